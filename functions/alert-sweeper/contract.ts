@@ -1,0 +1,30 @@
+import * as t from 'io-ts'
+import { AlertClosed, ExecutionCompleted, ReminderDue } from '../../schemas/events'
+import { type FunctionContract, outboxEvents, Variable } from '../contract'
+
+export const Environment = t.type({
+  DYNAMODB_ALERTS_TABLE: Variable,
+  MONITOR_STATE_TABLE: Variable,
+  EVENT_BUS_NAME: Variable,
+  EXECUTION_TRIGGER_SNS: Variable,
+})
+export type Environment = t.TypeOf<typeof Environment>
+
+export const contract: FunctionContract<Environment> = {
+  description:
+    'Publishes what was committed but not published, re-sends, reminds, expires, ends dead executions',
+  memory_mb: 256,
+  timeout_s: 60,
+  triggers: [{ on: 'schedule', rule: 'cloudops-alert-sweep', expression: 'rate(1 minute)' }],
+  emits: [AlertClosed, ReminderDue, ExecutionCompleted],
+  environment: Environment,
+  variables: ['DYNAMODB_ALERTS_TABLE', 'MONITOR_STATE_TABLE', 'EVENT_BUS_NAME', 'EXECUTION_TRIGGER_SNS'],
+  permissions: [
+    { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
+    { actions: ['dynamodb:Query'], resources: ['table/alerts/index'] },
+    { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/monitor-state'] },
+    { actions: ['dynamodb:Query'], resources: ['table/monitor-state/index'] },
+    { actions: ['sns:Publish'], resources: ['topic/execution-trigger'] },
+    outboxEvents,
+  ],
+}

@@ -1,0 +1,44 @@
+import * as t from 'io-ts'
+import { AlertAnalyzed, IssueDetected } from '../../schemas/events'
+import { type FunctionContract, outboxEvents, Variable } from '../contract'
+
+export const Environment = t.intersection([
+  t.type({
+    AGENT_RUNTIME_ARN: Variable,
+    COGNITO_CLIENT_ID: Variable,
+    COGNITO_SECRET_ID: Variable,
+    S3_ANALYSIS_BUCKET: Variable,
+    DYNAMODB_ALERTS_TABLE: Variable,
+    MONITOR_STATE_TABLE: Variable,
+    EVENT_BUS_NAME: Variable,
+  }),
+  /** The documented way to give credentials; the secret wins where both are absent or it holds a value. */
+  t.partial({ COGNITO_USERNAME: Variable, COGNITO_PASSWORD: Variable }),
+])
+export type Environment = t.TypeOf<typeof Environment>
+
+export const contract: FunctionContract<Environment> = {
+  description: 'Has the agent analyse one fault and asks for a decision',
+  memory_mb: 512,
+  timeout_s: 300,
+  triggers: [{ on: 'events', rule: 'cloudops-issue-detected', events: [IssueDetected], replays: 'live' }],
+  emits: [AlertAnalyzed],
+  environment: Environment,
+  variables: [
+    'AGENT_RUNTIME_ARN',
+    'COGNITO_CLIENT_ID',
+    'COGNITO_SECRET_ID',
+    'S3_ANALYSIS_BUCKET',
+    'DYNAMODB_ALERTS_TABLE',
+    'MONITOR_STATE_TABLE',
+    'EVENT_BUS_NAME',
+  ],
+  permissions: [
+    { actions: ['bedrock:InvokeAgent'], resources: ['agent'] },
+    { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/cognito'] },
+    { actions: ['s3:PutObject'], resources: ['bucket/alerts'] },
+    { actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
+    { actions: ['dynamodb:GetItem'], resources: ['table/monitor-state'] },
+    outboxEvents,
+  ],
+}

@@ -1,0 +1,39 @@
+import * as t from 'io-ts'
+import { AlertApproved, AlertClosed, AlertRejected } from '../../schemas/events'
+import { type FunctionContract, outboxEvents, Variable } from '../contract'
+
+export const Environment = t.type({
+  DYNAMODB_ALERTS_TABLE: Variable,
+  EVENT_BUS_NAME: Variable,
+  CHAT_SECRET_ID: Variable,
+  LINK_KEY_ID: Variable,
+  DECISION_KEY_ID: Variable,
+})
+export type Environment = t.TypeOf<typeof Environment>
+
+export const contract: FunctionContract<Environment> = {
+  description: 'Decides an alert: API, direct invocation, Slack buttons, confirm page',
+  memory_mb: 256,
+  timeout_s: 30,
+  triggers: [
+    {
+      on: 'api',
+      routes: [
+        { method: 'POST', path: '/approval', api_key: true },
+        { method: 'GET', path: '/approval', api_key: false },
+        { method: 'POST', path: '/approval/decision', api_key: false },
+        { method: 'POST', path: '/slack/interactions', api_key: false },
+      ],
+    },
+  ],
+  emits: [AlertApproved, AlertRejected, AlertClosed],
+  environment: Environment,
+  variables: ['DYNAMODB_ALERTS_TABLE', 'EVENT_BUS_NAME', 'CHAT_SECRET_ID', 'LINK_KEY_ID', 'DECISION_KEY_ID'],
+  permissions: [
+    { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
+    { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },
+    { actions: ['kms:VerifyMac'], resources: ['key/links'] },
+    { actions: ['kms:GenerateMac'], resources: ['key/decisions'] },
+    outboxEvents,
+  ],
+}

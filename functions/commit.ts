@@ -1,0 +1,42 @@
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Alert } from '../schemas/alert'
+import type { DomainEvent } from '../schemas/event'
+import type { Transition } from './alert-lifecycle'
+import { type AppError, messageOf } from './errors'
+import type { AlertStore, Base, EventPublisher, Result } from './ports'
+
+export type CommitPorts = Base & { readonly alerts: AlertStore; readonly events: EventPublisher }
+
+/**
+ * Makes a transition durable together with its event, then publishes the event at once. Once the write stands, the
+ * commit has succeeded: an event that could not be published stays in the outbox for the sweeper.
+ */
+export const commit =
+  (transition: Transition) =>
+  (ports: CommitPorts): Result<Alert> =>
+    pipe(
+      ports.alerts.apply(transition),
+      TE.chainFirst((alert) =>
+        transition.event === undefined
+          ? TE.right(undefined)
+          : deliver(alert.alert_id, transition.event)(ports),
+      ),
+    )
+
+/** Publishes a committed event and removes it from the outbox; what fails is logged and left to the sweeper. */
+export const deliver =
+  (alertId: string, event: DomainEvent) =>
+  (ports: CommitPorts): TE.TaskEither<AppError, void> =>
+    pipe(
+      ports.events.publish([event]),
+      TE.chain(() => ports.alerts.published(alertId, event.detail.metadata.event_id)),
+      TE.orElse((error) => {
+        ports.log.warn('event left in the outbox', {
+          alert_id: alertId,
+          event: event.name,
+          problem: messageOf(error),
+        })
+        return TE.of<AppError, void>(undefined)
+      }),
+    )

@@ -1,0 +1,58 @@
+import * as t from 'io-ts'
+import { AlertApproved, ExecutionCompleted, ExecutionStarted } from '../../schemas/events'
+import { actionPermissions } from '../adapters/actions'
+import { type FunctionContract, outboxEvents, Variable } from '../contract'
+
+export const Environment = t.intersection([
+  t.type({
+    AGENT_RUNTIME_ARN: Variable,
+    COGNITO_CLIENT_ID: Variable,
+    COGNITO_SECRET_ID: Variable,
+    S3_ANALYSIS_BUCKET: Variable,
+    DYNAMODB_ALERTS_TABLE: Variable,
+    EVENT_BUS_NAME: Variable,
+    DECISION_KEY_ID: Variable,
+  }),
+  t.partial({ COGNITO_USERNAME: Variable, COGNITO_PASSWORD: Variable }),
+])
+export type Environment = t.TypeOf<typeof Environment>
+
+export const contract: FunctionContract<Environment> = {
+  description: 'Carries out an approved plan once, logs and verifies it',
+  memory_mb: 1024,
+  timeout_s: 900,
+  triggers: [
+    {
+      on: 'topic',
+      topic: 'execution-trigger',
+      rule: 'cloudops-alert-approved',
+      events: [AlertApproved],
+      message: {
+        alert_id: '$.detail.data.alert_id',
+        approved_by: '$.detail.data.approved_by',
+        event_id: '$.detail.metadata.event_id',
+      },
+    },
+  ],
+  emits: [ExecutionStarted, ExecutionCompleted],
+  environment: Environment,
+  variables: [
+    'AGENT_RUNTIME_ARN',
+    'COGNITO_CLIENT_ID',
+    'COGNITO_SECRET_ID',
+    'S3_ANALYSIS_BUCKET',
+    'DYNAMODB_ALERTS_TABLE',
+    'EVENT_BUS_NAME',
+    'DECISION_KEY_ID',
+  ],
+  permissions: [
+    { actions: ['bedrock:InvokeAgent'], resources: ['agent'] },
+    { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/cognito'] },
+    { actions: ['s3:GetObject'], resources: ['bucket/alerts'] },
+    { actions: ['s3:PutObject'], resources: ['bucket/executions'] },
+    { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
+    { actions: ['kms:VerifyMac'], resources: ['key/decisions'] },
+    ...actionPermissions,
+    outboxEvents,
+  ],
+}

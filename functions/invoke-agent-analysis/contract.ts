@@ -1,0 +1,28 @@
+import * as t from 'io-ts'
+import { AlertClosed, IssueDetected } from '../../schemas/events'
+import { type FunctionContract, outboxEvents, Variable } from '../contract'
+
+export const Environment = t.type({
+  DYNAMODB_ALERTS_TABLE: Variable,
+  MONITOR_STATE_TABLE: Variable,
+  EVENT_BUS_NAME: Variable,
+})
+export type Environment = t.TypeOf<typeof Environment>
+
+export const contract: FunctionContract<Environment> = {
+  description: 'Probes every monitored domain and hands each new fault to analysis',
+  memory_mb: 512,
+  timeout_s: 300,
+  triggers: [{ on: 'schedule', rule: 'cloudops-analysis-schedule', expression: 'rate(5 minutes)' }],
+  emits: [IssueDetected, AlertClosed],
+  environment: Environment,
+  variables: ['DYNAMODB_ALERTS_TABLE', 'MONITOR_STATE_TABLE', 'EVENT_BUS_NAME'],
+  permissions: [
+    { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      resources: ['table/monitor-state'],
+    },
+    outboxEvents,
+  ],
+}

@@ -1,0 +1,68 @@
+import * as t from 'io-ts'
+import {
+  AlertAnalyzed,
+  AlertApproved,
+  AlertClosed,
+  AlertRejected,
+  ExecutionCompleted,
+  ExecutionStarted,
+  ReminderDue,
+} from '../../schemas/events'
+import { type FunctionContract, Variable } from '../contract'
+
+export const Environment = t.intersection([
+  t.type({
+    DYNAMODB_ALERTS_TABLE: Variable,
+    IDEMPOTENCY_TABLE: Variable,
+    CHAT_SECRET_ID: Variable,
+    SNS_TOPIC_ARN: Variable,
+    APPROVAL_API_URL: Variable,
+    LINK_KEY_ID: Variable,
+  }),
+  /** The documented variables; the secret is the better place. */
+  t.partial({ TEAMS_WEBHOOK_URL: Variable, SLACK_WEBHOOK_URL: Variable }),
+])
+export type Environment = t.TypeOf<typeof Environment>
+
+export const contract: FunctionContract<Environment> = {
+  description: 'Tells people on one channel what happened to an alert',
+  memory_mb: 256,
+  timeout_s: 30,
+  triggers: [
+    {
+      on: 'events',
+      rule: 'cloudops-notify',
+      events: [
+        AlertAnalyzed,
+        AlertApproved,
+        AlertRejected,
+        AlertClosed,
+        ReminderDue,
+        ExecutionStarted,
+        ExecutionCompleted,
+      ],
+      replays: 'live',
+      channels: ['slack', 'teams', 'email'],
+    },
+  ],
+  emits: [],
+  environment: Environment,
+  variables: [
+    'DYNAMODB_ALERTS_TABLE',
+    'IDEMPOTENCY_TABLE',
+    'CHAT_SECRET_ID',
+    'SNS_TOPIC_ARN',
+    'APPROVAL_API_URL',
+    'LINK_KEY_ID',
+  ],
+  permissions: [
+    { actions: ['dynamodb:GetItem'], resources: ['table/alerts'] },
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      resources: ['table/idempotency'],
+    },
+    { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },
+    { actions: ['sns:Publish'], resources: ['topic/cloudops-alerts'] },
+    { actions: ['kms:GenerateMac'], resources: ['key/links'] },
+  ],
+}

@@ -1,0 +1,157 @@
+import type * as E from 'fp-ts/Either'
+import type * as RTE from 'fp-ts/ReaderTaskEither'
+import type * as T from 'fp-ts/Task'
+import type * as TE from 'fp-ts/TaskEither'
+import type { Alert } from '../schemas/alert'
+import type { DomainEvent } from '../schemas/event'
+import type { Issue, Timings } from '../schemas/issue'
+import type { Monitor, MonitorState } from '../schemas/monitor'
+import type { PlanStep } from '../schemas/plan'
+import type { Channel, Instant } from '../schemas/scalars'
+import type { Decision, Transition } from './alert-lifecycle'
+import type { AgentFailure, AppError } from './errors'
+
+/** A program: needs `R`, gives `A` or a tagged error. */
+export type UseCase<R, A> = RTE.ReaderTaskEither<R, AppError, A>
+export type Result<A> = TE.TaskEither<AppError, A>
+
+export interface Clock {
+  now(): Instant
+}
+
+export interface Ids {
+  /** Random, version 4. */
+  uuid(): string
+}
+
+/** Structured JSON lines. Fields never hold a secret, a token or a webhook URL. */
+export interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void
+  info(message: string, fields?: Record<string, unknown>): void
+  warn(message: string, fields?: Record<string, unknown>): void
+  error(message: string, fields?: Record<string, unknown>): void
+}
+
+export interface Base {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+}
+
+export type OpenWork = 'outbox' | 'decision' | 'execution'
+
+/** The table `alerts`. Every write is one conditional write of one item. */
+export interface AlertStore {
+  /** Strongly consistent. */
+  get(alertId: string): Result<Alert | undefined>
+  /** `condition_failed` where an item with this id exists. */
+  create(alert: Alert): Result<void>
+  /** Applies a transition and answers the item after it; `condition_failed` where a guard does not hold any more. */
+  apply(transition: Transition): Result<Alert>
+  /** Removes an event from the outbox, and the item from the index when it was the last. Repeatable. */
+  published(alertId: string, eventId: string): Result<void>
+  /** Ids of alerts with open work, read from the sparse index; at most a few hundred per call. */
+  withOpenWork(work: OpenWork): Result<readonly string[]>
+}
+
+/** The monitor-state table. */
+export interface MonitorStore {
+  get(domain: string): Result<MonitorState | undefined>
+  /** Writes under the condition that the stored revision is `state.revision - 1` (or no item, for revision 1). */
+  put(state: MonitorState): Result<void>
+  published(domain: string, eventId: string): Result<void>
+  withOpenOutbox(): Result<readonly string[]>
+}
+
+export interface EventPublisher {
+  /** Publishes all of them or says which call failed; partial failures are sent again before giving up. */
+  publish(events: readonly DomainEvent[]): Result<void>
+}
+
+export interface DocumentStore {
+  /** Answers the document's URL (`s3://bucket/key`). Writing the same key again is harmless. */
+  write(key: string, markdown: string): Result<string>
+  read(key: string): Result<string>
+}
+
+/** What one probe of a domain found. `unknown` means that the prober could not tell, and changes nothing. */
+export interface ProbeReport {
+  readonly domain: string
+  readonly status: 'healthy' | 'issue' | 'unknown'
+  readonly issues: readonly Issue[]
+  readonly timings: Timings
+  /** Why it could not tell. */
+  readonly reason?: string
+}
+
+export interface Prober {
+  /** One fresh probe (new connections, no cached names). Never fails: what goes wrong is the finding. */
+  probe(monitor: Monitor): T.Task<ProbeReport>
+  /** Probes until a fault is confirmed by as many fresh probes as the settings want, or one is well. */
+  confirm(monitor: Monitor): T.Task<ProbeReport>
+}
+
+/** A read-only action that the agent asks for by return of control. */
+export interface ActionRequest {
+  readonly action: string
+  readonly parameters: Record<string, unknown>
+}
+
+export interface AgentCall {
+  /** UUID; the same for analysis and execution of an alert. */
+  readonly session_id: string
+  readonly prompt: string
+  /** Answers the agent's requests by return of control; refusals are answered to the agent as text. */
+  readonly onActionRequest: (request: ActionRequest) => T.Task<string>
+  /** Milliseconds after which the call is aborted. */
+  readonly timeout_ms: number
+  /** Whether the call may be sent again by itself: true for analysis only. */
+  readonly repeatable: boolean
+}
+
+export interface Agent {
+  /** The agent's whole answer as text. */
+  invoke(call: AgentCall): TE.TaskEither<AgentFailure, string>
+}
+
+/** What one action did. `answer` is a short JSON-able summary for log and agent. */
+export interface ActionOutcome {
+  readonly status: 'succeeded' | 'failed'
+  readonly answer: Record<string, unknown>
+}
+
+/** The allow-list. */
+export interface Actions {
+  /** Whether a step may run at all: known, allowed by the settings, parameters decoded, within limits, on this alert's own resources. */
+  check(
+    step: Pick<PlanStep, 'action' | 'parameters'>,
+    alert: Pick<Alert, 'resources'>,
+  ): E.Either<string, void>
+  readOnly(action: string): boolean
+  /** Carries out a checked step once; never retried by itself. `token` makes a repetition recognizable to AWS. */
+  run(step: Pick<PlanStep, 'action' | 'parameters'>, token: string): T.Task<ActionOutcome>
+}
+
+/** MAC over a decision's essentials; only `approval-handler` may make one and only `execution-handler` check it. */
+export interface DecisionSigner {
+  sign(alertId: string, kind: 'approve' | 'reject', decision: Decision, at: Instant): Result<string>
+}
+export interface DecisionVerifier {
+  /** False where the stored decision was not made by the approval handler. */
+  verify(alert: Alert): Result<boolean>
+}
+
+/** What a link in a message stands for. */
+export interface LinkClaims {
+  readonly alert_id: string
+  readonly channel: Channel
+  readonly plan_digest: string
+  readonly expires_at: Instant
+}
+export interface LinkSigner {
+  sign(claims: LinkClaims): Result<string>
+}
+export interface LinkVerifier {
+  /** `unauthenticated` for anything but a token of ours; `gone` for an expired one. */
+  verify(token: string): Result<LinkClaims>
+}

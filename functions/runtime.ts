@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as E from 'fp-ts/Either'
+import type * as t from 'io-ts'
+import { decode } from '../schemas/codec'
+import { FunctionSettings } from '../schemas/settings'
+import { type AppError, disposition, messageOf } from './errors'
+import type { Log, Result } from './ports'
+
+/** Decodes the environment, or stops the function at its start with the variable's name. */
+export const environmentOf = <A>(codec: t.Type<A, unknown, unknown>): A =>
+  orStop('environment variable', decode(codec, process.env))
+
+/** The settings of this deployment, from the function's own zip. */
+export const settingsOf = (): FunctionSettings =>
+  orStop(
+    'settings.json',
+    decode(FunctionSettings, JSON.parse(readFileSync(join(__dirname, 'settings.json'), 'utf8'))),
+  )
+
+const orStop = <A>(what: string, decoded: E.Either<string, A>): A => {
+  if (E.isLeft(decoded)) throw new Error(`${what} ${decoded.left}`)
+  return decoded.right
+}
+
+/** A refusal or failure that Lambda must see as a failed invocation, so that it retries or fills the dead-letter queue. */
+export class InvocationFailed extends Error {
+  override readonly name = 'InvocationFailed'
+}
+
+/**
+ * Handler of an asynchronous function (rule, topic, schedule). Input that does not decode fails the invocation and so
+ * reaches the dead-letter queue with the field's name in the log; an error that says `retry` fails it for Lambda's
+ * retry; one that says `refuse` is logged and done, unless `refusalsFail`.
+ */
+export const consumer =
+  <I, A>(given: {
+    readonly log: Log
+    readonly input: t.Type<I, unknown, unknown>
+    readonly run: (input: I) => Result<A>
+  }) =>
+  async (payload: unknown): Promise<A | undefined> => {
+    const input = decode(given.input, payload)
+    if (E.isLeft(input)) {
+      given.log.error('input refused', { problem: input.left })
+      throw new InvocationFailed(`input ${input.left}`)
+    }
+    const done = await given.run(input.right)()
+    if (E.isRight(done)) return done.right
+    return fail(given.log, done.left)
+  }
+
+const fail = (log: Log, error: AppError): undefined => {
+  const fields = { error: error.tag, problem: messageOf(error) }
+  if (disposition(error) === 'retry') {
+    log.warn('to be tried again', fields)
+    throw new InvocationFailed(messageOf(error))
+  }
+  log.error('refused', fields)
+  return undefined
+}

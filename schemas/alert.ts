@@ -1,0 +1,124 @@
+import * as t from 'io-ts'
+import { oneOf, struct } from './codec'
+import { Issue, IssueType } from './issue'
+import { MonitorResources, OutboxEntry } from './monitor'
+import { Plan } from './plan'
+import {
+  AlertId,
+  Count,
+  DomainName,
+  Instant,
+  LongText,
+  Ordinal,
+  Principal,
+  Remark,
+  S3Key,
+  Severity,
+  Sha256,
+  Summary,
+  UnixSeconds,
+  Uuid,
+} from './scalars'
+
+export const ApprovalStatus = oneOf('ApprovalStatus', 'pending', 'approved', 'rejected')
+export const ExecutionStatus = oneOf('ExecutionStatus', 'not_started', 'in_progress', 'completed', 'failed')
+export const AnalysisStatus = oneOf('AnalysisStatus', 'in_progress', 'complete', 'unavailable')
+export type AnalysisStatus = t.TypeOf<typeof AnalysisStatus>
+
+/** Why an alert ended without a decision on a plan. */
+export const ClosedReason = oneOf('ClosedReason', 'recovered', 'expired', 'acknowledged')
+export type ClosedReason = t.TypeOf<typeof ClosedReason>
+
+export const Outcome = oneOf('Outcome', 'completed', 'failed')
+export type Outcome = t.TypeOf<typeof Outcome>
+
+/** What an execution achieved, as a fresh probe saw it. */
+export const Result = oneOf('Result', 'resolved', 'still_failing', 'unknown', 'nothing_to_do', 'refused')
+export type Result = t.TypeOf<typeof Result>
+
+export const FailureKind = oneOf(
+  'FailureKind',
+  'action_failed',
+  'agent_stopped',
+  'agent_unavailable',
+  'not_permitted',
+  'outcome_unknown',
+  'never_started',
+)
+export type FailureKind = t.TypeOf<typeof FailureKind>
+
+export const DecisionSurface = oneOf('DecisionSurface', 'api', 'direct', 'slack', 'link')
+export type DecisionSurface = t.TypeOf<typeof DecisionSurface>
+
+/** Item of the table `alerts`. The documented attributes come first in each half; the others only add to them. */
+export const Alert = struct(
+  'Alert',
+  {
+    alert_id: AlertId,
+    domain: DomainName,
+    timestamp: Instant,
+    approval_status: ApprovalStatus,
+    execution_status: ExecutionStatus,
+    ttl: UnixSeconds,
+    analysis_status: AnalysisStatus,
+    cause: IssueType,
+    severity: Severity,
+    summary: Summary,
+    issue: Issue,
+    resources: MonitorResources,
+    generation: Ordinal,
+    outbox: t.record(t.string, OutboxEntry),
+  },
+  {
+    agent_analysis: LongText,
+    agent_session_id: Uuid,
+    s3_analysis_key: S3Key,
+    s3_analysis_url: LongText,
+    approved_by: Principal,
+    approved_at: Instant,
+    rejected_by: Principal,
+    rejected_at: Instant,
+    approval_comment: Remark,
+    rejection_reason: Remark,
+    executed_at: Instant,
+    /** S3 key of the execution's log. */
+    execution_log: S3Key,
+    /** JSON: see `functions/execution-handler`. */
+    execution_details: LongText,
+
+    previous_alert_id: AlertId,
+    lease_id: Uuid,
+    lease_expires_at: Instant,
+    analyzed_at: Instant,
+    /** Why there is no analysis, or no executable plan; shown to people. */
+    analysis_problem: Remark,
+    plan: Plan,
+    plan_digest: Sha256,
+    plan_revision: Ordinal,
+    approval_expires_at: Instant,
+    reminders_sent: Count,
+
+    closed_reason: ClosedReason,
+    closed_at: Instant,
+    closed_by: Principal,
+
+    /** Authenticated principal of the decision; `approved_by` is what the request claimed. */
+    decided_by: Principal,
+    decision_surface: DecisionSurface,
+    /** MAC over the decision's essentials, base64url. */
+    decision_mac: LongText,
+
+    execution_deadline: Instant,
+    execution_id: Uuid,
+    execution_started_at: Instant,
+    claim_expires_at: Instant,
+    result: Result,
+    failure_kind: FailureKind,
+
+    /** Keys of the sparse indexes: present only while the item is open work. */
+    outbox_open: t.literal('yes'),
+    decision_open: t.literal('yes'),
+    execution_open: oneOf('ExecutionOpen', 'awaiting', 'running'),
+  },
+)
+export type Alert = t.TypeOf<typeof Alert>

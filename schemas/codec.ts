@@ -1,0 +1,126 @@
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+
+/** JSON Schema (the subset shared by OpenAPI 3 and Draft 4) of a scalar. */
+export type ScalarSchema =
+  | {
+      readonly type: 'string'
+      readonly pattern?: string
+      readonly minLength?: number
+      readonly maxLength?: number
+    }
+  | { readonly type: 'integer' | 'number'; readonly minimum?: number; readonly maximum?: number }
+  | { readonly type: 'object' }
+
+/**
+ * A refined scalar. Its check is derived from its JSON Schema, so the codec and the published schema cannot disagree.
+ */
+export class ScalarType<A extends string | number | object> extends t.Type<A> {
+  readonly _tag = 'ScalarType' as const
+  constructor(
+    name: string,
+    readonly schema: ScalarSchema,
+    readonly description: string,
+  ) {
+    const accepts = acceptor(schema)
+    super(
+      name,
+      (u): u is A => accepts(u),
+      (u, context) => (accepts(u) ? t.success(u as A) : t.failure(u, context, description)),
+      t.identity,
+    )
+  }
+}
+
+const acceptor = (schema: ScalarSchema): ((u: unknown) => boolean) => {
+  switch (schema.type) {
+    case 'string': {
+      const pattern = schema.pattern === undefined ? undefined : new RegExp(schema.pattern, 'u')
+      const min = schema.minLength ?? 0
+      const max = schema.maxLength ?? Number.POSITIVE_INFINITY
+      return (u) => {
+        if (typeof u !== 'string') return false
+        // JSON Schema counts code points, String.length UTF-16 units: only a long string needs the exact count.
+        const length = u.length <= max && u.length >= 2 * min ? u.length : [...u].length
+        return length >= min && length <= max && (pattern === undefined || pattern.test(u))
+      }
+    }
+    case 'integer':
+    case 'number': {
+      const min = schema.minimum ?? Number.NEGATIVE_INFINITY
+      const max = schema.maximum ?? Number.POSITIVE_INFINITY
+      const kind = schema.type === 'integer' ? Number.isInteger : Number.isFinite
+      return (u) => typeof u === 'number' && kind(u) && u >= min && u <= max
+    }
+    case 'object':
+      return (u) => typeof u === 'object' && u !== null && !Array.isArray(u)
+  }
+}
+
+type Limits<S extends ScalarSchema['type']> = Omit<Extract<ScalarSchema, { readonly type: S }>, 'type'>
+
+/** A string scalar; `description` completes "expected …". */
+export const text = (name: string, description: string, limits: Limits<'string'> = {}) =>
+  new ScalarType<string>(name, { type: 'string', ...limits }, description)
+
+/** An integer scalar with inclusive limits. */
+export const integer = (
+  name: string,
+  description: string,
+  limits: { minimum?: number; maximum?: number } = {},
+) => new ScalarType<number>(name, { type: 'integer', ...limits }, description)
+
+/** A finite number with inclusive limits (`t.number` would accept NaN). */
+export const decimal = (
+  name: string,
+  description: string,
+  limits: { minimum?: number; maximum?: number } = {},
+) => new ScalarType<number>(name, { type: 'number', ...limits }, description)
+
+/** One of a few words. */
+export const oneOf = <K extends string>(name: string, ...words: readonly [K, ...K[]]) =>
+  t.keyof(Object.fromEntries(words.map((word) => [word, null])) as Record<K, null>, name)
+
+/** An object with required and optional properties. Unknown properties are ignored: readers are tolerant. */
+export const struct = <R extends t.Props, O extends t.Props>(name: string, required: R, optional: O) =>
+  t.intersection([t.type(required), t.partial(optional)], name)
+
+/**
+ * Decodes, or says on one line per field where the input is wrong and what was expected there. Values are never
+ * repeated in the message, only their kind: the input may hold a secret.
+ */
+export const decode = <A>(codec: t.Type<A, unknown, unknown>, input: unknown): E.Either<string, A> =>
+  E.mapLeft(explain)(codec.decode(input))
+
+export const explain = (errors: t.Errors): string => [...new Set(errors.map(explainOne))].join('; ')
+
+const explainOne = (error: t.ValidationError): string => {
+  const at = fieldPath(error.context)
+  const last = error.context[error.context.length - 1]
+  const expected = error.message ?? describe(last?.type)
+  return `${at === '' ? 'input' : at}: expected ${expected}, found ${kindOf(error.value)}`
+}
+
+/** `data.issue.severity`: the keys that stand in the input, without the branch numbers io-ts adds for unions. */
+export const fieldPath = (context: t.Context): string =>
+  context
+    .filter((entry, index) => {
+      const parent = context[index - 1]?.type as { readonly _tag?: string } | undefined
+      return entry.key !== '' && parent?._tag !== 'IntersectionType' && parent?._tag !== 'UnionType'
+    })
+    .map((entry) => entry.key)
+    .join('.')
+
+const describe = (codec: t.Decoder<unknown, unknown> | undefined): string => {
+  if (codec instanceof ScalarType) return codec.description
+  if (codec instanceof t.KeyofType) return `one of ${Object.keys(codec.keys).join(', ')}`
+  return codec?.name ?? 'something else'
+}
+
+const kindOf = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'string') return `a text of ${value.length} characters`
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}

@@ -1,0 +1,28 @@
+import type * as t from 'io-ts'
+import { ClosedReason } from '../alert'
+import { struct } from '../codec'
+import { defineEvent } from '../event'
+import { AlertId, DomainName, Instant, Principal } from '../scalars'
+import { exampleMetadata } from './examples'
+
+export const AlertClosed = defineEvent({
+  name: 'AlertClosed',
+  version: '1.0',
+  description:
+    'The alert ended without a decision on a plan: the domain recovered, the request expired, or somebody acknowledged an alert that has no executable step.',
+  data: struct(
+    'AlertClosedData',
+    { alert_id: AlertId, domain: DomainName, closed_reason: ClosedReason, closed_at: Instant },
+    { closed_by: Principal },
+  ),
+  example: {
+    metadata: exampleMetadata('5', '2'),
+    data: {
+      alert_id: 'alert-9f2c1b7a5d3e4f60',
+      domain: 'shop.example.com',
+      closed_reason: 'recovered',
+      closed_at: '2026-01-31T08:10:00.000Z',
+    },
+  },
+})
+export type AlertClosed = t.TypeOf<typeof AlertClosed.data>

@@ -1,0 +1,37 @@
+import type * as t from 'io-ts'
+import { oneOf, struct } from '../codec'
+import { defineEvent } from '../event'
+import { Issue } from '../issue'
+import { AlertId, DomainName, Instant, Ordinal } from '../scalars'
+import { exampleIssue, exampleMetadata } from './examples'
+
+export const IssueDetected = defineEvent({
+  name: 'IssueDetected',
+  version: '1.0',
+  description:
+    'A domain is broken. Carries the typed evidence of the probe that saw it; an analysis follows.',
+  data: struct(
+    'IssueDetectedData',
+    {
+      alert_id: AlertId,
+      domain: DomainName,
+      generation: Ordinal,
+      issue: Issue,
+      detected_at: Instant,
+      trigger: oneOf('Trigger', 'schedule', 'manual', 'event'),
+    },
+    { previous_alert_id: AlertId },
+  ),
+  example: {
+    metadata: exampleMetadata('1'),
+    data: {
+      alert_id: 'alert-9f2c1b7a5d3e4f60',
+      domain: 'shop.example.com',
+      generation: 1,
+      issue: exampleIssue,
+      detected_at: '2026-01-31T08:05:00.000Z',
+      trigger: 'schedule',
+    },
+  },
+})
+export type IssueDetected = t.TypeOf<typeof IssueDetected.data>

@@ -1,0 +1,80 @@
+import * as t from 'io-ts'
+import { integer, oneOf, struct, text } from './codec'
+import { Issue } from './issue'
+import { AlertId, Count, DomainName, Instant, LongText, Ordinal, Severity } from './scalars'
+
+const Text = text('ExpectedText', 'a text of 1 to 500 characters', { minLength: 1, maxLength: 500 })
+
+/** AWS resources behind a domain: what the agent may name in a plan, and nothing else. */
+export const MonitorResources = t.partial(
+  {
+    cloudfront_distribution_id: text('DistributionId', 'a CloudFront distribution id', {
+      pattern: '^[A-Z0-9]{8,20}$',
+    }),
+    route53_health_check_id: text('HealthCheckId', 'a Route 53 health check id', {
+      pattern: '^[a-z0-9-]{8,64}$',
+    }),
+    instance_ids: t.array(text('InstanceId', 'an EC2 instance id', { pattern: '^i-[0-9a-f]{8,17}$' })),
+  },
+  'MonitorResources',
+)
+export type MonitorResources = t.TypeOf<typeof MonitorResources>
+
+/** What a healthy answer looks like. Every property is optional. */
+export const Expectation = t.partial(
+  {
+    /** Status codes after redirects; 200 to 299 without it. */
+    status: t.array(integer('HttpStatus', 'an HTTP status', { minimum: 100, maximum: 599 })),
+    body_contains: Text,
+    body_not_contains: Text,
+    /** Days that the certificate must still be valid; 14 without it. */
+    certificate_days: Count,
+  },
+  'Expectation',
+)
+
+/** A monitored domain, as the settings list it. */
+export const Monitor = struct(
+  'Monitor',
+  { domain: DomainName },
+  {
+    scheme: oneOf('Scheme', 'https', 'http'),
+    port: integer('Port', 'a TCP port, 1 to 65535', { minimum: 1, maximum: 65535 }),
+    path: text('UrlPath', 'a path that starts with "/"', { pattern: '^/[^\\s#]{0,500}$' }),
+    severity: Severity,
+    expect: Expectation,
+    resources: MonitorResources,
+  },
+)
+export type Monitor = t.TypeOf<typeof Monitor>
+
+/** An outage that the detector has seen and not yet seen ending. */
+export const OpenIssue = struct(
+  'OpenIssue',
+  { alert_id: AlertId, generation: Ordinal, issue: Issue, detected_at: Instant },
+  { previous_alert_id: AlertId, recovered_at: Instant },
+)
+export type OpenIssue = t.TypeOf<typeof OpenIssue>
+
+/** An event that is committed and not known to be published: `detail` is the event's detail as JSON text. */
+export const OutboxEntry = t.type({ name: LongText, detail: LongText, committed_at: Instant }, 'OutboxEntry')
+export type OutboxEntry = t.TypeOf<typeof OutboxEntry>
+
+/** Item of the monitor-state table, one per domain; written under the condition that `revision` is unchanged. */
+export const MonitorState = struct(
+  'MonitorState',
+  {
+    domain: DomainName,
+    revision: Count,
+    /** By cause. */
+    open: t.record(t.string, OpenIssue),
+    /** Last generation used, by cause: a new outage opens a new alert. */
+    generations: t.record(t.string, Ordinal),
+    outbox: t.record(t.string, OutboxEntry),
+  },
+  {
+    /** Key of the sparse index of items with an open outbox. */
+    outbox_open: t.literal('yes'),
+  },
+)
+export type MonitorState = t.TypeOf<typeof MonitorState>

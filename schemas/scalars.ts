@@ -1,0 +1,74 @@
+import type * as t from 'io-ts'
+import { decimal, integer, oneOf, ScalarType, text } from './codec'
+
+/** Path-safe: it stands in S3 keys and URLs. */
+export const AlertId = text('AlertId', 'an alert id (letters, digits, ".", "_", "-"; at most 64)', {
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+})
+export type AlertId = t.TypeOf<typeof AlertId>
+
+/** Lower-case host name without a trailing dot, as DNS has it (international names in their xn-- form). */
+export const DomainName = text('DomainName', 'a lower-case host name such as shop.example.com', {
+  pattern: '^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?)(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$',
+})
+export type DomainName = t.TypeOf<typeof DomainName>
+
+/** A point in time, UTC, milliseconds: fixed width, so that texts compare as times do. */
+export const Instant = text('Instant', 'a UTC time such as 2026-01-31T08:05:00.000Z', {
+  pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$',
+})
+export type Instant = t.TypeOf<typeof Instant>
+
+export const Sha256 = text('Sha256', 'a SHA-256 digest in 64 lower-case hex digits', {
+  pattern: '^[0-9a-f]{64}$',
+})
+export type Sha256 = t.TypeOf<typeof Sha256>
+
+export const EventId = text('EventId', 'an event id in 32 lower-case hex digits', {
+  pattern: '^[0-9a-f]{32}$',
+})
+export type EventId = t.TypeOf<typeof EventId>
+
+export const Uuid = text('Uuid', 'a UUID', {
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+})
+export type Uuid = t.TypeOf<typeof Uuid>
+
+/** Seconds since 1970, as DynamoDB's TTL wants it. */
+export const UnixSeconds = integer('UnixSeconds', 'seconds since 1970', { minimum: 0 })
+
+export const Count = integer('Count', 'a whole number, 0 or more', { minimum: 0 })
+export const Ordinal = integer('Ordinal', 'a whole number, 1 or more', { minimum: 1 })
+export const Milliseconds = decimal('Milliseconds', 'milliseconds, 0 or more', { minimum: 0 })
+
+/** One sentence for a message title. */
+export const Summary = text('Summary', 'a text of 1 to 300 characters', { minLength: 1, maxLength: 300 })
+/** A few sentences by a person or a machine. */
+export const Remark = text('Remark', 'a text of at most 1000 characters', { maxLength: 1000 })
+/** A name of a person or principal. */
+export const Principal = text('Principal', 'a name of 1 to 200 characters', { minLength: 1, maxLength: 200 })
+export const S3Key = text('S3Key', 'an S3 key of 1 to 1024 characters', { minLength: 1, maxLength: 1024 })
+/** A text without limits of its own (the item's size limits it). */
+export const LongText = text('LongText', 'a text')
+
+/** `service:Operation`, an action of the allow-list. */
+export const ActionName = text('ActionName', 'an action such as cloudfront:CreateInvalidation', {
+  pattern: '^[a-z0-9-]{2,32}:[A-Z][A-Za-z]{2,64}$',
+})
+export type ActionName = t.TypeOf<typeof ActionName>
+
+export const JsonObject = new ScalarType<Record<string, unknown>>(
+  'JsonObject',
+  { type: 'object' },
+  'a JSON object',
+)
+export type JsonObject = t.TypeOf<typeof JsonObject>
+
+export const Severity = oneOf('Severity', 'critical', 'high', 'medium', 'low')
+export type Severity = t.TypeOf<typeof Severity>
+
+export const Risk = oneOf('Risk', 'low', 'medium', 'high')
+export type Risk = t.TypeOf<typeof Risk>
+
+export const Channel = oneOf('Channel', 'slack', 'teams', 'email')
+export type Channel = t.TypeOf<typeof Channel>

@@ -1,0 +1,96 @@
+import * as t from 'io-ts'
+import { integer, oneOf, struct, text } from './codec'
+import { Monitor } from './monitor'
+import { ActionName, LongText, type Severity } from './scalars'
+
+const Minutes = integer('Minutes', 'minutes, 1 to 10080', { minimum: 1, maximum: 10_080 })
+
+/** How a domain is probed. */
+export const ProbeSettings = struct(
+  'ProbeSettings',
+  {
+    /** One probe's limit from the first DNS question to the last byte, in milliseconds. */
+    timeout_ms: integer('ProbeTimeout', 'milliseconds, 100 to 60000', { minimum: 100, maximum: 60_000 }),
+    /** Fresh probes that must all fail before a fault counts. */
+    confirmations: integer('Confirmations', 'a number of probes, 1 to 10', { minimum: 1, maximum: 10 }),
+    confirm_interval_ms: integer('ConfirmInterval', 'milliseconds, 0 to 60000', {
+      minimum: 0,
+      maximum: 60_000,
+    }),
+    concurrency: integer('ProbeConcurrency', 'a number of domains, 1 to 512', { minimum: 1, maximum: 512 }),
+    /** Private, loopback and link-local addresses are refused unless this is true. */
+    allow_private: t.boolean,
+    /** `ADDR` or `ADDR:PORT`; empty: the resolvers of the machine. */
+    resolvers: t.array(
+      text('Resolver', 'an address such as 9.9.9.9 or 127.0.0.1:5353', { minLength: 3, maxLength: 60 }),
+    ),
+  },
+  {
+    /** Certificates of private authorities, PEM, trusted besides the public ones. */
+    ca_pem: LongText,
+  },
+)
+export type ProbeSettings = t.TypeOf<typeof ProbeSettings>
+
+/** Slack user of a Slack workspace, by their ids: names can be changed by their owners. */
+const SlackApprover = text('SlackApprover', 'TEAM/USER by their Slack ids, T0123ABCD/U0456EFGH say', {
+  pattern: '^[TE][A-Z0-9]{2,20}/[UW][A-Z0-9]{2,20}$',
+})
+
+/** Who may decide, for one severity. */
+export const ApprovalPolicy = t.type(
+  {
+    slack_approvers: t.array(SlackApprover),
+    /** Whether the API key and direct invocation decide: true unless a person is needed. */
+    machine: t.boolean,
+    /** What the link in a message may do. Everybody on a mailing list gets the same one. */
+    links: t.type(
+      { teams: oneOf('LinkPower', 'decide', 'view'), email: oneOf('LinkPower', 'decide', 'view') },
+      'Links',
+    ),
+    open_minutes: Minutes,
+    reminder_minutes: Minutes,
+  },
+  'ApprovalPolicy',
+)
+export type ApprovalPolicy = t.TypeOf<typeof ApprovalPolicy>
+
+/** What travels inside every function's zip as `settings.json`: one version per deployment, no size limit. */
+export const FunctionSettings = t.type(
+  {
+    monitors: t.array(Monitor),
+    probe: ProbeSettings,
+    detection: t.type({ cool_down_minutes: Minutes }, 'DetectionSettings'),
+    approval: t.type(
+      { critical: ApprovalPolicy, high: ApprovalPolicy, medium: ApprovalPolicy, low: ApprovalPolicy },
+      'ApprovalPolicies',
+    ),
+    execution: t.type(
+      {
+        /** Actions a plan may contain and an agent may ask for. */
+        allowed_actions: t.array(ActionName),
+        /** An approval must start within this time. */
+        start_within_minutes: Minutes,
+        max_invalidation_paths: integer('PathLimit', 'a number of paths, 1 to 100', {
+          minimum: 1,
+          maximum: 100,
+        }),
+        /** A plan with more steps than this is not executable. */
+        max_steps: integer('StepLimit', 'a number of steps, 1 to 50', { minimum: 1, maximum: 50 }),
+        /** How long and how often the domain is probed after the last step until it is well. */
+        verify_seconds: integer('VerifySeconds', 'seconds, 0 to 600', { minimum: 0, maximum: 600 }),
+        verify_interval_ms: integer('VerifyInterval', 'milliseconds, 50 to 60000', {
+          minimum: 50,
+          maximum: 60_000,
+        }),
+      },
+      'ExecutionSettings',
+    ),
+  },
+  'FunctionSettings',
+)
+export type FunctionSettings = t.TypeOf<typeof FunctionSettings>
+
+/** The policy that applies to an alert. */
+export const policyFor = (settings: FunctionSettings, severity: t.TypeOf<typeof Severity>): ApprovalPolicy =>
+  settings.approval[severity]
