@@ -1,0 +1,36 @@
+# Every target in one line: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format synth mutants clean
+
+INSTALLED := node_modules/.package-lock.json
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
+
+install: $(INSTALLED) ## install the packages of the lock file
+
+$(INSTALLED): package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+demo: $(INSTALLED) ## run the whole workflow on this machine (DOMAINS=a.com,b.org probes real domains instead)
+	@DOMAINS="$(DOMAINS)" npm run --silent demo
+
+test: $(INSTALLED) ## check format and types, run the tests (FILES=text runs only the files whose path holds it)
+	npm run --silent check
+	@npm run --silent test -- $(FILES)
+
+check: $(INSTALLED) ## lint and type-check only
+	npm run --silent check
+
+format: $(INSTALLED) ## format the sources and apply safe lint fixes
+	npm run --silent format
+
+synth: $(INSTALLED) ## write the Terraform definition to cdktf.out/
+	npm run --silent synth
+
+mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each
+	npm run --silent mutants
+
+clean: ## remove what builds and runs have written
+	rm -rf cdktf.out dist .local

@@ -1,0 +1,107 @@
+import { type Analysis, factOf, type Issue, type Step } from './prompt'
+
+/** What the local agent makes of one kind of issue. */
+export interface Diagnosis {
+  readonly cause: string
+  readonly actions: readonly string[]
+  readonly prevention: string
+  /** Steps that the resources of the domain allow. */
+  readonly steps: readonly Omit<Step, 'id'>[]
+}
+
+type Rule = (issue: Issue, resources: NonNullable<Analysis['resources']>) => Diagnosis
+
+const staleContent: Rule = (issue, { cloudfront_distribution_id: id }) => ({
+  cause:
+    factOf(issue, 'x_cache')?.startsWith('Hit') === true
+      ? `The content delivery network serves a copy that is ${factOf(issue, 'age') ?? 'many'} seconds old; the origin has newer content.`
+      : 'The content that visitors get is not the one that was released.',
+  actions: id === undefined ? ['Publish the release again.'] : [`Invalidate the distribution ${id}.`],
+  prevention:
+    'Invalidate the distribution at the end of every release, or publish under versioned file names.',
+  steps:
+    id === undefined
+      ? []
+      : [
+          {
+            action: 'cloudfront:CreateInvalidation',
+            parameters: { distribution_id: id, paths: ['/*'] },
+            rationale: 'The edges drop the outdated copies and fetch the released content from the origin.',
+            risk: 'low',
+            rollback: 'Nothing to take back: the cache fills again by itself.',
+          },
+        ],
+})
+
+const serverError: Rule = (_, { route53_health_check_id: check, instance_ids: instances = [] }) => ({
+  cause:
+    'The service answers with a server error: the instances behind it are stopped or cannot do their work.',
+  actions: ['Look at the health check and the instances.', 'Start or replace the instances that are down.'],
+  prevention: 'Let an Auto Scaling group replace instances that fail their health check.',
+  steps: [
+    ...(check === undefined
+      ? []
+      : [
+          {
+            action: 'route53:GetHealthCheck',
+            parameters: { health_check_id: check },
+            rationale: 'Shows since when and from where the failure is seen. It changes nothing.',
+            risk: 'low',
+          },
+        ]),
+    ...(instances.length === 0
+      ? []
+      : [
+          {
+            action: 'ec2:DescribeInstances',
+            parameters: { instance_ids: instances },
+            rationale: 'Shows whether the instances run. It changes nothing.',
+            risk: 'low',
+          },
+        ]),
+  ],
+})
+
+const byPeople = (cause: string, action: string, prevention: string): Rule => {
+  return () => ({ cause, actions: [action], prevention, steps: [] })
+}
+
+const redirectLoop = byPeople(
+  'The redirects lead back to where they began, so no browser ever gets a page.',
+  'Correct the redirect rules of the web server or of the load balancer.',
+  'Follow every redirect in a test before the rules go live.',
+)
+
+const expiredCertificate = byPeople(
+  'The certificate is not valid any more, so browsers refuse the connection.',
+  'Renew the certificate and load it into the server: a person has to prove control of the domain.',
+  'Renew by ACME or by AWS Certificate Manager, and alarm 30 days before the end.',
+)
+
+const rules: Readonly<Record<string, Rule>> = {
+  http_body_mismatch: staleContent,
+  http_header_mismatch: staleContent,
+  http_redirect_loop: redirectLoop,
+  tls_expired: expiredCertificate,
+  dns_nxdomain: byPeople(
+    'The name is not in the domain name system: its record or its delegation is gone.',
+    'Restore the record, or renew the registration of the domain.',
+    'Protect the zone and the registration against deletion.',
+  ),
+}
+
+const other = byPeople(
+  'The evidence shows the symptom, not its origin.',
+  'Look at the last change of this service and at its logs.',
+  'Add a check that tells this fault from others.',
+)
+
+const ruleFor = (issue: Issue): Rule => {
+  // Without the fact it is a server error: a client error would have been named.
+  if (issue.issue_type === 'http_status')
+    return factOf(issue, 'status_code')?.startsWith('4') ? other : serverError
+  return rules[issue.issue_type] ?? other
+}
+
+export const diagnose = (issue: Issue, { resources = {} }: Analysis): Diagnosis =>
+  ruleFor(issue)(issue, resources)

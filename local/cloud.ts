@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto'
+import { type Agent, startAgent } from './agent'
+import { apiGatewayResourceTypes, createApiGateway } from './api-gateway'
+import { type Chat, createChat } from './chat'
+import { createDelivery } from './delivery'
+import { dynamodbResourceTypes, startDynamoDb } from './dynamodb'
+import { createEventBridge, eventBridgeResourceTypes } from './event-bridge'
+import { openGateway, type Route } from './gateway'
+import { createLambda, type Lambda, lambdaResourceTypes } from './lambda'
+import { readPermissions } from './lambda/permissions'
+import { createServices, serviceResourceTypes } from './services'
+import type { SampleResources } from './sites/resources'
+import { createSns, snsResourceTypes } from './sns'
+import { type Storage, startStorage, storageResourceTypes } from './storage'
+import { type Definition, DefinitionError, readDefinition } from './terraform'
+import type { LocalService, Report, ResourceType, RetryDelay } from './types'
+import { withoutBehaviourTypes } from './without-behaviour'
+
+/** Every resource type that the local cloud understands. */
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  ...apiGatewayResourceTypes,
+  ...dynamodbResourceTypes,
+  ...eventBridgeResourceTypes,
+  ...lambdaResourceTypes,
+  ...serviceResourceTypes,
+  ...snsResourceTypes,
+  ...storageResourceTypes,
+  ...withoutBehaviourTypes,
+}
+
+type Secrets = Readonly<Record<string, string>>
+
+/** What values of secrets may be made of. */
+export interface SecretParts {
+  readonly endpoint: string
+  readonly chat: Chat
+  readonly slackSigningSecret: string
+}
+
+export interface CloudOptions {
+  /** Folder of the synthesized `cdk.tf.json`. */
+  readonly definition: string
+  /** Folder for the functions' unpacked code. */
+  readonly stateDir: string
+  /** Any free port unless given. */
+  readonly port?: number
+  /** Values by secret name; a secret without one is an empty container, as after a deployment. */
+  readonly secrets?: Secrets | ((parts: SecretParts) => Secrets)
+  /** What the local CloudFront, Route 53 and EC2 know. */
+  readonly sites?: SampleResources
+  /** Answers of the agent in place of its rules. */
+  readonly agentScript?: unknown
+  /** Variables that every function gets besides its own, `NODE_EXTRA_CA_CERTS` say. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Whether schedules fire by themselves; true unless given. */
+  readonly schedules?: boolean
+  readonly retryDelay?: RetryDelay
+  readonly report?: Report
+  readonly services?: readonly LocalService[]
+  readonly routes?: readonly Route[]
+}
+
+export interface Cloud {
+  /** Where every AWS API is, `http://127.0.0.1:PORT`. */
+  readonly endpoint: string
+  /** Where the agent is: it speaks HTTP/2 and needs a port of its own. */
+  readonly agentEndpoint: string
+  /** Variables for clients: with them any AWS SDK, the CLI included, reaches this cloud. */
+  readonly environment: Readonly<Record<string, string>>
+  /** `url` of the approval, `baseUrl` of the stage, and the value of the first API key of its usage plans. */
+  readonly api: { readonly url: string; readonly baseUrl: string; readonly key: string }
+  readonly definition: Definition
+  readonly agent: Agent
+  readonly chat: Chat
+  readonly bus: ReturnType<typeof createEventBridge>
+  readonly sns: ReturnType<typeof createSns>
+  readonly lambda: Lambda
+  readonly sendToQueue: Storage['sendToQueue']
+  /** Resolves when no event, message or invocation is under way. */
+  idle(): Promise<void>
+  /** Ends everything that was started. */
+  stop(): Promise<void>
+}
+
+/** Milliseconds: 25, 50, 100 … up to one second. */
+const defaultRetryDelay: RetryDelay = (attempt) => Math.min(25 * 2 ** (attempt - 2), 1000)
+
+/** Parts that were started, to be ended in reverse. */
+const createStops = () => {
+  const stops: (() => Promise<unknown>)[] = []
+  const stop = async (): Promise<void> => {
+    for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next()
+  }
+  return { add: (...added: (() => Promise<unknown>)[]) => void stops.push(...added), stop }
+}
+
+/**
+ * Starts the cloud that a definition describes, on the loopback interface.
+ * @throws DefinitionError on anything in it that the local cloud does not understand
+ */
+export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const stops = createStops()
+  try {
+    return await compose(options, stops)
+  } catch (error) {
+    await stops.stop()
+    throw error
+  }
+}
+
+const compose = async (options: CloudOptions, stops: ReturnType<typeof createStops>): Promise<Cloud> => {
+  const { report = () => {}, retryDelay = defaultRetryDelay, schedules = true } = options
+  const gateway = await openGateway(options.port ?? 0, report)
+  stops.add(gateway.stop)
+  const { endpoint } = gateway
+  const definition = readDefinition(options.definition, resourceTypes, { endpoint })
+  const { resources, accountId, region } = definition
+
+  const dynamodb = await startDynamoDb(definition)
+  stops.add(dynamodb.stop)
+  const storage = await startStorage(definition, endpoint)
+  stops.add(storage.stop)
+  const agent = await startAgent({ script: options.agentScript, report })
+  stops.add(agent.stop)
+  const slackSigningSecret = randomBytes(16).toString('hex')
+  const chat = createChat({ signingSecret: slackSigningSecret })
+
+  const endpoints = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME: agent.endpoint,
+    AWS_REGION: region,
+  }
+  const { sendToQueue } = storage
+  const lambda = createLambda({
+    definition,
+    stateDir: options.stateDir,
+    environment: { ...options.environment, ...endpoints },
+    sendToQueue,
+    retryDelay,
+    report,
+  })
+  stops.add(lambda.stop)
+  const permits = readPermissions(definition)
+  const delivery = createDelivery({ definition, permits, lambda, storage })
+  const common = { definition, sendToQueue, retryDelay, report }
+  const sns = createSns({ ...common, deliver: delivery.fromSns, deliverMail: chat.deliverMail })
+  stops.add(sns.stop)
+  const bus = createEventBridge({ ...common, deliver: delivery.fromEventBridge(sns), schedules })
+  stops.add(bus.stop)
+
+  const front = createApiGateway({ definition, invoke: lambda.invoke, permits, report })
+  const [stage] = front.stages
+  if (stage === undefined)
+    throw new DefinitionError('aws_api_gateway_stage', 'the definition has no REST API')
+  const { secrets: given = {} } = options
+  const secrets = typeof given === 'function' ? given({ endpoint, chat, slackSigningSecret }) : given
+  const small = createServices({ resources, secrets, sites: options.sites, accountId, region, report })
+  gateway.attach({
+    services: [
+      ...[dynamodb.service, lambda.service, bus.service, sns.service],
+      ...[...storage.services, ...small, ...(options.services ?? [])],
+    ],
+    routes: [...front.routes, chat.route, ...(options.routes ?? [])],
+  })
+  bus.start()
+
+  /** Started work of any part; while it rises, one part may have given work to another that was idle before. */
+  let started = 0
+  lambda.onInvoke(() => {
+    started += 1
+  })
+  bus.onEvent(() => {
+    started += 1
+  })
+  chat.onMessage(() => {
+    started += 1
+  })
+  const idle = async (): Promise<void> => {
+    for (let before = -1; before !== started; ) {
+      before = started
+      await bus.idle()
+      await sns.idle()
+      await lambda.idle()
+    }
+  }
+
+  const [key = ''] = stage.keys.keys()
+  return {
+    endpoint,
+    agentEndpoint: agent.endpoint,
+    environment: { ...endpoints, AWS_ACCESS_KEY_ID: 'local-user', AWS_SECRET_ACCESS_KEY: 'local' },
+    api: { url: `${stage.invokeUrl}/approval`, baseUrl: stage.invokeUrl, key },
+    definition,
+    agent,
+    chat,
+    bus,
+    sns,
+    lambda,
+    sendToQueue,
+    idle,
+    stop: stops.stop,
+  }
+}

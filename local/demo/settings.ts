@@ -1,0 +1,30 @@
+/** The person of the demo who may approve in Slack, and one who may not. */
+export const DANA = { team: { id: 'T0DEMO' }, user: { id: 'U0DANA', name: 'dana' } }
+export const STRANGER = { team: { id: 'T0DEMO' }, user: { id: 'U0MALLORY', name: 'mallory' } }
+
+const ACCOUNT = '000000000000'
+const REGION = 'us-east-1'
+
+const policy = {
+  slack_approvers: [`${DANA.team.id}/${DANA.user.id}`],
+  machine: true,
+  links: { teams: 'decide', email: 'view' },
+  open_minutes: 60,
+  reminder_minutes: 30,
+}
+
+/** Settings of a deployment in every respect but its account; what `given` adds is about the monitored domains. */
+export const demoSettings = (given: {
+  readonly monitors: readonly object[]
+  readonly probe: object
+}): object => ({
+  account_id: ACCOUNT,
+  region: REGION,
+  agent_runtime_arn: `arn:aws:bedrock:${REGION}:${ACCOUNT}:agent/AGENTDEMO1/alias/ALIASDEMO1`,
+  cognito_client_id: 'demo-client',
+  alert_emails: ['ops-team@example.com'],
+  monitors: given.monitors,
+  probe: given.probe,
+  approval: { critical: policy, high: policy, medium: policy, low: policy },
+  execution: { verify_seconds: 30, verify_interval_ms: 200 },
+})

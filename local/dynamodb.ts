@@ -1,0 +1,187 @@
+import { Agent, request as httpRequest } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import dynalite from 'dynalite'
+import * as t from 'io-ts'
+import { jsonError } from './aws-error'
+import { flatHeaders, readBody } from './gateway'
+import { listen } from './listen'
+import { type Definition, DefinitionError } from './terraform'
+import { attributes, block, resourceType, tagAttributes } from './terraform/attributes'
+import type { AwsRequest, AwsResponse, LocalService } from './types'
+
+/** On-demand tables without streams, replicas and local indexes. */
+export const DynamodbTable = attributes(
+  {
+    name: t.string,
+    hash_key: t.string,
+    attribute: t.array(t.strict({ name: t.string, type: t.string })),
+    billing_mode: t.literal('PAY_PER_REQUEST'),
+  },
+  {
+    range_key: t.string,
+    global_secondary_index: t.array(
+      attributes(
+        { name: t.string, hash_key: t.string, projection_type: t.string },
+        { range_key: t.string, non_key_attributes: t.array(t.string) },
+      ),
+    ),
+    ttl: block(attributes({ attribute_name: t.string }, { enabled: t.boolean })),
+    deletion_protection_enabled: t.boolean,
+    point_in_time_recovery: block(attributes({ enabled: t.boolean }, { recovery_period_in_days: t.number })),
+    server_side_encryption: block(attributes({ enabled: t.boolean }, { kms_key_arn: t.string })),
+    table_class: t.string,
+    ...tagAttributes,
+  },
+)
+type DynamodbTable = t.TypeOf<typeof DynamodbTable>
+
+export const dynamodbResourceTypes = {
+  aws_dynamodb_table: resourceType(DynamodbTable, ({ name }, { region, accountId }) => ({
+    id: name,
+    arn: `arn:aws:dynamodb:${region}:${accountId}:table/${name}`,
+  })),
+}
+
+export interface DynamoDb {
+  readonly service: LocalService
+  stop(): Promise<void>
+}
+
+const keySchema = (hash: string, range: string | undefined) => [
+  { AttributeName: hash, KeyType: 'HASH' },
+  ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' }]),
+]
+
+const createTableInput = (table: DynamodbTable) => ({
+  TableName: table.name,
+  BillingMode: table.billing_mode,
+  AttributeDefinitions: table.attribute.map(({ name, type }) => ({
+    AttributeName: name,
+    AttributeType: type,
+  })),
+  KeySchema: keySchema(table.hash_key, table.range_key),
+  ...(table.global_secondary_index && {
+    GlobalSecondaryIndexes: table.global_secondary_index.map((index) => ({
+      IndexName: index.name,
+      KeySchema: keySchema(index.hash_key, index.range_key),
+      Projection: {
+        ProjectionType: index.projection_type,
+        ...(index.non_key_attributes && { NonKeyAttributes: index.non_key_attributes }),
+      },
+    })),
+  }),
+})
+
+const Named = t.type({ TableName: t.string })
+const Described = t.type({ Table: t.type({ TableStatus: t.string }) })
+
+/** Milliseconds a table may take to become active; dynalite needs a few. */
+const activeWithinMs = 2_000
+
+/** Starts dynalite with the tables of the definition; TTL is described as defined, but nothing expires. */
+export const startDynamoDb = async (definition: Definition): Promise<DynamoDb> => {
+  const tables = definition.ofType('aws_dynamodb_table', DynamodbTable)
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 })
+  const port = await listen(server)
+  const agent = new Agent({ keepAlive: true })
+
+  /** Sends whole requests only: dynalite throws out of its process when a client goes away in the middle. */
+  const forward = ({ method, path, headers, body }: Omit<AwsRequest, 'service' | 'operation' | 'query'>) =>
+    new Promise<AwsResponse>((resolve, reject) => {
+      const { 'transfer-encoding': _chunked, connection: _connection, expect: _expect, ...kept } = headers
+      const options = {
+        agent,
+        host: '127.0.0.1',
+        port,
+        method,
+        path,
+        headers: { ...kept, 'content-length': body.length },
+      }
+      httpRequest(options, (response) => {
+        readBody(response).then((answer) => {
+          const {
+            connection: _own,
+            'keep-alive': _alive,
+            'transfer-encoding': _coding,
+            ...others
+          } = response.headers
+          resolve({ status: response.statusCode ?? 500, headers: flatHeaders(others), body: answer })
+        }, reject)
+      })
+        .on('error', reject)
+        .end(body)
+    })
+
+  const call = async (operation: string, input: unknown): Promise<unknown> => {
+    const { status, body } = await forward({
+      method: 'POST',
+      path: '/',
+      headers: {
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-date': '20260101T000000Z',
+        'x-amz-target': `DynamoDB_20120810.${operation}`,
+      },
+      body: Buffer.from(JSON.stringify(input)),
+    })
+    if (status !== 200) throw new Error(`${operation}: ${body}`)
+    return JSON.parse(String(body))
+  }
+
+  const becomesActive = async (TableName: string): Promise<void> => {
+    for (const deadline = Date.now() + activeWithinMs; Date.now() < deadline; await wait(2)) {
+      const described = await call('DescribeTable', { TableName })
+      if (Described.is(described) && described.Table.TableStatus === 'ACTIVE') return
+    }
+    throw new Error(`the table ${TableName} did not become active within ${activeWithinMs} ms`)
+  }
+
+  const stop = async (): Promise<void> => {
+    agent.destroy()
+    await new Promise<void>((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()))
+      server.closeAllConnections()
+    })
+  }
+
+  for (const { address: resource, attributes: table } of tables) {
+    try {
+      await call('CreateTable', createTableInput(table))
+      await becomesActive(table.name)
+    } catch (error) {
+      await stop()
+      throw new DefinitionError(resource, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  /** Dynalite calls every table's TTL disabled. */
+  const timeToLive = (request: AwsRequest): AwsResponse | undefined => {
+    const input: unknown = JSON.parse(request.body.toString())
+    const table = tables.find(({ attributes: { name } }) => Named.is(input) && input.TableName === name)
+    if (table === undefined) return undefined
+    const { attribute_name, enabled } = table.attributes.ttl ?? { enabled: false }
+    const description = enabled
+      ? { TimeToLiveStatus: 'ENABLED', AttributeName: attribute_name }
+      : { TimeToLiveStatus: 'DISABLED' }
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/x-amz-json-1.0' },
+      body: JSON.stringify({ TimeToLiveDescription: description }),
+    }
+  }
+
+  const handle = async (request: AwsRequest): Promise<AwsResponse> => {
+    const refusal = unsupported(request.operation)
+    if (refusal !== undefined) return refusal
+    return (request.operation === 'DescribeTimeToLive' && timeToLive(request)) || forward(request)
+  }
+  return { service: { names: ['dynamodb'], handle }, stop }
+}
+
+/** Dynalite names an operation that it does not have by a bare type; say which one it is. */
+const unsupported = (operation: string | undefined): AwsResponse | undefined => {
+  const missing = ['TransactWriteItems', 'TransactGetItems', 'UpdateTimeToLive', 'ExecuteStatement']
+  if (operation === undefined || !missing.includes(operation)) return undefined
+  return jsonError(400, 'UnknownOperationException', `the local cloud has no DynamoDB ${operation}`)
+}

@@ -1,0 +1,21 @@
+export type Scalar = string | number | boolean | null
+
+/** Whether one scalar of the event fits. */
+export type Test = (value: Scalar) => boolean
+
+/** Values of one field: some test fits, or (`absent`) the event has no such field. */
+export interface Leaf {
+  readonly path: string
+  readonly absent: boolean
+  readonly tests: readonly Test[]
+}
+
+/** All of a list must hold; `branches`: all of one of these. */
+export type Condition = Leaf | { readonly branches: readonly (readonly Condition[])[] }
+
+export class InvalidPattern extends Error {
+  override readonly name = 'InvalidPattern'
+  constructor(path: string, reason: string) {
+    super(`Event pattern is not valid. Reason: ${reason}${path === '' ? '' : ` (at ${path})`}`)
+  }
+}

@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import * as t from 'io-ts'
+
+/** What AWS tells a caller about a failed invocation. */
+export interface FunctionError {
+  readonly errorType: string
+  readonly errorMessage: string
+  readonly trace?: readonly string[]
+}
+
+export interface Invocation {
+  readonly requestId: string
+  /** JSON text */
+  readonly payload: string
+}
+
+/** `payload` is JSON text: the handler's result, or the `FunctionError` when `failed`. */
+export interface InvokeResult {
+  readonly requestId: string
+  readonly failed: boolean
+  readonly payload: string
+  /** Lines that the invocation has written, also those of a cold start. */
+  readonly log: readonly string[]
+}
+
+export interface EnvironmentSettings {
+  readonly arn: string
+  /** Variables of the process; nothing is inherited. */
+  readonly variables: Readonly<Record<string, string>>
+  /** MB */
+  readonly memory: number
+  readonly timeoutMs: number
+  readonly onLine: (line: string) => void
+}
+
+/** One process that runs one invocation at a time. */
+export interface Environment {
+  readonly pid: number | undefined
+  /** False as soon as the process is known to have ended. */
+  alive(): boolean
+  run(invocation: Invocation): Promise<InvokeResult>
+  /** Ends the process at once; resolves when it is gone. */
+  kill(): Promise<void>
+}
+
+/** Milliseconds that loading the handler may take; AWS gives as much. */
+const initTimeoutMs = 10_000
+
+const ErrorBody = t.type({ errorType: t.string, errorMessage: t.string, trace: t.array(t.string) })
+const Message = t.partial({ ready: t.boolean, requestId: t.string, payload: t.string, error: ErrorBody })
+type Message = t.TypeOf<typeof Message>
+
+interface Run {
+  readonly invocation: Invocation
+  readonly settle: (result: InvokeResult) => void
+  readonly log: string[]
+  answer: Message | undefined
+  /** Streams whose output of this invocation is complete: both stdout and stderr must be. */
+  marks: number
+  timer: NodeJS.Timeout | undefined
+  timedOut: string | undefined
+}
+
+const seconds = (ms: number) => (ms / 1000).toFixed(2)
+
+/** Starts the process. An error while loading the handler is the result of the first invocation, as in AWS. */
+export const startEnvironment = (settings: EnvironmentSettings): Environment => {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [`--max-old-space-size=${settings.memory}`, join(__dirname, 'bootstrap.cjs')],
+    { env: settings.variables, stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'] },
+  )
+  let ready = false
+  let initError: Message | undefined
+  let alive = true
+  let run: Run | undefined
+  const early: string[] = []
+
+  const onLine = (line: string) => {
+    if (line.startsWith('\0')) {
+      if (run?.invocation.requestId === line.slice(1)) run.marks += 1
+      return settleWhenComplete()
+    }
+    settings.onLine(line)
+    ;(run?.log ?? early).push(line)
+  }
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream !== null) createInterface({ input: stream }).on('line', onLine)
+  }
+
+  const settle = (failed: boolean, payload: string) => {
+    if (run === undefined) return
+    const { invocation, log, timer } = run
+    clearTimeout(timer)
+    run.settle({ requestId: invocation.requestId, failed, payload, log })
+    run = undefined
+  }
+
+  const settleWhenComplete = () => {
+    if (run?.answer !== undefined && run.marks === 2) settleWith(run.answer)
+  }
+
+  const settleWith = ({ payload, error }: Message) =>
+    error === undefined ? settle(false, payload ?? 'null') : settle(true, JSON.stringify(error))
+
+  const fail = (errorType: string, problem: string) => {
+    const errorMessage = `RequestId: ${run?.invocation.requestId} Error: ${problem}`
+    settle(true, JSON.stringify({ errorType, errorMessage } satisfies FunctionError))
+  }
+
+  const limit = (ms: number, problem: string) =>
+    setTimeout(() => {
+      if (run !== undefined) run.timedOut = problem
+      child.kill('SIGKILL')
+    }, ms)
+
+  const dispatch = () => {
+    if (run === undefined || !ready || !child.connected) return
+    clearTimeout(run.timer)
+    run.timer = limit(settings.timeoutMs, `Task timed out after ${seconds(settings.timeoutMs)} seconds`)
+    const deadline = Date.now() + settings.timeoutMs
+    child.send({ ...run.invocation, deadline, arn: settings.arn })
+  }
+
+  child.on('message', (value) => {
+    if (!Message.is(value)) return
+    if (value.ready) {
+      ready = true
+      dispatch()
+    } else if (!ready) initError = value
+    else if (run !== undefined) {
+      run.answer = value
+      settleWhenComplete()
+    }
+  })
+  // The pipe's and the channel's errors are those of a process that is ending: its end says what happened.
+  child.on('error', () => {})
+  child.stdio[4]?.on('error', () => {})
+  child.on('exit', () => {
+    alive = false
+  })
+  const closed = new Promise<void>((resolve) => {
+    child.on('close', (code, signal) => {
+      alive = false
+      const answer = run?.answer ?? initError
+      if (run?.timedOut !== undefined) fail('Sandbox.Timedout', run.timedOut)
+      else if (answer !== undefined) settleWith(answer)
+      else
+        fail(
+          'Runtime.ExitError',
+          `Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`,
+        )
+      resolve()
+    })
+  })
+
+  return {
+    pid: child.pid,
+    alive: () => alive,
+    run: (invocation) =>
+      new Promise((resolve) => {
+        run = {
+          invocation,
+          settle: resolve,
+          log: early.splice(0),
+          answer: undefined,
+          marks: 0,
+          timer: undefined,
+          timedOut: undefined,
+        }
+        if (!ready) run.timer = limit(initTimeoutMs, `Init timed out after ${seconds(initTimeoutMs)} seconds`)
+        dispatch()
+        closed.then(() => fail('Runtime.ExitError', 'Runtime exited before it was invoked'))
+      }),
+    kill: async () => {
+      child.kill('SIGKILL')
+      await closed
+    },
+  }
+}

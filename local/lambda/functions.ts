@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { type Definition, DefinitionError } from '../terraform'
+import type { Resource } from '../types'
+import { functionName, LambdaFunction } from './definition'
+import type { EnvironmentSettings } from './environment'
+import { unpack } from './package'
+import { createPool, type Pool } from './pool'
+
+/** A function that can be invoked. */
+export interface RunnableFunction {
+  readonly name: string
+  readonly arn: string
+  readonly configuration: LambdaFunction
+  readonly pool: Pool
+  /** Environments it may have at once; 0 refuses every invocation. */
+  readonly limit: number
+}
+
+export interface FunctionOptions {
+  readonly definition: Definition
+  /** Folder for the unpacked code. */
+  readonly stateDir: string
+  /** Variables that every function gets besides its own: the endpoints above all. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Processes per function, unless its reserved concurrency is lower. */
+  readonly concurrency: number
+  readonly onLine: (functionName: string, line: string) => void
+}
+
+/** Names that Lambda refuses in a function's own variables. */
+const reserved =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY.*|SECRET_ACCESS_KEY|SESSION_TOKEN|LAMBDA_(?!LOG_).*)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/
+
+const nodeMajor = process.versions.node.split('.')[0]
+
+const check = ({ address, attributes }: Resource<LambdaFunction>): void => {
+  const refuse = (problem: string): never => {
+    throw new DefinitionError(address, problem)
+  }
+  if (attributes.runtime !== `nodejs${nodeMajor}.x`) {
+    refuse(
+      `the runtime ${attributes.runtime} needs another Node than ${process.versions.node}, which runs here`,
+    )
+  }
+  const variables = Object.entries(attributes.environment?.variables ?? {})
+  const taken = variables.find(([name]) => reserved.test(name))?.[0]
+  if (taken !== undefined) refuse(`Lambda reserves the variable ${taken}`)
+  const size = variables.reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0)
+  if (size > 4096) refuse(`its variables have ${size} bytes; Lambda takes 4096`)
+}
+
+const variablesOf = (
+  { function_name, handler, memory_size = 128, runtime, environment, logging_config }: LambdaFunction,
+  region: string,
+  root: string,
+): Readonly<Record<string, string>> => ({
+  AWS_ACCESS_KEY_ID: `local-${function_name}`,
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_SESSION_TOKEN: 'local',
+  AWS_REGION: region,
+  AWS_DEFAULT_REGION: region,
+  AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
+  AWS_LAMBDA_FUNCTION_NAME: function_name,
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${memory_size}`,
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  AWS_LAMBDA_LOG_FORMAT: logging_config?.log_format ?? 'Text',
+  AWS_LAMBDA_LOG_GROUP_NAME: logging_config?.log_group ?? `/aws/lambda/${function_name}`,
+  AWS_LAMBDA_LOG_STREAM_NAME: `local/[$LATEST]${randomUUID().replaceAll('-', '')}`,
+  LAMBDA_TASK_ROOT: root,
+  LANG: 'en_US.UTF-8',
+  TZ: ':UTC',
+  _HANDLER: handler,
+  ...environment?.variables,
+})
+
+/**
+ * The functions of the definition, unpacked and ready to start; no process runs before the first invocation.
+ * @throws DefinitionError on another runtime or on variables that Lambda would refuse
+ */
+export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, RunnableFunction> => {
+  const { definition, stateDir, concurrency, onLine } = options
+  const functions = definition.ofType('aws_lambda_function', LambdaFunction).map((resource) => {
+    check(resource)
+    const { attributes: configuration, computed } = resource
+    const {
+      function_name: name,
+      memory_size = 128,
+      timeout = 3,
+      reserved_concurrent_executions = -1,
+    } = configuration
+    const root = join(stateDir, 'functions', name)
+    unpack(join(definition.directory, configuration.filename), root)
+    const arn = computed.arn ?? ''
+    const limit =
+      reserved_concurrent_executions < 0 ? concurrency : Math.min(concurrency, reserved_concurrent_executions)
+    const settings: EnvironmentSettings = {
+      arn,
+      variables: { ...options.environment, ...variablesOf(configuration, definition.region, root) },
+      memory: memory_size,
+      timeoutMs: timeout * 1000,
+      onLine: (line) => onLine(name, line),
+    }
+    return [name, { name, arn, configuration, limit, pool: createPool(settings, limit) }] as const
+  })
+  return new Map(functions)
+}
+
+export const findFunction = (functions: ReadonlyMap<string, RunnableFunction>, reference: string) =>
+  functions.get(functionName(reference) ?? '')

@@ -1,0 +1,51 @@
+import type { SampleResources } from '../sites/resources'
+import type { LocalService, Report, Resource, ResourceType } from '../types'
+import { createCloudFront } from './cloudfront'
+import { createCognito, type UserPool } from './cognito'
+import { createEc2 } from './ec2'
+import { createKms, kmsResourceTypes } from './kms'
+import { createRoute53 } from './route53'
+import { createSecretsManager, secretsManagerResourceTypes } from './secrets-manager'
+import { expectedUserPool } from './user-pool'
+
+export type { UserPool } from './cognito'
+
+/** Resource types of the small services. */
+export const serviceResourceTypes: Readonly<Record<string, ResourceType>> = {
+  ...kmsResourceTypes,
+  ...secretsManagerResourceTypes,
+}
+
+export interface ServiceParts {
+  readonly resources: readonly Resource[]
+  /** Values by secret name; a secret without one is an empty container, as after a deployment. */
+  readonly secrets: Readonly<Record<string, string>>
+  /** Without sample sites there are no distributions, health checks and instances. */
+  readonly sites?: SampleResources | undefined
+  /** Without it: the user pool that the definition's functions and their secret expect. */
+  readonly userPool?: UserPool | undefined
+  readonly accountId?: string
+  readonly region?: string
+  readonly report: Report
+}
+
+const noSites: SampleResources = {
+  distributions: [],
+  healthChecks: [],
+  instances: [],
+  purge: () => {},
+}
+
+/** Secrets Manager, Cognito, KMS, CloudFront, Route 53 and EC2, as far as the system calls them. */
+export const createServices = (parts: ServiceParts): readonly LocalService[] => {
+  const { resources, secrets, sites = noSites, report } = parts
+  const { accountId = '000000000000', region = 'us-east-1' } = parts
+  return [
+    createSecretsManager(resources, secrets),
+    createCognito(parts.userPool ?? expectedUserPool(resources, secrets)),
+    createKms(resources),
+    createCloudFront(sites, accountId, report),
+    createRoute53(sites),
+    createEc2(sites, region),
+  ]
+}

@@ -1,0 +1,107 @@
+import { S3Bucket, SqsQueue } from './storage/definition'
+import { createS3 } from './storage/s3'
+import { createSqs, queueAttributes } from './storage/sqs'
+import { type Definition, DefinitionError } from './terraform'
+import type { AwsRequest, AwsResponse, LocalService } from './types'
+
+export { storageResourceTypes } from './storage/definition'
+
+export interface Storage {
+  readonly services: readonly LocalService[]
+  /** Attributes are sent as strings. Rejects when there is no such queue. */
+  sendToQueue(queueArn: string, body: string, attributes: Readonly<Record<string, string>>): Promise<void>
+  stop(): Promise<void>
+}
+
+const signed = (region: string, service: string) =>
+  `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`
+
+/** Starts fauxqs, within this process and without a port of its own, with the definition's buckets and queues. */
+export const startStorage = async (definition: Definition, endpoint: string): Promise<Storage> => {
+  const { region } = definition
+  const fauxqs = await import('fauxqs')
+  const app = fauxqs.buildApp({ logger: false, defaultRegion: region })
+  await app.ready()
+
+  const forward = async (request: AwsRequest): Promise<AwsResponse> => {
+    const {
+      'transfer-encoding': _chunked,
+      'content-length': _length,
+      expect: _expect,
+      ...headers
+    } = request.headers
+    const search = request.query.size === 0 ? '' : `?${request.query}`
+    const answer = await app.inject({
+      method: request.method as 'GET',
+      url: `${request.path}${search}`,
+      headers,
+      ...(request.body.length > 0 && { payload: request.body }),
+    })
+    const sent = Object.entries(answer.headers).flatMap(([name, value]) =>
+      value === undefined || name === 'transfer-encoding' || name === 'connection'
+        ? []
+        : [[name, `${value}`]],
+    )
+    return { status: answer.statusCode, headers: Object.fromEntries(sent), body: answer.rawPayload }
+  }
+  const s3 = createS3(definition, forward)
+  const sqs = createSqs(definition, endpoint, forward)
+
+  /** A call of the cloud itself. */
+  const call = async (
+    service: LocalService,
+    request: Pick<AwsRequest, 'method' | 'path' | 'operation'>,
+    input?: unknown,
+  ) => {
+    const [name = ''] = service.names
+    const { status, body } = await service.handle({
+      ...request,
+      service: name,
+      query: new URLSearchParams(),
+      headers: {
+        host: new URL(endpoint).host,
+        authorization: signed(region, name),
+        ...(request.operation !== undefined && {
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amz-target': `AmazonSQS.${request.operation}`,
+        }),
+      },
+      body: Buffer.from(input === undefined ? '' : JSON.stringify(input)),
+    })
+    if (status >= 300) throw new Error(`${status} ${body}`)
+  }
+  const callSqs = (operation: string, input: unknown) =>
+    call(sqs, { method: 'POST', path: '/', operation }, input)
+
+  const create = async (address: string, creation: Promise<void>): Promise<void> =>
+    creation.catch(async (error: unknown) => {
+      await app.close()
+      throw new DefinitionError(address, `could not be created: ${String(error)}`)
+    })
+
+  for (const { address, attributes } of definition.ofType('aws_s3_bucket', S3Bucket)) {
+    await create(address, call(s3, { method: 'PUT', path: `/${attributes.bucket}`, operation: undefined }))
+  }
+  const queues = new Map<string | undefined, string | undefined>()
+  // A queue comes after its dead-letter queue, since it refers to it.
+  for (const { address, attributes, computed } of definition.ofType('aws_sqs_queue', SqsQueue)) {
+    const Attributes = queueAttributes(attributes)
+    await create(address, callSqs('CreateQueue', { QueueName: attributes.name, Attributes }))
+    queues.set(computed.arn, computed.url)
+  }
+
+  return {
+    services: [s3, sqs],
+    sendToQueue: async (queueArn, body, attributes) => {
+      const QueueUrl = queues.get(queueArn)
+      if (QueueUrl === undefined) throw new Error(`there is no queue ${queueArn}`)
+      // SQS refuses an empty attribute.
+      const given = Object.entries(attributes).filter(([, value]) => value !== '')
+      const MessageAttributes = Object.fromEntries(
+        given.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+      )
+      await callSqs('SendMessage', { QueueUrl, MessageBody: body, MessageAttributes })
+    },
+    stop: () => app.close(),
+  }
+}

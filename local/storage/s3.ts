@@ -1,0 +1,95 @@
+import { xmlError } from '../aws-error'
+import type { Definition } from '../terraform'
+import type { AwsRequest, AwsResponse, LocalService } from '../types'
+import { S3BucketVersioning } from './definition'
+
+/**
+ * Sub-resources that fauxqs takes for something else: it answers `GET ?versions` with a list of objects.
+ * Versions of objects in particular: a put replaces, whatever the bucket's versioning says.
+ */
+const unknownSubresources = [
+  ...[
+    'accelerate',
+    'acl',
+    'analytics',
+    'cors',
+    'encryption',
+    'intelligent-tiering',
+    'inventory',
+    'legal-hold',
+  ],
+  ...[
+    'location',
+    'logging',
+    'metrics',
+    'notification',
+    'object-lock',
+    'ownershipControls',
+    'policy',
+    'policyStatus',
+  ],
+  ...[
+    'publicAccessBlock',
+    'replication',
+    'requestPayment',
+    'restore',
+    'retention',
+    'select',
+    'tagging',
+    'torrent',
+  ],
+  ...['versionId', 'versioning', 'versions', 'website'],
+]
+
+const versioningXml = (status: string) =>
+  `<?xml version="1.0" encoding="UTF-8"?><VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` +
+  `<Status>${status}</Status></VersioningConfiguration>`
+
+/** S3 in front of fauxqs: what fauxqs would answer wrongly is done here or refused. */
+export const createS3 = (
+  definition: Definition,
+  forward: (request: AwsRequest) => Promise<AwsResponse>,
+): LocalService => {
+  const versioning = new Map(
+    definition
+      .ofType('aws_s3_bucket_versioning', S3BucketVersioning)
+      .map(({ attributes: { bucket, versioning_configuration } }) => [
+        bucket,
+        versioning_configuration.status,
+      ]),
+  )
+
+  /** fauxqs overwrites on `If-None-Match: *`. One after the other, so that of two such puts one wins. */
+  let conditional: Promise<unknown> = Promise.resolve()
+  const putOnce = (request: AwsRequest): Promise<AwsResponse> => {
+    const put = conditional.then(async () => {
+      const { status } = await forward({ ...request, method: 'HEAD', body: Buffer.alloc(0) })
+      if (status === 404) return forward(request)
+      return xmlError(
+        412,
+        'PreconditionFailed',
+        'At least one of the pre-conditions you specified did not hold',
+      )
+    })
+    conditional = put.catch(() => {})
+    return put
+  }
+
+  const handle = async (request: AwsRequest): Promise<AwsResponse> => {
+    const unknown = unknownSubresources.find((name) => request.query.has(name))
+    const [, bucket = '', key = ''] = request.path.split('/')
+    if (request.method === 'GET' && unknown === 'versioning' && key === '') {
+      const body = versioningXml(versioning.get(bucket) ?? 'Suspended')
+      return { status: 200, headers: { 'content-type': 'application/xml' }, body }
+    }
+    if (unknown !== undefined)
+      return xmlError(501, 'NotImplemented', `the local cloud's S3 has no ${unknown}`)
+    if (request.method !== 'PUT') return forward(request)
+    if (request.headers['if-match'] !== undefined) {
+      return xmlError(501, 'NotImplemented', "the local cloud's S3 has no conditional overwrite")
+    }
+    return request.headers['if-none-match'] === undefined ? forward(request) : putOnce(request)
+  }
+
+  return { names: ['s3'], handle }
+}
