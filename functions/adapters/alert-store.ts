@@ -1,0 +1,119 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
+import * as E from 'fp-ts/Either'
+import { flow, pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import { Alert } from '../../schemas/alert'
+import { decode } from '../../schemas/codec'
+import { type AppError, conditionFailed } from '../errors'
+import type { AlertStore, OpenWork } from '../ports'
+import { clientOptions } from './client-options'
+import { renderTransition } from './condition'
+import { isNamed, serviceFailed } from './failure'
+import { removePublished } from './outbox'
+
+/** Keys-only indexes of open work: name, hash key and the values it may have. */
+const INDEXES: Record<
+  OpenWork,
+  { readonly index: string; readonly key: string; readonly values: readonly string[] }
+> = {
+  outbox: { index: 'open-outbox', key: 'outbox_open', values: ['yes'] },
+  decision: { index: 'open-decisions', key: 'decision_open', values: ['yes'] },
+  execution: { index: 'open-executions', key: 'execution_open', values: ['awaiting', 'running'] },
+}
+
+/** How many ids one look at an index gives. */
+const PAGE = 200
+
+/** The table `alerts`. */
+export const makeAlertStore = ({ table }: { readonly table: string }): AlertStore => {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions), {
+    marshallOptions: { removeUndefinedValues: true },
+  })
+  const failed = (operation: string, id: string) => (error: unknown) =>
+    isNamed(error, 'ConditionalCheckFailedException')
+      ? conditionFailed(id)
+      : serviceFailed('dynamodb', operation)(error)
+
+  return {
+    get: (alertId) =>
+      pipe(
+        TE.tryCatch(
+          () =>
+            client.send(
+              new GetCommand({ TableName: table, Key: { alert_id: alertId }, ConsistentRead: true }),
+            ),
+          failed('GetItem', alertId),
+        ),
+        TE.chainEitherK(({ Item }) => (Item === undefined ? E.right(undefined) : stored(alertId)(Item))),
+      ),
+    create: (alert) =>
+      TE.tryCatch(
+        async () => {
+          await client.send(
+            new PutCommand({
+              TableName: table,
+              Item: alert,
+              ConditionExpression: 'attribute_not_exists(alert_id)',
+            }),
+          )
+        },
+        failed('PutItem', alert.alert_id),
+      ),
+    apply: (transition) =>
+      pipe(
+        TE.tryCatch(
+          () =>
+            client.send(
+              new UpdateCommand({
+                TableName: table,
+                Key: { alert_id: transition.alert_id },
+                ReturnValues: 'ALL_NEW',
+                ...renderTransition(transition),
+              }),
+            ),
+          failed('UpdateItem', transition.alert_id),
+        ),
+        TE.chainEitherK(({ Attributes }) => stored(transition.alert_id)(Attributes)),
+      ),
+    published: (alertId, eventId) =>
+      TE.tryCatch(
+        () => removePublished(client, table, { alert_id: alertId }, eventId),
+        failed('UpdateItem', alertId),
+      ),
+    withOpenWork: (work) =>
+      TE.tryCatch(
+        async () => {
+          const { index, key, values } = INDEXES[work]
+          const pages = await Promise.all(
+            values.map((value) =>
+              client.send(
+                new QueryCommand({
+                  TableName: table,
+                  IndexName: index,
+                  KeyConditionExpression: '#key = :value',
+                  ExpressionAttributeNames: { '#key': key },
+                  ExpressionAttributeValues: { ':value': value },
+                  Limit: PAGE,
+                }),
+              ),
+            ),
+          )
+          return pages.flatMap(({ Items = [] }) => Items.map((item) => String(item.alert_id)))
+        },
+        failed('Query', table),
+      ),
+  }
+}
+
+const stored = (id: string): ((item: unknown) => E.Either<AppError, Alert>) =>
+  flow(
+    (item) => decode(Alert, item),
+    E.mapLeft((message): AppError => ({ tag: 'corrupt', what: 'alert', id, message })),
+  )

@@ -1,0 +1,4 @@
+/** Options of every SDK client: a call that hangs must not use up the function's time. Milliseconds. */
+export const clientOptions = {
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+} as const

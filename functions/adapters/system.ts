@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto'
+import { Logger } from '@aws-lambda-powertools/logger'
+import type { Base, Log } from '../ports'
+
+/** Clock, ids and a structured log of this process. */
+export const systemPorts = (serviceName: string): Base => ({
+  clock: { now: () => new Date().toISOString() },
+  ids: { uuid: () => randomUUID() },
+  log: structuredLog(serviceName),
+})
+
+const structuredLog = (serviceName: string): Log => {
+  const logger = new Logger({ serviceName })
+  return {
+    debug: (message, fields = {}) => logger.debug(message, fields),
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+  }
+}
