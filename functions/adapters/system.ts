@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Logger } from '@aws-lambda-powertools/logger'
+import type { Task } from 'fp-ts/Task'
 import type { Base, Log } from '../ports'
 
 /** Clock, ids and a structured log of this process. */
@@ -18,3 +20,9 @@ const structuredLog = (serviceName: string): Log => {
     error: (message, fields = {}) => logger.error(message, fields),
   }
 }
+
+/** Waits some milliseconds. */
+export const pause =
+  (milliseconds: number): Task<void> =>
+  () =>
+    wait(milliseconds)

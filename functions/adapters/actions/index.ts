@@ -1,4 +1,57 @@
+import * as E from 'fp-ts/Either'
 import type { Permission } from '../../contract'
+import type { Actions } from '../../ports'
+import type { Action, Limits } from './action'
+import { createInvalidation } from './cloudfront-create-invalidation'
+import { getDistribution } from './cloudfront-get-distribution'
+import { describeInstances } from './ec2-describe-instances'
+import { getHealthCheck } from './route53-get-health-check'
 
-/** Permissions that the execution's role needs for the actions of the allow-list. */
-export const actionPermissions: readonly Permission[] = []
+/** Every action there is. The settings say which of them a plan may hold. */
+export const actionList: readonly Action[] = [
+  createInvalidation,
+  getDistribution,
+  getHealthCheck,
+  describeInstances,
+]
+
+export const actionPermissions: readonly Permission[] = actionList.map(({ permission }) => permission)
+
+/** What the agent may ask for while it analyses. */
+export const readOnlyActionPermissions: readonly Permission[] = actionList
+  .filter(({ readOnly }) => readOnly)
+  .map(({ permission }) => permission)
+
+/** Longest error text that reaches logs and people. */
+const MAX_PROBLEM = 500
+
+/** The allow-list under these settings. */
+export const makeActions = (limits: Limits): Actions => {
+  const find = (name: string): Action | undefined => actionList.find((action) => action.name === name)
+  return {
+    check: (step, { resources }) => {
+      const action = find(step.action)
+      if (action === undefined) {
+        return E.left(
+          `action: there is no ${step.action}; known are ${actionList.map(({ name }) => name).join(', ')}`,
+        )
+      }
+      if (!limits.allowed_actions.includes(step.action)) {
+        return E.left(`action: ${step.action} is not in the setting execution.allowed_actions`)
+      }
+      return action.check(step.parameters, resources, limits)
+    },
+    readOnly: (name) => find(name)?.readOnly === true,
+    run: (step, token) => async () => {
+      try {
+        const action = find(step.action)
+        if (action === undefined) throw new TypeError(`there is no action ${step.action}`)
+        return { status: 'succeeded', answer: await action.run(step.parameters, token) }
+      } catch (error) {
+        // Not swallowed: a failed step is a result, which stops the plan and is logged and shown.
+        const { name, message } = error instanceof Error ? error : new Error(String(error))
+        return { status: 'failed', answer: { error: name, message: message.slice(0, MAX_PROBLEM) } }
+      }
+    },
+  }
+}

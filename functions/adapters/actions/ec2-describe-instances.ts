@@ -1,0 +1,37 @@
+import * as t from 'io-ts'
+import { clientOptions } from '../client-options'
+import { defineAction } from './action'
+
+/** Reads the state of the instances behind a domain. */
+export const describeInstances = defineAction({
+  name: 'ec2:DescribeInstances',
+  readOnly: true,
+  permission: {
+    actions: ['ec2:DescribeInstances'],
+    resources: ['*'],
+    reason: 'ec2:DescribeInstances has no resource-level permission',
+  },
+  parameters: t.type({ instance_ids: t.array(t.string) }, 'DescribeInstancesParameters'),
+  check: ({ instance_ids }, resources) => {
+    if (instance_ids.length === 0) return 'parameters.instance_ids: at least one instance is needed'
+    const own = new Set(resources.instance_ids ?? [])
+    const stranger = instance_ids.find((id) => !own.has(id))
+    return stranger === undefined
+      ? undefined
+      : `instance ${stranger} is not among those that the settings name for this domain`
+  },
+  run: async ({ instance_ids }) => {
+    const { DescribeInstancesCommand, EC2Client } = await import('@aws-sdk/client-ec2')
+    const { Reservations = [] } = await new EC2Client(clientOptions).send(
+      new DescribeInstancesCommand({ InstanceIds: instance_ids }),
+    )
+    return {
+      instances: Reservations.flatMap(({ Instances = [] }) => Instances).map((instance) => ({
+        id: instance.InstanceId,
+        state: instance.State?.Name,
+        type: instance.InstanceType,
+        zone: instance.Placement?.AvailabilityZone,
+      })),
+    }
+  },
+})

@@ -1,0 +1,34 @@
+import * as t from 'io-ts'
+import { clientOptions } from '../client-options'
+import { defineAction, foreign } from './action'
+
+/** Reads a health check and what Route 53's checkers see. */
+export const getHealthCheck = defineAction({
+  name: 'route53:GetHealthCheck',
+  readOnly: true,
+  permission: {
+    actions: ['route53:GetHealthCheck', 'route53:GetHealthCheckStatus'],
+    resources: ['route53/health-checks'],
+  },
+  parameters: t.type({ health_check_id: t.string }, 'GetHealthCheckParameters'),
+  check: ({ health_check_id }, resources) =>
+    foreign('health check', health_check_id, resources.route53_health_check_id),
+  run: async ({ health_check_id }) => {
+    const { GetHealthCheckCommand, GetHealthCheckStatusCommand, Route53Client } = await import(
+      '@aws-sdk/client-route-53'
+    )
+    const client = new Route53Client(clientOptions)
+    const [{ HealthCheck }, { HealthCheckObservations = [] }] = await Promise.all([
+      client.send(new GetHealthCheckCommand({ HealthCheckId: health_check_id })),
+      client.send(new GetHealthCheckStatusCommand({ HealthCheckId: health_check_id })),
+    ])
+    return {
+      type: HealthCheck?.HealthCheckConfig?.Type,
+      name: HealthCheck?.HealthCheckConfig?.FullyQualifiedDomainName,
+      observations: HealthCheckObservations.map(({ Region, StatusReport }) => ({
+        region: Region,
+        status: StatusReport?.Status,
+      })),
+    }
+  },
+})

@@ -1,0 +1,44 @@
+import { GenerateMacCommand, KMSClient, VerifyMacCommand } from '@aws-sdk/client-kms'
+import { clientOptions } from './client-options'
+import { isNamed } from './failure'
+
+const ALGORITHM = 'HMAC_SHA_256'
+
+/** MACs by one KMS key; what a function may do with it is said by the key's policy. */
+export interface Mac {
+  /** base64url. Rejects with the SDK's error. */
+  generate(message: string): Promise<string>
+  /** False for a MAC that is not this key's for this message. */
+  verify(message: string, mac: string): Promise<boolean>
+}
+
+export const makeMac = (keyId: string): Mac => {
+  const client = new KMSClient(clientOptions)
+  return {
+    generate: async (message) => {
+      const { Mac } = await client.send(
+        new GenerateMacCommand({ KeyId: keyId, MacAlgorithm: ALGORITHM, Message: Buffer.from(message) }),
+      )
+      if (Mac === undefined) throw new Error('KMS answered without a MAC')
+      return Buffer.from(Mac).toString('base64url')
+    },
+    verify: async (message, mac) => {
+      const bytes = Buffer.from(mac, 'base64url')
+      if (bytes.length !== 32) return false
+      try {
+        const { MacValid } = await client.send(
+          new VerifyMacCommand({
+            KeyId: keyId,
+            MacAlgorithm: ALGORITHM,
+            Message: Buffer.from(message),
+            Mac: bytes,
+          }),
+        )
+        return MacValid === true
+      } catch (error) {
+        if (isNamed(error, 'KMSInvalidMacException')) return false
+        throw error
+      }
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import * as TE from 'fp-ts/TaskEither'
+import type { Alert } from '../../schemas/alert'
+import type { Result } from '../ports'
+import { clientOptions } from './client-options'
+import { serviceFailed } from './failure'
+
+/** Sends the documented message of the topic `execution-trigger` once more. */
+export interface ExecutionTrigger {
+  send(alert: Alert): Result<void>
+}
+
+export const makeExecutionTrigger = ({ topic }: { readonly topic: string }): ExecutionTrigger => {
+  const client = new SNSClient(clientOptions)
+  return {
+    send: ({ alert_id, approved_by }) =>
+      TE.tryCatch(
+        async () => {
+          await client.send(
+            new PublishCommand({ TopicArn: topic, Message: JSON.stringify({ alert_id, approved_by }) }),
+          )
+        },
+        serviceFailed('sns', 'Publish'),
+      ),
+  }
+}

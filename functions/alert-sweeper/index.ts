@@ -1,0 +1,27 @@
+import { makeAlertStore } from '../adapters/alert-store'
+import { makeEventPublisher } from '../adapters/event-publisher'
+import { makeMonitorStore } from '../adapters/monitor-store'
+import { systemPorts } from '../adapters/system'
+import { makeExecutionTrigger } from '../adapters/trigger-topic'
+import { environmentOf, InvocationFailed, settingsOf } from '../runtime'
+import { Environment } from './contract'
+import { sweep } from './use-case'
+
+const environment = environmentOf(Environment)
+const ports = {
+  ...systemPorts('alert-sweeper'),
+  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
+  monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
+  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
+  trigger: makeExecutionTrigger({ topic: environment.EXECUTION_TRIGGER_SNS }),
+  settings: settingsOf(),
+}
+
+export const handler = async () => {
+  const swept = await sweep(ports)()
+  ports.log.info('sweep finished', { ...swept })
+  // The failures are in the log; a failed invocation is what the alarm counts.
+  if (swept.failures.length > 0)
+    throw new InvocationFailed(`${swept.failures.length} item(s) could not be swept`)
+  return swept
+}

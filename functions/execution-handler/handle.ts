@@ -1,0 +1,61 @@
+import * as E from 'fp-ts/Either'
+import { disposition, messageOf, statusOf } from '../errors'
+import type { Log } from '../ports'
+import { InvocationFailed } from '../runtime'
+import { readInput } from './input'
+import { type ExecutionPorts, execute } from './use-case'
+
+export interface DirectAnswer {
+  readonly statusCode: number
+  /** JSON */
+  readonly body: string
+}
+
+/**
+ * Answers the function's payload. A direct invocation is told how it went in the form of the API's answers. A message of the
+ * topic that is refused is logged and done; one that may succeed later fails the invocation, so that Lambda tries again.
+ */
+export const handle = async (payload: unknown, ports: ExecutionPorts): Promise<DirectAnswer | undefined> => {
+  const input = readInput(payload)
+  if (E.isLeft(input)) {
+    ports.log.error('input refused', { problem: input.left })
+    if (isNotification(payload)) throw new InvocationFailed(`input ${input.left}`)
+    return answer(400, { error: input.left })
+  }
+  const { via, alert_ids } = input.right
+  for (const alertId of alert_ids) {
+    const done = await execute(alertId)(ports)()
+    if (via === 'direct') {
+      return E.isRight(done)
+        ? answer(200, done.right)
+        : answer(statusOf(done.left), { error: messageOf(done.left), alert_id: alertId })
+    }
+    if (E.isLeft(done)) refused(alertId, done.left, ports.log)
+  }
+  return undefined
+}
+
+const isNotification = (payload: unknown): boolean =>
+  typeof payload === 'object' && payload !== null && 'Records' in payload
+
+const refused = (alertId: string, error: Parameters<typeof messageOf>[0], log: Log): void => {
+  // Messages for people may use the words of a decision; this line must not look like one.
+  const fields = { alert_id: alertId, error: error.tag }
+  if (disposition(error) === 'retry') {
+    log.warn('to be tried again', fields)
+    throw new InvocationFailed(messageOf(error))
+  }
+  if (error.tag === 'forbidden' || error.tag === 'corrupt' || error.tag === 'service_failed') {
+    log.error('not executed', {
+      ...fields,
+      ...(error.tag === 'forbidden' ? {} : { problem: messageOf(error) }),
+    })
+  } else {
+    log.info('not executed', fields)
+  }
+}
+
+const answer = (statusCode: number, body: object): DirectAnswer => ({
+  statusCode,
+  body: JSON.stringify(body),
+})

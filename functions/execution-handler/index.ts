@@ -1,0 +1,31 @@
+import type { Context } from 'aws-lambda'
+import { makeActions } from '../adapters/actions'
+import { makeAgent } from '../adapters/agent'
+import { makeAlertStore } from '../adapters/alert-store'
+import { makeCognitoToken } from '../adapters/cognito'
+import { makeDecisionVerifier } from '../adapters/decision-mac'
+import { makeDocumentStore } from '../adapters/documents'
+import { makeEventPublisher } from '../adapters/event-publisher'
+import { makeProber } from '../adapters/prober'
+import { pause, systemPorts } from '../adapters/system'
+import { environmentOf, settingsOf } from '../runtime'
+import { Environment } from './contract'
+import { handle } from './handle'
+
+const environment = environmentOf(Environment)
+const settings = settingsOf()
+const ports = {
+  ...systemPorts('execution-handler'),
+  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
+  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
+  documents: makeDocumentStore({ bucket: environment.S3_ANALYSIS_BUCKET }),
+  agent: makeAgent({ runtimeArn: environment.AGENT_RUNTIME_ARN, token: makeCognitoToken(environment) }),
+  actions: makeActions(settings.execution),
+  prober: makeProber(settings.probe),
+  decisions: makeDecisionVerifier({ keyId: environment.DECISION_KEY_ID }),
+  settings,
+  pause,
+}
+
+export const handler = (payload: unknown, context: Context) =>
+  handle(payload, { ...ports, remaining: () => context.getRemainingTimeInMillis() })

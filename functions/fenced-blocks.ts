@@ -1,0 +1,28 @@
+import { fromMarkdown } from 'mdast-util-from-markdown'
+
+interface MarkdownNode {
+  readonly type: string
+  readonly lang?: string | null
+  readonly value?: string
+  readonly children?: readonly MarkdownNode[]
+}
+
+/** Contents of the fenced JSON blocks of a Markdown text, in order, also those inside lists and quotes. */
+export const fencedJson = (markdown: string): readonly string[] => {
+  const found: string[] = []
+  const walk = (node: MarkdownNode): void => {
+    if (node.type === 'code' && node.lang?.toLowerCase() === 'json') found.push(node.value ?? '')
+    for (const child of node.children ?? []) walk(child)
+  }
+  walk(fromMarkdown(markdown) as MarkdownNode)
+  return found
+}
+
+/** The JSON value of a text, or `undefined`. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
