@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Context } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { decode } from '../schemas/codec'
 import { FunctionSettings } from '../schemas/settings'
-import { type AppError, disposition, messageOf } from './errors'
+import { disposition, messageOf } from './errors'
 import type { Log, Result } from './ports'
 
 /** Decodes the environment, or stops the function at its start with the variable's name. */
@@ -29,33 +30,29 @@ export class InvocationFailed extends Error {
 }
 
 /**
- * Handler of an asynchronous function (rule, topic, schedule). Input that does not decode fails the invocation and so
- * reaches the dead-letter queue with the field's name in the log; an error that says `retry` fails it for Lambda's
- * retry; one that says `refuse` is logged and done, unless `refusalsFail`.
+ * Handler of an asynchronous function. Input that does not decode fails the invocation and so reaches the dead-letter queue
+ * with the field's name in the log. An error that says `retry` fails it for Lambda's retry; one that says `refuse` is
+ * logged and done, unless `refusalsFail` wants it in the dead-letter queue.
  */
 export const consumer =
   <I, A>(given: {
     readonly log: Log
     readonly input: t.Type<I, unknown, unknown>
-    readonly run: (input: I) => Result<A>
+    readonly run: (input: I, context: Context) => Result<A>
+    readonly refusalsFail?: boolean
   }) =>
-  async (payload: unknown): Promise<A | undefined> => {
+  async (payload: unknown, context: Context): Promise<A | undefined> => {
     const input = decode(given.input, payload)
     if (E.isLeft(input)) {
       given.log.error('input refused', { problem: input.left })
       throw new InvocationFailed(`input ${input.left}`)
     }
-    const done = await given.run(input.right)()
+    const done = await given.run(input.right, context)()
     if (E.isRight(done)) return done.right
-    return fail(given.log, done.left)
+    const retry = disposition(done.left) === 'retry'
+    const fields = { error: done.left.tag, problem: messageOf(done.left) }
+    if (retry) given.log.warn('to be tried again', fields)
+    else given.log.error('refused', fields)
+    if (retry || given.refusalsFail === true) throw new InvocationFailed(messageOf(done.left))
+    return undefined
   }
-
-const fail = (log: Log, error: AppError): undefined => {
-  const fields = { error: error.tag, problem: messageOf(error) }
-  if (disposition(error) === 'retry') {
-    log.warn('to be tried again', fields)
-    throw new InvocationFailed(messageOf(error))
-  }
-  log.error('refused', fields)
-  return undefined
-}

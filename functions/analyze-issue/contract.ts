@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { AlertAnalyzed, IssueDetected } from '../../schemas/events'
+import { readOnlyActionPermissions } from '../adapters/actions'
 import { type FunctionContract, outboxEvents, Variable } from '../contract'
 
 export const Environment = t.intersection([
@@ -39,6 +40,7 @@ export const contract: FunctionContract<Environment> = {
     { actions: ['s3:PutObject'], resources: ['bucket/alerts'] },
     { actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['dynamodb:GetItem'], resources: ['table/monitor-state'] },
+    ...readOnlyActionPermissions,
     outboxEvents,
   ],
 }

@@ -1,0 +1,33 @@
+import type { Context } from 'aws-lambda'
+import { IssueDetected } from '../../schemas/events'
+import { makeActions } from '../adapters/actions'
+import { makeAgent } from '../adapters/agent'
+import { makeAlertStore } from '../adapters/alert-store'
+import { makeCognitoToken } from '../adapters/cognito'
+import { makeDocumentStore } from '../adapters/documents'
+import { makeEventPublisher } from '../adapters/event-publisher'
+import { makeMonitorStore } from '../adapters/monitor-store'
+import { systemPorts } from '../adapters/system'
+import { consumer, environmentOf, settingsOf } from '../runtime'
+import { Environment } from './contract'
+import { analyze } from './use-case'
+
+const environment = environmentOf(Environment)
+const settings = settingsOf()
+const ports = {
+  ...systemPorts('analyze-issue'),
+  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
+  monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
+  documents: makeDocumentStore({ bucket: environment.S3_ANALYSIS_BUCKET }),
+  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
+  agent: makeAgent({ runtimeArn: environment.AGENT_RUNTIME_ARN, token: makeCognitoToken(environment) }),
+  actions: makeActions(settings.execution),
+  settings,
+}
+
+export const handler = consumer({
+  log: ports.log,
+  input: IssueDetected.delivered,
+  run: (event, context: Context) =>
+    analyze(event.detail.data)({ ...ports, remaining: () => context.getRemainingTimeInMillis() }),
+})

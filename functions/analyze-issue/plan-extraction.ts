@@ -1,0 +1,67 @@
+import * as E from 'fp-ts/Either'
+import type { Alert } from '../../schemas/alert'
+import { decode } from '../../schemas/codec'
+import { emptyPlan, Plan } from '../../schemas/plan'
+import { fencedJson, parseJson } from '../fenced-blocks'
+import type { Actions } from '../ports'
+
+/** A plan that may be shown and approved; `problem` says why it has no executable step. */
+export interface ExtractedPlan {
+  readonly plan: Plan
+  readonly problem?: string
+}
+
+interface Limits {
+  readonly max_steps: number
+}
+
+/**
+ * The plan at the end of the agent's answer. Whatever is not exactly a permitted plan becomes one without steps, with a
+ * sentence that says what was wrong: a plan is never guessed at, and never carried out in part.
+ */
+export const extractPlan = (
+  answer: string,
+  alert: Pick<Alert, 'resources'>,
+  actions: Pick<Actions, 'check'>,
+  limits: Limits,
+): ExtractedPlan => {
+  const blocks = fencedJson(answer)
+  if (blocks.length === 0) return none('The answer of the agent holds no plan (no fenced JSON block).')
+  const planLike = blocks.map(parseJson).filter(isPlanLike)
+  if (planLike.length > 1)
+    return none(`The answer of the agent holds ${planLike.length} plans; it must hold one.`)
+  const last = parseJson(blocks.at(-1) ?? '')
+  if (last === undefined) return none('The plan of the agent is not JSON.')
+  const plan = decode(Plan, last)
+  if (E.isLeft(plan)) return none(`The plan of the agent does not have the form of a plan: ${plan.left}.`)
+  const problem = problemOf(plan.right, alert, actions, limits)
+  return problem === undefined
+    ? { plan: plan.right }
+    : none(`The plan of the agent is not permitted: ${problem}.`, plan.right.summary)
+}
+
+const none = (problem: string, summary = 'No executable plan.'): ExtractedPlan => ({
+  plan: emptyPlan(summary),
+  problem: problem.slice(0, 1000),
+})
+
+const isPlanLike = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'steps' in value
+
+const problemOf = (
+  { steps }: Plan,
+  alert: Pick<Alert, 'resources'>,
+  actions: Pick<Actions, 'check'>,
+  { max_steps }: Limits,
+): string | undefined => {
+  if (steps.length > max_steps)
+    return `steps: ${steps.length} are more than execution.max_steps (${max_steps})`
+  const ids = new Set<string>()
+  for (const [index, step] of steps.entries()) {
+    if (ids.has(step.id)) return `steps.${index}.id: ${step.id} stands twice`
+    ids.add(step.id)
+    const checked = actions.check(step, alert)
+    if (E.isLeft(checked)) return `steps.${index}.${checked.left}`
+  }
+  return undefined
+}

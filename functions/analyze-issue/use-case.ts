@@ -1,0 +1,206 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type * as T from 'fp-ts/Task'
+import * as TE from 'fp-ts/TaskEither'
+import type { Alert } from '../../schemas/alert'
+import type { IssueDetected } from '../../schemas/events/issue-detected'
+import { emptyPlan } from '../../schemas/plan'
+import { type FunctionSettings, policyFor } from '../../schemas/settings'
+import { decide, newAlert } from '../alert-lifecycle'
+import { type CommitPorts, commit } from '../commit'
+import { type AppError, messageOf } from '../errors'
+import { analysisDigest, planDigest } from '../plan-digest'
+import type { ActionRequest, Actions, Agent, DocumentStore, MonitorStore, UseCase } from '../ports'
+import { documentKey, minutes } from '../time'
+import { analysisDocument, evidenceOnly, storedAnalysis } from './document'
+import { type ExtractedPlan, extractPlan } from './plan-extraction'
+import { analysisPrompt } from './prompt'
+
+export type AnalysisPorts = CommitPorts & {
+  readonly monitors: MonitorStore
+  readonly documents: DocumentStore
+  readonly agent: Agent
+  readonly actions: Actions
+  readonly settings: FunctionSettings
+  /** Milliseconds until the function is ended. */
+  readonly remaining: () => number
+}
+
+/** What became of a detected issue. */
+export type Analyzed = 'analyzed' | 'not detected' | 'already analyzed' | 'being analyzed' | 'over'
+
+/** A lease outlives the function that took it by half a minute: only a dead one is older. Milliseconds. */
+const LEASE_MS = 330_000
+/** Time kept free to record the result, in milliseconds. */
+const RESERVE_MS = 20_000
+
+/** Analyses one issue: at most one analysis at a time pays for the agent, and the alert is raised whatever the agent does. */
+export const analyze =
+  (issue: IssueDetected): UseCase<AnalysisPorts, Analyzed> =>
+  (ports) =>
+    pipe(
+      opened(issue, ports),
+      TE.chain((lease) => (typeof lease === 'string' ? TE.right(lease) : raise(lease, ports))),
+    )
+
+/** The alert with a lease of ours, or why there is nothing to do. */
+const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppError, Alert | Analyzed> =>
+  pipe(
+    ports.monitors.get(issue.domain),
+    TE.chain((state) => {
+      // An event is a message, not an authority: the evidence is what the detector has stored.
+      const entry = Object.values(state?.open ?? {}).find((open) => open.alert_id === issue.alert_id)
+      if (entry === undefined || entry.recovered_at !== undefined)
+        return TE.right<AppError, Alert | Analyzed>('not detected')
+      const { alert_id, generation, previous_alert_id } = entry
+      const lease = { lease_id: ports.ids.uuid(), lease_ms: LEASE_MS }
+      const resources = ports.settings.monitors.find(({ domain }) => domain === issue.domain)?.resources ?? {}
+      const previous = previous_alert_id === undefined ? {} : { previous_alert_id }
+      const given = { alert_id, domain: issue.domain, issue: entry.issue, resources, generation, ...previous }
+      return open(newAlert(given, lease, ports.clock.now()), ports)
+    }),
+  )
+
+const open = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Alert | Analyzed> =>
+  pipe(
+    ports.alerts.create(alert),
+    TE.map((): Alert | Analyzed => alert),
+    TE.orElse((error) => (error.tag === 'condition_failed' ? retake(alert, ports) : TE.left(error))),
+  )
+
+/** The alert exists: a dead lease is taken over, a living one is left to its holder. */
+const retake = (ours: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Alert | Analyzed> =>
+  pipe(
+    ports.alerts.get(ours.alert_id),
+    TE.chain((alert) => {
+      if (alert === undefined)
+        return TE.left<AppError, Alert | Analyzed>({ tag: 'condition_failed', id: ours.alert_id })
+      if (alert.analysis_status !== 'in_progress')
+        return TE.right<AppError, Alert | Analyzed>('already analyzed')
+      const lease_id = ours.lease_id ?? ''
+      const transition = decide(
+        { name: 'take_lease', lease_id, lease_ms: LEASE_MS },
+        alert,
+        ports.clock.now(),
+      )
+      if (E.isLeft(transition))
+        return TE.right<AppError, Alert | Analyzed>(
+          alert.closed_reason === undefined ? 'being analyzed' : 'over',
+        )
+      return commit(transition.right)(ports)
+    }),
+  )
+
+interface Analysis {
+  readonly status: 'complete' | 'unavailable'
+  readonly text: string
+  readonly extracted: ExtractedPlan
+}
+
+const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Analyzed> => {
+  const started = Date.parse(ports.clock.now())
+  const session = ports.ids.uuid()
+  return pipe(
+    TE.fromTask<Analysis, AppError>(askAgent(alert, session, ports)),
+    TE.bindTo('analysis'),
+    TE.bind('stored', ({ analysis }) => TE.fromTask(store(alert, analysis, ports))),
+    TE.chain(({ analysis, stored }) => record(alert, session, analysis, stored, ports)),
+    TE.chainFirstIOK((outcome) => () => {
+      const duration_ms = Date.parse(ports.clock.now()) - started
+      if (outcome !== 'over')
+        ports.log.info('Analysis completed', { alert_id: alert.alert_id, domain: alert.domain, duration_ms })
+    }),
+  )
+}
+
+const askAgent =
+  (alert: Alert, session_id: string, ports: AnalysisPorts): T.Task<Analysis> =>
+  async () => {
+    const { allowed_actions, max_steps } = ports.settings.execution
+    const answer = await ports.agent.invoke({
+      session_id,
+      prompt: analysisPrompt(alert, allowed_actions, max_steps),
+      timeout_ms: Math.max(1, ports.remaining() - RESERVE_MS),
+      repeatable: true,
+      onActionRequest: (request) => () => answerRequest(request, alert, ports),
+    })()
+    if (E.isRight(answer)) {
+      const text = storedAnalysis(answer.right)
+      return {
+        status: 'complete',
+        text,
+        extracted: extractPlan(answer.right, alert, ports.actions, ports.settings.execution),
+      }
+    }
+    const { kind, message } = answer.left
+    ports.log.warn('agent unavailable', { alert_id: alert.alert_id, kind, problem: message })
+    const problem = `The agent gave no analysis: ${message}.`
+    const extracted = {
+      plan: emptyPlan('No plan: the agent gave no analysis.'),
+      problem: problem.slice(0, 1000),
+    }
+    return { status: 'unavailable', text: evidenceOnly(alert, `${message}.`), extracted }
+  }
+
+/** While it analyses, the agent may look (read-only actions on this alert's resources), nothing else. */
+const answerRequest = async (request: ActionRequest, alert: Alert, ports: AnalysisPorts): Promise<string> => {
+  const action = request.action.slice(0, 100)
+  const checked = ports.actions.readOnly(request.action)
+    ? ports.actions.check(request, alert)
+    : E.left(`${action} is not a read-only action of the allow-list`)
+  ports.log.info('agent request', { alert_id: alert.alert_id, action, permitted: E.isRight(checked) })
+  if (E.isLeft(checked)) return `refused: ${checked.left}`
+  return JSON.stringify((await ports.actions.run(request, ports.ids.uuid())()).answer)
+}
+
+type Stored = Pick<Alert, 's3_analysis_key' | 's3_analysis_url'>
+
+/** Writes the document. An alert is raised without it when the bucket fails: the item holds the analysis. */
+const store =
+  (alert: Alert, { text, extracted }: Analysis, ports: AnalysisPorts): T.Task<Stored> =>
+  async () => {
+    const key = documentKey('alerts', alert.domain, alert.alert_id, alert.timestamp)
+    const document = analysisDocument(alert, text, extracted.plan, extracted.problem)
+    const written = await ports.documents.write(key, document)()
+    if (E.isRight(written)) return { s3_analysis_key: key, s3_analysis_url: written.right }
+    ports.log.error('document not written', { alert_id: alert.alert_id, problem: messageOf(written.left) })
+    return {}
+  }
+
+const record = (
+  alert: Alert,
+  agent_session_id: string,
+  { status, text, extracted }: Analysis,
+  stored: Stored,
+  ports: AnalysisPorts,
+): TE.TaskEither<AppError, Analyzed> => {
+  const { plan, problem } = extracted
+  const digest = planDigest({ alert_id: alert.alert_id, plan, analysis_digest: analysisDigest(text) })
+  const transition = decide(
+    {
+      name: 'record_analysis',
+      lease_id: alert.lease_id ?? '',
+      analysis_status: status,
+      plan,
+      plan_digest: digest,
+      open_ms: minutes(policyFor(ports.settings, alert.severity).open_minutes),
+      stored: {
+        agent_analysis: text,
+        agent_session_id,
+        ...stored,
+        ...(problem === undefined ? {} : { analysis_problem: problem }),
+      },
+    },
+    alert,
+    ports.clock.now(),
+  )
+  if (E.isLeft(transition)) return TE.right('over')
+  return pipe(
+    commit(transition.right)(ports),
+    TE.map((): Analyzed => 'analyzed'),
+    // The domain recovered meanwhile, or the lease was lost: whoever changed the alert has said so.
+    TE.orElse((error) =>
+      error.tag === 'condition_failed' ? TE.right<AppError, Analyzed>('over') : TE.left(error),
+    ),
+  )
+}
