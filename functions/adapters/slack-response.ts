@@ -1,0 +1,26 @@
+import * as TE from 'fp-ts/TaskEither'
+import type { Result } from '../ports'
+import { postJson } from './webhook'
+
+/** Slack waits three seconds for the answer to a click; the message must not use them up. */
+const TIMEOUT_MS = 1_500
+
+/** Answers a click through its response URL, which is only followed to Slack (or, on a laptop, to the local cloud). */
+export const respondToSlack = (url: string, message: object): Result<void> =>
+  isSlack(url)
+    ? postJson('slack', url, message, TIMEOUT_MS)
+    : TE.left({
+        tag: 'service_failed',
+        service: 'slack',
+        operation: 'respond',
+        message: 'the response URL does not lead to Slack',
+        retryable: false,
+      })
+
+const isSlack = (text: string): boolean => {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  if (protocol === 'https:' && hostname === 'hooks.slack.com') return true
+  const local = process.env.AWS_ENDPOINT_URL?.startsWith('http://127.0.0.1:') === true
+  return local && protocol === 'http:' && hostname === '127.0.0.1'
+}

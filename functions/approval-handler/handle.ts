@@ -1,0 +1,69 @@
+import type { APIGatewayProxyResult } from 'aws-lambda'
+import * as E from 'fp-ts/Either'
+import { decode } from '../../schemas/codec'
+import { type AppError, badInput } from '../errors'
+import { decideAlert } from './decide'
+import { decideByLink, type LinkPorts, showPage } from './link'
+import type { Authority } from './policy'
+import { ProxyEvent, readParameters, requestFields } from './request'
+import { decidedAnswer, errorAnswer, json } from './respond'
+import { type SlackPorts, slackInteraction } from './slack'
+
+export type ApprovalPorts = LinkPorts & SlackPorts
+
+/** Answers an API Gateway request or the documented direct payload; both read the same. */
+export const handle = async (payload: unknown, ports: ApprovalPorts): Promise<APIGatewayProxyResult> => {
+  const viaApi = typeof payload === 'object' && payload !== null && 'httpMethod' in payload
+  if (!viaApi) return decideFor(payload, { surface: 'direct', principal: 'lambda:direct' }, ports)
+  const event = decode(ProxyEvent, payload)
+  if (E.isLeft(event)) {
+    ports.log.error('input refused', { problem: event.left })
+    return errorAnswer(badInput(event.left))
+  }
+  return route(event.right, ports)
+}
+
+const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewayProxyResult> => {
+  switch (`${event.httpMethod} ${event.resource}`) {
+    case 'POST /approval': {
+      const fields = requestFields(event)
+      return E.isLeft(fields)
+        ? refuse(badInput(fields.left), ports)
+        : decideFor(fields.right, authorityOf(event), ports)
+    }
+    case 'GET /approval':
+      return showPage(event, ports)
+    case 'POST /approval/decision':
+      return decideByLink(event, ports)
+    case 'POST /slack/interactions':
+      return slackInteraction(event, ports)
+    default:
+      return json(404, { error: `there is no ${event.httpMethod} ${event.resource}` })
+  }
+}
+
+/** Who the API Gateway has authenticated: an IAM identity, or the holder of an API key. */
+const authorityOf = ({ requestContext }: ProxyEvent): Authority => {
+  const { userArn, apiKeyId } = requestContext?.identity ?? {}
+  if (typeof userArn === 'string' && userArn !== '')
+    return { surface: 'api', principal: userArn.slice(0, 200) }
+  return { surface: 'api', principal: `api-key:${apiKeyId ?? 'unknown'}` }
+}
+
+const decideFor = async (
+  fields: unknown,
+  authority: Authority,
+  ports: ApprovalPorts,
+): Promise<APIGatewayProxyResult> => {
+  const request = readParameters(fields, authority)
+  if (E.isLeft(request)) return refuse(badInput(request.left), ports)
+  const decided = await decideAlert(request.right)(ports)()
+  return E.isLeft(decided)
+    ? refuse(decided.left, ports, request.right.alert_id)
+    : decidedAnswer(decided.right)
+}
+
+const refuse = (error: AppError, ports: ApprovalPorts, alert_id?: string): APIGatewayProxyResult => {
+  ports.log.warn('decision refused', { error: error.tag, ...(alert_id === undefined ? {} : { alert_id }) })
+  return errorAnswer(error)
+}
