@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net'
 import {
   checkServerIdentity,
   connect as connectTls,
@@ -7,7 +7,7 @@ import {
   type TLSSocket,
 } from 'node:tls'
 import type { Fact } from '../../../schemas/issue'
-import { codeOf, Fault, fact, orOwn } from './fault'
+import { CannotTell, codeOf, Fault, fact, orOwn } from './fault'
 
 const DAY_MS = 86_400_000
 
@@ -50,11 +50,13 @@ const settled = <S extends Socket>(
     socket.once('close', closed)
   })
 
-/** A fresh TCP connection. @throws Fault, CannotTell */
+/** A fresh TCP connection to an address of the host. @throws Fault, CannotTell */
 export const openTcp = (address: string, { host, port }: Where, timeoutMs: number): Promise<Socket> =>
   settled(connectTcp({ host: address, port, noDelay: true }), 'connect', timeoutMs, (code) => {
     const facts = [fact('resolved_address', address), fact('error_code', code)]
     const at = `${host}:${port}`
+    if (code === 'ENETUNREACH' && isIPv6(address))
+      throw new CannotTell(`the prober has no way to IPv6 addresses, and ${host} has no other`)
     if (code === 'ECONNREFUSED') return new Fault('tcp_refused', `${at} refuses connections`, facts)
     if (code === 'ETIMEDOUT')
       return new Fault('tcp_timeout', `${at} does not answer connection attempts`, facts)
@@ -85,7 +87,8 @@ export const openTls = async (
   // The verdict on the certificate is read afterwards, so that "expired" and "wrong name" can be told apart.
   const handshake = connectTls({
     socket: tcp,
-    servername: host,
+    // RFC 6066 knows names only; a redirect may lead to an address.
+    ...(isIP(host) === 0 ? { servername: host } : {}),
     secureContext: context,
     rejectUnauthorized: false,
     ecdhCurve: CURVES,

@@ -1,4 +1,5 @@
 import type { Fact, IssueType } from '../../../schemas/issue'
+import type { Severity } from '../../../schemas/scalars'
 
 /** A fault of the probed domain, thrown by the phase that found it. */
 export class Fault extends Error {
@@ -7,6 +8,8 @@ export class Fault extends Error {
     /** One sentence for people. */
     readonly summary: string,
     readonly facts: readonly Fact[] = [],
+    /** Without it the kind of fault decides. */
+    readonly severity?: Severity,
   ) {
     super(summary)
   }
@@ -18,7 +21,7 @@ export class CannotTell extends Error {}
 /** A fact from the outside, freed of control characters and cut: it is shown to people and quoted to the agent. */
 export const fact = (name: string, value: unknown): Fact => ({
   name,
-  value: [...String(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')].slice(0, 256).join(''),
+  value: [...String(value).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')].slice(0, 256).join(''),
 })
 
 /** Codes that mean the machine of the prober is at its limits. */

@@ -6,6 +6,8 @@ import { Fault, fact, orOwn } from './fault'
 /** Bytes of headers and of a body that are read; a site must not fill the prober's memory. */
 const MAX_HEADERS = 16 * 1024
 const MAX_BODY = 1024 * 1024
+/** Characters of a body that are shown. */
+const EXCERPT = 200
 const USER_AGENT = 'CloudOpsAgent-Probe/1'
 
 export interface HttpAnswer {
@@ -51,7 +53,7 @@ export const get = (socket: Socket, url: URL, timeoutMs: number): Promise<HttpAn
       () => fail(new Fault('http_timeout', `${url.href} does not answer in time`)),
       timeoutMs,
     )
-    asked.once('error', fail)
+    asked.on('error', fail)
     asked.once('response', (response) => {
       const firstByteAt = performance.now()
       read(response, url).then(
@@ -105,7 +107,7 @@ const describe = (response: IncomingMessage, body: string): Omit<HttpAnswer, 'fi
       ...told,
       ...(location === undefined ? [] : [fact('location', location)]),
       fact('body_bytes', Buffer.byteLength(body)),
-      fact('body_excerpt', body.replace(/\s+/g, ' ').slice(0, 200)),
+      fact('body_excerpt', body.replace(/\s+/g, ' ').slice(0, EXCERPT)),
     ],
   }
 }

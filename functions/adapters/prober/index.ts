@@ -27,12 +27,12 @@ export const makeProber = (settings: ProbeSettings): Prober => {
   const ca = settings.ca_pem === undefined ? undefined : [...rootCertificates, settings.ca_pem]
   const context = createSecureContext(ca === undefined ? {} : { ca })
   const probe = (monitor: Monitor) => async (): Promise<ProbeReport> => {
-    const url = urlOf(monitor)
     const trace: Trace = { facts: [], timings: {} }
     const started = performance.now()
     const issues: Issue[] = []
-    const found = (fault: Fault) => issues.push(issueOf(monitor, url, fault, trace))
+    const found = (fault: Fault) => issues.push(issueOf(monitor, fault, trace))
     try {
+      const url = urlOf(monitor)
       const answer = await follow(url, settings, context, trace, started)
       judge(monitor, url, answer)
       const days = monitor.expect?.certificate_days ?? DEFAULT_CERTIFICATE_DAYS
@@ -45,16 +45,11 @@ export const makeProber = (settings: ProbeSettings): Prober => {
         )
       }
     } catch (error) {
-      if (error instanceof CannotTell) {
-        return {
-          domain: monitor.domain,
-          status: 'unknown',
-          issues: [],
-          timings: trace.timings,
-          reason: error.message,
-        }
+      if (!(error instanceof Fault)) {
+        // What is neither a fault of the domain nor foreseen is the prober's own: it must not look like an outage.
+        const reason = error instanceof CannotTell ? error.message : `unexpected: ${String(error)}`
+        return { domain: monitor.domain, status: 'unknown', issues: [], timings: trace.timings, reason }
       }
-      if (!(error instanceof Fault)) throw error
       found(error)
     } finally {
       trace.timings.total_ms = performance.now() - started
@@ -142,7 +137,9 @@ const visit = async (
     }
   }
   const secure = url.protocol === 'https:'
-  const where = { host: url.hostname, port: url.port === '' ? (secure ? 443 : 80) : Number(url.port) }
+  // URLs put IPv6 addresses in brackets.
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const where = { host, port: url.port === '' ? (secure ? 443 : 80) : Number(url.port) }
   const [address = ''] = await timed('dns_ms', resolveHost(where.host, { ...settings, timeout_ms: left() }))
   const forbidden = forbiddenAddress(address, settings.allow_private)
   if (forbidden !== undefined) throw blocked(url, hop, forbidden)
@@ -172,7 +169,13 @@ const answered = (answer: HttpAnswer, trace: Trace, hop: number, started: number
 /** @throws Fault where the answer is not what the monitor expects */
 const judge = ({ expect = {} }: Monitor, url: URL, { status, body }: HttpAnswer): void => {
   const well = expect.status === undefined ? status >= 200 && status < 300 : expect.status.includes(status)
-  if (!well) throw new Fault('http_status', `${url.href} answers with status ${status}`)
+  if (!well)
+    throw new Fault(
+      'http_status',
+      `${url.href} answers with status ${status}`,
+      [],
+      status >= 500 ? 'critical' : 'high',
+    )
   if (expect.body_contains !== undefined && !body.includes(expect.body_contains)) {
     const expected = fact('expected_text', expect.body_contains)
     throw new Fault('http_body_mismatch', `${url.href} does not contain the expected text`, [expected])
@@ -190,16 +193,16 @@ const SEVERITIES: Partial<Record<IssueType, Severity>> = {
   tls_expiring: 'medium',
 }
 
-const issueOf = (monitor: Monitor, url: URL, fault: Fault, trace: Trace): Issue => {
+const issueOf = (monitor: Monitor, fault: Fault, trace: Trace): Issue => {
   // What the fault itself tells comes first and counts where both know a fact.
   const own = new Set(fault.facts.map(({ name }) => name))
   return {
     issue_type: fault.issueType,
-    severity: monitor.severity ?? SEVERITIES[fault.issueType] ?? 'critical',
+    severity: monitor.severity ?? fault.severity ?? SEVERITIES[fault.issueType] ?? 'critical',
     summary: fault.summary.slice(0, 300),
     evidence: {
       observed_at: new Date().toISOString(),
-      target: url.href.slice(0, 300),
+      target: urlOf(monitor).href.slice(0, 300),
       facts: [...fault.facts, ...trace.facts.filter(({ name }) => !own.has(name))],
       timings: { ...trace.timings },
     },

@@ -12,8 +12,7 @@ export const resolveHost = async (
   host: string,
   { resolvers, timeout_ms }: ResolveOptions,
 ): Promise<readonly string[]> => {
-  const literal = host.replace(/^\[|\]$/g, '')
-  if (isIP(literal) !== 0) return [literal]
+  if (isIP(host) !== 0) return [host]
   const resolver = new Resolver({ timeout: Math.max(100, Math.floor(timeout_ms / 2)), tries: 2 })
   if (resolvers.length > 0) resolver.setServers([...resolvers])
   const timer = setTimeout(() => resolver.cancel(), timeout_ms)
@@ -22,7 +21,32 @@ export const resolveHost = async (
     const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
     if (addresses.length > 0) return addresses
     const codes = answers.map((answer) => (answer.status === 'rejected' ? codeOf(answer.reason) : ''))
-    throw failureOf(host, codes)
+    const failure = failureOf(host, codes)
+    if (failure instanceof Fault && failure.issueType === 'dns_timeout' && !(await answersAtAll(resolvers)))
+      throw new CannotTell('the resolver does not answer any question')
+    throw failure
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** How long the control question may take. Milliseconds. */
+const CONTROL_MS = 1_000
+
+/**
+ * Whether the resolver is alive: it is asked for the name servers of the root, which every resolver has at hand. Without
+ * this, a dead resolver would look like the outage of every domain.
+ */
+const answersAtAll = async (resolvers: readonly string[]): Promise<boolean> => {
+  const control = new Resolver({ timeout: CONTROL_MS, tries: 1 })
+  if (resolvers.length > 0) control.setServers([...resolvers])
+  const timer = setTimeout(() => control.cancel(), CONTROL_MS)
+  try {
+    await control.resolveNs('.')
+    return true
+  } catch (error) {
+    // A refusal, an empty answer or a failure is an answer too.
+    return !['ETIMEOUT', 'ECANCELLED', 'ECONNREFUSED'].includes(codeOf(error))
   } finally {
     clearTimeout(timer)
   }

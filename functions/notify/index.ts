@@ -1,0 +1,38 @@
+import { makeAlertStore } from '../adapters/alert-store'
+import { makeChannels } from '../adapters/channels'
+import { makeLinkSigner } from '../adapters/links'
+import { once } from '../adapters/once'
+import { systemPorts } from '../adapters/system'
+import { consumer, environmentOf, settingsOf } from '../runtime'
+import { Environment } from './contract'
+import { Notification, notify } from './use-case'
+
+const environment = environmentOf(Environment)
+const ports = {
+  ...systemPorts('notify'),
+  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
+  links: makeLinkSigner({ keyId: environment.LINK_KEY_ID }),
+  send: makeChannels({
+    secretId: environment.CHAT_SECRET_ID,
+    topic: environment.SNS_TOPIC_ARN,
+    slackUrl: environment.SLACK_WEBHOOK_URL,
+    teamsUrl: environment.TEAMS_WEBHOOK_URL,
+  }),
+  settings: settingsOf(),
+  approvalUrl: environment.APPROVAL_API_URL,
+}
+
+/** A message that a channel refuses must reach the dead-letter queue: nobody has read it. */
+const consume = consumer({
+  log: ports.log,
+  input: Notification,
+  run: (notification) => notify(notification)(ports),
+  refusalsFail: true,
+})
+
+/** Rules deliver at least once and the sweeper may publish again: each channel is told once. */
+export const handler = once({
+  table: environment.IDEMPOTENCY_TABLE,
+  key: '[event.detail.metadata.event_id, channel]',
+  run: consume,
+})
