@@ -73,6 +73,9 @@ export interface FunctionContract<Environment> {
   readonly permissions: readonly Permission[]
 }
 
+/** A contract as the stack reads it: what the environment must hold is the handler's business. */
+export type AnyContract = Omit<FunctionContract<unknown>, 'environment'>
+
 /** Every environment variable of the system, in one list. */
 export const environmentNames = [
   'DYNAMODB_ALERTS_TABLE',
@@ -94,10 +97,5 @@ export type EnvironmentName = (typeof environmentNames)[number]
 
 /** A variable that must be there and not empty. */
 export const Variable = text('Variable', 'a non-empty text', { minLength: 1 })
-
-export const logging: Permission = {
-  actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-  resources: [],
-}
 
 export const outboxEvents: Permission = { actions: ['events:PutEvents'], resources: ['bus'] }

@@ -97,7 +97,7 @@ export const explain = (errors: t.Errors): string => [...new Set(errors.map(expl
 const explainOne = (error: t.ValidationError): string => {
   const at = fieldPath(error.context)
   const last = error.context[error.context.length - 1]
-  const expected = error.message ?? describe(last?.type)
+  const expected = error.message ?? describeCodec(last?.type)
   return `${at === '' ? 'input' : at}: expected ${expected}, found ${kindOf(error.value)}`
 }
 
@@ -111,7 +111,7 @@ export const fieldPath = (context: t.Context): string =>
     .map((entry) => entry.key)
     .join('.')
 
-const describe = (codec: t.Decoder<unknown, unknown> | undefined): string => {
+export const describeCodec = (codec: t.Decoder<unknown, unknown> | undefined): string => {
   if (codec instanceof ScalarType) return codec.description
   if (codec instanceof t.KeyofType) return `one of ${Object.keys(codec.keys).join(', ')}`
   return codec?.name ?? 'something else'

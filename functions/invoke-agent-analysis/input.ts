@@ -26,6 +26,7 @@ export const readInput = (
   if (E.isLeft(given)) return given
   const { domain, domains, 'detail-type': detailType } = given.right
   const trigger: TriggerKind = detailType === 'Scheduled Event' ? 'schedule' : 'manual'
+  if (domains?.length === 0) return E.left('domains: expected at least one, found an empty list')
   const wanted = [...(domain === undefined ? [] : [domain]), ...(domains ?? [])]
   if (wanted.length === 0) return E.right({ trigger, monitors })
   const unknown = wanted.find((name) => !monitors.some((monitor) => monitor.domain === name))

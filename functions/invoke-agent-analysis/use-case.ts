@@ -30,15 +30,18 @@ export interface DomainFinding {
 export interface Detected {
   readonly checked: number
   readonly healthy: number
+  /** Domains of which the prober could not tell. */
   readonly unknown: number
+  /** Domains for which no time was left. */
+  readonly skipped: number
   readonly alert_ids: readonly string[]
   readonly domains: readonly DomainFinding[]
   /** Domains whose state could not be read or written; the next tick finds them again. */
   readonly failures: readonly string[]
 }
 
-/** No probe starts when less than this is left, in milliseconds: what was found must still be written. */
-const RESERVE_MS = 30_000
+/** Kept free to write what the last probes found, in milliseconds. */
+const RESERVE_MS = 10_000
 /** How often a state is read anew when another tick wrote in between. */
 const ATTEMPTS = 3
 
@@ -47,19 +50,14 @@ export const detectAll =
   (input: DetectionInput) =>
   (ports: DetectionPorts): T.Task<Detected> =>
   async () => {
-    const waiting = [...input.monitors]
+    const waiting = rotated(input.monitors, ports.ids.uuid())
+    const needed = longestProbe(ports.settings.probe) + RESERVE_MS
     const domains: DomainFinding[] = []
     const worker = async (): Promise<void> => {
       for (let monitor = waiting.shift(); monitor !== undefined; monitor = waiting.shift()) {
         domains.push(
-          ports.remaining() < RESERVE_MS
-            ? {
-                domain: monitor.domain,
-                status: 'skipped',
-                issue_types: [],
-                alert_ids: [],
-                reason: 'no time was left',
-              }
+          ports.remaining() < needed
+            ? skipped(monitor.domain, needed)
             : await detectOne(monitor, input, ports),
         )
       }
@@ -67,18 +65,45 @@ export const detectAll =
     await Promise.all(
       Array.from({ length: Math.min(ports.settings.probe.concurrency, waiting.length) }, worker),
     )
-    return summary(domains)
+    const found = summary(domains)
+    if (found.skipped > 0)
+      ports.log.error('domains not probed', { skipped: found.skipped, needed_ms: needed })
+    return found
   }
 
-const summary = (domains: readonly DomainFinding[]): Detected => {
+/** Starts somewhere else each time: when time runs out, it must not always be the same domains that get no turn. */
+const rotated = (monitors: readonly Monitor[], random: string): Monitor[] => {
+  const start = Number.parseInt(random.slice(0, 8), 16) % Math.max(1, monitors.length)
+  return [...monitors.slice(start), ...monitors.slice(0, start)]
+}
+
+/** How long one domain may take, in milliseconds. */
+const longestProbe = ({
+  timeout_ms,
+  confirmations,
+  confirm_interval_ms,
+}: FunctionSettings['probe']): number =>
+  confirmations * timeout_ms + (confirmations - 1) * confirm_interval_ms
+
+const skipped = (domain: string, needed: number): DomainFinding => ({
+  domain,
+  status: 'skipped',
+  issue_types: [],
+  alert_ids: [],
+  reason: `less than the ${needed} ms were left that the settings probe.timeout_ms, confirmations and confirm_interval_ms may take`,
+})
+
+const summary = (found: readonly DomainFinding[]): Detected => {
+  const domains = [...found].sort((a, b) => (a.domain < b.domain ? -1 : 1))
   const count = (status: DomainFinding['status']) =>
     domains.filter((finding) => finding.status === status).length
   return {
     checked: domains.length - count('skipped'),
     healthy: count('healthy'),
-    unknown: count('unknown') + count('skipped'),
+    unknown: count('unknown'),
+    skipped: count('skipped'),
     alert_ids: domains.flatMap(({ alert_ids }) => alert_ids),
-    domains: [...domains].sort((a, b) => a.domain.localeCompare(b.domain)),
+    domains,
     failures: domains.flatMap(({ domain, status, reason }) =>
       status === 'failed' ? [`${domain}: ${reason ?? ''}`] : [],
     ),
@@ -92,6 +117,8 @@ const detectOne = async (
 ): Promise<DomainFinding> => {
   const report = await ports.prober.confirm(monitor)()
   const issue_types = report.issues.map(({ issue_type }) => issue_type)
+  if (report.status === 'unknown')
+    ports.log.warn('probe could not tell', { domain: report.domain, reason: report.reason })
   for (let attempt = 1; ; attempt++) {
     const recorded = await record(report, input, ports)
     if (E.isRight(recorded)) {

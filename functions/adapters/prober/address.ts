@@ -1,7 +1,11 @@
 import ipaddr from 'ipaddr.js'
 
-/** The one range of addresses that strangers may be reached at; everything else is private, local or reserved. */
-const PUBLIC = 'unicast'
+/** Ranges of a private network, which a setting may open. */
+const OWN = new Set(['loopback', 'private', 'uniqueLocal'])
+/** All addresses that the IPv6 internet has handed out so far. */
+const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3')
+/** AWS puts its metadata and name services here; IPv4 has them in the link-local range. */
+const AWS_SERVICES = ipaddr.parseCIDR('fd00:ec2::/32')
 
 /**
  * Why an address must not be probed, or `undefined`. Names and redirects come from outside: they must not lead the prober
@@ -9,9 +13,10 @@ const PUBLIC = 'unicast'
  */
 export const forbiddenAddress = (address: string, allowPrivate: boolean): string | undefined => {
   if (!ipaddr.isValid(address)) return `${address} is no address`
-  const range = ipaddr.process(address).range()
-  if (range === PUBLIC) return undefined
-  if (allowPrivate && (range === 'loopback' || range === 'private' || range === 'uniqueLocal'))
-    return undefined
-  return `${address} is a ${range} address`
+  const parsed = ipaddr.process(address)
+  const range = parsed.range()
+  const v6 = parsed.kind() === 'ipv6'
+  if (range === 'unicast' && (!v6 || parsed.match(GLOBAL_IPV6))) return undefined
+  if (allowPrivate && OWN.has(range) && !(v6 && parsed.match(AWS_SERVICES))) return undefined
+  return `${address} is a ${range === 'unicast' ? 'reserved' : range} address`
 }

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Fact } from '../../../schemas/issue'
-import { Fault, fact, orOwn } from './fault'
+import { codeOf, Fault, fact, orOwn } from './fault'
 
 /** Bytes of headers and of a body that are read; a site must not fill the prober's memory. */
 const MAX_HEADERS = 16 * 1024
@@ -44,7 +44,7 @@ export const get = (socket: Socket, url: URL, timeoutMs: number): Promise<HttpAn
     const fail = (error: unknown) =>
       done(() => {
         try {
-          reject(error instanceof Fault ? error : faultOf(url, orOwn(error)))
+          reject(error instanceof Fault ? error : faultOf(url, orOwn(error), wasReset(error)))
         } catch (own) {
           reject(own)
         }
@@ -64,12 +64,17 @@ export const get = (socket: Socket, url: URL, timeoutMs: number): Promise<HttpAn
     asked.end()
   })
 
-const faultOf = (url: URL, code: string): Fault => {
+/** A reset by the other side; Node gives an orderly end before the answer the same code, but no system call. */
+const wasReset = (error: unknown): boolean =>
+  codeOf(error) === 'ECONNRESET' && error instanceof Error && 'syscall' in error
+
+const faultOf = (url: URL, code: string, reset: boolean): Fault => {
   const facts = [fact('error_code', code)]
   if (code === 'HPE_HEADER_OVERFLOW')
     return new Fault('http_too_large', `${url.href} answers with headers over ${MAX_HEADERS} bytes`, facts)
   if (code.startsWith('HPE_'))
     return new Fault('http_malformed', `${url.href} does not answer in HTTP`, facts)
+  if (reset) return new Fault('tcp_reset', `${url.host} resets the connection`, facts)
   return new Fault('http_malformed', `${url.href} ends the connection before its answer is whole`, facts)
 }
 

@@ -1,0 +1,95 @@
+import * as t from 'io-ts'
+import { ScalarType } from './codec'
+import type { AnyEvent } from './event'
+
+/**
+ * A schema in the words that JSON Schema Draft 4 and OpenAPI 3 share. It describes the encoded form, as it stands on the
+ * bus. Unknown properties are allowed: readers are tolerant.
+ */
+export interface JsonSchema {
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean'
+  readonly description?: string
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: JsonSchema
+  readonly items?: JsonSchema
+  readonly anyOf?: readonly JsonSchema[]
+  readonly enum?: readonly (string | number | boolean)[]
+  readonly pattern?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+}
+
+/** Schema of an event's detail. */
+export const schemaOf = (event: AnyEvent): JsonSchema => ({
+  ...jsonSchema(event.detail),
+  description: event.description,
+})
+
+/**
+ * The schema that accepts what the codec accepts.
+ * @throws Error for a codec that has no such schema, with the path to it: `t.number` (it takes NaN), `t.unknown` and
+ * `t.undefined` (they take a missing property), `t.strict` (it drops what a schema would refuse), refinements, …
+ */
+export const jsonSchema = (codec: t.Mixed): JsonSchema => convert(codec, codec.name)
+
+const convert = (codec: t.Mixed, path: string): JsonSchema => {
+  if (codec instanceof ScalarType) return { ...codec.schema, description: codec.description }
+  if (codec instanceof t.StringType) return { type: 'string' }
+  if (codec instanceof t.BooleanType) return { type: 'boolean' }
+  if (codec instanceof t.KeyofType) return { type: 'string', enum: Object.keys(codec.keys) }
+  if (codec instanceof t.LiteralType) return literal(codec.value, path)
+  if (codec instanceof t.ArrayType) return { type: 'array', items: convert(codec.type, `${path}[]`) }
+  if (codec instanceof t.UnionType)
+    return { anyOf: members(codec).map((member, index) => convert(member, `${path}|${index}`)) }
+  if (codec instanceof t.DictionaryType) {
+    if (!(codec.domain instanceof t.StringType)) throw unknown(`the keys of ${path}`, codec.domain)
+    return { type: 'object', additionalProperties: convert(codec.codomain, `${path}{}`) }
+  }
+  return object(fields(codec, path))
+}
+
+const literal = (value: unknown, path: string): JsonSchema => {
+  if (typeof value === 'string') return { type: 'string', enum: [value] }
+  if (typeof value === 'number') return { type: 'number', enum: [value] }
+  if (typeof value === 'boolean') return { type: 'boolean', enum: [value] }
+  throw new Error(`${path}: there is no schema for the literal ${String(value)}`)
+}
+
+interface Field {
+  readonly name: string
+  readonly required: boolean
+  readonly schema: JsonSchema
+}
+
+/** Properties of an object codec; the members of an intersection are one object. */
+const fields = (codec: t.Mixed, path: string): readonly Field[] => {
+  if (codec instanceof t.InterfaceType || codec instanceof t.PartialType) {
+    const required = codec instanceof t.InterfaceType
+    return Object.entries(codec.props as t.Props).map(([name, property]) => ({
+      name,
+      required,
+      schema: convert(property, `${path}.${name}`),
+    }))
+  }
+  if (codec instanceof t.IntersectionType) return members(codec).flatMap((member) => fields(member, path))
+  throw unknown(path, codec)
+}
+
+const object = (all: readonly Field[]): JsonSchema => {
+  const properties: Record<string, JsonSchema> = {}
+  for (const { name, schema } of all) {
+    if (Object.hasOwn(properties, name)) throw new Error(`the property ${name} is defined twice`)
+    properties[name] = schema
+  }
+  const required = all.filter((field) => field.required).map(({ name }) => name)
+  // Draft 4 refuses an empty list.
+  return { type: 'object', properties, ...(required.length === 0 ? {} : { required }) }
+}
+
+const members = (codec: { readonly types: readonly t.Mixed[] }): readonly t.Mixed[] => codec.types
+
+const unknown = (path: string, codec: t.Mixed): Error =>
+  new Error(`${path}: there is no schema for the codec ${codec.name}`)

@@ -1,0 +1,185 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider'
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret'
+import { type App, LocalBackend, TerraformOutput, TerraformStack } from 'cdktf'
+import { contract as alertSweeper } from '../functions/alert-sweeper/contract'
+import { contract as analyzeIssue } from '../functions/analyze-issue/contract'
+import { contract as approvalHandler } from '../functions/approval-handler/contract'
+import type { AnyContract } from '../functions/contract'
+import { contract as executionHandler } from '../functions/execution-handler/contract'
+import { contract as invokeAgentAnalysis } from '../functions/invoke-agent-analysis/contract'
+import { contract as notify } from '../functions/notify/contract'
+import { events } from '../schemas/events'
+import { FunctionSettings } from '../schemas/settings'
+import { agentArns } from './agent-arns'
+import { AlertStore } from './constructs/alert-store'
+import { ApprovalApi } from './constructs/approval-api'
+import { bundle, distFolder } from './constructs/bundle'
+import { DocumentStore } from './constructs/document-store'
+import { EventBus } from './constructs/event-bus'
+import { EventFunction, FunctionRole, type Surroundings } from './constructs/event-function'
+import { DataKey, MacKey } from './constructs/keys'
+import { Monitoring } from './constructs/monitoring'
+import { named } from './constructs/names'
+import { SchemaRegistry } from './constructs/schema-registry'
+import { Topic } from './constructs/topics'
+import type { StackSettings } from './settings'
+
+/** Every function: the id names its folder. */
+const contracts = {
+  'invoke-agent-analysis': invokeAgentAnalysis,
+  'analyze-issue': analyzeIssue,
+  'approval-handler': approvalHandler,
+  'execution-handler': executionHandler,
+  notify,
+  'alert-sweeper': alertSweeper,
+} as const satisfies Record<string, AnyContract>
+type FunctionName = keyof typeof contracts
+
+const names = Object.keys(contracts) as FunctionName[]
+
+/** The whole system in one stack: a plain `cdktf deploy` needs no name. */
+export class CloudOpsStack extends TerraformStack {
+  constructor(app: App, id: string, settings: StackSettings) {
+    super(app, id)
+    const { account_id, region, protect } = settings
+    new LocalBackend(this, { path: `terraform.${named(settings, 'cloudops')}.tfstate` })
+    new AwsProvider(this, 'aws', {
+      region,
+      allowedAccountIds: [account_id],
+      defaultTags: [{ tags: { Project: 'CloudOpsAgent', ...settings.tags } }],
+    })
+
+    const arn = (service: string, resource: string) =>
+      `arn:aws:${service}:${region}:${account_id}:${resource}`
+    const dataKey = new DataKey(this, 'data', settings).key
+    const store = new AlertStore(this, 'store', { ...settings, dataKeyArn: dataKey.arn })
+    const bucketName =
+      settings.bucket_name ?? named(settings, `domain-alert-analysis-${account_id}-${region}`)
+    const documents = new DocumentStore(this, 'document-store', {
+      bucketName,
+      dataKeyArn: dataKey.arn,
+      protect,
+    }).bucket
+    const eventBus = new EventBus(this, 'event-bus', { ...settings, archiveDays: settings.archive_days })
+    const bus = eventBus.bus
+    const ruleArns = [arn('events', `rule/${named(settings, 'cloudops-agent')}/*`)]
+    const alertsTopic = new Topic(this, 'cloudops-alerts', {
+      ...settings,
+      name: 'cloudops-alerts',
+      dataKeyArn: dataKey.arn,
+      emails: settings.alert_emails,
+      publisher: { service: 'cloudwatch.amazonaws.com', sourceArns: [arn('cloudwatch', 'alarm:*')] },
+    }).topic
+    const triggerTopic = new Topic(this, 'execution-trigger', {
+      ...settings,
+      name: 'execution-trigger',
+      dataKeyArn: dataKey.arn,
+      publisher: { service: 'events.amazonaws.com', sourceArns: ruleArns },
+    }).topic
+    const secret = (secretId: string, name: string, description: string) => {
+      const made = new SecretsmanagerSecret(this, secretId, {
+        name: named(settings, name),
+        description,
+        kmsKeyId: dataKey.arn,
+      })
+      made.overrideLogicalId(secretId)
+      return made
+    }
+    const cognito = secret('cognito-secret', 'cloudops/cognito-credentials', 'JSON: username, password')
+    const chat = secret(
+      'chat-secret',
+      'cloudops/chat',
+      'JSON: slack_webhook_url, slack_signing_secret, teams_webhook_url',
+    )
+
+    const roles = Object.fromEntries(
+      names.map((name) => [name, new FunctionRole(this, `role-${name}`, settings, name).role]),
+    ) as Record<FunctionName, FunctionRole['role']>
+    const links = new MacKey(this, 'links', settings, {
+      generates: roles.notify.arn,
+      verifies: roles['approval-handler'].arn,
+    }).key
+    const decisions = new MacKey(this, 'decisions', settings, {
+      generates: roles['approval-handler'].arn,
+      verifies: roles['execution-handler'].arn,
+    }).key
+    const api = new ApprovalApi(this, 'approval-api', settings)
+    const approvalUrl = `${api.stage.invokeUrl}/approval`
+
+    const surroundings: Surroundings = {
+      settings,
+      busName: bus.name,
+      dataKeyArn: dataKey.arn,
+      triggerTopic,
+      environment: {
+        DYNAMODB_ALERTS_TABLE: store.alerts.name,
+        MONITOR_STATE_TABLE: store.monitorState.name,
+        IDEMPOTENCY_TABLE: store.idempotency.name,
+        S3_ANALYSIS_BUCKET: documents.id,
+        EVENT_BUS_NAME: bus.name,
+        AGENT_RUNTIME_ARN: settings.agent_runtime_arn,
+        COGNITO_CLIENT_ID: settings.cognito_client_id,
+        COGNITO_SECRET_ID: cognito.name,
+        CHAT_SECRET_ID: chat.name,
+        SNS_TOPIC_ARN: alertsTopic.arn,
+        EXECUTION_TRIGGER_SNS: triggerTopic.arn,
+        APPROVAL_API_URL: approvalUrl,
+        LINK_KEY_ID: links.keyId,
+        DECISION_KEY_ID: decisions.keyId,
+      },
+      resources: {
+        'table/alerts': [store.alerts.arn],
+        'table/alerts/index': [`${store.alerts.arn}/index/*`],
+        'table/monitor-state': [store.monitorState.arn],
+        'table/monitor-state/index': [`${store.monitorState.arn}/index/*`],
+        'table/idempotency': [store.idempotency.arn],
+        'bucket/alerts': [`${documents.arn}/alerts/*`],
+        'bucket/executions': [`${documents.arn}/executions/*`],
+        'topic/cloudops-alerts': [alertsTopic.arn],
+        'topic/execution-trigger': [triggerTopic.arn],
+        bus: [bus.arn],
+        'secret/cognito': [cognito.arn],
+        'secret/chat': [chat.arn],
+        'key/links': [links.arn],
+        'key/decisions': [decisions.arn],
+        agent: agentArns(settings.agent_runtime_arn),
+        'cloudfront/distributions': [`arn:aws:cloudfront::${account_id}:distribution/*`],
+        'route53/health-checks': ['arn:aws:route53:::healthcheck/*'],
+        '*': ['*'],
+      },
+    }
+    const dist = distFolder(app.outdir)
+    const functionSettings = FunctionSettings.encode(onlyFunctionSettings(settings))
+    const functions = Object.fromEntries(
+      names.map((name) => {
+        const code = bundle(name, functionSettings, dist)
+        const contract: AnyContract = contracts[name]
+        return [name, new EventFunction(this, name, contract, { role: roles[name], code, surroundings })]
+      }),
+    ) as Record<FunctionName, EventFunction>
+
+    const routes = approvalHandler.triggers.flatMap((trigger) => (trigger.on === 'api' ? trigger.routes : []))
+    api.serve(routes, functions['approval-handler'].function)
+    eventBus.reserveSource(names.map((name) => roles[name].arn))
+    new SchemaRegistry(this, 'schemas', settings, events)
+    new Monitoring(this, 'monitoring', settings, {
+      topicArn: alertsTopic.arn,
+      analysisFunction: functions['invoke-agent-analysis'].function.functionName,
+      deadLetters: names.flatMap((name) => functions[name].deadLetters),
+    })
+    const outputs = {
+      approval_url: approvalUrl,
+      bus_name: bus.name,
+      bucket: documents.id,
+      chat_secret: chat.name,
+    }
+    for (const [name, value] of Object.entries(outputs))
+      new TerraformOutput(this, name, { value, staticId: true })
+  }
+}
+
+/** The part of the settings that travels with the functions. */
+const onlyFunctionSettings = (settings: StackSettings): FunctionSettings => {
+  const { monitors, probe, detection, approval, execution } = settings
+  return { monitors, probe, detection, approval, execution }
+}

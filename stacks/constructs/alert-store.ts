@@ -1,0 +1,71 @@
+import { DynamodbTable, type DynamodbTableGlobalSecondaryIndex } from '@cdktf/provider-aws/lib/dynamodb-table'
+import { Construct } from 'constructs'
+import { named, type Place } from './names'
+
+export interface StoreProps extends Place {
+  readonly dataKeyArn: string
+  readonly protect: boolean
+}
+
+/** The tables: alerts, the detector's state, and what was sent once. */
+export class AlertStore extends Construct {
+  readonly alerts: DynamodbTable
+  readonly monitorState: DynamodbTable
+  readonly idempotency: DynamodbTable
+
+  constructor(scope: Construct, id: string, props: StoreProps) {
+    super(scope, id)
+    this.alerts = this.table('alerts', 'alerts', 'alert_id', props, {
+      ttl: 'ttl',
+      indexes: [
+        keysOnly('open-outbox', 'outbox_open', 'timestamp'),
+        keysOnly('open-decisions', 'decision_open', 'approval_expires_at'),
+        keysOnly('open-executions', 'execution_open', 'execution_deadline'),
+      ],
+    })
+    this.monitorState = this.table('monitor-state', 'cloudops-monitor-state', 'domain', props, {
+      indexes: [keysOnly('open-outbox', 'outbox_open')],
+    })
+    this.idempotency = this.table('idempotency', 'cloudops-idempotency', 'id', props, { ttl: 'expiration' })
+  }
+
+  private table(
+    id: string,
+    name: string,
+    hashKey: string,
+    props: StoreProps,
+    more: { readonly ttl?: string; readonly indexes?: readonly DynamodbTableGlobalSecondaryIndex[] },
+  ): DynamodbTable {
+    const indexes = more.indexes ?? []
+    const keys = new Set([
+      hashKey,
+      ...indexes.flatMap(({ hashKey: hash, rangeKey }) => [
+        hash,
+        ...(rangeKey === undefined ? [] : [rangeKey]),
+      ]),
+    ])
+    const table = new DynamodbTable(this, id, {
+      name: named(props, name),
+      billingMode: 'PAY_PER_REQUEST',
+      hashKey,
+      attribute: [...keys].map((key) => ({ name: key, type: 'S' })),
+      ...(indexes.length === 0 ? {} : { globalSecondaryIndex: [...indexes] }),
+      ...(more.ttl === undefined ? {} : { ttl: { attributeName: more.ttl, enabled: true } }),
+      pointInTimeRecovery: { enabled: true },
+      serverSideEncryption: { enabled: true, kmsKeyArn: props.dataKeyArn },
+      deletionProtectionEnabled: props.protect,
+      lifecycle: { preventDestroy: props.protect },
+      tags: { Project: 'CloudOpsAgent' },
+    })
+    table.overrideLogicalId(id)
+    return table
+  }
+}
+
+/** An index of open work: items are in it only while the key is set. */
+const keysOnly = (name: string, hashKey: string, rangeKey?: string): DynamodbTableGlobalSecondaryIndex => ({
+  name,
+  hashKey,
+  projectionType: 'KEYS_ONLY',
+  ...(rangeKey === undefined ? {} : { rangeKey }),
+})

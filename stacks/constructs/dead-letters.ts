@@ -1,0 +1,40 @@
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue'
+import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy'
+import { Construct } from 'constructs'
+import { named, type Place, policy } from './names'
+
+/** Seconds that a dead letter is kept: fourteen days, the most there is. */
+const KEEP_S = 1_209_600
+
+/** A dead-letter queue, encrypted by SQS itself, so that no key policy stands between a failure and its queue. */
+export class DeadLetters extends Construct {
+  readonly queue: SqsQueue
+
+  constructor(scope: Construct, id: string, place: Place, name: string) {
+    super(scope, id)
+    this.queue = new SqsQueue(this, 'queue', {
+      name: named(place, `${name}-dlq`),
+      sqsManagedSseEnabled: true,
+      messageRetentionSeconds: KEEP_S,
+    })
+    this.queue.overrideLogicalId(`${name}-dlq`)
+  }
+
+  /** Lets rules and topics put dead letters in. */
+  accept(senders: readonly { readonly service: string; readonly arn: string }[]): void {
+    if (senders.length === 0) return
+    new SqsQueuePolicy(this, 'policy', {
+      queueUrl: this.queue.url,
+      policy: policy(
+        ...senders.map(({ service, arn }, index) => ({
+          Sid: `Sender${index + 1}`,
+          Effect: 'Allow',
+          Principal: { Service: service },
+          Action: 'sqs:SendMessage',
+          Resource: this.queue.arn,
+          Condition: { ArnEquals: { 'aws:SourceArn': arn } },
+        })),
+      ),
+    })
+  }
+}

@@ -1,0 +1,46 @@
+import { CloudwatchEventArchive } from '@cdktf/provider-aws/lib/cloudwatch-event-archive'
+import { CloudwatchEventBus } from '@cdktf/provider-aws/lib/cloudwatch-event-bus'
+import { CloudwatchEventBusPolicy } from '@cdktf/provider-aws/lib/cloudwatch-event-bus-policy'
+import { Construct } from 'constructs'
+import { SOURCE } from '../../schemas/event'
+import { named, type Place, policy } from './names'
+
+/** The bus that every step is told on, with its archive for incident review. */
+export class EventBus extends Construct {
+  readonly bus: CloudwatchEventBus
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: Place & { readonly archiveDays: number },
+  ) {
+    super(scope, id)
+    this.bus = new CloudwatchEventBus(this, 'bus', { name: named(props, 'cloudops-agent') })
+    this.bus.overrideLogicalId('bus')
+    const archive = new CloudwatchEventArchive(this, 'archive', {
+      name: named(props, 'cloudops-agent'),
+      description: 'Every event of the bus, for incident review',
+      eventSourceArn: this.bus.arn,
+      retentionDays: props.archiveDays,
+    })
+    archive.overrideLogicalId('archive')
+  }
+
+  /** Only these roles speak as this system; others publish under a source of their own. */
+  reserveSource(roleArns: readonly string[]): void {
+    new CloudwatchEventBusPolicy(this, 'policy', {
+      eventBusName: this.bus.name,
+      policy: policy({
+        Sid: 'ReservedSource',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'events:PutEvents',
+        Resource: this.bus.arn,
+        Condition: {
+          StringEquals: { 'events:source': SOURCE, 'aws:PrincipalAccount': this.props.account_id },
+          ArnNotEquals: { 'aws:PrincipalArn': roleArns },
+        },
+      }),
+    })
+  }
+}

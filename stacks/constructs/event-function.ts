@@ -1,0 +1,264 @@
+import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule'
+import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target'
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group'
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role'
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy'
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function'
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config'
+import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription'
+import { AssetType, TerraformAsset } from 'cdktf'
+import { Construct } from 'constructs'
+import type {
+  AnyContract,
+  EnvironmentName,
+  Permission,
+  ResourceName,
+  Trigger,
+} from '../../functions/contract'
+import { rulePattern } from '../../schemas/event'
+import type { StackSettings } from '../settings'
+import { DeadLetters } from './dead-letters'
+import { named, policy, RUNTIME } from './names'
+
+/** What functions may name, as the stack knows it. */
+export interface Surroundings {
+  readonly settings: StackSettings
+  readonly environment: Readonly<Record<EnvironmentName, string>>
+  readonly resources: Readonly<Record<ResourceName, readonly string[]>>
+  readonly busName: string
+  readonly dataKeyArn: string
+  readonly triggerTopic: { readonly arn: string }
+}
+
+/** Retries of a target before its dead-letter queue: an hour, not EventBridge's day. */
+const RETRY = { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 30 }
+
+/** The role of a function, made before the function: key policies name it. */
+export class FunctionRole extends Construct {
+  readonly role: IamRole
+
+  constructor(scope: Construct, id: string, settings: StackSettings, name: string) {
+    super(scope, id)
+    this.role = new IamRole(this, 'role', {
+      name: named(settings, `cloudops-${name}`),
+      assumeRolePolicy: policy({
+        Effect: 'Allow',
+        Principal: { Service: 'lambda.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+      }),
+    })
+  }
+}
+
+/** A function of the folder `id`, wired as its contract says. */
+export class EventFunction extends Construct {
+  readonly function: LambdaFunction
+  readonly deadLetters: readonly DeadLetters[]
+
+  constructor(
+    scope: Construct,
+    private readonly id: string,
+    private readonly contract: AnyContract,
+    private readonly given: {
+      readonly role: IamRole
+      readonly code: string
+      readonly surroundings: Surroundings
+    },
+  ) {
+    super(scope, id)
+    const { settings } = given.surroundings
+    const failures = new DeadLetters(this, 'failures', settings, `cloudops-${id}`)
+    const functionName = named(settings, id)
+    const logGroup = new CloudwatchLogGroup(this, 'logs', {
+      name: `/aws/lambda/${functionName}`,
+      retentionInDays: Number(settings.log_retention_days),
+    })
+    new IamRolePolicy(this, 'permissions', {
+      name: 'contract',
+      role: given.role.id,
+      policy: policy(...this.statements(logGroup.arn, failures.queue.arn)),
+    })
+    this.function = this.lambda(functionName, logGroup)
+    new LambdaFunctionEventInvokeConfig(this, 'asynchronous', {
+      functionName: this.function.functionName,
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: 3_600,
+      destinationConfig: { onFailure: { destination: failures.queue.arn } },
+    })
+    const channels = contract.triggers.flatMap((trigger) => this.wire(trigger, failures))
+    this.deadLetters = [failures, ...channels]
+  }
+
+  private lambda(functionName: string, logGroup: CloudwatchLogGroup): LambdaFunction {
+    const { contract, given } = this
+    const { settings, environment } = given.surroundings
+    const asset = new TerraformAsset(this, 'code', { path: given.code, type: AssetType.ARCHIVE })
+    const variables = Object.fromEntries(contract.variables.map((name) => [name, environment[name]]))
+    return new LambdaFunction(this, 'function', {
+      functionName,
+      description: contract.description,
+      role: given.role.arn,
+      runtime: RUNTIME,
+      handler: 'index.handler',
+      filename: asset.path,
+      // The zip holds times of files; the asset's own hash is of the contents alone.
+      sourceCodeHash: asset.assetHash,
+      memorySize: contract.memory_mb,
+      timeout: contract.timeout_s,
+      tracingConfig: { mode: 'Active' },
+      environment: {
+        variables: { ...variables, POWERTOOLS_LOG_LEVEL: settings.log_level },
+      },
+      dependsOn: [logGroup],
+    })
+  }
+
+  /** The contract's permissions, and those that no call in the code shows. */
+  private statements(logGroupArn: string, failuresArn: string): object[] {
+    const { resources, dataKeyArn, settings } = this.given.surroundings
+    const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]) => ({
+      Sid,
+      Effect: 'Allow',
+      Action,
+      Resource,
+    })
+    const own = this.contract.permissions.map((permission: Permission, index) =>
+      allow(
+        `Contract${index + 1}`,
+        permission.actions,
+        permission.resources.flatMap((name) => resources[name]),
+      ),
+    )
+    const via = ['dynamodb', 's3', 'sns', 'secretsmanager'].map(
+      (service) => `${service}.${settings.region}.amazonaws.com`,
+    )
+    return [
+      ...own,
+      allow('Logs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroupArn}:*`]),
+      allow('Failures', ['sqs:SendMessage'], [failuresArn]),
+      // X-Ray has no resources to name.
+      allow('Tracing', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
+      {
+        ...allow('DataKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [dataKeyArn]),
+        Condition: { StringEquals: { 'kms:ViaService': via } },
+      },
+    ]
+  }
+
+  private wire(trigger: Trigger, failures: DeadLetters): readonly DeadLetters[] {
+    switch (trigger.on) {
+      case 'schedule':
+        this.schedule(trigger, failures)
+        return []
+      case 'events':
+        return this.events(trigger, failures)
+      case 'topic':
+        this.topic(trigger, failures)
+        return []
+      case 'api':
+        // The API knows its functions: see approval-api.ts.
+        return []
+    }
+  }
+
+  private schedule(trigger: Extract<Trigger, { on: 'schedule' }>, failures: DeadLetters): void {
+    const { settings } = this.given.surroundings
+    const rule = new CloudwatchEventRule(this, 'rule', {
+      name: named(settings, trigger.rule),
+      description: this.contract.description,
+      scheduleExpression: this.id === 'invoke-agent-analysis' ? settings.schedule : trigger.expression,
+    })
+    this.target(rule, 'target', failures, {})
+    this.invokedBy('rule-permission', 'events.amazonaws.com', rule.arn)
+    failures.accept([{ service: 'events.amazonaws.com', arn: rule.arn }])
+  }
+
+  private events(trigger: Extract<Trigger, { on: 'events' }>, failures: DeadLetters): readonly DeadLetters[] {
+    const { settings, busName } = this.given.surroundings
+    const rule = this.busRule(
+      trigger.rule,
+      JSON.stringify(rulePattern(trigger.events, trigger.replays)),
+      busName,
+    )
+    this.invokedBy('rule-permission', 'events.amazonaws.com', rule.arn)
+    const sender = [{ service: 'events.amazonaws.com', arn: rule.arn }]
+    if (trigger.channels === undefined) {
+      this.target(rule, 'target', failures, { eventBusName: busName })
+      failures.accept(sender)
+      return []
+    }
+    return trigger.channels.map((channel) => {
+      const letters = new DeadLetters(this, `${channel}-failures`, settings, `cloudops-${this.id}-${channel}`)
+      letters.accept(sender)
+      this.target(rule, `target-${channel}`, letters, {
+        eventBusName: busName,
+        inputTransformer: { inputTemplate: `{"channel":"${channel}","event":<aws.events.event.json>}` },
+      })
+      return letters
+    })
+  }
+
+  private topic(trigger: Extract<Trigger, { on: 'topic' }>, failures: DeadLetters): void {
+    const { busName, triggerTopic } = this.given.surroundings
+    const rule = this.busRule(trigger.rule, JSON.stringify(rulePattern(trigger.events, 'live')), busName)
+    const template = Object.keys(trigger.message).map((name) => `"${name}":<${name}>`)
+    new CloudwatchEventTarget(this, 'target', {
+      rule: rule.name,
+      eventBusName: busName,
+      targetId: 'execution-trigger',
+      arn: triggerTopic.arn,
+      inputTransformer: { inputPaths: { ...trigger.message }, inputTemplate: `{${template.join(',')}}` },
+      retryPolicy: RETRY,
+      deadLetterConfig: { arn: failures.queue.arn },
+    })
+    new SnsTopicSubscription(this, 'subscription', {
+      topicArn: triggerTopic.arn,
+      protocol: 'lambda',
+      endpoint: this.function.arn,
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: failures.queue.arn }),
+    })
+    this.invokedBy('topic-permission', 'sns.amazonaws.com', triggerTopic.arn)
+    failures.accept([
+      { service: 'events.amazonaws.com', arn: rule.arn },
+      { service: 'sns.amazonaws.com', arn: triggerTopic.arn },
+    ])
+  }
+
+  private busRule(name: string, eventPattern: string, eventBusName: string): CloudwatchEventRule {
+    const { settings } = this.given.surroundings
+    const description = this.contract.description
+    return new CloudwatchEventRule(this, 'rule', {
+      name: named(settings, name),
+      description,
+      eventBusName,
+      eventPattern,
+    })
+  }
+
+  private target(
+    rule: CloudwatchEventRule,
+    id: string,
+    letters: DeadLetters,
+    more: { readonly eventBusName?: string; readonly inputTransformer?: { readonly inputTemplate: string } },
+  ): void {
+    new CloudwatchEventTarget(this, id, {
+      rule: rule.name,
+      targetId: id,
+      arn: this.function.arn,
+      retryPolicy: RETRY,
+      deadLetterConfig: { arn: letters.queue.arn },
+      ...more,
+    })
+  }
+
+  private invokedBy(id: string, principal: string, sourceArn: string): void {
+    new LambdaPermission(this, id, {
+      statementId: id,
+      action: 'lambda:InvokeFunction',
+      functionName: this.function.functionName,
+      principal,
+      sourceArn,
+    })
+  }
+}

@@ -1,0 +1,102 @@
+import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias'
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key'
+import { Construct } from 'constructs'
+import { named, type Place, policy, rootArn } from './names'
+
+/** Administration of a key without its use: the account can manage it, nobody gets MACs by an IAM policy alone. */
+const ADMINISTRATION = [
+  'kms:Create*',
+  'kms:Describe*',
+  'kms:Enable*',
+  'kms:List*',
+  'kms:Put*',
+  'kms:Update*',
+  'kms:Revoke*',
+  'kms:Disable*',
+  'kms:Get*',
+  'kms:Delete*',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:ScheduleKeyDeletion',
+  'kms:CancelKeyDeletion',
+]
+
+/** Encrypts tables, bucket, topics and secrets. */
+export class DataKey extends Construct {
+  readonly key: KmsKey
+
+  constructor(scope: Construct, id: string, place: Place) {
+    super(scope, id)
+    this.key = new KmsKey(this, 'key', {
+      description: 'CloudOps Agent: tables, documents, topics, secrets',
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy: policy(
+        {
+          Sid: 'Account',
+          Effect: 'Allow',
+          Principal: { AWS: rootArn(place) },
+          Action: 'kms:*',
+          Resource: '*',
+        },
+        {
+          // Rules and alarms publish to encrypted topics; without this they fail silently.
+          Sid: 'Publishers',
+          Effect: 'Allow',
+          Principal: { Service: ['events.amazonaws.com', 'cloudwatch.amazonaws.com', 'sns.amazonaws.com'] },
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+          Resource: '*',
+          Condition: { StringEquals: { 'aws:SourceAccount': place.account_id } },
+        },
+      ),
+    })
+    this.key.overrideLogicalId('data-key')
+    new KmsAlias(this, 'alias', {
+      name: `alias/${named(place, 'cloudops-data')}`,
+      targetKeyId: this.key.keyId,
+    })
+  }
+}
+
+/** Makes and checks MACs; each of the two for exactly one function. */
+export class MacKey extends Construct {
+  readonly key: KmsKey
+
+  constructor(
+    scope: Construct,
+    id: string,
+    place: Place,
+    roles: { readonly generates: string; readonly verifies: string },
+  ) {
+    super(scope, id)
+    const use = (Sid: string, AWS: string, Action: string) => ({
+      Sid,
+      Effect: 'Allow',
+      Principal: { AWS },
+      Action,
+      Resource: '*',
+    })
+    this.key = new KmsKey(this, 'key', {
+      description: `CloudOps Agent: MAC of ${id}`,
+      keyUsage: 'GENERATE_VERIFY_MAC',
+      customerMasterKeySpec: 'HMAC_256',
+      deletionWindowInDays: 30,
+      policy: policy(
+        {
+          Sid: 'Administration',
+          Effect: 'Allow',
+          Principal: { AWS: rootArn(place) },
+          Action: ADMINISTRATION,
+          Resource: '*',
+        },
+        use('Generate', roles.generates, 'kms:GenerateMac'),
+        use('Verify', roles.verifies, 'kms:VerifyMac'),
+      ),
+    })
+    this.key.overrideLogicalId(`${id}-key`)
+    new KmsAlias(this, 'alias', {
+      name: `alias/${named(place, `cloudops-${id}`)}`,
+      targetKeyId: this.key.keyId,
+    })
+  }
+}

@@ -1,0 +1,26 @@
+import { SchemasRegistry } from '@cdktf/provider-aws/lib/schemas-registry'
+import { SchemasSchema } from '@cdktf/provider-aws/lib/schemas-schema'
+import { Construct } from 'constructs'
+import type { AnyEvent } from '../../schemas/event'
+import { openApi } from '../../schemas/open-api'
+import { named, type Place } from './names'
+
+/** The registry with the schema of every event, as code bindings expect it. */
+export class SchemaRegistry extends Construct {
+  constructor(scope: Construct, id: string, place: Place, events: readonly AnyEvent[]) {
+    super(scope, id)
+    const registry = new SchemasRegistry(this, 'registry', {
+      name: named(place, 'cloudops-agent'),
+      description: 'Events of the bus cloudops-agent',
+    })
+    for (const event of events) {
+      new SchemasSchema(this, event.name, {
+        registryName: registry.name,
+        name: `${event.source}@${event.name}`,
+        description: event.description.slice(0, 256),
+        type: 'OpenApi3',
+        content: JSON.stringify(openApi(event)),
+      })
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic'
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy'
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription'
+import { Construct } from 'constructs'
+import { named, type Place, policy } from './names'
+
+export interface TopicProps extends Place {
+  readonly name: string
+  readonly dataKeyArn: string
+  /** The AWS service that publishes, on behalf of which resources (patterns of ARNs). */
+  readonly publisher: { readonly service: string; readonly sourceArns: readonly string[] }
+  readonly emails?: readonly string[]
+}
+
+/** An encrypted topic that one AWS service may publish to, besides roles of this account. */
+export class Topic extends Construct {
+  readonly topic: SnsTopic
+
+  constructor(scope: Construct, id: string, props: TopicProps) {
+    super(scope, id)
+    const { publisher, emails = [] } = props
+    this.topic = new SnsTopic(this, 'topic', {
+      name: named(props, props.name),
+      kmsMasterKeyId: props.dataKeyArn,
+    })
+    this.topic.overrideLogicalId(id)
+    for (const [index, endpoint] of emails.entries()) {
+      new SnsTopicSubscription(this, `email-${index + 1}`, {
+        topicArn: this.topic.arn,
+        protocol: 'email',
+        endpoint,
+      })
+    }
+    new SnsTopicPolicy(this, 'policy', {
+      arn: this.topic.arn,
+      policy: policy({
+        Sid: 'Publisher',
+        Effect: 'Allow',
+        Principal: { Service: publisher.service },
+        Action: 'sns:Publish',
+        Resource: this.topic.arn,
+        Condition: {
+          ArnLike: { 'aws:SourceArn': publisher.sourceArns },
+          StringEquals: { 'aws:SourceAccount': props.account_id },
+        },
+      }),
+    })
+  }
+}

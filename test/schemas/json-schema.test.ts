@@ -1,0 +1,133 @@
+import { Ajv } from 'ajv'
+import * as fc from 'fast-check'
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Alert } from '../../schemas/alert'
+import { decimal, integer, oneOf, struct, text } from '../../schemas/codec'
+import { events } from '../../schemas/events'
+import { jsonSchema, schemaOf } from '../../schemas/json-schema'
+import { MonitorState } from '../../schemas/monitor'
+import { DomainName, JsonObject } from '../../schemas/scalars'
+import { FunctionSettings } from '../../schemas/settings'
+import { arbitrary, mutated } from '../support/arbitrary'
+
+const test = suite('schemas/json-schema')
+
+const ajv = new Ajv({ strict: true })
+
+/** Everything that is stored, sent or read as settings. */
+const codecs: readonly t.Mixed[] = [
+  ...events.flatMap(({ detail, delivered }): t.Mixed[] => [detail, delivered]),
+  Alert,
+  MonitorState,
+  FunctionSettings,
+]
+
+for (const codec of codecs) {
+  test(`${codec.name}: codec and schema accept the same`, () => {
+    const accepts = ajv.compile(jsonSchema(codec))
+    fc.assert(
+      fc.property(arbitrary(codec), (value) => {
+        assert.ok(E.isRight(codec.decode(value)), 'the codec refuses')
+        assert.ok(accepts(value), `the schema refuses: ${ajv.errorsText(accepts.errors)}`)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test(`${codec.name}: codec and schema refuse the same`, () => {
+    const accepts = ajv.compile(jsonSchema(codec))
+    let refused = 0
+    fc.assert(
+      fc.property(mutated(codec), (value) => {
+        const verdict = E.isRight(codec.decode(value))
+        if (!verdict) refused += 1
+        assert.is(accepts(value), verdict)
+      }),
+      { numRuns: 300 },
+    )
+    assert.ok(refused > 20, `only ${refused} of 300 changed values were wrong: the test says too little`)
+  })
+}
+
+const table: readonly (readonly [string, t.Mixed, object])[] = [
+  [
+    'text',
+    text('T', 'a text', { pattern: '^a', minLength: 1, maxLength: 2 }),
+    { type: 'string', pattern: '^a', minLength: 1, maxLength: 2, description: 'a text' },
+  ],
+  [
+    'integer',
+    integer('N', 'a number', { minimum: 1 }),
+    { type: 'integer', minimum: 1, description: 'a number' },
+  ],
+  ['decimal', decimal('N', 'a number'), { type: 'number', description: 'a number' }],
+  ['object', JsonObject, { type: 'object', description: 'a JSON object' }],
+  ['string', t.string, { type: 'string' }],
+  ['boolean', t.boolean, { type: 'boolean' }],
+  ['words', oneOf('W', 'a', 'b'), { type: 'string', enum: ['a', 'b'] }],
+  ['literal', t.literal('yes'), { type: 'string', enum: ['yes'] }],
+  ['number literal', t.literal(1), { type: 'number', enum: [1] }],
+  ['boolean literal', t.literal(true), { type: 'boolean', enum: [true] }],
+  ['list', t.array(t.string), { type: 'array', items: { type: 'string' } }],
+  ['map', t.record(t.string, t.boolean), { type: 'object', additionalProperties: { type: 'boolean' } }],
+  ['choice', t.union([t.string, t.boolean]), { anyOf: [{ type: 'string' }, { type: 'boolean' }] }],
+  [
+    'required and optional properties in one object',
+    struct('S', { a: t.string }, { b: t.boolean }),
+    { type: 'object', properties: { a: { type: 'string' }, b: { type: 'boolean' } }, required: ['a'] },
+  ],
+  [
+    'no empty list of required properties, which Draft 4 refuses',
+    t.partial({ a: t.string }),
+    { type: 'object', properties: { a: { type: 'string' } } },
+  ],
+]
+for (const [name, codec, expected] of table) {
+  test(`emits ${name}`, () => assert.equal(jsonSchema(codec), expected))
+}
+
+const twice: [t.Mixed, t.Mixed] = [t.type({ b: t.string }), t.partial({ b: t.boolean })]
+const refusals: readonly (readonly [string, t.Mixed])[] = [
+  ['number, which takes NaN', t.number],
+  ['unknown, which takes a missing property', t.unknown],
+  ['undefined', t.undefined],
+  ['null, which OpenAPI 3 has no type for', t.null],
+  ['strict', t.strict({ b: t.string })],
+  ['exact', t.exact(t.type({ b: t.string }))],
+  ['a tuple', t.tuple([t.string, t.string])],
+  ['a choice with undefined', t.union([t.string, t.undefined])],
+  ['a map with keys of its own', t.record(t.keyof({ a: null }), t.string)],
+  ['an intersection of scalars', t.intersection([t.string, DomainName])],
+  ['a property that is defined twice', t.intersection(twice)],
+]
+for (const [name, codec] of refusals) {
+  test(`throws on ${name}`, () =>
+    assert.throws(() => jsonSchema(codec), /there is no schema|is defined twice/))
+  test(`throws on ${name} inside of an object`, () =>
+    assert.throws(() => jsonSchema(t.type({ a: t.array(codec) }, 'Outer'))))
+}
+
+test('names the place of a codec that it does not know', () =>
+  assert.throws(
+    () => jsonSchema(t.type({ a: t.array(t.type({ b: t.number })) }, 'Outer')),
+    /^Outer\.a\[\]\.b: there is no schema for the codec number$/,
+  ))
+
+test('describes the detail of every event', () => {
+  for (const event of events) {
+    const schema = schemaOf(event)
+    assert.is(schema.description, event.description)
+    assert.equal(schema.required, ['metadata', 'data'])
+    assert.ok(ajv.validate(schema, event.example), `${event.name}: ${ajv.errorsText()}`)
+  }
+})
+
+test('forbids no additional property: readers are tolerant', () => {
+  for (const codec of codecs)
+    assert.not.match(JSON.stringify(jsonSchema(codec)), '"additionalProperties":false')
+})
+
+test.run()
