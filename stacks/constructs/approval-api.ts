@@ -105,7 +105,9 @@ export class ApprovalApi extends Construct {
       integrationHttpMethod: 'POST',
       uri: handler.invokeArn,
     })
-    return [gatewayMethod.fqn, integration.fqn]
+    return [gatewayMethod, integration].map(
+      (made) => `${made.terraformResourceType}.${made.friendlyUniqueId}`,
+    )
   }
 
   /** Id of the resource of a path; its parents are made on the way. */

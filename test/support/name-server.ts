@@ -32,7 +32,9 @@ export const startNameServer = async (others: Answer): Promise<NameServer> => {
     const answers =
       typeof says === 'string' || !['A', 'AAAA'].includes(question.type)
         ? []
-        : says.filter(wanted).map((data) => ({ type: question.type as 'A', name: question.name, ttl: 1, data }))
+        : says
+            .filter(wanted)
+            .map((data) => ({ type: question.type as 'A', name: question.name, ttl: 1, data }))
     const reply = packet.encode({
       type: 'response',
       id: query.id ?? 0,

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { listen } from '../../../../local/listen'
+import { factOf, findingOf, ok, type Probed, startProbed } from '../../../support/probed'
+
+const test = suite('functions/adapters/prober: names and connections')
+
+let probed: Probed
+test.before(async () => {
+  probed = await startProbed()
+})
+test.after(() => probed.stop())
+
+const freePort = async (): Promise<number> => {
+  const server = createServer()
+  const port = await listen(server)
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+const domain = 'shop.example.com'
+
+test('a name with an address', async () => {
+  const port = await probed.http(ok)
+  const report = await probed.probe({ domain, scheme: 'http', port })
+  assert.is(findingOf(report), 'healthy')
+  assert.ok((report.timings.dns_ms ?? -1) >= 0)
+  assert.ok((report.timings.tcp_ms ?? -1) >= 0)
+  assert.is(report.timings.tls_ms, undefined, 'a phase that was not reached is absent')
+  assert.ok((report.timings.total_ms ?? -1) >= (report.timings.first_byte_ms ?? 0))
+})
+
+const names = [
+  ['nxdomain', 'dns_nxdomain'],
+  ['servfail', 'dns_servfail'],
+  [[], 'dns_no_address'],
+  ['silent', 'dns_timeout'],
+  ['refused', 'unknown: the resolver cannot be reached or refuses to answer'],
+] as const
+for (const [says, expected] of names) {
+  test(`a name that is ${says.length === 0 ? 'without address' : says}`, async () => {
+    probed.names.set('broken.example.com', says)
+    const report = await probed.probe({ domain: 'broken.example.com' }, { timeout_ms: 500 })
+    assert.is(findingOf(report), expected)
+    if (report.status === 'issue') assert.is(report.issues[0]?.severity, 'critical')
+  })
+}
+
+test('names are asked anew for each probe', async () => {
+  const port = await probed.http(ok)
+  const monitor = { domain: 'moved.example.com', scheme: 'http', port } as const
+  assert.is(findingOf(await probed.probe(monitor)), 'healthy')
+  probed.names.set(monitor.domain, 'nxdomain')
+  assert.is(findingOf(await probed.probe(monitor)), 'dns_nxdomain')
+})
+
+test('a resolver that answers nothing at all: the prober cannot tell', async () => {
+  probed.names.set('.', 'silent')
+  probed.names.set('', 'silent')
+  probed.names.set('broken.example.com', 'silent')
+  const report = await probed.probe({ domain: 'broken.example.com' }, { timeout_ms: 300 })
+  assert.is(findingOf(report), 'unknown: the resolver does not answer any question')
+})
+
+test('a resolver that is not there: the prober cannot tell', async () => {
+  const report = await probed.probe({ domain }, { resolvers: [`127.0.0.1:${await freePort()}`] })
+  assert.is(findingOf(report), 'unknown: the resolver cannot be reached or refuses to answer')
+})
+
+const unusable: readonly (readonly [string, string])[] = [
+  ['169.254.169.254', 'linkLocal'],
+  ['100.64.0.1', 'carrierGradeNat'],
+  ['0.0.0.0', 'unspecified'],
+]
+for (const [address, range] of unusable) {
+  test(`a name that leads to ${address} is not connected to`, async () => {
+    probed.names.set('inside.example.com', [address])
+    const report = await probed.probe({ domain: 'inside.example.com', port: 80 })
+    assert.is(
+      findingOf(report),
+      `unknown: ${address} is a ${range} address; the setting probe.allow_private would have to allow it`,
+    )
+  })
+}
+
+test('a private address is refused unless the settings allow it', async () => {
+  let connections = 0
+  const port = await probed.tcp((socket) => {
+    connections += 1
+    socket.destroy()
+  })
+  const report = await probed.probe({ domain, scheme: 'http', port }, { allow_private: false })
+  assert.match(findingOf(report), /^unknown: 127\.0\.0\.1 is a loopback address/)
+  assert.is(connections, 0)
+})
+
+test('a domain that is an address is guarded too', async () => {
+  const report = await probed.probe({ domain: '169.254.169.254', scheme: 'http' })
+  assert.match(findingOf(report), /^unknown: 169\.254\.169\.254 is a linkLocal address/)
+})
+
+test('a domain that is no host name for a URL: the prober cannot tell, and goes on', async () => {
+  assert.match(findingOf(await probed.probe({ domain: '1.2.3.999' })), /^unknown: unexpected: /)
+})
+
+test('a closed port', async () => {
+  const report = await probed.probe({ domain, scheme: 'http', port: await freePort() })
+  assert.is(findingOf(report), 'tcp_refused')
+  assert.is(factOf(report, 'resolved_address'), '127.0.0.1')
+  assert.is(factOf(report, 'error_code'), 'ECONNREFUSED')
+})
+
+test('an address without a way to it', async () => {
+  probed.names.set('far.example.com', ['127.255.255.255'])
+  assert.is(findingOf(await probed.probe({ domain: 'far.example.com', scheme: 'http' })), 'tcp_unreachable')
+})
+
+/** A listener whose queue of connections is full, because its process is stopped: further ones get no answer. */
+const startDeaf = async (): Promise<{ port: number; stop: () => void }> => {
+  const program = `require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+    console.log(this.address().port)
+  })`
+  const child: ChildProcess = spawn(process.execPath, ['-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (child.stdout === null) throw new Error('no output of the listener')
+  const port = Number(String((await once(child.stdout, 'data'))[0]))
+  child.kill('SIGSTOP')
+  const waiting: Socket[] = []
+  for (let full = false; !full && waiting.length < 50; ) {
+    const socket = connect(port, '127.0.0.1')
+    waiting.push(socket)
+    full = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(false))
+      socket.once('error', () => resolve(true))
+      setTimeout(() => resolve(true), 300)
+    })
+  }
+  return {
+    port,
+    stop: () => {
+      for (const socket of waiting) socket.destroy()
+      child.kill('SIGKILL')
+    },
+  }
+}
+
+test('a port that does not answer', async () => {
+  const deaf = await startDeaf()
+  try {
+    const report = await probed.probe({ domain, scheme: 'http', port: deaf.port }, { timeout_ms: 400 })
+    assert.is(findingOf(report), 'tcp_timeout')
+    assert.ok((report.timings.total_ms ?? 0) < 2_000, 'the limit of a probe holds')
+  } finally {
+    deaf.stop()
+  }
+})
+
+test.run()
