@@ -115,8 +115,7 @@ for (const [name, location, finding] of redirects) {
   })
 }
 
-test('a redirect into a private network is refused unless the settings allow it', async () => {
-  // The site itself must be reachable, so the first address is allowed and only the target is forbidden.
+test('says where a redirect leads and why it is not followed', async () => {
   const port = await probed.http(
     (_, response) => void response.writeHead(302, { location: 'http://100.64.1.1/' }).end(),
   )

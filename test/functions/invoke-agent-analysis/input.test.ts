@@ -1,0 +1,95 @@
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readInput } from '../../../functions/invoke-agent-analysis/input'
+import { DetectionWorld } from '../../support/detection'
+import { failureOf } from '../../support/failure'
+
+const test = suite('functions/invoke-agent-analysis/input')
+
+const monitors = ['shop.example.com', 'www.example.com', 'api.example.com'].map((domain) => ({ domain }))
+const all = monitors.map(({ domain }) => domain)
+
+const scheduled = {
+  version: '0',
+  id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account: '123456789012',
+  time: '2026-01-31T08:05:00Z',
+  region: 'us-east-1',
+  resources: ['arn:aws:events:us-east-1:123456789012:rule/cloudops-analysis-schedule'],
+  detail: {},
+}
+
+const good: readonly (readonly [string, unknown, string, readonly string[]])[] = [
+  ['the schedule', scheduled, 'schedule', all],
+  ['the documented empty payload', {}, 'manual', all],
+  ['no payload', undefined, 'manual', all],
+  ['null', null, 'manual', all],
+  ['one domain', { domain: 'www.example.com' }, 'manual', ['www.example.com']],
+  [
+    'some domains',
+    { domains: ['api.example.com', 'shop.example.com'] },
+    'manual',
+    ['shop.example.com', 'api.example.com'],
+  ],
+  [
+    'a domain named twice',
+    { domain: 'www.example.com', domains: ['www.example.com'] },
+    'manual',
+    ['www.example.com'],
+  ],
+  [
+    'an issue',
+    { domain: 'www.example.com', issue_type: 'slow', severity: 'high' },
+    'manual',
+    ['www.example.com'],
+  ],
+]
+for (const [name, payload, trigger, domains] of good) {
+  test(`${name} asks for ${domains.length}`, () => {
+    const input = readInput(payload, monitors)
+    if (E.isLeft(input)) throw new Error(input.left)
+    assert.is(input.right.trigger, trigger)
+    assert.equal(
+      input.right.monitors.map(({ domain }) => domain),
+      domains,
+    )
+  })
+}
+
+const bad: readonly (readonly [string, unknown, string])[] = [
+  ['a text', 'shop.example.com', 'input: expected Payload, found a text of 16 characters'],
+  ['a list', [], 'input: expected Payload, found a list of 0'],
+  [
+    'a domain in capitals',
+    { domain: 'Shop.example.com' },
+    'domain: expected a lower-case host name such as shop.example.com, found a text of 16 characters',
+  ],
+  [
+    'a wrong entry of the list',
+    { domains: ['shop.example.com', 7] },
+    'domains.1: expected a lower-case host name such as shop.example.com, found a number',
+  ],
+  ['an empty list', { domains: [] }, 'domains: expected at least one, found an empty list'],
+  [
+    'a domain that is not monitored',
+    { domain: 'evil.example.com' },
+    'domain: evil.example.com is not monitored; the setting monitors would have to list it',
+  ],
+]
+for (const [name, payload, message] of bad) {
+  test(`${name} is refused`, () => assert.equal(readInput(payload, monitors), E.left(message)))
+}
+
+test('a refused payload fails the invocation, and nothing is probed', async () => {
+  const world = new DetectionWorld(all)
+  const failure = await failureOf(world.tick({ domain: 'evil.example.com' }))
+  assert.is(failure.name, 'InvocationFailed')
+  assert.match(failure.message, 'input domain: evil.example.com is not monitored')
+  assert.equal(world.probed, [])
+  assert.is(world.lines[0]?.level, 'error')
+})
+
+test.run()

@@ -1,0 +1,225 @@
+import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
+import { holds, newAlert } from '../../functions/alert-lifecycle'
+import { type AppError, conditionFailed } from '../../functions/errors'
+import { handle } from '../../functions/invoke-agent-analysis/handle'
+import type { Detected, DetectionPorts } from '../../functions/invoke-agent-analysis/use-case'
+import type { MonitorStore, ProbeReport } from '../../functions/ports'
+import type { Alert } from '../../schemas/alert'
+import type { DomainEvent } from '../../schemas/event'
+import type { IssueType } from '../../schemas/issue'
+import type { MonitorState } from '../../schemas/monitor'
+import type { FunctionSettings } from '../../schemas/settings'
+
+/** What a domain's probes will find: nothing wrong, these causes, or that the prober cannot tell. */
+export type Condition = 'healthy' | 'unknown' | readonly IssueType[]
+
+export const serviceDown = (service: string): AppError => ({
+  tag: 'service_failed',
+  service,
+  operation: 'Call',
+  message: 'out of order',
+  retryable: true,
+})
+
+const policy = {
+  slack_approvers: [],
+  machine: true,
+  links: { teams: 'decide', email: 'view' },
+  open_minutes: 240,
+  reminder_minutes: 60,
+} as const
+
+const settingsFor = (domains: readonly string[]): FunctionSettings => ({
+  monitors: domains.map((domain) => ({ domain })),
+  probe: {
+    timeout_ms: 1_000,
+    confirmations: 2,
+    confirm_interval_ms: 500,
+    concurrency: 2,
+    allow_private: false,
+    resolvers: [],
+  },
+  detection: { cool_down_minutes: 60 },
+  approval: {
+    critical: { ...policy, slack_approvers: [] },
+    high: { ...policy, slack_approvers: [] },
+    medium: { ...policy, slack_approvers: [] },
+    low: { ...policy, slack_approvers: [] },
+  },
+  execution: {
+    allowed_actions: [],
+    start_within_minutes: 30,
+    max_invalidation_paths: 20,
+    max_steps: 10,
+    verify_seconds: 0,
+    verify_interval_ms: 50,
+  },
+})
+
+/** A world of domains in memory, whose stores check their conditions, with a clock that the test moves. */
+export class DetectionWorld {
+  readonly conditions = new Map<string, Condition>()
+  readonly states = new Map<string, MonitorState>()
+  readonly alerts = new Map<string, Alert>()
+  readonly published: DomainEvent[] = []
+  readonly lines: {
+    readonly level: string
+    readonly message: string
+    readonly fields: Record<string, unknown>
+  }[] = []
+  readonly settings: FunctionSettings
+  remaining_ms = 300_000
+  /** Called before a write, to let others be first or to fail. */
+  beforePut: (state: MonitorState) => AppError | undefined = () => undefined
+  beforePublish: (event: DomainEvent) => AppError | undefined = () => undefined
+  probing = 0
+  mostProbing = 0
+  readonly probed: string[] = []
+  private now = Date.parse('2026-01-31T08:00:00.000Z')
+  private uuids = 0
+
+  constructor(readonly domains: readonly string[]) {
+    this.settings = settingsFor(domains)
+    for (const domain of domains) this.conditions.set(domain, 'healthy')
+  }
+
+  later(minutes: number): void {
+    this.now += minutes * 60_000
+  }
+
+  tick(payload: unknown = { 'detail-type': 'Scheduled Event' }): Promise<Detected> {
+    return handle(payload, this.ports())
+  }
+
+  /** The one open entry of a domain. */
+  entry(domain: string) {
+    const entries = Object.values(this.states.get(domain)?.open ?? {})
+    if (entries.length !== 1 || entries[0] === undefined)
+      throw new Error(`${domain} has ${entries.length} open entries, not one`)
+    return entries[0]
+  }
+
+  /** What analyze-issue does with the open entry of a domain: the alert comes into being, and awaits a decision. */
+  analyze(domain: string): Alert {
+    const { alert_id, generation, issue } = this.entry(domain)
+    const lease = { lease_id: '00000000-0000-4000-8000-000000000000', lease_ms: 1 }
+    const now = new Date(this.now).toISOString()
+    const alert = newAlert({ alert_id, domain, issue, resources: {}, generation }, lease, now)
+    this.alerts.set(alert_id, {
+      ...alert,
+      analysis_status: 'complete',
+      plan_digest: 'a'.repeat(64),
+      approval_expires_at: new Date(this.now + 240 * 60_000).toISOString(),
+      decision_open: 'yes',
+    })
+    return alert
+  }
+
+  change(alertId: string, change: Partial<Alert>): void {
+    const alert = this.alerts.get(alertId)
+    if (alert === undefined) throw new Error(`there is no alert ${alertId}`)
+    this.alerts.set(alertId, { ...alert, ...change })
+  }
+
+  get instant(): string {
+    return new Date(this.now).toISOString()
+  }
+
+  ports(): DetectionPorts {
+    const log =
+      (level: string) =>
+      (message: string, fields: Record<string, unknown> = {}) =>
+        void this.lines.push({ level, message, fields })
+    return {
+      clock: { now: () => this.instant },
+      ids: { uuid: () => `${(this.uuids++).toString(16).padStart(8, '0')}-0000-4000-8000-000000000000` },
+      log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+      monitors: this.monitors(),
+      alerts: {
+        get: (id) => TE.right(this.alerts.get(id)),
+        create: (alert) => TE.fromIO(() => void this.alerts.set(alert.alert_id, alert)),
+        apply: (transition) => async () => {
+          const alert = this.alerts.get(transition.alert_id)
+          if (alert === undefined || !transition.guards.every((guard) => holds(guard, alert)))
+            return E.left(conditionFailed(transition.alert_id))
+          const changed = { ...alert, ...transition.set }
+          for (const key of transition.remove) delete changed[key]
+          this.alerts.set(alert.alert_id, changed)
+          return E.right(changed)
+        },
+        published: () => TE.right(undefined),
+        withOpenWork: () => TE.right([]),
+      },
+      events: {
+        publish: (events) => async () => {
+          for (const event of events) {
+            const error = this.beforePublish(event)
+            if (error !== undefined) return E.left(error)
+            this.published.push(event)
+          }
+          return E.right(undefined)
+        },
+      },
+      prober: {
+        probe:
+          ({ domain }) =>
+          () =>
+            this.look(domain),
+        confirm:
+          ({ domain }) =>
+          () =>
+            this.look(domain),
+      },
+      settings: this.settings,
+      remaining: () => this.remaining_ms,
+    }
+  }
+
+  private monitors(): MonitorStore {
+    return {
+      get: (domain) => async () => E.right(structuredClone(this.states.get(domain))),
+      put: (state) => async () => {
+        const error = this.beforePut(state)
+        if (error !== undefined) return E.left(error)
+        if ((this.states.get(state.domain)?.revision ?? 0) !== state.revision - 1)
+          return E.left(conditionFailed(state.domain))
+        this.states.set(state.domain, structuredClone(state))
+        return E.right(undefined)
+      },
+      published: (domain, eventId) => async () => {
+        const state = this.states.get(domain)
+        if (state === undefined) return E.right(undefined)
+        const { [eventId]: _, ...outbox } = state.outbox
+        const { outbox_open, ...rest } = state
+        const open = Object.keys(outbox).length > 0 && outbox_open !== undefined
+        this.states.set(domain, { ...rest, outbox, ...(open ? { outbox_open } : {}) })
+        return E.right(undefined)
+      },
+      withOpenOutbox: () => TE.right([]),
+    }
+  }
+
+  private async look(domain: string): Promise<ProbeReport> {
+    this.probed.push(domain)
+    this.probing += 1
+    this.mostProbing = Math.max(this.mostProbing, this.probing)
+    await new Promise((resolve) => setImmediate(resolve))
+    this.probing -= 1
+    const condition = this.conditions.get(domain) ?? 'healthy'
+    if (condition === 'unknown')
+      return { domain, status: 'unknown', issues: [], timings: {}, reason: 'no resolver' }
+    if (condition === 'healthy') return { domain, status: 'healthy', issues: [], timings: {} }
+    return {
+      domain,
+      status: 'issue',
+      timings: {},
+      issues: condition.map((issue_type) => ({
+        issue_type,
+        severity: 'critical',
+        summary: `${domain} is broken`,
+        evidence: { observed_at: this.instant, target: `https://${domain}/`, facts: [], timings: {} },
+      })),
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import * as E from 'fp-ts/Either'
+import { type Command, decide, newAlert } from '../../functions/alert-lifecycle'
+import { analysisDigest, planDigest } from '../../functions/plan-digest'
+import type { Alert } from '../../schemas/alert'
+import type { Issue } from '../../schemas/issue'
+import { emptyPlan, type Plan } from '../../schemas/plan'
+import type { ApprovalPolicy, FunctionSettings } from '../../schemas/settings'
+import { applied, START } from './fakes'
+
+export const ALERT_ID = 'alert-0123456789abcdef'
+export const DOMAIN = 'shop.example.com'
+export const LEASE = '00000000-0000-4000-8000-0000000000aa'
+export const EXECUTION = '00000000-0000-4000-8000-0000000000bb'
+export const SESSION = '00000000-0000-4000-8000-0000000000cc'
+export const DISTRIBUTION = 'E1SHOPDEMO0001'
+
+export const issue: Issue = {
+  issue_type: 'http_body_mismatch',
+  severity: 'high',
+  summary: 'https://shop.example.com/ does not contain the expected text',
+  evidence: {
+    observed_at: START,
+    target: 'https://shop.example.com/',
+    facts: [{ name: 'status_code', value: '200' }],
+    timings: { total_ms: 20 },
+  },
+}
+
+export const plan: Plan = {
+  version: 1,
+  summary: 'Invalidate the cache',
+  steps: [
+    {
+      id: 'step-1',
+      action: 'cloudfront:CreateInvalidation',
+      parameters: { distribution_id: DISTRIBUTION, paths: ['/*'] },
+      rationale: 'the cache is stale',
+      risk: 'low',
+    },
+  ],
+}
+
+export const ANALYSIS = '## Root Cause\n\nThe cache is stale.'
+
+export const digestOf = (used: Plan, analysis = ANALYSIS): string =>
+  planDigest({ alert_id: ALERT_ID, plan: used, analysis_digest: analysisDigest(analysis) })
+
+/** A transition that the lifecycle must allow. */
+export const step = (alert: Alert, command: Command, now = START): Alert => {
+  const decided = decide(command, alert, now)
+  if (E.isLeft(decided)) throw new Error(`${command.name} refused by ${decided.left.guard.attribute}`)
+  return applied(alert, decided.right)
+}
+
+export const analyzing = (): Alert =>
+  newAlert(
+    {
+      alert_id: ALERT_ID,
+      domain: DOMAIN,
+      issue,
+      resources: { cloudfront_distribution_id: DISTRIBUTION },
+      generation: 1,
+    },
+    { lease_id: LEASE, lease_ms: 330_000 },
+    START,
+  )
+
+/** `used` without steps gives an alert to acknowledge. */
+export const pending = (used: Plan = plan): Alert =>
+  step(analyzing(), {
+    name: 'record_analysis',
+    lease_id: LEASE,
+    analysis_status: 'complete',
+    plan: used,
+    plan_digest: digestOf(used),
+    open_ms: 3_600_000,
+    stored: { agent_analysis: ANALYSIS, agent_session_id: SESSION },
+  })
+
+export const decision = (used: Plan = plan) =>
+  ({ plan_digest: digestOf(used), by: 'dana', decided_by: 'api-key:k1', surface: 'api' }) as const
+
+export const approved = (): Alert =>
+  step(pending(), { name: 'approve', decision: decision(), mac: 'valid', start_within_ms: 1_800_000 })
+
+export const rejected = (): Alert => step(pending(), { name: 'reject', decision: decision(), mac: 'valid' })
+
+export const acknowledged = (): Alert => {
+  const empty = emptyPlan('nothing to run')
+  return step(pending(empty), { name: 'acknowledge', decision: decision(empty) })
+}
+
+export const recovered = (): Alert => step(pending(), { name: 'recover' })
+
+export const running = (): Alert =>
+  step(approved(), { name: 'claim', execution_id: EXECUTION, plan_digest: digestOf(plan), claim_ms: 960_000 })
+
+export const completed = (): Alert =>
+  step(running(), {
+    name: 'complete',
+    execution_id: EXECUTION,
+    outcome: 'completed',
+    result: 'resolved',
+    actions: [],
+    stored: {},
+  })
+
+export const policy: ApprovalPolicy = {
+  slack_approvers: ['T0DEMO/U0DANA'],
+  machine: true,
+  links: { teams: 'decide', email: 'view' },
+  open_minutes: 60,
+  reminder_minutes: 20,
+}
+
+export const settings: FunctionSettings = {
+  monitors: [{ domain: DOMAIN, resources: { cloudfront_distribution_id: DISTRIBUTION } }],
+  probe: {
+    timeout_ms: 2_000,
+    confirmations: 3,
+    confirm_interval_ms: 0,
+    concurrency: 4,
+    allow_private: true,
+    resolvers: [],
+  },
+  detection: { cool_down_minutes: 60 },
+  approval: { critical: policy, high: policy, medium: policy, low: policy },
+  execution: {
+    allowed_actions: ['cloudfront:CreateInvalidation', 'route53:GetHealthCheck'],
+    start_within_minutes: 30,
+    max_invalidation_paths: 20,
+    max_steps: 5,
+    verify_seconds: 10,
+    verify_interval_ms: 1_000,
+  },
+}
