@@ -2,7 +2,9 @@ import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net'
 import {
   checkServerIdentity,
   connect as connectTls,
+  createSecureContext,
   type PeerCertificate,
+  rootCertificates,
   type SecureContext,
   type TLSSocket,
 } from 'node:tls'
@@ -13,6 +15,16 @@ const DAY_MS = 86_400_000
 
 /** X25519 first, and the curves that older servers have. */
 const CURVES = 'X25519:P-256:P-384:P-521'
+
+/**
+ * What every handshake shares. It is made once, since reading the authorities takes longer than a handshake; the list of
+ * authorities is only given where private ones (PEM) join the public ones.
+ */
+export const tlsContext = (caPem: string | undefined): SecureContext =>
+  createSecureContext({
+    ecdhCurve: CURVES,
+    ...(caPem === undefined ? {} : { ca: [...rootCertificates, caPem] }),
+  })
 
 interface Where {
   readonly host: string
@@ -91,7 +103,6 @@ export const openTls = async (
     ...(isIP(host) === 0 ? { servername: host } : {}),
     secureContext: context,
     rejectUnauthorized: false,
-    ecdhCurve: CURVES,
     ALPNProtocols: ['http/1.1'],
   })
   const socket = await settled(handshake, 'secureConnect', timeoutMs, (code) =>

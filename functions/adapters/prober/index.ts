@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
+import type { SecureContext } from 'node:tls'
 import type { Fact, Issue, IssueType, Timings } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
 import type { Severity } from '../../../schemas/scalars'
 import type { ProbeSettings } from '../../../schemas/settings'
 import type { ProbeReport, Prober } from '../../ports'
 import { forbiddenAddress } from './address'
-import { openTcp, openTls } from './connect'
+import { openTcp, openTls, tlsContext } from './connect'
 import { CannotTell, Fault, fact } from './fault'
 import { get, type HttpAnswer } from './http'
 import { resolveHost } from './resolve'
@@ -24,8 +24,7 @@ interface Trace {
 
 /** Probes with fresh connections and uncached names; the first failing layer is the finding. */
 export const makeProber = (settings: ProbeSettings): Prober => {
-  const ca = settings.ca_pem === undefined ? undefined : [...rootCertificates, settings.ca_pem]
-  const context = createSecureContext(ca === undefined ? {} : { ca })
+  const context = tlsContext(settings.ca_pem)
   const probe = (monitor: Monitor) => async (): Promise<ProbeReport> => {
     const trace: Trace = { facts: [], timings: {} }
     const started = performance.now()

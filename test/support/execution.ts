@@ -1,0 +1,146 @@
+import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
+import { makeActions } from '../../functions/adapters/actions'
+import type { AgentFailure, AppError } from '../../functions/errors'
+import type { ExecutionPorts } from '../../functions/execution-handler/use-case'
+import type { ActionOutcome, AgentCall, ProbeReport } from '../../functions/ports'
+import type { Alert } from '../../schemas/alert'
+import type { Plan } from '../../schemas/plan'
+import type { FunctionSettings } from '../../schemas/settings'
+import { fakeAlerts, fakeBase, fakeDocuments, fakePublisher } from './fakes'
+import * as sample from './samples'
+
+export const assessment = (proceed: boolean, reason = 'as analysed'): string =>
+  `The cache is still stale.\n\n\`\`\`json\n${JSON.stringify({ kind: 'assessment', proceed, reason })}\n\`\`\`\n`
+
+export const report = (status: ProbeReport['status']): ProbeReport => ({
+  domain: sample.DOMAIN,
+  status,
+  issues: status === 'issue' ? [sample.issue] : [],
+  timings: {},
+  ...(status === 'unknown' ? { reason: 'the resolver does not answer' } : {}),
+})
+
+/** An approval of this plan, a minute after the start. */
+export const approvedPlan = (plan: Plan): Alert =>
+  sample.step(sample.pending(plan), {
+    name: 'approve',
+    decision: sample.decision(plan),
+    mac: 'valid',
+    start_within_ms: 1_800_000,
+  })
+
+/** The sample's plan with more steps, `step-1` first. */
+export const planOf = (...paths: readonly string[]): Plan => ({
+  ...sample.plan,
+  steps: paths.map((path, index) => ({
+    id: `step-${index + 1}`,
+    action: 'cloudfront:CreateInvalidation',
+    parameters: { distribution_id: sample.DISTRIBUTION, paths: [path] },
+    rationale: 'stale',
+    risk: 'low',
+  })),
+})
+
+export const denied: AppError = {
+  tag: 'service_failed',
+  service: 's3',
+  operation: 'PutObject',
+  message: 'AccessDenied',
+  retryable: false,
+}
+
+type Answer = string | AgentFailure
+
+/** Everything around one execution; what a test does not set is as on a good day. */
+export class ExecutionWorld {
+  readonly base = fakeBase()
+  readonly events = fakePublisher()
+  readonly documents = fakeDocuments()
+  readonly alerts
+  /** What the agent answers, in order; then it proceeds. */
+  readonly answers: ((call: AgentCall) => Promise<Answer>)[] = []
+  readonly calls: AgentCall[] = []
+  /** Action, parameters and token, in the order in which they ran. */
+  readonly ran: { action: string; parameters: unknown; token: string }[] = []
+  before: ProbeReport['status'] = 'issue'
+  /** What the probes after the steps see; the last is repeated. */
+  after: ProbeReport['status'][] = ['healthy']
+  probes = 0
+  /** What a run gives, by its number. */
+  outcome = (_run: number): ActionOutcome => ({ status: 'succeeded', answer: { invalidation_id: 'I1' } })
+  /** Milliseconds that one action takes. */
+  takes = 400
+  /** Milliseconds of the function. */
+  budget = 900_000
+  documentsFail = false
+  readonly settings: FunctionSettings
+  private readonly started: number
+
+  constructor(alert: Alert, execution: Partial<FunctionSettings['execution']> = {}) {
+    this.alerts = fakeAlerts(alert)
+    this.settings = { ...sample.settings, execution: { ...sample.settings.execution, ...execution } }
+    this.base.advance(60_000)
+    this.started = Date.parse(this.base.clock.now())
+  }
+
+  get alert(): Alert {
+    const stored = this.alerts.items.get(sample.ALERT_ID)
+    if (stored === undefined) throw new Error('the alert is gone')
+    return stored
+  }
+
+  get details(): Record<string, unknown> {
+    return JSON.parse(this.alert.execution_details ?? '{}') as Record<string, unknown>
+  }
+
+  /** The log's Markdown. */
+  get document(): string {
+    return this.documents.items.get(this.alert.execution_log ?? '') ?? ''
+  }
+
+  get eventNames(): readonly string[] {
+    return this.events.events.map(({ name }) => name)
+  }
+
+  get ports(): ExecutionPorts {
+    const allowed = makeActions(this.settings.execution)
+    return {
+      ...this.base,
+      alerts: this.alerts,
+      events: this.events,
+      documents: {
+        ...this.documents,
+        write: (key, text) => (this.documentsFail ? TE.left(denied) : this.documents.write(key, text)),
+      },
+      agent: {
+        invoke: (call) => async () => {
+          this.calls.push(call)
+          const answer = await (this.answers.shift() ?? (async () => assessment(true)))(call)
+          return typeof answer === 'string' ? E.right(answer) : E.left(answer)
+        },
+      },
+      actions: {
+        ...allowed,
+        run:
+          ({ action, parameters }, token) =>
+          async () => {
+            this.ran.push({ action, parameters, token })
+            this.base.advance(this.takes)
+            return this.outcome(this.ran.length)
+          },
+      },
+      prober: {
+        confirm: () => async () => report(this.before),
+        probe: () => async () => {
+          this.probes += 1
+          return report((this.after.length > 1 ? this.after.shift() : this.after[0]) ?? 'unknown')
+        },
+      },
+      decisions: { verify: ({ decision_mac }) => TE.of(decision_mac === 'valid') },
+      settings: this.settings,
+      remaining: () => this.started + this.budget - Date.parse(this.base.clock.now()),
+      pause: (milliseconds) => async () => this.base.advance(milliseconds),
+    }
+  }
+}
