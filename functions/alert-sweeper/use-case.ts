@@ -33,15 +33,19 @@ export interface Swept {
 /** Work younger than this belongs to the handler that made it. Milliseconds. */
 const LEAVE_MS = minutes(2)
 
+/** How many items are swept at a time. */
+const AT_ONCE = 10
+
 /** Looks at all open work and does what its time has come for. One item that fails never stops the others. */
 export const sweep =
   (ports: SweepPorts): T.Task<Swept> =>
   async () => {
     const swept: Swept = { published: 0, resent: 0, expired: 0, reminded: 0, ended: 0, failures: [] }
     const now = ports.clock.now()
-    await eachAlert('outbox', ports, swept, (alert) => publishOpen(alert, now, ports, swept))
-    await eachAlert('decision', ports, swept, (alert) => sweepDecision(alert, now, ports, swept))
+    // What has a deadline comes first: a bus that hangs uses up the time of what comes after it.
     await eachAlert('execution', ports, swept, (alert) => sweepExecution(alert, now, ports, swept))
+    await eachAlert('decision', ports, swept, (alert) => sweepDecision(alert, now, ports, swept))
+    await eachAlert('outbox', ports, swept, (alert) => publishOpen(alert, now, ports, swept))
     await sweepMonitors(now, ports, swept)
     return swept
   }
@@ -66,10 +70,15 @@ const eachAlert = async (
   sweepOne: (alert: Alert) => Promise<void>,
 ): Promise<void> => {
   const ids = (await noting(swept, `index of open ${work}`, ports.alerts.withOpenWork(work)())) ?? []
-  for (const id of ids) {
+  await eachOf(ids, async (id) => {
     const alert = await noting(swept, id, ports.alerts.get(id)())
     if (alert !== undefined) await sweepOne(alert)
-  }
+  })
+}
+
+const eachOf = async (ids: readonly string[], run: (id: string) => Promise<void>): Promise<void> => {
+  for (let start = 0; start < ids.length; start += AT_ONCE)
+    await Promise.all(ids.slice(start, start + AT_ONCE).map(run))
 }
 
 const publishOpen = async (alert: Alert, now: Instant, ports: SweepPorts, swept: Swept): Promise<void> => {
@@ -159,11 +168,10 @@ const sweepExecution = async (alert: Alert, now: Instant, ports: SweepPorts, swe
 
 const sweepMonitors = async (now: Instant, ports: SweepPorts, swept: Swept): Promise<void> => {
   const domains = (await noting(swept, 'index of monitors', ports.monitors.withOpenOutbox()())) ?? []
-  for (const domain of domains) {
+  await eachOf(domains, async (domain) => {
     const state = await noting(swept, domain, ports.monitors.get(domain)())
-    if (state === undefined) continue
-    await publishEntries(domain, state.outbox, now, ports, swept, (eventId) =>
+    await publishEntries(domain, state?.outbox ?? {}, now, ports, swept, (eventId) =>
       ports.monitors.published(domain, eventId),
     )
-  }
+  })
 }

@@ -45,13 +45,20 @@ const refused = (alertId: string, error: Parameters<typeof messageOf>[0], log: L
     log.warn('to be tried again', fields)
     throw new InvocationFailed(messageOf(error))
   }
-  if (error.tag === 'forbidden' || error.tag === 'corrupt' || error.tag === 'service_failed') {
-    log.error('not executed', {
-      ...fields,
-      ...(error.tag === 'forbidden' ? {} : { problem: messageOf(error) }),
-    })
-  } else {
-    log.info('not executed', fields)
+  switch (error.tag) {
+    case 'service_failed':
+      // Before the claim or after it: the sweeper ends what is left open.
+      log.error('execution broke off', { ...fields, problem: messageOf(error) })
+      return
+    case 'corrupt':
+      log.error('not executed', { ...fields, problem: messageOf(error) })
+      return
+    case 'forbidden':
+      log.error('not executed', fields)
+      return
+    default:
+      log.info('not executed', fields)
+      return
   }
 }
 

@@ -4,55 +4,71 @@ import type { Ending, StepRecord } from './details'
 
 const fenced = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``
 
-const step = (record: StepRecord, index: number): string =>
-  [
-    `### ${index + 1}. ${record.action} (${record.step_id}): ${record.status}`,
-    '',
-    `Started ${record.started_at}, took ${Math.round(record.duration_ms)} ms.`,
-    '',
-    'Parameters:',
-    '',
-    fenced(record.parameters),
-    '',
-    'Answer:',
-    '',
-    fenced(record.answer),
-    '',
-  ].join('\n')
+/** One line of text from outside, as text: no markup of it becomes markup of the log. */
+const plain = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|~!&]/g, '\\$&')
 
-/** The execution's log as people read it: what ran, when, with which parameters, what came back, and what was seen afterwards. */
-export const logDocument = (alert: Alert, ending: Ending, at: Instant): string =>
+/** Largest text of the agent in the log, in UTF-16 units. */
+const MAX_QUOTE = 100_000
+
+/** The agent's Markdown as a quotation, so that it cannot pass for a part of the log itself. */
+const quoted = (markdown: string): string =>
+  markdown
+    .slice(0, MAX_QUOTE)
+    .split(/\r\n|\r|\n/)
+    .map((line) => `> ${line}`)
+    .join('\n')
+
+const section = (title: string, ...paragraphs: readonly (string | undefined)[]): readonly string[] => [
+  title,
+  '',
+  ...paragraphs.filter((text) => text !== undefined).flatMap((text) => [text, '']),
+]
+
+const step = (record: StepRecord, index: number): readonly string[] =>
+  section(
+    `### ${index + 1}. ${record.action} (${record.step_id}): ${record.status}`,
+    record.status === 'skipped'
+      ? 'Not started.'
+      : `Started ${record.started_at}, took ${Math.round(record.duration_ms)} ms.`,
+    'Parameters:',
+    fenced(record.parameters),
+    'Answer:',
+    fenced(record.answer),
+  )
+
+const facts = (alert: Alert, at: Instant): string =>
   [
-    `# Execution for ${alert.domain}: ${ending.outcome}, ${ending.result}`,
-    '',
-    ending.reason,
-    '',
     '| | |',
     '|---|---|',
     `| alert | ${alert.alert_id} |`,
     `| execution | ${alert.execution_id ?? ''} |`,
-    `| decided by | ${cell(alert.approved_by ?? '')} (${cell(alert.decided_by ?? '')}) at ${alert.approved_at ?? ''} |`,
+    `| decided by | ${plain(alert.approved_by ?? '')} (${plain(alert.decided_by ?? '')}) at ${alert.approved_at ?? ''} |`,
     `| plan digest | ${alert.plan_digest ?? ''} |`,
     `| started | ${alert.execution_started_at ?? ''} |`,
     `| ended | ${at} |`,
-    '',
-    '## Actions',
-    '',
-    ending.steps.length === 0 ? 'None was carried out.\n' : ending.steps.map(step).join('\n'),
-    '## Verification',
-    '',
-    `${ending.verification.probes} fresh probe(s): ${ending.verification.status}. ${ending.verification.summary ?? ''}`.trim(),
-    '',
-    '## The agent',
-    '',
-    ending.agent.asked ? (ending.agent.assessment ?? '') : 'It was not asked.',
-    ...(ending.agent.problem === undefined ? [] : ['', ending.agent.problem]),
-    ...(ending.agent.requests.length === 0
-      ? []
-      : ['', 'Requests of the agent:', '', fenced(ending.agent.requests)]),
-    ...(ending.agent.closing === undefined ? [] : ['', '### Closing assessment', '', ending.agent.closing]),
-    '',
   ].join('\n')
 
-/** A name inside a table cell. */
-const cell = (text: string): string => text.replace(/[|\r\n\\`<>]/g, ' ')
+/** The execution's log as people read it: what ran, when, with which parameters, what came back, and what was seen afterwards. */
+export const logDocument = (alert: Alert, ending: Ending, at: Instant): string => {
+  const { steps, verification, agent } = ending
+  return [
+    ...section(
+      `# Execution for ${alert.domain}: ${ending.outcome}, ${ending.result}`,
+      plain(ending.reason),
+      facts(alert, at),
+    ),
+    ...section('## Actions', steps.length === 0 ? 'None was carried out.' : undefined),
+    ...steps.flatMap(step),
+    ...section(
+      '## Verification',
+      `${verification.probes} fresh probe(s): ${verification.status}. ${plain(verification.summary ?? '')}`.trim(),
+    ),
+    ...section(
+      '## The agent',
+      agent.assessment === undefined ? 'It was not asked, or gave no answer.' : quoted(agent.assessment),
+      agent.problem === undefined ? undefined : plain(agent.problem),
+      agent.requests.length === 0 ? undefined : `Requests of the agent:\n\n${fenced(agent.requests)}`,
+    ),
+    ...(agent.closing === undefined ? [] : section('### Closing assessment', quoted(agent.closing))),
+  ].join('\n')
+}

@@ -57,5 +57,5 @@ export const readAssessment = (answer: string): Assessed => {
   if (last === undefined)
     return { verdict: 'unreadable', reason: "the agent's answer holds no readable assessment" }
   const { proceed, reason } = last.right
-  return { verdict: proceed ? 'proceed' : 'stop', reason: reason.slice(0, 500) }
+  return { verdict: proceed ? 'proceed' : 'stop', reason: reason.replace(/\s+/g, ' ').slice(0, 500) }
 }

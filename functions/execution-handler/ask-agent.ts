@@ -1,0 +1,97 @@
+import * as E from 'fp-ts/Either'
+import type { Alert } from '../../schemas/alert'
+import { ActionName } from '../../schemas/scalars'
+import { messageOf } from '../errors'
+import type { ActionRequest } from '../ports'
+import { type Progress, RESERVE_MS, reportOf } from './details'
+import { type Assessed, closingPrompt, executionPrompt, readAssessment } from './prompts'
+import type { ExecutionPorts } from './use-case'
+
+/** Longest call to the agent, in milliseconds. */
+const AGENT_MS = 120_000
+/** Longest name and reason of a request that are kept. */
+const MAX_NAME = 100
+const MAX_REASON = 300
+
+/** Asks the agent whether the plan still fits; `undefined` where it could not be asked, which is noted. */
+export const assess = async (
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+): Promise<Assessed | undefined> => {
+  const answer = await askAgent(alert, executionPrompt(alert), ports, progress)
+  if (answer === undefined) return undefined
+  progress.assessment = answer
+  const assessed = readAssessment(answer)
+  if (assessed.verdict === 'unreadable')
+    progress.problems.push(`${assessed.reason}; the approved plan was carried out all the same.`)
+  return assessed
+}
+
+/** Reports the results to the agent and notes its closing words. */
+export const close = async (
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+  verified: string,
+): Promise<void> => {
+  // Only an agent that could be asked before is asked again: its closing words are worth little time.
+  if (progress.assessment === undefined) return
+  const prompt = closingPrompt(alert, progress.steps.map(reportOf), verified)
+  const answer = await askAgent(alert, prompt, ports, progress)
+  if (answer !== undefined) progress.closing = answer
+}
+
+/** The agent's answer, or `undefined` with the problem noted. Sent once: an executing call is never repeated. */
+const askAgent = async (
+  alert: Alert,
+  prompt: string,
+  ports: ExecutionPorts,
+  progress: Progress,
+): Promise<string | undefined> => {
+  const timeout = Math.min(AGENT_MS, ports.remaining() - RESERVE_MS)
+  if (timeout <= 0 || alert.agent_session_id === undefined) {
+    progress.problems.push('There was no time, or no session, to ask the agent.')
+    return undefined
+  }
+  const answer = await ports.agent.invoke({
+    session_id: alert.agent_session_id,
+    prompt,
+    timeout_ms: timeout,
+    repeatable: false,
+    onActionRequest: (request) => () => answerRequest(request, alert, ports, progress),
+  })()
+  if (E.isRight(answer)) return answer.right
+  progress.problems.push(`The agent could not be asked: ${messageOf(answer.left)}`)
+  ports.log.warn('agent unavailable', {
+    alert_id: alert.alert_id,
+    kind: answer.left.kind,
+    problem: answer.left.message,
+  })
+  return undefined
+}
+
+/** Read-only actions of the allow-list are carried out at any time; everything else is refused, and the agent is told. */
+const answerRequest = async (
+  request: ActionRequest,
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+): Promise<string> => {
+  const name = request.action.slice(0, MAX_NAME)
+  const checked = ports.actions.readOnly(request.action)
+    ? ports.actions.check(request, alert)
+    : E.left(`${name} is not a read-only action of the allow-list`)
+  const noted = { at: ports.clock.now(), action: name }
+  if (E.isLeft(checked)) {
+    const reason = checked.left.slice(0, MAX_REASON)
+    progress.requests.push({ ...noted, outcome: 'refused', reason })
+    // Free text by the agent must not pass for a line that queries count.
+    const action = ActionName.is(name) ? name : 'malformed'
+    ports.log.warn('agent request refused', { alert_id: alert.alert_id, action })
+    return `refused: ${reason}`
+  }
+  progress.requests.push({ ...noted, outcome: 'carried out' })
+  const { answer } = await ports.actions.run(request, ports.ids.uuid())()
+  return JSON.stringify(answer)
+}

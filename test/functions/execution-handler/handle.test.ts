@@ -1,0 +1,142 @@
+import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { handle } from '../../../functions/execution-handler/handle'
+import { readInput } from '../../../functions/execution-handler/input'
+import { readAssessment } from '../../../functions/execution-handler/prompts'
+import type { ExecutionPorts } from '../../../functions/execution-handler/use-case'
+import type { Alert } from '../../../schemas/alert'
+import { assessment, ExecutionWorld } from '../../support/execution'
+import { messageOf } from '../../support/failure'
+import { unavailable } from '../../support/fakes'
+import * as sample from '../../support/samples'
+
+const notification = (...messages: readonly unknown[]) => ({
+  Records: messages.map((message) => ({
+    EventSource: 'aws:sns',
+    Sns: { Message: typeof message === 'string' ? message : JSON.stringify(message) },
+  })),
+})
+const documented = { alert_id: 'test-123' }
+
+const input = suite('execution: input')
+const read: readonly (readonly [string, unknown, string])[] = [
+  ['the documented direct payload', documented, 'direct test-123'],
+  ['more than is needed', { ...documented, approved_by: 'dana' }, 'direct test-123'],
+  ['the documented message', notification(documented), 'topic test-123'],
+  ['the message of the rule', notification({ ...documented, approved_by: 'dana' }), 'topic test-123'],
+  ['two messages', notification(documented, { alert_id: 'b' }), 'topic test-123 b'],
+  ['nothing', null, 'input: expected'],
+  ['an empty object', {}, 'alert_id: expected'],
+  ['an id that is no id', { alert_id: '../x' }, 'alert_id: expected'],
+  ['a number', { alert_id: 7 }, 'alert_id: expected'],
+  ['a message that is no JSON', notification('alert'), 'Records.Sns.Message.input: expected'],
+  ['a message without id', notification({}), 'Records.Sns.Message.alert_id: expected'],
+  ['a record that is none', { Records: [{}] }, 'Records.0.Sns: expected'],
+  ['records that are no list', { Records: 'x' }, 'Records: expected'],
+]
+for (const [name, payload, expected] of read) {
+  input(name, () => {
+    const found = readInput(payload)
+    const told = E.isRight(found) ? `${found.right.via} ${found.right.alert_ids.join(' ')}` : found.left
+    assert.ok(told.startsWith(expected), told)
+  })
+}
+input.run()
+
+const answers = suite('execution: answers')
+const direct = { alert_id: sample.ALERT_ID }
+const statuses: readonly (readonly [string, unknown, Alert, number, string])[] = [
+  ['an approved plan', direct, sample.approved(), 200, '"result":"resolved"'],
+  ['no id', {}, sample.approved(), 400, 'alert_id'],
+  ['an unknown alert', documented, sample.approved(), 404, 'there is no alert test-123'],
+  ['a pending alert', direct, sample.pending(), 409, 'nobody has approved'],
+  ['done already', direct, sample.completed(), 409, 'completed, resolved'],
+  ['no signature', direct, { ...sample.approved(), decision_mac: 'x' }, 403, 'signature'],
+]
+for (const [name, payload, alert, status, part] of statuses) {
+  answers(`${name}: ${status}`, async () => {
+    const answer = await handle(payload, new ExecutionWorld(alert).ports)
+    assert.is(answer?.statusCode, status)
+    assert.ok(answer?.body.includes(part), answer?.body)
+  })
+}
+answers('a store that is down: 503', async () => {
+  const { ports } = new ExecutionWorld(sample.approved())
+  assert.is((await handle(direct, storeDown(ports)))?.statusCode, 503)
+})
+answers.run()
+
+const storeDown = (ports: ExecutionPorts): ExecutionPorts => ({
+  ...ports,
+  alerts: { ...ports.alerts, get: () => TE.left(unavailable) },
+})
+
+const topic = suite('execution: messages of the topic')
+topic('the approved plan runs', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  assert.is(await handle(notification(direct), world.ports), undefined)
+  assert.is(world.alert.result, 'resolved')
+})
+for (const alert of [sample.pending(), sample.completed(), sample.running(), sample.rejected()]) {
+  topic(`a refusal (${alert.approval_status}, ${alert.execution_status}) is logged and done`, async () => {
+    const world = new ExecutionWorld(alert)
+    await handle(notification(direct), world.ports)
+    assert.equal(
+      world.base.lines.map(({ message }) => message),
+      ['not executed'],
+    )
+    assert.not.match(
+      JSON.stringify(world.base.lines),
+      /approved|rejected|Execution completed|Execution failed/,
+    )
+  })
+}
+topic('a forged approval is an error in the log', async () => {
+  const world = new ExecutionWorld({ ...sample.approved(), decision_mac: 'x' })
+  await handle(notification(direct), world.ports)
+  assert.equal(
+    world.base.lines.map(({ level, message }) => `${level} ${message}`),
+    ['error not executed'],
+  )
+})
+topic('a store that is down fails the invocation, so that it is tried again', async () => {
+  const { ports } = new ExecutionWorld(sample.approved())
+  assert.match(await messageOf(handle(notification(direct), storeDown(ports))), 'down')
+})
+topic('a message that is none fails the invocation, for the dead-letter queue', async () => {
+  const { ports } = new ExecutionWorld(sample.approved())
+  assert.match(await messageOf(handle(notification('x'), ports)), 'Records.Sns.Message')
+})
+topic('what fails after the claim is not tried again', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  const { ports } = world
+  const apply: typeof ports.alerts.apply = (transition) =>
+    transition.command === 'complete' ? TE.left(unavailable) : ports.alerts.apply(transition)
+  await handle(notification(direct), { ...ports, alerts: { ...ports.alerts, apply } })
+  assert.is(world.ran.length, 1)
+  assert.is(world.base.lines.at(-1)?.message, 'execution broke off')
+})
+topic.run()
+
+const words = suite('execution: the assessment')
+const fenced = (text: string) => `\`\`\`json\n${text}\n\`\`\``
+const assessments: readonly (readonly [string, string, string])[] = [
+  ['proceed', assessment(true), 'proceed'],
+  ['stop', assessment(false), 'stop'],
+  ['the last one counts', `${assessment(true)}\n${assessment(false)}`, 'stop'],
+  ['no block', 'Proceed: true', 'unreadable'],
+  ['no JSON', fenced('{"kind":'), 'unreadable'],
+  ['another kind', fenced('{"kind":"plan","proceed":false,"reason":""}'), 'unreadable'],
+  ['a word for a truth value', fenced('{"kind":"assessment","proceed":"no","reason":""}'), 'unreadable'],
+]
+for (const [name, answer, verdict] of assessments) {
+  words(name, () => assert.is(readAssessment(answer).verdict, verdict))
+}
+words('a reason is one line of at most 500 characters', () => {
+  const { reason } = readAssessment(assessment(false, `a\n${'b'.repeat(900)}`))
+  assert.is(reason.length, 500)
+  assert.not.match(reason, /\n/)
+})
+words.run()
