@@ -19,8 +19,8 @@ export const respondToSlack = (url: string, message: object): Result<void> =>
 
 const isSlack = (text: string): boolean => {
   if (!URL.canParse(text)) return false
-  const { protocol, hostname } = new URL(text)
-  if (protocol === 'https:' && hostname === 'hooks.slack.com') return true
+  const { protocol, hostname, origin } = new URL(text)
+  if (origin === 'https://hooks.slack.com') return true
   const local = process.env.AWS_ENDPOINT_URL?.startsWith('http://127.0.0.1:') === true
   return local && protocol === 'http:' && hostname === '127.0.0.1'
 }

@@ -64,9 +64,12 @@ const decideOn = (
   request: DecisionRequest,
   ports: DecisionPorts,
 ): TE.TaskEither<AppError, Decided> => {
+  // Who may not decide is told so first, and learns nothing about who did.
+  const forbidden = refusalOf(alert, request.authority, ports.settings)
+  if (forbidden !== undefined) return TE.left(forbidden)
   const known = alreadyDecided(alert, request)
   if (known !== undefined) return TE.fromEither(known)
-  const refused = refusalOf(alert, request, ports.settings) ?? unfit(alert, request)
+  const refused = unfit(alert, request)
   if (refused !== undefined) return TE.left(refused)
   const now = ports.clock.now()
   const decision: Decision = {
@@ -130,11 +133,12 @@ const alreadyDecided = (alert: Alert, request: DecisionRequest): E.Either<AppErr
   const outcome = outcomeOf(alert)
   if (outcome === undefined) return undefined
   const message = `already ${outcome.what} by ${outcome.by} at ${outcome.at}`
-  return outcome.what === sentences[request.action]
+  const samePlan = request.plan_digest === undefined || request.plan_digest === alert.plan_digest
+  return samePlan && outcome.what === sentences[request.action]
     ? E.right({ alert, message })
     : E.left({
         tag: 'conflict',
-        message: `this alert was ${message}`,
+        message: `this alert was ${message}${samePlan ? '' : ', on a revised plan'}`,
         decided_by: outcome.by,
         decided_at: outcome.at,
       })
@@ -201,7 +205,8 @@ const explain = ({ guard, alert }: Refusal): AppError => {
 
 /** The one line that the documented query counts. */
 const log = (alert: Alert, decision: Decision, action: Action, ports: DecisionPorts): void => {
-  const fields = { alert_id: alert.alert_id, surface: decision.surface, principal: decision.decided_by }
+  const { surface, decided_by } = decision
+  const fields = { alert_id: alert.alert_id, surface, decided_by }
   if (action === 'approve')
     ports.log.info('Alert approved', { ...fields, approval_status: alert.approval_status })
   else if (action === 'reject')

@@ -6,7 +6,7 @@ import { decideAlert } from './decide'
 import { decideByLink, type LinkPorts, showPage } from './link'
 import type { Authority } from './policy'
 import { ProxyEvent, readParameters, requestFields } from './request'
-import { decidedAnswer, errorAnswer, json } from './respond'
+import { decidedAnswer, errorAnswer, json, logRefusal } from './respond'
 import { type SlackPorts, slackInteraction } from './slack'
 
 export type ApprovalPorts = LinkPorts & SlackPorts
@@ -26,10 +26,13 @@ export const handle = async (payload: unknown, ports: ApprovalPorts): Promise<AP
 const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewayProxyResult> => {
   switch (`${event.httpMethod} ${event.resource}`) {
     case 'POST /approval': {
+      const authority = authorityOf(event)
+      if (authority === undefined)
+        return refuse({ tag: 'unauthenticated', reason: 'neither API key nor IAM identity' }, ports)
       const fields = requestFields(event)
       return E.isLeft(fields)
         ? refuse(badInput(fields.left), ports)
-        : decideFor(fields.right, authorityOf(event), ports)
+        : decideFor(fields.right, authority, ports)
     }
     case 'GET /approval':
       return showPage(event, ports)
@@ -42,12 +45,11 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
   }
 }
 
-/** Who the API Gateway has authenticated: an IAM identity, or the holder of an API key. */
-const authorityOf = ({ requestContext }: ProxyEvent): Authority => {
+/** Whom API Gateway has authenticated: an IAM identity or the holder of an API key. `undefined` on a route open to all. */
+const authorityOf = ({ requestContext }: ProxyEvent): Authority | undefined => {
   const { userArn, apiKeyId } = requestContext?.identity ?? {}
-  if (typeof userArn === 'string' && userArn !== '')
-    return { surface: 'api', principal: userArn.slice(0, 200) }
-  return { surface: 'api', principal: `api-key:${apiKeyId ?? 'unknown'}` }
+  const named = userArn || (apiKeyId ? `api-key:${apiKeyId}` : '')
+  return named === '' ? undefined : { surface: 'api', principal: named.slice(0, 200) }
 }
 
 const decideFor = async (
@@ -64,6 +66,6 @@ const decideFor = async (
 }
 
 const refuse = (error: AppError, ports: ApprovalPorts, alert_id?: string): APIGatewayProxyResult => {
-  ports.log.warn('decision refused', { error: error.tag, ...(alert_id === undefined ? {} : { alert_id }) })
+  logRefusal(ports.log, error, alert_id === undefined ? {} : { alert_id })
   return errorAnswer(error)
 }

@@ -4,12 +4,13 @@ import * as t from 'io-ts'
 import type { Alert } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
 import { Remark } from '../../schemas/scalars'
-import { type AppError, messageOf, statusOf } from '../errors'
+import { type AppError, statusOf } from '../errors'
 import type { LinkClaims, LinkVerifier } from '../ports'
 import { actions, type DecisionPorts, decideAlert, outcomeOf } from './decide'
 import { decisionPage, messagePage } from './page'
-import { linkDecides } from './policy'
-import { formFields, type ProxyEvent, rawBody } from './request'
+import { linkRefusal } from './policy'
+import { formOf, type ProxyEvent } from './request'
+import { logRefusal, sayTo } from './respond'
 
 export type LinkPorts = DecisionPorts & { readonly links: LinkVerifier }
 
@@ -29,7 +30,7 @@ export const showPage = async (event: ProxyEvent, ports: LinkPorts): Promise<API
       alert,
       token,
       now: ports.clock.now(),
-      decides: linkDecides(alert, claims.right.channel, ports.settings),
+      refusal: linkRefusal(alert, claims.right.channel, ports.settings),
     })
   )
 }
@@ -83,7 +84,7 @@ const Form = t.intersection(
 
 /** POST of the page's form: the one place where a link decides. */
 export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise<APIGatewayProxyResult> => {
-  const form = decode(Form, Object.assign({}, ...formFields(rawBody(event))))
+  const form = E.flatMap((fields: object) => decode(Form, fields))(formOf(event))
   if (E.isLeft(form)) return messagePage(400, 'Not understood', `The form is not complete: ${form.left}.`)
   const claims = await ports.links.verify(form.right.t)()
   if (E.isLeft(claims)) return errorPage(claims.left, ports)
@@ -112,16 +113,8 @@ const titles: Partial<Record<AppError['tag'], string>> = {
 }
 
 const errorPage = (error: AppError, ports: LinkPorts, alert_id?: string): APIGatewayProxyResult => {
-  const fields = { error: error.tag, ...(alert_id === undefined ? {} : { alert_id }) }
-  ports.log.warn(
-    'link refused',
-    error.tag === 'unauthenticated' ? { ...fields, reason: error.reason } : fields,
-  )
-  const internal = error.tag === 'service_failed' || error.tag === 'corrupt'
-  const message = internal
-    ? 'The decision could not be taken just now. Please try again.'
-    : `${capital(messageOf(error))}.`
-  return messagePage(statusOf(error), titles[error.tag] ?? 'Please try again', message)
+  logRefusal(ports.log, error, { surface: 'link', ...(alert_id === undefined ? {} : { alert_id }) })
+  return messagePage(statusOf(error), titles[error.tag] ?? 'Please try again', `${capital(sayTo(error))}.`)
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -3,6 +3,8 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import type { Alert } from '../../schemas/alert'
 import type { PlanStep } from '../../schemas/plan'
 import type { Instant } from '../../schemas/scalars'
+import type { AppError } from '../errors'
+import { sayTo } from './respond'
 
 const STYLE = `
 :root{color-scheme:light dark;--ground:#fff;--ink:#1c2430;--soft:#55606f;--line:#d5dbe3;--panel:#f5f7fa;--go:#1a6b3a;--stop:#a5282c}
@@ -64,12 +66,12 @@ export interface PageGiven {
   readonly alert: Alert
   readonly token: string
   readonly now: Instant
-  /** False where this link only shows. */
-  readonly decides: boolean
+  /** Why this link only shows, or nothing where it decides. */
+  readonly refusal: AppError | undefined
 }
 
 /** The page behind a link: everything that a decision needs, nothing preselected. Showing it decides nothing. */
-export const decisionPage = ({ alert, token, now, decides }: PageGiven): APIGatewayProxyResult => {
+export const decisionPage = ({ alert, token, now, refusal }: PageGiven): APIGatewayProxyResult => {
   const steps = alert.plan?.steps ?? []
   return html(
     200,
@@ -82,9 +84,9 @@ export const decisionPage = ({ alert, token, now, decides }: PageGiven): APIGate
       steps.length === 0
         ? `<p>There is no executable step. ${escapeHtml(alert.analysis_problem ?? alert.plan?.summary ?? '')}</p>`
         : `<p>${escapeHtml(alert.plan?.summary ?? '')}</p><ol>${steps.map(stepItem).join('')}</ol>`,
-      decides
+      refusal === undefined
         ? form(token, steps.length > 0)
-        : '<p class="panel">This link shows the alert. It cannot be decided here.</p>',
+        : `<p class="panel">This link shows the alert. It cannot be decided here: ${escapeHtml(sayTo(refusal))}.</p>`,
       '<h2>Evidence</h2>',
       `<table><tbody>${alert.issue.evidence.facts.map(({ name, value }) => row(name, value)).join('')}</tbody></table>`,
       '<h2>Analysis</h2>',

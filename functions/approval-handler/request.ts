@@ -65,37 +65,42 @@ export const readParameters = (input: unknown, authority: Authority): E.Either<s
 
 /** Query parameters, JSON body and form together; a field that is given twice with different values is refused. */
 export const requestFields = (event: ProxyEvent): E.Either<string, Record<string, unknown>> => {
-  const sources: Record<string, unknown>[] = []
-  for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
-    for (const value of values) sources.push({ [name]: value })
-  }
-  sources.push(event.queryStringParameters ?? {})
+  const query = Object.entries(event.queryStringParameters ?? {})
+  const repeated = Object.entries(event.multiValueQueryStringParameters ?? {}).flatMap(([name, values]) =>
+    values.map((value): Field => [name, value]),
+  )
   const body = rawBody(event)
-  if (body !== '') {
-    const fields = bodyFields(body, header(event, 'content-type') ?? '')
-    if (E.isLeft(fields)) return fields
-    sources.push(...fields.right)
-  }
-  const merged: Record<string, unknown> = {}
-  for (const source of sources) {
-    for (const [name, value] of Object.entries(source)) {
-      if (name in merged && merged[name] !== value)
-        return E.left(`${name}: given twice with different values`)
-      merged[name] = value
-    }
-  }
-  return E.right(merged)
+  const sent = body === '' ? E.right([]) : bodyFields(body, header(event, 'content-type') ?? '')
+  return E.isLeft(sent) ? sent : merged([...query, ...repeated, ...sent.right])
 }
 
-const bodyFields = (body: string, contentType: string): E.Either<string, Record<string, unknown>[]> => {
-  if (contentType.includes('application/x-www-form-urlencoded')) return E.right(formFields(body))
+/** The fields of an HTML form. */
+export const formOf = (event: ProxyEvent): E.Either<string, Record<string, unknown>> =>
+  merged(formFields(rawBody(event)))
+
+type Field = readonly [name: string, value: unknown]
+
+const merged = (fields: readonly Field[]): E.Either<string, Record<string, unknown>> => {
+  const found = new Map<string, unknown>()
+  for (const [name, value] of fields) {
+    if (found.has(name) && found.get(name) !== value)
+      return E.left(`${name.slice(0, 100)}: given twice with different values`)
+    found.set(name, value)
+  }
+  return E.right(Object.fromEntries(found))
+}
+
+const bodyFields = (body: string, contentType: string): E.Either<string, readonly Field[]> => {
+  const isForm = contentType.toLowerCase().includes('application/x-www-form-urlencoded')
+  // `curl -d` calls every body a form, also JSON; other clients send a form without a type.
+  if (!body.trimStart().startsWith('{') && (isForm || (contentType === '' && /^[a-z_]+=/.test(body))))
+    return E.right(formFields(body))
   const parsed = parseJson(body)
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return E.right([{ ...parsed }])
-  // curl -d without a header says form, other clients say nothing: without a type the body may be either.
-  return contentType === '' && /^[a-z_]+=/.test(body)
-    ? E.right(formFields(body))
-    : E.left('body: expected a JSON object (or a form with its content type)')
+  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+    ? E.right(Object.entries(parsed))
+    : E.left('body: expected a JSON object or a form')
 }
 
-export const formFields = (body: string): Record<string, string>[] =>
-  [...new URLSearchParams(body)].map(([name, value]) => ({ [name]: value }))
+/** A browser sends line breaks as two characters, which its own `maxlength` counts as one. */
+const formFields = (body: string): readonly Field[] =>
+  [...new URLSearchParams(body)].map(([name, value]): Field => [name, value.replaceAll('\r\n', '\n')])

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import type { Alert } from '../../schemas/alert'
-import { decode } from '../../schemas/codec'
+import { decode, struct } from '../../schemas/codec'
 import { AlertId, Principal, Sha256 } from '../../schemas/scalars'
 import type { ChatSecret } from '../chat-secret'
 import { type AppError, messageOf } from '../errors'
@@ -10,7 +10,7 @@ import { parseJson } from '../fenced-blocks'
 import type { Result } from '../ports'
 import { actions, type Decided, type DecisionPorts, type DecisionRequest, decideAlert } from './decide'
 import { header, type ProxyEvent, rawBody } from './request'
-import { json } from './respond'
+import { json, logRefusal, sayTo } from './respond'
 import { signedBySlack } from './slack-signature'
 
 export type SlackPorts = DecisionPorts & {
@@ -19,18 +19,21 @@ export type SlackPorts = DecisionPorts & {
   readonly respond: (url: string, message: object) => Result<void>
 }
 
+const Identified = t.type({ id: t.string }, 'Identified')
+
 /** A click on a button, as Slack sends it. Ids are what counts: names can be changed by their owners. */
-const Interaction = t.type(
+const Interaction = struct(
+  'SlackInteraction',
   {
     type: t.literal('block_actions'),
     user: t.intersection([t.type({ id: t.string }), t.partial({ name: Principal, username: Principal })]),
-    team: t.type({ id: t.string }),
     actions: t.array(
       t.type({ action_id: t.keyof({ approve: null, reject: null, acknowledge: null }), value: t.string }),
     ),
     response_url: t.string,
   },
-  'SlackInteraction',
+  // An app that is installed for a whole organization has an enterprise and no team.
+  { team: t.union([Identified, t.null]), enterprise: t.union([Identified, t.null]) },
 )
 type Interaction = t.TypeOf<typeof Interaction>
 
@@ -42,7 +45,10 @@ export const slackInteraction = async (
   ports: SlackPorts,
 ): Promise<APIGatewayProxyResult> => {
   const secret = await ports.chatSecret()()
-  if (E.isLeft(secret)) return json(503, {})
+  if (E.isLeft(secret)) {
+    logRefusal(ports.log, secret.left, { surface: 'slack' })
+    return json(503, {})
+  }
   const body = rawBody(event)
   const signed = signedBySlack({
     body,
@@ -65,14 +71,10 @@ export const slackInteraction = async (
   const { interaction, request } = click.right
   const decided = await decideAlert(request)(ports)()
   if (E.isLeft(decided)) {
-    ports.log.warn('decision refused', {
+    logRefusal(ports.log, decided.left, {
       alert_id: request.alert_id,
       surface: 'slack',
       principal: request.authority.principal,
-      error: decided.left.tag,
-      ...(decided.left.tag === 'forbidden' && decided.left.setting !== undefined
-        ? { setting: decided.left.setting }
-        : {}),
     })
   }
   // The decision stands whatever becomes of the message: the other messages of the alert tell it, too.
@@ -90,7 +92,9 @@ const readClick = (
 ): E.Either<string, { readonly interaction: Interaction; readonly request: DecisionRequest }> => {
   const interaction = decode(Interaction, parseJson(new URLSearchParams(body).get('payload') ?? ''))
   if (E.isLeft(interaction)) return E.left(`payload.${interaction.left}`)
-  const { user, team, actions: clicked } = interaction.right
+  const { user, team, enterprise, actions: clicked } = interaction.right
+  const workspace = team?.id ?? enterprise?.id
+  if (workspace === undefined) return E.left('payload.team: expected the id of a team, found nothing')
   const [button] = clicked
   const value = decode(ButtonValue, parseJson(button?.value ?? ''))
   if (E.isLeft(value)) return E.left(`payload.actions.0.value.${value.left}`)
@@ -101,7 +105,12 @@ const readClick = (
       ...value.right,
       action,
       by: user.username ?? user.name ?? user.id,
-      authority: { surface: 'slack', principal: `slack:${team.id}/${user.id}`, team: team.id, user: user.id },
+      authority: {
+        surface: 'slack',
+        principal: `slack:${workspace}/${user.id}`,
+        team: workspace,
+        user: user.id,
+      },
     },
   })
 }
@@ -113,7 +122,7 @@ const escaped = (text: string): string =>
 const messageFor = (decided: E.Either<AppError, Decided>): object => {
   if (E.isLeft(decided)) {
     const ephemeral = { response_type: 'ephemeral', replace_original: false }
-    return { ...ephemeral, text: `Not decided: ${escaped(messageOf(decided.left))}` }
+    return { ...ephemeral, text: `Not decided: ${escaped(sayTo(decided.left))}` }
   }
   const { alert, message } = decided.right
   const text = `${escaped(alert.domain)}: ${escaped(message)}`

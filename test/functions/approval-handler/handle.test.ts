@@ -1,0 +1,368 @@
+import { createHmac } from 'node:crypto'
+import type { APIGatewayProxyResult } from 'aws-lambda'
+import * as TE from 'fp-ts/TaskEither'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type ApprovalPorts, handle } from '../../../functions/approval-handler/handle'
+import type { LinkClaims } from '../../../functions/ports'
+import type { Alert } from '../../../schemas/alert'
+import { emptyPlan } from '../../../schemas/plan'
+import type { ApprovalPolicy } from '../../../schemas/settings'
+import {
+  type FakeAlerts,
+  type FakeBase,
+  type FakePublisher,
+  fakeAlerts,
+  fakeBase,
+  fakePublisher,
+} from '../../support/fakes'
+import * as sample from '../../support/samples'
+
+const SECRET = 'a-signing-secret'
+
+interface World {
+  readonly base: FakeBase
+  readonly alerts: FakeAlerts
+  readonly events: FakePublisher
+  readonly replies: object[]
+  readonly ports: ApprovalPorts
+}
+
+const world = (
+  alert: Alert,
+  policy: Partial<ApprovalPolicy> = {},
+  secret: string | undefined = SECRET,
+): World => {
+  const base = fakeBase()
+  base.advance(60_000)
+  const alerts = fakeAlerts(alert)
+  const events = fakePublisher()
+  const replies: object[] = []
+  const rules = { ...sample.policy, ...policy }
+  const tokens: Record<string, LinkClaims> = {
+    teams: {
+      alert_id: alert.alert_id,
+      channel: 'teams',
+      plan_digest: alert.plan_digest ?? '',
+      expires_at: alert.approval_expires_at ?? '',
+    },
+    email: {
+      alert_id: alert.alert_id,
+      channel: 'email',
+      plan_digest: alert.plan_digest ?? '',
+      expires_at: alert.approval_expires_at ?? '',
+    },
+    old: {
+      alert_id: alert.alert_id,
+      channel: 'teams',
+      plan_digest: 'e'.repeat(64),
+      expires_at: alert.approval_expires_at ?? '',
+    },
+  }
+  const ports: ApprovalPorts = {
+    ...base,
+    alerts,
+    events,
+    signer: { sign: () => TE.of('signed') },
+    links: {
+      verify: (token) => {
+        const claims = tokens[token]
+        return claims === undefined
+          ? TE.left({ tag: 'unauthenticated', reason: 'no token of ours' })
+          : TE.of(claims)
+      },
+    },
+    chatSecret: () => TE.of(secret === undefined ? undefined : { slack_signing_secret: secret }),
+    respond: (_, message) => {
+      replies.push(message)
+      return TE.of(undefined)
+    },
+    settings: { ...sample.settings, approval: { critical: rules, high: rules, medium: rules, low: rules } },
+  }
+  return { base, alerts, events, replies, ports }
+}
+
+const stored = ({ alerts }: World): Alert => alerts.items.get(sample.ALERT_ID) ?? sample.analyzing()
+const bodyOf = (answer: APIGatewayProxyResult): Record<string, unknown> =>
+  JSON.parse(answer.body) as Record<string, unknown>
+
+const proxy = (method: string, resource: string, more: object = {}): object => ({
+  httpMethod: method,
+  resource,
+  path: resource,
+  headers: {},
+  requestContext: { identity: { apiKeyId: 'k1' } },
+  ...more,
+})
+const post = (body: object | string, more: object = {}) =>
+  proxy('POST', '/approval', { body: typeof body === 'string' ? body : JSON.stringify(body), ...more })
+
+const api = suite('approval: API and direct payload')
+const direct = (action: string, more: object = {}) => ({
+  alert_id: sample.ALERT_ID,
+  action,
+  approved_by: 'dana',
+  ...more,
+})
+
+api('the documented direct payload approves, and the decision is signed', async () => {
+  const w = world(sample.pending())
+  const answer = await handle(direct('approve'), w.ports)
+  assert.is(answer.statusCode, 200)
+  assert.is(stored(w).approval_status, 'approved')
+  assert.is(stored(w).decided_by, 'lambda:direct')
+  assert.is(stored(w).decision_mac, 'signed')
+  assert.equal(
+    w.events.events.map(({ name }) => name),
+    ['AlertApproved'],
+  )
+})
+api('the name is a claim, the key is the principal', async () => {
+  const w = world(sample.pending())
+  await handle(post(direct('reject', { comment: 'not now' })), w.ports)
+  const { rejected_by, decided_by, rejection_reason } = stored(w)
+  assert.equal([rejected_by, decided_by, rejection_reason], ['dana', 'api-key:k1', 'not now'])
+})
+
+const bad: readonly (readonly [string, object, number, string])[] = [
+  ['no alert_id', { action: 'approve' }, 400, 'alert_id'],
+  ['an alert id with a slash', { alert_id: '../x', action: 'approve' }, 400, 'alert_id'],
+  [
+    'an unknown action',
+    direct('delete'),
+    400,
+    '"delete" is unknown; allowed are approve, reject, acknowledge',
+  ],
+  ['a comment that is no text', direct('approve', { comment: 7 }), 400, 'comment'],
+  ['an unknown alert', { alert_id: 'test-123', action: 'approve' }, 404, 'test-123'],
+  ['a body that is no JSON', post('{"alert_id"'), 400, 'JSON'],
+  ['a body that is a list', post('[]'), 400, 'JSON'],
+  [
+    'a field given twice',
+    post(direct('approve'), { queryStringParameters: { action: 'reject' } }),
+    400,
+    'action: given twice',
+  ],
+  ['an older plan', direct('approve', { plan_digest: 'f'.repeat(64) }), 409, 'revised'],
+  ['acknowledging a plan with steps', direct('acknowledge'), 409, 'approve or reject'],
+  ['a route that there is not', proxy('DELETE', '/approval'), 404, 'DELETE'],
+  ['a proxy event without its path', { httpMethod: 'POST' }, 400, 'path'],
+]
+for (const [name, payload, status, words] of bad) {
+  api(`${name}: ${status}`, async () => {
+    const w = world(sample.pending())
+    const answer = await handle(payload, w.ports)
+    assert.is(answer.statusCode, status)
+    assert.match(String(bodyOf(answer).error), words)
+    assert.is(stored(w).approval_status, 'pending')
+    assert.is(w.events.events.length, 0)
+  })
+}
+
+const forms: readonly (readonly [string, object])[] = [
+  [
+    'query parameters',
+    { multiValueQueryStringParameters: { alert_id: [sample.ALERT_ID], action: ['approve'] } },
+  ],
+  [
+    'a form',
+    {
+      body: `alert_id=${sample.ALERT_ID}&action=approve`,
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    },
+  ],
+  [
+    'a base64 body',
+    { body: Buffer.from(JSON.stringify(direct('approve'))).toString('base64'), isBase64Encoded: true },
+  ],
+]
+for (const [name, more] of forms) {
+  api(`${name} approves`, async () => {
+    const w = world(sample.pending())
+    assert.is((await handle(proxy('POST', '/approval', more), w.ports)).statusCode, 200)
+    assert.is(stored(w).approval_status, 'approved')
+  })
+}
+
+api('the same decision again says so, the opposite one names who and when', async () => {
+  const w = world(sample.approved())
+  const again = await handle(direct('approve'), w.ports)
+  assert.is(again.statusCode, 200)
+  assert.match(String(bodyOf(again).message), 'already approved by dana')
+  const opposite = await handle(direct('reject'), w.ports)
+  assert.is(opposite.statusCode, 409)
+  assert.equal([bodyOf(opposite).decided_by, bodyOf(opposite).decided_at], ['dana', stored(w).approved_at])
+  assert.is(w.events.events.length, 0)
+})
+api('expired, recovered and still analysing alerts are not decided', async () => {
+  const late = world(sample.pending())
+  late.base.advance(7_200_000)
+  assert.is((await handle(direct('approve'), late.ports)).statusCode, 410)
+  assert.is((await handle(direct('approve'), world(sample.recovered()).ports)).statusCode, 410)
+  assert.is((await handle(direct('approve'), world(sample.analyzing()).ports)).statusCode, 409)
+})
+api('an alert without steps is acknowledged, never approved', async () => {
+  const w = world(sample.pending(emptyPlan('nothing to run')))
+  assert.is((await handle(direct('approve'), w.ports)).statusCode, 409)
+  assert.is((await handle(direct('acknowledge'), w.ports)).statusCode, 200)
+  assert.is(stored(w).closed_reason, 'acknowledged')
+})
+api('a severity that needs a person refuses machines and names the setting', async () => {
+  const answer = await handle(direct('approve'), world(sample.pending(), { machine: false }).ports)
+  assert.is(answer.statusCode, 403)
+  assert.match(String(bodyOf(answer).error), 'approval.high.machine')
+})
+api('fifty conflicting decisions at once: one decision, one event, forty-nine truthful answers', async () => {
+  const w = world(sample.pending())
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => handle(direct(index % 2 === 0 ? 'approve' : 'reject'), w.ports)),
+  )
+  const { approval_status } = stored(w)
+  assert.is(w.events.events.length, 1)
+  for (const [index, answer] of answers.entries()) {
+    const wanted = index % 2 === 0 ? 'approved' : 'rejected'
+    assert.is(answer.statusCode, wanted === approval_status ? 200 : 409)
+  }
+  const phrase = w.base.lines.filter(({ message }) => /^Alert (approved|rejected)$/.test(message))
+  assert.is(phrase.length, 1)
+  assert.is(phrase[0]?.fields.approval_status, approval_status)
+})
+api('an event that cannot be published stays in the outbox; the decision stands', async () => {
+  const w = world(sample.pending())
+  w.events.down = true
+  assert.is((await handle(direct('approve'), w.ports)).statusCode, 200)
+  assert.ok(Object.values(stored(w).outbox).some(({ name }) => name === 'AlertApproved'))
+})
+api.run()
+
+const links = suite('approval: links')
+const page = (token: string, method = 'GET') =>
+  proxy(method, '/approval', { queryStringParameters: { t: token } })
+const form = (token: string, action: string) =>
+  proxy('POST', '/approval/decision', { body: new URLSearchParams({ t: token, action }).toString() })
+
+links('opening a link a hundred times decides nothing', async () => {
+  const w = world(sample.pending())
+  for (let index = 0; index < 100; index++) {
+    assert.is((await handle(page('teams'), w.ports)).statusCode, 200)
+    assert.is((await handle(page('teams', 'HEAD'), w.ports)).statusCode, 404)
+  }
+  assert.is(stored(w).approval_status, 'pending')
+})
+links('the page escapes what comes from outside and allows no script', async () => {
+  const hostile = {
+    ...sample.pending(),
+    agent_analysis: '<script>alert(1)</script>',
+    summary: '<img src=x onerror=y>',
+  }
+  const answer = await handle(page('teams'), world(hostile).ports)
+  assert.not.match(answer.body, '<script')
+  assert.not.match(answer.body, '<img')
+  assert.match(String(answer.headers?.['content-security-policy']), "default-src 'none'")
+  assert.match(answer.body, 'action="approval/decision"')
+})
+links('the form of a Teams link decides, that of a mail link is refused', async () => {
+  const teams = world(sample.pending())
+  assert.is((await handle(form('teams', 'approve'), teams.ports)).statusCode, 200)
+  assert.is(stored(teams).decided_by, 'link:teams')
+  const mail = world(sample.pending())
+  assert.is((await handle(form('email', 'approve'), mail.ports)).statusCode, 403)
+  assert.not.match((await handle(page('email'), mail.ports)).body, '<form')
+  assert.is(stored(mail).approval_status, 'pending')
+})
+links('a plan with a high-risk step is not approved by a link', async () => {
+  const [first] = sample.plan.steps
+  const risky = { ...sample.plan, steps: first === undefined ? [] : [{ ...first, risk: 'high' as const }] }
+  const w = world(sample.pending(risky))
+  assert.is((await handle(form('teams', 'approve'), w.ports)).statusCode, 403)
+})
+const statuses: readonly (readonly [string, Alert, string, number])[] = [
+  ['no token of ours', sample.pending(), 'forged', 401],
+  ['an older plan', sample.pending(), 'old', 409],
+  ['a recovered domain', sample.recovered(), 'teams', 410],
+  ['already decided', sample.approved(), 'teams', 200],
+]
+for (const [name, alert, token, status] of statuses) {
+  links(`${name}: ${status}, and no form`, async () => {
+    const answer = await handle(page(token), world(alert).ports)
+    assert.is(answer.statusCode, status)
+    assert.not.match(answer.body, '<form')
+  })
+}
+links('a form without an action is refused', async () => {
+  assert.is((await handle(form('teams', ''), world(sample.pending()).ports)).statusCode, 400)
+})
+links.run()
+
+const slack = suite('approval: Slack')
+const click = (
+  w: World,
+  user: string,
+  action_id = 'approve',
+  signWith = SECRET,
+  at = Date.parse(w.base.clock.now()),
+): object => {
+  const value = JSON.stringify({ alert_id: sample.ALERT_ID, plan_digest: sample.digestOf(sample.plan) })
+  const payload = JSON.stringify({
+    type: 'block_actions',
+    user: { id: user, username: 'dana' },
+    team: { id: 'T0DEMO' },
+    actions: [{ action_id, value }],
+    response_url: 'https://hooks.slack.com/actions/x',
+  })
+  const body = new URLSearchParams({ payload }).toString()
+  const timestamp = String(Math.floor(at / 1000))
+  const signature = `v0=${createHmac('sha256', signWith).update(`v0:${timestamp}:${body}`).digest('hex')}`
+  const headers = { 'X-Slack-Request-Timestamp': timestamp, 'X-Slack-Signature': signature }
+  return proxy('POST', '/slack/interactions', { body, headers })
+}
+
+slack('a listed user approves and the message is replaced', async () => {
+  const w = world(sample.pending())
+  assert.is((await handle(click(w, 'U0DANA'), w.ports)).statusCode, 200)
+  assert.is(stored(w).decided_by, 'slack:T0DEMO/U0DANA')
+  assert.match(JSON.stringify(w.replies), '"replace_original":true')
+})
+slack('somebody who is not listed is refused in private, nothing changes', async () => {
+  const w = world(sample.pending())
+  assert.is((await handle(click(w, 'U0MALLORY'), w.ports)).statusCode, 200)
+  assert.is(stored(w).approval_status, 'pending')
+  assert.match(JSON.stringify(w.replies), 'ephemeral')
+})
+slack('an empty list refuses everyone and names the setting in the log', async () => {
+  const w = world(sample.pending(), { slack_approvers: [] })
+  await handle(click(w, 'U0DANA'), w.ports)
+  assert.is(stored(w).approval_status, 'pending')
+  assert.ok(w.base.lines.some(({ fields }) => fields.setting === 'approval.high.slack_approvers'))
+})
+const unsigned: readonly (readonly [string, (w: World) => object])[] = [
+  ['another secret', (w) => click(w, 'U0DANA', 'approve', 'another-secret')],
+  [
+    'a time stamp six minutes old',
+    (w) => click(w, 'U0DANA', 'approve', SECRET, Date.parse(w.base.clock.now()) - 360_000),
+  ],
+  [
+    'a time stamp six minutes ahead',
+    (w) => click(w, 'U0DANA', 'approve', SECRET, Date.parse(w.base.clock.now()) + 360_000),
+  ],
+  ['a changed body', (w) => ({ ...click(w, 'U0DANA'), body: 'payload=%7B%7D' })],
+  ['no headers', (w) => ({ ...click(w, 'U0DANA'), headers: {} })],
+]
+for (const [name, request] of unsigned) {
+  slack(`${name}: 401 and no word`, async () => {
+    const w = world(sample.pending())
+    const answer = await handle(request(w), w.ports)
+    assert.equal([answer.statusCode, answer.body], [401, '{}'])
+    assert.is(stored(w).approval_status, 'pending')
+  })
+}
+slack('without a signing secret every request is refused', async () => {
+  const w = { ...world(sample.pending()) }
+  const ports = { ...w.ports, chatSecret: () => TE.of(undefined) }
+  assert.is((await handle(click(w, 'U0DANA', 'approve', ''), ports)).statusCode, 401)
+})
+slack('a signed request that is no click on our buttons: 400', async () => {
+  const w = world(sample.pending())
+  assert.is((await handle(click(w, 'U0DANA', 'launch'), w.ports)).statusCode, 400)
+})
+slack.run()
