@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createApi } from './event-bridge/api'
-import { createReplays, readArchives } from './event-bridge/archive'
-import { busArn, EventBus } from './event-bridge/definition'
+import { readArchives } from './event-bridge/archive'
+import { busArn, readBuses } from './event-bridge/definition'
 import { createDelivery, type DeliveryOptions } from './event-bridge/delivery'
 import { type Event, eventTime } from './event-bridge/event'
+import { createReplays } from './event-bridge/replay'
 import { type Rule, readRules } from './event-bridge/rules'
-import { intervalOf } from './event-bridge/schedule'
+import { every } from './event-bridge/schedule'
 import type { Definition } from './terraform'
 import type { LocalService } from './types'
 
@@ -24,12 +25,13 @@ export interface EventBridge {
   readonly service: LocalService
   /** Told of every event of every bus, replayed ones included. Gives the way to end it. */
   onEvent(listener: EventListener): () => void
-  /** Runs a scheduled rule at once. @throws Error when there is none of this name */
+  /** Runs a scheduled rule at once. @throws Error when there is none of this name, or it is disabled */
   fireSchedule(ruleName: string): void
   /** Starts the timers of the scheduled rules. */
   start(): void
   /** Resolves when no delivery and no replay is under way. */
   idle(): Promise<void>
+  /** Ends timers, replays and retries; what is being delivered is waited for. */
   stop(): Promise<void>
 }
 
@@ -37,16 +39,14 @@ export interface EventBridge {
 export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
   const { definition, report } = options
   const { region, accountId } = definition
-  const buses = [
-    'default',
-    ...definition.ofType('aws_cloudwatch_event_bus', EventBus).map(({ attributes }) => attributes.name),
-  ]
-  const rules = readRules(definition)
-  const archives = readArchives(definition)
-  const deliver = createDelivery(options)
+  const buses = readBuses(definition)
+  const rules = readRules(definition, buses)
+  const archives = readArchives(definition, buses)
+  const stopped = new AbortController()
+  const deliver = createDelivery(options, stopped.signal)
   const listeners = new Set<EventListener>()
   const underWay = new Set<Promise<void>>()
-  const timers = new Set<NodeJS.Timeout>()
+  const timers = new Set<() => void>()
 
   const send = (event: Event, rule: Rule): void => {
     for (const target of rule.targets) {
@@ -65,7 +65,13 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
     }
   }
 
-  const accept = (bus: string, event: Event): void => {
+  const accept = (given: string | undefined, event: Event): void => {
+    const bus = buses.find(given ?? 'default')
+    // AWS takes such an event without a word; here somebody should read of it.
+    if (bus === undefined) {
+      report('events', `dropped ${event['detail-type']}: there is no event bus ${given}`)
+      return
+    }
     const arn = busArn(region, accountId, bus)
     for (const archive of archives)
       if (archive.sourceArn === arn && archive.keeps(event)) archive.events.push(event)
@@ -76,19 +82,8 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
     while (underWay.size > 0) await Promise.allSettled(underWay)
   }
 
-  const replays = createReplays({
-    archives,
-    emit: (arn, event, only) =>
-      emit(buses.find((bus) => busArn(region, accountId, bus) === arn) ?? '', event, only),
-    delivered,
-    report,
-  })
+  const replays = createReplays({ archives, buses, emit, report })
 
-  const scheduled = rules.filter((rule) => rule.schedule !== undefined)
-  const intervals = scheduled.map((rule) => ({
-    rule,
-    interval: intervalOf(`aws_cloudwatch_event_rule ${rule.name}`, rule.schedule ?? ''),
-  }))
   const fire = (rule: Rule): void =>
     send(
       {
@@ -112,21 +107,25 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
       return () => listeners.delete(listener)
     },
     fireSchedule: (ruleName) => {
-      const rule = scheduled.find(({ name }) => name === ruleName)
+      const rule = rules.find(({ name, schedule }) => name === ruleName && schedule !== undefined)
       if (rule === undefined) throw new Error(`there is no scheduled rule ${ruleName}`)
+      if (!rule.enabled) throw new Error(`the scheduled rule ${ruleName} is disabled`)
       fire(rule)
     },
     start: () => {
       if (!options.schedules) return
-      for (const { rule, interval } of intervals)
-        if (rule.enabled) timers.add(setInterval(() => fire(rule), interval))
+      for (const rule of rules)
+        if (rule.enabled && rule.schedule !== undefined)
+          timers.add(every(rule.schedule.interval, () => fire(rule)))
     },
     idle: async () => {
       await replays.idle()
       await delivered()
     },
     stop: async () => {
-      for (const timer of timers) clearInterval(timer)
+      for (const end of timers) end()
+      stopped.abort()
+      await replays.stop()
       await delivered()
     },
   }

@@ -55,14 +55,23 @@ type Read = (event: unknown) => unknown
 const compilePath = (path: string): Read => {
   if (!/^\$(\.[A-Za-z0-9_-]+|\[\d+\])*$/.test(path))
     throw new InvalidInput(`${path} is not a supported JSON path`)
-  const keys = [...path.matchAll(/\.([A-Za-z0-9_-]+)|\[(\d+)\]/g)].map((match) => match[1] ?? match[2] ?? '')
-  return (event) =>
-    keys.reduce<unknown>(
-      (value, key) =>
-        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
-      event,
-    )
+  const steps = [...path.matchAll(/\.([A-Za-z0-9_-]+)|\[(\d+)\]/g)].map(([, key, index]) =>
+    key === undefined ? elementOf(Number(index)) : propertyOf(key),
+  )
+  return (event) => steps.reduce<unknown>((value, step) => step(value), event)
 }
+
+const elementOf =
+  (index: number): Read =>
+  (value) =>
+    Array.isArray(value) ? value[index] : undefined
+
+const propertyOf =
+  (key: string): Read =>
+  (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
+      ? (value as Readonly<Record<string, unknown>>)[key]
+      : undefined
 
 type Reserved = (event: Readonly<Record<string, unknown>>, rule: RuleIdentity) => unknown
 
@@ -81,7 +90,7 @@ const compileTransformer = (given: NonNullable<InputSettings['input_transformer'
     Object.entries(given.input_paths ?? {}).map(([name, path]) => [name, compilePath(path)]),
   )
   const read = (name: string): Reserved => {
-    const known = reserved[name]
+    const known = Object.hasOwn(reserved, name) ? reserved[name] : undefined
     if (known !== undefined) return known
     const path = paths.get(name)
     if (path === undefined) throw new InvalidInput(`<${name}> is neither in input_paths nor reserved`)

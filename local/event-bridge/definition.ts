@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { type Definition, DefinitionError } from '../terraform'
 import { attributes, block, resourceType, tagAttributes } from '../terraform/attributes'
 
 export const EventBus = attributes({ name: t.string }, { description: t.string, ...tagAttributes })
@@ -42,6 +43,33 @@ const BusPolicy = attributes({ policy: t.string }, { event_bus_name: t.string })
 
 export const busArn = (region: string, accountId: string, name: string): string =>
   `arn:aws:events:${region}:${accountId}:event-bus/${name}`
+
+/** The definition's buses and the default one. */
+export interface Buses {
+  readonly names: readonly string[]
+  /** Name of the bus that a name or an ARN means. */
+  find(nameOrArn: string): string | undefined
+}
+
+export const readBuses = (definition: Definition): Buses => {
+  const own = definition.ofType('aws_cloudwatch_event_bus', EventBus).map(({ attributes }) => attributes.name)
+  const names = ['default', ...own]
+  const { region, accountId } = definition
+  return {
+    names,
+    find: (nameOrArn) =>
+      names.find((name) => name === nameOrArn || busArn(region, accountId, name) === nameOrArn),
+  }
+}
+
+/** @throws DefinitionError with the address, where `compile` throws */
+export const understood = <A>(address: string, compile: () => A): A => {
+  try {
+    return compile()
+  } catch (error) {
+    throw new DefinitionError(address, error instanceof Error ? error.message : String(error))
+  }
+}
 
 /** On the default bus the ARN of a rule has no bus in it. */
 export const ruleArn = (region: string, accountId: string, bus: string, name: string): string =>

@@ -2,26 +2,32 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { SendToQueue } from '../lambda'
 import { type Deliver, DeliveryError, type Report, type RetryDelay } from '../types'
 import type { Event } from './event'
-import type { Rule, Target } from './rules'
+import { MAX_AGE, MAX_RETRIES, type Rule, type Target } from './rules'
 
 export interface DeliveryOptions {
   readonly deliver: Deliver
   readonly sendToQueue: SendToQueue
   readonly retryDelay: RetryDelay
   readonly report: Report
+  /** Milliseconds since 1970, by which an event's age is counted; the machine's clock unless given. */
+  readonly now?: () => number
 }
 
-/** AWS's default where a target has no retry policy. */
-const DEFAULT_RETRIES = 185
+type Exhausted = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined
 
-/** Sends one event to one target: retries, then the dead-letter queue; without one the event is dropped, as on AWS. */
-export const createDelivery = ({ deliver, sendToQueue, retryDelay, report }: DeliveryOptions) => {
+/**
+ * Sends one event to one target: retries, then the dead-letter queue; without one the event is dropped, as on AWS.
+ * `stopped` ends the waiting between two attempts.
+ */
+export const createDelivery = (options: DeliveryOptions, stopped: AbortSignal) => {
+  const { deliver, sendToQueue, retryDelay, report, now = Date.now } = options
+
   const toDeadLetters = async (
     event: Event,
     rule: Rule,
     target: Target,
     error: DeliveryError,
-    attempts: number,
+    attributes: Readonly<Record<string, string>>,
   ) => {
     const queue = target.settings.dead_letter_config?.arn
     if (queue === undefined) {
@@ -33,8 +39,7 @@ export const createDelivery = ({ deliver, sendToQueue, retryDelay, report }: Del
       TARGET_ARN: target.arn,
       ERROR_CODE: error.code,
       ERROR_MESSAGE: error.message,
-      RETRY_ATTEMPTS: String(attempts - 1),
-      ...(error.retryable ? { EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts' } : {}),
+      ...attributes,
     })
     report(
       'events',
@@ -42,18 +47,43 @@ export const createDelivery = ({ deliver, sendToQueue, retryDelay, report }: Del
     )
   }
 
+  /** What the attempt failed with. */
+  const attempt = async (event: Event, target: Target): Promise<DeliveryError | undefined> => {
+    try {
+      await deliver(target.arn, target.input(event))
+      return undefined
+    } catch (error) {
+      if (error instanceof DeliveryError) return error
+      // Whatever else goes wrong would go wrong again; the event must not be lost for it.
+      const message = error instanceof Error ? error.message : String(error)
+      return new DeliveryError('INTERNAL_ERROR', message, false)
+    }
+  }
+
   return async (event: Event, rule: Rule, target: Target): Promise<void> => {
-    const attempts = 1 + (target.settings.retry_policy?.maximum_retry_attempts ?? DEFAULT_RETRIES)
-    const payload = target.input(event)
-    for (let attempt = 1; ; attempt++) {
+    const { maximum_retry_attempts: retries = MAX_RETRIES, maximum_event_age_in_seconds: age = MAX_AGE } =
+      target.settings.retry_policy ?? {}
+    const tooOld = now() + age * 1000
+    for (let retried = 0; ; retried++) {
+      const error = await attempt(event, target)
+      if (error === undefined) return
+      const exhausted: Exhausted =
+        retried === retries
+          ? 'MaximumRetryAttempts'
+          : now() >= tooOld
+            ? 'MaximumEventAgeInSeconds'
+            : undefined
+      if (!error.retryable || exhausted !== undefined) {
+        return toDeadLetters(event, rule, target, error, {
+          RETRY_ATTEMPTS: String(retried),
+          ...(error.retryable && exhausted !== undefined ? { EXHAUSTED_RETRY_CONDITION: exhausted } : {}),
+        })
+      }
       try {
-        await deliver(target.arn, payload)
+        await wait(retryDelay(retried + 2), undefined, { signal: stopped })
+      } catch {
+        report('events', `gave up ${event['detail-type']} for ${target.arn}: the local cloud stops`)
         return
-      } catch (error) {
-        if (!(error instanceof DeliveryError)) throw error
-        if (!error.retryable || attempt === attempts)
-          return toDeadLetters(event, rule, target, error, attempt)
-        await wait(retryDelay(attempt + 1))
       }
     }
   }

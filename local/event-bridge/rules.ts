@@ -2,8 +2,10 @@ import { compilePattern } from '../event-pattern'
 import { compileInput, type RuleIdentity } from '../input-transformer'
 import type { Definition } from '../terraform'
 import { DefinitionError } from '../terraform'
-import { EventRule, EventTarget, ruleArn } from './definition'
+import type { Resource } from '../types'
+import { type Buses, EventRule, EventTarget, ruleArn, understood } from './definition'
 import type { Event } from './event'
+import { intervalOf } from './schedule'
 
 export interface Target {
   readonly id: string
@@ -13,21 +15,33 @@ export interface Target {
   input(event: Event): string
 }
 
+export interface Schedule {
+  readonly expression: string
+  /** Milliseconds between two runs. */
+  readonly interval: number
+}
+
 export interface Rule extends RuleIdentity {
   readonly bus: string
   readonly enabled: boolean
   readonly description?: string | undefined
   readonly pattern?: string | undefined
-  readonly schedule?: string | undefined
+  readonly schedule?: Schedule | undefined
   readonly targets: readonly Target[]
   matches(event: Event): boolean
 }
+
+/** AWS's limits of a retry policy, and what it does where a target has none. */
+export const MAX_RETRIES = 185
+/** Seconds. */
+export const MAX_AGE = 86_400
+const MIN_AGE = 60
 
 /** At most this many per rule, as on AWS. */
 const MAX_TARGETS = 5
 
 /** @throws DefinitionError where a rule or a target is not understood, with its address */
-export const readRules = (definition: Definition): readonly Rule[] => {
+export const readRules = (definition: Definition, buses: Buses): readonly Rule[] => {
   const { region, accountId } = definition
   const targets = definition.ofType('aws_cloudwatch_event_target', EventTarget)
   const rules = definition
@@ -37,6 +51,9 @@ export const readRules = (definition: Definition): readonly Rule[] => {
       if (event_pattern === undefined && schedule_expression === undefined) {
         throw new DefinitionError(address, 'has neither a pattern nor a schedule')
       }
+      if (!buses.names.includes(bus)) throw new DefinitionError(address, `there is no event bus ${bus}`)
+      if (schedule_expression !== undefined && bus !== 'default')
+        throw new DefinitionError(address, 'AWS takes schedules on the default bus only')
       const arn = ruleArn(region, accountId, bus, name)
       const own = targets.filter(
         ({ attributes: target }) => target.rule === name && (target.event_bus_name ?? 'default') === bus,
@@ -54,8 +71,12 @@ export const readRules = (definition: Definition): readonly Rule[] => {
         enabled: attributes.state !== 'DISABLED',
         description: attributes.description,
         pattern: event_pattern,
-        schedule: schedule_expression,
+        schedule:
+          schedule_expression === undefined
+            ? undefined
+            : { expression: schedule_expression, interval: intervalOf(address, schedule_expression) },
         targets: own.map((target) => {
+          refuseRetries(target)
           const transform = understood(target.address, () => compileInput(target.attributes))
           return {
             id: target.attributes.target_id ?? target.name,
@@ -76,10 +97,12 @@ export const readRules = (definition: Definition): readonly Rule[] => {
   return rules
 }
 
-const understood = <A>(address: string, compile: () => A): A => {
-  try {
-    return compile()
-  } catch (error) {
-    throw new DefinitionError(address, error instanceof Error ? error.message : String(error))
-  }
+/** Ranges that AWS takes. @throws DefinitionError */
+const refuseRetries = ({ address, attributes }: Resource<EventTarget>): void => {
+  const { maximum_retry_attempts: retries = 0, maximum_event_age_in_seconds: age = MIN_AGE } =
+    attributes.retry_policy ?? {}
+  if (!Number.isInteger(retries) || retries < 0 || retries > MAX_RETRIES)
+    throw new DefinitionError(address, `maximum_retry_attempts must be 0 to ${MAX_RETRIES}`)
+  if (!Number.isInteger(age) || age < MIN_AGE || age > MAX_AGE)
+    throw new DefinitionError(address, `maximum_event_age_in_seconds must be ${MIN_AGE} to ${MAX_AGE}`)
 }

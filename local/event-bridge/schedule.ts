@@ -12,3 +12,21 @@ export const intervalOf = (address: string, expression: string): number => {
   }
   return number * (UNITS[unit] ?? 0)
 }
+
+/** Longest wait of Node's timers, in milliseconds: a longer one would end at once. */
+const MAX_WAIT = 2 ** 31 - 1
+
+/** Runs every `interval` milliseconds; gives the way to end it. */
+export const every = (interval: number, run: () => void): (() => void) => {
+  let timer: NodeJS.Timeout
+  const arm = (left: number): void => {
+    const step = Math.min(left, MAX_WAIT)
+    timer = setTimeout(() => {
+      const due = left === step
+      arm(due ? interval : left - step)
+      if (due) run()
+    }, step)
+  }
+  arm(interval)
+  return () => clearTimeout(timer)
+}

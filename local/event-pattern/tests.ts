@@ -88,7 +88,7 @@ const wildcard = (text: string, path: string): RegExp => {
       }
       source += '.*'
     } else {
-      source += character.replace(/[.+?^${}()|[\]/-]/, '\\$&')
+      source += character.replace(/[.+?^${}()|[\]/]/, '\\$&')
     }
   }
   return new RegExp(`^${source}$`, 'su')

@@ -111,6 +111,12 @@ check(edges, [
     expected: 'no-match',
   },
   {
+    name: 'wildcard takes every other character literally',
+    pattern: p({ wildcard: 'a-b/c[d](e){f}^$|?+*' }),
+    event: { a: 'a-b/c[d](e){f}^$|?+' },
+    expected: 'match',
+  },
+  {
     name: 'cidr of IPv6',
     pattern: p({ cidr: '2001:db8::/32' }),
     event: { a: '2001:db8::1' },

@@ -13,6 +13,8 @@ const gives = suite('input transformer')
 const cases: readonly (readonly [string, InputSettings, unknown])[] = [
   ['nothing given: the event', {}, event],
   ['constant', { input: '{"a":1}' }, { a: 1 }],
+  ['a path to what no event has, though JavaScript has it', { input_path: '$.detail.constructor' }, null],
+  ['a path to the length of a list', { input_path: '$.detail.data.list.length' }, null],
   ['path', { input_path: '$.detail.data.list[0]' }, { n: 1 }],
   [
     'values of any type, unquoted',
@@ -60,6 +62,7 @@ const refuses = suite('input transformer: refusals')
 const bad: readonly (readonly [string, InputSettings, string])[] = [
   ['a path with a filter', { input_path: '$.detail[?(@.x)]' }, 'not a supported JSON path'],
   ['an unknown variable', { input_transformer: { input_template: '{"a":<nobody>}' } }, '<nobody>'],
+  ['a name that JavaScript has', { input_transformer: { input_template: '<constructor>' } }, '<constructor>'],
   [
     'a template that cannot be JSON',
     { input_transformer: { input_template: '{"a":}' } },
