@@ -16,6 +16,8 @@ const copied = [
   'functions',
   'stacks',
   'local',
+  'tools',
+  'docs',
   'test',
   'main.ts',
   'cdktf.json',
