@@ -11,6 +11,7 @@ export type ResourceName =
   | 'table/idempotency'
   | 'bucket/alerts'
   | 'bucket/executions'
+  | 'bucket/reviews'
   | 'topic/cloudops-alerts'
   | 'topic/execution-trigger'
   | 'bus'
@@ -41,6 +42,8 @@ export type Trigger =
       readonly replays: Replays
       readonly channels?: readonly string[]
     }
+  /** Every replayed event of the bus, of whatever source, and no live one. */
+  | { readonly on: 'replays'; readonly rule: string }
   /** Subscribed to the topic, which a rule fills by an input transformer. */
   | {
       readonly on: 'topic'

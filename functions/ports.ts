@@ -70,7 +70,7 @@ export interface EventPublisher {
 
 export interface DocumentStore {
   /** Answers the document's URL (`s3://bucket/key`). Writing the same key again is harmless. */
-  write(key: string, markdown: string): Result<string>
+  write(key: string, text: string): Result<string>
   read(key: string): Result<string>
 }
 

@@ -132,3 +132,6 @@ export const rulePattern = (events: readonly AnyEvent[], replays: Replays) => ({
   'detail-type': events.map((event) => event.name),
   'replay-name': [{ exists: replays === 'replayed' }],
 })
+
+/** EventBridge pattern for whatever is replayed, of whatever source, and nothing live. */
+export const replayedPattern = { 'replay-name': [{ exists: true }] } as const

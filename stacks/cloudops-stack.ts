@@ -6,6 +6,7 @@ import { contract as analyzeIssue } from '../functions/analyze-issue/contract'
 import { contract as approvalHandler } from '../functions/approval-handler/contract'
 import type { AnyContract } from '../functions/contract'
 import { contract as executionHandler } from '../functions/execution-handler/contract'
+import { contract as incidentReview } from '../functions/incident-review/contract'
 import { contract as invokeAgentAnalysis } from '../functions/invoke-agent-analysis/contract'
 import { contract as notify } from '../functions/notify/contract'
 import { events } from '../schemas/events'
@@ -32,6 +33,7 @@ const contracts = {
   'execution-handler': executionHandler,
   notify,
   'alert-sweeper': alertSweeper,
+  'incident-review': incidentReview,
 } as const satisfies Record<string, AnyContract>
 type FunctionName = keyof typeof contracts
 
@@ -135,6 +137,7 @@ export class CloudOpsStack extends TerraformStack {
         'table/idempotency': [store.idempotency.arn],
         'bucket/alerts': [`${documents.arn}/alerts/*`],
         'bucket/executions': [`${documents.arn}/executions/*`],
+        'bucket/reviews': [`${documents.arn}/reviews/*`],
         'topic/cloudops-alerts': [alertsTopic.arn],
         'topic/execution-trigger': [triggerTopic.arn],
         bus: [bus.arn],

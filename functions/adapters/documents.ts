@@ -4,23 +4,29 @@ import type { DocumentStore } from '../ports'
 import { clientOptions } from './client-options'
 import { serviceFailed } from './failure'
 
-/** Markdown documents in the bucket. */
-export const makeDocumentStore = ({ bucket }: { readonly bucket: string }): DocumentStore => {
+/** Documents in the bucket; Markdown unless said otherwise. */
+export const makeDocumentStore = ({
+  bucket,
+  contentType = 'text/markdown; charset=utf-8',
+}: {
+  readonly bucket: string
+  readonly contentType?: string
+}): DocumentStore => {
   // Names in the host need DNS for each bucket, which an overridden endpoint does not have.
   const client = new S3Client({
     ...clientOptions,
     forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined,
   })
   return {
-    write: (key, markdown) =>
+    write: (key, text) =>
       TE.tryCatch(
         async () => {
           await client.send(
             new PutObjectCommand({
               Bucket: bucket,
               Key: key,
-              Body: markdown,
-              ContentType: 'text/markdown; charset=utf-8',
+              Body: text,
+              ContentType: contentType,
             }),
           )
           return `s3://${bucket}/${key}`

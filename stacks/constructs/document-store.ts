@@ -15,9 +15,15 @@ export interface DocumentStoreProps {
 
 /** Days that documents are kept, and versions of them that were replaced. */
 const KEEP_DAYS = 90
-const PREFIXES = ['alerts/', 'executions/'] as const
+/** Replayed events can be had again from the archive. */
+const KEEP_REVIEWS_DAYS = 30
+const PREFIXES = [
+  ['alerts/', KEEP_DAYS],
+  ['executions/', KEEP_DAYS],
+  ['reviews/', KEEP_REVIEWS_DAYS],
+] as const
 
-/** The bucket of analyses and execution logs. */
+/** The bucket of analyses, execution logs and what reviews have filed. */
 export class DocumentStore extends Construct {
   readonly bucket: S3Bucket
 
@@ -53,12 +59,12 @@ export class DocumentStore extends Construct {
     // By prefix: with an empty one the rule would take whatever else is ever put here.
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket,
-      rule: PREFIXES.map((prefix) => ({
+      rule: PREFIXES.map(([prefix, days]) => ({
         id: `expire-${prefix.slice(0, -1)}`,
         status: 'Enabled',
         filter: [{ prefix }],
-        expiration: [{ days: KEEP_DAYS }],
-        noncurrentVersionExpiration: [{ noncurrentDays: KEEP_DAYS }],
+        expiration: [{ days }],
+        noncurrentVersionExpiration: [{ noncurrentDays: days }],
       })),
       dependsOn: [versioning],
     })

@@ -16,7 +16,7 @@ import type {
   ResourceName,
   Trigger,
 } from '../../functions/contract'
-import { rulePattern } from '../../schemas/event'
+import { replayedPattern, rulePattern } from '../../schemas/event'
 import type { StackSettings } from '../settings'
 import { DeadLetters } from './dead-letters'
 import { named, policy, RUNTIME } from './names'
@@ -153,6 +153,9 @@ export class EventFunction extends Construct {
         return []
       case 'events':
         return this.events(trigger, failures)
+      case 'replays':
+        this.replays(trigger, failures)
+        return []
       case 'topic':
         this.topic(trigger, failures)
         return []
@@ -197,6 +200,14 @@ export class EventFunction extends Construct {
       })
       return letters
     })
+  }
+
+  private replays(trigger: Extract<Trigger, { on: 'replays' }>, failures: DeadLetters): void {
+    const { busName } = this.given.surroundings
+    const rule = this.busRule(trigger.rule, JSON.stringify(replayedPattern), busName)
+    this.invokedBy('rule-permission', 'events.amazonaws.com', rule.arn)
+    this.target(rule, 'target', failures, { eventBusName: busName })
+    failures.accept([{ service: 'events.amazonaws.com', arn: rule.arn }])
   }
 
   private topic(trigger: Extract<Trigger, { on: 'topic' }>, failures: DeadLetters): void {
