@@ -1,6 +1,6 @@
 # Every target in one line: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format synth mutants clean
+.PHONY: help install demo local test check format synth mutants clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -15,6 +15,9 @@ $(INSTALLED): package.json package-lock.json
 
 demo: $(INSTALLED) ## run the whole workflow on this machine (DOMAINS=a.com,b.org probes real domains instead)
 	@DOMAINS="$(DOMAINS)" npm run --silent demo
+
+local: $(INSTALLED) ## keep the whole system up on this machine (ARGS="--help" lists what can be set)
+	@npm run --silent local -- $(ARGS)
 
 test: $(INSTALLED) ## check format and types, run the tests (FILES=text runs only the files whose path holds it)
 	npm run --silent check

@@ -15,27 +15,12 @@ import { demoSettings } from './demo/settings'
 import { synthesize } from './demo/synth'
 import { type BusEvent, ordered, render } from './demo/timeline'
 import { Watch } from './demo/watch'
+import { secretValues } from './secret-values'
 import { type Sites, startSites } from './sites'
 
 /** Runs the whole workflow on this machine, from the definition that deploys. Exit code 0 only when it went all the way. */
 
 const FOLDER = join(__dirname, '..', '.local', 'demo')
-
-const secrets: NonNullable<Parameters<typeof startCloud>[0]['secrets']> = ({
-  endpoint,
-  chat,
-  slackSigningSecret,
-}) => ({
-  'cloudops/cognito-credentials': JSON.stringify({
-    username: 'cloudops-demo',
-    password: 'not-a-real-password',
-  }),
-  'cloudops/chat': JSON.stringify({
-    slack_webhook_url: chat.slackWebhookUrl(endpoint),
-    slack_signing_secret: slackSigningSecret,
-    teams_webhook_url: chat.teamsWebhookUrl(endpoint),
-  }),
-})
 
 /** Events of the bus that their definitions do not accept. */
 const undecodable = (events: readonly BusEvent[]): string[] =>
@@ -81,7 +66,13 @@ const startWorld = async (
 
   tell('Starting the local cloud from the synthesized definition')
   const watch = new Watch()
-  const cloud = await startCloud({ definition, stateDir: state, secrets, sites, schedules: false })
+  const cloud = await startCloud({
+    definition,
+    stateDir: state,
+    secrets: secretValues,
+    sites,
+    schedules: false,
+  })
   started.push(cloud.stop)
   cloud.bus.onEvent((event) => watch.see(event as unknown as BusEvent))
   const logs: string[] = []

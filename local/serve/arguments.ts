@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export interface Arguments {
+  /** 0: any free one. */
+  readonly port: number
+  /** Monitors, or settings, in place of the sample sites. */
+  readonly monitors: string | undefined
+  /** Folder whose content outlives a stop; a fresh one that is removed at the end unless given. */
+  readonly state: string | undefined
+  readonly agentScript: string | undefined
+  /** Folder of `env`, the definition and the CLI's configuration. */
+  readonly folder: string
+}
+
+/** Wrong arguments; the message says which one and what is wanted. */
+export class UsageError extends Error {}
+
+export const DEFAULT_PORT = 4560
+
+export const usage = `Usage: make local ARGS="[options]"
+
+  --port N             port of the cloud on 127.0.0.1, 0 for any free one (${DEFAULT_PORT} unless given)
+  --monitors FILE      JSON: a list of monitors, or an object of settings with one, in place of the sample sites
+  --state DIR          keep tables, objects, queues, archive and messages there; fresh and thrown away unless given
+  --agent-script FILE  JSON: answers of the agent in place of its rules, a list of { "when", "respond" }
+  --folder DIR         where env and the definition are written (.local unless given)
+  --help               this text`
+
+const options = {
+  port: { type: 'string' },
+  monitors: { type: 'string' },
+  state: { type: 'string' },
+  'agent-script': { type: 'string' },
+  folder: { type: 'string' },
+  help: { type: 'boolean' },
+} as const
+
+const portOf = (given: string): number => {
+  const port = Number(given)
+  if (!/^\d{1,5}$/.test(given) || port > 65_535)
+    throw new UsageError(`--port: found ${given}, a number from 0 to 65535 is wanted`)
+  return port
+}
+
+const pathOf = (option: string, given: string | undefined, kind: 'file' | 'folder'): string | undefined => {
+  if (given === undefined) return undefined
+  if (given === '') throw new UsageError(`--${option}: a ${kind} is wanted`)
+  const found = statSync(given, { throwIfNoEntry: false })
+  if (kind === 'file' && found?.isFile() !== true)
+    throw new UsageError(`--${option}: there is no file ${given}`)
+  if (kind === 'folder' && found !== undefined && !found.isDirectory())
+    throw new UsageError(`--${option}: ${given} is no folder`)
+  return resolve(given)
+}
+
+/**
+ * Reads the command line; `undefined` when help is asked for.
+ * @throws UsageError naming the argument and what is wanted
+ */
+export const readArguments = (given: readonly string[], home: string): Arguments | undefined => {
+  const values = parsed(given)
+  if (values.help === true) return undefined
+  return {
+    port: values.port === undefined ? DEFAULT_PORT : portOf(values.port),
+    monitors: pathOf('monitors', values.monitors, 'file'),
+    state: pathOf('state', values.state, 'folder'),
+    agentScript: pathOf('agent-script', values['agent-script'], 'file'),
+    folder: pathOf('folder', values.folder, 'folder') ?? home,
+  }
+}
+
+const parsed = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}

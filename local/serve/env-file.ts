@@ -1,0 +1,30 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** `'…'` for a shell, whatever is inside. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+/** Sessions and profiles of a real account would win over the keys below. */
+const unset = 'unset AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE'
+
+/** CLI v2 takes `--payload '{}'` as text only with this; CLI v1 does not know it and ignores it. */
+const cliConfig = (region: string): string => `[default]
+region = ${region}
+output = json
+cli_binary_format = raw-in-base64-out
+cli_pager =
+s3 =
+  addressing_style = path
+`
+
+/** Writes the file that a shell sources, for its owner's eyes alone: it holds the API key. Answers its path. */
+export const writeEnvFile = (folder: string, variables: Readonly<Record<string, string>>): string => {
+  mkdirSync(folder, { recursive: true })
+  const config = join(folder, 'aws-config')
+  writeFileSync(config, cliConfig(variables.AWS_REGION ?? ''))
+  const all = { ...variables, AWS_DEFAULT_REGION: variables.AWS_REGION ?? '', AWS_CONFIG_FILE: config }
+  const lines = Object.entries(all).map(([name, value]) => `export ${name}=${quoted(value)}`)
+  const file = join(folder, 'env')
+  writeFileSync(file, `${[unset, ...lines].join('\n')}\n`, { mode: 0o600 })
+  return file
+}

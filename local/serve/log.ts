@@ -1,0 +1,52 @@
+import * as t from 'io-ts'
+import pc from 'picocolors'
+
+const Structured = t.intersection([
+  t.type({ level: t.string, message: t.string }),
+  t.partial({ timestamp: t.string }),
+  t.UnknownRecord,
+])
+
+/** Fields of every line, which say nothing that the line does not say already. */
+const known = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'xray_trace_id'])
+
+const palette = [pc.cyan, pc.magenta, pc.blue, pc.green, pc.yellow, pc.white]
+const NAME_WIDTH = 22
+
+const colourOf = (name: string) =>
+  palette[[...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % palette.length] ?? pc.white
+
+const level = (text: string): string => {
+  const padded = text.padEnd(5)
+  return text === 'ERROR' ? pc.red(padded) : text === 'WARN' ? pc.yellow(padded) : pc.dim(padded)
+}
+
+const shown = (value: unknown): string =>
+  typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value)
+
+const parsed = (line: string): unknown => {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+const line = (at: Date, name: string, rest: string): string =>
+  `${pc.dim(at.toISOString().slice(11, 19))} ${colourOf(name)(name.padEnd(NAME_WIDTH))} ${rest}`
+
+/** One line of a function's output as a person reads it: a structured one as time, function, level, message, fields. */
+export const functionLine = (name: string, output: string): string => {
+  const entry = parsed(output)
+  if (!Structured.is(entry)) return line(new Date(), name, output)
+  const fields = Object.entries(entry)
+    .filter(([key]) => !known.has(key))
+    .map(([key, value]) => `${pc.dim(`${key}=`)}${shown(value)}`)
+  const at = new Date(entry.timestamp ?? Date.now())
+  const when = Number.isNaN(at.getTime()) ? new Date() : at
+  return line(when, name, [level(entry.level), entry.message, ...fields].join(' '))
+}
+
+/** What a part of the cloud itself reports. */
+export const cloudLine = (source: string, message: string): string =>
+  line(new Date(), `(${source})`, pc.dim(message))
