@@ -6,11 +6,19 @@ import { effectOf } from './lifecycle-effects'
 import { guardsOf, holds } from './lifecycle-guards'
 import { laterBy } from './time'
 
-export type { Command, Decision, Guard, Refusal, Transition } from './lifecycle-commands'
+export type {
+  Actor,
+  AnalysisGiven,
+  Command,
+  Decision,
+  Guard,
+  Refusal,
+  Transition,
+} from './lifecycle-commands'
 export { holds } from './lifecycle-guards'
 
 /** How long an item is kept after its last transition. */
-const KEEP_DAYS = 30
+export const KEEP_DAYS = 30
 const DAY_SECONDS = 86_400
 
 /** Decides a command against an alert: the one conditional write to make, or the guard that forbids it. */
@@ -18,39 +26,49 @@ export const decide = (command: Command, alert: Alert, now: Instant): E.Either<R
   const guards = guardsOf(command, now)
   const failed = guards.find((guard) => !holds(guard, alert))
   if (failed !== undefined) return E.left({ command: command.name, guard: failed, alert })
-  const { set, event } = effectOf(command, alert, now)
-  const work = openWork({ ...alert, ...set })
+  const { set, remove = [], approval, event } = effectOf(command, alert, now)
+  const work = workChange(alert, { ...alert, ...set })
   return E.right({
     command: command.name,
     alert_id: alert.alert_id,
     guards,
-    set: { ...set, ...work.set, ttl: Math.floor(Date.parse(now) / 1000) + KEEP_DAYS * DAY_SECONDS },
-    remove: work.remove,
+    set: { ...set, ...work.set, ttl: keptUntil(now) },
+    remove: [...remove, ...work.remove],
+    ...(approval === undefined ? {} : { approval }),
     ...(event === undefined ? {} : { event }),
   })
 }
 
-/** Keys of the sparse indexes: an item leaves an index in the same write that ends the work. */
-const openWork = (alert: Alert): { set: Partial<Alert>; remove: readonly (keyof Alert)[] } => {
-  const awaitsDecision =
-    alert.approval_status === 'pending' &&
-    alert.closed_reason === undefined &&
-    alert.analysis_status !== 'in_progress'
-  const execution =
-    alert.execution_status === 'in_progress'
-      ? 'running'
-      : alert.approval_status === 'approved' && alert.execution_status === 'not_started'
-        ? 'awaiting'
-        : undefined
-  const remove: (keyof Alert)[] = []
-  if (!awaitsDecision) remove.push('decision_open')
-  if (execution === undefined) remove.push('execution_open')
+/** Seconds since 1970. */
+const keptUntil = (now: Instant): number => Math.floor(Date.parse(now) / 1000) + KEEP_DAYS * DAY_SECONDS
+
+type WorkKeys = Pick<Alert, 'analysis_open' | 'decision_open' | 'execution_open'>
+const workKeys = ['analysis_open', 'decision_open', 'execution_open'] as const
+
+/** The sparse indexes that an alert belongs to. */
+export const openWork = (alert: Alert): WorkKeys => {
+  if (alert.execution_status === 'in_progress') return { execution_open: 'running' }
+  if (isTerminal(alert)) return {}
+  if (alert.approval_status === 'approved') return { execution_open: 'awaiting' }
+  return alert.analysis_status === 'in_progress' ? { analysis_open: 'yes' } : { decision_open: 'yes' }
+}
+
+/**
+ * An item enters and leaves an index in the write that begins or ends the work, and in no other: what a handler has read may
+ * be old, and only what the guards say is sure. The end leaves all of them.
+ */
+const workChange = (
+  alert: Alert,
+  next: Alert,
+): { readonly set: WorkKeys; readonly remove: readonly (keyof WorkKeys)[] } => {
+  const before = openWork(alert)
+  const after = openWork(next)
+  const entered = workKeys.filter((key) => after[key] !== undefined && after[key] !== before[key])
   return {
-    set: {
-      ...(awaitsDecision ? { decision_open: 'yes' as const } : {}),
-      ...(execution === undefined ? {} : { execution_open: execution }),
-    },
-    remove,
+    set: Object.fromEntries(entered.map((key) => [key, after[key]])),
+    remove: workKeys.filter(
+      (key) => after[key] === undefined && (before[key] !== undefined || isTerminal(next)),
+    ),
   }
 }
 
@@ -64,7 +82,7 @@ export const newAlert = (
   timestamp: now,
   approval_status: 'pending',
   execution_status: 'not_started',
-  ttl: Math.floor(Date.parse(now) / 1000) + KEEP_DAYS * DAY_SECONDS,
+  ttl: keptUntil(now),
   analysis_status: 'in_progress',
   cause: given.issue.issue_type,
   severity: given.issue.severity,
@@ -72,6 +90,8 @@ export const newAlert = (
   outbox: {},
   lease_id: lease.lease_id,
   lease_expires_at: laterBy(now, lease.lease_ms),
+  analysis_attempts: 1,
+  analysis_open: 'yes',
 })
 
 /** Whether nothing can happen to an alert any more. */

@@ -1,214 +1,236 @@
-import type { Alert, ClosedReason, FailureKind, Outcome, Result } from '../schemas/alert'
+import type { Alert, AnalysisStatus, RecordedApproval } from '../schemas/alert'
 import type { DomainEvent, EventContext } from '../schemas/event'
 import {
   AlertAnalyzed,
-  AlertApproved,
-  AlertClosed,
-  AlertRejected,
-  ExecutionCompleted,
+  AlertSnoozed,
+  AnalysisRequested,
   ExecutionStarted,
+  ExecutionStopRequested,
   ReminderDue,
 } from '../schemas/events'
-import type { ActionReport } from '../schemas/events/execution-completed'
 import type { Instant } from '../schemas/scalars'
 import { eventId } from './event-id'
-import type { Command, Decision } from './lifecycle-commands'
+import type { Actor, AnalysisGiven, Command } from './lifecycle-commands'
+import { approving, recording, rejecting } from './lifecycle-decisions'
+import { closing, completing } from './lifecycle-endings'
 import { laterBy } from './time'
 
-interface Effect {
+export interface Effect {
   readonly set: Partial<Alert>
+  readonly remove?: readonly (keyof Alert)[]
+  readonly approval?: { readonly principal: string; readonly recorded: RecordedApproval }
   readonly event?: DomainEvent
 }
 
-/** The transition table, second half: what changes, and what is said. */
-export const effectOf = (command: Command, alert: Alert, now: Instant): Effect => {
-  const said = (name: string, occasion: string | number): EventContext => ({
+/** Where an effect takes place, with what its event needs. */
+export interface Scene {
+  readonly alert: Alert
+  readonly now: Instant
+  /** The revision of the plan that is spoken of. */
+  readonly revision: number
+  readonly about: Pick<Alert, 'alert_id' | 'domain'>
+  /** Identity of an event; the occasion tells two of one name apart. */
+  readonly said: (name: string, occasion: string | number) => EventContext
+}
+
+const sceneOf = (alert: Alert, now: Instant): Scene => ({
+  alert,
+  now,
+  revision: alert.plan_revision ?? 1,
+  about: { alert_id: alert.alert_id, domain: alert.domain },
+  said: (name, occasion) => ({
     event_id: eventId(alert.alert_id, name, occasion),
     correlation_id: alert.alert_id,
     occurred_at: now,
-  })
-  const about = { alert_id: alert.alert_id, domain: alert.domain }
-  const revision = alert.plan_revision ?? 1
+  }),
+})
+
+/** The transition table, second half: what changes, and what is said. */
+export const effectOf = (command: Command, alert: Alert, now: Instant): Effect => {
+  const scene = sceneOf(alert, now)
   switch (command.name) {
     case 'take_lease':
-      return { set: { lease_id: command.lease_id, lease_expires_at: laterBy(now, command.lease_ms) } }
-    case 'record_analysis': {
-      const planRevision = (alert.plan_revision ?? 0) + 1
-      const expires = laterBy(now, command.open_ms)
-      const { plan, plan_digest, stored } = command
       return {
         set: {
-          ...stored,
-          analysis_status: command.analysis_status,
-          analyzed_at: now,
-          plan,
-          plan_digest,
-          plan_revision: planRevision,
-          approval_expires_at: expires,
+          lease_id: command.lease_id,
+          lease_expires_at: laterBy(now, command.lease_ms),
+          analysis_attempts: (alert.analysis_attempts ?? 0) + 1,
         },
-        event: AlertAnalyzed.create(said('AlertAnalyzed', planRevision), {
-          ...about,
-          cause: alert.cause,
-          severity: alert.severity,
-          summary: alert.summary,
-          analysis_status: command.analysis_status,
-          plan_digest,
-          plan_revision: planRevision,
-          step_count: plan.steps.length,
-          steps: plan.steps.map(({ id, action, risk }) => ({ id, action, risk })),
-          approval_expires_at: expires,
-          ...(stored.s3_analysis_key === undefined ? {} : { s3_analysis_key: stored.s3_analysis_key }),
-          ...(stored.analysis_problem === undefined
-            ? {}
-            : { analysis_problem: stored.analysis_problem.slice(0, 300) }),
-        }),
       }
-    }
-    case 'approve': {
-      const { decision } = command
-      const deadline = laterBy(now, command.start_within_ms)
+    case 'record_analysis':
+      return analyzed(scene, command, command.analysis_status)
+    case 'give_up_analysis':
+      return analyzed(scene, command, 'unavailable')
+    case 'analyze_again':
+      return analyzingAgain(scene, command.actor)
+    case 'follow_up':
       return {
-        set: {
-          approval_status: 'approved',
-          approved_by: decision.by,
-          approved_at: now,
-          decided_by: decision.decided_by,
-          decision_surface: decision.surface,
-          decision_mac: command.mac,
-          execution_deadline: deadline,
-          ...(decision.comment === undefined ? {} : { approval_comment: decision.comment }),
-        },
-        event: AlertApproved.create(said('AlertApproved', revision), {
-          ...about,
-          approved_by: decision.by,
-          approved_at: now,
-          decided_by: decision.decided_by,
-          decision_surface: decision.surface,
-          plan_digest: decision.plan_digest,
-          plan_revision: revision,
-          execution_deadline: deadline,
-          ...(decision.comment === undefined ? {} : { comment: decision.comment }),
-        }),
+        set: { follow_up_requested_by: command.actor.by, follow_up_requested_at: now },
+        event: requested(scene, 'generation', command.actor),
       }
-    }
-    case 'reject': {
-      const { decision } = command
-      return {
-        set: {
-          approval_status: 'rejected',
-          rejected_by: decision.by,
-          rejected_at: now,
-          decided_by: decision.decided_by,
-          decision_surface: decision.surface,
-          decision_mac: command.mac,
-          ...(decision.comment === undefined ? {} : { rejection_reason: decision.comment }),
-        },
-        event: AlertRejected.create(said('AlertRejected', revision), {
-          ...about,
-          rejected_by: decision.by,
-          rejected_at: now,
-          decided_by: decision.decided_by,
-          decision_surface: decision.surface,
-          plan_digest: decision.plan_digest,
-          plan_revision: revision,
-          ...(decision.comment === undefined ? {} : { reason: decision.comment }),
-        }),
-      }
-    }
+    case 'record_approval':
+      return recording(scene, command.decision, command.mac, command.approvals_needed)
+    case 'approve':
+      return approving(scene, command.decision, command.mac, command.start_within_ms)
+    case 'reject':
+      return rejecting(scene, command.decision, command.mac)
     case 'acknowledge':
-      return closing('acknowledged', command.decision)
+      return closing(scene, 'acknowledged', command.decision)
+    case 'snooze':
+      return snoozing(scene, command.actor, command.until)
     case 'recover':
-      return closing('recovered')
+      return closing(scene, 'recovered')
     case 'expire':
-      return closing('expired')
-    case 'remind': {
-      const reminder = (alert.reminders_sent ?? 0) + 1
-      return {
-        set: { reminders_sent: reminder },
-        event: ReminderDue.create(said('ReminderDue', `${revision}/${reminder}`), {
-          ...about,
-          reminder,
-          approval_expires_at: alert.approval_expires_at ?? now,
-        }),
-      }
-    }
+      return closing(scene, 'expired')
+    case 'remind':
+      return reminding(scene)
     case 'claim':
-      return {
-        set: {
-          execution_status: 'in_progress',
-          execution_id: command.execution_id,
-          execution_started_at: now,
-          claim_expires_at: laterBy(now, command.claim_ms),
-        },
-        event: ExecutionStarted.create(said('ExecutionStarted', revision), {
-          ...about,
-          execution_id: command.execution_id,
-          started_at: now,
-          plan_digest: command.plan_digest,
-          step_count: alert.plan?.steps.length ?? 0,
-        }),
-      }
+      return claiming(scene, command)
+    case 'stop':
+      return stopping(scene, command.actor)
+    case 'cancel':
+      return completing(scene, {
+        outcome: 'failed',
+        result: 'refused',
+        failure_kind: 'stopped',
+        stopped_by: command.actor.by,
+      })
     case 'complete':
-      return completing(
-        command.outcome,
-        command.result,
-        command.failure_kind,
-        command.actions,
-        command.stored,
-      )
+      return completing(scene, command)
     case 'give_up_start':
-      return completing('failed', 'refused', 'never_started', [], {})
+      return completing(scene, { outcome: 'failed', result: 'refused', failure_kind: 'never_started' })
     case 'give_up_claim':
-      return completing('failed', 'unknown', 'outcome_unknown', [], {})
-  }
-
-  function closing(reason: ClosedReason, decision?: Decision): Effect {
-    const by = decision === undefined ? {} : { closed_by: decision.by }
-    return {
-      set: {
-        closed_reason: reason,
-        closed_at: now,
-        ...by,
-        ...(decision === undefined
-          ? {}
-          : { decided_by: decision.decided_by, decision_surface: decision.surface }),
-        ...(decision?.comment === undefined ? {} : { approval_comment: decision.comment }),
-      },
-      event: AlertClosed.create(said('AlertClosed', revision), {
-        ...about,
-        closed_reason: reason,
-        closed_at: now,
-        ...by,
-      }),
-    }
-  }
-
-  function completing(
-    outcome: Outcome,
-    result: Result,
-    failure_kind: FailureKind | undefined,
-    actions: readonly ActionReport[],
-    stored: Pick<Alert, 'execution_log' | 'execution_details'>,
-  ): Effect {
-    return {
-      set: {
-        ...stored,
-        execution_status: outcome,
-        executed_at: now,
-        result,
-        ...(failure_kind === undefined ? {} : { failure_kind }),
-      },
-      // One terminal event per approval: the occasion is the approved revision, whoever ends it.
-      event: ExecutionCompleted.create(said('ExecutionCompleted', revision), {
-        ...about,
-        outcome,
-        result,
-        completed_at: now,
-        actions: [...actions],
-        ...(alert.execution_id === undefined ? {} : { execution_id: alert.execution_id }),
-        ...(failure_kind === undefined ? {} : { failure_kind }),
-        ...(stored.execution_log === undefined ? {} : { execution_log: stored.execution_log }),
-      }),
-    }
+      return completing(scene, { outcome: 'failed', result: 'unknown', failure_kind: 'outcome_unknown' })
+    case 'keep':
+      return { set: {} }
   }
 }
+
+const analyzed = (
+  { alert, now, about, said }: Scene,
+  { plan, plan_digest, open_ms, stored }: AnalysisGiven,
+  analysis_status: Exclude<AnalysisStatus, 'in_progress'>,
+): Effect => {
+  const plan_revision = (alert.plan_revision ?? 0) + 1
+  const approval_expires_at = laterBy(now, open_ms)
+  return {
+    set: {
+      ...stored,
+      analysis_status,
+      analyzed_at: now,
+      plan,
+      plan_digest,
+      plan_revision,
+      approval_expires_at,
+      approvals: {},
+      reminders_sent: 0,
+    },
+    // What the revision before this one had, and this one has not.
+    remove: (['reminded_at', 'snoozed_until', 'snoozed_by', ...optional] as const).filter(
+      (attribute) => !(attribute in stored),
+    ),
+    event: AlertAnalyzed.create(said('AlertAnalyzed', plan_revision), {
+      ...about,
+      cause: alert.cause,
+      severity: alert.severity,
+      summary: alert.summary,
+      analysis_status,
+      plan_digest,
+      plan_revision,
+      step_count: plan.steps.length,
+      steps: plan.steps.map(({ id, action, risk }) => ({ id, action, risk })),
+      approval_expires_at,
+      ...(stored.s3_analysis_key === undefined ? {} : { s3_analysis_key: stored.s3_analysis_key }),
+      ...(stored.analysis_problem === undefined
+        ? {}
+        : { analysis_problem: stored.analysis_problem.slice(0, 300) }),
+    }),
+  }
+}
+
+const optional = ['analysis_problem', 's3_analysis_key', 's3_analysis_url', 'agent_session_id'] as const
+
+/** From now on no digest decides: the present plan is not to be carried out, and the next is not there yet. */
+const analyzingAgain = (scene: Scene, actor: Actor): Effect => ({
+  set: {
+    analysis_status: 'in_progress',
+    // Free for whoever is told to analyse.
+    lease_expires_at: scene.now,
+    analysis_attempts: 0,
+    analysis_requested_by: actor.by,
+    analysis_requested_at: scene.now,
+  },
+  remove: ['plan_digest', 'lease_id'],
+  event: requested(scene, 'revision', actor),
+})
+
+const requested = (
+  { about, now, revision, said }: Scene,
+  wanted: 'revision' | 'generation',
+  { by }: Actor,
+): DomainEvent =>
+  AnalysisRequested.create(said('AnalysisRequested', `${wanted}/${revision}`), {
+    ...about,
+    wanted,
+    requested_by: by,
+    requested_at: now,
+  })
+
+/** The request stays open longer by as much as the pause adds. */
+const snoozing = ({ alert, about, now, said }: Scene, actor: Actor, until: Instant): Effect => {
+  const paused = alert.snoozed_until ?? now
+  const added = Math.max(0, Date.parse(until) - Date.parse(paused > now ? paused : now))
+  const approval_expires_at = laterBy(alert.approval_expires_at ?? now, added)
+  return {
+    set: { snoozed_until: until, snoozed_by: actor.by, approval_expires_at },
+    event: AlertSnoozed.create(said('AlertSnoozed', until), {
+      ...about,
+      snoozed_by: actor.by,
+      decided_by: actor.decided_by,
+      snoozed_until: until,
+      approval_expires_at,
+    }),
+  }
+}
+
+const reminding = ({ alert, about, now, revision, said }: Scene): Effect => {
+  const reminder = (alert.reminders_sent ?? 0) + 1
+  return {
+    set: { reminders_sent: reminder, reminded_at: now },
+    event: ReminderDue.create(said('ReminderDue', `${revision}/${reminder}`), {
+      ...about,
+      reminder,
+      approval_expires_at: alert.approval_expires_at ?? now,
+    }),
+  }
+}
+
+const claiming = (
+  { alert, about, now, revision, said }: Scene,
+  { execution_id, claim_ms, plan_digest }: Extract<Command, { name: 'claim' }>,
+): Effect => ({
+  set: {
+    execution_status: 'in_progress',
+    execution_id,
+    execution_started_at: now,
+    claim_expires_at: laterBy(now, claim_ms),
+  },
+  event: ExecutionStarted.create(said('ExecutionStarted', revision), {
+    ...about,
+    execution_id,
+    started_at: now,
+    plan_digest,
+    step_count: alert.plan?.steps.length ?? 0,
+  }),
+})
+
+const stopping = ({ alert, about, now, revision, said }: Scene, actor: Actor): Effect => ({
+  set: { stop_requested_at: now, stop_requested_by: actor.by },
+  event: ExecutionStopRequested.create(said('ExecutionStopRequested', revision), {
+    ...about,
+    execution_id: alert.execution_id ?? '',
+    stop_requested_by: actor.by,
+    decided_by: actor.decided_by,
+    stop_requested_at: now,
+  }),
+})

@@ -38,7 +38,7 @@ export interface Base {
   readonly log: Log
 }
 
-export type OpenWork = 'outbox' | 'decision' | 'execution'
+export type OpenWork = 'outbox' | 'analysis' | 'decision' | 'execution'
 
 /** The table `alerts`. Every write is one conditional write of one item. */
 export interface AlertStore {
@@ -134,7 +134,15 @@ export interface Actions {
 
 /** MAC over a decision's essentials; only `approval-handler` may make one and only `execution-handler` check it. */
 export interface DecisionSigner {
-  sign(alertId: string, kind: 'approve' | 'reject', decision: Decision, at: Instant): Result<string>
+  /** `record_approval` is a kind of its own: the first of two approvals is never the MAC of a decision. */
+  sign(
+    alertId: string,
+    kind: 'approve' | 'reject' | 'record_approval',
+    decision: Decision,
+    at: Instant,
+  ): Result<string>
+  /** Whether every recorded approval of this alert was signed here, on the plan as it is stored. */
+  genuine(alert: Pick<Alert, 'alert_id' | 'plan_digest' | 'approvals'>): Result<boolean>
 }
 export interface DecisionVerifier {
   /** False where the stored decision was not made by the approval handler. */

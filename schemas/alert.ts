@@ -44,11 +44,27 @@ export const FailureKind = oneOf(
   'not_permitted',
   'outcome_unknown',
   'never_started',
+  /** Somebody stopped it, before or while it ran. */
+  'stopped',
 )
 export type FailureKind = t.TypeOf<typeof FailureKind>
 
 export const DecisionSurface = oneOf('DecisionSurface', 'api', 'direct', 'slack', 'link')
 export type DecisionSurface = t.TypeOf<typeof DecisionSurface>
+
+/** One of several approvals that are needed; kept by its authenticated principal until the last of them decides. */
+export const RecordedApproval = struct(
+  'RecordedApproval',
+  {
+    by: Principal,
+    surface: DecisionSurface,
+    at: Instant,
+    /** MAC over this approval's essentials, base64url: write access to the table is not an approval. */
+    mac: LongText,
+  },
+  { comment: Remark },
+)
+export type RecordedApproval = t.TypeOf<typeof RecordedApproval>
 
 /** Item of the table `alerts`. The documented attributes come first in each half; the others only add to them. */
 export const Alert = struct(
@@ -89,6 +105,11 @@ export const Alert = struct(
     previous_alert_id: AlertId,
     lease_id: Uuid,
     lease_expires_at: Instant,
+    /** How often an analysis of this revision was begun. */
+    analysis_attempts: Count,
+    /** Who wanted the revision after this one. */
+    analysis_requested_by: Principal,
+    analysis_requested_at: Instant,
     analyzed_at: Instant,
     /** Why there is no analysis, or no executable plan; shown to people. */
     analysis_problem: Remark,
@@ -97,10 +118,21 @@ export const Alert = struct(
     plan_revision: Ordinal,
     approval_expires_at: Instant,
     reminders_sent: Count,
+    reminded_at: Instant,
+    /** Reminders and expiry pause until then. */
+    snoozed_until: Instant,
+    snoozed_by: Principal,
+    /** Approvals of this revision by the authenticated principal, while more are needed. */
+    approvals: t.record(t.string, RecordedApproval),
 
     closed_reason: ClosedReason,
     closed_at: Instant,
     closed_by: Principal,
+    /** When nothing could happen to the alert any more: rejected, closed or executed. */
+    ended_at: Instant,
+    /** Who wanted a new alert after the end of this one, without waiting for the cool-down. */
+    follow_up_requested_by: Principal,
+    follow_up_requested_at: Instant,
 
     /** Authenticated principal of the decision; `approved_by` is what the request claimed. */
     decided_by: Principal,
@@ -112,11 +144,15 @@ export const Alert = struct(
     execution_id: Uuid,
     execution_started_at: Instant,
     claim_expires_at: Instant,
+    /** Looked at before every action. */
+    stop_requested_at: Instant,
+    stop_requested_by: Principal,
     result: Result,
     failure_kind: FailureKind,
 
     /** Keys of the sparse indexes: present only while the item is open work. */
     outbox_open: t.literal('yes'),
+    analysis_open: t.literal('yes'),
     decision_open: t.literal('yes'),
     execution_open: oneOf('ExecutionOpen', 'awaiting', 'running'),
   },

@@ -24,6 +24,7 @@ const INDEXES: Record<
   { readonly index: string; readonly key: string; readonly values: readonly string[] }
 > = {
   outbox: { index: 'open-outbox', key: 'outbox_open', values: ['yes'] },
+  analysis: { index: 'open-analyses', key: 'analysis_open', values: ['yes'] },
   decision: { index: 'open-decisions', key: 'decision_open', values: ['yes'] },
   execution: { index: 'open-executions', key: 'execution_open', values: ['awaiting', 'running'] },
 }

@@ -24,8 +24,13 @@ export const renderTransition = (transition: Transition): UpdateExpression => {
     values[`:${key}`] = value
     return `:${key}`
   }
+  /** A principal as the key of a map. */
+  const keyed = (principal: string): string => {
+    names['#principal'] = principal
+    return '#principal'
+  }
   const conditions = transition.guards.map((guard, index) =>
-    renderGuard(guard, named, (value) => valued(`g${index}`, value)),
+    renderGuard(guard, named, keyed, (value) => valued(`g${index}`, value)),
   )
   const sets = Object.entries(transition.set)
     .filter(([, value]) => value !== undefined)
@@ -39,6 +44,10 @@ export const renderTransition = (transition: Transition): UpdateExpression => {
       `${named('outbox_open')} = ${valued('open', 'yes')}`,
     )
   }
+  if (transition.approval !== undefined) {
+    const { principal, recorded } = transition.approval
+    sets.push(`${named('approvals')}.${keyed(principal)} = ${valued('recorded', recorded)}`)
+  }
   const removes = transition.remove.map(named)
   return {
     UpdateExpression: `SET ${sets.join(', ')}${removes.length === 0 ? '' : ` REMOVE ${removes.join(', ')}`}`,
@@ -51,17 +60,30 @@ export const renderTransition = (transition: Transition): UpdateExpression => {
 const renderGuard = (
   guard: Guard,
   named: (attribute: string) => string,
+  keyed: (principal: string) => string,
   valued: (value: unknown) => string,
 ): string => {
   const name = named(guard.attribute)
   switch (guard.is) {
     case 'absent':
       return `attribute_not_exists(${name})`
+    case 'present':
+      return `attribute_exists(${name})`
     case 'equal':
       return `${name} = ${valued(guard.value)}`
+    case 'other':
+      return `${name} <> ${valued(guard.value)}`
     case 'before':
       return `${name} <= ${valued(guard.value)}`
     case 'after':
       return `${name} > ${valued(guard.value)}`
+    case 'not_after':
+      return `(attribute_not_exists(${name}) OR ${name} <= ${valued(guard.value)})`
+    case 'lacks':
+      return `attribute_not_exists(${name}.${keyed(guard.value)})`
+    case 'fewer':
+      return `size(${name}) < ${valued(guard.value)}`
+    case 'at_least':
+      return `size(${name}) >= ${valued(guard.value)}`
   }
 }

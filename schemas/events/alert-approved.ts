@@ -1,4 +1,4 @@
-import type * as t from 'io-ts'
+import * as t from 'io-ts'
 import { DecisionSurface } from '../alert'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
@@ -22,7 +22,11 @@ export const AlertApproved = defineEvent({
       plan_revision: Ordinal,
       execution_deadline: Instant,
     },
-    { comment: Remark },
+    {
+      comment: Remark,
+      /** Authenticated principals of the approvals before this one, where several are needed. */
+      together_with: t.array(Principal),
+    },
   ),
   example: {
     metadata: exampleMetadata('3', '2'),

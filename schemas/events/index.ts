@@ -2,20 +2,34 @@ import { AlertAnalyzed } from './alert-analyzed'
 import { AlertApproved } from './alert-approved'
 import { AlertClosed } from './alert-closed'
 import { AlertRejected } from './alert-rejected'
+import { AlertSnoozed } from './alert-snoozed'
+import { AnalysisDeferred } from './analysis-deferred'
+import { AnalysisRequested } from './analysis-requested'
+import { ApprovalRecorded } from './approval-recorded'
+import { ApprovalRefused } from './approval-refused'
+import { DetectionDegraded } from './detection-degraded'
 import { ExecutionCompleted } from './execution-completed'
 import { ExecutionStarted } from './execution-started'
+import { ExecutionStopRequested } from './execution-stop-requested'
 import { IssueDetected } from './issue-detected'
 import { ReminderDue } from './reminder-due'
 
 /** Every event of the bus. The only list there is: registry, docs and tests walk it. */
 export const events = [
   IssueDetected,
+  AnalysisDeferred,
+  DetectionDegraded,
   AlertAnalyzed,
+  AnalysisRequested,
+  ApprovalRecorded,
+  ApprovalRefused,
   AlertApproved,
   AlertRejected,
+  AlertSnoozed,
   AlertClosed,
   ReminderDue,
   ExecutionStarted,
+  ExecutionStopRequested,
   ExecutionCompleted,
 ] as const
 
@@ -24,8 +38,15 @@ export {
   AlertApproved,
   AlertClosed,
   AlertRejected,
+  AlertSnoozed,
+  AnalysisDeferred,
+  AnalysisRequested,
+  ApprovalRecorded,
+  ApprovalRefused,
+  DetectionDegraded,
   ExecutionCompleted,
   ExecutionStarted,
+  ExecutionStopRequested,
   IssueDetected,
   ReminderDue,
 }

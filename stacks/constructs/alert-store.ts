@@ -19,6 +19,7 @@ export class AlertStore extends Construct {
       ttl: 'ttl',
       indexes: [
         keysOnly('open-outbox', 'outbox_open', 'timestamp'),
+        keysOnly('open-analyses', 'analysis_open', 'lease_expires_at'),
         keysOnly('open-decisions', 'decision_open', 'approval_expires_at'),
         keysOnly('open-executions', 'execution_open', 'execution_deadline'),
       ],

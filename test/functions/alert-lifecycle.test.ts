@@ -14,6 +14,9 @@ const states = {
   analyzing: sample.analyzing(),
   pending: sample.pending(),
   'pending, no steps': sample.pending(emptyPlan('nothing to run')),
+  snoozed: sample.snoozed(),
+  'to be analysed again': sample.again(),
+  'first of two approved': sample.recorded(),
   approved: sample.approved(),
   rejected: sample.rejected(),
   acknowledged: sample.acknowledged(),
@@ -29,29 +32,49 @@ const allowed: Record<
 > = {
   analyzing: [
     ['record_analysis', 'recover'],
-    ['take_lease', 'record_analysis', 'recover'],
+    ['take_lease', 'record_analysis', 'give_up_analysis', 'recover'],
   ],
   pending: [
-    ['approve', 'reject', 'recover', 'remind'],
+    ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'recover', 'remind'],
     ['recover', 'expire'],
   ],
   'pending, no steps': [
-    ['acknowledge', 'recover', 'remind'],
+    ['acknowledge', 'snooze', 'analyze_again', 'recover', 'remind'],
     ['recover', 'expire'],
   ],
-  approved: [['claim'], ['give_up_start']],
-  rejected: [[], []],
-  acknowledged: [[], []],
-  recovered: [[], []],
-  running: [['complete'], ['complete', 'give_up_claim']],
-  completed: [[], []],
+  snoozed: [
+    ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'recover'],
+    ['recover', 'expire'],
+  ],
+  'to be analysed again': [
+    ['take_lease', 'give_up_analysis', 'snooze', 'recover', 'remind'],
+    ['take_lease', 'give_up_analysis', 'recover', 'expire'],
+  ],
+  'first of two approved': [
+    ['approve', 'reject', 'snooze', 'analyze_again', 'recover', 'remind'],
+    ['recover', 'expire'],
+  ],
+  approved: [
+    ['claim', 'cancel'],
+    ['cancel', 'give_up_start'],
+  ],
+  rejected: [['follow_up'], ['follow_up']],
+  acknowledged: [['follow_up'], ['follow_up']],
+  recovered: [['follow_up'], ['follow_up']],
+  running: [
+    ['complete', 'stop'],
+    ['complete', 'stop', 'give_up_claim'],
+  ],
+  completed: [['follow_up'], ['follow_up']],
 }
 
 const table = suite('lifecycle: every command in every state')
 for (const [state, alert] of Object.entries(states)) {
   for (const command of Object.values(commands)) {
     for (const [index, minutes] of [1, 120].entries()) {
-      const expected = allowed[state as keyof typeof states][index as 0 | 1].includes(command.name)
+      const expected =
+        allowed[state as keyof typeof states][index as 0 | 1].includes(command.name) ||
+        command.name === 'keep'
       table(`${command.name} on ${state} after ${minutes} min: ${expected ? 'allowed' : 'refused'}`, () => {
         assert.is(E.isRight(decide(command, alert, at(minutes))), expected)
       })
@@ -93,19 +116,37 @@ details('an analysis with a lost lease is refused', () => {
   assert.is(E.isLeft(refused) ? refused.left.guard.attribute : 'allowed', 'lease_id')
 })
 details('open work is in its index exactly while it is open', () => {
-  const keys = (alert: Alert) => [alert.decision_open ?? '', alert.execution_open ?? '']
-  assert.equal(keys(states.analyzing), ['', ''])
-  assert.equal(keys(states.pending), ['yes', ''])
-  assert.equal(keys(states.approved), ['', 'awaiting'])
-  assert.equal(keys(states.running), ['', 'running'])
-  for (const state of ['rejected', 'acknowledged', 'recovered', 'completed'] as const)
-    assert.equal(keys(states[state]), ['', ''])
+  const keys = (alert: Alert) =>
+    [alert.analysis_open, alert.decision_open, alert.execution_open].map((key) => key ?? '')
+  const expected: Partial<Record<keyof typeof states, readonly string[]>> = {
+    analyzing: ['yes', '', ''],
+    pending: ['', 'yes', ''],
+    'pending, no steps': ['', 'yes', ''],
+    snoozed: ['', 'yes', ''],
+    'to be analysed again': ['yes', '', ''],
+    'first of two approved': ['', 'yes', ''],
+    approved: ['', '', 'awaiting'],
+    running: ['', '', 'running'],
+  }
+  for (const [name, alert] of Object.entries(states))
+    assert.equal(keys(alert), expected[name as keyof typeof states] ?? ['', '', ''], name)
+})
+details('a transition by an old view changes no index that it does not stand for', () => {
+  // Both were decided on while the alert awaited a decision; meanwhile it is analysed again, or approved.
+  for (const name of ['snooze', 'remind', 'keep'] as const) {
+    const decided = decide(commands[name], sample.pending(), at(1))
+    if (E.isLeft(decided)) return assert.unreachable(name)
+    const { set, remove } = decided.right
+    for (const key of ['analysis_open', 'decision_open', 'execution_open'] as const)
+      assert.not.ok(key in set || remove.includes(key), `${name} touches ${key}`)
+  }
 })
 details('every way to end an approval says ExecutionCompleted with one and the same id', () => {
   const ids = [
     [states.running, commands.complete],
     [states.running, commands.give_up_claim],
     [states.approved, commands.give_up_start],
+    [states.approved, commands.cancel],
   ].map(([alert, command]) => {
     const done = decide(command as Command, alert as Alert, at(120))
     return E.isRight(done) ? done.right.event?.detail.metadata.event_id : undefined
@@ -116,6 +157,92 @@ details('every way to end an approval says ExecutionCompleted with one and the s
 details('each transition keeps the item for thirty more days', () => {
   const done = sample.step(sample.pending(), commands.reject, at(10))
   assert.is(done.ttl, Math.floor(Date.parse(at(10)) / 1000) + 30 * 86_400)
+})
+details('snoozing pauses reminders and expiry, and nothing takes it back', () => {
+  const alert = sample.snoozed()
+  assert.is(alert.approval_expires_at, at(90), 'an hour, and the half hour of the pause')
+  assert.is(E.isRight(decide(commands.remind, alert, at(29))), false)
+  assert.is(E.isRight(decide(commands.remind, alert, at(30))), true)
+  assert.is(E.isRight(decide(commands.expire, alert, at(89))), false)
+  assert.is(E.isRight(decide(commands.expire, alert, at(90))), true)
+  const shorter = decide({ name: 'snooze', actor: sample.actor, until: at(20) }, alert, at(1))
+  assert.is(E.isLeft(shorter) ? shorter.left.guard.attribute : 'allowed', 'snoozed_until')
+  const longer = sample.step(alert, { name: 'snooze', actor: sample.actor, until: at(50) }, at(10))
+  assert.is(longer.approval_expires_at, at(110), 'only what the second pause adds')
+  const past = sample.step(sample.pending(), { name: 'snooze', actor: sample.actor, until: at(5) }, at(10))
+  assert.is(past.approval_expires_at, at(60), 'a pause that is over adds nothing')
+})
+details('an alert is analysed again: its digest no longer decides, its next revision does', () => {
+  const { alert_id, plan_digest, ...asked } = sample.again()
+  assert.is(plan_digest, undefined)
+  const alert = sample.step(
+    { ...asked, alert_id },
+    { name: 'take_lease', lease_id: OTHER, lease_ms: 1_000 },
+    at(1),
+  )
+  assert.is(alert.analysis_attempts, 1)
+  const plan = emptyPlan('a second look')
+  const record = commands.record_analysis as Extract<Command, { name: 'record_analysis' }>
+  const digest = sample.digestOf(plan)
+  const second = sample.step(alert, { ...record, lease_id: OTHER, plan, plan_digest: digest }, at(2))
+  assert.equal([second.plan_revision, second.plan_digest, second.reminders_sent], [2, digest, 0])
+  const events = Object.values(second.outbox).map(({ name }) => name)
+  assert.equal(events.filter((name) => name === 'AlertAnalyzed').length, 2, 'an id for each revision')
+  const old = decide(commands.reject, second, at(3))
+  assert.is(E.isLeft(old) ? old.left.guard.attribute : 'allowed', 'plan_digest')
+})
+details('an approval of the plan before the last does not count for the next', () => {
+  const alert = sample.step(sample.recorded(), commands.analyze_again, at(1))
+  const leased = sample.step(alert, { name: 'take_lease', lease_id: sample.LEASE, lease_ms: 1_000 }, at(1))
+  const next = sample.step(leased, commands.record_analysis, at(2))
+  assert.equal(next.approvals, {})
+})
+const approve = commands.approve as Extract<Command, { name: 'approve' }>
+const record = commands.record_approval as Extract<Command, { name: 'record_approval' }>
+const by = (decided_by: string) => ({ ...sample.decision(), decided_by })
+/** Needed, who approved before, who approves now; what the lifecycle allows, or the guard that refuses. */
+const approvals: readonly (readonly [number, readonly string[], string, 'record' | 'approve' | 'neither'])[] =
+  [
+    [1, [], 'slack:T/A', 'approve'],
+    [2, [], 'slack:T/A', 'record'],
+    [2, ['slack:T/A'], 'slack:T/A', 'neither'],
+    [2, ['slack:T/A'], 'slack:T/B', 'approve'],
+    [3, ['slack:T/A'], 'slack:T/B', 'record'],
+    [3, ['slack:T/A', 'slack:T/B'], 'slack:T/A', 'neither'],
+    [3, ['slack:T/A', 'slack:T/B'], 'slack:T/C', 'approve'],
+    // The setting was lowered after two had approved.
+    [2, ['slack:T/A', 'slack:T/B'], 'slack:T/C', 'approve'],
+  ]
+for (const [needed, before, now, expected] of approvals) {
+  details(`${needed} needed, ${before.length} before, then ${now}: ${expected}`, () => {
+    const alert = before.reduce(
+      (each, principal) =>
+        sample.step(each, { ...record, decision: by(principal), approvals_needed: before.length + 1 }, at(1)),
+      sample.pending(),
+    )
+    const recorded = decide({ ...record, decision: by(now), approvals_needed: needed }, alert, at(2))
+    const decided = decide({ ...approve, decision: by(now), approvals_needed: needed }, alert, at(2))
+    const found = E.isRight(recorded) ? 'record' : E.isRight(decided) ? 'approve' : 'neither'
+    assert.is(found, expected)
+    assert.not.ok(E.isRight(recorded) && E.isRight(decided), 'never both')
+    if (E.isRight(recorded))
+      assert.is(recorded.right.set.approval_status, undefined, 'nothing is decided yet')
+  })
+}
+details('an execution is stopped once, before it begins it ends at once', () => {
+  const running = sample.step(sample.running(), commands.stop, at(1))
+  assert.is(running.stop_requested_at, at(1))
+  assert.is(E.isLeft(decide(commands.stop, running, at(2))), true)
+  const ended = sample.step(sample.approved(), commands.cancel, at(1))
+  assert.equal([ended.execution_status, ended.result, ended.failure_kind], ['failed', 'refused', 'stopped'])
+  assert.is(ended.approval_status, 'approved', 'the decision stands')
+  assert.is(E.isLeft(decide(commands.claim, ended, at(1))), true)
+})
+details('a follow-up changes nothing of what was decided, and is asked for once', () => {
+  const ended = sample.rejected()
+  const asked = sample.step(ended, commands.follow_up, at(1))
+  assert.equal([asked.approval_status, asked.rejected_at], ['rejected', ended.rejected_at])
+  assert.is(E.isLeft(decide(commands.follow_up, asked, at(2))), true)
 })
 details.run()
 
@@ -146,7 +273,8 @@ invariants('no decision reverses, nothing runs unapproved or twice, every approv
         const before = alert
         const decided = decide(command, alert, at(now))
         if (E.isLeft(decided)) return
-        assert.not.ok(isTerminal(before), `${command.name} after the end`)
+        if (command.name !== 'follow_up' && command.name !== 'keep')
+          assert.not.ok(isTerminal(before), `${command.name} after the end`)
         alert = applied(alert, decided.right)
         if (before.approval_status !== 'pending') assert.is(alert.approval_status, before.approval_status)
         if (command.name === 'claim') {

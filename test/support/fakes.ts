@@ -47,6 +47,10 @@ export const fakeBase = (start = START): FakeBase => {
 export const applied = (alert: Alert, transition: Transition): Alert => {
   const next: Record<string, unknown> = { ...alert, ...transition.set }
   for (const attribute of transition.remove) delete next[attribute]
+  if (transition.approval !== undefined) {
+    const { principal, recorded } = transition.approval
+    next.approvals = { ...alert.approvals, [principal]: recorded }
+  }
   const { event } = transition
   if (event === undefined) return next as unknown as Alert
   const { event_id, occurred_at } = event.detail.metadata
@@ -60,7 +64,12 @@ export interface FakeAlerts extends AlertStore {
 
 export const fakeAlerts = (...alerts: readonly Alert[]): FakeAlerts => {
   const items = new Map(alerts.map((alert) => [alert.alert_id, alert]))
-  const keys = { outbox: 'outbox_open', decision: 'decision_open', execution: 'execution_open' } as const
+  const keys = {
+    outbox: 'outbox_open',
+    analysis: 'analysis_open',
+    decision: 'decision_open',
+    execution: 'execution_open',
+  } as const
   return {
     items,
     get: (id) => TE.of(items.get(id)),

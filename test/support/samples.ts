@@ -80,6 +80,24 @@ export const pending = (used: Plan = plan): Alert =>
 export const decision = (used: Plan = plan) =>
   ({ plan_digest: digestOf(used), by: 'dana', decided_by: 'api-key:k1', surface: 'api' }) as const
 
+export const actor = { by: 'dana', decided_by: 'slack:T0DEMO/U0DANA', surface: 'slack' } as const
+export const SNOOZED_UNTIL = '2026-01-31T08:30:00.000Z'
+
+/** Snoozed until half past; the request stays open as much longer. */
+export const snoozed = (): Alert => step(pending(), { name: 'snooze', actor, until: SNOOZED_UNTIL })
+
+/** An undecided alert that is to be analysed again; nobody does yet. */
+export const again = (): Alert => step(pending(), { name: 'analyze_again', actor })
+
+/** The first of two approvals. */
+export const recorded = (): Alert =>
+  step(pending(), {
+    name: 'record_approval',
+    decision: { ...decision(), decided_by: 'slack:T1/U1' },
+    mac: 'm1',
+    approvals_needed: 2,
+  })
+
 export const approved = (): Alert =>
   step(pending(), { name: 'approve', decision: decision(), mac: 'valid', start_within_ms: 1_800_000 })
 

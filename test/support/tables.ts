@@ -8,6 +8,7 @@ const TABLES = {
     key: 'alert_id',
     indexes: {
       'open-outbox': ['outbox_open', 'timestamp'],
+      'open-analyses': ['analysis_open', 'lease_expires_at'],
       'open-decisions': ['decision_open', 'approval_expires_at'],
       'open-executions': ['execution_open', 'execution_deadline'],
     },

@@ -87,6 +87,20 @@ test('the outbox empties key by key, whoever removes, and the last one leaves th
   assert.not.ok((await run(store.withOpenWork('outbox'))).includes(alert.alert_id))
 })
 
+test('approvals at the same time: each principal once, none is lost, and no more than are needed', async () => {
+  const alert = await stored(sample.pending())
+  const record = commands.record_approval as Extract<Command, { name: 'record_approval' }>
+  const answers = await Promise.all(
+    ['a', 'a', 'b', 'b', 'c', 'd', 'e'].map((user) => {
+      const decision = { ...record.decision, decided_by: `slack:T1/${user}` }
+      return store.apply(transition(alert, { ...record, decision, approvals_needed: 4 }))()
+    }),
+  )
+  assert.is(answers.filter(E.isRight).length, 3)
+  const after = await run(store.get(alert.alert_id))
+  assert.is(Object.keys(after?.approvals ?? {}).length, 3, 'the fourth decides, by another command')
+})
+
 test('removing an event again does not hide the one that is left', async () => {
   const alert = await stored(sample.pending())
   const decided = await run(store.apply(transition(alert, approve)))
@@ -160,6 +174,9 @@ test('the table takes exactly what the lifecycle allows', async () => {
     sample.analyzing,
     sample.pending,
     () => sample.pending(emptyPlan('nothing to run')),
+    sample.snoozed,
+    sample.again,
+    sample.recorded,
     sample.approved,
     sample.running,
     sample.completed,

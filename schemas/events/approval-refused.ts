@@ -1,0 +1,41 @@
+import type * as t from 'io-ts'
+import { DecisionSurface } from '../alert'
+import { oneOf, struct } from '../codec'
+import { defineEvent } from '../event'
+import { AlertId, DomainName, Instant, Principal, Remark, Summary } from '../scalars'
+import { exampleMetadata } from './examples'
+
+export const ApprovalRefused = defineEvent({
+  name: 'ApprovalRefused',
+  version: '1.0',
+  description:
+    'Somebody tried to decide and was not allowed to. The alert is unchanged; the setting is the one that would have to allow it.',
+  data: struct(
+    'ApprovalRefusedData',
+    {
+      alert_id: AlertId,
+      domain: DomainName,
+      attempted: oneOf('Attempt', 'approve', 'reject', 'acknowledge', 'snooze', 'analyze_again', 'stop'),
+      /** The authenticated principal of the attempt. */
+      decided_by: Principal,
+      decision_surface: DecisionSurface,
+      reason: Remark,
+      refused_at: Instant,
+    },
+    { setting: Summary },
+  ),
+  example: {
+    metadata: exampleMetadata('a', '2'),
+    data: {
+      alert_id: 'alert-9f2c1b7a5d3e4f60',
+      domain: 'shop.example.com',
+      attempted: 'approve',
+      decided_by: 'slack:T0123/U0999',
+      decision_surface: 'slack',
+      reason: 'you are not listed as approver',
+      refused_at: '2026-01-31T08:06:30.000Z',
+      setting: 'approval.high.slack_approvers',
+    },
+  },
+})
+export type ApprovalRefused = t.TypeOf<typeof ApprovalRefused.data>
