@@ -40,7 +40,8 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
   const { definition, report } = options
   const { region, accountId } = definition
   const buses = readBuses(definition)
-  const rules = readRules(definition, buses)
+  const rules: Rule[] = [...readRules(definition, buses)]
+  const defined = new Set(rules.map(({ name }) => name))
   const archives = readArchives(definition, buses)
   const stopped = new AbortController()
   const deliver = createDelivery(options, stopped.signal)
@@ -101,7 +102,7 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
     )
 
   return {
-    service: createApi({ region, accountId, buses, rules, archives, replays, accept }),
+    service: createApi({ region, accountId, buses, rules, defined, archives, replays, accept }),
     onEvent: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

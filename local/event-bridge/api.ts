@@ -4,14 +4,16 @@ import type { LocalService } from '../types'
 import { type ArchivePorts, archiveOperations } from './archive-operations'
 import { Entry, type PutPorts, putEvents } from './put-events'
 import { INVALID } from './request'
-import { type RulePorts, ruleOperations } from './rule-operations'
+import { type RuleChangePorts, ruleChanges } from './rule-changes'
+import { ruleOperations } from './rule-operations'
 
 /** The operations of EventBridge that the local cloud has, answered as AWS answers them. */
-export const createApi = (ports: PutPorts & RulePorts & ArchivePorts): LocalService =>
+export const createApi = (ports: PutPorts & RuleChangePorts & ArchivePorts): LocalService =>
   jsonService('events', {
     PutEvents: jsonOperation(INVALID, t.strict({ Entries: t.array(Entry) }), ({ Entries }) =>
       putEvents(ports, Entries),
     ),
     ...ruleOperations(ports),
+    ...ruleChanges(ports),
     ...archiveOperations(ports),
   })

@@ -38,7 +38,7 @@ export const MAX_AGE = 86_400
 const MIN_AGE = 60
 
 /** At most this many per rule, as on AWS. */
-const MAX_TARGETS = 5
+export const MAX_TARGETS = 5
 
 /** @throws DefinitionError where a rule or a target is not understood, with its address */
 export const readRules = (definition: Definition, buses: Buses): readonly Rule[] => {
