@@ -82,6 +82,8 @@ export interface ProbeReport {
   readonly timings: Timings
   /** Why it could not tell. */
   readonly reason?: string
+  /** Checks beside the main one that gave no answer, and why. */
+  readonly notes?: readonly string[]
 }
 
 export interface Prober {

@@ -1,9 +1,8 @@
 import * as t from 'io-ts'
 import { integer, oneOf, struct, text } from './codec'
+import { Checks, Expectation } from './expectation'
 import { Issue } from './issue'
 import { AlertId, Count, DomainName, Instant, LongText, Ordinal, Severity } from './scalars'
-
-const Text = text('ExpectedText', 'a text of 1 to 500 characters', { minLength: 1, maxLength: 500 })
 
 /** AWS resources behind a domain: what the agent may name in a plan, and nothing else. */
 export const MonitorResources = t.partial(
@@ -20,29 +19,21 @@ export const MonitorResources = t.partial(
 )
 export type MonitorResources = t.TypeOf<typeof MonitorResources>
 
-/** What a healthy answer looks like. Every property is optional. */
-export const Expectation = t.partial(
-  {
-    /** Status codes after redirects; 200 to 299 without it. */
-    status: t.array(integer('HttpStatus', 'an HTTP status', { minimum: 100, maximum: 599 })),
-    body_contains: Text,
-    body_not_contains: Text,
-    /** Days that the certificate must still be valid; 14 without it. */
-    certificate_days: Count,
-  },
-  'Expectation',
-)
-
 /** A monitored domain, as the settings list it. */
 export const Monitor = struct(
   'Monitor',
   { domain: DomainName },
   {
-    scheme: oneOf('Scheme', 'https', 'http'),
+    /** How far a probe goes: `https` without it; `tls` ends after the certificate, `tcp` after the connection. */
+    scheme: oneOf('Scheme', 'https', 'http', 'tls', 'tcp'),
+    /** 443 without it, 80 for `http`. */
     port: integer('Port', 'a TCP port, 1 to 65535', { minimum: 1, maximum: 65535 }),
     path: text('UrlPath', 'a path that starts with "/"', { pattern: '^/[^\\s#]{0,500}$' }),
+    /** `GET` without it. Methods that could change something are not for probes. */
+    method: oneOf('ProbeMethod', 'GET', 'HEAD', 'OPTIONS'),
     severity: Severity,
     expect: Expectation,
+    checks: Checks,
     resources: MonitorResources,
   },
 )

@@ -28,6 +28,12 @@ export const ProbeSettings = struct(
   {
     /** Certificates of private authorities, PEM, trusted besides the public ones. */
     ca_pem: LongText,
+    /** Probes that may begin within a second; 100 without it. */
+    rate_per_second: integer('ProbeRate', 'probes per second, 1 to 1000', { minimum: 1, maximum: 1_000 }),
+    /** Where registrations are looked up: `domain/NAME` is appended. Without it, or empty, they are not checked. */
+    rdap_url: text('RdapUrl', 'a URL that ends in "/", https://rdap.org/ say, or empty', {
+      pattern: '^(https?://[^\\s?#]{1,300}/)?$',
+    }),
   },
 )
 export type ProbeSettings = t.TypeOf<typeof ProbeSettings>

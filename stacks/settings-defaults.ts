@@ -25,6 +25,8 @@ export const defaults: Record<string, unknown> = {
     confirmations: 3,
     confirm_interval_ms: 2_000,
     concurrency: 32,
+    rate_per_second: 100,
+    rdap_url: 'https://rdap.org/',
     allow_private: false,
     resolvers: [],
   },
