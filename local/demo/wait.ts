@@ -2,7 +2,7 @@
 export const waitFor = async <A>(
   what: string,
   condition: () => Promise<A | undefined> | A | undefined,
-  limitMs = 20_000,
+  limitMs = 60_000,
 ): Promise<A> => {
   const deadline = Date.now() + limitMs
   for (;;) {

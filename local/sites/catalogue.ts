@@ -79,12 +79,16 @@ export interface Catalogue {
   /** AWS resources behind them; health checks without their port, which is known at the start. */
   resources(port: number): SampleResources
   repair(domain: string): void
+  spoil(domain: string): void
 }
 
 /** The sample sites, each with its own fault; `www` is well. */
 export const createCatalogue = (): Catalogue => {
   const cdn = new Cdn((path) => (['/', '/index.html'].includes(path) ? html('Shop', current) : undefined))
-  for (const path of ['/', '/index.html']) cdn.preload(path, html('Shop', outdated), staleFor)
+  const goStale = (): void => {
+    for (const path of ['/', '/index.html']) cdn.preload(path, html('Shop', outdated), staleFor)
+  }
+  goStale()
   const shop: Site = {
     ...plain('shop', 'Shop'),
     monitor: {
@@ -119,6 +123,13 @@ export const createCatalogue = (): Catalogue => {
     },
   }
 
+  const find = (domain: string): Site => {
+    const site = sites.find((candidate) => candidate.domain === domain)
+    if (site !== undefined) return site
+    throw new Error(
+      `there is no sample site ${domain}, only ${sites.map((known) => known.domain).join(', ')}`,
+    )
+  }
   const sites = [
     plain('www', 'Welcome'),
     shop,
@@ -154,14 +165,14 @@ export const createCatalogue = (): Catalogue => {
       },
     }),
     repair: (domain) => {
-      const site = sites.find((candidate) => candidate.domain === domain)
-      if (site === undefined) {
-        throw new Error(
-          `there is no sample site ${domain}, only ${sites.map((known) => known.domain).join(', ')}`,
-        )
-      }
+      const site = find(domain)
       site.repaired = true
       if (site === shop) cdn.purge(['/*'])
+    },
+    spoil: (domain) => {
+      const site = find(domain)
+      site.repaired = false
+      if (site === shop) goStale()
     },
   }
 }

@@ -22,6 +22,8 @@ export interface Sites extends SampleResources {
   readonly httpPort: number
   /** Takes the site's fault away, as somebody would from outside. @throws Error for a domain that is none of them */
   repair(domain: string): void
+  /** Brings the fault back. @throws Error for a domain that is none of them */
+  spoil(domain: string): void
   stop(): Promise<void>
 }
 
@@ -125,6 +127,7 @@ export const startSites = async (): Promise<Sites> => {
     dns: dns.address,
     httpPort: plain.port,
     repair: catalogue.repair,
+    spoil: catalogue.spoil,
     stop: async () => {
       await Promise.all([secure.stop(), plain.stop(), dns.stop()])
     },

@@ -1,0 +1,85 @@
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
+import { listen } from '../../local/listen'
+
+/** One call of a function to an AWS API or a webhook, as it passes the tap. */
+export interface Tapped {
+  /** Name of the function that calls; empty for unsigned requests. */
+  readonly from: string
+  /** `AWSEvents.PutEvents` say, or method and path where a protocol names no operation. */
+  readonly operation: string
+  readonly body: string
+}
+
+/** `before` and `after`: the answer is lost, and the call did not or did reach the service. */
+export type Fate = 'pass' | 'lost before' | 'lost after'
+
+/** Stands between the functions and the local cloud: sees every call, and lets some get lost. */
+export interface Tap {
+  readonly endpoint: string
+  /** Where calls lead; known only when the cloud has started. */
+  leadTo(endpoint: string): void
+  /** Asked for every call, before it is passed on. */
+  decide(fate: (call: Tapped) => Fate): void
+  /** Told when a call got lost. */
+  onLost(listener: (call: Tapped) => void): void
+  readonly calls: readonly Tapped[]
+  stop(): Promise<void>
+}
+
+export const startTap = async (): Promise<Tap> => {
+  let target = ''
+  let fateOf: (call: Tapped) => Fate = () => 'pass'
+  let tell: (call: Tapped) => void = () => {}
+  const calls: Tapped[] = []
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(Buffer.from(chunk))
+    const body = Buffer.concat(chunks)
+    const [, from = ''] = request.headers.authorization?.match(/Credential=local-([a-z-]+)\//) ?? []
+    const path = request.url?.split('?')[0] ?? ''
+    const operation = String(request.headers['x-amz-target'] ?? `${request.method} ${path}`)
+    const call = { from, operation, body: body.toString() }
+    calls.push(call)
+    const fate = fateOf(call)
+    if (fate === 'lost before') {
+      tell(call)
+      return
+    }
+    const passed = forward(target + request.url, { method: request.method, headers: request.headers })
+    passed.on('error', () => response.destroy())
+    passed.on('response', (answer) => {
+      if (fate === 'lost after') {
+        answer.resume()
+        tell(call)
+        return
+      }
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(response)
+    })
+    passed.end(body)
+  }
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy())
+  })
+  const port = await listen(server)
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    leadTo: (endpoint) => {
+      target = endpoint
+    },
+    decide: (fate) => {
+      fateOf = fate
+    },
+    onLost: (listener) => {
+      tell = listener
+    },
+    calls,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
