@@ -1,0 +1,89 @@
+import type { Mutant } from './mutant'
+
+/** The guards of the straight path. */
+export const workflow: readonly Mutant[] = [
+  {
+    name: 'rule pattern without the event names',
+    file: 'schemas/event.ts',
+    find: "'detail-type': events.map((event) => event.name),",
+    replace: '',
+    tests: ['test/schemas/event.test.ts'],
+  },
+  {
+    name: 'rule pattern takes any source',
+    file: 'schemas/event.ts',
+    find: '  source: [SOURCE],\n',
+    replace: '',
+    tests: ['test/schemas/event.test.ts'],
+  },
+  {
+    name: 'replay guard gone: a replay notifies and executes',
+    file: 'schemas/event.ts',
+    find: "  'replay-name': [{ exists: replays === 'replayed' }],\n",
+    replace: '',
+    tests: ['test/schemas/event.test.ts'],
+  },
+  {
+    name: 'replay guard turned around',
+    file: 'schemas/event.ts',
+    find: "exists: replays === 'replayed'",
+    replace: "exists: replays === 'live'",
+    tests: ['test/schemas/event.test.ts'],
+  },
+  {
+    name: 'codec takes texts of any length',
+    file: 'schemas/codec.ts',
+    find: 'return length >= min && length <= max && ',
+    replace: 'return ',
+    tests: ['test/schemas/scalars.test.ts', 'test/schemas/json-schema.test.ts'],
+  },
+  {
+    name: 'codec takes texts of any form',
+    file: 'schemas/codec.ts',
+    find: '&& (pattern === undefined || pattern.test(u))',
+    replace: '',
+    tests: ['test/schemas/scalars.test.ts', 'test/schemas/json-schema.test.ts'],
+  },
+  {
+    name: 'digest is not compared before the execution',
+    file: 'functions/execution-handler/permitted.ts',
+    find: 'TE.chain(() => (digestFits(alert) ? TE.right(alert) : TE.left(altered(alert)))),',
+    replace: '',
+    tests: ['test/functions/execution-handler/use-case.test.ts'],
+  },
+  {
+    name: 'digest does not cover the plan',
+    file: 'functions/plan-digest.ts',
+    find: '    plan: given.plan,\n',
+    replace: '',
+    tests: ['test/functions/execution-handler/use-case.test.ts'],
+  },
+  {
+    name: 'signature of the decision is not checked',
+    file: 'functions/execution-handler/permitted.ts',
+    find: 'signed ? TE.right(alert) : TE.left(unsigned(alert))',
+    replace: 'signed ? TE.right(alert) : TE.right(alert)',
+    tests: ['test/functions/execution-handler/use-case.test.ts'],
+  },
+  {
+    name: 'lifecycle: a claim that takes an approval of another plan',
+    file: 'functions/lifecycle-guards.ts',
+    find: "        equal('execution_status', 'not_started'),\n        equal('plan_digest', command.plan_digest),",
+    replace: "        equal('execution_status', 'not_started'),",
+    tests: ['test/functions/alert-lifecycle.test.ts'],
+  },
+  {
+    name: 'lifecycle: a claim after the deadline',
+    file: 'functions/lifecycle-guards.ts',
+    find: "        after('execution_deadline', now),\n",
+    replace: '',
+    tests: ['test/functions/alert-lifecycle.test.ts'],
+  },
+  {
+    name: 'an abandoned analysis is left to itself',
+    file: 'functions/invoke-agent-analysis/transition.ts',
+    find: "if (lost || view === 'abandoned')",
+    replace: 'if (lost)',
+    tests: ['test/functions/invoke-agent-analysis/use-case.test.ts'],
+  },
+]
