@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pc from 'picocolors'
@@ -41,7 +41,8 @@ const main = (): void => {
   const copy = mkdtempSync(join(tmpdir(), 'cloudops-mutants-'))
   let survivors = 0
   try {
-    for (const path of copied) cpSync(join(root, path), join(copy, path), { recursive: true })
+    for (const path of copied)
+      if (existsSync(join(root, path))) cpSync(join(root, path), join(copy, path), { recursive: true })
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
     const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests))]
     const unsound = tests.filter((file) => !passes(copy, [file]))

@@ -99,6 +99,11 @@ details('a deadline alone is no approval', () => {
   const refused = decide(commands.claim, forged, at(1))
   assert.is(E.isLeft(refused) ? refused.left.guard.attribute : 'allowed', 'approval_status')
 })
+details('a claim for another plan than the approved one is refused', () => {
+  const claim = commands.claim as Extract<Command, { name: 'claim' }>
+  const refused = decide({ ...claim, plan_digest: 'f'.repeat(64) }, sample.approved(), at(1))
+  assert.is(E.isLeft(refused) ? refused.left.guard.attribute : 'allowed', 'plan_digest')
+})
 details('a claim of another execution cannot complete it', () => {
   const refused = decide(
     { ...(commands.complete as Extract<Command, { name: 'complete' }>), execution_id: OTHER },
