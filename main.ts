@@ -1,12 +1,14 @@
 import { App } from 'cdktf'
-import { CloudOpsStack } from './stacks/cloudops-stack'
-import { readSettings, SettingsError } from './stacks/settings'
+import { CloudOpsStack, functionNames } from './stacks/cloudops-stack'
+import { functionCode, zipFolder } from './stacks/constructs/bundle'
+import { functionSettings, readSettings, SettingsError } from './stacks/settings'
 import { readContext } from './stacks/settings-source'
 
 try {
   const settings = readSettings(readContext())
   const app = new App()
-  new CloudOpsStack(app, 'cloudops', settings)
+  const code = functionCode(functionNames, functionSettings(settings), zipFolder(app.outdir))
+  new CloudOpsStack(app, 'cloudops', settings, code)
   app.synth()
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error

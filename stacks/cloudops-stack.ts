@@ -10,11 +10,10 @@ import { contract as incidentReview } from '../functions/incident-review/contrac
 import { contract as invokeAgentAnalysis } from '../functions/invoke-agent-analysis/contract'
 import { contract as notify } from '../functions/notify/contract'
 import { events } from '../schemas/events'
-import { FunctionSettings } from '../schemas/settings'
 import { agentArns } from './agent-arns'
 import { AlertStore } from './constructs/alert-store'
 import { ApprovalApi } from './constructs/approval-api'
-import { bundle, distFolder } from './constructs/bundle'
+import type { CodeOf } from './constructs/bundle'
 import { DocumentStore } from './constructs/document-store'
 import { EventBus } from './constructs/event-bus'
 import { EventFunction, FunctionRole, type Surroundings } from './constructs/event-function'
@@ -37,11 +36,11 @@ const contracts = {
 } as const satisfies Record<string, AnyContract>
 type FunctionName = keyof typeof contracts
 
-const names = Object.keys(contracts) as FunctionName[]
+export const functionNames = Object.keys(contracts) as FunctionName[]
 
 /** The whole system in one stack: a plain `cdktf deploy` needs no name. */
 export class CloudOpsStack extends TerraformStack {
-  constructor(app: App, id: string, settings: StackSettings) {
+  constructor(app: App, id: string, settings: StackSettings, codeOf: CodeOf) {
     super(app, id)
     const { account_id, region, protect } = settings
     new LocalBackend(this, { path: `terraform.${named(settings, 'cloudops')}.tfstate` })
@@ -95,7 +94,7 @@ export class CloudOpsStack extends TerraformStack {
     )
 
     const roles = Object.fromEntries(
-      names.map((name) => [name, new FunctionRole(this, `role-${name}`, settings, name).role]),
+      functionNames.map((name) => [name, new FunctionRole(this, `role-${name}`, settings, name).role]),
     ) as Record<FunctionName, FunctionRole['role']>
     const links = new MacKey(this, 'links', settings, {
       generates: roles.notify.arn,
@@ -151,24 +150,24 @@ export class CloudOpsStack extends TerraformStack {
         '*': ['*'],
       },
     }
-    const dist = distFolder(app.outdir)
-    const functionSettings = FunctionSettings.encode(onlyFunctionSettings(settings))
     const functions = Object.fromEntries(
-      names.map((name) => {
-        const code = bundle(name, functionSettings, dist)
+      functionNames.map((name) => {
         const contract: AnyContract = contracts[name]
-        return [name, new EventFunction(this, name, contract, { role: roles[name], code, surroundings })]
+        return [
+          name,
+          new EventFunction(this, name, contract, { role: roles[name], code: codeOf(name), surroundings }),
+        ]
       }),
     ) as Record<FunctionName, EventFunction>
 
     const routes = approvalHandler.triggers.flatMap((trigger) => (trigger.on === 'api' ? trigger.routes : []))
     api.serve(routes, functions['approval-handler'].function)
-    eventBus.reserveSource(names.map((name) => roles[name].arn))
+    eventBus.reserveSource(functionNames.map((name) => roles[name].arn))
     new SchemaRegistry(this, 'schemas', settings, events)
     new Monitoring(this, 'monitoring', settings, {
       topicArn: alertsTopic.arn,
       analysisFunction: functions['invoke-agent-analysis'].function.functionName,
-      deadLetters: names.flatMap((name) => functions[name].deadLetters),
+      deadLetters: functionNames.flatMap((name) => functions[name].deadLetters),
     })
     const outputs = {
       approval_url: approvalUrl,
@@ -179,10 +178,4 @@ export class CloudOpsStack extends TerraformStack {
     for (const [name, value] of Object.entries(outputs))
       new TerraformOutput(this, name, { value, staticId: true })
   }
-}
-
-/** The part of the settings that travels with the functions. */
-const onlyFunctionSettings = (settings: StackSettings): FunctionSettings => {
-  const { monitors, probe, detection, approval, execution } = settings
-  return { monitors, probe, detection, approval, execution }
 }

@@ -42,6 +42,16 @@ const CaFile = t.partial({ probe: t.partial({ ca_file: text('Path', 'a path', { 
 const StackSettings = t.intersection([DeploymentSettings, FunctionSettings], 'Settings')
 export type StackSettings = t.TypeOf<typeof StackSettings>
 
+/** The part of the settings that travels with the functions. */
+export const functionSettings = ({
+  monitors,
+  probe,
+  detection,
+  approval,
+  execution,
+}: StackSettings): FunctionSettings =>
+  FunctionSettings.encode({ monitors, probe, detection, approval, execution })
+
 /** Every problem of the settings, one line each. */
 export class SettingsError extends Error {
   constructor(readonly problems: readonly string[]) {

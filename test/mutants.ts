@@ -22,6 +22,7 @@ const copied = [
   'main.ts',
   'cdktf.json',
   'package.json',
+  'package-lock.json',
   'tsconfig.json',
 ]
 const LIMIT_MS = 120_000

@@ -1,37 +1,113 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { buildSync } from 'esbuild'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, join } from 'node:path'
+import { type BuildOptions, buildSync, version } from 'esbuild'
+import { zipSync } from 'fflate'
 import type { FunctionSettings } from '../../schemas/settings'
 
 const ROOT = join(__dirname, '..', '..')
+/** Bundles by what they were made from, so that a synth after a change of settings alone need not bundle again. */
+const CACHE = join(ROOT, 'dist')
+const CACHE_KEPT_MS = 24 * 3_600_000
+/** Every entry of every zip has it: the same code and settings give the same bytes on any machine, on any day. */
+const TIME = '1980-01-01T00:00:00Z'
+
+/** Loaded at run time and therefore bundled whole: one file each is read faster than its thousand modules. */
+const LOADED_LATE = ['@aws-sdk/client-cloudfront', '@aws-sdk/client-ec2', '@aws-sdk/client-route-53']
+
+/** Path of the zip of a function. */
+export type CodeOf = (name: string) => string
+
+const options = (names: readonly string[]): BuildOptions & { readonly write: false } => ({
+  absWorkingDir: ROOT,
+  entryPoints: Object.fromEntries(names.map((name) => [name, join('functions', name, 'index.ts')])),
+  outdir: 'dist',
+  write: false,
+  bundle: true,
+  minify: true,
+  keepNames: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  // Paths as they are below this folder: a linked node_modules gives the same bytes as an installed one.
+  preserveSymlinks: true,
+  // The default of main before module doubles size and load time of the SDK.
+  mainFields: ['module', 'main'],
+  alias: Object.fromEntries(LOADED_LATE.map((name) => [name, `./node_modules/${name}/dist-cjs/index.js`])),
+  logLevel: 'silent',
+})
 
 /**
- * Bundles a function's folder into `dist/<name>`, with the settings of this deployment beside it, and answers that folder.
- * @throws Error with esbuild's own message where it does not bundle
+ * Bundles the folders of `names` with the settings of this deployment into `<name>.zip` under `folder`.
+ * @throws Error with esbuild's own message where one does not bundle
  */
-export const bundle = (name: string, settings: FunctionSettings, dist: string): string => {
-  const entry = join(ROOT, 'functions', name, 'index.ts')
-  if (!existsSync(entry))
-    throw new Error(`there is no function ${name}: functions/${name}/index.ts is missing`)
-  const folder = join(dist, name)
-  buildSync({
-    absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outfile: join(folder, 'index.js'),
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    // The default of main before module doubles size and load time of the SDK.
-    mainFields: ['module', 'main'],
-    logLevel: 'silent',
-  })
+export const functionCode = (
+  names: readonly string[],
+  settings: FunctionSettings,
+  folder: string,
+): CodeOf => {
+  const missing = names.find((name) => !existsSync(join(ROOT, 'functions', name, 'index.ts')))
+  if (missing !== undefined)
+    throw new Error(`there is no function ${missing}: functions/${missing}/index.ts is missing`)
+  const bundles = cached(names)
+  const settingsFile = Buffer.from(JSON.stringify(settings))
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings))
+  return (name) => {
+    const zip = join(folder, `${name}.zip`)
+    const code = readFileSync(join(bundles, `${name}.js`))
+    writeFileSync(
+      zip,
+      zipSync({ 'index.js': code, 'settings.json': settingsFile }, { mtime: TIME, level: 6 }),
+    )
+    return zip
+  }
+}
+
+/** Folder of bundles made of the present sources and packages. */
+const cached = (names: readonly string[]): string => {
+  const folder = join(CACHE, keyOf(names))
+  if (existsSync(folder)) return folder
+  mkdirSync(CACHE, { recursive: true })
+  for (const old of readdirSync(CACHE)) {
+    const path = join(CACHE, old)
+    if (Date.now() - statSync(path).mtimeMs > CACHE_KEPT_MS) rmSync(path, { recursive: true, force: true })
+  }
+  const draft = mkdtempSync(join(CACHE, '.draft-'))
+  for (const { path, contents } of buildSync(options(names)).outputFiles)
+    writeFileSync(join(draft, basename(path)), contents)
+  try {
+    renameSync(draft, folder)
+  } catch (error) {
+    // Another synth of the same sources was first.
+    rmSync(draft, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  }
   return folder
 }
 
-/** Beside the synthesized stack, so that runs with other settings do not disturb each other. */
-export const distFolder = (outdir: string): string => join(outdir === 'cdktf.out' ? ROOT : outdir, 'dist')
+/** Of everything that a bundle is made from: our sources, the compiler's options, and the lock file for the packages. */
+const keyOf = (names: readonly string[]): string => {
+  const hash = createHash('sha256').update(JSON.stringify([version, options(names)]))
+  for (const path of ['package-lock.json', 'tsconfig.json', ...sources('functions'), ...sources('schemas')])
+    hash.update(`\0${path}\0`).update(readFileSync(join(ROOT, path)))
+  return hash.digest('hex').slice(0, 32)
+}
+
+const sources = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => join(folder, path))
+    .filter((path) => statSync(join(ROOT, path)).isFile())
+    .sort()
+
+/** Where a synth writes its zips: beside the stack, so that runs with other settings do not disturb each other. */
+export const zipFolder = (outdir: string): string => join(outdir, 'functions')

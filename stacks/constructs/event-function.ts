@@ -93,7 +93,7 @@ export class EventFunction extends Construct {
   private lambda(functionName: string, logGroup: CloudwatchLogGroup): LambdaFunction {
     const { contract, given } = this
     const { settings, environment } = given.surroundings
-    const asset = new TerraformAsset(this, 'code', { path: given.code, type: AssetType.ARCHIVE })
+    const asset = new TerraformAsset(this, 'code', { path: given.code, type: AssetType.FILE })
     const variables = Object.fromEntries(contract.variables.map((name) => [name, environment[name]]))
     return new LambdaFunction(this, 'function', {
       functionName,
@@ -102,7 +102,6 @@ export class EventFunction extends Construct {
       runtime: RUNTIME,
       handler: 'index.handler',
       filename: asset.path,
-      // The zip holds times of files; the asset's own hash is of the contents alone.
       sourceCodeHash: asset.assetHash,
       memorySize: contract.memory_mb,
       timeout: contract.timeout_s,

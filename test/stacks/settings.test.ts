@@ -1,0 +1,131 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readSettings, SettingsError } from '../../stacks/settings'
+import { FULL_SETTINGS } from '../support/synthesized'
+
+const test = suite('settings')
+
+const read = (path: string): string => {
+  throw new SettingsError([`${path}: cannot be read (ENOENT)`])
+}
+
+const problems = (values: object): readonly string[] => {
+  try {
+    readSettings({ values: { ...FULL_SETTINGS, ...values }, read })
+    return []
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems
+    throw error
+  }
+}
+
+/** Name, what is set, and the whole message: path, what was found, what is allowed. */
+const WRONG: readonly (readonly [string, object, string])[] = [
+  [
+    'no account',
+    { account_id: undefined },
+    'account_id: found nothing, allowed is an AWS account id of 12 digits',
+  ],
+  [
+    'an account by name',
+    { account_id: 'prod' },
+    'account_id: found "prod", allowed is an AWS account id of 12 digits',
+  ],
+  [
+    'an account as a number',
+    { account_id: 123456789012 },
+    'account_id: found 123456789012, allowed is an AWS account id of 12 digits',
+  ],
+  [
+    'a region with its zone',
+    { region: 'us-east-1a' },
+    'region: found "us-east-1a", allowed is a region such as us-east-1',
+  ],
+  [
+    'a stage with capitals',
+    { stage: 'Dev' },
+    'stage: found "Dev", allowed is up to 12 lower-case letters and digits, or empty',
+  ],
+  [
+    'an agent of another service',
+    { agent_runtime_arn: 'arn:aws:lambda:us-east-1:123456789012:function:x' },
+    'agent_runtime_arn: found "arn:aws:lambda:us-east-1:123456789012:function:x", allowed is the ARN of an agent alias or of an AgentCore runtime',
+  ],
+  [
+    'an e-mail without a domain',
+    { alert_emails: ['a@example.com', 'ops'] },
+    'alert_emails.1: found "ops", allowed is an e-mail address',
+  ],
+  [
+    'a singular minute',
+    { schedule: 'rate(5 minute)' },
+    'schedule: found "rate(5 minute)", allowed is a rate such as rate(5 minutes)',
+  ],
+  [
+    'a retention that CloudWatch does not have',
+    { log_retention_days: '45' },
+    'log_retention_days: found "45", allowed is one of 1, 7, 14, 30, 60, 90, 180, 365',
+  ],
+  ['an archive for ever', { archive_days: 99_999 }, 'archive_days: found 99999, allowed is days, 1 to 3653'],
+  ['protection as a word', { protect: 'yes' }, 'protect: found "yes", allowed is boolean'],
+  [
+    'a bucket name with capitals',
+    { bucket_name: 'My_Bucket' },
+    'bucket_name: found "My_Bucket", allowed is an S3 bucket name',
+  ],
+  ['a tag that is no text', { tags: { Team: 7 } }, 'tags.Team: found 7, allowed is string'],
+  [
+    'a monitor without its domain',
+    { monitors: [{ path: '/' }] },
+    'monitors.0.domain: found nothing, allowed is a lower-case host name such as shop.example.com',
+  ],
+  [
+    'a port out of range',
+    { monitors: [{ domain: 'a.example.com', port: 70_000 }] },
+    'monitors.0.port: found 70000, allowed is a TCP port, 1 to 65535',
+  ],
+  [
+    'an approver by name',
+    { approval: { high: { slack_approvers: ['dana'] } } },
+    'approval.high.slack_approvers.0: found "dana", allowed is TEAM/USER by their Slack ids, T0123ABCD/U0456EFGH say',
+  ],
+  ['a misspelt setting', { alert_email: [] }, 'alert_email: there is no such setting'],
+  [
+    'a misspelt setting inside',
+    { approval: { high: { opn_minutes: 5 } } },
+    'approval.high.opn_minutes: there is no such setting',
+  ],
+  [
+    'a misspelt setting in a list',
+    { monitors: [{ domain: 'a.example.com', prt: 1 }] },
+    'monitors.0.prt: there is no such setting',
+  ],
+  [
+    'a certificate file that is not there',
+    { probe: { ca_file: 'no/such.pem' } },
+    'no/such.pem: cannot be read (ENOENT)',
+  ],
+]
+
+for (const [name, values, message] of WRONG)
+  test(`refuses ${name}`, () => assert.equal(problems(values), [message]))
+
+test('names every problem at once', () =>
+  assert.equal(problems({ region: 1, protect: 2 }), [
+    'region: found 1, allowed is a region such as us-east-1',
+    'protect: found 2, allowed is boolean',
+  ]))
+
+test('takes what is right', () => assert.equal(problems({}), []))
+
+test('merges a part of a group with its defaults', () => {
+  const settings = readSettings({
+    values: { ...FULL_SETTINGS, approval: { high: { open_minutes: 5 } } },
+    read,
+  })
+  assert.is(settings.approval.high.open_minutes, 5)
+  assert.is(settings.approval.high.reminder_minutes, 60)
+  assert.is(settings.approval.low.open_minutes, 240)
+})
+
+test.run()

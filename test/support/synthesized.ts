@@ -1,0 +1,47 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App } from 'cdktf'
+import { zipSync } from 'fflate'
+import { CloudOpsStack } from '../../stacks/cloudops-stack'
+import { readSettings } from '../../stacks/settings'
+
+export type Attributes = Readonly<Record<string, unknown>>
+
+/** The synthesized Terraform JSON. */
+export interface TerraformJson {
+  readonly terraform: Attributes
+  readonly provider: { readonly aws: readonly [Attributes] }
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Attributes>>>>
+  readonly output: Readonly<Record<string, Attributes>>
+}
+
+/** Settings that make every optional part of the definition appear. */
+export const FULL_SETTINGS: Attributes = {
+  account_id: '123456789012',
+  region: 'eu-west-1',
+  agent_runtime_arn: 'arn:aws:bedrock:eu-west-1:123456789012:agent/AGENT12345/alias/ALIAS12345',
+  cognito_client_id: 'client-id',
+  alert_emails: ['ops-team@example.com'],
+  monitors: [{ domain: 'shop.example.com', resources: { cloudfront_distribution_id: 'E1SHOPDEMO0001' } }],
+  tags: { Team: 'web' },
+}
+
+/** Synthesizes in this process. The functions' code is an empty zip: what is asserted here does not depend on it. */
+export const synthesize = (values: Attributes = {}): TerraformJson => {
+  const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'))
+  try {
+    const settings = readSettings({
+      values: { ...FULL_SETTINGS, ...values },
+      read: (path) => readFileSync(path, 'utf8'),
+    })
+    const zip = join(outdir, 'code.zip')
+    writeFileSync(zip, zipSync({}))
+    const app = new App({ outdir, skipValidation: false })
+    new CloudOpsStack(app, 'cloudops', settings, () => zip)
+    app.synth()
+    return JSON.parse(readFileSync(join(outdir, 'stacks', 'cloudops', 'cdk.tf.json'), 'utf8'))
+  } finally {
+    rmSync(outdir, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,91 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { runCommand } from '../support/run-command'
+import { FULL_SETTINGS } from '../support/synthesized'
+
+const ROOT = join(__dirname, '..', '..')
+const SOURCES = [
+  'functions',
+  'schemas',
+  'stacks',
+  'main.ts',
+  'cdktf.json',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+]
+
+const test = suite('synth')
+
+const scratch = mkdtempSync(join(tmpdir(), 'synth-test-'))
+const settings = join(scratch, 'settings.json')
+writeFileSync(settings, JSON.stringify(FULL_SETTINGS))
+test.after(() => rmSync(scratch, { recursive: true, force: true }))
+
+const synth = (cwd: string, env: Readonly<Record<string, string>>) =>
+  runCommand(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], { cwd, env })
+
+const json = (out: string): string => readFileSync(join(out, 'stacks', 'cloudops', 'cdk.tf.json'), 'utf8')
+
+/** Every file of a synth with its bytes, the zips of the functions included. */
+const everything = (out: string): Map<string, string> =>
+  new Map(
+    readdirSync(out, { recursive: true, encoding: 'utf8', withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== 'manifest.json')
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path.slice(out.length), readFileSync(path).toString('base64')]),
+  )
+
+test('another checkout gives the same bytes, the zips included', async () => {
+  const here = join(scratch, 'here')
+  assert.equal(await synth(ROOT, { CLOUDOPS_SETTINGS: settings, CDKTF_OUTDIR: here }), { code: 0, said: '' })
+  const checkout = join(scratch, 'another checkout')
+  for (const path of SOURCES) cpSync(join(ROOT, path), join(checkout, path), { recursive: true })
+  symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'))
+  const there = join(scratch, 'there')
+  assert.equal(await synth(checkout, { CLOUDOPS_SETTINGS: settings, CDKTF_OUTDIR: there }), {
+    code: 0,
+    said: '',
+  })
+  const [a, b] = [everything(here), everything(there)]
+  assert.equal(
+    [...a].filter(([path, bytes]) => b.get(path) !== bytes).map(([path]) => path),
+    [],
+  )
+  assert.is(b.size, a.size)
+  assert.not.match(json(here), new RegExp(`${ROOT}|${scratch}`))
+})
+
+test('wrong settings stop it with their paths and nothing else', async () => {
+  const wrong = join(scratch, 'wrong.json')
+  writeFileSync(wrong, JSON.stringify({ ...FULL_SETTINGS, region: 'Mars', stage: '!' }))
+  assert.equal(await synth(ROOT, { CLOUDOPS_SETTINGS: wrong, CDKTF_OUTDIR: join(scratch, 'never') }), {
+    code: 1,
+    said:
+      'region: found "Mars", allowed is a region such as us-east-1\n' +
+      'stage: found "!", allowed is up to 12 lower-case letters and digits, or empty\n',
+  })
+})
+
+/** A settings file that cannot be used, and why. */
+const UNREADABLE = [
+  ['that is not there', join(scratch, 'none.json'), undefined, 'cannot be read (ENOENT)'],
+  ['that is a folder', scratch, undefined, 'cannot be read (EISDIR)'],
+  ['that is not JSON', join(scratch, 'broken.json'), '{', 'is not JSON'],
+  ['that is a list', join(scratch, 'list.json'), '[]', 'expected an object'],
+] as const
+
+for (const [name, path, content, why] of UNREADABLE)
+  test(`a settings file ${name} stops it with its path`, async () => {
+    if (content !== undefined) writeFileSync(path, content)
+    assert.equal(await synth(ROOT, { CLOUDOPS_SETTINGS: path, CDKTF_OUTDIR: join(scratch, 'never') }), {
+      code: 1,
+      said: `${path}: ${why}\n`,
+    })
+  })
+
+test.run()
