@@ -50,7 +50,7 @@ export interface AlertStore {
   apply(transition: Transition): Result<Alert>
   /** Removes an event from the outbox, and the item from the index when it was the last. Repeatable. */
   published(alertId: string, eventId: string): Result<void>
-  /** Ids of alerts with open work, read from the sparse index; at most a few hundred per call. */
+  /** Ids of alerts with open work, read from the sparse index, the oldest first; at most two thousand. */
   withOpenWork(work: OpenWork): Result<readonly string[]>
 }
 
@@ -132,6 +132,11 @@ export interface Actions {
   readOnly(action: string): boolean
   /** Carries out a checked step once; never retried by itself. `token` makes a repetition recognizable to AWS. */
   run(step: Pick<PlanStep, 'action' | 'parameters'>, token: string): T.Task<ActionOutcome>
+}
+
+export interface ExecutionTrigger {
+  /** Sends an approval's trigger once more. */
+  send(alert: Alert): Result<void>
 }
 
 /** MAC over a decision's essentials; only `approval-handler` may make one and only `execution-handler` check it. */

@@ -3,7 +3,7 @@ import {
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  QueryCommand,
+  paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
@@ -29,8 +29,8 @@ const INDEXES: Record<
   execution: { index: 'open-executions', key: 'execution_open', values: ['awaiting', 'running'] },
 }
 
-/** How many ids one look at an index gives. */
-const PAGE = 200
+/** How many ids one look at a value of an index gives. */
+const MOST_IDS = 2_000
 
 /** The table `alerts`. */
 export const makeAlertStore = ({ table }: { readonly table: string }): AlertStore => {
@@ -41,6 +41,23 @@ export const makeAlertStore = ({ table }: { readonly table: string }): AlertStor
     isNamed(error, 'ConditionalCheckFailedException')
       ? conditionFailed(id)
       : serviceFailed('dynamodb', operation)(error)
+
+  const idsOf = async (index: string, key: string, value: string): Promise<readonly string[]> => {
+    const query = {
+      TableName: table,
+      IndexName: index,
+      KeyConditionExpression: '#key = :value',
+      ExpressionAttributeNames: { '#key': key },
+      ExpressionAttributeValues: { ':value': value },
+      Limit: MOST_IDS,
+    }
+    const ids: string[] = []
+    for await (const { Items = [] } of paginateQuery({ client }, query)) {
+      ids.push(...Items.map((item) => String(item.alert_id)))
+      if (ids.length >= MOST_IDS) break
+    }
+    return ids
+  }
 
   return {
     get: (alertId) =>
@@ -92,21 +109,8 @@ export const makeAlertStore = ({ table }: { readonly table: string }): AlertStor
       TE.tryCatch(
         async () => {
           const { index, key, values } = INDEXES[work]
-          const pages = await Promise.all(
-            values.map((value) =>
-              client.send(
-                new QueryCommand({
-                  TableName: table,
-                  IndexName: index,
-                  KeyConditionExpression: '#key = :value',
-                  ExpressionAttributeNames: { '#key': key },
-                  ExpressionAttributeValues: { ':value': value },
-                  Limit: PAGE,
-                }),
-              ),
-            ),
-          )
-          return pages.flatMap(({ Items = [] }) => Items.map((item) => String(item.alert_id)))
+          const pages = await Promise.all(values.map((value) => idsOf(index, key, value)))
+          return pages.flat()
         },
         failed('Query', table),
       ),

@@ -1,15 +1,10 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import * as TE from 'fp-ts/TaskEither'
-import type { Alert } from '../../schemas/alert'
-import type { Result } from '../ports'
+import type { ExecutionTrigger } from '../ports'
 import { clientOptions } from './client-options'
 import { serviceFailed } from './failure'
 
-/** Sends the documented message of the topic `execution-trigger` once more. */
-export interface ExecutionTrigger {
-  send(alert: Alert): Result<void>
-}
-
+/** Sends the documented message of the topic `execution-trigger`. */
 export const makeExecutionTrigger = ({ topic }: { readonly topic: string }): ExecutionTrigger => {
   const client = new SNSClient(clientOptions)
   return {

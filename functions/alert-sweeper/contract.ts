@@ -1,5 +1,11 @@
 import * as t from 'io-ts'
-import { AlertClosed, ExecutionCompleted, ReminderDue } from '../../schemas/events'
+import {
+  AlertAnalyzed,
+  AlertClosed,
+  AnalysisRequested,
+  ExecutionCompleted,
+  ReminderDue,
+} from '../../schemas/events'
 import { type FunctionContract, outboxEvents, Variable } from '../contract'
 
 export const Environment = t.type({
@@ -12,11 +18,11 @@ export type Environment = t.TypeOf<typeof Environment>
 
 export const contract: FunctionContract<Environment> = {
   description:
-    'Publishes what was committed but not published, re-sends, reminds, expires, ends dead executions',
+    'Publishes what was committed but not published, re-sends, resumes, reminds, expires, ends what died',
   memory_mb: 256,
   timeout_s: 60,
   triggers: [{ on: 'schedule', rule: 'cloudops-alert-sweep', expression: 'rate(1 minute)' }],
-  emits: [AlertClosed, ReminderDue, ExecutionCompleted],
+  emits: [AlertAnalyzed, AnalysisRequested, AlertClosed, ReminderDue, ExecutionCompleted],
   environment: Environment,
   variables: ['DYNAMODB_ALERTS_TABLE', 'MONITOR_STATE_TABLE', 'EVENT_BUS_NAME', 'EXECUTION_TRIGGER_SNS'],
   permissions: [

@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda'
 import { makeAlertStore } from '../adapters/alert-store'
 import { makeEventPublisher } from '../adapters/event-publisher'
 import { makeMonitorStore } from '../adapters/monitor-store'
@@ -20,8 +21,9 @@ const ports = {
 /** How many failures one log line lists. */
 const LISTED = 20
 
-export const handler = async () => {
-  const { failures, ...counts } = await sweep(ports)()
+export const handler = async (_: unknown, context: Context) => {
+  const remaining = () => context.getRemainingTimeInMillis()
+  const { failures, ...counts } = await sweep({ ...ports, remaining })()
   ports.log.info('sweep finished', { ...counts, failed: failures.length })
   if (failures.length === 0) return counts
   // A failed invocation is what the alarm counts.

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { AlertAnalyzed, IssueDetected } from '../../schemas/events'
+import { AlertAnalyzed, AnalysisRequested, IssueDetected } from '../../schemas/events'
 import { readOnlyActionPermissions } from '../adapters/actions'
 import { type FunctionContract, outboxEvents, Variable } from '../contract'
 
@@ -22,7 +22,14 @@ export const contract: FunctionContract<Environment> = {
   description: 'Has the agent analyse one fault and asks for a decision',
   memory_mb: 512,
   timeout_s: 300,
-  triggers: [{ on: 'events', rule: 'cloudops-issue-detected', events: [IssueDetected], replays: 'live' }],
+  triggers: [
+    {
+      on: 'events',
+      rule: 'cloudops-issue-detected',
+      events: [IssueDetected, AnalysisRequested],
+      replays: 'live',
+    },
+  ],
   emits: [AlertAnalyzed],
   environment: Environment,
   variables: [

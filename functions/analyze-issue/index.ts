@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
-import { IssueDetected } from '../../schemas/events'
+import * as t from 'io-ts'
+import { AnalysisRequested, IssueDetected } from '../../schemas/events'
 import { makeActions } from '../adapters/actions'
 import { makeAgent } from '../adapters/agent'
 import { makeAlertStore } from '../adapters/alert-store'
@@ -10,7 +11,7 @@ import { makeMonitorStore } from '../adapters/monitor-store'
 import { systemPorts } from '../adapters/system'
 import { consumer, environmentOf, settingsOf } from '../runtime'
 import { Environment } from './contract'
-import { analyze } from './use-case'
+import { analyze, analyzeAgain } from './use-case'
 
 const environment = environmentOf(Environment)
 const settings = settingsOf()
@@ -27,7 +28,10 @@ const ports = {
 
 export const handler = consumer({
   log: ports.log,
-  input: IssueDetected.delivered,
-  run: (event, context: Context) =>
-    analyze(event.detail.data)({ ...ports, remaining: () => context.getRemainingTimeInMillis() }),
+  input: t.union([IssueDetected.delivered, AnalysisRequested.delivered]),
+  run: (event, context: Context) => {
+    const { data } = event.detail
+    const analysis = 'issue' in data ? analyze(data) : analyzeAgain(data.alert_id)
+    return analysis({ ...ports, remaining: () => context.getRemainingTimeInMillis() })
+  },
 })

@@ -6,7 +6,7 @@ import type { Alert } from '../../schemas/alert'
 import type { IssueDetected } from '../../schemas/events/issue-detected'
 import { emptyPlan } from '../../schemas/plan'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
-import { decide, newAlert } from '../alert-lifecycle'
+import { decide, isTerminal, newAlert } from '../alert-lifecycle'
 import { type CommitPorts, commit } from '../commit'
 import { type AppError, messageOf } from '../errors'
 import { analysisDigest, planDigest } from '../plan-digest'
@@ -43,6 +43,23 @@ export const analyze =
       TE.chain((lease) => (typeof lease === 'string' ? TE.right(lease) : raise(lease, ports))),
     )
 
+/**
+ * Analyses an alert that waits for it: people want a new revision of the plan, or an analysis was begun and never finished.
+ * Whether it does is what is stored, not what the event says.
+ */
+export const analyzeAgain =
+  (alertId: string): UseCase<AnalysisPorts, Analyzed> =>
+  (ports) =>
+    pipe(
+      ports.alerts.get(alertId),
+      TE.chain((alert) =>
+        alert === undefined
+          ? TE.right<AppError, Alert | Analyzed>('not detected')
+          : take(alert, ports.ids.uuid(), ports),
+      ),
+      TE.chain((lease) => (typeof lease === 'string' ? TE.right(lease) : raise(lease, ports))),
+    )
+
 /** The alert with a lease of ours, or why there is nothing to do. */
 const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppError, Alert | Analyzed> =>
   pipe(
@@ -72,24 +89,23 @@ const open = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Alert
 const retake = (ours: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Alert | Analyzed> =>
   pipe(
     ports.alerts.get(ours.alert_id),
-    TE.chain((alert) => {
-      if (alert === undefined)
-        return TE.left<AppError, Alert | Analyzed>({ tag: 'condition_failed', id: ours.alert_id })
-      if (alert.analysis_status !== 'in_progress')
-        return TE.right<AppError, Alert | Analyzed>('already analyzed')
-      const lease_id = ours.lease_id ?? ''
-      const transition = decide(
-        { name: 'take_lease', lease_id, lease_ms: LEASE_MS },
-        alert,
-        ports.clock.now(),
-      )
-      if (E.isLeft(transition))
-        return TE.right<AppError, Alert | Analyzed>(
-          alert.closed_reason === undefined ? 'being analyzed' : 'over',
-        )
-      return commit(transition.right)(ports)
-    }),
+    TE.chain((alert) =>
+      alert === undefined
+        ? TE.left<AppError, Alert | Analyzed>({ tag: 'condition_failed', id: ours.alert_id })
+        : take(alert, ours.lease_id ?? '', ports),
+    ),
   )
+
+const take = (
+  alert: Alert,
+  lease_id: string,
+  ports: AnalysisPorts,
+): TE.TaskEither<AppError, Alert | Analyzed> => {
+  const transition = decide({ name: 'take_lease', lease_id, lease_ms: LEASE_MS }, alert, ports.clock.now())
+  if (E.isRight(transition)) return commit(transition.right)(ports)
+  if (isTerminal(alert)) return TE.right('over')
+  return TE.right(alert.analysis_status === 'in_progress' ? 'being analyzed' : 'already analyzed')
+}
 
 interface Analysis {
   readonly status: 'complete' | 'unavailable'
@@ -159,7 +175,9 @@ type Stored = Pick<Alert, 's3_analysis_key' | 's3_analysis_url'>
 const store =
   (alert: Alert, { text, extracted }: Analysis, ports: AnalysisPorts): T.Task<Stored> =>
   async () => {
-    const key = documentKey('alerts', alert.domain, alert.alert_id, alert.timestamp)
+    // A revision is a document of its own.
+    const asked = alert.analysis_requested_at ?? alert.timestamp
+    const key = documentKey('alerts', alert.domain, alert.alert_id, asked)
     const document = analysisDocument(alert, text, extracted.plan, extracted.problem)
     const written = await ports.documents.write(key, document)()
     if (E.isRight(written)) return { s3_analysis_key: key, s3_analysis_url: written.right }

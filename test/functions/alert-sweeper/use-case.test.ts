@@ -2,7 +2,8 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type SweepPorts, type Swept, sweep } from '../../../functions/alert-sweeper/use-case'
+import type { Swept } from '../../../functions/alert-sweeper/tick'
+import { type SweepPorts, sweep } from '../../../functions/alert-sweeper/use-case'
 import { conditionFailed } from '../../../functions/errors'
 import type { Alert } from '../../../schemas/alert'
 import { IssueDetected } from '../../../schemas/events'
@@ -10,7 +11,17 @@ import type { MonitorState, OutboxEntry } from '../../../schemas/monitor'
 import { fakeAlerts, fakeBase, fakeMonitors, fakePublisher, START, unavailable } from '../../support/fakes'
 import * as sample from '../../support/samples'
 
-const nothing: Swept = { published: 0, resent: 0, expired: 0, reminded: 0, ended: 0, failures: [] }
+const nothing: Swept = {
+  published: 0,
+  resent: 0,
+  resumed: 0,
+  expired: 0,
+  reminded: 0,
+  ended: 0,
+  kept: 0,
+  left: 0,
+  failures: [],
+}
 const said = { outbox: {} }
 /** Without what earlier transitions left in the outbox. */
 const quiet = (alert: Alert): Alert => {
@@ -35,19 +46,39 @@ const world = (minutes: number, alerts: readonly Alert[], states: readonly Monit
       },
     },
     settings: sample.settings,
+    remaining: () => 60_000,
   } satisfies SweepPorts
   return { base, ports, sent, alert: () => ports.alerts.items.get(sample.ALERT_ID) }
 }
 
 const time = suite('sweeper: what its time has come for')
+const remindedAtOnly = (minutes: number) => ({
+  reminders_sent: 1,
+  reminded_at: new Date(Date.parse(START) + minutes * 60_000).toISOString(),
+})
+const remindedAt = (minutes: number): Alert => ({ ...sample.pending(), ...remindedAtOnly(minutes) })
+const attempted = (analysis_attempts: number): Alert => ({ ...sample.analyzing(), analysis_attempts })
+
 /** What one sweep counts, some minutes after the state began, and the failure kind or reason that it leaves. */
 const table: readonly (readonly [string, Alert, number, Partial<Swept>, string?])[] = [
   ['a request that is new', sample.pending(), 19, {}],
   ['a request that wants a reminder', sample.pending(), 20, { reminded: 1 }],
-  ['one that was reminded once', { ...sample.pending(), reminders_sent: 1 }, 39, {}],
-  ['one that wants the second reminder', { ...sample.pending(), reminders_sent: 1 }, 40, { reminded: 1 }],
+  ['one that was reminded once', remindedAt(20), 39, {}],
+  ['one that wants the second reminder', remindedAt(20), 40, { reminded: 1 }],
+  ['a snoozed request', sample.snoozed(), 29, {}],
+  ['a request whose pause is over', sample.snoozed(), 30, { reminded: 1 }],
+  ['one that was reminded after its pause', { ...sample.snoozed(), ...remindedAtOnly(30) }, 49, {}],
+  ['a snoozed request that nobody decided', sample.snoozed(), 90, { expired: 1 }, 'expired'],
   ['a request that nobody decided', sample.pending(), 60, { expired: 1 }, 'expired'],
-  ['an analysis under way', sample.analyzing(), 90, {}],
+  ['the first of two approvals that nobody joined', sample.recorded(), 60, { expired: 1 }, 'expired'],
+  ['an analysis under way', sample.analyzing(), 5, {}],
+  ['an analysis whose function is dead', sample.analyzing(), 6, { resumed: 1 }],
+  ['one whose third attempt is under way', attempted(3), 5, {}],
+  ['one whose third attempt is dead', attempted(3), 6, { ended: 1 }, 'unavailable'],
+  ['one that nobody has begun for half an hour', sample.analyzing(), 30, { ended: 1 }, 'unavailable'],
+  ['one that people asked for just now', sample.again(), 1, {}],
+  ['one that people asked for and nobody began', sample.again(), 2, { resumed: 1 }],
+  ['one that people asked for and nobody ever began', sample.again(), 30, { ended: 1 }, 'unavailable'],
   ['an approval that is new', sample.approved(), 1, {}],
   ['an approval that has not started', sample.approved(), 2, { resent: 1 }],
   ['one at its deadline', sample.approved(), 30, { ended: 1 }, 'never_started'],
@@ -60,7 +91,9 @@ for (const [name, alert, minutes, expected, reason] of table) {
   time(`${name}, after ${minutes} min`, async () => {
     const { ports, alert: stored } = world(minutes, [quiet(alert)])
     assert.equal(await sweep(ports)(), { ...nothing, ...expected })
-    assert.is(stored()?.failure_kind ?? stored()?.closed_reason, reason)
+    const { failure_kind, closed_reason, analysis_status } = stored() ?? alert
+    const unavailable = analysis_status === 'unavailable' ? analysis_status : undefined
+    assert.is(failure_kind ?? closed_reason ?? unavailable, reason)
     assert.equal(stored()?.outbox, {}, 'what it says is published at once')
   })
 }
@@ -75,6 +108,57 @@ time('a trigger is sent at most once per sweep, and not after the end', async ()
     ports.events.events.map(({ name }) => name),
     ['ExecutionCompleted'],
   )
+})
+time(
+  'an analysis that died three times is told all the same: evidence, no plan, a decision is wanted',
+  async () => {
+    const { ports, alert } = world(6, [quiet(attempted(3))])
+    await sweep(ports)()
+    const stored = alert()
+    assert.equal([stored?.plan?.steps, stored?.plan_revision, stored?.decision_open], [[], 1, 'yes'])
+    assert.is(stored?.analysis_open, undefined)
+    assert.match(stored?.agent_analysis ?? '', /never finished.*## Critical Findings.*does not contain/s)
+    const said = ports.events.events.map(({ name, detail }) => [
+      name,
+      (detail.data as { analysis_status: string }).analysis_status,
+    ])
+    assert.equal(said, [['AlertAnalyzed', 'unavailable']])
+  },
+)
+time('a resumption is asked for with one id for each attempt, until somebody begins', async () => {
+  const { base, ports } = world(6, [quiet(sample.analyzing())])
+  for (let minute = 0; minute < 3; minute++) {
+    await sweep(ports)()
+    base.advance(60_000)
+  }
+  assert.equal(
+    ports.events.events.map(({ name }) => name),
+    Array(3).fill('AnalysisRequested'),
+  )
+  assert.is(new Set(ports.events.events.map(({ detail }) => detail.metadata.event_id)).size, 1)
+})
+time('what is still open is kept for thirty more days when half of them are over', async () => {
+  const day = 24 * 60
+  const open = {
+    ...quiet(sample.pending()),
+    approval_expires_at: '2026-12-31T00:00:00.000Z',
+    ...remindedAtOnly(0),
+  }
+  const remindedLate = { ...open, reminded_at: '2026-12-31T00:00:00.000Z' }
+  for (const [days, kept] of [
+    [14, 0],
+    [15, 1],
+  ] as const) {
+    const { ports, alert } = world(days * day, [remindedLate])
+    assert.equal(await sweep(ports)(), { ...nothing, kept })
+    assert.is(alert()?.ttl, (kept === 1 ? days * 86_400 : 0) + open.ttl)
+    assert.equal(await sweep(ports)(), nothing, 'once')
+  }
+  const stuck = world(15 * day, [sample.completed()])
+  stuck.ports.events.down = true
+  assert.is((await sweep(stuck.ports)()).kept, 1, 'an event that is not out keeps its item')
+  const done = world(15 * day, [quiet(sample.completed())])
+  assert.equal(await sweep(done.ports)(), nothing, 'what is done is not kept')
 })
 time('a reminder says which one it is', async () => {
   const { base, ports } = world(20, [quiet(sample.pending())])
@@ -172,6 +256,16 @@ failing('a trigger that cannot be sent is a failure', async () => {
   const { ports } = world(2, [quiet(sample.approved())])
   const swept = await sweep({ ...ports, trigger: { send: () => TE.left(unavailable) } })()
   assert.equal([swept.resent, swept.failures.length], [0, 1])
+})
+failing('what there is no time for is left to the next sweep, and said', async () => {
+  const alerts = Array.from({ length: 25 }, (_, n) => named(quiet(sample.pending()), `alert-${n}`))
+  const { ports } = world(60, alerts)
+  const remaining = () => (ports.events.events.length >= 10 ? 15_000 : 60_000)
+  const swept = await sweep({ ...ports, remaining })()
+  assert.is(swept.expired + swept.left, 25)
+  assert.ok(swept.expired >= 10 && swept.expired < 25, `${swept.expired}`)
+  assert.equal(swept.failures, [`${swept.left} item(s) left to the next sweep: no time`])
+  assert.equal(await sweep(ports)(), { ...nothing, expired: swept.left })
 })
 failing('somebody who was first is no failure', async () => {
   const { ports } = world(60, [quiet(sample.pending())])

@@ -1,0 +1,98 @@
+import * as E from 'fp-ts/Either'
+import type { Alert } from '../../schemas/alert'
+import { AnalysisRequested } from '../../schemas/events'
+import { emptyPlan } from '../../schemas/plan'
+import { policyFor } from '../../schemas/settings'
+import { type Command, KEEP_DAYS } from '../alert-lifecycle'
+import { evidenceOnly } from '../analyze-issue/document'
+import { messageOf } from '../errors'
+import { eventId } from '../event-id'
+import { analysisDigest, planDigest } from '../plan-digest'
+import { laterBy, minutes } from '../time'
+import { LEAVE_MS, type Tick, transit } from './tick'
+
+/** How often an analysis is begun before people get the evidence without one. */
+const ANALYSIS_ATTEMPTS = 3
+/** How long people wait for an analysis that nobody begins, in milliseconds. */
+const ANALYSIS_WAIT_MS = minutes(30)
+
+/** An approval that has not started is sent again; one that is late, or whose execution died, ends. */
+export const sweepExecution = async (alert: Alert, tick: Tick): Promise<void> => {
+  const { now, ports, swept } = tick
+  const giveUp: Command =
+    alert.execution_status === 'in_progress' ? { name: 'give_up_claim' } : { name: 'give_up_start' }
+  if (await transit(alert, giveUp, tick)) {
+    swept.ended += 1
+    ports.log.warn('execution given up', { alert_id: alert.alert_id, command: giveUp.name })
+    return
+  }
+  const waiting =
+    alert.execution_status === 'not_started' && laterBy(alert.approved_at ?? now, LEAVE_MS) <= now
+  if (!waiting) return
+  const sent = await ports.trigger.send(alert)()
+  if (E.isLeft(sent)) swept.failures.push(`${alert.alert_id}: ${messageOf(sent.left)}`)
+  else swept.resent += 1
+}
+
+/** A request whose time is over expires; one that waits is reminded of. */
+export const sweepDecision = async (alert: Alert, tick: Tick): Promise<void> => {
+  const { now, ports, swept } = tick
+  if (await transit(alert, { name: 'expire' }, tick)) {
+    swept.expired += 1
+    return
+  }
+  const every = minutes(policyFor(ports.settings, alert.severity).reminder_minutes)
+  const last = alert.reminded_at ?? alert.analyzed_at ?? alert.timestamp
+  // A snoozed alert comes back with a reminder at once.
+  const due = (alert.snoozed_until ?? '') > last ? (alert.snoozed_until ?? '') : laterBy(last, every)
+  if (due <= now && (await transit(alert, { name: 'remind' }, tick))) swept.reminded += 1
+}
+
+/** An analysis whose function died is asked for again, and at last given up: the outage is told without one. */
+export const sweepAnalysis = async (alert: Alert, tick: Tick): Promise<void> => {
+  const { now, ports, swept } = tick
+  // A request that was made just now is its handler's business.
+  const asked = alert.analysis_attempts === 0 ? laterBy(alert.analysis_requested_at ?? now, LEAVE_MS) : now
+  if ((alert.lease_expires_at ?? now) > now || asked > now) return
+  const tired = (alert.analysis_attempts ?? 0) >= ANALYSIS_ATTEMPTS
+  const late = laterBy(alert.analysis_requested_at ?? alert.timestamp, ANALYSIS_WAIT_MS) <= now
+  if (tired || late) {
+    if (!(await transit(alert, giveUpAnalysis(alert, tick), tick))) return
+    swept.ended += 1
+    ports.log.warn('analysis given up', { alert_id: alert.alert_id, attempts: alert.analysis_attempts })
+    return
+  }
+  const sent = await ports.events.publish([resumption(alert, tick)])()
+  if (E.isLeft(sent)) swept.failures.push(`${alert.alert_id}: ${messageOf(sent.left)}`)
+  else swept.resumed += 1
+}
+
+const resumption = ({ alert_id, domain, plan_revision, analysis_attempts }: Alert, { now }: Tick) =>
+  AnalysisRequested.create(
+    {
+      event_id: eventId(alert_id, 'AnalysisRequested', `${plan_revision ?? 0}/${analysis_attempts ?? 0}`),
+      correlation_id: alert_id,
+      occurred_at: now,
+    },
+    { alert_id, domain, wanted: 'resumption', requested_by: 'alert-sweeper', requested_at: now },
+  )
+
+const giveUpAnalysis = (alert: Alert, { ports }: Tick): Command => {
+  const problem = 'The analysis was begun and never finished.'
+  const plan = emptyPlan('No plan: the analysis was never finished.')
+  const text = evidenceOnly(alert, problem)
+  return {
+    name: 'give_up_analysis',
+    plan,
+    plan_digest: planDigest({ alert_id: alert.alert_id, plan, analysis_digest: analysisDigest(text) }),
+    open_ms: minutes(policyFor(ports.settings, alert.severity).open_minutes),
+    stored: { agent_analysis: text, analysis_problem: problem },
+  }
+}
+
+/** An item that is still open when half of its time is over gets the whole of it again. */
+export const keepItem = async (alert: Alert, tick: Tick): Promise<void> => {
+  const half = Date.parse(tick.now) / 1000 + (KEEP_DAYS / 2) * 86_400
+  if (alert.ttl > half) return
+  if (await transit(alert, { name: 'keep' }, tick)) tick.swept.kept += 1
+}

@@ -1,0 +1,49 @@
+import * as E from 'fp-ts/Either'
+import type { AnyEvent, DomainEvent } from '../../schemas/event'
+import { events } from '../../schemas/events'
+import type { OutboxEntry } from '../../schemas/monitor'
+import { messageOf } from '../errors'
+import { parseJson } from '../fenced-blocks'
+import type { Result } from '../ports'
+import { laterBy } from '../time'
+import { LEAVE_MS, noting, type Tick } from './tick'
+
+/** Publishes the entries of an outbox that their handler has left behind, each for itself. */
+export const publishEntries = async (
+  owner: string,
+  outbox: Readonly<Record<string, OutboxEntry>>,
+  tick: Tick,
+  remove: (eventId: string) => Result<void>,
+): Promise<void> => {
+  const { now, ports, swept } = tick
+  for (const [eventId, entry] of Object.entries(outbox)) {
+    if (laterBy(entry.committed_at, LEAVE_MS) > now) continue
+    const event = eventOf(entry)
+    if (E.isLeft(event)) {
+      ports.log.error('outbox entry unreadable', { owner, event_id: eventId, problem: event.left })
+      swept.failures.push(`${owner}: outbox.${eventId}: ${event.left}`)
+      continue
+    }
+    const sent = await ports.events.publish([event.right])()
+    if (E.isLeft(sent)) {
+      swept.failures.push(`${owner}: ${messageOf(sent.left)}`)
+      continue
+    }
+    swept.published += 1
+    await noting(tick, owner, remove(eventId)())
+  }
+}
+
+/** The event of an outbox entry; it was written by this system, but what is read is decoded all the same. */
+const eventOf = (entry: OutboxEntry): E.Either<string, DomainEvent> => {
+  const known: readonly AnyEvent[] = events
+  const definition = known.find(({ name }) => name === entry.name)
+  if (definition === undefined) return E.left(`name: there is no event ${entry.name}`)
+  return E.map(
+    (detail: DomainEvent['detail']): DomainEvent => ({
+      name: definition.name,
+      source: definition.source,
+      detail,
+    }),
+  )(definition.decode(parseJson(entry.detail)))
+}
