@@ -22,6 +22,9 @@ export type ResourceName =
   | 'agent'
   | 'cloudfront/distributions'
   | 'route53/health-checks'
+  | 'route53/zones'
+  | 'route53/changes'
+  | 'acm/certificates'
   /** The action knows no resource; the reason stands in the permission. */
   | '*'
 
@@ -30,6 +33,8 @@ export interface Permission {
   readonly resources: readonly ResourceName[]
   /** Required with `*`: why it cannot be narrower. */
   readonly reason?: string
+  /** The action of a plan that it is for: it is given only where the setting `execution.allowed_actions` holds it. */
+  readonly action?: string
 }
 
 export type Trigger =

@@ -116,21 +116,23 @@ export interface Agent {
   invoke(call: AgentCall): TE.TaskEither<AgentFailure, string>
 }
 
-/** What one action did. `answer` is a short JSON-able summary for log and agent. */
+/** What one action did. */
 export interface ActionOutcome {
   readonly status: 'succeeded' | 'failed'
-  readonly answer: Record<string, unknown>
+  /** A short JSON-able summary for log and agent. */
+  readonly answer: Readonly<Record<string, unknown>>
+  /** Whether its change is in effect, as it found itself; absent for an action that changes nothing. */
+  readonly verified?: 'yes' | 'no' | 'unknown'
+  /** Puts back what was there before; absent where nothing was changed or nothing can be put back. */
+  readonly undo?: T.Task<ActionOutcome>
 }
 
 /** The allow-list. */
 export interface Actions {
-  /** Whether a step may run at all: known, allowed by the settings, parameters decoded, within limits, on this alert's own resources. */
-  check(
-    step: Pick<PlanStep, 'action' | 'parameters'>,
-    alert: Pick<Alert, 'resources'>,
-  ): E.Either<string, void>
+  /** Whether a step may run at all: known, allowed by the settings, parameters decoded, within limits, on these resources. */
+  check(step: Pick<PlanStep, 'action' | 'parameters'>, resources: Alert['resources']): E.Either<string, void>
   readOnly(action: string): boolean
-  /** Carries out a checked step once; never retried by itself. `token` makes a repetition recognizable to AWS. */
+  /** Carries out a checked step once, or in a dry run says what it would do. `token` makes a repetition recognizable to AWS. */
   run(step: Pick<PlanStep, 'action' | 'parameters'>, token: string): T.Task<ActionOutcome>
 }
 

@@ -25,6 +25,8 @@ const targets: Readonly<Record<string, string>> = {
   AWSCognitoIdentityProviderService: 'cognito-idp',
   AWSEvents: 'events',
   AmazonSQS: 'sqs',
+  AmazonSSM: 'ssm',
+  CertificateManager: 'acm',
   DynamoDB_20120810: 'dynamodb',
   TrentService: 'kms',
   secretsmanager: 'secretsmanager',

@@ -42,6 +42,10 @@ export const FailureKind = oneOf(
   'agent_stopped',
   'agent_unavailable',
   'not_permitted',
+  'stopped',
+  'state_unknown',
+  'evidence_changed',
+  'out_of_time',
   'outcome_unknown',
   'never_started',
   /** Somebody stopped it, before or while it ran. */
@@ -149,6 +153,8 @@ export const Alert = struct(
     stop_requested_by: Principal,
     result: Result,
     failure_kind: FailureKind,
+    /** True where the steps only said what they would do; absent otherwise. */
+    dry_run: t.boolean,
 
     /** Keys of the sparse indexes: present only while the item is open work. */
     outbox_open: t.literal('yes'),

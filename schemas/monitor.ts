@@ -13,6 +13,12 @@ export const MonitorResources = t.partial(
     route53_health_check_id: text('HealthCheckId', 'a Route 53 health check id', {
       pattern: '^[a-z0-9-]{8,64}$',
     }),
+    route53_zone_id: text('ZoneId', 'a Route 53 hosted zone id', { pattern: '^Z[A-Z0-9]{1,31}$' }),
+    /** Names within the zone whose records may be changed; without them none may. */
+    route53_record_names: t.array(DomainName),
+    acm_certificate_arn: text('CertificateArn', 'the ARN of an ACM certificate', {
+      pattern: '^arn:aws:acm:[a-z0-9-]+:\\d{12}:certificate/[0-9a-f-]{36}$',
+    }),
     instance_ids: t.array(text('InstanceId', 'an EC2 instance id', { pattern: '^i-[0-9a-f]{8,17}$' })),
   },
   'MonitorResources',

@@ -81,6 +81,23 @@ export const FunctionSettings = t.type(
           minimum: 1,
           maximum: 100,
         }),
+        /**
+         * `gated`: the system carries out the approved steps itself. `agent`: the agent carries them out with tools of its
+         * own, so that nobody can promise that nothing else runs.
+         */
+        mode: oneOf('ExecutionMode', 'gated', 'agent'),
+        /** Nothing is changed: every step only says what it would do. */
+        dry_run: t.boolean,
+        /** Executions at the same time. */
+        max_concurrent: integer('ConcurrencyLimit', 'a number of executions, 1 to 100', {
+          minimum: 1,
+          maximum: 100,
+        }),
+        /** Executions that may start within an hour. */
+        max_per_hour: integer('HourlyLimit', 'a number of executions, 1 to 1000', {
+          minimum: 1,
+          maximum: 1000,
+        }),
         /** A plan with more steps than this is not executable. */
         max_steps: integer('StepLimit', 'a number of steps, 1 to 50', { minimum: 1, maximum: 50 }),
         /** How long and how often the domain is probed after the last step until it is well. */

@@ -10,6 +10,7 @@ import { contract as incidentReview } from '../functions/incident-review/contrac
 import { contract as invokeAgentAnalysis } from '../functions/invoke-agent-analysis/contract'
 import { contract as notify } from '../functions/notify/contract'
 import { events } from '../schemas/events'
+import { actionResources } from './action-resources'
 import { agentArns } from './agent-arns'
 import { AlertStore } from './constructs/alert-store'
 import { ApprovalApi } from './constructs/approval-api'
@@ -145,8 +146,7 @@ export class CloudOpsStack extends TerraformStack {
         'key/links': [links.arn],
         'key/decisions': [decisions.arn],
         agent: agentArns(settings.agent_runtime_arn),
-        'cloudfront/distributions': [`arn:aws:cloudfront::${account_id}:distribution/*`],
-        'route53/health-checks': ['arn:aws:route53:::healthcheck/*'],
+        ...actionResources(settings),
         '*': ['*'],
       },
     }

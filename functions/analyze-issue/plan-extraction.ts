@@ -60,7 +60,7 @@ const problemOf = (
   for (const [index, step] of steps.entries()) {
     if (ids.has(step.id)) return `steps.${index}.id: ${step.id} stands twice`
     ids.add(step.id)
-    const checked = actions.check(step, alert)
+    const checked = actions.check(step, alert.resources)
     if (E.isLeft(checked)) return `steps.${index}.${checked.left}`
   }
   return undefined

@@ -162,7 +162,7 @@ const askAgent =
 const answerRequest = async (request: ActionRequest, alert: Alert, ports: AnalysisPorts): Promise<string> => {
   const action = request.action.slice(0, 100)
   const checked = ports.actions.readOnly(request.action)
-    ? ports.actions.check(request, alert)
+    ? ports.actions.check(request, alert.resources)
     : E.left(`${action} is not a read-only action of the allow-list`)
   ports.log.info('agent request', { alert_id: alert.alert_id, action, permitted: E.isRight(checked) })
   if (E.isLeft(checked)) return `refused: ${checked.left}`

@@ -4,6 +4,7 @@ import { ActionName } from '../../schemas/scalars'
 import { messageOf } from '../errors'
 import type { ActionRequest } from '../ports'
 import { type Progress, RESERVE_MS, reportOf } from './details'
+import { resourcesOf } from './permitted'
 import { type Assessed, closingPrompt, executionPrompt, readAssessment } from './prompts'
 import type { ExecutionPorts } from './use-case'
 
@@ -80,7 +81,7 @@ const answerRequest = async (
 ): Promise<string> => {
   const name = request.action.slice(0, MAX_NAME)
   const checked = ports.actions.readOnly(request.action)
-    ? ports.actions.check(request, alert)
+    ? ports.actions.check(request, resourcesOf(alert, ports))
     : E.left(`${name} is not a read-only action of the allow-list`)
   const noted = { at: ports.clock.now(), action: name }
   if (E.isLeft(checked)) {

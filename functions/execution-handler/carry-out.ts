@@ -12,7 +12,7 @@ import {
   type StepRecord,
   type Verification,
 } from './details'
-import { digestFits } from './permitted'
+import { digestFits, resourcesOf } from './permitted'
 import type { ExecutionPorts } from './use-case'
 
 /** Longest step, in milliseconds: the watch over an invalidation and its calls. A step is not started with less time left. */
@@ -94,7 +94,7 @@ const refusalOf = (steps: readonly PlanStep[], alert: Alert, ports: ExecutionPor
   if (steps.length > max_steps)
     return `its ${steps.length} steps are more than execution.max_steps (${max_steps})`
   for (const step of steps) {
-    const checked = ports.actions.check(step, alert)
+    const checked = ports.actions.check(step, resourcesOf(alert, ports))
     if (E.isLeft(checked)) return `${step.id}: ${checked.left}`
   }
   return undefined

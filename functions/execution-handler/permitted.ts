@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import type { FunctionSettings } from '../../schemas/settings'
 import type { AppError } from '../errors'
 import { analysisDigest, planDigest } from '../plan-digest'
 import type { DecisionVerifier, Result } from '../ports'
@@ -42,3 +43,9 @@ const altered = ({ alert_id }: Alert): AppError =>
 export const digestFits = ({ alert_id, plan, agent_analysis, plan_digest }: Alert): boolean =>
   plan !== undefined &&
   planDigest({ alert_id, plan, analysis_digest: analysisDigest(agent_analysis) }) === plan_digest
+
+/** What actions may touch: the resources that the settings name for the domain now, whatever the item says. */
+export const resourcesOf = (
+  { domain }: Pick<Alert, 'domain'>,
+  { settings }: { readonly settings: FunctionSettings },
+): Alert['resources'] => settings.monitors.find((monitor) => monitor.domain === domain)?.resources ?? {}

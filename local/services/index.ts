@@ -1,11 +1,13 @@
 import type { SampleResources } from '../sites/resources'
 import type { LocalService, Report, Resource, ResourceType } from '../types'
+import { createAcm } from './acm'
 import { createCloudFront } from './cloudfront'
 import { createCognito, type UserPool } from './cognito'
 import { createEc2 } from './ec2'
 import { createKms, kmsResourceTypes } from './kms'
 import { createRoute53 } from './route53'
 import { createSecretsManager, secretsManagerResourceTypes } from './secrets-manager'
+import { createSsm, ssmResourceTypes } from './ssm'
 import { expectedUserPool } from './user-pool'
 
 export type { UserPool } from './cognito'
@@ -14,6 +16,7 @@ export type { UserPool } from './cognito'
 export const serviceResourceTypes: Readonly<Record<string, ResourceType>> = {
   ...kmsResourceTypes,
   ...secretsManagerResourceTypes,
+  ...ssmResourceTypes,
 }
 
 export interface ServiceParts {
@@ -33,10 +36,12 @@ const noSites: SampleResources = {
   distributions: [],
   healthChecks: [],
   instances: [],
+  zones: [],
+  certificates: [],
   purge: () => {},
 }
 
-/** Secrets Manager, Cognito, KMS, CloudFront, Route 53 and EC2, as far as the system calls them. */
+/** Secrets Manager, Parameter Store, Cognito, KMS, CloudFront, Route 53, ACM and EC2, as far as the system calls them. */
 export const createServices = (parts: ServiceParts): readonly LocalService[] => {
   const { resources, secrets, sites = noSites, report } = parts
   const { accountId = '000000000000', region = 'us-east-1' } = parts
@@ -46,6 +51,8 @@ export const createServices = (parts: ServiceParts): readonly LocalService[] => 
     createKms(resources),
     createCloudFront(sites, accountId, report),
     createRoute53(sites),
+    createAcm(sites),
+    createSsm(resources),
     createEc2(sites, region),
   ]
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { HealthCheck, SampleResources } from '../sites/resources'
 import type { LocalService } from '../types'
 import { AwsError } from './protocol'
+import { recordRoutes } from './route53-records'
 import { restXmlService } from './xml'
 
 const version = '2013-04-01'
@@ -12,8 +13,11 @@ const statusReport = (status: number): string => {
   return `${healthy ? 'Success' : 'Failure'}: HTTP Status Code ${status}, ${STATUS_CODES[status] ?? ''}`
 }
 
-/** The health checks of the sample sites. */
-export const createRoute53 = ({ healthChecks }: Pick<SampleResources, 'healthChecks'>): LocalService => {
+/** The health checks of the sample sites, and their zone. */
+export const createRoute53 = ({
+  healthChecks,
+  zones,
+}: Pick<SampleResources, 'healthChecks' | 'zones'>): LocalService => {
   const find = (id: string): HealthCheck => {
     const found = healthChecks.find((check) => check.id === id)
     if (found !== undefined) return found
@@ -21,6 +25,7 @@ export const createRoute53 = ({ healthChecks }: Pick<SampleResources, 'healthChe
   }
 
   return restXmlService('route53', version, `https://route53.amazonaws.com/doc/${version}/`, [
+    ...recordRoutes(zones),
     {
       method: 'GET',
       path: /^\/healthcheck\/([^/]+)$/,

@@ -33,18 +33,23 @@ export interface SampleMonitor {
   readonly resources?: {
     readonly cloudfront_distribution_id?: string
     readonly route53_health_check_id?: string
+    readonly acm_certificate_arn?: string
     readonly instance_ids?: readonly string[]
   }
 }
 
 const distributionId = 'E1SHOPDEMO0001'
 const healthCheckId = '5f1c2d3e-4a5b-4c6d-8e7f-90a1b2c3d4e5'
+const zoneId = 'Z0SAMPLEZONE1'
+const certificateArn = 'arn:aws:acm:us-east-1:000000000000:certificate/0d4f2a6e-1b3c-4d5e-8f90-a1b2c3d4e5f6'
 const instanceIds = ['i-0a1b2c3d4e5f60001', 'i-0a1b2c3d4e5f60002']
 
 const current = 'release 42'
 const outdated = 'release 41'
+/** milliseconds */
+const day = 24 * 60 * 60 * 1000
 /** milliseconds: since the release that the network has missed */
-const staleFor = 2 * 24 * 60 * 60 * 1000
+const staleFor = 2 * day
 
 const html = (title: string, text: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head>` +
@@ -115,6 +120,12 @@ export const createCatalogue = (): Catalogue => {
     },
   }
 
+  const payments = plain('pay', 'Payments', 'expired_certificate')
+  const pay: Site = {
+    ...payments,
+    monitor: { ...payments.monitor, resources: { acm_certificate_arn: certificateArn } },
+  }
+
   const old: Site = {
     ...plain('old', 'Old'),
     respond: (path) => {
@@ -133,7 +144,7 @@ export const createCatalogue = (): Catalogue => {
   const sites = [
     plain('www', 'Welcome'),
     shop,
-    plain('pay', 'Payments', 'expired_certificate'),
+    pay,
     api,
     plain('login', 'Login', 'wrong_host_name'),
     old,
@@ -159,6 +170,24 @@ export const createCatalogue = (): Catalogue => {
         privateAddress: `10.0.0.${index + 11}`,
         state: () => (api.repaired ? 'running' : 'stopped'),
       })),
+      zones: [
+        {
+          id: zoneId,
+          records: sites
+            .filter(({ fault }) => fault !== 'no_name')
+            .map(({ domain }) => ({ name: `${domain}.`, type: 'A', ttl: 60, values: ['127.0.0.1'] })),
+        },
+      ],
+      certificates: [
+        {
+          arn: certificateArn,
+          domain: pay.domain,
+          state: () =>
+            pay.repaired
+              ? { status: 'ISSUED', notAfter: new Date(Date.now() + 90 * day) }
+              : { status: 'EXPIRED', notAfter: new Date(Date.now() - day) },
+        },
+      ],
       purge: (id, paths) => {
         if (id !== distributionId) throw new Error(`there is no distribution ${id}`)
         cdn.purge(paths)

@@ -1,8 +1,10 @@
-/** AWS resources behind the sample sites, as the local CloudFront, Route 53 and EC2 know them. */
+/** AWS resources behind the sample sites, as the local CloudFront, Route 53, ACM and EC2 know them. */
 export interface SampleResources {
   readonly distributions: readonly Distribution[]
   readonly healthChecks: readonly HealthCheck[]
   readonly instances: readonly Instance[]
+  readonly zones: readonly HostedZone[]
+  readonly certificates: readonly Certificate[]
   /** Drops what the distribution has cached under the paths (`/*`, `/index.html`). */
   purge(distributionId: string, paths: readonly string[]): void
 }
@@ -27,4 +29,26 @@ export interface Instance {
   readonly name: string
   readonly privateAddress: string
   state(): 'running' | 'stopped'
+}
+
+export interface HostedZone {
+  readonly id: string
+  /** What it holds at the start. */
+  readonly records: readonly RecordSet[]
+}
+
+export interface RecordSet {
+  /** Absolute, with its dot at the end. */
+  readonly name: string
+  readonly type: string
+  /** seconds */
+  readonly ttl: number
+  readonly values: readonly string[]
+}
+
+export interface Certificate {
+  readonly arn: string
+  readonly domain: string
+  /** As ACM would see it now. */
+  state(): { readonly status: 'ISSUED' | 'EXPIRED'; readonly notAfter: Date }
 }

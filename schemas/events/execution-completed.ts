@@ -7,7 +7,8 @@ import { ActionName, AlertId, DomainName, Instant, Milliseconds, S3Key, Uuid } f
 import { exampleMetadata } from './examples'
 
 /** One action as it was carried out; the whole answer stands in the execution's log. */
-export const ActionReport = t.type(
+export const ActionReport = struct(
+  'ActionReport',
   {
     step_id: StepId,
     action: ActionName,
@@ -15,7 +16,12 @@ export const ActionReport = t.type(
     started_at: Instant,
     duration_ms: Milliseconds,
   },
-  'ActionReport',
+  {
+    /** What the action's own look afterwards found: whether its change is in effect. */
+    verified: oneOf('ActionVerified', 'yes', 'no', 'unknown'),
+    /** Present where the change was taken back, because it was seen not to help. */
+    undo: oneOf('UndoStatus', 'succeeded', 'failed'),
+  },
 )
 export type ActionReport = t.TypeOf<typeof ActionReport>
 
@@ -34,7 +40,13 @@ export const ExecutionCompleted = defineEvent({
       completed_at: Instant,
       actions: t.array(ActionReport),
     },
-    { execution_id: Uuid, failure_kind: FailureKind, execution_log: S3Key },
+    {
+      execution_id: Uuid,
+      failure_kind: FailureKind,
+      execution_log: S3Key,
+      /** True where the steps only said what they would do. */
+      dry_run: t.boolean,
+    },
   ),
   example: {
     metadata: exampleMetadata('8', '7'),

@@ -122,13 +122,13 @@ export class EventFunction extends Construct {
       Action,
       Resource,
     })
-    const own = this.contract.permissions.map((permission: Permission, index) =>
-      allow(
-        `Contract${index + 1}`,
-        permission.actions,
-        permission.resources.flatMap((name) => resources[name]),
-      ),
-    )
+    const allowed = new Set(settings.execution.allowed_actions)
+    const own = this.contract.permissions.flatMap((permission: Permission, index) => {
+      const arns = permission.resources.flatMap((name) => resources[name])
+      // What the settings neither allow nor name needs no permission.
+      const needed = arns.length > 0 && (permission.action === undefined || allowed.has(permission.action))
+      return needed ? [allow(`Contract${index + 1}`, permission.actions, arns)] : []
+    })
     const via = ['dynamodb', 's3', 'sns', 'secretsmanager'].map(
       (service) => `${service}.${settings.region}.amazonaws.com`,
     )

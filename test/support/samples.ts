@@ -145,6 +145,10 @@ export const settings: FunctionSettings = {
   approval: { critical: policy, high: policy, medium: policy, low: policy },
   execution: {
     allowed_actions: ['cloudfront:CreateInvalidation', 'route53:GetHealthCheck'],
+    mode: 'gated',
+    dry_run: false,
+    max_concurrent: 5,
+    max_per_hour: 30,
     start_within_minutes: 30,
     max_invalidation_paths: 20,
     max_steps: 5,

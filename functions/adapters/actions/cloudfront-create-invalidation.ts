@@ -1,26 +1,23 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import * as t from 'io-ts'
 import { text } from '../../../schemas/codec'
 import { clientOptions } from '../client-options'
-import { defineAction, foreign } from './action'
+import { defineChange, foreign } from './action'
+import { watch } from './watch'
 
 const InvalidationPath = text('InvalidationPath', 'a path such as /* or /images/logo.png', {
   pattern: '^/[\\x21-\\x7e]{0,999}$',
 })
 
-/** How long an invalidation is watched, and how often, in milliseconds. CloudFront takes seconds to minutes. */
-const WATCH_MS = 60_000
-const LOOK_MS = 1_000
-
-/** Empties the CDN's cache for some paths; visitors get fresh content. It cannot be undone and need not be. */
-export const createInvalidation = defineAction({
+/** Empties the CDN's cache for some paths; visitors get fresh content. It cannot be taken back and need not be. */
+export const createInvalidation = defineChange({
   name: 'cloudfront:CreateInvalidation',
-  readOnly: false,
-  permission: {
-    actions: ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'],
-    resources: ['cloudfront/distributions'],
-  },
-  parameters: t.type(
+  permissions: [
+    {
+      actions: ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation', 'cloudfront:GetDistribution'],
+      resources: ['cloudfront/distributions'],
+    },
+  ],
+  parameters: t.strict(
     { distribution_id: t.string, paths: t.array(InvalidationPath) },
     'CreateInvalidationParameters',
   ),
@@ -31,32 +28,39 @@ export const createInvalidation = defineAction({
     }
     return foreign('distribution', distribution_id, resources.cloudfront_distribution_id)
   },
-  run: async ({ distribution_id, paths }, token) => {
-    const { CloudFrontClient, CreateInvalidationCommand, GetInvalidationCommand } = await import(
-      '@aws-sdk/client-cloudfront'
+  capture: async () => undefined,
+  dryRun: async ({ distribution_id, paths }) => {
+    const { CloudFrontClient, GetDistributionCommand } = await import('@aws-sdk/client-cloudfront')
+    const { Distribution } = await new CloudFrontClient(clientOptions).send(
+      new GetDistributionCommand({ Id: distribution_id }),
     )
+    return { paths: paths.length, distribution: Distribution?.Status }
+  },
+  execute: async ({ distribution_id, paths }, token) => {
+    const { CloudFrontClient, CreateInvalidationCommand } = await import('@aws-sdk/client-cloudfront')
     // The caller reference makes a second identical request the same invalidation; it is still sent only once.
-    const once = new CloudFrontClient({ ...clientOptions, maxAttempts: 1 })
-    const { Invalidation } = await once.send(
+    const { Invalidation } = await new CloudFrontClient({ ...clientOptions, maxAttempts: 1 }).send(
       new CreateInvalidationCommand({
         DistributionId: distribution_id,
         InvalidationBatch: { CallerReference: token, Paths: { Quantity: paths.length, Items: paths } },
       }),
     )
-    const answer = { invalidation_id: Invalidation?.Id, status: Invalidation?.Status, paths: paths.length }
+    return { invalidation_id: Invalidation?.Id, status: Invalidation?.Status, paths: paths.length }
+  },
+  verify: async ({ distribution_id }, _, answer) => {
+    // Without its id nobody can tell; an invalidation that was made nevertheless does no harm.
+    if (typeof answer?.invalidation_id !== 'string') return 'unknown'
+    if (answer.status === 'Completed') return 'yes'
+    const { CloudFrontClient, GetInvalidationCommand } = await import('@aws-sdk/client-cloudfront')
     const client = new CloudFrontClient(clientOptions)
-    try {
-      for (const end = Date.now() + WATCH_MS; answer.status !== 'Completed' && Date.now() < end; ) {
-        const look = await client.send(
-          new GetInvalidationCommand({ DistributionId: distribution_id, Id: answer.invalidation_id }),
-        )
-        answer.status = look.Invalidation?.Status
-        if (answer.status !== 'Completed') await wait(LOOK_MS)
-      }
-      return answer
-    } catch (error) {
-      // CloudFront has taken the invalidation: it is not a failed step because nobody could watch it.
-      return { ...answer, watch_problem: error instanceof Error ? error.name : 'unknown' }
-    }
+    const command = new GetInvalidationCommand({
+      DistributionId: distribution_id,
+      Id: answer.invalidation_id,
+    })
+    const completed = await watch(async () => {
+      const { Invalidation } = await client.send(command)
+      return Invalidation?.Status === 'Completed'
+    })
+    return completed ? 'yes' : 'unknown'
   },
 })

@@ -1,16 +1,15 @@
 import * as t from 'io-ts'
 import { clientOptions } from '../client-options'
-import { defineAction, foreign } from './action'
+import { defineReading, foreign } from './action'
 
 /** Reads a distribution's state. */
-export const getDistribution = defineAction({
+export const getDistribution = defineReading({
   name: 'cloudfront:GetDistribution',
-  readOnly: true,
-  permission: { actions: ['cloudfront:GetDistribution'], resources: ['cloudfront/distributions'] },
-  parameters: t.type({ distribution_id: t.string }, 'GetDistributionParameters'),
+  permissions: [{ actions: ['cloudfront:GetDistribution'], resources: ['cloudfront/distributions'] }],
+  parameters: t.strict({ distribution_id: t.string }, 'GetDistributionParameters'),
   check: ({ distribution_id }, resources) =>
     foreign('distribution', distribution_id, resources.cloudfront_distribution_id),
-  run: async ({ distribution_id }) => {
+  execute: async ({ distribution_id }) => {
     const { CloudFrontClient, GetDistributionCommand } = await import('@aws-sdk/client-cloudfront')
     const { Distribution } = await new CloudFrontClient(clientOptions).send(
       new GetDistributionCommand({ Id: distribution_id }),

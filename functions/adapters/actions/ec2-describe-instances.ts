@@ -1,17 +1,18 @@
 import * as t from 'io-ts'
 import { clientOptions } from '../client-options'
-import { defineAction } from './action'
+import { defineReading } from './action'
 
 /** Reads the state of the instances behind a domain. */
-export const describeInstances = defineAction({
+export const describeInstances = defineReading({
   name: 'ec2:DescribeInstances',
-  readOnly: true,
-  permission: {
-    actions: ['ec2:DescribeInstances'],
-    resources: ['*'],
-    reason: 'ec2:DescribeInstances has no resource-level permission',
-  },
-  parameters: t.type({ instance_ids: t.array(t.string) }, 'DescribeInstancesParameters'),
+  permissions: [
+    {
+      actions: ['ec2:DescribeInstances'],
+      resources: ['*'],
+      reason: 'ec2:DescribeInstances has no resource-level permission',
+    },
+  ],
+  parameters: t.strict({ instance_ids: t.array(t.string) }, 'DescribeInstancesParameters'),
   check: ({ instance_ids }, resources) => {
     if (instance_ids.length === 0) return 'parameters.instance_ids: at least one instance is needed'
     const own = new Set(resources.instance_ids ?? [])
@@ -20,7 +21,7 @@ export const describeInstances = defineAction({
       ? undefined
       : `instance ${stranger} is not among those that the settings name for this domain`
   },
-  run: async ({ instance_ids }) => {
+  execute: async ({ instance_ids }) => {
     const { DescribeInstancesCommand, EC2Client } = await import('@aws-sdk/client-ec2')
     const { Reservations = [] } = await new EC2Client(clientOptions).send(
       new DescribeInstancesCommand({ InstanceIds: instance_ids }),

@@ -1,10 +1,12 @@
 import * as E from 'fp-ts/Either'
 import type { Permission } from '../../contract'
 import type { Actions } from '../../ports'
+import { describeCertificate } from './acm-describe-certificate'
 import type { Action, Limits } from './action'
 import { createInvalidation } from './cloudfront-create-invalidation'
 import { getDistribution } from './cloudfront-get-distribution'
 import { describeInstances } from './ec2-describe-instances'
+import { changeResourceRecordSets } from './route53-change-resource-record-sets'
 import { getHealthCheck } from './route53-get-health-check'
 
 /** Every action there is. The settings say which of them a plan may hold. */
@@ -12,24 +14,23 @@ export const actionList: readonly Action[] = [
   createInvalidation,
   getDistribution,
   getHealthCheck,
+  changeResourceRecordSets,
   describeInstances,
+  describeCertificate,
 ]
 
-export const actionPermissions: readonly Permission[] = actionList.map(({ permission }) => permission)
+export const actionPermissions: readonly Permission[] = actionList.flatMap(({ permissions }) => permissions)
 
 /** What the agent may ask for while it analyses. */
 export const readOnlyActionPermissions: readonly Permission[] = actionList
   .filter(({ readOnly }) => readOnly)
-  .map(({ permission }) => permission)
-
-/** Longest error text that reaches logs and people. */
-const MAX_PROBLEM = 500
+  .flatMap(({ permissions }) => permissions)
 
 /** The allow-list under these settings. */
 export const makeActions = (limits: Limits): Actions => {
   const find = (name: string): Action | undefined => actionList.find((action) => action.name === name)
   return {
-    check: (step, { resources }) => {
+    check: (step, resources) => {
       const action = find(step.action)
       if (action === undefined) {
         return E.left(
@@ -43,15 +44,13 @@ export const makeActions = (limits: Limits): Actions => {
     },
     readOnly: (name) => find(name)?.readOnly === true,
     run: (step, token) => async () => {
-      try {
-        const action = find(step.action)
-        if (action === undefined) throw new TypeError(`there is no action ${step.action}`)
-        return { status: 'succeeded', answer: await action.run(step.parameters, token) }
-      } catch (error) {
-        // Not swallowed: a failed step is a result, which stops the plan and is logged and shown.
-        const { name, message } = error instanceof Error ? error : new Error(String(error))
-        return { status: 'failed', answer: { error: name, message: message.slice(0, MAX_PROBLEM) } }
-      }
+      const action = find(step.action)
+      if (action === undefined)
+        return {
+          status: 'failed',
+          answer: { error: 'TypeError', message: `there is no action ${step.action}` },
+        }
+      return limits.dry_run ? action.dryRun(step.parameters) : action.run(step.parameters, token)
     },
   }
 }

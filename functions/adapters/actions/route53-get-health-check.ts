@@ -1,19 +1,20 @@
 import * as t from 'io-ts'
 import { clientOptions } from '../client-options'
-import { defineAction, foreign } from './action'
+import { defineReading, foreign } from './action'
 
 /** Reads a health check and what Route 53's checkers see. */
-export const getHealthCheck = defineAction({
+export const getHealthCheck = defineReading({
   name: 'route53:GetHealthCheck',
-  readOnly: true,
-  permission: {
-    actions: ['route53:GetHealthCheck', 'route53:GetHealthCheckStatus'],
-    resources: ['route53/health-checks'],
-  },
-  parameters: t.type({ health_check_id: t.string }, 'GetHealthCheckParameters'),
+  permissions: [
+    {
+      actions: ['route53:GetHealthCheck', 'route53:GetHealthCheckStatus'],
+      resources: ['route53/health-checks'],
+    },
+  ],
+  parameters: t.strict({ health_check_id: t.string }, 'GetHealthCheckParameters'),
   check: ({ health_check_id }, resources) =>
     foreign('health check', health_check_id, resources.route53_health_check_id),
-  run: async ({ health_check_id }) => {
+  execute: async ({ health_check_id }) => {
     const { GetHealthCheckCommand, GetHealthCheckStatusCommand, Route53Client } = await import(
       '@aws-sdk/client-route-53'
     )
