@@ -1,6 +1,6 @@
 # Every target in one line: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local test check format synth mutants clean
+.PHONY: help install demo local test check format synth mutants stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -31,6 +31,12 @@ format: $(INSTALLED) ## format the sources and apply safe lint fixes
 
 synth: $(INSTALLED) ## write the Terraform definition to cdktf.out/
 	npm run --silent synth
+
+stop: $(INSTALLED) ## stop every execution before its next action (REASON="why", STAGE=name)
+	@npm run --silent execution -- stop --reason "$(REASON)" --stage "$(STAGE)"
+
+resume: $(INSTALLED) ## let approved plans be carried out again (STAGE=name)
+	@npm run --silent execution -- resume --stage "$(STAGE)"
 
 mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each
 	npm run --silent mutants

@@ -19,6 +19,7 @@ export type ResourceName =
   | 'secret/chat'
   | 'key/links'
   | 'key/decisions'
+  | 'parameter/execution-switch'
   | 'agent'
   | 'cloudfront/distributions'
   | 'route53/health-checks'
@@ -100,6 +101,7 @@ export const environmentNames = [
   'APPROVAL_API_URL',
   'LINK_KEY_ID',
   'DECISION_KEY_ID',
+  'EXECUTION_SWITCH',
 ] as const
 export type EnvironmentName = (typeof environmentNames)[number]
 

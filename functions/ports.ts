@@ -141,6 +141,12 @@ export interface ExecutionTrigger {
   send(alert: Alert): Result<void>
 }
 
+/** The switch that people use to stop every execution. */
+export interface StopSwitch {
+  /** Why nothing may be carried out now; `undefined` where it may. A switch that cannot be read counts as stopped. */
+  stopped(): T.Task<string | undefined>
+}
+
 /** MAC over a decision's essentials; only `approval-handler` may make one and only `execution-handler` check it. */
 export interface DecisionSigner {
   /** `record_approval` is a kind of its own: the first of two approvals is never the MAC of a decision. */

@@ -18,6 +18,7 @@ import type { CodeOf } from './constructs/bundle'
 import { DocumentStore } from './constructs/document-store'
 import { EventBus } from './constructs/event-bus'
 import { EventFunction, FunctionRole, type Surroundings } from './constructs/event-function'
+import { ExecutionSwitch } from './constructs/execution-switch'
 import { DataKey, MacKey } from './constructs/keys'
 import { Monitoring } from './constructs/monitoring'
 import { named } from './constructs/names'
@@ -105,6 +106,7 @@ export class CloudOpsStack extends TerraformStack {
       generates: roles['approval-handler'].arn,
       verifies: roles['execution-handler'].arn,
     }).key
+    const executionSwitch = new ExecutionSwitch(this, 'execution', settings).parameter
     const api = new ApprovalApi(this, 'approval-api', settings)
     const approvalUrl = `${api.stage.invokeUrl}/approval`
 
@@ -128,6 +130,7 @@ export class CloudOpsStack extends TerraformStack {
         APPROVAL_API_URL: approvalUrl,
         LINK_KEY_ID: links.keyId,
         DECISION_KEY_ID: decisions.keyId,
+        EXECUTION_SWITCH: executionSwitch.name,
       },
       resources: {
         'table/alerts': [store.alerts.arn],
@@ -145,6 +148,7 @@ export class CloudOpsStack extends TerraformStack {
         'secret/chat': [chat.arn],
         'key/links': [links.arn],
         'key/decisions': [decisions.arn],
+        'parameter/execution-switch': [executionSwitch.arn],
         agent: agentArns(settings.agent_runtime_arn),
         ...actionResources(settings),
         '*': ['*'],

@@ -12,6 +12,7 @@ export const Environment = t.intersection([
     DYNAMODB_ALERTS_TABLE: Variable,
     EVENT_BUS_NAME: Variable,
     DECISION_KEY_ID: Variable,
+    EXECUTION_SWITCH: Variable,
   }),
   t.partial({ COGNITO_USERNAME: Variable, COGNITO_PASSWORD: Variable }),
 ])
@@ -44,6 +45,7 @@ export const contract: FunctionContract<Environment> = {
     'DYNAMODB_ALERTS_TABLE',
     'EVENT_BUS_NAME',
     'DECISION_KEY_ID',
+    'EXECUTION_SWITCH',
   ],
   permissions: [
     { actions: ['bedrock:InvokeAgent'], resources: ['agent'] },
@@ -52,6 +54,7 @@ export const contract: FunctionContract<Environment> = {
     { actions: ['s3:PutObject'], resources: ['bucket/executions'] },
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['kms:VerifyMac'], resources: ['key/decisions'] },
+    { actions: ['ssm:GetParameter'], resources: ['parameter/execution-switch'] },
     ...actionPermissions,
     outboxEvents,
   ],

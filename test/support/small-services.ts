@@ -54,6 +54,14 @@ const stack = {
     data: { enable_key_rotation: true },
     disabled: { ...macKey, is_enabled: false },
   },
+  aws_ssm_parameter: {
+    switch: {
+      name: '/cloudops/execution',
+      type: 'String',
+      value: 'run',
+      allowed_pattern: '^(run|stop(: .{1,200})?)$',
+    },
+  },
   aws_kms_alias: { links: { name: 'alias/links', target_key_id: ref('aws_kms_key.links.key_id') } },
 }
 

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { makeStopSwitch } from '../../functions/adapters/stop-switch'
+import { type SmallServices, startSmallServices } from '../support/small-services'
+
+const test = suite('tools/execution')
+let services: SmallServices
+
+test.before(async () => {
+  services = await startSmallServices()
+  const { endpoint, region } = services.client()
+  process.env.AWS_ENDPOINT_URL = endpoint
+  process.env.AWS_REGION = region
+  process.env.AWS_ACCESS_KEY_ID = 'x'
+  process.env.AWS_SECRET_ACCESS_KEY = 'x'
+})
+test.after(() => services.stop())
+
+/** Exit code and what was written. */
+const run = (...args: readonly string[]): Promise<{ code: number | null; text: string }> =>
+  new Promise((resolve, reject) => {
+    const file = join(__dirname, '..', '..', 'tools', 'execution.ts')
+    const child = spawn(process.execPath, ['-r', 'tsx/cjs', file, ...args], {
+      env: { ...process.env, NO_COLOR: '1' },
+    })
+    let text = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        text += chunk.toString()
+      })
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, text }))
+  })
+
+const stopped = () => makeStopSwitch({ parameter: '/cloudops/execution' }).stopped()()
+
+test('stops with a reason, says so, resumes', async () => {
+  const stop = await run('stop', '--reason', 'change freeze')
+  assert.equal(stop, { code: 0, text: '/cloudops/execution: stop: change freeze\n' })
+  assert.match((await stopped()) ?? '', 'change freeze')
+  assert.equal((await run('status')).text, stop.text)
+  assert.equal(await run('resume'), { code: 0, text: '/cloudops/execution: run\n' })
+  assert.is(await stopped(), undefined)
+})
+
+const wrong: readonly (readonly [string, readonly string[], number, string])[] = [
+  ['nothing', [], 2, 'one of stop, resume, status is needed'],
+  ['an unknown command', ['halt'], 2, 'usage: execution stop'],
+  ['two commands', ['stop', 'resume'], 2, 'usage:'],
+  ['an unknown option', ['stop', '--force'], 2, 'usage:'],
+  ['a reason to resume', ['resume', '--reason', 'x'], 2, '--reason: only with stop'],
+  ['a reason of two lines', ['stop', '--reason', 'a\nb'], 2, '--reason: one line'],
+  ['a stage that is none', ['stop', '--stage', '../x'], 2, '--stage:'],
+  [
+    'a stage that is not deployed',
+    ['stop', '--stage', 'blue'],
+    1,
+    'there is no parameter /cloudops/execution-blue',
+  ],
+]
+for (const [name, args, code, part] of wrong) {
+  test(`${name}: exit ${code}, and nothing is stopped`, async () => {
+    const done = await run(...args)
+    assert.is(done.code, code, done.text)
+    assert.ok(done.text.includes(part), done.text)
+    assert.is(await stopped(), undefined)
+  })
+}
+test.run()

@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util'
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import pc from 'picocolors'
+
+/** Stops and resumes every execution, by the switch that `execution-handler` reads before each action. */
+
+const USAGE = `usage: execution stop [--reason TEXT] | resume | status   [--stage STAGE]
+
+stop    nothing is carried out from now on; an execution that runs ends before its next action
+resume  approvals from now on are carried out; what was refused meanwhile needs a new approval
+status  says which of them counts
+
+The AWS region, credentials and AWS_ENDPOINT_URL come from the environment, as with the aws command.`
+
+const commands = ['stop', 'resume', 'status'] as const
+
+class UsageError extends Error {}
+
+interface Asked {
+  readonly command: (typeof commands)[number]
+  readonly parameter: string
+  readonly value: string
+}
+
+const read = (args: readonly string[]): Asked => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { reason: { type: 'string' }, stage: { type: 'string' } },
+    allowPositionals: true,
+  })
+  const [given, ...more] = positionals
+  const { reason = '', stage = '' } = values
+  const command = commands.find((known) => known === given)
+  if (command === undefined || more.length > 0) throw new UsageError('one of stop, resume, status is needed')
+  if (!/^[a-z0-9]{0,12}$/.test(stage)) throw new UsageError('--stage: up to 12 lower-case letters and digits')
+  if (reason !== '' && command !== 'stop') throw new UsageError('--reason: only with stop')
+  if (!/^.{0,200}$/.test(reason)) throw new UsageError('--reason: one line of at most 200 characters')
+  return {
+    command,
+    parameter: `/cloudops/execution${stage === '' ? '' : `-${stage}`}`,
+    value: command === 'resume' ? 'run' : reason === '' ? 'stop' : `stop: ${reason}`,
+  }
+}
+
+const run = async ({ command, parameter, value }: Asked): Promise<string> => {
+  const client = new SSMClient({})
+  if (command !== 'status')
+    await client.send(new PutParameterCommand({ Name: parameter, Value: value, Overwrite: true }))
+  const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter }))
+  return `${parameter}: ${Parameter?.Value ?? 'no value'}`
+}
+
+const isUsage = (error: unknown): boolean =>
+  error instanceof UsageError ||
+  (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+
+const main = async (): Promise<void> => {
+  try {
+    console.log(await run(read(process.argv.slice(2))))
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error))
+    const usage = isUsage(error)
+    console.error(pc.red(usage ? message : `${name}: ${message}`))
+    if (usage) console.error(USAGE)
+    process.exitCode = usage ? 2 : 1
+  }
+}
+
+void main()
