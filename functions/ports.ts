@@ -7,6 +7,7 @@ import type { DomainEvent } from '../schemas/event'
 import type { Issue, Timings } from '../schemas/issue'
 import type { Monitor, MonitorState } from '../schemas/monitor'
 import type { PlanStep } from '../schemas/plan'
+import type { Registration } from '../schemas/registration'
 import type { Channel, Instant } from '../schemas/scalars'
 import type { Decision, Transition } from './alert-lifecycle'
 import type { AgentFailure, AppError } from './errors'
@@ -84,6 +85,12 @@ export interface ProbeReport {
   readonly reason?: string
   /** Checks beside the main one that gave no answer, and why. */
   readonly notes?: readonly string[]
+}
+
+/** What registries said, kept for a day. */
+export interface Registrations {
+  get(domain: string): Result<Registration | undefined>
+  put(registration: Registration): Result<void>
 }
 
 export interface Prober {

@@ -1,118 +1,136 @@
-import { type IncomingMessage, request } from 'node:http'
 import type { Socket } from 'node:net'
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Fact } from '../../../schemas/issue'
+import { AnswerReader, type Headers, MAX_BODY } from './answer'
 import { codeOf, Fault, fact, orOwn } from './fault'
 
-/** Bytes of headers and of a body that are read; a site must not fill the prober's memory. */
-const MAX_HEADERS = 16 * 1024
-const MAX_BODY = 1024 * 1024
 /** Characters of a body that are shown. */
 const EXCERPT = 200
-const USER_AGENT = 'CloudOpsAgent-Probe/1'
+export const USER_AGENT = 'CloudOpsAgent-Probe/1'
+
+export interface Question {
+  readonly method: 'GET' | 'HEAD' | 'OPTIONS'
+  readonly accept?: string
+  /** Bytes of a body that are read at most. */
+  readonly max_body?: number | undefined
+}
 
 export interface HttpAnswer {
   readonly status: number
-  readonly location: string | undefined
-  readonly body: string
-  readonly facts: readonly Fact[]
-  /** `performance.now()` when the status line was there. */
+  readonly headers: Headers
+  /** The body as text, uncompressed. @throws Fault */
+  readonly text: () => string
+  readonly facts: () => readonly Fact[]
+  /** `performance.now()` when the first byte was there. */
   readonly firstByteAt: number
 }
 
-/** One GET over an open connection, which it closes. @throws Fault, CannotTell */
-export const get = (socket: Socket, url: URL, timeoutMs: number): Promise<HttpAnswer> =>
+/** One question over an open connection, which it closes. No cookies, no credentials. @throws Fault, CannotTell */
+export const ask = (
+  socket: Socket,
+  url: URL,
+  { method, accept = '*/*', max_body = MAX_BODY }: Question,
+  timeoutMs: number,
+): Promise<HttpAnswer> =>
   new Promise((resolve, reject) => {
-    const asked = request({
-      createConnection: () => socket,
-      method: 'GET',
-      path: `${url.pathname}${url.search}`,
-      headers: {
-        host: url.host,
-        'user-agent': USER_AGENT,
-        accept: '*/*',
-        'accept-encoding': 'identity',
-        connection: 'close',
-      },
-      maxHeaderSize: MAX_HEADERS,
-    })
-    const done = (settle: () => void) => {
+    const reader = new AnswerReader(url.href, method !== 'HEAD', max_body)
+    let firstByteAt = 0
+    const fail = (error: unknown) => {
       clearTimeout(timer)
-      asked.destroy()
       socket.destroy()
-      settle()
+      try {
+        reject(error instanceof Fault ? error : faultOf(url, orOwn(error)))
+      } catch (own) {
+        reject(own)
+      }
     }
-    const fail = (error: unknown) =>
-      done(() => {
-        try {
-          reject(error instanceof Fault ? error : faultOf(url, orOwn(error), wasReset(error)))
-        } catch (own) {
-          reject(own)
-        }
-      })
+    const advance = (read: () => void) => {
+      try {
+        read()
+      } catch (error) {
+        return fail(error)
+      }
+      if (!reader.done) return
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(answerOf(reader, url, firstByteAt, max_body))
+    }
     const timer = setTimeout(
       () => fail(new Fault('http_timeout', `${url.href} does not answer in time`)),
       timeoutMs,
     )
-    asked.on('error', fail)
-    asked.once('response', (response) => {
-      const firstByteAt = performance.now()
-      read(response, url).then(
-        (body) => done(() => resolve({ ...describe(response, body), firstByteAt })),
-        fail,
-      )
+    socket.on('data', (data: Buffer) => {
+      if (firstByteAt === 0) firstByteAt = performance.now()
+      if (!socket.destroyed) advance(() => reader.push(data))
     })
-    asked.end()
+    socket.once('error', fail)
+    socket.once('end', () => advance(() => reader.end()))
+    socket.once('close', () => {
+      if (!reader.done) advance(() => reader.end())
+    })
+    socket.write(
+      `${method} ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nUser-Agent: ${USER_AGENT}\r\n` +
+        `Accept: ${accept}\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n`,
+    )
   })
 
-/** A reset by the other side; Node gives an orderly end before the answer the same code, but no system call. */
-const wasReset = (error: unknown): boolean =>
-  codeOf(error) === 'ECONNRESET' && error instanceof Error && 'syscall' in error
-
-const faultOf = (url: URL, code: string, reset: boolean): Fault => {
+const faultOf = (url: URL, code: string): Fault => {
   const facts = [fact('error_code', code)]
-  if (code === 'HPE_HEADER_OVERFLOW')
-    return new Fault('http_too_large', `${url.href} answers with headers over ${MAX_HEADERS} bytes`, facts)
-  if (code.startsWith('HPE_'))
-    return new Fault('http_malformed', `${url.href} does not answer in HTTP`, facts)
-  if (reset) return new Fault('tcp_reset', `${url.host} resets the connection`, facts)
-  return new Fault('http_malformed', `${url.href} ends the connection before its answer is whole`, facts)
-}
-
-const read = async (response: IncomingMessage, url: URL): Promise<string> => {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MAX_BODY)
-      throw new Fault('http_too_large', `${url.href} answers with more than ${MAX_BODY} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  return code === 'ECONNRESET' || code === 'EPIPE'
+    ? new Fault('tcp_reset', `${url.host} resets the connection`, facts)
+    : new Fault('http_malformed', `${url.href} ends the connection before its answer is whole`, facts)
 }
 
 /** Headers that say something about the cause; nothing else of them is kept. */
-const TOLD = ['server', 'age', 'via', 'x-cache', 'content-type', 'retry-after'] as const
+const TOLD = ['server', 'age', 'via', 'x-cache', 'content-type', 'retry-after', 'location'] as const
 
-const describe = (response: IncomingMessage, body: string): Omit<HttpAnswer, 'firstByteAt'> => {
-  const header = (name: string): string | undefined => {
-    const value = response.headers[name]
-    return Array.isArray(value) ? value.join(', ') : value
-  }
-  const told = TOLD.flatMap((name) => {
-    const value = header(name)
-    return value === undefined ? [] : [fact(name.replaceAll('-', '_'), value)]
-  })
-  const location = header('location')
+const answerOf = (reader: AnswerReader, url: URL, firstByteAt: number, max: number): HttpAnswer => {
+  const { status, headers, body, bytes } = reader
+  const text = () => unpacked(Buffer.concat(body), headers.get('content-encoding'), url, max).toString('utf8')
   return {
-    status: response.statusCode ?? 0,
-    location,
-    body,
-    facts: [
-      fact('status_code', response.statusCode ?? 0),
-      ...told,
-      ...(location === undefined ? [] : [fact('location', location)]),
-      fact('body_bytes', Buffer.byteLength(body)),
-      fact('body_excerpt', body.replace(/\s+/g, ' ').slice(0, EXCERPT)),
+    status,
+    headers,
+    text,
+    firstByteAt,
+    facts: () => [
+      fact('status_code', status),
+      ...TOLD.flatMap((name) => {
+        const value = headers.get(name)
+        return value === undefined ? [] : [fact(name.replaceAll('-', '_'), value)]
+      }),
+      fact('body_bytes', bytes),
+      fact('body_excerpt', excerpt(text)),
     ],
+  }
+}
+
+const excerpt = (text: () => string): string => {
+  try {
+    return text().replace(/\s+/g, ' ').slice(0, EXCERPT)
+  } catch (error) {
+    if (error instanceof Fault) return ''
+    throw error
+  }
+}
+
+const UNPACK = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+} as const
+
+/** For servers that compress although they were asked not to. @throws Fault */
+const unpacked = (body: Buffer, coding: string | undefined, url: URL, maxOutputLength: number): Buffer => {
+  const key = coding?.toLowerCase()
+  const unpack =
+    key !== undefined && Object.hasOwn(UNPACK, key) ? UNPACK[key as keyof typeof UNPACK] : undefined
+  if (unpack === undefined || body.length === 0) return body
+  try {
+    return unpack(body, { maxOutputLength })
+  } catch (error) {
+    throw codeOf(error) === 'ERR_BUFFER_TOO_LARGE'
+      ? new Fault('http_too_large', `${url.href} unpacks to more than ${maxOutputLength} bytes`)
+      : new Fault('http_malformed', `${url.href} is not compressed as it says`)
   }
 }

@@ -3,31 +3,91 @@ import { isIP } from 'node:net'
 import { CannotTell, codeOf, Fault, fact } from './fault'
 
 export interface ResolveOptions {
+  /** `ADDR` or `ADDR:PORT`; empty: those of the machine. */
   readonly resolvers: readonly string[]
   readonly timeout_ms: number
 }
 
-/** Addresses of a host, asked anew each time, IPv4 first. @throws Fault, CannotTell */
-export const resolveHost = async (
-  host: string,
+/** Asks within the time; what is not answered then ends with ECANCELLED. */
+export const asking = async <A>(
   { resolvers, timeout_ms }: ResolveOptions,
-): Promise<readonly string[]> => {
-  if (isIP(host) !== 0) return [host]
+  ask: (resolver: Resolver) => Promise<A>,
+): Promise<A> => {
   const resolver = new Resolver({ timeout: Math.max(100, Math.floor(timeout_ms / 2)), tries: 2 })
   if (resolvers.length > 0) resolver.setServers([...resolvers])
   const timer = setTimeout(() => resolver.cancel(), timeout_ms)
   try {
-    const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
-    const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
-    if (addresses.length > 0) return addresses
-    const codes = answers.map((answer) => (answer.status === 'rejected' ? codeOf(answer.reason) : ''))
-    const failure = failureOf(host, codes)
-    if (failure instanceof Fault && failure.issueType === 'dns_timeout' && !(await answersAtAll(resolvers)))
-      throw new CannotTell('the resolver does not answer any question')
-    throw failure
+    return await ask(resolver)
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** What is known of a name: its addresses, IPv4 first, or the codes of why there are none. */
+export interface Addresses {
+  readonly addresses: readonly string[]
+  readonly codes: readonly string[]
+}
+
+export const addressesOf = (host: string, options: ResolveOptions): Promise<Addresses> =>
+  asking(options, async (resolver) => {
+    const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
+    return {
+      addresses: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
+      codes: answers.map((answer) => (answer.status === 'rejected' ? codeOf(answer.reason) : '')),
+    }
+  })
+
+/** Addresses of a host, asked anew each time, IPv4 first. @throws Fault, CannotTell */
+export const resolveHost = async (host: string, options: ResolveOptions): Promise<readonly string[]> => {
+  if (isIP(host) !== 0) return [host]
+  const { addresses, codes } = await addressesOf(host, options)
+  if (addresses.length > 0) return addresses
+  const failure = failureOf(host, codes)
+  if (failure instanceof CannotTell) throw failure
+  if (failure.issueType === 'dns_timeout') {
+    if (await answersAtAll(options.resolvers)) throw failure
+    throw new CannotTell('the resolver does not answer any question')
+  }
+  const target = failure.issueType === 'dns_servfail' ? undefined : await aliasOf(host, options)
+  throw target === undefined ? failure : dangling(host, target, failure)
+}
+
+/** What the name is an alias of, followed to where the aliases end. */
+const aliasOf = (host: string, options: ResolveOptions): Promise<string | undefined> =>
+  asking(options, async (resolver) => {
+    let target: string | undefined
+    for (let name = host, hops = 0; hops < 8; hops++) {
+      try {
+        const [next] = await resolver.resolveCname(name)
+        if (next === undefined) return target
+        target = next
+        name = next
+      } catch {
+        // Whatever it is: there is no further alias to be had, and the first question's failure is told.
+        return target
+      }
+    }
+    return target
+  })
+
+/** Services where anybody can create the missing resource under the same name, and then owns what the alias points to. */
+const CLAIMABLE: readonly (readonly [RegExp, string])[] = [
+  [/\.cloudfront\.net$/i, 'CloudFront distribution'],
+  [/\.s3[.-][a-z0-9.-]*amazonaws\.com$/i, 'S3 bucket'],
+  [/\.elb\.([a-z0-9-]+\.)?amazonaws\.com$|\.[a-z0-9-]+\.elb\.amazonaws\.com$/i, 'load balancer'],
+  [/\.elasticbeanstalk\.com$/i, 'Elastic Beanstalk environment'],
+  [/\.awsglobalaccelerator\.com$/i, 'accelerator'],
+]
+
+const dangling = (host: string, target: string, { facts }: Fault): Fault => {
+  const service = CLAIMABLE.find(([pattern]) => pattern.test(target))?.[1]
+  const what = service === undefined ? target : `the ${service} ${target}`
+  return new Fault('dns_dangling', `${host} is an alias of ${what}, which does not exist`, [
+    fact('cname_target', target),
+    ...(service === undefined ? [] : [fact('cname_service', service)]),
+    ...facts,
+  ])
 }
 
 /** How long the control question may take. Milliseconds. */
@@ -46,11 +106,13 @@ const answersAtAll = async (resolvers: readonly string[]): Promise<boolean> => {
     return true
   } catch (error) {
     // A refusal, an empty answer or a failure is an answer too.
-    return !['ETIMEOUT', 'ECANCELLED', 'ECONNREFUSED'].includes(codeOf(error))
+    return !UNANSWERED.has(codeOf(error))
   } finally {
     clearTimeout(timer)
   }
 }
+
+export const UNANSWERED: ReadonlySet<string> = new Set(['ETIMEOUT', 'ECANCELLED', 'ECONNREFUSED'])
 
 const failureOf = (host: string, codes: readonly string[]): Fault | CannotTell => {
   const has = (...wanted: readonly string[]) => codes.some((code) => wanted.includes(code))

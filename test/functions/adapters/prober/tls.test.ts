@@ -124,7 +124,7 @@ const servers: readonly (readonly [string, TlsOptions, string])[] = [
   [
     'TLS 1.1 only',
     { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' },
-    'tls_handshake',
+    'tls_protocol',
   ],
 ]
 for (const [name, options, expected] of servers) {

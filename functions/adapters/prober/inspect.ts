@@ -1,0 +1,183 @@
+import type { SecureContext } from 'node:tls'
+import type { Issue } from '../../../schemas/issue'
+import type { Monitor } from '../../../schemas/monitor'
+import type { Severity } from '../../../schemas/scalars'
+import { CannotTell, Fault } from './fault'
+import type { HealthCheck } from './health-check'
+import { accepts, emptyTrace, type Means, type Trace } from './hop'
+import type { LagMeter } from './lag'
+import { checkHttpToHttps, checkPartner, Elsewhere } from './pair'
+import type { RegistrationCheck } from './registration'
+import { type CheckName, issueOf, type Look } from './report'
+import { checkSite, expiring, type Target, targetOf, tooSlow } from './site'
+
+/** What the checks of a prober are made with; what is missing is not checked. */
+export interface Equipment {
+  readonly means: Means
+  readonly timeout_ms: number
+  readonly lag: LagMeter
+  readonly oldContext: SecureContext
+  readonly registration?: RegistrationCheck
+  readonly healthCheck?: HealthCheck
+}
+
+/** One fresh look at a domain. It never rejects: what goes wrong is the finding. */
+export const inspect = (monitor: Monitor, equipment: Equipment): Promise<Look> =>
+  equipment.lag.during(async (heldUp) => {
+    const started = performance.now()
+    const left = () => Math.max(1, equipment.timeout_ms - (performance.now() - started))
+    const trace = emptyTrace()
+    const issues = new Map<CheckName, Issue>()
+    const notes: string[] = []
+    let unknown: string | undefined
+    try {
+      const target = targetOf(monitor)
+      const well = await lookAtSite(monitor, target, equipment, { left, trace, heldUp, started }, issues)
+      await lookBeside(monitor, target, equipment, { left, well }, issues, notes)
+    } catch (error) {
+      unknown = reasonOf(error)
+    }
+    trace.timings.total_ms ??= performance.now() - started
+    return { issues, timings: trace.timings, notes, ...(unknown === undefined ? {} : { unknown }) }
+  })
+
+/** What is neither a fault of the domain nor foreseen is the prober's own: it must not look like an outage. */
+const reasonOf = (error: unknown): string =>
+  error instanceof CannotTell ? error.message : `unexpected: ${String(error)}`
+
+interface Course {
+  readonly left: () => number
+  readonly trace: Trace
+  readonly heldUp: () => number
+  readonly started: number
+}
+
+const TIMEOUTS = new Set(['dns_timeout', 'tcp_timeout', 'tls_timeout', 'http_timeout'])
+
+/** Whether the main check found the site well. @throws CannotTell */
+const lookAtSite = async (
+  monitor: Monitor,
+  target: Target,
+  { means, timeout_ms }: Equipment,
+  { left, trace, heldUp, started }: Course,
+  issues: Map<CheckName, Issue>,
+): Promise<boolean> => {
+  const found = (check: CheckName, fault: Fault) =>
+    issues.set(check, issueOf(monitor, fault, target.name, trace))
+  try {
+    await checkSite(monitor, target, means, left, trace)
+  } catch (error) {
+    trace.timings.total_ms = performance.now() - started
+    if (!(error instanceof Fault)) throw error
+    if (TIMEOUTS.has(error.issueType) && heldUp() > timeout_ms / 2)
+      throw new CannotTell('the prober had too little CPU to tell its own slowness from that of the site')
+    found('site', error)
+    return false
+  }
+  const took = performance.now() - started
+  trace.timings.total_ms = took
+  const slow = tooSlow(monitor, target, took, heldUp())
+  if (slow !== undefined) found('budget', slow)
+  const ending = trace.daysLeft === undefined ? undefined : expiring(monitor, trace.daysLeft)
+  if (ending !== undefined) found('certificate', ending)
+  return true
+}
+
+interface Beside {
+  readonly check: CheckName
+  /** Only where the main check found the site well: otherwise the cause is most likely the same. */
+  readonly needsSite: boolean
+  readonly run: () => Promise<void>
+  readonly severity?: Severity
+}
+
+const besides = (
+  monitor: Monitor,
+  target: Target,
+  equipment: Equipment,
+  left: () => number,
+): readonly Beside[] => {
+  const { checks = {}, resources = {}, expect = {} } = monitor
+  const { means, registration, healthCheck, oldContext } = equipment
+  // Whoever names the address wants to know about that address only.
+  if (means.pinned.has(`${target.host}:${target.port}`)) return []
+  const list: Beside[] = []
+  const usualPort = target.url !== undefined && target.url.port === ''
+  const secure = target.scheme === 'https'
+  if (checks.http_to_https ?? (secure && usualPort))
+    list.push({ check: 'http_to_https', needsSite: true, run: () => checkHttpToHttps(target, means, left) })
+  const www = checks.www ?? (usualPort ? 'auto' : 'off')
+  if (www !== 'off')
+    list.push({
+      check: 'www',
+      needsSite: true,
+      run: () => checkPartner(monitor, target, means, left),
+      ...(www === 'auto' ? { severity: 'medium' } : {}),
+    })
+  if (checks.old_tls_refused === true && (secure || target.scheme === 'tls'))
+    list.push({
+      check: 'old_tls',
+      needsSite: true,
+      run: () => checkOldTls({ ...target, expect, left }, means, oldContext),
+    })
+  const healthCheckId = resources.route53_health_check_id
+  if (healthCheck !== undefined && healthCheckId !== undefined && checks.health_check !== false)
+    list.push({
+      check: 'health_check',
+      needsSite: true,
+      run: () => healthCheck(healthCheckId, monitor.domain),
+    })
+  if (registration !== undefined && checks.registration !== false)
+    list.push({ check: 'registration', needsSite: false, run: () => registration(monitor, left) })
+  return list
+}
+
+const lookBeside = async (
+  monitor: Monitor,
+  target: Target,
+  equipment: Equipment,
+  { left, well }: { readonly left: () => number; readonly well: boolean },
+  issues: Map<CheckName, Issue>,
+  notes: string[],
+): Promise<void> => {
+  const wanted = besides(monitor, target, equipment, left).filter(({ needsSite }) => well || !needsSite)
+  // With little time left, slowness of the main check would look like a fault of the others.
+  if (left() < equipment.timeout_ms / 2) {
+    notes.push(...wanted.map(({ check }) => `${check}: no time was left`))
+    return
+  }
+  await Promise.all(
+    wanted.map(async ({ check, run, severity }) => {
+      try {
+        await run()
+      } catch (error) {
+        const fault = error instanceof Elsewhere ? error.fault : error
+        const at = error instanceof Elsewhere ? error.target : target.name
+        if (fault instanceof Fault)
+          issues.set(check, issueOf(monitor, fault, at, emptyTrace(), severity ?? fault.severity))
+        else notes.push(`${check}: ${reasonOf(error)}`)
+      }
+    }),
+  )
+}
+
+const checkOldTls = async (
+  hop: Parameters<typeof accepts>[0],
+  means: Means,
+  context: SecureContext,
+): Promise<void> => {
+  let protocol: string | undefined
+  try {
+    protocol = await accepts(hop, context, means)
+  } catch (error) {
+    // A refused handshake is what is wanted.
+    if (error instanceof Fault) return
+    throw error
+  }
+  throw new Fault(
+    'tls_protocol',
+    `${hop.host} still accepts ${protocol ?? 'an old TLS version'}`,
+    [],
+    'medium',
+  )
+}
