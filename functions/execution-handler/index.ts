@@ -7,6 +7,7 @@ import { makeDecisionVerifier } from '../adapters/decision-mac'
 import { makeDocumentStore } from '../adapters/documents'
 import { makeEventPublisher } from '../adapters/event-publisher'
 import { makeProber } from '../adapters/prober'
+import { makeHealthCheck } from '../adapters/prober/health-check'
 import { pause, systemPorts } from '../adapters/system'
 import { environmentOf, settingsOf } from '../runtime'
 import { Environment } from './contract'
@@ -21,7 +22,7 @@ const ports = {
   documents: makeDocumentStore({ bucket: environment.S3_ANALYSIS_BUCKET }),
   agent: makeAgent({ runtimeArn: environment.AGENT_RUNTIME_ARN, token: makeCognitoToken(environment) }),
   actions: makeActions(settings.execution),
-  prober: makeProber(settings.probe),
+  prober: makeProber(settings.probe, { healthCheck: makeHealthCheck() }),
   decisions: makeDecisionVerifier({ keyId: environment.DECISION_KEY_ID }),
   settings,
   pause,

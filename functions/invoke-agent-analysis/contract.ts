@@ -23,6 +23,7 @@ export const contract: FunctionContract<Environment> = {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       resources: ['table/monitor-state'],
     },
+    { actions: ['route53:GetHealthCheckStatus'], resources: ['route53/health-checks'] },
     outboxEvents,
   ],
 }

@@ -3,6 +3,8 @@ import { makeAlertStore } from '../adapters/alert-store'
 import { makeEventPublisher } from '../adapters/event-publisher'
 import { makeMonitorStore } from '../adapters/monitor-store'
 import { makeProber } from '../adapters/prober'
+import { makeHealthCheck } from '../adapters/prober/health-check'
+import { makeRegistrations } from '../adapters/registrations'
 import { systemPorts } from '../adapters/system'
 import { environmentOf, settingsOf } from '../runtime'
 import { Environment } from './contract'
@@ -15,7 +17,10 @@ const ports = {
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
-  prober: makeProber(settings.probe),
+  prober: makeProber(settings.probe, {
+    registrations: makeRegistrations({ table: environment.MONITOR_STATE_TABLE }),
+    healthCheck: makeHealthCheck(),
+  }),
   settings,
 }
 

@@ -21,6 +21,8 @@ const PACE = { rate: 1, concurrency: 2 }
 /** More than this is not let wait: the next tick asks again. */
 const MAX_WAITING = 5
 const TIMEOUT_MS = 5_000
+/** Names that are remembered, known or failed. */
+const MAX_KNOWN = 10_000
 
 /** The part of an RDAP answer (RFC 9083) that counts. */
 const RdapDomain = t.intersection([
@@ -41,6 +43,8 @@ export const makeRegistrationCheck = (
 ): RegistrationCheck => {
   const pace = makePace(PACE)
   const failedAt = new Map<string, number>()
+  /** Spares most questions to the store. */
+  const known = new Map<string, Registration>()
   let waiting = 0
 
   const lookUp = async (domain: string, left: () => number): Promise<Registration> => {
@@ -52,7 +56,7 @@ export const makeRegistrationCheck = (
       const found = await pace(() => fetchRegistration(new URL(`domain/${domain}`, url), means, left))
       return { domain, looked_up_at: new Date(now()).toISOString(), ...found }
     } catch (error) {
-      if (failedAt.size > 10_000) failedAt.clear()
+      if (failedAt.size > MAX_KNOWN) failedAt.clear()
       failedAt.set(domain, now())
       const why = error instanceof Error ? error.message : String(error)
       throw new CannotTell(`the registration of ${domain} cannot be looked up: ${why}`)
@@ -64,16 +68,21 @@ export const makeRegistrationCheck = (
   return async (monitor, left) => {
     const domain = registrable(monitor.domain)
     if (domain === undefined) return
-    const stored = await store.get(domain)()
-    const kept = E.isRight(stored) ? stored.right : undefined
-    const fresh = kept !== undefined && Date.parse(kept.looked_up_at) > now() - FRESH_MS
-    const registration = fresh ? kept : await lookUp(domain, () => Math.min(TIMEOUT_MS, left()))
-    if (!fresh) {
-      const written = await store.put(registration)()
-      if (E.isLeft(written)) throw new CannotTell(`the registration of ${domain} cannot be stored`)
-    }
+    const before = known.get(domain) ?? (await storedOf(domain, store))
+    const fresh = before !== undefined && Date.parse(before.looked_up_at) > now() - FRESH_MS
+    const registration = fresh ? before : await lookUp(domain, () => Math.min(TIMEOUT_MS, left()))
+    if (known.size > MAX_KNOWN) known.clear()
+    known.set(domain, registration)
+    const kept = fresh || E.isRight(await store.put(registration)())
     judge(registration, monitor, now())
+    if (!kept) throw new CannotTell(`the registration of ${domain} cannot be stored`)
   }
+}
+
+/** What cannot be read is asked for anew. */
+const storedOf = async (domain: string, store: Registrations): Promise<Registration | undefined> => {
+  const stored = await store.get(domain)()
+  return E.isRight(stored) ? stored.right : undefined
 }
 
 /** The part of a name that a registry registers; undefined for reserved and private names. */
