@@ -24,13 +24,25 @@ export const xmlError = (status: number, code: string, message: string): AwsResp
     `<RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
 })
 
+/** Services whose REST protocol is written in XML; the others' is in JSON. */
+const restXml = new Set(['s3', 's3-control', 'cloudfront', 'route53'])
+
+const isForm = (headers: AwsRequest['headers']): boolean =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
+
 /** The error in the protocol that the request is written in. */
 export const errorLike = (
-  { operation, headers }: Pick<AwsRequest, 'operation' | 'headers'>,
+  { service, operation, headers }: Pick<AwsRequest, 'service' | 'operation' | 'headers'>,
   status: number,
   code: string,
   message: string,
 ): AwsResponse =>
-  operation !== undefined || headers['content-type']?.includes('json')
-    ? jsonError(status, code, message)
-    : xmlError(status, code, message)
+  operation === undefined && (isForm(headers) || restXml.has(service))
+    ? xmlError(status, code, message)
+    : jsonError(status, code, message)
+
+/** What a request asks for: an operation of the JSON or query protocols, or a method and a path of the REST ones. */
+export const askedOf = ({ operation, headers, body, method, path }: AwsRequest): string =>
+  operation ??
+  (isForm(headers) ? new URLSearchParams(body.toString()).get('Action') : undefined) ??
+  `${method} ${path}`

@@ -13,6 +13,8 @@ export interface Chat {
   readonly messages: readonly ChatMessage[]
   /** Tells of every new or replaced message; answers how to stop it. */
   onMessage(listener: (message: ChatMessage) => void): () => void
+  /** Tells the id of every message that Slack was asked to delete; answers how to stop it. */
+  onRemoved(listener: (id: string) => void): () => void
   /** `endpoint` is the gateway's. */
   slackWebhookUrl(endpoint: string): string
   teamsWebhookUrl(endpoint: string): string
@@ -77,6 +79,7 @@ export const createChat = ({ signingSecret }: { readonly signingSecret: string }
       return messages.all
     },
     onMessage: (listener) => messages.listen(listener),
+    onRemoved: (listener) => messages.listenRemoved(listener),
     slackWebhookUrl: (endpoint) => `${endpoint}${prefix}/slack/${hook}`,
     teamsWebhookUrl: (endpoint) => `${endpoint}${prefix}/teams/${hook}`,
     deliverMail: (to, subject, text, topicArn) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Agent, startAgent } from './agent'
 import { apiGatewayResourceTypes, createApiGateway } from './api-gateway'
+import { createApiGatewayReads } from './api-gateway/reads'
 import { type Chat, createChat } from './chat'
 import { createDelivery } from './delivery'
 import { dynamodbResourceTypes, startDynamoDb } from './dynamodb'
@@ -8,7 +9,11 @@ import { createEventBridge, eventBridgeResourceTypes } from './event-bridge'
 import { openGateway, type Route } from './gateway'
 import { createLambda, type Lambda, lambdaResourceTypes } from './lambda'
 import { readPermissions } from './lambda/permissions'
+import { createPage, type Person } from './page'
+import { createReader, readPlaces } from './page/alerts'
+import { createDeadLetters } from './page/dead-letters'
 import { createServices, serviceResourceTypes } from './services'
+import { createCloudWatch } from './services/cloudwatch'
 import type { SampleResources } from './sites/resources'
 import { createSns, snsResourceTypes } from './sns'
 import { type Storage, startStorage, storageResourceTypes } from './storage'
@@ -58,6 +63,8 @@ export interface CloudOptions {
   readonly report?: Report
   readonly services?: readonly LocalService[]
   readonly routes?: readonly Route[]
+  /** Whom a visitor of the chat page can be in Slack; nobody unless given. */
+  readonly people?: readonly Person[]
 }
 
 export interface Cloud {
@@ -155,12 +162,28 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
   const { secrets: given = {} } = options
   const secrets = typeof given === 'function' ? given({ endpoint, chat, slackSigningSecret }) : given
   const small = createServices({ resources, secrets, sites: options.sites, accountId, region, report })
+  const clientEnvironment = {
+    ...endpoints,
+    AWS_ACCESS_KEY_ID: 'local-user',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  }
+  const page = createPage({
+    chat,
+    bus,
+    deadLetters: createDeadLetters({ queues: storage.queues, bus, sns, lambda }),
+    reader: createReader(clientEnvironment, readPlaces(definition)),
+    people: options.people ?? [],
+    interactionsUrl: `${stage.invokeUrl}/slack/interactions`,
+    report,
+  })
+  stops.add(async () => page.stop())
   gateway.attach({
     services: [
       ...[dynamodb.service, lambda.service, bus.service, sns.service],
       ...[...storage.services, ...small, ...(options.services ?? [])],
+      ...[createApiGatewayReads(definition), createCloudWatch(definition)],
     ],
-    routes: [...front.routes, chat.route, ...(options.routes ?? [])],
+    routes: [...front.routes, page.route, ...(options.routes ?? [])],
   })
   bus.start()
 
@@ -188,7 +211,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
   return {
     endpoint,
     agentEndpoint: agent.endpoint,
-    environment: { ...endpoints, AWS_ACCESS_KEY_ID: 'local-user', AWS_SECRET_ACCESS_KEY: 'local' },
+    environment: clientEnvironment,
     api: { url: `${stage.invokeUrl}/approval`, baseUrl: stage.invokeUrl, key },
     definition,
     agent,

@@ -3,44 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import dynalite from 'dynalite'
 import * as t from 'io-ts'
 import { jsonError } from './aws-error'
+import { DynamodbTable } from './dynamodb/definition'
+import { createDescriptions } from './dynamodb/descriptions'
 import { flatHeaders, readBody } from './gateway'
 import { listen } from './listen'
 import { type Definition, DefinitionError } from './terraform'
-import { attributes, block, resourceType, tagAttributes } from './terraform/attributes'
 import type { AwsRequest, AwsResponse, LocalService } from './types'
 
-/** On-demand tables without streams, replicas and local indexes. */
-export const DynamodbTable = attributes(
-  {
-    name: t.string,
-    hash_key: t.string,
-    attribute: t.array(t.strict({ name: t.string, type: t.string })),
-    billing_mode: t.literal('PAY_PER_REQUEST'),
-  },
-  {
-    range_key: t.string,
-    global_secondary_index: t.array(
-      attributes(
-        { name: t.string, hash_key: t.string, projection_type: t.string },
-        { range_key: t.string, non_key_attributes: t.array(t.string) },
-      ),
-    ),
-    ttl: block(attributes({ attribute_name: t.string }, { enabled: t.boolean })),
-    deletion_protection_enabled: t.boolean,
-    point_in_time_recovery: block(attributes({ enabled: t.boolean }, { recovery_period_in_days: t.number })),
-    server_side_encryption: block(attributes({ enabled: t.boolean }, { kms_key_arn: t.string })),
-    table_class: t.string,
-    ...tagAttributes,
-  },
-)
-type DynamodbTable = t.TypeOf<typeof DynamodbTable>
-
-export const dynamodbResourceTypes = {
-  aws_dynamodb_table: resourceType(DynamodbTable, ({ name }, { region, accountId }) => ({
-    id: name,
-    arn: `arn:aws:dynamodb:${region}:${accountId}:table/${name}`,
-  })),
-}
+export { dynamodbResourceTypes } from './dynamodb/definition'
 
 export interface DynamoDb {
   readonly service: LocalService
@@ -72,7 +42,6 @@ const createTableInput = (table: DynamodbTable) => ({
   }),
 })
 
-const Named = t.type({ TableName: t.string })
 const Described = t.type({ Table: t.type({ TableStatus: t.string }) })
 
 /** Milliseconds a table may take to become active; dynalite needs a few. */
@@ -145,6 +114,7 @@ export const startDynamoDb = async (definition: Definition): Promise<DynamoDb> =
     })
   }
 
+  const describe = createDescriptions(definition)
   for (const { address: resource, attributes: table } of tables) {
     try {
       await call('CreateTable', createTableInput(table))
@@ -155,33 +125,22 @@ export const startDynamoDb = async (definition: Definition): Promise<DynamoDb> =
     }
   }
 
-  /** Dynalite calls every table's TTL disabled. */
-  const timeToLive = (request: AwsRequest): AwsResponse | undefined => {
-    const input: unknown = JSON.parse(request.body.toString())
-    const table = tables.find(({ attributes: { name } }) => Named.is(input) && input.TableName === name)
-    if (table === undefined) return undefined
-    const { attribute_name, enabled } = table.attributes.ttl ?? { enabled: false }
-    const description = enabled
-      ? { TimeToLiveStatus: 'ENABLED', AttributeName: attribute_name }
-      : { TimeToLiveStatus: 'DISABLED' }
-    return {
-      status: 200,
-      headers: { 'content-type': 'application/x-amz-json-1.0' },
-      body: JSON.stringify({ TimeToLiveDescription: description }),
-    }
-  }
-
   const handle = async (request: AwsRequest): Promise<AwsResponse> => {
     const refusal = unsupported(request.operation)
     if (refusal !== undefined) return refusal
-    return (request.operation === 'DescribeTimeToLive' && timeToLive(request)) || forward(request)
+    return describe(request, forward) ?? forward(request)
   }
   return { service: { names: ['dynamodb'], handle }, stop }
 }
 
+/** What the product and people do with tables; the tables themselves are the definition's. */
+const operations = new Set([
+  ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'BatchGetItem', 'BatchWriteItem'],
+  ...['ListTables', 'DescribeTable', 'DescribeTimeToLive', 'DescribeContinuousBackups'],
+])
+
 /** Dynalite names an operation that it does not have by a bare type; say which one it is. */
-const unsupported = (operation: string | undefined): AwsResponse | undefined => {
-  const missing = ['TransactWriteItems', 'TransactGetItems', 'UpdateTimeToLive', 'ExecuteStatement']
-  if (operation === undefined || !missing.includes(operation)) return undefined
-  return jsonError(400, 'UnknownOperationException', `the local cloud has no DynamoDB ${operation}`)
-}
+const unsupported = (operation = 'an operation without X-Amz-Target'): AwsResponse | undefined =>
+  operations.has(operation)
+    ? undefined
+    : jsonError(400, 'UnknownOperationException', `the local cloud does not have dynamodb:${operation}`)

@@ -25,6 +25,10 @@ export interface EventBridge {
   readonly service: LocalService
   /** Told of every event of every bus, replayed ones included. Gives the way to end it. */
   onEvent(listener: EventListener): () => void
+  /** Names of the scheduled rules that are enabled. */
+  schedules(): readonly string[]
+  /** Sends a dead letter to the target it was meant for. @throws Error when there is no such target */
+  redeliver(ruleArn: string, deadLettersArn: string, event: Event): void
   /** Runs a scheduled rule at once. @throws Error when there is none of this name, or it is disabled */
   fireSchedule(ruleName: string): void
   /** Starts the timers of the scheduled rules. */
@@ -106,6 +110,16 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
     onEvent: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    schedules: () => rules.flatMap(({ name, enabled, schedule }) => (enabled && schedule ? [name] : [])),
+    redeliver: (ruleArn, deadLettersArn, event) => {
+      const rule = rules.find(({ arn }) => arn === ruleArn)
+      const targets = rule?.targets.filter(
+        ({ settings }) => settings.dead_letter_config?.arn === deadLettersArn,
+      )
+      if (rule === undefined || targets === undefined || targets.length === 0)
+        throw new Error(`no target of the rule ${ruleArn} has the dead-letter queue ${deadLettersArn}`)
+      send(event, { ...rule, targets })
     },
     fireSchedule: (ruleName) => {
       const rule = rules.find(({ name, schedule }) => name === ruleName && schedule !== undefined)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { errorLike } from './aws-error'
+import { askedOf, errorLike } from './aws-error'
 import type { AwsRequest, AwsResponse, LocalService, Report } from './types'
 
 /** A part of the local cloud that is no AWS API: the REST API's stages and the pages under `/_local`. */
@@ -74,7 +74,7 @@ export const openGateway = async (port: number, report: Report): Promise<Gateway
   const answer = async (request: AwsRequest): Promise<AwsResponse> => {
     const service = services?.get(request.service)
     if (service !== undefined) return service.handle(request)
-    const message = `the local cloud does not have the service ${request.service}`
+    const message = `the local cloud does not have ${request.service}:${askedOf(request)}: it has no service ${request.service}`
     return errorLike(request, 400, 'UnknownOperationException', message)
   }
 

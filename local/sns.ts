@@ -31,6 +31,8 @@ export interface Sns {
   readonly service: LocalService
   /** Gives the message id. @throws AwsError where SNS refuses it */
   publish(topicArn: string, message: Message): string
+  /** Sends a dead letter to the subscription it was meant for. @throws Error when there is none */
+  redeliver(topicArn: string, deadLettersArn: string, message: Message): void
   /** Resolves when no delivery is under way. */
   idle(): Promise<void>
   stop(): Promise<void>
@@ -87,17 +89,32 @@ export const createSns = (options: SnsOptions): Sns => {
     if (error !== undefined) await toDeadLetters(to, notification, error)
   }
 
-  const publish = (topicArn: string, message: Message): string => {
-    if (!topics.some(({ arn }) => arn === topicArn)) throw noTopic(topicArn)
-    refuseInvalid(message)
-    const id = randomUUID()
-    const notification = notificationOf(topicArn, id, message)
-    for (const to of subscriptions.filter((one) => one.topicArn === topicArn)) {
+  const sendTo = (subscribed: readonly Subscribed[], notification: Notification): void => {
+    for (const to of subscribed) {
       const sent = send(to, notification)
         .catch((error: unknown) => report('sns', `${to.arn}: ${String(error)}`))
         .finally(() => underWay.delete(sent))
       underWay.add(sent)
     }
+  }
+
+  const redeliver: Sns['redeliver'] = (topicArn, deadLettersArn, message) => {
+    const meant = subscriptions.filter(
+      (one) => one.topicArn === topicArn && one.deadLetters === deadLettersArn,
+    )
+    if (meant.length === 0)
+      throw new Error(`no subscription of ${topicArn} has the dead-letter queue ${deadLettersArn}`)
+    sendTo(meant, notificationOf(topicArn, randomUUID(), message))
+  }
+
+  const publish = (topicArn: string, message: Message): string => {
+    if (!topics.some(({ arn }) => arn === topicArn)) throw noTopic(topicArn)
+    refuseInvalid(message)
+    const id = randomUUID()
+    sendTo(
+      subscriptions.filter((one) => one.topicArn === topicArn),
+      notificationOf(topicArn, id, message),
+    )
     return id
   }
 
@@ -105,5 +122,5 @@ export const createSns = (options: SnsOptions): Sns => {
     while (underWay.size > 0) await Promise.allSettled(underWay)
   }
 
-  return { service: createApi({ topics, subscriptions, publish }), publish, idle, stop: idle }
+  return { service: createApi({ topics, subscriptions, publish }), publish, redeliver, idle, stop: idle }
 }

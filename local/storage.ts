@@ -1,4 +1,5 @@
 import { S3Bucket, SqsQueue } from './storage/definition'
+import { createQueues, type Queues } from './storage/queues'
 import { createS3 } from './storage/s3'
 import { createSqs, queueAttributes } from './storage/sqs'
 import { type Definition, DefinitionError } from './terraform'
@@ -8,6 +9,7 @@ export { storageResourceTypes } from './storage/definition'
 
 export interface Storage {
   readonly services: readonly LocalService[]
+  readonly queues: Queues
   /** Attributes are sent as strings. Rejects when there is no such queue. */
   sendToQueue(queueArn: string, body: string, attributes: Readonly<Record<string, string>>): Promise<void>
   stop(): Promise<void>
@@ -69,11 +71,12 @@ export const startStorage = async (definition: Definition, endpoint: string): Pr
       body: Buffer.from(input === undefined ? '' : JSON.stringify(input)),
     })
     if (status >= 300) throw new Error(`${status} ${body}`)
+    return String(body ?? '')
   }
   const callSqs = (operation: string, input: unknown) =>
     call(sqs, { method: 'POST', path: '/', operation }, input)
 
-  const create = async (address: string, creation: Promise<void>): Promise<void> =>
+  const create = async (address: string, creation: Promise<unknown>): Promise<unknown> =>
     creation.catch(async (error: unknown) => {
       await app.close()
       throw new DefinitionError(address, `could not be created: ${String(error)}`)
@@ -82,18 +85,28 @@ export const startStorage = async (definition: Definition, endpoint: string): Pr
   for (const { address, attributes } of definition.ofType('aws_s3_bucket', S3Bucket)) {
     await create(address, call(s3, { method: 'PUT', path: `/${attributes.bucket}`, operation: undefined }))
   }
-  const queues = new Map<string | undefined, string | undefined>()
+  const queues: { name: string; arn: string; url: string }[] = []
   // A queue comes after its dead-letter queue, since it refers to it.
   for (const { address, attributes, computed } of definition.ofType('aws_sqs_queue', SqsQueue)) {
     const Attributes = queueAttributes(attributes)
     await create(address, callSqs('CreateQueue', { QueueName: attributes.name, Attributes }))
-    queues.set(computed.arn, computed.url)
+    queues.push({ name: attributes.name, arn: computed.arn ?? '', url: computed.url ?? '' })
   }
+
+  const own = createQueues({
+    queues,
+    inspect: async (name) => (await app.inject({ method: 'GET', url: `/_fauxqs/queues/${name}` })).json(),
+    sqs: async (operation, input) => {
+      const text = await callSqs(operation, input)
+      return text === '' ? {} : JSON.parse(text)
+    },
+  })
 
   return {
     services: [s3, sqs],
+    queues: own,
     sendToQueue: async (queueArn, body, attributes) => {
-      const QueueUrl = queues.get(queueArn)
+      const QueueUrl = queues.find(({ arn }) => arn === queueArn)?.url
       if (QueueUrl === undefined) throw new Error(`there is no queue ${queueArn}`)
       // SQS refuses an empty attribute.
       const given = Object.entries(attributes).filter(([, value]) => value !== '')

@@ -45,11 +45,18 @@ export class Messages {
 
   remove(id: string): void {
     this.kept = this.kept.filter((message) => message.id !== id)
+    this.events.emit('removed', id)
   }
 
   /** Calls `listener` with every new or replaced message; answers how to stop it. */
   listen(listener: (message: ChatMessage) => void): () => void {
     this.events.on('message', listener)
     return () => this.events.off('message', listener)
+  }
+
+  /** Calls `listener` with the id of every message that was taken away; answers how to stop it. */
+  listenRemoved(listener: (id: string) => void): () => void {
+    this.events.on('removed', listener)
+    return () => this.events.off('removed', listener)
   }
 }

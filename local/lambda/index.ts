@@ -5,6 +5,7 @@ import { createAsynchronous, type SendToQueue } from './asynchronous'
 import type { Invocation, InvokeResult } from './environment'
 import { LambdaError } from './error'
 import { findFunction, type RunnableFunction, readFunctions } from './functions'
+import { functionPolicy } from './permissions'
 import { createLambdaService } from './service'
 
 export type { SendToQueue } from './asynchronous'
@@ -33,6 +34,8 @@ export interface Lambda {
   invokeAsync(functionReference: string, payload: string): string
   find(functionReference: string): RunnableFunction
   functions(): readonly RunnableFunction[]
+  /** Who may invoke the function, as an AWS policy. */
+  policy(functionReference: string): object | undefined
   /** SIGKILL to the processes that run an invocation of the function; tells how many. */
   kill(functionName: string): Promise<number>
   /** Told of each invocation just before it starts, retries included. Gives the way to end it. */
@@ -123,6 +126,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     },
     find,
     functions: () => [...functions.values()],
+    policy: (reference) => functionPolicy(options.definition, find(reference)),
     kill: (name) => find(name).pool.kill(),
     onInvoke: (listener) => subscribe(invokeListeners, listener),
     onLog: (listener) => subscribe(logListeners, listener),

@@ -4,7 +4,7 @@ import type { Lambda } from '.'
 import { LambdaError } from './error'
 import type { RunnableFunction } from './functions'
 
-type Functions = Pick<Lambda, 'invoke' | 'invokeAsync' | 'find' | 'functions'>
+type Functions = Pick<Lambda, 'invoke' | 'invokeAsync' | 'find' | 'functions' | 'policy'>
 
 /** Bytes of an invocation's output that `LogType: Tail` gives. */
 const tailBytes = 4096
@@ -72,17 +72,22 @@ const route = async (lambda: Functions, request: AwsRequest): Promise<AwsRespons
       return json(200, { Functions: lambda.functions().map(configurationOf) })
     case 'GET configuration':
       return json(200, configurationOf(lambda.find(name)))
+    case 'GET policy': {
+      const policy = lambda.policy(name)
+      if (policy !== undefined) return json(200, { Policy: JSON.stringify(policy) })
+      return jsonError(404, 'ResourceNotFoundException', 'The resource you requested does not exist.')
+    }
     case 'GET function':
       return json(200, { Configuration: configurationOf(lambda.find(name)), Code: { RepositoryType: 'S3' } })
   }
   return jsonError(
     404,
     'UnknownOperationException',
-    `the local cloud has no Lambda ${request.method} ${request.path}`,
+    `the local cloud does not have ${request.method} ${request.path} of lambda`,
   )
 }
 
-/** Lambda's API: Invoke, GetFunction, GetFunctionConfiguration, ListFunctions. */
+/** Lambda's API: Invoke, GetFunction, GetFunctionConfiguration, GetPolicy, ListFunctions. */
 export const createLambdaService = (lambda: Functions): LocalService => ({
   names: ['lambda'],
   handle: async (request) => {

@@ -8,7 +8,7 @@ import { startSites } from '../sites'
 import type { Arguments } from './arguments'
 import { writeEnvFile } from './env-file'
 import { cloudLine, functionLine } from './log'
-import { givenSettings, readJson, sampleSettings } from './settings'
+import { givenSettings, people, readJson, sampleSettings } from './settings'
 
 /** Says one line. */
 export type Say = (line: string) => void
@@ -55,6 +55,7 @@ export const startRun = async (given: Arguments, stops: Stops, say: Say): Promis
     stateDir: code,
     port: given.port,
     secrets: secretValues,
+    people,
     agentScript,
     report: (source, message) => say(cloudLine(source, message)),
     ...(sites && { sites }),

@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs'
 import * as t from 'io-ts'
-import { demoSettings } from '../demo/settings'
+import { DANA, demoSettings, STRANGER } from '../demo/settings'
+import type { Person } from '../page'
 import type { Sites } from '../sites'
 import { UsageError } from './arguments'
+
+/** Whom a visitor of the chat page can be. */
+export const people: readonly Person[] = [
+  { label: 'Dana, who may approve', ...DANA },
+  { label: 'Mallory, who may not', ...STRANGER },
+]
 
 /** JSON of a file. @throws UsageError naming the option and the file */
 export const readJson = (option: string, file: string): unknown => {

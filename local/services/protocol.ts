@@ -79,6 +79,29 @@ export const jsonService = (
     }, jsonError),
 })
 
+export interface JsonRoute {
+  readonly method: string
+  /** Matched against the whole path; its groups are given to `run`, decoded. */
+  readonly path: RegExp
+  run(ids: readonly string[], request: AwsRequest): object
+}
+
+/** A service of the REST JSON protocol. */
+export const restJsonService = (name: string, routes: readonly JsonRoute[]): LocalService => ({
+  names: [name],
+  handle: (request) =>
+    answering(() => {
+      for (const { method, path, run } of routes) {
+        const ids = request.method === method ? path.exec(request.path)?.slice(1) : undefined
+        if (ids === undefined) continue
+        const body = JSON.stringify(run(ids.map(decodeURIComponent), request))
+        return { status: 200, headers: { 'content-type': 'application/json' }, body }
+      }
+      const asked = `${request.method} ${request.path}`
+      throw new AwsError('UnknownOperationException', `the local cloud does not have ${asked} of ${name}`)
+    }, jsonError),
+})
+
 /** Who calls: the access key id of a SigV4 signature, which the local cloud does not verify. */
 export const accessKeyId = ({ headers }: AwsRequest): string | undefined =>
   headers.authorization?.match(/Credential=([^/,\s]+)\//)?.[1]

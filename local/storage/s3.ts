@@ -1,7 +1,7 @@
 import { xmlError } from '../aws-error'
 import type { Definition } from '../terraform'
 import type { AwsRequest, AwsResponse, LocalService } from '../types'
-import { S3BucketVersioning } from './definition'
+import { createBucketSettings } from './bucket-settings'
 
 /**
  * Sub-resources that fauxqs takes for something else: it answers `GET ?versions` with a list of objects.
@@ -17,6 +17,7 @@ const unknownSubresources = [
     'intelligent-tiering',
     'inventory',
     'legal-hold',
+    'lifecycle',
   ],
   ...[
     'location',
@@ -41,23 +42,12 @@ const unknownSubresources = [
   ...['versionId', 'versioning', 'versions', 'website'],
 ]
 
-const versioningXml = (status: string) =>
-  `<?xml version="1.0" encoding="UTF-8"?><VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` +
-  `<Status>${status}</Status></VersioningConfiguration>`
-
 /** S3 in front of fauxqs: what fauxqs would answer wrongly is done here or refused. */
 export const createS3 = (
   definition: Definition,
   forward: (request: AwsRequest) => Promise<AwsResponse>,
 ): LocalService => {
-  const versioning = new Map(
-    definition
-      .ofType('aws_s3_bucket_versioning', S3BucketVersioning)
-      .map(({ attributes: { bucket, versioning_configuration } }) => [
-        bucket,
-        versioning_configuration.status,
-      ]),
-  )
+  const bucketSetting = createBucketSettings(definition)
 
   /** fauxqs overwrites on `If-None-Match: *`. One after the other, so that of two such puts one wins. */
   let conditional: Promise<unknown> = Promise.resolve()
@@ -78,12 +68,13 @@ export const createS3 = (
   const handle = async (request: AwsRequest): Promise<AwsResponse> => {
     const unknown = unknownSubresources.find((name) => request.query.has(name))
     const [, bucket = '', key = ''] = request.path.split('/')
-    if (request.method === 'GET' && unknown === 'versioning' && key === '') {
-      const body = versioningXml(versioning.get(bucket) ?? 'Suspended')
-      return { status: 200, headers: { 'content-type': 'application/xml' }, body }
-    }
+    const setting =
+      request.method === 'GET' && unknown !== undefined && key === ''
+        ? bucketSetting(bucket, unknown)
+        : undefined
+    if (setting !== undefined) return setting
     if (unknown !== undefined)
-      return xmlError(501, 'NotImplemented', `the local cloud's S3 has no ${unknown}`)
+      return xmlError(501, 'NotImplemented', `the local cloud does not have ${unknown} of s3`)
     if (request.method !== 'PUT') return forward(request)
     if (request.headers['if-match'] !== undefined) {
       return xmlError(501, 'NotImplemented', "the local cloud's S3 has no conditional overwrite")

@@ -1,0 +1,76 @@
+// Small helpers. Texts become text nodes: nothing that arrives is ever read as HTML.
+
+/** An element with properties and children; `undefined` children are left out. */
+export const make = (tag, properties = {}, ...children) => {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined) continue
+    if (name === 'onclick') element.addEventListener('click', value)
+    else if (name in element && name !== 'list') element[name] = value
+    else element.setAttribute(name, value)
+  }
+  element.append(...children.filter((child) => child !== undefined))
+  return element
+}
+
+export const byId = (id) => document.getElementById(id)
+
+export const time = (at) => new Date(at).toLocaleTimeString()
+
+/** A link, and only one of http or https; anything else stays text. */
+export const link = (url, text, properties = {}) =>
+  /^https?:\/\//.test(url)
+    ? make('a', { href: url, target: '_blank', rel: 'noreferrer', ...properties }, text)
+    : document.createTextNode(text)
+
+/** Text in which addresses are links. */
+export const linked = (text) =>
+  text
+    .split(/(https?:\/\/[^\s<>"]+)/)
+    .map((part, index) => (index % 2 === 1 ? link(part, part) : document.createTextNode(part)))
+
+let hide
+/** Says something at the foot of the page for a while. */
+export const notice = (text) => {
+  const element = byId('notice')
+  element.textContent = text
+  element.hidden = false
+  clearTimeout(hide)
+  hide = setTimeout(() => {
+    element.hidden = true
+  }, 8000)
+}
+
+/** Posts JSON; says what went wrong and answers whether it went well. */
+export const post = async (path, body) => {
+  try {
+    const response = await fetch(`chat/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    const text = await response.text()
+    notice(text || (response.ok ? 'done' : `failed with ${response.status}`))
+    return response.ok
+  } catch (error) {
+    notice(`the local cloud does not answer: ${error.message}`)
+    return false
+  }
+}
+
+/** Disables the button while its work is under way. */
+export const button = (text, className, work) =>
+  make(
+    'button',
+    {
+      type: 'button',
+      className,
+      onclick: async (event) => {
+        const { currentTarget } = event
+        currentTarget.disabled = true
+        await work()
+        currentTarget.disabled = false
+      },
+    },
+    text,
+  )
