@@ -15,7 +15,7 @@ export const make = (tag, properties = {}, ...children) => {
 
 export const byId = (id) => document.getElementById(id)
 
-export const time = (at) => new Date(at).toLocaleTimeString()
+export const time = (at) => new Date(at).toLocaleTimeString([], { hour12: false })
 
 /** A link, and only one of http or https; anything else stays text. */
 export const link = (url, text, properties = {}) =>
