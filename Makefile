@@ -1,6 +1,6 @@
 # Every target in one line: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local test check format synth mutants stop resume clean
+.PHONY: help install demo local review test check format synth mutants stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -18,6 +18,9 @@ demo: $(INSTALLED) ## run the whole workflow on this machine (DOMAINS=a.com,b.or
 
 local: $(INSTALLED) ## keep the whole system up on this machine (ARGS="--help" lists what can be set)
 	@npm run --silent local -- $(ARGS)
+
+review: $(INSTALLED) ## what happened, from the archive: a timeline as HTML, Markdown, JSON (FROM= TO= ALERT= DOMAIN=)
+	@npm run --silent review -- --from="$(FROM)" --to="$(TO)" --alert="$(ALERT)" --domain="$(DOMAIN)" $(ARGS)
 
 test: $(INSTALLED) ## check format and types, run the tests (FILES=text runs only the files whose path holds it)
 	npm run --silent check

@@ -1,0 +1,10 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+
+const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Where this machine has a browser; a test without one is skipped and says so. */
+export const browserPath = process.env.CHROMIUM ?? PATHS.find((path) => existsSync(path))
+
+export const openBrowser = (executablePath: string): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ['--no-sandbox'] })

@@ -1,0 +1,134 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Alert } from '../../../schemas/alert'
+import type { Review } from '../../../tools/review/model'
+import { archive, type BareCloud, startBareCloud } from '../../support/archived-day'
+import { type BusyDay, busyDay } from '../../support/busy-day'
+import { runCommand } from '../../support/run-command'
+
+const COUNT = 200
+const ROOT = join(__dirname, '..', '..', '..')
+
+const test = suite('tools/review: a day with 200 alerts')
+
+let world: BareCloud
+let day: BusyDay
+let folder: string
+let review: Review
+let html: string
+let markdown: string
+
+test.before(async () => {
+  day = busyDay(COUNT, new Date(Math.floor(Date.now() / 60_000) * 60_000 - 60_000).toISOString())
+  folder = mkdtempSync(join(tmpdir(), 'cloudops-review-'))
+  world = await startBareCloud()
+  await archive(world, day.alerts, day.events)
+  const args = [
+    '--from',
+    day.from,
+    '--to',
+    day.to,
+    '--out',
+    folder,
+    '--settle',
+    '1',
+    '--time-zone',
+    'Europe/Berlin',
+  ]
+  const { code, said } = await runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/review.ts', ...args], {
+    cwd: ROOT,
+    env: world.cloud.environment,
+  })
+  assert.is(code, 0, said)
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+  review = JSON.parse(read('review.json'))
+  html = read('review.html')
+  markdown = read('review.md')
+})
+test.after(async () => {
+  await world?.stop()
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+})
+
+/** Times of the item and the event and phase that must tell of each, written down independently of the review's own list. */
+const phasesOf = (alert: Alert): readonly (readonly [event: string, phase: string, at: string])[] => {
+  const told: [string, string, string | undefined][] = [
+    ['AlertAnalyzed', 'said', alert.analyzed_at],
+    ['AlertApproved', 'decided', alert.approved_at],
+    ['AlertRejected', 'decided', alert.rejected_at],
+    ['AlertClosed', 'closed', alert.closed_at],
+    ['ReminderDue', 'asked', alert.reminded_at],
+    ['ExecutionStarted', 'started', alert.execution_started_at],
+    ['ExecutionCompleted', 'verified', alert.executed_at],
+    ...Object.values(alert.approvals ?? {}).map(({ at }): [string, string, string] => [
+      'ApprovalRecorded',
+      'decided',
+      at,
+    ]),
+  ]
+  return told.flatMap(([event, phase, at]) => (at === undefined ? [] : [[event, phase, at] as const]))
+}
+
+test('the JSON holds for each alert every phase that its item went through', () => {
+  assert.is(review.alerts.length, COUNT)
+  let compared = 0
+  for (const alert of day.alerts) {
+    const told = review.alerts.find(({ alert_id }) => alert_id === alert.alert_id)
+    assert.ok(
+      told?.timeline.some(({ phase, at }) => phase === 'seen' && at < alert.timestamp),
+      `${alert.alert_id} was not seen`,
+    )
+    for (const [event, phase, at] of phasesOf(alert)) {
+      assert.ok(
+        told?.timeline.some((entry) => entry.event === event && entry.phase === phase && entry.at === at),
+        `${alert.alert_id}: ${event} at ${at} is missing`,
+      )
+      compared += 1
+    }
+  }
+  assert.ok(compared > 2 * COUNT, `only ${compared} phases were compared`)
+})
+
+test('every event of the day is there once, in order, and borne out by the record', () => {
+  assert.is(review.replay.events, day.events.length)
+  for (const { timeline, alert_id } of review.alerts) {
+    const times = timeline.map(({ at }) => at)
+    assert.equal(times, [...times].sort(), alert_id)
+    for (const entry of timeline)
+      assert.is.not(entry.verification, 'unverified', `${alert_id} ${entry.event}: ${entry.because}`)
+  }
+})
+
+test('outcomes, refused attempts and open ends are those of the day', () => {
+  const refused = day.events.filter(({ name }) => name === 'ApprovalRefused').length
+  assert.ok(refused > 5)
+  const marked = review.alerts.flatMap(({ timeline }) => timeline.filter(({ phase }) => phase === 'refused'))
+  assert.is(marked.length, refused)
+  const resolved = day.alerts.filter(({ result }) => result === 'resolved').length
+  assert.is(review.alerts.filter(({ outcome }) => outcome === 'repaired').length, resolved)
+  const open = review.alerts.filter(({ gaps }) => gaps.some(({ kind }) => kind === 'open_end'))
+  assert.is(open.length, 2)
+  assert.is(review.measures.detect.count, COUNT)
+  assert.is(review.measures.repair.count, resolved)
+  assert.equal(
+    review.system.map(({ event }) => event),
+    ['DetectionDegraded'],
+  )
+})
+
+test('the limits that matter for this window are said', () =>
+  assert.ok(review.notices.some((notice) => notice.includes('lag behind the bus by up to ten minutes'))))
+
+test('page and post-mortem tell of every alert and load nothing', () => {
+  for (const { alert_id, domain } of day.alerts) {
+    assert.ok(html.includes(alert_id) && html.includes(domain), `the page lacks ${alert_id}`)
+    assert.ok(markdown.includes(alert_id), `the post-mortem lacks ${alert_id}`)
+  }
+  assert.not.match(html, /(src|href)="(?!#)/)
+  assert.not.match(html, /url\(|@import/)
+})
+
+test.run()

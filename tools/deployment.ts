@@ -1,0 +1,54 @@
+import { readContext } from '../stacks/settings-source'
+import { textOf } from './command-line'
+
+/** Where a deployment's things are, by its names. */
+export interface Deployment {
+  readonly region: string
+  readonly stage: string
+  readonly bus: string
+  readonly archive: string
+  readonly reviewRule: string
+  readonly reviewFailures: string
+  readonly table: string
+  /** Known only with the account's id, unless it is set. */
+  readonly bucket: (accountId: string) => string
+}
+
+const suffixed = (stage: string, name: string): string => (stage === '' ? name : `${name}-${stage}`)
+
+/** Options that say which deployment is meant. */
+export const deploymentOptions = {
+  stage: { type: 'string' },
+  region: { type: 'string' },
+  bucket: { type: 'string' },
+} as const
+
+export const deploymentUsage = `  --stage NAME     the deployment's stage (default: the setting "stage")
+  --region NAME    its region (default: AWS_REGION, then the setting "region")
+  --bucket NAME    its bucket of documents (default: the one the stack makes)`
+
+/** The names that the stack gives, from options, environment and settings, in this order. */
+export const deploymentOf = (
+  values: Readonly<Record<string, string | boolean | undefined>>,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Deployment => {
+  const settings = readContext().values
+  const setting = (name: string): string | undefined => {
+    const value = settings[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const stage = textOf(values, 'stage') ?? setting('stage') ?? ''
+  const region = textOf(values, 'region') ?? environment.AWS_REGION ?? setting('region') ?? 'us-east-1'
+  const named = (name: string): string => suffixed(stage, name)
+  const bucket = textOf(values, 'bucket') ?? setting('bucket_name')
+  return {
+    region,
+    stage,
+    bus: named('cloudops-agent'),
+    archive: named('cloudops-agent'),
+    reviewRule: named('cloudops-incident-review'),
+    reviewFailures: named('cloudops-incident-review-dlq'),
+    table: named('alerts'),
+    bucket: (accountId) => bucket ?? named(`domain-alert-analysis-${accountId}-${region}`),
+  }
+}

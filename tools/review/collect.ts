@@ -1,0 +1,98 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import * as E from 'fp-ts/Either'
+import { reviewFolder } from '../../functions/incident-review/filing'
+import { Alert } from '../../schemas/alert'
+import { decode } from '../../schemas/codec'
+import { ToolError } from '../command-line'
+import { type Filed, readFiled } from './filed'
+import type { Stored } from './timeline'
+
+/** Objects that are read at the same time. */
+const AT_ONCE = 16
+/** What BatchGetItem takes. */
+const BATCH = 100
+
+/** Keys of everything that a replay has filed so far. */
+export const filedKeys = async (s3: S3Client, bucket: string, replay: string): Promise<readonly string[]> => {
+  const keys: string[] = []
+  let token: string | undefined
+  do {
+    const page = await s3.send(
+      new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: reviewFolder(replay),
+        ...(token === undefined ? {} : { ContinuationToken: token }),
+      }),
+    )
+    keys.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])))
+    token = page.NextContinuationToken
+  } while (token !== undefined)
+  return keys
+}
+
+/** Reads files; those that cannot be read are told, not dropped. */
+export const readFiles = async (
+  s3: S3Client,
+  bucket: string,
+  keys: readonly string[],
+): Promise<{ readonly events: readonly Filed[]; readonly unreadable: readonly string[] }> => {
+  const events: Filed[] = []
+  const unreadable: string[] = []
+  const waiting = [...keys]
+  const reader = async (): Promise<void> => {
+    for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+      const filed = readFiled((await Body?.transformToString()) ?? '')
+      if (E.isRight(filed)) events.push(filed.right)
+      else unreadable.push(`${key}: ${filed.left}`)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, reader))
+  return { events, unreadable }
+}
+
+/** The stored alerts of some ids, strongly consistent. */
+export const storedAlerts = async (
+  dynamo: DynamoDBClient,
+  table: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Stored>> => {
+  const client = DynamoDBDocumentClient.from(dynamo)
+  const found = new Map<string, Stored>()
+  let waiting = [...new Set(ids)]
+  for (let attempt = 1; waiting.length > 0; attempt++) {
+    if (attempt > 50 + ids.length / BATCH)
+      throw new ToolError(`the table ${table} does not answer for all alerts`)
+    const asked = waiting.slice(0, BATCH)
+    const answer = await client.send(
+      new BatchGetCommand({
+        RequestItems: { [table]: { Keys: asked.map((alert_id) => ({ alert_id })), ConsistentRead: true } },
+      }),
+    )
+    for (const item of answer.Responses?.[table] ?? []) {
+      const alert = decode(Alert, item)
+      found.set(String(item.alert_id), E.isRight(alert) ? alert.right : alert.left)
+    }
+    const again = (answer.UnprocessedKeys?.[table]?.Keys ?? []).map(({ alert_id }) => String(alert_id))
+    waiting = [...waiting.slice(BATCH), ...again]
+  }
+  return found
+}
+
+/** How many replayed events could not be filed and wait in the dead-letter queue; `undefined` where one may not look. */
+export const failuresWaiting = async (sqs: SQSClient, queue: string): Promise<number | undefined> => {
+  try {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue }))
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    )
+    return Number(Attributes?.ApproximateNumberOfMessages ?? 0)
+  } catch (error) {
+    if (error instanceof Error && /AccessDenied|NonExistentQueue|QueueDoesNotExist/.test(error.name))
+      return undefined
+    throw error
+  }
+}

@@ -1,0 +1,76 @@
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+import { ReplayedEvent } from '../../functions/incident-review/filing'
+import { decode } from '../../schemas/codec'
+import { AlertId, EventId, Instant } from '../../schemas/scalars'
+
+/** An event as the review works with it. */
+export interface Filed {
+  readonly event: string
+  readonly source: string
+  readonly event_id: string
+  readonly at: Instant
+  /** The alert it is about, where it is about one. */
+  readonly alert_id?: string
+  readonly domain?: string
+  readonly detail: unknown
+  /** Several different events bear this id: none of them can be trusted. */
+  readonly conflicting: boolean
+}
+
+const Metadata = t.type({ metadata: t.type({ event_id: EventId, occurred_at: Instant }) }, 'Metadata')
+const About = t.type({ data: t.type({ alert_id: AlertId }) }, 'About')
+const Place = t.type({ data: t.type({ domain: t.string }) }, 'Place')
+
+const orUndefined = <A>(codec: t.Type<A, unknown, unknown>, input: unknown): A | undefined => {
+  const decoded = decode(codec, input)
+  return E.isRight(decoded) ? decoded.right : undefined
+}
+
+/** Reads a file of the bucket. */
+export const readFiled = (text: string): E.Either<string, Filed> => {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return E.left('the file is not JSON')
+  }
+  return E.map(filedOf)(decode(ReplayedEvent, json))
+}
+
+const filedOf = (event: ReplayedEvent): Filed => {
+  const metadata = orUndefined(Metadata, event.detail)?.metadata
+  const alertId = orUndefined(About, event.detail)?.data.alert_id
+  const domain = orUndefined(Place, event.detail)?.data.domain
+  return {
+    event: event['detail-type'],
+    source: event.source,
+    event_id: metadata?.event_id ?? event.id,
+    at: metadata?.occurred_at ?? new Date(event.time).toISOString(),
+    ...(alertId === undefined ? {} : { alert_id: alertId }),
+    ...(domain === undefined ? {} : { domain }),
+    detail: event.detail,
+    conflicting: false,
+  }
+}
+
+/**
+ * One of each event, by time: EventBridge delivers at least once and replays in any order. Events with the same id but
+ * another content are all kept and marked.
+ */
+export const inOrder = (
+  all: readonly Filed[],
+): { readonly events: readonly Filed[]; readonly duplicates: number } => {
+  const byId = new Map<string, Map<string, Filed>>()
+  for (const filed of all) {
+    const same = byId.get(filed.event_id) ?? new Map<string, Filed>()
+    same.set(JSON.stringify([filed.event, filed.source, filed.detail]), filed)
+    byId.set(filed.event_id, same)
+  }
+  const events = [...byId.values()]
+    .flatMap((same) => [...same.values()].map((one) => ({ ...one, conflicting: same.size > 1 })))
+    .sort((a, b) => compare(a.at, b.at) || compare(a.event_id, b.event_id))
+  return { events, duplicates: all.length - events.length }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,117 @@
+import { type AlertReview, type Entry, type Gap, needsAttention, type Outcome } from '../model'
+import { counted, localTime, spoken, utcTime } from '../words'
+import { anchor, esc } from './escape'
+
+export const OUTCOMES: Readonly<Record<Outcome, readonly [label: string, kind: string]>> = {
+  repaired: ['repaired', 'good'],
+  not_repaired: ['not repaired', 'bad'],
+  rejected: ['rejected', ''],
+  recovered: ['recovered by itself', 'good'],
+  expired: ['expired undecided', 'bad'],
+  acknowledged: ['acknowledged', ''],
+  open: ['open', 'info'],
+}
+
+const SEVERITIES: Readonly<Record<string, string>> = { critical: 'bad', high: 'bad', medium: 'warn' }
+
+const mark = (text: string, kind = ''): string => `<span class="mark ${kind}">${esc(text)}</span>`
+
+const marksOf = (alert: AlertReview): string => {
+  const refused = alert.timeline.filter(({ phase }) => phase === 'refused').length
+  const unverified = new Set(
+    alert.timeline.flatMap(({ verification, event_id }) => (verification === 'unverified' ? [event_id] : [])),
+  ).size
+  const [label, kind] = OUTCOMES[alert.outcome]
+  return [
+    ...(refused === 0 ? [] : [mark(counted(refused, 'refused attempt'), 'bad')]),
+    ...(unverified === 0 ? [] : [mark(`${unverified} unverified`, 'bad')]),
+    ...(alert.gaps.length === 0 ? [] : [mark(counted(alert.gaps.length, 'gap'), 'warn')]),
+    mark(label, kind),
+  ].join(' ')
+}
+
+const SPANS: readonly (readonly [label: string, key: keyof AlertReview['durations']])[] = [
+  ['to detect', 'detect_ms'],
+  ['to analyse', 'analyse_ms'],
+  ['to decide', 'decide_ms'],
+  ['to repair', 'repair_ms'],
+  ['in all', 'total_ms'],
+]
+
+const spansOf = ({ durations }: AlertReview): string =>
+  SPANS.flatMap(([label, key]) => {
+    const value = durations[key]
+    return value === undefined ? [] : [`<span><b>${spoken(value)}</b> ${label}</span>`]
+  }).join('')
+
+/** Kinds that the filter knows. */
+const kindsOf = (alert: AlertReview): string =>
+  [alert.outcome, ...(needsAttention(alert) ? ['attention'] : [])].join(' ')
+
+const CHECKS = {
+  verified: '<span class="check yes">✓ as recorded</span>',
+  not_recorded: '<span class="check">not kept in the table</span>',
+}
+
+/** Times of a row: the date is said where it is another than in the row before. */
+const clock = (time: string, before: string | undefined): string =>
+  before?.slice(0, 10) === time.slice(0, 10)
+    ? time.slice(11)
+    : `<span class="date">${time.slice(0, 10)}</span> ${time.slice(11)}`
+
+interface Row {
+  readonly at: string
+  readonly kind: string
+  readonly cells: string
+}
+
+const entryRow = (entry: Entry, first: string): Row => {
+  const since = Date.parse(entry.at) - Date.parse(first)
+  const by = entry.by === undefined ? '' : ` <span class="by">by ${esc(entry.by)}</span>`
+  const check =
+    entry.verification === 'unverified'
+      ? `unverified: ${esc(entry.because ?? '')}`
+      : CHECKS[entry.verification]
+  return {
+    at: entry.at,
+    kind: [entry.phase === 'refused' ? 'refused' : '', entry.verification].join(' ').trim(),
+    cells: `<td class="offset">${since <= 0 ? '' : `+${spoken(since)}`}</td><td>${mark(entry.phase, entry.phase === 'refused' ? 'bad' : '')}</td><td>${esc(entry.text)}${by}</td><td>${check}</td>`,
+  }
+}
+
+const gapRow = (gap: Gap): Row => ({
+  at: gap.at,
+  kind: 'gap',
+  cells: `<td></td><td>${mark(gap.kind.replaceAll('_', ' '), 'warn')}</td><td colspan="2">${esc(gap.text)}</td>`,
+})
+
+/** Entries and gaps of one story as a table, by time; with a column of local times unless they are the same. */
+export const storyTable = (entries: readonly Entry[], gaps: readonly Gap[], zone: string): string => {
+  const first = entries[0]?.at ?? gaps[0]?.at ?? ''
+  // Sorting keeps the order of what happened at the same moment: a gap stands after the event that it follows.
+  const rows = [...entries.map((entry) => entryRow(entry, first)), ...gaps.map(gapRow)].sort(
+    (a, b) => Date.parse(a.at) - Date.parse(b.at),
+  )
+  const local = zone !== 'UTC'
+  const lines = rows.map(({ at, kind, cells }, index) => {
+    const before = rows[index - 1]?.at
+    const utc = `<td class="time"><b>${clock(utcTime(at), before && utcTime(before))}</b></td>`
+    const there = local
+      ? `<td class="time">${clock(localTime(at, zone), before && localTime(before, zone))}</td>`
+      : ''
+    return `<tr class="${kind}">${utc}${there}${cells}</tr>`
+  })
+  return `<table class="story"><thead><tr><th>UTC</th>${local ? `<th>${esc(zone)}</th>` : ''}<th>after</th><th>phase</th><th>what happened</th><th>record</th></tr></thead><tbody>${lines.join('')}</tbody></table>`
+}
+
+/** One alert: a line that opens its story. */
+export const alertArticle = (alert: AlertReview, zone: string): string => {
+  const severity =
+    alert.severity === undefined ? '' : `${mark(alert.severity, SEVERITIES[alert.severity] ?? '')} `
+  const summary = alert.summary === undefined ? '' : `<p>${esc(alert.summary)}</p>`
+  const record = alert.recorded ? '' : '<p>The table holds no readable record of this alert.</p>'
+  return `<article id="${anchor(alert.alert_id)}" data-kinds="${kindsOf(alert)}">
+<h3><button class="row" aria-expanded="true"><span class="when">${utcTime(alert.first_at).slice(11)}</span><span class="title"><b>${esc(alert.domain)}</b> <span>${esc(alert.cause ?? '')}</span></span><span class="marks">${severity}${marksOf(alert)}</span></button></h3>
+<div class="body">${summary}${record}<p class="soft"><code>${esc(alert.alert_id)}</code></p><p class="spans">${spansOf(alert)}</p>${storyTable(alert.timeline, alert.gaps, zone)}</div>
+</article>`
+}

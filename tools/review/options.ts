@@ -1,0 +1,111 @@
+import * as E from 'fp-ts/Either'
+import type * as t from 'io-ts'
+import { decode } from '../../schemas/codec'
+import { AlertId, DomainName, type Instant } from '../../schemas/scalars'
+import { readCommandLine, textOf, UsageError } from '../command-line'
+import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../deployment'
+
+export interface Options {
+  readonly deployment: Deployment
+  /** Absent: the last 24 hours, or around the alert that is asked for. */
+  readonly from?: Instant
+  readonly to?: Instant
+  readonly alert?: string
+  readonly domain?: string
+  readonly timeZone: string
+  /** Folder for the report; one per replay below `.local/reviews` unless given. */
+  readonly out?: string
+  /** Seconds without a new file after which everything counts as filed. */
+  readonly settleSeconds: number
+  readonly json: boolean
+}
+
+export const usage = `Usage: npm run review -- [options]     make review [FROM=…] [TO=…] [ALERT=…] [DOMAIN=…]
+
+Replays the archive of the bus to the review rule alone and writes the timeline of what happened as HTML, Markdown and JSON.
+
+  --from TIME      2026-01-31T08:00:00Z, 2026-01-31 (UTC) or how long ago: 90m, 24h, 7d (default: 24h)
+  --to TIME        the same forms (default: now)
+  --alert ID       one alert; without --from and --to the time around it
+  --domain NAME    the alerts of one domain
+  --time-zone NAME zone of the local times, Europe/Berlin say (default: this machine's)
+  --out DIR        folder of the report (default: .local/reviews/<replay>)
+  --settle SECONDS how long to wait for late files after the replay (default: 10)
+  --json           print the JSON instead of a summary
+${deploymentUsage}
+  --help`
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** A moment as people write it. @throws UsageError */
+export const moment = (option: string, given: string, now: Date): Instant => {
+  const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(given) ?? []
+  if (count !== undefined) return new Date(now.getTime() - Number(count) * (UNITS[unit] ?? 0)).toISOString()
+  const written = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(given)
+  const time = written ? new Date(given) : undefined
+  if (time === undefined || Number.isNaN(time.getTime()))
+    throw new UsageError(
+      `--${option}: expected a time such as 2026-01-31T08:00:00Z, a date, or how long ago (90m, 24h, 7d), found ${given}`,
+    )
+  return time.toISOString()
+}
+
+const decoded = <A>(option: string, codec: t.Type<A, unknown, unknown>, given: string): A => {
+  const result = decode(codec, given)
+  if (E.isLeft(result)) throw new UsageError(`--${option}: ${result.left.replace(/^input: /, '')}`)
+  return result.right
+}
+
+const zone = (given: string): string => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone
+  } catch {
+    throw new UsageError(`--time-zone: expected a zone such as Europe/Berlin, found ${given}`)
+  }
+}
+
+const settle = (given: string): number => {
+  const seconds = Number(given)
+  if (!/^\d+(\.\d+)?$/.test(given) || seconds > 600)
+    throw new UsageError(`--settle: expected seconds, 0 to 600, found ${given}`)
+  return seconds
+}
+
+/** Reads the command line; `undefined` where only help is wanted. @throws UsageError */
+export const readOptions = (args: readonly string[], now = new Date()): Options | undefined => {
+  const { values, positionals } = readCommandLine(args, {
+    ...deploymentOptions,
+    from: { type: 'string' },
+    to: { type: 'string' },
+    alert: { type: 'string' },
+    domain: { type: 'string' },
+    'time-zone': { type: 'string' },
+    out: { type: 'string' },
+    settle: { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  })
+  if (values.help === true) return undefined
+  if (positionals.length > 0) throw new UsageError(`there is no argument ${positionals.join(' ')}`)
+  const given = (name: string) => textOf(values, name)
+  const from = given('from')
+  const to = given('to')
+  const alert = given('alert')
+  const domain = given('domain')
+  const out = given('out')
+  const options: Options = {
+    deployment: deploymentOf(values),
+    ...(from === undefined ? {} : { from: moment('from', from, now) }),
+    ...(to === undefined ? {} : { to: moment('to', to, now) }),
+    ...(alert === undefined ? {} : { alert: decoded('alert', AlertId, alert) }),
+    ...(domain === undefined ? {} : { domain: decoded('domain', DomainName, domain) }),
+    timeZone: zone(given('time-zone') ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
+    ...(out === undefined ? {} : { out }),
+    settleSeconds: settle(given('settle') ?? '10'),
+    json: values.json === true,
+  }
+  const latest = options.to ?? now.toISOString()
+  if (options.from !== undefined && options.from >= latest)
+    throw new UsageError(`--from ${options.from} must be before --to ${latest}`)
+  return options
+}
