@@ -2,10 +2,43 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import * as packet from 'dns-packet'
 
-/** What a name server says about one name. `silent` never answers. */
-export type Answer = readonly string[] | 'nxdomain' | 'servfail' | 'refused' | 'silent'
+/** Records of a name that are not addresses. Questions for addresses are answered by the alias, and what is known of its target. */
+export interface Records {
+  readonly a?: readonly string[]
+  readonly cname?: string
+  readonly txt?: readonly string[]
+  readonly ns?: readonly string[]
+}
+
+/** What a name server says about one name: addresses, records, or nothing good. `silent` never answers. */
+export type Answer = readonly string[] | Records | 'nxdomain' | 'servfail' | 'refused' | 'silent'
 
 const codes = { nxdomain: 3, servfail: 2, refused: 5 } as const
+
+interface Reply {
+  readonly code: number | 'silent'
+  readonly answers: readonly packet.Answer[]
+}
+
+const answerTo = ({ name, type }: packet.Question, says: (name: string) => Answer): Reply => {
+  const said = says(name)
+  if (said === 'silent') return { code: 'silent', answers: [] }
+  if (typeof said === 'string') return { code: codes[said], answers: [] }
+  const records: Records = 'map' in said ? { a: said } : said
+  const { a = [], cname, txt = [], ns = [] } = records
+  if (cname !== undefined) {
+    const alias: packet.Answer = { type: 'CNAME', name, ttl: 1, data: cname }
+    if (type === 'CNAME') return { code: 0, answers: [alias] }
+    const target = answerTo({ name: cname, type }, says)
+    return { code: target.code, answers: [alias, ...target.answers] }
+  }
+  const wanted = (address: string) => (type === 'AAAA') === address.includes(':')
+  if (type === 'A' || type === 'AAAA')
+    return { code: 0, answers: a.filter(wanted).map((data) => ({ type, name, ttl: 1, data })) }
+  if (type === 'TXT') return { code: 0, answers: txt.map((data) => ({ type, name, ttl: 1, data })) }
+  if (type === 'NS') return { code: 0, answers: ns.map((data) => ({ type, name, ttl: 1, data })) }
+  return { code: 0, answers: [] }
+}
 
 export interface NameServer {
   /** `127.0.0.1:PORT` */
@@ -26,21 +59,14 @@ export const startNameServer = async (others: Answer): Promise<NameServer> => {
     const question = query.questions?.[0]
     if (question === undefined) return
     asked.push(question.name)
-    const says = names.get(question.name) ?? others
-    if (says === 'silent') return
-    const wanted = (address: string) => (question.type === 'AAAA') === address.includes(':')
-    const answers =
-      typeof says === 'string' || !['A', 'AAAA'].includes(question.type)
-        ? []
-        : says
-            .filter(wanted)
-            .map((data) => ({ type: question.type as 'A', name: question.name, ttl: 1, data }))
+    const { code, answers } = answerTo(question, (name) => names.get(name) ?? others)
+    if (code === 'silent') return
     const reply = packet.encode({
       type: 'response',
       id: query.id ?? 0,
-      flags: packet.AUTHORITATIVE_ANSWER | (typeof says === 'string' ? codes[says] : 0),
+      flags: packet.AUTHORITATIVE_ANSWER | code,
       questions: [question],
-      answers,
+      answers: [...answers],
     })
     socket.send(reply, client.port, client.address)
   })

@@ -41,6 +41,8 @@ export const addressesOf = (host: string, options: ResolveOptions): Promise<Addr
 /** Addresses of a host, asked anew each time, IPv4 first. @throws Fault, CannotTell */
 export const resolveHost = async (host: string, options: ResolveOptions): Promise<readonly string[]> => {
   if (isIP(host) !== 0) return [host]
+  // RFC 6761: these names are the machine itself; whether it may be probed is decided elsewhere.
+  if (host === 'localhost' || host.endsWith('.localhost')) return ['127.0.0.1']
   const { addresses, codes } = await addressesOf(host, options)
   if (addresses.length > 0) return addresses
   const failure = failureOf(host, codes)
