@@ -8,8 +8,8 @@ import type { ProbeReport } from '../ports'
 import { laterBy, minutes } from '../time'
 import type { TriggerKind } from './input'
 
-/** What is known of an open issue's alert; `abandoned`: whoever analysed it has died. */
-export type AlertView = 'missing' | 'abandoned' | 'open' | { readonly ended_at: Instant }
+/** What is known of an open issue's alert. */
+export type AlertView = 'missing' | 'open' | { readonly ended_at: Instant }
 
 export interface Seen {
   readonly report: ProbeReport
@@ -54,7 +54,7 @@ export const detect = (state: MonitorState, seen: Seen): Change => {
     const issue = failing.get(cause)
     if (issue === undefined) {
       const since = entry.recovered_at ?? seen.now
-      if (view === 'open' || view === 'abandoned') recovered.push(entry.alert_id)
+      if (view === 'open') recovered.push(entry.alert_id)
       const done = typeof view === 'object' || (view === 'missing' && laterBy(since, FORGET_MS) <= seen.now)
       if (!done) open[cause] = { ...entry, recovered_at: since }
       continue
@@ -69,8 +69,8 @@ export const detect = (state: MonitorState, seen: Seen): Change => {
         typeof view === 'object' && entry.recovered_at !== undefined
           ? begin(cause, issue, entry.alert_id)
           : again
-      const lost = view === 'missing' && laterBy(entry.detected_at, LOST_MS) <= seen.now
-      if (lost || view === 'abandoned') events.push(eventOf(entry, state.domain, seen))
+      if (view === 'missing' && laterBy(entry.detected_at, LOST_MS) <= seen.now)
+        events.push(eventOf(entry, state.domain, seen))
     }
   }
   for (const [cause, issue] of failing) open[cause] = begin(cause, issue, undefined)

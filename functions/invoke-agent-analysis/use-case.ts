@@ -2,7 +2,6 @@ import * as E from 'fp-ts/Either'
 import type * as T from 'fp-ts/Task'
 import type { Alert } from '../../schemas/alert'
 import type { Monitor, MonitorState } from '../../schemas/monitor'
-import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import { decide, isTerminal } from '../alert-lifecycle'
 import { type CommitPorts, commit } from '../commit'
@@ -151,14 +150,13 @@ const record = async (
   const state = stored.right ?? emptyState(report.domain)
   const alerts = await alertsOf(state, ports)
   if (E.isLeft(alerts)) return alerts
-  const now = ports.clock.now()
-  const views = new Map([...alerts.right].map(([id, alert]) => [id, viewOf(alert, now)]))
+  const views = new Map([...alerts.right].map(([id, alert]) => [id, viewOf(alert)]))
   const { next, events, recovered } = detect(state, {
     report,
     alerts: views,
     trigger: input.trigger,
     cool_down_minutes: ports.settings.detection.cool_down_minutes,
-    now,
+    now: ports.clock.now(),
   })
   if (next !== undefined) {
     const written = await ports.monitors.put(next)()
@@ -188,12 +186,10 @@ const alertsOf = async (
   return E.right(found)
 }
 
-const viewOf = (alert: Alert, now: Instant): AlertView => {
-  if (isTerminal(alert))
-    return { ended_at: alert.executed_at ?? alert.closed_at ?? alert.rejected_at ?? alert.timestamp }
-  const abandoned = alert.analysis_status === 'in_progress' && (alert.lease_expires_at ?? now) <= now
-  return abandoned ? 'abandoned' : 'open'
-}
+const viewOf = (alert: Alert): AlertView =>
+  isTerminal(alert)
+    ? { ended_at: alert.executed_at ?? alert.closed_at ?? alert.rejected_at ?? alert.timestamp }
+    : 'open'
 
 /** What cannot be published now stays in the outbox for the sweeper. */
 const publish = async (

@@ -79,11 +79,4 @@ export const workflow: readonly Mutant[] = [
     replace: '',
     tests: ['test/functions/alert-lifecycle.test.ts'],
   },
-  {
-    name: 'an abandoned analysis is left to itself',
-    file: 'functions/invoke-agent-analysis/transition.ts',
-    find: "if (lost || view === 'abandoned')",
-    replace: 'if (lost)',
-    tests: ['test/functions/invoke-agent-analysis/use-case.test.ts'],
-  },
 ]

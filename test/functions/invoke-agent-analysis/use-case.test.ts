@@ -233,20 +233,6 @@ test('an alert that never came into being is asked for again, under the same eve
   assert.is(world.published.length, 2)
 })
 
-test('an analysis whose process died is asked for again once its lease has run out', async () => {
-  const world = await broken()
-  const alert = world.analyze(shop)
-  const lease_expires_at = new Date(Date.parse(alert.timestamp) + 330_000).toISOString()
-  world.alerts.set(first, { ...alert, analysis_status: 'in_progress', lease_expires_at })
-  world.later(5)
-  await world.tick()
-  assert.is(world.published.length, 1)
-  world.later(1)
-  await world.tick()
-  const ids = world.published.map(({ detail }) => detail.metadata.event_id)
-  assert.equal(ids, [eventId(first, 'IssueDetected', 1), eventId(first, 'IssueDetected', 1)])
-})
-
 test('another cause while broken: the old fault is over, a new alert opens', async () => {
   const world = await broken()
   world.analyze(shop)
