@@ -12,7 +12,11 @@ export const ChatSecret = t.partial(
   {
     slack_webhook_url: WebhookUrl,
     slack_signing_secret: Key,
+    /** With both of these, messages are posted by the app and changed in place when they are over. */
     slack_bot_token: Key,
+    slack_channel: text('SlackChannel', 'the id of a channel, C0123ABCD say', {
+      pattern: '^[CGD][A-Z0-9]{2,20}$',
+    }),
     teams_webhook_url: WebhookUrl,
   },
   'ChatSecret',

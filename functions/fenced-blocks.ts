@@ -7,6 +7,13 @@ interface MarkdownNode {
   readonly children?: readonly MarkdownNode[]
 }
 
+/** Emphasis and links are not looked for: on a text made of their marks the parser would take minutes. */
+const withoutPairs = {
+  disable: {
+    null: ['attention', 'labelStartLink', 'labelStartImage', 'labelEnd'],
+  },
+}
+
 /** Contents of the fenced JSON blocks of a Markdown text, in order, also those inside lists and quotes. */
 export const fencedJson = (markdown: string): readonly string[] => {
   const found: string[] = []
@@ -14,7 +21,7 @@ export const fencedJson = (markdown: string): readonly string[] => {
     if (node.type === 'code' && node.lang?.toLowerCase() === 'json') found.push(node.value ?? '')
     for (const child of node.children ?? []) walk(child)
   }
-  walk(fromMarkdown(markdown) as MarkdownNode)
+  walk(fromMarkdown(markdown, { extensions: [withoutPairs] }) as MarkdownNode)
   return found
 }
 

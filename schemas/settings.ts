@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { integer, oneOf, struct, text } from './codec'
 import { Monitor } from './monitor'
-import { ActionName, LongText, type Severity } from './scalars'
+import { ActionName, Channel, LongText, type Severity } from './scalars'
 
 const Minutes = integer('Minutes', 'minutes, 1 to 10080', { minimum: 1, maximum: 10_080 })
 
@@ -43,12 +43,23 @@ const SlackApprover = text('SlackApprover', 'TEAM/USER by their Slack ids, T0123
   pattern: '^[TE][A-Z0-9]{2,20}/[UW][A-Z0-9]{2,20}$',
 })
 
+/** A caller of the API as API Gateway has authenticated it. */
+const ApiApprover = text('ApiApprover', 'api-key:ID or the ARN of an IAM identity', {
+  pattern: '^(api-key:[A-Za-z0-9]{2,64}|arn:aws:(iam|sts)::\\d{12}:[\\x21-\\x7e]{3,160})$',
+})
+
 /** Who may decide, for one severity. */
 export const ApprovalPolicy = t.type(
   {
     slack_approvers: t.array(SlackApprover),
+    /** Callers of the API that stand for one person each: they decide also where `machine` is false, and count. */
+    api_approvers: t.array(ApiApprover),
     /** Whether the API key and direct invocation decide: true unless a person is needed. */
     machine: t.boolean,
+    /** How many different listed approvers must approve. Above 1, only they count: no link, no machine. */
+    approvals_needed: integer('ApprovalsNeeded', 'a number of people, 1 to 5', { minimum: 1, maximum: 5 }),
+    /** Whether the one who raised an alert by hand may approve its plan. */
+    own_alerts: oneOf('OwnAlerts', 'refuse', 'allow'),
     /** What the link in a message may do. Everybody on a mailing list gets the same one. */
     links: t.type(
       { teams: oneOf('LinkPower', 'decide', 'view'), email: oneOf('LinkPower', 'decide', 'view') },
@@ -56,6 +67,21 @@ export const ApprovalPolicy = t.type(
     ),
     open_minutes: Minutes,
     reminder_minutes: Minutes,
+    /** How long Snooze holds reminders back. */
+    snooze_minutes: Minutes,
+    /** Who is told from the start. */
+    channels: t.array(Channel),
+    /** Who is told, too, from a reminder on when nobody has decided. */
+    escalation: t.type(
+      {
+        after_reminders: integer('ReminderCount', 'a number of reminders, 1 to 100', {
+          minimum: 1,
+          maximum: 100,
+        }),
+        channels: t.array(Channel),
+      },
+      'Escalation',
+    ),
   },
   'ApprovalPolicy',
 )
@@ -117,3 +143,8 @@ export type FunctionSettings = t.TypeOf<typeof FunctionSettings>
 /** The policy that applies to an alert. */
 export const policyFor = (settings: FunctionSettings, severity: t.TypeOf<typeof Severity>): ApprovalPolicy =>
   settings.approval[severity]
+
+/** Whether a channel is told of an alert that has been reminded of so many times. */
+export const isTold = (policy: ApprovalPolicy, channel: Channel, reminders: number): boolean =>
+  policy.channels.includes(channel) ||
+  (policy.escalation.channels.includes(channel) && reminders >= policy.escalation.after_reminders)

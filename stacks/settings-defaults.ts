@@ -1,9 +1,15 @@
 const policy = {
   slack_approvers: [],
+  api_approvers: [],
   machine: true,
+  approvals_needed: 1,
+  own_alerts: 'refuse',
   links: { teams: 'decide', email: 'view' },
   open_minutes: 240,
   reminder_minutes: 60,
+  snooze_minutes: 60,
+  channels: ['slack', 'teams', 'email'],
+  escalation: { after_reminders: 2, channels: [] },
 }
 
 /** What counts where nothing is set. `account_id` has no default: it says which account may be touched. */

@@ -1,7 +1,11 @@
+import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import type { Channel } from '../../schemas/scalars'
 import { ChatSecret } from '../chat-secret'
+import type { AppError } from '../errors'
 import { mailMessage } from '../notify/email'
+import { withinLimits } from '../notify/limits'
 import type { Message } from '../notify/model'
 import { slackMessage } from '../notify/slack'
 import { teamsMessage } from '../notify/teams'
@@ -9,29 +13,42 @@ import type { NotifyPorts } from '../notify/use-case'
 import type { Result } from '../ports'
 import { makeMailer } from './mail'
 import { makeSecret } from './secrets'
+import { makeSentMessages } from './sent-messages'
+import { makeSlackApi } from './slack-api'
+import { tellInPlace } from './slack-in-place'
 import { postJson } from './webhook'
 
-/** The three channels: Slack and Teams by the webhooks of the chat secret (or of the documented variables), mail by SNS. */
+/**
+ * The three channels: Slack by a bot token or a webhook, Teams by a webhook (of the chat secret or of the documented
+ * variables), mail by SNS. What a product would refuse is refused here, with the part that is wrong.
+ */
 export const makeChannels = (given: {
   readonly secretId: string
   readonly topic: string
+  readonly sentTable: string
   readonly slackUrl: string | undefined
   readonly teamsUrl: string | undefined
 }): NotifyPorts['send'] => {
   const secret = makeSecret(given.secretId, ChatSecret)
   const mailer = makeMailer({ topic: given.topic })
-  const post = (service: string, url: string | undefined, body: object): Result<boolean> =>
-    url === undefined
-      ? TE.right(false)
-      : pipe(
-          postJson(service, url, body),
-          TE.map(() => true),
-        )
-  return (channel, message: Message) => {
+  const sent = makeSentMessages({ table: given.sentTable })
+
+  const slack = (chat: ChatSecret | undefined, message: Message): Result<boolean> => {
+    const { slack_bot_token: token, slack_channel: channel } = chat ?? {}
+    if (token === undefined || channel === undefined)
+      return byWebhook('slack', chat?.slack_webhook_url ?? given.slackUrl, slackMessage(message))
+    return pipe(
+      checked('slack', slackMessage(message)),
+      TE.chain((payload) => tellInPlace({ api: makeSlackApi({ token, channel }), sent }, message, payload)),
+      TE.map(() => true),
+    )
+  }
+
+  return (channel, message) => {
     if (channel === 'email') {
-      const { subject, text } = mailMessage(message)
       return pipe(
-        mailer.send(subject, text),
+        checked('email', mailMessage(message)),
+        TE.chain(({ subject, text }) => mailer.send(subject, text)),
         TE.map(() => true),
       )
     }
@@ -39,9 +56,34 @@ export const makeChannels = (given: {
       secret(),
       TE.chain((chat) =>
         channel === 'slack'
-          ? post('slack', chat?.slack_webhook_url ?? given.slackUrl, slackMessage(message))
-          : post('teams', chat?.teams_webhook_url ?? given.teamsUrl, teamsMessage(message)),
+          ? slack(chat, message)
+          : byWebhook('teams', chat?.teams_webhook_url ?? given.teamsUrl, teamsMessage(message)),
       ),
     )
   }
 }
+
+const byWebhook = (channel: Channel, url: string | undefined, message: object): Result<boolean> =>
+  url === undefined
+    ? TE.right(false)
+    : pipe(
+        checked(channel, message),
+        TE.chain((body) => postJson({ service: channel, operation: 'webhook', url, body })),
+        TE.map(() => true),
+      )
+
+const checked = <M extends object>(channel: Channel, message: M): Result<M> =>
+  TE.fromEither(
+    pipe(
+      withinLimits(channel, message),
+      E.mapLeft(
+        (problem): AppError => ({
+          tag: 'service_failed',
+          service: channel,
+          operation: 'limits',
+          message: problem.slice(0, 500),
+          retryable: false,
+        }),
+      ),
+    ),
+  )

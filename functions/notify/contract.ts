@@ -1,14 +1,7 @@
 import * as t from 'io-ts'
-import {
-  AlertAnalyzed,
-  AlertApproved,
-  AlertClosed,
-  AlertRejected,
-  ExecutionCompleted,
-  ExecutionStarted,
-  ReminderDue,
-} from '../../schemas/events'
+import { AnalysisDeferred, DetectionDegraded } from '../../schemas/events'
 import { type FunctionContract, Variable } from '../contract'
+import { alertEvents } from './events'
 
 export const Environment = t.intersection([
   t.type({
@@ -32,15 +25,7 @@ export const contract: FunctionContract<Environment> = {
     {
       on: 'events',
       rule: 'cloudops-notify',
-      events: [
-        AlertAnalyzed,
-        AlertApproved,
-        AlertRejected,
-        AlertClosed,
-        ReminderDue,
-        ExecutionStarted,
-        ExecutionCompleted,
-      ],
+      events: [...alertEvents, AnalysisDeferred, DetectionDegraded],
       replays: 'live',
       channels: ['slack', 'teams', 'email'],
     },

@@ -1,17 +1,16 @@
-import { cutAtSentence, type Dialect, renderMarkdown } from './markdown'
+import { cleanLine } from '../markdown/clean'
+import { cutAtSentence } from '../markdown/cut'
+import { fit } from '../markdown/fit'
+import { escapePlain, plainDialect } from '../markdown/plain'
+import { paragraphs } from '../markdown/text-layout'
+import { walk } from '../markdown/walk'
 import type { Message } from './model'
+import { labels } from './wording'
 
 /** SNS takes subjects of less than 100 ASCII characters on one line. */
 const SUBJECT = 99
-const ANALYSIS = 20_000
-
-const dialect: Dialect = {
-  text: (text) => text,
-  strong: (inner) => inner.toUpperCase(),
-  code: (text) => text,
-  block: (text) => text,
-  link: (inner, url) => `${inner} (${url})`,
-}
+const ANALYSIS = 8_000
+const STEPS = 50
 
 export interface Mail {
   readonly subject: string
@@ -19,28 +18,59 @@ export interface Mail {
 }
 
 /** A message as plain text. */
-export const mailMessage = ({
+export const mailMessage = (message: Message): Mail => ({
+  subject: subjectOf(message.title),
+  text: parts(message)
+    .filter((part) => part !== '')
+    .join('\n\n'),
+})
+
+const subjectOf = (title: string): string => {
+  const ascii = cleanLine(title).replace(/[^\x20-\x7e]/g, '?')
+  return ascii.length <= SUBJECT ? ascii : `${ascii.slice(0, SUBJECT - 4)} ...`
+}
+
+const parts = ({
   title,
   lines,
+  facts,
   analysis,
   steps,
+  notes,
   link,
-  linkDecides,
   alert_id,
-}: Message): Mail => ({
-  subject: title.replace(/[^\x20-\x7e]/g, '?').slice(0, SUBJECT),
-  text: [
-    title,
-    '',
-    ...lines,
-    ...(steps.length === 0 ? [] : ['', 'Plan:']),
-    ...steps.map(
-      (step, index) =>
-        `${index + 1}. ${step.action} (${step.risk} risk) ${step.target}\n   ${step.rationale}`,
-    ),
-    ...(analysis === undefined ? [] : ['', cutAtSentence(renderMarkdown(analysis, dialect), ANALYSIS)]),
-    ...(link === undefined ? [] : ['', `${linkDecides ? 'Review and decide' : 'Show the alert'}: ${link}`]),
-    '',
-    `Alert ${alert_id}`,
-  ].join('\n'),
-})
+}: Message): readonly string[] => [
+  safe(title, 400),
+  facts.map(({ label, value }) => `${`${label}:`.padEnd(12)} ${safe(value, 300)}`).join('\n'),
+  lines.map((line) => safe(line, 1_000)).join('\n'),
+  analysis === undefined ? '' : analysisText(analysis),
+  planText(steps),
+  notes.map((note) => safe(note, 600)).join('\n'),
+  link === undefined ? '' : `${link.decides ? labels.decide : labels.show}:\n${link.url}`,
+  `Alert ${alert_id}`,
+]
+
+const safe = (text: string, length: number): string => cutAtSentence(escapePlain(text), length)
+
+const analysisText = (nodes: NonNullable<Message['analysis']>): string => {
+  const write = (kept: typeof nodes) => paragraphs(walk(kept, plainDialect))
+  const { written, cut } = fit(nodes, ANALYSIS, write, (text) => text.length)
+  return written === ''
+    ? ''
+    : headed(labels.rootCause, cut ? `${written}\n(cut; the link shows more)` : written)
+}
+
+const planText = (steps: Message['steps']): string => {
+  if (steps.length === 0) return ''
+  const left = steps.length - STEPS
+  const shown = steps
+    .slice(0, STEPS)
+    .map(({ action, risk, target, rationale }, index) =>
+      [`${index + 1}. ${action} (${risk} risk)`, safe(target, 300), safe(rationale, 300)]
+        .filter((line) => line !== '')
+        .join('\n   '),
+    )
+  return headed(labels.plan, [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('\n'))
+}
+
+const headed = (title: string, text: string): string => `${title}\n${'-'.repeat(title.length)}\n${text}`

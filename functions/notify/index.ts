@@ -15,6 +15,7 @@ const ports = {
   send: makeChannels({
     secretId: environment.CHAT_SECRET_ID,
     topic: environment.SNS_TOPIC_ARN,
+    sentTable: environment.IDEMPOTENCY_TABLE,
     slackUrl: environment.SLACK_WEBHOOK_URL,
     teamsUrl: environment.TEAMS_WEBHOOK_URL,
   }),

@@ -1,64 +1,105 @@
+import type { RootContent } from 'mdast'
 import type { Alert } from '../../schemas/alert'
 import type { PlanStep } from '../../schemas/plan'
-import type { Channel } from '../../schemas/scalars'
+import type { Channel, Risk, Severity } from '../../schemas/scalars'
 import type { ApprovalPolicy } from '../../schemas/settings'
+import { parseMarkdown } from '../markdown/parse'
+import { sectionOf, withoutPlan } from '../markdown/sections'
+import { causeOf, details, headingOf, headline, labels, time, titleOf, until, whoDecides } from './wording'
+
+export type NotifiedEvent =
+  | 'AlertAnalyzed'
+  | 'ReminderDue'
+  | 'ApprovalRecorded'
+  | 'AlertSnoozed'
+  | 'AnalysisRequested'
+  | 'AlertApproved'
+  | 'AlertRejected'
+  | 'AlertClosed'
+  | 'ExecutionStarted'
+  | 'ExecutionStopRequested'
+  | 'ExecutionCompleted'
 
 /** One step as people read it. */
 export interface ShownStep {
   readonly action: string
-  readonly risk: string
+  readonly risk: Risk
   readonly rationale: string
+  /** The parameters: `distribution id E1SHOP, paths /*`. */
   readonly target: string
 }
+
+export type Offer = 'approve' | 'reject' | 'acknowledge' | 'snooze' | 'analyze_again' | 'stop'
 
 /** What a message says, before it takes the form of a channel. All of it comes from stored data. */
 export interface Message {
   readonly alert_id: string
   readonly plan_digest: string
-  /** Leads with severity and domain: that is what a phone shows. */
+  readonly severity: Severity
+  readonly domain: string
+  /** Leads with severity and domain: that is what a phone shows, and the subject of a mail. */
   readonly title: string
+  readonly heading: string
+  readonly summary: string
+  readonly tone: 'alert' | 'good' | 'bad' | 'neutral'
+  readonly facts: readonly { readonly label: string; readonly value: string }[]
   readonly lines: readonly string[]
-  /** The agent's Markdown, undefined where it would only repeat. */
-  readonly analysis?: string
+  /** The root cause as the agent wrote it; absent where it would only repeat. */
+  readonly analysis?: readonly RootContent[]
   readonly steps: readonly ShownStep[]
-  /** Which decision the message asks for; `none` for messages that only tell. */
-  readonly asks: 'approval' | 'acknowledgement' | 'none'
-  /** Where to read more and, where the channel's links may, decide. */
-  readonly link?: string
-  readonly linkDecides: boolean
+  /** Who may decide, until when, what happens without. */
+  readonly notes: readonly string[]
+  readonly offers: readonly Offer[]
+  /** Whether it ends the questions before it: they say so in place where the product allows it. */
+  readonly replaces: boolean
+  /** Whether people should be notified where the questions were changed in place. */
+  readonly isNews: boolean
+  /** Where to read everything and, where `decides` is true, to decide. */
+  readonly link?: { readonly url: string; readonly decides: boolean }
 }
 
-export type NotifiedEvent =
-  | 'AlertAnalyzed'
-  | 'AlertApproved'
-  | 'AlertRejected'
-  | 'AlertClosed'
-  | 'ReminderDue'
-  | 'ExecutionStarted'
-  | 'ExecutionCompleted'
+/** `distribution id E1SHOP, paths /*` */
+export const targetOf = (parameters: Readonly<Record<string, unknown>>): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${shownValue(value)}`)
+    .join(', ')
+
+const shownValue = (value: unknown): string => {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.map(shownValue).join(' ')
+  return JSON.stringify(value) ?? ''
+}
 
 const shown = ({ action, risk, rationale, parameters }: PlanStep): ShownStep => ({
   action,
   risk,
   rationale,
-  target: JSON.stringify(parameters).slice(0, 300),
+  target: targetOf(parameters),
 })
 
-const time = (instant: string | undefined): string =>
-  instant === undefined ? '' : `${instant.slice(0, 16).replace('T', ' ')} UTC`
+/** Whether a link of a channel may decide an alert, as far as the message can tell. */
+const linkDecides = (alert: Alert, policy: ApprovalPolicy, channel: Channel): boolean =>
+  channel !== 'slack' &&
+  policy.links[channel] === 'decide' &&
+  policy.approvals_needed === 1 &&
+  !hasHighRisk(alert)
 
-/** Who may decide on this channel, in words. */
-const whoDecides = (policy: ApprovalPolicy, channel: Channel): string => {
-  if (channel === 'slack') {
-    const count = policy.slack_approvers.length
-    return count === 0
-      ? 'Nobody is listed as approver in Slack.'
-      : `${count} listed approver(s) may decide here.`
-  }
-  return policy.links[channel] === 'decide'
-    ? 'Whoever has the link may decide low and medium risk.'
-    : 'The link shows the alert only.'
+const hasHighRisk = (alert: Alert): boolean => alert.plan?.steps.some(({ risk }) => risk === 'high') === true
+
+/** Slack shows a user's name for this; it comes from the settings, never from an analysis. */
+const mention = (user: string): string => `<@${user}>`
+
+/** What people can do about an alert now. */
+export const offersOf = (alert: Alert): readonly Offer[] => {
+  if (alert.ended_at !== undefined) return alert.follow_up_requested_at === undefined ? ['analyze_again'] : []
+  if (alert.execution_status === 'in_progress') return alert.stop_requested_at === undefined ? ['stop'] : []
+  if (alert.approval_status !== 'pending' || alert.analysis_status === 'in_progress') return []
+  const executable = (alert.plan?.steps.length ?? 0) > 0
+  return [...(executable ? (['approve', 'reject'] as const) : (['acknowledge'] as const)), 'snooze']
 }
+
+export const isQuestion = (event: NotifiedEvent): boolean =>
+  event === 'AlertAnalyzed' || event === 'ReminderDue' || event === 'ApprovalRecorded'
 
 /** The message that an event gives for an alert as it is stored. */
 export const messageFor = (
@@ -66,82 +107,64 @@ export const messageFor = (
   alert: Alert,
   policy: ApprovalPolicy,
   channel: Channel,
-  link: string | undefined,
+  url: string | undefined,
 ): Message => {
-  const steps = alert.plan?.steps ?? []
-  const asking = event === 'AlertAnalyzed' || event === 'ReminderDue'
-  const title = `${alert.severity.toUpperCase()} ${alert.domain}: ${headline(event, alert)}`
-  return {
+  const asks = isQuestion(event)
+  const link =
+    url === undefined ? {} : { link: { url, decides: asks && linkDecides(alert, policy, channel) } }
+  const common = {
     alert_id: alert.alert_id,
     plan_digest: alert.plan_digest ?? '',
-    title,
-    lines: asking ? question(event, alert, policy, channel) : outcome(event, alert),
-    steps: asking ? steps.map(shown) : [],
-    asks: !asking ? 'none' : steps.length > 0 ? 'approval' : 'acknowledgement',
-    linkDecides: channel !== 'slack' && policy.links[channel] === 'decide',
-    ...(event === 'AlertAnalyzed' && alert.agent_analysis !== undefined
-      ? { analysis: alert.agent_analysis }
-      : {}),
-    ...(asking && link !== undefined ? { link } : {}),
+    severity: alert.severity,
+    domain: alert.domain,
+    title: titleOf(event, alert),
+    heading: headingOf(alert),
+    tone: toneOf(event, alert),
+    offers: offersOf(alert),
+    replaces: !asks && event !== 'AlertSnoozed',
+    isNews: event !== 'AlertApproved' && event !== 'ExecutionStarted',
+    ...link,
+  }
+  if (!asks) {
+    const lines = details(event, alert)
+    return { ...common, summary: headline(event, alert), facts: [], lines, steps: [], notes: [] }
+  }
+  const who = whoDecides(policy, channel, hasHighRisk(alert), channel === 'slack' ? mention : (user) => user)
+  return {
+    ...common,
+    summary: event === 'AlertAnalyzed' ? alert.summary : headline(event, alert),
+    facts: factsOf(alert),
+    lines: event === 'ApprovalRecorded' ? details(event, alert) : problemOf(alert),
+    ...(event === 'AlertAnalyzed' ? analysisOf(alert) : {}),
+    steps: (alert.plan?.steps ?? []).map(shown),
+    notes: [who, until(alert)],
   }
 }
 
-const headline = (event: NotifiedEvent, alert: Alert): string => {
-  switch (event) {
-    case 'AlertAnalyzed':
-      return alert.summary
-    case 'ReminderDue':
-      return `still undecided: ${alert.summary}`
-    case 'AlertApproved':
-      return `approved by ${alert.approved_by ?? ''}`
-    case 'AlertRejected':
-      return `rejected by ${alert.rejected_by ?? ''}`
-    case 'AlertClosed':
-      return alert.closed_reason === 'recovered'
-        ? 'recovered, nothing to decide'
-        : `closed (${alert.closed_reason ?? ''})`
-    case 'ExecutionStarted':
-      return 'the plan is being carried out'
-    case 'ExecutionCompleted':
-      return `${(alert.result ?? 'unknown').replaceAll('_', ' ')} (execution ${alert.execution_status})`
-  }
-}
-
-const question = (
-  event: NotifiedEvent,
-  alert: Alert,
-  policy: ApprovalPolicy,
-  channel: Channel,
-): readonly string[] => [
-  `${alert.cause}, seen ${time(alert.issue.evidence.observed_at)}`,
-  ...(alert.analysis_problem === undefined ? [] : [alert.analysis_problem]),
-  `Decide until ${time(alert.approval_expires_at)}; without a decision nothing is carried out.`,
-  ...(event === 'AlertAnalyzed' ? [whoDecides(policy, channel)] : []),
+const factsOf = (alert: Alert): Message['facts'] => [
+  { label: labels.cause, value: causeOf(alert) },
+  { label: labels.seen, value: time(alert.issue.evidence.observed_at) },
+  { label: labels.target, value: alert.issue.evidence.target },
+  ...alert.issue.evidence.facts.slice(0, 3).map(({ name, value }) => ({
+    label: name.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()),
+    value,
+  })),
 ]
 
-const outcome = (event: NotifiedEvent, alert: Alert): readonly string[] => {
-  switch (event) {
-    case 'AlertApproved':
-      return [
-        `At ${time(alert.approved_at)} by ${alert.decided_by ?? ''}.`,
-        ...comment(alert.approval_comment),
-      ]
-    case 'AlertRejected':
-      return [
-        `At ${time(alert.rejected_at)}. Nothing will be carried out.`,
-        ...comment(alert.rejection_reason),
-      ]
-    case 'AlertClosed':
-      return [`At ${time(alert.closed_at)}${alert.closed_by === undefined ? '' : ` by ${alert.closed_by}`}.`]
-    case 'ExecutionCompleted':
-      return [
-        `At ${time(alert.executed_at)}${alert.failure_kind === undefined ? '' : `, ${alert.failure_kind.replaceAll('_', ' ')}`}.`,
-        ...(alert.execution_log === undefined ? [] : [`Log: ${alert.execution_log}`]),
-      ]
-    default:
-      return [`Started ${time(alert.execution_started_at)}.`]
-  }
+const problemOf = (alert: Alert): readonly string[] => {
+  if (alert.analysis_problem !== undefined) return [alert.analysis_problem]
+  return (alert.plan?.steps.length ?? 0) === 0 ? [labels.noPlan] : []
 }
 
-const comment = (text: string | undefined): readonly string[] =>
-  text === undefined ? [] : [`Comment: ${text}`]
+const analysisOf = (alert: Alert): Pick<Message, 'analysis'> => {
+  if (alert.agent_analysis === undefined) return {}
+  const blocks = withoutPlan(parseMarkdown(alert.agent_analysis))
+  return { analysis: sectionOf(blocks, 'Root Cause') ?? blocks }
+}
+
+const toneOf = (event: NotifiedEvent, alert: Alert): Message['tone'] => {
+  if (isQuestion(event)) return 'alert'
+  if (event === 'AlertClosed') return alert.closed_reason === 'recovered' ? 'good' : 'neutral'
+  if (event !== 'ExecutionCompleted') return 'neutral'
+  return alert.result === 'resolved' || alert.result === 'nothing_to_do' ? 'good' : 'bad'
+}

@@ -1,84 +1,147 @@
-import { cutAtSentence, type Dialect, renderMarkdown } from './markdown'
-import type { Message } from './model'
+import { cutToSize } from '../markdown/cut'
+import { fit } from '../markdown/fit'
+import { escapeSlack, slackCode, slackDialect } from '../markdown/slack'
+import { paragraphs } from '../markdown/text-layout'
+import { walk } from '../markdown/walk'
+import type { Message, Offer, ShownStep } from './model'
+import { labels } from './wording'
 
-/** Slack's limits, in characters; whole messages failed well below what the parts allow. */
-const HEADER = 150
-const SECTION = 2_900
-const ANALYSIS = 2_400
-const STEPS_SHOWN = 8
+/** In characters, well below what Slack takes: whole messages failed long before all their parts were full. */
+const ANALYSIS = 2_200
+const LINE = 700
+const STEPS = 8
+const PLAN = 2_700
+const MARKS = { critical: '🔴', high: '🟠', medium: '🟡', low: '🔵' } as const
 
-/** A zero-width space keeps `@here` and the like from waking anybody. */
-const quiet = (text: string): string => text.replace(/@(?=\w)/g, '@\u200b')
-
-export const escapeSlack = (text: string): string =>
-  quiet(text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'))
-
-const dialect: Dialect = {
-  text: (text) => escapeSlack(text).replace(/[*_~`]/g, (mark) => `${mark}\u200b`),
-  strong: (inner) => `*${inner.replaceAll('*', '')}*`,
-  code: (text) => `\`${escapeSlack(text).replaceAll('`', "'")}\``,
-  block: (text) => `\`\`\`${escapeSlack(text).replaceAll('```', "'''")}\`\`\``,
-  link: (inner, url) => `<${url}|${inner.replace(/[<>|]/g, '')}>`,
+interface Block {
+  readonly type: string
+  readonly [name: string]: unknown
 }
 
-const section = (text: string): object => ({
-  type: 'section',
-  text: { type: 'mrkdwn', text: text.slice(0, SECTION) },
+/** Slack reads no links, channels or names out of these texts by itself: `verbatim`. */
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text, verbatim: true })
+const plain = (text: string) => ({ type: 'plain_text', text, emoji: false })
+const section = (text: string): Block => ({ type: 'section', text: mrkdwn(text) })
+const context = (text: string): Block => ({ type: 'context', elements: [mrkdwn(text)] })
+const cut = (text: string, length = LINE): string =>
+  escapeSlack(cutToSize(text, length, (piece) => escapeSlack(piece).length))
+
+export interface SlackMessage {
+  readonly text: string
+  readonly unfurl_links: false
+  readonly unfurl_media: false
+  readonly blocks: readonly Block[]
+}
+
+/** A message in Block Kit: a question in full, everything else in three lines. */
+export const slackMessage = (message: Message): SlackMessage => ({
+  text: cut(message.title),
+  unfurl_links: false,
+  unfurl_media: false,
+  blocks: message.notes.length > 0 ? question(message) : outcome(message),
 })
 
-/** A message in Block Kit. */
-export const slackMessage = (message: Message): object => {
-  const { title, lines, analysis, steps, asks } = message
-  const shown = steps.slice(0, STEPS_SHOWN).map((step, index) => {
-    const what = `${index + 1}. *${escapeSlack(step.action)}* (${step.risk} risk) \`${escapeSlack(step.target).replaceAll('`', "'")}\``
-    return `${what}\n${escapeSlack(step.rationale.slice(0, 200))}`
-  })
-  const more = steps.length - shown.length
-  return {
-    text: escapeSlack(title),
-    unfurl_links: false,
-    unfurl_media: false,
-    blocks: [
-      { type: 'header', text: { type: 'plain_text', text: title.slice(0, HEADER), emoji: false } },
-      section(lines.map(escapeSlack).join('\n')),
-      ...(analysis === undefined
-        ? []
-        : [section(cutAtSentence(withoutPlan(renderMarkdown(analysis, dialect)), ANALYSIS))]),
-      ...(steps.length === 0
-        ? []
-        : [
-            section(
-              cutAtSentence(`*Plan*\n${shown.join('\n')}${more > 0 ? `\nand ${more} more` : ''}`, SECTION),
-            ),
-          ]),
-      ...(asks === 'none' ? [] : [{ type: 'actions', block_id: 'decision', elements: buttons(message) }]),
-      { type: 'context', elements: [{ type: 'mrkdwn', text: `Alert ${escapeSlack(message.alert_id)}` }] },
-    ],
-  }
+const question = (message: Message): readonly Block[] => [
+  {
+    type: 'header',
+    text: { ...plain(`${MARKS[message.severity]} ${message.heading}`.slice(0, 150)), emoji: true },
+  },
+  section(`*${cut(message.summary, 300)}*`),
+  ...(message.facts.length === 0 ? [] : [{ type: 'section', fields: message.facts.map(field) }]),
+  ...(message.lines.length === 0 ? [] : [section(message.lines.map((line) => cut(line)).join('\n'))]),
+  ...analysis(message),
+  ...plan(message.steps),
+  context([...message.notes.map(notes), more(message)].filter((line) => line !== '').join('\n')),
+  ...decision(message),
+  context(`Alert \`${message.alert_id}\``),
+]
+
+const outcome = (message: Message): readonly Block[] => [
+  section(
+    [`*${cut(message.heading)}*  ${cut(message.summary)}`, ...message.lines.map((line) => cut(line))].join(
+      '\n',
+    ),
+  ),
+  context(`Alert \`${message.alert_id}\`${message.link === undefined ? '' : ` · ${more(message)}`}`),
+  ...decision(message),
+]
+
+const field = ({ label, value }: Message['facts'][number]) =>
+  mrkdwn(`*${escapeSlack(label)}*\n${cut(value, 200)}`)
+
+/** The one place where a user is named so that Slack shows the name; ids come from the settings. */
+const notes = (line: string): string => cut(line).replace(/&lt;@\u200b?([UW][A-Z0-9]{2,20})&gt;/g, '<@$1>')
+
+const more = ({ link }: Message): string => (link === undefined ? '' : `<${link.url}|${labels.show}>`)
+
+const analysis = ({ analysis: nodes, link }: Message): readonly Block[] => {
+  if (nodes === undefined) return []
+  const write = (kept: typeof nodes) => paragraphs(walk(kept, slackDialect))
+  const { written, cut: isCut } = fit(nodes, ANALYSIS, write, (text) => text.length)
+  if (written === '') return []
+  const rest = isCut && link !== undefined ? `\n<${link.url}|${labels.readAll}>` : ''
+  return [section(`*${labels.rootCause}*\n${written}${rest}`)]
 }
 
-/** The plan stands below in a form for people: its JSON block would only repeat it. */
-const withoutPlan = (text: string): string => text.replace(/```[^`]*"steps"[^`]*```\s*$/, '').trim()
-
-const buttons = (message: Message): readonly object[] => {
-  const value = JSON.stringify({ alert_id: message.alert_id, plan_digest: message.plan_digest })
-  const button = (action_id: string, text: string, more: object = {}) => ({
-    type: 'button',
-    action_id,
-    text: { type: 'plain_text', text, emoji: false },
-    value,
-    ...more,
+const plan = (steps: readonly ShownStep[]): readonly Block[] => {
+  if (steps.length === 0) return []
+  const left = steps.length - STEPS
+  const shown = steps.slice(0, STEPS)
+  // What its number, action and risk take is known: the rest of a step's share is for target and rationale.
+  const share = Math.min(300, Math.floor((PLAN / shown.length - 130) / 2))
+  const texts = shown.map((step, index) => {
+    const target = slackCode(cutToSize(step.target, share, (piece) => slackCode(piece).length))
+    return [
+      `${index + 1}. *${escapeSlack(step.action)}* · ${step.risk} risk`,
+      ...(target === '' ? [] : [`    ${target}`]),
+      `    ${cut(step.rationale, share)}`,
+    ].join('\n')
   })
-  if (message.asks === 'acknowledgement') return [button('acknowledge', 'Acknowledge')]
-  const summary = message.steps.map(({ action, risk }) => `${action} (${risk} risk)`).join(', ')
-  const confirm = {
-    title: { type: 'plain_text', text: 'Approve this plan?' },
-    text: { type: 'plain_text', text: `${message.title.slice(0, 120)}: ${summary}`.slice(0, 300) },
-    confirm: { type: 'plain_text', text: 'Approve' },
-    deny: { type: 'plain_text', text: 'Back' },
+  return [section([`*${labels.plan}*`, ...texts, ...(left > 0 ? [`and ${left} more`] : [])].join('\n'))]
+}
+
+const decision = (message: Message): readonly Block[] => {
+  const { offers } = message
+  if (offers.length === 0) return []
+  const input = {
+    type: 'input',
+    block_id: 'comment',
+    optional: true,
+    label: plain(labels.comment),
+    element: { type: 'plain_text_input', action_id: 'comment', multiline: false, max_length: 1_000 },
   }
-  return [
-    button('approve', 'Approve', { style: 'primary', confirm }),
-    button('reject', 'Reject', { style: 'danger' }),
-  ]
+  const buttons = {
+    type: 'actions',
+    block_id: 'decision',
+    elements: offers.map((offer) => button(offer, message)),
+  }
+  return offers.includes('reject') ? [input, buttons] : [buttons]
+}
+
+const looks: Partial<Record<Offer, 'primary' | 'danger'>> = {
+  approve: 'primary',
+  reject: 'danger',
+  stop: 'danger',
+}
+
+const button = (offer: Offer, message: Message): object => ({
+  type: 'button',
+  action_id: offer,
+  text: plain(labels[offer]),
+  value: JSON.stringify({ alert_id: message.alert_id, plan_digest: message.plan_digest }),
+  ...(looks[offer] === undefined ? {} : { style: looks[offer] }),
+  ...(offer === 'approve' ? { confirm: confirmation(message) } : {}),
+})
+
+/** Slack asks once more, and says what it is about: domain, highest risk, steps. */
+const confirmation = ({ domain, steps }: Message): object => {
+  const risk = (['high', 'medium', 'low'] as const).find((name) => steps.some((step) => step.risk === name))
+  const list = steps.map(({ action, risk: own }, index) => `${index + 1}. ${action} (${own})`).join(', ')
+  const text = `${domain}. Highest risk: ${risk ?? 'low'}. ${steps.length} step(s): ${list}`
+  return {
+    title: plain(labels.confirmTitle),
+    text: plain(text.length <= 300 ? text : `${text.slice(0, 298)} …`),
+    confirm: plain(labels.approve),
+    deny: plain(labels.confirmBack),
+  }
 }

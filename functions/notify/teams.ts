@@ -1,59 +1,136 @@
-import { cutAtSentence, type Dialect, renderMarkdown } from './markdown'
-import type { Message } from './model'
+import { cutToSize } from '../markdown/cut'
+import { fit } from '../markdown/fit'
+import { line, type RichTextBlock, run, type TextRun, teamsDialect } from '../markdown/teams'
+import { walk } from '../markdown/walk'
+import type { Message, ShownStep } from './model'
+import { labels } from './wording'
 
-/** The whole card must stay under 20 KB after encoding; every part of it is cut well below. */
-const ANALYSIS = 4_000
-const STEPS_SHOWN = 10
+/** Bytes of the analysis' part of the card; the whole card must stay under 20 KB. */
+const ANALYSIS = 5_000
+const STEPS = 6
 
-/** Adaptive Cards read a little Markdown in texts: its marks are taken out of what comes from outside. */
-const plain = (text: string): string => text.replace(/[*_[\]()<>`#\\]/g, ' ').replace(/@(?=\w)/g, '@\u200b')
+const COLOURS = { critical: 'attention', high: 'attention', medium: 'warning', low: 'accent' } as const
+const TONES = { good: 'good', bad: 'attention', neutral: 'emphasis' } as const
+const RISKS = { high: 'Attention', medium: 'Warning', low: 'Good' } as const
 
-const dialect: Dialect = {
-  text: plain,
-  strong: (inner) => `**${inner.replaceAll('*', '')}**`,
-  code: plain,
-  block: plain,
-  link: (inner, url) => `[${inner.replace(/[[\]()]/g, '')}](${url})`,
-}
+type Element = RichTextBlock | { readonly type: string; readonly [name: string]: unknown }
 
-const text = (content: string, more: object = {}): object => ({
-  type: 'TextBlock',
-  text: content,
-  wrap: true,
-  ...more,
-})
+/** Bytes as the product counts them: everything beyond ASCII is escaped. */
+export const encodedSize = (value: unknown): number =>
+  JSON.stringify(value).replace(/[\u0080-\uffff]/g, '\\u0000').length
 
-/** A message for a Teams Workflows webhook: an Adaptive Card 1.4. Only its link does something there. */
+/** Cut by what it takes in the card, in bytes. */
+const cut = (text: string, bytes: number, look: Partial<TextRun> = {}): TextRun =>
+  run(cutToSize(text, bytes, encodedSize), look)
+
+/**
+ * A message for a Teams Workflows webhook: an Adaptive Card 1.4 of elements that exist since 1.2. Texts from outside
+ * stand in text runs, in which no Markdown is read. Only links do something in such a card.
+ */
 export const teamsMessage = (message: Message): object => {
-  const { title, lines, analysis, steps, asks, link, linkDecides } = message
-  const label = asks !== 'none' && linkDecides ? 'Review and decide' : 'Show the alert'
+  const { title, link, alert_id } = message
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
+    fallbackText: cutToSize(title, 300, encodedSize),
     msteams: { width: 'Full' },
     body: [
-      text(plain(title.slice(0, 300)), { size: 'Large', weight: 'Bolder' }),
-      ...lines.map((line) => text(plain(line.slice(0, 1_000)), { spacing: 'Small' })),
-      ...(analysis === undefined
-        ? []
-        : [text(cutAtSentence(renderMarkdown(analysis, dialect), ANALYSIS), { separator: true })]),
-      ...steps
-        .slice(0, STEPS_SHOWN)
-        .map((step, index) =>
-          text(
-            `${index + 1}. **${plain(step.action)}** ${step.risk} risk: ${plain(step.rationale.slice(0, 200))} ${plain(step.target.slice(0, 200))}`,
-            index === 0 ? { separator: true } : { spacing: 'Small' },
-          ),
-        ),
-      text(`Alert ${plain(message.alert_id)}`, { isSubtle: true, size: 'Small' }),
+      head(message),
+      ...facts(message.facts),
+      ...message.lines.map((text) => line([cut(text, 1_000)])),
+      ...analysis(message),
+      ...plan(message.steps),
+      ...message.notes.map((note, index) => line([cut(note, 600)], index === 0 ? 'Medium' : 'None')),
+      line([run(`Alert ${alert_id}`, { isSubtle: true, size: 'Small' })], 'Small'),
     ],
-    ...(link === undefined ? {} : { actions: [{ type: 'Action.OpenUrl', title: label, url: link }] }),
+    ...(link === undefined
+      ? {}
+      : {
+          actions: [
+            { type: 'Action.OpenUrl', title: link.decides ? labels.decide : labels.show, url: link.url },
+          ],
+        }),
   }
   return {
     type: 'message',
+    summary: cutToSize(title, 300, encodedSize),
     attachments: [
       { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: card },
     ],
   }
 }
+
+const head = ({ heading, summary, tone, severity }: Message): Element => ({
+  type: 'Container',
+  style: tone === 'alert' ? COLOURS[severity] : TONES[tone],
+  bleed: true,
+  items: [line([run(heading, { size: 'Large', weight: 'Bolder' })]), line([cut(summary, 600)], 'None')],
+})
+
+const columns = (
+  width: string,
+  left: readonly Element[],
+  right: readonly Element[],
+  spacing: string,
+): Element => ({
+  type: 'ColumnSet',
+  spacing,
+  columns: [
+    { type: 'Column', width, items: left },
+    { type: 'Column', width: 'stretch', items: right },
+  ],
+})
+
+const facts = (given: Message['facts']): readonly Element[] =>
+  given.map(({ label, value }, index) =>
+    columns(
+      '110px',
+      [line([run(label, { isSubtle: true })])],
+      [line([cut(value, 220)])],
+      index === 0 ? 'Medium' : 'Small',
+    ),
+  )
+
+const title = (text: string): Element => ({
+  type: 'TextBlock',
+  text,
+  weight: 'Bolder',
+  separator: true,
+  spacing: 'Medium',
+})
+
+const analysis = ({ analysis: nodes, link }: Message): readonly Element[] => {
+  if (nodes === undefined) return []
+  const write = (kept: typeof nodes) => walk(kept, teamsDialect).flat().filter(isSeen)
+  const { written, cut: isCut } = fit(nodes, ANALYSIS, write, encodedSize)
+  if (written.length === 0) return []
+  const open = link === undefined ? undefined : { type: 'Action.OpenUrl' as const, url: link.url }
+  const rest =
+    isCut && open !== undefined ? [line([run(labels.readAll, { selectAction: open, color: 'Accent' })])] : []
+  return [title(labels.rootCause), ...written, ...rest]
+}
+
+const isSeen = ({ inlines }: RichTextBlock): boolean => inlines.some(({ text }) => text !== '')
+
+const plan = (steps: readonly ShownStep[]): readonly Element[] => {
+  if (steps.length === 0) return []
+  const left = steps.length - STEPS
+  return [
+    title(labels.plan),
+    ...steps
+      .slice(0, STEPS)
+      .map((step, index) => columns('20px', [line([run(`${index + 1}.`)])], item(step), 'Small')),
+    ...(left > 0 ? [line([run(`and ${left} more`, { isSubtle: true })])] : []),
+  ]
+}
+
+const item = ({ action, risk, target, rationale }: ShownStep): readonly Element[] => [
+  line([
+    run(action, { weight: 'Bolder' }),
+    run('  '),
+    run(`${risk} risk`, { color: RISKS[risk], weight: 'Bolder' }),
+  ]),
+  ...(target === '' ? [] : [line([cut(target, 220, { fontType: 'Monospace', size: 'Small' })], 'None')]),
+  line([cut(rationale, 220, { isSubtle: true })], 'None'),
+]

@@ -7,30 +7,45 @@ import {
   AlertApproved,
   AlertClosed,
   AlertRejected,
+  AlertSnoozed,
+  AnalysisDeferred,
+  AnalysisRequested,
+  ApprovalRecorded,
+  DetectionDegraded,
   ExecutionCompleted,
   ExecutionStarted,
+  ExecutionStopRequested,
   ReminderDue,
 } from '../../schemas/events'
 import { Channel } from '../../schemas/scalars'
-import { type FunctionSettings, policyFor } from '../../schemas/settings'
+import { type FunctionSettings, isTold, policyFor } from '../../schemas/settings'
 import type { AppError } from '../errors'
-import { eventId } from '../event-id'
 import type { AlertStore, Base, LinkSigner, Result, UseCase } from '../ports'
+import { laterBy, minutes } from '../time'
+import { fits } from './fits'
 import { type Message, messageFor, type NotifiedEvent } from './model'
+import { noticeFor } from './notices'
+
+const AlertEvent = t.union([
+  AlertAnalyzed.delivered,
+  ReminderDue.delivered,
+  ApprovalRecorded.delivered,
+  AlertSnoozed.delivered,
+  AnalysisRequested.delivered,
+  AlertApproved.delivered,
+  AlertRejected.delivered,
+  AlertClosed.delivered,
+  ExecutionStarted.delivered,
+  ExecutionStopRequested.delivered,
+  ExecutionCompleted.delivered,
+])
+type AlertEvent = t.TypeOf<typeof AlertEvent>
 
 /** What a target of the notification rule is sent: the event, and the channel that this target stands for. */
 export const Notification = t.type(
   {
     channel: Channel,
-    event: t.union([
-      AlertAnalyzed.delivered,
-      AlertApproved.delivered,
-      AlertRejected.delivered,
-      AlertClosed.delivered,
-      ReminderDue.delivered,
-      ExecutionStarted.delivered,
-      ExecutionCompleted.delivered,
-    ]),
+    event: t.union([AlertEvent, AnalysisDeferred.delivered, DetectionDegraded.delivered]),
   },
   'Notification',
 )
@@ -46,7 +61,10 @@ export type NotifyPorts = Base & {
   readonly approvalUrl: string
 }
 
-export type Notified = 'sent' | 'not configured' | 'not true' | 'over'
+export type Notified = 'sent' | 'not configured' | 'not told' | 'not true' | 'over'
+
+/** Links show how it ended for so long after the time to decide. */
+const LINK_STAYS_MS = minutes(24 * 60)
 
 /**
  * Tells one channel of one event. The event only says which alert to look at: what is shown is what is stored, and an
@@ -54,94 +72,85 @@ export type Notified = 'sent' | 'not configured' | 'not true' | 'over'
  */
 export const notify =
   ({ channel, event }: Notification): UseCase<NotifyPorts, Notified> =>
-  (ports) =>
-    pipe(
+  (ports) => {
+    if (AnalysisDeferred.delivered.is(event) || DetectionDegraded.delivered.is(event)) {
+      const notice = noticeFor(event, ports.settings)
+      if (notice === undefined) return TE.right(noted(event, channel, 'not true', ports))
+      return isTold(policyFor(ports.settings, notice.severity), channel, 0)
+        ? sent(ports.send(channel, notice), event, channel, ports)
+        : TE.right(noted(event, channel, 'not told', ports))
+    }
+    return pipe(
       ports.alerts.get(event.detail.data.alert_id),
-      TE.chain((alert) => {
-        const name = event['detail-type'] as NotifiedEvent
-        const fit = alert === undefined ? 'not true' : fits(name, event.detail.metadata.event_id, alert)
-        return alert === undefined || fit !== 'true'
-          ? TE.right(noted(event, channel, fit, ports))
-          : tell(name, alert, channel, ports)
-      }),
+      TE.chain((alert) => tell(event, alert, channel, ports)),
     )
+  }
+
+const tell = (
+  event: AlertEvent,
+  alert: Alert | undefined,
+  channel: Channel,
+  ports: NotifyPorts,
+): TE.TaskEither<AppError, Notified> => {
+  // The union above lists the same names.
+  const name = event['detail-type'] as NotifiedEvent
+  const fit = alert === undefined ? 'not true' : fits(name, event.detail.metadata.event_id, alert)
+  if (alert === undefined || fit !== 'true')
+    return TE.right(noted(event, channel, fit === 'true' ? 'not true' : fit, ports))
+  const policy = policyFor(ports.settings, alert.severity)
+  const reminders = alert.reminders_sent ?? 0
+  if (!isTold(policy, channel, reminders)) return TE.right(noted(event, channel, 'not told', ports))
+  // A channel that is told only now gets the question in full, not a reminder of something it never saw.
+  const shown = name === 'ReminderDue' && !isTold(policy, channel, reminders - 1) ? 'AlertAnalyzed' : name
+  return pipe(
+    linkFor(alert, channel, ports),
+    TE.map((link) => messageFor(shown, alert, policy, channel, link)),
+    TE.chain((message) => sent(ports.send(channel, message), event, channel, ports)),
+  )
+}
+
+const sent = (
+  sending: Result<boolean>,
+  event: Notification['event'],
+  channel: Channel,
+  ports: NotifyPorts,
+): Result<Notified> =>
+  pipe(
+    sending,
+    TE.map((done) => noted(event, channel, done ? 'sent' : 'not configured', ports)),
+  )
+
+const lines: Readonly<Record<Notified, string>> = {
+  sent: 'message sent',
+  'not configured': 'channel not configured',
+  'not told': 'not sent: the settings name other channels',
+  over: 'not sent: over',
+  'not true': 'not sent: the event does not fit what is stored',
+}
 
 const noted = (
   event: Notification['event'],
   channel: Channel,
-  fit: Exclude<Fit, 'true'> | 'true',
+  notified: Notified,
   ports: NotifyPorts,
 ): Notified => {
-  const fields = { alert_id: event.detail.data.alert_id, event: event['detail-type'], channel }
-  if (fit === 'over') ports.log.info('not sent: over', fields)
-  else ports.log.warn('not sent: the event does not fit what is stored', fields)
-  return fit === 'over' ? 'over' : 'not true'
-}
-
-const tell = (
-  name: NotifiedEvent,
-  alert: Alert,
-  channel: Channel,
-  ports: NotifyPorts,
-): TE.TaskEither<AppError, Notified> => {
-  const policy = policyFor(ports.settings, alert.severity)
-  return pipe(
-    linkFor(name, alert, channel, ports),
-    TE.map((link) => messageFor(name, alert, policy, channel, link)),
-    TE.chain((message) => ports.send(channel, message)),
-    TE.map((sent): Notified => {
-      ports.log.info(sent ? 'message sent' : 'channel not configured', {
-        alert_id: alert.alert_id,
-        event: name,
-        channel,
-      })
-      return sent ? 'sent' : 'not configured'
-    }),
-  )
+  const alert_id = event.detail.metadata.correlation_id
+  const level = notified === 'not true' ? 'warn' : 'info'
+  ports.log[level](lines[notified], { alert_id, event: event['detail-type'], channel })
+  return notified
 }
 
 const linkFor = (
-  name: NotifiedEvent,
   alert: Alert,
   channel: Channel,
   ports: NotifyPorts,
 ): TE.TaskEither<AppError, string | undefined> => {
-  const asks = name === 'AlertAnalyzed' || name === 'ReminderDue'
-  const { plan_digest, approval_expires_at } = alert
-  if (channel === 'slack' || !asks || plan_digest === undefined || approval_expires_at === undefined)
-    return TE.right(undefined)
+  const { alert_id, plan_digest, approval_expires_at } = alert
+  if (plan_digest === undefined || approval_expires_at === undefined) return TE.right(undefined)
+  const now = ports.clock.now()
+  const expires_at = laterBy(approval_expires_at > now ? approval_expires_at : now, LINK_STAYS_MS)
   return pipe(
-    ports.links.sign({ alert_id: alert.alert_id, channel, plan_digest, expires_at: approval_expires_at }),
+    ports.links.sign({ alert_id, channel, plan_digest, expires_at }),
     TE.map((token) => `${ports.approvalUrl}?t=${token}`),
   )
-}
-
-/** `true`: it happened and matters; `over`: it happened, but something later makes it void; `not true`: it did not happen. */
-type Fit = 'true' | 'over' | 'not true'
-
-/** Whether an event fits the stored alert: the state that it tells of, and its deterministic id. */
-const fits = (name: NotifiedEvent, id: string, alert: Alert): Fit => {
-  const revision = alert.plan_revision ?? 1
-  const undecided = alert.approval_status === 'pending' && alert.closed_reason === undefined
-  const ended = alert.execution_status === 'completed' || alert.execution_status === 'failed'
-  const is = (happened: boolean, occasion: string | number, over = false): Fit => {
-    if (!happened || id !== eventId(alert.alert_id, name, occasion)) return 'not true'
-    return over ? 'over' : 'true'
-  }
-  switch (name) {
-    case 'AlertAnalyzed':
-      return is(alert.analysis_status !== 'in_progress', revision, !undecided)
-    case 'ReminderDue':
-      return is((alert.reminders_sent ?? 0) > 0, `${revision}/${alert.reminders_sent ?? 0}`, !undecided)
-    case 'AlertApproved':
-      return is(alert.approval_status === 'approved', revision, ended)
-    case 'AlertRejected':
-      return is(alert.approval_status === 'rejected', revision)
-    case 'AlertClosed':
-      return is(alert.closed_reason !== undefined, revision)
-    case 'ExecutionStarted':
-      return is(alert.execution_started_at !== undefined, revision, ended)
-    case 'ExecutionCompleted':
-      return is(ended, revision)
-  }
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { ChatMessage } from './messages'
-import { buttonsOf } from './slack-limits'
+import { buttonsOf, inputState } from './slack-limits'
 
 /** A person's click on a button, its confirm dialog included. */
 export interface Click {
@@ -8,6 +8,8 @@ export interface Click {
   readonly action_id: string
   readonly user: { readonly id: string; readonly name: string }
   readonly team: { readonly id: string }
+  /** What the person has typed into the message's input. */
+  readonly typed?: string
   /** The interactions URL that is set for the app in Slack. */
   readonly endpoint: string
 }
@@ -19,7 +21,7 @@ const patience = 15_000
 export const slackTimestamp = (at: string): string => (Date.parse(at) / 1000).toFixed(6)
 
 /** The `block_actions` payload. @throws Error when the message has no such button */
-const payloadOf = ({ message, action_id, user, team }: Click, responseUrl: string): object => {
+const payloadOf = ({ message, action_id, user, team, typed }: Click, responseUrl: string): object => {
   const { blocks, text = '' } = message.payload
   const placed = buttonsOf(blocks).find(({ button }) => button.action_id === action_id)
   if (placed === undefined) throw new Error(`the message ${message.id} has no button ${action_id}`)
@@ -37,7 +39,7 @@ const payloadOf = ({ message, action_id, user, team }: Click, responseUrl: strin
     is_enterprise_install: false,
     channel,
     message: { type: 'message', subtype: 'bot_message', bot_id: 'B0LOCAL', ts, text, blocks },
-    state: { values: {} },
+    state: { values: inputState(blocks, typed) },
     response_url: responseUrl,
     actions: [
       {

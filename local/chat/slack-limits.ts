@@ -52,8 +52,18 @@ const Section = t.intersection([
   id,
 ])
 
+const Input = t.intersection([
+  t.type({
+    type: t.literal('input'),
+    label: plain(2000),
+    element: t.type({ type: t.literal('plain_text_input'), action_id: limited('id', 255) }),
+  }),
+  t.partial({ optional: t.boolean }),
+  id,
+])
+
 /** The blocks that the product uses; any other is refused. */
-const Block = t.union([Header, Divider, Context, Actions, Section])
+const Block = t.union([Header, Divider, Context, Actions, Section, Input])
 const Blocks = list(Block, 50)
 
 const Message = t.intersection([
@@ -104,3 +114,14 @@ export const buttonsOf = (blocks: unknown): readonly PlacedButton[] =>
     const elements: readonly unknown[] = Array.isArray(block.elements) ? block.elements : [block.accessory]
     return elements.filter(Button.is).map((button) => ({ blockId, button }))
   })
+
+/** What Slack sends of a message's input blocks when a button is clicked: by block, by action. */
+export const inputState = (blocks: unknown, typed: string | undefined): Record<string, unknown> =>
+  Object.fromEntries(
+    (Array.isArray(blocks) ? blocks : [])
+      .filter(Input.is)
+      .map(({ element, block_id = 'input' }) => [
+        block_id,
+        { [element.action_id]: { type: element.type, value: typed ?? null } },
+      ]),
+  )

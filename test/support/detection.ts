@@ -10,6 +10,7 @@ import type { DomainEvent } from '../../schemas/event'
 import type { IssueType } from '../../schemas/issue'
 import type { MonitorState } from '../../schemas/monitor'
 import type { FunctionSettings } from '../../schemas/settings'
+import { policy } from './samples'
 
 /** What a domain's probes will find: nothing wrong, these causes, or that the prober cannot tell. */
 export type Condition = 'healthy' | 'unknown' | readonly IssueType[]
@@ -22,14 +23,6 @@ export const serviceDown = (service: string): AppError => ({
   retryable: true,
 })
 
-const policy = {
-  slack_approvers: [],
-  machine: true,
-  links: { teams: 'decide', email: 'view' },
-  open_minutes: 240,
-  reminder_minutes: 60,
-} as const
-
 const settingsFor = (domains: readonly string[]): FunctionSettings => ({
   monitors: domains.map((domain) => ({ domain })),
   probe: {
@@ -41,12 +34,7 @@ const settingsFor = (domains: readonly string[]): FunctionSettings => ({
     resolvers: [],
   },
   detection: { cool_down_minutes: 60 },
-  approval: {
-    critical: { ...policy, slack_approvers: [] },
-    high: { ...policy, slack_approvers: [] },
-    medium: { ...policy, slack_approvers: [] },
-    low: { ...policy, slack_approvers: [] },
-  },
+  approval: { critical: policy, high: policy, medium: policy, low: policy },
   execution: {
     allowed_actions: [],
     start_within_minutes: 30,

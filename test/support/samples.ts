@@ -125,10 +125,16 @@ export const completed = (): Alert =>
 
 export const policy: ApprovalPolicy = {
   slack_approvers: ['T0DEMO/U0DANA'],
+  api_approvers: [],
   machine: true,
+  approvals_needed: 1,
+  own_alerts: 'refuse',
   links: { teams: 'decide', email: 'view' },
   open_minutes: 60,
   reminder_minutes: 20,
+  snooze_minutes: 30,
+  channels: ['slack', 'teams', 'email'],
+  escalation: { after_reminders: 2, channels: [] },
 }
 
 export const settings: FunctionSettings = {

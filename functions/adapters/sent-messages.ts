@@ -1,0 +1,66 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import * as t from 'io-ts'
+import { decode } from '../../schemas/codec'
+import type { AppError } from '../errors'
+import type { Result } from '../ports'
+import { clientOptions } from './client-options'
+import { serviceFailed } from './failure'
+import { SlackPlace } from './slack-api'
+
+/** As long as an alert's item, in seconds. */
+const KEEP_S = 30 * 86_400
+
+const Item = t.type({ places: t.array(SlackPlace) }, 'SentMessages')
+
+/** Where the messages of an alert stand in Slack, kept in the table of what has been sent. */
+export interface SentMessages {
+  places(alertId: string): Result<readonly SlackPlace[]>
+  add(alertId: string, place: SlackPlace): Result<void>
+}
+
+export const makeSentMessages = ({ table }: { readonly table: string }): SentMessages => {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
+  const key = (alertId: string) => ({ TableName: table, Key: { id: `slack#${alertId}` } })
+  return {
+    places: (alertId) =>
+      pipe(
+        TE.tryCatch(
+          () => client.send(new GetCommand({ ...key(alertId), ConsistentRead: true })),
+          serviceFailed('dynamodb', 'GetItem'),
+        ),
+        TE.chainEitherK(({ Item: item }) =>
+          item === undefined
+            ? E.right([])
+            : pipe(
+                decode(Item, item),
+                E.bimap(
+                  (message): AppError => ({ tag: 'corrupt', what: 'sent messages', id: alertId, message }),
+                  ({ places }) => places,
+                ),
+              ),
+        ),
+      ),
+    add: (alertId, place) =>
+      TE.tryCatch(
+        async () => {
+          await client.send(
+            new UpdateCommand({
+              ...key(alertId),
+              UpdateExpression:
+                'SET places = list_append(if_not_exists(places, :none), :one), expiration = :expiration',
+              ExpressionAttributeValues: {
+                ':none': [],
+                ':one': [place],
+                ':expiration': Math.floor(Date.now() / 1_000) + KEEP_S,
+              },
+            }),
+          )
+        },
+        serviceFailed('dynamodb', 'UpdateItem'),
+      ),
+  }
+}

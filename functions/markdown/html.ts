@@ -1,0 +1,42 @@
+import { clean } from './clean'
+import type { Dialect } from './walk'
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+export const escapeHtml = (text: string): string =>
+  clean(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+
+/** Headings of an analysis stand below those of the page. */
+const SHIFT = 2
+
+export const htmlDialect: Dialect<string, string> = {
+  text: escapeHtml,
+  strong: (inner) => `<strong>${inner.join('')}</strong>`,
+  emphasis: (inner) => `<em>${inner.join('')}</em>`,
+  code: (text) => `<code>${escapeHtml(text)}</code>`,
+  link: (inner, url) =>
+    `<a href="${escapeHtml(url)}" rel="noopener noreferrer nofollow">${inner.join('')}</a>`,
+  lineBreak: () => '<br>',
+  heading: (inner, depth) => {
+    const level = Math.min(depth + SHIFT, 6)
+    return `<h${level}>${inner.join('')}</h${level}>`
+  },
+  paragraph: (inner) => `<p>${inner.join('')}</p>`,
+  codeBlock: (text) => `<pre tabindex="0"><code>${escapeHtml(text)}</code></pre>`,
+  list: (items, start) => {
+    const inner = items.map((item) => `<li>${item.join('')}</li>`).join('')
+    return start === undefined ? `<ul>${inner}</ul>` : `<ol start="${start}">${inner}</ol>`
+  },
+  quote: (inner) => `<blockquote>${inner.join('')}</blockquote>`,
+  table: ([head = [], ...rows]) =>
+    `<table><thead><tr>${cells('th', head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('')}</tbody></table>`,
+}
+
+const cells = (tag: string, row: readonly (readonly string[])[]): string =>
+  row.map((cell) => `<${tag}>${cell.join('')}</${tag}>`).join('')

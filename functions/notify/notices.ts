@@ -1,0 +1,61 @@
+import type * as t from 'io-ts'
+import { type AnalysisDeferred, DetectionDegraded } from '../../schemas/events'
+import type { FunctionSettings } from '../../schemas/settings'
+import { cleanLine } from '../markdown/clean'
+import type { Message } from './model'
+import { time } from './wording'
+
+type Notice = t.TypeOf<typeof AnalysisDeferred.delivered> | t.TypeOf<typeof DetectionDegraded.delivered>
+
+/**
+ * Messages about the system itself. Nothing is stored to read them from, so only typed words, numbers and monitored
+ * domains of the event are shown. `undefined` where it speaks of a domain that is not monitored.
+ */
+export const noticeFor = (event: Notice, settings: FunctionSettings): Message | undefined => {
+  const common = {
+    plan_digest: '',
+    facts: [],
+    steps: [],
+    notes: [],
+    offers: [],
+    replaces: false,
+    isNews: true,
+  }
+  if (DetectionDegraded.delivered.is(event)) {
+    const { reason, checked, failing, since } = event.detail.data
+    const summary = 'detection is degraded, alerts may be missing'
+    return {
+      ...common,
+      alert_id: event.detail.metadata.correlation_id,
+      severity: 'critical',
+      domain: 'CloudOps Agent',
+      title: `CRITICAL CloudOps Agent: ${summary}`,
+      heading: 'CRITICAL · CloudOps Agent',
+      summary,
+      tone: 'bad',
+      lines: [`${reasons[reason]} ${failing} of ${checked} domains failed. Since ${time(since)}.`],
+    }
+  }
+  const { alert_id, domain, severity, cause, reason, deferred_until } = event.detail.data
+  if (!settings.monitors.some((monitor) => monitor.domain === domain)) return undefined
+  const summary = `${cause.replaceAll('_', ' ')}, not analysed yet`
+  return {
+    ...common,
+    alert_id,
+    severity,
+    domain,
+    title: cleanLine(`${severity.toUpperCase()} ${domain}: ${summary}`),
+    heading: `${severity.toUpperCase()} · ${domain}`,
+    summary,
+    tone: 'bad',
+    lines: [
+      `The ${reason.replaceAll('_', ' ')} of analyses is used up. The agent is asked after ${time(deferred_until)} if the domain still fails.`,
+    ],
+  }
+}
+
+const reasons: Readonly<Record<t.TypeOf<typeof DetectionDegraded.data>['reason'], string>> = {
+  self_check_failed: 'The prober reaches none of its reference addresses and suspects itself.',
+  most_domains_failing: 'Most domains fail at once, so the prober suspects itself.',
+  out_of_time: 'The prober did not get through its domains in time.',
+}

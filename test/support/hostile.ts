@@ -1,0 +1,33 @@
+/** Texts as an agent under somebody else's influence might write them; none of it may become live anywhere. */
+export const hostile: readonly (readonly [name: string, markdown: string])[] = [
+  [
+    'mentions of everybody',
+    'Wake <!channel> and <!here>, @here @channel @everyone, <@U0DANA>, <#C0LOCAL|general>',
+  ],
+  ['mentions of Teams', '<at>everyone</at> and <at id="0">Dana</at>'],
+  ['a script', '<script>alert(document.cookie)</script>\n\n<img src=x onerror="alert(1)">'],
+  [
+    'dangerous links',
+    '[click](javascript:alert(1)) [data](data:text/html,x) [file](file:///etc/passwd) [plain](http://evil.example/)',
+  ],
+  ['a link in disguise', '[https://good.example/](https://evil.example/<@U0DANA>|x)'],
+  ['links of Slack itself', '<https://evil.example|https://good.example> <mailto:a@b.example|mail>'],
+  ['a picture', '![track me](https://evil.example/pixel.png)'],
+  ['autolinks', '<javascript:alert(1)> http://evil.example/a ftp://evil.example/b'],
+  ['marks that do not pair', '*bold _italic ~strike `code ``` more'],
+  ['a turned text', 'gnp.\u202etxt.exe \u0000\u0007 \u2066hidden\u2069'],
+  ['a heading as card', '# **IMPORTANT** [Approve](https://evil.example/approve)'],
+  ['a form', '<form action="https://evil.example"><button>Approve</button></form>'],
+  ['an entity', '&lt;script&gt; &#60;script&#62; &#x3C;!channel&#x3E;'],
+  ['a code block that ends early', '```\n``` <!channel>\n```\n<!here>'],
+  ['a table', '| a | b |\n|---|---|\n| <!channel> | [x](javascript:1) |'],
+  ['a long text', `${'The cache is stale. '.repeat(5_000)}<!channel>`],
+  ['a long word', 'a'.repeat(100_000)],
+  ['many stars', '**'.repeat(25_000)],
+  ['many brackets', '[a]('.repeat(25_000)],
+  ['deep quotes', '> '.repeat(50_000)],
+  ['deep lists', '1. '.repeat(33_000)],
+  ['many lines', '- x\n'.repeat(25_000)],
+  ['many emoji', '🔥'.repeat(50_000)],
+  ['many escapes', '&<>'.repeat(33_000)],
+]
