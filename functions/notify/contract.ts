@@ -1,7 +1,35 @@
 import * as t from 'io-ts'
-import { AnalysisDeferred, DetectionDegraded } from '../../schemas/events'
+import {
+  AlertAnalyzed,
+  AlertApproved,
+  AlertClosed,
+  AlertRejected,
+  AlertSnoozed,
+  AnalysisDeferred,
+  AnalysisRequested,
+  ApprovalRecorded,
+  DetectionDegraded,
+  ExecutionCompleted,
+  ExecutionStarted,
+  ExecutionStopRequested,
+  ReminderDue,
+} from '../../schemas/events'
 import { type FunctionContract, Variable } from '../contract'
-import { alertEvents } from './events'
+
+/** Events about a stored alert. */
+const alertEvents = [
+  AlertAnalyzed,
+  ReminderDue,
+  ApprovalRecorded,
+  AlertSnoozed,
+  AnalysisRequested,
+  AlertApproved,
+  AlertRejected,
+  AlertClosed,
+  ExecutionStarted,
+  ExecutionStopRequested,
+  ExecutionCompleted,
+] as const
 
 export const Environment = t.intersection([
   t.type({
