@@ -1,6 +1,5 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider'
-import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret'
-import { type App, LocalBackend, TerraformOutput, TerraformStack } from 'cdktf'
+import { type App, TerraformOutput, TerraformStack } from 'cdktf'
 import { contract as alertSweeper } from '../functions/alert-sweeper/contract'
 import { contract as analyzeIssue } from '../functions/analyze-issue/contract'
 import { contract as approvalHandler } from '../functions/approval-handler/contract'
@@ -12,8 +11,9 @@ import { contract as notify } from '../functions/notify/contract'
 import { events } from '../schemas/events'
 import { actionResources } from './action-resources'
 import { agentArns } from './agent-arns'
+import { useBackend } from './backend'
 import { AlertStore } from './constructs/alert-store'
-import { ApprovalApi } from './constructs/approval-api'
+import { ApprovalApi, STAGE_NAME } from './constructs/approval-api'
 import type { CodeOf } from './constructs/bundle'
 import { DocumentStore } from './constructs/document-store'
 import { EventBus } from './constructs/event-bus'
@@ -21,8 +21,11 @@ import { EventFunction, FunctionRole, type Surroundings } from './constructs/eve
 import { ExecutionSwitch } from './constructs/execution-switch'
 import { DataKey, MacKey } from './constructs/keys'
 import { Monitoring } from './constructs/monitoring'
+import type { Watched } from './constructs/monitoring/alarms'
 import { named } from './constructs/names'
+import { ReaderPolicy } from './constructs/reader-policy'
 import { SchemaRegistry } from './constructs/schema-registry'
+import { Secrets } from './constructs/secrets'
 import { Topic } from './constructs/topics'
 import type { StackSettings } from './settings'
 
@@ -44,8 +47,8 @@ export const functionNames = Object.keys(contracts) as FunctionName[]
 export class CloudOpsStack extends TerraformStack {
   constructor(app: App, id: string, settings: StackSettings, codeOf: CodeOf) {
     super(app, id)
-    const { account_id, region, protect } = settings
-    new LocalBackend(this, { path: `terraform.${named(settings, 'cloudops')}.tfstate` })
+    const { account_id, region } = settings
+    useBackend(this, settings)
     new AwsProvider(this, 'aws', {
       region,
       allowedAccountIds: [account_id],
@@ -58,42 +61,36 @@ export class CloudOpsStack extends TerraformStack {
     const store = new AlertStore(this, 'store', { ...settings, dataKeyArn: dataKey.arn })
     const bucketName =
       settings.bucket_name ?? named(settings, `domain-alert-analysis-${account_id}-${region}`)
-    const documents = new DocumentStore(this, 'document-store', {
+    const documentStore = new DocumentStore(this, 'document-store', {
       bucketName,
       dataKeyArn: dataKey.arn,
-      protect,
-    }).bucket
+      protect: settings.protect,
+      keepDays: settings.document_days,
+    })
+    const documents = documentStore.bucket
     const eventBus = new EventBus(this, 'event-bus', { ...settings, archiveDays: settings.archive_days })
     const bus = eventBus.bus
     const ruleArns = [arn('events', `rule/${named(settings, 'cloudops-agent')}/*`)]
-    const alertsTopic = new Topic(this, 'cloudops-alerts', {
-      ...settings,
-      name: 'cloudops-alerts',
-      dataKeyArn: dataKey.arn,
-      emails: settings.alert_emails,
-      publisher: { service: 'cloudwatch.amazonaws.com', sourceArns: [arn('cloudwatch', 'alarm:*')] },
-    }).topic
+    const alarmTopic = (name: string, emails: readonly string[]) =>
+      new Topic(this, name, {
+        ...settings,
+        name,
+        dataKeyArn: dataKey.arn,
+        emails,
+        publisher: { service: 'cloudwatch.amazonaws.com', sourceArns: [arn('cloudwatch', 'alarm:*')] },
+      }).topic
+    const alertsTopic = alarmTopic('cloudops-alerts', settings.alert_emails)
+    const escalationTopics =
+      settings.escalation_emails.length === 0
+        ? []
+        : [alarmTopic('cloudops-escalations', settings.escalation_emails)]
     const triggerTopic = new Topic(this, 'execution-trigger', {
       ...settings,
       name: 'execution-trigger',
       dataKeyArn: dataKey.arn,
       publisher: { service: 'events.amazonaws.com', sourceArns: ruleArns },
     }).topic
-    const secret = (secretId: string, name: string, description: string) => {
-      const made = new SecretsmanagerSecret(this, secretId, {
-        name: named(settings, name),
-        description,
-        kmsKeyId: dataKey.arn,
-      })
-      made.overrideLogicalId(secretId)
-      return made
-    }
-    const cognito = secret('cognito-secret', 'cloudops/cognito-credentials', 'JSON: username, password')
-    const chat = secret(
-      'chat-secret',
-      'cloudops/chat',
-      'JSON: slack_webhook_url, slack_signing_secret, teams_webhook_url',
-    )
+    const { cognito, chat } = new Secrets(this, 'secrets', { ...settings, dataKeyArn: dataKey.arn })
 
     const roles = Object.fromEntries(
       functionNames.map((name) => [name, new FunctionRole(this, `role-${name}`, settings, name).role]),
@@ -107,7 +104,14 @@ export class CloudOpsStack extends TerraformStack {
       verifies: roles['execution-handler'].arn,
     }).key
     const executionSwitch = new ExecutionSwitch(this, 'execution', settings).parameter
-    const api = new ApprovalApi(this, 'approval-api', settings)
+    const api = new ApprovalApi(this, 'approval-api', {
+      ...settings,
+      dataKeyArn: dataKey.arn,
+      retentionDays: Number(settings.log_retention_days),
+      throttle: settings.api_throttle,
+      authorization: settings.api_authorization,
+      manageAccount: settings.manage_api_gateway_account,
+    })
     const approvalUrl = `${api.stage.invokeUrl}/approval`
 
     const surroundings: Surroundings = {
@@ -168,18 +172,78 @@ export class CloudOpsStack extends TerraformStack {
     api.serve(routes, functions['approval-handler'].function)
     eventBus.reserveSource(functionNames.map((name) => roles[name].arn))
     new SchemaRegistry(this, 'schemas', settings, events)
-    new Monitoring(this, 'monitoring', settings, {
-      topicArn: alertsTopic.arn,
-      analysisFunction: functions['invoke-agent-analysis'].function.functionName,
-      deadLetters: functionNames.flatMap((name) => functions[name].deadLetters),
+    documentStore.restrict(rolesThat('s3:PutObject', roles), [
+      ...rolesThat('s3:GetObject', roles),
+      ...settings.reader_role_arns,
+    ])
+    const reader = new ReaderPolicy(this, 'reader', {
+      ...settings,
+      tableArns: [store.alerts.arn, store.monitorState.arn],
+      bucketArn: documents.arn,
+      dataKeyArn: dataKey.arn,
+      busArn: bus.arn,
+      archiveArn: eventBus.archive.arn,
+      logGroupArns: functionNames.map((name) => functions[name].logGroup.arn),
+    })
+    new Monitoring(this, 'monitoring', {
+      alerting: {
+        place: settings,
+        topicArn: alertsTopic.arn,
+        escalationArns: escalationTopics.map((topic) => topic.arn),
+      },
+      watched: watchedIn(functions, settings),
+      logGroupOf: (name) => functions[functionNamed(name)].logGroup.name,
     })
     const outputs = {
       approval_url: approvalUrl,
       bus_name: bus.name,
       bucket: documents.id,
       chat_secret: chat.name,
+      cognito_secret: cognito.name,
+      reader_policy_arn: reader.policy.arn,
+      ...(api.key === undefined ? {} : { api_key_id: api.key.id }),
     }
     for (const [name, value] of Object.entries(outputs))
       new TerraformOutput(this, name, { value, staticId: true })
   }
+}
+
+/** ARNs of the roles whose contract has a permission. */
+const rolesThat = (action: string, roles: Readonly<Record<FunctionName, { readonly arn: string }>>) =>
+  functionNames
+    .filter((name) =>
+      (contracts[name] as AnyContract).permissions.some(({ actions }) => actions.includes(action)),
+    )
+    .map((name) => roles[name].arn)
+
+const functionNamed = (name: string): FunctionName => {
+  const known = functionNames.find((other) => other === name)
+  if (known === undefined) throw new Error(`there is no function ${name}`)
+  return known
+}
+
+/** What the alarms and the dashboard look at. */
+const watchedIn = (
+  functions: Readonly<Record<FunctionName, EventFunction>>,
+  settings: StackSettings,
+): Watched => ({
+  functions: Object.fromEntries(
+    functionNames.map((name) => [
+      name,
+      { functionName: named(settings, name), timeoutS: contracts[name].timeout_s },
+    ]),
+  ),
+  queueNames: functionNames.flatMap((name) =>
+    functions[name].deadLetters.map((letters) => ({ id: letters.baseName, name: letters.name })),
+  ),
+  rules: functionNames.flatMap((name) => functions[name].rules.map((rule) => ({ id: name, ...rule }))),
+  api: { name: named(settings, 'cloudops-approval-api'), stage: STAGE_NAME },
+  scheduleMinutes: minutesOf(settings.schedule),
+  approvalBacklog: settings.approval_backlog_alarm,
+})
+
+/** Of a rate such as `rate(2 hours)`. */
+const minutesOf = (schedule: string): number => {
+  const [, count = '0', unit = ''] = /^rate\((\d+) (\w+)\)$/.exec(schedule) ?? []
+  return Number(count) * (unit.startsWith('hour') ? 60 : 1)
 }

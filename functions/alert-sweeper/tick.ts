@@ -60,8 +60,10 @@ export const eachAlert = async (
   tick: Tick,
   sweepOne: (alert: Alert) => Promise<void>,
 ): Promise<void> => {
-  const { alerts } = tick.ports
+  const { alerts, log } = tick.ports
   const ids = (await noting(tick, `index of open ${work}`, alerts.withOpenWork(work)())) ?? []
+  // Metrics of the backlog are made of this line.
+  log.info('open work', { work, items: ids.length })
   await eachOf(ids, tick, async (id) => {
     const alert = await noting(tick, id, alerts.get(id)())
     if (alert !== undefined) await sweepOne(alert)

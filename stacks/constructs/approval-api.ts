@@ -13,24 +13,51 @@ import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function'
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
 import { Construct } from 'constructs'
 import type { Route } from '../../functions/contract'
+import { ApiAccount } from './api-gateway-account'
+import { LogGroup } from './log-group'
 import { named, type Place } from './names'
 
-/** Requests per second, and at once. Usage plans throttle only calls with a key, so the stage throttles every route. */
-const THROTTLE = { rateLimit: 10, burstLimit: 20 }
+/** One line per request, without query strings: they hold tokens. */
+const ACCESS_LOG = JSON.stringify({
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  sourceIp: '$context.identity.sourceIp',
+  apiKeyId: '$context.identity.apiKeyId',
+  userArn: '$context.identity.userArn',
+  method: '$context.httpMethod',
+  route: '$context.resourcePath',
+  status: '$context.status',
+  responseLength: '$context.responseLength',
+  integrationLatency: '$context.integrationLatency',
+  integrationError: '$context.integrationErrorMessage',
+})
+
+export interface ApprovalApiProps extends Place {
+  readonly dataKeyArn: string
+  readonly retentionDays: number
+  readonly throttle: { readonly requests_per_second: number; readonly burst: number }
+  /** How `POST /approval` knows its callers. */
+  readonly authorization: 'api_key' | 'iam'
+  readonly manageAccount: boolean
+}
+
+export const STAGE_NAME = 'prod'
 
 /** The REST API of decisions. */
 export class ApprovalApi extends Construct {
   readonly stage: ApiGatewayStage
+  /** Absent where callers sign with IAM. */
+  readonly key: ApiGatewayApiKey | undefined
   private readonly resources = new Map<string, string>()
 
   constructor(
     scope: Construct,
     id: string,
-    private readonly place: Place,
+    private readonly props: ApprovalApiProps,
   ) {
     super(scope, id)
     this.api = new ApiGatewayRestApi(this, 'api', {
-      name: named(place, 'cloudops-approval-api'),
+      name: named(props, 'cloudops-approval-api'),
       description: 'API for CloudOps approval workflow',
       endpointConfiguration: { types: ['REGIONAL'] },
     })
@@ -39,39 +66,53 @@ export class ApprovalApi extends Construct {
       restApiId: this.api.id,
       lifecycle: { createBeforeDestroy: true },
     })
+    const logs = new LogGroup(this, 'access-log', {
+      name: `/aws/apigateway/${named(props, 'cloudops-approval-api')}`,
+      logicalId: 'logs-approval-api',
+      dataKeyArn: props.dataKeyArn,
+      retentionDays: props.retentionDays,
+    }).group
+    const account = props.manageAccount ? [new ApiAccount(this, 'account', props).account] : []
     this.stage = new ApiGatewayStage(this, 'stage', {
       restApiId: this.api.id,
       deploymentId: this.deployment.id,
-      stageName: 'prod',
+      stageName: STAGE_NAME,
       xrayTracingEnabled: true,
+      accessLogSettings: { destinationArn: logs.arn, format: ACCESS_LOG },
+      dependsOn: account,
     })
+    // Usage plans throttle only calls with a key, so the stage throttles every route.
     new ApiGatewayMethodSettings(this, 'throttling', {
       restApiId: this.api.id,
       stageName: this.stage.stageName,
       methodPath: '*/*',
       settings: {
-        throttlingRateLimit: THROTTLE.rateLimit,
-        throttlingBurstLimit: THROTTLE.burstLimit,
+        throttlingRateLimit: props.throttle.requests_per_second,
+        throttlingBurstLimit: props.throttle.burst,
         metricsEnabled: true,
       },
     })
-    this.key()
+    this.key = props.authorization === 'api_key' ? this.apiKey() : undefined
   }
 
   private readonly api: ApiGatewayRestApi
   private readonly deployment: ApiGatewayDeployment
 
-  private key(): void {
+  private apiKey(): ApiGatewayApiKey {
     const key = new ApiGatewayApiKey(this, 'key', {
-      name: named(this.place, 'cloudops-approval-key'),
+      name: named(this.props, 'cloudops-approval-key'),
       enabled: true,
     })
     const plan = new ApiGatewayUsagePlan(this, 'plan', {
-      name: named(this.place, 'cloudops-approval-plan'),
+      name: named(this.props, 'cloudops-approval-plan'),
       apiStages: [{ apiId: this.api.id, stage: this.stage.stageName }],
-      throttleSettings: THROTTLE,
+      throttleSettings: {
+        rateLimit: this.props.throttle.requests_per_second,
+        burstLimit: this.props.throttle.burst,
+      },
     })
     new ApiGatewayUsagePlanKey(this, 'plan-key', { keyId: key.id, keyType: 'API_KEY', usagePlanId: plan.id })
+    return key
   }
 
   /** Leads routes to a function. A deployment is made anew whenever one of them changes. */
@@ -79,7 +120,9 @@ export class ApprovalApi extends Construct {
     const parts = routes.flatMap((route) => this.route(route, handler))
     this.deployment.dependsOn = parts
     this.deployment.triggers = {
-      definition: createHash('sha256').update(JSON.stringify(routes)).digest('hex'),
+      definition: createHash('sha256')
+        .update(JSON.stringify([routes, this.props.authorization]))
+        .digest('hex'),
     }
     new LambdaPermission(this, 'permission', {
       statementId: 'apigateway-invoke',
@@ -93,10 +136,11 @@ export class ApprovalApi extends Construct {
   private route({ method, path, api_key }: Route, handler: LambdaFunction): string[] {
     const id = `${method.toLowerCase()}${path.replaceAll('/', '-')}`
     const common = { restApiId: this.api.id, resourceId: this.resource(path), httpMethod: method }
+    const iam = this.props.authorization === 'iam'
     const gatewayMethod = new ApiGatewayMethod(this, id, {
       ...common,
-      authorization: 'NONE',
-      apiKeyRequired: api_key,
+      authorization: api_key && iam ? 'AWS_IAM' : 'NONE',
+      apiKeyRequired: api_key && !iam,
     })
     const integration = new ApiGatewayIntegration(this, `${id}-integration`, {
       ...common,

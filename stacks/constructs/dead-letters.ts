@@ -9,15 +9,20 @@ const KEEP_S = 1_209_600
 /** A dead-letter queue, encrypted by SQS itself, so that no key policy stands between a failure and its queue. */
 export class DeadLetters extends Construct {
   readonly queue: SqsQueue
+  /** Name without the stage, and with it. */
+  readonly baseName: string
+  readonly name: string
 
   constructor(scope: Construct, id: string, place: Place, name: string) {
     super(scope, id)
+    this.baseName = `${name}-dlq`
+    this.name = named(place, this.baseName)
     this.queue = new SqsQueue(this, 'queue', {
-      name: named(place, `${name}-dlq`),
+      name: this.name,
       sqsManagedSseEnabled: true,
       messageRetentionSeconds: KEEP_S,
     })
-    this.queue.overrideLogicalId(`${name}-dlq`)
+    this.queue.overrideLogicalId(this.baseName)
   }
 
   /** Lets rules and topics put dead letters in. */

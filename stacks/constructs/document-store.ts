@@ -1,5 +1,6 @@
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket'
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration'
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls'
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy'
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block'
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration'
@@ -11,24 +12,22 @@ export interface DocumentStoreProps {
   readonly bucketName: string
   readonly dataKeyArn: string
   readonly protect: boolean
+  /** Days that documents are kept, and versions of them that were replaced. */
+  readonly keepDays: number
 }
 
-/** Days that documents are kept, and versions of them that were replaced. */
-const KEEP_DAYS = 90
-/** Replayed events can be had again from the archive. */
+/** Replayed events can be had again from the archive: days. */
 const KEEP_REVIEWS_DAYS = 30
-const PREFIXES = [
-  ['alerts/', KEEP_DAYS],
-  ['executions/', KEEP_DAYS],
-  ['reviews/', KEEP_REVIEWS_DAYS],
-] as const
+const PREFIXES = ['alerts/', 'executions/', 'reviews/'] as const
+type Prefix = (typeof PREFIXES)[number]
 
 /** The bucket of analyses, execution logs and what reviews have filed. */
 export class DocumentStore extends Construct {
   readonly bucket: S3Bucket
 
-  constructor(scope: Construct, id: string, { bucketName, dataKeyArn, protect }: DocumentStoreProps) {
+  constructor(scope: Construct, id: string, props: DocumentStoreProps) {
     super(scope, id)
+    const { bucketName, dataKeyArn, protect } = props
     this.bucket = new S3Bucket(this, 'bucket', {
       bucket: bucketName,
       forceDestroy: !protect,
@@ -36,6 +35,10 @@ export class DocumentStore extends Construct {
     })
     this.bucket.overrideLogicalId('documents')
     const bucket = this.bucket.id
+    new S3BucketOwnershipControls(this, 'ownership', {
+      bucket,
+      rule: { objectOwnership: 'BucketOwnerEnforced' },
+    })
     const versioning = new S3BucketVersioningA(this, 'versioning', {
       bucket,
       versioningConfiguration: { status: 'Enabled' },
@@ -59,25 +62,49 @@ export class DocumentStore extends Construct {
     // By prefix: with an empty one the rule would take whatever else is ever put here.
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket,
-      rule: PREFIXES.map(([prefix, days]) => ({
-        id: `expire-${prefix.slice(0, -1)}`,
-        status: 'Enabled',
-        filter: [{ prefix }],
-        expiration: [{ days }],
-        noncurrentVersionExpiration: [{ noncurrentDays: days }],
-      })),
+      rule: PREFIXES.map((prefix) => {
+        const days = prefix === 'reviews/' ? KEEP_REVIEWS_DAYS : props.keepDays
+        return {
+          id: `expire-${prefix.slice(0, -1)}`,
+          status: 'Enabled',
+          filter: [{ prefix }],
+          expiration: [{ days }],
+          noncurrentVersionExpiration: [{ noncurrentDays: days }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        }
+      }),
       dependsOn: [versioning],
     })
+  }
+
+  /**
+   * Only these roles read and write documents, whatever IAM policies say elsewhere in the account. The bucket itself and
+   * deletions stay with IAM: Terraform must be able to manage the one and, where nothing is protected, to empty the other.
+   */
+  restrict(writerArns: readonly string[], readerArns: readonly string[]): void {
+    const objects = PREFIXES.map((prefix: Prefix) => `${this.bucket.arn}/${prefix}*`)
+    const except = (Sid: string, Action: string, roleArns: readonly string[]) => ({
+      Sid,
+      Effect: 'Deny',
+      Principal: '*',
+      Action,
+      Resource: objects,
+      Condition: { ArnNotEquals: { 'aws:PrincipalArn': roleArns } },
+    })
     new S3BucketPolicy(this, 'policy', {
-      bucket,
-      policy: policy({
-        Sid: 'TlsOnly',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 's3:*',
-        Resource: [this.bucket.arn, `${this.bucket.arn}/*`],
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
+      bucket: this.bucket.id,
+      policy: policy(
+        {
+          Sid: 'TlsOnly',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: [this.bucket.arn, `${this.bucket.arn}/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+        except('Writers', 's3:PutObject', writerArns),
+        except('Readers', 's3:GetObject', [...writerArns, ...readerArns]),
+      ),
     })
   }
 }

@@ -8,6 +8,7 @@ import { named, type Place, policy } from './names'
 /** The bus that every step is told on, with its archive for incident review. */
 export class EventBus extends Construct {
   readonly bus: CloudwatchEventBus
+  readonly archive: CloudwatchEventArchive
 
   constructor(
     scope: Construct,
@@ -17,13 +18,13 @@ export class EventBus extends Construct {
     super(scope, id)
     this.bus = new CloudwatchEventBus(this, 'bus', { name: named(props, 'cloudops-agent') })
     this.bus.overrideLogicalId('bus')
-    const archive = new CloudwatchEventArchive(this, 'archive', {
+    this.archive = new CloudwatchEventArchive(this, 'archive', {
       name: named(props, 'cloudops-agent'),
       description: 'Every event of the bus, for incident review',
       eventSourceArn: this.bus.arn,
       retentionDays: props.archiveDays,
     })
-    archive.overrideLogicalId('archive')
+    this.archive.overrideLogicalId('archive')
   }
 
   /** Only these roles speak as this system; others publish under a source of their own. */

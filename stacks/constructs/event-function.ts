@@ -1,6 +1,6 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule'
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target'
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group'
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group'
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role'
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy'
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function'
@@ -9,16 +9,12 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription'
 import { AssetType, TerraformAsset } from 'cdktf'
 import { Construct } from 'constructs'
-import type {
-  AnyContract,
-  EnvironmentName,
-  Permission,
-  ResourceName,
-  Trigger,
-} from '../../functions/contract'
+import type { AnyContract, EnvironmentName, ResourceName, Trigger } from '../../functions/contract'
 import { replayedPattern, rulePattern } from '../../schemas/event'
 import type { StackSettings } from '../settings'
 import { DeadLetters } from './dead-letters'
+import { permissionStatements } from './function-permissions'
+import { LogGroup } from './log-group'
 import { named, policy, RUNTIME } from './names'
 
 /** What functions may name, as the stack knows it. */
@@ -33,6 +29,9 @@ export interface Surroundings {
 
 /** Retries of a target before its dead-letter queue: an hour, not EventBridge's day. */
 const RETRY = { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 30 }
+
+const reservedFor = ({ reserved_concurrency }: StackSettings, id: string): number | undefined =>
+  Object.entries(reserved_concurrency).find(([name]) => name === id)?.[1]
 
 /** The role of a function, made before the function: key policies name it. */
 export class FunctionRole extends Construct {
@@ -54,7 +53,10 @@ export class FunctionRole extends Construct {
 /** A function of the folder `id`, wired as its contract says. */
 export class EventFunction extends Construct {
   readonly function: LambdaFunction
+  readonly logGroup: CloudwatchLogGroup
   readonly deadLetters: readonly DeadLetters[]
+  /** Rules that lead here; `busName` is absent on the default bus. */
+  readonly rules: { readonly name: string; readonly busName?: string }[] = []
 
   constructor(
     scope: Construct,
@@ -70,16 +72,23 @@ export class EventFunction extends Construct {
     const { settings } = given.surroundings
     const failures = new DeadLetters(this, 'failures', settings, `cloudops-${id}`)
     const functionName = named(settings, id)
-    const logGroup = new CloudwatchLogGroup(this, 'logs', {
+    this.logGroup = new LogGroup(this, 'logs', {
       name: `/aws/lambda/${functionName}`,
-      retentionInDays: Number(settings.log_retention_days),
-    })
+      logicalId: `logs-${id}`,
+      dataKeyArn: given.surroundings.dataKeyArn,
+      retentionDays: Number(settings.log_retention_days),
+    }).group
     new IamRolePolicy(this, 'permissions', {
       name: 'contract',
       role: given.role.id,
-      policy: policy(...this.statements(logGroup.arn, failures.queue.arn)),
+      policy: policy(
+        ...permissionStatements(contract, given.surroundings, {
+          logGroupArn: this.logGroup.arn,
+          failuresArn: failures.queue.arn,
+        }),
+      ),
     })
-    this.function = this.lambda(functionName, logGroup)
+    this.function = this.lambda(functionName)
     new LambdaFunctionEventInvokeConfig(this, 'asynchronous', {
       functionName: this.function.functionName,
       maximumRetryAttempts: 2,
@@ -90,9 +99,10 @@ export class EventFunction extends Construct {
     this.deadLetters = [failures, ...channels]
   }
 
-  private lambda(functionName: string, logGroup: CloudwatchLogGroup): LambdaFunction {
+  private lambda(functionName: string): LambdaFunction {
     const { contract, given } = this
     const { settings, environment } = given.surroundings
+    const reserved = reservedFor(settings, this.id)
     const asset = new TerraformAsset(this, 'code', { path: given.code, type: AssetType.FILE })
     const variables = Object.fromEntries(contract.variables.map((name) => [name, environment[name]]))
     return new LambdaFunction(this, 'function', {
@@ -109,40 +119,10 @@ export class EventFunction extends Construct {
       environment: {
         variables: { ...variables, POWERTOOLS_LOG_LEVEL: settings.log_level },
       },
-      dependsOn: [logGroup],
+      // Before the account's limit allows it, any reservation is refused: none without the setting.
+      ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
+      dependsOn: [this.logGroup],
     })
-  }
-
-  /** The contract's permissions, and those that no call in the code shows. */
-  private statements(logGroupArn: string, failuresArn: string): object[] {
-    const { resources, dataKeyArn, settings } = this.given.surroundings
-    const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]) => ({
-      Sid,
-      Effect: 'Allow',
-      Action,
-      Resource,
-    })
-    const allowed = new Set(settings.execution.allowed_actions)
-    const own = this.contract.permissions.flatMap((permission: Permission, index) => {
-      const arns = permission.resources.flatMap((name) => resources[name])
-      // What the settings neither allow nor name needs no permission.
-      const needed = arns.length > 0 && (permission.action === undefined || allowed.has(permission.action))
-      return needed ? [allow(`Contract${index + 1}`, permission.actions, arns)] : []
-    })
-    const via = ['dynamodb', 's3', 'sns', 'secretsmanager'].map(
-      (service) => `${service}.${settings.region}.amazonaws.com`,
-    )
-    return [
-      ...own,
-      allow('Logs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroupArn}:*`]),
-      allow('Failures', ['sqs:SendMessage'], [failuresArn]),
-      // X-Ray has no resources to name.
-      allow('Tracing', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
-      {
-        ...allow('DataKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [dataKeyArn]),
-        Condition: { StringEquals: { 'kms:ViaService': via } },
-      },
-    ]
   }
 
   private wire(trigger: Trigger, failures: DeadLetters): readonly DeadLetters[] {
@@ -171,6 +151,7 @@ export class EventFunction extends Construct {
       description: this.contract.description,
       scheduleExpression: this.id === 'invoke-agent-analysis' ? settings.schedule : trigger.expression,
     })
+    this.rules.push({ name: named(settings, trigger.rule) })
     this.target(rule, 'target', failures, {})
     this.invokedBy('rule-permission', 'events.amazonaws.com', rule.arn)
     failures.accept([{ service: 'events.amazonaws.com', arn: rule.arn }])
@@ -238,6 +219,7 @@ export class EventFunction extends Construct {
   private busRule(name: string, eventPattern: string, eventBusName: string): CloudwatchEventRule {
     const { settings } = this.given.surroundings
     const description = this.contract.description
+    this.rules.push({ name: named(settings, name), busName: named(settings, 'cloudops-agent') })
     return new CloudwatchEventRule(this, 'rule', {
       name: named(settings, name),
       description,

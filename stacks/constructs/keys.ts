@@ -21,14 +21,14 @@ const ADMINISTRATION = [
   'kms:CancelKeyDeletion',
 ]
 
-/** Encrypts tables, bucket, topics and secrets. */
+/** Encrypts tables, bucket, topics, secrets and logs. */
 export class DataKey extends Construct {
   readonly key: KmsKey
 
   constructor(scope: Construct, id: string, place: Place) {
     super(scope, id)
     this.key = new KmsKey(this, 'key', {
-      description: 'CloudOps Agent: tables, documents, topics, secrets',
+      description: 'CloudOps Agent: tables, documents, topics, secrets, logs',
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy: policy(
@@ -43,10 +43,22 @@ export class DataKey extends Construct {
           // Rules and alarms publish to encrypted topics; without this they fail silently.
           Sid: 'Publishers',
           Effect: 'Allow',
-          Principal: { Service: ['events.amazonaws.com', 'cloudwatch.amazonaws.com', 'sns.amazonaws.com'] },
+          Principal: { Service: ['events.amazonaws.com', 'cloudwatch.amazonaws.com'] },
           Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
           Resource: '*',
           Condition: { StringEquals: { 'aws:SourceAccount': place.account_id } },
+        },
+        {
+          Sid: 'Logs',
+          Effect: 'Allow',
+          Principal: { Service: `logs.${place.region}.amazonaws.com` },
+          Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+          Resource: '*',
+          Condition: {
+            ArnLike: {
+              'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${place.region}:${place.account_id}:log-group:*`,
+            },
+          },
         },
       ),
     })

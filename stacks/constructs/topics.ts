@@ -33,17 +33,27 @@ export class Topic extends Construct {
     }
     new SnsTopicPolicy(this, 'policy', {
       arn: this.topic.arn,
-      policy: policy({
-        Sid: 'Publisher',
-        Effect: 'Allow',
-        Principal: { Service: publisher.service },
-        Action: 'sns:Publish',
-        Resource: this.topic.arn,
-        Condition: {
-          ArnLike: { 'aws:SourceArn': publisher.sourceArns },
-          StringEquals: { 'aws:SourceAccount': props.account_id },
+      policy: policy(
+        {
+          Sid: 'Publisher',
+          Effect: 'Allow',
+          Principal: { Service: publisher.service },
+          Action: 'sns:Publish',
+          Resource: this.topic.arn,
+          Condition: {
+            ArnLike: { 'aws:SourceArn': publisher.sourceArns },
+            StringEquals: { 'aws:SourceAccount': props.account_id },
+          },
         },
-      }),
+        {
+          Sid: 'TlsOnly',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sns:Publish',
+          Resource: this.topic.arn,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ),
     })
   }
 }

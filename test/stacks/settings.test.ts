@@ -59,7 +59,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     'a singular minute',
     { schedule: 'rate(5 minute)' },
-    'schedule: found "rate(5 minute)", allowed is a rate such as rate(5 minutes)',
+    'schedule: found "rate(5 minute)", allowed is a rate from rate(1 minute) to rate(8 hours), in the singular for 1',
   ],
   [
     'a retention that CloudWatch does not have',
@@ -67,6 +67,46 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     'log_retention_days: found "45", allowed is one of 1, 7, 14, 30, 60, 90, 180, 365',
   ],
   ['an archive for ever', { archive_days: 99_999 }, 'archive_days: found 99999, allowed is days, 1 to 3653'],
+  [
+    'a schedule beyond what alarms see',
+    { schedule: 'rate(9 hours)' },
+    'schedule: found "rate(9 hours)", allowed is a rate from rate(1 minute) to rate(8 hours), in the singular for 1',
+  ],
+  [
+    'a reader that is no role',
+    { reader_role_arns: ['arn:aws:iam::123456789012:user/eve'] },
+    'reader_role_arns.0: found "arn:aws:iam::123456789012:user/eve", allowed is the ARN of an IAM role',
+  ],
+  [
+    'an authorization that is none',
+    { api_authorization: 'none' },
+    'api_authorization: found "none", allowed is one of api_key, iam',
+  ],
+  [
+    'a concurrency of nought',
+    { reserved_concurrency: { notify: 0 } },
+    'reserved_concurrency.notify: found 0, allowed is executions at once, 1 to 1000',
+  ],
+  [
+    'a concurrency of no function',
+    { reserved_concurrency: { mailer: 1 } },
+    'reserved_concurrency.mailer: there is no such setting',
+  ],
+  [
+    'a backend without its bucket',
+    { backend: { region: 'eu-west-1' } },
+    'backend.bucket: found nothing, allowed is an S3 bucket name',
+  ],
+  [
+    'documents that end before their alert',
+    { document_days: 29 },
+    'document_days: found 29, allowed is days, 30 to 3653',
+  ],
+  [
+    'a throttle that lets nothing through',
+    { api_throttle: { burst: 0 } },
+    'api_throttle.burst: found 0, allowed is requests at once, 1 to 5000',
+  ],
   ['protection as a word', { protect: 'yes' }, 'protect: found "yes", allowed is boolean'],
   [
     'a bucket name with capitals',

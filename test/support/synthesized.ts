@@ -23,6 +23,8 @@ export const FULL_SETTINGS: Attributes = {
   agent_runtime_arn: 'arn:aws:bedrock:eu-west-1:123456789012:agent/AGENT12345/alias/ALIAS12345',
   cognito_client_id: 'client-id',
   alert_emails: ['ops-team@example.com'],
+  escalation_emails: ['on-call@example.com'],
+  reader_role_arns: ['arn:aws:iam::123456789012:role/reviewers'],
   monitors: [{ domain: 'shop.example.com', resources: { cloudfront_distribution_id: 'E1SHOPDEMO0001' } }],
   tags: { Team: 'web' },
 }

@@ -1,0 +1,22 @@
+import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf'
+import { named } from './constructs/names'
+import type { StackSettings } from './settings'
+
+/** Where Terraform keeps its state: a file beside the definition, or an encrypted object with a lock file. */
+export const useBackend = (stack: TerraformStack, settings: StackSettings): void => {
+  const { backend, region } = settings
+  const file = `${named(settings, 'cloudops')}.tfstate`
+  if (backend === undefined) {
+    new LocalBackend(stack, { path: `terraform.${file}` })
+    return
+  }
+  new S3Backend(stack, {
+    bucket: backend.bucket,
+    key: `cloudops-agent/${file}`,
+    region: backend.region ?? region,
+    encrypt: true,
+    ...(backend.kms_key_arn === undefined ? {} : { kmsKeyId: backend.kms_key_arn }),
+  })
+  // Newer than this version of cdktf: Terraform itself locks by a file, no table is needed.
+  stack.addOverride('terraform.backend.s3.use_lockfile', true)
+}

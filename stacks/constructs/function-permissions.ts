@@ -1,0 +1,41 @@
+import type { AnyContract } from '../../functions/contract'
+import type { Surroundings } from './event-function'
+
+/** Services that use the data key on behalf of a caller, by the prefix of their actions. */
+const ENCRYPTED = ['dynamodb', 's3', 'secretsmanager', 'sns'] as const
+
+const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]) => ({
+  Sid,
+  Effect: 'Allow',
+  Action,
+  Resource,
+})
+
+/** Statements of a function's role: its contract's permissions, and those that no call in the code shows. */
+export const permissionStatements = (
+  contract: AnyContract,
+  { resources, dataKeyArn, settings }: Surroundings,
+  own: { readonly logGroupArn: string; readonly failuresArn: string },
+): readonly object[] => {
+  const allowed = new Set(settings.execution.allowed_actions)
+  const contracted = contract.permissions.flatMap((permission, index) => {
+    const arns = permission.resources.flatMap((name) => resources[name])
+    // What the settings neither allow nor name needs no permission.
+    const needed = arns.length > 0 && (permission.action === undefined || allowed.has(permission.action))
+    return needed ? [allow(`Contract${index + 1}`, permission.actions, arns)] : []
+  })
+  const via = ENCRYPTED.filter((service) =>
+    contract.permissions.some(({ actions }) => actions.some((action) => action.startsWith(`${service}:`))),
+  ).map((service) => `${service}.${settings.region}.amazonaws.com`)
+  return [
+    ...contracted,
+    allow('Logs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${own.logGroupArn}:*`]),
+    allow('Failures', ['sqs:SendMessage'], [own.failuresArn]),
+    // X-Ray has no resources to name.
+    allow('Tracing', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
+    {
+      ...allow('DataKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [dataKeyArn]),
+      Condition: { StringEquals: { 'kms:ViaService': via } },
+    },
+  ]
+}

@@ -1,0 +1,59 @@
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm'
+import { Construct } from 'constructs'
+import { named, type Place } from '../names'
+
+/** Where alarms go. */
+export interface Alerting {
+  readonly place: Place
+  readonly topicArn: string
+  /** Told besides the topic when somebody must act at once. */
+  readonly escalationArns: readonly string[]
+}
+
+export interface AlarmProps {
+  readonly name: string
+  readonly means: string
+  /** Section of `docs/runbook.md`. */
+  readonly section: string
+  readonly urgent?: boolean
+  readonly namespace: string
+  readonly metric: string
+  readonly dimensions: Readonly<Record<string, string>>
+  readonly statistic: 'Sum' | 'Maximum' | 'Minimum'
+  /** The alarm rings when the statistic is above it; with `below`, when it is below. */
+  readonly threshold: number
+  readonly below?: boolean
+  /** Seconds of one period, and how many in a row. */
+  readonly period?: number
+  readonly periods?: number
+  /** Whether silence is bad news. */
+  readonly silenceRings?: boolean
+}
+
+/** One alarm, whose description says where the runbook speaks of it. */
+export class Alarm extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { place, topicArn, escalationArns }: Alerting,
+    props: AlarmProps,
+  ) {
+    super(scope, id)
+    const actions = [topicArn, ...(props.urgent === true ? escalationArns : [])]
+    new CloudwatchMetricAlarm(this, 'alarm', {
+      alarmName: named(place, props.name),
+      alarmDescription: `${props.means}. docs/runbook.md#${props.section}`,
+      alarmActions: actions,
+      okActions: props.urgent === true ? actions : [],
+      namespace: props.namespace,
+      metricName: props.metric,
+      dimensions: { ...props.dimensions },
+      statistic: props.statistic,
+      comparisonOperator: props.below === true ? 'LessThanThreshold' : 'GreaterThanThreshold',
+      threshold: props.threshold,
+      period: props.period ?? 300,
+      evaluationPeriods: props.periods ?? 1,
+      treatMissingData: props.silenceRings === true ? 'breaching' : 'notBreaching',
+    })
+  }
+}

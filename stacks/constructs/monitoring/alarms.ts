@@ -1,0 +1,151 @@
+import { Construct } from 'constructs'
+import { Alarm, type AlarmProps, type Alerting } from './alarm'
+import { logMetricNamespace } from './log-metrics'
+
+export interface Watched {
+  /** Functions by the name of their folder: name in the account, and time-out in seconds. */
+  readonly functions: Readonly<Record<string, { readonly functionName: string; readonly timeoutS: number }>>
+  readonly queueNames: readonly { readonly id: string; readonly name: string }[]
+  /** Rules of the account; `busName` is absent on the default bus. */
+  readonly rules: readonly { readonly id: string; readonly name: string; readonly busName?: string }[]
+  readonly api: { readonly name: string; readonly stage: string }
+  readonly scheduleMinutes: number
+  readonly approvalBacklog: number
+}
+
+/** Part of a function's time-out after which it is called slow. */
+const SLOW = 0.9
+
+/** Everything that somebody is told about before a user tells them. */
+export class Alarms extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly alerting: Alerting,
+    watched: Watched,
+  ) {
+    super(scope, id)
+    for (const [name, { functionName, timeoutS }] of Object.entries(watched.functions))
+      this.functionAlarms(name, functionName, timeoutS)
+    for (const queue of watched.queueNames) this.deadLetters(queue.id, queue.name)
+    for (const rule of watched.rules) this.failedRule(rule)
+    this.api(watched.api)
+    this.work(watched)
+  }
+
+  private alarm(id: string, props: AlarmProps): void {
+    new Alarm(this, id, this.alerting, props)
+  }
+
+  private functionAlarms(name: string, functionName: string, timeoutS: number): void {
+    const common = { namespace: 'AWS/Lambda', dimensions: { FunctionName: functionName } }
+    const analysis = name === 'invoke-agent-analysis'
+    this.alarm(`errors-${name}`, {
+      ...common,
+      // The documented alarm keeps its name, its text and its threshold.
+      name: analysis ? 'lambda-analysis-errors' : `cloudops-${name}-errors`,
+      means: analysis ? 'Alert when analysis Lambda has errors' : `An invocation of ${name} failed`,
+      section: 'function-errors',
+      metric: 'Errors',
+      statistic: 'Sum',
+      threshold: analysis ? 1 : 0,
+    })
+    this.alarm(`throttles-${name}`, {
+      ...common,
+      name: `cloudops-${name}-throttles`,
+      means: `Invocations of ${name} were refused for want of concurrency`,
+      section: 'function-throttles',
+      metric: 'Throttles',
+      statistic: 'Sum',
+      threshold: 0,
+    })
+    this.alarm(`duration-${name}`, {
+      ...common,
+      name: `cloudops-${name}-duration`,
+      means: `${name} needed more than ${SLOW * 100} % of its time-out`,
+      section: 'function-duration',
+      metric: 'Duration',
+      statistic: 'Maximum',
+      threshold: SLOW * timeoutS * 1_000,
+    })
+  }
+
+  private deadLetters(id: string, name: string): void {
+    this.alarm(`dead-letters-${id}`, {
+      name: `${id}-not-empty`,
+      means: 'A dead letter waits: work that nobody did',
+      section: 'dead-letters',
+      urgent: id === 'cloudops-execution-handler-dlq',
+      namespace: 'AWS/SQS',
+      metric: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: name },
+      statistic: 'Maximum',
+      threshold: 0,
+    })
+  }
+
+  private failedRule({ id, name, busName }: Watched['rules'][number]): void {
+    this.alarm(`rule-${id}`, {
+      name: `cloudops-${id}-rule-failed`,
+      means: 'EventBridge could not deliver to a target of this rule',
+      section: 'failed-rule-invocations',
+      namespace: 'AWS/Events',
+      metric: 'FailedInvocations',
+      dimensions: { RuleName: name, ...(busName === undefined ? {} : { EventBusName: busName }) },
+      statistic: 'Sum',
+      threshold: 0,
+    })
+  }
+
+  private api({ name, stage }: Watched['api']): void {
+    this.alarm('api-5xx', {
+      name: 'cloudops-approval-api-5xx',
+      means: 'The approval API answered with a server error',
+      section: 'api-server-errors',
+      urgent: true,
+      namespace: 'AWS/ApiGateway',
+      metric: '5XXError',
+      dimensions: { ApiName: name, Stage: stage },
+      statistic: 'Sum',
+      threshold: 0,
+    })
+  }
+
+  private work({ scheduleMinutes, approvalBacklog }: Watched): void {
+    const common = { namespace: logMetricNamespace(this.alerting.place), dimensions: {} }
+    this.alarm('no-probe-tick', {
+      ...common,
+      name: 'cloudops-no-probe-tick',
+      means: 'The detector has finished no tick: nobody is watching the domains',
+      section: 'no-probe-tick',
+      urgent: true,
+      metric: 'ProbeTicks',
+      statistic: 'Sum',
+      threshold: 1,
+      below: true,
+      period: Math.max(15, 3 * scheduleMinutes) * 60,
+      silenceRings: true,
+    })
+    this.alarm('approval-backlog', {
+      ...common,
+      name: 'cloudops-approval-backlog',
+      means: `More than ${approvalBacklog} requests wait for a decision`,
+      section: 'approval-backlog',
+      urgent: true,
+      metric: 'AwaitingDecision',
+      statistic: 'Maximum',
+      threshold: approvalBacklog,
+      periods: 3,
+    })
+    this.alarm('given-up', {
+      ...common,
+      name: 'cloudops-given-up',
+      means: 'An execution or an analysis was given up: its process died or never started',
+      section: 'given-up',
+      urgent: true,
+      metric: 'GivenUp',
+      statistic: 'Sum',
+      threshold: 0,
+    })
+  }
+}
