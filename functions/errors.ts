@@ -18,6 +18,8 @@ export type AppError =
   | { readonly tag: 'unauthenticated'; readonly reason: string }
   /** Known, but not allowed; `setting` names what would have to allow it. */
   | { readonly tag: 'forbidden'; readonly message: string; readonly setting?: string }
+  /** Too many at the same time or in an hour; `setting` names the limit. It may be asked again later. */
+  | { readonly tag: 'limited'; readonly message: string; readonly setting: string }
   /** A service did not do its part; `retryable` is false where a second attempt could do a thing twice. */
   | {
       readonly tag: 'service_failed'
@@ -72,6 +74,7 @@ export const disposition = (error: AppError): 'retry' | 'refuse' => {
     case 'gone':
     case 'unauthenticated':
     case 'forbidden':
+    case 'limited':
     case 'corrupt':
       return 'refuse'
   }
@@ -93,6 +96,8 @@ export const statusOf = (error: AppError): number => {
       return 409
     case 'gone':
       return 410
+    case 'limited':
+      return 429
     case 'corrupt':
       return 500
     case 'service_failed':
@@ -109,6 +114,7 @@ export const messageOf = (error: AppError): string => {
     case 'conflict':
     case 'gone':
     case 'forbidden':
+    case 'limited':
     case 'agent_failed':
       return error.message
     case 'unauthenticated':

@@ -84,7 +84,7 @@ export type Command =
       readonly result: Result
       readonly failure_kind?: FailureKind
       readonly actions: readonly ActionReport[]
-      readonly stored: Pick<Alert, 'execution_log' | 'execution_details'>
+      readonly stored: Pick<Alert, 'execution_log' | 'execution_details' | 'dry_run'>
     }
   | { readonly name: 'give_up_start' }
   | { readonly name: 'give_up_claim' }

@@ -34,7 +34,7 @@ interface Ending {
   readonly result: Result
   readonly failure_kind?: FailureKind
   readonly actions?: readonly ActionReport[]
-  readonly stored?: Pick<Alert, 'execution_log' | 'execution_details'>
+  readonly stored?: Pick<Alert, 'execution_log' | 'execution_details' | 'dry_run'>
   /** Who stopped it before it began. */
   readonly stopped_by?: string
 }
@@ -62,6 +62,7 @@ export const completing = ({ alert, now, about, revision, said }: Scene, ending:
       ...(alert.execution_id === undefined ? {} : { execution_id: alert.execution_id }),
       ...kind,
       ...(stored.execution_log === undefined ? {} : { execution_log: stored.execution_log }),
+      ...(stored.dry_run === true ? { dry_run: true } : {}),
     }),
   }
 }

@@ -106,6 +106,14 @@ export interface ActionRequest {
   readonly parameters: Record<string, unknown>
 }
 
+/** An action of the agent's own, as its trace tells it: first what it does, later the same id with the answer. */
+export interface TracedCall {
+  readonly id: string
+  readonly action?: string
+  readonly parameters?: Readonly<Record<string, unknown>>
+  readonly answer?: string
+}
+
 export interface AgentCall {
   /** UUID; the same for analysis and execution of an alert. */
   readonly session_id: string
@@ -114,6 +122,8 @@ export interface AgentCall {
   readonly onActionRequest: (request: ActionRequest) => T.Task<string>
   /** Milliseconds after which the call is aborted. */
   readonly timeout_ms: number
+  /** Told what the agent does with tools of its own, as it does it. */
+  readonly onTrace?: (call: TracedCall) => void
   /** Whether the call may be sent again by itself: true for analysis only. */
   readonly repeatable: boolean
 }
@@ -146,6 +156,28 @@ export interface Actions {
 export interface ExecutionTrigger {
   /** Sends an approval's trigger once more. */
   send(alert: Alert): Result<void>
+}
+
+/** A place among the executions that the settings allow. */
+export interface Place {
+  readonly execution_id: string
+  /** What tells one approval from another; it gets a place once. */
+  readonly approval: string
+  readonly now: Instant
+  /** When the place is free again even if nobody gives it back. */
+  readonly until: Instant
+  /** Until when it is remembered that this approval had a place. */
+  readonly remember_until: Instant
+}
+
+/** Counts executions in one item with conditional writes, so that the limits hold whoever starts one. */
+export interface ExecutionPlaces {
+  /** `limited` where a limit is reached; `conflict` where this approval has had a place. */
+  take(place: Place, limits: { readonly max_concurrent: number; readonly max_per_hour: number }): Result<void>
+  /** Gives the place back; the execution counts for the hour. */
+  release(executionId: string): Result<void>
+  /** As if it had not been taken: the execution did not begin. */
+  forget(place: Pick<Place, 'execution_id' | 'approval'>): Result<void>
 }
 
 /** The switch that people use to stop every execution. */

@@ -42,7 +42,6 @@ export const FailureKind = oneOf(
   'agent_stopped',
   'agent_unavailable',
   'not_permitted',
-  'stopped',
   'state_unknown',
   'evidence_changed',
   'out_of_time',

@@ -26,3 +26,12 @@ export const pause =
   (milliseconds: number): Task<void> =>
   () =>
     wait(milliseconds)
+
+/** Rings after some milliseconds, unless it is cancelled before. */
+export const alarm = (milliseconds: number): { readonly rings: Promise<void>; cancel(): void } => {
+  let timer: NodeJS.Timeout | undefined
+  const rings = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  return { rings, cancel: () => clearTimeout(timer) }
+}

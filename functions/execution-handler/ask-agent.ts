@@ -1,26 +1,23 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
-import { ActionName } from '../../schemas/scalars'
 import { messageOf } from '../errors'
-import type { ActionRequest } from '../ports'
+import type { ProbeReport } from '../ports'
+import { answerRequest } from './agent-requests'
 import { type Progress, RESERVE_MS, reportOf } from './details'
-import { resourcesOf } from './permitted'
 import { type Assessed, closingPrompt, executionPrompt, readAssessment } from './prompts'
 import type { ExecutionPorts } from './use-case'
 
 /** Longest call to the agent, in milliseconds. */
 const AGENT_MS = 120_000
-/** Longest name and reason of a request that are kept. */
-const MAX_NAME = 100
-const MAX_REASON = 300
 
 /** Asks the agent whether the plan still fits; `undefined` where it could not be asked, which is noted. */
 export const assess = async (
   alert: Alert,
+  seen: ProbeReport,
   ports: ExecutionPorts,
   progress: Progress,
 ): Promise<Assessed | undefined> => {
-  const answer = await askAgent(alert, executionPrompt(alert), ports, progress)
+  const answer = await askAgent(alert, executionPrompt(alert, seen), ports, progress)
   if (answer === undefined) return undefined
   progress.assessment = answer
   const assessed = readAssessment(answer)
@@ -70,29 +67,4 @@ const askAgent = async (
     problem: answer.left.message,
   })
   return undefined
-}
-
-/** Read-only actions of the allow-list are carried out at any time; everything else is refused, and the agent is told. */
-const answerRequest = async (
-  request: ActionRequest,
-  alert: Alert,
-  ports: ExecutionPorts,
-  progress: Progress,
-): Promise<string> => {
-  const name = request.action.slice(0, MAX_NAME)
-  const checked = ports.actions.readOnly(request.action)
-    ? ports.actions.check(request, resourcesOf(alert, ports))
-    : E.left(`${name} is not a read-only action of the allow-list`)
-  const noted = { at: ports.clock.now(), action: name }
-  if (E.isLeft(checked)) {
-    const reason = checked.left.slice(0, MAX_REASON)
-    progress.requests.push({ ...noted, outcome: 'refused', reason })
-    // Free text by the agent must not pass for a line that queries count.
-    const action = ActionName.is(name) ? name : 'malformed'
-    ports.log.warn('agent request refused', { alert_id: alert.alert_id, action })
-    return `refused: ${reason}`
-  }
-  progress.requests.push({ ...noted, outcome: 'carried out' })
-  const { answer } = await ports.actions.run(request, ports.ids.uuid())()
-  return JSON.stringify(answer)
 }

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { AlertApproved, ExecutionCompleted, ExecutionStarted } from '../../schemas/events'
+import { AlertApproved, AnalysisRequested, ExecutionCompleted, ExecutionStarted } from '../../schemas/events'
 import { actionPermissions } from '../adapters/actions'
 import { type FunctionContract, outboxEvents, Variable } from '../contract'
 
@@ -13,6 +13,7 @@ export const Environment = t.intersection([
     EVENT_BUS_NAME: Variable,
     DECISION_KEY_ID: Variable,
     EXECUTION_SWITCH: Variable,
+    IDEMPOTENCY_TABLE: Variable,
   }),
   t.partial({ COGNITO_USERNAME: Variable, COGNITO_PASSWORD: Variable }),
 ])
@@ -35,7 +36,7 @@ export const contract: FunctionContract<Environment> = {
       },
     },
   ],
-  emits: [ExecutionStarted, ExecutionCompleted],
+  emits: [ExecutionStarted, ExecutionCompleted, AnalysisRequested],
   environment: Environment,
   variables: [
     'AGENT_RUNTIME_ARN',
@@ -46,6 +47,7 @@ export const contract: FunctionContract<Environment> = {
     'EVENT_BUS_NAME',
     'DECISION_KEY_ID',
     'EXECUTION_SWITCH',
+    'IDEMPOTENCY_TABLE',
   ],
   permissions: [
     { actions: ['bedrock:InvokeAgent'], resources: ['agent'] },
@@ -53,6 +55,10 @@ export const contract: FunctionContract<Environment> = {
     { actions: ['s3:GetObject'], resources: ['bucket/alerts'] },
     { actions: ['s3:PutObject'], resources: ['bucket/executions'] },
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      resources: ['table/idempotency'],
+    },
     { actions: ['kms:VerifyMac'], resources: ['key/decisions'] },
     { actions: ['ssm:GetParameter'], resources: ['parameter/execution-switch'] },
     ...actionPermissions,

@@ -6,9 +6,11 @@ import { makeCognitoToken } from '../adapters/cognito'
 import { makeDecisionVerifier } from '../adapters/decision-mac'
 import { makeDocumentStore } from '../adapters/documents'
 import { makeEventPublisher } from '../adapters/event-publisher'
+import { makeExecutionPlaces } from '../adapters/execution-places'
 import { makeProber } from '../adapters/prober'
 import { makeHealthCheck } from '../adapters/prober/health-check'
-import { pause, systemPorts } from '../adapters/system'
+import { makeStopSwitch } from '../adapters/stop-switch'
+import { alarm, pause, systemPorts } from '../adapters/system'
 import { environmentOf, settingsOf } from '../runtime'
 import { Environment } from './contract'
 import { handle } from './handle'
@@ -24,8 +26,11 @@ const ports = {
   actions: makeActions(settings.execution),
   prober: makeProber(settings.probe, { healthCheck: makeHealthCheck() }),
   decisions: makeDecisionVerifier({ keyId: environment.DECISION_KEY_ID }),
+  places: makeExecutionPlaces({ table: environment.IDEMPOTENCY_TABLE }),
+  stopSwitch: makeStopSwitch({ parameter: environment.EXECUTION_SWITCH }),
   settings,
   pause,
+  alarm,
 }
 
 export const handler = (payload: unknown, context: Context) =>

@@ -34,7 +34,21 @@ const step = (record: StepRecord, index: number): readonly string[] =>
     fenced(record.parameters),
     'Answer:',
     fenced(record.answer),
+    record.verified === undefined ? undefined : inEffect[record.verified],
+    ...undoOf(record),
   )
+
+const inEffect = {
+  yes: 'A look afterwards found the change in effect.',
+  no: 'A look afterwards found the change not in effect.',
+  unknown: 'A look afterwards could not tell whether the change is in effect.',
+} as const
+
+const undoOf = ({ undo, undone }: StepRecord): readonly string[] => {
+  if (undone === undefined) return []
+  const how = undo === 'succeeded' ? 'Put back' : 'Could not be put back'
+  return [`${how} at ${undone.started_at}, took ${Math.round(undone.duration_ms)} ms.`, fenced(undone.answer)]
+}
 
 const facts = (alert: Alert, at: Instant): string =>
   [
@@ -55,6 +69,7 @@ export const logDocument = (alert: Alert, ending: Ending, at: Instant): string =
     ...section(
       `# Execution for ${alert.domain}: ${ending.outcome}, ${ending.result}`,
       plain(ending.reason),
+      ending.dry_run === true ? 'Dry run: nothing was changed.' : undefined,
       facts(alert, at),
     ),
     ...section('## Actions', steps.length === 0 ? 'None was carried out.' : undefined),
@@ -69,6 +84,13 @@ export const logDocument = (alert: Alert, ending: Ending, at: Instant): string =
       agent.problem === undefined ? undefined : plain(agent.problem),
       agent.requests.length === 0 ? undefined : `Requests of the agent:\n\n${fenced(agent.requests)}`,
     ),
+    ...(agent.traced === undefined
+      ? []
+      : section(
+          '### What the agent did with tools of its own',
+          'Nobody can promise that it did this and nothing else: the setting is `execution.mode: agent`.',
+          fenced(agent.traced),
+        )),
     ...(agent.closing === undefined ? [] : section('### Closing assessment', quoted(agent.closing))),
   ].join('\n')
 }

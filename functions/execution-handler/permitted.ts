@@ -1,23 +1,36 @@
+import { createHash } from 'node:crypto'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import type { AppError } from '../errors'
 import { analysisDigest, planDigest } from '../plan-digest'
-import type { DecisionVerifier, Result } from '../ports'
+import type { Clock, DecisionVerifier, Result } from '../ports'
+import { laterBy, minutes } from '../time'
 
 export const conflict = (message: string): AppError => ({ tag: 'conflict', message })
+
+interface Permits {
+  readonly decisions: DecisionVerifier
+  readonly settings: FunctionSettings
+  readonly clock: Clock
+}
 
 /** Whether this alert may be executed by what is stored: state, signature of the decision, digest of what was decided on. */
 export const permitted =
   (alert: Alert) =>
-  ({ decisions }: { readonly decisions: DecisionVerifier }): Result<Alert> => {
+  ({ decisions, settings, clock }: Permits): Result<Alert> => {
     const refusal = refusalOf(alert)
     if (refusal !== undefined) return TE.left(conflict(refusal))
     return pipe(
       decisions.verify(alert),
       TE.chain((signed) => (signed ? TE.right(alert) : TE.left(unsigned(alert)))),
       TE.chain(() => (digestFits(alert) ? TE.right(alert) : TE.left(altered(alert)))),
+      TE.chain(() => {
+        const old = tooOld(alert, settings, clock.now())
+        return old === undefined ? TE.right(alert) : TE.left(conflict(old))
+      }),
     )
   }
 
@@ -30,6 +43,23 @@ const refusalOf = (alert: Alert): string | undefined => {
     ? undefined
     : `nobody has approved this alert: it is ${alert.approval_status}`
 }
+
+/** The time of the decision is signed, the deadline in the item is not: an old approval cannot be given a new one. */
+const tooOld = (
+  { approved_at }: Alert,
+  { execution: { start_within_minutes } }: FunctionSettings,
+  now: Instant,
+): string | undefined =>
+  approved_at !== undefined && laterBy(approved_at, minutes(start_within_minutes)) > now
+    ? undefined
+    : `the decision is older than execution.start_within_minutes (${start_within_minutes})`
+
+/** What tells this approval from every other one, of this and of other alerts. */
+export const approvalId = ({ alert_id, plan_digest, approved_at }: Alert): string =>
+  createHash('sha256')
+    .update(JSON.stringify([alert_id, plan_digest, approved_at]))
+    .digest('hex')
+    .slice(0, 32)
 
 const unsigned = ({ alert_id }: Alert): AppError => ({
   tag: 'forbidden',

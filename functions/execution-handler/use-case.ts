@@ -7,12 +7,23 @@ import type { FunctionSettings } from '../../schemas/settings'
 import { decide, type Transition } from '../alert-lifecycle'
 import { type CommitPorts, commit } from '../commit'
 import { type AppError, conditionFailed, messageOf, notFound } from '../errors'
-import type { Actions, Agent, DecisionVerifier, DocumentStore, Prober, Result, UseCase } from '../ports'
+import type {
+  Actions,
+  Agent,
+  DecisionVerifier,
+  DocumentStore,
+  ExecutionPlaces,
+  Prober,
+  Result,
+  StopSwitch,
+  UseCase,
+} from '../ports'
 import { documentKey } from '../time'
 import { carryOut } from './carry-out'
 import { detailsOf, type Ending, reportOf } from './details'
 import { logDocument } from './log-document'
 import { conflict, permitted } from './permitted'
+import { CLAIM_MS, inPlace } from './place'
 
 export type ExecutionPorts = CommitPorts & {
   readonly documents: DocumentStore
@@ -20,11 +31,20 @@ export type ExecutionPorts = CommitPorts & {
   readonly actions: Actions
   readonly prober: Prober
   readonly decisions: DecisionVerifier
+  readonly stopSwitch: StopSwitch
+  readonly places: ExecutionPlaces
   readonly settings: FunctionSettings
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number
   /** Waits some milliseconds. */
   readonly pause: (milliseconds: number) => T.Task<void>
+  readonly alarm: (milliseconds: number) => Alarm
+}
+
+/** Rings once, after a time, unless it is cancelled before. */
+export interface Alarm {
+  readonly rings: Promise<void>
+  cancel(): void
 }
 
 export interface Executed {
@@ -34,9 +54,6 @@ export interface Executed {
   readonly message: string
 }
 
-/** A claim lives a little longer than the function can: only a dead one is older. Milliseconds. */
-const CLAIM_MS = 16 * 60_000
-
 /** Executes an alert's approved plan, at most once. */
 export const execute =
   (alertId: string): UseCase<ExecutionPorts, Executed> =>
@@ -45,12 +62,16 @@ export const execute =
       ports.alerts.get(alertId),
       TE.chain(TE.fromNullable(notFound('alert', alertId))),
       TE.chain((alert) => permitted(alert)(ports)),
-      TE.chain((alert) => claim(alert, ports)),
-      TE.chain((alert) => finish(alert, ports)),
+      TE.chain((alert) => {
+        const execution_id = ports.ids.uuid()
+        return inPlace(alert, execution_id, ports, {
+          begin: claim(alert, execution_id, ports),
+          carryOut: (claimed) => finish(claimed, ports),
+        })
+      }),
     )
 
-const claim = (alert: Alert, ports: ExecutionPorts): Result<Alert> => {
-  const execution_id = ports.ids.uuid()
+const claim = (alert: Alert, execution_id: string, ports: ExecutionPorts): Result<Alert> => {
   const transition = decide(
     { name: 'claim', execution_id, plan_digest: alert.plan_digest ?? '', claim_ms: CLAIM_MS },
     alert,
@@ -102,7 +123,7 @@ const finish = (alert: Alert, ports: ExecutionPorts): Result<Executed> =>
     TE.mapLeft(final),
   )
 
-type Stored = Pick<Alert, 'execution_log' | 'execution_details'>
+type Stored = Pick<Alert, 'execution_log' | 'execution_details' | 'dry_run'>
 
 /** Writes the log. A log that cannot be written does not undo what was done: the table says so instead. */
 const store =
@@ -111,10 +132,11 @@ const store =
     const now = ports.clock.now()
     const key = documentKey('executions', alert.domain, alert.alert_id, alert.execution_started_at ?? now)
     const written = await ports.documents.write(key, logDocument(alert, ending, now))()
-    if (E.isRight(written)) return { execution_log: key, execution_details: detailsOf(ending) }
+    const dry = ending.dry_run === true ? { dry_run: true } : {}
+    if (E.isRight(written)) return { execution_log: key, execution_details: detailsOf(ending), ...dry }
     const problem = messageOf(written.left)
     ports.log.error('log not written', { alert_id: alert.alert_id, problem })
-    return { execution_details: detailsOf(ending, problem) }
+    return { execution_details: detailsOf(ending, problem), ...dry }
   }
 
 const record = (alert: Alert, ending: Ending, stored: Stored, ports: ExecutionPorts): Result<Executed> => {
@@ -137,10 +159,32 @@ const record = (alert: Alert, ending: Ending, stored: Stored, ports: ExecutionPo
   const isOurs = (after: Alert): boolean => after.execution_details === stored.execution_details
   return pipe(
     commitOnce(transition.right, isOurs, ports),
+    TE.chainFirst((after) =>
+      failure_kind === 'evidence_changed' ? analyzeAnew(after, ports) : TE.right(undefined),
+    ),
     TE.map(({ alert_id, execution_status }) => {
       const fields = { alert_id, execution_status, result }
       ports.log.info(outcome === 'completed' ? 'Execution completed' : 'Execution failed', fields)
       return { ...fields, message: ending.reason }
+    }),
+  )
+}
+
+/** The plan was made for another fault: asks for an alert of what is seen now. The detector does so too, only later. */
+const analyzeAnew = (alert: Alert, ports: ExecutionPorts): Result<void> => {
+  const actor = {
+    by: 'execution-handler',
+    decided_by: 'cloudops:execution-handler',
+    surface: 'direct',
+  } as const
+  const transition = decide({ name: 'follow_up', actor }, alert, ports.clock.now())
+  if (E.isLeft(transition)) return TE.right(undefined)
+  return pipe(
+    commit(transition.right)(ports),
+    TE.map(() => undefined),
+    TE.orElse((problem) => {
+      ports.log.warn('no new analysis asked for', { alert_id: alert.alert_id, problem: messageOf(problem) })
+      return TE.right<AppError, void>(undefined)
     }),
   )
 }

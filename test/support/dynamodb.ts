@@ -37,11 +37,15 @@ export const startDynamo = async (table: Table): Promise<Dynamo> => {
         AttributeName,
         AttributeType: 'S',
       })),
-      GlobalSecondaryIndexes: table.indexes.map(({ name, hash, range }) => ({
-        IndexName: name,
-        KeySchema: keys(hash, range),
-        Projection: { ProjectionType: 'KEYS_ONLY' },
-      })),
+      ...(table.indexes.length === 0
+        ? {}
+        : {
+            GlobalSecondaryIndexes: table.indexes.map(({ name, hash, range }) => ({
+              IndexName: name,
+              KeySchema: keys(hash, range),
+              Projection: { ProjectionType: 'KEYS_ONLY' as const },
+            })),
+          }),
     }),
   )
   const deadline = Date.now() + 5_000

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../functions/adapters/actions'
+import { taken } from '../../functions/adapters/execution-places'
 import type { AgentFailure, AppError } from '../../functions/errors'
 import type { ExecutionPorts } from '../../functions/execution-handler/use-case'
 import type { ActionOutcome, AgentCall, ProbeReport } from '../../functions/ports'
@@ -74,6 +75,17 @@ export class ExecutionWorld {
   /** Milliseconds of the function. */
   budget = 900_000
   documentsFail = false
+  /** What the global switch says at its nth look. */
+  stopped = (_look: number): string | undefined => undefined
+  looks = 0
+  /** Places as the table counts them. */
+  counted: Parameters<typeof taken>[0] = { revision: 0, running: {}, started: {} }
+  /** Milliseconds of each alarm that was set; none rings unless a test gives a promise that ends. */
+  readonly alarms: number[] = []
+  rings: Promise<void> = new Promise(() => {})
+  confirmed = 0
+  /** What the probe before the first step says beyond its status. */
+  found: Partial<ProbeReport> = {}
   readonly settings: FunctionSettings
   private readonly started: number
 
@@ -130,8 +142,41 @@ export class ExecutionWorld {
             return this.outcome(this.ran.length)
           },
       },
+      stopSwitch: {
+        stopped: () => async () => {
+          this.looks += 1
+          return this.stopped(this.looks)
+        },
+      },
+      places: {
+        take: (place, limits) => async () => {
+          const next = taken(this.counted, place, limits)
+          if (E.isLeft(next)) return next
+          this.counted = { revision: this.counted.revision + 1, ...next.right }
+          return E.right(undefined)
+        },
+        release: (id) => async () => {
+          delete this.counted.running[id]
+          return E.right(undefined)
+        },
+        forget:
+          ({ execution_id, approval }) =>
+          async () => {
+            delete this.counted.running[execution_id]
+            delete this.counted.started[approval]
+            return E.right(undefined)
+          },
+      },
+      alarm: (milliseconds) => {
+        this.alarms.push(milliseconds)
+        return { rings: this.rings, cancel: () => {} }
+      },
       prober: {
-        confirm: () => async () => report(this.before),
+        confirm: () => async () => {
+          this.confirmed += 1
+          if (this.confirmed > 1) return report(this.after[0] ?? 'unknown')
+          return { ...report(this.before), ...this.found }
+        },
         probe: () => async () => {
           this.probes += 1
           return report((this.after.length > 1 ? this.after.shift() : this.after[0]) ?? 'unknown')

@@ -1,11 +1,14 @@
 import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { decide } from '../../../functions/alert-lifecycle'
 import { agentFailed, messageOf } from '../../../functions/errors'
 import { execute } from '../../../functions/execution-handler/use-case'
 import type { Alert } from '../../../schemas/alert'
 import type { FunctionSettings } from '../../../schemas/settings'
 import { approvedPlan, assessment, denied, ExecutionWorld, planOf } from '../../support/execution'
+import { applied, unavailable } from '../../support/fakes'
 import * as sample from '../../support/samples'
 
 const run = (world: ExecutionWorld) => execute(sample.ALERT_ID)(world.ports)()
@@ -108,24 +111,95 @@ const cases: readonly {
     says: 'the resolver does not answer',
   },
   {
-    name: 'no time left to start the step',
+    name: 'no time left for a step',
     set: (world) => {
       world.budget = 149_000
     },
-    end: 'failed resolved action_failed',
+    end: 'failed refused out_of_time',
     ran: 0,
+    asked: 0,
+    says: 'No time was left to begin another action.',
+  },
+  {
+    name: 'no time left for the second step',
+    alert: approvedPlan(planOf('/a', '/b')),
+    set: (world) => {
+      world.takes = 800_000
+    },
+    end: 'failed resolved out_of_time',
+    ran: 1,
     asked: 2,
-    says: 'no time was left to start this step',
+    says: '1 of 2 step(s) ran.',
+  },
+  {
+    name: 'no time left to see the end',
+    set: (world) => {
+      world.takes = 845_000
+      world.after = ['issue']
+    },
+    end: 'completed unknown',
+    ran: 1,
+    asked: 1,
+    says: 'the next tick tells',
   },
   {
     name: 'no time left for anything',
     set: (world) => {
       world.budget = 59_000
     },
-    end: 'failed unknown action_failed',
+    end: 'failed refused out_of_time',
     ran: 0,
     asked: 0,
-    says: 'There was no time left to probe.',
+    says: 'No time was left to begin another action.',
+  },
+  {
+    name: 'no probe can tell whether it still fails',
+    set: (world) => {
+      world.before = 'unknown'
+    },
+    end: 'failed refused state_unknown',
+    ran: 0,
+    asked: 0,
+    says: 'the resolver does not answer',
+  },
+  {
+    name: 'the switch is off',
+    set: (world) => {
+      world.stopped = () => 'executions are stopped by /cloudops/execution: freeze'
+    },
+    end: 'failed refused stopped',
+    ran: 0,
+    asked: 0,
+    says: 'freeze',
+  },
+  {
+    name: 'the switch goes off after the first step',
+    alert: approvedPlan(planOf('/a', '/b', '/c')),
+    set: (world) => {
+      world.stopped = () => (world.ran.length > 0 ? 'executions are stopped' : undefined)
+    },
+    end: 'failed resolved stopped',
+    ran: 1,
+    asked: 2,
+    says: '1 of 3 step(s) ran.',
+  },
+  {
+    name: 'the switch goes off while the agent is asked',
+    set: (world) => {
+      world.stopped = () => (world.calls.length > 0 ? 'executions are stopped' : undefined)
+    },
+    end: 'failed refused stopped',
+    ran: 0,
+    asked: 1,
+    says: 'executions are stopped',
+  },
+  {
+    name: 'a dry run',
+    execution: { dry_run: true },
+    end: 'completed still_failing',
+    ran: 1,
+    asked: 1,
+    says: 'nothing was changed',
   },
   {
     name: 'the settings no longer allow the action',
@@ -180,8 +254,78 @@ endings('the domain is probed until it is well, or the time for it is over', asy
   const short = new ExecutionWorld(sample.approved(), { verify_seconds: 600 })
   short.after = ['issue']
   short.budget = 155_000
-  assert.is(await endOf(short), 'completed still_failing')
+  assert.is(await endOf(short), 'completed unknown', 'a minute before the deadline nobody knows yet')
   assert.ok(short.ports.remaining() >= 60_000, 'a minute is kept to record the end')
+})
+
+endings('somebody presses stop during the first step: nothing follows it', async () => {
+  const world = new ExecutionWorld(approvedPlan(planOf('/a', '/b')))
+  world.outcome = () => {
+    const actor = { by: 'dana', decided_by: 'slack:T/U', surface: 'slack' } as const
+    const stop = decide({ name: 'stop', actor }, world.alert, world.base.clock.now())
+    if (E.isLeft(stop)) throw new Error('the lifecycle refuses to stop it')
+    world.alerts.items.set(sample.ALERT_ID, applied(world.alert, stop.right))
+    return { status: 'succeeded', answer: {} }
+  }
+  assert.is(await endOf(world), 'failed resolved stopped')
+  assert.is(world.ran.length, 1)
+  assert.match(String(world.details.reason), /^dana stopped it at .+ 1 of 2 step\(s\) ran\.$/)
+})
+
+endings('who cannot tell whether it was stopped does not act', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  const { ports } = world
+  let reads = 0
+  const get: typeof ports.alerts.get = (id) => (reads++ === 0 ? ports.alerts.get(id) : TE.left(unavailable))
+  await execute(sample.ALERT_ID)({ ...ports, alerts: { ...ports.alerts, get } })()
+  assert.equal([world.alert.failure_kind, world.alert.result, world.ran.length], ['stopped', 'refused', 0])
+})
+
+endings('what was seen to change is asked about anew', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  world.found = { issues: [{ ...sample.issue, issue_type: 'tls_expired' }] }
+  assert.is(await endOf(world), 'failed refused evidence_changed')
+  assert.match(String(world.details.reason), 'tls_expired now, no longer http_body_mismatch')
+  assert.equal(world.eventNames, ['ExecutionStarted', 'ExecutionCompleted', 'AnalysisRequested'])
+  assert.is(world.ran.length, 0)
+})
+
+endings('a minute before the deadline the end is recorded, whatever is under way', async () => {
+  const world = new ExecutionWorld(approvedPlan(planOf('/a', '/b')))
+  let ring = () => {}
+  world.rings = new Promise((resolve) => {
+    ring = resolve
+  })
+  const { ports } = world
+  let finish = () => {}
+  const hangs: typeof ports.actions.run = (step, token) => async () => {
+    world.ran.push({ action: step.action, parameters: step.parameters, token })
+    ring()
+    await new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    return { status: 'succeeded', answer: {} }
+  }
+  const done = await execute(sample.ALERT_ID)({ ...ports, actions: { ...ports.actions, run: hangs } })()
+  assert.ok(E.isRight(done))
+  assert.equal(world.alarms, [840_000])
+  assert.equal(
+    [world.alert.execution_status, world.alert.result, world.alert.failure_kind],
+    ['failed', 'unknown', 'out_of_time'],
+  )
+  assert.match(world.document, '"error": "NoAnswerInTime"')
+  finish()
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.is(world.ran.length, 1, 'nothing begins after the end')
+})
+
+endings('a dry run says so everywhere', async () => {
+  const world = new ExecutionWorld(sample.approved(), { dry_run: true })
+  await run(world)
+  assert.is(world.alert.dry_run, true)
+  assert.is(world.details.dry_run, true)
+  assert.match(JSON.stringify(world.events.events.at(-1)), '"dry_run":true')
+  assert.is(world.probes, 0, 'there is nothing to verify')
 })
 
 endings('a log that cannot be written does not undo what was done', async () => {

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { decide } from '../../../functions/alert-lifecycle'
@@ -132,6 +133,50 @@ refused('an unknown alert', async () => {
   assert.ok(E.isLeft(done) && done.left.tag === 'not_found')
 })
 refused.run()
+
+const limited = suite('execution: limits')
+limited('no place is free: nothing is claimed, and it may be asked again', async () => {
+  const world = new ExecutionWorld(sample.approved(), { max_concurrent: 1 })
+  world.counted.running.other = '2026-01-31T09:00:00.000Z'
+  assert.match(await endOf(world), 'limited: 1 executions run already (setting execution.max_concurrent)')
+  assert.equal(world.alert, sample.approved(), 'nothing is written')
+  delete world.counted.running.other
+  assert.is(await endOf(world), 'completed resolved')
+  assert.equal(world.counted.running, {}, 'the place is given back')
+})
+limited('a claim that is refused gives its place back and does not count', async () => {
+  const world = new ExecutionWorld(late)
+  assert.match(await endOf(world), 'conflict: this alert cannot be executed: execution_deadline')
+  assert.equal([world.counted.running, world.counted.started], [{}, {}])
+})
+limited('a place that cannot be given back changes nothing', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  const { ports } = world
+  const release = () => TE.left(denied)
+  await execute(sample.ALERT_ID)({ ...ports, places: { ...ports.places, release } })()
+  assert.is(world.alert.result, 'resolved')
+  assert.is(world.base.lines.at(-1)?.message, 'place not given back')
+})
+limited('an executed alert that is set back in the table does not run again', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  await run(world)
+  world.alerts.items.set(sample.ALERT_ID, sample.approved())
+  assert.match(await endOf(world), 'conflict: an execution of this decision has begun before')
+  assert.is(world.ran.length, 1)
+})
+limited('an old decision does not run, whatever deadline the table gives it', async () => {
+  const world = new ExecutionWorld(changed({ execution_deadline: '2036-01-31T08:00:00.000Z' }))
+  world.base.advance(30 * 60_000)
+  assert.match(await endOf(world), 'conflict: the decision is older than execution.start_within_minutes (30)')
+  assert.is(world.ran.length, 0)
+})
+limited('resources that the settings do not name any more are not touched', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  const settings = { ...world.settings, monitors: [] }
+  await execute(sample.ALERT_ID)({ ...world.ports, settings })()
+  assert.equal([world.alert.failure_kind, world.ran.length], ['not_permitted', 0])
+})
+limited.run()
 
 const once = suite('execution: never twice')
 

@@ -1,0 +1,39 @@
+import type { Monitor } from '../../schemas/monitor'
+import type { ProbeReport } from '../ports'
+import { RESERVE_MS, type Verification } from './details'
+import type { ExecutionPorts } from './use-case'
+
+export const seen = (report: ProbeReport, probes: number): Verification => {
+  const summary = report.issues[0]?.summary ?? report.reason
+  return { status: report.status, probes, ...(summary === undefined ? {} : { summary }) }
+}
+
+const unknown = (probes: number): Verification => ({
+  status: 'unknown',
+  probes,
+  summary: 'The time to verify was over before the domain was seen to be well; the next tick tells.',
+})
+
+/**
+ * Probes until the domain is well or the time of the settings for it is over. A failure counts when as many fresh probes
+ * see it as for an alert. A minute before the deadline of the function it ends as unknown.
+ */
+export const verify = async (monitor: Monitor, ports: ExecutionPorts): Promise<Verification> => {
+  const { verify_seconds, verify_interval_ms } = ports.settings.execution
+  const end = Date.parse(ports.clock.now()) + verify_seconds * 1000
+  const timeIsUp = () => ports.remaining() <= RESERVE_MS
+  let probes = 0
+  for (;;) {
+    if (timeIsUp()) return unknown(probes)
+    probes += 1
+    const report = await ports.prober.probe(monitor)()
+    if (report.status === 'healthy') return seen(report, probes)
+    if (Date.parse(ports.clock.now()) >= end) {
+      if (report.status === 'unknown') return seen(report, probes)
+      break
+    }
+    if (ports.remaining() - verify_interval_ms <= RESERVE_MS) return unknown(probes)
+    await ports.pause(verify_interval_ms)()
+  }
+  return timeIsUp() ? unknown(probes) : seen(await ports.prober.confirm(monitor)(), probes + 1)
+}
