@@ -2,7 +2,17 @@ import * as t from 'io-ts'
 import { integer, oneOf, struct, text } from './codec'
 import { Checks, Expectation } from './expectation'
 import { Issue } from './issue'
-import { AlertId, Count, DomainName, Instant, LongText, Ordinal, Severity } from './scalars'
+import {
+  AlertId,
+  Count,
+  DomainName,
+  Instant,
+  LongText,
+  Ordinal,
+  Principal,
+  Remark,
+  Severity,
+} from './scalars'
 
 /** AWS resources behind a domain: what the agent may name in a plan, and nothing else. */
 export const MonitorResources = t.partial(
@@ -45,17 +55,60 @@ export const Monitor = struct(
 )
 export type Monitor = t.TypeOf<typeof Monitor>
 
+/** Ticks in a row that saw the same; one that began before `seen_at` has seen nothing new and does not count. */
+export const Streak = t.type({ ticks: Ordinal, since: Instant, seen_at: Instant }, 'Streak')
+export type Streak = t.TypeOf<typeof Streak>
+
 /** An outage that the detector has seen and not yet seen ending. */
 export const OpenIssue = struct(
   'OpenIssue',
   { alert_id: AlertId, generation: Ordinal, issue: Issue, detected_at: Instant },
-  { previous_alert_id: AlertId, recovered_at: Instant },
+  {
+    previous_alert_id: AlertId,
+    recovered_at: Instant,
+    /** The fault was not seen lately, but not for long enough to call it over. */
+    well: Streak,
+    /** Several domains fail for one cause: `alert_id` is the alert of the domain `leader`. */
+    group: t.type({ key: LongText, leader: DomainName }, 'Group'),
+    /** The agent is not asked: over the budget, or the previous alert's analysis of the same evidence is carried over. */
+    analysis: oneOf('AnalysisWanted', 'deferred', 'repeated'),
+  },
 )
 export type OpenIssue = t.TypeOf<typeof OpenIssue>
+
+/** Somebody has silenced a domain: until then its faults open no alert. */
+export const Mute = struct('Mute', { until: Instant, by: Principal, at: Instant }, { reason: Remark })
+export type Mute = t.TypeOf<typeof Mute>
+
+/** Why the detector tells less than it should. */
+export const DegradedReason = oneOf(
+  'DegradedReason',
+  'self_check_failed',
+  'most_domains_failing',
+  'out_of_time',
+)
+export type DegradedReason = t.TypeOf<typeof DegradedReason>
+
+/** What the detector knows of all domains together. */
+export const FleetState = struct(
+  'FleetState',
+  {
+    /** When analyses were granted, the last hour's. */
+    analyses: t.array(Instant),
+  },
+  {
+    /** What keeps the detector from telling, and since when. */
+    degraded: t.type({ reason: DegradedReason, since: Instant }, 'Degraded'),
+  },
+)
+export type FleetState = t.TypeOf<typeof FleetState>
 
 /** An event that is committed and not known to be published: `detail` is the event's detail as JSON text. */
 export const OutboxEntry = t.type({ name: LongText, detail: LongText, committed_at: Instant }, 'OutboxEntry')
 export type OutboxEntry = t.TypeOf<typeof OutboxEntry>
+
+/** Key of the one item about all domains: a name that no domain can have. */
+export const FLEET = '_fleet'
 
 /** Item of the monitor-state table, one per domain; written under the condition that `revision` is unchanged. */
 export const MonitorState = struct(
@@ -70,6 +123,13 @@ export const MonitorState = struct(
     outbox: t.record(t.string, OutboxEntry),
   },
   {
+    /** Causes that were seen, but not yet in enough ticks, by cause. */
+    suspects: t.record(t.string, Streak),
+    /** When the domain changed between broken and well, the latest last. */
+    changes: t.array(Instant),
+    mute: Mute,
+    /** Only in the item `FLEET`. */
+    fleet: FleetState,
     /** Key of the sparse index of items with an open outbox. */
     outbox_open: t.literal('yes'),
   },

@@ -1,9 +1,8 @@
 import * as t from 'io-ts'
 import { integer, oneOf, struct, text } from './codec'
+import { DetectionSettings, Minutes } from './detection'
 import { Monitor } from './monitor'
 import { ActionName, Channel, LongText, type Severity } from './scalars'
-
-const Minutes = integer('Minutes', 'minutes, 1 to 10080', { minimum: 1, maximum: 10_080 })
 
 /** How a domain is probed. */
 export const ProbeSettings = struct(
@@ -92,7 +91,7 @@ export const FunctionSettings = t.type(
   {
     monitors: t.array(Monitor),
     probe: ProbeSettings,
-    detection: t.type({ cool_down_minutes: Minutes }, 'DetectionSettings'),
+    detection: DetectionSettings,
     approval: t.type(
       { critical: ApprovalPolicy, high: ApprovalPolicy, medium: ApprovalPolicy, low: ApprovalPolicy },
       'ApprovalPolicies',

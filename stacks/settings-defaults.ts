@@ -44,7 +44,24 @@ export const defaults: Record<string, unknown> = {
     allow_private: false,
     resolvers: [],
   },
-  detection: { cool_down_minutes: 60 },
+  detection: {
+    cool_down_minutes: 60,
+    failure_ticks: 1,
+    recovery_ticks: 1,
+    domains_per_second: 100,
+    flapping: { changes: 4, within_minutes: 60, quiet_minutes: 30 },
+    grouping: { min_domains: 3 },
+    self_check: {
+      min_domains: 3,
+      share_percent: 100,
+      references: ['aws.amazon.com', 'www.wikipedia.org'],
+      doubt_minutes: 15,
+    },
+    analyses_per_hour: 30,
+    maintenance: [],
+    alarms: [],
+    sources: [],
+  },
   approval: { critical: policy, high: policy, medium: policy, low: policy },
   execution: {
     allowed_actions: [

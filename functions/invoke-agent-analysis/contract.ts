@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { AlertClosed, IssueDetected } from '../../schemas/events'
+import { AlertClosed, AnalysisDeferred, DetectionDegraded, IssueDetected } from '../../schemas/events'
 import { type FunctionContract, outboxEvents, Variable } from '../contract'
 
 export const Environment = t.type({
@@ -14,7 +14,7 @@ export const contract: FunctionContract<Environment> = {
   memory_mb: 512,
   timeout_s: 300,
   triggers: [{ on: 'schedule', rule: 'cloudops-analysis-schedule', expression: 'rate(5 minutes)' }],
-  emits: [IssueDetected, AlertClosed],
+  emits: [IssueDetected, AlertClosed, AnalysisDeferred, DetectionDegraded],
   environment: Environment,
   variables: ['DYNAMODB_ALERTS_TABLE', 'MONITOR_STATE_TABLE', 'EVENT_BUS_NAME'],
   permissions: [

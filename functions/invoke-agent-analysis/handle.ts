@@ -1,26 +1,44 @@
 import * as E from 'fp-ts/Either'
+import { type AppError, messageOf } from '../errors'
 import { InvocationFailed } from '../runtime'
-import { readInput } from './input'
+import { type DetectionInput, readInput } from './input'
+import { type Muted, mute, unmute } from './mute'
 import { type Detected, type DetectionPorts, detectAll } from './use-case'
 
 /** Failures that are named in the error; all of them are in the log. */
 const LISTED = 10
 
 /**
- * Answers the function's payload: what was checked and which alerts are open.
+ * Answers the function's payload: what was checked and which alerts are open, or until when a domain is silent.
  * @throws InvocationFailed for a payload that asks for something else, and, after every domain had its turn, when a
  * domain's state could not be recorded: the same invocation may be repeated, nothing is said twice.
  */
-export const handle = async (payload: unknown, ports: DetectionPorts): Promise<Detected> => {
-  const input = readInput(payload, ports.settings.monitors)
-  if (E.isLeft(input)) {
-    ports.log.error('input refused', { problem: input.left })
-    throw new InvocationFailed(`input ${input.left}`)
+export const handle = async (payload: unknown, ports: DetectionPorts): Promise<Detected | Muted> => {
+  const request = readInput(payload, ports.settings)
+  if (E.isLeft(request)) {
+    ports.log.error('input refused', { problem: request.left })
+    throw new InvocationFailed(`input ${request.left}`)
   }
-  const detected = await detectAll(input.right)(ports)()
+  switch (request.right.kind) {
+    case 'detect':
+      return tick(request.right.input, ports)
+    case 'mute':
+      return orFail(await mute(request.right.mute, ports))
+    case 'unmute':
+      return orFail(await unmute(request.right.unmute, ports))
+  }
+}
+
+const orFail = <A>(done: E.Either<AppError, A>): A => {
+  if (E.isLeft(done)) throw new InvocationFailed(messageOf(done.left))
+  return done.right
+}
+
+const tick = async (input: DetectionInput, ports: DetectionPorts): Promise<Detected> => {
+  const detected = await detectAll(input)(ports)()
   const { checked, healthy, unknown, skipped, alert_ids, failures } = detected
   ports.log.info('probe tick finished', {
-    trigger: input.right.trigger,
+    trigger: input.trigger,
     checked,
     healthy,
     unknown,
@@ -28,6 +46,11 @@ export const handle = async (payload: unknown, ports: DetectionPorts): Promise<D
     open: alert_ids.length,
     failures: failures.length,
   })
+  if (input.report !== undefined && healthy > 0)
+    ports.log.info('report not confirmed', {
+      domain: input.monitors[0]?.domain,
+      by: input.report.reported_by,
+    })
   if (failures.length > 0)
     throw new InvocationFailed(`${failures.length} not recorded: ${failures.slice(0, LISTED).join('; ')}`)
   return detected

@@ -9,6 +9,7 @@ import { systemPorts } from '../adapters/system'
 import { environmentOf, settingsOf } from '../runtime'
 import { Environment } from './contract'
 import { handle } from './handle'
+import { makeMaintenance } from './maintenance'
 
 const environment = environmentOf(Environment)
 const settings = settingsOf()
@@ -21,6 +22,7 @@ const ports = {
     registrations: makeRegistrations({ table: environment.MONITOR_STATE_TABLE }),
     healthCheck: makeHealthCheck(),
   }),
+  maintenance: makeMaintenance(settings.detection.maintenance),
   settings,
 }
 

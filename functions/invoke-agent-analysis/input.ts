@@ -1,36 +1,155 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
-import { decode } from '../../schemas/codec'
+import { decode, integer, struct } from '../../schemas/codec'
 import type { Monitor } from '../../schemas/monitor'
-import { DomainName } from '../../schemas/scalars'
+import { DomainName, Principal, Remark } from '../../schemas/scalars'
+import type { FunctionSettings } from '../../schemas/settings'
+import { type Report, ToldByAlarm, ToldByEvent, ToldByHand } from './report'
 
-export type TriggerKind = 'schedule' | 'manual'
+export type TriggerKind = 'schedule' | 'manual' | 'event'
 
 export interface DetectionInput {
   readonly trigger: TriggerKind
   readonly monitors: readonly Monitor[]
+  /** What somebody else says is wrong: the domain is probed before anything is believed. */
+  readonly report?: Report
 }
 
-/** By hand: `{}` for every domain, or the domains to probe; an issue payload names its domain. */
+const MuteMinutes = integer('MuteMinutes', 'minutes, 1 to 43200', { minimum: 1, maximum: 43_200 })
+const MuteRequest = struct(
+  'MuteRequest',
+  { domain: DomainName, minutes: MuteMinutes, by: Principal },
+  { reason: Remark },
+)
+export type MuteRequest = t.TypeOf<typeof MuteRequest>
+const UnmuteRequest = t.type({ domain: DomainName, by: Principal }, 'UnmuteRequest')
+export type UnmuteRequest = t.TypeOf<typeof UnmuteRequest>
+
+export type Request =
+  | { readonly kind: 'detect'; readonly input: DetectionInput }
+  | { readonly kind: 'mute'; readonly mute: MuteRequest }
+  | { readonly kind: 'unmute'; readonly unmute: UnmuteRequest }
+
+/** By hand: `{}` for every domain, or the domains to probe; `mute` and `unmute` are about one. */
 const Payload = t.partial(
-  { domain: DomainName, domains: t.array(DomainName), 'detail-type': t.string },
+  {
+    domain: DomainName,
+    domains: t.array(DomainName),
+    mute: MuteRequest,
+    unmute: UnmuteRequest,
+    source: t.string,
+    'detail-type': t.string,
+  },
   'Payload',
 )
 
-/** Which domains a payload asks for. A domain that is not monitored is refused by its name. */
-export const readInput = (
-  payload: unknown,
-  monitors: readonly Monitor[],
-): E.Either<string, DetectionInput> => {
+type Known = Pick<FunctionSettings, 'monitors' | 'detection'>
+
+/** What a payload asks for. A domain that is not monitored is refused by its name. */
+export const readInput = (payload: unknown, settings: Known): E.Either<string, Request> => {
   const given = decode(Payload, payload ?? {})
   if (E.isLeft(given)) return given
-  const { domain, domains, 'detail-type': detailType } = given.right
-  const trigger: TriggerKind = detailType === 'Scheduled Event' ? 'schedule' : 'manual'
+  const { domain, domains, mute, unmute, 'detail-type': detailType } = given.right
+  if (detailType !== undefined) return E.map(detection)(readEvent(payload, given.right, settings))
+  if (mute !== undefined && unmute !== undefined)
+    return E.left('mute: expected either mute or unmute, found both')
+  if (mute !== undefined) return E.map((): Request => ({ kind: 'mute', mute }))(find([mute.domain], settings))
+  if (unmute !== undefined)
+    return E.map((): Request => ({ kind: 'unmute', unmute }))(find([unmute.domain], settings))
   if (domains?.length === 0) return E.left('domains: expected at least one, found an empty list')
+  if (domain !== undefined && domains === undefined) return E.map(detection)(readIssue(payload, settings))
   const wanted = [...(domain === undefined ? [] : [domain]), ...(domains ?? [])]
-  if (wanted.length === 0) return E.right({ trigger, monitors })
+  if (wanted.length === 0) return E.right(detection({ trigger: 'manual', monitors: settings.monitors }))
+  return pipe(
+    find(wanted, settings),
+    E.map((monitors) => detection({ trigger: 'manual', monitors })),
+  )
+}
+
+const detection = (input: DetectionInput): Request => ({ kind: 'detect', input })
+
+const find = (wanted: readonly string[], { monitors }: Known): E.Either<string, readonly Monitor[]> => {
   const unknown = wanted.find((name) => !monitors.some((monitor) => monitor.domain === name))
   if (unknown !== undefined)
     return E.left(`domain: ${unknown} is not monitored; the setting monitors would have to list it`)
-  return E.right({ trigger, monitors: monitors.filter((monitor) => wanted.includes(monitor.domain)) })
+  return E.right(monitors.filter((monitor) => wanted.includes(monitor.domain)))
 }
+
+/** The documented payload with an issue; without one it asks for a probe of the domain. */
+const readIssue = (payload: unknown, settings: Known): E.Either<string, DetectionInput> =>
+  pipe(
+    decode(ToldByHand, payload),
+    E.chain(({ domain, issue, issue_type, summary }) =>
+      pipe(
+        find([domain], settings),
+        E.map((monitors) => {
+          const told = { issue_type: issue?.issue_type ?? issue_type, summary: issue?.summary ?? summary }
+          const isTold = told.issue_type !== undefined || told.summary !== undefined
+          return {
+            trigger: 'manual',
+            monitors,
+            ...(isTold ? { report: { reported_by: 'direct invocation', ...told } } : {}),
+          } as const
+        }),
+      ),
+    ),
+  )
+
+const readEvent = (
+  event: unknown,
+  { source = '', 'detail-type': detailType }: t.TypeOf<typeof Payload>,
+  settings: Known,
+): E.Either<string, DetectionInput> => {
+  switch (detailType) {
+    case 'Scheduled Event':
+      return E.right({ trigger: 'schedule', monitors: settings.monitors })
+    case 'CloudWatch Alarm State Change':
+      return source === 'aws.cloudwatch'
+        ? readAlarm(event, settings)
+        : E.left('source: expected aws.cloudwatch for the state change of an alarm')
+    case 'IssueDetected':
+      return settings.detection.sources.some((known) => known.source === source)
+        ? readReported(event, settings)
+        : E.left('source: expected one that the setting detection.sources lists')
+    default:
+      return E.left(
+        'detail-type: expected Scheduled Event, CloudWatch Alarm State Change or IssueDetected, found another',
+      )
+  }
+}
+
+const readAlarm = (event: unknown, settings: Known): E.Either<string, DetectionInput> =>
+  pipe(
+    decode(ToldByAlarm, event),
+    E.chain(({ detail: { alarmName, state } }) => {
+      const alarm = settings.detection.alarms.find(({ alarm_name }) => alarm_name === alarmName)
+      if (alarm === undefined)
+        return E.left('detail.alarmName: expected one that the setting detection.alarms lists')
+      const report = { reported_by: `CloudWatch alarm ${alarmName}`, summary: state.reason }
+      return pipe(
+        find([alarm.domain], settings),
+        // An alarm that ends has the domain probed as well: its recovery is seen at once.
+        E.map((monitors) => ({
+          trigger: 'event' as const,
+          monitors,
+          ...(state.value === 'ALARM' ? { report } : {}),
+        })),
+      )
+    }),
+  )
+
+const readReported = (event: unknown, settings: Known): E.Either<string, DetectionInput> =>
+  pipe(
+    decode(ToldByEvent, event),
+    E.chain(({ source, detail: { data } }) =>
+      pipe(
+        find([data.domain], settings),
+        E.map((monitors) => ({
+          trigger: 'event' as const,
+          monitors,
+          report: { reported_by: source, issue_type: data.issue.issue_type, summary: data.issue.summary },
+        })),
+      ),
+    ),
+  )

@@ -1,36 +1,34 @@
 import type { DomainEvent } from '../../schemas/event'
-import { IssueDetected } from '../../schemas/events'
+import { AnalysisDeferred, IssueDetected } from '../../schemas/events'
 import type { Issue } from '../../schemas/issue'
 import type { MonitorState, OpenIssue } from '../../schemas/monitor'
 import type { Instant } from '../../schemas/scalars'
 import { alertId, eventId } from '../event-id'
-import type { ProbeReport } from '../ports'
-import { laterBy, minutes } from '../time'
+import { type Assessment, assess, type Seen } from './assess'
 import type { TriggerKind } from './input'
 
-/** What is known of an open issue's alert. */
-export type AlertView = 'missing' | 'open' | { readonly ended_at: Instant }
+/** What was decided for a cause of a domain, seen together with all others. A wish without an order waits. */
+export type Order =
+  | {
+      /** An alert of its own, or that of a group which this domain leads. */
+      readonly kind: 'open'
+      readonly issue: Issue
+      readonly group?: string
+      readonly analysis?: 'repeated' | { readonly deferred_until: Instant }
+    }
+  /** The alert of the group's leader is this domain's as well. */
+  | { readonly kind: 'join'; readonly group: string; readonly leader: string; readonly alert_id: string }
+  /** The open alert has become a group's. */
+  | { readonly kind: 'lead'; readonly group: string }
 
-export interface Seen {
-  readonly report: ProbeReport
-  readonly alerts: ReadonlyMap<string, AlertView>
-  readonly trigger: TriggerKind
-  readonly cool_down_minutes: number
-  readonly now: Instant
-}
+export type Orders = ReadonlyMap<string, Order>
 
 /** What becomes of a domain's state: the next state to write (none where nothing changed) and what is said with it. */
 export interface Change {
   readonly next: MonitorState | undefined
   readonly events: readonly DomainEvent[]
-  /** Alerts whose fault is over: to be closed if nobody has decided. */
   readonly recovered: readonly string[]
 }
-
-/** An alert that does not exist after this long was lost on its way: its event is published again. */
-const LOST_MS = minutes(10)
-/** A recovered entry whose alert never came into being is kept this long, for an analysis that is still on its way. */
-const FORGET_MS = minutes(15)
 
 export const emptyState = (domain: string): MonitorState => ({
   domain,
@@ -40,67 +38,79 @@ export const emptyState = (domain: string): MonitorState => ({
   outbox: {},
 })
 
-/** Pure: from what is stored and what was seen to what is to be stored and said. An `unknown` probe changes nothing. */
-export const detect = (state: MonitorState, seen: Seen): Change => {
+/**
+ * Pure: from what is stored and what was seen to what is to be stored and said. An `unknown` probe changes nothing.
+ * Orders are for what was stored when they were given: where another tick has done it meanwhile, nothing is left to do.
+ */
+export const detect = (state: MonitorState, seen: Seen, orders: Orders, trigger: TriggerKind): Change => {
   if (seen.report.status === 'unknown') return { next: undefined, events: [], recovered: [] }
-  const failing = new Map(seen.report.issues.map((issue) => [issue.issue_type as string, issue]))
-  const open: Record<string, OpenIssue> = {}
+  const assessed = assess(state, seen)
+  const open = { ...assessed.open }
+  const suspects = { ...assessed.suspects }
   const generations = { ...state.generations }
-  const events: DomainEvent[] = []
-  const recovered: string[] = []
+  let { changes } = assessed
+  const events: DomainEvent[] = assessed.lost.map((entry) => detected(entry, state.domain, seen.now, trigger))
 
-  for (const [cause, entry] of Object.entries(state.open)) {
-    const view = seen.alerts.get(entry.alert_id) ?? 'missing'
-    const issue = failing.get(cause)
-    if (issue === undefined) {
-      const since = entry.recovered_at ?? seen.now
-      if (view === 'open') recovered.push(entry.alert_id)
-      const done = typeof view === 'object' || (view === 'missing' && laterBy(since, FORGET_MS) <= seen.now)
-      if (!done) open[cause] = { ...entry, recovered_at: since }
+  for (const { cause, issue, previous, fresh } of assessed.wishes) {
+    const order = orders.get(cause)
+    if (order === undefined || order.kind === 'lead') continue
+    delete suspects[cause]
+    if (fresh) changes = [...changes, seen.now]
+    const generation = (generations[cause] ?? 0) + 1
+    const follows = previous === undefined ? {} : { previous_alert_id: previous }
+    if (order.kind === 'join') {
+      const group = { key: order.group, leader: order.leader }
+      const { alert_id } = order
+      open[cause] = { alert_id, generation, issue, detected_at: seen.now, group, ...follows }
       continue
     }
-    failing.delete(cause)
-    if (typeof view === 'object' && laterBy(view.ended_at, minutes(seen.cool_down_minutes)) <= seen.now) {
-      open[cause] = begin(cause, issue, entry.alert_id)
-    } else {
-      const { recovered_at: _, ...again } = entry
-      // Failing again before the alert had ended: the same outage goes on.
-      open[cause] =
-        typeof view === 'object' && entry.recovered_at !== undefined
-          ? begin(cause, issue, entry.alert_id)
-          : again
-      if (view === 'missing' && laterBy(entry.detected_at, LOST_MS) <= seen.now)
-        events.push(eventOf(entry, state.domain, seen))
-    }
-  }
-  for (const [cause, issue] of failing) open[cause] = begin(cause, issue, undefined)
-
-  const changed =
-    JSON.stringify([open, generations]) !== JSON.stringify([state.open, state.generations]) ||
-    events.length > 0
-  if (!changed) return { next: undefined, events: [], recovered }
-  return {
-    next: withEvents({ ...state, revision: state.revision + 1, open, generations }, events),
-    events,
-    recovered,
-  }
-
-  function begin(cause: string, issue: Issue, previous: string | undefined): OpenIssue {
-    const generation = (generations[cause] ?? 0) + 1
     generations[cause] = generation
+    const analysis = typeof order.analysis === 'object' ? 'deferred' : order.analysis
     const entry: OpenIssue = {
       alert_id: alertId(state.domain, cause, generation),
       generation,
-      issue,
+      issue: order.issue,
       detected_at: seen.now,
-      ...(previous === undefined ? {} : { previous_alert_id: previous }),
+      ...follows,
+      ...(order.group === undefined ? {} : { group: { key: order.group, leader: state.domain } }),
+      ...(analysis === undefined ? {} : { analysis }),
     }
-    events.push(eventOf(entry, state.domain, seen))
-    return entry
+    open[cause] = entry
+    events.push(detected(entry, state.domain, seen.now, trigger))
+    if (typeof order.analysis === 'object')
+      events.push(deferred(entry, state.domain, seen.now, order.analysis.deferred_until))
   }
+  for (const [cause, order] of orders) {
+    const entry = open[cause]
+    if (order.kind === 'lead' && entry !== undefined)
+      open[cause] = { ...entry, group: { key: order.group, leader: state.domain } }
+  }
+
+  const before = parts(state.open, state.suspects ?? {}, state.generations, state.changes ?? [])
+  if (parts(open, suspects, generations, changes) === before && events.length === 0)
+    return { next: undefined, events: [], recovered: assessed.recovered }
+  const { suspects: _, changes: __, mute, ...rest } = state
+  const next: MonitorState = {
+    ...rest,
+    revision: state.revision + 1,
+    open,
+    generations,
+    ...(Object.keys(suspects).length === 0 ? {} : { suspects }),
+    ...(changes.length === 0 ? {} : { changes: [...changes] }),
+    ...(mute === undefined || mute.until <= seen.now ? {} : { mute }),
+  }
+  return { next: withEvents(next, events), events, recovered: assessed.recovered }
 }
 
-const eventOf = (entry: OpenIssue, domain: string, { now, trigger }: Seen): DomainEvent =>
+/** What makes a state worth writing. Changes that only grow old do not. */
+const parts = (
+  open: MonitorState['open'],
+  suspects: object,
+  generations: object,
+  changes: Assessment['changes'],
+): string => JSON.stringify([open, suspects, generations, changes.at(-1)])
+
+const detected = (entry: OpenIssue, domain: string, now: Instant, trigger: TriggerKind): DomainEvent =>
   IssueDetected.create(
     {
       event_id: eventId(entry.alert_id, 'IssueDetected', entry.generation),
@@ -118,7 +128,27 @@ const eventOf = (entry: OpenIssue, domain: string, { now, trigger }: Seen): Doma
     },
   )
 
-const withEvents = (state: MonitorState, events: readonly DomainEvent[]): MonitorState => {
+const deferred = (entry: OpenIssue, domain: string, now: Instant, deferred_until: Instant): DomainEvent =>
+  AnalysisDeferred.create(
+    {
+      event_id: eventId(entry.alert_id, 'AnalysisDeferred', entry.generation),
+      correlation_id: entry.alert_id,
+      causation_id: eventId(entry.alert_id, 'IssueDetected', entry.generation),
+      occurred_at: now,
+    },
+    {
+      alert_id: entry.alert_id,
+      domain,
+      cause: entry.issue.issue_type,
+      severity: entry.issue.severity,
+      summary: entry.issue.summary,
+      reason: 'hourly_budget',
+      deferred_until,
+    },
+  )
+
+/** Puts events into a state's outbox, to be committed with it. */
+export const withEvents = (state: MonitorState, events: readonly DomainEvent[]): MonitorState => {
   if (events.length === 0) return state
   const entries = events.map(({ name, detail }) => [
     detail.metadata.event_id,

@@ -1,19 +1,25 @@
 import * as E from 'fp-ts/Either'
 import type * as T from 'fp-ts/Task'
-import type { Alert } from '../../schemas/alert'
-import type { Monitor, MonitorState } from '../../schemas/monitor'
 import type { FunctionSettings } from '../../schemas/settings'
-import { decide, isTerminal } from '../alert-lifecycle'
-import { type CommitPorts, commit } from '../commit'
-import { type AppError, messageOf } from '../errors'
+import type { CommitPorts } from '../commit'
+import { messageOf } from '../errors'
 import type { MonitorStore, ProbeReport, Prober } from '../ports'
+import { assess } from './assess'
+import { decideFleet } from './fleet'
+import type { FleetOrders } from './grouping'
+import { orphans, withdrawable } from './groups'
 import type { DetectionInput } from './input'
-import { type AlertView, detect, emptyState } from './transition'
+import { type Look, lookAtAll, type Unseen } from './look'
+import type { Maintenance } from './maintenance'
+import { closeRecovered, type Recorded, record, seenOf } from './record'
+import { doubtOf } from './self-check'
+import type { Orders } from './transition'
 
 export type DetectionPorts = CommitPorts & {
   readonly monitors: MonitorStore
   readonly prober: Prober
   readonly settings: FunctionSettings
+  readonly maintenance: Maintenance
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number
 }
@@ -24,6 +30,8 @@ export interface DomainFinding {
   readonly issue_types: readonly string[]
   readonly alert_ids: readonly string[]
   readonly reason?: string
+  /** Why faults open no alert: maintenance, or somebody silenced the domain. */
+  readonly quiet?: string
 }
 
 /** The documented answer: what was checked, and the ids of the alerts that are open. */
@@ -36,65 +44,93 @@ export interface Detected {
   readonly skipped: number
   readonly alert_ids: readonly string[]
   readonly domains: readonly DomainFinding[]
-  /** Domains whose state could not be read or written; the next tick finds them again. */
+  /** Domains whose state could not be read or written, and alerts that could not be closed; the next tick does it. */
   readonly failures: readonly string[]
 }
 
-/** Kept free to write what the last probes found, in milliseconds. */
-const RESERVE_MS = 10_000
-/** How often a state is read anew when another tick wrote in between. */
-const ATTEMPTS = 3
-
-/** Probes the domains, bounded in concurrency and time, and hands new faults on. One domain never stops another. */
+/**
+ * Looks at the domains, decides for all of them together, then records each: leaders of groups first, since the others name
+ * their alert. Last, alerts of what is over are withdrawn; that is repeated by every tick until they have ended.
+ */
 export const detectAll =
   (input: DetectionInput) =>
   (ports: DetectionPorts): T.Task<Detected> =>
   async () => {
-    const waiting = rotated(input.monitors, ports.ids.uuid())
-    const needed = longestProbe(ports.settings.probe) + RESERVE_MS
-    const domains: DomainFinding[] = []
-    const worker = async (): Promise<void> => {
-      for (let monitor = waiting.shift(); monitor !== undefined; monitor = waiting.shift()) {
-        domains.push(
-          ports.remaining() < needed
-            ? skipped(monitor.domain, needed)
-            : await detectOne(monitor, input, ports),
-        )
-      }
-    }
-    await Promise.all(
-      Array.from({ length: Math.min(ports.settings.probe.concurrency, waiting.length) }, worker),
+    const monitored = new Set(ports.settings.monitors.map(({ domain }) => domain))
+    const whole = input.monitors.length === monitored.size
+    const { seen, unseen } = await lookAtAll(input, ports)
+    const skipped = unseen.filter(({ status }) => status === 'skipped').length
+    if (skipped > 0) ports.log.error('domains not probed', { skipped })
+    const orphaned = orphans(seen, monitored)
+    const fleet = seen.map((look) => ({
+      look,
+      assessed: assess(look.state, seenOf(look, orphaned, ports)),
+    }))
+    const suspicion = whole ? await doubtOf(seen, skipped, ports) : undefined
+    const decided = await decideFleet({ fleet, whole, suspicion }, ports)
+    if (E.isLeft(decided)) ports.log.error('fleet not decided', { problem: messageOf(decided.left) })
+    // Without a decision no alert opens, but what is over is withdrawn all the same.
+    const orders: FleetOrders = E.isRight(decided) ? decided.right : new Map()
+    if (suspicion !== undefined) ports.log.warn('detection degraded', { ...suspicion })
+    const atOnce = ports.settings.probe.concurrency
+    const recorded = await recordAll(seen, orders, atOnce, (look, given) =>
+      record(look, orphaned, given, input.trigger, ports),
     )
-    const found = summary(domains)
-    if (found.skipped > 0)
-      ports.log.error('domains not probed', { skipped: found.skipped, needed_ms: needed })
-    return found
+    const over = withdrawable(recorded, whole && unseen.length === 0)
+    const closed = await inParallel(atOnce, over, async (id) => ({
+      id,
+      done: await closeRecovered(id, ports),
+    }))
+    return summary(recorded, unseen, [
+      ...(E.isLeft(decided) ? [`fleet: ${messageOf(decided.left)}`] : []),
+      ...closed.flatMap(({ id, done }) => (E.isLeft(done) ? [`${id}: ${messageOf(done.left)}`] : [])),
+    ])
   }
 
-/** Starts somewhere else each time: when time runs out, it must not always be the same domains that get no turn. */
-const rotated = (monitors: readonly Monitor[], random: string): Monitor[] => {
-  const start = Number.parseInt(random.slice(0, 8), 16) % Math.max(1, monitors.length)
-  return [...monitors.slice(start), ...monitors.slice(0, start)]
+/** A leader whose entry could not be written has no alert that others could name: they wait for the next tick. */
+const recordAll = async (
+  looks: readonly Look[],
+  orders: FleetOrders,
+  atOnce: number,
+  run: (look: Look, orders: Orders) => Promise<Recorded>,
+): Promise<readonly Recorded[]> => {
+  const ordersOf = ({ monitor }: Look): Orders => orders.get(monitor.domain) ?? new Map()
+  const leads = (look: Look): boolean => [...ordersOf(look).values()].some(({ kind }) => kind !== 'join')
+  const first = await inParallel(atOnce, looks.filter(leads), (look) => run(look, ordersOf(look)))
+  const lost = new Set(first.flatMap(({ look, state }) => (E.isLeft(state) ? [look.monitor.domain] : [])))
+  const rest = looks.filter((look) => !leads(look))
+  const others = await inParallel(atOnce, rest, (look) =>
+    run(
+      look,
+      new Map([...ordersOf(look)].filter(([, order]) => order.kind !== 'join' || !lost.has(order.leader))),
+    ),
+  )
+  return [...first, ...others]
 }
 
-/** How long one domain may take, in milliseconds. */
-const longestProbe = ({
-  timeout_ms,
-  confirmations,
-  confirm_interval_ms,
-}: FunctionSettings['probe']): number =>
-  confirmations * timeout_ms + (confirmations - 1) * confirm_interval_ms
+const inParallel = async <A, B>(
+  atOnce: number,
+  items: readonly A[],
+  run: (item: A) => Promise<B>,
+): Promise<readonly B[]> => {
+  const waiting = [...items]
+  const done: B[] = []
+  const worker = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) done.push(await run(item))
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
+  return done
+}
 
-const skipped = (domain: string, needed: number): DomainFinding => ({
-  domain,
-  status: 'skipped',
-  issue_types: [],
-  alert_ids: [],
-  reason: `less than the ${needed} ms were left that the settings probe.timeout_ms, confirmations and confirm_interval_ms may take`,
-})
-
-const summary = (found: readonly DomainFinding[]): Detected => {
-  const domains = [...found].sort((a, b) => (a.domain < b.domain ? -1 : 1))
+const summary = (
+  recorded: readonly Recorded[],
+  unseen: readonly Unseen[],
+  problems: readonly string[],
+): Detected => {
+  const domains = [
+    ...recorded.map(findingOf),
+    ...unseen.map((one) => ({ ...one, issue_types: [], alert_ids: [] })),
+  ].sort((a, b) => (a.domain < b.domain ? -1 : 1))
   const count = (status: DomainFinding['status']) =>
     domains.filter((finding) => finding.status === status).length
   return {
@@ -102,120 +138,32 @@ const summary = (found: readonly DomainFinding[]): Detected => {
     healthy: count('healthy'),
     unknown: count('unknown'),
     skipped: count('skipped'),
-    alert_ids: domains.flatMap(({ alert_ids }) => alert_ids),
+    alert_ids: [...new Set(domains.flatMap(({ alert_ids }) => alert_ids))],
     domains,
-    failures: domains.flatMap(({ domain, status, reason }) =>
-      status === 'failed' ? [`${domain}: ${reason ?? ''}`] : [],
+    failures: [
+      ...domains.flatMap(({ domain, status, reason }) =>
+        status === 'failed' ? [`${domain}: ${reason ?? ''}`] : [],
+      ),
+      ...problems,
+    ],
+  }
+}
+
+const findingOf = ({ look, state }: Recorded): DomainFinding => {
+  const { domain, status, issues, reason } = look.report
+  const issue_types = issues.map(({ issue_type }) => issue_type)
+  if (E.isLeft(state)) {
+    const problem = typeof state.left === 'string' ? state.left : messageOf(state.left)
+    return { domain, status: 'failed', issue_types, alert_ids: [], reason: problem }
+  }
+  return {
+    domain,
+    status,
+    issue_types,
+    alert_ids: Object.values(state.right.open).flatMap((entry) =>
+      entry.recovered_at === undefined ? [entry.alert_id] : [],
     ),
+    ...(reason === undefined ? {} : { reason }),
+    ...(look.quiet === undefined ? {} : { quiet: look.quiet }),
   }
-}
-
-const detectOne = async (
-  monitor: Monitor,
-  input: DetectionInput,
-  ports: DetectionPorts,
-): Promise<DomainFinding> => {
-  const report = await ports.prober.confirm(monitor)()
-  const issue_types = report.issues.map(({ issue_type }) => issue_type)
-  if (report.status === 'unknown')
-    ports.log.warn('probe could not tell', { domain: report.domain, reason: report.reason })
-  for (let attempt = 1; ; attempt++) {
-    const recorded = await record(report, input, ports)
-    if (E.isRight(recorded)) {
-      const { status, reason } = report
-      return {
-        domain: report.domain,
-        status,
-        issue_types,
-        alert_ids: recorded.right,
-        ...(reason === undefined ? {} : { reason }),
-      }
-    }
-    // An overlapping tick was first: what it wrote is read, and usually nothing is left to do.
-    if (recorded.left.tag === 'condition_failed' && attempt < ATTEMPTS) continue
-    const reason = messageOf(recorded.left)
-    ports.log.error('domain not recorded', { domain: report.domain, problem: reason })
-    return { domain: report.domain, status: 'failed', issue_types, alert_ids: [], reason }
-  }
-}
-
-/** Compares with what is stored, writes what changed in one conditional write, publishes, closes what recovered. */
-const record = async (
-  report: ProbeReport,
-  input: DetectionInput,
-  ports: DetectionPorts,
-): Promise<E.Either<AppError, readonly string[]>> => {
-  const stored = await ports.monitors.get(report.domain)()
-  if (E.isLeft(stored)) return stored
-  const state = stored.right ?? emptyState(report.domain)
-  const alerts = await alertsOf(state, ports)
-  if (E.isLeft(alerts)) return alerts
-  const views = new Map([...alerts.right].map(([id, alert]) => [id, viewOf(alert)]))
-  const { next, events, recovered } = detect(state, {
-    report,
-    alerts: views,
-    trigger: input.trigger,
-    cool_down_minutes: ports.settings.detection.cool_down_minutes,
-    now: ports.clock.now(),
-  })
-  if (next !== undefined) {
-    const written = await ports.monitors.put(next)()
-    if (E.isLeft(written)) return written
-  }
-  for (const event of events) await publish(report.domain, event, ports)
-  for (const id of recovered) {
-    const closed = await close(alerts.right.get(id), ports)
-    if (E.isLeft(closed)) return closed
-  }
-  const open = (next ?? state).open
-  return E.right(
-    Object.values(open).flatMap((entry) => (entry.recovered_at === undefined ? [entry.alert_id] : [])),
-  )
-}
-
-const alertsOf = async (
-  state: MonitorState,
-  ports: DetectionPorts,
-): Promise<E.Either<AppError, ReadonlyMap<string, Alert>>> => {
-  const found = new Map<string, Alert>()
-  for (const { alert_id } of Object.values(state.open)) {
-    const alert = await ports.alerts.get(alert_id)()
-    if (E.isLeft(alert)) return alert
-    if (alert.right !== undefined) found.set(alert_id, alert.right)
-  }
-  return E.right(found)
-}
-
-const viewOf = (alert: Alert): AlertView =>
-  isTerminal(alert)
-    ? { ended_at: alert.executed_at ?? alert.closed_at ?? alert.rejected_at ?? alert.timestamp }
-    : 'open'
-
-/** What cannot be published now stays in the outbox for the sweeper. */
-const publish = async (
-  domain: string,
-  event: Parameters<DetectionPorts['events']['publish']>[0][number],
-  ports: DetectionPorts,
-): Promise<void> => {
-  const sent = await ports.events.publish([event])()
-  const cleared = E.isRight(sent)
-    ? await ports.monitors.published(domain, event.detail.metadata.event_id)()
-    : sent
-  if (E.isLeft(cleared)) {
-    ports.log.warn('event left in the outbox', {
-      domain,
-      event: event.name,
-      problem: messageOf(cleared.left),
-    })
-  }
-}
-
-/** Closes the alert of a recovered domain, unless somebody has decided meanwhile. */
-const close = async (alert: Alert | undefined, ports: DetectionPorts): Promise<E.Either<AppError, void>> => {
-  if (alert === undefined) return E.right(undefined)
-  const transition = decide({ name: 'recover' }, alert, ports.clock.now())
-  if (E.isLeft(transition)) return E.right(undefined)
-  const closed = await commit(transition.right)(ports)()
-  if (E.isLeft(closed) && closed.left.tag !== 'condition_failed') return closed
-  return E.right(undefined)
 }

@@ -1,6 +1,7 @@
 import type * as t from 'io-ts'
-import { oneOf, struct } from '../codec'
+import { struct } from '../codec'
 import { defineEvent } from '../event'
+import { DegradedReason } from '../monitor'
 import { Count, Instant, Remark } from '../scalars'
 import { exampleMetadata } from './examples'
 
@@ -12,7 +13,7 @@ export const DetectionDegraded = defineEvent({
   data: struct(
     'DetectionDegradedData',
     {
-      reason: oneOf('DegradedReason', 'self_check_failed', 'most_domains_failing', 'out_of_time'),
+      reason: DegradedReason,
       explanation: Remark,
       since: Instant,
       checked: Count,

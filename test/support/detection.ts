@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { holds, newAlert } from '../../functions/alert-lifecycle'
 import { type AppError, conditionFailed } from '../../functions/errors'
 import { handle } from '../../functions/invoke-agent-analysis/handle'
+import { makeMaintenance } from '../../functions/invoke-agent-analysis/maintenance'
 import type { Detected, DetectionPorts } from '../../functions/invoke-agent-analysis/use-case'
 import type { MonitorStore, ProbeReport } from '../../functions/ports'
 import type { Alert } from '../../schemas/alert'
@@ -28,12 +29,24 @@ const settingsFor = (domains: readonly string[]): FunctionSettings => ({
   probe: {
     timeout_ms: 1_000,
     confirmations: 2,
-    confirm_interval_ms: 500,
+    confirm_interval_ms: 5,
     concurrency: 2,
     allow_private: false,
     resolvers: [],
   },
-  detection: { cool_down_minutes: 60 },
+  detection: {
+    cool_down_minutes: 60,
+    failure_ticks: 1,
+    recovery_ticks: 1,
+    domains_per_second: 10_000,
+    flapping: { changes: 20, within_minutes: 60, quiet_minutes: 30 },
+    grouping: { min_domains: 50 },
+    self_check: { min_domains: 50, share_percent: 100, references: [], doubt_minutes: 15 },
+    analyses_per_hour: 100,
+    maintenance: [],
+    alarms: [],
+    sources: [],
+  },
   approval: { critical: policy, high: policy, medium: policy, low: policy },
   execution: {
     allowed_actions: [],
@@ -60,7 +73,7 @@ export class DetectionWorld {
     readonly message: string
     readonly fields: Record<string, unknown>
   }[] = []
-  readonly settings: FunctionSettings
+  settings: FunctionSettings
   remaining_ms = 300_000
   /** Called before a write, to let others be first or to fail. */
   beforePut: (state: MonitorState) => AppError | undefined = () => undefined
@@ -76,11 +89,23 @@ export class DetectionWorld {
     for (const domain of domains) this.conditions.set(domain, 'healthy')
   }
 
+  /** Settings of detection that differ from the world's own. */
+  with(detection: Partial<FunctionSettings['detection']>): this {
+    this.settings = { ...this.settings, detection: { ...this.settings.detection, ...detection } }
+    return this
+  }
+
   later(minutes: number): void {
     this.now += minutes * 60_000
   }
 
-  tick(payload: unknown = { 'detail-type': 'Scheduled Event' }): Promise<Detected> {
+  async tick(payload: unknown = { 'detail-type': 'Scheduled Event' }): Promise<Detected> {
+    const answer = await this.send(payload)
+    if (!('checked' in answer)) throw new Error('a tick was expected')
+    return answer
+  }
+
+  send(payload: unknown): ReturnType<typeof handle> {
     return handle(payload, this.ports())
   }
 
@@ -163,6 +188,7 @@ export class DetectionWorld {
           () =>
             this.look(domain),
       },
+      maintenance: makeMaintenance(this.settings.detection.maintenance),
       settings: this.settings,
       remaining: () => this.remaining_ms,
     }

@@ -1,14 +1,30 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { readInput } from '../../../functions/invoke-agent-analysis/input'
+import { type DetectionInput, readInput } from '../../../functions/invoke-agent-analysis/input'
 import { DetectionWorld } from '../../support/detection'
 import { failureOf } from '../../support/failure'
+import { settings } from '../../support/samples'
 
 const test = suite('functions/invoke-agent-analysis/input')
 
-const monitors = ['shop.example.com', 'www.example.com', 'api.example.com'].map((domain) => ({ domain }))
-const all = monitors.map(({ domain }) => domain)
+const all = ['shop.example.com', 'www.example.com', 'api.example.com']
+const known = {
+  ...settings,
+  monitors: all.map((domain) => ({ domain })),
+  detection: {
+    ...settings.detection,
+    alarms: [{ alarm_name: 'shop-5xx', domain: 'shop.example.com' }],
+    sources: [{ source: 'acme.monitoring' }],
+  },
+}
+/** The answer of a payload that asks for probes. */
+const asked = (payload: unknown): DetectionInput => {
+  const request = readInput(payload, known)
+  if (E.isLeft(request)) throw new Error(request.left)
+  if (request.right.kind !== 'detect') throw new Error(`asks to ${request.right.kind}`)
+  return request.right.input
+}
 
 const scheduled = {
   version: '0',
@@ -49,11 +65,10 @@ const good: readonly (readonly [string, unknown, string, readonly string[]])[] =
 ]
 for (const [name, payload, trigger, domains] of good) {
   test(`${name} asks for ${domains.length}`, () => {
-    const input = readInput(payload, monitors)
-    if (E.isLeft(input)) throw new Error(input.left)
-    assert.is(input.right.trigger, trigger)
+    const input = asked(payload)
+    assert.is(input.trigger, trigger)
     assert.equal(
-      input.right.monitors.map(({ domain }) => domain),
+      input.monitors.map(({ domain }) => domain),
       domains,
     )
   })
@@ -80,7 +95,7 @@ const bad: readonly (readonly [string, unknown, string])[] = [
   ],
 ]
 for (const [name, payload, message] of bad) {
-  test(`${name} is refused`, () => assert.equal(readInput(payload, monitors), E.left(message)))
+  test(`${name} is refused`, () => assert.equal(readInput(payload, known), E.left(message)))
 }
 
 test('a refused payload fails the invocation, and nothing is probed', async () => {

@@ -5,7 +5,7 @@ import { alertId, eventId } from '../../../functions/event-id'
 import { detectAll } from '../../../functions/invoke-agent-analysis/use-case'
 import { decode } from '../../../schemas/codec'
 import { IssueDetected } from '../../../schemas/events'
-import { MonitorState } from '../../../schemas/monitor'
+import { FLEET, MonitorState } from '../../../schemas/monitor'
 import { DetectionWorld, serviceDown } from '../../support/detection'
 import { failureOf } from '../../support/failure'
 
@@ -78,6 +78,7 @@ test('an overlapping tick that writes first: what it wrote is read, and nothing 
   const world = new DetectionWorld([shop])
   world.conditions.set(shop, ['http_status'])
   world.beforePut = (state) => {
+    if (state.domain !== shop) return undefined
     world.beforePut = () => undefined
     world.states.set(shop, { ...state, outbox: {} })
     return undefined
@@ -90,7 +91,7 @@ test('an overlapping tick that writes first: what it wrote is read, and nothing 
 test('a writer that is always first: the domain is reported, not written over', async () => {
   const world = new DetectionWorld([shop])
   world.conditions.set(shop, ['http_status'])
-  world.beforePut = () => ({ tag: 'condition_failed', id: shop })
+  world.beforePut = ({ domain }) => (domain === shop ? { tag: 'condition_failed', id: shop } : undefined)
   const failure = await failureOf(world.tick())
   assert.is(failure.name, 'InvocationFailed')
   assert.match(
@@ -125,7 +126,7 @@ test('an alert that failed to close is closed by the next tick', async () => {
     alerts: { ...alerts, apply: () => async () => E.left(serviceDown('dynamodb')) },
   }
   const input = { trigger: 'schedule', monitors: world.settings.monitors } as const
-  assert.equal((await detectAll(input)(failing)()).failures, [`${shop}: dynamodb Call: out of order`])
+  assert.equal((await detectAll(input)(failing)()).failures, [`${first}: dynamodb Call: out of order`])
   assert.is(world.alerts.get(first)?.closed_reason, undefined)
   world.later(5)
   await world.tick()
@@ -162,7 +163,11 @@ for (const execution_status of ['not_started', 'in_progress'] as const) {
     assert.equal((await world.tick()).alert_ids, [first])
     assert.is(world.entry(shop).recovered_at, undefined)
     world.conditions.set(shop, 'healthy')
-    world.change(first, { execution_status: 'completed', executed_at: world.instant })
+    world.change(first, {
+      execution_status: 'completed',
+      executed_at: world.instant,
+      ended_at: world.instant,
+    })
     await world.tick()
     assert.equal(world.states.get(shop)?.open, {})
     assert.equal(namesOf(world), ['IssueDetected'])
@@ -180,7 +185,7 @@ for (const [name, ending, at] of endings) {
     const world = await broken()
     world.analyze(shop)
     world.later(90)
-    world.change(first, { ...ending, [at]: world.instant })
+    world.change(first, { ...ending, [at]: world.instant, ended_at: world.instant })
     world.later(59)
     assert.equal((await world.tick()).alert_ids, [first])
     assert.equal(namesOf(world), ['IssueDetected'])
@@ -233,15 +238,19 @@ test('an alert that never came into being is asked for again, under the same eve
   assert.is(world.published.length, 2)
 })
 
-test('another cause while broken: the old fault is over, a new alert opens', async () => {
+test('a fault that ends the probe earlier hides the old one: that alert stays until it can be seen to be over', async () => {
   const world = await broken()
   world.analyze(shop)
   world.conditions.set(shop, ['tls_expired'])
   world.later(5)
+  const hiding = alertId(shop, 'tls_expired', 1)
+  assert.equal((await world.tick()).alert_ids, [first, hiding])
+  assert.is(world.alerts.get(first)?.closed_reason, undefined)
+  world.conditions.set(shop, ['http_body_mismatch'])
+  world.later(5)
   const detected = await world.tick()
-  assert.equal(detected.alert_ids, [alertId(shop, 'tls_expired', 1)])
-  assert.is(world.alerts.get(first)?.closed_reason, 'recovered')
-  assert.equal(namesOf(world), ['IssueDetected', 'IssueDetected', 'AlertClosed'])
+  assert.is(world.alerts.get(first)?.closed_reason, 'recovered', 'its layer was seen again')
+  assert.equal(detected.alert_ids, [alertId(shop, 'http_body_mismatch', 1)])
 })
 
 test('two faults of one domain are two alerts', async () => {
@@ -274,7 +283,11 @@ test('one domain that cannot be written stops no other, and fails the invocation
   const failure = await failureOf(world.tick())
   assert.is(failure.name, 'InvocationFailed')
   assert.is(failure.message, '1 not recorded: b.example.com: dynamodb Call: out of order')
-  assert.equal([...world.states.keys()].sort(), ['a.example.com', 'c.example.com', 'd.example.com'])
+  assert.equal([...world.states.keys()].filter((key) => key !== FLEET).sort(), [
+    'a.example.com',
+    'c.example.com',
+    'd.example.com',
+  ])
   assert.is(world.published.length, 3)
   // The repetition of the invocation says only what was not said.
   world.beforePut = () => undefined
@@ -305,13 +318,13 @@ test('probes no more domains at once than the settings say, and each once', asyn
 test('starts nothing that could not end in time, says so, and begins elsewhere the next time', async () => {
   const domains = ['a.example.com', 'b.example.com', 'c.example.com']
   const world = new DetectionWorld(domains)
-  // Two probes of 1 s, half a second between them, and 10 s to write.
-  world.remaining_ms = 12_499
+  // Two probes of 1 s, 5 ms between them, one of the references, and 10 s to write.
+  world.remaining_ms = 13_004
   const detected = await world.tick()
   assert.equal([detected.checked, detected.unknown, detected.skipped], [0, 0, 3])
-  assert.match(detected.domains[0]?.reason ?? '', 'less than the 12500 ms were left')
+  assert.match(detected.domains[0]?.reason ?? '', 'less than the 13005 ms were left')
   assert.ok(world.lines.some(({ level, message }) => level === 'error' && message === 'domains not probed'))
-  world.remaining_ms = 12_500
+  world.remaining_ms = 13_005
   assert.is((await world.tick()).checked, 3)
   await world.tick()
   assert.is.not(world.probed[0], world.probed[3])

@@ -1,0 +1,157 @@
+import type { DetectionSettings } from '../../schemas/detection'
+import type { Issue } from '../../schemas/issue'
+import type { MonitorState, OpenIssue, Streak } from '../../schemas/monitor'
+import type { Instant } from '../../schemas/scalars'
+import type { ProbeReport } from '../ports'
+import { laterBy, minutes } from '../time'
+import { evidenceDigest, isHidden } from './evidence'
+
+/** What is known of an open issue's alert. */
+export type AlertView = 'missing' | 'open' | EndedAlert
+
+export interface EndedAlert {
+  readonly ended_at: Instant
+  /** Somebody wants a new alert without waiting for the cool-down. */
+  readonly follow_up: boolean
+  /** It ended without an execution and has an analysis that another alert of the same evidence can carry. */
+  readonly repeatable: boolean
+}
+
+/** What a tick saw of one domain, and what it knows beside the domain's own state. */
+export interface Seen {
+  readonly report: ProbeReport
+  /** When the probes began: a tick that began before another wrote has seen nothing newer. */
+  readonly started_at: Instant
+  readonly now: Instant
+  readonly alerts: ReadonlyMap<string, AlertView>
+  /** No alert may open: maintenance, or somebody silenced the domain. */
+  readonly quiet: boolean
+  /** Alerts of groups whose leading domain does not fail any more: an alert that never came into being comes no more. */
+  readonly orphaned: ReadonlySet<string>
+  readonly settings: DetectionSettings
+}
+
+/** A fault that should become an alert. */
+export interface Wish {
+  readonly cause: string
+  readonly issue: Issue
+  /** The ended alert that it follows. */
+  readonly previous?: string
+  /** The evidence is that of the previous alert, whose analysis holds for it. */
+  readonly repeated: boolean
+  /** The domain was well before. */
+  readonly fresh: boolean
+}
+
+export interface Assessment {
+  readonly open: Record<string, OpenIssue>
+  readonly suspects: Record<string, Streak>
+  readonly changes: readonly Instant[]
+  readonly wishes: readonly Wish[]
+  /** Entries whose alert should exist by now and does not: their event is told again. */
+  readonly lost: readonly OpenIssue[]
+  /** Alerts whose fault is over: to be closed if nobody has decided. */
+  readonly recovered: readonly string[]
+  /** Changes between broken and well are too many to believe the next one. */
+  readonly flapping: boolean
+}
+
+/** An alert that does not exist after this long was lost on its way: its event is published again. */
+const LOST_MS = minutes(10)
+/** A recovered entry whose alert never came into being is kept this long, for an analysis that is still on its way. */
+const FORGET_MS = minutes(15)
+/** Changes that are kept at most; settings count no more of them. */
+const MOST_CHANGES = 20
+
+/** Pure: what one domain's state and one look at it come to, before anything is decided for all domains together. */
+export const assess = (state: MonitorState, seen: Seen): Assessment => {
+  const { settings, now, report } = seen
+  const failing = new Map(report.issues.map((issue) => [issue.issue_type as string, issue]))
+  const open: Record<string, OpenIssue> = {}
+  const suspects: Record<string, Streak> = {}
+  const wishes: Wish[] = []
+  const lost: OpenIssue[] = []
+  const recovered: string[] = []
+  const recent = laterBy(now, -minutes(settings.flapping.within_minutes))
+  let changes = state.changes ?? []
+  const changed = () => {
+    changes = [...changes.filter((at) => at > recent), now].slice(-MOST_CHANGES)
+  }
+  const flapping = () => changes.filter((at) => at > recent).length >= settings.flapping.changes
+
+  for (const [cause, entry] of Object.entries(state.open)) {
+    const issue = failing.get(cause)
+    const view = seen.alerts.get(entry.alert_id) ?? 'missing'
+    failing.delete(cause)
+    if (issue !== undefined) goesOn(cause, entry, issue, view)
+    else if (isHidden(cause, report.issues)) open[cause] = entry
+    else isWell(cause, entry, view)
+  }
+  for (const [cause, issue] of failing) appears(cause, issue)
+  for (const [cause, suspect] of Object.entries(state.suspects ?? {}))
+    if (isHidden(cause, report.issues) && open[cause] === undefined) suspects[cause] ??= suspect
+
+  return { open, suspects, changes, wishes, lost, recovered, flapping: flapping() }
+
+  function goesOn(cause: string, entry: OpenIssue, issue: Issue, view: AlertView): void {
+    const { recovered_at, well, ...again } = entry
+    if (typeof view === 'object' && recovered_at !== undefined) {
+      // That outage is over and its alert has ended: this is the next one, and waits for its order as a new fault does.
+      open[cause] = entry
+      wish({ cause, issue, previous: entry.alert_id, repeated: false, fresh: true })
+      return
+    }
+    // Failing again before the alert had ended: the same outage goes on.
+    open[cause] = again
+    if (well !== undefined || recovered_at !== undefined) changed()
+    if (typeof view === 'object') {
+      const cooled = laterBy(view.ended_at, minutes(settings.cool_down_minutes)) <= now
+      const same = evidenceDigest(entry.issue) === evidenceDigest(issue)
+      const repeated = view.repeatable && !view.follow_up && same
+      if (cooled || view.follow_up) wish({ cause, issue, previous: entry.alert_id, repeated, fresh: false })
+      return
+    }
+    if (view === 'open') return
+    const leads = entry.group === undefined || entry.group.leader === state.domain
+    if (!leads && seen.orphaned.has(entry.alert_id)) wish({ cause, issue, repeated: false, fresh: false })
+    else if (leads && laterBy(entry.detected_at, LOST_MS) <= now) lost.push(again)
+  }
+
+  function isWell(cause: string, entry: OpenIssue, view: AlertView): void {
+    if (entry.well === undefined && entry.recovered_at === undefined) changed()
+    const streak = counted(entry.well, settings.recovery_ticks)
+    const quietUntil = laterBy(streak.since, minutes(settings.flapping.quiet_minutes))
+    const over =
+      entry.recovered_at !== undefined ||
+      (streak.ticks >= settings.recovery_ticks && (!flapping() || quietUntil <= now))
+    if (!over) {
+      open[cause] = { ...entry, well: streak }
+      return
+    }
+    // The alert of a group is its leader's; whether the whole group is over is not this domain's to say.
+    if (view === 'open') recovered.push(entry.alert_id)
+    if (entry.group !== undefined && entry.group.leader !== state.domain) return
+    const { well: _, ...rest } = entry
+    const since = entry.recovered_at ?? now
+    const done = typeof view === 'object' || (view === 'missing' && laterBy(since, FORGET_MS) <= now)
+    if (!done) open[cause] = { ...rest, recovered_at: since }
+  }
+
+  function appears(cause: string, issue: Issue): void {
+    if (seen.quiet) return
+    const streak = counted(state.suspects?.[cause], settings.failure_ticks)
+    if (settings.failure_ticks > 1) suspects[cause] = streak
+    if (streak.ticks >= settings.failure_ticks) wish({ cause, issue, repeated: false, fresh: true })
+  }
+
+  function wish(wanted: Wish): void {
+    if (!seen.quiet) wishes.push(wanted)
+  }
+
+  /** One more tick that saw the same. Beyond the threshold nothing is counted: nothing would be new. */
+  function counted(streak: Streak | undefined, threshold: number): Streak {
+    if (streak === undefined) return { ticks: 1, since: now, seen_at: now }
+    const isNew = seen.started_at > streak.seen_at && streak.ticks < threshold
+    return isNew ? { ...streak, ticks: streak.ticks + 1, seen_at: now } : streak
+  }
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import type { Issue } from '../../schemas/issue'
+
+/**
+ * Facts that tell one fault from another. What differs from probe to probe of the same fault (addresses, excerpts, cache
+ * headers, times) is not among them: it would make every tick's evidence new.
+ */
+const TELLING = new Set([
+  'status_code',
+  'error_code',
+  'dns_errors',
+  'location',
+  'redirects',
+  'reason',
+  'expected_text',
+  'unwanted_text',
+  'cert_subject',
+  'cert_names',
+  'cert_issuer',
+  'cert_not_after',
+  'expected',
+  'found',
+])
+
+/** Digest of what an issue says about its cause; equal for the same fault seen again. */
+export const evidenceDigest = ({ issue_type, severity, evidence }: Issue): string => {
+  const facts = evidence.facts.filter(({ name }) => TELLING.has(name)).map(({ name, value }) => [name, value])
+  return createHash('sha256')
+    .update(JSON.stringify([issue_type, severity, evidence.target, facts.sort()]))
+    .digest('hex')
+}
+
+/** The order in which a probe meets faults: a fault of one layer ends the probe before the next is looked at. */
+const LAYERS = ['dns_', 'tcp_', 'tls_', 'http_']
+
+/** Faults that are told although the probe went on, and that a fault of their layer does hide. */
+const WARNINGS = new Set(['tls_expiring', 'tls_weak_key', 'tls_protocol'])
+
+const layerOf = (cause: string): number | undefined => {
+  const layer = LAYERS.findIndex((prefix) => cause.startsWith(prefix))
+  if (layer < 0) return undefined
+  return WARNINGS.has(cause) ? layer + 0.5 : layer
+}
+
+/** Whether a cause cannot be seen because of another that ends the probe earlier: then it is not over. */
+export const isHidden = (cause: string, seen: readonly Issue[]): boolean => {
+  const layer = layerOf(cause)
+  if (layer === undefined) return false
+  return seen.some(({ issue_type }) => {
+    const other = WARNINGS.has(issue_type) ? undefined : layerOf(issue_type)
+    return other !== undefined && other < layer
+  })
+}

@@ -1,0 +1,100 @@
+import * as E from 'fp-ts/Either'
+import type { DomainEvent } from '../../schemas/event'
+import { DetectionDegraded } from '../../schemas/events'
+import { FLEET, type FleetState, type MonitorState } from '../../schemas/monitor'
+import type { Instant } from '../../schemas/scalars'
+import { type AppError, conditionFailed } from '../errors'
+import { eventId } from '../event-id'
+import { laterBy, minutes } from '../time'
+import { grantAnalyses } from './budget'
+import { type Assessed, type FleetOrders, groupWishes } from './grouping'
+import { publishAll } from './publish'
+import type { Suspicion } from './self-check'
+import { emptyState, withEvents } from './transition'
+import type { DetectionPorts } from './use-case'
+
+/** How often the fleet's item is read anew when another tick wrote in between. */
+const ATTEMPTS = 5
+/** Correlation of the events about the detector itself, in place of an alert's id. */
+const DETECTION = 'detection'
+const WHOLE_FLEET = 'the whole fleet at once'
+
+/** What a tick saw, as far as all domains together are concerned. */
+export interface FleetTick {
+  readonly fleet: readonly Assessed[]
+  /** Every monitored domain was to be looked at: of a part nothing follows for the prober. */
+  readonly whole: boolean
+  readonly suspicion: Suspicion | undefined
+}
+
+/**
+ * Decides for all domains of a tick together: whether the prober is doubted, which faults share an alert, and which alerts
+ * the agent is asked about. What is granted is written before it is used.
+ */
+export const decideFleet = async (
+  tick: FleetTick,
+  ports: DetectionPorts,
+): Promise<E.Either<AppError, FleetOrders>> => {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const stored = await ports.monitors.get(FLEET)()
+    if (E.isLeft(stored)) return stored
+    const { orders, next, events } = plan(stored.right ?? emptyState(FLEET), tick, ports)
+    if (next === undefined) return E.right(orders)
+    const written = await ports.monitors.put(next)()
+    if (E.isRight(written)) {
+      await publishAll(FLEET, events, ports)
+      return E.right(orders)
+    }
+    if (written.left.tag !== 'condition_failed') return written
+  }
+  return E.left(conditionFailed(FLEET))
+}
+
+interface Planned {
+  readonly orders: FleetOrders
+  /** Nothing to write where it is not there. */
+  readonly next: MonitorState | undefined
+  readonly events: readonly DomainEvent[]
+}
+
+const plan = (state: MonitorState, tick: FleetTick, { settings, clock }: DetectionPorts): Planned => {
+  const { self_check, grouping, analyses_per_hour } = settings.detection
+  const now = clock.now()
+  const before = state.fleet ?? { analyses: [] }
+  const degraded = degradedBy(before, tick, now)
+  const doubted = degraded !== undefined && degraded.reason !== 'out_of_time'
+  const held = doubted && laterBy(degraded.since, minutes(self_check.doubt_minutes)) > now
+  // Doubted for long enough: it is the fleet, and one alert says so.
+  const together = doubted && (tick.suspicion?.failing ?? 0) > 0 ? WHOLE_FLEET : undefined
+  const wished = held ? new Map() : groupWishes(tick.fleet, grouping.min_domains, together)
+  const { orders, analyses } = grantAnalyses(wished, before.analyses, analyses_per_hour, now)
+
+  const isNew = degraded !== undefined && degraded !== before.degraded
+  const granted = analyses.at(-1) !== before.analyses.at(-1) || analyses.length > before.analyses.length
+  if (!granted && degraded === before.degraded) return { orders, next: undefined, events: [] }
+  const events =
+    isNew && tick.suspicion !== undefined ? [degradedEvent(degraded.since, tick.suspicion, now)] : []
+  const fleet = { analyses: [...analyses], ...(degraded === undefined ? {} : { degraded }) }
+  return { orders, next: withEvents({ ...state, revision: state.revision + 1, fleet }, events), events }
+}
+
+/** What the detector is degraded by after this tick; the stored value itself where it goes on. */
+const degradedBy = (
+  { degraded }: FleetState,
+  { whole, suspicion }: FleetTick,
+  now: Instant,
+): FleetState['degraded'] => {
+  if (!whole) return degraded
+  if (suspicion === undefined) return undefined
+  return degraded?.reason === suspicion.reason ? degraded : { reason: suspicion.reason, since: now }
+}
+
+const degradedEvent = (since: Instant, suspicion: Suspicion, now: Instant): DomainEvent =>
+  DetectionDegraded.create(
+    {
+      event_id: eventId(DETECTION, 'DetectionDegraded', `${since}/${suspicion.reason}`),
+      correlation_id: DETECTION,
+      occurred_at: now,
+    },
+    { ...suspicion, since },
+  )

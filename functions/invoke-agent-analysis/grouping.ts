@@ -1,0 +1,142 @@
+import type { MonitorState, OpenIssue } from '../../schemas/monitor'
+import type { Severity } from '../../schemas/scalars'
+import { alertId } from '../event-id'
+import type { Assessment, Wish } from './assess'
+import type { Look } from './look'
+import { groupIssue, sharedCauses } from './shared-causes'
+import type { Order } from './transition'
+
+/** A domain of the tick, with what its state and its probe come to. */
+export interface Assessed {
+  readonly look: Look
+  readonly assessed: Assessment
+}
+
+/** By domain and cause. */
+export type FleetOrders = Map<string, Map<string, Order>>
+
+interface Wanted {
+  readonly domain: string
+  readonly state: MonitorState
+  readonly wish: Wish
+}
+
+/** A fault that has an alert already, which others may join. */
+interface Standing {
+  readonly domain: string
+  readonly cause: string
+  readonly entry: OpenIssue
+}
+
+interface Sharing {
+  readonly wanted: Wanted[]
+  readonly standing: Standing[]
+}
+
+const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low']
+
+/** The worst first, then by name: every tick that sees the same decides the same. */
+export const worstFirst = (a: Wanted, b: Wanted): number =>
+  SEVERITIES.indexOf(a.wish.issue.severity) - SEVERITIES.indexOf(b.wish.issue.severity) ||
+  (a.domain < b.domain ? -1 : 1)
+
+/**
+ * One alert for many domains: where at least `minDomains` fail for a shared cause, one of them leads and the others join
+ * its alert. Domains that fail later join a group that is open. Every wish gets an order.
+ * @param together a cause that all of them share, whatever their evidence says
+ */
+export const groupWishes = (
+  fleet: readonly Assessed[],
+  minDomains: number,
+  together?: string,
+): FleetOrders => {
+  const orders: FleetOrders = new Map()
+  const give = (domain: string, cause: string, order: Order): void => {
+    orders.set(domain, (orders.get(domain) ?? new Map<string, Order>()).set(cause, order))
+  }
+  const waiting = new Set<Wanted>()
+  const shared = sharing(fleet, waiting, together)
+  const bySize = [...shared].sort(([a, x], [b, y]) => sizeOf(y) - sizeOf(x) || (a < b ? -1 : 1))
+  for (const [key, { wanted, standing }] of bySize) {
+    const members = wanted.filter((one) => waiting.has(one)).sort(worstFirst)
+    const open = standing.find(({ entry }) => entry.group?.key === key)
+    const alone = standing.filter(({ entry }) => entry.group === undefined)
+    if (members.length === 0 || (open === undefined && members.length + alone.length < minDomains)) continue
+    for (const member of members) waiting.delete(member)
+    if (open !== undefined)
+      joinAll(key, open.entry.group?.leader ?? open.domain, open.entry.alert_id, members)
+    else if (alone.length > 0) becomeGroup(key, alone, members)
+    else lead(key, members)
+  }
+  for (const { domain, wish } of waiting) give(domain, wish.cause, own(wish))
+  return orders
+
+  function joinAll(group: string, leader: string, alert_id: string, members: readonly Wanted[]): void {
+    for (const { domain, wish } of members)
+      give(
+        domain,
+        wish.cause,
+        // The leader's own entry was not written with the others: it opens the alert that they already name.
+        domain === leader ? { ...own(wish), group } : { kind: 'join', group, leader, alert_id },
+      )
+  }
+
+  function becomeGroup(group: string, alone: readonly Standing[], members: readonly Wanted[]): void {
+    const [oldest] = [...alone].sort((a, b) => (a.entry.detected_at < b.entry.detected_at ? -1 : 1))
+    if (oldest === undefined) return
+    give(oldest.domain, oldest.cause, { kind: 'lead', group })
+    joinAll(group, oldest.domain, oldest.entry.alert_id, members)
+  }
+
+  function lead(group: string, members: readonly Wanted[]): void {
+    const [first, ...others] = members
+    if (first === undefined) return
+    const { domain, state, wish } = first
+    const issue = groupIssue(
+      wish.issue,
+      group,
+      members.map((member) => member.domain),
+    )
+    give(domain, wish.cause, { ...own(wish), issue, group })
+    joinAll(group, domain, alertId(domain, wish.cause, (state.generations[wish.cause] ?? 0) + 1), others)
+  }
+}
+
+const own = ({ issue, repeated }: Wish): Extract<Order, { kind: 'open' }> => ({
+  kind: 'open',
+  issue,
+  ...(repeated ? { analysis: 'repeated' as const } : {}),
+})
+
+const sizeOf = ({ wanted, standing }: Sharing): number => wanted.length + standing.length
+
+const sharing = (
+  fleet: readonly Assessed[],
+  waiting: Set<Wanted>,
+  together: string | undefined,
+): ReadonlyMap<string, Sharing> => {
+  const found = new Map<string, Sharing>()
+  const at = (key: string): Sharing => {
+    const known = found.get(key) ?? { wanted: [], standing: [] }
+    found.set(key, known)
+    return known
+  }
+  for (const { look, assessed } of fleet) {
+    const { monitor, state, alerts } = look
+    const { domain } = monitor
+    for (const wish of assessed.wishes) {
+      const wanted = { domain, state, wish }
+      waiting.add(wanted)
+      const keys = together === undefined ? sharedCauses(wish.issue, monitor) : [together]
+      for (const key of keys) at(key).wanted.push(wanted)
+    }
+    for (const [cause, entry] of Object.entries(assessed.open)) {
+      const ended = typeof alerts.get(entry.alert_id) === 'object'
+      const wished = assessed.wishes.some((wish) => wish.cause === cause)
+      if (ended || wished || entry.recovered_at !== undefined) continue
+      const keys = entry.group === undefined ? sharedCauses(entry.issue, monitor) : [entry.group.key]
+      for (const key of keys) at(key).standing.push({ domain, cause, entry })
+    }
+  }
+  return found
+}

@@ -1,0 +1,16 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** Resolves when it is the caller's turn. */
+export type Clearance = () => Promise<void>
+
+/** Turns that begin evenly spaced: a burst would measure its own queue and report it as the domain's latency. */
+export const makePace = (perSecond: number): Clearance => {
+  const interval = 1_000 / perSecond
+  let next = performance.now()
+  return async () => {
+    const now = performance.now()
+    const mine = Math.max(now, next)
+    next = mine + interval
+    if (mine > now) await wait(mine - now)
+  }
+}

@@ -1,0 +1,86 @@
+import * as E from 'fp-ts/Either'
+import type { MonitorState } from '../../schemas/monitor'
+import { decide } from '../alert-lifecycle'
+import { commit } from '../commit'
+import { type AppError, messageOf } from '../errors'
+import type { Seen } from './assess'
+import type { TriggerKind } from './input'
+import type { Look } from './look'
+import { publishAll } from './publish'
+import { type Change, detect, emptyState, type Orders } from './transition'
+import type { DetectionPorts } from './use-case'
+
+/** How often a state is read anew when another tick wrote in between. */
+const ATTEMPTS = 3
+/** One write and its event may take this long; nothing is begun with less time left. Milliseconds. */
+const WRITE_MS = 3_000
+
+export interface Recorded {
+  readonly look: Look
+  /** The state after the tick, or why it could not be recorded. */
+  readonly state: E.Either<AppError | string, MonitorState>
+  readonly recovered: readonly string[]
+}
+
+/** What a tick tells the transition of one domain. */
+export const seenOf = (look: Look, orphaned: ReadonlySet<string>, ports: DetectionPorts): Seen => ({
+  report: look.report,
+  started_at: look.started_at,
+  now: ports.clock.now(),
+  alerts: look.alerts,
+  quiet: look.quiet !== undefined,
+  orphaned,
+  settings: ports.settings.detection,
+})
+
+/**
+ * Writes what changed in one conditional write and publishes what was committed with it. Where an overlapping tick was
+ * first, what it wrote is read, and usually nothing is left to do.
+ */
+export const record = async (
+  look: Look,
+  orphaned: ReadonlySet<string>,
+  orders: Orders,
+  trigger: TriggerKind,
+  ports: DetectionPorts,
+): Promise<Recorded> => {
+  const { domain } = look.monitor
+  const on = (state: MonitorState): Change => detect(state, seenOf(look, orphaned, ports), orders, trigger)
+  const failed = (problem: AppError | string): Recorded => {
+    const reason = typeof problem === 'string' ? problem : messageOf(problem)
+    ports.log.error('domain not recorded', { domain, problem: reason })
+    return { look, state: E.left(problem), recovered: [] }
+  }
+  const first = on(look.state)
+  if (first.next === undefined) return { look, state: E.right(look.state), recovered: first.recovered }
+  for (let attempt = 1; ; attempt++) {
+    if (ports.remaining() < WRITE_MS) return failed('no time was left to record it')
+    // The look is as old as the tick: what was published since then must not come back with its state.
+    const stored = await ports.monitors.get(domain)()
+    if (E.isLeft(stored)) return failed(stored.left)
+    const state = stored.right ?? emptyState(domain)
+    const { next, events, recovered } = on(state)
+    if (next === undefined) return { look, state: E.right(state), recovered }
+    const written = await ports.monitors.put(next)()
+    if (E.isRight(written)) {
+      await publishAll(domain, events, ports)
+      return { look, state: E.right(next), recovered }
+    }
+    if (written.left.tag !== 'condition_failed' || attempt === ATTEMPTS) return failed(written.left)
+  }
+}
+
+/** Closes the alert of what is over, unless somebody has decided meanwhile. */
+export const closeRecovered = async (
+  alertId: string,
+  ports: DetectionPorts,
+): Promise<E.Either<AppError, void>> => {
+  const alert = await ports.alerts.get(alertId)()
+  if (E.isLeft(alert)) return alert
+  if (alert.right === undefined) return E.right(undefined)
+  const transition = decide({ name: 'recover' }, alert.right, ports.clock.now())
+  if (E.isLeft(transition)) return E.right(undefined)
+  const closed = await commit(transition.right)(ports)()
+  if (E.isLeft(closed) && closed.left.tag !== 'condition_failed') return closed
+  return E.right(undefined)
+}
