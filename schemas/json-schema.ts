@@ -7,6 +7,8 @@ import type { AnyEvent } from './event'
  * bus. Unknown properties are allowed: readers are tolerant.
  */
 export interface JsonSchema {
+  /** Stands alone: what is beside it is ignored by OpenAPI 3. */
+  readonly $ref?: string
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean'
   readonly description?: string
   readonly properties?: Readonly<Record<string, JsonSchema>>
@@ -16,6 +18,7 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[]
   readonly enum?: readonly (string | number | boolean)[]
   readonly pattern?: string
+  readonly format?: string
   readonly minLength?: number
   readonly maxLength?: number
   readonly minimum?: number
@@ -33,22 +36,52 @@ export const schemaOf = (event: AnyEvent): JsonSchema => ({
  * @throws Error for a codec that has no such schema, with the path to it: `t.number` (it takes NaN), `t.unknown` and
  * `t.undefined` (they take a missing property), `t.strict` (it drops what a schema would refuse), refinements, …
  */
-export const jsonSchema = (codec: t.Mixed): JsonSchema => convert(codec, codec.name)
+export const jsonSchema = (codec: t.Mixed): JsonSchema => convert(codec, codec.name, inline)
 
-const convert = (codec: t.Mixed, path: string): JsonSchema => {
+/** Where a component of this name stands in OpenAPI and AsyncAPI documents. */
+const pointer = (name: string): string => `#/components/schemas/${name}`
+
+/**
+ * The same, with each object that has a name as a component of its own: code that is generated from it has a type per
+ * component. The codec itself is the component `root`.
+ * @throws Error as `jsonSchema`, and where two different objects bear one name
+ */
+export const components = (codec: t.Mixed, root: string): Readonly<Record<string, JsonSchema>> => {
+  const found = new Map<string, JsonSchema>()
+  const name: Place = (member, schema) => {
+    const own = member === codec ? root : member.name
+    if (!/^[A-Z][A-Za-z0-9]*$/.test(own)) return schema
+    const known = found.get(own)
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(schema))
+      throw new Error(`${root}: two different objects are named ${own}`)
+    found.set(own, schema)
+    return { $ref: pointer(own) }
+  }
+  convert(codec, root, name)
+  return Object.fromEntries(
+    [...found].sort(([a], [b]) => (a === root ? -1 : b === root ? 1 : a < b ? -1 : 1)),
+  )
+}
+
+/** Where the schema of an object goes: into place, or among the components. */
+type Place = (codec: t.Mixed, schema: JsonSchema) => JsonSchema
+
+const inline: Place = (_, schema) => schema
+
+const convert = (codec: t.Mixed, path: string, place: Place): JsonSchema => {
   if (codec instanceof ScalarType) return { ...codec.schema, description: codec.description }
   if (codec instanceof t.StringType) return { type: 'string' }
   if (codec instanceof t.BooleanType) return { type: 'boolean' }
   if (codec instanceof t.KeyofType) return { type: 'string', enum: Object.keys(codec.keys) }
   if (codec instanceof t.LiteralType) return literal(codec.value, path)
-  if (codec instanceof t.ArrayType) return { type: 'array', items: convert(codec.type, `${path}[]`) }
+  if (codec instanceof t.ArrayType) return { type: 'array', items: convert(codec.type, `${path}[]`, place) }
   if (codec instanceof t.UnionType)
-    return { anyOf: members(codec).map((member, index) => convert(member, `${path}|${index}`)) }
+    return { anyOf: members(codec).map((member, index) => convert(member, `${path}|${index}`, place)) }
   if (codec instanceof t.DictionaryType) {
     if (!(codec.domain instanceof t.StringType)) throw unknown(`the keys of ${path}`, codec.domain)
-    return { type: 'object', additionalProperties: convert(codec.codomain, `${path}{}`) }
+    return { type: 'object', additionalProperties: convert(codec.codomain, `${path}{}`, place) }
   }
-  return object(fields(codec, path))
+  return place(codec, object(fields(codec, path, place)))
 }
 
 const literal = (value: unknown, path: string): JsonSchema => {
@@ -65,16 +98,17 @@ interface Field {
 }
 
 /** Properties of an object codec; the members of an intersection are one object. */
-const fields = (codec: t.Mixed, path: string): readonly Field[] => {
+const fields = (codec: t.Mixed, path: string, place: Place): readonly Field[] => {
   if (codec instanceof t.InterfaceType || codec instanceof t.PartialType) {
     const required = codec instanceof t.InterfaceType
     return Object.entries(codec.props as t.Props).map(([name, property]) => ({
       name,
       required,
-      schema: convert(property, `${path}.${name}`),
+      schema: convert(property, `${path}.${name}`, place),
     }))
   }
-  if (codec instanceof t.IntersectionType) return members(codec).flatMap((member) => fields(member, path))
+  if (codec instanceof t.IntersectionType)
+    return members(codec).flatMap((member) => fields(member, path, place))
   throw unknown(path, codec)
 }
 

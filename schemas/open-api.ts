@@ -1,8 +1,25 @@
 import type { AnyEvent } from './event'
-import { jsonSchema } from './json-schema'
+import { components, type JsonSchema } from './json-schema'
 
-/** The registry's document for an event: OpenAPI 3 in the form that its code bindings expect. */
-export const openApi = (event: AnyEvent): object => ({
+/** A schema of the registry: it says in extensions of its own which events it is about. */
+export interface RegistrySchema extends JsonSchema {
+  readonly 'x-amazon-events-detail-type'?: string
+  readonly 'x-amazon-events-source'?: string
+}
+
+/** The registry's document for one event. */
+export interface OpenApi {
+  readonly openapi: '3.0.0'
+  readonly info: { readonly version: string; readonly title: string; readonly description: string }
+  readonly paths: Readonly<Record<string, never>>
+  readonly components: { readonly schemas: Readonly<Record<string, RegistrySchema>> }
+}
+
+/**
+ * OpenAPI 3 in the form that the registry's code bindings expect: an `AWSEvent` of exactly these properties that names
+ * detail-type and source, and a component for each object, which becomes a class.
+ */
+export const openApi = (event: AnyEvent): OpenApi => ({
   openapi: '3.0.0',
   info: { version: event.version, title: event.name, description: event.description },
   paths: {},
@@ -35,7 +52,7 @@ export const openApi = (event: AnyEvent): object => ({
           version: { type: 'string' },
         },
       },
-      [event.name]: jsonSchema(event.detail),
+      ...components(event.detail, event.name),
     },
   },
 })

@@ -1,0 +1,119 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Parser } from '@asyncapi/parser'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv } from 'ajv'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { delivered } from '../../../schemas/async-api'
+import type { AnyEvent } from '../../../schemas/event'
+import { events } from '../../../schemas/events'
+import type { OpenApi } from '../../../schemas/open-api'
+import { readContracts, rulesOf } from '../../../tools/contracts'
+import { DOCS, documents, generated, readReleased, stale, write } from '../../../tools/schemas/documents'
+import { gate, told } from '../../../tools/schemas/gate'
+
+const test = suite('tools/schemas: the published documents')
+const every: readonly AnyEvent[] = events
+const read = (path: string): string => readFileSync(join(DOCS, path), 'utf8')
+
+test('docs/schemas and docs/EVENTS.md are as the definitions say', async () =>
+  assert.equal(stale(generated()), [], 'stale; mend it with: npm run schemas'))
+
+test('no change breaks readers of the released schemas', () =>
+  assert.is(gate(readReleased(), documents()).map(told).join('\n'), ''))
+
+for (const event of every) {
+  const published = (): OpenApi => JSON.parse(read(`schemas/${event.name}.json`))
+
+  test(`${event.name}: valid OpenAPI 3 in the form of the registry's code bindings`, async () => {
+    const document = published()
+    const { valid, errors } = await new Validator().validate(
+      structuredClone<object>(document) as Record<string, unknown>,
+    )
+    assert.ok(valid, JSON.stringify(errors))
+    const { AWSEvent } = document.components.schemas
+    assert.is(AWSEvent?.['x-amazon-events-detail-type'], event.name)
+    assert.is(AWSEvent?.['x-amazon-events-source'], event.source)
+    assert.equal([...(AWSEvent?.required ?? [])].sort(), [
+      'account',
+      'detail',
+      'detail-type',
+      'id',
+      'region',
+      'resources',
+      'source',
+      'time',
+      'version',
+    ])
+    assert.is(AWSEvent?.properties?.detail?.$ref, `#/components/schemas/${event.name}`)
+    // The registry's limit for a schema's content.
+    assert.ok(JSON.stringify(document).length < 100_000)
+  })
+
+  test(`${event.name}: the published schema accepts the example and refuses one without an id`, () => {
+    const ajv = new Ajv({ strict: false, validateFormats: false })
+    const check = ajv.compile({
+      $ref: `#/components/schemas/AWSEvent`,
+      components: published().components,
+    })
+    assert.ok(check(delivered(event)), ajv.errorsText(check.errors))
+    const { event_id: _, ...metadata } = event.example.metadata
+    assert.not.ok(check({ ...delivered(event), detail: { ...event.example, metadata } }))
+  })
+}
+
+test('the AsyncAPI document is valid and knows every event and every function on the bus', async () => {
+  const { document, diagnostics } = await new Parser().parse(read('schemas/asyncapi.json'))
+  const errors = diagnostics.filter(({ severity }) => severity === 0)
+  assert.equal(errors, [])
+  assert.equal(
+    document
+      ?.allMessages()
+      .all()
+      .map((message) => message.name())
+      .sort(),
+    every.map(({ name }) => name).sort(),
+  )
+  const operations =
+    document
+      ?.allOperations()
+      .all()
+      .map((operation) => operation.id()) ?? []
+  for (const { name, contract } of readContracts()) {
+    if (contract.emits.length > 0) assert.ok(operations.includes(`${name}-sends`), name)
+  }
+  for (const contracted of readContracts())
+    if (rulesOf(contracted).length > 0) assert.ok(operations.includes(`${contracted.name}-receives`))
+})
+
+test('EVENTS.md tells of every event by whom, to whom, with which fields', () => {
+  const page = read('EVENTS.md')
+  for (const event of every) {
+    const [, section = ''] = page.split(`\n## ${event.name}\n`)
+    const [own = ''] = section.split('\n## ')
+    for (const part of [event.description, 'Published by', 'Consumed by', 'incident-review', '`alert_id`'])
+      if (part !== '`alert_id`' || event.name !== 'DetectionDegraded')
+        assert.ok(own.includes(part), `${event.name} lacks ${part}`)
+    assert.ok(own.includes(JSON.stringify(event.example, null, 2)), `${event.name} lacks its example`)
+  }
+})
+
+test('what is changed by hand, missing or left over is found, and mended by writing', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'cloudops-schemas-'))
+  try {
+    cpSync(DOCS, copy, { recursive: true })
+    const files = generated()
+    writeFileSync(join(copy, 'EVENTS.md'), 'by hand')
+    writeFileSync(join(copy, 'schemas', 'NoMore.json'), '{}')
+    rmSync(join(copy, 'schemas', 'asyncapi.json'))
+    assert.equal(stale(files, copy), ['EVENTS.md', 'schemas/NoMore.json', 'schemas/asyncapi.json'])
+    write(files, copy)
+    assert.equal(stale(files, copy), [])
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
+})
+
+test.run()
