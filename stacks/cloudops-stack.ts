@@ -30,7 +30,7 @@ import { Topic } from './constructs/topics'
 import type { StackSettings } from './settings'
 
 /** Every function: the id names its folder. */
-const contracts = {
+export const contracts = {
   'invoke-agent-analysis': invokeAgentAnalysis,
   'analyze-issue': analyzeIssue,
   'approval-handler': approvalHandler,

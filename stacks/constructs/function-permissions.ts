@@ -18,12 +18,20 @@ export const permissionStatements = (
   own: { readonly logGroupArn: string; readonly failuresArn: string },
 ): readonly object[] => {
   const allowed = new Set(settings.execution.allowed_actions)
-  const contracted = contract.permissions.flatMap((permission, index) => {
-    const arns = permission.resources.flatMap((name) => resources[name])
+  // One statement per list of resources: actions of a plan may ask for the same permission.
+  const byResources = new Map<string, { readonly arns: readonly string[]; readonly actions: Set<string> }>()
+  for (const { action, actions, resources: names } of contract.permissions) {
+    const arns = names.flatMap((name) => resources[name])
     // What the settings neither allow nor name needs no permission.
-    const needed = arns.length > 0 && (permission.action === undefined || allowed.has(permission.action))
-    return needed ? [allow(`Contract${index + 1}`, permission.actions, arns)] : []
-  })
+    if (arns.length === 0 || (action !== undefined && !allowed.has(action))) continue
+    const key = JSON.stringify(arns)
+    const known = byResources.get(key) ?? { arns, actions: new Set() }
+    byResources.set(key, known)
+    for (const needed of actions) known.actions.add(needed)
+  }
+  const contracted = [...byResources.values()].map(({ arns, actions }, index) =>
+    allow(`Contract${index + 1}`, [...actions], arns),
+  )
   const via = ENCRYPTED.filter((service) =>
     contract.permissions.some(({ actions }) => actions.some((action) => action.startsWith(`${service}:`))),
   ).map((service) => `${service}.${settings.region}.amazonaws.com`)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'cdktf'
 import { zipSync } from 'fflate'
+import { actionList } from '../../functions/adapters/actions'
 import { CloudOpsStack } from '../../stacks/cloudops-stack'
 import { readSettings } from '../../stacks/settings'
 
@@ -25,7 +26,20 @@ export const FULL_SETTINGS: Attributes = {
   alert_emails: ['ops-team@example.com'],
   escalation_emails: ['on-call@example.com'],
   reader_role_arns: ['arn:aws:iam::123456789012:role/reviewers'],
-  monitors: [{ domain: 'shop.example.com', resources: { cloudfront_distribution_id: 'E1SHOPDEMO0001' } }],
+  monitors: [
+    {
+      domain: 'shop.example.com',
+      resources: {
+        cloudfront_distribution_id: 'E1SHOPDEMO0001',
+        route53_health_check_id: '0b2c5f6e-0000-4000-8000-000000000001',
+        route53_zone_id: 'Z1SHOPDEMO0001',
+        acm_certificate_arn:
+          'arn:aws:acm:us-east-1:123456789012:certificate/0b2c5f6e-0000-4000-8000-000000000002',
+        instance_ids: ['i-0123456789abcdef0'],
+      },
+    },
+  ],
+  execution: { allowed_actions: actionList.map(({ name }) => name) },
   tags: { Team: 'web' },
 }
 

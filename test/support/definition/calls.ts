@@ -1,0 +1,162 @@
+/**
+ * The written side of the permissions: what each SDK call of an adapter needs, which calls a function's code holds but
+ * never makes, and what is needed though no call shows it. A new call without its line here fails the tests.
+ */
+
+const ALERTS = 'aws_dynamodb_table.alerts'
+const MONITORS = 'aws_dynamodb_table.monitor-state'
+const SENT = 'aws_dynamodb_table.idempotency'
+const DOCUMENTS = 'aws_s3_bucket.documents'
+
+/** `action resource` by call; where it depends on the function, by the function's name. */
+type Needs = readonly string[] | Readonly<Record<string, readonly string[]>>
+
+const distribution = 'arn:aws:cloudfront::123456789012:distribution/E1SHOPDEMO0001'
+const healthCheck = 'arn:aws:route53:::healthcheck/0b2c5f6e-0000-4000-8000-000000000001'
+const zone = 'arn:aws:route53:::hostedzone/Z1SHOPDEMO0001'
+const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/0b2c5f6e-0000-4000-8000-000000000002'
+
+export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
+  'adapters/actions/acm-describe-certificate.ts DescribeCertificate': [
+    `acm:DescribeCertificate ${certificate}`,
+  ],
+  'adapters/actions/cloudfront-create-invalidation.ts CreateInvalidation': [
+    `cloudfront:CreateInvalidation ${distribution}`,
+  ],
+  'adapters/actions/cloudfront-create-invalidation.ts GetDistribution': [
+    `cloudfront:GetDistribution ${distribution}`,
+  ],
+  'adapters/actions/cloudfront-create-invalidation.ts GetInvalidation': [
+    `cloudfront:GetInvalidation ${distribution}`,
+  ],
+  'adapters/actions/cloudfront-get-distribution.ts GetDistribution': [
+    `cloudfront:GetDistribution ${distribution}`,
+  ],
+  'adapters/actions/ec2-describe-instances.ts DescribeInstances': ['ec2:DescribeInstances *'],
+  'adapters/actions/route53-change-resource-record-sets.ts ChangeResourceRecordSets': [
+    `route53:ChangeResourceRecordSets ${zone}`,
+  ],
+  'adapters/actions/route53-change-resource-record-sets.ts GetChange': [
+    'route53:GetChange arn:aws:route53:::change/*',
+  ],
+  'adapters/actions/route53-change-resource-record-sets.ts ListResourceRecordSets': [
+    `route53:ListResourceRecordSets ${zone}`,
+  ],
+  'adapters/actions/route53-get-health-check.ts GetHealthCheck': [`route53:GetHealthCheck ${healthCheck}`],
+  'adapters/actions/route53-get-health-check.ts GetHealthCheckStatus': [
+    `route53:GetHealthCheckStatus ${healthCheck}`,
+  ],
+  'adapters/agent-classic.ts InvokeAgent': [
+    'bedrock:InvokeAgent arn:aws:bedrock:eu-west-1:123456789012:agent-alias/AGENT12345/ALIAS12345',
+  ],
+  'adapters/alert-store.ts Get': [`dynamodb:GetItem ${ALERTS}`],
+  'adapters/alert-store.ts Put': [`dynamodb:PutItem ${ALERTS}`],
+  'adapters/alert-store.ts Query': [`dynamodb:Query ${ALERTS}/index/*`],
+  'adapters/alert-store.ts Update': [`dynamodb:UpdateItem ${ALERTS}`],
+  // InitiateAuth is not signed: Cognito knows its caller by the credentials in it.
+  'adapters/cognito.ts InitiateAuth': [],
+  'adapters/documents.ts GetObject': [`s3:GetObject ${DOCUMENTS}/alerts/*`],
+  'adapters/documents.ts PutObject': {
+    'analyze-issue': [`s3:PutObject ${DOCUMENTS}/alerts/*`],
+    'execution-handler': [`s3:PutObject ${DOCUMENTS}/executions/*`],
+    'incident-review': [`s3:PutObject ${DOCUMENTS}/reviews/*`],
+  },
+  'adapters/event-publisher.ts PutEvents': ['events:PutEvents aws_cloudwatch_event_bus.bus'],
+  'adapters/mac.ts GenerateMac': {
+    'approval-handler': ['kms:GenerateMac aws_kms_key.decisions-key'],
+    notify: ['kms:GenerateMac aws_kms_key.links-key'],
+  },
+  'adapters/mac.ts VerifyMac': {
+    'approval-handler': ['kms:VerifyMac aws_kms_key.links-key'],
+    'execution-handler': ['kms:VerifyMac aws_kms_key.decisions-key'],
+  },
+  'adapters/mail.ts Publish': ['sns:Publish aws_sns_topic.cloudops-alerts'],
+  'adapters/monitor-store.ts Get': [`dynamodb:GetItem ${MONITORS}`],
+  'adapters/monitor-store.ts Put': [`dynamodb:PutItem ${MONITORS}`],
+  'adapters/monitor-store.ts Query': [`dynamodb:Query ${MONITORS}/index/*`],
+  // One adapter empties the outboxes of both tables.
+  'adapters/outbox.ts Update': {
+    'alert-sweeper': [`dynamodb:UpdateItem ${ALERTS}`, `dynamodb:UpdateItem ${MONITORS}`],
+    'analyze-issue': [`dynamodb:UpdateItem ${ALERTS}`],
+    'approval-handler': [`dynamodb:UpdateItem ${ALERTS}`],
+    'execution-handler': [`dynamodb:UpdateItem ${ALERTS}`],
+    'invoke-agent-analysis': [`dynamodb:UpdateItem ${ALERTS}`, `dynamodb:UpdateItem ${MONITORS}`],
+  },
+  'adapters/prober/health-check.ts GetHealthCheckStatus': [`route53:GetHealthCheckStatus ${healthCheck}`],
+  'adapters/registrations.ts Get': [`dynamodb:GetItem ${MONITORS}`],
+  'adapters/registrations.ts Put': [`dynamodb:PutItem ${MONITORS}`],
+  'adapters/secrets.ts GetSecretValue': {
+    'analyze-issue': ['secretsmanager:GetSecretValue aws_secretsmanager_secret.cognito-secret'],
+    'approval-handler': ['secretsmanager:GetSecretValue aws_secretsmanager_secret.chat-secret'],
+    'execution-handler': ['secretsmanager:GetSecretValue aws_secretsmanager_secret.cognito-secret'],
+    notify: ['secretsmanager:GetSecretValue aws_secretsmanager_secret.chat-secret'],
+  },
+  'adapters/sent-messages.ts Get': [`dynamodb:GetItem ${SENT}`],
+  'adapters/sent-messages.ts Update': [`dynamodb:UpdateItem ${SENT}`],
+  'adapters/trigger-topic.ts Publish': ['sns:Publish aws_sns_topic.execution-trigger'],
+}
+
+/** Methods of an adapter that a function shares and does not use. It must not have the permission either. */
+export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
+  'invoke-agent-analysis': [
+    'adapters/alert-store.ts Put',
+    'adapters/alert-store.ts Query',
+    'adapters/monitor-store.ts Query',
+  ],
+  'analyze-issue': [
+    // What changes something is permitted in an execution only.
+    'adapters/actions/cloudfront-create-invalidation.ts CreateInvalidation',
+    'adapters/actions/cloudfront-create-invalidation.ts GetInvalidation',
+    'adapters/actions/route53-change-resource-record-sets.ts ChangeResourceRecordSets',
+    'adapters/actions/route53-change-resource-record-sets.ts GetChange',
+    'adapters/actions/route53-change-resource-record-sets.ts ListResourceRecordSets',
+    'adapters/alert-store.ts Query',
+    'adapters/documents.ts GetObject',
+    'adapters/monitor-store.ts Put',
+    'adapters/monitor-store.ts Query',
+  ],
+  'approval-handler': ['adapters/alert-store.ts Put', 'adapters/alert-store.ts Query'],
+  'execution-handler': [
+    'adapters/alert-store.ts Put',
+    'adapters/alert-store.ts Query',
+    'adapters/mac.ts GenerateMac',
+  ],
+  notify: [
+    'adapters/alert-store.ts Put',
+    'adapters/alert-store.ts Query',
+    'adapters/alert-store.ts Update',
+    'adapters/mac.ts VerifyMac',
+    'adapters/outbox.ts Update',
+  ],
+  'alert-sweeper': ['adapters/alert-store.ts Put', 'adapters/monitor-store.ts Put'],
+  'incident-review': ['adapters/documents.ts GetObject'],
+}
+
+/** What no call of ours shows, by function: the idempotency library's own calls. */
+export const NEEDED_BY_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+  notify: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'].map(
+    (operation) => `dynamodb:${operation} ${SENT}`,
+  ),
+}
+
+/** What every function needs though no call shows it: its log, its dead letters, its trace, and the key behind its data. */
+export const neededByAll = (name: string): readonly string[] => [
+  `logs:CreateLogStream aws_cloudwatch_log_group.logs-${name}:*`,
+  `logs:PutLogEvents aws_cloudwatch_log_group.logs-${name}:*`,
+  `sqs:SendMessage aws_sqs_queue.cloudops-${name}-dlq`,
+  'xray:PutTraceSegments *',
+  'xray:PutTelemetryRecords *',
+  'kms:Decrypt aws_kms_key.data-key',
+  'kms:GenerateDataKey aws_kms_key.data-key',
+]
+
+/** Actions that know no resource, each with the reason why it may have `*`. */
+export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
+  'xray:PutTraceSegments': 'X-Ray has no resources',
+  'xray:PutTelemetryRecords': 'X-Ray has no resources',
+  'ec2:DescribeInstances': 'EC2 has no resource-level permission for it',
+  'logs:GetQueryResults': 'results of a query have no ARN',
+  'cloudwatch:DescribeAlarms': 'describes all alarms at once',
+  'cloudwatch:GetMetricData': 'metrics have no ARN',
+  'events:ListReplays': 'lists all replays at once',
+}

@@ -1,0 +1,15 @@
+import type { TerraformJson } from '../synthesized'
+import { edgeProblems } from './edges'
+import { roleProblems } from './roles'
+import { ruleProblems } from './rules'
+import { serviceProblems } from './services'
+import { storeProblems } from './stores'
+
+/** Everything that is wrong with a definition, each in a line that says where and what. */
+export const problemsOf = (definition: TerraformJson): readonly string[] => [
+  ...edgeProblems(definition),
+  ...ruleProblems(definition),
+  ...storeProblems(definition),
+  ...roleProblems(definition),
+  ...serviceProblems(definition),
+]

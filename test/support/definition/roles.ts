@@ -1,0 +1,102 @@
+import { functionNames } from '../../../stacks/cloudops-stack'
+import type { TerraformJson } from '../synthesized'
+import { NEEDED_BY_CALL, NEEDED_BY_LIBRARIES, NEVER_MADE, neededByAll, WITHOUT_RESOURCE } from './calls'
+import { listOf, referred, resourcesOf, type Statement, statementsOf } from './model'
+import { sdkCallsOf } from './sdk-calls'
+
+/** Who may take on a role, by the role's id. */
+const TAKEN_BY: readonly (readonly [RegExp, string])[] = [
+  [/^role-/, 'lambda.amazonaws.com'],
+  [/^approval-api_account_/, 'apigateway.amazonaws.com'],
+]
+
+/** `aws_dynamodb_table.alerts/index/*` of a reference, an ARN as it is. */
+const nameOf = (arn: string): string => arn.replace(/\$\{(aws_\w+\.[\w-]+)\.(?:arn|id)\}/, '$1')
+
+const pairsOf = (statements: readonly Statement[]): string[] =>
+  statements.flatMap(({ Action, Resource }) =>
+    listOf(Action).flatMap((action) => listOf(Resource).map((resource) => `${action} ${nameOf(resource)}`)),
+  )
+
+/** What the code of a function needs, by the tables of `calls.ts`. */
+const neededBy = (name: string): { readonly pairs: ReadonlySet<string>; readonly problems: string[] } => {
+  const never = new Set(NEVER_MADE[name])
+  const calls = sdkCallsOf(name)
+  const problems = [...never]
+    .filter((call) => !calls.includes(call))
+    .map((call) => `${name}: holds no call ${call}`)
+  const pairs = calls
+    .filter((call) => !never.has(call))
+    .flatMap((call) => {
+      const needs = NEEDED_BY_CALL[call]
+      const own =
+        needs === undefined || Array.isArray(needs) ? needs : (needs as Record<string, string[]>)[name]
+      if (own === undefined) problems.push(`${name}: nothing says what ${call} needs`)
+      return own ?? []
+    })
+  return { pairs: new Set([...pairs, ...(NEEDED_BY_LIBRARIES[name] ?? []), ...neededByAll(name)]), problems }
+}
+
+const needed = new Map(functionNames.map((name) => [name, neededBy(name)]))
+
+/** Every role has exactly the permissions that its function's code needs. */
+export const roleProblems = (definition: TerraformJson): readonly string[] => [
+  ...functionNames.flatMap((name) => functionRole(definition, name)),
+  ...policies(definition),
+  ...trust(definition),
+]
+
+const functionRole = (definition: TerraformJson, name: (typeof functionNames)[number]): string[] => {
+  const { pairs, problems } = needed.get(name) ?? { pairs: new Set<string>(), problems: [] }
+  const role = resourcesOf(definition, 'aws_iam_role').find(({ id }) =>
+    id.startsWith(`role-${name}_`),
+  )?.address
+  const statements = resourcesOf(definition, 'aws_iam_role_policy')
+    .filter(({ attributes }) => referred(attributes.role) === role)
+    .flatMap(({ attributes }) => statementsOf(attributes.policy))
+  const given = new Set(pairsOf(statements))
+  const services = new Set([...given].map((pair) => pair.split(':')[0]))
+  const via = statements
+    .filter(({ Resource }) => listOf(Resource).some((arn) => referred(arn) === 'aws_kms_key.data-key'))
+    .flatMap(({ Condition }) => listOf(Condition?.StringEquals?.['kms:ViaService']))
+  const expectedVia = ['dynamodb', 's3', 'secretsmanager', 'sns'].filter((service) => services.has(service))
+  return [
+    ...problems,
+    ...[...pairs].filter((pair) => !given.has(pair)).map((pair) => `${name}: its role lacks ${pair}`),
+    ...[...given]
+      .filter((pair) => !pairs.has(pair))
+      .map((pair) => `${name}: nothing in its code needs ${pair}`),
+    ...(JSON.stringify(via.map((host) => host.split('.')[0])) === JSON.stringify(expectedVia)
+      ? []
+      : [
+          `${name}: uses the data key via ${via.join(', ') || 'anything'}, not via ${expectedVia.join(', ')}`,
+        ]),
+  ]
+}
+
+const policies = (definition: TerraformJson): string[] =>
+  [...resourcesOf(definition, 'aws_iam_role_policy'), ...resourcesOf(definition, 'aws_iam_policy')].flatMap(
+    ({ address, attributes }) =>
+      pairsOf(statementsOf(attributes.policy)).flatMap((pair) => {
+        const [action = '', resource] = pair.split(' ')
+        return [
+          ...(action.includes('*') ? [`${address}: ${action} names no action`] : []),
+          ...(resource === '*' && WITHOUT_RESOURCE[action] === undefined
+            ? [`${address}: ${action} on everything`]
+            : []),
+        ]
+      }),
+  )
+
+const trust = (definition: TerraformJson): string[] =>
+  resourcesOf(definition, 'aws_iam_role').flatMap(({ address, id, attributes }) => {
+    const service = TAKEN_BY.find(([pattern]) => pattern.test(id))?.[1]
+    const [statement, ...more] = statementsOf(attributes.assume_role_policy)
+    const principal = typeof statement?.Principal === 'object' ? statement.Principal.Service : undefined
+    return service !== undefined &&
+      principal === service &&
+      statement?.Action === 'sts:AssumeRole' &&
+      more.length === 0
+      ? []
+      : [`${address}: exactly ${service ?? 'a known service'} must be able to take it on`]
+  })
