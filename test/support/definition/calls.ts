@@ -62,6 +62,8 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
     'incident-review': [`s3:PutObject ${DOCUMENTS}/reviews/*`],
   },
   'adapters/event-publisher.ts PutEvents': ['events:PutEvents aws_cloudwatch_event_bus.bus'],
+  'adapters/execution-places.ts Get': [`dynamodb:GetItem ${SENT}`],
+  'adapters/execution-places.ts Put': [`dynamodb:PutItem ${SENT}`],
   'adapters/mac.ts GenerateMac': {
     'approval-handler': ['kms:GenerateMac aws_kms_key.decisions-key'],
     notify: ['kms:GenerateMac aws_kms_key.links-key'],
@@ -93,6 +95,7 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   },
   'adapters/sent-messages.ts Get': [`dynamodb:GetItem ${SENT}`],
   'adapters/sent-messages.ts Update': [`dynamodb:UpdateItem ${SENT}`],
+  'adapters/stop-switch.ts GetParameter': ['ssm:GetParameter aws_ssm_parameter.execution-switch'],
   'adapters/trigger-topic.ts Publish': ['sns:Publish aws_sns_topic.execution-trigger'],
 }
 

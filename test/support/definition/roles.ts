@@ -31,7 +31,10 @@ const neededBy = (name: string): { readonly pairs: ReadonlySet<string>; readonly
       const needs = NEEDED_BY_CALL[call]
       const own =
         needs === undefined || Array.isArray(needs) ? needs : (needs as Record<string, string[]>)[name]
-      if (own === undefined) problems.push(`${name}: nothing says what ${call} needs`)
+      if (own === undefined)
+        problems.push(
+          `${name}: test/support/definition/calls.ts does not say what ${call} needs, or that it is never made`,
+        )
       return own ?? []
     })
   return { pairs: new Set([...pairs, ...(NEEDED_BY_LIBRARIES[name] ?? []), ...neededByAll(name)]), problems }
