@@ -44,7 +44,21 @@ export interface AgentFailure {
     | 'timeout'
     | 'not_found'
     | 'refused'
-    | 'stream_broken'
+    /** It could not be reached, or failed before its first word. */
+    | 'unavailable'
+    /** It said itself in the middle of an answer that it cannot go on. */
+    | 'interrupted'
+    /** The answer ends in the middle. */
+    | 'truncated'
+    /** The answer holds bytes that nobody can read. */
+    | 'corrupt'
+    /** The answer holds something of a kind that this system does not know. */
+    | 'unknown_event'
+    /** A guardrail took the place of the answer. */
+    | 'guardrail'
+    /** It asks for actions without end. */
+    | 'endless'
+    | 'too_long'
     | 'empty_answer'
     | 'unexpected'
   readonly message: string
@@ -59,6 +73,16 @@ export const agentFailed = (kind: AgentFailure['kind'], message: string): AgentF
   message,
 })
 
+/** What may be over when the agent is asked again. */
+export const passing: ReadonlySet<AgentFailure['kind']> = new Set([
+  'throttled',
+  'timeout',
+  'unavailable',
+  'interrupted',
+  'truncated',
+  'corrupt',
+])
+
 /** `retry`: the same input may succeed later. `refuse`: it will not, or must not be tried again. */
 export const disposition = (error: AppError): 'retry' | 'refuse' => {
   switch (error.tag) {
@@ -67,7 +91,7 @@ export const disposition = (error: AppError): 'retry' | 'refuse' => {
     case 'condition_failed':
       return 'retry'
     case 'agent_failed':
-      return error.kind === 'throttled' || error.kind === 'timeout' ? 'retry' : 'refuse'
+      return passing.has(error.kind) ? 'retry' : 'refuse'
     case 'bad_input':
     case 'not_found':
     case 'conflict':

@@ -1,29 +1,27 @@
+import { createParser } from 'eventsource-parser'
 import * as E from 'fp-ts/Either'
-import * as t from 'io-ts'
 import { agentFailed } from '../errors'
-import { parseJson } from '../fenced-blocks'
 import type { Agent, AgentCall } from '../ports'
-import { AgentProblem, agentFailure, MAX_ANSWER } from './agent-failure'
+import { type Part, readPart } from './agent-core-parts'
+import {
+  AgentProblem,
+  agentFailure,
+  MAX_ANSWER,
+  MAX_ROUNDS,
+  type Phase,
+  problem,
+  unknownEvent,
+} from './agent-failure'
+import { AnswerText } from './agent-text'
 import type { Token } from './cognito'
 
-/** How often the agent may ask for actions within one call. */
-const MAX_ROUNDS = 10
+/** Names of server-sent events that carry a part of the answer; AgentCore itself sends none. */
+const KNOWN = new Set(['message', 'delta', 'done'])
 
-/** An agent's request for an action: a JSON answer of this form instead of text. */
-const ActionRequests = t.type({
-  action_requests: t.array(t.type({ id: t.string, action: t.string, parameters: t.UnknownRecord })),
-})
-
-/** A piece of text in a stream, in the forms that agent frameworks use. */
-const Piece = t.union([
-  t.string,
-  t.type({ text: t.string }),
-  t.type({ delta: t.string }),
-  t.type({ result: t.string }),
-  t.type({ data: t.string }),
-])
-
-/** Bedrock AgentCore Runtime: one POST per turn, the Cognito access token as Bearer, JSON or server-sent events as answer. */
+/**
+ * Bedrock AgentCore Runtime: one POST per turn, the Cognito access token as Bearer, JSON or server-sent events as answer;
+ * see docs/agents.md. Nothing is sent twice here: whether a call is repeated is decided in one place, `agent.ts`.
+ */
 export const makeAgentCore = (given: {
   readonly runtimeArn: string
   readonly region: string
@@ -39,7 +37,9 @@ export const makeAgentCore = (given: {
     call: AgentCall,
     bearer: string,
     signal: AbortSignal,
-  ): Promise<string> => {
+    reached: (phase: Phase) => void,
+  ): Promise<readonly Part[]> => {
+    reached('asking')
     const response = await fetch(url, {
       method: 'POST',
       headers: {
@@ -56,31 +56,36 @@ export const makeAgentCore = (given: {
       await response.body?.cancel()
       throw new AgentProblem(refusal(response.status))
     }
-    const text = await readLimited(response)
-    return (response.headers.get('content-type') ?? '').includes('text/event-stream')
-      ? fromStream(text)
-      : pieceOf(text)
+    reached('answering')
+    const type = response.headers.get('content-type') ?? ''
+    if (type.includes('text/event-stream')) return readStream(response, call)
+    const text = await readText(response, () => {})
+    return [readPart(text, type.includes('json'))]
   }
 
-  const converse = async (call: AgentCall, bearer: string, signal: AbortSignal): Promise<string> => {
+  const converse = async (
+    call: AgentCall,
+    bearer: string,
+    signal: AbortSignal,
+    reached: (phase: Phase) => void,
+  ): Promise<string> => {
     let body: object = { prompt: call.prompt }
+    let answer = ''
     for (let rounds = 1; rounds <= MAX_ROUNDS; rounds++) {
-      const answer = await turn(body, call, bearer, signal)
-      const requests = ActionRequests.decode(parseJson(answer))
-      if (E.isLeft(requests)) {
-        if (answer.trim() === '')
-          throw new AgentProblem(agentFailed('empty_answer', 'the agent answered with nothing'))
+      const parts = await turn(body, call, bearer, signal, reached)
+      answer += parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')
+      if (answer.length > MAX_ANSWER) throw problem('too_long')
+      const requests = parts.flatMap((part) => (part.kind === 'requests' ? part.requests : []))
+      if (requests.length === 0) {
+        if (answer.trim() === '') throw problem('empty_answer')
         return answer
       }
       const action_results: object[] = []
-      for (const { id, action, parameters } of requests.right.action_requests) {
+      for (const { id, action, parameters } of requests)
         action_results.push({ id, result: await call.onActionRequest({ action, parameters })() })
-      }
       body = { action_results }
     }
-    throw new AgentProblem(
-      agentFailed('unexpected', `the agent asked for actions ${MAX_ROUNDS} times without an answer`),
-    )
+    throw problem('endless')
   }
 
   return {
@@ -88,10 +93,14 @@ export const makeAgentCore = (given: {
       const bearer = await given.token()()
       if (E.isLeft(bearer)) return bearer
       const signal = AbortSignal.timeout(call.timeout_ms)
+      let phase: Phase = 'asking'
+      const reached = (now: Phase) => {
+        phase = now
+      }
       try {
-        return E.right(await converse(call, bearer.right, signal))
+        return E.right(await converse(call, bearer.right, signal, reached))
       } catch (error) {
-        return E.left(agentFailure(error, signal))
+        return E.left(agentFailure(error, signal, phase))
       }
     },
   }
@@ -102,49 +111,41 @@ const refusal = (status: number) => {
     return agentFailed('authentication', `AgentCore refused the token (HTTP ${status})`)
   if (status === 404)
     return agentFailed('not_found', 'there is no such agent runtime; check AGENT_RUNTIME_ARN')
-  if (status === 429)
-    return agentFailed('throttled', 'the agent is overloaded (throttled); it did not answer')
-  return agentFailed('unexpected', `AgentCore answered with HTTP ${status}`)
+  if (status === 429) return problem('throttled').failure
+  if (status >= 500) return problem('unavailable', `HTTP ${status}`).failure
+  return agentFailed('refused', `AgentCore refused the request (HTTP ${status})`)
 }
 
-const readLimited = async (response: Response): Promise<string> => {
-  const decoder = new TextDecoder()
-  let text = ''
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true })
-    if (text.length > MAX_ANSWER) {
-      throw new AgentProblem(
-        agentFailed('unexpected', `the agent's answer is longer than ${MAX_ANSWER} characters`),
-      )
-    }
+/** The whole body as text, told piece by piece. Rejects where the connection ends before it. */
+const readText = async (response: Response, each: (piece: string) => void): Promise<string> => {
+  const text = new AnswerText()
+  for await (const chunk of response.body ?? []) each(text.add(chunk))
+  return text.end()
+}
+
+/** The parts of a stream of server-sent events; one that is not ended by an empty line was cut off. */
+const readStream = async (response: Response, call: AgentCall): Promise<readonly Part[]> => {
+  const parts: Part[] = []
+  const parser = createParser({
+    onEvent: ({ event, data }) => {
+      if (event === 'error') throw readError(data)
+      if (event !== undefined && !KNOWN.has(event)) throw unknownEvent(event)
+      const part = readPart(data, false)
+      if (part.kind === 'trace') call.onTrace?.(part.call)
+      parts.push(part)
+    },
+  })
+  const text = await readText(response, (piece) => parser.feed(piece))
+  if (text !== '' && !/(\r\n|\r|\n)(\r\n|\r|\n)$/.test(text)) throw problem('truncated')
+  return parts
+}
+
+/** An `error` event; what it says of itself is told where it is one of the documented errors. */
+const readError = (data: string): AgentProblem => {
+  try {
+    readPart(data, true)
+  } catch (error) {
+    if (error instanceof AgentProblem && error.failure.kind !== 'corrupt') return error
   }
-  return text + decoder.decode()
-}
-
-/** The text of the `data:` lines; an `error` event ends it. */
-const fromStream = (stream: string): string =>
-  stream
-    .split(/\r?\n\r?\n/)
-    .map((block) => {
-      const lines = block.split(/\r?\n/)
-      if (lines.some((line) => /^event:\s*error/.test(line))) {
-        throw new AgentProblem(agentFailed('stream_broken', "the agent's answer broke off in the middle"))
-      }
-      const data = lines
-        .filter((line) => line.startsWith('data:'))
-        .map((line) => line.slice(5).replace(/^ /, ''))
-        .join('\n')
-      return pieceOf(data)
-    })
-    .join('')
-
-/** A JSON piece of a known form gives its text; anything else is the text itself. */
-const pieceOf = (data: string): string => {
-  const piece = Piece.decode(parseJson(data))
-  if (E.isLeft(piece)) return data
-  const found = piece.right
-  if (typeof found === 'string') return found
-  if ('text' in found) return found.text
-  if ('delta' in found) return found.delta
-  return 'result' in found ? found.result : found.data
+  return problem('interrupted')
 }

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { listen } from '../listen'
 import { AwsError, decodeInput } from '../services/protocol'
 import type { Report } from '../types'
+import { createCoreServer } from './core'
 import { delayOf, framesOf, traceFrame } from './reply-frames'
 import { compileScript } from './script'
 import { Invocation, type Session, Sessions } from './sessions'
@@ -18,6 +19,8 @@ export type { Call, Session } from './sessions'
 export interface Agent {
   /** Speaks HTTP/2 only, as the service does. */
   readonly endpoint: string
+  /** AgentCore Runtime: HTTP/1.1. */
+  readonly coreEndpoint: string
   readonly sessions: readonly Session[]
   stop(): Promise<void>
 }
@@ -44,7 +47,7 @@ const read = async (request: Http2ServerRequest): Promise<unknown> => {
 }
 
 /**
- * An agent in the place of Bedrock's Agents Classic: answers InvokeAgent by rules, or as `script` wants
+ * An agent in the place of Bedrock's Agents Classic and of an AgentCore Runtime: answers both by rules, or as `script` wants
  * (a list of `{ when, respond }`, see `script.ts`).
  * @throws Error when the script is none
  */
@@ -100,9 +103,12 @@ export const startAgent = async ({
     connection.once('close', () => connections.delete(connection))
   })
   const port = await listen(server)
+  const core = createCoreServer(sessions, report)
+  const corePort = await listen(core)
 
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    coreEndpoint: `http://127.0.0.1:${corePort}`,
     get sessions() {
       return sessions.list()
     },
@@ -111,6 +117,10 @@ export const startAgent = async ({
       server.close()
       for (const connection of connections) connection.destroy()
       await closed
+      const coreClosed = once(core, 'close')
+      core.close()
+      core.closeAllConnections()
+      await coreClosed
     },
   }
 }

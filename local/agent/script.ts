@@ -28,11 +28,20 @@ const Respond = optional({
     truncated: null,
     empty: null,
     slow: null,
+    unavailable: null,
+    mid_stream_throttled: null,
+    corrupt: null,
+    unknown_event: null,
+    guardrail: null,
   }),
   /** milliseconds before the first byte; `slow` without it waits a minute */
   delay_ms: t.number,
   /** Asked for before the answer. */
   return_control: t.array(ControlRequest),
+  /** Asks for the same again after each result, without end. */
+  again: t.boolean,
+  /** What the agent does with tools of its own before the answer, as its trace tells it. */
+  own_actions: t.array(t.strict({ action: t.string, parameters: t.UnknownRecord, answer: t.string })),
 })
 export type Respond = t.TypeOf<typeof Respond>
 

@@ -94,6 +94,7 @@ const resultsOf = ({ sessionState }: Invocation): readonly string[] =>
 const refusals: Readonly<Record<string, AwsError>> = {
   throttled: new AwsError('ThrottlingException', 'Your request rate is too high.', 429),
   not_found: new AwsError('ResourceNotFoundException', 'Failed to retrieve resource.', 404),
+  unavailable: new AwsError('InternalServerException', 'Something went wrong.', 500),
 }
 
 /** Remembers each session, so that an execution can build on its analysis. */
@@ -104,6 +105,11 @@ export class Sessions {
 
   list(): readonly Session[] {
     return [...this.states].map(([id, { attributes: sent, calls }]) => ({ id, attributes: sent, calls }))
+  }
+
+  /** What the session waits for. */
+  pending(id: string): Pick<Pending, 'invocationId' | 'requests'> | undefined {
+    return this.states.get(id)?.pending
   }
 
   end(id: string): void {
@@ -121,7 +127,7 @@ export class Sessions {
     if (refusal !== undefined) return { kind: 'refusal', error: refusal, respond }
     this.states.set(id, state)
     state.attributes = invocation.sessionState?.sessionAttributes ?? state.attributes
-    if (pending === undefined && respond.return_control !== undefined) {
+    if ((pending === undefined || respond.again === true) && respond.return_control !== undefined) {
       const request = { invocationId: randomUUID(), requests: respond.return_control }
       state.pending = { ...request, inputText, respond }
       return { kind: 'control', ...request }

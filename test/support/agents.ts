@@ -1,0 +1,50 @@
+import * as TE from 'fp-ts/TaskEither'
+import { makeAgent } from '../../functions/adapters/agent'
+import type { Agent, AgentCall } from '../../functions/ports'
+import { startAgent } from '../../local/agent'
+
+export const protocols = ['classic', 'core'] as const
+export type Protocol = (typeof protocols)[number]
+
+const arns: Record<Protocol, string> = {
+  classic: 'arn:aws:bedrock:us-east-1:123456789012:agent/AGENT1/alias/ALIAS1',
+  core: 'arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/triage-AbC123',
+}
+
+/** An access token as Cognito's are, good for some seconds. */
+export const accessToken = (seconds = 3600): string => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const exp = Math.floor(Date.now() / 1000) + seconds
+  return `${part({ alg: 'RS256' })}.${part({ token_use: 'access', exp })}.c2ln`
+}
+
+/** Points the agents that are made from here on at these servers. */
+export const pointAt = (classic: string, core: string): void => {
+  process.env.AWS_REGION = 'us-east-1'
+  process.env.AWS_ACCESS_KEY_ID = 'x'
+  process.env.AWS_SECRET_ACCESS_KEY = 'x'
+  process.env.AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME = classic
+  process.env.AWS_ENDPOINT_URL_BEDROCK_AGENTCORE = core
+}
+
+/** The product's own agent, as its functions make it. */
+export const agentBy = (protocol: Protocol, token = accessToken()): Agent =>
+  makeAgent({ runtimeArn: arns[protocol], token: () => TE.right(token), firstWaitMs: 1 })
+
+/** A scripted local agent and the product's agent that speaks to it. */
+export const scripted = async (protocol: Protocol, script?: unknown) => {
+  const local = await startAgent({ script, report: () => {} })
+  pointAt(local.endpoint, local.coreEndpoint)
+  return { local, agent: agentBy(protocol) }
+}
+
+export const SESSION = '00000000-0000-4000-8000-0000000000cc'
+
+export const callOf = (prompt: string, more: Partial<AgentCall> = {}): AgentCall => ({
+  session_id: SESSION,
+  prompt,
+  timeout_ms: 10_000,
+  repeatable: false,
+  onActionRequest: () => async () => 'nothing to tell',
+  ...more,
+})
