@@ -74,7 +74,10 @@ const workChange = (
 
 /** A new alert whose analysis is under way; stored only where no item has this id. */
 export const newAlert = (
-  given: Pick<Alert, 'alert_id' | 'domain' | 'issue' | 'resources' | 'generation' | 'previous_alert_id'>,
+  given: Pick<
+    Alert,
+    'alert_id' | 'domain' | 'issue' | 'resources' | 'generation' | 'previous_alert_id' | 'raised_by'
+  >,
   lease: { readonly lease_id: string; readonly lease_ms: number },
   now: Instant,
 ): Alert => ({

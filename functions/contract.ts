@@ -100,6 +100,7 @@ export const environmentNames = [
   'EXECUTION_TRIGGER_SNS',
   'APPROVAL_API_URL',
   'LINK_KEY_ID',
+  'LINK_KEY_IDS',
   'DECISION_KEY_ID',
   'EXECUTION_SWITCH',
 ] as const

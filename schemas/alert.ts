@@ -106,6 +106,8 @@ export const Alert = struct(
     execution_details: LongText,
 
     previous_alert_id: AlertId,
+    /** Who had the domain probed by hand when this alert was opened, as they named themselves. */
+    raised_by: Principal,
     lease_id: Uuid,
     lease_expires_at: Instant,
     /** How often an analysis of this revision was begun. */

@@ -65,6 +65,7 @@ export const OpenIssue = struct(
   { alert_id: AlertId, generation: Ordinal, issue: Issue, detected_at: Instant },
   {
     previous_alert_id: AlertId,
+    raised_by: Principal,
     recovered_at: Instant,
     /** The fault was not seen lately, but not for long enough to call it over. */
     well: Streak,

@@ -95,10 +95,15 @@ export class CloudOpsStack extends TerraformStack {
     const roles = Object.fromEntries(
       functionNames.map((name) => [name, new FunctionRole(this, `role-${name}`, settings, name).role]),
     ) as Record<FunctionName, FunctionRole['role']>
-    const links = new MacKey(this, 'links', settings, {
-      generates: roles.notify.arn,
-      verifies: roles['approval-handler'].arn,
-    }).key
+    const linkKey = (generation: number) =>
+      new MacKey(this, generation === 1 ? 'links' : `links-${generation}`, settings, {
+        generates: roles.notify.arn,
+        verifies: roles['approval-handler'].arn,
+      }).key
+    const { link_key_generation: generation } = settings
+    const links = linkKey(generation)
+    // Links that were sent before a rotation stay valid until the next one.
+    const linkKeys = generation === 1 ? [links] : [linkKey(generation - 1), links]
     const decisions = new MacKey(this, 'decisions', settings, {
       generates: roles['approval-handler'].arn,
       verifies: roles['execution-handler'].arn,
@@ -133,6 +138,7 @@ export class CloudOpsStack extends TerraformStack {
         EXECUTION_TRIGGER_SNS: triggerTopic.arn,
         APPROVAL_API_URL: approvalUrl,
         LINK_KEY_ID: links.keyId,
+        LINK_KEY_IDS: linkKeys.map(({ keyId }) => keyId).join(','),
         DECISION_KEY_ID: decisions.keyId,
         EXECUTION_SWITCH: executionSwitch.name,
       },
@@ -150,7 +156,7 @@ export class CloudOpsStack extends TerraformStack {
         bus: [bus.arn],
         'secret/cognito': [cognito.arn],
         'secret/chat': [chat.arn],
-        'key/links': [links.arn],
+        'key/links': linkKeys.map(({ arn: key }) => key),
         'key/decisions': [decisions.arn],
         'parameter/execution-switch': [executionSwitch.arn],
         agent: agentArns(settings.agent_runtime_arn),

@@ -74,6 +74,8 @@ export const DeploymentSettings = struct(
     archive_days: integer('ArchiveDays', 'days, 1 to 3653', { minimum: 1, maximum: 3653 }),
     document_days: integer('DocumentDays', 'days, 30 to 3653', { minimum: 30, maximum: 3653 }),
     protect: t.boolean,
+    /** Raised by one, links are signed by a new key; those of the key before it stay valid. */
+    link_key_generation: integer('LinkKeyGeneration', 'a number, 1 to 999', { minimum: 1, maximum: 999 }),
     tags: t.record(t.string, t.string),
   },
   { bucket_name: BucketName, backend: S3Backend },

@@ -31,6 +31,7 @@ export const defaults: Record<string, unknown> = {
   log_retention_days: '90',
   archive_days: 365,
   document_days: 90,
+  link_key_generation: 1,
   protect: true,
   tags: {},
   monitors: [],

@@ -35,19 +35,21 @@ export const makeLinkSigner = ({ keyId }: { readonly keyId: string }): LinkSigne
   }
 }
 
+/** Links of the keys that are still kept are valid; the token says which of them made it. */
 export const makeLinkVerifier = ({
-  keyId,
+  keyIds,
   clock,
 }: {
-  readonly keyId: string
+  readonly keyIds: readonly string[]
   readonly clock: Clock
 }): LinkVerifier => {
-  const mac = makeMac(keyId)
+  const macs = new Map(keyIds.map((keyId) => [shortId(keyId), makeMac(keyId)]))
   return {
     verify: (token) => async () => {
-      const [whole, kid, payload = '', given = ''] = TOKEN.exec(token) ?? []
+      const [whole, kid = '', payload = '', given = ''] = TOKEN.exec(token) ?? []
       if (whole === undefined) return unauthenticated('it does not have the form of a token')
-      if (kid !== shortId(keyId)) return unauthenticated('it was made with another key')
+      const mac = macs.get(kid)
+      if (mac === undefined) return unauthenticated('it was made with another key')
       const valid = await TE.tryCatch(
         () => mac.verify(`a1.${kid}.${payload}`, given),
         serviceFailed('kms', 'VerifyMac'),
@@ -63,7 +65,10 @@ const unauthenticated = (reason: string): E.Either<AppError, never> =>
   E.left({ tag: 'unauthenticated', reason })
 
 const claimsOf = (payload: string, clock: Clock): E.Either<AppError, LinkClaims> => {
-  const claims = decode(Claims, parseJson(Buffer.from(payload, 'base64url').toString()))
+  const json = Buffer.from(payload, 'base64url')
+  // The same claims could be written in other ways: one token, one form.
+  if (json.toString('base64url') !== payload) return unauthenticated('its payload is not in its one form')
+  const claims = decode(Claims, parseJson(json.toString()))
   if (E.isLeft(claims)) return unauthenticated(claims.left)
   if (claims.right.expires_at <= clock.now()) {
     return E.left({ tag: 'gone', message: `this link expired at ${claims.right.expires_at}` })

@@ -69,11 +69,20 @@ const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppEr
       const entry = Object.values(state?.open ?? {}).find((open) => open.alert_id === issue.alert_id)
       if (entry === undefined || entry.recovered_at !== undefined)
         return TE.right<AppError, Alert | Analyzed>('not detected')
-      const { alert_id, generation, previous_alert_id } = entry
+      const { alert_id, generation, previous_alert_id, raised_by } = entry
       const lease = { lease_id: ports.ids.uuid(), lease_ms: LEASE_MS }
       const resources = ports.settings.monitors.find(({ domain }) => domain === issue.domain)?.resources ?? {}
       const previous = previous_alert_id === undefined ? {} : { previous_alert_id }
-      const given = { alert_id, domain: issue.domain, issue: entry.issue, resources, generation, ...previous }
+      const raised = raised_by === undefined ? {} : { raised_by }
+      const given = {
+        alert_id,
+        domain: issue.domain,
+        issue: entry.issue,
+        resources,
+        generation,
+        ...previous,
+        ...raised,
+      }
       return open(newAlert(given, lease, ports.clock.now()), ports)
     }),
   )

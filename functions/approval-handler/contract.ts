@@ -1,12 +1,23 @@
 import * as t from 'io-ts'
-import { AlertApproved, AlertClosed, AlertRejected } from '../../schemas/events'
+import {
+  AlertApproved,
+  AlertClosed,
+  AlertRejected,
+  AlertSnoozed,
+  AnalysisRequested,
+  ApprovalRecorded,
+  ApprovalRefused,
+  ExecutionCompleted,
+  ExecutionStopRequested,
+} from '../../schemas/events'
 import { type FunctionContract, outboxEvents, Variable } from '../contract'
 
 export const Environment = t.type({
   DYNAMODB_ALERTS_TABLE: Variable,
   EVENT_BUS_NAME: Variable,
   CHAT_SECRET_ID: Variable,
-  LINK_KEY_ID: Variable,
+  /** Those whose links are still valid, separated by commas. */
+  LINK_KEY_IDS: Variable,
   DECISION_KEY_ID: Variable,
 })
 export type Environment = t.TypeOf<typeof Environment>
@@ -26,9 +37,19 @@ export const contract: FunctionContract<Environment> = {
       ],
     },
   ],
-  emits: [AlertApproved, AlertRejected, AlertClosed],
+  emits: [
+    ApprovalRecorded,
+    ApprovalRefused,
+    AlertApproved,
+    AlertRejected,
+    AlertClosed,
+    AlertSnoozed,
+    AnalysisRequested,
+    ExecutionStopRequested,
+    ExecutionCompleted,
+  ],
   environment: Environment,
-  variables: ['DYNAMODB_ALERTS_TABLE', 'EVENT_BUS_NAME', 'CHAT_SECRET_ID', 'LINK_KEY_ID', 'DECISION_KEY_ID'],
+  variables: ['DYNAMODB_ALERTS_TABLE', 'EVENT_BUS_NAME', 'CHAT_SECRET_ID', 'LINK_KEY_IDS', 'DECISION_KEY_ID'],
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },

@@ -17,7 +17,7 @@ const ports = {
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
   signer: makeDecisionSigner({ keyId: environment.DECISION_KEY_ID }),
-  links: makeLinkVerifier({ keyId: environment.LINK_KEY_ID, clock: base.clock }),
+  links: makeLinkVerifier({ keyIds: environment.LINK_KEY_IDS.split(','), clock: base.clock }),
   chatSecret: makeSecret(environment.CHAT_SECRET_ID, ChatSecret),
   respond: respondToSlack,
   settings: settingsOf(),

@@ -2,17 +2,27 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import type { Alert } from '../../schemas/alert'
-import { decode } from '../../schemas/codec'
+import { decode, oneOf } from '../../schemas/codec'
 import { Remark } from '../../schemas/scalars'
+import { policyFor } from '../../schemas/settings'
 import { type AppError, statusOf } from '../errors'
+import { offersOf } from '../notify/model'
 import type { LinkClaims, LinkVerifier } from '../ports'
-import { actions, type DecisionPorts, decideAlert, outcomeOf } from './decide'
-import { decisionPage, messagePage } from './page'
+import { actions } from './actions'
+import { type DecisionPorts, decideAlert } from './decide'
+import { type AlertPage, alertPage } from './page/alert-page'
+import { messagePage } from './page/shell'
+import { stateOf } from './page/state'
+import { words } from './page/wording'
 import { linkRefusal } from './policy'
 import { formOf, type ProxyEvent } from './request'
 import { logRefusal, sayTo } from './respond'
 
 export type LinkPorts = DecisionPorts & { readonly links: LinkVerifier }
+
+/** The form's action as seen from `approval` and from `approval/decision`. */
+const FROM_PAGE = 'approval/decision'
+const FROM_RESULT = 'decision'
 
 /** GET shows and never decides: link scanners fetch every link. */
 export const showPage = async (event: ProxyEvent, ports: LinkPorts): Promise<APIGatewayProxyResult> => {
@@ -21,79 +31,47 @@ export const showPage = async (event: ProxyEvent, ports: LinkPorts): Promise<API
   if (E.isLeft(claims)) return errorPage(claims.left, ports)
   const stored = await ports.alerts.get(claims.right.alert_id)()
   if (E.isLeft(stored)) return errorPage(stored.left, ports)
-  if (stored.right === undefined)
-    return errorPage({ tag: 'gone', message: 'this alert is no longer stored' }, ports)
-  const alert = stored.right
-  return (
-    ended(alert, claims.right, ports) ??
-    decisionPage({
-      alert,
-      token,
-      now: ports.clock.now(),
-      refusal: linkRefusal(alert, claims.right.channel, ports.settings),
-    })
-  )
+  return stored.right === undefined
+    ? messagePage(410, words.titles.ended, words.gone)
+    : alertPage(pageOf(stored.right, claims.right, token, FROM_PAGE, ports))
 }
 
-/** Why a page has nothing to decide, or `undefined`. */
-const ended = (alert: Alert, claims: LinkClaims, ports: LinkPorts): APIGatewayProxyResult | undefined => {
-  const outcome = outcomeOf(alert)
-  if (outcome !== undefined) {
-    const result = alert.result === undefined ? '' : ` Result: ${alert.result.replaceAll('_', ' ')}.`
-    return messagePage(
-      200,
-      'Already decided',
-      `This alert was ${outcome.what} by ${outcome.by} at ${outcome.at}.${result}`,
-      alert,
-    )
-  }
-  if (alert.closed_reason !== undefined) {
-    return messagePage(
-      410,
-      'Nothing to decide',
-      `This alert was closed at ${alert.closed_at ?? ''}: ${alert.closed_reason}.`,
-      alert,
-    )
-  }
-  if ((alert.approval_expires_at ?? '') <= ports.clock.now()) {
-    return messagePage(
-      410,
-      'Too late',
-      `The time to decide ended at ${alert.approval_expires_at ?? ''}.`,
-      alert,
-    )
-  }
-  if (alert.plan_digest !== claims.plan_digest) {
-    return messagePage(
-      409,
-      'The plan was revised',
-      'This link belongs to an older plan. Use the link of the newest message.',
-      alert,
-    )
-  }
-  return undefined
+/** The page of an alert as it is now: to decide, or how it ended. */
+const pageOf = (
+  alert: Alert,
+  claims: LinkClaims,
+  token: string,
+  action: string,
+  ports: LinkPorts,
+): AlertPage => {
+  const now = ports.clock.now()
+  const { approvals_needed } = policyFor(ports.settings, alert.severity)
+  const state = stateOf(alert, claims.plan_digest, now)
+  const refusal = linkRefusal(alert, claims.channel, ports.settings)
+  const common = { ...state, alert, now, approvalsNeeded: approvals_needed }
+  if (refusal !== undefined)
+    return state.notice === undefined ? { ...common, viewOnly: sayTo(refusal) } : common
+  const offers = state.stale ? [] : offersOf(alert)
+  return { ...common, form: { token, offers, action } }
 }
 
 const Form = t.intersection(
-  [
-    t.type({ t: t.string, action: t.keyof({ approve: null, reject: null, acknowledge: null }) }),
-    t.partial({ comment: Remark }),
-  ],
+  [t.type({ t: t.string, action: oneOf('Action', ...actions) }), t.partial({ comment: Remark })],
   'Form',
 )
 
 /** POST of the page's form: the one place where a link decides. */
 export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise<APIGatewayProxyResult> => {
   const form = E.flatMap((fields: object) => decode(Form, fields))(formOf(event))
-  if (E.isLeft(form)) return messagePage(400, 'Not understood', `The form is not complete: ${form.left}.`)
-  const claims = await ports.links.verify(form.right.t)()
+  if (E.isLeft(form)) return messagePage(400, words.titles.form, words.form(form.left))
+  const { t: token, action, comment } = form.right
+  const claims = await ports.links.verify(token)()
   if (E.isLeft(claims)) return errorPage(claims.left, ports)
   const { alert_id, channel, plan_digest } = claims.right
   const principal = `link:${channel}`
-  const { comment } = form.right
   const decided = await decideAlert({
     alert_id,
-    action: actions.find((name) => name === form.right.action) ?? 'reject',
+    action,
     by: principal,
     authority: { surface: 'link', principal, channel },
     plan_digest,
@@ -101,20 +79,16 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
   })(ports)()
   if (E.isLeft(decided)) return errorPage(decided.left, ports, alert_id)
   const { alert, message } = decided.right
-  return messagePage(200, 'Thank you', `${alert.domain}: ${message}.`, alert)
+  const shown = pageOf(alert, claims.right, token, FROM_RESULT, ports)
+  const thanks = { title: words.titles.thanks, text: `${capital(message)}.`, tone: 'good' } as const
+  return alertPage({ ...shown, status: 200, notice: thanks })
 }
 
-const titles: Partial<Record<AppError['tag'], string>> = {
-  unauthenticated: 'This link is not valid',
-  gone: 'Nothing to decide',
-  conflict: 'Not decided',
-  forbidden: 'Not allowed here',
-  not_found: 'Nothing to decide',
-}
-
+/** A refusal tells nothing of the alert. */
 const errorPage = (error: AppError, ports: LinkPorts, alert_id?: string): APIGatewayProxyResult => {
   logRefusal(ports.log, error, { surface: 'link', ...(alert_id === undefined ? {} : { alert_id }) })
-  return messagePage(statusOf(error), titles[error.tag] ?? 'Please try again', `${capital(sayTo(error))}.`)
+  const title = words.errors[error.tag] ?? words.tryAgain
+  return messagePage(statusOf(error), title, `${capital(sayTo(error))}.`)
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

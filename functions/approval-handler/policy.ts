@@ -1,7 +1,8 @@
 import type { Alert } from '../../schemas/alert'
 import type { Channel } from '../../schemas/scalars'
-import { type FunctionSettings, policyFor } from '../../schemas/settings'
+import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../schemas/settings'
 import type { AppError } from '../errors'
+import type { Action } from './actions'
 
 /** What was proved about who asks. */
 export type Authority =
@@ -11,10 +12,33 @@ export type Authority =
 
 const hasHighRisk = (alert: Alert): boolean => alert.plan?.steps.some(({ risk }) => risk === 'high') === true
 
-const forbidden = (message: string, alert: Alert, name: string): AppError => {
+const forbidden = (
+  message: string,
+  alert: Alert,
+  name: keyof ApprovalPolicy | `links.${Channel}`,
+): AppError => {
   const setting = `approval.${alert.severity}.${name}`
   return { tag: 'forbidden', message: `${message} (setting ${setting})`, setting }
 }
+
+/** Whether the settings list who asks by the principal that was proved: a person, not a shared key or link. */
+const isListed = (authority: Authority, policy: ApprovalPolicy): boolean => {
+  switch (authority.surface) {
+    case 'slack':
+      return policy.slack_approvers.includes(`${authority.team}/${authority.user}`)
+    case 'api':
+      return policy.api_approvers.includes(authority.principal)
+    case 'direct':
+    case 'link':
+      return false
+  }
+}
+
+/** Whether a Slack team has any approver at all: to others nothing is said. */
+export const isKnownTeam = (team: string, settings: FunctionSettings): boolean =>
+  Object.values(settings.approval).some(({ slack_approvers }) =>
+    slack_approvers.some((approver) => approver.startsWith(`${team}/`)),
+  )
 
 /** Why a link of a channel only shows this alert, or `undefined` where it decides. */
 export const linkRefusal = (
@@ -22,9 +46,12 @@ export const linkRefusal = (
   channel: Channel,
   settings: FunctionSettings,
 ): AppError | undefined => {
-  const decides = channel !== 'slack' && policyFor(settings, alert.severity).links[channel] === 'decide'
-  if (!decides)
+  const policy = policyFor(settings, alert.severity)
+  if (channel === 'slack') return { tag: 'forbidden', message: 'decide by the buttons in Slack' }
+  if (policy.links[channel] !== 'decide')
     return forbidden('links of this channel show the alert but do not decide', alert, `links.${channel}`)
+  if (policy.approvals_needed > 1)
+    return forbidden('several listed people must approve, a link is none of them', alert, 'approvals_needed')
   return hasHighRisk(alert)
     ? {
         tag: 'forbidden',
@@ -33,13 +60,30 @@ export const linkRefusal = (
     : undefined
 }
 
-/** Why somebody may not decide on this alert, or `undefined` where they may. */
+/** Why somebody may not do this to an alert, or `undefined` where they may. */
 export const refusalOf = (
   alert: Alert,
-  authority: Authority,
+  { action, by, authority }: { readonly action: Action; readonly by: string; readonly authority: Authority },
   settings: FunctionSettings,
 ): AppError | undefined => {
   const policy = policyFor(settings, alert.severity)
+  const unknown = unlisted(alert, authority, policy, settings)
+  if (unknown !== undefined) return unknown
+  if (action !== 'approve') return undefined
+  if (policy.approvals_needed > 1 && !isListed(authority, policy))
+    return forbidden('several listed people must approve', alert, 'approvals_needed')
+  if (policy.own_alerts === 'refuse' && raisedBy(alert, [by, authority.principal]))
+    return forbidden('whoever raised an alert by hand does not approve its plan', alert, 'own_alerts')
+  return undefined
+}
+
+const unlisted = (
+  alert: Alert,
+  authority: Authority,
+  policy: ApprovalPolicy,
+  settings: FunctionSettings,
+): AppError | undefined => {
+  if (isListed(authority, policy)) return undefined
   switch (authority.surface) {
     case 'api':
     case 'direct':
@@ -47,11 +91,15 @@ export const refusalOf = (
         ? undefined
         : forbidden('alerts of this severity need a person to decide', alert, 'machine')
     case 'slack':
-      if (policy.slack_approvers.includes(`${authority.team}/${authority.user}`)) return undefined
       return policy.slack_approvers.length === 0
         ? forbidden('nobody is listed as approver', alert, 'slack_approvers')
         : forbidden('you are not listed as approver', alert, 'slack_approvers')
     case 'link':
       return linkRefusal(alert, authority.channel, settings)
   }
+}
+
+const raisedBy = (alert: Alert, names: readonly string[]): boolean => {
+  const raiser = alert.raised_by?.trim().toLowerCase()
+  return raiser !== undefined && names.some((name) => name.trim().toLowerCase() === raiser)
 }

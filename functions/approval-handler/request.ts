@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 import { decode, text } from '../../schemas/codec'
 import { AlertId, Principal, Remark, Sha256 } from '../../schemas/scalars'
 import { parseJson } from '../fenced-blocks'
-import { type Action, actions, type DecisionRequest } from './decide'
+import { actions, type DecisionRequest } from './actions'
 import type { Authority } from './policy'
 
 /** The parts of an API Gateway proxy event (version 1) that are read. */
@@ -35,7 +35,7 @@ export const rawBody = ({ body, isBase64Encoded }: ProxyEvent): string =>
 export const header = ({ headers }: ProxyEvent, name: string): string | undefined =>
   Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1]
 
-const ActionText = text('Action', `one of ${actions.join(', ')}`, { minLength: 1, maxLength: 100 })
+const ActionText = text('ActionText', `one of ${actions.join(', ')}`, { minLength: 1, maxLength: 100 })
 
 /** The documented parameters; `plan_digest` is additional. */
 const Parameters = t.intersection(
@@ -51,7 +51,7 @@ export const readParameters = (input: unknown, authority: Authority): E.Either<s
   const decoded = decode(Parameters, input)
   if (E.isLeft(decoded)) return decoded
   const { alert_id, action, approved_by, comment, plan_digest } = decoded.right
-  const known = actions.find((name): name is Action => name === action)
+  const known = actions.find((name) => name === action)
   if (known === undefined) return E.left(`action: "${action}" is unknown; allowed are ${actions.join(', ')}`)
   return E.right({
     alert_id,

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import type { Alert } from '../../schemas/alert'
 import { type AppError, messageOf, statusOf } from '../errors'
 import type { Log } from '../ports'
-import type { Decided } from './decide'
+import type { Decided } from './outcome'
 
 export const json = (statusCode: number, body: object): APIGatewayProxyResult => ({
   statusCode,

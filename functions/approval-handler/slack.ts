@@ -1,16 +1,20 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
-import * as t from 'io-ts'
 import type { Alert } from '../../schemas/alert'
-import { decode, struct } from '../../schemas/codec'
-import { AlertId, Principal, Sha256 } from '../../schemas/scalars'
+import { policyFor } from '../../schemas/settings'
 import type { ChatSecret } from '../chat-secret'
 import { type AppError, messageOf } from '../errors'
-import { parseJson } from '../fenced-blocks'
+import { escapeSlack } from '../markdown/slack'
+import { messageFor } from '../notify/model'
+import { slackMessage } from '../notify/slack'
 import type { Result } from '../ports'
-import { actions, type Decided, type DecisionPorts, type DecisionRequest, decideAlert } from './decide'
+import { currentEvent } from './current-event'
+import { type DecisionPorts, decideAlert } from './decide'
+import type { Decided } from './outcome'
+import { isKnownTeam } from './policy'
 import { header, type ProxyEvent, rawBody } from './request'
 import { json, logRefusal, sayTo } from './respond'
+import { readClick, type SlackClick } from './slack-click'
 import { signedBySlack } from './slack-signature'
 
 export type SlackPorts = DecisionPorts & {
@@ -19,27 +23,10 @@ export type SlackPorts = DecisionPorts & {
   readonly respond: (url: string, message: object) => Result<void>
 }
 
-const Identified = t.type({ id: t.string }, 'Identified')
-
-/** A click on a button, as Slack sends it. Ids are what counts: names can be changed by their owners. */
-const Interaction = struct(
-  'SlackInteraction',
-  {
-    type: t.literal('block_actions'),
-    user: t.intersection([t.type({ id: t.string }), t.partial({ name: Principal, username: Principal })]),
-    actions: t.array(
-      t.type({ action_id: t.keyof({ approve: null, reject: null, acknowledge: null }), value: t.string }),
-    ),
-    response_url: t.string,
-  },
-  // An app that is installed for a whole organization has an enterprise and no team.
-  { team: t.union([Identified, t.null]), enterprise: t.union([Identified, t.null]) },
-)
-type Interaction = t.TypeOf<typeof Interaction>
-
-const ButtonValue = t.type({ alert_id: AlertId, plan_digest: Sha256 }, 'ButtonValue')
-
-/** Answers an interaction: 401 without a word to anybody but Slack, else 200 at once, with the outcome in the message. */
+/**
+ * Answers an interaction: 401 without a word to anybody but Slack, 403 without a word to a team that has no approver, else
+ * 200 at once, with the outcome in the message.
+ */
 export const slackInteraction = async (
   event: ProxyEvent,
   ports: SlackPorts,
@@ -68,76 +55,50 @@ export const slackInteraction = async (
     ports.log.warn('slack request unreadable', { problem: click.left })
     return json(400, { error: click.left })
   }
-  const { interaction, request } = click.right
+  return answer(click.right, ports)
+}
+
+const answer = async (click: SlackClick, ports: SlackPorts): Promise<APIGatewayProxyResult> => {
+  const { request, team, response_url } = click
+  const { alert_id, authority } = request
   const decided = await decideAlert(request)(ports)()
-  if (E.isLeft(decided)) {
-    logRefusal(ports.log, decided.left, {
-      alert_id: request.alert_id,
-      surface: 'slack',
-      principal: request.authority.principal,
-    })
-  }
+  if (E.isLeft(decided))
+    logRefusal(ports.log, decided.left, { alert_id, surface: 'slack', principal: authority.principal })
+  if (!isKnownTeam(team, ports.settings)) return json(403, {})
   // The decision stands whatever becomes of the message: the other messages of the alert tell it, too.
-  const told = await ports.respond(interaction.response_url, messageFor(decided))()
+  const told = await ports.respond(response_url, await replyTo(request.action, decided, alert_id, ports))()
   if (E.isLeft(told))
-    ports.log.warn('slack message not replaced', {
-      alert_id: request.alert_id,
-      problem: messageOf(told.left),
-    })
+    ports.log.warn('slack message not replaced', { alert_id, problem: messageOf(told.left) })
   return { statusCode: 200, body: '' }
 }
 
-const readClick = (
-  body: string,
-): E.Either<string, { readonly interaction: Interaction; readonly request: DecisionRequest }> => {
-  const interaction = decode(Interaction, parseJson(new URLSearchParams(body).get('payload') ?? ''))
-  if (E.isLeft(interaction)) return E.left(`payload.${interaction.left}`)
-  const { user, team, enterprise, actions: clicked } = interaction.right
-  const workspace = team?.id ?? enterprise?.id
-  if (workspace === undefined) return E.left('payload.team: expected the id of a team, found nothing')
-  const [button] = clicked
-  const value = decode(ButtonValue, parseJson(button?.value ?? ''))
-  if (E.isLeft(value)) return E.left(`payload.actions.0.value.${value.left}`)
-  const action = actions.find((name) => name === button?.action_id) ?? 'reject'
-  return E.right({
-    interaction: interaction.right,
-    request: {
-      ...value.right,
-      action,
-      by: user.username ?? user.name ?? user.id,
-      authority: {
-        surface: 'slack',
-        principal: `slack:${workspace}/${user.id}`,
-        team: workspace,
-        user: user.id,
-      },
-    },
-  })
+const replyTo = async (
+  action: string,
+  decided: E.Either<AppError, Decided>,
+  alertId: string,
+  ports: SlackPorts,
+): Promise<object> => {
+  if (E.isRight(decided))
+    return action === 'snooze' ? toOne(decided.right.message) : inPlace(decided.right.alert, ports)
+  const text = `Not done: ${sayTo(decided.left)}`
+  if (decided.left.tag !== 'conflict' && decided.left.tag !== 'gone') return toOne(text)
+  // A stale button shows the outcome. An open alert whose plan was revised has a newer message.
+  const alert = await ports.alerts.get(alertId)()
+  const over = E.isRight(alert) && alert.right !== undefined && currentEvent(alert.right) !== 'AlertAnalyzed'
+  return over && E.isRight(alert) && alert.right !== undefined ? inPlace(alert.right, ports) : toOne(text)
 }
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+/** Says something to the one who clicked, and leaves the message as it is. */
+const toOne = (text: string): object => ({
+  response_type: 'ephemeral',
+  replace_original: false,
+  text: escapeSlack(text),
+})
 
-/** What takes the message's place: the outcome for everybody, or a refusal for the one who clicked. */
-const messageFor = (decided: E.Either<AppError, Decided>): object => {
-  if (E.isLeft(decided)) {
-    const ephemeral = { response_type: 'ephemeral', replace_original: false }
-    return { ...ephemeral, text: `Not decided: ${escaped(sayTo(decided.left))}` }
-  }
-  const { alert, message } = decided.right
-  const text = `${escaped(alert.domain)}: ${escaped(message)}`
-  return {
-    replace_original: true,
-    text,
-    blocks: [
-      {
-        type: 'section',
-        text: { type: 'mrkdwn', text: `*${escaped(alert.summary)}*\n${text}${progress(alert)}` },
-      },
-      { type: 'context', elements: [{ type: 'mrkdwn', text: `Alert ${escaped(alert.alert_id)}` }] },
-    ],
-  }
-}
-
-const progress = (alert: Alert): string =>
-  alert.approval_status === 'approved' ? '\nThe plan is being carried out; the result follows.' : ''
+/** Takes the message's place, for everybody: where the alert stands now. */
+const inPlace = (alert: Alert, ports: SlackPorts): object => ({
+  replace_original: true,
+  ...slackMessage(
+    messageFor(currentEvent(alert), alert, policyFor(ports.settings, alert.severity), 'slack', undefined),
+  ),
+})

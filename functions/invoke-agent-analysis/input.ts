@@ -9,8 +9,14 @@ import { type Report, ToldByAlarm, ToldByEvent, ToldByHand } from './report'
 
 export type TriggerKind = 'schedule' | 'manual' | 'event'
 
-export interface DetectionInput {
+/** What a detection was begun by. */
+export interface Origin {
   readonly trigger: TriggerKind
+  /** Who asked for it by hand, as they named themselves: their own alerts are not theirs to approve. */
+  readonly by?: string
+}
+
+export interface DetectionInput extends Origin {
   readonly monitors: readonly Monitor[]
   /** What somebody else says is wrong: the domain is probed before anything is believed. */
   readonly report?: Report
@@ -38,6 +44,7 @@ const Payload = t.partial(
     domains: t.array(DomainName),
     mute: MuteRequest,
     unmute: UnmuteRequest,
+    by: Principal,
     source: t.string,
     'detail-type': t.string,
   },
@@ -50,7 +57,7 @@ type Known = Pick<FunctionSettings, 'monitors' | 'detection'>
 export const readInput = (payload: unknown, settings: Known): E.Either<string, Request> => {
   const given = decode(Payload, payload ?? {})
   if (E.isLeft(given)) return given
-  const { domain, domains, mute, unmute, 'detail-type': detailType } = given.right
+  const { domain, domains, mute, unmute, by, 'detail-type': detailType } = given.right
   if (detailType !== undefined) return E.map(detection)(readEvent(payload, given.right, settings))
   if (mute !== undefined && unmute !== undefined)
     return E.left('mute: expected either mute or unmute, found both')
@@ -58,12 +65,15 @@ export const readInput = (payload: unknown, settings: Known): E.Either<string, R
   if (unmute !== undefined)
     return E.map((): Request => ({ kind: 'unmute', unmute }))(find([unmute.domain], settings))
   if (domains?.length === 0) return E.left('domains: expected at least one, found an empty list')
-  if (domain !== undefined && domains === undefined) return E.map(detection)(readIssue(payload, settings))
+  const asked = by === undefined ? {} : { by }
+  if (domain !== undefined && domains === undefined)
+    return E.map((input: DetectionInput) => detection({ ...input, ...asked }))(readIssue(payload, settings))
   const wanted = [...(domain === undefined ? [] : [domain]), ...(domains ?? [])]
-  if (wanted.length === 0) return E.right(detection({ trigger: 'manual', monitors: settings.monitors }))
+  if (wanted.length === 0)
+    return E.right(detection({ trigger: 'manual', monitors: settings.monitors, ...asked }))
   return pipe(
     find(wanted, settings),
-    E.map((monitors) => detection({ trigger: 'manual', monitors })),
+    E.map((monitors) => detection({ trigger: 'manual', monitors, ...asked })),
   )
 }
 

@@ -4,7 +4,7 @@ import { decide } from '../alert-lifecycle'
 import { commit } from '../commit'
 import { type AppError, messageOf } from '../errors'
 import type { Seen } from './assess'
-import type { TriggerKind } from './input'
+import type { Origin } from './input'
 import type { Look } from './look'
 import { publishAll } from './publish'
 import { type Change, detect, emptyState, type Orders } from './transition'
@@ -41,11 +41,11 @@ export const record = async (
   look: Look,
   orphaned: ReadonlySet<string>,
   orders: Orders,
-  trigger: TriggerKind,
+  origin: Origin,
   ports: DetectionPorts,
 ): Promise<Recorded> => {
   const { domain } = look.monitor
-  const on = (state: MonitorState): Change => detect(state, seenOf(look, orphaned, ports), orders, trigger)
+  const on = (state: MonitorState): Change => detect(state, seenOf(look, orphaned, ports), orders, origin)
   const failed = (problem: AppError | string): Recorded => {
     const reason = typeof problem === 'string' ? problem : messageOf(problem)
     ports.log.error('domain not recorded', { domain, problem: reason })

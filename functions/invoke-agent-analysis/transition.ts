@@ -5,7 +5,7 @@ import type { MonitorState, OpenIssue } from '../../schemas/monitor'
 import type { Instant } from '../../schemas/scalars'
 import { alertId, eventId } from '../event-id'
 import { type Assessment, assess, type Seen } from './assess'
-import type { TriggerKind } from './input'
+import type { Origin } from './input'
 
 /** What was decided for a cause of a domain, seen together with all others. A wish without an order waits. */
 export type Order =
@@ -42,14 +42,14 @@ export const emptyState = (domain: string): MonitorState => ({
  * Pure: from what is stored and what was seen to what is to be stored and said. An `unknown` probe changes nothing.
  * Orders are for what was stored when they were given: where another tick has done it meanwhile, nothing is left to do.
  */
-export const detect = (state: MonitorState, seen: Seen, orders: Orders, trigger: TriggerKind): Change => {
+export const detect = (state: MonitorState, seen: Seen, orders: Orders, origin: Origin): Change => {
   if (seen.report.status === 'unknown') return { next: undefined, events: [], recovered: [] }
   const assessed = assess(state, seen)
   const open = { ...assessed.open }
   const suspects = { ...assessed.suspects }
   const generations = { ...state.generations }
   let { changes } = assessed
-  const events: DomainEvent[] = assessed.lost.map((entry) => detected(entry, state.domain, seen.now, trigger))
+  const events: DomainEvent[] = assessed.lost.map((entry) => detected(entry, state.domain, seen.now, origin))
 
   for (const { cause, issue, previous, fresh } of assessed.wishes) {
     const order = orders.get(cause)
@@ -74,9 +74,10 @@ export const detect = (state: MonitorState, seen: Seen, orders: Orders, trigger:
       ...follows,
       ...(order.group === undefined ? {} : { group: { key: order.group, leader: state.domain } }),
       ...(analysis === undefined ? {} : { analysis }),
+      ...(origin.by === undefined ? {} : { raised_by: origin.by }),
     }
     open[cause] = entry
-    events.push(detected(entry, state.domain, seen.now, trigger))
+    events.push(detected(entry, state.domain, seen.now, origin))
     if (typeof order.analysis === 'object')
       events.push(deferred(entry, state.domain, seen.now, order.analysis.deferred_until))
   }
@@ -110,7 +111,7 @@ const parts = (
   changes: Assessment['changes'],
 ): string => JSON.stringify([open, suspects, generations, changes.at(-1)])
 
-const detected = (entry: OpenIssue, domain: string, now: Instant, trigger: TriggerKind): DomainEvent =>
+const detected = (entry: OpenIssue, domain: string, now: Instant, origin: Origin): DomainEvent =>
   IssueDetected.create(
     {
       event_id: eventId(entry.alert_id, 'IssueDetected', entry.generation),
@@ -123,8 +124,9 @@ const detected = (entry: OpenIssue, domain: string, now: Instant, trigger: Trigg
       generation: entry.generation,
       issue: entry.issue,
       detected_at: entry.detected_at,
-      trigger,
+      trigger: origin.trigger,
       ...(entry.previous_alert_id === undefined ? {} : { previous_alert_id: entry.previous_alert_id }),
+      ...(entry.raised_by === undefined ? {} : { raised_by: entry.raised_by }),
     },
   )
 

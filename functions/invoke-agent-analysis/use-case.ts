@@ -74,7 +74,7 @@ export const detectAll =
     if (suspicion !== undefined) ports.log.warn('detection degraded', { ...suspicion })
     const atOnce = ports.settings.probe.concurrency
     const recorded = await recordAll(seen, orders, atOnce, (look, given) =>
-      record(look, orphaned, given, input.trigger, ports),
+      record(look, orphaned, given, input, ports),
     )
     const over = withdrawable(recorded, whole && unseen.length === 0)
     const closed = await inParallel(atOnce, over, async (id) => ({

@@ -91,7 +91,10 @@ const mention = (user: string): string => `<@${user}>`
 
 /** What people can do about an alert now. */
 export const offersOf = (alert: Alert): readonly Offer[] => {
-  if (alert.ended_at !== undefined) return alert.follow_up_requested_at === undefined ? ['analyze_again'] : []
+  if (alert.ended_at !== undefined) {
+    const well = alert.closed_reason === 'recovered' || alert.result === 'resolved'
+    return well || alert.follow_up_requested_at !== undefined ? [] : ['analyze_again']
+  }
   if (alert.execution_status === 'in_progress') return alert.stop_requested_at === undefined ? ['stop'] : []
   if (alert.approval_status !== 'pending' || alert.analysis_status === 'in_progress') return []
   const executable = (alert.plan?.steps.length ?? 0) > 0

@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { oneOf, struct } from '../codec'
 import { defineEvent } from '../event'
 import { Issue } from '../issue'
-import { AlertId, DomainName, Instant, Ordinal } from '../scalars'
+import { AlertId, DomainName, Instant, Ordinal, Principal } from '../scalars'
 import { exampleIssue, exampleMetadata } from './examples'
 
 export const IssueDetected = defineEvent({
@@ -20,7 +20,11 @@ export const IssueDetected = defineEvent({
       detected_at: Instant,
       trigger: oneOf('Trigger', 'schedule', 'manual', 'event'),
     },
-    { previous_alert_id: AlertId },
+    {
+      previous_alert_id: AlertId,
+      /** Who had the domain probed by hand, as they named themselves. */
+      raised_by: Principal,
+    },
   ),
   example: {
     metadata: exampleMetadata('1'),

@@ -17,7 +17,7 @@ export class Secrets extends Construct {
     this.chat = this.secret(
       'chat-secret',
       'cloudops/chat',
-      'JSON: slack_webhook_url, slack_signing_secret, teams_webhook_url',
+      'JSON: slack_webhook_url, slack_signing_secret, slack_bot_token, slack_channel, teams_webhook_url',
     )
   }
 

@@ -36,7 +36,7 @@ const whole = {
   DYNAMODB_ALERTS_TABLE: 'alerts',
   EVENT_BUS_NAME: 'bus',
   CHAT_SECRET_ID: 'chat',
-  LINK_KEY_ID: 'links',
+  LINK_KEY_IDS: 'links',
   DECISION_KEY_ID: 'decisions',
 }
 

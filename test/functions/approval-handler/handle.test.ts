@@ -1,101 +1,11 @@
-import { createHmac } from 'node:crypto'
-import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type ApprovalPorts, handle } from '../../../functions/approval-handler/handle'
-import type { LinkClaims } from '../../../functions/ports'
+import { handle } from '../../../functions/approval-handler/handle'
 import type { Alert } from '../../../schemas/alert'
 import { emptyPlan } from '../../../schemas/plan'
-import type { ApprovalPolicy } from '../../../schemas/settings'
-import {
-  type FakeAlerts,
-  type FakeBase,
-  type FakePublisher,
-  fakeAlerts,
-  fakeBase,
-  fakePublisher,
-} from '../../support/fakes'
+import { bodyOf, click, form, page, post, proxy, stored, type World, world } from '../../support/approval'
 import * as sample from '../../support/samples'
-
-const SECRET = 'a-signing-secret'
-
-interface World {
-  readonly base: FakeBase
-  readonly alerts: FakeAlerts
-  readonly events: FakePublisher
-  readonly replies: object[]
-  readonly ports: ApprovalPorts
-}
-
-const world = (
-  alert: Alert,
-  policy: Partial<ApprovalPolicy> = {},
-  secret: string | undefined = SECRET,
-): World => {
-  const base = fakeBase()
-  base.advance(60_000)
-  const alerts = fakeAlerts(alert)
-  const events = fakePublisher()
-  const replies: object[] = []
-  const rules = { ...sample.policy, ...policy }
-  const tokens: Record<string, LinkClaims> = {
-    teams: {
-      alert_id: alert.alert_id,
-      channel: 'teams',
-      plan_digest: alert.plan_digest ?? '',
-      expires_at: alert.approval_expires_at ?? '',
-    },
-    email: {
-      alert_id: alert.alert_id,
-      channel: 'email',
-      plan_digest: alert.plan_digest ?? '',
-      expires_at: alert.approval_expires_at ?? '',
-    },
-    old: {
-      alert_id: alert.alert_id,
-      channel: 'teams',
-      plan_digest: 'e'.repeat(64),
-      expires_at: alert.approval_expires_at ?? '',
-    },
-  }
-  const ports: ApprovalPorts = {
-    ...base,
-    alerts,
-    events,
-    signer: { sign: () => TE.of('signed'), genuine: () => TE.of(true) },
-    links: {
-      verify: (token) => {
-        const claims = tokens[token]
-        return claims === undefined
-          ? TE.left({ tag: 'unauthenticated', reason: 'no token of ours' })
-          : TE.of(claims)
-      },
-    },
-    chatSecret: () => TE.of(secret === undefined ? undefined : { slack_signing_secret: secret }),
-    respond: (_, message) => {
-      replies.push(message)
-      return TE.of(undefined)
-    },
-    settings: { ...sample.settings, approval: { critical: rules, high: rules, medium: rules, low: rules } },
-  }
-  return { base, alerts, events, replies, ports }
-}
-
-const stored = ({ alerts }: World): Alert => alerts.items.get(sample.ALERT_ID) ?? sample.analyzing()
-const bodyOf = (answer: APIGatewayProxyResult): Record<string, unknown> =>
-  JSON.parse(answer.body) as Record<string, unknown>
-
-const proxy = (method: string, resource: string, more: object = {}): object => ({
-  httpMethod: method,
-  resource,
-  path: resource,
-  headers: {},
-  requestContext: { identity: { apiKeyId: 'k1' } },
-  ...more,
-})
-const post = (body: object | string, more: object = {}) =>
-  proxy('POST', '/approval', { body: typeof body === 'string' ? body : JSON.stringify(body), ...more })
 
 const api = suite('approval: API and direct payload')
 const direct = (action: string, more: object = {}) => ({
@@ -236,11 +146,6 @@ api('an event that cannot be published stays in the outbox; the decision stands'
 api.run()
 
 const links = suite('approval: links')
-const page = (token: string, method = 'GET') =>
-  proxy(method, '/approval', { queryStringParameters: { t: token } })
-const form = (token: string, action: string) =>
-  proxy('POST', '/approval/decision', { body: new URLSearchParams({ t: token, action }).toString() })
-
 links('opening a link a hundred times decides nothing', async () => {
   const w = world(sample.pending())
   for (let index = 0; index < 100; index++) {
@@ -295,28 +200,6 @@ links('a form without an action is refused', async () => {
 links.run()
 
 const slack = suite('approval: Slack')
-const click = (
-  w: World,
-  user: string,
-  action_id = 'approve',
-  signWith = SECRET,
-  at = Date.parse(w.base.clock.now()),
-): object => {
-  const value = JSON.stringify({ alert_id: sample.ALERT_ID, plan_digest: sample.digestOf(sample.plan) })
-  const payload = JSON.stringify({
-    type: 'block_actions',
-    user: { id: user, username: 'dana' },
-    team: { id: 'T0DEMO' },
-    actions: [{ action_id, value }],
-    response_url: 'https://hooks.slack.com/actions/x',
-  })
-  const body = new URLSearchParams({ payload }).toString()
-  const timestamp = String(Math.floor(at / 1000))
-  const signature = `v0=${createHmac('sha256', signWith).update(`v0:${timestamp}:${body}`).digest('hex')}`
-  const headers = { 'X-Slack-Request-Timestamp': timestamp, 'X-Slack-Signature': signature }
-  return proxy('POST', '/slack/interactions', { body, headers })
-}
-
 slack('a listed user approves and the message is replaced', async () => {
   const w = world(sample.pending())
   assert.is((await handle(click(w, 'U0DANA'), w.ports)).statusCode, 200)
@@ -336,14 +219,14 @@ slack('an empty list refuses everyone and names the setting in the log', async (
   assert.ok(w.base.lines.some(({ fields }) => fields.setting === 'approval.high.slack_approvers'))
 })
 const unsigned: readonly (readonly [string, (w: World) => object])[] = [
-  ['another secret', (w) => click(w, 'U0DANA', 'approve', 'another-secret')],
+  ['another secret', (w) => click(w, 'U0DANA', { secret: 'another-secret' })],
   [
     'a time stamp six minutes old',
-    (w) => click(w, 'U0DANA', 'approve', SECRET, Date.parse(w.base.clock.now()) - 360_000),
+    (w) => click(w, 'U0DANA', { at: Date.parse(w.base.clock.now()) - 360_000 }),
   ],
   [
     'a time stamp six minutes ahead',
-    (w) => click(w, 'U0DANA', 'approve', SECRET, Date.parse(w.base.clock.now()) + 360_000),
+    (w) => click(w, 'U0DANA', { at: Date.parse(w.base.clock.now()) + 360_000 }),
   ],
   ['a changed body', (w) => ({ ...click(w, 'U0DANA'), body: 'payload=%7B%7D' })],
   ['no headers', (w) => ({ ...click(w, 'U0DANA'), headers: {} })],
@@ -359,10 +242,10 @@ for (const [name, request] of unsigned) {
 slack('without a signing secret every request is refused', async () => {
   const w = { ...world(sample.pending()) }
   const ports = { ...w.ports, chatSecret: () => TE.of(undefined) }
-  assert.is((await handle(click(w, 'U0DANA', 'approve', ''), ports)).statusCode, 401)
+  assert.is((await handle(click(w, 'U0DANA', { secret: '' }), ports)).statusCode, 401)
 })
 slack('a signed request that is no click on our buttons: 400', async () => {
   const w = world(sample.pending())
-  assert.is((await handle(click(w, 'U0DANA', 'launch'), w.ports)).statusCode, 400)
+  assert.is((await handle(click(w, 'U0DANA', { action: 'launch' }), w.ports)).statusCode, 400)
 })
 slack.run()

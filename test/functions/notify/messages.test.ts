@@ -96,7 +96,8 @@ const offers: readonly (readonly [string, Alert, readonly string[]])[] = [
   ['without a step', sample.pending(emptyPlan('nothing')), ['acknowledge', 'snooze']],
   ['approved', sample.approved(), []],
   ['running', sample.running(), ['stop']],
-  ['completed', sample.completed(), ['analyze_again']],
+  ['resolved', sample.completed(), []],
+  ['recovered', sample.recovered(), []],
   ['rejected', sample.rejected(), ['analyze_again']],
   ['analysed again', sample.again(), []],
 ]

@@ -1,0 +1,122 @@
+import * as E from 'fp-ts/Either'
+import type { Alert } from '../../schemas/alert'
+import type { Instant } from '../../schemas/scalars'
+import type { Refusal } from '../alert-lifecycle'
+import type { AppError } from '../errors'
+import type { Action, DecisionRequest } from './actions'
+
+export interface Decided {
+  readonly alert: Alert
+  readonly message: string
+}
+
+/** A decision that stands, in words. */
+export interface Outcome {
+  readonly what: 'approved' | 'rejected' | 'acknowledged'
+  readonly by: string
+  readonly at: Instant
+}
+
+export const outcomeOf = (alert: Alert): Outcome | undefined => {
+  if (alert.approval_status === 'approved')
+    return { what: 'approved', by: alert.approved_by ?? '', at: alert.approved_at ?? alert.timestamp }
+  if (alert.approval_status === 'rejected')
+    return { what: 'rejected', by: alert.rejected_by ?? '', at: alert.rejected_at ?? alert.timestamp }
+  if (alert.closed_reason === 'acknowledged')
+    return { what: 'acknowledged', by: alert.closed_by ?? '', at: alert.closed_at ?? alert.timestamp }
+  return undefined
+}
+
+const decisions: Readonly<Partial<Record<Action, Outcome['what']>>> = {
+  approve: 'approved',
+  reject: 'rejected',
+  acknowledge: 'acknowledged',
+}
+
+/**
+ * What was done before, if it makes this request void: the same decision again is fine and says so; the opposite one is
+ * told who decided and when.
+ */
+export const alreadyDone = (
+  alert: Alert,
+  request: DecisionRequest,
+): E.Either<AppError, Decided> | undefined => {
+  const wanted = decisions[request.action]
+  if (wanted === undefined) return repeated(alert, request.action)
+  const samePlan = request.plan_digest === undefined || request.plan_digest === alert.plan_digest
+  const outcome = outcomeOf(alert)
+  if (outcome === undefined) {
+    const own = alert.approvals?.[request.authority.principal]
+    return wanted === 'approved' && own !== undefined && samePlan && alert.closed_reason === undefined
+      ? E.right({ alert, message: `your approval of ${own.at} stands; the others are still needed` })
+      : undefined
+  }
+  const message = `already ${outcome.what} by ${outcome.by} at ${outcome.at}`
+  return samePlan && outcome.what === wanted
+    ? E.right({ alert, message })
+    : E.left({
+        tag: 'conflict',
+        message: `this alert was ${message}${samePlan ? '' : ', on a revised plan'}`,
+        decided_by: outcome.by,
+        decided_at: outcome.at,
+      })
+}
+
+const repeated = (alert: Alert, action: Action): E.Either<AppError, Decided> | undefined => {
+  if (action === 'analyze_again' && alert.follow_up_requested_at !== undefined) {
+    const message = `already asked for by ${alert.follow_up_requested_by ?? ''} at ${alert.follow_up_requested_at}`
+    return E.right({ alert, message })
+  }
+  if (action === 'stop' && alert.stop_requested_at !== undefined) {
+    const message = `already asked to stop by ${alert.stop_requested_by ?? ''} at ${alert.stop_requested_at}`
+    return E.right({ alert, message })
+  }
+  return undefined
+}
+
+/** A plan with steps is approved or rejected, one without is acknowledged (or rejected). */
+export const unfit = (alert: Alert, { action }: DecisionRequest): AppError | undefined => {
+  if (alert.plan === undefined || alert.analysis_status === 'in_progress') return undefined
+  const executable = alert.plan.steps.length > 0
+  if (action === 'approve' && !executable)
+    return { tag: 'conflict', message: 'this alert has no executable step; acknowledge it instead' }
+  if (action === 'acknowledge' && executable)
+    return { tag: 'conflict', message: 'this alert has an executable plan; approve or reject it' }
+  return undefined
+}
+
+/** Why the lifecycle refuses, in words for people. */
+export const explain = ({ command, guard, alert }: Refusal): AppError => {
+  const conflict = (message: string): AppError => ({ tag: 'conflict', message })
+  if (alert.closed_reason !== undefined && command !== 'follow_up') return closed(alert)
+  switch (guard.attribute) {
+    case 'approval_expires_at':
+      return alert.analysis_status === 'in_progress'
+        ? conflict('this alert is still being analysed; there is no plan to decide on yet')
+        : { tag: 'gone', message: `the time to decide ended at ${alert.approval_expires_at ?? ''}` }
+    case 'plan_digest':
+      return alert.analysis_status === 'in_progress'
+        ? conflict('this alert is being analysed again; a new message follows')
+        : conflict('the plan was revised after this message; decide on the newest one')
+    case 'analysis_status':
+      return alert.analysis_status === 'in_progress'
+        ? conflict('this alert is being analysed; there is no plan to decide on')
+        : conflict('this alert has no complete analysis; there is no plan to decide on')
+    case 'snoozed_until':
+      return conflict(`reminders are held back until ${alert.snoozed_until ?? ''} already`)
+    case 'ended_at':
+      return conflict('this alert has not ended')
+    case 'execution_status':
+      return conflict('nothing is being carried out')
+    default:
+      return conflict('this alert cannot be decided any more')
+  }
+}
+
+const closed = (alert: Alert): AppError => ({
+  tag: 'gone',
+  message:
+    alert.closed_reason === 'recovered'
+      ? `the domain recovered at ${alert.closed_at ?? ''}; there is nothing left to decide`
+      : `this alert was closed (${alert.closed_reason ?? ''}) at ${alert.closed_at ?? ''}`,
+})

@@ -1,0 +1,142 @@
+import { createHmac } from 'node:crypto'
+import type { APIGatewayProxyResult } from 'aws-lambda'
+import * as TE from 'fp-ts/TaskEither'
+import type { ApprovalPorts } from '../../functions/approval-handler/handle'
+import type { LinkClaims } from '../../functions/ports'
+import type { Alert } from '../../schemas/alert'
+import type { ApprovalPolicy } from '../../schemas/settings'
+import {
+  type FakeAlerts,
+  type FakeBase,
+  type FakePublisher,
+  fakeAlerts,
+  fakeBase,
+  fakePublisher,
+} from './fakes'
+import * as sample from './samples'
+
+/** The approval handler around one alert, with ports in memory, and the requests of every surface. */
+
+export const SECRET = 'a-signing-secret'
+
+export interface World {
+  readonly base: FakeBase
+  readonly alerts: FakeAlerts
+  readonly events: FakePublisher
+  readonly replies: object[]
+  readonly ports: ApprovalPorts
+}
+
+export const world = (
+  alert: Alert,
+  policy: Partial<ApprovalPolicy> = {},
+  secret: string | undefined = SECRET,
+): World => {
+  const base = fakeBase()
+  base.advance(60_000)
+  const alerts = fakeAlerts(alert)
+  const events = fakePublisher()
+  const replies: object[] = []
+  const rules = { ...sample.policy, ...policy }
+  const tokens: Record<string, LinkClaims> = {
+    teams: {
+      alert_id: alert.alert_id,
+      channel: 'teams',
+      plan_digest: alert.plan_digest ?? '',
+      expires_at: alert.approval_expires_at ?? '',
+    },
+    email: {
+      alert_id: alert.alert_id,
+      channel: 'email',
+      plan_digest: alert.plan_digest ?? '',
+      expires_at: alert.approval_expires_at ?? '',
+    },
+    old: {
+      alert_id: alert.alert_id,
+      channel: 'teams',
+      plan_digest: 'e'.repeat(64),
+      expires_at: alert.approval_expires_at ?? '',
+    },
+  }
+  const ports: ApprovalPorts = {
+    ...base,
+    alerts,
+    events,
+    signer: {
+      sign: (_, kind) => TE.of(kind === 'record_approval' ? 'recorded' : 'signed'),
+      genuine: ({ approvals = {} }) => TE.of(Object.values(approvals).every(({ mac }) => mac === 'recorded')),
+    },
+    links: {
+      verify: (token) => {
+        const claims = tokens[token]
+        return claims === undefined
+          ? TE.left({ tag: 'unauthenticated', reason: 'no token of ours' })
+          : TE.of(claims)
+      },
+    },
+    chatSecret: () => TE.of(secret === undefined ? undefined : { slack_signing_secret: secret }),
+    respond: (_, message) => {
+      replies.push(message)
+      return TE.of(undefined)
+    },
+    settings: { ...sample.settings, approval: { critical: rules, high: rules, medium: rules, low: rules } },
+  }
+  return { base, alerts, events, replies, ports }
+}
+
+export const stored = ({ alerts }: World): Alert => alerts.items.get(sample.ALERT_ID) ?? sample.analyzing()
+export const bodyOf = (answer: APIGatewayProxyResult): Record<string, unknown> =>
+  JSON.parse(answer.body) as Record<string, unknown>
+
+export const proxy = (method: string, resource: string, more: object = {}): object => ({
+  httpMethod: method,
+  resource,
+  path: resource,
+  headers: {},
+  requestContext: { identity: { apiKeyId: 'k1' } },
+  ...more,
+})
+export const post = (body: object | string, more: object = {}) =>
+  proxy('POST', '/approval', { body: typeof body === 'string' ? body : JSON.stringify(body), ...more })
+
+export const page = (token: string, method = 'GET') =>
+  proxy(method, '/approval', { queryStringParameters: { t: token } })
+export const form = (token: string, action: string) =>
+  proxy('POST', '/approval/decision', { body: new URLSearchParams({ t: token, action }).toString() })
+
+export interface ClickGiven {
+  readonly action?: string
+  readonly secret?: string
+  /** Milliseconds since 1970. */
+  readonly at?: number
+  readonly team?: string
+  /** The team that the user belongs to, where it is another one. */
+  readonly home?: string
+  readonly typed?: string
+  readonly digest?: string
+  readonly base64?: boolean
+}
+
+/** What Slack sends when somebody clicks. */
+export const click = (w: World, user: string, given: ClickGiven = {}): object => {
+  const { action = 'approve', secret = SECRET, at = Date.parse(w.base.clock.now()), team = 'T0DEMO' } = given
+  const plan_digest = given.digest ?? stored(w).plan_digest ?? ''
+  const payload = JSON.stringify({
+    type: 'block_actions',
+    user: { id: user, username: 'dana', ...(given.home === undefined ? {} : { team_id: given.home }) },
+    team: { id: team },
+    actions: [{ action_id: action, value: JSON.stringify({ alert_id: sample.ALERT_ID, plan_digest }) }],
+    state: { values: { comment: { comment: { type: 'plain_text_input', value: given.typed ?? null } } } },
+    response_url: 'https://hooks.slack.com/actions/x',
+  })
+  const body = new URLSearchParams({ payload }).toString()
+  const timestamp = String(Math.floor(at / 1000))
+  const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`
+  const headers = { 'X-Slack-Request-Timestamp': timestamp, 'X-Slack-Signature': signature }
+  return proxy('POST', '/slack/interactions', {
+    headers,
+    ...(given.base64 === true
+      ? { body: Buffer.from(body).toString('base64'), isBase64Encoded: true }
+      : { body }),
+  })
+}
