@@ -40,6 +40,17 @@ test('a healthy domain writes nothing and says nothing', async () => {
   assert.equal(world.published, [])
 })
 
+test('an alert that was raised by hand says by whom, in the state and in its event', async () => {
+  for (const payload of [{ by: 'erin' }, { domain: shop, by: 'erin' }, { domains: [shop], by: 'erin' }]) {
+    const world = new DetectionWorld([shop])
+    world.conditions.set(shop, ['http_status'])
+    await world.tick(payload)
+    assert.is(world.entry(shop).raised_by, 'erin')
+    const data = JSON.stringify(world.published.at(-1)?.detail.data)
+    assert.match(data, '"raised_by":"erin"')
+  }
+})
+
 test('a new fault is written once, published, and answered', async () => {
   const world = new DetectionWorld([shop])
   world.conditions.set(shop, ['http_status'])
