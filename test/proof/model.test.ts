@@ -1,0 +1,84 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Command } from '../../functions/alert-lifecycle'
+import { scenarios } from './model/scenarios'
+import { type Found, search } from './model/search'
+import { asBuilt, type Variant } from './model/table'
+import type { Invariant } from './model/violation'
+
+const told = ({ violation }: Found): string =>
+  violation === undefined ? '' : [violation.message, ...violation.course].join('\n  ')
+
+const searched = (name: string, variant: Variant): Found => {
+  const scenario = scenarios[name]
+  if (scenario === undefined) throw new Error(`there is no scenario '${name}'`)
+  return search(scenario.bounds, variant, scenario.limit ?? Number.POSITIVE_INFINITY)
+}
+
+const model = suite(
+  'model: the lifecycle under crashes, duplicates, reordering, loss, replays, clicks and time',
+)
+const made = new Set<string>()
+let states = 0
+let seconds = 0
+for (const [name, { limit }] of Object.entries(scenarios)) {
+  model(`${name}: I1 to I7 hold in every state`, () => {
+    const found = searched(name, asBuilt)
+    assert.is(told(found), '')
+    assert.is(found.complete, limit === undefined, 'what has no limit is visited to its end')
+    for (const command of found.commands) made.add(command)
+    states += found.states
+    seconds += found.cpu_seconds
+    console.log(
+      `  ${name}: ${found.states} states, ${found.moves} moves, depth ${found.depth}${found.complete ? ', all there are' : ''}`,
+    )
+  })
+}
+model('at least 100,000 states, and no command of theirs was never made', () => {
+  console.log(`  ${states} states in ${seconds.toFixed(1)} s of CPU`)
+  assert.ok(states >= 100_000, `${states}`)
+  const wanted: readonly Command['name'][] = [
+    'take_lease',
+    'record_analysis',
+    'give_up_analysis',
+    'analyze_again',
+    'record_approval',
+    'approve',
+    'reject',
+    'snooze',
+    'recover',
+    'expire',
+    'remind',
+    'claim',
+    'stop',
+    'cancel',
+    'complete',
+    'give_up_start',
+    'give_up_claim',
+    'keep',
+  ]
+  assert.equal(
+    wanted.filter((command) => !made.has(command)),
+    [],
+  )
+})
+model.run()
+
+/** Designs that people have used, and what each of them breaks: a model that does not notice proves nothing. */
+const mistakes: readonly (readonly [string, Partial<Variant>, string, Invariant])[] = [
+  ['state first, event later', { outbox: 'none' }, 'an analysis', 'I5'],
+  ['an outbox as a list', { outbox: 'list' }, 'an execution', 'I5'],
+  ['a claim that is taken over when its time is over', { claimsStay: false }, 'an execution', 'I2'],
+  ['no sweeper', { sweeper: false }, 'an execution', 'I5'],
+  ['rules that match replayed events', { replayGuard: false }, 'an execution', 'I4'],
+  ['a TTL that nobody extends', { keeps: false }, 'a bus that is down for a month', 'I5'],
+]
+const caught = suite('model: known mistakes are caught')
+for (const [name, change, scenario, invariant] of mistakes) {
+  caught(`${name} breaks ${invariant}`, () => {
+    const found = searched(scenario, { ...asBuilt, ...change })
+    assert.is(found.violation?.invariant, invariant, told(found) || 'nothing was noticed')
+    console.log(`  ${name}: ${found.violation?.message}, after ${found.violation?.course.length} moves`)
+  })
+}
+caught.run()

@@ -1,0 +1,111 @@
+import type { Command } from '../../../functions/alert-lifecycle'
+import type { Alert } from '../../../schemas/alert'
+import type { Plan } from '../../../schemas/plan'
+import * as sample from '../../support/samples'
+import { at, CLAIM, LEASE, OPEN, SNOOZE, START_WITHIN } from './table'
+
+const uuid = (kind: string, number: number): string =>
+  `00000000-0000-4000-8000-${kind}${String(number).padStart(11, '0')}`
+export const leaseId = (number: number): string => uuid('a', number)
+export const executionId = (number: number): string => uuid('e', number)
+
+/** Two steps, so that an execution can die between them; a plan of its own for each revision. */
+const planOf = (revision: number): Plan => ({
+  ...sample.plan,
+  summary: `revision ${revision}`,
+  steps: ['step-1', 'step-2'].map((id) => ({ ...(sample.plan.steps[0] as Plan['steps'][0]), id })),
+})
+const digests = new Map<number, string>()
+export const digestOf = (revision: number): string => {
+  const known = digests.get(revision)
+  if (known !== undefined) return known
+  const digest = sample.digestOf(planOf(revision))
+  digests.set(revision, digest)
+  return digest
+}
+
+/** What people can ask for; `approve` is by one of two people. */
+export type Click = 'approve:a' | 'approve:b' | 'reject' | 'snooze' | 'analyze_again' | 'stop' | 'cancel'
+
+/** A command from its name, as whoever sends it makes it from what was read. */
+export const commandOf = (
+  wants: string,
+  view: Alert,
+  minute: number,
+  needed: number,
+  serial: { readonly leases: number; readonly claims: number },
+): Command => {
+  const [name = '', of = ''] = wants.split(':')
+  const minutes = (count: number): number => count * 60_000
+  // A button holds the digest of the plan that was shown.
+  const decision = (who: string, digest: string) => ({
+    plan_digest: digest,
+    by: who,
+    decided_by: `slack:T/${who}`,
+    surface: 'slack' as const,
+  })
+  const revision = (view.plan_revision ?? 0) + 1
+  const given = {
+    plan: planOf(revision),
+    plan_digest: digestOf(revision),
+    open_ms: minutes(OPEN),
+    stored: { agent_analysis: sample.ANALYSIS, agent_session_id: sample.SESSION },
+  }
+  switch (name) {
+    case 'take_lease':
+      return { name, lease_id: leaseId(serial.leases), lease_ms: minutes(LEASE) }
+    case 'record_analysis':
+      return { name, ...given, lease_id: view.lease_id ?? '', analysis_status: 'complete' }
+    case 'give_up_analysis':
+      return { name, ...given, plan: { ...given.plan, steps: [] } }
+    case 'approve': {
+      const [who = '', shown = ''] = of.split('/')
+      const others = Object.keys(view.approvals ?? {})
+      const made = decision(who, digestOf(Number(shown)))
+      return others.length + 1 < needed
+        ? { name: 'record_approval', decision: made, mac: 'm', approvals_needed: needed }
+        : {
+            name,
+            decision: { ...made, together_with: others },
+            mac: 'm',
+            start_within_ms: minutes(START_WITHIN),
+            approvals_needed: needed,
+          }
+    }
+    case 'reject':
+      return { name, decision: decision('a', digestOf(Number(of))), mac: 'm' }
+    case 'snooze':
+      return { name, actor: sample.actor, until: at(minute + SNOOZE) }
+    case 'claim':
+      return {
+        name,
+        execution_id: executionId(serial.claims),
+        plan_digest: view.plan_digest ?? '',
+        claim_ms: minutes(CLAIM),
+      }
+    case 'complete':
+      return {
+        name,
+        execution_id: view.execution_id ?? '',
+        outcome: of === 'stopped' ? 'failed' : 'completed',
+        result: of === 'stopped' ? 'unknown' : 'resolved',
+        ...(of === 'stopped' ? { failure_kind: 'stopped' as const } : {}),
+        actions: [],
+        stored: {},
+      }
+    case 'analyze_again':
+    case 'stop':
+    case 'cancel':
+    case 'follow_up':
+      return { name, actor: sample.actor }
+    case 'recover':
+    case 'expire':
+    case 'remind':
+    case 'give_up_start':
+    case 'give_up_claim':
+    case 'keep':
+      return { name }
+    default:
+      throw new Error(`the model knows no command ${wants}`)
+  }
+}

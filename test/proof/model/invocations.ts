@@ -1,0 +1,140 @@
+import { type Click, commandOf, digestOf, leaseId } from './commands'
+import { AGAIN, APPROVED, advanced, type Budget, ended, type Process, type State } from './state'
+import { at, NONE, type Table, type Variant } from './table'
+import { Violation } from './violation'
+
+export interface Bounds extends Budget {
+  readonly minutes: number
+  /** Invocations at the same time. */
+  readonly processes: number
+  readonly approvals_needed: number
+  /** What people may click. */
+  readonly clickable: readonly Click[]
+  /** A good course that leads to where the search begins. */
+  readonly prefix: readonly string[]
+}
+
+/** Steps of the plan. */
+const STEPS = 2
+const STEPS_DONE = '01'
+
+/** What the functions do, one port call at a time: between any two of them they may die. */
+export class Invocations {
+  constructor(
+    private readonly bounds: Bounds,
+    private readonly variant: Variant,
+    private readonly table: Table,
+  ) {}
+
+  step(state: State, index: number): State {
+    const process = state.processes[index] as Process
+    switch (process.step) {
+      case 'publish':
+        return advanced(this.publish(state, process.event), index, { step: 'clear' })
+      case 'clear': {
+        const table = this.table.published(state.table, process.event)
+        return this.after({ ...state, table }, index, process)
+      }
+      case 'create':
+        return this.created(state, index)
+      case 'read': {
+        if (state.table === NONE) return ended(state, index)
+        return advanced(state, index, { step: 'write', view: state.table })
+      }
+      case 'act':
+        return this.act(state, index, process)
+      default:
+        return this.write(state, index, process)
+    }
+  }
+
+  write(state: State, index: number, process: Process): State {
+    if (process.view === NONE) return ended(state, index)
+    const { bounds, table } = this
+    const view = table.get(process.view)
+    let name = process.wants.split(':')[0] ?? ''
+    if (name === 'approve' && Object.keys(view.approvals ?? {}).length + 1 < bounds.approvals_needed)
+      name = 'record_approval'
+    const command = () => commandOf(process.wants, view, state.minute, bounds.approvals_needed, state)
+    const key = `${process.wants} ${state.leases} ${state.claims}`
+    const written = table.write(key, command, process.view, state.table, state.minute)
+    if (!written.made) return ended(state, index)
+    if (process.replayed) throw new Violation('I4', `a replay made ${name}`)
+    const next = this.noted({ ...state, table: written.table }, name)
+    // What was read, and what was wanted, matters to those who go on after it.
+    const goesOn = process.kind === 'execute' || process.wants === 'take_lease'
+    const known = goesOn ? { view: written.table } : { view: NONE, wants: '' }
+    if (written.event === undefined) return this.after(advanced(next, index, known), index, process)
+    const committed = next.committed | (1 << written.event)
+    return advanced({ ...next, committed }, index, {
+      ...known,
+      step: 'publish',
+      event: written.event,
+    })
+  }
+
+  /** What the ghost of the model remembers of a write, and what must hold then. */
+  private noted(state: State, command: string): State {
+    const alert = this.table.get(state.table)
+    if (command === 'approve') return { ...state, approved: alert.plan_revision ?? 0 }
+    if (command === 'take_lease') return { ...state, leases: state.leases + 1 }
+    if (command !== 'claim') return state
+    const now = at(state.minute)
+    const permitted =
+      alert.approval_status === 'approved' &&
+      alert.closed_reason === undefined &&
+      (alert.execution_deadline ?? '') > now
+    if (this.variant.claimsStay && !permitted) throw new Violation('I1', 'claimed without a living approval')
+    if (state.claims > 0) throw new Violation('I2', 'one approval was claimed twice')
+    return { ...state, claims: state.claims + 1 }
+  }
+
+  /** What an invocation does when its write is done with. */
+  private after(state: State, index: number, { kind, wants }: Process): State {
+    const done = wants.split(':')[0]
+    if (kind === 'analyze' && done === 'take_lease')
+      return advanced(state, index, { step: 'write', wants: 'record_analysis' })
+    if (kind === 'execute' && done === 'claim') return advanced(state, index, { step: 'act', event: NONE })
+    return ended(state, index)
+  }
+
+  private created(state: State, index: number): State {
+    const process = state.processes[index] as Process
+    if (state.table !== NONE) return advanced(state, index, { step: 'read', wants: 'take_lease' })
+    if (process.replayed) throw new Violation('I4', 'a replay made an alert')
+    const table = this.table.create(leaseId(state.leases), state.minute)
+    return advanced({ ...state, table, leases: state.leases + 1 }, index, {
+      step: 'write',
+      wants: 'record_analysis',
+      view: table,
+    })
+  }
+
+  /** One step of the plan, after a look at whether somebody wants it stopped. */
+  private act(state: State, index: number, process: Process): State {
+    const alert = state.table === NONE ? undefined : this.table.get(state.table)
+    const done = Number(process.wants.split(':')[1] ?? '0')
+    if (alert?.stop_requested_at !== undefined || done >= STEPS)
+      return advanced(state, index, {
+        step: 'write',
+        wants: done >= STEPS ? 'complete:done' : 'complete:stopped',
+      })
+    const ran = `${state.ran}${done}`
+    if (!STEPS_DONE.startsWith(ran)) throw new Violation('I7', `the steps ran as ${ran}`)
+    if (state.approved === 0 || alert?.plan_digest !== digestOf(state.approved))
+      throw new Violation('I7', 'a plan ran that nobody had approved')
+    return advanced({ ...state, ran }, index, { wants: `claim:${done + 1}` })
+  }
+
+  publish(state: State, event: number): State {
+    const message = messageOf[this.table.eventNames[event] ?? ''] ?? 0
+    return {
+      ...state,
+      published: state.published | (1 << event),
+      messages: state.messages | message,
+      archived: state.archived | message,
+    }
+  }
+}
+
+const messageOf: Record<string, number> = { AnalysisRequested: AGAIN, AlertApproved: APPROVED }

@@ -1,0 +1,70 @@
+import type { Bounds } from './invocations'
+
+const analysed = [
+  'IssueDetected arrives',
+  'analyze create create',
+  'analyze write record_analysis',
+  'analyze publish',
+  'analyze clear',
+]
+const approved = [
+  ...analysed,
+  'somebody clicks approve:a',
+  'decide read approve:a/1',
+  'decide write approve:a/1',
+]
+
+const bounds = {
+  approvals_needed: 1,
+  processes: 2,
+  minutes: 3,
+  clickable: [],
+  prefix: [],
+  crashes: 1,
+  duplicates: 0,
+  replays: 1,
+  clicks: 0,
+  recoveries: 0,
+  sleeps: 0,
+}
+
+export interface Scenario {
+  readonly bounds: Bounds
+  /** Most states to visit; without it, all there are. */
+  readonly limit?: number
+}
+
+/** Parts of an alert's life, each with its own mishaps. Those without a limit are visited to their end. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  'an analysis': { bounds: { ...bounds, minutes: 2, duplicates: 1 } },
+  'an analysis whose domain recovers': { bounds: { ...bounds, minutes: 2, crashes: 0, recoveries: 1 } },
+  'an execution': { bounds: { ...bounds, prefix: approved, duplicates: 1 } },
+  'an execution that people stop': {
+    bounds: { ...bounds, prefix: approved, clicks: 1, clickable: ['stop', 'cancel', 'reject', 'approve:b'] },
+    limit: 20_000,
+  },
+  'a decision, clicked twice': {
+    bounds: {
+      ...bounds,
+      prefix: analysed,
+      clicks: 2,
+      recoveries: 1,
+      clickable: ['approve:a', 'reject', 'snooze', 'analyze_again'],
+    },
+    limit: 30_000,
+  },
+  'two approvals': {
+    bounds: {
+      ...bounds,
+      prefix: [...approved, 'decide publish', 'decide clear'],
+      approvals_needed: 2,
+      clicks: 2,
+      clickable: ['approve:a', 'approve:b', 'analyze_again'],
+    },
+    limit: 30_000,
+  },
+  'a bus that is down for a month': {
+    bounds: { ...bounds, clicks: 1, sleeps: 2, clickable: ['approve:a', 'reject'] },
+    limit: 15_000,
+  },
+}

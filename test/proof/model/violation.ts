@@ -1,0 +1,12 @@
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7'
+
+/** An invariant that does not hold. */
+export class Violation extends Error {
+  override readonly name = 'Violation'
+  constructor(
+    readonly invariant: Invariant,
+    message: string,
+  ) {
+    super(`${invariant}: ${message}`)
+  }
+}
