@@ -11,6 +11,7 @@ export const makePace = (perSecond: number): Clearance => {
     const now = performance.now()
     const mine = Math.max(now, next)
     next = mine + interval
-    if (mine > now) await wait(mine - now)
+    // A timer knows no less than a millisecond.
+    if (mine - now >= 1) await wait(mine - now)
   }
 }

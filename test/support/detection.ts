@@ -77,6 +77,10 @@ export class DetectionWorld {
   remaining_ms = 300_000
   /** Called before a write, to let others be first or to fail. */
   beforePut: (state: MonitorState) => AppError | undefined = () => undefined
+  /** Called after a write that reached the table. */
+  afterPut: (state: MonitorState) => void = () => undefined
+  /** Called before a transition of an alert, to let it fail. */
+  beforeApply: () => AppError | undefined = () => undefined
   beforePublish: (event: DomainEvent) => AppError | undefined = () => undefined
   probing = 0
   mostProbing = 0
@@ -157,6 +161,8 @@ export class DetectionWorld {
         get: (id) => TE.right(this.alerts.get(id)),
         create: (alert) => TE.fromIO(() => void this.alerts.set(alert.alert_id, alert)),
         apply: (transition) => async () => {
+          const error = this.beforeApply()
+          if (error !== undefined) return E.left(error)
           const alert = this.alerts.get(transition.alert_id)
           if (alert === undefined || !transition.guards.every((guard) => holds(guard, alert)))
             return E.left(conditionFailed(transition.alert_id))
@@ -203,6 +209,7 @@ export class DetectionWorld {
         if ((this.states.get(state.domain)?.revision ?? 0) !== state.revision - 1)
           return E.left(conditionFailed(state.domain))
         this.states.set(state.domain, structuredClone(state))
+        this.afterPut(state)
         return E.right(undefined)
       },
       published: (domain, eventId) => async () => {

@@ -1,0 +1,171 @@
+import { eventId } from '../../functions/event-id'
+import type { IssueType } from '../../schemas/issue'
+import { FLEET, type MonitorState } from '../../schemas/monitor'
+import type { Condition, DetectionWorld } from './detection'
+
+/**
+ * A second opinion on detection, written from what people are promised rather than from how it is done: it looks at the
+ * world's conditions, at what is stored and at what was said, and names every promise that is broken.
+ */
+
+interface Birth {
+  readonly key: string
+  readonly at: number
+  readonly outage: number
+}
+
+/** Minutes; the settings of the simulated fleet. */
+export interface Promises {
+  readonly cool_down: number
+  readonly quiet: number
+  readonly doubt: number
+  readonly min_domains: number
+  readonly budget: number
+}
+
+const layers: Readonly<Record<string, number>> = { dns: 0, tcp: 1, tls: 2, http: 3 }
+const layerOf = (cause: string): number => layers[cause.split('_')[0] ?? ''] ?? -1
+const warnings = new Set(['tls_expiring'])
+
+/** A fault ends the probe: what would be seen later, warnings of its own layer included, is not seen. */
+const hides = (other: string, cause: string): boolean =>
+  !warnings.has(other) &&
+  (layerOf(other) < layerOf(cause) || (warnings.has(cause) && layerOf(other) === layerOf(cause)))
+
+export const causesOf = (condition: Condition | undefined): readonly IssueType[] =>
+  condition === undefined || condition === 'healthy' || condition === 'unknown' ? [] : condition
+
+export class FleetModel {
+  readonly births = new Map<string, Birth>()
+  readonly broken: string[] = []
+  private readonly costs: number[] = []
+  private readonly outages = new Map<string, number>()
+  private readonly failing = new Set<string>()
+  private readonly wellSince = new Map<string, number>()
+  private downSince: number | undefined
+  private suspicious = false
+
+  constructor(
+    private readonly world: DetectionWorld,
+    private readonly promises: Promises,
+  ) {}
+
+  private get now(): number {
+    return Date.parse(this.world.instant) / 60_000
+  }
+
+  private violated(what: string): void {
+    this.broken.push(`${this.world.instant} ${what}`)
+  }
+
+  /** Called for each write that reaches the table: an alert is born when its entry is. */
+  saw(state: MonitorState): void {
+    if (state.domain === FLEET) return
+    for (const [cause, entry] of Object.entries(state.open)) {
+      const joins = entry.group !== undefined && entry.group.leader !== state.domain
+      if (joins || this.births.has(entry.alert_id)) continue
+      const key = `${state.domain} ${cause}`
+      const outage = this.outages.get(key) ?? 0
+      for (const [id, earlier] of this.births)
+        if (earlier.key === key) this.mayFollow(id, earlier, key, outage)
+      this.births.set(entry.alert_id, { key, at: this.now, outage })
+      if (this.isQuiet(state.domain)) this.violated(`${key} was told although it is silenced`)
+      if (entry.analysis === undefined) this.costs.push(this.now)
+      const lastHour = this.costs.filter((at) => at > this.now - 60).length
+      if (lastHour > this.promises.budget) this.violated(`${lastHour} analyses in an hour`)
+    }
+  }
+
+  /** No second alert of one cause while the first one lives, nor of one outage before the cool-down is over. */
+  private mayFollow(id: string, earlier: Birth, key: string, outage: number): void {
+    const alert = this.world.alerts.get(id)
+    if (alert === undefined) {
+      if (earlier.outage === outage) this.violated(`${key} has a second alert before ${id} came into being`)
+      return
+    }
+    if (alert.ended_at === undefined) this.violated(`${key} has a second alert while ${id} lives`)
+    else if (earlier.outage === outage) {
+      const since = this.now - Date.parse(alert.ended_at) / 60_000
+      if (since < this.promises.cool_down)
+        this.violated(`${key} is told again ${since} min after ${id} ended`)
+    }
+  }
+
+  private isQuiet(domain: string): boolean {
+    const until = this.world.states.get(domain)?.mute?.until
+    return until !== undefined && until > this.world.instant
+  }
+
+  /** Before a tick: which domains were well, as far as the detector has told. @param forgetful it cannot write down a doubt */
+  before(forgetful: boolean): void {
+    const telling = this.world.domains.filter((domain) => {
+      const open = Object.values(this.world.states.get(domain)?.open ?? {})
+      return !this.isQuiet(domain) && !open.some(({ recovered_at }) => recovered_at === undefined)
+    })
+    const down = telling.filter((domain) => this.world.conditions.get(domain) !== 'healthy')
+    const fails = telling.some((domain) => causesOf(this.world.conditions.get(domain)).length > 0)
+    const all = telling.length >= this.promises.min_domains && down.length === telling.length && fails
+    this.suspicious = all
+    if (!all) this.downSince = undefined
+    else if (!forgetful) this.downSince ??= this.now
+  }
+
+  /** After a tick. @param clean nothing was made to fail in it */
+  after(clean: boolean): void {
+    for (const domain of this.world.domains) {
+      const condition = this.world.conditions.get(domain)
+      if (condition === 'unknown') continue
+      const causes = causesOf(condition)
+      if (causes.length > 0) this.wellSince.delete(domain)
+      else if (!this.wellSince.has(domain)) this.wellSince.set(domain, this.now)
+      this.count(domain, causes)
+      if (!clean) continue
+      if (!this.isQuiet(domain) && !this.doubted) for (const cause of causes) this.isTold(domain, cause)
+      if (causes.length === 0) this.isWithdrawn(domain)
+    }
+  }
+
+  private get doubted(): boolean {
+    return this.suspicious && this.now - (this.downSince ?? this.now) < this.promises.doubt
+  }
+
+  /** A cause that is seen to be gone ends its outage; one that is hidden may go on. */
+  private count(domain: string, causes: readonly string[]): void {
+    for (const cause of causes) this.failing.add(`${domain} ${cause}`)
+    for (const key of [...this.failing]) {
+      const [name, cause = ''] = key.split(' ')
+      if (name !== domain || causes.includes(cause as IssueType)) continue
+      if (causes.some((other) => hides(other, cause))) continue
+      this.failing.delete(key)
+      this.outages.set(key, (this.outages.get(key) ?? 0) + 1)
+    }
+  }
+
+  private isTold(domain: string, cause: string): void {
+    const entry = this.world.states.get(domain)?.open[cause]
+    if (entry === undefined || entry.recovered_at !== undefined) {
+      this.violated(`${domain} ${cause} is not told`)
+      return
+    }
+    const leader = entry.group?.leader ?? domain
+    const event = eventId(entry.alert_id, 'IssueDetected', entry.generation)
+    const said = this.world.published.some(({ detail }) => detail.metadata.correlation_id === entry.alert_id)
+    const waits = Object.keys(this.world.states.get(leader)?.outbox ?? {}).includes(event)
+    if (!said && !waits) this.violated(`${domain} ${cause} has an alert that nobody was told of`)
+  }
+
+  /** Well for as long as a flapping domain has to be: nothing that people could still decide is open. */
+  private isWithdrawn(domain: string): void {
+    const since = this.wellSince.get(domain) ?? this.now
+    if (this.now - since < this.promises.quiet) return
+    for (const [id, { key }] of this.births) {
+      const alert = this.world.alerts.get(id)
+      const pending = alert?.approval_status === 'pending' && alert.ended_at === undefined
+      const grouped = [...this.world.states.values()].some(({ open }) =>
+        Object.values(open).some((entry) => entry.alert_id === id && entry.recovered_at === undefined),
+      )
+      if (key.startsWith(`${domain} `) && pending && !grouped)
+        this.violated(`${key} is well, and ${id} still asks`)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import * as E from 'fp-ts/Either'
+import { newAlert } from '../../functions/alert-lifecycle'
+import type { Alert } from '../../schemas/alert'
+import { IssueDetected as Detected, type IssueDetected } from '../../schemas/events'
+import type { DetectionWorld } from './detection'
+
+/** What the other functions and people do between two ticks of a simulated fleet. */
+
+/** As analyze-issue does: an alert comes into being for what is still seen to fail, once. */
+export const analyzeTold = (world: DetectionWorld): void => {
+  for (const event of world.published) {
+    const detail = event.name === 'IssueDetected' ? Detected.decode(event.detail) : undefined
+    if (detail === undefined || E.isLeft(detail)) continue
+    const { alert_id, domain }: IssueDetected = detail.right.data
+    const entry = Object.values(world.states.get(domain)?.open ?? {}).find((one) => one.alert_id === alert_id)
+    if (entry === undefined || entry.recovered_at !== undefined || world.alerts.has(alert_id)) continue
+    world.alerts.set(alert_id, {
+      ...newAlert(
+        { alert_id, domain, issue: entry.issue, resources: {}, generation: entry.generation },
+        { lease_id: '00000000-0000-4000-8000-000000000000', lease_ms: 1 },
+        world.instant,
+      ),
+      analysis_status: 'complete',
+      plan_digest: 'a'.repeat(64),
+    })
+  }
+}
+
+/** As the sweeper does: what was committed and not published is published. */
+export const sweepOutboxes = (world: DetectionWorld): void => {
+  for (const [domain, state] of world.states) {
+    for (const entry of Object.values(state.outbox))
+      world.published.push({ name: entry.name, source: 'cloudops.agent', detail: JSON.parse(entry.detail) })
+    const { outbox_open: _, ...rest } = state
+    world.states.set(domain, { ...rest, outbox: {} })
+  }
+}
+
+/** Somebody, or the clock, ends the first alert that still asks. */
+export const endSome = (world: DetectionWorld, how: string): void => {
+  const open = [...world.alerts.values()].find(({ ended_at }) => ended_at === undefined)
+  if (open === undefined) return
+  const ending: Partial<Alert> | undefined = {
+    reject: { approval_status: 'rejected', rejected_at: world.instant } as const,
+    expire: { closed_reason: 'expired', closed_at: world.instant } as const,
+    execute: {
+      approval_status: 'approved',
+      execution_status: 'completed',
+      executed_at: world.instant,
+    } as const,
+  }[how]
+  if (ending !== undefined) world.change(open.alert_id, { ...ending, ended_at: world.instant })
+}
