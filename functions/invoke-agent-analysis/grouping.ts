@@ -43,13 +43,14 @@ export const worstFirst = (a: Wanted, b: Wanted): number =>
 /**
  * One alert for many domains: where at least `minDomains` fail for a shared cause, one of them leads and the others join
  * its alert. Domains that fail later join a group that is open. Every wish gets an order.
- * @param together a cause that all of them share, whatever their evidence says
+ * @param together a cause that all of them share, whatever their evidence says and however few they are
  */
 export const groupWishes = (
   fleet: readonly Assessed[],
   minDomains: number,
   together?: string,
 ): FleetOrders => {
+  const enough = together === undefined ? minDomains : 2
   const orders: FleetOrders = new Map()
   const give = (domain: string, cause: string, order: Order): void => {
     orders.set(domain, (orders.get(domain) ?? new Map<string, Order>()).set(cause, order))
@@ -61,7 +62,7 @@ export const groupWishes = (
     const members = wanted.filter((one) => waiting.has(one)).sort(worstFirst)
     const open = standing.find(({ entry }) => entry.group?.key === key)
     const alone = standing.filter(({ entry }) => entry.group === undefined)
-    if (members.length === 0 || (open === undefined && members.length + alone.length < minDomains)) continue
+    if (members.length === 0 || (open === undefined && members.length + alone.length < enough)) continue
     for (const member of members) waiting.delete(member)
     if (open !== undefined)
       joinAll(key, open.entry.group?.leader ?? open.domain, open.entry.alert_id, members)

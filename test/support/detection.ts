@@ -8,8 +8,9 @@ import type { Detected, DetectionPorts } from '../../functions/invoke-agent-anal
 import type { MonitorStore, ProbeReport } from '../../functions/ports'
 import type { Alert } from '../../schemas/alert'
 import type { DomainEvent } from '../../schemas/event'
-import type { IssueType } from '../../schemas/issue'
+import type { Fact, IssueType } from '../../schemas/issue'
 import type { MonitorState } from '../../schemas/monitor'
+import type { Severity } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import { policy } from './samples'
 
@@ -65,6 +66,11 @@ const settingsFor = (domains: readonly string[]): FunctionSettings => ({
 /** A world of domains in memory, whose stores check their conditions, with a clock that the test moves. */
 export class DetectionWorld {
   readonly conditions = new Map<string, Condition>()
+  /** What the next probes of a domain find, one after the other, before its condition counts again. */
+  readonly turns = new Map<string, Condition[]>()
+  /** Facts of a domain's issues, and severities by cause. */
+  readonly facts = new Map<string, readonly Fact[]>()
+  readonly severities = new Map<string, Severity>()
   readonly states = new Map<string, MonitorState>()
   readonly alerts = new Map<string, Alert>()
   readonly published: DomainEvent[] = []
@@ -231,7 +237,7 @@ export class DetectionWorld {
     this.mostProbing = Math.max(this.mostProbing, this.probing)
     await new Promise((resolve) => setImmediate(resolve))
     this.probing -= 1
-    const condition = this.conditions.get(domain) ?? 'healthy'
+    const condition = this.turns.get(domain)?.shift() ?? this.conditions.get(domain) ?? 'healthy'
     if (condition === 'unknown')
       return { domain, status: 'unknown', issues: [], timings: {}, reason: 'no resolver' }
     if (condition === 'healthy') return { domain, status: 'healthy', issues: [], timings: {} }
@@ -241,9 +247,14 @@ export class DetectionWorld {
       timings: {},
       issues: condition.map((issue_type) => ({
         issue_type,
-        severity: 'critical',
+        severity: this.severities.get(issue_type) ?? 'critical',
         summary: `${domain} is broken`,
-        evidence: { observed_at: this.instant, target: `https://${domain}/`, facts: [], timings: {} },
+        evidence: {
+          observed_at: this.instant,
+          target: `https://${domain}/`,
+          facts: [...(this.facts.get(domain) ?? [])],
+          timings: {},
+        },
       })),
     }
   }

@@ -1,0 +1,487 @@
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { alertId } from '../../../functions/event-id'
+import { DetectionDegraded, IssueDetected } from '../../../schemas/events'
+import { FLEET } from '../../../schemas/monitor'
+import { type Condition, DetectionWorld, serviceDown } from '../../support/detection'
+import { failureOf } from '../../support/failure'
+
+const test = suite('functions/invoke-agent-analysis: noise')
+
+const shop = 'shop.example.com'
+const first = alertId(shop, 'http_status', 1)
+const down: Condition = ['http_status']
+const many = ['a', 'b', 'c', 'd', 'e'].map((label) => `${label}.example.com`)
+
+const namesOf = (world: DetectionWorld) => world.published.map(({ name }) => name)
+const detected = (world: DetectionWorld) =>
+  world.published.flatMap(({ name, detail }) => {
+    const decoded = name === 'IssueDetected' ? IssueDetected.decode(detail) : undefined
+    return decoded !== undefined && E.isRight(decoded) ? [decoded.right.data] : []
+  })
+const set = (world: DetectionWorld, domains: readonly string[], condition: Condition) => {
+  for (const domain of domains) world.conditions.set(domain, condition)
+}
+
+test('a fault counts after as many ticks in a row as the setting wants, and a good one between begins anew', async () => {
+  const world = new DetectionWorld([shop]).with({ failure_ticks: 3 })
+  for (const condition of [down, down, 'healthy', down, down] as const) {
+    world.conditions.set(shop, condition)
+    world.later(5)
+    assert.equal((await world.tick()).alert_ids, [])
+  }
+  assert.is(world.states.get(shop)?.suspects?.http_status?.ticks, 2)
+  world.later(5)
+  assert.equal((await world.tick()).alert_ids, [first])
+  assert.is(world.states.get(shop)?.suspects, undefined)
+})
+
+test('a tick that began before the last one wrote does not count as another', async () => {
+  const world = new DetectionWorld([shop]).with({ failure_ticks: 2 })
+  world.conditions.set(shop, down)
+  await Promise.all([world.tick(), world.tick()])
+  assert.equal(namesOf(world), [])
+  world.later(5)
+  assert.equal((await world.tick()).alert_ids, [first])
+})
+
+test('an alert is withdrawn after as many good ticks in a row as the setting wants', async () => {
+  const world = new DetectionWorld([shop]).with({ recovery_ticks: 2 })
+  world.conditions.set(shop, down)
+  await world.tick()
+  world.analyze(shop)
+  for (const [condition, closed] of [
+    ['healthy', undefined],
+    [down, undefined],
+    ['healthy', undefined],
+    ['healthy', 'recovered'],
+  ] as const) {
+    world.conditions.set(shop, condition)
+    world.later(5)
+    await world.tick()
+    assert.is(world.alerts.get(first)?.closed_reason, closed)
+  }
+})
+
+test('a site that is well and broken by turns within a tick is not well', async () => {
+  const world = new DetectionWorld([shop])
+  world.conditions.set(shop, down)
+  await world.tick()
+  world.analyze(shop)
+  world.turns.set(shop, ['healthy', down])
+  assert.equal((await world.tick()).alert_ids, [first])
+  assert.is(world.alerts.get(first)?.closed_reason, undefined)
+  world.turns.set(shop, ['healthy', ['tls_expired']])
+  const other = await world.tick()
+  assert.equal([other.unknown, other.alert_ids], [1, [first]], 'what one probe saw opens no alert')
+})
+
+test('a flapping domain keeps its one alert until it was well for a while', async () => {
+  const world = new DetectionWorld([shop]).with({
+    flapping: { changes: 4, within_minutes: 60, quiet_minutes: 30 },
+  })
+  const live = async (condition: Condition, minutes: number) => {
+    world.conditions.set(shop, condition)
+    world.later(minutes)
+    const { alert_ids } = await world.tick()
+    if (alert_ids.some((id) => !world.alerts.has(id))) world.analyze(shop)
+    return alert_ids
+  }
+  for (let turn = 0; turn < 6; turn++) {
+    await live(down, 5)
+    await live('healthy', 5)
+  }
+  assert.is(world.alerts.size, 2, 'the first closes, the second stays')
+  const second = alertId(shop, 'http_status', 2)
+  assert.is(world.alerts.get(second)?.closed_reason, undefined)
+  assert.equal(await live('healthy', 25), [second])
+  assert.equal(await live('healthy', 5), [])
+  assert.is(world.alerts.get(second)?.closed_reason, 'recovered')
+})
+
+test('maintenance: a fault opens no alert in the window, and does after it', async () => {
+  // The world begins on a Saturday, 08:00 UTC, which is 09:00 in Berlin.
+  const world = new DetectionWorld([shop, 'www.example.com']).with({
+    maintenance: [
+      {
+        cron: '0 9 * * SAT',
+        duration_minutes: 60,
+        time_zone: 'Europe/Berlin',
+        domains: ['shop.example.com'],
+      },
+    ],
+  })
+  set(world, [shop, 'www.example.com'], down)
+  const inside = await world.tick()
+  assert.equal(inside.alert_ids, [alertId('www.example.com', 'http_status', 1)])
+  assert.is(inside.domains[0]?.quiet, 'maintenance: 0 9 * * SAT')
+  world.analyze('www.example.com')
+  world.later(59)
+  await world.tick()
+  assert.is(world.published.length, 1)
+  world.later(2)
+  assert.is((await world.tick()).alert_ids.length, 2)
+})
+
+test('maintenance withdraws what is over, and keeps what was open', async () => {
+  const world = new DetectionWorld([shop]).with({
+    maintenance: [{ cron: '30 8 * * *', duration_minutes: 60, time_zone: 'UTC', domains: ['*.example.com'] }],
+  })
+  world.conditions.set(shop, down)
+  await world.tick()
+  world.analyze(shop)
+  world.later(40)
+  assert.equal((await world.tick()).alert_ids, [first])
+  world.conditions.set(shop, 'healthy')
+  await world.tick()
+  assert.is(world.alerts.get(first)?.closed_reason, 'recovered')
+})
+
+for (const [name, window, message] of [
+  ['an hour that is none', { cron: '0 25 * * *', time_zone: 'UTC' }, /detection\.maintenance\.0: .*hour/i],
+  [
+    'a time zone that is none',
+    { cron: '0 2 * * *', time_zone: 'Mars/Olympus' },
+    /detection\.maintenance\.0: .*Mars/,
+  ],
+] as const) {
+  test(`${name} stops the function at its start`, () => {
+    const world = new DetectionWorld([shop]).with({ maintenance: [{ ...window, duration_minutes: 5 }] })
+    assert.throws(() => world.ports(), message)
+  })
+}
+
+test('a muted domain opens no alert until the time is over or somebody ends it', async () => {
+  const world = new DetectionWorld([shop])
+  const answer = await world.send({ mute: { domain: shop, minutes: 30, by: 'dana', reason: 'migration' } })
+  assert.equal(answer, { domain: shop, muted_until: '2026-01-31T08:30:00.000Z' })
+  world.conditions.set(shop, down)
+  const silent = await world.tick()
+  assert.equal(silent.domains[0]?.quiet, 'muted by dana until 2026-01-31T08:30:00.000Z')
+  assert.equal([silent.alert_ids, namesOf(world)], [[], []])
+  world.later(30)
+  assert.equal((await world.tick()).alert_ids, [first])
+  assert.is(world.states.get(shop)?.mute, undefined)
+  await world.send({ mute: { domain: shop, minutes: 600, by: 'dana' } })
+  assert.equal((await world.tick()).alert_ids, [first], 'what is open stays open')
+  assert.equal(await world.send({ unmute: { domain: shop, by: 'erin' } }), { domain: shop })
+  assert.equal(await world.send({ unmute: { domain: shop, by: 'erin' } }), { domain: shop })
+  assert.is(world.states.get(shop)?.mute, undefined)
+})
+
+for (const [name, payload, message] of [
+  [
+    'no name',
+    { mute: { domain: shop, minutes: 5 } },
+    'mute.by: expected a name of 1 to 200 characters, found nothing',
+  ],
+  [
+    'no end',
+    { mute: { domain: shop, by: 'dana' } },
+    'mute.minutes: expected minutes, 1 to 43200, found nothing',
+  ],
+  [
+    'no such domain',
+    { mute: { domain: 'x.example', minutes: 5, by: 'd' } },
+    'domain: x.example is not monitored',
+  ],
+  ['both', { mute: { domain: shop, minutes: 5, by: 'd' }, unmute: { domain: shop, by: 'd' } }, 'found both'],
+] as const) {
+  test(`a mute with ${name} is refused`, async () => {
+    const world = new DetectionWorld([shop])
+    assert.match((await failureOf(world.send(payload))).message, message)
+    assert.is(world.states.size, 0)
+  })
+}
+
+test('beyond the budget the worst are analysed, the others open with their evidence and say so', async () => {
+  const world = new DetectionWorld(many).with({ analyses_per_hour: 2 })
+  set(world, many, ['tls_expiring'])
+  set(world, many.slice(3), ['tls_expired'])
+  world.severities.set('tls_expiring', 'medium')
+  await world.tick()
+  const deferred = many.filter((domain) => world.entry(domain).analysis === 'deferred')
+  assert.equal(deferred, many.slice(0, 3))
+  assert.equal(namesOf(world).filter((name) => name === 'AnalysisDeferred').length, 3)
+  assert.is(world.states.get(FLEET)?.fleet?.analyses.length, 2)
+  world.later(59)
+  set(world, many, 'healthy')
+  await world.tick()
+  world.conditions.set('e.example.com', ['tcp_refused'])
+  await world.tick()
+  assert.is(world.states.get('e.example.com')?.open.tcp_refused?.analysis, 'deferred')
+  set(world, many, 'healthy')
+  world.later(20)
+  await world.tick()
+  world.conditions.set('e.example.com', ['dns_nxdomain'])
+  await world.tick()
+  assert.is(world.states.get('e.example.com')?.open.dns_nxdomain?.analysis, undefined, 'the hour has passed')
+})
+
+test('the same evidence after the cool-down carries the previous analysis; other evidence is analysed', async () => {
+  for (const [status, analysis] of [
+    ['503', 'repeated'],
+    ['404', undefined],
+  ] as const) {
+    const world = new DetectionWorld([shop])
+    world.conditions.set(shop, down)
+    world.facts.set(shop, [{ name: 'status_code', value: '503' }])
+    await world.tick()
+    world.analyze(shop)
+    world.change(first, { closed_reason: 'expired', ended_at: world.instant })
+    world.facts.set(shop, [
+      { name: 'status_code', value: status },
+      { name: 'resolved_address', value: '192.0.2.9' },
+    ])
+    world.later(60)
+    await world.tick()
+    assert.equal([world.entry(shop).generation, world.entry(shop).analysis], [2, analysis])
+  }
+})
+
+test('an executed plan that did not help is analysed anew, and so is what people want at once', async () => {
+  const endings = [
+    { approval_status: 'approved', execution_status: 'failed' },
+    { closed_reason: 'acknowledged', follow_up_requested_at: '2026-01-31T08:00:00.000Z' },
+  ] as const
+  for (const [index, ending] of endings.entries()) {
+    const world = new DetectionWorld([shop])
+    world.conditions.set(shop, down)
+    await world.tick()
+    world.analyze(shop)
+    world.change(first, { ...ending, ended_at: world.instant })
+    world.later(index === 0 ? 60 : 1)
+    await world.tick()
+    assert.equal([world.entry(shop).generation, world.entry(shop).analysis], [2, undefined])
+  }
+})
+
+const behindOneDistribution = () => {
+  const world = new DetectionWorld(many).with({ grouping: { min_domains: 3 } })
+  const resources = { cloudfront_distribution_id: 'E1SHARED00001' }
+  const monitors = many.map((domain) => (domain === 'e.example.com' ? { domain } : { domain, resources }))
+  world.settings = { ...world.settings, monitors }
+  return world
+}
+
+test('domains behind one distribution raise one alert, which names them and costs one analysis', async () => {
+  const world = behindOneDistribution()
+  set(world, many, down)
+  const { alert_ids } = await world.tick()
+  const group = alertId('a.example.com', 'http_status', 1)
+  assert.equal(alert_ids, [group, alertId('e.example.com', 'http_status', 1)])
+  const [told] = detected(world)
+  assert.is(told?.domain, 'a.example.com')
+  assert.match(
+    told?.issue.summary ?? '',
+    '4 domains, http_status behind the CloudFront distribution E1SHARED00001: ',
+  )
+  assert.equal(told?.issue.evidence.facts.slice(0, 3), [
+    { name: 'group_cause', value: 'http_status behind the CloudFront distribution E1SHARED00001' },
+    { name: 'group_size', value: '4' },
+    { name: 'group_domains', value: 'a.example.com b.example.com c.example.com d.example.com' },
+  ])
+  assert.is(detected(world).length, 2)
+  assert.is(world.states.get(FLEET)?.fleet?.analyses.length, 2)
+})
+
+test('a group is withdrawn when the last of its domains is well, not when its leader is', async () => {
+  const world = behindOneDistribution()
+  set(world, many.slice(0, 3), down)
+  await world.tick()
+  const group = alertId('a.example.com', 'http_status', 1)
+  world.analyze('a.example.com')
+  set(world, many.slice(0, 2), 'healthy')
+  world.later(5)
+  assert.equal((await world.tick()).alert_ids, [group])
+  assert.is(world.alerts.get(group)?.closed_reason, undefined)
+  world.conditions.set('d.example.com', down)
+  world.later(5)
+  assert.equal((await world.tick()).alert_ids, [group], 'one that fails later joins')
+  assert.is(detected(world).length, 1)
+  set(world, many, 'healthy')
+  await world.tick({ domains: ['c.example.com', 'd.example.com'] })
+  assert.is(
+    world.alerts.get(group)?.closed_reason,
+    undefined,
+    'a look at a part of the fleet withdraws no group',
+  )
+  await world.tick()
+  assert.is(world.alerts.get(group)?.closed_reason, 'recovered')
+  await world.tick()
+  assert.ok([...world.states.values()].every(({ open }) => Object.keys(open).length === 0))
+})
+
+test('with two alerts of one cause open, the third domain joins the oldest', async () => {
+  const world = behindOneDistribution()
+  set(world, ['b.example.com'], down)
+  await world.tick()
+  world.analyze('b.example.com')
+  set(world, ['a.example.com'], down)
+  world.later(5)
+  await world.tick()
+  set(world, ['c.example.com'], down)
+  world.later(5)
+  await world.tick()
+  const oldest = alertId('b.example.com', 'http_status', 1)
+  assert.is(world.entry('c.example.com').alert_id, oldest)
+  assert.is(world.entry('b.example.com').group?.leader, 'b.example.com')
+  assert.is(detected(world).length, 2)
+})
+
+test('a leader that cannot be written has no followers: the next tick makes the group', async () => {
+  const world = behindOneDistribution()
+  set(world, many.slice(0, 3), down)
+  world.beforePut = ({ domain }) => (domain === 'a.example.com' ? serviceDown('dynamodb') : undefined)
+  await failureOf(world.tick())
+  assert.equal([...world.states.keys()], [FLEET])
+  world.beforePut = () => undefined
+  assert.equal((await world.tick()).alert_ids, [alertId('a.example.com', 'http_status', 1)])
+})
+
+test('a group whose leader was well before its alert came into being is told anew', async () => {
+  const world = behindOneDistribution()
+  set(world, many.slice(0, 4), down)
+  await world.tick()
+  world.conditions.set('a.example.com', 'healthy')
+  world.later(5)
+  await world.tick()
+  world.later(5)
+  const { alert_ids } = await world.tick()
+  assert.equal(alert_ids, [alertId('b.example.com', 'http_status', 1)])
+  assert.is(world.entry('c.example.com').alert_id, alertId('b.example.com', 'http_status', 1))
+})
+
+for (const [name, cause, facts, grouped] of [
+  [
+    'one certificate',
+    'tls_expired',
+    [
+      ['cert_subject', '*.example.com'],
+      ['cert_not_after', '2026-01-01'],
+    ],
+    true,
+  ],
+  ['one address', 'tcp_refused', [['resolved_address', '192.0.2.1']], true],
+  ['the resolvers', 'dns_servfail', [], true],
+  ['one zone', 'dns_nxdomain', [], true],
+  ['nothing', 'http_status', [], false],
+] as const) {
+  test(`${cause} of many domains shares ${name}`, async () => {
+    const world = new DetectionWorld(many).with({ grouping: { min_domains: 3 } })
+    set(world, many, [cause])
+    for (const domain of many)
+      world.facts.set(
+        domain,
+        facts.map(([fact, value]) => ({ name: fact, value })),
+      )
+    assert.is((await world.tick()).alert_ids.length, grouped ? 1 : many.length)
+  })
+}
+
+const suspicious = (references: readonly string[] = []) =>
+  new DetectionWorld(many).with({
+    self_check: { min_domains: 3, share_percent: 100, references: [...references], doubt_minutes: 15 },
+  })
+
+test('when everything fails at once the prober suspects itself: one event, no alert', async () => {
+  const world = suspicious()
+  set(world, many, down)
+  await world.tick()
+  world.later(5)
+  await world.tick()
+  assert.equal(namesOf(world), ['DetectionDegraded'])
+  const event = DetectionDegraded.decode(world.published[0]?.detail)
+  assert.equal(E.isRight(event) && event.right.data, {
+    reason: 'most_domains_failing',
+    explanation: '5 of 5 domains that were well began to fail at once',
+    since: '2026-01-31T08:00:00.000Z',
+    checked: 5,
+    failing: 5,
+  })
+  assert.equal([...world.states.keys()], [FLEET])
+  set(world, many, 'healthy')
+  await world.tick()
+  assert.is(world.states.get(FLEET)?.fleet?.degraded, undefined)
+  world.later(5)
+  set(world, many, down)
+  await world.tick()
+  assert.equal(namesOf(world), ['DetectionDegraded', 'DetectionDegraded'], 'another time is another event')
+})
+
+test('doubted for long enough it is the fleet: one alert for all', async () => {
+  const world = suspicious()
+  set(world, many, down)
+  await world.tick()
+  world.later(15)
+  const { alert_ids } = await world.tick()
+  assert.equal(alert_ids, [alertId('a.example.com', 'http_status', 1)])
+  assert.match(detected(world)[0]?.issue.summary ?? '', '5 domains, the whole fleet at once')
+  world.later(5)
+  await world.tick()
+  assert.is(world.states.get(FLEET)?.fleet?.degraded, undefined)
+})
+
+test('one domain that is well clears the prober; what is known to be broken says nothing', async () => {
+  const world = suspicious()
+  set(world, many.slice(0, 4), down)
+  assert.is((await world.tick()).alert_ids.length, 4)
+  set(world, many, down)
+  world.later(5)
+  assert.is((await world.tick()).alert_ids.length, 5, 'one that was well is too few to suspect')
+})
+
+test('a reference that answers clears the prober, whatever it answers; one that does not is told', async () => {
+  const cleared = suspicious(['reference.example.org'])
+  set(cleared, many, down)
+  cleared.conditions.set('reference.example.org', down)
+  assert.is((await cleared.tick()).alert_ids.length, 5)
+  const doubted = suspicious(['reference.example.org'])
+  set(doubted, [...many, 'reference.example.org'], ['dns_timeout'])
+  await doubted.tick()
+  const event = DetectionDegraded.decode(doubted.published[0]?.detail)
+  assert.ok(E.isRight(event))
+  assert.is(event.right.data.reason, 'self_check_failed')
+  assert.match(event.right.data.explanation, 'none of the references answers: reference.example.org')
+})
+
+test('a prober that can tell of no domain says so once', async () => {
+  const world = suspicious()
+  set(world, many, 'unknown')
+  await world.tick()
+  world.later(5)
+  await world.tick()
+  assert.equal(namesOf(world), ['DetectionDegraded'])
+})
+
+test('a fleet that no time was left for is told as well', async () => {
+  const world = suspicious()
+  world.remaining_ms = 0
+  assert.is((await world.tick()).skipped, 5)
+  const event = DetectionDegraded.decode(world.published[0]?.detail)
+  assert.is(E.isRight(event) && event.right.data.explanation, 'no time was left to probe 5 of 5 domains')
+})
+
+test('two ticks at once: one event, one group, one analysis', async () => {
+  const world = behindOneDistribution()
+  set(world, many.slice(0, 4), down)
+  await Promise.allSettled([world.tick(), world.tick()])
+  assert.is(detected(world).length, 1)
+  assert.equal(new Set(many.slice(0, 4).map((domain) => world.entry(domain).alert_id)).size, 1)
+})
+
+test('without the fleet’s item nothing opens, and what is over is withdrawn all the same', async () => {
+  const world = new DetectionWorld([shop, 'www.example.com'])
+  world.conditions.set(shop, down)
+  await world.tick()
+  world.analyze(shop)
+  world.conditions.set(shop, 'healthy')
+  world.conditions.set('www.example.com', down)
+  world.beforePut = ({ domain }) => (domain === FLEET ? serviceDown('dynamodb') : undefined)
+  assert.match((await failureOf(world.tick())).message, 'fleet: dynamodb Call: out of order')
+  assert.is(world.alerts.get(first)?.closed_reason, 'recovered')
+  assert.is(detected(world).length, 1)
+})
+
+test.run()
