@@ -4,6 +4,7 @@ import { type Reply, Slack } from './chat/slack'
 import { type Click, sendClick } from './chat/slack-click'
 import { receiveTeams } from './chat/teams'
 import { type Route, readBody } from './gateway'
+import type { Kept } from './kept'
 
 export type { ChatChannel, ChatMessage } from './chat/messages'
 export type { Click } from './chat/slack-click'
@@ -37,11 +38,20 @@ const json = (body: Buffer): unknown => {
 }
 
 /** Slack, Teams and the mailboxes of one team: keeps what the product sends and clicks like a person. */
-export const createChat = ({ signingSecret }: { readonly signingSecret: string }): Chat => {
-  const messages = new Messages()
+export const createChat = ({
+  signingSecret,
+  base: given,
+  kept,
+}: {
+  readonly signingSecret: string
+  /** Address of the gateway; without it, that of the first webhook's call. */
+  readonly base?: string
+  readonly kept?: Kept
+}): Chat => {
+  const messages = new Messages(kept)
   const slack = new Slack(messages)
   /** Where the webhooks were called: response URLs lead to the same place. */
-  let base: string | undefined
+  let base = given
 
   const teams = (payload: unknown): Reply => {
     const { status, body, text } = receiveTeams(payload)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import * as t from 'io-ts'
 import { type Agent, startAgent } from './agent'
 import { apiGatewayResourceTypes, createApiGateway } from './api-gateway'
 import { createApiGatewayReads } from './api-gateway/reads'
@@ -7,6 +8,7 @@ import { createDelivery } from './delivery'
 import { dynamodbResourceTypes, startDynamoDb } from './dynamodb'
 import { createEventBridge, eventBridgeResourceTypes } from './event-bridge'
 import { openGateway, type Route } from './gateway'
+import { forgetful, keepIn } from './kept'
 import { createLambda, type Lambda, lambdaResourceTypes } from './lambda'
 import { readPermissions } from './lambda/permissions'
 import { createPage, type Person } from './page'
@@ -47,6 +49,8 @@ export interface CloudOptions {
   readonly definition: string
   /** Folder for the functions' unpacked code. */
   readonly stateDir: string
+  /** Folder where tables, objects, queues, archives, messages, secrets and keys outlive a stop; nothing does unless given. */
+  readonly keepIn?: string
   /** Any free port unless given. */
   readonly port?: number
   /** Values by secret name; a secret without one is an empty container, as after a deployment. */
@@ -117,20 +121,25 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
 
 const compose = async (options: CloudOptions, stops: ReturnType<typeof createStops>): Promise<Cloud> => {
   const { report = () => {}, retryDelay = defaultRetryDelay, schedules = true } = options
+  const kept = options.keepIn === undefined ? forgetful : keepIn(options.keepIn)
+  const random = (name: string) => kept.readOrMake(name, t.string, () => randomBytes(16).toString('hex'))
   const gateway = await openGateway(options.port ?? 0, report)
   stops.add(gateway.stop)
   const { endpoint } = gateway
-  const definition = readDefinition(options.definition, resourceTypes, { endpoint })
+  const definition = readDefinition(options.definition, resourceTypes, {
+    endpoint,
+    seed: random('seed'),
+  })
   const { resources, accountId, region } = definition
 
-  const dynamodb = await startDynamoDb(definition)
+  const dynamodb = await startDynamoDb(definition, kept)
   stops.add(dynamodb.stop)
-  const storage = await startStorage(definition, endpoint)
+  const storage = await startStorage(definition, endpoint, kept)
   stops.add(storage.stop)
   const agent = await startAgent({ script: options.agentScript, report })
   stops.add(agent.stop)
-  const slackSigningSecret = randomBytes(16).toString('hex')
-  const chat = createChat({ signingSecret: slackSigningSecret })
+  const slackSigningSecret = random('slack-signing-secret')
+  const chat = createChat({ signingSecret: slackSigningSecret, base: endpoint, kept })
 
   const endpoints = {
     AWS_ENDPOINT_URL: endpoint,
@@ -153,7 +162,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
   const common = { definition, sendToQueue, retryDelay, report }
   const sns = createSns({ ...common, deliver: delivery.fromSns, deliverMail: chat.deliverMail })
   stops.add(sns.stop)
-  const bus = createEventBridge({ ...common, deliver: delivery.fromEventBridge(sns), schedules })
+  const bus = createEventBridge({ ...common, deliver: delivery.fromEventBridge(sns), schedules, kept })
   stops.add(bus.stop)
 
   const front = createApiGateway({ definition, invoke: lambda.invoke, permits, report })
@@ -162,7 +171,9 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     throw new DefinitionError('aws_api_gateway_stage', 'the definition has no REST API')
   const { secrets: given = {} } = options
   const secrets = typeof given === 'function' ? given({ endpoint, chat, slackSigningSecret }) : given
-  const small = createServices({ resources, secrets, sites: options.sites, accountId, region, report })
+  const small = createServices({
+    ...{ resources, secrets, sites: options.sites, accountId, region, report, kept },
+  })
   const clientEnvironment = {
     ...endpoints,
     AWS_ACCESS_KEY_ID: 'local-user',
@@ -174,6 +185,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     deadLetters: createDeadLetters({ queues: storage.queues, bus, sns, lambda }),
     reader: createReader(clientEnvironment, readPlaces(definition)),
     people: options.people ?? [],
+    events: bus.archived(),
     interactionsUrl: `${stage.invokeUrl}/slack/interactions`,
     report,
   })

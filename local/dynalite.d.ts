@@ -6,6 +6,8 @@ declare module 'dynalite' {
     readonly createTableMs?: number
     readonly deleteTableMs?: number
     readonly updateTableMs?: number
+    /** Folder of the data; in memory without it. */
+    readonly path?: string
   }
 
   /** A DynamoDB in memory behind an HTTP server that does not listen yet. */

@@ -5,7 +5,9 @@ import * as t from 'io-ts'
 import { jsonError } from './aws-error'
 import { DynamodbTable } from './dynamodb/definition'
 import { createDescriptions } from './dynamodb/descriptions'
+import { createKeptTable } from './dynamodb/kept-table'
 import { flatHeaders, readBody } from './gateway'
+import { forgetful, type Kept } from './kept'
 import { listen } from './listen'
 import { type Definition, DefinitionError } from './terraform'
 import type { AwsRequest, AwsResponse, LocalService } from './types'
@@ -48,9 +50,10 @@ const Described = t.type({ Table: t.type({ TableStatus: t.string }) })
 const activeWithinMs = 2_000
 
 /** Starts dynalite with the tables of the definition; TTL is described as defined, but nothing expires. */
-export const startDynamoDb = async (definition: Definition): Promise<DynamoDb> => {
+export const startDynamoDb = async (definition: Definition, kept: Kept = forgetful): Promise<DynamoDb> => {
   const tables = definition.ofType('aws_dynamodb_table', DynamodbTable)
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 })
+  const path = kept.folder('dynamodb')
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(path && { path }) })
   const port = await listen(server)
   const agent = new Agent({ keepAlive: true })
 
@@ -117,8 +120,7 @@ export const startDynamoDb = async (definition: Definition): Promise<DynamoDb> =
   const describe = createDescriptions(definition)
   for (const { address: resource, attributes: table } of tables) {
     try {
-      await call('CreateTable', createTableInput(table))
-      await becomesActive(table.name)
+      await createKeptTable({ call, becomesActive }, createTableInput(table))
     } catch (error) {
       await stop()
       throw new DefinitionError(resource, error instanceof Error ? error.message : String(error))

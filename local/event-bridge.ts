@@ -7,6 +7,7 @@ import { type Event, eventTime } from './event-bridge/event'
 import { createReplays } from './event-bridge/replay'
 import { type Rule, readRules } from './event-bridge/rules'
 import { every } from './event-bridge/schedule'
+import type { Kept } from './kept'
 import type { Definition } from './terraform'
 import type { LocalService } from './types'
 
@@ -15,6 +16,7 @@ export type { Event } from './event-bridge/event'
 
 export interface EventBridgeOptions extends DeliveryOptions {
   readonly definition: Definition
+  readonly kept?: Kept
   /** Whether scheduled rules fire by themselves. */
   readonly schedules: boolean
 }
@@ -25,6 +27,8 @@ export interface EventBridge {
   readonly service: LocalService
   /** Told of every event of every bus, replayed ones included. Gives the way to end it. */
   onEvent(listener: EventListener): () => void
+  /** The archived events of every bus. */
+  archived(): readonly { readonly bus: string; readonly event: Event }[]
   /** Names of the scheduled rules that are enabled. */
   schedules(): readonly string[]
   /** Sends a dead letter to the target it was meant for. @throws Error when there is no such target */
@@ -46,7 +50,7 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
   const buses = readBuses(definition)
   const rules: Rule[] = [...readRules(definition, buses)]
   const defined = new Set(rules.map(({ name }) => name))
-  const archives = readArchives(definition, buses)
+  const archives = readArchives(definition, buses, options.kept)
   const stopped = new AbortController()
   const deliver = createDelivery(options, stopped.signal)
   const listeners = new Set<EventListener>()
@@ -78,8 +82,7 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
       return
     }
     const arn = busArn(region, accountId, bus)
-    for (const archive of archives)
-      if (archive.sourceArn === arn && archive.keeps(event)) archive.events.push(event)
+    for (const archive of archives) if (archive.sourceArn === arn && archive.keeps(event)) archive.add(event)
     emit(bus, event, [])
   }
 
@@ -111,6 +114,10 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    archived: () =>
+      archives.flatMap(({ sourceArn, events }) =>
+        events.map((event) => ({ bus: buses.find(sourceArn) ?? sourceArn, event })),
+      ),
     schedules: () => rules.flatMap(({ name, enabled, schedule }) => (enabled && schedule ? [name] : [])),
     redeliver: (ruleArn, deadLettersArn, event) => {
       const rule = rules.find(({ arn }) => arn === ruleArn)

@@ -1,11 +1,13 @@
 import { join, relative } from 'node:path'
 import pc from 'picocolors'
 import { readArguments, UsageError, usage } from './serve/arguments'
+import { watchSources } from './serve/changes'
 import { startRun } from './serve/run'
 
 /** `make local`: the cloud of the synthesized definition stays up until Ctrl-C. */
 
-const HOME = join(__dirname, '..', '.local')
+const ROOT = join(__dirname, '..')
+const HOME = join(ROOT, '.local')
 
 const stops: (() => unknown)[] = []
 let stopping: Promise<void> | undefined
@@ -29,6 +31,7 @@ const main = async (): Promise<void> => {
   const given = readArguments(process.argv.slice(2), HOME)
   if (given === undefined) return console.log(usage)
   const run = await startRun(given, { add: (stop) => void stops.push(stop) }, (line) => console.log(line))
+  stops.push(watchSources(ROOT, ['functions', 'schemas', 'stacks', 'main.ts', 'cdktf.json'], run.rebuild))
   const seconds = (run.readyAfter / 1000).toFixed(1)
   const file = relative(process.cwd(), run.envFile)
   console.log(

@@ -1,4 +1,6 @@
+import { forgetful, type Kept } from './kept'
 import { S3Bucket, SqsQueue } from './storage/definition'
+import { openStores } from './storage/kept-stores'
 import { createQueues, type Queues } from './storage/queues'
 import { createS3 } from './storage/s3'
 import { createSqs, queueAttributes } from './storage/sqs'
@@ -15,14 +17,27 @@ export interface Storage {
   stop(): Promise<void>
 }
 
+type BuildOptions = NonNullable<Parameters<typeof import('fauxqs').buildApp>[0]>
+
+const storesOf = ({ stores }: Awaited<ReturnType<typeof openStores>>): Pick<BuildOptions, 'stores'> =>
+  // Made by fauxqs itself, though its package does not say so.
+  ({ stores: stores as unknown as NonNullable<BuildOptions['stores']> })
+
 const signed = (region: string, service: string) =>
   `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`
 
 /** Starts fauxqs, within this process and without a port of its own, with the definition's buckets and queues. */
-export const startStorage = async (definition: Definition, endpoint: string): Promise<Storage> => {
+export const startStorage = async (
+  definition: Definition,
+  endpoint: string,
+  kept: Kept = forgetful,
+): Promise<Storage> => {
   const { region } = definition
   const fauxqs = await import('fauxqs')
-  const app = fauxqs.buildApp({ logger: false, defaultRegion: region })
+  const folder = kept.folder('storage')
+  const opened = folder === undefined ? undefined : await openStores(folder)
+  const app = fauxqs.buildApp({ logger: false, defaultRegion: region, ...(opened && storesOf(opened)) })
+  if (opened !== undefined) app.addHook('preClose', async () => opened.close())
   await app.ready()
 
   const forward = async (request: AwsRequest): Promise<AwsResponse> => {
@@ -82,14 +97,22 @@ export const startStorage = async (definition: Definition, endpoint: string): Pr
       throw new DefinitionError(address, `could not be created: ${String(error)}`)
     })
 
+  /** A queue of before keeps its messages and gets the attributes that are defined now. */
+  const createQueue = async (QueueName: string, QueueUrl: string, Attributes: object): Promise<void> => {
+    const known = [...(opened?.stores.sqsStore.allQueues() ?? [])].some(({ name }) => name === QueueName)
+    if (!known) return void (await callSqs('CreateQueue', { QueueName, Attributes }))
+    if (Object.keys(Attributes).length > 0) await callSqs('SetQueueAttributes', { QueueUrl, Attributes })
+  }
+
   for (const { address, attributes } of definition.ofType('aws_s3_bucket', S3Bucket)) {
+    if (opened?.stores.s3Store.hasBucket(attributes.bucket)) continue
     await create(address, call(s3, { method: 'PUT', path: `/${attributes.bucket}`, operation: undefined }))
   }
   const queues: { name: string; arn: string; url: string }[] = []
   // A queue comes after its dead-letter queue, since it refers to it.
   for (const { address, attributes, computed } of definition.ofType('aws_sqs_queue', SqsQueue)) {
     const Attributes = queueAttributes(attributes)
-    await create(address, callSqs('CreateQueue', { QueueName: attributes.name, Attributes }))
+    await create(address, createQueue(attributes.name, computed.url ?? '', Attributes))
     queues.push({ name: attributes.name, arn: computed.arn ?? '', url: computed.url ?? '' })
   }
 

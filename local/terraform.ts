@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as t from 'io-ts'
@@ -22,6 +23,8 @@ export interface Definition {
 export interface DefinitionContext {
   /** Address of the gateway, `http://127.0.0.1:PORT`. */
   readonly endpoint: string
+  /** See `ResourceContext`; random unless given. */
+  readonly seed?: string
   /** Values of Terraform variables; a variable's default counts where there is none. */
   readonly variables?: Readonly<Record<string, unknown>>
 }
@@ -78,16 +81,16 @@ const parse = (directory: string): t.TypeOf<typeof Document> => {
 export const readDefinition = (
   directory: string,
   types: Readonly<Record<string, ResourceType>>,
-  { endpoint, variables: values = {} }: DefinitionContext,
+  { endpoint, seed = randomBytes(16).toString('hex'), variables: values = {} }: DefinitionContext,
 ): Definition => {
   const document = parse(directory)
   const defaults = Object.entries(document.variable ?? {}).map(([name, variable]) => [name, variable.default])
   const variables = { ...Object.fromEntries(defaults), ...values }
-  const bare = new Resolver({}, types, variables, { accountId: '', region: '', endpoint })
+  const bare = new Resolver({}, types, variables, { accountId: '', region: '', endpoint, seed })
   const provider = decode('provider.aws', Provider, bare.value('provider.aws', document.provider.aws[0]))
   const { region, allowed_account_ids } = provider
   const [accountId] = allowed_account_ids
-  const resolver = new Resolver(document.resource, types, variables, { accountId, region, endpoint })
+  const resolver = new Resolver(document.resource, types, variables, { accountId, region, endpoint, seed })
   const resources = resolver.resources()
   const outputs = Object.entries(document.output ?? {}).map(([name, output]) => [
     name,

@@ -45,6 +45,8 @@ export interface ResourceContext {
   readonly name: string
   /** Address of the gateway, `http://127.0.0.1:PORT`. */
   readonly endpoint: string
+  /** What values that AWS chooses at random are made from: the same seed gives the same values. */
+  readonly seed: string
 }
 
 /** A resource of the definition with every reference resolved. */

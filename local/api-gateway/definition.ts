@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import * as t from 'io-ts'
 import { attributes, block, resourceType, tagAttributes } from '../terraform/attributes'
 
@@ -151,11 +151,11 @@ export const apiGatewayResourceTypes = {
     }),
   ),
   aws_api_gateway_method_settings: resourceType(MethodSettings),
-  aws_api_gateway_api_key: resourceType(ApiKey, ({ name, value }, { region }) => ({
+  aws_api_gateway_api_key: resourceType(ApiKey, ({ name, value }, { region, seed }) => ({
     id: id('key', name),
     arn: `arn:aws:apigateway:${region}::/apikeys/${id('key', name)}`,
-    // Random, because other users of the machine reach the port as well.
-    value: value ?? randomBytes(20).toString('hex'),
+    // Nobody can guess the seed: other users of the machine reach the port as well.
+    value: value ?? createHmac('sha256', seed).update(name).digest('hex').slice(0, 40),
   })),
   aws_api_gateway_usage_plan: resourceType(UsagePlan, ({ name }, { region }) => ({
     id: id('plan', name),

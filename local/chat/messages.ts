@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
+import * as t from 'io-ts'
+import { forgetful, type Kept } from '../kept'
 
 export type ChatChannel = 'slack' | 'teams' | 'email'
 
@@ -19,10 +21,32 @@ export interface ChatMessage {
   readonly text: string
 }
 
+const StoredMessage: t.Type<ChatMessage, unknown, unknown> = t.intersection([
+  t.type({
+    id: t.string,
+    channel: t.keyof({ slack: null, teams: null, email: null }),
+    received_at: t.string,
+    payload: t.UnknownRecord,
+    text: t.string,
+  }),
+  t.partial({ updated_at: t.string }),
+])
+
+const NAME = 'messages'
+
 /** The messages in the order of their arrival. */
 export class Messages {
-  private kept: readonly ChatMessage[] = []
+  private kept: readonly ChatMessage[]
   private readonly events = new EventEmitter()
+
+  constructor(private readonly storage: Kept = forgetful) {
+    this.kept = storage.read(NAME, t.array(StoredMessage)) ?? []
+  }
+
+  private keep(messages: readonly ChatMessage[]): void {
+    this.kept = messages
+    this.storage.write(NAME, messages)
+  }
 
   get all(): readonly ChatMessage[] {
     return this.kept
@@ -30,7 +54,7 @@ export class Messages {
 
   add(channel: ChatChannel, payload: Payload, text: string): ChatMessage {
     const message = { id: randomUUID(), channel, received_at: new Date().toISOString(), payload, text }
-    this.kept = [...this.kept, message]
+    this.keep([...this.kept, message])
     this.events.emit('message', message)
     return message
   }
@@ -39,12 +63,12 @@ export class Messages {
     const before = this.kept.find((message) => message.id === id)
     if (before === undefined) return
     const after = { ...before, payload, text, updated_at: new Date().toISOString() }
-    this.kept = this.kept.map((message) => (message.id === id ? after : message))
+    this.keep(this.kept.map((message) => (message.id === id ? after : message)))
     this.events.emit('message', after)
   }
 
   remove(id: string): void {
-    this.kept = this.kept.filter((message) => message.id !== id)
+    this.keep(this.kept.filter((message) => message.id !== id))
     this.events.emit('removed', id)
   }
 

@@ -1,4 +1,6 @@
+import * as t from 'io-ts'
 import { compilePattern } from '../event-pattern'
+import { forgetful, type Kept } from '../kept'
 import { type Definition, DefinitionError } from '../terraform'
 import { archiveArn, type Buses, EventArchive, understood } from './definition'
 import type { Event } from './event'
@@ -11,16 +13,35 @@ export interface Archive {
   readonly pattern?: string | undefined
   readonly retentionDays: number
   readonly createdAt: Date
-  readonly events: Event[]
+  readonly events: readonly Event[]
   keeps(event: Event): boolean
+  add(event: Event): void
 }
 
+const Archived = t.type({
+  version: t.literal('0'),
+  id: t.string,
+  'detail-type': t.string,
+  source: t.string,
+  account: t.string,
+  time: t.string,
+  region: t.string,
+  resources: t.readonlyArray(t.string),
+  detail: t.UnknownRecord,
+})
+
 /** @throws DefinitionError where an archive is not understood, with its address */
-export const readArchives = (definition: Definition, buses: Buses): readonly Archive[] =>
+export const readArchives = (
+  definition: Definition,
+  buses: Buses,
+  kept: Kept = forgetful,
+): readonly Archive[] =>
   definition.ofType('aws_cloudwatch_event_archive', EventArchive).map(({ address, attributes }) => {
     const { name, event_source_arn: sourceArn, event_pattern: pattern } = attributes
     if (!sourceArn.startsWith('arn:') || buses.find(sourceArn) === undefined)
       throw new DefinitionError(address, `there is no event bus ${sourceArn}`)
+    const list = `archive-${name}`
+    const events = kept.list(list, Archived)
     return {
       name,
       arn: archiveArn(definition.region, definition.accountId, name),
@@ -29,8 +50,12 @@ export const readArchives = (definition: Definition, buses: Buses): readonly Arc
       pattern,
       retentionDays: attributes.retention_days ?? 0,
       createdAt: new Date(),
-      events: [],
+      events,
       keeps:
         pattern === undefined ? () => true : understood(address, () => compilePattern(JSON.parse(pattern))),
+      add: (event) => {
+        events.push(event)
+        kept.append(list, event)
+      },
     }
   })

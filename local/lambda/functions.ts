@@ -12,7 +12,11 @@ export interface RunnableFunction {
   readonly name: string
   readonly arn: string
   readonly configuration: LambdaFunction
+  /** Of the code that is in use now. */
   readonly pool: Pool
+  /** Takes the code of another zip into use; what runs ends with the code it began with. */
+  replaceCode(zip: string): Promise<void>
+  stop(): Promise<void>
   /** Environments it may have at once; 0 refuses every invocation. */
   readonly limit: number
 }
@@ -90,19 +94,40 @@ export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, Run
       timeout = 3,
       reserved_concurrent_executions = -1,
     } = configuration
-    const root = join(stateDir, 'functions', name)
-    unpack(join(definition.directory, configuration.filename), root)
     const arn = computed.arn ?? ''
     const limit =
       reserved_concurrent_executions < 0 ? concurrency : Math.min(concurrency, reserved_concurrent_executions)
-    const settings: EnvironmentSettings = {
-      arn,
-      variables: { ...options.environment, ...variablesOf(configuration, definition.region, root) },
-      memory: memory_size,
-      timeoutMs: timeout * 1000,
-      onLine: (line) => onLine(name, line),
+    let versions = 0
+    const poolOf = (zip: string): Pool => {
+      const root = join(stateDir, 'functions', versions === 0 ? name : `${name}.${versions}`)
+      versions += 1
+      unpack(zip, root)
+      const settings: EnvironmentSettings = {
+        arn,
+        variables: { ...options.environment, ...variablesOf(configuration, definition.region, root) },
+        memory: memory_size,
+        timeoutMs: timeout * 1000,
+        onLine: (line) => onLine(name, line),
+      }
+      return createPool(settings, limit)
     }
-    return [name, { name, arn, configuration, limit, pool: createPool(settings, limit) }] as const
+    const pools = [poolOf(join(definition.directory, configuration.filename))] as [Pool, ...Pool[]]
+    const runnable: RunnableFunction = {
+      name,
+      arn,
+      configuration,
+      limit,
+      get pool() {
+        return pools[0]
+      },
+      replaceCode: async (zip) => {
+        const [before] = pools
+        pools.unshift(poolOf(zip))
+        await before.retire()
+      },
+      stop: async () => void (await Promise.all(pools.map((pool) => pool.stop()))),
+    }
+    return [name, runnable] as const
   })
   return new Map(functions)
 }

@@ -137,7 +137,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     stop: async () => {
       stopped = true
       asynchronous.stop()
-      await Promise.all([...functions.values()].map(({ pool }) => pool.stop()))
+      await Promise.all([...functions.values()].map((one) => one.stop()))
       await Promise.all(underWay)
     },
   }

@@ -12,6 +12,8 @@ export interface Pool {
   invoke(invocation: Invocation): Promise<InvokeResult>
   /** Ends the processes that run an invocation; tells how many. */
   kill(): Promise<number>
+  /** Lets what is under way end and takes no process into use again. */
+  retire(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -21,6 +23,7 @@ export const createPool = (settings: EnvironmentSettings, limit: number): Pool =
   const waiting: { readonly start: () => void; readonly refuse: (error: Error) => void }[] = []
   let free = limit
   let stopped = false
+  let retired = false
 
   const stoppedError = () => new Error(`${settings.arn} is stopped`)
 
@@ -53,7 +56,8 @@ export const createPool = (settings: EnvironmentSettings, limit: number): Pool =
       busy.add(environment)
       const result = await environment.run(invocation)
       busy.delete(environment)
-      if (environment.alive()) idle.push(environment)
+      if (retired) await environment.kill()
+      else if (environment.alive()) idle.push(environment)
       release()
       return result
     },
@@ -61,6 +65,10 @@ export const createPool = (settings: EnvironmentSettings, limit: number): Pool =
       const running = [...busy]
       await Promise.all(running.map((environment) => environment.kill()))
       return running.length
+    },
+    retire: async () => {
+      retired = true
+      await Promise.all(idle.splice(0).map((environment) => environment.kill()))
     },
     stop: async () => {
       stopped = true

@@ -1,3 +1,4 @@
+import type { Kept } from '../kept'
 import type { SampleResources } from '../sites/resources'
 import type { LocalService, Report, Resource, ResourceType } from '../types'
 import { createAcm } from './acm'
@@ -30,6 +31,7 @@ export interface ServiceParts {
   readonly accountId?: string
   readonly region?: string
   readonly report: Report
+  readonly kept?: Kept
 }
 
 const noSites: SampleResources = {
@@ -46,9 +48,9 @@ export const createServices = (parts: ServiceParts): readonly LocalService[] => 
   const { resources, secrets, sites = noSites, report } = parts
   const { accountId = '000000000000', region = 'us-east-1' } = parts
   return [
-    createSecretsManager(resources, secrets),
+    createSecretsManager(resources, secrets, parts.kept),
     createCognito(parts.userPool ?? expectedUserPool(resources, secrets)),
-    createKms(resources),
+    createKms(resources, parts.kept),
     createCloudFront(sites, accountId, report),
     createRoute53(sites),
     createAcm(sites),

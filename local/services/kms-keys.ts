@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import * as t from 'io-ts'
+import { forgetful, type Kept } from '../kept'
 import { resourcesOf } from '../terraform'
 import { attributes, resourceType, tagAttributes } from '../terraform/attributes'
 import type { Resource } from '../types'
@@ -52,12 +53,15 @@ export interface Key {
   readonly spec: 'HMAC_256' | 'SYMMETRIC_DEFAULT'
   readonly enabled: boolean
   readonly createdAt: Date
-  /** New at every start: what was signed before is not valid any more. */
+  /** New at every start, unless it is kept: what was signed before is not valid any more. */
   readonly material: Buffer
   readonly allows: KeyPolicy
 }
 
-const keyOf = ({ address, attributes: given, computed }: Resource<t.TypeOf<typeof KmsKey>>): Key => {
+const keyOf = (
+  { address, attributes: given, computed }: Resource<t.TypeOf<typeof KmsKey>>,
+  kept: Kept,
+): Key => {
   const { key_usage: usage = 'ENCRYPT_DECRYPT', customer_master_key_spec: spec = 'SYMMETRIC_DEFAULT' } = given
   if ((usage === 'GENERATE_VERIFY_MAC') !== (spec === 'HMAC_256')) {
     throw new Error(`${address}: a key of the kind ${spec} cannot have the usage ${usage}`)
@@ -70,16 +74,22 @@ const keyOf = ({ address, attributes: given, computed }: Resource<t.TypeOf<typeo
     spec,
     enabled: given.is_enabled ?? true,
     createdAt: new Date(),
-    material: randomBytes(32),
+    material: Buffer.from(
+      kept.readOrMake(`key-${computed.key_id}`, t.string, () => randomBytes(32).toString('base64')),
+      'base64',
+    ),
     allows: readKeyPolicy(address, given.policy),
   }
 }
 
 /** Finds a key by id, ARN, alias or alias ARN; the result throws AwsError `NotFoundException`. */
-export const readKeys = (resources: readonly Resource[]): ((reference: string) => Key) => {
+export const readKeys = (
+  resources: readonly Resource[],
+  kept: Kept = forgetful,
+): ((reference: string) => Key) => {
   const keys = new Map<string, Key>()
   for (const resource of resourcesOf(resources, 'aws_kms_key', KmsKey)) {
-    const key = keyOf(resource)
+    const key = keyOf(resource, kept)
     keys.set(key.id, key).set(key.arn, key)
   }
   for (const { address, attributes: alias, computed } of resourcesOf(resources, 'aws_kms_alias', KmsAlias)) {

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as t from 'io-ts'
+import type { Kept } from '../kept'
 import { resourcesOf } from '../terraform'
 import { attributes } from '../terraform/attributes'
 import type { AwsRequest, LocalService, Resource } from '../types'
@@ -62,8 +63,8 @@ const describe = (key: Key) => ({
  * (access key id `local-<function name>`), anybody else without one.
  * @throws Error when a key's kind, alias or policy is not understood
  */
-export const createKms = (resources: readonly Resource[]): LocalService => {
-  const find = readKeys(resources)
+export const createKms = (resources: readonly Resource[], kept?: Kept): LocalService => {
+  const find = readKeys(resources, kept)
   const roles = new Map(
     resourcesOf(resources, 'aws_lambda_function', RoleOfFunction).map(
       ({ attributes: { function_name, role } }) => [`local-${function_name}`, role],

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import * as t from 'io-ts'
+import { forgetful, type Kept } from '../kept'
 import { resourcesOf } from '../terraform'
 import { attributes, resourceType, tagAttributes } from '../terraform/attributes'
 import type { LocalService, Resource } from '../types'
@@ -34,6 +35,13 @@ interface Version {
   readonly value: string
   readonly createdAt: Date
 }
+
+const StoredVersion = t.type({ id: t.string, value: t.string, created_at: t.string })
+const StoredSecrets = t.type({
+  /** What was given at the start: where that has changed since, it counts for more than what was put later. */
+  given: t.record(t.string, t.string),
+  versions: t.record(t.string, t.array(StoredVersion)),
+})
 
 interface Stored {
   readonly name: string
@@ -98,18 +106,33 @@ const put = (secret: Stored, id: string, value: string): Version => {
 export const createSecretsManager = (
   resources: readonly Resource[],
   values: Readonly<Record<string, string>>,
+  kept: Kept = forgetful,
 ): LocalService => {
+  const before = kept.read('secrets', StoredSecrets)
   const createdAt = new Date()
   const secrets = resourcesOf(resources, 'aws_secretsmanager_secret', Secret).map((resource): Stored => {
     const { name, description } = resource.attributes
-    return { name, arn: resource.computed.arn ?? '', description, createdAt, versions: [] }
+    const versions = (before?.versions[name] ?? []).map(({ id, value, created_at }) => ({
+      id,
+      value,
+      createdAt: new Date(created_at),
+    }))
+    return { name, arn: resource.computed.arn ?? '', description, createdAt, versions }
   })
+  const keep = (): void => {
+    const versions = secrets.map(({ name, versions: all }) => [
+      name,
+      all.map(({ id, value, createdAt: at }) => ({ id, value, created_at: at.toISOString() })),
+    ])
+    kept.write('secrets', { given: values, versions: Object.fromEntries(versions) })
+  }
   for (const [name, value] of Object.entries(values)) {
     const secret = secrets.find((candidate) => candidate.name === name)
     if (secret === undefined)
       throw new Error(`a value is given for ${name}, a secret that the definition lacks`)
-    put(secret, randomUUID(), value)
+    if (before?.given[name] !== value) put(secret, randomUUID(), value)
   }
+  keep()
 
   const find = (id: string): Stored => {
     const found = secrets.find(({ name, arn }) => id === name || id === arn || id === arn.slice(0, -7))
@@ -136,6 +159,7 @@ export const createSecretsManager = (
     PutSecretValue: jsonOperation(invalid, PutSecretValue, (input) => {
       const secret = find(input.SecretId)
       const version = put(secret, input.ClientRequestToken ?? randomUUID(), input.SecretString)
+      keep()
       return {
         ARN: secret.arn,
         Name: secret.name,

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Arguments } from '../../local/serve/arguments'
+import { type Run, startRun } from '../../local/serve/run'
+import { type Said, startAwsCli } from './aws-cli'
+
+export { hasCli, hasCliV2 } from './aws-cli'
+
+/** The cloud of `make local` within this process, in a folder of its own. */
+export interface RunningCloud {
+  readonly run: Run
+  readonly folder: string
+  /** What the file to be sourced gives a shell. */
+  readonly env: Readonly<Record<string, string>>
+  /** What was logged, a line each. */
+  readonly lines: readonly string[]
+  /** The stock CLI with the sourced environment and nothing of an account of the machine. */
+  aws(...args: readonly string[]): Promise<Said>
+  /** The CLI's answer, parsed. Rejects with its message when it fails. */
+  json(...args: readonly string[]): Promise<unknown>
+  stop(): Promise<void>
+}
+
+/** Debian's browser; `undefined` where there is none. */
+export const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
+
+/** What a shell has after it has sourced the file. */
+export const sourced = (file: string): Readonly<Record<string, string>> => {
+  const names = [...readFileSync(file, 'utf8').matchAll(/^export (\w+)=/gm)].map(([, name = '']) => name)
+  const print = names.map((name) => `printf '%s\\0' "$${name}"`).join(';')
+  const values = execFileSync('sh', ['-c', `. '${file}';${print}`])
+    .toString()
+    .split('\0')
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']))
+}
+
+export const startRunningCloud = async (given: Partial<Arguments> = {}): Promise<RunningCloud> => {
+  const folder = mkdtempSync(join(tmpdir(), 'running-cloud-'))
+  const stops: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
+  const stop = async (): Promise<void> => {
+    for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next()
+  }
+  const lines: string[] = []
+  const args = { port: 0, monitors: undefined, state: undefined, agentScript: undefined, folder, ...given }
+  try {
+    const run = await startRun(args, { add: (one) => void stops.push(one) }, (line) => lines.push(line))
+    const env = sourced(run.envFile)
+    const { PATH = '' } = process.env
+    const cli = startAwsCli({ env: { PATH, HOME: folder, ...env }, cwd: folder })
+    stops.push(cli.stop)
+    const aws: RunningCloud['aws'] = (...words) => cli.run(words)
+    const json: RunningCloud['json'] = async (...words) => {
+      const { code, out, err } = await aws(...words)
+      if (code !== 0) throw new Error(err.trim())
+      return out.trim() === '' ? undefined : JSON.parse(out)
+    }
+    return { run, folder, env, lines, aws, json, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
