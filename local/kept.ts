@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type * as t from 'io-ts'
 import { failures } from './terraform/attributes'
@@ -69,9 +77,16 @@ export const keepIn = (root: string): Kept => {
     list: (name, codec) => {
       const file = join(root, `${name}.ndjson`)
       if (!existsSync(file)) return []
-      const lines = readFileSync(file, 'utf8').split('\n')
-      // A line without its end was being written when the process died.
-      return lines.slice(0, -1).map((line) => decode(file, codec, line))
+      const text = readFileSync(file, 'utf8')
+      // A line without its end was being written when the process died; the next one must not be put behind it.
+      const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+      if (whole !== text) truncateSync(file, Buffer.byteLength(whole))
+      return whole === ''
+        ? []
+        : whole
+            .trimEnd()
+            .split('\n')
+            .map((line) => decode(file, codec, line))
     },
     append: (name, value) =>
       appendFileSync(join(root, `${name}.ndjson`), `${JSON.stringify(value)}\n`, { mode: 0o600 }),
