@@ -1,0 +1,57 @@
+import * as fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Fault, faultKinds } from './simulator/faults'
+import { Simulation } from './simulator/world'
+
+const course = async (planned: readonly Fault[], sweeps = true): Promise<Simulation> => {
+  const simulation = new Simulation(planned, sweeps)
+  await simulation.run()
+  return simulation
+}
+/** Port calls of a good course until the system only looks whether there is something to do, and a sweep more. */
+const BUSY = 60
+
+const test = suite('simulator: the real use cases, with faults at every port call')
+
+test('a good course ends resolved, by one action', async () => {
+  const simulation = await course([])
+  assert.equal(simulation.problems(), [])
+  const [alert] = simulation.alerts.items.values()
+  assert.equal([alert?.execution_status, alert?.result], ['completed', 'resolved'])
+  const { names } = simulation.faults
+  assert.ok(names.lastIndexOf('places.release') < BUSY, 'all of it lies within the calls that are tried')
+})
+
+for (const kind of faultKinds) {
+  test(`${kind}, at each of the first ${BUSY} port calls`, async () => {
+    for (let at = 1; at <= BUSY; at++) {
+      const simulation = await course([{ at, kind }])
+      assert.equal(simulation.problems(), [], `${kind} at call ${at} (${simulation.faults.names[at - 1]})`)
+    }
+  })
+}
+
+test('two to four faults in one course, of any kind', async () => {
+  const fault = fc.record({ at: fc.integer({ min: 1, max: 2 * BUSY }), kind: fc.constantFrom(...faultKinds) })
+  const seed = Number(process.env.SEED ?? Date.now() % 1e9)
+  console.log(`  seed ${seed} (SEED=${seed} runs the same courses again)`)
+  await fc.assert(
+    fc.asyncProperty(fc.array(fault, { minLength: 2, maxLength: 4 }), async (planned) => {
+      const simulation = await course(planned)
+      assert.equal(simulation.problems(), [])
+    }),
+    { numRuns: Number(process.env.RUNS ?? 300), seed },
+  )
+})
+
+test('without the sweeper something is lost, and it is noticed', async () => {
+  const lost: string[] = []
+  for (let at = 1; at <= BUSY; at++) {
+    const simulation = await course([{ at, kind: 'crash after' }], false)
+    if (simulation.problems().length > 0) lost.push(simulation.faults.names[at - 1] ?? '')
+  }
+  assert.ok(lost.includes('alerts.apply') && lost.includes('alerts.create'), lost.join(', '))
+})
+
+test.run()

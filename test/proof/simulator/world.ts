@@ -1,0 +1,229 @@
+import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
+import { makeActions } from '../../../functions/adapters/actions'
+import type { Decision } from '../../../functions/alert-lifecycle'
+import { sweep } from '../../../functions/alert-sweeper/use-case'
+import { analyze, analyzeAgain } from '../../../functions/analyze-issue/use-case'
+import { decideAlert } from '../../../functions/approval-handler/decide'
+import { type AppError, disposition } from '../../../functions/errors'
+import { execute } from '../../../functions/execution-handler/use-case'
+import { makeMaintenance } from '../../../functions/invoke-agent-analysis/maintenance'
+import { detectAll } from '../../../functions/invoke-agent-analysis/use-case'
+import type { Alert } from '../../../schemas/alert'
+import type { DomainEvent } from '../../../schemas/event'
+import { rulePattern } from '../../../schemas/event'
+import { AlertApproved, AnalysisRequested, IssueDetected } from '../../../schemas/events'
+import { assessment, ExecutionWorld, report } from '../../support/execution'
+import { fakeAlerts, fakeMonitors } from '../../support/fakes'
+import * as sample from '../../support/samples'
+import { Crash, type Fault, Faults } from './faults'
+
+const MINUTE = 60_000
+/** How long the domains are probed, every five minutes, and how long the clock goes on, in minutes. */
+const DETECTS = 30
+const ENDS = 80
+
+/** Every method that leaves the process. */
+const calls = {
+  alerts: ['get', 'create', 'apply', 'published', 'withOpenWork'],
+  monitors: ['get', 'put', 'published', 'withOpenOutbox'],
+  events: ['publish'],
+  documents: ['write', 'read'],
+  agent: ['invoke'],
+  actions: ['run'],
+  prober: ['probe', 'confirm'],
+  stopSwitch: ['stopped'],
+  places: ['take', 'release', 'forget'],
+  decisions: ['verify'],
+  signer: ['sign'],
+  trigger: ['send'],
+} as const
+
+interface Message {
+  readonly run: () => Promise<E.Either<AppError, unknown>>
+  readonly attempts: number
+}
+
+const answerOf = (prompt: string): string =>
+  prompt.includes('"kind": "execution"')
+    ? assessment(true)
+    : `${sample.ANALYSIS}\n\n\`\`\`json\n${JSON.stringify(sample.plan)}\n\`\`\`\n`
+
+/** The whole system in one process: the real use cases over ports in memory, a bus that delivers, and time. */
+export class Simulation {
+  /** Ids of the events that a write has committed. */
+  readonly committed = new Map<string, string>()
+  readonly published = new Map<string, string>()
+  readonly execution = new ExecutionWorld(sample.analyzing())
+  readonly alerts = fakeAlerts()
+  readonly monitors = fakeMonitors()
+  readonly faults: Faults
+  private readonly queue: Message[] = []
+  private minute = 0
+
+  constructor(
+    planned: readonly Fault[],
+    private readonly sweeps = true,
+  ) {
+    this.faults = new Faults(planned, () => this.execution.base.advance(17 * MINUTE))
+  }
+
+  /** Lets all of it happen. Every minute the sweeper runs, somebody looks at the alerts, and messages arrive. */
+  async run(): Promise<void> {
+    for (this.minute = 0; this.minute < ENDS; this.minute++) {
+      if (this.minute % 5 === 0 && this.minute <= DETECTS) await this.process(() => this.detects())
+      await this.drain()
+      await this.decide()
+      await this.drain()
+      if (this.sweeps) await this.process(() => sweep(this.common())())
+      await this.drain()
+      this.execution.base.advance(MINUTE)
+    }
+  }
+
+  private detects(): Promise<unknown> {
+    const input = { trigger: 'schedule', monitors: sample.settings.monitors } as const
+    return detectAll(input)({ ...this.common(), maintenance: makeMaintenance([]) })()
+  }
+
+  /** Ports of one process, which may die. */
+  private common() {
+    const world = this.execution
+    const signed = (decision: Decision): string => (decision.plan_digest === '' ? '' : 'valid')
+    return this.faults.process(
+      {
+        ...world.ports,
+        ...this.stores(),
+        documents: world.documents,
+        monitors: this.watchedMonitors(),
+        settings: sample.settings,
+        signer: {
+          sign: (_: string, __: string, decision: Decision) => TE.of(signed(decision)),
+          genuine: () => TE.of(true),
+        },
+        agent: { invoke: ({ prompt }: { prompt: string }) => TE.of(answerOf(prompt)) },
+        actions: { ...makeActions(sample.settings.execution), run: world.ports.actions.run },
+        trigger: { send: ({ alert_id }: Alert) => TE.fromIO(() => this.send(() => this.executes(alert_id))) },
+        prober: { confirm: () => async () => this.seen(), probe: () => async () => this.seen() },
+        remaining: () => 900_000,
+      },
+      calls,
+    )
+  }
+
+  private seen() {
+    return report(this.execution.ran.length === 0 ? 'issue' : 'healthy')
+  }
+
+  private stores() {
+    const { alerts } = this
+    return {
+      alerts: {
+        ...alerts,
+        apply: ((transition) => async () => {
+          const done = await alerts.apply(transition)()
+          if (E.isRight(done) && transition.event !== undefined) this.note(transition.event)
+          return done
+        }) as typeof alerts.apply,
+      },
+      events: {
+        publish: (events: readonly DomainEvent[]) =>
+          TE.fromIO(() => {
+            for (const event of events) this.deliver(event)
+          }),
+      },
+    }
+  }
+
+  private watchedMonitors(): typeof this.monitors {
+    return {
+      ...this.monitors,
+      put: (state) => async () => {
+        const done = await this.monitors.put(state)()
+        if (E.isRight(done))
+          for (const [id, { name }] of Object.entries(state.outbox)) this.committed.set(id, name)
+        return done
+      },
+    }
+  }
+
+  private note({ name, detail }: DomainEvent): void {
+    this.committed.set(detail.metadata.event_id, name)
+  }
+
+  /** What the rules send where; a live event is no replay. */
+  private deliver(event: DomainEvent): void {
+    this.published.set(event.detail.metadata.event_id, event.name)
+    const { alert_id } = event.detail.data as { alert_id: string }
+    const matched = (rule: typeof IssueDetected | typeof AnalysisRequested | typeof AlertApproved) =>
+      rulePattern([rule], 'live')['detail-type'].includes(event.name)
+    if (matched(IssueDetected))
+      this.send(() => analyze(event.detail.data as Parameters<typeof analyze>[0])(this.common())())
+    if (matched(AnalysisRequested)) this.send(() => analyzeAgain(alert_id)(this.common())())
+    if (matched(AlertApproved)) this.send(() => this.executes(alert_id))
+  }
+
+  private executes(alertId: string): Promise<E.Either<AppError, unknown>> {
+    return execute(alertId)(this.common())()
+  }
+
+  private send(run: Message['run']): void {
+    this.queue.push({ run, attempts: 0 })
+  }
+
+  /** Lambda's asynchronous invocations: a process that died, or says so, is tried twice more. */
+  private async drain(): Promise<void> {
+    for (let message = this.queue.shift(); message !== undefined; message = this.queue.shift()) {
+      const { run, attempts } = message
+      const done = await this.process(run)
+      const again = done === 'crashed' || (E.isLeft(done) && disposition(done.left) === 'retry')
+      if (again && attempts < 2) this.queue.push({ run, attempts: attempts + 1 })
+    }
+  }
+
+  /** Somebody approves what waits for a decision, and tries again a minute later where that failed. */
+  private async decide(): Promise<void> {
+    for (const alert of this.alerts.items.values()) {
+      if (alert.decision_open === undefined) continue
+      const action = (alert.plan?.steps.length ?? 0) > 0 ? 'approve' : 'acknowledge'
+      const authority = { surface: 'direct', principal: 'lambda:direct' } as const
+      await this.process(() =>
+        decideAlert({ alert_id: alert.alert_id, action, by: 'dana', authority })(this.common())(),
+      )
+    }
+  }
+
+  private async process<A>(run: () => Promise<A>): Promise<A | 'crashed'> {
+    try {
+      return await run()
+    } catch (error) {
+      if (error instanceof Crash) return 'crashed'
+      throw error
+    }
+  }
+
+  /** What does not hold at the end, in words; nothing is what one wants. */
+  problems(): readonly string[] {
+    const { ran } = this.execution
+    const alerts = [...this.alerts.items.values()]
+    const problems: string[] = []
+    const unless = (holds: boolean, problem: string) => void (holds || problems.push(problem))
+    const approvals = alerts.filter(({ approval_status }) => approval_status === 'approved').length
+    const ends = [...this.published.values()].filter((name) => name === 'ExecutionCompleted').length
+    unless(alerts.length > 0, 'the fault has no alert')
+    unless(ends === approvals, `${ends} terminal events for ${approvals} approval(s)`)
+    unless(ran.length <= approvals, `${ran.length} actions for ${approvals} approved plan(s) of one`)
+    unless(new Set(ran.map(({ token }) => token)).size === ran.length, 'an action was carried out twice')
+    for (const { alert_id, ended_at, outbox, execution_status } of alerts) {
+      unless(ended_at !== undefined, `${alert_id} is still open: ${execution_status}`)
+      unless(Object.keys(outbox).length === 0, `${alert_id} has an open outbox`)
+    }
+    for (const { outbox } of this.monitors.items.values())
+      unless(Object.keys(outbox).length === 0, 'a monitor has an open outbox')
+    for (const [id, name] of this.committed)
+      unless(this.published.has(id), `${name} was committed and never published`)
+    for (const [id, name] of this.published)
+      unless(this.committed.has(id) || name === 'AnalysisRequested', `${name} was published, not committed`)
+    return problems
+  }
+}
