@@ -149,6 +149,12 @@ export interface Actions {
   /** Whether a step may run at all: known, allowed by the settings, parameters decoded, within limits, on these resources. */
   check(step: Pick<PlanStep, 'action' | 'parameters'>, resources: Alert['resources']): E.Either<string, void>
   readOnly(action: string): boolean
+  /** What the settings allow, each with an example of its parameters: what an agent must know to propose a step. */
+  offered(): readonly {
+    readonly action: string
+    readonly read_only: boolean
+    readonly parameters: unknown
+  }[]
   /** Carries out a checked step once, or in a dry run says what it would do. `token` makes a repetition recognizable to AWS. */
   run(step: Pick<PlanStep, 'action' | 'parameters'>, token: string): T.Task<ActionOutcome>
 }

@@ -48,12 +48,17 @@ const none = (problem: string, summary = 'No executable plan.'): ExtractedPlan =
 const isPlanLike = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'steps' in value
 
+/** Longest plan, as JSON in UTF-16 units: people must be able to read it, and the item of the table to hold it. */
+const MAX_PLAN = 20_000
+
 const problemOf = (
-  { steps }: Plan,
+  plan: Plan,
   alert: Pick<Alert, 'resources'>,
   actions: Pick<Actions, 'check'>,
   { max_steps }: Limits,
 ): string | undefined => {
+  const { steps } = plan
+  if (JSON.stringify(plan).length > MAX_PLAN) return `it is longer than ${MAX_PLAN} characters`
   if (steps.length > max_steps)
     return `steps: ${steps.length} are more than execution.max_steps (${max_steps})`
   const ids = new Set<string>()

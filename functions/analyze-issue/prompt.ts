@@ -1,10 +1,15 @@
 import type { Alert } from '../../schemas/alert'
+import type { Actions } from '../ports'
 
 /**
  * Asks for an analysis and a typed plan. What was observed comes from outside: it stands as JSON data in one fenced block,
  * and the agent is told so.
  */
-export const analysisPrompt = (alert: Alert, allowedActions: readonly string[], maxSteps: number): string =>
+export const analysisPrompt = (
+  alert: Alert,
+  offered: ReturnType<Actions['offered']>,
+  maxSteps: number,
+): string =>
   [
     'You analyse an outage of a web domain for the on-call engineers who run it.',
     'The JSON block at the end holds what probes observed, the AWS resources behind the domain, and the actions that may be',
@@ -16,7 +21,8 @@ export const analysisPrompt = (alert: Alert, allowedActions: readonly string[], 
     '',
     'End with one fenced JSON block, the repair plan:',
     '{"version":1,"summary":"…","steps":[{"id":"step-1","action":"service:Operation","parameters":{…},"rationale":"…","risk":"low|medium|high","rollback":"optional"}]}',
-    `Propose at most ${maxSteps} steps, only actions of "allowed_actions", only on the resources given. Where none of them helps, give no steps.`,
+    `Propose at most ${maxSteps} steps, only actions of "allowed_actions" with parameters like those of "action_parameters" and no`,
+    'others, only on the resources given. Where none of them helps, give no steps. No other JSON block may hold "steps".',
     '',
     '```json',
     JSON.stringify(
@@ -26,7 +32,9 @@ export const analysisPrompt = (alert: Alert, allowedActions: readonly string[], 
         domain: alert.domain,
         issues: [alert.issue],
         resources: alert.resources,
-        allowed_actions: allowedActions,
+        allowed_actions: offered.map(({ action }) => action),
+        read_only_actions: offered.filter(({ read_only }) => read_only).map(({ action }) => action),
+        action_parameters: Object.fromEntries(offered.map(({ action, parameters }) => [action, parameters])),
       },
       null,
       2,

@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { IssueDetected } from '../../schemas/events/issue-detected'
 import { emptyPlan } from '../../schemas/plan'
+import { ActionName } from '../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
 import { decide, isTerminal, newAlert } from '../alert-lifecycle'
 import { type CommitPorts, commit } from '../commit'
@@ -31,6 +32,8 @@ export type Analyzed = 'analyzed' | 'not detected' | 'already analyzed' | 'being
 
 /** A lease outlives the function that took it by half a minute: only a dead one is older. Milliseconds. */
 const LEASE_MS = 330_000
+/** How many requests of one analysis are answered: an agent that goes round in circles ends here. */
+const MAX_REQUESTS = 30
 /** Time kept free to record the result, in milliseconds. */
 const RESERVE_MS = 20_000
 
@@ -141,13 +144,19 @@ const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Anal
 const askAgent =
   (alert: Alert, session_id: string, ports: AnalysisPorts): T.Task<Analysis> =>
   async () => {
-    const { allowed_actions, max_steps } = ports.settings.execution
+    const { max_steps } = ports.settings.execution
+    let requests = 0
     const answer = await ports.agent.invoke({
       session_id,
-      prompt: analysisPrompt(alert, allowed_actions, max_steps),
+      prompt: analysisPrompt(alert, ports.actions.offered(), max_steps),
       timeout_ms: Math.max(1, ports.remaining() - RESERVE_MS),
       repeatable: true,
-      onActionRequest: (request) => () => answerRequest(request, alert, ports),
+      onActionRequest: (request) => async () => {
+        requests += 1
+        return requests > MAX_REQUESTS
+          ? 'refused: there were too many requests in this analysis'
+          : answerRequest(request, alert, ports)
+      },
     })()
     if (E.isRight(answer)) {
       const text = storedAnalysis(answer.right)
@@ -169,10 +178,12 @@ const askAgent =
 
 /** While it analyses, the agent may look (read-only actions on this alert's resources), nothing else. */
 const answerRequest = async (request: ActionRequest, alert: Alert, ports: AnalysisPorts): Promise<string> => {
-  const action = request.action.slice(0, 100)
+  const name = request.action.slice(0, 100)
   const checked = ports.actions.readOnly(request.action)
     ? ports.actions.check(request, alert.resources)
-    : E.left(`${action} is not a read-only action of the allow-list`)
+    : E.left(`${name} is not a read-only action of the allow-list`)
+  // Free text by the agent must not pass for a line that queries count.
+  const action = ActionName.is(request.action) ? request.action : 'malformed'
   ports.log.info('agent request', { alert_id: alert.alert_id, action, permitted: E.isRight(checked) })
   if (E.isLeft(checked)) return `refused: ${checked.left}`
   return JSON.stringify((await ports.actions.run(request, ports.ids.uuid())()).answer)

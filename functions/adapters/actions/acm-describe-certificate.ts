@@ -7,6 +7,9 @@ export const describeCertificate = defineReading({
   name: 'acm:DescribeCertificate',
   permissions: [{ actions: ['acm:DescribeCertificate'], resources: ['acm/certificates'] }],
   parameters: t.strict({ certificate_arn: t.string }, 'DescribeCertificateParameters'),
+  example: {
+    certificate_arn: 'arn:aws:acm:us-east-1:123456789012:certificate/0d4f2a6e-1b3c-4d5e-8f90-a1b2c3d4e5f6',
+  },
   check: ({ certificate_arn }, resources) =>
     foreign('certificate', certificate_arn, resources.acm_certificate_arn),
   execute: async ({ certificate_arn }) => {

@@ -21,6 +21,8 @@ interface Common<P> {
   readonly permissions: readonly Permission[]
   /** Built of `t.strict` at every level: whatever it does not know is refused. */
   readonly parameters: t.Type<P, unknown, unknown>
+  /** Shows the agent what parameters look like. */
+  readonly example: P
   /** Why these parameters are not allowed for this alert; `undefined` where they are. */
   check(parameters: P, resources: Resources, limits: Limits): string | undefined
 }
@@ -50,6 +52,7 @@ export interface Action {
   readonly name: string
   readonly readOnly: boolean
   readonly permissions: readonly Permission[]
+  readonly example: unknown
   check(parameters: unknown, resources: Resources, limits: Limits): E.Either<string, void>
   /** Says what it would do. Never rejects. */
   dryRun(parameters: unknown): Promise<ActionOutcome>
@@ -107,6 +110,7 @@ const change = async <P, B>(
 
 const common = <P>({ name, permissions, ...definition }: Common<P>) => ({
   name,
+  example: definition.example,
   // A permission is given only where the settings allow the action it is for.
   permissions: permissions.map((permission) => ({ ...permission, action: name })),
   check: (parameters: unknown, resources: Resources, limits: Limits): E.Either<string, void> => {

@@ -21,6 +21,7 @@ export const createInvalidation = defineChange({
     { distribution_id: t.string, paths: t.array(InvalidationPath) },
     'CreateInvalidationParameters',
   ),
+  example: { distribution_id: 'E1EXAMPLE00001', paths: ['/index.html', '/assets/*'] },
   check: ({ distribution_id, paths }, resources, limits) => {
     if (paths.length === 0) return 'parameters.paths: at least one path is needed'
     if (paths.length > limits.max_invalidation_paths) {

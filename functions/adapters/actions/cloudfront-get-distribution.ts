@@ -7,6 +7,7 @@ export const getDistribution = defineReading({
   name: 'cloudfront:GetDistribution',
   permissions: [{ actions: ['cloudfront:GetDistribution'], resources: ['cloudfront/distributions'] }],
   parameters: t.strict({ distribution_id: t.string }, 'GetDistributionParameters'),
+  example: { distribution_id: 'E1EXAMPLE00001' },
   check: ({ distribution_id }, resources) =>
     foreign('distribution', distribution_id, resources.cloudfront_distribution_id),
   execute: async ({ distribution_id }) => {

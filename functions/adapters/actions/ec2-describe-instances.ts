@@ -13,6 +13,7 @@ export const describeInstances = defineReading({
     },
   ],
   parameters: t.strict({ instance_ids: t.array(t.string) }, 'DescribeInstancesParameters'),
+  example: { instance_ids: ['i-0123456789abcdef0'] },
   check: ({ instance_ids }, resources) => {
     if (instance_ids.length === 0) return 'parameters.instance_ids: at least one instance is needed'
     const own = new Set(resources.instance_ids ?? [])

@@ -42,6 +42,10 @@ export const makeActions = (limits: Limits): Actions => {
       }
       return action.check(step.parameters, resources, limits)
     },
+    offered: () =>
+      actionList
+        .filter(({ name }) => limits.allowed_actions.includes(name))
+        .map(({ name, readOnly, example }) => ({ action: name, read_only: readOnly, parameters: example })),
     readOnly: (name) => find(name)?.readOnly === true,
     run: (step, token) => async () => {
       const action = find(step.action)

@@ -43,6 +43,13 @@ export const changeResourceRecordSets = defineChange({
     { actions: ['route53:GetChange'], resources: ['route53/changes'] },
   ],
   parameters: Parameters,
+  example: {
+    zone_id: 'Z0EXAMPLE',
+    name: 'www.example.com',
+    type: 'A',
+    ttl: 60,
+    values: ['192.0.2.10'],
+  },
   check: ({ zone_id, name, type, values }, resources) => {
     const count = type === 'CNAME' ? 1 : MAX_VALUES
     if (values.length === 0 || values.length > count) return `parameters.values: 1 to ${count} are needed`

@@ -12,6 +12,7 @@ export const getHealthCheck = defineReading({
     },
   ],
   parameters: t.strict({ health_check_id: t.string }, 'GetHealthCheckParameters'),
+  example: { health_check_id: '5f1c2d3e-4a5b-4c6d-8e7f-90a1b2c3d4e5' },
   check: ({ health_check_id }, resources) =>
     foreign('health check', health_check_id, resources.route53_health_check_id),
   execute: async ({ health_check_id }) => {
