@@ -1,7 +1,10 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import type { DomainEvent } from '../../schemas/event'
-import type { AppError } from '../errors'
+import type { AnyEvent, DomainEvent } from '../../schemas/event'
+import { events as known } from '../../schemas/events'
+import { type AppError, badInput } from '../errors'
 import type { EventPublisher } from '../ports'
 import { clientOptions } from './client-options'
 import { serviceFailed } from './failure'
@@ -11,7 +14,25 @@ const CHUNK = 10
 /** How often entries that the bus refused are sent again. */
 const ATTEMPTS = 3
 
-/** Publishes on the bus. Entries that fail are sent again by themselves, never those that were taken. */
+const definitions: readonly AnyEvent[] = known
+
+/** What is wrong with an event, where its definition, from which consumers' types are made, does not accept it. */
+const refusalOf = ({ name, source, detail }: DomainEvent): string | undefined => {
+  const definition = definitions.find((one) => one.name === name && one.source === source)
+  if (definition === undefined) return `${source} ${name}: there is no such event`
+  const decoded = definition.decode(detail)
+  return E.isLeft(decoded) ? `${name} ${decoded.left}` : undefined
+}
+
+/** All of them as their definitions want them, or none is sent. */
+const checked = (events: readonly DomainEvent[]): E.Either<AppError, readonly DomainEvent[]> => {
+  const refusals = events.flatMap((event) => refusalOf(event) ?? [])
+  return refusals.length === 0
+    ? E.right(events)
+    : E.left(badInput(`not published: ${[...new Set(refusals)].join('; ')}`))
+}
+
+/** Publishes on the bus. Events that their own schema refuses are not published. Entries that fail are sent again by themselves, never those that were taken. */
 export const makeEventPublisher = ({ bus }: { readonly bus: string }): EventPublisher => {
   const client = new EventBridgeClient(clientOptions)
   const entryOf = (event: DomainEvent) => ({
@@ -35,25 +56,28 @@ export const makeEventPublisher = ({ bus }: { readonly bus: string }): EventPubl
       throw new NotTaken(`${waiting.length} of ${events.length} events were not taken: ${reason}`)
   }
 
+  const sendAll = async (events: readonly DomainEvent[]): Promise<void> => {
+    for (let start = 0; start < events.length; start += CHUNK) await send(events.slice(start, start + CHUNK))
+  }
+
   return {
     publish: (events) =>
-      TE.tryCatch(
-        async () => {
-          for (let start = 0; start < events.length; start += CHUNK)
-            await send(events.slice(start, start + CHUNK))
-        },
-        (error): AppError =>
-          error instanceof NotTaken
-            ? {
-                tag: 'service_failed',
-                service: 'events',
-                operation: 'PutEvents',
-                message: error.message,
-                retryable: true,
-              }
-            : serviceFailed('events', 'PutEvents')(error),
+      pipe(
+        TE.fromEither(checked(events)),
+        TE.flatMap((fit) => TE.tryCatch(() => sendAll(fit), failed)),
       ),
   }
 }
+
+const failed = (error: unknown): AppError =>
+  error instanceof NotTaken
+    ? {
+        tag: 'service_failed',
+        service: 'events',
+        operation: 'PutEvents',
+        message: error.message,
+        retryable: true,
+      }
+    : serviceFailed('events', 'PutEvents')(error)
 
 class NotTaken extends Error {}

@@ -5,6 +5,7 @@ import { makeEventPublisher } from '../../../functions/adapters/event-publisher'
 import { makeExecutionTrigger } from '../../../functions/adapters/trigger-topic'
 import { disposition, messageOf } from '../../../functions/errors'
 import type { EventPublisher } from '../../../functions/ports'
+import type { DomainEvent } from '../../../schemas/event'
 import { IssueDetected } from '../../../schemas/events'
 import * as sample from '../../support/samples'
 import { type Reply, type ScriptedServer, startScriptedServer } from '../../support/scripted-server'
@@ -143,5 +144,27 @@ test('the trigger is sent as the documented message', async () => {
   assert.equal([form.get('Action'), form.get('TopicArn')], ['Publish', topic])
   assert.equal(JSON.parse(form.get('Message') ?? ''), { alert_id: sample.ALERT_ID, approved_by: 'dana' })
 })
+
+const unfit: readonly (readonly [string, DomainEvent, RegExp])[] = [
+  [
+    'a field that the schema does not allow',
+    { ...event(1), detail: { metadata, data: { ...data, domain: 'NOT A DOMAIN' } } },
+    /^not published: IssueDetected data\.domain: expected a lower-case host name/,
+  ],
+  [
+    'a missing field',
+    { ...event(1), detail: { metadata, data: { ...data, issue: undefined } } },
+    /IssueDetected data\.issue/,
+  ],
+  ['another name', { ...event(1), name: 'IssueSeen' }, /cloudops\.agent IssueSeen: there is no such event/],
+  ['another source', { ...event(1), source: 'aws.ec2' }, /aws\.ec2 IssueDetected: there is no such event/],
+]
+for (const [name, wrong, problem] of unfit) {
+  test(`an event with ${name} is not published, nor is any that goes with it`, async () => {
+    const result = await publisher.publish([event(2), wrong])()
+    assert.match(E.isLeft(result) ? messageOf(result.left) : 'published', problem)
+    assert.is(server.asked.length, 0)
+  })
+}
 
 test.run()
