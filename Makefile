@@ -1,6 +1,6 @@
 # Every target in one line: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review test check format synth mutants stop resume clean
+.PHONY: help install demo local review events schemas test check format synth mutants stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -21,6 +21,12 @@ local: $(INSTALLED) ## keep the whole system up on this machine (ARGS="--help" l
 
 review: $(INSTALLED) ## what happened, from the archive: a timeline as HTML, Markdown, JSON (FROM= TO= ALERT= DOMAIN=)
 	@npm run --silent review -- --from="$(FROM)" --to="$(TO)" --alert="$(ALERT)" --domain="$(DOMAIN)" $(ARGS)
+
+events: $(INSTALLED) ## follow the events of the bus while they happen (ALERT=id, ARGS="--json")
+	@npm run --silent events -- tail --alert="$(ALERT)" $(ARGS)
+
+schemas: $(INSTALLED) ## write docs/schemas and docs/EVENTS.md, unless a change would break a reader (ARGS="check" or "release")
+	@npm run --silent schemas -- $(ARGS)
 
 test: $(INSTALLED) ## check format and types, run the tests (FILES=text runs only the files whose path holds it)
 	npm run --silent check

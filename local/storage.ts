@@ -116,6 +116,18 @@ export const startStorage = async (
     queues.push({ name: attributes.name, arn: computed.arn ?? '', url: computed.url ?? '' })
   }
 
+  /** URL of a queue that somebody has made since. */
+  const urlOfMade = async (queueArn: string): Promise<string> => {
+    try {
+      const found: unknown = JSON.parse(
+        await callSqs('GetQueueUrl', { QueueName: queueArn.split(':').at(-1) }),
+      )
+      return (found as { readonly QueueUrl: string }).QueueUrl
+    } catch (cause) {
+      throw new Error(`there is no queue ${queueArn}`, { cause })
+    }
+  }
+
   const own = createQueues({
     queues,
     inspect: async (name) => (await app.inject({ method: 'GET', url: `/_fauxqs/queues/${name}` })).json(),
@@ -129,8 +141,7 @@ export const startStorage = async (
     services: [s3, sqs],
     queues: own,
     sendToQueue: async (queueArn, body, attributes) => {
-      const QueueUrl = queues.find(({ arn }) => arn === queueArn)?.url
-      if (QueueUrl === undefined) throw new Error(`there is no queue ${queueArn}`)
+      const QueueUrl = queues.find(({ arn }) => arn === queueArn)?.url ?? (await urlOfMade(queueArn))
       // SQS refuses an empty attribute.
       const given = Object.entries(attributes).filter(([, value]) => value !== '')
       const MessageAttributes = Object.fromEntries(

@@ -24,6 +24,7 @@ import { Monitoring } from './constructs/monitoring'
 import type { Watched } from './constructs/monitoring/alarms'
 import { named } from './constructs/names'
 import { ReaderPolicy } from './constructs/reader-policy'
+import { ReviewerPolicy } from './constructs/reviewer-policy'
 import { SchemaRegistry } from './constructs/schema-registry'
 import { Secrets } from './constructs/secrets'
 import { Topic } from './constructs/topics'
@@ -191,6 +192,14 @@ export class CloudOpsStack extends TerraformStack {
       archiveArn: eventBus.archive.arn,
       logGroupArns: functionNames.map((name) => functions[name].logGroup.arn),
     })
+    const reviewer = new ReviewerPolicy(this, 'reviewer', {
+      ...settings,
+      alertsTableArn: store.alerts.arn,
+      bucketArn: documents.arn,
+      dataKeyArn: dataKey.arn,
+      busArn: bus.arn,
+      archiveArn: eventBus.archive.arn,
+    })
     new Monitoring(this, 'monitoring', {
       alerting: {
         place: settings,
@@ -207,6 +216,8 @@ export class CloudOpsStack extends TerraformStack {
       chat_secret: chat.name,
       cognito_secret: cognito.name,
       reader_policy_arn: reader.policy.arn,
+      reviewer_policy_arn: reviewer.review.arn,
+      follower_policy_arn: reviewer.follow.arn,
       ...(api.key === undefined ? {} : { api_key_id: api.key.id }),
     }
     for (const [name, value] of Object.entries(outputs))

@@ -1,0 +1,72 @@
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+import pc from 'picocolors'
+import { decode, struct } from '../../schemas/codec'
+import type { Phase } from '../review/model'
+import { storyOf } from '../review/stories'
+
+/** An event as EventBridge puts it into a queue. */
+export const BusEvent = struct(
+  'BusEvent',
+  {
+    id: t.string,
+    source: t.string,
+    'detail-type': t.string,
+    time: t.string,
+    detail: struct(
+      'Detail',
+      {},
+      {
+        metadata: t.partial({ event_id: t.string, occurred_at: t.string, correlation_id: t.string }),
+        data: t.partial({ domain: t.string }),
+      },
+    ),
+  },
+  { 'replay-name': t.string },
+)
+export type BusEvent = t.TypeOf<typeof BusEvent>
+
+export const readEvent = (text: string): E.Either<string, BusEvent> => {
+  try {
+    return decode(BusEvent, JSON.parse(text))
+  } catch {
+    return E.left('not JSON')
+  }
+}
+
+/** What a consumer de-duplicates on. */
+export const idOf = (event: BusEvent): string => event.detail.metadata?.event_id ?? event.id
+export const timeOf = (event: BusEvent): string => event.detail.metadata?.occurred_at ?? event.time
+
+const COLOURS: Readonly<Record<Phase, (text: string) => string>> = {
+  seen: pc.red,
+  said: pc.cyan,
+  asked: pc.dim,
+  refused: pc.yellow,
+  decided: pc.magenta,
+  started: pc.blue,
+  done: pc.blue,
+  verified: pc.green,
+  closed: pc.green,
+  other: pc.dim,
+}
+
+/** Characters that could move the cursor, or change what a terminal shows. */
+const safe = (text: string): string => text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
+
+/** Lines for people: time, event, domain and what it says. */
+export const linesOf = (event: BusEvent): readonly string[] => {
+  const name = event['detail-type']
+  const told = storyOf(name)?.lines(event.detail)
+  const lines =
+    told === undefined || E.isLeft(told)
+      ? [{ phase: 'other' as const, text: `from ${event.source}` }]
+      : told.right
+  const replay = event['replay-name'] === undefined ? '' : pc.dim(` (replay ${event['replay-name']})`)
+  const domain = event.detail.data?.domain ?? event.detail.metadata?.correlation_id ?? ''
+  return lines.map(({ phase, text, ...line }) => {
+    const by = 'by' in line && line.by !== undefined ? ` by ${safe(line.by)}` : ''
+    const at = timeOf(event).slice(11, 19)
+    return `${pc.dim(at)}  ${COLOURS[phase](safe(name).padEnd(22))}  ${pc.bold(safe(domain))}  ${safe(text)}${by}${replay}`
+  })
+}
