@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'cdktf'
-import { zipSync } from 'fflate'
+import { strToU8, zipSync } from 'fflate'
 import { actionList } from '../../functions/adapters/actions'
 import { CloudOpsStack } from '../../stacks/cloudops-stack'
 import { readSettings } from '../../stacks/settings'
@@ -43,20 +43,28 @@ export const FULL_SETTINGS: Attributes = {
   tags: { Team: 'web' },
 }
 
-/** Synthesizes in this process. The functions' code is an empty zip: what is asserted here does not depend on it. */
+/** Writes the definition into `outdir` and answers the folder of the stack. The functions' code is an empty zip. */
+export const synthesizeInto = (outdir: string, values: Attributes = {}): string => {
+  const settings = readSettings({
+    values: { ...FULL_SETTINGS, ...values },
+    read: (path) => readFileSync(path, 'utf8'),
+  })
+  const zip = join(outdir, 'code.zip')
+  writeFileSync(zip, zipSync({ 'index.js': strToU8('') }, { mtime: '1980-01-01T00:00:00Z' }))
+  const app = new App({ outdir })
+  new CloudOpsStack(app, 'cloudops', settings, () => zip)
+  app.synth()
+  return join(outdir, 'stacks', 'cloudops')
+}
+
+export const readDefinition = (stack: string): TerraformJson =>
+  JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8'))
+
+/** Synthesizes in this process: what is asserted on the definition does not depend on the functions' code. */
 export const synthesize = (values: Attributes = {}): TerraformJson => {
   const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'))
   try {
-    const settings = readSettings({
-      values: { ...FULL_SETTINGS, ...values },
-      read: (path) => readFileSync(path, 'utf8'),
-    })
-    const zip = join(outdir, 'code.zip')
-    writeFileSync(zip, zipSync({}))
-    const app = new App({ outdir, skipValidation: false })
-    new CloudOpsStack(app, 'cloudops', settings, () => zip)
-    app.synth()
-    return JSON.parse(readFileSync(join(outdir, 'stacks', 'cloudops', 'cdk.tf.json'), 'utf8'))
+    return readDefinition(synthesizeInto(outdir, values))
   } finally {
     rmSync(outdir, { recursive: true, force: true })
   }

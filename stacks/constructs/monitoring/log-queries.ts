@@ -58,7 +58,7 @@ export const correctedQueries: readonly LogQuery[] = [
 /** One per question of somebody on call. */
 export const onCallQueries: readonly LogQuery[] = [
   {
-    name: 'On call: what happened to one alert (put its id in)',
+    name: 'On call/what happened to one alert (put its id in)',
     functions: [
       'invoke-agent-analysis',
       'analyze-issue',
@@ -73,13 +73,13 @@ export const onCallQueries: readonly LogQuery[] = [
 | limit 500`,
   },
   {
-    name: 'On call: is the detector running',
+    name: 'On call/is the detector running',
     functions: ['invoke-agent-analysis'],
     query: `filter message = "probe tick finished"
 | stats count() as ticks, sum(checked) as probed, max(open) as open_alerts, sum(failures) as failures by bin(15m)`,
   },
   {
-    name: 'On call: errors and warnings of the last hours',
+    name: 'On call/errors and warnings of the last hours',
     functions: [
       'invoke-agent-analysis',
       'analyze-issue',
@@ -94,7 +94,7 @@ export const onCallQueries: readonly LogQuery[] = [
 | limit 200`,
   },
   {
-    name: 'On call: timeouts and crashes',
+    name: 'On call/timeouts and crashes',
     functions: [
       'invoke-agent-analysis',
       'analyze-issue',
@@ -109,7 +109,7 @@ export const onCallQueries: readonly LogQuery[] = [
 | limit 100`,
   },
   {
-    name: 'On call: who decided what',
+    name: 'On call/who decided what',
     functions: ['approval-handler'],
     query: `fields @timestamp, alert_id, message, surface, decided_by
 | filter message in ["Alert approved", "Alert rejected", "Alert acknowledged"]
@@ -117,7 +117,7 @@ export const onCallQueries: readonly LogQuery[] = [
 | limit 200`,
   },
   {
-    name: 'On call: refused attempts to decide',
+    name: 'On call/refused attempts to decide',
     functions: ['approval-handler'],
     query: `fields @timestamp, alert_id, message, surface, error, problem, reason
 | filter message like /refused/
@@ -125,7 +125,7 @@ export const onCallQueries: readonly LogQuery[] = [
 | limit 200`,
   },
   {
-    name: 'On call: what an execution did, step by step',
+    name: 'On call/what an execution did, step by step',
     functions: ['execution-handler'],
     query: `fields @timestamp, alert_id, message, id, action, status, duration_ms
 | filter message in ["action carried out", "Execution completed", "Execution failed", "not executed"]
@@ -133,7 +133,7 @@ export const onCallQueries: readonly LogQuery[] = [
 | limit 500`,
   },
   {
-    name: 'On call: messages that did not reach people',
+    name: 'On call/messages that did not reach people',
     functions: ['notify'],
     query: `fields @timestamp, alert_id, channel, message, error, problem
 | filter level in ["ERROR", "WARN"] or message = "channel not configured"
@@ -141,7 +141,7 @@ export const onCallQueries: readonly LogQuery[] = [
 | limit 200`,
   },
   {
-    name: 'On call: is open work being swept',
+    name: 'On call/is open work being swept',
     functions: ['alert-sweeper'],
     query: `filter message in ["sweep finished", "open work"]
 | stats max(items) as most_open_of_a_kind, sum(published) as republished, sum(resent) as resent, sum(expired) as expired, sum(ended) as given_up, sum(failed) as failed by bin(15m)`,

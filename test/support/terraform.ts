@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { type Ran, runCommand } from './run-command'
+import type { Attributes } from './synthesized'
+
+/** A mirror of providers on this machine, where the caller has not named one. */
+const OFFLINE_TOOL = join(__dirname, '..', '..', '..', 'shared', 'tools', 'terraform-offline')
+
+const mirror = (): string | undefined => {
+  if (process.env.TF_CLI_CONFIG_FILE !== undefined) return process.env.TF_CLI_CONFIG_FILE
+  if (!existsSync(OFFLINE_TOOL)) return undefined
+  const found = spawnSync(OFFLINE_TOOL, { encoding: 'utf8' })
+  return found.status === 0 ? found.stdout.trim() : undefined
+}
+
+const config = mirror()
+
+/** Credentials that are none; no version check, no telemetry. */
+const ENVIRONMENT: Readonly<Record<string, string>> = {
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  CHECKPOINT_DISABLE: '1',
+  TF_IN_AUTOMATION: '1',
+  ...(config === undefined ? {} : { TF_CLI_CONFIG_FILE: config }),
+}
+
+export const terraform = (
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> =>
+  runCommand('terraform', [...args, '-no-color'], {
+    cwd: folder,
+    env: { ...ENVIRONMENT, ...env },
+    limit: 270_000,
+  })
+
+/** Why a command cannot be used here; `undefined` where it can. */
+export const missing = (command: string): string | undefined =>
+  spawnSync(command, ['--version'], { stdio: 'ignore', env: { ...process.env, ...ENVIRONMENT } }).error ===
+  undefined
+    ? undefined
+    : `${command} is not installed`
+
+/** Why the provider cannot be installed in an empty folder, from a mirror or the network; `undefined` where it can. */
+export const missingProvider = (folder: string): string | undefined => {
+  const required_providers = { aws: { source: 'aws', version: '5.100.0' } }
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ terraform: { required_providers } }))
+  const init = spawnSync('terraform', ['init', '-input=false'], {
+    cwd: folder,
+    env: { ...process.env, ...ENVIRONMENT },
+    stdio: 'ignore',
+    timeout: 60_000,
+  })
+  return init.status === 0
+    ? undefined
+    : 'the AWS provider can be had neither from a mirror nor from the registry'
+}
+
+/** Settings of the provider for a folder, beside those of the definition. */
+export const overrideProvider = (folder: string, aws: Attributes): void =>
+  writeFileSync(join(folder, 'override.tf.json'), JSON.stringify({ provider: { aws } }))
+
+interface Changeable {
+  readonly provider: { readonly aws: readonly [{ allowed_account_ids?: readonly string[] }] }
+  readonly resource: Record<string, unknown>
+}
+
+/** Changes the definition in a folder. */
+export const rewrite = (folder: string, change: (definition: Changeable) => void): void => {
+  const path = join(folder, 'cdk.tf.json')
+  const definition: Changeable = JSON.parse(readFileSync(path, 'utf8'))
+  change(definition)
+  writeFileSync(path, JSON.stringify(definition))
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+
+export interface Moto {
+  readonly endpoint: string
+  stop(): Promise<void>
+}
+
+/** Starts moto, which stands in for AWS's control planes, and waits until it answers. */
+export const startMoto = async (): Promise<Moto> => {
+  const port = await freePort()
+  const child: ChildProcess = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
+    stdio: 'ignore',
+  })
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const endpoint = `http://127.0.0.1:${port}`
+  for (let answered = false; !answered; ) {
+    if (child.exitCode !== null) throw new Error(`moto_server ended with code ${child.exitCode}`)
+    answered = await fetch(endpoint).then(
+      () => true,
+      () => new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 100)),
+    )
+  }
+  return {
+    endpoint,
+    stop: () => {
+      child.kill('SIGKILL')
+      return ended
+    },
+  }
+}
