@@ -54,17 +54,10 @@ export const runScenario = async ({
   }
 
   tell('A stranger clicks Approve in Slack and is refused; Dana, who is listed, approves the invalidation')
-  const at = new Date().toISOString()
   await people.strangerApproves(alert(STALE))
+  await watch.event('ApprovalRefused', STALE)
   const after = await clients.alert(alert(STALE))
   if (after?.approval_status !== 'pending') throw new Error('a stranger could decide')
-  watch.add({
-    at,
-    phase: 'refused',
-    alert_id: alert(STALE),
-    domain: STALE,
-    what: 'approval by mallory, who is not listed',
-  })
   await people.approveInSlack(alert(STALE))
 
   tell('Others reject by the API, acknowledge on the confirm page and by direct invocation')

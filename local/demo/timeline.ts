@@ -66,6 +66,16 @@ export const rowsOf = (event: BusEvent): Row[] => {
       const analysis = text('analysis_status') === 'complete' ? '' : 'agent unavailable, evidence only; '
       return [row('analysed', `${analysis}${plan}`, text('s3_analysis_key'))]
     }
+    case 'AnalysisRequested':
+      return [row('analysed', `asked for again (${text('wanted')}) by ${text('requested_by')}`)]
+    case 'ApprovalRefused': {
+      const by = `${text('attempted')} by ${text('decided_by')}`
+      return [row('refused', `${by}: ${text('reason')}`)]
+    }
+    case 'ApprovalRecorded': {
+      const count = `${String(data.approvals)} of ${String(data.approvals_needed)}`
+      return [row('decided', `approval ${count} by ${text('approved_by')} (${text('decided_by')})`)]
+    }
     case 'AlertApproved':
       return [row('decided', `approved by ${text('approved_by')} (${text('decided_by')})`)]
     case 'AlertRejected':
