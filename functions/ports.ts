@@ -178,8 +178,13 @@ export interface Place {
 
 /** Counts executions in one item with conditional writes, so that the limits hold whoever starts one. */
 export interface ExecutionPlaces {
-  /** `limited` where a limit is reached; `conflict` where this approval has had a place. */
+  /**
+   * Takes a place, that of a dead attempt at the same approval first. `limited` where a limit is reached; `conflict` where
+   * an execution of this approval has begun before.
+   */
   take(place: Place, limits: { readonly max_concurrent: number; readonly max_per_hour: number }): Result<void>
+  /** The claim stands: from now on this approval gets no other place. */
+  begun(place: Place): Result<void>
   /** Gives the place back; the execution counts for the hour. */
   release(executionId: string): Result<void>
   /** As if it had not been taken: the execution did not begin. */

@@ -22,42 +22,72 @@ const State = t.type(
     revision: Count,
     /** By execution: until when it holds its place. */
     running: t.record(t.string, Instant),
-    /** By approval: when it got its place, and until when that is remembered. */
-    started: t.record(t.string, t.type({ at: Instant, until: Instant })),
+    /** By approval: which execution has its place since when, whether it has begun, and until when that is remembered. */
+    started: t.record(
+      t.string,
+      t.type({ execution_id: t.string, at: Instant, begun: t.boolean, until: Instant }),
+    ),
   },
   'ExecutionPlaces',
 )
 type State = t.TypeOf<typeof State>
 
-type Change = (state: State) => E.Either<AppError, Pick<State, 'running' | 'started'>>
-
 const without = <A>(record: Readonly<Record<string, A>>, key: string): Record<string, A> =>
   Object.fromEntries(Object.entries(record).filter(([name]) => name !== key))
+
+type Counts = Pick<State, 'running' | 'started'>
+
+/** The state without what has passed. */
+const current = ({ running, started }: State, now: string): Counts => ({
+  running: Object.fromEntries(Object.entries(running).filter(([, end]) => end > now)),
+  started: Object.fromEntries(Object.entries(started).filter(([, entry]) => entry.until > now)),
+})
+
+const including = (
+  { running, started }: Counts,
+  { execution_id, approval, now: at, until, remember_until }: Place,
+  begun: boolean,
+): Counts => ({
+  running: { ...running, [execution_id]: until },
+  started: { ...started, [approval]: { execution_id, at, begun, until: remember_until } },
+})
+
+/** Without the place of this attempt, unless another attempt at the same approval has it by now. */
+const excluding = (
+  { running, started }: Counts,
+  { execution_id, approval }: Pick<Place, 'execution_id' | 'approval'>,
+): Counts => ({
+  running: without(running, execution_id),
+  started: started[approval]?.execution_id === execution_id ? without(started, approval) : started,
+})
 
 /** The state with one place more, or why there is none. */
 export const taken = (
   state: State,
-  { execution_id, approval, now, until, remember_until }: Place,
+  place: Place,
   limits: Parameters<ExecutionPlaces['take']>[1],
-): ReturnType<Change> => {
-  const running = Object.fromEntries(Object.entries(state.running).filter(([, end]) => end > now))
-  const started = Object.fromEntries(Object.entries(state.started).filter(([, entry]) => entry.until > now))
-  // The answer to a write may get lost: then this place is there, and ours.
-  if (running[execution_id] !== undefined) return E.right({ running, started })
-  if (started[approval] !== undefined)
+): E.Either<AppError, Counts> => {
+  const counts = current(state, place.now)
+  const before = counts.started[place.approval]
+  if (before?.begun === true)
     return E.left({ tag: 'conflict', message: 'an execution of this decision has begun before' })
-  const limited = (setting: string, limit: number, what: string): ReturnType<Change> =>
+  // An attempt that never began is dead, or loses the claim: its place is this one's.
+  const { running, started } =
+    before === undefined ? counts : excluding(counts, { ...place, execution_id: before.execution_id })
+  const limited = (setting: string, limit: number, what: string): E.Either<AppError, Counts> =>
     E.left({ tag: 'limited', message: `${limit} ${what} (setting ${setting}); try again later`, setting })
   if (Object.keys(running).length >= limits.max_concurrent)
     return limited('execution.max_concurrent', limits.max_concurrent, 'executions run already')
-  const hourAgo = laterBy(now, -HOUR_MS)
+  const hourAgo = laterBy(place.now, -HOUR_MS)
   if (Object.values(started).filter(({ at }) => at > hourAgo).length >= limits.max_per_hour)
     return limited('execution.max_per_hour', limits.max_per_hour, 'executions have begun within an hour')
-  return E.right({
-    running: { ...running, [execution_id]: until },
-    started: { ...started, [approval]: { at: now, until: remember_until } },
-  })
+  return E.right(including({ running, started }, place, false))
 }
+
+export const begun = (state: State, place: Place): Counts => including(current(state, place.now), place, true)
+
+export const forgotten = (state: State, place: Pick<Place, 'execution_id' | 'approval'>): Counts =>
+  excluding(state, place)
 
 /** Places in the table of things that were done once. */
 export const makeExecutionPlaces = ({ table }: { readonly table: string }): ExecutionPlaces => {
@@ -75,7 +105,7 @@ export const makeExecutionPlaces = ({ table }: { readonly table: string }): Exec
   }
 
   /** False where somebody else was faster. */
-  const write = async (revision: number, state: Pick<State, 'running' | 'started'>): Promise<boolean> => {
+  const write = async (revision: number, state: Counts): Promise<boolean> => {
     try {
       await client.send(
         new PutCommand({
@@ -93,7 +123,7 @@ export const makeExecutionPlaces = ({ table }: { readonly table: string }): Exec
   }
 
   const change =
-    (apply: Change): (() => Promise<E.Either<AppError, void>>) =>
+    (apply: (state: State) => E.Either<AppError, Counts>): (() => Promise<E.Either<AppError, void>>) =>
     async () => {
       try {
         for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -111,11 +141,9 @@ export const makeExecutionPlaces = ({ table }: { readonly table: string }): Exec
 
   return {
     take: (place, limits): TE.TaskEither<AppError, void> => change((state) => taken(state, place, limits)),
+    begun: (place) => change((state) => E.right(begun(state, place))),
     release: (executionId) =>
       change(({ running, started }) => E.right({ running: without(running, executionId), started })),
-    forget: ({ execution_id, approval }) =>
-      change(({ running, started }) =>
-        E.right({ running: without(running, execution_id), started: without(started, approval) }),
-      ),
+    forget: (place) => change((state) => E.right(forgotten(state, place))),
   }
 }

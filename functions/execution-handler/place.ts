@@ -37,6 +37,7 @@ export const inPlace = <A>(
     places.take(place, { max_concurrent, max_per_hour }),
     // What has not begun counts neither as running nor for the hour.
     TE.chain(() => pipe(run.begin, TE.orElse(after<Alert>(places.forget(place), ports)))),
+    TE.chainFirst(() => tried(places.begun(place), ports)),
     TE.chain((begun) => ended(run.carryOut(begun), places.release(execution_id), ports)),
   )
 }
@@ -57,12 +58,12 @@ const after =
       TE.chain(() => TE.left<AppError, A>(error)),
     )
 
-/** A place that cannot be given back ends by itself when a claim would: it is told, and changes nothing. */
-const tried = (giveBack: Result<void>, ports: Base): Result<void> =>
+/** A place that cannot be given back ends by itself when a claim would: a count that fails is told, and changes nothing. */
+const tried = (count: Result<void>, ports: Base): Result<void> =>
   pipe(
-    giveBack,
+    count,
     TE.orElse((problem) => {
-      ports.log.warn('place not given back', { problem: messageOf(problem) })
+      ports.log.warn('execution not counted', { problem: messageOf(problem) })
       return TE.right<AppError, void>(undefined)
     }),
   )

@@ -1,5 +1,6 @@
+import { execution } from './execution'
 import type { Mutant } from './mutant'
 import { workflow } from './workflow'
 
 /** Every mutant; one file per area. */
-export const mutants: readonly Mutant[] = [...workflow]
+export const mutants: readonly Mutant[] = [...workflow, ...execution]

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../functions/adapters/actions'
-import { taken } from '../../functions/adapters/execution-places'
+import { begun, forgotten, taken } from '../../functions/adapters/execution-places'
 import type { AgentFailure, AppError } from '../../functions/errors'
 import type { ExecutionPorts } from '../../functions/execution-handler/use-case'
 import type { ActionOutcome, AgentCall, ProbeReport } from '../../functions/ports'
@@ -96,6 +96,10 @@ export class ExecutionWorld {
     this.started = Date.parse(this.base.clock.now())
   }
 
+  private count(next: Omit<typeof this.counted, 'revision'>): void {
+    this.counted = { ...next, revision: this.counted.revision + 1 }
+  }
+
   get alert(): Alert {
     const stored = this.alerts.items.get(sample.ALERT_ID)
     if (stored === undefined) throw new Error('the alert is gone')
@@ -152,20 +156,14 @@ export class ExecutionWorld {
         take: (place, limits) => async () => {
           const next = taken(this.counted, place, limits)
           if (E.isLeft(next)) return next
-          this.counted = { revision: this.counted.revision + 1, ...next.right }
-          return E.right(undefined)
+          return E.right(this.count(next.right))
         },
+        begun: (place) => async () => E.right(this.count(begun(this.counted, place))),
         release: (id) => async () => {
-          delete this.counted.running[id]
-          return E.right(undefined)
+          const { [id]: _, ...running } = this.counted.running
+          return E.right(this.count({ ...this.counted, running }))
         },
-        forget:
-          ({ execution_id, approval }) =>
-          async () => {
-            delete this.counted.running[execution_id]
-            delete this.counted.started[approval]
-            return E.right(undefined)
-          },
+        forget: (place) => async () => E.right(this.count(forgotten(this.counted, place))),
       },
       alarm: (milliseconds) => {
         this.alarms.push(milliseconds)

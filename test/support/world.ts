@@ -22,14 +22,17 @@ export interface Ground {
   stop(): Promise<void>
 }
 
-export const prepareGround = async (domains: readonly string[] = [SHOP]): Promise<Ground> => {
+/** @param settings take the place of those of the demo with the same name */
+export const prepareGround = async (
+  domains: readonly string[] = [SHOP],
+  settings: object = {},
+): Promise<Ground> => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-world-'))
   const sites = await startSites()
   const caFile = join(folder, 'ca.pem')
   writeFileSync(caFile, sites.ca)
-  const definition = await synthesize(
-    folder,
-    demoSettings({
+  const definition = await synthesize(folder, {
+    ...demoSettings({
       monitors: sites.monitors.filter(({ domain }) => domains.includes(domain)),
       probe: {
         ca_file: caFile,
@@ -39,7 +42,8 @@ export const prepareGround = async (domains: readonly string[] = [SHOP]): Promis
         timeout_ms: 4_000,
       },
     }),
-  )
+    ...settings,
+  })
   const stop = async (): Promise<void> => {
     await sites.stop()
     rmSync(folder, { recursive: true, force: true })

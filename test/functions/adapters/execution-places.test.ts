@@ -64,16 +64,32 @@ test('an execution that died frees its place when its claim ends', async () => {
   assert.is(await take(3, laterBy(START, 17 * MINUTE)), 'ok')
 })
 
-test('an approval gets a place once, whatever the alert says of itself', async () => {
+test('an approval whose execution has begun gets no other place, whatever the alert says of itself', async () => {
   assert.is(await take(1), 'ok')
+  await told(places.begun(place(1)))
   await told(places.release('execution-1'))
-  assert.match(await take(2, laterBy(START, MINUTE), 'approval-1'), 'conflict: an execution of this decision')
+  assert.match(
+    await take(2, laterBy(START, MINUTE), 'approval-1'),
+    'conflict: an execution of this decision has begun before',
+  )
 })
 
-test('an approval that never began may have a place again', async () => {
-  assert.is(await take(1), 'ok')
-  await told(places.forget(place(1)))
-  assert.is(await take(2, START, 'approval-1'), 'ok')
+test('an attempt that died before its claim leaves its place to the next at the same approval', async () => {
+  await take(1)
+  await take(2)
+  assert.is(await take(3, START, 'approval-1'), 'ok')
+  assert.match(await take(4), 'limited: 2 executions run already')
+})
+
+test('a slower attempt at the same approval takes nothing from the one that has begun', async () => {
+  const second = { ...place(2), approval: 'approval-1' }
+  await take(1)
+  await told(places.take(second, limits))
+  await told(places.begun(place(1)))
+  await told(places.forget(second))
+  assert.match(await take(3, START, 'approval-1'), 'conflict')
+  assert.is(await take(4), 'ok')
+  assert.match(await take(5), 'limited: 2 executions run already')
 })
 
 test('the answer to a write gets lost: the same place again is ours', async () => {
@@ -88,9 +104,14 @@ test('ten at the same moment: exactly as many as allowed', async () => {
   assert.is(all.filter((one) => one.startsWith('limited')).length, 8)
 })
 
-test('one approval at ten places at the same moment gets one', async () => {
+test('one approval at ten places at the same moment counts once', async () => {
   const all = await Promise.all(Array.from({ length: 10 }, (_, n) => take(n, START, 'approval')))
-  assert.is(all.filter((one) => one === 'ok').length, 1)
+  assert.ok(
+    all.every((one) => one === 'ok'),
+    'the claim decides between them',
+  )
+  assert.is(await take(11), 'ok')
+  assert.match(await take(12), 'limited: 2 executions run already')
 })
 
 test('a count that cannot be read lets nothing run', async () => {

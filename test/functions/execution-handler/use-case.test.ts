@@ -155,7 +155,7 @@ limited('a place that cannot be given back changes nothing', async () => {
   const release = () => TE.left(denied)
   await execute(sample.ALERT_ID)({ ...ports, places: { ...ports.places, release } })()
   assert.is(world.alert.result, 'resolved')
-  assert.is(world.base.lines.at(-1)?.message, 'place not given back')
+  assert.is(world.base.lines.at(-1)?.message, 'execution not counted')
 })
 limited('an executed alert that is set back in the table does not run again', async () => {
   const world = new ExecutionWorld(sample.approved())
