@@ -1,6 +1,6 @@
 # Every target in one line: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review events schemas test check format synth mutants stop resume clean
+.PHONY: help install demo local review events schemas test check format synth pictures mutants stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -46,6 +46,9 @@ stop: $(INSTALLED) ## stop every execution before its next action (REASON="why",
 
 resume: $(INSTALLED) ## let approved plans be carried out again (STAGE=name)
 	@npm run --silent execution -- resume --stage "$(STAGE)"
+
+pictures: $(INSTALLED) ## make the pictures of messages and page for docs/ (needs chromium)
+	npm run --silent pictures
 
 mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each
 	npm run --silent mutants

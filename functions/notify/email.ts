@@ -41,7 +41,7 @@ const parts = ({
   alert_id,
 }: Message): readonly string[] => [
   safe(title, 400),
-  facts.map(({ label, value }) => `${`${label}:`.padEnd(12)} ${safe(value, 300)}`).join('\n'),
+  factLines(facts),
   lines.map((line) => safe(line, 1_000)).join('\n'),
   analysis === undefined ? '' : analysisText(analysis),
   planText(steps),
@@ -49,6 +49,11 @@ const parts = ({
   link === undefined ? '' : `${link.decides ? labels.decide : labels.show}:\n${link.url}`,
   `Alert ${alert_id}`,
 ]
+
+const factLines = (facts: Message['facts']): string => {
+  const width = Math.max(0, ...facts.map(({ label }) => label.length)) + 2
+  return facts.map(({ label, value }) => `${`${label}:`.padEnd(width)}${safe(value, 300)}`).join('\n')
+}
 
 const safe = (text: string, length: number): string => cutAtSentence(escapePlain(text), length)
 

@@ -5,7 +5,18 @@ import type { Channel, Risk, Severity } from '../../schemas/scalars'
 import type { ApprovalPolicy } from '../../schemas/settings'
 import { parseMarkdown } from '../markdown/parse'
 import { sectionOf, withoutPlan } from '../markdown/sections'
-import { causeOf, details, headingOf, headline, labels, time, titleOf, until, whoDecides } from './wording'
+import {
+  causeOf,
+  details,
+  headingOf,
+  headline,
+  labelOf,
+  labels,
+  time,
+  titleOf,
+  until,
+  whoDecides,
+} from './wording'
 
 export type NotifiedEvent =
   | 'AlertAnalyzed'
@@ -149,7 +160,7 @@ const factsOf = (alert: Alert): Message['facts'] => [
   { label: labels.seen, value: time(alert.issue.evidence.observed_at) },
   { label: labels.target, value: alert.issue.evidence.target },
   ...alert.issue.evidence.facts.slice(0, 3).map(({ name, value }) => ({
-    label: name.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()),
+    label: labelOf(name),
     value,
   })),
 ]

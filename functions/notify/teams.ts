@@ -11,7 +11,6 @@ const STEPS = 6
 
 const COLOURS = { critical: 'attention', high: 'attention', medium: 'warning', low: 'accent' } as const
 const TONES = { good: 'good', bad: 'attention', neutral: 'emphasis' } as const
-const RISKS = { high: 'Attention', medium: 'Warning', low: 'Good' } as const
 
 type Element = RichTextBlock | { readonly type: string; readonly [name: string]: unknown }
 
@@ -125,11 +124,12 @@ const plan = (steps: readonly ShownStep[]): readonly Element[] => {
   ]
 }
 
+/** Teams' own green and yellow cannot be read on white: only a high risk has a colour. */
 const item = ({ action, risk, target, rationale }: ShownStep): readonly Element[] => [
   line([
     run(action, { weight: 'Bolder' }),
-    run('  '),
-    run(`${risk} risk`, { color: RISKS[risk], weight: 'Bolder' }),
+    run(' · '),
+    run(`${risk} risk`, risk === 'high' ? { color: 'Attention', weight: 'Bolder' } : {}),
   ]),
   ...(target === '' ? [] : [line([cut(target, 220, { fontType: 'Monospace', size: 'Small' })], 'None')]),
   line([cut(rationale, 220, { isSubtle: true })], 'None'),

@@ -139,6 +139,9 @@ export const labels = {
   confirmBack: 'Back',
 } as const
 
+/** `status_code`: `Status code` */
+export const labelOf = (fact: string): string => words(fact).replace(/^./, (first) => first.toUpperCase())
+
 /** `http body mismatch` */
 export const causeOf = (alert: Alert): string => words(alert.cause)
 

@@ -8,7 +8,7 @@ import { parseMarkdown } from '../../markdown/parse'
 import { withoutPlan } from '../../markdown/sections'
 import { walk } from '../../markdown/walk'
 import { type Offer, targetOf } from '../../notify/model'
-import { causeOf, time } from '../../notify/wording'
+import { causeOf, labelOf, time } from '../../notify/wording'
 import { page } from './shell'
 import { words } from './wording'
 
@@ -54,7 +54,13 @@ export const alertPage = (given: AlertPage): APIGatewayProxyResult => {
 }
 
 const banner = ({ title, text, tone }: Notice): string =>
-  `<section class="outcome ${tone}" role="status"><h2>${escapeHtml(title)}</h2><p>${escapeHtml(text)}</p></section>`
+  `<section class="outcome ${tone}" role="status"><h2>${escapeHtml(title)}</h2>${paragraphs(text)}</section>`
+
+const paragraphs = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `<p>${escapeHtml(line)}</p>`)
+    .join('')
 
 const head = ({ alert, now, notice, approvalsNeeded }: AlertPage): string => {
   const given = Object.keys(alert.approvals ?? {}).length
@@ -139,7 +145,7 @@ const evidence = (alert: Alert): string => {
     [words.cause, causeOf(alert)],
     [words.seen, time(observed_at)],
     [words.probed, target],
-    ...facts.map(({ name, value }) => [name.replaceAll('_', ' '), value] as const),
+    ...facts.map(({ name, value }) => [labelOf(name), value] as const),
   ]
   const row = ([name, value]: readonly [string, string]) =>
     `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`

@@ -50,15 +50,18 @@ const ended = (alert: Alert, title: string, text: string): Notice => ({
 })
 
 const decidedText = (alert: Alert, { what, by, at }: { what: string; by: string; at: Instant }): string => {
-  const decided = `This alert was ${what} by ${by} at ${at}.`
+  const decided = `This alert was ${what} by ${by} at ${time(at)}.`
   const comment = alert.approval_comment ?? alert.rejection_reason
-  const said = comment === undefined ? '' : ` Comment: ${comment}`
-  return what === 'approved' ? `${decided}${said} ${story(alert)}` : `${decided}${said}`
+  const said = comment === undefined ? '' : `\nComment: ${comment}`
+  return what === 'approved' ? `${decided}${said}\n${story(alert)}` : `${decided}${said}`
 }
 
 /** Where it stands now, in the words of the messages. */
 const story = (alert: Alert): string => {
   const event = currentEvent(alert)
   const head = headline(event, alert)
-  return [`${head.charAt(0).toUpperCase()}${head.slice(1)}.`, ...details(event, alert)].join(' ')
+  return [
+    `${head.charAt(0).toUpperCase()}${head.slice(1)}.`,
+    ...details(event, alert).filter((line) => !line.startsWith('Comment: ')),
+  ].join('\n')
 }

@@ -1,0 +1,71 @@
+import { escapeHtml } from '../../functions/markdown/html'
+import type { SlackMessage } from '../../functions/notify/slack'
+
+/** Block Kit as Slack's clients show it, near enough to judge a message by. Slack publishes no renderer. */
+
+const STYLE = `body{margin:0;padding:18px;background:#fff;color:#1d1c1d;font:15px/1.467 Lato,"Helvetica Neue",Arial,sans-serif;width:640px}
+.post{display:flex;gap:10px;margin-bottom:14px}.face{flex:0 0 36px;height:36px;border-radius:6px;background:#0b4c8c;color:#fff;font-weight:900;display:grid;place-items:center}
+.name{font-weight:900}.app{background:#e8e8e8;color:#616061;border-radius:2px;font-size:10px;font-weight:700;padding:1px 4px;margin:0 6px;vertical-align:middle}.at{color:#616061;font-size:12px}
+.b{margin:6px 0}.header{font-size:18px;font-weight:900}.fields{display:grid;grid-template-columns:1fr 1fr;gap:6px 16px}.context{color:#616061;font-size:13px}
+.buttons{display:flex;gap:8px;flex-wrap:wrap}.button{border:1px solid #bbb;border-radius:4px;font-weight:700;padding:5px 12px}.primary{background:#007a5a;border-color:#007a5a;color:#fff}.danger{background:#e01e5a;border-color:#e01e5a;color:#fff}
+code{border:1px solid #ddd;background:#f8f8f8;color:#c01343;border-radius:3px;padding:1px 3px;font:12px/1.5 "DejaVu Sans Mono",monospace}pre{border:1px solid #ddd;background:#f8f8f8;border-radius:4px;padding:8px;white-space:pre-wrap;font:12px/1.5 "DejaVu Sans Mono",monospace}
+a{color:#1264a3;text-decoration:none}.user{background:#e8f5fa;color:#1264a3;padding:0 2px;border-radius:3px}label{font-weight:700;display:block;margin-bottom:4px}.input{border:1px solid #868686;border-radius:4px;height:34px}.optional{color:#616061;font-weight:400}`
+
+/** Marks of Slack's own Markdown. The text is escaped already: that is what Slack wants. */
+const mrkdwn = (text: string): string =>
+  text
+    .replace(/```([^`]*)```/g, '<pre>$1</pre>')
+    .replace(/`([^`\n]+)`/g, '<code>$1</code>')
+    .replace(
+      /<@(\w+)>/g,
+      (_, id: string) => `<span class="user">@${id.replace(/^U0/, '').toLowerCase()}</span>`,
+    )
+    .replace(/<(https[^|>]*)\|([^>]*)>/g, '<a href="$1">$2</a>')
+    .replace(/(^|[\s(])\*([^*\n]+)\*(?=$|[\s.,:·)])/gm, '$1<b>$2</b>')
+    .replace(/(^|\s)_([^_\n]+)_(?=$|[\s.,])/gm, '$1<i>$2</i>')
+    .replaceAll('\n', '<br>')
+
+interface Text {
+  readonly text: string
+}
+interface Element extends Text {
+  readonly style?: string
+}
+interface Shown {
+  readonly type: string
+  readonly text?: Text
+  readonly fields?: readonly Text[]
+  readonly label?: Text
+  readonly elements?: readonly (Element & { readonly text: string | Text })[]
+}
+
+const textOf = (text: string | Text): string => (typeof text === 'string' ? text : text.text)
+
+const block = ({ type, text, fields, label, elements = [] }: Shown): string => {
+  switch (type) {
+    case 'header':
+      return `<div class="b header">${escapeHtml(text?.text ?? '')}</div>`
+    case 'section':
+      return fields === undefined
+        ? `<div class="b">${mrkdwn(text?.text ?? '')}</div>`
+        : `<div class="b fields">${fields.map((field) => `<div>${mrkdwn(field.text)}</div>`).join('')}</div>`
+    case 'context':
+      return `<div class="b context">${elements.map((element) => mrkdwn(textOf(element.text))).join('')}</div>`
+    case 'input':
+      return `<div class="b"><label>${escapeHtml(label?.text ?? '')} <span class="optional">(optional)</span></label><div class="input"></div></div>`
+    default:
+      return `<div class="b buttons">${elements.map((element) => `<span class="button ${element.style ?? ''}">${escapeHtml(textOf(element.text))}</span>`).join('')}</div>`
+  }
+}
+
+export const slackHtml = (
+  posts: readonly { readonly at: string; readonly message: SlackMessage }[],
+): string =>
+  `<!doctype html><meta charset="utf-8"><style>${STYLE}</style>${posts
+    .map(
+      ({ at, message }) =>
+        `<div class="post"><div class="face">C</div><div><span class="name">CloudOps Agent</span><span class="app">APP</span><span class="at">${at}</span>${message.blocks
+          .map((one) => block(one as unknown as Shown))
+          .join('')}</div></div>`,
+    )
+    .join('')}`
