@@ -290,33 +290,51 @@ endings('what was seen to change is asked about anew', async () => {
   assert.is(world.ran.length, 0)
 })
 
-endings('a minute before the deadline the end is recorded, whatever is under way', async () => {
+/** A world whose first action hangs while the time runs out; `finish` lets it answer. */
+const hanging = () => {
   const world = new ExecutionWorld(approvedPlan(planOf('/a', '/b')))
+  const { ports } = world
   let ring = () => {}
   world.rings = new Promise((resolve) => {
     ring = resolve
   })
-  const { ports } = world
-  let finish = () => {}
-  const hangs: typeof ports.actions.run = (step, token) => async () => {
+  let answer = () => {}
+  const run: typeof ports.actions.run = (step, token) => async () => {
     world.ran.push({ action: step.action, parameters: step.parameters, token })
     ring()
     await new Promise<void>((resolve) => {
-      finish = resolve
+      answer = resolve
     })
     return { status: 'succeeded', answer: {} }
   }
-  const done = await execute(sample.ALERT_ID)({ ...ports, actions: { ...ports.actions, run: hangs } })()
-  assert.ok(E.isRight(done))
+  const finish = async () => {
+    answer()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { world, ports: { ...ports, actions: { ...ports.actions, run } }, finish }
+}
+
+endings('a minute before the deadline the end is recorded, whatever is under way', async () => {
+  const { world, ports, finish } = hanging()
+  assert.ok(E.isRight(await execute(sample.ALERT_ID)(ports)()))
   assert.equal(world.alarms, [840_000])
   assert.equal(
     [world.alert.execution_status, world.alert.result, world.alert.failure_kind],
     ['failed', 'unknown', 'out_of_time'],
   )
   assert.match(world.document, '"error": "NoAnswerInTime"')
-  finish()
-  await new Promise((resolve) => setImmediate(resolve))
+  await finish()
   assert.is(world.ran.length, 1, 'nothing begins after the end')
+})
+
+endings('nothing begins after the end, also where it could not be recorded', async () => {
+  const { world, ports, finish } = hanging()
+  const apply: typeof ports.alerts.apply = (transition) =>
+    transition.command === 'complete' ? TE.left(unavailable) : ports.alerts.apply(transition)
+  await execute(sample.ALERT_ID)({ ...ports, alerts: { ...ports.alerts, apply } })()
+  assert.is(world.alert.execution_status, 'in_progress')
+  await finish()
+  assert.is(world.ran.length, 1)
 })
 
 endings('a dry run says so everywhere', async () => {
