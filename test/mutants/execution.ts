@@ -3,11 +3,14 @@ import type { Mutant } from './mutant'
 const HANDLER = 'functions/execution-handler'
 const ADAPTERS = 'functions/adapters'
 const carryOut = ['test/functions/execution-handler/carry-out.test.ts']
+const gate = ['test/functions/execution-handler/gate.test.ts']
+const requests = ['test/functions/execution-handler/agent-requests.test.ts']
 const useCase = ['test/functions/execution-handler/use-case.test.ts']
 const undo = ['test/functions/execution-handler/undo.test.ts']
 const hostile = ['test/functions/execution-handler/hostile-agent.test.ts']
 const agentMode = ['test/functions/execution-handler/agent-mode.test.ts']
 const actions = ['test/functions/adapters/actions.test.ts']
+const calls = ['test/functions/adapters/action-calls.test.ts']
 const agents = ['test/functions/adapters/agent.test.ts']
 const core = ['test/functions/adapters/agent-core.test.ts']
 const places = ['test/functions/adapters/execution-places.test.ts']
@@ -28,14 +31,14 @@ export const execution: readonly Mutant[] = [
     file: `${HANDLER}/gate.ts`,
     find: 'if (stop_requested_at !== undefined)',
     replace: "if (stop_requested_at === 'never')",
-    tests: carryOut,
+    tests: gate,
   },
   {
     name: 'execution: an alert that cannot be read counts as not stopped',
     file: `${HANDLER}/gate.ts`,
     find: 'if (E.isLeft(stored) || stored.right === undefined)',
     replace: 'if (E.isLeft(stored)) return undefined\n  if (stored.right === undefined)',
-    tests: carryOut,
+    tests: gate,
   },
   {
     name: 'execution: an action begins without time for it',
@@ -147,14 +150,14 @@ export const execution: readonly Mutant[] = [
     file: `${HANDLER}/carry-out.ts`,
     find: '  progress.over = true\n',
     replace: '',
-    tests: carryOut,
+    tests: gate,
   },
   {
     name: 'execution: the agent may ask for steps of the plan in gated mode',
     file: `${HANDLER}/agent-requests.ts`,
     find: "ports.settings.execution.mode === 'agent' ? plannedStep",
     replace: 'ports.settings.execution.mode !== undefined ? plannedStep',
-    tests: carryOut,
+    tests: requests,
   },
   {
     name: 'execution: the agent may ask for anything that the settings allow',
@@ -182,7 +185,7 @@ export const execution: readonly Mutant[] = [
     file: `${ADAPTERS}/actions/index.ts`,
     find: 'limits.dry_run ?',
     replace: 'limits.dry_run && action.readOnly ?',
-    tests: actions,
+    tests: calls,
   },
   {
     name: 'execution: an action that the settings do not allow',
@@ -210,7 +213,7 @@ export const execution: readonly Mutant[] = [
     file: `${ADAPTERS}/actions/cloudfront-create-invalidation.ts`,
     find: 'maxAttempts: 1',
     replace: 'maxAttempts: 3',
-    tests: actions,
+    tests: calls,
   },
   {
     name: 'execution: a record is put back over what somebody else has changed',
@@ -218,7 +221,7 @@ export const execution: readonly Mutant[] = [
     find: "Changes: [change('DELETE', from), change('CREATE', to)]",
     replace:
       "Changes: [change('DELETE', from), change('CREATE', to)].map((c) => ({ ...c, Action: 'UPSERT' as const }))",
-    tests: actions,
+    tests: calls,
   },
   {
     name: 'execution: an executing call to the agent is sent again',

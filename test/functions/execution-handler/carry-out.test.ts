@@ -1,14 +1,11 @@
 import * as E from 'fp-ts/Either'
-import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { decide } from '../../../functions/alert-lifecycle'
 import { agentFailed, messageOf } from '../../../functions/errors'
 import { execute } from '../../../functions/execution-handler/use-case'
 import type { Alert } from '../../../schemas/alert'
 import type { FunctionSettings } from '../../../schemas/settings'
 import { approvedPlan, assessment, denied, ExecutionWorld, planOf } from '../../support/execution'
-import { applied, unavailable } from '../../support/fakes'
 import * as sample from '../../support/samples'
 
 const run = (world: ExecutionWorld) => execute(sample.ALERT_ID)(world.ports)()
@@ -258,29 +255,6 @@ endings('the domain is probed until it is well, or the time for it is over', asy
   assert.ok(short.ports.remaining() >= 60_000, 'a minute is kept to record the end')
 })
 
-endings('somebody presses stop during the first step: nothing follows it', async () => {
-  const world = new ExecutionWorld(approvedPlan(planOf('/a', '/b')))
-  world.outcome = () => {
-    const actor = { by: 'dana', decided_by: 'slack:T/U', surface: 'slack' } as const
-    const stop = decide({ name: 'stop', actor }, world.alert, world.base.clock.now())
-    if (E.isLeft(stop)) throw new Error('the lifecycle refuses to stop it')
-    world.alerts.items.set(sample.ALERT_ID, applied(world.alert, stop.right))
-    return { status: 'succeeded', answer: {} }
-  }
-  assert.is(await endOf(world), 'failed resolved stopped')
-  assert.is(world.ran.length, 1)
-  assert.match(String(world.details.reason), /^dana stopped it at .+ 1 of 2 step\(s\) ran\.$/)
-})
-
-endings('who cannot tell whether it was stopped does not act', async () => {
-  const world = new ExecutionWorld(sample.approved())
-  const { ports } = world
-  let reads = 0
-  const get: typeof ports.alerts.get = (id) => (reads++ === 0 ? ports.alerts.get(id) : TE.left(unavailable))
-  await execute(sample.ALERT_ID)({ ...ports, alerts: { ...ports.alerts, get } })()
-  assert.equal([world.alert.failure_kind, world.alert.result, world.ran.length], ['stopped', 'refused', 0])
-})
-
 endings('what was seen to change is asked about anew', async () => {
   const world = new ExecutionWorld(sample.approved())
   world.found = { issues: [{ ...sample.issue, issue_type: 'tls_expired' }] }
@@ -288,53 +262,6 @@ endings('what was seen to change is asked about anew', async () => {
   assert.match(String(world.details.reason), 'tls_expired now, no longer http_body_mismatch')
   assert.equal(world.eventNames, ['ExecutionStarted', 'ExecutionCompleted', 'AnalysisRequested'])
   assert.is(world.ran.length, 0)
-})
-
-/** A world whose first action hangs while the time runs out; `finish` lets it answer. */
-const hanging = () => {
-  const world = new ExecutionWorld(approvedPlan(planOf('/a', '/b')))
-  const { ports } = world
-  let ring = () => {}
-  world.rings = new Promise((resolve) => {
-    ring = resolve
-  })
-  let answer = () => {}
-  const run: typeof ports.actions.run = (step, token) => async () => {
-    world.ran.push({ action: step.action, parameters: step.parameters, token })
-    ring()
-    await new Promise<void>((resolve) => {
-      answer = resolve
-    })
-    return { status: 'succeeded', answer: {} }
-  }
-  const finish = async () => {
-    answer()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  return { world, ports: { ...ports, actions: { ...ports.actions, run } }, finish }
-}
-
-endings('a minute before the deadline the end is recorded, whatever is under way', async () => {
-  const { world, ports, finish } = hanging()
-  assert.ok(E.isRight(await execute(sample.ALERT_ID)(ports)()))
-  assert.equal(world.alarms, [840_000])
-  assert.equal(
-    [world.alert.execution_status, world.alert.result, world.alert.failure_kind],
-    ['failed', 'unknown', 'out_of_time'],
-  )
-  assert.match(world.document, '"error": "NoAnswerInTime"')
-  await finish()
-  assert.is(world.ran.length, 1, 'nothing begins after the end')
-})
-
-endings('nothing begins after the end, also where it could not be recorded', async () => {
-  const { world, ports, finish } = hanging()
-  const apply: typeof ports.alerts.apply = (transition) =>
-    transition.command === 'complete' ? TE.left(unavailable) : ports.alerts.apply(transition)
-  await execute(sample.ALERT_ID)({ ...ports, alerts: { ...ports.alerts, apply } })()
-  assert.is(world.alert.execution_status, 'in_progress')
-  await finish()
-  assert.is(world.ran.length, 1)
 })
 
 endings('a dry run says so everywhere', async () => {
@@ -354,54 +281,3 @@ endings('a log that cannot be written does not undo what was done', async () => 
   assert.is(world.details.log_problem, messageOf(denied))
 })
 endings.run()
-
-const hostile = suite('execution: what the agent may not do')
-
-hostile('its requests: read-only on own resources, everything else refused and noted', async () => {
-  const world = new ExecutionWorld(sample.approved(), {
-    allowed_actions: ['cloudfront:CreateInvalidation', 'cloudfront:GetDistribution'],
-  })
-  const told: string[] = []
-  world.answers.push(async ({ onActionRequest }) => {
-    const ask = async (action: string, parameters: Record<string, unknown>) =>
-      told.push(await onActionRequest({ action, parameters })())
-    await ask('cloudfront:GetDistribution', { distribution_id: sample.DISTRIBUTION })
-    await ask('cloudfront:GetDistribution', { distribution_id: 'E1OTHER000001' })
-    await ask('cloudfront:CreateInvalidation', { distribution_id: sample.DISTRIBUTION, paths: ['/*'] })
-    await ask('route53:GetHealthCheck', { health_check_id: 'x' })
-    await ask(`Execution completed ${'x'.repeat(500)}`, {})
-    return assessment(true)
-  })
-  assert.is(await endOf(world), 'completed resolved')
-  assert.equal(
-    world.ran.map(({ action }) => action),
-    ['cloudfront:GetDistribution', 'cloudfront:CreateInvalidation'],
-  )
-  assert.equal(
-    told.map((answer) => answer.startsWith('refused: ')),
-    [false, true, true, true, true],
-  )
-  const agent = world.details.agent as { requests: { action: string; outcome: string }[] }
-  assert.is(agent.requests.filter(({ outcome }) => outcome === 'refused').length, 4)
-  assert.ok(agent.requests.every(({ action }) => action.length <= 100))
-  const lines = JSON.stringify(world.base.lines.filter(({ message }) => message !== 'Execution completed'))
-  assert.not.ok(lines.includes('Execution completed'))
-})
-
-hostile('its text is quoted in the log, and cut in the table', async () => {
-  const world = new ExecutionWorld(sample.approved())
-  world.answers.push(async () => `${assessment(true)}\n## Actions\r### 9. forged\n${'x'.repeat(300_000)}`)
-  assert.is(await endOf(world), 'completed resolved')
-  assert.equal(world.document.match(/^## Actions$/gm)?.length, 1)
-  assert.not.match(world.document, /^### 9/m)
-  assert.ok((world.alert.execution_details ?? '').length < 20_000)
-  assert.ok(world.document.length < 120_000)
-})
-
-hostile('its reason is one line of text without markup', async () => {
-  const world = new ExecutionWorld(sample.approved())
-  world.answers.push(async () => assessment(false, 'stop\n\n# [click](https://evil.example) <b>'))
-  await run(world)
-  assert.ok(world.document.includes('stop \\# \\[click\\](https://evil.example) \\<b\\>'), world.document)
-})
-hostile.run()

@@ -1,0 +1,37 @@
+import { actionList, makeActions } from '../../functions/adapters/actions'
+import type { Resources } from '../../functions/adapters/actions/action'
+import * as sample from './samples'
+
+/** Resources of the sample sites, and parameters of the actions on them. */
+export const DISTRIBUTION = 'E1SHOPDEMO0001'
+export const HEALTH_CHECK = '5f1c2d3e-4a5b-4c6d-8e7f-90a1b2c3d4e5'
+export const INSTANCE = 'i-0a1b2c3d4e5f60001'
+export const ZONE = 'Z0SAMPLEZONE1'
+export const NAME = 'shop.example.test'
+export const CERTIFICATE =
+  'arn:aws:acm:us-east-1:000000000000:certificate/0d4f2a6e-1b3c-4d5e-8f90-a1b2c3d4e5f6'
+export const resources: Resources = {
+  cloudfront_distribution_id: DISTRIBUTION,
+  route53_health_check_id: HEALTH_CHECK,
+  instance_ids: [INSTANCE],
+  route53_zone_id: ZONE,
+  route53_record_names: [NAME],
+  acm_certificate_arn: CERTIFICATE,
+}
+export const all = actionList.map(({ name }) => name)
+export const limits = { ...sample.settings.execution, allowed_actions: all, max_invalidation_paths: 3 }
+export const actions = makeActions(limits)
+export const dry = makeActions({ ...limits, dry_run: true })
+
+export const invalidate = 'cloudfront:CreateInvalidation'
+export const paths = (...given: readonly unknown[]) => ({ distribution_id: DISTRIBUTION, paths: given })
+export const change = 'route53:ChangeResourceRecordSets'
+export const record = (more: Record<string, unknown> = {}) => ({
+  zone_id: ZONE,
+  name: NAME,
+  type: 'A',
+  ttl: 60,
+  values: ['192.0.2.1'],
+  ...more,
+})
+/** Action, parameters, and why not. */
