@@ -12,9 +12,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export const escapeHtml = (text: string): string =>
   clean(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 
-/** Headings of an analysis stand below those of the page. */
-const SHIFT = 2
-
 export const htmlDialect: Dialect<string, string> = {
   text: escapeHtml,
   strong: (inner) => `<strong>${inner.join('')}</strong>`,
@@ -23,10 +20,8 @@ export const htmlDialect: Dialect<string, string> = {
   link: (inner, url) =>
     `<a href="${escapeHtml(url)}" rel="noopener noreferrer nofollow">${inner.join('')}</a>`,
   lineBreak: () => '<br>',
-  heading: (inner, depth) => {
-    const level = Math.min(depth + SHIFT, 6)
-    return `<h${level}>${inner.join('')}</h${level}>`
-  },
+  // One level below the page's own headings: an agent that skips levels would break their order.
+  heading: (inner) => `<h3>${inner.join('')}</h3>`,
   paragraph: (inner) => `<p>${inner.join('')}</p>`,
   codeBlock: (text) => `<pre tabindex="0"><code>${escapeHtml(text)}</code></pre>`,
   list: (items, start) => {

@@ -1,0 +1,139 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Answer, type ApprovalCloud, startApprovalCloud } from '../../support/approval-cloud'
+import { hostile } from '../../support/hostile'
+import * as sample from '../../support/samples'
+
+/** Every surface against the deployed definition: real gateways, processes, keys and tables. */
+
+const test = suite('approval: all surfaces')
+let at: ApprovalCloud
+test.before(async () => {
+  at = await startApprovalCloud()
+})
+test.after(() => at.stop())
+
+const eventsOf = (id: string): string[] =>
+  at.events.filter(({ alertId }) => alertId === id).map(({ name }) => name)
+const DECISIONS = ['AlertApproved', 'AlertRejected']
+
+test('fifty conflicting decisions on all surfaces at once: one decision, one event, forty-nine truthful answers', async () => {
+  const id = 'alert-race'
+  const { plan_digest = '' } = await at.raise(id)
+  const link = at.link(id, 'teams')
+  const surfaces: readonly ((action: string) => Promise<Answer>)[] = [
+    (action) => at.api({ alert_id: id, action, approved_by: 'erin' }),
+    (action) => at.direct({ alert_id: id, action, approved_by: 'frank' }),
+    (action) => at.slack(id, plan_digest, action),
+    (action) => at.form(link, action),
+  ]
+  const sent = Array.from({ length: 50 }, (_, index) => ({
+    action: index % 2 === 0 ? 'approve' : 'reject',
+    surface: Math.floor(index / 2) % surfaces.length,
+  }))
+  const answers = await Promise.all(
+    sent.map(async ({ action, surface }) => ({ action, surface, answer: await surfaces[surface]?.(action) })),
+  )
+  await at.cloud.idle()
+  const alert = await at.stored(id)
+  const won = alert.approval_status === 'approved' ? 'approve' : 'reject'
+  assert.is(eventsOf(id).filter((name) => DECISIONS.includes(name)).length, 1)
+  const by = alert.approved_by ?? alert.rejected_by ?? ''
+  let deciding = 0
+  for (const { action, surface, answer } of answers) {
+    // Slack is answered 200 at once, and told in the message.
+    if (surface === 2) assert.is(answer?.status, 200)
+    else assert.is(answer?.status, action === won ? 200 : 409, answer?.body)
+    if (surface === 2) continue
+    const words = answer?.body ?? ''
+    if (/already|this alert was/i.test(words)) assert.ok(words.includes(by), words)
+    else deciding += 1
+  }
+  assert.ok(deciding <= 1, `${deciding} say that they decided`)
+})
+
+test('a scanner that GETs and HEADs every link a hundred times changes nothing', async () => {
+  const id = 'alert-scanned'
+  await at.raise(id)
+  const before = await at.stored(id)
+  for (const channel of ['slack', 'teams', 'email'] as const) {
+    const link = at.link(id, channel)
+    for (let time = 0; time < 100; time += 10) {
+      const statuses = await Promise.all(
+        Array.from({ length: 10 }, async () => {
+          await fetch(link, { method: 'HEAD' })
+          await fetch(new URL('approval/decision', link))
+          return (await fetch(link)).status
+        }),
+      )
+      assert.ok(statuses.every((status) => status === 200))
+    }
+  }
+  assert.equal(await at.stored(id), before)
+  assert.equal(eventsOf(id), ['AlertAnalyzed'])
+})
+
+test('after a decision every channel says so', async () => {
+  const id = 'alert-told'
+  const { plan_digest = '' } = await at.raise(id)
+  assert.is((await at.slack(id, plan_digest, 'reject')).status, 200)
+  await at.cloud.idle()
+  for (const channel of ['slack', 'teams', 'email']) {
+    const own = at.cloud.chat.messages.filter(
+      (message) => message.channel === channel && JSON.stringify(message.payload).includes(id),
+    )
+    assert.is(own.length, 2, channel)
+    assert.match(own.at(-1)?.text ?? '', 'rejected by u0dana')
+  }
+  const page = await (await fetch(at.link(id, 'teams'))).text()
+  assert.match(page, 'rejected by u0dana')
+  assert.not.match(page, 'value="approve"')
+})
+
+test('unsigned, replayed, foreign, expired-key and second-approver requests get 401 or 403, and no information', async () => {
+  const id = 'alert-refused'
+  const { plan_digest = '' } = await at.raise(id)
+  const now = Math.floor(Date.now() / 1000)
+  const link = at.link(id, 'email')
+  const forged = `${link.slice(0, -2)}AA`
+  const refused: readonly (readonly [string, () => Promise<Answer>, number])[] = [
+    ['unsigned', () => at.slack(id, plan_digest, 'approve', { secret: 'another' }), 401],
+    ['replayed', () => at.slack(id, plan_digest, 'approve', { at: now - 400 }), 401],
+    ['from the future', () => at.slack(id, plan_digest, 'approve', { at: now + 400 }), 401],
+    ['foreign team', () => at.slack(id, plan_digest, 'approve', { team: 'T0OTHER' }), 403],
+    ['view-only link', () => at.form(link, 'approve'), 403],
+    ['forged link', () => at.form(forged, 'approve'), 401],
+  ]
+  for (const [name, send, status] of refused) {
+    const answer = await send()
+    assert.is(answer.status, status, name)
+    for (const part of [id, sample.DOMAIN, 'CreateInvalidation', sample.DISTRIBUTION])
+      assert.not.match(answer.body, part)
+  }
+  const bare = await fetch(at.cloud.api.url, {
+    method: 'POST',
+    body: JSON.stringify({ alert_id: id, action: 'approve' }),
+  })
+  assert.is(bare.status, 403)
+  await at.cloud.idle()
+  assert.is((await at.stored(id)).approval_status, 'pending')
+  assert.equal(
+    eventsOf(id).filter((name) => name !== 'AlertAnalyzed'),
+    ['ApprovalRefused', 'ApprovalRefused'],
+  )
+})
+
+test('a hostile analysis reaches every channel harmless', async () => {
+  const analysis = hostile.map(([name, text]) => `## ${name}\n\n${text.slice(0, 400)}`).join('\n\n')
+  const id = 'alert-hostile'
+  await at.raise(id, { analysis: `${analysis}\n\n${'x '.repeat(50_000)}` })
+  const page = await (await fetch(at.link(id, 'teams'))).text()
+  for (const live of ['<script', '<img', 'javascript:alert', 'href="http:', '<form action="https'])
+    assert.not.match(page.replaceAll('&lt;', ''), live.includes('javascript') ? `href="${live}` : live)
+  const dead = Object.entries(at.cloud.chat.messages).filter(([, { payload }]) =>
+    /<!channel>|<!here>/.test(JSON.stringify(payload)),
+  )
+  assert.is(dead.filter(([, { channel }]) => channel === 'slack').length, 0)
+})
+
+test.run()
