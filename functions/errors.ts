@@ -11,6 +11,12 @@ export type AppError =
       readonly message: string
       readonly decided_by?: string
       readonly decided_at?: Instant
+      /** The revision that takes the place of the one that was meant, and where its analysis stands. */
+      readonly newer?: {
+        readonly plan_revision: number
+        readonly plan_digest: string
+        readonly analysis?: string
+      }
     }
   /** The request expired, or what it was about has ended. */
   | { readonly tag: 'gone'; readonly message: string }

@@ -36,7 +36,8 @@ const page = (alert: Alert, form = true): string => {
   const now = '2026-01-31T08:31:00.000Z'
   const state = stateOf(alert, alert.plan_digest ?? '', now)
   const offers = form ? { form: { token: 'a1', offers: offersOf(alert), action: 'approval/decision' } } : {}
-  return alertPage({ ...state, alert, now, approvalsNeeded: 1, ...offers }).body
+  const execution = { mode: 'gated', dry_run: false } as const
+  return alertPage({ ...state, alert, now, approvalsNeeded: 1, execution, ...offers }).body
 }
 
 const mail = (): string => {

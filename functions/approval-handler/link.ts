@@ -48,7 +48,8 @@ const pageOf = (
   const { approvals_needed } = policyFor(ports.settings, alert.severity)
   const state = stateOf(alert, claims.plan_digest, now)
   const refusal = linkRefusal(alert, claims.channel, ports.settings)
-  const common = { ...state, alert, now, approvalsNeeded: approvals_needed }
+  const { execution } = ports.settings
+  const common = { ...state, alert, now, approvalsNeeded: approvals_needed, execution }
   if (refusal !== undefined)
     return state.notice === undefined ? { ...common, viewOnly: sayTo(refusal) } : common
   const offers = state.stale ? [] : offersOf(alert)

@@ -97,7 +97,7 @@ export const explain = ({ command, guard, alert }: Refusal): AppError => {
     case 'plan_digest':
       return alert.analysis_status === 'in_progress'
         ? conflict('this alert is being analysed again; a new message follows')
-        : conflict('the plan was revised after this message; decide on the newest one')
+        : revised(alert)
     case 'analysis_status':
       return alert.analysis_status === 'in_progress'
         ? conflict('this alert is being analysed; there is no plan to decide on')
@@ -112,6 +112,17 @@ export const explain = ({ command, guard, alert }: Refusal): AppError => {
       return conflict('this alert cannot be decided any more')
   }
 }
+
+/** A decision on an older revision: it is told which one counts, and where to read it. */
+const revised = ({ plan_revision = 1, plan_digest = '', s3_analysis_url }: Alert): AppError => ({
+  tag: 'conflict',
+  message: 'the plan was revised after this message; decide on the newest one',
+  newer: {
+    plan_revision,
+    plan_digest,
+    ...(s3_analysis_url === undefined ? {} : { analysis: s3_analysis_url }),
+  },
+})
 
 const closed = (alert: Alert): AppError => ({
   tag: 'gone',

@@ -72,4 +72,5 @@ export const errorAnswer = (error: AppError): APIGatewayProxyResult =>
     ...(error.tag === 'conflict' && error.decided_by !== undefined
       ? { decided_by: error.decided_by, decided_at: error.decided_at }
       : {}),
+    ...(error.tag === 'conflict' && error.newer !== undefined ? { newer: error.newer } : {}),
   })

@@ -99,6 +99,13 @@ const toOne = (text: string): object => ({
 const inPlace = (alert: Alert, ports: SlackPorts): object => ({
   replace_original: true,
   ...slackMessage(
-    messageFor(currentEvent(alert), alert, policyFor(ports.settings, alert.severity), 'slack', undefined),
+    messageFor(
+      currentEvent(alert),
+      alert,
+      policyFor(ports.settings, alert.severity),
+      'slack',
+      undefined,
+      ports.settings.execution,
+    ),
   ),
 })

@@ -8,6 +8,8 @@ import { sectionOf, withoutPlan } from '../markdown/sections'
 import {
   causeOf,
   details,
+  type ExecutionMode,
+  exceptions,
   headingOf,
   headline,
   labelOf,
@@ -115,6 +117,9 @@ export const offersOf = (alert: Alert): readonly Offer[] => {
 export const isQuestion = (event: NotifiedEvent): boolean =>
   event === 'AlertAnalyzed' || event === 'ReminderDue' || event === 'ApprovalRecorded'
 
+/** The system itself carries out exactly the plan. */
+const THE_RULE: ExecutionMode = { mode: 'gated', dry_run: false }
+
 /** The message that an event gives for an alert as it is stored. */
 export const messageFor = (
   event: NotifiedEvent,
@@ -122,6 +127,7 @@ export const messageFor = (
   policy: ApprovalPolicy,
   channel: Channel,
   url: string | undefined,
+  execution: ExecutionMode = THE_RULE,
 ): Message => {
   const asks = isQuestion(event)
   const link =
@@ -143,6 +149,7 @@ export const messageFor = (
     const lines = details(event, alert)
     return { ...common, summary: headline(event, alert), facts: [], lines, steps: [], notes: [] }
   }
+  const steps = alert.plan?.steps ?? []
   const who = whoDecides(policy, channel, hasHighRisk(alert), channel === 'slack' ? mention : (user) => user)
   return {
     ...common,
@@ -150,8 +157,8 @@ export const messageFor = (
     facts: factsOf(alert),
     lines: event === 'ApprovalRecorded' ? details(event, alert) : problemOf(alert),
     ...(event === 'AlertAnalyzed' ? analysisOf(alert) : {}),
-    steps: (alert.plan?.steps ?? []).map(shown),
-    notes: [who, until(alert)],
+    steps: steps.map(shown),
+    notes: [who, ...(steps.length === 0 ? [] : exceptions(execution)), until(alert)],
   }
 }
 

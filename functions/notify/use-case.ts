@@ -104,7 +104,7 @@ const tell = (
   const shown = name === 'ReminderDue' && !isTold(policy, channel, reminders - 1) ? 'AlertAnalyzed' : name
   return pipe(
     linkFor(alert, channel, ports),
-    TE.map((link) => messageFor(shown, alert, policy, channel, link)),
+    TE.map((link) => messageFor(shown, alert, policy, channel, link, ports.settings.execution)),
     TE.chain((message) => sent(ports.send(channel, message), event, channel, ports)),
   )
 }

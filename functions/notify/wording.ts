@@ -1,8 +1,12 @@
 import type { Alert } from '../../schemas/alert'
 import type { Channel, Instant } from '../../schemas/scalars'
-import type { ApprovalPolicy } from '../../schemas/settings'
+import type { ApprovalPolicy, FunctionSettings } from '../../schemas/settings'
+import { parseJson } from '../fenced-blocks'
 import { cleanLine } from '../markdown/clean'
 import type { NotifiedEvent } from './model'
+
+/** Whether approving means the rule, or what else. */
+export type ExecutionMode = Pick<FunctionSettings['execution'], 'mode' | 'dry_run'>
 
 /** Every sentence of the messages, in one place: another language is another file of this form. */
 
@@ -42,7 +46,9 @@ export const headline = (event: NotifiedEvent, alert: Alert): string => {
     case 'ExecutionStopRequested':
       return `asked to stop by ${alert.stop_requested_by ?? 'somebody'}`
     case 'ExecutionCompleted':
-      return results[alert.result ?? 'unknown']
+      return alert.dry_run === true && alert.result === 'still_failing'
+        ? 'dry run, nothing was changed and the domain still fails'
+        : results[alert.result ?? 'unknown']
   }
 }
 
@@ -70,6 +76,13 @@ const results: Readonly<Record<NonNullable<Alert['result']>, string>> = {
 const kinds: Readonly<Partial<Record<NonNullable<Alert['failure_kind']>, string>>> = {
   action_failed: 'An action failed; the steps after it were not carried out.',
   agent_stopped: 'The agent stopped the plan: the state had changed.',
+  agent_unavailable:
+    'The agent was to carry out the plan and gave no whole answer. See the log for what it did.',
+  not_permitted: 'The settings or the plan have changed: it may not be carried out any more.',
+  stopped: 'It was stopped.',
+  state_unknown: 'No probe could tell whether the domain still fails.',
+  evidence_changed: 'The fault is another now than the plan was made for. A new analysis was asked for.',
+  out_of_time: 'The time was over.',
   outcome_unknown: 'The execution ended without a word. See what it did before you repeat anything.',
   never_started: 'The execution did not start in time. It needs a new approval.',
 }
@@ -93,9 +106,7 @@ export const details = (event: NotifiedEvent, alert: Alert): readonly string[] =
     case 'ExecutionCompleted':
       return [
         `At ${time(alert.executed_at)}.`,
-        ...(alert.failure_kind === undefined
-          ? []
-          : [kinds[alert.failure_kind] ?? `Reason: ${words(alert.failure_kind)}.`]),
+        ...why(alert),
         ...(alert.execution_log === undefined ? [] : [`Log: ${alert.execution_log}`]),
       ]
     case 'AlertSnoozed':
@@ -107,6 +118,24 @@ export const details = (event: NotifiedEvent, alert: Alert): readonly string[] =
     default:
       return []
   }
+}
+
+/** What the execution said itself, else what its kind of failure means. */
+const why = (alert: Alert): readonly string[] => {
+  const reason = reasonOf(alert)
+  if (reason !== undefined) return [reason]
+  if (alert.failure_kind === undefined) return []
+  return [kinds[alert.failure_kind] ?? `Reason: ${words(alert.failure_kind)}.`]
+}
+
+/** Longest reason in a message; the log holds the whole. */
+const MAX_REASON = 300
+
+/** The sentence that stands in `execution_details`; parts of it may be the agent's. */
+const reasonOf = ({ execution_details }: Alert): string | undefined => {
+  const details = parseJson(execution_details ?? '')
+  if (typeof details !== 'object' || details === null || !('reason' in details)) return undefined
+  return typeof details.reason === 'string' ? cleanLine(details.reason).slice(0, MAX_REASON) : undefined
 }
 
 const comment = (text: string | undefined): readonly string[] =>
@@ -148,6 +177,14 @@ export const causeOf = (alert: Alert): string => words(alert.cause)
 /** Until when, and what happens otherwise. */
 export const until = (alert: Alert): string =>
   `Decide until ${time(alert.approval_expires_at)}. Without a decision nothing is carried out.`
+
+/** What approving means where it is not the rule: exactly these steps, by the system itself. */
+export const exceptions = ({ mode, dry_run }: ExecutionMode): readonly string[] => {
+  if (dry_run) return ['Dry run: nothing is changed, every step only says what it would do.']
+  return mode === 'agent'
+    ? ['The agent carries out the plan with tools of its own: nobody can promise that it does nothing else.']
+    : []
+}
 
 /** Who may decide on a channel. `mention` writes a Slack user so that Slack shows the name. */
 export const whoDecides = (

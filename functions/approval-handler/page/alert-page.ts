@@ -8,7 +8,7 @@ import { parseMarkdown } from '../../markdown/parse'
 import { withoutPlan } from '../../markdown/sections'
 import { walk } from '../../markdown/walk'
 import { type Offer, targetOf } from '../../notify/model'
-import { causeOf, labelOf, time } from '../../notify/wording'
+import { causeOf, type ExecutionMode, labelOf, time } from '../../notify/wording'
 import { page } from './shell'
 import { words } from './wording'
 
@@ -24,6 +24,7 @@ export interface AlertPage {
   readonly alert: Alert
   readonly now: Instant
   readonly approvalsNeeded: number
+  readonly execution: ExecutionMode
   readonly notice?: Notice
   /** What the form offers; without it the page only shows. `action` is relative to the page's own path. */
   readonly form?: { readonly token: string; readonly offers: readonly Offer[]; readonly action: string }
@@ -115,12 +116,12 @@ const looks: Readonly<Record<Offer, string>> = {
   stop: 'stop',
 }
 
-const form = ({ form: given, alert }: AlertPage): string => {
+const form = ({ form: given, alert, execution }: AlertPage): string => {
   if (given === undefined || given.offers.length === 0) return ''
   const { token, offers, action } = given
   const decides = offers.some((offer) => offer === 'approve' || offer === 'acknowledge')
   const hint = offers.includes('approve')
-    ? words.approveHint(alert.plan?.steps.length ?? 0)
+    ? words.approveHint(alert.plan?.steps.length ?? 0, execution)
     : offers.includes('acknowledge')
       ? words.acknowledgeHint
       : ''

@@ -1,5 +1,6 @@
 import type { Alert } from '../../../schemas/alert'
 import type { AppError } from '../../errors'
+import { type ExecutionMode, exceptions } from '../../notify/wording'
 
 /** Every sentence of the page, in one place: another language is another object of this form. */
 export const words = {
@@ -23,7 +24,8 @@ export const words = {
     analyze_again: 'Analyse again',
     stop: 'Stop',
   },
-  approveHint: (steps: number) =>
+  approveHint: (steps: number, execution: ExecutionMode) =>
+    exceptions(execution)[0] ??
     `Approving carries out exactly ${steps === 1 ? 'this step' : `these ${steps} steps`}, in this order, once.`,
   acknowledgeHint: 'Acknowledging says that people take it from here. Nothing is carried out.',
   viewOnly: (reason: string) => `This link shows the alert. It cannot be decided here: ${reason}.`,

@@ -1,0 +1,60 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { handle } from '../../../functions/approval-handler/handle'
+import { emptyPlan, type Plan } from '../../../schemas/plan'
+import { bodyOf, post, stored, world } from '../../support/approval'
+import * as sample from '../../support/samples'
+
+const test = suite('approval: a decision on an older revision')
+
+const other: Plan = { ...sample.plan, summary: 'Another plan' }
+const URL = 's3://bucket/alerts/2026-01-31/shop.example.com/08-00-30-alert.md'
+
+/** Analysed a second time, with another plan. */
+const second = (plan: Plan) => {
+  const again = sample.step(sample.again(), { name: 'take_lease', lease_id: sample.LEASE, lease_ms: 1_000 })
+  return sample.step(again, {
+    name: 'record_analysis',
+    lease_id: sample.LEASE,
+    analysis_status: 'complete',
+    plan,
+    plan_digest: sample.digestOf(plan),
+    open_ms: 3_600_000,
+    stored: { agent_analysis: sample.ANALYSIS, agent_session_id: sample.SESSION, s3_analysis_url: URL },
+  })
+}
+
+for (const action of ['approve', 'reject'] as const) {
+  test(`${action}: 409 with the revision that counts and where to read it`, async () => {
+    const w = world(second(other))
+    const request = {
+      alert_id: sample.ALERT_ID,
+      action,
+      approved_by: 'dana',
+      plan_digest: sample.digestOf(sample.plan),
+    }
+    const answer = await handle(post(request), w.ports)
+    assert.is(answer.statusCode, 409)
+    assert.equal(bodyOf(answer).newer, {
+      plan_revision: 2,
+      plan_digest: sample.digestOf(other),
+      analysis: URL,
+    })
+    assert.is(stored(w).approval_status, 'pending')
+    const newest = { ...request, plan_digest: sample.digestOf(other) }
+    assert.is((await handle(post(newest), w.ports)).statusCode, 200)
+  })
+}
+
+test('the revision may have no step any more: nothing is approved by an old button', async () => {
+  const w = world(second(emptyPlan('nothing to run')))
+  const request = {
+    alert_id: sample.ALERT_ID,
+    action: 'approve',
+    approved_by: 'dana',
+    plan_digest: sample.digestOf(sample.plan),
+  }
+  assert.is((await handle(post(request), w.ports)).statusCode, 409)
+  assert.is(stored(w).approval_status, 'pending')
+})
+test.run()
