@@ -1,6 +1,7 @@
+import { approval } from './approval'
 import { execution } from './execution'
 import type { Mutant } from './mutant'
 import { workflow } from './workflow'
 
 /** Every mutant; one file per area. */
-export const mutants: readonly Mutant[] = [...workflow, ...execution]
+export const mutants: readonly Mutant[] = [...workflow, ...approval, ...execution]

@@ -1,0 +1,185 @@
+import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Message } from '../../../functions/notify/model'
+import { Notification, type NotifyPorts, notify } from '../../../functions/notify/use-case'
+import type { LinkClaims } from '../../../functions/ports'
+import type { Alert } from '../../../schemas/alert'
+import { decode } from '../../../schemas/codec'
+import type { DomainEvent } from '../../../schemas/event'
+import { AnalysisDeferred, DetectionDegraded } from '../../../schemas/events'
+import type { Channel } from '../../../schemas/scalars'
+import type { ApprovalPolicy } from '../../../schemas/settings'
+import { fakeAlerts, fakeBase, START } from '../../support/fakes'
+import * as sample from '../../support/samples'
+
+const test = suite('functions/notify')
+
+interface World {
+  readonly ports: NotifyPorts
+  readonly sent: { readonly channel: Channel; readonly message: Message }[]
+  readonly claims: LinkClaims[]
+}
+const world = (alert: Alert | undefined, policy: Partial<ApprovalPolicy> = {}, configured = true): World => {
+  const sent: World['sent'] = []
+  const claims: LinkClaims[] = []
+  const rules = { ...sample.policy, ...policy }
+  return {
+    sent,
+    claims,
+    ports: {
+      ...fakeBase(),
+      alerts: alert === undefined ? fakeAlerts() : fakeAlerts(alert),
+      links: {
+        sign: (given) => {
+          claims.push(given)
+          return TE.right('a1.token')
+        },
+      },
+      send: (channel, message) => {
+        sent.push({ channel, message })
+        return TE.right(configured)
+      },
+      settings: { ...sample.settings, approval: { critical: rules, high: rules, medium: rules, low: rules } },
+      approvalUrl: 'https://api.example.com/prod/approval',
+    },
+  }
+}
+/** The event that was committed with an alert's newest transition. */
+const newest = (alert: Alert): { readonly name: string; readonly detail: unknown } => {
+  const last = Object.values(alert.outbox).at(-1)
+  if (last === undefined) throw new Error('the alert has no event')
+  return { name: last.name, detail: JSON.parse(last.detail) }
+}
+const delivered = (
+  event: { readonly name: string; readonly detail: unknown },
+  channel: Channel,
+): Notification => {
+  const given = {
+    channel,
+    event: {
+      id: '1',
+      source: 'cloudops.agent',
+      time: START,
+      'detail-type': event.name,
+      detail: event.detail,
+    },
+  }
+  const decoded = decode(Notification, given)
+  if (E.isLeft(decoded)) throw new Error(decoded.left)
+  return decoded.right
+}
+const told = async (
+  w: World,
+  event: { readonly name: string; readonly detail: unknown },
+  channel: Channel = 'slack',
+) => {
+  const done = await notify(delivered(event, channel))(w.ports)()
+  return E.isRight(done) ? done.right : done.left.tag
+}
+
+const moments: readonly (readonly [string, Alert])[] = [
+  ['a question', sample.pending()],
+  ['the first of two approvals', sample.recorded()],
+  ['a pause', sample.snoozed()],
+  ['a new analysis that is wanted', sample.again()],
+  ['an approval', sample.approved()],
+  ['a rejection', sample.rejected()],
+  ['an acknowledgement', sample.acknowledged()],
+  ['a recovery', sample.recovered()],
+  ['a start', sample.running()],
+  ['a result', sample.completed()],
+]
+for (const [name, alert] of moments) {
+  test(`${name} is told from what is stored`, async () => {
+    const w = world(alert)
+    assert.is(await told(w, newest(alert)), 'sent')
+    assert.match(w.sent[0]?.message.title ?? '', 'HIGH shop.example.com: ')
+  })
+}
+
+const untrue: readonly (readonly [string, Alert | undefined, Alert, string])[] = [
+  ['of an alert that does not exist', undefined, sample.pending(), 'not true'],
+  ['of an approval that was not given', sample.pending(), sample.approved(), 'not true'],
+  ['of a rejection of an approved alert', sample.approved(), sample.rejected(), 'not true'],
+  ['of a result of a plan that still runs', sample.running(), sample.completed(), 'not true'],
+  ['that asks about a decided alert', sample.rejected(), sample.pending(), 'over'],
+  ['that an ended plan was started', sample.completed(), sample.running(), 'over'],
+]
+for (const [name, stored, claimed, wanted] of untrue) {
+  test(`an event ${name} is not told: ${wanted}`, async () => {
+    const w = world(stored)
+    assert.is(await told(w, newest(claimed)), wanted)
+    assert.is(w.sent.length, 0)
+  })
+}
+test('an event with an id of its own is not told, and its words are not shown', async () => {
+  const w = world(sample.approved())
+  const event = newest(sample.approved()) as { name: string; detail: DomainEvent['detail'] }
+  const forged = {
+    ...event,
+    detail: { ...event.detail, metadata: { ...event.detail.metadata, event_id: 'f'.repeat(32) } },
+  }
+  assert.is(await told(w, forged), 'not true')
+  const lying = {
+    ...event,
+    detail: { ...event.detail, data: { ...(event.detail.data as object), approved_by: 'mallory' } },
+  }
+  assert.is(await told(w, lying), 'sent')
+  assert.not.match(JSON.stringify(w.sent), 'mallory')
+})
+test('a link is for its channel and plan, and stays a day longer than the question', async () => {
+  const w = world(sample.pending())
+  await told(w, newest(sample.pending()), 'teams')
+  assert.equal(w.claims, [
+    {
+      alert_id: sample.ALERT_ID,
+      channel: 'teams',
+      plan_digest: sample.digestOf(sample.plan),
+      expires_at: '2026-02-01T09:00:00.000Z',
+    },
+  ])
+  assert.is(w.sent[0]?.message.link?.url, 'https://api.example.com/prod/approval?t=a1.token')
+})
+test('a channel without an address is noted', async () => {
+  assert.is(await told(world(sample.pending(), {}, false), newest(sample.pending())), 'not configured')
+})
+test('only the channels of the policy are told, the others from a reminder on, with the whole question', async () => {
+  const policy: Partial<ApprovalPolicy> = {
+    channels: ['slack'],
+    escalation: { after_reminders: 2, channels: ['email'] },
+  }
+  const first = sample.step(sample.pending(), { name: 'remind' })
+  const second = sample.step(first, { name: 'remind' })
+  const third = sample.step(second, { name: 'remind' })
+  for (const [alert, channel, wanted] of [
+    [sample.pending(), 'slack', 'sent'],
+    [sample.pending(), 'email', 'not told'],
+    [first, 'email', 'not told'],
+    [second, 'email', 'sent'],
+    [third, 'email', 'sent'],
+    [third, 'teams', 'not told'],
+  ] as const) {
+    const w = world(alert, policy)
+    assert.is(await told(w, newest(alert), channel), wanted)
+    if (alert === second)
+      assert.ok(w.sent[0]?.message.analysis !== undefined, 'the escalation is a whole question')
+    if (alert === third && channel === 'email')
+      assert.match(w.sent[0]?.message.title ?? '', 'still undecided')
+  }
+})
+test('notices about the system itself show typed words only', async () => {
+  const degraded = { name: 'DetectionDegraded', detail: DetectionDegraded.example }
+  const w = world(undefined)
+  assert.is(await told(w, degraded), 'sent')
+  assert.match(w.sent[0]?.message.title ?? '', 'CRITICAL CloudOps Agent: detection is degraded')
+  const deferred = { name: 'AnalysisDeferred', detail: AnalysisDeferred.example }
+  assert.is(await told(w, deferred), 'sent')
+  const elsewhere = {
+    ...AnalysisDeferred.example,
+    data: { ...AnalysisDeferred.example.data, domain: 'evil.example.com' },
+  }
+  assert.is(await told(w, { name: 'AnalysisDeferred', detail: elsewhere }), 'not true')
+})
+test.run()
