@@ -214,6 +214,11 @@ slack('a stale button shows the outcome in place', async () => {
   assert.match(reply, 'rejected by dana')
   assert.not.match(reply, '"action_id":"approve"')
 })
+slack('an empty signing secret signs nothing', async () => {
+  const w = world(sample.pending(), {}, '')
+  assert.is((await handle(click(w, 'U0DANA', { secret: '' }), w.ports)).statusCode, 401)
+  assert.is(stored(w).approval_status, 'pending')
+})
 slack('a reason of 1001 characters is refused', async () => {
   const w = world(sample.pending())
   assert.is(
