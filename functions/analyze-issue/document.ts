@@ -1,8 +1,9 @@
 import type { Alert } from '../../schemas/alert'
 import type { Issue } from '../../schemas/issue'
 import type { Plan } from '../../schemas/plan'
+import { firstBytes, wellFormed } from '../text'
 
-/** Largest analysis that is kept in the item, in UTF-16 units: an item ends at 400 KB. The document holds the whole. */
+/** Largest analysis that is kept in the item, in bytes: an item ends at 400 KB. */
 const MAX_STORED = 100_000
 
 /** Text from outside inside a table cell. */
@@ -68,8 +69,10 @@ export const analysisDocument = (
     '',
   ].join('\n')
 
-/** The analysis as the item keeps it. */
-export const storedAnalysis = (analysis: string): string =>
-  analysis.length <= MAX_STORED
-    ? analysis
-    : `${analysis.slice(0, MAX_STORED)}\n\n(The analysis is longer; the whole of it stands in the document.)`
+/** The analysis as the item keeps it: what people decide on and digests cover. */
+export const storedAnalysis = (analysis: string): string => {
+  const kept = firstBytes(analysis, MAX_STORED)
+  return kept === wellFormed(analysis)
+    ? kept
+    : `${kept}\n\n(The analysis is longer; the whole of it stands in the document.)`
+}

@@ -4,6 +4,7 @@ import { decode } from '../../schemas/codec'
 import { emptyPlan, Plan } from '../../schemas/plan'
 import { fencedJson, parseJson } from '../fenced-blocks'
 import type { Actions } from '../ports'
+import { wellFormed } from '../text'
 
 /** A plan that may be shown and approved; `problem` says why it has no executable step. */
 export interface ExtractedPlan {
@@ -40,9 +41,12 @@ export const extractPlan = (
     : none(`The plan of the agent is not permitted: ${problem}.`, plan.right.summary)
 }
 
+/** Longest sentence for people, in UTF-16 units. */
+const MAX_PROBLEM = 1000
+
 const none = (problem: string, summary = 'No executable plan.'): ExtractedPlan => ({
-  plan: emptyPlan(summary),
-  problem: problem.slice(0, 1000),
+  plan: emptyPlan(wellFormed(summary)),
+  problem: wellFormed(problem.slice(0, MAX_PROBLEM)),
 })
 
 const isPlanLike = (value: unknown): boolean =>
@@ -58,7 +62,10 @@ const problemOf = (
   { max_steps }: Limits,
 ): string | undefined => {
   const { steps } = plan
-  if (JSON.stringify(plan).length > MAX_PLAN) return `it is longer than ${MAX_PLAN} characters`
+  const json = JSON.stringify(plan)
+  if (json.length > MAX_PLAN) return `it is longer than ${MAX_PLAN} characters`
+  // The table would keep it changed, and its digest would not fit any more.
+  if (/\\ud[89a-f][0-9a-f]{2}/.test(json)) return 'it holds half of a character'
   if (steps.length > max_steps)
     return `steps: ${steps.length} are more than execution.max_steps (${max_steps})`
   const ids = new Set<string>()

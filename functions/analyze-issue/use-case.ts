@@ -12,6 +12,7 @@ import { type CommitPorts, commit } from '../commit'
 import { type AppError, messageOf } from '../errors'
 import { analysisDigest, planDigest } from '../plan-digest'
 import type { ActionRequest, Actions, Agent, DocumentStore, MonitorStore, UseCase } from '../ports'
+import { wellFormed } from '../text'
 import { documentKey, minutes } from '../time'
 import { analysisDocument, evidenceOnly, storedAnalysis } from './document'
 import { type ExtractedPlan, extractPlan } from './plan-extraction'
@@ -121,7 +122,10 @@ const take = (
 
 interface Analysis {
   readonly status: 'complete' | 'unavailable'
+  /** As the item keeps it, and as the digest covers it. */
   readonly text: string
+  /** As the document keeps it. */
+  readonly whole: string
   readonly extracted: ExtractedPlan
 }
 
@@ -163,6 +167,7 @@ const askAgent =
       return {
         status: 'complete',
         text,
+        whole: wellFormed(answer.right),
         extracted: extractPlan(answer.right, alert, ports.actions, ports.settings.execution),
       }
     }
@@ -173,7 +178,8 @@ const askAgent =
       plan: emptyPlan('No plan: the agent gave no analysis.'),
       problem: problem.slice(0, 1000),
     }
-    return { status: 'unavailable', text: evidenceOnly(alert, `${message}.`), extracted }
+    const text = evidenceOnly(alert, `${message}.`)
+    return { status: 'unavailable', text, whole: text, extracted }
   }
 
 /** While it analyses, the agent may look (read-only actions on this alert's resources), nothing else. */
@@ -193,12 +199,12 @@ type Stored = Pick<Alert, 's3_analysis_key' | 's3_analysis_url'>
 
 /** Writes the document. An alert is raised without it when the bucket fails: the item holds the analysis. */
 const store =
-  (alert: Alert, { text, extracted }: Analysis, ports: AnalysisPorts): T.Task<Stored> =>
+  (alert: Alert, { whole, extracted }: Analysis, ports: AnalysisPorts): T.Task<Stored> =>
   async () => {
     // A revision is a document of its own.
     const asked = alert.analysis_requested_at ?? alert.timestamp
     const key = documentKey('alerts', alert.domain, alert.alert_id, asked)
-    const document = analysisDocument(alert, text, extracted.plan, extracted.problem)
+    const document = analysisDocument(alert, whole, extracted.plan, extracted.problem)
     const written = await ports.documents.write(key, document)()
     if (E.isRight(written)) return { s3_analysis_key: key, s3_analysis_url: written.right }
     ports.log.error('document not written', { alert_id: alert.alert_id, problem: messageOf(written.left) })

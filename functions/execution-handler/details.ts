@@ -4,6 +4,7 @@ import type { ActionReport } from '../../schemas/events/execution-completed'
 import type { PlanStep } from '../../schemas/plan'
 import type { Instant } from '../../schemas/scalars'
 import type { ActionOutcome } from '../ports'
+import { wellFormed } from '../text'
 
 /** Time kept free at the end, in milliseconds, to record how it ended. */
 export const RESERVE_MS = 60_000
@@ -111,7 +112,7 @@ export const reportOf = (step: StepRecord): ActionReport => {
   }
 }
 
-/** What the item keeps of a text by the agent, in UTF-16 units: an item ends at 400 KB, and an analysis is in it already. */
+/** What the item keeps of a text by the agent, in UTF-16 units. */
 const MAX_TEXT = 4_000
 /** What the item keeps of the agent's requests, and of its own actions. */
 const MAX_REQUESTS = 50
@@ -121,10 +122,13 @@ const MAX_VALUE = 2_000
 const cut = (text: string): string =>
   text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)} (cut; the log holds the whole)`
 
+/** Largest `execution_details`, in bytes: an item ends at 400 KB, and an analysis is in it already. */
+const MAX_DETAILS = 60_000
+
 /** A value as it is, or that it was too long. */
-const short = (value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+const short = (value: Readonly<Record<string, unknown>>): Record<string, unknown> => {
   const { length } = JSON.stringify(value)
-  return length <= MAX_VALUE ? value : { cut: `${length} characters; the log holds the whole` }
+  return length <= MAX_VALUE ? { ...value } : { cut: `${length} characters; the log holds the whole` }
 }
 
 /**
@@ -132,29 +136,29 @@ const short = (value: Readonly<Record<string, unknown>>): Readonly<Record<string
  * @param logProblem why there is no log
  */
 export const detailsOf = (ending: Ending, logProblem?: string): string => {
-  const { assessment, closing, traced } = ending.agent
-  return JSON.stringify({
+  const problem = logProblem === undefined ? {} : { log_problem: logProblem }
+  const details = wellFormed(JSON.stringify({ ...shortened(ending), ...problem }))
+  if (Buffer.byteLength(details) <= MAX_DETAILS) return details
+  const { outcome, result, failure_kind, reason, verification, steps } = ending
+  const kept = { outcome, result, failure_kind, reason, verification, steps: steps.map(reportOf) }
+  return wellFormed(JSON.stringify({ ...kept, ...problem, cut: 'the log holds the whole' }))
+}
+
+const shortened = ({ agent, ...ending }: Ending): Ending => {
+  const { assessment, closing, traced, requests } = agent
+  const withShortParameters = <A extends { readonly parameters: StepRecord['parameters'] }>(one: A): A => ({
+    ...one,
+    parameters: short(one.parameters),
+  })
+  return {
     ...ending,
-    steps: ending.steps.map((step) => ({
-      ...step,
-      parameters: short(step.parameters),
-      answer: short(step.answer),
-    })),
+    steps: ending.steps.map((step) => ({ ...withShortParameters(step), answer: short(step.answer) })),
     agent: {
-      ...ending.agent,
-      requests: ending.agent.requests
-        .slice(0, MAX_REQUESTS)
-        .map((request) => ({ ...request, parameters: short(request.parameters) })),
-      ...(traced === undefined
-        ? {}
-        : {
-            traced: traced
-              .slice(0, MAX_REQUESTS)
-              .map((action) => ({ ...action, parameters: short(action.parameters) })),
-          }),
+      ...agent,
+      requests: requests.slice(0, MAX_REQUESTS).map(withShortParameters),
+      ...(traced === undefined ? {} : { traced: traced.slice(0, MAX_REQUESTS).map(withShortParameters) }),
       ...(assessment === undefined ? {} : { assessment: cut(assessment) }),
       ...(closing === undefined ? {} : { closing: cut(closing) }),
     },
-    ...(logProblem === undefined ? {} : { log_problem: logProblem }),
-  })
+  }
 }

@@ -92,6 +92,11 @@ const refused: readonly (readonly [string, string, string])[] = [
     'steps.1.action: there is no',
   ],
   ['the same id twice', fence(planOf({}, { id: 'step-1' })), 'steps.1.id: step-1 stands twice'],
+  [
+    'half of a character',
+    fence(JSON.stringify(planOf({ rationale: 'HALF' })).replace('HALF', '\\ud83d')),
+    'half of a character',
+  ],
   ['a step too many', fence(planOf({}, {}, {})), 'steps: 3 are more than execution.max_steps (2)'],
   [
     'a plan that nobody reads',

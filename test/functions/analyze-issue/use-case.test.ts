@@ -138,12 +138,23 @@ test('an agent that asks without end is answered thirty times', async () => {
 })
 
 test('a long analysis is cut in the item, whole in the document', async () => {
-  const long = `${'x'.repeat(150_000)}\n\n${answer}`
+  const long = `${'ä🙂'.repeat(40_000)}\n\n${answer}`
   const { run, alert, ports } = analysisWorld(async () => long)
   await run()
-  assert.ok((alert().agent_analysis ?? '').length < 101_000)
+  const kept = alert().agent_analysis ?? ''
+  assert.ok(Buffer.byteLength(kept) < 101_000)
+  assert.match(kept, 'the whole of it stands in the document')
+  assert.not.match(kept, '\ufffd', 'no character is cut in two')
   assert.equal(alert().plan, sample.plan)
-  assert.ok(ports.documents.items.size === 1)
+  assert.ok([...ports.documents.items.values()][0]?.includes(long))
+})
+
+test('halves of characters do not reach the table, which would keep them changed', async () => {
+  const { run, alert } = analysisWorld(async () => `A half: \ud83d.\n\n${answer}`)
+  await run()
+  const { agent_analysis = '', plan_digest } = alert()
+  assert.is(agent_analysis, `A half: \ufffd.\n\n${answer}`)
+  assert.is(plan_digest, sample.digestOf(sample.plan, agent_analysis))
 })
 
 test('the bucket fails: the alert is raised all the same', async () => {
