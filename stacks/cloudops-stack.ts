@@ -109,7 +109,7 @@ export class CloudOpsStack extends TerraformStack {
       generates: roles['approval-handler'].arn,
       verifies: roles['execution-handler'].arn,
     }).key
-    const executionSwitch = new ExecutionSwitch(this, 'execution', settings).parameter
+    const { parameter: executionSwitch, operators } = new ExecutionSwitch(this, 'execution', settings)
     const api = new ApprovalApi(this, 'approval-api', {
       ...settings,
       dataKeyArn: dataKey.arn,
@@ -218,6 +218,7 @@ export class CloudOpsStack extends TerraformStack {
       reader_policy_arn: reader.policy.arn,
       reviewer_policy_arn: reviewer.review.arn,
       follower_policy_arn: reviewer.follow.arn,
+      operator_policy_arn: operators.arn,
       ...(api.key === undefined ? {} : { api_key_id: api.key.id }),
     }
     for (const [name, value] of Object.entries(outputs))

@@ -1,10 +1,13 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter'
 import { Construct } from 'constructs'
-import { named, type Place } from './names'
+import { named, type Place, policy } from './names'
 
-/** The switch that stops every execution. People set its value; a deployment leaves it as it is. */
+/** The switch that stops every execution, and the right to set it. A deployment leaves its value as it is. */
 export class ExecutionSwitch extends Construct {
   readonly parameter: SsmParameter
+  /** For people who may stop executions and are no administrators. */
+  readonly operators: IamPolicy
 
   constructor(scope: Construct, id: string, place: Place) {
     super(scope, id)
@@ -17,5 +20,15 @@ export class ExecutionSwitch extends Construct {
       lifecycle: { ignoreChanges: ['value'] },
     })
     this.parameter.overrideLogicalId('execution-switch')
+    this.operators = new IamPolicy(this, 'operators', {
+      name: named(place, 'cloudops-operator'),
+      description: 'CloudOps Agent: stop and resume executions',
+      policy: policy({
+        Sid: 'Switch',
+        Effect: 'Allow',
+        Action: ['ssm:GetParameter', 'ssm:PutParameter'],
+        Resource: [this.parameter.arn],
+      }),
+    })
   }
 }

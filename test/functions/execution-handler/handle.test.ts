@@ -66,6 +66,16 @@ answers('a store that is down: 503', async () => {
   const { ports } = new ExecutionWorld(sample.approved())
   assert.is((await handle(direct, storeDown(ports)))?.statusCode, 503)
 })
+const crowded = () => {
+  const world = new ExecutionWorld(sample.approved(), { max_concurrent: 1 })
+  world.counted = { ...world.counted, running: { other: '2026-01-31T09:00:00.000Z' } }
+  return world
+}
+answers('too many at once: 429 with the setting', async () => {
+  const answer = await handle(direct, crowded().ports)
+  assert.is(answer?.statusCode, 429)
+  assert.ok(answer?.body.includes('execution.max_concurrent'), answer?.body)
+})
 answers.run()
 
 const storeDown = (ports: ExecutionPorts): ExecutionPorts => ({
@@ -100,6 +110,15 @@ topic('a forged approval is an error in the log', async () => {
     world.base.lines.map(({ level, message }) => `${level} ${message}`),
     ['error not executed'],
   )
+})
+topic('too many at once: logged and done, the sweeper sends it again', async () => {
+  const world = crowded()
+  await handle(notification(direct), world.ports)
+  assert.equal(
+    world.base.lines.map(({ level, message, fields }) => `${level} ${message}: ${fields.error}`),
+    ['info not executed: limited'],
+  )
+  assert.is(world.alert.execution_status, 'not_started')
 })
 topic('a store that is down fails the invocation, so that it is tried again', async () => {
   const { ports } = new ExecutionWorld(sample.approved())
