@@ -23,7 +23,7 @@ export const meanings: Readonly<Record<string, string>> = {
   document_days: 'How long analyses and execution logs are kept, in every version',
   protect: 'Deletion protection of what holds data. Set it to false and deploy before a destroy',
   link_key_generation:
-    'Count it up to replace the key of the links in messages; links that are out stop working',
+    'Count it up to replace the key of the links in messages; those of the key before it stay valid until the next time',
   tags: 'On every resource, besides `Project`',
   bucket_name:
     'Exact name of the bucket; without it `domain-alert-analysis-ACCOUNT-REGION`, which nobody else has',

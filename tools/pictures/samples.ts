@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { type Command, decide, newAlert } from '../../functions/alert-lifecycle'
 import type { Alert } from '../../schemas/alert'
 import type { Plan } from '../../schemas/plan'
+import type { Instant } from '../../schemas/scalars'
 import type { ApprovalPolicy } from '../../schemas/settings'
 
 /** An alert as it comes out of an analysis, and what becomes of it, made by the lifecycle itself. */
@@ -71,31 +72,32 @@ export const policy: ApprovalPolicy = {
   escalation: { after_reminders: 2, channels: [] },
 }
 
-const opened: Alert = newAlert(
-  {
-    alert_id: 'alert-9f2c1b7a5d3e4f60',
-    domain: 'shop.example.com',
-    issue: {
-      issue_type: 'http_body_mismatch',
-      severity: 'high',
-      summary: 'https://shop.example.com/ does not contain the expected text',
-      evidence: {
-        observed_at: START,
-        target: 'https://shop.example.com/',
-        facts: [
-          { name: 'status_code', value: '200' },
-          { name: 'cache_status', value: 'Hit from cloudfront' },
-          { name: 'age_seconds', value: '2471' },
-        ],
-        timings: { total_ms: 84 },
+const openedAt = (start: Instant): Alert =>
+  newAlert(
+    {
+      alert_id: 'alert-9f2c1b7a5d3e4f60',
+      domain: 'shop.example.com',
+      issue: {
+        issue_type: 'http_body_mismatch',
+        severity: 'high',
+        summary: 'https://shop.example.com/ does not contain the expected text',
+        evidence: {
+          observed_at: start,
+          target: 'https://shop.example.com/',
+          facts: [
+            { name: 'status_code', value: '200' },
+            { name: 'cache_status', value: 'Hit from cloudfront' },
+            { name: 'age_seconds', value: '2471' },
+          ],
+          timings: { total_ms: 84 },
+        },
       },
+      resources: { cloudfront_distribution_id: 'E1SHOPDEMO0001' },
+      generation: 1,
     },
-    resources: { cloudfront_distribution_id: 'E1SHOPDEMO0001' },
-    generation: 1,
-  },
-  { lease_id: LEASE, lease_ms: 330_000 },
-  START,
-)
+    { lease_id: LEASE, lease_ms: 330_000 },
+    start,
+  )
 
 const after = (alert: Alert, command: Command, now: string): Alert => {
   const decided = decide(command, alert, now)
@@ -112,22 +114,25 @@ const decision = {
   surface: 'slack',
 } as const
 
-export const undecided = after(
-  opened,
-  {
-    name: 'record_analysis',
-    lease_id: LEASE,
-    analysis_status: 'complete',
-    plan,
-    plan_digest: DIGEST,
-    open_ms: 240 * 60_000,
-    stored: {
-      agent_analysis: ANALYSIS,
-      s3_analysis_key: 'alerts/2026-01-31/shop.example.com/08-05-00-alert-9f2c1b7a5d3e4f60.md',
+export const undecidedSince = (start: Instant): Alert =>
+  after(
+    openedAt(start),
+    {
+      name: 'record_analysis',
+      lease_id: LEASE,
+      analysis_status: 'complete',
+      plan,
+      plan_digest: DIGEST,
+      open_ms: 240 * 60_000,
+      stored: {
+        agent_analysis: ANALYSIS,
+        s3_analysis_key: 'alerts/2026-01-31/shop.example.com/08-05-00-alert-9f2c1b7a5d3e4f60.md',
+      },
     },
-  },
-  START,
-)
+    start,
+  )
+
+export const undecided = undecidedSince(START)
 export const approved = after(
   undecided,
   { name: 'approve', decision: { ...decision, comment: 'go ahead' }, mac: 'mac', start_within_ms: 1_800_000 },
