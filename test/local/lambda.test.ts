@@ -48,6 +48,7 @@ const written = writeDefinition(
       greedy: functionResource('greedy', { memory_size: 40, timeout: 10 }),
       echo: functionResource('echo', { environment: { variables: { STAGE: 'test' } }, memory_size: 256 }),
       failing: functionResource('failing', { dead_letter_config: { target_arn: queue } }),
+      loud: functionResource('loud', { timeout: 60 }),
       slow: functionResource('slow', { reserved_concurrent_executions: 2, timeout: 5 }),
       refused: functionResource('refused', { reserved_concurrent_executions: 0, filename: 'echo.zip' }),
     },
@@ -312,7 +313,7 @@ test('a handler that spins ends when its parent is killed', async () => {
   const pid = Number(String(output))
   assert.ok(running(pid))
   parent.kill('SIGKILL')
-  for (const deadline = Date.now() + 2_000; running(pid) && Date.now() < deadline; ) await wait(5)
+  for (const deadline = Date.now() + 60_000; running(pid) && Date.now() < deadline; ) await wait(5)
   const survived = running(pid)
   if (survived) process.kill(pid, 'SIGKILL')
   assert.not(survived)
