@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
-import type * as TE from 'fp-ts/TaskEither'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import { decode } from '../../schemas/codec'
 import { Count, Instant } from '../../schemas/scalars'
@@ -13,6 +14,8 @@ import { isNamed, serviceFailed } from './failure'
 
 /** Key of the one item that counts; it stands in the table of things that were done once. */
 const ID = 'limits#execution'
+/** Key of the item that says that an execution of this approval has begun. */
+const begunId = (approval: string): string => `execution#${approval}`
 const HOUR_MS = 3_600_000
 /** How often the item is read again when somebody else wrote it in between. */
 const ATTEMPTS = 20
@@ -22,11 +25,8 @@ const State = t.type(
     revision: Count,
     /** By execution: until when it holds its place. */
     running: t.record(t.string, Instant),
-    /** By approval: which execution has its place since when, whether it has begun, and until when that is remembered. */
-    started: t.record(
-      t.string,
-      t.type({ execution_id: t.string, at: Instant, begun: t.boolean, until: Instant }),
-    ),
+    /** Of the last hour, by approval: which execution has its place, and since when. */
+    started: t.record(t.string, t.type({ execution_id: t.string, at: Instant })),
   },
   'ExecutionPlaces',
 )
@@ -38,18 +38,20 @@ const without = <A>(record: Readonly<Record<string, A>>, key: string): Record<st
 type Counts = Pick<State, 'running' | 'started'>
 
 /** The state without what has passed. */
-const current = ({ running, started }: State, now: string): Counts => ({
-  running: Object.fromEntries(Object.entries(running).filter(([, end]) => end > now)),
-  started: Object.fromEntries(Object.entries(started).filter(([, entry]) => entry.until > now)),
-})
+const current = ({ running, started }: State, now: string): Counts => {
+  const hourAgo = laterBy(now, -HOUR_MS)
+  return {
+    running: Object.fromEntries(Object.entries(running).filter(([, end]) => end > now)),
+    started: Object.fromEntries(Object.entries(started).filter(([, { at }]) => at > hourAgo)),
+  }
+}
 
 const including = (
   { running, started }: Counts,
-  { execution_id, approval, now: at, until, remember_until }: Place,
-  begun: boolean,
+  { execution_id, approval, now: at, until }: Place,
 ): Counts => ({
   running: { ...running, [execution_id]: until },
-  started: { ...started, [approval]: { execution_id, at, begun, until: remember_until } },
+  started: { ...started, [approval]: { execution_id, at } },
 })
 
 /** Without the place of this attempt, unless another attempt at the same approval has it by now. */
@@ -69,8 +71,6 @@ export const taken = (
 ): E.Either<AppError, Counts> => {
   const counts = current(state, place.now)
   const before = counts.started[place.approval]
-  if (before?.begun === true)
-    return E.left({ tag: 'conflict', message: 'an execution of this decision has begun before' })
   // An attempt that never began is dead, or loses the claim: its place is this one's.
   const { running, started } =
     before === undefined ? counts : excluding(counts, { ...place, execution_id: before.execution_id })
@@ -78,16 +78,21 @@ export const taken = (
     E.left({ tag: 'limited', message: `${limit} ${what} (setting ${setting}); try again later`, setting })
   if (Object.keys(running).length >= limits.max_concurrent)
     return limited('execution.max_concurrent', limits.max_concurrent, 'executions run already')
-  const hourAgo = laterBy(place.now, -HOUR_MS)
-  if (Object.values(started).filter(({ at }) => at > hourAgo).length >= limits.max_per_hour)
+  if (Object.keys(started).length >= limits.max_per_hour)
     return limited('execution.max_per_hour', limits.max_per_hour, 'executions have begun within an hour')
-  return E.right(including({ running, started }, place, false))
+  return E.right(including({ running, started }, place))
 }
 
-export const begun = (state: State, place: Place): Counts => including(current(state, place.now), place, true)
+/** A slower attempt at the same approval may have taken the place meanwhile: it is this one's. */
+export const kept = (state: State, place: Place): Counts => including(current(state, place.now), place)
 
 export const forgotten = (state: State, place: Pick<Place, 'execution_id' | 'approval'>): Counts =>
   excluding(state, place)
+
+export const begunBefore: AppError = {
+  tag: 'conflict',
+  message: 'an execution of this decision has begun before',
+}
 
 /** Places in the table of things that were done once. */
 export const makeExecutionPlaces = ({ table }: { readonly table: string }): ExecutionPlaces => {
@@ -139,9 +144,39 @@ export const makeExecutionPlaces = ({ table }: { readonly table: string }): Exec
       }
     }
 
+  const hasBegun = (approval: string): TE.TaskEither<AppError, boolean> =>
+    TE.tryCatch(
+      async () => {
+        const Key = { id: begunId(approval) }
+        const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
+        return Item !== undefined
+      },
+      serviceFailed('dynamodb', 'GetItem'),
+    )
+
+  const remember = ({ approval, execution_id, remember_until }: Place): TE.TaskEither<AppError, void> =>
+    TE.tryCatch(
+      async () => {
+        const expiration = Math.ceil(Date.parse(remember_until) / 1000)
+        const Item = { id: begunId(approval), execution_id, expiration }
+        await client.send(new PutCommand({ TableName: table, Item }))
+      },
+      serviceFailed('dynamodb', 'PutItem'),
+    )
+
   return {
-    take: (place, limits): TE.TaskEither<AppError, void> => change((state) => taken(state, place, limits)),
-    begun: (place) => change((state) => E.right(begun(state, place))),
+    take: (place, limits) =>
+      pipe(
+        hasBegun(place.approval),
+        TE.chain((before) =>
+          before ? TE.left(begunBefore) : change((state) => taken(state, place, limits)),
+        ),
+      ),
+    begun: (place) =>
+      pipe(
+        remember(place),
+        TE.chain(() => change((state) => E.right(kept(state, place)))),
+      ),
     release: (executionId) =>
       change(({ running, started }) => E.right({ running: without(running, executionId), started })),
     forget: (place) => change((state) => E.right(forgotten(state, place))),

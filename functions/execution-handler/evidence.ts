@@ -8,9 +8,22 @@ const telling: Partial<Record<IssueType, readonly string[]>> = {
   tls_not_yet_valid: ['cert_subject', 'cert_not_before'],
   tls_hostname_mismatch: ['cert_subject', 'cert_names'],
   tls_untrusted: ['cert_subject', 'cert_issuer'],
+  tls_chain_incomplete: ['cert_subject'],
+  tls_weak_key: ['cert_subject'],
+  dns_mismatch: ['record_type', 'expected_records', 'found_records'],
+  dns_dangling: ['cname_target'],
+  http_redirect_mismatch: ['found_location'],
+  http_header_mismatch: ['header_name'],
+  health_check_failing: ['health_check_id'],
+  domain_expiring: ['registered_domain'],
+  domain_expired: ['registered_domain'],
 }
 
 const rank: Record<Severity, number> = { low: 0, medium: 1, high: 2, critical: 3 }
+
+/** Records come in any order. */
+const comparedFact = (issue: Issue, name: string): string | undefined =>
+  name.endsWith('_records') ? factOf(issue, name)?.split(' ').sort().join(' ') : factOf(issue, name)
 
 const factOf = ({ evidence }: Issue, name: string): string | undefined =>
   evidence.facts.find((fact) => fact.name === name)?.value
@@ -28,7 +41,7 @@ export const materialChange = (planned: Issue, seen: readonly Issue[]): string |
   if (rank[same.severity] > rank[planned.severity])
     return `its severity has risen from ${planned.severity} to ${same.severity}`
   const changed = (telling[planned.issue_type] ?? []).find(
-    (name) => factOf(same, name) !== factOf(planned, name),
+    (name) => comparedFact(same, name) !== comparedFact(planned, name),
   )
   if (changed !== undefined) return `${changed} is another than in the analysis`
   const [before, now] = [planned, same].map((issue) => factOf(issue, 'status_code') ?? '')

@@ -261,8 +261,8 @@ export const execution: readonly Mutant[] = [
   {
     name: 'execution: an approval whose execution has begun gets a place again',
     file: `${ADAPTERS}/execution-places.ts`,
-    find: 'before?.begun === true',
-    replace: "before?.execution_id === ''",
+    find: 'return Item !== undefined',
+    replace: "return Item?.id === ''",
     tests: places,
   },
   {

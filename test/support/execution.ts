@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../functions/adapters/actions'
-import { begun, forgotten, taken } from '../../functions/adapters/execution-places'
+import { begunBefore, forgotten, kept, taken } from '../../functions/adapters/execution-places'
 import type { AgentFailure, AppError } from '../../functions/errors'
 import type { ExecutionPorts } from '../../functions/execution-handler/use-case'
 import type { ActionOutcome, AgentCall, ProbeReport } from '../../functions/ports'
@@ -79,6 +79,7 @@ export class ExecutionWorld {
   stopped = (_look: number): string | undefined => undefined
   looks = 0
   /** Places as the table counts them. */
+  readonly begun = new Set<string>()
   counted: Parameters<typeof taken>[0] = { revision: 0, running: {}, started: {} }
   /** Milliseconds of each alarm that was set; none rings unless a test gives a promise that ends. */
   readonly alarms: number[] = []
@@ -154,11 +155,15 @@ export class ExecutionWorld {
       },
       places: {
         take: (place, limits) => async () => {
+          if (this.begun.has(place.approval)) return E.left(begunBefore)
           const next = taken(this.counted, place, limits)
           if (E.isLeft(next)) return next
           return E.right(this.count(next.right))
         },
-        begun: (place) => async () => E.right(this.count(begun(this.counted, place))),
+        begun: (place) => async () => {
+          this.begun.add(place.approval)
+          return E.right(this.count(kept(this.counted, place)))
+        },
         release: (id) => async () => {
           const { [id]: _, ...running } = this.counted.running
           return E.right(this.count({ ...this.counted, running }))

@@ -23,6 +23,8 @@ const status = (code: string) => issue('http_status', { status_code: code })
 const expired = (subject: string, end: string) =>
   issue('tls_expired', { cert_subject: subject, cert_not_after: end })
 
+const records = (found: string) => issue('dns_mismatch', { record_type: 'A', found_records: found })
+
 const cases: readonly (readonly [string, Issue, readonly Issue[], string | undefined])[] = [
   ['the same', sample.issue, [sample.issue], undefined],
   ['the same beside another', sample.issue, [status('503'), sample.issue], undefined],
@@ -46,6 +48,8 @@ const cases: readonly (readonly [string, Issue, readonly Issue[], string | undef
   ['the same certificate', expired('a', '2026'), [expired('a', '2026')], undefined],
   ['another certificate', expired('a', '2026'), [expired('a', '2027')], 'cert_not_after is another'],
   ['a certificate of another name', expired('a', '2026'), [expired('b', '2026')], 'cert_subject is another'],
+  ['the same records in another order', records('a b'), [records('b a')], undefined],
+  ['other records', records('a b'), [records('a c')], 'found_records is another'],
   [
     'a higher severity',
     sample.issue,
