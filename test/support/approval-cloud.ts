@@ -55,19 +55,31 @@ export interface SlackSent {
 
 export const DANA = { team: 'T0DEMO', user: 'U0DANA' }
 
+const CHANNELS = ['slack', 'teams', 'email'] as const
+
 const answerOf = async (response: Response): Promise<Answer> => ({
   status: response.status,
   body: await response.text(),
 })
 
-export const startApprovalCloud = async (): Promise<ApprovalCloud> => {
+/** With `teamsUrl`, what goes to Teams goes there. */
+export const startApprovalCloud = async ({
+  teamsUrl,
+}: {
+  readonly teamsUrl?: string
+} = {}): Promise<ApprovalCloud> => {
   const folder = mkdtempSync(join(tmpdir(), 'approval-cloud-'))
   const monitors = [{ domain: sample.DOMAIN, resources: { cloudfront_distribution_id: sample.DISTRIBUTION } }]
   const definition = await synthesize(folder, demoSettings({ monitors, probe: {} }))
   const cloud = await startCloud({
     definition,
     stateDir: join(folder, 'code'),
-    secrets: secretValues,
+    secrets: (parts) => {
+      const values = secretValues(parts)
+      if (teamsUrl === undefined) return values
+      const chat = JSON.parse(values['cloudops/chat'] ?? '{}') as object
+      return { ...values, 'cloudops/chat': JSON.stringify({ ...chat, teams_webhook_url: teamsUrl }) }
+    },
     schedules: false,
   })
   const common = {
@@ -144,7 +156,7 @@ export const startApprovalCloud = async (): Promise<ApprovalCloud> => {
       open_ms: 3_600_000,
       stored: { agent_analysis: analysis, agent_session_id: sample.SESSION },
     })
-    for (const channel of ['slack', 'teams', 'email'] as const)
+    for (const channel of teamsUrl === undefined ? CHANNELS : (['slack', 'email'] as const))
       await waitFor(`the message of ${id} in ${channel}`, () =>
         messagesOf(id).find((message) => message.channel === channel),
       )

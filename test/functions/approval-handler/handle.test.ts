@@ -194,6 +194,16 @@ for (const [name, alert, token, status] of statuses) {
     assert.not.match(answer.body, '<form')
   })
 }
+links('after the time to decide: 410, with the alert and without a form', async () => {
+  const w = world(sample.pending())
+  w.base.advance(7_200_000)
+  const answer = await handle(page('teams'), w.ports)
+  assert.is(answer.statusCode, 410)
+  assert.match(answer.body, 'Too late')
+  assert.match(answer.body, sample.DOMAIN)
+  assert.not.match(answer.body, '<form')
+  assert.is((await handle(form('teams', 'approve'), w.ports)).statusCode, 410)
+})
 links('a form without an action is refused', async () => {
   assert.is((await handle(form('teams', ''), world(sample.pending()).ports)).statusCode, 400)
 })

@@ -1,0 +1,60 @@
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { waitFor } from '../../../local/demo/wait'
+import { type ApprovalCloud, startApprovalCloud } from '../../support/approval-cloud'
+import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server'
+
+/** What becomes of a message that a product does not take, in the deployed definition. */
+
+const test = suite('notify: what a product refuses')
+const SECRET = 'workflows/very-secret'
+let teams: ScriptedServer
+let at: ApprovalCloud
+let sqs: SQSClient
+const logged: string[] = []
+test.before(async () => {
+  teams = await startScriptedServer()
+  at = await startApprovalCloud({ teamsUrl: `${teams.endpoint}/${SECRET}` })
+  at.cloud.lambda.onLog((_, line) => logged.push(line))
+  sqs = new SQSClient({
+    region: 'us-east-1',
+    endpoint: at.cloud.endpoint,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
+})
+test.after(async () => {
+  sqs.destroy()
+  await at.stop()
+  await teams.stop()
+})
+
+const failure = async (): Promise<string> => {
+  const QueueUrl = `${at.cloud.endpoint}/${at.cloud.definition.accountId}/cloudops-notify-dlq`
+  return waitFor('a dead letter', async () => {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }))
+    return Messages[0]?.Body
+  })
+}
+
+test('a refusal reaches the dead-letter queue with its reason, and no log holds the URL', async () => {
+  teams.reply = ({ path }) => ({ status: 400, body: `bad card at https://teams.example${path}` })
+  await at.raise('dead-refused')
+  const letter = await failure()
+  assert.match(letter, 'teams webhook: HTTP 400: bad card at [url]')
+  assert.match(letter, 'dead-refused')
+  assert.ok(logged.some((line) => line.includes('HTTP 400')))
+  for (const line of [...logged, letter]) assert.not.match(line, SECRET)
+})
+
+test('a throttle is waited for, and the message is sent once', async () => {
+  const before = teams.asked.length
+  teams.reply = () =>
+    teams.asked.length === before + 1
+      ? { status: 429, body: '', headers: { 'retry-after': '0' } }
+      : { status: 202, body: '' }
+  await at.raise('dead-throttled')
+  await at.cloud.idle()
+  assert.is(teams.asked.length, before + 2)
+})
+test.run()
