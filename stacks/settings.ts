@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { describeCodec, fieldPath, text } from '../schemas/codec'
-import { FunctionSettings } from '../schemas/settings'
+import { FunctionSettings, policyProblems } from '../schemas/settings'
 import { DeploymentSettings } from './deployment-settings'
 import { defaults } from './settings-defaults'
 import { unknownPaths } from './settings-unknown'
@@ -45,6 +45,8 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
   const withCa = file === undefined ? merged : merge(merged, { probe: { ca_pem: read(file) } })
   const decoded = StackSettings.decode(withCa)
   if (E.isLeft(decoded)) throw new SettingsError(problemsOf(decoded.left))
+  const impossible = policyProblems(decoded.right.approval)
+  if (impossible.length > 0) throw new SettingsError(impossible)
   return decoded.right
 }
 

@@ -60,7 +60,7 @@ const detailOf = (error: AppError): Record<string, unknown> => {
     case 'unauthenticated':
       return { reason: error.reason }
     case 'forbidden':
-      return error.setting === undefined ? { reason: 'high risk' } : { setting: error.setting }
+      return error.setting === undefined ? { reason: error.message } : { setting: error.setting }
     default:
       return {}
   }

@@ -52,6 +52,11 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     'agent_runtime_arn: found "arn:aws:lambda:us-east-1:123456789012:function:x", allowed is the ARN of an agent alias or of an AgentCore runtime',
   ],
   [
+    'more approvals than approvers',
+    { approval: { high: { approvals_needed: 2, slack_approvers: ['T0TEAM/U0DANA'] } } },
+    'approval.high.approvals_needed: found 2, allowed is at most the number of listed approvers (1)',
+  ],
+  [
     'an e-mail without a domain',
     { alert_emails: ['a@example.com', 'ops'] },
     'alert_emails.1: found "ops", allowed is an e-mail address',
