@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { DomainEvent } from '../../schemas/event'
 import { DetectionDegraded } from '../../schemas/events'
-import { FLEET, type FleetState, type MonitorState } from '../../schemas/monitor'
+import { type DegradedReason, FLEET, type FleetState, type MonitorState } from '../../schemas/monitor'
 import type { Instant } from '../../schemas/scalars'
 import { type AppError, conditionFailed } from '../errors'
 import { eventId } from '../event-id'
@@ -62,7 +62,7 @@ const plan = (state: MonitorState, tick: FleetTick, { settings, clock }: Detecti
   const now = clock.now()
   const before = state.fleet ?? { analyses: [] }
   const degraded = degradedBy(before, tick, now)
-  const doubted = degraded !== undefined && degraded.reason !== 'out_of_time'
+  const doubted = degraded !== undefined && isDoubt(degraded.reason)
   const held = doubted && laterBy(degraded.since, minutes(self_check.doubt_minutes)) > now
   // Doubted for long enough: it is the fleet, and one alert says so.
   const together = doubted && (tick.suspicion?.failing ?? 0) > 0 ? WHOLE_FLEET : undefined
@@ -86,8 +86,14 @@ const degradedBy = (
 ): FleetState['degraded'] => {
   if (!whole) return degraded
   if (suspicion === undefined) return undefined
-  return degraded?.reason === suspicion.reason ? degraded : { reason: suspicion.reason, since: now }
+  const { reason } = suspicion
+  if (degraded?.reason === reason) return degraded
+  // Another reason for the same doubt does not begin it anew: people would wait for ever.
+  return { reason, since: isDoubt(degraded?.reason) && isDoubt(reason) ? (degraded?.since ?? now) : now }
 }
+
+const isDoubt = (reason: DegradedReason | undefined): boolean =>
+  reason !== undefined && reason !== 'out_of_time'
 
 const degradedEvent = (since: Instant, suspicion: Suspicion, now: Instant): DomainEvent =>
   DetectionDegraded.create(

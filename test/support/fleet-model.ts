@@ -103,8 +103,8 @@ export class FleetModel {
       return !this.isQuiet(domain) && !open.some(({ recovered_at }) => recovered_at === undefined)
     })
     const down = telling.filter((domain) => this.world.conditions.get(domain) !== 'healthy')
-    const fails = telling.some((domain) => causesOf(this.world.conditions.get(domain)).length > 0)
-    const all = telling.length >= this.promises.min_domains && down.length === telling.length && fails
+    // A prober that can tell of none suspects itself just as one that sees all fail.
+    const all = telling.length >= this.promises.min_domains && down.length === telling.length
     this.suspicious = all
     if (!all) this.downSince = undefined
     else if (!forgetful) this.downSince ??= this.now

@@ -410,6 +410,22 @@ test('when everything fails at once the prober suspects itself: one event, no al
   assert.equal(namesOf(world), ['DetectionDegraded', 'DetectionDegraded'], 'another time is another event')
 })
 
+test('a doubt that changes its reason is the same doubt: people do not wait for ever', async () => {
+  const world = suspicious()
+  set(world, many, 'unknown')
+  await world.tick()
+  world.later(10)
+  set(world, many, down)
+  await world.tick()
+  assert.equal(world.states.get(FLEET)?.fleet?.degraded, {
+    reason: 'most_domains_failing',
+    since: '2026-01-31T08:00:00.000Z',
+  })
+  assert.equal(namesOf(world), ['DetectionDegraded', 'DetectionDegraded'], 'each reason is told')
+  world.later(5)
+  assert.is((await world.tick()).alert_ids.length, 1)
+})
+
 test('doubted for long enough it is the fleet: one alert for all', async () => {
   const world = suspicious()
   set(world, many, down)
