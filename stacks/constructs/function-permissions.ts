@@ -37,6 +37,7 @@ export const permissionStatements = (
   ).map((service) => `${service}.${settings.region}.amazonaws.com`)
   return [
     ...contracted,
+    ...recordLimits(contract, settings, resources['route53/zones']),
     allow('Logs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${own.logGroupArn}:*`]),
     allow('Failures', ['sqs:SendMessage'], [own.failuresArn]),
     // X-Ray has no resources to name.
@@ -45,5 +46,37 @@ export const permissionStatements = (
       ...allow('DataKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [dataKeyArn]),
       Condition: { StringEquals: { 'kms:ViaService': via } },
     },
+  ]
+}
+
+const CHANGE = 'route53:ChangeResourceRecordSets'
+
+/**
+ * Whoever may change records of a zone may change only those that the settings name: the action's own check, once more by
+ * IAM. Both conditions are refusals, so that what IAM does not understand is refused.
+ */
+const recordLimits = (
+  contract: AnyContract,
+  settings: Surroundings['settings'],
+  zones: readonly string[],
+): readonly object[] => {
+  const changes = contract.permissions.some(({ actions }) => actions.includes(CHANGE))
+  if (!changes || zones.length === 0 || !settings.execution.allowed_actions.includes(CHANGE)) return []
+  const names = settings.monitors.flatMap(({ resources = {} }) => resources.route53_record_names ?? [])
+  const refuse = (Sid: string, key: string, values: readonly string[]) => ({
+    Sid,
+    Effect: 'Deny',
+    Action: [CHANGE],
+    Resource: zones,
+    Condition: { 'ForAnyValue:StringNotEquals': { [`${CHANGE}${key}`]: values } },
+  })
+  return [
+    // A list must not be empty; nobody has this name.
+    refuse(
+      'OtherRecords',
+      'NormalizedRecordNames',
+      names.length === 0 ? ['none.invalid'] : [...new Set(names)],
+    ),
+    refuse('OtherTypes', 'RecordTypes', ['A', 'AAAA', 'CNAME']),
   ]
 }

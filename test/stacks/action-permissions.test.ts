@@ -1,0 +1,75 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { actionList } from '../../functions/adapters/actions'
+import { type Attributes, synthesize } from '../support/synthesized'
+
+const test = suite('permissions of the actions')
+
+interface Statement {
+  readonly Sid: string
+  readonly Effect: string
+  readonly Action: readonly string[]
+  readonly Resource: readonly string[]
+  readonly Condition?: object
+}
+
+const ZONE = 'arn:aws:route53:::hostedzone/Z1SHOPDEMO0001'
+const CHANGE = 'route53:ChangeResourceRecordSets'
+
+/** Statements of the execution's role. */
+const statements = (values: Attributes = {}): readonly Statement[] => {
+  const policies = Object.values(synthesize(values).resource.aws_iam_role_policy ?? {})
+  const own = policies.find(({ role }) => JSON.stringify(role).includes('execution-handler'))
+  return (JSON.parse(String(own?.policy)) as { Statement: Statement[] }).Statement
+}
+/** Resources on which an operation is allowed. */
+const on = (all: readonly Statement[], operation: string): readonly string[] =>
+  all.flatMap(({ Effect, Action, Resource }) =>
+    Effect === 'Allow' && Action.includes(operation) ? Resource : [],
+  )
+
+test('every action of the settings is allowed, on what the settings name', () => {
+  const all = statements()
+  for (const { name } of actionList) {
+    const arns = on(all, name)
+    assert.is(arns.length, 1, name)
+    assert.ok(name === 'ec2:DescribeInstances' || !arns[0]?.endsWith('*'), `${name} on ${arns[0]}`)
+  }
+  assert.equal(on(all, CHANGE), [ZONE])
+})
+
+test('an action that the settings do not allow is not in the role', () => {
+  const all = statements({ execution: { allowed_actions: ['route53:GetHealthCheck'] } })
+  for (const { name } of actionList)
+    assert.is(on(all, name).length, name === 'route53:GetHealthCheck' ? 1 : 0, name)
+  assert.not.ok(JSON.stringify(all).includes(CHANGE))
+})
+
+test('changing records is off unless the settings allow it', () => {
+  assert.equal(on(statements({ execution: {} }), CHANGE), [])
+})
+
+test('without a resource in the settings there is no permission', () => {
+  const all = statements({ monitors: [{ domain: 'shop.example.com' }] })
+  for (const name of ['cloudfront:CreateInvalidation', 'acm:DescribeCertificate', CHANGE])
+    assert.equal(on(all, name), [], name)
+})
+
+test('records that the settings do not name are refused by IAM too', () => {
+  const denied = (names?: readonly string[]) => {
+    const zone = { route53_zone_id: 'Z1SHOPDEMO0001' }
+    const resources = names === undefined ? zone : { ...zone, route53_record_names: names }
+    const all = statements({ monitors: [{ domain: 'shop.example.com', resources }] })
+    return all
+      .filter(({ Effect }) => Effect === 'Deny')
+      .map(({ Action, Condition }) => ({ Action, Condition }))
+  }
+  const refusal = (names: readonly string[]) => ({
+    Action: [CHANGE],
+    Condition: { 'ForAnyValue:StringNotEquals': { [`${CHANGE}NormalizedRecordNames`]: names } },
+  })
+  assert.equal(denied(['shop.example.com'])[0], refusal(['shop.example.com']))
+  assert.equal(denied()[0], refusal(['none.invalid']))
+  assert.is(denied().length, 2)
+})
+test.run()
