@@ -17,11 +17,7 @@ type End = Pick<Ending, 'outcome' | 'result' | 'failure_kind' | 'reason'>
 export const carryOut = async (alert: Alert, ports: ExecutionPorts): Promise<Ending> => {
   const progress = newProgress(ports.settings.execution.dry_run)
   const alarm = ports.alarm(Math.max(0, ports.remaining() - RESERVE_MS))
-  const late = alarm.rings.then(() => {
-    const reason =
-      'The time was over before the end was known; the next tick tells whether the domain is well.'
-    return unknown(progress, 'out_of_time', reason)
-  })
+  const late = alarm.rings.then(() => outOfTime(alert, progress))
   const whole = carryOutPlan(alert, ports, progress).catch((error: unknown) => {
     const name = error instanceof Error ? error.name : 'unknown error'
     return unknown(progress, 'outcome_unknown', `The execution broke off (${name}).`)
@@ -35,6 +31,20 @@ export const carryOut = async (alert: Alert, ports: ExecutionPorts): Promise<End
 
 const unknown = (progress: Progress, failure_kind: End['failure_kind'] & string, reason: string): Ending =>
   ending(progress, { outcome: 'failed', result: 'unknown', failure_kind, reason })
+
+/** The end that is recorded while something is still under way: the last look at the domain, at best. */
+const outOfTime = (alert: Alert, progress: Progress): Ending => {
+  const planned = alert.plan?.steps.length ?? 0
+  const succeeded = progress.steps.filter(({ status }) => status === 'succeeded').length
+  const reason = 'The time was over before the end was known; the next tick tells whether the domain is well.'
+  return succeeded === planned
+    ? ending(progress, {
+        outcome: 'completed',
+        result: 'unknown',
+        reason: `All ${planned} approved step(s) were carried out. ${reason}`,
+      })
+    : unknown(progress, 'out_of_time', reason)
+}
 
 const carryOutPlan = async (alert: Alert, ports: ExecutionPorts, progress: Progress): Promise<Ending> => {
   const monitor = ports.settings.monitors.find(({ domain }) => domain === alert.domain) ?? {

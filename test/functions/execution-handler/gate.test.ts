@@ -64,7 +64,7 @@ const hanging = () => {
     answer()
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return { world, ports: { ...ports, actions: { ...ports.actions, run } }, finish }
+  return { world, ports: { ...ports, actions: { ...ports.actions, run } }, finish, ring: () => ring() }
 }
 
 gate('a minute before the deadline the end is recorded, whatever is under way', async () => {
@@ -90,4 +90,16 @@ gate('nothing begins after the end, also where it could not be recorded', async 
   assert.is(world.ran.length, 1)
 })
 
+gate('the time is over while the domain is probed: the steps are done, the state is unknown', async () => {
+  const { world, ports, ring } = hanging()
+  const probe: typeof ports.prober.probe = () => () => {
+    ring()
+    return new Promise(() => {})
+  }
+  const { actions } = world.ports
+  await execute(sample.ALERT_ID)({ ...ports, actions, prober: { ...ports.prober, probe } })()
+  const { execution_status, result, failure_kind } = world.alert
+  assert.equal([execution_status, result, failure_kind], ['completed', 'unknown', undefined])
+  assert.match(String(world.details.reason), 'All 2 approved step(s) were carried out.')
+})
 gate.run()
