@@ -80,12 +80,14 @@ const replyTo = async (
 ): Promise<object> => {
   if (E.isRight(decided))
     return action === 'snooze' ? toOne(decided.right.message) : inPlace(decided.right.alert, ports)
-  const text = `Not done: ${sayTo(decided.left)}`
-  if (decided.left.tag !== 'conflict' && decided.left.tag !== 'gone') return toOne(text)
-  // A stale button shows the outcome. An open alert whose plan was revised has a newer message.
-  const alert = await ports.alerts.get(alertId)()
-  const over = E.isRight(alert) && alert.right !== undefined && currentEvent(alert.right) !== 'AlertAnalyzed'
-  return over && E.isRight(alert) && alert.right !== undefined ? inPlace(alert.right, ports) : toOne(text)
+  const why = sayTo(decided.left)
+  const isStale = (decided.left.tag === 'conflict' || decided.left.tag === 'gone') && action !== 'snooze'
+  const stored = isStale ? await ports.alerts.get(alertId)() : E.right(undefined)
+  if (E.isLeft(stored) || stored.right === undefined) return toOne(`Not done: ${why}`)
+  // A stale button shows the outcome; on an alert that is still open, why it does nothing any more.
+  return currentEvent(stored.right) === 'AlertAnalyzed'
+    ? inPlace(stored.right, ports, why)
+    : inPlace(stored.right, ports)
 }
 
 /** Says something to the one who clicked, and leaves the message as it is. */
@@ -95,17 +97,13 @@ const toOne = (text: string): object => ({
   text: escapeSlack(text),
 })
 
-/** Takes the message's place, for everybody: where the alert stands now. */
-const inPlace = (alert: Alert, ports: SlackPorts): object => ({
-  replace_original: true,
-  ...slackMessage(
-    messageFor(
-      currentEvent(alert),
-      alert,
-      policyFor(ports.settings, alert.severity),
-      'slack',
-      undefined,
-      ports.settings.execution,
-    ),
-  ),
-})
+/** Takes the message's place, for everybody: where the alert stands now, or why its buttons are void. */
+const inPlace = (alert: Alert, ports: SlackPorts, why?: string): object => {
+  const policy = policyFor(ports.settings, alert.severity)
+  const message = messageFor(currentEvent(alert), alert, policy, 'slack', undefined)
+  const over = { facts: [], lines: [], steps: [], notes: [], offers: [] }
+  return {
+    replace_original: true,
+    ...slackMessage(why === undefined ? message : { ...message, ...over, summary: why }),
+  }
+}

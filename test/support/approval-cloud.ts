@@ -15,6 +15,7 @@ import { demoSettings } from '../../local/demo/settings'
 import { synthesize } from '../../local/demo/synth'
 import { waitFor } from '../../local/demo/wait'
 import { secretValues } from '../../local/secret-values'
+import { people } from '../../local/serve/settings'
 import type { Alert } from '../../schemas/alert'
 import type { DomainEvent } from '../../schemas/event'
 import type { Plan } from '../../schemas/plan'
@@ -81,6 +82,7 @@ export const startApprovalCloud = async ({
       return { ...values, 'cloudops/chat': JSON.stringify({ ...chat, teams_webhook_url: teamsUrl }) }
     },
     schedules: false,
+    people,
   })
   const common = {
     region: cloud.environment.AWS_REGION ?? 'us-east-1',

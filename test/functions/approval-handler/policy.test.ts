@@ -214,6 +214,21 @@ slack('a stale button shows the outcome in place', async () => {
   assert.match(reply, 'rejected by dana')
   assert.not.match(reply, '"action_id":"approve"')
 })
+slack('a button of an older plan, or after the time, says so in place', async () => {
+  for (const [late, digest, words] of [
+    [0, 'f'.repeat(64), 'the plan was revised'],
+    [7_200_000, undefined, 'the time to decide ended'],
+  ] as const) {
+    const w = world(sample.pending())
+    w.base.advance(late)
+    await handle(click(w, 'U0DANA', digest === undefined ? {} : { digest }), w.ports)
+    const reply = JSON.stringify(w.replies)
+    assert.match(reply, '"replace_original":true')
+    assert.match(reply, words)
+    assert.not.match(reply, '"type":"actions"')
+    assert.is(stored(w).approval_status, 'pending')
+  }
+})
 slack('an empty signing secret signs nothing', async () => {
   const w = world(sample.pending(), {}, '')
   assert.is((await handle(click(w, 'U0DANA', { secret: '' }), w.ports)).statusCode, 401)
