@@ -1,6 +1,6 @@
 # Every target in one line: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review events schemas test check format synth pictures mutants stop resume clean
+.PHONY: help install demo local review events schemas test check format synth pictures mutants chaos stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -52,6 +52,9 @@ pictures: $(INSTALLED) ## make the pictures of messages and page for docs/ (need
 
 mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each
 	npm run --silent mutants
+
+chaos: $(INSTALLED) ## kill functions at random points on the local cloud, and see that every promise holds (RUNS=200 SEED=)
+	@npm run --silent chaos -- --runs "$(or $(RUNS),200)" --seed "$(SEED)"
 
 clean: ## remove what builds and runs have written
 	rm -rf cdktf.out dist .local

@@ -15,6 +15,11 @@ export interface StoredAlert {
   readonly result?: string
   readonly s3_analysis_key?: string
   readonly execution_log?: string
+  readonly ended_at?: string
+  readonly decision_open?: string
+  readonly failure_kind?: string
+  readonly plan?: { readonly steps: readonly unknown[] }
+  readonly outbox: Readonly<Record<string, unknown>>
 }
 
 /** What the demo does with stock clients, as any user could with the same environment. */

@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { waitFor } from '../../local/demo/wait'
 import { AlertApproved, IssueDetected } from '../../schemas/events'
-import { type Ground, prepareGround, startWorld, type World } from '../support/world'
+import { type Ground, prepareGround, startWorld, type World } from '../../tools/chaos/world'
 
 /** What nobody should send: it ends where somebody can read it, with the field named, and nothing else comes of it. */
 

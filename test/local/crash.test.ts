@@ -1,8 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { waitFor } from '../../local/demo/wait'
-import type { Fate, Tapped } from '../support/tap'
-import { type Ground, prepareGround, SHOP, startWorld, type World } from '../support/world'
+import type { Fate, Tapped } from '../../tools/chaos/tap'
+import { type Ground, prepareGround, SHOP, startWorld, type World } from '../../tools/chaos/world'
 
 /** A function's process is killed in the middle of a delivery: the retry or the sweeper completes the work, once. */
 

@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { laterBy } from '../../functions/time'
-import { type Ground, prepareGround, SHOP, startWorld, type World } from '../support/world'
+import { type Ground, prepareGround, SHOP, startWorld, type World } from '../../tools/chaos/world'
 
 /** Whoever can write into the table, or knows an alert's id, still cannot have anything carried out. */
 

@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Course, problemsOf, runCourse } from '../../tools/chaos/course'
+import { killsOf, randomOf } from '../../tools/chaos/kills'
+import { type Ground, prepareGround, startWorld, type World } from '../../tools/chaos/world'
+import { runCommand } from '../support/run-command'
+import * as sample from '../support/samples'
+
+/** A short version of `make chaos`: the whole system on the local cloud, with real processes that are killed. */
+const RUNS = Number(process.env.RUNS ?? 4)
+
+const test = suite<{ ground: Ground; world: World }>('chaos: processes are killed at random points')
+test.before(async (context) => {
+  context.ground = await prepareGround()
+  context.world = await startWorld(context.ground)
+})
+test.after(async ({ ground, world }) => {
+  await world?.stop()
+  await ground?.stop()
+})
+
+test(`${RUNS} outages end as promised`, async ({ ground, world }) => {
+  const first = Number(process.env.SEED ?? 1 + (Date.now() % 1_000_000))
+  console.log(`  first seed ${first} (SEED=${first} kills at the same points again)`)
+  const courses: Course[] = []
+  for (let run = 0; run < RUNS; run++) courses.push(await runCourse(world, ground, first + run))
+  for (const { seed, kills, end } of courses) console.log(`  ${seed}: ${end} (${kills.join(', ')})`)
+  assert.equal(
+    courses.filter(({ problems }) => problems.length > 0),
+    [],
+  )
+})
+test.run()
+
+const tool = suite('chaos: the command')
+tool('a seed says where processes are killed', () => {
+  assert.equal(killsOf(7), killsOf(7))
+  assert.is.not(JSON.stringify(killsOf(7)), JSON.stringify(killsOf(8)))
+  const random = randomOf(1)
+  const numbers = Array.from({ length: 1_000 }, random)
+  assert.ok(numbers.every((number) => number >= 0 && number < 1))
+  const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length
+  assert.ok(mean > 0.45 && mean < 0.55, `${mean}`)
+})
+const event = (name: string, event_id: string) =>
+  ({
+    'detail-type': name,
+    detail: { metadata: { event_id }, data: {} },
+  }) as unknown as Parameters<typeof problemsOf>[1][number]
+const ended = sample.completed()
+const good = [
+  event('AlertAnalyzed', '1'),
+  event('AlertApproved', '2'),
+  event('ExecutionStarted', '3'),
+  event('ExecutionCompleted', '4'),
+]
+const quiet = { ...ended, outbox: {} }
+for (const [what, alert, events, invalidations, expected] of [
+  ['a good course', quiet, good, 1, undefined],
+  ['events that are delivered twice', quiet, [...good, ...good], 1, undefined],
+  ['an execution that died before its action', quiet, good, 0, undefined],
+  ['no alert', undefined, [], 0, 'the fault never became an alert'],
+  ['an alert that stays open', { ...sample.running(), outbox: {} }, good, 1, 'the alert is still open'],
+  ['an event that stays in the outbox', ended, good, 1, 'committed and not published'],
+  ['a second terminal event', quiet, [...good, event('ExecutionCompleted', '5')], 1, '2 terminal events'],
+  ['no terminal event', quiet, good.slice(0, 3), 1, '0 terminal events'],
+  ['a second execution', quiet, [...good, event('ExecutionStarted', '5')], 1, 'executed twice'],
+  ['an action that is repeated', quiet, good, 2, '2 invalidations for 1'],
+  [
+    'an action without an approval',
+    { ...sample.rejected(), outbox: {} },
+    good.slice(0, 1),
+    1,
+    'for 0 approval',
+  ],
+] as const) {
+  tool(`${what} is ${expected === undefined ? 'no problem' : 'a problem'}`, () => {
+    const problems = problemsOf(alert, events, invalidations)
+    if (expected === undefined) assert.equal(problems, [])
+    else
+      assert.ok(
+        problems.some((problem) => problem.includes(expected)),
+        problems.join('; '),
+      )
+  })
+}
+for (const [args, expected] of [
+  [['--runs', '0'], '--runs: expected a whole number, 1 to 10000, found 0'],
+  [['--seed', 'x'], '--seed: expected a whole number, 1 to 2147483648, found x'],
+  [['--rums', '1'], "Unknown option '--rums'"],
+  [['10'], 'unexpected argument 10'],
+] as const) {
+  tool(`${args.join(' ')} is refused, and nothing is started`, async () => {
+    const command = ['-r', 'tsx/cjs', 'tools/chaos.ts', ...args]
+    const { code, said } = await runCommand(process.execPath, command, { cwd: join(__dirname, '../..') })
+    assert.is(code, 2)
+    assert.ok(said.includes(expected) && said.includes('usage:'), said)
+  })
+}
+tool.run()

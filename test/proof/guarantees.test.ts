@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+const root = join(__dirname, '..', '..')
+const page = readFileSync(join(root, 'docs', 'guarantees.md'), 'utf8')
+const testsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/`(test\/[^`]+)`/g)].map(([, path = '']) => path)
+const rows = page.split('\n').filter((line) => line.startsWith('| ') && !/^\| (\||promise)/.test(line))
+
+const test = suite('guarantees')
+test('every test that the page names is there', () => {
+  const named = [...new Set(testsIn(page))]
+  assert.ok(named.length > 10)
+  assert.equal(
+    named.filter((path) => !existsSync(join(root, path))),
+    [],
+  )
+})
+test('each of the invariants I1 to I7 has its row, and no promise is without a test', () => {
+  const invariants = rows.flatMap((row) => row.match(/^\| (I\d) /)?.[1] ?? [])
+  assert.equal(invariants, ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7'])
+  assert.equal(
+    rows.filter((row) => testsIn(row).length === 0),
+    [],
+  )
+})
+test.run()
