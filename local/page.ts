@@ -67,7 +67,10 @@ class Refusal extends Error {
   }
 }
 
-const Click = t.type({ message_id: t.string, action_id: t.string, person: t.string })
+const Click = t.intersection([
+  t.type({ message_id: t.string, action_id: t.string, person: t.string }),
+  t.partial({ typed: t.string }),
+])
 const Redrive = t.intersection([t.type({ queue: t.string }), t.partial({ message_id: t.string })])
 const Schedule = t.type({ rule: t.string })
 
@@ -122,13 +125,20 @@ export const createPage = (parts: PageParts): { readonly route: Route; stop(): v
   }
 
   const click = async (request: IncomingMessage): Promise<string> => {
-    const { message_id, action_id, person } = await decoded(request, Click)
+    const { message_id, action_id, person, typed } = await decoded(request, Click)
     const message = chat.messages.find(({ id }) => id === message_id)
     if (message === undefined) throw new Refusal(404, `there is no message ${message_id}`)
     const who = people.find(({ user }) => user.id === person)
     if (who === undefined) throw new Refusal(400, `person: ${person} is none of the people here`)
     const { team, user } = who
-    const answer = await chat.clickSlack({ message, action_id, team, user, endpoint: interactionsUrl })
+    const answer = await chat.clickSlack({
+      message,
+      action_id,
+      team,
+      user,
+      endpoint: interactionsUrl,
+      ...(typed === undefined ? {} : { typed }),
+    })
     return `Slack's click was answered with ${answer.status}${answer.body === '' ? '' : `: ${answer.body.slice(0, 300)}`}`
   }
 

@@ -40,9 +40,21 @@ const slackButton = (message, element) => {
   return button(element.text.text, element.style ?? '', async () => {
     if (!(await confirmed(element))) return
     const person = byId('person').value
-    await post('click', { message_id: message.id, action_id: element.action_id, person })
+    const typed = byId(inputId(message))?.value ?? ''
+    const asked = { message_id: message.id, action_id: element.action_id, person }
+    await post('click', typed === '' ? asked : { ...asked, typed })
   })
 }
+
+const inputId = ({ id }) => `input-${id}`
+
+const slackInput = (message, { label, optional, element }) =>
+  make(
+    'label',
+    { className: 'small' },
+    `${label.text}${optional ? ' (optional)' : ''}`,
+    make('input', { id: inputId(message), type: 'text', maxLength: element.max_length ?? 3_000 }),
+  )
 
 const slackBlock = (message) => (block) => {
   switch (block.type) {
@@ -58,6 +70,8 @@ const slackBlock = (message) => (block) => {
       )
     case 'context':
       return make('p', { className: 'small' }, ...block.elements.flatMap(slackText))
+    case 'input':
+      return slackInput(message, block)
     case 'actions':
       return make('div', { className: 'actions' }, ...block.elements.map((one) => slackButton(message, one)))
     default:
@@ -65,24 +79,30 @@ const slackBlock = (message) => (block) => {
   }
 }
 
-/** The little Markdown of Adaptive Cards: bold and links. */
-const cardText = (text) =>
-  text.split(/(\*\*[^*]+\*\*|\[[^\]]*\]\(https?:[^)]+\))/).map((part, index) => {
-    if (index % 2 === 0) return document.createTextNode(part)
-    if (part.startsWith('**')) return make('strong', {}, part.slice(2, -2))
-    const [, label, url] = part.match(/^\[(.*)\]\((.*)\)$/)
-    return link(url, label)
-  })
+/** A run of text as it is: no Markdown is read in it. */
+const cardRun = ({ text, weight, fontType, isSubtle, selectAction }) => {
+  if (selectAction?.url !== undefined) return link(selectAction.url, text)
+  if (fontType === 'Monospace') return make('code', {}, text)
+  if (weight === 'Bolder') return make('strong', {}, text)
+  return isSubtle ? make('span', { className: 'small' }, text) : document.createTextNode(text)
+}
 
+const isLarge = ({ size }) => size === 'Large'
+
+/** The elements of Adaptive Cards that the product writes; of any other, what stands in it. */
 const cardElement = (element) => {
-  if (element.type === 'TextBlock') {
-    const tag = element.size === 'Large' ? 'h3' : 'p'
-    return make(tag, { className: element.isSubtle ? 'small text' : 'text' }, ...cardText(element.text))
+  switch (element.type) {
+    case 'TextBlock':
+      return make(isLarge(element) ? 'h3' : 'strong', { className: 'text' }, element.text)
+    case 'RichTextBlock':
+      return element.inlines.some(isLarge)
+        ? make('h3', {}, element.inlines.map(({ text }) => text).join(''))
+        : make('p', { className: 'text' }, ...element.inlines.map(cardRun))
+    case 'ColumnSet':
+      return make('div', { className: 'columns' }, ...element.columns.map(cardElement))
+    default:
+      return Array.isArray(element.items) ? make('div', {}, ...element.items.map(cardElement)) : undefined
   }
-  if (element.type === 'FactSet')
-    return make('div', {}, ...element.facts.map(({ title, value }) => make('p', {}, `${title}: ${value}`)))
-  const inner = element.items ?? element.columns ?? element.body
-  return Array.isArray(inner) ? make('div', {}, ...inner.map(cardElement)) : undefined
 }
 
 const teams = ({ payload }) => {
