@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import dynalite from 'dynalite'
 import * as t from 'io-ts'
 import { jsonError } from './aws-error'
-import { DynamodbTable } from './dynamodb/definition'
+import { createTableInput, DynamodbTable } from './dynamodb/definition'
 import { createDescriptions } from './dynamodb/descriptions'
 import { createKeptTable } from './dynamodb/kept-table'
 import { flatHeaders, readBody } from './gateway'
@@ -18,31 +18,6 @@ export interface DynamoDb {
   readonly service: LocalService
   stop(): Promise<void>
 }
-
-const keySchema = (hash: string, range: string | undefined) => [
-  { AttributeName: hash, KeyType: 'HASH' },
-  ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' }]),
-]
-
-const createTableInput = (table: DynamodbTable) => ({
-  TableName: table.name,
-  BillingMode: table.billing_mode,
-  AttributeDefinitions: table.attribute.map(({ name, type }) => ({
-    AttributeName: name,
-    AttributeType: type,
-  })),
-  KeySchema: keySchema(table.hash_key, table.range_key),
-  ...(table.global_secondary_index && {
-    GlobalSecondaryIndexes: table.global_secondary_index.map((index) => ({
-      IndexName: index.name,
-      KeySchema: keySchema(index.hash_key, index.range_key),
-      Projection: {
-        ProjectionType: index.projection_type,
-        ...(index.non_key_attributes && { NonKeyAttributes: index.non_key_attributes }),
-      },
-    })),
-  }),
-})
 
 const Described = t.type({ Table: t.type({ TableStatus: t.string }) })
 

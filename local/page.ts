@@ -46,6 +46,7 @@ const files: Readonly<Record<string, string>> = {
   'app.js': 'text/javascript; charset=utf-8',
   'dom.js': 'text/javascript; charset=utf-8',
   'messages.js': 'text/javascript; charset=utf-8',
+  'teams.js': 'text/javascript; charset=utf-8',
 }
 
 /** Nothing from elsewhere runs or is loaded, and nobody frames the page. */
@@ -69,6 +70,7 @@ class Refusal extends Error {
 
 const Click = t.intersection([
   t.type({ message_id: t.string, action_id: t.string, person: t.string }),
+  /** What stands in the message's input. */
   t.partial({ typed: t.string }),
 ])
 const Redrive = t.intersection([t.type({ queue: t.string }), t.partial({ message_id: t.string })])
@@ -132,12 +134,8 @@ export const createPage = (parts: PageParts): { readonly route: Route; stop(): v
     if (who === undefined) throw new Refusal(400, `person: ${person} is none of the people here`)
     const { team, user } = who
     const answer = await chat.clickSlack({
-      message,
-      action_id,
-      team,
-      user,
-      endpoint: interactionsUrl,
-      ...(typed === undefined ? {} : { typed }),
+      ...{ message, action_id, team, user, endpoint: interactionsUrl },
+      ...(typed !== undefined && { typed }),
     })
     return `Slack's click was answered with ${answer.status}${answer.body === '' ? '' : `: ${answer.body.slice(0, 300)}`}`
   }

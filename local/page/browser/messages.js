@@ -1,4 +1,5 @@
 import { button, byId, link, linked, make, post, time } from './dom.js'
+import { teamsBody } from './teams.js'
 
 const names = { slack: 'Slack', teams: 'Teams', email: 'Mail' }
 
@@ -40,21 +41,11 @@ const slackButton = (message, element) => {
   return button(element.text.text, element.style ?? '', async () => {
     if (!(await confirmed(element))) return
     const person = byId('person').value
-    const typed = byId(inputId(message))?.value ?? ''
-    const asked = { message_id: message.id, action_id: element.action_id, person }
-    await post('click', typed === '' ? asked : { ...asked, typed })
+    const typed = byId(`message-${message.id}`)?.querySelector('input')?.value ?? ''
+    const what = { message_id: message.id, action_id: element.action_id, person }
+    await post('click', typed === '' ? what : { ...what, typed })
   })
 }
-
-const inputId = ({ id }) => `input-${id}`
-
-const slackInput = (message, { label, optional, element }) =>
-  make(
-    'label',
-    { className: 'small' },
-    `${label.text}${optional ? ' (optional)' : ''}`,
-    make('input', { id: inputId(message), type: 'text', maxLength: element.max_length ?? 3_000 }),
-  )
 
 const slackBlock = (message) => (block) => {
   switch (block.type) {
@@ -65,57 +56,29 @@ const slackBlock = (message) => (block) => {
         'div',
         { className: 'text' },
         ...(block.text === undefined ? [] : slackText(block.text)),
-        ...(block.fields ?? []).map((field) => make('div', {}, ...slackText(field))),
+        block.fields === undefined
+          ? undefined
+          : make(
+              'div',
+              { className: 'fields' },
+              ...block.fields.map((field) => make('div', {}, ...slackText(field))),
+            ),
         block.accessory === undefined ? undefined : slackButton(message, block.accessory),
       )
     case 'context':
       return make('p', { className: 'small' }, ...block.elements.flatMap(slackText))
     case 'input':
-      return slackInput(message, block)
+      return make(
+        'label',
+        { className: 'input' },
+        block.label.text,
+        make('input', { type: 'text', maxLength: block.element.max_length ?? 3000, autocomplete: 'off' }),
+      )
     case 'actions':
       return make('div', { className: 'actions' }, ...block.elements.map((one) => slackButton(message, one)))
     default:
       return make('hr')
   }
-}
-
-/** A run of text as it is: no Markdown is read in it. */
-const cardRun = ({ text, weight, fontType, isSubtle, selectAction }) => {
-  if (selectAction?.url !== undefined) return link(selectAction.url, text)
-  if (fontType === 'Monospace') return make('code', {}, text)
-  if (weight === 'Bolder') return make('strong', {}, text)
-  return isSubtle ? make('span', { className: 'small' }, text) : document.createTextNode(text)
-}
-
-const isLarge = ({ size }) => size === 'Large'
-
-/** The elements of Adaptive Cards that the product writes; of any other, what stands in it. */
-const cardElement = (element) => {
-  switch (element.type) {
-    case 'TextBlock':
-      return make(isLarge(element) ? 'h3' : 'strong', { className: 'text' }, element.text)
-    case 'RichTextBlock':
-      return element.inlines.some(isLarge)
-        ? make('h3', {}, element.inlines.map(({ text }) => text).join(''))
-        : make('p', { className: 'text' }, ...element.inlines.map(cardRun))
-    case 'ColumnSet':
-      return make('div', { className: 'columns' }, ...element.columns.map(cardElement))
-    default:
-      return Array.isArray(element.items) ? make('div', {}, ...element.items.map(cardElement)) : undefined
-  }
-}
-
-const teams = ({ payload }) => {
-  const card = payload.attachments[0].content
-  const actions = (card.actions ?? []).filter(({ type }) => type === 'Action.OpenUrl')
-  return [
-    ...card.body.map(cardElement).filter((element) => element !== undefined),
-    make(
-      'div',
-      { className: 'actions' },
-      ...actions.map(({ title, url }) => link(url, title, { className: 'button' })),
-    ),
-  ]
 }
 
 const mail = ({ payload }) => [
@@ -125,7 +88,7 @@ const mail = ({ payload }) => [
 ]
 
 const bodyOf = (message) => {
-  if (message.channel === 'teams') return teams(message)
+  if (message.channel === 'teams') return teamsBody(message)
   if (message.channel === 'email') return mail(message)
   const { blocks, text } = message.payload
   return blocks === undefined || blocks.length === 0
