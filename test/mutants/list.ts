@@ -1,8 +1,15 @@
 import { approval } from './approval'
 import { execution } from './execution'
 import { lifecycleMutants } from './lifecycle'
+import { local } from './local'
 import type { Mutant } from './mutant'
 import { workflow } from './workflow'
 
 /** Every mutant; one file per area. */
-export const mutants: readonly Mutant[] = [...workflow, ...approval, ...execution, ...lifecycleMutants]
+export const mutants: readonly Mutant[] = [
+  ...approval,
+  ...execution,
+  ...lifecycleMutants,
+  ...local,
+  ...workflow,
+]

@@ -14,6 +14,8 @@ import { writeDefinition } from './write-definition'
 export interface StoreServices {
   readonly table: string
   readonly bucket: string
+  /** Whether a condition and its write are one step even for requests at the same time. */
+  readonly atomic: boolean
   stop(): Promise<void>
 }
 
@@ -65,6 +67,7 @@ export const startEmulators = async (): Promise<StoreServices> => {
   return {
     table: 'alerts',
     bucket,
+    atomic: true,
     stop: async () => {
       await gateway.stop()
       await tables.stop()
@@ -102,6 +105,8 @@ export const startMoto = async (): Promise<StoreServices> => {
   return {
     table: 'alerts',
     bucket,
+    // Its threads check first and write then.
+    atomic: false,
     stop: async () => {
       server.kill('SIGTERM')
       await ended
