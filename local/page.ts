@@ -175,9 +175,9 @@ export const createPage = (parts: PageParts): { readonly route: Route; stop(): v
       const act = Object.hasOwn(posts, name) ? posts[name] : undefined
       if (act === undefined) return false
       refuseOthers(request)
-      response
-        .writeHead(200, { ...headers, 'content-type': 'text/plain; charset=utf-8' })
-        .end(await act(request))
+      // What is refused must still be able to choose its status.
+      const said = await act(request)
+      response.writeHead(200, { ...headers, 'content-type': 'text/plain; charset=utf-8' }).end(said)
       return true
     }
     if (request.method !== 'GET') return false
