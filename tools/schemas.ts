@@ -26,7 +26,7 @@ void runTool(usage, async () => {
   if (refusals.length > 0)
     throw new ToolError(`${refusals.map(told).join('\n')}\nThe rules stand in docs/schemas/README.md.`)
   if (command === 'check') {
-    const wrong = stale(generated())
+    const wrong = stale(await generated())
     if (wrong.length > 0)
       throw new ToolError(`not as they would be written: ${wrong.join(', ')}. Run: npm run schemas`)
     console.log(pc.green('docs/schemas and docs/EVENTS.md are up to date'))
@@ -36,7 +36,7 @@ void runTool(usage, async () => {
     const fresh = release()
     console.log(fresh.length === 0 ? 'every version was released before' : `released ${fresh.join(', ')}`)
   }
-  const files = generated()
+  const files = await generated()
   const changed = stale(files)
   write(files)
   console.log(changed.length === 0 ? 'nothing has changed' : `written: ${changed.join(', ')}`)

@@ -7,11 +7,13 @@ import { type OpenApi, openApi } from '../../schemas/open-api'
 import { partyOf, readContracts } from '../contracts'
 import { eventsPage } from './events-page'
 import { byVersion, type Released } from './gate'
+import { typescriptOf } from './typescript'
 
 const ROOT = join(__dirname, '..', '..')
 export const DOCS = join(ROOT, 'docs')
 const SCHEMAS = 'schemas'
 const RELEASED = join(SCHEMAS, 'released')
+const TYPES = join('consumers', 'typescript', 'events.d.ts')
 
 const every: readonly AnyEvent[] = events
 
@@ -38,11 +40,13 @@ const packageVersion = (): string =>
   String((JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version?: unknown }).version)
 
 /** Every generated file below `docs/`, by its path there. */
-export const generated = (released = readReleased()): ReadonlyMap<string, string> => {
+export const generated = async (released = readReleased()): Promise<ReadonlyMap<string, string>> => {
   const contracts = readContracts()
   const all = documents()
   const files = new Map(all.map((document) => [join(SCHEMAS, `${document.info.title}.json`), json(document)]))
-  files.set(join(SCHEMAS, 'asyncapi.json'), json(asyncApi(every, contracts.map(partyOf), packageVersion())))
+  const everyEvent = json(asyncApi(every, contracts.map(partyOf), packageVersion()))
+  files.set(join(SCHEMAS, 'asyncapi.json'), everyEvent)
+  files.set(TYPES, await typescriptOf(everyEvent))
   const byName = new Map(all.map((document) => [document.info.title, document]))
   files.set('EVENTS.md', eventsPage({ events: every, contracts, released, documents: byName }))
   return files

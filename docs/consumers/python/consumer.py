@@ -1,0 +1,146 @@
+"""A consumer that knows the published schemas and nothing else of the system. Standard library only.
+
+Copy it with ``asyncapi.json``. As a Lambda function::
+
+    consume = make_consumer(load("asyncapi.json"), seen=MyTable(), on={"AlertApproved": page_the_team})
+
+    def handler(event, context):
+        return consume(event)
+
+From a shell it reads one event a line and says what it made of each::
+
+    python3 consumer.py asyncapi.json < events.ndjson
+"""
+
+import json
+import re
+import sys
+
+
+class Refused(ValueError):
+    """The event is none that the schemas know; says the field and what was expected."""
+
+
+def load(path):
+    """The published AsyncAPI document."""
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+TYPES = {
+    "object": lambda value: isinstance(value, dict),
+    "array": lambda value: isinstance(value, list),
+    "string": lambda value: isinstance(value, str),
+    "boolean": lambda value: isinstance(value, bool),
+    "integer": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value),
+    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
+}
+
+
+def problem(schema, value, components, path="event"):
+    """What is wrong with a value, or None. Knows the words that the published schemas use."""
+    if "$ref" in schema:
+        return problem(components[schema["$ref"].rsplit("/", 1)[1]], value, components, path)
+    if "anyOf" in schema:
+        problems = [problem(one, value, components, path) for one in schema["anyOf"]]
+        return None if None in problems else problems[0]
+    kind = schema.get("type")
+    if kind is not None and not TYPES[kind](value):
+        return f"{path}: expected {kind}"
+    if "enum" in schema and value not in schema["enum"]:
+        return f"{path}: expected one of {', '.join(map(str, schema['enum']))}"
+    if kind == "string":
+        # The patterns are ECMAScript's; what they use means the same here, but for \d, which is ASCII there.
+        if "pattern" in schema and not re.search(schema["pattern"], value, re.ASCII):
+            return f"{path}: expected {schema.get('description', schema['pattern'])}"
+        if not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value)):
+            return f"{path}: expected {schema.get('description', 'another length')}"
+    if kind in ("integer", "number"):
+        if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+            return f"{path}: expected {schema.get('description', 'another number')}"
+    if kind == "array":
+        found = (problem(schema["items"], item, components, f"{path}[{index}]") for index, item in enumerate(value))
+        return next((one for one in found if one is not None), None)
+    if kind == "object":
+        for name in schema.get("required", ()):
+            if name not in value:
+                return f"{path}.{name}: is missing"
+        properties = schema.get("properties", {})
+        for name, item in value.items():
+            below = properties.get(name, schema.get("additionalProperties"))
+            found = None if below is None else problem(below, item, components, f"{path}.{name}")
+            if found is not None:
+                return found
+    return None
+
+
+def decode(published, event):
+    """The event, or Refused."""
+    name = event.get("detail-type") if isinstance(event, dict) else None
+    message = published["components"]["messages"].get(name)
+    if message is None:
+        raise Refused(f"there is no event {name}")
+    found = problem(message["payload"], event, published["components"]["schemas"])
+    if found is not None:
+        raise Refused(f"{name}: {found}")
+    return event
+
+
+def make_consumer(published, seen, on):
+    """Handles each event once, and no replay: a replay shows what was, and must not do it again.
+
+    ``seen.add(event_id)`` is False where the id was there before; ``seen.remove(event_id)`` forgets one whose event could not
+    be handled. ``on`` has a function for each detail-type that you care for.
+    """
+
+    def consume(event):
+        decode(published, event)
+        if "replay-name" in event:
+            return "a replay"
+        handle = on.get(event["detail-type"])
+        if handle is None:
+            return "not for us"
+        event_id = event["detail"]["metadata"]["event_id"]
+        if not seen.add(event_id):
+            return "seen before"
+        try:
+            handle(event)
+        except Exception:
+            seen.remove(event_id)
+            raise
+        return "handled"
+
+    return consume
+
+
+class Memory:
+    """Remembers within this process; in production a table with a TTL of more than 24 hours."""
+
+    def __init__(self):
+        self.ids = set()
+
+    def add(self, event_id):
+        new = event_id not in self.ids
+        self.ids.add(event_id)
+        return new
+
+    def remove(self, event_id):
+        self.ids.discard(event_id)
+
+
+def main():
+    published = load(sys.argv[1])
+    everything = {name: lambda event: None for name in published["components"]["messages"]}
+    consume = make_consumer(published, Memory(), everything)
+    refused = 0
+    for line in sys.stdin:
+        try:
+            print(consume(json.loads(line)))
+        except Refused as error:
+            refused += 1
+            print(f"refused: {error}")
+    sys.exit(1 if refused else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import type { CloudOpsEvent } from './events'
+
+/**
+ * A consumer that knows the published schemas and nothing else of the system. Copy it with `events.d.ts` and `asyncapi.json`,
+ * write your own `Handlers`, and make it a Lambda function by `export const handler = makeConsumer({ decode, seen, on })`.
+ */
+
+interface Published {
+  readonly components: {
+    readonly schemas: object
+    readonly messages: Readonly<Record<string, { readonly payload: object }>>
+  }
+}
+
+/** The event of one detail-type: `EventOf<'AlertApproved'>`. */
+export type EventOf<T extends CloudOpsEvent['detail-type']> = Extract<CloudOpsEvent, { 'detail-type': T }>
+
+/** What you do, by detail-type. What you leave out is none of your business. */
+export type Handlers = { readonly [T in CloudOpsEvent['detail-type']]?: (event: EventOf<T>) => Promise<void> }
+
+/** Remembers event ids for longer than EventBridge repeats a delivery (24 hours); a table with a TTL, say. */
+export interface Seen {
+  /** False where this id was there before. */
+  add(eventId: string): Promise<boolean>
+  /** Forgets an id whose event could not be handled, so that the next delivery is. */
+  remove(eventId: string): Promise<void>
+}
+
+export type Handled = 'handled' | 'seen before' | 'a replay' | 'not for us'
+
+/** A decoder from the published AsyncAPI document. It throws on what no schema accepts, with the field's path. */
+export const makeDecoder = (asyncApiFile: string): ((event: unknown) => CloudOpsEvent) => {
+  const { components } = JSON.parse(readFileSync(asyncApiFile, 'utf8')) as Published
+  const ajv = new Ajv({ strict: false, validateFormats: false })
+  const validators = new Map(
+    Object.entries(components.messages).map(([name, { payload }]) => [
+      name,
+      ajv.compile({ ...payload, components: { schemas: components.schemas } }),
+    ]),
+  )
+  return (event) => {
+    const name = String((event as Record<string, unknown> | null)?.['detail-type'])
+    const accepts = validators.get(name)
+    if (accepts === undefined) throw new TypeError(`there is no event ${name}`)
+    if (!accepts(event)) throw new TypeError(`${name}: ${ajv.errorsText(accepts.errors)}`)
+    return event as CloudOpsEvent
+  }
+}
+
+/** Handles each event once, and no replay: a replay shows what was, and must not do it again. */
+export const makeConsumer =
+  (given: {
+    readonly decode: (event: unknown) => CloudOpsEvent
+    readonly seen: Seen
+    readonly on: Handlers
+  }) =>
+  async (delivered: unknown): Promise<Handled> => {
+    const event = given.decode(delivered)
+    if (event['replay-name'] !== undefined) return 'a replay'
+    const handle = given.on[event['detail-type']] as ((event: CloudOpsEvent) => Promise<void>) | undefined
+    if (handle === undefined) return 'not for us'
+    const { event_id } = event.detail.metadata
+    if (!(await given.seen.add(event_id))) return 'seen before'
+    try {
+      await handle(event)
+    } catch (error) {
+      await given.seen.remove(event_id)
+      throw error
+    }
+    return 'handled'
+  }
