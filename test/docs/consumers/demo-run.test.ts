@@ -1,0 +1,76 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { makeConsumer, makeDecoder } from '../../../docs/consumers/typescript/consumer'
+import { runScenario } from '../../../local/demo/scenario'
+import { type Ground, prepareGround, startWorld, type World } from '../../../tools/chaos/world'
+import type { Review } from '../../../tools/review/model'
+import { runCommand } from '../../support/run-command'
+
+const ROOT = join(__dirname, '..', '..', '..')
+const ASYNC_API = join(ROOT, 'docs', 'schemas', 'asyncapi.json')
+const DOMAINS = ['shop', 'api', 'pay', 'login', 'old', 'gone'].map((name) => `${name}.example.test`)
+
+const test = suite('a run of the demo, as others see it')
+
+let ground: Ground
+let world: World
+test.before(async () => {
+  // One that is well, or the detector would doubt itself.
+  ground = await prepareGround([...DOMAINS, 'www.example.test'])
+  world = await startWorld(ground)
+  await runScenario({ ...world, sites: ground.sites, tell: () => {} })
+})
+test.after(async () => {
+  await world?.stop()
+  await ground?.stop()
+})
+
+test('the TypeScript consumer decodes every event', async () => {
+  const ids = new Set<string>()
+  const consume = makeConsumer({
+    decode: makeDecoder(ASYNC_API),
+    seen: { add: async (id) => !ids.has(id) && ids.add(id) !== undefined, remove: async () => {} },
+    on: {},
+  })
+  assert.ok(world.watch.events.length > 15, `${world.watch.events.length} events`)
+  for (const event of world.watch.events) assert.is(await consume(event), 'not for us')
+})
+
+const python = spawnSync('python3', ['--version']).status === 0
+if (!python) console.log('skipped: the Python consumer, because there is no python3')
+const withPython = python ? test : test.skip
+
+withPython('the Python consumer handles every event, each once', async () => {
+  const child = spawn('python3', [join(ROOT, 'docs', 'consumers', 'python', 'consumer.py'), ASYNC_API])
+  let said = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+  })
+  const ended = new Promise((resolve) => child.on('close', resolve))
+  child.stdin.end(world.watch.events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+  assert.is(await ended, 0, said)
+  const once = new Set(world.watch.events.map(({ detail }) => detail.metadata.event_id)).size
+  assert.is(said.split('\n').filter((line) => line === 'handled').length, once)
+})
+
+test('its review tells of every alert, and the stored alerts bear out every event', async () => {
+  const args = ['--from', '1h', '--settle', '2', '--json', '--out', join(ground.folder, 'review')]
+  const { code, said } = await runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/review.ts', ...args], {
+    cwd: ROOT,
+    env: world.cloud.environment,
+  })
+  assert.is(code, 0, said)
+  const review: Review = JSON.parse(said.slice(said.indexOf('{\n'), said.lastIndexOf('}') + 1))
+  assert.equal(review.alerts.map(({ domain }) => domain).sort(), [...DOMAINS].sort())
+  for (const { domain, timeline } of review.alerts)
+    for (const { event, verification, because } of timeline)
+      assert.is.not(verification, 'unverified', `${domain} ${event}: ${because}`)
+  assert.equal(
+    review.alerts.filter(({ outcome }) => outcome === 'repaired').map(({ domain }) => domain),
+    ['shop.example.test'],
+  )
+})
+
+test.run()
