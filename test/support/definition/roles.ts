@@ -13,10 +13,34 @@ const TAKEN_BY: readonly (readonly [RegExp, string])[] = [
 /** `aws_dynamodb_table.alerts/index/*` of a reference, an ARN as it is. */
 const nameOf = (arn: string): string => arn.replace(/\$\{(aws_\w+\.[\w-]+)\.(?:arn|id)\}/, '$1')
 
-const pairsOf = (statements: readonly Statement[]): string[] =>
-  statements.flatMap(({ Action, Resource }) =>
-    listOf(Action).flatMap((action) => listOf(Resource).map((resource) => `${action} ${nameOf(resource)}`)),
+const pairsOf = (statements: readonly Statement[], effect: Statement['Effect'] = 'Allow'): string[] =>
+  statements
+    .filter(({ Effect }) => Effect === effect)
+    .flatMap(({ Action, Resource }) =>
+      listOf(Action).flatMap((action) => listOf(Resource).map((resource) => `${action} ${nameOf(resource)}`)),
+    )
+
+/** What a role must be refused where it may change records: records and types that the settings do not name. */
+const RECORD_LIMITS = {
+  'route53:ChangeResourceRecordSetsNormalizedRecordNames': /^[a-z0-9.-]+$/,
+  'route53:ChangeResourceRecordSetsRecordTypes': /^(A|AAAA|CNAME)$/,
+} as const
+
+const recordProblems = (name: string, statements: readonly Statement[]): string[] => {
+  const changes = pairsOf(statements).filter((pair) => pair.startsWith('route53:ChangeResourceRecordSets '))
+  const refusals = statements.filter(({ Effect }) => Effect === 'Deny')
+  return changes.flatMap((pair) =>
+    Object.entries(RECORD_LIMITS).flatMap(([key, form]) =>
+      refusals.some((refusal) => {
+        const values = listOf(refusal.Condition?.['ForAnyValue:StringNotEquals']?.[key])
+        const covers = pairsOf([refusal], 'Deny').includes(pair)
+        return covers && values.length > 0 && values.every((value) => form.test(value))
+      })
+        ? []
+        : [`${name}: ${pair} is not limited by ${key}`],
+    ),
   )
+}
 
 /** What the code of a function needs, by the tables of `calls.ts`. */
 const neededBy = (name: string): { readonly pairs: ReadonlySet<string>; readonly problems: string[] } => {
@@ -65,6 +89,7 @@ const functionRole = (definition: TerraformJson, name: (typeof functionNames)[nu
   const expectedVia = ['dynamodb', 's3', 'secretsmanager', 'sns'].filter((service) => services.has(service))
   return [
     ...problems,
+    ...recordProblems(name, statements),
     ...[...pairs].filter((pair) => !given.has(pair)).map((pair) => `${name}: its role lacks ${pair}`),
     ...[...given]
       .filter((pair) => !pairs.has(pair))
