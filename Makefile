@@ -1,6 +1,6 @@
 # Every target in one line: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review events schemas test check format synth pictures mutants chaos stop resume clean
+.PHONY: help install demo local review events schemas test check format synth pictures probe bench mutants chaos stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -49,6 +49,12 @@ resume: $(INSTALLED) ## let approved plans be carried out again (STAGE=name)
 
 pictures: $(INSTALLED) ## make the pictures of messages and page for docs/ (needs chromium)
 	npm run --silent pictures
+
+probe: $(INSTALLED) ## probe domains from this machine, once (ARGS="example.com --json")
+	@npm run --silent probe -- $(ARGS)
+
+bench: $(INSTALLED) ## measure (ONLY=probe or ack; CHECK=1 exits 1 below the goals)
+	@npm run --silent bench -- $(if $(ONLY),--only $(ONLY)) $(if $(CHECK),--check)
 
 mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each
 	npm run --silent mutants

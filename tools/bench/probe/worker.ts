@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { makeProber } from '../../../functions/adapters/prober'
+import type { Prober } from '../../../functions/ports'
+import type { Monitor } from '../../../schemas/monitor'
+import type { Measured, Task, WorkerInput } from './worker-process'
+
+/** Probes in a process of its own, bundled as a function would be, and tells what it took as one line of JSON. */
+
+const input: WorkerInput = JSON.parse(process.argv[2] ?? '')
+const { task, port, ca, host } = input
+
+const proberFor = (concurrency: number, rate: number): Prober =>
+  makeProber(
+    {
+      timeout_ms: 20_000,
+      confirmations: 1,
+      confirm_interval_ms: 0,
+      concurrency,
+      rate_per_second: rate,
+      allow_private: true,
+      resolvers: [],
+      ca_pem: readFileSync(ca, 'utf8'),
+    },
+    { pinned: new Map([[`${host}:${port}`, '127.0.0.1']]) },
+  )
+
+const monitor = (path: string): Monitor => ({ domain: host, port, path })
+
+/** Answers the latency. @throws Error where the target is not well: then there is nothing to compare */
+const once = async (prober: Prober, path: string): Promise<number> => {
+  const report = await prober.probe(monitor(path))()
+  if (report.status !== 'healthy') throw new Error(`the target is ${JSON.stringify(report)}`)
+  return report.timings.total_ms ?? Number.NaN
+}
+
+/** Probes `count` times, `atOnce` at a time, after as many as it takes to warm up. */
+const repeat = async (prober: Prober, path: string, count: number, atOnce: number): Promise<number[]> => {
+  let left = count
+  const latencies: number[] = []
+  const lane = async (): Promise<void> => {
+    while (left-- > 0) latencies.push(await once(prober, path))
+  }
+  await Promise.all(Array.from({ length: atOnce }, lane))
+  return latencies
+}
+
+const quantile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
+  Number.NaN
+
+const WARM_UP = 100
+
+const measure = async (given: Task): Promise<number[]> => {
+  switch (given.mode) {
+    case 'throughput':
+      return repeat(proberFor(given.at_once, 1_000), '/', given.probes, given.at_once)
+    case 'calm':
+      return repeat(proberFor(1, 1_000), '/delayed', given.probes, 1)
+    case 'paced': {
+      const prober = proberFor(512, given.rate)
+      return Promise.all(Array.from({ length: given.rate * given.seconds }, () => once(prober, '/delayed')))
+    }
+    case 'hold':
+      return repeat(proberFor(given.at_once, 1_000), '/held', given.at_once * 3, given.at_once)
+  }
+}
+
+const main = async (): Promise<void> => {
+  await repeat(proberFor(4, 1_000), '/', WARM_UP, 4)
+  const before = process.cpuUsage()
+  const started = performance.now()
+  const latencies = await measure(task)
+  const seconds = (performance.now() - started) / 1_000
+  const { user, system } = process.cpuUsage(before)
+  const measured: Measured = {
+    per_cpu_second: latencies.length / ((user + system) / 1e6),
+    rate: latencies.length / seconds,
+    max_rss_mb: process.resourceUsage().maxRSS / 1_024,
+    latencies: {
+      p50: quantile(latencies, 0.5),
+      p90: quantile(latencies, 0.9),
+      p99: quantile(latencies, 0.99),
+    },
+  }
+  console.log(JSON.stringify(measured))
+}
+
+void main()
