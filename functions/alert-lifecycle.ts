@@ -76,7 +76,14 @@ const workChange = (
 export const newAlert = (
   given: Pick<
     Alert,
-    'alert_id' | 'domain' | 'issue' | 'resources' | 'generation' | 'previous_alert_id' | 'raised_by'
+    | 'alert_id'
+    | 'domain'
+    | 'issue'
+    | 'resources'
+    | 'generation'
+    | 'previous_alert_id'
+    | 'raised_by'
+    | 'analysis_mode'
   >,
   lease: { readonly lease_id: string; readonly lease_ms: number },
   now: Instant,

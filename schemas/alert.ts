@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { oneOf, struct } from './codec'
 import { Issue, IssueType } from './issue'
-import { MonitorResources, OutboxEntry } from './monitor'
+import { AnalysisMode, MonitorResources, OutboxEntry } from './monitor'
 import { Plan } from './plan'
 import {
   AlertId,
@@ -115,6 +115,8 @@ export const Alert = struct(
     /** Who wanted the revision after this one. */
     analysis_requested_by: Principal,
     analysis_requested_at: Instant,
+    /** How the first analysis is made where the agent is not asked. */
+    analysis_mode: AnalysisMode,
     analyzed_at: Instant,
     /** Why there is no analysis, or no executable plan; shown to people. */
     analysis_problem: Remark,

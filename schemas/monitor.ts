@@ -59,6 +59,10 @@ export type Monitor = t.TypeOf<typeof Monitor>
 export const Streak = t.type({ ticks: Ordinal, since: Instant, seen_at: Instant }, 'Streak')
 export type Streak = t.TypeOf<typeof Streak>
 
+/** Why the agent is not asked at first: over the budget, or the previous alert's analysis of the same evidence holds. */
+export const AnalysisMode = oneOf('AnalysisMode', 'deferred', 'repeated')
+export type AnalysisMode = t.TypeOf<typeof AnalysisMode>
+
 /** An outage that the detector has seen and not yet seen ending. */
 export const OpenIssue = struct(
   'OpenIssue',
@@ -71,8 +75,7 @@ export const OpenIssue = struct(
     well: Streak,
     /** Several domains fail for one cause: `alert_id` is the alert of the domain `leader`. */
     group: t.type({ key: LongText, leader: DomainName }, 'Group'),
-    /** The agent is not asked: over the budget, or the previous alert's analysis of the same evidence is carried over. */
-    analysis: oneOf('AnalysisWanted', 'deferred', 'repeated'),
+    analysis: AnalysisMode,
   },
 )
 export type OpenIssue = t.TypeOf<typeof OpenIssue>

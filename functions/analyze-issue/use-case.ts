@@ -17,6 +17,7 @@ import { documentKey, minutes } from '../time'
 import { analysisDocument, evidenceOnly, storedAnalysis } from './document'
 import { type ExtractedPlan, extractPlan } from './plan-extraction'
 import { analysisPrompt } from './prompt'
+import { withoutAgent } from './without-agent'
 
 export type AnalysisPorts = CommitPorts & {
   readonly monitors: MonitorStore
@@ -73,19 +74,18 @@ const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppEr
       const entry = Object.values(state?.open ?? {}).find((open) => open.alert_id === issue.alert_id)
       if (entry === undefined || entry.recovered_at !== undefined)
         return TE.right<AppError, Alert | Analyzed>('not detected')
-      const { alert_id, generation, previous_alert_id, raised_by } = entry
+      const { alert_id, generation, previous_alert_id, raised_by, analysis } = entry
       const lease = { lease_id: ports.ids.uuid(), lease_ms: LEASE_MS }
       const resources = ports.settings.monitors.find(({ domain }) => domain === issue.domain)?.resources ?? {}
-      const previous = previous_alert_id === undefined ? {} : { previous_alert_id }
-      const raised = raised_by === undefined ? {} : { raised_by }
       const given = {
         alert_id,
         domain: issue.domain,
         issue: entry.issue,
         resources,
         generation,
-        ...previous,
-        ...raised,
+        ...(previous_alert_id === undefined ? {} : { previous_alert_id }),
+        ...(raised_by === undefined ? {} : { raised_by }),
+        ...(analysis === undefined ? {} : { analysis_mode: analysis }),
       }
       return open(newAlert(given, lease, ports.clock.now()), ports)
     }),
@@ -133,7 +133,7 @@ const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Anal
   const started = Date.parse(ports.clock.now())
   const session = ports.ids.uuid()
   return pipe(
-    TE.fromTask<Analysis, AppError>(askAgent(alert, session, ports)),
+    TE.fromTask<Analysis, AppError>(analysisOf(alert, session, ports)),
     TE.bindTo('analysis'),
     TE.bind('stored', ({ analysis }) => TE.fromTask(store(alert, analysis, ports))),
     TE.chain(({ analysis, stored }) => record(alert, session, analysis, stored, ports)),
@@ -144,6 +144,17 @@ const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Anal
     }),
   )
 }
+
+const analysisOf =
+  (alert: Alert, session_id: string, ports: AnalysisPorts): T.Task<Analysis> =>
+  async () => {
+    const spared = await withoutAgent(alert, ports)()
+    if (spared === undefined) return askAgent(alert, session_id, ports)()
+    ports.log.info('agent not asked', { alert_id: alert.alert_id, why: spared.kind })
+    if (spared.kind === 'deferred') return unavailable(alert, 'The agent was not asked', spared.reason)
+    const text = storedAnalysis(spared.text)
+    return { status: 'complete', text, whole: spared.text, extracted: spared.extracted }
+  }
 
 const askAgent =
   (alert: Alert, session_id: string, ports: AnalysisPorts): T.Task<Analysis> =>
@@ -173,14 +184,22 @@ const askAgent =
     }
     const { kind, message } = answer.left
     ports.log.warn('agent unavailable', { alert_id: alert.alert_id, kind, problem: message })
-    const problem = `The agent gave no analysis: ${message}.`
-    const extracted = {
-      plan: emptyPlan('No plan: the agent gave no analysis.'),
-      problem: problem.slice(0, 1000),
-    }
-    const text = evidenceOnly(alert, `${message}.`)
-    return { status: 'unavailable', text, whole: text, extracted }
+    return unavailable(alert, 'The agent gave no analysis', message)
   }
+
+/** What people get instead of an analysis: the evidence, and why there is no more. */
+const unavailable = (alert: Alert, what: string, reason: string): Analysis => {
+  const text = evidenceOnly(alert, `${reason}.`)
+  return {
+    status: 'unavailable',
+    text,
+    whole: text,
+    extracted: {
+      plan: emptyPlan(`No plan: ${what.replace('The', 'the')}.`),
+      problem: `${what}: ${reason}.`.slice(0, 1000),
+    },
+  }
+}
 
 /** While it analyses, the agent may look (read-only actions on this alert's resources), nothing else. */
 const answerRequest = async (request: ActionRequest, alert: Alert, ports: AnalysisPorts): Promise<string> => {

@@ -1,4 +1,5 @@
 import { approval } from './approval'
+import { detection } from './detection'
 import { execution } from './execution'
 import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
@@ -8,6 +9,7 @@ import { workflow } from './workflow'
 /** Every mutant; one file per area. */
 export const mutants: readonly Mutant[] = [
   ...approval,
+  ...detection,
   ...execution,
   ...lifecycleMutants,
   ...local,

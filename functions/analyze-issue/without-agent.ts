@@ -1,0 +1,40 @@
+import * as E from 'fp-ts/Either'
+import type * as T from 'fp-ts/Task'
+import type { Alert } from '../../schemas/alert'
+import { messageOf } from '../errors'
+import type { AlertStore, Log } from '../ports'
+import type { ExtractedPlan } from './plan-extraction'
+
+/** An analysis that cost nothing. */
+export type Spared =
+  | { readonly kind: 'deferred'; readonly reason: string }
+  | { readonly kind: 'repeated'; readonly text: string; readonly extracted: ExtractedPlan }
+
+/** First line of a text that was carried over; a second time it is not told twice. */
+const CARRIED = /^> Carried over from [^\n]*\n\n/
+
+/**
+ * What stands in for the agent's answer in an alert's first analysis: nothing but the evidence when the detector found the
+ * hour's budget used up, or the previous alert's analysis when the evidence is the same. `undefined`: ask the agent.
+ */
+export const withoutAgent =
+  (alert: Alert, ports: { readonly alerts: AlertStore; readonly log: Log }): T.Task<Spared | undefined> =>
+  async () => {
+    if (alert.plan_revision !== undefined || alert.analysis_mode === undefined) return undefined
+    if (alert.analysis_mode === 'deferred')
+      return { kind: 'deferred', reason: 'the budget of analyses per hour is used up' }
+    const { previous_alert_id } = alert
+    if (previous_alert_id === undefined) return undefined
+    const previous = await ports.alerts.get(previous_alert_id)()
+    if (E.isLeft(previous)) {
+      // The agent costs money, a missing analysis costs an outage: it is asked.
+      ports.log.warn('previous analysis not read', { previous_alert_id, problem: messageOf(previous.left) })
+      return undefined
+    }
+    const { analysis_status, agent_analysis, plan, analysis_problem } = previous.right ?? {}
+    if (analysis_status !== 'complete' || agent_analysis === undefined || plan === undefined) return undefined
+    const note = `> Carried over from ${previous_alert_id}: the evidence is the same.\n\n`
+    const text = `${note}${agent_analysis.replace(CARRIED, '')}`
+    const problem = analysis_problem === undefined ? {} : { problem: analysis_problem }
+    return { kind: 'repeated', text, extracted: { plan, ...problem } }
+  }

@@ -1,0 +1,65 @@
+import type { Mutant } from './mutant'
+
+const NOISE = ['test/functions/invoke-agent-analysis/noise.test.ts']
+const USE_CASE = ['test/functions/invoke-agent-analysis/use-case.test.ts']
+const SPARED = ['test/functions/analyze-issue/without-agent.test.ts']
+
+/** What keeps detection true, single and quiet. */
+export const detection: readonly Mutant[] = [
+  {
+    name: 'detection: the budget of analyses has no end',
+    file: 'functions/invoke-agent-analysis/budget.ts',
+    find: 'if (analyses.length < perHour) {',
+    replace: 'if (analyses.length < perHour + 1_000) {',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: the agent is asked over the budget',
+    file: 'functions/analyze-issue/without-agent.ts',
+    find: "if (alert.analysis_mode === 'deferred')",
+    replace: "if (alert.analysis_mode !== 'deferred')",
+    tests: SPARED,
+  },
+  {
+    name: 'detection: an analysis that never was is carried over',
+    file: 'functions/analyze-issue/without-agent.ts',
+    find: "analysis_status !== 'complete' || ",
+    replace: '',
+    tests: SPARED,
+  },
+  {
+    name: 'detection: a prober that doubts itself raises alerts',
+    file: 'functions/invoke-agent-analysis/fleet.ts',
+    find: 'const wished = held ? new Map() : ',
+    replace: 'const wished = ',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: a doubt that changes its reason begins anew',
+    file: 'functions/invoke-agent-analysis/fleet.ts',
+    find: 'isDoubt(degraded?.reason) && isDoubt(reason) ? (degraded?.since ?? now) : now',
+    replace: 'now',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: a maintenance window covers every domain',
+    file: 'functions/invoke-agent-analysis/maintenance.ts',
+    find: 'covers(window, domain) && ',
+    replace: '',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: one tick is enough, whatever the threshold',
+    file: 'functions/invoke-agent-analysis/assess.ts',
+    find: 'if (streak.ticks >= settings.failure_ticks) wish(',
+    replace: 'if (streak.ticks >= 1) wish(',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: what is over is not withdrawn',
+    file: 'functions/invoke-agent-analysis/use-case.ts',
+    find: 'const over = withdrawable(recorded, whole && unseen.length === 0)',
+    replace: 'const over = withdrawable([], whole && unseen.length === 0)',
+    tests: USE_CASE,
+  },
+]
