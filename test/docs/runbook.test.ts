@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as t from 'io-ts'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+/** The runbook has a section for every alarm that names one, and knows every saved query. */
+
+const root = join(__dirname, '..', '..')
+const page = readFileSync(join(root, 'docs', 'runbook.md'), 'utf8')
+
+const Definition = t.type({
+  resource: t.type({
+    aws_cloudwatch_metric_alarm: t.record(
+      t.string,
+      t.type({ alarm_name: t.string, alarm_description: t.string }),
+    ),
+    aws_cloudwatch_query_definition: t.record(t.string, t.type({ name: t.string })),
+  }),
+})
+const decoded = Definition.decode(
+  JSON.parse(readFileSync(join(root, 'test', 'golden', 'cloudops.tf.json'), 'utf8')),
+)
+if (decoded._tag === 'Left') throw new Error('the golden definition has no alarms or queries')
+const { aws_cloudwatch_metric_alarm: alarms, aws_cloudwatch_query_definition: queries } =
+  decoded.right.resource
+
+/** As GitHub makes them. */
+const anchors = new Set(
+  [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replaceAll(' ', '-')),
+)
+
+const test = suite('docs/runbook.md')
+
+test('every alarm names a section that is there', () => {
+  assert.ok(Object.keys(alarms).length > 30)
+  const lost = Object.values(alarms).filter(({ alarm_description }) => {
+    const [, anchor = ''] = alarm_description.match(/docs\/runbook\.md#([a-z0-9-]+)$/) ?? []
+    return !anchors.has(anchor)
+  })
+  assert.equal(
+    lost.map(({ alarm_name }) => alarm_name),
+    [],
+  )
+})
+
+test('every saved query answers a question of the page', () => {
+  const words = page.replaceAll(/\s+/g, ' ')
+  const unnamed = Object.values(queries)
+    .map(({ name }) => name.replace(/^CloudOps\//, '').replace(/ \(corrected\)$/, ''))
+    .filter((name) => !words.includes(`\`${name}\``))
+  assert.equal(unnamed, [])
+})
+
+test('every dead-letter queue of a channel and function is told of', () => {
+  const queues = Object.values(alarms).flatMap(({ alarm_name }) =>
+    alarm_name.endsWith('-dlq-not-empty') ? [alarm_name.replace('-not-empty', '')] : [],
+  )
+  const told = (queue: string): boolean =>
+    page.includes(`\`${queue}\``) || page.includes(`\`${queue.replace('cloudops-notify', '')}\``)
+  assert.equal(
+    queues.filter((queue) => queue !== 'cloudops-notify-dlq' && !told(queue)),
+    [],
+  )
+})
+
+test.run()
