@@ -34,8 +34,8 @@ for (const kind of faultKinds) {
 
 test('two to four faults in one course, of any kind', async () => {
   const fault = fc.record({ at: fc.integer({ min: 1, max: 2 * BUSY }), kind: fc.constantFrom(...faultKinds) })
-  const seed = Number(process.env.SEED ?? Date.now() % 1e9)
-  console.log(`  seed ${seed} (SEED=${seed} runs the same courses again)`)
+  const seed = Number(process.env.SEED ?? 20_260_131)
+  console.log(`  seed ${seed} (SEED tries another)`)
   await fc.assert(
     fc.asyncProperty(fc.array(fault, { minLength: 2, maxLength: 4 }), async (planned) => {
       const simulation = await course(planned)

@@ -81,8 +81,9 @@ const live = async (
   return { problems: model.broken, alerts: model.births.size }
 }
 
-const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
-console.log(`seed: ${seed} (SEED=${seed} repeats it)`)
+// The same fleet every time: what a run says must be what the next one says. `SEED` tries another.
+const seed = Number(process.env.SEED ?? 1_604_355_468)
+console.log(`seed: ${seed}`)
 
 test(`${TICKS} ticks of one fleet: no alert twice, no outage missed, nothing over the budget`, async () => {
   const { problems, alerts } = await live(fc.sample(step, { numRuns: TICKS, seed }))
