@@ -21,8 +21,8 @@ test.after(async ({ ground, world }) => {
 })
 
 test(`${RUNS} outages end as promised`, async ({ ground, world }) => {
-  const first = Number(process.env.SEED ?? 1 + (Date.now() % 1_000_000))
-  console.log(`  first seed ${first} (SEED=${first} kills at the same points again)`)
+  const first = Number(process.env.SEED ?? 1_000)
+  console.log(`  first seed ${first} (SEED tries others)`)
   const courses: Course[] = []
   for (let run = 0; run < RUNS; run++) courses.push(await runCourse(world, ground, first + run))
   for (const { seed, kills, end } of courses) console.log(`  ${seed}: ${end} (${kills.join(', ')})`)
