@@ -4,6 +4,7 @@ import { execution } from './execution'
 import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
 import type { Mutant } from './mutant'
+import { prober } from './prober'
 import { workflow } from './workflow'
 
 /** Every mutant; one file per area. */
@@ -13,5 +14,6 @@ export const mutants: readonly Mutant[] = [
   ...execution,
   ...lifecycleMutants,
   ...local,
+  ...prober,
   ...workflow,
 ]
