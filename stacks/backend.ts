@@ -7,7 +7,8 @@ export const useBackend = (stack: TerraformStack, settings: StackSettings): void
   const { backend, region } = settings
   const file = `${named(settings, 'cloudops')}.tfstate`
   if (backend === undefined) {
-    new LocalBackend(stack, { path: `terraform.${file}` })
+    // From the stack's folder to the project's: a new synth or a clean-up of cdktf.out must not lose the state.
+    new LocalBackend(stack, { path: `../../../terraform.${file}` })
     return
   }
   new S3Backend(stack, {

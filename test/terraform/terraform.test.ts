@@ -29,7 +29,10 @@ for (const [what, why] of [
 ])
   if (why !== undefined) console.log(`skipped: ${what}: ${why}`)
 
-const folders = { plan: join(scratch, 'plan'), moto: join(scratch, 'moto') }
+const folders = {
+  plan: join(scratch, 'plan/out/stacks/cloudops'),
+  moto: join(scratch, 'moto/out/stacks/cloudops'),
+}
 
 const testTerraform = noTerraform === undefined ? test : test.skip
 const testMoto = noMoto === undefined ? test : test.skip
