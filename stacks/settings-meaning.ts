@@ -111,9 +111,9 @@ export const meanings: Readonly<Record<string, string>> = {
   'detection.maintenance[].time_zone': 'Clock of `cron`',
   'detection.maintenance[].domains': 'Domains it is for; all without it',
   'detection.maintenance[].reason': 'Said where it is shown',
-  'detection.alarms[].alarm_name': 'CloudWatch alarm whose change of state has a domain probed at once',
+  'detection.alarms[].alarm_name': 'Must stay empty: no rule delivers alarms to the detector yet',
   'detection.alarms[].domain': 'That domain',
-  'detection.sources[].source': 'Other detectors whose `IssueDetected` is taken, by their event source',
+  'detection.sources[].source': 'Must stay empty: no rule delivers events of other detectors yet',
   'detection.sources[].account_id': 'The account it publishes from, where it is another one',
   'approval.<severity>.slack_approvers':
     'People who may decide in Slack; an empty list refuses everybody there',

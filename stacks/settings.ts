@@ -45,10 +45,23 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
   const withCa = file === undefined ? merged : merge(merged, { probe: { ca_pem: read(file) } })
   const decoded = StackSettings.decode(withCa)
   if (E.isLeft(decoded)) throw new SettingsError(problemsOf(decoded.left))
-  const impossible = policyProblems(decoded.right.approval)
+  const impossible = [
+    ...policyProblems(decoded.right.approval),
+    ...undeliveredProblems(decoded.right.detection),
+  ]
   if (impossible.length > 0) throw new SettingsError(impossible)
   return decoded.right
 }
+
+/** Sources that the detector understands and no rule of the stack leads to it: accepted, they would be silent. */
+const undeliveredProblems = (detection: StackSettings['detection']): string[] =>
+  (['alarms', 'sources'] as const).flatMap((name) =>
+    detection[name].length === 0
+      ? []
+      : [
+          `detection.${name}: found ${detection[name].length}, allowed is an empty list: no rule of this stack delivers them yet`,
+        ],
+  )
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

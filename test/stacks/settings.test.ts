@@ -57,6 +57,16 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     'approval.high.approvals_needed: found 2, allowed is at most the number of listed approvers (1)',
   ],
   [
+    'an alarm that nothing would deliver',
+    { detection: { alarms: [{ alarm_name: 'cpu', domain: 'shop.example.com' }] } },
+    'detection.alarms: found 1, allowed is an empty list: no rule of this stack delivers them yet',
+  ],
+  [
+    'a source that nothing would deliver',
+    { detection: { sources: [{ source: 'acme.monitoring' }] } },
+    'detection.sources: found 1, allowed is an empty list: no rule of this stack delivers them yet',
+  ],
+  [
     'an e-mail without a domain',
     { alert_emails: ['a@example.com', 'ops'] },
     'alert_emails.1: found "ops", allowed is an e-mail address',
