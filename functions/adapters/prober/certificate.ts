@@ -1,11 +1,7 @@
-import {
-  checkServerIdentity,
-  type DetailedPeerCertificate,
-  type PeerCertificate,
-  type TLSSocket,
-} from 'node:tls'
+import { checkServerIdentity, type DetailedPeerCertificate, type PeerCertificate } from 'node:tls'
 import type { Expectation } from '../../../schemas/expectation'
 import type { Fact } from '../../../schemas/issue'
+import type { Secured } from './connect'
 import { Fault, fact } from './fault'
 
 const DAY_MS = 86_400_000
@@ -22,12 +18,11 @@ export interface Certificate {
 
 /** The certificate of a completed handshake; each kind of bad one is a fault of its own. @throws Fault */
 export const judgeCertificate = (
-  socket: TLSSocket,
+  { socket, certificate: peer }: Secured,
   host: string,
   now: number,
   expect: Expectation,
 ): Certificate => {
-  const peer = socket.getPeerCertificate()
   const from = Date.parse(peer.valid_from)
   const to = Date.parse(peer.valid_to)
   const protocol = socket.getProtocol() ?? ''

@@ -2,10 +2,12 @@ import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net'
 import {
   connect as connectTls,
   createSecureContext,
+  type PeerCertificate,
   rootCertificates,
   type SecureContext,
   type TLSSocket,
 } from 'node:tls'
+import type { Deadline } from './deadline'
 import { CannotTell, Fault, fact, orOwn } from './fault'
 
 /** X25519 first, and the curves that older servers have. */
@@ -32,32 +34,41 @@ export interface Where {
   readonly port: number
 }
 
-/** Resolves once `event` comes; a fault of the socket or of time rejects, and ends the socket. */
-const settled = (
+/**
+ * Resolves with what `use` makes of the socket at the very moment that `event` comes: what it writes leaves together with what
+ * the event itself left to be written. A fault of the socket, of time or of `use` rejects, and ends the socket.
+ */
+const settled = <A>(
   socket: Socket,
   event: string,
-  timeoutMs: number,
+  deadline: Deadline,
   faultOf: (code: string) => Error,
-): Promise<void> =>
+  use: () => A,
+): Promise<A> =>
   new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
+      unwatch()
       socket.destroy()
-      clearTimeout(timer)
       try {
         reject(faultOf(orOwn(error)))
       } catch (own) {
         reject(own)
       }
     }
-    const timer = setTimeout(() => fail({ code: 'ETIMEDOUT' }), timeoutMs)
     const closed = () => fail({ code: 'ECONNRESET' })
+    const unwatch = deadline.watch(() => fail({ code: 'ETIMEDOUT' }))
     socket.once(event, () => {
-      clearTimeout(timer)
+      unwatch()
       socket.removeListener('error', fail)
       socket.removeListener('close', closed)
       // Errors after this belong to the next phase, which listens itself; without a listener one would end the process.
       socket.on('error', () => {})
-      resolve()
+      try {
+        resolve(use())
+      } catch (error) {
+        socket.destroy()
+        reject(error)
+      }
     })
     socket.once('error', fail)
     socket.once('close', closed)
@@ -97,20 +108,33 @@ const tlsFault =
     return new Fault('tls_handshake', `the TLS handshake with ${host} fails`, facts)
   }
 
-/** A fresh TCP connection. @throws Fault, CannotTell */
-export const openTcp = async (where: Where, left: () => number): Promise<Socket> => {
+/** A fresh TCP connection, and what `use` makes of it. @throws Fault, CannotTell */
+export const openTcp = async <A>(
+  where: Where,
+  deadline: Deadline,
+  use: (socket: Socket) => A | Promise<A>,
+): Promise<A> => {
   const socket = connectTcp({ host: where.address, port: where.port, noDelay: true })
-  await settled(socket, 'connect', left(), tcpFault(where))
-  return socket
+  return settled(socket, 'connect', deadline, tcpFault(where), () => use(socket))
 }
 
-/** A fresh TLS connection; `connected` is called between TCP and TLS. The certificate is not judged. @throws Fault, CannotTell */
-export const openTls = async (
+export interface Secured {
+  readonly socket: TLSSocket
+  readonly certificate: PeerCertificate
+}
+
+/**
+ * A fresh TLS connection, and what `use` makes of it; `connected` is called between TCP and TLS. The certificate is not
+ * judged. @throws Fault, CannotTell
+ */
+export const openTls = async <A>(
   where: Where,
   context: SecureContext,
-  left: () => number,
+  deadline: Deadline,
   connected: () => void,
-): Promise<TLSSocket> => {
+  use: (secured: Secured) => A | Promise<A>,
+): Promise<A> => {
+  let seen: PeerCertificate | undefined
   const options = {
     host: where.address,
     port: where.port,
@@ -120,12 +144,16 @@ export const openTls = async (
     secureContext: context,
     // The verdict on the certificate is read afterwards, so that "expired" and "wrong name" can be told apart.
     rejectUnauthorized: false,
-    checkServerIdentity: () => undefined,
+    checkServerIdentity: (_: string, certificate: PeerCertificate) => {
+      // Node has read it for this call: reading it again would be a good part of the cost of a probe.
+      seen = certificate
+      return undefined
+    },
     ALPNProtocols: ['http/1.1'],
   }
   const socket = connectTls(options)
-  await settled(socket, 'connect', left(), tcpFault(where))
-  connected()
-  await settled(socket, 'secureConnect', left(), tlsFault(where))
-  return socket
+  await settled(socket, 'connect', deadline, tcpFault(where), connected)
+  return settled(socket, 'secureConnect', deadline, tlsFault(where), () =>
+    use({ socket, certificate: seen ?? socket.getPeerCertificate() }),
+  )
 }

@@ -1,4 +1,5 @@
 import type { Expectation } from '../../../schemas/expectation'
+import type { Deadline } from './deadline'
 import { Fault, fact } from './fault'
 import { emptyTrace, Forbidden, type Means, type Trace, take } from './hop'
 import type { HttpAnswer, Question } from './http'
@@ -12,7 +13,7 @@ export interface Journey {
   readonly first: URL
   readonly question: Question
   readonly expect: Expectation
-  readonly left: () => number
+  readonly deadline: Deadline
   /** An answer that ends the journey although it redirects. */
   readonly ends?: (answer: HttpAnswer, url: URL) => boolean
 }
@@ -25,7 +26,7 @@ export interface Arrival {
 
 /** Follows redirects, each hop through the same checks as the first. The timings are those of the first. @throws Fault, CannotTell */
 export const follow = async (journey: Journey, means: Means, trace: Trace): Promise<Arrival> => {
-  const { first, question, expect, left } = journey
+  const { first, question, expect, deadline } = journey
   const visited = new Set<string>()
   let url = first
   for (let hop = 0; ; hop++) {
@@ -38,7 +39,7 @@ export const follow = async (journey: Journey, means: Means, trace: Trace): Prom
     }
     visited.add(url.href)
     const here = hop === 0 ? trace : emptyTrace()
-    const answer = await visit(url, hop, question, expect, left, means, here).finally(() => {
+    const answer = await visit(url, hop, question, expect, deadline, means, here).finally(() => {
       trace.facts = here.facts
     })
     const redirects = REDIRECTS.has(answer.status) && answer.headers.has('location')
@@ -78,7 +79,7 @@ const visit = async (
   hop: number,
   question: Question,
   expect: Expectation,
-  left: () => number,
+  deadline: Deadline,
   means: Means,
   trace: Trace,
 ): Promise<HttpAnswer> => {
@@ -88,7 +89,7 @@ const visit = async (
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
   try {
     const answer = await take(
-      { scheme: secure ? 'https' : 'http', host, port, expect, left },
+      { scheme: secure ? 'https' : 'http', host, port, expect, deadline },
       url,
       question,
       means,

@@ -1,9 +1,11 @@
-import type { SecureContext, TLSSocket } from 'node:tls'
+import type { Socket } from 'node:net'
+import type { SecureContext } from 'node:tls'
 import type { Expectation } from '../../../schemas/expectation'
 import type { Fact, Timings } from '../../../schemas/issue'
 import { forbiddenAddress } from './address'
-import { type Certificate, judgeCertificate } from './certificate'
+import { judgeCertificate } from './certificate'
 import { openTcp, openTls, type Where } from './connect'
+import type { Deadline } from './deadline'
 import { CannotTell } from './fault'
 import { ask, type HttpAnswer, type Question } from './http'
 import { resolveHost } from './resolve'
@@ -33,17 +35,13 @@ export interface Hop {
   readonly host: string
   readonly port: number
   readonly expect: Expectation
-  /** Milliseconds left of the probe. */
-  readonly left: () => number
+  readonly deadline: Deadline
 }
 
 /** The address of the hop, looked up anew and allowed. @throws Fault, CannotTell, Forbidden */
-const locate = async ({ host, port, left }: Hop, means: Means): Promise<Where> => {
+const locate = async ({ host, port, deadline }: Hop, means: Means): Promise<Where> => {
   const pinned = means.pinned.get(`${host}:${port}`)
-  const [address = ''] =
-    pinned === undefined
-      ? await resolveHost(host, { resolvers: means.resolvers, timeout_ms: left() })
-      : [pinned]
+  const [address = ''] = pinned === undefined ? await resolveHost(host, means.resolvers, deadline) : [pinned]
   const reason = forbiddenAddress(address, means.allow_private)
   if (reason !== undefined) throw new Forbidden(reason)
   return { host, address, port }
@@ -64,47 +62,63 @@ export const take = async (
   means: Means,
   trace: Trace,
 ): Promise<HttpAnswer | undefined> => {
-  const { timings } = trace
   const began = performance.now()
-  const where = await timed(timings, 'dns_ms', began, locate(hop, means))
+  const where = await timed(trace.timings, 'dns_ms', began, locate(hop, means))
   trace.facts = [() => [{ name: 'resolved_address', value: where.address }]]
-  const dialled = performance.now()
-  if (hop.scheme === 'tcp' || hop.scheme === 'http') {
-    const socket = await timed(timings, 'tcp_ms', dialled, openTcp(where, hop.left))
-    if (url !== undefined) return answered(await ask(socket, url, question, hop.left()), trace, began)
+  const speak = (socket: Socket): Promise<HttpAnswer> | undefined => {
+    if (url !== undefined) return ask(socket, url, question, hop.deadline)
     socket.destroy()
     return undefined
   }
-  const { socket, certificate } = await secured(hop, where, means, timings, dialled)
-  trace.facts.push(certificate.facts)
-  trace.daysLeft = certificate.daysLeft
-  if (url !== undefined) return answered(await ask(socket, url, question, hop.left()), trace, began)
-  socket.destroy()
-  return undefined
+  const secure = hop.scheme === 'https' || hop.scheme === 'tls'
+  const answer = await (secure ? takeTls(hop, where, means, trace, speak) : takeTcp(hop, where, trace, speak))
+  if (answer === undefined) return undefined
+  trace.facts.push(answer.facts)
+  trace.timings.first_byte_ms = answer.firstByteAt - began
+  return answer
 }
 
-const secured = async (
-  hop: Hop,
-  where: Where,
-  { context }: Means,
-  timings: Trace['timings'],
-  dialled: number,
-): Promise<{ readonly socket: TLSSocket; readonly certificate: Certificate }> => {
-  let connected: number | undefined
-  let socket: TLSSocket
-  try {
-    socket = await openTls(where, context, hop.left, () => {
-      connected = performance.now()
-      timings.tcp_ms = connected - dialled
-    })
-  } finally {
-    if (connected === undefined) timings.tcp_ms = performance.now() - dialled
-    else timings.tls_ms = performance.now() - connected
+type Speak = (socket: Socket) => Promise<HttpAnswer> | undefined
+
+const takeTcp = async (hop: Hop, where: Where, { timings }: Trace, speak: Speak) => {
+  const dialled = performance.now()
+  const connected = () => {
+    timings.tcp_ms = performance.now() - dialled
   }
   try {
-    return { socket, certificate: judgeCertificate(socket, where.host, Date.now(), hop.expect) }
+    return await openTcp(where, hop.deadline, (socket) => {
+      connected()
+      return speak(socket)
+    })
   } catch (error) {
-    socket.destroy()
+    if (timings.tcp_ms === undefined) connected()
+    throw error
+  }
+}
+
+const takeTls = async (hop: Hop, where: Where, { context }: Means, trace: Trace, speak: Speak) => {
+  const { timings } = trace
+  const dialled = performance.now()
+  let connected: number | undefined
+  const secured = () => {
+    const now = performance.now()
+    if (connected === undefined) timings.tcp_ms = now - dialled
+    else timings.tls_ms ??= now - connected
+  }
+  const onConnect = () => {
+    connected = performance.now()
+    timings.tcp_ms = connected - dialled
+  }
+  try {
+    return await openTls(where, context, hop.deadline, onConnect, (made) => {
+      secured()
+      const certificate = judgeCertificate(made, where.host, Date.now(), hop.expect)
+      trace.facts.push(certificate.facts)
+      trace.daysLeft = certificate.daysLeft
+      return speak(made.socket)
+    })
+  } catch (error) {
+    secured()
     throw error
   }
 }
@@ -122,12 +136,6 @@ const timed = async <A>(
   }
 }
 
-const answered = (answer: HttpAnswer, trace: Trace, began: number): HttpAnswer => {
-  trace.facts.push(answer.facts)
-  trace.timings.first_byte_ms = answer.firstByteAt - began
-  return answer
-}
-
 /** Whether the server still takes part in a handshake of the given, outdated context. @throws Fault, CannotTell */
 export const accepts = async (
   hop: Hop,
@@ -135,8 +143,9 @@ export const accepts = async (
   means: Means,
 ): Promise<string | undefined> => {
   const where = await locate(hop, means)
-  const socket = await openTls(where, context, hop.left, () => {})
-  const protocol = socket.getProtocol() ?? undefined
-  socket.destroy()
-  return protocol
+  const nothing = () => {}
+  return openTls(where, context, hop.deadline, nothing, ({ socket }) => {
+    socket.destroy()
+    return socket.getProtocol() ?? undefined
+  })
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Fact } from '../../../schemas/issue'
 import { AnswerReader, type Headers, MAX_BODY } from './answer'
+import type { Deadline } from './deadline'
 import { codeOf, Fault, fact, orOwn } from './fault'
 
 /** Characters of a body that are shown. */
@@ -30,13 +31,13 @@ export const ask = (
   socket: Socket,
   url: URL,
   { method, accept = '*/*', max_body = MAX_BODY }: Question,
-  timeoutMs: number,
+  deadline: Deadline,
 ): Promise<HttpAnswer> =>
   new Promise((resolve, reject) => {
     const reader = new AnswerReader(url.href, method !== 'HEAD', max_body)
     let firstByteAt = 0
     const fail = (error: unknown) => {
-      clearTimeout(timer)
+      unwatch()
       socket.destroy()
       try {
         reject(error instanceof Fault ? error : faultOf(url, orOwn(error)))
@@ -51,13 +52,12 @@ export const ask = (
         return fail(error)
       }
       if (!reader.done) return
-      clearTimeout(timer)
+      unwatch()
       socket.destroy()
       resolve(answerOf(reader, url, firstByteAt, max_body))
     }
-    const timer = setTimeout(
-      () => fail(new Fault('http_timeout', `${url.href} does not answer in time`)),
-      timeoutMs,
+    const unwatch = deadline.watch(() =>
+      fail(new Fault('http_timeout', `${url.href} does not answer in time`)),
     )
     socket.on('data', (data: Buffer) => {
       if (firstByteAt === 0) firstByteAt = performance.now()

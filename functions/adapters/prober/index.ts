@@ -5,10 +5,11 @@ import type { Registration } from '../../../schemas/registration'
 import type { ProbeSettings } from '../../../schemas/settings'
 import type { ProbeReport, Prober, Registrations } from '../../ports'
 import { oldTlsContext, tlsContext } from './connect'
+import { type MakeDeadline, makeDeadline } from './deadline'
 import type { HealthCheck } from './health-check'
 import type { Means } from './hop'
 import { type Equipment, inspect } from './inspect'
-import { makeLagMeter } from './lag'
+import { type LagMeter, makeLagMeter } from './lag'
 import { makePace } from './pace'
 import { makeRegistrationCheck } from './registration'
 import { type Look, reportOf } from './report'
@@ -22,6 +23,15 @@ export interface ProberParts {
   readonly healthCheck?: HealthCheck
   /** Address by `HOST:PORT`: these are not looked up, and nothing but them is checked. */
   readonly pinned?: ReadonlyMap<string, string>
+  /** What goes by the clock; only tests bring their own. */
+  readonly clock?: Partial<Clock>
+}
+
+export interface Clock {
+  readonly makeDeadline: MakeDeadline
+  readonly lag: LagMeter
+  /** Between two confirmations. */
+  readonly pause: (ms: number) => Promise<unknown>
 }
 
 /** Probes with fresh connections and uncached names, at a steady rate. */
@@ -29,6 +39,7 @@ export const makeProber = (settings: ProbeSettings, parts: ProberParts = {}): Pr
   const equipment = equip(settings, parts)
   const { confirmations, confirm_interval_ms, concurrency, rate_per_second: rate = DEFAULT_RATE } = settings
   const pace = makePace({ rate, concurrency })
+  const { pause = wait } = parts.clock ?? {}
   const look = (monitor: Monitor): Promise<Look> => pace(() => inspect(monitor, equipment))
 
   const probe = (monitor: Monitor) => async (): Promise<ProbeReport> =>
@@ -37,7 +48,7 @@ export const makeProber = (settings: ProbeSettings, parts: ProberParts = {}): Pr
   const confirm = (monitor: Monitor) => async (): Promise<ProbeReport> => {
     let seen = await look(monitor)
     for (let probes = 1; probes < confirmations && failing(seen); probes++) {
-      await wait(confirm_interval_ms)
+      await pause(confirm_interval_ms)
       seen = confirmed(seen, await look(monitor))
     }
     return reportOf(monitor.domain, seen)
@@ -55,12 +66,13 @@ const confirmed = (before: Look, now: Look): Look => ({
 
 const equip = (settings: ProbeSettings, parts: ProberParts): Equipment => {
   const { resolvers, allow_private, ca_pem, rdap_url = '', timeout_ms } = settings
-  const { registrations = inMemory(), healthCheck, pinned = new Map() } = parts
+  const { registrations = inMemory(), healthCheck, pinned = new Map(), clock = {} } = parts
   const means: Means = { resolvers, allow_private, pinned, context: tlsContext(ca_pem) }
   return {
     means,
     timeout_ms,
-    lag: makeLagMeter(),
+    lag: clock.lag ?? makeLagMeter(),
+    makeDeadline: clock.makeDeadline ?? makeDeadline,
     oldContext: oldTlsContext(),
     ...(rdap_url === '' ? {} : { registration: makeRegistrationCheck(rdap_url, means, registrations) }),
     ...(healthCheck === undefined ? {} : { healthCheck }),

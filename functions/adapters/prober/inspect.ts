@@ -2,6 +2,7 @@ import type { SecureContext } from 'node:tls'
 import type { Issue } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
 import type { Severity } from '../../../schemas/scalars'
+import { type Deadline, type MakeDeadline, within } from './deadline'
 import { CannotTell, Fault } from './fault'
 import type { HealthCheck } from './health-check'
 import { accepts, emptyTrace, type Means, type Trace } from './hop'
@@ -16,6 +17,7 @@ export interface Equipment {
   readonly means: Means
   readonly timeout_ms: number
   readonly lag: LagMeter
+  readonly makeDeadline: MakeDeadline
   readonly oldContext: SecureContext
   readonly registration?: RegistrationCheck
   readonly healthCheck?: HealthCheck
@@ -25,17 +27,19 @@ export interface Equipment {
 export const inspect = (monitor: Monitor, equipment: Equipment): Promise<Look> =>
   equipment.lag.during(async (heldUp) => {
     const started = performance.now()
-    const left = () => Math.max(1, equipment.timeout_ms - (performance.now() - started))
+    const deadline = equipment.makeDeadline(equipment.timeout_ms)
     const trace = emptyTrace()
     const issues = new Map<CheckName, Issue>()
     const notes: string[] = []
     let unknown: string | undefined
     try {
       const target = targetOf(monitor)
-      const well = await lookAtSite(monitor, target, equipment, { left, trace, heldUp, started }, issues)
-      await lookBeside(monitor, target, equipment, { left, well }, issues, notes)
+      const well = await lookAtSite(monitor, target, equipment, { deadline, trace, heldUp, started }, issues)
+      await lookBeside(monitor, target, equipment, { deadline, well }, issues, notes)
     } catch (error) {
       unknown = reasonOf(error)
+    } finally {
+      deadline.end()
     }
     trace.timings.total_ms ??= performance.now() - started
     return { issues, timings: trace.timings, notes, ...(unknown === undefined ? {} : { unknown }) }
@@ -46,7 +50,7 @@ const reasonOf = (error: unknown): string =>
   error instanceof CannotTell ? error.message : `unexpected: ${String(error)}`
 
 interface Course {
-  readonly left: () => number
+  readonly deadline: Deadline
   readonly trace: Trace
   readonly heldUp: () => number
   readonly started: number
@@ -59,13 +63,13 @@ const lookAtSite = async (
   monitor: Monitor,
   target: Target,
   { means, timeout_ms }: Equipment,
-  { left, trace, heldUp, started }: Course,
+  { deadline, trace, heldUp, started }: Course,
   issues: Map<CheckName, Issue>,
 ): Promise<boolean> => {
   const found = (check: CheckName, fault: Fault) =>
     issues.set(check, issueOf(monitor, fault, target.name, trace))
   try {
-    await checkSite(monitor, target, means, left, trace)
+    await checkSite(monitor, target, means, deadline, trace)
   } catch (error) {
     trace.timings.total_ms = performance.now() - started
     if (!(error instanceof Fault)) throw error
@@ -95,7 +99,7 @@ const besides = (
   monitor: Monitor,
   target: Target,
   equipment: Equipment,
-  left: () => number,
+  deadline: Deadline,
 ): readonly Beside[] => {
   const { checks = {}, resources = {}, expect = {} } = monitor
   const { means, registration, healthCheck, oldContext } = equipment
@@ -105,30 +109,34 @@ const besides = (
   const usualPort = target.url !== undefined && target.url.port === ''
   const secure = target.scheme === 'https'
   if (checks.http_to_https ?? (secure && usualPort))
-    list.push({ check: 'http_to_https', needsSite: true, run: () => checkHttpToHttps(target, means, left) })
+    list.push({
+      check: 'http_to_https',
+      needsSite: true,
+      run: () => checkHttpToHttps(target, means, deadline),
+    })
   const www = checks.www ?? (usualPort ? 'auto' : 'off')
   if (www !== 'off')
     list.push({
       check: 'www',
       needsSite: true,
-      run: () => checkPartner(monitor, target, means, left),
+      run: () => checkPartner(monitor, target, means, deadline),
       ...(www === 'auto' ? { severity: 'medium' } : {}),
     })
   if (checks.old_tls_refused === true && (secure || target.scheme === 'tls'))
     list.push({
       check: 'old_tls',
       needsSite: true,
-      run: () => checkOldTls({ ...target, expect, left }, means, oldContext),
+      run: () => checkOldTls({ ...target, expect, deadline }, means, oldContext),
     })
   const healthCheckId = resources.route53_health_check_id
   if (healthCheck !== undefined && healthCheckId !== undefined && checks.health_check !== false)
     list.push({
       check: 'health_check',
       needsSite: true,
-      run: () => healthCheck(healthCheckId, monitor.domain),
+      run: () => within(deadline, healthCheck(healthCheckId, monitor.domain)),
     })
   if (registration !== undefined && checks.registration !== false)
-    list.push({ check: 'registration', needsSite: false, run: () => registration(monitor, left) })
+    list.push({ check: 'registration', needsSite: false, run: () => within(deadline, registration(monitor)) })
   return list
 }
 
@@ -136,13 +144,13 @@ const lookBeside = async (
   monitor: Monitor,
   target: Target,
   equipment: Equipment,
-  { left, well }: { readonly left: () => number; readonly well: boolean },
+  { deadline, well }: { readonly deadline: Deadline; readonly well: boolean },
   issues: Map<CheckName, Issue>,
   notes: string[],
 ): Promise<void> => {
-  const wanted = besides(monitor, target, equipment, left).filter(({ needsSite }) => well || !needsSite)
+  const wanted = besides(monitor, target, equipment, deadline).filter(({ needsSite }) => well || !needsSite)
   // With little time left, slowness of the main check would look like a fault of the others.
-  if (left() < equipment.timeout_ms / 2) {
+  if (deadline.left() < equipment.timeout_ms / 2) {
     notes.push(...wanted.map(({ check }) => `${check}: no time was left`))
     return
   }

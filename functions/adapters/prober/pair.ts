@@ -1,5 +1,6 @@
 import { getDomain } from 'tldts-icann'
 import type { Monitor } from '../../../schemas/monitor'
+import type { Deadline } from './deadline'
 import { CannotTell, Fault, fact } from './fault'
 import { follow } from './follow'
 import { emptyTrace, type Means } from './hop'
@@ -20,13 +21,13 @@ const UNSERVED = new Set(['tcp_refused', 'tcp_timeout', 'tcp_reset', 'tcp_unreac
 const ABSENT = new Set(['dns_nxdomain', 'dns_no_address'])
 
 /** Whether plain HTTP leads to HTTPS; where nothing is served on port 80, there is nothing to lead. @throws Elsewhere, CannotTell */
-export const checkHttpToHttps = async (target: Target, means: Means, left: () => number): Promise<void> => {
+export const checkHttpToHttps = async (target: Target, means: Means, deadline: Deadline): Promise<void> => {
   if (target.url === undefined) return
   const first = new URL(`http://${target.url.hostname}${target.url.pathname}${target.url.search}`)
   try {
     const ends = (_: unknown, to: URL) => to.protocol === 'https:'
     const { url, answer } = await follow(
-      { first, question: GET, expect: {}, left, ends },
+      { first, question: GET, expect: {}, deadline, ends },
       means,
       emptyTrace(),
     )
@@ -56,7 +57,7 @@ export const checkPartner = async (
   { checks = {} }: Monitor,
   target: Target,
   means: Means,
-  left: () => number,
+  deadline: Deadline,
 ): Promise<void> => {
   const partner = partnerOf(target.host)
   if (partner === undefined || target.url === undefined) return
@@ -65,7 +66,7 @@ export const checkPartner = async (
   first.pathname = '/'
   first.search = ''
   try {
-    const { answer } = await follow({ first, question: GET, expect: {}, left }, means, emptyTrace())
+    const { answer } = await follow({ first, question: GET, expect: {}, deadline }, means, emptyTrace())
     if (answer.status >= 500)
       throw new Fault(
         'http_status',

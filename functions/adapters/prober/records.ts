@@ -2,23 +2,34 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { DnsExpectation } from '../../../schemas/expectation'
 import type { Fact } from '../../../schemas/issue'
+import type { Deadline } from './deadline'
 import { codeOf, Fault, fact } from './fault'
 import { type Addresses, addressesOf, asking, type ResolveOptions, UNANSWERED } from './resolve'
 
 type Kind = 'a' | 'aaaa' | 'cname' | 'ns' | 'txt'
 const KINDS: readonly Kind[] = ['a', 'aaaa', 'cname', 'ns', 'txt']
+/** The part of the time that is left which the records may take, and again which the agreement may take. */
+const SHARE = 3
 
 /** Whether the name has the records that are expected, and all resolvers the same view of it. @throws Fault */
 export const checkRecords = async (
   host: string,
   expect: DnsExpectation,
-  options: ResolveOptions,
+  resolvers: readonly string[],
+  deadline: Deadline,
 ): Promise<void> => {
   if (isIP(host) !== 0) return
-  for (const kind of KINDS) {
-    const expected = expect[kind]
-    if (expected === undefined) continue
-    const found = await recordsOf(host, kind, options)
+  // All at once, and each for a share of the time: a zone that is silent must leave enough to say so.
+  const options = { resolvers, timeout_ms: deadline.left() / SHARE }
+  const wanted = KINDS.filter((kind) => expect[kind] !== undefined)
+  const answers = await Promise.all(
+    wanted.map(async (kind) => ({
+      kind,
+      expected: expect[kind] ?? [],
+      found: await recordsOf(host, kind, options),
+    })),
+  )
+  for (const { kind, expected, found } of answers) {
     // Without any answer the check of the addresses says what is wrong with the name.
     if (found === undefined || fits(kind, expected, found)) continue
     throw new Fault('dns_mismatch', `the ${kind.toUpperCase()} records of ${host} are not those expected`, [
@@ -27,8 +38,11 @@ export const checkRecords = async (
       fact('found_records', found.join(' ') || 'none'),
     ])
   }
-  if (options.resolvers.length > 1 && expect.agree !== 'off')
-    await checkAgreement(host, expect.agree ?? 'existence', options)
+  if (resolvers.length > 1 && expect.agree !== 'off')
+    await checkAgreement(host, expect.agree ?? 'existence', {
+      resolvers,
+      timeout_ms: deadline.left() / SHARE,
+    })
 }
 
 const recordsOf = (

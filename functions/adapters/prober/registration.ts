@@ -5,6 +5,7 @@ import { decode } from '../../../schemas/codec'
 import type { Monitor } from '../../../schemas/monitor'
 import type { Registration } from '../../../schemas/registration'
 import type { Registrations } from '../../ports'
+import { makeDeadline } from './deadline'
 import { CannotTell, Fault, fact } from './fault'
 import { follow } from './follow'
 import { emptyTrace, type Means } from './hop'
@@ -32,7 +33,7 @@ const RdapDomain = t.intersection([
 const ENDING = ['redemption period', 'pending delete']
 
 /** @throws Fault for a registration that ends or has ended, CannotTell where nobody said */
-export type RegistrationCheck = (monitor: Monitor, left: () => number) => Promise<void>
+export type RegistrationCheck = (monitor: Monitor) => Promise<void>
 
 /** Looks registrations up by RDAP, seldom and slowly: what is known stays in the store for a day. */
 export const makeRegistrationCheck = (
@@ -47,13 +48,13 @@ export const makeRegistrationCheck = (
   const known = new Map<string, Registration>()
   let waiting = 0
 
-  const lookUp = async (domain: string, left: () => number): Promise<Registration> => {
+  const lookUp = async (domain: string): Promise<Registration> => {
     if ((failedAt.get(domain) ?? 0) > now() - PAUSE_MS)
       throw new CannotTell(`the registration of ${domain} could not be looked up lately`)
     if (waiting >= MAX_WAITING) throw new CannotTell(`others are before ${domain} in being looked up`)
     waiting += 1
     try {
-      const found = await pace(() => fetchRegistration(new URL(`domain/${domain}`, url), means, left))
+      const found = await pace(() => fetchRegistration(new URL(`domain/${domain}`, url), means))
       return { domain, looked_up_at: new Date(now()).toISOString(), ...found }
     } catch (error) {
       if (failedAt.size > MAX_KNOWN) failedAt.clear()
@@ -65,12 +66,12 @@ export const makeRegistrationCheck = (
     }
   }
 
-  return async (monitor, left) => {
+  return async (monitor) => {
     const domain = registrable(monitor.domain)
     if (domain === undefined) return
     const before = known.get(domain) ?? (await storedOf(domain, store))
     const fresh = before !== undefined && Date.parse(before.looked_up_at) > now() - FRESH_MS
-    const registration = fresh ? before : await lookUp(domain, () => Math.min(TIMEOUT_MS, left()))
+    const registration = fresh ? before : await lookUp(domain)
     if (known.size > MAX_KNOWN) known.clear()
     known.set(domain, registration)
     const kept = fresh || E.isRight(await store.put(registration)())
@@ -92,10 +93,11 @@ export const registrable = (host: string): string | undefined =>
 const fetchRegistration = async (
   first: URL,
   means: Means,
-  left: () => number,
 ): Promise<Pick<Registration, 'expires_at' | 'ending'>> => {
   const question = { method: 'GET', accept: 'application/rdap+json' } as const
-  const { answer } = await follow({ first, question, expect: {}, left }, means, emptyTrace())
+  const deadline = makeDeadline(TIMEOUT_MS)
+  const journey = { first, question, expect: {}, deadline }
+  const { answer } = await follow(journey, means, emptyTrace()).finally(deadline.end)
   if (answer.status !== 200) throw new CannotTell(`status ${answer.status}`)
   const found = decode(RdapDomain, json(answer.text()))
   if (E.isLeft(found)) throw new CannotTell(found.left)

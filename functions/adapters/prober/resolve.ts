@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import type { Deadline } from './deadline'
 import { CannotTell, codeOf, Fault, fact } from './fault'
 
 export interface ResolveOptions {
@@ -38,20 +39,32 @@ export const addressesOf = (host: string, options: ResolveOptions): Promise<Addr
     }
   })
 
+/** Kept for the control question, or half of the time where that is less. Milliseconds. */
+const CONTROL_MS = 1_000
+
 /** Addresses of a host, asked anew each time, IPv4 first. @throws Fault, CannotTell */
-export const resolveHost = async (host: string, options: ResolveOptions): Promise<readonly string[]> => {
+export const resolveHost = async (
+  host: string,
+  resolvers: readonly string[],
+  deadline: Deadline,
+): Promise<readonly string[]> => {
   if (isIP(host) !== 0) return [host]
   // RFC 6761: these names are the machine itself; whether it may be probed is decided elsewhere.
   if (host === 'localhost' || host.endsWith('.localhost')) return ['127.0.0.1']
-  const { addresses, codes } = await addressesOf(host, options)
+  const left = deadline.left()
+  const { addresses, codes } = await addressesOf(host, {
+    resolvers,
+    timeout_ms: left - Math.min(CONTROL_MS, left / 2),
+  })
   if (addresses.length > 0) return addresses
   const failure = failureOf(host, codes)
   if (failure instanceof CannotTell) throw failure
   if (failure.issueType === 'dns_timeout') {
-    if (await answersAtAll(options.resolvers)) throw failure
+    if (await answersAtAll({ resolvers, timeout_ms: deadline.left() })) throw failure
     throw new CannotTell('the resolver does not answer any question')
   }
-  const target = failure.issueType === 'dns_servfail' ? undefined : await aliasOf(host, options)
+  if (failure.issueType === 'dns_servfail') throw failure
+  const target = await aliasOf(host, { resolvers, timeout_ms: deadline.left() })
   throw target === undefined ? failure : dangling(host, target, failure)
 }
 
@@ -92,25 +105,17 @@ const dangling = (host: string, target: string, { facts }: Fault): Fault => {
   ])
 }
 
-/** How long the control question may take. Milliseconds. */
-const CONTROL_MS = 1_000
-
 /**
  * Whether the resolver is alive: it is asked for the name servers of the root, which every resolver has at hand. Without
  * this, a dead resolver would look like the outage of every domain.
  */
-const answersAtAll = async (resolvers: readonly string[]): Promise<boolean> => {
-  const control = new Resolver({ timeout: CONTROL_MS, tries: 1 })
-  if (resolvers.length > 0) control.setServers([...resolvers])
-  const timer = setTimeout(() => control.cancel(), CONTROL_MS)
+const answersAtAll = async (options: ResolveOptions): Promise<boolean> => {
   try {
-    await control.resolveNs('.')
+    await asking(options, (resolver) => resolver.resolveNs('.'))
     return true
   } catch (error) {
     // A refusal, an empty answer or a failure is an answer too.
     return !UNANSWERED.has(codeOf(error))
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Monitor } from '../../../schemas/monitor'
+import type { Deadline } from './deadline'
 import { CannotTell, Fault, fact } from './fault'
 import { type Arrival, follow } from './follow'
 import { type Means, type Trace, take } from './hop'
@@ -37,15 +38,15 @@ export const checkSite = async (
   monitor: Monitor,
   target: Target,
   means: Means,
-  left: () => number,
+  deadline: Deadline,
   trace: Trace,
 ): Promise<Arrival | undefined> => {
   const { expect = {}, method = 'GET' } = monitor
   if (!means.pinned.has(`${target.host}:${target.port}`))
-    await checkRecords(target.host, expect.dns ?? {}, { resolvers: means.resolvers, timeout_ms: left() })
+    await checkRecords(target.host, expect.dns ?? {}, means.resolvers, deadline)
   const question = { method, max_body: expect.max_body_bytes }
   if (target.url === undefined) {
-    await take({ ...target, expect, left }, undefined, question, means, trace)
+    await take({ ...target, expect, deadline }, undefined, question, means, trace)
     return undefined
   }
   const arrival = await follow(
@@ -53,7 +54,7 @@ export const checkSite = async (
       first: target.url,
       question,
       expect,
-      left,
+      deadline,
       ends: ({ status }) => expect.status?.includes(status) === true,
     },
     means,

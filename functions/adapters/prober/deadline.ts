@@ -1,0 +1,43 @@
+import { CannotTell } from './fault'
+
+/** The limit of one probe: one timer for all of its phases, since a timer per phase costs more than a phase's own work. */
+export interface Deadline {
+  /** Milliseconds left, at least 1. */
+  left(): number
+  /** Calls once when the time is over, or soon where it is over already, but never at once; answers how to take that back. */
+  watch(expired: () => void): () => void
+  /** Nobody is watching any more. */
+  end(): void
+}
+
+export type MakeDeadline = (ms: number) => Deadline
+
+export const makeDeadline: MakeDeadline = (ms) => {
+  const until = performance.now() + ms
+  const watchers = new Set<() => void>()
+  let over = false
+  const timer = setTimeout(() => {
+    over = true
+    for (const expired of [...watchers]) if (watchers.delete(expired)) expired()
+  }, ms)
+  return {
+    left: () => Math.max(1, until - performance.now()),
+    watch: (expired) => {
+      if (over) {
+        // A phase that begins late has its end too: nothing else would ever end it.
+        const soon = setImmediate(expired)
+        return () => clearImmediate(soon)
+      }
+      watchers.add(expired)
+      return () => watchers.delete(expired)
+    },
+    end: () => clearTimeout(timer),
+  }
+}
+
+/** What `work` comes to; it may go on when the time is over, but nobody waits for it. @throws CannotTell */
+export const within = <A>(deadline: Deadline, work: Promise<A>): Promise<A> =>
+  new Promise((resolve, reject) => {
+    const unwatch = deadline.watch(() => reject(new CannotTell('there was no time left to wait for it')))
+    void work.then(resolve, reject).finally(unwatch)
+  })
