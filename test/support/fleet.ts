@@ -7,8 +7,7 @@ import { LISTENERS, type Member, NAMES, page, RECORDS, type Respond, webSites, Z
 import { type NameServer, startNameServer } from './name-server'
 import { createRoot, type Identity } from './pki'
 
-/** Time in which a slow or silent site is given up. Milliseconds. */
-export const FLEET_TIMEOUT_MS = 1_500
+export type { Member } from './fleet-sites'
 
 /** Sites on the loopback interface, each with one fault or none, behind one TLS front that goes by SNI. */
 export interface Fleet {

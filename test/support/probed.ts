@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
-import { makeProber } from '../../functions/adapters/prober'
+import { type Clock, makeProber, type ProberParts } from '../../functions/adapters/prober'
 import type { ProbeReport } from '../../functions/ports'
 import { listen } from '../../local/listen'
 import { type Authority, type Certificate, createAuthority, days } from '../../local/sites/certificates'
@@ -19,9 +19,12 @@ export interface Probed {
   http(handler: RequestListener): Promise<number>
   /** `certificate`: a good one for `name` without it. */
   https(name: string, handler: RequestListener, certificate?: Certificate): Promise<number>
-  probe(monitor: Monitor, settings?: Partial<ProbeSettings>): Promise<ProbeReport>
+  probe(monitor: Monitor, settings?: Partial<ProbeSettings>, parts?: ProberParts): Promise<ProbeReport>
   stop(): Promise<void>
 }
+
+/** A machine that is never too slow. */
+export const NO_LAG: Clock['lag'] = { during: (work) => work(() => 0) }
 
 export const startProbed = async (): Promise<Probed> => {
   const names = await startNameServer(['127.0.0.1'])
@@ -38,7 +41,7 @@ export const startProbed = async (): Promise<Probed> => {
     return listen(server)
   }
   const settings: ProbeSettings = {
-    timeout_ms: 3_000,
+    timeout_ms: 60_000,
     confirmations: 1,
     confirm_interval_ms: 0,
     concurrency: 1,
@@ -58,7 +61,10 @@ export const startProbed = async (): Promise<Probed> => {
       server.on('tlsClientError', (_, socket) => socket.destroy())
       return open(server)
     },
-    probe: (monitor, changed = {}) => makeProber({ ...settings, ...changed }).probe(monitor)(),
+    probe: (monitor, changed = {}, parts = {}) =>
+      makeProber({ ...settings, ...changed }, { ...parts, clock: { lag: NO_LAG, ...parts.clock } }).probe(
+        monitor,
+      )(),
     stop: async () => {
       for (const socket of sockets) socket.destroy()
       await Promise.all([

@@ -1,6 +1,9 @@
+import type { RequestListener } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Monitor } from '../../../../schemas/monitor'
+import { manualDeadline } from '../../../support/deadline'
 import { factOf, findingOf, ok, type Probed, startProbed } from '../../../support/probed'
 
 const test = suite('functions/adapters/prober: answers')
@@ -104,6 +107,7 @@ const redirects: readonly (readonly [string, string, string])[] = [
   ['to nonsense', 'http://[', 'http_redirect_blocked'],
   ['to a name that does not exist', 'http://gone.example.com/', 'dns_nxdomain'],
   ['to a name that leads inside', 'http://inside.example.com/', 'http_redirect_blocked'],
+  ['to the mail server beside it', 'http://shop.example.com:25/', 'http_redirect_blocked'],
 ]
 for (const [name, location, finding] of redirects) {
   test(`a redirect ${name}: ${finding}`, async () => {
@@ -150,17 +154,26 @@ test('follows from plain HTTP to HTTPS and judges the certificate there', async 
 })
 
 test('a site that never answers, one that trickles, one that stops half-way', async () => {
-  const limit = { timeout_ms: 400 }
-  const silent = await probed.http(() => {})
-  assert.is(findingOf(await probed.probe(plain(silent), limit)), 'http_timeout')
-  const trickling = await probed.http((_, response) => {
-    response.writeHead(200)
-    const timer = setInterval(() => response.write('.'), 20)
-    response.once('close', () => clearInterval(timer))
-  })
-  const report = await probed.probe(plain(trickling), limit)
-  assert.is(findingOf(report), 'http_timeout')
-  assert.ok((report.timings.total_ms ?? 0) < 1_500, 'the limit of a probe holds')
+  const limited = async (handler: (expire: () => void) => RequestListener) => {
+    const { makeDeadline, expire } = manualDeadline()
+    const port = await probed.http(handler(expire))
+    return findingOf(await probed.probe(plain(port), {}, { clock: { makeDeadline } }))
+  }
+  assert.is(await limited((expire) => () => expire()), 'http_timeout')
+  const trickling = (expire: () => void): RequestListener => {
+    let crumbs = 0
+    return (_, response) => {
+      response.writeHead(200)
+      const more = () => {
+        if (response.destroyed) return
+        // That bytes still come does not prolong the limit.
+        if (++crumbs === 10) expire()
+        response.write('.', () => setImmediate(more))
+      }
+      more()
+    }
+  }
+  assert.is(await limited(trickling), 'http_timeout')
   const half = await raw('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nonly this')
   assert.is(findingOf(await probed.probe(plain(half))), 'http_malformed')
 })
@@ -171,6 +184,9 @@ test('a reset while the answer is awaited', async () => {
   })
   assert.is(findingOf(await probed.probe(plain(port))), 'tcp_reset')
 })
+
+/** Bytes; many times what a probe reads. */
+const ENDLESS = 64 * 1024 * 1024
 
 const malformed: readonly (readonly [string, string])[] = [
   ['nothing', ''],
@@ -194,14 +210,31 @@ test('headers and bodies beyond the limits', async () => {
   const body = await probed.http((_, response) => {
     const more = () => {
       if (response.destroyed) return
+      // An end of its own, so that without a limit of the prober's this would be a site that is well.
+      if (sent >= ENDLESS) return void response.end()
       sent += 65_536
       response.write('a'.repeat(65_536), () => setImmediate(more))
     }
     more()
   })
   assert.is(findingOf(await probed.probe(plain(body))), 'http_too_large')
-  assert.ok(sent < 64 * 1024 * 1024, `${sent} bytes were sent before the prober hung up`)
+  assert.ok(sent < ENDLESS, `${sent} bytes were sent before the prober hung up`)
 })
+
+const packed: readonly (readonly [string, Buffer, string])[] = [
+  ['packed although it was not asked to be', gzipSync('all is well\n'), 'healthy'],
+  ['packed, and far larger when unpacked', gzipSync(Buffer.alloc(8 * 1024 * 1024)), 'http_too_large'],
+  ['not packed as it says', Buffer.from('all is well\n'), 'http_malformed'],
+]
+for (const [name, bytes, finding] of packed) {
+  test(`an answer that is ${name}: ${finding}`, async () => {
+    const port = await probed.http(
+      (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bytes),
+    )
+    const report = await probed.probe(plain(port, { expect: { body_not_contains: 'maintenance' } }))
+    assert.is(findingOf(report), finding)
+  })
+}
 
 test('what a site says is cut and freed of what a reader does not see', async () => {
   const port = await probed.http((_, response) => {
