@@ -1,0 +1,100 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { makeHealthCheck } from '../../../../functions/adapters/prober/health-check'
+import { manualDeadline } from '../../../support/deadline'
+import { factOf, findingOf, ok, type Probed, startProbed } from '../../../support/probed'
+import { type ScriptedServer, startScriptedServer } from '../../../support/scripted-server'
+
+const test = suite('functions/adapters/prober/health-check')
+
+let probed: Probed
+let port: number
+let route53: ScriptedServer
+test.before(async () => {
+  probed = await startProbed()
+  port = await probed.http(ok)
+  route53 = await startScriptedServer()
+})
+test.after(async () => {
+  await route53.stop()
+  await probed.stop()
+})
+
+const WELL = 'Success: HTTP Status Code 200, OK'
+const FAILS = 'Failure: Connection timed out'
+
+const observations = (statuses: readonly string[]): string =>
+  `<?xml version="1.0"?><GetHealthCheckStatusResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><HealthCheckObservations>${statuses
+    .map(
+      (status, index) =>
+        `<HealthCheckObservation><Region>region-${index}</Region><IPAddress>192.0.2.${index}</IPAddress><StatusReport><Status>${status}</Status></StatusReport></HealthCheckObservation>`,
+    )
+    .join('')}</HealthCheckObservations></GetHealthCheckStatusResponse>`
+
+const probe = (makeDeadline = manualDeadline().makeDeadline) =>
+  probed.probe(
+    {
+      domain: 'shop.example.com',
+      scheme: 'http',
+      port,
+      resources: { route53_health_check_id: 'abcdef01-2345' },
+    },
+    {},
+    { healthCheck: makeHealthCheck(), clock: { makeDeadline } },
+  )
+
+const many = (well: number, failing: number) => [
+  ...Array.from({ length: failing }, () => FAILS),
+  ...Array.from({ length: well }, () => WELL),
+]
+/** Checkers that find it well, and that do not; Route 53 itself calls it healthy above 18 %. */
+const table = [
+  [16, 0, 'healthy'],
+  [1, 15, 'health_check_failing'],
+  [2, 9, 'healthy'],
+  [2, 10, 'health_check_failing'],
+  [0, 16, 'health_check_failing'],
+] as const
+for (const [well, failing, finding] of table) {
+  test(`${well} checkers find it well, ${failing} do not: ${finding}`, async () => {
+    route53.reply = () => ({ status: 200, body: observations(many(well, failing)) })
+    const report = await probe()
+    assert.is(findingOf(report), finding)
+    assert.match(route53.asked.at(-1)?.path ?? '', '/healthcheck/abcdef01-2345/status')
+    if (finding === 'healthy') return
+    assert.is(report.issues[0]?.severity, 'high')
+    assert.is(factOf(report, 'failing_checkers'), `${failing} of ${well + failing}`)
+    assert.is(factOf(report, 'checker_says'), FAILS)
+  })
+}
+
+const unknown: readonly (readonly [string, { status: number; body: string }])[] = [
+  ['nobody has looked yet', { status: 200, body: observations([]) }],
+  [
+    'there is none',
+    { status: 404, body: '<ErrorResponse><Error><Code>NoSuchHealthCheck</Code></Error></ErrorResponse>' },
+  ],
+  ['it may not be asked for', { status: 403, body: '' }],
+]
+for (const [name, reply] of unknown) {
+  test(`${name}: nothing is known, and that is noted`, async () => {
+    route53.reply = () => reply
+    const report = await probe()
+    assert.is(findingOf(report), 'healthy')
+    assert.match(report.notes?.join() ?? '', /^health_check: health check abcdef01-2345/)
+  })
+}
+
+test('Route 53 not answering does not prolong the probe', async () => {
+  const { makeDeadline, expire } = manualDeadline()
+  route53.reply = () => {
+    expire()
+    // The client of the SDK asks again, which takes it longer than anybody waits.
+    return undefined
+  }
+  const report = await probe(makeDeadline)
+  assert.is(findingOf(report), 'healthy')
+  assert.equal(report.notes, ['health_check: there was no time left to wait for it'])
+})
+
+test.run()
