@@ -7,6 +7,7 @@ import { type AppError, conditionFailed } from '../errors'
 import { eventId } from '../event-id'
 import { laterBy, minutes } from '../time'
 import { grantAnalyses } from './budget'
+import { NO_TIME, timeToWrite } from './deadline'
 import { type Assessed, type FleetOrders, groupWishes } from './grouping'
 import { publishAll } from './publish'
 import type { Suspicion } from './self-check'
@@ -34,8 +35,9 @@ export interface FleetTick {
 export const decideFleet = async (
   tick: FleetTick,
   ports: DetectionPorts,
-): Promise<E.Either<AppError, FleetOrders>> => {
+): Promise<E.Either<AppError | string, FleetOrders>> => {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    if (!timeToWrite(ports)) return E.left(`${NO_TIME} to decide`)
     const stored = await ports.monitors.get(FLEET)()
     if (E.isLeft(stored)) return stored
     const { orders, next, events } = plan(stored.right ?? emptyState(FLEET), tick, ports)

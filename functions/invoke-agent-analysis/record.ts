@@ -1,9 +1,8 @@
 import * as E from 'fp-ts/Either'
 import type { MonitorState } from '../../schemas/monitor'
-import { decide } from '../alert-lifecycle'
-import { commit } from '../commit'
 import { type AppError, messageOf } from '../errors'
 import type { Seen } from './assess'
+import { NO_TIME, timeToWrite } from './deadline'
 import type { Origin } from './input'
 import type { Look } from './look'
 import { publishAll } from './publish'
@@ -12,8 +11,6 @@ import type { DetectionPorts } from './use-case'
 
 /** How often a state is read anew when another tick wrote in between. */
 const ATTEMPTS = 3
-/** One write and its event may take this long; nothing is begun with less time left. Milliseconds. */
-const WRITE_MS = 3_000
 
 export interface Recorded {
   readonly look: Look
@@ -54,7 +51,7 @@ export const record = async (
   const first = on(look.state)
   if (first.next === undefined) return { look, state: E.right(look.state), recovered: first.recovered }
   for (let attempt = 1; ; attempt++) {
-    if (ports.remaining() < WRITE_MS) return failed('no time was left to record it')
+    if (!timeToWrite(ports)) return failed(`${NO_TIME} to record it`)
     // The look is as old as the tick: what was published since then must not come back with its state.
     const stored = await ports.monitors.get(domain)()
     if (E.isLeft(stored)) return failed(stored.left)
@@ -68,19 +65,4 @@ export const record = async (
     }
     if (written.left.tag !== 'condition_failed' || attempt === ATTEMPTS) return failed(written.left)
   }
-}
-
-/** Closes the alert of what is over, unless somebody has decided meanwhile. */
-export const closeRecovered = async (
-  alertId: string,
-  ports: DetectionPorts,
-): Promise<E.Either<AppError, void>> => {
-  const alert = await ports.alerts.get(alertId)()
-  if (E.isLeft(alert)) return alert
-  if (alert.right === undefined) return E.right(undefined)
-  const transition = decide({ name: 'recover' }, alert.right, ports.clock.now())
-  if (E.isLeft(transition)) return E.right(undefined)
-  const closed = await commit(transition.right)(ports)()
-  if (E.isLeft(closed) && closed.left.tag !== 'condition_failed') return closed
-  return E.right(undefined)
 }

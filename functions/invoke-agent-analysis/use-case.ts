@@ -2,16 +2,18 @@ import * as E from 'fp-ts/Either'
 import type * as T from 'fp-ts/Task'
 import type { FunctionSettings } from '../../schemas/settings'
 import type { CommitPorts } from '../commit'
-import { messageOf } from '../errors'
+import { type AppError, messageOf } from '../errors'
 import type { MonitorStore, ProbeReport, Prober } from '../ports'
+import { transitAll } from './alerts'
 import { assess } from './assess'
 import { decideFleet } from './fleet'
 import type { FleetOrders } from './grouping'
 import { orphans, withdrawable } from './groups'
+import { inParallel } from './in-parallel'
 import type { DetectionInput } from './input'
 import { type Look, lookAtAll, type Unseen } from './look'
 import type { Maintenance } from './maintenance'
-import { closeRecovered, type Recorded, record, seenOf } from './record'
+import { type Recorded, record, seenOf } from './record'
 import { doubtOf } from './self-check'
 import type { Orders } from './transition'
 
@@ -44,7 +46,7 @@ export interface Detected {
   readonly skipped: number
   readonly alert_ids: readonly string[]
   readonly domains: readonly DomainFinding[]
-  /** Domains whose state could not be read or written, and alerts that could not be closed; the next tick does it. */
+  /** Domains whose state could not be read or written, and alerts that could not be withdrawn; the next tick does it. */
   readonly failures: readonly string[]
 }
 
@@ -68,7 +70,8 @@ export const detectAll =
     }))
     const suspicion = whole ? await doubtOf(seen, skipped, ports) : undefined
     const decided = await decideFleet({ fleet, whole, suspicion }, ports)
-    if (E.isLeft(decided)) ports.log.error('fleet not decided', { problem: messageOf(decided.left) })
+    const problem = E.isLeft(decided) ? said(decided.left) : undefined
+    if (problem !== undefined) ports.log.error('fleet not decided', { problem })
     // Without a decision no alert opens, but what is over is withdrawn all the same.
     const orders: FleetOrders = E.isRight(decided) ? decided.right : new Map()
     if (suspicion !== undefined) ports.log.warn('detection degraded', { ...suspicion })
@@ -77,14 +80,8 @@ export const detectAll =
       record(look, orphaned, given, input, ports),
     )
     const over = withdrawable(recorded, whole && unseen.length === 0)
-    const closed = await inParallel(atOnce, over, async (id) => ({
-      id,
-      done: await closeRecovered(id, ports),
-    }))
-    return summary(recorded, unseen, [
-      ...(E.isLeft(decided) ? [`fleet: ${messageOf(decided.left)}`] : []),
-      ...closed.flatMap(({ id, done }) => (E.isLeft(done) ? [`${id}: ${messageOf(done.left)}`] : [])),
-    ])
+    const undone = await transitAll(over, { name: 'recover' }, 'withdrawn', ports)
+    return summary(recorded, unseen, [...(problem === undefined ? [] : [`fleet: ${problem}`]), ...undone])
   }
 
 /** A leader whose entry could not be written has no alert that others could name: they wait for the next tick. */
@@ -108,19 +105,8 @@ const recordAll = async (
   return [...first, ...others]
 }
 
-const inParallel = async <A, B>(
-  atOnce: number,
-  items: readonly A[],
-  run: (item: A) => Promise<B>,
-): Promise<readonly B[]> => {
-  const waiting = [...items]
-  const done: B[] = []
-  const worker = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) done.push(await run(item))
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
-  return done
-}
+const said = (problem: AppError | string): string =>
+  typeof problem === 'string' ? problem : messageOf(problem)
 
 const summary = (
   recorded: readonly Recorded[],
@@ -153,8 +139,7 @@ const findingOf = ({ look, state }: Recorded): DomainFinding => {
   const { domain, status, issues, reason } = look.report
   const issue_types = issues.map(({ issue_type }) => issue_type)
   if (E.isLeft(state)) {
-    const problem = typeof state.left === 'string' ? state.left : messageOf(state.left)
-    return { domain, status: 'failed', issue_types, alert_ids: [], reason: problem }
+    return { domain, status: 'failed', issue_types, alert_ids: [], reason: said(state.left) }
   }
   return {
     domain,

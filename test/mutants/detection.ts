@@ -2,6 +2,7 @@ import type { Mutant } from './mutant'
 
 const NOISE = ['test/functions/invoke-agent-analysis/noise.test.ts']
 const USE_CASE = ['test/functions/invoke-agent-analysis/use-case.test.ts']
+const DEADLINE = ['test/functions/invoke-agent-analysis/deadline.test.ts']
 const SPARED = ['test/functions/analyze-issue/without-agent.test.ts']
 
 /** What keeps detection true, single and quiet. */
@@ -61,5 +62,19 @@ export const detection: readonly Mutant[] = [
     find: 'const over = withdrawable(recorded, whole && unseen.length === 0)',
     replace: 'const over = withdrawable([], whole && unseen.length === 0)',
     tests: USE_CASE,
+  },
+  {
+    name: 'detection: alerts are withdrawn until the function is ended',
+    file: 'functions/invoke-agent-analysis/alerts.ts',
+    find: 'if (!timeToWrite(ports)) {',
+    replace: 'if (false) {',
+    tests: DEADLINE,
+  },
+  {
+    name: 'detection: the fleet is decided until the function is ended',
+    file: 'functions/invoke-agent-analysis/fleet.ts',
+    find: 'if (!timeToWrite(ports)) return',
+    replace: 'if (false) return',
+    tests: DEADLINE,
   },
 ]

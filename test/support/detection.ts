@@ -81,6 +81,8 @@ export class DetectionWorld {
   }[] = []
   settings: FunctionSettings
   remaining_ms = 300_000
+  /** Called before a probe, to let time pass. */
+  beforeProbe: (domain: string) => void = () => undefined
   /** Called before a write, to let others be first or to fail. */
   beforePut: (state: MonitorState) => AppError | undefined = () => undefined
   /** Called after a write that reached the table. */
@@ -232,6 +234,7 @@ export class DetectionWorld {
   }
 
   private async look(domain: string): Promise<ProbeReport> {
+    this.beforeProbe(domain)
     this.probed.push(domain)
     this.probing += 1
     this.mostProbing = Math.max(this.mostProbing, this.probing)

@@ -1,0 +1,52 @@
+import * as E from 'fp-ts/Either'
+import { type Command, decide } from '../alert-lifecycle'
+import { commit } from '../commit'
+import { type AppError, messageOf } from '../errors'
+import { NO_TIME, timeToWrite } from './deadline'
+import { inParallel } from './in-parallel'
+import type { DetectionPorts } from './use-case'
+
+/**
+ * Makes a transition of each of these alerts, if it still allows it; whoever changed one meanwhile was first. Answers what
+ * could not be done, which the next tick sees again.
+ * @param doing what is done to an alert, for those who read the log
+ */
+export const transitAll = async (
+  alertIds: readonly string[],
+  command: Command,
+  doing: string,
+  ports: DetectionPorts,
+): Promise<readonly string[]> => {
+  let left = 0
+  const problems: string[] = []
+  await inParallel(ports.settings.probe.concurrency, alertIds, async (id) => {
+    if (!timeToWrite(ports)) {
+      left += 1
+      return
+    }
+    const done = await transit(id, command, ports)
+    if (E.isRight(done)) return
+    problems.push(`${id}: ${messageOf(done.left)}`)
+    ports.log.error(`alert not ${doing}`, { alert_id: id, problem: messageOf(done.left) })
+  })
+  if (left > 0) {
+    problems.push(`${left} alerts not ${doing}: ${NO_TIME}`)
+    ports.log.error(`alerts not ${doing}`, { count: left, problem: NO_TIME })
+  }
+  return problems
+}
+
+const transit = async (
+  alertId: string,
+  command: Command,
+  ports: DetectionPorts,
+): Promise<E.Either<AppError, void>> => {
+  const alert = await ports.alerts.get(alertId)()
+  if (E.isLeft(alert)) return alert
+  if (alert.right === undefined) return E.right(undefined)
+  const transition = decide(command, alert.right, ports.clock.now())
+  if (E.isLeft(transition)) return E.right(undefined)
+  const done = await commit(transition.right)(ports)()
+  if (E.isLeft(done) && done.left.tag !== 'condition_failed') return done
+  return E.right(undefined)
+}

@@ -1,0 +1,11 @@
+import type { DetectionPorts } from './use-case'
+
+/** One write and its event may take this long; nothing is begun with less time left. Milliseconds. */
+const WRITE_MS = 3_000
+
+/** Why a write was not begun. */
+export const NO_TIME = 'no time was left'
+
+/** Whether another write can be begun before the function is ended. What is left undone is there for the next tick to see. */
+export const timeToWrite = ({ remaining }: Pick<DetectionPorts, 'remaining'>): boolean =>
+  remaining() >= WRITE_MS

@@ -1,0 +1,14 @@
+/** Does one thing after the other, so many at once; answers in no order. */
+export const inParallel = async <A, B>(
+  atOnce: number,
+  items: readonly A[],
+  run: (item: A) => Promise<B>,
+): Promise<readonly B[]> => {
+  const waiting = [...items]
+  const done: B[] = []
+  const worker = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) done.push(await run(item))
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
+  return done
+}
