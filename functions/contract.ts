@@ -60,6 +60,10 @@ export type Trigger =
       readonly message: Readonly<Record<string, string>>
     }
   | { readonly on: 'api'; readonly routes: readonly Route[] }
+  /** Changes of state of the CloudWatch alarms that the settings list: rules of the default bus, none without any. */
+  | { readonly on: 'alarms'; readonly rule: string }
+  /** `IssueDetected` of the other detectors that the settings list: rules of the bus, none without any. */
+  | { readonly on: 'issues'; readonly rule: string }
 
 export interface Route {
   readonly method: 'GET' | 'POST'

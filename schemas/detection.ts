@@ -34,14 +34,25 @@ export const MaintenanceWindow = struct(
 )
 export type MaintenanceWindow = t.TypeOf<typeof MaintenanceWindow>
 
-/** A CloudWatch alarm whose change of state has a domain probed at once. */
-const Alarm = t.type(
+const AccountId = text('SourceAccount', 'an AWS account id of 12 digits', { pattern: '^\\d{12}$' })
+
+/** A CloudWatch alarm whose change of state has a domain probed at once. One alarm may stand for several domains. */
+const Alarm = struct(
+  'Alarm',
   {
-    alarm_name: text('AlarmName', 'the name of a CloudWatch alarm', { minLength: 1, maxLength: 255 }),
+    alarm_name: text('AlarmName', 'the name of a CloudWatch alarm', {
+      pattern: '^[^\\x00-\\x1f\\x7f]+$',
+      maxLength: 255,
+    }),
     domain: DomainName,
   },
-  'Alarm',
+  {
+    /** Where the alarm is, if not where this system is: alarms of CloudFront and Route 53 are in us-east-1. */
+    region: text('AlarmRegion', 'a region such as us-east-1', { pattern: '^[a-z]{2}(-[a-z]+)+-\\d$' }),
+    account_id: AccountId,
+  },
 )
+export type Alarm = t.TypeOf<typeof Alarm>
 
 /** Another team's detector that publishes `IssueDetected` on this system's bus. */
 const IssueSource = struct(
@@ -55,9 +66,10 @@ const IssueSource = struct(
   },
   {
     /** The account it publishes from, where that is not this deployment's own. */
-    account_id: text('SourceAccount', 'an AWS account id of 12 digits', { pattern: '^\\d{12}$' }),
+    account_id: AccountId,
   },
 )
+export type IssueSource = t.TypeOf<typeof IssueSource>
 
 /** What of the observed is told to people, and when. */
 export const DetectionSettings = t.type(

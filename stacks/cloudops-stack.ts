@@ -17,8 +17,9 @@ import { ApprovalApi, STAGE_NAME } from './constructs/approval-api'
 import type { CodeOf } from './constructs/bundle'
 import { DocumentStore } from './constructs/document-store'
 import { EventBus } from './constructs/event-bus'
-import { EventFunction, FunctionRole, type Surroundings } from './constructs/event-function'
+import { EventFunction, type Surroundings } from './constructs/event-function'
 import { ExecutionSwitch } from './constructs/execution-switch'
+import { FunctionRole } from './constructs/function-role'
 import { DataKey, MacKey } from './constructs/keys'
 import { Monitoring } from './constructs/monitoring'
 import type { Watched } from './constructs/monitoring/alarms'
@@ -28,6 +29,7 @@ import { ReviewerPolicy } from './constructs/reviewer-policy'
 import { SchemaRegistry } from './constructs/schema-registry'
 import { Secrets } from './constructs/secrets'
 import { Topic } from './constructs/topics'
+import { admissions } from './other-sources'
 import type { StackSettings } from './settings'
 
 /** Every function: the id names its folder. */
@@ -177,7 +179,10 @@ export class CloudOpsStack extends TerraformStack {
 
     const routes = approvalHandler.triggers.flatMap((trigger) => (trigger.on === 'api' ? trigger.routes : []))
     api.serve(routes, functions['approval-handler'].function)
-    eventBus.reserveSource(functionNames.map((name) => roles[name].arn))
+    eventBus.protect(
+      functionNames.map((name) => roles[name].arn),
+      admissions(settings, bus.arn),
+    )
     new SchemaRegistry(this, 'schemas', settings, events)
     documentStore.restrict(rolesThat('s3:PutObject', roles), [
       ...rolesThat('s3:GetObject', roles),
@@ -254,7 +259,7 @@ const watchedIn = (
   queueNames: functionNames.flatMap((name) =>
     functions[name].deadLetters.map((letters) => ({ id: letters.baseName, name: letters.name })),
   ),
-  rules: functionNames.flatMap((name) => functions[name].rules.map((rule) => ({ id: name, ...rule }))),
+  rules: functionNames.flatMap((name) => functions[name].rules),
   api: { name: named(settings, 'cloudops-approval-api'), stage: STAGE_NAME },
   scheduleMinutes: minutesOf(settings.schedule),
   approvalBacklog: settings.approval_backlog_alarm,

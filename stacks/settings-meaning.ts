@@ -111,10 +111,18 @@ export const meanings: Readonly<Record<string, string>> = {
   'detection.maintenance[].time_zone': 'Clock of `cron`',
   'detection.maintenance[].domains': 'Domains it is for; all without it',
   'detection.maintenance[].reason': 'Said where it is shown',
-  'detection.alarms[].alarm_name': 'Must stay empty: no rule delivers alarms to the detector yet',
-  'detection.alarms[].domain': 'That domain',
-  'detection.sources[].source': 'Must stay empty: no rule delivers events of other detectors yet',
-  'detection.sources[].account_id': 'The account it publishes from, where it is another one',
+  'detection.alarms[].alarm_name':
+    'A CloudWatch alarm that has a domain probed at once when it rings and when it ends',
+  'detection.alarms[].domain':
+    'That domain; it must be monitored. An alarm of several domains stands here once for each',
+  'detection.alarms[].region':
+    "Its region, where it is another one than the deployment's. A rule there must send its events on",
+  'detection.alarms[].account_id':
+    'Its account, where it is another one. A rule there must send its events on',
+  'detection.sources[].source':
+    'Source under which another detector publishes `IssueDetected`; neither `aws.*` nor `cloudops.agent`',
+  'detection.sources[].account_id':
+    'The account it publishes from, where it is another one: the bus admits it for its sources',
   'approval.<severity>.slack_approvers':
     'People who may decide in Slack; an empty list refuses everybody there',
   'approval.<severity>.api_approvers': 'Callers of the API that stand for one person each',

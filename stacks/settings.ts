@@ -3,6 +3,7 @@ import * as t from 'io-ts'
 import { describeCodec, fieldPath, text } from '../schemas/codec'
 import { FunctionSettings, policyProblems } from '../schemas/settings'
 import { DeploymentSettings } from './deployment-settings'
+import { placed, sourceProblems } from './other-sources'
 import { defaults } from './settings-defaults'
 import { unknownPaths } from './settings-unknown'
 
@@ -13,14 +14,10 @@ export const StackSettings = t.intersection([DeploymentSettings, FunctionSetting
 export type StackSettings = t.TypeOf<typeof StackSettings>
 
 /** The part of the settings that travels with the functions. */
-export const functionSettings = ({
-  monitors,
-  probe,
-  detection,
-  approval,
-  execution,
-}: StackSettings): FunctionSettings =>
-  FunctionSettings.encode({ monitors, probe, detection, approval, execution })
+export const functionSettings = (settings: StackSettings): FunctionSettings => {
+  const { monitors, probe, approval, execution } = settings
+  return FunctionSettings.encode({ monitors, probe, detection: placed(settings), approval, execution })
+}
 
 /** Every problem of the settings, one line each. */
 export class SettingsError extends Error {
@@ -45,23 +42,10 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
   const withCa = file === undefined ? merged : merge(merged, { probe: { ca_pem: read(file) } })
   const decoded = StackSettings.decode(withCa)
   if (E.isLeft(decoded)) throw new SettingsError(problemsOf(decoded.left))
-  const impossible = [
-    ...policyProblems(decoded.right.approval),
-    ...undeliveredProblems(decoded.right.detection),
-  ]
+  const impossible = [...policyProblems(decoded.right.approval), ...sourceProblems(decoded.right)]
   if (impossible.length > 0) throw new SettingsError(impossible)
   return decoded.right
 }
-
-/** Sources that the detector understands and no rule of the stack leads to it: accepted, they would be silent. */
-const undeliveredProblems = (detection: StackSettings['detection']): string[] =>
-  (['alarms', 'sources'] as const).flatMap((name) =>
-    detection[name].length === 0
-      ? []
-      : [
-          `detection.${name}: found ${detection[name].length}, allowed is an empty list: no rule of this stack delivers them yet`,
-        ],
-  )
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -48,6 +48,9 @@ const ruleOf = (trigger: Trigger): readonly Rule[] => {
       return [{ rule: trigger.rule, events, replays: 'replayed', pattern: replayedPattern }]
     case 'schedule':
     case 'api':
+    // What others say is none of this system's events.
+    case 'alarms':
+    case 'issues':
       return []
   }
 }

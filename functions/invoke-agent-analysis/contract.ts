@@ -13,7 +13,11 @@ export const contract: FunctionContract<Environment> = {
   description: 'Probes every monitored domain and hands each new fault to analysis',
   memory_mb: 512,
   timeout_s: 300,
-  triggers: [{ on: 'schedule', rule: 'cloudops-analysis-schedule', expression: 'rate(5 minutes)' }],
+  triggers: [
+    { on: 'schedule', rule: 'cloudops-analysis-schedule', expression: 'rate(5 minutes)' },
+    { on: 'alarms', rule: 'cloudops-alarms' },
+    { on: 'issues', rule: 'cloudops-other-detectors' },
+  ],
   emits: [IssueDetected, AlertClosed, AnalysisDeferred, DetectionDegraded],
   environment: Environment,
   variables: ['DYNAMODB_ALERTS_TABLE', 'MONITOR_STATE_TABLE', 'EVENT_BUS_NAME'],

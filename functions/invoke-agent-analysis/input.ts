@@ -129,16 +129,25 @@ const readEvent = (
   }
 }
 
+/** A setting without a place is of wherever the event is from: the stack fills it in. */
+const isOf = <A>(setting: A | undefined, found: A): boolean => setting === undefined || setting === found
+
 const readAlarm = (event: unknown, settings: Known): E.Either<string, DetectionInput> =>
   pipe(
     decode(ToldByAlarm, event),
-    E.chain(({ detail: { alarmName, state } }) => {
-      const alarm = settings.detection.alarms.find(({ alarm_name }) => alarm_name === alarmName)
-      if (alarm === undefined)
-        return E.left('detail.alarmName: expected one that the setting detection.alarms lists')
+    E.chain(({ account, region, detail: { alarmName, state } }) => {
+      const domains = settings.detection.alarms.flatMap((alarm) =>
+        alarm.alarm_name === alarmName && isOf(alarm.account_id, account) && isOf(alarm.region, region)
+          ? [alarm.domain]
+          : [],
+      )
+      if (domains.length === 0)
+        return E.left(
+          'detail.alarmName: expected one that the setting detection.alarms lists, of its account and region',
+        )
       const report = { reported_by: `CloudWatch alarm ${alarmName}`, summary: state.reason }
       return pipe(
-        find([alarm.domain], settings),
+        find(domains, settings),
         // An alarm that ends has the domain probed as well: its recovery is seen at once.
         E.map((monitors) => ({
           trigger: 'event' as const,
@@ -152,14 +161,19 @@ const readAlarm = (event: unknown, settings: Known): E.Either<string, DetectionI
 const readReported = (event: unknown, settings: Known): E.Either<string, DetectionInput> =>
   pipe(
     decode(ToldByEvent, event),
-    E.chain(({ source, detail: { data } }) =>
-      pipe(
+    E.chain(({ source, account, detail: { data } }) => {
+      const known = settings.detection.sources.some(
+        (one) => one.source === source && isOf(one.account_id, account),
+      )
+      if (!known)
+        return E.left(`account: expected the one that the setting detection.sources has for ${source}`)
+      return pipe(
         find([data.domain], settings),
         E.map((monitors) => ({
           trigger: 'event' as const,
           monitors,
           report: { reported_by: source, issue_type: data.issue.issue_type, summary: data.issue.summary },
         })),
-      ),
-    ),
+      )
+    }),
   )

@@ -19,6 +19,7 @@ export const ToldByEvent = struct(
   'ReportedIssue',
   {
     source: t.string,
+    account: t.string,
     detail: t.type(
       { data: struct('ReportedIssueData', { domain: DomainName, issue: ToldIssue }, {}) },
       'ReportedIssueDetail',
@@ -30,6 +31,8 @@ export const ToldByEvent = struct(
 /** `CloudWatch Alarm State Change`. */
 export const ToldByAlarm = t.type(
   {
+    account: t.string,
+    region: t.string,
     detail: t.type(
       {
         alarmName: text('AlarmName', 'the name of a CloudWatch alarm', { minLength: 1, maxLength: 255 }),

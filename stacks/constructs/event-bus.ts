@@ -27,21 +27,24 @@ export class EventBus extends Construct {
     this.archive.overrideLogicalId('archive')
   }
 
-  /** Only these roles speak as this system; others publish under a source of their own. */
-  reserveSource(roleArns: readonly string[]): void {
+  /** Only these roles speak as this system; others publish under a source of their own, if they are admitted. */
+  protect(roleArns: readonly string[], admitted: readonly object[]): void {
     new CloudwatchEventBusPolicy(this, 'policy', {
       eventBusName: this.bus.name,
-      policy: policy({
-        Sid: 'ReservedSource',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 'events:PutEvents',
-        Resource: this.bus.arn,
-        Condition: {
-          StringEquals: { 'events:source': SOURCE, 'aws:PrincipalAccount': this.props.account_id },
-          ArnNotEquals: { 'aws:PrincipalArn': roleArns },
+      policy: policy(
+        {
+          Sid: 'ReservedSource',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'events:PutEvents',
+          Resource: this.bus.arn,
+          Condition: {
+            StringEquals: { 'events:source': SOURCE, 'aws:PrincipalAccount': this.props.account_id },
+            ArnNotEquals: { 'aws:PrincipalArn': roleArns },
+          },
         },
-      }),
+        ...admitted,
+      ),
     })
   }
 }

@@ -1,7 +1,7 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule'
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target'
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group'
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role'
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role'
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy'
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function'
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config'
@@ -11,6 +11,7 @@ import { AssetType, TerraformAsset } from 'cdktf'
 import { Construct } from 'constructs'
 import type { AnyContract, EnvironmentName, ResourceName, Trigger } from '../../functions/contract'
 import { replayedPattern, rulePattern } from '../../schemas/event'
+import { alarmPatterns, issuePatterns } from '../other-sources'
 import type { StackSettings } from '../settings'
 import { DeadLetters } from './dead-letters'
 import { permissionStatements } from './function-permissions'
@@ -33,30 +34,15 @@ const RETRY = { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 30 }
 const reservedFor = ({ reserved_concurrency }: StackSettings, id: string): number | undefined =>
   Object.entries(reserved_concurrency).find(([name]) => name === id)?.[1]
 
-/** The role of a function, made before the function: key policies name it. */
-export class FunctionRole extends Construct {
-  readonly role: IamRole
-
-  constructor(scope: Construct, id: string, settings: StackSettings, name: string) {
-    super(scope, id)
-    this.role = new IamRole(this, 'role', {
-      name: named(settings, `cloudops-${name}`),
-      assumeRolePolicy: policy({
-        Effect: 'Allow',
-        Principal: { Service: 'lambda.amazonaws.com' },
-        Action: 'sts:AssumeRole',
-      }),
-    })
-  }
-}
-
 /** A function of the folder `id`, wired as its contract says. */
 export class EventFunction extends Construct {
   readonly function: LambdaFunction
   readonly logGroup: CloudwatchLogGroup
   readonly deadLetters: readonly DeadLetters[]
   /** Rules that lead here; `busName` is absent on the default bus. */
-  readonly rules: { readonly name: string; readonly busName?: string }[] = []
+  readonly rules: { readonly id: string; readonly name: string; readonly busName?: string }[] = []
+  /** Whose failed deliveries wait with those of the function itself. */
+  private readonly senders: { readonly service: string; readonly arn: string }[] = []
 
   constructor(
     scope: Construct,
@@ -96,6 +82,7 @@ export class EventFunction extends Construct {
       destinationConfig: { onFailure: { destination: failures.queue.arn } },
     })
     const channels = contract.triggers.flatMap((trigger) => this.wire(trigger, failures))
+    failures.accept(this.senders)
     this.deadLetters = [failures, ...channels]
   }
 
@@ -138,6 +125,12 @@ export class EventFunction extends Construct {
       case 'topic':
         this.topic(trigger, failures)
         return []
+      case 'alarms':
+        this.told('alarms', trigger.rule, alarmPatterns(this.given.surroundings.settings), failures)
+        return []
+      case 'issues':
+        this.told('issues', trigger.rule, issuePatterns(this.given.surroundings.settings), failures)
+        return []
       case 'api':
         // The API knows its functions: see approval-api.ts.
         return []
@@ -151,10 +144,36 @@ export class EventFunction extends Construct {
       description: this.contract.description,
       scheduleExpression: this.id === 'invoke-agent-analysis' ? settings.schedule : trigger.expression,
     })
-    this.rules.push({ name: named(settings, trigger.rule) })
+    this.rules.push({ id: this.id, name: named(settings, trigger.rule) })
     this.target(rule, 'target', failures, {})
     this.invokedBy('rule-permission', 'events.amazonaws.com', rule.arn)
-    failures.accept([{ service: 'events.amazonaws.com', arn: rule.arn }])
+    this.senders.push({ service: 'events.amazonaws.com', arn: rule.arn })
+  }
+
+  /** What others say, a rule per pattern: CloudWatch on the default bus, other detectors on the system's own. */
+  private told(
+    kind: 'alarms' | 'issues',
+    ruleName: string,
+    patterns: readonly string[],
+    failures: DeadLetters,
+  ): void {
+    const { settings, busName } = this.given.surroundings
+    for (const [index, eventPattern] of patterns.entries()) {
+      const numbered = (name: string) => (index === 0 ? name : `${name}-${index + 1}`)
+      const id = numbered(kind)
+      const name = named(settings, numbered(ruleName))
+      const description = `${kind === 'alarms' ? 'CloudWatch alarms' : 'Issues of other detectors'} for ${this.id}`
+      const bus = kind === 'alarms' ? {} : { eventBusName: busName }
+      const rule = new CloudwatchEventRule(this, `${id}-rule`, { name, description, eventPattern, ...bus })
+      this.rules.push({
+        id: `${this.id}-${id}`,
+        name,
+        ...(kind === 'alarms' ? {} : { busName: named(settings, 'cloudops-agent') }),
+      })
+      this.target(rule, `${id}-target`, failures, bus)
+      this.invokedBy(`${id}-permission`, 'events.amazonaws.com', rule.arn)
+      this.senders.push({ service: 'events.amazonaws.com', arn: rule.arn })
+    }
   }
 
   private events(trigger: Extract<Trigger, { on: 'events' }>, failures: DeadLetters): readonly DeadLetters[] {
@@ -168,7 +187,7 @@ export class EventFunction extends Construct {
     const sender = [{ service: 'events.amazonaws.com', arn: rule.arn }]
     if (trigger.channels === undefined) {
       this.target(rule, 'target', failures, { eventBusName: busName })
-      failures.accept(sender)
+      this.senders.push(...sender)
       return []
     }
     return trigger.channels.map((channel) => {
@@ -187,7 +206,7 @@ export class EventFunction extends Construct {
     const rule = this.busRule(trigger.rule, JSON.stringify(replayedPattern), busName)
     this.invokedBy('rule-permission', 'events.amazonaws.com', rule.arn)
     this.target(rule, 'target', failures, { eventBusName: busName })
-    failures.accept([{ service: 'events.amazonaws.com', arn: rule.arn }])
+    this.senders.push({ service: 'events.amazonaws.com', arn: rule.arn })
   }
 
   private topic(trigger: Extract<Trigger, { on: 'topic' }>, failures: DeadLetters): void {
@@ -210,16 +229,20 @@ export class EventFunction extends Construct {
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: failures.queue.arn }),
     })
     this.invokedBy('topic-permission', 'sns.amazonaws.com', triggerTopic.arn)
-    failures.accept([
+    this.senders.push(
       { service: 'events.amazonaws.com', arn: rule.arn },
       { service: 'sns.amazonaws.com', arn: triggerTopic.arn },
-    ])
+    )
   }
 
   private busRule(name: string, eventPattern: string, eventBusName: string): CloudwatchEventRule {
     const { settings } = this.given.surroundings
     const description = this.contract.description
-    this.rules.push({ name: named(settings, name), busName: named(settings, 'cloudops-agent') })
+    this.rules.push({
+      id: this.id,
+      name: named(settings, name),
+      busName: named(settings, 'cloudops-agent'),
+    })
     return new CloudwatchEventRule(this, 'rule', {
       name: named(settings, name),
       description,

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { readSettings, SettingsError } from '../../stacks/settings'
+import { functionSettings, readSettings, SettingsError } from '../../stacks/settings'
 import { FULL_SETTINGS } from '../support/synthesized'
 
 const test = suite('settings')
@@ -18,6 +18,11 @@ const problems = (values: object): readonly string[] => {
     throw error
   }
 }
+
+const ACCOUNT = FULL_SETTINGS.account_id
+const alarm = (alarm_name: string, domain = 'shop.example.com') => ({ alarm_name, domain })
+const numbered = <A>(count: number, make: (n: number) => A): readonly A[] =>
+  Array.from({ length: count }, (_, n) => make(n))
 
 /** Name, what is set, and the whole message: path, what was found, what is allowed. */
 const WRONG: readonly (readonly [string, object, string])[] = [
@@ -57,14 +62,74 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     'approval.high.approvals_needed: found 2, allowed is at most the number of listed approvers (1)',
   ],
   [
-    'an alarm that nothing would deliver',
-    { detection: { alarms: [{ alarm_name: 'cpu', domain: 'shop.example.com' }] } },
-    'detection.alarms: found 1, allowed is an empty list: no rule of this stack delivers them yet',
+    'an alarm of a domain that is not monitored',
+    { detection: { alarms: [alarm('cpu', 'shop.example.com'), alarm('cpu', 'evil.example.com')] } },
+    'detection.alarms.1.domain: found "evil.example.com", allowed is a domain that monitors lists',
   ],
   [
-    'a source that nothing would deliver',
-    { detection: { sources: [{ source: 'acme.monitoring' }] } },
-    'detection.sources: found 1, allowed is an empty list: no rule of this stack delivers them yet',
+    'an alarm twice for a domain',
+    { detection: { alarms: [alarm('cpu'), alarm('disk'), { ...alarm('cpu'), region: 'eu-west-1' }] } },
+    'detection.alarms.2: found "cpu" again, allowed is each alarm once for a domain',
+  ],
+  [
+    'an alarm without a name',
+    { detection: { alarms: [{ domain: 'shop.example.com' }] } },
+    'detection.alarms.0.alarm_name: found nothing, allowed is the name of a CloudWatch alarm',
+  ],
+  [
+    'an alarm with a line break in its name',
+    { detection: { alarms: [alarm('cpu\nhigh')] } },
+    'detection.alarms.0.alarm_name: found "cpu\\nhigh", allowed is the name of a CloudWatch alarm',
+  ],
+  [
+    'an alarm of no region',
+    { detection: { alarms: [{ ...alarm('cpu'), region: 'Virginia' }] } },
+    'detection.alarms.0.region: found "Virginia", allowed is a region such as us-east-1',
+  ],
+  [
+    'an alarm of an account by name',
+    { detection: { alarms: [{ ...alarm('cpu'), account_id: 'network' }] } },
+    'detection.alarms.0.account_id: found "network", allowed is an AWS account id of 12 digits',
+  ],
+  [
+    'more alarms than rules can name',
+    { detection: { alarms: numbered(100, (n) => alarm(`${'a'.repeat(100)}-${n}`)) } },
+    'detection.alarms: found 100 that need 9 rules, allowed are 5 with 2048 characters each',
+  ],
+  [
+    "a source of AWS's own",
+    { detection: { sources: [{ source: 'acme.monitoring' }, { source: 'aws.health' }] } },
+    'detection.sources.1.source: found "aws.health", allowed is a source of another team: aws.* is AWS\'s own, cloudops.agent this system\'s',
+  ],
+  [
+    "this system's own source, which would lead its events back to it",
+    { detection: { sources: [{ source: 'cloudops.agent', account_id: '222222222222' }] } },
+    'detection.sources.0.source: found "cloudops.agent", allowed is a source of another team: aws.* is AWS\'s own, cloudops.agent this system\'s',
+  ],
+  [
+    'a source that is a pattern',
+    { detection: { sources: [{ source: 'acme.*' }] } },
+    'detection.sources.0.source: found "acme.*", allowed is a source such as acme.monitoring',
+  ],
+  [
+    'a source twice for an account',
+    { detection: { sources: [{ source: 'acme.probes' }, { source: 'acme.probes', account_id: ACCOUNT }] } },
+    'detection.sources.1: found "acme.probes" again, allowed is each source once for an account',
+  ],
+  [
+    'a source of no account',
+    { detection: { sources: [{ source: 'acme.probes', account_id: '*' }] } },
+    'detection.sources.0.account_id: found "*", allowed is an AWS account id of 12 digits',
+  ],
+  [
+    'more sources than rules can name',
+    { detection: { sources: numbered(90, (n) => ({ source: `${'acme.'.repeat(20)}probes-${n}` })) } },
+    'detection.sources: found 90 that need 6 rules, allowed are 5 with 2048 characters each',
+  ],
+  [
+    "more accounts than the bus's policy can admit",
+    { detection: { sources: numbered(40, (n) => ({ source: 'a.b', account_id: String(2e11 + n) })) } },
+    "detection.sources: found 40 that need 14441 characters of the bus's policy, allowed are 8000",
   ],
   [
     'an e-mail without a domain',
@@ -181,6 +246,16 @@ test('merges a part of a group with its defaults', () => {
   assert.is(settings.approval.high.open_minutes, 5)
   assert.is(settings.approval.high.reminder_minutes, 60)
   assert.is(settings.approval.low.open_minutes, 240)
+})
+
+test('gives the functions the places that alarms and sources leave out', () => {
+  const { detection } = functionSettings(readSettings({ values: FULL_SETTINGS, read }))
+  assert.equal(detection.alarms, [
+    { account_id: ACCOUNT, region: 'eu-west-1', ...alarm('shop-5xx') },
+    { account_id: ACCOUNT, region: 'us-east-1', ...alarm('shop-distribution-5xx') },
+  ])
+  assert.equal(detection.sources[0], { account_id: ACCOUNT, source: 'acme.synthetics' })
+  assert.equal(detection.sources[1], { account_id: '222222222222', source: 'acme.monitoring' })
 })
 
 test.run()

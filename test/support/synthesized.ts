@@ -39,6 +39,18 @@ export const FULL_SETTINGS: Attributes = {
       },
     },
   ],
+  detection: {
+    alarms: [
+      { alarm_name: 'shop-5xx', domain: 'shop.example.com' },
+      { alarm_name: 'shop-distribution-5xx', domain: 'shop.example.com', region: 'us-east-1' },
+    ],
+    sources: [
+      { source: 'acme.synthetics' },
+      { source: 'acme.monitoring', account_id: '222222222222' },
+      { source: 'acme.network', account_id: '222222222222' },
+      { source: 'partner.probes', account_id: '333333333333' },
+    ],
+  },
   execution: { allowed_actions: actionList.map(({ name }) => name) },
   tags: { Team: 'web' },
 }

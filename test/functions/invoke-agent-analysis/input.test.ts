@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type DetectionInput, readInput } from '../../../functions/invoke-agent-analysis/input'
+import { alarmEvent, reportedIssue } from '../../support/alarm-event'
 import { DetectionWorld } from '../../support/detection'
 import { failureOf } from '../../support/failure'
 import { settings } from '../../support/samples'
@@ -14,8 +15,16 @@ const known = {
   monitors: all.map((domain) => ({ domain })),
   detection: {
     ...settings.detection,
-    alarms: [{ alarm_name: 'shop-5xx', domain: 'shop.example.com' }],
-    sources: [{ source: 'acme.monitoring' }],
+    alarms: [
+      { alarm_name: 'shop-5xx', domain: 'shop.example.com', account_id: '123456789012', region: 'eu-west-1' },
+      { alarm_name: 'balancer', domain: 'www.example.com' },
+      { alarm_name: 'balancer', domain: 'api.example.com' },
+    ],
+    sources: [
+      { source: 'acme.monitoring', account_id: '123456789012' },
+      { source: 'acme.monitoring', account_id: '222222222222' },
+      { source: 'acme.anywhere' },
+    ],
   },
 }
 /** The answer of a payload that asks for probes. */
@@ -62,6 +71,21 @@ const good: readonly (readonly [string, unknown, string, readonly string[]])[] =
     'manual',
     ['www.example.com'],
   ],
+  ['an alarm', alarmEvent('shop-5xx', 'ALARM'), 'event', ['shop.example.com']],
+  ['an alarm that is over', alarmEvent('shop-5xx', 'OK'), 'event', ['shop.example.com']],
+  [
+    'an alarm of two domains',
+    alarmEvent('balancer', 'ALARM'),
+    'event',
+    ['www.example.com', 'api.example.com'],
+  ],
+  ['another detector', reportedIssue('acme.monitoring'), 'event', ['shop.example.com']],
+  [
+    'another detector of another account',
+    reportedIssue('acme.monitoring', { domain: 'api.example.com', issue: {} }, '222222222222'),
+    'event',
+    ['api.example.com'],
+  ],
 ]
 for (const [name, payload, trigger, domains] of good) {
   test(`${name} asks for ${domains.length}`, () => {
@@ -93,10 +117,74 @@ const bad: readonly (readonly [string, unknown, string])[] = [
     { domain: 'evil.example.com' },
     'domain: evil.example.com is not monitored; the setting monitors would have to list it',
   ],
+  [
+    'an alarm that is not listed',
+    alarmEvent('cpu', 'ALARM'),
+    'detail.alarmName: expected one that the setting detection.alarms lists, of its account and region',
+  ],
+  [
+    'a listed alarm of another account',
+    alarmEvent('shop-5xx', 'ALARM', { account: '222222222222' }),
+    'detail.alarmName: expected one that the setting detection.alarms lists, of its account and region',
+  ],
+  [
+    'a listed alarm of another region',
+    alarmEvent('shop-5xx', 'ALARM', { region: 'us-east-1' }),
+    'detail.alarmName: expected one that the setting detection.alarms lists, of its account and region',
+  ],
+  [
+    'an alarm that CloudWatch did not send',
+    { ...alarmEvent('shop-5xx', 'ALARM'), source: 'acme.monitoring' },
+    'source: expected aws.cloudwatch for the state change of an alarm',
+  ],
+  [
+    'an alarm without its state',
+    { ...alarmEvent('shop-5xx', 'ALARM'), detail: { alarmName: 'shop-5xx', state: {} } },
+    'detail.state.value: expected a word of 1 to 100 characters, found nothing',
+  ],
+  [
+    'a detector that is not listed',
+    reportedIssue('acme.unknown'),
+    'source: expected one that the setting detection.sources lists',
+  ],
+  [
+    'a listed detector of another account',
+    reportedIssue('acme.monitoring', undefined, '333333333333'),
+    'account: expected the one that the setting detection.sources has for acme.monitoring',
+  ],
+  [
+    'a detector that names no domain',
+    reportedIssue('acme.monitoring', { issue: {} }),
+    'detail.data.domain: expected a lower-case host name such as shop.example.com, found nothing',
+  ],
+  [
+    'a detector that names no issue',
+    reportedIssue('acme.monitoring', { domain: 'shop.example.com' }),
+    'detail.data.issue: expected ToldIssue, found nothing',
+  ],
+  [
+    'a detector of a domain that is not monitored',
+    reportedIssue('acme.monitoring', { domain: 'evil.example.com', issue: {} }),
+    'domain: evil.example.com is not monitored; the setting monitors would have to list it',
+  ],
 ]
 for (const [name, payload, message] of bad) {
   test(`${name} is refused`, () => assert.equal(readInput(payload, known), E.left(message)))
 }
+
+test('an alarm tells why it rings, and nothing when it is over', () => {
+  const { report } = asked(alarmEvent('shop-5xx', 'ALARM'))
+  assert.is(report?.reported_by, 'CloudWatch alarm shop-5xx')
+  assert.match(report?.summary ?? '', 'Threshold Crossed')
+  assert.is(asked(alarmEvent('shop-5xx', 'OK')).report, undefined)
+})
+
+test('another detector is quoted with its source', () =>
+  assert.equal(asked(reportedIssue('acme.monitoring')).report, {
+    reported_by: 'acme.monitoring',
+    issue_type: 'checkout_failing',
+    summary: 'No sale',
+  }))
 
 test('a refused payload fails the invocation, and nothing is probed', async () => {
   const world = new DetectionWorld(all)

@@ -126,6 +126,9 @@ const policyMutations = (
     return [
       rewritten(index, undefined, `without ${sid}`),
       ...(Condition === undefined ? [] : [rewritten(index, unconditional, `${sid} without its condition`)]),
+      ...partsOf(Condition).map(([operator, rest]) =>
+        rewritten(index, { ...unconditional, Condition: rest }, `${sid} without ${operator}`),
+      ),
       ...(actions.length < 2
         ? []
         : actions.filter(isNeeded).map((action) => {
@@ -133,6 +136,16 @@ const policyMutations = (
             return rewritten(index, { ...statement, Action }, `${sid} without ${action}`)
           })),
     ]
+  })
+}
+
+/** A condition of several parts without one of them. */
+const partsOf = (condition: Statement['Condition'] = {}): readonly [string, typeof condition][] => {
+  const operators = Object.keys(condition)
+  if (operators.length < 2) return []
+  return operators.map((operator) => {
+    const { [operator]: _, ...rest } = condition
+    return [operator, rest]
   })
 }
 
@@ -145,8 +158,21 @@ const isNeeded = (action: string): boolean =>
 const guardMutations = (definition: TerraformJson, resource: Resource): readonly Mutation[] => {
   const { event_pattern: text } = resource.attributes
   if (typeof text !== 'string') return []
-  const { 'replay-name': guard, ...rest } = JSON.parse(text) as Record<string, unknown>
-  return guard === undefined
-    ? []
-    : [changed(definition, resource, 'event_pattern', JSON.stringify(rest), 'replay guard removed')]
+  const pattern = JSON.parse(text) as Record<string, unknown>
+  const whole = Object.keys(pattern)
+  return whole.flatMap((key) => {
+    const { [key]: _, ...rest } = pattern
+    // A pattern of nothing is refused by AWS.
+    return Object.keys(rest).length === 0
+      ? []
+      : [
+          changed(
+            definition,
+            resource,
+            'event_pattern',
+            JSON.stringify(rest),
+            `${key} removed from the pattern`,
+          ),
+        ]
+  })
 }

@@ -2,6 +2,7 @@ import type { AnyContract } from '../../../functions/contract'
 import { contracts, functionNames } from '../../../stacks/cloudops-stack'
 import type { TerraformJson } from '../synthesized'
 import { blockOf, referred, resourcesOf } from './model'
+import { isAlarmRule } from './sources'
 
 /** AWS's own limit; the sixth target is refused at the deployment. */
 const MOST_TARGETS = 5
@@ -50,6 +51,8 @@ const guards = (definition: TerraformJson): readonly string[] =>
     return [
       ...count,
       ...(guarded ? [] : [`${address}: its pattern must ask for "replay-name": ${wanted}`]),
-      ...(referred(attributes.event_bus_name) === '' ? [`${address}: it listens on the default bus`] : []),
+      ...(referred(attributes.event_bus_name) === '' && !isAlarmRule(pattern)
+        ? [`${address}: it listens on the default bus`]
+        : []),
     ]
   })

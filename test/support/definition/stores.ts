@@ -1,5 +1,5 @@
 import type { Attributes, TerraformJson } from '../synthesized'
-import { blockOf, listOf, type Resource, referred, resourcesOf, statementsOf } from './model'
+import { blockOf, listOf, placeOf, type Resource, referred, resourcesOf, statementsOf } from './model'
 
 const DATA_KEY = 'aws_kms_key.data-key'
 
@@ -34,7 +34,13 @@ const checksByType: Readonly<Record<string, (resource: Resource, definition: Ter
   aws_sns_topic: ({ attributes }) => ({
     'encrypted with the data key': byDataKey(attributes.kms_master_key_id),
   }),
-  aws_sns_topic_policy: ({ attributes }) => ({ 'TLS only': tlsOnly(attributes.policy) }),
+  aws_sns_topic_policy: ({ attributes }, definition) => ({
+    'TLS only': tlsOnly(attributes.policy),
+    'services publish for this account alone': statementsOf(attributes.policy).every(
+      ({ Effect, Condition }) =>
+        Effect === 'Deny' || Condition?.StringEquals?.['aws:SourceAccount'] === placeOf(definition).account,
+    ),
+  }),
   aws_secretsmanager_secret: ({ attributes }) => ({
     'encrypted with the data key': byDataKey(attributes.kms_key_id),
     'can be recovered': attributes.recovery_window_in_days === 30,

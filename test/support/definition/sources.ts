@@ -1,0 +1,125 @@
+import { compilePattern } from '../../../local/event-pattern'
+import { SOURCE } from '../../../schemas/event'
+import { contracts, functionNames } from '../../../stacks/cloudops-stack'
+import type { TerraformJson } from '../synthesized'
+import { listOf, placeOf, type Resource, referred, resourcesOf, type Statement, statementsOf } from './model'
+
+/** Who else is heard, who may speak, and that nobody hears himself. */
+
+type Pattern = Readonly<Record<string, unknown>>
+
+export const isAlarmRule = ({ source }: Pattern): boolean =>
+  JSON.stringify(source) === JSON.stringify(['aws.cloudwatch'])
+
+const ALARM = /^arn:aws:cloudwatch:[a-z0-9-]+:\d{12}:alarm:[^*?]+$/
+
+export const sourceProblems = (definition: TerraformJson): readonly string[] => [
+  ...resourcesOf(definition, 'aws_cloudwatch_event_rule').flatMap((rule) => {
+    const { event_pattern: text } = rule.attributes
+    if (typeof text !== 'string') return []
+    const pattern: Pattern = JSON.parse(text)
+    return [...loops(definition, rule, pattern), ...vague(definition, rule, pattern)]
+  }),
+  ...admitted(definition),
+]
+
+/** A rule that leads a function's own events back to it would never end. */
+const loops = (definition: TerraformJson, { address }: Resource, pattern: Pattern): readonly string[] => {
+  const matches = compilePattern(pattern)
+  const { account, region } = placeOf(definition)
+  const receivers = resourcesOf(definition, 'aws_cloudwatch_event_target')
+    .filter((target) => referred(target.attributes.rule) === address)
+    .map((target) => referred(target.attributes.arn))
+  return functionNames
+    .filter((name) => receivers.some((receiver) => receiver.startsWith(`aws_lambda_function.${name}_`)))
+    .flatMap((name) =>
+      contracts[name].emits
+        .filter((event) =>
+          matches({
+            ...{ account, region, source: SOURCE, resources: [], id: '1', time: '2026-01-31T08:05:00Z' },
+            ...{ 'detail-type': event.name, detail: event.example },
+          }),
+        )
+        .map((event) => `${address}: it leads the ${event.name} of ${name} back to ${name}`),
+    )
+}
+
+/** Texts without an operator; `undefined` for anything else. */
+const exact = (value: unknown): readonly string[] | undefined =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')
+    ? value
+    : undefined
+
+/** Every pattern but that of replays says exactly whose events of which kind it takes. */
+const vague = (definition: TerraformJson, { address }: Resource, pattern: Pattern): readonly string[] => {
+  if (JSON.stringify(pattern) === '{"replay-name":[{"exists":true}]}') return []
+  const alarms = exact(pattern.resources) ?? []
+  return [
+    ...(exact(pattern['detail-type']) === undefined ? [`${address}: it takes every detail-type`] : []),
+    ...(heardBy(definition, pattern) === undefined ? [`${address}: it does not say whose events`] : []),
+    ...(isAlarmRule(pattern) && (alarms.length === 0 || !alarms.every((arn) => ALARM.test(arn)))
+      ? [`${address}: it takes other alarms than those that are named`]
+      : []),
+    ...(isAlarmRule(pattern) && JSON.stringify(pattern.detail) !== '{"state":{"value":["ALARM","OK"]}}'
+      ? [`${address}: it takes other states than ALARM and OK`]
+      : []),
+    ...(String(JSON.stringify(pattern)).length > 2_048
+      ? [`${address}: its pattern is too long for AWS`]
+      : []),
+  ]
+}
+
+/** `account source` of those that a rule hears; `undefined` where it does not name both. */
+const heardBy = (definition: TerraformJson, pattern: Pattern): readonly string[] | undefined => {
+  const { account } = placeOf(definition)
+  const branches = Array.isArray(pattern.$or) ? (pattern.$or as readonly Pattern[]) : [pattern]
+  const pairs = branches.map((branch) => {
+    const sources = exact(branch.source)
+    // The system and AWS speak in this account; whoever else does must be pinned to his.
+    const own = sources?.every((source) => source === SOURCE || source === 'aws.cloudwatch')
+    const accounts = own === true ? [account] : exact(branch.account)
+    return accounts?.length === 1 ? sources?.map((source) => `${accounts[0]} ${source}`) : undefined
+  })
+  return pairs.some((pair) => pair === undefined) ? undefined : pairs.flatMap((pair) => pair ?? [])
+}
+
+/** Other accounts that rules hear are admitted by the bus's policy, for those sources, and nobody else is. */
+const admitted = (definition: TerraformJson): readonly string[] => {
+  const { account } = placeOf(definition)
+  const heard = resourcesOf(definition, 'aws_cloudwatch_event_rule').flatMap(({ attributes }) =>
+    typeof attributes.event_pattern === 'string'
+      ? (heardBy(definition, JSON.parse(attributes.event_pattern)) ?? [])
+      : [],
+  )
+  const foreign = heard.filter((pair) => !pair.startsWith(`${account} `))
+  const policies = resourcesOf(definition, 'aws_cloudwatch_event_bus_policy')
+  const allowed = policies.flatMap(({ attributes }) =>
+    statementsOf(attributes.policy).flatMap((statement) =>
+      statement.Effect === 'Allow' ? allowedBy(statement, referred(attributes.event_bus_name)) : [],
+    ),
+  )
+  return [
+    ...foreign.filter((pair) => !allowed.includes(pair)).map((pair) => `the bus does not admit ${pair}`),
+    ...allowed
+      .filter((pair) => !foreign.includes(pair))
+      .map((pair) => `the bus admits ${pair}, whom no rule hears`),
+  ]
+}
+
+/** `account source` that a statement allows; what is not limited as it must be gives a pair that nobody wants. */
+const allowedBy = (statement: Statement, bus: string): readonly string[] => {
+  const { Principal, Action, Resource, Condition = {} } = statement
+  const principal = typeof Principal === 'object' ? listOf(Principal.AWS) : []
+  const [, account] = /^arn:aws:iam::(\d{12}):root$/.exec(principal[0] ?? '') ?? []
+  const sources = listOf(Condition['ForAllValues:StringEquals']?.['events:source'])
+  const limited =
+    principal.length === 1 &&
+    account !== undefined &&
+    Action === 'events:PutEvents' &&
+    referred(Resource) === bus &&
+    sources.length > 0 &&
+    // Without it a request that had no source would pass.
+    Condition.Null?.['events:source'] === 'false' &&
+    Condition.StringEquals?.['events:detail-type'] === 'IssueDetected'
+  return limited ? sources.map((source) => `${account} ${source}`) : ['somebody without limits']
+}
