@@ -33,6 +33,9 @@ export interface AnalysisGiven {
   >
 }
 
+/** Who asks for an analysis that had to wait for its budget. */
+export const DETECTOR = 'invoke-agent-analysis'
+
 export type Command =
   | { readonly name: 'take_lease'; readonly lease_id: string; readonly lease_ms: number }
   | (AnalysisGiven & {
@@ -44,6 +47,8 @@ export type Command =
   | (AnalysisGiven & { readonly name: 'give_up_analysis' })
   /** A new revision of an undecided alert's plan. The present one no longer decides. */
   | { readonly name: 'analyze_again'; readonly actor: Actor }
+  /** The first analysis by the agent of an undecided alert that opened with its evidence alone; once, by whoever is first. */
+  | { readonly name: 'analyze_deferred' }
   /** A new alert after the end of this one, at once instead of after the cool-down, if the domain still fails. */
   | { readonly name: 'follow_up'; readonly actor: Actor }
   /** One of several approvals, but not the last. */

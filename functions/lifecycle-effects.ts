@@ -10,7 +10,7 @@ import {
 } from '../schemas/events'
 import type { Instant } from '../schemas/scalars'
 import { eventId } from './event-id'
-import type { Actor, AnalysisGiven, Command } from './lifecycle-commands'
+import { type Actor, type AnalysisGiven, type Command, DETECTOR } from './lifecycle-commands'
 import { approving, recording, rejecting } from './lifecycle-decisions'
 import { closing, completing } from './lifecycle-endings'
 import { laterBy } from './time'
@@ -62,11 +62,13 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
     case 'give_up_analysis':
       return analyzed(scene, command, 'unavailable')
     case 'analyze_again':
-      return analyzingAgain(scene, command.actor)
+      return analyzingAgain(scene, command.actor.by)
+    case 'analyze_deferred':
+      return analyzingAgain(scene, DETECTOR)
     case 'follow_up':
       return {
         set: { follow_up_requested_by: command.actor.by, follow_up_requested_at: now },
-        event: requested(scene, 'generation', command.actor),
+        event: requested(scene, 'generation', command.actor.by),
       }
     case 'record_approval':
       return recording(scene, command.decision, command.mac, command.approvals_needed)
@@ -151,23 +153,23 @@ const analyzed = (
 const optional = ['analysis_problem', 's3_analysis_key', 's3_analysis_url', 'agent_session_id'] as const
 
 /** From now on no digest decides: the present plan is not to be carried out, and the next is not there yet. */
-const analyzingAgain = (scene: Scene, actor: Actor): Effect => ({
+const analyzingAgain = (scene: Scene, by: string): Effect => ({
   set: {
     analysis_status: 'in_progress',
     // Free for whoever is told to analyse.
     lease_expires_at: scene.now,
     analysis_attempts: 0,
-    analysis_requested_by: actor.by,
+    analysis_requested_by: by,
     analysis_requested_at: scene.now,
   },
   remove: ['plan_digest', 'lease_id'],
-  event: requested(scene, 'revision', actor),
+  event: requested(scene, 'revision', by),
 })
 
 const requested = (
   { about, now, revision, said }: Scene,
   wanted: 'revision' | 'generation',
-  { by }: Actor,
+  by: string,
 ): DomainEvent =>
   AnalysisRequested.create(said('AnalysisRequested', `${wanted}/${revision}`), {
     ...about,

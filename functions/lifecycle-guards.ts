@@ -19,6 +19,13 @@ export const guardsOf = (command: Command, now: Instant): readonly Guard[] => {
       return [...analyzing, before('lease_expires_at', now)]
     case 'analyze_again':
       return [...undecided(now), { attribute: 'analysis_status', is: 'other', value: 'in_progress' }]
+    case 'analyze_deferred':
+      return [
+        ...undecided(now),
+        equal('analysis_mode', 'deferred'),
+        equal('analysis_status', 'unavailable'),
+        absent('analysis_requested_at'),
+      ]
     case 'follow_up':
       return [{ attribute: 'ended_at', is: 'present' }, absent('follow_up_requested_at')]
     case 'record_approval': {

@@ -96,11 +96,10 @@ export type DegradedReason = t.TypeOf<typeof DegradedReason>
 /** What the detector knows of all domains together. */
 export const FleetState = struct(
   'FleetState',
+  {},
   {
-    /** When analyses were granted, the last hour's. */
-    analyses: t.array(Instant),
-  },
-  {
+    /** When analyses were granted, by alert: the last hour's. An alert is granted one, however many ticks see it. */
+    granted: t.record(t.string, Instant),
     /** What keeps the detector from telling, and since when. */
     degraded: t.type({ reason: DegradedReason, since: Instant }, 'Degraded'),
   },

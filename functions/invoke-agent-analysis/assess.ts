@@ -6,8 +6,10 @@ import type { ProbeReport } from '../ports'
 import { laterBy, minutes } from '../time'
 import { evidenceDigest, isHidden } from './evidence'
 
-/** What is known of an open issue's alert. */
-export type AlertView = 'missing' | 'open' | EndedAlert
+/** What is known of an open issue's alert; `deferred` is open, and has its evidence alone until there is budget. */
+export type AlertView = 'missing' | 'open' | 'deferred' | EndedAlert
+
+const isOpen = (view: AlertView): boolean => view === 'open' || view === 'deferred'
 
 export interface EndedAlert {
   readonly ended_at: Instant
@@ -63,9 +65,20 @@ const FORGET_MS = minutes(15)
 /** Changes that are kept at most; settings count no more of them. */
 const MOST_CHANGES = 20
 
+const unchanged = ({ open, suspects = {}, changes = [] }: MonitorState): Assessment => ({
+  open,
+  suspects,
+  changes,
+  wishes: [],
+  lost: [],
+  recovered: [],
+  flapping: false,
+})
+
 /** Pure: what one domain's state and one look at it come to, before anything is decided for all domains together. */
 export const assess = (state: MonitorState, seen: Seen): Assessment => {
   const { settings, now, report } = seen
+  if (report.status === 'unknown') return unchanged(state)
   const failing = new Map(report.issues.map((issue) => [issue.issue_type as string, issue]))
   const open: Record<string, OpenIssue> = {}
   const suspects: Record<string, Streak> = {}
@@ -111,7 +124,7 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
       if (cooled || view.follow_up) wish({ cause, issue, previous: entry.alert_id, repeated, fresh: false })
       return
     }
-    if (view === 'open') return
+    if (isOpen(view)) return
     const leads = entry.group === undefined || entry.group.leader === state.domain
     if (!leads && seen.orphaned.has(entry.alert_id)) wish({ cause, issue, repeated: false, fresh: false })
     else if (leads && laterBy(entry.detected_at, LOST_MS) <= now) lost.push(again)
@@ -129,7 +142,7 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
       return
     }
     // The alert of a group is its leader's; whether the whole group is over is not this domain's to say.
-    if (view === 'open') recovered.push(entry.alert_id)
+    if (isOpen(view)) recovered.push(entry.alert_id)
     if (entry.group !== undefined && entry.group.leader !== state.domain) return
     const { well: _, ...rest } = entry
     const since = entry.recovered_at ?? now

@@ -1,5 +1,11 @@
 import * as t from 'io-ts'
-import { AlertClosed, AnalysisDeferred, DetectionDegraded, IssueDetected } from '../../schemas/events'
+import {
+  AlertClosed,
+  AnalysisDeferred,
+  AnalysisRequested,
+  DetectionDegraded,
+  IssueDetected,
+} from '../../schemas/events'
 import { type FunctionContract, outboxEvents, Variable } from '../contract'
 
 export const Environment = t.type({
@@ -18,7 +24,7 @@ export const contract: FunctionContract<Environment> = {
     { on: 'alarms', rule: 'cloudops-alarms' },
     { on: 'issues', rule: 'cloudops-other-detectors' },
   ],
-  emits: [IssueDetected, AlertClosed, AnalysisDeferred, DetectionDegraded],
+  emits: [IssueDetected, AlertClosed, AnalysisDeferred, AnalysisRequested, DetectionDegraded],
   environment: Environment,
   variables: ['DYNAMODB_ALERTS_TABLE', 'MONITOR_STATE_TABLE', 'EVENT_BUS_NAME'],
   permissions: [

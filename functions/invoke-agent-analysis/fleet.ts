@@ -8,6 +8,7 @@ import { eventId } from '../event-id'
 import { laterBy, minutes } from '../time'
 import { grantAnalyses } from './budget'
 import { NO_TIME, timeToWrite } from './deadline'
+import { deferredOf } from './deferred'
 import { type Assessed, type FleetOrders, groupWishes } from './grouping'
 import { publishAll } from './publish'
 import type { Suspicion } from './self-check'
@@ -28,6 +29,13 @@ export interface FleetTick {
   readonly suspicion: Suspicion | undefined
 }
 
+/** What is to be done with the domains of a tick. */
+export interface FleetDecision {
+  readonly orders: FleetOrders
+  /** Open alerts with their evidence alone, which the agent is asked about now. */
+  readonly analyses: readonly string[]
+}
+
 /**
  * Decides for all domains of a tick together: whether the prober is doubted, which faults share an alert, and which alerts
  * the agent is asked about. What is granted is written before it is used.
@@ -35,25 +43,24 @@ export interface FleetTick {
 export const decideFleet = async (
   tick: FleetTick,
   ports: DetectionPorts,
-): Promise<E.Either<AppError | string, FleetOrders>> => {
+): Promise<E.Either<AppError | string, FleetDecision>> => {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (!timeToWrite(ports)) return E.left(`${NO_TIME} to decide`)
     const stored = await ports.monitors.get(FLEET)()
     if (E.isLeft(stored)) return stored
-    const { orders, next, events } = plan(stored.right ?? emptyState(FLEET), tick, ports)
-    if (next === undefined) return E.right(orders)
+    const { next, events, ...decision } = plan(stored.right ?? emptyState(FLEET), tick, ports)
+    if (next === undefined) return E.right(decision)
     const written = await ports.monitors.put(next)()
     if (E.isRight(written)) {
       await publishAll(FLEET, events, ports)
-      return E.right(orders)
+      return E.right(decision)
     }
     if (written.left.tag !== 'condition_failed') return written
   }
   return E.left(conditionFailed(FLEET))
 }
 
-interface Planned {
-  readonly orders: FleetOrders
+interface Planned extends FleetDecision {
   /** Nothing to write where it is not there. */
   readonly next: MonitorState | undefined
   readonly events: readonly DomainEvent[]
@@ -62,22 +69,29 @@ interface Planned {
 const plan = (state: MonitorState, tick: FleetTick, { settings, clock }: DetectionPorts): Planned => {
   const { self_check, grouping, analyses_per_hour } = settings.detection
   const now = clock.now()
-  const before = state.fleet ?? { analyses: [] }
+  const before = state.fleet ?? {}
   const degraded = degradedBy(before, tick, now)
   const doubted = degraded !== undefined && isDoubt(degraded.reason)
   const held = doubted && laterBy(degraded.since, minutes(self_check.doubt_minutes)) > now
   // Doubted for long enough: it is the fleet, and one alert says so.
   const together = doubted && (tick.suspicion?.failing ?? 0) > 0 ? WHOLE_FLEET : undefined
   const wished = held ? new Map() : groupWishes(tick.fleet, grouping.min_domains, together)
-  const { orders, analyses } = grantAnalyses(wished, before.analyses, analyses_per_hour, now)
+  const waiting = held ? [] : deferredOf(tick.fleet)
+  const { granted, ...decision } = grantAnalyses(
+    wished,
+    waiting,
+    before.granted ?? {},
+    analyses_per_hour,
+    now,
+  )
 
   const isNew = degraded !== undefined && degraded !== before.degraded
-  const granted = analyses.at(-1) !== before.analyses.at(-1) || analyses.length > before.analyses.length
-  if (!granted && degraded === before.degraded) return { orders, next: undefined, events: [] }
+  const grants = Object.keys(granted).some((id) => before.granted?.[id] !== granted[id])
+  if (!grants && degraded === before.degraded) return { ...decision, next: undefined, events: [] }
   const events =
     isNew && tick.suspicion !== undefined ? [degradedEvent(degraded.since, tick.suspicion, now)] : []
-  const fleet = { analyses: [...analyses], ...(degraded === undefined ? {} : { degraded }) }
-  return { orders, next: withEvents({ ...state, revision: state.revision + 1, fleet }, events), events }
+  const fleet = { granted, ...(degraded === undefined ? {} : { degraded }) }
+  return { ...decision, next: withEvents({ ...state, revision: state.revision + 1, fleet }, events), events }
 }
 
 /** What the detector is degraded by after this tick; the stored value itself where it goes on. */

@@ -35,10 +35,12 @@ interface Sharing {
 
 const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low']
 
+/** 0 for the worst. */
+export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity)
+
 /** The worst first, then by name: every tick that sees the same decides the same. */
 export const worstFirst = (a: Wanted, b: Wanted): number =>
-  SEVERITIES.indexOf(a.wish.issue.severity) - SEVERITIES.indexOf(b.wish.issue.severity) ||
-  (a.domain < b.domain ? -1 : 1)
+  rankOf(a.wish.issue.severity) - rankOf(b.wish.issue.severity) || (a.domain < b.domain ? -1 : 1)
 
 /**
  * One alert for many domains: where at least `minDomains` fail for a shared cause, one of them leads and the others join
@@ -69,16 +71,16 @@ export const groupWishes = (
     else if (alone.length > 0) becomeGroup(key, alone, members)
     else lead(key, members)
   }
-  for (const { domain, wish } of waiting) give(domain, wish.cause, own(wish))
+  for (const wanted of waiting) give(wanted.domain, wanted.wish.cause, own(wanted))
   return orders
 
   function joinAll(group: string, leader: string, alert_id: string, members: readonly Wanted[]): void {
-    for (const { domain, wish } of members)
+    for (const member of members)
       give(
-        domain,
-        wish.cause,
+        member.domain,
+        member.wish.cause,
         // The leader's own entry was not written with the others: it opens the alert that they already name.
-        domain === leader ? { ...own(wish), group } : { kind: 'join', group, leader, alert_id },
+        member.domain === leader ? { ...own(member), group } : { kind: 'join', group, leader, alert_id },
       )
   }
 
@@ -92,21 +94,23 @@ export const groupWishes = (
   function lead(group: string, members: readonly Wanted[]): void {
     const [first, ...others] = members
     if (first === undefined) return
-    const { domain, state, wish } = first
+    const { domain, wish } = first
+    const order = own(first)
     const issue = groupIssue(
       wish.issue,
       group,
       members.map((member) => member.domain),
     )
-    give(domain, wish.cause, { ...own(wish), issue, group })
-    joinAll(group, domain, alertId(domain, wish.cause, (state.generations[wish.cause] ?? 0) + 1), others)
+    give(domain, wish.cause, { ...order, issue, group })
+    joinAll(group, domain, order.alert_id, others)
   }
 }
 
-const own = ({ issue, repeated }: Wish): Extract<Order, { kind: 'open' }> => ({
+const own = ({ domain, state, wish }: Wanted): Extract<Order, { kind: 'open' }> => ({
   kind: 'open',
-  issue,
-  ...(repeated ? { analysis: 'repeated' as const } : {}),
+  alert_id: alertId(domain, wish.cause, (state.generations[wish.cause] ?? 0) + 1),
+  issue: wish.issue,
+  ...(wish.repeated ? { analysis: 'repeated' as const } : {}),
 })
 
 const sizeOf = ({ wanted, standing }: Sharing): number => wanted.length + standing.length

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
 import type { Monitor, MonitorState } from '../../schemas/monitor'
 import type { Instant } from '../../schemas/scalars'
-import { isTerminal } from '../alert-lifecycle'
+import { decide, isTerminal } from '../alert-lifecycle'
 import { type AppError, messageOf } from '../errors'
 import type { ProbeReport } from '../ports'
 import type { AlertView } from './assess'
@@ -112,7 +112,7 @@ const lookAt = async (
   for (const { alert_id } of Object.values(state.open)) {
     const alert = await read(alert_id)
     if (E.isLeft(alert)) return alert
-    alerts.set(alert_id, viewOf(alert.right))
+    alerts.set(alert_id, viewOf(alert.right, ports.clock.now()))
   }
   const quiet = quietOf(state, ports)
   return E.right({ monitor, state, report, started_at, alerts, ...(quiet === undefined ? {} : { quiet }) })
@@ -149,9 +149,10 @@ const confirmed = async (
   return report
 }
 
-const viewOf = (alert: Alert | undefined): AlertView => {
+const viewOf = (alert: Alert | undefined, now: Instant): AlertView => {
   if (alert === undefined) return 'missing'
-  if (!isTerminal(alert)) return 'open'
+  if (!isTerminal(alert))
+    return E.isRight(decide({ name: 'analyze_deferred' }, alert, now)) ? 'deferred' : 'open'
   return {
     ended_at: alert.ended_at ?? alert.timestamp,
     follow_up: alert.follow_up_requested_at !== undefined,

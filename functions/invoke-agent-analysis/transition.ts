@@ -12,6 +12,8 @@ export type Order =
   | {
       /** An alert of its own, or that of a group which this domain leads. */
       readonly kind: 'open'
+      /** Where another tick has opened and forgotten this one meanwhile, the order is not for the next. */
+      readonly alert_id: string
       readonly issue: Issue
       readonly group?: string
       readonly analysis?: 'repeated' | { readonly deferred_until: Instant }
@@ -53,10 +55,11 @@ export const detect = (state: MonitorState, seen: Seen, orders: Orders, origin: 
 
   for (const { cause, issue, previous, fresh } of assessed.wishes) {
     const order = orders.get(cause)
+    const generation = (generations[cause] ?? 0) + 1
     if (order === undefined || order.kind === 'lead') continue
+    if (order.kind === 'open' && order.alert_id !== alertId(state.domain, cause, generation)) continue
     delete suspects[cause]
     if (fresh) changes = [...changes, seen.now]
-    const generation = (generations[cause] ?? 0) + 1
     const follows = previous === undefined ? {} : { previous_alert_id: previous }
     if (order.kind === 'join') {
       const group = { key: order.group, leader: order.leader }
@@ -67,7 +70,7 @@ export const detect = (state: MonitorState, seen: Seen, orders: Orders, origin: 
     generations[cause] = generation
     const analysis = typeof order.analysis === 'object' ? 'deferred' : order.analysis
     const entry: OpenIssue = {
-      alert_id: alertId(state.domain, cause, generation),
+      alert_id: order.alert_id,
       generation,
       issue: order.issue,
       detected_at: seen.now,

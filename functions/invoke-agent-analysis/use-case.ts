@@ -6,7 +6,7 @@ import { type AppError, messageOf } from '../errors'
 import type { MonitorStore, ProbeReport, Prober } from '../ports'
 import { transitAll } from './alerts'
 import { assess } from './assess'
-import { decideFleet } from './fleet'
+import { decideFleet, type FleetDecision } from './fleet'
 import type { FleetOrders } from './grouping'
 import { orphans, withdrawable } from './groups'
 import { inParallel } from './in-parallel'
@@ -52,7 +52,8 @@ export interface Detected {
 
 /**
  * Looks at the domains, decides for all of them together, then records each: leaders of groups first, since the others name
- * their alert. Last, alerts of what is over are withdrawn; that is repeated by every tick until they have ended.
+ * their alert. Last, alerts of what is over are withdrawn, which every tick repeats until they have ended, and alerts that
+ * waited for budget are handed to analysis.
  */
 export const detectAll =
   (input: DetectionInput) =>
@@ -73,14 +74,19 @@ export const detectAll =
     const problem = E.isLeft(decided) ? said(decided.left) : undefined
     if (problem !== undefined) ports.log.error('fleet not decided', { problem })
     // Without a decision no alert opens, but what is over is withdrawn all the same.
-    const orders: FleetOrders = E.isRight(decided) ? decided.right : new Map()
+    const { orders, analyses }: FleetDecision = E.isRight(decided)
+      ? decided.right
+      : { orders: new Map(), analyses: [] }
     if (suspicion !== undefined) ports.log.warn('detection degraded', { ...suspicion })
     const atOnce = ports.settings.probe.concurrency
     const recorded = await recordAll(seen, orders, atOnce, (look, given) =>
       record(look, orphaned, given, input, ports),
     )
     const over = withdrawable(recorded, whole && unseen.length === 0)
-    const undone = await transitAll(over, { name: 'recover' }, 'withdrawn', ports)
+    const undone = [
+      ...(await transitAll(over, { name: 'recover' }, 'withdrawn', ports)),
+      ...(await transitAll(analyses, { name: 'analyze_deferred' }, 'handed to analysis', ports)),
+    ]
     return summary(recorded, unseen, [...(problem === undefined ? [] : [`fleet: ${problem}`]), ...undone])
   }
 

@@ -1,5 +1,6 @@
 import type * as t from 'io-ts'
 import { type AnalysisDeferred, DetectionDegraded } from '../../schemas/events'
+import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import { cleanLine } from '../markdown/clean'
 import type { Message } from './model'
@@ -49,10 +50,15 @@ export const noticeFor = (event: Notice, settings: FunctionSettings): Message | 
     summary,
     tone: 'bad',
     lines: [
-      `The ${reason.replaceAll('_', ' ')} of analyses is used up. The agent is asked after ${time(deferred_until)} if the domain still fails.`,
+      `The ${reason.replaceAll('_', ' ')} of analyses is used up. ${whenAsked(deferred_until, settings)}`,
     ],
   }
 }
+
+const whenAsked = (deferredUntil: Instant, { detection }: FunctionSettings): string =>
+  detection.analyses_per_hour === 0
+    ? 'The agent is asked when somebody wants the alert analysed again.'
+    : `The agent is asked after ${time(deferredUntil)} if the domain still fails.`
 
 const reasons: Readonly<Record<t.TypeOf<typeof DetectionDegraded.data>['reason'], string>> = {
   self_check_failed: 'The prober reaches none of its reference addresses and suspects itself.',

@@ -2,6 +2,7 @@ import type { Alert } from '../../schemas/alert'
 import type { Channel, Instant } from '../../schemas/scalars'
 import type { ApprovalPolicy, FunctionSettings } from '../../schemas/settings'
 import { parseJson } from '../fenced-blocks'
+import { DETECTOR } from '../lifecycle-commands'
 import { cleanLine } from '../markdown/clean'
 import type { NotifiedEvent } from './model'
 
@@ -34,7 +35,9 @@ export const headline = (event: NotifiedEvent, alert: Alert): string => {
     case 'AlertSnoozed':
       return `snoozed until ${time(alert.snoozed_until)} by ${alert.snoozed_by ?? 'somebody'}`
     case 'AnalysisRequested':
-      return `is analysed again, asked for by ${alert.analysis_requested_by ?? 'somebody'}`
+      return alert.analysis_requested_by === DETECTOR
+        ? 'is analysed now: there is budget again'
+        : `is analysed again, asked for by ${alert.analysis_requested_by ?? 'somebody'}`
     case 'AlertApproved':
       return `approved by ${alert.approved_by ?? 'somebody'}`
     case 'AlertRejected':

@@ -15,6 +15,8 @@ const states = {
   pending: sample.pending(),
   'pending, no steps': sample.pending(emptyPlan('nothing to run')),
   snoozed: sample.snoozed(),
+  deferred: sample.deferred(),
+  'deferred, asked for': sample.step(sample.deferred(), commands.analyze_deferred),
   'to be analysed again': sample.again(),
   'first of two approved': sample.recorded(),
   approved: sample.approved(),
@@ -45,6 +47,14 @@ const allowed: Record<
   snoozed: [
     ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'recover'],
     ['recover', 'expire'],
+  ],
+  deferred: [
+    ['acknowledge', 'snooze', 'analyze_again', 'analyze_deferred', 'recover', 'remind'],
+    ['recover', 'expire'],
+  ],
+  'deferred, asked for': [
+    ['take_lease', 'give_up_analysis', 'snooze', 'recover', 'remind'],
+    ['take_lease', 'give_up_analysis', 'recover', 'expire'],
   ],
   'to be analysed again': [
     ['take_lease', 'give_up_analysis', 'snooze', 'recover', 'remind'],
@@ -128,6 +138,8 @@ details('open work is in its index exactly while it is open', () => {
     pending: ['', 'yes', ''],
     'pending, no steps': ['', 'yes', ''],
     snoozed: ['', 'yes', ''],
+    deferred: ['', 'yes', ''],
+    'deferred, asked for': ['yes', '', ''],
     'to be analysed again': ['yes', '', ''],
     'first of two approved': ['', 'yes', ''],
     approved: ['', '', 'awaiting'],
@@ -195,6 +207,17 @@ details('an alert is analysed again: its digest no longer decides, its next revi
   assert.equal(events.filter((name) => name === 'AlertAnalyzed').length, 2, 'an id for each revision')
   const old = decide(commands.reject, second, at(3))
   assert.is(E.isLeft(old) ? old.left.guard.attribute : 'allowed', 'plan_digest')
+})
+details('a deferred analysis is asked for once: not after people have, and not again when it failed', () => {
+  const byPeople = sample.step(sample.deferred(), commands.analyze_again, at(1))
+  const asked = sample.step(sample.deferred(), commands.analyze_deferred, at(1))
+  assert.equal([asked.analysis_requested_by, asked.analysis_open], ['invoke-agent-analysis', 'yes'])
+  for (const alert of [byPeople, asked]) {
+    const leased = sample.step(alert, { name: 'take_lease', lease_id: sample.LEASE, lease_ms: 1_000 }, at(1))
+    const failed = { ...commands.record_analysis, analysis_status: 'unavailable' } as Command
+    const again = decide(commands.analyze_deferred, sample.step(leased, failed, at(2)), at(3))
+    assert.is(E.isLeft(again) ? again.left.guard.attribute : 'allowed', 'analysis_requested_at')
+  }
 })
 details('an approval of the plan before the last does not count for the next', () => {
   const alert = sample.step(sample.recorded(), commands.analyze_again, at(1))

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant'
 const NOISE = ['test/functions/invoke-agent-analysis/noise.test.ts']
 const USE_CASE = ['test/functions/invoke-agent-analysis/use-case.test.ts']
 const DEADLINE = ['test/functions/invoke-agent-analysis/deadline.test.ts']
+const DEFERRED = ['test/functions/invoke-agent-analysis/deferred.test.ts']
 const SPARED = ['test/functions/analyze-issue/without-agent.test.ts']
 
 /** What keeps detection true, single and quiet. */
@@ -76,5 +77,26 @@ export const detection: readonly Mutant[] = [
     find: 'if (!timeToWrite(ports)) return',
     replace: 'if (false) return',
     tests: DEADLINE,
+  },
+  {
+    name: 'detection: an alert that waits for budget waits for ever',
+    file: 'functions/invoke-agent-analysis/budget.ts',
+    find: 'const asks: readonly Ask[] = [...opening(orders, now), ...deferred]',
+    replace: 'const asks: readonly Ask[] = [...opening(orders, now)]',
+    tests: DEFERRED,
+  },
+  {
+    name: 'detection: an alert that waits is asked about again and again',
+    file: 'functions/lifecycle-guards.ts',
+    find: "        absent('analysis_requested_at'),\n",
+    replace: '',
+    tests: DEFERRED,
+  },
+  {
+    name: 'detection: two ticks pay twice for one analysis',
+    file: 'functions/invoke-agent-analysis/budget.ts',
+    find: 'const known = granted[alert_id] !== undefined',
+    replace: 'const known = alert_id.length === 0',
+    tests: DEFERRED,
   },
 ]

@@ -25,6 +25,7 @@ export const commands: Record<Command['name'], Command> = {
     stored: { agent_analysis: 'evidence', analysis_problem: 'no analysis was finished' },
   },
   analyze_again: { name: 'analyze_again', actor: sample.actor },
+  analyze_deferred: { name: 'analyze_deferred' },
   follow_up: { name: 'follow_up', actor: sample.actor },
   record_approval: {
     name: 'record_approval',

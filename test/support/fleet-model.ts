@@ -38,6 +38,8 @@ export const causesOf = (condition: Condition | undefined): readonly IssueType[]
 export class FleetModel {
   readonly births = new Map<string, Birth>()
   readonly broken: string[] = []
+  /** Alerts whose analysis had to wait, and came. */
+  readonly asked = new Set<string>()
   private readonly costs: number[] = []
   private readonly outages = new Map<string, number>()
   private readonly failing = new Set<string>()
@@ -70,10 +72,14 @@ export class FleetModel {
         if (earlier.key === key) this.mayFollow(id, earlier, key, outage)
       this.births.set(entry.alert_id, { key, at: this.now, outage })
       if (this.isQuiet(state.domain)) this.violated(`${key} was told although it is silenced`)
-      if (entry.analysis === undefined) this.costs.push(this.now)
-      const lastHour = this.costs.filter((at) => at > this.now - 60).length
-      if (lastHour > this.promises.budget) this.violated(`${lastHour} analyses in an hour`)
+      if (entry.analysis === undefined) this.pay()
     }
+  }
+
+  private pay(): void {
+    this.costs.push(this.now)
+    const lastHour = this.costs.filter((at) => at > this.now - 60).length
+    if (lastHour > this.promises.budget) this.violated(`${lastHour} analyses in an hour`)
   }
 
   /** No second alert of one cause while the first one lives, nor of one outage before the cool-down is over. */
@@ -112,6 +118,12 @@ export class FleetModel {
 
   /** After a tick. @param clean nothing was made to fail in it */
   after(clean: boolean): void {
+    for (const { alert_id, analysis_requested_at } of this.world.alerts.values()) {
+      if (analysis_requested_at === undefined || this.asked.has(alert_id)) continue
+      this.asked.add(alert_id)
+      this.pay()
+    }
+    if (clean && !this.doubted) this.noneWaitsInVain()
     for (const domain of this.world.domains) {
       const condition = this.world.conditions.get(domain)
       if (condition === 'unknown') continue
@@ -152,6 +164,19 @@ export class FleetModel {
     const said = this.world.published.some(({ detail }) => detail.metadata.correlation_id === entry.alert_id)
     const waits = Object.keys(this.world.states.get(leader)?.outbox ?? {}).includes(event)
     if (!said && !waits) this.violated(`${domain} ${cause} has an alert that nobody was told of`)
+  }
+
+  /** Where there is budget, no alert of a fault that goes on is left without its analysis. */
+  private noneWaitsInVain(): void {
+    const granted = Object.values(this.world.states.get(FLEET)?.fleet?.granted ?? {})
+    const used = granted.filter((at) => Date.parse(at) / 60_000 > this.now - 60).length
+    if (used >= this.promises.budget) return
+    for (const { alert_id, domain, cause, ...alert } of this.world.alerts.values()) {
+      const waits = alert.analysis_mode === 'deferred' && alert.analysis_requested_at === undefined
+      const failing = causesOf(this.world.conditions.get(domain)).includes(cause)
+      if (waits && failing && alert.ended_at === undefined && !this.isQuiet(domain))
+        this.violated(`${alert_id} waits for its analysis although there is budget`)
+    }
   }
 
   /** Well for as long as a flapping domain has to be: nothing that people could still decide is open. */

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { newAlert } from '../../functions/alert-lifecycle'
+import { laterBy, minutes } from '../../functions/time'
 import type { Alert } from '../../schemas/alert'
 import { IssueDetected as Detected, type IssueDetected } from '../../schemas/events'
 import type { DetectionWorld } from './detection'
@@ -14,16 +15,25 @@ export const analyzeTold = (world: DetectionWorld): void => {
     const { alert_id, domain }: IssueDetected = detail.right.data
     const entry = Object.values(world.states.get(domain)?.open ?? {}).find((one) => one.alert_id === alert_id)
     if (entry === undefined || entry.recovered_at !== undefined || world.alerts.has(alert_id)) continue
+    const mode = entry.analysis === undefined ? {} : { analysis_mode: entry.analysis }
     world.alerts.set(alert_id, {
       ...newAlert(
-        { alert_id, domain, issue: entry.issue, resources: {}, generation: entry.generation },
+        { alert_id, domain, issue: entry.issue, resources: {}, generation: entry.generation, ...mode },
         { lease_id: '00000000-0000-4000-8000-000000000000', lease_ms: 1 },
         world.instant,
       ),
-      analysis_status: 'complete',
+      analysis_status: entry.analysis === 'deferred' ? 'unavailable' : 'complete',
+      approval_expires_at: laterBy(world.instant, minutes(100_000)),
       plan_digest: 'a'.repeat(64),
     })
   }
+}
+
+/** As analyze-issue does: an alert that is to be analysed again gets its analysis. */
+export const analyzeAsked = (world: DetectionWorld): void => {
+  for (const { alert_id, analysis_requested_at, analysis_status } of world.alerts.values())
+    if (analysis_requested_at !== undefined && analysis_status === 'in_progress')
+      world.change(alert_id, { analysis_status: 'complete', plan_digest: 'b'.repeat(64) })
 }
 
 /** As the sweeper does: what was committed and not published is published. */

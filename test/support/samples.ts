@@ -77,6 +77,21 @@ export const pending = (used: Plan = plan): Alert =>
     stored: { agent_analysis: ANALYSIS, agent_session_id: SESSION },
   })
 
+/** Opened with its evidence alone, because there was no budget for an analysis. */
+export const deferred = (): Alert =>
+  step(
+    { ...analyzing(), analysis_mode: 'deferred' },
+    {
+      name: 'record_analysis',
+      lease_id: LEASE,
+      analysis_status: 'unavailable',
+      plan: emptyPlan('nothing to run'),
+      plan_digest: digestOf(emptyPlan('nothing to run')),
+      open_ms: 3_600_000,
+      stored: { agent_analysis: ANALYSIS, analysis_problem: 'no budget' },
+    },
+  )
+
 export const decision = (used: Plan = plan) =>
   ({ plan_digest: digestOf(used), by: 'dana', decided_by: 'api-key:k1', surface: 'api' }) as const
 

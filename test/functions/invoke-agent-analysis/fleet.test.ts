@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { FLEET } from '../../../schemas/monitor'
 import { type Condition, DetectionWorld, serviceDown } from '../../support/detection'
 import { FleetModel } from '../../support/fleet-model'
-import { analyzeTold, endSome, sweepOutboxes } from '../../support/fleet-people'
+import { analyzeAsked, analyzeTold, endSome, sweepOutboxes } from '../../support/fleet-people'
 
 const test = suite('functions/invoke-agent-analysis: a noisy fleet')
 
@@ -41,7 +41,7 @@ type Step = typeof step extends fc.Arbitrary<infer A> ? A : never
 /** Lives through the steps until a promise is broken. */
 const live = async (
   steps: readonly Step[],
-): Promise<{ readonly problems: readonly string[]; readonly alerts: number }> => {
+): Promise<{ readonly problems: readonly string[]; readonly alerts: number; readonly later: number }> => {
   const world = new DetectionWorld(domains).with({
     flapping: { changes: 4, within_minutes: 60, quiet_minutes: promises.quiet },
     grouping: { min_domains: 100 },
@@ -75,10 +75,11 @@ const live = async (
     sweepOutboxes(world)
     if (analysis !== 'late') analyzeTold(world)
     if (analysis === 'twice') analyzeTold(world)
+    if (analysis !== 'late') analyzeAsked(world)
     endSome(world, people)
     if (model.broken.length > 0) break
   }
-  return { problems: model.broken, alerts: model.births.size }
+  return { problems: model.broken, alerts: model.births.size, later: model.asked.size }
 }
 
 // The same fleet every time: what a run says must be what the next one says. `SEED` tries another.
@@ -86,9 +87,10 @@ const seed = Number(process.env.SEED ?? 1_604_355_468)
 console.log(`seed: ${seed}`)
 
 test(`${TICKS} ticks of one fleet: no alert twice, no outage missed, nothing over the budget`, async () => {
-  const { problems, alerts } = await live(fc.sample(step, { numRuns: TICKS, seed }))
+  const { problems, alerts, later } = await live(fc.sample(step, { numRuns: TICKS, seed }))
   assert.equal(problems, [], `seed ${seed}`)
   assert.ok(alerts > 50, `only ${alerts} alerts: the fleet is not noisy`)
+  assert.ok(later > 20, `only ${later} alerts waited for the budget`)
 })
 
 test('the same for many short lives, so that a broken promise is shown by its shortest story', async () => {

@@ -176,10 +176,37 @@ test('notices about the system itself show typed words only', async () => {
   assert.match(w.sent[0]?.message.title ?? '', 'CRITICAL CloudOps Agent: detection is degraded')
   const deferred = { name: 'AnalysisDeferred', detail: AnalysisDeferred.example }
   assert.is(await told(w, deferred), 'sent')
+  assert.match(
+    w.sent[1]?.message.lines.join() ?? '',
+    'The hourly budget of analyses is used up. The agent is asked after 2026-01-31 09:00 UTC if the domain still fails.',
+  )
+  const { detection } = sample.settings
+  const never = world(undefined)
+  await told(
+    {
+      ...never,
+      ports: {
+        ...never.ports,
+        settings: { ...sample.settings, detection: { ...detection, analyses_per_hour: 0 } },
+      },
+    },
+    deferred,
+  )
+  assert.match(never.sent[0]?.message.lines.join() ?? '', 'The agent is asked when somebody wants')
   const elsewhere = {
     ...AnalysisDeferred.example,
     data: { ...AnalysisDeferred.example.data, domain: 'evil.example.com' },
   }
   assert.is(await told(w, { name: 'AnalysisDeferred', detail: elsewhere }), 'not true')
+})
+test('a request for an analysis says who wants it, or that there is budget again', async () => {
+  for (const [alert, words] of [
+    [sample.again(), 'analysed again, asked for by dana'],
+    [sample.step(sample.deferred(), { name: 'analyze_deferred' }), 'is analysed now: there is budget again'],
+  ] as const) {
+    const w = world(alert)
+    assert.is(await told(w, newest(alert)), 'sent')
+    assert.match(w.sent[0]?.message.title ?? '', words)
+  }
 })
 test.run()
