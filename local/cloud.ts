@@ -194,7 +194,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     services: [
       ...[dynamodb.service, lambda.service, bus.service, sns.service],
       ...[...storage.services, ...small, ...(options.services ?? [])],
-      ...[createApiGatewayReads(definition), createCloudWatch(definition)],
+      ...[createApiGatewayReads(definition), createCloudWatch(definition, bus.fromService)],
     ],
     routes: [...front.routes, page.route, ...(options.routes ?? [])],
   })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createApi } from './event-bridge/api'
 import { readArchives } from './event-bridge/archive'
+import { readBusPolicies } from './event-bridge/bus-policy'
 import { busArn, readBuses } from './event-bridge/definition'
 import { createDelivery, type DeliveryOptions } from './event-bridge/delivery'
 import { type Event, eventTime } from './event-bridge/event'
@@ -21,6 +22,14 @@ export interface EventBridgeOptions extends DeliveryOptions {
   readonly schedules: boolean
 }
 
+export interface ServiceEvent {
+  /** `aws.cloudwatch` */
+  readonly source: string
+  readonly detailType: string
+  readonly resources: readonly string[]
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
 type EventListener = (event: Event, bus: string) => void
 
 export interface EventBridge {
@@ -33,6 +42,8 @@ export interface EventBridge {
   schedules(): readonly string[]
   /** Sends a dead letter to the target it was meant for. @throws Error when there is no such target */
   redeliver(ruleArn: string, deadLettersArn: string, event: Event): void
+  /** Puts an event of an AWS service on the default bus: the source `aws.*` is theirs, nobody else can put it. */
+  fromService(event: ServiceEvent): void
   /** Runs a scheduled rule at once. @throws Error when there is none of this name, or it is disabled */
   fireSchedule(ruleName: string): void
   /** Starts the timers of the scheduled rules. */
@@ -51,6 +62,7 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
   const rules: Rule[] = [...readRules(definition, buses)]
   const defined = new Set(rules.map(({ name }) => name))
   const archives = readArchives(definition, buses, options.kept)
+  const refusal = readBusPolicies(definition, buses)
   const stopped = new AbortController()
   const deliver = createDelivery(options, stopped.signal)
   const listeners = new Set<EventListener>()
@@ -92,24 +104,31 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
 
   const replays = createReplays({ archives, buses, emit, report })
 
+  const ofService = ({ source, detailType, resources, detail }: ServiceEvent): Event => ({
+    version: '0',
+    id: randomUUID(),
+    'detail-type': detailType,
+    source,
+    account: accountId,
+    time: eventTime(new Date()),
+    region,
+    resources,
+    detail,
+  })
+
   const fire = (rule: Rule): void =>
     send(
-      {
-        version: '0',
-        id: randomUUID(),
-        'detail-type': 'Scheduled Event',
+      ofService({
         source: 'aws.events',
-        account: accountId,
-        time: eventTime(new Date()),
-        region,
+        detailType: 'Scheduled Event',
         resources: [rule.arn],
         detail: {},
-      },
+      }),
       rule,
     )
 
   return {
-    service: createApi({ region, accountId, buses, rules, defined, archives, replays, accept }),
+    service: createApi({ region, accountId, buses, rules, defined, archives, replays, refusal, accept }),
     onEvent: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -128,6 +147,7 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
         throw new Error(`no target of the rule ${ruleArn} has the dead-letter queue ${deadLettersArn}`)
       send(event, { ...rule, targets })
     },
+    fromService: (event) => accept(undefined, ofService(event)),
     fireSchedule: (ruleName) => {
       const rule = rules.find(({ name, schedule }) => name === ruleName && schedule !== undefined)
       if (rule === undefined) throw new Error(`there is no scheduled rule ${ruleName}`)

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { jsonOperation, jsonService } from '../services/protocol'
+import { callerAccount, jsonOperation, jsonService } from '../services/protocol'
 import type { LocalService } from '../types'
 import { type ArchivePorts, archiveOperations } from './archive-operations'
 import { Entry, type PutPorts, putEvents } from './put-events'
@@ -10,8 +10,8 @@ import { ruleOperations } from './rule-operations'
 /** The operations of EventBridge that the local cloud has, answered as AWS answers them. */
 export const createApi = (ports: PutPorts & RuleChangePorts & ArchivePorts): LocalService =>
   jsonService('events', {
-    PutEvents: jsonOperation(INVALID, t.strict({ Entries: t.array(Entry) }), ({ Entries }) =>
-      putEvents(ports, Entries),
+    PutEvents: jsonOperation(INVALID, t.strict({ Entries: t.array(Entry) }), ({ Entries }, request) =>
+      putEvents(ports, Entries, callerAccount(request, ports.accountId)),
     ),
     ...ruleOperations(ports),
     ...ruleChanges(ports),

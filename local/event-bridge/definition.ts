@@ -39,7 +39,7 @@ export const EventArchive = attributes(
   { description: t.string, event_pattern: t.string, retention_days: t.number },
 )
 
-const BusPolicy = attributes({ policy: t.string }, { event_bus_name: t.string })
+export const EventBusPolicy = attributes({ policy: t.string }, { event_bus_name: t.string })
 
 export const busArn = (region: string, accountId: string, name: string): string =>
   `arn:aws:events:${region}:${accountId}:event-bus/${name}`
@@ -97,8 +97,7 @@ export const eventBridgeResourceTypes = {
     arn: archiveArn(region, accountId, name),
     id: name,
   })),
-  // Who may put events is IAM's business: the local cloud has one caller.
-  aws_cloudwatch_event_bus_policy: resourceType(BusPolicy, ({ event_bus_name = 'default' }) => ({
+  aws_cloudwatch_event_bus_policy: resourceType(EventBusPolicy, ({ event_bus_name = 'default' }) => ({
     id: event_bus_name,
   })),
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as t from 'io-ts'
 import { AwsError } from '../services/protocol'
 import { attributes } from '../terraform/attributes'
+import type { PutContext, Refusal } from './bus-policy'
 import { type Event, eventTime } from './event'
 import { INVALID, isRecord, parsed } from './request'
 
@@ -31,6 +32,8 @@ export type Entry = t.TypeOf<typeof Entry>
 export interface PutPorts {
   readonly region: string
   readonly accountId: string
+  /** Why an entry of another account may not be put on the bus of this ARN. */
+  readonly refusal: (busArn: string, entry: PutContext) => Refusal | undefined
   /** Puts an event on a bus, which is named as the caller names it. */
   readonly accept: (bus: string | undefined, event: Event) => void
 }
@@ -55,8 +58,21 @@ const refuse = (entries: readonly Entry[]): void => {
     throw new AwsError(INVALID, 'Total size of the entries in the request is over the limit.')
 }
 
-/** Puts the valid entries and answers for each, in their order. @throws AwsError for the request as a whole */
-export const putEvents = ({ region, accountId, accept }: PutPorts, entries: readonly Entry[]): object => {
+const DENIED: Readonly<Record<Refusal, string>> = {
+  AccessDeniedException: 'You do not have sufficient access to perform this action.',
+  NotAuthorizedForSourceException: 'Not authorized for the source.',
+  NotAuthorizedForDetailTypeException: 'Not authorized for the detail type.',
+}
+
+/**
+ * Puts the valid entries and answers for each, in their order. `account` is the caller's: for another one than the
+ * definition's the bus's policy decides, for its own IAM would. @throws AwsError for the request as a whole
+ */
+export const putEvents = (
+  { region, accountId, refusal, accept }: PutPorts,
+  entries: readonly Entry[],
+  account: string,
+): object => {
   const put = (entry: Entry): object => {
     const { Source = '', DetailType = '', Detail = '', Resources = [], Time } = entry
     const refused = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorMessage })
@@ -69,6 +85,16 @@ export const putEvents = ({ region, accountId, accept }: PutPorts, entries: read
     }
     if (Source.startsWith('aws.'))
       return refused('NotAuthorizedForSourceException', 'Not authorized for the source.')
+    if (account !== accountId) {
+      const { EventBusName: bus = 'default' } = entry
+      if (!bus.startsWith('arn:'))
+        return refused(
+          'InvalidArgument',
+          `The local cloud has no bus ${bus} of the account ${account}: name another account's bus by its ARN.`,
+        )
+      const denied = refusal(bus, { account, source: Source, detailType: DetailType })
+      if (denied !== undefined) return refused(denied, DENIED[denied])
+    }
     const detail = parsed(Detail)
     if (!isRecord(detail)) return refused('MalformedDetail', 'Detail is malformed.')
     const event: Event = {
@@ -76,7 +102,7 @@ export const putEvents = ({ region, accountId, accept }: PutPorts, entries: read
       id: randomUUID(),
       'detail-type': DetailType,
       source: Source,
-      account: accountId,
+      account,
       time: eventTime(Time === undefined ? new Date() : new Date(Time * 1000)),
       region,
       resources: Resources,

@@ -106,5 +106,14 @@ export const restJsonService = (name: string, routes: readonly JsonRoute[]): Loc
 export const accessKeyId = ({ headers }: AwsRequest): string | undefined =>
   headers.authorization?.match(/Credential=([^/,\s]+)\//)?.[1]
 
+/**
+ * Account of a caller. As in other emulators an access key id of twelve digits stands for that account; everybody else is
+ * of the definition's own.
+ */
+export const callerAccount = (request: AwsRequest, own: string): string => {
+  const key = accessKeyId(request) ?? ''
+  return /^\d{12}$/.test(key) ? key : own
+}
+
 /** Seconds since 1970, as the JSON protocols write a time. */
 export const epochSeconds = (time: Date): number => time.getTime() / 1000
