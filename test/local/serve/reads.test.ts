@@ -59,6 +59,11 @@ const reads: readonly (readonly [command: string, says: RegExp])[] = [
     "cloudwatch describe-alarms --alarm-names 'lambda-analysis-errors'",
     /"ComparisonOperator": "GreaterThanThreshold"/,
   ],
+  [
+    'cloudwatch set-alarm-state --alarm-name cloudops-no-probe-tick --state-value ALARM --state-reason test',
+    /^$/,
+  ],
+  ['cloudwatch describe-alarms --state-value ALARM', /"AlarmName": "cloudops-no-probe-tick"/],
 ]
 for (const [command, says] of reads) {
   withCli(`aws ${command} shows ${says.source.slice(0, 50)}`, async () => {
@@ -119,10 +124,7 @@ const missing: readonly (readonly [command: string, code: RegExp])[] = [
   ['apigateway create-rest-api --name x', /UnknownOperationException/],
   ['lambda delete-function --function-name approval-handler', /UnknownOperationException/],
   ['s3api put-bucket-versioning --bucket BUCKET --versioning-configuration Status=Enabled', /NotImplemented/],
-  [
-    'cloudwatch put-metric-alarm --alarm-name x --comparison-operator GreaterThanThreshold --evaluation-periods 1',
-    /UnknownOperationException/,
-  ],
+  ['cloudwatch delete-alarms --alarm-names x', /UnknownOperationException/],
   ['secretsmanager create-secret --name x --secret-string y', /UnknownOperationException/],
   ['iam list-roles', /UnknownOperationException/],
   ['bedrock-agent list-agents', /UnknownOperationException/],
