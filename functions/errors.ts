@@ -45,6 +45,8 @@ export interface AgentFailure {
   readonly tag: 'agent_failed'
   readonly kind:
     | 'not_configured'
+    /** The settings name none: alerts carry the evidence, and nothing is wrong. */
+    | 'absent'
     | 'authentication'
     | 'throttled'
     | 'timeout'

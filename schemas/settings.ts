@@ -4,6 +4,9 @@ import { DetectionSettings, Minutes } from './detection'
 import { Monitor } from './monitor'
 import { ActionName, Channel, LongText, type Severity } from './scalars'
 
+/** The agent of a deployment that has none (yet): a name that no agent can have. */
+export const NO_AGENT_ARN = 'arn:aws:bedrock:us-east-1:000000000000:agent/UNCONFIGURED/alias/UNCONFIGURED'
+
 /** How a domain is probed. */
 export const ProbeSettings = struct(
   'ProbeSettings',

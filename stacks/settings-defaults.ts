@@ -1,3 +1,5 @@
+import { NO_AGENT_ARN } from '../schemas/settings'
+
 const policy = {
   slack_approvers: [],
   api_approvers: [],
@@ -16,7 +18,7 @@ const policy = {
 export const defaults: Record<string, unknown> = {
   region: 'us-east-1',
   stage: '',
-  agent_runtime_arn: 'arn:aws:bedrock:us-east-1:000000000000:agent/UNCONFIGURED/alias/UNCONFIGURED',
+  agent_runtime_arn: NO_AGENT_ARN,
   cognito_client_id: 'unconfigured',
   alert_emails: [],
   escalation_emails: [],

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
+import { NO_AGENT_ARN } from '../../schemas/settings'
 import { agentFailed, passing } from '../errors'
 import type { Agent } from '../ports'
 import { makeClassicAgent } from './agent-classic'
@@ -24,6 +25,9 @@ export const makeAgent = (given: {
 }): Agent => repeating(agentOf(given), given.firstWaitMs ?? FIRST_WAIT_MS)
 
 const agentOf = ({ runtimeArn, token }: { readonly runtimeArn: string; readonly token: Token }): Agent => {
+  // Without this a filled secret would be taken to a Cognito client that does not exist.
+  if (runtimeArn === NO_AGENT_ARN)
+    return { invoke: () => TE.left(agentFailed('absent', 'no agent is set up (agent_runtime_arn)')) }
   const [classic, region, documented, alias, aliasId] = CLASSIC.exec(runtimeArn) ?? []
   if (classic !== undefined) {
     return makeClassicAgent({

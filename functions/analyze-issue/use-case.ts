@@ -183,7 +183,9 @@ const askAgent =
       }
     }
     const { kind, message } = answer.left
-    ports.log.warn('agent unavailable', { alert_id: alert.alert_id, kind, problem: message })
+    // People read in each alert that there is no agent; whoever has none yet need not be warned of it.
+    const log = kind === 'absent' ? ports.log.info : ports.log.warn
+    log('agent unavailable', { alert_id: alert.alert_id, kind, problem: message })
     return unavailable(alert, 'The agent gave no analysis', message)
   }
 

@@ -6,6 +6,7 @@ import { makeAgent } from '../../../functions/adapters/agent'
 import { type AgentFailure, agentFailed } from '../../../functions/errors'
 import type { Agent, AgentCall, TracedCall } from '../../../functions/ports'
 import type { Agent as LocalAgent } from '../../../local/agent'
+import { NO_AGENT_ARN } from '../../../schemas/settings'
 import { analysis, promptOf, stale } from '../../support/agent-client'
 import { agentBy, callOf, pointAt, protocols, SESSION, scripted } from '../../support/agents'
 
@@ -160,6 +161,14 @@ for (const runtimeArn of wrong) {
     assert.match(await ask(agent), /^not_configured: AGENT_RUNTIME_ARN names no agent/)
   })
 }
+choice('a deployment without an agent signs in nowhere', async () => {
+  const token = () => {
+    throw new Error('a token was asked for')
+  }
+  const agent = makeAgent({ runtimeArn: NO_AGENT_ARN, token })
+  assert.is(await ask(agent), 'absent: no agent is set up (agent_runtime_arn)')
+})
+
 for (const runtimeArn of [
   'arn:aws:bedrock:us-east-1:123456789012:agent/A1/alias/L1',
   'arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/x',

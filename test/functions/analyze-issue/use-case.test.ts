@@ -73,6 +73,7 @@ const kinds: readonly AgentFailure['kind'][] = [
   'guardrail',
   'authentication',
   'not_configured',
+  'absent',
 ]
 for (const kind of kinds) {
   test(`the agent fails (${kind}): the alert is raised with the evidence, and says why`, async () => {
@@ -82,6 +83,8 @@ for (const kind of kinds) {
     assert.equal([stored.analysis_status, stored.plan?.steps], ['unavailable', []])
     assert.match(stored.analysis_problem ?? '', `words for ${kind}`)
     assert.match(stored.agent_analysis ?? '', sample.issue.summary)
+    const [line] = ports.lines.filter(({ message }) => message === 'agent unavailable')
+    assert.is(line?.level, kind === 'absent' ? 'info' : 'warn')
     assert.equal(
       ports.events.events.map(({ name }) => name),
       ['AlertAnalyzed'],
