@@ -1,6 +1,6 @@
 # Every target in one line: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review events schemas test check format synth pictures probe bench mutants chaos stop resume clean
+.PHONY: help install demo local review events schemas test check format synth preflight diff deploy destroy pictures probe bench mutants chaos stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -55,6 +55,18 @@ probe: $(INSTALLED) ## probe domains from this machine, once (ARGS="example.com 
 
 bench: $(INSTALLED) ## measure (ONLY=probe or ack; CHECK=1 exits 1 below the goals)
 	@npm run --silent bench -- $(if $(ONLY),--only $(ONLY)) $(if $(CHECK),--check)
+
+preflight: $(INSTALLED) ## check account, credentials and settings before a deployment
+	@npm run --silent deploy -- preflight
+
+diff: $(INSTALLED) ## show what a deployment would change
+	@npm run --silent deploy -- diff
+
+deploy: $(INSTALLED) ## deploy to the account of the settings (ARGS=--yes: without asking)
+	@npm run --silent deploy -- deploy $(ARGS)
+
+destroy: $(INSTALLED) ## remove a deployment; the setting protect must be false
+	@npm run --silent deploy -- destroy $(ARGS)
 
 mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each
 	npm run --silent mutants

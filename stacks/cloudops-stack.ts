@@ -193,8 +193,6 @@ export class CloudOpsStack extends TerraformStack {
       tableArns: [store.alerts.arn, store.monitorState.arn],
       bucketArn: documents.arn,
       dataKeyArn: dataKey.arn,
-      busArn: bus.arn,
-      archiveArn: eventBus.archive.arn,
       logGroupArns: functionNames.map((name) => functions[name].logGroup.arn),
     })
     const reviewer = new ReviewerPolicy(this, 'reviewer', {

@@ -5,7 +5,7 @@ import pc from 'picocolors'
 
 /** Runs every test file in a process of its own, two at a time, and ends with one line of real counts. */
 
-const FILE_LIMIT_MS = 300_000
+const FILE_LIMIT_MS = 420_000
 const AT_ONCE = 2
 
 interface Report {

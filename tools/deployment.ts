@@ -14,7 +14,18 @@ export interface Deployment {
   readonly bucket: (accountId: string) => string
 }
 
-const suffixed = (stage: string, name: string): string => (stage === '' ? name : `${name}-${stage}`)
+/** A name with the stage's suffix, as the stack gives it. */
+export const suffixed = (stage: string, name: string): string => (stage === '' ? name : `${name}-${stage}`)
+
+/** The bucket of documents; the name that the stack makes up holds account and region, so that nobody else has it. */
+export const bucketName = (
+  {
+    stage,
+    region,
+    bucket_name: exact,
+  }: Pick<Deployment, 'stage' | 'region'> & { readonly bucket_name?: string | undefined },
+  accountId: string,
+): string => exact ?? suffixed(stage, `domain-alert-analysis-${accountId}-${region}`)
 
 /** Options that say which deployment is meant. */
 export const deploymentOptions = {
@@ -40,7 +51,7 @@ export const deploymentOf = (
   const stage = textOf(values, 'stage') ?? setting('stage') ?? ''
   const region = textOf(values, 'region') ?? environment.AWS_REGION ?? setting('region') ?? 'us-east-1'
   const named = (name: string): string => suffixed(stage, name)
-  const bucket = textOf(values, 'bucket') ?? setting('bucket_name')
+  const bucket_name = textOf(values, 'bucket') ?? setting('bucket_name')
   return {
     region,
     stage,
@@ -49,6 +60,6 @@ export const deploymentOf = (
     reviewRule: named('cloudops-incident-review'),
     reviewFailures: named('cloudops-incident-review-dlq'),
     table: named('alerts'),
-    bucket: (accountId) => bucket ?? named(`domain-alert-analysis-${accountId}-${region}`),
+    bucket: (accountId) => bucketName({ stage, region, bucket_name }, accountId),
   }
 }

@@ -6,12 +6,10 @@ export interface ReaderPolicyProps extends Place {
   readonly tableArns: readonly string[]
   readonly bucketArn: string
   readonly dataKeyArn: string
-  readonly busArn: string
-  readonly archiveArn: string
   readonly logGroupArns: readonly string[]
 }
 
-/** What people need who review incidents: everything can be read and replayed, nothing decided or changed. */
+/** What people on call need: everything can be read, nothing decided, replayed or changed. */
 export class ReaderPolicy extends Construct {
   readonly policy: IamPolicy
 
@@ -29,10 +27,9 @@ export class ReaderPolicy extends Construct {
       Resource,
       ...more,
     })
-    const events = (kind: string) => `arn:aws:events:${props.region}:${props.account_id}:${kind}`
     this.policy = new IamPolicy(this, 'policy', {
       name: named(props, 'cloudops-reader'),
-      description: 'CloudOps Agent: read alerts, documents and logs, replay events for a review',
+      description: 'CloudOps Agent: read alerts, documents, logs and alarms',
       policy: policy(
         allow(
           'Tables',
@@ -46,25 +43,10 @@ export class ReaderPolicy extends Construct {
           ['logs:StartQuery', 'logs:FilterLogEvents'],
           [...props.logGroupArns.map((arn) => `${arn}:*`)],
         ),
-        allow(
-          'Replay',
-          ['events:StartReplay', 'events:DescribeReplay', 'events:CancelReplay'],
-          [props.archiveArn, events('replay/*')],
-        ),
-        allow(
-          'Bus',
-          ['events:DescribeArchive', 'events:DescribeRule', 'events:DescribeEventBus'],
-          [props.archiveArn, props.busArn, events(`rule/${named(props, 'cloudops-agent')}/*`)],
-        ),
         // A query's results and the state of alarms and metrics have no resource to name.
         allow(
           'Overview',
-          [
-            'logs:GetQueryResults',
-            'cloudwatch:DescribeAlarms',
-            'cloudwatch:GetMetricData',
-            'events:ListReplays',
-          ],
+          ['logs:GetQueryResults', 'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
           ['*'],
         ),
         allow('DataKey', ['kms:Decrypt'], [props.dataKeyArn], {

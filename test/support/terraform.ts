@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ const mirror = (): string | undefined => {
 const config = mirror()
 
 /** Credentials that are none; no version check, no telemetry. */
-const ENVIRONMENT: Readonly<Record<string, string>> = {
+export const TERRAFORM_ENVIRONMENT: Readonly<Record<string, string>> = {
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_EC2_METADATA_DISABLED: 'true',
@@ -34,14 +34,18 @@ export const terraform = (
 ): Promise<Ran> =>
   runCommand('terraform', [...args, '-no-color'], {
     cwd: folder,
-    env: { ...ENVIRONMENT, ...env },
+    env: { ...TERRAFORM_ENVIRONMENT, ...env },
     limit: 270_000,
   })
 
+/** Where a command of the path is. @throws Error where it is not */
+export const pathOf = (command: string): string =>
+  execFileSync('sh', ['-c', 'command -v "$1"', 'sh', command], { encoding: 'utf8' }).trim()
+
 /** Why a command cannot be used here; `undefined` where it can. */
 export const missing = (command: string): string | undefined =>
-  spawnSync(command, ['--version'], { stdio: 'ignore', env: { ...process.env, ...ENVIRONMENT } }).error ===
-  undefined
+  spawnSync(command, ['--version'], { stdio: 'ignore', env: { ...process.env, ...TERRAFORM_ENVIRONMENT } })
+    .error === undefined
     ? undefined
     : `${command} is not installed`
 
@@ -52,7 +56,7 @@ export const missingProvider = (folder: string): string | undefined => {
   writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ terraform: { required_providers } }))
   const init = spawnSync('terraform', ['init', '-input=false'], {
     cwd: folder,
-    env: { ...process.env, ...ENVIRONMENT },
+    env: { ...process.env, ...TERRAFORM_ENVIRONMENT },
     stdio: 'ignore',
     timeout: 60_000,
   })

@@ -1,0 +1,149 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Ran, runCommand } from '../support/run-command'
+import { type Attributes, FULL_SETTINGS } from '../support/synthesized'
+import {
+  type Moto,
+  missing,
+  missingProvider,
+  pathOf,
+  startMoto,
+  TERRAFORM_ENVIRONMENT,
+} from '../support/terraform'
+
+/** The commands of a deployment as people give them, with the real Terraform and provider; moto stands for the account. */
+
+const ROOT = join(__dirname, '..', '..')
+/** Its state may be a local file, and what it deploys may be destroyed again. */
+const SETTINGS = { ...FULL_SETTINGS, stage: 'dev', protect: false }
+
+const test = suite<{ moto: Moto }>('make preflight, diff, deploy, destroy')
+
+const scratch = mkdtempSync(join(tmpdir(), 'deploy-test-'))
+const why = missing('terraform') ?? missing('moto_server') ?? missingProvider(join(scratch, 'provider'))
+if (why !== undefined) console.log(`skipped: deploy and destroy: ${why}`)
+const testDeploy = why === undefined ? test : test.skip
+
+test.before(async (context) => {
+  if (why !== undefined) return
+  mkdirSync(join(scratch, 'bin'))
+  const wrapper = join(scratch, 'bin', 'terraform')
+  copyFileSync(join(__dirname, '..', 'support', 'terraform-on-moto.cjs'), wrapper)
+  chmodSync(wrapper, 0o755)
+  context.moto = await startMoto()
+})
+test.after(async ({ moto }) => {
+  await moto?.stop()
+  rmSync(scratch, { recursive: true, force: true })
+})
+
+const deploy = (moto: Moto, args: readonly string[], settings: Attributes = SETTINGS): Promise<Ran> => {
+  const file = join(scratch, 'settings.json')
+  writeFileSync(file, JSON.stringify(settings))
+  return runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/deploy.ts', ...args], {
+    cwd: ROOT,
+    env: {
+      ...TERRAFORM_ENVIRONMENT,
+      PATH: [join(scratch, 'bin'), process.env.PATH].join(delimiter),
+      REAL_TERRAFORM: pathOf('terraform'),
+      AWS_ENDPOINT_URL: moto.endpoint,
+      CLOUDOPS_SETTINGS: file,
+      CDKTF_OUTDIR: join(scratch, 'out'),
+      TF_CLI_ARGS: '-no-color',
+      TF_CLI_ARGS_apply: '-parallelism=30',
+      TF_CLI_ARGS_destroy: '-parallelism=30',
+    },
+    limit: 270_000,
+  })
+}
+
+/** Exit code, and a part of what is said; nothing is synthesized. */
+const refused: readonly (readonly [string, readonly string[], Attributes, number, RegExp])[] = [
+  ['no command', [], SETTINGS, 2, /one of preflight, diff, deploy, destroy is needed.*usage: make/s],
+  ['an unknown command', ['apply'], SETTINGS, 2, /one of preflight/],
+  ['two commands', ['diff', 'deploy'], SETTINGS, 2, /one of preflight/],
+  ['an unknown option', ['deploy', '--force'], SETTINGS, 2, /--force/],
+  ['a yes to nothing', ['diff', '--yes'], SETTINGS, 2, /--yes: only with deploy and destroy/],
+  ['nobody to ask', ['deploy'], SETTINGS, 2, /deploy: there is no terminal to ask on/],
+  [
+    'wrong settings',
+    ['deploy', '--yes'],
+    { ...SETTINGS, region: 'Mars' },
+    1,
+    /^region: found "Mars", allowed is/,
+  ],
+  [
+    'protected data',
+    ['destroy', '--yes'],
+    { ...SETTINGS, protect: true },
+    1,
+    /protect is true.*set protect to false/s,
+  ],
+  [
+    'another account',
+    ['diff'],
+    { ...SETTINGS, account_id: '210987654321' },
+    1,
+    /stop credentials: of account 123456789012/,
+  ],
+  ['a local state in production', ['deploy', '--yes'], FULL_SETTINGS, 1, /stop state:/],
+]
+for (const [name, args, settings, code, words] of refused)
+  testDeploy(`${name}: refused before anything is done`, async ({ moto }) => {
+    const ran = await deploy(moto, args, settings)
+    assert.is(ran.code, code, ran.said)
+    assert.match(ran.said, words)
+    assert.not.ok(existsSync(join(scratch, 'out')))
+  })
+
+testDeploy('preflight says what is missing, and that a deployment would work', async ({ moto }) => {
+  const { code, said } = await deploy(moto, ['preflight'])
+  assert.is(code, 0, said)
+  for (const line of [
+    /^ok {3}terraform: 1\.\d+/m,
+    /^ok {3}credentials: arn:aws/m,
+    /^ok {3}bucket: .* is free/m,
+  ])
+    assert.match(said, line)
+  assert.not.match(said, /^stop/m)
+})
+
+testDeploy('diff shows what would be made, and makes nothing', async ({ moto }) => {
+  const { code, said } = await deploy(moto, ['diff'])
+  assert.is(code, 0, said)
+  assert.match(said, /Plan: \d{3} to add, 0 to change, 0 to destroy/)
+  assert.not.ok(existsSync(join(scratch, 'terraform.cloudops-dev.tfstate')))
+})
+
+testDeploy('deploy makes it, and says what to do next', async ({ moto }) => {
+  const { code, said } = await deploy(moto, ['deploy', '--yes'])
+  assert.is(code, 0, said)
+  const after = said.slice(said.indexOf('Approval API'))
+  for (const part of [
+    /^Approval API {3}https:\/\/\w+\.execute-api\.eu-west-1\.amazonaws\.com\/prod\/approval$/m,
+    /--secret-id cloudops\/cognito-credentials-dev --secret-string file:\/\/\/dev\/stdin$/m,
+    /--secret-id cloudops\/chat-dev /,
+    /ops-team@example\.com must confirm/,
+    /--function-name invoke-agent-analysis-dev /,
+  ])
+    assert.match(after, part)
+})
+
+testDeploy('then nothing is left to change, and its own things do not stand against it', async ({ moto }) => {
+  const { code, said } = await deploy(moto, ['diff'])
+  assert.is(code, 0, said)
+  assert.match(said, 'No changes.')
+  assert.match(said, /^ok {3}bucket: .* is there, of this deployment/m)
+  assert.match(said, /^warn cloudops\/chat-dev: is empty$/m)
+})
+
+testDeploy('destroy takes it away', async ({ moto }) => {
+  const { code, said } = await deploy(moto, ['destroy', '--yes'])
+  assert.is(code, 0, said)
+  assert.match(said, /Destroy complete! Resources: \d{3} destroyed/)
+})
+
+test.run()

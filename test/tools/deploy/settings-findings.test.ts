@@ -1,0 +1,51 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { NO_AGENT_ARN } from '../../../schemas/settings'
+import { readSettings } from '../../../stacks/settings'
+import { settingsFindings } from '../../../tools/deploy/settings-findings'
+import { type Attributes, FULL_SETTINGS } from '../../support/synthesized'
+
+const test = suite('what the settings leave open')
+
+const cases: readonly (readonly [string, Attributes, string, 'ok' | 'warn' | 'stop', RegExp])[] = [
+  ['a local state', {}, 'state', 'stop', /API key in it.*backend\.bucket/],
+  ['a local state for development', { stage: 'dev2' }, 'state', 'ok', /development only/],
+  ['a local state of another stage', { stage: 'prod' }, 'state', 'stop', /backend\.bucket/],
+  ['a state in S3', { backend: { bucket: 'states' } }, 'state', 'ok', /encrypted and locked in states/],
+  [
+    'no agent',
+    { agent_runtime_arn: NO_AGENT_ARN },
+    'agent',
+    'warn',
+    /without an analysis.*agent_runtime_arn/,
+  ],
+  [
+    'an agent to sign in to nowhere',
+    { cognito_client_id: 'unconfigured' },
+    'agent',
+    'warn',
+    /cognito_client_id/,
+  ],
+  ['an agent', {}, 'agent', 'ok', /AGENT12345/],
+  [
+    'an agent of another account',
+    { account_id: '210987654321' },
+    'agent',
+    'warn',
+    /of another account, 123456789012/,
+  ],
+  ['domains', {}, 'monitors', 'ok', /1 watched/],
+  ['no domain', { monitors: [], detection: {} }, 'monitors', 'warn', /list domains under monitors/],
+  ['addresses', {}, 'e-mail', 'ok', /ops-team@example\.com/],
+  ['no address', { alert_emails: [] }, 'e-mail', 'warn', /alert_emails/],
+]
+
+for (const [name, values, check, level, words] of cases)
+  test(`${name}: ${level}`, () => {
+    const settings = readSettings({ values: { ...FULL_SETTINGS, ...values }, read: () => '' })
+    const found = settingsFindings(settings).find((one) => one.check === check)
+    assert.is(found?.level, level)
+    assert.match(`${found?.says} -> ${found?.next}`, words)
+  })
+
+test.run()

@@ -1,0 +1,30 @@
+import pc from 'picocolors'
+
+/** What a check found. `stop`: a deployment would fail or do harm. `warn`: it works, but something is missing. */
+export interface Finding {
+  readonly level: 'ok' | 'warn' | 'stop'
+  readonly check: string
+  readonly says: string
+  /** What to do about it; every finding but a good one has it. */
+  readonly next?: string
+}
+
+export const ok = (check: string, says: string): Finding => ({ level: 'ok', check, says })
+export const warn = (check: string, says: string, next: string): Finding => ({
+  level: 'warn',
+  check,
+  says,
+  next,
+})
+export const stop = (check: string, says: string, next: string): Finding => ({
+  level: 'stop',
+  check,
+  says,
+  next,
+})
+
+const marks = { ok: pc.green('ok  '), warn: pc.yellow('warn'), stop: pc.red('stop') }
+
+/** Two lines at most: what was found, and what to do. */
+export const lineOf = ({ level, check, says, next }: Finding): string =>
+  `${marks[level]} ${check}: ${says}${next === undefined ? '' : `\n     -> ${next}`}`

@@ -1,0 +1,45 @@
+import { NO_AGENT_ARN } from '../../schemas/settings'
+import type { StackSettings } from '../../stacks/settings'
+import { type Finding, ok, stop, warn } from './finding'
+
+/** What can be known from the settings alone. */
+export const settingsFindings = (settings: StackSettings): Finding[] => [
+  stateFinding(settings),
+  agentFinding(settings),
+  ...(settings.monitors.length > 0
+    ? [ok('monitors', `${settings.monitors.length} watched`)]
+    : [warn('monitors', 'no domain is watched', 'list domains under monitors')]),
+  ...(settings.alert_emails.length > 0
+    ? [ok('e-mail', settings.alert_emails.join(', '))]
+    : [warn('e-mail', 'nobody is told of alarms', 'list addresses under alert_emails')]),
+]
+
+/** A local state is plain text on one disk, and holds the value of the API key: for development only. */
+const stateFinding = ({ backend, stage }: StackSettings): Finding => {
+  if (backend !== undefined) return ok('state', `encrypted and locked in ${backend.bucket}`)
+  if (stage.startsWith('dev')) return ok('state', `a local file, which is for development only`)
+  return stop(
+    'state',
+    'would be an unencrypted file on this machine, with the value of the API key in it',
+    'set backend.bucket to a bucket of yours, or set stage to dev (docs/deploying.md#the-state)',
+  )
+}
+
+const agentFinding = ({ agent_runtime_arn: arn, cognito_client_id: client, account_id }: StackSettings) => {
+  if (arn === NO_AGENT_ARN)
+    return warn(
+      'agent',
+      'none: alerts carry the evidence without an analysis',
+      'set agent_runtime_arn and cognito_client_id when there is one',
+    )
+  if (client === 'unconfigured')
+    return warn(
+      'agent',
+      'nobody can sign in to it',
+      'set cognito_client_id to the app client of its user pool',
+    )
+  const owner = arn.split(':')[4]
+  return owner === account_id
+    ? ok('agent', arn)
+    : warn('agent', `of another account, ${owner}`, 'see that its policy lets this account invoke it')
+}

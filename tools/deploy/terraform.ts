@@ -1,0 +1,91 @@
+import { spawn, spawnSync } from 'node:child_process'
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+import { decode } from '../../schemas/codec'
+import { ToolError } from '../command-line'
+import { type Finding, ok, stop } from './finding'
+
+/** The state's lock file in S3 is stable since this version. */
+const OLDEST = [1, 11] as const
+
+const Version = t.type({ terraform_version: t.string }, 'TerraformVersion')
+const Outputs = t.intersection([
+  t.type({
+    approval_url: t.type({ value: t.string }),
+    chat_secret: t.type({ value: t.string }),
+    cognito_secret: t.type({ value: t.string }),
+  }),
+  t.partial({ api_key_id: t.type({ value: t.string }) }),
+])
+
+/** What the stack says of itself. */
+export interface Deployed {
+  readonly approval_url: string
+  readonly chat_secret: string
+  readonly cognito_secret: string
+  /** Absent where callers sign with IAM. */
+  readonly api_key_id?: string
+}
+
+// No question to its makers' servers, in no step.
+const env = { ...process.env, CHECKPOINT_DISABLE: '1' }
+
+/**
+ * Runs a command with this terminal, to its end. An interruption is the command's own to deal with: Terraform ends what it
+ * is doing and writes its state.
+ * @throws ToolError when it does not end well
+ */
+export const run = (command: string, args: readonly string[], cwd: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const wait = (): void => {}
+    process.on('SIGINT', wait)
+    const child = spawn(command, args, { cwd, stdio: 'inherit', env })
+    child.on('error', (error) => reject(new ToolError(`${command} cannot be run: ${error.message}`)))
+    child.on('close', (code) => {
+      process.off('SIGINT', wait)
+      if (code === 0) resolve()
+      else reject(new ToolError(`${[command, ...args].join(' ')} ended with code ${code}`))
+    })
+  })
+
+const answerOf = <A>(
+  codec: t.Type<A, unknown>,
+  args: readonly string[],
+  cwd?: string,
+): E.Either<string, A> => {
+  const { status, stdout, stderr, error } = spawnSync('terraform', args, { cwd, env, encoding: 'utf8' })
+  if (error !== undefined) return E.left('not found')
+  if (status !== 0) return E.left(stderr.trim() || `ended with code ${status}`)
+  try {
+    return decode(codec, JSON.parse(stdout))
+  } catch {
+    return E.left('answered with something that is not JSON')
+  }
+}
+
+/** Whether there is a Terraform that knows all that the definition needs. */
+export const terraformFinding = (): Finding => {
+  const check = 'terraform'
+  const wanted = `${OLDEST.join('.')} or newer`
+  const next = `install Terraform ${wanted}: https://developer.hashicorp.com/terraform/install`
+  const answer = answerOf(Version, ['version', '-json'])
+  if (E.isLeft(answer)) return stop(check, answer.left, next)
+  const { terraform_version: version } = answer.right
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])
+    ? ok(check, version)
+    : stop(check, `${version} is too old, ${wanted} is needed`, next)
+}
+
+/** The outputs of what has been applied. @throws ToolError */
+export const deployedIn = (folder: string): Deployed => {
+  const answer = answerOf(Outputs, ['output', '-json'], folder)
+  if (E.isLeft(answer)) throw new ToolError(`the outputs cannot be read: ${answer.left}`)
+  const { approval_url, chat_secret, cognito_secret, api_key_id } = answer.right
+  return {
+    approval_url: approval_url.value,
+    chat_secret: chat_secret.value,
+    cognito_secret: cognito_secret.value,
+    ...(api_key_id === undefined ? {} : { api_key_id: api_key_id.value }),
+  }
+}
