@@ -4,6 +4,7 @@ import type { MonitorState, OpenIssue, Streak } from '../../schemas/monitor'
 import type { Instant } from '../../schemas/scalars'
 import type { ProbeReport } from '../ports'
 import { laterBy, minutes } from '../time'
+import { hasPassed, isFuture } from './clock'
 import { evidenceDigest, isHidden } from './evidence'
 
 /** What is known of an open issue's alert; `deferred` is open, and has its evidence alone until there is budget. */
@@ -86,7 +87,7 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
   const lost: OpenIssue[] = []
   const recovered: string[] = []
   const recent = laterBy(now, -minutes(settings.flapping.within_minutes))
-  let changes = state.changes ?? []
+  let changes = (state.changes ?? []).filter((at) => !isFuture(at, now))
   const changed = () => {
     changes = [...changes.filter((at) => at > recent), now].slice(-MOST_CHANGES)
   }
@@ -118,7 +119,7 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
     open[cause] = again
     if (well !== undefined || recovered_at !== undefined) changed()
     if (typeof view === 'object') {
-      const cooled = laterBy(view.ended_at, minutes(settings.cool_down_minutes)) <= now
+      const cooled = hasPassed(view.ended_at, minutes(settings.cool_down_minutes), now)
       const same = evidenceDigest(entry.issue) === evidenceDigest(issue)
       const repeated = view.repeatable && !view.follow_up && same
       if (cooled || view.follow_up) wish({ cause, issue, previous: entry.alert_id, repeated, fresh: false })
@@ -127,16 +128,15 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
     if (isOpen(view)) return
     const leads = entry.group === undefined || entry.group.leader === state.domain
     if (!leads && seen.orphaned.has(entry.alert_id)) wish({ cause, issue, repeated: false, fresh: false })
-    else if (leads && laterBy(entry.detected_at, LOST_MS) <= now) lost.push(again)
+    else if (leads && hasPassed(entry.detected_at, LOST_MS, now)) lost.push(again)
   }
 
   function isWell(cause: string, entry: OpenIssue, view: AlertView): void {
     if (entry.well === undefined && entry.recovered_at === undefined) changed()
     const streak = counted(entry.well, settings.recovery_ticks)
-    const quietUntil = laterBy(streak.since, minutes(settings.flapping.quiet_minutes))
+    const quiet = hasPassed(streak.since, minutes(settings.flapping.quiet_minutes), now)
     const over =
-      entry.recovered_at !== undefined ||
-      (streak.ticks >= settings.recovery_ticks && (!flapping() || quietUntil <= now))
+      entry.recovered_at !== undefined || (streak.ticks >= settings.recovery_ticks && (!flapping() || quiet))
     if (!over) {
       open[cause] = { ...entry, well: streak }
       return
@@ -146,7 +146,7 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
     if (entry.group !== undefined && entry.group.leader !== state.domain) return
     const { well: _, ...rest } = entry
     const since = entry.recovered_at ?? now
-    const done = typeof view === 'object' || (view === 'missing' && laterBy(since, FORGET_MS) <= now)
+    const done = typeof view === 'object' || (view === 'missing' && hasPassed(since, FORGET_MS, now))
     if (!done) open[cause] = { ...rest, recovered_at: since }
   }
 
@@ -163,7 +163,7 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
 
   /** One more tick that saw the same. Beyond the threshold nothing is counted: nothing would be new. */
   function counted(streak: Streak | undefined, threshold: number): Streak {
-    if (streak === undefined) return { ticks: 1, since: now, seen_at: now }
+    if (streak === undefined || isFuture(streak.seen_at, now)) return { ticks: 1, since: now, seen_at: now }
     const isNew = seen.started_at > streak.seen_at && streak.ticks < threshold
     return isNew ? { ...streak, ticks: streak.ticks + 1, seen_at: now } : streak
   }

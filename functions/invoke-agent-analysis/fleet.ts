@@ -3,10 +3,11 @@ import type { DomainEvent } from '../../schemas/event'
 import { DetectionDegraded } from '../../schemas/events'
 import { type DegradedReason, FLEET, type FleetState, type MonitorState } from '../../schemas/monitor'
 import type { Instant } from '../../schemas/scalars'
-import { type AppError, conditionFailed } from '../errors'
+import { conditionFailed, messageOf } from '../errors'
 import { eventId } from '../event-id'
 import { laterBy, minutes } from '../time'
 import { grantAnalyses } from './budget'
+import { isFuture } from './clock'
 import { NO_TIME, timeToWrite } from './deadline'
 import { deferredOf } from './deferred'
 import { type Assessed, type FleetOrders, groupWishes } from './grouping'
@@ -34,31 +35,53 @@ export interface FleetDecision {
   readonly orders: FleetOrders
   /** Open alerts with their evidence alone, which the agent is asked about now. */
   readonly analyses: readonly string[]
+  /** Why it is less than it should be. */
+  readonly problem?: string
 }
 
 /**
  * Decides for all domains of a tick together: whether the prober is doubted, which faults share an alert, and which alerts
  * the agent is asked about. What is granted is written before it is used.
  */
-export const decideFleet = async (
-  tick: FleetTick,
-  ports: DetectionPorts,
-): Promise<E.Either<AppError | string, FleetDecision>> => {
+export const decideFleet = async (tick: FleetTick, ports: DetectionPorts): Promise<FleetDecision> => {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    if (!timeToWrite(ports)) return E.left(`${NO_TIME} to decide`)
+    if (!timeToWrite(ports)) return undecided(`${NO_TIME} to decide`)
     const stored = await ports.monitors.get(FLEET)()
-    if (E.isLeft(stored)) return stored
+    if (E.isLeft(stored)) {
+      const problem = messageOf(stored.left)
+      return stored.left.tag === 'corrupt' ? { ...withoutMemory(tick, ports), problem } : undecided(problem)
+    }
     const { next, events, ...decision } = plan(stored.right ?? emptyState(FLEET), tick, ports)
-    if (next === undefined) return E.right(decision)
+    if (next === undefined) return decision
     const written = await ports.monitors.put(next)()
     if (E.isRight(written)) {
       await publishAll(FLEET, events, ports)
-      return E.right(decision)
+      return decision
     }
-    if (written.left.tag !== 'condition_failed') return written
+    if (written.left.tag !== 'condition_failed') return undecided(messageOf(written.left))
   }
-  return E.left(conditionFailed(FLEET))
+  return undecided(messageOf(conditionFailed(FLEET)))
 }
+
+/** Nothing opens; what was seen is seen again by the next tick. */
+const undecided = (problem: string): FleetDecision => ({ orders: new Map(), analyses: [], problem })
+
+/**
+ * The fleet's item is there and cannot be read: no outage may stay untold until somebody has repaired it. What was granted
+ * is not known, so alerts open with their evidence alone; how long the prober is doubted is not known either, so where all
+ * fail at once one alert says so.
+ */
+const withoutMemory = (
+  { fleet, suspicion }: FleetTick,
+  { settings, clock }: DetectionPorts,
+): FleetDecision => {
+  const wished = groupWishes(fleet, settings.detection.grouping.min_domains, togetherBy(suspicion))
+  const { orders } = grantAnalyses(wished, [], {}, 0, clock.now())
+  return { orders, analyses: [] }
+}
+
+const togetherBy = (suspicion: Suspicion | undefined): string | undefined =>
+  suspicion !== undefined && isDoubt(suspicion.reason) && suspicion.failing > 0 ? WHOLE_FLEET : undefined
 
 interface Planned extends FleetDecision {
   /** Nothing to write where it is not there. */
@@ -74,8 +97,7 @@ const plan = (state: MonitorState, tick: FleetTick, { settings, clock }: Detecti
   const doubted = degraded !== undefined && isDoubt(degraded.reason)
   const held = doubted && laterBy(degraded.since, minutes(self_check.doubt_minutes)) > now
   // Doubted for long enough: it is the fleet, and one alert says so.
-  const together = doubted && (tick.suspicion?.failing ?? 0) > 0 ? WHOLE_FLEET : undefined
-  const wished = held ? new Map() : groupWishes(tick.fleet, grouping.min_domains, together)
+  const wished = held ? new Map() : groupWishes(tick.fleet, grouping.min_domains, togetherBy(tick.suspicion))
   const waiting = held ? [] : deferredOf(tick.fleet)
   const { granted, ...decision } = grantAnalyses(
     wished,
@@ -96,10 +118,11 @@ const plan = (state: MonitorState, tick: FleetTick, { settings, clock }: Detecti
 
 /** What the detector is degraded by after this tick; the stored value itself where it goes on. */
 const degradedBy = (
-  { degraded }: FleetState,
+  { degraded: stored }: FleetState,
   { whole, suspicion }: FleetTick,
   now: Instant,
 ): FleetState['degraded'] => {
+  const degraded = stored !== undefined && isFuture(stored.since, now) ? undefined : stored
   if (!whole) return degraded
   if (suspicion === undefined) return undefined
   const { reason } = suspicion

@@ -6,7 +6,7 @@ import { type AppError, messageOf } from '../errors'
 import type { MonitorStore, ProbeReport, Prober } from '../ports'
 import { transitAll } from './alerts'
 import { assess } from './assess'
-import { decideFleet, type FleetDecision } from './fleet'
+import { decideFleet } from './fleet'
 import type { FleetOrders } from './grouping'
 import { orphans, withdrawable } from './groups'
 import { inParallel } from './in-parallel'
@@ -70,13 +70,9 @@ export const detectAll =
       assessed: assess(look.state, seenOf(look, orphaned, ports)),
     }))
     const suspicion = whole ? await doubtOf(seen, skipped, ports) : undefined
-    const decided = await decideFleet({ fleet, whole, suspicion }, ports)
-    const problem = E.isLeft(decided) ? said(decided.left) : undefined
-    if (problem !== undefined) ports.log.error('fleet not decided', { problem })
     // Without a decision no alert opens, but what is over is withdrawn all the same.
-    const { orders, analyses }: FleetDecision = E.isRight(decided)
-      ? decided.right
-      : { orders: new Map(), analyses: [] }
+    const { orders, analyses, problem } = await decideFleet({ fleet, whole, suspicion }, ports)
+    if (problem !== undefined) ports.log.error('fleet not decided', { problem })
     if (suspicion !== undefined) ports.log.warn('detection degraded', { ...suspicion })
     const atOnce = ports.settings.probe.concurrency
     const recorded = await recordAll(seen, orders, atOnce, (look, given) =>

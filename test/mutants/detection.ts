@@ -4,6 +4,7 @@ const NOISE = ['test/functions/invoke-agent-analysis/noise.test.ts']
 const USE_CASE = ['test/functions/invoke-agent-analysis/use-case.test.ts']
 const DEADLINE = ['test/functions/invoke-agent-analysis/deadline.test.ts']
 const DEFERRED = ['test/functions/invoke-agent-analysis/deferred.test.ts']
+const STORES = ['test/functions/invoke-agent-analysis/stores.test.ts']
 const SPARED = ['test/functions/analyze-issue/without-agent.test.ts']
 
 /** What keeps detection true, single and quiet. */
@@ -98,5 +99,47 @@ export const detection: readonly Mutant[] = [
     find: 'const known = granted[alert_id] !== undefined',
     replace: 'const known = alert_id.length === 0',
     tests: DEFERRED,
+  },
+  {
+    name: 'detection: an overlapping tick writes over what another wrote',
+    file: 'functions/adapters/monitor-store.ts',
+    find: "ConditionExpression: '#key = :seen',",
+    replace: "ConditionExpression: '#key = :seen OR attribute_exists(#key)',",
+    tests: STORES,
+  },
+  {
+    name: 'detection: of overlapping ticks each writes the first state',
+    file: 'functions/adapters/monitor-store.ts',
+    find: "{ ConditionExpression: 'attribute_not_exists(#key)' }",
+    replace: "{ ConditionExpression: 'attribute_not_exists(#key) OR attribute_exists(#key)' }",
+    tests: STORES,
+  },
+  {
+    name: 'detection: a tick writes what it made of a state that is old',
+    file: 'functions/invoke-agent-analysis/record.ts',
+    find: 'const state = stored.right ?? emptyState(domain)',
+    replace: 'const state = { ...look.state, revision: stored.right?.revision ?? 0 }',
+    tests: STORES,
+  },
+  {
+    name: 'detection: an order is carried out that another tick has carried out and forgotten',
+    file: 'functions/invoke-agent-analysis/transition.ts',
+    find: "if (order.kind === 'open' && order.alert_id !== alertId(state.domain, cause, generation)) continue",
+    replace: '',
+    tests: STORES,
+  },
+  {
+    name: 'detection: an alert is withdrawn by the tick that sees the end, and by no later one',
+    file: 'functions/invoke-agent-analysis/assess.ts',
+    find: 'if (isOpen(view)) recovered.push(entry.alert_id)',
+    replace: 'if (isOpen(view) && entry.recovered_at === undefined) recovered.push(entry.alert_id)',
+    tests: STORES,
+  },
+  {
+    name: 'detection: a fleet item that cannot be read keeps every outage untold',
+    file: 'functions/invoke-agent-analysis/fleet.ts',
+    find: "stored.left.tag === 'corrupt' ? { ...withoutMemory(tick, ports), problem } : undecided(problem)",
+    replace: 'undecided(problem)',
+    tests: STORES,
   },
 ]
