@@ -3,6 +3,7 @@ import * as t from 'io-ts'
 import { DANA, demoSettings, STRANGER } from '../demo/settings'
 import type { Person } from '../page'
 import type { Sites } from '../sites'
+import { zone } from '../sites/catalogue'
 import { UsageError } from './arguments'
 
 /** Whom a visitor of the chat page can be. */
@@ -21,9 +22,15 @@ export const readJson = (option: string, file: string): unknown => {
   }
 }
 
+/** Others that may tell the detector of the sample shop: an alarm, a detector of this account and one of another. */
+const others = {
+  alarms: [{ alarm_name: 'shop-5xx', domain: `shop.${zone}` }],
+  sources: [{ source: 'acme.synthetics' }, { source: 'acme.monitoring', account_id: '222222222222' }],
+}
+
 /** Settings that watch the sample sites. */
-export const sampleSettings = (sites: Sites, caFile: string): object =>
-  demoSettings({
+export const sampleSettings = (sites: Sites, caFile: string): object => ({
+  ...demoSettings({
     monitors: sites.monitors,
     probe: {
       ca_file: caFile,
@@ -32,7 +39,9 @@ export const sampleSettings = (sites: Sites, caFile: string): object =>
       confirm_interval_ms: 150,
       timeout_ms: 4_000,
     },
-  })
+  }),
+  detection: others,
+})
 
 /**
  * Settings that watch what a file lists. What is wrong inside of them, the synth says with its path.

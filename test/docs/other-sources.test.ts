@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readInput } from '../../functions/invoke-agent-analysis/input'
+import { compilePattern } from '../../local/event-pattern'
+import { alarmPatterns, issuePatterns } from '../../stacks/other-sources'
+import { functionSettings, readSettings } from '../../stacks/settings'
+import { alarmEvent, reportedIssue } from '../support/alarm-event'
+import { hasCli, startRunningCloud } from '../support/running-cloud'
+import { FULL_SETTINGS } from '../support/synthesized'
+
+/** What the pages say about other sources: their settings, patterns, events and commands are taken from them and used. */
+
+const ROOT = join(__dirname, '..', '..')
+const block = (page: string, fence: string, holds = ''): string => {
+  const text = readFileSync(join(ROOT, 'docs', page), 'utf8')
+  const found = [...text.matchAll(/^```([^\n]+)\n([\s\S]*?)^```/gm)].find(
+    ([, name, body = '']) => name === fence && body.includes(holds),
+  )
+  if (found === undefined) throw new Error(`${page} has no block ${fence} with ${holds}`)
+  return found[2] ?? ''
+}
+
+const settings = readSettings({
+  values: {
+    ...FULL_SETTINGS,
+    account_id: '111111111111',
+    detection: JSON.parse(block('detection.md', 'json settings')),
+  },
+  read: () => '',
+})
+const taken = (patterns: readonly string[], event: object): boolean =>
+  patterns.some((pattern) => compilePattern(JSON.parse(pattern))(event))
+const place = { account: '111111111111', region: 'us-east-1' }
+
+const test = suite('other sources in the pages')
+
+test('the settings lead an alarm that is sent on to the detector, which understands it', () => {
+  const event = alarmEvent('shop-distribution-5xx', 'ALARM', place)
+  assert.ok(compilePattern(JSON.parse(block('detection.md', 'json forwarded')))(event))
+  assert.ok(taken(alarmPatterns(settings), event))
+  assert.ok(E.isRight(readInput(event, functionSettings(settings))))
+})
+
+test('the event of another detector is taken and understood, from its account alone', () => {
+  const { data } = JSON.parse(block('consuming-events.md', 'json told'))
+  const event = reportedIssue('acme.monitoring', data, '222222222222')
+  assert.ok(taken(issuePatterns(settings), event))
+  assert.ok(E.isRight(readInput(event, functionSettings(settings))))
+  assert.not.ok(taken(issuePatterns(settings), { ...event, account: '333333333333' }))
+})
+
+test('the limits of the fields are those of the table', () => {
+  const told = (issue: object) =>
+    E.isRight(
+      readInput(
+        reportedIssue('acme.synthetics', { domain: 'shop.example.com', issue }, '111111111111'),
+        functionSettings(settings),
+      ),
+    )
+  const x = (length: number) => 'x'.repeat(length)
+  assert.ok(told({}))
+  assert.ok(told({ issue_type: x(100), severity: x(100), summary: x(300), more: 1 }))
+  for (const issue of [{ issue_type: '' }, { issue_type: x(101) }, { severity: x(101) }, { summary: x(301) }])
+    assert.not.ok(told(issue), JSON.stringify(issue).slice(0, 20))
+})
+
+test('the payload by hand is understood', () => {
+  const [, payload = ''] = /--payload '([^']+)'/.exec(block('detection.md', 'bash', 'old_prices')) ?? []
+  assert.ok(E.isRight(readInput(JSON.parse(payload), functionSettings(settings))))
+})
+
+if (!hasCli) console.log('skipped: the commands to try it: the aws CLI is not on this machine')
+const withCli = hasCli ? test : test.skip
+
+withCli('the commands to try it ring an alarm and tell as another team, on make local', async () => {
+  const cloud = await startRunningCloud()
+  try {
+    const script = block('detection.md', 'bash', 'set-alarm-state').replace('.local/env', cloud.run.envFile)
+    const { PATH, HOME } = process.env
+    const child = spawn('bash', ['-euc', script], { cwd: ROOT, env: { PATH, HOME } })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk.toString()
+      })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    assert.is(code, 0, said)
+    assert.match(said, /^told: [0-9a-f-]{36}$/m)
+    await cloud.run.cloud.idle()
+    const sources = cloud.run.cloud.bus
+      .archived()
+      .filter(({ event }) => event['detail-type'] === 'IssueDetected')
+      .map(({ event }) => `${event.source} ${event.account}`)
+    assert.ok(sources.includes('cloudops.agent 000000000000'), sources.join(', '))
+    assert.ok(sources.includes('acme.monitoring 222222222222'), sources.join(', '))
+  } finally {
+    await cloud.stop()
+  }
+})
+
+test.run()
