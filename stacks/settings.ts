@@ -3,6 +3,7 @@ import * as t from 'io-ts'
 import { describeCodec, fieldPath, text } from '../schemas/codec'
 import { FunctionSettings, policyProblems } from '../schemas/settings'
 import { DeploymentSettings } from './deployment-settings'
+import { detectionProblems } from './detection-problems'
 import { placed, sourceProblems } from './other-sources'
 import { defaults } from './settings-defaults'
 import { unknownPaths } from './settings-unknown'
@@ -42,7 +43,11 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
   const withCa = file === undefined ? merged : merge(merged, { probe: { ca_pem: read(file) } })
   const decoded = StackSettings.decode(withCa)
   if (E.isLeft(decoded)) throw new SettingsError(problemsOf(decoded.left))
-  const impossible = [...policyProblems(decoded.right.approval), ...sourceProblems(decoded.right)]
+  const impossible = [
+    ...policyProblems(decoded.right.approval),
+    ...sourceProblems(decoded.right),
+    ...detectionProblems(decoded.right),
+  ]
   if (impossible.length > 0) throw new SettingsError(impossible)
   return decoded.right
 }

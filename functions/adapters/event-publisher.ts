@@ -9,8 +9,11 @@ import type { EventPublisher } from '../ports'
 import { clientOptions } from './client-options'
 import { serviceFailed } from './failure'
 
-/** PutEvents takes at most this many entries. */
-const CHUNK = 10
+/** PutEvents takes at most so many entries, and so many bytes of all of them together. */
+const MAX_ENTRIES = 10
+const MAX_BYTES = 256 * 1024
+/** What the bus counts for an entry's time. */
+const TIME_BYTES = 14
 /** How often entries that the bus refused are sent again. */
 const ATTEMPTS = 3
 
@@ -57,7 +60,7 @@ export const makeEventPublisher = ({ bus }: { readonly bus: string }): EventPubl
   }
 
   const sendAll = async (events: readonly DomainEvent[]): Promise<void> => {
-    for (let start = 0; start < events.length; start += CHUNK) await send(events.slice(start, start + CHUNK))
+    for (const chunk of chunksOf(events)) await send(chunk)
   }
 
   return {
@@ -67,6 +70,26 @@ export const makeEventPublisher = ({ bus }: { readonly bus: string }): EventPubl
         TE.flatMap((fit) => TE.tryCatch(() => sendAll(fit), failed)),
       ),
   }
+}
+
+const sizeOf = ({ name, source, detail }: DomainEvent): number =>
+  Buffer.byteLength(source) + Buffer.byteLength(name) + Buffer.byteLength(JSON.stringify(detail)) + TIME_BYTES
+
+/** In their order, as many together as one call takes. */
+const chunksOf = (events: readonly DomainEvent[]): readonly (readonly DomainEvent[])[] => {
+  const chunks: DomainEvent[][] = []
+  let [last, bytes]: [DomainEvent[], number] = [[], 0]
+  for (const event of events) {
+    const size = sizeOf(event)
+    if (chunks.length === 0 || last.length === MAX_ENTRIES || bytes + size > MAX_BYTES) {
+      last = []
+      bytes = 0
+      chunks.push(last)
+    }
+    last.push(event)
+    bytes += size
+  }
+  return chunks
 }
 
 const failed = (error: unknown): AppError =>

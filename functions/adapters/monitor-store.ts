@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -10,6 +10,9 @@ import type { MonitorStore } from '../ports'
 import { clientOptions } from './client-options'
 import { isNamed, serviceFailed } from './failure'
 import { removePublished } from './outbox'
+
+/** How many domains one look at the index gives, a page more or less. */
+const MOST_DOMAINS = 2_000
 
 /** The monitor-state table: one item per domain, written under the condition that nobody else wrote in between. */
 export const makeMonitorStore = ({ table }: { readonly table: string }): MonitorStore => {
@@ -66,17 +69,19 @@ export const makeMonitorStore = ({ table }: { readonly table: string }): Monitor
     withOpenOutbox: () =>
       TE.tryCatch(
         async () => {
-          const { Items = [] } = await client.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: 'open-outbox',
-              KeyConditionExpression: '#open = :yes',
-              ExpressionAttributeNames: { '#open': 'outbox_open' },
-              ExpressionAttributeValues: { ':yes': 'yes' },
-              Limit: 200,
-            }),
-          )
-          return Items.map((item) => String(item.domain))
+          const query = {
+            TableName: table,
+            IndexName: 'open-outbox',
+            KeyConditionExpression: '#open = :yes',
+            ExpressionAttributeNames: { '#open': 'outbox_open' },
+            ExpressionAttributeValues: { ':yes': 'yes' },
+          }
+          const domains: string[] = []
+          for await (const { Items = [] } of paginateQuery({ client }, query)) {
+            domains.push(...Items.map((item) => String(item.domain)))
+            if (domains.length >= MOST_DOMAINS) break
+          }
+          return domains
         },
         failed('Query', table),
       ),

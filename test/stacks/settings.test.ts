@@ -21,6 +21,7 @@ const problems = (values: object): readonly string[] => {
 
 const ACCOUNT = FULL_SETTINGS.account_id
 const alarm = (alarm_name: string, domain = 'shop.example.com') => ({ alarm_name, domain })
+const window = { cron: '0 2 * * SUN', duration_minutes: 60, time_zone: 'Europe/Berlin' }
 const numbered = <A>(count: number, make: (n: number) => A): readonly A[] =>
   Array.from({ length: count }, (_, n) => make(n))
 
@@ -198,6 +199,32 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     'a monitor without its domain',
     { monitors: [{ path: '/' }] },
     'monitors.0.domain: found nothing, allowed is a lower-case host name such as shop.example.com',
+  ],
+  [
+    'a domain that is monitored twice',
+    {
+      monitors: [
+        { domain: 'shop.example.com' },
+        { domain: 'b.example.com' },
+        { domain: 'shop.example.com', path: '/x' },
+      ],
+    },
+    'monitors.2.domain: found "shop.example.com" a second time, allowed is each domain once',
+  ],
+  [
+    'a maintenance window in an hour that is none',
+    { detection: { maintenance: [{ ...window, cron: '0 25 * * *' }] } },
+    'detection.maintenance.0.cron: found "0 25 * * *", allowed is a cron expression of five fields such as 0 2 * * SUN',
+  ],
+  [
+    'a maintenance window on a day that never comes',
+    { detection: { maintenance: [window, { ...window, cron: '0 0 31 2 *' }] } },
+    'detection.maintenance.1.cron: found "0 0 31 2 *", which never comes, allowed is a cron expression of five fields such as 0 2 * * SUN',
+  ],
+  [
+    'a maintenance window in a time zone that is none',
+    { detection: { maintenance: [{ ...window, time_zone: 'Mars/Olympus' }] } },
+    'detection.maintenance.0.time_zone: found "Mars/Olympus", allowed is a time zone such as Europe/Berlin',
   ],
   [
     'a port out of range',

@@ -77,6 +77,32 @@ test('nothing to publish is no call', async () => {
   assert.is(server.asked.length, 0)
 })
 
+test('no more bytes in a call than it takes, in order, none lost', async () => {
+  const facts = (count: number) =>
+    Array.from({ length: count }, () => ({ name: 'x', value: 'ä'.repeat(256) }))
+  const large = (n: number, count: number) => {
+    const { evidence } = data.issue
+    const issue = { ...data.issue, evidence: { ...evidence, facts: facts(count) } }
+    return IssueDetected.create(
+      { ...metadata, event_id: n.toString(16).padStart(32, '0') },
+      { ...data, issue },
+    )
+  }
+  const sizes = [1, 110, 110, 110, 220, 220, 1, 1]
+  assert.ok(E.isRight(await publisher.publish(sizes.map((size, n) => large(n, size)))()))
+  assert.equal(calls(), [
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+  ])
+  for (const { body } of server.asked) {
+    const bytes = entriesOf(body).reduce(
+      (sum, { Detail, Source, DetailType }) => sum + Buffer.byteLength(Detail + Source + DetailType) + 14,
+      0,
+    )
+    assert.ok(bytes <= 256 * 1024, `${bytes}`)
+  }
+})
+
 test('at most ten in a call, in order, none lost', async () => {
   assert.ok(E.isRight(await publisher.publish(many(23))()))
   assert.equal(
