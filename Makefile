@@ -1,6 +1,6 @@
 # Every target in one line: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review events schemas test check format synth preflight diff deploy destroy pictures probe bench mutants chaos stop resume clean
+.PHONY: help install demo local review events schemas test check format synth preflight diff deploy destroy cost pictures probe bench mutants chaos stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -67,6 +67,9 @@ deploy: $(INSTALLED) ## deploy to the account of the settings (ARGS=--yes: witho
 
 destroy: $(INSTALLED) ## remove a deployment; the setting protect must be false
 	@npm run --silent deploy -- destroy $(ARGS)
+
+cost: $(INSTALLED) ## what a month of the settings' deployment costs (ARGS="--alerts 200"; ARGS=--help lists what is assumed)
+	@npm run --silent cost -- $(ARGS)
 
 mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each
 	npm run --silent mutants

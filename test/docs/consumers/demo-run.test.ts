@@ -56,7 +56,7 @@ withPython('the Python consumer handles every event, each once', async () => {
 })
 
 test('its review tells of every alert, and the stored alerts bear out every event', async () => {
-  const args = ['--from', '1h', '--settle', '2', '--json', '--out', join(ground.folder, 'review')]
+  const args = ['--from', '1h', '--json', '--out', join(ground.folder, 'review')]
   const { code, said } = await runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/review.ts', ...args], {
     cwd: ROOT,
     env: world.cloud.environment,

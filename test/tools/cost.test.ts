@@ -1,0 +1,101 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { runCommand } from '../support/run-command'
+import { type Attributes, FULL_SETTINGS } from '../support/synthesized'
+
+const ROOT = join(__dirname, '..', '..')
+const PAGE = join(ROOT, 'docs', 'cost.md')
+
+const test = suite('make cost')
+
+const scratch = mkdtempSync(join(tmpdir(), 'cost-test-'))
+test.after(() => rmSync(scratch, { recursive: true, force: true }))
+
+const cost = (args: readonly string[], settings: unknown = FULL_SETTINGS) => {
+  const file = join(scratch, 'settings.json')
+  writeFileSync(file, JSON.stringify(settings))
+  return runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/cost.ts', ...args], {
+    cwd: ROOT,
+    env: { CLOUDOPS_SETTINGS: file, NODE_NO_WARNINGS: '1' },
+  })
+}
+
+interface Month {
+  readonly usd: number
+  readonly lines: readonly { readonly service: string; readonly usage: string; readonly usd: number }[]
+}
+const month = async (args: readonly string[] = [], settings: Attributes = {}): Promise<Month> => {
+  const { code, said } = await cost(['--json', ...args], { ...FULL_SETTINGS, ...settings })
+  assert.is(code, 0, said)
+  return JSON.parse(said) as Month
+}
+const of = ({ lines }: Month, service: string) => lines.find((line) => line.service === service)?.usd ?? -1
+const near = (found: number, expected: number) =>
+  assert.ok(Math.abs(found - expected) < 1e-9, `${found} is not ${expected}`)
+
+const page = readFileSync(PAGE, 'utf8')
+
+test('the page shows what it says of the settings on the page', async () => {
+  const [, settings = ''] = /```json\n([\s\S]+?)```/.exec(page) ?? []
+  const { code, said } = await cost([], JSON.parse(settings))
+  assert.is(code, 0, said)
+  assert.ok(page.includes(said.trim()), `docs/cost.md should hold:\n${said}`)
+})
+
+test('the page shows the documented table beside list prices', async () => {
+  const { said } = await cost(['--documented'])
+  assert.ok(page.includes(said.trim()), `docs/cost.md should hold:\n${said}`)
+  assert.match(said, /Lambda \(Execution\) .* 20\.00 \| +51\.84 \|/)
+  assert.match(said, /Total .* 81\.75 \|/)
+})
+
+test('a month is the sum of its lines, and grows with what happens', async () => {
+  const [usual, twice] = [await month(), await month(['--alerts', '120'])]
+  near(
+    usual.usd,
+    usual.lines.reduce((sum, { usd }) => sum + usd, 0),
+  )
+  for (const service of ['Agent', 'EventBridge', 'API Gateway', 'S3'])
+    near(of(twice, service), 2 * of(usual, service))
+  near(of(twice, 'CloudWatch alarms'), of(usual, 'CloudWatch alarms'))
+})
+
+test('settings and prices count', async () => {
+  const usual = await month()
+  near(of(await month([], { agent_runtime_arn: undefined }), 'Agent'), 0)
+  near(of(await month([], { link_key_generation: 2 }), 'KMS'), of(usual, 'KMS') + 1)
+  near(of(await month(['--price', 'secret=1,secret_request=0']), 'Secrets Manager'), 2)
+  assert.ok(of(await month([], { schedule: 'rate(1 minute)' }), 'Lambda') > of(usual, 'Lambda') * 1.5)
+  near((await month([], { stage: 'dev' })).usd, usual.usd)
+})
+
+const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ['an unknown option', ['--domains', '3'], /--domains/],
+  ['a number that is none', ['--alerts', 'many'], /--alerts: expected a number of 0 or more, found many/],
+  ['a negative number', ['--alerts=-1'], /--alerts: expected a number of 0 or more, found -1/],
+  ['a number left out', ['--alerts='], /--alerts: expected a number of 0 or more/],
+  ['an unknown price', ['--price', 'gold=1'], /--price: there is no price gold/],
+  ['a price without a number', ['--price', 'secret'], /--price secret: expected a number/],
+  ['two tables', ['--prices', '--documented'], /one of them at a time/],
+  ['a word', ['lambda'], /lambda: there is nothing to name/],
+]
+for (const [name, args, words] of wrong)
+  test(`${name}: exit 2 and the usage`, async () => {
+    const { code, said } = await cost(args)
+    assert.is(code, 2)
+    assert.match(said, words)
+    assert.match(said, 'usage: make cost')
+  })
+
+test('wrong settings: exit 1 and their path', async () => {
+  const { code, said } = await cost([], { ...FULL_SETTINGS, region: 'Mars' })
+  assert.equal(
+    [code, said.split('\n')[0]],
+    [1, 'region: found "Mars", allowed is a region such as us-east-1'],
+  )
+})
+
+test.run()
