@@ -46,9 +46,10 @@ const tick = async (input: DetectionInput, ports: DetectionPorts): Promise<Detec
     open: alert_ids.length,
     failures: failures.length,
   })
-  if (input.report !== undefined && healthy > 0)
+  // An alarm of several domains is confirmed by one of them.
+  if (input.report !== undefined && healthy === input.monitors.length)
     ports.log.info('report not confirmed', {
-      domain: input.monitors[0]?.domain,
+      domains: input.monitors.map(({ domain }) => domain),
       by: input.report.reported_by,
     })
   if (failures.length > 0)

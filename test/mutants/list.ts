@@ -5,6 +5,7 @@ import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
 import type { Mutant } from './mutant'
 import { prober } from './prober'
+import { sources } from './sources'
 import { workflow } from './workflow'
 
 /** Every mutant; one file per area. */
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...local,
   ...prober,
   ...workflow,
+  ...sources,
 ]

@@ -4,10 +4,10 @@ import { named, type Place } from '../names'
 
 /** Numbers that only the logs hold. Each comes from one line that a function writes once per run. */
 export const LOG_METRICS = {
-  /** A tick of the detector that came to its end. */
+  /** A tick of the schedule that came to its end: what people and alarms ask for must not hide that the schedule stopped. */
   ProbeTicks: {
     function: 'invoke-agent-analysis',
-    pattern: '{ $.message = "probe tick finished" }',
+    pattern: '{ $.message = "probe tick finished" && $.trigger = "schedule" }',
     value: '1',
   },
   /** Requests that wait for a decision. */

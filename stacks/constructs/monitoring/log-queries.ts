@@ -76,7 +76,7 @@ export const onCallQueries: readonly LogQuery[] = [
     name: 'On call/is the detector running',
     functions: ['invoke-agent-analysis'],
     query: `filter message = "probe tick finished"
-| stats count() as ticks, sum(checked) as probed, max(open) as open_alerts, sum(failures) as failures by bin(15m)`,
+| stats count() as ticks, sum(checked) as probed, max(open) as open_alerts, sum(failures) as failures by trigger, bin(15m)`,
   },
   {
     name: 'On call/errors and warnings of the last hours',
