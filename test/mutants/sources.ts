@@ -173,4 +173,18 @@ export const sources: readonly Mutant[] = [
     replace: `  return EventId ?? \`\${ErrorCode}: \${ErrorMessage}\`\n`,
     tests: ['test/local/other-sources.test.ts'],
   },
+  {
+    name: 'sources: a look that somebody asked for hides that the schedule stopped',
+    file: 'stacks/constructs/monitoring/log-metrics.ts',
+    find: ' && $.trigger = "schedule"',
+    replace: '',
+    tests: ['test/functions/invoke-agent-analysis/told.test.ts'],
+  },
+  {
+    name: 'sources: an alarm that one of its domains confirms counts as not confirmed',
+    file: 'functions/invoke-agent-analysis/handle.ts',
+    find: 'healthy === input.monitors.length',
+    replace: 'healthy > 0',
+    tests: ['test/functions/invoke-agent-analysis/told.test.ts'],
+  },
 ]
