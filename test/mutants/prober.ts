@@ -2,6 +2,12 @@ import type { Mutant } from './mutant'
 
 const ADDRESS = ['test/functions/adapters/prober/address.test.ts']
 const HTTP = ['test/functions/adapters/prober/http.test.ts']
+const NETWORK = ['test/functions/adapters/prober/network.test.ts']
+const DEADLINE = ['test/functions/adapters/prober/deadline.test.ts']
+const PAIR = ['test/functions/adapters/prober/pair.test.ts']
+const RECORDS = ['test/functions/adapters/prober/records.test.ts']
+const REGISTRATION = ['test/functions/adapters/prober/registration.test.ts']
+const HEALTH_CHECK = ['test/functions/adapters/prober/health-check.test.ts']
 
 /** What a probe must not do, wherever a site leads it. */
 export const prober: readonly Mutant[] = [
@@ -32,5 +38,97 @@ export const prober: readonly Mutant[] = [
     find: 'forbiddenAddress(address, means.allow_private)',
     replace: 'forbiddenAddress(address, means.allow_private) && undefined',
     tests: HTTP,
+  },
+  {
+    name: 'prober: a redirect into a private network is a doubt of the prober, not a fault',
+    file: 'functions/adapters/prober/follow.ts',
+    find: 'if (hop === 0 || !(error instanceof Forbidden)) throw error',
+    replace: 'if (hop >= 0) throw error',
+    tests: HTTP,
+  },
+  {
+    name: 'prober: a redirect may lead to the port of another service',
+    file: 'functions/adapters/prober/follow.ts',
+    find: 'if (reserved(target, first))',
+    replace: 'if (reserved(target, first) && false)',
+    tests: HTTP,
+  },
+  {
+    name: 'prober: a redirect may carry a name and a password',
+    file: 'functions/adapters/prober/follow.ts',
+    find: "    target.username !== '' ||\n    target.password !== ''\n",
+    replace: '    false\n',
+    tests: HTTP,
+  },
+  {
+    name: 'prober: the name is looked up again for the connection',
+    file: 'functions/adapters/prober/hop.ts',
+    find: 'return { host, address, port }',
+    replace:
+      'const [again = address] = pinned === undefined ? await resolveHost(host, means.resolvers, deadline) : [pinned]\n  return { host, address: again, port }',
+    tests: NETWORK,
+  },
+  {
+    name: 'prober: a body is read to its end',
+    file: 'functions/adapters/prober/answer.ts',
+    find: 'if (this.bytes > this.maxBody)',
+    replace: 'if (this.bytes < 0)',
+    tests: HTTP,
+  },
+  {
+    name: 'prober: headers are read to their end',
+    file: 'functions/adapters/prober/answer.ts',
+    find: 'if (this.framing + pending > MAX_HEADERS)',
+    replace: 'if (this.framing < 0)',
+    tests: HTTP,
+  },
+  {
+    name: 'prober: a body is unpacked whatever its size',
+    file: 'functions/adapters/prober/http.ts',
+    find: 'return unpack(body, { maxOutputLength })',
+    replace: 'return unpack(body)',
+    tests: HTTP,
+  },
+  {
+    name: 'prober: what begins when the time is over never ends',
+    file: 'functions/adapters/prober/deadline.ts',
+    find: 'if (over) {',
+    replace: 'if (over && until < 0) {',
+    tests: DEADLINE,
+  },
+  {
+    name: 'prober: a registry that is silent holds the probe up',
+    file: 'functions/adapters/prober/inspect.ts',
+    find: 'within(deadline, registration(monitor))',
+    replace: 'registration(monitor)',
+    tests: REGISTRATION,
+  },
+  {
+    name: 'prober: Route 53 being silent holds the probe up',
+    file: 'functions/adapters/prober/inspect.ts',
+    find: 'within(deadline, healthCheck(healthCheckId, monitor.domain))',
+    replace: 'healthCheck(healthCheckId, monitor.domain)',
+    tests: HEALTH_CHECK,
+  },
+  {
+    name: 'prober: a registry that fails is asked again at once',
+    file: 'functions/adapters/prober/registration.ts',
+    find: 'failedAt.set(domain, now())',
+    replace: 'failedAt.delete(domain)',
+    tests: REGISTRATION,
+  },
+  {
+    name: 'prober: resolvers that do not answer disagree',
+    file: 'functions/adapters/prober/records.ts',
+    find: "UNANSWERED.has(code) || code === 'EREFUSED'",
+    replace: 'false',
+    tests: RECORDS,
+  },
+  {
+    name: 'prober: a dead site is told again for each check beside it',
+    file: 'functions/adapters/prober/inspect.ts',
+    find: 'filter(({ needsSite }) => well || !needsSite)',
+    replace: 'filter(({ needsSite }) => well || needsSite)',
+    tests: PAIR,
   },
 ]
