@@ -23,6 +23,8 @@ export interface LeafOptions {
   readonly validity?: Validity
   /** Bits of an RSA key; P-256 without it. */
   readonly rsa?: number
+  /** Alternative names of the subject; the host without it, none at all where empty. */
+  readonly names?: readonly string[]
   /** Says where the issuer's certificate can be had. */
   readonly issuerUrl?: string
   /** Sends the certificates of the issuers below the root too. True without it. */
@@ -78,10 +80,12 @@ const authority = (
       const below = await sign(`CN=${name}`, own.publicKey, validity, extensions)
       return authority(below, own, [below.toString('pem'), ...chain])
     },
-    leaf: async (host, { validity = days(-1, 90), rsa: bits, issuerUrl, withChain = true } = {}) => {
+    leaf: async (host, options = {}) => {
+      const { validity = days(-1, 90), rsa: bits, names = [host], issuerUrl, withChain = true } = options
       const own = await newKeys(bits)
+      const alternative = names.map((value) => ({ type: 'dns', value }) as const)
       const leaf = await sign(`CN=${host}`, own.publicKey, validity, [
-        new SubjectAlternativeNameExtension([{ type: 'dns', value: host }]),
+        ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension(alternative)]),
         ...(issuerUrl === undefined ? [] : [new AuthorityInfoAccessExtension({ caIssuers: issuerUrl })]),
       ])
       const sent = [leaf.toString('pem'), ...(withChain ? chain : [])]

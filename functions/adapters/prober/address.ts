@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** Ranges of a private network, which a setting may open. */
@@ -12,8 +13,9 @@ const AWS_SERVICES = ipaddr.parseCIDR('fd00:ec2::/32')
  * to private networks, to the machine itself, or to the metadata service.
  */
 export const forbiddenAddress = (address: string, allowPrivate: boolean): string | undefined => {
-  if (!ipaddr.isValid(address)) return `${address} is no address`
-  const parsed = ipaddr.process(address)
+  const version = isIP(address)
+  if (version === 0) return `${address} is no address`
+  const parsed = version === 4 ? ipaddr.IPv4.parse(address) : ipaddr.process(address)
   const range = parsed.range()
   const v6 = parsed.kind() === 'ipv6'
   if (range === 'unicast' && (!v6 || parsed.match(GLOBAL_IPV6))) return undefined

@@ -2,7 +2,6 @@ import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net'
 import {
   connect as connectTls,
   createSecureContext,
-  type PeerCertificate,
   rootCertificates,
   type SecureContext,
   type TLSSocket,
@@ -57,6 +56,8 @@ const settled = <A>(
     }
     const closed = () => fail({ code: 'ECONNRESET' })
     const unwatch = deadline.watch(() => fail({ code: 'ETIMEDOUT' }))
+    // Between two phases nobody listens: what has ended there would never be heard of.
+    if (socket.destroyed) return socket.errored === null ? closed() : fail(socket.errored)
     socket.once(event, () => {
       unwatch()
       socket.removeListener('error', fail)
@@ -118,23 +119,17 @@ export const openTcp = async <A>(
   return settled(socket, 'connect', deadline, tcpFault(where), () => use(socket))
 }
 
-export interface Secured {
-  readonly socket: TLSSocket
-  readonly certificate: PeerCertificate
-}
-
 /**
- * A fresh TLS connection, and what `use` makes of it; `connected` is called between TCP and TLS. The certificate is not
- * judged. @throws Fault, CannotTell
+ * A fresh TLS connection, and what `use` makes of it; `connected` is called between TCP and TLS. Whether the chain is trusted
+ * is in the socket's `authorized`; the certificate is not judged. @throws Fault, CannotTell
  */
 export const openTls = async <A>(
   where: Where,
   context: SecureContext,
   deadline: Deadline,
   connected: () => void,
-  use: (secured: Secured) => A | Promise<A>,
+  use: (socket: TLSSocket) => A | Promise<A>,
 ): Promise<A> => {
-  let seen: PeerCertificate | undefined
   const options = {
     host: where.address,
     port: where.port,
@@ -144,16 +139,13 @@ export const openTls = async <A>(
     secureContext: context,
     // The verdict on the certificate is read afterwards, so that "expired" and "wrong name" can be told apart.
     rejectUnauthorized: false,
-    checkServerIdentity: (_: string, certificate: PeerCertificate) => {
-      // Node has read it for this call: reading it again would be a good part of the cost of a probe.
-      seen = certificate
-      return undefined
-    },
+    checkServerIdentity: () => undefined,
     ALPNProtocols: ['http/1.1'],
   }
   const socket = connectTls(options)
+  // Node reads the whole chain for `checkServerIdentity` at every handshake, a tenth of what a probe costs: here nothing is
+  // to be read. Who wants the certificate asks for its `getPeerX509Certificate`.
+  Object.assign(socket, { getPeerCertificate: () => ({}) })
   await settled(socket, 'connect', deadline, tcpFault(where), connected)
-  return settled(socket, 'secureConnect', deadline, tlsFault(where), () =>
-    use({ socket, certificate: seen ?? socket.getPeerCertificate() }),
-  )
+  return settled(socket, 'secureConnect', deadline, tlsFault(where), () => use(socket))
 }

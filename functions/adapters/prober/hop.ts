@@ -3,7 +3,7 @@ import type { SecureContext } from 'node:tls'
 import type { Expectation } from '../../../schemas/expectation'
 import type { Fact, Timings } from '../../../schemas/issue'
 import { forbiddenAddress } from './address'
-import { judgeCertificate } from './certificate'
+import type { JudgeCertificate } from './certificate'
 import { openTcp, openTls, type Where } from './connect'
 import type { Deadline } from './deadline'
 import { CannotTell } from './fault'
@@ -15,6 +15,7 @@ export interface Means {
   readonly resolvers: readonly string[]
   readonly allow_private: boolean
   readonly context: SecureContext
+  readonly judgeCertificate: JudgeCertificate
   /** Address by `HOST:PORT`, for names that are not to be looked up. */
   readonly pinned: ReadonlyMap<string, string>
 }
@@ -96,7 +97,7 @@ const takeTcp = async (hop: Hop, where: Where, { timings }: Trace, speak: Speak)
   }
 }
 
-const takeTls = async (hop: Hop, where: Where, { context }: Means, trace: Trace, speak: Speak) => {
+const takeTls = async (hop: Hop, where: Where, means: Means, trace: Trace, speak: Speak) => {
   const { timings } = trace
   const dialled = performance.now()
   let connected: number | undefined
@@ -110,12 +111,12 @@ const takeTls = async (hop: Hop, where: Where, { context }: Means, trace: Trace,
     timings.tcp_ms = connected - dialled
   }
   try {
-    return await openTls(where, context, hop.deadline, onConnect, (made) => {
+    return await openTls(where, means.context, hop.deadline, onConnect, (socket) => {
       secured()
-      const certificate = judgeCertificate(made, where.host, Date.now(), hop.expect)
+      const certificate = means.judgeCertificate(socket, where.host, Date.now(), hop.expect)
       trace.facts.push(certificate.facts)
       trace.daysLeft = certificate.daysLeft
-      return speak(made.socket)
+      return speak(socket)
     })
   } catch (error) {
     secured()
@@ -144,7 +145,7 @@ export const accepts = async (
 ): Promise<string | undefined> => {
   const where = await locate(hop, means)
   const nothing = () => {}
-  return openTls(where, context, hop.deadline, nothing, ({ socket }) => {
+  return openTls(where, context, hop.deadline, nothing, (socket) => {
     socket.destroy()
     return socket.getProtocol() ?? undefined
   })

@@ -4,6 +4,7 @@ import type { Monitor } from '../../../schemas/monitor'
 import type { Registration } from '../../../schemas/registration'
 import type { ProbeSettings } from '../../../schemas/settings'
 import type { ProbeReport, Prober, Registrations } from '../../ports'
+import { makeJudgeCertificate } from './certificate'
 import { oldTlsContext, tlsContext } from './connect'
 import { type MakeDeadline, makeDeadline } from './deadline'
 import type { HealthCheck } from './health-check'
@@ -67,7 +68,13 @@ const confirmed = (before: Look, now: Look): Look => ({
 const equip = (settings: ProbeSettings, parts: ProberParts): Equipment => {
   const { resolvers, allow_private, ca_pem, rdap_url = '', timeout_ms } = settings
   const { registrations = inMemory(), healthCheck, pinned = new Map(), clock = {} } = parts
-  const means: Means = { resolvers, allow_private, pinned, context: tlsContext(ca_pem) }
+  const means: Means = {
+    resolvers,
+    allow_private,
+    pinned,
+    context: tlsContext(ca_pem),
+    judgeCertificate: makeJudgeCertificate(),
+  }
   return {
     means,
     timeout_ms,

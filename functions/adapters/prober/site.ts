@@ -15,11 +15,23 @@ export interface Target {
   readonly port: number
   /** As people write it. */
   readonly name: string
-  /** Of `https` and `http`. @throws CannotTell where the domain is no host of a URL */
+  /** Of `https` and `http`; nobody may change it. */
   readonly url: URL | undefined
 }
 
-export const targetOf = ({ domain, scheme = 'https', port, path = '/' }: Monitor): Target => {
+const targets = new WeakMap<Monitor, Target>()
+
+/** @throws CannotTell where the domain is no host of a URL */
+export const targetOf = (monitor: Monitor): Target => {
+  // The same monitors are probed again and again, and a URL takes long to be made.
+  const before = targets.get(monitor)
+  if (before !== undefined) return before
+  const target = newTarget(monitor)
+  targets.set(monitor, target)
+  return target
+}
+
+const newTarget = ({ domain, scheme = 'https', port, path = '/' }: Monitor): Target => {
   const given = port ?? (scheme === 'http' ? 80 : 443)
   if (scheme === 'tls' || scheme === 'tcp')
     return { scheme, host: domain, port: given, name: `${scheme}://${domain}:${given}`, url: undefined }

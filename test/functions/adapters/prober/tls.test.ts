@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { createServer, type TlsOptions } from 'node:tls'
+import { createSecureContext, createServer, type TlsOptions } from 'node:tls'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeProber } from '../../../../functions/adapters/prober'
 import { createAuthority, days } from '../../../../local/sites/certificates'
 import type { Monitor } from '../../../../schemas/monitor'
 import { manualDeadline } from '../../../support/deadline'
+import { createRoot, type Identity } from '../../../support/pki'
 import { factOf, findingOf, ok, type Probed, startProbed } from '../../../support/probed'
 
 const test = suite('functions/adapters/prober: certificates')
@@ -133,5 +134,59 @@ for (const [name, options, expected] of servers) {
   test(`a server with ${name}: ${expected}`, () =>
     withTls(options, async (port) => assert.is(findingOf(await probed.probe({ domain, port })), expected)))
 }
+
+/** One server and one prober, which is shown one certificate after the other. */
+const oneAfterTheOther = async (
+  ca_pem: string,
+  shown: readonly (readonly [Identity, string])[],
+): Promise<void> => {
+  const prober = makeProber({ ...probed.settings, ca_pem })
+  let now = shown[0]?.[0]
+  const SNICallback: TlsOptions['SNICallback'] = (_, done) => done(null, createSecureContext(now))
+  await withTls({ SNICallback }, async (port) => {
+    for (const [identity, expected] of shown) {
+      now = identity
+      assert.is(findingOf(await prober.probe({ domain, port })()), expected)
+    }
+  })
+}
+
+test('a certificate that was seen before is known by its bytes, not by its name', async () => {
+  const issue = (from: number, to: number) => probed.authority.issue(domain, days(from, to))
+  const good = await issue(-1, 90)
+  const stranger = await (await createAuthority()).issue(domain, days(-1, 90))
+  await oneAfterTheOther(probed.authority.certificate, [
+    [good, 'healthy'],
+    [await issue(-90, -1), 'tls_expired'],
+    [good, 'healthy'],
+    [stranger, 'tls_untrusted'],
+    [stranger, 'tls_untrusted'],
+    [await issue(-1, 90), 'healthy'],
+  ])
+})
+
+test('that a certificate was trusted before says nothing: the chain is looked at each time', async () => {
+  const root = await createRoot('Root')
+  const { key, cert } = await (await root.intermediate('Intermediate')).leaf(domain)
+  const end = '-----END CERTIFICATE-----'
+  const alone = { key, cert: cert.slice(0, cert.indexOf(end) + end.length) }
+  await oneAfterTheOther(root.pem, [
+    [{ key, cert }, 'healthy'],
+    [alone, 'tls_chain_incomplete'],
+    [{ key, cert }, 'healthy'],
+  ])
+})
+
+test('says which intermediate certificate is missing', async () => {
+  const root = await createRoot('Root')
+  const issuer = await root.intermediate('Lost Intermediate')
+  await withTls(await issuer.leaf(domain, { withChain: false }), async (port) => {
+    const report = await probed.probe({ domain, port }, { ca_pem: root.pem })
+    assert.match(
+      report.issues[0]?.summary ?? '',
+      'does not send the intermediate certificate Lost Intermediate',
+    )
+  })
+})
 
 test.run()
