@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { days } from '../../local/sites/certificates'
 import type { DnsExpectation, Expectation } from '../../schemas/expectation'
 import type { IssueType } from '../../schemas/issue'
@@ -11,6 +11,8 @@ import { type Identity, selfSigned, type TestAuthority } from './pki'
 export interface Member {
   readonly monitor: Monitor
   readonly expected: IssueType | 'healthy'
+  /** Asks the other resolver too. */
+  readonly bothResolvers?: boolean
 }
 
 export const ZONE = 'fleet.example'
@@ -25,7 +27,7 @@ export interface WebSite {
 
 export const page: Respond = (response) => void response.end('all is well, release 42\n')
 const status =
-  (code: number, headers: Record<string, string> = {}, body = ''): Respond =>
+  (code: number, headers: Record<string, string> = {}, body: string | Buffer = ''): Respond =>
   (response) =>
     void response.writeHead(code, headers).end(body)
 
@@ -38,6 +40,13 @@ const flood: Respond = (response) => {
 const trickle: Respond = (response) => {
   const timer = setInterval(() => response.write('.'), 50)
   response.once('close', () => clearInterval(timer))
+}
+
+/** A header that never ends, one byte after the other. */
+const crawl: Respond = ({ socket }) => {
+  socket?.write('HTTP/1.1 200 OK\r\nx: ')
+  const timer = setInterval(() => socket?.write('a'), 50)
+  socket?.once('close', () => clearInterval(timer))
 }
 
 /** Sites with HTTPS, by their label. */
@@ -59,10 +68,20 @@ export const webSites = (root: TestAuthority, intermediate: TestAuthority, stran
       respond: (response, path) => void setTimeout(() => page(response, path), 300),
       ...expect({ max_ms: 60_000 }),
     },
+    'xn--bcher-kva': {},
+    'well-packed': {
+      respond: status(200, { 'content-encoding': 'gzip' }, gzipSync('release 42')),
+      ...expect({ body_contains: 'release 42' }),
+    },
     expired: { identity: leaf('expired', { validity: days(-90, -1) }), expected: 'tls_expired' },
     early: { identity: leaf('early', { validity: days(1, 90) }), expected: 'tls_not_yet_valid' },
     ending: { identity: leaf('ending', { validity: days(-80, 5) }), expected: 'tls_expiring' },
     'other-name': { identity: leaf('another'), expected: 'tls_hostname_mismatch' },
+    'no-names': { identity: leaf('no-names', { names: [] }), expected: 'tls_hostname_mismatch' },
+    'part-name': {
+      identity: leaf('part-name', { names: [`*.part-name.${ZONE}`, `*.example`] }),
+      expected: 'tls_hostname_mismatch',
+    },
     'self-signed': { identity: selfSigned(`self-signed.${ZONE}`), expected: 'tls_untrusted' },
     stranger: { identity: stranger.leaf(`stranger.${ZONE}`), expected: 'tls_untrusted' },
     'no-chain': { identity: leaf('no-chain', { withChain: false }), expected: 'tls_chain_incomplete' },
@@ -91,6 +110,14 @@ export const webSites = (root: TestAuthority, intermediate: TestAuthority, stran
       respond: status(302, { location: 'http://169.254.169.254/latest/meta-data/' }),
       expected: 'http_redirect_blocked',
     },
+    'inside-mapped': {
+      respond: status(302, { location: 'http://[::ffff:169.254.169.254]/latest/meta-data/' }),
+      expected: 'http_redirect_blocked',
+    },
+    'inside-name': {
+      respond: status(302, { location: `http://metadata.${ZONE}/` }),
+      expected: 'http_redirect_blocked',
+    },
     mail: { respond: status(302, { location: 'http://127.0.0.1:25/' }), expected: 'http_redirect_blocked' },
     'wrong-way': {
       respond: (response, path) =>
@@ -107,6 +134,7 @@ export const webSites = (root: TestAuthority, intermediate: TestAuthority, stran
       expected: 'http_header_mismatch',
     },
     silent: { respond: () => {}, expected: 'http_timeout' },
+    crawl: { respond: crawl, expected: 'http_timeout' },
     trickle: { respond: trickle, expected: 'http_timeout' },
     slow: {
       respond: (response, path) => void setTimeout(() => page(response, path), 400),
@@ -117,6 +145,11 @@ export const webSites = (root: TestAuthority, intermediate: TestAuthority, stran
     large: {
       respond: status(200, {}, 'x'.repeat(5_000)),
       ...expect({ max_body_bytes: 4_096 }),
+      expected: 'http_too_large',
+    },
+    bomb: {
+      respond: status(200, { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(8 * 1024 * 1024))),
+      ...expect({ body_not_contains: 'release 41' }),
       expected: 'http_too_large',
     },
     'cut-off': {
@@ -141,38 +174,19 @@ export const NAMES: readonly (readonly [string, Answer, IssueType])[] = [
   ['deaf-zone', 'silent', 'dns_timeout'],
   ['empty', [], 'dns_no_address'],
   ['old-cdn', { cname: 'd111111abcdef8.cloudfront.net' }, 'dns_dangling'],
+  ['circle-name', { cname: `circle-back.${ZONE}` }, 'dns_servfail'],
+  ['half-alias', { cname: `empty.${ZONE}` }, 'dns_no_address'],
+  ['dead-alias', { cname: `gone.${ZONE}` }, 'dns_dangling'],
   ['old-bucket', { cname: `old-bucket.s3-website.eu-west-1.amazonaws.com` }, 'dns_dangling'],
 ]
 
-/** What a raw listener does with a connection. */
-export const LISTENERS: readonly (readonly [
-  string,
-  Monitor['scheme'],
-  (socket: Socket) => void,
-  IssueType | 'healthy',
-])[] = [
-  ['well-tcp', 'tcp', () => {}, 'healthy'],
-  ['tls-silent', 'https', () => {}, 'tls_timeout'],
-  ['tls-none', 'https', (socket) => socket.write('220 mail.example ESMTP\r\n'), 'tls_handshake'],
-  ['tls-cut', 'https', (socket) => socket.once('data', () => socket.destroy()), 'tls_handshake'],
-  ['reset', 'http', (socket) => socket.once('data', () => socket.resetAndDestroy()), 'tcp_reset'],
-  ['no-http', 'http', (socket) => socket.write('SSH-2.0-OpenSSH_9.6\r\n'), 'http_malformed'],
-  ['header-flood', 'http', (socket) => floodHeaders(socket), 'http_too_large'],
-  [
-    'early-hints',
-    'http',
-    (socket) => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(2_000)),
-    'http_too_large',
-  ],
+/** Names that others lead to. */
+export const BEHIND: readonly (readonly [string, Answer])[] = [
+  [`circle-back.${ZONE}`, { cname: `circle-name.${ZONE}` }],
+  [`metadata.${ZONE}`, ['169.254.169.254']],
+  ['d111111abcdef8.cloudfront.net', 'nxdomain'],
+  ['old-bucket.s3-website.eu-west-1.amazonaws.com', 'nxdomain'],
 ]
-
-const floodHeaders = (socket: Socket): void => {
-  socket.write('HTTP/1.1 200 OK\r\n')
-  const more = (): void => {
-    if (!socket.destroyed) socket.write(`x-more: ${'a'.repeat(1_000)}\r\n`, () => setImmediate(more))
-  }
-  more()
-}
 
 const THERE = { a: ['127.0.0.1'], txt: ['v=spf1 -all', 'other'], ns: ['ns1.fleet.example'] }
 const ALIAS = { cname: `well.${ZONE}` }
@@ -191,9 +205,27 @@ export const RECORDS: readonly {
     expected: 'healthy',
   },
   { label: 'dns-alias', says: ALIAS, dns: { cname: [`well.${ZONE}`] }, expected: 'healthy' },
+  {
+    label: 'dns-long',
+    says: {
+      a: ['127.0.0.1'],
+      txt: [...Array.from({ length: 40 }, (_, i) => `${i} ${'x'.repeat(500)}`), 'last'],
+    },
+    dns: { txt: ['last'] },
+    expected: 'healthy',
+  },
+  { label: 'dns-many', says: Array.from({ length: 100 }, () => '127.0.0.1'), dns: {}, expected: 'healthy' },
+  { label: 'dns-half', says: { a: ['127.0.0.1'], silent: ['AAAA'] }, dns: {}, expected: 'healthy' },
   { label: 'dns-a', says: THERE, dns: { a: ['192.0.2.1'] }, expected: 'dns_mismatch' },
   { label: 'dns-aaaa', says: THERE, dns: { aaaa: ['2001:db8::1'] }, expected: 'dns_mismatch' },
   { label: 'dns-txt', says: THERE, dns: { txt: ['v=DMARC1'] }, expected: 'dns_mismatch' },
   { label: 'dns-ns', says: THERE, dns: { ns: ['ns2.fleet.example'] }, expected: 'dns_mismatch' },
   { label: 'dns-cname', says: ALIAS, dns: { cname: ['elsewhere.example'] }, expected: 'dns_mismatch' },
+]
+
+/** Sites that are well, by what the other resolver says of them. */
+export const SPLIT: readonly (readonly [string, Answer, Member['expected']])[] = [
+  ['dns-agreed', ['127.0.0.1'], 'healthy'],
+  ['dns-elsewhere', ['127.0.0.2'], 'healthy'],
+  ['dns-split', 'nxdomain', 'dns_mismatch'],
 ]

@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { createSecureContext, createServer as createTlsServer, type SecureContext } from 'node:tls'
 import { listen } from '../../local/listen'
 import type { Monitor } from '../../schemas/monitor'
-import { LISTENERS, type Member, NAMES, page, RECORDS, type Respond, webSites, ZONE } from './fleet-sites'
+import { freePort, LISTENERS, startDeaf } from './fleet-listeners'
+import { type FleetServices, startFleetServices } from './fleet-services'
+import { BEHIND, type Member, NAMES, page, RECORDS, type Respond, SPLIT, webSites, ZONE } from './fleet-sites'
 import { type NameServer, startNameServer } from './name-server'
 import { createRoot, type Identity } from './pki'
 
@@ -17,7 +20,7 @@ export interface Fleet {
   readonly names: NameServer
   /** Has another view of some names. */
   readonly otherNames: NameServer
-  readonly tlsPort: number
+  readonly services: FleetServices
   stop(): Promise<void>
 }
 
@@ -27,8 +30,10 @@ export const startFleet = async (): Promise<Fleet> => {
   const { sites, leaf } = webSites(root, intermediate, await createRoot('Stranger Root'))
   const names = await startNameServer(['127.0.0.1'])
   const otherNames = await startNameServer(['127.0.0.1'])
-  const stops: (() => Promise<void>)[] = [names.stop, otherNames.stop]
-  const open = async (server: Server): Promise<number> => {
+  const services = await startFleetServices()
+  const deaf = await startDeaf()
+  const stops: (() => Promise<void>)[] = [names.stop, otherNames.stop, services.stop, deaf.stop]
+  const open = async (server: Server, address?: string): Promise<number> => {
     const sockets = new Set<Socket>()
     server.on('connection', (socket: Socket) => {
       sockets.add(socket)
@@ -42,7 +47,7 @@ export const startFleet = async (): Promise<Fleet> => {
           for (const socket of sockets) socket.destroy()
         }),
     )
-    return listen(server)
+    return address === undefined ? listen(server) : listenAt(server, address)
   }
 
   const members: Member[] = []
@@ -53,38 +58,66 @@ export const startFleet = async (): Promise<Fleet> => {
     handlers.set(`${label}.${ZONE}`, respond)
   }
   const web = createHttpServer(answerBy(handlers))
-  const tlsPort = await open(tlsFront(contexts, {}, (socket) => web.emit('connection', socket)))
+  const front = () => tlsFront(contexts, {}, (socket) => web.emit('connection', socket))
+  const tlsPort = await open(front())
   for (const [label, { monitor, expected = 'healthy' }] of Object.entries(sites))
     members.push({ monitor: { domain: `${label}.${ZONE}`, port: tlsPort, ...monitor }, expected })
 
+  for (const host of services.hosts) contexts.set(host, createSecureContext(await intermediate.leaf(host)))
+  members.push(...services.members(tlsPort))
+
   for (const [label, says, expected] of NAMES) {
     names.set(`${label}.${ZONE}`, says)
-    otherNames.set(`${label}.${ZONE}`, says)
     members.push({ monitor: { domain: `${label}.${ZONE}` }, expected })
   }
-  for (const server of [names, otherNames]) {
-    server.set('d111111abcdef8.cloudfront.net', 'nxdomain')
-    server.set('old-bucket.s3-website.eu-west-1.amazonaws.com', 'nxdomain')
-  }
-  for (const [label, scheme, handle, expected] of LISTENERS) {
+  for (const [name, says] of BEHIND) names.set(name, says)
+  for (const [label, { handle, monitor, expected = 'healthy' }] of Object.entries(LISTENERS)) {
     const port = await open(createTcpServer(handle))
-    members.push({ monitor: { domain: `${label}.${ZONE}`, ...(scheme && { scheme }), port }, expected })
+    members.push({ monitor: { domain: `${label}.${ZONE}`, scheme: 'http', port, ...monitor }, expected })
   }
+  members.push(
+    { monitor: { domain: `closed.${ZONE}`, port: await freePort() }, expected: 'tcp_refused' },
+    { monitor: { domain: `deaf.${ZONE}`, port: deaf.port }, expected: 'tcp_timeout' },
+    { monitor: { domain: `far.${ZONE}` }, expected: 'tcp_unreachable' },
+  )
+  names.set(`far.${ZONE}`, ['127.255.255.255'])
   members.push(...(await oddTls(leaf, open)))
+  try {
+    const monitor = { domain: `ipv6.${ZONE}`, port: await open(front(), '::1') }
+    names.set(monitor.domain, ['::1'])
+    contexts.set(monitor.domain, createSecureContext(await leaf('ipv6')))
+    members.push({ monitor, expected: 'healthy' })
+  } catch (error) {
+    console.log(`skipped: the site that has only IPv6 (${error})`)
+  }
   for (const { label, says, dns, expected } of RECORDS) {
     const domain = `${label}.${ZONE}`
     names.set(domain, says)
     contexts.set(domain, createSecureContext(await leaf(label)))
     members.push({ monitor: { domain, port: tlsPort, expect: { dns } }, expected })
   }
+  for (const [label, says, expected] of SPLIT) {
+    const domain = `${label}.${ZONE}`
+    otherNames.set(domain, says)
+    contexts.set(domain, createSecureContext(await leaf(label)))
+    members.push({ monitor: { domain, port: tlsPort }, expected, bothResolvers: true })
+  }
   return {
     members,
     ca: root.pem,
     names,
     otherNames,
-    tlsPort,
+    services,
     stop: async () => void (await Promise.all(stops.map((stop) => stop()))),
   }
+}
+
+const listenAt = async (server: Server, host: string): Promise<number> => {
+  server.listen({ port: 0, host, ipv6Only: true })
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return address.port
 }
 
 const answerBy =
@@ -109,6 +142,9 @@ const tlsFront = (
   return server
 }
 
+type SniDone = (error: Error | null, context?: SecureContext) => void
+const refuseName = (_: string, done: SniDone) => done(new Error('nobody has this name'))
+
 /** Servers whose TLS itself is odd, each on a port of its own. */
 const oddTls = async (
   leaf: (label: string) => Promise<Identity>,
@@ -132,14 +168,27 @@ const oddTls = async (
     monitor: { domain: `${label}.${ZONE}`, port, ...more },
     expected,
   })
+  const wantsClient = { requestCert: true, rejectUnauthorized: true }
   const refused = { checks: { old_tls_refused: true } }
   const wanted = { expect: { tls_min: '1.3' } } as const
   return [
+    member(
+      'tls10',
+      await start('tls10', { ...old, minVersion: 'TLSv1', maxVersion: 'TLSv1' }),
+      'tls_protocol',
+    ),
     member('tls11', await start('tls11', { ...old, maxVersion: 'TLSv1.1' }), 'tls_protocol'),
     member('tls12', await start('tls12', { maxVersion: 'TLSv1.2' }), 'healthy'),
     member('tls12-only', await start('tls12-only', { maxVersion: 'TLSv1.2' }), 'tls_protocol', wanted),
     member('tls-lax', await start('tls-lax', old), 'tls_protocol', refused),
     member('tls-strict', await start('tls-strict', {}), 'healthy', refused),
+    member('tls-client', await start('tls-client', wantsClient), 'tls_handshake'),
+    member(
+      'tls-client12',
+      await start('tls-client12', { ...wantsClient, maxVersion: 'TLSv1.2' }),
+      'tls_handshake',
+    ),
+    member('tls-nobody', await start('tls-nobody', { SNICallback: refuseName }), 'tls_handshake'),
     member('tls-only', await start('tls-only', {}), 'healthy', { scheme: 'tls' }),
   ]
 }

@@ -7,6 +7,8 @@ export const MAX_BODY = 1024 * 1024
 const STATUS_LINE = /^HTTP\/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?$/
 const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/
 const CHUNK_SIZE = /^([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?$/
+/** Parts in which a body is held. */
+const MAX_PARTS = 256
 /** Characters of one line of chunked framing. */
 const MAX_LINE = 1024
 
@@ -162,6 +164,8 @@ export class AnswerReader {
     if (count === 0) return
     this.bytes += count
     if (this.bytes > this.maxBody) throw this.tooLarge()
+    // Many small parts take far more memory than their bytes.
+    if (this.body.length >= MAX_PARTS) this.body.splice(0, MAX_PARTS, Buffer.concat(this.body))
     this.body.push(this.rest.subarray(0, count))
     this.rest = this.rest.subarray(count)
   }

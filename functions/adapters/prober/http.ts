@@ -40,7 +40,7 @@ export const ask = (
       unwatch()
       socket.destroy()
       try {
-        reject(error instanceof Fault ? error : faultOf(url, orOwn(error)))
+        reject(error instanceof Fault ? error : faultOf(url, orOwn(error), firstByteAt > 0))
       } catch (own) {
         reject(own)
       }
@@ -74,9 +74,13 @@ export const ask = (
     )
   })
 
-const faultOf = (url: URL, code: string): Fault => {
+const faultOf = (url: URL, code: string, begun: boolean): Fault => {
   const facts = [fact('error_code', code)]
-  return code === 'ECONNRESET' || code === 'EPIPE'
+  // With TLS 1.3 a server that wants a certificate of the client says so only after the handshake.
+  if (code.startsWith('ERR_SSL_'))
+    return new Fault('tls_handshake', `${url.host} breaks off TLS after the handshake`, facts)
+  // Of an answer that has begun, a reset and an end look alike from here, by chance one or the other.
+  return !begun && (code === 'ECONNRESET' || code === 'EPIPE')
     ? new Fault('tcp_reset', `${url.host} resets the connection`, facts)
     : new Fault('http_malformed', `${url.href} ends the connection before its answer is whole`, facts)
 }

@@ -21,6 +21,8 @@ export const asking = async <A>(
     return await ask(resolver)
   } finally {
     clearTimeout(timer)
+    // What is still being asked is of no interest any more.
+    resolver.cancel()
   }
 }
 
@@ -31,12 +33,22 @@ export interface Addresses {
 }
 
 export const addressesOf = (host: string, options: ResolveOptions): Promise<Addresses> =>
+  asking(options, async (resolver) =>
+    told(await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])),
+  )
+
+const told = (answers: readonly PromiseSettledResult<readonly string[]>[]): Addresses => ({
+  addresses: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
+  codes: answers.map((answer) => (answer.status === 'rejected' ? codeOf(answer.reason) : '')),
+})
+
+/** As `addressesOf`, but the IPv4 ones are enough: a zone that is silent about IPv6 must not hold up a probe. */
+const usableAddresses = (host: string, options: ResolveOptions): Promise<Addresses> =>
   asking(options, async (resolver) => {
-    const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
-    return {
-      addresses: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
-      codes: answers.map((answer) => (answer.status === 'rejected' ? codeOf(answer.reason) : '')),
-    }
+    const [v4, v6] = [resolver.resolve4(host), resolver.resolve6(host)]
+    const both = Promise.allSettled([v4, v6])
+    const addresses = await v4.catch(() => [])
+    return addresses.length > 0 ? { addresses, codes: [] } : told(await both)
   })
 
 /** Kept for the control question, or half of the time where that is less. Milliseconds. */
@@ -52,7 +64,7 @@ export const resolveHost = async (
   // RFC 6761: these names are the machine itself; whether it may be probed is decided elsewhere.
   if (host === 'localhost' || host.endsWith('.localhost')) return ['127.0.0.1']
   const left = deadline.left()
-  const { addresses, codes } = await addressesOf(host, {
+  const { addresses, codes } = await usableAddresses(host, {
     resolvers,
     timeout_ms: left - Math.min(CONTROL_MS, left / 2),
   })
@@ -64,26 +76,31 @@ export const resolveHost = async (
     throw new CannotTell('the resolver does not answer any question')
   }
   if (failure.issueType === 'dns_servfail') throw failure
-  const target = await aliasOf(host, { resolvers, timeout_ms: deadline.left() })
-  throw target === undefined ? failure : dangling(host, target, failure)
+  const alias = await aliasOf(host, { resolvers, timeout_ms: deadline.left() })
+  throw alias === undefined ? failure : aliasFault(host, alias, failure)
 }
 
-/** What the name is an alias of, followed to where the aliases end. */
-const aliasOf = (host: string, options: ResolveOptions): Promise<string | undefined> =>
+/** Where the aliases of a name end, or one of those that go in a circle. */
+interface Alias {
+  readonly target: string
+  readonly circular: boolean
+}
+
+const MAX_ALIASES = 8
+
+const aliasOf = (host: string, options: ResolveOptions): Promise<Alias | undefined> =>
   asking(options, async (resolver) => {
+    const seen = new Set([host])
     let target: string | undefined
-    for (let name = host, hops = 0; hops < 8; hops++) {
-      try {
-        const [next] = await resolver.resolveCname(name)
-        if (next === undefined) return target
-        target = next
-        name = next
-      } catch {
-        // Whatever it is: there is no further alias to be had, and the first question's failure is told.
-        return target
-      }
+    while (seen.size <= MAX_ALIASES) {
+      // Whatever goes wrong: there is no further alias to be had, and the first question's failure is told.
+      const [next] = await resolver.resolveCname(target ?? host).catch(() => [])
+      if (next === undefined) break
+      if (seen.has(next)) return { target: next, circular: true }
+      seen.add(next)
+      target = next
     }
-    return target
+    return target === undefined ? undefined : { target, circular: false }
   })
 
 /** Services where anybody can create the missing resource under the same name, and then owns what the alias points to. */
@@ -95,14 +112,20 @@ const CLAIMABLE: readonly (readonly [RegExp, string])[] = [
   [/\.awsglobalaccelerator\.com$/i, 'accelerator'],
 ]
 
-const dangling = (host: string, target: string, { facts }: Fault): Fault => {
+const aliasFault = (host: string, { target, circular }: Alias, failure: Fault): Fault => {
+  const facts = [fact('cname_target', target), ...failure.facts]
+  // Some resolvers answer a circle as a failure themselves, others without any address.
+  if (circular) return new Fault('dns_servfail', `the aliases of ${host} go in a circle`, facts)
   const service = CLAIMABLE.find(([pattern]) => pattern.test(target))?.[1]
-  const what = service === undefined ? target : `the ${service} ${target}`
-  return new Fault('dns_dangling', `${host} is an alias of ${what}, which does not exist`, [
-    fact('cname_target', target),
-    ...(service === undefined ? [] : [fact('cname_service', service)]),
-    ...facts,
-  ])
+  if (service !== undefined)
+    return new Fault(
+      'dns_dangling',
+      `${host} is an alias of the ${service} ${target}, which does not exist`,
+      [fact('cname_service', service), ...facts],
+    )
+  return failure.issueType === 'dns_nxdomain'
+    ? new Fault('dns_dangling', `${host} is an alias of ${target}, which does not exist`, facts)
+    : new Fault(failure.issueType, `${host} is an alias of ${target}, which has no address`, facts)
 }
 
 /**

@@ -5,7 +5,7 @@ import { makeProber } from '../../../../functions/adapters/prober'
 import type { MakeDeadline } from '../../../../functions/adapters/prober/deadline'
 import type { Prober } from '../../../../functions/ports'
 import { decode } from '../../../../schemas/codec'
-import { Issue } from '../../../../schemas/issue'
+import { Issue, IssueType } from '../../../../schemas/issue'
 import { Monitor } from '../../../../schemas/monitor'
 import type { ProbeSettings } from '../../../../schemas/settings'
 import { overAt, shortOfDns } from '../../../support/deadline'
@@ -26,6 +26,7 @@ test.before(async () => {
     allow_private: true,
     resolvers: [fleet.names.address],
     ca_pem: fleet.ca,
+    rdap_url: fleet.services.rdap_url,
   }
 })
 test.after(() => fleet.stop())
@@ -33,26 +34,45 @@ test.after(() => fleet.stop())
 /** Where nothing but time tells the fault, the time is over at that phase; nowhere else does it count. */
 const LIMITS: Partial<Record<Member['expected'], MakeDeadline>> = {
   dns_timeout: shortOfDns,
+  tcp_timeout: overAt('tcp'),
   tls_timeout: overAt('tls'),
   http_timeout: overAt('answer'),
 }
 
-const proberFor = (expected: Member['expected']): Prober => {
+const proberFor = ({ expected, bothResolvers = false }: Member): Prober => {
   const makeDeadline = LIMITS[expected]
-  return makeProber(settings, { clock: { lag: NO_LAG, ...(makeDeadline && { makeDeadline }) } })
+  const resolvers = [fleet.names.address, ...(bothResolvers ? [fleet.otherNames.address] : [])]
+  return makeProber(
+    { ...settings, resolvers },
+    {
+      healthCheck: fleet.services.healthCheck,
+      clock: { lag: NO_LAG, ...(makeDeadline && { makeDeadline }) },
+    },
+  )
 }
 
 test('each fault is found as its own kind, and none on those that are well', async () => {
   const wrong = await Promise.all(
-    fleet.members.map(async ({ monitor, expected }) => {
+    fleet.members.map(async (member) => {
+      const { monitor, expected } = member
       assert.equal(decode(Monitor, monitor), E.right(monitor), monitor.domain)
-      const report = await proberFor(expected).probe(monitor)()
+      const report = await proberFor(member).probe(monitor)()
       for (const issue of report.issues) assert.equal(decode(Issue, issue), E.right(issue), monitor.domain)
       const found = findingOf(report)
-      return found === expected ? [] : [`${monitor.domain}: ${found}, not ${expected}`]
+      return found === expected && report.notes === undefined
+        ? []
+        : [`${monitor.domain}: ${found}, not ${expected} ${report.notes ?? ''}`]
     }),
   )
   assert.equal(wrong.flat(), [])
+})
+
+test('every kind of fault has a site that shows it', () => {
+  const shown = new Set<string>(fleet.members.map(({ expected }) => expected))
+  assert.equal(
+    Object.keys(IssueType.keys).filter((type) => !shown.has(type)),
+    [],
+  )
 })
 
 test.run()

@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { listen } from '../../../../local/listen'
 import { overAt, shortOfDns } from '../../../support/deadline'
+import { freePort, startDeaf } from '../../../support/fleet-listeners'
+import type { Answer } from '../../../support/name-server'
 import { factOf, findingOf, ok, type Probed, startProbed } from '../../../support/probed'
 
 const test = suite('functions/adapters/prober: names and connections')
@@ -14,13 +12,6 @@ test.before(async () => {
   probed = await startProbed()
 })
 test.after(() => probed.stop())
-
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  const port = await listen(server)
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 const domain = 'shop.example.com'
 
@@ -70,6 +61,51 @@ test('a silent zone whose records are expected is a silent zone', async () => {
   const report = await probed.probe({ domain: 'broken.example.com', expect: { dns } }, {}, { clock })
   assert.is(findingOf(report), 'dns_timeout')
   assert.ok(probed.names.asked.length - asked >= 7, 'five kinds of records and two of addresses')
+})
+
+test('a zone that is silent about IPv6 holds up nobody who has IPv4', async () => {
+  probed.names.set('half.example.com', { a: ['127.0.0.1'], silent: ['AAAA'] })
+  const port = await probed.http(ok)
+  const report = await probed.probe({ domain: 'half.example.com', scheme: 'http', port })
+  assert.is(findingOf(report), 'healthy')
+  assert.ok((report.timings.dns_ms ?? 60_000) < probed.settings.timeout_ms / 2)
+})
+
+test('an answer that is too long for UDP is asked for over TCP', async () => {
+  const port = await probed.http(ok)
+  probed.names.set(
+    'many.example.com',
+    Array.from({ length: 200 }, () => '127.0.0.1'),
+  )
+  assert.is(findingOf(await probed.probe({ domain: 'many.example.com', scheme: 'http', port })), 'healthy')
+})
+
+test('aliases that go in a circle, that end without an address, that end at nothing', async () => {
+  const summaryOf = async (says: Answer): Promise<string> => {
+    probed.names.set('broken.example.com', says)
+    const { issues } = await probed.probe({ domain: 'broken.example.com' })
+    return `${issues[0]?.issue_type}: ${issues[0]?.summary}`
+  }
+  probed.names.set('back.example.com', { cname: 'broken.example.com' })
+  probed.names.set('empty.example.com', [])
+  probed.names.set('gone.example.com', 'nxdomain')
+  probed.names.set('d111111abcdef8.cloudfront.net', [])
+  const aliases = [
+    ['back.example.com', 'dns_servfail: the aliases of broken.example.com go in a circle'],
+    [
+      'empty.example.com',
+      'dns_no_address: broken.example.com is an alias of empty.example.com, which has no address',
+    ],
+    [
+      'gone.example.com',
+      'dns_dangling: broken.example.com is an alias of gone.example.com, which does not exist',
+    ],
+    [
+      'd111111abcdef8.cloudfront.net',
+      'dns_dangling: broken.example.com is an alias of the CloudFront distribution d111111abcdef8.cloudfront.net, which does not exist',
+    ],
+  ] as const
+  for (const [cname, summary] of aliases) assert.is(await summaryOf({ cname }), summary)
 })
 
 test('a name that changes its answer in between: what was checked is what is connected to', async () => {
@@ -158,36 +194,6 @@ test('an address without a way to it', async () => {
   assert.is(findingOf(await probed.probe({ domain: 'far.example.com', scheme: 'http' })), 'tcp_unreachable')
 })
 
-/** A listener whose queue of connections is full, because its process is stopped: further ones get no answer. */
-const startDeaf = async (): Promise<{ port: number; stop: () => void }> => {
-  const program = `require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
-    console.log(this.address().port)
-  })`
-  const child: ChildProcess = spawn(process.execPath, ['-e', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  if (child.stdout === null) throw new Error('no output of the listener')
-  const port = Number(String((await once(child.stdout, 'data'))[0]))
-  child.kill('SIGSTOP')
-  const waiting: Socket[] = []
-  for (let full = false; !full && waiting.length < 50; ) {
-    const socket = connect(port, '127.0.0.1')
-    waiting.push(socket)
-    full = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => resolve(false))
-      socket.once('error', () => resolve(true))
-      setTimeout(() => resolve(true), 300)
-    })
-  }
-  return {
-    port,
-    stop: () => {
-      for (const socket of waiting) socket.destroy()
-      child.kill('SIGKILL')
-    },
-  }
-}
-
 test('a port that does not answer', async () => {
   const deaf = await startDeaf()
   try {
@@ -195,7 +201,7 @@ test('a port that does not answer', async () => {
     const report = await probed.probe({ domain, scheme: 'http', port: deaf.port }, {}, { clock })
     assert.is(findingOf(report), 'tcp_timeout')
   } finally {
-    deaf.stop()
+    await deaf.stop()
   }
 })
 
