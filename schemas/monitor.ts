@@ -93,6 +93,17 @@ export const DegradedReason = oneOf(
 )
 export type DegradedReason = t.TypeOf<typeof DegradedReason>
 
+/** An alert that was opened, as ticks know it that look at other domains only: what they see may have the same cause. */
+export const ToldAlert = struct(
+  'ToldAlert',
+  { domain: DomainName, cause: LongText, keys: t.array(LongText), at: Instant },
+  {
+    /** The shared cause, once it is the alert of several. */
+    group: LongText,
+  },
+)
+export type ToldAlert = t.TypeOf<typeof ToldAlert>
+
 /** What the detector knows of all domains together. */
 export const FleetState = struct(
   'FleetState',
@@ -100,6 +111,8 @@ export const FleetState = struct(
   {
     /** When analyses were granted, by alert: the last hour's. An alert is granted one, however many ticks see it. */
     granted: t.record(t.string, Instant),
+    /** Alerts whose cause others may share, by their ids: the newest. */
+    told: t.record(t.string, ToldAlert),
     /** What keeps the detector from telling, and since when. */
     degraded: t.type({ reason: DegradedReason, since: Instant }, 'Degraded'),
   },

@@ -10,9 +10,10 @@ import { grantAnalyses } from './budget'
 import { isFuture } from './clock'
 import { NO_TIME, timeToWrite } from './deadline'
 import { deferredOf } from './deferred'
-import { type Assessed, type FleetOrders, groupWishes } from './grouping'
+import { type Assessed, type FleetOrders, groupWishes, type Standing } from './grouping'
 import { publishAll } from './publish'
 import type { Suspicion } from './self-check'
+import { standingElsewhere, toldAfter } from './standing'
 import { emptyState, withEvents } from './transition'
 import type { DetectionPorts } from './use-case'
 
@@ -51,7 +52,9 @@ export const decideFleet = async (tick: FleetTick, ports: DetectionPorts): Promi
       const problem = messageOf(stored.left)
       return stored.left.tag === 'corrupt' ? { ...withoutMemory(tick, ports), problem } : undecided(problem)
     }
-    const { next, events, ...decision } = plan(stored.right ?? emptyState(FLEET), tick, ports)
+    const state = stored.right ?? emptyState(FLEET)
+    const elsewhere = await standingElsewhere(state.fleet?.told ?? {}, tick.fleet, ports)
+    const { next, events, ...decision } = plan(state, tick, elsewhere, ports)
     if (next === undefined) return decision
     const written = await ports.monitors.put(next)()
     if (E.isRight(written)) {
@@ -89,7 +92,12 @@ interface Planned extends FleetDecision {
   readonly events: readonly DomainEvent[]
 }
 
-const plan = (state: MonitorState, tick: FleetTick, { settings, clock }: DetectionPorts): Planned => {
+const plan = (
+  state: MonitorState,
+  tick: FleetTick,
+  elsewhere: readonly Standing[],
+  { settings, clock }: DetectionPorts,
+): Planned => {
   const { self_check, grouping, analyses_per_hour } = settings.detection
   const now = clock.now()
   const before = state.fleet ?? {}
@@ -97,7 +105,9 @@ const plan = (state: MonitorState, tick: FleetTick, { settings, clock }: Detecti
   const doubted = degraded !== undefined && isDoubt(degraded.reason)
   const held = doubted && laterBy(degraded.since, minutes(self_check.doubt_minutes)) > now
   // Doubted for long enough: it is the fleet, and one alert says so.
-  const wished = held ? new Map() : groupWishes(tick.fleet, grouping.min_domains, togetherBy(tick.suspicion))
+  const wished = held
+    ? new Map()
+    : groupWishes(tick.fleet, grouping.min_domains, togetherBy(tick.suspicion), elsewhere)
   const waiting = held ? [] : deferredOf(tick.fleet)
   const { granted, ...decision } = grantAnalyses(
     wished,
@@ -109,10 +119,16 @@ const plan = (state: MonitorState, tick: FleetTick, { settings, clock }: Detecti
 
   const isNew = degraded !== undefined && degraded !== before.degraded
   const grants = Object.keys(granted).some((id) => before.granted?.[id] !== granted[id])
-  if (!grants && degraded === before.degraded) return { ...decision, next: undefined, events: [] }
+  const told = toldAfter(before.told, tick.fleet, decision.orders, now)
+  if (!grants && degraded === before.degraded && told === before.told)
+    return { ...decision, next: undefined, events: [] }
   const events =
     isNew && tick.suspicion !== undefined ? [degradedEvent(degraded.since, tick.suspicion, now)] : []
-  const fleet = { granted, ...(degraded === undefined ? {} : { degraded }) }
+  const fleet = {
+    granted,
+    ...(told === undefined ? {} : { told }),
+    ...(degraded === undefined ? {} : { degraded }),
+  }
   return { ...decision, next: withEvents({ ...state, revision: state.revision + 1, fleet }, events), events }
 }
 

@@ -22,10 +22,10 @@ interface Wanted {
 }
 
 /** A fault that has an alert already, which others may join. */
-interface Standing {
+export interface Standing extends Pick<OpenIssue, 'alert_id' | 'detected_at' | 'group'> {
   readonly domain: string
   readonly cause: string
-  readonly entry: OpenIssue
+  readonly keys: readonly string[]
 }
 
 interface Sharing {
@@ -46,11 +46,13 @@ export const worstFirst = (a: Wanted, b: Wanted): number =>
  * One alert for many domains: where at least `minDomains` fail for a shared cause, one of them leads and the others join
  * its alert. Domains that fail later join a group that is open. Every wish gets an order.
  * @param together a cause that all of them share, whatever their evidence says and however few they are
+ * @param elsewhere alerts of domains that are not among these
  */
 export const groupWishes = (
   fleet: readonly Assessed[],
   minDomains: number,
   together?: string,
+  elsewhere: readonly Standing[] = [],
 ): FleetOrders => {
   const enough = together === undefined ? minDomains : 2
   const orders: FleetOrders = new Map()
@@ -58,16 +60,15 @@ export const groupWishes = (
     orders.set(domain, (orders.get(domain) ?? new Map<string, Order>()).set(cause, order))
   }
   const waiting = new Set<Wanted>()
-  const shared = sharing(fleet, waiting, together)
+  const shared = sharing(fleet, elsewhere, waiting, together)
   const bySize = [...shared].sort(([a, x], [b, y]) => sizeOf(y) - sizeOf(x) || (a < b ? -1 : 1))
   for (const [key, { wanted, standing }] of bySize) {
     const members = wanted.filter((one) => waiting.has(one)).sort(worstFirst)
-    const open = standing.find(({ entry }) => entry.group?.key === key)
-    const alone = standing.filter(({ entry }) => entry.group === undefined)
+    const open = standing.find(({ group }) => group?.key === key)
+    const alone = standing.filter(({ group }) => group === undefined)
     if (members.length === 0 || (open === undefined && members.length + alone.length < enough)) continue
     for (const member of members) waiting.delete(member)
-    if (open !== undefined)
-      joinAll(key, open.entry.group?.leader ?? open.domain, open.entry.alert_id, members)
+    if (open !== undefined) joinAll(key, open.group?.leader ?? open.domain, open.alert_id, members)
     else if (alone.length > 0) becomeGroup(key, alone, members)
     else lead(key, members)
   }
@@ -85,10 +86,10 @@ export const groupWishes = (
   }
 
   function becomeGroup(group: string, alone: readonly Standing[], members: readonly Wanted[]): void {
-    const [oldest] = [...alone].sort((a, b) => (a.entry.detected_at < b.entry.detected_at ? -1 : 1))
+    const [oldest] = [...alone].sort((a, b) => (a.detected_at < b.detected_at ? -1 : 1))
     if (oldest === undefined) return
     give(oldest.domain, oldest.cause, { kind: 'lead', group })
-    joinAll(group, oldest.domain, oldest.entry.alert_id, members)
+    joinAll(group, oldest.domain, oldest.alert_id, members)
   }
 
   function lead(group: string, members: readonly Wanted[]): void {
@@ -117,6 +118,7 @@ const sizeOf = ({ wanted, standing }: Sharing): number => wanted.length + standi
 
 const sharing = (
   fleet: readonly Assessed[],
+  elsewhere: readonly Standing[],
   waiting: Set<Wanted>,
   together: string | undefined,
 ): ReadonlyMap<string, Sharing> => {
@@ -140,8 +142,20 @@ const sharing = (
       const wished = assessed.wishes.some((wish) => wish.cause === cause)
       if (ended || wished || entry.recovered_at !== undefined) continue
       const keys = entry.group === undefined ? sharedCauses(entry.issue, monitor) : [entry.group.key]
-      for (const key of keys) at(key).standing.push({ domain, cause, entry })
+      const { alert_id, detected_at, group } = entry
+      const standing = {
+        domain,
+        cause,
+        keys,
+        alert_id,
+        detected_at,
+        ...(group === undefined ? {} : { group }),
+      }
+      for (const key of keys) at(key).standing.push(standing)
     }
   }
+  for (const standing of elsewhere)
+    for (const key of standing.group === undefined ? standing.keys : [standing.group.key])
+      at(key).standing.push(standing)
   return found
 }

@@ -5,6 +5,7 @@ const USE_CASE = ['test/functions/invoke-agent-analysis/use-case.test.ts']
 const DEADLINE = ['test/functions/invoke-agent-analysis/deadline.test.ts']
 const DEFERRED = ['test/functions/invoke-agent-analysis/deferred.test.ts']
 const STORES = ['test/functions/invoke-agent-analysis/stores.test.ts']
+const STANDING = ['test/functions/invoke-agent-analysis/standing.test.ts']
 const SPARED = ['test/functions/analyze-issue/without-agent.test.ts']
 
 /** What keeps detection true, single and quiet. */
@@ -141,5 +142,12 @@ export const detection: readonly Mutant[] = [
     find: "stored.left.tag === 'corrupt' ? { ...withoutMemory(tick, ports), problem } : undecided(problem)",
     replace: 'undecided(problem)',
     tests: STORES,
+  },
+  {
+    name: 'detection: a tick for one domain knows no alert of its neighbours',
+    file: 'functions/invoke-agent-analysis/fleet.ts',
+    find: 'togetherBy(tick.suspicion), elsewhere)',
+    replace: 'togetherBy(tick.suspicion), [])',
+    tests: STANDING,
   },
 ]

@@ -1,0 +1,107 @@
+import * as E from 'fp-ts/Either'
+import type { FleetState, ToldAlert } from '../../schemas/monitor'
+import type { Instant } from '../../schemas/scalars'
+import { isTerminal } from '../alert-lifecycle'
+import { messageOf } from '../errors'
+import { minutes } from '../time'
+import { hasPassed } from './clock'
+import type { Assessed, FleetOrders, Standing } from './grouping'
+import { inParallel } from './in-parallel'
+import { sharedCauses } from './shared-causes'
+import type { DetectionPorts } from './use-case'
+
+type Told = NonNullable<FleetState['told']>
+
+/** So many alerts are remembered, the newest. */
+const MOST = 200
+/** An alert that does not exist after this long was lost on its way; nobody joins it. */
+const LOST_MS = minutes(10)
+
+/**
+ * Alerts of domains that this tick does not look at, and that share a cause with a fault that it sees: a tick for one domain,
+ * after an alarm say, must not open an alert beside that of its neighbours.
+ */
+export const standingElsewhere = async (
+  told: Told,
+  fleet: readonly Assessed[],
+  ports: DetectionPorts,
+): Promise<readonly Standing[]> => {
+  const looked = new Set(fleet.map(({ look }) => look.monitor.domain))
+  const monitored = new Set(ports.settings.monitors.map(({ domain }) => domain))
+  const wanted = new Set(
+    fleet.flatMap(({ look, assessed }) =>
+      assessed.wishes.flatMap(({ issue }) => sharedCauses(issue, look.monitor)),
+    ),
+  )
+  const fitting = Object.entries(told).filter(
+    ([, { domain, keys }]) =>
+      !looked.has(domain) && monitored.has(domain) && keys.some((key) => wanted.has(key)),
+  )
+  const found = await inParallel(ports.settings.probe.concurrency, fitting, async ([alert_id, one]) =>
+    (await stands(alert_id, one, ports)) ? [standingOf(alert_id, one)] : [],
+  )
+  return found.flat()
+}
+
+const standingOf = (alert_id: string, { domain, cause, keys, at, group }: ToldAlert): Standing => ({
+  domain,
+  cause,
+  keys,
+  alert_id,
+  detected_at: at,
+  ...(group === undefined ? {} : { group: { key: group, leader: domain } }),
+})
+
+const stands = async (alertId: string, { at }: ToldAlert, ports: DetectionPorts): Promise<boolean> => {
+  const alert = await ports.alerts.get(alertId)()
+  if (E.isLeft(alert)) {
+    ports.log.warn('alert of a neighbour not read', { alert_id: alertId, problem: messageOf(alert.left) })
+    return false
+  }
+  return alert.right === undefined ? !hasPassed(at, LOST_MS, ports.clock.now()) : !isTerminal(alert.right)
+}
+
+/** What is told after a tick; the stored value itself where nothing was added: what is over alone is no reason to write. */
+export const toldAfter = (
+  before: Told | undefined,
+  fleet: readonly Assessed[],
+  orders: FleetOrders,
+  now: Instant,
+): Told | undefined => {
+  const added = new Map<string, ToldAlert>()
+  const groups = new Map<string, string>()
+  for (const { look, assessed } of fleet) {
+    const { domain } = look.monitor
+    for (const [cause, order] of orders.get(domain) ?? []) {
+      const id = order.kind === 'lead' ? assessed.open[cause]?.alert_id : order.alert_id
+      if (id !== undefined && order.group !== undefined) groups.set(id, order.group)
+      if (order.kind !== 'open') continue
+      const keys = [
+        ...sharedCauses(order.issue, look.monitor),
+        ...(order.group === undefined ? [] : [order.group]),
+      ]
+      if (keys.length > 0) added.set(order.alert_id, { domain, cause, keys: [...new Set(keys)], at: now })
+    }
+  }
+  const over = new Set(
+    fleet.filter(({ look }) => look.report.status !== 'unknown').map(({ look }) => look.monitor.domain),
+  )
+  const open = new Set(
+    fleet.flatMap(({ assessed }) =>
+      Object.values(assessed.open).flatMap(({ alert_id, recovered_at }) =>
+        recovered_at === undefined ? [alert_id] : [],
+      ),
+    ),
+  )
+  const kept = Object.entries(before ?? {}).filter(([id, { domain }]) => !over.has(domain) || open.has(id))
+  const all = [...kept, ...[...added].filter(([id]) => before?.[id] === undefined)].map(
+    ([id, one]): [string, ToldAlert] => {
+      const group = groups.get(id) ?? one.group
+      return [id, group === undefined ? one : { ...one, group }]
+    },
+  )
+  const isNew = all.some(([id, { group }]) => before?.[id] === undefined || before[id]?.group !== group)
+  return isNew
+    ? Object.fromEntries(all.sort(([, a], [, b]) => (a.at < b.at ? 1 : -1)).slice(0, MOST))
+    : before
+}
