@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import pc from 'picocolors'
 import { decode, struct } from '../../schemas/codec'
+import { SOURCE } from '../../schemas/event'
 import type { Phase } from '../review/model'
 import { storyOf } from '../review/stories'
 
@@ -57,7 +58,8 @@ const safe = (text: string): string => text.replace(/[\p{Cc}\u200e\u200f\u202a-\
 /** Lines for people: time, event, domain and what it says. */
 export const linesOf = (event: BusEvent): readonly string[] => {
   const name = event['detail-type']
-  const told = storyOf(name)?.lines(event.detail)
+  // Others may use the name of an event; what they say is theirs.
+  const told = event.source === SOURCE ? storyOf(name)?.lines(event.detail) : undefined
   const lines =
     told === undefined || E.isLeft(told)
       ? [{ phase: 'other' as const, text: `from ${event.source}` }]

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { ReplayedEvent } from '../../functions/incident-review/filing'
 import { decode } from '../../schemas/codec'
+import { SOURCE } from '../../schemas/event'
 import { AlertId, EventId, Instant } from '../../schemas/scalars'
 
 /** An event as the review works with it. */
@@ -40,7 +41,8 @@ export const readFiled = (text: string): E.Either<string, Filed> => {
 
 const filedOf = (event: ReplayedEvent): Filed => {
   const metadata = orUndefined(Metadata, event.detail)?.metadata
-  const alertId = orUndefined(About, event.detail)?.data.alert_id
+  // What others publish is about no alert, whatever id they put in.
+  const alertId = event.source === SOURCE ? orUndefined(About, event.detail)?.data.alert_id : undefined
   const domain = orUndefined(Place, event.detail)?.data.domain
   return {
     event: event['detail-type'],

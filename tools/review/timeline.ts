@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
+import { SOURCE } from '../../schemas/event'
 import { events as known } from '../../schemas/events'
 import type { Filed } from './filed'
 import { gapsOf } from './gaps'
@@ -92,8 +93,11 @@ const describedBy = (filed: Filed | undefined): Pick<Alert, 'cause' | 'severity'
 
 /** What an event says, or, where its definition is not this one's, that it is there. */
 const linesOf = (filed: Filed): readonly Line[] => {
-  const told = storyOf(filed.event)?.lines(filed.detail)
-  if (told === undefined) return [{ phase: 'other', text: `an event of ${filed.source}` }]
+  const told = filed.source === SOURCE ? storyOf(filed.event)?.lines(filed.detail) : undefined
+  if (told === undefined) {
+    const about = filed.domain === undefined ? '' : `, about ${filed.domain}`
+    return [{ phase: 'other', text: `an event of ${filed.source}${about}` }]
+  }
   return E.isRight(told) ? told.right : [{ phase: 'other', text: `not readable as of today: ${told.left}` }]
 }
 
