@@ -1,4 +1,5 @@
 import { approval } from './approval'
+import { deploy } from './deploy'
 import { detection } from './detection'
 import { execution } from './execution'
 import { lifecycleMutants } from './lifecycle'
@@ -11,6 +12,7 @@ import { workflow } from './workflow'
 /** Every mutant; one file per area. */
 export const mutants: readonly Mutant[] = [
   ...approval,
+  ...deploy,
   ...detection,
   ...execution,
   ...lifecycleMutants,

@@ -2,8 +2,20 @@ import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
 import { type Finding, ok, stop, warn } from './finding'
 
+/** What `cdktf.json` comes with, so that a synth works at once. */
+const NO_ACCOUNT = '000000000000'
+
 /** What can be known from the settings alone. */
 export const settingsFindings = (settings: StackSettings): Finding[] => [
+  ...(settings.account_id === NO_ACCOUNT
+    ? [
+        stop(
+          'account',
+          'none is named',
+          'set account_id in cdktf.json, or CLOUDOPS_SETTINGS to a file that does',
+        ),
+      ]
+    : []),
   stateFinding(settings),
   agentFinding(settings),
   ...(settings.monitors.length > 0

@@ -8,6 +8,7 @@ import { type Attributes, FULL_SETTINGS } from '../../support/synthesized'
 const test = suite('what the settings leave open')
 
 const cases: readonly (readonly [string, Attributes, string, 'ok' | 'warn' | 'stop', RegExp])[] = [
+  ['no account', { account_id: '000000000000' }, 'account', 'stop', /none is named.*account_id/],
   ['a local state', {}, 'state', 'stop', /API key in it.*backend\.bucket/],
   ['a local state for development', { stage: 'dev2' }, 'state', 'ok', /development only/],
   ['a local state of another stage', { stage: 'prod' }, 'state', 'stop', /backend\.bucket/],

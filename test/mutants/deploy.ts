@@ -1,0 +1,72 @@
+import type { Mutant } from './mutant'
+
+const COMMAND = ['test/tools/deploy/command.test.ts']
+const ACCOUNT = ['test/tools/deploy/account-findings.test.ts']
+const SETTINGS = ['test/tools/deploy/settings-findings.test.ts']
+
+/** What stands between a slip and somebody's account. */
+export const deploy: readonly Mutant[] = [
+  {
+    name: 'deploy: credentials of any account will do',
+    file: 'tools/deploy/account-findings.ts',
+    find: 'return Account === account_id',
+    replace: 'return Account !== undefined',
+    tests: [...ACCOUNT, ...COMMAND],
+  },
+  {
+    name: 'deploy: an account is asked about before it is known to be the one',
+    file: 'tools/deploy.ts',
+    find: '...(able ? accountFindings(settings) : [])',
+    replace: '...accountFindings(settings)',
+    tests: COMMAND,
+  },
+  {
+    name: 'deploy: what stands against it is told and no more',
+    file: 'tools/deploy.ts',
+    find: "(!free && command !== 'diff')",
+    replace: "(!free && command === 'diff')",
+    tests: COMMAND,
+  },
+  {
+    name: 'deploy: protected data is destroyed',
+    file: 'tools/deploy.ts',
+    find: "if (command === 'destroy' && settings.protect)",
+    replace: "if (command === 'destroy' && !settings.protect)",
+    tests: COMMAND,
+  },
+  {
+    name: 'deploy: without a terminal nobody is asked',
+    file: 'tools/deploy.ts',
+    find: 'if (asks && !yes && !process.stdin.isTTY)',
+    replace: 'if (asks && !yes && process.stdin.isTTY)',
+    tests: COMMAND,
+  },
+  {
+    name: 'deploy: an unencrypted state of a production stage',
+    file: 'tools/deploy/settings-findings.ts',
+    find: "if (stage.startsWith('dev'))",
+    replace: "if (stage !== 'dev')",
+    tests: SETTINGS,
+  },
+  {
+    name: 'deploy: a bucket of somebody else passes for ours',
+    file: 'tools/deploy/account-findings.ts',
+    find: "Key === 'Project' && ",
+    replace: "Key === 'Project' || ",
+    tests: ACCOUNT,
+  },
+  {
+    name: 'deploy: what Lambda keeps unreserved is given away',
+    file: 'tools/deploy/account-findings.ts',
+    find: 'free - more < UNRESERVED',
+    replace: 'free - more < 0',
+    tests: ACCOUNT,
+  },
+  {
+    name: 'deploy: the role of another stack is replaced',
+    file: 'tools/deploy/account-findings.ts',
+    find: "role === '' || isOwn",
+    replace: "role === '' || role !== own",
+    tests: ACCOUNT,
+  },
+]
