@@ -5,26 +5,45 @@ import type { Issue } from '../../schemas/issue'
  * Facts that tell one fault from another. What differs from probe to probe of the same fault (addresses, excerpts, cache
  * headers, times) is not among them: it would make every tick's evidence new.
  */
-const TELLING = new Set([
-  'status_code',
-  'error_code',
+export const TELLING: ReadonlySet<string> = new Set([
   'dns_errors',
-  'location',
-  'redirects',
-  'reason',
-  'expected_text',
-  'unwanted_text',
+  'record_type',
+  'expected_records',
+  'found_records',
+  'cname_target',
+  'error_code',
+  'tls_protocol',
   'cert_subject',
   'cert_names',
   'cert_issuer',
+  'cert_not_before',
   'cert_not_after',
-  'expected',
-  'found',
+  'cert_key_bits',
+  'status_code',
+  'cloudfront_error',
+  's3_error',
+  'location',
+  'redirects',
+  'expected_location',
+  'found_location',
+  'reason',
+  'header_name',
+  'expected_text',
+  'unwanted_text',
+  'health_check_id',
+  'registered_domain',
+  'registration_expires_at',
 ])
+
+/** Records come in any order. */
+const compared = (name: string, value: string): string =>
+  name.endsWith('_records') ? value.split(' ').sort().join(' ') : value
 
 /** Digest of what an issue says about its cause; equal for the same fault seen again. */
 export const evidenceDigest = ({ issue_type, severity, evidence }: Issue): string => {
-  const facts = evidence.facts.filter(({ name }) => TELLING.has(name)).map(({ name, value }) => [name, value])
+  const facts = evidence.facts.flatMap(({ name, value }) =>
+    TELLING.has(name) ? [[name, compared(name, value)]] : [],
+  )
   return createHash('sha256')
     .update(JSON.stringify([issue_type, severity, evidence.target, facts.sort()]))
     .digest('hex')

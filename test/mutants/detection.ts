@@ -6,6 +6,7 @@ const DEADLINE = ['test/functions/invoke-agent-analysis/deadline.test.ts']
 const DEFERRED = ['test/functions/invoke-agent-analysis/deferred.test.ts']
 const STORES = ['test/functions/invoke-agent-analysis/stores.test.ts']
 const STANDING = ['test/functions/invoke-agent-analysis/standing.test.ts']
+const EVIDENCE = ['test/functions/invoke-agent-analysis/evidence.test.ts']
 const SPARED = ['test/functions/analyze-issue/without-agent.test.ts']
 
 /** What keeps detection true, single and quiet. */
@@ -149,5 +150,12 @@ export const detection: readonly Mutant[] = [
     find: 'togetherBy(tick.suspicion), elsewhere)',
     replace: 'togetherBy(tick.suspicion), [])',
     tests: STANDING,
+  },
+  {
+    name: 'detection: other evidence carries the analysis of the old',
+    file: 'functions/invoke-agent-analysis/assess.ts',
+    find: 'const repeated = view.repeatable && !view.follow_up && same',
+    replace: 'const repeated = view.repeatable && !view.follow_up',
+    tests: EVIDENCE,
   },
 ]

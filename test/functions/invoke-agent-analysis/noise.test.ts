@@ -220,27 +220,6 @@ test('beyond the budget the worst are analysed, the others open with their evide
   assert.is(world.states.get('e.example.com')?.open.dns_nxdomain?.analysis, undefined, 'the hour has passed')
 })
 
-test('the same evidence after the cool-down carries the previous analysis; other evidence is analysed', async () => {
-  for (const [status, analysis] of [
-    ['503', 'repeated'],
-    ['404', undefined],
-  ] as const) {
-    const world = new DetectionWorld([shop])
-    world.conditions.set(shop, down)
-    world.facts.set(shop, [{ name: 'status_code', value: '503' }])
-    await world.tick()
-    world.analyze(shop)
-    world.change(first, { closed_reason: 'expired', ended_at: world.instant })
-    world.facts.set(shop, [
-      { name: 'status_code', value: status },
-      { name: 'resolved_address', value: '192.0.2.9' },
-    ])
-    world.later(60)
-    await world.tick()
-    assert.equal([world.entry(shop).generation, world.entry(shop).analysis], [2, analysis])
-  }
-})
-
 test('an executed plan that did not help is analysed anew, and so is what people want at once', async () => {
   const endings = [
     { approval_status: 'approved', execution_status: 'failed' },
