@@ -4,6 +4,7 @@ import {
   AnalysisDeferred,
   AnalysisRequested,
   DetectionDegraded,
+  DetectionRestored,
   IssueDetected,
 } from '../../schemas/events'
 import { type FunctionContract, outboxEvents, Variable } from '../contract'
@@ -24,7 +25,14 @@ export const contract: FunctionContract<Environment> = {
     { on: 'alarms', rule: 'cloudops-alarms' },
     { on: 'issues', rule: 'cloudops-other-detectors' },
   ],
-  emits: [IssueDetected, AlertClosed, AnalysisDeferred, AnalysisRequested, DetectionDegraded],
+  emits: [
+    IssueDetected,
+    AlertClosed,
+    AnalysisDeferred,
+    AnalysisRequested,
+    DetectionDegraded,
+    DetectionRestored,
+  ],
   environment: Environment,
   variables: ['DYNAMODB_ALERTS_TABLE', 'MONITOR_STATE_TABLE', 'EVENT_BUS_NAME'],
   permissions: [

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { DomainEvent } from '../../schemas/event'
-import { DetectionDegraded } from '../../schemas/events'
+import { DetectionDegraded, DetectionRestored } from '../../schemas/events'
 import { type DegradedReason, FLEET, type FleetState, type MonitorState } from '../../schemas/monitor'
 import type { Instant } from '../../schemas/scalars'
 import { conditionFailed, messageOf } from '../errors'
@@ -16,6 +16,8 @@ import type { Suspicion } from './self-check'
 import { standingElsewhere, toldAfter } from './standing'
 import { emptyState, withEvents } from './transition'
 import type { DetectionPorts } from './use-case'
+
+type Degraded = NonNullable<FleetState['degraded']>
 
 /** How often the fleet's item is read anew when another tick wrote in between. */
 const ATTEMPTS = 5
@@ -117,13 +119,11 @@ const plan = (
     now,
   )
 
-  const isNew = degraded !== undefined && degraded !== before.degraded
   const grants = Object.keys(granted).some((id) => before.granted?.[id] !== granted[id])
   const told = toldAfter(before.told, tick.fleet, decision.orders, now)
   if (!grants && degraded === before.degraded && told === before.told)
     return { ...decision, next: undefined, events: [] }
-  const events =
-    isNew && tick.suspicion !== undefined ? [degradedEvent(degraded.since, tick.suspicion, now)] : []
+  const events = saidOf(before.degraded, degraded, tick, now)
   const fleet = {
     granted,
     ...(told === undefined ? {} : { told }),
@@ -150,12 +150,43 @@ const degradedBy = (
 const isDoubt = (reason: DegradedReason | undefined): boolean =>
   reason !== undefined && reason !== 'out_of_time'
 
+/** What people are told where the detector's trust in itself has changed. */
+const saidOf = (
+  before: FleetState['degraded'],
+  after: FleetState['degraded'],
+  { suspicion, fleet }: FleetTick,
+  now: Instant,
+): readonly DomainEvent[] => {
+  if (after === before) return []
+  if (after !== undefined) return suspicion === undefined ? [] : [degradedEvent(after.since, suspicion, now)]
+  return before === undefined ? [] : [restoredEvent(before, fleet, now)]
+}
+
+const degradedId = ({ since, reason }: Degraded): string =>
+  eventId(DETECTION, 'DetectionDegraded', `${since}/${reason}`)
+
 const degradedEvent = (since: Instant, suspicion: Suspicion, now: Instant): DomainEvent =>
   DetectionDegraded.create(
     {
-      event_id: eventId(DETECTION, 'DetectionDegraded', `${since}/${suspicion.reason}`),
+      event_id: degradedId({ since, reason: suspicion.reason }),
       correlation_id: DETECTION,
       occurred_at: now,
     },
     { ...suspicion, since },
+  )
+
+const restoredEvent = (before: Degraded, fleet: readonly Assessed[], now: Instant): DomainEvent =>
+  DetectionRestored.create(
+    {
+      event_id: eventId(DETECTION, 'DetectionRestored', `${before.since}/${before.reason}`),
+      correlation_id: DETECTION,
+      causation_id: degradedId(before),
+      occurred_at: now,
+    },
+    {
+      ...before,
+      restored_at: now,
+      checked: fleet.length,
+      failing: fleet.filter(({ look }) => look.report.status === 'issue').length,
+    },
   )

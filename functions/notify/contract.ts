@@ -9,6 +9,7 @@ import {
   AnalysisRequested,
   ApprovalRecorded,
   DetectionDegraded,
+  DetectionRestored,
   ExecutionCompleted,
   ExecutionStarted,
   ExecutionStopRequested,
@@ -53,7 +54,7 @@ export const contract: FunctionContract<Environment> = {
     {
       on: 'events',
       rule: 'cloudops-notify',
-      events: [...alertEvents, AnalysisDeferred, DetectionDegraded],
+      events: [...alertEvents, AnalysisDeferred, DetectionDegraded, DetectionRestored],
       replays: 'live',
       channels: ['slack', 'teams', 'email'],
     },

@@ -1,12 +1,15 @@
 import type * as t from 'io-ts'
-import { type AnalysisDeferred, DetectionDegraded } from '../../schemas/events'
+import { type AnalysisDeferred, DetectionDegraded, DetectionRestored } from '../../schemas/events'
 import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import { cleanLine } from '../markdown/clean'
 import type { Message } from './model'
 import { time } from './wording'
 
-type Notice = t.TypeOf<typeof AnalysisDeferred.delivered> | t.TypeOf<typeof DetectionDegraded.delivered>
+type Notice =
+  | t.TypeOf<typeof AnalysisDeferred.delivered>
+  | t.TypeOf<typeof DetectionDegraded.delivered>
+  | t.TypeOf<typeof DetectionRestored.delivered>
 
 /**
  * Messages about the system itself. Nothing is stored to read them from, so only typed words, numbers and monitored
@@ -35,6 +38,22 @@ export const noticeFor = (event: Notice, settings: FunctionSettings): Message | 
       summary,
       tone: 'bad',
       lines: [`${reasons[reason]} ${failing} of ${checked} domains failed. Since ${time(since)}.`],
+    }
+  }
+  if (DetectionRestored.delivered.is(event)) {
+    const { checked, failing, since } = event.detail.data
+    const summary = 'detection works again, alerts are raised as ever'
+    return {
+      ...common,
+      alert_id: event.detail.metadata.correlation_id,
+      // Whoever was told that it is degraded is told that it no longer is.
+      severity: 'critical',
+      domain: 'CloudOps Agent',
+      title: `CloudOps Agent: ${summary}`,
+      heading: 'CloudOps Agent',
+      summary,
+      tone: 'good',
+      lines: [`It was degraded since ${time(since)}. ${failing} of ${checked} domains fail now.`],
     }
   }
   const { alert_id, domain, severity, cause, reason, deferred_until } = event.detail.data

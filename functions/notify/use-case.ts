@@ -12,6 +12,7 @@ import {
   AnalysisRequested,
   ApprovalRecorded,
   DetectionDegraded,
+  DetectionRestored,
   ExecutionCompleted,
   ExecutionStarted,
   ExecutionStopRequested,
@@ -45,7 +46,12 @@ type AlertEvent = t.TypeOf<typeof AlertEvent>
 export const Notification = t.type(
   {
     channel: Channel,
-    event: t.union([AlertEvent, AnalysisDeferred.delivered, DetectionDegraded.delivered]),
+    event: t.union([
+      AlertEvent,
+      AnalysisDeferred.delivered,
+      DetectionDegraded.delivered,
+      DetectionRestored.delivered,
+    ]),
   },
   'Notification',
 )
@@ -73,7 +79,11 @@ const LINK_STAYS_MS = minutes(24 * 60)
 export const notify =
   ({ channel, event }: Notification): UseCase<NotifyPorts, Notified> =>
   (ports) => {
-    if (AnalysisDeferred.delivered.is(event) || DetectionDegraded.delivered.is(event)) {
+    if (
+      AnalysisDeferred.delivered.is(event) ||
+      DetectionDegraded.delivered.is(event) ||
+      DetectionRestored.delivered.is(event)
+    ) {
       const notice = noticeFor(event, ports.settings)
       if (notice === undefined) return TE.right(noted(event, channel, 'not true', ports))
       return isTold(policyFor(ports.settings, notice.severity), channel, 0)

@@ -8,6 +8,7 @@ import { AnalysisRequested } from './analysis-requested'
 import { ApprovalRecorded } from './approval-recorded'
 import { ApprovalRefused } from './approval-refused'
 import { DetectionDegraded } from './detection-degraded'
+import { DetectionRestored } from './detection-restored'
 import { ExecutionCompleted } from './execution-completed'
 import { ExecutionStarted } from './execution-started'
 import { ExecutionStopRequested } from './execution-stop-requested'
@@ -19,6 +20,7 @@ export const events = [
   IssueDetected,
   AnalysisDeferred,
   DetectionDegraded,
+  DetectionRestored,
   AlertAnalyzed,
   AnalysisRequested,
   ApprovalRecorded,
@@ -44,6 +46,7 @@ export {
   ApprovalRecorded,
   ApprovalRefused,
   DetectionDegraded,
+  DetectionRestored,
   ExecutionCompleted,
   ExecutionStarted,
   ExecutionStopRequested,

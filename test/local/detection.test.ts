@@ -207,6 +207,11 @@ test('everything fails at once: the prober is doubted and nobody is paged, and t
 
   broken.clear()
   await tick(world)
+  assert.equal(
+    news(world, 'DetectionRestored').map(({ failing }) => failing),
+    [0],
+  )
+  assert.is(slackMessages(world), before + 2, 'and one that it works again')
   assert.is(((await stateOf(world, '_fleet')) as { fleet: { degraded?: unknown } }).fleet.degraded, undefined)
   broken.add(a)
   assert.equal((await tick(world)).flat(), await alertsOf(world, a))

@@ -74,6 +74,16 @@ export const stories: readonly Story[] = [
     notRecorded,
   ),
   story(
+    known.DetectionRestored,
+    ({ reason, since, checked, failing }) => [
+      {
+        phase: 'other',
+        text: `detection works again (${reason} since ${since}): ${failing} of ${checked} domains failing`,
+      },
+    ],
+    notRecorded,
+  ),
+  story(
     known.AlertAnalyzed,
     ({ analysis_status, analysis_problem, steps, plan_revision, approval_expires_at }) => [
       {

@@ -7,6 +7,7 @@ export type CloudOpsEvent =
   | IssueDetectedEvent
   | AnalysisDeferredEvent
   | DetectionDegradedEvent
+  | DetectionRestoredEvent
   | AlertAnalyzedEvent
   | AnalysisRequestedEvent
   | ApprovalRecordedEvent
@@ -268,6 +269,41 @@ export interface DetectionDegradedData {
    * a UTC time such as 2026-01-31T08:05:00.000Z
    */
   since: string
+  /**
+   * a whole number, 0 or more
+   */
+  checked: number
+  /**
+   * a whole number, 0 or more
+   */
+  failing: number
+}
+export interface DetectionRestoredEvent {
+  version: string
+  id: string
+  'detail-type': 'DetectionRestored'
+  source: 'cloudops.agent'
+  account: string
+  time: string
+  region: string
+  resources: string[]
+  'replay-name'?: string
+  detail: DetectionRestored
+}
+export interface DetectionRestored {
+  metadata: Metadata
+  data: DetectionRestoredData
+}
+export interface DetectionRestoredData {
+  reason: 'self_check_failed' | 'most_domains_failing' | 'out_of_time'
+  /**
+   * a UTC time such as 2026-01-31T08:05:00.000Z
+   */
+  since: string
+  /**
+   * a UTC time such as 2026-01-31T08:05:00.000Z
+   */
+  restored_at: string
   /**
    * a whole number, 0 or more
    */

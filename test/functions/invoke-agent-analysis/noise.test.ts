@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { alertId } from '../../../functions/event-id'
-import { DetectionDegraded, IssueDetected } from '../../../schemas/events'
+import { DetectionDegraded, DetectionRestored, IssueDetected } from '../../../schemas/events'
 import { FLEET } from '../../../schemas/monitor'
 import { type Condition, DetectionWorld, serviceDown } from '../../support/detection'
 import { failureOf } from '../../support/failure'
@@ -381,13 +381,33 @@ test('when everything fails at once the prober suspects itself: one event, no al
     failing: 5,
   })
   assert.equal([...world.states.keys()], [FLEET])
+  set(world, many.slice(1), 'healthy')
+  world.later(5)
+  await world.tick({ domains: many.slice(1) })
+  assert.ok(world.states.get(FLEET)?.fleet?.degraded, 'a look at a part of the fleet ends no doubt')
   set(world, many, 'healthy')
   await world.tick()
   assert.is(world.states.get(FLEET)?.fleet?.degraded, undefined)
+  const restored = DetectionRestored.decode(world.published[1]?.detail)
+  assert.equal(E.isRight(restored) && restored.right.data, {
+    reason: 'most_domains_failing',
+    since: '2026-01-31T08:00:00.000Z',
+    restored_at: '2026-01-31T08:10:00.000Z',
+    checked: 5,
+    failing: 0,
+  })
+  const [first, second] = world.published.map(({ detail }) => detail.metadata)
+  assert.is(second?.causation_id, first?.event_id)
+  await world.tick()
+  assert.is(world.published.length, 2, 'once')
   world.later(5)
   set(world, many, down)
   await world.tick()
-  assert.equal(namesOf(world), ['DetectionDegraded', 'DetectionDegraded'], 'another time is another event')
+  assert.equal(
+    namesOf(world),
+    ['DetectionDegraded', 'DetectionRestored', 'DetectionDegraded'],
+    'another time is another event',
+  )
 })
 
 test('a doubt that changes its reason is the same doubt: people do not wait for ever', async () => {

@@ -8,7 +8,7 @@ import type { LinkClaims } from '../../../functions/ports'
 import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import type { DomainEvent } from '../../../schemas/event'
-import { AnalysisDeferred, DetectionDegraded } from '../../../schemas/events'
+import { AnalysisDeferred, DetectionDegraded, DetectionRestored } from '../../../schemas/events'
 import type { Channel } from '../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../schemas/settings'
 import { fakeAlerts, fakeBase, START } from '../../support/fakes'
@@ -174,6 +174,17 @@ test('notices about the system itself show typed words only', async () => {
   const w = world(undefined)
   assert.is(await told(w, degraded), 'sent')
   assert.match(w.sent[0]?.message.title ?? '', 'CRITICAL CloudOps Agent: detection is degraded')
+  const again = world(undefined)
+  assert.is(await told(again, { name: 'DetectionRestored', detail: DetectionRestored.example }), 'sent')
+  const { title, lines, tone } = again.sent[0]?.message ?? { title: '', lines: [], tone: '' }
+  assert.equal(
+    [title, tone, lines],
+    [
+      'CloudOps Agent: detection works again, alerts are raised as ever',
+      'good',
+      ['It was degraded since 2026-01-31 08:05 UTC. 0 of 40 domains fail now.'],
+    ],
+  )
   const deferred = { name: 'AnalysisDeferred', detail: AnalysisDeferred.example }
   assert.is(await told(w, deferred), 'sent')
   assert.match(
