@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compilePattern } from '../../local/event-pattern'
@@ -87,6 +88,29 @@ test('splits what is longer than a pattern may be, and loses nothing', () => {
   for (const { source, account_id } of many.detection.sources)
     assert.ok(taken(issuePatterns(many), reportedIssue(source, {}, account_id)), source)
 })
+
+test('whatever alarms are called: each is taken, and no other', () =>
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), {
+        minLength: 2,
+        maxLength: 40,
+      }),
+      (all) => {
+        const names = all.filter((name) => !/[\p{Cc}]/u.test(name))
+        const [left, ...listed] = names
+        fc.pre(left !== undefined)
+        const settings = settingsOf({
+          alarms: listed.map((alarm_name) => ({ alarm_name, domain: 'shop.example.com' })),
+        })
+        const patterns = alarmPatterns(settings)
+        assert.ok(patterns.every((pattern) => Buffer.byteLength(pattern) <= 2048))
+        for (const name of listed) assert.ok(taken(patterns, alarmEvent(name, 'ALARM')), name)
+        assert.not.ok(taken(patterns, alarmEvent(left, 'ALARM')), left)
+      },
+    ),
+    { numRuns: 60, seed: 7 },
+  ))
 
 test('names an alarm once that stands for several domains', () => {
   const monitors = ['a.example.com', 'b.example.com'].map((domain) => ({ domain }))

@@ -1,8 +1,12 @@
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
+import type * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type DetectionInput, readInput } from '../../../functions/invoke-agent-analysis/input'
+import { ToldByAlarm, ToldByEvent } from '../../../functions/invoke-agent-analysis/report'
 import { alarmEvent, reportedIssue } from '../../support/alarm-event'
+import { mutated } from '../../support/arbitrary'
 import { DetectionWorld } from '../../support/detection'
 import { failureOf } from '../../support/failure'
 import { settings } from '../../support/samples'
@@ -171,6 +175,31 @@ const bad: readonly (readonly [string, unknown, string])[] = [
 for (const [name, payload, message] of bad) {
   test(`${name} is refused`, () => assert.equal(readInput(payload, known), E.left(message)))
 }
+
+const told: readonly (readonly [string, t.Mixed, object])[] = [
+  ['an alarm', ToldByAlarm, alarmEvent('shop-5xx', 'ALARM')],
+  ['another detector', ToldByEvent, reportedIssue('acme.monitoring')],
+]
+for (const [name, codec, event] of told)
+  test(`${name} with anything wrong in it is refused, or asks for listed domains and nothing else`, () => {
+    let refused = 0
+    fc.assert(
+      fc.property(mutated(codec), (changed) => {
+        const request = readInput({ ...event, ...(changed as object) }, known)
+        if (E.isLeft(request)) {
+          refused += 1
+          assert.match(request.left, /expected|not monitored/)
+          return
+        }
+        if (request.right.kind !== 'detect') throw new Error(`it asks to ${request.right.kind}`)
+        const { monitors, report } = request.right.input
+        assert.ok(monitors.length > 0 && monitors.every(({ domain }) => all.includes(domain)))
+        assert.is(report === undefined || report.reported_by !== '', true)
+      }),
+      { numRuns: 300, seed: 7 },
+    )
+    assert.ok(refused > 50, `only ${refused} of 300 were refused`)
+  })
 
 test('an alarm tells why it rings, and nothing when it is over', () => {
   const { report } = asked(alarmEvent('shop-5xx', 'ALARM'))
