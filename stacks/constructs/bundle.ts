@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -16,7 +17,7 @@ import { zipSync } from 'fflate'
 import type { FunctionSettings } from '../../schemas/settings'
 
 const ROOT = join(__dirname, '..', '..')
-/** Bundles by what they were made from, so that a synth after a change of settings alone need not bundle again. */
+/** Bundles by what they were made from, and zips of them by the settings, so that a synth makes only what has changed. */
 const CACHE = join(ROOT, 'dist')
 const CACHE_KEPT_MS = 24 * 3_600_000
 /** Every entry of every zip has it: the same code and settings give the same bytes on any machine, on any day. */
@@ -61,14 +62,20 @@ export const functionCode = (
     throw new Error(`there is no function ${missing}: functions/${missing}/index.ts is missing`)
   const bundles = cached(names)
   const settingsFile = Buffer.from(JSON.stringify(settings))
-  mkdirSync(folder, { recursive: true })
+  const zips = join(bundles, createHash('sha256').update(settingsFile).digest('hex').slice(0, 32))
+  for (const path of [zips, folder]) mkdirSync(path, { recursive: true })
   return (name) => {
-    const zip = join(folder, `${name}.zip`)
-    const code = readFileSync(join(bundles, `${name}.js`))
-    writeFileSync(
-      zip,
-      zipSync({ 'index.js': code, 'settings.json': settingsFile }, { mtime: TIME, level: 6 }),
-    )
+    const [kept, zip] = [join(zips, `${name}.zip`), join(folder, `${name}.zip`)]
+    if (!existsSync(kept)) {
+      const code = readFileSync(join(bundles, `${name}.js`))
+      const draft = `${kept}.${process.pid}`
+      writeFileSync(
+        draft,
+        zipSync({ 'index.js': code, 'settings.json': settingsFile }, { mtime: TIME, level: 6 }),
+      )
+      renameSync(draft, kept)
+    }
+    copyFileSync(kept, zip)
     return zip
   }
 }
