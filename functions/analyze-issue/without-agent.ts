@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type * as T from 'fp-ts/Task'
 import type { Alert } from '../../schemas/alert'
+import type { FunctionSettings } from '../../schemas/settings'
 import { messageOf } from '../errors'
 import type { AlertStore, Log } from '../ports'
 import type { ExtractedPlan } from './plan-extraction'
@@ -10,6 +11,18 @@ export type Spared =
   | { readonly kind: 'deferred'; readonly reason: string }
   | { readonly kind: 'repeated'; readonly text: string; readonly extracted: ExtractedPlan }
 
+interface SparingPorts {
+  readonly alerts: AlertStore
+  readonly log: Log
+  readonly settings: Pick<FunctionSettings, 'detection'>
+}
+
+/** Without any budget there is none later. */
+const later = ({ settings }: SparingPorts): string =>
+  settings.detection.analyses_per_hour === 0
+    ? ''
+    : '; when there is budget again it is asked, if the domain still fails'
+
 /** First line of a text that was carried over; a second time it is not told twice. */
 const CARRIED = /^> Carried over from [^\n]*\n\n/
 
@@ -18,11 +31,11 @@ const CARRIED = /^> Carried over from [^\n]*\n\n/
  * hour's budget used up, or the previous alert's analysis when the evidence is the same. `undefined`: ask the agent.
  */
 export const withoutAgent =
-  (alert: Alert, ports: { readonly alerts: AlertStore; readonly log: Log }): T.Task<Spared | undefined> =>
+  (alert: Alert, ports: SparingPorts): T.Task<Spared | undefined> =>
   async () => {
     if (alert.plan_revision !== undefined || alert.analysis_mode === undefined) return undefined
     if (alert.analysis_mode === 'deferred')
-      return { kind: 'deferred', reason: 'the budget of analyses per hour is used up' }
+      return { kind: 'deferred', reason: `the budget of analyses per hour is used up${later(ports)}` }
     const { previous_alert_id } = alert
     if (previous_alert_id === undefined) return undefined
     const previous = await ports.alerts.get(previous_alert_id)()

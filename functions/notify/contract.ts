@@ -5,7 +5,6 @@ import {
   AlertClosed,
   AlertRejected,
   AlertSnoozed,
-  AnalysisDeferred,
   AnalysisRequested,
   ApprovalRecorded,
   DetectionDegraded,
@@ -54,7 +53,7 @@ export const contract: FunctionContract<Environment> = {
     {
       on: 'events',
       rule: 'cloudops-notify',
-      events: [...alertEvents, AnalysisDeferred, DetectionDegraded, DetectionRestored],
+      events: [...alertEvents, DetectionDegraded, DetectionRestored],
       replays: 'live',
       channels: ['slack', 'teams', 'email'],
     },

@@ -8,7 +8,6 @@ import {
   AlertClosed,
   AlertRejected,
   AlertSnoozed,
-  AnalysisDeferred,
   AnalysisRequested,
   ApprovalRecorded,
   DetectionDegraded,
@@ -46,12 +45,7 @@ type AlertEvent = t.TypeOf<typeof AlertEvent>
 export const Notification = t.type(
   {
     channel: Channel,
-    event: t.union([
-      AlertEvent,
-      AnalysisDeferred.delivered,
-      DetectionDegraded.delivered,
-      DetectionRestored.delivered,
-    ]),
+    event: t.union([AlertEvent, DetectionDegraded.delivered, DetectionRestored.delivered]),
   },
   'Notification',
 )
@@ -79,13 +73,8 @@ const LINK_STAYS_MS = minutes(24 * 60)
 export const notify =
   ({ channel, event }: Notification): UseCase<NotifyPorts, Notified> =>
   (ports) => {
-    if (
-      AnalysisDeferred.delivered.is(event) ||
-      DetectionDegraded.delivered.is(event) ||
-      DetectionRestored.delivered.is(event)
-    ) {
-      const notice = noticeFor(event, ports.settings)
-      if (notice === undefined) return TE.right(noted(event, channel, 'not true', ports))
+    if (DetectionDegraded.delivered.is(event) || DetectionRestored.delivered.is(event)) {
+      const notice = noticeFor(event)
       return isTold(policyFor(ports.settings, notice.severity), channel, 0)
         ? sent(ports.send(channel, notice), event, channel, ports)
         : TE.right(noted(event, channel, 'not told', ports))

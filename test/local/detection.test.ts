@@ -17,19 +17,23 @@ interface Scene {
   readonly world: World
   /** Sites that answer with an error. */
   readonly broken: Set<string>
+  /** Sites that redirect to themselves. */
+  readonly circling: Set<string>
   /** Connections by the site that was asked for over them. */
   readonly connections: string[]
 }
 
 const startFleet = async () => {
   const broken = new Set<string>()
+  const circling = new Set<string>()
   const connections: string[] = []
   const seen = new WeakSet()
   const server = createServer((request, response) => {
     const host = request.headers.host?.replace(/:\d+$/, '') ?? ''
     if (!seen.has(request.socket)) connections.push(host)
     seen.add(request.socket)
-    response.writeHead(broken.has(host) ? 503 : 200).end('release 42\n')
+    if (circling.has(host)) response.writeHead(302, { location: '/' }).end()
+    else response.writeHead(broken.has(host) ? 503 : 200).end('release 42\n')
   })
   const port = await listen(server)
   const names = await startNameServer(['127.0.0.1'])
@@ -38,7 +42,7 @@ const startFleet = async () => {
     await new Promise((resolve) => server.close(resolve))
     await names.stop()
   }
-  return { broken, connections, port, names, stop }
+  return { broken, circling, connections, port, names, stop }
 }
 
 const test = suite<Scene & { readonly stop: () => Promise<void> }>('detection on the local cloud')
@@ -58,7 +62,10 @@ test.before(async (context) => {
       confirm_interval_ms: 20,
       timeout_ms: 4_000,
     },
-    detection: { self_check: { references: [] } },
+    detection: { self_check: { references: [] }, analyses_per_hour: 2 },
+    approval: Object.fromEntries(
+      ['critical', 'high', 'medium', 'low'].map((severity) => [severity, { machine: true }]),
+    ),
   })
   const world = await startWorld(ground)
   const stop = async () => {
@@ -83,7 +90,7 @@ const tick = async (world: World, atOnce = 1): Promise<readonly (readonly string
 const anotherDay = async (world: World): Promise<void> => {
   world.advance(24 * 60 * 60_000)
   await tick(world)
-  for (const name of ['IssueDetected', 'AlertAnalyzed', 'AlertClosed', 'DetectionDegraded']) news(world, name)
+  for (const { 'detail-type': name } of world.watch.events) news(world, name)
 }
 
 /** Events of a name since the last question, by their ids: a repeated delivery is no second event. */
@@ -189,6 +196,52 @@ test('ticks at the same time do nothing twice: one alert, one event, one analysi
   broken.delete(e)
   await tick(world, 4)
   assert.is(news(world, 'AlertClosed').length, 1)
+})
+
+test('beyond the budget: one message with the evidence, and the analysis when the hour is over', async ({
+  world,
+  broken,
+  circling,
+}) => {
+  await anotherDay(world)
+  const before = slackMessages(world)
+  for (const site of [a, b]) broken.add(site)
+  circling.add(e)
+  await tick(world)
+  const [deferred, ...more] = news(world, 'AnalysisDeferred')
+  assert.equal([deferred?.domain, more], [e, []])
+  assert.equal(
+    news(world, 'AlertAnalyzed')
+      .map(({ domain, analysis_status }) => [domain, analysis_status])
+      .sort(),
+    [
+      [a, 'complete'],
+      [b, 'complete'],
+      [e, 'unavailable'],
+    ],
+  )
+  assert.is(slackMessages(world), before + 3)
+  for (let minutes = 5; minutes < 60; minutes += 5) await tick(world)
+  assert.equal(news(world, 'AnalysisRequested'), [])
+  await tick(world, 3)
+  assert.equal(
+    news(world, 'AnalysisRequested').map(({ alert_id }) => alert_id),
+    [deferred?.alert_id],
+  )
+  assert.equal(
+    news(world, 'AlertAnalyzed').map(({ alert_id, analysis_status, plan_revision }) => [
+      alert_id,
+      analysis_status,
+      plan_revision,
+    ]),
+    [[deferred?.alert_id, 'complete', 2]],
+  )
+  for (let ticks = 0; ticks < 3; ticks++) await tick(world)
+  assert.equal(news(world, 'AnalysisRequested'), [])
+  broken.clear()
+  circling.clear()
+  await tick(world)
+  assert.is(news(world, 'AlertClosed').length, 3)
 })
 
 test('everything fails at once: the prober is doubted and nobody is paged, and then all is as before', async ({

@@ -32,7 +32,7 @@ test('over the budget: people get the evidence and the reason, the agent costs n
   assert.is(alert().analysis_status, 'unavailable')
   assert.match(
     alert().analysis_problem ?? '',
-    'The agent was not asked: the budget of analyses per hour is used up',
+    'The agent was not asked: the budget of analyses per hour is used up; when there is budget again it is asked, if the domain still fails.',
   )
   assert.match(alert().agent_analysis ?? '', 'does not contain the expected text')
   assert.equal(alert().plan?.steps, [])

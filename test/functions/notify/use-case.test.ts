@@ -8,7 +8,7 @@ import type { LinkClaims } from '../../../functions/ports'
 import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import type { DomainEvent } from '../../../schemas/event'
-import { AnalysisDeferred, DetectionDegraded, DetectionRestored } from '../../../schemas/events'
+import { DetectionDegraded, DetectionRestored } from '../../../schemas/events'
 import type { Channel } from '../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../schemas/settings'
 import { fakeAlerts, fakeBase, START } from '../../support/fakes'
@@ -185,30 +185,6 @@ test('notices about the system itself show typed words only', async () => {
       ['It was degraded since 2026-01-31 08:05 UTC. 0 of 40 domains fail now.'],
     ],
   )
-  const deferred = { name: 'AnalysisDeferred', detail: AnalysisDeferred.example }
-  assert.is(await told(w, deferred), 'sent')
-  assert.match(
-    w.sent[1]?.message.lines.join() ?? '',
-    'The hourly budget of analyses is used up. The agent is asked after 2026-01-31 09:00 UTC if the domain still fails.',
-  )
-  const { detection } = sample.settings
-  const never = world(undefined)
-  await told(
-    {
-      ...never,
-      ports: {
-        ...never.ports,
-        settings: { ...sample.settings, detection: { ...detection, analyses_per_hour: 0 } },
-      },
-    },
-    deferred,
-  )
-  assert.match(never.sent[0]?.message.lines.join() ?? '', 'The agent is asked when somebody wants')
-  const elsewhere = {
-    ...AnalysisDeferred.example,
-    data: { ...AnalysisDeferred.example.data, domain: 'evil.example.com' },
-  }
-  assert.is(await told(w, { name: 'AnalysisDeferred', detail: elsewhere }), 'not true')
 })
 test('a request for an analysis says who wants it, or that there is budget again', async () => {
   for (const [alert, words] of [
