@@ -79,7 +79,12 @@ const withCli = hasCli ? test : test.skip
 withCli('the commands to try it ring an alarm and tell as another team, on make local', async () => {
   const cloud = await startRunningCloud()
   try {
-    const script = block('detection.md', 'bash', 'set-alarm-state').replace('.local/env', cloud.run.envFile)
+    const byCli = block('consuming-events.md', 'bash', 'put-events').replace(
+      'shop.example.com',
+      'shop.example.test',
+    )
+    const script =
+      block('detection.md', 'bash', 'set-alarm-state').replace('.local/env', cloud.run.envFile) + byCli
     const { PATH, HOME } = process.env
     const child = spawn('bash', ['-euc', script], { cwd: ROOT, env: { PATH, HOME } })
     let said = ''
@@ -89,7 +94,7 @@ withCli('the commands to try it ring an alarm and tell as another team, on make 
       })
     const code = await new Promise((resolve) => child.on('close', resolve))
     assert.is(code, 0, said)
-    assert.match(said, /^told: [0-9a-f-]{36}$/m)
+    assert.match(said, /^told: [0-9a-f-]{36}\n0$/m)
     await cloud.run.cloud.idle()
     const sources = cloud.run.cloud.bus
       .archived()
@@ -97,6 +102,7 @@ withCli('the commands to try it ring an alarm and tell as another team, on make 
       .map(({ event }) => `${event.source} ${event.account}`)
     assert.ok(sources.includes('cloudops.agent 000000000000'), sources.join(', '))
     assert.ok(sources.includes('acme.monitoring 222222222222'), sources.join(', '))
+    assert.ok(sources.includes('acme.synthetics 000000000000'), sources.join(', '))
   } finally {
     await cloud.stop()
   }

@@ -16,4 +16,30 @@ test('the same with IAM in place of the API key, in a stage, without people to e
     [],
   ))
 
+/** As many of each as the synth takes, or nearly. */
+const alarms = Array.from({ length: 50 }, (_, n) => ({
+  alarm_name: `${'a'.repeat(100)}-${n}`,
+  domain: 'shop.example.com',
+}))
+const sources = Array.from({ length: 20 }, (_, n) => ({
+  source: `${'acme.'.repeat(20)}probes-${n}`,
+  account_id: String(200_000_000_000 + (n % 10)),
+}))
+const others: readonly (readonly [string, object, number])[] = [
+  ['without other sources', {}, 0],
+  ['with an alarm alone', { alarms: alarms.slice(0, 1) }, 1],
+  ['with a detector of the own account alone', { sources: [{ source: 'acme.probes' }] }, 1],
+  ['with so many that they need several rules', { alarms, sources }, 7],
+]
+for (const [name, detection, rules] of others)
+  test(`the same ${name}`, () => {
+    const definition = synthesize({ detection })
+    assert.equal(problemsOf(definition), [])
+    const told = Object.values(definition.resource.aws_cloudwatch_event_rule ?? {}).filter(({ name }) =>
+      /^cloudops-(alarms|other-detectors)/.test(String(name)),
+    )
+    assert.is(told.length, rules)
+    assert.is(new Set(told.map(({ name }) => name)).size, rules)
+  })
+
 test.run()

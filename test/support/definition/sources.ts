@@ -21,6 +21,33 @@ export const sourceProblems = (definition: TerraformJson): readonly string[] => 
     return [...loops(definition, rule, pattern), ...vague(definition, rule, pattern)]
   }),
   ...admitted(definition),
+  ...tooLong(definition),
+]
+
+/** What AWS takes: characters of a bus's policy, statements of a queue's, characters of a function's. */
+const MOST = { bus: 10_240, queueStatements: 20, function: 20_480 }
+/** Characters of an ARN that stands for a reference, at most, and of a permission beside its ARN. */
+const [ARN_LENGTH, PERMISSION_LENGTH] = [150, 300]
+
+/** Policies grow with what the settings list; AWS refuses a long one at the deployment, after half of it is done. */
+const tooLong = (definition: TerraformJson): readonly string[] => [
+  ...resourcesOf(definition, 'aws_cloudwatch_event_bus_policy')
+    .filter(
+      ({ attributes }) =>
+        String(attributes.policy).replace(/\$\{[^}]+\}/g, 'x'.repeat(ARN_LENGTH)).length > MOST.bus,
+    )
+    .map(({ address }) => `${address}: it is too long for AWS`),
+  ...resourcesOf(definition, 'aws_sqs_queue_policy')
+    .filter(({ attributes }) => statementsOf(attributes.policy).length > MOST.queueStatements)
+    .map(({ address }) => `${address}: it has more statements than AWS takes`),
+  ...resourcesOf(definition, 'aws_lambda_function')
+    .filter(({ address }) => {
+      const permissions = resourcesOf(definition, 'aws_lambda_permission').filter(
+        ({ attributes }) => referred(attributes.function_name) === address,
+      )
+      return permissions.length * (ARN_LENGTH + PERMISSION_LENGTH) > MOST.function
+    })
+    .map(({ address }) => `${address}: it has more permissions than AWS takes`),
 ]
 
 /** A rule that leads a function's own events back to it would never end. */
