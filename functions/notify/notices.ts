@@ -48,7 +48,7 @@ export const noticeFor = (event: Notice): Message => {
 }
 
 const reasons: Readonly<Record<t.TypeOf<typeof DetectionDegraded.data>['reason'], string>> = {
-  self_check_failed: 'The prober reaches none of its reference addresses and suspects itself.',
+  self_check_failed: 'The prober reaches nothing, so it suspects itself.',
   most_domains_failing: 'Most domains fail at once, so the prober suspects itself.',
   out_of_time: 'The prober did not get through its domains in time.',
 }
