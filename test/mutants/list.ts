@@ -6,6 +6,7 @@ import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
 import type { Mutant } from './mutant'
 import { prober } from './prober'
+import { proberChecks } from './prober-checks'
 import { sources } from './sources'
 import { workflow } from './workflow'
 
@@ -18,6 +19,7 @@ export const mutants: readonly Mutant[] = [
   ...lifecycleMutants,
   ...local,
   ...prober,
+  ...proberChecks,
   ...workflow,
   ...sources,
 ]

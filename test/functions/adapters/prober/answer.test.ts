@@ -54,7 +54,7 @@ const table: readonly (readonly [string, number, string, string?])[] = [
   [`${OK}Content-Length: -1\r\n\r\n`, 200, '', malformed],
   [`${OK}Content-Length: 4, 4\r\n\r\nwell`, 200, '', malformed],
   [`${OK}Content-Length: 4\r\nContent-Length: 5\r\n\r\nwell`, 200, '', malformed],
-  [`${OK}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\nwell`, 200, '', malformed],
+  [`${OK}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nwell\r\n0\r\n\r\n`, 200, '', malformed],
   [`${OK}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`, 200, '', malformed],
   [`${CHUNKED}4\r\nwell, and more\r\n`, 200, 'well', malformed],
   [`${CHUNKED}-4\r\nwell\r\n`, 200, '', malformed],

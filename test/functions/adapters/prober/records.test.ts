@@ -47,6 +47,17 @@ for (const [says, agree, finding] of table) {
   })
 }
 
+test('the order of the addresses is no disagreement', async () => {
+  const domain = 'seen.example.com'
+  probed.names.set(domain, ['127.0.0.1', '127.0.0.2'])
+  other.set(domain, ['127.0.0.2', '127.0.0.1'])
+  const report = await probed.probe(
+    { domain, scheme: 'http', port, expect: { dns: { agree: 'records' } } },
+    { resolvers: [probed.names.address, other.address] },
+  )
+  assert.is(findingOf(report), 'healthy')
+})
+
 test('a resolver that is silent is no disagreement', async () => {
   const domain = 'seen.example.com'
   other.set(domain, 'silent')

@@ -6,7 +6,7 @@ import { type Sites, startSites } from '../../../../local/sites'
 import { decode } from '../../../../schemas/codec'
 import { Issue } from '../../../../schemas/issue'
 import { Monitor } from '../../../../schemas/monitor'
-import { findingOf } from '../../../support/probed'
+import { findingOf, startProbed } from '../../../support/probed'
 
 const test = suite('functions/adapters/prober: sample sites and confirmation')
 
@@ -74,6 +74,40 @@ test('a fault that is over at the second look does not count', async () => {
   assert.is(findingOf(await prober.confirm(monitorOf('api.example.test'))()), 'healthy')
   assert.equal(pauses, [300], 'the second look decided')
 })
+
+test('what only one of two looks found does not count, whatever else the other one found', async () => {
+  const { probe, stop } = await alternating([
+    // The site is well and its partner is not, then the site is not.
+    { 'example.com': 200, 'www.example.com': 503 },
+    { 'example.com': 503, 'www.example.com': 503 },
+  ])
+  assert.is(findingOf(await probe()), 'healthy')
+  await stop()
+})
+
+test('a check that fails each time counts, by the fault that it found last', async () => {
+  const { probe, stop } = await alternating([{ 'example.com': 503 }, { 'example.com': 404 }])
+  const report = await probe()
+  assert.is(findingOf(report), 'http_status')
+  assert.match(report.issues[0]?.summary ?? '', 'status 404')
+  await stop()
+})
+
+/** A site whose host names answer with other statuses at each look. */
+const alternating = async (looks: readonly Readonly<Record<string, number>>[]) => {
+  const probed = await startProbed()
+  let look = 0
+  const port = await probed.http((request, response) => {
+    const host = request.headers.host?.split(':')[0] ?? ''
+    response.writeHead(looks[look]?.[host] ?? 200).end()
+  })
+  const pause = async () => {
+    look += 1
+  }
+  const prober = makeProber({ ...probed.settings, confirmations: looks.length }, { clock: { pause } })
+  const monitor = { domain: 'example.com', scheme: 'http', port, checks: { www: 'required' } } as const
+  return { probe: () => prober.confirm(monitor)(), stop: probed.stop }
+}
 
 test('with one confirmation the first look counts', async () => {
   const report = await makeProber(settings({ confirmations: 1 })).confirm(monitorOf('api.example.test'))()

@@ -38,9 +38,12 @@ const table = [
   ['other.example.com', -1, 90, 'tls_hostname_mismatch', 'critical'],
   ['*.example.com', -1, 90, 'healthy', undefined],
   ['*.shop.example.com', -1, 90, 'tls_hostname_mismatch', 'critical'],
+  [domain, -1, 2.5, 'tls_expiring', 'critical'],
+  [domain, -1, 3.5, 'tls_expiring', 'medium'],
   [domain, -1, 13.5, 'tls_expiring', 'medium'],
   [domain, -1, 14.5, 'healthy', undefined],
   ['other.example.com', -100, -1, 'tls_expired', 'critical'],
+  ['other.example.com', 1, 90, 'tls_not_yet_valid', 'critical'],
 ] as const
 for (const [name, from, to, expected, severity] of table) {
   test(`${name}, valid from day ${from} to ${to}: ${expected}`, async () => {
@@ -61,6 +64,10 @@ test('how many days a certificate must last is a setting of the monitor', async 
   assert.is(findingOf(await probed.probe(await served(domain, -1, 20.5, expect(30)))), 'tls_expiring')
   assert.is(findingOf(await probed.probe(await served(domain, -1, 20.5, expect(20)))), 'healthy')
   assert.is(findingOf(await probed.probe(await served(domain, -1, 0.5, expect(0)))), 'healthy')
+  const critical = await served(domain, -1, 20.5, {
+    expect: { certificate_days: 30, certificate_critical_days: 25 },
+  })
+  assert.is((await probed.probe(critical)).issues[0]?.severity, 'critical')
 })
 
 test("the monitor's severity counts", async () => {
@@ -152,16 +159,17 @@ const oneAfterTheOther = async (
 }
 
 test('a certificate that was seen before is known by its bytes, not by its name', async () => {
-  const issue = (from: number, to: number) => probed.authority.issue(domain, days(from, to))
-  const good = await issue(-1, 90)
-  const stranger = await (await createAuthority()).issue(domain, days(-1, 90))
-  await oneAfterTheOther(probed.authority.certificate, [
+  const root = await createRoot('Root')
+  const good = await root.leaf(domain)
+  const stranger = await (await createRoot('Stranger')).leaf(domain)
+  await oneAfterTheOther(root.pem, [
     [good, 'healthy'],
-    [await issue(-90, -1), 'tls_expired'],
+    [await root.leaf(domain, { names: ['other.example.com'] }), 'tls_hostname_mismatch'],
+    [await root.leaf(domain, { validity: days(-90, -1) }), 'tls_expired'],
     [good, 'healthy'],
     [stranger, 'tls_untrusted'],
     [stranger, 'tls_untrusted'],
-    [await issue(-1, 90), 'healthy'],
+    [await root.leaf(domain, { validity: days(-90, 5) }), 'tls_expiring'],
   ])
 })
 

@@ -1,0 +1,154 @@
+import type { Mutant } from './mutant'
+
+const ROOT = 'test/functions/adapters/prober'
+const TLS = [`${ROOT}/tls.test.ts`]
+const FLEET = [`${ROOT}/fleet.test.ts`]
+const PAIR = [`${ROOT}/pair.test.ts`]
+const NETWORK = [`${ROOT}/network.test.ts`]
+const REGISTRATION = [`${ROOT}/registration.test.ts`]
+
+const of =
+  (file: string, tests: readonly string[]) =>
+  (name: string, find: string, replace: string): Mutant => ({
+    name: `prober: ${name}`,
+    file: `functions/adapters/prober/${file}.ts`,
+    find,
+    replace,
+    tests,
+  })
+
+const certificate = of('certificate', TLS)
+const oddCertificate = of('certificate', FLEET)
+const registration = of('registration', REGISTRATION)
+const pair = of('pair', PAIR)
+const records = of('records', [`${ROOT}/records.test.ts`])
+const names = of('resolve', NETWORK)
+const lag = of('inspect', [`${ROOT}/lag.test.ts`])
+const answer = of('answer', [`${ROOT}/answer.test.ts`])
+
+/** What each check must find, and must not. */
+export const proberChecks: readonly Mutant[] = [
+  certificate('a certificate may be for any host', 'if (other !== undefined)', 'if (other === null)'),
+  certificate(
+    'a chain need not be trusted',
+    'if (!socket.authorized) {',
+    'if (socket.authorized === null) {',
+  ),
+  certificate('a certificate that has ended is well', 'if (to <= now)', 'if (to <= 0)'),
+  certificate('a certificate that has not begun is well', 'if (from > now)', 'if (from > Infinity)'),
+  certificate(
+    'a certificate is remembered by its name',
+    'const { fingerprint256 } = certificate',
+    'const fingerprint256 = certificate.subject',
+  ),
+  oddCertificate('a key may be short', ': bits >= rsaBits', ': bits >= 0'),
+  oddCertificate(
+    'the subject is a host name',
+    'if (peer.subjectaltname === undefined)',
+    'if (peer === undefined)',
+  ),
+  oddCertificate('any protocol is new enough', 'if (protocol <', "if (protocol === '' && protocol <"),
+  oddCertificate(
+    'an intermediate certificate is never missing',
+    'if (!NO_ISSUER.includes(code))',
+    'if (code)',
+  ),
+  of('connect', TLS)(
+    'an old protocol is a failed handshake',
+    'if (OLD_PROTOCOL.has(code))',
+    'if (code === "")',
+  ),
+  of('inspect', FLEET)(
+    'old protocols may be spoken too',
+    'if (checks.old_tls_refused === true && ',
+    'if (false && ',
+  ),
+  of('site', TLS)(
+    'a certificate is never about to end',
+    'if (daysLeft >= (expect.certificate_days ?? WARNING_DAYS))',
+    'if (daysLeft >= 0)',
+  ),
+  of('site', TLS)(
+    'the last days of a certificate are like the others',
+    'daysLeft < (expect.certificate_critical_days ?? CRITICAL_DAYS)',
+    'daysLeft < 0',
+  ),
+  registration(
+    'a registration that has ended is about to',
+    'if (ending || (expires_at',
+    'if (ending && (expires_at',
+  ),
+  registration(
+    'the last days of a registration are like the others',
+    'days < (expect.registration_critical_days ?? CRITICAL_DAYS)',
+    'days < 0',
+  ),
+  registration(
+    'a registration is asked for again at every probe',
+    'const fresh = before !== undefined',
+    'const fresh = before === null',
+  ),
+  registration('names that nobody registers are asked for', 'parse(host).isIcann === true', "host !== ''"),
+  of('health-check', [`${ROOT}/health-check.test.ts`])(
+    'a health check fails where one checker does',
+    '> HEALTHY_SHARE',
+    '>= 1',
+  ),
+  pair(
+    'a partner that does not exist is never missed',
+    "if (checks.www !== 'required' && ABSENT",
+    'if (ABSENT',
+  ),
+  pair('a partner that fails is well', 'if (answer.status >= 500)', 'if (answer.status >= 600)'),
+  pair('plain HTTP need not lead to HTTPS', "if (url.protocol === 'https:' ||", "if (url.protocol !== '' ||"),
+  records('resolvers may disagree', 'if (kinds.size < 2) return', 'if (kinds.size < 3) return'),
+  records(
+    'the order of addresses is a disagreement',
+    'addresses.map(address).sort()',
+    'addresses.map(address)',
+  ),
+  names('a silent resolver is a silent zone', 'if (await answersAtAll(', 'if (true || await answersAtAll('),
+  names(
+    'a zone that is silent about IPv6 holds up',
+    'return addresses.length > 0 ? {',
+    'return addresses.length > 100 ? {',
+  ),
+  names(
+    'aliases in a circle lead to something that does not exist',
+    'if (circular)',
+    'if (!circular && circular)',
+  ),
+  names(
+    'an alias without an address can be claimed',
+    "failure.issueType === 'dns_nxdomain'",
+    "failure.issueType !== 'dns_servfail'",
+  ),
+  lag('the own slowness is that of the site', 'heldUp() > timeout_ms / 2', 'heldUp() > timeout_ms * 2'),
+  lag('the own slowness uses up the budget of the site', 'took, heldUp())', 'took, 0)'),
+  answer(
+    'a length and chunks go together',
+    'if (coding !== undefined && length !== undefined) throw',
+    'if (coding === "" && length !== undefined) throw',
+  ),
+  answer('crumbs of a body are free', 'if (this.chunking > this.maxBody)', 'if (this.chunking < 0)'),
+  answer(
+    'crumbs of a body are held one by one',
+    'if (this.body.length >= MAX_PARTS)',
+    'if (this.body.length < 0)',
+  ),
+  of('index', [`${ROOT}/sites.test.ts`])(
+    'what one look found counts',
+    'before.issues.has(check)',
+    'check !== undefined',
+  ),
+  of('address', [`${ROOT}/address.test.ts`])(
+    'link-local addresses are private ones',
+    "new Set(['loopback',",
+    "new Set(['linkLocal', 'loopback',",
+  ),
+  of('address', [`${ROOT}/address.test.ts`])(
+    'IPv4 in IPv6 is IPv6',
+    'ipaddr.process(address)',
+    'ipaddr.parse(address)',
+  ),
+]
