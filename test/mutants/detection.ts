@@ -7,6 +7,8 @@ const DEFERRED = ['test/functions/invoke-agent-analysis/deferred.test.ts']
 const STORES = ['test/functions/invoke-agent-analysis/stores.test.ts']
 const STANDING = ['test/functions/invoke-agent-analysis/standing.test.ts']
 const EVIDENCE = ['test/functions/invoke-agent-analysis/evidence.test.ts']
+const CLOCK = ['test/functions/invoke-agent-analysis/clock.test.ts']
+const MAINTENANCE = ['test/functions/invoke-agent-analysis/maintenance.test.ts']
 const SPARED = ['test/functions/analyze-issue/without-agent.test.ts']
 
 /** What keeps detection true, single and quiet. */
@@ -14,8 +16,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: the budget of analyses has no end',
     file: 'functions/invoke-agent-analysis/budget.ts',
-    find: 'if (analyses.length < perHour) {',
-    replace: 'if (analyses.length < perHour + 1_000) {',
+    find: 'Object.keys(granted).length >= perHour',
+    replace: 'Object.keys(granted).length >= perHour + 1_000',
     tests: NOISE,
   },
   {
@@ -35,8 +37,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: a prober that doubts itself raises alerts',
     file: 'functions/invoke-agent-analysis/fleet.ts',
-    find: 'const wished = held ? new Map() : ',
-    replace: 'const wished = ',
+    find: 'const wished = held\n',
+    replace: 'const wished = held && now === ""\n',
     tests: NOISE,
   },
   {
@@ -157,5 +159,110 @@ export const detection: readonly Mutant[] = [
     find: 'const repeated = view.repeatable && !view.follow_up && same',
     replace: 'const repeated = view.repeatable && !view.follow_up',
     tests: EVIDENCE,
+  },
+  {
+    name: 'detection: one good tick is enough, whatever the threshold',
+    file: 'functions/invoke-agent-analysis/assess.ts',
+    find: '(streak.ticks >= settings.recovery_ticks &&',
+    replace: '(streak.ticks >= 1 &&',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: a flapping domain is believed at once',
+    file: 'functions/invoke-agent-analysis/assess.ts',
+    find: '(!flapping() || quiet)',
+    replace: '(!flapping() || quiet || settings.cool_down_minutes > 0)',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: an alert that ended is followed without a cool-down',
+    file: 'functions/invoke-agent-analysis/assess.ts',
+    find: 'if (cooled || view.follow_up)',
+    replace: 'if (cooled || settings.cool_down_minutes > 0)',
+    tests: USE_CASE,
+  },
+  {
+    name: 'detection: what another fault hides is over',
+    file: 'functions/invoke-agent-analysis/assess.ts',
+    find: 'else if (isHidden(cause, report.issues)) open[cause] = entry',
+    replace: 'else if (isHidden(cause, [])) open[cause] = entry',
+    tests: USE_CASE,
+  },
+  {
+    name: 'detection: a part of the fleet withdraws the alert of a group',
+    file: 'functions/invoke-agent-analysis/groups.ts',
+    find: '(complete || !groups.has(id))',
+    replace: '(complete || !complete)',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: a group is withdrawn with the first of its domains that is well',
+    file: 'functions/invoke-agent-analysis/groups.ts',
+    find: '!failing.has(id) && ',
+    replace: '',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: a look at a part of the fleet ends a doubt',
+    file: 'functions/invoke-agent-analysis/fleet.ts',
+    find: 'if (!whole) return degraded',
+    replace: 'if (!whole) return undefined',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: domains that are known to be broken make the prober doubt itself',
+    file: 'functions/invoke-agent-analysis/self-check.ts',
+    find: 'look.quiet === undefined && !isBroken(look)',
+    replace: 'look.quiet === undefined',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: a silence is not kept',
+    file: 'functions/invoke-agent-analysis/look.ts',
+    find: 'mute.until > now',
+    replace: 'mute.until < now',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: one good probe is enough to be well',
+    file: 'functions/invoke-agent-analysis/look.ts',
+    find: "if (report.status !== 'healthy' || !broken) return report",
+    replace: "if (report.status !== 'healthy' || broken || !broken) return report",
+    tests: NOISE,
+  },
+  {
+    name: 'detection: nobody is told that the prober trusts itself again',
+    file: 'functions/invoke-agent-analysis/fleet.ts',
+    find: '[restoredEvent(before, fleet, now)]',
+    replace: '[]',
+    tests: NOISE,
+  },
+  {
+    name: 'detection: a silenced domain costs an analysis',
+    file: 'functions/invoke-agent-analysis/deferred.ts',
+    find: 'if (look.quiet !== undefined) continue',
+    replace: "if (look.quiet === '') continue",
+    tests: DEFERRED,
+  },
+  {
+    name: 'detection: domains join an alert whose leader could not be written',
+    file: 'functions/invoke-agent-analysis/use-case.ts',
+    find: "order.kind !== 'join' || !lost.has(order.leader)",
+    replace: "order.kind !== 'join' || lost.size >= 0",
+    tests: NOISE,
+  },
+  {
+    name: 'detection: a clock that ran ahead is waited for',
+    file: 'functions/invoke-agent-analysis/clock.ts',
+    find: '=> at > laterBy(now, SKEW_MS)',
+    replace: '=> at === laterBy(now, SKEW_MS)',
+    tests: CLOCK,
+  },
+  {
+    name: 'detection: a window is open for as long as the clock shows',
+    file: 'functions/invoke-agent-analysis/maintenance.ts',
+    find: 'begun !== null && begun.getTime() <= Date.parse(now)',
+    replace: 'begun !== null && begun.getTime() < Date.parse(now)',
+    tests: MAINTENANCE,
   },
 ]
