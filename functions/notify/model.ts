@@ -1,5 +1,6 @@
 import type { RootContent } from 'mdast'
 import type { Alert } from '../../schemas/alert'
+import type { Fact } from '../../schemas/issue'
 import type { PlanStep } from '../../schemas/plan'
 import type { Channel, Risk, Severity } from '../../schemas/scalars'
 import type { ApprovalPolicy } from '../../schemas/settings'
@@ -166,11 +167,17 @@ const factsOf = (alert: Alert): Message['facts'] => [
   { label: labels.cause, value: causeOf(alert) },
   { label: labels.seen, value: time(alert.issue.evidence.observed_at) },
   { label: labels.target, value: alert.issue.evidence.target },
-  ...alert.issue.evidence.facts.slice(0, 3).map(({ name, value }) => ({
-    label: labelOf(name),
-    value,
-  })),
+  ...shownFacts(alert).map(({ name, value }) => ({ label: labelOf(name), value })),
 ]
+
+/** Facts that are shown of what the probe saw. */
+const SHOWN = 3
+
+/** Enough of the evidence to know the fault, and who else has told of it: an alarm, another detector. */
+const shownFacts = ({ issue: { evidence } }: Alert): readonly Fact[] => {
+  const isTold = ({ name }: Fact): boolean => name.startsWith('reported_')
+  return [...evidence.facts.filter((fact) => !isTold(fact)).slice(0, SHOWN), ...evidence.facts.filter(isTold)]
+}
 
 const problemOf = (alert: Alert): readonly string[] => {
   if (alert.analysis_problem !== undefined) return [alert.analysis_problem]

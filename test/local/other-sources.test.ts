@@ -161,6 +161,10 @@ test('an alarm that rings raises an alert, which says so; its end closes the ale
   assert.is(named(world, 'IssueDetected')[0]?.detail.data.trigger, 'event')
   assert.is(factsOf(world).reported_by, 'CloudWatch alarm shop-5xx')
   assert.is(factsOf(world).reported_summary, 'Threshold Crossed: ALARM')
+  const told = world.cloud.chat.messages.filter((message) =>
+    JSON.stringify(message).includes('CloudWatch alarm shop-5xx'),
+  )
+  assert.equal([...new Set(told.map(({ channel }) => channel))].sort(), ['email', 'slack', 'teams'])
   ground.sites.repair(SHOP)
   await ring(world, 'shop-5xx', 'OK')
   assert.equal(

@@ -181,6 +181,13 @@ export const sources: readonly Mutant[] = [
     tests: ['test/functions/invoke-agent-analysis/told.test.ts'],
   },
   {
+    name: 'sources: nobody reads in a message who else has told of the fault',
+    file: 'functions/notify/model.ts',
+    find: ', ...evidence.facts.filter(isTold)]',
+    replace: ']',
+    tests: ['test/functions/notify/messages.test.ts'],
+  },
+  {
     name: 'sources: an alarm that one of its domains confirms counts as not confirmed',
     file: 'functions/invoke-agent-analysis/handle.ts',
     find: 'healthy === input.monitors.length',

@@ -79,6 +79,23 @@ model(
     }
   },
 )
+model('who else has told of the fault is shown, however much the probe saw', () => {
+  const told = [
+    { name: 'reported_by', value: 'CloudWatch alarm shop-5xx' },
+    { name: 'reported_summary', value: 'Threshold <Crossed> & more' },
+  ]
+  const { issue, ...rest } = sample.pending()
+  const seen = Array.from({ length: 8 }, (_, n) => ({ name: `fact_${n}`, value: String(n) }))
+  const evidence = { ...issue.evidence, facts: [...seen, ...told] }
+  const made = message({ ...rest, issue: { ...issue, evidence } })
+  assert.equal(
+    made.facts.slice(3).map(({ label }) => label),
+    ['Fact 0', 'Fact 1', 'Fact 2', 'Reported by', 'Reported summary'],
+  )
+  for (const channel of channels)
+    assert.match(JSON.stringify(writers[channel](made)), 'CloudWatch alarm shop-5xx', channel)
+  assert.match(JSON.stringify(slackMessage(made)), 'Threshold &lt;Crossed&gt; &amp; more')
+})
 model('the plan stands once: its JSON is not repeated in the analysis', () => {
   const analysis = `${sample.ANALYSIS}\n\n\`\`\`json\n${JSON.stringify(sample.plan)}\n\`\`\`\n`
   for (const channel of channels)
