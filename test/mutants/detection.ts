@@ -4,11 +4,15 @@ const NOISE = ['test/functions/invoke-agent-analysis/noise.test.ts']
 const USE_CASE = ['test/functions/invoke-agent-analysis/use-case.test.ts']
 const DEADLINE = ['test/functions/invoke-agent-analysis/deadline.test.ts']
 const DEFERRED = ['test/functions/invoke-agent-analysis/deferred.test.ts']
-const STORES = ['test/functions/invoke-agent-analysis/stores.test.ts']
+const OVERLAP = ['test/functions/invoke-agent-analysis/overlap.test.ts']
+const RECOVERY = ['test/functions/invoke-agent-analysis/recovery.test.ts']
+const ITEMS = ['test/functions/invoke-agent-analysis/items.test.ts']
 const STANDING = ['test/functions/invoke-agent-analysis/standing.test.ts']
 const EVIDENCE = ['test/functions/invoke-agent-analysis/evidence.test.ts']
 const CLOCK = ['test/functions/invoke-agent-analysis/clock.test.ts']
 const MAINTENANCE = ['test/functions/invoke-agent-analysis/maintenance.test.ts']
+const GROUPING = ['test/functions/invoke-agent-analysis/grouping.test.ts']
+const SELF_CHECK = ['test/functions/invoke-agent-analysis/self-check.test.ts']
 const SPARED = ['test/functions/analyze-issue/without-agent.test.ts']
 
 /** What keeps detection true, single and quiet. */
@@ -39,14 +43,14 @@ export const detection: readonly Mutant[] = [
     file: 'functions/invoke-agent-analysis/fleet.ts',
     find: 'const wished = held\n',
     replace: 'const wished = held && now === ""\n',
-    tests: NOISE,
+    tests: SELF_CHECK,
   },
   {
     name: 'detection: a doubt that changes its reason begins anew',
     file: 'functions/invoke-agent-analysis/fleet.ts',
     find: 'isDoubt(degraded?.reason) && isDoubt(reason) ? (degraded?.since ?? now) : now',
     replace: 'now',
-    tests: NOISE,
+    tests: SELF_CHECK,
   },
   {
     name: 'detection: a maintenance window covers every domain',
@@ -109,42 +113,42 @@ export const detection: readonly Mutant[] = [
     file: 'functions/adapters/monitor-store.ts',
     find: "ConditionExpression: '#key = :seen',",
     replace: "ConditionExpression: '#key = :seen OR attribute_exists(#key)',",
-    tests: STORES,
+    tests: OVERLAP,
   },
   {
     name: 'detection: of overlapping ticks each writes the first state',
     file: 'functions/adapters/monitor-store.ts',
     find: "{ ConditionExpression: 'attribute_not_exists(#key)' }",
     replace: "{ ConditionExpression: 'attribute_not_exists(#key) OR attribute_exists(#key)' }",
-    tests: STORES,
+    tests: OVERLAP,
   },
   {
     name: 'detection: a tick writes what it made of a state that is old',
     file: 'functions/invoke-agent-analysis/record.ts',
     find: 'const state = stored.right ?? emptyState(domain)',
     replace: 'const state = { ...look.state, revision: stored.right?.revision ?? 0 }',
-    tests: STORES,
+    tests: OVERLAP,
   },
   {
     name: 'detection: an order is carried out that another tick has carried out and forgotten',
     file: 'functions/invoke-agent-analysis/transition.ts',
     find: "if (order.kind === 'open' && order.alert_id !== alertId(state.domain, cause, generation)) continue",
     replace: '',
-    tests: STORES,
+    tests: OVERLAP,
   },
   {
     name: 'detection: an alert is withdrawn by the tick that sees the end, and by no later one',
     file: 'functions/invoke-agent-analysis/assess.ts',
     find: 'if (isOpen(view)) recovered.push(entry.alert_id)',
     replace: 'if (isOpen(view) && entry.recovered_at === undefined) recovered.push(entry.alert_id)',
-    tests: STORES,
+    tests: RECOVERY,
   },
   {
     name: 'detection: a fleet item that cannot be read keeps every outage untold',
     file: 'functions/invoke-agent-analysis/fleet.ts',
     find: "stored.left.tag === 'corrupt' ? { ...withoutMemory(tick, ports), problem } : undecided(problem)",
     replace: 'undecided(problem)',
-    tests: STORES,
+    tests: ITEMS,
   },
   {
     name: 'detection: a tick for one domain knows no alert of its neighbours',
@@ -193,28 +197,28 @@ export const detection: readonly Mutant[] = [
     file: 'functions/invoke-agent-analysis/groups.ts',
     find: '(complete || !groups.has(id))',
     replace: '(complete || !complete)',
-    tests: NOISE,
+    tests: GROUPING,
   },
   {
     name: 'detection: a group is withdrawn with the first of its domains that is well',
     file: 'functions/invoke-agent-analysis/groups.ts',
     find: '!failing.has(id) && ',
     replace: '',
-    tests: NOISE,
+    tests: GROUPING,
   },
   {
     name: 'detection: a look at a part of the fleet ends a doubt',
     file: 'functions/invoke-agent-analysis/fleet.ts',
     find: 'if (!whole) return degraded',
     replace: 'if (!whole) return undefined',
-    tests: NOISE,
+    tests: SELF_CHECK,
   },
   {
     name: 'detection: domains that are known to be broken make the prober doubt itself',
     file: 'functions/invoke-agent-analysis/self-check.ts',
     find: 'look.quiet === undefined && !isBroken(look)',
     replace: 'look.quiet === undefined',
-    tests: NOISE,
+    tests: SELF_CHECK,
   },
   {
     name: 'detection: a silence is not kept',
@@ -235,7 +239,7 @@ export const detection: readonly Mutant[] = [
     file: 'functions/invoke-agent-analysis/fleet.ts',
     find: '[restoredEvent(before, fleet, now)]',
     replace: '[]',
-    tests: NOISE,
+    tests: SELF_CHECK,
   },
   {
     name: 'detection: a silenced domain costs an analysis',
@@ -249,7 +253,7 @@ export const detection: readonly Mutant[] = [
     file: 'functions/invoke-agent-analysis/use-case.ts',
     find: "order.kind !== 'join' || !lost.has(order.leader)",
     replace: "order.kind !== 'join' || lost.size >= 0",
-    tests: NOISE,
+    tests: GROUPING,
   },
   {
     name: 'detection: a clock that ran ahead is waited for',
