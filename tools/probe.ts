@@ -25,11 +25,14 @@ const main = async (): Promise<void> => {
     const asked = readArguments(process.argv.slice(2))
     if (asked === 'help') return console.log(usage)
     const reports = await probeAll(asked)
-    console.log(asked.json ? renderJson(asked.targets, reports) : renderReports(asked.targets, reports))
+    const columns = process.stdout.isTTY ? process.stdout.columns : undefined
+    console.log(
+      asked.json ? renderJson(asked.targets, reports) : renderReports(asked.targets, reports, columns),
+    )
     process.exitCode = exitCode(reports)
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    console.error(`${error.message}\n\n${usage}`)
+    console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : error)
+    // Whatever went wrong, it is no issue of a domain.
     process.exitCode = 2
   }
 }

@@ -13,26 +13,29 @@ import { type Expected, expectationKeys, readExpectation } from './expectation'
 
 export const usage = `Usage: npm run --silent probe -- TARGET... [options]
 
-TARGET is a host, HOST:PORT, or a URL (https://, http://, tls://HOST:PORT, tcp://HOST:PORT).
+TARGET is a host, HOST:PORT, or a URL: https://, http://, tls:// or tcp://.
 
   --json                     one JSON object per target and line
-  --resolve HOST:PORT:ADDR   connect to ADDR for HOST:PORT, and check nothing but that (repeatable)
-  --ca FILE                  trust the authorities of this PEM file too (repeatable)
-  --resolver ADDR:PORT       ask this resolver; several must agree (repeatable)
+  --resolve HOST:PORT:ADDR   connect there instead, and check only that (+)
+  --ca FILE                  trust the authorities of this PEM file too (+)
+  --resolver ADDR:PORT       ask this resolver; several must agree (+)
   --allow-private            probe private and loopback addresses too
   --timeout MS               limit of one probe, 100 to 60000 (10000)
-  --rdap URL                 where registrations are looked up; "off" does not (https://rdap.org/)
-  --expect KEY=VALUE         what a healthy answer looks like (repeatable). Keys:
+  --rdap URL                 where registrations are looked up, or "off"
+                             (https://rdap.org/)
+  --expect KEY=VALUE         what a healthy answer looks like (+). Keys:
 ${wrap(expectationKeys)}
   --help                     this text
 
+Options with (+) may be given several times.
+Times are milliseconds: DNS, TCP, TLS, first byte from the start, the whole.
 Exit codes: 0 all healthy, 1 an issue, 2 could not tell or bad usage.`
 
 function wrap(keys: readonly string[]): string {
   const lines: string[] = []
   for (const key of keys) {
     const last = lines.at(-1)
-    if (last !== undefined && last.length + key.length < 70) lines[lines.length - 1] = `${last} ${key}`
+    if (last !== undefined && last.length + key.length < 50) lines[lines.length - 1] = `${last} ${key}`
     else lines.push(key)
   }
   return lines.map((line) => `${' '.repeat(29)}${line}`).join('\n')
@@ -65,15 +68,15 @@ const options = {
 export const readArguments = (argv: readonly string[]): Asked | 'help' => {
   const { values, positionals } = parse(argv)
   if (values.help === true) return 'help'
-  if (positionals.length === 0) throw new UsageError('there is no target')
+  if (positionals.length === 0) throw new UsageError('TARGET: expected a host, HOST:PORT or URL, found none')
   const resolvers = (values.resolver ?? []).map(resolverOf)
   const expected = readExpectations(values.expect ?? [], resolvers.length)
   return {
     json: values.json === true,
     pinned: new Map((values.resolve ?? []).map(pinOf)),
     targets: positionals.map((target) => targetOf(target, expected)),
-    settings: checked('option', ProbeSettings, {
-      timeout_ms: values.timeout === undefined ? 10_000 : wholeNumber('--timeout', values.timeout),
+    settings: checked('settings', ProbeSettings, {
+      timeout_ms: timeoutOf(values.timeout),
       confirmations: 1,
       confirm_interval_ms: 0,
       concurrency: 32,
@@ -89,7 +92,8 @@ const parse = (argv: readonly string[]) => {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    // The first sentence says it; what Node advises then is about options of its own.
+    throw new UsageError(String(error instanceof Error ? error.message : error).split('. ')[0])
   }
 }
 
@@ -99,9 +103,17 @@ const checked = <A>(what: string, codec: t.Type<A, unknown, unknown>, value: unk
   return decoded.right
 }
 
-const wholeNumber = (name: string, text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`${name}: expected a whole number, found "${text}"`)
-  return Number(text)
+const bad = (name: string, expected: string, found: string): UsageError =>
+  new UsageError(`${name}: expected ${expected}, found "${found}"`)
+
+const MIN_TIMEOUT_MS = 100
+const MAX_TIMEOUT_MS = 60_000
+const DEFAULT_TIMEOUT_MS = 10_000
+
+const timeoutOf = (text = String(DEFAULT_TIMEOUT_MS)): number => {
+  const ms = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (ms >= MIN_TIMEOUT_MS && ms <= MAX_TIMEOUT_MS) return ms
+  throw bad('--timeout', `milliseconds, ${MIN_TIMEOUT_MS} to ${MAX_TIMEOUT_MS}`, text)
 }
 
 const readExpectations = (given: readonly string[], resolvers: number): Expected => {
@@ -113,26 +125,27 @@ const readExpectations = (given: readonly string[], resolvers: number): Expected
 }
 
 /** Host names as DNS has them: lower case, international ones in their xn-- form. */
-const hostOf = (text: string): string => {
+const hostOf = (text: string): string | undefined => {
   const host = (domainToASCII(text) || text).toLowerCase().replace(/\.$/, '')
-  return checked(`target "${text}"`, DomainName, host)
+  return DomainName.is(host) ? host : undefined
 }
 
-const portOf = (text: string): number => {
-  const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535)
-    throw new UsageError(`"${text}" is no port: expected 1 to 65535`)
-  return port
+const portOf = (text: string): number | undefined => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  return port >= 1 && port <= 65_535 ? port : undefined
 }
 
-const TARGET = /^(?:(https?|tls|tcp):\/\/)?([^/?#:@[\]]+)(?::([^/?#]*))?(\/[^#]*)?$/i
+const TARGET = /^(?:(https?|tls|tcp):\/\/)?([^/?#:@[\]]+)(?::([^/?#]+))?(\/[^#]*)?$/i
+const A_TARGET = 'a host, HOST:PORT or URL (https://, http://, tls://, tcp://)'
 
 const targetOf = (text: string, { expect, checks, monitor }: Expected): Monitor => {
-  const [, scheme, host = '', port, path] = TARGET.exec(text) ?? []
-  if (host === '') throw new UsageError(`"${text}" is no host, HOST:PORT or URL`)
+  const [, scheme, name = '', port, path] = TARGET.exec(text) ?? []
+  const host = hostOf(name)
+  if (host === undefined) throw bad('TARGET', A_TARGET, text)
   const number = port === undefined ? undefined : portOf(port)
-  return checked(`target "${text}":`, Monitor, {
-    domain: hostOf(host),
+  if (port !== undefined && number === undefined) throw bad('TARGET', 'a port, 1 to 65535', text)
+  return checked(`TARGET "${text}":`, Monitor, {
+    domain: host,
     scheme: scheme?.toLowerCase() ?? (number === 80 ? 'http' : 'https'),
     ...(number === undefined ? {} : { port: number }),
     ...(path === undefined ? {} : { path }),
@@ -145,36 +158,50 @@ const targetOf = (text: string, { expect, checks, monitor }: Expected): Monitor 
 const PIN = /^([^:]+):(\d+):\[?([0-9A-Fa-f:.]+)\]?$/
 
 const pinOf = (text: string): readonly [string, string] => {
-  const [, host = '', port = '', address = ''] = PIN.exec(text) ?? []
-  if (isIP(address) === 0) throw new UsageError(`--resolve: expected HOST:PORT:ADDR, found "${text}"`)
-  return [`${hostOf(host)}:${portOf(port)}`, address]
+  const [, name = '', port = '', address = ''] = PIN.exec(text) ?? []
+  const host = hostOf(name)
+  const number = portOf(port)
+  if (host === undefined || number === undefined || isIP(address) === 0)
+    throw bad('--resolve', 'HOST:PORT:ADDR, shop.example.com:443:192.0.2.1 say', text)
+  return [`${host}:${number}`, address]
 }
 
+const RESOLVER = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:]+))(?::(\d+))?$/
+
 const resolverOf = (text: string): string => {
-  const [, v6, v4, port] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? []
+  const [, v6, v4, port = '53'] = RESOLVER.exec(text) ?? []
   const address = isIP(text) === 6 ? text : (v6 ?? v4 ?? '')
-  if (isIP(address) === 0) throw new UsageError(`--resolver: expected ADDR or ADDR:PORT, found "${text}"`)
-  if (port !== undefined) portOf(port)
+  if (isIP(address) === 0 || portOf(port) === undefined)
+    throw bad('--resolver', 'ADDR or ADDR:PORT, 9.9.9.9 or [2620:fe::fe]:53 say', text)
   return text
 }
 
-const rdapOf = (url: string | undefined): { readonly rdap_url?: string } => {
-  if (url === undefined) return { rdap_url: 'https://rdap.org/' }
-  if (url === 'off') return {}
-  return { rdap_url: url.endsWith('/') ? url : `${url}/` }
+const DEFAULT_RDAP = 'https://rdap.org/'
+
+const rdapOf = (text = DEFAULT_RDAP): { readonly rdap_url?: string } => {
+  if (text === 'off') return {}
+  const url = text.endsWith('/') ? text : `${text}/`
+  if (!/^https?:\/\/[^\s?#]{1,300}$/.test(url)) throw bad('--rdap', 'a URL or off', text)
+  return { rdap_url: url }
 }
 
 const caOf = (files: readonly string[]): { readonly ca_pem?: string } =>
   files.length === 0 ? {} : { ca_pem: files.map(readCa).join('\n') }
 
 const readCa = (file: string): string => {
+  const expected = 'a file of certificates in PEM'
+  let pem: string
   try {
-    const pem = readFileSync(file, 'utf8')
-    new X509Certificate(pem)
-    return pem
+    pem = readFileSync(file, 'utf8')
   } catch (error) {
     throw new UsageError(
-      `--ca: ${file} cannot be read as PEM: ${error instanceof Error ? error.message : ''}`,
+      `--ca: expected ${expected}, but ${file} cannot be read (${error instanceof Error && 'code' in error ? error.code : error})`,
     )
   }
+  try {
+    new X509Certificate(pem)
+  } catch {
+    throw new UsageError(`--ca: expected ${expected}, but ${file} holds something else`)
+  }
+  return pem
 }

@@ -1,3 +1,7 @@
+import * as E from 'fp-ts/Either'
+import { decode } from '../../schemas/codec'
+import { Monitor } from '../../schemas/monitor'
+
 /** Parts of a monitor as the options give them, not decoded yet. */
 export interface Expected {
   readonly expect: { readonly dns?: object } & Record<string, unknown>
@@ -48,25 +52,38 @@ const placeOf = (key: string): { readonly at: readonly string[]; readonly kind: 
 
 /** Reads `KEY=VALUE` texts, or says what is wrong with the first bad one. */
 export const readExpectation = (given: readonly string[]): Expected | string => {
-  const read = { expect: {}, checks: {}, monitor: {} }
+  const read = nothing()
   for (const text of given) {
     const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
     if (key === '') return `--expect: expected KEY=VALUE, found "${text}"`
     const place = placeOf(key)
-    if (place === undefined)
-      return `--expect: there is no key ${key}; the keys are ${expectationKeys.join(', ')}`
+    if (place === undefined) return `--expect: expected a key that there is, found "${key}"`
     const parsed = parsedOf(value, place.kind)
-    if (parsed === undefined) return `--expect ${key}: "${value}" is no ${NAMES[place.kind]}`
+    const expected = parsed === undefined ? NAMES[place.kind] : problemOf(place.at, parsed)
+    if (expected !== undefined) return `--expect ${key}: expected ${expected}, found "${value}"`
     put(read, place.at, parsed)
   }
   return read
 }
 
+const nothing = () => ({ expect: {}, checks: {}, monitor: {} })
+
+/** What the value should have been, as the codec of the settings says it. */
+const problemOf = (at: readonly string[], value: unknown): string | undefined => {
+  const alone = nothing()
+  put(alone, at, value)
+  const { monitor, ...parts } = alone
+  const decoded = decode(Monitor, { domain: 'example.com', ...monitor, ...parts })
+  return E.isLeft(decoded)
+    ? decoded.left.replace(/^\S+: expected /, '').replace(/, found .*$/s, '')
+    : undefined
+}
+
 const NAMES: Readonly<Record<Kind, string>> = {
-  text: 'text',
-  texts: 'list',
-  number: 'whole number',
-  numbers: 'list of whole numbers such as 200,204',
+  text: 'a text',
+  texts: 'a list such as A,B',
+  number: 'a whole number',
+  numbers: 'whole numbers such as 200,204',
   boolean: 'true or false',
 }
 
