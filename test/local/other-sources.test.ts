@@ -1,28 +1,31 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
 import {
   DescribeArchiveCommand,
   DescribeReplayCommand,
   EventBridgeClient,
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge'
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { BusEvent } from '../../local/demo/timeline'
 import { waitFor } from '../../local/demo/wait'
-import type { Issue } from '../../schemas/issue'
 import { type Ground, prepareGround, SHOP, startWorld, type World } from '../../tools/chaos/world'
 import { failureOf } from '../support/failure'
+import {
+  alertsOf,
+  config,
+  DETECTOR_FUNCTION,
+  deadLetters,
+  deliver,
+  factsOf,
+  named,
+  nothingHappened,
+  ring,
+  tell,
+} from '../support/others'
 
 /** Others tell the detector: alarms, detectors of this account and of another, and people with the documented payload. */
 
 const WWW = 'www.example.test'
 const OTHER = '222222222222'
-const DETECTOR = join(__dirname, '..', '..', 'docs', 'consumers', 'typescript', 'detector.ts')
-const FUNCTION = 'invoke-agent-analysis'
 
 const test = suite<{ ground: Ground; world: World }>('other sources, on the local cloud')
 
@@ -44,112 +47,6 @@ test.before.each(async (context) => {
   context.world = await startWorld(context.ground)
 })
 test.after.each(async ({ world }) => world.stop())
-
-const config = ({ cloud }: World) => ({
-  region: cloud.environment.AWS_REGION ?? '',
-  endpoint: cloud.endpoint,
-  credentials: { accessKeyId: 'tests', secretAccessKey: 'x' },
-  maxAttempts: 1,
-})
-
-/** An alarm of the same name and state as somebody's in the account; the local cloud measures nothing. */
-const ring = async (world: World, AlarmName: string, StateValue: 'ALARM' | 'OK'): Promise<void> => {
-  const client = new CloudWatchClient(config(world))
-  await client.send(
-    new PutMetricAlarmCommand({
-      AlarmName,
-      Namespace: 'AWS/CloudFront',
-      MetricName: '5xxErrorRate',
-      Statistic: 'Average',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 5,
-      ComparisonOperator: 'GreaterThanThreshold',
-    }),
-  )
-  await client.send(
-    new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: `Threshold Crossed: ${StateValue}` }),
-  )
-  client.destroy()
-  await world.cloud.idle()
-}
-
-interface Ran {
-  readonly code: number | null
-  readonly said: string
-}
-
-/** Runs the documented detector as a team of an account would. */
-const tell = (world: World, account: string, source: string, domain: string, bus?: string): Promise<Ran> => {
-  const region = config(world).region
-  const arn = `arn:aws:events:${region}:000000000000:event-bus/cloudops-agent`
-  const words = ['--bus', bus ?? arn, '--source', source, '--domain', domain]
-  const issue = ['--issue', 'checkout_failing', '--summary', 'No order for 10 minutes']
-  const child = spawn(process.execPath, ['-r', 'tsx/cjs', DETECTOR, ...words, ...issue], {
-    env: {
-      PATH: process.env.PATH,
-      AWS_REGION: region,
-      AWS_ENDPOINT_URL: world.cloud.endpoint,
-      AWS_ACCESS_KEY_ID: account,
-      AWS_SECRET_ACCESS_KEY: 'x',
-    },
-  })
-  return new Promise((resolve) => {
-    let said = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)))
-    child.on('close', (code) => world.cloud.idle().then(() => resolve({ code, said: said.trim() })))
-  })
-}
-
-const named = (world: World, name: string): readonly BusEvent[] =>
-  world.watch.events.filter((event) => event['detail-type'] === name && event.detail.metadata !== undefined)
-
-/** Alerts that people are asked about. */
-const alertsOf = (world: World): readonly string[] => [
-  ...new Set(named(world, 'AlertAnalyzed').map(({ detail }) => String(detail.data.alert_id))),
-]
-
-/** Facts of the evidence that the detector told. */
-const factsOf = (world: World): Readonly<Record<string, string>> => {
-  const [issue] = named(world, 'IssueDetected').map(({ detail }) => detail.data.issue as Issue)
-  return Object.fromEntries((issue?.evidence.facts ?? []).map(({ name, value }) => [name, value]))
-}
-
-/** Whatever waits with the detector's dead letters. */
-const deadLetters = async (world: World, count: number): Promise<readonly string[]> => {
-  const sqs = new SQSClient(config(world))
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `cloudops-${FUNCTION}-dlq` }))
-  const bodies: string[] = []
-  const receive = async () => {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
-    bodies.push(...Messages.map(({ Body = '' }) => Body))
-    return bodies.length >= count ? bodies : undefined
-  }
-  const found = await waitFor(`${count} dead letters`, receive)
-  await receive()
-  sqs.destroy()
-  return found
-}
-
-/** As EventBridge invokes it: nobody waits for the answer. */
-const deliver = async (world: World, event: object): Promise<void> => {
-  const lambda = new LambdaClient(config(world))
-  await lambda.send(
-    new InvokeCommand({
-      FunctionName: FUNCTION,
-      InvocationType: 'Event',
-      Payload: Buffer.from(JSON.stringify(event)),
-    }),
-  )
-  lambda.destroy()
-}
-
-const nothingHappened = async (world: World): Promise<void> => {
-  await world.cloud.idle()
-  assert.equal(alertsOf(world), [])
-  assert.equal(named(world, 'IssueDetected'), [])
-  assert.equal(world.cloud.chat.messages, [])
-}
 
 test('an alarm that rings raises an alert, which says so; its end closes the alert of a domain that is well', async ({
   ground,
@@ -339,7 +236,7 @@ test('what is wrong in its form or its origin waits with the dead letters and sa
 })
 
 test('the documented payload with an issue raises an alert that quotes it', async ({ world }) => {
-  await world.clients.invoke(FUNCTION, {
+  await world.clients.invoke(DETECTOR_FUNCTION, {
     domain: SHOP,
     issue: { issue_type: 'old_prices', summary: 'Customers see the prices of last week' },
     by: 'dana',
@@ -354,7 +251,9 @@ test('the documented payload with an issue raises an alert that quotes it', asyn
 })
 
 test('a payload with an issue of a domain that is not monitored fails with its name', async ({ world }) => {
-  const failure = await failureOf(world.clients.invoke(FUNCTION, { domain: 'evil.example.test', issue: {} }))
+  const failure = await failureOf(
+    world.clients.invoke(DETECTOR_FUNCTION, { domain: 'evil.example.test', issue: {} }),
+  )
   assert.match(failure.message, 'evil.example.test is not monitored')
   await nothingHappened(world)
 })
