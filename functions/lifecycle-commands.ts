@@ -1,6 +1,7 @@
 import type { Alert, AnalysisStatus, FailureKind, Outcome, RecordedApproval, Result } from '../schemas/alert'
 import type { DomainEvent } from '../schemas/event'
 import type { ActionReport } from '../schemas/events/execution-completed'
+import type { Issue } from '../schemas/issue'
 import type { Plan } from '../schemas/plan'
 import type { Instant } from '../schemas/scalars'
 
@@ -49,6 +50,14 @@ export type Command =
   | { readonly name: 'analyze_again'; readonly actor: Actor }
   /** The first analysis by the agent of an undecided alert that opened with its evidence alone; once, by whoever is first. */
   | { readonly name: 'analyze_deferred' }
+  /** The evidence is another than the plan was made for: a new revision, unless the present one is younger than this. */
+  | {
+      readonly name: 'analyze_changed'
+      readonly issue: Issue
+      /** The plan that was made for the old evidence. */
+      readonly plan_digest: string
+      readonly after_ms: number
+    }
   /** A new alert after the end of this one, at once instead of after the cool-down, if the domain still fails. */
   | { readonly name: 'follow_up'; readonly actor: Actor }
   /** One of several approvals, but not the last. */

@@ -65,6 +65,11 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
       return analyzingAgain(scene, command.actor.by)
     case 'analyze_deferred':
       return analyzingAgain(scene, DETECTOR)
+    case 'analyze_changed': {
+      const { issue } = command
+      const { set, ...rest } = analyzingAgain(scene, DETECTOR)
+      return { ...rest, set: { ...set, issue, severity: issue.severity, summary: issue.summary } }
+    }
     case 'follow_up':
       return {
         set: { follow_up_requested_by: command.actor.by, follow_up_requested_at: now },

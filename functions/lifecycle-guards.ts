@@ -1,6 +1,7 @@
 import type { Alert } from '../schemas/alert'
 import type { Instant } from '../schemas/scalars'
 import type { Command, Guard } from './lifecycle-commands'
+import { laterBy } from './time'
 
 const equal = (attribute: keyof Alert, value: string): Guard => ({ attribute, is: 'equal', value })
 const absent = (attribute: keyof Alert): Guard => ({ attribute, is: 'absent' })
@@ -25,6 +26,13 @@ export const guardsOf = (command: Command, now: Instant): readonly Guard[] => {
         equal('analysis_mode', 'deferred'),
         equal('analysis_status', 'unavailable'),
         absent('analysis_requested_at'),
+      ]
+    case 'analyze_changed':
+      return [
+        ...undecided(now),
+        equal('analysis_status', 'complete'),
+        equal('plan_digest', command.plan_digest),
+        before('analyzed_at', laterBy(now, -command.after_ms)),
       ]
     case 'follow_up':
       return [{ attribute: 'ended_at', is: 'present' }, absent('follow_up_requested_at')]

@@ -6,28 +6,33 @@ import { NO_TIME, timeToWrite } from './deadline'
 import { inParallel } from './in-parallel'
 import type { DetectionPorts } from './use-case'
 
+/** A command for an alert. */
+export interface Wanted {
+  readonly alert_id: string
+  readonly command: Command
+}
+
 /**
  * Makes a transition of each of these alerts, if it still allows it; whoever changed one meanwhile was first. Answers what
  * could not be done, which the next tick sees again.
  * @param doing what is done to an alert, for those who read the log
  */
 export const transitAll = async (
-  alertIds: readonly string[],
-  command: Command,
+  wanted: readonly Wanted[],
   doing: string,
   ports: DetectionPorts,
 ): Promise<readonly string[]> => {
   let left = 0
   const problems: string[] = []
-  await inParallel(ports.settings.probe.concurrency, alertIds, async (id) => {
+  await inParallel(ports.settings.probe.concurrency, wanted, async ({ alert_id, command }) => {
     if (!timeToWrite(ports)) {
       left += 1
       return
     }
-    const done = await transit(id, command, ports)
+    const done = await transit(alert_id, command, ports)
     if (E.isRight(done)) return
-    problems.push(`${id}: ${messageOf(done.left)}`)
-    ports.log.error(`alert not ${doing}`, { alert_id: id, problem: messageOf(done.left) })
+    problems.push(`${alert_id}: ${messageOf(done.left)}`)
+    ports.log.error(`alert not ${doing}`, { alert_id, problem: messageOf(done.left) })
   })
   if (left > 0) {
     problems.push(`${left} alerts not ${doing}: ${NO_TIME}`)

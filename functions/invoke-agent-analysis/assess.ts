@@ -14,6 +14,8 @@ const isOpen = (view: AlertView): boolean => view === 'open' || view === 'deferr
 
 export interface EndedAlert {
   readonly ended_at: Instant
+  /** What its last analysis was made for. */
+  readonly issue: Issue
   /** Somebody wants a new alert without waiting for the cool-down. */
   readonly follow_up: boolean
   /** It ended without an execution and has an analysis that another alert of the same evidence can carry. */
@@ -120,7 +122,9 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
     if (well !== undefined || recovered_at !== undefined) changed()
     if (typeof view === 'object') {
       const cooled = hasPassed(view.ended_at, minutes(settings.cool_down_minutes), now)
-      const same = evidenceDigest(entry.issue) === evidenceDigest(issue)
+      // A group's evidence is its leader's.
+      const analyzed = entry.group === undefined ? view.issue : entry.issue
+      const same = evidenceDigest(analyzed) === evidenceDigest(issue)
       const repeated = view.repeatable && !view.follow_up && same
       if (cooled || view.follow_up) wish({ cause, issue, previous: entry.alert_id, repeated, fresh: false })
       return

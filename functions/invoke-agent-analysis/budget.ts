@@ -1,39 +1,39 @@
 import type { Instant, Severity } from '../../schemas/scalars'
 import { laterBy, minutes } from '../time'
-import type { Deferred } from './deferred'
 import { type FleetOrders, rankOf } from './grouping'
+import type { Waiting } from './waiting'
 
 const WINDOW_MS = minutes(60)
 
-/** When analyses were granted, by alert. */
+/** When analyses were granted, by what they were granted under. */
 export type Grants = Readonly<Record<string, Instant>>
 
 export interface Granted {
   readonly orders: FleetOrders
-  /** Deferred alerts that the agent is asked about now. */
-  readonly analyses: readonly string[]
+  /** Open alerts that the agent is asked about now. */
+  readonly analyses: readonly Waiting[]
   /** Those of the last hour. */
   readonly granted: Grants
 }
 
 /** Somebody who would have the agent asked. */
 interface Ask {
-  readonly alert_id: string
+  readonly grant: string
   readonly severity: Severity
   readonly since: Instant
-  /** Not where an alert waits for it that is open already. */
-  readonly opens?: { readonly domain: string; readonly cause: string }
+  /** The order that it is for, or the open alert that waits for it. */
+  readonly of: { readonly domain: string; readonly cause: string } | Waiting
 }
 
 /**
- * Which alerts the agent is asked about, of those to open and of those that wait since there was no budget: the worst first,
- * the oldest of one severity first, until the hour's budget is used up. The others open with their evidence alone, or go on
+ * Which alerts the agent is asked about, of those to open and of those that are open and wait for it: the worst first, the
+ * oldest of one severity first, until the hour's budget is used up. The others open with their evidence alone, or go on
  * waiting. An alert that carries a previous analysis costs nothing, and neither does one that was granted its analysis by a
  * tick before or beside this one.
  */
 export const grantAnalyses = (
   orders: FleetOrders,
-  deferred: readonly Deferred[],
+  waiting: readonly Waiting[],
   before: Grants,
   perHour: number,
   now: Instant,
@@ -42,20 +42,21 @@ export const grantAnalyses = (
     Object.entries(before).filter(([, at]) => isOfThisHour(at, now)),
   )
   const result: FleetOrders = new Map([...orders].map(([domain, causes]) => [domain, new Map(causes)]))
-  const analyses: string[] = []
-  const asks: readonly Ask[] = [...opening(orders, now), ...deferred]
-  for (const { alert_id, opens } of [...asks].sort(worstAndOldestFirst)) {
-    const known = granted[alert_id] !== undefined
+  const analyses: Waiting[] = []
+  const asks: readonly Ask[] = [...opening(orders, now), ...waiting.map((one) => ({ ...one, of: one }))]
+  for (const { grant, of } of [...asks].sort(worstAndOldestFirst)) {
+    const known = granted[grant] !== undefined
     if (!known && Object.keys(granted).length >= perHour) {
-      const order = opens && result.get(opens.domain)?.get(opens.cause)
-      if (opens === undefined || order?.kind !== 'open') continue
+      if ('command' in of) continue
+      const causes = result.get(of.domain)
+      const order = causes?.get(of.cause)
       const deferred_until = laterBy(earliest(Object.values(granted)) ?? now, WINDOW_MS)
-      result.get(opens.domain)?.set(opens.cause, { ...order, analysis: { deferred_until } })
+      if (order?.kind === 'open') causes?.set(of.cause, { ...order, analysis: { deferred_until } })
       continue
     }
     // It is asked for now, whenever that was granted first: the hour counts from here.
-    granted[alert_id] = now
-    if (opens === undefined) analyses.push(alert_id)
+    granted[grant] = now
+    if ('command' in of) analyses.push(of)
   }
   return { orders: result, analyses, granted }
 }
@@ -70,10 +71,10 @@ const opening = (orders: FleetOrders, now: Instant): readonly Ask[] =>
       order.kind === 'open' && order.analysis === undefined
         ? [
             {
-              alert_id: order.alert_id,
+              grant: order.alert_id,
               severity: order.issue.severity,
               since: now,
-              opens: { domain, cause },
+              of: { domain, cause },
             },
           ]
         : [],
@@ -83,6 +84,6 @@ const opening = (orders: FleetOrders, now: Instant): readonly Ask[] =>
 const worstAndOldestFirst = (a: Ask, b: Ask): number =>
   rankOf(a.severity) - rankOf(b.severity) || compare(a.since, b.since) || compare(nameOf(a), nameOf(b))
 
-const nameOf = ({ opens, alert_id }: Ask): string => opens?.domain ?? alert_id
+const nameOf = ({ of, grant }: Ask): string => ('command' in of ? grant : of.domain)
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const earliest = (instants: readonly Instant[]): Instant | undefined => [...instants].sort(compare)[0]

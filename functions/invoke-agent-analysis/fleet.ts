@@ -9,13 +9,13 @@ import { laterBy, minutes } from '../time'
 import { grantAnalyses } from './budget'
 import { isFuture } from './clock'
 import { NO_TIME, timeToWrite } from './deadline'
-import { deferredOf } from './deferred'
 import { type Assessed, type FleetOrders, groupWishes, type Standing } from './grouping'
 import { publishAll } from './publish'
 import type { Suspicion } from './self-check'
 import { standingElsewhere, toldAfter } from './standing'
 import { emptyState, withEvents } from './transition'
 import type { DetectionPorts } from './use-case'
+import { type Waiting, waitingOf } from './waiting'
 
 type Degraded = NonNullable<FleetState['degraded']>
 
@@ -36,8 +36,8 @@ export interface FleetTick {
 /** What is to be done with the domains of a tick. */
 export interface FleetDecision {
   readonly orders: FleetOrders
-  /** Open alerts with their evidence alone, which the agent is asked about now. */
-  readonly analyses: readonly string[]
+  /** Open alerts that the agent is asked about now. */
+  readonly analyses: readonly Waiting[]
   /** Why it is less than it should be. */
   readonly problem?: string
 }
@@ -110,7 +110,7 @@ const plan = (
   const wished = held
     ? new Map()
     : groupWishes(tick.fleet, grouping.min_domains, togetherBy(tick.suspicion), elsewhere)
-  const waiting = held ? [] : deferredOf(tick.fleet)
+  const waiting = held ? [] : waitingOf(tick.fleet)
   const { granted, ...decision } = grantAnalyses(
     wished,
     waiting,

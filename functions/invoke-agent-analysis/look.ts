@@ -12,6 +12,7 @@ import { type Clearance, makePace } from './pace'
 import { type Report, withReport } from './report'
 import { emptyState } from './transition'
 import type { DetectionPorts } from './use-case'
+import { outdatedBy, type Waiting } from './waiting'
 
 /** One domain as a tick found it. */
 export interface Look {
@@ -20,6 +21,8 @@ export interface Look {
   readonly report: ProbeReport
   readonly started_at: Instant
   readonly alerts: ReadonlyMap<string, AlertView>
+  /** Open alerts whose plan was made for other evidence. */
+  readonly changed: readonly Waiting[]
   /** Why no alert may open. */
   readonly quiet?: string
 }
@@ -109,13 +112,20 @@ const lookAt = async (
   const report = await confirmed(monitor, state, reserve, ports)
   if (report.status === 'unknown') ports.log.warn('probe could not tell', { domain, reason: report.reason })
   const alerts = new Map<string, AlertView>()
-  for (const { alert_id } of Object.values(state.open)) {
-    const alert = await read(alert_id)
+  const changed: Waiting[] = []
+  for (const [cause, entry] of Object.entries(state.open)) {
+    const alert = await read(entry.alert_id)
     if (E.isLeft(alert)) return alert
-    alerts.set(alert_id, viewOf(alert.right, ports.clock.now()))
+    alerts.set(entry.alert_id, viewOf(alert.right, ports.clock.now()))
+    const issue = report.issues.find(({ issue_type }) => issue_type === cause)
+    const outdated = issue && alert.right && outdatedBy(alert.right, issue, entry, ports)
+    if (outdated !== undefined) changed.push(outdated)
   }
   const quiet = quietOf(state, ports)
-  return E.right({ monitor, state, report, started_at, alerts, ...(quiet === undefined ? {} : { quiet }) })
+  return E.right({
+    ...{ monitor, state, report, started_at, alerts, changed },
+    ...(quiet === undefined ? {} : { quiet }),
+  })
 }
 
 const quietOf = ({ domain, mute }: MonitorState, ports: DetectionPorts): string | undefined => {
@@ -155,6 +165,7 @@ const viewOf = (alert: Alert | undefined, now: Instant): AlertView => {
     return E.isRight(decide({ name: 'analyze_deferred' }, alert, now)) ? 'deferred' : 'open'
   return {
     ended_at: alert.ended_at ?? alert.timestamp,
+    issue: alert.issue,
     follow_up: alert.follow_up_requested_at !== undefined,
     repeatable: alert.analysis_status === 'complete' && alert.execution_status === 'not_started',
   }

@@ -4,7 +4,7 @@ import type { FunctionSettings } from '../../schemas/settings'
 import type { CommitPorts } from '../commit'
 import { type AppError, messageOf } from '../errors'
 import type { MonitorStore, ProbeReport, Prober } from '../ports'
-import { transitAll } from './alerts'
+import { transitAll, type Wanted } from './alerts'
 import { assess } from './assess'
 import { decideFleet } from './fleet'
 import type { FleetOrders } from './grouping'
@@ -53,7 +53,7 @@ export interface Detected {
 /**
  * Looks at the domains, decides for all of them together, then records each: leaders of groups first, since the others name
  * their alert. Last, alerts of what is over are withdrawn, which every tick repeats until they have ended, and alerts that
- * waited for budget are handed to analysis.
+ * wait for the agent are handed to analysis.
  */
 export const detectAll =
   (input: DetectionInput) =>
@@ -80,8 +80,8 @@ export const detectAll =
     )
     const over = withdrawable(recorded, whole && unseen.length === 0)
     const undone = [
-      ...(await transitAll(over, { name: 'recover' }, 'withdrawn', ports)),
-      ...(await transitAll(analyses, { name: 'analyze_deferred' }, 'handed to analysis', ports)),
+      ...(await transitAll(over.map(recovery), 'withdrawn', ports)),
+      ...(await transitAll(analyses, 'handed to analysis', ports)),
     ]
     return summary(recorded, unseen, [...(problem === undefined ? [] : [`fleet: ${problem}`]), ...undone])
   }
@@ -106,6 +106,8 @@ const recordAll = async (
   )
   return [...first, ...others]
 }
+
+const recovery = (alert_id: string): Wanted => ({ alert_id, command: { name: 'recover' } })
 
 const said = (problem: AppError | string): string =>
   typeof problem === 'string' ? problem : messageOf(problem)

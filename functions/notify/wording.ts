@@ -17,6 +17,14 @@ export const time = (instant: Instant | undefined): string =>
 
 const words = (name: string): string => name.replaceAll('_', ' ')
 
+const requested = ({ analysis_requested_by, analysis_mode, plan_revision }: Alert): string => {
+  if (analysis_requested_by !== DETECTOR)
+    return `is analysed again, asked for by ${analysis_requested_by ?? 'somebody'}`
+  return analysis_mode === 'deferred' && plan_revision === 1
+    ? 'is analysed now: there is budget again'
+    : 'is analysed again: the fault has changed'
+}
+
 /** What a phone shows: severity and domain come first. */
 export const titleOf = (event: NotifiedEvent, alert: Alert): string =>
   cleanLine(`${alert.severity.toUpperCase()} ${alert.domain}: ${headline(event, alert)}`)
@@ -35,9 +43,7 @@ export const headline = (event: NotifiedEvent, alert: Alert): string => {
     case 'AlertSnoozed':
       return `snoozed until ${time(alert.snoozed_until)} by ${alert.snoozed_by ?? 'somebody'}`
     case 'AnalysisRequested':
-      return alert.analysis_requested_by === DETECTOR
-        ? 'is analysed now: there is budget again'
-        : `is analysed again, asked for by ${alert.analysis_requested_by ?? 'somebody'}`
+      return requested(alert)
     case 'AlertApproved':
       return `approved by ${alert.approved_by ?? 'somebody'}`
     case 'AlertRejected':

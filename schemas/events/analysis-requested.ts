@@ -8,7 +8,7 @@ export const AnalysisRequested = defineEvent({
   name: 'AnalysisRequested',
   version: '1.0',
   description:
-    'An alert is to be analysed again: as a new revision while it is undecided (people want it, or there is budget again), as a new alert (generation) after its end while the domain still fails, or because an analysis was never finished.',
+    'An alert is to be analysed again: as a new revision while it is undecided (people want it, there is budget again, the fault has changed), as a new alert (generation) after its end while the domain still fails, or because an analysis was never finished.',
   data: struct(
     'AnalysisRequestedData',
     {

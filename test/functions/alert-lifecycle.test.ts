@@ -37,7 +37,16 @@ const allowed: Record<
     ['take_lease', 'record_analysis', 'give_up_analysis', 'recover'],
   ],
   pending: [
-    ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'recover', 'remind'],
+    [
+      'record_approval',
+      'approve',
+      'reject',
+      'snooze',
+      'analyze_again',
+      'analyze_changed',
+      'recover',
+      'remind',
+    ],
     ['recover', 'expire'],
   ],
   'pending, no steps': [
@@ -45,7 +54,7 @@ const allowed: Record<
     ['recover', 'expire'],
   ],
   snoozed: [
-    ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'recover'],
+    ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'analyze_changed', 'recover'],
     ['recover', 'expire'],
   ],
   deferred: [
@@ -61,7 +70,7 @@ const allowed: Record<
     ['take_lease', 'give_up_analysis', 'recover', 'expire'],
   ],
   'first of two approved': [
-    ['approve', 'reject', 'snooze', 'analyze_again', 'recover', 'remind'],
+    ['approve', 'reject', 'snooze', 'analyze_again', 'analyze_changed', 'recover', 'remind'],
     ['recover', 'expire'],
   ],
   approved: [
@@ -218,6 +227,21 @@ details('a deferred analysis is asked for once: not after people have, and not a
     const again = decide(commands.analyze_deferred, sample.step(leased, failed, at(2)), at(3))
     assert.is(E.isLeft(again) ? again.left.guard.attribute : 'allowed', 'analysis_requested_at')
   }
+})
+details('other evidence makes a new revision once, of a plan that is old enough', () => {
+  const command = commands.analyze_changed as Extract<Command, { name: 'analyze_changed' }>
+  const early = decide({ ...command, after_ms: 60 * 60_000 }, sample.pending(), at(59))
+  assert.is(E.isLeft(early) ? early.left.guard.attribute : 'allowed', 'analyzed_at')
+  const asked = sample.step(sample.pending(), command, at(1))
+  assert.equal(
+    [asked.issue, asked.severity, asked.summary, asked.plan_digest, asked.analysis_status],
+    [command.issue, 'critical', 'another fault', undefined, 'in_progress'],
+  )
+  const leased = sample.step(asked, { name: 'take_lease', lease_id: sample.LEASE, lease_ms: 1_000 }, at(1))
+  const plan = { ...sample.plan, summary: 'for the other fault' }
+  const record = { ...commands.record_analysis, plan, plan_digest: sample.digestOf(plan) } as Command
+  const again = decide(command, sample.step(leased, record, at(2)), at(3))
+  assert.is(E.isLeft(again) ? again.left.guard.attribute : 'allowed', 'plan_digest')
 })
 details('an approval of the plan before the last does not count for the next', () => {
   const alert = sample.step(sample.recorded(), commands.analyze_again, at(1))

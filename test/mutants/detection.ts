@@ -3,7 +3,7 @@ import type { Mutant } from './mutant'
 const NOISE = ['test/functions/invoke-agent-analysis/noise.test.ts']
 const USE_CASE = ['test/functions/invoke-agent-analysis/use-case.test.ts']
 const DEADLINE = ['test/functions/invoke-agent-analysis/deadline.test.ts']
-const DEFERRED = ['test/functions/invoke-agent-analysis/deferred.test.ts']
+const WAITING = ['test/functions/invoke-agent-analysis/waiting.test.ts']
 const OVERLAP = ['test/functions/invoke-agent-analysis/overlap.test.ts']
 const RECOVERY = ['test/functions/invoke-agent-analysis/recovery.test.ts']
 const ITEMS = ['test/functions/invoke-agent-analysis/items.test.ts']
@@ -13,6 +13,7 @@ const CLOCK = ['test/functions/invoke-agent-analysis/clock.test.ts']
 const MAINTENANCE = ['test/functions/invoke-agent-analysis/maintenance.test.ts']
 const GROUPING = ['test/functions/invoke-agent-analysis/grouping.test.ts']
 const SELF_CHECK = ['test/functions/invoke-agent-analysis/self-check.test.ts']
+const CHANGED = ['test/functions/invoke-agent-analysis/changed.test.ts']
 const SPARED = ['test/functions/analyze-issue/without-agent.test.ts']
 
 /** What keeps detection true, single and quiet. */
@@ -90,23 +91,23 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: an alert that waits for budget waits for ever',
     file: 'functions/invoke-agent-analysis/budget.ts',
-    find: 'const asks: readonly Ask[] = [...opening(orders, now), ...deferred]',
-    replace: 'const asks: readonly Ask[] = [...opening(orders, now)]',
-    tests: DEFERRED,
+    find: '...waiting.map((one) => ({ ...one, of: one }))',
+    replace: '',
+    tests: WAITING,
   },
   {
     name: 'detection: an alert that waits is asked about again and again',
     file: 'functions/lifecycle-guards.ts',
     find: "        absent('analysis_requested_at'),\n",
     replace: '',
-    tests: DEFERRED,
+    tests: WAITING,
   },
   {
     name: 'detection: two ticks pay twice for one analysis',
     file: 'functions/invoke-agent-analysis/budget.ts',
-    find: 'const known = granted[alert_id] !== undefined',
-    replace: 'const known = alert_id.length === 0',
-    tests: DEFERRED,
+    find: 'const known = granted[grant] !== undefined',
+    replace: 'const known = grant.length === 0',
+    tests: WAITING,
   },
   {
     name: 'detection: an overlapping tick writes over what another wrote',
@@ -243,10 +244,10 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: a silenced domain costs an analysis',
-    file: 'functions/invoke-agent-analysis/deferred.ts',
-    find: 'if (look.quiet !== undefined) continue',
-    replace: "if (look.quiet === '') continue",
-    tests: DEFERRED,
+    file: 'functions/invoke-agent-analysis/waiting.ts',
+    find: 'fleet.filter(({ look }) => look.quiet === undefined)',
+    replace: 'fleet',
+    tests: WAITING,
   },
   {
     name: 'detection: domains join an alert whose leader could not be written',
@@ -268,5 +269,19 @@ export const detection: readonly Mutant[] = [
     find: 'begun !== null && begun.getTime() <= Date.parse(now)',
     replace: 'begun !== null && begun.getTime() < Date.parse(now)',
     tests: MAINTENANCE,
+  },
+  {
+    name: 'detection: what changes to and fro is analysed each time',
+    file: 'functions/lifecycle-guards.ts',
+    find: "        before('analyzed_at', laterBy(now, -command.after_ms)),\n",
+    replace: '',
+    tests: CHANGED,
+  },
+  {
+    name: 'detection: a plan for another fault stays',
+    file: 'functions/invoke-agent-analysis/waiting.ts',
+    find: '...heard.flatMap(({ look }) => look.changed)',
+    replace: '',
+    tests: CHANGED,
   },
 ]

@@ -26,6 +26,12 @@ export const commands: Record<Command['name'], Command> = {
   },
   analyze_again: { name: 'analyze_again', actor: sample.actor },
   analyze_deferred: { name: 'analyze_deferred' },
+  analyze_changed: {
+    name: 'analyze_changed',
+    issue: { ...sample.issue, severity: 'critical', summary: 'another fault' },
+    plan_digest: sample.digestOf(sample.plan),
+    after_ms: 0,
+  },
   follow_up: { name: 'follow_up', actor: sample.actor },
   record_approval: {
     name: 'record_approval',

@@ -11,6 +11,7 @@ import type { DomainEvent } from '../../../schemas/event'
 import { DetectionDegraded, DetectionRestored } from '../../../schemas/events'
 import type { Channel } from '../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../schemas/settings'
+import { commands } from '../../support/commands'
 import { fakeAlerts, fakeBase, START } from '../../support/fakes'
 import * as sample from '../../support/samples'
 
@@ -190,6 +191,7 @@ test('a request for an analysis says who wants it, or that there is budget again
   for (const [alert, words] of [
     [sample.again(), 'analysed again, asked for by dana'],
     [sample.step(sample.deferred(), { name: 'analyze_deferred' }), 'is analysed now: there is budget again'],
+    [sample.step(sample.pending(), commands.analyze_changed), 'is analysed again: the fault has changed'],
   ] as const) {
     const w = world(alert)
     assert.is(await told(w, newest(alert)), 'sent')

@@ -1,0 +1,134 @@
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { decide } from '../../../functions/alert-lifecycle'
+import { alertId } from '../../../functions/event-id'
+import { onTables, type StoredWorld } from '../../support/stored-world'
+
+const test = suite('functions/invoke-agent-analysis: evidence that changes while an alert is open')
+
+const shop = 'shop.example.com'
+const first = alertId(shop, 'http_status', 1)
+
+const answers = (world: StoredWorld, status: string): void =>
+  void world.facts.set(shop, [{ name: 'status_code', value: status }])
+
+/** A world whose shop has answered 503 for this many minutes since its alert was analysed. */
+const unavailable = async (world: StoredWorld, minutes: number): Promise<void> => {
+  world.settings = {
+    ...world.settings,
+    approval: Object.fromEntries(
+      Object.entries(world.settings.approval).map(([severity, rules]) => [
+        severity,
+        { ...rules, open_minutes: 600 },
+      ]),
+    ) as typeof world.settings.approval,
+  }
+  world.agent = async () => `## Root Cause\n\nFound, look ${world.asked}.`
+  world.conditions.set(shop, ['http_status'])
+  answers(world, '503')
+  await world.tick()
+  await world.deliver()
+  assert.is((await world.alert(first)).plan_revision, 1)
+  world.later(minutes)
+}
+const requests = (world: StoredWorld): number => world.said('AnalysisRequested').length
+
+test('another fault of the same kind: the alert gets a new revision for it, once', () =>
+  onTables([shop], async (world) => {
+    await unavailable(world, 60)
+    const { plan_digest } = await world.alert(first)
+    answers(world, '404')
+    await Promise.all([world.tick(), world.tick(), world.tick()])
+    const asked = await world.alert(first)
+    assert.equal(
+      [requests(world), asked.analysis_status, asked.plan_digest, asked.analysis_requested_by],
+      [1, 'in_progress', undefined, 'invoke-agent-analysis'],
+    )
+    assert.equal(await world.deliver(), ['analyzed'])
+    const after = await world.alert(first)
+    assert.equal([after.plan_revision, world.asked], [2, 2])
+    assert.equal(after.issue.evidence.facts, [{ name: 'status_code', value: '404' }])
+    assert.is.not(after.plan_digest, plan_digest)
+    for (let ticks = 0; ticks < 3; ticks++) {
+      world.later(60)
+      await world.tick()
+    }
+    assert.equal([requests(world), world.said('IssueDetected').length], [1, 1])
+  }))
+
+test('a domain that is worse now raises the severity of its alert with the new revision', () =>
+  onTables([shop], async (world) => {
+    world.severities.set('http_status', 'medium')
+    await unavailable(world, 60)
+    world.severities.set('http_status', 'critical')
+    await world.tick()
+    await world.deliver()
+    const { severity, plan_revision } = await world.alert(first)
+    assert.equal([severity, plan_revision], ['critical', 2])
+  }))
+
+for (const [name, minutes, change] of [
+  ['the same fault in other words (502 and 503)', 60, (world: StoredWorld) => answers(world, '502')],
+  ['a plan that is younger than the cool-down', 59, (world: StoredWorld) => answers(world, '404')],
+  [
+    'a domain that is silenced',
+    60,
+    async (world: StoredWorld) => {
+      answers(world, '404')
+      await world.send({ mute: { domain: shop, minutes: 60, by: 'dana' } })
+    },
+  ],
+  [
+    'an hour without budget',
+    60,
+    (world: StoredWorld) => {
+      answers(world, '404')
+      world.with({ analyses_per_hour: 0 })
+    },
+  ],
+  [
+    'a prober that cannot tell',
+    60,
+    (world: StoredWorld) => {
+      world.conditions.set(shop, 'unknown')
+    },
+  ],
+] as const) {
+  test(`${name}: the plan stays`, () =>
+    onTables([shop], async (world) => {
+      await unavailable(world, minutes)
+      await change(world)
+      await world.tick()
+      assert.is(requests(world), 0)
+      assert.is((await world.alert(first)).analysis_status, 'complete')
+    }))
+}
+
+test('a fault that changes to and fro makes a new revision once in a cool-down', () =>
+  onTables([shop], async (world) => {
+    await unavailable(world, 60)
+    for (let minutes = 0; minutes < 120; minutes += 5) {
+      answers(world, minutes % 10 === 0 ? '404' : '503')
+      await world.tick()
+      await world.deliver()
+      world.later(5)
+    }
+    assert.is(requests(world), 2)
+  }))
+
+test('after the end of the alert its last evidence tells whether the analysis holds', () =>
+  onTables([shop], async (world) => {
+    await unavailable(world, 60)
+    answers(world, '404')
+    await world.tick()
+    await world.deliver()
+    world.later(700)
+    const expired = decide({ name: 'expire' }, await world.alert(first), world.instant)
+    assert.ok(E.isRight(expired) && E.isRight(await world.alertStore.apply(expired.right)()))
+    world.later(60)
+    await world.tick()
+    assert.is((await world.stored(shop))?.open.http_status?.analysis, 'repeated')
+  }))
+
+test.run()
