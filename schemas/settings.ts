@@ -20,7 +20,7 @@ export const ProbeSettings = struct(
       maximum: 60_000,
     }),
     concurrency: integer('ProbeConcurrency', 'a number of domains, 1 to 512', { minimum: 1, maximum: 512 }),
-    /** Private, loopback and link-local addresses are refused unless this is true. */
+    /** Private and loopback addresses are refused unless this is true; link-local ones always. */
     allow_private: t.boolean,
     /** `ADDR` or `ADDR:PORT`; empty: the resolvers of the machine. */
     resolvers: t.array(

@@ -88,7 +88,8 @@ export const meanings: Readonly<Record<string, string>> = {
   'probe.confirmations': 'Fresh probes that must all fail before a fault counts',
   'probe.confirm_interval_ms': 'Between those probes',
   'probe.concurrency': 'Domains that are probed at the same time',
-  'probe.allow_private': 'Probe private, loopback and link-local addresses, too',
+  'probe.allow_private':
+    'Probe private and loopback addresses, too; link-local ones and those of the metadata service never',
   'probe.resolvers': 'Resolvers to ask; those of the function without any',
   'probe.rate_per_second': 'Probes that may begin within a second',
   'probe.rdap_url': 'Where registrations are looked up; empty: they are not',

@@ -69,7 +69,19 @@ export const lookAtAll = async (
     }
   }
   await Promise.all(Array.from({ length: Math.min(probe.concurrency, waiting.length) }, worker))
+  noteUnanswered(seen, ports)
   return { seen, unseen }
+}
+
+/** How many checks are named that gave no answer: a registry that is away would fill the log. */
+const NAMED = 10
+
+const noteUnanswered = (seen: readonly Look[], { log }: DetectionPorts): void => {
+  const notes = seen.flatMap(({ monitor, report }) =>
+    (report.notes ?? []).map((note) => `${monitor.domain} ${note}`),
+  )
+  if (notes.length > 0)
+    log.warn('checks without an answer', { count: notes.length, notes: notes.slice(0, NAMED) })
 }
 
 const reported = (look: Look, told: Report): Look => ({

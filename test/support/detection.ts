@@ -71,6 +71,8 @@ export class DetectionWorld {
   /** Facts of a domain's issues, and severities by cause. */
   readonly facts = new Map<string, readonly Fact[]>()
   readonly severities = new Map<string, Severity>()
+  /** What the checks beside a healthy domain could not tell. */
+  readonly notes = new Map<string, readonly string[]>()
   readonly states = new Map<string, MonitorState>()
   readonly alerts = new Map<string, Alert>()
   readonly published: DomainEvent[] = []
@@ -243,7 +245,10 @@ export class DetectionWorld {
     const condition = this.turns.get(domain)?.shift() ?? this.conditions.get(domain) ?? 'healthy'
     if (condition === 'unknown')
       return { domain, status: 'unknown', issues: [], timings: {}, reason: 'no resolver' }
-    if (condition === 'healthy') return { domain, status: 'healthy', issues: [], timings: {} }
+    if (condition === 'healthy') {
+      const notes = this.notes.get(domain)
+      return { domain, status: 'healthy', issues: [], timings: {}, ...(notes && { notes }) }
+    }
     return {
       domain,
       status: 'issue',

@@ -286,6 +286,23 @@ test('a prober that cannot tell changes nothing', async () => {
   assert.ok(world.lines.some(({ level, message }) => level === 'warn' && message === 'probe could not tell'))
 })
 
+test('checks without an answer are one line in the log, however many there are', async () => {
+  const domains = Array.from({ length: 12 }, (_, index) => `${index}.example.com`)
+  const world = new DetectionWorld(domains)
+  await world.tick()
+  const told = () => world.lines.filter(({ message }) => message === 'checks without an answer')
+  assert.equal(told(), [])
+  for (const domain of domains) world.notes.set(domain, ['registration: nobody said'])
+  await world.tick()
+  const [line, ...more] = told()
+  assert.equal(more, [])
+  assert.is(line?.level, 'warn')
+  assert.is(line?.fields.count, 12)
+  const notes = line?.fields.notes
+  assert.ok(Array.isArray(notes) && notes.length === 10, 'the first of them')
+  assert.match(String(notes), /\d\.example\.com registration: nobody said/)
+})
+
 test('one domain that cannot be written stops no other, and fails the invocation at the end', async () => {
   const domains = ['a.example.com', 'b.example.com', 'c.example.com', 'd.example.com']
   const world = new DetectionWorld(domains)
