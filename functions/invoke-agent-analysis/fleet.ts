@@ -120,13 +120,14 @@ const plan = (
   )
 
   const grants = Object.keys(granted).some((id) => before.granted?.[id] !== granted[id])
-  const told = toldAfter(before.told, tick.fleet, decision.orders, now)
-  if (!grants && degraded === before.degraded && told === before.told)
+  const { told: toldBefore = {} } = before
+  const told = toldAfter(toldBefore, tick.fleet, decision.orders, now)
+  if (!grants && degraded === before.degraded && told === toldBefore)
     return { ...decision, next: undefined, events: [] }
   const events = saidOf(before.degraded, degraded, tick, now)
   const fleet = {
     granted,
-    ...(told === undefined ? {} : { told }),
+    ...(Object.keys(told).length === 0 ? {} : { told }),
     ...(degraded === undefined ? {} : { degraded }),
   }
   return { ...decision, next: withEvents({ ...state, revision: state.revision + 1, fleet }, events), events }

@@ -8,6 +8,7 @@ import { hasPassed } from './clock'
 import type { Assessed, FleetOrders, Standing } from './grouping'
 import { inParallel } from './in-parallel'
 import { sharedCauses } from './shared-causes'
+import type { Order } from './transition'
 import type { DetectionPorts } from './use-case'
 
 type Told = NonNullable<FleetState['told']>
@@ -63,28 +64,55 @@ const stands = async (alertId: string, { at }: ToldAlert, ports: DetectionPorts)
 
 /** What is told after a tick; the stored value itself where nothing was added: what is over alone is no reason to write. */
 export const toldAfter = (
-  before: Told | undefined,
+  before: Told,
   fleet: readonly Assessed[],
   orders: FleetOrders,
   now: Instant,
-): Told | undefined => {
-  const added = new Map<string, ToldAlert>()
-  const groups = new Map<string, string>()
-  for (const { look, assessed } of fleet) {
+): Told => {
+  const given = fleet.flatMap((one) => [...(orders.get(one.look.monitor.domain) ?? [])].map(toldBy(one, now)))
+  const groups = new Map(given.flatMap(({ id, group }) => (group === undefined ? [] : [[id, group]])))
+  const opened = given.flatMap(({ id, told }) =>
+    told === undefined || id in before ? [] : [[id, told] as const],
+  )
+  const over = overIn(fleet)
+  const all = [...Object.entries(before).filter(([id, told]) => !over(id, told)), ...opened].map(
+    ([id, told]): [string, ToldAlert] => {
+      const group = groups.get(id) ?? told.group
+      return [id, group === undefined ? told : { ...told, group }]
+    },
+  )
+  const isNew = all.some(([id, { group }]) => !(id in before) || before[id]?.group !== group)
+  return isNew
+    ? Object.fromEntries(all.sort(([, a], [, b]) => (a.at < b.at ? 1 : -1)).slice(0, MOST))
+    : before
+}
+
+interface Given {
+  readonly id: string
+  readonly group: string | undefined
+  /** Where an order opens an alert whose cause others may share. */
+  readonly told?: ToldAlert
+}
+
+const toldBy =
+  ({ look, assessed }: Assessed, now: Instant) =>
+  ([cause, order]: readonly [string, Order]): Given => {
+    const { group } = order
+    if (order.kind === 'lead') return { id: assessed.open[cause]?.alert_id ?? '', group }
+    const { alert_id: id } = order
+    if (order.kind === 'join') return { id, group }
+    const keys = new Set([
+      ...sharedCauses(order.issue, look.monitor),
+      ...(group === undefined ? [] : [group]),
+    ])
     const { domain } = look.monitor
-    for (const [cause, order] of orders.get(domain) ?? []) {
-      const id = order.kind === 'lead' ? assessed.open[cause]?.alert_id : order.alert_id
-      if (id !== undefined && order.group !== undefined) groups.set(id, order.group)
-      if (order.kind !== 'open') continue
-      const keys = [
-        ...sharedCauses(order.issue, look.monitor),
-        ...(order.group === undefined ? [] : [order.group]),
-      ]
-      if (keys.length > 0) added.set(order.alert_id, { domain, cause, keys: [...new Set(keys)], at: now })
-    }
+    return keys.size === 0 ? { id, group } : { id, group, told: { domain, cause, keys: [...keys], at: now } }
   }
-  const over = new Set(
-    fleet.filter(({ look }) => look.report.status !== 'unknown').map(({ look }) => look.monitor.domain),
+
+/** Whether a tick saw that none of its domains fails with this alert any more. */
+const overIn = (fleet: readonly Assessed[]): ((id: string, told: ToldAlert) => boolean) => {
+  const seen = new Set(
+    fleet.flatMap(({ look }) => (look.report.status === 'unknown' ? [] : [look.monitor.domain])),
   )
   const open = new Set(
     fleet.flatMap(({ assessed }) =>
@@ -93,15 +121,5 @@ export const toldAfter = (
       ),
     ),
   )
-  const kept = Object.entries(before ?? {}).filter(([id, { domain }]) => !over.has(domain) || open.has(id))
-  const all = [...kept, ...[...added].filter(([id]) => before?.[id] === undefined)].map(
-    ([id, one]): [string, ToldAlert] => {
-      const group = groups.get(id) ?? one.group
-      return [id, group === undefined ? one : { ...one, group }]
-    },
-  )
-  const isNew = all.some(([id, { group }]) => before?.[id] === undefined || before[id]?.group !== group)
-  return isNew
-    ? Object.fromEntries(all.sort(([, a], [, b]) => (a.at < b.at ? 1 : -1)).slice(0, MOST))
-    : before
+  return (id, { domain }) => seen.has(domain) && !open.has(id)
 }
