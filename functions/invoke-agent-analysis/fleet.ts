@@ -40,6 +40,8 @@ export interface FleetDecision {
   readonly analyses: readonly Waiting[]
   /** Why it is less than it should be. */
   readonly problem?: string
+  /** Why nothing opens although something fails. */
+  readonly held?: string
 }
 
 /**
@@ -111,6 +113,7 @@ const plan = (
     ? new Map()
     : groupWishes(tick.fleet, grouping.min_domains, togetherBy(tick.suspicion), elsewhere)
   const waiting = held ? [] : waitingOf(tick.fleet)
+  const silent = held ? { held: `the prober suspects itself since ${degraded.since}` } : {}
   const { granted, ...decision } = grantAnalyses(
     wished,
     waiting,
@@ -123,14 +126,19 @@ const plan = (
   const { told: toldBefore = {} } = before
   const told = toldAfter(toldBefore, tick.fleet, decision.orders, now)
   if (!grants && degraded === before.degraded && told === toldBefore)
-    return { ...decision, next: undefined, events: [] }
+    return { ...decision, ...silent, next: undefined, events: [] }
   const events = saidOf(before.degraded, degraded, tick, now)
   const fleet = {
     granted,
     ...(Object.keys(told).length === 0 ? {} : { told }),
     ...(degraded === undefined ? {} : { degraded }),
   }
-  return { ...decision, next: withEvents({ ...state, revision: state.revision + 1, fleet }, events), events }
+  return {
+    ...decision,
+    ...silent,
+    next: withEvents({ ...state, revision: state.revision + 1, fleet }, events),
+    events,
+  }
 }
 
 /** What the detector is degraded by after this tick; the stored value itself where it goes on. */

@@ -32,7 +32,7 @@ export interface DomainFinding {
   readonly issue_types: readonly string[]
   readonly alert_ids: readonly string[]
   readonly reason?: string
-  /** Why faults open no alert: maintenance, or somebody silenced the domain. */
+  /** Why faults open no alert: maintenance, somebody silenced the domain, or the prober suspects itself. */
   readonly quiet?: string
 }
 
@@ -71,7 +71,7 @@ export const detectAll =
     }))
     const suspicion = whole ? await doubtOf(seen, skipped, ports) : undefined
     // Without a decision no alert opens, but what is over is withdrawn all the same.
-    const { orders, analyses, problem } = await decideFleet({ fleet, whole, suspicion }, ports)
+    const { orders, analyses, problem, held } = await decideFleet({ fleet, whole, suspicion }, ports)
     if (problem !== undefined) ports.log.error('fleet not decided', { problem })
     if (suspicion !== undefined) ports.log.warn('detection degraded', { ...suspicion })
     const atOnce = ports.settings.probe.concurrency
@@ -83,7 +83,10 @@ export const detectAll =
       ...(await transitAll(over.map(recovery), 'withdrawn', ports)),
       ...(await transitAll(analyses, 'handed to analysis', ports)),
     ]
-    return summary(recorded, unseen, [...(problem === undefined ? [] : [`fleet: ${problem}`]), ...undone])
+    return summary(recorded, unseen, held, [
+      ...(problem === undefined ? [] : [`fleet: ${problem}`]),
+      ...undone,
+    ])
   }
 
 /** A leader whose entry could not be written has no alert that others could name: they wait for the next tick. */
@@ -115,10 +118,11 @@ const said = (problem: AppError | string): string =>
 const summary = (
   recorded: readonly Recorded[],
   unseen: readonly Unseen[],
+  held: string | undefined,
   problems: readonly string[],
 ): Detected => {
   const domains = [
-    ...recorded.map(findingOf),
+    ...recorded.map((one) => findingOf(one, held)),
     ...unseen.map((one) => ({ ...one, issue_types: [], alert_ids: [] })),
   ].sort((a, b) => (a.domain < b.domain ? -1 : 1))
   const count = (status: DomainFinding['status']) =>
@@ -139,12 +143,13 @@ const summary = (
   }
 }
 
-const findingOf = ({ look, state }: Recorded): DomainFinding => {
+const findingOf = ({ look, state }: Recorded, held: string | undefined): DomainFinding => {
   const { domain, status, issues, reason } = look.report
   const issue_types = issues.map(({ issue_type }) => issue_type)
   if (E.isLeft(state)) {
     return { domain, status: 'failed', issue_types, alert_ids: [], reason: said(state.left) }
   }
+  const quiet = look.quiet ?? (status === 'issue' ? held : undefined)
   return {
     domain,
     status,
@@ -153,6 +158,6 @@ const findingOf = ({ look, state }: Recorded): DomainFinding => {
       entry.recovered_at === undefined ? [entry.alert_id] : [],
     ),
     ...(reason === undefined ? {} : { reason }),
-    ...(look.quiet === undefined ? {} : { quiet: look.quiet }),
+    ...(quiet === undefined ? {} : { quiet }),
   }
 }

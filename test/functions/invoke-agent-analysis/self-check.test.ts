@@ -22,7 +22,11 @@ test('when everything fails at once the prober suspects itself: one event, no al
   set(world, many, down)
   await world.tick()
   world.later(5)
-  await world.tick()
+  const { domains } = await world.tick()
+  const why = 'the prober suspects itself since 2026-01-31T08:00:00.000Z'
+  assert.ok(domains.every(({ quiet, alert_ids }) => quiet === why && alert_ids.length === 0))
+  const [alone] = (await world.tick({ domain: many[0] })).domains
+  assert.equal([alone?.status, alone?.quiet], ['issue', why], 'a look at one domain says so as well')
   assert.equal(namesOf(world), ['DetectionDegraded'])
   const event = DetectionDegraded.decode(world.published[0]?.detail)
   assert.equal(E.isRight(event) && event.right.data, {
