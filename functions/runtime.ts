@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Context } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type * as t from 'io-ts'
 import { decode } from '../schemas/codec'
 import { FunctionSettings } from '../schemas/settings'
@@ -12,11 +13,20 @@ import type { Log, Result } from './ports'
 export const environmentOf = <A>(codec: t.Type<A, unknown, unknown>): A =>
   orStop('environment variable', decode(codec, process.env))
 
-/** The settings of this deployment, from the function's own zip. */
-export const settingsOf = (): FunctionSettings =>
+/** The settings of this deployment, from the function's own zip. @throws Error that names the field and what is expected */
+export const settingsOf = (file = join(__dirname, 'settings.json')): FunctionSettings =>
   orStop(
     'settings.json',
-    decode(FunctionSettings, JSON.parse(readFileSync(join(__dirname, 'settings.json'), 'utf8'))),
+    pipe(
+      readSettings(file),
+      E.flatMap((settings) => decode(FunctionSettings, settings)),
+    ),
+  )
+
+const readSettings = (file: string): E.Either<string, unknown> =>
+  E.tryCatch(
+    () => JSON.parse(readFileSync(file, 'utf8')),
+    (error) => `cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`,
   )
 
 const orStop = <A>(what: string, decoded: E.Either<string, A>): A => {

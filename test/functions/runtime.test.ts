@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Context } from 'aws-lambda'
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
@@ -7,9 +10,10 @@ import { Environment as Approval } from '../../functions/approval-handler/contra
 import { type AppError, agentFailed, badInput, conditionFailed, notFound } from '../../functions/errors'
 import { Environment as Execution } from '../../functions/execution-handler/contract'
 import { Environment as Detection } from '../../functions/invoke-agent-analysis/contract'
-import { consumer, environmentOf, InvocationFailed } from '../../functions/runtime'
+import { consumer, environmentOf, InvocationFailed, settingsOf } from '../../functions/runtime'
 import { IssueDetected } from '../../schemas/events'
 import { fakeBase } from '../support/fakes'
+import * as sample from '../support/samples'
 
 const thrown = (run: () => unknown): string => {
   try {
@@ -19,6 +23,57 @@ const thrown = (run: () => unknown): string => {
   }
   return 'nothing was thrown'
 }
+
+const settings = suite('runtime: settings')
+
+const broken: readonly (readonly [string, string, RegExp])[] = [
+  ['no JSON', '{"monitors": [', /^settings\.json cannot be read as JSON: /],
+  ['a list', '[]', /^settings\.json .*expected/],
+  [
+    'a monitor without its domain',
+    JSON.stringify({ ...sample.settings, monitors: [{ path: '/' }] }),
+    /^settings\.json monitors\.0\.domain: expected a lower-case host name/,
+  ],
+  [
+    'a monitor whose domain is none',
+    JSON.stringify({ ...sample.settings, monitors: [{ domain: 'a.example.com' }, { domain: 'https://b' }] }),
+    /^settings\.json monitors\.1\.domain: expected a lower-case host name/,
+  ],
+  [
+    'no monitors',
+    JSON.stringify({ ...sample.settings, monitors: undefined }),
+    /^settings\.json monitors: expected .*found nothing/,
+  ],
+  [
+    'a budget that is none',
+    JSON.stringify({
+      ...sample.settings,
+      detection: { ...sample.settings.detection, analyses_per_hour: -1 },
+    }),
+    /^settings\.json detection\.analyses_per_hour: expected analyses per hour, 0 to 1000/,
+  ],
+]
+for (const [name, text, message] of broken)
+  settings(`${name} stops the function at its start, and says where`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+    const file = join(folder, 'settings.json')
+    try {
+      writeFileSync(file, text)
+      assert.match(
+        thrown(() => settingsOf(file)),
+        message,
+      )
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+settings('a file that is not there stops it as well', () => {
+  assert.match(
+    thrown(() => settingsOf('/there/is/no/settings.json')),
+    /^settings\.json cannot be read as JSON: ENOENT/,
+  )
+})
+settings.run()
 
 const environment = suite('runtime: environment')
 
