@@ -119,6 +119,9 @@ export const openTcp = async <A>(
   return settled(socket, 'connect', deadline, tcpFault(where), () => use(socket))
 }
 
+/** As it is sent, so that Node does not write it anew for each connection (RFC 7301, 3.1). */
+const HTTP_1 = Buffer.from('\x08http/1.1')
+
 /**
  * A fresh TLS connection, and what `use` makes of it; `connected` is called between TCP and TLS. Whether the chain is trusted
  * is in the socket's `authorized`; the certificate is not judged. @throws Fault, CannotTell
@@ -140,7 +143,7 @@ export const openTls = async <A>(
     // The verdict on the certificate is read afterwards, so that "expired" and "wrong name" can be told apart.
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: HTTP_1,
   }
   const socket = connectTls(options)
   // Node reads the whole chain for `checkServerIdentity` at every handshake, a tenth of what a probe costs: here nothing is

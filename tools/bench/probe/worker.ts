@@ -49,27 +49,42 @@ const quantile = (values: readonly number[], share: number): number =>
   Number.NaN
 
 const WARM_UP = 100
+/** Begins a second where the rate is not what is measured. */
+const UNPACED = 1_000
 
-const measure = async (given: Task): Promise<number[]> => {
+/** The work of a task, by a prober that is there already: a function makes its one when it starts. */
+const prepare = async (given: Task): Promise<() => Promise<number[]>> => {
+  const make = async (concurrency: number, rate = UNPACED): Promise<Prober> => {
+    const prober = proberFor(concurrency, rate)
+    await repeat(prober, '/', WARM_UP, Math.min(4, concurrency))
+    return prober
+  }
   switch (given.mode) {
-    case 'throughput':
-      return repeat(proberFor(given.at_once, 1_000), '/', given.probes, given.at_once)
-    case 'calm':
-      return repeat(proberFor(1, 1_000), '/delayed', given.probes, 1)
-    case 'paced': {
-      const prober = proberFor(512, given.rate)
-      return Promise.all(Array.from({ length: given.rate * given.seconds }, () => once(prober, '/delayed')))
+    case 'throughput': {
+      const prober = await make(given.at_once)
+      return () => repeat(prober, '/', given.probes, given.at_once)
     }
-    case 'hold':
-      return repeat(proberFor(given.at_once, 1_000), '/held', given.at_once * 3, given.at_once)
+    case 'calm': {
+      const prober = await make(1)
+      return () => repeat(prober, '/delayed', given.probes, 1)
+    }
+    case 'paced': {
+      const prober = await make(512, given.rate)
+      return () =>
+        Promise.all(Array.from({ length: given.rate * given.seconds }, () => once(prober, '/delayed')))
+    }
+    case 'hold': {
+      const prober = await make(given.at_once)
+      return () => repeat(prober, '/held', given.at_once * 3, given.at_once)
+    }
   }
 }
 
 const main = async (): Promise<void> => {
-  await repeat(proberFor(4, 1_000), '/', WARM_UP, 4)
+  const work = await prepare(task)
   const before = process.cpuUsage()
   const started = performance.now()
-  const latencies = await measure(task)
+  const latencies = await work()
   const seconds = (performance.now() - started) / 1_000
   const { user, system } = process.cpuUsage(before)
   const measured: Measured = {
