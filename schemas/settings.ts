@@ -7,6 +7,10 @@ import { ActionName, Channel, LongText, type Severity } from './scalars'
 /** The agent of a deployment that has none (yet): a name that no agent can have. */
 export const NO_AGENT_ARN = 'arn:aws:bedrock:us-east-1:000000000000:agent/UNCONFIGURED/alias/UNCONFIGURED'
 
+const OCTET = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)'
+const IPV6 = '[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}'
+const RESOLVER = `^(${OCTET}(\\.${OCTET}){3}(:\\d{1,5})?|${IPV6}|\\[${IPV6}\\](:\\d{1,5})?)$`
+
 /** How a domain is probed. */
 export const ProbeSettings = struct(
   'ProbeSettings',
@@ -24,7 +28,9 @@ export const ProbeSettings = struct(
     allow_private: t.boolean,
     /** `ADDR` or `ADDR:PORT`; empty: the resolvers of the machine. */
     resolvers: t.array(
-      text('Resolver', 'an address such as 9.9.9.9 or 127.0.0.1:5353', { minLength: 3, maxLength: 60 }),
+      text('Resolver', 'an address such as 9.9.9.9, 127.0.0.1:5353 or [2620:fe::fe]:53', {
+        pattern: RESOLVER,
+      }),
     ),
   },
   {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { describeCodec, fieldPath, text } from '../schemas/codec'
@@ -47,9 +48,20 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
     ...policyProblems(decoded.right.approval),
     ...sourceProblems(decoded.right),
     ...detectionProblems(decoded.right),
+    ...authorityProblems(decoded.right),
   ]
   if (impossible.length > 0) throw new SettingsError(impossible)
   return decoded.right
+}
+
+/** OpenSSL passes over what is no certificate: every site of such an authority would be taken for broken. */
+const authorityProblems = ({ probe: { ca_pem } }: StackSettings): readonly string[] => {
+  try {
+    if (ca_pem !== undefined) new X509Certificate(ca_pem)
+    return []
+  } catch {
+    return ['probe.ca_file: found no certificate in it, allowed is a file of certificates in PEM']
+  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

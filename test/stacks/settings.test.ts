@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { functionSettings, readSettings, SettingsError } from '../../stacks/settings'
@@ -6,6 +7,7 @@ import { FULL_SETTINGS } from '../support/synthesized'
 const test = suite('settings')
 
 const read = (path: string): string => {
+  if (path === 'key.pem') return '-----BEGIN PUBLIC KEY-----\nnothing\n-----END PUBLIC KEY-----\n'
   throw new SettingsError([`${path}: cannot be read (ENOENT)`])
 }
 
@@ -247,6 +249,18 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     { monitors: [{ domain: 'a.example.com', prt: 1 }] },
     'monitors.0.prt: there is no such setting',
   ],
+  ...['dns.example.com', '9.9.9.999', '9.9.9', '[2620:fe::fe', 'abc'].map(
+    (resolver): [string, object, string] => [
+      `the resolver ${resolver}`,
+      { probe: { resolvers: ['9.9.9.9', resolver] } },
+      `probe.resolvers.1: found "${resolver}", allowed is an address such as 9.9.9.9, 127.0.0.1:5353 or [2620:fe::fe]:53`,
+    ],
+  ),
+  [
+    'a certificate file without a certificate',
+    { probe: { ca_file: 'key.pem' } },
+    'probe.ca_file: found no certificate in it, allowed is a file of certificates in PEM',
+  ],
   [
     'a certificate file that is not there',
     { probe: { ca_file: 'no/such.pem' } },
@@ -264,6 +278,12 @@ test('names every problem at once', () =>
   ]))
 
 test('takes what is right', () => assert.equal(problems({}), []))
+
+test('takes resolvers as Node takes them', () => {
+  const resolvers = ['9.9.9.9', '127.0.0.1:5353', '2620:fe::fe', '[2620:fe::fe]', '[::1]:5353']
+  assert.equal(problems({ probe: { resolvers } }), [])
+  new Resolver().setServers(resolvers)
+})
 
 test('merges a part of a group with its defaults', () => {
   const settings = readSettings({

@@ -14,10 +14,11 @@ export interface Records {
   readonly silent?: readonly string[]
 }
 
-/** What a name server says about one name: addresses, records, or nothing good. `silent` never answers. */
-export type Answer = readonly string[] | Records | 'nxdomain' | 'servfail' | 'refused' | 'silent'
+/** Codes of answers (RFC 1035, 4.1.1). */
+const codes = { formerr: 1, servfail: 2, nxdomain: 3, notimp: 4, refused: 5 } as const
 
-const codes = { nxdomain: 3, servfail: 2, refused: 5 } as const
+/** What a name server says about one name: addresses, records, or nothing good. `silent` never answers. */
+export type Answer = readonly string[] | Records | keyof typeof codes | 'silent'
 
 interface Reply {
   readonly code: number | 'silent'

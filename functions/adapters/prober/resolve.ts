@@ -152,5 +152,8 @@ const failureOf = (host: string, codes: readonly string[]): Fault | CannotTell =
   if (has('ENOTFOUND')) return new Fault('dns_nxdomain', `${host} does not exist in DNS (NXDOMAIN)`, facts)
   if (has('ESERVFAIL')) return new Fault('dns_servfail', `the name servers of ${host} fail (SERVFAIL)`, facts)
   if (has('ETIMEOUT', 'ECANCELLED')) return new Fault('dns_timeout', `DNS does not answer for ${host}`, facts)
+  // Whatever else a resolver may say, that it does not understand the question say, is about the resolver.
+  if (codes.some((code) => code !== '' && code !== 'ENODATA'))
+    return new CannotTell(`the resolver does not answer as it should (${codes.join(' ')})`)
   return new Fault('dns_no_address', `${host} has neither an IPv4 nor an IPv6 address`, facts)
 }

@@ -30,6 +30,8 @@ const names = [
   ['servfail', 'dns_servfail'],
   [[], 'dns_no_address'],
   ['silent', 'dns_timeout'],
+  ['formerr', 'unknown: the resolver does not answer as it should (EFORMERR EFORMERR)'],
+  ['notimp', 'unknown: the resolver does not answer as it should (ENOTIMP ENOTIMP)'],
   ['refused', 'unknown: the resolver cannot be reached or refuses to answer'],
 ] as const
 for (const [says, expected] of names) {
