@@ -114,7 +114,14 @@ export const FleetState = struct(
     /** Alerts whose cause others may share, by their ids: the newest. */
     told: t.record(t.string, ToldAlert),
     /** What keeps the detector from telling, and since when. */
-    degraded: t.type({ reason: DegradedReason, since: Instant }, 'Degraded'),
+    degraded: struct(
+      'Degraded',
+      { reason: DegradedReason, since: Instant },
+      {
+        /** Since when it would not be any more; it has to last. */
+        well_since: Instant,
+      },
+    ),
   },
 )
 export type FleetState = t.TypeOf<typeof FleetState>

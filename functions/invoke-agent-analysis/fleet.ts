@@ -1,14 +1,11 @@
 import * as E from 'fp-ts/Either'
 import type { DomainEvent } from '../../schemas/event'
-import { DetectionDegraded, DetectionRestored } from '../../schemas/events'
-import { type DegradedReason, FLEET, type FleetState, type MonitorState } from '../../schemas/monitor'
-import type { Instant } from '../../schemas/scalars'
+import { FLEET, type MonitorState } from '../../schemas/monitor'
 import { conditionFailed, messageOf } from '../errors'
-import { eventId } from '../event-id'
 import { laterBy, minutes } from '../time'
 import { grantAnalyses } from './budget'
-import { isFuture } from './clock'
 import { NO_TIME, timeToWrite } from './deadline'
+import { degradedBy, isDoubt, saidOf } from './degraded'
 import { type Assessed, type FleetOrders, groupWishes, type Standing } from './grouping'
 import { publishAll } from './publish'
 import type { Suspicion } from './self-check'
@@ -17,12 +14,8 @@ import { emptyState, withEvents } from './transition'
 import type { DetectionPorts } from './use-case'
 import { type Waiting, waitingOf } from './waiting'
 
-type Degraded = NonNullable<FleetState['degraded']>
-
 /** How often the fleet's item is read anew when another tick wrote in between. */
 const ATTEMPTS = 5
-/** Correlation of the events about the detector itself, in place of an alert's id. */
-const DETECTION = 'detection'
 const WHOLE_FLEET = 'the whole fleet at once'
 
 /** What a tick saw, as far as all domains together are concerned. */
@@ -102,16 +95,20 @@ const plan = (
   elsewhere: readonly Standing[],
   { settings, clock }: DetectionPorts,
 ): Planned => {
-  const { self_check, grouping, analyses_per_hour } = settings.detection
+  const { self_check, grouping, analyses_per_hour, flapping } = settings.detection
+  const { suspicion } = tick
   const now = clock.now()
   const before = state.fleet ?? {}
-  const degraded = degradedBy(before, tick, now)
+  // Of a part of the fleet nothing follows for the prober.
+  const degraded = tick.whole
+    ? degradedBy(before, { suspicion, now, quiet_minutes: flapping.quiet_minutes })
+    : before.degraded
   const doubted = degraded !== undefined && isDoubt(degraded.reason)
   const held = doubted && laterBy(degraded.since, minutes(self_check.doubt_minutes)) > now
   // Doubted for long enough: it is the fleet, and one alert says so.
   const wished = held
     ? new Map()
-    : groupWishes(tick.fleet, grouping.min_domains, togetherBy(tick.suspicion), elsewhere)
+    : groupWishes(tick.fleet, grouping.min_domains, togetherBy(suspicion), elsewhere)
   const waiting = held ? [] : waitingOf(tick.fleet)
   const silent = held ? { held: `the prober suspects itself since ${degraded.since}` } : {}
   const { granted, ...decision } = grantAnalyses(
@@ -127,7 +124,7 @@ const plan = (
   const told = toldAfter(toldBefore, tick.fleet, decision.orders, now)
   if (!grants && degraded === before.degraded && told === toldBefore)
     return { ...decision, ...silent, next: undefined, events: [] }
-  const events = saidOf(before.degraded, degraded, tick, now)
+  const events = saidOf(before.degraded, degraded, suspicion, tick.fleet, now)
   const fleet = {
     granted,
     ...(Object.keys(told).length === 0 ? {} : { told }),
@@ -140,62 +137,3 @@ const plan = (
     events,
   }
 }
-
-/** What the detector is degraded by after this tick; the stored value itself where it goes on. */
-const degradedBy = (
-  { degraded: stored }: FleetState,
-  { whole, suspicion }: FleetTick,
-  now: Instant,
-): FleetState['degraded'] => {
-  const degraded = stored !== undefined && isFuture(stored.since, now) ? undefined : stored
-  if (!whole) return degraded
-  if (suspicion === undefined) return undefined
-  const { reason } = suspicion
-  if (degraded?.reason === reason) return degraded
-  // Another reason for the same doubt does not begin it anew: people would wait for ever.
-  return { reason, since: isDoubt(degraded?.reason) && isDoubt(reason) ? (degraded?.since ?? now) : now }
-}
-
-const isDoubt = (reason: DegradedReason | undefined): boolean =>
-  reason !== undefined && reason !== 'out_of_time'
-
-/** What people are told where the detector's trust in itself has changed. */
-const saidOf = (
-  before: FleetState['degraded'],
-  after: FleetState['degraded'],
-  { suspicion, fleet }: FleetTick,
-  now: Instant,
-): readonly DomainEvent[] => {
-  if (after === before) return []
-  if (after !== undefined) return suspicion === undefined ? [] : [degradedEvent(after.since, suspicion, now)]
-  return before === undefined ? [] : [restoredEvent(before, fleet, now)]
-}
-
-const degradedId = ({ since, reason }: Degraded): string =>
-  eventId(DETECTION, 'DetectionDegraded', `${since}/${reason}`)
-
-const degradedEvent = (since: Instant, suspicion: Suspicion, now: Instant): DomainEvent =>
-  DetectionDegraded.create(
-    {
-      event_id: degradedId({ since, reason: suspicion.reason }),
-      correlation_id: DETECTION,
-      occurred_at: now,
-    },
-    { ...suspicion, since },
-  )
-
-const restoredEvent = (before: Degraded, fleet: readonly Assessed[], now: Instant): DomainEvent =>
-  DetectionRestored.create(
-    {
-      event_id: eventId(DETECTION, 'DetectionRestored', `${before.since}/${before.reason}`),
-      correlation_id: DETECTION,
-      causation_id: degradedId(before),
-      occurred_at: now,
-    },
-    {
-      ...before,
-      restored_at: now,
-      checked: fleet.length,
-      failing: fleet.filter(({ look }) => look.report.status === 'issue').length,
-    },
-  )

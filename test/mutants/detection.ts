@@ -48,7 +48,7 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: a doubt that changes its reason begins anew',
-    file: 'functions/invoke-agent-analysis/fleet.ts',
+    file: 'functions/invoke-agent-analysis/degraded.ts',
     find: 'isDoubt(degraded?.reason) && isDoubt(reason) ? (degraded?.since ?? now) : now',
     replace: 'now',
     tests: SELF_CHECK,
@@ -154,8 +154,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: a tick for one domain knows no alert of its neighbours',
     file: 'functions/invoke-agent-analysis/fleet.ts',
-    find: 'togetherBy(tick.suspicion), elsewhere)',
-    replace: 'togetherBy(tick.suspicion), [])',
+    find: 'togetherBy(suspicion), elsewhere)',
+    replace: 'togetherBy(suspicion), [])',
     tests: STANDING,
   },
   {
@@ -210,8 +210,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: a look at a part of the fleet ends a doubt',
     file: 'functions/invoke-agent-analysis/fleet.ts',
-    find: 'if (!whole) return degraded',
-    replace: 'if (!whole) return undefined',
+    find: 'const degraded = tick.whole\n',
+    replace: 'const degraded = tick.whole || !tick.whole\n',
     tests: SELF_CHECK,
   },
   {
@@ -237,7 +237,7 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: nobody is told that the prober trusts itself again',
-    file: 'functions/invoke-agent-analysis/fleet.ts',
+    file: 'functions/invoke-agent-analysis/degraded.ts',
     find: '[restoredEvent(before, fleet, now)]',
     replace: '[]',
     tests: SELF_CHECK,

@@ -135,4 +135,33 @@ test('a fleet that no time was left for is told as well', async () => {
   assert.is(E.isRight(event) && event.right.data.explanation, 'no time was left to probe 5 of 5 domains')
 })
 
+test('a fleet that is too large by turns is told once, and restored when it was in time for a while', async () => {
+  const world = suspicious()
+  const live = async (remaining: number) => {
+    world.remaining_ms = remaining
+    await world.tick()
+    world.later(5)
+  }
+  for (let ticks = 0; ticks < 6; ticks++) await live(ticks % 2 === 0 ? 10_000 : 300_000)
+  assert.equal(namesOf(world), ['DetectionDegraded'])
+  for (let minutes = 0; minutes < 25; minutes += 5) await live(300_000)
+  assert.equal(namesOf(world), ['DetectionDegraded'])
+  await live(300_000)
+  assert.equal(namesOf(world), ['DetectionDegraded', 'DetectionRestored'])
+})
+
+test('a doubt that comes while time is short is told, and so is its end', async () => {
+  const world = suspicious()
+  world.remaining_ms = 10_000
+  await world.tick()
+  world.remaining_ms = 300_000
+  world.later(5)
+  set(world, many, down)
+  assert.equal((await world.tick()).alert_ids, [])
+  world.later(5)
+  set(world, many, 'healthy')
+  await world.tick()
+  assert.equal(namesOf(world), ['DetectionDegraded', 'DetectionDegraded', 'DetectionRestored'])
+})
+
 test.run()
