@@ -130,7 +130,7 @@ export const proberChecks: readonly Mutant[] = [
     'if (coding !== undefined && length !== undefined) throw',
     'if (coding === "" && length !== undefined) throw',
   ),
-  answer('crumbs of a body are free', 'if (this.chunking > this.maxBody)', 'if (this.chunking < 0)'),
+  answer('crumbs of a body are free', 'if (this.chunking > MAX_CHUNKING)', 'if (this.chunking < 0)'),
   answer(
     'crumbs of a body are held one by one',
     'if (this.body.length >= MAX_PARTS)',

@@ -7,6 +7,8 @@ export const MAX_BODY = 1024 * 1024
 const STATUS_LINE = /^HTTP\/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?$/
 const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/
 const CHUNK_SIZE = /^([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?$/
+/** Bytes of chunk sizes: enough for a body in lines, and an end to one in crumbs, each of which costs time. */
+const MAX_CHUNKING = 128 * 1024
 /** Parts in which a body is held. */
 const MAX_PARTS = 256
 /** Characters of one line of chunked framing. */
@@ -155,7 +157,11 @@ export class AnswerReader {
     this.rest = this.rest.subarray(end + 2)
     if (this.state === 'trailer') this.spend(end + 2, 0)
     this.chunking += end + 2
-    if (this.chunking > this.maxBody) throw this.tooLarge()
+    if (this.chunking > MAX_CHUNKING)
+      throw new Fault(
+        'http_too_large',
+        `${this.name} answers in crumbs: chunk sizes over ${MAX_CHUNKING} bytes`,
+      )
     use(line)
     return true
   }
