@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { listen } from '../../../local/listen'
 import type { Target } from './target'
+import { WARM_UP } from './warm-up'
 
 export interface Rival {
   readonly name: string
@@ -79,7 +80,7 @@ export const blackbox = async (
     await Promise.all(Array.from({ length: atOnce }, lane))
   }
   await answers(probe)
-  await many(100)
+  await many(WARM_UP)
   return {
     name: COMMAND,
     perCpuSecond: async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { makeProber } from '../../../functions/adapters/prober'
 import type { Prober } from '../../../functions/ports'
 import type { Monitor } from '../../../schemas/monitor'
+import { WARM_UP } from './warm-up'
 import type { Measured, Task, WorkerInput } from './worker-process'
 
 /** Probes in a process of its own, bundled as a function would be, and tells what it took as one line of JSON. */
@@ -48,7 +49,6 @@ const quantile = (values: readonly number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
   Number.NaN
 
-const WARM_UP = 100
 /** Begins a second where the rate is not what is measured. */
 const UNPACED = 1_000
 
