@@ -13,7 +13,8 @@ export const useBackend = (stack: TerraformStack, settings: StackSettings): void
   }
   new S3Backend(stack, {
     bucket: backend.bucket,
-    key: `cloudops-agent/${file}`,
+    // One bucket may hold the states of many accounts and regions.
+    key: `cloudops-agent/${settings.account_id}/${region}/${file}`,
     region: backend.region ?? region,
     encrypt: true,
     ...(backend.kms_key_arn === undefined ? {} : { kmsKeyId: backend.kms_key_arn }),

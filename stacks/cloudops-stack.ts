@@ -55,7 +55,7 @@ export class CloudOpsStack extends TerraformStack {
     new AwsProvider(this, 'aws', {
       region,
       allowedAccountIds: [account_id],
-      defaultTags: [{ tags: { Project: 'CloudOpsAgent', ...settings.tags } }],
+      defaultTags: [{ tags: { ...settings.tags, Project: 'CloudOpsAgent' } }],
     })
 
     const arn = (service: string, resource: string) =>
@@ -73,7 +73,6 @@ export class CloudOpsStack extends TerraformStack {
     const documents = documentStore.bucket
     const eventBus = new EventBus(this, 'event-bus', { ...settings, archiveDays: settings.archive_days })
     const bus = eventBus.bus
-    const ruleArns = [arn('events', `rule/${named(settings, 'cloudops-agent')}/*`)]
     const alarmTopic = (name: string, emails: readonly string[]) =>
       new Topic(this, name, {
         ...settings,
@@ -91,7 +90,7 @@ export class CloudOpsStack extends TerraformStack {
       ...settings,
       name: 'execution-trigger',
       dataKeyArn: dataKey.arn,
-      publisher: { service: 'events.amazonaws.com', sourceArns: ruleArns },
+      publisher: { service: 'events.amazonaws.com' },
     }).topic
     const { cognito, chat } = new Secrets(this, 'secrets', { ...settings, dataKeyArn: dataKey.arn })
 
@@ -222,6 +221,7 @@ export class CloudOpsStack extends TerraformStack {
       reviewer_policy_arn: reviewer.review.arn,
       follower_policy_arn: reviewer.follow.arn,
       operator_policy_arn: operators.arn,
+      protected: settings.protect,
       ...(api.key === undefined ? {} : { api_key_id: api.key.id }),
     }
     for (const [name, value] of Object.entries(outputs))

@@ -3,7 +3,14 @@ import { integer, oneOf, struct, text } from '../schemas/codec'
 
 const Email = text('Email', 'an e-mail address', { pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$' })
 const BucketName = text('BucketName', 'an S3 bucket name', { pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' })
-const Region = text('Region', 'a region such as us-east-1', { pattern: '^[a-z]{2}(-[a-z]+)+-\\d$' })
+// Other partitions have other ARNs and endpoints than the definition names.
+const Region = text('Region', 'a region such as us-east-1, not of China, GovCloud or an isolated partition', {
+  pattern: '^(?!cn-|us-gov-|us-iso|eu-isoe-|eusc-)[a-z]{2}(-[a-z]+)+-\\d$',
+})
+// By its tag a deployment knows its own things.
+const TagName = text('TagName', 'a name of up to 128 characters other than Project and aws:…', {
+  pattern: '^(?!Project$|aws:).{1,128}$',
+})
 const Reserved = integer('ReservedConcurrency', 'executions at once, 1 to 1000', {
   minimum: 1,
   maximum: 1000,
@@ -69,14 +76,15 @@ export const DeploymentSettings = struct(
       'ReservedConcurrency',
     ),
     approval_backlog_alarm: integer('Backlog', 'open requests, 1 to 10000', { minimum: 1, maximum: 10_000 }),
-    log_level: oneOf('LogLevel', 'DEBUG', 'INFO', 'WARN', 'ERROR'),
+    // Metrics, alarms and the documented queries count lines of INFO.
+    log_level: oneOf('LogLevel', 'DEBUG', 'INFO'),
     log_retention_days: oneOf('Retention', '1', '7', '14', '30', '60', '90', '180', '365'),
     archive_days: integer('ArchiveDays', 'days, 1 to 3653', { minimum: 1, maximum: 3653 }),
     document_days: integer('DocumentDays', 'days, 30 to 3653', { minimum: 30, maximum: 3653 }),
     protect: t.boolean,
     /** Raised by one, links are signed by a new key; those of the key before it stay valid. */
     link_key_generation: integer('LinkKeyGeneration', 'a number, 1 to 999', { minimum: 1, maximum: 999 }),
-    tags: t.record(t.string, t.string),
+    tags: t.record(TagName, t.string),
   },
   { bucket_name: BucketName, backend: S3Backend },
 )

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readSettings, SettingsError, type StackSettings } from '../stacks/settings'
 import { readContext } from '../stacks/settings-source'
@@ -6,7 +7,7 @@ import { accountFindings, credentialsFinding } from './deploy/account-findings'
 import { afterDeployment } from './deploy/after'
 import { type Finding, lineOf } from './deploy/finding'
 import { settingsFindings } from './deploy/settings-findings'
-import { deployedIn, run, terraformFinding } from './deploy/terraform'
+import { deployedIn, isEmpty, protectedIn, run, terraformFinding } from './deploy/terraform'
 
 const USAGE = `usage: make preflight | diff | deploy | destroy   [ARGS=--yes]
 
@@ -48,20 +49,33 @@ const settingsOf = (): StackSettings => {
   }
 }
 
-/** Tells what is found as soon as it is known, in a fixed order; whether nothing stands against it. */
-const check = async (findings: readonly (Finding | Promise<Finding>)[]): Promise<boolean> => {
-  let free = true
+/** Tells what is found as soon as it is known, in a fixed order. */
+const check = async (findings: readonly (Finding | Promise<Finding>)[]): Promise<readonly Finding[]> => {
+  const all: Finding[] = []
   for (const finding of findings) {
     const found = await finding
     console.log(lineOf(found))
-    free &&= found.level !== 'stop'
+    all.push(found)
   }
-  return free
+  return all
 }
 
-const synthesize = async (): Promise<void> => {
+const isStop = ({ level }: Finding): boolean => level === 'stop'
+
+/** The definition of the settings with its state, which is where the settings say and nowhere else. @throws ToolError */
+const prepare = async (wasDeployed: boolean): Promise<void> => {
+  const unsaved = join(STACK, 'errored.tfstate')
+  if (existsSync(unsaved))
+    throw new ToolError(
+      `an earlier run could not store its state and left ${unsaved}\n-> terraform -chdir=${STACK} state push errored.tfstate, then remove the file`,
+    )
   await run(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], ROOT)
-  await run('terraform', ['init', '-input=false'], STACK)
+  // Stages and backends take turns in one folder, and the provider's version is the definition's.
+  await run('terraform', ['init', '-input=false', '-reconfigure', '-upgrade'], STACK)
+  if (wasDeployed && isEmpty(STACK))
+    throw new ToolError(
+      'this deployment is there already, but its state knows of nothing: it is kept elsewhere\n-> move it here first (docs/deploying.md#the-state)',
+    )
 }
 
 const main = async (): Promise<number> => {
@@ -69,22 +83,25 @@ const main = async (): Promise<number> => {
   const settings = settingsOf()
   if (command === 'destroy' && settings.protect)
     throw new ToolError(
-      'protect is true: tables, bucket and keys refuse to be destroyed\n-> set protect to false, make deploy, then make destroy (docs/deploying.md#taking-it-down)',
+      'protect is true: tables, bucket and secrets refuse to be destroyed\n-> set protect to false, make deploy, then make destroy (docs/deploying.md#taking-it-down)',
     )
-  const able = await check([terraformFinding(), credentialsFinding(settings)])
+  const able = !(await check([terraformFinding(), credentialsFinding(settings)])).some(isStop)
   // What stands against a deployment stands neither against its removal nor against looking at what it would do.
-  const free =
-    command === 'destroy' ||
-    (await check([...settingsFindings(settings), ...(able ? accountFindings(settings) : [])]))
-  if (!able || (!free && command !== 'diff')) return 1
+  const found =
+    command === 'destroy'
+      ? []
+      : await check([...settingsFindings(settings), ...(able ? accountFindings(settings) : [])])
+  if (!able || (found.some(isStop) && command !== 'diff')) return 1
   if (command === 'preflight') return 0
-  await synthesize()
+  await prepare(found.some(({ deployed }) => deployed === true))
   const approve = yes ? ['-auto-approve', '-input=false'] : []
   switch (command) {
     case 'diff':
       await run('terraform', ['plan', '-input=false'], STACK)
       return 0
     case 'destroy':
+      if (protectedIn(STACK) === true)
+        throw new ToolError('what is deployed is still protected\n-> make deploy with protect false first')
       await run('terraform', ['destroy', ...approve], STACK)
       return 0
     case 'deploy':

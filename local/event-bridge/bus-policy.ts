@@ -15,7 +15,13 @@ const values = t.exact(
   t.partial(Object.fromEntries(KEYS.map((key) => [key, Texts])) as Record<Key, typeof Texts>),
 )
 
-const OPERATORS = ['StringEquals', 'ForAllValues:StringEquals', 'ArnNotEquals', 'Null'] as const
+const OPERATORS = [
+  'StringEquals',
+  'ForAllValues:StringEquals',
+  'ForAnyValue:StringEquals',
+  'ArnNotEquals',
+  'Null',
+] as const
 
 const Statement = attributes(
   {
@@ -63,6 +69,7 @@ const holds = (operator: (typeof OPERATORS)[number], wanted: readonly string[], 
   switch (operator) {
     case 'StringEquals':
     case 'ForAllValues:StringEquals':
+    case 'ForAnyValue:StringEquals':
       return wanted.includes(found)
     case 'ArnNotEquals':
       return !wanted.includes(found)

@@ -43,6 +43,9 @@ export interface ApprovalApiProps extends Place {
 
 export const STAGE_NAME = 'prod'
 
+/** How each route reaches the function. */
+const INTEGRATION = { type: 'AWS_PROXY', integrationHttpMethod: 'POST' } as const
+
 /** The REST API of decisions. */
 export class ApprovalApi extends Construct {
   readonly stage: ApiGatewayStage
@@ -115,13 +118,13 @@ export class ApprovalApi extends Construct {
     return key
   }
 
-  /** Leads routes to a function. A deployment is made anew whenever one of them changes. */
+  /** Leads routes to a function. A deployment is made anew whenever one of them, or the way there, changes. */
   serve(routes: readonly Route[], handler: LambdaFunction): void {
     const parts = routes.flatMap((route) => this.route(route, handler))
     this.deployment.dependsOn = parts
     this.deployment.triggers = {
       definition: createHash('sha256')
-        .update(JSON.stringify([routes, this.props.authorization]))
+        .update(JSON.stringify([routes, this.props.authorization, INTEGRATION]))
         .digest('hex'),
     }
     new LambdaPermission(this, 'permission', {
@@ -145,8 +148,7 @@ export class ApprovalApi extends Construct {
     const integration = new ApiGatewayIntegration(this, `${id}-integration`, {
       ...common,
       httpMethod: gatewayMethod.httpMethod,
-      type: 'AWS_PROXY',
-      integrationHttpMethod: 'POST',
+      ...INTEGRATION,
       uri: handler.invokeArn,
     })
     return [gatewayMethod, integration].map(

@@ -83,7 +83,7 @@ export class DocumentStore extends Construct {
    */
   restrict(writerArns: readonly string[], readerArns: readonly string[]): void {
     const objects = PREFIXES.map((prefix: Prefix) => `${this.bucket.arn}/${prefix}*`)
-    const except = (Sid: string, Action: string, roleArns: readonly string[]) => ({
+    const except = (Sid: string, Action: string | readonly string[], roleArns: readonly string[]) => ({
       Sid,
       Effect: 'Deny',
       Principal: '*',
@@ -103,7 +103,8 @@ export class DocumentStore extends Construct {
           Condition: { Bool: { 'aws:SecureTransport': 'false' } },
         },
         except('Writers', 's3:PutObject', writerArns),
-        except('Readers', 's3:GetObject', [...writerArns, ...readerArns]),
+        // By its version id an object is read with another permission.
+        except('Readers', ['s3:GetObject', 's3:GetObjectVersion'], [...writerArns, ...readerArns]),
       ),
     })
   }

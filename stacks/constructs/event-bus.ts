@@ -39,7 +39,9 @@ export class EventBus extends Construct {
           Action: 'events:PutEvents',
           Resource: this.bus.arn,
           Condition: {
-            StringEquals: { 'events:source': SOURCE, 'aws:PrincipalAccount': this.props.account_id },
+            // A request holds several sources.
+            'ForAnyValue:StringEquals': { 'events:source': SOURCE },
+            StringEquals: { 'aws:PrincipalAccount': this.props.account_id },
             ArnNotEquals: { 'aws:PrincipalArn': roleArns },
           },
         },

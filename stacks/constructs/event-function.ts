@@ -64,7 +64,7 @@ export class EventFunction extends Construct {
       dataKeyArn: given.surroundings.dataKeyArn,
       retentionDays: Number(settings.log_retention_days),
     }).group
-    new IamRolePolicy(this, 'permissions', {
+    const permissions = new IamRolePolicy(this, 'permissions', {
       name: 'contract',
       role: given.role.id,
       policy: policy(
@@ -74,7 +74,7 @@ export class EventFunction extends Construct {
         }),
       ),
     })
-    this.function = this.lambda(functionName)
+    this.function = this.lambda(functionName, permissions)
     new LambdaFunctionEventInvokeConfig(this, 'asynchronous', {
       functionName: this.function.functionName,
       maximumRetryAttempts: 2,
@@ -86,7 +86,7 @@ export class EventFunction extends Construct {
     this.deadLetters = [failures, ...channels]
   }
 
-  private lambda(functionName: string): LambdaFunction {
+  private lambda(functionName: string, permissions: IamRolePolicy): LambdaFunction {
     const { contract, given } = this
     const { settings, environment } = given.surroundings
     const reserved = reservedFor(settings, this.id)
@@ -108,7 +108,8 @@ export class EventFunction extends Construct {
       },
       // Before the account's limit allows it, any reservation is refused: none without the setting.
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
-      dependsOn: [this.logGroup],
+      // A function that runs before it may do anything rings every alarm.
+      dependsOn: [this.logGroup, permissions],
     })
   }
 

@@ -5,7 +5,7 @@ import { named, type Place, policy, rootArn } from './names'
 
 /** Administration of a key without its use: the account can manage it, nobody gets MACs by an IAM policy alone. */
 const ADMINISTRATION = [
-  'kms:Create*',
+  'kms:CreateAlias',
   'kms:Describe*',
   'kms:Enable*',
   'kms:List*',
@@ -20,6 +20,9 @@ const ADMINISTRATION = [
   'kms:ScheduleKeyDeletion',
   'kms:CancelKeyDeletion',
 ]
+
+/** What a service needs of the key of a topic that it publishes to. */
+const USES = { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' }
 
 /** Encrypts tables, bucket, topics, secrets and logs. */
 export class DataKey extends Construct {
@@ -40,13 +43,17 @@ export class DataKey extends Construct {
           Resource: '*',
         },
         {
-          // Rules and alarms publish to encrypted topics; without this they fail silently.
-          Sid: 'Publishers',
-          Effect: 'Allow',
-          Principal: { Service: ['events.amazonaws.com', 'cloudwatch.amazonaws.com'] },
-          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-          Resource: '*',
+          // Alarms publish to encrypted topics; without this they fail silently.
+          Sid: 'Alarms',
+          ...USES,
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
           Condition: { StringEquals: { 'aws:SourceAccount': place.account_id } },
+        },
+        {
+          // So do rules. EventBridge names no source when it publishes: with a condition on one they fail silently.
+          Sid: 'Rules',
+          ...USES,
+          Principal: { Service: 'events.amazonaws.com' },
         },
         {
           Sid: 'Logs',

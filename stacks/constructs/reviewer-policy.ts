@@ -36,7 +36,9 @@ export class ReviewerPolicy extends Construct {
       name: named(props, 'cloudops-reviewer'),
       description: 'CloudOps Agent: review incidents from the archive',
       policy: policy(
+        // A replay is started on three things: what it is from, where it goes, and itself.
         allow('Archive', ['events:DescribeArchive', 'events:StartReplay'], [props.archiveArn]),
+        allow('Bus', ['events:StartReplay'], [props.busArn]),
         allow(
           'Replays',
           ['events:StartReplay', 'events:DescribeReplay', 'events:CancelReplay'],
@@ -68,11 +70,7 @@ export class ReviewerPolicy extends Construct {
       name: named(props, 'cloudops-follower'),
       description: 'CloudOps Agent: follow the events of the bus by a rule and a queue of its own',
       policy: policy(
-        allow(
-          'Bus',
-          ['events:DescribeEventBus', 'events:ListRules'],
-          [props.busArn, arn('events', `rule/${bus}/*`)],
-        ),
+        allow('Bus', ['events:DescribeEventBus'], [props.busArn]),
         allow(
           'OwnRules',
           ['events:PutRule', 'events:PutTargets', 'events:RemoveTargets', 'events:DeleteRule'],
@@ -91,8 +89,8 @@ export class ReviewerPolicy extends Construct {
           ],
           [arn('sqs', 'cloudops-tail-*')],
         ),
-        // Queues are found by their prefix; the action knows no single queue.
-        allow('FindQueues', ['sqs:ListQueues'], [arn('sqs', '*')]),
+        // Rules and queues of its own are found by their prefix; neither action knows a single one.
+        allow('Find', ['events:ListRules', 'sqs:ListQueues'], ['*']),
       ),
     })
   }

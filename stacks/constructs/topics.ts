@@ -7,8 +7,11 @@ import { named, type Place, policy } from './names'
 export interface TopicProps extends Place {
   readonly name: string
   readonly dataKeyArn: string
-  /** The AWS service that publishes, on behalf of which resources (patterns of ARNs). */
-  readonly publisher: { readonly service: string; readonly sourceArns: readonly string[] }
+  /**
+   * The AWS service that publishes, on behalf of which resources (patterns of ARNs). EventBridge names none when it publishes
+   * to a topic: for it there can be no condition, and whoever subscribes must not take a message for an authority.
+   */
+  readonly publisher: { readonly service: string; readonly sourceArns?: readonly string[] }
   readonly emails?: readonly string[]
 }
 
@@ -40,10 +43,14 @@ export class Topic extends Construct {
           Principal: { Service: publisher.service },
           Action: 'sns:Publish',
           Resource: this.topic.arn,
-          Condition: {
-            ArnLike: { 'aws:SourceArn': publisher.sourceArns },
-            StringEquals: { 'aws:SourceAccount': props.account_id },
-          },
+          ...(publisher.sourceArns === undefined
+            ? {}
+            : {
+                Condition: {
+                  ArnLike: { 'aws:SourceArn': publisher.sourceArns },
+                  StringEquals: { 'aws:SourceAccount': props.account_id },
+                },
+              }),
         },
         {
           Sid: 'TlsOnly',

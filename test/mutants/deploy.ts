@@ -23,8 +23,8 @@ export const deploy: readonly Mutant[] = [
   {
     name: 'deploy: what stands against it is told and no more',
     file: 'tools/deploy.ts',
-    find: "(!free && command !== 'diff')",
-    replace: "(!free && command === 'diff')",
+    find: "(found.some(isStop) && command !== 'diff')",
+    replace: "(found.some(isStop) && command === 'diff')",
     tests: COMMAND,
   },
   {

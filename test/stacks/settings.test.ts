@@ -47,7 +47,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     'a region with its zone',
     { region: 'us-east-1a' },
-    'region: found "us-east-1a", allowed is a region such as us-east-1',
+    'region: found "us-east-1a", allowed is a region such as us-east-1, not of China, GovCloud or an isolated partition',
   ],
   [
     'a stage with capitals',
@@ -273,7 +273,7 @@ for (const [name, values, message] of WRONG)
 
 test('names every problem at once', () =>
   assert.equal(problems({ region: 1, protect: 2 }), [
-    'region: found 1, allowed is a region such as us-east-1',
+    'region: found 1, allowed is a region such as us-east-1, not of China, GovCloud or an isolated partition',
     'protect: found 2, allowed is boolean',
   ]))
 

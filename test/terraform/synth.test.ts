@@ -66,7 +66,7 @@ test('wrong settings stop it with their paths and nothing else', async () => {
   assert.equal(await synth(ROOT, { CLOUDOPS_SETTINGS: wrong, CDKTF_OUTDIR: join(scratch, 'never') }), {
     code: 1,
     said:
-      'region: found "Mars", allowed is a region such as us-east-1\n' +
+      'region: found "Mars", allowed is a region such as us-east-1, not of China, GovCloud or an isolated partition\n' +
       'stage: found "!", allowed is up to 12 lower-case letters and digits, or empty\n',
   })
 })

@@ -94,7 +94,10 @@ test('wrong settings: exit 1 and their path', async () => {
   const { code, said } = await cost([], { ...FULL_SETTINGS, region: 'Mars' })
   assert.equal(
     [code, said.split('\n')[0]],
-    [1, 'region: found "Mars", allowed is a region such as us-east-1'],
+    [
+      1,
+      'region: found "Mars", allowed is a region such as us-east-1, not of China, GovCloud or an isolated partition',
+    ],
   )
 })
 

@@ -54,11 +54,13 @@ export const credentialsFinding = async ({ region, account_id }: StackSettings):
           'use credentials of that account (AWS_PROFILE), or correct account_id',
         )
   } catch (error) {
-    return stop(
-      check,
-      `none that work (${nameOf(error)})`,
-      'log in (aws sso login, or AWS_PROFILE), and try again',
-    )
+    return statusOf(error) === undefined && nameOf(error) !== 'CredentialsProviderError'
+      ? stop(check, `AWS cannot be asked (${nameOf(error)})`, 'see to the network, a proxy or the region')
+      : stop(
+          check,
+          `none that work (${nameOf(error)})`,
+          'log in (aws sso login, or AWS_PROFILE), and try again',
+        )
   }
 }
 
@@ -68,9 +70,13 @@ export const accountFindings = (settings: StackSettings): readonly Promise<Findi
   const lambda = new LambdaClient({ region })
   const secrets = new SecretsManagerClient({ region })
   return [
-    ...(backend === undefined ? [] : [asked('state', 's3:ListBucket', () => stateBucket(backend, settings))]),
+    ...(backend === undefined
+      ? []
+      : [asked('state', 's3:ListBucket and s3:GetBucketVersioning', () => stateBucket(backend, settings))]),
     asked('bucket', 's3:ListBucket and s3:GetBucketTagging', () => documentBucket(settings)),
-    asked('concurrency', 'lambda:GetAccountSettings', () => concurrency(settings, lambda)),
+    asked('concurrency', 'lambda:GetAccountSettings and lambda:GetFunctionConcurrency', () =>
+      concurrency(settings, lambda),
+    ),
     asked('API Gateway logs', 'apigateway:GET on /account', () =>
       apiAccount(settings, new APIGatewayClient({ region })),
     ),
@@ -83,8 +89,8 @@ export const accountFindings = (settings: StackSettings): readonly Promise<Findi
 
 type Tags = readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[]
 /** Names hold the stage; that a thing of this name is of this product is told by the tag that the stack gives all of its things. */
-const isOurs = (tags: Tags, { tags: own }: StackSettings): boolean =>
-  tags.some(({ Key, Value }) => Key === 'Project' && Value === (own.Project ?? 'CloudOpsAgent'))
+const isOurs = (tags: Tags): boolean =>
+  tags.some(({ Key, Value }) => Key === 'Project' && Value === 'CloudOpsAgent')
 
 // Names in the host need DNS for each bucket, which an overridden endpoint does not have.
 const s3 = (region: string): S3Client =>
@@ -136,13 +142,20 @@ const documentBucket = async (settings: StackSettings): Promise<Finding> => {
   const name = bucketName(settings, settings.account_id)
   const client = s3(settings.region)
   const found = await look(client, name, settings.account_id)
-  const other = 'set bucket_name to another name'
   if (found === 'none') return ok(check, `${name} is free`)
   if (found === 'foreign')
-    return stop(check, `${name} is of another account or region, or hidden from these credentials`, other)
-  return isOurs(await bucketTags(client, name), settings)
-    ? ok(check, `${name} is there, of this deployment`)
-    : stop(check, `${name} is there already, and not by this stack: making it would fail`, other)
+    return warn(
+      check,
+      `${name} is of another account or region, or hidden from these credentials`,
+      'where it is yours, allow s3:ListBucket; where it is not, set bucket_name to another name',
+    )
+  return isOurs(await bucketTags(client, name))
+    ? { ...ok(check, `${name} is there, of this deployment`), deployed: true }
+    : stop(
+        check,
+        `${name} is there already, and not by this stack: making it would fail`,
+        'set bucket_name to another name',
+      )
 }
 
 const bucketTags = async (client: S3Client, Bucket: string): Promise<Tags> => {
@@ -196,7 +209,13 @@ const apiAccount = async (settings: StackSettings, client: APIGatewayClient): Pr
   const { cloudwatchRoleArn: role = '' } = await client.send(new GetAccountCommand({}))
   const own = suffixed(settings.stage, `cloudops-api-gateway-logs-${settings.region}`)
   const isOwn = role.endsWith(`:role/${own}`)
-  if (!settings.manage_api_gateway_account)
+  if (!settings.manage_api_gateway_account) {
+    if (isOwn)
+      return stop(
+        check,
+        'by the role of this stack, which these settings would take away',
+        'set manage_api_gateway_account to true here, or have another stage manage it first',
+      )
     return role === ''
       ? stop(
           check,
@@ -204,6 +223,7 @@ const apiAccount = async (settings: StackSettings, client: APIGatewayClient): Pr
           'set manage_api_gateway_account to true',
         )
       : ok(check, `by ${role}`)
+  }
   return role === '' || isOwn
     ? ok(check, 'by the role of this stack')
     : stop(
@@ -232,7 +252,7 @@ const secret = async (
         'waits to be deleted since an earlier deployment, and its name is taken until then',
         `take another stage, or give its value up: ${command('delete-secret')} --force-delete-without-recovery`,
       )
-    if (!isOurs(Tags, settings))
+    if (!isOurs(Tags))
       return stop(
         SecretId,
         'is there already, and not by this stack: making it would fail',

@@ -7,6 +7,8 @@ export interface Finding {
   readonly says: string
   /** What to do about it; every finding but a good one has it. */
   readonly next?: string
+  /** It shows that this deployment was made before. */
+  readonly deployed?: true
 }
 
 export const ok = (check: string, says: string): Finding => ({ level: 'ok', check, says })

@@ -17,6 +17,8 @@ const Outputs = t.intersection([
   }),
   t.partial({ api_key_id: t.type({ value: t.string }) }),
 ])
+const Protection = t.partial({ protected: t.type({ value: t.boolean }) })
+const State = t.partial({ values: t.unknown })
 
 /** What the stack says of itself. */
 export interface Deployed {
@@ -63,6 +65,11 @@ const answerOf = <A>(
   }
 }
 
+const orThrow = <A>(what: string, answer: E.Either<string, A>): A => {
+  if (E.isLeft(answer)) throw new ToolError(`${what}: ${answer.left}`)
+  return answer.right
+}
+
 /** Whether there is a Terraform that knows all that the definition needs. */
 export const terraformFinding = (): Finding => {
   const check = 'terraform'
@@ -77,11 +84,20 @@ export const terraformFinding = (): Finding => {
     : stop(check, `${version} is too old, ${wanted} is needed`, next)
 }
 
+/** Whether the state of a folder knows of nothing. @throws ToolError */
+export const isEmpty = (folder: string): boolean =>
+  orThrow('the state cannot be read', answerOf(State, ['show', '-json'], folder)).values === undefined
+
+/** Whether what has been applied is protected; `undefined` where the state does not say. @throws ToolError */
+export const protectedIn = (folder: string): boolean | undefined =>
+  orThrow('the outputs cannot be read', answerOf(Protection, ['output', '-json'], folder)).protected?.value
+
 /** The outputs of what has been applied. @throws ToolError */
 export const deployedIn = (folder: string): Deployed => {
-  const answer = answerOf(Outputs, ['output', '-json'], folder)
-  if (E.isLeft(answer)) throw new ToolError(`the outputs cannot be read: ${answer.left}`)
-  const { approval_url, chat_secret, cognito_secret, api_key_id } = answer.right
+  const { approval_url, chat_secret, cognito_secret, api_key_id } = orThrow(
+    'the outputs cannot be read',
+    answerOf(Outputs, ['output', '-json'], folder),
+  )
   return {
     approval_url: approval_url.value,
     chat_secret: chat_secret.value,

@@ -161,5 +161,6 @@ export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'logs:GetQueryResults': 'results of a query have no ARN',
   'cloudwatch:DescribeAlarms': 'describes all alarms at once',
   'cloudwatch:GetMetricData': 'metrics have no ARN',
-  'events:ListReplays': 'lists all replays at once',
+  'events:ListRules': 'lists all rules of a bus at once',
+  'sqs:ListQueues': 'lists all queues at once',
 }

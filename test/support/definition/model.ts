@@ -84,6 +84,10 @@ export const ruleCaller = (definition: TerraformJson, address: string): Caller =
   }
 }
 
+/** EventBridge names no source when it publishes to a topic or uses its key: there every condition on one is never met. */
+const namesNoSource = (service: string, action: string): boolean =>
+  service === 'events.amazonaws.com' && /^(sns|kms):/.test(action)
+
 /** Whether a resource policy lets a service do an action on behalf of exactly this source. */
 export const admits = (policy: unknown, action: string, caller: Caller): boolean =>
   statementsOf(policy).some((statement) => {
@@ -93,7 +97,9 @@ export const admits = (policy: unknown, action: string, caller: Caller): boolean
       statement.Effect === 'Allow' &&
       covers(principal, caller.service) &&
       covers(statement.Action, action) &&
-      caller.sourceArns.some((arn) => covers(arns, arn))
+      (namesNoSource(caller.service, action)
+        ? statement.Condition === undefined
+        : caller.sourceArns.some((arn) => covers(arns, arn)))
     )
   })
 
@@ -113,7 +119,9 @@ export const keyAdmits = (
         typeof statement.Principal === 'object' &&
         covers(statement.Principal.Service, service) &&
         covers(statement.Action, action) &&
-        JSON.stringify(statement.Condition ?? '').includes(account),
+        (namesNoSource(service, action)
+          ? statement.Condition === undefined
+          : JSON.stringify(statement.Condition ?? '').includes(account)),
     ),
   )
 }

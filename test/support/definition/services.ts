@@ -1,5 +1,5 @@
 import type { TerraformJson } from '../synthesized'
-import { blockOf, listOf, referred, resourcesOf, statementsOf } from './model'
+import { blockOf, listOf, placeOf, referred, resourcesOf, statementsOf } from './model'
 
 /** Routes that need no key, and what stands in its place. */
 const OPEN_ROUTES: Readonly<Record<string, string>> = {
@@ -85,7 +85,8 @@ const bus = (definition: TerraformJson): string[] =>
         Effect === 'Deny' &&
         Principal === '*' &&
         listOf(Action).includes('events:PutEvents') &&
-        Condition?.StringEquals?.['events:source'] === 'cloudops.agent' &&
+        Condition?.['ForAnyValue:StringEquals']?.['events:source'] === 'cloudops.agent' &&
+        Condition.StringEquals?.['aws:PrincipalAccount'] === placeOf(definition).account &&
         admitted.length > 0 &&
         admitted.every((role) => roles.has(role))
       )

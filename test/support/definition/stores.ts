@@ -1,5 +1,5 @@
 import type { Attributes, TerraformJson } from '../synthesized'
-import { blockOf, listOf, placeOf, type Resource, referred, resourcesOf, statementsOf } from './model'
+import { blockOf, covers, listOf, placeOf, type Resource, referred, resourcesOf, statementsOf } from './model'
 
 const DATA_KEY = 'aws_kms_key.data-key'
 
@@ -37,8 +37,10 @@ const checksByType: Readonly<Record<string, (resource: Resource, definition: Ter
   aws_sns_topic_policy: ({ attributes }, definition) => ({
     'TLS only': tlsOnly(attributes.policy),
     'services publish for this account alone': statementsOf(attributes.policy).every(
-      ({ Effect, Condition }) =>
-        Effect === 'Deny' || Condition?.StringEquals?.['aws:SourceAccount'] === placeOf(definition).account,
+      ({ Effect, Principal, Condition }) =>
+        Effect === 'Deny' ||
+        (typeof Principal === 'object' && Principal.Service === 'events.amazonaws.com') ||
+        Condition?.StringEquals?.['aws:SourceAccount'] === placeOf(definition).account,
     ),
   }),
   aws_secretsmanager_secret: ({ attributes }) => ({
@@ -78,10 +80,7 @@ const dataKeyChecks = (attributes: Attributes): Checks => ({
 
 const macKeyChecks = (attributes: Attributes): Checks => {
   const statements = statementsOf(attributes.policy)
-  const users = (action: string) =>
-    statements.filter(({ Action }) =>
-      listOf(Action).some((given) => given === action || given === 'kms:*' || given === '*'),
-    )
+  const users = (action: string) => statements.filter(({ Action }) => covers(Action, action))
   const oneRole = (action: string): boolean =>
     users(action).length === 1 &&
     users(action).every(
@@ -91,8 +90,10 @@ const macKeyChecks = (attributes: Attributes): Checks => {
   return {
     'one role makes MACs': oneRole('kms:GenerateMac'),
     'one role checks MACs': oneRole('kms:VerifyMac'),
+    'no grant can be made past the policy': users('kms:CreateGrant').length === 0,
     'the account administers it without using it': [
       'kms:PutKeyPolicy',
+      'kms:CreateAlias',
       'kms:ScheduleKeyDeletion',
       'kms:CancelKeyDeletion',
     ].every((action) =>
@@ -129,7 +130,7 @@ const bucketChecks = (bucket: Resource, definition: TerraformJson): Checks => {
     statementsOf(policy).some(
       ({ Effect, Action, Condition, Resource }) =>
         Effect === 'Deny' &&
-        Action === action &&
+        listOf(Action).includes(action) &&
         listOf(Condition?.ArnNotEquals?.['aws:PrincipalArn']).length > 0 &&
         listOf(Resource).length === prefixes.length,
     )
@@ -152,7 +153,7 @@ const bucketChecks = (bucket: Resource, definition: TerraformJson): Checks => {
     'no rule takes everything': prefixes.every((prefix) => prefix !== ''),
     'TLS only': tlsOnly(policy),
     'written by the functions alone': denied('s3:PutObject'),
-    'read by the functions and named readers alone': denied('s3:GetObject'),
+    'read by the functions and named readers alone': denied('s3:GetObject') && denied('s3:GetObjectVersion'),
     'protected from replacement': blockOf(bucket.attributes, 'lifecycle').prevent_destroy === true,
     'not emptied by a destroy': bucket.attributes.force_destroy !== true,
   }

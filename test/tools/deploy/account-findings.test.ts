@@ -119,7 +119,7 @@ const cases: readonly Case[] = [
   {
     name: 'a bucket of another account',
     account: { 'HEAD bucket': empty(403) },
-    found: ['stop', 'bucket', /of another account or region.*set bucket_name/],
+    found: ['warn', 'bucket', /of another account or region.*allow s3:ListBucket.*set bucket_name/],
   },
   {
     name: 'a bucket that S3 fails on',
@@ -205,6 +205,12 @@ const cases: readonly Case[] = [
     found: ['ok', 'API Gateway logs', /by arn.*somebody-elses/],
   },
   {
+    name: 'a role for logs of this stack, which would be given up',
+    account: { 'GET account': json({ cloudwatchRoleArn: OWN_ROLE }) },
+    settings: { manage_api_gateway_account: false },
+    found: ['stop', 'API Gateway logs', /would take away.*another stage manage it first/],
+  },
+  {
     name: 'no role for logs, and none is made',
     settings: { manage_api_gateway_account: false },
     found: ['stop', 'API Gateway logs', /no role.*manage_api_gateway_account to true/],
@@ -280,6 +286,12 @@ const callers: readonly (readonly [string, Reply, 'ok' | 'stop', RegExp])[] = [
     /none that work.*aws sso login/,
   ],
 ]
+test('credentials that nobody can be asked about are told from wrong ones', async () => {
+  server.reply = () => undefined
+  const finding = await credentialsFinding(settingsOf())
+  assert.match(`${finding.level} ${finding.says} -> ${finding.next}`, /^stop AWS cannot be asked.*network/)
+})
+
 for (const [name, reply, level, words] of callers)
   test(`credentials ${name}: ${level}`, async () => {
     server.reply = () => reply
