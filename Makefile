@@ -78,4 +78,5 @@ chaos: $(INSTALLED) ## kill functions at random points on the local cloud, and s
 	@npm run --silent chaos -- --runs "$(or $(RUNS),200)" --seed "$(SEED)"
 
 clean: ## remove what builds and runs have written
+	@! test -e cdktf.out/stacks/cloudops/errored.tfstate || { echo 'cdktf.out/stacks/cloudops/errored.tfstate holds a state that was never stored: push it first (docs/deploying.md#the-state)'; exit 1; }
 	rm -rf cdktf.out dist .local

@@ -24,8 +24,6 @@ export class ApiAccount extends Construct {
     })
     this.account = new ApiGatewayAccount(this, 'account', {
       cloudwatchRoleArn: role.arn,
-      // Without it the account would keep naming a role that is gone, and whoever comes next would trust it.
-      resetOnDelete: true,
       dependsOn: [attachment],
     })
   }

@@ -2,12 +2,11 @@ import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target'
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group'
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role'
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy'
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function'
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config'
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription'
-import { AssetType, TerraformAsset } from 'cdktf'
+import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf'
 import { Construct } from 'constructs'
 import type { AnyContract, EnvironmentName, ResourceName, Trigger } from '../../functions/contract'
 import { replayedPattern, rulePattern } from '../../schemas/event'
@@ -16,7 +15,8 @@ import type { StackSettings } from '../settings'
 import { DeadLetters } from './dead-letters'
 import { permissionStatements } from './function-permissions'
 import { LogGroup } from './log-group'
-import { named, policy, RUNTIME } from './names'
+import { named, RUNTIME } from './names'
+import { permit } from './role-policies'
 
 /** What functions may name, as the stack knows it. */
 export interface Surroundings {
@@ -64,16 +64,14 @@ export class EventFunction extends Construct {
       dataKeyArn: given.surroundings.dataKeyArn,
       retentionDays: Number(settings.log_retention_days),
     }).group
-    const permissions = new IamRolePolicy(this, 'permissions', {
-      name: 'contract',
-      role: given.role.id,
-      policy: policy(
-        ...permissionStatements(contract, given.surroundings, {
-          logGroupArn: this.logGroup.arn,
-          failuresArn: failures.queue.arn,
-        }),
-      ),
-    })
+    const permissions = permit(
+      this,
+      { role: given.role, place: settings, id },
+      permissionStatements(contract, given.surroundings, {
+        logGroupArn: this.logGroup.arn,
+        failuresArn: failures.queue.arn,
+      }),
+    )
     this.function = this.lambda(functionName, permissions)
     new LambdaFunctionEventInvokeConfig(this, 'asynchronous', {
       functionName: this.function.functionName,
@@ -86,7 +84,7 @@ export class EventFunction extends Construct {
     this.deadLetters = [failures, ...channels]
   }
 
-  private lambda(functionName: string, permissions: IamRolePolicy): LambdaFunction {
+  private lambda(functionName: string, permissions: readonly ITerraformDependable[]): LambdaFunction {
     const { contract, given } = this
     const { settings, environment } = given.surroundings
     const reserved = reservedFor(settings, this.id)
@@ -109,7 +107,7 @@ export class EventFunction extends Construct {
       // Before the account's limit allows it, any reservation is refused: none without the setting.
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
       // A function that runs before it may do anything rings every alarm.
-      dependsOn: [this.logGroup, permissions],
+      dependsOn: [this.logGroup, ...permissions],
     })
   }
 

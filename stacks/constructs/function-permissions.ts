@@ -1,10 +1,11 @@
 import type { AnyContract } from '../../functions/contract'
 import type { Surroundings } from './event-function'
+import type { Statement } from './role-policies'
 
 /** Services that use the data key on behalf of a caller, by the prefix of their actions. */
 const ENCRYPTED = ['dynamodb', 's3', 'secretsmanager', 'sns'] as const
 
-const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]) => ({
+const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): Statement => ({
   Sid,
   Effect: 'Allow',
   Action,
@@ -16,7 +17,7 @@ export const permissionStatements = (
   contract: AnyContract,
   { resources, dataKeyArn, settings }: Surroundings,
   own: { readonly logGroupArn: string; readonly failuresArn: string },
-): readonly object[] => {
+): readonly Statement[] => {
   const allowed = new Set(settings.execution.allowed_actions)
   // One statement per list of resources: actions of a plan may ask for the same permission.
   const byResources = new Map<string, { readonly arns: readonly string[]; readonly actions: Set<string> }>()
@@ -59,7 +60,7 @@ const recordLimits = (
   contract: AnyContract,
   settings: Surroundings['settings'],
   zones: readonly string[],
-): readonly object[] => {
+): readonly Statement[] => {
   const changes = contract.permissions.some(({ actions }) => actions.includes(CHANGE))
   if (!changes || zones.length === 0 || !settings.execution.allowed_actions.includes(CHANGE)) return []
   const names = settings.monitors.flatMap(({ resources = {} }) => resources.route53_record_names ?? [])
@@ -67,7 +68,8 @@ const recordLimits = (
     Sid,
     Effect: 'Deny',
     Action: [CHANGE],
-    Resource: zones,
+    // A refusal may be wider than what is allowed, and stays short.
+    Resource: ['arn:aws:route53:::hostedzone/*'],
     Condition: { 'ForAnyValue:StringNotEquals': { [`${CHANGE}${key}`]: values } },
   })
   return [

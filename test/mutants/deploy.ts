@@ -65,8 +65,8 @@ export const deploy: readonly Mutant[] = [
   {
     name: 'deploy: the role of another stack is replaced',
     file: 'tools/deploy/account-findings.ts',
-    find: "role === '' || isOwn",
-    replace: "role === '' || role !== own",
+    find: 'return isThere && !isOwn',
+    replace: 'return isThere && isOwn',
     tests: ACCOUNT,
   },
 ]

@@ -1,4 +1,14 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { suite } from 'uvu'
@@ -23,6 +33,7 @@ const SETTINGS = { ...FULL_SETTINGS, stage: 'dev', protect: false }
 const test = suite<{ moto: Moto }>('make preflight, diff, deploy, destroy')
 
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-test-'))
+const STATE = join(scratch, 'terraform.cloudops-dev.tfstate')
 const why = missing('terraform') ?? missing('moto_server') ?? missingProvider(join(scratch, 'provider'))
 if (why !== undefined) console.log(`skipped: deploy and destroy: ${why}`)
 const testDeploy = why === undefined ? test : test.skip
@@ -40,9 +51,11 @@ test.after(async ({ moto }) => {
   rmSync(scratch, { recursive: true, force: true })
 })
 
-const deploy = (moto: Moto, ...args: readonly string[]): Promise<Ran> => {
+const deploy = (moto: Moto, ...args: readonly string[]): Promise<Ran> => deployStage(moto, 'dev', args)
+
+const deployStage = (moto: Moto, stage: string, args: readonly string[]): Promise<Ran> => {
   const file = join(scratch, 'settings.json')
-  writeFileSync(file, JSON.stringify(SETTINGS))
+  writeFileSync(file, JSON.stringify({ ...SETTINGS, stage }))
   return runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/deploy.ts', ...args], {
     cwd: ROOT,
     env: {
@@ -76,7 +89,7 @@ testDeploy('diff shows what would be made, and makes nothing', async ({ moto }) 
   const { code, said } = await deploy(moto, 'diff')
   assert.is(code, 0, said)
   assert.match(said, /Plan: \d{3} to add, 0 to change, 0 to destroy/)
-  assert.not.ok(existsSync(join(scratch, 'terraform.cloudops-dev.tfstate')))
+  assert.not.ok(existsSync(STATE))
 })
 
 testDeploy('deploy makes it, and says what to do next', async ({ moto }) => {
@@ -100,6 +113,38 @@ testDeploy('then nothing is left to change, and its own things do not stand agai
   assert.match(said, /^ok {3}bucket: .* is there, of this deployment/m)
   assert.match(said, /^warn cloudops\/chat-dev: is empty$/m)
 })
+
+testDeploy('another stage takes its turn in the same folder, with a state of its own', async ({ moto }) => {
+  const { code, said } = await deployStage(moto, 'dev2', ['diff'])
+  assert.is(code, 0, said)
+  assert.match(said, /Plan: \d{3} to add, 0 to change, 0 to destroy/)
+})
+
+testDeploy('a state that is elsewhere, or was never stored, stops it', async ({ moto }) => {
+  renameSync(STATE, `${STATE}.elsewhere`)
+  const elsewhere = await deploy(moto, 'diff')
+  renameSync(`${STATE}.elsewhere`, STATE)
+  assert.is(elsewhere.code, 1, elsewhere.said)
+  assert.match(elsewhere.said, /is there already, but its state knows of nothing/)
+  const unsaved = join(scratch, 'out', 'stacks', 'cloudops', 'errored.tfstate')
+  writeFileSync(unsaved, '{}')
+  const { code, said } = await deploy(moto, 'deploy', '--yes')
+  rmSync(unsaved)
+  assert.is(code, 1, said)
+  assert.match(said, /could not store its state.*state push errored\.tfstate/s)
+})
+
+testDeploy(
+  'what was deployed protected is not destroyed, whatever the settings say since',
+  async ({ moto }) => {
+    const state = readFileSync(STATE, 'utf8')
+    writeFileSync(STATE, state.replace(/("protected": \{\s*"value": )false/, '$1true'))
+    const { code, said } = await deploy(moto, 'destroy', '--yes')
+    writeFileSync(STATE, state)
+    assert.is(code, 1, said)
+    assert.match(said, 'what is deployed is still protected')
+  },
+)
 
 testDeploy('destroy takes it away', async ({ moto }) => {
   const { code, said } = await deploy(moto, 'destroy', '--yes')

@@ -1,4 +1,5 @@
 import { APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-gateway'
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import {
   GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
@@ -77,8 +78,8 @@ export const accountFindings = (settings: StackSettings): readonly Promise<Findi
     asked('concurrency', 'lambda:GetAccountSettings and lambda:GetFunctionConcurrency', () =>
       concurrency(settings, lambda),
     ),
-    asked('API Gateway logs', 'apigateway:GET on /account', () =>
-      apiAccount(settings, new APIGatewayClient({ region })),
+    asked('API Gateway logs', 'apigateway:GET on /account and iam:GetRole', () =>
+      apiAccount(settings, new APIGatewayClient({ region }), new IAMClient({ region })),
     ),
     ...(settings.agent_runtime_arn === NO_AGENT_ARN ? [] : ['cloudops/cognito-credentials'])
       .concat('cloudops/chat')
@@ -204,33 +205,48 @@ const reservedNow = async (FunctionName: string, client: LambdaClient): Promise<
 }
 
 /** API Gateway has one role for logs in an account and region, whatever number of stacks there are. */
-const apiAccount = async (settings: StackSettings, client: APIGatewayClient): Promise<Finding> => {
+const apiAccount = async (
+  settings: StackSettings,
+  client: APIGatewayClient,
+  iam: IAMClient,
+): Promise<Finding> => {
   const check = 'API Gateway logs'
   const { cloudwatchRoleArn: role = '' } = await client.send(new GetAccountCommand({}))
   const own = suffixed(settings.stage, `cloudops-api-gateway-logs-${settings.region}`)
   const isOwn = role.endsWith(`:role/${own}`)
-  if (!settings.manage_api_gateway_account) {
-    if (isOwn)
-      return stop(
-        check,
-        'by the role of this stack, which these settings would take away',
-        'set manage_api_gateway_account to true here, or have another stage manage it first',
-      )
-    return role === ''
+  // An account keeps the name of its role when the stack that made it is destroyed.
+  const isThere = role !== '' && (isOwn || (await roleExists(role.split('/').at(-1) ?? '', iam)))
+  if (settings.manage_api_gateway_account)
+    return isThere && !isOwn
       ? stop(
           check,
-          'the account has no role for them, and without one the stage is refused',
-          'set manage_api_gateway_account to true',
+          `the account has ${role} for them, and this stack would take its place`,
+          'set manage_api_gateway_account to false',
         )
-      : ok(check, `by ${role}`)
-  }
-  return role === '' || isOwn
-    ? ok(check, 'by the role of this stack')
+      : ok(check, 'by the role of this stack')
+  if (isOwn)
+    return stop(
+      check,
+      'by the role of this stack, which these settings would take away',
+      'set manage_api_gateway_account to true here, or have another stage manage it first',
+    )
+  return isThere
+    ? ok(check, `by ${role}`)
     : stop(
         check,
-        `the account has ${role} for them, and this stack would take its place`,
-        'set manage_api_gateway_account to false',
+        `the account has ${role === '' ? 'no role' : `${role}, which is gone,`} for them, and without one the stage is refused or silent`,
+        'set manage_api_gateway_account to true',
       )
+}
+
+const roleExists = async (RoleName: string, client: IAMClient): Promise<boolean> => {
+  try {
+    await client.send(new GetRoleCommand({ RoleName }))
+    return true
+  } catch (error) {
+    if (nameOf(error) === 'NoSuchEntityException' || nameOf(error) === 'NoSuchEntity') return false
+    throw error
+  }
 }
 
 const secret = async (

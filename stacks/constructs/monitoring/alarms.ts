@@ -85,15 +85,26 @@ export class Alarms extends Construct {
   }
 
   private failedRule({ id, name, busName }: Watched['rules'][number]): void {
-    this.alarm(`rule-${id}`, {
-      name: `cloudops-${id}-rule-failed`,
-      means: 'EventBridge could not deliver to a target of this rule',
+    const ofRule = {
       section: 'failed-rule-invocations',
       namespace: 'AWS/Events',
-      metric: 'FailedInvocations',
       dimensions: { RuleName: name, ...(busName === undefined ? {} : { EventBusName: busName }) },
       statistic: 'Sum',
       threshold: 0,
+    } as const
+    this.alarm(`rule-${id}`, {
+      ...ofRule,
+      name: `cloudops-${id}-rule-failed`,
+      means: 'EventBridge could not deliver to a target of this rule',
+      metric: 'FailedInvocations',
+    })
+    // What reaches the dead-letter queue rings there; this is what did not even get so far.
+    this.alarm(`rule-${id}-lost`, {
+      ...ofRule,
+      name: `cloudops-${id}-rule-lost`,
+      means: 'EventBridge could neither deliver an event of this rule nor put it into the dead-letter queue',
+      metric: 'InvocationsFailedToBeSentToDlq',
+      urgent: true,
     })
   }
 

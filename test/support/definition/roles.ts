@@ -1,7 +1,7 @@
 import { functionNames } from '../../../stacks/cloudops-stack'
 import type { TerraformJson } from '../synthesized'
 import { NEEDED_BY_CALL, NEEDED_BY_LIBRARIES, NEVER_MADE, neededByAll, WITHOUT_RESOURCE } from './calls'
-import { listOf, referred, resourcesOf, type Statement, statementsOf } from './model'
+import { covers, listOf, referred, resourcesOf, type Statement, statementsOf } from './model'
 import { sdkCallsOf } from './sdk-calls'
 
 /** Who may take on a role, by the role's id. */
@@ -13,9 +13,9 @@ const TAKEN_BY: readonly (readonly [RegExp, string])[] = [
 /** `aws_dynamodb_table.alerts/index/*` of a reference, an ARN as it is. */
 const nameOf = (arn: string): string => arn.replace(/\$\{(aws_\w+\.[\w-]+)\.(?:arn|id)\}/, '$1')
 
-const pairsOf = (statements: readonly Statement[], effect: Statement['Effect'] = 'Allow'): string[] =>
+const pairsOf = (statements: readonly Statement[]): string[] =>
   statements
-    .filter(({ Effect }) => Effect === effect)
+    .filter(({ Effect }) => Effect === 'Allow')
     .flatMap(({ Action, Resource }) =>
       listOf(Action).flatMap((action) => listOf(Resource).map((resource) => `${action} ${nameOf(resource)}`)),
     )
@@ -33,8 +33,9 @@ const recordProblems = (name: string, statements: readonly Statement[]): string[
     Object.entries(RECORD_LIMITS).flatMap(([key, form]) =>
       refusals.some((refusal) => {
         const values = listOf(refusal.Condition?.['ForAnyValue:StringNotEquals']?.[key])
-        const covers = pairsOf([refusal], 'Deny').includes(pair)
-        return covers && values.length > 0 && values.every((value) => form.test(value))
+        const [action = '', zone = ''] = pair.split(' ')
+        const refused = covers(refusal.Action, action) && covers(refusal.Resource, zone)
+        return refused && values.length > 0 && values.every((value) => form.test(value))
       })
         ? []
         : [`${name}: ${pair} is not limited by ${key}`],
@@ -78,9 +79,15 @@ const functionRole = (definition: TerraformJson, name: (typeof functionNames)[nu
   const role = resourcesOf(definition, 'aws_iam_role').find(({ id }) =>
     id.startsWith(`role-${name}_`),
   )?.address
-  const statements = resourcesOf(definition, 'aws_iam_role_policy')
+  const attached = resourcesOf(definition, 'aws_iam_role_policy_attachment')
     .filter(({ attributes }) => referred(attributes.role) === role)
-    .flatMap(({ attributes }) => statementsOf(attributes.policy))
+    .map(({ attributes }) => referred(attributes.policy_arn))
+  const statements = [
+    ...resourcesOf(definition, 'aws_iam_role_policy').filter(
+      ({ attributes }) => referred(attributes.role) === role,
+    ),
+    ...resourcesOf(definition, 'aws_iam_policy').filter(({ address }) => attached.includes(address)),
+  ].flatMap(({ attributes }) => statementsOf(attributes.policy))
   const given = new Set(pairsOf(statements))
   const services = new Set([...given].map((pair) => pair.split(':')[0]))
   const via = statements

@@ -30,6 +30,10 @@ const empty = (status: number): Reply => ({ status, body: '' })
 
 const OURS = [{ Key: 'Project', Value: 'CloudOpsAgent' }]
 const NO_SECRET = json({ message: 'none' }, 400, 'ResourceNotFoundException')
+const NO_ROLE = xml(
+  '<ErrorResponse><Error><Code>NoSuchEntity</Code><Message>none</Message></Error></ErrorResponse>',
+  404,
+)
 const DENIED = json({ message: 'no' }, 403, 'AccessDeniedException')
 const tagging = (value: string): Reply =>
   xml(`<Tagging><TagSet><Tag><Key>Project</Key><Value>${value}</Value></Tag></TagSet></Tagging>`)
@@ -43,16 +47,20 @@ const fresh = {
   'GET limits': json({ AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 } }),
   'GET reserved': json({ message: 'no function' }, 404, 'ResourceNotFoundException'),
   'GET account': json({}),
+  role: xml(
+    `<GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetRoleResult><Role><RoleName>r</RoleName></Role></GetRoleResult></GetRoleResponse>`,
+  ),
   secret: NO_SECRET,
 }
 type Part = keyof typeof fresh
 
-const partOf = ({ method, path }: Asked): Part => {
+const partOf = ({ method, path, body }: Asked): Part => {
   if (path.startsWith('/state-bucket')) return path.includes('versioning') ? 'GET versioning' : 'HEAD state'
   if (path.startsWith(`/${BUCKET}`)) return method === 'HEAD' ? 'HEAD bucket' : 'GET tags'
   if (path.includes('/account-settings')) return 'GET limits'
   if (path.endsWith('/concurrency')) return 'GET reserved'
   if (path === '/account') return 'GET account'
+  if (body.includes('Action=GetRole')) return 'role'
   if (path === '/' && method === 'POST') return 'secret'
   throw new Error(`nobody expected ${method} ${path}`)
 }
@@ -205,6 +213,17 @@ const cases: readonly Case[] = [
     found: ['ok', 'API Gateway logs', /by arn.*somebody-elses/],
   },
   {
+    name: 'a role for logs that is gone, and none is made',
+    account: { 'GET account': json({ cloudwatchRoleArn: OTHER_ROLE }), role: NO_ROLE },
+    settings: { manage_api_gateway_account: false },
+    found: ['stop', 'API Gateway logs', /somebody-elses, which is gone,.*manage_api_gateway_account to true/],
+  },
+  {
+    name: 'a role for logs that is gone, in whose place one is made',
+    account: { 'GET account': json({ cloudwatchRoleArn: OTHER_ROLE }), role: NO_ROLE },
+    found: ['ok', 'API Gateway logs', /by the role of this stack/],
+  },
+  {
     name: 'a role for logs of this stack, which would be given up',
     account: { 'GET account': json({ cloudwatchRoleArn: OWN_ROLE }) },
     settings: { manage_api_gateway_account: false },
@@ -213,7 +232,7 @@ const cases: readonly Case[] = [
   {
     name: 'no role for logs, and none is made',
     settings: { manage_api_gateway_account: false },
-    found: ['stop', 'API Gateway logs', /no role.*manage_api_gateway_account to true/],
+    found: ['stop', 'API Gateway logs', /no role for them.*manage_api_gateway_account to true/],
   },
   {
     name: 'a filled secret',
