@@ -149,7 +149,9 @@ const failureOf = (host: string, codes: readonly string[]): Fault | CannotTell =
   const facts = [fact('dns_errors', codes.join(' '))]
   if (has('ECONNREFUSED', 'EREFUSED'))
     return new CannotTell('the resolver cannot be reached or refuses to answer')
-  if (has('ENOTFOUND')) return new Fault('dns_nxdomain', `${host} does not exist in DNS (NXDOMAIN)`, facts)
+  // A redirect may lead to what is no name at all.
+  if (has('ENOTFOUND', 'EBADNAME'))
+    return new Fault('dns_nxdomain', `${host} does not exist in DNS (NXDOMAIN)`, facts)
   if (has('ESERVFAIL')) return new Fault('dns_servfail', `the name servers of ${host} fail (SERVFAIL)`, facts)
   if (has('ETIMEOUT', 'ECANCELLED')) return new Fault('dns_timeout', `DNS does not answer for ${host}`, facts)
   // Whatever else a resolver may say, that it does not understand the question say, is about the resolver.

@@ -106,12 +106,16 @@ const redirects: readonly (readonly [string, string, string])[] = [
   ['with credentials', 'http://user:pass@shop.example.com/', 'http_redirect_blocked'],
   ['to nonsense', 'http://[', 'http_redirect_blocked'],
   ['to a name that does not exist', 'http://gone.example.com/', 'dns_nxdomain'],
+  ['to a name that DNS cannot hold', `http://${'a'.repeat(64)}.example.com/`, 'dns_nxdomain'],
+  ['to a name with odd characters', 'http://a!b.example.com/', 'dns_nxdomain'],
+  ['into the metadata service, as IPv4 in IPv6', 'http://[::ffff:169.254.169.254]/', 'http_redirect_blocked'],
   ['to a name that leads inside', 'http://inside.example.com/', 'http_redirect_blocked'],
   ['to the mail server beside it', 'http://shop.example.com:25/', 'http_redirect_blocked'],
 ]
 for (const [name, location, finding] of redirects) {
   test(`a redirect ${name}: ${finding}`, async () => {
     probed.names.set('gone.example.com', 'nxdomain')
+    probed.names.set('a!b.example.com', 'nxdomain')
     probed.names.set('inside.example.com', ['169.254.169.254'])
     const port = await probed.http((_, response) => void response.writeHead(302, { location }).end())
     const report = await probed.probe(plain(port))

@@ -4,6 +4,7 @@ import { createSecureContext, createServer, type TlsOptions } from 'node:tls'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeProber } from '../../../../functions/adapters/prober'
+import { listen } from '../../../../local/listen'
 import { createAuthority, days } from '../../../../local/sites/certificates'
 import type { Monitor } from '../../../../schemas/monitor'
 import { manualDeadline } from '../../../support/deadline'
@@ -183,6 +184,22 @@ test('that a certificate was trusted before says nothing: the chain is looked at
     [alone, 'tls_chain_incomplete'],
     [{ key, cert }, 'healthy'],
   ])
+})
+
+test('no session is resumed: each handshake is a whole one', async () => {
+  const reused: boolean[] = []
+  const { key, cert } = await probed.authority.issue(domain, days(-1, 90))
+  const server = createServer({ key, cert }, (socket) => {
+    reused.push(socket.isSessionReused())
+    socket.on('error', () => socket.destroy())
+    socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'))
+  })
+  const port = await listen(server)
+  const prober = makeProber(probed.settings)
+  for (let probes = 0; probes < 3; probes++)
+    assert.is(findingOf(await prober.probe({ domain, port })()), 'healthy')
+  server.close()
+  assert.equal(reused, [false, false, false])
 })
 
 test('says which intermediate certificate is missing', async () => {
