@@ -6,6 +6,8 @@ export interface Asked {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
+  /** Of the client: the same one for calls over one connection. */
+  readonly port: number | undefined
 }
 
 export interface Reply {
@@ -29,7 +31,13 @@ export const startScriptedServer = async (): Promise<ScriptedServer> => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const { method = '', url = '', headers } = request
-      const asked = { method, path: url, headers, body: Buffer.concat(chunks).toString() }
+      const asked = {
+        method,
+        path: url,
+        headers,
+        body: Buffer.concat(chunks).toString(),
+        port: request.socket.remotePort,
+      }
       scripted.asked.push(asked)
       const reply = scripted.reply(asked)
       if (reply === undefined) request.socket.destroy()

@@ -15,11 +15,17 @@ export type HealthCheck = (id: string, domain: string) => Promise<void>
 export const makeHealthCheck = (): HealthCheck => {
   const pace = makePace(PACE)
   let waiting = 0
+  let observe: Observe | undefined
+  /** One client for all: each would leave connections of its own open. */
+  const observed = async (id: string) => {
+    observe ??= await makeObserve()
+    return observe(id)
+  }
   return async (id, domain) => {
     if (waiting >= MAX_WAITING) throw new CannotTell('others are before this health check in being asked for')
     waiting += 1
     try {
-      judge(id, domain, await pace(() => observe(id)))
+      judge(id, domain, await pace(() => observed(id)))
     } finally {
       waiting -= 1
     }
@@ -31,19 +37,23 @@ interface Observation {
   readonly status: string
 }
 
-const observe = async (id: string): Promise<readonly Observation[]> => {
-  try {
-    const { GetHealthCheckStatusCommand, Route53Client } = await import('@aws-sdk/client-route-53')
-    const client = new Route53Client({ ...clientOptions, maxAttempts: 2 })
-    const { HealthCheckObservations = [] } = await client.send(
-      new GetHealthCheckStatusCommand({ HealthCheckId: id }),
-    )
-    return HealthCheckObservations.map(({ Region, StatusReport }) => ({
-      region: Region ?? '',
-      status: StatusReport?.Status ?? '',
-    }))
-  } catch (error) {
-    throw new CannotTell(`health check ${id}: ${error instanceof Error ? error.name : String(error)}`)
+type Observe = (id: string) => Promise<readonly Observation[]>
+
+/** Few deployments have health checks: the client is loaded where one is asked for. */
+const makeObserve = async (): Promise<Observe> => {
+  const { GetHealthCheckStatusCommand, Route53Client } = await import('@aws-sdk/client-route-53')
+  const client = new Route53Client({ ...clientOptions, maxAttempts: 2 })
+  return async (id) => {
+    try {
+      const command = new GetHealthCheckStatusCommand({ HealthCheckId: id })
+      const { HealthCheckObservations = [] } = await client.send(command)
+      return HealthCheckObservations.map(({ Region, StatusReport }) => ({
+        region: Region ?? '',
+        status: StatusReport?.Status ?? '',
+      }))
+    } catch (error) {
+      throw new CannotTell(`health check ${id}: ${error instanceof Error ? error.name : String(error)}`)
+    }
   }
 }
 

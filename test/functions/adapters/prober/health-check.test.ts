@@ -85,6 +85,14 @@ for (const [name, reply] of unknown) {
   })
 }
 
+test('asks for all of them over one connection', async () => {
+  route53.reply = () => ({ status: 200, body: observations(many(16, 0)) })
+  const healthCheck = makeHealthCheck()
+  const before = route53.asked.length
+  for (const id of ['one', 'two', 'three']) await healthCheck(id, 'shop.example.com')
+  assert.is(new Set(route53.asked.slice(before).map(({ port }) => port)).size, 1)
+})
+
 test('Route 53 not answering does not prolong the probe', async () => {
   const { makeDeadline, expire } = manualDeadline()
   route53.reply = () => {
