@@ -9,7 +9,8 @@ import type { Attributes } from './synthesized'
 const OFFLINE_TOOL = join(__dirname, '..', '..', '..', 'shared', 'tools', 'terraform-offline')
 
 const mirror = (): string | undefined => {
-  if (process.env.TF_CLI_CONFIG_FILE !== undefined) return process.env.TF_CLI_CONFIG_FILE
+  const named = process.env.TF_CLI_CONFIG_FILE
+  if (named !== undefined && existsSync(named)) return named
   if (!existsSync(OFFLINE_TOOL)) return undefined
   const found = spawnSync(OFFLINE_TOOL, { encoding: 'utf8' })
   return found.status === 0 ? found.stdout.trim() : undefined
