@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../schemas/alert'
 import type { DomainEvent } from '../schemas/event'
 import type { Transition } from './alert-lifecycle'
-import { type AppError, messageOf } from './errors'
+import { type AppError, conditionFailed, messageOf } from './errors'
 import type { AlertStore, Base, EventPublisher, Result } from './ports'
 
 export type CommitPorts = Base & { readonly alerts: AlertStore; readonly events: EventPublisher }
@@ -23,6 +23,31 @@ export const commit =
           : deliver(alert.alert_id, transition.event)(ports),
       ),
     )
+
+/**
+ * Commits. When the answer to a write gets lost, the client sends it again and is told that the condition fails, by its own
+ * first attempt: what is stored says whose write it was.
+ */
+export const commitOnce = (
+  transition: Transition,
+  isOurs: (stored: Alert) => boolean,
+  ports: CommitPorts,
+): Result<Alert> =>
+  pipe(
+    commit(transition)(ports),
+    TE.orElse((error) =>
+      error.tag !== 'condition_failed'
+        ? TE.left(error)
+        : pipe(
+            ports.alerts.get(transition.alert_id),
+            TE.chain((stored) =>
+              stored !== undefined && isOurs(stored)
+                ? TE.right(stored)
+                : TE.left(conditionFailed(transition.alert_id)),
+            ),
+          ),
+    ),
+  )
 
 /** Publishes a committed event and removes it from the outbox; what fails is logged and left to the sweeper. */
 export const deliver =

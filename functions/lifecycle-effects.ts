@@ -183,11 +183,18 @@ const requested = (
     requested_at: now,
   })
 
-/** The request stays open longer by as much as the pause adds. */
+/** However often it is snoozed, a plan can be approved this long after its analysis and no longer, in milliseconds. */
+const APPROVABLE_MS = 14 * 86_400_000
+
+/** The request stays open longer by as much as the pause adds, up to the end of what an old plan may be approved for. */
 const snoozing = ({ alert, about, now, said }: Scene, actor: Actor, until: Instant): Effect => {
   const paused = alert.snoozed_until ?? now
   const added = Math.max(0, Date.parse(until) - Date.parse(paused > now ? paused : now))
-  const approval_expires_at = laterBy(alert.approval_expires_at ?? now, added)
+  const before = alert.approval_expires_at ?? now
+  const last = laterBy(alert.analyzed_at ?? alert.timestamp, APPROVABLE_MS)
+  const later = laterBy(before, added)
+  // What a policy gives by itself is not taken away.
+  const approval_expires_at = later <= last ? later : before > last ? before : last
   return {
     set: { snoozed_until: until, snoozed_by: actor.by, approval_expires_at },
     event: AlertSnoozed.create(said('AlertSnoozed', until), {

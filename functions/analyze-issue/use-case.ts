@@ -8,7 +8,7 @@ import { emptyPlan } from '../../schemas/plan'
 import { ActionName } from '../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
 import { decide, isTerminal, newAlert } from '../alert-lifecycle'
-import { type CommitPorts, commit } from '../commit'
+import { type CommitPorts, commit, commitOnce } from '../commit'
 import { type AppError, messageOf } from '../errors'
 import { analysisDigest, planDigest } from '../plan-digest'
 import type { ActionRequest, Actions, Agent, DocumentStore, MonitorStore, UseCase } from '../ports'
@@ -114,8 +114,12 @@ const take = (
   lease_id: string,
   ports: AnalysisPorts,
 ): TE.TaskEither<AppError, Alert | Analyzed> => {
+  const isOurs = (stored: Alert): boolean =>
+    stored.lease_id === lease_id && stored.analysis_status === 'in_progress'
+  // The answer to the write that gave us the lease got lost, and the client has sent it again.
+  if (isOurs(alert)) return TE.right(alert)
   const transition = decide({ name: 'take_lease', lease_id, lease_ms: LEASE_MS }, alert, ports.clock.now())
-  if (E.isRight(transition)) return commit(transition.right)(ports)
+  if (E.isRight(transition)) return commitOnce(transition.right, isOurs, ports)
   if (isTerminal(alert)) return TE.right('over')
   return TE.right(alert.analysis_status === 'in_progress' ? 'being analyzed' : 'already analyzed')
 }

@@ -65,7 +65,8 @@ const approval = (
   made: (command: Command) => E.Either<AppError, Transition>,
 ): Made => {
   const { approvals_needed } = policyFor(ports.settings, alert.severity)
-  const before = approvals_needed > 1 ? Object.keys(alert.approvals ?? {}) : []
+  // Also where fewer are needed by now: the execution verifies with all that stand in the item.
+  const before = Object.keys(alert.approvals ?? {})
   if (before.length + 1 < approvals_needed) {
     const record = (mac: string) => made({ name: 'record_approval', decision: given, mac, approvals_needed })
     return signed('record_approval', given, record, alert, now, ports)

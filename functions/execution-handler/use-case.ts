@@ -4,9 +4,9 @@ import type * as T from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { FunctionSettings } from '../../schemas/settings'
-import { decide, type Transition } from '../alert-lifecycle'
-import { type CommitPorts, commit } from '../commit'
-import { type AppError, conditionFailed, messageOf, notFound } from '../errors'
+import { decide } from '../alert-lifecycle'
+import { type CommitPorts, commit, commitOnce } from '../commit'
+import { type AppError, messageOf, notFound } from '../errors'
 import type {
   Actions,
   Agent,
@@ -87,31 +87,6 @@ const claim = (alert: Alert, execution_id: string, ports: ExecutionPorts): Resul
     ),
   )
 }
-
-/**
- * Commits. When the answer to a write gets lost, the client sends it again and is told that the condition fails, by its own
- * first attempt: what is stored says whose write it was.
- */
-const commitOnce = (
-  transition: Transition,
-  isOurs: (stored: Alert) => boolean,
-  ports: ExecutionPorts,
-): Result<Alert> =>
-  pipe(
-    commit(transition)(ports),
-    TE.orElse((error) =>
-      error.tag !== 'condition_failed'
-        ? TE.left(error)
-        : pipe(
-            ports.alerts.get(transition.alert_id),
-            TE.chain((stored) =>
-              stored !== undefined && isOurs(stored)
-                ? TE.right(stored)
-                : TE.left(conditionFailed(transition.alert_id)),
-            ),
-          ),
-    ),
-  )
 
 /** Everything after the claim: whatever happens is recorded, and nothing of it is ever tried again. */
 const finish = (alert: Alert, ports: ExecutionPorts): Result<Executed> =>

@@ -118,6 +118,19 @@ details('a deadline alone is no approval', () => {
   const refused = decide(commands.claim, forged, at(1))
   assert.is(E.isLeft(refused) ? refused.left.guard.attribute : 'allowed', 'approval_status')
 })
+details('however often it is snoozed, an old plan does not stay approvable', () => {
+  let alert = sample.pending()
+  for (let day = 1; day < 30; day++) {
+    const until = at(day * 1440)
+    const snoozed = decide({ name: 'snooze', actor: sample.actor, until }, alert, at(day * 1440 - 1439))
+    if (E.isLeft(snoozed)) break
+    alert = applied(alert, snoozed.right)
+  }
+  assert.is(
+    alert.approval_expires_at,
+    at(14 * 1440 + (Date.parse(alert.analyzed_at ?? '') - Date.parse(at(0))) / 60_000),
+  )
+})
 details('a claim for another plan than the approved one is refused', () => {
   const claim = commands.claim as Extract<Command, { name: 'claim' }>
   const refused = decide({ ...claim, plan_digest: 'f'.repeat(64) }, sample.approved(), at(1))
