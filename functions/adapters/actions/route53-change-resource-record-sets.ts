@@ -77,8 +77,15 @@ export const changeResourceRecordSets = defineChange({
   undo: (parameters, before) => send(parameters, parameters, before),
 })
 
-const same = (a: Records, b: Records): boolean =>
-  a.ttl === b.ttl && [...a.values].sort().join(' ') === [...b.values].sort().join(' ')
+/** A name is the same with and without the dot at its end. */
+const same = (a: Records, b: Records): boolean => {
+  const plain = ({ values }: Records): string =>
+    values
+      .map((value) => value.replace(/\.$/, ''))
+      .sort()
+      .join(' ')
+  return a.ttl === b.ttl && plain(a) === plain(b)
+}
 
 const client = async (maxAttempts: number) => {
   const { Route53Client } = await import('@aws-sdk/client-route-53')
@@ -106,7 +113,8 @@ const read = async ({ zone_id, name, type }: Parameters): Promise<Records | unde
     HealthCheckId !== undefined
   )
     throw new Error(`the record ${name} of type ${type} is an alias or has a routing policy`)
-  return { ttl, values: ResourceRecords.map(({ Value = '' }) => Value.replace(/\.$/, '')) }
+  // As they are kept: what is deleted must be named exactly so.
+  return { ttl, values: ResourceRecords.map(({ Value = '' }) => Value) }
 }
 
 /** Deletes exactly `from` and creates `to`, both or neither. */

@@ -141,6 +141,15 @@ for (const [what, inner] of outOf) {
     assert.ok(server.asked.every(({ method }) => method === 'GET'))
   })
 }
+calls('what is deleted is named exactly as it is kept, with the dot at its end', async () => {
+  process.env.AWS_ENDPOINT_URL = server.endpoint
+  const kept = plain('old.example.test.').replace('<Type>A<', '<Type>CNAME<')
+  server.reply = ({ method }) => ({ status: method === 'GET' ? 200 : 400, body: kept })
+  await run(change, record({ type: 'CNAME', values: ['new.example.test'] }))
+  const sent = server.asked.find(({ method }) => method === 'POST')?.body ?? ''
+  assert.match(sent, /<Action>DELETE<\/Action>.*<Value>old\.example\.test\.<\/Value>.*<Action>CREATE</s)
+})
+
 /** What Route 53 shows after a change whose answer got lost, and what is made of it. */
 const lost: readonly (readonly [string, string, string, boolean])[] = [
   ['it was not made', '127.0.0.1', 'no', false],
