@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { type ChatMessage, Messages } from './chat/messages'
 import { type Reply, Slack } from './chat/slack'
+import { SlackApi } from './chat/slack-api'
 import { type Click, sendClick } from './chat/slack-click'
 import { receiveTeams } from './chat/teams'
 import { type Route, readBody } from './gateway'
@@ -18,6 +19,8 @@ export interface Chat {
   onRemoved(listener: (id: string) => void): () => void
   /** `endpoint` is the gateway's. */
   slackWebhookUrl(endpoint: string): string
+  /** Where an app with a bot token calls. */
+  slackApiUrl(endpoint: string): string
   teamsWebhookUrl(endpoint: string): string
   deliverMail(to: string, subject: string | undefined, text: string, topicArn: string): void
   /** Sends what Slack sends when somebody clicks; rejects when the message has no such button. */
@@ -50,6 +53,7 @@ export const createChat = ({
 }): Chat => {
   const messages = new Messages(kept)
   const slack = new Slack(messages)
+  const slackApi = new SlackApi(messages)
   /** Where the webhooks were called: response URLs lead to the same place. */
   let base = given
 
@@ -59,9 +63,10 @@ export const createChat = ({
     return { status, body }
   }
 
-  const receive = (path: string, payload: unknown): Reply => {
+  const receive = (path: string, authorization: string | undefined, payload: unknown): Reply => {
     const [channel, name, id = ''] = path.slice(prefix.length + 1).split('/')
     if (channel === 'slack' && name === 'response') return slack.respond(id, payload)
+    if (channel === 'slack' && name === 'api') return slackApi.call(id, authorization, payload)
     if (channel === 'slack' && name === hook) return slack.receive(payload)
     if (channel === 'teams' && name === hook) return teams(payload)
     return { status: 404, body: 'no_service' }
@@ -79,7 +84,7 @@ export const createChat = ({
       return
     }
     base = `http://${request.headers.host}`
-    const { status, body } = receive(path, json(await readBody(request)))
+    const { status, body } = receive(path, request.headers.authorization, json(await readBody(request)))
     response.writeHead(status, { 'content-type': 'text/plain' }).end(body)
   }
 
@@ -91,6 +96,7 @@ export const createChat = ({
     onMessage: (listener) => messages.listen(listener),
     onRemoved: (listener) => messages.listenRemoved(listener),
     slackWebhookUrl: (endpoint) => `${endpoint}${prefix}/slack/${hook}`,
+    slackApiUrl: (endpoint) => `${endpoint}${prefix}/slack/api`,
     teamsWebhookUrl: (endpoint) => `${endpoint}${prefix}/teams/${hook}`,
     deliverMail: (to, subject, text, topicArn) => {
       const payload = { to, ...(subject !== undefined && { subject }), text, topic_arn: topicArn }

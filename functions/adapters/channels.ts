@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Channel } from '../../schemas/scalars'
-import { ChatSecret } from '../chat-secret'
+import { type ChatField, ChatSecret } from '../chat-secret'
 import type { AppError } from '../errors'
 import { mailMessage } from '../notify/email'
 import { withinLimits } from '../notify/limits'
@@ -10,7 +10,7 @@ import type { Message } from '../notify/model'
 import { slackMessage } from '../notify/slack'
 import { teamsMessage } from '../notify/teams'
 import type { NotifyPorts } from '../notify/use-case'
-import type { Result } from '../ports'
+import type { Log, Result } from '../ports'
 import { makeMailer } from './mail'
 import { makeSecret } from './secrets'
 import { makeSentMessages } from './sent-messages'
@@ -20,7 +20,8 @@ import { postJson } from './webhook'
 
 /**
  * The three channels: Slack by a bot token or a webhook, Teams by a webhook (of the chat secret or of the documented
- * variables), mail by SNS. What a product would refuse is refused here, with the part that is wrong.
+ * variables), mail by SNS. What a product would refuse is refused here, with the part that is wrong. A channel that is
+ * left without a way by a wrong field of the secret fails with the field's name.
  */
 export const makeChannels = (given: {
   readonly secretId: string
@@ -28,18 +29,39 @@ export const makeChannels = (given: {
   readonly sentTable: string
   readonly slackUrl: string | undefined
   readonly teamsUrl: string | undefined
+  readonly log: Log
 }): NotifyPorts['send'] => {
-  const secret = makeSecret(given.secretId, ChatSecret)
+  const secret = makeSecret(given.secretId, ChatSecret, given.log)
   const mailer = makeMailer({ topic: given.topic })
   const sent = makeSentMessages({ table: given.sentTable })
 
+  /** No way is left: nobody wanted one, or a field that is wrong was to be it. */
+  const unset = (chat: ChatSecret | undefined, ...fields: readonly ChatField[]): Result<boolean> => {
+    const message = fields.map((field) => chat?.left_out?.[field]).find((problem) => problem !== undefined)
+    return message === undefined
+      ? TE.right(false)
+      : TE.left({ tag: 'corrupt', what: 'secret', id: given.secretId, message })
+  }
+
+  const teams = (chat: ChatSecret | undefined, message: Message): Result<boolean> => {
+    const url = chat?.teams_webhook_url ?? given.teamsUrl
+    return url === undefined
+      ? unset(chat, 'teams_webhook_url')
+      : byWebhook('teams', url, teamsMessage(message))
+  }
+
   const slack = (chat: ChatSecret | undefined, message: Message): Result<boolean> => {
     const { slack_bot_token: token, slack_channel: channel } = chat ?? {}
-    if (token === undefined || channel === undefined)
-      return byWebhook('slack', chat?.slack_webhook_url ?? given.slackUrl, slackMessage(message))
+    if (token === undefined || channel === undefined) {
+      const url = chat?.slack_webhook_url ?? given.slackUrl
+      return url === undefined
+        ? unset(chat, 'slack_bot_token', 'slack_channel', 'slack_webhook_url')
+        : byWebhook('slack', url, slackMessage(message))
+    }
+    const parts = { api: makeSlackApi({ token, channel }), sent, log: given.log }
     return pipe(
       checked('slack', slackMessage(message)),
-      TE.chain((payload) => tellInPlace({ api: makeSlackApi({ token, channel }), sent }, message, payload)),
+      TE.chain((payload) => tellInPlace(parts, message, payload)),
       TE.map(() => true),
     )
   }
@@ -54,23 +76,17 @@ export const makeChannels = (given: {
     }
     return pipe(
       secret(),
-      TE.chain((chat) =>
-        channel === 'slack'
-          ? slack(chat, message)
-          : byWebhook('teams', chat?.teams_webhook_url ?? given.teamsUrl, teamsMessage(message)),
-      ),
+      TE.chain((chat) => (channel === 'slack' ? slack(chat, message) : teams(chat, message))),
     )
   }
 }
 
-const byWebhook = (channel: Channel, url: string | undefined, message: object): Result<boolean> =>
-  url === undefined
-    ? TE.right(false)
-    : pipe(
-        checked(channel, message),
-        TE.chain((body) => postJson({ service: channel, operation: 'webhook', url, body })),
-        TE.map(() => true),
-      )
+const byWebhook = (channel: Channel, url: string, message: object): Result<boolean> =>
+  pipe(
+    checked(channel, message),
+    TE.chain((body) => postJson({ service: channel, operation: 'webhook', url, body })),
+    TE.map(() => true),
+  )
 
 const checked = <M extends object>(channel: Channel, message: M): Result<M> =>
   TE.fromEither(

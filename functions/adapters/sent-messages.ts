@@ -8,23 +8,39 @@ import { decode } from '../../schemas/codec'
 import type { AppError } from '../errors'
 import type { Result } from '../ports'
 import { clientOptions } from './client-options'
-import { serviceFailed } from './failure'
+import { isNamed, serviceFailed } from './failure'
 import { SlackPlace } from './slack-api'
 
 /** As long as an alert's item, in seconds. */
 const KEEP_S = 30 * 86_400
+/** Messages of an alert that are kept: so many can be changed within the time of a function. */
+const MOST = 20
 
 const Item = t.type({ places: t.array(SlackPlace) }, 'SentMessages')
 
 /** Where the messages of an alert stand in Slack, kept in the table of what has been sent. */
 export interface SentMessages {
+  /** Oldest first. */
   places(alertId: string): Result<readonly SlackPlace[]>
+  /** Forgets the oldest but the first, which holds the thread, where there are too many. */
   add(alertId: string, place: SlackPlace): Result<void>
 }
 
 export const makeSentMessages = ({ table }: { readonly table: string }): SentMessages => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
   const key = (alertId: string) => ({ TableName: table, Key: { id: `slack#${alertId}` } })
+  const append = (alertId: string, place: SlackPlace, ifRoom: boolean) => ({
+    ...key(alertId),
+    UpdateExpression:
+      'SET places = list_append(if_not_exists(places, :none), :one), expiration = :expiration',
+    ...(ifRoom ? { ConditionExpression: 'attribute_not_exists(places) OR size(places) < :most' } : {}),
+    ExpressionAttributeValues: {
+      ':none': [],
+      ':one': [place],
+      ':expiration': Math.floor(Date.now() / 1_000) + KEEP_S,
+      ...(ifRoom ? { ':most': MOST } : {}),
+    },
+  })
   return {
     places: (alertId) =>
       pipe(
@@ -39,7 +55,7 @@ export const makeSentMessages = ({ table }: { readonly table: string }): SentMes
                 decode(Item, item),
                 E.bimap(
                   (message): AppError => ({ tag: 'corrupt', what: 'sent messages', id: alertId, message }),
-                  ({ places }) => places,
+                  ({ places }) => newest(places),
                 ),
               ),
         ),
@@ -47,20 +63,21 @@ export const makeSentMessages = ({ table }: { readonly table: string }): SentMes
     add: (alertId, place) =>
       TE.tryCatch(
         async () => {
-          await client.send(
-            new UpdateCommand({
-              ...key(alertId),
-              UpdateExpression:
-                'SET places = list_append(if_not_exists(places, :none), :one), expiration = :expiration',
-              ExpressionAttributeValues: {
-                ':none': [],
-                ':one': [place],
-                ':expiration': Math.floor(Date.now() / 1_000) + KEEP_S,
-              },
-            }),
+          const isFull = await client.send(new UpdateCommand(append(alertId, place, true))).then(
+            () => false,
+            (error: unknown) => {
+              if (isNamed(error, 'ConditionalCheckFailedException')) return true
+              throw error
+            },
           )
+          if (!isFull) return
+          await client.send(new UpdateCommand({ ...key(alertId), UpdateExpression: 'REMOVE places[1]' }))
+          await client.send(new UpdateCommand(append(alertId, place, false)))
         },
         serviceFailed('dynamodb', 'UpdateItem'),
       ),
   }
 }
+
+const newest = (places: readonly SlackPlace[]): readonly SlackPlace[] =>
+  places.length <= MOST ? places : [...places.slice(0, 1), ...places.slice(1 - MOST)]

@@ -9,19 +9,17 @@ import type { Result } from '../ports'
 import { postJson } from './webhook'
 
 /** Where a message stands: with it, and a bot token, it can be changed in place. */
-export const SlackPlace = t.type({ channel: t.string, ts: t.string }, 'SlackPlace')
+export const SlackPlace = t.strict({ channel: t.string, ts: t.string }, 'SlackPlace')
 export type SlackPlace = t.TypeOf<typeof SlackPlace>
 
 export interface SlackApi {
-  post(message: object, thread?: SlackPlace): Result<SlackPlace>
+  /** Where the message stands now; `left` where it was taken, but the answer does not say where. */
+  post(message: object, thread?: SlackPlace): Result<E.Either<string, SlackPlace>>
   update(place: SlackPlace, message: object): Result<void>
 }
 
 /** Slack answers 200 also to what it refuses. */
-const Answer = t.intersection([
-  t.type({ ok: t.boolean }),
-  t.partial({ error: t.string, channel: t.string, ts: t.string }),
-])
+const Answer = t.intersection([t.type({ ok: t.boolean }), t.partial({ error: t.string })])
 
 /** Errors that the same call may not have later. */
 const TRANSIENT = new Set([
@@ -32,12 +30,24 @@ const TRANSIENT = new Set([
   'service_unavailable',
 ])
 
+/** Errors that say: the message, or the channel that it stood in, is not there for us any more. */
+const GONE = new Set([
+  'thread_not_found',
+  'message_not_found',
+  'cannot_reply_to_message',
+  'channel_not_found',
+  'is_archived',
+  'not_in_channel',
+])
+
+export const isGone = (error: AppError): boolean => error.tag === 'service_failed' && GONE.has(error.message)
+
 export const makeSlackApi = (given: {
   readonly token: string
   readonly channel: string
   readonly url?: string
 }): SlackApi => {
-  const call = (operation: string, body: object): Result<t.TypeOf<typeof Answer>> =>
+  const call = (operation: string, body: object): Result<unknown> =>
     pipe(
       postJson({
         service: 'slack',
@@ -46,7 +56,7 @@ export const makeSlackApi = (given: {
         headers: { authorization: `Bearer ${given.token}` },
         body,
       }),
-      TE.chainEitherK((text) => answered(operation, text)),
+      TE.map((text) => parseJson(text ?? '')),
     )
   return {
     post: (message, thread) =>
@@ -56,23 +66,33 @@ export const makeSlackApi = (given: {
           channel: thread?.channel ?? given.channel,
           ...(thread === undefined ? {} : { thread_ts: thread.ts, reply_broadcast: true }),
         }),
-        TE.chainEitherK((answer) => E.mapLeft(failed('chat.postMessage', true))(decode(SlackPlace, answer))),
+        TE.chainEitherK(placed),
       ),
-    update: (place, message) =>
-      pipe(
-        call('chat.update', { ...message, ...place }),
-        TE.map(() => undefined),
-      ),
+    update: (place, message) => pipe(call('chat.update', { ...message, ...place }), TE.chainEitherK(changed)),
   }
 }
 
-const failed =
-  (operation: string, retryable: boolean) =>
-  (message: string): AppError => ({ tag: 'service_failed', service: 'slack', operation, message, retryable })
-
-const answered = (operation: string, text: string): E.Either<AppError, t.TypeOf<typeof Answer>> => {
-  const answer = decode(Answer, parseJson(text))
-  if (E.isLeft(answer)) return E.left(failed(operation, true)(answer.left))
-  const { ok, error = 'no reason given' } = answer.right
-  return ok ? answer : E.left(failed(operation, TRANSIENT.has(error))(error.slice(0, 100)))
+/** Only what Slack refuses may be posted again: what it answers in no readable way may stand in the channel. */
+const placed = (answer: unknown): E.Either<AppError, E.Either<string, SlackPlace>> => {
+  const read = decode(Answer, answer)
+  if (E.isRight(read) && !read.right.ok) return E.left(refused('chat.postMessage', read.right.error))
+  return E.right(decode(SlackPlace, answer))
 }
+
+/** The same change twice is one change. */
+const changed = (answer: unknown): E.Either<AppError, void> => {
+  const read = decode(Answer, answer)
+  if (E.isLeft(read)) return E.left(failed('chat.update', read.left, true))
+  return read.right.ok ? E.right(undefined) : E.left(refused('chat.update', read.right.error))
+}
+
+const refused = (operation: string, error = 'no reason given'): AppError =>
+  failed(operation, error.slice(0, 100), TRANSIENT.has(error))
+
+const failed = (operation: string, message: string, retryable: boolean): AppError => ({
+  tag: 'service_failed',
+  service: 'slack',
+  operation,
+  message,
+  retryable,
+})

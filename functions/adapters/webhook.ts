@@ -20,25 +20,30 @@ const TIMEOUT_MS = 8_000
 const PATIENCE_MS = 15_000
 /** Between tries where the product does not say how long, in milliseconds; doubled every time. */
 const FIRST_DELAY_MS = 500
+/** How much of an answer is read, in bytes: Slack repeats a message and the one it replies to, escaped. */
+const ANSWER_BYTES = 1_000_000
+/** How much of it is looked at for the reason of a refusal, in characters. */
+const REASON = 10_000
 
 const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /**
- * Posts JSON and answers the body of a 2xx. Throttles (429) and faults on the other side (5xx) are tried again after the
+ * Posts JSON and answers the body of a 2xx, `undefined` where that cannot be read: it was taken all the same. Throttles (429) and faults on the other side (5xx) are tried again after the
  * time that the product asks for, as long as that fits; what is asked for beyond it is left to the caller's retry. A 4xx
  * does not get better. What got no answer may have arrived and is not sent again here.
  */
-export const postJson = (post: Post, wait = sleep): Result<string> =>
+export const postJson = (post: Post, wait = sleep): Result<string | undefined> =>
   TE.tryCatch(
     async () => {
       const patience = post.patienceMs ?? PATIENCE_MS
       let waited = 0
       for (let attempt = 0; ; attempt += 1) {
         const response = await once(post)
-        const text = (await response.text()).slice(0, 10_000)
+        const text = await bodyOf(response)
         if (response.ok) return text
-        const refused = new Refused(response.status, text, response.headers.get('retry-after'))
+        const reason = (text ?? '').slice(0, REASON)
+        const refused = new Refused(response.status, reason, response.headers.get('retry-after'))
         const delay = refused.delayMs ?? FIRST_DELAY_MS * 2 ** attempt
         if (!refused.retryable || waited + delay > patience) throw refused
         waited += delay
@@ -61,6 +66,22 @@ const once = ({ url, body, headers, timeoutMs = TIMEOUT_MS }: Post): Promise<Res
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   })
+
+/** `undefined` where it is cut off, comes too late or is too long. */
+const bodyOf = async (response: Response): Promise<string | undefined> => {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length
+      if (size > ANSWER_BYTES) return undefined
+      chunks.push(chunk)
+    }
+  } catch {
+    return undefined
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
 
 class Refused extends Error {
   readonly retryable: boolean

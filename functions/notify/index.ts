@@ -8,8 +8,9 @@ import { Environment } from './contract'
 import { Notification, notify } from './use-case'
 
 const environment = environmentOf(Environment)
+const base = systemPorts('notify')
 const ports = {
-  ...systemPorts('notify'),
+  ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   links: makeLinkSigner({ keyId: environment.LINK_KEY_ID }),
   send: makeChannels({
@@ -18,6 +19,7 @@ const ports = {
     sentTable: environment.IDEMPOTENCY_TABLE,
     slackUrl: environment.SLACK_WEBHOOK_URL,
     teamsUrl: environment.TEAMS_WEBHOOK_URL,
+    log: base.log,
   }),
   settings: settingsOf(),
   approvalUrl: environment.APPROVAL_API_URL,

@@ -5,9 +5,18 @@ import { time } from './wording'
 
 type Notice = t.TypeOf<typeof DetectionDegraded.delivered> | t.TypeOf<typeof DetectionRestored.delivered>
 
+/** A message about the system itself. No alert is behind it: no message of it is waiting for an end. */
+export interface NoticeMessage extends Message {
+  readonly is_notice: true
+}
+
+export const isNotice = (message: Message): message is NoticeMessage =>
+  'is_notice' in message && message.is_notice === true
+
 /** Messages about the system itself. Nothing is stored to read them from, so only typed words and numbers are shown. */
-export const noticeFor = (event: Notice): Message => {
+export const noticeFor = (event: Notice): NoticeMessage => {
   const common = {
+    is_notice: true,
     plan_digest: '',
     facts: [],
     steps: [],
@@ -15,7 +24,7 @@ export const noticeFor = (event: Notice): Message => {
     offers: [],
     replaces: false,
     isNews: true,
-  }
+  } as const
   if (DetectionDegraded.delivered.is(event)) {
     const { reason, checked, failing, since } = event.detail.data
     const summary = 'detection is degraded, alerts may be missing'

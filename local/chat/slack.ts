@@ -10,7 +10,8 @@ export interface Reply {
 
 const ok: Reply = { status: 200, body: 'ok' }
 
-const slackText = (payload: Payload): string =>
+/** What a person reads of a message. */
+export const slackText = (payload: Payload): string =>
   [
     ...new Set([...(typeof payload.text === 'string' ? [payload.text] : []), ...slackTexts(payload.blocks)]),
   ].join('\n')

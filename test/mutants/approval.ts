@@ -9,6 +9,9 @@ const tests = {
   notify: ['test/functions/notify/use-case.test.ts'],
   messages: ['test/functions/notify/messages.test.ts'],
   webhook: ['test/functions/adapters/webhook.test.ts'],
+  inPlace: ['test/functions/adapters/slack-in-place.test.ts'],
+  places: ['test/functions/adapters/sent-messages.test.ts'],
+  channels: ['test/functions/adapters/channels.test.ts'],
 }
 
 /** Guards of signatures, digests, links, policy and messages. */
@@ -180,5 +183,62 @@ export const approval: readonly Mutant[] = [
     find: 'const reason = withoutUrls(text).slice(0, 200).trim()',
     replace: 'const reason = text.slice(0, 200).trim()',
     tests: tests.webhook,
+  },
+  {
+    name: 'webhook: an answer is cut before it is read',
+    file: 'functions/adapters/webhook.ts',
+    find: "return Buffer.concat(chunks).toString('utf8')",
+    replace: "return Buffer.concat(chunks).toString('utf8').slice(0, 10_000)",
+    tests: tests.inPlace,
+  },
+  {
+    name: 'slack: what it took and answers in no readable way is posted again',
+    file: 'functions/adapters/slack-api.ts',
+    find: '  return E.right(decode(SlackPlace, answer))',
+    replace:
+      "  return E.isLeft(read) ? E.left(failed('chat.postMessage', read.left, true)) : E.right(decode(SlackPlace, answer))",
+    tests: tests.inPlace,
+  },
+  {
+    name: 'slack: what is not remembered is posted again',
+    file: 'functions/adapters/slack-in-place.ts',
+    find: 'await remember(parts, alert_id, posted.right)',
+    replace: 'return parts.sent.add(alert_id, posted.right)()',
+    tests: tests.inPlace,
+  },
+  {
+    name: 'slack: the whole answer is kept as the place',
+    file: 'functions/adapters/slack-api.ts',
+    find: 'export const SlackPlace = t.strict(',
+    replace: 'export const SlackPlace = t.type(',
+    tests: tests.inPlace,
+  },
+  {
+    name: 'slack: notices thread under the first one',
+    file: 'functions/adapters/slack-in-place.ts',
+    find: 'if (isNotice(message)) return',
+    replace: "if (isNotice(message) && alert_id === '') return",
+    tests: tests.inPlace,
+  },
+  {
+    name: 'slack: a thread that is gone refuses the outcome',
+    file: 'functions/adapters/slack-in-place.ts',
+    find: 'thread !== undefined && isGone(error) ? ',
+    replace: 'thread === undefined && isGone(error) ? ',
+    tests: tests.inPlace,
+  },
+  {
+    name: 'slack: messages are remembered without end',
+    file: 'functions/adapters/sent-messages.ts',
+    find: 'attribute_not_exists(places) OR size(places) < :most',
+    replace: 'attribute_not_exists(places) OR NOT size(places) = :most OR size(places) = :most',
+    tests: tests.places,
+  },
+  {
+    name: 'chat secret: a wrong field is as good as none',
+    file: 'functions/adapters/channels.ts',
+    find: 'find((problem) => problem !== undefined)',
+    replace: 'find((problem) => problem === "")',
+    tests: tests.channels,
   },
 ]

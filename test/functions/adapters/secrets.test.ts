@@ -3,7 +3,9 @@ import * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeSecret } from '../../../functions/adapters/secrets'
+import { ChatSecret } from '../../../functions/chat-secret'
 import { messageOf } from '../../../functions/errors'
+import { fakeBase } from '../../support/fakes'
 import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server'
 
 const test = suite('secrets')
@@ -69,6 +71,17 @@ test('what failed is read again', async () => {
   await told(secret)
   server.reply = value('{"username":"ted","password":"p"}')
   assert.equal(await told(secret), { username: 'ted', password: 'p' })
+})
+
+test('a wrong field of the chat secret leaves the others, with one line whenever it is fetched', async () => {
+  server.reply = value('{"slack_signing_secret":"signing-secret","slack_channel":"hunter2","more":1}')
+  const { log, lines } = fakeBase()
+  const secret = makeSecret('cloudops/chat', ChatSecret, log)
+  const problem = 'slack_channel: expected the id of a channel, C0123ABCD say, found a text of 7 characters'
+  const read = { slack_signing_secret: 'signing-secret', left_out: { slack_channel: problem } }
+  for (let n = 0; n < 2; n++) assert.equal(await secret()(), E.right(read))
+  const line = { level: 'error', message: 'field of a secret left out' }
+  assert.equal(lines, [{ ...line, fields: { secret: 'cloudops/chat', problem } }])
 })
 
 const failures: readonly (readonly [string, number, string])[] = [

@@ -123,6 +123,22 @@ for (const [name, given, asked, waited, outcome] of cases) {
     assert.not.match(JSON.stringify(done), SECRET)
   })
 }
+const bodies: readonly (readonly [string, Reply, string | undefined])[] = [
+  ['a long body is read whole', reply(200, 'x'.repeat(200_000)), 'x'.repeat(200_000)],
+  ['one beyond all bounds is taken, and not read', reply(200, 'x'.repeat(1_000_001)), undefined],
+  [
+    'one that ends too early, too',
+    reply(200, '{"ok":', { 'content-length': '90', connection: 'close' }),
+    undefined,
+  ],
+]
+for (const [name, given, body] of bodies) {
+  test(name, async () => {
+    replies(given)
+    assert.equal(await send(), E.right(body))
+    assert.is(server.asked.length, 1)
+  })
+}
 const urls: readonly (readonly [string, string])[] = [
   ['another host', 'https://evil.example/actions'],
   ['a host that begins alike', 'https://hooks.slack.com.evil.example/'],
