@@ -189,43 +189,6 @@ test('a click is sent signed, with the message and a response URL', async () => 
   }
 })
 
-test('an app with a token posts, replies and changes; the answer repeats the message and the one it replies to', async () => {
-  const call = async (method: string, body: object, token = 'Bearer xoxb') => {
-    const response = await fetch(`${chat.slackApiUrl(gateway.endpoint)}/${method}`, {
-      method: 'POST',
-      headers: { authorization: token },
-      body: JSON.stringify(body),
-    })
-    return JSON.parse(await response.text())
-  }
-  const channel = 'C0ALERTS'
-  const first = await call('chat.postMessage', { channel, ...alertMessage })
-  assert.is(first.message.ts, first.ts)
-  assert.equal(first.message.blocks, alertMessage.blocks)
-  const reply = { channel, text: 'überfällig', thread_ts: first.ts, reply_broadcast: true }
-  const second = await call('chat.postMessage', reply)
-  assert.is(second.message.subtype, 'thread_broadcast')
-  assert.is(second.message.text, 'überfällig')
-  assert.equal(second.message.root.blocks, alertMessage.blocks)
-  assert.is(second.message.root.reply_count, 1)
-  assert.ok((await call('chat.update', { channel, ts: first.ts, text: 'over' })).ok)
-  assert.equal(
-    chat.messages.map(({ text }) => text),
-    ['over', 'überfällig'],
-  )
-  const refused: readonly (readonly [string, object, string, string?])[] = [
-    ['chat.postMessage', { channel, text: 'x' }, 'not_authed', 'Basic x'],
-    ['chat.postMessage', { text: 'x' }, 'channel_not_found'],
-    ['chat.postMessage', { channel }, 'no_text'],
-    ['chat.postMessage', { channel, text: 'x', thread_ts: '1.0' }, 'thread_not_found'],
-    ['chat.update', { channel, text: 'x', ts: '1.0' }, 'message_not_found'],
-    ['chat.delete', { channel, text: 'x' }, 'unknown_method'],
-  ]
-  for (const [method, body, error, token] of refused)
-    assert.equal(await call(method, body, token), { ok: false, error })
-  assert.is(chat.messages.length, 2)
-})
-
 const responseUrl = async (): Promise<string> => {
   await slack(alertMessage)
   const click = { message: last(), action_id: 'approve', user: { id: 'U1', name: 'd' }, team: { id: 'T1' } }
