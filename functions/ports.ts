@@ -8,7 +8,7 @@ import type { Issue, Timings } from '../schemas/issue'
 import type { Monitor, MonitorState } from '../schemas/monitor'
 import type { PlanStep } from '../schemas/plan'
 import type { Registration } from '../schemas/registration'
-import type { Channel, Instant } from '../schemas/scalars'
+import type { Channel, Instant, Risk } from '../schemas/scalars'
 import type { Decision, Transition } from './alert-lifecycle'
 import type { AgentFailure, AppError } from './errors'
 
@@ -149,6 +149,8 @@ export interface Actions {
   /** Whether a step may run at all: known, allowed by the settings, parameters decoded, within limits, on these resources. */
   check(step: Pick<PlanStep, 'action' | 'parameters'>, resources: Alert['resources']): E.Either<string, void>
   readOnly(action: string): boolean
+  /** The least risk that a step of this action has, whatever an agent says of it. */
+  leastRisk(action: string): Risk
   /** What the settings allow, each with an example of its parameters: what an agent must know to propose a step. */
   offered(): readonly {
     readonly action: string

@@ -2,9 +2,11 @@ import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
 import { emptyPlan, Plan } from '../../schemas/plan'
+import type { Risk } from '../../schemas/scalars'
 import { fencedJson, parseJson } from '../fenced-blocks'
 import type { Actions } from '../ports'
 import { wellFormed } from '../text'
+import { strangerIn } from './plan-strangers'
 
 /** A plan that may be shown and approved; `problem` says why it has no executable step. */
 export interface ExtractedPlan {
@@ -23,7 +25,7 @@ interface Limits {
 export const extractPlan = (
   answer: string,
   alert: Pick<Alert, 'resources'>,
-  actions: Pick<Actions, 'check'>,
+  actions: Pick<Actions, 'check' | 'leastRisk'>,
   limits: Limits,
 ): ExtractedPlan => {
   const blocks = fencedJson(answer)
@@ -37,9 +39,20 @@ export const extractPlan = (
   if (E.isLeft(plan)) return none(`The plan of the agent does not have the form of a plan: ${plan.left}.`)
   const problem = problemOf(plan.right, alert, actions, limits)
   return problem === undefined
-    ? { plan: plan.right }
+    ? { plan: withLeastRisks(plan.right, actions) }
     : none(`The plan of the agent is not permitted: ${problem}.`, plan.right.summary)
 }
+
+/** From the least to the worst. */
+const RISKS: readonly Risk[] = ['low', 'medium', 'high']
+
+/** No step looks, or is decided, more harmless than its action can be: an agent's word may only raise a risk. */
+const withLeastRisks = (plan: Plan, actions: Pick<Actions, 'leastRisk'>): Plan => ({
+  ...plan,
+  steps: plan.steps.map((step) => ({ ...step, risk: worse(step.risk, actions.leastRisk(step.action)) })),
+})
+
+const worse = (one: Risk, other: Risk): Risk => (RISKS.indexOf(other) > RISKS.indexOf(one) ? other : one)
 
 /** Longest sentence for people, in UTF-16 units. */
 const MAX_PROBLEM = 1000
@@ -62,6 +75,9 @@ const problemOf = (
   { max_steps }: Limits,
 ): string | undefined => {
   const { steps } = plan
+  // First of all: what is nested too deep, or no number, is not even written as JSON.
+  const stranger = strangerIn(plan)
+  if (stranger !== undefined) return stranger
   const json = JSON.stringify(plan)
   if (json.length > MAX_PLAN) return `it is longer than ${MAX_PLAN} characters`
   // The table would keep it changed, and its digest would not fit any more.

@@ -2,6 +2,8 @@ import type { Alert } from '../../schemas/alert'
 import type { Channel } from '../../schemas/scalars'
 import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../schemas/settings'
 import type { AppError } from '../errors'
+import { shownStep } from '../notify/model'
+import { fitsSlack } from '../notify/slack-plan'
 import type { Action } from './actions'
 
 /** What was proved about who asks. */
@@ -11,6 +13,16 @@ export type Authority =
   | { readonly surface: 'link'; readonly principal: string; readonly channel: Channel }
 
 const hasHighRisk = (alert: Alert): boolean => alert.plan?.steps.some(({ risk }) => risk === 'high') === true
+
+/** Slack approves what its message shows, and nothing else. */
+const isTooLong = ({ plan }: Alert): boolean =>
+  plan !== undefined && plan.steps.length > 0 && !fitsSlack(plan.steps.map(shownStep))
+
+const tooLong: AppError = {
+  tag: 'forbidden',
+  message:
+    'this plan is too long to be shown in Slack, where nobody can approve it; the link of its message shows all of it, and the API, or a link that decides, can approve it',
+}
 
 const forbidden = (
   message: string,
@@ -47,7 +59,8 @@ export const linkRefusal = (
   settings: FunctionSettings,
 ): AppError | undefined => {
   const policy = policyFor(settings, alert.severity)
-  if (channel === 'slack') return { tag: 'forbidden', message: 'decide by the buttons in Slack' }
+  if (channel === 'slack')
+    return isTooLong(alert) ? tooLong : { tag: 'forbidden', message: 'decide by the buttons in Slack' }
   if (policy.links[channel] !== 'decide')
     return forbidden('links of this channel show the alert but do not decide', alert, `links.${channel}`)
   if (policy.approvals_needed > 1)
@@ -70,6 +83,7 @@ export const refusalOf = (
   const unknown = unlisted(alert, authority, policy, settings)
   if (unknown !== undefined) return unknown
   if (action !== 'approve') return undefined
+  if (authority.surface === 'slack' && isTooLong(alert)) return tooLong
   if (policy.approvals_needed > 1 && !isListed(authority, policy))
     return forbidden('several listed people must approve', alert, 'approvals_needed')
   if (policy.own_alerts === 'refuse' && raisedBy(alert, [by, authority.principal]))

@@ -100,7 +100,7 @@ const toOne = (text: string): object => ({
 /** Takes the message's place, for everybody: where the alert stands now, or why its buttons are void. */
 const inPlace = (alert: Alert, ports: SlackPorts, why?: string): object => {
   const policy = policyFor(ports.settings, alert.severity)
-  const message = messageFor(currentEvent(alert), alert, policy, 'slack', undefined)
+  const message = messageFor(currentEvent(alert), alert, policy, 'slack', undefined, ports.settings.execution)
   const over = { facts: [], lines: [], steps: [], notes: [], offers: [] }
   return {
     replace_original: true,

@@ -84,7 +84,8 @@ const shownValue = (value: unknown): string => {
   return JSON.stringify(value) ?? ''
 }
 
-const shown = ({ action, risk, rationale, parameters }: PlanStep): ShownStep => ({
+/** A step as people read it, with all its parameters. */
+export const shownStep = ({ action, risk, rationale, parameters }: PlanStep): ShownStep => ({
   action,
   risk,
   rationale,
@@ -158,7 +159,7 @@ export const messageFor = (
     facts: factsOf(alert),
     lines: event === 'ApprovalRecorded' ? details(event, alert) : problemOf(alert),
     ...(event === 'AlertAnalyzed' ? analysisOf(alert) : {}),
-    steps: steps.map(shown),
+    steps: steps.map(shownStep),
     notes: [who, ...(steps.length === 0 ? [] : exceptions(execution)), until(alert)],
   }
 }

@@ -1,16 +1,15 @@
 import { cutToSize } from '../markdown/cut'
 import { fit } from '../markdown/fit'
-import { escapeSlack, slackCode, slackDialect } from '../markdown/slack'
+import { escapeSlack, slackDialect } from '../markdown/slack'
 import { paragraphs } from '../markdown/text-layout'
 import { walk } from '../markdown/walk'
-import type { Message, Offer, ShownStep } from './model'
+import type { Message, Offer } from './model'
+import { fitsSlack, slackPlan } from './slack-plan'
 import { labels } from './wording'
 
 /** In characters, well below what Slack takes: whole messages failed long before all their parts were full. */
 const ANALYSIS = 2_200
 const LINE = 700
-const STEPS = 8
-const PLAN = 2_700
 const MARKS = { critical: '🔴', high: '🟠', medium: '🟡', low: '🔵' } as const
 
 interface Block {
@@ -50,7 +49,7 @@ const question = (message: Message): readonly Block[] => [
   ...(message.facts.length === 0 ? [] : [{ type: 'section', fields: message.facts.map(field) }]),
   ...(message.lines.length === 0 ? [] : [section(message.lines.map((line) => cut(line)).join('\n'))]),
   ...analysis(message),
-  ...plan(message.steps),
+  ...plan(message),
   context([...message.notes.map(notes), more(message)].filter((line) => line !== '').join('\n')),
   ...decision(message),
   context(`Alert \`${message.alert_id}\``),
@@ -83,25 +82,21 @@ const analysis = ({ analysis: nodes, link }: Message): readonly Block[] => {
   return [section(`*${labels.rootCause}*\n${written}${rest}`)]
 }
 
-const plan = (steps: readonly ShownStep[]): readonly Block[] => {
+/** The plan is never folded behind "see more"; where it is shown in part only, that is said with it. */
+const plan = ({ steps, link }: Message): readonly Block[] => {
   if (steps.length === 0) return []
-  const left = steps.length - STEPS
-  const shown = steps.slice(0, STEPS)
-  // What its number, action and risk take is known: the rest of a step's share is for target and rationale.
-  const share = Math.min(300, Math.floor((PLAN / shown.length - 130) / 2))
-  const texts = shown.map((step, index) => {
-    const target = slackCode(cutToSize(step.target, share, (piece) => slackCode(piece).length))
-    return [
-      `${index + 1}. *${escapeSlack(step.action)}* · ${step.risk} risk`,
-      ...(target === '' ? [] : [`    ${target}`]),
-      `    ${cut(step.rationale, share)}`,
-    ].join('\n')
-  })
-  return [section([`*${labels.plan}*`, ...texts, ...(left > 0 ? [`and ${left} more`] : [])].join('\n'))]
+  const shown = { ...section(`*${labels.plan}*\n${slackPlan(steps)}`), expand: true }
+  if (fitsSlack(steps)) return [shown]
+  const where = link === undefined ? labels.planElsewhere : `<${link.url}|${labels.readPlan}>`
+  return [shown, section(`*${labels.planTooLong}* ${where}`)]
 }
 
+/** Approve stands only below the whole plan. */
+const offersOn = ({ offers, steps }: Message): readonly Offer[] =>
+  fitsSlack(steps) ? offers : offers.filter((offer) => offer !== 'approve')
+
 const decision = (message: Message): readonly Block[] => {
-  const { offers } = message
+  const offers = offersOn(message)
   if (offers.length === 0) return []
   const input = {
     type: 'input',
@@ -137,10 +132,11 @@ const button = (offer: Offer, message: Message): object => ({
 const confirmation = ({ domain, steps }: Message): object => {
   const risk = (['high', 'medium', 'low'] as const).find((name) => steps.some((step) => step.risk === name))
   const list = steps.map(({ action, risk: own }, index) => `${index + 1}. ${action} (${own})`).join(', ')
-  const text = `${domain}. Highest risk: ${risk ?? 'low'}. ${steps.length} step(s): ${list}`
+  const head = `${domain}. Highest risk: ${risk ?? 'low'}. ${steps.length} step(s)`
+  const text = `${head}: ${list}`
   return {
     title: plain(labels.confirmTitle),
-    text: plain(text.length <= 300 ? text : `${text.slice(0, 298)} …`),
+    text: plain(text.length <= 300 ? text : `${head}, as the message shows them.`),
     confirm: plain(labels.approve),
     deny: plain(labels.confirmBack),
   }

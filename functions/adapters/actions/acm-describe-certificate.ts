@@ -5,6 +5,7 @@ import { defineReading, foreign } from './action'
 /** Reads a certificate's state: until when it is valid, whether its renewal goes well. */
 export const describeCertificate = defineReading({
   name: 'acm:DescribeCertificate',
+  leastRisk: 'low',
   permissions: [{ actions: ['acm:DescribeCertificate'], resources: ['acm/certificates'] }],
   parameters: t.strict({ certificate_arn: t.string }, 'DescribeCertificateParameters'),
   example: {

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
+import type { Risk } from '../../../schemas/scalars'
 import type { FunctionSettings } from '../../../schemas/settings'
 import type { Permission } from '../../contract'
 import type { ActionOutcome } from '../../ports'
@@ -18,6 +19,8 @@ export type Verified = NonNullable<ActionOutcome['verified']>
 interface Common<P> {
   /** `service:Operation`, as the plan names it. */
   readonly name: string
+  /** What the action can do at worst is not the agent's to say: no step of it is shown with a lower risk. */
+  readonly leastRisk: Risk
   readonly permissions: readonly Permission[]
   /** Built of `t.strict` at every level: whatever it does not know is refused. */
   readonly parameters: t.Type<P, unknown, unknown>
@@ -50,6 +53,7 @@ interface Changing<P, B> extends Common<P> {
 /** An action whose parameters are still undecoded. */
 export interface Action {
   readonly name: string
+  readonly leastRisk: Risk
   readonly readOnly: boolean
   readonly permissions: readonly Permission[]
   readonly example: unknown
@@ -108,8 +112,9 @@ const change = async <P, B>(
   }
 }
 
-const common = <P>({ name, permissions, ...definition }: Common<P>) => ({
+const common = <P>({ name, leastRisk, permissions, ...definition }: Common<P>) => ({
   name,
+  leastRisk,
   example: definition.example,
   // A permission is given only where the settings allow the action it is for.
   permissions: permissions.map((permission) => ({ ...permission, action: name })),

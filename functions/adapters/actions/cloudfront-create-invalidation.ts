@@ -11,6 +11,7 @@ const InvalidationPath = text('InvalidationPath', 'a path such as /* or /images/
 /** Empties the CDN's cache for some paths; visitors get fresh content. It cannot be taken back and need not be. */
 export const createInvalidation = defineChange({
   name: 'cloudfront:CreateInvalidation',
+  leastRisk: 'low',
   permissions: [
     {
       actions: ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation', 'cloudfront:GetDistribution'],

@@ -5,6 +5,7 @@ import { defineReading, foreign } from './action'
 /** Reads a distribution's state. */
 export const getDistribution = defineReading({
   name: 'cloudfront:GetDistribution',
+  leastRisk: 'low',
   permissions: [{ actions: ['cloudfront:GetDistribution'], resources: ['cloudfront/distributions'] }],
   parameters: t.strict({ distribution_id: t.string }, 'GetDistributionParameters'),
   example: { distribution_id: 'E1EXAMPLE00001' },

@@ -5,6 +5,7 @@ import { defineReading } from './action'
 /** Reads the state of the instances behind a domain. */
 export const describeInstances = defineReading({
   name: 'ec2:DescribeInstances',
+  leastRisk: 'low',
   permissions: [
     {
       actions: ['ec2:DescribeInstances'],

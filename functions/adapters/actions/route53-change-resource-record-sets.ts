@@ -35,6 +35,7 @@ const valueFits: Record<Parameters['type'], (value: string) => boolean> = {
  */
 export const changeResourceRecordSets = defineChange({
   name: 'route53:ChangeResourceRecordSets',
+  leastRisk: 'high',
   permissions: [
     {
       actions: ['route53:ChangeResourceRecordSets', 'route53:ListResourceRecordSets'],

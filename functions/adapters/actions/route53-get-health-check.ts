@@ -5,6 +5,7 @@ import { defineReading, foreign } from './action'
 /** Reads a health check and what Route 53's checkers see. */
 export const getHealthCheck = defineReading({
   name: 'route53:GetHealthCheck',
+  leastRisk: 'low',
   permissions: [
     {
       actions: ['route53:GetHealthCheck', 'route53:GetHealthCheckStatus'],

@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeActions } from '../../../functions/adapters/actions'
 import { extractPlan } from '../../../functions/analyze-issue/plan-extraction'
+import * as known from '../../support/actions'
 import * as sample from '../../support/samples'
 
 const test = suite('the plan in an answer')
@@ -19,6 +20,8 @@ const planOf = (...changes: readonly object[]) => ({
   ...sample.plan,
   steps: changes.map((change, index) => ({ ...step, id: `step-${index + 1}`, ...change })),
 })
+const raw = (plan: object, from: string, to: string) => JSON.stringify(plan).replace(from, to)
+const nest = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
 const text = '## Root Cause\n\nThe cache is stale.\n\n'
 const plan = `${text}${fence(sample.plan)}`
 
@@ -98,6 +101,35 @@ const refused: readonly (readonly [string, string, string])[] = [
     'half of a character',
   ],
   ['a step too many', fence(planOf({}, {}, {})), 'steps: 3 are more than execution.max_steps (2)'],
+  ['a property more of the plan', fence({ ...planOf({}), also: 'delete it' }), 'also: a plan has no such'],
+  [
+    'a property more of a step',
+    fence(planOf({}, { also: 'delete the bucket' })),
+    'steps.1.also: a step has no such property',
+  ],
+  [
+    'a prototype',
+    fence(raw(planOf({ rationale: 'R' }), '"R"', '"R","__proto__":{}')),
+    '0.__proto__: a step has',
+  ],
+  ...['12345678901234567890', '-9007199254740992', '1e400', '-1e400', '1e-200'].map(
+    (number) =>
+      [
+        `the number ${number}`,
+        fence(raw(planOf({ parameters: { paths: [{ ttl: 'N' }] } }), '"N"', number)),
+        'steps.0.parameters.paths.0.ttl: is a number that cannot be stored exactly',
+      ] as const,
+  ),
+  [
+    'forty lists in each other',
+    fence(raw(planOf({ parameters: { paths: 'N' } }), '"N"', nest(40))),
+    'nested deeper than 8',
+  ],
+  [
+    'lists in each other without end',
+    fence(raw(planOf({ parameters: { paths: 'N' } }), '"N"', nest(50_000))),
+    'nested deeper than 8',
+  ],
   [
     'a plan that nobody reads',
     fence(planOf({ parameters: { distribution_id: 'x'.repeat(20_000), paths: [] } })),
@@ -112,4 +144,22 @@ for (const [name, answer, sentence] of refused) {
     assert.ok(problem.length <= 1000)
   })
 }
+
+const risks: readonly (readonly [string, string, object, string, string])[] = [
+  ['a record change', known.change, known.record(), 'low', 'high'],
+  ['a record change', known.change, known.record(), 'medium', 'high'],
+  ['an invalidation', known.invalidate, known.paths('/*'), 'low', 'low'],
+  ['an invalidation', known.invalidate, known.paths('/*'), 'high', 'high'],
+]
+for (const [name, action, parameters, said, shown] of risks) {
+  test(`${name} that the agent calls ${said} is of ${shown} risk, for people and digest`, () => {
+    const answer = fence(planOf({ action, parameters, risk: said }))
+    const { plan: extracted, problem } = extractPlan(answer, known, known.actions, { max_steps: 2 })
+    assert.is(problem, undefined)
+    assert.equal(extracted, planOf({ action, parameters, risk: shown }))
+  })
+}
+test('what nobody knows is of high risk', () => {
+  assert.is(actions.leastRisk('ec2:TerminateInstances'), 'high')
+})
 test.run()
