@@ -85,7 +85,7 @@ const conclude = async (
   if ('failure' in how && ran === 0 && how.failure.failure_kind !== 'agent_unavailable') {
     return ending(progress, { outcome: 'failed', result: 'refused', ...how.failure })
   }
-  const verification = await verify(monitor, ports)
+  const verification = await verify(alert.issue, monitor, ports)
   const result = resultOf(verification)
   const undone = result === 'still_failing' ? await undoSteps(alert, ports, progress) : undefined
   await close(alert, ports, progress, verification.status)

@@ -61,6 +61,8 @@ export const contract: FunctionContract<Environment> = {
     },
     { actions: ['kms:VerifyMac'], resources: ['key/decisions'] },
     { actions: ['ssm:GetParameter'], resources: ['parameter/execution-switch'] },
+    // Its probes ask for health checks whatever actions are allowed.
+    { actions: ['route53:GetHealthCheckStatus'], resources: ['route53/health-checks'] },
     ...actionPermissions,
     outboxEvents,
   ],

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
 import type { Monitor } from '../../schemas/monitor'
 import type { ProbeReport } from '../ports'
+import { concerning } from '../unchecked'
 import type { Ending, Progress } from './details'
 import { materialChange } from './evidence'
 import { obstacleTo } from './gate'
@@ -35,7 +36,7 @@ export const preflight = async (
   if (problem !== undefined) return { end: refused('not_permitted', `The plan may not run: ${problem}.`) }
   const obstacle = await obstacleTo(alert, ports, progress)
   if (obstacle !== undefined) return { end: refused(obstacle.kind, obstacle.reason) }
-  const seen = await ports.prober.confirm(monitor)()
+  const seen = concerning(alert.issue, await ports.prober.confirm(monitor)())
   if (seen.status === 'healthy') {
     const reason = 'The domain had recovered before the first step; nothing was carried out.'
     return { end: { outcome: 'completed', result: 'nothing_to_do', reason }, seen }

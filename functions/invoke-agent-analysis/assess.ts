@@ -4,6 +4,7 @@ import type { MonitorState, OpenIssue, Streak } from '../../schemas/monitor'
 import type { Instant } from '../../schemas/scalars'
 import type { ProbeReport } from '../ports'
 import { laterBy, minutes } from '../time'
+import { type Known, knownOf, uncheckedFor } from '../unchecked'
 import { hasPassed, isFuture } from './clock'
 import { evidenceDigest, isHidden } from './evidence'
 
@@ -100,14 +101,19 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
     const view = seen.alerts.get(entry.alert_id) ?? 'missing'
     failing.delete(cause)
     if (issue !== undefined) goesOn(cause, entry, issue, view)
-    else if (isHidden(cause, report.issues)) open[cause] = entry
+    else if (isUnseen(knownOf(entry.issue))) open[cause] = entry
     else isWell(cause, entry, view)
   }
   for (const [cause, issue] of failing) appears(cause, issue)
   for (const [cause, suspect] of Object.entries(state.suspects ?? {}))
-    if (isHidden(cause, report.issues) && open[cause] === undefined) suspects[cause] ??= suspect
+    if (isUnseen({ cause }) && open[cause] === undefined) suspects[cause] ??= suspect
 
   return { open, suspects, changes, wishes, lost, recovered, flapping: flapping() }
+
+  /** Neither seen nor over: another fault ended the probe before it, or its check gave no answer. */
+  function isUnseen(known: Known): boolean {
+    return isHidden(known, report.issues) || uncheckedFor(known, report) !== undefined
+  }
 
   function goesOn(cause: string, entry: OpenIssue, issue: Issue, view: AlertView): void {
     const { recovered_at, well, ...again } = entry

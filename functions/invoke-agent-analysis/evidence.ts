@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Issue } from '../../schemas/issue'
+import type { Known } from '../unchecked'
 
 /**
  * Facts that tell one fault from another. What differs from probe to probe of the same fault (addresses, excerpts, cache
@@ -55,18 +56,37 @@ const LAYERS = ['dns_', 'tcp_', 'tls_', 'http_']
 /** Faults that are told although the probe went on, and that a fault of their layer does hide. */
 const WARNINGS = new Set(['tls_expiring', 'tls_weak_key', 'tls_protocol'])
 
+/** The order in which an answer is judged; what is not named here comes first. */
+const JUDGED = [
+  'http_too_large',
+  'http_redirect_loop',
+  'http_redirect_blocked',
+  'http_status',
+  'http_redirect_mismatch',
+  'http_header_mismatch',
+  'http_body_mismatch',
+  'http_too_slow',
+]
+
 const layerOf = (cause: string): number | undefined => {
   const layer = LAYERS.findIndex((prefix) => cause.startsWith(prefix))
   if (layer < 0) return undefined
-  return WARNINGS.has(cause) ? layer + 0.5 : layer
+  return WARNINGS.has(cause) ? layer + 0.5 : layer + (JUDGED.indexOf(cause) + 1) / 10
 }
 
-/** Whether a cause cannot be seen because of another that ends the probe earlier: then it is not over. */
-export const isHidden = (cause: string, seen: readonly Issue[]): boolean => {
-  const layer = layerOf(cause)
+/** An alias of nothing is seen among the names, or only by the status of CloudFront's answer. */
+const lastLayerOf = (cause: string): number | undefined =>
+  layerOf(cause === 'dns_dangling' ? 'http_status' : cause)
+
+/**
+ * Whether a cause cannot be seen because of another at the same address that ends the probe earlier: then it is not over.
+ */
+export const isHidden = ({ cause, target }: Known, seen: readonly Issue[]): boolean => {
+  const layer = lastLayerOf(cause)
   if (layer === undefined) return false
-  return seen.some(({ issue_type }) => {
-    const other = WARNINGS.has(issue_type) ? undefined : layerOf(issue_type)
+  return seen.some(({ issue_type, evidence }) => {
+    if (WARNINGS.has(issue_type) || (target !== undefined && target !== evidence.target)) return false
+    const other = layerOf(issue_type)
     return other !== undefined && other < layer
   })
 }

@@ -154,7 +154,7 @@ const confirmed = async (
   ports: DetectionPorts,
 ): Promise<ProbeReport> => {
   const { confirmations, confirm_interval_ms, timeout_ms } = ports.settings.probe
-  const report = await ports.prober.confirm(monitor)()
+  let report = await ports.prober.confirm(monitor)()
   const broken = Object.values(state.open).some(({ recovered_at }) => recovered_at === undefined)
   if (report.status !== 'healthy' || !broken) return report
   const cannotTell = (reason: string): ProbeReport => ({ ...report, status: 'unknown', reason })
@@ -164,6 +164,8 @@ const confirmed = async (
       return cannotTell('no time was left to confirm that it is well')
     const again = await ports.prober.probe(monitor)()
     if (again.status === 'unknown') return again
+    // The end of a fault is seen by every probe, or not at all.
+    report = { ...report, unchecked: [...(report.unchecked ?? []), ...(again.unchecked ?? [])] }
     const known = again.issues.filter(({ issue_type }) => state.open[issue_type] !== undefined)
     if (known.length > 0) return { ...again, issues: known }
     if (again.issues.length > 0) return cannotTell('it is well and broken by turns')

@@ -14,6 +14,10 @@ const MAINTENANCE = ['test/functions/invoke-agent-analysis/maintenance.test.ts']
 const GROUPING = ['test/functions/invoke-agent-analysis/grouping.test.ts']
 const SELF_CHECK = ['test/functions/invoke-agent-analysis/self-check.test.ts']
 const CHANGED = ['test/functions/invoke-agent-analysis/changed.test.ts']
+const UNCHECKED = ['test/functions/invoke-agent-analysis/unchecked.test.ts']
+const PROBER_UNCHECKED = ['test/functions/adapters/prober/unchecked.test.ts']
+const HEALTH_CHECK = ['test/functions/adapters/prober/health-check.test.ts']
+const CARRY_OUT = ['test/functions/execution-handler/carry-out.test.ts']
 const SPARED = ['test/functions/analyze-issue/without-agent.test.ts']
 
 /** What keeps detection true, single and quiet. */
@@ -189,8 +193,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: what another fault hides is over',
     file: 'functions/invoke-agent-analysis/assess.ts',
-    find: 'else if (isHidden(cause, report.issues)) open[cause] = entry',
-    replace: 'else if (isHidden(cause, [])) open[cause] = entry',
+    find: 'return isHidden(known, report.issues) ||',
+    replace: 'return isHidden(known, []) ||',
     tests: USE_CASE,
   },
   {
@@ -283,5 +287,75 @@ export const detection: readonly Mutant[] = [
     find: '...heard.flatMap(({ look }) => look.changed)',
     replace: '',
     tests: CHANGED,
+  },
+  {
+    name: 'detection: what could not be checked is over',
+    file: 'functions/invoke-agent-analysis/assess.ts',
+    find: ' || uncheckedFor(known, report) !== undefined',
+    replace: '',
+    tests: UNCHECKED,
+  },
+  {
+    name: 'detection: one of several looks is enough to see the end of a fault',
+    file: 'functions/invoke-agent-analysis/look.ts',
+    find: '...(again.unchecked ?? [])',
+    replace: '',
+    tests: UNCHECKED,
+  },
+  {
+    name: 'detection: a fault of another address hides those of the site',
+    file: 'functions/invoke-agent-analysis/evidence.ts',
+    find: ' || (target !== undefined && target !== evidence.target)',
+    replace: '',
+    tests: UNCHECKED,
+  },
+  {
+    name: 'detection: what a bad status hides is over',
+    file: 'functions/invoke-agent-analysis/evidence.ts',
+    find: 'layer + (JUDGED.indexOf(cause) + 1) / 10',
+    replace: 'layer',
+    tests: UNCHECKED,
+  },
+  {
+    name: 'detection: a check that is left out for a site that fails counts as well',
+    file: 'functions/adapters/prober/inspect.ts',
+    find: 'if (!wanted.includes(one)) unchecked.add(one.check)',
+    replace: 'if (!all.includes(one)) unchecked.add(one.check)',
+    tests: PROBER_UNCHECKED,
+  },
+  {
+    name: 'detection: a look that cannot tell undoes what the others saw',
+    file: 'functions/adapters/prober/together.ts',
+    find: 'unknown === undefined && !issues.has(check) && !unchecked.has(check)',
+    replace: 'unknown === undefined && !issues.has(check)',
+    tests: PROBER_UNCHECKED,
+  },
+  {
+    name: 'detection: one witness is enough',
+    file: 'functions/adapters/prober/together.ts',
+    find: 'const WITNESSES = 2',
+    replace: 'const WITNESSES = 1',
+    tests: PROBER_UNCHECKED,
+  },
+  {
+    name: 'detection: always the same health checks are asked for',
+    file: 'functions/adapters/prober/turns.ts',
+    find: 'hadTurn.get(key) ?? 0',
+    replace: 'hadTurn.get(String(turns)) ?? 0',
+    tests: HEALTH_CHECK,
+  },
+  {
+    name: 'detection: an execution takes for recovered what it could not check',
+    file: 'functions/execution-handler/preflight.ts',
+    find: 'concerning(alert.issue, await ports.prober.confirm(monitor)())',
+    replace: 'await ports.prober.confirm(monitor)()',
+    tests: CARRY_OUT,
+  },
+  {
+    name: 'detection: an execution takes for resolved what it could not check',
+    file: 'functions/execution-handler/verify.ts',
+    find: "report.status === 'healthy' ? concerning(issue, report) : report",
+    replace: "report.status === 'unknown' ? concerning(issue, report) : report",
+    tests: CARRY_OUT,
   },
 ]

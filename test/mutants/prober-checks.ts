@@ -136,10 +136,10 @@ export const proberChecks: readonly Mutant[] = [
     'if (this.body.length >= MAX_PARTS)',
     'if (this.body.length < 0)',
   ),
-  of('index', [`${ROOT}/sites.test.ts`])(
+  of('together', [`${ROOT}/unchecked.test.ts`])(
     'what one look found counts',
-    'before.issues.has(check)',
-    'check !== undefined',
+    '.filter(([check]) => !looks.some(',
+    '.filter(([check]) => !looks.every(',
   ),
   of('address', [`${ROOT}/address.test.ts`])(
     'link-local addresses are private ones',

@@ -106,8 +106,8 @@ export const prober: readonly Mutant[] = [
   {
     name: 'prober: Route 53 being silent holds the probe up',
     file: 'functions/adapters/prober/inspect.ts',
-    find: 'within(deadline, healthCheck(healthCheckId, monitor.domain))',
-    replace: 'healthCheck(healthCheckId, monitor.domain)',
+    find: 'within(deadline, healthCheck(healthCheckId, monitor.domain, deadline))',
+    replace: 'healthCheck(healthCheckId, monitor.domain, deadline)',
     tests: HEALTH_CHECK,
   },
   {

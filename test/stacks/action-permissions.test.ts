@@ -45,6 +45,13 @@ test('an action that the settings do not allow is not in the role', () => {
   assert.not.ok(JSON.stringify(all).includes(CHANGE))
 })
 
+test('the probes of an execution ask for health checks whatever actions are allowed', () => {
+  for (const allowed_actions of [[], ['route53:GetHealthCheck'], ['cloudfront:CreateInvalidation']]) {
+    const arns = on(statements({ execution: { allowed_actions } }), 'route53:GetHealthCheckStatus')
+    assert.equal([...new Set(arns)], ['arn:aws:route53:::healthcheck/0b2c5f6e-0000-4000-8000-000000000001'])
+  }
+})
+
 test('changing records is off unless the settings allow it', () => {
   assert.equal(on(statements({ execution: {} }), CHANGE), [])
 })

@@ -5,7 +5,7 @@ import { type AppError, conditionFailed } from '../../functions/errors'
 import { handle } from '../../functions/invoke-agent-analysis/handle'
 import { makeMaintenance } from '../../functions/invoke-agent-analysis/maintenance'
 import type { Detected, DetectionPorts } from '../../functions/invoke-agent-analysis/use-case'
-import type { MonitorStore, ProbeReport } from '../../functions/ports'
+import type { MonitorStore, ProbeReport, Unchecked } from '../../functions/ports'
 import type { Alert } from '../../schemas/alert'
 import type { DomainEvent } from '../../schemas/event'
 import type { Fact, IssueType } from '../../schemas/issue'
@@ -73,6 +73,8 @@ export class DetectionWorld {
   readonly severities = new Map<string, Severity>()
   /** What the checks beside a healthy domain could not tell. */
   readonly notes = new Map<string, readonly string[]>()
+  /** What no probe of a domain could check. */
+  readonly unchecked = new Map<string, readonly Unchecked[]>()
   readonly states = new Map<string, MonitorState>()
   readonly alerts = new Map<string, Alert>()
   readonly published: DomainEvent[] = []
@@ -242,17 +244,19 @@ export class DetectionWorld {
     this.mostProbing = Math.max(this.mostProbing, this.probing)
     await new Promise((resolve) => setImmediate(resolve))
     this.probing -= 1
+    const unchecked = this.unchecked.get(domain) ?? []
     const condition = this.turns.get(domain)?.shift() ?? this.conditions.get(domain) ?? 'healthy'
     if (condition === 'unknown')
       return { domain, status: 'unknown', issues: [], timings: {}, reason: 'no resolver' }
     if (condition === 'healthy') {
       const notes = this.notes.get(domain)
-      return { domain, status: 'healthy', issues: [], timings: {}, ...(notes && { notes }) }
+      return { domain, status: 'healthy', issues: [], timings: {}, unchecked, ...(notes && { notes }) }
     }
     return {
       domain,
       status: 'issue',
       timings: {},
+      unchecked,
       issues: condition.map((issue_type) => ({
         issue_type,
         severity: this.severities.get(issue_type) ?? 'critical',

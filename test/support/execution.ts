@@ -87,6 +87,8 @@ export class ExecutionWorld {
   confirmed = 0
   /** What the probe before the first step says beyond its status. */
   found: Partial<ProbeReport> = {}
+  /** What the probes after the steps say beyond their status, by the number of the probe; the last confirmation is 0. */
+  later = (_probe: number): Partial<ProbeReport> => ({})
   readonly settings: FunctionSettings
   private readonly started: number
 
@@ -177,12 +179,13 @@ export class ExecutionWorld {
       prober: {
         confirm: () => async () => {
           this.confirmed += 1
-          if (this.confirmed > 1) return report(this.after[0] ?? 'unknown')
+          if (this.confirmed > 1) return { ...report(this.after[0] ?? 'unknown'), ...this.later(0) }
           return { ...report(this.before), ...this.found }
         },
         probe: () => async () => {
           this.probes += 1
-          return report((this.after.length > 1 ? this.after.shift() : this.after[0]) ?? 'unknown')
+          const next = this.after.length > 1 ? this.after.shift() : this.after[0]
+          return { ...report(next ?? 'unknown'), ...this.later(this.probes) }
         },
       },
       decisions: { verify: ({ decision_mac }) => TE.of(decision_mac === 'valid') },

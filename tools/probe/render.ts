@@ -6,7 +6,7 @@ import type { Monitor } from '../../schemas/monitor'
 /** One JSON object per target, one a line, in the order of the targets. */
 export const renderJson = (targets: readonly Monitor[], reports: readonly ProbeReport[]): string =>
   reports
-    .map(({ domain, status, issues, timings, reason, notes }, index) =>
+    .map(({ domain, status, issues, timings, reason, notes, unchecked }, index) =>
       JSON.stringify({
         domain,
         status,
@@ -15,6 +15,7 @@ export const renderJson = (targets: readonly Monitor[], reports: readonly ProbeR
         target: nameOf(targets[index] ?? { domain }),
         ...(reason === undefined ? {} : { reason }),
         ...(notes === undefined ? {} : { notes }),
+        ...(unchecked === undefined ? {} : { unchecked }),
       }),
     )
     .join('\n')

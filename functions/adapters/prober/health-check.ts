@@ -1,35 +1,39 @@
 import type { Fact } from '../../../schemas/issue'
 import { clientOptions } from '../client-options'
+import type { Deadline } from './deadline'
 import { CannotTell, Fault, fact } from './fault'
-import { makePace } from './pace'
+import { makeTurns } from './turns'
 
 /** Route 53 answers five requests a second per account, and others ask too. */
-const PACE = { rate: 2, concurrency: 1 }
-const MAX_WAITING = 10
+const RATE = 2
+/** Each of Route 53's checkers looks every ten seconds at most: asking sooner tells next to nothing. */
+const FRESH_MS = 10_000
 /** Route 53's own rule: healthy is what more than this share of its checkers finds healthy. */
 const HEALTHY_SHARE = 0.18
 
 /** @throws Fault where it fails, CannotTell where nobody said */
-export type HealthCheck = (id: string, domain: string) => Promise<void>
+export type HealthCheck = (id: string, domain: string, deadline: Deadline) => Promise<void>
 
-export const makeHealthCheck = (): HealthCheck => {
-  const pace = makePace(PACE)
-  let waiting = 0
+export const makeHealthCheck = ({ rate = RATE, fresh_ms = FRESH_MS } = {}): HealthCheck => {
+  const turn = makeTurns(rate)
+  const known = new Map<string, { readonly at: number; readonly seen: readonly Observation[] }>()
   let observe: Observe | undefined
-  /** One client for all: each would leave connections of its own open. */
-  const observed = async (id: string) => {
+  const fresh = (id: string) => {
+    const answer = known.get(id)
+    return answer !== undefined && Math.abs(Date.now() - answer.at) < fresh_ms ? answer.seen : undefined
+  }
+  const ask = async (id: string) => {
+    // Another domain with the same health check may have been before.
+    const before = fresh(id)
+    if (before !== undefined) return before
+    /** One client for all: each would leave connections of its own open. */
     observe ??= await makeObserve()
-    return observe(id)
+    const seen = await observe(id)
+    known.set(id, { at: Date.now(), seen })
+    return seen
   }
-  return async (id, domain) => {
-    if (waiting >= MAX_WAITING) throw new CannotTell('others are before this health check in being asked for')
-    waiting += 1
-    try {
-      judge(id, domain, await pace(() => observed(id)))
-    } finally {
-      waiting -= 1
-    }
-  }
+  return async (id, domain, deadline) =>
+    judge(id, domain, fresh(id) ?? (await turn(id, deadline, () => ask(id))))
 }
 
 interface Observation {

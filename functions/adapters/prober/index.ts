@@ -13,7 +13,9 @@ import { type Equipment, inspect } from './inspect'
 import { type LagMeter, makeLagMeter } from './lag'
 import { makePace } from './pace'
 import { makeRegistrationCheck } from './registration'
-import { type Look, reportOf } from './report'
+import type { Look } from './report'
+import { reportOf } from './report'
+import { failing, together } from './together'
 
 const DEFAULT_RATE = 100
 
@@ -43,27 +45,18 @@ export const makeProber = (settings: ProbeSettings, parts: ProberParts = {}): Pr
   const { pause = wait } = parts.clock ?? {}
   const look = (monitor: Monitor): Promise<Look> => pace(() => inspect(monitor, equipment))
 
-  const probe = (monitor: Monitor) => async (): Promise<ProbeReport> =>
-    reportOf(monitor.domain, await look(monitor))
+  const probe = (monitor: Monitor) => async (): Promise<ProbeReport> => reportOf(monitor, await look(monitor))
 
   const confirm = (monitor: Monitor) => async (): Promise<ProbeReport> => {
-    let seen = await look(monitor)
-    for (let probes = 1; probes < confirmations && failing(seen); probes++) {
+    const looks: [Look, ...Look[]] = [await look(monitor)]
+    while (looks.length < confirmations && failing(looks)) {
       await pause(confirm_interval_ms)
-      seen = confirmed(seen, await look(monitor))
+      looks.push(await look(monitor))
     }
-    return reportOf(monitor.domain, seen)
+    return reportOf(monitor, together(looks, confirmations))
   }
   return { probe, confirm }
 }
-
-const failing = ({ issues, unknown }: Look): boolean => unknown === undefined && issues.size > 0
-
-/** A check counts as failing while every look found it so, by whatever fault: the last one is told. */
-const confirmed = (before: Look, now: Look): Look => ({
-  ...now,
-  issues: new Map([...now.issues].filter(([check]) => before.issues.has(check))),
-})
 
 const equip = (settings: ProbeSettings, parts: ProberParts): Equipment => {
   const { resolvers, allow_private, ca_pem, rdap_url = '', timeout_ms } = settings

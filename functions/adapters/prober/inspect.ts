@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls'
-import type { Issue } from '../../../schemas/issue'
+import type { Issue, IssueType } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
 import type { Severity } from '../../../schemas/scalars'
 import { type Deadline, type MakeDeadline, within } from './deadline'
@@ -31,23 +31,31 @@ export const inspect = (monitor: Monitor, equipment: Equipment): Promise<Look> =
     const trace = emptyTrace()
     const issues = new Map<CheckName, Issue>()
     const notes: string[] = []
+    const unchecked = new Set<CheckName>()
+    const found: Findings = { issues, notes, unchecked }
     let unknown: string | undefined
     try {
       const target = targetOf(monitor)
-      const well = await lookAtSite(monitor, target, equipment, { deadline, trace, heldUp, started }, issues)
-      await lookBeside(monitor, target, equipment, { deadline, well }, issues, notes)
+      const well = await lookAtSite(monitor, target, equipment, { deadline, trace, heldUp, started }, found)
+      await lookBeside(monitor, target, equipment, { deadline, well }, found)
     } catch (error) {
       unknown = reasonOf(error)
     } finally {
       deadline.end()
     }
     trace.timings.total_ms ??= performance.now() - started
-    return { issues, timings: trace.timings, notes, ...(unknown === undefined ? {} : { unknown }) }
+    return { ...found, timings: trace.timings, ...(unknown === undefined ? {} : { unknown }) }
   })
 
 /** What is neither a fault of the domain nor foreseen is the prober's own: it must not look like an outage. */
 const reasonOf = (error: unknown): string =>
   error instanceof CannotTell ? error.message : `unexpected: ${String(error)}`
+
+interface Findings {
+  readonly issues: Map<CheckName, Issue>
+  readonly notes: string[]
+  readonly unchecked: Set<CheckName>
+}
 
 interface Course {
   readonly deadline: Deadline
@@ -64,7 +72,7 @@ const lookAtSite = async (
   target: Target,
   { means, timeout_ms }: Equipment,
   { deadline, trace, heldUp, started }: Course,
-  issues: Map<CheckName, Issue>,
+  { issues, unchecked }: Findings,
 ): Promise<boolean> => {
   const found = (check: CheckName, fault: Fault) =>
     issues.set(check, issueOf(monitor, fault, target.name, trace))
@@ -76,6 +84,8 @@ const lookAtSite = async (
     if (TIMEOUTS.has(error.issueType) && heldUp() > timeout_ms / 2)
       throw new CannotTell('the prober had too little CPU to tell its own slowness from that of the site')
     found('site', error)
+    if (monitor.expect?.max_ms !== undefined) unchecked.add('budget')
+    if (target.scheme === 'https' || target.scheme === 'tls') unchecked.add('certificate')
     return false
   }
   const took = performance.now() - started
@@ -133,7 +143,7 @@ const besides = (
     list.push({
       check: 'health_check',
       needsSite: true,
-      run: () => within(deadline, healthCheck(healthCheckId, monitor.domain)),
+      run: () => within(deadline, healthCheck(healthCheckId, monitor.domain, deadline)),
     })
   if (registration !== undefined && checks.registration !== false)
     list.push({ check: 'registration', needsSite: false, run: () => within(deadline, registration(monitor)) })
@@ -145,13 +155,17 @@ const lookBeside = async (
   target: Target,
   equipment: Equipment,
   { deadline, well }: { readonly deadline: Deadline; readonly well: boolean },
-  issues: Map<CheckName, Issue>,
-  notes: string[],
+  { issues, notes, unchecked }: Findings,
 ): Promise<void> => {
-  const wanted = besides(monitor, target, equipment, deadline).filter(({ needsSite }) => well || !needsSite)
+  const all = besides(monitor, target, equipment, deadline)
+  const wanted = all.filter(({ needsSite }) => well || !needsSite)
+  for (const one of all) if (!wanted.includes(one)) unchecked.add(one.check)
   // With little time left, slowness of the main check would look like a fault of the others.
   if (deadline.left() < equipment.timeout_ms / 2) {
-    notes.push(...wanted.map(({ check }) => `${check}: no time was left`))
+    for (const { check } of wanted) {
+      notes.push(`${check}: no time was left`)
+      unchecked.add(check)
+    }
     return
   }
   await Promise.all(
@@ -163,11 +177,22 @@ const lookBeside = async (
         const at = error instanceof Elsewhere ? error.target : target.name
         if (fault instanceof Fault)
           issues.set(check, issueOf(monitor, fault, at, emptyTrace(), severity ?? fault.severity))
-        else notes.push(`${check}: ${reasonOf(error)}`)
+        else {
+          notes.push(`${check}: ${reasonOf(error)}`)
+          unchecked.add(check)
+        }
       }
     }),
   )
 }
+
+const UNREACHED = new Set<IssueType>([
+  'tcp_refused',
+  'tcp_timeout',
+  'tcp_unreachable',
+  'dns_timeout',
+  'dns_servfail',
+])
 
 const checkOldTls = async (
   hop: Parameters<typeof accepts>[0],
@@ -178,7 +203,8 @@ const checkOldTls = async (
   try {
     protocol = await accepts(hop, context, means)
   } catch (error) {
-    // A refused handshake is what is wanted.
+    // Who is not reached has refused nothing; a refused handshake is what is wanted.
+    if (error instanceof Fault && UNREACHED.has(error.issueType)) throw new CannotTell(error.summary)
     if (error instanceof Fault) return
     throw error
   }

@@ -2,6 +2,7 @@ import type { Issue, IssueType } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
 import type { Severity } from '../../../schemas/scalars'
 import type { ProbeReport } from '../../ports'
+import { uncheckedBy } from './causes'
 import type { Fault } from './fault'
 import type { Trace } from './hop'
 
@@ -23,6 +24,8 @@ export interface Look {
   /** The main check gave no answer: nothing is known. */
   readonly unknown?: string
   readonly notes: readonly string[]
+  /** Checks that should have been made and gave no answer, or were not made. */
+  readonly unchecked: ReadonlySet<CheckName>
 }
 
 const SEVERITIES: Partial<Record<IssueType, Severity>> = {
@@ -68,17 +71,20 @@ const clean = (summary: string): string =>
   [...summary.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')].slice(0, 300).join('')
 
 /** Two checks may find the same kind of fault: the first one stands for both. */
-export const reportOf = (domain: string, { issues, timings, unknown, notes }: Look): ProbeReport => {
+export const reportOf = (monitor: Monitor, look: Look): ProbeReport => {
+  const { issues, timings, unknown, notes } = look
   const kinds = new Map<string, Issue>()
   for (const issue of issues.values()) {
     if (!kinds.has(issue.issue_type)) kinds.set(issue.issue_type, issue)
   }
+  const unchecked = unknown === undefined ? uncheckedBy(monitor, look) : []
   return {
-    domain,
+    domain: monitor.domain,
     status: unknown !== undefined ? 'unknown' : kinds.size === 0 ? 'healthy' : 'issue',
     issues: unknown !== undefined ? [] : [...kinds.values()],
     timings,
     ...(unknown === undefined ? {} : { reason: unknown }),
     ...(notes.length === 0 ? {} : { notes }),
+    ...(unchecked.length === 0 ? {} : { unchecked }),
   }
 }

@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { agentFailed, messageOf } from '../../../functions/errors'
 import { execute } from '../../../functions/execution-handler/use-case'
+import type { ProbeReport } from '../../../functions/ports'
 import type { Alert } from '../../../schemas/alert'
 import type { FunctionSettings } from '../../../schemas/settings'
 import { approvedPlan, assessment, denied, ExecutionWorld, planOf } from '../../support/execution'
@@ -20,6 +21,8 @@ const endOf = async (world: ExecutionWorld): Promise<string> => {
 const endings = suite('execution: how else it may end')
 type Setup = (world: ExecutionWorld) => void
 const outage = async () => agentFailed('timeout', 'the agent did not answer within its time')
+const itsOwn = [{ check: 'www', causes: [sample.issue.issue_type] }]
+const notItsOwn: ProbeReport['unchecked'] = [{ check: 'registration', causes: ['domain_expiring'] }]
 const cases: readonly {
   readonly name: string
   readonly set?: Setup
@@ -160,6 +163,58 @@ const cases: readonly {
     says: 'the resolver does not answer',
   },
   {
+    name: 'well as far as was looked, but not whether the fault is over',
+    set: (world) => {
+      world.before = 'healthy'
+      world.found = { unchecked: itsOwn }
+    },
+    end: 'failed refused state_unknown',
+    ran: 0,
+    asked: 0,
+    says: `whether ${sample.issue.issue_type} is over is not known`,
+  },
+  {
+    name: 'another fault keeps the check from being made that would tell',
+    set: (world) => {
+      world.found = { issues: [{ ...sample.issue, issue_type: 'tcp_refused' }], unchecked: itsOwn }
+    },
+    end: 'failed refused state_unknown',
+    ran: 0,
+    asked: 0,
+    says: 'No probe could tell',
+  },
+  {
+    name: 'what the plan is not for could not be checked',
+    set: (world) => {
+      world.before = 'healthy'
+      world.found = { unchecked: notItsOwn }
+    },
+    end: 'completed nothing_to_do',
+    ran: 0,
+    asked: 0,
+    says: 'had recovered before the first step',
+  },
+  {
+    name: 'afterwards nobody can say whether the fault is over',
+    set: (world) => {
+      world.later = () => ({ unchecked: itsOwn })
+    },
+    end: 'completed unknown',
+    ran: 1,
+    asked: 2,
+    says: `whether ${sample.issue.issue_type} is over is not known`,
+  },
+  {
+    name: 'afterwards something else could not be checked',
+    set: (world) => {
+      world.later = () => ({ unchecked: notItsOwn })
+    },
+    end: 'completed resolved',
+    ran: 1,
+    asked: 2,
+    says: 'afterwards the domain is well',
+  },
+  {
     name: 'the switch is off',
     set: (world) => {
       world.stopped = () => 'executions are stopped by /cloudops/execution: freeze'
@@ -244,6 +299,10 @@ endings('the domain is probed until it is well, or the time for it is over', asy
   soon.after = ['issue', 'issue', 'healthy']
   assert.is(await endOf(soon), 'completed resolved')
   assert.is(soon.probes, 3)
+  const late = new ExecutionWorld(sample.approved())
+  late.later = (probe) => (probe < 3 ? { unchecked: itsOwn } : {})
+  assert.is(await endOf(late), 'completed resolved')
+  assert.is(late.probes, 3, 'what could not be checked is waited for')
   const never = new ExecutionWorld(sample.approved())
   never.after = ['issue']
   await run(never)

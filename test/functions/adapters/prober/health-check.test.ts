@@ -1,5 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Deadline } from '../../../../functions/adapters/prober/deadline'
+import { CannotTell } from '../../../../functions/adapters/prober/fault'
 import { makeHealthCheck } from '../../../../functions/adapters/prober/health-check'
 import { manualDeadline } from '../../../support/deadline'
 import { factOf, findingOf, ok, type Probed, startProbed } from '../../../support/probed'
@@ -82,14 +84,74 @@ for (const [name, reply] of unknown) {
     const report = await probe()
     assert.is(findingOf(report), 'healthy')
     assert.match(report.notes?.join() ?? '', /^health_check: health check abcdef01-2345/)
+    assert.equal(report.unchecked, [{ check: 'health_check', causes: ['health_check_failing'] }])
   })
 }
+
+const deadlineOf = (left: number): Deadline => ({ left: () => left, watch: () => () => {}, end: () => {} })
+
+test('of 40 as many are asked for as there is time for, the others are unknown; the next round begins with those', async () => {
+  route53.reply = ({ path }) => ({
+    status: 200,
+    body: observations(path.includes('/id-3') ? many(0, 16) : many(16, 0)),
+  })
+  // Twenty in four tenths of a second, which no clock ends here.
+  const healthCheck = makeHealthCheck({ rate: 50, fresh_ms: 0 })
+  const round = async () => {
+    const before = route53.asked.length
+    const ids = Array.from({ length: 40 }, (_, index) => `id-${index + 10}`)
+    const looks = await Promise.all(
+      ids.map((id) =>
+        healthCheck(id, `${id}.example.com`, deadlineOf(400)).then(
+          () => 'well',
+          (error: unknown) => (error instanceof CannotTell ? 'unknown' : 'failing'),
+        ),
+      ),
+    )
+    const failing = ids.filter((id) => id.startsWith('id-3'))
+    for (const [index, id] of ids.entries())
+      assert.ok([failing.includes(id) ? 'failing' : 'well', 'unknown'].includes(looks[index] ?? ''), id)
+    const asked = route53.asked.slice(before).map(({ path }) => path.split('/').at(-2))
+    assert.is(looks.filter((look) => look !== 'unknown').length, asked.length)
+    return asked
+  }
+  const first = await round()
+  const second = await round()
+  assert.equal([first.length, second.length], [20, 20])
+  assert.is(new Set([...first, ...second]).size, 40)
+})
+
+test('who waits for a turn gives up when its time is over, and costs no turn', async () => {
+  const healthCheck = makeHealthCheck({ rate: 50 })
+  let expire: () => void = () => {}
+  const ends: Deadline = {
+    ...deadlineOf(60_000),
+    watch: (expired) => {
+      expire = expired
+      return () => {}
+    },
+  }
+  const before = route53.asked.length
+  route53.reply = () => ({ status: 200, body: observations(many(16, 0)) })
+  const first = healthCheck('one', 'shop.example.com', deadlineOf(60_000))
+  const second = healthCheck('two', 'shop.example.com', ends).then(
+    () => 'asked',
+    (error: unknown) => String(error),
+  )
+  expire()
+  assert.match(await second, 'no turn to ask came in time')
+  await first
+  await healthCheck('three', 'shop.example.com', deadlineOf(60_000))
+  assert.is(route53.asked.length - before, 2)
+})
 
 test('asks for all of them over one connection', async () => {
   route53.reply = () => ({ status: 200, body: observations(many(16, 0)) })
   const healthCheck = makeHealthCheck()
   const before = route53.asked.length
-  for (const id of ['one', 'two', 'three']) await healthCheck(id, 'shop.example.com')
+  for (const id of ['one', 'two', 'three', 'three'])
+    await healthCheck(id, 'shop.example.com', deadlineOf(60_000))
+  assert.is(route53.asked.length - before, 3, 'an answer holds for a while')
   assert.is(new Set(route53.asked.slice(before).map(({ port }) => port)).size, 1)
 })
 

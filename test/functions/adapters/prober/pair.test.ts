@@ -69,6 +69,9 @@ test('a dead site is told once, not its partner too', async () => {
     checks: { www: 'required' },
   })
   assert.is(findingOf(report), 'http_status')
+  const [www, ...others] = report.unchecked ?? []
+  assert.equal([www?.check, www?.elsewhere_than, others], ['www', `http://example.com:${port}/`, []])
+  assert.ok(www?.causes.includes('tcp_refused') && !www.causes.includes('health_check_failing'))
 })
 
 /** An address of the loopback network where no other test has port 80. */
