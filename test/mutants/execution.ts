@@ -356,4 +356,11 @@ export const execution: readonly Mutant[] = [
     replace: "?.leastRisk ?? 'low'",
     tests: extraction,
   },
+  {
+    name: 'execution: an agent is given texts that were cut for people',
+    file: `${HANDLER}/prompts.ts`,
+    find: 'executionData(alert, seen, bare(alert))',
+    replace: 'executionData(alert, seen)',
+    tests: agentMode,
+  },
 ]

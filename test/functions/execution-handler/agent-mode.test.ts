@@ -40,6 +40,15 @@ test('is asked once for exactly the plan; its trace is logged action by action',
     assert.ok(world.document.includes(part), part)
 })
 
+test('the plan it is given holds what people have seen whole, and no text beside it', async () => {
+  const plan = planOf('/a')
+  const steps = plan.steps.map((step) => ({ ...step, rationale: 'SEEN-CUT', rollback: 'SEEN-NOWHERE' }))
+  const world = new ExecutionWorld(approvedPlan({ ...plan, summary: 'UNSEEN', steps }), { mode: 'agent' })
+  await run(world)
+  assert.match(world.calls[0]?.prompt ?? '', '"/a"')
+  assert.not.match(world.calls[0]?.prompt ?? '', /SEEN/)
+})
+
 test('what it asks for is held to the plan: these steps, these parameters, once', async () => {
   const world = worldOf('/a', '/b')
   const told: string[] = []
