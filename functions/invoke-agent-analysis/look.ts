@@ -167,7 +167,7 @@ const confirmed = async (
     // The end of a fault is seen by every probe, or not at all.
     report = { ...report, unchecked: [...(report.unchecked ?? []), ...(again.unchecked ?? [])] }
     const known = again.issues.filter(({ issue_type }) => state.open[issue_type] !== undefined)
-    if (known.length > 0) return { ...again, issues: known }
+    if (known.length > 0) return { ...again, issues: known, unchecked: report.unchecked ?? [] }
     if (again.issues.length > 0) return cannotTell('it is well and broken by turns')
   }
   return report

@@ -324,6 +324,13 @@ export const detection: readonly Mutant[] = [
     tests: PROBER_UNCHECKED,
   },
   {
+    name: 'detection: a server that is not reached has refused old versions of TLS',
+    file: 'functions/adapters/prober/inspect.ts',
+    find: 'if (isRefusal(error)) return',
+    replace: 'if (error instanceof Fault) return',
+    tests: PROBER_UNCHECKED,
+  },
+  {
     name: 'detection: a look that cannot tell undoes what the others saw',
     file: 'functions/adapters/prober/together.ts',
     find: 'unknown === undefined && !issues.has(check) && !unchecked.has(check)',

@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls'
-import type { Issue, IssueType } from '../../../schemas/issue'
+import type { Issue } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
 import type { Severity } from '../../../schemas/scalars'
 import { type Deadline, type MakeDeadline, within } from './deadline'
@@ -186,13 +186,7 @@ const lookBeside = async (
   )
 }
 
-const UNREACHED = new Set<IssueType>([
-  'tcp_refused',
-  'tcp_timeout',
-  'tcp_unreachable',
-  'dns_timeout',
-  'dns_servfail',
-])
+const isRefusal = ({ issueType }: Fault): boolean => issueType.startsWith('tls_') || issueType === 'tcp_reset'
 
 const checkOldTls = async (
   hop: Parameters<typeof accepts>[0],
@@ -204,9 +198,9 @@ const checkOldTls = async (
     protocol = await accepts(hop, context, means)
   } catch (error) {
     // Who is not reached has refused nothing; a refused handshake is what is wanted.
-    if (error instanceof Fault && UNREACHED.has(error.issueType)) throw new CannotTell(error.summary)
-    if (error instanceof Fault) return
-    throw error
+    if (!(error instanceof Fault)) throw error
+    if (isRefusal(error)) return
+    throw new CannotTell(error.summary)
   }
   throw new Fault(
     'tls_protocol',

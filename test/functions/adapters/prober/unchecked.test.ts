@@ -76,6 +76,18 @@ test('a check that cannot tell is named, and one that is well is not', async () 
   assert.is(well.unchecked, undefined)
 })
 
+test('a server that is not reached has not refused an old version of TLS', async () => {
+  const port = await probed.https('example.com', (_, response) => {
+    probed.names.set('example.com', ['127.0.0.9'])
+    response.end()
+  })
+  const checks = { www: 'off', http_to_https: false, old_tls_refused: true } as const
+  const report = await probed.probe({ domain: 'example.com', port, checks })
+  assert.is(findingOf(report), 'healthy')
+  assert.equal(report.unchecked, [{ check: 'old_tls', causes: ['tls_protocol'] }])
+  probed.names.set('example.com', ['127.0.0.1'])
+})
+
 test('a certificate that ends the probe: no answer was asked for', async () => {
   const port = await probed.http(ok)
   const look: Look = {
