@@ -22,6 +22,9 @@ export const Environment = t.type({
 })
 export type Environment = t.TypeOf<typeof Environment>
 
+/** Alias of the function by which API Gateway, and nobody else, may invoke it. */
+export const API_ALIAS = 'api'
+
 export const contract: FunctionContract<Environment> = {
   description: 'Decides an alert: API, direct invocation, Slack buttons, confirm page',
   memory_mb: 256,

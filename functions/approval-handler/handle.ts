@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import { decode } from '../../schemas/codec'
 import { type AppError, badInput } from '../errors'
+import { API_ALIAS } from './contract'
 import { decideAlert } from './decide'
 import { decideByLink, type LinkPorts, showPage } from './link'
 import type { Authority } from './policy'
@@ -11,10 +12,33 @@ import { type SlackPorts, slackInteraction } from './slack'
 
 export type ApprovalPorts = LinkPorts & SlackPorts
 
-/** Answers an API Gateway request or the documented direct payload; both read the same. */
-export const handle = async (payload: unknown, ports: ApprovalPorts): Promise<APIGatewayProxyResult> => {
-  const viaApi = typeof payload === 'object' && payload !== null && 'httpMethod' in payload
-  if (!viaApi) return decideFor(payload, { surface: 'direct', principal: 'lambda:direct' }, ports)
+/** Whether an ARN as it was called, `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`, names API Gateway's alias. */
+export const isViaApi = (invokedFunctionArn: string): boolean => {
+  const [qualifier, ...others] = invokedFunctionArn.split(':').slice(7)
+  return qualifier === API_ALIAS && others.length === 0
+}
+
+const isProxyEvent = (payload: unknown): boolean =>
+  typeof payload === 'object' && payload !== null && 'httpMethod' in payload
+
+const MISPLACED = {
+  proxyEvent: `an event of API Gateway is taken from API Gateway alone, which invokes the alias ${API_ALIAS}; a direct invocation gives alert_id and action`,
+  direct: `the alias ${API_ALIAS} takes events of API Gateway alone; a direct invocation names the function without a qualifier`,
+}
+
+/**
+ * Answers an API Gateway request or the documented direct payload; both read the same. A proxy event says who its caller is, so it
+ * is believed only where nobody but API Gateway may invoke: whoever may invoke the function itself could write any name into one.
+ */
+export const handle = async (
+  payload: unknown,
+  invokedFunctionArn: string,
+  ports: ApprovalPorts,
+): Promise<APIGatewayProxyResult> => {
+  const proxied = isProxyEvent(payload)
+  if (proxied !== isViaApi(invokedFunctionArn))
+    return refuse(badInput(proxied ? MISPLACED.proxyEvent : MISPLACED.direct), ports)
+  if (!proxied) return decideFor(payload, { surface: 'direct', principal: 'lambda:direct' }, ports)
   const event = decode(ProxyEvent, payload)
   if (E.isLeft(event)) {
     ports.log.error('input refused', { problem: event.left })

@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda'
 import { makeAlertStore } from '../adapters/alert-store'
 import { makeDecisionSigner } from '../adapters/decision-mac'
 import { makeEventPublisher } from '../adapters/event-publisher'
@@ -23,4 +24,5 @@ const ports = {
   settings: settingsOf(),
 }
 
-export const handler = (payload: unknown) => handle(payload, ports)
+export const handler = (payload: unknown, { invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>) =>
+  handle(payload, invokedFunctionArn, ports)

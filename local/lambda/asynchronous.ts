@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Definition, DefinitionError } from '../terraform'
 import type { Report, RetryDelay } from '../types'
-import { EventInvokeConfig, functionName } from './definition'
+import { EventInvokeConfig, LATEST, referenceOf, sameQualifier } from './definition'
 import type { Invocation, InvokeResult } from './environment'
 import type { RunnableFunction } from './functions'
 
@@ -31,7 +31,7 @@ const queueOnly = (address: string, arn: string | undefined): void => {
 /** What AWS sends to the destination for failed events. */
 const destinationRecord = (
   { arn }: RunnableFunction,
-  { requestId, payload }: Invocation,
+  { requestId, payload, arn: named }: Invocation,
   result: InvokeResult,
   condition: Condition,
   attempts: number,
@@ -39,9 +39,14 @@ const destinationRecord = (
   JSON.stringify({
     version: '1.0',
     timestamp: new Date().toISOString(),
-    requestContext: { requestId, functionArn: `${arn}:$LATEST`, condition, approximateInvokeCount: attempts },
+    requestContext: {
+      requestId,
+      functionArn: `${arn}:${referenceOf(named).qualifier ?? LATEST}`,
+      condition,
+      approximateInvokeCount: attempts,
+    },
     requestPayload: JSON.parse(payload),
-    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responseContext: { statusCode: 200, executedVersion: LATEST, functionError: 'Unhandled' },
     responsePayload: JSON.parse(result.payload),
   })
 
@@ -59,13 +64,16 @@ export const createAsynchronous = ({
     EventInvokeConfig,
   )) {
     queueOnly(address, attributes.destination_config?.on_failure?.destination)
-    configurations.set(functionName(attributes.function_name) ?? '', attributes)
+    configurations.set(referenceOf(attributes.function_name).name, attributes)
   }
+  /** That of a function is not that of its aliases. */
+  const configurationOf = (invoked: RunnableFunction, { arn }: Invocation) =>
+    sameQualifier(referenceOf(arn).qualifier, undefined) ? configurations.get(invoked.name) : undefined
   const stopping = new AbortController()
 
   const run = async (invoked: RunnableFunction, invocation: Invocation): Promise<void> => {
     const { maximum_retry_attempts: retries = 2, maximum_event_age_in_seconds: age = 21_600 } =
-      configurations.get(invoked.name) ?? {}
+      configurationOf(invoked, invocation) ?? {}
     const expires = Date.now() + age * 1000
     for (let attempt = 1; ; attempt++) {
       const result = await invoke(invoked, invocation)
@@ -85,7 +93,7 @@ export const createAsynchronous = ({
     condition: Condition,
     attempts: number,
   ): Promise<void> => {
-    const destination = configurations.get(invoked.name)?.destination_config?.on_failure?.destination
+    const destination = configurationOf(invoked, invocation)?.destination_config?.on_failure?.destination
     const deadLetters = invoked.configuration.dead_letter_config?.target_arn
     if (destination !== undefined) {
       await sendToQueue(destination, destinationRecord(invoked, invocation, result, condition, attempts), {})

@@ -2,6 +2,8 @@ import * as t from 'io-ts'
 import { attributes, block, resourceType, tagAttributes } from '../terraform/attributes'
 import type { ResourceContext } from '../types'
 
+export const LATEST = '$LATEST'
+
 export const functionArn = (
   name: string,
   { region, accountId }: Pick<ResourceContext, 'region' | 'accountId'>,
@@ -52,9 +54,19 @@ export type EventInvokeConfig = t.TypeOf<typeof EventInvokeConfig>
 
 export const LambdaPermission = attributes(
   { action: t.string, function_name: t.string, principal: t.string },
-  { source_account: t.string, source_arn: t.string, statement_id: t.string },
+  { qualifier: t.string, source_account: t.string, source_arn: t.string, statement_id: t.string },
 )
 export type LambdaPermission = t.TypeOf<typeof LambdaPermission>
+
+/** Versions are not supported, so that an alias leads to `$LATEST`, all of it. */
+export const LambdaAlias = attributes(
+  { name: t.string, function_name: t.string, function_version: t.literal(LATEST) },
+  { description: t.string },
+)
+export type LambdaAlias = t.TypeOf<typeof LambdaAlias>
+
+const invokeArn = (arn: string, { region }: ResourceContext) =>
+  `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`
 
 export const lambdaResourceTypes = {
   aws_lambda_function: resourceType(LambdaFunction, ({ function_name }, context) => {
@@ -62,17 +74,33 @@ export const lambdaResourceTypes = {
     return {
       arn,
       id: function_name,
-      invoke_arn: `arn:aws:apigateway:${context.region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
-      qualified_arn: `${arn}:$LATEST`,
-      version: '$LATEST',
+      invoke_arn: invokeArn(arn, context),
+      qualified_arn: `${arn}:${LATEST}`,
+      version: LATEST,
     }
+  }),
+  aws_lambda_alias: resourceType(LambdaAlias, ({ name, function_name }, context) => {
+    const arn = `${functionArn(referenceOf(function_name).name, context)}:${name}`
+    return { arn, id: arn, invoke_arn: invokeArn(arn, context) }
   }),
   aws_lambda_function_event_invoke_config: resourceType(EventInvokeConfig),
   aws_lambda_permission: resourceType(LambdaPermission),
 }
 
-/** Name in a function's name, partial ARN or ARN, with or without `$LATEST`; `undefined` for another version. */
-export const functionName = (reference: string): string | undefined => {
-  const [name, qualifier] = reference.replace(/^(arn:aws:lambda:[^:]+:)?(\d{12}:)?function:/, '').split(':')
-  return qualifier === undefined || qualifier === '$LATEST' ? name : undefined
+/** What a caller names: a function, and an alias or version of it unless the caller names none. */
+export interface FunctionReference {
+  readonly name: string
+  readonly qualifier: string | undefined
 }
+
+/** Reads a function's name, partial ARN or ARN, with or without a qualifier. */
+export const referenceOf = (reference: string): FunctionReference => {
+  const [name = '', ...qualifier] = reference
+    .replace(/^(arn:aws:lambda:[^:]+:)?(\d{12}:)?function:/, '')
+    .split(':')
+  return { name, qualifier: qualifier.length === 0 ? undefined : qualifier.join(':') }
+}
+
+/** Whether two qualifiers are one to a policy or a configuration: that of a function holds for `$LATEST`, and for no alias. */
+export const sameQualifier = (one: string | undefined, other: string | undefined): boolean =>
+  (one ?? LATEST) === (other ?? LATEST)

@@ -14,6 +14,8 @@ export interface Invocation {
   readonly requestId: string
   /** JSON text */
   readonly payload: string
+  /** The function's, as the caller named it: with the qualifier, if there was one. */
+  readonly arn: string
 }
 
 /** `payload` is JSON text: the handler's result, or the `FunctionError` when `failed`. */
@@ -26,7 +28,6 @@ export interface InvokeResult {
 }
 
 export interface EnvironmentSettings {
-  readonly arn: string
   /** Variables of the process; nothing is inherited. */
   readonly variables: Readonly<Record<string, string>>
   /** MB */
@@ -121,7 +122,7 @@ export const startEnvironment = (settings: EnvironmentSettings): Environment => 
     clearTimeout(run.timer)
     run.timer = limit(settings.timeoutMs, `Task timed out after ${seconds(settings.timeoutMs)} seconds`)
     const deadline = Date.now() + settings.timeoutMs
-    child.send({ ...run.invocation, deadline, arn: settings.arn })
+    child.send({ ...run.invocation, deadline })
   }
 
   child.on('message', (value) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { type Definition, DefinitionError } from '../terraform'
 import type { Resource } from '../types'
-import { functionName, LambdaFunction } from './definition'
+import { LATEST, LambdaAlias, LambdaFunction, referenceOf } from './definition'
 import type { EnvironmentSettings } from './environment'
 import { unpack } from './package'
 import { createPool, type Pool } from './pool'
@@ -12,6 +12,8 @@ export interface RunnableFunction {
   readonly name: string
   readonly arn: string
   readonly configuration: LambdaFunction
+  /** Names by which it can be invoked beside its own. */
+  readonly aliases: readonly string[]
   /** Of the code that is in use now. */
   readonly pool: Pool
   /** Takes the code of another zip into use; what runs ends with the code it began with. */
@@ -67,7 +69,7 @@ const variablesOf = (
   AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
   AWS_LAMBDA_FUNCTION_NAME: function_name,
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${memory_size}`,
-  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_VERSION: LATEST,
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
   AWS_LAMBDA_LOG_FORMAT: logging_config?.log_format ?? 'Text',
   AWS_LAMBDA_LOG_GROUP_NAME: logging_config?.log_group ?? `/aws/lambda/${function_name}`,
@@ -85,6 +87,7 @@ const variablesOf = (
  */
 export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, RunnableFunction> => {
   const { definition, stateDir, concurrency, onLine } = options
+  const aliases = definition.ofType('aws_lambda_alias', LambdaAlias)
   const functions = definition.ofType('aws_lambda_function', LambdaFunction).map((resource) => {
     check(resource)
     const { attributes: configuration, computed } = resource
@@ -103,19 +106,21 @@ export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, Run
       versions += 1
       unpack(zip, root)
       const settings: EnvironmentSettings = {
-        arn,
         variables: { ...options.environment, ...variablesOf(configuration, definition.region, root) },
         memory: memory_size,
         timeoutMs: timeout * 1000,
         onLine: (line) => onLine(name, line),
       }
-      return createPool(settings, limit)
+      return createPool(name, settings, limit)
     }
     const pools = [poolOf(join(definition.directory, configuration.filename))] as [Pool, ...Pool[]]
     const runnable: RunnableFunction = {
       name,
       arn,
       configuration,
+      aliases: aliases
+        .filter(({ attributes }) => referenceOf(attributes.function_name).name === name)
+        .map(({ attributes }) => attributes.name),
       limit,
       get pool() {
         return pools[0]
@@ -132,5 +137,22 @@ export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, Run
   return new Map(functions)
 }
 
-export const findFunction = (functions: ReadonlyMap<string, RunnableFunction>, reference: string) =>
-  functions.get(functionName(reference) ?? '')
+/** A function as a caller names it. */
+export interface NamedFunction {
+  readonly found: RunnableFunction
+  /** With the qualifier, where the caller gives one. */
+  readonly arn: string
+  readonly qualifier: string | undefined
+}
+
+export const findFunction = (
+  functions: ReadonlyMap<string, RunnableFunction>,
+  reference: string,
+): NamedFunction | undefined => {
+  const { name, qualifier } = referenceOf(reference)
+  const found = functions.get(name)
+  if (found === undefined) return undefined
+  if (qualifier === undefined) return { found, arn: found.arn, qualifier }
+  const there = qualifier === LATEST || found.aliases.includes(qualifier)
+  return there ? { found, arn: `${found.arn}:${qualifier}`, qualifier } : undefined
+}

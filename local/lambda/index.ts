@@ -4,7 +4,7 @@ import type { LocalService, Report, RetryDelay } from '../types'
 import { createAsynchronous, type SendToQueue } from './asynchronous'
 import type { Invocation, InvokeResult } from './environment'
 import { LambdaError } from './error'
-import { findFunction, type RunnableFunction, readFunctions } from './functions'
+import { findFunction, type NamedFunction, type RunnableFunction, readFunctions } from './functions'
 import { functionPolicy } from './permissions'
 import { createLambdaService } from './service'
 
@@ -90,15 +90,16 @@ export const createLambda = (options: LambdaOptions): Lambda => {
   const asynchronous = createAsynchronous({ ...options, invoke: run })
   let stopped = false
 
-  const find = (reference: string): RunnableFunction => {
+  const named = (reference: string): NamedFunction => {
     const found = findFunction(functions, reference)
     if (found === undefined)
       throw new LambdaError(404, 'ResourceNotFoundException', `Function not found: ${reference}`)
     return found
   }
+  const find = (reference: string): RunnableFunction => named(reference).found
 
   const accept = (reference: string, payload: string, limit: number) => {
-    const invoked = find(reference)
+    const { found: invoked, arn } = named(reference)
     if (Buffer.byteLength(payload) > limit) {
       throw new LambdaError(413, 'RequestTooLargeException', `Request must be smaller than ${limit} bytes`)
     }
@@ -109,7 +110,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
       throw new LambdaError(400, 'InvalidRequestContentException', message)
     }
     if (invoked.limit === 0) throw new LambdaError(429, 'TooManyRequestsException', 'Rate Exceeded.')
-    return { invoked, invocation: { requestId: randomUUID(), payload } }
+    return { invoked, invocation: { requestId: randomUUID(), payload, arn } }
   }
 
   const lambda: Omit<Lambda, 'service'> = {
@@ -126,7 +127,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     },
     find,
     functions: () => [...functions.values()],
-    policy: (reference) => functionPolicy(options.definition, find(reference)),
+    policy: (reference) => functionPolicy(options.definition, named(reference)),
     kill: (name) => find(name).pool.kill(),
     onInvoke: (listener) => subscribe(invokeListeners, listener),
     onLog: (listener) => subscribe(logListeners, listener),

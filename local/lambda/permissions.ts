@@ -1,5 +1,5 @@
 import type { Definition } from '../terraform'
-import { functionName, LambdaPermission } from './definition'
+import { type FunctionReference, LambdaPermission, referenceOf, sameQualifier } from './definition'
 
 /** Whether a service may invoke a function for a rule, topic or API: what `aws_lambda_permission` says. */
 export type Permits = (invoked: string, principal: string, sourceArn: string) => boolean
@@ -13,12 +13,18 @@ const arnLike = (pattern: string, arn: string): boolean => {
   return new RegExp(`^${source}$`, 's').test(arn)
 }
 
+/** Whether a permission is in the policy of what a caller names: functions and their aliases have one each. */
+const isOf = (given: LambdaPermission, { name, qualifier }: FunctionReference): boolean => {
+  const own = referenceOf(given.function_name)
+  return own.name === name && sameQualifier(given.qualifier ?? own.qualifier, qualifier)
+}
+
 export const readPermissions = (definition: Pick<Definition, 'ofType' | 'accountId'>): Permits => {
   const permissions = definition.ofType('aws_lambda_permission', LambdaPermission)
   return (invoked, principal, sourceArn) =>
     permissions.some(
       ({ attributes: given }) =>
-        functionName(given.function_name) === functionName(invoked) &&
+        isOf(given, referenceOf(invoked)) &&
         given.principal === principal &&
         (given.action === 'lambda:InvokeFunction' || given.action === 'lambda:*') &&
         (given.source_arn === undefined || arnLike(given.source_arn, sourceArn)) &&
@@ -26,14 +32,14 @@ export const readPermissions = (definition: Pick<Definition, 'ofType' | 'account
     )
 }
 
-/** The resource-based policy that a function's permissions make, as AWS writes it; `undefined` without any. */
+/** The resource-based policy that the permissions of a function or an alias make, as AWS writes it; `undefined` without any. */
 export const functionPolicy = (
   definition: Pick<Definition, 'ofType'>,
-  { name, arn }: { readonly name: string; readonly arn: string },
+  { arn }: { readonly arn: string },
 ): object | undefined => {
   const own = definition
     .ofType('aws_lambda_permission', LambdaPermission)
-    .filter(({ attributes: { function_name } }) => functionName(function_name) === name)
+    .filter(({ attributes: given }) => isOf(given, referenceOf(arn)))
   if (own.length === 0) return undefined
   const statements = own.map(({ name: logicalName, attributes: given }) => ({
     Sid: given.statement_id ?? logicalName,

@@ -17,7 +17,7 @@ export interface Pool {
   stop(): Promise<void>
 }
 
-export const createPool = (settings: EnvironmentSettings, limit: number): Pool => {
+export const createPool = (functionName: string, settings: EnvironmentSettings, limit: number): Pool => {
   const idle: Environment[] = []
   const busy = new Set<Environment>()
   const waiting: { readonly start: () => void; readonly refuse: (error: Error) => void }[] = []
@@ -25,7 +25,7 @@ export const createPool = (settings: EnvironmentSettings, limit: number): Pool =
   let stopped = false
   let retired = false
 
-  const stoppedError = () => new Error(`${settings.arn} is stopped`)
+  const stoppedError = () => new Error(`${functionName} is stopped`)
 
   /** Taken before the first `await`, so that two invocations at once cannot both have the last one. */
   const slot = (): Promise<void> => {

@@ -1,6 +1,7 @@
 import { jsonError } from '../aws-error'
 import type { AwsRequest, AwsResponse, LocalService } from '../types'
 import type { Lambda } from '.'
+import { LATEST, referenceOf } from './definition'
 import { LambdaError } from './error'
 import type { RunnableFunction } from './functions'
 
@@ -30,7 +31,7 @@ const configurationOf = ({ name, arn, configuration }: RunnableFunction) => ({
   PackageType: 'Zip',
   State: 'Active',
   LastUpdateStatus: 'Successful',
-  Version: '$LATEST',
+  Version: LATEST,
 })
 
 const invoke = async (lambda: Functions, reference: string, request: AwsRequest): Promise<AwsResponse> => {
@@ -38,7 +39,7 @@ const invoke = async (lambda: Functions, reference: string, request: AwsRequest)
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse'
   if (type === 'DryRun') {
     lambda.find(reference)
-    return { status: 204, headers: { 'x-amz-executed-version': '$LATEST' } }
+    return { status: 204, headers: { 'x-amz-executed-version': LATEST } }
   }
   if (type === 'Event') {
     const requestId = lambda.invokeAsync(reference, payload)
@@ -54,7 +55,7 @@ const invoke = async (lambda: Functions, reference: string, request: AwsRequest)
     headers: {
       'content-type': 'application/json',
       'x-amzn-requestid': result.requestId,
-      'x-amz-executed-version': '$LATEST',
+      'x-amz-executed-version': LATEST,
       ...(result.failed && { 'x-amz-function-error': 'Unhandled' }),
       ...(request.headers['x-amz-log-type'] === 'Tail' && { 'x-amz-log-result': tail.toString('base64') }),
     },
@@ -62,9 +63,19 @@ const invoke = async (lambda: Functions, reference: string, request: AwsRequest)
   }
 }
 
+/** The function's name of the path with the qualifier of the query; they may both hold one, if it is the same. */
+const namedBy = (name: string, qualifier: string | null): string => {
+  if (qualifier === null || qualifier === '') return name
+  const { qualifier: derived } = referenceOf(name)
+  if (derived === undefined) return `${name}:${qualifier}`
+  if (derived === qualifier) return name
+  const message = 'The derived qualifier from the function name does not match the specified qualifier.'
+  throw new LambdaError(400, 'InvalidParameterValueException', message)
+}
+
 const route = async (lambda: Functions, request: AwsRequest): Promise<AwsResponse> => {
   const path = request.path.match(/^\/2015-03-31\/functions(?:\/([^/]*))?(?:\/([^/]+))?$/)
-  const name = decodeURIComponent(path?.[1] ?? '')
+  const name = namedBy(decodeURIComponent(path?.[1] ?? ''), request.query.get('Qualifier'))
   switch (path === null ? 'other' : `${request.method} ${name === '' ? 'list' : (path[2] ?? 'function')}`) {
     case 'POST invocations':
       return invoke(lambda, name, request)

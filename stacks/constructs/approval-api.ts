@@ -9,9 +9,11 @@ import { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest-api'
 import { ApiGatewayStage } from '@cdktf/provider-aws/lib/api-gateway-stage'
 import { ApiGatewayUsagePlan } from '@cdktf/provider-aws/lib/api-gateway-usage-plan'
 import { ApiGatewayUsagePlanKey } from '@cdktf/provider-aws/lib/api-gateway-usage-plan-key'
+import { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias'
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function'
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
 import { Construct } from 'constructs'
+import { API_ALIAS } from '../../functions/approval-handler/contract'
 import type { Route } from '../../functions/contract'
 import { ApiAccount } from './api-gateway-account'
 import { LogGroup } from './log-group'
@@ -43,7 +45,7 @@ export interface ApprovalApiProps extends Place {
 
 export const STAGE_NAME = 'prod'
 
-/** How each route reaches the function. */
+/** How each route reaches the function, beside the alias. */
 const INTEGRATION = { type: 'AWS_PROXY', integrationHttpMethod: 'POST' } as const
 
 /** The REST API of decisions. */
@@ -118,25 +120,35 @@ export class ApprovalApi extends Construct {
     return key
   }
 
-  /** Leads routes to a function. A deployment is made anew whenever one of them, or the way there, changes. */
+  /**
+   * Leads routes to a function, by an alias that nobody else may invoke: the function knows by it that what an event says of its
+   * caller is API Gateway's word. A deployment is made anew whenever one of them, or the way there, changes.
+   */
   serve(routes: readonly Route[], handler: LambdaFunction): void {
-    const parts = routes.flatMap((route) => this.route(route, handler))
+    const alias = new LambdaAlias(this, 'alias', {
+      name: API_ALIAS,
+      description: 'Invoked by API Gateway alone',
+      functionName: handler.functionName,
+      functionVersion: '$LATEST',
+    })
+    const parts = routes.flatMap((route) => this.route(route, alias))
     this.deployment.dependsOn = parts
     this.deployment.triggers = {
       definition: createHash('sha256')
-        .update(JSON.stringify([routes, this.props.authorization, INTEGRATION]))
+        .update(JSON.stringify([routes, this.props.authorization, INTEGRATION, API_ALIAS]))
         .digest('hex'),
     }
     new LambdaPermission(this, 'permission', {
       statementId: 'apigateway-invoke',
       action: 'lambda:InvokeFunction',
       functionName: handler.functionName,
+      qualifier: alias.name,
       principal: 'apigateway.amazonaws.com',
       sourceArn: `${this.api.executionArn}/*/*`,
     })
   }
 
-  private route({ method, path, api_key }: Route, handler: LambdaFunction): string[] {
+  private route({ method, path, api_key }: Route, alias: LambdaAlias): string[] {
     const id = `${method.toLowerCase()}${path.replaceAll('/', '-')}`
     const common = { restApiId: this.api.id, resourceId: this.resource(path), httpMethod: method }
     const iam = this.props.authorization === 'iam'
@@ -149,7 +161,7 @@ export class ApprovalApi extends Construct {
       ...common,
       httpMethod: gatewayMethod.httpMethod,
       ...INTEGRATION,
-      uri: handler.invokeArn,
+      uri: alias.invokeArn,
     })
     return [gatewayMethod, integration].map(
       (made) => `${made.terraformResourceType}.${made.friendlyUniqueId}`,

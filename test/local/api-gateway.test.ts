@@ -23,7 +23,7 @@ const integration = (resource: string, http_method: string, attributes: Record<s
   http_method,
   type: 'AWS_PROXY',
   integration_http_method: 'POST',
-  uri: ref('aws_lambda_function.handler.invoke_arn'),
+  uri: ref('aws_lambda_alias.api.invoke_arn'),
   ...attributes,
 })
 const root = 'aws_api_gateway_rest_api.api.root_resource_id'
@@ -33,10 +33,18 @@ const item = 'aws_api_gateway_resource.item.id'
 
 const resources = {
   aws_lambda_function: { handler: functionResource('handler'), other: functionResource('other') },
+  aws_lambda_alias: {
+    api: {
+      name: 'api',
+      function_name: ref('aws_lambda_function.handler.arn'),
+      function_version: '$LATEST',
+    },
+  },
   aws_lambda_permission: {
     api: {
       action: 'lambda:InvokeFunction',
       function_name: ref('aws_lambda_function.handler.function_name'),
+      qualifier: ref('aws_lambda_alias.api.name'),
       principal: 'apigateway.amazonaws.com',
       source_arn: `${ref('aws_api_gateway_rest_api.api.execution_arn')}/*/*`,
     },
@@ -55,6 +63,7 @@ const resources = {
     post: method(approval, 'POST', { api_key_required: true }),
     decide: method(decision, 'POST', { authorization: 'AWS_IAM' }),
     item: method(item, 'ANY'),
+    bare: method(item, 'PATCH'),
     unpermitted: method(item, 'PUT'),
   },
   aws_api_gateway_integration: {
@@ -63,6 +72,7 @@ const resources = {
     post: integration(approval, 'POST'),
     decide: integration(decision, 'POST'),
     item: integration(item, 'ANY'),
+    bare: integration(item, 'PATCH', { uri: ref('aws_lambda_function.handler.invoke_arn') }),
     unpermitted: integration(item, 'PUT', { uri: ref('aws_lambda_function.other.invoke_arn') }),
   },
   aws_api_gateway_deployment: {
@@ -113,6 +123,7 @@ let key: string
 /** What the function does with the next event. */
 let respond: (event: Record<string, unknown>) => Promise<{ failed?: boolean; payload: unknown }>
 let seen: Record<string, unknown>
+let invoked: string
 
 const test = suite('local/api-gateway')
 test.before(async () => {
@@ -122,7 +133,8 @@ test.before(async () => {
     definition,
     permits: readPermissions(definition),
     report: (_source, message) => reports.push(message),
-    invoke: async (_arn, payload) => {
+    invoke: async (arn, payload) => {
+      invoked = arn
       seen = JSON.parse(payload)
       const { failed = false, payload: answer } = await respond(seen)
       return { requestId: 'r', failed, payload: JSON.stringify(answer), log: [] }
@@ -167,6 +179,7 @@ test('hands the request to the function as a proxy event', async () => {
     '{"ü":1}',
   )
   assert.is(status, 200)
+  assert.is(invoked, 'arn:aws:lambda:eu-west-1:123456789012:function:handler:api')
   assert.is(headers['content-type'], 'application/json')
   const {
     requestContext,
@@ -263,6 +276,7 @@ const refusals: readonly (readonly [string, string, string, Record<string, strin
     'Missing Authentication Token',
   ],
   ['no permission to invoke', 'PUT', '/prod/approval/1', {}, 500, 'Internal server error'],
+  ['a permission of the alias alone', 'PATCH', '/prod/approval/1', {}, 500, 'Internal server error'],
 ]
 for (const [name, verb, path, headers, status, message] of refusals) {
   test(`refuses: ${name}`, async () => {

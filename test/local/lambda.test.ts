@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   GetFunctionCommand,
+  GetPolicyCommand,
   InvokeCommand,
   type InvokeCommandInput,
   LambdaClient,
@@ -16,7 +17,7 @@ import { type Gateway, openGateway } from '../../local/gateway'
 import { createLambda, type Lambda, lambdaResourceTypes } from '../../local/lambda'
 import { readPermissions } from '../../local/lambda/permissions'
 import { DefinitionError, readDefinition } from '../../local/terraform'
-import { functionResource, writeDefinition } from '../support/write-definition'
+import { functionResource, ref, writeDefinition } from '../support/write-definition'
 
 const sources = {
   echo: `exports.handler = async (event, context) => {
@@ -59,12 +60,22 @@ const written = writeDefinition(
         destination_config: { on_failure: { destination: queue } },
       },
     },
+    aws_lambda_alias: {
+      api: { name: 'api', function_name: 'echo', function_version: '$LATEST' },
+      crash: { name: 'api', function_name: 'failing', function_version: '$LATEST' },
+    },
     aws_lambda_permission: {
       rule: {
         action: 'lambda:InvokeFunction',
         function_name: 'echo',
         principal: 'events.amazonaws.com',
         source_arn: 'arn:aws:events:*:*:rule/bus/only-this',
+      },
+      api: {
+        action: 'lambda:InvokeFunction',
+        function_name: 'echo',
+        qualifier: ref('aws_lambda_alias.api.name'),
+        principal: 'apigateway.amazonaws.com',
       },
     },
   },
@@ -166,6 +177,34 @@ test('keeps the process and its output, gives the tail', async () => {
   assert.ok(lambda.logs('echo').includes('called with 1'))
 })
 
+const ECHO = 'arn:aws:lambda:eu-west-1:123456789012:function:echo'
+for (const [name, Qualifier, expected] of [
+  ['echo', 'api', `${ECHO}:api`],
+  ['echo:api', undefined, `${ECHO}:api`],
+  [`${ECHO}:api`, 'api', `${ECHO}:api`],
+  ['echo', '$LATEST', `${ECHO}:$LATEST`],
+  [ECHO, undefined, ECHO],
+] as const) {
+  test(`tells the function how it was called: ${name} ${Qualifier}`, async () => {
+    const { result, ExecutedVersion } = await invoke(name, {}, { Qualifier })
+    assert.is(result.arn, expected)
+    assert.is(ExecutedVersion, '$LATEST')
+  })
+}
+
+test('an alias runs in the processes of its function', async () =>
+  assert.is((await invoke('echo')).result.pid, (await invoke('echo', {}, { Qualifier: 'api' })).result.pid))
+
+test('gives the policy of a function or of its alias', async () => {
+  const policyOf = async (Qualifier?: string) => {
+    const { Policy = '' } = await client.send(new GetPolicyCommand({ FunctionName: 'echo', Qualifier }))
+    const { Statement } = JSON.parse(Policy)
+    return Statement.map(({ Sid, Resource }: { Sid: string; Resource: string }) => [Sid, Resource])
+  }
+  assert.equal(await policyOf(), [['rule', ECHO]])
+  assert.equal(await policyOf('api'), [['api', `${ECHO}:api`]])
+})
+
 const failures: readonly (readonly [string, string, RegExp])[] = [
   ['failing', 'RangeError', /^too far$/],
   ['sleeping', 'Sandbox.Timedout', /^RequestId: [-0-9a-f]{36} Error: Task timed out after 1\.00 seconds$/],
@@ -212,6 +251,11 @@ const refusals: readonly (readonly [string, string, Partial<InvokeCommandInput>]
   ['no-such-function', 'ResourceNotFoundException', {}],
   ['echo:4', 'ResourceNotFoundException', {}],
   ['no-such-function', 'ResourceNotFoundException', { InvocationType: 'DryRun' }],
+  ['echo', 'ResourceNotFoundException', { Qualifier: 'other' }],
+  ['echo', 'ResourceNotFoundException', { Qualifier: 'other', InvocationType: 'DryRun' }],
+  ['echo', 'ResourceNotFoundException', { Qualifier: 'other', InvocationType: 'Event' }],
+  ['slow', 'ResourceNotFoundException', { Qualifier: 'api' }],
+  ['echo:api', 'InvalidParameterValueException', { Qualifier: '$LATEST' }],
   ['echo', 'InvalidRequestContentException', { Payload: Buffer.from('{"a":') }],
   ['echo', 'InvalidRequestContentException', { Payload: Buffer.from('no JSON'), InvocationType: 'Event' }],
   [
@@ -267,6 +311,19 @@ test('sends an event that keeps failing to the destination and to the dead-lette
   assert.equal(letter, { arn: queue, body: '{"n":1}', attributes })
 })
 
+test('the configuration for failed events of a function is not that of its alias', async () => {
+  const ids: string[] = []
+  const end = lambda.onInvoke((name, _payload, id) => name === 'failing' && ids.push(id))
+  lambda.invokeAsync('failing:api', '{"n":2}')
+  await lambda.idle()
+  end()
+  assert.is(ids.length, 3)
+  assert.equal(
+    deadLetters.splice(0).map(({ body }) => body),
+    ['{"n":2}'],
+  )
+})
+
 test('says that an event without destination is dropped', async () => {
   lambda.invokeAsync('crashing', '{}')
   await lambda.idle()
@@ -296,8 +353,8 @@ const orphanMaker = `
   const { startEnvironment } = require('./local/lambda/environment')
   const [code] = process.argv.slice(1)
   const variables = { LAMBDA_TASK_ROOT: code, _HANDLER: 'index.handler' }
-  const environment = startEnvironment({ arn: 'a', variables, memory: 64, timeoutMs: 60000, onLine: () => console.log(environment.pid) })
-  environment.run({ requestId: 'r', payload: '{}' })`
+  const environment = startEnvironment({ variables, memory: 64, timeoutMs: 60000, onLine: () => console.log(environment.pid) })
+  environment.run({ requestId: 'r', payload: '{}', arn: 'a' })`
 
 test('a handler that spins ends when its parent is killed', async () => {
   const spinning = join(written.stateDir, 'spinning-with-sign-of-life')
@@ -319,6 +376,33 @@ test('a handler that spins ends when its parent is killed', async () => {
   assert.not(survived)
 })
 
+const refusedAliases: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
+  [
+    'a version',
+    { function_version: '4' },
+    /^aws_lambda_alias\.api: function_version: "\$LATEST" is needed, not a string$/,
+  ],
+  [
+    'two versions',
+    { routing_config: {} },
+    /^aws_lambda_alias\.api: the local cloud does not know routing_config$/,
+  ],
+]
+for (const [name, attributes, message] of refusedAliases) {
+  test(`refuses an alias of ${name}`, () => {
+    const api = { name: 'api', function_name: 'echo', function_version: '$LATEST', ...attributes }
+    const other = writeDefinition({ aws_lambda_alias: { api } })
+    try {
+      assert.throws(
+        () => readDefinition(other.directory, lambdaResourceTypes, { endpoint: '' }),
+        (error: Error) => message.test(error.message),
+      )
+    } finally {
+      other.remove()
+    }
+  })
+}
+
 test('reads permissions', () => {
   const definition = readDefinition(written.directory, lambdaResourceTypes, { endpoint: '' })
   const permits = readPermissions(definition)
@@ -327,6 +411,10 @@ test('reads permissions', () => {
     [echo, 'events.amazonaws.com', 'arn:aws:events:eu-west-1:123456789012:rule/bus/only-this', true],
     [echo, 'events.amazonaws.com', 'arn:aws:events:eu-west-1:123456789012:rule/bus/only-this-not', false],
     [echo, 'sns.amazonaws.com', 'arn:aws:events:eu-west-1:123456789012:rule/bus/only-this', false],
+    [`${echo}:$LATEST`, 'events.amazonaws.com', 'arn:aws:events:eu-west-1:1:rule/bus/only-this', true],
+    [`${echo}:api`, 'events.amazonaws.com', 'arn:aws:events:eu-west-1:1:rule/bus/only-this', false],
+    [`${echo}:api`, 'apigateway.amazonaws.com', 'arn:aws:execute-api:eu-west-1:1:a/prod/GET/', true],
+    [echo, 'apigateway.amazonaws.com', 'arn:aws:execute-api:eu-west-1:1:a/prod/GET/', false],
     [`${echo}s`, 'events.amazonaws.com', 'arn:aws:events:eu-west-1:123456789012:rule/bus/only-this', false],
   ] as const) {
     assert.is(permits(invoked, principal, source), expected, `${invoked} ${principal} ${source}`)

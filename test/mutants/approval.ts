@@ -285,4 +285,32 @@ export const approval: readonly Mutant[] = [
     replace: "authority.surface === 'slack' && isTooLong(alert) && alert.plan === undefined",
     tests: tests.tooLong,
   },
+  {
+    name: 'handler: a proxy event of anybody is believed',
+    file: `${handler}/handle.ts`,
+    find: '  if (proxied !== isViaApi(invokedFunctionArn))',
+    replace: '  if (!proxied && isViaApi(invokedFunctionArn))',
+    tests: tests.handle,
+  },
+  {
+    name: 'handler: a direct payload on the alias of API Gateway is taken',
+    file: `${handler}/handle.ts`,
+    find: '  if (proxied !== isViaApi(invokedFunctionArn))',
+    replace: '  if (proxied && !isViaApi(invokedFunctionArn))',
+    tests: tests.handle,
+  },
+  {
+    name: 'handler: every qualifier is that of API Gateway',
+    file: `${handler}/handle.ts`,
+    find: 'return qualifier === API_ALIAS && others.length === 0',
+    replace: 'return qualifier !== undefined && others.length === 0',
+    tests: tests.handle,
+  },
+  {
+    name: 'local cloud: the permission of a function holds for its aliases',
+    file: 'local/lambda/permissions.ts',
+    find: 'own.name === name && sameQualifier(given.qualifier ?? own.qualifier, qualifier)',
+    replace: 'own.name === name && (qualifier ?? own.qualifier) !== name',
+    tests: ['test/local/lambda.test.ts'],
+  },
 ]

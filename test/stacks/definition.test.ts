@@ -64,6 +64,6 @@ test('gives every name of a stage its suffix', () => {
 })
 
 /** Their names live inside of something whose name has the suffix. */
-const INSIDE_A_STAGED_PARENT = ['aws_iam_role_policy', 'aws_schemas_schema']
+const INSIDE_A_STAGED_PARENT = ['aws_iam_role_policy', 'aws_lambda_alias', 'aws_schemas_schema']
 
 test.run()

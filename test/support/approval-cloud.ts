@@ -34,7 +34,7 @@ export interface ApprovalCloud {
   stored(id: string): Promise<Alert>
   /** The link of a channel's message. */
   link(id: string, channel: 'slack' | 'teams' | 'email'): string
-  direct(payload: object): Promise<Answer>
+  direct(payload: object, Qualifier?: string): Promise<Answer>
   api(body: object): Promise<Answer>
   slack(id: string, digest: string, action: string, more?: Partial<SlackSent>): Promise<Answer>
   form(url: string, action: string): Promise<Answer>
@@ -63,15 +63,17 @@ const answerOf = async (response: Response): Promise<Answer> => ({
   body: await response.text(),
 })
 
-/** With `teamsUrl`, what goes to Teams goes there. */
+/** With `teamsUrl`, what goes to Teams goes there; `settings` are beside those of the demo, or in their place. */
 export const startApprovalCloud = async ({
   teamsUrl,
+  settings = {},
 }: {
   readonly teamsUrl?: string
+  readonly settings?: object
 } = {}): Promise<ApprovalCloud> => {
   const folder = mkdtempSync(join(tmpdir(), 'approval-cloud-'))
   const monitors = [{ domain: sample.DOMAIN, resources: { cloudfront_distribution_id: sample.DISTRIBUTION } }]
-  const definition = await synthesize(folder, demoSettings({ monitors, probe: {} }))
+  const definition = await synthesize(folder, { ...demoSettings({ monitors, probe: {} }), ...settings })
   const cloud = await startCloud({
     definition,
     stateDir: join(folder, 'code'),
@@ -177,9 +179,9 @@ export const startApprovalCloud = async ({
       if (url === undefined) throw new Error(`the message of ${id} in ${channel} holds no link`)
       return url
     },
-    direct: async (payload) => {
+    direct: async (payload, Qualifier) => {
       const { Payload = new Uint8Array() } = await lambda.send(
-        new InvokeCommand({ FunctionName: 'approval-handler', Payload: JSON.stringify(payload) }),
+        new InvokeCommand({ FunctionName: 'approval-handler', Qualifier, Payload: JSON.stringify(payload) }),
       )
       const { statusCode, body } = JSON.parse(Buffer.from(Payload).toString()) as {
         statusCode: number

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as TE from 'fp-ts/TaskEither'
-import type { ApprovalPorts } from '../../functions/approval-handler/handle'
+import { type ApprovalPorts, handle as handleAs } from '../../functions/approval-handler/handle'
 import type { LinkClaims } from '../../functions/ports'
 import type { Alert } from '../../schemas/alert'
 import type { ApprovalPolicy } from '../../schemas/settings'
@@ -83,6 +83,12 @@ export const world = (
   }
   return { base, alerts, events, replies, ports }
 }
+
+export const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:approval-handler'
+
+/** Sends a request the way it comes: events of API Gateway by its alias, direct payloads to the function itself. */
+export const handle = (payload: object, ports: ApprovalPorts): Promise<APIGatewayProxyResult> =>
+  handleAs(payload, 'httpMethod' in payload ? `${FUNCTION_ARN}:api` : FUNCTION_ARN, ports)
 
 export const stored = ({ alerts }: World): Alert => alerts.items.get(sample.ALERT_ID) ?? sample.analyzing()
 export const bodyOf = (answer: APIGatewayProxyResult): Record<string, unknown> =>

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as t from 'io-ts'
+import { API_ALIAS } from '../../functions/approval-handler/contract'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/demo/settings'
 import { synthesize } from '../../local/demo/synth'
@@ -39,7 +40,8 @@ export interface Measured {
 /** Loads the deployed bundle, answers one invocation, and says what that took. */
 const CHILD = `
 const event = JSON.parse(require('node:fs').readFileSync(0, 'utf8'))
-require(process.argv[1]).handler(event).then(({ statusCode }) => {
+const context = { invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:${FUNCTION}:${API_ALIAS}' }
+require(process.argv[1]).handler(event, context).then(({ statusCode }) => {
   const { user, system } = process.cpuUsage()
   process.stdout.write('\\n' + JSON.stringify({ statusCode, cpu_ms: (user + system) / 1000 }) + '\\n', () => process.exit(0))
 })`

@@ -1,10 +1,22 @@
 import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { handle } from '../../../functions/approval-handler/handle'
+import { handle as handleAs, isViaApi } from '../../../functions/approval-handler/handle'
 import type { Alert } from '../../../schemas/alert'
 import { emptyPlan } from '../../../schemas/plan'
-import { bodyOf, click, form, page, post, proxy, stored, type World, world } from '../../support/approval'
+import {
+  bodyOf,
+  click,
+  FUNCTION_ARN,
+  form,
+  handle,
+  page,
+  post,
+  proxy,
+  stored,
+  type World,
+  world,
+} from '../../support/approval'
 import * as sample from '../../support/samples'
 
 const api = suite('approval: API and direct payload')
@@ -116,6 +128,41 @@ api('an alert without steps is acknowledged, never approved', async () => {
   assert.is((await handle(direct('approve'), w.ports)).statusCode, 409)
   assert.is((await handle(direct('acknowledge'), w.ports)).statusCode, 200)
   assert.is(stored(w).closed_reason, 'acknowledged')
+})
+const LISTED = { machine: false, api_approvers: ['api-key:k1', 'arn:aws:iam::123456789012:user/dana'] }
+const forgedAs = (identity: object) => post(direct('approve'), { requestContext: { identity } })
+const misplaced: readonly (readonly [string, object, string, RegExp])[] = [
+  ['a proxy event to the function', forgedAs({ apiKeyId: 'k1' }), '', /taken from API Gateway alone/],
+  [
+    'a proxy event to its version',
+    forgedAs({ userArn: LISTED.api_approvers[1] }),
+    ':$LATEST',
+    /API Gateway alone/,
+  ],
+  ['a form of a link to the function', form('teams', 'approve'), '', /taken from API Gateway alone/],
+  ['a direct payload to the alias', direct('approve'), ':api', /without a qualifier/],
+  ['no payload to the alias', [], ':api', /without a qualifier/],
+]
+for (const [name, payload, qualifier, words] of misplaced) {
+  api(`${name}: 400, and nothing is decided`, async () => {
+    for (const policy of [LISTED, { ...LISTED, approvals_needed: 2 }, {}]) {
+      const w = world(sample.pending(), policy)
+      const answer = await handleAs(payload, `${FUNCTION_ARN}${qualifier}`, w.ports)
+      assert.is(answer.statusCode, 400)
+      assert.match(String(bodyOf(answer).error), words)
+      assert.equal([stored(w), w.events.events], [sample.pending(), []])
+      assert.ok(w.base.lines.some(({ message }) => message === 'decision refused'))
+    }
+  })
+}
+api('only the alias of API Gateway is that', () => {
+  const qualifiers = [':api', '', ':$LATEST', ':4', ':apis', ':my-api', ':api:api', ':API', ':']
+  assert.equal(
+    qualifiers.filter((qualifier) => isViaApi(`${FUNCTION_ARN}${qualifier}`)),
+    [':api'],
+  )
+  assert.not(isViaApi('arn:aws:lambda:eu-west-1:123456789012:function:api'))
+  assert.not(isViaApi(''))
 })
 api('a severity that needs a person refuses machines and names the setting', async () => {
   const answer = await handle(direct('approve'), world(sample.pending(), { machine: false }).ports)

@@ -1,9 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { handle } from '../../../functions/approval-handler/handle'
 import type { Alert } from '../../../schemas/alert'
 import type { ApprovalPolicy } from '../../../schemas/settings'
-import { bodyOf, click, form, page, post, stored, type World, world } from '../../support/approval'
+import { bodyOf, click, form, handle, page, post, stored, type World, world } from '../../support/approval'
 import * as sample from '../../support/samples'
 
 const TWO: Partial<ApprovalPolicy> = {

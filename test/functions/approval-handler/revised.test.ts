@@ -1,8 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { handle } from '../../../functions/approval-handler/handle'
 import { emptyPlan, type Plan } from '../../../schemas/plan'
-import { bodyOf, post, stored, world } from '../../support/approval'
+import { bodyOf, handle, post, stored, world } from '../../support/approval'
 import * as sample from '../../support/samples'
 
 const test = suite('approval: a decision on an older revision')

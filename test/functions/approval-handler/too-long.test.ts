@@ -1,11 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { handle } from '../../../functions/approval-handler/handle'
 import { linkRefusal } from '../../../functions/approval-handler/policy'
 import { escapeHtml } from '../../../functions/markdown/html'
 import { targetOf } from '../../../functions/notify/model'
 import type { Plan } from '../../../schemas/plan'
-import { click, form, page, post, stored, world } from '../../support/approval'
+import { click, form, handle, page, post, stored, world } from '../../support/approval'
 import { fitting, planOf, recordChange, step, tooLong } from '../../support/long-plans'
 import * as sample from '../../support/samples'
 

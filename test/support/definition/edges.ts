@@ -1,3 +1,4 @@
+import { API_ALIAS } from '../../../functions/approval-handler/contract'
 import type { TerraformJson } from '../synthesized'
 import {
   admits,
@@ -26,6 +27,7 @@ export const edgeProblems = (definition: TerraformJson): readonly string[] => [
   ...alarms(definition),
   ...asynchronousFailures(definition),
   ...apiIntegrations(definition),
+  ...apiAlias(definition),
   ...logGroups(definition),
 ]
 
@@ -44,10 +46,20 @@ const policyOn = (definition: TerraformJson, type: string, key: string, address:
   resourcesOf(definition, type).find(({ attributes }) => referred(attributes[key]) === address)?.attributes
     .policy
 
-const toLambda = (definition: TerraformJson, edge: string, address: string, caller: Caller): string[] =>
+/** With an alias, the permission must be that of the alias: one of the function does not hold for it, and the other way round. */
+const toLambda = (
+  definition: TerraformJson,
+  edge: string,
+  address: string,
+  caller: Caller,
+  alias?: string,
+): string[] =>
   resourcesOf(definition, 'aws_lambda_permission').some(
     ({ attributes }) =>
       referred(attributes.function_name) === address &&
+      (alias === undefined
+        ? attributes.qualifier === undefined
+        : attributes.qualifier === `\${${alias}.name}`) &&
       attributes.action === 'lambda:InvokeFunction' &&
       attributes.principal === caller.service &&
       attributes.source_account === undefined &&
@@ -179,8 +191,26 @@ const apiIntegrations = (definition: TerraformJson): string[] =>
       service: 'apigateway.amazonaws.com',
       sourceArns: [`\${${api}.execution_arn}/*/*`],
     }
-    return toLambda(definition, address, referred(attributes.uri), caller)
+    const alias = resourcesOf(definition, 'aws_lambda_alias').find(
+      (found) => attributes.uri === `\${${found.address}.invoke_arn}`,
+    )
+    if (alias === undefined)
+      return [`${address}: it invokes the function by no alias, so that others could send events as it does`]
+    const { name, function_name, function_version } = alias.attributes
+    return [
+      ...toLambda(definition, address, referred(function_name), caller, alias.address),
+      ...(name === API_ALIAS ? [] : [`${alias.address}: the function does not know it for API Gateway's`]),
+      ...(function_version === '$LATEST' ? [] : [`${alias.address}: it leads to no version that there is`]),
+    ]
   })
+
+/** What an event says of its caller is believed on the alias: API Gateway alone may invoke that, and nothing else. */
+const apiAlias = (definition: TerraformJson): string[] =>
+  resourcesOf(definition, 'aws_lambda_permission').flatMap(({ address, attributes }) =>
+    (attributes.principal === 'apigateway.amazonaws.com') === (attributes.qualifier !== undefined)
+      ? []
+      : [`${address}: aliases are for API Gateway, functions for everybody else`],
+  )
 
 const logGroups = (definition: TerraformJson): string[] => {
   const { region } = placeOf(definition)

@@ -1,5 +1,5 @@
 import type { TerraformJson } from '../synthesized'
-import { listOf, type Resource, resourcesOf, type Statement, statementsOf } from './model'
+import { listOf, type Resource, referred, resourcesOf, type Statement, statementsOf } from './model'
 
 /** A definition with one thing taken away. */
 export interface Mutation {
@@ -32,7 +32,7 @@ const PROTECTING: Readonly<Record<string, readonly string[]>> = {
     'maximum_event_age_in_seconds',
     'maximum_retry_attempts',
   ],
-  aws_lambda_permission: ['source_arn'],
+  aws_lambda_permission: ['qualifier', 'source_arn'],
   aws_s3_bucket: ['lifecycle'],
   aws_secretsmanager_secret: ['kms_key_id', 'recovery_window_in_days'],
   aws_sns_topic: ['kms_master_key_id'],
@@ -50,6 +50,7 @@ const REMOVABLE = [
   'aws_cloudwatch_event_target',
   'aws_cloudwatch_log_group',
   'aws_iam_role_policy',
+  'aws_lambda_alias',
   'aws_lambda_function_event_invoke_config',
   'aws_lambda_permission',
   'aws_s3_bucket_lifecycle_configuration',
@@ -76,6 +77,7 @@ export const mutationsOf = (definition: TerraformJson): readonly Mutation[] =>
       .map((attribute) => changed(definition, resource, attribute, undefined, `${attribute} removed`)),
     ...POLICIES.flatMap((attribute) => policyMutations(definition, resource, attribute)),
     ...guardMutations(definition, resource),
+    ...aliasMutations(definition, resource),
   ])
 
 /** A key of MACs says that it is not rotated: there is nothing to take away. */
@@ -175,4 +177,17 @@ const guardMutations = (definition: TerraformJson, resource: Resource): readonly
           ),
         ]
   })
+}
+
+/** The API past its alias, or an alias that the function does not know. */
+const aliasMutations = (definition: TerraformJson, resource: Resource): readonly Mutation[] => {
+  const { type, attributes } = resource
+  if (type === 'aws_lambda_alias')
+    return [changed(definition, resource, 'name', 'other', 'under another name')]
+  if (type !== 'aws_api_gateway_integration') return []
+  const alias = resourcesOf(definition, 'aws_lambda_alias').find(
+    ({ address }) => address === referred(attributes.uri),
+  )
+  const bare = `\${${referred(alias?.attributes.function_name)}.invoke_arn}`
+  return [changed(definition, resource, 'uri', bare, 'past the alias')]
 }
