@@ -49,7 +49,7 @@ const reads: readonly (readonly [command: string, says: RegExp])[] = [
   ['events describe-rule --name cloudops-analysis-schedule', /"ScheduleExpression": "rate\(5 minutes\)"/],
   ['events list-targets-by-rule --rule cloudops-analysis-schedule', /function:invoke-agent-analysis"/],
   ['lambda get-policy --function-name execution-handler', /sns\.amazonaws\.com.*execution-trigger/],
-  ['lambda get-policy --function-name approval-handler', /apigateway\.amazonaws\.com/],
+  ['lambda get-policy --function-name approval-handler --qualifier api', /apigateway\.amazonaws\.com/],
   ['lambda get-policy --function-name invoke-agent-analysis', /events\.amazonaws\.com/],
   ['apigateway get-api-keys --include-values', /"name": "cloudops-approval-key"/],
   ['apigateway get-usage-plans', /"stage": "prod"/],
@@ -105,7 +105,7 @@ withCli('the documented way to the URL of the API: get-rest-apis, get-resources,
   const { apiKeyRequired, methodIntegration } = method as Record<string, Record<string, unknown>>
   assert.is(apiKeyRequired, true)
   assert.is(methodIntegration?.type, 'AWS_PROXY')
-  assert.match(String(methodIntegration?.uri), /function:approval-handler\/invocations$/)
+  assert.match(String(methodIntegration?.uri), /function:approval-handler:api\/invocations$/)
 })
 
 /** One operation of each protocol that is not there, of services that are there and that are not. */
