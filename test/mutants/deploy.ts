@@ -50,7 +50,7 @@ export const deploy: readonly Mutant[] = [
   },
   {
     name: 'deploy: a bucket of somebody else passes for ours',
-    file: 'tools/deploy/account-findings.ts',
+    file: 'tools/deploy/asked.ts',
     find: "Key === 'Project' && ",
     replace: "Key === 'Project' || ",
     tests: ACCOUNT,
@@ -64,7 +64,7 @@ export const deploy: readonly Mutant[] = [
   },
   {
     name: 'deploy: the role of another stack is replaced',
-    file: 'tools/deploy/account-findings.ts',
+    file: 'tools/deploy/api-account.ts',
     find: 'return isThere && !isOwn',
     replace: 'return isThere && isOwn',
     tests: ACCOUNT,

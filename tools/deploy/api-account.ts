@@ -1,0 +1,51 @@
+import { type APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-gateway'
+import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam'
+import type { StackSettings } from '../../stacks/settings'
+import { suffixed } from '../deployment'
+import { nameOf } from './asked'
+import { type Finding, ok, stop } from './finding'
+
+/** API Gateway has one role for logs in an account and region, whatever number of stacks there are. */
+export const apiAccount = async (
+  settings: StackSettings,
+  client: APIGatewayClient,
+  iam: IAMClient,
+): Promise<Finding> => {
+  const check = 'API Gateway logs'
+  const { cloudwatchRoleArn: role = '' } = await client.send(new GetAccountCommand({}))
+  const own = suffixed(settings.stage, `cloudops-api-gateway-logs-${settings.region}`)
+  const isOwn = role.endsWith(`:role/${own}`)
+  // An account keeps the name of its role when the stack that made it is destroyed.
+  const isThere = role !== '' && (isOwn || (await roleExists(role.split('/').at(-1) ?? '', iam)))
+  if (settings.manage_api_gateway_account)
+    return isThere && !isOwn
+      ? stop(
+          check,
+          `the account has ${role} for them, and this stack would take its place`,
+          'set manage_api_gateway_account to false',
+        )
+      : ok(check, 'by the role of this stack')
+  if (isOwn)
+    return stop(
+      check,
+      'by the role of this stack, which these settings would take away',
+      'set manage_api_gateway_account to true here, or have another stage manage it first',
+    )
+  return isThere
+    ? ok(check, `by ${role}`)
+    : stop(
+        check,
+        `the account has ${role === '' ? 'no role' : `${role}, which is gone,`} for them, and without one the stage is refused or silent`,
+        'set manage_api_gateway_account to true',
+      )
+}
+
+const roleExists = async (RoleName: string, client: IAMClient): Promise<boolean> => {
+  try {
+    await client.send(new GetRoleCommand({ RoleName }))
+    return true
+  } catch (error) {
+    if (nameOf(error) === 'NoSuchEntityException' || nameOf(error) === 'NoSuchEntity') return false
+    throw error
+  }
+}

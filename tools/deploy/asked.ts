@@ -1,0 +1,29 @@
+import { type Finding, warn } from './finding'
+
+export const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown error')
+export const statusOf = (error: unknown): number | undefined =>
+  typeof error === 'object' && error !== null && '$metadata' in error
+    ? (error.$metadata as { readonly httpStatusCode?: number }).httpStatusCode
+    : undefined
+export const isMissing = (error: unknown): boolean =>
+  statusOf(error) === 404 || nameOf(error) === 'ResourceNotFoundException'
+
+/** One question to AWS. What may not be asked, or gets no answer, is left open and said. */
+export const asked = async (
+  check: string,
+  permission: string,
+  ask: () => Promise<Finding>,
+): Promise<Finding> => {
+  try {
+    return await ask()
+  } catch (error) {
+    return statusOf(error) === 403 || nameOf(error).startsWith('AccessDenied')
+      ? warn(check, 'not known: these credentials may not ask', `allow ${permission}, or look by hand`)
+      : warn(check, `not known: the question failed (${nameOf(error)})`, 'try again, or look by hand')
+  }
+}
+
+export type Tags = readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[]
+/** Names hold the stage; that a thing of this name is of this product is told by the tag that the stack gives all of its things. */
+export const isOurs = (tags: Tags): boolean =>
+  tags.some(({ Key, Value }) => Key === 'Project' && Value === 'CloudOpsAgent')

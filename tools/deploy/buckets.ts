@@ -1,0 +1,85 @@
+import {
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  HeadBucketCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import type { StackSettings } from '../../stacks/settings'
+import { bucketName } from '../deployment'
+import { isOurs, nameOf, statusOf, type Tags } from './asked'
+import { type Finding, ok, stop, warn } from './finding'
+
+// Names in the host need DNS for each bucket, which an overridden endpoint does not have.
+const s3 = (region: string): S3Client =>
+  new S3Client({ region, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined })
+
+/** Whether a bucket is there; `foreign` where it is somebody else's, in another region, or hidden from these credentials. */
+const look = async (
+  client: S3Client,
+  Bucket: string,
+  owner: string,
+): Promise<'there' | 'none' | 'foreign'> => {
+  try {
+    await client.send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner: owner }))
+    return 'there'
+  } catch (error) {
+    if (statusOf(error) === 404) return 'none'
+    if (statusOf(error) === 403 || statusOf(error) === 301) return 'foreign'
+    throw error
+  }
+}
+
+export const stateBucket = async (
+  { bucket, region }: NonNullable<StackSettings['backend']>,
+  settings: StackSettings,
+): Promise<Finding> => {
+  const check = 'state'
+  const client = s3(region ?? settings.region)
+  const found = await look(client, bucket, settings.account_id)
+  if (found === 'none')
+    return stop(check, `there is no bucket ${bucket}`, 'make it (docs/deploying.md#the-state)')
+  if (found === 'foreign')
+    return warn(
+      check,
+      `${bucket} is of another account or region, or hidden from these credentials`,
+      'see that they may read and write it; set backend.region where it is in another region',
+    )
+  const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }))
+  return Status === 'Enabled'
+    ? ok(check, `${bucket} is there and keeps versions`)
+    : warn(
+        check,
+        `${bucket} keeps no versions: a broken state could not be undone`,
+        `aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`,
+      )
+}
+
+export const documentBucket = async (settings: StackSettings): Promise<Finding> => {
+  const check = 'bucket'
+  const name = bucketName(settings, settings.account_id)
+  const client = s3(settings.region)
+  const found = await look(client, name, settings.account_id)
+  if (found === 'none') return ok(check, `${name} is free`)
+  if (found === 'foreign')
+    return warn(
+      check,
+      `${name} is of another account or region, or hidden from these credentials`,
+      'where it is yours, allow s3:ListBucket; where it is not, set bucket_name to another name',
+    )
+  return isOurs(await bucketTags(client, name))
+    ? { ...ok(check, `${name} is there, of this deployment`), deployed: true }
+    : stop(
+        check,
+        `${name} is there already, and not by this stack: making it would fail`,
+        'set bucket_name to another name',
+      )
+}
+
+const bucketTags = async (client: S3Client, Bucket: string): Promise<Tags> => {
+  try {
+    return (await client.send(new GetBucketTaggingCommand({ Bucket }))).TagSet ?? []
+  } catch (error) {
+    if (nameOf(error) === 'NoSuchTagSet') return []
+    throw error
+  }
+}
