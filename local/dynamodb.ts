@@ -32,8 +32,20 @@ export const startDynamoDb = async (definition: Definition, kept: Kept = forgetf
   const port = await listen(server)
   const agent = new Agent({ keepAlive: true })
 
+  /** Requests that dynalite is at work on; `undefined` from a stop on. */
+  let open: Set<Promise<unknown>> | undefined = new Set()
+  const forward = (request: Parameters<typeof send>[0]): Promise<AwsResponse> => {
+    const requests = open
+    if (requests === undefined) return Promise.reject(new Error('the tables are closed'))
+    const answer = send(request)
+    requests.add(answer)
+    const ended = (): void => void requests.delete(answer)
+    answer.then(ended, ended)
+    return answer
+  }
+
   /** Sends whole requests only: dynalite throws out of its process when a client goes away in the middle. */
-  const forward = ({ method, path, headers, body }: Omit<AwsRequest, 'service' | 'operation' | 'query'>) =>
+  const send = ({ method, path, headers, body }: Omit<AwsRequest, 'service' | 'operation' | 'query'>) =>
     new Promise<AwsResponse>((resolve, reject) => {
       const { 'transfer-encoding': _chunked, connection: _connection, expect: _expect, ...kept } = headers
       const options = {
@@ -85,6 +97,10 @@ export const startDynamoDb = async (definition: Definition, kept: Kept = forgetf
   }
 
   const stop = async (): Promise<void> => {
+    const last = [...(open ?? [])]
+    open = undefined
+    // So does a table that is closed under a write.
+    await Promise.allSettled(last)
     agent.destroy()
     await new Promise<void>((resolve, reject) => {
       server.close((error) => (error ? reject(error) : resolve()))
