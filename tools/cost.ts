@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { synthesize } from '../local/demo/synth'
-import { readSettings, SettingsError } from '../stacks/settings'
-import { readContext } from '../stacks/settings-source'
 import { readCommandLine, runTool, ToolError, textOf, UsageError } from './command-line'
 import { type AssumptionName, type Assumptions, assumptions } from './cost/assumptions'
 import { type Standing, standingOf } from './cost/definition'
 import { documentedLines } from './cost/documented'
 import { monthOf } from './cost/model'
 import { type PriceName, type Prices, prices } from './cost/prices'
+import { settingsGiven } from './deployment'
 
 const nameOf = (assumption: string): string => assumption.replaceAll('_', '-')
 
@@ -95,15 +94,11 @@ const read = (args: readonly string[]): Asked | undefined => {
 const standing = async (): Promise<Standing> => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-cost-'))
   try {
-    const given = readContext()
-    const settings = readSettings(given)
+    const { given, settings } = settingsGiven()
     const stack = await synthesize(folder, given.values)
     const counted = standingOf(JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8')), settings)
     if (E.isLeft(counted)) throw new ToolError(`the definition is not as expected: ${counted.left}`)
     return counted.right
-  } catch (error) {
-    if (error instanceof SettingsError) throw new ToolError(error.problems.join('\n'))
-    throw error
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

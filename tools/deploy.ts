@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readSettings, SettingsError, type StackSettings } from '../stacks/settings'
-import { readContext } from '../stacks/settings-source'
 import { readCommandLine, runTool, ToolError, UsageError } from './command-line'
 import { accountFindings, credentialsFinding } from './deploy/account-findings'
 import { afterDeployment } from './deploy/after'
 import { type Finding, lineOf } from './deploy/finding'
 import { settingsFindings } from './deploy/settings-findings'
 import { deployedIn, isEmpty, protectedIn, run, terraformFinding } from './deploy/terraform'
+import { settingsGiven } from './deployment'
 
 const USAGE = `usage: make preflight | diff | deploy | destroy   [ARGS=--yes]
 
@@ -38,15 +37,6 @@ const read = (args: readonly string[]): { readonly command: Command; readonly ye
   if (asks && !yes && !process.stdin.isTTY)
     throw new UsageError(`${command}: there is no terminal to ask on; --yes asks nobody`)
   return { command, yes }
-}
-
-const settingsOf = (): StackSettings => {
-  try {
-    return readSettings(readContext())
-  } catch (error) {
-    if (error instanceof SettingsError) throw new ToolError(error.problems.join('\n'))
-    throw error
-  }
 }
 
 /** Tells what is found as soon as it is known, in a fixed order. */
@@ -80,7 +70,7 @@ const prepare = async (wasDeployed: boolean): Promise<void> => {
 
 const main = async (): Promise<number> => {
   const { command, yes } = read(process.argv.slice(2))
-  const settings = settingsOf()
+  const { settings } = settingsGiven()
   if (command === 'destroy' && settings.protect)
     throw new ToolError(
       'protect is true: tables, bucket and secrets refuse to be destroyed\n-> set protect to false, make deploy, then make destroy (docs/deploying.md#taking-it-down)',

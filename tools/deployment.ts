@@ -1,5 +1,6 @@
+import { type Given, readSettings, SettingsError, type StackSettings } from '../stacks/settings'
 import { readContext } from '../stacks/settings-source'
-import { textOf } from './command-line'
+import { ToolError, textOf } from './command-line'
 
 /** Where a deployment's things are, by its names. */
 export interface Deployment {
@@ -26,6 +27,17 @@ export const bucketName = (
   }: Pick<Deployment, 'stage' | 'region'> & { readonly bucket_name?: string | undefined },
   accountId: string,
 ): string => exact ?? suffixed(stage, `domain-alert-analysis-${accountId}-${region}`)
+
+/** The settings as they were given, and with their defaults. @throws ToolError with every problem, a line each */
+export const settingsGiven = (): { readonly given: Given; readonly settings: StackSettings } => {
+  try {
+    const given = readContext()
+    return { given, settings: readSettings(given) }
+  } catch (error) {
+    if (error instanceof SettingsError) throw new ToolError(error.problems.join('\n'))
+    throw error
+  }
+}
 
 /** Options that say which deployment is meant. */
 export const deploymentOptions = {
