@@ -2,7 +2,7 @@ import { App } from 'cdktf'
 import { CloudOpsStack, functionNames } from './stacks/cloudops-stack'
 import { functionCode, zipFolder } from './stacks/constructs/bundle'
 import { functionSettings, readSettings, SettingsError } from './stacks/settings'
-import { readContext } from './stacks/settings-source'
+import { readContext } from './stacks/settings/source'
 
 try {
   const settings = readSettings(readContext())

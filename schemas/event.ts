@@ -61,7 +61,7 @@ export interface EventDefinition<N extends string = string, D = unknown> {
   /** Codec of the whole event as EventBridge delivers it. */
   readonly delivered: t.Type<Delivered<D>, unknown, unknown>
   readonly example: EventDetail<D>
-  /** Makes an event; `id` is deterministic, see `functions/event-id.ts`. */
+  /** Makes an event; `id` is deterministic, see `functions/domain/alert/event-id.ts`. */
   create(id: EventContext, data: D): DomainEvent<N, D>
   /** Decodes a detail, or says which field is wrong. */
   decode(detail: unknown): E.Either<string, EventDetail<D>>

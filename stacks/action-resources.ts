@@ -1,4 +1,4 @@
-import type { ResourceName } from '../functions/contract'
+import type { ResourceName } from '../functions/runtime/contract'
 import type { MonitorResources } from '../schemas/monitor'
 import type { StackSettings } from './settings'
 

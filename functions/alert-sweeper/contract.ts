@@ -6,7 +6,7 @@ import {
   ExecutionCompleted,
   ReminderDue,
 } from '../../schemas/events'
-import { type FunctionContract, outboxEvents, Variable } from '../contract'
+import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
 
 export const Environment = t.type({
   DYNAMODB_ALERTS_TABLE: Variable,

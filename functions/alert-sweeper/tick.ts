@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
-import { type Command, decide } from '../alert-lifecycle'
-import { commit } from '../commit'
-import { type AppError, messageOf } from '../errors'
-import type { OpenWork } from '../ports'
-import { minutes } from '../time'
+import { commit } from '../domain/alert/commit'
+import { type Command, decide } from '../domain/alert/decide'
+import { type AppError, messageOf } from '../runtime/errors'
+import type { OpenWork } from '../runtime/ports'
+import { minutes } from '../runtime/time'
 import type { SweepPorts } from './use-case'
 
 /** What one sweep did. */

@@ -1,5 +1,5 @@
 import type { Alert } from '../../schemas/alert'
-import type { Actions } from '../ports'
+import type { Actions } from '../runtime/ports'
 
 /**
  * Asks for an analysis and a typed plan. What was observed comes from outside: it stands as JSON data in one fenced block,

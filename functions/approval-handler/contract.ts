@@ -10,7 +10,7 @@ import {
   ExecutionCompleted,
   ExecutionStopRequested,
 } from '../../schemas/events'
-import { type FunctionContract, outboxEvents, Variable } from '../contract'
+import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
 
 export const Environment = t.type({
   DYNAMODB_ALERTS_TABLE: Variable,

@@ -1,14 +1,14 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import { decode } from '../../schemas/codec'
-import { type AppError, badInput } from '../errors'
+import type { Authority } from '../domain/approval/policy'
+import { type AppError, badInput } from '../runtime/errors'
+import { ProxyEvent, readParameters, requestFields } from './api/request'
+import { decidedAnswer, errorAnswer, json, logRefusal } from './api/respond'
 import { API_ALIAS } from './contract'
 import { decideAlert } from './decide'
-import { decideByLink, type LinkPorts, showPage } from './link'
-import type { Authority } from './policy'
-import { ProxyEvent, readParameters, requestFields } from './request'
-import { decidedAnswer, errorAnswer, json, logRefusal } from './respond'
-import { type SlackPorts, slackInteraction } from './slack'
+import { decideByLink, type LinkPorts, showPage } from './link/routes'
+import { type SlackPorts, slackInteraction } from './slack/interaction'
 
 export type ApprovalPorts = LinkPorts & SlackPorts
 

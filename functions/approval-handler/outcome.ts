@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
-import type { Refusal } from '../alert-lifecycle'
-import type { AppError } from '../errors'
-import type { Action, DecisionRequest } from './actions'
+import type { Refusal } from '../domain/alert/decide'
+import type { Action, DecisionRequest } from '../domain/approval/actions'
+import type { AppError } from '../runtime/errors'
 
 export interface Decided {
   readonly alert: Alert

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { AlertApproved, AnalysisRequested, ExecutionCompleted, ExecutionStarted } from '../../schemas/events'
 import { actionPermissions } from '../adapters/actions'
-import { type FunctionContract, outboxEvents, Variable } from '../contract'
+import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
 
 export const Environment = t.intersection([
   t.type({

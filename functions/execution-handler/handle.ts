@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
-import { disposition, messageOf, statusOf } from '../errors'
-import type { Log } from '../ports'
-import { InvocationFailed } from '../runtime'
+import { disposition, messageOf, statusOf } from '../runtime/errors'
+import { InvocationFailed } from '../runtime/handler'
+import type { Log } from '../runtime/ports'
 import { readInput } from './input'
 import { type ExecutionPorts, execute } from './use-case'
 

@@ -4,9 +4,9 @@ import type * as T from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { FunctionSettings } from '../../schemas/settings'
-import { decide } from '../alert-lifecycle'
-import { type CommitPorts, commit, commitOnce } from '../commit'
-import { type AppError, messageOf, notFound } from '../errors'
+import { type CommitPorts, commit, commitOnce } from '../domain/alert/commit'
+import { decide } from '../domain/alert/decide'
+import { type AppError, messageOf, notFound } from '../runtime/errors'
 import type {
   Actions,
   Agent,
@@ -17,13 +17,13 @@ import type {
   Result,
   StopSwitch,
   UseCase,
-} from '../ports'
-import { documentKey } from '../time'
-import { carryOut } from './carry-out'
-import { detailsOf, type Ending, reportOf } from './details'
-import { logDocument } from './log-document'
-import { conflict, permitted } from './permitted'
-import { CLAIM_MS, inPlace } from './place'
+} from '../runtime/ports'
+import { documentKey } from '../runtime/time'
+import { conflict, permitted } from './authorize'
+import { detailsOf, type Ending, reportOf } from './record/execution-record'
+import { logDocument } from './record/log-document'
+import { carryOut } from './run/carry-out'
+import { CLAIM_MS, inPlace } from './slot'
 
 export type ExecutionPorts = CommitPorts & {
   readonly documents: DocumentStore

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { type FunctionContract, Variable } from '../contract'
+import { type FunctionContract, Variable } from '../runtime/contract'
 
 export const Environment = t.type({ S3_ANALYSIS_BUCKET: Variable }, 'Environment')
 export type Environment = t.TypeOf<typeof Environment>

@@ -1,6 +1,6 @@
-import { makeDocumentStore } from '../adapters/documents'
+import { makeDocumentStore } from '../adapters/s3/documents'
 import { systemPorts } from '../adapters/system'
-import { consumer, environmentOf } from '../runtime'
+import { consumer, environmentOf } from '../runtime/handler'
 import { Environment } from './contract'
 import { ReplayedEvent } from './filing'
 import { fileReplayed } from './use-case'

@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import type { Base, DocumentStore, UseCase } from '../ports'
+import type { Base, DocumentStore, UseCase } from '../runtime/ports'
 import { type ReplayedEvent, reviewKey } from './filing'
 
 export type ReviewPorts = Base & { readonly documents: Pick<DocumentStore, 'write'> }

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
-import { type AppError, messageOf } from '../errors'
-import { InvocationFailed } from '../runtime'
+import { type AppError, messageOf } from '../runtime/errors'
+import { InvocationFailed } from '../runtime/handler'
 import { type DetectionInput, readInput } from './input'
 import { type Muted, mute, unmute } from './mute'
 import { type Detected, type DetectionPorts, detectAll } from './use-case'

@@ -1,15 +1,15 @@
 import type { Context } from 'aws-lambda'
-import { makeAlertStore } from '../adapters/alert-store'
-import { makeEventPublisher } from '../adapters/event-publisher'
-import { makeMonitorStore } from '../adapters/monitor-store'
+import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
+import { makeRegistrations } from '../adapters/dynamodb/registrations'
+import { makeEventPublisher } from '../adapters/events/publisher'
 import { makeProber } from '../adapters/prober'
-import { makeHealthCheck } from '../adapters/prober/health-check'
-import { makeRegistrations } from '../adapters/registrations'
+import { makeHealthCheck } from '../adapters/prober/checks/health-check'
 import { systemPorts } from '../adapters/system'
-import { environmentOf, settingsOf } from '../runtime'
+import { environmentOf, settingsOf } from '../runtime/handler'
+import { makeMaintenance } from './assess/maintenance'
 import { Environment } from './contract'
 import { handle } from './handle'
-import { makeMaintenance } from './maintenance'
 
 const environment = environmentOf(Environment)
 const settings = settingsOf()

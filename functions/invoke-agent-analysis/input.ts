@@ -5,7 +5,7 @@ import { decode, integer, struct } from '../../schemas/codec'
 import type { Monitor } from '../../schemas/monitor'
 import { DomainName, Principal, Remark } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
-import { type Report, ToldByAlarm, ToldByEvent, ToldByHand } from './report'
+import { type Report, ToldByAlarm, ToldByEvent, ToldByHand } from './observe/report'
 
 export type TriggerKind = 'schedule' | 'manual' | 'event'
 

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/Either'
 import type { MonitorState, Mute } from '../../schemas/monitor'
-import { type AppError, conditionFailed } from '../errors'
-import { laterBy, minutes } from '../time'
+import { type AppError, conditionFailed } from '../runtime/errors'
+import { laterBy, minutes } from '../runtime/time'
 import type { MuteRequest, UnmuteRequest } from './input'
-import { emptyState } from './transition'
+import { emptyState } from './record/transition'
 import type { DetectionPorts } from './use-case'
 
 /** How often a state is read anew when a tick wrote in between. */

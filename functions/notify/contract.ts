@@ -14,7 +14,7 @@ import {
   ExecutionStopRequested,
   ReminderDue,
 } from '../../schemas/events'
-import { type FunctionContract, Variable } from '../contract'
+import { type FunctionContract, Variable } from '../runtime/contract'
 
 /** Events about a stored alert. */
 const alertEvents = [

@@ -1,9 +1,9 @@
-import { makeAlertStore } from '../adapters/alert-store'
 import { makeChannels } from '../adapters/channels'
-import { makeLinkSigner } from '../adapters/links'
-import { once } from '../adapters/once'
+import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { once } from '../adapters/dynamodb/idempotency'
+import { makeLinkSigner } from '../adapters/mac/links'
 import { systemPorts } from '../adapters/system'
-import { consumer, environmentOf, settingsOf } from '../runtime'
+import { consumer, environmentOf, settingsOf } from '../runtime/handler'
 import { Environment } from './contract'
 import { Notification, notify } from './use-case'
 

@@ -19,12 +19,12 @@ import {
 } from '../../schemas/events'
 import { Channel } from '../../schemas/scalars'
 import { type FunctionSettings, isTold, policyFor } from '../../schemas/settings'
-import type { AppError } from '../errors'
-import type { AlertStore, Base, LinkSigner, Result, UseCase } from '../ports'
-import { laterBy, minutes } from '../time'
-import { fits } from './fits'
-import { type Message, messageFor, type NotifiedEvent } from './model'
-import { noticeFor } from './notices'
+import { type Message, messageFor, type NotifiedEvent } from '../domain/messages/model'
+import { noticeFor } from '../domain/messages/notices'
+import type { AppError } from '../runtime/errors'
+import type { AlertStore, Base, LinkSigner, Result, UseCase } from '../runtime/ports'
+import { laterBy, minutes } from '../runtime/time'
+import { fits } from './event-validity'
 
 const AlertEvent = t.union([
   AlertAnalyzed.delivered,

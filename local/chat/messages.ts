@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import * as t from 'io-ts'
-import { forgetful, type Kept } from '../kept'
+import { forgetful, type Kept } from '../persistence'
 
 export type ChatChannel = 'slack' | 'teams' | 'email'
 

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import type { ResourceContext, ResourceType } from '../types'
+import type { ResourceContext, ResourceType } from '../model'
 
 /** Attributes of a resource type or of a nested block: `required` and `optional`; anything else is unknown. */
 export const attributes = <R extends t.Props, O extends t.Props>(required: R, optional: O) =>

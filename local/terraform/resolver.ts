@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import type { Resource, ResourceContext, ResourceType } from '../types'
+import type { Resource, ResourceContext, ResourceType } from '../model'
 import { failures, unknownPaths } from './attributes'
 import { evaluate } from './expression'
 

@@ -1,4 +1,4 @@
-import type { AnyContract } from '../../functions/contract'
+import type { AnyContract } from '../../functions/runtime/contract'
 import type { Surroundings } from './event-function'
 import type { Statement } from './role-policies'
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { compilePattern } from '../../local/event-pattern'
+import { compilePattern } from '../../local/aws/event-bridge/pattern'
 import { events } from '../../schemas/events'
 
 /** The page for consumers: its patterns match what they say, live and never replayed, and its links lead somewhere. */

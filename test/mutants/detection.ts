@@ -2,71 +2,71 @@ import type { Mutant } from './mutant'
 
 const NOISE = ['test/functions/invoke-agent-analysis/noise.test.ts']
 const USE_CASE = ['test/functions/invoke-agent-analysis/use-case.test.ts']
-const DEADLINE = ['test/functions/invoke-agent-analysis/deadline.test.ts']
-const WAITING = ['test/functions/invoke-agent-analysis/waiting.test.ts']
+const DEADLINE = ['test/functions/invoke-agent-analysis/time-budget.test.ts']
+const WAITING = ['test/functions/invoke-agent-analysis/decide/analysis-backlog.test.ts']
 const OVERLAP = ['test/functions/invoke-agent-analysis/overlap.test.ts']
 const RECOVERY = ['test/functions/invoke-agent-analysis/recovery.test.ts']
-const ITEMS = ['test/functions/invoke-agent-analysis/items.test.ts']
-const STANDING = ['test/functions/invoke-agent-analysis/standing.test.ts']
-const EVIDENCE = ['test/functions/invoke-agent-analysis/evidence.test.ts']
-const CLOCK = ['test/functions/invoke-agent-analysis/clock.test.ts']
-const MAINTENANCE = ['test/functions/invoke-agent-analysis/maintenance.test.ts']
-const GROUPING = ['test/functions/invoke-agent-analysis/grouping.test.ts']
-const SELF_CHECK = ['test/functions/invoke-agent-analysis/self-check.test.ts']
+const ITEMS = ['test/functions/invoke-agent-analysis/record/items.test.ts']
+const STANDING = ['test/functions/invoke-agent-analysis/decide/open-alerts.test.ts']
+const EVIDENCE = ['test/functions/invoke-agent-analysis/assess/evidence.test.ts']
+const CLOCK = ['test/functions/invoke-agent-analysis/clock-skew.test.ts']
+const MAINTENANCE = ['test/functions/invoke-agent-analysis/assess/maintenance.test.ts']
+const GROUPING = ['test/functions/invoke-agent-analysis/decide/grouping.test.ts']
+const SELF_CHECK = ['test/functions/invoke-agent-analysis/decide/self-check.test.ts']
 const CHANGED = ['test/functions/invoke-agent-analysis/changed.test.ts']
-const UNCHECKED = ['test/functions/invoke-agent-analysis/unchecked.test.ts']
-const PROBER_UNCHECKED = ['test/functions/adapters/prober/unchecked.test.ts']
-const HEALTH_CHECK = ['test/functions/adapters/prober/health-check.test.ts']
-const CARRY_OUT = ['test/functions/execution-handler/carry-out.test.ts']
-const SPARED = ['test/functions/analyze-issue/without-agent.test.ts']
+const UNCHECKED = ['test/functions/invoke-agent-analysis/assess/coverage.test.ts']
+const PROBER_UNCHECKED = ['test/functions/adapters/prober/run/coverage.test.ts']
+const HEALTH_CHECK = ['test/functions/adapters/prober/checks/health-check.test.ts']
+const CARRY_OUT = ['test/functions/execution-handler/run/carry-out.test.ts']
+const SPARED = ['test/functions/analyze-issue/skip-agent.test.ts']
 
 /** What keeps detection true, single and quiet. */
 export const detection: readonly Mutant[] = [
   {
     name: 'detection: the budget of analyses has no end',
-    file: 'functions/invoke-agent-analysis/budget.ts',
+    file: 'functions/invoke-agent-analysis/decide/budget.ts',
     find: 'Object.keys(granted).length >= perHour',
     replace: 'Object.keys(granted).length >= perHour + 1_000',
     tests: NOISE,
   },
   {
     name: 'detection: the agent is asked over the budget',
-    file: 'functions/analyze-issue/without-agent.ts',
+    file: 'functions/analyze-issue/skip-agent.ts',
     find: "if (alert.analysis_mode === 'deferred')",
     replace: "if (alert.analysis_mode !== 'deferred')",
     tests: SPARED,
   },
   {
     name: 'detection: an analysis that never was is carried over',
-    file: 'functions/analyze-issue/without-agent.ts',
+    file: 'functions/analyze-issue/skip-agent.ts',
     find: "analysis_status !== 'complete' || ",
     replace: '',
     tests: SPARED,
   },
   {
     name: 'detection: a prober that doubts itself raises alerts',
-    file: 'functions/invoke-agent-analysis/fleet.ts',
+    file: 'functions/invoke-agent-analysis/decide/fleet.ts',
     find: 'const wished = held\n',
     replace: 'const wished = held && now === ""\n',
     tests: SELF_CHECK,
   },
   {
     name: 'detection: a doubt that changes its reason begins anew',
-    file: 'functions/invoke-agent-analysis/degraded.ts',
+    file: 'functions/invoke-agent-analysis/decide/degradation.ts',
     find: 'isDoubt(degraded?.reason) && isDoubt(reason) ? (degraded?.since ?? now) : now',
     replace: 'now',
     tests: SELF_CHECK,
   },
   {
     name: 'detection: a maintenance window covers every domain',
-    file: 'functions/invoke-agent-analysis/maintenance.ts',
+    file: 'functions/invoke-agent-analysis/assess/maintenance.ts',
     find: 'covers(window, domain) && ',
     replace: '',
     tests: NOISE,
   },
   {
     name: 'detection: one tick is enough, whatever the threshold',
-    file: 'functions/invoke-agent-analysis/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/assess.ts',
     find: 'if (streak.ticks >= settings.failure_ticks) wish(',
     replace: 'if (streak.ticks >= 1) wish(',
     tests: NOISE,
@@ -80,175 +80,175 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: alerts are withdrawn until the function is ended',
-    file: 'functions/invoke-agent-analysis/alerts.ts',
+    file: 'functions/invoke-agent-analysis/record/alerts.ts',
     find: 'if (!timeToWrite(ports)) {',
     replace: 'if (false) {',
     tests: DEADLINE,
   },
   {
     name: 'detection: the fleet is decided until the function is ended',
-    file: 'functions/invoke-agent-analysis/fleet.ts',
+    file: 'functions/invoke-agent-analysis/decide/fleet.ts',
     find: 'if (!timeToWrite(ports)) return',
     replace: 'if (false) return',
     tests: DEADLINE,
   },
   {
     name: 'detection: an alert that waits for budget waits for ever',
-    file: 'functions/invoke-agent-analysis/budget.ts',
+    file: 'functions/invoke-agent-analysis/decide/budget.ts',
     find: '...waiting.map((one) => ({ ...one, of: one }))',
     replace: '',
     tests: WAITING,
   },
   {
     name: 'detection: an alert that waits is asked about again and again',
-    file: 'functions/lifecycle-guards.ts',
+    file: 'functions/domain/alert/guards.ts',
     find: "        absent('analysis_requested_at'),\n",
     replace: '',
     tests: WAITING,
   },
   {
     name: 'detection: two ticks pay twice for one analysis',
-    file: 'functions/invoke-agent-analysis/budget.ts',
+    file: 'functions/invoke-agent-analysis/decide/budget.ts',
     find: 'const known = granted[grant] !== undefined',
     replace: 'const known = grant.length === 0',
     tests: WAITING,
   },
   {
     name: 'detection: an overlapping tick writes over what another wrote',
-    file: 'functions/adapters/monitor-store.ts',
+    file: 'functions/adapters/dynamodb/monitor-store.ts',
     find: "ConditionExpression: '#key = :seen',",
     replace: "ConditionExpression: '#key = :seen OR attribute_exists(#key)',",
     tests: OVERLAP,
   },
   {
     name: 'detection: of overlapping ticks each writes the first state',
-    file: 'functions/adapters/monitor-store.ts',
+    file: 'functions/adapters/dynamodb/monitor-store.ts',
     find: "{ ConditionExpression: 'attribute_not_exists(#key)' }",
     replace: "{ ConditionExpression: 'attribute_not_exists(#key) OR attribute_exists(#key)' }",
     tests: OVERLAP,
   },
   {
     name: 'detection: a tick writes what it made of a state that is old',
-    file: 'functions/invoke-agent-analysis/record.ts',
+    file: 'functions/invoke-agent-analysis/record/record.ts',
     find: 'const state = stored.right ?? emptyState(domain)',
     replace: 'const state = { ...look.state, revision: stored.right?.revision ?? 0 }',
     tests: OVERLAP,
   },
   {
     name: 'detection: an order is carried out that another tick has carried out and forgotten',
-    file: 'functions/invoke-agent-analysis/transition.ts',
+    file: 'functions/invoke-agent-analysis/record/transition.ts',
     find: "if (order.kind === 'open' && order.alert_id !== alertId(state.domain, cause, generation)) continue",
     replace: '',
     tests: OVERLAP,
   },
   {
     name: 'detection: an alert is withdrawn by the tick that sees the end, and by no later one',
-    file: 'functions/invoke-agent-analysis/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/assess.ts',
     find: 'if (isOpen(view)) recovered.push(entry.alert_id)',
     replace: 'if (isOpen(view) && entry.recovered_at === undefined) recovered.push(entry.alert_id)',
     tests: RECOVERY,
   },
   {
     name: 'detection: a fleet item that cannot be read keeps every outage untold',
-    file: 'functions/invoke-agent-analysis/fleet.ts',
+    file: 'functions/invoke-agent-analysis/decide/fleet.ts',
     find: "stored.left.tag === 'corrupt' ? { ...withoutMemory(tick, ports), problem } : undecided(problem)",
     replace: 'undecided(problem)',
     tests: ITEMS,
   },
   {
     name: 'detection: a tick for one domain knows no alert of its neighbours',
-    file: 'functions/invoke-agent-analysis/fleet.ts',
+    file: 'functions/invoke-agent-analysis/decide/fleet.ts',
     find: 'togetherBy(suspicion), elsewhere)',
     replace: 'togetherBy(suspicion), [])',
     tests: STANDING,
   },
   {
     name: 'detection: other evidence carries the analysis of the old',
-    file: 'functions/invoke-agent-analysis/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/assess.ts',
     find: 'const repeated = view.repeatable && !view.follow_up && same',
     replace: 'const repeated = view.repeatable && !view.follow_up',
     tests: EVIDENCE,
   },
   {
     name: 'detection: one good tick is enough, whatever the threshold',
-    file: 'functions/invoke-agent-analysis/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/assess.ts',
     find: '(streak.ticks >= settings.recovery_ticks &&',
     replace: '(streak.ticks >= 1 &&',
     tests: NOISE,
   },
   {
     name: 'detection: a flapping domain is believed at once',
-    file: 'functions/invoke-agent-analysis/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/assess.ts',
     find: '(!flapping() || quiet)',
     replace: '(!flapping() || quiet || settings.cool_down_minutes > 0)',
     tests: NOISE,
   },
   {
     name: 'detection: an alert that ended is followed without a cool-down',
-    file: 'functions/invoke-agent-analysis/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/assess.ts',
     find: 'if (cooled || view.follow_up)',
     replace: 'if (cooled || settings.cool_down_minutes > 0)',
     tests: USE_CASE,
   },
   {
     name: 'detection: what another fault hides is over',
-    file: 'functions/invoke-agent-analysis/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/assess.ts',
     find: 'return isHidden(known, report.issues) ||',
     replace: 'return isHidden(known, []) ||',
     tests: USE_CASE,
   },
   {
     name: 'detection: a part of the fleet withdraws the alert of a group',
-    file: 'functions/invoke-agent-analysis/groups.ts',
+    file: 'functions/invoke-agent-analysis/record/group-recovery.ts',
     find: '(complete || !groups.has(id))',
     replace: '(complete || !complete)',
     tests: GROUPING,
   },
   {
     name: 'detection: a group is withdrawn with the first of its domains that is well',
-    file: 'functions/invoke-agent-analysis/groups.ts',
+    file: 'functions/invoke-agent-analysis/record/group-recovery.ts',
     find: '!failing.has(id) && ',
     replace: '',
     tests: GROUPING,
   },
   {
     name: 'detection: a look at a part of the fleet ends a doubt',
-    file: 'functions/invoke-agent-analysis/fleet.ts',
+    file: 'functions/invoke-agent-analysis/decide/fleet.ts',
     find: 'const degraded = tick.whole\n',
     replace: 'const degraded = tick.whole || !tick.whole\n',
     tests: SELF_CHECK,
   },
   {
     name: 'detection: domains that are known to be broken make the prober doubt itself',
-    file: 'functions/invoke-agent-analysis/self-check.ts',
+    file: 'functions/invoke-agent-analysis/decide/self-check.ts',
     find: 'look.quiet === undefined && !isBroken(look)',
     replace: 'look.quiet === undefined',
     tests: SELF_CHECK,
   },
   {
     name: 'detection: a silence is not kept',
-    file: 'functions/invoke-agent-analysis/look.ts',
+    file: 'functions/invoke-agent-analysis/observe/observe.ts',
     find: 'mute.until > now',
     replace: 'mute.until < now',
     tests: NOISE,
   },
   {
     name: 'detection: one good probe is enough to be well',
-    file: 'functions/invoke-agent-analysis/look.ts',
+    file: 'functions/invoke-agent-analysis/observe/observe.ts',
     find: "if (report.status !== 'healthy' || !broken) return report",
     replace: "if (report.status !== 'healthy' || broken || !broken) return report",
     tests: NOISE,
   },
   {
     name: 'detection: nobody is told that the prober trusts itself again',
-    file: 'functions/invoke-agent-analysis/degraded.ts',
+    file: 'functions/invoke-agent-analysis/decide/degradation.ts',
     find: '[restoredEvent(before, fleet, now)]',
     replace: '[]',
     tests: SELF_CHECK,
   },
   {
     name: 'detection: a silenced domain costs an analysis',
-    file: 'functions/invoke-agent-analysis/waiting.ts',
+    file: 'functions/invoke-agent-analysis/decide/analysis-backlog.ts',
     find: 'fleet.filter(({ look }) => look.quiet === undefined)',
     replace: 'fleet',
     tests: WAITING,
@@ -262,105 +262,105 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: a clock that ran ahead is waited for',
-    file: 'functions/invoke-agent-analysis/clock.ts',
+    file: 'functions/invoke-agent-analysis/clock-skew.ts',
     find: '=> at > laterBy(now, SKEW_MS)',
     replace: '=> at === laterBy(now, SKEW_MS)',
     tests: CLOCK,
   },
   {
     name: 'detection: a window is open for as long as the clock shows',
-    file: 'functions/invoke-agent-analysis/maintenance.ts',
+    file: 'functions/invoke-agent-analysis/assess/maintenance.ts',
     find: 'begun !== null && begun.getTime() <= Date.parse(now)',
     replace: 'begun !== null && begun.getTime() < Date.parse(now)',
     tests: MAINTENANCE,
   },
   {
     name: 'detection: what changes to and fro is analysed each time',
-    file: 'functions/lifecycle-guards.ts',
+    file: 'functions/domain/alert/guards.ts',
     find: "        before('analyzed_at', laterBy(now, -command.after_ms)),\n",
     replace: '',
     tests: CHANGED,
   },
   {
     name: 'detection: a plan for another fault stays',
-    file: 'functions/invoke-agent-analysis/waiting.ts',
+    file: 'functions/invoke-agent-analysis/decide/analysis-backlog.ts',
     find: '...heard.flatMap(({ look }) => look.changed)',
     replace: '',
     tests: CHANGED,
   },
   {
     name: 'detection: what could not be checked is over',
-    file: 'functions/invoke-agent-analysis/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/assess.ts',
     find: ' || uncheckedFor(known, report) !== undefined',
     replace: '',
     tests: UNCHECKED,
   },
   {
     name: 'detection: one of several looks is enough to see the end of a fault',
-    file: 'functions/invoke-agent-analysis/look.ts',
+    file: 'functions/invoke-agent-analysis/observe/observe.ts',
     find: '...(again.unchecked ?? [])',
     replace: '',
     tests: UNCHECKED,
   },
   {
     name: 'detection: a fault of another address hides those of the site',
-    file: 'functions/invoke-agent-analysis/evidence.ts',
+    file: 'functions/invoke-agent-analysis/assess/evidence.ts',
     find: ' || (target !== undefined && target !== evidence.target)',
     replace: '',
     tests: UNCHECKED,
   },
   {
     name: 'detection: what a bad status hides is over',
-    file: 'functions/invoke-agent-analysis/evidence.ts',
+    file: 'functions/invoke-agent-analysis/assess/evidence.ts',
     find: 'layer + (JUDGED.indexOf(cause) + 1) / 10',
     replace: 'layer',
     tests: UNCHECKED,
   },
   {
     name: 'detection: a check that is left out for a site that fails counts as well',
-    file: 'functions/adapters/prober/inspect.ts',
+    file: 'functions/adapters/prober/run/inspect.ts',
     find: 'if (!wanted.includes(one)) unchecked.add(one.check)',
     replace: 'if (!all.includes(one)) unchecked.add(one.check)',
     tests: PROBER_UNCHECKED,
   },
   {
     name: 'detection: a server that is not reached has refused old versions of TLS',
-    file: 'functions/adapters/prober/inspect.ts',
+    file: 'functions/adapters/prober/run/inspect.ts',
     find: 'if (isRefusal(error)) return',
     replace: 'if (error instanceof Fault) return',
     tests: PROBER_UNCHECKED,
   },
   {
     name: 'detection: a look that cannot tell undoes what the others saw',
-    file: 'functions/adapters/prober/together.ts',
+    file: 'functions/adapters/prober/run/confirm.ts',
     find: 'unknown === undefined && !issues.has(check) && !unchecked.has(check)',
     replace: 'unknown === undefined && !issues.has(check)',
     tests: PROBER_UNCHECKED,
   },
   {
     name: 'detection: one witness is enough',
-    file: 'functions/adapters/prober/together.ts',
+    file: 'functions/adapters/prober/run/confirm.ts',
     find: 'const WITNESSES = 2',
     replace: 'const WITNESSES = 1',
     tests: PROBER_UNCHECKED,
   },
   {
     name: 'detection: always the same health checks are asked for',
-    file: 'functions/adapters/prober/turns.ts',
+    file: 'functions/adapters/prober/run/fair-queue.ts',
     find: 'hadTurn.get(key) ?? 0',
     replace: 'hadTurn.get(String(turns)) ?? 0',
     tests: HEALTH_CHECK,
   },
   {
     name: 'detection: an execution takes for recovered what it could not check',
-    file: 'functions/execution-handler/preflight.ts',
+    file: 'functions/execution-handler/run/preflight.ts',
     find: 'concerning(alert.issue, await ports.prober.confirm(monitor)())',
     replace: 'await ports.prober.confirm(monitor)()',
     tests: CARRY_OUT,
   },
   {
     name: 'detection: an execution takes for resolved what it could not check',
-    file: 'functions/execution-handler/verify.ts',
+    file: 'functions/execution-handler/run/verify.ts',
     find: "report.status === 'healthy' ? concerning(issue, report) : report",
     replace: "report.status === 'unknown' ? concerning(issue, report) : report",
     tests: CARRY_OUT,

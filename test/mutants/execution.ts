@@ -2,20 +2,20 @@ import type { Mutant } from './mutant'
 
 const HANDLER = 'functions/execution-handler'
 const ADAPTERS = 'functions/adapters'
-const carryOut = ['test/functions/execution-handler/carry-out.test.ts']
-const gate = ['test/functions/execution-handler/gate.test.ts']
-const requests = ['test/functions/execution-handler/agent-requests.test.ts']
+const carryOut = ['test/functions/execution-handler/run/carry-out.test.ts']
+const gate = ['test/functions/execution-handler/run/stop-conditions.test.ts']
+const requests = ['test/functions/execution-handler/agent/requests.test.ts']
 const useCase = ['test/functions/execution-handler/use-case.test.ts']
-const undo = ['test/functions/execution-handler/undo.test.ts']
-const hostile = ['test/functions/execution-handler/hostile-agent.test.ts']
-const agentMode = ['test/functions/execution-handler/agent-mode.test.ts']
-const actions = ['test/functions/adapters/actions.test.ts']
-const calls = ['test/functions/adapters/action-calls.test.ts']
-const agents = ['test/functions/adapters/agent.test.ts']
-const core = ['test/functions/adapters/agent-core.test.ts']
-const places = ['test/functions/adapters/execution-places.test.ts']
-const stopSwitch = ['test/functions/adapters/stop-switch.test.ts']
-const extraction = ['test/functions/analyze-issue/plan-extraction.test.ts']
+const undo = ['test/functions/execution-handler/run/undo.test.ts']
+const hostile = ['test/functions/execution-handler/agent/hostile-agent.test.ts']
+const agentMode = ['test/functions/execution-handler/agent/agent-mode.test.ts']
+const actions = ['test/functions/adapters/actions/actions.test.ts']
+const calls = ['test/functions/adapters/actions/calls.test.ts']
+const agents = ['test/functions/adapters/agent/classic.test.ts']
+const core = ['test/functions/adapters/agent/core.test.ts']
+const places = ['test/functions/adapters/dynamodb/execution-slots.test.ts']
+const stopSwitch = ['test/functions/adapters/ssm/stop-switch.test.ts']
+const extraction = ['test/functions/domain/plan/extraction.test.ts']
 
 /** The guards of an execution, and of what an agent may bring into one. */
 export const execution: readonly Mutant[] = [
@@ -281,63 +281,63 @@ export const execution: readonly Mutant[] = [
   },
   {
     name: 'execution: the last of two plans is taken',
-    file: 'functions/analyze-issue/plan-extraction.ts',
+    file: 'functions/domain/plan/extraction.ts',
     find: 'planLike.length > 1',
     replace: 'planLike.length > 2',
     tests: extraction,
   },
   {
     name: 'execution: a plan of which a part is permitted',
-    file: 'functions/analyze-issue/plan-extraction.ts',
+    file: 'functions/domain/plan/extraction.ts',
     find: 'if (E.isLeft(checked)) return',
     replace: 'if (E.isLeft(checked) && index === 0) return',
     tests: extraction,
   },
   {
     name: 'extraction: a plan says more than is shown',
-    file: 'functions/analyze-issue/plan-strangers.ts',
+    file: 'functions/domain/plan/unexpected-fields.ts',
     find: 'if (own !== undefined) return',
     replace: 'if (own === String(plan)) return',
     tests: extraction,
   },
   {
     name: 'extraction: a step says more than is shown',
-    file: 'functions/analyze-issue/plan-strangers.ts',
+    file: 'functions/domain/plan/unexpected-fields.ts',
     find: 'if (more !== undefined) return',
     replace: 'if (more === String(plan)) return',
     tests: extraction,
   },
   {
     name: 'extraction: numbers without end',
-    file: 'functions/analyze-issue/plan-strangers.ts',
+    file: 'functions/domain/plan/unexpected-fields.ts',
     find: 'Number.isFinite(value) &&',
     replace: '',
     tests: extraction,
   },
   {
     name: 'extraction: numbers that are rounded',
-    file: 'functions/analyze-issue/plan-strangers.ts',
+    file: 'functions/domain/plan/unexpected-fields.ts',
     find: '(!Number.isInteger(value) || Number.isSafeInteger(value)) &&',
     replace: '',
     tests: extraction,
   },
   {
     name: 'extraction: numbers that the table calls zero',
-    file: 'functions/analyze-issue/plan-strangers.ts',
+    file: 'functions/domain/plan/unexpected-fields.ts',
     find: '(value === 0 || Math.abs(value) >= SMALLEST)',
     replace: 'true',
     tests: extraction,
   },
   {
     name: 'extraction: nests without end',
-    file: 'functions/analyze-issue/plan-strangers.ts',
+    file: 'functions/domain/plan/unexpected-fields.ts',
     find: 'if (depth > MAX_DEPTH) return',
     replace: 'if (depth > 1_000_000) return',
     tests: extraction,
   },
   {
     name: 'extraction: the risk is what the agent says',
-    file: 'functions/analyze-issue/plan-extraction.ts',
+    file: 'functions/domain/plan/extraction.ts',
     find: 'RISKS.indexOf(other) > RISKS.indexOf(one)',
     replace: 'RISKS.indexOf(other) > 2',
     tests: extraction,

@@ -1,8 +1,8 @@
 import type { Mutant } from './mutant'
 
-const TABLE = ['test/functions/alert-lifecycle.test.ts']
-const guards = 'functions/lifecycle-guards.ts'
-const lifecycle = 'functions/alert-lifecycle.ts'
+const TABLE = ['test/functions/domain/alert/decide.test.ts']
+const guards = 'functions/domain/alert/guards.ts'
+const lifecycle = 'functions/domain/alert/decide.ts'
 
 /** The guards of the lifecycle, the sweeper and the signature of a decision. */
 export const lifecycleMutants: readonly Mutant[] = [
@@ -106,14 +106,14 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     name: 'the old digest decides while the alert is analysed again',
-    file: 'functions/lifecycle-effects.ts',
+    file: 'functions/domain/alert/effects.ts',
     find: "remove: ['plan_digest', 'lease_id'],",
     replace: "remove: ['lease_id'],",
     tests: TABLE,
   },
   {
     name: 'approvals of one revision count for the next',
-    file: 'functions/lifecycle-effects.ts',
+    file: 'functions/domain/alert/effects.ts',
     find: '      approvals: {},\n',
     replace: '',
     tests: TABLE,
@@ -127,31 +127,31 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     name: 'two terminal events of one approval',
-    file: 'functions/lifecycle-endings.ts',
+    file: 'functions/domain/alert/ending-effects.ts',
     find: "said('ExecutionCompleted', revision)",
     replace: "said('ExecutionCompleted', ending.failure_kind ?? 'done')",
     tests: TABLE,
   },
   {
     name: 'an update makes a ghost of an item that is gone',
-    file: 'functions/adapters/condition.ts',
+    file: 'functions/adapters/dynamodb/condition.ts',
     find: "['attribute_exists(#id)', ...conditions]",
     replace: '[...conditions]',
-    tests: ['test/functions/adapters/alert-store.test.ts'],
+    tests: ['test/functions/adapters/dynamodb/alert-store.test.ts'],
   },
   {
     name: 'the signature does not cover who approved before',
-    file: 'functions/adapters/decision-mac.ts',
+    file: 'functions/adapters/mac/decisions.ts',
     find: '    ...together(Object.keys(alert.approvals ?? {})),\n',
     replace: '',
-    tests: ['test/functions/adapters/decision-mac.test.ts'],
+    tests: ['test/functions/adapters/mac/decisions.test.ts'],
   },
   {
     name: 'a recorded approval is believed without its signature',
-    file: 'functions/adapters/decision-mac.ts',
+    file: 'functions/adapters/mac/decisions.ts',
     find: 'if (!sameText(await mac.generate(message(essentials)), stored)) return false',
     replace: 'await mac.generate(message(essentials))',
-    tests: ['test/functions/adapters/decision-mac.test.ts'],
+    tests: ['test/functions/adapters/mac/decisions.test.ts'],
   },
   {
     name: 'the sweeper takes the work of its handler',

@@ -1,68 +1,68 @@
 import type { Mutant } from './mutant'
 
-const ADDRESS = ['test/functions/adapters/prober/address.test.ts']
-const HTTP = ['test/functions/adapters/prober/http.test.ts']
-const NETWORK = ['test/functions/adapters/prober/network.test.ts']
-const DEADLINE = ['test/functions/adapters/prober/deadline.test.ts']
-const PAIR = ['test/functions/adapters/prober/pair.test.ts']
-const RECORDS = ['test/functions/adapters/prober/records.test.ts']
-const REGISTRATION = ['test/functions/adapters/prober/registration.test.ts']
-const HEALTH_CHECK = ['test/functions/adapters/prober/health-check.test.ts']
+const ADDRESS = ['test/functions/adapters/prober/net/address.test.ts']
+const HTTP = ['test/functions/adapters/prober/net/http.test.ts']
+const NETWORK = ['test/functions/adapters/prober/net/network.test.ts']
+const DEADLINE = ['test/functions/adapters/prober/net/time-budget.test.ts']
+const PAIR = ['test/functions/adapters/prober/checks/related-hosts.test.ts']
+const RECORDS = ['test/functions/adapters/prober/checks/records.test.ts']
+const REGISTRATION = ['test/functions/adapters/prober/checks/registration.test.ts']
+const HEALTH_CHECK = ['test/functions/adapters/prober/checks/health-check.test.ts']
 
 /** What a probe must not do, wherever a site leads it. */
 export const prober: readonly Mutant[] = [
   {
     name: 'prober: a private range counts as open to all',
-    file: 'functions/adapters/prober/address.ts',
+    file: 'functions/adapters/prober/net/address.ts',
     find: 'if (allowPrivate && OWN.has(range)',
     replace: 'if (OWN.has(range)',
     tests: ADDRESS,
   },
   {
     name: 'prober: AWS service addresses are private ones like others',
-    file: 'functions/adapters/prober/address.ts',
+    file: 'functions/adapters/prober/net/address.ts',
     find: ' && !(v6 && parsed.match(AWS_SERVICES))',
     replace: '',
     tests: ADDRESS,
   },
   {
     name: 'prober: any IPv6 unicast address is public',
-    file: 'functions/adapters/prober/address.ts',
+    file: 'functions/adapters/prober/net/address.ts',
     find: ' && (!v6 || parsed.match(GLOBAL_IPV6))',
     replace: '',
     tests: ADDRESS,
   },
   {
     name: 'prober: addresses are not looked at before the connection',
-    file: 'functions/adapters/prober/hop.ts',
+    file: 'functions/adapters/prober/net/request.ts',
     find: 'forbiddenAddress(address, means.allow_private)',
     replace: 'forbiddenAddress(address, means.allow_private) && undefined',
     tests: HTTP,
   },
   {
     name: 'prober: a redirect into a private network is a doubt of the prober, not a fault',
-    file: 'functions/adapters/prober/follow.ts',
+    file: 'functions/adapters/prober/net/redirects.ts',
     find: 'if (hop === 0 || !(error instanceof Forbidden)) throw error',
     replace: 'if (hop >= 0) throw error',
     tests: HTTP,
   },
   {
     name: 'prober: a redirect may lead to the port of another service',
-    file: 'functions/adapters/prober/follow.ts',
+    file: 'functions/adapters/prober/net/redirects.ts',
     find: 'if (reserved(target, first))',
     replace: 'if (reserved(target, first) && false)',
     tests: HTTP,
   },
   {
     name: 'prober: a redirect may carry a name and a password',
-    file: 'functions/adapters/prober/follow.ts',
+    file: 'functions/adapters/prober/net/redirects.ts',
     find: "    target.username !== '' ||\n    target.password !== ''\n",
     replace: '    false\n',
     tests: HTTP,
   },
   {
     name: 'prober: the name is looked up again for the connection',
-    file: 'functions/adapters/prober/hop.ts',
+    file: 'functions/adapters/prober/net/request.ts',
     find: 'return { host, address, port }',
     replace:
       'const [again = address] = pinned === undefined ? await resolveHost(host, means.resolvers, deadline) : [pinned]\n  return { host, address: again, port }',
@@ -70,63 +70,63 @@ export const prober: readonly Mutant[] = [
   },
   {
     name: 'prober: a body is read to its end',
-    file: 'functions/adapters/prober/answer.ts',
+    file: 'functions/adapters/prober/net/response-parser.ts',
     find: 'if (this.bytes > this.maxBody)',
     replace: 'if (this.bytes < 0)',
     tests: HTTP,
   },
   {
     name: 'prober: headers are read to their end',
-    file: 'functions/adapters/prober/answer.ts',
+    file: 'functions/adapters/prober/net/response-parser.ts',
     find: 'if (this.framing + pending > MAX_HEADERS)',
     replace: 'if (this.framing < 0)',
     tests: HTTP,
   },
   {
     name: 'prober: a body is unpacked whatever its size',
-    file: 'functions/adapters/prober/http.ts',
+    file: 'functions/adapters/prober/net/http.ts',
     find: 'return unpack(body, { maxOutputLength })',
     replace: 'return unpack(body)',
     tests: HTTP,
   },
   {
     name: 'prober: what begins when the time is over never ends',
-    file: 'functions/adapters/prober/deadline.ts',
+    file: 'functions/adapters/prober/net/time-budget.ts',
     find: 'if (over) {',
     replace: 'if (over && until < 0) {',
     tests: DEADLINE,
   },
   {
     name: 'prober: a registry that is silent holds the probe up',
-    file: 'functions/adapters/prober/inspect.ts',
+    file: 'functions/adapters/prober/run/inspect.ts',
     find: 'within(deadline, registration(monitor))',
     replace: 'registration(monitor)',
     tests: REGISTRATION,
   },
   {
     name: 'prober: Route 53 being silent holds the probe up',
-    file: 'functions/adapters/prober/inspect.ts',
+    file: 'functions/adapters/prober/run/inspect.ts',
     find: 'within(deadline, healthCheck(healthCheckId, monitor.domain, deadline))',
     replace: 'healthCheck(healthCheckId, monitor.domain, deadline)',
     tests: HEALTH_CHECK,
   },
   {
     name: 'prober: a registry that fails is asked again at once',
-    file: 'functions/adapters/prober/registration.ts',
+    file: 'functions/adapters/prober/checks/registration.ts',
     find: 'failedAt.set(domain, now())',
     replace: 'failedAt.delete(domain)',
     tests: REGISTRATION,
   },
   {
     name: 'prober: resolvers that do not answer disagree',
-    file: 'functions/adapters/prober/records.ts',
+    file: 'functions/adapters/prober/checks/records.ts',
     find: "UNANSWERED.has(code) || code === 'EREFUSED'",
     replace: 'false',
     tests: RECORDS,
   },
   {
     name: 'prober: a dead site is told again for each check beside it',
-    file: 'functions/adapters/prober/inspect.ts',
+    file: 'functions/adapters/prober/run/inspect.ts',
     find: 'filter(({ needsSite }) => well || !needsSite)',
     replace: 'filter(({ needsSite }) => well || needsSite)',
     tests: PAIR,

@@ -4,7 +4,7 @@ const EDGES = ['test/stacks/guarantees.test.ts']
 const PATTERNS = ['test/stacks/other-sources.test.ts']
 const SETTINGS = ['test/stacks/settings.test.ts']
 const INPUT = ['test/functions/invoke-agent-analysis/input.test.ts']
-const BUS = ['test/local/event-bridge/bus-policy.test.ts']
+const BUS = ['test/local/aws/event-bridge/bus-policy.test.ts']
 
 const FUNCTION = 'stacks/constructs/event-function.ts'
 const SOURCES = 'stacks/other-sources.ts'
@@ -147,21 +147,21 @@ export const sources: readonly Mutant[] = [
   },
   {
     name: "sources: the local cloud's bus takes what its policy refuses",
-    file: 'local/event-bridge/put-events.ts',
+    file: 'local/aws/event-bridge/put-events.ts',
     find: 'if (denied !== undefined) return',
     replace: "if (denied === 'AccessDeniedException') return",
     tests: BUS,
   },
   {
     name: 'sources: events of another account pass for those of this one',
-    file: 'local/event-bridge/put-events.ts',
+    file: 'local/aws/event-bridge/put-events.ts',
     find: '      account,\n      time',
     replace: '      account: accountId,\n      time',
     tests: BUS,
   },
   {
     name: 'sources: an admission wins over a refusal',
-    file: 'local/event-bridge/bus-policy.ts',
+    file: 'local/aws/event-bridge/bus-policy.ts',
     find: "    if (denies.some((statement) => applies(statement, entry))) return 'AccessDeniedException'\n",
     replace: '',
     tests: BUS,
@@ -171,27 +171,27 @@ export const sources: readonly Mutant[] = [
     file: 'docs/consumers/typescript/detector.ts',
     find: `  if (EventId === undefined) throw new Error(\`\${ErrorCode}: \${ErrorMessage}\`)\n  return EventId\n`,
     replace: `  return EventId ?? \`\${ErrorCode}: \${ErrorMessage}\`\n`,
-    tests: ['test/local/other-sources.test.ts'],
+    tests: ['test/local/workflow/other-sources.test.ts'],
   },
   {
     name: 'sources: a look that somebody asked for hides that the schedule stopped',
     file: 'stacks/constructs/monitoring/log-metrics.ts',
     find: ' && $.trigger = "schedule"',
     replace: '',
-    tests: ['test/functions/invoke-agent-analysis/told.test.ts'],
+    tests: ['test/functions/invoke-agent-analysis/decide/recent-alerts.test.ts'],
   },
   {
     name: 'sources: nobody reads in a message who else has told of the fault',
-    file: 'functions/notify/model.ts',
+    file: 'functions/domain/messages/model.ts',
     find: ', ...evidence.facts.filter(isTold)]',
     replace: ']',
-    tests: ['test/functions/notify/messages.test.ts'],
+    tests: ['test/functions/domain/messages/messages.test.ts'],
   },
   {
     name: 'sources: an alarm that one of its domains confirms counts as not confirmed',
     file: 'functions/invoke-agent-analysis/handle.ts',
     find: 'healthy === input.monitors.length',
     replace: 'healthy > 0',
-    tests: ['test/functions/invoke-agent-analysis/told.test.ts'],
+    tests: ['test/functions/invoke-agent-analysis/decide/recent-alerts.test.ts'],
   },
 ]

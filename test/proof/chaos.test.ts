@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Course, problemsOf, runCourse } from '../../tools/chaos/course'
+import { type Ground, prepareGround, startWorld, type World } from '../../tools/chaos/fixture'
 import { killsOf, randomOf } from '../../tools/chaos/kills'
-import { type Ground, prepareGround, startWorld, type World } from '../../tools/chaos/world'
+import { type Course, problemsOf, runCourse } from '../../tools/chaos/run'
 import { runCommand } from '../support/run-command'
 import * as sample from '../support/samples'
 
@@ -92,8 +92,8 @@ for (const [args, expected] of [
   [['10'], 'unexpected argument 10'],
 ] as const) {
   tool(`${args.join(' ')} is refused, and nothing is started`, async () => {
-    const command = ['-r', 'tsx/cjs', 'tools/chaos.ts', ...args]
-    const { code, said } = await runCommand(process.execPath, command, { cwd: join(__dirname, '../..') })
+    const command = ['-r', 'tsx/cjs', 'tools/chaos/index.ts', ...args]
+    const { code, said } = await runCommand(process.execPath, command, { cwd: join(__dirname, '..', '..') })
     assert.is(code, 2)
     assert.ok(said.includes(expected) && said.includes('usage:'), said)
   })

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { compilePattern } from '../../local/event-pattern'
+import { compilePattern } from '../../local/aws/event-bridge/pattern'
 import { IssueDetected } from '../../schemas/events'
 import { admissions, alarmPatterns, issuePatterns } from '../../stacks/other-sources'
 import { readSettings } from '../../stacks/settings'

@@ -2,14 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { meanings } from '../../stacks/settings-meaning'
-import { settingRows, settingsPage } from '../../stacks/settings-table'
+import { meanings } from '../../stacks/settings/descriptions'
+import { settingRows, settingsPage } from '../../stacks/settings/table'
 
 const PAGE = join(__dirname, '..', '..', 'docs', 'settings.md')
 
 const test = suite('docs/settings.md')
 
-test('every setting has a meaning in stacks/settings-meaning.ts', () =>
+test('every setting has a meaning in stacks/settings/descriptions.ts', () =>
   assert.equal(
     settingRows()
       .filter(({ means }) => means === '')

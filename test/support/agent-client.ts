@@ -3,7 +3,7 @@ import {
   InvokeAgentCommand,
   type InvokeAgentCommandInput,
 } from '@aws-sdk/client-bedrock-agent-runtime'
-import { type Agent, startAgent } from '../../local/agent'
+import { type Agent, startAgent } from '../../local/aws/agent'
 
 /** UUID of a session. */
 export const session = (n: number) => `00000000-0000-4000-8000-00000000000${n}`

@@ -1,7 +1,7 @@
 import * as TE from 'fp-ts/TaskEither'
 import { makeAgent } from '../../functions/adapters/agent'
-import type { Agent, AgentCall } from '../../functions/ports'
-import { startAgent } from '../../local/agent'
+import type { Agent, AgentCall } from '../../functions/runtime/ports'
+import { startAgent } from '../../local/aws/agent'
 
 export const protocols = ['classic', 'core'] as const
 export type Protocol = (typeof protocols)[number]

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as TE from 'fp-ts/TaskEither'
 import { type ApprovalPorts, handle as handleAs } from '../../functions/approval-handler/handle'
-import type { LinkClaims } from '../../functions/ports'
+import type { LinkClaims } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { ApprovalPolicy } from '../../schemas/settings'
 import {

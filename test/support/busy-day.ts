@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
-import { type Command, decide, newAlert } from '../../functions/alert-lifecycle'
-import { alertId, eventId } from '../../functions/event-id'
-import { analysisDigest, planDigest } from '../../functions/plan-digest'
+import { type Command, decide, newAlert } from '../../functions/domain/alert/decide'
+import { alertId, eventId } from '../../functions/domain/alert/event-id'
+import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
 import type { Alert } from '../../schemas/alert'
 import type { DomainEvent, EventContext } from '../../schemas/event'
 import {

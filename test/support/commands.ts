@@ -1,4 +1,4 @@
-import type { Command } from '../../functions/alert-lifecycle'
+import type { Command } from '../../functions/domain/alert/decide'
 import { emptyPlan } from '../../schemas/plan'
 import * as sample from './samples'
 

@@ -1,4 +1,4 @@
-import type { MakeDeadline } from '../../functions/adapters/prober/deadline'
+import type { MakeDeadline } from '../../functions/adapters/prober/net/time-budget'
 
 /** Time that a test lets pass, so that none depends on how fast the machine is. Milliseconds. */
 const PLENTY = 60_000

@@ -3,11 +3,11 @@ import {
   type Event,
   type EventBridge,
   eventBridgeResourceTypes,
-} from '../../local/event-bridge'
-import { openGateway } from '../../local/gateway'
-import { createSns, type Sns, snsResourceTypes } from '../../local/sns'
+} from '../../local/aws/event-bridge'
+import { openGateway } from '../../local/aws/gateway'
+import { createSns, type Sns, snsResourceTypes } from '../../local/aws/sns'
+import type { Deliver } from '../../local/model'
 import { type Definition, readDefinition } from '../../local/terraform'
-import type { Deliver } from '../../local/types'
 import { writeDefinition } from './write-definition'
 
 export const account = 'eu-west-1:123456789012'

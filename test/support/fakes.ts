@@ -1,8 +1,14 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
-import { holds, type Transition } from '../../functions/alert-lifecycle'
-import { type AppError, conditionFailed } from '../../functions/errors'
-import type { AlertStore, Base, DocumentStore, EventPublisher, MonitorStore } from '../../functions/ports'
+import { holds, type Transition } from '../../functions/domain/alert/decide'
+import { type AppError, conditionFailed } from '../../functions/runtime/errors'
+import type {
+  AlertStore,
+  Base,
+  DocumentStore,
+  EventPublisher,
+  MonitorStore,
+} from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { DomainEvent } from '../../schemas/event'
 import type { MonitorState } from '../../schemas/monitor'

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
-import { newAlert } from '../../functions/alert-lifecycle'
-import { laterBy, minutes } from '../../functions/time'
+import { newAlert } from '../../functions/domain/alert/decide'
+import { laterBy, minutes } from '../../functions/runtime/time'
 import type { Alert } from '../../schemas/alert'
 import { IssueDetected as Detected, type IssueDetected } from '../../schemas/events'
 import type { DetectionWorld } from './detection'

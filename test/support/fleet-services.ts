@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { makeHealthCheck } from '../../functions/adapters/prober/health-check'
+import { makeHealthCheck } from '../../functions/adapters/prober/checks/health-check'
 import { listen } from '../../local/listen'
 import type { Member } from './fleet-sites'
 import { startScriptedServer } from './scripted-server'

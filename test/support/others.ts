@@ -4,10 +4,10 @@ import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import * as assert from 'uvu/assert'
-import type { BusEvent } from '../../local/demo/timeline'
-import { waitFor } from '../../local/demo/wait'
+import type { BusEvent } from '../../local/commands/demo/timeline'
+import { waitFor } from '../../local/commands/demo/wait'
 import type { Issue } from '../../schemas/issue'
-import type { World } from '../../tools/chaos/world'
+import type { World } from '../../tools/chaos/fixture'
 
 /** What others do to the detector of a local cloud, by stock clients and the documented program, and what comes of it. */
 

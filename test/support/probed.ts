@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { type Clock, makeProber, type ProberParts } from '../../functions/adapters/prober'
-import type { ProbeReport } from '../../functions/ports'
+import type { ProbeReport } from '../../functions/runtime/ports'
 import { listen } from '../../local/listen'
 import { type Authority, type Certificate, createAuthority, days } from '../../local/sites/certificates'
 import type { Monitor } from '../../schemas/monitor'

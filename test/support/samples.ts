@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
-import { type Command, decide, newAlert } from '../../functions/alert-lifecycle'
-import { analysisDigest, planDigest } from '../../functions/plan-digest'
+import { type Command, decide, newAlert } from '../../functions/domain/alert/decide'
+import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
 import type { Alert } from '../../schemas/alert'
 import type { Issue } from '../../schemas/issue'
 import { emptyPlan, type Plan } from '../../schemas/plan'

@@ -1,9 +1,9 @@
-import { openGateway } from '../../local/gateway'
-import { lambdaResourceTypes } from '../../local/lambda/definition'
-import { createServices, serviceResourceTypes } from '../../local/services'
+import { openGateway } from '../../local/aws/gateway'
+import { lambdaResourceTypes } from '../../local/aws/lambda/definition'
+import { createServices, serviceResourceTypes } from '../../local/aws/services'
 import { type Catalogue, createCatalogue } from '../../local/sites/catalogue'
 import { type Definition, readDefinition } from '../../local/terraform'
-import { withoutBehaviourTypes } from '../../local/without-behaviour'
+import { withoutBehaviourTypes } from '../../local/terraform/unmodelled'
 import { functionResource, ref, writeDefinition } from './write-definition'
 
 const roleArn = (name: string) => ref(`aws_iam_role.${name}.arn`)

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../functions/adapters/actions'
-import { makeAlertStore } from '../../functions/adapters/alert-store'
-import { makeMonitorStore } from '../../functions/adapters/monitor-store'
+import { makeAlertStore } from '../../functions/adapters/dynamodb/alert-store'
+import { makeMonitorStore } from '../../functions/adapters/dynamodb/monitor-store'
 import {
   type AnalysisPorts,
   type Analyzed,
@@ -10,7 +10,7 @@ import {
   analyzeAgain,
 } from '../../functions/analyze-issue/use-case'
 import type { DetectionPorts } from '../../functions/invoke-agent-analysis/use-case'
-import type { MonitorStore, Result } from '../../functions/ports'
+import type { MonitorStore, Result } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import { AnalysisRequested, IssueDetected } from '../../schemas/events'
 import type { MonitorState } from '../../schemas/monitor'

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeStopSwitch } from '../../functions/adapters/stop-switch'
+import { makeStopSwitch } from '../../functions/adapters/ssm/stop-switch'
 import { type SmallServices, startSmallServices } from '../support/small-services'
 
 const test = suite('tools/execution')
@@ -21,7 +21,7 @@ test.after(() => services.stop())
 /** Exit code and what was written. */
 const run = (...args: readonly string[]): Promise<{ code: number | null; text: string }> =>
   new Promise((resolve, reject) => {
-    const file = join(__dirname, '..', '..', 'tools', 'execution.ts')
+    const file = join(__dirname, '..', '..', 'tools', 'execution', 'index.ts')
     const child = spawn(process.execPath, ['-r', 'tsx/cjs', file, ...args], {
       env: { ...process.env, NO_COLOR: '1' },
     })

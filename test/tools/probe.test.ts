@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ProbeReport } from '../../functions/ports'
+import type { ProbeReport } from '../../functions/runtime/ports'
 import type { Issue } from '../../schemas/issue'
 import { renderReports } from '../../tools/probe/render'
 import { ok, type Probed, startProbed } from '../support/probed'
@@ -35,7 +35,7 @@ test.after(async () => {
 
 /** As `npm run probe` does, without npm's own half second. */
 const probe = (...args: readonly string[]): Promise<Ran> =>
-  runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/probe.ts', ...args], {
+  runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/probe/index.ts', ...args], {
     cwd: ROOT,
     env: { NODE_NO_WARNINGS: '1', NO_COLOR: '1' },
   })

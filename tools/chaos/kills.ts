@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Fate } from './tap'
-import type { World } from './world'
+import type { World } from './fixture'
+import type { Fate } from './proxy'
 
 /** Functions whose processes are killed. */
 const victims = [

@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 import { decode } from '../../schemas/codec'
 import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
-import { suffixed } from '../deployment'
+import { suffixed } from '../shared/deployment'
 
 const resources = <A>(codec: t.Type<A, unknown>) => t.record(t.string, codec)
 const some = t.union([resources(t.unknown), t.undefined])

@@ -9,9 +9,9 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
-import { suffixed } from '../deployment'
+import { suffixed } from '../shared/deployment'
 import { apiAccount } from './api-account'
-import { asked, isMissing, isOurs, nameOf, statusOf } from './asked'
+import { asked, isMissing, isOurs, nameOf, statusOf } from './aws-check'
 import { documentBucket, stateBucket } from './buckets'
 import { type Finding, ok, stop, warn } from './finding'
 

@@ -1,8 +1,8 @@
 import { type APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-gateway'
 import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam'
 import type { StackSettings } from '../../stacks/settings'
-import { suffixed } from '../deployment'
-import { nameOf } from './asked'
+import { suffixed } from '../shared/deployment'
+import { nameOf } from './aws-check'
 import { type Finding, ok, stop } from './finding'
 
 /** API Gateway has one role for logs in an account and region, whatever number of stacks there are. */

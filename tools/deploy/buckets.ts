@@ -5,8 +5,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import type { StackSettings } from '../../stacks/settings'
-import { bucketName } from '../deployment'
-import { isOurs, nameOf, statusOf, type Tags } from './asked'
+import { bucketName } from '../shared/deployment'
+import { isOurs, nameOf, statusOf, type Tags } from './aws-check'
 import { type Finding, ok, stop, warn } from './finding'
 
 // Names in the host need DNS for each bucket, which an overridden endpoint does not have.

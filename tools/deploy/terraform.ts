@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode } from '../../schemas/codec'
-import { ToolError } from '../command-line'
+import { ToolError } from '../shared/command-line'
 import { type Finding, ok, stop } from './finding'
 
 /** The state's lock file in S3 is stable since this version. */

@@ -1,5 +1,5 @@
-import { escapeHtml } from '../../functions/markdown/html'
-import type { SlackMessage } from '../../functions/notify/slack'
+import type { SlackMessage } from '../../functions/adapters/channels/slack/message'
+import { escapeHtml } from '../../functions/domain/messages/markdown/html'
 
 /** Block Kit as Slack's clients show it, near enough to judge a message by. Slack publishes no renderer. */
 

@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import type { ProbeReport } from '../../functions/ports'
+import type { ProbeReport } from '../../functions/runtime/ports'
 import type { Timings } from '../../schemas/issue'
 import type { Monitor } from '../../schemas/monitor'
 

@@ -6,7 +6,7 @@ import * as E from 'fp-ts/Either'
 import { reviewFolder } from '../../functions/incident-review/filing'
 import { Alert } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
-import { ToolError } from '../command-line'
+import { ToolError } from '../shared/command-line'
 import { type Filed, readFiled } from './filed'
 import type { Stored } from './timeline'
 

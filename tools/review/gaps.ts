@@ -1,9 +1,9 @@
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
 import type { Filed } from './filed'
+import { spoken } from './format'
 import type { Gap } from './model'
 import { recordedPhases } from './record'
-import { spoken } from './words'
 
 /** From which on nothing said about an open alert is worth a mark, in milliseconds. */
 const SILENCE_MS = 30 * 60_000

@@ -1,5 +1,5 @@
+import { counted, localTime, spoken, utcTime } from './format'
 import { type AlertReview, type Entry, type Gap, measures, needsAttention, type Review } from './model'
-import { counted, localTime, spoken, utcTime } from './words'
 
 /**
  * A text from outside as plain text in Markdown: no markup, no link, no image, no line of its own. A colon before slashes is

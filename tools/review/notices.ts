@@ -1,5 +1,5 @@
+import { spoken, utcTime } from './format'
 import type { Ground, Window } from './replay'
-import { spoken, utcTime } from './words'
 
 /** EventBridge may put an event into the archive this much later. */
 const LAG_MS = 10 * 60_000

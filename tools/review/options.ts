@@ -2,8 +2,8 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { decode } from '../../schemas/codec'
 import { AlertId, DomainName, type Instant } from '../../schemas/scalars'
-import { readCommandLine, textOf, UsageError } from '../command-line'
-import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../deployment'
+import { readCommandLine, textOf, UsageError } from '../shared/command-line'
+import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 
 export interface Options {
   readonly deployment: Deployment

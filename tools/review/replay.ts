@@ -9,8 +9,8 @@ import {
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge'
 import type { Instant } from '../../schemas/scalars'
-import { ToolError } from '../command-line'
-import type { Deployment } from '../deployment'
+import { ToolError } from '../shared/command-line'
+import type { Deployment } from '../shared/deployment'
 
 /** The archive and the one rule that its events may go to. */
 export interface Ground {

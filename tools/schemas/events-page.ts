@@ -1,7 +1,7 @@
 import type { AnyEvent } from '../../schemas/event'
 import { type JsonSchema, jsonSchema } from '../../schemas/json-schema'
 import type { OpenApi } from '../../schemas/open-api'
-import { type Contracted, rulesOf } from '../contracts'
+import { type Contracted, rulesOf } from '../shared/contracts'
 import { compare, weightOf } from './compare'
 
 /** Text in a cell of a table. */

@@ -5,8 +5,8 @@ import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import type { Risk } from '../../../schemas/scalars'
 import type { FunctionSettings } from '../../../schemas/settings'
-import type { Permission } from '../../contract'
-import type { ActionOutcome } from '../../ports'
+import type { Permission } from '../../runtime/contract'
+import type { ActionOutcome } from '../../runtime/ports'
 
 export type Limits = FunctionSettings['execution']
 export type Resources = Alert['resources']

@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { text } from '../../../schemas/codec'
-import { clientOptions } from '../client-options'
+import { clientOptions } from '../aws/client-options'
 import { defineChange, foreign } from './action'
 import { watch } from './watch'
 

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { clientOptions } from '../client-options'
+import { clientOptions } from '../aws/client-options'
 import { defineReading } from './action'
 
 /** Reads the state of the instances behind a domain. */

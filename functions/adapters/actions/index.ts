@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
-import type { Permission } from '../../contract'
-import type { Actions } from '../../ports'
+import type { Permission } from '../../runtime/contract'
+import type { Actions } from '../../runtime/ports'
 import { describeCertificate } from './acm-describe-certificate'
 import type { Action, Limits } from './action'
 import { createInvalidation } from './cloudfront-create-invalidation'

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net'
 import * as t from 'io-ts'
 import { integer, oneOf } from '../../../schemas/codec'
 import { DomainName } from '../../../schemas/scalars'
-import { clientOptions } from '../client-options'
+import { clientOptions } from '../aws/client-options'
 import { defineChange, foreign } from './action'
 import { watch } from './watch'
 

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { clientOptions } from '../client-options'
+import { clientOptions } from '../aws/client-options'
 import { defineReading, foreign } from './action'
 
 /** Reads a health check and what Route 53's checkers see. */

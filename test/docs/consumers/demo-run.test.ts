@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeConsumer, makeDecoder } from '../../../docs/consumers/typescript/consumer'
-import { runScenario } from '../../../local/demo/scenario'
-import { type Ground, prepareGround, startWorld, type World } from '../../../tools/chaos/world'
+import { runScenario } from '../../../local/commands/demo/scenario'
+import { type Ground, prepareGround, startWorld, type World } from '../../../tools/chaos/fixture'
 import type { Review } from '../../../tools/review/model'
 import { runCommand } from '../../support/run-command'
 
@@ -57,10 +57,14 @@ withPython('the Python consumer handles every event, each once', async () => {
 
 test('its review tells of every alert, and the stored alerts bear out every event', async () => {
   const args = ['--from', '1h', '--json', '--out', join(ground.folder, 'review')]
-  const { code, said } = await runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/review.ts', ...args], {
-    cwd: ROOT,
-    env: world.cloud.environment,
-  })
+  const { code, said } = await runCommand(
+    process.execPath,
+    ['-r', 'tsx/cjs', 'tools/review/index.ts', ...args],
+    {
+      cwd: ROOT,
+      env: world.cloud.environment,
+    },
+  )
   assert.is(code, 0, said)
   const review: Review = JSON.parse(said.slice(said.indexOf('{\n'), said.lastIndexOf('}') + 1))
   assert.equal(review.alerts.map(({ domain }) => domain).sort(), [...DOMAINS].sort())

@@ -30,7 +30,7 @@ test('a pause lasts', async () => {
 
 test('lines are JSON with the service, the level, the message and the fields', () => {
   const program = `
-    const { log } = require(${JSON.stringify(join(__dirname, '../../../functions/adapters/system.ts'))}).systemPorts('probe')
+    const { log } = require(${JSON.stringify(join(__dirname, '..', '..', '..', 'functions', 'adapters', 'system', 'index.ts'))}).systemPorts('probe')
     log.info('one', { domain: 'shop.example.com', count: 2 })
     log.warn('two')
     log.error('three', { problem: 'a\\nb' })`

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { alertId, eventId } from '../../../functions/event-id'
-import type { MonitorStore } from '../../../functions/ports'
+import { alertId, eventId } from '../../../functions/domain/alert/event-id'
+import type { MonitorStore } from '../../../functions/runtime/ports'
 import { FLEET } from '../../../schemas/monitor'
 import { onTables, type StoredWorld } from '../../support/stored-world'
 

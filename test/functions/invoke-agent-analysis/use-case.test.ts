@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { alertId, eventId } from '../../../functions/event-id'
+import { alertId, eventId } from '../../../functions/domain/alert/event-id'
 import { detectAll } from '../../../functions/invoke-agent-analysis/use-case'
 import { decode } from '../../../schemas/codec'
 import { IssueDetected } from '../../../schemas/events'

@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { waitFor } from '../../../local/demo/wait'
+import { waitFor } from '../../../local/commands/demo/wait'
 import { type ApprovalCloud, startApprovalCloud } from '../../support/approval-cloud'
 import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server'
 

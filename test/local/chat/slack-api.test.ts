@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { type Gateway, openGateway } from '../../../local/aws/gateway'
 import { type Chat, createChat } from '../../../local/chat'
-import { type Gateway, openGateway } from '../../../local/gateway'
 
 const test = suite('local/chat/slack-api')
 let chat: Chat

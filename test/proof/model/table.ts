@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
-import { type Command, decide, holds, newAlert, openWork } from '../../../functions/alert-lifecycle'
-import { laterBy } from '../../../functions/time'
+import { type Command, decide, holds, newAlert, openWork } from '../../../functions/domain/alert/decide'
+import { laterBy } from '../../../functions/runtime/time'
 import type { Alert } from '../../../schemas/alert'
 import { applied, START } from '../../support/fakes'
 import * as sample from '../../support/samples'

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/Either'
-import { type AppError, agentFailed } from '../../../functions/errors'
+import { type AppError, agentFailed } from '../../../functions/runtime/errors'
 
 /** What can happen at one port call. */
 export const faultKinds = [

@@ -1,4 +1,4 @@
-import type { AnyContract } from '../../../functions/contract'
+import type { AnyContract } from '../../../functions/runtime/contract'
 import { contracts, functionNames } from '../../../stacks/cloudops-stack'
 import type { TerraformJson } from '../synthesized'
 import { blockOf, referred, resourcesOf } from './model'

@@ -1,4 +1,4 @@
-import { compilePattern } from '../../../local/event-pattern'
+import { compilePattern } from '../../../local/aws/event-bridge/pattern'
 import { SOURCE } from '../../../schemas/event'
 import { contracts, functionNames } from '../../../stacks/cloudops-stack'
 import type { TerraformJson } from '../synthesized'

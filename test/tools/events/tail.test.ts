@@ -11,7 +11,7 @@ import {
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { waitFor } from '../../../local/demo/wait'
+import { waitFor } from '../../../local/commands/demo/wait'
 import { AlertClosed, IssueDetected } from '../../../schemas/events'
 import { PREFIX } from '../../../tools/events/temporary'
 import { type BareCloud, startBareCloud } from '../../support/archived-day'
@@ -50,7 +50,7 @@ interface Follower {
 }
 
 const follow = async (...args: readonly string[]): Promise<Follower> => {
-  const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'tools/events.ts', 'tail', ...args], {
+  const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'tools/events/index.ts', 'tail', ...args], {
     cwd: ROOT,
     env: { ...process.env, ...world.cloud.environment, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -149,10 +149,14 @@ test('clean removes what a killed tail has left behind, and not what may still r
   const old = `${PREFIX}20250101T000000Z-abcd`
   await events.send(new PutRuleCommand({ Name: old, EventBusName: BUS, EventPattern: '{"source":["x"]}' }))
   await sqs.send(new CreateQueueCommand({ QueueName: old }))
-  const { code, said } = await runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/events.ts', 'clean'], {
-    cwd: ROOT,
-    env: world.cloud.environment,
-  })
+  const { code, said } = await runCommand(
+    process.execPath,
+    ['-r', 'tsx/cjs', 'tools/events/index.ts', 'clean'],
+    {
+      cwd: ROOT,
+      env: world.cloud.environment,
+    },
+  )
   assert.is(code, 0, said)
   assert.match(said, `removed ${old}`)
   assert.is((await made()).length, 2)
@@ -167,9 +171,13 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
 ]
 for (const [name, args, problem] of wrong) {
   test(`${name} ends with usage and code 2`, async () => {
-    const { code, said } = await runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/events.ts', ...args], {
-      cwd: ROOT,
-    })
+    const { code, said } = await runCommand(
+      process.execPath,
+      ['-r', 'tsx/cjs', 'tools/events/index.ts', ...args],
+      {
+        cwd: ROOT,
+      },
+    )
     assert.is(code, 2)
     assert.match(said, problem)
     assert.match(said, 'Usage: npm run events')

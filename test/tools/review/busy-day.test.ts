@@ -38,10 +38,14 @@ test.before(async () => {
     '--time-zone',
     'Europe/Berlin',
   ]
-  const { code, said } = await runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/review.ts', ...args], {
-    cwd: ROOT,
-    env: world.cloud.environment,
-  })
+  const { code, said } = await runCommand(
+    process.execPath,
+    ['-r', 'tsx/cjs', 'tools/review/index.ts', ...args],
+    {
+      cwd: ROOT,
+      env: world.cloud.environment,
+    },
+  )
   assert.is(code, 0, said)
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
   review = JSON.parse(read('review.json'))

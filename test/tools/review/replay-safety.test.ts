@@ -8,7 +8,7 @@ import {
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { waitFor } from '../../../local/demo/wait'
+import { waitFor } from '../../../local/commands/demo/wait'
 import { archive, type BareCloud, startBareCloud } from '../../support/archived-day'
 import { type BusyDay, busyDay, executions } from '../../support/busy-day'
 

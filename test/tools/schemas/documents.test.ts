@@ -10,9 +10,9 @@ import { delivered } from '../../../schemas/async-api'
 import type { AnyEvent } from '../../../schemas/event'
 import { events } from '../../../schemas/events'
 import type { OpenApi } from '../../../schemas/open-api'
-import { readContracts, rulesOf } from '../../../tools/contracts'
 import { DOCS, documents, generated, readReleased, stale, write } from '../../../tools/schemas/documents'
 import { gate, told } from '../../../tools/schemas/gate'
+import { readContracts, rulesOf } from '../../../tools/shared/contracts'
 
 const test = suite('tools/schemas: the published documents')
 const every: readonly AnyEvent[] = events

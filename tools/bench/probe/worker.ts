@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { makeProber } from '../../../functions/adapters/prober'
-import type { Prober } from '../../../functions/ports'
+import type { Prober } from '../../../functions/runtime/ports'
 import type { Monitor } from '../../../schemas/monitor'
 import { WARM_UP } from './warm-up'
 import type { Measured, Task, WorkerInput } from './worker-process'

@@ -1,5 +1,5 @@
+import { counted, localTime, spoken, utcTime } from '../format'
 import { type AlertReview, type Entry, type Gap, needsAttention, type Outcome } from '../model'
-import { counted, localTime, spoken, utcTime } from '../words'
 import { anchor, esc } from './escape'
 
 export const OUTCOMES: Readonly<Record<Outcome, readonly [label: string, kind: string]>> = {

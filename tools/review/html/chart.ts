@@ -1,5 +1,5 @@
+import { spoken } from '../format'
 import { type AlertReview, type Measure, measures, type Review } from '../model'
-import { spoken } from '../words'
 import { anchor, esc } from './escape'
 
 const WIDTH = 1080

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../../functions/markdown/html'
+import { escapeHtml } from '../../../functions/domain/messages/markdown/html'
 
 /** Text for an element or a quoted attribute, without characters that would rearrange the page. */
 export const esc = escapeHtml

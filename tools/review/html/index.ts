@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { localTime, spoken, utcTime } from '../format'
 import { countOf, entriesOf, type Measure, measures, needsAttention, type Review } from '../model'
-import { localTime, spoken, utcTime } from '../words'
 import { alertArticle, storyTable } from './alert'
 import { dayChart, measureChart } from './chart'
 import { esc } from './escape'

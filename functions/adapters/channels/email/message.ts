@@ -1,0 +1,81 @@
+import { cleanLine } from '../../../domain/messages/markdown/clean'
+import { cutAtSentence } from '../../../domain/messages/markdown/cut'
+import { fit } from '../../../domain/messages/markdown/fit'
+import { escapePlain, plainDialect } from '../../../domain/messages/markdown/plain'
+import { paragraphs } from '../../../domain/messages/markdown/text-layout'
+import { walk } from '../../../domain/messages/markdown/walk'
+import type { Message } from '../../../domain/messages/model'
+import { labels } from '../../../domain/messages/wording'
+
+/** SNS takes subjects of less than 100 ASCII characters on one line. */
+const SUBJECT = 99
+const ANALYSIS = 8_000
+const STEPS = 50
+
+export interface Mail {
+  readonly subject: string
+  readonly text: string
+}
+
+/** A message as plain text. */
+export const mailMessage = (message: Message): Mail => ({
+  subject: subjectOf(message.title),
+  text: parts(message)
+    .filter((part) => part !== '')
+    .join('\n\n'),
+})
+
+const subjectOf = (title: string): string => {
+  const ascii = cleanLine(title).replace(/[^\x20-\x7e]/g, '?')
+  return ascii.length <= SUBJECT ? ascii : `${ascii.slice(0, SUBJECT - 4)} ...`
+}
+
+const parts = ({
+  title,
+  lines,
+  facts,
+  analysis,
+  steps,
+  notes,
+  link,
+  alert_id,
+}: Message): readonly string[] => [
+  safe(title, 400),
+  factLines(facts),
+  lines.map((line) => safe(line, 1_000)).join('\n'),
+  analysis === undefined ? '' : analysisText(analysis),
+  planText(steps),
+  notes.map((note) => safe(note, 600)).join('\n'),
+  link === undefined ? '' : `${link.decides ? labels.decide : labels.show}:\n${link.url}`,
+  `Alert ${alert_id}`,
+]
+
+const factLines = (facts: Message['facts']): string => {
+  const width = Math.max(0, ...facts.map(({ label }) => label.length)) + 2
+  return facts.map(({ label, value }) => `${`${label}:`.padEnd(width)}${safe(value, 300)}`).join('\n')
+}
+
+const safe = (text: string, length: number): string => cutAtSentence(escapePlain(text), length)
+
+const analysisText = (nodes: NonNullable<Message['analysis']>): string => {
+  const write = (kept: typeof nodes) => paragraphs(walk(kept, plainDialect))
+  const { written, cut } = fit(nodes, ANALYSIS, write, (text) => text.length)
+  return written === ''
+    ? ''
+    : headed(labels.rootCause, cut ? `${written}\n(cut; the link shows more)` : written)
+}
+
+const planText = (steps: Message['steps']): string => {
+  if (steps.length === 0) return ''
+  const left = steps.length - STEPS
+  const shown = steps
+    .slice(0, STEPS)
+    .map(({ action, risk, target, rationale }, index) =>
+      [`${index + 1}. ${action} (${risk} risk)`, safe(target, 300), safe(rationale, 300)]
+        .filter((line) => line !== '')
+        .join('\n   '),
+    )
+  return headed(labels.plan, [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('\n'))
+}
+
+const headed = (title: string, text: string): string => `${title}\n${'-'.repeat(title.length)}\n${text}`

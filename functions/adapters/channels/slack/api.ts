@@ -1,0 +1,98 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import * as t from 'io-ts'
+import { decode } from '../../../../schemas/codec'
+import { parseJson } from '../../../domain/plan/fenced-json'
+import type { AppError } from '../../../runtime/errors'
+import type { Result } from '../../../runtime/ports'
+import { postJson } from '../webhook'
+
+/** Where a message stands: with it, and a bot token, it can be changed in place. */
+export const SlackPlace = t.strict({ channel: t.string, ts: t.string }, 'SlackPlace')
+export type SlackPlace = t.TypeOf<typeof SlackPlace>
+
+export interface SlackApi {
+  /** Where the message stands now; `left` where it was taken, but the answer does not say where. */
+  post(message: object, thread?: SlackPlace): Result<E.Either<string, SlackPlace>>
+  update(place: SlackPlace, message: object): Result<void>
+}
+
+/** Slack answers 200 also to what it refuses. */
+const Answer = t.intersection([t.type({ ok: t.boolean }), t.partial({ error: t.string })])
+
+/** Errors that the same call may not have later. */
+const TRANSIENT = new Set([
+  'ratelimited',
+  'rate_limited',
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+])
+
+/** Errors that say: the message, or the channel that it stood in, is not there for us any more. */
+const GONE = new Set([
+  'thread_not_found',
+  'message_not_found',
+  'cannot_reply_to_message',
+  'channel_not_found',
+  'is_archived',
+  'not_in_channel',
+])
+
+export const isGone = (error: AppError): boolean => error.tag === 'service_failed' && GONE.has(error.message)
+
+export const makeSlackApi = (given: {
+  readonly token: string
+  readonly channel: string
+  readonly url?: string
+}): SlackApi => {
+  const call = (operation: string, body: object): Result<unknown> =>
+    pipe(
+      postJson({
+        service: 'slack',
+        operation,
+        url: `${given.url ?? 'https://slack.com/api'}/${operation}`,
+        headers: { authorization: `Bearer ${given.token}` },
+        body,
+      }),
+      TE.map((text) => parseJson(text ?? '')),
+    )
+  return {
+    post: (message, thread) =>
+      pipe(
+        call('chat.postMessage', {
+          ...message,
+          channel: thread?.channel ?? given.channel,
+          ...(thread === undefined ? {} : { thread_ts: thread.ts, reply_broadcast: true }),
+        }),
+        TE.chainEitherK(placed),
+      ),
+    update: (place, message) => pipe(call('chat.update', { ...message, ...place }), TE.chainEitherK(changed)),
+  }
+}
+
+/** Only what Slack refuses may be posted again: what it answers in no readable way may stand in the channel. */
+const placed = (answer: unknown): E.Either<AppError, E.Either<string, SlackPlace>> => {
+  const read = decode(Answer, answer)
+  if (E.isRight(read) && !read.right.ok) return E.left(refused('chat.postMessage', read.right.error))
+  return E.right(decode(SlackPlace, answer))
+}
+
+/** The same change twice is one change. */
+const changed = (answer: unknown): E.Either<AppError, void> => {
+  const read = decode(Answer, answer)
+  if (E.isLeft(read)) return E.left(failed('chat.update', read.left, true))
+  return read.right.ok ? E.right(undefined) : E.left(refused('chat.update', read.right.error))
+}
+
+const refused = (operation: string, error = 'no reason given'): AppError =>
+  failed(operation, error.slice(0, 100), TRANSIENT.has(error))
+
+const failed = (operation: string, message: string, retryable: boolean): AppError => ({
+  tag: 'service_failed',
+  service: 'slack',
+  operation,
+  message,
+  retryable,
+})

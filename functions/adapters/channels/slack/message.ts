@@ -1,0 +1,143 @@
+import { cutToSize } from '../../../domain/messages/markdown/cut'
+import { fit } from '../../../domain/messages/markdown/fit'
+import { escapeSlack, slackDialect } from '../../../domain/messages/markdown/slack'
+import { paragraphs } from '../../../domain/messages/markdown/text-layout'
+import { walk } from '../../../domain/messages/markdown/walk'
+import type { Message, Offer } from '../../../domain/messages/model'
+import { labels } from '../../../domain/messages/wording'
+import { fitsSlack, slackPlan } from './plan'
+
+/** In characters, well below what Slack takes: whole messages failed long before all their parts were full. */
+const ANALYSIS = 2_200
+const LINE = 700
+const MARKS = { critical: '🔴', high: '🟠', medium: '🟡', low: '🔵' } as const
+
+interface Block {
+  readonly type: string
+  readonly [name: string]: unknown
+}
+
+/** Slack reads no links, channels or names out of these texts by itself: `verbatim`. */
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text, verbatim: true })
+const plain = (text: string) => ({ type: 'plain_text', text, emoji: false })
+const section = (text: string): Block => ({ type: 'section', text: mrkdwn(text) })
+const context = (text: string): Block => ({ type: 'context', elements: [mrkdwn(text)] })
+const cut = (text: string, length = LINE): string =>
+  escapeSlack(cutToSize(text, length, (piece) => escapeSlack(piece).length))
+
+export interface SlackMessage {
+  readonly text: string
+  readonly unfurl_links: false
+  readonly unfurl_media: false
+  readonly blocks: readonly Block[]
+}
+
+/** A message in Block Kit: a question in full, everything else in three lines. */
+export const slackMessage = (message: Message): SlackMessage => ({
+  text: cut(message.title),
+  unfurl_links: false,
+  unfurl_media: false,
+  blocks: message.notes.length > 0 ? question(message) : outcome(message),
+})
+
+const question = (message: Message): readonly Block[] => [
+  {
+    type: 'header',
+    text: { ...plain(`${MARKS[message.severity]} ${message.heading}`.slice(0, 150)), emoji: true },
+  },
+  section(`*${cut(message.summary, 300)}*`),
+  ...(message.facts.length === 0 ? [] : [{ type: 'section', fields: message.facts.map(field) }]),
+  ...(message.lines.length === 0 ? [] : [section(message.lines.map((line) => cut(line)).join('\n'))]),
+  ...analysis(message),
+  ...plan(message),
+  context([...message.notes.map(notes), more(message)].filter((line) => line !== '').join('\n')),
+  ...decision(message),
+  context(`Alert \`${message.alert_id}\``),
+]
+
+const outcome = (message: Message): readonly Block[] => [
+  section(
+    [`*${cut(message.heading)}*  ${cut(message.summary)}`, ...message.lines.map((line) => cut(line))].join(
+      '\n',
+    ),
+  ),
+  context(`Alert \`${message.alert_id}\`${message.link === undefined ? '' : ` · ${more(message)}`}`),
+  ...decision(message),
+]
+
+const field = ({ label, value }: Message['facts'][number]) =>
+  mrkdwn(`*${escapeSlack(label)}*\n${cut(value, 200)}`)
+
+/** The one place where a user is named so that Slack shows the name; ids come from the settings. */
+const notes = (line: string): string => cut(line).replace(/&lt;@\u200b?([UW][A-Z0-9]{2,20})&gt;/g, '<@$1>')
+
+const more = ({ link }: Message): string => (link === undefined ? '' : `<${link.url}|${labels.show}>`)
+
+const analysis = ({ analysis: nodes, link }: Message): readonly Block[] => {
+  if (nodes === undefined) return []
+  const write = (kept: typeof nodes) => paragraphs(walk(kept, slackDialect))
+  const { written, cut: isCut } = fit(nodes, ANALYSIS, write, (text) => text.length)
+  if (written === '') return []
+  const rest = isCut && link !== undefined ? `\n<${link.url}|${labels.readAll}>` : ''
+  return [section(`*${labels.rootCause}*\n${written}${rest}`)]
+}
+
+/** The plan is never folded behind "see more"; where it is shown in part only, that is said with it. */
+const plan = ({ steps, link }: Message): readonly Block[] => {
+  if (steps.length === 0) return []
+  const shown = { ...section(`*${labels.plan}*\n${slackPlan(steps)}`), expand: true }
+  if (fitsSlack(steps)) return [shown]
+  const where = link === undefined ? labels.planElsewhere : `<${link.url}|${labels.readPlan}>`
+  return [shown, section(`*${labels.planTooLong}* ${where}`)]
+}
+
+/** Approve stands only below the whole plan. */
+const offersOn = ({ offers, steps }: Message): readonly Offer[] =>
+  fitsSlack(steps) ? offers : offers.filter((offer) => offer !== 'approve')
+
+const decision = (message: Message): readonly Block[] => {
+  const offers = offersOn(message)
+  if (offers.length === 0) return []
+  const input = {
+    type: 'input',
+    block_id: 'comment',
+    optional: true,
+    label: plain(labels.comment),
+    element: { type: 'plain_text_input', action_id: 'comment', multiline: false, max_length: 1_000 },
+  }
+  const buttons = {
+    type: 'actions',
+    block_id: 'decision',
+    elements: offers.map((offer) => button(offer, message)),
+  }
+  return offers.includes('reject') ? [input, buttons] : [buttons]
+}
+
+const looks: Partial<Record<Offer, 'primary' | 'danger'>> = {
+  approve: 'primary',
+  reject: 'danger',
+  stop: 'danger',
+}
+
+const button = (offer: Offer, message: Message): object => ({
+  type: 'button',
+  action_id: offer,
+  text: plain(labels[offer]),
+  value: JSON.stringify({ alert_id: message.alert_id, plan_digest: message.plan_digest }),
+  ...(looks[offer] === undefined ? {} : { style: looks[offer] }),
+  ...(offer === 'approve' ? { confirm: confirmation(message) } : {}),
+})
+
+/** Slack asks once more, and says what it is about: domain, highest risk, steps. */
+const confirmation = ({ domain, steps }: Message): object => {
+  const risk = (['high', 'medium', 'low'] as const).find((name) => steps.some((step) => step.risk === name))
+  const list = steps.map(({ action, risk: own }, index) => `${index + 1}. ${action} (${own})`).join(', ')
+  const head = `${domain}. Highest risk: ${risk ?? 'low'}. ${steps.length} step(s)`
+  const text = `${head}: ${list}`
+  return {
+    title: plain(labels.confirmTitle),
+    text: plain(text.length <= 300 ? text : `${head}, as the message shows them.`),
+    confirm: plain(labels.approve),
+    deny: plain(labels.confirmBack),
+  }
+}

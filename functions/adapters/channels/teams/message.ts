@@ -1,0 +1,142 @@
+import { cutToSize } from '../../../domain/messages/markdown/cut'
+import { fit } from '../../../domain/messages/markdown/fit'
+import {
+  line,
+  type RichTextBlock,
+  run,
+  type TextRun,
+  teamsDialect,
+} from '../../../domain/messages/markdown/teams'
+import { walk } from '../../../domain/messages/markdown/walk'
+import type { Message, ShownStep } from '../../../domain/messages/model'
+import { labels } from '../../../domain/messages/wording'
+
+/** Bytes of the analysis' part of the card; the whole card must stay under 20 KB. */
+const ANALYSIS = 5_000
+const STEPS = 6
+
+const COLOURS = { critical: 'attention', high: 'attention', medium: 'warning', low: 'accent' } as const
+const TONES = { good: 'good', bad: 'attention', neutral: 'emphasis' } as const
+
+type Element = RichTextBlock | { readonly type: string; readonly [name: string]: unknown }
+
+/** Bytes as the product counts them: everything beyond ASCII is escaped. */
+export const encodedSize = (value: unknown): number =>
+  JSON.stringify(value).replace(/[\u0080-\uffff]/g, '\\u0000').length
+
+/** Cut by what it takes in the card, in bytes. */
+const cut = (text: string, bytes: number, look: Partial<TextRun> = {}): TextRun =>
+  run(cutToSize(text, bytes, encodedSize), look)
+
+/**
+ * A message for a Teams Workflows webhook: an Adaptive Card 1.4 of elements that exist since 1.2. Texts from outside
+ * stand in text runs, in which no Markdown is read. Only links do something in such a card.
+ */
+export const teamsMessage = (message: Message): object => {
+  const { title, link, alert_id } = message
+  const card = {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.4',
+    fallbackText: cutToSize(title, 300, encodedSize),
+    msteams: { width: 'Full' },
+    body: [
+      head(message),
+      ...facts(message.facts),
+      ...message.lines.map((text) => line([cut(text, 1_000)])),
+      ...analysis(message),
+      ...plan(message.steps),
+      ...message.notes.map((note, index) => line([cut(note, 600)], index === 0 ? 'Medium' : 'None')),
+      line([run(`Alert ${alert_id}`, { isSubtle: true, size: 'Small' })], 'Small'),
+    ],
+    ...(link === undefined
+      ? {}
+      : {
+          actions: [
+            { type: 'Action.OpenUrl', title: link.decides ? labels.decide : labels.show, url: link.url },
+          ],
+        }),
+  }
+  return {
+    type: 'message',
+    summary: cutToSize(title, 300, encodedSize),
+    attachments: [
+      { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: card },
+    ],
+  }
+}
+
+const head = ({ heading, summary, tone, severity }: Message): Element => ({
+  type: 'Container',
+  style: tone === 'alert' ? COLOURS[severity] : TONES[tone],
+  bleed: true,
+  items: [line([run(heading, { size: 'Large', weight: 'Bolder' })]), line([cut(summary, 600)], 'None')],
+})
+
+const columns = (
+  width: string,
+  left: readonly Element[],
+  right: readonly Element[],
+  spacing: string,
+): Element => ({
+  type: 'ColumnSet',
+  spacing,
+  columns: [
+    { type: 'Column', width, items: left },
+    { type: 'Column', width: 'stretch', items: right },
+  ],
+})
+
+const facts = (given: Message['facts']): readonly Element[] =>
+  given.map(({ label, value }, index) =>
+    columns(
+      '110px',
+      [line([run(label, { isSubtle: true })])],
+      [line([cut(value, 220)])],
+      index === 0 ? 'Medium' : 'Small',
+    ),
+  )
+
+const title = (text: string): Element => ({
+  type: 'TextBlock',
+  text,
+  weight: 'Bolder',
+  separator: true,
+  spacing: 'Medium',
+})
+
+const analysis = ({ analysis: nodes, link }: Message): readonly Element[] => {
+  if (nodes === undefined) return []
+  const write = (kept: typeof nodes) => walk(kept, teamsDialect).flat().filter(isSeen)
+  const { written, cut: isCut } = fit(nodes, ANALYSIS, write, encodedSize)
+  if (written.length === 0) return []
+  const open = link === undefined ? undefined : { type: 'Action.OpenUrl' as const, url: link.url }
+  const rest =
+    isCut && open !== undefined ? [line([run(labels.readAll, { selectAction: open, color: 'Accent' })])] : []
+  return [title(labels.rootCause), ...written, ...rest]
+}
+
+const isSeen = ({ inlines }: RichTextBlock): boolean => inlines.some(({ text }) => text !== '')
+
+const plan = (steps: readonly ShownStep[]): readonly Element[] => {
+  if (steps.length === 0) return []
+  const left = steps.length - STEPS
+  return [
+    title(labels.plan),
+    ...steps
+      .slice(0, STEPS)
+      .map((step, index) => columns('20px', [line([run(`${index + 1}.`)])], item(step), 'Small')),
+    ...(left > 0 ? [line([run(`and ${left} more`, { isSubtle: true })])] : []),
+  ]
+}
+
+/** Teams' own green and yellow cannot be read on white: only a high risk has a colour. */
+const item = ({ action, risk, target, rationale }: ShownStep): readonly Element[] => [
+  line([
+    run(action, { weight: 'Bolder' }),
+    run(' · '),
+    run(`${risk} risk`, risk === 'high' ? { color: 'Attention', weight: 'Bolder' } : {}),
+  ]),
+  ...(target === '' ? [] : [line([cut(target, 220, { fontType: 'Monospace', size: 'Small' })], 'None')]),
+  line([cut(rationale, 220, { isSubtle: true })], 'None'),
+]

@@ -1,0 +1,108 @@
+import * as TE from 'fp-ts/TaskEither'
+import type { AppError } from '../../runtime/errors'
+import type { Result } from '../../runtime/ports'
+
+export interface Post {
+  readonly service: string
+  readonly operation: string
+  /** A secret: it stands in no message. */
+  readonly url: string
+  readonly body: object
+  readonly headers?: Readonly<Record<string, string>>
+  /** Until the product must have answered, in milliseconds. */
+  readonly timeoutMs?: number
+  /** How long in all to wait and try again, in milliseconds; 0: one try. */
+  readonly patienceMs?: number
+}
+
+const TIMEOUT_MS = 8_000
+/** With a last try of `TIMEOUT_MS` below the 30 seconds of a function. */
+const PATIENCE_MS = 15_000
+/** Between tries where the product does not say how long, in milliseconds; doubled every time. */
+const FIRST_DELAY_MS = 500
+/** How much of an answer is read, in bytes: Slack repeats a message and the one it replies to, escaped. */
+const ANSWER_BYTES = 1_000_000
+/** How much of it is looked at for the reason of a refusal, in characters. */
+const REASON = 10_000
+
+const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/**
+ * Posts JSON and answers the body of a 2xx, `undefined` where that cannot be read: it was taken all the same. Throttles (429) and faults on the other side (5xx) are tried again after the
+ * time that the product asks for, as long as that fits; what is asked for beyond it is left to the caller's retry. A 4xx
+ * does not get better. What got no answer may have arrived and is not sent again here.
+ */
+export const postJson = (post: Post, wait = sleep): Result<string | undefined> =>
+  TE.tryCatch(
+    async () => {
+      const patience = post.patienceMs ?? PATIENCE_MS
+      let waited = 0
+      for (let attempt = 0; ; attempt += 1) {
+        const response = await once(post)
+        const text = await bodyOf(response)
+        if (response.ok) return text
+        const reason = (text ?? '').slice(0, REASON)
+        const refused = new Refused(response.status, reason, response.headers.get('retry-after'))
+        const delay = refused.delayMs ?? FIRST_DELAY_MS * 2 ** attempt
+        if (!refused.retryable || waited + delay > patience) throw refused
+        waited += delay
+        await wait(delay)
+      }
+    },
+    (error): AppError => {
+      const common = { tag: 'service_failed', service: post.service, operation: post.operation } as const
+      if (error instanceof Refused) return { ...common, message: error.message, retryable: error.retryable }
+      const timeout = error instanceof Error && error.name === 'TimeoutError'
+      return { ...common, message: timeout ? 'no answer in time' : 'no connection', retryable: true }
+    },
+  )
+
+const once = ({ url, body, headers, timeoutMs = TIMEOUT_MS }: Post): Promise<Response> =>
+  fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+  })
+
+/** `undefined` where it is cut off, comes too late or is too long. */
+const bodyOf = async (response: Response): Promise<string | undefined> => {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length
+      if (size > ANSWER_BYTES) return undefined
+      chunks.push(chunk)
+    }
+  } catch {
+    return undefined
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+class Refused extends Error {
+  readonly retryable: boolean
+  readonly delayMs: number | undefined
+
+  constructor(status: number, text: string, retryAfter: string | null) {
+    const reason = withoutUrls(text).slice(0, 200).trim()
+    const asked = retryAfter === null ? '' : `, to be tried again after ${retryAfter.slice(0, 40)}`
+    super(`HTTP ${status}${reason === '' ? '' : `: ${reason}`}${asked}`)
+    this.retryable = status === 429 || status >= 500
+    this.delayMs = delayOf(retryAfter)
+  }
+}
+
+/** Products like to repeat the URL that was called. */
+const withoutUrls = (text: string): string => text.replace(/\S*:\/\/\S*/g, '[url]')
+
+/** `Retry-After` in milliseconds: seconds, or a date. */
+const delayOf = (header: string | null): number | undefined => {
+  if (header === null || header.trim() === '') return undefined
+  if (/^\d{1,6}(\.\d+)?$/.test(header.trim())) return Number(header) * 1_000
+  const at = Date.parse(header)
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
+}

@@ -1,0 +1,184 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import * as t from 'io-ts'
+import { decode } from '../../../schemas/codec'
+import { Count, Instant } from '../../../schemas/scalars'
+import type { AppError } from '../../runtime/errors'
+import type { ExecutionPlaces, Place } from '../../runtime/ports'
+import { laterBy } from '../../runtime/time'
+import { clientOptions } from '../aws/client-options'
+import { isNamed, serviceFailed } from '../aws/failure'
+
+/** Key of the one item that counts; it stands in the table of things that were done once. */
+const ID = 'limits#execution'
+/** Key of the item that says that an execution of this approval has begun. */
+const begunId = (approval: string): string => `execution#${approval}`
+const HOUR_MS = 3_600_000
+/** How often the item is read again when somebody else wrote it in between. */
+const ATTEMPTS = 20
+
+const State = t.type(
+  {
+    revision: Count,
+    /** By execution: until when it holds its place. */
+    running: t.record(t.string, Instant),
+    /** Of the last hour, by approval: which execution has its place, and since when. */
+    started: t.record(t.string, t.type({ execution_id: t.string, at: Instant })),
+  },
+  'ExecutionPlaces',
+)
+type State = t.TypeOf<typeof State>
+
+const without = <A>(record: Readonly<Record<string, A>>, key: string): Record<string, A> =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => name !== key))
+
+type Counts = Pick<State, 'running' | 'started'>
+
+/** The state without what has passed. */
+const current = ({ running, started }: State, now: string): Counts => {
+  const hourAgo = laterBy(now, -HOUR_MS)
+  return {
+    running: Object.fromEntries(Object.entries(running).filter(([, end]) => end > now)),
+    started: Object.fromEntries(Object.entries(started).filter(([, { at }]) => at > hourAgo)),
+  }
+}
+
+const including = (
+  { running, started }: Counts,
+  { execution_id, approval, now: at, until }: Place,
+): Counts => ({
+  running: { ...running, [execution_id]: until },
+  started: { ...started, [approval]: { execution_id, at } },
+})
+
+/** Without the place of this attempt, unless another attempt at the same approval has it by now. */
+const excluding = (
+  { running, started }: Counts,
+  { execution_id, approval }: Pick<Place, 'execution_id' | 'approval'>,
+): Counts => ({
+  running: without(running, execution_id),
+  started: started[approval]?.execution_id === execution_id ? without(started, approval) : started,
+})
+
+/** The state with one place more, or why there is none. */
+export const taken = (
+  state: State,
+  place: Place,
+  limits: Parameters<ExecutionPlaces['take']>[1],
+): E.Either<AppError, Counts> => {
+  const counts = current(state, place.now)
+  const before = counts.started[place.approval]
+  // An attempt that never began is dead, or loses the claim: its place is this one's.
+  const { running, started } =
+    before === undefined ? counts : excluding(counts, { ...place, execution_id: before.execution_id })
+  const limited = (setting: string, limit: number, what: string): E.Either<AppError, Counts> =>
+    E.left({ tag: 'limited', message: `${limit} ${what} (setting ${setting}); try again later`, setting })
+  if (Object.keys(running).length >= limits.max_concurrent)
+    return limited('execution.max_concurrent', limits.max_concurrent, 'executions run already')
+  if (Object.keys(started).length >= limits.max_per_hour)
+    return limited('execution.max_per_hour', limits.max_per_hour, 'executions have begun within an hour')
+  return E.right(including({ running, started }, place))
+}
+
+/** A slower attempt at the same approval may have taken the place meanwhile: it is this one's. */
+export const kept = (state: State, place: Place): Counts => including(current(state, place.now), place)
+
+export const forgotten = (state: State, place: Pick<Place, 'execution_id' | 'approval'>): Counts =>
+  excluding(state, place)
+
+export const begunBefore: AppError = {
+  tag: 'conflict',
+  message: 'an execution of this decision has begun before',
+}
+
+/** Places in the table of things that were done once. */
+export const makeExecutionPlaces = ({ table }: { readonly table: string }): ExecutionPlaces => {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
+
+  const read = async (): Promise<E.Either<AppError, State>> => {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: { id: ID }, ConsistentRead: true }),
+    )
+    if (Item === undefined) return E.right({ revision: 0, running: {}, started: {} })
+    const state = decode(State, Item)
+    return E.isRight(state)
+      ? state
+      : E.left({ tag: 'corrupt', what: 'count of executions', id: ID, message: state.left })
+  }
+
+  /** False where somebody else was faster. */
+  const write = async (revision: number, state: Counts): Promise<boolean> => {
+    try {
+      await client.send(
+        new PutCommand({
+          TableName: table,
+          Item: { id: ID, revision: revision + 1, ...state },
+          ConditionExpression: 'attribute_not_exists(id) OR revision = :revision',
+          ExpressionAttributeValues: { ':revision': revision },
+        }),
+      )
+      return true
+    } catch (error) {
+      if (isNamed(error, 'ConditionalCheckFailedException')) return false
+      throw error
+    }
+  }
+
+  const change =
+    (apply: (state: State) => E.Either<AppError, Counts>): (() => Promise<E.Either<AppError, void>>) =>
+    async () => {
+      try {
+        for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+          const state = await read()
+          if (E.isLeft(state)) return state
+          const next = apply(state.right)
+          if (E.isLeft(next)) return next
+          if (await write(state.right.revision, next.right)) return E.right(undefined)
+        }
+        return E.left({ tag: 'condition_failed', id: ID })
+      } catch (error) {
+        return E.left(serviceFailed('dynamodb', 'PutItem')(error))
+      }
+    }
+
+  const hasBegun = (approval: string): TE.TaskEither<AppError, boolean> =>
+    TE.tryCatch(
+      async () => {
+        const Key = { id: begunId(approval) }
+        const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
+        return Item !== undefined
+      },
+      serviceFailed('dynamodb', 'GetItem'),
+    )
+
+  const remember = ({ approval, execution_id, remember_until }: Place): TE.TaskEither<AppError, void> =>
+    TE.tryCatch(
+      async () => {
+        const expiration = Math.ceil(Date.parse(remember_until) / 1000)
+        const Item = { id: begunId(approval), execution_id, expiration }
+        await client.send(new PutCommand({ TableName: table, Item }))
+      },
+      serviceFailed('dynamodb', 'PutItem'),
+    )
+
+  return {
+    take: (place, limits) =>
+      pipe(
+        hasBegun(place.approval),
+        TE.chain((before) =>
+          before ? TE.left(begunBefore) : change((state) => taken(state, place, limits)),
+        ),
+      ),
+    begun: (place) =>
+      pipe(
+        remember(place),
+        TE.chain(() => change((state) => E.right(kept(state, place)))),
+      ),
+    release: (executionId) =>
+      change(({ running, started }) => E.right({ running: without(running, executionId), started })),
+    forget: (place) => change((state) => E.right(forgotten(state, place))),
+  }
+}

@@ -1,0 +1,106 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { AnyEvent, DomainEvent } from '../../../schemas/event'
+import { events as known } from '../../../schemas/events'
+import { type AppError, badInput } from '../../runtime/errors'
+import type { EventPublisher } from '../../runtime/ports'
+import { clientOptions } from '../aws/client-options'
+import { serviceFailed } from '../aws/failure'
+
+/** PutEvents takes at most so many entries, and so many bytes of all of them together. */
+const MAX_ENTRIES = 10
+const MAX_BYTES = 256 * 1024
+/** What the bus counts for an entry's time. */
+const TIME_BYTES = 14
+/** How often entries that the bus refused are sent again. */
+const ATTEMPTS = 3
+
+const definitions: readonly AnyEvent[] = known
+
+/** What is wrong with an event, where its definition, from which consumers' types are made, does not accept it. */
+const refusalOf = ({ name, source, detail }: DomainEvent): string | undefined => {
+  const definition = definitions.find((one) => one.name === name && one.source === source)
+  if (definition === undefined) return `${source} ${name}: there is no such event`
+  const decoded = definition.decode(detail)
+  return E.isLeft(decoded) ? `${name} ${decoded.left}` : undefined
+}
+
+/** All of them as their definitions want them, or none is sent. */
+const checked = (events: readonly DomainEvent[]): E.Either<AppError, readonly DomainEvent[]> => {
+  const refusals = events.flatMap((event) => refusalOf(event) ?? [])
+  return refusals.length === 0
+    ? E.right(events)
+    : E.left(badInput(`not published: ${[...new Set(refusals)].join('; ')}`))
+}
+
+/** Publishes on the bus. Events that their own schema refuses are not published. Entries that fail are sent again by themselves, never those that were taken. */
+export const makeEventPublisher = ({ bus }: { readonly bus: string }): EventPublisher => {
+  const client = new EventBridgeClient(clientOptions)
+  const entryOf = (event: DomainEvent) => ({
+    EventBusName: bus,
+    Source: event.source,
+    DetailType: event.name,
+    Detail: JSON.stringify(event.detail),
+    Time: new Date(event.detail.metadata.occurred_at),
+  })
+
+  const send = async (events: readonly DomainEvent[]): Promise<void> => {
+    let waiting = [...events]
+    let reason = ''
+    for (let attempt = 1; attempt <= ATTEMPTS && waiting.length > 0; attempt++) {
+      const answer = await client.send(new PutEventsCommand({ Entries: waiting.map(entryOf) }))
+      const entries = answer.Entries ?? []
+      reason = entries.find((entry) => entry.ErrorCode !== undefined)?.ErrorCode ?? reason
+      waiting = waiting.filter((_, index) => entries[index]?.EventId === undefined)
+    }
+    if (waiting.length > 0)
+      throw new NotTaken(`${waiting.length} of ${events.length} events were not taken: ${reason}`)
+  }
+
+  const sendAll = async (events: readonly DomainEvent[]): Promise<void> => {
+    for (const chunk of chunksOf(events)) await send(chunk)
+  }
+
+  return {
+    publish: (events) =>
+      pipe(
+        TE.fromEither(checked(events)),
+        TE.flatMap((fit) => TE.tryCatch(() => sendAll(fit), failed)),
+      ),
+  }
+}
+
+const sizeOf = ({ name, source, detail }: DomainEvent): number =>
+  Buffer.byteLength(source) + Buffer.byteLength(name) + Buffer.byteLength(JSON.stringify(detail)) + TIME_BYTES
+
+/** In their order, as many together as one call takes. */
+const chunksOf = (events: readonly DomainEvent[]): readonly (readonly DomainEvent[])[] => {
+  const chunks: DomainEvent[][] = []
+  let [last, bytes]: [DomainEvent[], number] = [[], 0]
+  for (const event of events) {
+    const size = sizeOf(event)
+    if (chunks.length === 0 || last.length === MAX_ENTRIES || bytes + size > MAX_BYTES) {
+      last = []
+      bytes = 0
+      chunks.push(last)
+    }
+    last.push(event)
+    bytes += size
+  }
+  return chunks
+}
+
+const failed = (error: unknown): AppError =>
+  error instanceof NotTaken
+    ? {
+        tag: 'service_failed',
+        service: 'events',
+        operation: 'PutEvents',
+        message: error.message,
+        retryable: true,
+      }
+    : serviceFailed('events', 'PutEvents')(error)
+
+class NotTaken extends Error {}

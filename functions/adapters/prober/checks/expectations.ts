@@ -1,0 +1,70 @@
+import type { Monitor } from '../../../../schemas/monitor'
+import { readEdge } from '../net/cloudfront'
+import { Fault, fact } from '../net/fault'
+import type { HttpAnswer } from '../net/http'
+import type { Arrival } from '../net/redirects'
+
+type Expect = NonNullable<Monitor['expect']>
+
+/** @throws Fault where the answer is not what the monitor expects */
+export const judge = (expect: Expect, { url, answer }: Arrival): void => {
+  judgeStatus(expect, url, answer)
+  if (expect.redirect_to !== undefined && !leadsTo(expect.redirect_to, url)) {
+    throw new Fault(
+      'http_redirect_mismatch',
+      `the redirects end at ${url.host}${url.pathname}, not where they should`,
+      [fact('expected_location', expect.redirect_to), fact('found_location', url.href)],
+    )
+  }
+  judgeHeaders(expect, url, answer)
+  judgeBody(expect, url, answer)
+}
+
+const judgeStatus = (expect: Expect, url: URL, answer: HttpAnswer): void => {
+  const { status } = answer
+  const well = expect.status === undefined ? status >= 200 && status < 300 : expect.status.includes(status)
+  if (well) return
+  const edge = readEdge(answer)
+  if (edge?.dangling === true) throw new Fault('dns_dangling', `${url.host} ${edge.text}`, edge.facts)
+  const because = edge === undefined ? '' : `: ${url.host} ${edge.text}`
+  const severity = status >= 500 ? 'critical' : 'high'
+  throw new Fault('http_status', `${url.href} answers with status ${status}${because}`, edge?.facts, severity)
+}
+
+/** A `*` at the end stands for anything. */
+const leadsTo = (expected: string, url: URL): boolean => {
+  if (expected.endsWith('*')) return url.href.startsWith(expected.slice(0, -1))
+  return URL.canParse(expected) && new URL(expected).href === url.href
+}
+
+const judgeHeaders = (expect: Expect, url: URL, { headers }: HttpAnswer): void => {
+  const fail = (name: string, text: string, expected: string) =>
+    new Fault('http_header_mismatch', `${url.href} ${text}`, [
+      fact('header_name', name),
+      fact('header_value', headers.get(name.toLowerCase()) ?? 'none'),
+      fact('expected_text', expected),
+    ])
+  for (const [name, wanted] of Object.entries(expect.headers ?? {})) {
+    const value = headers.get(name.toLowerCase())
+    if (value === undefined) throw fail(name, `answers without the header ${name}`, wanted)
+    if (!value.includes(wanted)) throw fail(name, `answers with another header ${name} than expected`, wanted)
+  }
+  for (const [name, unwanted] of Object.entries(expect.headers_not ?? {})) {
+    if (headers.get(name.toLowerCase())?.includes(unwanted) === true)
+      throw fail(name, `answers with a header ${name} that it should not`, `not ${unwanted}`)
+  }
+}
+
+const judgeBody = (expect: Expect, url: URL, answer: HttpAnswer): void => {
+  const { body_contains: wanted, body_not_contains: unwanted } = expect
+  if (wanted === undefined && unwanted === undefined) return
+  const body = answer.text()
+  if (wanted !== undefined && !body.includes(wanted))
+    throw new Fault('http_body_mismatch', `${url.href} does not contain the expected text`, [
+      fact('expected_text', wanted),
+    ])
+  if (unwanted !== undefined && body.includes(unwanted))
+    throw new Fault('http_body_mismatch', `${url.href} contains a text that it should not`, [
+      fact('unwanted_text', unwanted),
+    ])
+}

@@ -1,0 +1,138 @@
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+import { getDomain, parse } from 'tldts-icann'
+import { decode } from '../../../../schemas/codec'
+import type { Monitor } from '../../../../schemas/monitor'
+import type { Registration } from '../../../../schemas/registration'
+import type { Registrations } from '../../../runtime/ports'
+import { CannotTell, Fault, fact } from '../net/fault'
+import { follow } from '../net/redirects'
+import { emptyTrace, type Means } from '../net/request'
+import { makeDeadline } from '../net/time-budget'
+import { makePace } from '../run/rate-limit'
+
+const DAY_MS = 86_400_000
+const WARNING_DAYS = 30
+const CRITICAL_DAYS = 7
+/** How long an answer counts, and how long after a failure nobody is asked again. */
+const FRESH_MS = DAY_MS
+const PAUSE_MS = 15 * 60_000
+/** Registries refuse those who ask much. */
+const PACE = { rate: 1, concurrency: 2 }
+/** More than this is not let wait: the next tick asks again. */
+const MAX_WAITING = 5
+const TIMEOUT_MS = 5_000
+/** Names that are remembered, known or failed. */
+const MAX_KNOWN = 10_000
+
+/** The part of an RDAP answer (RFC 9083) that counts. */
+const RdapDomain = t.intersection([
+  t.type({ events: t.array(t.partial({ eventAction: t.string, eventDate: t.string })) }),
+  t.partial({ status: t.array(t.string) }),
+])
+const ENDING = ['redemption period', 'pending delete']
+
+/** @throws Fault for a registration that ends or has ended, CannotTell where nobody said */
+export type RegistrationCheck = (monitor: Monitor) => Promise<void>
+
+/** Looks registrations up by RDAP, seldom and slowly: what is known stays in the store for a day. */
+export const makeRegistrationCheck = (
+  url: string,
+  means: Means,
+  store: Registrations,
+  now: () => number = Date.now,
+): RegistrationCheck => {
+  const pace = makePace(PACE)
+  const failedAt = new Map<string, number>()
+  /** Spares most questions to the store. */
+  const known = new Map<string, Registration>()
+  let waiting = 0
+
+  const lookUp = async (domain: string): Promise<Registration> => {
+    if ((failedAt.get(domain) ?? 0) > now() - PAUSE_MS)
+      throw new CannotTell(`the registration of ${domain} could not be looked up lately`)
+    if (waiting >= MAX_WAITING) throw new CannotTell(`others are before ${domain} in being looked up`)
+    waiting += 1
+    try {
+      const found = await pace(() => fetchRegistration(new URL(`domain/${domain}`, url), means))
+      return { domain, looked_up_at: new Date(now()).toISOString(), ...found }
+    } catch (error) {
+      if (failedAt.size > MAX_KNOWN) failedAt.clear()
+      failedAt.set(domain, now())
+      const why = error instanceof Error ? error.message : String(error)
+      throw new CannotTell(`the registration of ${domain} cannot be looked up: ${why}`)
+    } finally {
+      waiting -= 1
+    }
+  }
+
+  return async (monitor) => {
+    const domain = registrable(monitor.domain)
+    if (domain === undefined) return
+    const before = known.get(domain) ?? (await storedOf(domain, store))
+    const fresh = before !== undefined && Date.parse(before.looked_up_at) > now() - FRESH_MS
+    const registration = fresh ? before : await lookUp(domain)
+    if (known.size > MAX_KNOWN) known.clear()
+    known.set(domain, registration)
+    const kept = fresh || E.isRight(await store.put(registration)())
+    judge(registration, monitor, now())
+    if (!kept) throw new CannotTell(`the registration of ${domain} cannot be stored`)
+  }
+}
+
+/** What cannot be read is asked for anew. */
+const storedOf = async (domain: string, store: Registrations): Promise<Registration | undefined> => {
+  const stored = await store.get(domain)()
+  return E.isRight(stored) ? stored.right : undefined
+}
+
+/** The part of a name that a registry registers; undefined for reserved and private names. */
+export const registrable = (host: string): string | undefined =>
+  parse(host).isIcann === true ? (getDomain(host) ?? undefined) : undefined
+
+const fetchRegistration = async (
+  first: URL,
+  means: Means,
+): Promise<Pick<Registration, 'expires_at' | 'ending'>> => {
+  const question = { method: 'GET', accept: 'application/rdap+json' } as const
+  const deadline = makeDeadline(TIMEOUT_MS)
+  const journey = { first, question, expect: {}, deadline }
+  const { answer } = await follow(journey, means, emptyTrace()).finally(deadline.end)
+  if (answer.status !== 200) throw new CannotTell(`status ${answer.status}`)
+  const found = decode(RdapDomain, json(answer.text()))
+  if (E.isLeft(found)) throw new CannotTell(found.left)
+  const { events, status = [] } = found.right
+  const date = Date.parse(events.find(({ eventAction }) => eventAction === 'expiration')?.eventDate ?? '')
+  return {
+    ending: status.some((word) => ENDING.includes(word.toLowerCase())),
+    ...(Number.isNaN(date) ? {} : { expires_at: new Date(date).toISOString() }),
+  }
+}
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new CannotTell('the answer is no JSON')
+  }
+}
+
+const judge = ({ domain, expires_at, ending }: Registration, { expect = {} }: Monitor, now: number): void => {
+  const facts = [
+    fact('registered_domain', domain),
+    ...(expires_at === undefined ? [] : [fact('registration_expires_at', expires_at)]),
+  ]
+  if (ending || (expires_at !== undefined && Date.parse(expires_at) <= now))
+    throw new Fault('domain_expired', `the registration of ${domain} has expired`, facts)
+  // Some registries do not publish the date.
+  if (expires_at === undefined) return
+  const days = Math.floor((Date.parse(expires_at) - now) / DAY_MS)
+  if (days >= (expect.registration_days ?? WARNING_DAYS)) return
+  const critical = days < (expect.registration_critical_days ?? CRITICAL_DAYS)
+  throw new Fault(
+    'domain_expiring',
+    `the registration of ${domain} expires in ${days} day(s)`,
+    [...facts, fact('days_left', days)],
+    critical ? 'critical' : 'medium',
+  )
+}

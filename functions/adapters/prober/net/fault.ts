@@ -1,0 +1,38 @@
+import type { Fact, IssueType } from '../../../../schemas/issue'
+import type { Severity } from '../../../../schemas/scalars'
+
+/** A fault of the probed domain, thrown by the phase that found it. */
+export class Fault extends Error {
+  constructor(
+    readonly issueType: IssueType,
+    /** One sentence for people. */
+    readonly summary: string,
+    readonly facts: readonly Fact[] = [],
+    /** Without it the kind of fault decides. */
+    readonly severity?: Severity,
+  ) {
+    super(summary)
+  }
+}
+
+/** The prober could not tell: the fault may be its own. */
+export class CannotTell extends Error {}
+
+/** A fact from the outside, freed of control characters and cut: it is shown to people and quoted to the agent. */
+export const fact = (name: string, value: unknown): Fact => ({
+  name,
+  value: [...String(value).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')].slice(0, 256).join(''),
+})
+
+/** Codes that mean the machine of the prober is at its limits. */
+const OWN_LIMITS = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'])
+
+export const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+
+/** @throws CannotTell where an error is the prober's own */
+export const orOwn = (error: unknown): string => {
+  const code = codeOf(error)
+  if (OWN_LIMITS.has(code)) throw new CannotTell(`the prober is at its own limits (${code})`)
+  return code
+}

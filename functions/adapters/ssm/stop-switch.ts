@@ -1,0 +1,25 @@
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import type { StopSwitch } from '../../runtime/ports'
+import { clientOptions } from '../aws/client-options'
+
+/** Value of the parameter while executions may run; anything else stops them, `stop: reason` for people to read. */
+const RUN = 'run'
+const MAX_REASON = 200
+
+/** The global switch in Parameter Store. It is read anew each time: a stop counts from the next action on. */
+export const makeStopSwitch = ({ parameter }: { readonly parameter: string }): StopSwitch => {
+  const client = new SSMClient(clientOptions)
+  return {
+    stopped: () => async () => {
+      try {
+        const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter }))
+        if (Parameter?.Value === RUN) return undefined
+        const reason = /^stop: (.+)$/.exec(Parameter?.Value ?? '')?.[1]?.slice(0, MAX_REASON)
+        return `executions are stopped by ${parameter}${reason === undefined ? '' : `: ${reason}`}`
+      } catch (error) {
+        // Who cannot see the switch must not act: not swallowed, but the safe side of it.
+        return `the switch ${parameter} cannot be read (${error instanceof Error ? error.name : 'unknown'})`
+      }
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Logger } from '@aws-lambda-powertools/logger'
+import type { Task } from 'fp-ts/Task'
+import type { Base, Log } from '../../runtime/ports'
+
+/** Clock, ids and a structured log of this process. */
+export const systemPorts = (serviceName: string): Base => ({
+  clock: { now: () => new Date().toISOString() },
+  ids: { uuid: () => randomUUID() },
+  log: structuredLog(serviceName),
+})
+
+const structuredLog = (serviceName: string): Log => {
+  const logger = new Logger({ serviceName })
+  return {
+    debug: (message, fields = {}) => logger.debug(message, fields),
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+  }
+}
+
+/** Waits some milliseconds. */
+export const pause =
+  (milliseconds: number): Task<void> =>
+  () =>
+    wait(milliseconds)
+
+/** Rings after some milliseconds, unless it is cancelled before. */
+export const alarm = (milliseconds: number): { readonly rings: Promise<void>; cancel(): void } => {
+  let timer: NodeJS.Timeout | undefined
+  const rings = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  return { rings, cancel: () => clearTimeout(timer) }
+}

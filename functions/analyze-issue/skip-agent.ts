@@ -1,0 +1,53 @@
+import * as E from 'fp-ts/Either'
+import type * as T from 'fp-ts/Task'
+import type { Alert } from '../../schemas/alert'
+import type { FunctionSettings } from '../../schemas/settings'
+import type { ExtractedPlan } from '../domain/plan/extraction'
+import { messageOf } from '../runtime/errors'
+import type { AlertStore, Log } from '../runtime/ports'
+
+/** An analysis that cost nothing. */
+export type Spared =
+  | { readonly kind: 'deferred'; readonly reason: string }
+  | { readonly kind: 'repeated'; readonly text: string; readonly extracted: ExtractedPlan }
+
+interface SparingPorts {
+  readonly alerts: AlertStore
+  readonly log: Log
+  readonly settings: Pick<FunctionSettings, 'detection'>
+}
+
+/** Without any budget there is none later. */
+const later = ({ settings }: SparingPorts): string =>
+  settings.detection.analyses_per_hour === 0
+    ? ''
+    : '; when there is budget again it is asked, if the domain still fails'
+
+/** First line of a text that was carried over; a second time it is not told twice. */
+const CARRIED = /^> Carried over from [^\n]*\n\n/
+
+/**
+ * What stands in for the agent's answer in an alert's first analysis: nothing but the evidence when the detector found the
+ * hour's budget used up, or the previous alert's analysis when the evidence is the same. `undefined`: ask the agent.
+ */
+export const withoutAgent =
+  (alert: Alert, ports: SparingPorts): T.Task<Spared | undefined> =>
+  async () => {
+    if (alert.plan_revision !== undefined || alert.analysis_mode === undefined) return undefined
+    if (alert.analysis_mode === 'deferred')
+      return { kind: 'deferred', reason: `the budget of analyses per hour is used up${later(ports)}` }
+    const { previous_alert_id } = alert
+    if (previous_alert_id === undefined) return undefined
+    const previous = await ports.alerts.get(previous_alert_id)()
+    if (E.isLeft(previous)) {
+      // The agent costs money, a missing analysis costs an outage: it is asked.
+      ports.log.warn('previous analysis not read', { previous_alert_id, problem: messageOf(previous.left) })
+      return undefined
+    }
+    const { analysis_status, agent_analysis, plan, analysis_problem } = previous.right ?? {}
+    if (analysis_status !== 'complete' || agent_analysis === undefined || plan === undefined) return undefined
+    const note = `> Carried over from ${previous_alert_id}: the evidence is the same.\n\n`
+    const text = `${note}${agent_analysis.replace(CARRIED, '')}`
+    const problem = analysis_problem === undefined ? {} : { problem: analysis_problem }
+    return { kind: 'repeated', text, extracted: { plan, ...problem } }
+  }

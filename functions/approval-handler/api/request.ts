@@ -1,0 +1,106 @@
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+import { decode, text } from '../../../schemas/codec'
+import { AlertId, Principal, Remark, Sha256 } from '../../../schemas/scalars'
+import { actions, type DecisionRequest } from '../../domain/approval/actions'
+import type { Authority } from '../../domain/approval/policy'
+import { parseJson } from '../../domain/plan/fenced-json'
+
+/** The parts of an API Gateway proxy event (version 1) that are read. */
+export const ProxyEvent = t.intersection(
+  [
+    t.type({ httpMethod: t.string, path: t.string, resource: t.string }),
+    t.partial({
+      headers: t.union([t.record(t.string, t.string), t.null]),
+      queryStringParameters: t.union([t.record(t.string, t.string), t.null]),
+      multiValueQueryStringParameters: t.union([t.record(t.string, t.array(t.string)), t.null]),
+      body: t.union([t.string, t.null]),
+      isBase64Encoded: t.boolean,
+      requestContext: t.partial({
+        identity: t.partial({
+          apiKeyId: t.union([t.string, t.null]),
+          userArn: t.union([t.string, t.null]),
+        }),
+      }),
+    }),
+  ],
+  'ProxyEvent',
+)
+export type ProxyEvent = t.TypeOf<typeof ProxyEvent>
+
+/** The raw body, as it was sent. */
+export const rawBody = ({ body, isBase64Encoded }: ProxyEvent): string =>
+  isBase64Encoded === true ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? '')
+
+export const header = ({ headers }: ProxyEvent, name: string): string | undefined =>
+  Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1]
+
+const ActionText = text('ActionText', `one of ${actions.join(', ')}`, { minLength: 1, maxLength: 100 })
+
+/** The documented parameters; `plan_digest` is additional. */
+const Parameters = t.intersection(
+  [
+    t.type({ alert_id: AlertId, action: ActionText }),
+    t.partial({ approved_by: Principal, comment: Remark, plan_digest: Sha256 }),
+  ],
+  'Parameters',
+)
+
+/** Reads the documented parameters from a direct payload or from a request's fields. */
+export const readParameters = (input: unknown, authority: Authority): E.Either<string, DecisionRequest> => {
+  const decoded = decode(Parameters, input)
+  if (E.isLeft(decoded)) return decoded
+  const { alert_id, action, approved_by, comment, plan_digest } = decoded.right
+  const known = actions.find((name) => name === action)
+  if (known === undefined) return E.left(`action: "${action}" is unknown; allowed are ${actions.join(', ')}`)
+  return E.right({
+    alert_id,
+    action: known,
+    by: approved_by ?? authority.principal,
+    authority,
+    ...(comment === undefined ? {} : { comment }),
+    ...(plan_digest === undefined ? {} : { plan_digest }),
+  })
+}
+
+/** Query parameters, JSON body and form together; a field that is given twice with different values is refused. */
+export const requestFields = (event: ProxyEvent): E.Either<string, Record<string, unknown>> => {
+  const query = Object.entries(event.queryStringParameters ?? {})
+  const repeated = Object.entries(event.multiValueQueryStringParameters ?? {}).flatMap(([name, values]) =>
+    values.map((value): Field => [name, value]),
+  )
+  const body = rawBody(event)
+  const sent = body === '' ? E.right([]) : bodyFields(body, header(event, 'content-type') ?? '')
+  return E.isLeft(sent) ? sent : merged([...query, ...repeated, ...sent.right])
+}
+
+/** The fields of an HTML form. */
+export const formOf = (event: ProxyEvent): E.Either<string, Record<string, unknown>> =>
+  merged(formFields(rawBody(event)))
+
+type Field = readonly [name: string, value: unknown]
+
+const merged = (fields: readonly Field[]): E.Either<string, Record<string, unknown>> => {
+  const found = new Map<string, unknown>()
+  for (const [name, value] of fields) {
+    if (found.has(name) && found.get(name) !== value)
+      return E.left(`${name.slice(0, 100)}: given twice with different values`)
+    found.set(name, value)
+  }
+  return E.right(Object.fromEntries(found))
+}
+
+const bodyFields = (body: string, contentType: string): E.Either<string, readonly Field[]> => {
+  const isForm = contentType.toLowerCase().includes('application/x-www-form-urlencoded')
+  // `curl -d` calls every body a form, also JSON; other clients send a form without a type.
+  if (!body.trimStart().startsWith('{') && (isForm || (contentType === '' && /^[a-z_]+=/.test(body))))
+    return E.right(formFields(body))
+  const parsed = parseJson(body)
+  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+    ? E.right(Object.entries(parsed))
+    : E.left('body: expected a JSON object or a form')
+}
+
+/** A browser sends line breaks as two characters, which its own `maxlength` counts as one. */
+const formFields = (body: string): readonly Field[] =>
+  [...new URLSearchParams(body)].map(([name, value]): Field => [name, value.replaceAll('\r\n', '\n')])

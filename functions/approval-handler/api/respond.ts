@@ -1,0 +1,76 @@
+import type { APIGatewayProxyResult } from 'aws-lambda'
+import type { Alert } from '../../../schemas/alert'
+import { type AppError, messageOf, statusOf } from '../../runtime/errors'
+import type { Log } from '../../runtime/ports'
+import type { Decided } from '../outcome'
+
+export const json = (statusCode: number, body: object): APIGatewayProxyResult => ({
+  statusCode,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  body: JSON.stringify(body),
+})
+
+/** An alert as the API tells of it. */
+const told = (alert: Alert) => {
+  const {
+    alert_id,
+    approval_status,
+    approved_by,
+    approved_at,
+    rejected_by,
+    rejected_at,
+    closed_reason,
+    closed_by,
+  } = alert
+  return {
+    alert_id,
+    approval_status,
+    approved_by,
+    approved_at,
+    rejected_by,
+    rejected_at,
+    closed_reason,
+    closed_by,
+  }
+}
+
+export const decidedAnswer = ({ alert, message }: Decided): APIGatewayProxyResult =>
+  json(200, { ...told(alert), message })
+
+/** A refusal in words for whoever asked. What failed inside, with its names and ARNs, is for the log. */
+export const sayTo = (error: AppError): string =>
+  error.tag === 'service_failed' ? 'this could not be done just now; trying again is safe' : messageOf(error)
+
+/**
+ * Logs a refusal. Messages about decisions stay out of it: the documented query counts every line that holds one of
+ * their words.
+ */
+export const logRefusal = (log: Log, error: AppError, fields: Record<string, unknown> = {}): void => {
+  const line = { ...fields, error: error.tag, ...detailOf(error) }
+  if (error.tag === 'service_failed' || error.tag === 'corrupt') log.error('decision failed', line)
+  else log.warn('decision refused', line)
+}
+
+const detailOf = (error: AppError): Record<string, unknown> => {
+  switch (error.tag) {
+    case 'service_failed':
+      return { problem: messageOf(error) }
+    case 'corrupt':
+      return { what: error.what, id: error.id }
+    case 'unauthenticated':
+      return { reason: error.reason }
+    case 'forbidden':
+      return error.setting === undefined ? { reason: error.message } : { setting: error.setting }
+    default:
+      return {}
+  }
+}
+
+export const errorAnswer = (error: AppError): APIGatewayProxyResult =>
+  json(statusOf(error), {
+    error: sayTo(error),
+    ...(error.tag === 'conflict' && error.decided_by !== undefined
+      ? { decided_by: error.decided_by, decided_at: error.decided_at }
+      : {}),
+    ...(error.tag === 'conflict' && error.newer !== undefined ? { newer: error.newer } : {}),
+  })

@@ -1,0 +1,67 @@
+import type { Alert } from '../../../../schemas/alert'
+import type { Instant } from '../../../../schemas/scalars'
+import { currentEvent } from '../../../domain/messages/current-event'
+import { details, headline, time } from '../../../domain/messages/wording'
+import { outcomeOf } from '../../outcome'
+import type { Notice } from './alert-page'
+import { words } from './wording'
+
+export interface State {
+  readonly status: number
+  readonly notice?: Notice
+  /** Whether the link speaks of something that is not to be decided any more. */
+  readonly stale: boolean
+}
+
+/** What an alert's page says about it, with the status that fits. */
+export const stateOf = (alert: Alert, digest: string, now: Instant): State => {
+  const outcome = outcomeOf(alert)
+  if (outcome !== undefined)
+    return {
+      status: 200,
+      stale: false,
+      notice: ended(alert, words.titles.decided, decidedText(alert, outcome)),
+    }
+  if (alert.closed_reason !== undefined)
+    return { status: 410, stale: false, notice: ended(alert, words.titles.ended, story(alert)) }
+  const notice = (title: string, text: string): Notice => ({ title, text, tone: 'neutral' })
+  if (alert.analysis_status === 'in_progress') {
+    const text = alert.analysis_requested_at === undefined ? words.analyzing : words.again
+    return { status: 409, stale: true, notice: notice(words.titles.analyzing, text) }
+  }
+  if (alert.plan_digest !== digest)
+    return { status: 409, stale: true, notice: notice(words.titles.revised, words.fresh) }
+  if ((alert.approval_expires_at ?? '') <= now) {
+    const text = `The time to decide ended at ${time(alert.approval_expires_at)}.`
+    return { status: 410, stale: true, notice: notice(words.titles.late, text) }
+  }
+  return { status: 200, stale: false }
+}
+
+const ended = (alert: Alert, title: string, text: string): Notice => ({
+  title,
+  text,
+  tone:
+    alert.result === 'resolved' || alert.closed_reason === 'recovered'
+      ? 'good'
+      : alert.execution_status === 'failed'
+        ? 'bad'
+        : 'neutral',
+})
+
+const decidedText = (alert: Alert, { what, by, at }: { what: string; by: string; at: Instant }): string => {
+  const decided = `This alert was ${what} by ${by} at ${time(at)}.`
+  const comment = alert.approval_comment ?? alert.rejection_reason
+  const said = comment === undefined ? '' : `\nComment: ${comment}`
+  return what === 'approved' ? `${decided}${said}\n${story(alert)}` : `${decided}${said}`
+}
+
+/** Where it stands now, in the words of the messages. */
+const story = (alert: Alert): string => {
+  const event = currentEvent(alert)
+  const head = headline(event, alert)
+  return [
+    `${head.charAt(0).toUpperCase()}${head.slice(1)}.`,
+    ...details(event, alert).filter((line) => !line.startsWith('Comment: ')),
+  ].join('\n')
+}

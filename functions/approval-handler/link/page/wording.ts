@@ -1,0 +1,70 @@
+import type { Alert } from '../../../../schemas/alert'
+import { type ExecutionMode, exceptions } from '../../../domain/messages/wording'
+import type { AppError } from '../../../runtime/errors'
+
+/** Every sentence of the page, in one place: another language is another object of this form. */
+export const words = {
+  language: 'en',
+  title: (alert: Alert) => `${alert.severity.toUpperCase()} ${alert.domain}`,
+  severity: (alert: Alert) => `${alert.severity} severity`,
+  risk: (risk: string) => `${risk} risk`,
+  plan: 'Plan',
+  noPlan: 'There is no step that could be carried out.',
+  evidence: 'Evidence',
+  analysis: 'Analysis',
+  noAnalysis: 'There is no analysis.',
+  cut: 'The analysis is longer; this is its beginning. All of it is stored as',
+  decision: 'Your decision',
+  comment: 'Comment, or the reason to reject (optional)',
+  actions: {
+    approve: 'Approve the plan',
+    reject: 'Reject',
+    acknowledge: 'Acknowledge',
+    snooze: 'Snooze',
+    analyze_again: 'Analyse again',
+    stop: 'Stop',
+  },
+  approveHint: (steps: number, execution: ExecutionMode) =>
+    exceptions(execution)[0] ??
+    `Approving carries out exactly ${steps === 1 ? 'this step' : `these ${steps} steps`}, in this order, once.`,
+  acknowledgeHint: 'Acknowledging says that people take it from here. Nothing is carried out.',
+  viewOnly: (reason: string) => `This link shows the alert. It cannot be decided here: ${reason}.`,
+  left: (minutes: number) => `${duration(minutes)} left to decide`,
+  without: 'Without a decision nothing is carried out.',
+  alert: (alert: Alert) => `Alert ${alert.alert_id}, opened`,
+  seen: 'Seen',
+  probed: 'Probed',
+  cause: 'Cause',
+  approvals: (given: number, needed: number) => `${given} of ${needed} approvals are given.`,
+  fresh: 'This link belongs to an older plan. Use the link of the newest message.',
+  again: 'The alert is analysed again. A new message follows.',
+  analyzing: 'The alert is still being analysed. A message follows.',
+  gone: 'This alert is no longer stored.',
+  form: (problem: string) => `The form is not complete: ${problem}.`,
+  done: 'Done',
+  result: 'Result',
+  log: 'Log',
+  titles: {
+    decided: 'Already decided',
+    ended: 'Nothing to decide',
+    late: 'Too late',
+    revised: 'The plan was revised',
+    analyzing: 'Being analysed',
+    thanks: 'Thank you',
+    form: 'Not understood',
+  },
+  errors: {
+    unauthenticated: 'This link is not valid',
+    gone: 'Nothing to decide',
+    conflict: 'Not decided',
+    forbidden: 'Not allowed here',
+    not_found: 'Nothing to decide',
+  } as Readonly<Partial<Record<AppError['tag'], string>>>,
+  tryAgain: 'Please try again',
+} as const
+
+const duration = (minutes: number): string => {
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`
+}

@@ -1,0 +1,95 @@
+import type { APIGatewayProxyResult } from 'aws-lambda'
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+import type { Alert } from '../../../schemas/alert'
+import { decode, oneOf } from '../../../schemas/codec'
+import { Remark } from '../../../schemas/scalars'
+import { policyFor } from '../../../schemas/settings'
+import { actions } from '../../domain/approval/actions'
+import { linkRefusal } from '../../domain/approval/policy'
+import { offersOf } from '../../domain/messages/model'
+import { type AppError, statusOf } from '../../runtime/errors'
+import type { LinkClaims, LinkVerifier } from '../../runtime/ports'
+import { formOf, type ProxyEvent } from '../api/request'
+import { logRefusal, sayTo } from '../api/respond'
+import { type DecisionPorts, decideAlert } from '../decide'
+import { type AlertPage, alertPage } from './page/alert-page'
+import { messagePage } from './page/shell'
+import { stateOf } from './page/state'
+import { words } from './page/wording'
+
+export type LinkPorts = DecisionPorts & { readonly links: LinkVerifier }
+
+/** The form's action as seen from `approval` and from `approval/decision`. */
+const FROM_PAGE = 'approval/decision'
+const FROM_RESULT = 'decision'
+
+/** GET shows and never decides: link scanners fetch every link. */
+export const showPage = async (event: ProxyEvent, ports: LinkPorts): Promise<APIGatewayProxyResult> => {
+  const token = event.queryStringParameters?.t ?? ''
+  const claims = await ports.links.verify(token)()
+  if (E.isLeft(claims)) return errorPage(claims.left, ports)
+  const stored = await ports.alerts.get(claims.right.alert_id)()
+  if (E.isLeft(stored)) return errorPage(stored.left, ports)
+  return stored.right === undefined
+    ? messagePage(410, words.titles.ended, words.gone)
+    : alertPage(pageOf(stored.right, claims.right, token, FROM_PAGE, ports))
+}
+
+/** The page of an alert as it is now: to decide, or how it ended. */
+const pageOf = (
+  alert: Alert,
+  claims: LinkClaims,
+  token: string,
+  action: string,
+  ports: LinkPorts,
+): AlertPage => {
+  const now = ports.clock.now()
+  const { approvals_needed } = policyFor(ports.settings, alert.severity)
+  const state = stateOf(alert, claims.plan_digest, now)
+  const refusal = linkRefusal(alert, claims.channel, ports.settings)
+  const { execution } = ports.settings
+  const common = { ...state, alert, now, approvalsNeeded: approvals_needed, execution }
+  if (refusal !== undefined)
+    return state.notice === undefined ? { ...common, viewOnly: sayTo(refusal) } : common
+  const offers = state.stale ? [] : offersOf(alert)
+  return { ...common, form: { token, offers, action } }
+}
+
+const Form = t.intersection(
+  [t.type({ t: t.string, action: oneOf('Action', ...actions) }), t.partial({ comment: Remark })],
+  'Form',
+)
+
+/** POST of the page's form: the one place where a link decides. */
+export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise<APIGatewayProxyResult> => {
+  const form = E.flatMap((fields: object) => decode(Form, fields))(formOf(event))
+  if (E.isLeft(form)) return messagePage(400, words.titles.form, words.form(form.left))
+  const { t: token, action, comment } = form.right
+  const claims = await ports.links.verify(token)()
+  if (E.isLeft(claims)) return errorPage(claims.left, ports)
+  const { alert_id, channel, plan_digest } = claims.right
+  const principal = `link:${channel}`
+  const decided = await decideAlert({
+    alert_id,
+    action,
+    by: principal,
+    authority: { surface: 'link', principal, channel },
+    plan_digest,
+    ...(comment === undefined ? {} : { comment }),
+  })(ports)()
+  if (E.isLeft(decided)) return errorPage(decided.left, ports, alert_id)
+  const { alert, message } = decided.right
+  const shown = pageOf(alert, claims.right, token, FROM_RESULT, ports)
+  const thanks = { title: words.titles.thanks, text: `${capital(message)}.`, tone: 'good' } as const
+  return alertPage({ ...shown, status: 200, notice: thanks })
+}
+
+/** A refusal tells nothing of the alert. */
+const errorPage = (error: AppError, ports: LinkPorts, alert_id?: string): APIGatewayProxyResult => {
+  logRefusal(ports.log, error, { surface: 'link', ...(alert_id === undefined ? {} : { alert_id }) })
+  const title = words.errors[error.tag] ?? words.tryAgain
+  return messagePage(statusOf(error), title, `${capital(sayTo(error))}.`)
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

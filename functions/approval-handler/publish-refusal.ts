@@ -1,0 +1,48 @@
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Alert } from '../../schemas/alert'
+import { ApprovalRefused } from '../../schemas/events'
+import type { CommitPorts } from '../domain/alert/commit'
+import { eventId } from '../domain/alert/event-id'
+import type { DecisionRequest } from '../domain/approval/actions'
+import { type AppError, messageOf } from '../runtime/errors'
+
+/** A refusal changes nothing, so its event needs no outbox: what cannot be published stands in the log alone. */
+export const publishRefusal = (
+  alert: Alert,
+  { action, authority }: DecisionRequest,
+  error: AppError,
+  ports: CommitPorts,
+): TE.TaskEither<AppError, never> => {
+  const now = ports.clock.now()
+  const event = ApprovalRefused.create(
+    {
+      // One a minute for each who tries: whoever keeps on clicking does not flood the bus.
+      event_id: eventId(
+        alert.alert_id,
+        'ApprovalRefused',
+        `${authority.principal}/${action}/${now.slice(0, 16)}`,
+      ),
+      correlation_id: alert.alert_id,
+      occurred_at: now,
+    },
+    {
+      alert_id: alert.alert_id,
+      domain: alert.domain,
+      attempted: action,
+      decided_by: authority.principal,
+      decision_surface: authority.surface,
+      reason: messageOf(error).slice(0, 1_000),
+      refused_at: now,
+      ...(error.tag === 'forbidden' && error.setting !== undefined ? { setting: error.setting } : {}),
+    },
+  )
+  return pipe(
+    ports.events.publish([event]),
+    TE.orElse((problem) => {
+      ports.log.warn('refusal not published', { alert_id: alert.alert_id, problem: messageOf(problem) })
+      return TE.of<AppError, void>(undefined)
+    }),
+    TE.chain(() => TE.left<AppError, never>(error)),
+  )
+}

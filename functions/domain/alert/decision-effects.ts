@@ -1,0 +1,92 @@
+import { AlertApproved, AlertRejected, ApprovalRecorded } from '../../../schemas/events'
+import { laterBy } from '../../runtime/time'
+import type { Decision } from './commands'
+import type { Effect, Scene } from './effects'
+
+/** One of several approvals: it is kept, and decides nothing yet. */
+export const recording = (
+  { alert, now, revision, about, said }: Scene,
+  { by, decided_by, surface, plan_digest, comment }: Decision,
+  mac: string,
+  approvals_needed: number,
+): Effect => {
+  const commented = comment === undefined ? {} : { comment }
+  return {
+    set: {},
+    approval: { principal: decided_by, recorded: { by, surface, at: now, mac, ...commented } },
+    event: ApprovalRecorded.create(said('ApprovalRecorded', `${revision}/${decided_by}`), {
+      ...about,
+      approved_by: by,
+      approved_at: now,
+      decided_by,
+      decision_surface: surface,
+      plan_digest,
+      plan_revision: revision,
+      approvals: Object.keys(alert.approvals ?? {}).length + 1,
+      approvals_needed,
+      approval_expires_at: alert.approval_expires_at ?? now,
+      ...commented,
+    }),
+  }
+}
+
+/** The approval that decides. */
+export const approving = (
+  { now, revision, about, said }: Scene,
+  { by, decided_by, surface, plan_digest, comment, together_with = [] }: Decision,
+  mac: string,
+  startWithinMs: number,
+): Effect => {
+  const execution_deadline = laterBy(now, startWithinMs)
+  return {
+    set: {
+      approval_status: 'approved',
+      approved_by: by,
+      approved_at: now,
+      decided_by,
+      decision_surface: surface,
+      decision_mac: mac,
+      execution_deadline,
+      ...(comment === undefined ? {} : { approval_comment: comment }),
+    },
+    event: AlertApproved.create(said('AlertApproved', revision), {
+      ...about,
+      approved_by: by,
+      approved_at: now,
+      decided_by,
+      decision_surface: surface,
+      plan_digest,
+      plan_revision: revision,
+      execution_deadline,
+      ...(comment === undefined ? {} : { comment }),
+      ...(together_with.length === 0 ? {} : { together_with: [...together_with] }),
+    }),
+  }
+}
+
+export const rejecting = (
+  { now, revision, about, said }: Scene,
+  { by, decided_by, surface, plan_digest, comment }: Decision,
+  mac: string,
+): Effect => ({
+  set: {
+    approval_status: 'rejected',
+    rejected_by: by,
+    rejected_at: now,
+    ended_at: now,
+    decided_by,
+    decision_surface: surface,
+    decision_mac: mac,
+    ...(comment === undefined ? {} : { rejection_reason: comment }),
+  },
+  event: AlertRejected.create(said('AlertRejected', revision), {
+    ...about,
+    rejected_by: by,
+    rejected_at: now,
+    decided_by,
+    decision_surface: surface,
+    plan_digest,
+    plan_revision: revision,
+    ...(comment === undefined ? {} : { reason: comment }),
+  }),
+})

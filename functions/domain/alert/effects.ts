@@ -1,0 +1,250 @@
+import type { Alert, AnalysisStatus, RecordedApproval } from '../../../schemas/alert'
+import type { DomainEvent, EventContext } from '../../../schemas/event'
+import {
+  AlertAnalyzed,
+  AlertSnoozed,
+  AnalysisRequested,
+  ExecutionStarted,
+  ExecutionStopRequested,
+  ReminderDue,
+} from '../../../schemas/events'
+import type { Instant } from '../../../schemas/scalars'
+import { laterBy } from '../../runtime/time'
+import { type Actor, type AnalysisGiven, type Command, DETECTOR } from './commands'
+import { approving, recording, rejecting } from './decision-effects'
+import { closing, completing } from './ending-effects'
+import { eventId } from './event-id'
+
+export interface Effect {
+  readonly set: Partial<Alert>
+  readonly remove?: readonly (keyof Alert)[]
+  readonly approval?: { readonly principal: string; readonly recorded: RecordedApproval }
+  readonly event?: DomainEvent
+}
+
+/** Where an effect takes place, with what its event needs. */
+export interface Scene {
+  readonly alert: Alert
+  readonly now: Instant
+  /** The revision of the plan that is spoken of. */
+  readonly revision: number
+  readonly about: Pick<Alert, 'alert_id' | 'domain'>
+  /** Identity of an event; the occasion tells two of one name apart. */
+  readonly said: (name: string, occasion: string | number) => EventContext
+}
+
+const sceneOf = (alert: Alert, now: Instant): Scene => ({
+  alert,
+  now,
+  revision: alert.plan_revision ?? 1,
+  about: { alert_id: alert.alert_id, domain: alert.domain },
+  said: (name, occasion) => ({
+    event_id: eventId(alert.alert_id, name, occasion),
+    correlation_id: alert.alert_id,
+    occurred_at: now,
+  }),
+})
+
+/** The transition table, second half: what changes, and what is said. */
+export const effectOf = (command: Command, alert: Alert, now: Instant): Effect => {
+  const scene = sceneOf(alert, now)
+  switch (command.name) {
+    case 'take_lease':
+      return {
+        set: {
+          lease_id: command.lease_id,
+          lease_expires_at: laterBy(now, command.lease_ms),
+          analysis_attempts: (alert.analysis_attempts ?? 0) + 1,
+        },
+      }
+    case 'record_analysis':
+      return analyzed(scene, command, command.analysis_status)
+    case 'give_up_analysis':
+      return analyzed(scene, command, 'unavailable')
+    case 'analyze_again':
+      return analyzingAgain(scene, command.actor.by)
+    case 'analyze_deferred':
+      return analyzingAgain(scene, DETECTOR)
+    case 'analyze_changed': {
+      const { issue } = command
+      const { set, ...rest } = analyzingAgain(scene, DETECTOR)
+      return { ...rest, set: { ...set, issue, severity: issue.severity, summary: issue.summary } }
+    }
+    case 'follow_up':
+      return {
+        set: { follow_up_requested_by: command.actor.by, follow_up_requested_at: now },
+        event: requested(scene, 'generation', command.actor.by),
+      }
+    case 'record_approval':
+      return recording(scene, command.decision, command.mac, command.approvals_needed)
+    case 'approve':
+      return approving(scene, command.decision, command.mac, command.start_within_ms)
+    case 'reject':
+      return rejecting(scene, command.decision, command.mac)
+    case 'acknowledge':
+      return closing(scene, 'acknowledged', command.decision)
+    case 'snooze':
+      return snoozing(scene, command.actor, command.until)
+    case 'recover':
+      return closing(scene, 'recovered')
+    case 'expire':
+      return closing(scene, 'expired')
+    case 'remind':
+      return reminding(scene)
+    case 'claim':
+      return claiming(scene, command)
+    case 'stop':
+      return stopping(scene, command.actor)
+    case 'cancel':
+      return completing(scene, {
+        outcome: 'failed',
+        result: 'refused',
+        failure_kind: 'stopped',
+        stopped_by: command.actor.by,
+      })
+    case 'complete':
+      return completing(scene, command)
+    case 'give_up_start':
+      return completing(scene, { outcome: 'failed', result: 'refused', failure_kind: 'never_started' })
+    case 'give_up_claim':
+      return completing(scene, { outcome: 'failed', result: 'unknown', failure_kind: 'outcome_unknown' })
+    case 'keep':
+      return { set: {} }
+  }
+}
+
+const analyzed = (
+  { alert, now, about, said }: Scene,
+  { plan, plan_digest, open_ms, stored }: AnalysisGiven,
+  analysis_status: Exclude<AnalysisStatus, 'in_progress'>,
+): Effect => {
+  const plan_revision = (alert.plan_revision ?? 0) + 1
+  const approval_expires_at = laterBy(now, open_ms)
+  return {
+    set: {
+      ...stored,
+      analysis_status,
+      analyzed_at: now,
+      plan,
+      plan_digest,
+      plan_revision,
+      approval_expires_at,
+      approvals: {},
+      reminders_sent: 0,
+    },
+    // What the revision before this one had, and this one has not.
+    remove: (['reminded_at', 'snoozed_until', 'snoozed_by', ...optional] as const).filter(
+      (attribute) => !(attribute in stored),
+    ),
+    event: AlertAnalyzed.create(said('AlertAnalyzed', plan_revision), {
+      ...about,
+      cause: alert.cause,
+      severity: alert.severity,
+      summary: alert.summary,
+      analysis_status,
+      plan_digest,
+      plan_revision,
+      step_count: plan.steps.length,
+      steps: plan.steps.map(({ id, action, risk }) => ({ id, action, risk })),
+      approval_expires_at,
+      ...(stored.s3_analysis_key === undefined ? {} : { s3_analysis_key: stored.s3_analysis_key }),
+      ...(stored.analysis_problem === undefined
+        ? {}
+        : { analysis_problem: stored.analysis_problem.slice(0, 300) }),
+    }),
+  }
+}
+
+const optional = ['analysis_problem', 's3_analysis_key', 's3_analysis_url', 'agent_session_id'] as const
+
+/** From now on no digest decides: the present plan is not to be carried out, and the next is not there yet. */
+const analyzingAgain = (scene: Scene, by: string): Effect => ({
+  set: {
+    analysis_status: 'in_progress',
+    // Free for whoever is told to analyse.
+    lease_expires_at: scene.now,
+    analysis_attempts: 0,
+    analysis_requested_by: by,
+    analysis_requested_at: scene.now,
+  },
+  remove: ['plan_digest', 'lease_id'],
+  event: requested(scene, 'revision', by),
+})
+
+const requested = (
+  { about, now, revision, said }: Scene,
+  wanted: 'revision' | 'generation',
+  by: string,
+): DomainEvent =>
+  AnalysisRequested.create(said('AnalysisRequested', `${wanted}/${revision}`), {
+    ...about,
+    wanted,
+    requested_by: by,
+    requested_at: now,
+  })
+
+/** However often it is snoozed, a plan can be approved this long after its analysis and no longer, in milliseconds. */
+const APPROVABLE_MS = 14 * 86_400_000
+
+/** The request stays open longer by as much as the pause adds, up to the end of what an old plan may be approved for. */
+const snoozing = ({ alert, about, now, said }: Scene, actor: Actor, until: Instant): Effect => {
+  const paused = alert.snoozed_until ?? now
+  const added = Math.max(0, Date.parse(until) - Date.parse(paused > now ? paused : now))
+  const before = alert.approval_expires_at ?? now
+  const last = laterBy(alert.analyzed_at ?? alert.timestamp, APPROVABLE_MS)
+  const later = laterBy(before, added)
+  // What a policy gives by itself is not taken away.
+  const approval_expires_at = later <= last ? later : before > last ? before : last
+  return {
+    set: { snoozed_until: until, snoozed_by: actor.by, approval_expires_at },
+    event: AlertSnoozed.create(said('AlertSnoozed', until), {
+      ...about,
+      snoozed_by: actor.by,
+      decided_by: actor.decided_by,
+      snoozed_until: until,
+      approval_expires_at,
+    }),
+  }
+}
+
+const reminding = ({ alert, about, now, revision, said }: Scene): Effect => {
+  const reminder = (alert.reminders_sent ?? 0) + 1
+  return {
+    set: { reminders_sent: reminder, reminded_at: now },
+    event: ReminderDue.create(said('ReminderDue', `${revision}/${reminder}`), {
+      ...about,
+      reminder,
+      approval_expires_at: alert.approval_expires_at ?? now,
+    }),
+  }
+}
+
+const claiming = (
+  { alert, about, now, revision, said }: Scene,
+  { execution_id, claim_ms, plan_digest }: Extract<Command, { name: 'claim' }>,
+): Effect => ({
+  set: {
+    execution_status: 'in_progress',
+    execution_id,
+    execution_started_at: now,
+    claim_expires_at: laterBy(now, claim_ms),
+  },
+  event: ExecutionStarted.create(said('ExecutionStarted', revision), {
+    ...about,
+    execution_id,
+    started_at: now,
+    plan_digest,
+    step_count: alert.plan?.steps.length ?? 0,
+  }),
+})
+
+const stopping = ({ alert, about, now, revision, said }: Scene, actor: Actor): Effect => ({
+  set: { stop_requested_at: now, stop_requested_by: actor.by },
+  event: ExecutionStopRequested.create(said('ExecutionStopRequested', revision), {
+    ...about,
+    execution_id: alert.execution_id ?? '',
+    stop_requested_by: actor.by,
+    decided_by: actor.decided_by,
+    stop_requested_at: now,
+  }),
+})

@@ -1,0 +1,136 @@
+import type { Alert } from '../../../schemas/alert'
+import type { Instant } from '../../../schemas/scalars'
+import { laterBy } from '../../runtime/time'
+import type { Command, Guard } from './commands'
+
+const equal = (attribute: keyof Alert, value: string): Guard => ({ attribute, is: 'equal', value })
+const absent = (attribute: keyof Alert): Guard => ({ attribute, is: 'absent' })
+const after = (attribute: keyof Alert, value: Instant): Guard => ({ attribute, is: 'after', value })
+const before = (attribute: keyof Alert, value: Instant): Guard => ({ attribute, is: 'before', value })
+const notAfter = (attribute: keyof Alert, value: Instant): Guard => ({ attribute, is: 'not_after', value })
+
+/** The transition table, first half: what must hold. */
+export const guardsOf = (command: Command, now: Instant): readonly Guard[] => {
+  switch (command.name) {
+    case 'take_lease':
+      return [...analyzing, before('lease_expires_at', now)]
+    case 'record_analysis':
+      return [...analyzing, equal('lease_id', command.lease_id)]
+    case 'give_up_analysis':
+      return [...analyzing, before('lease_expires_at', now)]
+    case 'analyze_again':
+      return [...undecided(now), { attribute: 'analysis_status', is: 'other', value: 'in_progress' }]
+    case 'analyze_deferred':
+      return [
+        ...undecided(now),
+        equal('analysis_mode', 'deferred'),
+        equal('analysis_status', 'unavailable'),
+        absent('analysis_requested_at'),
+      ]
+    case 'analyze_changed':
+      return [
+        ...undecided(now),
+        equal('analysis_status', 'complete'),
+        equal('plan_digest', command.plan_digest),
+        before('analyzed_at', laterBy(now, -command.after_ms)),
+      ]
+    case 'follow_up':
+      return [{ attribute: 'ended_at', is: 'present' }, absent('follow_up_requested_at')]
+    case 'record_approval': {
+      const { decision, approvals_needed } = command
+      return [
+        ...decidable(now, decision.plan_digest),
+        { attribute: 'approvals', is: 'lacks', value: decision.decided_by },
+        { attribute: 'approvals', is: 'fewer', value: approvals_needed - 1 },
+      ]
+    }
+    case 'approve':
+      return [
+        ...decidable(now, command.decision.plan_digest),
+        ...lastOf(command.approvals_needed ?? 1, command.decision.decided_by),
+      ]
+    case 'reject':
+    case 'acknowledge':
+      return [...undecided(now), equal('plan_digest', command.decision.plan_digest)]
+    case 'snooze':
+      // A pause never gets shorter: nothing is taken back.
+      return [...undecided(now), notAfter('snoozed_until', command.until)]
+    case 'recover':
+      return open
+    case 'expire':
+      return [...open, before('approval_expires_at', now)]
+    case 'remind':
+      return [...undecided(now), notAfter('snoozed_until', now)]
+    case 'claim':
+      return [
+        equal('approval_status', 'approved'),
+        equal('execution_status', 'not_started'),
+        equal('plan_digest', command.plan_digest),
+        absent('closed_reason'),
+        after('execution_deadline', now),
+      ]
+    case 'stop':
+      return [equal('execution_status', 'in_progress'), absent('stop_requested_at')]
+    case 'cancel':
+      return awaitingStart
+    case 'complete':
+      return [equal('execution_status', 'in_progress'), equal('execution_id', command.execution_id)]
+    case 'give_up_start':
+      return [...awaitingStart, before('execution_deadline', now)]
+    case 'give_up_claim':
+      return [equal('execution_status', 'in_progress'), before('claim_expires_at', now)]
+    case 'keep':
+      return []
+  }
+}
+
+const open: readonly Guard[] = [equal('approval_status', 'pending'), absent('closed_reason')]
+const analyzing: readonly Guard[] = [equal('analysis_status', 'in_progress'), ...open]
+const awaitingStart: readonly Guard[] = [
+  equal('approval_status', 'approved'),
+  equal('execution_status', 'not_started'),
+]
+
+const undecided = (now: Instant): readonly Guard[] => [...open, after('approval_expires_at', now)]
+
+const decidable = (now: Instant, digest: string): readonly Guard[] => [
+  ...undecided(now),
+  equal('analysis_status', 'complete'),
+  equal('plan_digest', digest),
+]
+
+/** The approval that decides is by somebody who has not approved yet, after all the others. */
+const lastOf = (needed: number, principal: string): readonly Guard[] =>
+  needed <= 1
+    ? []
+    : [
+        { attribute: 'approvals', is: 'lacks', value: principal },
+        { attribute: 'approvals', is: 'at_least', value: needed - 1 },
+      ]
+
+/** Whether a guard holds for an alert. The table adapter renders the same guards into a condition expression. */
+export const holds = (guard: Guard, alert: Alert): boolean => {
+  const value = alert[guard.attribute]
+  switch (guard.is) {
+    case 'absent':
+      return value === undefined
+    case 'present':
+      return value !== undefined
+    case 'equal':
+      return value === guard.value
+    case 'other':
+      return value !== guard.value
+    case 'before':
+      return typeof value === 'string' && value <= guard.value
+    case 'after':
+      return typeof value === 'string' && value > guard.value
+    case 'not_after':
+      return value === undefined || (typeof value === 'string' && value <= guard.value)
+    case 'lacks':
+      return alert.approvals?.[guard.value] === undefined
+    case 'fewer':
+      return alert.approvals !== undefined && Object.keys(alert.approvals).length < guard.value
+    case 'at_least':
+      return alert.approvals !== undefined && Object.keys(alert.approvals).length >= guard.value
+  }
+}

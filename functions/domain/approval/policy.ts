@@ -1,0 +1,119 @@
+import type { Alert } from '../../../schemas/alert'
+import type { Channel } from '../../../schemas/scalars'
+import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../../schemas/settings'
+import { fitsSlack } from '../../adapters/channels/slack/plan'
+import type { AppError } from '../../runtime/errors'
+import { shownStep } from '../messages/model'
+import type { Action } from './actions'
+
+/** What was proved about who asks. */
+export type Authority =
+  | { readonly surface: 'api' | 'direct'; readonly principal: string }
+  | { readonly surface: 'slack'; readonly principal: string; readonly team: string; readonly user: string }
+  | { readonly surface: 'link'; readonly principal: string; readonly channel: Channel }
+
+const hasHighRisk = (alert: Alert): boolean => alert.plan?.steps.some(({ risk }) => risk === 'high') === true
+
+/** Slack approves what its message shows, and nothing else. */
+const isTooLong = ({ plan }: Alert): boolean =>
+  plan !== undefined && plan.steps.length > 0 && !fitsSlack(plan.steps.map(shownStep))
+
+const tooLong: AppError = {
+  tag: 'forbidden',
+  message:
+    'this plan is too long to be shown in Slack, where nobody can approve it; the link of its message shows all of it, and the API, or a link that decides, can approve it',
+}
+
+const forbidden = (
+  message: string,
+  alert: Alert,
+  name: keyof ApprovalPolicy | `links.${Channel}`,
+): AppError => {
+  const setting = `approval.${alert.severity}.${name}`
+  return { tag: 'forbidden', message: `${message} (setting ${setting})`, setting }
+}
+
+/** Whether the settings list who asks by the principal that was proved: a person, not a shared key or link. */
+const isListed = (authority: Authority, policy: ApprovalPolicy): boolean => {
+  switch (authority.surface) {
+    case 'slack':
+      return policy.slack_approvers.includes(`${authority.team}/${authority.user}`)
+    case 'api':
+      return policy.api_approvers.includes(authority.principal)
+    case 'direct':
+    case 'link':
+      return false
+  }
+}
+
+/** Whether a Slack team has any approver at all: to others nothing is said. */
+export const isKnownTeam = (team: string, settings: FunctionSettings): boolean =>
+  Object.values(settings.approval).some(({ slack_approvers }) =>
+    slack_approvers.some((approver) => approver.startsWith(`${team}/`)),
+  )
+
+/** Why a link of a channel only shows this alert, or `undefined` where it decides. */
+export const linkRefusal = (
+  alert: Alert,
+  channel: Channel,
+  settings: FunctionSettings,
+): AppError | undefined => {
+  const policy = policyFor(settings, alert.severity)
+  if (channel === 'slack')
+    return isTooLong(alert) ? tooLong : { tag: 'forbidden', message: 'decide by the buttons in Slack' }
+  if (policy.links[channel] !== 'decide')
+    return forbidden('links of this channel show the alert but do not decide', alert, `links.${channel}`)
+  if (policy.approvals_needed > 1)
+    return forbidden('several listed people must approve, a link is none of them', alert, 'approvals_needed')
+  return hasHighRisk(alert)
+    ? {
+        tag: 'forbidden',
+        message: 'a plan with a high-risk step is not decided by a link; use Slack or the API',
+      }
+    : undefined
+}
+
+/** Why somebody may not do this to an alert, or `undefined` where they may. */
+export const refusalOf = (
+  alert: Alert,
+  { action, by, authority }: { readonly action: Action; readonly by: string; readonly authority: Authority },
+  settings: FunctionSettings,
+): AppError | undefined => {
+  const policy = policyFor(settings, alert.severity)
+  const unknown = unlisted(alert, authority, policy, settings)
+  if (unknown !== undefined) return unknown
+  if (action !== 'approve') return undefined
+  if (authority.surface === 'slack' && isTooLong(alert)) return tooLong
+  if (policy.approvals_needed > 1 && !isListed(authority, policy))
+    return forbidden('several listed people must approve', alert, 'approvals_needed')
+  if (policy.own_alerts === 'refuse' && raisedBy(alert, [by, authority.principal]))
+    return forbidden('whoever raised an alert by hand does not approve its plan', alert, 'own_alerts')
+  return undefined
+}
+
+const unlisted = (
+  alert: Alert,
+  authority: Authority,
+  policy: ApprovalPolicy,
+  settings: FunctionSettings,
+): AppError | undefined => {
+  if (isListed(authority, policy)) return undefined
+  switch (authority.surface) {
+    case 'api':
+    case 'direct':
+      return policy.machine
+        ? undefined
+        : forbidden('alerts of this severity need a person to decide', alert, 'machine')
+    case 'slack':
+      return policy.slack_approvers.length === 0
+        ? forbidden('nobody is listed as approver', alert, 'slack_approvers')
+        : forbidden('you are not listed as approver', alert, 'slack_approvers')
+    case 'link':
+      return linkRefusal(alert, authority.channel, settings)
+  }
+}
+
+const raisedBy = (alert: Alert, names: readonly string[]): boolean => {
+  const raiser = alert.raised_by?.trim().toLowerCase()
+  return raiser !== undefined && names.some((name) => name.trim().toLowerCase() === raiser)
+}

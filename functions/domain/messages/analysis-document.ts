@@ -1,0 +1,78 @@
+import type { Alert } from '../../../schemas/alert'
+import type { Issue } from '../../../schemas/issue'
+import type { Plan } from '../../../schemas/plan'
+import { firstBytes, wellFormed } from '../../runtime/text'
+
+/** Largest analysis that is kept in the item, in bytes: an item ends at 400 KB. */
+const MAX_STORED = 100_000
+
+/** Text from outside inside a table cell. */
+const cell = (text: string): string => text.replace(/[|\r\n\\`<>]/g, ' ')
+
+const evidence = ({
+  summary,
+  issue_type,
+  severity,
+  evidence: { observed_at, target, facts, timings },
+}: Issue): string =>
+  [
+    `**${cell(summary)}** (${issue_type}, ${severity}), observed ${observed_at} at ${cell(target)}`,
+    '',
+    '| fact | value |',
+    '|---|---|',
+    ...facts.map(({ name, value }) => `| ${name} | ${cell(value)} |`),
+    ...Object.entries(timings).map(([name, value]) => `| ${name} | ${value.toFixed(1)} |`),
+  ].join('\n')
+
+/** What stands in place of an analysis when the agent could not give one: an outage of the agent must not hide that of a site. */
+export const evidenceOnly = (alert: Alert, problem: string): string =>
+  [
+    '## Executive Summary',
+    '',
+    `${cell(alert.summary)}.`,
+    '',
+    `The agent gave no analysis: ${problem} What follows is what the probes saw; people have to find the cause.`,
+    '',
+    '## Critical Findings',
+    '',
+    evidence(alert.issue),
+  ].join('\n')
+
+/** The document in the bucket: what was observed, the analysis, the plan. */
+export const analysisDocument = (
+  alert: Alert,
+  analysis: string,
+  plan: Plan,
+  problem: string | undefined,
+): string =>
+  [
+    `# ${alert.domain}: ${alert.cause}`,
+    '',
+    `Alert ${alert.alert_id}, opened ${alert.timestamp}.`,
+    '',
+    '## Evidence',
+    '',
+    evidence(alert.issue),
+    '',
+    '---',
+    '',
+    analysis,
+    '',
+    '---',
+    '',
+    '## Plan as the system understood it',
+    '',
+    ...(problem === undefined ? [] : [problem, '']),
+    '```json',
+    JSON.stringify(plan, null, 2),
+    '```',
+    '',
+  ].join('\n')
+
+/** The analysis as the item keeps it: what people decide on and digests cover. */
+export const storedAnalysis = (analysis: string): string => {
+  const kept = firstBytes(analysis, MAX_STORED)
+  return kept === wellFormed(analysis)
+    ? kept
+    : `${kept}\n\n(The analysis is longer; the whole of it stands in the document.)`
+}

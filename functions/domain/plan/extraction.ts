@@ -1,0 +1,95 @@
+import * as E from 'fp-ts/Either'
+import type { Alert } from '../../../schemas/alert'
+import { decode } from '../../../schemas/codec'
+import { emptyPlan, Plan } from '../../../schemas/plan'
+import type { Risk } from '../../../schemas/scalars'
+import type { Actions } from '../../runtime/ports'
+import { wellFormed } from '../../runtime/text'
+import { fencedJson, parseJson } from './fenced-json'
+import { strangerIn } from './unexpected-fields'
+
+/** A plan that may be shown and approved; `problem` says why it has no executable step. */
+export interface ExtractedPlan {
+  readonly plan: Plan
+  readonly problem?: string
+}
+
+interface Limits {
+  readonly max_steps: number
+}
+
+/**
+ * The plan at the end of the agent's answer. Whatever is not exactly a permitted plan becomes one without steps, with a
+ * sentence that says what was wrong: a plan is never guessed at, and never carried out in part.
+ */
+export const extractPlan = (
+  answer: string,
+  alert: Pick<Alert, 'resources'>,
+  actions: Pick<Actions, 'check' | 'leastRisk'>,
+  limits: Limits,
+): ExtractedPlan => {
+  const blocks = fencedJson(answer)
+  if (blocks.length === 0) return none('The answer of the agent holds no plan (no fenced JSON block).')
+  const planLike = blocks.map(parseJson).filter(isPlanLike)
+  if (planLike.length > 1)
+    return none(`The answer of the agent holds ${planLike.length} plans; it must hold one.`)
+  const last = parseJson(blocks.at(-1) ?? '')
+  if (last === undefined) return none('The plan of the agent is not JSON.')
+  const plan = decode(Plan, last)
+  if (E.isLeft(plan)) return none(`The plan of the agent does not have the form of a plan: ${plan.left}.`)
+  const problem = problemOf(plan.right, alert, actions, limits)
+  return problem === undefined
+    ? { plan: withLeastRisks(plan.right, actions) }
+    : none(`The plan of the agent is not permitted: ${problem}.`, plan.right.summary)
+}
+
+/** From the least to the worst. */
+const RISKS: readonly Risk[] = ['low', 'medium', 'high']
+
+/** No step looks, or is decided, more harmless than its action can be: an agent's word may only raise a risk. */
+const withLeastRisks = (plan: Plan, actions: Pick<Actions, 'leastRisk'>): Plan => ({
+  ...plan,
+  steps: plan.steps.map((step) => ({ ...step, risk: worse(step.risk, actions.leastRisk(step.action)) })),
+})
+
+const worse = (one: Risk, other: Risk): Risk => (RISKS.indexOf(other) > RISKS.indexOf(one) ? other : one)
+
+/** Longest sentence for people, in UTF-16 units. */
+const MAX_PROBLEM = 1000
+
+const none = (problem: string, summary = 'No executable plan.'): ExtractedPlan => ({
+  plan: emptyPlan(wellFormed(summary)),
+  problem: wellFormed(problem.slice(0, MAX_PROBLEM)),
+})
+
+const isPlanLike = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'steps' in value
+
+/** Longest plan, as JSON in UTF-16 units: people must be able to read it, and the item of the table to hold it. */
+const MAX_PLAN = 20_000
+
+const problemOf = (
+  plan: Plan,
+  alert: Pick<Alert, 'resources'>,
+  actions: Pick<Actions, 'check'>,
+  { max_steps }: Limits,
+): string | undefined => {
+  const { steps } = plan
+  // First of all: what is nested too deep, or no number, is not even written as JSON.
+  const stranger = strangerIn(plan)
+  if (stranger !== undefined) return stranger
+  const json = JSON.stringify(plan)
+  if (json.length > MAX_PLAN) return `it is longer than ${MAX_PLAN} characters`
+  // The table would keep it changed, and its digest would not fit any more.
+  if (/\\ud[89a-f][0-9a-f]{2}/.test(json)) return 'it holds half of a character'
+  if (steps.length > max_steps)
+    return `steps: ${steps.length} are more than execution.max_steps (${max_steps})`
+  const ids = new Set<string>()
+  for (const [index, step] of steps.entries()) {
+    if (ids.has(step.id)) return `steps.${index}.id: ${step.id} stands twice`
+    ids.add(step.id)
+    const checked = actions.check(step, alert.resources)
+    if (E.isLeft(checked)) return `steps.${index}.${checked.left}`
+  }
+  return undefined
+}

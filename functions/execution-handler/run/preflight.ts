@@ -1,0 +1,69 @@
+import * as E from 'fp-ts/Either'
+import type { Alert } from '../../../schemas/alert'
+import type { Monitor } from '../../../schemas/monitor'
+import { concerning } from '../../domain/issues/coverage'
+import { materialChange } from '../../domain/issues/material-change'
+import type { ProbeReport } from '../../runtime/ports'
+import { digestFits, resourcesOf } from '../authorize'
+import type { Ending, Progress } from '../record/execution-record'
+import type { ExecutionPorts } from '../use-case'
+import { obstacleTo } from './stop-conditions'
+
+type End = Pick<Ending, 'outcome' | 'result' | 'failure_kind' | 'reason'>
+
+/** Either the end, before anything was carried out, or what a fresh probe saw. */
+export type Preflight = { readonly end: End; readonly seen?: ProbeReport } | { readonly seen: ProbeReport }
+
+const refused = (failure_kind: End['failure_kind'] & string, reason: string): End => ({
+  outcome: 'failed',
+  result: 'refused',
+  failure_kind,
+  reason,
+})
+
+/**
+ * Looks once more whether the claimed plan may run: it is the one that was decided on, the settings of today allow every
+ * step, nobody has stopped it, and the domain fails now as it did for the analysis. State, MAC and deadline were looked at
+ * before the claim.
+ */
+export const preflight = async (
+  alert: Alert,
+  monitor: Monitor,
+  ports: ExecutionPorts,
+  progress: Progress,
+): Promise<Preflight> => {
+  const problem = notPermitted(alert, ports)
+  if (problem !== undefined) return { end: refused('not_permitted', `The plan may not run: ${problem}.`) }
+  const obstacle = await obstacleTo(alert, ports, progress)
+  if (obstacle !== undefined) return { end: refused(obstacle.kind, obstacle.reason) }
+  const seen = concerning(alert.issue, await ports.prober.confirm(monitor)())
+  if (seen.status === 'healthy') {
+    const reason = 'The domain had recovered before the first step; nothing was carried out.'
+    return { end: { outcome: 'completed', result: 'nothing_to_do', reason }, seen }
+  }
+  if (seen.status === 'unknown') {
+    const reason = `No probe could tell whether the domain still fails; nothing was carried out. ${seen.reason ?? ''}`
+    return { end: refused('state_unknown', reason.trim()), seen }
+  }
+  const change = materialChange(alert.issue, seen.issues)
+  if (change !== undefined) {
+    const reason = `The plan was made for something else: ${change}. Nothing was carried out; a new analysis was asked for.`
+    return { end: refused('evidence_changed', reason), seen }
+  }
+  return { seen }
+}
+
+/** Why a plan that was decided on may not run now: the settings may have changed, or the item between check and claim. */
+const notPermitted = (alert: Alert, ports: ExecutionPorts): string | undefined => {
+  const steps = alert.plan?.steps ?? []
+  if (!digestFits(alert)) return 'it is not the one that was decided on'
+  if (steps.length === 0) return 'it has no executable step'
+  const { max_steps } = ports.settings.execution
+  if (steps.length > max_steps)
+    return `its ${steps.length} steps are more than execution.max_steps (${max_steps})`
+  for (const step of steps) {
+    const checked = ports.actions.check(step, resourcesOf(alert, ports))
+    if (E.isLeft(checked)) return `${step.id}: ${checked.left}`
+  }
+  return undefined
+}

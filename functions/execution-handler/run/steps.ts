@@ -1,0 +1,99 @@
+import type { Alert } from '../../../schemas/alert'
+import type { PlanStep } from '../../../schemas/plan'
+import { type Obstacle, type Progress, reportOf, type StepRecord } from '../record/execution-record'
+import type { ExecutionPorts } from '../use-case'
+import { obstacleTo } from './stop-conditions'
+
+/** What ended the steps before the last one was carried out. */
+export interface Interruption {
+  readonly failed?: StepRecord
+  readonly obstacle?: Obstacle
+}
+
+/** Milliseconds since an instant. */
+const since = (started_at: string, ports: ExecutionPorts): number =>
+  Math.max(0, Date.parse(ports.clock.now()) - Date.parse(started_at))
+
+/** Carries out one step and notes it, whatever comes of it. It must be checked and may begin. */
+export const runStep = async (
+  step: PlanStep,
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+): Promise<StepRecord> => {
+  const { id: step_id, action, parameters } = step
+  const started_at = ports.clock.now()
+  progress.running = { step_id, action, parameters, started_at }
+  ports.log.info('action begins', { alert_id: alert.alert_id, step_id, action })
+  const outcome = await ports.actions.run(step, `${alert.execution_id ?? ''}/${step_id}`)()
+  const record: StepRecord = {
+    ...progress.running,
+    status: outcome.status,
+    duration_ms: since(started_at, ports),
+    answer: outcome.answer,
+    ...(outcome.verified === undefined ? {} : { verified: outcome.verified }),
+  }
+  // The end may have been recorded while the action was under way; then it stands in it as unanswered.
+  if (!progress.over) {
+    delete progress.running
+    progress.steps.push(record)
+    if (outcome.undo !== undefined) progress.undos.set(step_id, outcome.undo)
+  }
+  ports.log.info('action carried out', { alert_id: alert.alert_id, ...reportOf(record) })
+  return record
+}
+
+/** Runs the steps in order, once each, up to the first failure, stop, or end of the time. */
+export const runSteps = async (
+  steps: readonly PlanStep[],
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+): Promise<Interruption> => {
+  for (const [index, step] of steps.entries()) {
+    const obstacle = await obstacleTo(alert, ports, progress)
+    if (obstacle !== undefined) {
+      skip(steps.slice(index), ports, progress)
+      return { obstacle }
+    }
+    const record = await runStep(step, alert, ports, progress)
+    if (record.status === 'failed') {
+      skip(steps.slice(index + 1), ports, progress)
+      return { failed: record }
+    }
+  }
+  return {}
+}
+
+const skip = (steps: readonly PlanStep[], ports: ExecutionPorts, progress: Progress): void => {
+  const started_at = ports.clock.now()
+  for (const { id: step_id, action, parameters } of steps) {
+    const record = { step_id, action, parameters, started_at, status: 'skipped', duration_ms: 0 } as const
+    progress.steps.push({ ...record, answer: {} })
+  }
+}
+
+/** Puts back what the steps have changed, the last change first. Each is tried once, and stopped like any action. */
+export const undoSteps = async (
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+): Promise<string | undefined> => {
+  for (const [step_id, undo] of [...progress.undos].reverse()) {
+    const obstacle = await obstacleTo(alert, ports, progress)
+    if (obstacle !== undefined) return `What was changed was not put back. ${obstacle.reason}`
+    const started_at = ports.clock.now()
+    const { status, answer } = await undo()
+    const at = progress.steps.findIndex((step) => step.step_id === step_id)
+    const step = progress.steps[at]
+    if (progress.over || step === undefined) continue
+    const undone = { answer, started_at, duration_ms: since(started_at, ports) }
+    progress.steps[at] = { ...step, undo: status, undone }
+    ports.log.info('action undone', { alert_id: alert.alert_id, step_id, status })
+  }
+  if (progress.undos.size === 0) return undefined
+  const failed = progress.steps.filter(({ undo }) => undo === 'failed').map(({ step_id }) => step_id)
+  return failed.length === 0
+    ? 'It did not help, so what was changed was put back.'
+    : `It did not help, and what was changed could not be put back: ${failed.join(', ')}.`
+}

@@ -1,0 +1,36 @@
+import * as E from 'fp-ts/Either'
+import type { Alert } from '../../../schemas/alert'
+import { type Obstacle, type Progress, RESERVE_MS } from '../record/execution-record'
+import type { ExecutionPorts } from '../use-case'
+
+/** Longest action, in milliseconds: its calls and the watch over its change. None is begun with less time left. */
+export const ACTION_MS = 90_000
+
+const stopped = (reason: string): Obstacle => ({ kind: 'stopped', reason })
+
+/**
+ * Why no action may begin now, looked at before every single one: the time, the global switch, the stop button of this
+ * alert, and whether the execution is still ours. What cannot be read counts as a stop.
+ */
+export const obstacleTo = async (
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+): Promise<Obstacle | undefined> => {
+  if (progress.over || ports.remaining() <= RESERVE_MS + ACTION_MS)
+    return { kind: 'out_of_time', reason: 'No time was left to begin another action.' }
+  const off = await ports.stopSwitch.stopped()()
+  if (off !== undefined) return stopped(`Nothing more was begun: ${off}.`)
+  const stored = await ports.alerts.get(alert.alert_id)()
+  if (E.isLeft(stored) || stored.right === undefined)
+    return stopped('Nothing more was begun: nobody could tell whether this execution was stopped.')
+  const { stop_requested_at, stop_requested_by, execution_id, execution_status } = stored.right
+  if (stop_requested_at !== undefined)
+    return stopped(`${stop_requested_by ?? 'Somebody'} stopped it at ${stop_requested_at}.`)
+  if (execution_status !== 'in_progress' || execution_id !== alert.execution_id)
+    return stopped('Nothing more was begun: this execution had been ended by somebody else.')
+  // The reads take time themselves.
+  return progress.over
+    ? { kind: 'out_of_time', reason: 'No time was left to begin another action.' }
+    : undefined
+}

@@ -1,0 +1,69 @@
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Alert } from '../../schemas/alert'
+import type { FunctionSettings } from '../../schemas/settings'
+import { type AppError, messageOf } from '../runtime/errors'
+import type { Base, ExecutionPlaces, Result } from '../runtime/ports'
+import { laterBy, minutes } from '../runtime/time'
+import { approvalId } from './authorize'
+
+/** A claim and its place live a little longer than the function can: only dead ones are older. Milliseconds. */
+export const CLAIM_MS = 16 * 60_000
+const HOUR_MS = 3_600_000
+
+type Ports = Base & { readonly places: ExecutionPlaces; readonly settings: FunctionSettings }
+
+/**
+ * Takes one of the places that the settings allow, begins, carries out, and gives the place back. An approval gets a place
+ * once: an item that was set back to the state before its execution does not run again.
+ */
+export const inPlace = <A>(
+  alert: Alert,
+  execution_id: string,
+  ports: Ports,
+  run: { readonly begin: Result<Alert>; readonly carryOut: (alert: Alert) => Result<A> },
+): Result<A> => {
+  const { places, settings } = ports
+  const { max_concurrent, max_per_hour, start_within_minutes } = settings.execution
+  const now = ports.clock.now()
+  const place = {
+    execution_id,
+    approval: approvalId(alert),
+    now,
+    until: laterBy(now, CLAIM_MS),
+    remember_until: laterBy(now, Math.max(HOUR_MS, minutes(start_within_minutes))),
+  }
+  return pipe(
+    places.take(place, { max_concurrent, max_per_hour }),
+    // What has not begun counts neither as running nor for the hour.
+    TE.chain(() => pipe(run.begin, TE.orElse(after<Alert>(places.forget(place), ports)))),
+    TE.chainFirst(() => tried(places.begun(place), ports)),
+    TE.chain((begun) => ended(run.carryOut(begun), places.release(execution_id), ports)),
+  )
+}
+
+const ended = <A>(done: Result<A>, release: Result<void>, ports: Base): Result<A> =>
+  pipe(
+    done,
+    TE.chainFirst(() => tried(release, ports)),
+    TE.orElse(after<A>(release, ports)),
+  )
+
+/** Gives the place back, and passes the error on. */
+const after =
+  <A>(giveBack: Result<void>, ports: Base) =>
+  (error: AppError): Result<A> =>
+    pipe(
+      tried(giveBack, ports),
+      TE.chain(() => TE.left<AppError, A>(error)),
+    )
+
+/** A place that cannot be given back ends by itself when a claim would: a count that fails is told, and changes nothing. */
+const tried = (count: Result<void>, ports: Base): Result<void> =>
+  pipe(
+    count,
+    TE.orElse((problem) => {
+      ports.log.warn('execution not counted', { problem: messageOf(problem) })
+      return TE.right<AppError, void>(undefined)
+    }),
+  )

@@ -1,0 +1,89 @@
+import type { DomainEvent } from '../../../schemas/event'
+import { DetectionDegraded, DetectionRestored } from '../../../schemas/events'
+import type { DegradedReason, FleetState } from '../../../schemas/monitor'
+import type { Instant } from '../../../schemas/scalars'
+import { eventId } from '../../domain/alert/event-id'
+import { minutes } from '../../runtime/time'
+import { hasPassed, isFuture } from '../clock-skew'
+import type { Assessed } from './grouping'
+import type { Suspicion } from './self-check'
+
+type Degraded = NonNullable<FleetState['degraded']>
+
+/** Correlation of the events about the detector itself, in place of an alert's id. */
+const DETECTION = 'detection'
+
+/** What a tick of the whole fleet found out about the detector itself. */
+interface Found {
+  readonly suspicion: Suspicion | undefined
+  readonly now: Instant
+  /** A fleet that is too large by turns is told once. */
+  readonly quiet_minutes: number
+}
+
+/** What the detector is degraded by after a tick of the whole fleet; the stored value itself where it goes on. */
+export const degradedBy = (
+  { degraded: stored }: FleetState,
+  { suspicion, now, quiet_minutes }: Found,
+): FleetState['degraded'] => {
+  const degraded = stored !== undefined && isFuture(stored.since, now) ? undefined : stored
+  if (suspicion === undefined) return stillBy(degraded, quiet_minutes, now)
+  const { reason } = suspicion
+  if (degraded?.reason !== reason)
+    // Another reason for the same doubt does not begin it anew: people would wait for ever.
+    return { reason, since: isDoubt(degraded?.reason) && isDoubt(reason) ? (degraded?.since ?? now) : now }
+  return degraded.well_since === undefined ? degraded : { reason, since: degraded.since }
+}
+
+/** A doubt ends with the first tick that has none; that time is short, only when it was enough for a while. */
+const stillBy = (degraded: Degraded | undefined, quiet: number, now: Instant): Degraded | undefined => {
+  if (degraded === undefined || isDoubt(degraded.reason)) return undefined
+  if (degraded.well_since === undefined) return { ...degraded, well_since: now }
+  return hasPassed(degraded.well_since, minutes(quiet), now) ? undefined : degraded
+}
+
+export const isDoubt = (reason: DegradedReason | undefined): boolean =>
+  reason !== undefined && reason !== 'out_of_time'
+
+/** What people are told where the detector's trust in itself has changed. */
+export const saidOf = (
+  before: FleetState['degraded'],
+  after: FleetState['degraded'],
+  suspicion: Suspicion | undefined,
+  fleet: readonly Assessed[],
+  now: Instant,
+): readonly DomainEvent[] => {
+  if (after === undefined) return before === undefined ? [] : [restoredEvent(before, fleet, now)]
+  const isNew = before === undefined || before.reason !== after.reason || before.since !== after.since
+  return isNew && suspicion !== undefined ? [degradedEvent(after.since, suspicion, now)] : []
+}
+
+const degradedId = ({ since, reason }: Pick<Degraded, 'since' | 'reason'>): string =>
+  eventId(DETECTION, 'DetectionDegraded', `${since}/${reason}`)
+
+const degradedEvent = (since: Instant, suspicion: Suspicion, now: Instant): DomainEvent =>
+  DetectionDegraded.create(
+    {
+      event_id: degradedId({ since, reason: suspicion.reason }),
+      correlation_id: DETECTION,
+      occurred_at: now,
+    },
+    { ...suspicion, since },
+  )
+
+const restoredEvent = (before: Degraded, fleet: readonly Assessed[], now: Instant): DomainEvent =>
+  DetectionRestored.create(
+    {
+      event_id: eventId(DETECTION, 'DetectionRestored', `${before.since}/${before.reason}`),
+      correlation_id: DETECTION,
+      causation_id: degradedId(before),
+      occurred_at: now,
+    },
+    {
+      reason: before.reason,
+      since: before.since,
+      restored_at: now,
+      checked: fleet.length,
+      failing: fleet.filter(({ look }) => look.report.status === 'issue').length,
+    },
+  )

@@ -1,0 +1,161 @@
+import type { MonitorState, OpenIssue } from '../../../schemas/monitor'
+import type { Severity } from '../../../schemas/scalars'
+import { alertId } from '../../domain/alert/event-id'
+import type { Assessment, Wish } from '../assess/assess'
+import type { Look } from '../observe/observe'
+import type { Order } from '../record/transition'
+import { groupIssue, sharedCauses } from './shared-causes'
+
+/** A domain of the tick, with what its state and its probe come to. */
+export interface Assessed {
+  readonly look: Look
+  readonly assessed: Assessment
+}
+
+/** By domain and cause. */
+export type FleetOrders = Map<string, Map<string, Order>>
+
+interface Wanted {
+  readonly domain: string
+  readonly state: MonitorState
+  readonly wish: Wish
+}
+
+/** A fault that has an alert already, which others may join. */
+export interface Standing extends Pick<OpenIssue, 'alert_id' | 'detected_at' | 'group'> {
+  readonly domain: string
+  readonly cause: string
+  readonly keys: readonly string[]
+}
+
+interface Sharing {
+  readonly wanted: Wanted[]
+  readonly standing: Standing[]
+}
+
+const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low']
+
+/** 0 for the worst. */
+export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity)
+
+/** The worst first, then by name: every tick that sees the same decides the same. */
+export const worstFirst = (a: Wanted, b: Wanted): number =>
+  rankOf(a.wish.issue.severity) - rankOf(b.wish.issue.severity) || (a.domain < b.domain ? -1 : 1)
+
+/**
+ * One alert for many domains: where at least `minDomains` fail for a shared cause, one of them leads and the others join
+ * its alert. Domains that fail later join a group that is open. Every wish gets an order.
+ * @param together a cause that all of them share, whatever their evidence says and however few they are
+ * @param elsewhere alerts of domains that are not among these
+ */
+export const groupWishes = (
+  fleet: readonly Assessed[],
+  minDomains: number,
+  together?: string,
+  elsewhere: readonly Standing[] = [],
+): FleetOrders => {
+  const enough = together === undefined ? minDomains : 2
+  const orders: FleetOrders = new Map()
+  const give = (domain: string, cause: string, order: Order): void => {
+    orders.set(domain, (orders.get(domain) ?? new Map<string, Order>()).set(cause, order))
+  }
+  const waiting = new Set<Wanted>()
+  const shared = sharing(fleet, elsewhere, waiting, together)
+  const bySize = [...shared].sort(([a, x], [b, y]) => sizeOf(y) - sizeOf(x) || (a < b ? -1 : 1))
+  for (const [key, { wanted, standing }] of bySize) {
+    const members = wanted.filter((one) => waiting.has(one)).sort(worstFirst)
+    const open = standing.find(({ group }) => group?.key === key)
+    const alone = standing.filter(({ group }) => group === undefined)
+    if (members.length === 0 || (open === undefined && members.length + alone.length < enough)) continue
+    for (const member of members) waiting.delete(member)
+    if (open !== undefined) joinAll(key, open.group?.leader ?? open.domain, open.alert_id, members)
+    else if (alone.length > 0) becomeGroup(key, alone, members)
+    else lead(key, members)
+  }
+  for (const wanted of waiting) give(wanted.domain, wanted.wish.cause, own(wanted))
+  return orders
+
+  function joinAll(group: string, leader: string, alert_id: string, members: readonly Wanted[]): void {
+    for (const member of members)
+      give(
+        member.domain,
+        member.wish.cause,
+        // The leader's own entry was not written with the others: it opens the alert that they already name.
+        member.domain === leader ? { ...own(member), group } : { kind: 'join', group, leader, alert_id },
+      )
+  }
+
+  function becomeGroup(group: string, alone: readonly Standing[], members: readonly Wanted[]): void {
+    const [oldest] = [...alone].sort((a, b) => (a.detected_at < b.detected_at ? -1 : 1))
+    if (oldest === undefined) return
+    give(oldest.domain, oldest.cause, { kind: 'lead', group })
+    joinAll(group, oldest.domain, oldest.alert_id, members)
+  }
+
+  function lead(group: string, members: readonly Wanted[]): void {
+    const [first, ...others] = members
+    if (first === undefined) return
+    const { domain, wish } = first
+    const order = own(first)
+    const issue = groupIssue(
+      wish.issue,
+      group,
+      members.map((member) => member.domain),
+    )
+    give(domain, wish.cause, { ...order, issue, group })
+    joinAll(group, domain, order.alert_id, others)
+  }
+}
+
+const own = ({ domain, state, wish }: Wanted): Extract<Order, { kind: 'open' }> => ({
+  kind: 'open',
+  alert_id: alertId(domain, wish.cause, (state.generations[wish.cause] ?? 0) + 1),
+  issue: wish.issue,
+  ...(wish.repeated ? { analysis: 'repeated' as const } : {}),
+})
+
+const sizeOf = ({ wanted, standing }: Sharing): number => wanted.length + standing.length
+
+const sharing = (
+  fleet: readonly Assessed[],
+  elsewhere: readonly Standing[],
+  waiting: Set<Wanted>,
+  together: string | undefined,
+): ReadonlyMap<string, Sharing> => {
+  const found = new Map<string, Sharing>()
+  const at = (key: string): Sharing => {
+    const known = found.get(key) ?? { wanted: [], standing: [] }
+    found.set(key, known)
+    return known
+  }
+  for (const { look, assessed } of fleet) {
+    const { monitor, state, alerts } = look
+    const { domain } = monitor
+    for (const wish of assessed.wishes) {
+      const wanted = { domain, state, wish }
+      waiting.add(wanted)
+      const keys = together === undefined ? sharedCauses(wish.issue, monitor) : [together]
+      for (const key of keys) at(key).wanted.push(wanted)
+    }
+    for (const [cause, entry] of Object.entries(assessed.open)) {
+      const ended = typeof alerts.get(entry.alert_id) === 'object'
+      const wished = assessed.wishes.some((wish) => wish.cause === cause)
+      if (ended || wished || entry.recovered_at !== undefined) continue
+      const keys = entry.group === undefined ? sharedCauses(entry.issue, monitor) : [entry.group.key]
+      const { alert_id, detected_at, group } = entry
+      const standing = {
+        domain,
+        cause,
+        keys,
+        alert_id,
+        detected_at,
+        ...(group === undefined ? {} : { group }),
+      }
+      for (const key of keys) at(key).standing.push(standing)
+    }
+  }
+  for (const standing of elsewhere)
+    for (const key of standing.group === undefined ? standing.keys : [standing.group.key])
+      at(key).standing.push(standing)
+  return found
+}

@@ -1,0 +1,83 @@
+import type { DetectionSettings } from '../../../schemas/detection'
+import type { DegradedReason } from '../../../schemas/monitor'
+import type { Look } from '../observe/observe'
+import type { DetectionPorts } from '../use-case'
+
+/** What is wrong with the detector itself, as far as it can know. */
+export interface Suspicion {
+  readonly reason: DegradedReason
+  readonly explanation: string
+  readonly checked: number
+  readonly failing: number
+}
+
+const isBroken = ({ state }: Look): boolean =>
+  Object.values(state.open).some(({ recovered_at }) => recovered_at === undefined)
+
+/**
+ * Whether the prober has to suspect itself: of the domains that were well before, (nearly) all fail at once, or it could
+ * tell of (nearly) none. Domains that are known to be broken, or expected to be by a maintenance window, say nothing.
+ */
+export const suspicionOf = (
+  looks: readonly Look[],
+  { min_domains, share_percent }: DetectionSettings['self_check'],
+): Suspicion | undefined => {
+  const telling = looks.filter((look) => look.quiet === undefined && !isBroken(look))
+  const checked = telling.length
+  if (checked < min_domains) return undefined
+  const enough = (count: number): boolean => count * 100 >= checked * share_percent
+  const count = (status: Look['report']['status']) =>
+    telling.filter(({ report }) => report.status === status).length
+  const [failing, unknown] = [count('issue'), count('unknown')]
+  if (failing > 0 && enough(failing + unknown))
+    return {
+      reason: 'most_domains_failing',
+      explanation: `${failing} of ${checked} domains that were well began to fail at once`,
+      checked,
+      failing,
+    }
+  if (!enough(unknown)) return undefined
+  const reason = telling.find(({ report }) => report.status === 'unknown')?.report.reason ?? 'no reason given'
+  return {
+    reason: 'self_check_failed',
+    explanation: `the prober could not tell of ${unknown} of ${checked} domains: ${reason}`.slice(0, 500),
+    checked,
+    failing,
+  }
+}
+
+/**
+ * The suspicion that stands after a second look: web sites of others that answer show that the prober's way to the world is
+ * sound, whatever they answer.
+ */
+export const doubtOf = async (
+  looks: readonly Look[],
+  skipped: number,
+  ports: DetectionPorts,
+): Promise<Suspicion | undefined> => {
+  const { self_check } = ports.settings.detection
+  const suspicion = suspicionOf(looks, self_check)
+  if (suspicion === undefined) return skipped === 0 ? undefined : outOfTime(looks, skipped)
+  if (suspicion.failing === 0 || self_check.references.length === 0) return suspicion
+  const answers = await Promise.all(self_check.references.map((domain) => ports.prober.probe({ domain })()))
+  const answered = answers.filter(
+    ({ status, issues }) =>
+      status !== 'unknown' && issues.every(({ issue_type }) => issue_type.startsWith('http_')),
+  )
+  if (answered.length > 0) {
+    ports.log.warn('the fleet fails and the prober does not', {
+      failing: suspicion.failing,
+      answered: answered.map(({ domain }) => domain),
+    })
+    return undefined
+  }
+  const explanation = `${suspicion.explanation}, and none of the references answers: ${self_check.references.join(', ')}`
+  return { ...suspicion, reason: 'self_check_failed', explanation: explanation.slice(0, 1_000) }
+}
+
+const outOfTime = (looks: readonly Look[], skipped: number): Suspicion => ({
+  reason: 'out_of_time',
+  explanation: `no time was left to probe ${skipped} of ${looks.length + skipped} domains`,
+  checked: looks.length,
+  failing: looks.filter(({ report }) => report.status === 'issue').length,
+})

@@ -1,0 +1,57 @@
+import * as E from 'fp-ts/Either'
+import { commit } from '../../domain/alert/commit'
+import { type Command, decide } from '../../domain/alert/decide'
+import { type AppError, messageOf } from '../../runtime/errors'
+import { inParallel } from '../../runtime/worker-pool'
+import { NO_TIME, timeToWrite } from '../time-budget'
+import type { DetectionPorts } from '../use-case'
+
+/** A command for an alert. */
+export interface Wanted {
+  readonly alert_id: string
+  readonly command: Command
+}
+
+/**
+ * Makes a transition of each of these alerts, if it still allows it; whoever changed one meanwhile was first. Answers what
+ * could not be done, which the next tick sees again.
+ * @param doing what is done to an alert, for those who read the log
+ */
+export const transitAll = async (
+  wanted: readonly Wanted[],
+  doing: string,
+  ports: DetectionPorts,
+): Promise<readonly string[]> => {
+  let left = 0
+  const problems: string[] = []
+  await inParallel(ports.settings.probe.concurrency, wanted, async ({ alert_id, command }) => {
+    if (!timeToWrite(ports)) {
+      left += 1
+      return
+    }
+    const done = await transit(alert_id, command, ports)
+    if (E.isRight(done)) return
+    problems.push(`${alert_id}: ${messageOf(done.left)}`)
+    ports.log.error(`alert not ${doing}`, { alert_id, problem: messageOf(done.left) })
+  })
+  if (left > 0) {
+    problems.push(`${left} alerts not ${doing}: ${NO_TIME}`)
+    ports.log.error(`alerts not ${doing}`, { count: left, problem: NO_TIME })
+  }
+  return problems
+}
+
+const transit = async (
+  alertId: string,
+  command: Command,
+  ports: DetectionPorts,
+): Promise<E.Either<AppError, void>> => {
+  const alert = await ports.alerts.get(alertId)()
+  if (E.isLeft(alert)) return alert
+  if (alert.right === undefined) return E.right(undefined)
+  const transition = decide(command, alert.right, ports.clock.now())
+  if (E.isLeft(transition)) return E.right(undefined)
+  const done = await commit(transition.right)(ports)()
+  if (E.isLeft(done) && done.left.tag !== 'condition_failed') return done
+  return E.right(undefined)
+}

@@ -1,0 +1,163 @@
+import type { DomainEvent } from '../../../schemas/event'
+import { AnalysisDeferred, IssueDetected } from '../../../schemas/events'
+import type { Issue } from '../../../schemas/issue'
+import type { MonitorState, OpenIssue } from '../../../schemas/monitor'
+import type { Instant } from '../../../schemas/scalars'
+import { alertId, eventId } from '../../domain/alert/event-id'
+import { type Assessment, assess, type Seen } from '../assess/assess'
+import type { Origin } from '../input'
+
+/** What was decided for a cause of a domain, seen together with all others. A wish without an order waits. */
+export type Order =
+  | {
+      /** An alert of its own, or that of a group which this domain leads. */
+      readonly kind: 'open'
+      /** Where another tick has opened and forgotten this one meanwhile, the order is not for the next. */
+      readonly alert_id: string
+      readonly issue: Issue
+      readonly group?: string
+      readonly analysis?: 'repeated' | { readonly deferred_until: Instant }
+    }
+  /** The alert of the group's leader is this domain's as well. */
+  | { readonly kind: 'join'; readonly group: string; readonly leader: string; readonly alert_id: string }
+  /** The open alert has become a group's. */
+  | { readonly kind: 'lead'; readonly group: string }
+
+export type Orders = ReadonlyMap<string, Order>
+
+/** What becomes of a domain's state: the next state to write (none where nothing changed) and what is said with it. */
+export interface Change {
+  readonly next: MonitorState | undefined
+  readonly events: readonly DomainEvent[]
+  readonly recovered: readonly string[]
+}
+
+export const emptyState = (domain: string): MonitorState => ({
+  domain,
+  revision: 0,
+  open: {},
+  generations: {},
+  outbox: {},
+})
+
+/**
+ * Pure: from what is stored and what was seen to what is to be stored and said. An `unknown` probe changes nothing.
+ * Orders are for what was stored when they were given: where another tick has done it meanwhile, nothing is left to do.
+ */
+export const detect = (state: MonitorState, seen: Seen, orders: Orders, origin: Origin): Change => {
+  if (seen.report.status === 'unknown') return { next: undefined, events: [], recovered: [] }
+  const assessed = assess(state, seen)
+  const open = { ...assessed.open }
+  const suspects = { ...assessed.suspects }
+  const generations = { ...state.generations }
+  let { changes } = assessed
+  const events: DomainEvent[] = assessed.lost.map((entry) => detected(entry, state.domain, seen.now, origin))
+
+  for (const { cause, issue, previous, fresh } of assessed.wishes) {
+    const order = orders.get(cause)
+    const generation = (generations[cause] ?? 0) + 1
+    if (order === undefined || order.kind === 'lead') continue
+    if (order.kind === 'open' && order.alert_id !== alertId(state.domain, cause, generation)) continue
+    delete suspects[cause]
+    if (fresh) changes = [...changes, seen.now]
+    const follows = previous === undefined ? {} : { previous_alert_id: previous }
+    if (order.kind === 'join') {
+      const group = { key: order.group, leader: order.leader }
+      const { alert_id } = order
+      open[cause] = { alert_id, generation, issue, detected_at: seen.now, group, ...follows }
+      continue
+    }
+    generations[cause] = generation
+    const analysis = typeof order.analysis === 'object' ? 'deferred' : order.analysis
+    const entry: OpenIssue = {
+      alert_id: order.alert_id,
+      generation,
+      issue: order.issue,
+      detected_at: seen.now,
+      ...follows,
+      ...(order.group === undefined ? {} : { group: { key: order.group, leader: state.domain } }),
+      ...(analysis === undefined ? {} : { analysis }),
+      ...(origin.by === undefined ? {} : { raised_by: origin.by }),
+    }
+    open[cause] = entry
+    events.push(detected(entry, state.domain, seen.now, origin))
+    if (typeof order.analysis === 'object')
+      events.push(deferred(entry, state.domain, seen.now, order.analysis.deferred_until))
+  }
+  for (const [cause, order] of orders) {
+    const entry = open[cause]
+    if (order.kind === 'lead' && entry !== undefined)
+      open[cause] = { ...entry, group: { key: order.group, leader: state.domain } }
+  }
+
+  const before = parts(state.open, state.suspects ?? {}, state.generations, state.changes ?? [])
+  if (parts(open, suspects, generations, changes) === before && events.length === 0)
+    return { next: undefined, events: [], recovered: assessed.recovered }
+  const { suspects: _, changes: __, mute, ...rest } = state
+  const next: MonitorState = {
+    ...rest,
+    revision: state.revision + 1,
+    open,
+    generations,
+    ...(Object.keys(suspects).length === 0 ? {} : { suspects }),
+    ...(changes.length === 0 ? {} : { changes: [...changes] }),
+    ...(mute === undefined || mute.until <= seen.now ? {} : { mute }),
+  }
+  return { next: withEvents(next, events), events, recovered: assessed.recovered }
+}
+
+/** What makes a state worth writing. Changes that only grow old do not. */
+const parts = (
+  open: MonitorState['open'],
+  suspects: object,
+  generations: object,
+  changes: Assessment['changes'],
+): string => JSON.stringify([open, suspects, generations, changes.at(-1)])
+
+const detected = (entry: OpenIssue, domain: string, now: Instant, origin: Origin): DomainEvent =>
+  IssueDetected.create(
+    {
+      event_id: eventId(entry.alert_id, 'IssueDetected', entry.generation),
+      correlation_id: entry.alert_id,
+      occurred_at: now,
+    },
+    {
+      alert_id: entry.alert_id,
+      domain,
+      generation: entry.generation,
+      issue: entry.issue,
+      detected_at: entry.detected_at,
+      trigger: origin.trigger,
+      ...(entry.previous_alert_id === undefined ? {} : { previous_alert_id: entry.previous_alert_id }),
+      ...(entry.raised_by === undefined ? {} : { raised_by: entry.raised_by }),
+    },
+  )
+
+const deferred = (entry: OpenIssue, domain: string, now: Instant, deferred_until: Instant): DomainEvent =>
+  AnalysisDeferred.create(
+    {
+      event_id: eventId(entry.alert_id, 'AnalysisDeferred', entry.generation),
+      correlation_id: entry.alert_id,
+      causation_id: eventId(entry.alert_id, 'IssueDetected', entry.generation),
+      occurred_at: now,
+    },
+    {
+      alert_id: entry.alert_id,
+      domain,
+      cause: entry.issue.issue_type,
+      severity: entry.issue.severity,
+      summary: entry.issue.summary,
+      reason: 'hourly_budget',
+      deferred_until,
+    },
+  )
+
+/** Puts events into a state's outbox, to be committed with it. */
+export const withEvents = (state: MonitorState, events: readonly DomainEvent[]): MonitorState => {
+  if (events.length === 0) return state
+  const entries = events.map(({ name, detail }) => [
+    detail.metadata.event_id,
+    { name, detail: JSON.stringify(detail), committed_at: detail.metadata.occurred_at },
+  ])
+  return { ...state, outbox: { ...state.outbox, ...Object.fromEntries(entries) }, outbox_open: 'yes' }
+}

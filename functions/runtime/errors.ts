@@ -1,0 +1,163 @@
+import type { Instant } from '../../schemas/scalars'
+
+/** Everything that can go wrong, by its tag. `disposition` says what the caller of a function may do about it. */
+export type AppError =
+  /** Input that does not decode; the message names the field and what was expected. */
+  | { readonly tag: 'bad_input'; readonly message: string }
+  | { readonly tag: 'not_found'; readonly what: string; readonly id: string }
+  /** The stored state does not allow the request (a decision that was taken, say). */
+  | {
+      readonly tag: 'conflict'
+      readonly message: string
+      readonly decided_by?: string
+      readonly decided_at?: Instant
+      /** The revision that takes the place of the one that was meant, and where its analysis stands. */
+      readonly newer?: {
+        readonly plan_revision: number
+        readonly plan_digest: string
+        readonly analysis?: string
+      }
+    }
+  /** The request expired, or what it was about has ended. */
+  | { readonly tag: 'gone'; readonly message: string }
+  /** Nobody proved who they are. The reason is for the log only. */
+  | { readonly tag: 'unauthenticated'; readonly reason: string }
+  /** Known, but not allowed; `setting` names what would have to allow it. */
+  | { readonly tag: 'forbidden'; readonly message: string; readonly setting?: string }
+  /** Too many at the same time or in an hour; `setting` names the limit. It may be asked again later. */
+  | { readonly tag: 'limited'; readonly message: string; readonly setting: string }
+  /** A service did not do its part; `retryable` is false where a second attempt could do a thing twice. */
+  | {
+      readonly tag: 'service_failed'
+      readonly service: string
+      readonly operation: string
+      readonly message: string
+      readonly retryable: boolean
+    }
+  /** Another writer was first: the caller reads again and decides anew. */
+  | { readonly tag: 'condition_failed'; readonly id: string }
+  /** What was stored does not decode: somebody else wrote it. */
+  | { readonly tag: 'corrupt'; readonly what: string; readonly id: string; readonly message: string }
+  | AgentFailure
+
+/** The agent's part failed; each kind has its own message to people. */
+export interface AgentFailure {
+  readonly tag: 'agent_failed'
+  readonly kind:
+    | 'not_configured'
+    /** The settings name none: alerts carry the evidence, and nothing is wrong. */
+    | 'absent'
+    | 'authentication'
+    | 'throttled'
+    | 'timeout'
+    | 'not_found'
+    | 'refused'
+    /** It could not be reached, or failed before its first word. */
+    | 'unavailable'
+    /** It said itself in the middle of an answer that it cannot go on. */
+    | 'interrupted'
+    /** The answer ends in the middle. */
+    | 'truncated'
+    /** The answer holds bytes that nobody can read. */
+    | 'corrupt'
+    /** The answer holds something of a kind that this system does not know. */
+    | 'unknown_event'
+    /** A guardrail took the place of the answer. */
+    | 'guardrail'
+    /** It asks for actions without end. */
+    | 'endless'
+    | 'too_long'
+    | 'empty_answer'
+    | 'unexpected'
+  readonly message: string
+}
+
+export const badInput = (message: string): AppError => ({ tag: 'bad_input', message })
+export const notFound = (what: string, id: string): AppError => ({ tag: 'not_found', what, id })
+export const conditionFailed = (id: string): AppError => ({ tag: 'condition_failed', id })
+export const agentFailed = (kind: AgentFailure['kind'], message: string): AgentFailure => ({
+  tag: 'agent_failed',
+  kind,
+  message,
+})
+
+/** What may be over when the agent is asked again. */
+export const passing: ReadonlySet<AgentFailure['kind']> = new Set([
+  'throttled',
+  'timeout',
+  'unavailable',
+  'interrupted',
+  'truncated',
+  'corrupt',
+])
+
+/** `retry`: the same input may succeed later. `refuse`: it will not, or must not be tried again. */
+export const disposition = (error: AppError): 'retry' | 'refuse' => {
+  switch (error.tag) {
+    case 'service_failed':
+      return error.retryable ? 'retry' : 'refuse'
+    case 'condition_failed':
+      return 'retry'
+    case 'agent_failed':
+      return passing.has(error.kind) ? 'retry' : 'refuse'
+    case 'bad_input':
+    case 'not_found':
+    case 'conflict':
+    case 'gone':
+    case 'unauthenticated':
+    case 'forbidden':
+    case 'limited':
+    case 'corrupt':
+      return 'refuse'
+  }
+}
+
+/** HTTP status of an error, for API answers. */
+export const statusOf = (error: AppError): number => {
+  switch (error.tag) {
+    case 'bad_input':
+      return 400
+    case 'unauthenticated':
+      return 401
+    case 'forbidden':
+      return 403
+    case 'not_found':
+      return 404
+    case 'conflict':
+    case 'condition_failed':
+      return 409
+    case 'gone':
+      return 410
+    case 'limited':
+      return 429
+    case 'corrupt':
+      return 500
+    case 'service_failed':
+      return error.retryable ? 503 : 502
+    case 'agent_failed':
+      return 502
+  }
+}
+
+/** One sentence for people and logs. It says nothing that a stranger should not know. */
+export const messageOf = (error: AppError): string => {
+  switch (error.tag) {
+    case 'bad_input':
+    case 'conflict':
+    case 'gone':
+    case 'forbidden':
+    case 'limited':
+    case 'agent_failed':
+      return error.message
+    case 'unauthenticated':
+      return 'the request carries no valid proof of who sent it'
+    case 'not_found':
+      return `there is no ${error.what} ${error.id}`
+    case 'condition_failed':
+      return `${error.id} was changed by somebody else at the same time`
+    case 'corrupt':
+      return `the stored ${error.what} ${error.id} cannot be read: ${error.message}`
+    case 'service_failed':
+      return `${error.service} ${error.operation}: ${error.message}`
+  }
+}

@@ -1,0 +1,241 @@
+import type * as E from 'fp-ts/Either'
+import type * as RTE from 'fp-ts/ReaderTaskEither'
+import type * as T from 'fp-ts/Task'
+import type * as TE from 'fp-ts/TaskEither'
+import type { Alert } from '../../schemas/alert'
+import type { DomainEvent } from '../../schemas/event'
+import type { Issue, IssueType, Timings } from '../../schemas/issue'
+import type { Monitor, MonitorState } from '../../schemas/monitor'
+import type { PlanStep } from '../../schemas/plan'
+import type { Registration } from '../../schemas/registration'
+import type { Channel, Instant, Risk } from '../../schemas/scalars'
+import type { Decision, Transition } from '../domain/alert/decide'
+import type { AgentFailure, AppError } from './errors'
+
+/** A program: needs `R`, gives `A` or a tagged error. */
+export type UseCase<R, A> = RTE.ReaderTaskEither<R, AppError, A>
+export type Result<A> = TE.TaskEither<AppError, A>
+
+export interface Clock {
+  now(): Instant
+}
+
+export interface Ids {
+  /** Random, version 4. */
+  uuid(): string
+}
+
+/** Structured JSON lines. Fields never hold a secret, a token or a webhook URL. */
+export interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void
+  info(message: string, fields?: Record<string, unknown>): void
+  warn(message: string, fields?: Record<string, unknown>): void
+  error(message: string, fields?: Record<string, unknown>): void
+}
+
+export interface Base {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+}
+
+export type OpenWork = 'outbox' | 'analysis' | 'decision' | 'execution'
+
+/** The table `alerts`. Every write is one conditional write of one item. */
+export interface AlertStore {
+  /** Strongly consistent. */
+  get(alertId: string): Result<Alert | undefined>
+  /** `condition_failed` where an item with this id exists. */
+  create(alert: Alert): Result<void>
+  /** Applies a transition and answers the item after it; `condition_failed` where a guard does not hold any more. */
+  apply(transition: Transition): Result<Alert>
+  /** Removes an event from the outbox, and the item from the index when it was the last. Repeatable. */
+  published(alertId: string, eventId: string): Result<void>
+  /** Ids of alerts with open work, read from the sparse index, the oldest first; at most two thousand. */
+  withOpenWork(work: OpenWork): Result<readonly string[]>
+}
+
+/** The monitor-state table. */
+export interface MonitorStore {
+  get(domain: string): Result<MonitorState | undefined>
+  /** Writes under the condition that the stored revision is `state.revision - 1` (or no item, for revision 1). */
+  put(state: MonitorState): Result<void>
+  published(domain: string, eventId: string): Result<void>
+  withOpenOutbox(): Result<readonly string[]>
+}
+
+export interface EventPublisher {
+  /** Publishes all of them or says which call failed; partial failures are sent again before giving up. */
+  publish(events: readonly DomainEvent[]): Result<void>
+}
+
+export interface DocumentStore {
+  /** Answers the document's URL (`s3://bucket/key`). Writing the same key again is harmless. */
+  write(key: string, text: string): Result<string>
+  read(key: string): Result<string>
+}
+
+/** What one probe of a domain found. `unknown` means that the prober could not tell, and changes nothing. */
+export interface ProbeReport {
+  readonly domain: string
+  readonly status: 'healthy' | 'issue' | 'unknown'
+  readonly issues: readonly Issue[]
+  readonly timings: Timings
+  /** Why it could not tell. */
+  readonly reason?: string
+  /** Checks beside the main one that gave no answer, and why. */
+  readonly notes?: readonly string[]
+  /** Checks that gave no answer or were not made: what they look for is neither seen nor over. */
+  readonly unchecked?: readonly Unchecked[]
+}
+
+export interface Unchecked {
+  readonly check: string
+  readonly causes: readonly IssueType[]
+  /** The check looks at other addresses than this one, that of the site itself: faults seen here are not what it looks for. */
+  readonly elsewhere_than?: string
+}
+
+/** What registries said, kept for a day. */
+export interface Registrations {
+  get(domain: string): Result<Registration | undefined>
+  put(registration: Registration): Result<void>
+}
+
+export interface Prober {
+  /** One fresh probe (new connections, no cached names). Never fails: what goes wrong is the finding. */
+  probe(monitor: Monitor): T.Task<ProbeReport>
+  /** Probes until a fault is confirmed by as many fresh probes as the settings want, or one is well. */
+  confirm(monitor: Monitor): T.Task<ProbeReport>
+}
+
+/** A read-only action that the agent asks for by return of control. */
+export interface ActionRequest {
+  readonly action: string
+  readonly parameters: Record<string, unknown>
+}
+
+/** An action of the agent's own, as its trace tells it: first what it does, later the same id with the answer. */
+export interface TracedCall {
+  readonly id: string
+  readonly action?: string
+  readonly parameters?: Readonly<Record<string, unknown>>
+  readonly answer?: string
+}
+
+export interface AgentCall {
+  /** UUID; the same for analysis and execution of an alert. */
+  readonly session_id: string
+  readonly prompt: string
+  /** Answers the agent's requests by return of control; refusals are answered to the agent as text. */
+  readonly onActionRequest: (request: ActionRequest) => T.Task<string>
+  /** Milliseconds after which the call is aborted. */
+  readonly timeout_ms: number
+  /** Told what the agent does with tools of its own, as it does it. */
+  readonly onTrace?: (call: TracedCall) => void
+  /** Whether the call may be sent again by itself: true for analysis only. */
+  readonly repeatable: boolean
+}
+
+export interface Agent {
+  /** The agent's whole answer as text. */
+  invoke(call: AgentCall): TE.TaskEither<AgentFailure, string>
+}
+
+/** What one action did. */
+export interface ActionOutcome {
+  readonly status: 'succeeded' | 'failed'
+  /** A short JSON-able summary for log and agent. */
+  readonly answer: Readonly<Record<string, unknown>>
+  /** Whether its change is in effect, as it found itself; absent for an action that changes nothing. */
+  readonly verified?: 'yes' | 'no' | 'unknown'
+  /** Puts back what was there before; absent where nothing was changed or nothing can be put back. */
+  readonly undo?: T.Task<ActionOutcome>
+}
+
+/** The allow-list. */
+export interface Actions {
+  /** Whether a step may run at all: known, allowed by the settings, parameters decoded, within limits, on these resources. */
+  check(step: Pick<PlanStep, 'action' | 'parameters'>, resources: Alert['resources']): E.Either<string, void>
+  readOnly(action: string): boolean
+  /** The least risk that a step of this action has, whatever an agent says of it. */
+  leastRisk(action: string): Risk
+  /** What the settings allow, each with an example of its parameters: what an agent must know to propose a step. */
+  offered(): readonly {
+    readonly action: string
+    readonly read_only: boolean
+    readonly parameters: unknown
+  }[]
+  /** Carries out a checked step once, or in a dry run says what it would do. `token` makes a repetition recognizable to AWS. */
+  run(step: Pick<PlanStep, 'action' | 'parameters'>, token: string): T.Task<ActionOutcome>
+}
+
+export interface ExecutionTrigger {
+  /** Sends an approval's trigger once more. */
+  send(alert: Alert): Result<void>
+}
+
+/** A place among the executions that the settings allow. */
+export interface Place {
+  readonly execution_id: string
+  /** What tells one approval from another; it gets a place once. */
+  readonly approval: string
+  readonly now: Instant
+  /** When the place is free again even if nobody gives it back. */
+  readonly until: Instant
+  /** Until when it is remembered that this approval had a place. */
+  readonly remember_until: Instant
+}
+
+/** Counts executions in one item with conditional writes, so that the limits hold whoever starts one. */
+export interface ExecutionPlaces {
+  /**
+   * Takes a place, that of a dead attempt at the same approval first. `limited` where a limit is reached; `conflict` where
+   * an execution of this approval has begun before.
+   */
+  take(place: Place, limits: { readonly max_concurrent: number; readonly max_per_hour: number }): Result<void>
+  /** The claim stands: from now on this approval gets no other place. */
+  begun(place: Place): Result<void>
+  /** Gives the place back; the execution counts for the hour. */
+  release(executionId: string): Result<void>
+  /** As if it had not been taken: the execution did not begin. */
+  forget(place: Pick<Place, 'execution_id' | 'approval'>): Result<void>
+}
+
+/** The switch that people use to stop every execution. */
+export interface StopSwitch {
+  /** Why nothing may be carried out now; `undefined` where it may. A switch that cannot be read counts as stopped. */
+  stopped(): T.Task<string | undefined>
+}
+
+/** MAC over a decision's essentials; only `approval-handler` may make one and only `execution-handler` check it. */
+export interface DecisionSigner {
+  /** `record_approval` is a kind of its own: the first of two approvals is never the MAC of a decision. */
+  sign(
+    alertId: string,
+    kind: 'approve' | 'reject' | 'record_approval',
+    decision: Decision,
+    at: Instant,
+  ): Result<string>
+  /** Whether every recorded approval of this alert was signed here, on the plan as it is stored. */
+  genuine(alert: Pick<Alert, 'alert_id' | 'plan_digest' | 'approvals'>): Result<boolean>
+}
+export interface DecisionVerifier {
+  /** False where the stored decision was not made by the approval handler. */
+  verify(alert: Alert): Result<boolean>
+}
+
+/** What a link in a message stands for. */
+export interface LinkClaims {
+  readonly alert_id: string
+  readonly channel: Channel
+  readonly plan_digest: string
+  readonly expires_at: Instant
+}
+export interface LinkSigner {
+  sign(claims: LinkClaims): Result<string>
+}
+export interface LinkVerifier {
+  /** `unauthenticated` for anything but a token of ours; `gone` for an expired one. */
+  verify(token: string): Result<LinkClaims>
+}

@@ -1,0 +1,61 @@
+import * as t from 'io-ts'
+import { forgetful, type Kept } from '../../persistence'
+import { type Definition, DefinitionError } from '../../terraform'
+import { archiveArn, type Buses, EventArchive, understood } from './definition'
+import type { Event } from './event'
+import { compilePattern } from './pattern'
+
+export interface Archive {
+  readonly name: string
+  readonly arn: string
+  readonly sourceArn: string
+  readonly description?: string | undefined
+  readonly pattern?: string | undefined
+  readonly retentionDays: number
+  readonly createdAt: Date
+  readonly events: readonly Event[]
+  keeps(event: Event): boolean
+  add(event: Event): void
+}
+
+const Archived = t.type({
+  version: t.literal('0'),
+  id: t.string,
+  'detail-type': t.string,
+  source: t.string,
+  account: t.string,
+  time: t.string,
+  region: t.string,
+  resources: t.readonlyArray(t.string),
+  detail: t.UnknownRecord,
+})
+
+/** @throws DefinitionError where an archive is not understood, with its address */
+export const readArchives = (
+  definition: Definition,
+  buses: Buses,
+  kept: Kept = forgetful,
+): readonly Archive[] =>
+  definition.ofType('aws_cloudwatch_event_archive', EventArchive).map(({ address, attributes }) => {
+    const { name, event_source_arn: sourceArn, event_pattern: pattern } = attributes
+    if (!sourceArn.startsWith('arn:') || buses.find(sourceArn) === undefined)
+      throw new DefinitionError(address, `there is no event bus ${sourceArn}`)
+    const list = `archive-${name}`
+    const events = kept.list(list, Archived)
+    return {
+      name,
+      arn: archiveArn(definition.region, definition.accountId, name),
+      sourceArn,
+      description: attributes.description,
+      pattern,
+      retentionDays: attributes.retention_days ?? 0,
+      createdAt: new Date(),
+      events,
+      keeps:
+        pattern === undefined ? () => true : understood(address, () => compilePattern(JSON.parse(pattern))),
+      add: (event) => {
+        events.push(event)
+        kept.append(list, event)
+      },
+    }
+  })

@@ -1,0 +1,173 @@
+import * as t from 'io-ts'
+import { attributes } from '../../terraform/attributes'
+import { AwsError, type JsonOperation, jsonOperation } from '../services/protocol'
+import { type EventTarget, ruleArn } from './definition'
+import { compileInput, InvalidInput } from './input-transformer'
+import { compilePattern, InvalidPattern } from './pattern'
+import { INVALID, parsed } from './request'
+import type { RulePorts } from './rule-operations'
+import { MAX_TARGETS, type Rule, type Target } from './rules'
+
+export interface RuleChangePorts extends RulePorts {
+  /** Changed in place: the bus walks it for each event. */
+  readonly rules: Rule[]
+  /** Names of rules that the definition has: they are Terraform's, and only switched on and off here. */
+  readonly defined: ReadonlySet<string>
+}
+
+const Tags = t.array(t.strict({ Key: t.string, Value: t.string }))
+const PutRule = attributes(
+  { Name: t.string, EventPattern: t.string },
+  { EventBusName: t.string, Description: t.string, State: t.string, Tags },
+)
+const PutTarget = attributes(
+  { Id: t.string, Arn: t.string },
+  {
+    Input: t.string,
+    InputPath: t.string,
+    InputTransformer: attributes(
+      { InputTemplate: t.string },
+      { InputPathsMap: t.record(t.string, t.string) },
+    ),
+  },
+)
+const OfRule = attributes({ Name: t.string }, { EventBusName: t.string, Force: t.boolean })
+
+const compiled = (pattern: string): Rule['matches'] => {
+  try {
+    return compilePattern(parsed(pattern))
+  } catch (error) {
+    if (error instanceof InvalidPattern) throw new AwsError('InvalidEventPatternException', error.message)
+    throw error
+  }
+}
+
+const settingsOf = ({
+  Arn,
+  Id,
+  Input,
+  InputPath,
+  InputTransformer,
+}: t.TypeOf<typeof PutTarget>): EventTarget => ({
+  rule: '',
+  arn: Arn,
+  target_id: Id,
+  ...(Input === undefined ? {} : { input: Input }),
+  ...(InputPath === undefined ? {} : { input_path: InputPath }),
+  ...(InputTransformer === undefined
+    ? {}
+    : {
+        input_transformer: {
+          input_template: InputTransformer.InputTemplate,
+          ...(InputTransformer.InputPathsMap === undefined
+            ? {}
+            : { input_paths: InputTransformer.InputPathsMap }),
+        },
+      }),
+})
+
+const targetOf = (rule: Rule, given: t.TypeOf<typeof PutTarget>): Target => {
+  const settings = settingsOf(given)
+  try {
+    const transform = compileInput(settings)
+    return { id: given.Id, arn: given.Arn, settings, input: (event) => transform({ ...event }, rule) }
+  } catch (error) {
+    if (error instanceof InvalidInput) throw new AwsError(INVALID, error.message)
+    throw error
+  }
+}
+
+/** Operations that make, change and remove rules while the cloud runs: what a tool needs that follows the bus for a while. */
+export const ruleChanges = ({
+  region,
+  accountId,
+  buses,
+  rules,
+  defined,
+}: RuleChangePorts): Readonly<Record<string, JsonOperation>> => {
+  const busOf = (given = 'default'): string => {
+    const bus = buses.find(given)
+    if (bus === undefined)
+      throw new AwsError('ResourceNotFoundException', `Event bus ${given} does not exist.`)
+    return bus
+  }
+  const indexOf = (name: string, bus: string): number =>
+    rules.findIndex((rule) => rule.name === name && rule.bus === bus)
+  const replace = (name: string, given: string | undefined, change: (rule: Rule) => Rule): void => {
+    const bus = busOf(given)
+    const index = indexOf(name, bus)
+    const rule = rules[index]
+    if (rule === undefined)
+      throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${bus}.`)
+    rules[index] = change(rule)
+  }
+  const own = (name: string): void => {
+    if (defined.has(name))
+      throw new AwsError('ManagedRuleException', `The rule ${name} is the definition's: change it there.`)
+  }
+  const switching = (enabled: boolean) =>
+    jsonOperation(INVALID, OfRule, ({ Name, EventBusName }) => {
+      replace(Name, EventBusName, (rule) => ({ ...rule, enabled }))
+      return {}
+    })
+
+  return {
+    EnableRule: switching(true),
+    DisableRule: switching(false),
+    PutRule: jsonOperation(INVALID, PutRule, ({ Name, EventBusName, EventPattern, Description, State }) => {
+      own(Name)
+      const bus = busOf(EventBusName)
+      const index = indexOf(Name, bus)
+      const rule: Rule = {
+        arn: ruleArn(region, accountId, bus, Name),
+        name: Name,
+        bus,
+        enabled: State !== 'DISABLED',
+        description: Description,
+        pattern: EventPattern,
+        targets: rules[index]?.targets ?? [],
+        matches: compiled(EventPattern),
+      }
+      rules.splice(index === -1 ? rules.length : index, index === -1 ? 0 : 1, rule)
+      return { RuleArn: rule.arn }
+    }),
+    PutTargets: jsonOperation(
+      INVALID,
+      attributes({ Rule: t.string, Targets: t.array(PutTarget) }, { EventBusName: t.string }),
+      ({ Rule: name, EventBusName, Targets }) => {
+        own(name)
+        replace(name, EventBusName, (rule) => {
+          const kept = rule.targets.filter(({ id }) => !Targets.some(({ Id }) => Id === id))
+          const targets = [...kept, ...Targets.map((given) => targetOf(rule, given))]
+          if (targets.length > MAX_TARGETS)
+            throw new AwsError('LimitExceededException', `A rule has at most ${MAX_TARGETS} targets.`)
+          return { ...rule, targets }
+        })
+        return { FailedEntryCount: 0, FailedEntries: [] }
+      },
+    ),
+    RemoveTargets: jsonOperation(
+      INVALID,
+      attributes({ Rule: t.string, Ids: t.array(t.string) }, { EventBusName: t.string, Force: t.boolean }),
+      ({ Rule: name, EventBusName, Ids }) => {
+        own(name)
+        replace(name, EventBusName, (rule) => ({
+          ...rule,
+          targets: rule.targets.filter(({ id }) => !Ids.includes(id)),
+        }))
+        return { FailedEntryCount: 0, FailedEntries: [] }
+      },
+    ),
+    DeleteRule: jsonOperation(INVALID, OfRule, ({ Name, EventBusName }) => {
+      own(Name)
+      const bus = busOf(EventBusName)
+      const index = indexOf(Name, bus)
+      // Like AWS: a rule that is gone already is no error, one with targets is.
+      if (index === -1) return {}
+      if ((rules[index]?.targets.length ?? 0) > 0)
+        throw new AwsError(INVALID, "Rule can't be deleted since it has targets.")
+      rules.splice(index, 1)
+      return {}
+    }),
+  }
+}

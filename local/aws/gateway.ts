@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AwsRequest, AwsResponse, LocalService, Report } from '../model'
+import { askedOf, errorLike } from './error'
+
+/** A part of the local cloud that is no AWS API: the REST API's stages and the pages under `/_local`. */
+export interface Route {
+  /** `/prod`: matches that path and everything below it. */
+  readonly prefix: string
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+}
+
+export interface Gateway {
+  readonly endpoint: string
+  /** Before this call every request is answered with 503: the definition is read when the port is known. */
+  attach(parts: { readonly services: readonly LocalService[]; readonly routes: readonly Route[] }): void
+  stop(): Promise<void>
+}
+
+/** Bytes; the largest request that the product sends is a Markdown file of some hundred kilobytes. */
+const bodyLimit = 16 * 1024 * 1024
+
+/** Services of operations that clients may send unsigned. */
+const targets: Readonly<Record<string, string>> = {
+  AWSCognitoIdentityProviderService: 'cognito-idp',
+  AWSEvents: 'events',
+  AmazonSQS: 'sqs',
+  AmazonSSM: 'ssm',
+  CertificateManager: 'acm',
+  DynamoDB_20120810: 'dynamodb',
+  TrentService: 'kms',
+  secretsmanager: 'secretsmanager',
+}
+
+/** Service of a SigV4 credential scope, `KEY/20260102/eu-west-1/events/aws4_request`. */
+const serviceOfScope = (credential: string | null | undefined): string | undefined =>
+  credential?.match(/^(.+)\/\d{8}\/[^/]*\/([^/]+)\/aws4_request$/)?.[2]
+
+const serviceOf = ({ headers }: IncomingMessage, query: URLSearchParams): string | undefined =>
+  serviceOfScope(headers.authorization?.match(/^AWS4-\S+ .*Credential=([^,\s]+)/)?.[1]) ??
+  serviceOfScope(query.get('X-Amz-Credential')) ??
+  targets[String(headers['x-amz-target']).split('.')[0] ?? '']
+
+/** Body of a request; rejects when the client goes away or sends more than the limit. */
+export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk)
+    size += bytes.length
+    if (size > bodyLimit) throw new RangeError(`a request has more than ${bodyLimit} bytes`)
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks)
+}
+
+export const flatHeaders = (headers: IncomingMessage['headers']): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  )
+
+const send = (response: ServerResponse, { status, headers = {}, body }: AwsResponse): void => {
+  response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers })
+  response.end(body)
+}
+
+/** Opens the one port of the local cloud on the loopback interface. */
+export const openGateway = async (port: number, report: Report): Promise<Gateway> => {
+  let services: ReadonlyMap<string, LocalService> | undefined
+  let routes: readonly Route[] = []
+
+  const answer = async (request: AwsRequest): Promise<AwsResponse> => {
+    const service = services?.get(request.service)
+    if (service !== undefined) return service.handle(request)
+    const message = `the local cloud does not have ${request.service}:${askedOf(request)}: it has no service ${request.service}`
+    return errorLike(request, 400, 'UnknownOperationException', message)
+  }
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // Not by `new URL`: it would take `//bucket` for a host and fold `..` within an object's key.
+    const [, path = '/', search = ''] = request.url?.match(/^([^?]*)\??(.*)$/) ?? []
+    const query = new URLSearchParams(search)
+    const service = serviceOf(request, query)
+    if (services === undefined) return send(response, { status: 503, body: 'the local cloud is starting' })
+    if (service === undefined || service === 'execute-api') {
+      const route = routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
+      if (route !== undefined) return route.handle(request, response)
+    }
+    const headers = flatHeaders(request.headers)
+    const awsRequest = {
+      service: service ?? 'of an unsigned request',
+      operation: headers['x-amz-target']?.split('.').at(-1),
+      method: request.method ?? 'GET',
+      path,
+      query,
+      headers,
+      body: await readBody(request),
+    }
+    send(response, await answer(awsRequest).catch((error: unknown) => failed(awsRequest, error)))
+  }
+
+  const failed = (request: AwsRequest, error: unknown): AwsResponse => {
+    const message = error instanceof Error ? error.message : String(error)
+    report('gateway', `${request.service} ${request.operation ?? request.path} failed: ${message}`)
+    return errorLike(request, 500, 'InternalFailure', message)
+  }
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      report('gateway', `${request.method} ${request.url?.split('?')[0]}: ${String(error)}`)
+      if (response.headersSent || response.destroyed) response.destroy()
+      else
+        send(response, { status: error instanceof RangeError ? 413 : 500, headers: { connection: 'close' } })
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the gateway has no port')
+
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    attach: (parts) => {
+      services = new Map(parts.services.flatMap((service) => service.names.map((name) => [name, service])))
+      routes = parts.routes
+    },
+    stop: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)))
+        server.closeAllConnections()
+      }),
+  }
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import type { LocalService, Report, RetryDelay } from '../../model'
+import type { Definition } from '../../terraform'
+import { createAsynchronous, type SendToQueue } from './asynchronous'
+import type { Invocation, InvokeResult } from './environment'
+import { LambdaError } from './error'
+import { findFunction, type NamedFunction, type RunnableFunction, readFunctions } from './functions'
+import { functionPolicy } from './permissions'
+import { createLambdaService } from './service'
+
+export type { SendToQueue } from './asynchronous'
+export { lambdaResourceTypes } from './definition'
+export type { InvokeResult } from './environment'
+
+export interface LambdaOptions {
+  readonly definition: Definition
+  readonly stateDir: string
+  readonly environment: Readonly<Record<string, string>>
+  /** 4 unless given */
+  readonly concurrency?: number
+  readonly sendToQueue: SendToQueue
+  readonly retryDelay: RetryDelay
+  readonly report: Report
+}
+
+type InvokeListener = (functionName: string, payload: string, requestId: string) => void
+type LogListener = (functionName: string, line: string) => void
+
+export interface Lambda {
+  readonly service: LocalService
+  /** Invokes and waits; a failing function is a result, too. Rejects with `LambdaError`. */
+  invoke(functionReference: string, payload: string): Promise<InvokeResult>
+  /** Accepts an event, which then runs with AWS's retries; gives the request id. Throws `LambdaError`. */
+  invokeAsync(functionReference: string, payload: string): string
+  find(functionReference: string): RunnableFunction
+  functions(): readonly RunnableFunction[]
+  /** Who may invoke the function, as an AWS policy. */
+  policy(functionReference: string): object | undefined
+  /** SIGKILL to the processes that run an invocation of the function; tells how many. */
+  kill(functionName: string): Promise<number>
+  /** Told of each invocation just before it starts, retries included. Gives the way to end it. */
+  onInvoke(listener: InvokeListener): () => void
+  onLog(listener: LogListener): () => void
+  /** The last lines of the function's output. */
+  logs(functionName: string): readonly string[]
+  /** Resolves when no invocation is under way, retries included. */
+  idle(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Bytes */
+const syncPayloadLimit = 6 * 1024 * 1024
+const asyncPayloadLimit = 1024 * 1024
+const keptLines = 5_000
+
+const subscribe = <A>(listeners: Set<A>, listener: A) => {
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
+}
+
+export const createLambda = (options: LambdaOptions): Lambda => {
+  const invokeListeners = new Set<InvokeListener>()
+  const logListeners = new Set<LogListener>()
+  const lines = new Map<string, string[]>()
+  const underWay = new Set<Promise<unknown>>()
+
+  const onLine = (name: string, line: string) => {
+    const kept = lines.get(name) ?? []
+    lines.set(name, kept)
+    kept.push(line)
+    if (kept.length > keptLines) kept.shift()
+    for (const listener of logListeners) listener(name, line)
+  }
+
+  const functions = readFunctions({ ...options, concurrency: options.concurrency ?? 4, onLine })
+
+  const tracked = <A>(promise: Promise<A>): Promise<A> => {
+    const settled = promise.catch(() => {}).finally(() => underWay.delete(settled))
+    underWay.add(settled)
+    return promise
+  }
+
+  const run = (invoked: RunnableFunction, invocation: Invocation) => {
+    for (const listener of invokeListeners) listener(invoked.name, invocation.payload, invocation.requestId)
+    return invoked.pool.invoke(invocation)
+  }
+
+  const asynchronous = createAsynchronous({ ...options, invoke: run })
+  let stopped = false
+
+  const named = (reference: string): NamedFunction => {
+    const found = findFunction(functions, reference)
+    if (found === undefined)
+      throw new LambdaError(404, 'ResourceNotFoundException', `Function not found: ${reference}`)
+    return found
+  }
+  const find = (reference: string): RunnableFunction => named(reference).found
+
+  const accept = (reference: string, payload: string, limit: number) => {
+    const { found: invoked, arn } = named(reference)
+    if (Buffer.byteLength(payload) > limit) {
+      throw new LambdaError(413, 'RequestTooLargeException', `Request must be smaller than ${limit} bytes`)
+    }
+    try {
+      JSON.parse(payload)
+    } catch (error) {
+      const message = `Could not parse request body into json: ${error instanceof Error ? error.message : error}`
+      throw new LambdaError(400, 'InvalidRequestContentException', message)
+    }
+    if (invoked.limit === 0) throw new LambdaError(429, 'TooManyRequestsException', 'Rate Exceeded.')
+    return { invoked, invocation: { requestId: randomUUID(), payload, arn } }
+  }
+
+  const lambda: Omit<Lambda, 'service'> = {
+    invoke: async (reference, payload) => {
+      const { invoked, invocation } = accept(reference, payload, syncPayloadLimit)
+      return tracked(run(invoked, invocation))
+    },
+    invokeAsync: (reference, payload) => {
+      const { invoked, invocation } = accept(reference, payload, asyncPayloadLimit)
+      tracked(asynchronous.run(invoked, invocation)).catch((error: unknown) => {
+        if (!stopped) options.report('lambda', `${invoked.name}: an event is lost: ${String(error)}`)
+      })
+      return invocation.requestId
+    },
+    find,
+    functions: () => [...functions.values()],
+    policy: (reference) => functionPolicy(options.definition, named(reference)),
+    kill: (name) => find(name).pool.kill(),
+    onInvoke: (listener) => subscribe(invokeListeners, listener),
+    onLog: (listener) => subscribe(logListeners, listener),
+    logs: (name) => lines.get(name) ?? [],
+    idle: async () => {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+    stop: async () => {
+      stopped = true
+      asynchronous.stop()
+      await Promise.all([...functions.values()].map((one) => one.stop()))
+      await Promise.all(underWay)
+    },
+  }
+  return { ...lambda, service: createLambdaService(lambda) }
+}

@@ -1,0 +1,30 @@
+import * as t from 'io-ts'
+import type { LocalService } from '../../model'
+import type { SampleResources } from '../../sites/resources'
+import { AwsError, epochSeconds, jsonOperation, jsonService } from './protocol'
+
+const DescribeCertificate = t.strict({ CertificateArn: t.string })
+
+/** The certificates of the sample sites. */
+export const createAcm = ({ certificates }: Pick<SampleResources, 'certificates'>): LocalService =>
+  jsonService('acm', {
+    DescribeCertificate: jsonOperation('ValidationException', DescribeCertificate, ({ CertificateArn }) => {
+      const found = certificates.find(({ arn }) => arn === CertificateArn)
+      if (found === undefined) {
+        throw new AwsError('ResourceNotFoundException', `Could not find certificate ${CertificateArn}.`)
+      }
+      const { arn, domain } = found
+      const { status, notAfter } = found.state()
+      return {
+        Certificate: {
+          CertificateArn: arn,
+          DomainName: domain,
+          SubjectAlternativeNames: [domain],
+          Status: status,
+          NotAfter: epochSeconds(notAfter),
+          InUseBy: [],
+          DomainValidationOptions: [{ DomainName: domain, ValidationStatus: 'SUCCESS' }],
+        },
+      }
+    }),
+  })

@@ -1,0 +1,60 @@
+import type { LocalService, Report, Resource, ResourceType } from '../../model'
+import type { Kept } from '../../persistence'
+import type { SampleResources } from '../../sites/resources'
+import { createAcm } from './acm'
+import { createCloudFront } from './cloudfront'
+import { createCognito, type UserPool } from './cognito'
+import { createEc2 } from './ec2'
+import { createKms, kmsResourceTypes } from './kms'
+import { createRoute53 } from './route53'
+import { createSecretsManager, secretsManagerResourceTypes } from './secrets-manager'
+import { createSsm, ssmResourceTypes } from './ssm'
+import { expectedUserPool } from './user-pool'
+
+export type { UserPool } from './cognito'
+
+/** Resource types of the small services. */
+export const serviceResourceTypes: Readonly<Record<string, ResourceType>> = {
+  ...kmsResourceTypes,
+  ...secretsManagerResourceTypes,
+  ...ssmResourceTypes,
+}
+
+export interface ServiceParts {
+  readonly resources: readonly Resource[]
+  /** Values by secret name; a secret without one is an empty container, as after a deployment. */
+  readonly secrets: Readonly<Record<string, string>>
+  /** Without sample sites there are no distributions, health checks and instances. */
+  readonly sites?: SampleResources | undefined
+  /** Without it: the user pool that the definition's functions and their secret expect. */
+  readonly userPool?: UserPool | undefined
+  readonly accountId?: string
+  readonly region?: string
+  readonly report: Report
+  readonly kept?: Kept
+}
+
+const noSites: SampleResources = {
+  distributions: [],
+  healthChecks: [],
+  instances: [],
+  zones: [],
+  certificates: [],
+  purge: () => {},
+}
+
+/** Secrets Manager, Parameter Store, Cognito, KMS, CloudFront, Route 53, ACM and EC2, as far as the system calls them. */
+export const createServices = (parts: ServiceParts): readonly LocalService[] => {
+  const { resources, secrets, sites = noSites, report } = parts
+  const { accountId = '000000000000', region = 'us-east-1' } = parts
+  return [
+    createSecretsManager(resources, secrets, parts.kept),
+    createCognito(parts.userPool ?? expectedUserPool(resources, secrets)),
+    createKms(resources, parts.kept),
+    createCloudFront(sites, accountId, report),
+    createRoute53(sites),
+    createAcm(sites),
+    createSsm(resources),
+    createEc2(sites, region),
+  ]
+}

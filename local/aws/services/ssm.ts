@@ -1,0 +1,65 @@
+import * as t from 'io-ts'
+import type { LocalService, Resource } from '../../model'
+import { resourcesOf } from '../../terraform'
+import { attributes, resourceType, tagAttributes } from '../../terraform/attributes'
+import { AwsError, epochSeconds, jsonOperation, jsonService } from './protocol'
+
+/** Plain texts only: a secret belongs to Secrets Manager. */
+const Parameter = attributes(
+  { name: t.string, type: t.literal('String'), value: t.string },
+  { description: t.string, allowed_pattern: t.string, tier: t.string, ...tagAttributes },
+)
+
+export const ssmResourceTypes = {
+  aws_ssm_parameter: resourceType(Parameter, ({ name }, { region, accountId }) => ({
+    arn: `arn:aws:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`,
+    id: name,
+    name,
+  })),
+}
+
+const GetParameter = attributes({ Name: t.string }, { WithDecryption: t.boolean })
+const PutParameter = attributes(
+  { Name: t.string, Value: t.string },
+  { Overwrite: t.boolean, Type: t.literal('String') },
+)
+
+/** Parameter Store with the definition's parameters, their values as in the definition at the start. */
+export const createSsm = (resources: readonly Resource[]): LocalService => {
+  const parameters = new Map(
+    resourcesOf(resources, 'aws_ssm_parameter', Parameter).map(({ attributes: given, computed }) => [
+      given.name,
+      { value: given.value, pattern: given.allowed_pattern, arn: computed.arn, version: 1, at: new Date() },
+    ]),
+  )
+  const find = (name: string) => {
+    const found = parameters.get(name)
+    if (found !== undefined) return found
+    throw new AwsError('ParameterNotFound', `there is no parameter ${name}`)
+  }
+
+  return jsonService('ssm', {
+    GetParameter: jsonOperation('ValidationException', GetParameter, ({ Name }) => {
+      const { value, arn, version, at } = find(Name)
+      return {
+        Parameter: {
+          Name,
+          Type: 'String',
+          Value: value,
+          Version: version,
+          ARN: arn,
+          LastModifiedDate: epochSeconds(at),
+        },
+      }
+    }),
+    PutParameter: jsonOperation('ValidationException', PutParameter, ({ Name, Value, Overwrite }) => {
+      const found = find(Name)
+      if (Overwrite !== true) throw new AwsError('ParameterAlreadyExists', `${Name} is there already`)
+      if (found.pattern !== undefined && !new RegExp(found.pattern).test(Value)) {
+        throw new AwsError('ParameterPatternMismatchException', `${Name} must look like ${found.pattern}`)
+      }
+      parameters.set(Name, { ...found, value: Value, version: found.version + 1, at: new Date() })
+      return { Version: found.version + 1, Tier: 'Standard' }
+    }),
+  })
+}

@@ -1,0 +1,111 @@
+import type { Cloud } from '../../cloud'
+import type { Sites } from '../../sites'
+import type { Clients } from './clients'
+import { createPeople } from './people'
+import type { Tell } from './progress'
+import type { Watch } from './watch'
+
+/** Broken sample sites, by what happens to their alerts. */
+const STALE = 'shop.example.test'
+const DOWN = 'api.example.test'
+const EXPIRED = 'pay.example.test'
+const WRONG_NAME = 'login.example.test'
+const LOOP = 'old.example.test'
+const NO_NAME = 'gone.example.test'
+const BROKEN = [STALE, DOWN, EXPIRED, WRONG_NAME, LOOP, NO_NAME]
+
+const alertOf = async (watch: Watch, domain: string): Promise<string> =>
+  String((await watch.event('AlertAnalyzed', domain)).detail.data.alert_id)
+
+/** The whole workflow on the sample sites: each broken one takes another way through it. */
+export const runScenario = async ({
+  cloud,
+  clients,
+  sites,
+  watch,
+  tell,
+}: {
+  readonly cloud: Cloud
+  readonly clients: Clients
+  readonly sites: Sites
+  readonly watch: Watch
+  readonly tell: Tell
+}): Promise<void> => {
+  const people = createPeople(cloud, clients)
+  tell('Probing the sample sites: real DNS, TLS and HTTP, each fault confirmed by three fresh probes')
+  await clients.invoke('invoke-agent-analysis', {})
+
+  tell('The agent analyses; messages go to Slack, Teams and mail')
+  const alerts = new Map<string, string>()
+  for (const domain of BROKEN) alerts.set(domain, await alertOf(watch, domain))
+  const alert = (domain: string): string => alerts.get(domain) ?? ''
+  for (const domain of BROKEN) {
+    for (const channel of ['slack', 'teams', 'email'] as const) {
+      const { received_at } = await people.message(channel, alert(domain))
+      watch.add({
+        at: received_at,
+        phase: 'message',
+        alert_id: alert(domain),
+        domain,
+        what: `sent to ${channel}`,
+        where: 'messages/',
+      })
+    }
+  }
+
+  tell('A stranger clicks Approve in Slack and is refused; Dana, who is listed, approves the invalidation')
+  await people.strangerApproves(alert(STALE))
+  await watch.event('ApprovalRefused', STALE)
+  const after = await clients.alert(alert(STALE))
+  if (after?.approval_status !== 'pending') throw new Error('a stranger could decide')
+  await people.approveInSlack(alert(STALE))
+
+  tell('Others reject by the API, acknowledge on the confirm page and by direct invocation')
+  await people.rejectByApi(alert(DOWN), 'the instances are being replaced')
+  await people.acknowledgeOnPage(alert(WRONG_NAME))
+  await people.acknowledgeOnPage(alert(LOOP))
+  await people.acknowledgeDirectly(alert(NO_NAME))
+
+  tell('Somebody renews the expired certificate: the next probe withdraws that alert')
+  sites.repair(EXPIRED)
+  await clients.invoke('invoke-agent-analysis', {})
+  await watch.event('AlertClosed', EXPIRED)
+
+  tell('The approved plan is carried out and verified')
+  await watch.event('ExecutionCompleted', STALE, 60_000)
+  await cloud.idle()
+}
+
+/** What a good run must have shown; each line is one that is missing. */
+export const missing = async (watch: Watch, clients: Clients): Promise<string[]> => {
+  const has = (name: string, fits: (data: Record<string, unknown>) => boolean): boolean =>
+    watch.events.some((event) => event['detail-type'] === name && fits(event.detail.data))
+  const completed = new Set(
+    watch.events.flatMap((event) =>
+      event['detail-type'] === 'ExecutionCompleted' ? [event.detail.metadata.event_id] : [],
+    ),
+  )
+  const problems = [
+    completed.size === 1 ? '' : `${completed.size} executions ended, not one`,
+    has('ExecutionCompleted', ({ outcome, result }) => outcome === 'completed' && result === 'resolved')
+      ? ''
+      : 'no execution ended completed and resolved',
+    has('AlertRejected', () => true) ? '' : 'no alert was rejected',
+    has('AlertClosed', ({ closed_reason }) => closed_reason === 'recovered')
+      ? ''
+      : 'no alert was withdrawn as recovered',
+  ]
+  for (const domain of BROKEN) {
+    const event = watch.events.find((one) => one.detail.data.domain === domain)
+    const alert = event === undefined ? undefined : await clients.alert(String(event.detail.data.alert_id))
+    const ended =
+      alert !== undefined &&
+      (alert.closed_reason !== undefined ||
+        alert.approval_status === 'rejected' ||
+        alert.execution_status === 'completed')
+    if (!ended) problems.push(`the alert of ${domain} has not ended`)
+  }
+  return problems.filter((problem) => problem !== '')
+}
+
+export const repairedDomain = STALE

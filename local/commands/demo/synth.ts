@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const ROOT = join(__dirname, '..', '..', '..')
+
+/**
+ * Synthesizes the stack with settings of its own into `folder`, by the same entry point as a deployment.
+ * Answers the directory of the stack. Rejects with the synth's own message.
+ */
+export const synthesize = async (folder: string, settings: object): Promise<string> => {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'settings.json')
+  writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`)
+  const out = join(folder, 'cdktf.out')
+  const env = { ...process.env, CLOUDOPS_SETTINGS: file, CDKTF_OUTDIR: out }
+  const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+    })
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  if (code !== 0) throw new Error(`the synth failed:\n${said.trim()}`)
+  return join(out, 'stacks', 'cloudops')
+}

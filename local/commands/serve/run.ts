@@ -1,0 +1,139 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Cloud, resourceTypes, startCloud } from '../../cloud'
+import { secretValues } from '../../secret-values'
+import { startSites } from '../../sites'
+import { readDefinition } from '../../terraform'
+import { synthesize } from '../demo/synth'
+import type { Arguments } from './arguments'
+import { changeOf, readSynthesized } from './changes'
+import { writeEnvFile } from './env-file'
+import { cloudLine, functionLine } from './log'
+import { givenSettings, people, readJson, sampleSettings } from './settings'
+
+/** Says one line. */
+export type Say = (line: string) => void
+
+export interface Run {
+  /** The one that is up now: a changed definition puts another in its place, on the same port and with the same state. */
+  readonly cloud: Cloud
+  /** File to be sourced by a shell. */
+  readonly envFile: string
+  readonly chatUrl: string
+  /** Milliseconds from the synthesized definition until the cloud was there. */
+  readonly readyAfter: number
+  /** Synthesizes again and takes what has changed into use. Never rejects: what is wrong is said, what ran goes on. */
+  rebuild(): Promise<void>
+}
+
+/** What was started; ended in reverse. */
+export interface Stops {
+  add(stop: () => unknown): void
+}
+
+/** Milliseconds that work under way has to end before a changed definition stops it; the sweeper finishes what is cut off. */
+const GRACE_MS = 10_000
+
+const removed = (path: string) => (): void => rmSync(path, { recursive: true, force: true })
+
+/** The settings of the run, with the sample sites started where no monitors are given. */
+const world = async ({ monitors, folder }: Arguments, stops: Stops) => {
+  if (monitors !== undefined) return { settings: givenSettings(monitors) }
+  const sites = await startSites()
+  stops.add(sites.stop)
+  const caFile = join(folder, 'sample-ca.pem')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(caFile, sites.ca)
+  return { settings: sampleSettings(sites, caFile), sites }
+}
+
+/** Starts the cloud of the synthesized stack and writes the file to be sourced. */
+export const startRun = async (given: Arguments, stops: Stops, say: Say): Promise<Run> => {
+  const agentScript =
+    given.agentScript === undefined ? undefined : readJson('agent-script', given.agentScript)
+  const { settings, sites } = await world(given, stops)
+  const synth = () => synthesize(join(given.folder, 'cloud'), settings)
+  const definition = await synth()
+  let synthesized = readSynthesized(definition)
+
+  const started = Date.now()
+  const code = mkdtempSync(join(tmpdir(), 'cloudops-local-'))
+  stops.add(removed(code))
+  const report = (source: string, message: string): void => say(cloudLine(source, message))
+
+  const open = async (port: number): Promise<Cloud> => {
+    const opened = await startCloud({
+      definition,
+      stateDir: code,
+      keepIn: given.state ?? join(code, 'state'),
+      port,
+      secrets: secretValues,
+      people,
+      agentScript,
+      report,
+      ...(sites && { sites }),
+    })
+    opened.lambda.onLog((name, line) => say(functionLine(name, line)))
+    return opened
+  }
+  const chatOf = ({ endpoint }: Cloud): string => `${endpoint}/_local/chat`
+  const writeEnv = (opened: Cloud): string =>
+    writeEnvFile(given.folder, {
+      ...opened.environment,
+      APPROVAL_API_URL: opened.api.url,
+      APPROVAL_API_KEY: opened.api.key,
+      CHAT_URL: chatOf(opened),
+      S3_ANALYSIS_BUCKET: String(opened.definition.outputs.bucket),
+    })
+
+  let cloud = await open(given.port)
+  stops.add(() => cloud.stop())
+  const envFile = writeEnv(cloud)
+  stops.add(removed(envFile))
+
+  const replaceCloud = async (): Promise<void> => {
+    const { endpoint } = cloud
+    // What the local cloud does not understand is said before anything stops.
+    readDefinition(definition, resourceTypes, { endpoint })
+    const port = Number(new URL(endpoint).port)
+    const grace = new AbortController()
+    await Promise.race([cloud.idle(), wait(GRACE_MS, undefined, { signal: grace.signal })])
+    grace.abort()
+    await cloud.stop()
+    // Whatever stops the start: the next change tries again.
+    synthesized = { ...synthesized, rest: '' }
+    cloud = await open(port)
+    writeEnv(cloud)
+  }
+
+  const rebuild = async (): Promise<void> => {
+    try {
+      await synth()
+      const after = readSynthesized(definition)
+      const change = changeOf(synthesized, after)
+      if (change.kind === 'none') return
+      if (change.kind === 'code') {
+        for (const name of change.functions) await cloud.lambda.find(name).replaceCode(after.zips[name] ?? '')
+        report('rebuild', `new code in use: ${change.functions.join(', ')}`)
+      } else {
+        await replaceCloud()
+        report('rebuild', 'the changed definition is up, with the state of before')
+      }
+      synthesized = after
+    } catch (error) {
+      report('rebuild', `not taken into use: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
+  return {
+    get cloud() {
+      return cloud
+    },
+    envFile,
+    chatUrl: chatOf(cloud),
+    readyAfter: Date.now() - started,
+    rebuild,
+  }
+}

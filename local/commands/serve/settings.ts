@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import * as t from 'io-ts'
+import type { Person } from '../../console'
+import type { Sites } from '../../sites'
+import { zone } from '../../sites/catalogue'
+import { DANA, demoSettings, STRANGER } from '../demo/settings'
+import { UsageError } from './arguments'
+
+/** Whom a visitor of the chat page can be. */
+export const people: readonly Person[] = [
+  { label: 'Dana, who may approve', ...DANA },
+  { label: 'Mallory, who may not', ...STRANGER },
+]
+
+/** JSON of a file. @throws UsageError naming the option and the file */
+export const readJson = (option: string, file: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
+    throw new UsageError(`--${option}: ${file} ${reason}`)
+  }
+}
+
+/** Others that may tell the detector of the sample shop: an alarm, a detector of this account and one of another. */
+const others = {
+  alarms: [{ alarm_name: 'shop-5xx', domain: `shop.${zone}` }],
+  sources: [{ source: 'acme.synthetics' }, { source: 'acme.monitoring', account_id: '222222222222' }],
+}
+
+/** Settings that watch the sample sites. */
+export const sampleSettings = (sites: Sites, caFile: string): object => ({
+  ...demoSettings({
+    monitors: sites.monitors,
+    probe: {
+      ca_file: caFile,
+      resolvers: [sites.dns],
+      allow_private: true,
+      confirm_interval_ms: 150,
+      timeout_ms: 4_000,
+    },
+  }),
+  detection: others,
+})
+
+/**
+ * Settings that watch what a file lists. What is wrong inside of them, the synth says with its path.
+ * @throws UsageError when it is neither a list nor an object with one
+ */
+export const givenSettings = (file: string): object => {
+  const given = readJson('monitors', file)
+  if (Array.isArray(given)) return demoSettings({ monitors: given, probe: {} })
+  if (t.UnknownRecord.is(given) && Array.isArray(given.monitors))
+    return { ...demoSettings({ monitors: given.monitors, probe: {} }), ...given }
+  throw new UsageError(`--monitors: ${file} must hold a list of monitors, or an object with "monitors"`)
+}

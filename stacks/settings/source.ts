@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Given, SettingsError } from '.'
+
+/** Folder that relative paths of the settings start from. */
+const ROOT = join(__dirname, '..', '..')
+
+/**
+ * The settings as they were given: the key `cloudops` of the context in `cdktf.json`; where the environment variable
+ * `CLOUDOPS_SETTINGS` names a JSON file, the settings of that file take the place of those with the same name.
+ * @throws SettingsError with the path of a file that cannot be read
+ */
+export const readContext = (): Given => {
+  const file = process.env.CLOUDOPS_SETTINGS
+  const context = objectIn(join(ROOT, 'cdktf.json'), 'context', 'cloudops')
+  return {
+    values: file === undefined || file === '' ? context : { ...context, ...objectIn(file) },
+    read: readText,
+  }
+}
+
+const readText = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
+    throw new SettingsError([`${path}: cannot be read (${reason})`])
+  }
+}
+
+const objectIn = (path: string, ...keys: readonly string[]): Record<string, unknown> => {
+  let value: unknown
+  try {
+    value = JSON.parse(readText(path))
+  } catch (error) {
+    if (error instanceof SettingsError) throw error
+    throw new SettingsError([`${path}: is not JSON`])
+  }
+  for (const key of keys) value = isObject(value) ? value[key] : undefined
+  if (!isObject(value))
+    throw new SettingsError([
+      `${path}: expected an object${keys.length === 0 ? '' : ` at ${keys.join('.')}`}`,
+    ])
+  return value
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,129 @@
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  actionPermissions,
+  makeActions,
+  readOnlyActionPermissions,
+} from '../../../../functions/adapters/actions'
+import {
+  actions,
+  all,
+  CERTIFICATE,
+  change,
+  DISTRIBUTION,
+  HEALTH_CHECK,
+  INSTANCE,
+  invalidate,
+  NAME,
+  paths,
+  record,
+  resources,
+} from '../../../support/actions'
+import * as sample from '../../../support/samples'
+
+const checks = suite('actions: what may run')
+const table: readonly (readonly [string, string, Record<string, unknown>, string?])[] = [
+  ['everything', invalidate, paths('/*')],
+  ['as many paths as allowed', invalidate, paths('/a', '/b', '/c?d=e')],
+  ['one more', invalidate, paths('/a', '/b', '/c', '/d'), 'execution.max_invalidation_paths (3)'],
+  ['no path', invalidate, paths(), 'parameters.paths: at least one path'],
+  ['a path without slash', invalidate, paths('a'), 'parameters.paths.0: expected a path'],
+  ['a path with a line break', invalidate, paths('/a\n/b'), 'parameters.paths.0: expected'],
+  ['a path that is no text', invalidate, paths(7), 'parameters.paths.0: expected'],
+  ['paths that are no list', invalidate, { distribution_id: DISTRIBUTION, paths: '/*' }, 'parameters.paths'],
+  ['no distribution', invalidate, { paths: ['/*'] }, 'parameters.distribution_id: expected'],
+  [
+    'a foreign distribution',
+    invalidate,
+    { distribution_id: 'E1OTHER000001', paths: ['/*'] },
+    'is not the one',
+  ],
+  ['its distribution', 'cloudfront:GetDistribution', { distribution_id: DISTRIBUTION }],
+  [
+    'another distribution',
+    'cloudfront:GetDistribution',
+    { distribution_id: 'E1OTHER000001' },
+    'is not the one',
+  ],
+  ['its health check', 'route53:GetHealthCheck', { health_check_id: HEALTH_CHECK }],
+  ['a foreign health check', 'route53:GetHealthCheck', { health_check_id: 'x' }, 'is not the one'],
+  ['its instance', 'ec2:DescribeInstances', { instance_ids: [INSTANCE] }],
+  [
+    'a foreign instance',
+    'ec2:DescribeInstances',
+    { instance_ids: [INSTANCE, 'i-0a1b2c3d4e5f60002'] },
+    'i-0a1b2c3d4e5f60002 is not',
+  ],
+  ['no instance', 'ec2:DescribeInstances', { instance_ids: [] }, 'at least one instance'],
+  ['more than the action knows', invalidate, { ...paths('/*'), all: true }, 'does not know'],
+  ['its certificate', 'acm:DescribeCertificate', { certificate_arn: CERTIFICATE }],
+  ['a foreign certificate', 'acm:DescribeCertificate', { certificate_arn: 'arn:x' }, 'is not the one'],
+  ['its record', change, record()],
+  ['two addresses', change, record({ values: ['192.0.2.1', '192.0.2.2'] })],
+  ['an IPv6 address', change, record({ type: 'AAAA', values: ['2001:db8::1'] })],
+  ['another name', change, record({ type: 'CNAME', values: ['standby.example.test'] })],
+  ['a foreign zone', change, record({ zone_id: 'Z0OTHER' }), 'hosted zone Z0OTHER is not the one'],
+  ['a foreign name', change, record({ name: 'example.test' }), 'do not name example.test'],
+  ['a name below its own', change, record({ name: `a.${NAME}` }), 'route53_record_names'],
+  ['a type that is not offered', change, record({ type: 'NS' }), 'parameters.type: expected one of A,'],
+  ['no value', change, record({ values: [] }), '1 to 10 are needed'],
+  [
+    'a value of another type',
+    change,
+    record({ values: ['2001:db8::1'] }),
+    'parameters.values.0: is no value',
+  ],
+  ['a value twice', change, record({ values: ['192.0.2.1', '192.0.2.1'] }), 'one stands twice'],
+  ['two names for one', change, record({ type: 'CNAME', values: ['a.b', 'c.d'] }), '1 to 1 are needed'],
+  ['a lifetime of a second', change, record({ ttl: 1 }), 'parameters.ttl: expected seconds'],
+  ['a set identifier', change, record({ set_identifier: 'x' }), 'does not know'],
+  [
+    'an unknown action',
+    'ec2:TerminateInstances',
+    {},
+    'there is no ec2:TerminateInstances; known are cloudfront:',
+  ],
+  ['a name of Object', 'constructor', {}, 'there is no constructor'],
+]
+for (const [name, action, parameters, problem] of table) {
+  checks(`${action}, ${name}: ${problem === undefined ? 'allowed' : 'refused'}`, () => {
+    const checked = actions.check({ action, parameters }, resources)
+    const told = E.isLeft(checked) ? checked.left : undefined
+    assert.ok(problem === undefined ? told === undefined : told?.includes(problem), told)
+  })
+}
+checks('a domain whose resources the settings do not name: nothing is its own', () => {
+  const given: Record<string, Record<string, unknown>> = {
+    [invalidate]: paths('/*'),
+    'cloudfront:GetDistribution': { distribution_id: DISTRIBUTION },
+    'route53:GetHealthCheck': { health_check_id: HEALTH_CHECK },
+    'ec2:DescribeInstances': { instance_ids: [INSTANCE] },
+    'acm:DescribeCertificate': { certificate_arn: CERTIFICATE },
+    [change]: record(),
+  }
+  for (const action of all) {
+    const checked = actions.check({ action, parameters: given[action] ?? {} }, {})
+    assert.ok(E.isLeft(checked) && /name/.test(checked.left), action)
+  }
+})
+checks('an action that the settings do not allow is refused with the setting', () => {
+  const none = makeActions({ ...sample.settings.execution, allowed_actions: [] })
+  const checked = none.check({ action: invalidate, parameters: paths('/*') }, resources)
+  assert.ok(E.isLeft(checked) && checked.left.includes('execution.allowed_actions'))
+})
+checks('only what changes nothing is read-only, and its permissions are reads', () => {
+  assert.equal(
+    all.filter((action) => !actions.readOnly(action)),
+    [invalidate, change],
+  )
+  assert.is(actions.readOnly('ec2:TerminateInstances'), false)
+  for (const operation of readOnlyActionPermissions.flatMap((permission) => permission.actions))
+    assert.match(operation, /:(Get|Describe|List)/)
+  for (const action of all)
+    assert.ok(
+      actionPermissions.some((given) => given.actions.includes(action) && given.action === action),
+      action,
+    )
+})
+checks.run()

@@ -1,0 +1,141 @@
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { makeCognitoToken } from '../../../../functions/adapters/agent/cognito'
+import { type ScriptedServer, startScriptedServer } from '../../../support/scripted-server'
+import { type SmallServices, startSmallServices } from '../../../support/small-services'
+
+const SECRET = 'cloudops/cognito-credentials'
+const PASSWORD = 'correct-horse-battery'
+const base = { COGNITO_CLIENT_ID: 'client-1', COGNITO_SECRET_ID: SECRET }
+
+/** The token, or kind and message of the failure. */
+const told = async (token: ReturnType<typeof makeCognitoToken>): Promise<string> => {
+  const given = await token()()
+  return E.isRight(given) ? given.right : `${given.left.kind}: ${given.left.message}`
+}
+
+const real = suite('Cognito: against the local user pool')
+let services: SmallServices
+real.before(async () => {
+  services = await startSmallServices()
+})
+real.before.each(() => {
+  const { endpoint, region } = services.client()
+  process.env.AWS_ENDPOINT_URL = endpoint
+  process.env.AWS_REGION = region
+  process.env.AWS_ACCESS_KEY_ID = 'x'
+  process.env.AWS_SECRET_ACCESS_KEY = 'x'
+})
+real.after(() => services.stop())
+
+real('signs in with the credentials of the secret', async () => {
+  const token = await told(makeCognitoToken(base))
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as object
+  assert.equal(Object.assign({ token_use: '' }, claims).token_use, 'access')
+})
+real('the documented variables count before the secret', async () => {
+  const wrong = { ...base, COGNITO_USERNAME: 'ted', COGNITO_PASSWORD: 'wrong' }
+  assert.match(await told(makeCognitoToken(wrong)), /^authentication: Invalid credentials/)
+  const right = { ...base, COGNITO_SECRET_ID: 'none', COGNITO_USERNAME: 'ted', COGNITO_PASSWORD: 'right' }
+  assert.is((await told(makeCognitoToken(right))).split('.').length, 3)
+})
+real('one of the two variables alone does not count', async () => {
+  assert.is((await told(makeCognitoToken({ ...base, COGNITO_USERNAME: 'ted' }))).split('.').length, 3)
+})
+real('a secret without a value yet is told by its name', async () => {
+  const token = makeCognitoToken({ ...base, COGNITO_SECRET_ID: 'cloudops/chat' })
+  assert.is(await told(token), 'not_configured: the secret cloudops/chat has no value yet')
+})
+real('a client that is not there', async () => {
+  assert.match(
+    await told(makeCognitoToken({ ...base, COGNITO_CLIENT_ID: 'other' })),
+    /^authentication: Cognito sign-in failed: ResourceNotFoundException/,
+  )
+})
+real.run()
+
+const scripted = suite('Cognito: what may come back')
+let server: ScriptedServer
+scripted.before(async () => {
+  server = await startScriptedServer()
+})
+scripted.before.each(() => {
+  server.asked.length = 0
+  process.env.AWS_ENDPOINT_URL = server.endpoint
+})
+scripted.after(() => server.stop())
+
+const direct = { ...base, COGNITO_USERNAME: 'ted8hc', COGNITO_PASSWORD: PASSWORD }
+const ok = (result: object) => () => ({ status: 200, body: JSON.stringify(result) })
+const token = (seconds: number) => ok({ AuthenticationResult: { AccessToken: 'a.b.c', ExpiresIn: seconds } })
+
+scripted('sends the documented flow', async () => {
+  server.reply = token(3600)
+  assert.is(await told(makeCognitoToken(direct)), 'a.b.c')
+  assert.equal(JSON.parse(server.asked[0]?.body ?? ''), {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId: 'client-1',
+    AuthParameters: { USERNAME: 'ted8hc', PASSWORD },
+  })
+})
+scripted('a token is kept until a minute before its end', async () => {
+  for (const [seconds, calls] of [
+    [3600, 1],
+    [61, 1],
+    [60, 2],
+    [1, 2],
+  ] as const) {
+    server.asked.length = 0
+    server.reply = token(seconds)
+    const kept = makeCognitoToken(direct)
+    await told(kept)
+    await told(kept)
+    assert.is(server.asked.length, calls, `${seconds} s`)
+  }
+})
+
+const failures: readonly (readonly [string, number, object | string, string])[] = [
+  [
+    'a wrong password',
+    400,
+    { __type: 'NotAuthorizedException', message: `no ${PASSWORD}` },
+    'authentication: Invalid credentials: Cognito refused user name and password',
+  ],
+  ['an unknown user', 400, { __type: 'UserNotFoundException' }, 'authentication: Invalid credentials'],
+  [
+    'an unconfirmed user',
+    400,
+    { __type: 'UserNotConfirmedException' },
+    'authentication: Cognito sign-in failed: UserNotConfirmedException',
+  ],
+  [
+    'a flow that the client does not allow',
+    400,
+    { __type: 'InvalidParameterException' },
+    'authentication: Cognito sign-in failed: InvalidParameterException',
+  ],
+  [
+    'a challenge',
+    200,
+    { ChallengeName: 'NEW_PASSWORD_REQUIRED' },
+    'authentication: Cognito wants a further step',
+  ],
+  ['no token', 200, {}, 'authentication: Cognito wants a further step'],
+]
+for (const [name, status, body, expected] of failures) {
+  scripted(`${name}: no token, the reason, never the password`, async () => {
+    server.reply = () => ({ status, body: JSON.stringify(body) })
+    const answer = await told(makeCognitoToken(direct))
+    assert.ok(answer.startsWith(expected), answer)
+    assert.not.ok(answer.includes(PASSWORD))
+  })
+}
+scripted('a failure is not kept: the next call signs in', async () => {
+  const again = makeCognitoToken(direct)
+  server.reply = () => ({ status: 400, body: '{"__type":"NotAuthorizedException"}' })
+  await told(again)
+  server.reply = token(3600)
+  assert.is(await told(again), 'a.b.c')
+})
+scripted.run()

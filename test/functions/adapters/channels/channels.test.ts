@@ -1,0 +1,113 @@
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { makeChannels } from '../../../../functions/adapters/channels'
+import { messageFor } from '../../../../functions/domain/messages/model'
+import { messageOf } from '../../../../functions/runtime/errors'
+import type { Channel } from '../../../../schemas/scalars'
+import { fakeBase } from '../../../support/fakes'
+import * as sample from '../../../support/samples'
+import { type ScriptedServer, startScriptedServer } from '../../../support/scripted-server'
+
+/** Which channel a secret with a wrong field still reaches; the secret and the webhooks are answered over HTTP. */
+
+const test = suite('adapters/channels')
+let server: ScriptedServer
+test.before(async () => {
+  server = await startScriptedServer()
+})
+test.before.each(() => {
+  server.asked.length = 0
+})
+test.after(() => server.stop())
+
+const BAD = 'hunter2'
+const hook = (channel: Channel) => `${server.endpoint}/hook/${channel}`
+const right = () => ({
+  slack_webhook_url: hook('slack'),
+  slack_signing_secret: 'signing-secret',
+  teams_webhook_url: hook('teams'),
+})
+
+/** Sends to a channel: what became of it, which webhooks were called, and what the log says. */
+const tell = async (channel: Channel, secret: object, variables: { teamsUrl?: string } = {}) => {
+  server.reply = ({ headers }) =>
+    String(headers['x-amz-target']).includes('GetSecretValue')
+      ? { status: 200, body: JSON.stringify({ SecretString: JSON.stringify(secret) }) }
+      : { status: 200, body: 'ok' }
+  const { log, lines } = fakeBase()
+  const send = makeChannels({
+    secretId: 'cloudops/chat',
+    topic: 'arn:aws:sns:us-east-1:123456789012:cloudops-alerts',
+    sentTable: 'idempotency',
+    slackUrl: undefined,
+    teamsUrl: variables.teamsUrl,
+    log,
+  })
+  const message = messageFor('AlertAnalyzed', sample.pending(), sample.policy, channel, undefined)
+  const done = await send(channel, message)()
+  assert.not.match(JSON.stringify([done, lines]), BAD)
+  return {
+    done: E.isRight(done) ? done.right : `${done.left.tag}: ${messageOf(done.left)}`,
+    called: server.asked.map(({ path }) => path).filter((path) => path.startsWith('/hook/')),
+    errors: lines.filter(({ level }) => level === 'error').map(({ message, fields }) => [message, fields]),
+  }
+}
+
+const expected: Readonly<Record<string, string>> = {
+  slack_webhook_url: 'an https URL',
+  slack_signing_secret: 'a text of 8 to 500 characters',
+  slack_bot_token: 'a text of 8 to 500 characters',
+  slack_channel: 'the id of a channel, C0123ABCD say',
+  teams_webhook_url: 'an https URL',
+}
+const problemOf = (field: string) => `${field}: expected ${expected[field]}, found a text of 7 characters`
+const cases: readonly (readonly [string, Channel])[] = [
+  ['slack_webhook_url', 'teams'],
+  ['slack_signing_secret', 'slack'],
+  ['slack_signing_secret', 'teams'],
+  ['slack_bot_token', 'slack'],
+  ['slack_bot_token', 'teams'],
+  ['slack_channel', 'slack'],
+  ['slack_channel', 'teams'],
+  ['teams_webhook_url', 'slack'],
+]
+for (const [field, channel] of cases) {
+  test(`a wrong ${field} is one line of the log, and ${channel} is told all the same`, async () => {
+    assert.equal(await tell(channel, { ...right(), [field]: BAD }), {
+      done: true,
+      called: [`/hook/${channel}`],
+      errors: [['field of a secret left out', { secret: 'cloudops/chat', problem: problemOf(field) }]],
+    })
+  })
+}
+
+const own: readonly (readonly [Channel, object, string])[] = [
+  ['teams', { slack_webhook_url: 'https://hooks.slack.com/x', teams_webhook_url: BAD }, 'teams_webhook_url'],
+  ['slack', { slack_webhook_url: BAD }, 'slack_webhook_url'],
+  ['slack', { slack_bot_token: BAD, slack_channel: 'C0ALERTS' }, 'slack_bot_token'],
+  ['slack', { slack_bot_token: 'xoxb-token', slack_channel: BAD }, 'slack_channel'],
+]
+for (const [channel, secret, field] of own) {
+  test(`${channel} fails with the name of its own wrong ${field}`, async () => {
+    const { done, called } = await tell(channel, secret)
+    assert.is(done, `corrupt: the stored secret cloudops/chat cannot be read: ${problemOf(field)}`)
+    assert.equal(called, [])
+  })
+}
+test('a channel that nobody named is not configured, whatever is wrong with another', async () => {
+  assert.is((await tell('teams', { slack_webhook_url: BAD })).done, false)
+  assert.is((await tell('slack', { teams_webhook_url: BAD })).done, false)
+})
+test('a wrong field leaves the documented variable, as a missing one does', async () => {
+  const { done, called } = await tell('teams', { teams_webhook_url: BAD }, { teamsUrl: hook('teams') })
+  assert.equal([done, called], [true, ['/hook/teams']])
+})
+test('what is no object says so for every channel', async () => {
+  for (const channel of ['slack', 'teams'] as const)
+    assert.match(
+      String((await tell(channel, [BAD])).done),
+      'cannot be read: input: expected ChatSecret, found a list',
+    )
+})
+test.run()

@@ -1,0 +1,133 @@
+import { createServer as createHttpServer, type RequestListener } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { Server } from 'node:net'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { partnerOf } from '../../../../../functions/adapters/prober/checks/related-hosts'
+import { days } from '../../../../../local/sites/certificates'
+import type { Answer } from '../../../../support/name-server'
+import { findingOf, ok, type Probed, startProbed } from '../../../../support/probed'
+
+const test = suite('functions/adapters/prober/checks/related-hosts')
+
+let probed: Probed
+test.before(async () => {
+  probed = await startProbed()
+})
+test.after(() => probed.stop())
+
+const partners: readonly (readonly [string, string | undefined])[] = [
+  ['example.com', 'www.example.com'],
+  ['www.example.com', 'example.com'],
+  ['example.co.uk', 'www.example.co.uk'],
+  ['shop.example.com', undefined],
+  ['www.shop.example.com', undefined],
+  ['localhost', undefined],
+]
+for (const [domain, partner] of partners)
+  test(`${domain} goes with ${partner ?? 'nothing'}`, () => assert.is(partnerOf(domain), partner))
+
+const HERE = ['127.0.0.1']
+/** What DNS says of the partner, the status there, whether it is required, the finding, its severity. */
+const pairs: readonly (readonly [Answer, number, 'auto' | 'required', string, string | undefined])[] = [
+  [HERE, 200, 'auto', 'healthy', undefined],
+  [HERE, 404, 'auto', 'healthy', undefined],
+  [HERE, 503, 'auto', 'http_status', 'medium'],
+  [HERE, 503, 'required', 'http_status', 'high'],
+  ['nxdomain', 200, 'auto', 'healthy', undefined],
+  ['nxdomain', 200, 'required', 'dns_nxdomain', 'critical'],
+  ['servfail', 200, 'auto', 'dns_servfail', 'medium'],
+]
+for (const [says, status, www, finding, severity] of pairs) {
+  test(`www is ${says === HERE ? `there with ${status}` : says}, ${www}: ${finding}`, async () => {
+    probed.names.set('www.example.com', says)
+    const port = await probed.http((request, response) => {
+      const partner = request.headers.host?.startsWith('www.') === true
+      response.writeHead(partner ? status : 200).end()
+    })
+    const report = await probed.probe({ domain: 'example.com', scheme: 'http', port, checks: { www } })
+    assert.is(findingOf(report), finding)
+    assert.is(report.issues[0]?.severity, severity)
+    if (finding !== 'healthy') assert.is(report.issues[0]?.evidence.target, `http://www.example.com:${port}/`)
+  })
+}
+
+test('a certificate that does not hold for the partner', async () => {
+  probed.names.set('www.example.com', HERE)
+  const port = await probed.https('example.com', ok)
+  const checks = { www: 'required' } as const
+  assert.is(findingOf(await probed.probe({ domain: 'example.com', port, checks })), 'tls_hostname_mismatch')
+})
+
+test('a dead site is told once, not its partner too', async () => {
+  probed.names.set('www.example.com', 'nxdomain')
+  const port = await probed.http((_, response) => void response.writeHead(503).end())
+  const report = await probed.probe({
+    domain: 'example.com',
+    scheme: 'http',
+    port,
+    checks: { www: 'required' },
+  })
+  assert.is(findingOf(report), 'http_status')
+  const [www, ...others] = report.unchecked ?? []
+  assert.equal([www?.check, www?.elsewhere_than, others], ['www', `http://example.com:${port}/`, []])
+  assert.ok(www?.causes.includes('tcp_refused') && !www.causes.includes('health_check_failing'))
+})
+
+/** An address of the loopback network where no other test has port 80. */
+const ADDRESS = '127.80.80.1'
+
+/** The error's code where it cannot listen. */
+const listenAt = (server: Server, port: number): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? String(error)))
+    server.listen(port, ADDRESS, () => resolve(undefined))
+  })
+
+const plainSites: readonly (readonly [string, RequestListener | undefined, string])[] = [
+  [
+    'leads to HTTPS',
+    (request, response) =>
+      void response.writeHead(301, { location: `https://${request.headers.host}/` }).end(),
+    'healthy',
+  ],
+  ['serves the page', ok, 'http_redirect_mismatch'],
+  [
+    'leads to plain HTTP',
+    (request, response) =>
+      void (request.url === '/' ? response.writeHead(302, { location: '/home' }).end() : response.end()),
+    'http_redirect_mismatch',
+  ],
+  ['refuses', (_, response) => void response.writeHead(403).end(), 'healthy'],
+  ['is not there', undefined, 'healthy'],
+  [
+    'leads inside',
+    (_, response) => void response.writeHead(302, { location: 'http://169.254.169.254/' }).end(),
+    'http_redirect_blocked',
+  ],
+]
+for (const [name, handler, finding] of plainSites) {
+  test(`plain HTTP ${name}: ${finding}`, async () => {
+    const domain = 'plain.example.com'
+    probed.names.set(domain, [ADDRESS])
+    const secure = createHttpsServer(await probed.authority.issue(domain, days(-1, 90)), ok)
+    const plain = createHttpServer(handler)
+    try {
+      assert.is(await listenAt(secure, 0), undefined)
+      const refused = handler === undefined ? undefined : await listenAt(plain, 80)
+      if (refused !== undefined)
+        return console.log(`skipped: port 80 of ${ADDRESS} cannot be had (${refused})`)
+      const at = secure.address()
+      if (at === null || typeof at === 'string') throw new Error('the server has no port')
+      const report = await probed.probe({ domain, port: at.port, checks: { http_to_https: true } })
+      assert.is(findingOf(report), finding)
+    } finally {
+      for (const server of [secure, plain]) {
+        server.close()
+        server.closeAllConnections()
+      }
+    }
+  })
+}
+
+test.run()

@@ -1,0 +1,152 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { makeProber } from '../../../../../functions/adapters/prober'
+import { CannotTell, Fault } from '../../../../../functions/adapters/prober/net/fault'
+import type { MakeDeadline } from '../../../../../functions/adapters/prober/net/time-budget'
+import { failing, together } from '../../../../../functions/adapters/prober/run/confirm'
+import { type CheckName, type Look, reportOf } from '../../../../../functions/adapters/prober/run/report'
+import type { Issue } from '../../../../../schemas/issue'
+import { manualDeadline } from '../../../../support/deadline'
+import { findingOf, ok, type Probed, startProbed } from '../../../../support/probed'
+import * as sample from '../../../../support/samples'
+
+const test = suite('functions/adapters/prober: what could not be checked')
+
+let probed: Probed
+test.before(async () => {
+  probed = await startProbed()
+  probed.names.set('www.example.com', 'nxdomain')
+})
+test.after(() => probed.stop())
+
+const monitorAt = (port: number) =>
+  ({
+    domain: 'example.com',
+    port,
+    expect: { max_ms: 60_000 },
+    checks: { www: 'required', http_to_https: true, old_tls_refused: true },
+    resources: { route53_health_check_id: 'abcdef01-2345' },
+  }) as const
+
+/** Most of a probe's time is over once the site has answered. */
+let answered = false
+const slowSite: MakeDeadline = () => ({
+  left: () => (answered ? 1 : 60_000),
+  watch: () => () => {},
+  end: () => {},
+})
+const everything = ['budget', 'certificate', 'health_check', 'http_to_https', 'old_tls', 'www']
+const refuses = async () => {
+  throw new CannotTell('nobody said')
+}
+const ways = [
+  ['the site answers 500', 503, manualDeadline().makeDeadline, everything, 'http_status'],
+  ['the site is slow', 200, slowSite, everything.slice(2), 'healthy'],
+] as const
+for (const [name, status, makeDeadline, unchecked, finding] of ways) {
+  test(`${name}: what was not looked at is named with what it looks for`, async () => {
+    answered = false
+    const port = await probed.https('example.com', (_, response) => {
+      answered = true
+      response.writeHead(status).end()
+    })
+    const report = await probed.probe(monitorAt(port), {}, { healthCheck: refuses, clock: { makeDeadline } })
+    assert.is(findingOf(report), finding)
+    assert.equal((report.unchecked ?? []).map(({ check }) => check).sort(), unchecked)
+    const causes = (report.unchecked ?? []).flatMap(({ check, causes, elsewhere_than }) =>
+      elsewhere_than === undefined ? causes.map((cause) => `${check} ${cause}`) : [],
+    )
+    assert.equal(causes.sort(), [
+      ...(status === 200 ? [] : ['budget http_too_slow', 'certificate tls_expiring']),
+      'health_check health_check_failing',
+      'old_tls tls_protocol',
+    ])
+  })
+}
+
+test('a check that cannot tell is named, and one that is well is not', async () => {
+  const port = await probed.https('example.com', ok)
+  const { checks: _, ...monitor } = monitorAt(port)
+  const report = await probed.probe(monitor, {}, { healthCheck: refuses })
+  assert.equal(
+    report.unchecked?.map(({ check }) => check),
+    ['health_check'],
+  )
+  const well = await probed.probe(monitor, {}, { healthCheck: async () => {} })
+  assert.is(well.unchecked, undefined)
+})
+
+test('a server that is not reached has not refused an old version of TLS', async () => {
+  const port = await probed.https('example.com', (_, response) => {
+    probed.names.set('example.com', ['127.0.0.9'])
+    response.end()
+  })
+  const checks = { www: 'off', http_to_https: false, old_tls_refused: true } as const
+  const report = await probed.probe({ domain: 'example.com', port, checks })
+  assert.is(findingOf(report), 'healthy')
+  assert.equal(report.unchecked, [{ check: 'old_tls', causes: ['tls_protocol'] }])
+  probed.names.set('example.com', ['127.0.0.1'])
+})
+
+test('a certificate that ends the probe: no answer was asked for', async () => {
+  const port = await probed.http(ok)
+  const look: Look = {
+    issues: new Map([['site', { ...sample.issue, issue_type: 'tls_weak_key' }]]),
+    timings: {},
+    notes: [],
+    unchecked: new Set(),
+  }
+  const [site] = reportOf({ domain: 'example.com', port }, look).unchecked ?? []
+  assert.ok(site?.check === 'site' && site.causes.includes('http_status'))
+})
+
+const lookOf = (seen: string): Look => ({
+  issues: new Map<CheckName, Issue>(seen === 'fails' ? [['health_check', sample.issue]] : []),
+  timings: {},
+  notes: [],
+  unchecked: new Set<CheckName>(seen === 'cannot tell' ? ['health_check'] : []),
+})
+/** What looks saw in turn, how many are wanted, and what they come to. */
+const table = [
+  [['fails', 'fails', 'fails'], 3, 'fails'],
+  [['fails', 'cannot tell', 'fails'], 3, 'fails'],
+  [['cannot tell', 'fails', 'fails'], 3, 'fails'],
+  [['fails', 'fails', 'cannot tell'], 3, 'fails'],
+  [['fails', 'cannot tell', 'cannot tell'], 3, 'cannot tell'],
+  [['fails', 'cannot tell'], 2, 'cannot tell'],
+  [['fails', 'well'], 3, 'well'],
+  [['fails', 'cannot tell', 'well'], 3, 'well'],
+  [['cannot tell'], 3, 'cannot tell'],
+  [['fails'], 1, 'fails'],
+  [['cannot tell'], 1, 'cannot tell'],
+] as const
+for (const [[first, ...others], wanted, expected] of table) {
+  test(`${[first, ...others].join(', ')} of ${wanted}: ${expected}`, () => {
+    const looks = [lookOf(first), ...others.map(lookOf)] as const
+    const { issues, unchecked } = together(looks, wanted)
+    assert.equal(
+      [issues.has('health_check'), unchecked.has('health_check')],
+      [expected === 'fails', expected === 'cannot tell'],
+    )
+    assert.is(
+      failing(looks),
+      !looks.some(({ issues, unchecked }) => issues.size + unchecked.size === 0) &&
+        looks.some(({ issues }) => issues.size > 0),
+    )
+  })
+}
+
+test('one confirmation of a health check that cannot tell does not undo what the others saw', async () => {
+  const port = await probed.http(ok)
+  const answers = ['fails', 'cannot tell', 'fails']
+  const healthCheck = async () => {
+    if (answers.shift() === 'fails') throw new Fault('health_check_failing', 'it fails')
+    throw new CannotTell('others are before it')
+  }
+  const { settings } = probed
+  const prober = makeProber({ ...settings, confirmations: 3 }, { healthCheck })
+  const report = await prober.confirm({ ...monitorAt(port), scheme: 'http', expect: {}, checks: {} })()
+  assert.is(findingOf(report), 'health_check_failing')
+})
+
+test.run()

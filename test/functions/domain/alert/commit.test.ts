@@ -1,0 +1,61 @@
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { commit } from '../../../../functions/domain/alert/commit'
+import { decide, type Transition } from '../../../../functions/domain/alert/decide'
+import { fakeAlerts, fakeBase, fakePublisher, START } from '../../../support/fakes'
+import * as sample from '../../../support/samples'
+
+const rejection = (): Transition => {
+  const command = { name: 'reject', decision: sample.decision(), mac: 'm' } as const
+  const decided = decide(command, sample.pending(), START)
+  if (E.isLeft(decided)) throw new Error('refused')
+  return decided.right
+}
+const world = (alert = { ...sample.pending(), outbox: {} }) => {
+  const ports = { ...fakeBase(), alerts: fakeAlerts(alert), events: fakePublisher() }
+  return { ports, stored: () => ports.alerts.items.get(sample.ALERT_ID) }
+}
+
+const test = suite('commit')
+
+test('the event is published, and leaves the outbox', async () => {
+  const { ports, stored } = world()
+  assert.ok(E.isRight(await commit(rejection())(ports)()))
+  assert.equal(
+    ports.events.events.map(({ name }) => name),
+    ['AlertRejected'],
+  )
+  assert.equal(stored()?.outbox, {})
+  assert.is(stored()?.outbox_open, undefined)
+})
+
+test('a bus that is down does not undo the commit: the event waits in the outbox', async () => {
+  const { ports, stored } = world()
+  ports.events.down = true
+  assert.ok(E.isRight(await commit(rejection())(ports)()))
+  assert.is(stored()?.approval_status, 'rejected')
+  const [entry] = Object.values(stored()?.outbox ?? {})
+  assert.is(entry?.name, 'AlertRejected')
+  assert.is(stored()?.outbox_open, 'yes')
+  assert.is(ports.lines[0]?.message, 'event left in the outbox')
+  assert.not.match(JSON.stringify(ports.lines), /approved|rejected/)
+})
+
+test('what is not committed is not published', async () => {
+  const { ports } = world(sample.rejected())
+  const done = await commit(rejection())(ports)()
+  assert.is(E.isLeft(done) && done.left.tag, 'condition_failed')
+  assert.equal(ports.events.events, [])
+})
+
+test('a transition without an event publishes nothing', async () => {
+  const { ports } = world(sample.analyzing())
+  const command = { name: 'take_lease', lease_id: sample.EXECUTION, lease_ms: 1 } as const
+  const decided = decide(command, sample.analyzing(), '2026-01-31T09:00:00.000Z')
+  if (E.isLeft(decided)) return assert.unreachable()
+  assert.ok(E.isRight(await commit(decided.right)(ports)()))
+  assert.equal(ports.events.events, [])
+})
+
+test.run()

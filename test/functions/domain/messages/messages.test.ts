@@ -1,0 +1,301 @@
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { mailMessage } from '../../../../functions/adapters/channels/email/message'
+import { slackMessage } from '../../../../functions/adapters/channels/slack/message'
+import { encodedSize, teamsMessage } from '../../../../functions/adapters/channels/teams/message'
+import { withinLimits } from '../../../../functions/domain/messages/limits'
+import { type Message, messageFor, type NotifiedEvent } from '../../../../functions/domain/messages/model'
+import { slackProblem } from '../../../../local/chat/slack-limits'
+import { receiveTeams } from '../../../../local/chat/teams'
+import type { Alert } from '../../../../schemas/alert'
+import { emptyPlan, type Plan } from '../../../../schemas/plan'
+import type { Channel } from '../../../../schemas/scalars'
+import { hostile } from '../../../support/hostile'
+import * as sample from '../../../support/samples'
+
+const URL = 'https://api.example.com/prod/approval?t=a1.key.payload.mac'
+const message = (
+  alert: Alert,
+  event: NotifiedEvent = 'AlertAnalyzed',
+  channel: Channel = 'slack',
+  policy = sample.policy,
+) => messageFor(event, alert, policy, channel, URL)
+
+const writers: Readonly<Record<Channel, (message: Message) => object>> = {
+  slack: slackMessage,
+  teams: teamsMessage,
+  email: mailMessage,
+}
+const channels = Object.keys(writers) as Channel[]
+
+const model = suite('messages: what they say')
+const moments: readonly (readonly [string, NotifiedEvent, Alert, string])[] = [
+  ['a question', 'AlertAnalyzed', sample.pending(), 'does not contain the expected text'],
+  ['a reminder', 'ReminderDue', sample.pending(), 'still undecided'],
+  ['the first of two', 'ApprovalRecorded', sample.recorded(), '1 approval(s) given'],
+  ['a pause', 'AlertSnoozed', sample.snoozed(), 'snoozed until 2026-01-31 08:30 UTC by dana'],
+  ['an approval', 'AlertApproved', sample.approved(), 'approved by dana'],
+  ['a rejection', 'AlertRejected', sample.rejected(), 'rejected by dana'],
+  ['an acknowledgement', 'AlertClosed', sample.acknowledged(), 'acknowledged by dana'],
+  ['a recovery', 'AlertClosed', sample.recovered(), 'recovered by itself'],
+  ['a start', 'ExecutionStarted', sample.running(), 'is being carried out'],
+  ['a result', 'ExecutionCompleted', sample.completed(), 'resolved'],
+]
+for (const [name, event, alert, words] of moments) {
+  model(`${name} leads with severity and domain and fits every channel`, () => {
+    for (const channel of channels) {
+      const made = message(alert, event, channel)
+      assert.ok(made.title.startsWith('HIGH shop.example.com: '), made.title)
+      assert.match(made.title, words)
+      const written = writers[channel](made)
+      assert.equal(withinLimits(channel, written), E.right(written))
+      assert.match(JSON.stringify(written), sample.ALERT_ID)
+    }
+  })
+}
+model(
+  'a question says cause, evidence, root cause, every step with risk and target, who, until when and what then',
+  () => {
+    for (const channel of channels) {
+      const text = JSON.stringify(writers[channel](message(sample.pending(), 'AlertAnalyzed', channel)))
+      for (const part of [
+        'http body mismatch',
+        'The cache is stale.',
+        'cloudfront:CreateInvalidation',
+        'low',
+        'E1SHOPDEMO0001',
+        '/*',
+        'the cache is stale',
+        '2026-01-31 09:00 UTC',
+        'Without a decision nothing is carried out',
+        channel === 'slack'
+          ? '<@U0DANA>'
+          : channel === 'teams'
+            ? 'Whoever opens the link may decide'
+            : 'Decide in Slack or by the API',
+      ])
+        assert.ok(text.includes(part), `${channel} lacks ${part}`)
+    }
+  },
+)
+model('who else has told of the fault is shown, however much the probe saw', () => {
+  const told = [
+    { name: 'reported_by', value: 'CloudWatch alarm shop-5xx' },
+    { name: 'reported_summary', value: 'Threshold <Crossed> & more' },
+  ]
+  const { issue, ...rest } = sample.pending()
+  const seen = Array.from({ length: 8 }, (_, n) => ({ name: `fact_${n}`, value: String(n) }))
+  const evidence = { ...issue.evidence, facts: [...seen, ...told] }
+  const made = message({ ...rest, issue: { ...issue, evidence } })
+  assert.equal(
+    made.facts.slice(3).map(({ label }) => label),
+    ['Fact 0', 'Fact 1', 'Fact 2', 'Reported by', 'Reported summary'],
+  )
+  for (const channel of channels)
+    assert.match(JSON.stringify(writers[channel](made)), 'CloudWatch alarm shop-5xx', channel)
+  assert.match(JSON.stringify(slackMessage(made)), 'Threshold &lt;Crossed&gt; &amp; more')
+})
+model('the plan stands once: its JSON is not repeated in the analysis', () => {
+  const analysis = `${sample.ANALYSIS}\n\n\`\`\`json\n${JSON.stringify(sample.plan)}\n\`\`\`\n`
+  for (const channel of channels)
+    assert.not.match(
+      JSON.stringify(
+        writers[channel](
+          message({ ...sample.pending(), agent_analysis: analysis }, 'AlertAnalyzed', channel),
+        ),
+      ),
+      'rationale',
+    )
+})
+const offers: readonly (readonly [string, Alert, readonly string[]])[] = [
+  ['undecided', sample.pending(), ['approve', 'reject', 'snooze']],
+  ['without a step', sample.pending(emptyPlan('nothing')), ['acknowledge', 'snooze']],
+  ['approved', sample.approved(), []],
+  ['running', sample.running(), ['stop']],
+  ['resolved', sample.completed(), []],
+  ['recovered', sample.recovered(), []],
+  ['rejected', sample.rejected(), ['analyze_again']],
+  ['analysed again', sample.again(), []],
+]
+for (const [name, alert, wanted] of offers) {
+  model(`${name}: what can be done is ${wanted.join(', ') || 'nothing'}`, () => {
+    assert.equal(message(alert).offers, wanted)
+  })
+}
+model('a link decides where the policy lets it, and never a high risk or the first of several', () => {
+  const decides = (alert: Alert, policy = sample.policy, channel: Channel = 'teams') =>
+    message(alert, 'AlertAnalyzed', channel, policy).link?.decides
+  const risky: Plan = { ...sample.plan, steps: sample.plan.steps.map((step) => ({ ...step, risk: 'high' })) }
+  assert.is(decides(sample.pending()), true)
+  assert.is(decides(sample.pending(), sample.policy, 'email'), false)
+  assert.is(decides(sample.pending(), sample.policy, 'slack'), false)
+  assert.is(decides(sample.pending(risky)), false)
+  assert.is(decides(sample.pending(), { ...sample.policy, approvals_needed: 2 }), false)
+})
+model('an empty list of approvers is said on the card', () => {
+  const made = message(sample.pending(), 'AlertAnalyzed', 'slack', { ...sample.policy, slack_approvers: [] })
+  assert.match(made.notes.join(' '), 'Nobody is listed')
+})
+model('Approve asks once more, naming domain, steps and risk', () => {
+  const text = JSON.stringify(slackMessage(message(sample.pending())))
+  assert.match(text, 'shop.example.com. Highest risk: low. 1 step(s): 1. cloudfront:CreateInvalidation (low)')
+})
+model('the subject of a mail is a line of ASCII below a hundred characters', () => {
+  const long = { ...sample.pending(), summary: `ünïcode\n${'x'.repeat(280)}` }
+  const { subject } = mailMessage(message(long, 'AlertAnalyzed', 'email'))
+  assert.ok(/^[\x20-\x7e]{1,99}$/.test(subject), subject)
+})
+model.run()
+
+const safety = suite('messages: hostile texts')
+/** What is live in Slack: the product's own links and, among them, only https. */
+const liveInSlack = (text: string): string[] =>
+  [...text.matchAll(/<([^>]*)>/g)].map(([, inner = '']) => inner)
+for (const [name, markdown] of hostile) {
+  safety(`${name} reaches no channel alive, and every channel takes it`, () => {
+    const [first] = sample.plan.steps
+    if (first === undefined) throw new Error('the sample plan has a step')
+    const step = {
+      ...first,
+      rationale: markdown.slice(0, 1_000),
+      parameters: { path: markdown.slice(0, 2_000) },
+    }
+    const alert: Alert = {
+      ...sample.pending(),
+      agent_analysis: markdown,
+      summary: markdown.slice(0, 300),
+      analysis_problem: markdown.slice(0, 1_000),
+      plan: { version: 1, summary: markdown.slice(0, 1_000), steps: Array.from({ length: 10 }, () => step) },
+      issue: {
+        ...sample.issue,
+        evidence: {
+          ...sample.issue.evidence,
+          facts: Array.from({ length: 10 }, () => ({ name: 'title', value: markdown.slice(0, 256) })),
+        },
+      },
+    }
+    for (const channel of channels) {
+      const written = writers[channel](message(alert, 'AlertAnalyzed', channel))
+      const checked = withinLimits(channel, written)
+      assert.ok(E.isRight(checked), E.isLeft(checked) ? `${channel}: ${checked.left}` : '')
+    }
+    const slack = slackMessage(message(alert))
+    assert.is(slackProblem(slack), undefined)
+    for (const live of liveInSlack(JSON.stringify(slack).replaceAll('\\"', '"')))
+      assert.ok(live === '@U0DANA' || live.startsWith('https://'), `live in Slack: ${live.slice(0, 80)}`)
+    assert.not.match(JSON.stringify(slack), /@(here|channel|everyone)/)
+
+    const teams = teamsMessage(message(alert, 'AlertAnalyzed', 'teams'))
+    assert.is(receiveTeams(teams).status, 202)
+    assert.ok(encodedSize(teams) < 20_000)
+    for (const [, url] of JSON.stringify(teams).matchAll(/"url":"([^"]*)"/g))
+      assert.match(url ?? '', /^https:\/\//)
+    // Markdown is read in text blocks only, and those hold our own headings.
+    for (const [, text] of JSON.stringify(teams).matchAll(/"type":"TextBlock","text":"([^"]*)"/g))
+      assert.ok(['Root cause', 'Plan'].includes(text ?? ''), text)
+
+    const mail = mailMessage(message(alert, 'AlertAnalyzed', 'email'))
+    assert.not.match(mail.text, /\b(?!https:)[a-z]+:\/\//i)
+    assert.not.match(mail.text, /(?!\n)[\p{Cc}\p{Bidi_Control}]/u)
+  })
+}
+safety('a long analysis is cut at a sentence, with a link to the page', () => {
+  const long = {
+    ...sample.pending(),
+    agent_analysis: `## Root Cause\n\n${'The cache is stale. '.repeat(800)}`,
+  }
+  const slack = JSON.stringify(slackMessage(message(long)))
+  assert.match(slack, 'The cache is stale. …\\n<https://api.example.com')
+  assert.match(
+    JSON.stringify(teamsMessage(message(long, 'AlertAnalyzed', 'teams'))),
+    'Read the whole analysis',
+  )
+})
+safety.run()
+
+const limits = suite('messages: the limit checker')
+const good = slackMessage(message(sample.pending()))
+const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } })
+const withBlocks = (...blocks: object[]) => ({ ...good, blocks })
+const refusedSlack: readonly (readonly [string, object, string])[] = [
+  ['a section of 3001', withBlocks(section('x'.repeat(3_001))), 'blocks'],
+  ['an empty section', withBlocks(section('')), 'blocks'],
+  ['51 blocks', withBlocks(...Array.from({ length: 51 }, () => section('x'))), '1 to 50'],
+  ['no block', withBlocks(), '1 to 50'],
+  [
+    '10,001 characters',
+    withBlocks(...Array.from({ length: 4 }, () => section('x'.repeat(2_600)))),
+    'at most 10000',
+  ],
+  [
+    'a text that Slack reads links out of',
+    withBlocks({ type: 'section', text: { type: 'mrkdwn', text: 'x' } }),
+    'blocks',
+  ],
+  [
+    'a header of 151',
+    withBlocks({ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }),
+    'blocks',
+  ],
+  ['an unknown block', withBlocks({ type: 'video' }), 'blocks'],
+  ['unfurled links', { ...good, unfurl_links: true }, 'unfurl_links'],
+  ['no text', { ...good, text: '' }, 'text'],
+]
+for (const [name, payload, words] of refusedSlack) {
+  limits(`Slack would refuse ${name}`, () => {
+    const checked = withinLimits('slack', payload)
+    assert.match(E.isLeft(checked) ? checked.left : 'accepted', words)
+  })
+}
+const card = (body: readonly object[], more: object = {}) => ({
+  type: 'message',
+  summary: 'x',
+  attachments: [
+    {
+      contentType: 'application/vnd.microsoft.card.adaptive',
+      content: { type: 'AdaptiveCard', version: '1.4', body, ...more },
+    },
+  ],
+})
+const runs = (text: string) => ({ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text }] })
+const refusedTeams: readonly (readonly [string, object, string])[] = [
+  ['20 KB', card([runs('ü'.repeat(3_400))]), 'at most 20000 bytes'],
+  ['an empty body', card([]), 'body'],
+  [
+    'an action that does nothing there',
+    card([runs('x')], { actions: [{ type: 'Action.Submit', title: 'x' }] }),
+    'actions',
+  ],
+  [
+    'a link that is not https',
+    card([runs('x')], { actions: [{ type: 'Action.OpenUrl', title: 'x', url: 'javascript:1' }] }),
+    'url',
+  ],
+  ['a table of 1.5', card([{ type: 'Table' }]), 'body'],
+  [
+    'another version',
+    {
+      ...card([runs('x')]),
+      attachments: [
+        {
+          contentType: 'application/vnd.microsoft.card.adaptive',
+          content: { type: 'AdaptiveCard', version: '1.6', body: [runs('x')] },
+        },
+      ],
+    },
+    'version',
+  ],
+]
+for (const [name, payload, words] of refusedTeams) {
+  limits(`Teams would refuse ${name}`, () => {
+    const checked = withinLimits('teams', payload)
+    assert.match(E.isLeft(checked) ? checked.left : 'accepted', words)
+  })
+}
+for (const subject of ['', 'x'.repeat(100), 'a\nb', 'ü']) {
+  limits(`SNS would refuse the subject ${JSON.stringify(subject.slice(0, 8))}`, () => {
+    assert.ok(E.isLeft(withinLimits('email', { subject, text: 'x' })))
+  })
+}
+limits.run()

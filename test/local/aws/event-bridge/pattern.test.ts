@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { compilePattern, InvalidPattern } from '../../../../local/aws/event-bridge/pattern'
+
+interface Case {
+  readonly name: string
+  readonly pattern: unknown
+  readonly event: unknown
+  readonly expected: 'match' | 'no-match' | 'invalid'
+  readonly reason?: string
+}
+
+const verdict = (pattern: unknown, event: unknown): string => {
+  try {
+    return compilePattern(pattern)(event) ? 'match' : 'no-match'
+  } catch (error) {
+    if (error instanceof InvalidPattern) return `invalid ${error.message}`
+    throw error
+  }
+}
+
+const check = (test: ReturnType<typeof suite>, cases: readonly Case[]): void => {
+  for (const { name, pattern, event, expected, reason } of cases) {
+    test(name, () => {
+      const given = verdict(pattern, event)
+      if (expected === 'invalid') assert.match(given, reason ?? 'invalid')
+      else assert.is(given, expected)
+    })
+  }
+}
+
+const aws = suite("event patterns: cases of AWS's event-ruler")
+check(
+  aws,
+  JSON.parse(
+    readFileSync(join(__dirname, '..', '..', '..', 'fixtures', 'event-patterns.json'), 'utf8'),
+  ) as Case[],
+)
+aws.run()
+
+const p = (entry: unknown) => ({ a: [entry] })
+const edges = suite('event patterns: edges')
+check(edges, [
+  {
+    name: 'elements of one array must agree',
+    pattern: { l: { i: ['1'], k: ['b'] } },
+    event: {
+      l: [
+        { i: '1', k: 'a' },
+        { i: '2', k: 'b' },
+      ],
+    },
+    expected: 'no-match',
+  },
+  {
+    name: 'two arrays are independent',
+    pattern: { l: { i: ['1'] }, m: { i: ['2'] } },
+    event: { l: [{ i: '1' }], m: [{ i: '3' }, { i: '2' }] },
+    expected: 'match',
+  },
+  {
+    name: 'every field of the pattern counts',
+    pattern: { a: ['x'], b: ['y'] },
+    event: { a: 'x' },
+    expected: 'no-match',
+  },
+  {
+    name: 'a live event passes the replay guard',
+    pattern: { 'replay-name': [{ exists: false }] },
+    event: { source: 's' },
+    expected: 'match',
+  },
+  {
+    name: 'a replayed event does not',
+    pattern: { 'replay-name': [{ exists: false }] },
+    event: { 'replay-name': 'r' },
+    expected: 'no-match',
+  },
+  {
+    name: 'exists true wants it',
+    pattern: { 'replay-name': [{ exists: true }] },
+    event: {},
+    expected: 'no-match',
+  },
+  {
+    name: 'numeric between, below',
+    pattern: p({ numeric: ['>', 0, '<', 5] }),
+    event: { a: 0 },
+    expected: 'no-match',
+  },
+  { name: 'prefix of a number', pattern: p({ prefix: '1' }), event: { a: 12 }, expected: 'no-match' },
+  {
+    name: 'anything-but needs the field',
+    pattern: p({ 'anything-but': 'x' }),
+    event: {},
+    expected: 'no-match',
+  },
+  {
+    name: 'suffix ignoring case',
+    pattern: p({ suffix: { 'equals-ignore-case': '.PNG' } }),
+    event: { a: 'x.png' },
+    expected: 'match',
+  },
+  {
+    name: 'wildcard in the middle',
+    pattern: p({ wildcard: 'a*b*c' }),
+    event: { a: 'aXXbYc' },
+    expected: 'match',
+  },
+  {
+    name: 'wildcard takes dots literally',
+    pattern: p({ wildcard: 'a.c' }),
+    event: { a: 'abc' },
+    expected: 'no-match',
+  },
+  {
+    name: 'wildcard takes every other character literally',
+    pattern: p({ wildcard: 'a-b/c[d](e){f}^$|?+*' }),
+    event: { a: 'a-b/c[d](e){f}^$|?+' },
+    expected: 'match',
+  },
+  {
+    name: 'cidr of IPv6',
+    pattern: p({ cidr: '2001:db8::/32' }),
+    event: { a: '2001:db8::1' },
+    expected: 'match',
+  },
+  {
+    name: 'cidr and a text that is no address',
+    pattern: p({ cidr: '10.0.0.0/8' }),
+    event: { a: 'ten' },
+    expected: 'no-match',
+  },
+  {
+    name: '$or of top level',
+    pattern: { $or: [{ a: ['1'] }, { b: ['2'] }] },
+    event: { b: '2' },
+    expected: 'match',
+  },
+  { name: 'no pattern', pattern: [], event: {}, expected: 'invalid', reason: 'must be an object' },
+  { name: 'empty pattern', pattern: {}, event: {}, expected: 'invalid', reason: 'empty' },
+  { name: 'empty list', pattern: { a: [] }, event: {}, expected: 'invalid', reason: 'empty list' },
+  {
+    name: 'unknown match type',
+    pattern: p({ like: 'x' }),
+    event: {},
+    expected: 'invalid',
+    reason: 'Unrecognized match type like',
+  },
+  {
+    name: 'two match types at once',
+    pattern: p({ prefix: 'x', suffix: 'y' }),
+    event: {},
+    expected: 'invalid',
+    reason: 'exactly one key',
+  },
+  {
+    name: 'two stars',
+    pattern: p({ wildcard: 'a**' }),
+    event: {},
+    expected: 'invalid',
+    reason: 'Consecutive wildcard',
+  },
+  { name: 'bad escape', pattern: p({ wildcard: 'a\\b' }), event: {}, expected: 'invalid', reason: 'escape' },
+  {
+    name: 'bad cidr',
+    pattern: p({ cidr: '10.0.0/8' }),
+    event: {},
+    expected: 'invalid',
+    reason: 'Malformed CIDR',
+  },
+  {
+    name: 'numeric without a number',
+    pattern: p({ numeric: ['>', '1'] }),
+    event: {},
+    expected: 'invalid',
+    reason: 'must be a number',
+  },
+  {
+    name: 'numeric with an unknown operator',
+    pattern: p({ numeric: ['!', 1] }),
+    event: {},
+    expected: 'invalid',
+    reason: 'operator',
+  },
+  {
+    name: 'numeric range upside down',
+    pattern: p({ numeric: ['>', 5, '<', 1] }),
+    event: {},
+    expected: 'invalid',
+    reason: 'Bottom',
+  },
+  {
+    name: 'exists with a text',
+    pattern: p({ exists: 'yes' }),
+    event: {},
+    expected: 'invalid',
+    reason: 'exists',
+  },
+  {
+    name: 'anything-but of mixed kinds',
+    pattern: p({ 'anything-but': ['x', 1] }),
+    event: {},
+    expected: 'invalid',
+    reason: 'anything-but',
+  },
+  { name: 'list in a list', pattern: p(['x']), event: {}, expected: 'invalid', reason: 'list' },
+])
+edges.run()

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Row } from '../../../local/commands/demo/timeline'
+
+/** `make demo` as a newcomer runs it: piped, from its own entry point, judged by its exit code and by what it leaves. */
+
+const root = join(__dirname, '..', '..', '..')
+const folder = join(root, '.local', 'demo')
+
+interface Run {
+  readonly code: number | null
+  readonly output: string
+}
+
+const demo = (environment: Record<string, string> = {}): Promise<Run> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'local/commands/demo/index.ts'], {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString()
+      })
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, output }))
+  })
+
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
+
+const test = suite('make demo')
+
+test('runs the whole workflow and leaves its record', async () => {
+  const { code, output } = await demo()
+  assert.is(code, 0, output)
+  const esc = String.fromCharCode(27)
+  assert.not.ok(output.includes(esc), 'plain lines when piped')
+
+  const rows = JSON.parse(read('timeline.json')) as Row[]
+  const phases = (alertId: string) =>
+    new Set(rows.flatMap((row) => (row.alert_id === alertId ? [row.phase] : [])))
+  const alerts = [...new Set(rows.map(({ alert_id }) => alert_id))]
+  assert.is(alerts.length, 6, 'every broken site has its alert, the healthy one has none')
+  for (const alert of alerts)
+    for (const phase of ['detected', 'analysed', 'message', 'ended'] as const)
+      assert.ok(phases(alert).has(phase), `${alert} has no ${phase}`)
+
+  const stored = JSON.parse(read('alert.json')) as Record<string, unknown>
+  const repaired = phases(String(stored.alert_id))
+  for (const phase of ['refused', 'decided', 'execution started', 'action', 'verified'] as const)
+    assert.ok(repaired.has(phase), `the repaired alert has no ${phase}`)
+  assert.is(stored.execution_status, 'completed')
+  assert.is(stored.result, 'resolved')
+  const times = rows.map(({ at }) => at)
+  assert.equal(times, [...times].sort(), 'by time')
+
+  assert.match(read('analysis.md'), /## Root Cause/)
+  assert.match(read('execution.md'), 'cloudfront:CreateInvalidation')
+  const events = read('events.ndjson').trim().split('\n')
+  assert.ok(events.length >= 20)
+  for (const channel of ['slack', 'teams', 'email'])
+    assert.ok(readdirSync(join(folder, 'messages')).some((name) => name.endsWith(`-${channel}.json`)))
+})
+
+test('says which of the domains it was given is none, and starts nothing', async () => {
+  const { code, output } = await demo({ DOMAINS: 'exa mple..com' })
+  assert.is(code, 1)
+  assert.match(output, /monitors\.\d+\.domain: found "mple\.\.com"/)
+})
+
+test.run()

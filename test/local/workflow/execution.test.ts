@@ -1,0 +1,167 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { laterBy } from '../../../functions/runtime/time'
+import { type Ground, prepareGround, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
+
+/** Whoever can write into the table, or knows an alert's id, still cannot have anything carried out. */
+
+const CORE = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/triage-AbC123'
+type Item = Record<string, unknown>
+
+const test = suite<{ ground: Ground; world: World }>('only what was approved, on the local cloud')
+test.before(async (context) => {
+  context.ground = await prepareGround([SHOP], { agent_runtime_arn: CORE })
+  context.world = await startWorld(context.ground)
+})
+test.after(async ({ ground, world }) => {
+  await world.stop()
+  await ground.stop()
+})
+
+const config = ({ cloud }: World) => ({
+  region: cloud.environment.AWS_REGION ?? '',
+  endpoint: cloud.endpoint,
+  credentials: { accessKeyId: 'intruder', secretAccessKey: 'x' },
+})
+
+const table = (world: World) => DynamoDBDocumentClient.from(new DynamoDBClient(config(world)))
+const read = async (world: World, alertId: string): Promise<Item> => {
+  const { Item = {} } = await table(world).send(
+    new GetCommand({ TableName: 'alerts', Key: { alert_id: alertId }, ConsistentRead: true }),
+  )
+  return Item
+}
+const write = (world: World, item: Item) =>
+  table(world).send(new PutCommand({ TableName: 'alerts', Item: item }))
+
+/** The alert of the outage that the detector sees now. */
+const alerted = async (world: World, n: number): Promise<string> => {
+  await world.clients.invoke('invoke-agent-analysis', {})
+  await world.cloud.idle()
+  const analyzed = world.watch.events.filter((event) => event['detail-type'] === 'AlertAnalyzed')
+  assert.is(analyzed.length, n)
+  return String(analyzed.at(-1)?.detail.data.alert_id)
+}
+
+/** Starts an execution in both ways that there are; answers the status of the direct one. */
+const trigger = async (world: World, alertId: string): Promise<number> => {
+  const payload = { alert_id: alertId }
+  const topic = String(
+    world.cloud.definition.resources.find(({ name }) => name === 'execution-trigger')?.computed.arn,
+  )
+  await new SNSClient(config(world)).send(
+    new PublishCommand({ TopicArn: topic, Message: JSON.stringify(payload) }),
+  )
+  const { statusCode } = (await world.clients.invoke('execution-handler', payload)) as { statusCode: number }
+  await world.cloud.idle()
+  return statusCode
+}
+
+/** By direct invocation: the functions' clock is ahead, so a click in Slack would be from another time. */
+const approve = async (world: World, alertId: string): Promise<void> => {
+  await world.clients.invoke('approval-handler', {
+    alert_id: alertId,
+    action: 'approve',
+    approved_by: 'dana',
+  })
+  await world.cloud.idle()
+}
+
+const invalidations = (world: World): number =>
+  world.tap.calls.filter(({ operation }) => operation.endsWith('/invalidation')).length
+const events = (world: World, name: string): number =>
+  world.watch.events.filter((event) => event['detail-type'] === name).length
+
+const forged = (item: Item): Item => {
+  const now = new Date().toISOString()
+  return {
+    ...item,
+    approval_status: 'approved',
+    approved_by: 'dana',
+    approved_at: now,
+    decided_by: 'api-key:k1',
+    decision_surface: 'api',
+    execution_deadline: laterBy(now, 1_800_000),
+    execution_open: 'awaiting',
+  }
+}
+
+test('a decision that is written into the table executes nothing', async ({ world }) => {
+  const alertId = await alerted(world, 1)
+  const genuine = await read(world, alertId)
+  const macs = [undefined, '', 'x', Buffer.alloc(32).toString('base64url')]
+  for (const mac of macs) {
+    const item = { ...forged(genuine), ...(mac === undefined ? {} : { decision_mac: mac }) }
+    await write(world, item)
+    assert.is(await trigger(world, alertId), 403)
+    assert.equal(await read(world, alertId), item, 'nothing is written')
+  }
+  assert.equal([invalidations(world), events(world, 'ExecutionStarted')], [0, 0])
+  await write(world, genuine)
+})
+
+test('a rejection that is turned round in the table executes nothing, whatever plan stands beside it', async ({
+  world,
+}) => {
+  const [alertId = ''] = world.watch.events.flatMap((event) =>
+    event['detail-type'] === 'AlertAnalyzed' ? [String(event.detail.data.alert_id)] : [],
+  )
+  const genuine = await read(world, alertId)
+  await world.people.rejectByApi(alertId, 'not now')
+  await world.cloud.idle()
+  const { decision_mac } = await read(world, alertId)
+  assert.type(decision_mac, 'string')
+  const { plan, ...rest } = genuine
+  const rejected = await read(world, alertId)
+  for (const item of [
+    { ...forged(genuine), decision_mac },
+    { ...forged(rest), plan: { ...(plan as Item), summary: 'another' }, decision_mac },
+  ]) {
+    await write(world, item)
+    assert.is(await trigger(world, alertId), 403)
+  }
+  await write(world, rejected)
+  assert.equal([invalidations(world), events(world, 'ExecutionStarted')], [0, 0])
+})
+
+test('the switch stops what was approved; the agent answers by AgentCore', async ({ world }) => {
+  world.advance(61 * 60_000)
+  const [alertId = ''] = world.watch.events.flatMap((event) =>
+    event['detail-type'] === 'AlertAnalyzed' ? [String(event.detail.data.alert_id)] : [],
+  )
+  await write(world, {
+    ...(await read(world, alertId)),
+    approval_status: 'rejected',
+    ended_at: new Date().toISOString(),
+  })
+  const next = await alerted(world, 2)
+  const set = (Value: string) =>
+    new SSMClient(config(world)).send(
+      new PutParameterCommand({ Name: '/cloudops/execution', Value, Overwrite: true }),
+    )
+  await set('stop: change freeze')
+  await approve(world, next)
+  const { result, failure_kind, execution_details } = await read(world, next)
+  assert.equal([result, failure_kind], ['refused', 'stopped'])
+  assert.match(String(execution_details), 'change freeze')
+  assert.is(invalidations(world), 0)
+  await set('run')
+})
+
+test('what is approved runs once, also when its alert is set back in the table', async ({ world }) => {
+  world.advance(62 * 60_000)
+  const alertId = await alerted(world, 3)
+  await approve(world, alertId)
+  const done = await read(world, alertId)
+  assert.equal([done.execution_status, done.result], ['completed', 'resolved'])
+  assert.is(invalidations(world), 1)
+  const { execution_id: _, claim_expires_at: __, result: ___, ...before } = done
+  await write(world, { ...before, execution_status: 'not_started', execution_open: 'awaiting' })
+  assert.is(await trigger(world, alertId), 409)
+  assert.is(invalidations(world), 1)
+})
+test.run()

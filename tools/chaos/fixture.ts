@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Cloud, startCloud } from '../../local/cloud'
+import { type Clients, makeClients } from '../../local/commands/demo/clients'
+import { createPeople, type People } from '../../local/commands/demo/people'
+import { demoSettings } from '../../local/commands/demo/settings'
+import { synthesize } from '../../local/commands/demo/synth'
+import type { BusEvent } from '../../local/commands/demo/timeline'
+import { Watch } from '../../local/commands/demo/watch'
+import { type Sites, startSites } from '../../local/sites'
+import { startTap, type Tap } from './proxy'
+
+/** The sample site whose stale content an invalidation repairs. */
+export const SHOP = 'shop.example.test'
+
+/** Sample sites and a definition that watches some of them; many clouds can be started from it. */
+export interface Ground {
+  readonly sites: Sites
+  readonly folder: string
+  readonly definition: string
+  stop(): Promise<void>
+}
+
+/** @param settings take the place of those of the demo with the same name */
+export const prepareGround = async (
+  domains: readonly string[] = [SHOP],
+  settings: object = {},
+): Promise<Ground> => {
+  const folder = mkdtempSync(join(tmpdir(), 'cloudops-world-'))
+  const sites = await startSites()
+  const caFile = join(folder, 'ca.pem')
+  writeFileSync(caFile, sites.ca)
+  const definition = await synthesize(folder, {
+    ...demoSettings({
+      monitors: sites.monitors.filter(({ domain }) => domains.includes(domain)),
+      probe: {
+        ca_file: caFile,
+        resolvers: [sites.dns],
+        allow_private: true,
+        confirm_interval_ms: 50,
+        timeout_ms: 4_000,
+      },
+    }),
+    ...settings,
+  })
+  const stop = async (): Promise<void> => {
+    await sites.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { sites, folder, definition, stop }
+}
+
+/** A local cloud with everything that acts on it. Function processes call AWS through the tap, with a clock of their own. */
+export interface World {
+  readonly cloud: Cloud
+  readonly clients: Clients
+  readonly people: People
+  readonly watch: Watch
+  readonly tap: Tap
+  /** Structured log lines of every function. */
+  readonly logs: string[]
+  /** Moves the functions' clock on. */
+  advance(milliseconds: number): void
+  stop(): Promise<void>
+}
+
+export const startWorld = async (
+  { sites, folder, definition }: Ground,
+  options: { readonly agentScript?: unknown } = {},
+): Promise<World> => {
+  const state = mkdtempSync(join(folder, 'state-'))
+  const clockFile = join(state, 'clock-ahead')
+  let ahead = 0
+  const advance = (milliseconds: number): void => {
+    ahead += milliseconds
+    writeFileSync(clockFile, String(ahead))
+  }
+  advance(0)
+  const tap = await startTap()
+  const through = ['DYNAMODB', 'EVENTBRIDGE', 'CLOUDFRONT', 'S3', 'SNS', 'KMS'].map((service) => [
+    `AWS_ENDPOINT_URL_${service}`,
+    tap.endpoint,
+  ])
+  const cloud = await startCloud({
+    definition,
+    stateDir: state,
+    sites,
+    schedules: false,
+    ...options,
+    environment: {
+      ...Object.fromEntries(through),
+      NODE_OPTIONS: `--require=${join(__dirname, 'shifted-clock.cjs')}`,
+      CLOCK_AHEAD_FILE: clockFile,
+    },
+    secrets: ({ chat, slackSigningSecret }) => ({
+      'cloudops/cognito-credentials': JSON.stringify({ username: 'tests', password: 'not-a-real-password' }),
+      'cloudops/chat': JSON.stringify({
+        slack_webhook_url: chat.slackWebhookUrl(tap.endpoint),
+        slack_signing_secret: slackSigningSecret,
+        teams_webhook_url: chat.teamsWebhookUrl(tap.endpoint),
+      }),
+    }),
+  })
+  tap.leadTo(cloud.endpoint)
+  const watch = new Watch()
+  cloud.bus.onEvent((event) => watch.see(event as unknown as BusEvent))
+  const logs: string[] = []
+  cloud.lambda.onLog((_, line) => logs.push(line))
+  const clients = makeClients(cloud.environment, String(cloud.definition.outputs.bucket))
+  const stop = async (): Promise<void> => {
+    clients.close()
+    await cloud.stop()
+    await tap.stop()
+    rmSync(state, { recursive: true, force: true })
+  }
+  return { cloud, clients, people: createPeople(cloud, clients), watch, tap, logs, advance, stop }
+}

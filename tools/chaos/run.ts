@@ -1,0 +1,111 @@
+import type { StoredAlert } from '../../local/commands/demo/clients'
+import { type Ground, SHOP, type World } from './fixture'
+import { arm, described, killsOf } from './kills'
+
+const MINUTE = 60_000
+/** Minutes of the functions' clock in which everything has to come to its end. */
+const LIMIT = 120
+/** Between two courses: longer than the cool-down after which the same fault opens a new alert. */
+const PAUSE = 240 * MINUTE
+
+export interface Course {
+  readonly seed: number
+  readonly kills: readonly string[]
+  readonly killed: number
+  /** How the alert ended. */
+  readonly end: string
+  /** What does not hold. */
+  readonly problems: readonly string[]
+}
+
+/** What a function says or does not live to say; the next minute tries again. */
+const attempt = async (call: Promise<unknown>): Promise<void> => {
+  await call.catch(() => undefined)
+}
+
+/** One outage from its detection to its end, while processes are killed; then what was promised is checked. */
+export const runCourse = async (world: World, { sites }: Ground, seed: number): Promise<Course> => {
+  const { clients, cloud, watch, tap } = world
+  const firstEvent = watch.events.length
+  const firstCall = tap.calls.length
+  const seen = () => watch.events.slice(firstEvent)
+  const detected = (): string | undefined =>
+    seen()
+      .filter((event) => event['detail-type'] === 'IssueDetected')
+      .map(({ detail }) => String(detail.data.alert_id))
+      .at(-1)
+  const current = async (): Promise<StoredAlert | undefined> => {
+    const id = detected()
+    return id === undefined ? undefined : clients.alert(id)
+  }
+
+  sites.spoil(SHOP)
+  const kills = killsOf(seed)
+  const armed = arm(world, kills)
+  let alert: StoredAlert | undefined
+  for (let minute = 0; minute < LIMIT; minute += 3) {
+    if (alert === undefined) await attempt(clients.invoke('invoke-agent-analysis', {}))
+    await cloud.idle()
+    alert = await current()
+    if (alert !== undefined && isDone(alert)) break
+    if (alert?.decision_open !== undefined) {
+      const action = (alert.plan?.steps.length ?? 0) > 0 ? 'approve' : 'acknowledge'
+      const { alert_id } = alert
+      await attempt(clients.invoke('approval-handler', { alert_id, action, approved_by: 'chaos' }))
+      await cloud.idle()
+    }
+    world.advance(3 * MINUTE)
+    await attempt(clients.invoke('alert-sweeper', {}))
+  }
+  await armed.disarm()
+  await cloud.idle()
+  alert = await current()
+  const problems = problemsOf(
+    alert,
+    seen().filter(({ detail }) => detail.data.alert_id === alert?.alert_id),
+    tap.calls.slice(firstCall).filter(({ operation }) => operation.endsWith('/invalidation')).length,
+  )
+  world.advance(PAUSE)
+  return { seed, kills: kills.map(described), killed: armed.killed(), end: endOf(alert), problems }
+}
+
+const isDone = ({ ended_at, outbox }: StoredAlert): boolean =>
+  ended_at !== undefined && Object.keys(outbox).length === 0
+
+const endOf = (alert: StoredAlert | undefined): string => {
+  if (alert === undefined) return 'no alert'
+  const { approval_status, execution_status, result, failure_kind, closed_reason } = alert
+  if (closed_reason !== undefined) return `closed: ${closed_reason}`
+  return [approval_status, execution_status, result, failure_kind]
+    .filter((part) => part !== undefined)
+    .join(' ')
+}
+
+type Seen = World['watch']['events'][number]
+
+/** What does not hold of an alert, by its item, the events about it, and how often its action was called. */
+export const problemsOf = (
+  alert: StoredAlert | undefined,
+  events: readonly Seen[],
+  invalidations: number,
+): readonly string[] => {
+  if (alert === undefined) return ['the fault never became an alert']
+  const problems: string[] = []
+  const unless = (holds: boolean, problem: string) => void (holds || problems.push(problem))
+  const distinct = (name: string): number =>
+    new Set(
+      events.flatMap((event) => (event['detail-type'] === name ? [event.detail.metadata.event_id] : [])),
+    ).size
+  const approvals = alert.approval_status === 'approved' ? 1 : 0
+  unless(alert.ended_at !== undefined, `the alert is still open: ${endOf(alert)}`)
+  unless(Object.keys(alert.outbox).length === 0, 'an event was committed and not published')
+  unless(distinct('AlertAnalyzed') === 1, `${distinct('AlertAnalyzed')} requests for a decision`)
+  unless(distinct('AlertApproved') === approvals, `${distinct('AlertApproved')} times AlertApproved`)
+  unless(
+    distinct('ExecutionCompleted') === approvals,
+    `${distinct('ExecutionCompleted')} terminal events for ${approvals} approval(s)`,
+  )
+  unless(distinct('ExecutionStarted') <= approvals, 'an approval was executed twice')
+  unless(invalidations <= approvals, `${invalidations} invalidations for ${approvals} approval(s)`)
+  return problems
+}

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readCommandLine, runTool, ToolError, UsageError } from '../shared/command-line'
+import { settingsGiven } from '../shared/deployment'
+import { accountFindings, credentialsFinding } from './account-findings'
+import { type Finding, lineOf } from './finding'
+import { afterDeployment } from './next-steps'
+import { settingsFindings } from './settings-findings'
+import { deployedIn, isEmpty, protectedIn, run, terraformFinding } from './terraform'
+
+const USAGE = `usage: make preflight | diff | deploy | destroy   [ARGS=--yes]
+
+preflight  checks what can be known before anything is changed; exit code 1 where a deployment would fail or do harm
+diff       checks, then shows what a deployment would change
+deploy     checks, shows what will change, and changes it after a yes
+destroy    shows what would be removed, and removes it after a yes; refused while the setting "protect" is true
+
+--yes      deploy and destroy ask nobody
+
+Settings come from cdktf.json and CLOUDOPS_SETTINGS, credentials from the environment, as with the aws command.`
+
+const commands = ['preflight', 'diff', 'deploy', 'destroy'] as const
+type Command = (typeof commands)[number]
+
+const ROOT = join(__dirname, '..', '..')
+const STACK = join(process.env.CDKTF_OUTDIR ?? join(ROOT, 'cdktf.out'), 'stacks', 'cloudops')
+
+const read = (args: readonly string[]): { readonly command: Command; readonly yes: boolean } => {
+  const { values, positionals } = readCommandLine(args, { yes: { type: 'boolean' } })
+  const [given, ...more] = positionals
+  const command = commands.find((known) => known === given)
+  if (command === undefined || more.length > 0)
+    throw new UsageError(`one of ${commands.join(', ')} is needed`)
+  const yes = values.yes === true
+  const asks = command === 'deploy' || command === 'destroy'
+  if (yes && !asks) throw new UsageError('--yes: only with deploy and destroy')
+  if (asks && !yes && !process.stdin.isTTY)
+    throw new UsageError(`${command}: there is no terminal to ask on; --yes asks nobody`)
+  return { command, yes }
+}
+
+/** Tells what is found as soon as it is known, in a fixed order. */
+const check = async (findings: readonly (Finding | Promise<Finding>)[]): Promise<readonly Finding[]> => {
+  const all: Finding[] = []
+  for (const finding of findings) {
+    const found = await finding
+    console.log(lineOf(found))
+    all.push(found)
+  }
+  return all
+}
+
+const isStop = ({ level }: Finding): boolean => level === 'stop'
+
+/** The definition of the settings with its state, which is where the settings say and nowhere else. @throws ToolError */
+const prepare = async (wasDeployed: boolean): Promise<void> => {
+  const unsaved = join(STACK, 'errored.tfstate')
+  if (existsSync(unsaved))
+    throw new ToolError(
+      `an earlier run could not store its state and left ${unsaved}\n-> terraform -chdir=${STACK} state push errored.tfstate, then remove the file`,
+    )
+  await run(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], ROOT)
+  // Stages and backends take turns in one folder, and the provider's version is the definition's.
+  await run('terraform', ['init', '-input=false', '-reconfigure', '-upgrade'], STACK)
+  if (wasDeployed && isEmpty(STACK))
+    throw new ToolError(
+      'this deployment is there already, but its state knows of nothing: it is kept elsewhere\n-> move it here first (docs/deploying.md#the-state)',
+    )
+}
+
+const main = async (): Promise<number> => {
+  const { command, yes } = read(process.argv.slice(2))
+  const { settings } = settingsGiven()
+  if (command === 'destroy' && settings.protect)
+    throw new ToolError(
+      'protect is true: tables, bucket and secrets refuse to be destroyed\n-> set protect to false, make deploy, then make destroy (docs/deploying.md#taking-it-down)',
+    )
+  const able = !(await check([terraformFinding(), credentialsFinding(settings)])).some(isStop)
+  // What stands against a deployment stands neither against its removal nor against looking at what it would do.
+  const found =
+    command === 'destroy'
+      ? []
+      : await check([...settingsFindings(settings), ...(able ? accountFindings(settings) : [])])
+  if (!able || (found.some(isStop) && command !== 'diff')) return 1
+  if (command === 'preflight') return 0
+  await prepare(found.some(({ deployed }) => deployed === true))
+  const approve = yes ? ['-auto-approve', '-input=false'] : []
+  switch (command) {
+    case 'diff':
+      await run('terraform', ['plan', '-input=false'], STACK)
+      return 0
+    case 'destroy':
+      if (protectedIn(STACK) === true)
+        throw new ToolError('what is deployed is still protected\n-> make deploy with protect false first')
+      await run('terraform', ['destroy', ...approve], STACK)
+      return 0
+    case 'deploy':
+      await run('terraform', ['apply', ...approve], STACK)
+      console.log(`\n${afterDeployment(deployedIn(STACK), settings)}`)
+      return 0
+  }
+}
+
+void runTool(USAGE, main)

@@ -1,0 +1,43 @@
+import { NO_AGENT_ARN } from '../../schemas/settings'
+import type { StackSettings } from '../../stacks/settings'
+import { suffixed } from '../shared/deployment'
+import type { Deployed } from './terraform'
+
+/** A name that no resolver knows, by RFC 6761. */
+const NOWHERE = 'nowhere.invalid'
+
+/** What to do after a deployment, ready to be copied. */
+export const afterDeployment = (deployed: Deployed, settings: StackSettings): string => {
+  const { region, stage, alert_emails, monitors, agent_runtime_arn } = settings
+  const fill = (secret: string, shape: string): string[] => [
+    `  aws secretsmanager put-secret-value --region ${region} --secret-id ${secret} --secret-string file:///dev/stdin`,
+    `    ${shape}`,
+  ]
+  const watched = monitors.some(({ domain }) => domain === NOWHERE)
+  return [
+    `Approval API   ${deployed.approval_url}`,
+    deployed.api_key_id === undefined
+      ? 'Callers        sign with IAM and need execute-api:Invoke'
+      : `Its key        aws apigateway get-api-key --region ${region} --api-key ${deployed.api_key_id} --include-value --query value --output text`,
+    '',
+    'Fill the secrets: paste the JSON, then Ctrl-D. Leave out what you do not use.',
+    ...(agent_runtime_arn === NO_AGENT_ARN
+      ? []
+      : fill(deployed.cognito_secret, '{"username":"…","password":"…"}')),
+    ...fill(
+      deployed.chat_secret,
+      '{"slack_webhook_url":"…","slack_signing_secret":"…","slack_bot_token":"…","slack_channel":"…","teams_webhook_url":"…"}',
+    ),
+    ...(alert_emails.length === 0
+      ? []
+      : ['', `Each of ${alert_emails.join(', ')} must confirm the mail from AWS Notifications.`]),
+    '',
+    watched
+      ? `Send a test alert (${NOWHERE} is watched):`
+      : `Send a test alert: nothing is believed without a probe, so watch {"domain":"${NOWHERE}"} under monitors and deploy, then`,
+    `  aws lambda invoke --region ${region} --function-name ${suffixed(stage, 'invoke-agent-analysis')} \\`,
+    `    --cli-binary-format raw-in-base64-out --payload '{"domain":"${NOWHERE}"}' /dev/stdout`,
+    '',
+    'Slack, Teams, upgrades, keys, tear-down: docs/deploying.md. Alarms: docs/runbook.md.',
+  ].join('\n')
+}

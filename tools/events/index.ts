@@ -1,0 +1,78 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import * as E from 'fp-ts/Either'
+import pc from 'picocolors'
+import { decode } from '../../schemas/codec'
+import { AlertId } from '../../schemas/scalars'
+import { interruption, readCommandLine, runTool, textOf, UsageError } from '../shared/command-line'
+import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
+import { linesOf } from './line'
+import { tail } from './tail'
+import { removeLeftOver } from './temporary'
+
+/** `npm run events`: what happens on the bus, while it happens. */
+
+const usage = `Usage: npm run events -- tail [options]     make events [ALERT=…]
+
+Follows the bus by a rule and a queue of its own, which it removes when it ends (Ctrl-C).
+
+  tail            follow the events
+  clean           remove rules and queues that killed tails have left behind more than an hour ago
+  --alert ID      events of one alert only
+  --json          one event a line, as EventBridge delivers it
+  --replays       replayed events too
+${deploymentUsage}
+  --help`
+
+const HOUR = 3_600_000
+
+void runTool(usage, async () => {
+  const { values, positionals } = readCommandLine(process.argv.slice(2), {
+    ...deploymentOptions,
+    alert: { type: 'string' },
+    json: { type: 'boolean' },
+    replays: { type: 'boolean' },
+    help: { type: 'boolean' },
+  })
+  if (values.help === true) {
+    console.log(usage)
+    return 0
+  }
+  const [command, ...more] = positionals
+  if ((command !== 'tail' && command !== 'clean') || more.length > 0)
+    throw new UsageError(`one of tail, clean is needed, found ${positionals.join(' ') || 'nothing'}`)
+  const alert = textOf(values, 'alert')
+  if (alert !== undefined && E.isLeft(decode(AlertId, alert)))
+    throw new UsageError(`--alert: expected ${AlertId.description}, found ${alert}`)
+
+  const { bus, region } = deploymentOf(values)
+  const clients = { events: new EventBridgeClient({ region }), sqs: new SQSClient({ region }) }
+  try {
+    if (command === 'clean') {
+      const removed = await removeLeftOver(clients, bus, new Date(Date.now() - HOUR))
+      console.log(removed.length === 0 ? 'nothing is left over' : `removed ${removed.join(', ')}`)
+      return 0
+    }
+    const ended = new AbortController()
+    // Whoever reads may stop reading: `| head` is no failure.
+    process.stdout.on('error', () => ended.abort())
+    const print = (line: string): void => void process.stdout.write(`${line}\n`)
+    await tail(
+      { bus, replays: values.replays === true, ...(alert === undefined ? {} : { alert }) },
+      {
+        clients,
+        stop: AbortSignal.any([interruption(), ended.signal]),
+        now: () => new Date(),
+        ready: () => console.error(pc.dim(`following ${bus} in ${region}; Ctrl-C ends it`)),
+        event: (event, text) => {
+          if (values.json === true) print(text)
+          else for (const line of linesOf(event)) print(line)
+        },
+        problem: (problem) => console.error(pc.yellow(problem)),
+      },
+    )
+    return 0
+  } finally {
+    for (const client of Object.values(clients)) client.destroy()
+  }
+})

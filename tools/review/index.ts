@@ -1,0 +1,53 @@
+import { join, relative } from 'node:path'
+import pc from 'picocolors'
+import { interruption, runTool } from '../shared/command-line'
+import { createProgress } from '../shared/progress'
+import { counted, spoken } from './format'
+import { countOf, measures, needsAttention, type Review } from './model'
+import { readOptions, usage } from './options'
+import { runReview } from './run'
+
+/** `npm run review`: what happened, from the archive. Exit code 130 where it was interrupted. */
+
+const summary = (review: Review): string => {
+  const outcomes = Object.entries(countOf(review, ({ outcome }) => outcome)).map(
+    ([outcome, count]) => `${count} ${outcome.replaceAll('_', ' ')}`,
+  )
+  const times = measures.flatMap((measure) => {
+    const { median_ms: median, p90_ms: p90 } = review.measures[measure]
+    return median === undefined
+      ? []
+      : [`to ${measure} ${spoken(median)} (90 % within ${spoken(p90 ?? median)})`]
+  })
+  const attention = review.alerts.filter(needsAttention).length
+  return [
+    `${pc.bold(counted(review.alerts.length, 'alert'))}${outcomes.length === 0 ? '' : `: ${outcomes.join(', ')}`}`,
+    ...(times.length === 0 ? [] : [`median ${times.join('; ')}`]),
+    ...(attention === 0 ? [] : [pc.yellow(`${counted(attention, 'alert')} to look at more closely`)]),
+    ...review.notices.map((notice) => pc.yellow(`! ${notice}`)),
+  ].join('\n')
+}
+
+void runTool(usage, async () => {
+  const options = readOptions(process.argv.slice(2))
+  if (options === undefined) {
+    console.log(usage)
+    return 0
+  }
+  const progress = createProgress()
+  try {
+    const written = await runReview(options, { progress, stop: interruption(), now: () => new Date() })
+    if (written === undefined) return 130
+    const { review, folder } = written
+    if (options.json) console.log(JSON.stringify(review, null, 2))
+    else {
+      console.log(summary(review))
+      for (const file of ['review.html', 'review.md', 'review.json'])
+        console.log(pc.dim(relative(process.cwd(), join(folder, file)) || file))
+    }
+    return 0
+  } catch (error) {
+    progress.fail('The review did not succeed')
+    throw error
+  }
+})

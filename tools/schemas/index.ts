@@ -1,0 +1,44 @@
+import pc from 'picocolors'
+import { readCommandLine, runTool, ToolError, UsageError } from '../shared/command-line'
+import { documents, generated, readReleased, release, stale, write } from './documents'
+import { gate, told } from './gate'
+
+/** `npm run schemas`: what others build on, written from the definitions. */
+
+const usage = `Usage: npm run schemas [-- check | release]     make schemas [ARGS=check]
+
+Writes docs/schemas (an OpenAPI 3 document for each event, one AsyncAPI 3 document for all) and docs/EVENTS.md, unless a change would
+break readers of the released schemas without a new major version.
+
+  check    writes nothing; exit code 1 where a file is not as it would be written, or a change is refused
+  release  writes, and files today's documents below docs/schemas/released as what later changes are compared with`
+
+void runTool(usage, async () => {
+  const { values, positionals } = readCommandLine(process.argv.slice(2), { help: { type: 'boolean' } })
+  if (values.help === true) {
+    console.log(usage)
+    return 0
+  }
+  const [command = 'write', ...more] = positionals
+  if (!['write', 'check', 'release'].includes(command) || more.length > 0)
+    throw new UsageError(`there is no command ${positionals.join(' ')}`)
+  const refusals = gate(readReleased(), documents())
+  if (refusals.length > 0)
+    throw new ToolError(`${refusals.map(told).join('\n')}\nThe rules stand in docs/schemas/README.md.`)
+  if (command === 'check') {
+    const wrong = stale(await generated())
+    if (wrong.length > 0)
+      throw new ToolError(`not as they would be written: ${wrong.join(', ')}. Run: npm run schemas`)
+    console.log(pc.green('docs/schemas and docs/EVENTS.md are up to date'))
+    return 0
+  }
+  if (command === 'release') {
+    const fresh = release()
+    console.log(fresh.length === 0 ? 'every version was released before' : `released ${fresh.join(', ')}`)
+  }
+  const files = await generated()
+  const changed = stale(files)
+  write(files)
+  console.log(changed.length === 0 ? 'nothing has changed' : `written: ${changed.join(', ')}`)
+  return 0
+})

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AnyContract, Trigger } from '../../functions/runtime/contract'
+import type { Party } from '../../schemas/async-api'
+import { type AnyEvent, type Replays, replayedPattern, rulePattern } from '../../schemas/event'
+import { events } from '../../schemas/events'
+
+/** A function with its contract. The folder's name is the function's. */
+export interface Contracted {
+  readonly name: string
+  readonly contract: AnyContract
+}
+
+const FUNCTIONS = join(__dirname, '..', '..', 'functions')
+
+/** Every function, read from the folders: a new one needs no line here. */
+export const readContracts = (): readonly Contracted[] =>
+  readdirSync(FUNCTIONS, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(FUNCTIONS, entry.name, 'contract.ts')))
+    .map(({ name }) => ({ name, ...load(join(FUNCTIONS, name, 'contract.ts')) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+
+const load = (path: string): Pick<Contracted, 'contract'> => require(path)
+
+export interface Rule {
+  readonly rule: string
+  readonly events: readonly AnyEvent[]
+  readonly replays: Replays
+  readonly pattern: object
+}
+
+const ruleOf = (trigger: Trigger): readonly Rule[] => {
+  switch (trigger.on) {
+    case 'events': {
+      const { rule, events: wanted, replays } = trigger
+      return [{ rule, events: wanted, replays, pattern: rulePattern(wanted, replays) }]
+    }
+    case 'topic':
+      return [
+        {
+          rule: trigger.rule,
+          events: trigger.events,
+          replays: 'live',
+          pattern: rulePattern(trigger.events, 'live'),
+        },
+      ]
+    case 'replays':
+      return [{ rule: trigger.rule, events, replays: 'replayed', pattern: replayedPattern }]
+    case 'schedule':
+    case 'api':
+    // What others say is none of this system's events.
+    case 'alarms':
+    case 'issues':
+      return []
+  }
+}
+
+/** Rules of the bus that lead to a function. */
+export const rulesOf = ({ contract }: Contracted): readonly Rule[] => contract.triggers.flatMap(ruleOf)
+
+export const partyOf = (contracted: Contracted): Party => ({
+  name: contracted.name,
+  description: contracted.contract.description,
+  emits: contracted.contract.emits,
+  consumes: [...new Set(rulesOf(contracted).flatMap((rule) => rule.events))],
+})
