@@ -65,7 +65,7 @@ diff: $(INSTALLED) ## show what a deployment would change
 deploy: $(INSTALLED) ## deploy to the account of the settings (ARGS=--yes: without asking)
 	@npm run --silent deploy -- deploy $(ARGS)
 
-destroy: $(INSTALLED) ## remove a deployment; the setting protect must be false
+destroy: $(INSTALLED) ## remove a deployment; the setting deletion_protection must be false
 	@npm run --silent deploy -- destroy $(ARGS)
 
 cost: $(INSTALLED) ## what a month of the settings' deployment costs (ARGS="--alerts 200"; ARGS=--help lists what is assumed)

@@ -12,13 +12,13 @@ import { createServices, serviceResourceTypes } from './aws/services'
 import { createCloudWatch } from './aws/services/cloudwatch'
 import { createSns, snsResourceTypes } from './aws/sns'
 import { type Storage, startStorage, storageResourceTypes } from './aws/storage'
-import { createDelivery } from './aws/targets'
+import { routeToTarget } from './aws/targets'
 import { type Chat, createChat } from './chat'
 import { createPage, type Person } from './console'
 import { createReader, readPlaces } from './console/alerts'
 import { createDeadLetters } from './console/dead-letters'
 import type { LocalService, Report, ResourceType, RetryDelay } from './model'
-import { forgetful, keepIn } from './persistence'
+import { inMemory, keepIn } from './persistence'
 import type { SampleResources } from './sites/resources'
 import { type Definition, DefinitionError, readDefinition } from './terraform'
 import { withoutBehaviourTypes } from './terraform/unmodelled'
@@ -121,7 +121,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
 
 const compose = async (options: CloudOptions, stops: ReturnType<typeof createStops>): Promise<Cloud> => {
   const { report = () => {}, retryDelay = defaultRetryDelay, schedules = true } = options
-  const kept = options.keepIn === undefined ? forgetful : keepIn(options.keepIn)
+  const kept = options.keepIn === undefined ? inMemory : keepIn(options.keepIn)
   const random = (name: string) => kept.readOrMake(name, t.string, () => randomBytes(16).toString('hex'))
   const gateway = await openGateway(options.port ?? 0, report)
   stops.add(gateway.stop)
@@ -158,7 +158,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
   })
   stops.add(lambda.stop)
   const permits = readPermissions(definition)
-  const delivery = createDelivery({ definition, permits, lambda, storage })
+  const delivery = routeToTarget({ definition, permits, lambda, storage })
   const common = { definition, sendToQueue, retryDelay, report }
   const sns = createSns({ ...common, deliver: delivery.fromSns, deliverMail: chat.deliverMail })
   stops.add(sns.stop)

@@ -12,7 +12,7 @@ import type * as t from 'io-ts'
 import { failures } from './terraform/attributes'
 
 /** What outlives a stop: values and growing lists by name. Without a folder nothing does. */
-export interface Kept {
+export interface Persistence {
   /** Folder for parts that write files of their own. */
   folder(name: string): string | undefined
   /** The value that was written last. @throws Error when the file holds something else */
@@ -26,7 +26,7 @@ export interface Kept {
 }
 
 /** Nothing is kept. */
-export const forgetful: Kept = {
+export const inMemory: Persistence = {
   folder: () => undefined,
   read: () => undefined,
   write: () => {},
@@ -44,14 +44,14 @@ const parsed = (file: string, text: string): unknown => {
 }
 
 /** Keeps everything in a folder, for its owner's eyes alone: keys and secrets are among it. */
-export const keepIn = (root: string): Kept => {
+export const keepIn = (root: string): Persistence => {
   mkdirSync(root, { recursive: true, mode: 0o700 })
   const decode = <A>(file: string, codec: t.Type<A, unknown, unknown>, text: string): A => {
     const decoded = codec.decode(parsed(file, text))
     if (decoded._tag === 'Left') throw new Error(`${file}: ${failures(decoded.left)}`)
     return decoded.right
   }
-  const kept: Kept = {
+  const kept: Persistence = {
     folder: (name) => {
       const folder = join(root, name)
       mkdirSync(folder, { recursive: true })

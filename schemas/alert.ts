@@ -29,12 +29,19 @@ export type AnalysisStatus = t.TypeOf<typeof AnalysisStatus>
 export const ClosedReason = oneOf('ClosedReason', 'recovered', 'expired', 'acknowledged')
 export type ClosedReason = t.TypeOf<typeof ClosedReason>
 
-export const Outcome = oneOf('Outcome', 'completed', 'failed')
-export type Outcome = t.TypeOf<typeof Outcome>
+export const ExecutionOutcome = oneOf('Outcome', 'completed', 'failed')
+export type ExecutionOutcome = t.TypeOf<typeof ExecutionOutcome>
 
 /** What an execution achieved, as a fresh probe saw it. */
-export const Result = oneOf('Result', 'resolved', 'still_failing', 'unknown', 'nothing_to_do', 'refused')
-export type Result = t.TypeOf<typeof Result>
+export const ExecutionResult = oneOf(
+  'Result',
+  'resolved',
+  'still_failing',
+  'unknown',
+  'nothing_to_do',
+  'refused',
+)
+export type ExecutionResult = t.TypeOf<typeof ExecutionResult>
 
 export const FailureKind = oneOf(
   'FailureKind',
@@ -154,7 +161,7 @@ export const Alert = struct(
     /** Looked at before every action. */
     stop_requested_at: Instant,
     stop_requested_by: Principal,
-    result: Result,
+    result: ExecutionResult,
     failure_kind: FailureKind,
     /** True where the steps only said what they would do; absent otherwise. */
     dry_run: t.boolean,

@@ -104,7 +104,7 @@ export const DetectionSettings = t.type(
         /** Web sites of others: one of them that answers clears the prober. */
         references: t.array(DomainName),
         /** After this time the fleet's outage is taken as real, in one alert. */
-        doubt_minutes: Minutes,
+        hold_minutes: Minutes,
       },
       'SelfCheck',
     ),

@@ -77,7 +77,7 @@ export const Checks = t.partial(
     /** The Route 53 health check of the resources is healthy. True without it. */
     health_check: t.boolean,
     /** The server refuses TLS 1.0 and 1.1. False without it. */
-    old_tls_refused: t.boolean,
+    legacy_tls_refused: t.boolean,
   },
   'Checks',
 )

@@ -94,7 +94,7 @@ export const DegradedReason = oneOf(
 export type DegradedReason = t.TypeOf<typeof DegradedReason>
 
 /** An alert that was opened, as ticks know it that look at other domains only: what they see may have the same cause. */
-export const ToldAlert = struct(
+export const RecentAlert = struct(
   'ToldAlert',
   { domain: DomainName, cause: LongText, keys: t.array(LongText), at: Instant },
   {
@@ -102,7 +102,7 @@ export const ToldAlert = struct(
     group: LongText,
   },
 )
-export type ToldAlert = t.TypeOf<typeof ToldAlert>
+export type RecentAlert = t.TypeOf<typeof RecentAlert>
 
 /** What the detector knows of all domains together. */
 export const FleetState = struct(
@@ -112,7 +112,7 @@ export const FleetState = struct(
     /** When analyses were granted, by alert: the last hour's. An alert is granted one, however many ticks see it. */
     granted: t.record(t.string, Instant),
     /** Alerts whose cause others may share, by their ids: the newest. */
-    told: t.record(t.string, ToldAlert),
+    recent_alerts: t.record(t.string, RecentAlert),
     /** What keeps the detector from telling, and since when. */
     degraded: struct(
       'Degraded',

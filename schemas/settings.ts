@@ -60,14 +60,14 @@ const ApiApprover = text('ApiApprover', 'api-key:ID or the ARN of an IAM identit
 export const ApprovalPolicy = t.type(
   {
     slack_approvers: t.array(SlackApprover),
-    /** Callers of the API that stand for one person each: they decide also where `machine` is false, and count. */
+    /** Callers of the API that stand for one person each: they decide also where `allow_machine` is false, and count. */
     api_approvers: t.array(ApiApprover),
     /** Whether the API key and direct invocation decide: true unless a person is needed. */
-    machine: t.boolean,
+    allow_machine: t.boolean,
     /** How many different listed approvers must approve. Above 1, only they count: no link, no machine. */
     approvals_needed: integer('ApprovalsNeeded', 'a number of people, 1 to 5', { minimum: 1, maximum: 5 }),
     /** Whether the one who raised an alert by hand may approve its plan. */
-    own_alerts: oneOf('OwnAlerts', 'refuse', 'allow'),
+    self_approval: oneOf('OwnAlerts', 'refuse', 'allow'),
     /** What the link in a message may do. Everybody on a mailing list gets the same one. */
     links: t.type(
       { teams: oneOf('LinkPower', 'decide', 'view'), email: oneOf('LinkPower', 'decide', 'view') },

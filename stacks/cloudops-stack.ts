@@ -17,7 +17,7 @@ import { ApprovalApi, STAGE_NAME } from './constructs/approval-api'
 import type { CodeOf } from './constructs/bundle'
 import { DocumentStore } from './constructs/document-store'
 import { EventBus } from './constructs/event-bus'
-import { EventFunction, type Surroundings } from './constructs/event-function'
+import { EventFunction, type StackBindings } from './constructs/event-function'
 import { ExecutionSwitch } from './constructs/execution-switch'
 import { FunctionRole } from './constructs/function-role'
 import { DataKey, MacKey } from './constructs/keys'
@@ -29,7 +29,7 @@ import { ReviewerPolicy } from './constructs/reviewer-policy'
 import { SchemaRegistry } from './constructs/schema-registry'
 import { Secrets } from './constructs/secrets'
 import { Topic } from './constructs/topics'
-import { admissions } from './other-sources'
+import { busPolicyStatements } from './other-sources'
 import type { StackSettings } from './settings'
 
 /** Every function: the id names its folder. */
@@ -67,7 +67,7 @@ export class CloudOpsStack extends TerraformStack {
     const documentStore = new DocumentStore(this, 'document-store', {
       bucketName,
       dataKeyArn: dataKey.arn,
-      protect: settings.protect,
+      deletionProtection: settings.deletion_protection,
       keepDays: settings.document_days,
     })
     const documents = documentStore.bucket
@@ -121,7 +121,7 @@ export class CloudOpsStack extends TerraformStack {
     })
     const approvalUrl = `${api.stage.invokeUrl}/approval`
 
-    const surroundings: Surroundings = {
+    const surroundings: StackBindings = {
       settings,
       busName: bus.name,
       dataKeyArn: dataKey.arn,
@@ -180,7 +180,7 @@ export class CloudOpsStack extends TerraformStack {
     api.serve(routes, functions['approval-handler'].function)
     eventBus.protect(
       functionNames.map((name) => roles[name].arn),
-      admissions(settings, bus.arn),
+      busPolicyStatements(settings, bus.arn),
     )
     new SchemaRegistry(this, 'schemas', settings, events)
     documentStore.restrict(rolesThat('s3:PutObject', roles), [
@@ -221,7 +221,7 @@ export class CloudOpsStack extends TerraformStack {
       reviewer_policy_arn: reviewer.review.arn,
       follower_policy_arn: reviewer.follow.arn,
       operator_policy_arn: operators.arn,
-      protected: settings.protect,
+      protected: settings.deletion_protection,
       ...(api.key === undefined ? {} : { api_key_id: api.key.id }),
     }
     for (const [name, value] of Object.entries(outputs))

@@ -17,7 +17,7 @@ const POLICY_LIMIT = 8_000
 const LIVE = { 'replay-name': [{ exists: false }] } as const
 
 /** The detection's settings with the places that they leave out: their rules and the detector read the same. */
-export const placed = ({
+export const withDefaultScope = ({
   account_id,
   region,
   detection,
@@ -32,7 +32,7 @@ const alarmArn = ({ alarm_name, account_id = '', region = '' }: Alarm): string =
 
 /** Patterns for exactly these alarms, where they ring and where they end. */
 export const alarmPatterns = (settings: Settings): readonly string[] =>
-  patterns([...new Set(placed(settings).alarms.map(alarmArn))], (resources) => ({
+  patterns([...new Set(withDefaultScope(settings).alarms.map(alarmArn))], (resources) => ({
     source: ['aws.cloudwatch'],
     'detail-type': ['CloudWatch Alarm State Change'],
     resources,
@@ -42,7 +42,7 @@ export const alarmPatterns = (settings: Settings): readonly string[] =>
 
 /** Patterns for `IssueDetected` of exactly these sources, each from its own account; never for the system's own. */
 export const issuePatterns = (settings: Settings): readonly string[] =>
-  patterns(placed(settings).sources, (sources) => {
+  patterns(withDefaultScope(settings).sources, (sources) => {
     const branches = byAccount(sources).map(([account, names]) => ({ account: [account], source: names }))
     const [first] = branches
     return {
@@ -77,8 +77,8 @@ const byAccount = (sources: readonly IssueSource[]): readonly (readonly [string,
  * Statements of the bus's policy: each other account may put `IssueDetected` of its own sources and nothing else. In the
  * deployment's own account IAM decides.
  */
-export const admissions = (settings: Settings, busArn: string): readonly object[] =>
-  byAccount(placed(settings).sources)
+export const busPolicyStatements = (settings: Settings, busArn: string): readonly object[] =>
+  byAccount(withDefaultScope(settings).sources)
     .filter(([account]) => account !== settings.account_id)
     .map(([account, sources]) => ({
       Sid: `Detectors${account}`,
@@ -96,7 +96,7 @@ export const admissions = (settings: Settings, busArn: string): readonly object[
 
 /** What no single setting shows, one line per problem. */
 export const sourceProblems = (settings: Settings): readonly string[] => {
-  const { alarms, sources } = placed(settings)
+  const { alarms, sources } = withDefaultScope(settings)
   return [...alarmProblems(settings, alarms), ...issueProblems(settings, sources)]
 }
 
@@ -119,7 +119,7 @@ const alarmProblems = (settings: Settings, alarms: readonly Alarm[]): readonly s
 const issueProblems = (settings: Settings, sources: readonly IssueSource[]): readonly string[] => {
   const { account_id, region, stage } = settings
   const bus = `arn:aws:events:${region}:${account_id}:event-bus/cloudops-agent${stage === '' ? '' : `-${stage}`}`
-  const size = JSON.stringify(admissions(settings, bus)).length
+  const size = JSON.stringify(busPolicyStatements(settings, bus)).length
   return [
     ...sources.flatMap(({ source }, index) =>
       source.startsWith('aws.') || source === SOURCE

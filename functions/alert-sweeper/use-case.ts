@@ -48,7 +48,7 @@ export const sweep =
     })
     await eachAlert('outbox', tick, async (alert) => {
       await publishEntries(alert.alert_id, alert.outbox, tick, (eventId) =>
-        ports.alerts.published(alert.alert_id, eventId),
+        ports.alerts.markPublished(alert.alert_id, eventId),
       )
       await keepItem(alert, tick)
     })
@@ -62,6 +62,8 @@ const sweepMonitors = async (tick: Tick): Promise<void> => {
   const domains = (await noting(tick, 'index of monitors', monitors.withOpenOutbox()())) ?? []
   await eachOf(domains, tick, async (domain) => {
     const state = await noting(tick, domain, monitors.get(domain)())
-    await publishEntries(domain, state?.outbox ?? {}, tick, (eventId) => monitors.published(domain, eventId))
+    await publishEntries(domain, state?.outbox ?? {}, tick, (eventId) =>
+      monitors.markPublished(domain, eventId),
+    )
   })
 }

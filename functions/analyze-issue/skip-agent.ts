@@ -7,7 +7,7 @@ import { messageOf } from '../runtime/errors'
 import type { AlertStore, Log } from '../runtime/ports'
 
 /** An analysis that cost nothing. */
-export type Spared =
+export type ReusedAnalysis =
   | { readonly kind: 'deferred'; readonly reason: string }
   | { readonly kind: 'repeated'; readonly text: string; readonly extracted: ExtractedPlan }
 
@@ -30,8 +30,8 @@ const CARRIED = /^> Carried over from [^\n]*\n\n/
  * What stands in for the agent's answer in an alert's first analysis: nothing but the evidence when the detector found the
  * hour's budget used up, or the previous alert's analysis when the evidence is the same. `undefined`: ask the agent.
  */
-export const withoutAgent =
-  (alert: Alert, ports: SparingPorts): T.Task<Spared | undefined> =>
+export const skipAgent =
+  (alert: Alert, ports: SparingPorts): T.Task<ReusedAnalysis | undefined> =>
   async () => {
     if (alert.plan_revision !== undefined || alert.analysis_mode === undefined) return undefined
     if (alert.analysis_mode === 'deferred')

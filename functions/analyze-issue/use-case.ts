@@ -17,7 +17,7 @@ import type { ActionRequest, Actions, Agent, DocumentStore, MonitorStore, UseCas
 import { wellFormed } from '../runtime/text'
 import { documentKey, minutes } from '../runtime/time'
 import { analysisPrompt } from './prompt'
-import { withoutAgent } from './skip-agent'
+import { skipAgent } from './skip-agent'
 
 export type AnalysisPorts = CommitPorts & {
   readonly monitors: MonitorStore
@@ -152,7 +152,7 @@ const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Anal
 const analysisOf =
   (alert: Alert, session_id: string, ports: AnalysisPorts): T.Task<Analysis> =>
   async () => {
-    const spared = await withoutAgent(alert, ports)()
+    const spared = await skipAgent(alert, ports)()
     if (spared === undefined) return askAgent(alert, session_id, ports)()
     ports.log.info('agent not asked', { alert_id: alert.alert_id, why: spared.kind })
     if (spared.kind === 'deferred') return unavailable(alert, 'The agent was not asked', spared.reason)

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import { decode } from '../../schemas/codec'
-import type { Authority } from '../domain/approval/policy'
+import type { Caller } from '../domain/approval/policy'
 import { type AppError, badInput } from '../runtime/errors'
 import { ProxyEvent, readParameters, requestFields } from './api/request'
 import { decidedAnswer, errorAnswer, json, logRefusal } from './api/respond'
@@ -70,7 +70,7 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
 }
 
 /** Whom API Gateway has authenticated: an IAM identity or the holder of an API key. `undefined` on a route open to all. */
-const authorityOf = ({ requestContext }: ProxyEvent): Authority | undefined => {
+const authorityOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
   const { userArn, apiKeyId } = requestContext?.identity ?? {}
   const named = userArn || (apiKeyId ? `api-key:${apiKeyId}` : '')
   return named === '' ? undefined : { surface: 'api', principal: named.slice(0, 200) }
@@ -78,7 +78,7 @@ const authorityOf = ({ requestContext }: ProxyEvent): Authority | undefined => {
 
 const decideFor = async (
   fields: unknown,
-  authority: Authority,
+  authority: Caller,
   ports: ApprovalPorts,
 ): Promise<APIGatewayProxyResult> => {
   const request = readParameters(fields, authority)

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
 import type { Refusal } from '../domain/alert/decide'
-import type { Action, DecisionRequest } from '../domain/approval/actions'
+import type { DecisionAction, DecisionRequest } from '../domain/approval/actions'
 import type { AppError } from '../runtime/errors'
 
 export interface Decided {
@@ -27,7 +27,7 @@ export const outcomeOf = (alert: Alert): Outcome | undefined => {
   return undefined
 }
 
-const decisions: Readonly<Partial<Record<Action, Outcome['what']>>> = {
+const decisions: Readonly<Partial<Record<DecisionAction, Outcome['what']>>> = {
   approve: 'approved',
   reject: 'rejected',
   acknowledge: 'acknowledged',
@@ -62,7 +62,7 @@ export const alreadyDone = (
       })
 }
 
-const repeated = (alert: Alert, action: Action): E.Either<AppError, Decided> | undefined => {
+const repeated = (alert: Alert, action: DecisionAction): E.Either<AppError, Decided> | undefined => {
   if (action === 'analyze_again' && alert.follow_up_requested_at !== undefined) {
     const message = `already asked for by ${alert.follow_up_requested_by ?? ''} at ${alert.follow_up_requested_at}`
     return E.right({ alert, message })

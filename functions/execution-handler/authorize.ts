@@ -18,7 +18,7 @@ interface Permits {
 }
 
 /** Whether this alert may be executed by what is stored: state, signature of the decision, digest of what was decided on. */
-export const permitted =
+export const authorize =
   (alert: Alert) =>
   ({ decisions, settings, clock }: Permits): Result<Alert> => {
     const refusal = refusalOf(alert)

@@ -3,14 +3,14 @@ import { makeActions } from '../adapters/actions'
 import { makeAgent } from '../adapters/agent'
 import { makeCognitoToken } from '../adapters/agent/cognito'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
-import { makeExecutionPlaces } from '../adapters/dynamodb/execution-slots'
+import { makeExecutionSlots } from '../adapters/dynamodb/execution-slots'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { makeDecisionVerifier } from '../adapters/mac/decisions'
 import { makeProber } from '../adapters/prober'
 import { makeHealthCheck } from '../adapters/prober/checks/health-check'
 import { makeDocumentStore } from '../adapters/s3/documents'
 import { makeStopSwitch } from '../adapters/ssm/stop-switch'
-import { alarm, pause, systemPorts } from '../adapters/system'
+import { pause, systemPorts, timer } from '../adapters/system'
 import { environmentOf, settingsOf } from '../runtime/handler'
 import { Environment } from './contract'
 import { handle } from './handle'
@@ -26,11 +26,11 @@ const ports = {
   actions: makeActions(settings.execution),
   prober: makeProber(settings.probe, { healthCheck: makeHealthCheck() }),
   decisions: makeDecisionVerifier({ keyId: environment.DECISION_KEY_ID }),
-  places: makeExecutionPlaces({ table: environment.IDEMPOTENCY_TABLE }),
+  slots: makeExecutionSlots({ table: environment.IDEMPOTENCY_TABLE }),
   stopSwitch: makeStopSwitch({ parameter: environment.EXECUTION_SWITCH }),
   settings,
   pause,
-  alarm,
+  timer,
 }
 
 export const handler = (payload: unknown, context: Context) =>

@@ -3,30 +3,30 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { FunctionSettings } from '../../schemas/settings'
 import { type AppError, messageOf } from '../runtime/errors'
-import type { Base, ExecutionPlaces, Result } from '../runtime/ports'
+import type { Base, ExecutionSlots, Result } from '../runtime/ports'
 import { laterBy, minutes } from '../runtime/time'
 import { approvalId } from './authorize'
 
-/** A claim and its place live a little longer than the function can: only dead ones are older. Milliseconds. */
+/** A claim and its slot live a little longer than the function can: only dead ones are older. Milliseconds. */
 export const CLAIM_MS = 16 * 60_000
 const HOUR_MS = 3_600_000
 
-type Ports = Base & { readonly places: ExecutionPlaces; readonly settings: FunctionSettings }
+type Ports = Base & { readonly slots: ExecutionSlots; readonly settings: FunctionSettings }
 
 /**
- * Takes one of the places that the settings allow, begins, carries out, and gives the place back. An approval gets a place
+ * Takes one of the slots that the settings allow, begins, carries out, and gives the slot back. An approval gets a slot
  * once: an item that was set back to the state before its execution does not run again.
  */
-export const inPlace = <A>(
+export const withSlot = <A>(
   alert: Alert,
   execution_id: string,
   ports: Ports,
   run: { readonly begin: Result<Alert>; readonly carryOut: (alert: Alert) => Result<A> },
 ): Result<A> => {
-  const { places, settings } = ports
+  const { slots, settings } = ports
   const { max_concurrent, max_per_hour, start_within_minutes } = settings.execution
   const now = ports.clock.now()
-  const place = {
+  const slot = {
     execution_id,
     approval: approvalId(alert),
     now,
@@ -34,11 +34,11 @@ export const inPlace = <A>(
     remember_until: laterBy(now, Math.max(HOUR_MS, minutes(start_within_minutes))),
   }
   return pipe(
-    places.take(place, { max_concurrent, max_per_hour }),
+    slots.take(slot, { max_concurrent, max_per_hour }),
     // What has not begun counts neither as running nor for the hour.
-    TE.chain(() => pipe(run.begin, TE.orElse(after<Alert>(places.forget(place), ports)))),
-    TE.chainFirst(() => tried(places.begun(place), ports)),
-    TE.chain((begun) => ended(run.carryOut(begun), places.release(execution_id), ports)),
+    TE.chain(() => pipe(run.begin, TE.orElse(after<Alert>(slots.forget(slot), ports)))),
+    TE.chainFirst(() => tried(slots.begun(slot), ports)),
+    TE.chain((begun) => ended(run.carryOut(begun), slots.release(execution_id), ports)),
   )
 }
 
@@ -49,7 +49,7 @@ const ended = <A>(done: Result<A>, release: Result<void>, ports: Base): Result<A
     TE.orElse(after<A>(release, ports)),
   )
 
-/** Gives the place back, and passes the error on. */
+/** Gives the slot back, and passes the error on. */
 const after =
   <A>(giveBack: Result<void>, ports: Base) =>
   (error: AppError): Result<A> =>
@@ -58,7 +58,7 @@ const after =
       TE.chain(() => TE.left<AppError, A>(error)),
     )
 
-/** A place that cannot be given back ends by itself when a claim would: a count that fails is told, and changes nothing. */
+/** A slot that cannot be given back ends by itself when a claim would: a count that fails is told, and changes nothing. */
 const tried = (count: Result<void>, ports: Base): Result<void> =>
   pipe(
     count,

@@ -12,18 +12,18 @@ import type {
   Agent,
   DecisionVerifier,
   DocumentStore,
-  ExecutionPlaces,
+  ExecutionSlots,
   Prober,
   Result,
   StopSwitch,
   UseCase,
 } from '../runtime/ports'
 import { documentKey } from '../runtime/time'
-import { conflict, permitted } from './authorize'
-import { detailsOf, type Ending, reportOf } from './record/execution-record'
+import { authorize, conflict } from './authorize'
+import { type Ending, executionRecord, reportOf } from './record/execution-record'
 import { logDocument } from './record/log-document'
 import { carryOut } from './run/carry-out'
-import { CLAIM_MS, inPlace } from './slot'
+import { CLAIM_MS, withSlot } from './slot'
 
 export type ExecutionPorts = CommitPorts & {
   readonly documents: DocumentStore
@@ -32,18 +32,18 @@ export type ExecutionPorts = CommitPorts & {
   readonly prober: Prober
   readonly decisions: DecisionVerifier
   readonly stopSwitch: StopSwitch
-  readonly places: ExecutionPlaces
+  readonly slots: ExecutionSlots
   readonly settings: FunctionSettings
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number
   /** Waits some milliseconds. */
   readonly pause: (milliseconds: number) => T.Task<void>
-  readonly alarm: (milliseconds: number) => Alarm
+  readonly timer: (milliseconds: number) => Timer
 }
 
-/** Rings once, after a time, unless it is cancelled before. */
-export interface Alarm {
-  readonly rings: Promise<void>
+/** Expires once, after a time, unless it is cancelled before. */
+export interface Timer {
+  readonly expired: Promise<void>
   cancel(): void
 }
 
@@ -61,10 +61,10 @@ export const execute =
     pipe(
       ports.alerts.get(alertId),
       TE.chain(TE.fromNullable(notFound('alert', alertId))),
-      TE.chain((alert) => permitted(alert)(ports)),
+      TE.chain((alert) => authorize(alert)(ports)),
       TE.chain((alert) => {
         const execution_id = ports.ids.uuid()
-        return inPlace(alert, execution_id, ports, {
+        return withSlot(alert, execution_id, ports, {
           begin: claim(alert, execution_id, ports),
           carryOut: (claimed) => finish(claimed, ports),
         })
@@ -108,10 +108,10 @@ const store =
     const key = documentKey('executions', alert.domain, alert.alert_id, alert.execution_started_at ?? now)
     const written = await ports.documents.write(key, logDocument(alert, ending, now))()
     const dry = ending.dry_run === true ? { dry_run: true } : {}
-    if (E.isRight(written)) return { execution_log: key, execution_details: detailsOf(ending), ...dry }
+    if (E.isRight(written)) return { execution_log: key, execution_details: executionRecord(ending), ...dry }
     const problem = messageOf(written.left)
     ports.log.error('log not written', { alert_id: alert.alert_id, problem })
-    return { execution_details: detailsOf(ending, problem), ...dry }
+    return { execution_details: executionRecord(ending, problem), ...dry }
   }
 
 const record = (alert: Alert, ending: Ending, stored: Stored, ports: ExecutionPorts): Result<Executed> => {

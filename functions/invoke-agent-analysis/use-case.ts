@@ -8,14 +8,14 @@ import { inParallel } from '../runtime/worker-pool'
 import { assess } from './assess/assess'
 import type { Maintenance } from './assess/maintenance'
 import { decideFleet } from './decide/fleet'
-import type { FleetOrders } from './decide/grouping'
-import { doubtOf } from './decide/self-check'
+import type { FleetDecisions } from './decide/grouping'
+import { selfCheck } from './decide/self-check'
 import type { DetectionInput } from './input'
-import { type Look, lookAtAll, type Unseen } from './observe/observe'
+import { type Observation, observeAll, type Unobserved } from './observe/observe'
 import { transitAll, type Wanted } from './record/alerts'
 import { orphans, withdrawable } from './record/group-recovery'
-import { type Recorded, record, seenOf } from './record/record'
-import type { Orders } from './record/transition'
+import { observedState, type Recorded, record } from './record/record'
+import type { AlertDecisions } from './record/transition'
 
 export type DetectionPorts = CommitPorts & {
   readonly monitors: MonitorStore
@@ -61,29 +61,29 @@ export const detectAll =
   async () => {
     const monitored = new Set(ports.settings.monitors.map(({ domain }) => domain))
     const whole = input.monitors.length === monitored.size
-    const { seen, unseen } = await lookAtAll(input, ports)
-    const skipped = unseen.filter(({ status }) => status === 'skipped').length
+    const { observed, unobserved } = await observeAll(input, ports)
+    const skipped = unobserved.filter(({ status }) => status === 'skipped').length
     if (skipped > 0) ports.log.error('domains not probed', { skipped })
-    const orphaned = orphans(seen, monitored)
-    const fleet = seen.map((look) => ({
-      look,
-      assessed: assess(look.state, seenOf(look, orphaned, ports)),
+    const orphaned = orphans(observed, monitored)
+    const fleet = observed.map((observation) => ({
+      observation,
+      assessed: assess(observation.state, observedState(observation, orphaned, ports)),
     }))
-    const suspicion = whole ? await doubtOf(seen, skipped, ports) : undefined
+    const suspicion = whole ? await selfCheck(observed, skipped, ports) : undefined
     // Without a decision no alert opens, but what is over is withdrawn all the same.
-    const { orders, analyses, problem, held } = await decideFleet({ fleet, whole, suspicion }, ports)
+    const { decisions, analyses, problem, held } = await decideFleet({ fleet, whole, suspicion }, ports)
     if (problem !== undefined) ports.log.error('fleet not decided', { problem })
     if (suspicion !== undefined) ports.log.warn('detection degraded', { ...suspicion })
     const atOnce = ports.settings.probe.concurrency
-    const recorded = await recordAll(seen, orders, atOnce, (look, given) =>
-      record(look, orphaned, given, input, ports),
+    const recorded = await recordAll(observed, decisions, atOnce, (observation, given) =>
+      record(observation, orphaned, given, input, ports),
     )
-    const over = withdrawable(recorded, whole && unseen.length === 0)
+    const over = withdrawable(recorded, whole && unobserved.length === 0)
     const undone = [
       ...(await transitAll(over.map(recovery), 'withdrawn', ports)),
       ...(await transitAll(analyses, 'handed to analysis', ports)),
     ]
-    return summary(recorded, unseen, held, [
+    return summary(recorded, unobserved, held, [
       ...(problem === undefined ? [] : [`fleet: ${problem}`]),
       ...undone,
     ])
@@ -91,20 +91,29 @@ export const detectAll =
 
 /** A leader whose entry could not be written has no alert that others could name: they wait for the next tick. */
 const recordAll = async (
-  looks: readonly Look[],
-  orders: FleetOrders,
+  observations: readonly Observation[],
+  decisions: FleetDecisions,
   atOnce: number,
-  run: (look: Look, orders: Orders) => Promise<Recorded>,
+  run: (observation: Observation, decisions: AlertDecisions) => Promise<Recorded>,
 ): Promise<readonly Recorded[]> => {
-  const ordersOf = ({ monitor }: Look): Orders => orders.get(monitor.domain) ?? new Map()
-  const leads = (look: Look): boolean => [...ordersOf(look).values()].some(({ kind }) => kind !== 'join')
-  const first = await inParallel(atOnce, looks.filter(leads), (look) => run(look, ordersOf(look)))
-  const lost = new Set(first.flatMap(({ look, state }) => (E.isLeft(state) ? [look.monitor.domain] : [])))
-  const rest = looks.filter((look) => !leads(look))
-  const others = await inParallel(atOnce, rest, (look) =>
+  const decisionsOf = ({ monitor }: Observation): AlertDecisions => decisions.get(monitor.domain) ?? new Map()
+  const leads = (observation: Observation): boolean =>
+    [...decisionsOf(observation).values()].some(({ kind }) => kind !== 'join')
+  const first = await inParallel(atOnce, observations.filter(leads), (observation) =>
+    run(observation, decisionsOf(observation)),
+  )
+  const lost = new Set(
+    first.flatMap(({ observation, state }) => (E.isLeft(state) ? [observation.monitor.domain] : [])),
+  )
+  const rest = observations.filter((observation) => !leads(observation))
+  const others = await inParallel(atOnce, rest, (observation) =>
     run(
-      look,
-      new Map([...ordersOf(look)].filter(([, order]) => order.kind !== 'join' || !lost.has(order.leader))),
+      observation,
+      new Map(
+        [...decisionsOf(observation)].filter(
+          ([, decision]) => decision.kind !== 'join' || !lost.has(decision.leader),
+        ),
+      ),
     ),
   )
   return [...first, ...others]
@@ -112,18 +121,18 @@ const recordAll = async (
 
 const recovery = (alert_id: string): Wanted => ({ alert_id, command: { name: 'recover' } })
 
-const said = (problem: AppError | string): string =>
+const problemText = (problem: AppError | string): string =>
   typeof problem === 'string' ? problem : messageOf(problem)
 
 const summary = (
   recorded: readonly Recorded[],
-  unseen: readonly Unseen[],
+  unobserved: readonly Unobserved[],
   held: string | undefined,
   problems: readonly string[],
 ): Detected => {
   const domains = [
     ...recorded.map((one) => findingOf(one, held)),
-    ...unseen.map((one) => ({ ...one, issue_types: [], alert_ids: [] })),
+    ...unobserved.map((one) => ({ ...one, issue_types: [], alert_ids: [] })),
   ].sort((a, b) => (a.domain < b.domain ? -1 : 1))
   const count = (status: DomainFinding['status']) =>
     domains.filter((finding) => finding.status === status).length
@@ -143,13 +152,13 @@ const summary = (
   }
 }
 
-const findingOf = ({ look, state }: Recorded, held: string | undefined): DomainFinding => {
-  const { domain, status, issues, reason } = look.report
+const findingOf = ({ observation, state }: Recorded, held: string | undefined): DomainFinding => {
+  const { domain, status, issues, reason } = observation.report
   const issue_types = issues.map(({ issue_type }) => issue_type)
   if (E.isLeft(state)) {
-    return { domain, status: 'failed', issue_types, alert_ids: [], reason: said(state.left) }
+    return { domain, status: 'failed', issue_types, alert_ids: [], reason: problemText(state.left) }
   }
-  const quiet = look.quiet ?? (status === 'issue' ? held : undefined)
+  const quiet = observation.quiet ?? (status === 'issue' ? held : undefined)
   return {
     domain,
     status,

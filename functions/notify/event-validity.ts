@@ -3,20 +3,20 @@ import { eventId } from '../domain/alert/event-id'
 import type { NotifiedEvent } from '../domain/messages/model'
 
 /** `true`: it happened and matters; `over`: it happened, but something later makes it void; `not true`: it did not happen. */
-export type Fit = 'true' | 'over' | 'not true'
+export type EventValidity = 'true' | 'over' | 'not true'
 
 /**
  * Whether an event fits the stored alert: the state that it tells of, and its deterministic id. An event is a message, not
  * an authority: whoever can put one can at most have a stored truth told once more.
  */
-export const fits = (name: NotifiedEvent, id: string, alert: Alert): Fit => {
+export const eventValidity = (name: NotifiedEvent, id: string, alert: Alert): EventValidity => {
   const revision = alert.plan_revision ?? 1
   const undecided =
     alert.approval_status === 'pending' &&
     alert.closed_reason === undefined &&
     alert.analysis_status !== 'in_progress'
   const ended = alert.execution_status === 'completed' || alert.execution_status === 'failed'
-  const is = (occasions: readonly (string | number)[], over = false): Fit => {
+  const is = (occasions: readonly (string | number)[], over = false): EventValidity => {
     if (!occasions.some((occasion) => id === eventId(alert.alert_id, name, occasion))) return 'not true'
     return over ? 'over' : 'true'
   }

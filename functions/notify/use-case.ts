@@ -24,7 +24,7 @@ import { noticeFor } from '../domain/messages/notices'
 import type { AppError } from '../runtime/errors'
 import type { AlertStore, Base, LinkSigner, Result, UseCase } from '../runtime/ports'
 import { laterBy, minutes } from '../runtime/time'
-import { fits } from './event-validity'
+import { eventValidity } from './event-validity'
 
 const AlertEvent = t.union([
   AlertAnalyzed.delivered,
@@ -93,7 +93,7 @@ const tell = (
 ): TE.TaskEither<AppError, Notified> => {
   // The union above lists the same names.
   const name = event['detail-type'] as NotifiedEvent
-  const fit = alert === undefined ? 'not true' : fits(name, event.detail.metadata.event_id, alert)
+  const fit = alert === undefined ? 'not true' : eventValidity(name, event.detail.metadata.event_id, alert)
   if (alert === undefined || fit !== 'true')
     return TE.right(noted(event, channel, fit === 'true' ? 'not true' : fit, ports))
   const policy = policyFor(ports.settings, alert.severity)

@@ -82,7 +82,7 @@ export const agentFailed = (kind: AgentFailure['kind'], message: string): AgentF
 })
 
 /** What may be over when the agent is asked again. */
-export const passing: ReadonlySet<AgentFailure['kind']> = new Set([
+export const transientKinds: ReadonlySet<AgentFailure['kind']> = new Set([
   'throttled',
   'timeout',
   'unavailable',
@@ -99,7 +99,7 @@ export const disposition = (error: AppError): 'retry' | 'refuse' => {
     case 'condition_failed':
       return 'retry'
     case 'agent_failed':
-      return passing.has(error.kind) ? 'retry' : 'refuse'
+      return transientKinds.has(error.kind) ? 'retry' : 'refuse'
     case 'bad_input':
     case 'not_found':
     case 'conflict':

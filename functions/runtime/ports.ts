@@ -50,7 +50,7 @@ export interface AlertStore {
   /** Applies a transition and answers the item after it; `condition_failed` where a guard does not hold any more. */
   apply(transition: Transition): Result<Alert>
   /** Removes an event from the outbox, and the item from the index when it was the last. Repeatable. */
-  published(alertId: string, eventId: string): Result<void>
+  markPublished(alertId: string, eventId: string): Result<void>
   /** Ids of alerts with open work, read from the sparse index, the oldest first; at most two thousand. */
   withOpenWork(work: OpenWork): Result<readonly string[]>
 }
@@ -60,7 +60,7 @@ export interface MonitorStore {
   get(domain: string): Result<MonitorState | undefined>
   /** Writes under the condition that the stored revision is `state.revision - 1` (or no item, for revision 1). */
   put(state: MonitorState): Result<void>
-  published(domain: string, eventId: string): Result<void>
+  markPublished(domain: string, eventId: string): Result<void>
   withOpenOutbox(): Result<readonly string[]>
 }
 
@@ -176,7 +176,7 @@ export interface ExecutionTrigger {
 }
 
 /** A place among the executions that the settings allow. */
-export interface Place {
+export interface Slot {
   readonly execution_id: string
   /** What tells one approval from another; it gets a place once. */
   readonly approval: string
@@ -188,18 +188,18 @@ export interface Place {
 }
 
 /** Counts executions in one item with conditional writes, so that the limits hold whoever starts one. */
-export interface ExecutionPlaces {
+export interface ExecutionSlots {
   /**
    * Takes a place, that of a dead attempt at the same approval first. `limited` where a limit is reached; `conflict` where
    * an execution of this approval has begun before.
    */
-  take(place: Place, limits: { readonly max_concurrent: number; readonly max_per_hour: number }): Result<void>
+  take(place: Slot, limits: { readonly max_concurrent: number; readonly max_per_hour: number }): Result<void>
   /** The claim stands: from now on this approval gets no other place. */
-  begun(place: Place): Result<void>
+  begun(place: Slot): Result<void>
   /** Gives the place back; the execution counts for the hour. */
   release(executionId: string): Result<void>
   /** As if it had not been taken: the execution did not begin. */
-  forget(place: Pick<Place, 'execution_id' | 'approval'>): Result<void>
+  forget(place: Pick<Slot, 'execution_id' | 'approval'>): Result<void>
 }
 
 /** The switch that people use to stop every execution. */

@@ -26,7 +26,7 @@ const codes: Readonly<Record<number, readonly [code: string, retryable: boolean]
 }
 
 /** How rules and topics reach functions, topics and queues. */
-export const createDelivery = ({ definition, permits, lambda, storage }: DeliveryParts) => {
+export const routeToTarget = ({ definition, permits, lambda, storage }: DeliveryParts) => {
   const check = createSourceCheck(definition, permits)
 
   const invoke = (principal: string, functionArn: string, payload: string): void => {

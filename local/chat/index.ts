@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { type Route, readBody } from '../aws/gateway'
-import type { Kept } from '../persistence'
+import type { Persistence } from '../persistence'
 import { type ChatMessage, Messages } from './messages'
 import { type Reply, Slack } from './slack'
 import { SlackApi } from './slack-api'
@@ -49,7 +49,7 @@ export const createChat = ({
   readonly signingSecret: string
   /** Address of the gateway; without it, that of the first webhook's call. */
   readonly base?: string
-  readonly kept?: Kept
+  readonly kept?: Persistence
 }): Chat => {
   const messages = new Messages(kept)
   const slack = new Slack(messages)

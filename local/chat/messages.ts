@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import * as t from 'io-ts'
-import { forgetful, type Kept } from '../persistence'
+import { inMemory, type Persistence } from '../persistence'
 
 export type ChatChannel = 'slack' | 'teams' | 'email'
 
@@ -39,7 +39,7 @@ export class Messages {
   private kept: readonly ChatMessage[]
   private readonly events = new EventEmitter()
 
-  constructor(private readonly storage: Kept = forgetful) {
+  constructor(private readonly storage: Persistence = inMemory) {
     this.kept = storage.read(NAME, t.array(StoredMessage)) ?? []
   }
 

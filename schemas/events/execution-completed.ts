@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { FailureKind, Outcome, Result } from '../alert'
+import { ExecutionOutcome, ExecutionResult, FailureKind } from '../alert'
 import { oneOf, struct } from '../codec'
 import { defineEvent } from '../event'
 import { StepId } from '../plan'
@@ -35,8 +35,8 @@ export const ExecutionCompleted = defineEvent({
     {
       alert_id: AlertId,
       domain: DomainName,
-      outcome: Outcome,
-      result: Result,
+      outcome: ExecutionOutcome,
+      result: ExecutionResult,
       completed_at: Instant,
       actions: t.array(ActionReport),
     },

@@ -4,7 +4,7 @@ import { named, type Place } from './names'
 
 export interface StoreProps extends Place {
   readonly dataKeyArn: string
-  readonly protect: boolean
+  readonly deletionProtection: boolean
 }
 
 /** The tables: alerts, the detector's state, and what was sent once. */
@@ -54,8 +54,8 @@ export class AlertStore extends Construct {
       ...(more.ttl === undefined ? {} : { ttl: { attributeName: more.ttl, enabled: true } }),
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, kmsKeyArn: props.dataKeyArn },
-      deletionProtectionEnabled: props.protect,
-      lifecycle: { preventDestroy: props.protect },
+      deletionProtectionEnabled: props.deletionProtection,
+      lifecycle: { preventDestroy: props.deletionProtection },
       tags: { Project: 'CloudOpsAgent' },
     })
     table.overrideLogicalId(id)

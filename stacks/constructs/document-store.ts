@@ -11,7 +11,7 @@ import { policy } from './names'
 export interface DocumentStoreProps {
   readonly bucketName: string
   readonly dataKeyArn: string
-  readonly protect: boolean
+  readonly deletionProtection: boolean
   /** Days that documents are kept, and versions of them that were replaced. */
   readonly keepDays: number
 }
@@ -27,11 +27,11 @@ export class DocumentStore extends Construct {
 
   constructor(scope: Construct, id: string, props: DocumentStoreProps) {
     super(scope, id)
-    const { bucketName, dataKeyArn, protect } = props
+    const { bucketName, dataKeyArn, deletionProtection } = props
     this.bucket = new S3Bucket(this, 'bucket', {
       bucket: bucketName,
-      forceDestroy: !protect,
-      lifecycle: { preventDestroy: protect },
+      forceDestroy: !deletionProtection,
+      lifecycle: { preventDestroy: deletionProtection },
     })
     this.bucket.overrideLogicalId('documents')
     const bucket = this.bucket.id

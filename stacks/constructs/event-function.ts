@@ -19,7 +19,7 @@ import { named, RUNTIME } from './names'
 import { permit } from './role-policies'
 
 /** What functions may name, as the stack knows it. */
-export interface Surroundings {
+export interface StackBindings {
   readonly settings: StackSettings
   readonly environment: Readonly<Record<EnvironmentName, string>>
   readonly resources: Readonly<Record<ResourceName, readonly string[]>>
@@ -51,7 +51,7 @@ export class EventFunction extends Construct {
     private readonly given: {
       readonly role: IamRole
       readonly code: string
-      readonly surroundings: Surroundings
+      readonly surroundings: StackBindings
     },
   ) {
     super(scope, id)

@@ -1,5 +1,5 @@
 import type { AnyContract } from '../../functions/runtime/contract'
-import type { Surroundings } from './event-function'
+import type { StackBindings } from './event-function'
 import type { Statement } from './role-policies'
 
 /** Services that use the data key on behalf of a caller, by the prefix of their actions. */
@@ -15,7 +15,7 @@ const allow = (Sid: string, Action: readonly string[], Resource: readonly string
 /** Statements of a function's role: its contract's permissions, and those that no call in the code shows. */
 export const permissionStatements = (
   contract: AnyContract,
-  { resources, dataKeyArn, settings }: Surroundings,
+  { resources, dataKeyArn, settings }: StackBindings,
   own: { readonly logGroupArn: string; readonly failuresArn: string },
 ): readonly Statement[] => {
   const allowed = new Set(settings.execution.allowed_actions)
@@ -58,7 +58,7 @@ const CHANGE = 'route53:ChangeResourceRecordSets'
  */
 const recordLimits = (
   contract: AnyContract,
-  settings: Surroundings['settings'],
+  settings: StackBindings['settings'],
   zones: readonly string[],
 ): readonly Statement[] => {
   const changes = contract.permissions.some(({ actions }) => actions.includes(CHANGE))

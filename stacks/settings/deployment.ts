@@ -81,7 +81,7 @@ export const DeploymentSettings = struct(
     log_retention_days: oneOf('Retention', '1', '7', '14', '30', '60', '90', '180', '365'),
     archive_days: integer('ArchiveDays', 'days, 1 to 3653', { minimum: 1, maximum: 3653 }),
     document_days: integer('DocumentDays', 'days, 30 to 3653', { minimum: 30, maximum: 3653 }),
-    protect: t.boolean,
+    deletion_protection: t.boolean,
     /** Raised by one, links are signed by a new key; those of the key before it stay valid. */
     link_key_generation: integer('LinkKeyGeneration', 'a number, 1 to 999', { minimum: 1, maximum: 999 }),
     tags: t.record(TagName, t.string),

@@ -21,7 +21,7 @@ export const meanings: Readonly<Record<string, string>> = {
   log_retention_days: 'How long logs are kept',
   archive_days: 'How long events can be replayed',
   document_days: 'How long analyses and execution logs are kept, in every version',
-  protect: 'Deletion protection of what holds data. Set it to false and deploy before a destroy',
+  deletion_protection: 'Deletion protection of what holds data. Set it to false and deploy before a destroy',
   link_key_generation:
     'Count it up to replace the key of the links in messages; those of the key before it stay valid until the next time',
   tags: 'On every resource, besides `Project`',
@@ -76,7 +76,7 @@ export const meanings: Readonly<Record<string, string>> = {
   'monitors[].checks.www': 'The other one of `example.com` and `www.example.com` works too',
   'monitors[].checks.registration': 'The registration lasts. On without it',
   'monitors[].checks.health_check': 'The Route 53 health check of the resources is healthy. On without it',
-  'monitors[].checks.old_tls_refused': 'The server refuses TLS 1.0 and 1.1. Off without it',
+  'monitors[].checks.legacy_tls_refused': 'The server refuses TLS 1.0 and 1.1. Off without it',
   'monitors[].resources.cloudfront_distribution_id':
     'Its distribution: plans may invalidate this one and no other',
   'monitors[].resources.route53_health_check_id': 'Its health check',
@@ -105,7 +105,7 @@ export const meanings: Readonly<Record<string, string>> = {
   'detection.self_check.min_domains': 'Fewest failing domains that make the prober suspect itself',
   'detection.self_check.share_percent': 'Share of the fleet that makes it suspect itself',
   'detection.self_check.references': 'Hosts of others that it asks then',
-  'detection.self_check.doubt_minutes': 'How long it says nothing while it doubts itself',
+  'detection.self_check.hold_minutes': 'How long it says nothing while it doubts itself',
   'detection.analyses_per_hour': 'Analyses by the agent; beyond, alerts open with the evidence alone',
   'detection.maintenance[].cron': 'When a window in which faults are expected begins',
   'detection.maintenance[].duration_minutes': 'How long it lasts',
@@ -127,9 +127,9 @@ export const meanings: Readonly<Record<string, string>> = {
   'approval.<severity>.slack_approvers':
     'People who may decide in Slack; an empty list refuses everybody there',
   'approval.<severity>.api_approvers': 'Callers of the API that stand for one person each',
-  'approval.<severity>.machine': 'Whether the API key and direct invocation decide',
+  'approval.<severity>.allow_machine': 'Whether the API key and direct invocation decide',
   'approval.<severity>.approvals_needed': 'How many different listed people must approve',
-  'approval.<severity>.own_alerts': 'Whether the one who raised an alert by hand may approve its plan',
+  'approval.<severity>.self_approval': 'Whether the one who raised an alert by hand may approve its plan',
   'approval.<severity>.links.teams': 'What the link in Teams may do',
   'approval.<severity>.links.email': 'What the link in a mail may do; everybody on the list has the same one',
   'approval.<severity>.open_minutes': 'How long a request waits for a decision',

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { describeCodec, fieldPath, text } from '../../schemas/codec'
 import { FunctionSettings, policyProblems } from '../../schemas/settings'
-import { placed, sourceProblems } from '../other-sources'
+import { sourceProblems, withDefaultScope } from '../other-sources'
 import { defaults } from './defaults'
 import { DeploymentSettings } from './deployment'
 import { detectionProblems } from './detection-problems'
@@ -18,7 +18,13 @@ export type StackSettings = t.TypeOf<typeof StackSettings>
 /** The part of the settings that travels with the functions. */
 export const functionSettings = (settings: StackSettings): FunctionSettings => {
   const { monitors, probe, approval, execution } = settings
-  return FunctionSettings.encode({ monitors, probe, detection: placed(settings), approval, execution })
+  return FunctionSettings.encode({
+    monitors,
+    probe,
+    detection: withDefaultScope(settings),
+    approval,
+    execution,
+  })
 }
 
 /** Every problem of the settings, one line each. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { forgetful, keepIn } from '../../local/persistence'
+import { inMemory, keepIn } from '../../local/persistence'
 
 const test = suite('local/persistence')
 const root = mkdtempSync(join(tmpdir(), 'kept-'))
@@ -52,10 +52,10 @@ test('a file that somebody spoilt is refused with its name', () => {
 })
 
 test('without a folder nothing is kept', () => {
-  forgetful.write('value', 1)
-  assert.is(forgetful.read('value', t.number), undefined)
+  inMemory.write('value', 1)
+  assert.is(inMemory.read('value', t.number), undefined)
   assert.is(
-    forgetful.readOrMake('value', t.number, () => 2),
+    inMemory.readOrMake('value', t.number, () => 2),
     2,
   )
 })

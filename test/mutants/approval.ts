@@ -63,8 +63,8 @@ export const approval: readonly Mutant[] = [
   {
     name: 'policy: a machine where a person is needed',
     file: `${handler}/policy.ts`,
-    find: 'return policy.machine\n',
-    replace: 'return policy.machine || true\n',
+    find: 'return policy.allow_machine\n',
+    replace: 'return policy.allow_machine || true\n',
     tests: tests.both,
   },
   {
@@ -77,8 +77,8 @@ export const approval: readonly Mutant[] = [
   {
     name: 'policy: own alerts',
     file: `${handler}/policy.ts`,
-    find: "policy.own_alerts === 'refuse' && raisedBy",
-    replace: "policy.own_alerts === 'allow' && raisedBy",
+    find: "policy.self_approval === 'refuse' && raisedBy",
+    replace: "policy.self_approval === 'allow' && raisedBy",
     tests: tests.policy,
   },
   {

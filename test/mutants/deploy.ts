@@ -30,8 +30,8 @@ export const deploy: readonly Mutant[] = [
   {
     name: 'deploy: protected data is destroyed',
     file: 'tools/deploy/index.ts',
-    find: "if (command === 'destroy' && settings.protect)",
-    replace: "if (command === 'destroy' && !settings.protect)",
+    find: "if (command === 'destroy' && settings.deletion_protection)",
+    replace: "if (command === 'destroy' && !settings.deletion_protection)",
     tests: COMMAND,
   },
   {

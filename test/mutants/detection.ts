@@ -46,8 +46,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: a prober that doubts itself raises alerts',
     file: 'functions/invoke-agent-analysis/decide/fleet.ts',
-    find: 'const wished = held\n',
-    replace: 'const wished = held && now === ""\n',
+    find: 'const grouped = held\n',
+    replace: 'const grouped = held && now === ""\n',
     tests: SELF_CHECK,
   },
   {
@@ -67,15 +67,15 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: one tick is enough, whatever the threshold',
     file: 'functions/invoke-agent-analysis/assess/assess.ts',
-    find: 'if (streak.ticks >= settings.failure_ticks) wish(',
-    replace: 'if (streak.ticks >= 1) wish(',
+    find: 'if (streak.ticks >= settings.failure_ticks) addCandidate(',
+    replace: 'if (streak.ticks >= 1) addCandidate(',
     tests: NOISE,
   },
   {
     name: 'detection: what is over is not withdrawn',
     file: 'functions/invoke-agent-analysis/use-case.ts',
-    find: 'const over = withdrawable(recorded, whole && unseen.length === 0)',
-    replace: 'const over = withdrawable([], whole && unseen.length === 0)',
+    find: 'const over = withdrawable(recorded, whole && unobserved.length === 0)',
+    replace: 'const over = withdrawable([], whole && unobserved.length === 0)',
     tests: USE_CASE,
   },
   {
@@ -95,7 +95,7 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: an alert that waits for budget waits for ever',
     file: 'functions/invoke-agent-analysis/decide/budget.ts',
-    find: '...waiting.map((one) => ({ ...one, of: one }))',
+    find: '...backlog.map((one) => ({ ...one, of: one }))',
     replace: '',
     tests: WAITING,
   },
@@ -137,7 +137,7 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: an order is carried out that another tick has carried out and forgotten',
     file: 'functions/invoke-agent-analysis/record/transition.ts',
-    find: "if (order.kind === 'open' && order.alert_id !== alertId(state.domain, cause, generation)) continue",
+    find: "if (decision.kind === 'open' && decision.alert_id !== alertId(state.domain, cause, generation)) continue",
     replace: '',
     tests: OVERLAP,
   },
@@ -249,15 +249,15 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: a silenced domain costs an analysis',
     file: 'functions/invoke-agent-analysis/decide/analysis-backlog.ts',
-    find: 'fleet.filter(({ look }) => look.quiet === undefined)',
+    find: 'fleet.filter(({ observation }) => observation.quiet === undefined)',
     replace: 'fleet',
     tests: WAITING,
   },
   {
     name: 'detection: domains join an alert whose leader could not be written',
     file: 'functions/invoke-agent-analysis/use-case.ts',
-    find: "order.kind !== 'join' || !lost.has(order.leader)",
-    replace: "order.kind !== 'join' || lost.size >= 0",
+    find: "decision.kind !== 'join' || !lost.has(decision.leader)",
+    replace: "decision.kind !== 'join' || lost.size >= 0",
     tests: GROUPING,
   },
   {
@@ -284,7 +284,7 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: a plan for another fault stays',
     file: 'functions/invoke-agent-analysis/decide/analysis-backlog.ts',
-    find: '...heard.flatMap(({ look }) => look.changed)',
+    find: '...audible.flatMap(({ observation }) => observation.changed)',
     replace: '',
     tests: CHANGED,
   },
@@ -354,15 +354,15 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: an execution takes for recovered what it could not check',
     file: 'functions/execution-handler/run/preflight.ts',
-    find: 'concerning(alert.issue, await ports.prober.confirm(monitor)())',
+    find: 'reportFor(alert.issue, await ports.prober.confirm(monitor)())',
     replace: 'await ports.prober.confirm(monitor)()',
     tests: CARRY_OUT,
   },
   {
     name: 'detection: an execution takes for resolved what it could not check',
     file: 'functions/execution-handler/run/verify.ts',
-    find: "report.status === 'healthy' ? concerning(issue, report) : report",
-    replace: "report.status === 'unknown' ? concerning(issue, report) : report",
+    find: "report.status === 'healthy' ? reportFor(issue, report) : report",
+    replace: "report.status === 'unknown' ? reportFor(issue, report) : report",
     tests: CARRY_OUT,
   },
 ]

@@ -51,21 +51,21 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     name: 'one person approves twice',
     file: guards,
-    find: "        { attribute: 'approvals', is: 'lacks', value: principal },\n",
+    find: "        { attribute: 'approvals', is: 'missing_key', value: principal },\n",
     replace: '',
     tests: TABLE,
   },
   {
     name: 'the last approval does not wait for the others',
     file: guards,
-    find: "        { attribute: 'approvals', is: 'at_least', value: needed - 1 },\n",
+    find: "        { attribute: 'approvals', is: 'size_at_least', value: needed - 1 },\n",
     replace: '',
     tests: TABLE,
   },
   {
     name: 'more approvals are recorded than are needed',
     file: guards,
-    find: "        { attribute: 'approvals', is: 'fewer', value: approvals_needed - 1 },\n",
+    find: "        { attribute: 'approvals', is: 'size_below', value: approvals_needed - 1 },\n",
     replace: '',
     tests: TABLE,
   },
@@ -128,8 +128,8 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     name: 'two terminal events of one approval',
     file: 'functions/domain/alert/ending-effects.ts',
-    find: "said('ExecutionCompleted', revision)",
-    replace: "said('ExecutionCompleted', ending.failure_kind ?? 'done')",
+    find: "eventMetadata('ExecutionCompleted', revision)",
+    replace: "eventMetadata('ExecutionCompleted', ending.failure_kind ?? 'done')",
     tests: TABLE,
   },
   {

@@ -60,7 +60,7 @@ export const proberChecks: readonly Mutant[] = [
   ),
   of('inspect', FLEET)(
     'old protocols may be spoken too',
-    'if (checks.old_tls_refused === true && ',
+    'if (checks.legacy_tls_refused === true && ',
     'if (false && ',
   ),
   of('site', TLS)(

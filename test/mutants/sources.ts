@@ -71,7 +71,7 @@ export const sources: readonly Mutant[] = [
   {
     name: 'sources: nobody else is admitted',
     file: 'stacks/cloudops-stack.ts',
-    find: '      admissions(settings, bus.arn),\n',
+    find: '      busPolicyStatements(settings, bus.arn),\n',
     replace: '      [],\n',
     tests: EDGES,
   },

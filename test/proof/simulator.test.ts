@@ -20,7 +20,7 @@ test('a good course ends resolved, by one action', async () => {
   const [alert] = simulation.alerts.items.values()
   assert.equal([alert?.execution_status, alert?.result], ['completed', 'resolved'])
   const { names } = simulation.faults
-  assert.ok(names.lastIndexOf('places.release') < BUSY, 'all of it lies within the calls that are tried')
+  assert.ok(names.lastIndexOf('slots.release') < BUSY, 'all of it lies within the calls that are tried')
 })
 
 for (const kind of faultKinds) {

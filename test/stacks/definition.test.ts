@@ -44,7 +44,10 @@ test('keeps the logical ids of what holds state', () =>
   golden('stateful-ids.txt', `${statefulIds(synthesize()).join('\n')}\n`))
 
 test('keeps those ids under other settings', () =>
-  assert.equal(statefulIds(synthesize({ stage: 'dev', protect: false })), statefulIds(synthesize())))
+  assert.equal(
+    statefulIds(synthesize({ stage: 'dev', deletion_protection: false })),
+    statefulIds(synthesize()),
+  ))
 
 test('gives every name of a stage its suffix', () => {
   const names = (stage: string) =>

@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compilePattern } from '../../local/aws/event-bridge/pattern'
 import { IssueDetected } from '../../schemas/events'
-import { admissions, alarmPatterns, issuePatterns } from '../../stacks/other-sources'
+import { alarmPatterns, busPolicyStatements, issuePatterns } from '../../stacks/other-sources'
 import { readSettings } from '../../stacks/settings'
 import { alarmEvent, reportedIssue } from '../support/alarm-event'
 import { FULL_SETTINGS } from '../support/synthesized'
@@ -68,7 +68,7 @@ for (const [name, event, expected] of issues)
 
 test('has no rule where nothing is listed', () => {
   const none = settingsOf({})
-  assert.equal([alarmPatterns(none), issuePatterns(none), admissions(none, 'bus')], [[], [], []])
+  assert.equal([alarmPatterns(none), issuePatterns(none), busPolicyStatements(none, 'bus')], [[], [], []])
 })
 
 test('splits what is longer than a pattern may be, and loses nothing', () => {
@@ -125,7 +125,7 @@ test('names an alarm once that stands for several domains', () => {
 })
 
 test('admits other accounts alone, each for its own sources and this one event', () =>
-  assert.equal(admissions(full, 'arn:bus'), [
+  assert.equal(busPolicyStatements(full, 'arn:bus'), [
     {
       Sid: 'Detectors222222222222',
       Effect: 'Allow',

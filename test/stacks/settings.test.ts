@@ -190,7 +190,11 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     { api_throttle: { burst: 0 } },
     'api_throttle.burst: found 0, allowed is requests at once, 1 to 5000',
   ],
-  ['protection as a word', { protect: 'yes' }, 'protect: found "yes", allowed is boolean'],
+  [
+    'protection as a word',
+    { deletion_protection: 'yes' },
+    'deletion_protection: found "yes", allowed is boolean',
+  ],
   [
     'a bucket name with capitals',
     { bucket_name: 'My_Bucket' },
@@ -272,9 +276,9 @@ for (const [name, values, message] of WRONG)
   test(`refuses ${name}`, () => assert.equal(problems(values), [message]))
 
 test('names every problem at once', () =>
-  assert.equal(problems({ region: 1, protect: 2 }), [
+  assert.equal(problems({ region: 1, deletion_protection: 2 }), [
     'region: found 1, allowed is a region such as us-east-1, not of China, GovCloud or an isolated partition',
-    'protect: found 2, allowed is boolean',
+    'deletion_protection: found 2, allowed is boolean',
   ]))
 
 test('takes what is right', () => assert.equal(problems({}), []))

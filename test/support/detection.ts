@@ -42,7 +42,7 @@ const settingsFor = (domains: readonly string[]): FunctionSettings => ({
     domains_per_second: 10_000,
     flapping: { changes: 20, within_minutes: 60, quiet_minutes: 30 },
     grouping: { min_domains: 50 },
-    self_check: { min_domains: 50, share_percent: 100, references: [], doubt_minutes: 15 },
+    self_check: { min_domains: 50, share_percent: 100, references: [], hold_minutes: 15 },
     analyses_per_hour: 100,
     maintenance: [],
     alarms: [],
@@ -183,7 +183,7 @@ export class DetectionWorld {
           this.alerts.set(alert.alert_id, changed)
           return E.right(changed)
         },
-        published: () => TE.right(undefined),
+        markPublished: () => TE.right(undefined),
         withOpenWork: () => TE.right([]),
       },
       events: {
@@ -224,7 +224,7 @@ export class DetectionWorld {
         this.afterPut(state)
         return E.right(undefined)
       },
-      published: (domain, eventId) => async () => {
+      markPublished: (domain, eventId) => async () => {
         const state = this.states.get(domain)
         if (state === undefined) return E.right(undefined)
         const { [eventId]: _, ...outbox } = state.outbox

@@ -81,9 +81,9 @@ export class ExecutionWorld {
   /** Places as the table counts them. */
   readonly begun = new Set<string>()
   counted: Parameters<typeof taken>[0] = { revision: 0, running: {}, started: {} }
-  /** Milliseconds of each alarm that was set; none rings unless a test gives a promise that ends. */
-  readonly alarms: number[] = []
-  rings: Promise<void> = new Promise(() => {})
+  /** Milliseconds of each alarm that was set; none expired unless a test gives a promise that ends. */
+  readonly timers: number[] = []
+  expired: Promise<void> = new Promise(() => {})
   confirmed = 0
   /** What the probe before the first step says beyond its status. */
   found: Partial<ProbeReport> = {}
@@ -155,7 +155,7 @@ export class ExecutionWorld {
           return this.stopped(this.looks)
         },
       },
-      places: {
+      slots: {
         take: (place, limits) => async () => {
           if (this.begun.has(place.approval)) return E.left(begunBefore)
           const next = taken(this.counted, place, limits)
@@ -172,9 +172,9 @@ export class ExecutionWorld {
         },
         forget: (place) => async () => E.right(this.count(forgotten(this.counted, place))),
       },
-      alarm: (milliseconds) => {
-        this.alarms.push(milliseconds)
-        return { rings: this.rings, cancel: () => {} }
+      timer: (milliseconds) => {
+        this.timers.push(milliseconds)
+        return { expired: this.expired, cancel: () => {} }
       },
       prober: {
         confirm: () => async () => {

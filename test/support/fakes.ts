@@ -95,7 +95,7 @@ export const fakeAlerts = (...alerts: readonly Alert[]): FakeAlerts => {
       items.set(next.alert_id, next)
       return E.right(next)
     },
-    published: (id, eventId) => {
+    markPublished: (id, eventId) => {
       const alert = items.get(id)
       if (alert === undefined) return TE.of(undefined)
       const { [eventId]: _, ...outbox } = alert.outbox
@@ -125,7 +125,7 @@ export const fakeMonitors = (
       items.set(state.domain, state)
       return TE.of(undefined)
     },
-    published: (domain, eventId) => {
+    markPublished: (domain, eventId) => {
       const state = items.get(domain)
       if (state === undefined) return TE.of(undefined)
       const { [eventId]: _, ...outbox } = state.outbox

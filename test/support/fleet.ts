@@ -169,7 +169,7 @@ const oddTls = async (
     expected,
   })
   const wantsClient = { requestCert: true, rejectUnauthorized: true }
-  const refused = { checks: { old_tls_refused: true } }
+  const refused = { checks: { legacy_tls_refused: true } }
   const wanted = { expect: { tls_min: '1.3' } } as const
   return [
     member(

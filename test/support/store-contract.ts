@@ -85,7 +85,7 @@ export const storeContract = (name: string, start: (() => Promise<StoreServices>
     const decided = await run(alerts.apply(transition(alert, commands.approve)))
     const ids = Object.keys(decided.outbox)
     assert.ok((await run(alerts.withOpenWork('outbox'))).includes(alert.alert_id))
-    for (const id of [...ids, ...ids]) await run(alerts.published(alert.alert_id, id))
+    for (const id of [...ids, ...ids]) await run(alerts.markPublished(alert.alert_id, id))
     const after = await run(alerts.get(alert.alert_id))
     assert.equal([after?.outbox, after?.outbox_open], [{}, undefined])
     assert.not.ok((await run(alerts.withOpenWork('outbox'))).includes(alert.alert_id))

@@ -28,7 +28,7 @@ import {
 
 const ROOT = join(__dirname, '..', '..')
 /** Its state may be a local file, and what it deploys may be destroyed again. */
-const SETTINGS = { ...FULL_SETTINGS, stage: 'dev', protect: false }
+const SETTINGS = { ...FULL_SETTINGS, stage: 'dev', deletion_protection: false }
 
 const test = suite<{ moto: Moto }>('make preflight, diff, deploy, destroy')
 

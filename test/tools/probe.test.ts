@@ -75,7 +75,10 @@ const refused: readonly (readonly [readonly string[], string])[] = [
   [['a.com', '--expect', 'tls_min=1.1'], '--expect tls_min: expected one of 1.2, 1.3, found "1.1"'],
   [['a.com', '--expect', 'method=POST'], '--expect method: expected one of GET, HEAD, OPTIONS, found "POST"'],
   [['a.com', '--expect', 'www=no'], '--expect www: expected one of auto, required, off, found "no"'],
-  [['a.com', '--expect', 'old_tls_refused=1'], '--expect old_tls_refused: expected true or false, found "1"'],
+  [
+    ['a.com', '--expect', 'legacy_tls_refused=1'],
+    '--expect legacy_tls_refused: expected true or false, found "1"',
+  ],
 ]
 for (const [args, message] of refused) {
   test(`probe ${args.join(' ').replaceAll(scratch, '')}: refused, with what was expected`, async () => {

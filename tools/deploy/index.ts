@@ -13,7 +13,7 @@ const USAGE = `usage: make preflight | diff | deploy | destroy   [ARGS=--yes]
 preflight  checks what can be known before anything is changed; exit code 1 where a deployment would fail or do harm
 diff       checks, then shows what a deployment would change
 deploy     checks, shows what will change, and changes it after a yes
-destroy    shows what would be removed, and removes it after a yes; refused while the setting "protect" is true
+destroy    shows what would be removed, and removes it after a yes; refused while the setting "deletion_protection" is true
 
 --yes      deploy and destroy ask nobody
 
@@ -71,9 +71,9 @@ const prepare = async (wasDeployed: boolean): Promise<void> => {
 const main = async (): Promise<number> => {
   const { command, yes } = read(process.argv.slice(2))
   const { settings } = settingsGiven()
-  if (command === 'destroy' && settings.protect)
+  if (command === 'destroy' && settings.deletion_protection)
     throw new ToolError(
-      'protect is true: tables, bucket and secrets refuse to be destroyed\n-> set protect to false, make deploy, then make destroy (docs/deploying.md#taking-it-down)',
+      'deletion_protection is true: tables, bucket and secrets refuse to be destroyed\n-> set deletion_protection to false, make deploy, then make destroy (docs/deploying.md#taking-it-down)',
     )
   const able = !(await check([terraformFinding(), credentialsFinding(settings)])).some(isStop)
   // What stands against a deployment stands neither against its removal nor against looking at what it would do.
@@ -91,7 +91,9 @@ const main = async (): Promise<number> => {
       return 0
     case 'destroy':
       if (protectedIn(STACK) === true)
-        throw new ToolError('what is deployed is still protected\n-> make deploy with protect false first')
+        throw new ToolError(
+          'what is deployed is still protected\n-> make deploy with deletion_protection false first',
+        )
       await run('terraform', ['destroy', ...approve], STACK)
       return 0
     case 'deploy':

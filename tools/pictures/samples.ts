@@ -61,9 +61,9 @@ The deployment at 07:24 UTC replaced \`/index.html\` at the origin, but CloudFro
 export const policy: ApprovalPolicy = {
   slack_approvers: ['T0123ABCD/U0DANA', 'T0123ABCD/U0SAM'],
   api_approvers: [],
-  machine: true,
+  allow_machine: true,
   approvals_needed: 1,
-  own_alerts: 'refuse',
+  self_approval: 'refuse',
   links: { teams: 'decide', email: 'view' },
   open_minutes: 240,
   reminder_minutes: 60,

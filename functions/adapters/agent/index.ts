@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { NO_AGENT_ARN } from '../../../schemas/settings'
-import { agentFailed, passing } from '../../runtime/errors'
+import { agentFailed, transientKinds } from '../../runtime/errors'
 import type { Agent } from '../../runtime/ports'
 import { makeClassicAgent } from './classic'
 import type { Token } from './cognito'
@@ -55,7 +55,7 @@ const repeating = (agent: Agent, firstWaitMs: number): Agent => ({
       const answer = await agent.invoke({ ...call, timeout_ms: Math.max(1, end - Date.now()) })()
       if (E.isRight(answer) || !call.repeatable || attempt === ATTEMPTS) return answer
       const pause = firstWaitMs * 2 ** (attempt - 1)
-      if (!passing.has(answer.left.kind) || Date.now() + pause >= end) return answer
+      if (!transientKinds.has(answer.left.kind) || Date.now() + pause >= end) return answer
       await wait(pause)
     }
   },

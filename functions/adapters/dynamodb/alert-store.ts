@@ -100,7 +100,7 @@ export const makeAlertStore = ({ table }: { readonly table: string }): AlertStor
         ),
         TE.chainEitherK(({ Attributes }) => stored(transition.alert_id)(Attributes)),
       ),
-    published: (alertId, eventId) =>
+    markPublished: (alertId, eventId) =>
       TE.tryCatch(
         () => removePublished(client, table, { alert_id: alertId }, eventId),
         failed('UpdateItem', alertId),

@@ -71,7 +71,7 @@ const renderGuard = (
       return `attribute_exists(${name})`
     case 'equal':
       return `${name} = ${valued(guard.value)}`
-    case 'other':
+    case 'not_equal':
       return `${name} <> ${valued(guard.value)}`
     case 'before':
       return `${name} <= ${valued(guard.value)}`
@@ -79,11 +79,11 @@ const renderGuard = (
       return `${name} > ${valued(guard.value)}`
     case 'not_after':
       return `(attribute_not_exists(${name}) OR ${name} <= ${valued(guard.value)})`
-    case 'lacks':
+    case 'missing_key':
       return `attribute_not_exists(${name}.${keyed(guard.value)})`
-    case 'fewer':
+    case 'size_below':
       return `size(${name}) < ${valued(guard.value)}`
-    case 'at_least':
+    case 'size_at_least':
       return `size(${name}) >= ${valued(guard.value)}`
   }
 }

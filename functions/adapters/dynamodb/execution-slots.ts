@@ -7,7 +7,7 @@ import * as t from 'io-ts'
 import { decode } from '../../../schemas/codec'
 import { Count, Instant } from '../../../schemas/scalars'
 import type { AppError } from '../../runtime/errors'
-import type { ExecutionPlaces, Place } from '../../runtime/ports'
+import type { ExecutionSlots, Slot } from '../../runtime/ports'
 import { laterBy } from '../../runtime/time'
 import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
@@ -48,7 +48,7 @@ const current = ({ running, started }: State, now: string): Counts => {
 
 const including = (
   { running, started }: Counts,
-  { execution_id, approval, now: at, until }: Place,
+  { execution_id, approval, now: at, until }: Slot,
 ): Counts => ({
   running: { ...running, [execution_id]: until },
   started: { ...started, [approval]: { execution_id, at } },
@@ -57,7 +57,7 @@ const including = (
 /** Without the place of this attempt, unless another attempt at the same approval has it by now. */
 const excluding = (
   { running, started }: Counts,
-  { execution_id, approval }: Pick<Place, 'execution_id' | 'approval'>,
+  { execution_id, approval }: Pick<Slot, 'execution_id' | 'approval'>,
 ): Counts => ({
   running: without(running, execution_id),
   started: started[approval]?.execution_id === execution_id ? without(started, approval) : started,
@@ -66,8 +66,8 @@ const excluding = (
 /** The state with one place more, or why there is none. */
 export const taken = (
   state: State,
-  place: Place,
-  limits: Parameters<ExecutionPlaces['take']>[1],
+  place: Slot,
+  limits: Parameters<ExecutionSlots['take']>[1],
 ): E.Either<AppError, Counts> => {
   const counts = current(state, place.now)
   const before = counts.started[place.approval]
@@ -84,9 +84,9 @@ export const taken = (
 }
 
 /** A slower attempt at the same approval may have taken the place meanwhile: it is this one's. */
-export const kept = (state: State, place: Place): Counts => including(current(state, place.now), place)
+export const kept = (state: State, place: Slot): Counts => including(current(state, place.now), place)
 
-export const forgotten = (state: State, place: Pick<Place, 'execution_id' | 'approval'>): Counts =>
+export const forgotten = (state: State, place: Pick<Slot, 'execution_id' | 'approval'>): Counts =>
   excluding(state, place)
 
 export const begunBefore: AppError = {
@@ -95,7 +95,7 @@ export const begunBefore: AppError = {
 }
 
 /** Places in the table of things that were done once. */
-export const makeExecutionPlaces = ({ table }: { readonly table: string }): ExecutionPlaces => {
+export const makeExecutionSlots = ({ table }: { readonly table: string }): ExecutionSlots => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
 
   const read = async (): Promise<E.Either<AppError, State>> => {
@@ -154,7 +154,7 @@ export const makeExecutionPlaces = ({ table }: { readonly table: string }): Exec
       serviceFailed('dynamodb', 'GetItem'),
     )
 
-  const remember = ({ approval, execution_id, remember_until }: Place): TE.TaskEither<AppError, void> =>
+  const remember = ({ approval, execution_id, remember_until }: Slot): TE.TaskEither<AppError, void> =>
     TE.tryCatch(
       async () => {
         const expiration = Math.ceil(Date.parse(remember_until) / 1000)

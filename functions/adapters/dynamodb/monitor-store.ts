@@ -64,7 +64,7 @@ export const makeMonitorStore = ({ table }: { readonly table: string }): Monitor
         },
         failed('PutItem', state.domain),
       ),
-    published: (domain, eventId) =>
+    markPublished: (domain, eventId) =>
       TE.tryCatch(() => removePublished(client, table, { domain }, eventId), failed('UpdateItem', domain)),
     withOpenOutbox: () =>
       TE.tryCatch(

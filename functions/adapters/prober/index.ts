@@ -8,13 +8,13 @@ import type { HealthCheck } from './checks/health-check'
 import { makeRegistrationCheck } from './checks/registration'
 import { makeJudgeCertificate } from './net/certificate'
 import { oldTlsContext, tlsContext } from './net/connect'
-import type { Means } from './net/request'
+import type { ProbeContext } from './net/request'
 import { type MakeDeadline, makeDeadline } from './net/time-budget'
-import { failing, together } from './run/confirm'
+import { confirmed, failing } from './run/confirm'
 import { type LagMeter, makeLagMeter } from './run/event-loop-lag'
 import { type Equipment, inspect } from './run/inspect'
-import { makePace } from './run/rate-limit'
-import type { Look } from './run/report'
+import { makeRateLimit } from './run/rate-limit'
+import type { Observation } from './run/report'
 import { reportOf } from './run/report'
 
 const DEFAULT_RATE = 100
@@ -41,19 +41,19 @@ export interface Clock {
 export const makeProber = (settings: ProbeSettings, parts: ProberParts = {}): Prober => {
   const equipment = equip(settings, parts)
   const { confirmations, confirm_interval_ms, concurrency, rate_per_second: rate = DEFAULT_RATE } = settings
-  const pace = makePace({ rate, concurrency })
+  const pace = makeRateLimit({ rate, concurrency })
   const { pause = wait } = parts.clock ?? {}
-  const look = (monitor: Monitor): Promise<Look> => pace(() => inspect(monitor, equipment))
+  const look = (monitor: Monitor): Promise<Observation> => pace(() => inspect(monitor, equipment))
 
   const probe = (monitor: Monitor) => async (): Promise<ProbeReport> => reportOf(monitor, await look(monitor))
 
   const confirm = (monitor: Monitor) => async (): Promise<ProbeReport> => {
-    const looks: [Look, ...Look[]] = [await look(monitor)]
+    const looks: [Observation, ...Observation[]] = [await look(monitor)]
     while (looks.length < confirmations && failing(looks)) {
       await pause(confirm_interval_ms)
       looks.push(await look(monitor))
     }
-    return reportOf(monitor, together(looks, confirmations))
+    return reportOf(monitor, confirmed(looks, confirmations))
   }
   return { probe, confirm }
 }
@@ -61,7 +61,7 @@ export const makeProber = (settings: ProbeSettings, parts: ProberParts = {}): Pr
 const equip = (settings: ProbeSettings, parts: ProberParts): Equipment => {
   const { resolvers, allow_private, ca_pem, rdap_url = '', timeout_ms } = settings
   const { registrations = inMemory(), healthCheck, pinned = new Map(), clock = {} } = parts
-  const means: Means = {
+  const means: ProbeContext = {
     resolvers,
     allow_private,
     pinned,

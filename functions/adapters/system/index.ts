@@ -27,11 +27,11 @@ export const pause =
   () =>
     wait(milliseconds)
 
-/** Rings after some milliseconds, unless it is cancelled before. */
-export const alarm = (milliseconds: number): { readonly rings: Promise<void>; cancel(): void } => {
+/** Expires after some milliseconds, unless it is cancelled before. */
+export const timer = (milliseconds: number): { readonly expired: Promise<void>; cancel(): void } => {
   let timer: NodeJS.Timeout | undefined
-  const rings = new Promise<void>((resolve) => {
+  const expired = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds)
   })
-  return { rings, cancel: () => clearTimeout(timer) }
+  return { expired, cancel: () => clearTimeout(timer) }
 }

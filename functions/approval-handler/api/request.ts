@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 import { decode, text } from '../../../schemas/codec'
 import { AlertId, Principal, Remark, Sha256 } from '../../../schemas/scalars'
 import { actions, type DecisionRequest } from '../../domain/approval/actions'
-import type { Authority } from '../../domain/approval/policy'
+import type { Caller } from '../../domain/approval/policy'
 import { parseJson } from '../../domain/plan/fenced-json'
 
 /** The parts of an API Gateway proxy event (version 1) that are read. */
@@ -47,7 +47,7 @@ const Parameters = t.intersection(
 )
 
 /** Reads the documented parameters from a direct payload or from a request's fields. */
-export const readParameters = (input: unknown, authority: Authority): E.Either<string, DecisionRequest> => {
+export const readParameters = (input: unknown, authority: Caller): E.Either<string, DecisionRequest> => {
   const decoded = decode(Parameters, input)
   if (E.isLeft(decoded)) return decoded
   const { alert_id, action, approved_by, comment, plan_digest } = decoded.right

@@ -1,10 +1,10 @@
 import type {
   Alert,
   AnalysisStatus,
+  ExecutionOutcome,
+  ExecutionResult,
   FailureKind,
-  Outcome,
   RecordedApproval,
-  Result,
 } from '../../../schemas/alert'
 import type { DomainEvent } from '../../../schemas/event'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
@@ -101,8 +101,8 @@ export type Command =
   | {
       readonly name: 'complete'
       readonly execution_id: string
-      readonly outcome: Outcome
-      readonly result: Result
+      readonly outcome: ExecutionOutcome
+      readonly result: ExecutionResult
       readonly failure_kind?: FailureKind
       readonly actions: readonly ActionReport[]
       readonly stored: Pick<Alert, 'execution_log' | 'execution_details' | 'dry_run'>
@@ -115,14 +115,14 @@ export type Command =
 /** A condition on one attribute; times compare as texts because instants have a fixed width. */
 export type Guard =
   | { readonly attribute: keyof Alert; readonly is: 'absent' | 'present' }
-  | { readonly attribute: keyof Alert; readonly is: 'equal' | 'other'; readonly value: string }
+  | { readonly attribute: keyof Alert; readonly is: 'equal' | 'not_equal'; readonly value: string }
   | { readonly attribute: keyof Alert; readonly is: 'before' | 'after'; readonly value: Instant }
   /** Not there, or not later than the value. */
   | { readonly attribute: keyof Alert; readonly is: 'not_after'; readonly value: Instant }
   /** A map without this key. */
-  | { readonly attribute: 'approvals'; readonly is: 'lacks'; readonly value: string }
+  | { readonly attribute: 'approvals'; readonly is: 'missing_key'; readonly value: string }
   /** A map with fewer, or at least as many, keys. */
-  | { readonly attribute: 'approvals'; readonly is: 'fewer' | 'at_least'; readonly value: number }
+  | { readonly attribute: 'approvals'; readonly is: 'size_below' | 'size_at_least'; readonly value: number }
 
 /** One conditional write of one item: what must hold, what changes, which event is committed with it. */
 export interface Transition {

@@ -55,7 +55,7 @@ export const deliver =
   (ports: CommitPorts): TE.TaskEither<AppError, void> =>
     pipe(
       ports.events.publish([event]),
-      TE.chain(() => ports.alerts.published(alertId, event.detail.metadata.event_id)),
+      TE.chain(() => ports.alerts.markPublished(alertId, event.detail.metadata.event_id)),
       TE.orElse((error) => {
         ports.log.warn('event left in the outbox', {
           alert_id: alertId,

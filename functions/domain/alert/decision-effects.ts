@@ -1,11 +1,11 @@
 import { AlertApproved, AlertRejected, ApprovalRecorded } from '../../../schemas/events'
 import { laterBy } from '../../runtime/time'
 import type { Decision } from './commands'
-import type { Effect, Scene } from './effects'
+import type { Effect, TransitionContext } from './effects'
 
 /** One of several approvals: it is kept, and decides nothing yet. */
 export const recording = (
-  { alert, now, revision, about, said }: Scene,
+  { alert, now, revision, about, eventMetadata }: TransitionContext,
   { by, decided_by, surface, plan_digest, comment }: Decision,
   mac: string,
   approvals_needed: number,
@@ -14,7 +14,7 @@ export const recording = (
   return {
     set: {},
     approval: { principal: decided_by, recorded: { by, surface, at: now, mac, ...commented } },
-    event: ApprovalRecorded.create(said('ApprovalRecorded', `${revision}/${decided_by}`), {
+    event: ApprovalRecorded.create(eventMetadata('ApprovalRecorded', `${revision}/${decided_by}`), {
       ...about,
       approved_by: by,
       approved_at: now,
@@ -32,7 +32,7 @@ export const recording = (
 
 /** The approval that decides. */
 export const approving = (
-  { now, revision, about, said }: Scene,
+  { now, revision, about, eventMetadata }: TransitionContext,
   { by, decided_by, surface, plan_digest, comment, together_with = [] }: Decision,
   mac: string,
   startWithinMs: number,
@@ -49,7 +49,7 @@ export const approving = (
       execution_deadline,
       ...(comment === undefined ? {} : { approval_comment: comment }),
     },
-    event: AlertApproved.create(said('AlertApproved', revision), {
+    event: AlertApproved.create(eventMetadata('AlertApproved', revision), {
       ...about,
       approved_by: by,
       approved_at: now,
@@ -65,7 +65,7 @@ export const approving = (
 }
 
 export const rejecting = (
-  { now, revision, about, said }: Scene,
+  { now, revision, about, eventMetadata }: TransitionContext,
   { by, decided_by, surface, plan_digest, comment }: Decision,
   mac: string,
 ): Effect => ({
@@ -79,7 +79,7 @@ export const rejecting = (
     decision_mac: mac,
     ...(comment === undefined ? {} : { rejection_reason: comment }),
   },
-  event: AlertRejected.create(said('AlertRejected', revision), {
+  event: AlertRejected.create(eventMetadata('AlertRejected', revision), {
     ...about,
     rejected_by: by,
     rejected_at: now,

@@ -23,22 +23,22 @@ export interface Effect {
 }
 
 /** Where an effect takes place, with what its event needs. */
-export interface Scene {
+export interface TransitionContext {
   readonly alert: Alert
   readonly now: Instant
   /** The revision of the plan that is spoken of. */
   readonly revision: number
   readonly about: Pick<Alert, 'alert_id' | 'domain'>
   /** Identity of an event; the occasion tells two of one name apart. */
-  readonly said: (name: string, occasion: string | number) => EventContext
+  readonly eventMetadata: (name: string, occasion: string | number) => EventContext
 }
 
-const sceneOf = (alert: Alert, now: Instant): Scene => ({
+const contextOf = (alert: Alert, now: Instant): TransitionContext => ({
   alert,
   now,
   revision: alert.plan_revision ?? 1,
   about: { alert_id: alert.alert_id, domain: alert.domain },
-  said: (name, occasion) => ({
+  eventMetadata: (name, occasion) => ({
     event_id: eventId(alert.alert_id, name, occasion),
     correlation_id: alert.alert_id,
     occurred_at: now,
@@ -47,7 +47,7 @@ const sceneOf = (alert: Alert, now: Instant): Scene => ({
 
 /** The transition table, second half: what changes, and what is said. */
 export const effectOf = (command: Command, alert: Alert, now: Instant): Effect => {
-  const scene = sceneOf(alert, now)
+  const scene = contextOf(alert, now)
   switch (command.name) {
     case 'take_lease':
       return {
@@ -114,7 +114,7 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
 }
 
 const analyzed = (
-  { alert, now, about, said }: Scene,
+  { alert, now, about, eventMetadata }: TransitionContext,
   { plan, plan_digest, open_ms, stored }: AnalysisGiven,
   analysis_status: Exclude<AnalysisStatus, 'in_progress'>,
 ): Effect => {
@@ -136,7 +136,7 @@ const analyzed = (
     remove: (['reminded_at', 'snoozed_until', 'snoozed_by', ...optional] as const).filter(
       (attribute) => !(attribute in stored),
     ),
-    event: AlertAnalyzed.create(said('AlertAnalyzed', plan_revision), {
+    event: AlertAnalyzed.create(eventMetadata('AlertAnalyzed', plan_revision), {
       ...about,
       cause: alert.cause,
       severity: alert.severity,
@@ -158,7 +158,7 @@ const analyzed = (
 const optional = ['analysis_problem', 's3_analysis_key', 's3_analysis_url', 'agent_session_id'] as const
 
 /** From now on no digest decides: the present plan is not to be carried out, and the next is not there yet. */
-const analyzingAgain = (scene: Scene, by: string): Effect => ({
+const analyzingAgain = (scene: TransitionContext, by: string): Effect => ({
   set: {
     analysis_status: 'in_progress',
     // Free for whoever is told to analyse.
@@ -172,11 +172,11 @@ const analyzingAgain = (scene: Scene, by: string): Effect => ({
 })
 
 const requested = (
-  { about, now, revision, said }: Scene,
+  { about, now, revision, eventMetadata }: TransitionContext,
   wanted: 'revision' | 'generation',
   by: string,
 ): DomainEvent =>
-  AnalysisRequested.create(said('AnalysisRequested', `${wanted}/${revision}`), {
+  AnalysisRequested.create(eventMetadata('AnalysisRequested', `${wanted}/${revision}`), {
     ...about,
     wanted,
     requested_by: by,
@@ -187,7 +187,11 @@ const requested = (
 const APPROVABLE_MS = 14 * 86_400_000
 
 /** The request stays open longer by as much as the pause adds, up to the end of what an old plan may be approved for. */
-const snoozing = ({ alert, about, now, said }: Scene, actor: Actor, until: Instant): Effect => {
+const snoozing = (
+  { alert, about, now, eventMetadata }: TransitionContext,
+  actor: Actor,
+  until: Instant,
+): Effect => {
   const paused = alert.snoozed_until ?? now
   const added = Math.max(0, Date.parse(until) - Date.parse(paused > now ? paused : now))
   const before = alert.approval_expires_at ?? now
@@ -197,7 +201,7 @@ const snoozing = ({ alert, about, now, said }: Scene, actor: Actor, until: Insta
   const approval_expires_at = later <= last ? later : before > last ? before : last
   return {
     set: { snoozed_until: until, snoozed_by: actor.by, approval_expires_at },
-    event: AlertSnoozed.create(said('AlertSnoozed', until), {
+    event: AlertSnoozed.create(eventMetadata('AlertSnoozed', until), {
       ...about,
       snoozed_by: actor.by,
       decided_by: actor.decided_by,
@@ -207,11 +211,11 @@ const snoozing = ({ alert, about, now, said }: Scene, actor: Actor, until: Insta
   }
 }
 
-const reminding = ({ alert, about, now, revision, said }: Scene): Effect => {
+const reminding = ({ alert, about, now, revision, eventMetadata }: TransitionContext): Effect => {
   const reminder = (alert.reminders_sent ?? 0) + 1
   return {
     set: { reminders_sent: reminder, reminded_at: now },
-    event: ReminderDue.create(said('ReminderDue', `${revision}/${reminder}`), {
+    event: ReminderDue.create(eventMetadata('ReminderDue', `${revision}/${reminder}`), {
       ...about,
       reminder,
       approval_expires_at: alert.approval_expires_at ?? now,
@@ -220,7 +224,7 @@ const reminding = ({ alert, about, now, revision, said }: Scene): Effect => {
 }
 
 const claiming = (
-  { alert, about, now, revision, said }: Scene,
+  { alert, about, now, revision, eventMetadata }: TransitionContext,
   { execution_id, claim_ms, plan_digest }: Extract<Command, { name: 'claim' }>,
 ): Effect => ({
   set: {
@@ -229,7 +233,7 @@ const claiming = (
     execution_started_at: now,
     claim_expires_at: laterBy(now, claim_ms),
   },
-  event: ExecutionStarted.create(said('ExecutionStarted', revision), {
+  event: ExecutionStarted.create(eventMetadata('ExecutionStarted', revision), {
     ...about,
     execution_id,
     started_at: now,
@@ -238,9 +242,12 @@ const claiming = (
   }),
 })
 
-const stopping = ({ alert, about, now, revision, said }: Scene, actor: Actor): Effect => ({
+const stopping = (
+  { alert, about, now, revision, eventMetadata }: TransitionContext,
+  actor: Actor,
+): Effect => ({
   set: { stop_requested_at: now, stop_requested_by: actor.by },
-  event: ExecutionStopRequested.create(said('ExecutionStopRequested', revision), {
+  event: ExecutionStopRequested.create(eventMetadata('ExecutionStopRequested', revision), {
     ...about,
     execution_id: alert.execution_id ?? '',
     stop_requested_by: actor.by,

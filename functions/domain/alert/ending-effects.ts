@@ -1,12 +1,18 @@
-import type { Alert, ClosedReason, FailureKind, Outcome, Result } from '../../../schemas/alert'
+import type {
+  Alert,
+  ClosedReason,
+  ExecutionOutcome,
+  ExecutionResult,
+  FailureKind,
+} from '../../../schemas/alert'
 import { AlertClosed, ExecutionCompleted } from '../../../schemas/events'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
 import type { Actor } from './commands'
-import type { Effect, Scene } from './effects'
+import type { Effect, TransitionContext } from './effects'
 
 /** The end of an alert on whose plan nobody decided. */
 export const closing = (
-  { now, about, revision, said }: Scene,
+  { now, about, revision, eventMetadata }: TransitionContext,
   reason: ClosedReason,
   actor?: Actor,
 ): Effect => {
@@ -20,7 +26,7 @@ export const closing = (
       ...(actor === undefined ? {} : { decided_by: actor.decided_by, decision_surface: actor.surface }),
       ...(actor?.comment === undefined ? {} : { approval_comment: actor.comment }),
     },
-    event: AlertClosed.create(said('AlertClosed', revision), {
+    event: AlertClosed.create(eventMetadata('AlertClosed', revision), {
       ...about,
       closed_reason: reason,
       closed_at: now,
@@ -30,8 +36,8 @@ export const closing = (
 }
 
 interface Ending {
-  readonly outcome: Outcome
-  readonly result: Result
+  readonly outcome: ExecutionOutcome
+  readonly result: ExecutionResult
   readonly failure_kind?: FailureKind
   readonly actions?: readonly ActionReport[]
   readonly stored?: Pick<Alert, 'execution_log' | 'execution_details' | 'dry_run'>
@@ -40,7 +46,10 @@ interface Ending {
 }
 
 /** The end of an approval. One terminal event for each: the occasion is the approved revision, whoever ends it. */
-export const completing = ({ alert, now, about, revision, said }: Scene, ending: Ending): Effect => {
+export const completing = (
+  { alert, now, about, revision, eventMetadata }: TransitionContext,
+  ending: Ending,
+): Effect => {
   const { outcome, result, failure_kind, actions = [], stored = {}, stopped_by } = ending
   const kind = failure_kind === undefined ? {} : { failure_kind }
   return {
@@ -53,7 +62,7 @@ export const completing = ({ alert, now, about, revision, said }: Scene, ending:
       ...kind,
       ...(stopped_by === undefined ? {} : { stop_requested_by: stopped_by, stop_requested_at: now }),
     },
-    event: ExecutionCompleted.create(said('ExecutionCompleted', revision), {
+    event: ExecutionCompleted.create(eventMetadata('ExecutionCompleted', revision), {
       ...about,
       outcome,
       result,

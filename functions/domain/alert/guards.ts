@@ -19,7 +19,7 @@ export const guardsOf = (command: Command, now: Instant): readonly Guard[] => {
     case 'give_up_analysis':
       return [...analyzing, before('lease_expires_at', now)]
     case 'analyze_again':
-      return [...undecided(now), { attribute: 'analysis_status', is: 'other', value: 'in_progress' }]
+      return [...undecided(now), { attribute: 'analysis_status', is: 'not_equal', value: 'in_progress' }]
     case 'analyze_deferred':
       return [
         ...undecided(now),
@@ -40,8 +40,8 @@ export const guardsOf = (command: Command, now: Instant): readonly Guard[] => {
       const { decision, approvals_needed } = command
       return [
         ...decidable(now, decision.plan_digest),
-        { attribute: 'approvals', is: 'lacks', value: decision.decided_by },
-        { attribute: 'approvals', is: 'fewer', value: approvals_needed - 1 },
+        { attribute: 'approvals', is: 'missing_key', value: decision.decided_by },
+        { attribute: 'approvals', is: 'size_below', value: approvals_needed - 1 },
       ]
     }
     case 'approve':
@@ -104,8 +104,8 @@ const lastOf = (needed: number, principal: string): readonly Guard[] =>
   needed <= 1
     ? []
     : [
-        { attribute: 'approvals', is: 'lacks', value: principal },
-        { attribute: 'approvals', is: 'at_least', value: needed - 1 },
+        { attribute: 'approvals', is: 'missing_key', value: principal },
+        { attribute: 'approvals', is: 'size_at_least', value: needed - 1 },
       ]
 
 /** Whether a guard holds for an alert. The table adapter renders the same guards into a condition expression. */
@@ -118,7 +118,7 @@ export const holds = (guard: Guard, alert: Alert): boolean => {
       return value !== undefined
     case 'equal':
       return value === guard.value
-    case 'other':
+    case 'not_equal':
       return value !== guard.value
     case 'before':
       return typeof value === 'string' && value <= guard.value
@@ -126,11 +126,11 @@ export const holds = (guard: Guard, alert: Alert): boolean => {
       return typeof value === 'string' && value > guard.value
     case 'not_after':
       return value === undefined || (typeof value === 'string' && value <= guard.value)
-    case 'lacks':
+    case 'missing_key':
       return alert.approvals?.[guard.value] === undefined
-    case 'fewer':
+    case 'size_below':
       return alert.approvals !== undefined && Object.keys(alert.approvals).length < guard.value
-    case 'at_least':
+    case 'size_at_least':
       return alert.approvals !== undefined && Object.keys(alert.approvals).length >= guard.value
   }
 }

@@ -4,10 +4,10 @@ import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../../
 import { fitsSlack } from '../../adapters/channels/slack/plan'
 import type { AppError } from '../../runtime/errors'
 import { shownStep } from '../messages/model'
-import type { Action } from './actions'
+import type { DecisionAction } from './actions'
 
 /** What was proved about who asks. */
-export type Authority =
+export type Caller =
   | { readonly surface: 'api' | 'direct'; readonly principal: string }
   | { readonly surface: 'slack'; readonly principal: string; readonly team: string; readonly user: string }
   | { readonly surface: 'link'; readonly principal: string; readonly channel: Channel }
@@ -34,7 +34,7 @@ const forbidden = (
 }
 
 /** Whether the settings list who asks by the principal that was proved: a person, not a shared key or link. */
-const isListed = (authority: Authority, policy: ApprovalPolicy): boolean => {
+const isListed = (authority: Caller, policy: ApprovalPolicy): boolean => {
   switch (authority.surface) {
     case 'slack':
       return policy.slack_approvers.includes(`${authority.team}/${authority.user}`)
@@ -76,7 +76,11 @@ export const linkRefusal = (
 /** Why somebody may not do this to an alert, or `undefined` where they may. */
 export const refusalOf = (
   alert: Alert,
-  { action, by, authority }: { readonly action: Action; readonly by: string; readonly authority: Authority },
+  {
+    action,
+    by,
+    authority,
+  }: { readonly action: DecisionAction; readonly by: string; readonly authority: Caller },
   settings: FunctionSettings,
 ): AppError | undefined => {
   const policy = policyFor(settings, alert.severity)
@@ -86,14 +90,14 @@ export const refusalOf = (
   if (authority.surface === 'slack' && isTooLong(alert)) return tooLong
   if (policy.approvals_needed > 1 && !isListed(authority, policy))
     return forbidden('several listed people must approve', alert, 'approvals_needed')
-  if (policy.own_alerts === 'refuse' && raisedBy(alert, [by, authority.principal]))
-    return forbidden('whoever raised an alert by hand does not approve its plan', alert, 'own_alerts')
+  if (policy.self_approval === 'refuse' && raisedBy(alert, [by, authority.principal]))
+    return forbidden('whoever raised an alert by hand does not approve its plan', alert, 'self_approval')
   return undefined
 }
 
 const unlisted = (
   alert: Alert,
-  authority: Authority,
+  authority: Caller,
   policy: ApprovalPolicy,
   settings: FunctionSettings,
 ): AppError | undefined => {
@@ -101,9 +105,9 @@ const unlisted = (
   switch (authority.surface) {
     case 'api':
     case 'direct':
-      return policy.machine
+      return policy.allow_machine
         ? undefined
-        : forbidden('alerts of this severity need a person to decide', alert, 'machine')
+        : forbidden('alerts of this severity need a person to decide', alert, 'allow_machine')
     case 'slack':
       return policy.slack_approvers.length === 0
         ? forbidden('nobody is listed as approver', alert, 'slack_approvers')

@@ -20,7 +20,7 @@ export const uncheckedFor = ({ cause, target }: Known, { unchecked = [] }: Probe
   )?.check
 
 /** A report as it counts for one fault: a domain is not well where nobody looked whether that fault is over. */
-export const concerning = (issue: Issue, report: ProbeReport): ProbeReport => {
+export const reportFor = (issue: Issue, report: ProbeReport): ProbeReport => {
   const check = report.issues.some(({ issue_type }) => issue_type === issue.issue_type)
     ? undefined
     : uncheckedFor(knownOf(issue), report)

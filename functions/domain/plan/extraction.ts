@@ -6,7 +6,7 @@ import type { Risk } from '../../../schemas/scalars'
 import type { Actions } from '../../runtime/ports'
 import { wellFormed } from '../../runtime/text'
 import { fencedJson, parseJson } from './fenced-json'
-import { strangerIn } from './unexpected-fields'
+import { unexpectedField } from './unexpected-fields'
 
 /** A plan that may be shown and approved; `problem` says why it has no executable step. */
 export interface ExtractedPlan {
@@ -76,7 +76,7 @@ const problemOf = (
 ): string | undefined => {
   const { steps } = plan
   // First of all: what is nested too deep, or no number, is not even written as JSON.
-  const stranger = strangerIn(plan)
+  const stranger = unexpectedField(plan)
   if (stranger !== undefined) return stranger
   const json = JSON.stringify(plan)
   if (json.length > MAX_PLAN) return `it is longer than ${MAX_PLAN} characters`

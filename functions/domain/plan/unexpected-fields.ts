@@ -14,7 +14,7 @@ const stepNames = new Set(PlanStep.types.flatMap(({ props }) => Object.keys(prop
  * What a decoded plan holds beside what people are shown, or what the table would not keep as it is; `undefined` where
  * there is nothing. Codecs ignore what they do not know, and the digest and an agent's prompt would hold it.
  */
-export const strangerIn = (plan: Plan): string | undefined => {
+export const unexpectedField = (plan: Plan): string | undefined => {
   const own = foreignName(plan, planNames)
   if (own !== undefined) return `${own}: a plan has no such property`
   for (const [index, step] of plan.steps.entries()) {

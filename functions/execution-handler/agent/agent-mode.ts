@@ -3,7 +3,7 @@ import type { Alert } from '../../../schemas/alert'
 import { messageOf } from '../../runtime/errors'
 import type { ProbeReport, TracedCall } from '../../runtime/ports'
 import { type Ending, type Progress, RESERVE_MS } from '../record/execution-record'
-import { obstacleTo } from '../run/stop-conditions'
+import { stopReason } from '../run/stop-conditions'
 import type { ExecutionPorts } from '../use-case'
 import { agentExecutionPrompt } from './prompts'
 import { answerRequest } from './requests'
@@ -14,7 +14,7 @@ const LEAST_MS = 30_000
 const MAX_TRACED = 200
 
 /** How the steps went: what went wrong, or that nothing did. */
-export type HowItWent =
+export type StepsResult =
   | {
       readonly failure: Pick<Ending, 'reason'> & {
         readonly failure_kind: NonNullable<Ending['failure_kind']>
@@ -31,8 +31,8 @@ export const executeByAgent = async (
   seen: ProbeReport,
   ports: ExecutionPorts,
   progress: Progress,
-): Promise<HowItWent> => {
-  const obstacle = await obstacleTo(alert, ports, progress)
+): Promise<StepsResult> => {
+  const obstacle = await stopReason(alert, ports, progress)
   if (obstacle !== undefined) return { failure: { failure_kind: obstacle.kind, reason: obstacle.reason } }
   const timeout_ms = ports.remaining() - RESERVE_MS - ports.settings.execution.verify_seconds * 1000
   if (alert.agent_session_id === undefined)

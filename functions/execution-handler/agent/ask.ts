@@ -4,7 +4,7 @@ import { messageOf } from '../../runtime/errors'
 import type { ProbeReport } from '../../runtime/ports'
 import { type Progress, RESERVE_MS, reportOf } from '../record/execution-record'
 import type { ExecutionPorts } from '../use-case'
-import { type Assessed, closingPrompt, executionPrompt, readAssessment } from './prompts'
+import { type AgentVerdict, closingPrompt, executionPrompt, readAssessment } from './prompts'
 import { answerRequest } from './requests'
 
 /** Longest call to the agent, in milliseconds. */
@@ -16,7 +16,7 @@ export const assess = async (
   seen: ProbeReport,
   ports: ExecutionPorts,
   progress: Progress,
-): Promise<Assessed | undefined> => {
+): Promise<AgentVerdict | undefined> => {
   const answer = await askAgent(alert, executionPrompt(alert, seen), ports, progress)
   if (answer === undefined) return undefined
   progress.assessment = answer

@@ -69,11 +69,11 @@ const Assessment = t.type(
 )
 
 /** What the agent says about an approved plan. `unreadable` counts as no objection, and is told to people. */
-export type Assessed =
+export type AgentVerdict =
   | { readonly verdict: 'proceed' | 'stop'; readonly reason: string }
   | { readonly verdict: 'unreadable'; readonly reason: string }
 
-export const readAssessment = (answer: string): Assessed => {
+export const readAssessment = (answer: string): AgentVerdict => {
   const blocks = fencedJson(answer).map((block) => decode(Assessment, parseJson(block)))
   const last = blocks.filter(E.isRight).at(-1)
   if (last === undefined)

@@ -7,7 +7,7 @@ import type { ActionRequest } from '../../runtime/ports'
 import { resourcesOf } from '../authorize'
 import type { Progress } from '../record/execution-record'
 import { runStep } from '../run/steps'
-import { obstacleTo } from '../run/stop-conditions'
+import { stopReason } from '../run/stop-conditions'
 import type { ExecutionPorts } from '../use-case'
 
 /** Longest name and reason of a request that are kept, in UTF-16 units. */
@@ -67,7 +67,7 @@ const refusalOf = async (
   }
   const checked = ports.actions.check(request, resourcesOf(alert, ports))
   if (E.isLeft(checked)) return checked.left
-  return (await obstacleTo(alert, ports, progress))?.reason
+  return (await stopReason(alert, ports, progress))?.reason
 }
 
 /** The step of the plan that the request is, to the letter, if it has not run yet. */

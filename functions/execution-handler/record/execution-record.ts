@@ -1,5 +1,5 @@
 import type * as T from 'fp-ts/Task'
-import type { FailureKind, Outcome, Result } from '../../../schemas/alert'
+import type { ExecutionOutcome, ExecutionResult, FailureKind } from '../../../schemas/alert'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
 import type { PlanStep } from '../../../schemas/plan'
 import type { Instant } from '../../../schemas/scalars'
@@ -35,7 +35,7 @@ export interface TracedAction {
 }
 
 /** Why no action may begin now. */
-export interface Obstacle {
+export interface StopReason {
   readonly kind: Extract<FailureKind, 'stopped' | 'out_of_time'>
   /** One sentence for people. */
   readonly reason: string
@@ -79,8 +79,8 @@ export interface Verification {
 
 /** How an execution ended; the log tells all of it. */
 export interface Ending {
-  readonly outcome: Outcome
-  readonly result: Result
+  readonly outcome: ExecutionOutcome
+  readonly result: ExecutionResult
   readonly failure_kind?: FailureKind
   /** One sentence for people. */
   readonly reason: string
@@ -135,7 +135,7 @@ const short = (value: Readonly<Record<string, unknown>>): Record<string, unknown
  * `execution_details` of the table: the ending as JSON, small enough for the item; the log holds everything.
  * @param logProblem why there is no log
  */
-export const detailsOf = (ending: Ending, logProblem?: string): string => {
+export const executionRecord = (ending: Ending, logProblem?: string): string => {
   const problem = logProblem === undefined ? {} : { log_problem: logProblem }
   const details = wellFormed(JSON.stringify({ ...shortened(ending), ...problem }))
   if (Buffer.byteLength(details) <= MAX_DETAILS) return details

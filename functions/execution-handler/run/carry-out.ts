@@ -1,6 +1,6 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Monitor } from '../../../schemas/monitor'
-import { executeByAgent, type HowItWent } from '../agent/agent-mode'
+import { executeByAgent, type StepsResult } from '../agent/agent-mode'
 import { assess, close } from '../agent/ask'
 import {
   type Ending,
@@ -22,8 +22,8 @@ type End = Pick<Ending, 'outcome' | 'result' | 'failure_kind' | 'reason'>
  */
 export const carryOut = async (alert: Alert, ports: ExecutionPorts): Promise<Ending> => {
   const progress = newProgress(ports.settings.execution.dry_run)
-  const alarm = ports.alarm(Math.max(0, ports.remaining() - RESERVE_MS))
-  const late = alarm.rings.then(() => outOfTime(alert, progress))
+  const timer = ports.timer(Math.max(0, ports.remaining() - RESERVE_MS))
+  const late = timer.expired.then(() => outOfTime(alert, progress))
   const whole = carryOutPlan(alert, ports, progress).catch((error: unknown) => {
     const name = error instanceof Error ? error.name : 'unknown error'
     return unknown(progress, 'outcome_unknown', `The execution broke off (${name}).`)
@@ -31,7 +31,7 @@ export const carryOut = async (alert: Alert, ports: ExecutionPorts): Promise<End
   const done = await Promise.race([whole, late])
   // From here on nothing begins, even where something is still under way.
   progress.over = true
-  alarm.cancel()
+  timer.cancel()
   return done
 }
 
@@ -85,7 +85,7 @@ const conclude = async (
   monitor: Monitor,
   ports: ExecutionPorts,
   progress: Progress,
-  how: HowItWent,
+  how: StepsResult,
 ): Promise<Ending> => {
   const ran = progress.steps.filter(({ status }) => status !== 'skipped').length + progress.traced.size
   if ('failure' in how && ran === 0 && how.failure.failure_kind !== 'agent_unavailable') {
@@ -109,7 +109,7 @@ const resultOf = ({ status }: Verification): keyof typeof sentence => {
   return status === 'issue' ? 'still_failing' : 'unknown'
 }
 
-const howItWent = ({ failed, obstacle }: Interruption, { steps }: Progress): HowItWent => {
+const howItWent = ({ failed, obstacle }: Interruption, { steps }: Progress): StepsResult => {
   if (obstacle !== undefined) {
     const ran = steps.filter(({ status }) => status !== 'skipped').length
     const reason = `${obstacle.reason} ${ran} of ${steps.length} step(s) ran.`

@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
 import type { Monitor } from '../../../schemas/monitor'
-import { concerning } from '../../domain/issues/coverage'
+import { reportFor } from '../../domain/issues/coverage'
 import { materialChange } from '../../domain/issues/material-change'
 import type { ProbeReport } from '../../runtime/ports'
 import { digestFits, resourcesOf } from '../authorize'
 import type { Ending, Progress } from '../record/execution-record'
 import type { ExecutionPorts } from '../use-case'
-import { obstacleTo } from './stop-conditions'
+import { stopReason } from './stop-conditions'
 
 type End = Pick<Ending, 'outcome' | 'result' | 'failure_kind' | 'reason'>
 
@@ -34,9 +34,9 @@ export const preflight = async (
 ): Promise<Preflight> => {
   const problem = notPermitted(alert, ports)
   if (problem !== undefined) return { end: refused('not_permitted', `The plan may not run: ${problem}.`) }
-  const obstacle = await obstacleTo(alert, ports, progress)
+  const obstacle = await stopReason(alert, ports, progress)
   if (obstacle !== undefined) return { end: refused(obstacle.kind, obstacle.reason) }
-  const seen = concerning(alert.issue, await ports.prober.confirm(monitor)())
+  const seen = reportFor(alert.issue, await ports.prober.confirm(monitor)())
   if (seen.status === 'healthy') {
     const reason = 'The domain had recovered before the first step; nothing was carried out.'
     return { end: { outcome: 'completed', result: 'nothing_to_do', reason }, seen }

@@ -1,13 +1,13 @@
 import type { Alert } from '../../../schemas/alert'
 import type { PlanStep } from '../../../schemas/plan'
-import { type Obstacle, type Progress, reportOf, type StepRecord } from '../record/execution-record'
+import { type Progress, reportOf, type StepRecord, type StopReason } from '../record/execution-record'
 import type { ExecutionPorts } from '../use-case'
-import { obstacleTo } from './stop-conditions'
+import { stopReason } from './stop-conditions'
 
 /** What ended the steps before the last one was carried out. */
 export interface Interruption {
   readonly failed?: StepRecord
-  readonly obstacle?: Obstacle
+  readonly obstacle?: StopReason
 }
 
 /** Milliseconds since an instant. */
@@ -51,7 +51,7 @@ export const runSteps = async (
   progress: Progress,
 ): Promise<Interruption> => {
   for (const [index, step] of steps.entries()) {
-    const obstacle = await obstacleTo(alert, ports, progress)
+    const obstacle = await stopReason(alert, ports, progress)
     if (obstacle !== undefined) {
       skip(steps.slice(index), ports, progress)
       return { obstacle }
@@ -80,7 +80,7 @@ export const undoSteps = async (
   progress: Progress,
 ): Promise<string | undefined> => {
   for (const [step_id, undo] of [...progress.undos].reverse()) {
-    const obstacle = await obstacleTo(alert, ports, progress)
+    const obstacle = await stopReason(alert, ports, progress)
     if (obstacle !== undefined) return `What was changed was not put back. ${obstacle.reason}`
     const started_at = ports.clock.now()
     const { status, answer } = await undo()

@@ -1,22 +1,22 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
-import { type Obstacle, type Progress, RESERVE_MS } from '../record/execution-record'
+import { type Progress, RESERVE_MS, type StopReason } from '../record/execution-record'
 import type { ExecutionPorts } from '../use-case'
 
 /** Longest action, in milliseconds: its calls and the watch over its change. None is begun with less time left. */
 export const ACTION_MS = 90_000
 
-const stopped = (reason: string): Obstacle => ({ kind: 'stopped', reason })
+const stopped = (reason: string): StopReason => ({ kind: 'stopped', reason })
 
 /**
  * Why no action may begin now, looked at before every single one: the time, the global switch, the stop button of this
  * alert, and whether the execution is still ours. What cannot be read counts as a stop.
  */
-export const obstacleTo = async (
+export const stopReason = async (
   alert: Alert,
   ports: ExecutionPorts,
   progress: Progress,
-): Promise<Obstacle | undefined> => {
+): Promise<StopReason | undefined> => {
   if (progress.over || ports.remaining() <= RESERVE_MS + ACTION_MS)
     return { kind: 'out_of_time', reason: 'No time was left to begin another action.' }
   const off = await ports.stopSwitch.stopped()()

@@ -1,6 +1,6 @@
 import type { Issue } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
-import { concerning } from '../../domain/issues/coverage'
+import { reportFor } from '../../domain/issues/coverage'
 import type { ProbeReport } from '../../runtime/ports'
 import { RESERVE_MS, type Verification } from '../record/execution-record'
 import type { ExecutionPorts } from '../use-case'
@@ -18,7 +18,7 @@ const unknown = (probes: number): Verification => ({
 
 /** Another fault that is seen stays what it is: the domain fails. */
 const wellOf = (issue: Issue, report: ProbeReport): ProbeReport =>
-  report.status === 'healthy' ? concerning(issue, report) : report
+  report.status === 'healthy' ? reportFor(issue, report) : report
 
 /**
  * Probes until the domain is well or the time of the settings for it is over. A failure counts when as many fresh probes

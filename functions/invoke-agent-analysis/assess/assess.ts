@@ -24,7 +24,7 @@ export interface EndedAlert {
 }
 
 /** What a tick saw of one domain, and what it knows beside the domain's own state. */
-export interface Seen {
+export interface ObservedState {
   readonly report: ProbeReport
   /** When the probes began: a tick that began before another wrote has seen nothing newer. */
   readonly started_at: Instant
@@ -38,7 +38,7 @@ export interface Seen {
 }
 
 /** A fault that should become an alert. */
-export interface Wish {
+export interface AlertCandidate {
   readonly cause: string
   readonly issue: Issue
   /** The ended alert that it follows. */
@@ -53,7 +53,7 @@ export interface Assessment {
   readonly open: Record<string, OpenIssue>
   readonly suspects: Record<string, Streak>
   readonly changes: readonly Instant[]
-  readonly wishes: readonly Wish[]
+  readonly candidates: readonly AlertCandidate[]
   /** Entries whose alert should exist by now and does not: their event is told again. */
   readonly lost: readonly OpenIssue[]
   /** Alerts whose fault is over: to be closed if nobody has decided. */
@@ -73,20 +73,20 @@ const unchanged = ({ open, suspects = {}, changes = [] }: MonitorState): Assessm
   open,
   suspects,
   changes,
-  wishes: [],
+  candidates: [],
   lost: [],
   recovered: [],
   flapping: false,
 })
 
 /** Pure: what one domain's state and one look at it come to, before anything is decided for all domains together. */
-export const assess = (state: MonitorState, seen: Seen): Assessment => {
-  const { settings, now, report } = seen
+export const assess = (state: MonitorState, observed: ObservedState): Assessment => {
+  const { settings, now, report } = observed
   if (report.status === 'unknown') return unchanged(state)
   const failing = new Map(report.issues.map((issue) => [issue.issue_type as string, issue]))
   const open: Record<string, OpenIssue> = {}
   const suspects: Record<string, Streak> = {}
-  const wishes: Wish[] = []
+  const candidates: AlertCandidate[] = []
   const lost: OpenIssue[] = []
   const recovered: string[] = []
   const recent = laterBy(now, -minutes(settings.flapping.within_minutes))
@@ -98,7 +98,7 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
 
   for (const [cause, entry] of Object.entries(state.open)) {
     const issue = failing.get(cause)
-    const view = seen.alerts.get(entry.alert_id) ?? 'missing'
+    const view = observed.alerts.get(entry.alert_id) ?? 'missing'
     failing.delete(cause)
     if (issue !== undefined) goesOn(cause, entry, issue, view)
     else if (isUnseen(knownOf(entry.issue))) open[cause] = entry
@@ -108,7 +108,7 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
   for (const [cause, suspect] of Object.entries(state.suspects ?? {}))
     if (isUnseen({ cause }) && open[cause] === undefined) suspects[cause] ??= suspect
 
-  return { open, suspects, changes, wishes, lost, recovered, flapping: flapping() }
+  return { open, suspects, changes, candidates, lost, recovered, flapping: flapping() }
 
   /** Neither seen nor over: another fault ended the probe before it, or its check gave no answer. */
   function isUnseen(known: Known): boolean {
@@ -120,7 +120,7 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
     if (typeof view === 'object' && recovered_at !== undefined) {
       // That outage is over and its alert has ended: this is the next one, and waits for its order as a new fault does.
       open[cause] = entry
-      wish({ cause, issue, previous: entry.alert_id, repeated: false, fresh: true })
+      addCandidate({ cause, issue, previous: entry.alert_id, repeated: false, fresh: true })
       return
     }
     // Failing again before the alert had ended: the same outage goes on.
@@ -132,12 +132,14 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
       const analyzed = entry.group === undefined ? view.issue : entry.issue
       const same = evidenceDigest(analyzed) === evidenceDigest(issue)
       const repeated = view.repeatable && !view.follow_up && same
-      if (cooled || view.follow_up) wish({ cause, issue, previous: entry.alert_id, repeated, fresh: false })
+      if (cooled || view.follow_up)
+        addCandidate({ cause, issue, previous: entry.alert_id, repeated, fresh: false })
       return
     }
     if (isOpen(view)) return
     const leads = entry.group === undefined || entry.group.leader === state.domain
-    if (!leads && seen.orphaned.has(entry.alert_id)) wish({ cause, issue, repeated: false, fresh: false })
+    if (!leads && observed.orphaned.has(entry.alert_id))
+      addCandidate({ cause, issue, repeated: false, fresh: false })
     else if (leads && hasPassed(entry.detected_at, LOST_MS, now)) lost.push(again)
   }
 
@@ -161,20 +163,20 @@ export const assess = (state: MonitorState, seen: Seen): Assessment => {
   }
 
   function appears(cause: string, issue: Issue): void {
-    if (seen.quiet) return
+    if (observed.quiet) return
     const streak = counted(state.suspects?.[cause], settings.failure_ticks)
     if (settings.failure_ticks > 1) suspects[cause] = streak
-    if (streak.ticks >= settings.failure_ticks) wish({ cause, issue, repeated: false, fresh: true })
+    if (streak.ticks >= settings.failure_ticks) addCandidate({ cause, issue, repeated: false, fresh: true })
   }
 
-  function wish(wanted: Wish): void {
-    if (!seen.quiet) wishes.push(wanted)
+  function addCandidate(wanted: AlertCandidate): void {
+    if (!observed.quiet) candidates.push(wanted)
   }
 
   /** One more tick that saw the same. Beyond the threshold nothing is counted: nothing would be new. */
   function counted(streak: Streak | undefined, threshold: number): Streak {
     if (streak === undefined || isFuture(streak.seen_at, now)) return { ticks: 1, since: now, seen_at: now }
-    const isNew = seen.started_at > streak.seen_at && streak.ticks < threshold
+    const isNew = observed.started_at > streak.seen_at && streak.ticks < threshold
     return isNew ? { ...streak, ticks: streak.ticks + 1, seen_at: now } : streak
   }
 }

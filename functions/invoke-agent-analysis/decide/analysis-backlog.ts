@@ -10,7 +10,7 @@ import type { DetectionPorts } from '../use-case'
 import type { Assessed } from './grouping'
 
 /** An open alert that wants the agent, as soon as there is budget. */
-export interface Waiting {
+export interface PendingAnalysis {
   readonly alert_id: string
   /** What its analysis is granted under: once, however many ticks ask. */
   readonly grant: string
@@ -29,7 +29,7 @@ export const outdatedBy = (
   issue: Issue,
   { group }: OpenIssue,
   { clock, settings }: DetectionPorts,
-): Waiting | undefined => {
+): PendingAnalysis | undefined => {
   const { alert_id, plan_digest = '', plan_revision = 0 } = alert
   if (group !== undefined || materialChange(alert.issue, [issue]) === undefined) return undefined
   const after_ms = minutes(settings.detection.cool_down_minutes)
@@ -40,18 +40,18 @@ export const outdatedBy = (
 }
 
 /** Alerts of faults that were seen to go on by this tick and want the agent, each once however many domains share it. */
-export const waitingOf = (fleet: readonly Assessed[]): readonly Waiting[] => {
-  const heard = fleet.filter(({ look }) => look.quiet === undefined)
-  return [...deferredOf(heard), ...heard.flatMap(({ look }) => look.changed)]
+export const analysisBacklog = (fleet: readonly Assessed[]): readonly PendingAnalysis[] => {
+  const audible = fleet.filter(({ observation }) => observation.quiet === undefined)
+  return [...deferredOf(audible), ...audible.flatMap(({ observation }) => observation.changed)]
 }
 
 /** Those that have their evidence alone, since there was no budget for an analysis when they opened. */
-const deferredOf = (fleet: readonly Assessed[]): readonly Waiting[] => {
-  const found = new Map<string, Waiting>()
-  for (const { look, assessed } of fleet) {
-    const seen = new Set<string>(look.report.issues.map(({ issue_type }) => issue_type))
+const deferredOf = (fleet: readonly Assessed[]): readonly PendingAnalysis[] => {
+  const found = new Map<string, PendingAnalysis>()
+  for (const { observation, assessed } of fleet) {
+    const seen = new Set<string>(observation.report.issues.map(({ issue_type }) => issue_type))
     for (const [cause, { alert_id, issue, detected_at }] of Object.entries(assessed.open)) {
-      if (!seen.has(cause) || look.alerts.get(alert_id) !== 'deferred') continue
+      if (!seen.has(cause) || observation.alerts.get(alert_id) !== 'deferred') continue
       const since = found.get(alert_id)?.since ?? detected_at
       if (detected_at > since) continue
       const command: Command = { name: 'analyze_deferred' }

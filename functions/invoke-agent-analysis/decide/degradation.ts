@@ -46,7 +46,7 @@ export const isDoubt = (reason: DegradedReason | undefined): boolean =>
   reason !== undefined && reason !== 'out_of_time'
 
 /** What people are told where the detector's trust in itself has changed. */
-export const saidOf = (
+export const degradationEvents = (
   before: FleetState['degraded'],
   after: FleetState['degraded'],
   suspicion: Suspicion | undefined,
@@ -84,6 +84,6 @@ const restoredEvent = (before: Degraded, fleet: readonly Assessed[], now: Instan
       since: before.since,
       restored_at: now,
       checked: fleet.length,
-      failing: fleet.filter(({ look }) => look.report.status === 'issue').length,
+      failing: fleet.filter(({ observation }) => observation.report.status === 'issue').length,
     },
   )

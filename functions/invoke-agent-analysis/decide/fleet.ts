@@ -7,11 +7,11 @@ import { publishAll } from '../record/publish'
 import { emptyState, withEvents } from '../record/transition'
 import { NO_TIME, timeToWrite } from '../time-budget'
 import type { DetectionPorts } from '../use-case'
-import { type Waiting, waitingOf } from './analysis-backlog'
+import { analysisBacklog, type PendingAnalysis } from './analysis-backlog'
 import { grantAnalyses } from './budget'
-import { degradedBy, isDoubt, saidOf } from './degradation'
-import { type Assessed, type FleetOrders, groupWishes, type Standing } from './grouping'
-import { standingElsewhere, toldAfter } from './open-alerts'
+import { degradationEvents, degradedBy, isDoubt } from './degradation'
+import { type Assessed, type FleetDecisions, groupCandidates, type OpenAlert } from './grouping'
+import { openAlertsElsewhere, recentAlertsAfter } from './open-alerts'
 import type { Suspicion } from './self-check'
 
 /** How often the fleet's item is read anew when another tick wrote in between. */
@@ -28,9 +28,9 @@ export interface FleetTick {
 
 /** What is to be done with the domains of a tick. */
 export interface FleetDecision {
-  readonly orders: FleetOrders
+  readonly decisions: FleetDecisions
   /** Open alerts that the agent is asked about now. */
-  readonly analyses: readonly Waiting[]
+  readonly analyses: readonly PendingAnalysis[]
   /** Why it is less than it should be. */
   readonly problem?: string
   /** Why nothing opens although something fails. */
@@ -50,7 +50,7 @@ export const decideFleet = async (tick: FleetTick, ports: DetectionPorts): Promi
       return stored.left.tag === 'corrupt' ? { ...withoutMemory(tick, ports), problem } : undecided(problem)
     }
     const state = stored.right ?? emptyState(FLEET)
-    const elsewhere = await standingElsewhere(state.fleet?.told ?? {}, tick.fleet, ports)
+    const elsewhere = await openAlertsElsewhere(state.fleet?.recent_alerts ?? {}, tick.fleet, ports)
     const { next, events, ...decision } = plan(state, tick, elsewhere, ports)
     if (next === undefined) return decision
     const written = await ports.monitors.put(next)()
@@ -64,7 +64,7 @@ export const decideFleet = async (tick: FleetTick, ports: DetectionPorts): Promi
 }
 
 /** Nothing opens; what was seen is seen again by the next tick. */
-const undecided = (problem: string): FleetDecision => ({ orders: new Map(), analyses: [], problem })
+const undecided = (problem: string): FleetDecision => ({ decisions: new Map(), analyses: [], problem })
 
 /**
  * The fleet's item is there and cannot be read: no outage may stay untold until somebody has repaired it. What was granted
@@ -75,9 +75,9 @@ const withoutMemory = (
   { fleet, suspicion }: FleetTick,
   { settings, clock }: DetectionPorts,
 ): FleetDecision => {
-  const wished = groupWishes(fleet, settings.detection.grouping.min_domains, togetherBy(suspicion))
-  const { orders } = grantAnalyses(wished, [], {}, 0, clock.now())
-  return { orders, analyses: [] }
+  const grouped = groupCandidates(fleet, settings.detection.grouping.min_domains, togetherBy(suspicion))
+  const { decisions } = grantAnalyses(grouped, [], {}, 0, clock.now())
+  return { decisions, analyses: [] }
 }
 
 const togetherBy = (suspicion: Suspicion | undefined): string | undefined =>
@@ -92,7 +92,7 @@ interface Planned extends FleetDecision {
 const plan = (
   state: MonitorState,
   tick: FleetTick,
-  elsewhere: readonly Standing[],
+  elsewhere: readonly OpenAlert[],
   { settings, clock }: DetectionPorts,
 ): Planned => {
   const { self_check, grouping, analyses_per_hour, flapping } = settings.detection
@@ -104,30 +104,30 @@ const plan = (
     ? degradedBy(before, { suspicion, now, quiet_minutes: flapping.quiet_minutes })
     : before.degraded
   const doubted = degraded !== undefined && isDoubt(degraded.reason)
-  const held = doubted && laterBy(degraded.since, minutes(self_check.doubt_minutes)) > now
+  const held = doubted && laterBy(degraded.since, minutes(self_check.hold_minutes)) > now
   // Doubted for long enough: it is the fleet, and one alert says so.
-  const wished = held
+  const grouped = held
     ? new Map()
-    : groupWishes(tick.fleet, grouping.min_domains, togetherBy(suspicion), elsewhere)
-  const waiting = held ? [] : waitingOf(tick.fleet)
+    : groupCandidates(tick.fleet, grouping.min_domains, togetherBy(suspicion), elsewhere)
+  const backlog = held ? [] : analysisBacklog(tick.fleet)
   const silent = held ? { held: `the prober suspects itself since ${degraded.since}` } : {}
   const { granted, ...decision } = grantAnalyses(
-    wished,
-    waiting,
+    grouped,
+    backlog,
     before.granted ?? {},
     analyses_per_hour,
     now,
   )
 
   const grants = Object.keys(granted).some((id) => before.granted?.[id] !== granted[id])
-  const { told: toldBefore = {} } = before
-  const told = toldAfter(toldBefore, tick.fleet, decision.orders, now)
-  if (!grants && degraded === before.degraded && told === toldBefore)
+  const { recent_alerts: recentBefore = {} } = before
+  const recentAlerts = recentAlertsAfter(recentBefore, tick.fleet, decision.decisions, now)
+  if (!grants && degraded === before.degraded && recentAlerts === recentBefore)
     return { ...decision, ...silent, next: undefined, events: [] }
-  const events = saidOf(before.degraded, degraded, suspicion, tick.fleet, now)
+  const events = degradationEvents(before.degraded, degraded, suspicion, tick.fleet, now)
   const fleet = {
     granted,
-    ...(Object.keys(told).length === 0 ? {} : { told }),
+    ...(Object.keys(recentAlerts).length === 0 ? {} : { recentAlerts }),
     ...(degraded === undefined ? {} : { degraded }),
   }
   return {

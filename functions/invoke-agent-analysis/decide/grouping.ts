@@ -1,28 +1,28 @@
 import type { MonitorState, OpenIssue } from '../../../schemas/monitor'
 import type { Severity } from '../../../schemas/scalars'
 import { alertId } from '../../domain/alert/event-id'
-import type { Assessment, Wish } from '../assess/assess'
-import type { Look } from '../observe/observe'
-import type { Order } from '../record/transition'
+import type { AlertCandidate, Assessment } from '../assess/assess'
+import type { Observation } from '../observe/observe'
+import type { AlertDecision } from '../record/transition'
 import { groupIssue, sharedCauses } from './shared-causes'
 
 /** A domain of the tick, with what its state and its probe come to. */
 export interface Assessed {
-  readonly look: Look
+  readonly observation: Observation
   readonly assessed: Assessment
 }
 
 /** By domain and cause. */
-export type FleetOrders = Map<string, Map<string, Order>>
+export type FleetDecisions = Map<string, Map<string, AlertDecision>>
 
 interface Wanted {
   readonly domain: string
   readonly state: MonitorState
-  readonly wish: Wish
+  readonly candidate: AlertCandidate
 }
 
 /** A fault that has an alert already, which others may join. */
-export interface Standing extends Pick<OpenIssue, 'alert_id' | 'detected_at' | 'group'> {
+export interface OpenAlert extends Pick<OpenIssue, 'alert_id' | 'detected_at' | 'group'> {
   readonly domain: string
   readonly cause: string
   readonly keys: readonly string[]
@@ -30,7 +30,7 @@ export interface Standing extends Pick<OpenIssue, 'alert_id' | 'detected_at' | '
 
 interface Sharing {
   readonly wanted: Wanted[]
-  readonly standing: Standing[]
+  readonly open_alerts: OpenAlert[]
 }
 
 const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low']
@@ -40,7 +40,7 @@ export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severit
 
 /** The worst first, then by name: every tick that sees the same decides the same. */
 export const worstFirst = (a: Wanted, b: Wanted): number =>
-  rankOf(a.wish.issue.severity) - rankOf(b.wish.issue.severity) || (a.domain < b.domain ? -1 : 1)
+  rankOf(a.candidate.issue.severity) - rankOf(b.candidate.issue.severity) || (a.domain < b.domain ? -1 : 1)
 
 /**
  * One alert for many domains: where at least `minDomains` fail for a shared cause, one of them leads and the others join
@@ -48,44 +48,44 @@ export const worstFirst = (a: Wanted, b: Wanted): number =>
  * @param together a cause that all of them share, whatever their evidence says and however few they are
  * @param elsewhere alerts of domains that are not among these
  */
-export const groupWishes = (
+export const groupCandidates = (
   fleet: readonly Assessed[],
   minDomains: number,
   together?: string,
-  elsewhere: readonly Standing[] = [],
-): FleetOrders => {
+  elsewhere: readonly OpenAlert[] = [],
+): FleetDecisions => {
   const enough = together === undefined ? minDomains : 2
-  const orders: FleetOrders = new Map()
-  const give = (domain: string, cause: string, order: Order): void => {
-    orders.set(domain, (orders.get(domain) ?? new Map<string, Order>()).set(cause, order))
+  const decisions: FleetDecisions = new Map()
+  const give = (domain: string, cause: string, decision: AlertDecision): void => {
+    decisions.set(domain, (decisions.get(domain) ?? new Map<string, AlertDecision>()).set(cause, decision))
   }
   const waiting = new Set<Wanted>()
   const shared = sharing(fleet, elsewhere, waiting, together)
   const bySize = [...shared].sort(([a, x], [b, y]) => sizeOf(y) - sizeOf(x) || (a < b ? -1 : 1))
-  for (const [key, { wanted, standing }] of bySize) {
+  for (const [key, { wanted, open_alerts }] of bySize) {
     const members = wanted.filter((one) => waiting.has(one)).sort(worstFirst)
-    const open = standing.find(({ group }) => group?.key === key)
-    const alone = standing.filter(({ group }) => group === undefined)
+    const open = open_alerts.find(({ group }) => group?.key === key)
+    const alone = open_alerts.filter(({ group }) => group === undefined)
     if (members.length === 0 || (open === undefined && members.length + alone.length < enough)) continue
     for (const member of members) waiting.delete(member)
     if (open !== undefined) joinAll(key, open.group?.leader ?? open.domain, open.alert_id, members)
     else if (alone.length > 0) becomeGroup(key, alone, members)
     else lead(key, members)
   }
-  for (const wanted of waiting) give(wanted.domain, wanted.wish.cause, own(wanted))
-  return orders
+  for (const wanted of waiting) give(wanted.domain, wanted.candidate.cause, own(wanted))
+  return decisions
 
   function joinAll(group: string, leader: string, alert_id: string, members: readonly Wanted[]): void {
     for (const member of members)
       give(
         member.domain,
-        member.wish.cause,
+        member.candidate.cause,
         // The leader's own entry was not written with the others: it opens the alert that they already name.
         member.domain === leader ? { ...own(member), group } : { kind: 'join', group, leader, alert_id },
       )
   }
 
-  function becomeGroup(group: string, alone: readonly Standing[], members: readonly Wanted[]): void {
+  function becomeGroup(group: string, alone: readonly OpenAlert[], members: readonly Wanted[]): void {
     const [oldest] = [...alone].sort((a, b) => (a.detected_at < b.detected_at ? -1 : 1))
     if (oldest === undefined) return
     give(oldest.domain, oldest.cause, { kind: 'lead', group })
@@ -95,55 +95,55 @@ export const groupWishes = (
   function lead(group: string, members: readonly Wanted[]): void {
     const [first, ...others] = members
     if (first === undefined) return
-    const { domain, wish } = first
-    const order = own(first)
+    const { domain, candidate } = first
+    const decision = own(first)
     const issue = groupIssue(
-      wish.issue,
+      candidate.issue,
       group,
       members.map((member) => member.domain),
     )
-    give(domain, wish.cause, { ...order, issue, group })
-    joinAll(group, domain, order.alert_id, others)
+    give(domain, candidate.cause, { ...decision, issue, group })
+    joinAll(group, domain, decision.alert_id, others)
   }
 }
 
-const own = ({ domain, state, wish }: Wanted): Extract<Order, { kind: 'open' }> => ({
+const own = ({ domain, state, candidate }: Wanted): Extract<AlertDecision, { kind: 'open' }> => ({
   kind: 'open',
-  alert_id: alertId(domain, wish.cause, (state.generations[wish.cause] ?? 0) + 1),
-  issue: wish.issue,
-  ...(wish.repeated ? { analysis: 'repeated' as const } : {}),
+  alert_id: alertId(domain, candidate.cause, (state.generations[candidate.cause] ?? 0) + 1),
+  issue: candidate.issue,
+  ...(candidate.repeated ? { analysis: 'repeated' as const } : {}),
 })
 
-const sizeOf = ({ wanted, standing }: Sharing): number => wanted.length + standing.length
+const sizeOf = ({ wanted, open_alerts }: Sharing): number => wanted.length + open_alerts.length
 
 const sharing = (
   fleet: readonly Assessed[],
-  elsewhere: readonly Standing[],
+  elsewhere: readonly OpenAlert[],
   waiting: Set<Wanted>,
   together: string | undefined,
 ): ReadonlyMap<string, Sharing> => {
   const found = new Map<string, Sharing>()
   const at = (key: string): Sharing => {
-    const known = found.get(key) ?? { wanted: [], standing: [] }
+    const known = found.get(key) ?? { wanted: [], open_alerts: [] }
     found.set(key, known)
     return known
   }
-  for (const { look, assessed } of fleet) {
-    const { monitor, state, alerts } = look
+  for (const { observation, assessed } of fleet) {
+    const { monitor, state, alerts } = observation
     const { domain } = monitor
-    for (const wish of assessed.wishes) {
-      const wanted = { domain, state, wish }
+    for (const candidate of assessed.candidates) {
+      const wanted = { domain, state, candidate }
       waiting.add(wanted)
-      const keys = together === undefined ? sharedCauses(wish.issue, monitor) : [together]
+      const keys = together === undefined ? sharedCauses(candidate.issue, monitor) : [together]
       for (const key of keys) at(key).wanted.push(wanted)
     }
     for (const [cause, entry] of Object.entries(assessed.open)) {
       const ended = typeof alerts.get(entry.alert_id) === 'object'
-      const wished = assessed.wishes.some((wish) => wish.cause === cause)
+      const wished = assessed.candidates.some((candidate) => candidate.cause === cause)
       if (ended || wished || entry.recovered_at !== undefined) continue
       const keys = entry.group === undefined ? sharedCauses(entry.issue, monitor) : [entry.group.key]
       const { alert_id, detected_at, group } = entry
-      const standing = {
+      const openAlerts = {
         domain,
         cause,
         keys,
@@ -151,11 +151,11 @@ const sharing = (
         detected_at,
         ...(group === undefined ? {} : { group }),
       }
-      for (const key of keys) at(key).standing.push(standing)
+      for (const key of keys) at(key).open_alerts.push(openAlerts)
     }
   }
-  for (const standing of elsewhere)
-    for (const key of standing.group === undefined ? standing.keys : [standing.group.key])
-      at(key).standing.push(standing)
+  for (const openAlerts of elsewhere)
+    for (const key of openAlerts.group === undefined ? openAlerts.keys : [openAlerts.group.key])
+      at(key).open_alerts.push(openAlerts)
   return found
 }

@@ -1,6 +1,6 @@
 import type { DetectionSettings } from '../../../schemas/detection'
 import type { DegradedReason } from '../../../schemas/monitor'
-import type { Look } from '../observe/observe'
+import type { Observation } from '../observe/observe'
 import type { DetectionPorts } from '../use-case'
 
 /** What is wrong with the detector itself, as far as it can know. */
@@ -11,22 +11,22 @@ export interface Suspicion {
   readonly failing: number
 }
 
-const isBroken = ({ state }: Look): boolean =>
+const isBroken = ({ state }: Observation): boolean =>
   Object.values(state.open).some(({ recovered_at }) => recovered_at === undefined)
 
 /**
  * Whether the prober has to suspect itself: of the domains that were well before, (nearly) all fail at once, or it could
  * tell of (nearly) none. Domains that are known to be broken, or expected to be by a maintenance window, say nothing.
  */
-export const suspicionOf = (
-  looks: readonly Look[],
+export const suspectProber = (
+  observations: readonly Observation[],
   { min_domains, share_percent }: DetectionSettings['self_check'],
 ): Suspicion | undefined => {
-  const telling = looks.filter((look) => look.quiet === undefined && !isBroken(look))
+  const telling = observations.filter((look) => look.quiet === undefined && !isBroken(look))
   const checked = telling.length
   if (checked < min_domains) return undefined
   const enough = (count: number): boolean => count * 100 >= checked * share_percent
-  const count = (status: Look['report']['status']) =>
+  const count = (status: Observation['report']['status']) =>
     telling.filter(({ report }) => report.status === status).length
   const [failing, unknown] = [count('issue'), count('unknown')]
   if (failing > 0 && enough(failing + unknown))
@@ -50,14 +50,14 @@ export const suspicionOf = (
  * The suspicion that stands after a second look: web sites of others that answer show that the prober's way to the world is
  * sound, whatever they answer.
  */
-export const doubtOf = async (
-  looks: readonly Look[],
+export const selfCheck = async (
+  observations: readonly Observation[],
   skipped: number,
   ports: DetectionPorts,
 ): Promise<Suspicion | undefined> => {
   const { self_check } = ports.settings.detection
-  const suspicion = suspicionOf(looks, self_check)
-  if (suspicion === undefined) return skipped === 0 ? undefined : outOfTime(looks, skipped)
+  const suspicion = suspectProber(observations, self_check)
+  if (suspicion === undefined) return skipped === 0 ? undefined : outOfTime(observations, skipped)
   if (suspicion.failing === 0 || self_check.references.length === 0) return suspicion
   const answers = await Promise.all(self_check.references.map((domain) => ports.prober.probe({ domain })()))
   const answered = answers.filter(
@@ -75,9 +75,9 @@ export const doubtOf = async (
   return { ...suspicion, reason: 'self_check_failed', explanation: explanation.slice(0, 1_000) }
 }
 
-const outOfTime = (looks: readonly Look[], skipped: number): Suspicion => ({
+const outOfTime = (observations: readonly Observation[], skipped: number): Suspicion => ({
   reason: 'out_of_time',
-  explanation: `no time was left to probe ${skipped} of ${looks.length + skipped} domains`,
-  checked: looks.length,
-  failing: looks.filter(({ report }) => report.status === 'issue').length,
+  explanation: `no time was left to probe ${skipped} of ${observations.length + skipped} domains`,
+  checked: observations.length,
+  failing: observations.filter(({ report }) => report.status === 'issue').length,
 })

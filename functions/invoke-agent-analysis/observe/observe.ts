@@ -7,86 +7,90 @@ import { decide, isTerminal } from '../../domain/alert/decide'
 import { type AppError, messageOf } from '../../runtime/errors'
 import type { ProbeReport } from '../../runtime/ports'
 import type { AlertView } from '../assess/assess'
-import { outdatedBy, type Waiting } from '../decide/analysis-backlog'
+import { outdatedBy, type PendingAnalysis } from '../decide/analysis-backlog'
 import type { DetectionInput } from '../input'
 import { emptyState } from '../record/transition'
 import type { DetectionPorts } from '../use-case'
-import { type Clearance, makePace } from './rate-limit'
+import { type Clearance, makeRateLimit } from './rate-limit'
 import { type Report, withReport } from './report'
 
 /** One domain as a tick found it. */
-export interface Look {
+export interface Observation {
   readonly monitor: Monitor
   readonly state: MonitorState
   readonly report: ProbeReport
   readonly started_at: Instant
   readonly alerts: ReadonlyMap<string, AlertView>
   /** Open alerts whose plan was made for other evidence. */
-  readonly changed: readonly Waiting[]
+  readonly changed: readonly PendingAnalysis[]
   /** Why no alert may open. */
   readonly quiet?: string
 }
 
 /** A domain that got no look: no time was left, or its state could not be read. */
-export interface Unseen {
+export interface Unobserved {
   readonly domain: string
   readonly status: 'skipped' | 'failed'
   readonly reason: string
 }
 
-export interface Looks {
-  readonly seen: readonly Look[]
-  readonly unseen: readonly Unseen[]
+export interface Observations {
+  readonly observed: readonly Observation[]
+  readonly unobserved: readonly Unobserved[]
 }
 
 /** Kept free to decide and to write what the last probes found, in milliseconds, beside one probe of the references. */
 const RESERVE_MS = 10_000
 
 /** Probes the domains, paced by rate, bounded in concurrency and time. One domain never stops another. */
-export const lookAtAll = async (
+export const observeAll = async (
   { monitors, report }: DetectionInput,
   ports: DetectionPorts,
-): Promise<Looks> => {
+): Promise<Observations> => {
   const { probe, detection } = ports.settings
   const waiting = rotated(monitors, ports.ids.uuid())
   const reserve = RESERVE_MS + probe.timeout_ms
   const needed =
     probe.confirmations * probe.timeout_ms + (probe.confirmations - 1) * probe.confirm_interval_ms + reserve
-  const turn: Clearance = makePace(detection.domains_per_second)
+  const turn: Clearance = makeRateLimit(detection.domains_per_second)
   const alerts = sharedReads(ports)
-  const seen: Look[] = []
-  const unseen: Unseen[] = []
+  const observed: Observation[] = []
+  const unobserved: Unobserved[] = []
   const worker = async (): Promise<void> => {
     for (let monitor = waiting.shift(); monitor !== undefined; monitor = waiting.shift()) {
       await turn()
       if (ports.remaining() < needed) {
-        unseen.push({ domain: monitor.domain, status: 'skipped', reason: outOfTime(needed) })
+        unobserved.push({ domain: monitor.domain, status: 'skipped', reason: outOfTime(needed) })
         continue
       }
-      const look = await lookAt(monitor, reserve, alerts, ports)
-      if (E.isRight(look)) seen.push(report === undefined ? look.right : reported(look.right, report))
-      else unseen.push({ domain: monitor.domain, status: 'failed', reason: messageOf(look.left) })
+      const observation = await observeDomain(monitor, reserve, alerts, ports)
+      if (E.isRight(observation))
+        observed.push(report === undefined ? observation.right : reported(observation.right, report))
+      else unobserved.push({ domain: monitor.domain, status: 'failed', reason: messageOf(observation.left) })
     }
   }
   await Promise.all(Array.from({ length: Math.min(probe.concurrency, waiting.length) }, worker))
-  noteUnanswered(seen, ports)
-  return { seen, unseen }
+  noteUnanswered(observed, ports)
+  return { observed, unobserved }
 }
 
 /** How many checks are named that gave no answer: a registry that is away would fill the log. */
 const NAMED = 10
 
-const noteUnanswered = (seen: readonly Look[], { log }: DetectionPorts): void => {
-  const notes = seen.flatMap(({ monitor, report }) =>
+const noteUnanswered = (observed: readonly Observation[], { log }: DetectionPorts): void => {
+  const notes = observed.flatMap(({ monitor, report }) =>
     (report.notes ?? []).map((note) => `${monitor.domain} ${note}`),
   )
   if (notes.length > 0)
     log.warn('checks without an answer', { count: notes.length, notes: notes.slice(0, NAMED) })
 }
 
-const reported = (look: Look, told: Report): Look => ({
-  ...look,
-  report: { ...look.report, issues: look.report.issues.map((issue) => withReport(issue, told)) },
+const reported = (observation: Observation, told: Report): Observation => ({
+  ...observation,
+  report: {
+    ...observation.report,
+    issues: observation.report.issues.map((issue) => withReport(issue, told)),
+  },
 })
 
 const outOfTime = (needed: number): string =>
@@ -110,12 +114,12 @@ const sharedReads = (ports: DetectionPorts): ReadAlert => {
   }
 }
 
-const lookAt = async (
+const observeDomain = async (
   monitor: Monitor,
   reserve: number,
   read: ReadAlert,
   ports: DetectionPorts,
-): Promise<E.Either<AppError, Look>> => {
+): Promise<E.Either<AppError, Observation>> => {
   const { domain } = monitor
   const stored = await ports.monitors.get(domain)()
   if (E.isLeft(stored)) return stored
@@ -124,7 +128,7 @@ const lookAt = async (
   const report = await confirmed(monitor, state, reserve, ports)
   if (report.status === 'unknown') ports.log.warn('probe could not tell', { domain, reason: report.reason })
   const alerts = new Map<string, AlertView>()
-  const changed: Waiting[] = []
+  const changed: PendingAnalysis[] = []
   for (const [cause, entry] of Object.entries(state.open)) {
     const alert = await read(entry.alert_id)
     if (E.isLeft(alert)) return alert

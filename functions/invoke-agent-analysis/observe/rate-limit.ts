@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 export type Clearance = () => Promise<void>
 
 /** Turns that begin evenly spaced: a burst would measure its own queue and report it as the domain's latency. */
-export const makePace = (perSecond: number): Clearance => {
+export const makeRateLimit = (perSecond: number): Clearance => {
   const interval = 1_000 / perSecond
   let next = performance.now()
   return async () => {

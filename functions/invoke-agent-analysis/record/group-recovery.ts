@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { OpenIssue } from '../../../schemas/monitor'
-import type { Look } from '../observe/observe'
+import type { Observation } from '../observe/observe'
 import type { Recorded } from './record'
 
 const isFailing = ({ recovered_at }: OpenIssue): boolean => recovered_at === undefined
@@ -9,9 +9,12 @@ const isFailing = ({ recovered_at }: OpenIssue): boolean => recovered_at === und
  * Alerts of groups whose leading domain does not fail any more, or is not monitored: where such an alert never came into
  * being, nobody is left to ask for it. Of leaders that were not looked at nothing is known.
  */
-export const orphans = (looks: readonly Look[], monitored: ReadonlySet<string>): ReadonlySet<string> => {
+export const orphans = (
+  observations: readonly Observation[],
+  monitored: ReadonlySet<string>,
+): ReadonlySet<string> => {
   const led = new Map(
-    looks.map(({ monitor, state }) => [
+    observations.map(({ monitor, state }) => [
       monitor.domain,
       new Set(
         Object.values(state.open)
@@ -26,7 +29,7 @@ export const orphans = (looks: readonly Look[], monitored: ReadonlySet<string>):
     return leads === undefined ? !monitored.has(group.leader) : !leads.has(alert_id)
   }
   return new Set(
-    looks.flatMap(({ state }) =>
+    observations.flatMap(({ state }) =>
       Object.values(state.open)
         .filter(isOrphan)
         .map(({ alert_id }) => alert_id),
@@ -41,9 +44,9 @@ export const orphans = (looks: readonly Look[], monitored: ReadonlySet<string>):
 export const withdrawable = (recorded: readonly Recorded[], complete: boolean): readonly string[] => {
   const failing = new Set<string>()
   const groups = new Set<string>()
-  for (const { look, state } of recorded) {
-    for (const { alert_id, group } of Object.values(look.state.open)) if (group) groups.add(alert_id)
-    const entries = Object.values((E.isRight(state) ? state.right : look.state).open)
+  for (const { observation, state } of recorded) {
+    for (const { alert_id, group } of Object.values(observation.state.open)) if (group) groups.add(alert_id)
+    const entries = Object.values((E.isRight(state) ? state.right : observation.state).open)
     for (const entry of entries) if (isFailing(entry)) failing.add(entry.alert_id)
   }
   const over = new Set(recorded.flatMap(({ recovered }) => recovered))

@@ -12,7 +12,7 @@ export const publishAll = async (
   for (const event of events) {
     const sent = await ports.events.publish([event])()
     const cleared = E.isRight(sent)
-      ? await ports.monitors.published(domain, event.detail.metadata.event_id)()
+      ? await ports.monitors.markPublished(domain, event.detail.metadata.event_id)()
       : sent
     if (E.isLeft(cleared))
       ports.log.warn('event left in the outbox', {

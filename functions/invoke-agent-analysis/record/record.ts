@@ -1,31 +1,35 @@
 import * as E from 'fp-ts/Either'
 import type { MonitorState } from '../../../schemas/monitor'
 import { type AppError, messageOf } from '../../runtime/errors'
-import type { Seen } from '../assess/assess'
+import type { ObservedState } from '../assess/assess'
 import type { Origin } from '../input'
-import type { Look } from '../observe/observe'
+import type { Observation } from '../observe/observe'
 import { NO_TIME, timeToWrite } from '../time-budget'
 import type { DetectionPorts } from '../use-case'
 import { publishAll } from './publish'
-import { type Change, detect, emptyState, type Orders } from './transition'
+import { type AlertDecisions, type Change, detect, emptyState } from './transition'
 
 /** How often a state is read anew when another tick wrote in between. */
 const ATTEMPTS = 3
 
 export interface Recorded {
-  readonly look: Look
+  readonly observation: Observation
   /** The state after the tick, or why it could not be recorded. */
   readonly state: E.Either<AppError | string, MonitorState>
   readonly recovered: readonly string[]
 }
 
 /** What a tick tells the transition of one domain. */
-export const seenOf = (look: Look, orphaned: ReadonlySet<string>, ports: DetectionPorts): Seen => ({
-  report: look.report,
-  started_at: look.started_at,
+export const observedState = (
+  observation: Observation,
+  orphaned: ReadonlySet<string>,
+  ports: DetectionPorts,
+): ObservedState => ({
+  report: observation.report,
+  started_at: observation.started_at,
   now: ports.clock.now(),
-  alerts: look.alerts,
-  quiet: look.quiet !== undefined,
+  alerts: observation.alerts,
+  quiet: observation.quiet !== undefined,
   orphaned,
   settings: ports.settings.detection,
 })
@@ -35,21 +39,23 @@ export const seenOf = (look: Look, orphaned: ReadonlySet<string>, ports: Detecti
  * first, what it wrote is read, and usually nothing is left to do.
  */
 export const record = async (
-  look: Look,
+  observation: Observation,
   orphaned: ReadonlySet<string>,
-  orders: Orders,
+  decisions: AlertDecisions,
   origin: Origin,
   ports: DetectionPorts,
 ): Promise<Recorded> => {
-  const { domain } = look.monitor
-  const on = (state: MonitorState): Change => detect(state, seenOf(look, orphaned, ports), orders, origin)
+  const { domain } = observation.monitor
+  const on = (state: MonitorState): Change =>
+    detect(state, observedState(observation, orphaned, ports), decisions, origin)
   const failed = (problem: AppError | string): Recorded => {
     const reason = typeof problem === 'string' ? problem : messageOf(problem)
     ports.log.error('domain not recorded', { domain, problem: reason })
-    return { look, state: E.left(problem), recovered: [] }
+    return { observation, state: E.left(problem), recovered: [] }
   }
-  const first = on(look.state)
-  if (first.next === undefined) return { look, state: E.right(look.state), recovered: first.recovered }
+  const first = on(observation.state)
+  if (first.next === undefined)
+    return { observation, state: E.right(observation.state), recovered: first.recovered }
   for (let attempt = 1; ; attempt++) {
     if (!timeToWrite(ports)) return failed(`${NO_TIME} to record it`)
     // The look is as old as the tick: what was published since then must not come back with its state.
@@ -57,11 +63,11 @@ export const record = async (
     if (E.isLeft(stored)) return failed(stored.left)
     const state = stored.right ?? emptyState(domain)
     const { next, events, recovered } = on(state)
-    if (next === undefined) return { look, state: E.right(state), recovered }
+    if (next === undefined) return { observation, state: E.right(state), recovered }
     const written = await ports.monitors.put(next)()
     if (E.isRight(written)) {
       await publishAll(domain, events, ports)
-      return { look, state: E.right(next), recovered }
+      return { observation, state: E.right(next), recovered }
     }
     if (written.left.tag !== 'condition_failed' || attempt === ATTEMPTS) return failed(written.left)
   }

@@ -4,11 +4,11 @@ import type { Issue } from '../../../schemas/issue'
 import type { MonitorState, OpenIssue } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { alertId, eventId } from '../../domain/alert/event-id'
-import { type Assessment, assess, type Seen } from '../assess/assess'
+import { type Assessment, assess, type ObservedState } from '../assess/assess'
 import type { Origin } from '../input'
 
 /** What was decided for a cause of a domain, seen together with all others. A wish without an order waits. */
-export type Order =
+export type AlertDecision =
   | {
       /** An alert of its own, or that of a group which this domain leads. */
       readonly kind: 'open'
@@ -23,7 +23,7 @@ export type Order =
   /** The open alert has become a group's. */
   | { readonly kind: 'lead'; readonly group: string }
 
-export type Orders = ReadonlyMap<string, Order>
+export type AlertDecisions = ReadonlyMap<string, AlertDecision>
 
 /** What becomes of a domain's state: the next state to write (none where nothing changed) and what is said with it. */
 export interface Change {
@@ -44,50 +44,57 @@ export const emptyState = (domain: string): MonitorState => ({
  * Pure: from what is stored and what was seen to what is to be stored and said. An `unknown` probe changes nothing.
  * Orders are for what was stored when they were given: where another tick has done it meanwhile, nothing is left to do.
  */
-export const detect = (state: MonitorState, seen: Seen, orders: Orders, origin: Origin): Change => {
-  if (seen.report.status === 'unknown') return { next: undefined, events: [], recovered: [] }
-  const assessed = assess(state, seen)
+export const detect = (
+  state: MonitorState,
+  observed: ObservedState,
+  decisions: AlertDecisions,
+  origin: Origin,
+): Change => {
+  if (observed.report.status === 'unknown') return { next: undefined, events: [], recovered: [] }
+  const assessed = assess(state, observed)
   const open = { ...assessed.open }
   const suspects = { ...assessed.suspects }
   const generations = { ...state.generations }
   let { changes } = assessed
-  const events: DomainEvent[] = assessed.lost.map((entry) => detected(entry, state.domain, seen.now, origin))
+  const events: DomainEvent[] = assessed.lost.map((entry) =>
+    detected(entry, state.domain, observed.now, origin),
+  )
 
-  for (const { cause, issue, previous, fresh } of assessed.wishes) {
-    const order = orders.get(cause)
+  for (const { cause, issue, previous, fresh } of assessed.candidates) {
+    const decision = decisions.get(cause)
     const generation = (generations[cause] ?? 0) + 1
-    if (order === undefined || order.kind === 'lead') continue
-    if (order.kind === 'open' && order.alert_id !== alertId(state.domain, cause, generation)) continue
+    if (decision === undefined || decision.kind === 'lead') continue
+    if (decision.kind === 'open' && decision.alert_id !== alertId(state.domain, cause, generation)) continue
     delete suspects[cause]
-    if (fresh) changes = [...changes, seen.now]
+    if (fresh) changes = [...changes, observed.now]
     const follows = previous === undefined ? {} : { previous_alert_id: previous }
-    if (order.kind === 'join') {
-      const group = { key: order.group, leader: order.leader }
-      const { alert_id } = order
-      open[cause] = { alert_id, generation, issue, detected_at: seen.now, group, ...follows }
+    if (decision.kind === 'join') {
+      const group = { key: decision.group, leader: decision.leader }
+      const { alert_id } = decision
+      open[cause] = { alert_id, generation, issue, detected_at: observed.now, group, ...follows }
       continue
     }
     generations[cause] = generation
-    const analysis = typeof order.analysis === 'object' ? 'deferred' : order.analysis
+    const analysis = typeof decision.analysis === 'object' ? 'deferred' : decision.analysis
     const entry: OpenIssue = {
-      alert_id: order.alert_id,
+      alert_id: decision.alert_id,
       generation,
-      issue: order.issue,
-      detected_at: seen.now,
+      issue: decision.issue,
+      detected_at: observed.now,
       ...follows,
-      ...(order.group === undefined ? {} : { group: { key: order.group, leader: state.domain } }),
+      ...(decision.group === undefined ? {} : { group: { key: decision.group, leader: state.domain } }),
       ...(analysis === undefined ? {} : { analysis }),
       ...(origin.by === undefined ? {} : { raised_by: origin.by }),
     }
     open[cause] = entry
-    events.push(detected(entry, state.domain, seen.now, origin))
-    if (typeof order.analysis === 'object')
-      events.push(deferred(entry, state.domain, seen.now, order.analysis.deferred_until))
+    events.push(detected(entry, state.domain, observed.now, origin))
+    if (typeof decision.analysis === 'object')
+      events.push(deferred(entry, state.domain, observed.now, decision.analysis.deferred_until))
   }
-  for (const [cause, order] of orders) {
+  for (const [cause, decision] of decisions) {
     const entry = open[cause]
-    if (order.kind === 'lead' && entry !== undefined)
-      open[cause] = { ...entry, group: { key: order.group, leader: state.domain } }
+    if (decision.kind === 'lead' && entry !== undefined)
+      open[cause] = { ...entry, group: { key: decision.group, leader: state.domain } }
   }
 
   const before = parts(state.open, state.suspects ?? {}, state.generations, state.changes ?? [])
@@ -101,7 +108,7 @@ export const detect = (state: MonitorState, seen: Seen, orders: Orders, origin: 
     generations,
     ...(Object.keys(suspects).length === 0 ? {} : { suspects }),
     ...(changes.length === 0 ? {} : { changes: [...changes] }),
-    ...(mute === undefined || mute.until <= seen.now ? {} : { mute }),
+    ...(mute === undefined || mute.until <= observed.now ? {} : { mute }),
   }
   return { next: withEvents(next, events), events, recovered: assessed.recovered }
 }

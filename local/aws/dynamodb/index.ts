@@ -4,7 +4,7 @@ import dynalite from 'dynalite'
 import * as t from 'io-ts'
 import { listen } from '../../listen'
 import type { AwsRequest, AwsResponse, LocalService } from '../../model'
-import { forgetful, type Kept } from '../../persistence'
+import { inMemory, type Persistence } from '../../persistence'
 import { type Definition, DefinitionError } from '../../terraform'
 import { jsonError } from '../error'
 import { flatHeaders, readBody } from '../gateway'
@@ -25,7 +25,10 @@ const Described = t.type({ Table: t.type({ TableStatus: t.string }) })
 const activeWithinMs = 2_000
 
 /** Starts dynalite with the tables of the definition; TTL is described as defined, but nothing expires. */
-export const startDynamoDb = async (definition: Definition, kept: Kept = forgetful): Promise<DynamoDb> => {
+export const startDynamoDb = async (
+  definition: Definition,
+  kept: Persistence = inMemory,
+): Promise<DynamoDb> => {
   const tables = definition.ofType('aws_dynamodb_table', DynamodbTable)
   const path = kept.folder('dynamodb')
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(path && { path }) })

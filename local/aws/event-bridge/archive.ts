@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { forgetful, type Kept } from '../../persistence'
+import { inMemory, type Persistence } from '../../persistence'
 import { type Definition, DefinitionError } from '../../terraform'
 import { archiveArn, type Buses, EventArchive, understood } from './definition'
 import type { Event } from './event'
@@ -34,7 +34,7 @@ const Archived = t.type({
 export const readArchives = (
   definition: Definition,
   buses: Buses,
-  kept: Kept = forgetful,
+  kept: Persistence = inMemory,
 ): readonly Archive[] =>
   definition.ofType('aws_cloudwatch_event_archive', EventArchive).map(({ address, attributes }) => {
     const { name, event_source_arn: sourceArn, event_pattern: pattern } = attributes

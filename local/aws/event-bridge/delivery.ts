@@ -19,7 +19,7 @@ type Exhausted = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined
  * Sends one event to one target: retries, then the dead-letter queue; without one the event is dropped, as on AWS.
  * `stopped` ends the waiting between two attempts.
  */
-export const createDelivery = (options: DeliveryOptions, stopped: AbortSignal) => {
+export const deliverWithRetries = (options: DeliveryOptions, stopped: AbortSignal) => {
   const { deliver, sendToQueue, retryDelay, report, now = Date.now } = options
 
   const toDeadLetters = async (

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { LocalService } from '../../model'
-import type { Kept } from '../../persistence'
+import type { Persistence } from '../../persistence'
 import type { Definition } from '../../terraform'
 import { createApi } from './api'
 import { readArchives } from './archive'
 import { readBusPolicies } from './bus-policy'
 import { busArn, readBuses } from './definition'
-import { createDelivery, type DeliveryOptions } from './delivery'
+import { type DeliveryOptions, deliverWithRetries } from './delivery'
 import { type Event, eventTime } from './event'
 import { createReplays } from './replay'
 import { type Rule, readRules } from './rules'
@@ -17,7 +17,7 @@ export type { Event } from './event'
 
 export interface EventBridgeOptions extends DeliveryOptions {
   readonly definition: Definition
-  readonly kept?: Kept
+  readonly kept?: Persistence
   /** Whether scheduled rules fire by themselves. */
   readonly schedules: boolean
 }
@@ -64,7 +64,7 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
   const archives = readArchives(definition, buses, options.kept)
   const refusal = readBusPolicies(definition, buses)
   const stopped = new AbortController()
-  const deliver = createDelivery(options, stopped.signal)
+  const deliver = deliverWithRetries(options, stopped.signal)
   const listeners = new Set<EventListener>()
   const underWay = new Set<Promise<void>>()
   const timers = new Set<() => void>()

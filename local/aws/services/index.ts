@@ -1,5 +1,5 @@
 import type { LocalService, Report, Resource, ResourceType } from '../../model'
-import type { Kept } from '../../persistence'
+import type { Persistence } from '../../persistence'
 import type { SampleResources } from '../../sites/resources'
 import { createAcm } from './acm'
 import { createCloudFront } from './cloudfront'
@@ -31,7 +31,7 @@ export interface ServiceParts {
   readonly accountId?: string
   readonly region?: string
   readonly report: Report
-  readonly kept?: Kept
+  readonly kept?: Persistence
 }
 
 const noSites: SampleResources = {

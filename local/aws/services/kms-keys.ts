@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import * as t from 'io-ts'
 import type { Resource } from '../../model'
-import { forgetful, type Kept } from '../../persistence'
+import { inMemory, type Persistence } from '../../persistence'
 import { resourcesOf } from '../../terraform'
 import { attributes, resourceType, tagAttributes } from '../../terraform/attributes'
 import { type KeyPolicy, readKeyPolicy } from './key-policy'
@@ -60,7 +60,7 @@ export interface Key {
 
 const keyOf = (
   { address, attributes: given, computed }: Resource<t.TypeOf<typeof KmsKey>>,
-  kept: Kept,
+  kept: Persistence,
 ): Key => {
   const { key_usage: usage = 'ENCRYPT_DECRYPT', customer_master_key_spec: spec = 'SYMMETRIC_DEFAULT' } = given
   if ((usage === 'GENERATE_VERIFY_MAC') !== (spec === 'HMAC_256')) {
@@ -85,7 +85,7 @@ const keyOf = (
 /** Finds a key by id, ARN, alias or alias ARN; the result throws AwsError `NotFoundException`. */
 export const readKeys = (
   resources: readonly Resource[],
-  kept: Kept = forgetful,
+  kept: Persistence = inMemory,
 ): ((reference: string) => Key) => {
   const keys = new Map<string, Key>()
   for (const resource of resourcesOf(resources, 'aws_kms_key', KmsKey)) {

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as t from 'io-ts'
 import type { AwsRequest, LocalService, Resource } from '../../model'
-import type { Kept } from '../../persistence'
+import type { Persistence } from '../../persistence'
 import { resourcesOf } from '../../terraform'
 import { attributes } from '../../terraform/attributes'
 import { type Key, readKeys } from './kms-keys'
@@ -63,7 +63,7 @@ const describe = (key: Key) => ({
  * (access key id `local-<function name>`), anybody else without one.
  * @throws Error when a key's kind, alias or policy is not understood
  */
-export const createKms = (resources: readonly Resource[], kept?: Kept): LocalService => {
+export const createKms = (resources: readonly Resource[], kept?: Persistence): LocalService => {
   const find = readKeys(resources, kept)
   const roles = new Map(
     resourcesOf(resources, 'aws_lambda_function', RoleOfFunction).map(

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import * as t from 'io-ts'
 import type { LocalService, Resource } from '../../model'
-import { forgetful, type Kept } from '../../persistence'
+import { inMemory, type Persistence } from '../../persistence'
 import { resourcesOf } from '../../terraform'
 import { attributes, resourceType, tagAttributes } from '../../terraform/attributes'
 import { AwsError, epochSeconds, jsonOperation, jsonService } from './protocol'
@@ -106,7 +106,7 @@ const put = (secret: Stored, id: string, value: string): Version => {
 export const createSecretsManager = (
   resources: readonly Resource[],
   values: Readonly<Record<string, string>>,
-  kept: Kept = forgetful,
+  kept: Persistence = inMemory,
 ): LocalService => {
   const before = kept.read('secrets', StoredSecrets)
   const createdAt = new Date()

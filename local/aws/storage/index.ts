@@ -1,5 +1,5 @@
 import type { AwsRequest, AwsResponse, LocalService } from '../../model'
-import { forgetful, type Kept } from '../../persistence'
+import { inMemory, type Persistence } from '../../persistence'
 import { type Definition, DefinitionError } from '../../terraform'
 import { S3Bucket, SqsQueue } from './definition'
 import { openStores } from './persistent-stores'
@@ -30,7 +30,7 @@ const signed = (region: string, service: string) =>
 export const startStorage = async (
   definition: Definition,
   endpoint: string,
-  kept: Kept = forgetful,
+  kept: Persistence = inMemory,
 ): Promise<Storage> => {
   const { region } = definition
   const fauxqs = await import('fauxqs')

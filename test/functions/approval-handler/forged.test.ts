@@ -7,7 +7,7 @@ import { type Answer, type ApprovalCloud, startApprovalCloud } from '../../suppo
 const PEOPLE = ['erin', 'frank']
 const arnOf = (name: string) => `arn:aws:iam::000000000000:user/${name}`
 const policyOf = (approvals_needed: number) => ({
-  machine: false,
+  allow_machine: false,
   api_approvers: PEOPLE.map(arnOf),
   approvals_needed,
   slack_approvers: [],

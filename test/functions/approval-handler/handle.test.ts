@@ -129,7 +129,7 @@ api('an alert without steps is acknowledged, never approved', async () => {
   assert.is((await handle(direct('acknowledge'), w.ports)).statusCode, 200)
   assert.is(stored(w).closed_reason, 'acknowledged')
 })
-const LISTED = { machine: false, api_approvers: ['api-key:k1', 'arn:aws:iam::123456789012:user/dana'] }
+const LISTED = { allow_machine: false, api_approvers: ['api-key:k1', 'arn:aws:iam::123456789012:user/dana'] }
 const forgedAs = (identity: object) => post(direct('approve'), { requestContext: { identity } })
 const misplaced: readonly (readonly [string, object, string, RegExp])[] = [
   ['a proxy event to the function', forgedAs({ apiKeyId: 'k1' }), '', /taken from API Gateway alone/],
@@ -165,9 +165,9 @@ api('only the alias of API Gateway is that', () => {
   assert.not(isViaApi(''))
 })
 api('a severity that needs a person refuses machines and names the setting', async () => {
-  const answer = await handle(direct('approve'), world(sample.pending(), { machine: false }).ports)
+  const answer = await handle(direct('approve'), world(sample.pending(), { allow_machine: false }).ports)
   assert.is(answer.statusCode, 403)
-  assert.match(String(bodyOf(answer).error), 'approval.high.machine')
+  assert.match(String(bodyOf(answer).error), 'approval.high.allow_machine')
 })
 api('fifty conflicting decisions at once: one decision, one event, forty-nine truthful answers', async () => {
   const w = world(sample.pending())

@@ -153,7 +153,7 @@ limited('a place that cannot be given back changes nothing', async () => {
   const world = new ExecutionWorld(sample.approved())
   const { ports } = world
   const release = () => TE.left(denied)
-  await execute(sample.ALERT_ID)({ ...ports, places: { ...ports.places, release } })()
+  await execute(sample.ALERT_ID)({ ...ports, slots: { ...ports.slots, release } })()
   assert.is(world.alert.result, 'resolved')
   assert.is(world.base.lines.at(-1)?.message, 'execution not counted')
 })

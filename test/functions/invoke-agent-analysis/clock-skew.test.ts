@@ -68,7 +68,7 @@ test('an alert that was lost is asked for again, and one that ended in the futur
 test('a doubt of the future begins now', async () => {
   const domains = ['a.example.com', 'b.example.com', 'c.example.com']
   const world = new DetectionWorld(domains).with({
-    self_check: { min_domains: 3, share_percent: 100, references: [], doubt_minutes: 15 },
+    self_check: { min_domains: 3, share_percent: 100, references: [], hold_minutes: 15 },
   })
   for (const domain of domains) world.conditions.set(domain, ['http_status'])
   world.later(DAY)

@@ -69,7 +69,7 @@ test('all for one cause: one alert, whose event names how many they are and as m
 
 test('all at once, and the prober is doubted: one event', async () => {
   const world = fleet({})
-  world.with({ self_check: { min_domains: 3, share_percent: 100, references: [], doubt_minutes: 15 } })
+  world.with({ self_check: { min_domains: 3, share_percent: 100, references: [], hold_minutes: 15 } })
   assert.equal((await world.tick()).alert_ids, [])
   assert.is(world.published.length, 1)
   fits(world)

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { lambdaResourceTypes } from '../../../local/aws/lambda'
 import { LambdaError } from '../../../local/aws/lambda/error'
 import { readPermissions } from '../../../local/aws/lambda/permissions'
-import { createDelivery } from '../../../local/aws/targets'
+import { routeToTarget } from '../../../local/aws/targets'
 import { DeliveryError } from '../../../local/model'
 import { readDefinition } from '../../../local/terraform'
 import { withoutBehaviourTypes } from '../../../local/terraform/unmodelled'
@@ -56,7 +56,7 @@ test.after(() => written.remove())
 const sent: (readonly unknown[])[] = []
 const delivery = (invokeAsync: (name: string, payload: string) => string) => {
   const definition = read()
-  const { fromSns, fromEventBridge } = createDelivery({
+  const { fromSns, fromEventBridge } = routeToTarget({
     definition,
     permits: readPermissions(definition),
     lambda: { invokeAsync },

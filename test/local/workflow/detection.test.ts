@@ -64,7 +64,7 @@ test.before(async (context) => {
     },
     detection: { self_check: { references: [] }, analyses_per_hour: 2 },
     approval: Object.fromEntries(
-      ['critical', 'high', 'medium', 'low'].map((severity) => [severity, { machine: true }]),
+      ['critical', 'high', 'medium', 'low'].map((severity) => [severity, { allow_machine: true }]),
     ),
   })
   const world = await startWorld(ground)

@@ -33,7 +33,7 @@ const calls = {
   actions: ['run'],
   prober: ['probe', 'confirm'],
   stopSwitch: ['stopped'],
-  places: ['take', 'release', 'forget'],
+  slots: ['take', 'release', 'forget'],
   decisions: ['verify'],
   signer: ['sign'],
   trigger: ['send'],

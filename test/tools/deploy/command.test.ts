@@ -10,7 +10,7 @@ import { type Attributes, FULL_SETTINGS } from '../../support/synthesized'
 /** What the command refuses, before anything is synthesized or changed; it needs no Terraform. */
 
 const ROOT = join(__dirname, '..', '..', '..')
-const DEV = { ...FULL_SETTINGS, stage: 'dev', protect: false }
+const DEV = { ...FULL_SETTINGS, stage: 'dev', deletion_protection: false }
 
 const test = suite('tools/deploy')
 
@@ -56,9 +56,9 @@ const refused: readonly (readonly [string, readonly string[], Attributes, number
   [
     'protected data',
     ['destroy', '--yes'],
-    { ...DEV, protect: true },
+    { ...DEV, deletion_protection: true },
     1,
-    /protect is true.*set protect to false/s,
+    /deletion_protection is true.*set deletion_protection to false/s,
   ],
   [
     'another account',

@@ -2,12 +2,12 @@ import type { Monitor } from '../../../../schemas/monitor'
 import { readEdge } from '../net/cloudfront'
 import { Fault, fact } from '../net/fault'
 import type { HttpAnswer } from '../net/http'
-import type { Arrival } from '../net/redirects'
+import type { FinalResponse } from '../net/redirects'
 
 type Expect = NonNullable<Monitor['expect']>
 
 /** @throws Fault where the answer is not what the monitor expects */
-export const judge = (expect: Expect, { url, answer }: Arrival): void => {
+export const checkExpectations = (expect: Expect, { url, answer }: FinalResponse): void => {
   judgeStatus(expect, url, answer)
   if (expect.redirect_to !== undefined && !leadsTo(expect.redirect_to, url)) {
     throw new Fault(

@@ -1,6 +1,6 @@
 import type { Fact } from '../../../../schemas/issue'
 import { clientOptions } from '../../aws/client-options'
-import { CannotTell, Fault, fact } from '../net/fault'
+import { Fault, fact, Inconclusive } from '../net/fault'
 import type { Deadline } from '../net/time-budget'
 import { makeTurns } from '../run/fair-queue'
 
@@ -56,13 +56,13 @@ const makeObserve = async (): Promise<Observe> => {
         status: StatusReport?.Status ?? '',
       }))
     } catch (error) {
-      throw new CannotTell(`health check ${id}: ${error instanceof Error ? error.name : String(error)}`)
+      throw new Inconclusive(`health check ${id}: ${error instanceof Error ? error.name : String(error)}`)
     }
   }
 }
 
 const judge = (id: string, domain: string, seen: readonly Observation[]): void => {
-  if (seen.length === 0) throw new CannotTell(`health check ${id} has no observations`)
+  if (seen.length === 0) throw new Inconclusive(`health check ${id} has no observations`)
   const failing = seen.filter(({ status }) => !status.startsWith('Success'))
   if ((seen.length - failing.length) / seen.length > HEALTHY_SHARE) return
   const facts: readonly Fact[] = [

@@ -5,11 +5,11 @@ import { decode } from '../../../../schemas/codec'
 import type { Monitor } from '../../../../schemas/monitor'
 import type { Registration } from '../../../../schemas/registration'
 import type { Registrations } from '../../../runtime/ports'
-import { CannotTell, Fault, fact } from '../net/fault'
-import { follow } from '../net/redirects'
-import { emptyTrace, type Means } from '../net/request'
+import { Fault, fact, Inconclusive } from '../net/fault'
+import { followRedirects } from '../net/redirects'
+import { emptyTrace, type ProbeContext } from '../net/request'
 import { makeDeadline } from '../net/time-budget'
-import { makePace } from '../run/rate-limit'
+import { makeRateLimit } from '../run/rate-limit'
 
 const DAY_MS = 86_400_000
 const WARNING_DAYS = 30
@@ -38,11 +38,11 @@ export type RegistrationCheck = (monitor: Monitor) => Promise<void>
 /** Looks registrations up by RDAP, seldom and slowly: what is known stays in the store for a day. */
 export const makeRegistrationCheck = (
   url: string,
-  means: Means,
+  means: ProbeContext,
   store: Registrations,
   now: () => number = Date.now,
 ): RegistrationCheck => {
-  const pace = makePace(PACE)
+  const pace = makeRateLimit(PACE)
   const failedAt = new Map<string, number>()
   /** Spares most questions to the store. */
   const known = new Map<string, Registration>()
@@ -50,8 +50,8 @@ export const makeRegistrationCheck = (
 
   const lookUp = async (domain: string): Promise<Registration> => {
     if ((failedAt.get(domain) ?? 0) > now() - PAUSE_MS)
-      throw new CannotTell(`the registration of ${domain} could not be looked up lately`)
-    if (waiting >= MAX_WAITING) throw new CannotTell(`others are before ${domain} in being looked up`)
+      throw new Inconclusive(`the registration of ${domain} could not be looked up lately`)
+    if (waiting >= MAX_WAITING) throw new Inconclusive(`others are before ${domain} in being looked up`)
     waiting += 1
     try {
       const found = await pace(() => fetchRegistration(new URL(`domain/${domain}`, url), means))
@@ -60,7 +60,7 @@ export const makeRegistrationCheck = (
       if (failedAt.size > MAX_KNOWN) failedAt.clear()
       failedAt.set(domain, now())
       const why = error instanceof Error ? error.message : String(error)
-      throw new CannotTell(`the registration of ${domain} cannot be looked up: ${why}`)
+      throw new Inconclusive(`the registration of ${domain} cannot be looked up: ${why}`)
     } finally {
       waiting -= 1
     }
@@ -76,7 +76,7 @@ export const makeRegistrationCheck = (
     known.set(domain, registration)
     const kept = fresh || E.isRight(await store.put(registration)())
     judge(registration, monitor, now())
-    if (!kept) throw new CannotTell(`the registration of ${domain} cannot be stored`)
+    if (!kept) throw new Inconclusive(`the registration of ${domain} cannot be stored`)
   }
 }
 
@@ -92,15 +92,15 @@ export const registrable = (host: string): string | undefined =>
 
 const fetchRegistration = async (
   first: URL,
-  means: Means,
+  means: ProbeContext,
 ): Promise<Pick<Registration, 'expires_at' | 'ending'>> => {
   const question = { method: 'GET', accept: 'application/rdap+json' } as const
   const deadline = makeDeadline(TIMEOUT_MS)
   const journey = { first, question, expect: {}, deadline }
-  const { answer } = await follow(journey, means, emptyTrace()).finally(deadline.end)
-  if (answer.status !== 200) throw new CannotTell(`status ${answer.status}`)
+  const { answer } = await followRedirects(journey, means, emptyTrace()).finally(deadline.end)
+  if (answer.status !== 200) throw new Inconclusive(`status ${answer.status}`)
   const found = decode(RdapDomain, json(answer.text()))
-  if (E.isLeft(found)) throw new CannotTell(found.left)
+  if (E.isLeft(found)) throw new Inconclusive(found.left)
   const { events, status = [] } = found.right
   const date = Date.parse(events.find(({ eventAction }) => eventAction === 'expiration')?.eventDate ?? '')
   return {
@@ -113,7 +113,7 @@ const json = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
-    throw new CannotTell('the answer is no JSON')
+    throw new Inconclusive('the answer is no JSON')
   }
 }
 

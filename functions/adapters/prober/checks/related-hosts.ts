@@ -1,8 +1,8 @@
 import { getDomain } from 'tldts-icann'
 import type { Monitor } from '../../../../schemas/monitor'
-import { CannotTell, Fault, fact } from '../net/fault'
-import { follow } from '../net/redirects'
-import { emptyTrace, type Means } from '../net/request'
+import { Fault, fact, Inconclusive } from '../net/fault'
+import { followRedirects } from '../net/redirects'
+import { emptyTrace, type ProbeContext } from '../net/request'
 import type { Deadline } from '../net/time-budget'
 import type { Target } from './site'
 
@@ -21,12 +21,16 @@ const UNSERVED = new Set(['tcp_refused', 'tcp_timeout', 'tcp_reset', 'tcp_unreac
 const ABSENT = new Set(['dns_nxdomain', 'dns_no_address'])
 
 /** Whether plain HTTP leads to HTTPS; where nothing is served on port 80, there is nothing to lead. @throws Elsewhere, CannotTell */
-export const checkHttpToHttps = async (target: Target, means: Means, deadline: Deadline): Promise<void> => {
+export const checkHttpToHttps = async (
+  target: Target,
+  means: ProbeContext,
+  deadline: Deadline,
+): Promise<void> => {
   if (target.url === undefined) return
   const first = new URL(`http://${target.url.hostname}${target.url.pathname}${target.url.search}`)
   try {
     const ends = (_: unknown, to: URL) => to.protocol === 'https:'
-    const { url, answer } = await follow(
+    const { url, answer } = await followRedirects(
       { first, question: GET, expect: {}, deadline, ends },
       means,
       emptyTrace(),
@@ -56,7 +60,7 @@ export const partnerOf = (domain: string): string | undefined => {
 export const checkPartner = async (
   { checks = {} }: Monitor,
   target: Target,
-  means: Means,
+  means: ProbeContext,
   deadline: Deadline,
 ): Promise<void> => {
   const partner = partnerOf(target.host)
@@ -66,7 +70,11 @@ export const checkPartner = async (
   first.pathname = '/'
   first.search = ''
   try {
-    const { answer } = await follow({ first, question: GET, expect: {}, deadline }, means, emptyTrace())
+    const { answer } = await followRedirects(
+      { first, question: GET, expect: {}, deadline },
+      means,
+      emptyTrace(),
+    )
     if (answer.status >= 500)
       throw new Fault(
         'http_status',
@@ -75,7 +83,7 @@ export const checkPartner = async (
         'high',
       )
   } catch (error) {
-    if (error instanceof CannotTell || !(error instanceof Fault)) throw error
+    if (error instanceof Inconclusive || !(error instanceof Fault)) throw error
     if (checks.www !== 'required' && ABSENT.has(error.issueType)) return
     throw new Elsewhere(error, first.href)
   }

@@ -1,9 +1,9 @@
 import type { Monitor } from '../../../../schemas/monitor'
-import { CannotTell, Fault, fact } from '../net/fault'
-import { type Arrival, follow } from '../net/redirects'
-import { type Means, type Trace, take } from '../net/request'
+import { Fault, fact, Inconclusive } from '../net/fault'
+import { type FinalResponse, followRedirects } from '../net/redirects'
+import { type ProbeContext, request, type Trace } from '../net/request'
 import type { Deadline } from '../net/time-budget'
-import { judge } from './expectations'
+import { checkExpectations } from './expectations'
 import { checkRecords } from './records'
 
 const WARNING_DAYS = 14
@@ -36,7 +36,7 @@ const newTarget = ({ domain, scheme = 'https', port, path = '/' }: Monitor): Tar
   if (scheme === 'tls' || scheme === 'tcp')
     return { scheme, host: domain, port: given, name: `${scheme}://${domain}:${given}`, url: undefined }
   const text = `${scheme}://${domain}${path}`
-  if (!URL.canParse(text)) throw new CannotTell(`${domain} is no host of a web address`)
+  if (!URL.canParse(text)) throw new Inconclusive(`${domain} is no host of a web address`)
   const url = new URL(text)
   url.port = String(given)
   return { scheme, host: domain, port: given, name: url.href, url }
@@ -49,19 +49,19 @@ const newTarget = ({ domain, scheme = 'https', port, path = '/' }: Monitor): Tar
 export const checkSite = async (
   monitor: Monitor,
   target: Target,
-  means: Means,
+  means: ProbeContext,
   deadline: Deadline,
   trace: Trace,
-): Promise<Arrival | undefined> => {
+): Promise<FinalResponse | undefined> => {
   const { expect = {}, method = 'GET' } = monitor
   if (!means.pinned.has(`${target.host}:${target.port}`))
     await checkRecords(target.host, expect.dns ?? {}, means.resolvers, deadline)
   const question = { method, max_body: expect.max_body_bytes }
   if (target.url === undefined) {
-    await take({ ...target, expect, deadline }, undefined, question, means, trace)
+    await request({ ...target, expect, deadline }, undefined, question, means, trace)
     return undefined
   }
-  const arrival = await follow(
+  const arrival = await followRedirects(
     {
       first: target.url,
       question,
@@ -72,7 +72,7 @@ export const checkSite = async (
     means,
     trace,
   )
-  judge(expect, arrival)
+  checkExpectations(expect, arrival)
   return arrival
 }
 

@@ -6,7 +6,7 @@ import {
   type SecureContext,
   type TLSSocket,
 } from 'node:tls'
-import { CannotTell, Fault, fact, orOwn } from './fault'
+import { Fault, fact, Inconclusive, orOwn } from './fault'
 import type { Deadline } from './time-budget'
 
 /** X25519 first, and the curves that older servers have. */
@@ -81,7 +81,7 @@ const tcpFault =
     const facts = [fact('resolved_address', address), fact('error_code', code)]
     const at = `${host}:${port}`
     if (code === 'ENETUNREACH' && isIPv6(address))
-      return new CannotTell(`the prober has no way to IPv6 addresses, and ${host} has no other`)
+      return new Inconclusive(`the prober has no way to IPv6 addresses, and ${host} has no other`)
     if (code === 'ECONNREFUSED') return new Fault('tcp_refused', `${at} refuses connections`, facts)
     if (code === 'ETIMEDOUT')
       return new Fault('tcp_timeout', `${at} does not answer connection attempts`, facts)

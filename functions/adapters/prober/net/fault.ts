@@ -16,7 +16,7 @@ export class Fault extends Error {
 }
 
 /** The prober could not tell: the fault may be its own. */
-export class CannotTell extends Error {}
+export class Inconclusive extends Error {}
 
 /** A fact from the outside, freed of control characters and cut: it is shown to people and quoted to the agent. */
 export const fact = (name: string, value: unknown): Fact => ({
@@ -33,6 +33,6 @@ export const codeOf = (error: unknown): string =>
 /** @throws CannotTell where an error is the prober's own */
 export const orOwn = (error: unknown): string => {
   const code = codeOf(error)
-  if (OWN_LIMITS.has(code)) throw new CannotTell(`the prober is at its own limits (${code})`)
+  if (OWN_LIMITS.has(code)) throw new Inconclusive(`the prober is at its own limits (${code})`)
   return code
 }

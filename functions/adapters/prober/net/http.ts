@@ -9,7 +9,7 @@ import type { Deadline } from './time-budget'
 const EXCERPT = 200
 export const USER_AGENT = 'CloudOpsAgent-Probe/1'
 
-export interface Question {
+export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'OPTIONS'
   readonly accept?: string
   /** Bytes of a body that are read at most. */
@@ -30,7 +30,7 @@ export interface HttpAnswer {
 export const ask = (
   socket: Socket,
   url: URL,
-  { method, accept = '*/*', max_body = MAX_BODY }: Question,
+  { method, accept = '*/*', max_body = MAX_BODY }: HttpRequest,
   deadline: Deadline,
 ): Promise<HttpAnswer> =>
   new Promise((resolve, reject) => {

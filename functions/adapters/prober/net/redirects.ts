@@ -1,7 +1,7 @@
 import type { Expectation } from '../../../../schemas/expectation'
 import { Fault, fact } from './fault'
-import type { HttpAnswer, Question } from './http'
-import { emptyTrace, Forbidden, type Means, type Trace, take } from './request'
+import type { HttpAnswer, HttpRequest } from './http'
+import { emptyTrace, Forbidden, type ProbeContext, request, type Trace } from './request'
 import type { Deadline } from './time-budget'
 
 const MAX_REDIRECTS = 5
@@ -9,23 +9,27 @@ const MAX_REDIRECTS = 5
 const MAX_URL = 2_048
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
-export interface Journey {
+export interface RedirectChain {
   readonly first: URL
-  readonly question: Question
+  readonly question: HttpRequest
   readonly expect: Expectation
   readonly deadline: Deadline
   /** An answer that ends the journey although it redirects. */
   readonly ends?: (answer: HttpAnswer, url: URL) => boolean
 }
 
-export interface Arrival {
+export interface FinalResponse {
   /** Where the redirects ended, or, where the last answer redirects and was not followed, where it leads. */
   readonly url: URL
   readonly answer: HttpAnswer
 }
 
 /** Follows redirects, each hop through the same checks as the first. The timings are those of the first. @throws Fault, CannotTell */
-export const follow = async (journey: Journey, means: Means, trace: Trace): Promise<Arrival> => {
+export const followRedirects = async (
+  journey: RedirectChain,
+  means: ProbeContext,
+  trace: Trace,
+): Promise<FinalResponse> => {
   const { first, question, expect, deadline } = journey
   const visited = new Set<string>()
   let url = first
@@ -77,10 +81,10 @@ const redirectTarget = (location: string, from: URL): URL => {
 const visit = async (
   url: URL,
   hop: number,
-  question: Question,
+  question: HttpRequest,
   expect: Expectation,
   deadline: Deadline,
-  means: Means,
+  means: ProbeContext,
   trace: Trace,
 ): Promise<HttpAnswer> => {
   const secure = url.protocol === 'https:'
@@ -88,7 +92,7 @@ const visit = async (
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
   try {
-    const answer = await take(
+    const answer = await request(
       { scheme: secure ? 'https' : 'http', host, port, expect, deadline },
       url,
       question,

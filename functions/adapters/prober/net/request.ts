@@ -5,13 +5,13 @@ import type { Fact, Timings } from '../../../../schemas/issue'
 import { forbiddenAddress } from './address'
 import type { JudgeCertificate } from './certificate'
 import { openTcp, openTls, type Where } from './connect'
-import { CannotTell } from './fault'
-import { ask, type HttpAnswer, type Question } from './http'
+import { Inconclusive } from './fault'
+import { ask, type HttpAnswer, type HttpRequest } from './http'
 import { resolveHost } from './resolve'
 import type { Deadline } from './time-budget'
 
 /** What every probe of a prober shares. */
-export interface Means {
+export interface ProbeContext {
   readonly resolvers: readonly string[]
   readonly allow_private: boolean
   readonly context: SecureContext
@@ -40,7 +40,7 @@ export interface Hop {
 }
 
 /** The address of the hop, looked up anew and allowed. @throws Fault, CannotTell, Forbidden */
-const locate = async ({ host, port, deadline }: Hop, means: Means): Promise<Where> => {
+const locate = async ({ host, port, deadline }: Hop, means: ProbeContext): Promise<Where> => {
   const pinned = means.pinned.get(`${host}:${port}`)
   const [address = ''] = pinned === undefined ? await resolveHost(host, means.resolvers, deadline) : [pinned]
   const reason = forbiddenAddress(address, means.allow_private)
@@ -49,18 +49,18 @@ const locate = async ({ host, port, deadline }: Hop, means: Means): Promise<Wher
 }
 
 /** The address must not be probed. */
-export class Forbidden extends CannotTell {
+export class Forbidden extends Inconclusive {
   constructor(readonly reason: string) {
     super(`${reason}; the setting probe.allow_private would have to allow it`)
   }
 }
 
 /** DNS, TCP and TLS of a hop; an `http` or `https` one is asked `question`. @throws Fault, CannotTell, Forbidden */
-export const take = async (
+export const request = async (
   hop: Hop,
   url: URL | undefined,
-  question: Question,
-  means: Means,
+  question: HttpRequest,
+  means: ProbeContext,
   trace: Trace,
 ): Promise<HttpAnswer | undefined> => {
   const began = performance.now()
@@ -97,7 +97,7 @@ const takeTcp = async (hop: Hop, where: Where, { timings }: Trace, speak: Speak)
   }
 }
 
-const takeTls = async (hop: Hop, where: Where, means: Means, trace: Trace, speak: Speak) => {
+const takeTls = async (hop: Hop, where: Where, means: ProbeContext, trace: Trace, speak: Speak) => {
   const { timings } = trace
   const dialled = performance.now()
   let connected: number | undefined
@@ -141,7 +141,7 @@ const timed = async <A>(
 export const accepts = async (
   hop: Hop,
   context: SecureContext,
-  means: Means,
+  means: ProbeContext,
 ): Promise<string | undefined> => {
   const where = await locate(hop, means)
   const nothing = () => {}

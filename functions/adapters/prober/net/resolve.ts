@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { CannotTell, codeOf, Fault, fact } from './fault'
+import { codeOf, Fault, fact, Inconclusive } from './fault'
 import type { Deadline } from './time-budget'
 
 export interface ResolveOptions {
@@ -70,10 +70,10 @@ export const resolveHost = async (
   })
   if (addresses.length > 0) return addresses
   const failure = failureOf(host, codes)
-  if (failure instanceof CannotTell) throw failure
+  if (failure instanceof Inconclusive) throw failure
   if (failure.issueType === 'dns_timeout') {
     if (await answersAtAll({ resolvers, timeout_ms: deadline.left() })) throw failure
-    throw new CannotTell('the resolver does not answer any question')
+    throw new Inconclusive('the resolver does not answer any question')
   }
   if (failure.issueType === 'dns_servfail') throw failure
   const alias = await aliasOf(host, { resolvers, timeout_ms: deadline.left() })
@@ -144,11 +144,11 @@ const answersAtAll = async (options: ResolveOptions): Promise<boolean> => {
 
 export const UNANSWERED: ReadonlySet<string> = new Set(['ETIMEOUT', 'ECANCELLED', 'ECONNREFUSED'])
 
-const failureOf = (host: string, codes: readonly string[]): Fault | CannotTell => {
+const failureOf = (host: string, codes: readonly string[]): Fault | Inconclusive => {
   const has = (...wanted: readonly string[]) => codes.some((code) => wanted.includes(code))
   const facts = [fact('dns_errors', codes.join(' '))]
   if (has('ECONNREFUSED', 'EREFUSED'))
-    return new CannotTell('the resolver cannot be reached or refuses to answer')
+    return new Inconclusive('the resolver cannot be reached or refuses to answer')
   // A redirect may lead to what is no name at all.
   if (has('ENOTFOUND', 'EBADNAME'))
     return new Fault('dns_nxdomain', `${host} does not exist in DNS (NXDOMAIN)`, facts)
@@ -156,6 +156,6 @@ const failureOf = (host: string, codes: readonly string[]): Fault | CannotTell =
   if (has('ETIMEOUT', 'ECANCELLED')) return new Fault('dns_timeout', `DNS does not answer for ${host}`, facts)
   // Whatever else a resolver may say, that it does not understand the question say, is about the resolver.
   if (codes.some((code) => code !== '' && code !== 'ENODATA'))
-    return new CannotTell(`the resolver does not answer as it should (${codes.join(' ')})`)
+    return new Inconclusive(`the resolver does not answer as it should (${codes.join(' ')})`)
   return new Fault('dns_no_address', `${host} has neither an IPv4 nor an IPv6 address`, facts)
 }

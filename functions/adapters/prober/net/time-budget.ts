@@ -1,4 +1,4 @@
-import { CannotTell } from './fault'
+import { Inconclusive } from './fault'
 
 /** The limit of one probe: one timer for all of its phases, since a timer per phase costs more than a phase's own work. */
 export interface Deadline {
@@ -38,6 +38,6 @@ export const makeDeadline: MakeDeadline = (ms) => {
 /** What `work` comes to; it may go on when the time is over, but nobody waits for it. @throws CannotTell */
 export const within = <A>(deadline: Deadline, work: Promise<A>): Promise<A> =>
   new Promise((resolve, reject) => {
-    const unwatch = deadline.watch(() => reject(new CannotTell('there was no time left to wait for it')))
+    const unwatch = deadline.watch(() => reject(new Inconclusive('there was no time left to wait for it')))
     void work.then(resolve, reject).finally(unwatch)
   })

@@ -2,7 +2,7 @@ import { IssueType } from '../../../../schemas/issue'
 import type { Monitor } from '../../../../schemas/monitor'
 import type { Unchecked } from '../../../runtime/ports'
 import { targetOf } from '../checks/site'
-import type { CheckName, Look } from './report'
+import type { CheckName, Observation } from './report'
 
 const TYPES = Object.keys(IssueType.keys).filter(IssueType.is)
 const typesOf = (prefix: string) => TYPES.filter((type) => type.startsWith(prefix))
@@ -23,7 +23,7 @@ const ELSEWHERE: ReadonlySet<CheckName> = new Set(['http_to_https', 'www'])
 const NO_ANSWER: ReadonlySet<IssueType> = new Set(['tls_protocol', 'tls_weak_key'])
 
 /** What is not known after a look whose main check gave an answer. */
-export const uncheckedBy = (monitor: Monitor, { issues, unchecked }: Look): readonly Unchecked[] => {
+export const uncheckedBy = (monitor: Monitor, { issues, unchecked }: Observation): readonly Unchecked[] => {
   const site = issues.get('site')
   const cut = site !== undefined && NO_ANSWER.has(site.issue_type)
   return [

@@ -1,6 +1,6 @@
-import { CannotTell } from '../net/fault'
+import { Inconclusive } from '../net/fault'
 import type { Deadline } from '../net/time-budget'
-import { makePace } from './rate-limit'
+import { makeRateLimit } from './rate-limit'
 
 interface Waiter {
   readonly key: string
@@ -17,7 +17,7 @@ export type Turns = <A>(key: string, deadline: Deadline, work: () => Promise<A>)
  * within its own time is told so at once: over several rounds everything has its turn, however much there is.
  */
 export const makeTurns = (rate: number): Turns => {
-  const pace = makePace({ rate, concurrency: 1 })
+  const pace = makeRateLimit({ rate, concurrency: 1 })
   const hadTurn = new Map<string, number>()
   let waiting: readonly Waiter[] = []
   let turns = 0
@@ -55,7 +55,7 @@ export const makeTurns = (rate: number): Turns => {
       const giveUp = (why: string): void => {
         unwatch()
         leave(waiter)
-        reject(new CannotTell(why))
+        reject(new Inconclusive(why))
       }
       const begin = async (): Promise<void> => {
         unwatch()

@@ -6,15 +6,15 @@ import type { HealthCheck } from '../checks/health-check'
 import type { RegistrationCheck } from '../checks/registration'
 import { checkHttpToHttps, checkPartner, Elsewhere } from '../checks/related-hosts'
 import { checkSite, expiring, type Target, targetOf, tooSlow } from '../checks/site'
-import { CannotTell, Fault } from '../net/fault'
-import { accepts, emptyTrace, type Means, type Trace } from '../net/request'
+import { Fault, Inconclusive } from '../net/fault'
+import { accepts, emptyTrace, type ProbeContext, type Trace } from '../net/request'
 import { type Deadline, type MakeDeadline, within } from '../net/time-budget'
 import type { LagMeter } from './event-loop-lag'
-import { type CheckName, issueOf, type Look } from './report'
+import { type CheckName, issueOf, type Observation } from './report'
 
 /** What the checks of a prober are made with; what is missing is not checked. */
 export interface Equipment {
-  readonly means: Means
+  readonly means: ProbeContext
   readonly timeout_ms: number
   readonly lag: LagMeter
   readonly makeDeadline: MakeDeadline
@@ -24,7 +24,7 @@ export interface Equipment {
 }
 
 /** One fresh look at a domain. It never rejects: what goes wrong is the finding. */
-export const inspect = (monitor: Monitor, equipment: Equipment): Promise<Look> =>
+export const inspect = (monitor: Monitor, equipment: Equipment): Promise<Observation> =>
   equipment.lag.during(async (heldUp) => {
     const started = performance.now()
     const deadline = equipment.makeDeadline(equipment.timeout_ms)
@@ -36,8 +36,8 @@ export const inspect = (monitor: Monitor, equipment: Equipment): Promise<Look> =
     let unknown: string | undefined
     try {
       const target = targetOf(monitor)
-      const well = await lookAtSite(monitor, target, equipment, { deadline, trace, heldUp, started }, found)
-      await lookBeside(monitor, target, equipment, { deadline, well }, found)
+      const well = await checkMain(monitor, target, equipment, { deadline, trace, heldUp, started }, found)
+      await runSecondaryChecks(monitor, target, equipment, { deadline, well }, found)
     } catch (error) {
       unknown = reasonOf(error)
     } finally {
@@ -49,7 +49,7 @@ export const inspect = (monitor: Monitor, equipment: Equipment): Promise<Look> =
 
 /** What is neither a fault of the domain nor foreseen is the prober's own: it must not look like an outage. */
 const reasonOf = (error: unknown): string =>
-  error instanceof CannotTell ? error.message : `unexpected: ${String(error)}`
+  error instanceof Inconclusive ? error.message : `unexpected: ${String(error)}`
 
 interface Findings {
   readonly issues: Map<CheckName, Issue>
@@ -67,7 +67,7 @@ interface Course {
 const TIMEOUTS = new Set(['dns_timeout', 'tcp_timeout', 'tls_timeout', 'http_timeout'])
 
 /** Whether the main check found the site well. @throws CannotTell */
-const lookAtSite = async (
+const checkMain = async (
   monitor: Monitor,
   target: Target,
   { means, timeout_ms }: Equipment,
@@ -82,7 +82,7 @@ const lookAtSite = async (
     trace.timings.total_ms = performance.now() - started
     if (!(error instanceof Fault)) throw error
     if (TIMEOUTS.has(error.issueType) && heldUp() > timeout_ms / 2)
-      throw new CannotTell('the prober had too little CPU to tell its own slowness from that of the site')
+      throw new Inconclusive('the prober had too little CPU to tell its own slowness from that of the site')
     found('site', error)
     if (monitor.expect?.max_ms !== undefined) unchecked.add('budget')
     if (target.scheme === 'https' || target.scheme === 'tls') unchecked.add('certificate')
@@ -97,7 +97,7 @@ const lookAtSite = async (
   return true
 }
 
-interface Beside {
+interface SecondaryCheck {
   readonly check: CheckName
   /** Only where the main check found the site well: otherwise the cause is most likely the same. */
   readonly needsSite: boolean
@@ -105,17 +105,17 @@ interface Beside {
   readonly severity?: Severity
 }
 
-const besides = (
+const secondaryChecks = (
   monitor: Monitor,
   target: Target,
   equipment: Equipment,
   deadline: Deadline,
-): readonly Beside[] => {
+): readonly SecondaryCheck[] => {
   const { checks = {}, resources = {}, expect = {} } = monitor
   const { means, registration, healthCheck, oldContext } = equipment
   // Whoever names the address wants to know about that address only.
   if (means.pinned.has(`${target.host}:${target.port}`)) return []
-  const list: Beside[] = []
+  const list: SecondaryCheck[] = []
   const usualPort = target.url !== undefined && target.url.port === ''
   const secure = target.scheme === 'https'
   if (checks.http_to_https ?? (secure && usualPort))
@@ -132,7 +132,7 @@ const besides = (
       run: () => checkPartner(monitor, target, means, deadline),
       ...(www === 'auto' ? { severity: 'medium' } : {}),
     })
-  if (checks.old_tls_refused === true && (secure || target.scheme === 'tls'))
+  if (checks.legacy_tls_refused === true && (secure || target.scheme === 'tls'))
     list.push({
       check: 'old_tls',
       needsSite: true,
@@ -150,14 +150,14 @@ const besides = (
   return list
 }
 
-const lookBeside = async (
+const runSecondaryChecks = async (
   monitor: Monitor,
   target: Target,
   equipment: Equipment,
   { deadline, well }: { readonly deadline: Deadline; readonly well: boolean },
   { issues, notes, unchecked }: Findings,
 ): Promise<void> => {
-  const all = besides(monitor, target, equipment, deadline)
+  const all = secondaryChecks(monitor, target, equipment, deadline)
   const wanted = all.filter(({ needsSite }) => well || !needsSite)
   for (const one of all) if (!wanted.includes(one)) unchecked.add(one.check)
   // With little time left, slowness of the main check would look like a fault of the others.
@@ -190,7 +190,7 @@ const isRefusal = ({ issueType }: Fault): boolean => issueType.startsWith('tls_'
 
 const checkOldTls = async (
   hop: Parameters<typeof accepts>[0],
-  means: Means,
+  means: ProbeContext,
   context: SecureContext,
 ): Promise<void> => {
   let protocol: string | undefined
@@ -200,7 +200,7 @@ const checkOldTls = async (
     // Who is not reached has refused nothing; a refused handshake is what is wanted.
     if (!(error instanceof Fault)) throw error
     if (isRefusal(error)) return
-    throw new CannotTell(error.summary)
+    throw new Inconclusive(error.summary)
   }
   throw new Fault(
     'tls_protocol',

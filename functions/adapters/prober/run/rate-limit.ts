@@ -9,7 +9,7 @@ export interface Pace {
  * Lets work begin at a steady rate and bounds how much of it goes on at once. What waits has not begun: a probe takes its
  * own time from its first question on, never that of the queue. First come, first served.
  */
-export const makePace = ({ rate, concurrency }: Pace): (<A>(work: () => Promise<A>) => Promise<A>) => {
+export const makeRateLimit = ({ rate, concurrency }: Pace): (<A>(work: () => Promise<A>) => Promise<A>) => {
   const interval = 1_000 / rate
   const waiting: (() => void)[] = []
   let active = 0

@@ -18,7 +18,7 @@ export type CheckName =
   | 'registration'
 
 /** What one look at a domain found. */
-export interface Look {
+export interface Observation {
   readonly issues: ReadonlyMap<CheckName, Issue>
   readonly timings: Trace['timings']
   /** The main check gave no answer: nothing is known. */
@@ -71,7 +71,7 @@ const clean = (summary: string): string =>
   [...summary.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')].slice(0, 300).join('')
 
 /** Two checks may find the same kind of fault: the first one stands for both. */
-export const reportOf = (monitor: Monitor, look: Look): ProbeReport => {
+export const reportOf = (monitor: Monitor, look: Observation): ProbeReport => {
   const { issues, timings, unknown, notes } = look
   const kinds = new Map<string, Issue>()
   for (const issue of issues.values()) {

@@ -80,7 +80,7 @@ test('the outbox empties key by key, whoever removes, and the last one leaves th
   assert.is(ids.length, 2)
   assert.ok((await run(store.withOpenWork('outbox'))).includes(alert.alert_id))
   // A handler and the sweeper both remove both, at once.
-  await Promise.all([...ids, ...ids].map((id) => run(store.published(alert.alert_id, id))))
+  await Promise.all([...ids, ...ids].map((id) => run(store.markPublished(alert.alert_id, id))))
   const after = await run(store.get(alert.alert_id))
   assert.equal(after?.outbox, {})
   assert.is(after?.outbox_open, undefined)
@@ -105,13 +105,13 @@ test('removing an event again does not hide the one that is left', async () => {
   const alert = await stored(sample.pending())
   const decided = await run(store.apply(transition(alert, approve)))
   const [first = '', second = ''] = Object.keys(decided.outbox)
-  for (const id of [first, first]) await run(store.published(alert.alert_id, id))
+  for (const id of [first, first]) await run(store.markPublished(alert.alert_id, id))
   const after = await run(store.get(alert.alert_id))
   assert.equal([Object.keys(after?.outbox ?? {}), after?.outbox_open], [[second], 'yes'])
 })
 
 test('removing from an item that is gone makes no ghost', async () => {
-  await run(store.published('alert-never', 'a'.repeat(32)))
+  await run(store.markPublished('alert-never', 'a'.repeat(32)))
   assert.is(await run(store.get('alert-never')), undefined)
 })
 
@@ -154,7 +154,7 @@ test('a table that is not there is no reason to try again; a server that is gone
       broken.get('a'),
       broken.create(alert),
       broken.apply(transition(alert, reject)),
-      broken.published('a', 'b'.repeat(32)),
+      broken.markPublished('a', 'b'.repeat(32)),
       broken.withOpenWork('outbox'),
     ]
     return Promise.all(all.map(async (call) => E.toUnion(await call())))

@@ -2,9 +2,9 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeExecutionPlaces } from '../../../../functions/adapters/dynamodb/execution-slots'
+import { makeExecutionSlots } from '../../../../functions/adapters/dynamodb/execution-slots'
 import { messageOf } from '../../../../functions/runtime/errors'
-import type { ExecutionPlaces, Result } from '../../../../functions/runtime/ports'
+import type { ExecutionSlots, Result } from '../../../../functions/runtime/ports'
 import { laterBy } from '../../../../functions/runtime/time'
 import { type Dynamo, startDynamo } from '../../../support/dynamodb'
 import { START } from '../../../support/fakes'
@@ -12,11 +12,11 @@ import { START } from '../../../support/fakes'
 const MINUTE = 60_000
 const test = suite('places of executions on dynalite')
 let dynamo: Dynamo
-let places: ExecutionPlaces
+let places: ExecutionSlots
 
 test.before.each(async () => {
   dynamo = await startDynamo({ name: 'cloudops-idempotency', key: 'id', indexes: [] })
-  places = makeExecutionPlaces({ table: 'cloudops-idempotency' })
+  places = makeExecutionSlots({ table: 'cloudops-idempotency' })
 })
 test.after.each(() => dynamo.stop())
 
@@ -128,7 +128,7 @@ test('a count that cannot be read lets nothing run', async () => {
 })
 
 test('a table that is not there lets nothing run', async () => {
-  const other = makeExecutionPlaces({ table: 'other' })
+  const other = makeExecutionSlots({ table: 'other' })
   assert.match(await told(other.take(place(1), limits)), 'service_failed: dynamodb')
 })
 test.run()

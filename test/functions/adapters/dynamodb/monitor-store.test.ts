@@ -43,10 +43,10 @@ test('of twenty ticks that saw the same revision one writes', async () => {
 
 test('the outbox empties key by key and leaves the index with the last', async () => {
   assert.equal(await run(store.withOpenOutbox()), ['shop.example.com'])
-  await run(store.published('shop.example.com', 'a'))
+  await run(store.markPublished('shop.example.com', 'a'))
   assert.equal(await run(store.withOpenOutbox()), ['shop.example.com'])
-  await run(store.published('shop.example.com', 'b'))
-  await run(store.published('shop.example.com', 'b'))
+  await run(store.markPublished('shop.example.com', 'b'))
+  await run(store.markPublished('shop.example.com', 'b'))
   assert.equal(await run(store.withOpenOutbox()), [])
   assert.equal((await run(store.get('shop.example.com')))?.outbox, {})
 })

@@ -101,14 +101,14 @@ for (const [name, by] of [
     const w = world(raised(by))
     const answer = await handle(post(request('approve')), w.ports)
     assert.is(answer.statusCode, 403)
-    assert.match(String(bodyOf(answer).error), 'approval.high.own_alerts')
+    assert.match(String(bodyOf(answer).error), 'approval.high.self_approval')
     assert.is((await handle(post(request('reject')), w.ports)).statusCode, 200)
   })
 }
 own('somebody else does, and the setting may allow it', async () => {
   const w = world(raised('someone'))
   assert.is((await handle(post(request('approve')), w.ports)).statusCode, 200)
-  const alone = world(raised('erin'), { own_alerts: 'allow' })
+  const alone = world(raised('erin'), { self_approval: 'allow' })
   assert.is((await handle(post(request('approve')), alone.ports)).statusCode, 200)
 })
 own.run()
@@ -131,7 +131,7 @@ refused('are published, once a minute for each who tries', async () => {
   assert.is(new Set(w.events.events.map(({ detail }) => detail.metadata.event_id)).size, 1)
 })
 refused('stand also where they cannot be published', async () => {
-  const w = world(sample.pending(), { machine: false })
+  const w = world(sample.pending(), { allow_machine: false })
   w.events.down = true
   assert.is((await handle(request('approve'), w.ports)).statusCode, 403)
 })
@@ -194,7 +194,7 @@ others('stop: before the start, while it runs, twice, and where there is nothing
 })
 others('who may not decide may not do these either', async () => {
   for (const action of ['snooze', 'analyze_again', 'stop']) {
-    const w = world(sample.pending(), { machine: false })
+    const w = world(sample.pending(), { allow_machine: false })
     assert.is((await handle(request(action), w.ports)).statusCode, 403)
   }
 })

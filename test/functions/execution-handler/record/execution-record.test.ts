@@ -1,8 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
-  detailsOf,
   type Ending,
+  executionRecord,
   type StepRecord,
 } from '../../../../functions/execution-handler/record/execution-record'
 import { START } from '../../../support/fakes'
@@ -29,15 +29,15 @@ const ending = (steps: readonly StepRecord[], assessment = 'well'): Ending => ({
 const read = (text: string) => JSON.parse(text) as { steps: StepRecord[]; cut?: string; log_problem?: string }
 
 test('what, when, parameters, answer and duration of each action', () => {
-  assert.equal(read(detailsOf(ending([step(1)]))).steps, [step(1)])
+  assert.equal(read(executionRecord(ending([step(1)]))).steps, [step(1)])
 })
 test('a long answer is left to the log', () => {
-  const [kept] = read(detailsOf(ending([step(1, { text: 'x'.repeat(5_000) })]))).steps
+  const [kept] = read(executionRecord(ending([step(1, { text: 'x'.repeat(5_000) })]))).steps
   assert.equal(kept?.answer, { cut: '5011 characters; the log holds the whole' })
 })
 test('an item of the table never gets too large', () => {
   const steps = Array.from({ length: 50 }, (_, n) => step(n, { text: '🙂'.repeat(900) }))
-  const details = detailsOf(ending(steps, '🙂'.repeat(50_000)), 'AccessDenied')
+  const details = executionRecord(ending(steps, '🙂'.repeat(50_000)), 'AccessDenied')
   assert.ok(Buffer.byteLength(details) <= 60_000)
   const { steps: kept, cut, log_problem } = read(details)
   assert.equal([kept.length, cut, log_problem], [50, 'the log holds the whole', 'AccessDenied'])

@@ -48,7 +48,7 @@ const hanging = () => {
   const world = new ExecutionWorld(approvedPlan(planOf('/a', '/b')))
   const { ports } = world
   let ring = () => {}
-  world.rings = new Promise((resolve) => {
+  world.expired = new Promise((resolve) => {
     ring = resolve
   })
   let answer = () => {}
@@ -70,7 +70,7 @@ const hanging = () => {
 gate('a minute before the deadline the end is recorded, whatever is under way', async () => {
   const { world, ports, finish } = hanging()
   assert.ok(E.isRight(await execute(sample.ALERT_ID)(ports)()))
-  assert.equal(world.alarms, [840_000])
+  assert.equal(world.timers, [840_000])
   assert.equal(
     [world.alert.execution_status, world.alert.result, world.alert.failure_kind],
     ['failed', 'unknown', 'out_of_time'],

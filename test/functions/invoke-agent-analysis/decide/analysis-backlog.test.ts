@@ -148,7 +148,7 @@ test('while the prober doubts itself nothing is spent', async () => {
     monitors: [...domains, ...other].map((domain) => ({ domain })),
     detection: {
       ...world.settings.detection,
-      self_check: { min_domains: 3, share_percent: 100, references: [], doubt_minutes: 15 },
+      self_check: { min_domains: 3, share_percent: 100, references: [], hold_minutes: 15 },
     },
   }
   for (const domain of other) world.conditions.set(domain, ['http_status'])

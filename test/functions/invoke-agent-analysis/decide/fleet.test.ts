@@ -48,7 +48,7 @@ const live = async (
   const world = new DetectionWorld(domains).with({
     flapping: { changes: 4, within_minutes: 60, quiet_minutes: promises.quiet },
     grouping: { min_domains },
-    self_check: { min_domains: 3, share_percent: 100, references: [], doubt_minutes: promises.doubt },
+    self_check: { min_domains: 3, share_percent: 100, references: [], hold_minutes: promises.doubt },
     analyses_per_hour: promises.budget,
   })
   world.settings = { ...world.settings, probe: { ...world.settings.probe, confirmations: 1, concurrency: 4 } }

@@ -104,7 +104,7 @@ test('what a tick sees to be over is not remembered by the next write, and the n
   world.analyze(a)
   world.conditions.set(a, 'healthy')
   await world.tick()
-  const known = () => Object.keys(world.states.get(FLEET)?.fleet?.told ?? {})
+  const known = () => Object.keys(world.states.get(FLEET)?.fleet?.recent_alerts ?? {})
   assert.equal(known(), [idOf(a)], 'that alone is no reason to write')
   fail(world, b)
   await world.tick()
@@ -112,20 +112,20 @@ test('what a tick sees to be over is not remembered by the next write, and the n
   const many = Array.from({ length: 250 }, (_, index) => `site-${index}.example.com`)
   const large = new DetectionWorld(many).with({
     grouping: { min_domains: 1_000 },
-    self_check: { min_domains: 1_000, share_percent: 100, references: [], doubt_minutes: 15 },
+    self_check: { min_domains: 1_000, share_percent: 100, references: [], hold_minutes: 15 },
   })
   const resources = { cloudfront_distribution_id: 'E1SHARED00001' }
   large.settings = { ...large.settings, monitors: many.map((domain) => ({ domain, resources })) }
   fail(large, ...many)
   await large.tick()
-  assert.is(Object.keys(large.states.get(FLEET)?.fleet?.told ?? {}).length, 200)
+  assert.is(Object.keys(large.states.get(FLEET)?.fleet?.recent_alerts ?? {}).length, 200)
 })
 
 test('a fault of its own has no neighbours', async () => {
   const world = new DetectionWorld([a, b, c, d]).with({ grouping: { min_domains: 2 } })
   fail(world, a, b)
   for (const domain of [a, b]) assert.equal(await look(world, domain), [idOf(domain)])
-  assert.is(world.states.get(FLEET)?.fleet?.told, undefined)
+  assert.is(world.states.get(FLEET)?.fleet?.recent_alerts, undefined)
 })
 
 test.run()

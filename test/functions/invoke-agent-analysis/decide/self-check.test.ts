@@ -14,7 +14,7 @@ const many = ['a', 'b', 'c', 'd', 'e'].map((label) => `${label}.example.com`)
 
 const suspicious = (references: readonly string[] = []) =>
   new DetectionWorld(many).with({
-    self_check: { min_domains: 3, share_percent: 100, references: [...references], doubt_minutes: 15 },
+    self_check: { min_domains: 3, share_percent: 100, references: [...references], hold_minutes: 15 },
   })
 
 test('when everything fails at once the prober suspects itself: one event, no alert', async () => {

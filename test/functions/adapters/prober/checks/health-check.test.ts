@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeHealthCheck } from '../../../../../functions/adapters/prober/checks/health-check'
-import { CannotTell } from '../../../../../functions/adapters/prober/net/fault'
+import { Inconclusive } from '../../../../../functions/adapters/prober/net/fault'
 import type { Deadline } from '../../../../../functions/adapters/prober/net/time-budget'
 import { manualDeadline } from '../../../../support/deadline'
 import { factOf, findingOf, ok, type Probed, startProbed } from '../../../../support/probed'
@@ -104,7 +104,7 @@ test('of 40 as many are asked for as there is time for, the others are unknown; 
       ids.map((id) =>
         healthCheck(id, `${id}.example.com`, deadlineOf(400)).then(
           () => 'well',
-          (error: unknown) => (error instanceof CannotTell ? 'unknown' : 'failing'),
+          (error: unknown) => (error instanceof Inconclusive ? 'unknown' : 'failing'),
         ),
       ),
     )

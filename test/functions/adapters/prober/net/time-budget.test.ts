@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { CannotTell, Fault } from '../../../../../functions/adapters/prober/net/fault'
+import { Fault, Inconclusive } from '../../../../../functions/adapters/prober/net/fault'
 import { makeDeadline, within } from '../../../../../functions/adapters/prober/net/time-budget'
 
 const test = suite('functions/adapters/prober/net/time-budget')
@@ -74,7 +74,7 @@ test('waits for work within the time, and for none beyond', async () => {
   try {
     assert.is(await within(deadline, Promise.resolve('done')), 'done')
     assert.is(await failure(within(deadline, Promise.reject(fault))), fault)
-    assert.instance(await failure(within(await passed(), new Promise(() => {}))), CannotTell)
+    assert.instance(await failure(within(await passed(), new Promise(() => {}))), Inconclusive)
   } finally {
     deadline.end()
   }

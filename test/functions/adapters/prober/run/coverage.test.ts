@@ -1,10 +1,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeProber } from '../../../../../functions/adapters/prober'
-import { CannotTell, Fault } from '../../../../../functions/adapters/prober/net/fault'
+import { Fault, Inconclusive } from '../../../../../functions/adapters/prober/net/fault'
 import type { MakeDeadline } from '../../../../../functions/adapters/prober/net/time-budget'
-import { failing, together } from '../../../../../functions/adapters/prober/run/confirm'
-import { type CheckName, type Look, reportOf } from '../../../../../functions/adapters/prober/run/report'
+import { confirmed, failing } from '../../../../../functions/adapters/prober/run/confirm'
+import {
+  type CheckName,
+  type Observation,
+  reportOf,
+} from '../../../../../functions/adapters/prober/run/report'
 import type { Issue } from '../../../../../schemas/issue'
 import { manualDeadline } from '../../../../support/deadline'
 import { findingOf, ok, type Probed, startProbed } from '../../../../support/probed'
@@ -24,7 +28,7 @@ const monitorAt = (port: number) =>
     domain: 'example.com',
     port,
     expect: { max_ms: 60_000 },
-    checks: { www: 'required', http_to_https: true, old_tls_refused: true },
+    checks: { www: 'required', http_to_https: true, legacy_tls_refused: true },
     resources: { route53_health_check_id: 'abcdef01-2345' },
   }) as const
 
@@ -37,7 +41,7 @@ const slowSite: MakeDeadline = () => ({
 })
 const everything = ['budget', 'certificate', 'health_check', 'http_to_https', 'old_tls', 'www']
 const refuses = async () => {
-  throw new CannotTell('nobody said')
+  throw new Inconclusive('nobody said')
 }
 const ways = [
   ['the site answers 500', 503, manualDeadline().makeDeadline, everything, 'http_status'],
@@ -81,7 +85,7 @@ test('a server that is not reached has not refused an old version of TLS', async
     probed.names.set('example.com', ['127.0.0.9'])
     response.end()
   })
-  const checks = { www: 'off', http_to_https: false, old_tls_refused: true } as const
+  const checks = { www: 'off', http_to_https: false, legacy_tls_refused: true } as const
   const report = await probed.probe({ domain: 'example.com', port, checks })
   assert.is(findingOf(report), 'healthy')
   assert.equal(report.unchecked, [{ check: 'old_tls', causes: ['tls_protocol'] }])
@@ -90,7 +94,7 @@ test('a server that is not reached has not refused an old version of TLS', async
 
 test('a certificate that ends the probe: no answer was asked for', async () => {
   const port = await probed.http(ok)
-  const look: Look = {
+  const look: Observation = {
     issues: new Map([['site', { ...sample.issue, issue_type: 'tls_weak_key' }]]),
     timings: {},
     notes: [],
@@ -100,7 +104,7 @@ test('a certificate that ends the probe: no answer was asked for', async () => {
   assert.ok(site?.check === 'site' && site.causes.includes('http_status'))
 })
 
-const lookOf = (seen: string): Look => ({
+const lookOf = (seen: string): Observation => ({
   issues: new Map<CheckName, Issue>(seen === 'fails' ? [['health_check', sample.issue]] : []),
   timings: {},
   notes: [],
@@ -123,7 +127,7 @@ const table = [
 for (const [[first, ...others], wanted, expected] of table) {
   test(`${[first, ...others].join(', ')} of ${wanted}: ${expected}`, () => {
     const looks = [lookOf(first), ...others.map(lookOf)] as const
-    const { issues, unchecked } = together(looks, wanted)
+    const { issues, unchecked } = confirmed(looks, wanted)
     assert.equal(
       [issues.has('health_check'), unchecked.has('health_check')],
       [expected === 'fails', expected === 'cannot tell'],
@@ -141,7 +145,7 @@ test('one confirmation of a health check that cannot tell does not undo what the
   const answers = ['fails', 'cannot tell', 'fails']
   const healthCheck = async () => {
     if (answers.shift() === 'fails') throw new Fault('health_check_failing', 'it fails')
-    throw new CannotTell('others are before it')
+    throw new Inconclusive('others are before it')
   }
   const { settings } = probed
   const prober = makeProber({ ...settings, confirmations: 3 }, { healthCheck })

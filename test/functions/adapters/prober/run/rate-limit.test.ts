@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makePace } from '../../../../../functions/adapters/prober/run/rate-limit'
+import { makeRateLimit } from '../../../../../functions/adapters/prober/run/rate-limit'
 
 const test = suite('functions/adapters/prober/run/rate-limit')
 
@@ -19,7 +19,7 @@ const held = () => {
 }
 
 test('no more goes on at once than may, and what waits begins in its order', async () => {
-  const pace = makePace({ rate: 1_000_000, concurrency: 2 })
+  const pace = makeRateLimit({ rate: 1_000_000, concurrency: 2 })
   const { begun, ends, work } = held()
   const all = [1, 2, 3, 4].map((id) => pace(work(id)))
   await turns()
@@ -35,7 +35,7 @@ test('no more goes on at once than may, and what waits begins in its order', asy
 })
 
 test('work that fails makes room, and its failure reaches who asked', async () => {
-  const pace = makePace({ rate: 1_000_000, concurrency: 1 })
+  const pace = makeRateLimit({ rate: 1_000_000, concurrency: 1 })
   const failure = await pace(() => Promise.reject(new Error('down'))).catch((error: unknown) => error)
   assert.instance(failure, Error)
   assert.is(await pace(async () => 'next'), 'next')
@@ -43,7 +43,7 @@ test('work that fails makes room, and its failure reaches who asked', async () =
 
 test('begins no sooner than the rate allows', async () => {
   const interval = 5
-  const pace = makePace({ rate: 1_000 / interval, concurrency: 100 })
+  const pace = makeRateLimit({ rate: 1_000 / interval, concurrency: 100 })
   const at: number[] = []
   const began = performance.now()
   await Promise.all(Array.from({ length: 20 }, () => pace(async () => at.push(performance.now()))))
