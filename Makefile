@@ -28,9 +28,9 @@ events: $(INSTALLED) ## follow the events of the bus while they happen (ALERT=id
 schemas: $(INSTALLED) ## write docs/schemas and docs/EVENTS.md, unless a change would break a reader (ARGS="check" or "release")
 	@npm run --silent schemas -- $(ARGS)
 
-test: $(INSTALLED) ## check format and types, run the tests (FILES=text runs only the files whose path holds it)
+test: $(INSTALLED) ## check format and types, run the tests (FILES=text: only files whose path holds it; FAST=1: only what starts no processes)
 	npm run --silent check
-	@npm run --silent test -- $(FILES)
+	@npm run --silent test -- $(if $(FAST),--fast) $(FILES)
 
 check: $(INSTALLED) ## lint and type-check only
 	npm run --silent check

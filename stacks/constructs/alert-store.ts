@@ -4,7 +4,7 @@ import { named, type Place } from './names'
 
 export interface StoreProps extends Place {
   readonly dataKeyArn: string
-  readonly deletionProtection: boolean
+  readonly deletion_protection: boolean
 }
 
 /** The tables: alerts, the detector's state, and what was sent once. */
@@ -54,8 +54,8 @@ export class AlertStore extends Construct {
       ...(more.ttl === undefined ? {} : { ttl: { attributeName: more.ttl, enabled: true } }),
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, kmsKeyArn: props.dataKeyArn },
-      deletionProtectionEnabled: props.deletionProtection,
-      lifecycle: { preventDestroy: props.deletionProtection },
+      deletionProtectionEnabled: props.deletion_protection,
+      lifecycle: { preventDestroy: props.deletion_protection },
       tags: { Project: 'CloudOpsAgent' },
     })
     table.overrideLogicalId(id)

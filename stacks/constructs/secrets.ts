@@ -10,7 +10,7 @@ export class Secrets extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: Place & { readonly dataKeyArn: string; readonly deletionProtection: boolean },
+    private readonly props: Place & { readonly dataKeyArn: string; readonly deletion_protection: boolean },
   ) {
     super(scope, id)
     this.cognito = this.secret('cognito-secret', 'cloudops/cognito-credentials', 'JSON: username, password')
@@ -27,7 +27,7 @@ export class Secrets extends Construct {
       description,
       kmsKeyId: this.props.dataKeyArn,
       // A name is taken until the window is over; what need not be protected is gone at once.
-      recoveryWindowInDays: this.props.deletionProtection ? 30 : 0,
+      recoveryWindowInDays: this.props.deletion_protection ? 30 : 0,
     })
     secret.overrideLogicalId(id)
     return secret

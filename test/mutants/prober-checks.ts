@@ -1,11 +1,10 @@
 import type { Mutant } from './mutant'
 
-const ROOT = 'test/functions/adapters/prober'
-const TLS = [`${ROOT}/tls.test.ts`]
-const FLEET = [`${ROOT}/fleet.test.ts`]
-const PAIR = [`${ROOT}/pair.test.ts`]
-const NETWORK = [`${ROOT}/network.test.ts`]
-const REGISTRATION = [`${ROOT}/registration.test.ts`]
+const TLS = ['test/functions/adapters/prober/net/tls.test.ts']
+const FLEET = ['test/functions/adapters/prober/fleet.test.ts']
+const PAIR = ['test/functions/adapters/prober/checks/related-hosts.test.ts']
+const NETWORK = ['test/functions/adapters/prober/net/network.test.ts']
+const REGISTRATION = ['test/functions/adapters/prober/checks/registration.test.ts']
 
 const of =
   (file: string, tests: readonly string[]) =>
@@ -17,14 +16,14 @@ const of =
     tests,
   })
 
-const certificate = of('certificate', TLS)
-const oddCertificate = of('certificate', FLEET)
-const registration = of('registration', REGISTRATION)
-const pair = of('pair', PAIR)
-const records = of('records', [`${ROOT}/records.test.ts`])
-const names = of('resolve', NETWORK)
-const lag = of('inspect', [`${ROOT}/lag.test.ts`])
-const answer = of('answer', [`${ROOT}/answer.test.ts`])
+const certificate = of('net/certificate', TLS)
+const oddCertificate = of('net/certificate', FLEET)
+const registration = of('checks/registration', REGISTRATION)
+const pair = of('checks/related-hosts', PAIR)
+const records = of('checks/records', ['test/functions/adapters/prober/checks/records.test.ts'])
+const names = of('net/resolve', NETWORK)
+const lag = of('run/inspect', ['test/functions/adapters/prober/run/event-loop-lag.test.ts'])
+const answer = of('net/response-parser', ['test/functions/adapters/prober/net/response-parser.test.ts'])
 
 /** What each check must find, and must not. */
 export const proberChecks: readonly Mutant[] = [
@@ -53,22 +52,22 @@ export const proberChecks: readonly Mutant[] = [
     'if (!NO_ISSUER.includes(code))',
     'if (code)',
   ),
-  of('connect', TLS)(
+  of('net/connect', TLS)(
     'an old protocol is a failed handshake',
     'if (OLD_PROTOCOL.has(code))',
     'if (code === "")',
   ),
-  of('inspect', FLEET)(
+  of('run/inspect', FLEET)(
     'old protocols may be spoken too',
     'if (checks.legacy_tls_refused === true && ',
     'if (false && ',
   ),
-  of('site', TLS)(
+  of('checks/site', TLS)(
     'a certificate is never about to end',
     'if (daysLeft >= (expect.certificate_days ?? WARNING_DAYS))',
     'if (daysLeft >= 0)',
   ),
-  of('site', TLS)(
+  of('checks/site', TLS)(
     'the last days of a certificate are like the others',
     'daysLeft < (expect.certificate_critical_days ?? CRITICAL_DAYS)',
     'daysLeft < 0',
@@ -89,7 +88,7 @@ export const proberChecks: readonly Mutant[] = [
     'const fresh = before === null',
   ),
   registration('names that nobody registers are asked for', 'parse(host).isIcann === true', "host !== ''"),
-  of('health-check', [`${ROOT}/health-check.test.ts`])(
+  of('checks/health-check', ['test/functions/adapters/prober/checks/health-check.test.ts'])(
     'a health check fails where one checker does',
     '> HEALTHY_SHARE',
     '>= 1',
@@ -136,17 +135,17 @@ export const proberChecks: readonly Mutant[] = [
     'if (this.body.length >= MAX_PARTS)',
     'if (this.body.length < 0)',
   ),
-  of('together', [`${ROOT}/unchecked.test.ts`])(
+  of('run/confirm', ['test/functions/adapters/prober/run/coverage.test.ts'])(
     'what one look found counts',
     '.filter(([check]) => !looks.some(',
     '.filter(([check]) => !looks.every(',
   ),
-  of('address', [`${ROOT}/address.test.ts`])(
+  of('net/address', ['test/functions/adapters/prober/net/address.test.ts'])(
     'link-local addresses are private ones',
     "new Set(['loopback',",
     "new Set(['linkLocal', 'loopback',",
   ),
-  of('address', [`${ROOT}/address.test.ts`])(
+  of('net/address', ['test/functions/adapters/prober/net/address.test.ts'])(
     'IPv4 in IPv6 is IPv6',
     'ipaddr.process(address)',
     'ipaddr.parse(address)',

@@ -2,8 +2,17 @@ import * as fc from 'fast-check'
 import * as t from 'io-ts'
 import { ScalarType } from '../../schemas/codec'
 
+/** Those that were made: a generator of texts costs more to make than the values of a test. */
+const made = new WeakMap<t.Mixed, fc.Arbitrary<unknown>>()
+
 /** Values that a codec accepts, derived from the codec itself. @throws Error for a codec it does not know */
 export const arbitrary = (codec: t.Mixed): fc.Arbitrary<unknown> => {
+  const values = made.get(codec) ?? derived(codec)
+  made.set(codec, values)
+  return values
+}
+
+const derived = (codec: t.Mixed): fc.Arbitrary<unknown> => {
   if (codec instanceof ScalarType) return scalar(codec)
   if (codec instanceof t.StringType) return fc.string({ unit: 'grapheme' })
   if (codec instanceof t.BooleanType) return fc.boolean()

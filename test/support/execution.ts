@@ -122,7 +122,15 @@ export class ExecutionWorld {
     return this.events.events.map(({ name }) => name)
   }
 
+  private made: ExecutionPorts | undefined
+
+  /** Made once: a simulation asks for them more often than for anything else. */
   get ports(): ExecutionPorts {
+    this.made ??= this.makePorts()
+    return this.made
+  }
+
+  private makePorts(): ExecutionPorts {
     const allowed = makeActions(this.settings.execution)
     return {
       ...this.base,

@@ -171,10 +171,17 @@ export class FleetModel {
     const granted = Object.values(this.world.states.get(FLEET)?.fleet?.granted ?? {})
     const used = granted.filter((at) => Date.parse(at) / 60_000 > this.now - 60).length
     if (used >= this.promises.budget) return
-    for (const { alert_id, domain, cause, ...alert } of this.world.alerts.values()) {
-      const waits = alert.analysis_mode === 'deferred' && alert.analysis_requested_at === undefined
-      const failing = causesOf(this.world.conditions.get(domain)).includes(cause)
-      if (waits && failing && alert.ended_at === undefined && !this.isQuiet(domain))
+    for (const {
+      alert_id,
+      domain,
+      cause,
+      analysis_mode,
+      analysis_requested_at,
+      ended_at,
+    } of this.world.alerts.values()) {
+      const waits = analysis_mode === 'deferred' && analysis_requested_at === undefined
+      if (!waits || ended_at !== undefined || this.isQuiet(domain)) continue
+      if (causesOf(this.world.conditions.get(domain)).includes(cause))
         this.violated(`${alert_id} waits for its analysis although there is budget`)
     }
   }
@@ -186,11 +193,11 @@ export class FleetModel {
     for (const [id, { key }] of this.births) {
       const alert = this.world.alerts.get(id)
       const pending = alert?.approval_status === 'pending' && alert.ended_at === undefined
+      if (!pending || !key.startsWith(`${domain} `)) continue
       const grouped = [...this.world.states.values()].some(({ open }) =>
         Object.values(open).some((entry) => entry.alert_id === id && entry.recovered_at === undefined),
       )
-      if (key.startsWith(`${domain} `) && pending && !grouped)
-        this.violated(`${key} is well, and ${id} still asks`)
+      if (!grouped) this.violated(`${key} is well, and ${id} still asks`)
     }
   }
 }

@@ -2,17 +2,30 @@ import * as E from 'fp-ts/Either'
 import { newAlert } from '../../functions/domain/alert/decide'
 import { laterBy, minutes } from '../../functions/runtime/time'
 import type { Alert } from '../../schemas/alert'
+import type { DomainEvent } from '../../schemas/event'
 import { IssueDetected as Detected, type IssueDetected } from '../../schemas/events'
 import type { DetectionWorld } from './detection'
 
 /** What the other functions and people do between two ticks of a simulated fleet. */
 
+/** What each event says: all that were ever published are looked at after every tick. */
+const read = new WeakMap<DomainEvent, IssueDetected | undefined>()
+
+const detectedIn = (event: DomainEvent): IssueDetected | undefined => {
+  if (event.name !== 'IssueDetected') return undefined
+  if (!read.has(event)) {
+    const detail = Detected.decode(event.detail)
+    read.set(event, E.isRight(detail) ? detail.right.data : undefined)
+  }
+  return read.get(event)
+}
+
 /** As analyze-issue does: an alert comes into being for what is still seen to fail, once. */
 export const analyzeTold = (world: DetectionWorld): void => {
   for (const event of world.published) {
-    const detail = event.name === 'IssueDetected' ? Detected.decode(event.detail) : undefined
-    if (detail === undefined || E.isLeft(detail)) continue
-    const { alert_id, domain }: IssueDetected = detail.right.data
+    const detected = detectedIn(event)
+    if (detected === undefined) continue
+    const { alert_id, domain } = detected
     const entry = Object.values(world.states.get(domain)?.open ?? {}).find((one) => one.alert_id === alert_id)
     if (entry === undefined || entry.recovered_at !== undefined || world.alerts.has(alert_id)) continue
     const mode = entry.analysis === undefined ? {} : { analysis_mode: entry.analysis }

@@ -60,6 +60,7 @@ export class Simulation {
   readonly faults: Faults
   private readonly queue: Message[] = []
   private minute = 0
+  private ports: ReturnType<Simulation['makePorts']> | undefined
 
   constructor(
     planned: readonly Fault[],
@@ -88,27 +89,29 @@ export class Simulation {
 
   /** Ports of one process, which may die. */
   private common() {
+    this.ports ??= this.makePorts()
+    return this.faults.process(this.ports, calls)
+  }
+
+  private makePorts() {
     const world = this.execution
     const signed = (decision: Decision): string => (decision.plan_digest === '' ? '' : 'valid')
-    return this.faults.process(
-      {
-        ...world.ports,
-        ...this.stores(),
-        documents: world.documents,
-        monitors: this.watchedMonitors(),
-        settings: sample.settings,
-        signer: {
-          sign: (_: string, __: string, decision: Decision) => TE.of(signed(decision)),
-          genuine: () => TE.of(true),
-        },
-        agent: { invoke: ({ prompt }: { prompt: string }) => TE.of(answerOf(prompt)) },
-        actions: { ...makeActions(sample.settings.execution), run: world.ports.actions.run },
-        trigger: { send: ({ alert_id }: Alert) => TE.fromIO(() => this.send(() => this.executes(alert_id))) },
-        prober: { confirm: () => async () => this.seen(), probe: () => async () => this.seen() },
-        remaining: () => 900_000,
+    return {
+      ...world.ports,
+      ...this.stores(),
+      documents: world.documents,
+      monitors: this.watchedMonitors(),
+      settings: sample.settings,
+      signer: {
+        sign: (_: string, __: string, decision: Decision) => TE.of(signed(decision)),
+        genuine: () => TE.of(true),
       },
-      calls,
-    )
+      agent: { invoke: ({ prompt }: { prompt: string }) => TE.of(answerOf(prompt)) },
+      actions: { ...makeActions(sample.settings.execution), run: world.ports.actions.run },
+      trigger: { send: ({ alert_id }: Alert) => TE.fromIO(() => this.send(() => this.executes(alert_id))) },
+      prober: { confirm: () => async () => this.seen(), probe: () => async () => this.seen() },
+      remaining: () => 900_000,
+    }
   }
 
   private seen() {

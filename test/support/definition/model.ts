@@ -8,17 +8,27 @@ export interface Resource {
   readonly attributes: Attributes
 }
 
-export const resourcesOf = (definition: TerraformJson, type?: string): readonly Resource[] =>
-  Object.entries(definition.resource).flatMap(([found, resources]) =>
-    type !== undefined && type !== found
-      ? []
-      : Object.entries(resources).map(([id, attributes]) => ({
-          address: `${found}.${id}`,
-          type: found,
-          id,
-          attributes,
-        })),
+/** Resources by type, of definitions that were asked for them: each check asks for the same ones again. */
+const listed = new WeakMap<TerraformJson, ReadonlyMap<string, readonly Resource[]>>()
+
+const byType = (definition: TerraformJson): ReadonlyMap<string, readonly Resource[]> =>
+  new Map(
+    Object.entries(definition.resource).map(([type, resources]) => [
+      type,
+      Object.entries(resources).map(([id, attributes]) => ({
+        address: `${type}.${id}`,
+        type,
+        id,
+        attributes,
+      })),
+    ]),
   )
+
+export const resourcesOf = (definition: TerraformJson, type?: string): readonly Resource[] => {
+  const resources = listed.get(definition) ?? byType(definition)
+  listed.set(definition, resources)
+  return type === undefined ? [...resources.values()].flat() : (resources.get(type) ?? [])
+}
 
 /** Address of what a value refers to; `''` for a value that is no reference. */
 export const referred = (value: unknown): string =>
@@ -42,16 +52,30 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
 }
 
-export const statementsOf = (policy: unknown): readonly Statement[] =>
-  typeof policy === 'string' ? (JSON.parse(policy) as { Statement: Statement[] }).Statement : []
+/** Policies and patterns that were read: hundreds of definitions that differ in one thing have the same ones. */
+const policies = new Map<string, readonly Statement[]>()
+const expressions = new Map<string, RegExp>()
 
-const globs = (pattern: string, value: string): boolean =>
+export const statementsOf = (policy: unknown): readonly Statement[] => {
+  if (typeof policy !== 'string') return []
+  const statements = policies.get(policy) ?? (JSON.parse(policy) as { Statement: Statement[] }).Statement
+  policies.set(policy, statements)
+  return statements
+}
+
+const expressionOf = (pattern: string): RegExp =>
   new RegExp(
     `^${pattern
       .split('*')
       .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
       .join('.*')}$`,
-  ).test(value)
+  )
+
+const globs = (pattern: string, value: string): boolean => {
+  const expression = expressions.get(pattern) ?? expressionOf(pattern)
+  expressions.set(pattern, expression)
+  return expression.test(value)
+}
 
 export const covers = (patterns: string | readonly string[] | undefined, value: string): boolean =>
   listOf(patterns).some((pattern) => globs(pattern, value))

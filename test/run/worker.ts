@@ -1,0 +1,35 @@
+import { sep } from 'node:path'
+
+/**
+ * Runs test files one after the other in this process, each as if it had a process of its own: the modules of the
+ * project are loaded anew and the environment is what it was. The packages stay loaded, which is what a start costs.
+ * A file is over when nothing holds the process any more, so that no handle outlives its file.
+ */
+
+const environment = { ...process.env }
+const PACKAGES = `${sep}node_modules${sep}`
+
+const forget = (): void => {
+  for (const path of Object.keys(require.cache)) if (!path.includes(PACKAGES)) delete require.cache[path]
+  module.children.length = 0
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
+  Object.assign(process.env, environment)
+}
+
+process.on('message', (path: string) => {
+  // Only the file holds the process now.
+  process.channel?.unref()
+  Object.assign(globalThis, { UVU_QUEUE: [[null]] })
+  process.exitCode = undefined
+  require(path)
+})
+
+process.on('beforeExit', () => {
+  // uvu sets a code at its end: without one, a test waits for what cannot come, or there was none.
+  if (process.exitCode === undefined) process.exit(1)
+  const code = process.exitCode
+  forget()
+  process.exitCode = undefined
+  process.channel?.ref()
+  process.send?.(code)
+})
