@@ -16,7 +16,11 @@ const FUNCTIONS = join(__dirname, '..', '..', 'functions')
 /** Every function, read from the folders: a new one needs no line here. */
 export const readContracts = (): readonly Contracted[] =>
   readdirSync(FUNCTIONS, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(FUNCTIONS, entry.name, 'contract.ts')))
+    .filter(
+      (entry) =>
+        entry.isDirectory() &&
+        ['index.ts', 'contract.ts'].every((file) => existsSync(join(FUNCTIONS, entry.name, file))),
+    )
     .map(({ name }) => ({ name, ...load(join(FUNCTIONS, name, 'contract.ts')) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 

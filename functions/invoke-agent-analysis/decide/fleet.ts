@@ -127,7 +127,7 @@ const plan = (
   const events = degradationEvents(before.degraded, degraded, suspicion, tick.fleet, now)
   const fleet = {
     granted,
-    ...(Object.keys(recentAlerts).length === 0 ? {} : { recentAlerts }),
+    ...(Object.keys(recentAlerts).length === 0 ? {} : { recent_alerts: recentAlerts }),
     ...(degraded === undefined ? {} : { degraded }),
   }
   return {

@@ -46,65 +46,67 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/actions/route53-get-health-check.ts GetHealthCheckStatus': [
     `route53:GetHealthCheckStatus ${healthCheck}`,
   ],
-  'adapters/agent-classic.ts InvokeAgent': [
+  'adapters/agent/classic/index.ts InvokeAgent': [
     'bedrock:InvokeAgent arn:aws:bedrock:eu-west-1:123456789012:agent-alias/AGENT12345/ALIAS12345',
   ],
-  'adapters/alert-store.ts Get': [`dynamodb:GetItem ${ALERTS}`],
-  'adapters/alert-store.ts Put': [`dynamodb:PutItem ${ALERTS}`],
-  'adapters/alert-store.ts Query': [`dynamodb:Query ${ALERTS}/index/*`],
-  'adapters/alert-store.ts Update': [`dynamodb:UpdateItem ${ALERTS}`],
+  'adapters/dynamodb/alert-store.ts Get': [`dynamodb:GetItem ${ALERTS}`],
+  'adapters/dynamodb/alert-store.ts Put': [`dynamodb:PutItem ${ALERTS}`],
+  'adapters/dynamodb/alert-store.ts Query': [`dynamodb:Query ${ALERTS}/index/*`],
+  'adapters/dynamodb/alert-store.ts Update': [`dynamodb:UpdateItem ${ALERTS}`],
   // InitiateAuth is not signed: Cognito knows its caller by the credentials in it.
-  'adapters/cognito.ts InitiateAuth': [],
-  'adapters/documents.ts GetObject': [`s3:GetObject ${DOCUMENTS}/alerts/*`],
-  'adapters/documents.ts PutObject': {
+  'adapters/agent/cognito.ts InitiateAuth': [],
+  'adapters/s3/documents.ts GetObject': [`s3:GetObject ${DOCUMENTS}/alerts/*`],
+  'adapters/s3/documents.ts PutObject': {
     'analyze-issue': [`s3:PutObject ${DOCUMENTS}/alerts/*`],
     'execution-handler': [`s3:PutObject ${DOCUMENTS}/executions/*`],
     'incident-review': [`s3:PutObject ${DOCUMENTS}/reviews/*`],
   },
-  'adapters/event-publisher.ts PutEvents': ['events:PutEvents aws_cloudwatch_event_bus.bus'],
-  'adapters/execution-places.ts Get': [`dynamodb:GetItem ${SENT}`],
-  'adapters/execution-places.ts Put': [`dynamodb:PutItem ${SENT}`],
-  'adapters/mac.ts GenerateMac': {
+  'adapters/events/publisher.ts PutEvents': ['events:PutEvents aws_cloudwatch_event_bus.bus'],
+  'adapters/dynamodb/execution-slots.ts Get': [`dynamodb:GetItem ${SENT}`],
+  'adapters/dynamodb/execution-slots.ts Put': [`dynamodb:PutItem ${SENT}`],
+  'adapters/mac/mac.ts GenerateMac': {
     'approval-handler': ['kms:GenerateMac aws_kms_key.decisions-key'],
     notify: ['kms:GenerateMac aws_kms_key.links-key'],
   },
-  'adapters/mac.ts VerifyMac': {
+  'adapters/mac/mac.ts VerifyMac': {
     'approval-handler': ['kms:VerifyMac aws_kms_key.links-key'],
     'execution-handler': ['kms:VerifyMac aws_kms_key.decisions-key'],
   },
-  'adapters/mail.ts Publish': ['sns:Publish aws_sns_topic.cloudops-alerts'],
-  'adapters/monitor-store.ts Get': [`dynamodb:GetItem ${MONITORS}`],
-  'adapters/monitor-store.ts Put': [`dynamodb:PutItem ${MONITORS}`],
-  'adapters/monitor-store.ts Query': [`dynamodb:Query ${MONITORS}/index/*`],
+  'adapters/channels/email/topic.ts Publish': ['sns:Publish aws_sns_topic.cloudops-alerts'],
+  'adapters/dynamodb/monitor-store.ts Get': [`dynamodb:GetItem ${MONITORS}`],
+  'adapters/dynamodb/monitor-store.ts Put': [`dynamodb:PutItem ${MONITORS}`],
+  'adapters/dynamodb/monitor-store.ts Query': [`dynamodb:Query ${MONITORS}/index/*`],
   // One adapter empties the outboxes of both tables.
-  'adapters/outbox.ts Update': {
+  'adapters/dynamodb/outbox.ts Update': {
     'alert-sweeper': [`dynamodb:UpdateItem ${ALERTS}`, `dynamodb:UpdateItem ${MONITORS}`],
     'analyze-issue': [`dynamodb:UpdateItem ${ALERTS}`],
     'approval-handler': [`dynamodb:UpdateItem ${ALERTS}`],
     'execution-handler': [`dynamodb:UpdateItem ${ALERTS}`],
     'invoke-agent-analysis': [`dynamodb:UpdateItem ${ALERTS}`, `dynamodb:UpdateItem ${MONITORS}`],
   },
-  'adapters/prober/health-check.ts GetHealthCheckStatus': [`route53:GetHealthCheckStatus ${healthCheck}`],
-  'adapters/registrations.ts Get': [`dynamodb:GetItem ${MONITORS}`],
-  'adapters/registrations.ts Put': [`dynamodb:PutItem ${MONITORS}`],
-  'adapters/secrets.ts GetSecretValue': {
+  'adapters/prober/checks/health-check.ts GetHealthCheckStatus': [
+    `route53:GetHealthCheckStatus ${healthCheck}`,
+  ],
+  'adapters/dynamodb/registrations.ts Get': [`dynamodb:GetItem ${MONITORS}`],
+  'adapters/dynamodb/registrations.ts Put': [`dynamodb:PutItem ${MONITORS}`],
+  'adapters/secrets/secret.ts GetSecretValue': {
     'analyze-issue': ['secretsmanager:GetSecretValue aws_secretsmanager_secret.cognito-secret'],
     'approval-handler': ['secretsmanager:GetSecretValue aws_secretsmanager_secret.chat-secret'],
     'execution-handler': ['secretsmanager:GetSecretValue aws_secretsmanager_secret.cognito-secret'],
     notify: ['secretsmanager:GetSecretValue aws_secretsmanager_secret.chat-secret'],
   },
-  'adapters/sent-messages.ts Get': [`dynamodb:GetItem ${SENT}`],
-  'adapters/sent-messages.ts Update': [`dynamodb:UpdateItem ${SENT}`],
-  'adapters/stop-switch.ts GetParameter': ['ssm:GetParameter aws_ssm_parameter.execution-switch'],
-  'adapters/trigger-topic.ts Publish': ['sns:Publish aws_sns_topic.execution-trigger'],
+  'adapters/dynamodb/sent-messages.ts Get': [`dynamodb:GetItem ${SENT}`],
+  'adapters/dynamodb/sent-messages.ts Update': [`dynamodb:UpdateItem ${SENT}`],
+  'adapters/ssm/stop-switch.ts GetParameter': ['ssm:GetParameter aws_ssm_parameter.execution-switch'],
+  'adapters/sns/trigger-topic.ts Publish': ['sns:Publish aws_sns_topic.execution-trigger'],
 }
 
 /** Methods of an adapter that a function shares and does not use. It must not have the permission either. */
 export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
   'invoke-agent-analysis': [
-    'adapters/alert-store.ts Put',
-    'adapters/alert-store.ts Query',
-    'adapters/monitor-store.ts Query',
+    'adapters/dynamodb/alert-store.ts Put',
+    'adapters/dynamodb/alert-store.ts Query',
+    'adapters/dynamodb/monitor-store.ts Query',
   ],
   'analyze-issue': [
     // What changes something is permitted in an execution only.
@@ -113,26 +115,26 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     'adapters/actions/route53-change-resource-record-sets.ts ChangeResourceRecordSets',
     'adapters/actions/route53-change-resource-record-sets.ts GetChange',
     'adapters/actions/route53-change-resource-record-sets.ts ListResourceRecordSets',
-    'adapters/alert-store.ts Query',
-    'adapters/documents.ts GetObject',
-    'adapters/monitor-store.ts Put',
-    'adapters/monitor-store.ts Query',
+    'adapters/dynamodb/alert-store.ts Query',
+    'adapters/s3/documents.ts GetObject',
+    'adapters/dynamodb/monitor-store.ts Put',
+    'adapters/dynamodb/monitor-store.ts Query',
   ],
-  'approval-handler': ['adapters/alert-store.ts Put', 'adapters/alert-store.ts Query'],
+  'approval-handler': ['adapters/dynamodb/alert-store.ts Put', 'adapters/dynamodb/alert-store.ts Query'],
   'execution-handler': [
-    'adapters/alert-store.ts Put',
-    'adapters/alert-store.ts Query',
-    'adapters/mac.ts GenerateMac',
+    'adapters/dynamodb/alert-store.ts Put',
+    'adapters/dynamodb/alert-store.ts Query',
+    'adapters/mac/mac.ts GenerateMac',
   ],
   notify: [
-    'adapters/alert-store.ts Put',
-    'adapters/alert-store.ts Query',
-    'adapters/alert-store.ts Update',
-    'adapters/mac.ts VerifyMac',
-    'adapters/outbox.ts Update',
+    'adapters/dynamodb/alert-store.ts Put',
+    'adapters/dynamodb/alert-store.ts Query',
+    'adapters/dynamodb/alert-store.ts Update',
+    'adapters/mac/mac.ts VerifyMac',
+    'adapters/dynamodb/outbox.ts Update',
   ],
-  'alert-sweeper': ['adapters/alert-store.ts Put', 'adapters/monitor-store.ts Put'],
-  'incident-review': ['adapters/documents.ts GetObject'],
+  'alert-sweeper': ['adapters/dynamodb/alert-store.ts Put', 'adapters/dynamodb/monitor-store.ts Put'],
+  'incident-review': ['adapters/s3/documents.ts GetObject'],
 }
 
 /** What no call of ours shows, by function: the idempotency library's own calls. */

@@ -94,7 +94,10 @@ test('a worse fault of the same kind is other evidence', async () => {
 
 test('every fact that tells faults apart is one that the prober gives', () => {
   const folder = join(__dirname, '..', '..', '..', '..', 'functions', 'adapters', 'prober')
-  const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'))
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
+  const sources = files.map((file) => readFileSync(join(folder, file), 'utf8'))
   const given = new Set(sources.join('').match(/(?<=')[a-z][a-z0-9_]*(?=')/g))
   assert.equal(
     [...TELLING].filter((name) => !given.has(name)),
