@@ -1,0 +1,31 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { synthesize } from '../../local/commands/demo/synth'
+import { readCommandLine, runTool, UsageError } from '../shared/command-line'
+import { pictureOf } from './picture'
+import { PICTURE_SETTINGS } from './settings'
+
+const usage = `Usage: npm run architecture
+
+Writes docs/architecture.svg: the functions, rules, topics, tables and queues of the synthesized definition, and what connects them.`
+
+const FILE = join(__dirname, '..', '..', 'docs', 'architecture.svg')
+
+void runTool(usage, async () => {
+  const { values, positionals } = readCommandLine(process.argv.slice(2), { help: { type: 'boolean' } })
+  if (values.help === true) {
+    console.log(usage)
+    return 0
+  }
+  if (positionals.length > 0) throw new UsageError(`there is no command ${positionals.join(' ')}`)
+  const folder = mkdtempSync(join(tmpdir(), 'architecture-'))
+  try {
+    const stack = await synthesize(folder, PICTURE_SETTINGS)
+    writeFileSync(FILE, await pictureOf(JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8'))))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  console.log('written: docs/architecture.svg')
+  return 0
+})

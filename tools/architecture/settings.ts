@@ -1,0 +1,12 @@
+/** Settings that make every optional function, rule and topic of the definition appear in the picture. */
+export const PICTURE_SETTINGS = {
+  account_id: '000000000000',
+  region: 'us-east-1',
+  alert_emails: ['ops-team@example.com'],
+  escalation_emails: ['on-call@example.com'],
+  monitors: [{ domain: 'shop.example.com' }],
+  detection: {
+    alarms: [{ alarm_name: 'shop-5xx', domain: 'shop.example.com' }],
+    sources: [{ source: 'acme.synthetics' }],
+  },
+}
