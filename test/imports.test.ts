@@ -37,6 +37,8 @@ interface Rule {
   /** Imports that the rule looks at; all of them without it. */
   readonly about?: RegExp
   readonly allowed: RegExp
+  /** What lies in the importing file's own folder below `functions/` is allowed, too. */
+  readonly sameFolder?: boolean
   /** An import that breaks the rule, to show that it can be broken. */
   readonly broken: Import
 }
@@ -78,6 +80,21 @@ const rules: readonly Rule[] = [
     of: /^functions\/([a-z-]+\/)?contract\.ts$/,
     allowed: /^io-ts$|^schemas\/|^functions\/runtime\/contract$|^functions\/adapters\/actions$/,
     broken: { file: 'functions/notify/contract.ts', target: 'functions/notify/use-case' },
+  },
+  {
+    name: 'no Lambda imports the folder of another',
+    of: /^functions\/(?!runtime\/|domain\/|adapters\/)/,
+    about: /^functions\/(?!runtime\/|domain\/|adapters\/)/,
+    allowed: /^$/,
+    sameFolder: true,
+    broken: { file: 'functions/notify/use-case.ts', target: 'functions/alert-sweeper/tick' },
+  },
+  {
+    name: 'runtime, domain and adapters import no Lambda',
+    of: /^functions\/(runtime|domain|adapters)\//,
+    about: /^functions\//,
+    allowed: /^functions\/(runtime|domain|adapters)\//,
+    broken: { file: 'functions/adapters/channels/index.ts', target: 'functions/notify/use-case' },
   },
   {
     name: 'stacks import schemas and contracts',
@@ -123,10 +140,16 @@ const rules: readonly Rule[] = [
   },
 ]
 
-const breaks = ({ of, about, allowed }: Rule, { file, target }: Import): boolean =>
-  of.test(file) && (about?.test(target) ?? true) && !allowed.test(target)
+const folderOf = (path: string): string => path.split('/').slice(0, 2).join('/')
+
+const breaks = ({ of, about, allowed, sameFolder }: Rule, { file, target }: Import): boolean =>
+  of.test(file) &&
+  (about?.test(target) ?? true) &&
+  !allowed.test(target) &&
+  !(sameFolder === true && folderOf(file) === folderOf(target))
 
 const files = [...['schemas', 'functions', 'stacks', 'local', 'tools'].flatMap(filesIn), 'main.ts']
+const known = new Set(files)
 const imports = files.flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')))
 
 const test = suite('imports')
@@ -150,5 +173,38 @@ for (const rule of rules) {
     )
   })
 }
+
+/** Files by what they import of the tree, types counted. */
+const graphOf = (of: readonly Import[]): ReadonlyMap<string, readonly string[]> => {
+  const graph = new Map<string, string[]>()
+  for (const { file, target } of of) {
+    const found = [`${target}.ts`, `${target}/index.ts`].find((path) => known.has(path))
+    if (found !== undefined) graph.set(file, [...(graph.get(file) ?? []), found])
+  }
+  return graph
+}
+
+/** One circle for each file that an import leads back to; empty where there is none. */
+const circlesIn = (graph: ReadonlyMap<string, readonly string[]>): readonly string[] => {
+  const circles = new Set<string>()
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file)
+    if (start >= 0) circles.add([...path.slice(start), file].join(' -> '))
+    if (start >= 0 || done.has(file)) return
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file])
+    done.add(file)
+  }
+  for (const file of graph.keys()) visit(file, [])
+  return [...circles]
+}
+
+test('no file imports itself by way of others, types counted', () => {
+  const back = { file: 'schemas/scalars.ts', target: 'schemas/events/index' }
+  const graph = graphOf(imports)
+  assert.ok([...graph.values()].flat().length > 600)
+  assert.ok(circlesIn(graphOf([...imports, back])).length > 0, 'a circle would be found')
+  assert.equal(circlesIn(graph), [])
+})
 
 test.run()
