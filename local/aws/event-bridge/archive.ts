@@ -51,8 +51,7 @@ export const readArchives = (
       retentionDays: attributes.retention_days ?? 0,
       createdAt: new Date(),
       events,
-      keeps:
-        pattern === undefined ? () => true : understood(address, () => compilePattern(JSON.parse(pattern))),
+      keeps: pattern === undefined ? () => true : understood(address, () => compilePattern(pattern)),
       add: (event) => {
         events.push(event)
         kept.append(list, event)

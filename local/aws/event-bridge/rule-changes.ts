@@ -4,7 +4,7 @@ import { AwsError, type JsonOperation, jsonOperation } from '../services/protoco
 import { type EventTarget, ruleArn } from './definition'
 import { compileInput, InvalidInput } from './input-transformer'
 import { compilePattern, InvalidPattern } from './pattern'
-import { INVALID, parsed } from './request'
+import { INVALID } from './request'
 import type { RulePorts } from './rule-operations'
 import { MAX_TARGETS, type Rule, type Target } from './rules'
 
@@ -35,7 +35,7 @@ const OfRule = attributes({ Name: t.string }, { EventBusName: t.string, Force: t
 
 const compiled = (pattern: string): Rule['matches'] => {
   try {
-    return compilePattern(parsed(pattern))
+    return compilePattern(pattern)
   } catch (error) {
     if (error instanceof InvalidPattern) throw new AwsError('InvalidEventPatternException', error.message)
     throw error

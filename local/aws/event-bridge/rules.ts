@@ -61,9 +61,7 @@ export const readRules = (definition: Definition, buses: Buses): readonly Rule[]
       if (own.length > MAX_TARGETS)
         throw new DefinitionError(address, `has ${own.length} targets, AWS takes ${MAX_TARGETS}`)
       const pattern =
-        event_pattern === undefined
-          ? undefined
-          : understood(address, () => compilePattern(JSON.parse(event_pattern) as unknown))
+        event_pattern === undefined ? undefined : understood(address, () => compilePattern(event_pattern))
       return {
         arn,
         name,

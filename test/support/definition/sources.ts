@@ -52,7 +52,7 @@ const tooLong = (definition: TerraformJson): readonly string[] => [
 
 /** A rule that leads a function's own events back to it would never end. */
 const loops = (definition: TerraformJson, { address }: Resource, pattern: Pattern): readonly string[] => {
-  const matches = compilePattern(pattern)
+  const matches = compilePattern(JSON.stringify(pattern))
   const { account, region } = placeOf(definition)
   const receivers = resourcesOf(definition, 'aws_cloudwatch_event_target')
     .filter((target) => referred(target.attributes.rule) === address)

@@ -10,9 +10,6 @@ export interface Leaf {
   readonly tests: readonly Test[]
 }
 
-/** All of a list must hold; `branches`: all of one of these. */
-export type Condition = Leaf | { readonly branches: readonly (readonly Condition[])[] }
-
 export class InvalidPattern extends Error {
   override readonly name = 'InvalidPattern'
   constructor(path: string, reason: string) {

@@ -1,68 +1,132 @@
-import { type Condition, InvalidPattern, type Leaf, type Test } from './condition'
+import { InvalidPattern, type Leaf, type Test } from './condition'
 import { type Field, fieldsOf, joined, type Positions } from './fields'
-import { compileTest } from './tests'
+import { type Node, parsePattern } from './parse'
+import { compileTest, existence } from './tests'
 
 export { InvalidPattern } from './condition'
 
 /**
- * Compiles an EventBridge pattern. The event is seen as EventBridge sees it: flattened into fields named by their dotted
- * path, where fields of array elements match together only when they stand in the same element.
+ * Compiles an EventBridge pattern, given as JSON text. The event is seen as EventBridge sees it: flattened into fields named by
+ * their dotted path, where fields of array elements match together only when they stand in the same element. The verdicts are
+ * those of AWS's event-ruler.
  * @throws InvalidPattern with the path and the reason
  */
-export const compilePattern = (pattern: unknown): ((event: unknown) => boolean) => {
-  if (!isObject(pattern)) throw new InvalidPattern('', 'the pattern must be an object')
-  const conditions = compileObject(pattern, '')
-  if (conditions.length === 0) throw new InvalidPattern('', 'an empty pattern is not allowed')
-  return (event) => satisfies(conditions, fieldsOf(event), new Map())
+export const compilePattern = (text: string): ((event: unknown) => boolean) => {
+  const pattern = parsePattern(text)
+  if (pattern.kind !== 'object') throw new InvalidPattern('', 'the pattern must be an object')
+  if (pattern.members.length === 0) throw new InvalidPattern('', 'an empty pattern is not allowed')
+  const alternatives = compileAll(pattern).map((alternative) =>
+    [...alternative.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  )
+  return (event) => {
+    const fields = fieldsOf(event)
+    return alternatives.some((leaves) => satisfies(leaves, fields, new Map()))
+  }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+type ObjectNode = Extract<Node, { readonly kind: 'object' }>
 
-const compileObject = (pattern: Record<string, unknown>, path: string): Condition[] =>
-  Object.entries(pattern).map(([key, value]) => {
-    const branches = key === '$or' ? alternatives(value, path) : undefined
-    if (branches !== undefined) return { branches }
-    const inner = path === '' ? key : `${path}.${key}`
-    if (Array.isArray(value)) return compileLeaf(value, inner)
-    if (!isObject(value)) throw new InvalidPattern(inner, `"${key}" must be an object or an array`)
-    if (Object.keys(value).length === 0) throw new InvalidPattern(inner, 'an empty object is not allowed')
-    return { branches: [compileObject(value, inner)] }
+/** Fields by their path, all of which must fit. A path that is given again takes the place of the one before. */
+type Alternative = ReadonlyMap<string, Leaf>
+
+/** A `$or` that cannot be meant as alternatives is a field of that name: then none of the pattern's is one. */
+const compileAll = (pattern: ObjectNode): readonly Alternative[] => {
+  try {
+    return compileObject(pattern, '', [new Map()], { alternatives: true, inside: false })
+  } catch (error) {
+    if (!(error instanceof InvalidPattern)) throw error
+    try {
+      return compileObject(pattern, '', [new Map()], { alternatives: false, inside: false })
+    } catch {
+      throw error
+    }
+  }
+}
+
+interface Mode {
+  /** `$or` holds alternatives. */
+  readonly alternatives: boolean
+  /** Below a `$or`, where names of match types are reserved. */
+  readonly inside: boolean
+}
+
+const RESERVED = new Set(
+  [
+    'exactly',
+    'equals-ignore-case',
+    'prefix',
+    'suffix',
+    'anything-but',
+    'exists',
+    'wildcard',
+    'numeric',
+    'cidr',
+  ]
+    .concat(['=', '<', '<=', '>', '>=', 'regex', 'not-wildcard', 'not-equals-ignore-case'])
+    .concat(['date-after', 'date-on-or-after', 'date-before', 'date-on-or-before', 'in-date-range'])
+    .concat(['ip-address-in-range', 'ip-address-not-in-range']),
+)
+
+const compileObject = (
+  { members }: ObjectNode,
+  path: string,
+  before: readonly Alternative[],
+  mode: Mode,
+): readonly Alternative[] =>
+  members.reduce((alternatives, [name, value]) => {
+    if (mode.alternatives && name === '$or') return compileOr(value, path, alternatives, mode)
+    if (mode.inside && RESERVED.has(name)) throw new InvalidPattern(path, `${name} is reserved inside of $or`)
+    const inner = path === '' ? name : `${path}.${name}`
+    if (value.kind === 'array') {
+      const leaf = compileLeaf(value.elements, inner)
+      return alternatives.map((alternative) => new Map([...alternative, [inner, leaf]]))
+    }
+    if (value.kind === 'scalar') throw new InvalidPattern(inner, `"${name}" must be an object or an array`)
+    if (value.members.length === 0) throw new InvalidPattern(inner, 'an empty object is not allowed')
+    return compileObject(value, inner, alternatives, mode)
+  }, before)
+
+const compileOr = (
+  value: Node,
+  path: string,
+  before: readonly Alternative[],
+  mode: Mode,
+): readonly Alternative[] => {
+  const branches = value.kind === 'array' ? value.elements : []
+  const objects = branches.filter((branch) => branch.kind === 'object')
+  if (branches.length < 2 || objects.length < branches.length)
+    throw new InvalidPattern(path, '$or must be a list of at least two objects')
+  return objects.flatMap((branch) => {
+    if (branch.members.length === 0) throw new InvalidPattern(path, 'an empty object is not allowed')
+    return compileObject(branch, path, before, { ...mode, inside: true })
   })
-
-/** The branches of `$or`; a `$or` that does not hold at least two objects is a field of that name. */
-const alternatives = (value: unknown, path: string): Condition[][] | undefined => {
-  if (!Array.isArray(value) || value.length < 2) return undefined
-  if (!value.every((entry) => isObject(entry) && Object.keys(entry).length > 0)) return undefined
-  return value.map((entry: Record<string, unknown>) => compileObject(entry, path))
 }
 
-const compileLeaf = (values: readonly unknown[], path: string): Leaf => {
+const compileLeaf = (values: readonly Node[], path: string): Leaf => {
   if (values.length === 0) throw new InvalidPattern(path, 'an empty list of values is not allowed')
   const tests: Test[] = []
   let absent = false
   for (const value of values) {
-    if (isObject(value) && value.exists === false && Object.keys(value).length === 1) absent = true
-    else tests.push(compileTest(value, path))
+    const exists = existence(value, path)
+    if (exists === false) absent = true
+    else tests.push(exists === true ? () => true : compileTest(value, path))
   }
   return { path, absent, tests }
 }
 
+/** The fields are tried in the order of their paths: where one is absent depends on the elements that were chosen before it. */
 const satisfies = (
-  conditions: readonly Condition[],
+  [first, ...rest]: readonly Leaf[],
   fields: ReadonlyMap<string, readonly Field[]>,
   positions: Positions,
 ): boolean => {
-  const [first, ...rest] = conditions
   if (first === undefined) return true
-  if ('branches' in first) {
-    return first.branches.some((branch) => satisfies([...branch, ...rest], fields, positions))
-  }
-  const candidates = fields.get(first.path) ?? []
-  if (first.absent && candidates.length === 0) return satisfies(rest, fields, positions)
-  return candidates.some((field) => {
-    if (!first.tests.some((test) => test(field.value))) return false
-    const together = joined(positions, field.positions)
-    return together !== undefined && satisfies(rest, fields, together)
+  const candidates = (fields.get(first.path) ?? []).flatMap(({ value, positions: own }) => {
+    const agreed = joined(positions, own)
+    return agreed === undefined ? [] : [{ value, agreed }]
   })
+  if (first.absent && candidates.length === 0 && satisfies(rest, fields, positions)) return true
+  return candidates.some(
+    ({ value, agreed }) => first.tests.some((test) => test(value)) && satisfies(rest, fields, agreed),
+  )
 }

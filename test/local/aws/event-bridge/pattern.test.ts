@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compilePattern, InvalidPattern } from '../../../../local/aws/event-bridge/pattern'
@@ -12,9 +13,14 @@ interface Case {
   readonly reason?: string
 }
 
+/** Some patterns are given as text: what they repeat is lost once it is read. */
+const jsonOf = (pattern: unknown): string => (typeof pattern === 'string' ? pattern : JSON.stringify(pattern))
+
 const verdict = (pattern: unknown, event: unknown): string => {
   try {
-    return compilePattern(pattern)(event) ? 'match' : 'no-match'
+    return compilePattern(jsonOf(pattern))(typeof event === 'string' ? JSON.parse(event) : event)
+      ? 'match'
+      : 'no-match'
   } catch (error) {
     if (error instanceof InvalidPattern) return `invalid ${error.message}`
     throw error
@@ -31,13 +37,12 @@ const check = (test: ReturnType<typeof suite>, cases: readonly Case[]): void => 
   }
 }
 
+const casesOf = (name: string): Case[] =>
+  JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'fixtures', name), 'utf8'))
+
 const aws = suite("event patterns: cases of AWS's event-ruler")
-check(
-  aws,
-  JSON.parse(
-    readFileSync(join(__dirname, '..', '..', '..', 'fixtures', 'event-patterns.json'), 'utf8'),
-  ) as Case[],
-)
+check(aws, casesOf('event-patterns.json'))
+check(aws, casesOf('event-patterns-2.json'))
 aws.run()
 
 const p = (entry: unknown) => ({ a: [entry] })
@@ -209,3 +214,27 @@ check(edges, [
   { name: 'list in a list', pattern: p(['x']), event: {}, expected: 'invalid', reason: 'list' },
 ])
 edges.run()
+
+/** What a wildcard means, by a regular expression. */
+const meant = (pattern: string): RegExp => new RegExp(`^${pattern.split('*').join('[^]*')}$`)
+
+const wildcards = suite('event patterns: wildcards')
+
+wildcards('match as a regular expression would', () => {
+  const letters = fc.array(fc.constantFrom('a', 'b'), { maxLength: 8 }).map((all) => all.join(''))
+  const pattern = fc
+    .array(fc.constantFrom('a', 'b', '*'), { maxLength: 8 })
+    .map((all) => all.join('').replace(/\*+/g, '*'))
+  fc.assert(
+    fc.property(pattern, letters, (given, text) => {
+      assert.is(verdict(p({ wildcard: given }), { a: text }), meant(given).test(text) ? 'match' : 'no-match')
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+wildcards('take a time that grows with the text alone', () => {
+  const matches = compilePattern(jsonOf(p({ wildcard: `${'*a'.repeat(60)}*b` })))
+  assert.not.ok(matches({ a: 'a'.repeat(200_000) }))
+})
+wildcards.run()
