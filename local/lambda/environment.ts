@@ -53,6 +53,9 @@ const ErrorBody = t.type({ errorType: t.string, errorMessage: t.string, trace: t
 const Message = t.partial({ ready: t.boolean, requestId: t.string, payload: t.string, error: ErrorBody })
 type Message = t.TypeOf<typeof Message>
 
+/** Where the compiled code of bundles is kept. */
+const COMPILED = join(__dirname, '..', '..', 'dist', 'compiled')
+
 interface Run {
   readonly invocation: Invocation
   readonly settle: (result: InvokeResult) => void
@@ -70,7 +73,7 @@ const seconds = (ms: number) => (ms / 1000).toFixed(2)
 export const startEnvironment = (settings: EnvironmentSettings): Environment => {
   const child: ChildProcess = spawn(
     process.execPath,
-    [`--max-old-space-size=${settings.memory}`, join(__dirname, 'bootstrap.cjs')],
+    [`--max-old-space-size=${settings.memory}`, join(__dirname, 'bootstrap.cjs'), COMPILED],
     { env: settings.variables, stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'] },
   )
   let ready = false
