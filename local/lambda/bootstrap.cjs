@@ -67,7 +67,7 @@ Module.prototype._compile = function (source, filename, ...more) {
   const script = new Script(Module.wrap(source), {
     filename,
     cachedData: existsSync(file) ? readFileSync(file) : undefined,
-    importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   const run = script.runInThisContext()
   const result = run.call(
