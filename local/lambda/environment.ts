@@ -46,8 +46,8 @@ export interface Environment {
   kill(): Promise<void>
 }
 
-/** Milliseconds that loading the handler may take; AWS gives as much. */
-const initTimeoutMs = 10_000
+/** Milliseconds that loading the handler may take; AWS gives a sixth of it, and its machines are not busy with a browser. */
+const initTimeoutMs = 60_000
 
 const ErrorBody = t.type({ errorType: t.string, errorMessage: t.string, trace: t.array(t.string) })
 const Message = t.partial({ ready: t.boolean, requestId: t.string, payload: t.string, error: ErrorBody })

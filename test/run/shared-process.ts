@@ -17,8 +17,8 @@ export interface SharedProcess {
   stop(): void
 }
 
-/** A file that writes nothing for so long hangs: uvu writes a character for each test. */
-const SILENCE_MS = 600_000
+/** A file that writes nothing for so long hangs: uvu writes a character for each test, the longest of which takes a minute. */
+const SILENCE_MS = 1_200_000
 const LOOK_MS = 1_000
 
 interface Process {
@@ -51,7 +51,8 @@ export const sharedProcess = (root: string, silenceMs = SILENCE_MS): SharedProce
 
   const run = (path: string): Promise<Ended> =>
     new Promise((resolve) => {
-      if (running === undefined || running.child.exitCode !== null) running = start()
+      if (running?.child.connected === false) stop()
+      running ??= start()
       const { child, output } = running
       const from = fstatSync(output).size
       const written = (): string => {

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { makeLinkSigner } from '../../../functions/adapters/links'
 import { emptyPlan } from '../../../schemas/plan'
 import { type ApprovalCloud, startApprovalCloud } from '../../support/approval-cloud'
-import { browserPath, openBrowser } from '../../support/browser'
+import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../support/browser'
 import * as sample from '../../support/samples'
 
 /** The page behind the links, in a real browser, in front of the deployed definition. */
@@ -24,6 +24,7 @@ suiteOf.before(async () => {
   at = await startApprovalCloud()
   browser = await openBrowser(browserPath)
   windows = await browser.newContext()
+  windows.setDefaultTimeout(BROWSER_LIMIT_MS)
 })
 suiteOf.after.each(async () => {
   for (const page of windows?.pages() ?? []) await page.close()
