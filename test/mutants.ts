@@ -28,7 +28,7 @@ const copied = [
   'tsconfig.json',
 ]
 /** A mutant that spins or waits writes nothing more. */
-const SILENCE_MS = 120_000
+const silence = (): number => 120_000
 
 interface Copy {
   readonly folder: string
@@ -40,7 +40,7 @@ const makeCopy = (): Copy => {
   for (const path of copied)
     if (existsSync(join(root, path))) cpSync(join(root, path), join(folder, path), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  return { folder, tests: sharedProcess(folder, SILENCE_MS) }
+  return { folder, tests: sharedProcess(folder, silence) }
 }
 
 const remove = ({ folder, tests }: Copy): void => {
