@@ -1,13 +1,15 @@
-import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pc from 'picocolors'
 import { mutants } from './mutants/list'
+import type { Mutant } from './mutants/mutant'
+import { reportOf } from './run/report'
+import { type SharedProcess, sharedProcess } from './run/shared-process'
 
 /**
- * Breaks the guards that matter, one at a time, in a copy of the project, and runs the tests that should notice.
- * A mutant that survives is a guard that no test holds: exit 1.
+ * Breaks the guards that matter, one at a time, in copies of the project, and runs the tests that should notice. A copy has
+ * one process, which loads the project anew for each test file. A mutant that survives is a guard that no test holds: exit 1.
  */
 
 const root = join(__dirname, '..')
@@ -25,52 +27,85 @@ const copied = [
   'package-lock.json',
   'tsconfig.json',
 ]
-const LIMIT_MS = 120_000
+/** A mutant that spins or waits writes nothing more. */
+const silence = (): number => 120_000
 
-const passes = (copy: string, tests: readonly string[]): boolean =>
-  tests.every(
-    (file) =>
-      spawnSync(process.execPath, ['-r', 'tsx/cjs', file], { cwd: copy, timeout: LIMIT_MS, stdio: 'ignore' })
-        .status === 0,
+interface Copy {
+  readonly folder: string
+  readonly tests: SharedProcess
+}
+
+const makeCopy = (): Copy => {
+  const folder = mkdtempSync(join(tmpdir(), 'cloudops-mutants-'))
+  for (const path of copied)
+    if (existsSync(join(root, path))) cpSync(join(root, path), join(folder, path), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  return { folder, tests: sharedProcess(folder, silence) }
+}
+
+const remove = ({ folder, tests }: Copy): void => {
+  tests.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+const passes = async ({ tests }: Copy, files: readonly string[]): Promise<boolean> => {
+  for (const file of files) if (reportOf(file, await tests.run(file), 0).failed > 0) return false
+  return true
+}
+
+const survives = async (copy: Copy, { name, file, find, replace, tests }: Mutant): Promise<boolean> => {
+  const path = join(copy.folder, file)
+  const source = readFileSync(path, 'utf8')
+  const places = source.split(find).length - 1
+  if (places !== 1) throw new Error(`${name}: its text is found ${places} times in ${file}, not once`)
+  writeFileSync(
+    path,
+    source.replace(find, () => replace),
   )
+  const survived = await passes(copy, tests)
+  writeFileSync(path, source)
+  return survived
+}
 
-const main = (): void => {
+/** Each copy takes the next one as soon as it is free. */
+const share = async <A>(
+  copies: readonly Copy[],
+  all: readonly A[],
+  work: (copy: Copy, one: A) => Promise<void>,
+) => {
+  const waiting = [...all]
+  const lane = async (copy: Copy): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(copy, next)
+  }
+  await Promise.all(copies.map(lane))
+}
+
+const main = async (): Promise<void> => {
   const wanted = process.argv.slice(2)
   const chosen = mutants.filter(
     (mutant) => wanted.length === 0 || wanted.some((part) => mutant.name.includes(part)),
   )
-  const copy = mkdtempSync(join(tmpdir(), 'cloudops-mutants-'))
+  const copies = Array.from({ length: Math.max(2, availableParallelism()) }, makeCopy)
   let survivors = 0
+  let done = 0
   try {
-    for (const path of copied)
-      if (existsSync(join(root, path))) cpSync(join(root, path), join(copy, path), { recursive: true })
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-    const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests))]
-    const unsound = tests.filter((file) => !passes(copy, [file]))
+    const unsound: string[] = []
+    await share(copies, [...new Set(chosen.flatMap(({ tests }) => tests))], async (copy, file) => {
+      if (!(await passes(copy, [file]))) unsound.push(file)
+    })
     if (unsound.length > 0) throw new Error(`these tests fail without any mutant: ${unsound.join(', ')}`)
-    for (const [index, mutant] of chosen.entries()) {
-      const path = join(copy, mutant.file)
-      const source = readFileSync(path, 'utf8')
-      const places = source.split(mutant.find).length - 1
-      if (places !== 1)
-        throw new Error(`${mutant.name}: its text stands ${places} times in ${mutant.file}, not once`)
-      writeFileSync(
-        path,
-        source.replace(mutant.find, () => mutant.replace),
-      )
-      const survived = passes(copy, mutant.tests)
-      writeFileSync(path, source)
+    await share(copies, chosen, async (copy, mutant) => {
+      const survived = await survives(copy, mutant)
       if (survived) survivors += 1
       const verdict = survived ? pc.red('SURVIVED') : pc.green('killed  ')
-      console.log(
-        `${String(index + 1).padStart(3)}/${chosen.length} ${verdict} ${mutant.name} (${mutant.file})`,
-      )
-    }
+      done += 1
+      console.log(`${String(done).padStart(3)}/${chosen.length} ${verdict} ${mutant.name} (${mutant.file})`)
+    })
   } finally {
-    rmSync(copy, { recursive: true, force: true })
+    copies.forEach(remove)
   }
   console.log(`${chosen.length - survivors} killed, ${survivors} survived`)
   process.exitCode = survivors === 0 ? 0 : 1
 }
 
-main()
+void main()

@@ -4,7 +4,7 @@ import { type TestFile, testFiles } from './run/files'
 import { showProgress } from './run/progress'
 import { type Report, reportOf, totals } from './run/report'
 import { sharedProcess } from './run/shared-process'
-import { expected, readTimes, writeTimes } from './run/times'
+import { expected, readTimes, secondsLeft, writeTimes } from './run/times'
 
 /**
  * Runs the test files in a few shared processes and ends with one line of real counts.
@@ -34,15 +34,16 @@ const main = async (): Promise<void> => {
   }
   const waiting = [...files]
   const reports: Report[] = []
-  const progress = showProgress(files.length, (running) => {
-    const now = Date.now()
-    const begun = files.flatMap((file) => {
-      const since = running.get(file.path)
-      return since === undefined ? [] : [Math.max(1, seconds(file) - (now - since) / 1000)]
-    })
-    const all = [...begun, ...waiting.map(seconds)].reduce((sum, next) => sum + next, 0)
-    return Math.max(all / AT_ONCE, ...begun)
-  })
+  const plan = new Map(files.map((file) => [file.path, seconds(file)]))
+  const took = (path: string, spent: number) => ({ expected: plan.get(path) ?? 0, seconds: spent })
+  const progress = showProgress(files.length, (running) =>
+    secondsLeft(
+      reports.map((report) => took(report.path, report.seconds)),
+      [...running].map(([path, since]) => took(path, (Date.now() - since) / 1000)),
+      waiting.map(seconds),
+      AT_ONCE,
+    ),
+  )
   const lane = async (): Promise<void> => {
     const shared = sharedProcess(root)
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {

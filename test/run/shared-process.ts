@@ -17,8 +17,8 @@ export interface SharedProcess {
   stop(): void
 }
 
-/** A file that writes nothing for so long hangs: uvu writes a character for each test. */
-const SILENCE_MS = 600_000
+/** A file that writes nothing for so long hangs: uvu writes a character for each test, the longest of which takes a minute. */
+const SILENCE_MS = 1_200_000
 const LOOK_MS = 1_000
 
 interface Process {
@@ -27,8 +27,11 @@ interface Process {
   readonly output: number
 }
 
-/** Starts its process when it is needed, and again after a file has ended it. `root` is where the project is. */
-export const sharedProcess = (root: string, silenceMs = SILENCE_MS): SharedProcess => {
+/**
+ * Starts its process when it is needed, and again after a file has ended it. `root` is where the project is, `silence` how
+ * many milliseconds a file may write nothing.
+ */
+export const sharedProcess = (root: string, silence = (): number => SILENCE_MS): SharedProcess => {
   let running: Process | undefined
 
   const start = (): Process => {
@@ -51,7 +54,8 @@ export const sharedProcess = (root: string, silenceMs = SILENCE_MS): SharedProce
 
   const run = (path: string): Promise<Ended> =>
     new Promise((resolve) => {
-      if (running === undefined || running.child.exitCode !== null) running = start()
+      if (running?.child.connected === false) stop()
+      running ??= start()
       const { child, output } = running
       const from = fstatSync(output).size
       const written = (): string => {
@@ -77,7 +81,7 @@ export const sharedProcess = (root: string, silenceMs = SILENCE_MS): SharedProce
         const now = fstatSync(output).size
         if (now !== size) since = Date.now()
         size = now
-        if (Date.now() - since > silenceMs) fail(`wrote nothing for ${silenceMs / 1000} s, and was stopped`)
+        if (Date.now() - since > silence()) fail(`wrote nothing for ${silence() / 1000} s, and was stopped`)
       }, LOOK_MS)
       child.once('message', end).once('exit', died)
       // What cannot be sent is followed by the end of the process.

@@ -6,8 +6,9 @@ import type { Report } from './report'
 /** Seconds that each file took when it ran last, for the order of the files and the estimate of what is left. */
 export type Times = Readonly<Record<string, number>>
 
-/** For a file that never ran here. */
-const UNKNOWN_SECONDS = { starts: 15, alone: 1 }
+/** For a file that never ran here. Terraform waits longest. */
+const UNKNOWN_SECONDS = { terraform: 120, starts: 15, alone: 1 }
+const TERRAFORM = join('test', 'terraform')
 
 const fileIn = (root: string) => join(root, 'dist', 'test-times.json')
 
@@ -25,5 +26,32 @@ export const writeTimes = (root: string, times: Times, reports: readonly Report[
   writeFileSync(fileIn(root), JSON.stringify({ ...times, ...Object.fromEntries(measured) }, null, 1))
 }
 
-export const expected = (times: Times, { path, starts }: TestFile): number =>
-  times[path] ?? (starts ? UNKNOWN_SECONDS.starts : UNKNOWN_SECONDS.alone)
+export const expected = (times: Times, { path, starts }: TestFile): number => {
+  const { terraform, starts: some, alone } = UNKNOWN_SECONDS
+  return times[path] ?? (starts ? (path.startsWith(TERRAFORM) ? terraform : some) : alone)
+}
+
+/** What a file was expected to take, and what it took or has taken so far. */
+interface Took {
+  readonly expected: number
+  readonly seconds: number
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, next) => total + next, 0)
+
+/** Seconds until all have ended, by what they took before and by how much slower this run is than that. */
+export const secondsLeft = (
+  ended: readonly Took[],
+  running: readonly Took[],
+  waiting: readonly number[],
+  lanes: number,
+): number => {
+  const spent = sum([...ended, ...running].map(({ seconds }) => seconds))
+  const planned = sum([
+    ...ended.map(({ expected }) => expected),
+    ...running.map(({ expected, seconds }) => Math.min(expected, seconds)),
+  ])
+  const pace = planned > 0 ? spent / planned : 1
+  const open = running.map(({ expected, seconds }) => Math.max(1, pace * expected - seconds))
+  return Math.max((sum(open) + pace * sum(waiting)) / lanes, ...open)
+}

@@ -48,7 +48,7 @@ export const startDynamo = async (table: Table): Promise<Dynamo> => {
           }),
     }),
   )
-  const deadline = Date.now() + 5_000
+  const deadline = Date.now() + 120_000
   for (;;) {
     const { Table: made } = await client.send(new DescribeTableCommand({ TableName: table.name }))
     if (made?.TableStatus === 'ACTIVE') break

@@ -17,7 +17,7 @@ export interface RunOptions {
 export const runCommand = (
   command: string,
   args: readonly string[],
-  { cwd, env = {}, limit = 150_000 }: RunOptions,
+  { cwd, env = {}, limit = 900_000 }: RunOptions,
 ): Promise<Ran> =>
   new Promise((resolve) => {
     const child = spawn(command, args, {

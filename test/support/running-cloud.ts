@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Arguments } from '../../local/commands/serve/arguments'
@@ -22,9 +22,6 @@ export interface RunningCloud {
   json(...args: readonly string[]): Promise<unknown>
   stop(): Promise<void>
 }
-
-/** Debian's browser; `undefined` where there is none. */
-export const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
 
 /** What a shell has after it has sourced the file. */
 export const sourced = (file: string): Readonly<Record<string, string>> => {

@@ -36,7 +36,6 @@ export const terraform = (
   runCommand('terraform', [...args, '-no-color'], {
     cwd: folder,
     env: { ...TERRAFORM_ENVIRONMENT, ...env },
-    limit: 270_000,
   })
 
 /** Where a command of the path is. @throws Error where it is not */
@@ -59,7 +58,7 @@ export const missingProvider = (folder: string): string | undefined => {
     cwd: folder,
     env: { ...process.env, ...TERRAFORM_ENVIRONMENT },
     stdio: 'ignore',
-    timeout: 60_000,
+    timeout: 600_000,
   })
   return init.status === 0
     ? undefined

@@ -9,7 +9,7 @@ import { FULL_SETTINGS } from '../support/synthesized'
 
 const ROOT = join(__dirname, '..', '..')
 const CLI = 'cdktf-cli@0.21.0'
-const FETCH_LIMIT_MS = 60_000
+const FETCH_LIMIT_MS = 600_000
 
 const test = suite('cdktf-cli')
 

@@ -69,7 +69,6 @@ const deployStage = (moto: Moto, stage: string, args: readonly string[]): Promis
       TF_CLI_ARGS_apply: '-parallelism=30',
       TF_CLI_ARGS_destroy: '-parallelism=30',
     },
-    limit: 270_000,
   })
 }
 

@@ -2,7 +2,11 @@
 // Plain JavaScript, since a compiler in front of it would cost more than the rest of a cold start.
 'use strict'
 
-const { join } = require('node:path')
+const { createHash } = require('node:crypto')
+const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs')
+const Module = require('node:module')
+const { dirname, join } = require('node:path')
+const { constants, Script } = require('node:vm')
 const { Worker } = require('node:worker_threads')
 
 // The parent holds the other end of descriptor 4. When the parent is gone, however it went, nobody ends a
@@ -50,6 +54,38 @@ process.on('uncaughtException', fatal(undefined, 129))
 process.on('unhandledRejection', fatal('Runtime.UnhandledPromiseRejection', 128))
 
 const notFound = (message) => Object.assign(new Error(message), { name: 'Runtime.HandlerNotFound' })
+
+// A bundle has megabytes, and compiling them is half of a cold start. What V8 has made of one is kept by its text, in the
+// folder of the first argument, for every later environment with the same code.
+const [, , kept] = process.argv
+const LARGE = 100_000
+const compile = Module.prototype._compile
+
+Module.prototype._compile = function (source, filename, ...more) {
+  if (kept === undefined || source.length < LARGE) return compile.call(this, source, filename, ...more)
+  const file = join(kept, `${createHash('sha1').update(process.version).update(source).digest('hex')}.v8`)
+  const script = new Script(Module.wrap(source), {
+    filename,
+    cachedData: existsSync(file) ? readFileSync(file) : undefined,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  })
+  const run = script.runInThisContext()
+  const result = run.call(
+    this.exports,
+    this.exports,
+    Module.createRequire(filename),
+    this,
+    filename,
+    dirname(filename),
+  )
+  if (script.cachedDataRejected ?? true) {
+    mkdirSync(kept, { recursive: true })
+    const draft = `${file}.${process.pid}`
+    writeFileSync(draft, script.createCachedData())
+    renameSync(draft, file)
+  }
+  return result
+}
 
 const load = () => {
   const handler = process.env._HANDLER ?? ''

@@ -46,12 +46,15 @@ export interface Environment {
   kill(): Promise<void>
 }
 
-/** Milliseconds that loading the handler may take; AWS gives as much. */
-const initTimeoutMs = 10_000
+/** Milliseconds that loading the handler may take; AWS gives a sixth of it, and its machines are not busy with a browser. */
+const initTimeoutMs = 60_000
 
 const ErrorBody = t.type({ errorType: t.string, errorMessage: t.string, trace: t.array(t.string) })
 const Message = t.partial({ ready: t.boolean, requestId: t.string, payload: t.string, error: ErrorBody })
 type Message = t.TypeOf<typeof Message>
+
+/** Where the compiled code of bundles is kept. */
+const COMPILED = join(__dirname, '..', '..', 'dist', 'compiled')
 
 interface Run {
   readonly invocation: Invocation
@@ -70,7 +73,7 @@ const seconds = (ms: number) => (ms / 1000).toFixed(2)
 export const startEnvironment = (settings: EnvironmentSettings): Environment => {
   const child: ChildProcess = spawn(
     process.execPath,
-    [`--max-old-space-size=${settings.memory}`, join(__dirname, 'bootstrap.cjs')],
+    [`--max-old-space-size=${settings.memory}`, join(__dirname, 'bootstrap.cjs'), COMPILED],
     { env: settings.variables, stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'] },
   )
   let ready = false

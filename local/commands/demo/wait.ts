@@ -2,7 +2,7 @@
 export const waitFor = async <A>(
   what: string,
   condition: () => Promise<A | undefined> | A | undefined,
-  limitMs = 60_000,
+  limitMs = 180_000,
 ): Promise<A> => {
   const deadline = Date.now() + limitMs
   for (;;) {

@@ -7,7 +7,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { html } from '../../../tools/review/html'
 import type { Review } from '../../../tools/review/model'
-import { browserPath, openBrowser } from '../../support/browser'
+import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../support/browser'
 import { busyDay } from '../../support/busy-day'
 import { reviewedDay } from '../../support/reviewed-day'
 
@@ -47,6 +47,7 @@ const open = async (
   use: (page: Page, problems: string[]) => Promise<void>,
 ): Promise<void> => {
   const page = await browser.newPage({ viewport: { width, height: 1100 }, colorScheme })
+  page.setDefaultTimeout(BROWSER_LIMIT_MS)
   const problems: string[] = []
   page.on('console', (message) => problems.push(message.text()))
   page.on('pageerror', (error) => problems.push(error.message))

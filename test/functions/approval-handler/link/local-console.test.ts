@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type ApprovalCloud, startApprovalCloud } from '../../../support/approval-cloud'
-import { browserPath, openBrowser } from '../../../support/browser'
+import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../../support/browser'
 
 /** Slack's buttons on the chat page of the local cloud: fresh ones decide, stale ones show the outcome in place. */
 
@@ -18,6 +18,7 @@ suiteOf.before(async () => {
   at = await startApprovalCloud()
   browser = await openBrowser(browserPath)
   page = await browser.newPage({ viewport: { width: 390, height: 844 } })
+  page.setDefaultTimeout(BROWSER_LIMIT_MS)
   await page.goto(`${at.cloud.endpoint}/_local/chat`)
 })
 suiteOf.after(async () => {
@@ -26,7 +27,7 @@ suiteOf.after(async () => {
   await at.stop()
 })
 
-const LIMIT = { timeout: 20_000 }
+const LIMIT = { timeout: BROWSER_LIMIT_MS }
 /** The message that asked; newer ones about the same alert stand above it. */
 const question = (id: string) => {
   const message = at.cloud.chat.messages.find(

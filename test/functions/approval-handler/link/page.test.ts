@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeLinkSigner } from '../../../../functions/adapters/mac/links'
 import { emptyPlan } from '../../../../schemas/plan'
 import { type ApprovalCloud, startApprovalCloud } from '../../../support/approval-cloud'
-import { browserPath, openBrowser } from '../../../support/browser'
+import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../../support/browser'
 import * as sample from '../../../support/samples'
 
 /** The page behind the links, in a real browser, in front of the deployed definition. */
@@ -17,10 +17,17 @@ const test = browserPath === undefined ? suiteOf.skip : suiteOf
 
 let at: ApprovalCloud
 let browser: Browser
+/** One for all pages: each context costs a profile, and a process for every page of it. */
+let windows: BrowserContext
 suiteOf.before(async () => {
   if (browserPath === undefined) return
   at = await startApprovalCloud()
   browser = await openBrowser(browserPath)
+  windows = await browser.newContext()
+  windows.setDefaultTimeout(BROWSER_LIMIT_MS)
+})
+suiteOf.after.each(async () => {
+  for (const page of windows?.pages() ?? []) await page.close()
 })
 suiteOf.after(async () => {
   if (browserPath === undefined) return
@@ -33,7 +40,9 @@ const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'
 const problems: string[] = []
 
 const open = async (url: string, width = 390, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> => {
-  const page = await browser.newPage({ viewport: { width, height: 844 }, colorScheme })
+  const page = await windows.newPage()
+  await page.setViewportSize({ width, height: 844 })
+  await page.emulateMedia({ colorScheme })
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
     // A refusal's status is not a fault of the page.

@@ -71,7 +71,7 @@ test('a slow answer ends when the client gives up', async () => {
   const began = Date.now()
   const failure = await failureOf(invoke(clientOf(agent), input, AbortSignal.timeout(100)))
   assert.is(failure.name, 'AbortError')
-  assert.ok(Date.now() - began < 5000)
+  assert.ok(Date.now() - began < 30_000)
 })
 
 test('asks by return of control and builds on the results', async () => {

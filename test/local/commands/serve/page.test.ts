@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { type Browser, chromium as driver, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { waitFor } from '../../../../local/commands/demo/wait'
-import { chromium, type RunningCloud, startRunningCloud } from '../../../support/running-cloud'
+import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../../support/browser'
+import { type RunningCloud, startRunningCloud } from '../../../support/running-cloud'
 
 /** The chat page in a real browser, in front of the whole system. */
 
 const test = suite('local/commands/serve/page')
-if (chromium === undefined) console.log('skipped: there is no chromium on this machine')
-const withBrowser = chromium === undefined ? test.skip : test
+if (browserPath === undefined) console.log('skipped: there is no chromium on this machine')
+const withBrowser = browserPath === undefined ? test.skip : test
 
 let cloud: RunningCloud
 let browser: Browser
@@ -19,13 +20,14 @@ const problems: string[] = []
 
 const STALE = 'shop.example.test'
 const DOWN = 'api.example.test'
-const LIMIT = { timeout: 60_000 }
+const LIMIT = { timeout: BROWSER_LIMIT_MS }
 
 test.before(async () => {
-  if (chromium === undefined) return
+  if (browserPath === undefined) return
   cloud = await startRunningCloud()
-  browser = await driver.launch({ executablePath: chromium, args: ['--no-sandbox'] })
+  browser = await openBrowser(browserPath)
   page = await browser.newPage({ viewport: { width: 390, height: 844 } })
+  page.setDefaultTimeout(BROWSER_LIMIT_MS)
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text())
@@ -33,7 +35,7 @@ test.before(async () => {
   await page.goto(cloud.env.CHAT_URL ?? '')
 })
 test.after(async () => {
-  if (chromium === undefined) return
+  if (browserPath === undefined) return
   await browser.close()
   await cloud.stop()
 })

@@ -19,7 +19,7 @@ const home = mkdtempSync(join(tmpdir(), 'serve-'))
 const copy = join(home, 'copy')
 const state = join(home, 'state')
 const folder = join(home, 'folder')
-const LIMIT_MS = 90_000
+const LIMIT_MS = 600_000
 
 let child: ChildProcess
 let output = ''
