@@ -17,7 +17,7 @@ import { ApprovalApi, STAGE_NAME } from './constructs/approval-api'
 import type { CodeOf } from './constructs/bundle'
 import { DocumentStore } from './constructs/document-store'
 import { EventBus } from './constructs/event-bus'
-import { EventFunction, type StackBindings } from './constructs/event-function'
+import { EventFunction } from './constructs/event-function'
 import { ExecutionSwitch } from './constructs/execution-switch'
 import { FunctionRole } from './constructs/function-role'
 import { DataKey, MacKey } from './constructs/keys'
@@ -28,6 +28,7 @@ import { ReaderPolicy } from './constructs/reader-policy'
 import { ReviewerPolicy } from './constructs/reviewer-policy'
 import { SchemaRegistry } from './constructs/schema-registry'
 import { Secrets } from './constructs/secrets'
+import type { StackBindings } from './constructs/stack-bindings'
 import { Topic } from './constructs/topics'
 import { busPolicyStatements } from './other-sources'
 import type { StackSettings } from './settings'
@@ -121,7 +122,7 @@ export class CloudOpsStack extends TerraformStack {
     })
     const approvalUrl = `${api.stage.invokeUrl}/approval`
 
-    const surroundings: StackBindings = {
+    const bindings: StackBindings = {
       settings,
       busName: bus.name,
       dataKeyArn: dataKey.arn,
@@ -171,7 +172,7 @@ export class CloudOpsStack extends TerraformStack {
         const contract: AnyContract = contracts[name]
         return [
           name,
-          new EventFunction(this, name, contract, { role: roles[name], code: codeOf(name), surroundings }),
+          new EventFunction(this, name, contract, { role: roles[name], code: codeOf(name), bindings }),
         ]
       }),
     ) as Record<FunctionName, EventFunction>

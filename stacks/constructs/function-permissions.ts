@@ -1,6 +1,6 @@
 import type { AnyContract } from '../../functions/runtime/contract'
-import type { StackBindings } from './event-function'
 import type { Statement } from './role-policies'
+import type { StackBindings } from './stack-bindings'
 
 /** Services that use the data key on behalf of a caller, by the prefix of their actions. */
 const ENCRYPTED = ['dynamodb', 's3', 'secretsmanager', 'sns'] as const

@@ -3,17 +3,18 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { describeCodec, fieldPath, text } from '../../schemas/codec'
 import { FunctionSettings, policyProblems } from '../../schemas/settings'
-import { sourceProblems, withDefaultScope } from '../other-sources'
+import { withDefaultScope } from '../other-sources'
 import { defaults } from './defaults'
 import { DeploymentSettings } from './deployment'
 import { detectionProblems } from './detection-problems'
+import { StackSettings } from './model'
+import { sourceProblems } from './source-problems'
 import { unknownPaths } from './unknown-fields'
+
+export { StackSettings } from './model'
 
 /** `probe.ca_file` is read at the synth; its text travels with the functions' settings. */
 export const CaFile = t.partial({ probe: t.partial({ ca_file: text('Path', 'a path', { minLength: 1 }) }) })
-
-export const StackSettings = t.intersection([DeploymentSettings, FunctionSettings], 'Settings')
-export type StackSettings = t.TypeOf<typeof StackSettings>
 
 /** The part of the settings that travels with the functions. */
 export const functionSettings = (settings: StackSettings): FunctionSettings => {

@@ -1,8 +1,8 @@
 import * as t from 'io-ts'
 import { describeCodec } from '../../schemas/codec'
-import { StackSettings } from '.'
 import { defaults } from './defaults'
 import { meanings } from './descriptions'
+import { StackSettings } from './model'
 
 /** One setting: its path, `approval.<severity>.open_minutes` say, what is allowed, and its default. */
 export interface SettingRow {
