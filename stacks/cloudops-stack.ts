@@ -1,12 +1,5 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider'
 import { type App, TerraformOutput, TerraformStack } from 'cdktf'
-import { contract as alertSweeper } from '../functions/alert-sweeper/contract'
-import { contract as analyzeIssue } from '../functions/analyze-issue/contract'
-import { contract as approvalHandler } from '../functions/approval-handler/contract'
-import { contract as executionHandler } from '../functions/execution-handler/contract'
-import { contract as incidentReview } from '../functions/incident-review/contract'
-import { contract as invokeAgentAnalysis } from '../functions/invoke-agent-analysis/contract'
-import { contract as notify } from '../functions/notify/contract'
 import type { AnyContract } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
 import { actionResources } from './action-resources'
@@ -30,22 +23,9 @@ import { SchemaRegistry } from './constructs/schema-registry'
 import { Secrets } from './constructs/secrets'
 import type { StackBindings } from './constructs/stack-bindings'
 import { Topic } from './constructs/topics'
+import { contracts, type FunctionName, functionNames } from './contracts'
 import { busPolicyStatements } from './other-sources'
 import type { StackSettings } from './settings'
-
-/** Every function: the id names its folder. */
-export const contracts = {
-  'invoke-agent-analysis': invokeAgentAnalysis,
-  'analyze-issue': analyzeIssue,
-  'approval-handler': approvalHandler,
-  'execution-handler': executionHandler,
-  notify,
-  'alert-sweeper': alertSweeper,
-  'incident-review': incidentReview,
-} as const satisfies Record<string, AnyContract>
-type FunctionName = keyof typeof contracts
-
-export const functionNames = Object.keys(contracts) as FunctionName[]
 
 /** The whole system in one stack: a plain `cdktf deploy` needs no name. */
 export class CloudOpsStack extends TerraformStack {
@@ -177,7 +157,9 @@ export class CloudOpsStack extends TerraformStack {
       }),
     ) as Record<FunctionName, EventFunction>
 
-    const routes = approvalHandler.triggers.flatMap((trigger) => (trigger.on === 'api' ? trigger.routes : []))
+    const routes = contracts['approval-handler'].triggers.flatMap((trigger) =>
+      trigger.on === 'api' ? trigger.routes : [],
+    )
     api.serve(routes, functions['approval-handler'].function)
     eventBus.protect(
       functionNames.map((name) => roles[name].arn),

@@ -1,5 +1,5 @@
 import type { AnyContract } from '../../../functions/runtime/contract'
-import { contracts, functionNames } from '../../../stacks/cloudops-stack'
+import { contracts, functionNames } from '../../../stacks/contracts'
 import type { TerraformJson } from '../synthesized'
 import { blockOf, referred, resourcesOf } from './model'
 import { isAlarmRule } from './sources'
