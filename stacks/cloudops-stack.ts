@@ -1,6 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider'
 import { type App, TerraformOutput, TerraformStack } from 'cdktf'
-import type { AnyContract } from '../functions/runtime/contract'
+import type { FunctionContract } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
 import { actionResources } from './action-resources'
 import { agentArns } from './agent-arns'
@@ -149,7 +149,7 @@ export class CloudOpsStack extends TerraformStack {
     }
     const functions = Object.fromEntries(
       functionNames.map((name) => {
-        const contract: AnyContract = contracts[name]
+        const contract: FunctionContract = contracts[name]
         return [
           name,
           new EventFunction(this, name, contract, { role: roles[name], code: codeOf(name), bindings }),
@@ -216,7 +216,7 @@ export class CloudOpsStack extends TerraformStack {
 const rolesThat = (action: string, roles: Readonly<Record<FunctionName, { readonly arn: string }>>) =>
   functionNames
     .filter((name) =>
-      (contracts[name] as AnyContract).permissions.some(({ actions }) => actions.includes(action)),
+      (contracts[name] as FunctionContract).permissions.some(({ actions }) => actions.includes(action)),
     )
     .map((name) => roles[name].arn)
 

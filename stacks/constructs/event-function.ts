@@ -8,8 +8,9 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription'
 import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf'
 import { Construct } from 'constructs'
-import type { AnyContract, Trigger } from '../../functions/runtime/contract'
+import type { FunctionContract, Trigger } from '../../functions/runtime/contract'
 import { replayedPattern, rulePattern } from '../../schemas/event'
+import { propertiesOf } from '../../schemas/properties'
 import { alarmPatterns, issuePatterns } from '../other-sources'
 import type { StackSettings } from '../settings'
 import { DeadLetters } from './dead-letters'
@@ -38,7 +39,7 @@ export class EventFunction extends Construct {
   constructor(
     scope: Construct,
     private readonly id: string,
-    private readonly contract: AnyContract,
+    private readonly contract: FunctionContract,
     private readonly given: {
       readonly role: IamRole
       readonly code: string
@@ -80,7 +81,9 @@ export class EventFunction extends Construct {
     const { settings, environment } = given.bindings
     const reserved = reservedFor(settings, this.id)
     const asset = new TerraformAsset(this, 'code', { path: given.code, type: AssetType.FILE })
-    const variables = Object.fromEntries(contract.variables.map((name) => [name, environment[name]]))
+    const values: Readonly<Record<string, string>> = environment
+    const needed = propertiesOf(contract.environment).filter(({ required }) => required)
+    const variables = Object.fromEntries(needed.map(({ name }) => [name, values[name]]))
     return new LambdaFunction(this, 'function', {
       functionName,
       description: contract.description,

@@ -1,4 +1,5 @@
-import type { EnvironmentName, ResourceName } from '../../functions/runtime/contract'
+import type { ResourceName } from '../../functions/runtime/contract'
+import type { EnvironmentName } from '../contracts'
 import type { StackSettings } from '../settings'
 
 /** What functions may name, as the stack knows it. */

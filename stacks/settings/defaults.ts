@@ -1,6 +1,6 @@
 import type * as t from 'io-ts'
+import { isGroup, propertiesOf } from '../../schemas/properties'
 import { settingInfo } from '../../schemas/setting'
-import { isGroup, propertiesOf } from './groups'
 
 /** What counts where nothing is set. A group that may be left out has no defaults. */
 export const defaultsOf = (group: t.Mixed): Record<string, unknown> =>

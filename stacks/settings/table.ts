@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { describeCodec } from '../../schemas/codec'
+import { isGroup, type Property, propertiesOf } from '../../schemas/properties'
 import { settingInfo } from '../../schemas/setting'
-import { isGroup, type Property, propertiesOf } from './groups'
 import { CaFile, StackSettings } from './model'
 
 /** One setting: its path, for example `approval.<severity>.open_minutes`, what is allowed, and its default. */

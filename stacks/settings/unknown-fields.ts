@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { propertiesOf } from './groups'
+import { propertiesOf } from '../../schemas/properties'
 
 /** Paths in `value` that none of the codecs knows: most often a misspelt setting. */
 export const unknownPaths = (codecs: readonly t.Mixed[], value: unknown, path = ''): string[] => {

@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert'
 import { Environment as Approval } from '../../../functions/approval-handler/contract'
 import { Environment as Execution } from '../../../functions/execution-handler/contract'
 import { Environment as Detection } from '../../../functions/invoke-agent-analysis/contract'
+import { environmentOf } from '../../../functions/runtime/environment'
 import {
   type AppError,
   agentFailed,
@@ -16,7 +17,8 @@ import {
   conditionFailed,
   notFound,
 } from '../../../functions/runtime/errors'
-import { consumer, environmentOf, InvocationFailed, settingsOf } from '../../../functions/runtime/handler'
+import { consumer, InvocationFailed } from '../../../functions/runtime/handler'
+import { settingsOf } from '../../../functions/runtime/settings'
 import { IssueDetected } from '../../../schemas/events'
 import { fakeBase } from '../../support/fakes'
 import * as sample from '../../support/samples'

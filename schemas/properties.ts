@@ -1,17 +1,17 @@
 import * as t from 'io-ts'
 
-/** A setting, or a group of settings, within a group. */
+/** A property of an object codec. */
 export interface Property {
   readonly name: string
   readonly codec: t.Mixed
   readonly required: boolean
 }
 
-/** Whether a codec is of an object whose properties are settings. */
+/** Whether a codec is of an object with properties of its own. */
 export const isGroup = (codec: t.Mixed): boolean =>
   codec instanceof t.IntersectionType || codec instanceof t.InterfaceType || codec instanceof t.PartialType
 
-/** Properties of a group, none of anything else. */
+/** Properties of an object codec, none of anything else. */
 export const propertiesOf = (codec: t.Mixed): readonly Property[] => {
   if (codec instanceof t.IntersectionType) return (codec.types as readonly t.Mixed[]).flatMap(propertiesOf)
   if (!(codec instanceof t.InterfaceType) && !(codec instanceof t.PartialType)) return []
