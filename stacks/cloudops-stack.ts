@@ -16,7 +16,6 @@ import { FunctionRole } from './constructs/function-role'
 import { DataKey, MacKey } from './constructs/keys'
 import { Monitoring } from './constructs/monitoring'
 import type { Watched } from './constructs/monitoring/alarms'
-import { named } from './constructs/names'
 import { ReaderPolicy } from './constructs/reader-policy'
 import { ReviewerPolicy } from './constructs/reviewer-policy'
 import { SchemaRegistry } from './constructs/schema-registry'
@@ -26,6 +25,7 @@ import { Topic } from './constructs/topics'
 import { contracts, type FunctionName, functionNames } from './contracts'
 import { busPolicyStatements } from './other-sources'
 import type { StackSettings } from './settings'
+import { bucketName, named } from './settings/names'
 
 /** The whole system in one stack: a plain `cdktf deploy` needs no name. */
 export class CloudOpsStack extends TerraformStack {
@@ -43,10 +43,8 @@ export class CloudOpsStack extends TerraformStack {
       `arn:aws:${service}:${region}:${account_id}:${resource}`
     const dataKey = new DataKey(this, 'data', settings).key
     const store = new AlertStore(this, 'store', { ...settings, dataKeyArn: dataKey.arn })
-    const bucketName =
-      settings.bucket_name ?? named(settings, `domain-alert-analysis-${account_id}-${region}`)
     const documentStore = new DocumentStore(this, 'document-store', {
-      bucketName,
+      bucketName: bucketName(settings),
       dataKeyArn: dataKey.arn,
       deletionProtection: settings.deletion_protection,
       keepDays: settings.document_days,

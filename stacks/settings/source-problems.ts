@@ -9,6 +9,7 @@ import {
   type SourceSettings,
   withDefaultScope,
 } from '../other-sources'
+import { named } from './names'
 
 /** Rules per kind of source: each has a statement in policies that are limited, too. */
 const MOST_RULES = 5
@@ -38,8 +39,8 @@ const alarmProblems = (settings: SourceSettings, alarms: readonly Alarm[]): read
 }
 
 const issueProblems = (settings: SourceSettings, sources: readonly IssueSource[]): readonly string[] => {
-  const { account_id, region, stage } = settings
-  const bus = `arn:aws:events:${region}:${account_id}:event-bus/cloudops-agent${stage === '' ? '' : `-${stage}`}`
+  const { account_id, region } = settings
+  const bus = `arn:aws:events:${region}:${account_id}:event-bus/${named(settings, 'cloudops-agent')}`
   const size = JSON.stringify(busPolicyStatements(settings, bus)).length
   return [
     ...sources.flatMap(({ source }, index) =>
@@ -62,7 +63,7 @@ const issueProblems = (settings: SourceSettings, sources: readonly IssueSource[]
   ]
 }
 
-/** Indices of what stood there before. */
+/** Indices of what is in the list before, too. */
 const repeated = <A>(items: readonly A[], keyOf: (item: A) => string): readonly number[] => {
   const keys = items.map(keyOf)
   return keys.flatMap((key, index) => (keys.indexOf(key) === index ? [] : [index]))
