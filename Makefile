@@ -1,17 +1,10 @@
-# Every target in one line: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
+# Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
 .PHONY: help install demo local review events schemas test check format synth preflight diff deploy destroy cost pictures probe bench mutants chaos stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
-help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
-
-install: $(INSTALLED) ## install the packages of the lock file
-
-$(INSTALLED): package.json package-lock.json
-	npm ci --no-audit --no-fund --loglevel=error
-	@touch $@
+##@ Run
 
 demo: $(INSTALLED) ## run the whole workflow on this machine (DOMAINS=a.com,b.org probes real domains instead)
 	@DOMAINS="$(DOMAINS)" npm run --silent demo
@@ -19,14 +12,19 @@ demo: $(INSTALLED) ## run the whole workflow on this machine (DOMAINS=a.com,b.or
 local: $(INSTALLED) ## keep the whole system up on this machine (ARGS="--help" lists what can be set)
 	@npm run --silent local -- $(ARGS)
 
-review: $(INSTALLED) ## what happened, from the archive: a timeline as HTML, Markdown, JSON (FROM= TO= ALERT= DOMAIN=)
-	@npm run --silent review -- --from="$(FROM)" --to="$(TO)" --alert="$(ALERT)" --domain="$(DOMAIN)" $(ARGS)
+probe: $(INSTALLED) ## probe domains from this machine, once (ARGS="example.com --json")
+	@npm run --silent probe -- $(ARGS)
 
-events: $(INSTALLED) ## follow the events of the bus while they happen (ALERT=id, ARGS="--json")
-	@npm run --silent events -- tail --alert="$(ALERT)" $(ARGS)
+##@ Develop
 
-schemas: $(INSTALLED) ## write docs/schemas and docs/EVENTS.md, unless a change would break a reader (ARGS="check" or "release")
-	@npm run --silent schemas -- $(ARGS)
+help: ## list the targets
+	@awk -F ': .*## |: ## ' '/^##@ / { print (n++ ? "\n" : "") substr($$0, 5) } /^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## install the packages of the lock file
+
+$(INSTALLED): package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 test: $(INSTALLED) ## check format and types, run the tests (FILES=text: only files whose path holds it; FAST=1: only what starts no processes)
 	npm run --silent check
@@ -41,20 +39,40 @@ format: $(INSTALLED) ## format the sources and apply safe lint fixes
 synth: $(INSTALLED) ## write the Terraform definition to cdktf.out/
 	npm run --silent synth
 
+schemas: $(INSTALLED) ## write docs/schemas and docs/EVENTS.md, unless a change would break a reader (ARGS="check" or "release")
+	@npm run --silent schemas -- $(ARGS)
+
+pictures: $(INSTALLED) ## make the pictures of messages and page for docs/ (needs chromium)
+	npm run --silent pictures
+
+bench: $(INSTALLED) ## measure (ONLY=probe or ack; CHECK=1 exits 1 below the goals)
+	@npm run --silent bench -- $(if $(ONLY),--only $(ONLY)) $(if $(CHECK),--check)
+
+mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each
+	npm run --silent mutants
+
+chaos: $(INSTALLED) ## kill functions at random points on the local cloud, and see that every promise holds (RUNS=200 SEED=)
+	@npm run --silent chaos -- --runs "$(or $(RUNS),200)" --seed "$(SEED)"
+
+clean: ## remove what builds and runs have written
+	@! test -e cdktf.out/stacks/cloudops/errored.tfstate || { echo 'cdktf.out/stacks/cloudops/errored.tfstate holds a state that was never stored: push it first (docs/deploying.md#the-state)'; exit 1; }
+	rm -rf cdktf.out dist .local
+
+##@ Operate
+
+events: $(INSTALLED) ## follow the events of the bus while they happen (ALERT=id, ARGS="--json")
+	@npm run --silent events -- tail --alert="$(ALERT)" $(ARGS)
+
+review: $(INSTALLED) ## what happened, from the archive: a timeline as HTML, Markdown, JSON (FROM= TO= ALERT= DOMAIN=)
+	@npm run --silent review -- --from="$(FROM)" --to="$(TO)" --alert="$(ALERT)" --domain="$(DOMAIN)" $(ARGS)
+
 stop: $(INSTALLED) ## stop every execution before its next action (REASON="why", STAGE=name)
 	@npm run --silent execution -- stop --reason "$(REASON)" --stage "$(STAGE)"
 
 resume: $(INSTALLED) ## let approved plans be carried out again (STAGE=name)
 	@npm run --silent execution -- resume --stage "$(STAGE)"
 
-pictures: $(INSTALLED) ## make the pictures of messages and page for docs/ (needs chromium)
-	npm run --silent pictures
-
-probe: $(INSTALLED) ## probe domains from this machine, once (ARGS="example.com --json")
-	@npm run --silent probe -- $(ARGS)
-
-bench: $(INSTALLED) ## measure (ONLY=probe or ack; CHECK=1 exits 1 below the goals)
-	@npm run --silent bench -- $(if $(ONLY),--only $(ONLY)) $(if $(CHECK),--check)
+##@ Deploy
 
 preflight: $(INSTALLED) ## check account, credentials and settings before a deployment
 	@npm run --silent deploy -- preflight
@@ -70,13 +88,3 @@ destroy: $(INSTALLED) ## remove a deployment; the setting deletion_protection mu
 
 cost: $(INSTALLED) ## what a month of the settings' deployment costs (ARGS="--alerts 200"; ARGS=--help lists what is assumed)
 	@npm run --silent cost -- $(ARGS)
-
-mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each
-	npm run --silent mutants
-
-chaos: $(INSTALLED) ## kill functions at random points on the local cloud, and see that every promise holds (RUNS=200 SEED=)
-	@npm run --silent chaos -- --runs "$(or $(RUNS),200)" --seed "$(SEED)"
-
-clean: ## remove what builds and runs have written
-	@! test -e cdktf.out/stacks/cloudops/errored.tfstate || { echo 'cdktf.out/stacks/cloudops/errored.tfstate holds a state that was never stored: push it first (docs/deploying.md#the-state)'; exit 1; }
-	rm -rf cdktf.out dist .local

@@ -1,6 +1,7 @@
 import { App } from 'cdktf'
-import { CloudOpsStack, functionNames } from './stacks/cloudops-stack'
+import { CloudOpsStack } from './stacks/cloudops-stack'
 import { functionCode, zipFolder } from './stacks/constructs/bundle'
+import { functionNames } from './stacks/contracts'
 import { functionSettings, readSettings, SettingsError } from './stacks/settings'
 import { readContext } from './stacks/settings/source'
 

@@ -21,7 +21,7 @@ import type { LocalService, Report, ResourceType, RetryDelay } from './model'
 import { inMemory, keepIn } from './persistence'
 import type { SampleResources } from './sites/resources'
 import { type Definition, DefinitionError, readDefinition } from './terraform'
-import { withoutBehaviourTypes } from './terraform/unmodelled'
+import { unmodelledTypes } from './terraform/unmodelled'
 
 /** Every resource type that the local cloud understands. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
@@ -32,7 +32,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...serviceResourceTypes,
   ...snsResourceTypes,
   ...storageResourceTypes,
-  ...withoutBehaviourTypes,
+  ...unmodelledTypes,
 }
 
 type Secrets = Readonly<Record<string, string>>

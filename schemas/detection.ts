@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { integer, struct, text } from './codec'
 import { DomainName } from './scalars'
+import { setting } from './setting'
 
 export const Minutes = integer('Minutes', 'minutes, 1 to 10080', { minimum: 1, maximum: 10_080 })
 const Ticks = integer('Ticks', 'a number of ticks, 1 to 20', { minimum: 1, maximum: 20 })
@@ -15,41 +16,59 @@ const DomainPattern = text('DomainPattern', 'a host name or *.host name', {
 export const MaintenanceWindow = struct(
   'MaintenanceWindow',
   {
-    /** When it begins, five fields. */
-    cron: text('Cron', 'a cron expression of five fields such as 0 2 * * SUN', {
-      pattern: '^\\S+( +\\S+){4}$',
-      maxLength: 100,
-    }),
-    duration_minutes: Minutes,
-    /** The clock that `cron` is read by. */
-    time_zone: text('TimeZone', 'a time zone such as Europe/Berlin', {
-      pattern: '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$',
-    }),
+    cron: setting(
+      text('Cron', 'a cron expression of five fields such as 0 2 * * SUN', {
+        pattern: '^\\S+( +\\S+){4}$',
+        maxLength: 100,
+      }),
+      { description: 'When a window in which faults are expected begins' },
+    ),
+    duration_minutes: setting(Minutes, { description: 'How long it lasts' }),
+    time_zone: setting(
+      text('TimeZone', 'a time zone such as Europe/Berlin', {
+        pattern: '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$',
+      }),
+      { description: 'Clock of `cron`' },
+    ),
   },
   {
-    /** Every domain without it. */
-    domains: t.array(DomainPattern),
-    reason: text('Reason', 'a text of 1 to 200 characters', { minLength: 1, maxLength: 200 }),
+    domains: setting(t.array(DomainPattern), { description: 'Domains it is for; all without it' }),
+    reason: setting(text('Reason', 'a text of 1 to 200 characters', { minLength: 1, maxLength: 200 }), {
+      description: 'Said where it is shown',
+    }),
   },
 )
 export type MaintenanceWindow = t.TypeOf<typeof MaintenanceWindow>
 
 const AccountId = text('SourceAccount', 'an AWS account id of 12 digits', { pattern: '^\\d{12}$' })
 
-/** A CloudWatch alarm whose change of state has a domain probed at once. One alarm may stand for several domains. */
+/** A CloudWatch alarm whose change of state has a domain probed at once. One alarm may be listed for several domains. */
 const Alarm = struct(
   'Alarm',
   {
-    alarm_name: text('AlarmName', 'the name of a CloudWatch alarm', {
-      pattern: '^[^\\x00-\\x1f\\x7f]+$',
-      maxLength: 255,
+    alarm_name: setting(
+      text('AlarmName', 'the name of a CloudWatch alarm', {
+        pattern: '^[^\\x00-\\x1f\\x7f]+$',
+        maxLength: 255,
+      }),
+      { description: 'A CloudWatch alarm that has a domain probed at once when it rings and when it ends' },
+    ),
+    domain: setting(DomainName, {
+      description: 'That domain; it must be monitored. An alarm of several domains is listed once for each',
     }),
-    domain: DomainName,
   },
   {
     /** Where the alarm is, if not where this system is: alarms of CloudFront and Route 53 are in us-east-1. */
-    region: text('AlarmRegion', 'a region such as us-east-1', { pattern: '^[a-z]{2}(-[a-z]+)+-\\d$' }),
-    account_id: AccountId,
+    region: setting(
+      text('AlarmRegion', 'a region such as us-east-1', { pattern: '^[a-z]{2}(-[a-z]+)+-\\d$' }),
+      {
+        description:
+          "Its region, where it is another one than the deployment's. A rule there must send its events on",
+      },
+    ),
+    account_id: setting(AccountId, {
+      description: 'Its account, where it is another one. A rule there must send its events on',
+    }),
   },
 )
 export type Alarm = t.TypeOf<typeof Alarm>
@@ -59,63 +78,108 @@ const IssueSource = struct(
   'IssueSource',
   {
     /** Sources that start with `aws.` and `cloudops.agent` itself are refused at the synth. */
-    source: text('EventSource', 'a source such as acme.monitoring', {
-      pattern: '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$',
-      maxLength: 128,
-    }),
+    source: setting(
+      text('EventSource', 'a source such as acme.monitoring', {
+        pattern: '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$',
+        maxLength: 128,
+      }),
+      {
+        description:
+          'Source under which another detector publishes `IssueDetected`; neither `aws.*` nor `cloudops.agent`',
+      },
+    ),
   },
   {
-    /** The account it publishes from, where that is not this deployment's own. */
-    account_id: AccountId,
+    account_id: setting(AccountId, {
+      description:
+        'The account it publishes from, where it is another one: the bus admits it for its sources',
+    }),
   },
 )
 export type IssueSource = t.TypeOf<typeof IssueSource>
 
-/** What of the observed is told to people, and when. */
+/** What of the observed is reported to people, and when. */
 export const DetectionSettings = t.type(
   {
-    /** An alert that has ended while its fault goes on is followed by another after this time. */
-    cool_down_minutes: Minutes,
-    /** Ticks in a row that must see a fault before an alert opens; each confirms it by fresh probes. */
-    failure_ticks: Ticks,
-    /** Ticks in a row that must find the fault gone before its alert is withdrawn. */
-    recovery_ticks: Ticks,
-    /** Domains whose probes are begun per second: more would measure the prober's own queue. */
-    domains_per_second: integer('DomainRate', 'domains per second, 1 to 10000', {
-      minimum: 1,
-      maximum: 10_000,
+    cool_down_minutes: setting(Minutes, {
+      default: 60,
+      description: 'Before a fault that outlives its alert opens the next one',
     }),
+    /** Ticks in a row that must see a fault before an alert opens; each confirms it by fresh probes. */
+    failure_ticks: setting(Ticks, {
+      default: 1,
+      description: 'Ticks in a row that must see a fault before an alert opens',
+    }),
+    recovery_ticks: setting(Ticks, {
+      default: 1,
+      description: 'Ticks in a row that must find it gone before the alert is withdrawn',
+    }),
+    /** Domains whose probes are begun per second: more would measure the prober's own queue. */
+    domains_per_second: setting(
+      integer('DomainRate', 'domains per second, 1 to 10000', {
+        minimum: 1,
+        maximum: 10_000,
+      }),
+      { default: 100, description: 'Domains whose probes begin within a second' },
+    ),
     /** A domain that changed this often within the time is flapping: its alert stays until it was well for a while. */
     flapping: t.type(
       {
-        changes: integer('FlapChanges', 'a number of changes, 2 to 20', { minimum: 2, maximum: 20 }),
-        within_minutes: Minutes,
-        quiet_minutes: Minutes,
+        changes: setting(
+          integer('FlapChanges', 'a number of changes, 2 to 20', { minimum: 2, maximum: 20 }),
+          { default: 4, description: 'A domain that changes this often is flapping' },
+        ),
+        within_minutes: setting(Minutes, { default: 60, description: 'Time in which those changes count' }),
+        quiet_minutes: setting(Minutes, {
+          default: 30,
+          description: 'How long it must be well until its alert ends',
+        }),
       },
       'Flapping',
     ),
-    /** This many domains that fail for one shared cause raise one alert. */
-    grouping: t.type({ min_domains: Domains }, 'Grouping'),
+    grouping: t.type(
+      {
+        min_domains: setting(Domains, {
+          default: 3,
+          description: 'So many domains with one shared cause raise one alert',
+        }),
+      },
+      'Grouping',
+    ),
     /** When the fleet fails at once, the prober suspects itself first. */
     self_check: t.type(
       {
-        min_domains: Domains,
-        share_percent: integer('Share', 'percent, 50 to 100', { minimum: 50, maximum: 100 }),
+        min_domains: setting(Domains, {
+          default: 3,
+          description: 'Fewest failing domains that make the prober suspect itself',
+        }),
+        share_percent: setting(integer('Share', 'percent, 50 to 100', { minimum: 50, maximum: 100 }), {
+          default: 100,
+          description: 'Share of the fleet that makes it suspect itself',
+        }),
         /** Web sites of others: one of them that answers clears the prober. */
-        references: t.array(DomainName),
+        references: setting(t.array(DomainName), {
+          default: ['aws.amazon.com', 'www.wikipedia.org'],
+          description: 'Hosts of others that it asks then',
+        }),
         /** After this time the fleet's outage is taken as real, in one alert. */
-        hold_minutes: Minutes,
+        hold_minutes: setting(Minutes, {
+          default: 15,
+          description: 'How long it says nothing while it doubts itself',
+        }),
       },
       'SelfCheck',
     ),
-    /** Beyond it alerts are raised with their evidence alone. */
-    analyses_per_hour: integer('AnalysesPerHour', 'analyses per hour, 0 to 1000', {
-      minimum: 0,
-      maximum: 1_000,
-    }),
-    maintenance: t.array(MaintenanceWindow),
-    alarms: t.array(Alarm),
-    sources: t.array(IssueSource),
+    analyses_per_hour: setting(
+      integer('AnalysesPerHour', 'analyses per hour, 0 to 1000', {
+        minimum: 0,
+        maximum: 1_000,
+      }),
+      { default: 30, description: 'Analyses by the agent; beyond, alerts open with the evidence alone' },
+    ),
+    maintenance: setting(t.array(MaintenanceWindow), { default: [] }),
+    alarms: setting(t.array(Alarm), { default: [] }),
+    sources: setting(t.array(IssueSource), { default: [] }),
   },
   'DetectionSettings',
 )

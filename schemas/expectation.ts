@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { integer, oneOf, text } from './codec'
 import { Count, DomainName } from './scalars'
+import { setting } from './setting'
 
 const Text = text('ExpectedText', 'a text of 1 to 500 characters', { minLength: 1, maxLength: 500 })
 const HeaderText = text('HeaderText', 'a text of at most 500 characters', { maxLength: 500 })
@@ -14,16 +15,18 @@ const Budget = integer('Budget', 'milliseconds, 1 to 60000', { minimum: 1, maxim
  */
 export const DnsExpectation = t.partial(
   {
-    a: t.array(Address),
-    aaaa: t.array(Address),
-    cname: t.array(DomainName),
-    ns: t.array(DomainName),
-    txt: t.array(Text),
+    a: setting(t.array(Address), { description: 'These IPv4 addresses, in any order' }),
+    aaaa: setting(t.array(Address), { description: 'These IPv6 addresses, in any order' }),
+    cname: setting(t.array(DomainName), { description: 'This alias' }),
+    ns: setting(t.array(DomainName), { description: 'These name servers' }),
+    txt: setting(t.array(Text), { description: 'Each of these TXT records is there' }),
     /**
      * Where the settings name several resolvers: whether all of them must have an address for the name (`existence`, the
      * default), or the same addresses (`records`; wrong for names that a content network answers by place), or neither.
      */
-    agree: oneOf('Agreement', 'existence', 'records', 'off'),
+    agree: setting(oneOf('Agreement', 'existence', 'records', 'off'), {
+      description: 'What all name servers must agree on',
+    }),
   },
   'DnsExpectation',
 )
@@ -34,29 +37,44 @@ export const Expectation = t.partial(
   {
     dns: DnsExpectation,
     /** Lowest TLS version; 1.2 without it. */
-    tls_min: oneOf('TlsVersion', '1.2', '1.3'),
-    /** Fewest bits of an RSA key in the certificate; 2048 without it. */
-    rsa_bits: integer('RsaBits', 'bits, 512 to 8192', { minimum: 512, maximum: 8192 }),
-    /** Fewer whole days that the certificate is still valid are a warning (14), or critical (3). */
-    certificate_days: Count,
-    certificate_critical_days: Count,
-    /** Status codes after redirects; 200 to 299 without it. A listed redirect is not followed. */
-    status: t.array(integer('HttpStatus', 'an HTTP status', { minimum: 100, maximum: 599 })),
-    /** URL where the redirects must end; with a `*` at its end, what that URL must begin with. */
-    redirect_to: text('RedirectTarget', 'a URL such as https://www.example.com/', {
-      pattern: '^https?://[^\\s*]{1,500}\\*?$',
+    tls_min: setting(oneOf('TlsVersion', '1.2', '1.3'), {
+      description: 'Oldest TLS version that counts as well',
     }),
-    body_contains: Text,
-    body_not_contains: Text,
+    /** Fewest bits of an RSA key in the certificate; 2048 without it. */
+    rsa_bits: setting(integer('RsaBits', 'bits, 512 to 8192', { minimum: 512, maximum: 8192 }), {
+      description: 'Fewest bits of an RSA key',
+    }),
+    /** Fewer whole days that the certificate is still valid are a warning (14), or critical (3). */
+    certificate_days: setting(Count, {
+      description: 'Days that the certificate must still be valid; fewer are a fault',
+    }),
+    certificate_critical_days: setting(Count, { description: 'Days below which that fault is critical' }),
+    /** Status codes after redirects; 200 to 299 without it. A listed redirect is not followed. */
+    status: setting(t.array(integer('HttpStatus', 'an HTTP status', { minimum: 100, maximum: 599 })), {
+      description: 'Status codes after redirects; 200 to 299 without it',
+    }),
+    /** URL where the redirects must end; with a `*` at its end, what that URL must begin with. */
+    redirect_to: setting(
+      text('RedirectTarget', 'a URL such as https://www.example.com/', {
+        pattern: '^https?://[^\\s*]{1,500}\\*?$',
+      }),
+      { description: 'Where a visitor must end' },
+    ),
+    body_contains: setting(Text, { description: 'Text that the answer must hold' }),
+    body_not_contains: setting(Text, { description: 'Text that the answer must not hold' }),
     /** By header name: a text that the header must hold (an empty one: it must be there), or must not. */
-    headers: t.record(t.string, HeaderText),
-    headers_not: t.record(t.string, Text),
-    max_body_bytes: Bytes,
+    headers: setting(t.record(t.string, HeaderText), {
+      description: 'Headers that must be there, with these values',
+    }),
+    headers_not: setting(t.record(t.string, Text), {
+      description: 'Headers that must not have these values',
+    }),
+    max_body_bytes: setting(Bytes, { description: 'Most bytes of the answer that are read' }),
     /** From the first DNS question to the last byte, redirects and all, in milliseconds. */
-    max_ms: Budget,
+    max_ms: setting(Budget, { description: 'Slowest answer that counts as well' }),
     /** Fewer whole days until the registration ends are a warning (30), or critical (7). */
-    registration_days: Count,
-    registration_critical_days: Count,
+    registration_days: setting(Count, { description: "Days that the domain's registration must still last" }),
+    registration_critical_days: setting(Count, { description: 'Days below which that fault is critical' }),
   },
   'Expectation',
 )
@@ -66,18 +84,23 @@ export type Expectation = t.TypeOf<typeof Expectation>
 export const Checks = t.partial(
   {
     /** Plain HTTP, where it is served at all, leads to HTTPS. True without it for an `https` monitor on port 443. */
-    http_to_https: t.boolean,
+    http_to_https: setting(t.boolean, {
+      description: 'Plain HTTP leads to HTTPS. On for `https` on port 443',
+    }),
     /**
      * The other one of `example.com` and `www.example.com` works too: `auto` (the default on the usual ports) where it exists,
      * `required` also where it does not.
      */
-    www: oneOf('WwwCheck', 'auto', 'required', 'off'),
-    /** The registration lasts. True without it. */
-    registration: t.boolean,
-    /** The Route 53 health check of the resources is healthy. True without it. */
-    health_check: t.boolean,
-    /** The server refuses TLS 1.0 and 1.1. False without it. */
-    legacy_tls_refused: t.boolean,
+    www: setting(oneOf('WwwCheck', 'auto', 'required', 'off'), {
+      description: 'The other one of `example.com` and `www.example.com` works too',
+    }),
+    registration: setting(t.boolean, { description: 'The registration lasts. On without it' }),
+    health_check: setting(t.boolean, {
+      description: 'The Route 53 health check of the resources is healthy. On without it',
+    }),
+    legacy_tls_refused: setting(t.boolean, {
+      description: 'The server refuses TLS 1.0 and 1.1. Off without it',
+    }),
   },
   'Checks',
 )

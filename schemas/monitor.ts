@@ -13,23 +13,39 @@ import {
   Remark,
   Severity,
 } from './scalars'
+import { setting } from './setting'
 
 /** AWS resources behind a domain: what the agent may name in a plan, and nothing else. */
 export const MonitorResources = t.partial(
   {
-    cloudfront_distribution_id: text('DistributionId', 'a CloudFront distribution id', {
-      pattern: '^[A-Z0-9]{8,20}$',
+    cloudfront_distribution_id: setting(
+      text('DistributionId', 'a CloudFront distribution id', {
+        pattern: '^[A-Z0-9]{8,20}$',
+      }),
+      { description: 'Its distribution: plans may invalidate this one and no other' },
+    ),
+    route53_health_check_id: setting(
+      text('HealthCheckId', 'a Route 53 health check id', {
+        pattern: '^[a-z0-9-]{8,64}$',
+      }),
+      { description: 'Its health check' },
+    ),
+    route53_zone_id: setting(text('ZoneId', 'a Route 53 hosted zone id', { pattern: '^Z[A-Z0-9]{1,31}$' }), {
+      description: 'Its hosted zone',
     }),
-    route53_health_check_id: text('HealthCheckId', 'a Route 53 health check id', {
-      pattern: '^[a-z0-9-]{8,64}$',
+    route53_record_names: setting(t.array(DomainName), {
+      description: 'Names whose records a plan may change; none without it',
     }),
-    route53_zone_id: text('ZoneId', 'a Route 53 hosted zone id', { pattern: '^Z[A-Z0-9]{1,31}$' }),
-    /** Names within the zone whose records may be changed; without them none may. */
-    route53_record_names: t.array(DomainName),
-    acm_certificate_arn: text('CertificateArn', 'the ARN of an ACM certificate', {
-      pattern: '^arn:aws:acm:[a-z0-9-]+:\\d{12}:certificate/[0-9a-f-]{36}$',
-    }),
-    instance_ids: t.array(text('InstanceId', 'an EC2 instance id', { pattern: '^i-[0-9a-f]{8,17}$' })),
+    acm_certificate_arn: setting(
+      text('CertificateArn', 'the ARN of an ACM certificate', {
+        pattern: '^arn:aws:acm:[a-z0-9-]+:\\d{12}:certificate/[0-9a-f-]{36}$',
+      }),
+      { description: 'Its certificate' },
+    ),
+    instance_ids: setting(
+      t.array(text('InstanceId', 'an EC2 instance id', { pattern: '^i-[0-9a-f]{8,17}$' })),
+      { description: 'Instances behind it' },
+    ),
   },
   'MonitorResources',
 )
@@ -38,16 +54,21 @@ export type MonitorResources = t.TypeOf<typeof MonitorResources>
 /** A monitored domain, as the settings list it. */
 export const Monitor = struct(
   'Monitor',
-  { domain: DomainName },
+  { domain: setting(DomainName, { description: 'A watched domain' }) },
   {
-    /** How far a probe goes: `https` without it; `tls` ends after the certificate, `tcp` after the connection. */
-    scheme: oneOf('Scheme', 'https', 'http', 'tls', 'tcp'),
-    /** 443 without it, 80 for `http`. */
-    port: integer('Port', 'a TCP port, 1 to 65535', { minimum: 1, maximum: 65535 }),
-    path: text('UrlPath', 'a path that starts with "/"', { pattern: '^/[^\\s#]{0,500}$' }),
-    /** `GET` without it. Methods that could change something are not for probes. */
-    method: oneOf('ProbeMethod', 'GET', 'HEAD', 'OPTIONS'),
-    severity: Severity,
+    scheme: setting(oneOf('Scheme', 'https', 'http', 'tls', 'tcp'), {
+      description:
+        'How far a probe goes; `https` without it. `tls` ends after the certificate, `tcp` after the connection',
+    }),
+    port: setting(integer('Port', 'a TCP port, 1 to 65535', { minimum: 1, maximum: 65535 }), {
+      description: '443 without it, 80 for `http`',
+    }),
+    path: setting(text('UrlPath', 'a path that starts with "/"', { pattern: '^/[^\\s#]{0,500}$' }), {
+      description: '`/` without it',
+    }),
+    // Methods that could change something are not for probes.
+    method: setting(oneOf('ProbeMethod', 'GET', 'HEAD', 'OPTIONS'), { description: '`GET` without it' }),
+    severity: setting(Severity, { description: "Severity of its faults, in place of each fault's own" }),
     expect: Expectation,
     checks: Checks,
     resources: MonitorResources,

@@ -3,6 +3,7 @@ import { integer, oneOf, struct, text } from './codec'
 import { DetectionSettings, Minutes } from './detection'
 import { Monitor } from './monitor'
 import { ActionName, Channel, LongText, type Severity } from './scalars'
+import { setting } from './setting'
 
 /** The agent of a deployment that has none (yet): a name that no agent can have. */
 export const NO_AGENT_ARN = 'arn:aws:bedrock:us-east-1:000000000000:agent/UNCONFIGURED/alias/UNCONFIGURED'
@@ -15,39 +16,61 @@ const RESOLVER = `^(${OCTET}(\\.${OCTET}){3}(:\\d{1,5})?|${IPV6}|\\[${IPV6}\\](:
 export const ProbeSettings = struct(
   'ProbeSettings',
   {
-    /** One probe's limit from the first DNS question to the last byte, in milliseconds. */
-    timeout_ms: integer('ProbeTimeout', 'milliseconds, 100 to 60000', { minimum: 100, maximum: 60_000 }),
-    /** Fresh probes that must all fail before a fault counts. */
-    confirmations: integer('Confirmations', 'a number of probes, 1 to 10', { minimum: 1, maximum: 10 }),
-    confirm_interval_ms: integer('ConfirmInterval', 'milliseconds, 0 to 60000', {
-      minimum: 0,
-      maximum: 60_000,
-    }),
-    concurrency: integer('ProbeConcurrency', 'a number of domains, 1 to 512', { minimum: 1, maximum: 512 }),
-    /** Private and loopback addresses are refused unless this is true; link-local ones always. */
-    allow_private: t.boolean,
-    /** `ADDR` or `ADDR:PORT`; empty: the resolvers of the machine. */
-    resolvers: t.array(
-      text('Resolver', 'an address such as 9.9.9.9, 127.0.0.1:5353 or [2620:fe::fe]:53', {
-        pattern: RESOLVER,
+    timeout_ms: setting(
+      integer('ProbeTimeout', 'milliseconds, 100 to 60000', { minimum: 100, maximum: 60_000 }),
+      { default: 10_000, description: 'One probe from the first DNS question to the last byte' },
+    ),
+    confirmations: setting(
+      integer('Confirmations', 'a number of probes, 1 to 10', { minimum: 1, maximum: 10 }),
+      { default: 3, description: 'Fresh probes that must all fail before a fault counts' },
+    ),
+    confirm_interval_ms: setting(
+      integer('ConfirmInterval', 'milliseconds, 0 to 60000', {
+        minimum: 0,
+        maximum: 60_000,
       }),
+      { default: 2_000, description: 'Between those probes' },
+    ),
+    concurrency: setting(
+      integer('ProbeConcurrency', 'a number of domains, 1 to 512', { minimum: 1, maximum: 512 }),
+      { default: 32, description: 'Domains that are probed at the same time' },
+    ),
+    /** Private and loopback addresses are refused unless this is true; link-local ones always. */
+    allow_private: setting(t.boolean, {
+      default: false,
+      description:
+        'Probe private and loopback addresses, too; link-local ones and those of the metadata service never',
+    }),
+    /** `ADDR` or `ADDR:PORT`; empty: the resolvers of the machine. */
+    resolvers: setting(
+      t.array(
+        text('Resolver', 'an address such as 9.9.9.9, 127.0.0.1:5353 or [2620:fe::fe]:53', {
+          pattern: RESOLVER,
+        }),
+      ),
+      { default: [], description: 'Resolvers to ask; those of the function without any' },
     ),
   },
   {
     /** Certificates of private authorities, PEM, trusted besides the public ones. */
     ca_pem: LongText,
-    /** Probes that may begin within a second; 100 without it. */
-    rate_per_second: integer('ProbeRate', 'probes per second, 1 to 1000', { minimum: 1, maximum: 1_000 }),
+    rate_per_second: setting(
+      integer('ProbeRate', 'probes per second, 1 to 1000', { minimum: 1, maximum: 1_000 }),
+      { default: 100, description: 'Probes that may begin within a second' },
+    ),
     /** Where registrations are looked up: `domain/NAME` is appended. Without it, or empty, they are not checked. */
-    rdap_url: text('RdapUrl', 'a URL that ends in "/", https://rdap.org/ say, or empty', {
-      pattern: '^(https?://[^\\s?#]{1,300}/)?$',
-    }),
+    rdap_url: setting(
+      text('RdapUrl', 'a URL that ends in "/", for example https://rdap.org/, or empty', {
+        pattern: '^(https?://[^\\s?#]{1,300}/)?$',
+      }),
+      { default: 'https://rdap.org/', description: 'Where registrations are looked up; empty: they are not' },
+    ),
   },
 )
 export type ProbeSettings = t.TypeOf<typeof ProbeSettings>
 
 /** Slack user of a Slack workspace, by their ids: names can be changed by their owners. */
-const SlackApprover = text('SlackApprover', 'TEAM/USER by their Slack ids, T0123ABCD/U0456EFGH say', {
+const SlackApprover = text('SlackApprover', 'TEAM/USER by their Slack ids, for example T0123ABCD/U0456EFGH', {
   pattern: '^[TE][A-Z0-9]{2,20}/[UW][A-Z0-9]{2,20}$',
 })
 
@@ -59,34 +82,59 @@ const ApiApprover = text('ApiApprover', 'api-key:ID or the ARN of an IAM identit
 /** Who may decide, for one severity. */
 export const ApprovalPolicy = t.type(
   {
-    slack_approvers: t.array(SlackApprover),
+    slack_approvers: setting(t.array(SlackApprover), {
+      default: [],
+      description: 'People who may decide in Slack; an empty list refuses everybody there',
+    }),
     /** Callers of the API that stand for one person each: they decide also where `allow_machine` is false, and count. */
-    api_approvers: t.array(ApiApprover),
+    api_approvers: setting(t.array(ApiApprover), {
+      default: [],
+      description: 'Callers of the API that stand for one person each',
+    }),
     /** Whether the API key and direct invocation decide: true unless a person is needed. */
-    allow_machine: t.boolean,
+    allow_machine: setting(t.boolean, {
+      default: true,
+      description: 'Whether the API key and direct invocation decide',
+    }),
     /** How many different listed approvers must approve. Above 1, only they count: no link, no machine. */
-    approvals_needed: integer('ApprovalsNeeded', 'a number of people, 1 to 5', { minimum: 1, maximum: 5 }),
-    /** Whether the one who raised an alert by hand may approve its plan. */
-    self_approval: oneOf('OwnAlerts', 'refuse', 'allow'),
-    /** What the link in a message may do. Everybody on a mailing list gets the same one. */
+    approvals_needed: setting(
+      integer('ApprovalsNeeded', 'a number of people, 1 to 5', { minimum: 1, maximum: 5 }),
+      { default: 1, description: 'How many different listed people must approve' },
+    ),
+    self_approval: setting(oneOf('OwnAlerts', 'refuse', 'allow'), {
+      default: 'refuse',
+      description: 'Whether the one who raised an alert by hand may approve its plan',
+    }),
     links: t.type(
-      { teams: oneOf('LinkPower', 'decide', 'view'), email: oneOf('LinkPower', 'decide', 'view') },
+      {
+        teams: setting(oneOf('LinkPower', 'decide', 'view'), {
+          default: 'decide',
+          description: 'What the link in Teams may do',
+        }),
+        email: setting(oneOf('LinkPower', 'decide', 'view'), {
+          default: 'view',
+          description: 'What the link in a mail may do; everybody on the list has the same one',
+        }),
+      },
       'Links',
     ),
-    open_minutes: Minutes,
-    reminder_minutes: Minutes,
-    /** How long Snooze holds reminders back. */
-    snooze_minutes: Minutes,
-    /** Who is told from the start. */
-    channels: t.array(Channel),
-    /** Who is told, too, from a reminder on when nobody has decided. */
+    open_minutes: setting(Minutes, { default: 240, description: 'How long a request waits for a decision' }),
+    reminder_minutes: setting(Minutes, { default: 60, description: 'Between reminders' }),
+    snooze_minutes: setting(Minutes, { default: 60, description: 'How long Snooze holds reminders back' }),
+    channels: setting(t.array(Channel), {
+      default: ['slack', 'teams', 'email'],
+      description: 'Who is told from the start',
+    }),
     escalation: t.type(
       {
-        after_reminders: integer('ReminderCount', 'a number of reminders, 1 to 100', {
-          minimum: 1,
-          maximum: 100,
-        }),
-        channels: t.array(Channel),
+        after_reminders: setting(
+          integer('ReminderCount', 'a number of reminders, 1 to 100', {
+            minimum: 1,
+            maximum: 100,
+          }),
+          { default: 2, description: 'Reminders after which more are told' },
+        ),
+        channels: setting(t.array(Channel), { default: [], description: 'Who those are' }),
       },
       'Escalation',
     ),
@@ -98,7 +146,7 @@ export type ApprovalPolicy = t.TypeOf<typeof ApprovalPolicy>
 /** What travels inside every function's zip as `settings.json`: one version per deployment, no size limit. */
 export const FunctionSettings = t.type(
   {
-    monitors: t.array(Monitor),
+    monitors: setting(t.array(Monitor), { default: [] }),
     probe: ProbeSettings,
     detection: DetectionSettings,
     approval: t.type(
@@ -108,38 +156,76 @@ export const FunctionSettings = t.type(
     execution: t.type(
       {
         /** Actions a plan may contain and an agent may ask for. */
-        allowed_actions: t.array(ActionName),
-        /** An approval must start within this time. */
-        start_within_minutes: Minutes,
-        max_invalidation_paths: integer('PathLimit', 'a number of paths, 1 to 100', {
-          minimum: 1,
-          maximum: 100,
+        allowed_actions: setting(t.array(ActionName), {
+          default: [
+            'cloudfront:CreateInvalidation',
+            'cloudfront:GetDistribution',
+            'route53:GetHealthCheck',
+            'ec2:DescribeInstances',
+            'acm:DescribeCertificate',
+          ],
+          description:
+            'Actions that a plan may hold and the agent may ask for; the roles get no other permission',
         }),
+        /** An approval must start within this time. */
+        start_within_minutes: setting(Minutes, {
+          default: 30,
+          description: 'An approval must start within this time or ends as failed',
+        }),
+        max_invalidation_paths: setting(
+          integer('PathLimit', 'a number of paths, 1 to 100', {
+            minimum: 1,
+            maximum: 100,
+          }),
+          { default: 20, description: 'Most paths of one invalidation' },
+        ),
         /**
          * `gated`: the system carries out the approved steps itself. `agent`: the agent carries them out with tools of its
          * own, so that nobody can promise that nothing else runs.
          */
-        mode: oneOf('ExecutionMode', 'gated', 'agent'),
+        mode: setting(oneOf('ExecutionMode', 'gated', 'agent'), {
+          default: 'gated',
+          description:
+            '`gated`: the system carries out the approved steps itself. `agent`: the agent does, with tools of its own',
+        }),
         /** Nothing is changed: every step only says what it would do. */
-        dry_run: t.boolean,
+        dry_run: setting(t.boolean, {
+          default: false,
+          description: 'Nothing is changed; every step says what it would do',
+        }),
         /** Executions at the same time. */
-        max_concurrent: integer('ConcurrencyLimit', 'a number of executions, 1 to 100', {
-          minimum: 1,
-          maximum: 100,
-        }),
+        max_concurrent: setting(
+          integer('ConcurrencyLimit', 'a number of executions, 1 to 100', {
+            minimum: 1,
+            maximum: 100,
+          }),
+          { default: 5, description: 'Executions at the same time' },
+        ),
         /** Executions that may start within an hour. */
-        max_per_hour: integer('HourlyLimit', 'a number of executions, 1 to 1000', {
-          minimum: 1,
-          maximum: 1000,
-        }),
+        max_per_hour: setting(
+          integer('HourlyLimit', 'a number of executions, 1 to 1000', {
+            minimum: 1,
+            maximum: 1000,
+          }),
+          { default: 30, description: 'Executions that may start within an hour' },
+        ),
         /** A plan with more steps than this is not executable. */
-        max_steps: integer('StepLimit', 'a number of steps, 1 to 50', { minimum: 1, maximum: 50 }),
-        /** How long and how often the domain is probed after the last step until it is well. */
-        verify_seconds: integer('VerifySeconds', 'seconds, 0 to 600', { minimum: 0, maximum: 600 }),
-        verify_interval_ms: integer('VerifyInterval', 'milliseconds, 50 to 60000', {
-          minimum: 50,
-          maximum: 60_000,
+        max_steps: setting(integer('StepLimit', 'a number of steps, 1 to 50', { minimum: 1, maximum: 50 }), {
+          default: 10,
+          description: 'A longer plan is not executable',
         }),
+        /** How long and how often the domain is probed after the last step until it is well. */
+        verify_seconds: setting(integer('VerifySeconds', 'seconds, 0 to 600', { minimum: 0, maximum: 600 }), {
+          default: 120,
+          description: 'How long the domain is probed after the last step until it is well',
+        }),
+        verify_interval_ms: setting(
+          integer('VerifyInterval', 'milliseconds, 50 to 60000', {
+            minimum: 50,
+            maximum: 60_000,
+          }),
+          { default: 5_000, description: 'Between those probes' },
+        ),
       },
       'ExecutionSettings',
     ),

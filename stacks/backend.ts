@@ -1,6 +1,6 @@
 import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf'
-import { named } from './constructs/names'
 import type { StackSettings } from './settings'
+import { named } from './settings/names'
 
 /** Where Terraform keeps its state: a file beside the definition, or an encrypted object with a lock file. */
 export const useBackend = (stack: TerraformStack, settings: StackSettings): void => {

@@ -1,13 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider'
 import { type App, TerraformOutput, TerraformStack } from 'cdktf'
-import { contract as alertSweeper } from '../functions/alert-sweeper/contract'
-import { contract as analyzeIssue } from '../functions/analyze-issue/contract'
-import { contract as approvalHandler } from '../functions/approval-handler/contract'
-import { contract as executionHandler } from '../functions/execution-handler/contract'
-import { contract as incidentReview } from '../functions/incident-review/contract'
-import { contract as invokeAgentAnalysis } from '../functions/invoke-agent-analysis/contract'
-import { contract as notify } from '../functions/notify/contract'
-import type { AnyContract } from '../functions/runtime/contract'
+import type { FunctionContract } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
 import { actionResources } from './action-resources'
 import { agentArns } from './agent-arns'
@@ -17,34 +10,22 @@ import { ApprovalApi, STAGE_NAME } from './constructs/approval-api'
 import type { CodeOf } from './constructs/bundle'
 import { DocumentStore } from './constructs/document-store'
 import { EventBus } from './constructs/event-bus'
-import { EventFunction, type StackBindings } from './constructs/event-function'
+import { EventFunction } from './constructs/event-function'
 import { ExecutionSwitch } from './constructs/execution-switch'
 import { FunctionRole } from './constructs/function-role'
 import { DataKey, MacKey } from './constructs/keys'
 import { Monitoring } from './constructs/monitoring'
 import type { Watched } from './constructs/monitoring/alarms'
-import { named } from './constructs/names'
 import { ReaderPolicy } from './constructs/reader-policy'
 import { ReviewerPolicy } from './constructs/reviewer-policy'
 import { SchemaRegistry } from './constructs/schema-registry'
 import { Secrets } from './constructs/secrets'
+import type { StackBindings } from './constructs/stack-bindings'
 import { Topic } from './constructs/topics'
+import { contracts, type FunctionName, functionNames } from './contracts'
 import { busPolicyStatements } from './other-sources'
 import type { StackSettings } from './settings'
-
-/** Every function: the id names its folder. */
-export const contracts = {
-  'invoke-agent-analysis': invokeAgentAnalysis,
-  'analyze-issue': analyzeIssue,
-  'approval-handler': approvalHandler,
-  'execution-handler': executionHandler,
-  notify,
-  'alert-sweeper': alertSweeper,
-  'incident-review': incidentReview,
-} as const satisfies Record<string, AnyContract>
-type FunctionName = keyof typeof contracts
-
-export const functionNames = Object.keys(contracts) as FunctionName[]
+import { bucketName, named } from './settings/names'
 
 /** The whole system in one stack: a plain `cdktf deploy` needs no name. */
 export class CloudOpsStack extends TerraformStack {
@@ -62,10 +43,8 @@ export class CloudOpsStack extends TerraformStack {
       `arn:aws:${service}:${region}:${account_id}:${resource}`
     const dataKey = new DataKey(this, 'data', settings).key
     const store = new AlertStore(this, 'store', { ...settings, dataKeyArn: dataKey.arn })
-    const bucketName =
-      settings.bucket_name ?? named(settings, `domain-alert-analysis-${account_id}-${region}`)
     const documentStore = new DocumentStore(this, 'document-store', {
-      bucketName,
+      bucketName: bucketName(settings),
       dataKeyArn: dataKey.arn,
       deletionProtection: settings.deletion_protection,
       keepDays: settings.document_days,
@@ -121,7 +100,7 @@ export class CloudOpsStack extends TerraformStack {
     })
     const approvalUrl = `${api.stage.invokeUrl}/approval`
 
-    const surroundings: StackBindings = {
+    const bindings: StackBindings = {
       settings,
       busName: bus.name,
       dataKeyArn: dataKey.arn,
@@ -168,15 +147,17 @@ export class CloudOpsStack extends TerraformStack {
     }
     const functions = Object.fromEntries(
       functionNames.map((name) => {
-        const contract: AnyContract = contracts[name]
+        const contract: FunctionContract = contracts[name]
         return [
           name,
-          new EventFunction(this, name, contract, { role: roles[name], code: codeOf(name), surroundings }),
+          new EventFunction(this, name, contract, { role: roles[name], code: codeOf(name), bindings }),
         ]
       }),
     ) as Record<FunctionName, EventFunction>
 
-    const routes = approvalHandler.triggers.flatMap((trigger) => (trigger.on === 'api' ? trigger.routes : []))
+    const routes = contracts['approval-handler'].triggers.flatMap((trigger) =>
+      trigger.on === 'api' ? trigger.routes : [],
+    )
     api.serve(routes, functions['approval-handler'].function)
     eventBus.protect(
       functionNames.map((name) => roles[name].arn),
@@ -233,7 +214,7 @@ export class CloudOpsStack extends TerraformStack {
 const rolesThat = (action: string, roles: Readonly<Record<FunctionName, { readonly arn: string }>>) =>
   functionNames
     .filter((name) =>
-      (contracts[name] as AnyContract).permissions.some(({ actions }) => actions.includes(action)),
+      (contracts[name] as FunctionContract).permissions.some(({ actions }) => actions.includes(action)),
     )
     .map((name) => roles[name].arn)
 

@@ -16,7 +16,7 @@ export const Environment = t.type({
 })
 export type Environment = t.TypeOf<typeof Environment>
 
-export const contract: FunctionContract<Environment> = {
+export const contract = {
   description:
     'Publishes what was committed but not published, re-sends, resumes, reminds, expires, ends what died',
   memory_mb: 256,
@@ -24,7 +24,6 @@ export const contract: FunctionContract<Environment> = {
   triggers: [{ on: 'schedule', rule: 'cloudops-alert-sweep', expression: 'rate(1 minute)' }],
   emits: [AlertAnalyzed, AnalysisRequested, AlertClosed, ReminderDue, ExecutionCompleted],
   environment: Environment,
-  variables: ['DYNAMODB_ALERTS_TABLE', 'MONITOR_STATE_TABLE', 'EVENT_BUS_NAME', 'EXECUTION_TRIGGER_SNS'],
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['dynamodb:Query'], resources: ['table/alerts/index'] },
@@ -33,4 +32,4 @@ export const contract: FunctionContract<Environment> = {
     { actions: ['sns:Publish'], resources: ['topic/execution-trigger'] },
     outboxEvents,
   ],
-}
+} satisfies FunctionContract

@@ -18,7 +18,7 @@ export const Environment = t.intersection([
 ])
 export type Environment = t.TypeOf<typeof Environment>
 
-export const contract: FunctionContract<Environment> = {
+export const contract = {
   description: 'Has the agent analyse one fault and asks for a decision',
   memory_mb: 512,
   timeout_s: 300,
@@ -32,15 +32,6 @@ export const contract: FunctionContract<Environment> = {
   ],
   emits: [AlertAnalyzed],
   environment: Environment,
-  variables: [
-    'AGENT_RUNTIME_ARN',
-    'COGNITO_CLIENT_ID',
-    'COGNITO_SECRET_ID',
-    'S3_ANALYSIS_BUCKET',
-    'DYNAMODB_ALERTS_TABLE',
-    'MONITOR_STATE_TABLE',
-    'EVENT_BUS_NAME',
-  ],
   permissions: [
     { actions: ['bedrock:InvokeAgent'], resources: ['agent'] },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/cognito'] },
@@ -50,4 +41,4 @@ export const contract: FunctionContract<Environment> = {
     ...readOnlyActionPermissions,
     outboxEvents,
   ],
-}
+} satisfies FunctionContract

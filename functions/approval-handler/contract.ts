@@ -25,7 +25,7 @@ export type Environment = t.TypeOf<typeof Environment>
 /** Alias of the function by which API Gateway, and nobody else, may invoke it. */
 export const API_ALIAS = 'api'
 
-export const contract: FunctionContract<Environment> = {
+export const contract = {
   description: 'Decides an alert: API, direct invocation, Slack buttons, confirm page',
   memory_mb: 256,
   timeout_s: 30,
@@ -52,7 +52,6 @@ export const contract: FunctionContract<Environment> = {
     ExecutionCompleted,
   ],
   environment: Environment,
-  variables: ['DYNAMODB_ALERTS_TABLE', 'EVENT_BUS_NAME', 'CHAT_SECRET_ID', 'LINK_KEY_IDS', 'DECISION_KEY_ID'],
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },
@@ -60,4 +59,4 @@ export const contract: FunctionContract<Environment> = {
     { actions: ['kms:GenerateMac'], resources: ['key/decisions'] },
     outboxEvents,
   ],
-}
+} satisfies FunctionContract

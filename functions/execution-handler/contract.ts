@@ -19,7 +19,7 @@ export const Environment = t.intersection([
 ])
 export type Environment = t.TypeOf<typeof Environment>
 
-export const contract: FunctionContract<Environment> = {
+export const contract = {
   description: 'Carries out an approved plan once, logs and verifies it',
   memory_mb: 1024,
   timeout_s: 900,
@@ -38,17 +38,6 @@ export const contract: FunctionContract<Environment> = {
   ],
   emits: [ExecutionStarted, ExecutionCompleted, AnalysisRequested],
   environment: Environment,
-  variables: [
-    'AGENT_RUNTIME_ARN',
-    'COGNITO_CLIENT_ID',
-    'COGNITO_SECRET_ID',
-    'S3_ANALYSIS_BUCKET',
-    'DYNAMODB_ALERTS_TABLE',
-    'EVENT_BUS_NAME',
-    'DECISION_KEY_ID',
-    'EXECUTION_SWITCH',
-    'IDEMPOTENCY_TABLE',
-  ],
   permissions: [
     { actions: ['bedrock:InvokeAgent'], resources: ['agent'] },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/cognito'] },
@@ -66,4 +55,4 @@ export const contract: FunctionContract<Environment> = {
     ...actionPermissions,
     outboxEvents,
   ],
-}
+} satisfies FunctionContract

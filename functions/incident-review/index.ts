@@ -1,6 +1,7 @@
 import { makeDocumentStore } from '../adapters/s3/documents'
 import { systemPorts } from '../adapters/system'
-import { consumer, environmentOf } from '../runtime/handler'
+import { environmentOf } from '../runtime/environment'
+import { consumer } from '../runtime/handler'
 import { Environment } from './contract'
 import { ReplayedEvent } from './filing'
 import { fileReplayed } from './use-case'

@@ -16,7 +16,7 @@ export const Environment = t.type({
 })
 export type Environment = t.TypeOf<typeof Environment>
 
-export const contract: FunctionContract<Environment> = {
+export const contract = {
   description: 'Probes every monitored domain and hands each new fault to analysis',
   memory_mb: 512,
   timeout_s: 300,
@@ -34,7 +34,6 @@ export const contract: FunctionContract<Environment> = {
     DetectionRestored,
   ],
   environment: Environment,
-  variables: ['DYNAMODB_ALERTS_TABLE', 'MONITOR_STATE_TABLE', 'EVENT_BUS_NAME'],
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     {
@@ -44,4 +43,4 @@ export const contract: FunctionContract<Environment> = {
     { actions: ['route53:GetHealthCheckStatus'], resources: ['route53/health-checks'] },
     outboxEvents,
   ],
-}
+} satisfies FunctionContract

@@ -45,7 +45,7 @@ export const Environment = t.intersection([
 ])
 export type Environment = t.TypeOf<typeof Environment>
 
-export const contract: FunctionContract<Environment> = {
+export const contract = {
   description: 'Tells people on one channel what happened to an alert',
   memory_mb: 256,
   timeout_s: 30,
@@ -60,14 +60,6 @@ export const contract: FunctionContract<Environment> = {
   ],
   emits: [],
   environment: Environment,
-  variables: [
-    'DYNAMODB_ALERTS_TABLE',
-    'IDEMPOTENCY_TABLE',
-    'CHAT_SECRET_ID',
-    'SNS_TOPIC_ARN',
-    'APPROVAL_API_URL',
-    'LINK_KEY_ID',
-  ],
   permissions: [
     { actions: ['dynamodb:GetItem'], resources: ['table/alerts'] },
     {
@@ -78,4 +70,4 @@ export const contract: FunctionContract<Environment> = {
     { actions: ['sns:Publish'], resources: ['topic/cloudops-alerts'] },
     { actions: ['kms:GenerateMac'], resources: ['key/links'] },
   ],
-}
+} satisfies FunctionContract

@@ -26,7 +26,7 @@ export type ResourceName =
   | 'route53/zones'
   | 'route53/changes'
   | 'acm/certificates'
-  /** The action knows no resource; the reason stands in the permission. */
+  /** The action knows no resource; the reason is in the permission. */
   | '*'
 
 export interface Permission {
@@ -67,48 +67,22 @@ export type Trigger =
 
 export interface Route {
   readonly method: 'GET' | 'POST'
-  /** Below the stage, `/approval/decision` say. */
+  /** Below the stage, for example `/approval/decision`. */
   readonly path: string
   readonly api_key: boolean
 }
 
 /** What a function is: the stack and the handler both read it, so they cannot disagree. */
-export interface FunctionContract<Environment> {
+export interface FunctionContract {
   readonly description: string
   readonly memory_mb: number
   readonly timeout_s: number
   readonly triggers: readonly Trigger[]
   readonly emits: readonly AnyEvent[]
-  /** Codec of the environment; a variable's value is the stack's `environment[NAME]`. */
-  readonly environment: t.Type<Environment, unknown, unknown>
-  /** Names of the variables that the stack sets. Optional variables of the codec are for people to add. */
-  readonly variables: readonly EnvironmentName[]
+  /** Codec of the environment: the stack sets each required variable, the optional ones are for people to add. */
+  readonly environment: t.Mixed
   readonly permissions: readonly Permission[]
 }
-
-/** A contract as the stack reads it: what the environment must hold is the handler's business. */
-export type AnyContract = Omit<FunctionContract<unknown>, 'environment'>
-
-/** Every environment variable of the system, in one list. */
-export const environmentNames = [
-  'DYNAMODB_ALERTS_TABLE',
-  'MONITOR_STATE_TABLE',
-  'IDEMPOTENCY_TABLE',
-  'S3_ANALYSIS_BUCKET',
-  'EVENT_BUS_NAME',
-  'AGENT_RUNTIME_ARN',
-  'COGNITO_CLIENT_ID',
-  'COGNITO_SECRET_ID',
-  'CHAT_SECRET_ID',
-  'SNS_TOPIC_ARN',
-  'EXECUTION_TRIGGER_SNS',
-  'APPROVAL_API_URL',
-  'LINK_KEY_ID',
-  'LINK_KEY_IDS',
-  'DECISION_KEY_ID',
-  'EXECUTION_SWITCH',
-] as const
-export type EnvironmentName = (typeof environmentNames)[number]
 
 /** A variable that must be there and not empty. */
 export const Variable = text('Variable', 'a non-empty text', { minLength: 1 })

@@ -1,38 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Context } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import type * as t from 'io-ts'
 import { decode } from '../../schemas/codec'
-import { FunctionSettings } from '../../schemas/settings'
 import { disposition, messageOf } from './errors'
 import type { Log, Result } from './ports'
-
-/** Decodes the environment, or stops the function at its start with the variable's name. */
-export const environmentOf = <A>(codec: t.Type<A, unknown, unknown>): A =>
-  orStop('environment variable', decode(codec, process.env))
-
-/** The settings of this deployment, from the function's own zip. @throws Error that names the field and what is expected */
-export const settingsOf = (file = join(__dirname, 'settings.json')): FunctionSettings =>
-  orStop(
-    'settings.json',
-    pipe(
-      readSettings(file),
-      E.flatMap((settings) => decode(FunctionSettings, settings)),
-    ),
-  )
-
-const readSettings = (file: string): E.Either<string, unknown> =>
-  E.tryCatch(
-    () => JSON.parse(readFileSync(file, 'utf8')),
-    (error) => `cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`,
-  )
-
-const orStop = <A>(what: string, decoded: E.Either<string, A>): A => {
-  if (E.isLeft(decoded)) throw new Error(`${what} ${decoded.left}`)
-  return decoded.right
-}
 
 /** A refusal or failure that Lambda must see as a failed invocation, so that it retries or fills the dead-letter queue. */
 export class InvocationFailed extends Error {

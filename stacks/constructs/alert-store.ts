@@ -1,6 +1,6 @@
 import { DynamodbTable, type DynamodbTableGlobalSecondaryIndex } from '@cdktf/provider-aws/lib/dynamodb-table'
 import { Construct } from 'constructs'
-import { named, type Place } from './names'
+import { named, type Place } from '../settings/names'
 
 export interface StoreProps extends Place {
   readonly dataKeyArn: string

@@ -2,7 +2,8 @@ import { ApiGatewayAccount } from '@cdktf/provider-aws/lib/api-gateway-account'
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role'
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment'
 import { Construct } from 'constructs'
-import { named, type Place, policy } from './names'
+import { named, type Place } from '../settings/names'
+import { policy } from './names'
 
 /** The role by which API Gateway writes logs: one for the whole account and region, so a setting says whose it is. */
 export class ApiAccount extends Construct {

@@ -15,9 +15,9 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
 import { Construct } from 'constructs'
 import { API_ALIAS } from '../../functions/approval-handler/contract'
 import type { Route } from '../../functions/runtime/contract'
+import { named, type Place } from '../settings/names'
 import { ApiAccount } from './api-gateway-account'
 import { LogGroup } from './log-group'
-import { named, type Place } from './names'
 
 /** One line per request, without query strings: they hold tokens. */
 const ACCESS_LOG = JSON.stringify({

@@ -1,7 +1,8 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue'
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy'
 import { Construct } from 'constructs'
-import { named, type Place, policy } from './names'
+import { named, type Place } from '../settings/names'
+import { policy } from './names'
 
 /** Seconds that a dead letter is kept: fourteen days, the most there is. */
 const KEEP_S = 1_209_600

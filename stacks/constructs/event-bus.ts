@@ -3,7 +3,8 @@ import { CloudwatchEventBus } from '@cdktf/provider-aws/lib/cloudwatch-event-bus
 import { CloudwatchEventBusPolicy } from '@cdktf/provider-aws/lib/cloudwatch-event-bus-policy'
 import { Construct } from 'constructs'
 import { SOURCE } from '../../schemas/event'
-import { named, type Place, policy } from './names'
+import { named, type Place } from '../settings/names'
+import { policy } from './names'
 
 /** The bus that every step is told on, with its archive for incident review. */
 export class EventBus extends Construct {

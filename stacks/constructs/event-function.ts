@@ -8,25 +8,18 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription'
 import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf'
 import { Construct } from 'constructs'
-import type { AnyContract, EnvironmentName, ResourceName, Trigger } from '../../functions/runtime/contract'
+import type { FunctionContract, Trigger } from '../../functions/runtime/contract'
 import { replayedPattern, rulePattern } from '../../schemas/event'
+import { propertiesOf } from '../../schemas/properties'
 import { alarmPatterns, issuePatterns } from '../other-sources'
 import type { StackSettings } from '../settings'
+import { named } from '../settings/names'
 import { DeadLetters } from './dead-letters'
 import { permissionStatements } from './function-permissions'
 import { LogGroup } from './log-group'
-import { named, RUNTIME } from './names'
+import { RUNTIME } from './names'
 import { permit } from './role-policies'
-
-/** What functions may name, as the stack knows it. */
-export interface StackBindings {
-  readonly settings: StackSettings
-  readonly environment: Readonly<Record<EnvironmentName, string>>
-  readonly resources: Readonly<Record<ResourceName, readonly string[]>>
-  readonly busName: string
-  readonly dataKeyArn: string
-  readonly triggerTopic: { readonly arn: string }
-}
+import type { StackBindings } from './stack-bindings'
 
 /** Retries of a target before its dead-letter queue: an hour, not EventBridge's day. */
 const RETRY = { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 30 }
@@ -47,27 +40,27 @@ export class EventFunction extends Construct {
   constructor(
     scope: Construct,
     private readonly id: string,
-    private readonly contract: AnyContract,
+    private readonly contract: FunctionContract,
     private readonly given: {
       readonly role: IamRole
       readonly code: string
-      readonly surroundings: StackBindings
+      readonly bindings: StackBindings
     },
   ) {
     super(scope, id)
-    const { settings } = given.surroundings
+    const { settings } = given.bindings
     const failures = new DeadLetters(this, 'failures', settings, `cloudops-${id}`)
     const functionName = named(settings, id)
     this.logGroup = new LogGroup(this, 'logs', {
       name: `/aws/lambda/${functionName}`,
       logicalId: `logs-${id}`,
-      dataKeyArn: given.surroundings.dataKeyArn,
+      dataKeyArn: given.bindings.dataKeyArn,
       retentionDays: Number(settings.log_retention_days),
     }).group
     const permissions = permit(
       this,
       { role: given.role, place: settings, id },
-      permissionStatements(contract, given.surroundings, {
+      permissionStatements(contract, given.bindings, {
         logGroupArn: this.logGroup.arn,
         failuresArn: failures.queue.arn,
       }),
@@ -86,10 +79,12 @@ export class EventFunction extends Construct {
 
   private lambda(functionName: string, permissions: readonly ITerraformDependable[]): LambdaFunction {
     const { contract, given } = this
-    const { settings, environment } = given.surroundings
+    const { settings, environment } = given.bindings
     const reserved = reservedFor(settings, this.id)
     const asset = new TerraformAsset(this, 'code', { path: given.code, type: AssetType.FILE })
-    const variables = Object.fromEntries(contract.variables.map((name) => [name, environment[name]]))
+    const values: Readonly<Record<string, string>> = environment
+    const needed = propertiesOf(contract.environment).filter(({ required }) => required)
+    const variables = Object.fromEntries(needed.map(({ name }) => [name, values[name]]))
     return new LambdaFunction(this, 'function', {
       functionName,
       description: contract.description,
@@ -125,10 +120,10 @@ export class EventFunction extends Construct {
         this.topic(trigger, failures)
         return []
       case 'alarms':
-        this.told('alarms', trigger.rule, alarmPatterns(this.given.surroundings.settings), failures)
+        this.externalRules('alarms', trigger.rule, alarmPatterns(this.given.bindings.settings), failures)
         return []
       case 'issues':
-        this.told('issues', trigger.rule, issuePatterns(this.given.surroundings.settings), failures)
+        this.externalRules('issues', trigger.rule, issuePatterns(this.given.bindings.settings), failures)
         return []
       case 'api':
         // The API knows its functions: see approval-api.ts.
@@ -137,7 +132,7 @@ export class EventFunction extends Construct {
   }
 
   private schedule(trigger: Extract<Trigger, { on: 'schedule' }>, failures: DeadLetters): void {
-    const { settings } = this.given.surroundings
+    const { settings } = this.given.bindings
     const rule = new CloudwatchEventRule(this, 'rule', {
       name: named(settings, trigger.rule),
       description: this.contract.description,
@@ -149,14 +144,14 @@ export class EventFunction extends Construct {
     this.senders.push({ service: 'events.amazonaws.com', arn: rule.arn })
   }
 
-  /** What others say, a rule per pattern: CloudWatch on the default bus, other detectors on the system's own. */
-  private told(
+  /** Rules for what others publish, one per pattern: CloudWatch on the default bus, other detectors on the system's own. */
+  private externalRules(
     kind: 'alarms' | 'issues',
     ruleName: string,
     patterns: readonly string[],
     failures: DeadLetters,
   ): void {
-    const { settings, busName } = this.given.surroundings
+    const { settings, busName } = this.given.bindings
     for (const [index, eventPattern] of patterns.entries()) {
       const numbered = (name: string) => (index === 0 ? name : `${name}-${index + 1}`)
       const id = numbered(kind)
@@ -176,7 +171,7 @@ export class EventFunction extends Construct {
   }
 
   private events(trigger: Extract<Trigger, { on: 'events' }>, failures: DeadLetters): readonly DeadLetters[] {
-    const { settings, busName } = this.given.surroundings
+    const { settings, busName } = this.given.bindings
     const rule = this.busRule(
       trigger.rule,
       JSON.stringify(rulePattern(trigger.events, trigger.replays)),
@@ -201,7 +196,7 @@ export class EventFunction extends Construct {
   }
 
   private replays(trigger: Extract<Trigger, { on: 'replays' }>, failures: DeadLetters): void {
-    const { busName } = this.given.surroundings
+    const { busName } = this.given.bindings
     const rule = this.busRule(trigger.rule, JSON.stringify(replayedPattern), busName)
     this.invokedBy('rule-permission', 'events.amazonaws.com', rule.arn)
     this.target(rule, 'target', failures, { eventBusName: busName })
@@ -209,7 +204,7 @@ export class EventFunction extends Construct {
   }
 
   private topic(trigger: Extract<Trigger, { on: 'topic' }>, failures: DeadLetters): void {
-    const { busName, triggerTopic } = this.given.surroundings
+    const { busName, triggerTopic } = this.given.bindings
     const rule = this.busRule(trigger.rule, JSON.stringify(rulePattern(trigger.events, 'live')), busName)
     const template = Object.keys(trigger.message).map((name) => `"${name}":<${name}>`)
     new CloudwatchEventTarget(this, 'target', {
@@ -235,7 +230,7 @@ export class EventFunction extends Construct {
   }
 
   private busRule(name: string, eventPattern: string, eventBusName: string): CloudwatchEventRule {
-    const { settings } = this.given.surroundings
+    const { settings } = this.given.bindings
     const description = this.contract.description
     this.rules.push({
       id: this.id,

@@ -1,7 +1,8 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter'
 import { Construct } from 'constructs'
-import { named, type Place, policy } from './names'
+import { named, type Place } from '../settings/names'
+import { policy } from './names'
 
 /** The switch that stops every execution, and the right to set it. A deployment leaves its value as it is. */
 export class ExecutionSwitch extends Construct {

@@ -1,6 +1,6 @@
-import type { AnyContract } from '../../functions/runtime/contract'
-import type { StackBindings } from './event-function'
+import type { FunctionContract } from '../../functions/runtime/contract'
 import type { Statement } from './role-policies'
+import type { StackBindings } from './stack-bindings'
 
 /** Services that use the data key on behalf of a caller, by the prefix of their actions. */
 const ENCRYPTED = ['dynamodb', 's3', 'secretsmanager', 'sns'] as const
@@ -14,7 +14,7 @@ const allow = (Sid: string, Action: readonly string[], Resource: readonly string
 
 /** Statements of a function's role: its contract's permissions, and those that no call in the code shows. */
 export const permissionStatements = (
-  contract: AnyContract,
+  contract: FunctionContract,
   { resources, dataKeyArn, settings }: StackBindings,
   own: { readonly logGroupArn: string; readonly failuresArn: string },
 ): readonly Statement[] => {
@@ -57,7 +57,7 @@ const CHANGE = 'route53:ChangeResourceRecordSets'
  * IAM. Both conditions are refusals, so that what IAM does not understand is refused.
  */
 const recordLimits = (
-  contract: AnyContract,
+  contract: FunctionContract,
   settings: StackBindings['settings'],
   zones: readonly string[],
 ): readonly Statement[] => {

@@ -1,7 +1,8 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias'
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key'
 import { Construct } from 'constructs'
-import { named, type Place, policy, rootArn } from './names'
+import { named, type Place } from '../settings/names'
+import { policy, rootArn } from './names'
 
 /** Administration of a key without its use: the account can manage it, nobody gets MACs by an IAM policy alone. */
 const ADMINISTRATION = [

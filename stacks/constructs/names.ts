@@ -1,15 +1,7 @@
+import type { Place } from '../settings/names'
+
 /** Runtime of every function; its tests run on the same major. */
 export const RUNTIME = 'nodejs22.x'
-
-export interface Place {
-  readonly account_id: string
-  readonly region: string
-  readonly stage: string
-}
-
-/** A name with the stage's suffix, so that stages live side by side; the default stage has the documented names. */
-export const named = ({ stage }: Pick<Place, 'stage'>, name: string): string =>
-  stage === '' ? name : `${name}-${stage}`
 
 /** A policy document of statements, as the provider wants it. */
 export const policy = (...statements: readonly object[]): string =>

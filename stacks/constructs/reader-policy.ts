@@ -1,6 +1,7 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
 import { Construct } from 'constructs'
-import { named, type Place, policy } from './names'
+import { named, type Place } from '../settings/names'
+import { policy } from './names'
 
 export interface ReaderPolicyProps extends Place {
   readonly tableArns: readonly string[]

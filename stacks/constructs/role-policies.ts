@@ -5,7 +5,8 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import type { ITerraformDependable } from 'cdktf'
 import type { Construct } from 'constructs'
 import { SettingsError } from '../settings'
-import { named, type Place, policy } from './names'
+import { named, type Place } from '../settings/names'
+import { policy } from './names'
 
 export interface Statement {
   readonly Sid: string

@@ -3,7 +3,7 @@ import { SchemasSchema } from '@cdktf/provider-aws/lib/schemas-schema'
 import { Construct } from 'constructs'
 import type { AnyEvent } from '../../schemas/event'
 import { openApi } from '../../schemas/open-api'
-import { named, type Place } from './names'
+import { named, type Place } from '../settings/names'
 
 /** The registry with the schema of every event, as code bindings expect it. */
 export class SchemaRegistry extends Construct {

@@ -1,6 +1,6 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret'
 import { Construct } from 'constructs'
-import { named, type Place } from './names'
+import { named, type Place } from '../settings/names'
 
 /** Containers of secrets. They are filled by hand: a value in the definition would stand in Terraform's state. */
 export class Secrets extends Construct {

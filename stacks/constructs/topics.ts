@@ -2,7 +2,8 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic'
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy'
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription'
 import { Construct } from 'constructs'
-import { named, type Place, policy } from './names'
+import { named, type Place } from '../settings/names'
+import { policy } from './names'
 
 export interface TopicProps extends Place {
   readonly name: string

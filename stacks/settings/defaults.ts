@@ -1,87 +1,13 @@
-import { NO_AGENT_ARN } from '../../schemas/settings'
+import type * as t from 'io-ts'
+import { isGroup, propertiesOf } from '../../schemas/properties'
+import { settingInfo } from '../../schemas/setting'
 
-const policy = {
-  slack_approvers: [],
-  api_approvers: [],
-  allow_machine: true,
-  approvals_needed: 1,
-  self_approval: 'refuse',
-  links: { teams: 'decide', email: 'view' },
-  open_minutes: 240,
-  reminder_minutes: 60,
-  snooze_minutes: 60,
-  channels: ['slack', 'teams', 'email'],
-  escalation: { after_reminders: 2, channels: [] },
-}
-
-/** What counts where nothing is set. `account_id` has no default: it says which account may be touched. */
-export const defaults: Record<string, unknown> = {
-  region: 'us-east-1',
-  stage: '',
-  agent_runtime_arn: NO_AGENT_ARN,
-  cognito_client_id: 'unconfigured',
-  alert_emails: [],
-  escalation_emails: [],
-  reader_role_arns: [],
-  schedule: 'rate(5 minutes)',
-  api_authorization: 'api_key',
-  api_throttle: { requests_per_second: 10, burst: 20 },
-  manage_api_gateway_account: true,
-  reserved_concurrency: {},
-  approval_backlog_alarm: 20,
-  log_level: 'INFO',
-  log_retention_days: '90',
-  archive_days: 365,
-  document_days: 90,
-  link_key_generation: 1,
-  deletion_protection: true,
-  tags: {},
-  monitors: [],
-  probe: {
-    timeout_ms: 10_000,
-    confirmations: 3,
-    confirm_interval_ms: 2_000,
-    concurrency: 32,
-    rate_per_second: 100,
-    rdap_url: 'https://rdap.org/',
-    allow_private: false,
-    resolvers: [],
-  },
-  detection: {
-    cool_down_minutes: 60,
-    failure_ticks: 1,
-    recovery_ticks: 1,
-    domains_per_second: 100,
-    flapping: { changes: 4, within_minutes: 60, quiet_minutes: 30 },
-    grouping: { min_domains: 3 },
-    self_check: {
-      min_domains: 3,
-      share_percent: 100,
-      references: ['aws.amazon.com', 'www.wikipedia.org'],
-      hold_minutes: 15,
-    },
-    analyses_per_hour: 30,
-    maintenance: [],
-    alarms: [],
-    sources: [],
-  },
-  approval: { critical: policy, high: policy, medium: policy, low: policy },
-  execution: {
-    allowed_actions: [
-      'cloudfront:CreateInvalidation',
-      'cloudfront:GetDistribution',
-      'route53:GetHealthCheck',
-      'ec2:DescribeInstances',
-      'acm:DescribeCertificate',
-    ],
-    mode: 'gated',
-    dry_run: false,
-    max_concurrent: 5,
-    max_per_hour: 30,
-    start_within_minutes: 30,
-    max_invalidation_paths: 20,
-    max_steps: 10,
-    verify_seconds: 120,
-    verify_interval_ms: 5_000,
-  },
-}
+/** What counts where nothing is set. A group that may be left out has no defaults. */
+export const defaultsOf = (group: t.Mixed): Record<string, unknown> =>
+  Object.fromEntries(
+    propertiesOf(group).flatMap(({ name, codec, required }) => {
+      const below = required && isGroup(codec) ? defaultsOf(codec) : undefined
+      const value = settingInfo(codec)?.default ?? below
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )

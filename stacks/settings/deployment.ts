@@ -1,5 +1,8 @@
 import * as t from 'io-ts'
 import { integer, oneOf, struct, text } from '../../schemas/codec'
+import { setting } from '../../schemas/setting'
+import { NO_AGENT_ARN } from '../../schemas/settings'
+import { type FunctionName, functionNames } from '../contracts'
 
 const Email = text('Email', 'an e-mail address', { pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$' })
 const BucketName = text('BucketName', 'an S3 bucket name', { pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' })
@@ -11,22 +14,31 @@ const Region = text('Region', 'a region such as us-east-1, not of China, GovClou
 const TagName = text('TagName', 'a name of up to 128 characters other than Project and aws:…', {
   pattern: '^(?!Project$|aws:).{1,128}$',
 })
-const Reserved = integer('ReservedConcurrency', 'executions at once, 1 to 1000', {
-  minimum: 1,
-  maximum: 1000,
-})
+const Reserved = setting(
+  integer('ReservedConcurrency', 'executions at once, 1 to 1000', { minimum: 1, maximum: 1000 }),
+  {
+    description:
+      'Concurrency that is kept for it and that it cannot exceed. New accounts have 10 in all and refuse any',
+  },
+)
 
 /** State in S3, encrypted, with a lock file beside it. */
 export const S3Backend = struct(
   'S3Backend',
-  { bucket: BucketName },
   {
-    /** Region of the bucket; the deployment's own without it. */
-    region: Region,
-    /** Customer key; the bucket's default encryption without it. */
-    kms_key_arn: text('KeyArn', 'the ARN of a KMS key', {
-      pattern: '^arn:aws:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$',
+    bucket: setting(BucketName, {
+      description:
+        'Bucket of the Terraform state, encrypted and locked by a file. Without it the state is a local file, for development only',
     }),
+  },
+  {
+    region: setting(Region, { description: "Region of that bucket, where it is not the deployment's own" }),
+    kms_key_arn: setting(
+      text('KeyArn', 'the ARN of a KMS key', {
+        pattern: '^arn:aws:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$',
+      }),
+      { description: "Key of the state; without it the bucket's own encryption" },
+    ),
   },
 )
 
@@ -34,58 +46,131 @@ export const S3Backend = struct(
 export const DeploymentSettings = struct(
   'DeploymentSettings',
   {
-    account_id: text('AccountId', 'an AWS account id of 12 digits', { pattern: '^\\d{12}$' }),
-    region: Region,
-    stage: text('Stage', 'up to 12 lower-case letters and digits, or empty', { pattern: '^[a-z0-9]{0,12}$' }),
-    agent_runtime_arn: text('AgentArn', 'the ARN of an agent alias or of an AgentCore runtime', {
-      pattern:
-        '^arn:aws:(bedrock:[a-z0-9-]+:\\d{12}:(agent/[A-Za-z0-9]+/alias|agent-alias/[A-Za-z0-9]+)/[A-Za-z0-9]+|bedrock-agentcore:[a-z0-9-]+:\\d{12}:runtime/[A-Za-z0-9_/-]+)$',
+    account_id: setting(text('AccountId', 'an AWS account id of 12 digits', { pattern: '^\\d{12}$' }), {
+      description: 'The one account that a deployment may touch',
     }),
-    cognito_client_id: text('ClientId', 'a Cognito app client id', { pattern: '^[\\w+-]{1,128}$' }),
-    alert_emails: t.array(Email),
-    escalation_emails: t.array(Email),
-    reader_role_arns: t.array(
-      text('RoleArn', 'the ARN of an IAM role', { pattern: '^arn:aws:iam::\\d{12}:role/[\\w+=,.@/-]+$' }),
+    region: setting(Region, { default: 'us-east-1', description: 'Where everything is deployed' }),
+    stage: setting(
+      text('Stage', 'up to 12 lower-case letters and digits, or empty', { pattern: '^[a-z0-9]{0,12}$' }),
+      {
+        default: '',
+        description: 'Suffix of every name, so that stages live side by side; empty for the documented names',
+      },
+    ),
+    agent_runtime_arn: setting(
+      text('AgentArn', 'the ARN of an agent alias or of an AgentCore runtime', {
+        pattern:
+          '^arn:aws:(bedrock:[a-z0-9-]+:\\d{12}:(agent/[A-Za-z0-9]+/alias|agent-alias/[A-Za-z0-9]+)/[A-Za-z0-9]+|bedrock-agentcore:[a-z0-9-]+:\\d{12}:runtime/[A-Za-z0-9_/-]+)$',
+      }),
+      { default: NO_AGENT_ARN, description: 'The agent: a Bedrock agent alias or an AgentCore runtime' },
+    ),
+    cognito_client_id: setting(text('ClientId', 'a Cognito app client id', { pattern: '^[\\w+-]{1,128}$' }), {
+      default: 'unconfigured',
+      description: 'App client whose token the agent gets',
+    }),
+    alert_emails: setting(t.array(Email), {
+      default: [],
+      description: 'Subscribed to `cloudops-alerts`: alarms and the e-mail channel. Each must confirm',
+    }),
+    escalation_emails: setting(t.array(Email), {
+      default: [],
+      description:
+        'Subscribed to `cloudops-escalations`, which urgent alarms reach besides. Without any there is no such topic',
+    }),
+    reader_role_arns: setting(
+      t.array(
+        text('RoleArn', 'the ARN of an IAM role', { pattern: '^arn:aws:iam::\\d{12}:role/[\\w+=,.@/-]+$' }),
+      ),
+      {
+        default: [],
+        description:
+          'Roles, besides those of the functions, that may read documents. They also need the policy `cloudops-reader`',
+      },
     ),
     // Three missed ticks must fit into the day that an alarm can look back.
-    schedule: text('Schedule', 'a rate from rate(1 minute) to rate(8 hours), in the singular for 1', {
-      pattern: '^rate\\((1 (minute|hour)|([2-9]|[1-9]\\d|[1-3]\\d{2}|4[0-7]\\d|480) minutes|[2-8] hours)\\)$',
+    schedule: setting(
+      text('Schedule', 'a rate from rate(1 minute) to rate(8 hours), in the singular for 1', {
+        pattern:
+          '^rate\\((1 (minute|hour)|([2-9]|[1-9]\\d|[1-3]\\d{2}|4[0-7]\\d|480) minutes|[2-8] hours)\\)$',
+      }),
+      { default: 'rate(5 minutes)', description: 'How often the domains are probed' },
+    ),
+    api_authorization: setting(oneOf('ApiAuthorization', 'api_key', 'iam'), {
+      default: 'api_key',
+      description: 'How `POST /approval` knows its callers: by API key, or by an IAM signature',
     }),
-    api_authorization: oneOf('ApiAuthorization', 'api_key', 'iam'),
     api_throttle: t.type(
       {
-        requests_per_second: integer('ApiRate', 'requests per second, 1 to 10000', {
-          minimum: 1,
-          maximum: 10_000,
+        requests_per_second: setting(
+          integer('ApiRate', 'requests per second, 1 to 10000', {
+            minimum: 1,
+            maximum: 10_000,
+          }),
+          { default: 10, description: 'Steady rate of all routes together; more is answered with 429' },
+        ),
+        burst: setting(integer('ApiBurst', 'requests at once, 1 to 5000', { minimum: 1, maximum: 5000 }), {
+          default: 20,
+          description: 'Requests at once before that rate counts',
         }),
-        burst: integer('ApiBurst', 'requests at once, 1 to 5000', { minimum: 1, maximum: 5000 }),
       },
       'ApiThrottle',
     ),
-    manage_api_gateway_account: t.boolean,
+    manage_api_gateway_account: setting(t.boolean, {
+      default: true,
+      description:
+        'Whether this stack sets the role by which API Gateway writes logs. There is one per account and region: false where another stack has it',
+    }),
     reserved_concurrency: t.partial(
-      {
-        'invoke-agent-analysis': Reserved,
-        'analyze-issue': Reserved,
-        'approval-handler': Reserved,
-        'execution-handler': Reserved,
-        notify: Reserved,
-        'alert-sweeper': Reserved,
-        'incident-review': Reserved,
-      },
+      Object.fromEntries(functionNames.map((name) => [name, Reserved])) as Record<
+        FunctionName,
+        typeof Reserved
+      >,
       'ReservedConcurrency',
     ),
-    approval_backlog_alarm: integer('Backlog', 'open requests, 1 to 10000', { minimum: 1, maximum: 10_000 }),
+    approval_backlog_alarm: setting(
+      integer('Backlog', 'open requests, 1 to 10000', { minimum: 1, maximum: 10_000 }),
+      { default: 20, description: 'Alarm when more requests than this wait for a decision' },
+    ),
     // Metrics, alarms and the documented queries count lines of INFO.
-    log_level: oneOf('LogLevel', 'DEBUG', 'INFO'),
-    log_retention_days: oneOf('Retention', '1', '7', '14', '30', '60', '90', '180', '365'),
-    archive_days: integer('ArchiveDays', 'days, 1 to 3653', { minimum: 1, maximum: 3653 }),
-    document_days: integer('DocumentDays', 'days, 30 to 3653', { minimum: 30, maximum: 3653 }),
-    deletion_protection: t.boolean,
-    /** Raised by one, links are signed by a new key; those of the key before it stay valid. */
-    link_key_generation: integer('LinkKeyGeneration', 'a number, 1 to 999', { minimum: 1, maximum: 999 }),
-    tags: t.record(TagName, t.string),
+    log_level: setting(oneOf('LogLevel', 'DEBUG', 'INFO'), {
+      default: 'INFO',
+      description: 'Least important lines that functions log',
+    }),
+    log_retention_days: setting(oneOf('Retention', '1', '7', '14', '30', '60', '90', '180', '365'), {
+      default: '90',
+      description: 'How long logs are kept',
+    }),
+    archive_days: setting(integer('ArchiveDays', 'days, 1 to 3653', { minimum: 1, maximum: 3653 }), {
+      default: 365,
+      description: 'How long events can be replayed',
+    }),
+    document_days: setting(integer('DocumentDays', 'days, 30 to 3653', { minimum: 30, maximum: 3653 }), {
+      default: 90,
+      description: 'How long analyses and execution logs are kept, in every version',
+    }),
+    deletion_protection: setting(t.boolean, {
+      default: true,
+      description: 'Deletion protection of what holds data. Set it to false and deploy before a destroy',
+    }),
+    link_key_generation: setting(
+      integer('LinkKeyGeneration', 'a number, 1 to 999', { minimum: 1, maximum: 999 }),
+      {
+        default: 1,
+        description:
+          'Count it up to replace the key of the links in messages; those of the key before it stay valid until the next time',
+      },
+    ),
+    tags: setting(t.record(TagName, t.string), {
+      default: {},
+      description: 'On every resource, besides `Project`',
+    }),
   },
-  { bucket_name: BucketName, backend: S3Backend },
+  {
+    bucket_name: setting(BucketName, {
+      description:
+        'Exact name of the bucket; without it `domain-alert-analysis-ACCOUNT-REGION`, which nobody else has',
+    }),
+    backend: S3Backend,
+  },
 )
 export type DeploymentSettings = t.TypeOf<typeof DeploymentSettings>

@@ -1,19 +1,19 @@
 import { X509Certificate } from 'node:crypto'
 import * as E from 'fp-ts/Either'
-import * as t from 'io-ts'
-import { describeCodec, fieldPath, text } from '../../schemas/codec'
+import type * as t from 'io-ts'
+import { describeCodec, fieldPath } from '../../schemas/codec'
 import { FunctionSettings, policyProblems } from '../../schemas/settings'
-import { sourceProblems, withDefaultScope } from '../other-sources'
-import { defaults } from './defaults'
+import { withDefaultScope } from '../other-sources'
+import { defaultsOf } from './defaults'
 import { DeploymentSettings } from './deployment'
 import { detectionProblems } from './detection-problems'
+import { CaFile, StackSettings } from './model'
+import { sourceProblems } from './source-problems'
 import { unknownPaths } from './unknown-fields'
 
-/** `probe.ca_file` is read at the synth; its text travels with the functions' settings. */
-export const CaFile = t.partial({ probe: t.partial({ ca_file: text('Path', 'a path', { minLength: 1 }) }) })
+export { StackSettings } from './model'
 
-export const StackSettings = t.intersection([DeploymentSettings, FunctionSettings], 'Settings')
-export type StackSettings = t.TypeOf<typeof StackSettings>
+const DEFAULTS = defaultsOf(StackSettings)
 
 /** The part of the settings that travels with the functions. */
 export const functionSettings = (settings: StackSettings): FunctionSettings => {
@@ -44,7 +44,7 @@ export interface Given {
 export const readSettings = ({ values, read }: Given): StackSettings => {
   const unknown = unknownPaths([DeploymentSettings, FunctionSettings, CaFile], values)
   if (unknown.length > 0) throw new SettingsError(unknown.map((path) => `${path}: there is no such setting`))
-  const merged = merge(defaults, values)
+  const merged = merge(DEFAULTS, values)
   const ca = CaFile.decode(merged)
   const file = E.isRight(ca) ? ca.right.probe?.ca_file : undefined
   const withCa = file === undefined ? merged : merge(merged, { probe: { ca_pem: read(file) } })

@@ -1,10 +1,10 @@
 import * as t from 'io-ts'
 import { describeCodec } from '../../schemas/codec'
-import { StackSettings } from '.'
-import { defaults } from './defaults'
-import { meanings } from './descriptions'
+import { isGroup, type Property, propertiesOf } from '../../schemas/properties'
+import { settingInfo } from '../../schemas/setting'
+import { CaFile, StackSettings } from './model'
 
-/** One setting: its path, `approval.<severity>.open_minutes` say, what is allowed, and its default. */
+/** One setting: its path, for example `approval.<severity>.open_minutes`, what is allowed, and its default. */
 export interface SettingRow {
   readonly path: string
   readonly allowed: string
@@ -15,43 +15,27 @@ export interface SettingRow {
 
 /** Every setting that the codec knows, in its order. */
 export const settingRows = (): readonly SettingRow[] =>
-  leaves(StackSettings, '', defaults, true)
+  rowsOf(StackSettings, '', true)
     .filter(({ path }) => path !== 'probe.ca_pem')
-    .concat({ path: 'probe.ca_file', allowed: 'a path', standard: 'not set' })
-    .map((leaf) => ({ ...leaf, means: meanings[leaf.path] ?? '' }))
+    .concat(rowsOf(CaFile, '', true))
 
-type Leaf = Omit<SettingRow, 'means'>
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const leaves = (codec: t.Mixed, path: string, standard: unknown, required: boolean): Leaf[] => {
-  if (codec instanceof t.IntersectionType)
-    return (codec.types as readonly t.Mixed[]).flatMap((part) => leaves(part, path, standard, required))
-  if (codec instanceof t.InterfaceType || codec instanceof t.PartialType) {
-    const below = isObject(standard) ? standard : {}
-    const needed = codec instanceof t.InterfaceType && required
-    return Object.entries(alike(codec.props as t.Props)).flatMap(([name, { key, codec: inner }]) =>
-      leaves(inner, path === '' ? name : `${path}.${name}`, below[key], needed),
+const rowsOf = (codec: t.Mixed, path: string, required: boolean): SettingRow[] => {
+  if (isGroup(codec))
+    return merged(propertiesOf(codec)).flatMap(({ name, codec: inner, required: needed }) =>
+      rowsOf(inner, path === '' ? name : `${path}.${name}`, required && needed),
     )
-  }
   // Objects in a list have properties of their own; a list of texts is one setting.
-  if (codec instanceof t.ArrayType && leavesBelow(codec.type as t.Mixed))
-    return leaves(codec.type as t.Mixed, `${path}[]`, undefined, true)
-  return [{ path, allowed: allowedBy(codec), standard: standardOf(standard, required, path) }]
+  if (codec instanceof t.ArrayType && isGroup(codec.type)) return rowsOf(codec.type, `${path}[]`, true)
+  const { default: standard, description = '' } = settingInfo(codec) ?? {}
+  const row = { path, allowed: allowedBy(codec), standard: standardOf(standard, required, path) }
+  return [{ ...row, means: description }]
 }
 
-const leavesBelow = (codec: t.Mixed): boolean =>
-  codec instanceof t.IntersectionType || codec instanceof t.InterfaceType || codec instanceof t.PartialType
-
 /** Severities share one codec and are shown as one. */
-const alike = (props: t.Props): Record<string, { readonly key: string; readonly codec: t.Mixed }> => {
-  const entries = Object.entries(props)
-  const [first] = entries
-  const same = entries.length > 1 && entries.every(([, codec]) => codec === first?.[1])
-  if (first !== undefined && same && leavesBelow(first[1]))
-    return { '<severity>': { key: first[0], codec: first[1] } }
-  return Object.fromEntries(entries.map(([key, codec]) => [key, { key, codec }]))
+const merged = (properties: readonly Property[]): readonly Property[] => {
+  const [first, ...more] = properties
+  const same = more.length > 0 && more.every(({ codec }) => codec === first?.codec)
+  return first !== undefined && same && isGroup(first.codec) ? [{ ...first, name: '<severity>' }] : properties
 }
 
 const allowedBy = (codec: t.Mixed): string => {
@@ -74,9 +58,9 @@ export const settingsPage = (): string =>
     '# Settings',
     '',
     'Generated from the codec (`stacks/settings/index.ts`): `UPDATE_GOLDEN=1 make test FILES=settings` writes it anew, and a test fails while it',
-    'is stale. Settings stand in `cdktf.json` under `context.cloudops`; `CLOUDOPS_SETTINGS=file.json` puts those of a file in their',
+    'is stale. Settings are in `cdktf.json` under `context.cloudops`; `CLOUDOPS_SETTINGS=file.json` puts those of a file in their',
     'place. Groups are merged with their defaults, lists are replaced. A wrong or unknown setting stops the synth with its path, what was',
-    'found, and what is allowed. `[]` stands for each entry of a list, `<severity>` for `critical`, `high`, `medium` and `low`.',
+    'found, and what is allowed. `[]` means each entry of a list, `<severity>` for `critical`, `high`, `medium` and `low`.',
     '',
     '| setting | default | allowed | meaning |',
     '|---|---|---|---|',

@@ -8,6 +8,7 @@ const BUS = ['test/local/aws/event-bridge/bus-policy.test.ts']
 
 const FUNCTION = 'stacks/constructs/event-function.ts'
 const SOURCES = 'stacks/other-sources.ts'
+const PROBLEMS = 'stacks/settings/source-problems.ts'
 const DETECTOR = 'functions/invoke-agent-analysis/input.ts'
 
 /** Who else may say that a domain is broken, and that nobody else may. */
@@ -105,21 +106,21 @@ export const sources: readonly Mutant[] = [
   },
   {
     name: "sources: the system's own events may be led back to the detector",
-    file: SOURCES,
+    file: PROBLEMS,
     find: "source.startsWith('aws.') || source === SOURCE",
     replace: "source.startsWith('aws.')",
     tests: SETTINGS,
   },
   {
     name: 'sources: an alarm of a domain that nobody watches is taken',
-    file: SOURCES,
+    file: PROBLEMS,
     find: 'monitored.has(domain)',
     replace: "domain !== ''",
     tests: SETTINGS,
   },
   {
     name: "sources: the bus's policy grows beyond what AWS takes",
-    file: SOURCES,
+    file: PROBLEMS,
     find: 'size > POLICY_LIMIT',
     replace: 'size > 100 * POLICY_LIMIT',
     tests: SETTINGS,

@@ -240,7 +240,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     'an approver by name',
     { approval: { high: { slack_approvers: ['dana'] } } },
-    'approval.high.slack_approvers.0: found "dana", allowed is TEAM/USER by their Slack ids, T0123ABCD/U0456EFGH say',
+    'approval.high.slack_approvers.0: found "dana", allowed is TEAM/USER by their Slack ids, for example T0123ABCD/U0456EFGH',
   ],
   ['a misspelt setting', { alert_email: [] }, 'alert_email: there is no such setting'],
   [

@@ -3,7 +3,7 @@ import { lambdaResourceTypes } from '../../local/aws/lambda/definition'
 import { createServices, serviceResourceTypes } from '../../local/aws/services'
 import { type Catalogue, createCatalogue } from '../../local/sites/catalogue'
 import { type Definition, readDefinition } from '../../local/terraform'
-import { withoutBehaviourTypes } from '../../local/terraform/unmodelled'
+import { unmodelledTypes } from '../../local/terraform/unmodelled'
 import { functionResource, ref, writeDefinition } from './write-definition'
 
 const roleArn = (name: string) => ref(`aws_iam_role.${name}.arn`)
@@ -65,7 +65,7 @@ const stack = {
   aws_kms_alias: { links: { name: 'alias/links', target_key_id: ref('aws_kms_key.links.key_id') } },
 }
 
-const types = { ...withoutBehaviourTypes, ...lambdaResourceTypes, ...serviceResourceTypes }
+const types = { ...unmodelledTypes, ...lambdaResourceTypes, ...serviceResourceTypes }
 
 /** Port of the sample sites, which the services only repeat. */
 const sitesPort = 8443

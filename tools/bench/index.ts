@@ -1,14 +1,8 @@
 import { parseArgs } from 'node:util'
 import pc from 'picocolors'
 import { benchAck } from './ack'
+import type { Outcome } from './model'
 import { benchProbe } from './probe'
-
-/** What a benchmark says: its table, the goals that were missed, and what could not be measured here. */
-export interface Outcome {
-  readonly lines: readonly string[]
-  readonly missed: readonly string[]
-  readonly unmeasured: readonly string[]
-}
 
 const benches: Readonly<Record<string, (tell: (what: string) => void) => Promise<Outcome>>> = {
   ack: async (tell) => ({ unmeasured: [], ...(await benchAck(tell)) }),

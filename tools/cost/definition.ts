@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 import { decode } from '../../schemas/codec'
 import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
-import { suffixed } from '../shared/deployment'
+import { named } from '../../stacks/settings/names'
 
 const resources = <A>(codec: t.Type<A, unknown>) => t.record(t.string, codec)
 const some = t.union([resources(t.unknown), t.undefined])
@@ -67,7 +67,7 @@ export const standingOf = (json: unknown, settings: StackSettings): E.Either<str
   E.map(({ resource }: t.TypeOf<typeof Definition>): Standing => {
     const functions = Object.entries(resource.aws_lambda_function)
     const bare = (name: string): string =>
-      settings.stage === '' ? name : name.slice(0, -suffixed(settings.stage, '').length)
+      settings.stage === '' ? name : name.slice(0, -named(settings, '').length)
     const scheduled = Object.entries(resource.aws_cloudwatch_event_rule).flatMap(([id, rule]) =>
       rule.schedule_expression === undefined
         ? []

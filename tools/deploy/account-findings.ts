@@ -9,7 +9,7 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
-import { suffixed } from '../shared/deployment'
+import { named } from '../../stacks/settings/names'
 import { apiAccount } from './api-account'
 import { asked, isMissing, isOurs, nameOf, statusOf } from './aws-check'
 import { documentBucket, stateBucket } from './buckets'
@@ -61,7 +61,7 @@ export const accountFindings = (settings: StackSettings): readonly Promise<Findi
     ),
     ...(settings.agent_runtime_arn === NO_AGENT_ARN ? [] : ['cloudops/cognito-credentials'])
       .concat('cloudops/chat')
-      .map((name) => suffixed(settings.stage, name))
+      .map((name) => named(settings, name))
       .map((name) => asked(name, 'secretsmanager:DescribeSecret', () => secret(name, settings, secrets))),
   ]
 }
@@ -71,7 +71,7 @@ const concurrency = async (settings: StackSettings, client: LambdaClient): Promi
   const { AccountLimit } = await client.send(new GetAccountSettingsCommand({}))
   const { ConcurrentExecutions: limit = 0, UnreservedConcurrentExecutions: free = 0 } = AccountLimit ?? {}
   const wanted = Object.entries(settings.reserved_concurrency)
-  const kept = await Promise.all(wanted.map(([name]) => reservedNow(suffixed(settings.stage, name), client)))
+  const kept = await Promise.all(wanted.map(([name]) => reservedNow(named(settings, name), client)))
   const more =
     wanted.reduce((sum, [, count = 0]) => sum + count, 0) - kept.reduce((sum, count) => sum + count, 0)
   if (more > 0 && free - more < UNRESERVED)

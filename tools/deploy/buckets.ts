@@ -5,7 +5,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import type { StackSettings } from '../../stacks/settings'
-import { bucketName } from '../shared/deployment'
+import { bucketName } from '../../stacks/settings/names'
 import { isOurs, nameOf, statusOf, type Tags } from './aws-check'
 import { type Finding, ok, stop, warn } from './finding'
 
@@ -56,7 +56,7 @@ export const stateBucket = async (
 
 export const documentBucket = async (settings: StackSettings): Promise<Finding> => {
   const check = 'bucket'
-  const name = bucketName(settings, settings.account_id)
+  const name = bucketName(settings)
   const client = s3(settings.region)
   const found = await look(client, name, settings.account_id)
   if (found === 'none') return ok(check, `${name} is free`)

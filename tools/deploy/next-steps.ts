@@ -1,6 +1,6 @@
 import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
-import { suffixed } from '../shared/deployment'
+import { named } from '../../stacks/settings/names'
 import type { Deployed } from './terraform'
 
 /** A name that no resolver knows, by RFC 6761. */
@@ -35,7 +35,7 @@ export const afterDeployment = (deployed: Deployed, settings: StackSettings): st
     watched
       ? `Send a test alert (${NOWHERE} is watched):`
       : `Send a test alert: nothing is believed without a probe, so watch {"domain":"${NOWHERE}"} under monitors and deploy, then`,
-    `  aws lambda invoke --region ${region} --function-name ${suffixed(stage, 'invoke-agent-analysis')} \\`,
+    `  aws lambda invoke --region ${region} --function-name ${named({ stage }, 'invoke-agent-analysis')} \\`,
     `    --cli-binary-format raw-in-base64-out --payload '{"domain":"${NOWHERE}"}' /dev/stdout`,
     '',
     'Slack, Teams, upgrades, keys, tear-down: docs/deploying.md. Alarms: docs/runbook.md.',

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AnyContract, Trigger } from '../../functions/runtime/contract'
+import type { FunctionContract, Trigger } from '../../functions/runtime/contract'
 import type { Party } from '../../schemas/async-api'
 import { type AnyEvent, type Replays, replayedPattern, rulePattern } from '../../schemas/event'
 import { events } from '../../schemas/events'
@@ -8,7 +8,7 @@ import { events } from '../../schemas/events'
 /** A function with its contract. The folder's name is the function's. */
 export interface Contracted {
   readonly name: string
-  readonly contract: AnyContract
+  readonly contract: FunctionContract
 }
 
 const FUNCTIONS = join(__dirname, '..', '..', 'functions')

@@ -1,4 +1,5 @@
 import { type Given, readSettings, SettingsError, type StackSettings } from '../../stacks/settings'
+import { bucketName, named } from '../../stacks/settings/names'
 import { readContext } from '../../stacks/settings/source'
 import { ToolError, textOf } from './command-line'
 
@@ -14,19 +15,6 @@ export interface Deployment {
   /** Known only with the account's id, unless it is set. */
   readonly bucket: (accountId: string) => string
 }
-
-/** A name with the stage's suffix, as the stack gives it. */
-export const suffixed = (stage: string, name: string): string => (stage === '' ? name : `${name}-${stage}`)
-
-/** The bucket of documents; the name that the stack makes up holds account and region, so that nobody else has it. */
-export const bucketName = (
-  {
-    stage,
-    region,
-    bucket_name: exact,
-  }: Pick<Deployment, 'stage' | 'region'> & { readonly bucket_name?: string | undefined },
-  accountId: string,
-): string => exact ?? suffixed(stage, `domain-alert-analysis-${accountId}-${region}`)
 
 /** The settings as they were given, and with their defaults. @throws ToolError with every problem, a line each */
 export const settingsGiven = (): { readonly given: Given; readonly settings: StackSettings } => {
@@ -62,16 +50,16 @@ export const deploymentOf = (
   }
   const stage = textOf(values, 'stage') ?? setting('stage') ?? ''
   const region = textOf(values, 'region') ?? environment.AWS_REGION ?? setting('region') ?? 'us-east-1'
-  const named = (name: string): string => suffixed(stage, name)
+  const own = (name: string): string => named({ stage }, name)
   const bucket_name = textOf(values, 'bucket') ?? setting('bucket_name')
   return {
     region,
     stage,
-    bus: named('cloudops-agent'),
-    archive: named('cloudops-agent'),
-    reviewRule: named('cloudops-incident-review'),
-    reviewFailures: named('cloudops-incident-review-dlq'),
-    table: named('alerts'),
-    bucket: (accountId) => bucketName({ stage, region, bucket_name }, accountId),
+    bus: own('cloudops-agent'),
+    archive: own('cloudops-agent'),
+    reviewRule: own('cloudops-incident-review'),
+    reviewFailures: own('cloudops-incident-review-dlq'),
+    table: own('alerts'),
+    bucket: (accountId) => bucketName({ account_id: accountId, stage, region, bucket_name }),
   }
 }

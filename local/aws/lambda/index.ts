@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import type { LocalService, Report, RetryDelay } from '../../model'
+import type { Report, RetryDelay } from '../../model'
 import type { Definition } from '../../terraform'
 import { createAsynchronous, type SendToQueue } from './asynchronous'
-import type { Invocation, InvokeResult } from './environment'
+import type { Invocation } from './environment'
 import { LambdaError } from './error'
 import { findFunction, type NamedFunction, type RunnableFunction, readFunctions } from './functions'
+import type { InvokeListener, Lambda, LogListener } from './model'
 import { functionPolicy } from './permissions'
 import { createLambdaService } from './service'
 
 export type { SendToQueue } from './asynchronous'
 export { lambdaResourceTypes } from './definition'
 export type { InvokeResult } from './environment'
+export type { Lambda } from './model'
 
 export interface LambdaOptions {
   readonly definition: Definition
@@ -21,31 +23,6 @@ export interface LambdaOptions {
   readonly sendToQueue: SendToQueue
   readonly retryDelay: RetryDelay
   readonly report: Report
-}
-
-type InvokeListener = (functionName: string, payload: string, requestId: string) => void
-type LogListener = (functionName: string, line: string) => void
-
-export interface Lambda {
-  readonly service: LocalService
-  /** Invokes and waits; a failing function is a result, too. Rejects with `LambdaError`. */
-  invoke(functionReference: string, payload: string): Promise<InvokeResult>
-  /** Accepts an event, which then runs with AWS's retries; gives the request id. Throws `LambdaError`. */
-  invokeAsync(functionReference: string, payload: string): string
-  find(functionReference: string): RunnableFunction
-  functions(): readonly RunnableFunction[]
-  /** Who may invoke the function, as an AWS policy. */
-  policy(functionReference: string): object | undefined
-  /** SIGKILL to the processes that run an invocation of the function; tells how many. */
-  kill(functionName: string): Promise<number>
-  /** Told of each invocation just before it starts, retries included. Gives the way to end it. */
-  onInvoke(listener: InvokeListener): () => void
-  onLog(listener: LogListener): () => void
-  /** The last lines of the function's output. */
-  logs(functionName: string): readonly string[]
-  /** Resolves when no invocation is under way, retries included. */
-  idle(): Promise<void>
-  stop(): Promise<void>
 }
 
 /** Bytes */

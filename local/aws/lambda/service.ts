@@ -1,9 +1,9 @@
 import type { AwsRequest, AwsResponse, LocalService } from '../../model'
 import { jsonError } from '../error'
-import type { Lambda } from '.'
 import { LATEST, referenceOf } from './definition'
 import { LambdaError } from './error'
 import type { RunnableFunction } from './functions'
+import type { Lambda } from './model'
 
 type Functions = Pick<Lambda, 'invoke' | 'invokeAsync' | 'find' | 'functions' | 'policy'>
 

@@ -8,6 +8,7 @@ import { events as known } from '../../../schemas/events'
 import { type Cloud, startCloud } from '../../cloud'
 import { secretValues } from '../../secret-values'
 import { type Sites, startSites } from '../../sites'
+import { lock } from '../lock'
 import { type Clients, makeClients } from './clients'
 import { writeOutputs } from './outputs'
 import { createProgress, type Tell } from './progress'
@@ -41,6 +42,8 @@ const startWorld = async (
   domains: readonly string[],
   tell: Tell,
 ): Promise<{ sites: Sites; cloud: Cloud; clients: Clients; watch: Watch }> => {
+  // All runs write the same folder.
+  started.push(lock(`${FOLDER}.lock`))
   tell('Starting the sample sites with their own DNS and certificates')
   const sites = await startSites()
   started.push(sites.stop)

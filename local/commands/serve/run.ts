@@ -7,6 +7,7 @@ import { secretValues } from '../../secret-values'
 import { startSites } from '../../sites'
 import { readDefinition } from '../../terraform'
 import { synthesize } from '../demo/synth'
+import { lock } from '../lock'
 import type { Arguments } from './arguments'
 import { changeOf, readSynthesized } from './changes'
 import { writeEnvFile } from './env-file'
@@ -53,6 +54,8 @@ const world = async ({ monitors, folder }: Arguments, stops: Stops) => {
 export const startRun = async (given: Arguments, stops: Stops, say: Say): Promise<Run> => {
   const agentScript =
     given.agentScript === undefined ? undefined : readJson('agent-script', given.agentScript)
+  for (const folder of [given.folder, ...(given.state === undefined ? [] : [given.state])])
+    stops.add(lock(join(folder, 'local.lock')))
   const { settings, sites } = await world(given, stops)
   const synth = () => synthesize(join(given.folder, 'cloud'), settings)
   const definition = await synth()

@@ -1,6 +1,6 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm'
 import { Construct } from 'constructs'
-import { named, type Place } from '../names'
+import { named, type Place } from '../../settings/names'
 
 /** Where alarms go. */
 export interface Alerting {

@@ -1,6 +1,6 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard'
 import { Construct } from 'constructs'
-import { named, type Place } from '../names'
+import { named, type Place } from '../../settings/names'
 import type { Watched } from './alarms'
 import { logMetricNamespace } from './log-metrics'
 

@@ -1,6 +1,6 @@
 import { CloudwatchQueryDefinition } from '@cdktf/provider-aws/lib/cloudwatch-query-definition'
 import { Construct } from 'constructs'
-import { named } from '../names'
+import { named } from '../../settings/names'
 import type { Alerting } from './alarm'
 import { Alarms, type Watched } from './alarms'
 import { Dashboard } from './dashboard'

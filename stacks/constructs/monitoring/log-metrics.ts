@@ -1,6 +1,6 @@
 import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-log-metric-filter'
 import { Construct } from 'constructs'
-import { named, type Place } from '../names'
+import { named, type Place } from '../../settings/names'
 
 /** Numbers that only the logs hold. Each comes from one line that a function writes once per run. */
 export const LOG_METRICS = {

@@ -74,7 +74,7 @@ test('a bucket that does not answer fails the invocation, so that it is tried ag
 
 test('its contract gives it the right to write reviews, and no other right', () => {
   assert.equal(contract.permissions, [{ actions: ['s3:PutObject'], resources: ['bucket/reviews'] }])
-  assert.equal(contract.variables, ['S3_ANALYSIS_BUCKET'])
+  assert.equal(Object.keys(contract.environment.props), ['S3_ANALYSIS_BUCKET'])
   assert.equal(contract.emits, [])
 })
 

@@ -6,7 +6,7 @@ import { type Gateway, openGateway } from '../../../local/aws/gateway'
 import { lambdaResourceTypes } from '../../../local/aws/lambda'
 import { readPermissions } from '../../../local/aws/lambda/permissions'
 import { DefinitionError, readDefinition } from '../../../local/terraform'
-import { withoutBehaviourTypes } from '../../../local/terraform/unmodelled'
+import { unmodelledTypes } from '../../../local/terraform/unmodelled'
 import { functionResource, ref, writeDefinition } from '../../support/write-definition'
 
 const api = ref('aws_api_gateway_rest_api.api.id')
@@ -114,7 +114,7 @@ const resources = {
   },
 }
 
-const types = { ...lambdaResourceTypes, ...apiGatewayResourceTypes, ...withoutBehaviourTypes }
+const types = { ...lambdaResourceTypes, ...apiGatewayResourceTypes, ...unmodelledTypes }
 const written = writeDefinition(resources)
 const reports: string[] = []
 let gateway: Gateway

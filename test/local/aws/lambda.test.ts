@@ -350,7 +350,7 @@ test('leaves no process behind', async () => {
 })
 
 const orphanMaker = `
-  const { startEnvironment } = require('./local/lambda/environment')
+  const { startEnvironment } = require('./local/aws/lambda/environment')
   const [code] = process.argv.slice(1)
   const variables = { LAMBDA_TASK_ROOT: code, _HANDLER: 'index.handler' }
   const environment = startEnvironment({ variables, memory: 64, timeoutMs: 60000, onLine: () => console.log(environment.pid) })

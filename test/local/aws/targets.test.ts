@@ -6,7 +6,7 @@ import { readPermissions } from '../../../local/aws/lambda/permissions'
 import { routeToTarget } from '../../../local/aws/targets'
 import { DeliveryError } from '../../../local/model'
 import { readDefinition } from '../../../local/terraform'
-import { withoutBehaviourTypes } from '../../../local/terraform/unmodelled'
+import { unmodelledTypes } from '../../../local/terraform/unmodelled'
 import { functionResource, ref, writeDefinition } from '../../support/write-definition'
 
 const account = 'eu-west-1:123456789012'
@@ -19,7 +19,7 @@ const permission = (name: string, principal: string, source_arn: string) => ({
 })
 
 // Rules and topics need no behaviour here, only their ARNs.
-const { aws_cloudwatch_dashboard, aws_cloudwatch_log_group } = withoutBehaviourTypes
+const { aws_cloudwatch_dashboard, aws_cloudwatch_log_group } = unmodelledTypes
 const types = {
   ...lambdaResourceTypes,
   aws_cloudwatch_event_rule: aws_cloudwatch_log_group,

@@ -6,7 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DefinitionError, readDefinition } from '../../../local/terraform'
 import { attributes, block, resourceType } from '../../../local/terraform/attributes'
-import { withoutBehaviourTypes } from '../../../local/terraform/unmodelled'
+import { unmodelledTypes } from '../../../local/terraform/unmodelled'
 import { ref } from '../../support/write-definition'
 
 const Queue = attributes(
@@ -15,7 +15,7 @@ const Queue = attributes(
 )
 
 const types = {
-  ...withoutBehaviourTypes,
+  ...unmodelledTypes,
   aws_sqs_queue: resourceType(Queue, ({ name }, { accountId, region, endpoint }) => ({
     arn: `arn:aws:sqs:${region}:${accountId}:${name}`,
     url: `${endpoint}/${accountId}/${name}`,

@@ -1,4 +1,4 @@
-import { functionNames } from '../../../stacks/cloudops-stack'
+import { functionNames } from '../../../stacks/contracts'
 import type { TerraformJson } from '../synthesized'
 import { NEEDED_BY_CALL, NEEDED_BY_LIBRARIES, NEVER_MADE, neededByAll, WITHOUT_RESOURCE } from './calls'
 import { covers, listOf, referred, resourcesOf, type Statement, statementsOf } from './model'

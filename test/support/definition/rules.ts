@@ -1,5 +1,5 @@
-import type { AnyContract } from '../../../functions/runtime/contract'
-import { contracts, functionNames } from '../../../stacks/cloudops-stack'
+import type { FunctionContract } from '../../../functions/runtime/contract'
+import { contracts, functionNames } from '../../../stacks/contracts'
 import type { TerraformJson } from '../synthesized'
 import { blockOf, referred, resourcesOf } from './model'
 import { isAlarmRule } from './sources'
@@ -18,7 +18,7 @@ export const ruleProblems = (definition: TerraformJson): readonly string[] => [
 
 /** A function with channels has a target per channel: what is told on one must not be missing on another. */
 const channels = (definition: TerraformJson, name: (typeof functionNames)[number]): string[] => {
-  const { triggers }: AnyContract = contracts[name]
+  const { triggers }: FunctionContract = contracts[name]
   const told = resourcesOf(definition, 'aws_cloudwatch_event_target')
     .filter(({ attributes }) => referred(attributes.arn).startsWith(`aws_lambda_function.${name}_`))
     .map(({ attributes }) => String(blockOf(attributes, 'input_transformer').input_template))

@@ -1,6 +1,6 @@
 import { compilePattern } from '../../../local/aws/event-bridge/pattern'
 import { SOURCE } from '../../../schemas/event'
-import { contracts, functionNames } from '../../../stacks/cloudops-stack'
+import { contracts, functionNames } from '../../../stacks/contracts'
 import type { TerraformJson } from '../synthesized'
 import { listOf, placeOf, type Resource, referred, resourcesOf, type Statement, statementsOf } from './model'
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Outcome } from '..'
+import type { Outcome } from '../model'
 import { type Limit, startLimited } from './limit'
 import { blackbox, type Rival, sTime } from './rivals'
 import { startTarget, type Target } from './target'

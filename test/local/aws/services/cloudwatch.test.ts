@@ -11,7 +11,7 @@ import type { ServiceEvent } from '../../../../local/aws/event-bridge'
 import { type Gateway, openGateway } from '../../../../local/aws/gateway'
 import { createCloudWatch } from '../../../../local/aws/services/cloudwatch'
 import { readDefinition } from '../../../../local/terraform'
-import { withoutBehaviourTypes } from '../../../../local/terraform/unmodelled'
+import { unmodelledTypes } from '../../../../local/terraform/unmodelled'
 import { failureOf } from '../../../support/failure'
 import { writeDefinition } from '../../../support/write-definition'
 
@@ -36,7 +36,7 @@ const sent: ServiceEvent[] = []
 
 const test = suite('local/aws/services/cloudwatch')
 test.before(async () => {
-  const definition = readDefinition(written.directory, withoutBehaviourTypes, { endpoint: '' })
+  const definition = readDefinition(written.directory, unmodelledTypes, { endpoint: '' })
   gateway = await openGateway(0, () => {})
   gateway.attach({ services: [createCloudWatch(definition, (event) => sent.push(event))], routes: [] })
   client = new CloudWatchClient({

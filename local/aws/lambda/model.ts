@@ -1,0 +1,28 @@
+import type { LocalService } from '../../model'
+import type { InvokeResult } from './environment'
+import type { RunnableFunction } from './functions'
+
+export type InvokeListener = (functionName: string, payload: string, requestId: string) => void
+export type LogListener = (functionName: string, line: string) => void
+
+export interface Lambda {
+  readonly service: LocalService
+  /** Invokes and waits; a failing function is a result, too. Rejects with `LambdaError`. */
+  invoke(functionReference: string, payload: string): Promise<InvokeResult>
+  /** Accepts an event, which then runs with AWS's retries; gives the request id. Throws `LambdaError`. */
+  invokeAsync(functionReference: string, payload: string): string
+  find(functionReference: string): RunnableFunction
+  functions(): readonly RunnableFunction[]
+  /** Who may invoke the function, as an AWS policy. */
+  policy(functionReference: string): object | undefined
+  /** SIGKILL to the processes that run an invocation of the function; gives their number. */
+  kill(functionName: string): Promise<number>
+  /** Called for each invocation just before it starts, retries included. Gives the way to end it. */
+  onInvoke(listener: InvokeListener): () => void
+  onLog(listener: LogListener): () => void
+  /** The last lines of the function's output. */
+  logs(functionName: string): readonly string[]
+  /** Resolves when no invocation is under way, retries included. */
+  idle(): Promise<void>
+  stop(): Promise<void>
+}

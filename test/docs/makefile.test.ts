@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+const root = join(__dirname, '..', '..')
+const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+const makefile = read('Makefile')
+
+/** Targets as a person may call them. */
+const targets = [...makefile.matchAll(/^([a-z-]+):/gm)].map(([, name = '']) => name)
+
+/** Names of the described targets below each heading, as `make` lists them. */
+const groups = makefile
+  .split(/^##@ /m)
+  .slice(1)
+  .map((group) => [
+    group.split('\n')[0],
+    [...group.matchAll(/^([a-z-]+):.*## /gm)].map(([, name = '']) => name),
+  ])
+
+const test = suite('Makefile')
+
+test('has four groups, and no target outside of them', () => {
+  assert.equal(
+    groups.map(([heading]) => heading),
+    ['Run', 'Develop', 'Operate', 'Deploy'],
+  )
+  assert.equal(groups.flatMap(([, names]) => names).sort(), [...targets].sort())
+})
+
+test('has each target once', () => assert.equal(targets.length, new Set(targets).size))
+
+test('takes no file for a target', () => {
+  const phony = /^\.PHONY: (.*)$/m.exec(makefile)?.[1]?.split(' ') ?? []
+  assert.equal([...phony].sort(), [...targets].sort())
+})
+
+test('has every target and every script that a page names', () => {
+  const scripts = Object.keys(JSON.parse(read('package.json')).scripts)
+  for (const page of ['README.md', 'CONTRIBUTING.md']) {
+    const text = read(page)
+    const made = [...text.matchAll(/(?:`|^)(?:FAST=1 )?make ([a-z][a-z-]*)/gm)].map(([, name = '']) => name)
+    const run = [...text.matchAll(/\bnpm run (?:--silent )?([a-z][a-z-]*)/g)].map(([, name = '']) => name)
+    assert.equal(
+      made.filter((name) => !targets.includes(name)),
+      [],
+      page,
+    )
+    assert.equal(
+      run.filter((name) => !scripts.includes(name)),
+      [],
+      page,
+    )
+  }
+  assert.match(read('README.md'), /make demo/)
+})
+
+test.run()
