@@ -19,10 +19,10 @@ import {
 } from '../../schemas/events'
 import { Channel } from '../../schemas/scalars'
 import { type FunctionSettings, isTold, policyFor } from '../../schemas/settings'
-import { type Message, messageFor, type NotifiedEvent } from '../domain/messages/model'
+import { messageFor, type NotifiedEvent } from '../domain/messages/model'
 import { noticeFor } from '../domain/messages/notices'
 import type { AppError } from '../runtime/errors'
-import type { AlertStore, Base, LinkSigner, Result, UseCase } from '../runtime/ports'
+import type { AlertStore, Base, LinkSigner, Result, SendMessage, UseCase } from '../runtime/ports'
 import { laterBy, minutes } from '../runtime/time'
 import { eventValidity } from './event-validity'
 
@@ -54,8 +54,7 @@ export type Notification = t.TypeOf<typeof Notification>
 export type NotifyPorts = Base & {
   readonly alerts: Pick<AlertStore, 'get'>
   readonly links: LinkSigner
-  /** Sends one message to one channel; false where the channel is not configured. */
-  readonly send: (channel: Channel, message: Message) => Result<boolean>
+  readonly send: SendMessage
   readonly settings: FunctionSettings
   /** `APPROVAL_API_URL` */
   readonly approvalUrl: string

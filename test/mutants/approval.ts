@@ -7,12 +7,12 @@ const tests = {
   links: ['test/functions/adapters/mac/links.test.ts'],
   notify: ['test/functions/notify/use-case.test.ts'],
   messages: ['test/functions/domain/messages/messages.test.ts'],
-  slackPlan: ['test/functions/adapters/channels/slack/plan.test.ts'],
+  slackPlan: ['test/functions/domain/messages/slack/plan.test.ts'],
   tooLong: ['test/functions/approval-handler/too-long.test.ts'],
   webhook: ['test/functions/adapters/channels/webhook.test.ts'],
-  inPlace: ['test/functions/adapters/channels/slack/in-place.test.ts'],
+  inPlace: ['test/functions/adapters/channels/slack/update-in-place.test.ts'],
   places: ['test/functions/adapters/dynamodb/sent-messages.test.ts'],
-  channels: ['test/functions/adapters/channels/channels.test.ts'],
+  channels: ['test/functions/adapters/channels/send.test.ts'],
 }
 
 /** Guards of signatures, digests, links, policy and messages. */
@@ -159,7 +159,7 @@ export const approval: readonly Mutant[] = [
   },
   {
     name: 'messages: Slack entities are not escaped',
-    file: 'functions/domain/messages/markdown/slack.ts',
+    file: 'functions/domain/messages/slack/text.ts',
     find: "    .replaceAll('<', '&lt;')\n",
     replace: '',
     tests: tests.messages,
@@ -202,7 +202,7 @@ export const approval: readonly Mutant[] = [
   },
   {
     name: 'slack: what is not remembered is posted again',
-    file: 'functions/adapters/channels/slack/in-place.ts',
+    file: 'functions/adapters/channels/slack/update-in-place.ts',
     find: 'await remember(parts, alert_id, posted.right)',
     replace: 'return parts.sent.add(alert_id, posted.right)()',
     tests: tests.inPlace,
@@ -216,14 +216,14 @@ export const approval: readonly Mutant[] = [
   },
   {
     name: 'slack: notices thread under the first one',
-    file: 'functions/adapters/channels/slack/in-place.ts',
+    file: 'functions/adapters/channels/slack/update-in-place.ts',
     find: 'if (isNotice(message)) return',
     replace: "if (isNotice(message) && alert_id === '') return",
     tests: tests.inPlace,
   },
   {
     name: 'slack: a thread that is gone refuses the outcome',
-    file: 'functions/adapters/channels/slack/in-place.ts',
+    file: 'functions/adapters/channels/slack/update-in-place.ts',
     find: 'thread !== undefined && isGone(error) ? ',
     replace: 'thread === undefined && isGone(error) ? ',
     tests: tests.inPlace,
@@ -237,7 +237,7 @@ export const approval: readonly Mutant[] = [
   },
   {
     name: 'chat secret: a wrong field is as good as none',
-    file: 'functions/adapters/channels/index.ts',
+    file: 'functions/adapters/channels/send.ts',
     find: 'find((problem) => problem !== undefined)',
     replace: 'find((problem) => problem === "")',
     tests: tests.channels,
@@ -258,21 +258,21 @@ export const approval: readonly Mutant[] = [
   },
   {
     name: 'slack plan: no length is too long',
-    file: 'functions/adapters/channels/slack/plan.ts',
+    file: 'functions/domain/messages/slack/plan.ts',
     find: 'return each < RATIONALE.least ? undefined : each',
     replace: 'return Math.max(each, RATIONALE.least)',
     tests: tests.slackPlan,
   },
   {
     name: 'slack plan: what cannot be seen is shown',
-    file: 'functions/adapters/channels/slack/plan.ts',
+    file: 'functions/domain/messages/slack/plan.ts',
     find: 'clean(target) === target && ',
     replace: '',
     tests: tests.tooLong,
   },
   {
     name: 'slack plan: a backtick is shown',
-    file: 'functions/adapters/channels/slack/plan.ts',
+    file: 'functions/domain/messages/slack/plan.ts',
     find: '!/[`\\n]/.test(target)',
     replace: "target !== ''",
     tests: tests.tooLong,

@@ -1,9 +1,9 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Channel } from '../../../schemas/scalars'
 import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../../schemas/settings'
-import { fitsSlack } from '../../adapters/channels/slack/plan'
 import type { AppError } from '../../runtime/errors'
 import { shownStep } from '../messages/model'
+import { fitsSlack } from '../messages/slack/plan'
 import type { DecisionAction } from './actions'
 
 /** What was proved about who asks. */

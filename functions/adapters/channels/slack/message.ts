@@ -1,11 +1,12 @@
 import { cutToSize } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
-import { escapeSlack, slackDialect } from '../../../domain/messages/markdown/slack'
 import { paragraphs } from '../../../domain/messages/markdown/text-layout'
 import { walk } from '../../../domain/messages/markdown/walk'
 import type { Message, Offer } from '../../../domain/messages/model'
+import { fitsSlack, slackPlan } from '../../../domain/messages/slack/plan'
+import { escapeSlack } from '../../../domain/messages/slack/text'
 import { labels } from '../../../domain/messages/wording'
-import { fitsSlack, slackPlan } from './plan'
+import { slackDialect } from './markup'
 
 /** In characters, well below what Slack takes: whole messages failed long before all their parts were full. */
 const ANALYSIS = 2_200

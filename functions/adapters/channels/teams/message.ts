@@ -1,15 +1,9 @@
 import { cutToSize } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
-import {
-  line,
-  type RichTextBlock,
-  run,
-  type TextRun,
-  teamsDialect,
-} from '../../../domain/messages/markdown/teams'
 import { walk } from '../../../domain/messages/markdown/walk'
 import type { Message, ShownStep } from '../../../domain/messages/model'
 import { labels } from '../../../domain/messages/wording'
+import { line, type RichTextBlock, run, type TextRun, teamsDialect } from './markup'
 
 /** Bytes of the analysis' part of the card; the whole card must stay under 20 KB. */
 const ANALYSIS = 5_000

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { respondToSlack } from '../../../../functions/adapters/channels/slack/response'
+import { respondToSlack } from '../../../../functions/adapters/channels/slack/replies'
 import { type Post, postJson } from '../../../../functions/adapters/channels/webhook'
 import { messageOf } from '../../../../functions/runtime/errors'
 import { type Reply, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server'

@@ -2,7 +2,8 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ChatSecret } from '../../../../functions/adapters/secrets/chat-secret'
+import { slackFields } from '../../../../functions/adapters/channels/slack/fields'
+import { fieldValues } from '../../../../functions/adapters/secrets/fields'
 import { makeSecret } from '../../../../functions/adapters/secrets/secret'
 import { messageOf } from '../../../../functions/runtime/errors'
 import { fakeBase } from '../../../support/fakes'
@@ -76,8 +77,9 @@ test('what failed is read again', async () => {
 test('a wrong field of the chat secret leaves the others, with one line whenever it is fetched', async () => {
   server.reply = value('{"slack_signing_secret":"signing-secret","slack_channel":"hunter2","more":1}')
   const { log, lines } = fakeBase()
-  const secret = makeSecret('cloudops/chat', ChatSecret, log)
-  const problem = 'slack_channel: expected the id of a channel, C0123ABCD say, found a text of 7 characters'
+  const secret = makeSecret('cloudops/chat', fieldValues('SlackSecret', slackFields), log)
+  const problem =
+    'slack_channel: expected the id of a channel, for example C0123ABCD, found a text of 7 characters'
   const read = { slack_signing_secret: 'signing-secret', left_out: { slack_channel: problem } }
   for (let n = 0; n < 2; n++) assert.equal(await secret()(), E.right(read))
   const line = { level: 'error', message: 'field of a secret left out' }

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { channels as adapters } from '../../../../functions/adapters/channels'
 import { mailMessage } from '../../../../functions/adapters/channels/email/message'
 import { slackMessage } from '../../../../functions/adapters/channels/slack/message'
 import { encodedSize, teamsMessage } from '../../../../functions/adapters/channels/teams/message'
-import { withinLimits } from '../../../../functions/domain/messages/limits'
 import { type Message, messageFor, type NotifiedEvent } from '../../../../functions/domain/messages/model'
 import { slackProblem } from '../../../../local/chat/slack-limits'
 import { receiveTeams } from '../../../../local/chat/teams'
@@ -49,7 +49,7 @@ for (const [name, event, alert, words] of moments) {
       assert.ok(made.title.startsWith('HIGH shop.example.com: '), made.title)
       assert.match(made.title, words)
       const written = writers[channel](made)
-      assert.equal(withinLimits(channel, written), E.right(written))
+      assert.equal(adapters[channel].limits(written), E.right(written))
       assert.match(JSON.stringify(written), sample.ALERT_ID)
     }
   })
@@ -181,7 +181,7 @@ for (const [name, markdown] of hostile) {
       mailMessage(message(alert, 'AlertAnalyzed', 'email')),
     ]
     for (const [channel, written] of Object.entries({ slack, teams, email: mail })) {
-      const checked = withinLimits(channel as Channel, written)
+      const checked = adapters[channel as Channel].limits(written)
       assert.ok(E.isRight(checked), E.isLeft(checked) ? `${channel}: ${checked.left}` : '')
     }
     assert.is(slackProblem(slack), undefined)
@@ -245,7 +245,7 @@ const refusedSlack: readonly (readonly [string, object, string])[] = [
 ]
 for (const [name, payload, words] of refusedSlack) {
   limits(`Slack would refuse ${name}`, () => {
-    const checked = withinLimits('slack', payload)
+    const checked = adapters.slack.limits(payload)
     assert.match(E.isLeft(checked) ? checked.left : 'accepted', words)
   })
 }
@@ -290,13 +290,13 @@ const refusedTeams: readonly (readonly [string, object, string])[] = [
 ]
 for (const [name, payload, words] of refusedTeams) {
   limits(`Teams would refuse ${name}`, () => {
-    const checked = withinLimits('teams', payload)
+    const checked = adapters.teams.limits(payload)
     assert.match(E.isLeft(checked) ? checked.left : 'accepted', words)
   })
 }
 for (const subject of ['', 'x'.repeat(100), 'a\nb', 'ü']) {
   limits(`SNS would refuse the subject ${JSON.stringify(subject.slice(0, 8))}`, () => {
-    assert.ok(E.isLeft(withinLimits('email', { subject, text: 'x' })))
+    assert.ok(E.isLeft(adapters.email.limits({ subject, text: 'x' })))
   })
 }
 limits.run()

@@ -19,8 +19,9 @@ interface Parts {
  * news a reply in its thread tells so, too. A message that is gone or cannot be changed is followed by a new one. A
  * notice about the system itself ends nothing and is ended by nothing: it is not remembered.
  */
-export const tellInPlace =
-  (parts: Parts, message: Message, payload: object): Result<void> =>
+export const updateInPlace =
+  (parts: Parts) =>
+  (message: Message, payload: object): Result<void> =>
   async () => {
     const { alert_id, replaces, isNews } = message
     if (isNotice(message)) return E.map(() => undefined)(await postAt(parts, message, payload)())

@@ -2,10 +2,10 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { slackLimits } from '../../../../../functions/adapters/channels/slack/limits'
 import { slackMessage } from '../../../../../functions/adapters/channels/slack/message'
-import { withinLimits } from '../../../../../functions/domain/messages/limits'
-import { slackCode } from '../../../../../functions/domain/messages/markdown/slack'
 import { messageFor, type NotifiedEvent, targetOf } from '../../../../../functions/domain/messages/model'
+import { slackCode } from '../../../../../functions/domain/messages/slack/text'
 import { slackProblem } from '../../../../../local/chat/slack-limits'
 import type { Plan } from '../../../../../schemas/plan'
 import { fitting, planOf, step, tooLong } from '../../../../support/long-plans'
@@ -32,7 +32,7 @@ for (const [name, plan, hidden] of fitting) {
       assert.match(JSON.stringify(shown), hidden)
       assert.equal(offered(message), ['approve', 'reject', 'snooze'])
       assert.not.match(JSON.stringify(message), 'too long')
-      assert.ok(E.isRight(withinLimits('slack', message)))
+      assert.ok(E.isRight(slackLimits(message)))
       assert.is(slackProblem(message), undefined)
     }
   })
@@ -44,7 +44,7 @@ for (const [name, plan] of tooLong) {
       assert.equal(offered(message), ['reject', 'snooze'])
       assert.match(JSON.stringify(message), 'too long to be shown here, so it cannot be approved here')
       assert.match(JSON.stringify(message), `<${URL}|Read the whole plan>`)
-      assert.ok(E.isRight(withinLimits('slack', message)))
+      assert.ok(E.isRight(slackLimits(message)))
       assert.is(slackProblem(message), undefined)
     }
   })

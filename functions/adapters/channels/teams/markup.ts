@@ -1,5 +1,5 @@
-import { clean } from './clean'
-import type { Dialect } from './walk'
+import { clean } from '../../../domain/messages/markdown/clean'
+import type { Dialect } from '../../../domain/messages/markdown/walk'
 
 /** A piece of a line of a card. Its text is shown as it is: no Markdown is read in it, so nothing in it can be live. */
 export interface TextRun {

@@ -4,8 +4,8 @@ import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeSlackApi } from '../../../../../functions/adapters/channels/slack/api'
-import { tellInPlace } from '../../../../../functions/adapters/channels/slack/in-place'
 import { slackMessage } from '../../../../../functions/adapters/channels/slack/message'
+import { updateInPlace } from '../../../../../functions/adapters/channels/slack/update-in-place'
 import { makeSentMessages, type SentMessages } from '../../../../../functions/adapters/dynamodb/sent-messages'
 import { type Message, messageFor, type NotifiedEvent } from '../../../../../functions/domain/messages/model'
 import { noticeFor } from '../../../../../functions/domain/messages/notices'
@@ -52,7 +52,7 @@ const tell = (id: string, event: NotifiedEvent, alert: Alert) => {
 }
 const send = (message: Message, url = `${server.endpoint}/api`, kept = sent) => {
   const api = makeSlackApi({ token: TOKEN, channel: 'C0ALERTS', url })
-  return tellInPlace({ api, sent: kept, log }, message, slackMessage(message))()
+  return updateInPlace({ api, sent: kept, log })(message, slackMessage(message))()
 }
 /** The item as it stands in the table. */
 const stored = async (id: string) => {
