@@ -77,9 +77,9 @@ export const ApprovalPolicy = t.type(
     reminder_minutes: Minutes,
     /** How long Snooze holds reminders back. */
     snooze_minutes: Minutes,
-    /** Who is told from the start. */
+    /** Which are notified from the start. */
     channels: t.array(Channel),
-    /** Who is told, too, from a reminder on when nobody has decided. */
+    /** Which are notified, too, from a reminder on while no one has decided. */
     escalation: t.type(
       {
         after_reminders: integer('ReminderCount', 'a number of reminders, 1 to 100', {
@@ -152,8 +152,8 @@ export type FunctionSettings = t.TypeOf<typeof FunctionSettings>
 export const policyFor = (settings: FunctionSettings, severity: t.TypeOf<typeof Severity>): ApprovalPolicy =>
   settings.approval[severity]
 
-/** Whether a channel is told of an alert that has been reminded of so many times. */
-export const isTold = (policy: ApprovalPolicy, channel: Channel, reminders: number): boolean =>
+/** Whether a channel is notified of an alert after so many reminders. */
+export const isNotified = (policy: ApprovalPolicy, channel: Channel, reminders: number): boolean =>
   policy.channels.includes(channel) ||
   (policy.escalation.channels.includes(channel) && reminders >= policy.escalation.after_reminders)
 

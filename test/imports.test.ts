@@ -81,9 +81,9 @@ const rules: readonly Rule[] = [
     broken: { file: 'functions/adapters/channels/send.ts', target: 'functions/notify/use-case' },
   },
   {
-    name: 'a contract knows schemas, the form of contracts and the permissions of actions',
+    name: 'a contract knows schemas, the form of contracts, the permissions of actions and the notified events',
     of: /^functions\/([a-z-]+\/)?contract\.ts$/,
-    allowed: /^io-ts$|^schemas\/|^functions\/runtime\/contract$|^functions\/adapters\/actions$/,
+    allowed: /^io-ts$|^schemas\/|^functions\/(runtime\/contract|adapters\/actions|domain\/messages\/events)$/,
     broken: { file: 'functions/notify/contract.ts', target: 'functions/notify/use-case' },
   },
   {

@@ -146,14 +146,14 @@ export const approval: readonly Mutant[] = [
   {
     name: 'notify: an event is believed without its id',
     file: 'functions/notify/event-validity.ts',
-    find: 'if (!occasions.some((occasion) => id === eventId(alert.alert_id, name, occasion)))',
-    replace: 'if (occasions.length === 0)',
+    find: 'occasions(alert).find((one) => id === eventId(alert.alert_id, name, one))',
+    replace: 'occasions(alert).at(-1)',
     tests: tests.notify,
   },
   {
-    name: 'notify: everybody is told',
+    name: 'notify: every channel is notified',
     file: 'functions/notify/use-case.ts',
-    find: 'if (!isTold(policy, channel, reminders)) return',
+    find: 'if (!isNotified(policy, channel, reminders)) return',
     replace: 'if (channel === undefined) return',
     tests: tests.notify,
   },

@@ -1,8 +1,9 @@
+import type { DecisionAction } from '../../../../schemas/alert'
 import { cutToSize } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { paragraphs } from '../../../domain/messages/markdown/text-layout'
 import { walk } from '../../../domain/messages/markdown/walk'
-import type { Message, Offer } from '../../../domain/messages/model'
+import type { Message } from '../../../domain/messages/model'
 import { fitsSlack, slackPlan } from '../../../domain/messages/slack/plan'
 import { escapeSlack } from '../../../domain/messages/slack/text'
 import { labels } from '../../../domain/messages/wording'
@@ -92,8 +93,8 @@ const plan = ({ steps, link }: Message): readonly Block[] => {
   return [shown, section(`*${labels.planTooLong}* ${where}`)]
 }
 
-/** Approve stands only below the whole plan. */
-const offersOn = ({ offers, steps }: Message): readonly Offer[] =>
+/** Approve is only shown below the whole plan. */
+const offersOn = ({ offers, steps }: Message): readonly DecisionAction[] =>
   fitsSlack(steps) ? offers : offers.filter((offer) => offer !== 'approve')
 
 const decision = (message: Message): readonly Block[] => {
@@ -114,13 +115,13 @@ const decision = (message: Message): readonly Block[] => {
   return offers.includes('reject') ? [input, buttons] : [buttons]
 }
 
-const looks: Partial<Record<Offer, 'primary' | 'danger'>> = {
+const looks: Partial<Record<DecisionAction, 'primary' | 'danger'>> = {
   approve: 'primary',
   reject: 'danger',
   stop: 'danger',
 }
 
-const button = (offer: Offer, message: Message): object => ({
+const button = (offer: DecisionAction, message: Message): object => ({
   type: 'button',
   action_id: offer,
   text: plain(labels[offer]),

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { slackMessage } from '../../../../functions/adapters/channels/slack/message'
-import { messageFor } from '../../../../functions/domain/messages/model'
+import { messageFor } from '../../../../functions/domain/messages/message'
 import { type ExecutionMode, exceptions } from '../../../../functions/domain/messages/wording'
 import type { Alert } from '../../../../schemas/alert'
 import * as sample from '../../../support/samples'
