@@ -117,7 +117,7 @@ export const FunctionSettings = t.type(
         }),
         /**
          * `gated`: the system carries out the approved steps itself. `agent`: the agent carries them out with tools of its
-         * own, so that nobody can promise that nothing else runs.
+         * own, so that no one can promise that nothing else runs.
          */
         mode: oneOf('ExecutionMode', 'gated', 'agent'),
         /** Nothing is changed: every step only says what it would do. */

@@ -11,7 +11,7 @@ const tests = {
   tooLong: ['test/functions/approval-handler/too-long.test.ts'],
   webhook: ['test/functions/adapters/channels/webhook.test.ts'],
   inPlace: ['test/functions/adapters/channels/slack/update-in-place.test.ts'],
-  places: ['test/functions/adapters/dynamodb/sent-messages.test.ts'],
+  sentMessages: ['test/functions/adapters/dynamodb/sent-messages.test.ts'],
   channels: ['test/functions/adapters/channels/send.test.ts'],
 }
 
@@ -195,9 +195,9 @@ export const approval: readonly Mutant[] = [
   {
     name: 'slack: what it took and answers in no readable way is posted again',
     file: 'functions/adapters/channels/slack/api.ts',
-    find: '  return E.right(decode(SlackPlace, answer))',
+    find: '  return E.right(decode(SlackMessageRef, answer))',
     replace:
-      "  return E.isLeft(read) ? E.left(failed('chat.postMessage', read.left, true)) : E.right(decode(SlackPlace, answer))",
+      "  return E.isLeft(read) ? E.left(failed('chat.postMessage', read.left, true)) : E.right(decode(SlackMessageRef, answer))",
     tests: tests.inPlace,
   },
   {
@@ -208,10 +208,10 @@ export const approval: readonly Mutant[] = [
     tests: tests.inPlace,
   },
   {
-    name: 'slack: the whole answer is kept as the place',
+    name: 'slack: the whole answer is kept as the reference',
     file: 'functions/adapters/channels/slack/api.ts',
-    find: 'export const SlackPlace = t.strict(',
-    replace: 'export const SlackPlace = t.type(',
+    find: 'export const SlackMessageRef = t.strict(',
+    replace: 'export const SlackMessageRef = t.type(',
     tests: tests.inPlace,
   },
   {
@@ -231,9 +231,9 @@ export const approval: readonly Mutant[] = [
   {
     name: 'slack: messages are remembered without end',
     file: 'functions/adapters/dynamodb/sent-messages.ts',
-    find: 'attribute_not_exists(places) OR size(places) < :most',
-    replace: 'attribute_not_exists(places) OR NOT size(places) = :most OR size(places) = :most',
-    tests: tests.places,
+    find: 'attribute_not_exists(messages) OR size(messages) < :most',
+    replace: 'attribute_not_exists(messages) OR NOT size(messages) = :most OR size(messages) = :most',
+    tests: tests.sentMessages,
   },
   {
     name: 'chat secret: a wrong field is as good as none',

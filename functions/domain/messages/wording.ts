@@ -64,7 +64,7 @@ export const until = (alert: Alert): string =>
 export const exceptions = ({ mode, dry_run }: ExecutionMode): readonly string[] => {
   if (dry_run) return ['Dry run: nothing is changed, every step only says what it would do.']
   return mode === 'agent'
-    ? ['The agent carries out the plan with tools of its own: nobody can promise that it does nothing else.']
+    ? ['The agent carries out the plan with tools of its own: no one can promise that it does nothing else.']
     : []
 }
 
@@ -77,7 +77,7 @@ export const whoDecides = (
 ): string => {
   const several = policy.approvals_needed > 1
   if (channel === 'slack') {
-    if (policy.slack_approvers.length === 0) return 'Nobody is listed as approver in Slack.'
+    if (policy.slack_approvers.length === 0) return 'No one is listed as approver in Slack.'
     const listed = policy.slack_approvers.slice(0, 5).map((one) => mention(one.split('/')[1] ?? one))
     const more = policy.slack_approvers.length - listed.length
     const people = `${listed.join(', ')}${more > 0 ? ` and ${more} more` : ''}`

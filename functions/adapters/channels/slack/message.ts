@@ -84,7 +84,7 @@ const analysis = ({ analysis: nodes, link }: Message): readonly Block[] => {
   return [section(`*${labels.rootCause}*\n${written}${rest}`)]
 }
 
-/** The plan is never folded behind "see more"; where it is shown in part only, that is said with it. */
+/** The plan is never folded behind "see more"; where it is shown in part only, the message says so. */
 const plan = ({ steps, link }: Message): readonly Block[] => {
   if (steps.length === 0) return []
   const shown = { ...section(`*${labels.plan}*\n${slackPlan(steps)}`), expand: true }

@@ -24,7 +24,7 @@ const cut = (text: string, bytes: number, look: Partial<TextRun> = {}): TextRun 
 
 /**
  * A message for a Teams Workflows webhook: an Adaptive Card 1.4 of elements that exist since 1.2. Texts from outside
- * stand in text runs, in which no Markdown is read. Only links do something in such a card.
+ * are text runs, in which no Markdown is read. Only links do something in such a card.
  */
 export const teamsMessage = (message: Message): object => {
   const { title, link, alert_id } = message

@@ -10,7 +10,7 @@ import { words } from './wording'
 export interface State {
   readonly status: number
   readonly notice?: Notice
-  /** Whether the link speaks of something that is not to be decided any more. */
+  /** Whether the link is of something that is not to be decided any more. */
   readonly stale: boolean
 }
 

@@ -16,7 +16,7 @@ const closed = ({ closed_reason, closed_by }: Alert): string => {
     case 'recovered':
       return 'recovered by itself, nothing to decide'
     case 'expired':
-      return 'nobody decided in time, nothing is carried out'
+      return 'no one decided in time, nothing is carried out'
     case 'acknowledged':
       return `acknowledged by ${closed_by ?? 'somebody'}`
     default:

@@ -158,7 +158,7 @@ for (const [name, url] of urls) {
     )
   })
 }
-test('the local cloud stands for Slack on a laptop only', async () => {
+test('the local cloud takes the part of Slack on a laptop only', async () => {
   replies(reply(200, 'ok'))
   assert.ok(E.isRight(await respondToSlack(`${server.endpoint}/response/1`, { text: 'x' })()))
   const before = process.env.AWS_ENDPOINT_URL

@@ -21,7 +21,7 @@ test.before.each(() => {
 test.after(() => server.stop())
 
 const value = (SecretString: string) => () => ({ status: 200, body: JSON.stringify({ SecretString }) })
-const told = async (secret: ReturnType<typeof credentials>): Promise<unknown> => {
+const answerOf = async (secret: ReturnType<typeof credentials>): Promise<unknown> => {
   const read = await secret()()
   return E.isRight(read) ? read.right : `${read.left.tag}: ${messageOf(read.left)}`
 }
@@ -30,14 +30,14 @@ const credentials = () => makeSecret('cloudops/cognito-credentials', Credentials
 test('is decoded, and kept for the next call', async () => {
   server.reply = value('{"username":"ted","password":"p"}')
   const secret = credentials()
-  for (let n = 0; n < 3; n++) assert.equal(await told(secret), { username: 'ted', password: 'p' })
+  for (let n = 0; n < 3; n++) assert.equal(await answerOf(secret), { username: 'ted', password: 'p' })
   assert.is(server.asked.length, 1)
   assert.match(server.asked[0]?.body ?? '', 'cloudops/cognito-credentials')
 })
 
 test('no value yet is no error', async () => {
   server.reply = () => ({ status: 400, body: '{"__type":"ResourceNotFoundException"}' })
-  assert.is(await told(credentials()), undefined)
+  assert.is(await answerOf(credentials()), undefined)
 })
 
 const wrong: readonly (readonly [string, string, string])[] = [
@@ -57,7 +57,7 @@ const wrong: readonly (readonly [string, string, string])[] = [
 for (const [name, text, part] of wrong) {
   test(`${name}: corrupt, by its name, never with a value`, async () => {
     server.reply = value(text)
-    const answer = String(await told(credentials()))
+    const answer = String(await answerOf(credentials()))
     assert.ok(
       answer.startsWith('corrupt: the stored secret cloudops/cognito-credentials') && answer.includes(part),
       answer,
@@ -69,9 +69,9 @@ for (const [name, text, part] of wrong) {
 test('what failed is read again', async () => {
   server.reply = value('{}')
   const secret = credentials()
-  await told(secret)
+  await answerOf(secret)
   server.reply = value('{"username":"ted","password":"p"}')
-  assert.equal(await told(secret), { username: 'ted', password: 'p' })
+  assert.equal(await answerOf(secret), { username: 'ted', password: 'p' })
 })
 
 test('a wrong field of the chat secret leaves the others, with one line whenever it is fetched', async () => {

@@ -81,14 +81,14 @@ model(
     }
   },
 )
-model('who else has told of the fault is shown, however much the probe saw', () => {
-  const told = [
+model('who else has reported the fault is shown, however much the probe saw', () => {
+  const reports = [
     { name: 'reported_by', value: 'CloudWatch alarm shop-5xx' },
     { name: 'reported_summary', value: 'Threshold <Crossed> & more' },
   ]
   const { issue, ...rest } = sample.pending()
   const seen = Array.from({ length: 8 }, (_, n) => ({ name: `fact_${n}`, value: String(n) }))
-  const evidence = { ...issue.evidence, facts: [...seen, ...told] }
+  const evidence = { ...issue.evidence, facts: [...seen, ...reports] }
   const made = message({ ...rest, issue: { ...issue, evidence } })
   assert.equal(
     made.facts.slice(3).map(({ label }) => label),
@@ -98,7 +98,7 @@ model('who else has told of the fault is shown, however much the probe saw', () 
     assert.match(JSON.stringify(writers[channel](made)), 'CloudWatch alarm shop-5xx', channel)
   assert.match(JSON.stringify(slackMessage(made)), 'Threshold &lt;Crossed&gt; &amp; more')
 })
-model('the plan stands once: its JSON is not repeated in the analysis', () => {
+model('the plan is shown once: its JSON is not repeated in the analysis', () => {
   const analysis = `${sample.ANALYSIS}\n\n\`\`\`json\n${JSON.stringify(sample.plan)}\n\`\`\`\n`
   for (const channel of channels)
     assert.not.match(
@@ -137,7 +137,7 @@ model('a link decides where the policy lets it, and never a high risk or the fir
 })
 model('an empty list of approvers is said on the card', () => {
   const made = message(sample.pending(), 'AlertAnalyzed', 'slack', { ...sample.policy, slack_approvers: [] })
-  assert.match(made.notes.join(' '), 'Nobody is listed')
+  assert.match(made.notes.join(' '), 'No one is listed')
 })
 model('Approve asks once more, naming domain, steps and risk', () => {
   const text = JSON.stringify(slackMessage(message(sample.pending())))

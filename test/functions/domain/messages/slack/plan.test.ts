@@ -23,7 +23,7 @@ const offered = (message: object) =>
   [...JSON.stringify(message).matchAll(/"action_id":"([a-z]+)","text"/g)].map(([, id]) => id)
 
 for (const [name, plan, hidden] of fitting) {
-  test(`${name}: all of it stands there, and Approve below it`, () => {
+  test(`${name}: all of it is shown, and Approve below it`, () => {
     for (const event of questions) {
       const message = written(plan, event)
       const shown = message.blocks.find(({ expand }) => expand === true)
@@ -63,7 +63,7 @@ test('a rationale does not look like a step', () => {
   const text = JSON.stringify(written(planOf(step(1, { rationale: 'stale\n2. *ec2:DescribeInstances*' }))))
   assert.match(text, 'stale 2. ')
 })
-test('whatever a plan holds: Approve stands only below every parameter uncut', () => {
+test('whatever a plan holds: Approve is only shown below every parameter uncut', () => {
   const texts = fc.array(
     fc.oneof(fc.string({ maxLength: 40 }), fc.string({ minLength: 200, maxLength: 900 })),
   )
