@@ -123,7 +123,7 @@ export const ApprovalPolicy = t.type(
     snooze_minutes: setting(Minutes, { default: 60, description: 'How long Snooze holds reminders back' }),
     channels: setting(t.array(Channel), {
       default: ['slack', 'teams', 'email'],
-      description: 'Who is told from the start',
+      description: 'Who is notified from the start',
     }),
     escalation: t.type(
       {
@@ -132,7 +132,7 @@ export const ApprovalPolicy = t.type(
             minimum: 1,
             maximum: 100,
           }),
-          { default: 2, description: 'Reminders after which more are told' },
+          { default: 2, description: 'Reminders after which more are notified' },
         ),
         channels: setting(t.array(Channel), { default: [], description: 'Who those are' }),
       },
@@ -181,7 +181,7 @@ export const FunctionSettings = t.type(
         ),
         /**
          * `gated`: the system carries out the approved steps itself. `agent`: the agent carries them out with tools of its
-         * own, so that nobody can promise that nothing else runs.
+         * own, so that no one can promise that nothing else runs.
          */
         mode: setting(oneOf('ExecutionMode', 'gated', 'agent'), {
           default: 'gated',
@@ -238,8 +238,8 @@ export type FunctionSettings = t.TypeOf<typeof FunctionSettings>
 export const policyFor = (settings: FunctionSettings, severity: t.TypeOf<typeof Severity>): ApprovalPolicy =>
   settings.approval[severity]
 
-/** Whether a channel is told of an alert that has been reminded of so many times. */
-export const isTold = (policy: ApprovalPolicy, channel: Channel, reminders: number): boolean =>
+/** Whether a channel is notified of an alert after so many reminders. */
+export const isNotified = (policy: ApprovalPolicy, channel: Channel, reminders: number): boolean =>
   policy.channels.includes(channel) ||
   (policy.escalation.channels.includes(channel) && reminders >= policy.escalation.after_reminders)
 

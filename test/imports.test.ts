@@ -72,13 +72,20 @@ const rules: readonly Rule[] = [
     name: 'a use case knows no adapter',
     of: /^functions\/(?!adapters\/)(?![a-z-]+\/(index|contract)\.ts)/,
     about: /^functions\/adapters\//,
-    allowed: /^functions\/adapters\/(channels\/(slack|teams)\/(message|plan)|secrets\/chat-secret)$/,
+    allowed: /^$/,
     broken: { file: 'functions/notify/use-case.ts', target: 'functions/adapters/channels/email/topic' },
   },
   {
-    name: 'a contract knows schemas, the form of contracts and the permissions of actions',
+    name: 'adapters import no Lambda',
+    of: /^functions\/adapters\//,
+    about: /^functions\//,
+    allowed: /^functions\/(adapters|domain|runtime)\//,
+    broken: { file: 'functions/adapters/channels/send.ts', target: 'functions/notify/use-case' },
+  },
+  {
+    name: 'a contract knows schemas, the form of contracts, the permissions of actions and the notified events',
     of: /^functions\/([a-z-]+\/)?contract\.ts$/,
-    allowed: /^io-ts$|^schemas\/|^functions\/runtime\/contract$|^functions\/adapters\/actions$/,
+    allowed: /^io-ts$|^schemas\/|^functions\/(runtime\/contract|adapters\/actions|domain\/messages\/events)$/,
     broken: { file: 'functions/notify/contract.ts', target: 'functions/notify/use-case' },
   },
   {

@@ -1,10 +1,11 @@
 import type { Context } from 'aws-lambda'
-import { respondToSlack } from '../adapters/channels/slack/response'
+import { slackFields } from '../adapters/channels/slack/fields'
+import { makeSlackReplies } from '../adapters/channels/slack/replies'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { makeDecisionSigner } from '../adapters/mac/decisions'
 import { makeLinkVerifier } from '../adapters/mac/links'
-import { ChatSecret } from '../adapters/secrets/chat-secret'
+import { fieldValues } from '../adapters/secrets/fields'
 import { makeSecret } from '../adapters/secrets/secret'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
@@ -20,8 +21,8 @@ const ports = {
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
   signer: makeDecisionSigner({ keyId: environment.DECISION_KEY_ID }),
   links: makeLinkVerifier({ keyIds: environment.LINK_KEY_IDS.split(','), clock: base.clock }),
-  chatSecret: makeSecret(environment.CHAT_SECRET_ID, ChatSecret),
-  respond: respondToSlack,
+  slackSecret: makeSecret(environment.CHAT_SECRET_ID, fieldValues('SlackSecret', slackFields)),
+  slackReplies: makeSlackReplies(),
   settings: settingsOf(),
 }
 

@@ -1,35 +1,7 @@
 import * as t from 'io-ts'
-import {
-  AlertAnalyzed,
-  AlertApproved,
-  AlertClosed,
-  AlertRejected,
-  AlertSnoozed,
-  AnalysisRequested,
-  ApprovalRecorded,
-  DetectionDegraded,
-  DetectionRestored,
-  ExecutionCompleted,
-  ExecutionStarted,
-  ExecutionStopRequested,
-  ReminderDue,
-} from '../../schemas/events'
+import { Channel } from '../../schemas/scalars'
+import { notifiedEvents } from '../domain/messages/events'
 import { type FunctionContract, Variable } from '../runtime/contract'
-
-/** Events about a stored alert. */
-const alertEvents = [
-  AlertAnalyzed,
-  ReminderDue,
-  ApprovalRecorded,
-  AlertSnoozed,
-  AnalysisRequested,
-  AlertApproved,
-  AlertRejected,
-  AlertClosed,
-  ExecutionStarted,
-  ExecutionStopRequested,
-  ExecutionCompleted,
-] as const
 
 export const Environment = t.intersection([
   t.type({
@@ -53,9 +25,9 @@ export const contract = {
     {
       on: 'events',
       rule: 'cloudops-notify',
-      events: [...alertEvents, DetectionDegraded, DetectionRestored],
+      events: notifiedEvents,
       replays: 'live',
-      channels: ['slack', 'teams', 'email'],
+      channels: Object.keys(Channel.keys),
     },
   ],
   emits: [],

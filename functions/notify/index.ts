@@ -1,4 +1,4 @@
-import { makeChannels } from '../adapters/channels'
+import { makeMessageSender } from '../adapters/channels/send'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { once } from '../adapters/dynamodb/idempotency'
 import { makeLinkSigner } from '../adapters/mac/links'
@@ -15,19 +15,18 @@ const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   links: makeLinkSigner({ keyId: environment.LINK_KEY_ID }),
-  send: makeChannels({
+  send: makeMessageSender({
     secretId: environment.CHAT_SECRET_ID,
     topic: environment.SNS_TOPIC_ARN,
     sentTable: environment.IDEMPOTENCY_TABLE,
-    slackUrl: environment.SLACK_WEBHOOK_URL,
-    teamsUrl: environment.TEAMS_WEBHOOK_URL,
+    webhookUrls: { slack: environment.SLACK_WEBHOOK_URL, teams: environment.TEAMS_WEBHOOK_URL },
     log: base.log,
   }),
   settings: settingsOf(),
   approvalUrl: environment.APPROVAL_API_URL,
 }
 
-/** A message that a channel refuses must reach the dead-letter queue: nobody has read it. */
+/** A message that a channel refuses must reach the dead-letter queue: no one has read it. */
 const consume = consumer({
   log: ports.log,
   input: Notification,
@@ -35,7 +34,7 @@ const consume = consumer({
   refusalsFail: true,
 })
 
-/** Rules deliver at least once and the sweeper may publish again: each channel is told once. */
+/** Rules deliver at least once and the sweeper may publish again: each channel is notified once. */
 export const handler = once({
   table: environment.IDEMPOTENCY_TABLE,
   key: '[event.detail.metadata.event_id, channel]',

@@ -2,50 +2,20 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import type { Alert } from '../../schemas/alert'
-import {
-  AlertAnalyzed,
-  AlertApproved,
-  AlertClosed,
-  AlertRejected,
-  AlertSnoozed,
-  AnalysisRequested,
-  ApprovalRecorded,
-  DetectionDegraded,
-  DetectionRestored,
-  ExecutionCompleted,
-  ExecutionStarted,
-  ExecutionStopRequested,
-  ReminderDue,
-} from '../../schemas/events'
 import { Channel } from '../../schemas/scalars'
-import { type FunctionSettings, isTold, policyFor } from '../../schemas/settings'
-import { type Message, messageFor, type NotifiedEvent } from '../domain/messages/model'
-import { noticeFor } from '../domain/messages/notices'
+import { type FunctionSettings, isNotified, policyFor } from '../../schemas/settings'
+import { AlertEvent, noticeFor, SystemEvent } from '../domain/messages/events'
+import { messageFor } from '../domain/messages/message'
 import type { AppError } from '../runtime/errors'
-import type { AlertStore, Base, LinkSigner, Result, UseCase } from '../runtime/ports'
+import type { AlertStore, Base, LinkSigner, Result, SendMessage, UseCase } from '../runtime/ports'
 import { laterBy, minutes } from '../runtime/time'
 import { eventValidity } from './event-validity'
 
-const AlertEvent = t.union([
-  AlertAnalyzed.delivered,
-  ReminderDue.delivered,
-  ApprovalRecorded.delivered,
-  AlertSnoozed.delivered,
-  AnalysisRequested.delivered,
-  AlertApproved.delivered,
-  AlertRejected.delivered,
-  AlertClosed.delivered,
-  ExecutionStarted.delivered,
-  ExecutionStopRequested.delivered,
-  ExecutionCompleted.delivered,
-])
-type AlertEvent = t.TypeOf<typeof AlertEvent>
-
-/** What a target of the notification rule is sent: the event, and the channel that this target stands for. */
+/** What a target of the notification rule is sent: the event, and the channel of this target. */
 export const Notification = t.type(
   {
     channel: Channel,
-    event: t.union([AlertEvent, DetectionDegraded.delivered, DetectionRestored.delivered]),
+    event: t.union([AlertEvent, SystemEvent]),
   },
   'Notification',
 )
@@ -54,57 +24,55 @@ export type Notification = t.TypeOf<typeof Notification>
 export type NotifyPorts = Base & {
   readonly alerts: Pick<AlertStore, 'get'>
   readonly links: LinkSigner
-  /** Sends one message to one channel; false where the channel is not configured. */
-  readonly send: (channel: Channel, message: Message) => Result<boolean>
+  readonly send: SendMessage
   readonly settings: FunctionSettings
   /** `APPROVAL_API_URL` */
   readonly approvalUrl: string
 }
 
-export type Notified = 'sent' | 'not configured' | 'not told' | 'not true' | 'over'
+export type Notified = 'sent' | 'not configured' | 'muted' | 'unfounded' | 'superseded'
 
 /** Links show how it ended for so long after the time to decide. */
 const LINK_STAYS_MS = minutes(24 * 60)
 
 /**
- * Tells one channel of one event. The event only says which alert to look at: what is shown is what is stored, and an
- * event that does not fit what is stored is not shown at all.
+ * Notifies one channel of one event. The event only names the alert: what is shown is what is stored, and an event that
+ * does not fit what is stored is not shown at all.
  */
 export const notify =
   ({ channel, event }: Notification): UseCase<NotifyPorts, Notified> =>
   (ports) => {
-    if (DetectionDegraded.delivered.is(event) || DetectionRestored.delivered.is(event)) {
+    if (SystemEvent.is(event)) {
       const notice = noticeFor(event)
-      return isTold(policyFor(ports.settings, notice.severity), channel, 0)
+      return isNotified(policyFor(ports.settings, notice.severity), channel, 0)
         ? sent(ports.send(channel, notice), event, channel, ports)
-        : TE.right(noted(event, channel, 'not told', ports))
+        : TE.right(noted(event, channel, 'muted', ports))
     }
     return pipe(
       ports.alerts.get(event.detail.data.alert_id),
-      TE.chain((alert) => tell(event, alert, channel, ports)),
+      TE.flatMap((alert) => notifyOf(event, alert, channel, ports)),
     )
   }
 
-const tell = (
+const notifyOf = (
   event: AlertEvent,
   alert: Alert | undefined,
   channel: Channel,
   ports: NotifyPorts,
 ): TE.TaskEither<AppError, Notified> => {
-  // The union above lists the same names.
-  const name = event['detail-type'] as NotifiedEvent
-  const fit = alert === undefined ? 'not true' : eventValidity(name, event.detail.metadata.event_id, alert)
-  if (alert === undefined || fit !== 'true')
-    return TE.right(noted(event, channel, fit === 'true' ? 'not true' : fit, ports))
+  const name = event['detail-type']
+  if (alert === undefined) return TE.right(noted(event, channel, 'unfounded', ports))
+  const validity = eventValidity(name, event.detail.metadata.event_id, alert)
+  if (validity !== 'valid') return TE.right(noted(event, channel, validity, ports))
   const policy = policyFor(ports.settings, alert.severity)
   const reminders = alert.reminders_sent ?? 0
-  if (!isTold(policy, channel, reminders)) return TE.right(noted(event, channel, 'not told', ports))
-  // A channel that is told only now gets the question in full, not a reminder of something it never saw.
-  const shown = name === 'ReminderDue' && !isTold(policy, channel, reminders - 1) ? 'AlertAnalyzed' : name
+  if (!isNotified(policy, channel, reminders)) return TE.right(noted(event, channel, 'muted', ports))
+  // A channel that is only notified from now on gets the question in full, not a reminder of something it never saw.
+  const shown = name === 'ReminderDue' && !isNotified(policy, channel, reminders - 1) ? 'AlertAnalyzed' : name
   return pipe(
     linkFor(alert, channel, ports),
     TE.map((link) => messageFor(shown, alert, policy, channel, link, ports.settings.execution)),
-    TE.chain((message) => sent(ports.send(channel, message), event, channel, ports)),
+    TE.flatMap((message) => sent(ports.send(channel, message), event, channel, ports)),
   )
 }
 
@@ -122,9 +90,9 @@ const sent = (
 const lines: Readonly<Record<Notified, string>> = {
   sent: 'message sent',
   'not configured': 'channel not configured',
-  'not told': 'not sent: the settings name other channels',
-  over: 'not sent: over',
-  'not true': 'not sent: the event does not fit what is stored',
+  muted: 'not sent: the settings name other channels',
+  superseded: 'not sent: superseded by something later',
+  unfounded: 'not sent: the event does not fit what is stored',
 }
 
 const noted = (
@@ -134,7 +102,7 @@ const noted = (
   ports: NotifyPorts,
 ): Notified => {
   const alert_id = event.detail.metadata.correlation_id
-  const level = notified === 'not true' ? 'warn' : 'info'
+  const level = notified === 'unfounded' ? 'warn' : 'info'
   ports.log[level](lines[notified], { alert_id, event: event['detail-type'], channel })
   return notified
 }

@@ -10,6 +10,7 @@ import type { PlanStep } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
 import type { Channel, Instant, Risk } from '../../schemas/scalars'
 import type { Decision, Transition } from '../domain/alert/decide'
+import type { Message } from '../domain/messages/model'
 import type { AgentFailure, AppError } from './errors'
 
 /** A program: needs `R`, gives `A` or a tagged error. */
@@ -74,6 +75,9 @@ export interface DocumentStore {
   write(key: string, text: string): Result<string>
   read(key: string): Result<string>
 }
+
+/** Sends one message to one channel; false where the channel is not configured. */
+export type SendMessage = (channel: Channel, message: Message) => Result<boolean>
 
 /** What one probe of a domain found. `unknown` means that the prober could not tell, and changes nothing. */
 export interface ProbeReport {

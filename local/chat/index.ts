@@ -13,9 +13,9 @@ export type { Click } from './slack-click'
 export interface Chat {
   readonly route: Route
   readonly messages: readonly ChatMessage[]
-  /** Tells of every new or replaced message; answers how to stop it. */
+  /** Calls back with every new or replaced message; answers how to stop it. */
   onMessage(listener: (message: ChatMessage) => void): () => void
-  /** Tells the id of every message that Slack was asked to delete; answers how to stop it. */
+  /** Calls back with the id of every message that Slack was asked to delete; answers how to stop it. */
   onRemoved(listener: (id: string) => void): () => void
   /** `endpoint` is the gateway's. */
   slackWebhookUrl(endpoint: string): string
@@ -23,7 +23,7 @@ export interface Chat {
   slackApiUrl(endpoint: string): string
   teamsWebhookUrl(endpoint: string): string
   deliverMail(to: string, subject: string | undefined, text: string, topicArn: string): void
-  /** Sends what Slack sends when somebody clicks; rejects when the message has no such button. */
+  /** Sends what Slack sends when someone clicks; rejects when the message has no such button. */
   clickSlack(click: Click): Promise<Reply>
 }
 

@@ -57,7 +57,7 @@ const payloadOf = ({ message, action_id, user, team, typed }: Click, responseUrl
 
 /**
  * Sends the signed interaction as Slack does and answers what came back.
- * Rejects when nobody answers in time.
+ * Rejects when no answer comes in time.
  */
 export const sendClick = async (
   click: Click,

@@ -182,10 +182,10 @@ export const sources: readonly Mutant[] = [
     tests: ['test/functions/invoke-agent-analysis/decide/recent-alerts.test.ts'],
   },
   {
-    name: 'sources: nobody reads in a message who else has told of the fault',
-    file: 'functions/domain/messages/model.ts',
-    find: ', ...evidence.facts.filter(isTold)]',
-    replace: ']',
+    name: 'sources: no message shows who else has reported the fault',
+    file: 'functions/domain/messages/message.ts',
+    find: '    ...evidence.facts.filter(isReport),\n',
+    replace: '',
     tests: ['test/functions/domain/messages/messages.test.ts'],
   },
   {

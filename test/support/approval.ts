@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as TE from 'fp-ts/TaskEither'
+import { makeSlackReplies } from '../../functions/adapters/channels/slack/replies'
 import { type ApprovalPorts, handle as handleAs } from '../../functions/approval-handler/handle'
 import type { LinkClaims } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
@@ -74,11 +75,11 @@ export const world = (
           : TE.of(claims)
       },
     },
-    chatSecret: () => TE.of(secret === undefined ? undefined : { slack_signing_secret: secret }),
-    respond: (_, message) => {
+    slackSecret: () => TE.of(secret === undefined ? undefined : { slack_signing_secret: secret }),
+    slackReplies: makeSlackReplies((_, message) => {
       replies.push(message)
       return TE.of(undefined)
-    },
+    }),
     settings: { ...sample.settings, approval: { critical: rules, high: rules, medium: rules, low: rules } },
   }
   return { base, alerts, events, replies, ports }

@@ -1,7 +1,7 @@
 /** Texts as an agent under somebody else's influence might write them; none of it may become live anywhere. */
 export const hostile: readonly (readonly [name: string, markdown: string])[] = [
   [
-    'mentions of everybody',
+    'mentions of everyone',
     'Wake <!channel> and <!here>, @here @channel @everyone, <@U0DANA>, <#C0LOCAL|general>',
   ],
   ['mentions of Teams', '<at>everyone</at> and <at id="0">Dana</at>'],

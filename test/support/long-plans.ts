@@ -39,7 +39,7 @@ export const fitting: readonly (readonly [string, Plan, string])[] = [
 ]
 
 const addresses = Array.from({ length: 10 }, (_, n) => `2001:db8:ffff:ffff:ffff:ffff:ffff:${1000 + n}`)
-/** Not whole in a message: nobody approves them there. */
+/** Not whole in a message: no one approves them there. */
 export const tooLong: readonly (readonly [string, Plan])[] = [
   ['fifty steps', planOf(...many(50))],
   [
@@ -55,6 +55,6 @@ export const tooLong: readonly (readonly [string, Plan])[] = [
     planOf(...many(8, { parameters: record({ type: 'AAAA', values: addresses }) }), recordChange(9)),
   ],
   ['a backtick, which Slack cannot show in code', planOf(step(1, emptying('/`*')))],
-  ['a character that nobody sees', planOf(step(1, emptying('/a\u202e*')))],
+  ['a character that no one sees', planOf(step(1, emptying('/a\u202e*')))],
   ['signs that take five characters each', planOf(step(1, emptying(`/${'&'.repeat(600)}`)))],
 ]

@@ -1,11 +1,23 @@
 import * as TE from 'fp-ts/TaskEither'
+import { text } from '../../../schemas/codec'
 import type { AppError } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
+import type { Sender } from './channel'
+
+/** https anywhere, plain http only on this machine (the local cloud). */
+export const WebhookUrl = text('WebhookUrl', 'an https URL', {
+  pattern: '^(https://|http://127\\.0\\.0\\.1[:/])[\\x21-\\x7e]{3,2000}$',
+})
+
+/** Sends by a webhook. */
+export const webhook = (service: string, url: string): Sender<object> => ({
+  send: (_, body) => postJson({ service, operation: 'webhook', url, body }),
+})
 
 export interface Post {
   readonly service: string
   readonly operation: string
-  /** A secret: it stands in no message. */
+  /** A secret: no message holds it. */
   readonly url: string
   readonly body: object
   readonly headers?: Readonly<Record<string, string>>
@@ -29,9 +41,10 @@ const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /**
- * Posts JSON and answers the body of a 2xx, `undefined` where that cannot be read: it was taken all the same. Throttles (429) and faults on the other side (5xx) are tried again after the
- * time that the product asks for, as long as that fits; what is asked for beyond it is left to the caller's retry. A 4xx
- * does not get better. What got no answer may have arrived and is not sent again here.
+ * Posts JSON and answers the body of a 2xx, `undefined` where that cannot be read: it was taken all the same. Throttles
+ * (429) and faults on the other side (5xx) are tried again after the time that the product asks for, as long as that
+ * fits; what is asked for beyond it is left to the caller's retry. A 4xx does not get better. What got no answer may have
+ * arrived and is not sent again here.
  */
 export const postJson = (post: Post, wait = sleep): Result<string | undefined> =>
   TE.tryCatch(

@@ -9,61 +9,61 @@ import type { AppError } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
 import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
-import { SlackPlace } from '../channels/slack/api'
+import { SlackMessageRef } from '../channels/slack/api'
 
 /** As long as an alert's item, in seconds. */
 const KEEP_S = 30 * 86_400
 /** Messages of an alert that are kept: so many can be changed within the time of a function. */
 const MOST = 20
 
-const Item = t.type({ places: t.array(SlackPlace) }, 'SentMessages')
+const Item = t.type({ messages: t.array(SlackMessageRef) }, 'SentMessages')
 
-/** Where the messages of an alert stand in Slack, kept in the table of what has been sent. */
+/** The messages of an alert in Slack, kept in the table of what has been sent. */
 export interface SentMessages {
   /** Oldest first. */
-  places(alertId: string): Result<readonly SlackPlace[]>
+  messages(alertId: string): Result<readonly SlackMessageRef[]>
   /** Forgets the oldest but the first, which holds the thread, where there are too many. */
-  add(alertId: string, place: SlackPlace): Result<void>
+  add(alertId: string, message: SlackMessageRef): Result<void>
 }
 
 export const makeSentMessages = ({ table }: { readonly table: string }): SentMessages => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
   const key = (alertId: string) => ({ TableName: table, Key: { id: `slack#${alertId}` } })
-  const append = (alertId: string, place: SlackPlace, ifRoom: boolean) => ({
+  const append = (alertId: string, message: SlackMessageRef, ifRoom: boolean) => ({
     ...key(alertId),
     UpdateExpression:
-      'SET places = list_append(if_not_exists(places, :none), :one), expiration = :expiration',
-    ...(ifRoom ? { ConditionExpression: 'attribute_not_exists(places) OR size(places) < :most' } : {}),
+      'SET messages = list_append(if_not_exists(messages, :none), :one), expiration = :expiration',
+    ...(ifRoom ? { ConditionExpression: 'attribute_not_exists(messages) OR size(messages) < :most' } : {}),
     ExpressionAttributeValues: {
       ':none': [],
-      ':one': [place],
+      ':one': [message],
       ':expiration': Math.floor(Date.now() / 1_000) + KEEP_S,
       ...(ifRoom ? { ':most': MOST } : {}),
     },
   })
   return {
-    places: (alertId) =>
+    messages: (alertId) =>
       pipe(
         TE.tryCatch(
           () => client.send(new GetCommand({ ...key(alertId), ConsistentRead: true })),
           serviceFailed('dynamodb', 'GetItem'),
         ),
-        TE.chainEitherK(({ Item: item }) =>
+        TE.flatMapEither(({ Item: item }) =>
           item === undefined
             ? E.right([])
             : pipe(
                 decode(Item, item),
-                E.bimap(
+                E.mapLeft(
                   (message): AppError => ({ tag: 'corrupt', what: 'sent messages', id: alertId, message }),
-                  ({ places }) => newest(places),
                 ),
+                E.map(({ messages }) => newest(messages)),
               ),
         ),
       ),
-    add: (alertId, place) =>
+    add: (alertId, message) =>
       TE.tryCatch(
         async () => {
-          const isFull = await client.send(new UpdateCommand(append(alertId, place, true))).then(
+          const isFull = await client.send(new UpdateCommand(append(alertId, message, true))).then(
             () => false,
             (error: unknown) => {
               if (isNamed(error, 'ConditionalCheckFailedException')) return true
@@ -71,13 +71,13 @@ export const makeSentMessages = ({ table }: { readonly table: string }): SentMes
             },
           )
           if (!isFull) return
-          await client.send(new UpdateCommand({ ...key(alertId), UpdateExpression: 'REMOVE places[1]' }))
-          await client.send(new UpdateCommand(append(alertId, place, false)))
+          await client.send(new UpdateCommand({ ...key(alertId), UpdateExpression: 'REMOVE messages[1]' }))
+          await client.send(new UpdateCommand(append(alertId, message, false)))
         },
         serviceFailed('dynamodb', 'UpdateItem'),
       ),
   }
 }
 
-const newest = (places: readonly SlackPlace[]): readonly SlackPlace[] =>
-  places.length <= MOST ? places : [...places.slice(0, 1), ...places.slice(1 - MOST)]
+const newest = (messages: readonly SlackMessageRef[]): readonly SlackMessageRef[] =>
+  messages.length <= MOST ? messages : [...messages.slice(0, 1), ...messages.slice(1 - MOST)]

@@ -15,7 +15,7 @@ const KEEP_MS = 300_000
 
 /**
  * A secret's JSON value, decoded. `undefined` where the secret has no value yet, as right after a deployment.
- * Messages of decoding never hold a value. A codec that leaves out what is wrong tells of it by `problemsOf`; each
+ * Messages of decoding never hold a value. A codec that leaves out what is wrong reports it by `problemsOf`; each
  * problem is a line of the log whenever the value is fetched.
  */
 export const makeSecret = <A>(

@@ -2,12 +2,10 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
 import { policyFor } from '../../../schemas/settings'
-import { slackMessage } from '../../adapters/channels/slack/message'
-import type { ChatSecret } from '../../adapters/secrets/chat-secret'
 import { isKnownTeam } from '../../domain/approval/policy'
 import { currentEvent } from '../../domain/messages/current-event'
-import { escapeSlack } from '../../domain/messages/markdown/slack'
-import { messageFor } from '../../domain/messages/model'
+import { messageFor } from '../../domain/messages/message'
+import type { Message } from '../../domain/messages/model'
 import { type AppError, messageOf } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
 import { header, type ProxyEvent, rawBody } from '../api/request'
@@ -18,20 +16,27 @@ import { readClick, type SlackClick } from './click'
 import { signedBySlack } from './signature'
 
 export type SlackPorts = DecisionPorts & {
-  readonly chatSecret: () => Result<ChatSecret | undefined>
-  /** Replaces or answers a message through Slack's response URL. */
-  readonly respond: (url: string, message: object) => Result<void>
+  readonly slackSecret: () => Result<{ readonly slack_signing_secret?: string } | undefined>
+  readonly slackReplies: SlackReplies
+}
+
+/** What is sent to the response URL of a click. */
+interface SlackReplies {
+  /** The message that was clicked is replaced, for everyone. */
+  readonly replace: (url: string, message: Message) => Result<void>
+  /** Only the one who clicked sees it; the message stays as it is. */
+  readonly answer: (url: string, text: string) => Result<void>
 }
 
 /**
- * Answers an interaction: 401 without a word to anybody but Slack, 403 without a word to a team that has no approver, else
+ * Answers an interaction: 401 without a word to anyone but Slack, 403 without a word to a team that has no approver, else
  * 200 at once, with the outcome in the message.
  */
 export const slackInteraction = async (
   event: ProxyEvent,
   ports: SlackPorts,
 ): Promise<APIGatewayProxyResult> => {
-  const secret = await ports.chatSecret()()
+  const secret = await ports.slackSecret()()
   if (E.isLeft(secret)) {
     logRefusal(ports.log, secret.left, { surface: 'slack' })
     return json(503, {})
@@ -65,45 +70,41 @@ const answer = async (click: SlackClick, ports: SlackPorts): Promise<APIGatewayP
   if (E.isLeft(decided))
     logRefusal(ports.log, decided.left, { alert_id, surface: 'slack', principal: authority.principal })
   if (!isKnownTeam(team, ports.settings)) return json(403, {})
-  // The decision stands whatever becomes of the message: the other messages of the alert tell it, too.
-  const told = await ports.respond(response_url, await replyTo(request.action, decided, alert_id, ports))()
-  if (E.isLeft(told))
-    ports.log.warn('slack message not replaced', { alert_id, problem: messageOf(told.left) })
+  // The decision holds whatever becomes of the message: the other messages of the alert show it, too.
+  const reply = await replyTo(request.action, decided, alert_id, ports)
+  const { replace, answer: toOne } = ports.slackReplies
+  const replied = await (typeof reply === 'string'
+    ? toOne(response_url, reply)
+    : replace(response_url, reply))()
+  if (E.isLeft(replied))
+    ports.log.warn('slack message not replaced', { alert_id, problem: messageOf(replied.left) })
   return { statusCode: 200, body: '' }
 }
 
+/** A text for the one who clicked, or a message in place of the one that was clicked. */
 const replyTo = async (
   action: string,
   decided: E.Either<AppError, Decided>,
   alertId: string,
   ports: SlackPorts,
-): Promise<object> => {
+): Promise<Message | string> => {
   if (E.isRight(decided))
-    return action === 'snooze' ? toOne(decided.right.message) : inPlace(decided.right.alert, ports)
+    return action === 'snooze' ? decided.right.message : replacement(decided.right.alert, ports)
   const why = sayTo(decided.left)
   const isStale = (decided.left.tag === 'conflict' || decided.left.tag === 'gone') && action !== 'snooze'
   const stored = isStale ? await ports.alerts.get(alertId)() : E.right(undefined)
-  if (E.isLeft(stored) || stored.right === undefined) return toOne(`Not done: ${why}`)
+  if (E.isLeft(stored) || stored.right === undefined) return `Not done: ${why}`
   // A stale button shows the outcome; on an alert that is still open, why it does nothing any more.
   return currentEvent(stored.right) === 'AlertAnalyzed'
-    ? inPlace(stored.right, ports, why)
-    : inPlace(stored.right, ports)
+    ? replacement(stored.right, ports, why)
+    : replacement(stored.right, ports)
 }
 
-/** Says something to the one who clicked, and leaves the message as it is. */
-const toOne = (text: string): object => ({
-  response_type: 'ephemeral',
-  replace_original: false,
-  text: escapeSlack(text),
-})
-
-/** Takes the message's place, for everybody: where the alert stands now, or why its buttons are void. */
-const inPlace = (alert: Alert, ports: SlackPorts, why?: string): object => {
+/** Shows the alert's state now, or why the buttons are void. */
+const replacement = (alert: Alert, ports: SlackPorts, why?: string): Message => {
   const policy = policyFor(ports.settings, alert.severity)
   const message = messageFor(currentEvent(alert), alert, policy, 'slack', undefined, ports.settings.execution)
-  const over = { facts: [], lines: [], steps: [], notes: [], offers: [] }
-  return {
-    replace_original: true,
-    ...slackMessage(why === undefined ? message : { ...message, ...over, summary: why }),
-  }
+  return why === undefined
+    ? message
+    : { ...message, facts: [], lines: [], steps: [], notes: [], offers: [], summary: why }
 }

@@ -1,10 +1,11 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Channel } from '../../../schemas/scalars'
 import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../../schemas/settings'
-import { fitsSlack } from '../../adapters/channels/slack/plan'
 import type { AppError } from '../../runtime/errors'
-import { shownStep } from '../messages/model'
+import { shownSteps } from '../messages/shown-steps'
+import { fitsSlack } from '../messages/slack/plan'
 import type { DecisionAction } from './actions'
+import { hasHighRisk } from './links'
 
 /** What was proved about who asks. */
 export type Caller =
@@ -12,11 +13,11 @@ export type Caller =
   | { readonly surface: 'slack'; readonly principal: string; readonly team: string; readonly user: string }
   | { readonly surface: 'link'; readonly principal: string; readonly channel: Channel }
 
-const hasHighRisk = (alert: Alert): boolean => alert.plan?.steps.some(({ risk }) => risk === 'high') === true
-
 /** Slack approves what its message shows, and nothing else. */
-const isTooLong = ({ plan }: Alert): boolean =>
-  plan !== undefined && plan.steps.length > 0 && !fitsSlack(plan.steps.map(shownStep))
+const isTooLong = (alert: Alert): boolean => {
+  const steps = shownSteps(alert)
+  return steps.length > 0 && !fitsSlack(steps)
+}
 
 const tooLong: AppError = {
   tag: 'forbidden',

@@ -24,7 +24,7 @@ const evidence = ({
     ...Object.entries(timings).map(([name, value]) => `| ${name} | ${value.toFixed(1)} |`),
   ].join('\n')
 
-/** What stands in place of an analysis when the agent could not give one: an outage of the agent must not hide that of a site. */
+/** Takes the place of an analysis when the agent could not give one: an outage of the agent must not hide that of a site. */
 export const evidenceOnly = (alert: Alert, problem: string): string =>
   [
     '## Executive Summary',
@@ -74,5 +74,5 @@ export const storedAnalysis = (analysis: string): string => {
   const kept = firstBytes(analysis, MAX_STORED)
   return kept === wellFormed(analysis)
     ? kept
-    : `${kept}\n\n(The analysis is longer; the whole of it stands in the document.)`
+    : `${kept}\n\n(The analysis is longer; the document holds the whole of it.)`
 }

@@ -1,10 +1,10 @@
 import type { Alert } from '../../../schemas/alert'
-import type { NotifiedEvent } from './model'
+import type { NotifiedEvent } from './events'
+import { isExecuted } from './events/state'
 
-/** The event that tells where an alert stands now. */
+/** The event whose message shows an alert's state now. */
 export const currentEvent = (alert: Alert): NotifiedEvent => {
-  if (alert.execution_status === 'completed' || alert.execution_status === 'failed')
-    return 'ExecutionCompleted'
+  if (isExecuted(alert)) return 'ExecutionCompleted'
   if (alert.closed_reason !== undefined) return 'AlertClosed'
   if (alert.approval_status === 'rejected') return 'AlertRejected'
   if (alert.execution_status === 'in_progress')

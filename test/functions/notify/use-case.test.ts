@@ -71,7 +71,7 @@ const delivered = (
   if (E.isLeft(decoded)) throw new Error(decoded.left)
   return decoded.right
 }
-const told = async (
+const notified = async (
   w: World,
   event: { readonly name: string; readonly detail: unknown },
   channel: Channel = 'slack',
@@ -93,46 +93,46 @@ const moments: readonly (readonly [string, Alert])[] = [
   ['a result', sample.completed()],
 ]
 for (const [name, alert] of moments) {
-  test(`${name} is told from what is stored`, async () => {
+  test(`${name} is shown from what is stored`, async () => {
     const w = world(alert)
-    assert.is(await told(w, newest(alert)), 'sent')
+    assert.is(await notified(w, newest(alert)), 'sent')
     assert.match(w.sent[0]?.message.title ?? '', 'HIGH shop.example.com: ')
   })
 }
 
 const untrue: readonly (readonly [string, Alert | undefined, Alert, string])[] = [
-  ['of an alert that does not exist', undefined, sample.pending(), 'not true'],
-  ['of an approval that was not given', sample.pending(), sample.approved(), 'not true'],
-  ['of a rejection of an approved alert', sample.approved(), sample.rejected(), 'not true'],
-  ['of a result of a plan that still runs', sample.running(), sample.completed(), 'not true'],
-  ['that asks about a decided alert', sample.rejected(), sample.pending(), 'over'],
-  ['that an ended plan was started', sample.completed(), sample.running(), 'over'],
+  ['of an alert that does not exist', undefined, sample.pending(), 'unfounded'],
+  ['of an approval that was not given', sample.pending(), sample.approved(), 'unfounded'],
+  ['of a rejection of an approved alert', sample.approved(), sample.rejected(), 'unfounded'],
+  ['of a result of a plan that still runs', sample.running(), sample.completed(), 'unfounded'],
+  ['that asks about a decided alert', sample.rejected(), sample.pending(), 'superseded'],
+  ['that an ended plan was started', sample.completed(), sample.running(), 'superseded'],
 ]
 for (const [name, stored, claimed, wanted] of untrue) {
-  test(`an event ${name} is not told: ${wanted}`, async () => {
+  test(`an event ${name} is not sent: ${wanted}`, async () => {
     const w = world(stored)
-    assert.is(await told(w, newest(claimed)), wanted)
+    assert.is(await notified(w, newest(claimed)), wanted)
     assert.is(w.sent.length, 0)
   })
 }
-test('an event with an id of its own is not told, and its words are not shown', async () => {
+test('an event with an id of its own is not sent, and its words are not shown', async () => {
   const w = world(sample.approved())
   const event = newest(sample.approved()) as { name: string; detail: DomainEvent['detail'] }
   const forged = {
     ...event,
     detail: { ...event.detail, metadata: { ...event.detail.metadata, event_id: 'f'.repeat(32) } },
   }
-  assert.is(await told(w, forged), 'not true')
+  assert.is(await notified(w, forged), 'unfounded')
   const lying = {
     ...event,
     detail: { ...event.detail, data: { ...(event.detail.data as object), approved_by: 'mallory' } },
   }
-  assert.is(await told(w, lying), 'sent')
+  assert.is(await notified(w, lying), 'sent')
   assert.not.match(JSON.stringify(w.sent), 'mallory')
 })
 test('a link is for its channel and plan, and stays a day longer than the question', async () => {
   const w = world(sample.pending())
-  await told(w, newest(sample.pending()), 'teams')
+  await notified(w, newest(sample.pending()), 'teams')
   assert.equal(w.claims, [
     {
       alert_id: sample.ALERT_ID,
@@ -144,9 +144,9 @@ test('a link is for its channel and plan, and stays a day longer than the questi
   assert.is(w.sent[0]?.message.link?.url, 'https://api.example.com/prod/approval?t=a1.token')
 })
 test('a channel without an address is noted', async () => {
-  assert.is(await told(world(sample.pending(), {}, false), newest(sample.pending())), 'not configured')
+  assert.is(await notified(world(sample.pending(), {}, false), newest(sample.pending())), 'not configured')
 })
-test('only the channels of the policy are told, the others from a reminder on, with the whole question', async () => {
+test('only the channels of the policy are notified, the others from a reminder on, with the whole question', async () => {
   const policy: Partial<ApprovalPolicy> = {
     channels: ['slack'],
     escalation: { after_reminders: 2, channels: ['email'] },
@@ -156,14 +156,14 @@ test('only the channels of the policy are told, the others from a reminder on, w
   const third = sample.step(second, { name: 'remind' })
   for (const [alert, channel, wanted] of [
     [sample.pending(), 'slack', 'sent'],
-    [sample.pending(), 'email', 'not told'],
-    [first, 'email', 'not told'],
+    [sample.pending(), 'email', 'muted'],
+    [first, 'email', 'muted'],
     [second, 'email', 'sent'],
     [third, 'email', 'sent'],
-    [third, 'teams', 'not told'],
+    [third, 'teams', 'muted'],
   ] as const) {
     const w = world(alert, policy)
-    assert.is(await told(w, newest(alert), channel), wanted)
+    assert.is(await notified(w, newest(alert), channel), wanted)
     if (alert === second)
       assert.ok(w.sent[0]?.message.analysis !== undefined, 'the escalation is a whole question')
     if (alert === third && channel === 'email')
@@ -173,10 +173,10 @@ test('only the channels of the policy are told, the others from a reminder on, w
 test('notices about the system itself show typed words only', async () => {
   const degraded = { name: 'DetectionDegraded', detail: DetectionDegraded.example }
   const w = world(undefined)
-  assert.is(await told(w, degraded), 'sent')
+  assert.is(await notified(w, degraded), 'sent')
   assert.match(w.sent[0]?.message.title ?? '', 'CRITICAL CloudOps Agent: detection is degraded')
   const again = world(undefined)
-  assert.is(await told(again, { name: 'DetectionRestored', detail: DetectionRestored.example }), 'sent')
+  assert.is(await notified(again, { name: 'DetectionRestored', detail: DetectionRestored.example }), 'sent')
   const { title, lines, tone } = again.sent[0]?.message ?? { title: '', lines: [], tone: '' }
   assert.equal(
     [title, tone, lines],
@@ -194,7 +194,7 @@ test('a request for an analysis says who wants it, or that there is budget again
     [sample.step(sample.pending(), commands.analyze_changed), 'is analysed again: the fault has changed'],
   ] as const) {
     const w = world(alert)
-    assert.is(await told(w, newest(alert)), 'sent')
+    assert.is(await notified(w, newest(alert)), 'sent')
     assert.match(w.sent[0]?.message.title ?? '', words)
   }
 })

@@ -1,6 +1,7 @@
+import { escapeHtml } from '../../../functions/domain/messages/markdown/html'
 import { counted, localTime, spoken, utcTime } from '../format'
 import { type AlertReview, type Entry, type Gap, needsAttention, type Outcome } from '../model'
-import { anchor, esc } from './escape'
+import { anchor } from './anchor'
 
 export const OUTCOMES: Readonly<Record<Outcome, readonly [label: string, kind: string]>> = {
   repaired: ['repaired', 'good'],
@@ -14,7 +15,7 @@ export const OUTCOMES: Readonly<Record<Outcome, readonly [label: string, kind: s
 
 const SEVERITIES: Readonly<Record<string, string>> = { critical: 'bad', high: 'bad', medium: 'warn' }
 
-const mark = (text: string, kind = ''): string => `<span class="mark ${kind}">${esc(text)}</span>`
+const mark = (text: string, kind = ''): string => `<span class="mark ${kind}">${escapeHtml(text)}</span>`
 
 const marksOf = (alert: AlertReview): string => {
   const refused = alert.timeline.filter(({ phase }) => phase === 'refused').length
@@ -67,22 +68,22 @@ interface Row {
 
 const entryRow = (entry: Entry, first: string): Row => {
   const since = Date.parse(entry.at) - Date.parse(first)
-  const by = entry.by === undefined ? '' : ` <span class="by">by ${esc(entry.by)}</span>`
+  const by = entry.by === undefined ? '' : ` <span class="by">by ${escapeHtml(entry.by)}</span>`
   const check =
     entry.verification === 'unverified'
-      ? `unverified: ${esc(entry.because ?? '')}`
+      ? `unverified: ${escapeHtml(entry.because ?? '')}`
       : CHECKS[entry.verification]
   return {
     at: entry.at,
     kind: [entry.phase === 'refused' ? 'refused' : '', entry.verification].join(' ').trim(),
-    cells: `<td class="offset">${since <= 0 ? '' : `+${spoken(since)}`}</td><td>${mark(entry.phase, entry.phase === 'refused' ? 'bad' : '')}</td><td>${esc(entry.text)}${by}</td><td>${check}</td>`,
+    cells: `<td class="offset">${since <= 0 ? '' : `+${spoken(since)}`}</td><td>${mark(entry.phase, entry.phase === 'refused' ? 'bad' : '')}</td><td>${escapeHtml(entry.text)}${by}</td><td>${check}</td>`,
   }
 }
 
 const gapRow = (gap: Gap): Row => ({
   at: gap.at,
   kind: 'gap',
-  cells: `<td></td><td>${mark(gap.kind.replaceAll('_', ' '), 'warn')}</td><td colspan="2">${esc(gap.text)}</td>`,
+  cells: `<td></td><td>${mark(gap.kind.replaceAll('_', ' '), 'warn')}</td><td colspan="2">${escapeHtml(gap.text)}</td>`,
 })
 
 /** Entries and gaps of one story as a table, by time; with a column of local times unless they are the same. */
@@ -101,17 +102,17 @@ export const storyTable = (entries: readonly Entry[], gaps: readonly Gap[], zone
       : ''
     return `<tr class="${kind}">${utc}${there}${cells}</tr>`
   })
-  return `<table class="story"><thead><tr><th>UTC</th>${local ? `<th>${esc(zone)}</th>` : ''}<th>after</th><th>phase</th><th>what happened</th><th>record</th></tr></thead><tbody>${lines.join('')}</tbody></table>`
+  return `<table class="story"><thead><tr><th>UTC</th>${local ? `<th>${escapeHtml(zone)}</th>` : ''}<th>after</th><th>phase</th><th>what happened</th><th>record</th></tr></thead><tbody>${lines.join('')}</tbody></table>`
 }
 
 /** One alert: a line that opens its story. */
 export const alertArticle = (alert: AlertReview, zone: string): string => {
   const severity =
     alert.severity === undefined ? '' : `${mark(alert.severity, SEVERITIES[alert.severity] ?? '')} `
-  const summary = alert.summary === undefined ? '' : `<p>${esc(alert.summary)}</p>`
+  const summary = alert.summary === undefined ? '' : `<p>${escapeHtml(alert.summary)}</p>`
   const record = alert.recorded ? '' : '<p>The table holds no readable record of this alert.</p>'
   return `<article id="${anchor(alert.alert_id)}" data-kinds="${kindsOf(alert)}">
-<h3><button class="row" aria-expanded="true"><span class="when">${utcTime(alert.first_at).slice(11)}</span><span class="title"><b>${esc(alert.domain)}</b> <span>${esc(alert.cause ?? '')}</span></span><span class="marks">${severity}${marksOf(alert)}</span></button></h3>
-<div class="body">${summary}${record}<p class="soft"><code>${esc(alert.alert_id)}</code></p><p class="spans">${spansOf(alert)}</p>${storyTable(alert.timeline, alert.gaps, zone)}</div>
+<h3><button class="row" aria-expanded="true"><span class="when">${utcTime(alert.first_at).slice(11)}</span><span class="title"><b>${escapeHtml(alert.domain)}</b> <span>${escapeHtml(alert.cause ?? '')}</span></span><span class="marks">${severity}${marksOf(alert)}</span></button></h3>
+<div class="body">${summary}${record}<p class="soft"><code>${escapeHtml(alert.alert_id)}</code></p><p class="spans">${spansOf(alert)}</p>${storyTable(alert.timeline, alert.gaps, zone)}</div>
 </article>`
 }

@@ -1,6 +1,7 @@
+import { escapeHtml } from '../../../functions/domain/messages/markdown/html'
 import { spoken } from '../format'
 import { type AlertReview, type Measure, measures, type Review } from '../model'
-import { anchor, esc } from './escape'
+import { anchor } from './anchor'
 
 const WIDTH = 1080
 const LEFT = 92
@@ -56,7 +57,7 @@ export const measureChart = (review: Review): string => {
     const { count, median_ms: median } = review.measures[measure]
     return `${measure}: ${count === 0 ? 'none' : `${count}, median ${spoken(median ?? 0)}`}`
   })
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Time to detect, decide and repair. ${esc(said.join('; '))}">${grid.join('')}${lanes.join('')}</svg>`
+  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Time to detect, decide and repair. ${escapeHtml(said.join('; '))}">${grid.join('')}${lanes.join('')}</svg>`
 }
 
 const lane = (review: Review, measure: Measure, top: number, x: (value: number) => number): string => {
@@ -68,7 +69,7 @@ const lane = (review: Review, measure: Measure, top: number, x: (value: number) 
     return value === undefined
       ? []
       : [
-          `<circle class="${measure}" cx="${fixed(x(value))}" cy="${fixed(middle - 1 + spread(index) * (LANE - 28))}" r="4" opacity=".6"><title>${esc(alert.domain)}: ${spoken(value)}</title></circle>`,
+          `<circle class="${measure}" cx="${fixed(x(value))}" cy="${fixed(middle - 1 + spread(index) * (LANE - 28))}" r="4" opacity=".6"><title>${escapeHtml(alert.domain)}: ${spoken(value)}</title></circle>`,
         ]
   })
   const { median_ms: median, p90_ms: p90 } = review.measures[measure]
@@ -186,8 +187,8 @@ const bar = (
       ? ''
       : `<circle class="${mark}" cx="${fixed(x(end) + thick / 2 + 2)}" cy="${y + thick / 2}" r="${fixed(thick / 2)}"/>`
   const label = named
-    ? `<text class="strong" x="0" y="${y + thick - 3}">${esc(alert.domain.slice(0, 28))}</text>`
+    ? `<text class="strong" x="0" y="${y + thick - 3}">${escapeHtml(alert.domain.slice(0, 28))}</text>`
     : ''
-  const title = esc(`${alert.domain} ${alert.cause ?? ''}: ${alert.outcome.replaceAll('_', ' ')}`)
+  const title = escapeHtml(`${alert.domain} ${alert.cause ?? ''}: ${alert.outcome.replaceAll('_', ' ')}`)
   return `<a href="#${anchor(alert.alert_id)}"><title>${title}</title>${label}${rects.join('')}${dot}</a>`
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
+import { escapeHtml } from '../../../functions/domain/messages/markdown/html'
 import { localTime, spoken, utcTime } from '../format'
 import { countOf, entriesOf, type Measure, measures, needsAttention, type Review } from '../model'
 import { alertArticle, storyTable } from './alert'
 import { dayChart, measureChart } from './chart'
-import { esc } from './escape'
 import { script } from './script'
 import { style } from './style'
 
@@ -66,12 +66,14 @@ const filters = (review: Review): string => {
 
 const windowOf = ({ window: { from, to }, time_zone: zone }: Review): string => {
   const utc = `${utcTime(from)} to ${utcTime(to)} UTC`
-  return zone === 'UTC' ? utc : `${utc}<br>${localTime(from, zone)} to ${localTime(to, zone)} ${esc(zone)}`
+  return zone === 'UTC'
+    ? utc
+    : `${utc}<br>${localTime(from, zone)} to ${localTime(to, zone)} ${escapeHtml(zone)}`
 }
 
 const filterOf = ({ filter }: Review): string =>
   Object.entries(filter)
-    .map(([name, value]) => ` · ${name} <code>${esc(String(value))}</code>`)
+    .map(([name, value]) => ` · ${name} <code>${escapeHtml(String(value))}</code>`)
     .join('')
 
 /** The review as one page that needs nothing else: no script from elsewhere, no font, no image. */
@@ -81,7 +83,7 @@ export const html = (review: Review): string => {
   const notices =
     review.notices.length === 0
       ? ''
-      : `<ul class="notices">${review.notices.map((notice) => `<li>${esc(notice)}</li>`).join('')}</ul>`
+      : `<ul class="notices">${review.notices.map((notice) => `<li>${escapeHtml(notice)}</li>`).join('')}</ul>`
   const system =
     review.system.length === 0
       ? ''
@@ -99,7 +101,7 @@ ${notices}
 <section><h2>What was open, and what it waited for</h2>${dayChart(review)}${legend}</section>
 <section><h2>Alerts</h2>${filters(review)}${review.alerts.map((alert) => alertArticle(alert, review.time_zone)).join('\n')}</section>
 ${system}
-<footer>${events} events from replay <code>${esc(name)}</code> of <code>${esc(review.replay.archive)}</code>, each compared with the stored alert. Made ${utcTime(review.generated_at)} UTC.</footer>
+<footer>${events} events from replay <code>${escapeHtml(name)}</code> of <code>${escapeHtml(review.replay.archive)}</code>, each compared with the stored alert. Made ${utcTime(review.generated_at)} UTC.</footer>
 </main><script>${script}</script></body></html>
 `
 }

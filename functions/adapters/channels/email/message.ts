@@ -1,11 +1,11 @@
 import { cleanLine } from '../../../domain/messages/markdown/clean'
 import { cutAtSentence } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
-import { escapePlain, plainDialect } from '../../../domain/messages/markdown/plain'
 import { paragraphs } from '../../../domain/messages/markdown/text-layout'
 import { walk } from '../../../domain/messages/markdown/walk'
 import type { Message } from '../../../domain/messages/model'
 import { labels } from '../../../domain/messages/wording'
+import { escapePlain, plainDialect } from './markup'
 
 /** SNS takes subjects of less than 100 ASCII characters on one line. */
 const SUBJECT = 99

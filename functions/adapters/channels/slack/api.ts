@@ -8,14 +8,14 @@ import type { AppError } from '../../../runtime/errors'
 import type { Result } from '../../../runtime/ports'
 import { postJson } from '../webhook'
 
-/** Where a message stands: with it, and a bot token, it can be changed in place. */
-export const SlackPlace = t.strict({ channel: t.string, ts: t.string }, 'SlackPlace')
-export type SlackPlace = t.TypeOf<typeof SlackPlace>
+/** Names a message in Slack: with it, and a bot token, the message can be updated in place. */
+export const SlackMessageRef = t.strict({ channel: t.string, ts: t.string }, 'SlackMessageRef')
+export type SlackMessageRef = t.TypeOf<typeof SlackMessageRef>
 
 export interface SlackApi {
-  /** Where the message stands now; `left` where it was taken, but the answer does not say where. */
-  post(message: object, thread?: SlackPlace): Result<E.Either<string, SlackPlace>>
-  update(place: SlackPlace, message: object): Result<void>
+  /** The message that was posted; `left` where it was taken, but the answer does not name it. */
+  post(message: object, thread?: SlackMessageRef): Result<E.Either<string, SlackMessageRef>>
+  update(ref: SlackMessageRef, message: object): Result<void>
 }
 
 /** Slack answers 200 also to what it refuses. */
@@ -30,7 +30,7 @@ const TRANSIENT = new Set([
   'service_unavailable',
 ])
 
-/** Errors that say: the message, or the channel that it stood in, is not there for us any more. */
+/** Errors that mean: the message, or its channel, is not there for us any more. */
 const GONE = new Set([
   'thread_not_found',
   'message_not_found',
@@ -66,17 +66,17 @@ export const makeSlackApi = (given: {
           channel: thread?.channel ?? given.channel,
           ...(thread === undefined ? {} : { thread_ts: thread.ts, reply_broadcast: true }),
         }),
-        TE.chainEitherK(placed),
+        TE.flatMapEither(posted),
       ),
-    update: (place, message) => pipe(call('chat.update', { ...message, ...place }), TE.chainEitherK(changed)),
+    update: (ref, message) => pipe(call('chat.update', { ...message, ...ref }), TE.flatMapEither(changed)),
   }
 }
 
-/** Only what Slack refuses may be posted again: what it answers in no readable way may stand in the channel. */
-const placed = (answer: unknown): E.Either<AppError, E.Either<string, SlackPlace>> => {
+/** Only what Slack refuses may be posted again: what it answers in no readable way may be in the channel. */
+const posted = (answer: unknown): E.Either<AppError, E.Either<string, SlackMessageRef>> => {
   const read = decode(Answer, answer)
   if (E.isRight(read) && !read.right.ok) return E.left(refused('chat.postMessage', read.right.error))
-  return E.right(decode(SlackPlace, answer))
+  return E.right(decode(SlackMessageRef, answer))
 }
 
 /** The same change twice is one change. */

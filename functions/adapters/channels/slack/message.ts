@@ -1,11 +1,13 @@
+import type { DecisionAction } from '../../../../schemas/alert'
 import { cutToSize } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
-import { escapeSlack, slackDialect } from '../../../domain/messages/markdown/slack'
 import { paragraphs } from '../../../domain/messages/markdown/text-layout'
 import { walk } from '../../../domain/messages/markdown/walk'
-import type { Message, Offer } from '../../../domain/messages/model'
+import type { Message } from '../../../domain/messages/model'
+import { fitsSlack, slackPlan } from '../../../domain/messages/slack/plan'
+import { escapeSlack } from '../../../domain/messages/slack/text'
 import { labels } from '../../../domain/messages/wording'
-import { fitsSlack, slackPlan } from './plan'
+import { slackDialect } from './markup'
 
 /** In characters, well below what Slack takes: whole messages failed long before all their parts were full. */
 const ANALYSIS = 2_200
@@ -82,7 +84,7 @@ const analysis = ({ analysis: nodes, link }: Message): readonly Block[] => {
   return [section(`*${labels.rootCause}*\n${written}${rest}`)]
 }
 
-/** The plan is never folded behind "see more"; where it is shown in part only, that is said with it. */
+/** The plan is never folded behind "see more"; where it is shown in part only, the message says so. */
 const plan = ({ steps, link }: Message): readonly Block[] => {
   if (steps.length === 0) return []
   const shown = { ...section(`*${labels.plan}*\n${slackPlan(steps)}`), expand: true }
@@ -91,8 +93,8 @@ const plan = ({ steps, link }: Message): readonly Block[] => {
   return [shown, section(`*${labels.planTooLong}* ${where}`)]
 }
 
-/** Approve stands only below the whole plan. */
-const offersOn = ({ offers, steps }: Message): readonly Offer[] =>
+/** Approve is only shown below the whole plan. */
+const offersOn = ({ offers, steps }: Message): readonly DecisionAction[] =>
   fitsSlack(steps) ? offers : offers.filter((offer) => offer !== 'approve')
 
 const decision = (message: Message): readonly Block[] => {
@@ -113,13 +115,13 @@ const decision = (message: Message): readonly Block[] => {
   return offers.includes('reject') ? [input, buttons] : [buttons]
 }
 
-const looks: Partial<Record<Offer, 'primary' | 'danger'>> = {
+const looks: Partial<Record<DecisionAction, 'primary' | 'danger'>> = {
   approve: 'primary',
   reject: 'danger',
   stop: 'danger',
 }
 
-const button = (offer: Offer, message: Message): object => ({
+const button = (offer: DecisionAction, message: Message): object => ({
   type: 'button',
   action_id: offer,
   text: plain(labels[offer]),

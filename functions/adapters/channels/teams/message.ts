@@ -1,15 +1,9 @@
 import { cutToSize } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
-import {
-  line,
-  type RichTextBlock,
-  run,
-  type TextRun,
-  teamsDialect,
-} from '../../../domain/messages/markdown/teams'
 import { walk } from '../../../domain/messages/markdown/walk'
 import type { Message, ShownStep } from '../../../domain/messages/model'
 import { labels } from '../../../domain/messages/wording'
+import { line, type RichTextBlock, run, type TextRun, teamsDialect } from './markup'
 
 /** Bytes of the analysis' part of the card; the whole card must stay under 20 KB. */
 const ANALYSIS = 5_000
@@ -30,7 +24,7 @@ const cut = (text: string, bytes: number, look: Partial<TextRun> = {}): TextRun 
 
 /**
  * A message for a Teams Workflows webhook: an Adaptive Card 1.4 of elements that exist since 1.2. Texts from outside
- * stand in text runs, in which no Markdown is read. Only links do something in such a card.
+ * are text runs, in which no Markdown is read. Only links do something in such a card.
  */
 export const teamsMessage = (message: Message): object => {
   const { title, link, alert_id } = message

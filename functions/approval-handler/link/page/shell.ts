@@ -26,7 +26,7 @@ export const page = (statusCode: number, title: string, content: string): APIGat
   body: `<!doctype html><html lang="${words.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main>${content}</main></body></html>`,
 })
 
-/** A page that only says something. It tells nothing of any alert: whoever sees it has proved nothing. */
+/** A page with one message. It shows nothing of any alert: whoever sees it has proved nothing. */
 export const messagePage = (statusCode: number, title: string, message: string): APIGatewayProxyResult =>
   page(
     statusCode,

@@ -1,7 +1,8 @@
 import type { Alert } from '../../../../schemas/alert'
 import type { Instant } from '../../../../schemas/scalars'
 import { currentEvent } from '../../../domain/messages/current-event'
-import { details, headline, time } from '../../../domain/messages/wording'
+import { notificationOf } from '../../../domain/messages/events'
+import { time } from '../../../domain/messages/wording'
 import { outcomeOf } from '../../outcome'
 import type { Notice } from './alert-page'
 import { words } from './wording'
@@ -9,7 +10,7 @@ import { words } from './wording'
 export interface State {
   readonly status: number
   readonly notice?: Notice
-  /** Whether the link speaks of something that is not to be decided any more. */
+  /** Whether the link is of something that is not to be decided any more. */
   readonly stale: boolean
 }
 
@@ -52,16 +53,16 @@ const ended = (alert: Alert, title: string, text: string): Notice => ({
 const decidedText = (alert: Alert, { what, by, at }: { what: string; by: string; at: Instant }): string => {
   const decided = `This alert was ${what} by ${by} at ${time(at)}.`
   const comment = alert.approval_comment ?? alert.rejection_reason
-  const said = comment === undefined ? '' : `\nComment: ${comment}`
-  return what === 'approved' ? `${decided}${said}\n${story(alert)}` : `${decided}${said}`
+  const suffix = comment === undefined ? '' : `\nComment: ${comment}`
+  return what === 'approved' ? `${decided}${suffix}\n${story(alert)}` : `${decided}${suffix}`
 }
 
-/** Where it stands now, in the words of the messages. */
+/** Its state now, in the words of the messages. */
 const story = (alert: Alert): string => {
-  const event = currentEvent(alert)
-  const head = headline(event, alert)
+  const { headline, details } = notificationOf[currentEvent(alert)]
+  const head = headline(alert)
   return [
     `${head.charAt(0).toUpperCase()}${head.slice(1)}.`,
-    ...details(event, alert).filter((line) => !line.startsWith('Comment: ')),
+    ...details(alert).filter((line) => !line.startsWith('Comment: ')),
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-/** The whole look of the page; its hash stands in the content security policy. */
+/** The whole look of the page; its hash is in the content security policy. */
 export const STYLE = `
 :root{color-scheme:light dark;--ground:#f4f6f9;--sheet:#fff;--ink:#18212e;--soft:#526072;--line:#d8dee7;--panel:#f4f6f9;--go:#15693a;--go-ink:#fff;--stop:#a3262a;--warn:#8a5300;--accent:#1d5fa8;--alert:#b3261e;--tint:#fdecea;--good-tint:#e5f4ea;--focus:#1d5fa8}
 @media (prefers-color-scheme:dark){:root{--ground:#0d1219;--sheet:#151c26;--ink:#e7ebf1;--soft:#a6b2c1;--line:#2c3644;--panel:#1c2531;--go:#6fd79a;--go-ink:#06210f;--stop:#ff9b98;--warn:#f2bd62;--accent:#8abcf5;--alert:#ff9b98;--tint:#33191b;--good-tint:#12291c;--focus:#8abcf5}}

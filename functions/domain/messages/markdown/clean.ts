@@ -1,7 +1,7 @@
 /** Control characters, and those that turn the direction of what follows: they make a text look like another one. */
 const UNSEEN = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
-/** A text from outside without what nobody can see. Line breaks and tabs stay. */
+/** A text from outside without what no one can see. Line breaks and tabs stay. */
 export const clean = (text: string): string => text.replace(/\r\n?/g, '\n').replace(UNSEEN, '')
 
 /** The same on one line. */

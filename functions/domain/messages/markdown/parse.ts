@@ -4,7 +4,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
 import { clean } from './clean'
 
-/** Characters that are looked at. What comes after them is cut: nobody reads more of it in a message or on a page. */
+/** Characters that are read. What comes after them is cut: no one reads more of it in a message or on a page. */
 const LONGEST = 30_000
 
 /**

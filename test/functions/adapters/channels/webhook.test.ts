@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { respondToSlack } from '../../../../functions/adapters/channels/slack/response'
+import { respondToSlack } from '../../../../functions/adapters/channels/slack/replies'
 import { type Post, postJson } from '../../../../functions/adapters/channels/webhook'
 import { messageOf } from '../../../../functions/runtime/errors'
 import { type Reply, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server'
@@ -158,7 +158,7 @@ for (const [name, url] of urls) {
     )
   })
 }
-test('the local cloud stands for Slack on a laptop only', async () => {
+test('the local cloud takes the part of Slack on a laptop only', async () => {
   replies(reply(200, 'ok'))
   assert.ok(E.isRight(await respondToSlack(`${server.endpoint}/response/1`, { text: 'x' })()))
   const before = process.env.AWS_ENDPOINT_URL

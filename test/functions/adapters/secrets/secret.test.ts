@@ -2,7 +2,8 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ChatSecret } from '../../../../functions/adapters/secrets/chat-secret'
+import { slackFields } from '../../../../functions/adapters/channels/slack/fields'
+import { fieldValues } from '../../../../functions/adapters/secrets/fields'
 import { makeSecret } from '../../../../functions/adapters/secrets/secret'
 import { messageOf } from '../../../../functions/runtime/errors'
 import { fakeBase } from '../../../support/fakes'
@@ -20,7 +21,7 @@ test.before.each(() => {
 test.after(() => server.stop())
 
 const value = (SecretString: string) => () => ({ status: 200, body: JSON.stringify({ SecretString }) })
-const told = async (secret: ReturnType<typeof credentials>): Promise<unknown> => {
+const answerOf = async (secret: ReturnType<typeof credentials>): Promise<unknown> => {
   const read = await secret()()
   return E.isRight(read) ? read.right : `${read.left.tag}: ${messageOf(read.left)}`
 }
@@ -29,14 +30,14 @@ const credentials = () => makeSecret('cloudops/cognito-credentials', Credentials
 test('is decoded, and kept for the next call', async () => {
   server.reply = value('{"username":"ted","password":"p"}')
   const secret = credentials()
-  for (let n = 0; n < 3; n++) assert.equal(await told(secret), { username: 'ted', password: 'p' })
+  for (let n = 0; n < 3; n++) assert.equal(await answerOf(secret), { username: 'ted', password: 'p' })
   assert.is(server.asked.length, 1)
   assert.match(server.asked[0]?.body ?? '', 'cloudops/cognito-credentials')
 })
 
 test('no value yet is no error', async () => {
   server.reply = () => ({ status: 400, body: '{"__type":"ResourceNotFoundException"}' })
-  assert.is(await told(credentials()), undefined)
+  assert.is(await answerOf(credentials()), undefined)
 })
 
 const wrong: readonly (readonly [string, string, string])[] = [
@@ -56,7 +57,7 @@ const wrong: readonly (readonly [string, string, string])[] = [
 for (const [name, text, part] of wrong) {
   test(`${name}: corrupt, by its name, never with a value`, async () => {
     server.reply = value(text)
-    const answer = String(await told(credentials()))
+    const answer = String(await answerOf(credentials()))
     assert.ok(
       answer.startsWith('corrupt: the stored secret cloudops/cognito-credentials') && answer.includes(part),
       answer,
@@ -68,16 +69,17 @@ for (const [name, text, part] of wrong) {
 test('what failed is read again', async () => {
   server.reply = value('{}')
   const secret = credentials()
-  await told(secret)
+  await answerOf(secret)
   server.reply = value('{"username":"ted","password":"p"}')
-  assert.equal(await told(secret), { username: 'ted', password: 'p' })
+  assert.equal(await answerOf(secret), { username: 'ted', password: 'p' })
 })
 
 test('a wrong field of the chat secret leaves the others, with one line whenever it is fetched', async () => {
   server.reply = value('{"slack_signing_secret":"signing-secret","slack_channel":"hunter2","more":1}')
   const { log, lines } = fakeBase()
-  const secret = makeSecret('cloudops/chat', ChatSecret, log)
-  const problem = 'slack_channel: expected the id of a channel, C0123ABCD say, found a text of 7 characters'
+  const secret = makeSecret('cloudops/chat', fieldValues('SlackSecret', slackFields), log)
+  const problem =
+    'slack_channel: expected the id of a channel, for example C0123ABCD, found a text of 7 characters'
   const read = { slack_signing_secret: 'signing-secret', left_out: { slack_channel: problem } }
   for (let n = 0; n < 2; n++) assert.equal(await secret()(), E.right(read))
   const line = { level: 'error', message: 'field of a secret left out' }

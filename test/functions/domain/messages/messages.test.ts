@@ -1,11 +1,13 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { channels as adapters } from '../../../../functions/adapters/channels'
 import { mailMessage } from '../../../../functions/adapters/channels/email/message'
 import { slackMessage } from '../../../../functions/adapters/channels/slack/message'
 import { encodedSize, teamsMessage } from '../../../../functions/adapters/channels/teams/message'
-import { withinLimits } from '../../../../functions/domain/messages/limits'
-import { type Message, messageFor, type NotifiedEvent } from '../../../../functions/domain/messages/model'
+import type { NotifiedEvent } from '../../../../functions/domain/messages/events'
+import { messageFor } from '../../../../functions/domain/messages/message'
+import type { Message } from '../../../../functions/domain/messages/model'
 import { slackProblem } from '../../../../local/chat/slack-limits'
 import { receiveTeams } from '../../../../local/chat/teams'
 import type { Alert } from '../../../../schemas/alert'
@@ -49,7 +51,7 @@ for (const [name, event, alert, words] of moments) {
       assert.ok(made.title.startsWith('HIGH shop.example.com: '), made.title)
       assert.match(made.title, words)
       const written = writers[channel](made)
-      assert.equal(withinLimits(channel, written), E.right(written))
+      assert.equal(adapters[channel].limits(written), E.right(written))
       assert.match(JSON.stringify(written), sample.ALERT_ID)
     }
   })
@@ -79,14 +81,14 @@ model(
     }
   },
 )
-model('who else has told of the fault is shown, however much the probe saw', () => {
-  const told = [
+model('who else has reported the fault is shown, however much the probe saw', () => {
+  const reports = [
     { name: 'reported_by', value: 'CloudWatch alarm shop-5xx' },
     { name: 'reported_summary', value: 'Threshold <Crossed> & more' },
   ]
   const { issue, ...rest } = sample.pending()
   const seen = Array.from({ length: 8 }, (_, n) => ({ name: `fact_${n}`, value: String(n) }))
-  const evidence = { ...issue.evidence, facts: [...seen, ...told] }
+  const evidence = { ...issue.evidence, facts: [...seen, ...reports] }
   const made = message({ ...rest, issue: { ...issue, evidence } })
   assert.equal(
     made.facts.slice(3).map(({ label }) => label),
@@ -96,7 +98,7 @@ model('who else has told of the fault is shown, however much the probe saw', () 
     assert.match(JSON.stringify(writers[channel](made)), 'CloudWatch alarm shop-5xx', channel)
   assert.match(JSON.stringify(slackMessage(made)), 'Threshold &lt;Crossed&gt; &amp; more')
 })
-model('the plan stands once: its JSON is not repeated in the analysis', () => {
+model('the plan is shown once: its JSON is not repeated in the analysis', () => {
   const analysis = `${sample.ANALYSIS}\n\n\`\`\`json\n${JSON.stringify(sample.plan)}\n\`\`\`\n`
   for (const channel of channels)
     assert.not.match(
@@ -135,7 +137,7 @@ model('a link decides where the policy lets it, and never a high risk or the fir
 })
 model('an empty list of approvers is said on the card', () => {
   const made = message(sample.pending(), 'AlertAnalyzed', 'slack', { ...sample.policy, slack_approvers: [] })
-  assert.match(made.notes.join(' '), 'Nobody is listed')
+  assert.match(made.notes.join(' '), 'No one is listed')
 })
 model('Approve asks once more, naming domain, steps and risk', () => {
   const text = JSON.stringify(slackMessage(message(sample.pending())))
@@ -181,7 +183,7 @@ for (const [name, markdown] of hostile) {
       mailMessage(message(alert, 'AlertAnalyzed', 'email')),
     ]
     for (const [channel, written] of Object.entries({ slack, teams, email: mail })) {
-      const checked = withinLimits(channel as Channel, written)
+      const checked = adapters[channel as Channel].limits(written)
       assert.ok(E.isRight(checked), E.isLeft(checked) ? `${channel}: ${checked.left}` : '')
     }
     assert.is(slackProblem(slack), undefined)
@@ -245,7 +247,7 @@ const refusedSlack: readonly (readonly [string, object, string])[] = [
 ]
 for (const [name, payload, words] of refusedSlack) {
   limits(`Slack would refuse ${name}`, () => {
-    const checked = withinLimits('slack', payload)
+    const checked = adapters.slack.limits(payload)
     assert.match(E.isLeft(checked) ? checked.left : 'accepted', words)
   })
 }
@@ -290,13 +292,13 @@ const refusedTeams: readonly (readonly [string, object, string])[] = [
 ]
 for (const [name, payload, words] of refusedTeams) {
   limits(`Teams would refuse ${name}`, () => {
-    const checked = withinLimits('teams', payload)
+    const checked = adapters.teams.limits(payload)
     assert.match(E.isLeft(checked) ? checked.left : 'accepted', words)
   })
 }
 for (const subject of ['', 'x'.repeat(100), 'a\nb', 'ü']) {
   limits(`SNS would refuse the subject ${JSON.stringify(subject.slice(0, 8))}`, () => {
-    assert.ok(E.isLeft(withinLimits('email', { subject, text: 'x' })))
+    assert.ok(E.isLeft(adapters.email.limits({ subject, text: 'x' })))
   })
 }
 limits.run()

@@ -1,7 +1,7 @@
-import { clean, cleanLine } from '../../../domain/messages/markdown/clean'
-import { cutToSize } from '../../../domain/messages/markdown/cut'
-import { escapeSlack, slackCode } from '../../../domain/messages/markdown/slack'
-import type { ShownStep } from '../../../domain/messages/model'
+import { clean, cleanLine } from '../markdown/clean'
+import { cutToSize } from '../markdown/cut'
+import type { ShownStep } from '../model'
+import { escapeSlack, slackCode } from './text'
 
 /** What the plan may take in a message, in characters as they are sent. Slack takes 3,000 in a section. */
 const PLAN = 2_700

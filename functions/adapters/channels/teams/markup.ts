@@ -1,5 +1,5 @@
-import { clean } from './clean'
-import type { Dialect } from './walk'
+import { clean } from '../../../domain/messages/markdown/clean'
+import type { Dialect } from '../../../domain/messages/markdown/walk'
 
 /** A piece of a line of a card. Its text is shown as it is: no Markdown is read in it, so nothing in it can be live. */
 export interface TextRun {
@@ -36,7 +36,7 @@ type Runs = readonly TextRun[]
 const withLook = (inner: readonly Runs[], look: Partial<TextRun>): Runs =>
   inner.flat().map((piece) => ({ ...piece, ...look }))
 
-/** What stands in front of a block, a bullet or the space of its depth say. */
+/** A block with something in front of it: a bullet, or the space of its depth. */
 const led = (block: RichTextBlock, text: string): RichTextBlock => line([run(text), ...block.inlines], 'None')
 
 const INDENT = '\u2003'

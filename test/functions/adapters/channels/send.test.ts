@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeChannels } from '../../../../functions/adapters/channels'
-import { messageFor } from '../../../../functions/domain/messages/model'
+import { makeMessageSender } from '../../../../functions/adapters/channels/send'
+import { messageFor } from '../../../../functions/domain/messages/message'
 import { messageOf } from '../../../../functions/runtime/errors'
 import type { Channel } from '../../../../schemas/scalars'
 import { fakeBase } from '../../../support/fakes'
@@ -11,7 +11,7 @@ import { type ScriptedServer, startScriptedServer } from '../../../support/scrip
 
 /** Which channel a secret with a wrong field still reaches; the secret and the webhooks are answered over HTTP. */
 
-const test = suite('adapters/channels')
+const test = suite('adapters/channels/send')
 let server: ScriptedServer
 test.before(async () => {
   server = await startScriptedServer()
@@ -36,12 +36,11 @@ const tell = async (channel: Channel, secret: object, variables: { teamsUrl?: st
       ? { status: 200, body: JSON.stringify({ SecretString: JSON.stringify(secret) }) }
       : { status: 200, body: 'ok' }
   const { log, lines } = fakeBase()
-  const send = makeChannels({
+  const send = makeMessageSender({
     secretId: 'cloudops/chat',
     topic: 'arn:aws:sns:us-east-1:123456789012:cloudops-alerts',
     sentTable: 'idempotency',
-    slackUrl: undefined,
-    teamsUrl: variables.teamsUrl,
+    webhookUrls: { teams: variables.teamsUrl },
     log,
   })
   const message = messageFor('AlertAnalyzed', sample.pending(), sample.policy, channel, undefined)
@@ -58,7 +57,7 @@ const expected: Readonly<Record<string, string>> = {
   slack_webhook_url: 'an https URL',
   slack_signing_secret: 'a text of 8 to 500 characters',
   slack_bot_token: 'a text of 8 to 500 characters',
-  slack_channel: 'the id of a channel, C0123ABCD say',
+  slack_channel: 'the id of a channel, for example C0123ABCD',
   teams_webhook_url: 'an https URL',
 }
 const problemOf = (field: string) => `${field}: expected ${expected[field]}, found a text of 7 characters`
@@ -73,7 +72,7 @@ const cases: readonly (readonly [string, Channel])[] = [
   ['teams_webhook_url', 'slack'],
 ]
 for (const [field, channel] of cases) {
-  test(`a wrong ${field} is one line of the log, and ${channel} is told all the same`, async () => {
+  test(`a wrong ${field} is one line of the log, and ${channel} is notified all the same`, async () => {
     assert.equal(await tell(channel, { ...right(), [field]: BAD }), {
       done: true,
       called: [`/hook/${channel}`],
@@ -95,7 +94,7 @@ for (const [channel, secret, field] of own) {
     assert.equal(called, [])
   })
 }
-test('a channel that nobody named is not configured, whatever is wrong with another', async () => {
+test('a channel that no one named is not configured, whatever is wrong with another', async () => {
   assert.is((await tell('teams', { slack_webhook_url: BAD })).done, false)
   assert.is((await tell('slack', { teams_webhook_url: BAD })).done, false)
 })

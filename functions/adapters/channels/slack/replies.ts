@@ -1,12 +1,25 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import type { Message } from '../../../domain/messages/model'
+import { escapeSlack } from '../../../domain/messages/slack/text'
 import type { Result } from '../../../runtime/ports'
 import { postJson } from '../webhook'
+import { slackMessage } from './message'
 
 /** Slack waits three seconds for the answer to a click; the message must not use them up. */
 const TIMEOUT_MS = 1_500
 
-/** Answers a click through its response URL, which is only followed to Slack (or, on a laptop, to the local cloud). */
+/** What is sent to the response URL of a click. */
+export const makeSlackReplies = (respond = respondToSlack) => ({
+  /** The message that was clicked is replaced, for everyone. */
+  replace: (url: string, message: Message): Result<void> =>
+    respond(url, { replace_original: true, ...slackMessage(message) }),
+  /** Only the one who clicked sees it; the message stays as it is. */
+  answer: (url: string, text: string): Result<void> =>
+    respond(url, { response_type: 'ephemeral', replace_original: false, text: escapeSlack(text) }),
+})
+
+/** A response URL is only followed to Slack (or, on a laptop, to the local cloud). */
 export const respondToSlack = (url: string, message: object): Result<void> =>
   isSlack(url)
     ? pipe(

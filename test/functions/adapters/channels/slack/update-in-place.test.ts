@@ -4,11 +4,12 @@ import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeSlackApi } from '../../../../../functions/adapters/channels/slack/api'
-import { tellInPlace } from '../../../../../functions/adapters/channels/slack/in-place'
 import { slackMessage } from '../../../../../functions/adapters/channels/slack/message'
+import { updateInPlace } from '../../../../../functions/adapters/channels/slack/update-in-place'
 import { makeSentMessages, type SentMessages } from '../../../../../functions/adapters/dynamodb/sent-messages'
-import { type Message, messageFor, type NotifiedEvent } from '../../../../../functions/domain/messages/model'
-import { noticeFor } from '../../../../../functions/domain/messages/notices'
+import { type NotifiedEvent, noticeFor } from '../../../../../functions/domain/messages/events'
+import { messageFor } from '../../../../../functions/domain/messages/message'
+import type { Message } from '../../../../../functions/domain/messages/model'
 import { messageOf } from '../../../../../functions/runtime/errors'
 import { openGateway } from '../../../../../local/aws/gateway'
 import { createChat } from '../../../../../local/chat'
@@ -22,7 +23,7 @@ import { type Reply, type ScriptedServer, startScriptedServer } from '../../../.
 
 /** Slack's Web API over HTTP, and where messages stand in a real table. */
 
-const test = suite('adapters/slack-in-place')
+const test = suite('adapters/slack/update-in-place')
 const TOKEN = 'xoxb-secret-token'
 let server: ScriptedServer
 let dynamo: Dynamo
@@ -52,9 +53,9 @@ const tell = (id: string, event: NotifiedEvent, alert: Alert) => {
 }
 const send = (message: Message, url = `${server.endpoint}/api`, kept = sent) => {
   const api = makeSlackApi({ token: TOKEN, channel: 'C0ALERTS', url })
-  return tellInPlace({ api, sent: kept, log }, message, slackMessage(message))()
+  return updateInPlace({ api, sent: kept, log })(message, slackMessage(message))()
 }
-/** The item as it stands in the table. */
+/** The item as it is in the table. */
 const stored = async (id: string) => {
   const { Item } = await DynamoDBDocumentClient.from(dynamo.client).send(
     new GetCommand({ TableName: 'idempotency', Key: { id: `slack#${id}` } }),
@@ -183,8 +184,8 @@ for (const [index, [name, sentence]] of analyses.entries()) {
       for (const event of ['AlertAnalyzed', 'ReminderDue', 'ReminderDue'] as const)
         assert.equal(await say(event, sample.pending(steps)), E.right(undefined))
       assert.is(chat.messages.length, 3)
-      const places = chat.messages.map(({ payload: { channel, ts } }) => ({ channel, ts }))
-      assert.equal((await stored(id))?.places, places)
+      const refs = chat.messages.map(({ payload: { channel, ts } }) => ({ channel, ts }))
+      assert.equal((await stored(id))?.messages, refs)
       assert.equal(await say('AlertApproved', sample.approved()), E.right(undefined))
       assert.is(chat.messages.length, 3)
       for (const { text } of chat.messages) assert.match(text, 'approved by dana')
@@ -199,7 +200,7 @@ const unreadable: readonly (readonly [string, Reply])[] = [
   ['a page of a proxy', { status: 200, body: '<html>welcome</html>' }],
   ['nothing', { status: 200, body: '' }],
   ['an end in the middle of it', { status: 200, body: '{"ok":true,"channel":"C0ALERTS","ts":"17000' }],
-  ['no place', ok({})],
+  ['no reference', ok({})],
   ['more than is read', ok({ channel: 'C0ALERTS', ts: '1', message: 'x'.repeat(1_000_000) })],
   [
     'a cut connection',
@@ -211,7 +212,7 @@ for (const [index, [name, reply]] of unreadable.entries()) {
     server.reply = () => reply
     assert.equal(await tell(`odd-${index}`, 'AlertAnalyzed', sample.pending()), E.right(undefined))
     assert.equal(calls(), ['postMessage'])
-    assert.equal(warned(), ['slack message sent, its place is not known'])
+    assert.equal(warned(), ['slack message sent, its reference is not known'])
     assert.is(await stored(`odd-${index}`), undefined)
   })
 }
@@ -221,7 +222,7 @@ test('a change that Slack answers in no readable way is tried again', async () =
   const done = await tell('a-6', 'AlertApproved', sample.approved())
   assert.ok(E.isLeft(done) && done.left.tag === 'service_failed' && done.left.retryable)
 })
-test('a place that cannot be remembered is no reason to post again', async () => {
+test('a reference that cannot be remembered is no reason to post again', async () => {
   const add = () =>
     TE.left({
       tag: 'service_failed' as const,
@@ -231,7 +232,7 @@ test('a place that cannot be remembered is no reason to post again', async () =>
       retryable: true,
     })
   const message = messageFor('AlertAnalyzed', sample.pending(), sample.policy, 'slack', undefined)
-  assert.equal(await send(message, undefined, { places: () => TE.right([]), add }), E.right(undefined))
+  assert.equal(await send(message, undefined, { messages: () => TE.right([]), add }), E.right(undefined))
   assert.equal(warned(), ['slack message not remembered'])
 })
 test('notices about the system stand for themselves: no thread, nothing remembered', async () => {

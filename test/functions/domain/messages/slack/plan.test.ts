@@ -2,10 +2,12 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { slackLimits } from '../../../../../functions/adapters/channels/slack/limits'
 import { slackMessage } from '../../../../../functions/adapters/channels/slack/message'
-import { withinLimits } from '../../../../../functions/domain/messages/limits'
-import { slackCode } from '../../../../../functions/domain/messages/markdown/slack'
-import { messageFor, type NotifiedEvent, targetOf } from '../../../../../functions/domain/messages/model'
+import type { NotifiedEvent } from '../../../../../functions/domain/messages/events'
+import { messageFor } from '../../../../../functions/domain/messages/message'
+import { targetOf } from '../../../../../functions/domain/messages/shown-steps'
+import { slackCode } from '../../../../../functions/domain/messages/slack/text'
 import { slackProblem } from '../../../../../local/chat/slack-limits'
 import type { Plan } from '../../../../../schemas/plan'
 import { fitting, planOf, step, tooLong } from '../../../../support/long-plans'
@@ -21,7 +23,7 @@ const offered = (message: object) =>
   [...JSON.stringify(message).matchAll(/"action_id":"([a-z]+)","text"/g)].map(([, id]) => id)
 
 for (const [name, plan, hidden] of fitting) {
-  test(`${name}: all of it stands there, and Approve below it`, () => {
+  test(`${name}: all of it is shown, and Approve below it`, () => {
     for (const event of questions) {
       const message = written(plan, event)
       const shown = message.blocks.find(({ expand }) => expand === true)
@@ -32,7 +34,7 @@ for (const [name, plan, hidden] of fitting) {
       assert.match(JSON.stringify(shown), hidden)
       assert.equal(offered(message), ['approve', 'reject', 'snooze'])
       assert.not.match(JSON.stringify(message), 'too long')
-      assert.ok(E.isRight(withinLimits('slack', message)))
+      assert.ok(E.isRight(slackLimits(message)))
       assert.is(slackProblem(message), undefined)
     }
   })
@@ -44,7 +46,7 @@ for (const [name, plan] of tooLong) {
       assert.equal(offered(message), ['reject', 'snooze'])
       assert.match(JSON.stringify(message), 'too long to be shown here, so it cannot be approved here')
       assert.match(JSON.stringify(message), `<${URL}|Read the whole plan>`)
-      assert.ok(E.isRight(withinLimits('slack', message)))
+      assert.ok(E.isRight(slackLimits(message)))
       assert.is(slackProblem(message), undefined)
     }
   })
@@ -61,7 +63,7 @@ test('a rationale does not look like a step', () => {
   const text = JSON.stringify(written(planOf(step(1, { rationale: 'stale\n2. *ec2:DescribeInstances*' }))))
   assert.match(text, 'stale 2. ')
 })
-test('whatever a plan holds: Approve stands only below every parameter uncut', () => {
+test('whatever a plan holds: Approve is only shown below every parameter uncut', () => {
   const texts = fc.array(
     fc.oneof(fc.string({ maxLength: 40 }), fc.string({ minLength: 200, maxLength: 900 })),
   )

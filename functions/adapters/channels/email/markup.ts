@@ -1,5 +1,5 @@
-import { clean } from './clean'
-import { textLayout } from './text-layout'
+import { clean } from '../../../domain/messages/markdown/clean'
+import { textLayout } from '../../../domain/messages/markdown/text-layout'
 
 /** A text for a mail. Mail programs make links of what looks like one: only https may look like one. */
 export const escapePlain = (text: string): string =>

@@ -1,12 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import type { Message } from '../../../domain/messages/model'
-import { isNotice } from '../../../domain/messages/notices'
+import { isNotice, type Message } from '../../../domain/messages/model'
 import { type AppError, messageOf } from '../../../runtime/errors'
 import type { Log, Result } from '../../../runtime/ports'
 import type { SentMessages } from '../../dynamodb/sent-messages'
-import { isGone, type SlackApi, type SlackPlace } from './api'
+import { isGone, type SlackApi, type SlackMessageRef } from './api'
 
 interface Parts {
   readonly api: SlackApi
@@ -15,16 +14,17 @@ interface Parts {
 }
 
 /**
- * Tells Slack with a bot token: a question is posted and remembered; what ends it takes its place, and where that is
- * news a reply in its thread tells so, too. A message that is gone or cannot be changed is followed by a new one. A
- * notice about the system itself ends nothing and is ended by nothing: it is not remembered.
+ * Sends with a bot token: a question is posted and remembered; what ends it replaces it in place and, where that is news,
+ * is also a reply in its thread. A message that is gone or cannot be updated is followed by a new one. A notice about the
+ * system itself ends nothing and is ended by nothing: it is not remembered.
  */
-export const tellInPlace =
-  (parts: Parts, message: Message, payload: object): Result<void> =>
+export const updateInPlace =
+  (parts: Parts) =>
+  (message: Message, payload: object): Result<void> =>
   async () => {
     const { alert_id, replaces, isNews } = message
     if (isNotice(message)) return E.map(() => undefined)(await postAt(parts, message, payload)())
-    const known = await parts.sent.places(alert_id)()
+    const known = await parts.sent.messages(alert_id)()
     if (E.isLeft(known)) return known
     const changed = replaces ? await changeAll(parts.api, known.right, payload) : unchanged(known.right)
     if (E.isLeft(changed)) return changed
@@ -36,26 +36,26 @@ export const tellInPlace =
     return E.right(undefined)
   }
 
-/** Posts a message, in a thread as long as that is there. Answers where it stands, as far as Slack says. */
+/** Posts a message, in a thread as long as that is there. Answers which message it became, where Slack says so. */
 const postAt = (
   { api, log }: Parts,
   { alert_id }: Message,
   payload: object,
-  thread?: SlackPlace,
-): Result<SlackPlace | undefined> =>
+  thread?: SlackMessageRef,
+): Result<SlackMessageRef | undefined> =>
   pipe(
     api.post(payload, thread),
     TE.orElse((error) => (thread !== undefined && isGone(error) ? api.post(payload) : TE.left(error))),
-    TE.map((place) => {
-      if (E.isRight(place)) return place.right
-      log.warn('slack message sent, its place is not known', { alert_id, problem: place.left })
+    TE.map((ref) => {
+      if (E.isRight(ref)) return ref.right
+      log.warn('slack message sent, its reference is not known', { alert_id, problem: ref.left })
       return undefined
     }),
   )
 
 /** The message is there: a retry would post it again, only to remember it. */
-const remember = async ({ sent, log }: Parts, alert_id: string, place: SlackPlace): Promise<void> => {
-  const added = await sent.add(alert_id, place)()
+const remember = async ({ sent, log }: Parts, alert_id: string, ref: SlackMessageRef): Promise<void> => {
+  const added = await sent.add(alert_id, ref)()
   if (E.isLeft(added)) log.warn('slack message not remembered', { alert_id, problem: messageOf(added.left) })
 }
 
@@ -63,25 +63,25 @@ interface Changed {
   /** How many of the messages were changed. */
   readonly count: number
   /** Those that can be replied to. */
-  readonly threads: readonly SlackPlace[]
+  readonly threads: readonly SlackMessageRef[]
 }
 
-const unchanged = (threads: readonly SlackPlace[]): E.Either<AppError, Changed> =>
+const unchanged = (threads: readonly SlackMessageRef[]): E.Either<AppError, Changed> =>
   E.right({ count: 0, threads })
 
 /** A failure that may pass stops, to be tried again as a whole. */
 const changeAll = async (
   api: SlackApi,
-  places: readonly SlackPlace[],
+  refs: readonly SlackMessageRef[],
   payload: object,
 ): Promise<E.Either<AppError, Changed>> => {
-  const threads: SlackPlace[] = []
+  const threads: SlackMessageRef[] = []
   let count = 0
-  for (const place of places) {
-    const done = await api.update(place, payload)()
+  for (const ref of refs) {
+    const done = await api.update(ref, payload)()
     if (E.isRight(done)) count += 1
     else if (done.left.tag !== 'service_failed' || done.left.retryable) return done
-    if (E.isRight(done) || !isGone(done.left)) threads.push(place)
+    if (E.isRight(done) || !isGone(done.left)) threads.push(ref)
   }
   return E.right({ count, threads })
 }

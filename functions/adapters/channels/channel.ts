@@ -1,0 +1,43 @@
+import type * as E from 'fp-ts/Either'
+import type { Message } from '../../domain/messages/model'
+import type { Log, Result } from '../../runtime/ports'
+import type { Fields } from '../secrets/fields'
+
+/** What a channel may send by, besides the fields of the chat secret. */
+export interface ChannelSettings {
+  /** ARN of the topic `cloudops-alerts`. */
+  readonly topic: string
+  /** The table of what has been sent. */
+  readonly sentTable: string
+  /** The channel's documented variable, where it has one and it is set. */
+  readonly webhookUrl: string | undefined
+  readonly log: Log
+}
+
+export interface Sender<P extends object> {
+  send(message: Message, payload: P): Result<unknown>
+}
+
+/**
+ * A way to reach people: one folder that exports one of these, and one line in `index.ts`. `F` names the fields of the
+ * chat secret that it reads, `P` is a message in the product's own form.
+ *
+ * @example
+ * export const pager: ChannelAdapter<'pager_webhook_url', PagerMessage> = {
+ *   fields: { pager_webhook_url: WebhookUrl },
+ *   sendsBy: ['pager_webhook_url'],
+ *   render: pagerMessage,
+ *   limits: pagerLimits,
+ *   connect: () => ({ pager_webhook_url: url }) => (url === undefined ? undefined : webhook('pager', url)),
+ * }
+ */
+export interface ChannelAdapter<F extends string = string, P extends object = object> {
+  readonly fields: Fields<F>
+  /** Fields without which nothing can be sent: a wrong one is an error, where a missing one means "not configured". */
+  readonly sendsBy: readonly F[]
+  render(message: Message): P
+  /** The payload as the product will take it, or which part of it the product would refuse. */
+  limits(payload: P): E.Either<string, P>
+  /** Called once a process; what it answers is called for each message, and is `undefined` where no way is configured. */
+  connect(settings: ChannelSettings): (secret: { readonly [N in F]?: string }) => Sender<P> | undefined
+}

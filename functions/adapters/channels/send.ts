@@ -1,0 +1,87 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Channel } from '../../../schemas/scalars'
+import type { Message } from '../../domain/messages/model'
+import type { AppError } from '../../runtime/errors'
+import type { Log, Result, SendMessage } from '../../runtime/ports'
+import { type FieldValues, fieldValues } from '../secrets/fields'
+import { makeSecret } from '../secrets/secret'
+import { channels } from '.'
+import type { ChannelAdapter, Sender } from './channel'
+
+/** Value of the secret `cloudops/chat`: the fields of all channels. */
+const ChatSecret = fieldValues<string>(
+  'ChatSecret',
+  Object.assign({}, ...Object.values(channels).map(({ fields }) => fields)),
+)
+
+/**
+ * Sends by the chat secret, by the documented variables where the secret holds nothing, and by the topic. What a product
+ * would refuse is refused here, with the part that is wrong. A channel that is left without a way by a wrong field of
+ * the secret fails with the field's name.
+ */
+export const makeMessageSender = (given: {
+  readonly secretId: string
+  readonly topic: string
+  readonly sentTable: string
+  readonly webhookUrls: { readonly [C in Channel]?: string | undefined }
+  readonly log: Log
+}): SendMessage => {
+  const secret = makeSecret(given.secretId, ChatSecret, given.log)
+  const connected = Object.fromEntries(
+    Object.entries(channels).map(([name, adapter]) => [
+      name,
+      adapter.connect({ ...given, webhookUrl: given.webhookUrls[name as Channel] }),
+    ]),
+  ) as Readonly<Record<Channel, (secret: object) => Sender<object> | undefined>>
+
+  return (channel, message) => {
+    const { fields, sendsBy } = channels[channel]
+    const read = Object.keys(fields).length === 0 ? TE.right(undefined) : secret()
+    return pipe(
+      read,
+      TE.flatMap((chat = {}) => {
+        const sender = connected[channel](chat)
+        return sender === undefined
+          ? unconfigured(chat, sendsBy, given.secretId)
+          : delivered(channel, message, sender)
+      }),
+    )
+  }
+}
+
+/** No way is left: no one wanted one, or a field that is wrong was to be it. */
+const unconfigured = (
+  chat: FieldValues<string>,
+  sendsBy: readonly string[],
+  secretId: string,
+): Result<boolean> => {
+  const message = sendsBy.map((field) => chat.left_out?.[field]).find((problem) => problem !== undefined)
+  return message === undefined
+    ? TE.right(false)
+    : TE.left({ tag: 'corrupt', what: 'secret', id: secretId, message })
+}
+
+const delivered = (channel: Channel, message: Message, sender: Sender<object>): Result<boolean> =>
+  pipe(
+    TE.fromEither(payloadOf(channel, channels[channel], message)),
+    TE.flatMap((payload) => sender.send(message, payload)),
+    TE.map(() => true),
+  )
+
+const payloadOf = (
+  service: Channel,
+  { render, limits }: ChannelAdapter,
+  message: Message,
+): E.Either<AppError, object> =>
+  pipe(
+    limits(render(message)),
+    E.mapLeft((problem) => ({
+      tag: 'service_failed',
+      service,
+      operation: 'limits',
+      message: problem.slice(0, 500),
+      retryable: false,
+    })),
+  )

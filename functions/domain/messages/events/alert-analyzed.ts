@@ -1,0 +1,13 @@
+import { AlertAnalyzed } from '../../../../schemas/events'
+import { problemLines } from '../wording'
+import { alertNotification } from './notification'
+import { isDecided, revisionOf, upTo } from './state'
+
+export const alertAnalyzed = alertNotification(AlertAnalyzed, {
+  headline: ({ summary }) => summary,
+  details: problemLines,
+  occasions: (alert) => upTo(revisionOf(alert)),
+  // The message of an older revision is void, too.
+  isSuperseded: (alert, revision) => isDecided(alert) || revision !== revisionOf(alert),
+  question: 'full',
+})

@@ -1,0 +1,15 @@
+import { AlertApproved } from '../../../../schemas/events'
+import { comment, time } from '../wording'
+import { alertNotification } from './notification'
+import { isExecuted, revisionIf } from './state'
+
+export const alertApproved = alertNotification(AlertApproved, {
+  headline: ({ approved_by }) => `approved by ${approved_by ?? 'somebody'}`,
+  details: ({ approved_at, approval_comment }) => [
+    `At ${time(approved_at)}. The plan is carried out now.`,
+    ...comment(approval_comment),
+  ],
+  occasions: (alert) => revisionIf(alert.approval_status === 'approved', alert),
+  isSuperseded: isExecuted,
+  isQuiet: true,
+})

@@ -1,0 +1,96 @@
+import type { Alert } from '../../../schemas/alert'
+import type { Fact } from '../../../schemas/issue'
+import type { Channel } from '../../../schemas/scalars'
+import type { ApprovalPolicy } from '../../../schemas/settings'
+import { hasHighRisk, linkLimit } from '../approval/links'
+import { type NotifiedEvent, notificationOf } from './events'
+import { cleanLine } from './markdown/clean'
+import { parseMarkdown } from './markdown/parse'
+import { sectionOf, withoutPlan } from './markdown/sections'
+import type { Message } from './model'
+import { offersOf } from './offers'
+import { shownSteps } from './shown-steps'
+import {
+  causeOf,
+  type ExecutionMode,
+  exceptions,
+  labelOf,
+  labels,
+  severityLabel,
+  time,
+  until,
+  whoDecides,
+} from './wording'
+
+/** Slack shows a user's name for this; it comes from the settings, never from an analysis. */
+const mention = (user: string): string => `<@${user}>`
+
+/** The system itself carries out exactly the plan. */
+const DEFAULT_MODE: ExecutionMode = { mode: 'gated', dry_run: false }
+
+/** The message that an event gives for an alert as it is stored. */
+export const messageFor = (
+  event: NotifiedEvent,
+  alert: Alert,
+  policy: ApprovalPolicy,
+  channel: Channel,
+  url: string | undefined,
+  execution: ExecutionMode = DEFAULT_MODE,
+): Message => {
+  const { question, tone, headline, details, leavesQuestion, isQuiet } = notificationOf[event]
+  const asks = question !== undefined
+  const highRisk = hasHighRisk(alert)
+  const decides = asks && linkLimit(channel, policy, highRisk) === undefined
+  const link = url === undefined ? {} : { link: { url, decides } }
+  const summary = headline(alert)
+  const common = {
+    alert_id: alert.alert_id,
+    plan_digest: alert.plan_digest ?? '',
+    severity: alert.severity,
+    domain: alert.domain,
+    title: cleanLine(`${severityLabel(alert)} ${alert.domain}: ${summary}`),
+    heading: `${severityLabel(alert)} · ${alert.domain}`,
+    summary,
+    tone: tone?.(alert) ?? (asks ? 'alert' : 'neutral'),
+    lines: details(alert),
+    offers: offersOf(alert),
+    replaces: !asks && leavesQuestion !== true,
+    isNews: isQuiet !== true,
+    ...link,
+  }
+  if (!asks) return { ...common, facts: [], steps: [], notes: [] }
+  const steps = shownSteps(alert)
+  const who = whoDecides(policy, channel, hasHighRisk(alert), channel === 'slack' ? mention : (user) => user)
+  return {
+    ...common,
+    facts: factsOf(alert),
+    ...(question === 'full' ? analysisOf(alert) : {}),
+    steps,
+    notes: [who, ...(steps.length === 0 ? [] : exceptions(execution)), until(alert)],
+  }
+}
+
+const factsOf = (alert: Alert): Message['facts'] => [
+  { label: labels.cause, value: causeOf(alert) },
+  { label: labels.seen, value: time(alert.issue.evidence.observed_at) },
+  { label: labels.target, value: alert.issue.evidence.target },
+  ...shownFacts(alert).map(({ name, value }) => ({ label: labelOf(name), value })),
+]
+
+/** Facts that are shown of what the probe saw. */
+const SHOWN = 3
+
+/** Enough of the evidence to know the fault, and who else has reported it: an alarm, another detector. */
+const shownFacts = ({ issue: { evidence } }: Alert): readonly Fact[] => {
+  const isReport = ({ name }: Fact): boolean => name.startsWith('reported_')
+  return [
+    ...evidence.facts.filter((fact) => !isReport(fact)).slice(0, SHOWN),
+    ...evidence.facts.filter(isReport),
+  ]
+}
+
+const analysisOf = (alert: Alert): Pick<Message, 'analysis'> => {
+  if (alert.agent_analysis === undefined) return {}
+  const blocks = withoutPlan(parseMarkdown(alert.agent_analysis))
+  return { analysis: sectionOf(blocks, 'Root Cause') ?? blocks }
+}

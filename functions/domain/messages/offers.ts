@@ -1,0 +1,13 @@
+import type { Alert, DecisionAction } from '../../../schemas/alert'
+
+/** What people can do about an alert now. */
+export const offersOf = (alert: Alert): readonly DecisionAction[] => {
+  if (alert.ended_at !== undefined) {
+    const well = alert.closed_reason === 'recovered' || alert.result === 'resolved'
+    return well || alert.follow_up_requested_at !== undefined ? [] : ['analyze_again']
+  }
+  if (alert.execution_status === 'in_progress') return alert.stop_requested_at === undefined ? ['stop'] : []
+  if (alert.approval_status !== 'pending' || alert.analysis_status === 'in_progress') return []
+  const executable = (alert.plan?.steps.length ?? 0) > 0
+  return [...(executable ? (['approve', 'reject'] as const) : (['acknowledge'] as const)), 'snooze']
+}

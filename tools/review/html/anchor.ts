@@ -1,0 +1,2 @@
+/** An id that is safe in `href="#…"`: alert ids are path-safe already, whatever else is not is replaced. */
+export const anchor = (id: string): string => `a-${id.replace(/[^A-Za-z0-9._-]/g, '_')}`

@@ -1,7 +1,0 @@
-import { escapeHtml } from '../../../functions/domain/messages/markdown/html'
-
-/** Text for an element or a quoted attribute, without characters that would rearrange the page. */
-export const esc = escapeHtml
-
-/** An id that is safe in `href="#…"`: alert ids are path-safe already, whatever else is not is replaced. */
-export const anchor = (id: string): string => `a-${id.replace(/[^A-Za-z0-9._-]/g, '_')}`
