@@ -3,8 +3,8 @@ import type { Alert } from '../../schemas/alert'
 import { AnalysisRequested } from '../../schemas/events'
 import { emptyPlan } from '../../schemas/plan'
 import { policyFor } from '../../schemas/settings'
-import { type Command, KEEP_DAYS } from '../domain/alert/decide'
-import { eventId } from '../domain/alert/event-id'
+import type { Command } from '../domain/alert/commands'
+import { KEEP_DAYS } from '../domain/alert/decide'
 import { evidenceOnly } from '../domain/messages/analysis-document'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
 import { messageOf } from '../runtime/errors'
@@ -70,8 +70,8 @@ export const sweepAnalysis = async (alert: Alert, tick: Tick): Promise<void> => 
 const resumption = ({ alert_id, domain, plan_revision, analysis_attempts }: Alert, { now }: Tick) =>
   AnalysisRequested.create(
     {
-      event_id: eventId(alert_id, 'AnalysisRequested', `${plan_revision ?? 0}/${analysis_attempts ?? 0}`),
       correlation_id: alert_id,
+      occasion: `${plan_revision ?? 0}/${analysis_attempts ?? 0}`,
       occurred_at: now,
     },
     { alert_id, domain, wanted: 'resumption', requested_by: 'alert-sweeper', requested_at: now },

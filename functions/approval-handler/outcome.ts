@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
-import type { Refusal } from '../domain/alert/decide'
+import type { Refusal } from '../domain/alert/model'
 import type { DecisionAction, DecisionRequest } from '../domain/approval/actions'
 import type { AppError } from '../runtime/errors'
 

@@ -3,7 +3,6 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import { ApprovalRefused } from '../../schemas/events'
 import type { CommitPorts } from '../domain/alert/commit'
-import { eventId } from '../domain/alert/event-id'
 import type { DecisionRequest } from '../domain/approval/actions'
 import { type AppError, messageOf } from '../runtime/errors'
 
@@ -17,13 +16,9 @@ export const publishRefusal = (
   const now = ports.clock.now()
   const event = ApprovalRefused.create(
     {
-      // One a minute for each who tries: whoever keeps on clicking does not flood the bus.
-      event_id: eventId(
-        alert.alert_id,
-        'ApprovalRefused',
-        `${authority.principal}/${action}/${now.slice(0, 16)}`,
-      ),
       correlation_id: alert.alert_id,
+      // One a minute for each who tries: whoever keeps on clicking does not flood the bus.
+      occasion: `${authority.principal}/${action}/${now.slice(0, 16)}`,
       occurred_at: now,
     },
     {

@@ -1,5 +1,5 @@
 import type { Alert } from '../../schemas/alert'
-import { eventId } from '../domain/alert/event-id'
+import { eventId } from '../../schemas/event-id'
 import type { NotifiedEvent } from '../domain/messages/model'
 
 /** `true`: it happened and matters; `over`: it happened, but something later makes it void; `not true`: it did not happen. */

@@ -9,7 +9,8 @@ import type { Monitor, MonitorState } from '../../schemas/monitor'
 import type { PlanStep } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
 import type { Channel, Instant, Risk } from '../../schemas/scalars'
-import type { Decision, Transition } from '../domain/alert/decide'
+import type { Decision } from '../domain/alert/commands'
+import type { Transition } from '../domain/alert/model'
 import type { AgentFailure, AppError } from './errors'
 
 /** A program: needs `R`, gives `A` or a tagged error. */

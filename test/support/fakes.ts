@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
-import { holds, type Transition } from '../../functions/domain/alert/decide'
+import { holds } from '../../functions/domain/alert/guards'
+import type { Transition } from '../../functions/domain/alert/model'
 import { type AppError, conditionFailed } from '../../functions/runtime/errors'
 import type {
   AlertStore,

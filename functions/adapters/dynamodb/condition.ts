@@ -1,4 +1,4 @@
-import type { Guard, Transition } from '../../domain/alert/decide'
+import type { Guard, Transition } from '../../domain/alert/model'
 
 /** Parts of an UpdateItem, with the names and values that its expressions use. */
 export interface UpdateExpression {

@@ -4,7 +4,7 @@ import type { Alert } from '../../../schemas/alert'
 import type { DomainEvent } from '../../../schemas/event'
 import { type AppError, conditionFailed, messageOf } from '../../runtime/errors'
 import type { AlertStore, Base, EventPublisher, Result } from '../../runtime/ports'
-import type { Transition } from './decide'
+import type { Transition } from './model'
 
 export type CommitPorts = Base & { readonly alerts: AlertStore; readonly events: EventPublisher }
 

@@ -1,7 +1,7 @@
 import { AlertApproved, AlertRejected, ApprovalRecorded } from '../../../schemas/events'
 import { laterBy } from '../../runtime/time'
 import type { Decision } from './commands'
-import type { Effect, TransitionContext } from './effects'
+import type { Effect, TransitionContext } from './model'
 
 /** One of several approvals: it is kept, and decides nothing yet. */
 export const recording = (
@@ -14,7 +14,7 @@ export const recording = (
   return {
     set: {},
     approval: { principal: decided_by, recorded: { by, surface, at: now, mac, ...commented } },
-    event: ApprovalRecorded.create(eventMetadata('ApprovalRecorded', `${revision}/${decided_by}`), {
+    event: ApprovalRecorded.create(eventMetadata(`${revision}/${decided_by}`), {
       ...about,
       approved_by: by,
       approved_at: now,
@@ -49,7 +49,7 @@ export const approving = (
       execution_deadline,
       ...(comment === undefined ? {} : { approval_comment: comment }),
     },
-    event: AlertApproved.create(eventMetadata('AlertApproved', revision), {
+    event: AlertApproved.create(eventMetadata(revision), {
       ...about,
       approved_by: by,
       approved_at: now,
@@ -79,7 +79,7 @@ export const rejecting = (
     decision_mac: mac,
     ...(comment === undefined ? {} : { rejection_reason: comment }),
   },
-  event: AlertRejected.create(eventMetadata('AlertRejected', revision), {
+  event: AlertRejected.create(eventMetadata(revision), {
     ...about,
     rejected_by: by,
     rejected_at: now,

@@ -8,7 +8,7 @@ import type {
 import { AlertClosed, ExecutionCompleted } from '../../../schemas/events'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
 import type { Actor } from './commands'
-import type { Effect, TransitionContext } from './effects'
+import type { Effect, TransitionContext } from './model'
 
 /** The end of an alert on whose plan nobody decided. */
 export const closing = (
@@ -26,7 +26,7 @@ export const closing = (
       ...(actor === undefined ? {} : { decided_by: actor.decided_by, decision_surface: actor.surface }),
       ...(actor?.comment === undefined ? {} : { approval_comment: actor.comment }),
     },
-    event: AlertClosed.create(eventMetadata('AlertClosed', revision), {
+    event: AlertClosed.create(eventMetadata(revision), {
       ...about,
       closed_reason: reason,
       closed_at: now,
@@ -62,7 +62,7 @@ export const completing = (
       ...kind,
       ...(stopped_by === undefined ? {} : { stop_requested_by: stopped_by, stop_requested_at: now }),
     },
-    event: ExecutionCompleted.create(eventMetadata('ExecutionCompleted', revision), {
+    event: ExecutionCompleted.create(eventMetadata(revision), {
       ...about,
       outcome,
       result,

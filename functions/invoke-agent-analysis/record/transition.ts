@@ -1,9 +1,10 @@
 import type { DomainEvent } from '../../../schemas/event'
+import { eventId } from '../../../schemas/event-id'
 import { AnalysisDeferred, IssueDetected } from '../../../schemas/events'
 import type { Issue } from '../../../schemas/issue'
 import type { MonitorState, OpenIssue } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
-import { alertId, eventId } from '../../domain/alert/event-id'
+import { alertId } from '../../domain/alert/alert-id'
 import { type Assessment, assess, type ObservedState } from '../assess/assess'
 import type { Origin } from '../input'
 
@@ -123,11 +124,7 @@ const parts = (
 
 const detected = (entry: OpenIssue, domain: string, now: Instant, origin: Origin): DomainEvent =>
   IssueDetected.create(
-    {
-      event_id: eventId(entry.alert_id, 'IssueDetected', entry.generation),
-      correlation_id: entry.alert_id,
-      occurred_at: now,
-    },
+    { correlation_id: entry.alert_id, occasion: entry.generation, occurred_at: now },
     {
       alert_id: entry.alert_id,
       domain,
@@ -143,9 +140,9 @@ const detected = (entry: OpenIssue, domain: string, now: Instant, origin: Origin
 const deferred = (entry: OpenIssue, domain: string, now: Instant, deferred_until: Instant): DomainEvent =>
   AnalysisDeferred.create(
     {
-      event_id: eventId(entry.alert_id, 'AnalysisDeferred', entry.generation),
       correlation_id: entry.alert_id,
-      causation_id: eventId(entry.alert_id, 'IssueDetected', entry.generation),
+      occasion: entry.generation,
+      causation_id: eventId(entry.alert_id, IssueDetected.name, entry.generation),
       occurred_at: now,
     },
     {
