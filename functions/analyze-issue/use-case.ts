@@ -45,7 +45,7 @@ export const analyze =
   (ports) =>
     pipe(
       opened(issue, ports),
-      TE.chain((lease) => (typeof lease === 'string' ? TE.right(lease) : raise(lease, ports))),
+      TE.flatMap((lease) => (typeof lease === 'string' ? TE.right(lease) : raise(lease, ports))),
     )
 
 /**
@@ -57,19 +57,19 @@ export const analyzeAgain =
   (ports) =>
     pipe(
       ports.alerts.get(alertId),
-      TE.chain((alert) =>
+      TE.flatMap((alert) =>
         alert === undefined
           ? TE.right<AppError, Alert | Analyzed>('not detected')
           : take(alert, ports.ids.uuid(), ports),
       ),
-      TE.chain((lease) => (typeof lease === 'string' ? TE.right(lease) : raise(lease, ports))),
+      TE.flatMap((lease) => (typeof lease === 'string' ? TE.right(lease) : raise(lease, ports))),
     )
 
 /** The alert with a lease of ours, or why there is nothing to do. */
 const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppError, Alert | Analyzed> =>
   pipe(
     ports.monitors.get(issue.domain),
-    TE.chain((state) => {
+    TE.flatMap((state) => {
       // An event is a message, not an authority: the evidence is what the detector has stored.
       const entry = Object.values(state?.open ?? {}).find((open) => open.alert_id === issue.alert_id)
       if (entry === undefined || entry.recovered_at !== undefined)
@@ -102,7 +102,7 @@ const open = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Alert
 const retake = (ours: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Alert | Analyzed> =>
   pipe(
     ports.alerts.get(ours.alert_id),
-    TE.chain((alert) =>
+    TE.flatMap((alert) =>
       alert === undefined
         ? TE.left<AppError, Alert | Analyzed>({ tag: 'condition_failed', id: ours.alert_id })
         : take(alert, ours.lease_id ?? '', ports),
@@ -140,8 +140,8 @@ const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Anal
     TE.fromTask<Analysis, AppError>(analysisOf(alert, session, ports)),
     TE.bindTo('analysis'),
     TE.bind('stored', ({ analysis }) => TE.fromTask(store(alert, analysis, ports))),
-    TE.chain(({ analysis, stored }) => record(alert, session, analysis, stored, ports)),
-    TE.chainFirstIOK((outcome) => () => {
+    TE.flatMap(({ analysis, stored }) => record(alert, session, analysis, stored, ports)),
+    TE.tapIO((outcome) => () => {
       const duration_ms = Date.parse(ports.clock.now()) - started
       if (outcome !== 'over')
         ports.log.info('Analysis completed', { alert_id: alert.alert_id, domain: alert.domain, duration_ms })

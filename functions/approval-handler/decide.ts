@@ -29,8 +29,8 @@ const attempt = (
 ): TE.TaskEither<AppError, Decided> =>
   pipe(
     ports.alerts.get(request.alert_id),
-    TE.chain(TE.fromNullable(notFound('alert', request.alert_id))),
-    TE.chain((alert) => decideOn(alert, request, ports)),
+    TE.flatMap(TE.fromNullable(notFound('alert', request.alert_id))),
+    TE.flatMap((alert) => decideOn(alert, request, ports)),
     TE.orElse((error) =>
       error.tag === 'condition_failed' && left > 1 ? attempt(request, ports, left - 1) : TE.left(error),
     ),
@@ -50,7 +50,7 @@ const decideOn = (
   if (refused !== undefined) return TE.left(refused)
   return pipe(
     transitionFor(alert, request, ports.clock.now(), ports),
-    TE.chain((transition) => commit(transition)(ports)),
+    TE.flatMap((transition) => commit(transition)(ports)),
     TE.map((decided) => {
       log(decided, request, ports)
       return { alert: decided, message: sentence(decided, request, ports.settings) }

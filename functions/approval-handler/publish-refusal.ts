@@ -38,6 +38,6 @@ export const publishRefusal = (
       ports.log.warn('refusal not published', { alert_id: alert.alert_id, problem: messageOf(problem) })
       return TE.of<AppError, void>(undefined)
     }),
-    TE.chain(() => TE.left<AppError, never>(error)),
+    TE.flatMap(() => TE.left<AppError, never>(error)),
   )
 }

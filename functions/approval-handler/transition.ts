@@ -80,7 +80,7 @@ const approval = (
   if (before.length === 0) return last
   return pipe(
     ports.signer.genuine(alert),
-    TE.chain((genuine) => (genuine ? last : TE.left<AppError, Transition>(forged(alert)))),
+    TE.flatMap((genuine) => (genuine ? last : TE.left<AppError, Transition>(forged(alert)))),
   )
 }
 
@@ -103,5 +103,5 @@ const signed = (
 ): Made => {
   const possible = command('')
   if (E.isLeft(possible)) return TE.left(possible.left)
-  return pipe(ports.signer.sign(alert.alert_id, kind, decision, now), TE.chainEitherK(command))
+  return pipe(ports.signer.sign(alert.alert_id, kind, decision, now), TE.flatMapEither(command))
 }

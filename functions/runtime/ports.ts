@@ -40,6 +40,12 @@ export interface Base {
   readonly log: Log
 }
 
+/** Expires once, after a time, unless it is cancelled before. */
+export interface Timer {
+  readonly expired: Promise<void>
+  cancel(): void
+}
+
 export type OpenWork = 'outbox' | 'analysis' | 'decision' | 'execution'
 
 /** The table `alerts`. Every write is one conditional write of one item. */

@@ -168,14 +168,14 @@ export const makeExecutionSlots = ({ table }: { readonly table: string }): Execu
     take: (place, limits) =>
       pipe(
         hasBegun(place.approval),
-        TE.chain((before) =>
+        TE.flatMap((before) =>
           before ? TE.left(begunBefore) : change((state) => taken(state, place, limits)),
         ),
       ),
     begun: (place) =>
       pipe(
         remember(place),
-        TE.chain(() => change((state) => E.right(kept(state, place)))),
+        TE.flatMap(() => change((state) => E.right(kept(state, place)))),
       ),
     release: (executionId) =>
       change(({ running, started }) => E.right({ running: without(running, executionId), started })),

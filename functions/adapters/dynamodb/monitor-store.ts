@@ -31,7 +31,7 @@ export const makeMonitorStore = ({ table }: { readonly table: string }): Monitor
           () => client.send(new GetCommand({ TableName: table, Key: { domain }, ConsistentRead: true })),
           failed('GetItem', domain),
         ),
-        TE.chainEitherK(({ Item }) =>
+        TE.flatMapEither(({ Item }) =>
           Item === undefined
             ? E.right(undefined)
             : E.mapLeft(

@@ -48,7 +48,7 @@ export const makeSentMessages = ({ table }: { readonly table: string }): SentMes
           () => client.send(new GetCommand({ ...key(alertId), ConsistentRead: true })),
           serviceFailed('dynamodb', 'GetItem'),
         ),
-        TE.chainEitherK(({ Item: item }) =>
+        TE.flatMapEither(({ Item: item }) =>
           item === undefined
             ? E.right([])
             : pipe(

@@ -17,7 +17,7 @@ export const commit =
   (ports: CommitPorts): Result<Alert> =>
     pipe(
       ports.alerts.apply(transition),
-      TE.chainFirst((alert) =>
+      TE.tap((alert) =>
         transition.event === undefined
           ? TE.right(undefined)
           : deliver(alert.alert_id, transition.event)(ports),
@@ -40,7 +40,7 @@ export const commitOnce = (
         ? TE.left(error)
         : pipe(
             ports.alerts.get(transition.alert_id),
-            TE.chain((stored) =>
+            TE.flatMap((stored) =>
               stored !== undefined && isOurs(stored)
                 ? TE.right(stored)
                 : TE.left(conditionFailed(transition.alert_id)),
@@ -55,7 +55,7 @@ export const deliver =
   (ports: CommitPorts): TE.TaskEither<AppError, void> =>
     pipe(
       ports.events.publish([event]),
-      TE.chain(() => ports.alerts.markPublished(alertId, event.detail.metadata.event_id)),
+      TE.flatMap(() => ports.alerts.markPublished(alertId, event.detail.metadata.event_id)),
       TE.orElse((error) => {
         ports.log.warn('event left in the outbox', {
           alert_id: alertId,

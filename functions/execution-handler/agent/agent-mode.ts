@@ -2,9 +2,9 @@ import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
 import { messageOf } from '../../runtime/errors'
 import type { ProbeReport, TracedCall } from '../../runtime/ports'
-import { type Ending, type Progress, RESERVE_MS } from '../record/execution-record'
+import { type Progress, RESERVE_MS, type StepsResult } from '../model'
+import type { ExecutionPorts } from '../ports'
 import { stopReason } from '../run/stop-conditions'
-import type { ExecutionPorts } from '../use-case'
 import { agentExecutionPrompt } from './prompts'
 import { answerRequest } from './requests'
 
@@ -13,22 +13,13 @@ const LEAST_MS = 30_000
 /** How many actions of its trace are kept. */
 const MAX_TRACED = 200
 
-/** How the steps went: what went wrong, or that nothing did. */
-export type StepsResult =
-  | {
-      readonly failure: Pick<Ending, 'reason'> & {
-        readonly failure_kind: NonNullable<Ending['failure_kind']>
-      }
-    }
-  | { readonly done: string }
-
 /**
  * Has the agent carry out the plan with tools of its own. Nobody can promise that it does this and nothing else: its trace
  * is logged action by action, and what it asks for by return of control is held to the plan. It is asked once.
  */
 export const executeByAgent = async (
   alert: Alert,
-  seen: ProbeReport,
+  observed: ProbeReport,
   ports: ExecutionPorts,
   progress: Progress,
 ): Promise<StepsResult> => {
@@ -42,7 +33,7 @@ export const executeByAgent = async (
   ports.log.info('agent begins', { alert_id: alert.alert_id })
   const answer = await ports.agent.invoke({
     session_id: alert.agent_session_id,
-    prompt: agentExecutionPrompt(alert, seen),
+    prompt: agentExecutionPrompt(alert, observed),
     timeout_ms: Math.max(LEAST_MS, timeout_ms),
     repeatable: false,
     onActionRequest: (request) => () => answerRequest(request, alert, ports, progress),
@@ -63,7 +54,7 @@ export const executeByAgent = async (
 }
 
 const note = (call: TracedCall, alert: Alert, ports: ExecutionPorts, progress: Progress): void => {
-  if (progress.over) return
+  if (progress.ended) return
   const known = progress.traced.get(call.id)
   if (known === undefined && progress.traced.size < MAX_TRACED) {
     const { id, action = 'unknown', parameters = {}, answer } = call

@@ -5,10 +5,10 @@ import type { PlanStep } from '../../../schemas/plan'
 import { ActionName } from '../../../schemas/scalars'
 import type { ActionRequest } from '../../runtime/ports'
 import { resourcesOf } from '../authorize'
-import type { Progress } from '../record/execution-record'
+import type { Progress } from '../model'
+import type { ExecutionPorts } from '../ports'
 import { runStep } from '../run/steps'
 import { stopReason } from '../run/stop-conditions'
-import type { ExecutionPorts } from '../use-case'
 
 /** Longest name and reason of a request that are kept, in UTF-16 units. */
 const MAX_NAME = 100

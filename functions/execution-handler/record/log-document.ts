@@ -1,6 +1,6 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Instant } from '../../../schemas/scalars'
-import type { Ending, StepRecord } from './execution-record'
+import type { Ending, StepRecord } from '../model'
 
 const fenced = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``
 

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
-import { type Progress, RESERVE_MS, type StopReason } from '../record/execution-record'
-import type { ExecutionPorts } from '../use-case'
+import { type Progress, RESERVE_MS, type StopReason } from '../model'
+import type { ExecutionPorts } from '../ports'
 
 /** Longest action, in milliseconds: its calls and the watch over its change. None is begun with less time left. */
 export const ACTION_MS = 90_000
@@ -17,7 +17,7 @@ export const stopReason = async (
   ports: ExecutionPorts,
   progress: Progress,
 ): Promise<StopReason | undefined> => {
-  if (progress.over || ports.remaining() <= RESERVE_MS + ACTION_MS)
+  if (progress.ended || ports.remaining() <= RESERVE_MS + ACTION_MS)
     return { kind: 'out_of_time', reason: 'No time was left to begin another action.' }
   const off = await ports.stopSwitch.stopped()()
   if (off !== undefined) return stopped(`Nothing more was begun: ${off}.`)
@@ -30,7 +30,7 @@ export const stopReason = async (
   if (execution_status !== 'in_progress' || execution_id !== alert.execution_id)
     return stopped('Nothing more was begun: this execution had been ended by somebody else.')
   // The reads take time themselves.
-  return progress.over
+  return progress.ended
     ? { kind: 'out_of_time', reason: 'No time was left to begin another action.' }
     : undefined
 }
