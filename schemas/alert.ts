@@ -62,6 +62,18 @@ export type FailureKind = t.TypeOf<typeof FailureKind>
 export const DecisionSurface = oneOf('DecisionSurface', 'api', 'direct', 'slack', 'link')
 export type DecisionSurface = t.TypeOf<typeof DecisionSurface>
 
+/** What can be asked for about an alert. The first two are the documented ones. */
+export const DecisionAction = oneOf(
+  'DecisionAction',
+  'approve',
+  'reject',
+  'acknowledge',
+  'snooze',
+  'analyze_again',
+  'stop',
+)
+export type DecisionAction = t.TypeOf<typeof DecisionAction>
+
 /** One of several approvals that are needed; kept by its authenticated principal until the last of them decides. */
 export const RecordedApproval = struct(
   'RecordedApproval',

@@ -9,7 +9,8 @@ import { evidenceOnly } from '../domain/messages/analysis-document'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
 import { messageOf } from '../runtime/errors'
 import { laterBy, minutes } from '../runtime/time'
-import { LEAVE_MS, type Tick, transit } from './tick'
+import type { Tick } from './model'
+import { LEAVE_MS, transit } from './tick'
 
 /** How often an analysis is begun before people get the evidence without one. */
 const ANALYSIS_ATTEMPTS = 3

@@ -83,8 +83,8 @@ const sentence = (alert: Alert, { action, by }: DecisionRequest, settings: Funct
 }
 
 /** The lines that the documented query counts, one per decision, and others that it must not count. */
-const log = (alert: Alert, { action, authority }: DecisionRequest, ports: DecisionPorts): void => {
-  const fields = { alert_id: alert.alert_id, surface: authority.surface, decided_by: authority.principal }
+const log = (alert: Alert, { action, caller }: DecisionRequest, ports: DecisionPorts): void => {
+  const fields = { alert_id: alert.alert_id, surface: caller.surface, decided_by: caller.principal }
   const { approval_status } = alert
   if (action === 'approve' && approval_status === 'approved')
     ports.log.info('Alert approved', { ...fields, approval_status })

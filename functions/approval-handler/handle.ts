@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import { decode } from '../../schemas/codec'
-import type { Caller } from '../domain/approval/policy'
+import type { Caller } from '../domain/approval/actions'
 import { type AppError, badInput } from '../runtime/errors'
 import { ProxyEvent, readParameters, requestFields } from './api/request'
 import { decidedAnswer, errorAnswer, json, logRefusal } from './api/respond'
@@ -50,13 +50,11 @@ export const handle = async (
 const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewayProxyResult> => {
   switch (`${event.httpMethod} ${event.resource}`) {
     case 'POST /approval': {
-      const authority = authorityOf(event)
-      if (authority === undefined)
+      const caller = callerOf(event)
+      if (caller === undefined)
         return refuse({ tag: 'unauthenticated', reason: 'neither API key nor IAM identity' }, ports)
       const fields = requestFields(event)
-      return E.isLeft(fields)
-        ? refuse(badInput(fields.left), ports)
-        : decideFor(fields.right, authority, ports)
+      return E.isLeft(fields) ? refuse(badInput(fields.left), ports) : decideFor(fields.right, caller, ports)
     }
     case 'GET /approval':
       return showPage(event, ports)
@@ -70,7 +68,7 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
 }
 
 /** Whom API Gateway has authenticated: an IAM identity or the holder of an API key. `undefined` on a route open to all. */
-const authorityOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
+const callerOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
   const { userArn, apiKeyId } = requestContext?.identity ?? {}
   const named = userArn || (apiKeyId ? `api-key:${apiKeyId}` : '')
   return named === '' ? undefined : { surface: 'api', principal: named.slice(0, 200) }
@@ -78,10 +76,10 @@ const authorityOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
 
 const decideFor = async (
   fields: unknown,
-  authority: Caller,
+  caller: Caller,
   ports: ApprovalPorts,
 ): Promise<APIGatewayProxyResult> => {
-  const request = readParameters(fields, authority)
+  const request = readParameters(fields, caller)
   if (E.isLeft(request)) return refuse(badInput(request.left), ports)
   const decided = await decideAlert(request.right)(ports)()
   return E.isLeft(decided)

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/Either'
-import type { Alert } from '../../schemas/alert'
+import type { Alert, DecisionAction } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
 import type { Refusal } from '../domain/alert/model'
-import type { DecisionAction, DecisionRequest } from '../domain/approval/actions'
+import type { DecisionRequest } from '../domain/approval/actions'
 import type { AppError } from '../runtime/errors'
 
 export interface Decided {
@@ -46,7 +46,7 @@ export const alreadyDone = (
   const samePlan = request.plan_digest === undefined || request.plan_digest === alert.plan_digest
   const outcome = outcomeOf(alert)
   if (outcome === undefined) {
-    const own = alert.approvals?.[request.authority.principal]
+    const own = alert.approvals?.[request.caller.principal]
     return wanted === 'approved' && own !== undefined && samePlan && alert.closed_reason === undefined
       ? E.right({ alert, message: `your approval of ${own.at} stands; the others are still needed` })
       : undefined

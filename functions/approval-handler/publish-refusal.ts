@@ -9,7 +9,7 @@ import { type AppError, messageOf } from '../runtime/errors'
 /** A refusal changes nothing, so its event needs no outbox: what cannot be published stands in the log alone. */
 export const publishRefusal = (
   alert: Alert,
-  { action, authority }: DecisionRequest,
+  { action, caller }: DecisionRequest,
   error: AppError,
   ports: CommitPorts,
 ): TE.TaskEither<AppError, never> => {
@@ -18,15 +18,15 @@ export const publishRefusal = (
     {
       correlation_id: alert.alert_id,
       // One a minute for each who tries: whoever keeps on clicking does not flood the bus.
-      occasion: `${authority.principal}/${action}/${now.slice(0, 16)}`,
+      occasion: `${caller.principal}/${action}/${now.slice(0, 16)}`,
       occurred_at: now,
     },
     {
       alert_id: alert.alert_id,
       domain: alert.domain,
       attempted: action,
-      decided_by: authority.principal,
-      decision_surface: authority.surface,
+      decided_by: caller.principal,
+      decision_surface: caller.surface,
       reason: messageOf(error).slice(0, 1_000),
       refused_at: now,
       ...(error.tag === 'forbidden' && error.setting !== undefined ? { setting: error.setting } : {}),

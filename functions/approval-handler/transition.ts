@@ -29,8 +29,8 @@ export const transitionFor = (
 ): Made => {
   const actor: Actor = {
     by: request.by,
-    decided_by: request.authority.principal,
-    surface: request.authority.surface,
+    decided_by: request.caller.principal,
+    surface: request.caller.surface,
     ...(request.comment === undefined || request.comment === '' ? {} : { comment: request.comment }),
   }
   const decision = { ...actor, plan_digest: request.plan_digest ?? alert.plan_digest ?? '' }

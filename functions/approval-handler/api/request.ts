@@ -2,8 +2,8 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode, text } from '../../../schemas/codec'
 import { AlertId, Principal, Remark, Sha256 } from '../../../schemas/scalars'
+import type { Caller } from '../../domain/approval/actions'
 import { actions, type DecisionRequest } from '../../domain/approval/actions'
-import type { Caller } from '../../domain/approval/policy'
 import { parseJson } from '../../domain/plan/fenced-json'
 
 /** The parts of an API Gateway proxy event (version 1) that are read. */
@@ -47,7 +47,7 @@ const Parameters = t.intersection(
 )
 
 /** Reads the documented parameters from a direct payload or from a request's fields. */
-export const readParameters = (input: unknown, authority: Caller): E.Either<string, DecisionRequest> => {
+export const readParameters = (input: unknown, caller: Caller): E.Either<string, DecisionRequest> => {
   const decoded = decode(Parameters, input)
   if (E.isLeft(decoded)) return decoded
   const { alert_id, action, approved_by, comment, plan_digest } = decoded.right
@@ -56,8 +56,8 @@ export const readParameters = (input: unknown, authority: Caller): E.Either<stri
   return E.right({
     alert_id,
     action: known,
-    by: approved_by ?? authority.principal,
-    authority,
+    by: approved_by ?? caller.principal,
+    caller,
     ...(comment === undefined ? {} : { comment }),
     ...(plan_digest === undefined ? {} : { plan_digest }),
   })

@@ -1,11 +1,10 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import type { Alert } from '../../../schemas/alert'
-import { decode, oneOf } from '../../../schemas/codec'
+import { type Alert, DecisionAction } from '../../../schemas/alert'
+import { decode } from '../../../schemas/codec'
 import { Remark } from '../../../schemas/scalars'
 import { policyFor } from '../../../schemas/settings'
-import { actions } from '../../domain/approval/actions'
 import { linkRefusal } from '../../domain/approval/policy'
 import { offersOf } from '../../domain/messages/model'
 import { type AppError, statusOf } from '../../runtime/errors'
@@ -57,7 +56,7 @@ const pageOf = (
 }
 
 const Form = t.intersection(
-  [t.type({ t: t.string, action: oneOf('Action', ...actions) }), t.partial({ comment: Remark })],
+  [t.type({ t: t.string, action: DecisionAction }), t.partial({ comment: Remark })],
   'Form',
 )
 
@@ -74,7 +73,7 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
     alert_id,
     action,
     by: principal,
-    authority: { surface: 'link', principal, channel },
+    caller: { surface: 'link', principal, channel },
     plan_digest,
     ...(comment === undefined ? {} : { comment }),
   })(ports)()

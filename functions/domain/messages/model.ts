@@ -1,9 +1,10 @@
 import type { RootContent } from 'mdast'
-import type { Alert } from '../../../schemas/alert'
+import type { Alert, DecisionAction } from '../../../schemas/alert'
 import type { Fact } from '../../../schemas/issue'
 import type { PlanStep } from '../../../schemas/plan'
 import type { Channel, Risk, Severity } from '../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../schemas/settings'
+import { hasHighRisk, linkLimit } from '../approval/links'
 import { parseMarkdown } from './markdown/parse'
 import { sectionOf, withoutPlan } from './markdown/sections'
 import {
@@ -43,8 +44,6 @@ export interface ShownStep {
   readonly target: string
 }
 
-export type Offer = 'approve' | 'reject' | 'acknowledge' | 'snooze' | 'analyze_again' | 'stop'
-
 /** What a message says, before it takes the form of a channel. All of it comes from stored data. */
 export interface Message {
   readonly alert_id: string
@@ -63,7 +62,7 @@ export interface Message {
   readonly steps: readonly ShownStep[]
   /** Who may decide, until when, what happens without. */
   readonly notes: readonly string[]
-  readonly offers: readonly Offer[]
+  readonly offers: readonly DecisionAction[]
   /** Whether it ends the questions before it: they say so in place where the product allows it. */
   readonly replaces: boolean
   /** Whether people should be notified where the questions were changed in place. */
@@ -92,20 +91,11 @@ export const shownStep = ({ action, risk, rationale, parameters }: PlanStep): Sh
   target: targetOf(parameters),
 })
 
-/** Whether a link of a channel may decide an alert, as far as the message can tell. */
-const linkDecides = (alert: Alert, policy: ApprovalPolicy, channel: Channel): boolean =>
-  channel !== 'slack' &&
-  policy.links[channel] === 'decide' &&
-  policy.approvals_needed === 1 &&
-  !hasHighRisk(alert)
-
-const hasHighRisk = (alert: Alert): boolean => alert.plan?.steps.some(({ risk }) => risk === 'high') === true
-
 /** Slack shows a user's name for this; it comes from the settings, never from an analysis. */
 const mention = (user: string): string => `<@${user}>`
 
 /** What people can do about an alert now. */
-export const offersOf = (alert: Alert): readonly Offer[] => {
+export const offersOf = (alert: Alert): readonly DecisionAction[] => {
   if (alert.ended_at !== undefined) {
     const well = alert.closed_reason === 'recovered' || alert.result === 'resolved'
     return well || alert.follow_up_requested_at !== undefined ? [] : ['analyze_again']
@@ -132,8 +122,8 @@ export const messageFor = (
   execution: ExecutionMode = THE_RULE,
 ): Message => {
   const asks = isQuestion(event)
-  const link =
-    url === undefined ? {} : { link: { url, decides: asks && linkDecides(alert, policy, channel) } }
+  const decides = asks && linkLimit(channel, policy, hasHighRisk(alert)) === undefined
+  const link = url === undefined ? {} : { link: { url, decides } }
   const common = {
     alert_id: alert.alert_id,
     plan_digest: alert.plan_digest ?? '',

@@ -2,6 +2,7 @@ import type { Alert } from '../../../schemas/alert'
 import type { Channel, Instant } from '../../../schemas/scalars'
 import type { ApprovalPolicy, FunctionSettings } from '../../../schemas/settings'
 import { DETECTOR } from '../alert/commands'
+import { linkLimit } from '../approval/links'
 import { parseJson } from '../plan/fenced-json'
 import { cleanLine } from './markdown/clean'
 import type { NotifiedEvent } from './model'
@@ -202,7 +203,7 @@ export const exceptions = ({ mode, dry_run }: ExecutionMode): readonly string[] 
 export const whoDecides = (
   policy: ApprovalPolicy,
   channel: Channel,
-  hasHighRisk: boolean,
+  highRisk: boolean,
   mention: (user: string) => string,
 ): string => {
   const several = policy.approvals_needed > 1
@@ -214,8 +215,12 @@ export const whoDecides = (
     return several ? `${policy.approvals_needed} of these must approve: ${people}.` : `May decide: ${people}.`
   }
   if (several) return `${policy.approvals_needed} listed people must approve, in Slack or by the API.`
-  if (policy.links[channel] !== 'decide') return 'The link shows the alert. Decide in Slack or by the API.'
-  return hasHighRisk
-    ? 'A step has a high risk: decide in Slack or by the API. The link shows the alert.'
-    : 'Whoever opens the link may decide.'
+  switch (linkLimit(channel, policy, highRisk)) {
+    case undefined:
+      return 'Whoever opens the link may decide.'
+    case 'high_risk':
+      return 'A step has a high risk: decide in Slack or by the API. The link shows the alert.'
+    default:
+      return 'The link shows the alert. Decide in Slack or by the API.'
+  }
 }

@@ -5,6 +5,7 @@ import type { Issue } from '../../../schemas/issue'
 import type { MonitorState, OpenIssue } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { alertId } from '../../domain/alert/alert-id'
+import { outboxEntry } from '../../domain/alert/outbox'
 import { type Assessment, assess, type ObservedState } from '../assess/assess'
 import type { Origin } from '../input'
 
@@ -159,9 +160,6 @@ const deferred = (entry: OpenIssue, domain: string, now: Instant, deferred_until
 /** Puts events into a state's outbox, to be committed with it. */
 export const withEvents = (state: MonitorState, events: readonly DomainEvent[]): MonitorState => {
   if (events.length === 0) return state
-  const entries = events.map(({ name, detail }) => [
-    detail.metadata.event_id,
-    { name, detail: JSON.stringify(detail), committed_at: detail.metadata.occurred_at },
-  ])
-  return { ...state, outbox: { ...state.outbox, ...Object.fromEntries(entries) }, outbox_open: 'yes' }
+  const entries = Object.fromEntries(events.map(outboxEntry))
+  return { ...state, outbox: { ...state.outbox, ...entries }, outbox_open: 'yes' }
 }

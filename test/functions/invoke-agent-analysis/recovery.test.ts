@@ -17,8 +17,8 @@ const breakIt = async (world: StoredWorld, domain = shop): Promise<void> => {
   await world.tick()
 }
 const people = (world: StoredWorld, action: 'analyze_again' | 'acknowledge') => {
-  const authority = { surface: 'slack', principal: 'slack:T1/U1', team: 'T1', user: 'U1' } as const
-  return decideAlert({ alert_id: first, action, by: 'dana', authority })({
+  const caller = { surface: 'slack', principal: 'slack:T1/U1', team: 'T1', user: 'U1' } as const
+  return decideAlert({ alert_id: first, action, by: 'dana', caller })({
     ...world.ports(),
     settings: { ...world.settings, approval: anybody(world) },
     signer: { sign: () => async () => E.right('m'), genuine: () => async () => E.right(true) },

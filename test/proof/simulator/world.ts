@@ -189,9 +189,9 @@ export class Simulation {
     for (const alert of this.alerts.items.values()) {
       if (alert.decision_open === undefined) continue
       const action = (alert.plan?.steps.length ?? 0) > 0 ? 'approve' : 'acknowledge'
-      const authority = { surface: 'direct', principal: 'lambda:direct' } as const
+      const caller = { surface: 'direct', principal: 'lambda:direct' } as const
       await this.process(() =>
-        decideAlert({ alert_id: alert.alert_id, action, by: 'dana', authority })(this.common())(),
+        decideAlert({ alert_id: alert.alert_id, action, by: 'dana', caller })(this.common())(),
       )
     }
   }

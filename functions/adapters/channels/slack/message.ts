@@ -1,9 +1,10 @@
+import type { DecisionAction } from '../../../../schemas/alert'
 import { cutToSize } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { escapeSlack, slackDialect } from '../../../domain/messages/markdown/slack'
 import { paragraphs } from '../../../domain/messages/markdown/text-layout'
 import { walk } from '../../../domain/messages/markdown/walk'
-import type { Message, Offer } from '../../../domain/messages/model'
+import type { Message } from '../../../domain/messages/model'
 import { labels } from '../../../domain/messages/wording'
 import { fitsSlack, slackPlan } from './plan'
 
@@ -92,7 +93,7 @@ const plan = ({ steps, link }: Message): readonly Block[] => {
 }
 
 /** Approve stands only below the whole plan. */
-const offersOn = ({ offers, steps }: Message): readonly Offer[] =>
+const offersOn = ({ offers, steps }: Message): readonly DecisionAction[] =>
   fitsSlack(steps) ? offers : offers.filter((offer) => offer !== 'approve')
 
 const decision = (message: Message): readonly Block[] => {
@@ -113,13 +114,13 @@ const decision = (message: Message): readonly Block[] => {
   return offers.includes('reject') ? [input, buttons] : [buttons]
 }
 
-const looks: Partial<Record<Offer, 'primary' | 'danger'>> = {
+const looks: Partial<Record<DecisionAction, 'primary' | 'danger'>> = {
   approve: 'primary',
   reject: 'danger',
   stop: 'danger',
 }
 
-const button = (offer: Offer, message: Message): object => ({
+const button = (offer: DecisionAction, message: Message): object => ({
   type: 'button',
   action_id: offer,
   text: plain(labels[offer]),

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
-import type { Alert } from '../../../../schemas/alert'
+import type { Alert, DecisionAction } from '../../../../schemas/alert'
 import type { PlanStep } from '../../../../schemas/plan'
 import type { Instant } from '../../../../schemas/scalars'
 import { fit } from '../../../domain/messages/markdown/fit'
@@ -7,7 +7,7 @@ import { escapeHtml, htmlDialect } from '../../../domain/messages/markdown/html'
 import { parseMarkdown } from '../../../domain/messages/markdown/parse'
 import { withoutPlan } from '../../../domain/messages/markdown/sections'
 import { walk } from '../../../domain/messages/markdown/walk'
-import { type Offer, targetOf } from '../../../domain/messages/model'
+import { targetOf } from '../../../domain/messages/model'
 import { causeOf, type ExecutionMode, labelOf, time } from '../../../domain/messages/wording'
 import { page } from './shell'
 import { words } from './wording'
@@ -27,7 +27,11 @@ export interface AlertPage {
   readonly execution: ExecutionMode
   readonly notice?: Notice
   /** What the form offers; without it the page only shows. `action` is relative to the page's own path. */
-  readonly form?: { readonly token: string; readonly offers: readonly Offer[]; readonly action: string }
+  readonly form?: {
+    readonly token: string
+    readonly offers: readonly DecisionAction[]
+    readonly action: string
+  }
   /** Why there is no form on an alert that is undecided. */
   readonly viewOnly?: string
 }
@@ -107,7 +111,7 @@ const stepItem = ({ action, risk, rationale, parameters, rollback }: PlanStep): 
   ].join('')
 }
 
-const looks: Readonly<Record<Offer, string>> = {
+const looks: Readonly<Record<DecisionAction, string>> = {
   approve: 'go',
   reject: 'stop',
   acknowledge: 'go',
