@@ -5,11 +5,11 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { IssueDetected } from '../../schemas/events/issue-detected'
 import { emptyPlan } from '../../schemas/plan'
-import { ActionName } from '../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
 import { type CommitPorts, commit, commitOnce } from '../domain/alert/commit'
 import { decide, isTerminal, newAlert } from '../domain/alert/decide'
 import { analysisDocument, evidenceOnly, storedAnalysis } from '../domain/messages/analysis-document'
+import { loggedAction, MAX_REQUESTS, readOnlyRefusal, refusedAnswer } from '../domain/plan/agent-requests'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
 import { type ExtractedPlan, extractPlan } from '../domain/plan/extraction'
 import { type AppError, messageOf } from '../runtime/errors'
@@ -34,8 +34,6 @@ export type Analyzed = 'analyzed' | 'not detected' | 'already analyzed' | 'being
 
 /** A lease outlives the function that took it by half a minute: only a dead one is older. Milliseconds. */
 const LEASE_MS = 330_000
-/** How many requests of one analysis are answered: an agent that goes round in circles ends here. */
-const MAX_REQUESTS = 30
 /** Time kept free to record the result, in milliseconds. */
 const RESERVE_MS = 20_000
 
@@ -173,7 +171,7 @@ const askAgent =
       onActionRequest: (request) => async () => {
         requests += 1
         return requests > MAX_REQUESTS
-          ? 'refused: there were too many requests in this analysis'
+          ? refusedAnswer('there were too many requests in this analysis')
           : answerRequest(request, alert, ports)
       },
     })()
@@ -209,14 +207,10 @@ const unavailable = (alert: Alert, what: string, reason: string): Analysis => {
 
 /** While it analyses, the agent may look (read-only actions on this alert's resources), nothing else. */
 const answerRequest = async (request: ActionRequest, alert: Alert, ports: AnalysisPorts): Promise<string> => {
-  const name = request.action.slice(0, 100)
-  const checked = ports.actions.readOnly(request.action)
-    ? ports.actions.check(request, alert.resources)
-    : E.left(`${name} is not a read-only action of the allow-list`)
-  // Free text by the agent must not pass for a line that queries count.
-  const action = ActionName.is(request.action) ? request.action : 'malformed'
-  ports.log.info('agent request', { alert_id: alert.alert_id, action, permitted: E.isRight(checked) })
-  if (E.isLeft(checked)) return `refused: ${checked.left}`
+  const refusal = readOnlyRefusal(request, alert.resources, ports.actions)
+  const fields = { alert_id: alert.alert_id, action: loggedAction(request) }
+  ports.log.info('agent request', { ...fields, permitted: refusal === undefined })
+  if (refusal !== undefined) return refusedAnswer(refusal)
   return JSON.stringify((await ports.actions.run(request, ports.ids.uuid())()).answer)
 }
 

@@ -159,9 +159,9 @@ export const execution: readonly Mutant[] = [
   },
   {
     name: 'execution: the agent may ask for anything that the settings allow',
-    file: 'functions/execution-handler/agent/requests.ts',
-    find: 'if (step === undefined && !ports.actions.readOnly(request.action)) {',
-    replace: "if (step === undefined && request.action === 'never') {",
+    file: 'functions/domain/plan/agent-requests.ts',
+    find: 'actions.readOnly(request.action)\n    ? checkRefusal',
+    replace: "request.action !== 'never'\n    ? checkRefusal",
     tests: hostile,
   },
   {

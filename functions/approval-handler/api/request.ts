@@ -4,7 +4,7 @@ import { decode, text } from '../../../schemas/codec'
 import { AlertId, Principal, Remark, Sha256 } from '../../../schemas/scalars'
 import type { Caller } from '../../domain/approval/actions'
 import { actions, type DecisionRequest } from '../../domain/approval/actions'
-import { parseJson } from '../../domain/plan/fenced-json'
+import { parseJson } from '../../runtime/json'
 
 /** The parts of an API Gateway proxy event (version 1) that are read. */
 export const ProxyEvent = t.intersection(

@@ -4,7 +4,7 @@ import { DecisionAction } from '../../../schemas/alert'
 import { decode, struct } from '../../../schemas/codec'
 import { AlertId, Principal, Remark, Sha256 } from '../../../schemas/scalars'
 import type { DecisionRequest } from '../../domain/approval/actions'
-import { parseJson } from '../../domain/plan/fenced-json'
+import { parseJson } from '../../runtime/json'
 
 const Identified = t.type({ id: t.string }, 'Identified')
 

@@ -1,9 +1,9 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Channel, Instant } from '../../../schemas/scalars'
 import type { ApprovalPolicy, FunctionSettings } from '../../../schemas/settings'
+import { parseJson } from '../../runtime/json'
 import { DETECTOR } from '../alert/commands'
 import { linkLimit } from '../approval/links'
-import { parseJson } from '../plan/fenced-json'
 import { cleanLine } from './markdown/clean'
 import type { NotifiedEvent } from './model'
 

@@ -3,9 +3,10 @@ import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import { emptyPlan, Plan } from '../../../schemas/plan'
 import type { Risk } from '../../../schemas/scalars'
+import { parseJson } from '../../runtime/json'
 import type { Actions } from '../../runtime/ports'
 import { wellFormed } from '../../runtime/text'
-import { fencedJson, parseJson } from './fenced-json'
+import { fencedJson } from './fenced-json'
 import { unexpectedField } from './unexpected-fields'
 
 /** A plan that may be shown and approved; `problem` says why it has no executable step. */

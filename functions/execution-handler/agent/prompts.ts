@@ -3,7 +3,8 @@ import * as t from 'io-ts'
 import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
-import { fencedJson, parseJson } from '../../domain/plan/fenced-json'
+import { fencedJson } from '../../domain/plan/fenced-json'
+import { parseJson } from '../../runtime/json'
 import type { ProbeReport } from '../../runtime/ports'
 
 /** Data for the agent stand in one fenced block, so that text from outside cannot pass for instruction. */

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { parseJson } from '../../../domain/plan/fenced-json'
+import { parseJson } from '../../../runtime/json'
 import type { ActionRequest, TracedCall } from '../../../runtime/ports'
 import { nameOf, problem, unknownEvent } from '../failure'
 
