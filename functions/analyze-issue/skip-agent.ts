@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type * as T from 'fp-ts/Task'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { FunctionSettings } from '../../schemas/settings'
 import type { ExtractedPlan } from '../domain/plan/extraction'
 import { messageOf } from '../runtime/errors'
@@ -48,6 +49,5 @@ export const skipAgent =
     if (analysis_status !== 'complete' || agent_analysis === undefined || plan === undefined) return undefined
     const note = `> Carried over from ${previous_alert_id}: the evidence is the same.\n\n`
     const text = `${note}${agent_analysis.replace(CARRIED, '')}`
-    const problem = analysis_problem === undefined ? {} : { problem: analysis_problem }
-    return { kind: 'repeated', text, extracted: { plan, ...problem } }
+    return { kind: 'repeated', text, extracted: defined({ plan, problem: analysis_problem }) }
   }

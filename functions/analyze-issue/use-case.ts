@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function'
 import type * as T from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { IssueDetected } from '../../schemas/events/issue-detected'
 import { emptyPlan } from '../../schemas/plan'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
@@ -81,9 +82,7 @@ const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppEr
         issue: entry.issue,
         resources,
         generation,
-        ...(previous_alert_id === undefined ? {} : { previous_alert_id }),
-        ...(raised_by === undefined ? {} : { raised_by }),
-        ...(analysis === undefined ? {} : { analysis_mode: analysis }),
+        ...defined({ previous_alert_id, raised_by, analysis_mode: analysis }),
       }
       return open(newAlert(given, lease, ports.clock.now()), ports)
     }),
@@ -251,7 +250,7 @@ const record = (
         agent_analysis: text,
         agent_session_id,
         ...stored,
-        ...(problem === undefined ? {} : { analysis_problem: problem }),
+        ...defined({ analysis_problem: problem }),
       },
     },
     alert,

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import { decode } from '../../schemas/codec'
+import { defined } from '../../schemas/defined'
 import type { Caller } from '../domain/approval/actions'
 import { type AppError, badInput } from '../runtime/errors'
 import { ProxyEvent, readParameters, requestFields } from './api/request'
@@ -88,6 +89,6 @@ const decideFor = async (
 }
 
 const refuse = (error: AppError, ports: ApprovalPorts, alert_id?: string): APIGatewayProxyResult => {
-  logRefusal(ports.log, error, alert_id === undefined ? {} : { alert_id })
+  logRefusal(ports.log, error, defined({ alert_id }))
   return errorAnswer(error)
 }

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Alert, DecisionAction } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { Instant } from '../../schemas/scalars'
 import type { Refusal } from '../domain/alert/model'
 import type { DecisionRequest } from '../domain/approval/actions'
@@ -120,7 +121,7 @@ const revised = ({ plan_revision = 1, plan_digest = '', s3_analysis_url }: Alert
   newer: {
     plan_revision,
     plan_digest,
-    ...(s3_analysis_url === undefined ? {} : { analysis: s3_analysis_url }),
+    ...defined({ analysis: s3_analysis_url }),
   },
 })
 

@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import { ApprovalRefused } from '../../schemas/events'
 import type { CommitPorts } from '../domain/alert/commit'
 import type { DecisionRequest } from '../domain/approval/actions'
@@ -29,7 +30,7 @@ export const publishRefusal = (
       decision_surface: caller.surface,
       reason: messageOf(error).slice(0, 1_000),
       refused_at: now,
-      ...(error.tag === 'forbidden' && error.setting !== undefined ? { setting: error.setting } : {}),
+      ...defined({ setting: error.tag === 'forbidden' ? error.setting : undefined }),
     },
   )
   return pipe(

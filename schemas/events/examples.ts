@@ -1,3 +1,4 @@
+import { defined } from '../defined'
 import type { ExampleMetadata } from '../event'
 import type { Issue } from '../issue'
 
@@ -6,7 +7,7 @@ export const exampleMetadata = (digit: string, cause?: string): ExampleMetadata 
   event_id: digit.repeat(32),
   correlation_id: 'alert-9f2c1b7a5d3e4f60',
   occurred_at: '2026-01-31T08:05:00.000Z',
-  ...(cause === undefined ? {} : { causation_id: cause.repeat(32) }),
+  ...defined({ causation_id: cause?.repeat(32) }),
 })
 
 export const exampleDigest = '3a7bd3e2360a3d29eea436fcfb7e44c735d117c42d1c1835420b6b9942dd4f1b'

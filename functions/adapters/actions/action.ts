@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
+import { defined } from '../../../schemas/defined'
 import type { Risk } from '../../../schemas/scalars'
 import type { FunctionSettings } from '../../../schemas/settings'
 import type { Permission } from '../../runtime/contract'
@@ -104,7 +105,7 @@ const change = async <P, B>(
   const inEffect = verified === 'yes' || (succeeded && verified === 'unknown')
   return {
     ...executed,
-    answer: { ...executed.answer, ...(before === undefined ? {} : { before }) },
+    answer: { ...executed.answer, ...defined({ before }) },
     verified,
     ...(undo === undefined || !inEffect
       ? {}

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode, text } from '../../../schemas/codec'
+import { defined } from '../../../schemas/defined'
 import { AlertId, Principal, Remark, Sha256 } from '../../../schemas/scalars'
 import type { Caller } from '../../domain/approval/actions'
 import { actions, type DecisionRequest } from '../../domain/approval/actions'
@@ -58,8 +59,7 @@ export const readParameters = (input: unknown, caller: Caller): E.Either<string,
     action: known,
     by: approved_by ?? caller.principal,
     caller,
-    ...(comment === undefined ? {} : { comment }),
-    ...(plan_digest === undefined ? {} : { plan_digest }),
+    ...defined({ comment, plan_digest }),
   })
 }
 

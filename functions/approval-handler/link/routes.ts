@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { type Alert, DecisionAction } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
+import { defined } from '../../../schemas/defined'
 import { Remark } from '../../../schemas/scalars'
 import { policyFor } from '../../../schemas/settings'
 import { linkRefusal } from '../../domain/approval/policy'
@@ -75,7 +76,7 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
     by: principal,
     caller: { surface: 'link', principal, channel },
     plan_digest,
-    ...(comment === undefined ? {} : { comment }),
+    ...defined({ comment }),
   })(ports)()
   if (E.isLeft(decided)) return errorPage(decided.left, ports, alert_id)
   const { alert, message } = decided.right
@@ -86,7 +87,7 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
 
 /** A refusal tells nothing of the alert. */
 const errorPage = (error: AppError, ports: LinkPorts, alert_id?: string): APIGatewayProxyResult => {
-  logRefusal(ports.log, error, { surface: 'link', ...(alert_id === undefined ? {} : { alert_id }) })
+  logRefusal(ports.log, error, { surface: 'link', ...defined({ alert_id }) })
   const title = words.errors[error.tag] ?? words.tryAgain
   return messagePage(statusOf(error), title, `${capital(sayTo(error))}.`)
 }

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
 import type { Instant } from '../../../schemas/scalars'
 import { laterBy } from '../../runtime/time'
 import type { Command } from './commands'
@@ -24,8 +25,7 @@ export const decide = (command: Command, alert: Alert, now: Instant): E.Either<R
     guards,
     set: { ...set, ...work.set, ttl: keptUntil(now) },
     remove: [...remove, ...work.remove],
-    ...(approval === undefined ? {} : { approval }),
-    ...(event === undefined ? {} : { event }),
+    ...defined({ approval, event }),
   })
 }
 

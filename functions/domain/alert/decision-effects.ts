@@ -1,3 +1,4 @@
+import { defined } from '../../../schemas/defined'
 import { AlertApproved, AlertRejected, ApprovalRecorded } from '../../../schemas/events'
 import { laterBy } from '../../runtime/time'
 import type { Decision } from './commands'
@@ -10,7 +11,7 @@ export const recording = (
   mac: string,
   approvals_needed: number,
 ): Effect => {
-  const commented = comment === undefined ? {} : { comment }
+  const commented = defined({ comment })
   return {
     set: {},
     approval: { principal: decided_by, recorded: { by, surface, at: now, mac, ...commented } },
@@ -47,7 +48,7 @@ export const approving = (
       decision_surface: surface,
       decision_mac: mac,
       execution_deadline,
-      ...(comment === undefined ? {} : { approval_comment: comment }),
+      ...defined({ approval_comment: comment }),
     },
     event: AlertApproved.create(eventMetadata(revision), {
       ...about,
@@ -58,7 +59,7 @@ export const approving = (
       plan_digest,
       plan_revision: revision,
       execution_deadline,
-      ...(comment === undefined ? {} : { comment }),
+      ...defined({ comment }),
       ...(together_with.length === 0 ? {} : { together_with: [...together_with] }),
     }),
   }
@@ -77,7 +78,7 @@ export const rejecting = (
     decided_by,
     decision_surface: surface,
     decision_mac: mac,
-    ...(comment === undefined ? {} : { rejection_reason: comment }),
+    ...defined({ rejection_reason: comment }),
   },
   event: AlertRejected.create(eventMetadata(revision), {
     ...about,
@@ -87,6 +88,6 @@ export const rejecting = (
     decision_surface: surface,
     plan_digest,
     plan_revision: revision,
-    ...(comment === undefined ? {} : { reason: comment }),
+    ...defined({ reason: comment }),
   }),
 })

@@ -1,4 +1,5 @@
 import type { Alert, AnalysisStatus } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
 import type { DomainEvent } from '../../../schemas/event'
 import {
   AlertAnalyzed,
@@ -125,10 +126,10 @@ const analyzed = (
       step_count: plan.steps.length,
       steps: plan.steps.map(({ id, action, risk }) => ({ id, action, risk })),
       approval_expires_at,
-      ...(stored.s3_analysis_key === undefined ? {} : { s3_analysis_key: stored.s3_analysis_key }),
-      ...(stored.analysis_problem === undefined
-        ? {}
-        : { analysis_problem: stored.analysis_problem.slice(0, 300) }),
+      ...defined({
+        s3_analysis_key: stored.s3_analysis_key,
+        analysis_problem: stored.analysis_problem?.slice(0, 300),
+      }),
     }),
   }
 }
@@ -139,7 +140,7 @@ const optional = ['analysis_problem', 's3_analysis_key', 's3_analysis_url', 'age
 const analyzingAgain = (context: TransitionContext, by: string): Effect => ({
   set: {
     analysis_status: 'in_progress',
-    // Free for whoever is told to analyse.
+    // Free for whoever is asked to analyse.
     lease_expires_at: context.now,
     analysis_attempts: 0,
     analysis_requested_by: by,

@@ -5,6 +5,7 @@ import type {
   ExecutionResult,
   FailureKind,
 } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
 import { AlertClosed, ExecutionCompleted } from '../../../schemas/events'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
 import type { Actor } from './commands'
@@ -16,15 +17,18 @@ export const closing = (
   reason: ClosedReason,
   actor?: Actor,
 ): Effect => {
-  const by = actor === undefined ? {} : { closed_by: actor.by }
+  const by = defined({ closed_by: actor?.by })
   return {
     set: {
       closed_reason: reason,
       closed_at: now,
       ended_at: now,
       ...by,
-      ...(actor === undefined ? {} : { decided_by: actor.decided_by, decision_surface: actor.surface }),
-      ...(actor?.comment === undefined ? {} : { approval_comment: actor.comment }),
+      ...defined({
+        decided_by: actor?.decided_by,
+        decision_surface: actor?.surface,
+        approval_comment: actor?.comment,
+      }),
     },
     event: AlertClosed.create(eventMetadata(revision), {
       ...about,
@@ -51,7 +55,6 @@ export const completing = (
   ending: Ending,
 ): Effect => {
   const { outcome, result, failure_kind, actions = [], stored = {}, stopped_by } = ending
-  const kind = failure_kind === undefined ? {} : { failure_kind }
   return {
     set: {
       ...stored,
@@ -59,7 +62,7 @@ export const completing = (
       executed_at: now,
       ended_at: now,
       result,
-      ...kind,
+      ...defined({ failure_kind }),
       ...(stopped_by === undefined ? {} : { stop_requested_by: stopped_by, stop_requested_at: now }),
     },
     event: ExecutionCompleted.create(eventMetadata(revision), {
@@ -68,9 +71,7 @@ export const completing = (
       result,
       completed_at: now,
       actions: [...actions],
-      ...(alert.execution_id === undefined ? {} : { execution_id: alert.execution_id }),
-      ...kind,
-      ...(stored.execution_log === undefined ? {} : { execution_log: stored.execution_log }),
+      ...defined({ execution_id: alert.execution_id, failure_kind, execution_log: stored.execution_log }),
       ...(stored.dry_run === true ? { dry_run: true } : {}),
     }),
   }

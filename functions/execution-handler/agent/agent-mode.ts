@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
 import { messageOf } from '../../runtime/errors'
 import type { ProbeReport, TracedCall } from '../../runtime/ports'
 import { type Progress, RESERVE_MS, type StepsResult } from '../model'
@@ -58,7 +59,7 @@ const note = (call: TracedCall, alert: Alert, ports: ExecutionPorts, progress: P
   const known = progress.traced.get(call.id)
   if (known === undefined && progress.traced.size < MAX_TRACED) {
     const { id, action = 'unknown', parameters = {}, answer } = call
-    const traced = { at: ports.clock.now(), action, parameters, ...(answer === undefined ? {} : { answer }) }
+    const traced = { at: ports.clock.now(), action, parameters, ...defined({ answer }) }
     progress.traced.set(id, traced)
     ports.log.info('agent acts', { alert_id: alert.alert_id, trace_id: id })
   } else if (known !== undefined && call.answer !== undefined) known.answer = call.answer

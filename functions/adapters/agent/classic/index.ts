@@ -5,6 +5,7 @@ import {
   type ReturnControlPayload,
 } from '@aws-sdk/client-bedrock-agent-runtime'
 import * as E from 'fp-ts/Either'
+import { defined } from '../../../../schemas/defined'
 import type { Agent, AgentCall } from '../../../runtime/ports'
 import type { Token } from '../cognito'
 import { agentFailure, MAX_ANSWER, MAX_ROUNDS, type Phase, problem } from '../failure'
@@ -85,7 +86,7 @@ export const makeClassicAgent = (given: {
         ...common,
         sessionState: {
           sessionAttributes,
-          ...(control.invocationId === undefined ? {} : { invocationId: control.invocationId }),
+          ...defined({ invocationId: control.invocationId }),
           returnControlInvocationResults: await answerControl(control, call),
         },
       }
