@@ -14,7 +14,7 @@ import { LEAVE_MS, transit } from './tick'
 
 /** How often an analysis is begun before people get the evidence without one. */
 const ANALYSIS_ATTEMPTS = 3
-/** How long people wait for an analysis that nobody begins, in milliseconds. */
+/** How long people wait for an analysis that no one begins, in milliseconds. */
 const ANALYSIS_WAIT_MS = minutes(30)
 
 /** An approval that has not started is sent again; one that is late, or whose execution died, ends. */
@@ -49,7 +49,7 @@ export const sweepDecision = async (alert: Alert, tick: Tick): Promise<void> => 
   if (due <= now && (await transit(alert, { name: 'remind' }, tick))) swept.reminded += 1
 }
 
-/** An analysis whose function died is asked for again, and at last given up: the outage is told without one. */
+/** An analysis whose function died is asked for again, and at last given up: the outage is reported without one. */
 export const sweepAnalysis = async (alert: Alert, tick: Tick): Promise<void> => {
   const { now, ports, swept } = tick
   // A request that was made just now is its handler's business.

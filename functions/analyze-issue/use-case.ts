@@ -31,7 +31,7 @@ export type AnalysisPorts = CommitPorts & {
 }
 
 /** What became of a detected issue. */
-export type Analyzed = 'analyzed' | 'not detected' | 'already analyzed' | 'being analyzed' | 'over'
+export type Analyzed = 'analyzed' | 'not detected' | 'already analyzed' | 'being analyzed' | 'ended'
 
 /** A lease outlives the function that took it by half a minute: only a dead one is older. Milliseconds. */
 const LEASE_MS = 330_000
@@ -117,7 +117,7 @@ const take = (
   if (isOurs(alert)) return TE.right(alert)
   const transition = decide({ name: 'take_lease', lease_id, lease_ms: LEASE_MS }, alert, ports.clock.now())
   if (E.isRight(transition)) return commitOnce(transition.right, isOurs, ports)
-  if (isTerminal(alert)) return TE.right('over')
+  if (isTerminal(alert)) return TE.right('ended')
   return TE.right(alert.analysis_status === 'in_progress' ? 'being analyzed' : 'already analyzed')
 }
 
@@ -140,7 +140,7 @@ const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Anal
     TE.flatMap(({ analysis, stored }) => record(alert, session, analysis, stored, ports)),
     TE.tapIO((outcome) => () => {
       const duration_ms = Date.parse(ports.clock.now()) - started
-      if (outcome !== 'over')
+      if (outcome !== 'ended')
         ports.log.info('Analysis completed', { alert_id: alert.alert_id, domain: alert.domain, duration_ms })
     }),
   )
@@ -149,12 +149,12 @@ const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Anal
 const analysisOf =
   (alert: Alert, session_id: string, ports: AnalysisPorts): T.Task<Analysis> =>
   async () => {
-    const spared = await skipAgent(alert, ports)()
-    if (spared === undefined) return askAgent(alert, session_id, ports)()
-    ports.log.info('agent not asked', { alert_id: alert.alert_id, why: spared.kind })
-    if (spared.kind === 'deferred') return unavailable(alert, 'The agent was not asked', spared.reason)
-    const text = storedAnalysis(spared.text)
-    return { status: 'complete', text, whole: spared.text, extracted: spared.extracted }
+    const reused = await skipAgent(alert, ports)()
+    if (reused === undefined) return askAgent(alert, session_id, ports)()
+    ports.log.info('agent not asked', { alert_id: alert.alert_id, why: reused.kind })
+    if (reused.kind === 'deferred') return unavailable(alert, 'The agent was not asked', reused.reason)
+    const text = storedAnalysis(reused.text)
+    return { status: 'complete', text, whole: reused.text, extracted: reused.extracted }
   }
 
 const askAgent =
@@ -256,13 +256,13 @@ const record = (
     alert,
     ports.clock.now(),
   )
-  if (E.isLeft(transition)) return TE.right('over')
+  if (E.isLeft(transition)) return TE.right('ended')
   return pipe(
     commit(transition.right)(ports),
     TE.map((): Analyzed => 'analyzed'),
     // The domain recovered meanwhile, or the lease was lost: whoever changed the alert has said so.
     TE.orElse((error) =>
-      error.tag === 'condition_failed' ? TE.right<AppError, Analyzed>('over') : TE.left(error),
+      error.tag === 'condition_failed' ? TE.right<AppError, Analyzed>('ended') : TE.left(error),
     ),
   )
 }

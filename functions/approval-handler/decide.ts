@@ -13,10 +13,10 @@ import { type TransitionPorts, transitionFor } from './transition'
 
 export type DecisionPorts = CommitPorts & TransitionPorts
 
-/** How often a request is looked at anew when somebody else wrote in between: more than can write before it is over. */
+/** How often a request is decided anew when somebody else wrote in between: more than can write before it is over. */
 const ATTEMPTS = 8
 
-/** The one way to decide, for every surface: the first valid decision wins, and everybody else is told so. */
+/** The one way to decide, for every surface: the first valid decision wins, and every other answer says so. */
 export const decideAlert =
   (request: DecisionRequest): UseCase<DecisionPorts, Decided> =>
   (ports) =>
@@ -41,7 +41,7 @@ const decideOn = (
   request: DecisionRequest,
   ports: DecisionPorts,
 ): TE.TaskEither<AppError, Decided> => {
-  // Who may not decide is told so first, and learns nothing about who did.
+  // Who may not decide gets this answer first, and learns nothing about who did.
   const forbidden = refusalOf(alert, request, ports.settings)
   if (forbidden !== undefined) return publishRefusal(alert, request, forbidden, ports)
   const known = alreadyDone(alert, request)

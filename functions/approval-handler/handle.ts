@@ -29,7 +29,7 @@ const MISPLACED = {
 
 /**
  * Answers an API Gateway request or the documented direct payload; both read the same. A proxy event says who its caller is, so it
- * is believed only where nobody but API Gateway may invoke: whoever may invoke the function itself could write any name into one.
+ * is believed only where no one but API Gateway may invoke: whoever may invoke the function itself could write any name into one.
  */
 export const handle = async (
   payload: unknown,

@@ -7,7 +7,7 @@ import type { CommitPorts } from '../domain/alert/commit'
 import type { DecisionRequest } from '../domain/approval/actions'
 import { type AppError, messageOf } from '../runtime/errors'
 
-/** A refusal changes nothing, so its event needs no outbox: what cannot be published stands in the log alone. */
+/** A refusal changes nothing, so its event needs no outbox: what cannot be published is in the log alone. */
 export const publishRefusal = (
   alert: Alert,
   { action, caller }: DecisionRequest,

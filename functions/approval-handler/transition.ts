@@ -67,7 +67,7 @@ const approval = (
   made: (command: Command) => E.Either<AppError, Transition>,
 ): Made => {
   const { approvals_needed } = policyFor(ports.settings, alert.severity)
-  // Also where fewer are needed by now: the execution verifies with all that stand in the item.
+  // Also where fewer are needed by now: the execution verifies with all that are in the item.
   const before = Object.keys(alert.approvals ?? {})
   if (before.length + 1 < approvals_needed) {
     const record = (mac: string) => made({ name: 'record_approval', decision: given, mac, approvals_needed })

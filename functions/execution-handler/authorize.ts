@@ -38,7 +38,7 @@ const refusalOf = (alert: Alert): string | undefined => {
   if (status === 'in_progress') return 'an execution of this alert is in progress'
   return alert.approval_status === 'approved'
     ? undefined
-    : `nobody has approved this alert: it is ${alert.approval_status}`
+    : `no one has approved this alert: it is ${alert.approval_status}`
 }
 
 /** The time of the decision is signed, the deadline in the item is not: an old approval cannot be given a new one. */

@@ -13,7 +13,7 @@ export interface DirectAnswer {
 }
 
 /**
- * Answers the function's payload. A direct invocation is told how it went in the form of the API's answers. A message of the
+ * Answers the function's payload. A direct invocation gets the result in the form of the API's answers. A message of the
  * topic that is refused is logged and done; one that may succeed later fails the invocation, so that Lambda tries again.
  */
 export const handle = async (payload: unknown, ports: ExecutionPorts): Promise<DirectAnswer | undefined> => {

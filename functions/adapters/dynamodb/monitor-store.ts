@@ -14,7 +14,7 @@ import { removePublished } from './outbox'
 /** How many domains one look at the index gives, a page more or less. */
 const MOST_DOMAINS = 2_000
 
-/** The monitor-state table: one item per domain, written under the condition that nobody else wrote in between. */
+/** The monitor-state table: one item per domain, written under the condition that no one else wrote in between. */
 export const makeMonitorStore = ({ table }: { readonly table: string }): MonitorStore => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions), {
     marshallOptions: { removeUndefinedValues: true },

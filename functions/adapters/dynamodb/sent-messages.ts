@@ -18,7 +18,7 @@ const MOST = 20
 
 const Item = t.type({ places: t.array(SlackPlace) }, 'SentMessages')
 
-/** Where the messages of an alert stand in Slack, kept in the table of what has been sent. */
+/** Where the messages of an alert are in Slack, kept in the table of what has been sent. */
 export interface SentMessages {
   /** Oldest first. */
   places(alertId: string): Result<readonly SlackPlace[]>

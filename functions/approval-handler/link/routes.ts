@@ -85,7 +85,7 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
   return alertPage({ ...shown, status: 200, notice: thanks })
 }
 
-/** A refusal tells nothing of the alert. */
+/** A refusal says nothing about the alert. */
 const errorPage = (error: AppError, ports: LinkPorts, alert_id?: string): APIGatewayProxyResult => {
   logRefusal(ports.log, error, { surface: 'link', ...defined({ alert_id }) })
   const title = words.errors[error.tag] ?? words.tryAgain

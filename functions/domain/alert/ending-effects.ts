@@ -11,7 +11,7 @@ import type { ActionReport } from '../../../schemas/events/execution-completed'
 import type { Actor } from './commands'
 import type { Effect, TransitionContext } from './model'
 
-/** The end of an alert on whose plan nobody decided. */
+/** The end of an alert on whose plan no one decided. */
 export const closing = (
   { now, about, revision, eventMetadata }: TransitionContext,
   reason: ClosedReason,

@@ -14,7 +14,7 @@ const isTooLong = ({ plan }: Alert): boolean =>
 const tooLong: AppError = {
   tag: 'forbidden',
   message:
-    'this plan is too long to be shown in Slack, where nobody can approve it; the link of its message shows all of it, and the API, or a link that decides, can approve it',
+    'this plan is too long to be shown in Slack, where no one can approve it; the link of its message shows all of it, and the API, or a link that decides, can approve it',
 }
 
 const forbidden = (
@@ -105,7 +105,7 @@ const unlisted = (
         : forbidden('alerts of this severity need a person to decide', alert, 'allow_machine')
     case 'slack':
       return policy.slack_approvers.length === 0
-        ? forbidden('nobody is listed as approver', alert, 'slack_approvers')
+        ? forbidden('no one is listed as approver', alert, 'slack_approvers')
         : forbidden('you are not listed as approver', alert, 'slack_approvers')
     case 'link':
       return linkRefusal(alert, caller.channel, settings)

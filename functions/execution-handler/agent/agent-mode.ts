@@ -15,7 +15,7 @@ const LEAST_MS = 30_000
 const MAX_TRACED = 200
 
 /**
- * Has the agent carry out the plan with tools of its own. Nobody can promise that it does this and nothing else: its trace
+ * Has the agent carry out the plan with tools of its own. No one can promise that it does this and nothing else: its trace
  * is logged action by action, and what it asks for by return of control is held to the plan. It is asked once.
  */
 export const executeByAgent = async (
@@ -49,7 +49,7 @@ export const executeByAgent = async (
   return {
     failure: {
       failure_kind: 'agent_unavailable',
-      reason: `The agent was to carry out the plan and did not end: ${messageOf(answer.left)}. What it did stands in its trace as far as it came.`,
+      reason: `The agent was to carry out the plan and did not end: ${messageOf(answer.left)}. What it did is in its trace as far as it came.`,
     },
   }
 }

@@ -7,7 +7,7 @@ import { fencedJson } from '../../domain/plan/fenced-json'
 import { parseJson } from '../../runtime/json'
 import type { ProbeReport } from '../../runtime/ports'
 
-/** Data for the agent stand in one fenced block, so that text from outside cannot pass for instruction. */
+/** Data for the agent are in one fenced block, so that text from outside cannot pass for instruction. */
 const dataBlock = (data: object): string => `\`\`\`json\n${JSON.stringify(data, null, 2)}\n\`\`\``
 
 /** What the agent needs to know in an execution, whatever the state of its session: it may have expired. */
@@ -69,7 +69,7 @@ const Assessment = t.type(
   'Assessment',
 )
 
-/** What the agent says about an approved plan. `unreadable` counts as no objection, and is told to people. */
+/** What the agent says about an approved plan. `unreadable` counts as no objection, and people read that it was. */
 export type AgentVerdict =
   | { readonly verdict: 'proceed' | 'stop'; readonly reason: string }
   | { readonly verdict: 'unreadable'; readonly reason: string }

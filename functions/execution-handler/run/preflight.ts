@@ -22,8 +22,8 @@ const refusedEnd = (failure_kind: End['failure_kind'] & string, reason: string):
 })
 
 /**
- * Looks once more whether the claimed plan may run: it is the one that was decided on, the settings of today allow every
- * step, nobody has stopped it, and the domain fails now as it did for the analysis. State, MAC and deadline were looked at
+ * Checks once more whether the claimed plan may run: it is the one that was decided on, the settings of today allow every
+ * step, no one has stopped it, and the domain fails now as it did for the analysis. State, MAC and deadline were checked
  * before the claim.
  */
 export const preflight = async (

@@ -9,7 +9,7 @@ export const ACTION_MS = 90_000
 const stopped = (reason: string): StopReason => ({ kind: 'stopped', reason })
 
 /**
- * Why no action may begin now, looked at before every single one: the time, the global switch, the stop button of this
+ * Why no action may begin now, checked before every single one: the time, the global switch, the stop button of this
  * alert, and whether the execution is still ours. What cannot be read counts as a stop.
  */
 export const stopReason = async (
@@ -23,7 +23,7 @@ export const stopReason = async (
   if (off !== undefined) return stopped(`Nothing more was begun: ${off}.`)
   const stored = await ports.alerts.get(alert.alert_id)()
   if (E.isLeft(stored) || stored.right === undefined)
-    return stopped('Nothing more was begun: nobody could tell whether this execution was stopped.')
+    return stopped('Nothing more was begun: it could not be read whether this execution was stopped.')
   const { stop_requested_at, stop_requested_by, execution_id, execution_status } = stored.right
   if (stop_requested_at !== undefined)
     return stopped(`${stop_requested_by ?? 'Somebody'} stopped it at ${stop_requested_at}.`)

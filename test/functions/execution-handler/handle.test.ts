@@ -51,7 +51,7 @@ const statuses: readonly (readonly [string, unknown, Alert, number, string])[] =
   ['an approved plan', direct, sample.approved(), 200, '"result":"resolved"'],
   ['no id', {}, sample.approved(), 400, 'alert_id'],
   ['an unknown alert', documented, sample.approved(), 404, 'there is no alert test-123'],
-  ['a pending alert', direct, sample.pending(), 409, 'nobody has approved'],
+  ['a pending alert', direct, sample.pending(), 409, 'no one has approved'],
   ['done already', direct, sample.completed(), 409, 'completed, resolved'],
   ['no signature', direct, { ...sample.approved(), decision_mac: 'x' }, 403, 'signature'],
 ]

@@ -65,7 +65,7 @@ export const makeClassicAgent = (given: {
     signal: AbortSignal,
     reached: (phase: Phase) => void,
   ): Promise<string> => {
-    // The trace tells of guardrails and of the agent's own actions.
+    // The trace shows guardrails and the agent's own actions.
     const common = { agentId, agentAliasId: aliasId, sessionId: call.session_id, enableTrace: true }
     const sessionAttributes = { cognito_access_token: accessToken }
     let input: InvokeAgentCommandInput = {

@@ -29,7 +29,7 @@ const Piece = t.union([
 ])
 
 /**
- * Reads one part. Text that cannot be JSON stands for itself, unless the answer says that it is JSON.
+ * Reads one part. Text that cannot be JSON is itself, unless the answer says that it is JSON.
  * @throws AgentProblem for damaged JSON, an object of an unknown form, and an error that the agent reports
  */
 export const readPart = (data: string, isJson: boolean): Part => {
