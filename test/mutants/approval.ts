@@ -90,8 +90,8 @@ export const approval: readonly Mutant[] = [
   {
     name: 'policy: every link decides',
     file: 'functions/domain/approval/links.ts',
-    find: "if (policy.links[channel] !== 'decide')",
-    replace: 'if (policy.links[channel] === undefined)',
+    find: "if (powers[channel] !== 'decide')",
+    replace: 'if (powers[channel] === undefined)',
     tests: tests.handle,
   },
   {

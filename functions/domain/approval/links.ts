@@ -21,7 +21,8 @@ export const linkLimit = (
   highRisk: boolean,
 ): LinkLimit | undefined => {
   if (channel === 'slack') return 'buttons'
-  if (policy.links[channel] !== 'decide') return 'view_only'
+  const powers: Partial<Record<Channel, 'decide' | 'view'>> = policy.links
+  if (powers[channel] !== 'decide') return 'view_only'
   if (policy.approvals_needed > 1) return 'several'
   return highRisk ? 'high_risk' : undefined
 }

@@ -7,7 +7,6 @@ import { slackMessage } from '../../../../functions/adapters/channels/slack/mess
 import { encodedSize, teamsMessage } from '../../../../functions/adapters/channels/teams/message'
 import type { NotifiedEvent } from '../../../../functions/domain/messages/events'
 import { messageFor } from '../../../../functions/domain/messages/message'
-import type { Message } from '../../../../functions/domain/messages/model'
 import { slackProblem } from '../../../../local/chat/slack-limits'
 import { receiveTeams } from '../../../../local/chat/teams'
 import type { Alert } from '../../../../schemas/alert'
@@ -24,12 +23,7 @@ const message = (
   policy = sample.policy,
 ) => messageFor(event, alert, policy, channel, URL)
 
-const writers: Readonly<Record<Channel, (message: Message) => object>> = {
-  slack: slackMessage,
-  teams: teamsMessage,
-  email: mailMessage,
-}
-const channels = Object.keys(writers) as Channel[]
+const channels = Object.keys(adapters) as Channel[]
 
 const model = suite('messages: what they say')
 const moments: readonly (readonly [string, NotifiedEvent, Alert, string])[] = [
@@ -50,7 +44,7 @@ for (const [name, event, alert, words] of moments) {
       const made = message(alert, event, channel)
       assert.ok(made.title.startsWith('HIGH shop.example.com: '), made.title)
       assert.match(made.title, words)
-      const written = writers[channel](made)
+      const written = adapters[channel].render(made)
       assert.equal(adapters[channel].limits(written), E.right(written))
       assert.match(JSON.stringify(written), sample.ALERT_ID)
     }
@@ -60,7 +54,7 @@ model(
   'a question says cause, evidence, root cause, every step with risk and target, who, until when and what then',
   () => {
     for (const channel of channels) {
-      const text = JSON.stringify(writers[channel](message(sample.pending(), 'AlertAnalyzed', channel)))
+      const text = JSON.stringify(adapters[channel].render(message(sample.pending(), 'AlertAnalyzed', channel)))
       for (const part of [
         'http body mismatch',
         'The cache is stale.',
@@ -95,7 +89,7 @@ model('who else has reported the fault is shown, however much the probe saw', ()
     ['Fact 0', 'Fact 1', 'Fact 2', 'Reported by', 'Reported summary'],
   )
   for (const channel of channels)
-    assert.match(JSON.stringify(writers[channel](made)), 'CloudWatch alarm shop-5xx', channel)
+    assert.match(JSON.stringify(adapters[channel].render(made)), 'CloudWatch alarm shop-5xx', channel)
   assert.match(JSON.stringify(slackMessage(made)), 'Threshold &lt;Crossed&gt; &amp; more')
 })
 model('the plan is shown once: its JSON is not repeated in the analysis', () => {
@@ -103,7 +97,7 @@ model('the plan is shown once: its JSON is not repeated in the analysis', () => 
   for (const channel of channels)
     assert.not.match(
       JSON.stringify(
-        writers[channel](
+        adapters[channel].render(
           message({ ...sample.pending(), agent_analysis: analysis }, 'AlertAnalyzed', channel),
         ),
       ),
