@@ -54,7 +54,9 @@ model(
   'a question says cause, evidence, root cause, every step with risk and target, who, until when and what then',
   () => {
     for (const channel of channels) {
-      const text = JSON.stringify(adapters[channel].render(message(sample.pending(), 'AlertAnalyzed', channel)))
+      const text = JSON.stringify(
+        adapters[channel].render(message(sample.pending(), 'AlertAnalyzed', channel)),
+      )
       for (const part of [
         'http body mismatch',
         'The cache is stale.',
