@@ -1,6 +1,12 @@
 import pc from 'picocolors'
-import { interruption, readCommandLine, runTool, textOf, UsageError } from '../shared/command-line'
-import { createProgress } from '../shared/progress'
+import {
+  interruption,
+  readCommandLine,
+  runTool,
+  textOf,
+  UsageError,
+} from '../../local/commands/shared/command-line'
+import { createProgress } from '../../local/commands/shared/progress'
 import { prepareGround, startWorld } from './fixture'
 import { type Course, runCourse } from './run'
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readCommandLine, runTool, ToolError, UsageError } from '../shared/command-line'
+import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
 import { settingsGiven } from '../shared/deployment'
 import { accountFindings, credentialsFinding } from './account-findings'
 import { type Finding, lineOf } from './finding'

@@ -4,9 +4,9 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import { reviewFolder } from '../../functions/incident-review/filing'
+import { ToolError } from '../../local/commands/shared/command-line'
 import { Alert } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
-import { ToolError } from '../shared/command-line'
 import { type Filed, readFiled } from './filed'
 import type { Stored } from './timeline'
 

@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import { readCommandLine, runTool, ToolError, UsageError } from '../shared/command-line'
+import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
 import { documents, generated, readReleased, release, stale, write } from './documents'
 import { gate, told } from './gate'
 
