@@ -84,12 +84,12 @@ export const ApprovalPolicy = t.type(
   {
     slack_approvers: setting(t.array(SlackApprover), {
       default: [],
-      description: 'People who may decide in Slack; an empty list refuses everybody there',
+      description: 'People who may decide in Slack; an empty list refuses everyone there',
     }),
-    /** Callers of the API that stand for one person each: they decide also where `allow_machine` is false, and count. */
+    /** Callers of the API that count as one person each: they decide also where `allow_machine` is false, and count. */
     api_approvers: setting(t.array(ApiApprover), {
       default: [],
-      description: 'Callers of the API that stand for one person each',
+      description: 'Callers of the API that count as one person each',
     }),
     /** Whether the API key and direct invocation decide: true unless a person is needed. */
     allow_machine: setting(t.boolean, {
@@ -113,7 +113,7 @@ export const ApprovalPolicy = t.type(
         }),
         email: setting(oneOf('LinkPower', 'decide', 'view'), {
           default: 'view',
-          description: 'What the link in a mail may do; everybody on the list has the same one',
+          description: 'What the link in a mail may do; everyone on the list has the same one',
         }),
       },
       'Links',
@@ -123,7 +123,7 @@ export const ApprovalPolicy = t.type(
     snooze_minutes: setting(Minutes, { default: 60, description: 'How long Snooze holds reminders back' }),
     channels: setting(t.array(Channel), {
       default: ['slack', 'teams', 'email'],
-      description: 'Who is told from the start',
+      description: 'Who is notified from the start',
     }),
     escalation: t.type(
       {
@@ -132,7 +132,7 @@ export const ApprovalPolicy = t.type(
             minimum: 1,
             maximum: 100,
           }),
-          { default: 2, description: 'Reminders after which more are told' },
+          { default: 2, description: 'Reminders after which more are notified' },
         ),
         channels: setting(t.array(Channel), { default: [], description: 'Who those are' }),
       },
@@ -181,7 +181,7 @@ export const FunctionSettings = t.type(
         ),
         /**
          * `gated`: the system carries out the approved steps itself. `agent`: the agent carries them out with tools of its
-         * own, so that nobody can promise that nothing else runs.
+         * own, so that no one can promise that nothing else runs.
          */
         mode: setting(oneOf('ExecutionMode', 'gated', 'agent'), {
           default: 'gated',
@@ -238,12 +238,12 @@ export type FunctionSettings = t.TypeOf<typeof FunctionSettings>
 export const policyFor = (settings: FunctionSettings, severity: t.TypeOf<typeof Severity>): ApprovalPolicy =>
   settings.approval[severity]
 
-/** Whether a channel is told of an alert that has been reminded of so many times. */
+/** Whether a channel is notified of an alert that has been reminded of so many times. */
 export const isTold = (policy: ApprovalPolicy, channel: Channel, reminders: number): boolean =>
   policy.channels.includes(channel) ||
   (policy.escalation.channels.includes(channel) && reminders >= policy.escalation.after_reminders)
 
-/** What no single setting shows: a policy under which nobody could ever approve. One line per problem. */
+/** What no single setting shows: a policy under which no one could ever approve. One line per problem. */
 export const policyProblems = (approval: FunctionSettings['approval']): readonly string[] =>
   Object.entries(approval).flatMap(([severity, policy]) => {
     const people = policy.slack_approvers.length + policy.api_approvers.length

@@ -9,7 +9,7 @@ import type { QueuedMessage, Queues } from '../aws/storage/queues'
 export interface DeadLetter extends QueuedMessage {
   /** Why it is here, in words. */
   readonly problem: string
-  /** Where a redrive sends it; absent when nobody knows. */
+  /** Where a redrive sends it; absent when it is not known. */
   readonly target?: string
 }
 

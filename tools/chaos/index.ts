@@ -67,10 +67,10 @@ const main = async (): Promise<number> => {
   } finally {
     await ground.stop()
   }
-  return told(courses, first)
+  return report(courses, first)
 }
 
-const told = (courses: readonly Course[], first: number): number => {
+const report = (courses: readonly Course[], first: number): number => {
   const ends = new Map<string, number>()
   for (const { end } of courses) ends.set(end, (ends.get(end) ?? 0) + 1)
   const killed = courses.reduce((sum, course) => sum + course.killed, 0)

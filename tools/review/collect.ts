@@ -33,7 +33,7 @@ export const filedKeys = async (s3: S3Client, bucket: string, replay: string): P
   return keys
 }
 
-/** Reads files; those that cannot be read are told, not dropped. */
+/** Reads files; those that cannot be read are reported, not dropped. */
 export const readFiles = async (
   s3: S3Client,
   bucket: string,

@@ -6,7 +6,7 @@ export { InvalidPattern } from './condition'
 
 /**
  * Compiles an EventBridge pattern. The event is seen as EventBridge sees it: flattened into fields named by their dotted
- * path, where fields of array elements match together only when they stand in the same element.
+ * path, where fields of array elements match together only when they are in the same element.
  * @throws InvalidPattern with the path and the reason
  */
 export const compilePattern = (pattern: unknown): ((event: unknown) => boolean) => {

@@ -71,7 +71,7 @@ const nonEmpty = (operand: unknown, type: string, path: string): string => {
   return operand
 }
 
-/** `*` stands for any characters, `\*` and `\\` for themselves. */
+/** `*` matches any characters, `\*` and `\\` for themselves. */
 const wildcard = (text: string, path: string): RegExp => {
   let source = ''
   for (let index = 0; index < text.length; index++) {
