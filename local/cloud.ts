@@ -67,7 +67,7 @@ export interface CloudOptions {
   readonly report?: Report
   readonly services?: readonly LocalService[]
   readonly routes?: readonly Route[]
-  /** Whom a visitor of the chat page can be in Slack; nobody unless given. */
+  /** Whom a visitor of the chat page can be in Slack; no one unless given. */
   readonly people?: readonly Person[]
 }
 

@@ -7,7 +7,7 @@ import type { AnyEvent } from './event'
  * bus. Unknown properties are allowed: readers are tolerant.
  */
 export interface JsonSchema {
-  /** Stands alone: what is beside it is ignored by OpenAPI 3. */
+  /** Is alone: what is beside it is ignored by OpenAPI 3. */
   readonly $ref?: string
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean'
   readonly description?: string

@@ -84,12 +84,12 @@ export const ApprovalPolicy = t.type(
   {
     slack_approvers: setting(t.array(SlackApprover), {
       default: [],
-      description: 'People who may decide in Slack; an empty list refuses everybody there',
+      description: 'People who may decide in Slack; an empty list refuses everyone there',
     }),
-    /** Callers of the API that stand for one person each: they decide also where `allow_machine` is false, and count. */
+    /** Callers of the API that count as one person each: they decide also where `allow_machine` is false, and count. */
     api_approvers: setting(t.array(ApiApprover), {
       default: [],
-      description: 'Callers of the API that stand for one person each',
+      description: 'Callers of the API that count as one person each',
     }),
     /** Whether the API key and direct invocation decide: true unless a person is needed. */
     allow_machine: setting(t.boolean, {
@@ -113,7 +113,7 @@ export const ApprovalPolicy = t.type(
         }),
         email: setting(oneOf('LinkPower', 'decide', 'view'), {
           default: 'view',
-          description: 'What the link in a mail may do; everybody on the list has the same one',
+          description: 'What the link in a mail may do; everyone on the list has the same one',
         }),
       },
       'Links',
@@ -243,7 +243,7 @@ export const isNotified = (policy: ApprovalPolicy, channel: Channel, reminders: 
   policy.channels.includes(channel) ||
   (policy.escalation.channels.includes(channel) && reminders >= policy.escalation.after_reminders)
 
-/** What no single setting shows: a policy under which nobody could ever approve. One line per problem. */
+/** What no single setting shows: a policy under which no one could ever approve. One line per problem. */
 export const policyProblems = (approval: FunctionSettings['approval']): readonly string[] =>
   Object.entries(approval).flatMap(([severity, policy]) => {
     const people = policy.slack_approvers.length + policy.api_approvers.length

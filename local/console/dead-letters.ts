@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import type { EventBridge } from '../aws/event-bridge'
-import type { Event } from '../aws/event-bridge/event'
+import { Event } from '../aws/event-bridge/event'
 import type { Lambda } from '../aws/lambda'
 import type { Sns } from '../aws/sns'
 import type { QueuedMessage, Queues } from '../aws/storage/queues'
@@ -9,7 +9,7 @@ import type { QueuedMessage, Queues } from '../aws/storage/queues'
 export interface DeadLetter extends QueuedMessage {
   /** Why it is here, in words. */
   readonly problem: string
-  /** Where a redrive sends it; absent when nobody knows. */
+  /** Where a redrive sends it; absent when it is not known. */
   readonly target?: string
 }
 
@@ -19,19 +19,6 @@ export interface DeadLetterParts {
   readonly sns: Pick<Sns, 'redeliver'>
   readonly lambda: Pick<Lambda, 'invokeAsync'>
 }
-
-/** What EventBridge puts into the dead-letter queue of a target. */
-const BusEvent = t.type({
-  version: t.literal('0'),
-  id: t.string,
-  'detail-type': t.string,
-  source: t.string,
-  account: t.string,
-  time: t.string,
-  region: t.string,
-  resources: t.array(t.string),
-  detail: t.UnknownRecord,
-})
 
 /** What Lambda sends to the destination for failed events. */
 const FailedInvocation = t.type({
@@ -65,7 +52,7 @@ const unversioned = (arn: string): string => arn.replace(/:\$LATEST$/, '')
 const read = ({ body, attributes }: QueuedMessage, { bus, sns, lambda }: DeadLetterParts): Read => {
   const content = parsed(body)
   const { RULE_ARN: rule, TARGET_ARN: target, ERROR_CODE, ERROR_MESSAGE } = attributes
-  if (rule !== undefined && target !== undefined && BusEvent.is(content)) {
+  if (rule !== undefined && target !== undefined && Event.is(content)) {
     const event: Event = content
     return {
       problem: `${event['detail-type']} was not delivered: ${ERROR_CODE} ${ERROR_MESSAGE ?? ''}`.trim(),

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
 
-/** Milliseconds between two looks at what nobody tells: tables and queues. */
+/** Milliseconds between two looks at what reports no change: tables and queues. */
 const LOOK_MS = 1_000
 
-/** A value that is read now and again, and told where it has changed. */
+/** A value that is read now and again, and reported where it has changed. */
 export interface Watched {
   readonly name: string
   read(): Promise<unknown>
@@ -59,7 +59,7 @@ export const createFeed = (watched: readonly Watched[], problem: (error: unknown
       response.write('retry: 1000\n\n')
       pages.add(response)
       response.on('close', () => pages.delete(response))
-      // Joined before it is read: what happens meanwhile is told twice rather than never.
+      // Joined before it is read: what happens meanwhile is sent twice rather than never.
       response.write(frame('start', await start()))
       arm()
     },

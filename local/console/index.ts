@@ -49,7 +49,7 @@ const files: Readonly<Record<string, string>> = {
   'teams.js': 'text/javascript; charset=utf-8',
 }
 
-/** Nothing from elsewhere runs or is loaded, and nobody frames the page. */
+/** Nothing from elsewhere runs or is loaded, and no one frames the page. */
 const headers = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -70,7 +70,7 @@ class Refusal extends Error {
 
 const Click = t.intersection([
   t.type({ message_id: t.string, action_id: t.string, person: t.string }),
-  /** What stands in the message's input. */
+  /** What is in the message's input. */
   t.partial({ typed: t.string }),
 ])
 const Redrive = t.intersection([t.type({ queue: t.string }), t.partial({ message_id: t.string })])

@@ -9,7 +9,7 @@ interface Copy {
   readonly cachedAt: number
 }
 
-/** A path of an invalidation: only a star at the end stands for anything. */
+/** A path of an invalidation: only a star at the end matches anything. */
 const matches = (pattern: string, path: string): boolean =>
   pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : pattern === path
 

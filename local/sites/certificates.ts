@@ -28,7 +28,7 @@ export interface Validity {
   readonly notAfter: Date
 }
 
-/** A certificate authority that exists for one start of the sample sites and is trusted by nobody else. */
+/** A certificate authority that exists for one start of the sample sites and is trusted by no one else. */
 export interface Authority {
   /** PEM */
   readonly certificate: string

@@ -21,7 +21,7 @@ export const tagAttributes = { tags: t.record(t.string, t.string), tags_all: t.r
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
 
-/** Paths in `input` that decoding has dropped: attributes nobody understands. */
+/** Paths in `input` that decoding has dropped: attributes that are not understood. */
 export const unknownPaths = (input: unknown, decoded: unknown, path = ''): readonly string[] => {
   if (Array.isArray(input) && Array.isArray(decoded)) {
     return input.flatMap((item, index) => unknownPaths(item, decoded[index], `${path}[${index}]`))

@@ -121,7 +121,7 @@ export class ApprovalApi extends Construct {
   }
 
   /**
-   * Leads routes to a function, by an alias that nobody else may invoke: the function knows by it that what an event says of its
+   * Leads routes to a function, by an alias that no one else may invoke: the function knows by it that what an event says of its
    * caller is API Gateway's word. A deployment is made anew whenever one of them, or the way there, changes.
    */
   serve(routes: readonly Route[], handler: LambdaFunction): void {

@@ -7,7 +7,7 @@ import { policy } from './names'
 /** Seconds that a dead letter is kept: fourteen days, the most there is. */
 const KEEP_S = 1_209_600
 
-/** A dead-letter queue, encrypted by SQS itself, so that no key policy stands between a failure and its queue. */
+/** A dead-letter queue, encrypted by SQS itself, so that no key policy comes between a failure and its queue. */
 export class DeadLetters extends Construct {
   readonly queue: SqsQueue
   /** Name without the stage, and with it. */

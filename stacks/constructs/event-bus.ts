@@ -6,7 +6,7 @@ import { SOURCE } from '../../schemas/event'
 import { named, type Place } from '../settings/names'
 import { policy } from './names'
 
-/** The bus that every step is told on, with its archive for incident review. */
+/** The bus that every step is published on, with its archive for incident review. */
 export class EventBus extends Construct {
   readonly bus: CloudwatchEventBus
   readonly archive: CloudwatchEventArchive

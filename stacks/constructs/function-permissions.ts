@@ -73,7 +73,7 @@ const recordLimits = (
     Condition: { 'ForAnyValue:StringNotEquals': { [`${CHANGE}${key}`]: values } },
   })
   return [
-    // A list must not be empty; nobody has this name.
+    // A list must not be empty; no record has this name.
     refuse(
       'OtherRecords',
       'NormalizedRecordNames',

@@ -4,7 +4,7 @@ import { Construct } from 'constructs'
 import { named, type Place } from '../settings/names'
 import { policy, rootArn } from './names'
 
-/** Administration of a key without its use: the account can manage it, nobody gets MACs by an IAM policy alone. */
+/** Administration of a key without its use: the account can manage it, no one gets MACs by an IAM policy alone. */
 const ADMINISTRATION = [
   'kms:CreateAlias',
   'kms:Describe*',

@@ -16,9 +16,9 @@ export interface Statement {
   readonly Condition?: object
 }
 
-/** IAM takes 10,240 characters of inline policies of a role; references are shorter than the ARNs they stand for. */
+/** IAM takes 10,240 characters of inline policies of a role; references are shorter than the ARNs that they refer to. */
 const INLINE = 9_500
-/** IAM takes 6,144 characters of a managed policy, and ten of them at a role where nobody has asked for more. */
+/** IAM takes 6,144 characters of a managed policy, and ten of them at a role where no one has asked for more. */
 const MANAGED = 6_000
 const ATTACHED = 10
 

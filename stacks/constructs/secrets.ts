@@ -2,7 +2,7 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import { Construct } from 'constructs'
 import { named, type Place } from '../settings/names'
 
-/** Containers of secrets. They are filled by hand: a value in the definition would stand in Terraform's state. */
+/** Containers of secrets. They are filled by hand: a value in the definition would be in Terraform's state. */
 export class Secrets extends Construct {
   readonly cognito: SecretsmanagerSecret
   readonly chat: SecretsmanagerSecret

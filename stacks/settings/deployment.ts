@@ -168,7 +168,7 @@ export const DeploymentSettings = struct(
   {
     bucket_name: setting(BucketName, {
       description:
-        'Exact name of the bucket; without it `domain-alert-analysis-ACCOUNT-REGION`, which nobody else has',
+        'Exact name of the bucket; without it `domain-alert-analysis-ACCOUNT-REGION`, which no one else has',
     }),
     backend: S3Backend,
   },

@@ -9,7 +9,7 @@ export interface Place {
 export const named = ({ stage }: Pick<Place, 'stage'>, name: string): string =>
   stage === '' ? name : `${name}-${stage}`
 
-/** The bucket of documents; where no name is set it holds account and region, so that nobody else has it. */
+/** The bucket of documents; where no name is set it holds account and region, so that no one else has it. */
 export const bucketName = ({
   bucket_name,
   account_id,

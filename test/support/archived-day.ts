@@ -12,7 +12,7 @@ import {
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
-import { synthesize } from '../../local/commands/demo/synth'
+import { synthesize } from '../../local/commands/shared/synth'
 import { secretValues } from '../../local/secret-values'
 import type { Alert } from '../../schemas/alert'
 import type { DomainEvent } from '../../schemas/event'

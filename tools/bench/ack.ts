@@ -10,7 +10,7 @@ import { API_ALIAS } from '../../functions/approval-handler/contract'
 import { unpack } from '../../local/aws/lambda/package'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
-import { synthesize } from '../../local/commands/demo/synth'
+import { synthesize } from '../../local/commands/shared/synth'
 import { secretValues } from '../../local/secret-values'
 import { undecidedSince } from '../pictures/samples'
 

@@ -1,6 +1,12 @@
 import pc from 'picocolors'
-import { interruption, readCommandLine, runTool, textOf, UsageError } from '../shared/command-line'
-import { createProgress } from '../shared/progress'
+import {
+  interruption,
+  readCommandLine,
+  runTool,
+  textOf,
+  UsageError,
+} from '../../local/commands/shared/command-line'
+import { createProgress } from '../../local/commands/shared/progress'
 import { prepareGround, startWorld } from './fixture'
 import { type Course, runCourse } from './run'
 
@@ -61,10 +67,10 @@ const main = async (): Promise<number> => {
   } finally {
     await ground.stop()
   }
-  return told(courses, first)
+  return report(courses, first)
 }
 
-const told = (courses: readonly Course[], first: number): number => {
+const report = (courses: readonly Course[], first: number): number => {
   const ends = new Map<string, number>()
   for (const { end } of courses) ends.set(end, (ends.get(end) ?? 0) + 1)
   const killed = courses.reduce((sum, course) => sum + course.killed, 0)

@@ -13,14 +13,14 @@ export interface Tapped {
 /** `before` and `after`: the answer is lost, and the call did not or did reach the service. */
 export type Fate = 'pass' | 'lost before' | 'lost after'
 
-/** Stands between the functions and the local cloud: sees every call, and lets some get lost. */
+/** Is between the functions and the local cloud: sees every call, and lets some get lost. */
 export interface Tap {
   readonly endpoint: string
   /** Where calls lead; known only when the cloud has started. */
   leadTo(endpoint: string): void
   /** Asked for every call, before it is passed on. */
   decide(fate: (call: Tapped) => Fate): void
-  /** Told when a call got lost. */
+  /** Called when a call got lost. */
   onLost(listener: (call: Tapped) => void): void
   readonly calls: readonly Tapped[]
   stop(): Promise<void>

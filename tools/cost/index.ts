@@ -2,8 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/Either'
-import { synthesize } from '../../local/commands/demo/synth'
-import { readCommandLine, runTool, ToolError, textOf, UsageError } from '../shared/command-line'
+import {
+  readCommandLine,
+  runTool,
+  ToolError,
+  textOf,
+  UsageError,
+} from '../../local/commands/shared/command-line'
+import { synthesize } from '../../local/commands/shared/synth'
 import { settingsGiven } from '../shared/deployment'
 import { type AssumptionName, type Assumptions, assumptions } from './assumptions'
 import { type Standing, standingOf } from './definition'

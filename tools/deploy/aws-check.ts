@@ -24,6 +24,6 @@ export const asked = async (
 }
 
 export type Tags = readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[]
-/** Names hold the stage; that a thing of this name is of this product is told by the tag that the stack gives all of its things. */
+/** Names hold the stage; that a thing of this name is of this product is known by the tag that the stack gives all of its things. */
 export const isOurs = (tags: Tags): boolean =>
   tags.some(({ Key, Value }) => Key === 'Project' && Value === 'CloudOpsAgent')

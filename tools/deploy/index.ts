@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readCommandLine, runTool, ToolError, UsageError } from '../shared/command-line'
+import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
 import { settingsGiven } from '../shared/deployment'
 import { accountFindings, credentialsFinding } from './account-findings'
 import { type Finding, lineOf } from './finding'
@@ -76,7 +76,7 @@ const main = async (): Promise<number> => {
       'deletion_protection is true: tables, bucket and secrets refuse to be destroyed\n-> set deletion_protection to false, make deploy, then make destroy (docs/deploying.md#taking-it-down)',
     )
   const able = !(await check([terraformFinding(), credentialsFinding(settings)])).some(isStop)
-  // What stands against a deployment stands neither against its removal nor against looking at what it would do.
+  // What forbids a deployment forbids neither its removal nor a look at what it would do.
   const found =
     command === 'destroy'
       ? []

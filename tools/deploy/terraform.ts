@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
+import { ToolError } from '../../local/commands/shared/command-line'
 import { decode } from '../../schemas/codec'
-import { ToolError } from '../shared/command-line'
 import { type Finding, ok, stop } from './finding'
 
 /** The state's lock file in S3 is stable since this version. */

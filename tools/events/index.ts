@@ -2,9 +2,15 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import * as E from 'fp-ts/Either'
 import pc from 'picocolors'
+import {
+  interruption,
+  readCommandLine,
+  runTool,
+  textOf,
+  UsageError,
+} from '../../local/commands/shared/command-line'
 import { decode } from '../../schemas/codec'
 import { AlertId } from '../../schemas/scalars'
-import { interruption, readCommandLine, runTool, textOf, UsageError } from '../shared/command-line'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 import { linesOf } from './line'
 import { tail } from './tail'

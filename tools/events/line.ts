@@ -59,11 +59,11 @@ const safe = (text: string): string => text.replace(/[\p{Cc}\u200e\u200f\u202a-\
 export const linesOf = (event: BusEvent): readonly string[] => {
   const name = event['detail-type']
   // Others may use the name of an event; what they say is theirs.
-  const told = event.source === SOURCE ? storyOf(name)?.lines(event.detail) : undefined
+  const story = event.source === SOURCE ? storyOf(name)?.lines(event.detail) : undefined
   const lines =
-    told === undefined || E.isLeft(told)
+    story === undefined || E.isLeft(story)
       ? [{ phase: 'other' as const, text: `from ${event.source}` }]
-      : told.right
+      : story.right
   const replay = event['replay-name'] === undefined ? '' : pc.dim(` (replay ${event['replay-name']})`)
   const domain = event.detail.data?.domain ?? event.detail.metadata?.correlation_id ?? ''
   return lines.map(({ phase, text, ...line }) => {

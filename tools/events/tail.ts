@@ -13,7 +13,7 @@ export interface Tail {
   readonly clients: Clients
   readonly stop: AbortSignal
   readonly now: () => Date
-  /** Told when events arrive from now on. */
+  /** Called when events arrive from now on. */
   readonly ready: () => void
   readonly event: (event: BusEvent, text: string) => void
   readonly problem: (problem: string) => void

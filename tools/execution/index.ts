@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
-import pc from 'picocolors'
+import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 
 /** Stops and resumes every execution, by the switch that `execution-handler` reads before each action. */
 
@@ -14,8 +13,6 @@ The AWS region, credentials and AWS_ENDPOINT_URL come from the environment, as w
 
 const commands = ['stop', 'resume', 'status'] as const
 
-class UsageError extends Error {}
-
 interface Asked {
   readonly command: (typeof commands)[number]
   readonly parameter: string
@@ -23,13 +20,13 @@ interface Asked {
 }
 
 const read = (args: readonly string[]): Asked => {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { reason: { type: 'string' }, stage: { type: 'string' } },
-    allowPositionals: true,
+  const { values, positionals } = readCommandLine(args, {
+    reason: { type: 'string' },
+    stage: { type: 'string' },
   })
   const [given, ...more] = positionals
-  const { reason = '', stage = '' } = values
+  const reason = textOf(values, 'reason') ?? ''
+  const stage = textOf(values, 'stage') ?? ''
   const command = commands.find((known) => known === given)
   if (command === undefined || more.length > 0) throw new UsageError('one of stop, resume, status is needed')
   if (!/^[a-z0-9]{0,12}$/.test(stage)) throw new UsageError('--stage: up to 12 lower-case letters and digits')
@@ -50,20 +47,7 @@ const run = async ({ command, parameter, value }: Asked): Promise<string> => {
   return `${parameter}: ${Parameter?.Value ?? 'no value'}`
 }
 
-const isUsage = (error: unknown): boolean =>
-  error instanceof UsageError ||
-  (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
-
-const main = async (): Promise<void> => {
-  try {
-    console.log(await run(read(process.argv.slice(2))))
-  } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error))
-    const usage = isUsage(error)
-    console.error(pc.red(usage ? message : `${name}: ${message}`))
-    if (usage) console.error(USAGE)
-    process.exitCode = usage ? 2 : 1
-  }
-}
-
-void main()
+void runTool(USAGE, async () => {
+  console.log(await run(read(process.argv.slice(2))))
+  return 0
+})

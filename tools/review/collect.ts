@@ -4,9 +4,9 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import { reviewFolder } from '../../functions/incident-review/filing'
+import { ToolError } from '../../local/commands/shared/command-line'
 import { Alert } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
-import { ToolError } from '../shared/command-line'
 import { type Filed, readFiled } from './filed'
 import type { Stored } from './timeline'
 
@@ -33,7 +33,7 @@ export const filedKeys = async (s3: S3Client, bucket: string, replay: string): P
   return keys
 }
 
-/** Reads files; those that cannot be read are told, not dropped. */
+/** Reads files; those that cannot be read are reported, not dropped. */
 export const readFiles = async (
   s3: S3Client,
   bucket: string,

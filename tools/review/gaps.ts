@@ -43,7 +43,7 @@ const missingBeginnings = (events: readonly Filed[], alert: Alert | undefined, {
   const lacks = events.flatMap(({ event }) => BEFORE[event] ?? []).filter((name) => !names.has(name))
   if (first === undefined || lacks.length === 0) return []
   const known = [...new Set(lacks)].join(', ')
-  // What the record places inside of the window is told as a missing event already.
+  // What the record places inside of the window is reported as a missing event already.
   const inside = (alert === undefined ? [] : recordedPhases(alert)).some(
     ({ event, at }) => lacks.includes(event) && at >= from,
   )

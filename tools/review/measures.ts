@@ -35,7 +35,7 @@ export const durationsOf = (events: readonly Filed[]): Durations => {
   const completed = first(ExecutionCompleted, events)
   const asked = timeOf(AlertAnalyzed.name, events)
   const seen = issue?.issue.evidence.observed_at
-  // Expiry and recovery decide nothing: nobody did.
+  // Expiry and recovery decide nothing: no one did.
   const decided =
     approved?.approved_at ??
     rejected?.rejected_at ??

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
+import { readCommandLine, textOf, UsageError } from '../../local/commands/shared/command-line'
 import { decode } from '../../schemas/codec'
 import { AlertId, DomainName, type Instant } from '../../schemas/scalars'
-import { readCommandLine, textOf, UsageError } from '../shared/command-line'
 import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 
 export interface Options {

@@ -8,8 +8,8 @@ import {
   type EventBridgeClient,
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge'
+import { ToolError } from '../../local/commands/shared/command-line'
 import type { Instant } from '../../schemas/scalars'
-import { ToolError } from '../shared/command-line'
 import type { Deployment } from '../shared/deployment'
 
 /** The archive and the one rule that its events may go to. */

@@ -17,7 +17,7 @@ export interface Line {
 /** `undefined` where event and record agree, else what disagrees; `null` where the table keeps no record of such an event. */
 export type Comparison = string | undefined | null
 
-/** How one kind of event is told, and what the stored alert must say for it to be believed. */
+/** How one kind of event is reported, and what the stored alert must say for it to be believed. */
 export interface Story {
   readonly name: string
   readonly lines: (detail: unknown) => E.Either<string, readonly Line[]>

@@ -19,7 +19,7 @@ export interface Material
   readonly alerts: ReadonlyMap<string, Stored>
 }
 
-/** Everything that is told of one day, from its events and from what is stored. */
+/** Everything that is reported of one day, from its events and from what is stored. */
 export const review = (given: Material): Review => {
   const { filter, window, alerts } = given
   const ids = new Set(given.events.flatMap(({ alert_id }) => (alert_id === undefined ? [] : [alert_id])))
@@ -93,12 +93,14 @@ const describedBy = (filed: Filed | undefined): Pick<Alert, 'cause' | 'severity'
 
 /** What an event says, or, where its definition is not this one's, that it is there. */
 const linesOf = (filed: Filed): readonly Line[] => {
-  const told = filed.source === SOURCE ? storyOf(filed.event)?.lines(filed.detail) : undefined
-  if (told === undefined) {
+  const lines = filed.source === SOURCE ? storyOf(filed.event)?.lines(filed.detail) : undefined
+  if (lines === undefined) {
     const about = filed.domain === undefined ? '' : `, about ${filed.domain}`
     return [{ phase: 'other', text: `an event of ${filed.source}${about}` }]
   }
-  return E.isRight(told) ? told.right : [{ phase: 'other', text: `not readable as of today: ${told.left}` }]
+  return E.isRight(lines)
+    ? lines.right
+    : [{ phase: 'other', text: `not readable as of today: ${lines.left}` }]
 }
 
 const entriesOf = (filed: Filed, stored: Stored): readonly Entry[] => {

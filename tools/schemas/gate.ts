@@ -66,7 +66,7 @@ const judged = (document: OpenApi, last: OpenApi | undefined): readonly Refusal[
   ]
 }
 
-export const told = ({ event, problem, changes }: Refusal): string =>
+export const refusalText = ({ event, problem, changes }: Refusal): string =>
   [
     `${event} ${problem}`,
     ...changes.map((change) => `  ${weightOf(change)}: ${change.path} ${change.text} (${change.kind})`),

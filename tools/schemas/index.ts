@@ -1,7 +1,7 @@
 import pc from 'picocolors'
-import { readCommandLine, runTool, ToolError, UsageError } from '../shared/command-line'
+import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
 import { documents, generated, readReleased, release, stale, write } from './documents'
-import { gate, told } from './gate'
+import { gate, refusalText } from './gate'
 
 /** `npm run schemas`: what others build on, written from the definitions. */
 
@@ -24,7 +24,7 @@ void runTool(usage, async () => {
     throw new UsageError(`there is no command ${positionals.join(' ')}`)
   const refusals = gate(readReleased(), documents())
   if (refusals.length > 0)
-    throw new ToolError(`${refusals.map(told).join('\n')}\nThe rules stand in docs/schemas/README.md.`)
+    throw new ToolError(`${refusals.map(refusalText).join('\n')}\nThe rules are in docs/schemas/README.md.`)
   if (command === 'check') {
     const wrong = stale(await generated())
     if (wrong.length > 0)

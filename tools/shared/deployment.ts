@@ -1,7 +1,7 @@
+import { ToolError, textOf } from '../../local/commands/shared/command-line'
 import { type Given, readSettings, SettingsError, type StackSettings } from '../../stacks/settings'
 import { bucketName, named } from '../../stacks/settings/names'
 import { readContext } from '../../stacks/settings/source'
-import { ToolError, textOf } from './command-line'
 
 /** Where a deployment's things are, by its names. */
 export interface Deployment {

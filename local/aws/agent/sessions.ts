@@ -134,9 +134,9 @@ export class Sessions {
     }
     state.pending = undefined
     const results = resultsOf(invocation)
-    const told =
+    const listed =
       results.length === 0 ? '' : `What I asked for:\n\n${results.map((r) => `- ${r}\n`).join('')}\n`
-    const text = told + textFor(prompt, state.memory, respond)
+    const text = listed + textFor(prompt, state.memory, respond)
     if (prompt !== undefined) state.memory = remember(prompt, state.memory)
     state.calls = [...state.calls, { kind: prompt?.kind, prompt: inputText, results, answer: text }]
     return { kind: 'answer', text, respond }

@@ -154,7 +154,7 @@ export const apiGatewayResourceTypes = {
   aws_api_gateway_api_key: resourceType(ApiKey, ({ name, value }, { region, seed }) => ({
     id: id('key', name),
     arn: `arn:aws:apigateway:${region}::/apikeys/${id('key', name)}`,
-    // Nobody can guess the seed: other users of the machine reach the port as well.
+    // No one can guess the seed: other users of the machine reach the port as well.
     value: value ?? createHmac('sha256', seed).update(name).digest('hex').slice(0, 40),
   })),
   aws_api_gateway_usage_plan: resourceType(UsagePlan, ({ name }, { region }) => ({

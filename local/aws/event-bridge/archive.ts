@@ -1,8 +1,7 @@
-import * as t from 'io-ts'
 import { inMemory, type Persistence } from '../../persistence'
 import { type Definition, DefinitionError } from '../../terraform'
 import { archiveArn, type Buses, EventArchive, understood } from './definition'
-import type { Event } from './event'
+import { Event } from './event'
 import { compilePattern } from './pattern'
 
 export interface Archive {
@@ -18,18 +17,6 @@ export interface Archive {
   add(event: Event): void
 }
 
-const Archived = t.type({
-  version: t.literal('0'),
-  id: t.string,
-  'detail-type': t.string,
-  source: t.string,
-  account: t.string,
-  time: t.string,
-  region: t.string,
-  resources: t.readonlyArray(t.string),
-  detail: t.UnknownRecord,
-})
-
 /** @throws DefinitionError where an archive is not understood, with its address */
 export const readArchives = (
   definition: Definition,
@@ -41,7 +28,7 @@ export const readArchives = (
     if (!sourceArn.startsWith('arn:') || buses.find(sourceArn) === undefined)
       throw new DefinitionError(address, `there is no event bus ${sourceArn}`)
     const list = `archive-${name}`
-    const events = kept.list(list, Archived)
+    const events = kept.list(list, Event)
     return {
       name,
       arn: archiveArn(definition.region, definition.accountId, name),

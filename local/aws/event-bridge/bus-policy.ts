@@ -146,7 +146,7 @@ export const readBusPolicies = (
         }),
       ),
   )
-  return (bus, entry) => (policies.get(bus) ?? nobody)(entry)
+  return (bus, entry) => (policies.get(bus) ?? noOne)(entry)
 }
 
-const nobody: BusPolicy = () => 'AccessDeniedException'
+const noOne: BusPolicy = () => 'AccessDeniedException'

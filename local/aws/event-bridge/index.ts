@@ -34,7 +34,7 @@ type EventListener = (event: Event, bus: string) => void
 
 export interface EventBridge {
   readonly service: LocalService
-  /** Told of every event of every bus, replayed ones included. Gives the way to end it. */
+  /** Called for every event of every bus, replayed ones included. Gives the way to end it. */
   onEvent(listener: EventListener): () => void
   /** The archived events of every bus. */
   archived(): readonly { readonly bus: string; readonly event: Event }[]
@@ -42,7 +42,7 @@ export interface EventBridge {
   schedules(): readonly string[]
   /** Sends a dead letter to the target it was meant for. @throws Error when there is no such target */
   redeliver(ruleArn: string, deadLettersArn: string, event: Event): void
-  /** Puts an event of an AWS service on the default bus: the source `aws.*` is theirs, nobody else can put it. */
+  /** Puts an event of an AWS service on the default bus: the source `aws.*` is theirs, no one else can put it. */
   fromService(event: ServiceEvent): void
   /** Runs a scheduled rule at once. @throws Error when there is none of this name, or it is disabled */
   fireSchedule(ruleName: string): void

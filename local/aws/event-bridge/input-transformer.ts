@@ -118,7 +118,7 @@ const compileTransformer = (given: NonNullable<InputSettings['input_transformer'
       fill((place) => (place.quoted ? '' : 'null')),
       'the input template does not give JSON',
     )
-  // A marker that cannot stand in an event: tells a missing value from an empty one.
+  // A marker that cannot be in an event: tells a missing value from an empty one.
   const missing = randomUUID()
   return (event, rule) => {
     const filled = fill((place) => {

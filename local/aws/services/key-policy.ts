@@ -27,7 +27,7 @@ const covers = (statement: Statement, action: string): boolean =>
     pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action,
   )
 
-/** The account's root stands for IAM, which the local cloud does not know: whoever IAM might admit is admitted. */
+/** The account's root means IAM, which the local cloud does not know: whoever IAM might admit is admitted. */
 const names = ({ Principal }: Statement, roleArn: string | undefined): boolean => {
   const principals = Principal === '*' ? ['*'] : listed(Principal.AWS ?? [])
   return principals.some(

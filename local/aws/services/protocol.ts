@@ -107,7 +107,7 @@ export const accessKeyId = ({ headers }: AwsRequest): string | undefined =>
   headers.authorization?.match(/Credential=([^/,\s]+)\//)?.[1]
 
 /**
- * Account of a caller. As in other emulators an access key id of twelve digits stands for that account; everybody else is
+ * Account of a caller. As in other emulators an access key id of twelve digits means that account; everybody else is
  * of the definition's own.
  */
 export const callerAccount = (request: AwsRequest, own: string): string => {

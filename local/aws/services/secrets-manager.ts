@@ -6,7 +6,7 @@ import { resourcesOf } from '../../terraform'
 import { attributes, resourceType, tagAttributes } from '../../terraform/attributes'
 import { AwsError, epochSeconds, jsonOperation, jsonService } from './protocol'
 
-/** The container only: a value in the definition would stand in Terraform's state. */
+/** The container only: a value in the definition would be in Terraform's state. */
 const Secret = attributes(
   { name: t.string },
   {

@@ -20,7 +20,7 @@ export const refuseInvalid = ({ message, subject }: Message): void => {
   if (subject !== undefined && !/^[\x21-\x7e][\x20-\x7e]{0,98}$/.test(subject)) throw invalid('Subject')
 }
 
-/** What a subscriber is told of a message. */
+/** What a subscriber gets of a message. */
 export const notificationOf = (topicArn: string, id: string, { message, subject }: Message) => ({
   Type: 'Notification',
   MessageId: id,
@@ -28,7 +28,7 @@ export const notificationOf = (topicArn: string, id: string, { message, subject 
   Subject: subject ?? null,
   Message: message,
   Timestamp: new Date().toISOString(),
-  // Nobody verifies signatures on a laptop.
+  // No one verifies signatures on a laptop.
   SignatureVersion: '1',
   Signature: '',
   SigningCertUrl: '',

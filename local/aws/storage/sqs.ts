@@ -2,7 +2,7 @@ import type { AwsRequest, AwsResponse, LocalService } from '../../model'
 import type { Definition } from '../../terraform'
 import type { SqsQueue } from './definition'
 
-/** fauxqs has one account, whose number stands in its ARNs and URLs. */
+/** fauxqs has one account, whose number is in its ARNs and URLs. */
 const fauxqsAccount = '000000000000'
 
 /** Operations that carry messages, in which nothing may be replaced. */

@@ -8,14 +8,14 @@ import { events as known } from '../../../schemas/events'
 import { type Cloud, startCloud } from '../../cloud'
 import { secretValues } from '../../secret-values'
 import { type Sites, startSites } from '../../sites'
-import { lock } from '../lock'
+import { lock } from '../shared/lock'
+import { createProgress, type Step } from '../shared/progress'
+import { synthesize } from '../shared/synth'
 import { type Clients, makeClients } from './clients'
 import { writeOutputs } from './outputs'
-import { createProgress, type Tell } from './progress'
 import { probeRealDomains } from './real-domains'
 import { missing, repairedDomain, runScenario } from './scenario'
 import { demoSettings } from './settings'
-import { synthesize } from './synth'
 import { type BusEvent, ordered, render } from './timeline'
 import { Watch } from './watch'
 
@@ -40,18 +40,18 @@ const stopAll = async (): Promise<void> => {
 
 const startWorld = async (
   domains: readonly string[],
-  tell: Tell,
+  step: Step,
 ): Promise<{ sites: Sites; cloud: Cloud; clients: Clients; watch: Watch }> => {
   // All runs write the same folder.
   started.push(lock(`${FOLDER}.lock`))
-  tell('Starting the sample sites with their own DNS and certificates')
+  step('Starting the sample sites with their own DNS and certificates')
   const sites = await startSites()
   started.push(sites.stop)
   rmSync(FOLDER, { recursive: true, force: true })
   const state = mkdtempSync(join(tmpdir(), 'cloudops-demo-'))
   started.push(() => rmSync(state, { recursive: true, force: true }))
 
-  tell('Synthesizing the stack, as a deployment would')
+  step('Synthesizing the stack, as a deployment would')
   writeOutputs(FOLDER, { 'sample-ca.pem': sites.ca })
   const local = {
     ca_file: join(FOLDER, 'sample-ca.pem'),
@@ -67,7 +67,7 @@ const startWorld = async (
       : demoSettings({ monitors: domains.map((domain) => ({ domain })), probe: {} }),
   )
 
-  tell('Starting the local cloud from the synthesized definition')
+  step('Starting the local cloud from the synthesized definition')
   const watch = new Watch()
   const cloud = await startCloud({
     definition,
@@ -114,23 +114,25 @@ const record = async (watch: Watch, cloud: Cloud, clients: Clients): Promise<voi
 
 const main = async (): Promise<void> => {
   const domains = (process.env.DOMAINS ?? '').split(/[\s,]+/).filter((domain) => domain !== '')
-  const progress = createProgress()
+  const started = Date.now()
+  const stamp = (): string => pc.dim(`${((Date.now() - started) / 1000).toFixed(1).padStart(5)}s`)
+  const progress = createProgress(process.stdout, () => `${stamp()} `)
   try {
-    const world = await startWorld(domains, progress.tell)
+    const world = await startWorld(domains, progress.step)
     if (domains.length > 0) {
-      const well = await probeRealDomains(domains, { ...world, tell: progress.tell })
+      const well = await probeRealDomains(domains, { ...world, step: progress.step })
       progress.done()
       console.log(well)
       return
     }
-    await runScenario({ ...world, tell: progress.tell })
+    await runScenario({ ...world, step: progress.step })
     progress.done()
     await record(world.watch, world.cloud, world.clients)
     const problems = [...(await missing(world.watch, world.clients)), ...undecodable(world.watch.events)]
     if (problems.length > 0) throw new Error(problems.join('\n'))
     console.log(pc.green('\nThe execution completed and the site is well again.'))
   } catch (error) {
-    progress.fail(error instanceof Error ? error.message : String(error))
+    progress.fail(`failed: ${error instanceof Error ? error.message : String(error)}`)
     process.exitCode = 1
   } finally {
     await stopAll()

@@ -1,6 +1,6 @@
 import pc from 'picocolors'
+import type { Step } from '../shared/progress'
 import type { Clients } from './clients'
-import type { Tell } from './progress'
 import type { Watch } from './watch'
 
 interface Finding {
@@ -14,12 +14,12 @@ interface Finding {
 /** Probes real domains and waits for the analyses of the broken ones. Answers what to show. */
 export const probeRealDomains = async (
   domains: readonly string[],
-  { clients, watch, tell }: { readonly clients: Clients; readonly watch: Watch; readonly tell: Tell },
+  { clients, watch, step }: { readonly clients: Clients; readonly watch: Watch; readonly step: Step },
 ): Promise<string> => {
-  tell(`Probing ${domains.join(', ')}`)
+  step(`Probing ${domains.join(', ')}`)
   const answer = (await clients.invoke('invoke-agent-analysis', {})) as { domains: readonly Finding[] }
   const broken = answer.domains.filter(({ alert_ids }) => alert_ids.length > 0)
-  if (broken.length > 0) tell('Analysing what is broken')
+  if (broken.length > 0) step('Analysing what is broken')
   const lines = answer.domains.map(({ domain, status, issue_types, reason }) => {
     const colour = status === 'healthy' ? pc.green : status === 'issue' ? pc.red : pc.yellow
     return `${colour(status.padEnd(8))} ${domain}  ${issue_types.join(', ')}${reason ?? ''}`

@@ -1,8 +1,8 @@
 import type { Cloud } from '../../cloud'
 import type { Sites } from '../../sites'
+import type { Step } from '../shared/progress'
 import type { Clients } from './clients'
 import { createPeople } from './people'
-import type { Tell } from './progress'
 import type { Watch } from './watch'
 
 /** Broken sample sites, by what happens to their alerts. */
@@ -23,19 +23,19 @@ export const runScenario = async ({
   clients,
   sites,
   watch,
-  tell,
+  step,
 }: {
   readonly cloud: Cloud
   readonly clients: Clients
   readonly sites: Sites
   readonly watch: Watch
-  readonly tell: Tell
+  readonly step: Step
 }): Promise<void> => {
   const people = createPeople(cloud, clients)
-  tell('Probing the sample sites: real DNS, TLS and HTTP, each fault confirmed by three fresh probes')
+  step('Probing the sample sites: real DNS, TLS and HTTP, each fault confirmed by three fresh probes')
   await clients.invoke('invoke-agent-analysis', {})
 
-  tell('The agent analyses; messages go to Slack, Teams and mail')
+  step('The agent analyses; messages go to Slack, Teams and mail')
   const alerts = new Map<string, string>()
   for (const domain of BROKEN) alerts.set(domain, await alertOf(watch, domain))
   const alert = (domain: string): string => alerts.get(domain) ?? ''
@@ -53,25 +53,25 @@ export const runScenario = async ({
     }
   }
 
-  tell('A stranger clicks Approve in Slack and is refused; Dana, who is listed, approves the invalidation')
+  step('A stranger clicks Approve in Slack and is refused; Dana, who is listed, approves the invalidation')
   await people.strangerApproves(alert(STALE))
   await watch.event('ApprovalRefused', STALE)
   const after = await clients.alert(alert(STALE))
   if (after?.approval_status !== 'pending') throw new Error('a stranger could decide')
   await people.approveInSlack(alert(STALE))
 
-  tell('Others reject by the API, acknowledge on the confirm page and by direct invocation')
+  step('Others reject by the API, acknowledge on the confirm page and by direct invocation')
   await people.rejectByApi(alert(DOWN), 'the instances are being replaced')
   await people.acknowledgeOnPage(alert(WRONG_NAME))
   await people.acknowledgeOnPage(alert(LOOP))
   await people.acknowledgeDirectly(alert(NO_NAME))
 
-  tell('Somebody renews the expired certificate: the next probe withdraws that alert')
+  step('Somebody renews the expired certificate: the next probe withdraws that alert')
   sites.repair(EXPIRED)
   await clients.invoke('invoke-agent-analysis', {})
   await watch.event('AlertClosed', EXPIRED)
 
-  tell('The approved plan is carried out and verified')
+  step('The approved plan is carried out and verified')
   await watch.event('ExecutionCompleted', STALE, 60_000)
   await cloud.idle()
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readCommandLine, UsageError } from '../shared/command-line'
 
 export interface Arguments {
   /** 0: any free one. */
@@ -13,9 +13,6 @@ export interface Arguments {
   /** Folder of `env`, the definition and the CLI's configuration. */
   readonly folder: string
 }
-
-/** Wrong arguments; the message says which one and what is wanted. */
-export class UsageError extends Error {}
 
 export const DEFAULT_PORT = 4560
 
@@ -60,21 +57,20 @@ const pathOf = (option: string, given: string | undefined, kind: 'file' | 'folde
  * @throws UsageError naming the argument and what is wanted
  */
 export const readArguments = (given: readonly string[], home: string): Arguments | undefined => {
-  const values = parsed(given)
-  if (values.help === true) return undefined
-  return {
-    port: values.port === undefined ? DEFAULT_PORT : portOf(values.port),
-    monitors: pathOf('monitors', values.monitors, 'file'),
-    state: pathOf('state', values.state, 'folder'),
-    agentScript: pathOf('agent-script', values['agent-script'], 'file'),
-    folder: pathOf('folder', values.folder, 'folder') ?? home,
+  const { values, positionals } = readCommandLine(given, options)
+  const [unexpected] = positionals
+  if (unexpected !== undefined) throw new UsageError(`Unexpected argument '${unexpected}'`)
+  const text = (name: keyof typeof options): string | undefined => {
+    const value = values[name]
+    return typeof value === 'string' ? value : undefined
   }
-}
-
-const parsed = (args: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+  if (values.help === true) return undefined
+  const port = text('port')
+  return {
+    port: port === undefined ? DEFAULT_PORT : portOf(port),
+    monitors: pathOf('monitors', text('monitors'), 'file'),
+    state: pathOf('state', text('state'), 'folder'),
+    agentScript: pathOf('agent-script', text('agent-script'), 'file'),
+    folder: pathOf('folder', text('folder'), 'folder') ?? home,
   }
 }

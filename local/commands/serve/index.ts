@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import pc from 'picocolors'
-import { readArguments, UsageError, usage } from './arguments'
+import { UsageError } from '../shared/command-line'
+import { readArguments, usage } from './arguments'
 import { watchSources } from './changes'
 import { startRun } from './run'
 

@@ -4,7 +4,7 @@ import type { Person } from '../../console'
 import type { Sites } from '../../sites'
 import { zone } from '../../sites/catalogue'
 import { DANA, demoSettings, STRANGER } from '../demo/settings'
-import { UsageError } from './arguments'
+import { UsageError } from '../shared/command-line'
 
 /** Whom a visitor of the chat page can be. */
 export const people: readonly Person[] = [

@@ -6,7 +6,7 @@ import { named, type Place } from '../../settings/names'
 export interface Alerting {
   readonly place: Place
   readonly topicArn: string
-  /** Told besides the topic when somebody must act at once. */
+  /** Notified besides the topic when somebody must act at once. */
   readonly escalationArns: readonly string[]
 }
 

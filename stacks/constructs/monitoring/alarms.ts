@@ -16,7 +16,7 @@ export interface Watched {
 /** Part of a function's time-out after which it is called slow. */
 const SLOW = 0.9
 
-/** Everything that somebody is told about before a user tells them. */
+/** Everything that is reported before a user reports it. */
 export class Alarms extends Construct {
   constructor(
     scope: Construct,

@@ -6,7 +6,7 @@ import { logMetricNamespace } from './log-metrics'
 
 type Metric = readonly (string | { readonly [option: string]: string | number })[]
 
-/** CloudWatch's grid is 24 wide; two graphs stand side by side. */
+/** CloudWatch's grid is 24 wide; two graphs fit side by side. */
 const WIDTH = 12
 const HEIGHT = 6
 

@@ -31,7 +31,7 @@ export const documentedQueries: readonly LogQuery[] = [
 ]
 
 /**
- * What the documented text misleads about: `@duration` stands in Lambda's own report lines only, so its average over the
+ * What the documented text misleads about: `@duration` is in Lambda's own report lines only, so its average over the
  * lines of the analysis is empty; a count by status is no rate, and a comment that says "approved" counts as a decision.
  */
 export const correctedQueries: readonly LogQuery[] = [

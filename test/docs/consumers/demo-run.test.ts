@@ -20,7 +20,7 @@ test.before(async () => {
   // One that is well, or the detector would doubt itself.
   ground = await prepareGround([...DOMAINS, 'www.example.test'])
   world = await startWorld(ground)
-  await runScenario({ ...world, sites: ground.sites, tell: () => {} })
+  await runScenario({ ...world, sites: ground.sites, step: () => {} })
 })
 test.after(async () => {
   await world?.stop()

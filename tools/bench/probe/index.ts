@@ -115,8 +115,8 @@ const distort = async (
     lines.push(
       '',
       `latency of a site that takes ${target.delay_ms} ms (${limit.name})`,
-      `  one after the other          ${told(calm)}`,
-      `  ${String(RATE).padEnd(4)} a second on ${SHARE} CPU     ${told(latencies)}   ${rate.toFixed(0)} a second were begun`,
+      `  one after the other          ${percentiles(calm)}`,
+      `  ${String(RATE).padEnd(4)} a second on ${SHARE} CPU     ${percentiles(latencies)}   ${rate.toFixed(0)} a second were begun`,
       `  distortion                   p50 ${p50.toFixed(1)} ms, p99 ${(latencies.p99 - calm.p99).toFixed(1)} ms`,
     )
     if (!(p50 < GOAL.distortion_ms))
@@ -128,7 +128,7 @@ const distort = async (
   }
 }
 
-const told = ({ p50, p90, p99 }: Latencies): string =>
+const percentiles = ({ p50, p90, p99 }: Latencies): string =>
   `p50 ${p50.toFixed(1)} ms, p90 ${p90.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
 
 const remember = async (

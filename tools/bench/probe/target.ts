@@ -17,7 +17,7 @@ export interface Target {
 const DELAY_MS = 20
 const HELD_MS = 1_000
 
-/** One HTTPS server in a process of its own, so that its work is nobody's CPU; P-256 and TLS 1.3, a page of a kilobyte. */
+/** One HTTPS server in a process of its own, so that its work is no prober's CPU; P-256 and TLS 1.3, a page of a kilobyte. */
 const program = `
 const { key, cert } = JSON.parse(require('node:fs').readFileSync(process.argv[1], 'utf8'))
 const page = 'all is well '.repeat(85)

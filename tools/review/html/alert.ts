@@ -89,7 +89,7 @@ const gapRow = (gap: Gap): Row => ({
 /** Entries and gaps of one story as a table, by time; with a column of local times unless they are the same. */
 export const storyTable = (entries: readonly Entry[], gaps: readonly Gap[], zone: string): string => {
   const first = entries[0]?.at ?? gaps[0]?.at ?? ''
-  // Sorting keeps the order of what happened at the same moment: a gap stands after the event that it follows.
+  // Sorting keeps the order of what happened at the same moment: a gap comes after the event that it follows.
   const rows = [...entries.map((entry) => entryRow(entry, first)), ...gaps.map(gapRow)].sort(
     (a, b) => Date.parse(a.at) - Date.parse(b.at),
   )

@@ -1,6 +1,6 @@
 import type { Scalar } from './condition'
 
-/** Which element of each array (by the array's own place) a field stands in. */
+/** Which element of each array (by the array's own place) a field is in. */
 export type Positions = ReadonlyMap<string, number>
 
 export interface Field {
@@ -34,7 +34,7 @@ export const fieldsOf = (event: unknown): Map<string, Field[]> => {
   return fields
 }
 
-/** Both together, or `undefined` where they stand in different elements of one array. */
+/** Both together, or `undefined` where they are in different elements of one array. */
 export const joined = (one: Positions, other: Positions): Positions | undefined => {
   for (const [place, index] of other) {
     const known = one.get(place)

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DEFAULT_PORT, readArguments, UsageError } from '../../../../local/commands/serve/arguments'
+import { DEFAULT_PORT, readArguments } from '../../../../local/commands/serve/arguments'
+import { UsageError } from '../../../../local/commands/shared/command-line'
 
 const test = suite('local/commands/serve/arguments')
 const folder = mkdtempSync(join(tmpdir(), 'serve-'))

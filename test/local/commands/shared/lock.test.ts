@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { lock } from '../../../local/commands/lock'
+import { lock } from '../../../../local/commands/shared/lock'
 
-const test = suite('local/commands/lock')
+const test = suite('local/commands/shared/lock')
 
 let folder = ''
 test.before.each(() => {

@@ -1,10 +1,12 @@
 import ora from 'ora'
 import pc from 'picocolors'
 
-/** Says what is under way, on stderr: stdout is for the result. A spinner on a terminal, plain lines in a pipe. */
+/** Shows what is under way: a spinner on a terminal, plain lines in a pipe. */
+/** Shows a new step; it is under way until the next one. */
+export type Step = (what: string) => void
+
 export interface Progress {
-  /** A new step. */
-  step(what: string): void
+  readonly step: Step
   /** How far the present step is; in a pipe at most one line in five seconds. */
   update(how: string): void
   done(): void
@@ -13,13 +15,18 @@ export interface Progress {
 
 const QUIET_MS = 5_000
 
-export const createProgress = (stream: NodeJS.WriteStream = process.stderr): Progress => {
+/** @param stamp what is written before each line; nothing unless given */
+export const createProgress = (
+  // Stdout is for the result.
+  stream: NodeJS.WriteStream = process.stderr,
+  stamp: () => string = () => '',
+): Progress => {
   const spinner = stream.isTTY ? ora({ stream, discardStdin: false }) : undefined
   let current = ''
   let said = 0
-  const line = (text: string): void => void stream.write(`${text}\n`)
+  const line = (text: string): void => void stream.write(`${stamp()}${text}\n`)
   const finish = (): void => {
-    if (current !== '') spinner?.succeed(current)
+    if (current !== '') spinner?.succeed(`${stamp()}${current}`)
     current = ''
   }
   return {
@@ -39,8 +46,8 @@ export const createProgress = (stream: NodeJS.WriteStream = process.stderr): Pro
     },
     done: finish,
     fail: (problem) => {
-      if (spinner === undefined) line(problem)
-      else spinner.fail(problem)
+      if (spinner === undefined) process.stderr.write(`${stamp()}${problem}\n`)
+      else spinner.fail(`${stamp()}${problem}`)
       current = ''
     },
   }
