@@ -101,7 +101,7 @@ const explainOne = (error: t.ValidationError): string => {
   return `${at === '' ? 'input' : at}: expected ${expected}, found ${kindOf(error.value)}`
 }
 
-/** `data.issue.severity`: the keys that stand in the input, without the branch numbers io-ts adds for unions. */
+/** `data.issue.severity`: the keys that are in the input, without the branch numbers io-ts adds for unions. */
 export const fieldPath = (context: t.Context): string =>
   context
     .filter((entry, index) => {

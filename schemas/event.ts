@@ -1,6 +1,7 @@
 import type * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode, struct, text } from './codec'
+import { eventId } from './event-id'
 import { AlertId, EventId, Instant } from './scalars'
 
 /** Source of every event that this system publishes. */
@@ -61,13 +62,20 @@ export interface EventDefinition<N extends string = string, D = unknown> {
   /** Codec of the whole event as EventBridge delivers it. */
   readonly delivered: t.Type<Delivered<D>, unknown, unknown>
   readonly example: EventDetail<D>
-  /** Makes an event; `id` is deterministic, see `functions/domain/alert/event-id.ts`. */
-  create(id: EventContext, data: D): DomainEvent<N, D>
+  /** Makes an event. Its id comes from the context and this event's name, so that none carries another one's. */
+  create(context: EventContext, data: D): DomainEvent<N, D>
   /** Decodes a detail, or says which field is wrong. */
   decode(detail: unknown): E.Either<string, EventDetail<D>>
 }
 
-export type EventContext = Omit<Metadata, 'schema_version'>
+/** Which event it is: what it is about, which one of its name, when, and after which other. */
+export interface EventContext extends Pick<Metadata, 'correlation_id' | 'occurred_at' | 'causation_id'> {
+  /** What tells two events of one name and one alert apart: a revision, a time. */
+  readonly occasion: string | number
+}
+
+/** The metadata of an event that is written down as an example; the version is the definition's. */
+export type ExampleMetadata = Omit<Metadata, 'schema_version'>
 
 /** Any event, where its data do not matter: lists, rules, registry. */
 export interface AnyEvent {
@@ -90,7 +98,7 @@ export const defineEvent = <N extends string, D>(given: {
   readonly version: string
   readonly description: string
   readonly data: t.Type<D, unknown, unknown>
-  readonly example: { readonly metadata: EventContext; readonly data: D }
+  readonly example: { readonly metadata: ExampleMetadata; readonly data: D }
 }): EventDefinition<N, D> => {
   const detail = t.type({ metadata: Metadata, data: given.data }, `${given.name}Detail`)
   const delivered = struct(
@@ -104,10 +112,9 @@ export const defineEvent = <N extends string, D>(given: {
     },
     { 'replay-name': t.string },
   ) as unknown as t.Type<Delivered<D>, unknown, unknown>
-  const create = (context: EventContext, data: D): DomainEvent<N, D> => ({
-    name: given.name,
-    source: SOURCE,
-    detail: { metadata: { ...context, schema_version: given.version }, data },
+  const withVersion = (metadata: ExampleMetadata, data: D): EventDetail<D> => ({
+    metadata: { ...metadata, schema_version: given.version },
+    data,
   })
   return {
     name: given.name,
@@ -117,8 +124,15 @@ export const defineEvent = <N extends string, D>(given: {
     data: given.data,
     detail: detail as unknown as t.Type<EventDetail<D>, unknown, unknown>,
     delivered,
-    example: create(given.example.metadata, given.example.data).detail,
-    create,
+    example: withVersion(given.example.metadata, given.example.data),
+    create: ({ occasion, ...context }, data) => ({
+      name: given.name,
+      source: SOURCE,
+      detail: withVersion(
+        { event_id: eventId(context.correlation_id, given.name, occasion), ...context },
+        data,
+      ),
+    }),
     decode: (input) => decode(detail as unknown as t.Type<EventDetail<D>, unknown, unknown>, input),
   }
 }

@@ -3,7 +3,7 @@ import { ScalarType } from './codec'
 import type { AnyEvent } from './event'
 
 /**
- * A schema in the words that JSON Schema Draft 4 and OpenAPI 3 share. It describes the encoded form, as it stands on the
+ * A schema in the words that JSON Schema Draft 4 and OpenAPI 3 share. It describes the encoded form, as it is on the
  * bus. Unknown properties are allowed: readers are tolerant.
  */
 export interface JsonSchema {
@@ -38,7 +38,7 @@ export const schemaOf = (event: AnyEvent): JsonSchema => ({
  */
 export const jsonSchema = (codec: t.Mixed): JsonSchema => convert(codec, codec.name, inline)
 
-/** Where a component of this name stands in OpenAPI and AsyncAPI documents. */
+/** Where a component of this name is in OpenAPI and AsyncAPI documents. */
 const pointer = (name: string): string => `#/components/schemas/${name}`
 
 /**

@@ -1,7 +1,7 @@
 import type * as t from 'io-ts'
 import { decimal, integer, oneOf, ScalarType, text } from './codec'
 
-/** Path-safe: it stands in S3 keys and URLs. */
+/** Path-safe: it is a part of S3 keys and URLs. */
 export const AlertId = text('AlertId', 'an alert id (letters, digits, ".", "_", "-"; at most 64)', {
   pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
 })

@@ -47,9 +47,9 @@ const CDKTF = /^(cdktf|constructs|@cdktf\/)/
 
 const rules: readonly Rule[] = [
   {
-    name: 'schemas import io-ts, fp-ts and each other',
+    name: 'schemas import io-ts, fp-ts, node:crypto (ids are hashes) and each other',
     of: /^schemas\//,
-    allowed: /^(io-ts|fp-ts)(\/|$)|^schemas\//,
+    allowed: /^(io-ts|fp-ts)(\/|$)|^node:crypto$|^schemas\//,
     broken: { file: 'schemas/alert.ts', target: 'functions/runtime/ports' },
   },
   {

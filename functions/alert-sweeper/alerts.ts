@@ -3,17 +3,18 @@ import type { Alert } from '../../schemas/alert'
 import { AnalysisRequested } from '../../schemas/events'
 import { emptyPlan } from '../../schemas/plan'
 import { policyFor } from '../../schemas/settings'
-import { type Command, KEEP_DAYS } from '../domain/alert/decide'
-import { eventId } from '../domain/alert/event-id'
+import type { Command } from '../domain/alert/commands'
+import { KEEP_DAYS } from '../domain/alert/decide'
 import { evidenceOnly } from '../domain/messages/analysis-document'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
 import { messageOf } from '../runtime/errors'
 import { laterBy, minutes } from '../runtime/time'
-import { LEAVE_MS, type Tick, transit } from './tick'
+import type { Tick } from './model'
+import { LEAVE_MS, transit } from './tick'
 
 /** How often an analysis is begun before people get the evidence without one. */
 const ANALYSIS_ATTEMPTS = 3
-/** How long people wait for an analysis that nobody begins, in milliseconds. */
+/** How long people wait for an analysis that no one begins, in milliseconds. */
 const ANALYSIS_WAIT_MS = minutes(30)
 
 /** An approval that has not started is sent again; one that is late, or whose execution died, ends. */
@@ -48,7 +49,7 @@ export const sweepDecision = async (alert: Alert, tick: Tick): Promise<void> => 
   if (due <= now && (await transit(alert, { name: 'remind' }, tick))) swept.reminded += 1
 }
 
-/** An analysis whose function died is asked for again, and at last given up: the outage is told without one. */
+/** An analysis whose function died is asked for again, and at last given up: the outage is reported without one. */
 export const sweepAnalysis = async (alert: Alert, tick: Tick): Promise<void> => {
   const { now, ports, swept } = tick
   // A request that was made just now is its handler's business.
@@ -70,8 +71,8 @@ export const sweepAnalysis = async (alert: Alert, tick: Tick): Promise<void> => 
 const resumption = ({ alert_id, domain, plan_revision, analysis_attempts }: Alert, { now }: Tick) =>
   AnalysisRequested.create(
     {
-      event_id: eventId(alert_id, 'AnalysisRequested', `${plan_revision ?? 0}/${analysis_attempts ?? 0}`),
       correlation_id: alert_id,
+      occasion: `${plan_revision ?? 0}/${analysis_attempts ?? 0}`,
       occurred_at: now,
     },
     { alert_id, domain, wanted: 'resumption', requested_by: 'alert-sweeper', requested_at: now },

@@ -2,11 +2,12 @@ import * as E from 'fp-ts/Either'
 import type { AnyEvent, DomainEvent } from '../../schemas/event'
 import { events } from '../../schemas/events'
 import type { OutboxEntry } from '../../schemas/monitor'
-import { parseJson } from '../domain/plan/fenced-json'
-import { messageOf } from '../runtime/errors'
+import { publishAndMark } from '../domain/alert/outbox'
+import { parseJson } from '../runtime/json'
 import type { Result } from '../runtime/ports'
 import { laterBy } from '../runtime/time'
-import { LEAVE_MS, noting, type Tick } from './tick'
+import type { Tick } from './model'
+import { LEAVE_MS, noting } from './tick'
 
 /** Publishes the entries of an outbox that their handler has left behind, each for itself. */
 export const publishEntries = async (
@@ -24,13 +25,11 @@ export const publishEntries = async (
       swept.failures.push(`${owner}: outbox.${eventId}: ${event.left}`)
       continue
     }
-    const sent = await ports.events.publish([event.right])()
-    if (E.isLeft(sent)) {
-      swept.failures.push(`${owner}: ${messageOf(sent.left)}`)
-      continue
+    const markPublished = (): Result<void> => {
+      swept.published += 1
+      return remove(eventId)
     }
-    swept.published += 1
-    await noting(tick, owner, remove(eventId)())
+    await noting(tick, owner, publishAndMark(event.right, markPublished, ports)())
   }
 }
 

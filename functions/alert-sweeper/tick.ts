@@ -1,39 +1,12 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
-import type { Instant } from '../../schemas/scalars'
+import type { Command } from '../domain/alert/commands'
 import { commit } from '../domain/alert/commit'
-import { type Command, decide } from '../domain/alert/decide'
+import { decide } from '../domain/alert/decide'
 import { type AppError, messageOf } from '../runtime/errors'
 import type { OpenWork } from '../runtime/ports'
 import { minutes } from '../runtime/time'
-import type { SweepPorts } from './use-case'
-
-/** What one sweep did. */
-export interface Swept {
-  /** Events that were committed and not published. */
-  published: number
-  /** Triggers of approvals that had not started. */
-  resent: number
-  /** Analyses that were asked for once more. */
-  resumed: number
-  expired: number
-  reminded: number
-  /** Executions and analyses that were given up. */
-  ended: number
-  /** Items whose TTL was extended. */
-  kept: number
-  /** Items for which no time was left. */
-  left: number
-  /** What could not be done; the next sweep tries again. */
-  failures: string[]
-}
-
-/** One sweep under way. */
-export interface Tick {
-  readonly now: Instant
-  readonly ports: SweepPorts
-  readonly swept: Swept
-}
+import type { Tick } from './model'
 
 /** Work younger than this belongs to the handler that made it. Milliseconds. */
 export const LEAVE_MS = minutes(2)

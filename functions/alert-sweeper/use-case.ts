@@ -1,18 +1,8 @@
 import type * as T from 'fp-ts/Task'
-import type { FunctionSettings } from '../../schemas/settings'
-import type { CommitPorts } from '../domain/alert/commit'
-import type { ExecutionTrigger, MonitorStore } from '../runtime/ports'
 import { keepItem, sweepAnalysis, sweepDecision, sweepExecution } from './alerts'
+import type { SweepPorts, Swept, Tick } from './model'
 import { publishEntries } from './outbox'
-import { eachAlert, eachOf, noting, type Swept, type Tick } from './tick'
-
-export type SweepPorts = CommitPorts & {
-  readonly monitors: MonitorStore
-  readonly trigger: ExecutionTrigger
-  readonly settings: FunctionSettings
-  /** Milliseconds until the function is ended. */
-  readonly remaining: () => number
-}
+import { eachAlert, eachOf, noting } from './tick'
 
 /**
  * Looks at all open work and does what its time has come for. One item that fails never stops the others, and what there is

@@ -2,8 +2,8 @@ import type { Alert } from '../../schemas/alert'
 import type { Actions } from '../runtime/ports'
 
 /**
- * Asks for an analysis and a typed plan. What was observed comes from outside: it stands as JSON data in one fenced block,
- * and the agent is told so.
+ * Asks for an analysis and a typed plan. What was observed comes from outside: it is JSON data in one fenced block,
+ * and the prompt says so.
  */
 export const analysisPrompt = (
   alert: Alert,

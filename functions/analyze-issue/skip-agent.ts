@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type * as T from 'fp-ts/Task'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { FunctionSettings } from '../../schemas/settings'
 import type { ExtractedPlan } from '../domain/plan/extraction'
 import { messageOf } from '../runtime/errors'
@@ -11,19 +12,19 @@ export type ReusedAnalysis =
   | { readonly kind: 'deferred'; readonly reason: string }
   | { readonly kind: 'repeated'; readonly text: string; readonly extracted: ExtractedPlan }
 
-interface SparingPorts {
+interface SkipPorts {
   readonly alerts: AlertStore
   readonly log: Log
   readonly settings: Pick<FunctionSettings, 'detection'>
 }
 
 /** Without any budget there is none later. */
-const later = ({ settings }: SparingPorts): string =>
+const later = ({ settings }: SkipPorts): string =>
   settings.detection.analyses_per_hour === 0
     ? ''
     : '; when there is budget again it is asked, if the domain still fails'
 
-/** First line of a text that was carried over; a second time it is not told twice. */
+/** First line of a text that was carried over; it is not written a second time. */
 const CARRIED = /^> Carried over from [^\n]*\n\n/
 
 /**
@@ -31,7 +32,7 @@ const CARRIED = /^> Carried over from [^\n]*\n\n/
  * hour's budget used up, or the previous alert's analysis when the evidence is the same. `undefined`: ask the agent.
  */
 export const skipAgent =
-  (alert: Alert, ports: SparingPorts): T.Task<ReusedAnalysis | undefined> =>
+  (alert: Alert, ports: SkipPorts): T.Task<ReusedAnalysis | undefined> =>
   async () => {
     if (alert.plan_revision !== undefined || alert.analysis_mode === undefined) return undefined
     if (alert.analysis_mode === 'deferred')
@@ -48,6 +49,5 @@ export const skipAgent =
     if (analysis_status !== 'complete' || agent_analysis === undefined || plan === undefined) return undefined
     const note = `> Carried over from ${previous_alert_id}: the evidence is the same.\n\n`
     const text = `${note}${agent_analysis.replace(CARRIED, '')}`
-    const problem = analysis_problem === undefined ? {} : { problem: analysis_problem }
-    return { kind: 'repeated', text, extracted: { plan, ...problem } }
+    return { kind: 'repeated', text, extracted: defined({ plan, problem: analysis_problem }) }
   }

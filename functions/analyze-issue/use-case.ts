@@ -3,13 +3,14 @@ import { pipe } from 'fp-ts/function'
 import type * as T from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { IssueDetected } from '../../schemas/events/issue-detected'
 import { emptyPlan } from '../../schemas/plan'
-import { ActionName } from '../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
 import { type CommitPorts, commit, commitOnce } from '../domain/alert/commit'
 import { decide, isTerminal, newAlert } from '../domain/alert/decide'
 import { analysisDocument, evidenceOnly, storedAnalysis } from '../domain/messages/analysis-document'
+import { loggedAction, MAX_REQUESTS, readOnlyRefusal, refusedAnswer } from '../domain/plan/agent-requests'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
 import { type ExtractedPlan, extractPlan } from '../domain/plan/extraction'
 import { type AppError, messageOf } from '../runtime/errors'
@@ -30,12 +31,10 @@ export type AnalysisPorts = CommitPorts & {
 }
 
 /** What became of a detected issue. */
-export type Analyzed = 'analyzed' | 'not detected' | 'already analyzed' | 'being analyzed' | 'over'
+export type Analyzed = 'analyzed' | 'not detected' | 'already analyzed' | 'being analyzed' | 'ended'
 
 /** A lease outlives the function that took it by half a minute: only a dead one is older. Milliseconds. */
 const LEASE_MS = 330_000
-/** How many requests of one analysis are answered: an agent that goes round in circles ends here. */
-const MAX_REQUESTS = 30
 /** Time kept free to record the result, in milliseconds. */
 const RESERVE_MS = 20_000
 
@@ -45,7 +44,7 @@ export const analyze =
   (ports) =>
     pipe(
       opened(issue, ports),
-      TE.chain((lease) => (typeof lease === 'string' ? TE.right(lease) : raise(lease, ports))),
+      TE.flatMap((lease) => (typeof lease === 'string' ? TE.right(lease) : raise(lease, ports))),
     )
 
 /**
@@ -57,19 +56,19 @@ export const analyzeAgain =
   (ports) =>
     pipe(
       ports.alerts.get(alertId),
-      TE.chain((alert) =>
+      TE.flatMap((alert) =>
         alert === undefined
           ? TE.right<AppError, Alert | Analyzed>('not detected')
           : take(alert, ports.ids.uuid(), ports),
       ),
-      TE.chain((lease) => (typeof lease === 'string' ? TE.right(lease) : raise(lease, ports))),
+      TE.flatMap((lease) => (typeof lease === 'string' ? TE.right(lease) : raise(lease, ports))),
     )
 
 /** The alert with a lease of ours, or why there is nothing to do. */
 const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppError, Alert | Analyzed> =>
   pipe(
     ports.monitors.get(issue.domain),
-    TE.chain((state) => {
+    TE.flatMap((state) => {
       // An event is a message, not an authority: the evidence is what the detector has stored.
       const entry = Object.values(state?.open ?? {}).find((open) => open.alert_id === issue.alert_id)
       if (entry === undefined || entry.recovered_at !== undefined)
@@ -83,9 +82,7 @@ const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppEr
         issue: entry.issue,
         resources,
         generation,
-        ...(previous_alert_id === undefined ? {} : { previous_alert_id }),
-        ...(raised_by === undefined ? {} : { raised_by }),
-        ...(analysis === undefined ? {} : { analysis_mode: analysis }),
+        ...defined({ previous_alert_id, raised_by, analysis_mode: analysis }),
       }
       return open(newAlert(given, lease, ports.clock.now()), ports)
     }),
@@ -102,7 +99,7 @@ const open = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Alert
 const retake = (ours: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Alert | Analyzed> =>
   pipe(
     ports.alerts.get(ours.alert_id),
-    TE.chain((alert) =>
+    TE.flatMap((alert) =>
       alert === undefined
         ? TE.left<AppError, Alert | Analyzed>({ tag: 'condition_failed', id: ours.alert_id })
         : take(alert, ours.lease_id ?? '', ports),
@@ -120,7 +117,7 @@ const take = (
   if (isOurs(alert)) return TE.right(alert)
   const transition = decide({ name: 'take_lease', lease_id, lease_ms: LEASE_MS }, alert, ports.clock.now())
   if (E.isRight(transition)) return commitOnce(transition.right, isOurs, ports)
-  if (isTerminal(alert)) return TE.right('over')
+  if (isTerminal(alert)) return TE.right('ended')
   return TE.right(alert.analysis_status === 'in_progress' ? 'being analyzed' : 'already analyzed')
 }
 
@@ -140,10 +137,10 @@ const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Anal
     TE.fromTask<Analysis, AppError>(analysisOf(alert, session, ports)),
     TE.bindTo('analysis'),
     TE.bind('stored', ({ analysis }) => TE.fromTask(store(alert, analysis, ports))),
-    TE.chain(({ analysis, stored }) => record(alert, session, analysis, stored, ports)),
-    TE.chainFirstIOK((outcome) => () => {
+    TE.flatMap(({ analysis, stored }) => record(alert, session, analysis, stored, ports)),
+    TE.tapIO((outcome) => () => {
       const duration_ms = Date.parse(ports.clock.now()) - started
-      if (outcome !== 'over')
+      if (outcome !== 'ended')
         ports.log.info('Analysis completed', { alert_id: alert.alert_id, domain: alert.domain, duration_ms })
     }),
   )
@@ -152,12 +149,12 @@ const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Anal
 const analysisOf =
   (alert: Alert, session_id: string, ports: AnalysisPorts): T.Task<Analysis> =>
   async () => {
-    const spared = await skipAgent(alert, ports)()
-    if (spared === undefined) return askAgent(alert, session_id, ports)()
-    ports.log.info('agent not asked', { alert_id: alert.alert_id, why: spared.kind })
-    if (spared.kind === 'deferred') return unavailable(alert, 'The agent was not asked', spared.reason)
-    const text = storedAnalysis(spared.text)
-    return { status: 'complete', text, whole: spared.text, extracted: spared.extracted }
+    const reused = await skipAgent(alert, ports)()
+    if (reused === undefined) return askAgent(alert, session_id, ports)()
+    ports.log.info('agent not asked', { alert_id: alert.alert_id, why: reused.kind })
+    if (reused.kind === 'deferred') return unavailable(alert, 'The agent was not asked', reused.reason)
+    const text = storedAnalysis(reused.text)
+    return { status: 'complete', text, whole: reused.text, extracted: reused.extracted }
   }
 
 const askAgent =
@@ -173,7 +170,7 @@ const askAgent =
       onActionRequest: (request) => async () => {
         requests += 1
         return requests > MAX_REQUESTS
-          ? 'refused: there were too many requests in this analysis'
+          ? refusedAnswer('there were too many requests in this analysis')
           : answerRequest(request, alert, ports)
       },
     })()
@@ -209,14 +206,10 @@ const unavailable = (alert: Alert, what: string, reason: string): Analysis => {
 
 /** While it analyses, the agent may look (read-only actions on this alert's resources), nothing else. */
 const answerRequest = async (request: ActionRequest, alert: Alert, ports: AnalysisPorts): Promise<string> => {
-  const name = request.action.slice(0, 100)
-  const checked = ports.actions.readOnly(request.action)
-    ? ports.actions.check(request, alert.resources)
-    : E.left(`${name} is not a read-only action of the allow-list`)
-  // Free text by the agent must not pass for a line that queries count.
-  const action = ActionName.is(request.action) ? request.action : 'malformed'
-  ports.log.info('agent request', { alert_id: alert.alert_id, action, permitted: E.isRight(checked) })
-  if (E.isLeft(checked)) return `refused: ${checked.left}`
+  const refusal = readOnlyRefusal(request, alert.resources, ports.actions)
+  const fields = { alert_id: alert.alert_id, action: loggedAction(request) }
+  ports.log.info('agent request', { ...fields, permitted: refusal === undefined })
+  if (refusal !== undefined) return refusedAnswer(refusal)
   return JSON.stringify((await ports.actions.run(request, ports.ids.uuid())()).answer)
 }
 
@@ -257,19 +250,19 @@ const record = (
         agent_analysis: text,
         agent_session_id,
         ...stored,
-        ...(problem === undefined ? {} : { analysis_problem: problem }),
+        ...defined({ analysis_problem: problem }),
       },
     },
     alert,
     ports.clock.now(),
   )
-  if (E.isLeft(transition)) return TE.right('over')
+  if (E.isLeft(transition)) return TE.right('ended')
   return pipe(
     commit(transition.right)(ports),
     TE.map((): Analyzed => 'analyzed'),
     // The domain recovered meanwhile, or the lease was lost: whoever changed the alert has said so.
     TE.orElse((error) =>
-      error.tag === 'condition_failed' ? TE.right<AppError, Analyzed>('over') : TE.left(error),
+      error.tag === 'condition_failed' ? TE.right<AppError, Analyzed>('ended') : TE.left(error),
     ),
   )
 }

@@ -22,7 +22,7 @@ export const Environment = t.type({
 })
 export type Environment = t.TypeOf<typeof Environment>
 
-/** Alias of the function by which API Gateway, and nobody else, may invoke it. */
+/** Alias of the function by which API Gateway, and no one else, may invoke it. */
 export const API_ALIAS = 'api'
 
 export const contract: FunctionContract<Environment> = {

@@ -13,10 +13,10 @@ import { type TransitionPorts, transitionFor } from './transition'
 
 export type DecisionPorts = CommitPorts & TransitionPorts
 
-/** How often a request is looked at anew when somebody else wrote in between: more than can write before it is over. */
+/** How often a request is decided anew when somebody else wrote in between: more than can write before it is over. */
 const ATTEMPTS = 8
 
-/** The one way to decide, for every surface: the first valid decision wins, and everybody else is told so. */
+/** The one way to decide, for every surface: the first valid decision wins, and every other answer says so. */
 export const decideAlert =
   (request: DecisionRequest): UseCase<DecisionPorts, Decided> =>
   (ports) =>
@@ -29,8 +29,8 @@ const attempt = (
 ): TE.TaskEither<AppError, Decided> =>
   pipe(
     ports.alerts.get(request.alert_id),
-    TE.chain(TE.fromNullable(notFound('alert', request.alert_id))),
-    TE.chain((alert) => decideOn(alert, request, ports)),
+    TE.flatMap(TE.fromNullable(notFound('alert', request.alert_id))),
+    TE.flatMap((alert) => decideOn(alert, request, ports)),
     TE.orElse((error) =>
       error.tag === 'condition_failed' && left > 1 ? attempt(request, ports, left - 1) : TE.left(error),
     ),
@@ -41,7 +41,7 @@ const decideOn = (
   request: DecisionRequest,
   ports: DecisionPorts,
 ): TE.TaskEither<AppError, Decided> => {
-  // Who may not decide is told so first, and learns nothing about who did.
+  // Who may not decide gets this answer first, and learns nothing about who did.
   const forbidden = refusalOf(alert, request, ports.settings)
   if (forbidden !== undefined) return publishRefusal(alert, request, forbidden, ports)
   const known = alreadyDone(alert, request)
@@ -50,7 +50,7 @@ const decideOn = (
   if (refused !== undefined) return TE.left(refused)
   return pipe(
     transitionFor(alert, request, ports.clock.now(), ports),
-    TE.chain((transition) => commit(transition)(ports)),
+    TE.flatMap((transition) => commit(transition)(ports)),
     TE.map((decided) => {
       log(decided, request, ports)
       return { alert: decided, message: sentence(decided, request, ports.settings) }
@@ -83,8 +83,8 @@ const sentence = (alert: Alert, { action, by }: DecisionRequest, settings: Funct
 }
 
 /** The lines that the documented query counts, one per decision, and others that it must not count. */
-const log = (alert: Alert, { action, authority }: DecisionRequest, ports: DecisionPorts): void => {
-  const fields = { alert_id: alert.alert_id, surface: authority.surface, decided_by: authority.principal }
+const log = (alert: Alert, { action, caller }: DecisionRequest, ports: DecisionPorts): void => {
+  const fields = { alert_id: alert.alert_id, surface: caller.surface, decided_by: caller.principal }
   const { approval_status } = alert
   if (action === 'approve' && approval_status === 'approved')
     ports.log.info('Alert approved', { ...fields, approval_status })

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import { decode } from '../../schemas/codec'
-import type { Caller } from '../domain/approval/policy'
+import { defined } from '../../schemas/defined'
+import type { Caller } from '../domain/approval/actions'
 import { type AppError, badInput } from '../runtime/errors'
 import { ProxyEvent, readParameters, requestFields } from './api/request'
 import { decidedAnswer, errorAnswer, json, logRefusal } from './api/respond'
@@ -28,7 +29,7 @@ const MISPLACED = {
 
 /**
  * Answers an API Gateway request or the documented direct payload; both read the same. A proxy event says who its caller is, so it
- * is believed only where nobody but API Gateway may invoke: whoever may invoke the function itself could write any name into one.
+ * is believed only where no one but API Gateway may invoke: whoever may invoke the function itself could write any name into one.
  */
 export const handle = async (
   payload: unknown,
@@ -50,13 +51,11 @@ export const handle = async (
 const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewayProxyResult> => {
   switch (`${event.httpMethod} ${event.resource}`) {
     case 'POST /approval': {
-      const authority = authorityOf(event)
-      if (authority === undefined)
+      const caller = callerOf(event)
+      if (caller === undefined)
         return refuse({ tag: 'unauthenticated', reason: 'neither API key nor IAM identity' }, ports)
       const fields = requestFields(event)
-      return E.isLeft(fields)
-        ? refuse(badInput(fields.left), ports)
-        : decideFor(fields.right, authority, ports)
+      return E.isLeft(fields) ? refuse(badInput(fields.left), ports) : decideFor(fields.right, caller, ports)
     }
     case 'GET /approval':
       return showPage(event, ports)
@@ -70,7 +69,7 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
 }
 
 /** Whom API Gateway has authenticated: an IAM identity or the holder of an API key. `undefined` on a route open to all. */
-const authorityOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
+const callerOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
   const { userArn, apiKeyId } = requestContext?.identity ?? {}
   const named = userArn || (apiKeyId ? `api-key:${apiKeyId}` : '')
   return named === '' ? undefined : { surface: 'api', principal: named.slice(0, 200) }
@@ -78,10 +77,10 @@ const authorityOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
 
 const decideFor = async (
   fields: unknown,
-  authority: Caller,
+  caller: Caller,
   ports: ApprovalPorts,
 ): Promise<APIGatewayProxyResult> => {
-  const request = readParameters(fields, authority)
+  const request = readParameters(fields, caller)
   if (E.isLeft(request)) return refuse(badInput(request.left), ports)
   const decided = await decideAlert(request.right)(ports)()
   return E.isLeft(decided)
@@ -90,6 +89,6 @@ const decideFor = async (
 }
 
 const refuse = (error: AppError, ports: ApprovalPorts, alert_id?: string): APIGatewayProxyResult => {
-  logRefusal(ports.log, error, alert_id === undefined ? {} : { alert_id })
+  logRefusal(ports.log, error, defined({ alert_id }))
   return errorAnswer(error)
 }

@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/Either'
-import type { Alert } from '../../schemas/alert'
+import type { Alert, DecisionAction } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { Instant } from '../../schemas/scalars'
-import type { Refusal } from '../domain/alert/decide'
-import type { DecisionAction, DecisionRequest } from '../domain/approval/actions'
+import type { Refusal } from '../domain/alert/model'
+import type { DecisionRequest } from '../domain/approval/actions'
 import type { AppError } from '../runtime/errors'
 
 export interface Decided {
@@ -10,7 +11,7 @@ export interface Decided {
   readonly message: string
 }
 
-/** A decision that stands, in words. */
+/** A decision that was made, in words. */
 export interface Outcome {
   readonly what: 'approved' | 'rejected' | 'acknowledged'
   readonly by: string
@@ -34,8 +35,8 @@ const decisions: Readonly<Partial<Record<DecisionAction, Outcome['what']>>> = {
 }
 
 /**
- * What was done before, if it makes this request void: the same decision again is fine and says so; the opposite one is
- * told who decided and when.
+ * What was done before, if it makes this request void: the same decision again is fine and says so; the answer to
+ * the opposite one says who decided and when.
  */
 export const alreadyDone = (
   alert: Alert,
@@ -46,9 +47,9 @@ export const alreadyDone = (
   const samePlan = request.plan_digest === undefined || request.plan_digest === alert.plan_digest
   const outcome = outcomeOf(alert)
   if (outcome === undefined) {
-    const own = alert.approvals?.[request.authority.principal]
+    const own = alert.approvals?.[request.caller.principal]
     return wanted === 'approved' && own !== undefined && samePlan && alert.closed_reason === undefined
-      ? E.right({ alert, message: `your approval of ${own.at} stands; the others are still needed` })
+      ? E.right({ alert, message: `your approval of ${own.at} is recorded; the others are still needed` })
       : undefined
   }
   const message = `already ${outcome.what} by ${outcome.by} at ${outcome.at}`
@@ -113,14 +114,14 @@ export const explain = ({ command, guard, alert }: Refusal): AppError => {
   }
 }
 
-/** A decision on an older revision: it is told which one counts, and where to read it. */
+/** A decision on an older revision: the answer names the one that counts, and where to read it. */
 const revised = ({ plan_revision = 1, plan_digest = '', s3_analysis_url }: Alert): AppError => ({
   tag: 'conflict',
   message: 'the plan was revised after this message; decide on the newest one',
   newer: {
     plan_revision,
     plan_digest,
-    ...(s3_analysis_url === undefined ? {} : { analysis: s3_analysis_url }),
+    ...defined({ analysis: s3_analysis_url }),
   },
 })
 

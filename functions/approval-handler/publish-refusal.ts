@@ -1,40 +1,36 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import { ApprovalRefused } from '../../schemas/events'
 import type { CommitPorts } from '../domain/alert/commit'
-import { eventId } from '../domain/alert/event-id'
 import type { DecisionRequest } from '../domain/approval/actions'
 import { type AppError, messageOf } from '../runtime/errors'
 
-/** A refusal changes nothing, so its event needs no outbox: what cannot be published stands in the log alone. */
+/** A refusal changes nothing, so its event needs no outbox: what cannot be published is in the log alone. */
 export const publishRefusal = (
   alert: Alert,
-  { action, authority }: DecisionRequest,
+  { action, caller }: DecisionRequest,
   error: AppError,
   ports: CommitPorts,
 ): TE.TaskEither<AppError, never> => {
   const now = ports.clock.now()
   const event = ApprovalRefused.create(
     {
-      // One a minute for each who tries: whoever keeps on clicking does not flood the bus.
-      event_id: eventId(
-        alert.alert_id,
-        'ApprovalRefused',
-        `${authority.principal}/${action}/${now.slice(0, 16)}`,
-      ),
       correlation_id: alert.alert_id,
+      // One a minute for each who tries: whoever keeps on clicking does not flood the bus.
+      occasion: `${caller.principal}/${action}/${now.slice(0, 16)}`,
       occurred_at: now,
     },
     {
       alert_id: alert.alert_id,
       domain: alert.domain,
       attempted: action,
-      decided_by: authority.principal,
-      decision_surface: authority.surface,
+      decided_by: caller.principal,
+      decision_surface: caller.surface,
       reason: messageOf(error).slice(0, 1_000),
       refused_at: now,
-      ...(error.tag === 'forbidden' && error.setting !== undefined ? { setting: error.setting } : {}),
+      ...defined({ setting: error.tag === 'forbidden' ? error.setting : undefined }),
     },
   )
   return pipe(
@@ -43,6 +39,6 @@ export const publishRefusal = (
       ports.log.warn('refusal not published', { alert_id: alert.alert_id, problem: messageOf(problem) })
       return TE.of<AppError, void>(undefined)
     }),
-    TE.chain(() => TE.left<AppError, never>(error)),
+    TE.flatMap(() => TE.left<AppError, never>(error)),
   )
 }

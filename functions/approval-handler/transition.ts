@@ -4,7 +4,9 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
-import { type Actor, type Command, type Decision, decide, type Transition } from '../domain/alert/decide'
+import type { Actor, Command, Decision } from '../domain/alert/commands'
+import { decide } from '../domain/alert/decide'
+import type { Transition } from '../domain/alert/model'
 import type { DecisionRequest } from '../domain/approval/actions'
 import type { AppError } from '../runtime/errors'
 import type { DecisionSigner } from '../runtime/ports'
@@ -27,8 +29,8 @@ export const transitionFor = (
 ): Made => {
   const actor: Actor = {
     by: request.by,
-    decided_by: request.authority.principal,
-    surface: request.authority.surface,
+    decided_by: request.caller.principal,
+    surface: request.caller.surface,
     ...(request.comment === undefined || request.comment === '' ? {} : { comment: request.comment }),
   }
   const decision = { ...actor, plan_digest: request.plan_digest ?? alert.plan_digest ?? '' }
@@ -65,7 +67,7 @@ const approval = (
   made: (command: Command) => E.Either<AppError, Transition>,
 ): Made => {
   const { approvals_needed } = policyFor(ports.settings, alert.severity)
-  // Also where fewer are needed by now: the execution verifies with all that stand in the item.
+  // Also where fewer are needed by now: the execution verifies with all that are in the item.
   const before = Object.keys(alert.approvals ?? {})
   if (before.length + 1 < approvals_needed) {
     const record = (mac: string) => made({ name: 'record_approval', decision: given, mac, approvals_needed })
@@ -78,7 +80,7 @@ const approval = (
   if (before.length === 0) return last
   return pipe(
     ports.signer.genuine(alert),
-    TE.chain((genuine) => (genuine ? last : TE.left<AppError, Transition>(forged(alert)))),
+    TE.flatMap((genuine) => (genuine ? last : TE.left<AppError, Transition>(forged(alert)))),
   )
 }
 
@@ -101,5 +103,5 @@ const signed = (
 ): Made => {
   const possible = command('')
   if (E.isLeft(possible)) return TE.left(possible.left)
-  return pipe(ports.signer.sign(alert.alert_id, kind, decision, now), TE.chainEitherK(command))
+  return pipe(ports.signer.sign(alert.alert_id, kind, decision, now), TE.flatMapEither(command))
 }

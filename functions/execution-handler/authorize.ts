@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
-import type { AppError } from '../runtime/errors'
+import { type AppError, conflict } from '../runtime/errors'
 import type { Clock, DecisionVerifier, Result } from '../runtime/ports'
 import { laterBy, minutes } from '../runtime/time'
-
-export const conflict = (message: string): AppError => ({ tag: 'conflict', message })
 
 interface Permits {
   readonly decisions: DecisionVerifier
@@ -25,9 +22,9 @@ export const authorize =
     if (refusal !== undefined) return TE.left(conflict(refusal))
     return pipe(
       decisions.verify(alert),
-      TE.chain((signed) => (signed ? TE.right(alert) : TE.left(unsigned(alert)))),
-      TE.chain(() => (digestFits(alert) ? TE.right(alert) : TE.left(altered(alert)))),
-      TE.chain(() => {
+      TE.flatMap((signed) => (signed ? TE.right(alert) : TE.left(unsigned(alert)))),
+      TE.flatMap(() => (digestFits(alert) ? TE.right(alert) : TE.left(altered(alert)))),
+      TE.flatMap(() => {
         const old = tooOld(alert, settings, clock.now())
         return old === undefined ? TE.right(alert) : TE.left(conflict(old))
       }),
@@ -41,7 +38,7 @@ const refusalOf = (alert: Alert): string | undefined => {
   if (status === 'in_progress') return 'an execution of this alert is in progress'
   return alert.approval_status === 'approved'
     ? undefined
-    : `nobody has approved this alert: it is ${alert.approval_status}`
+    : `no one has approved this alert: it is ${alert.approval_status}`
 }
 
 /** The time of the decision is signed, the deadline in the item is not: an old approval cannot be given a new one. */
@@ -53,13 +50,6 @@ const tooOld = (
   approved_at !== undefined && laterBy(approved_at, minutes(start_within_minutes)) > now
     ? undefined
     : `the decision is older than execution.start_within_minutes (${start_within_minutes})`
-
-/** What tells this approval from every other one, of this and of other alerts. */
-export const approvalId = ({ alert_id, plan_digest, approved_at }: Alert): string =>
-  createHash('sha256')
-    .update(JSON.stringify([alert_id, plan_digest, approved_at]))
-    .digest('hex')
-    .slice(0, 32)
 
 const unsigned = ({ alert_id }: Alert): AppError => ({
   tag: 'forbidden',

@@ -3,7 +3,8 @@ import { disposition, messageOf, statusOf } from '../runtime/errors'
 import { InvocationFailed } from '../runtime/handler'
 import type { Log } from '../runtime/ports'
 import { readInput } from './input'
-import { type ExecutionPorts, execute } from './use-case'
+import type { ExecutionPorts } from './ports'
+import { execute } from './use-case'
 
 export interface DirectAnswer {
   readonly statusCode: number
@@ -12,7 +13,7 @@ export interface DirectAnswer {
 }
 
 /**
- * Answers the function's payload. A direct invocation is told how it went in the form of the API's answers. A message of the
+ * Answers the function's payload. A direct invocation gets the result in the form of the API's answers. A message of the
  * topic that is refused is logged and done; one that may succeed later fails the invocation, so that Lambda tries again.
  */
 export const handle = async (payload: unknown, ports: ExecutionPorts): Promise<DirectAnswer | undefined> => {
@@ -30,7 +31,7 @@ export const handle = async (payload: unknown, ports: ExecutionPorts): Promise<D
         ? answer(200, done.right)
         : answer(statusOf(done.left), { error: messageOf(done.left), alert_id: alertId })
     }
-    if (E.isLeft(done)) refused(alertId, done.left, ports.log)
+    if (E.isLeft(done)) logRefusal(alertId, done.left, ports.log)
   }
   return undefined
 }
@@ -38,7 +39,7 @@ export const handle = async (payload: unknown, ports: ExecutionPorts): Promise<D
 const isNotification = (payload: unknown): boolean =>
   typeof payload === 'object' && payload !== null && 'Records' in payload
 
-const refused = (alertId: string, error: Parameters<typeof messageOf>[0], log: Log): void => {
+const logRefusal = (alertId: string, error: Parameters<typeof messageOf>[0], log: Log): void => {
   // Messages for people may use the words of a decision; this line must not look like one.
   const fields = { alert_id: alertId, error: error.tag }
   if (disposition(error) === 'retry') {

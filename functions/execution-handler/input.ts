@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode } from '../../schemas/codec'
 import { AlertId } from '../../schemas/scalars'
-import { parseJson } from '../domain/plan/fenced-json'
+import { parseJson } from '../runtime/json'
 
 /** What starts an execution: the documented direct payload, or the documented message of the topic `execution-trigger`. */
 const Trigger = t.type({ alert_id: AlertId }, 'Trigger')

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
@@ -5,10 +6,8 @@ import type { FunctionSettings } from '../../schemas/settings'
 import { type AppError, messageOf } from '../runtime/errors'
 import type { Base, ExecutionSlots, Result } from '../runtime/ports'
 import { laterBy, minutes } from '../runtime/time'
-import { approvalId } from './authorize'
+import { CLAIM_MS } from './claim'
 
-/** A claim and its slot live a little longer than the function can: only dead ones are older. Milliseconds. */
-export const CLAIM_MS = 16 * 60_000
 const HOUR_MS = 3_600_000
 
 type Ports = Base & { readonly slots: ExecutionSlots; readonly settings: FunctionSettings }
@@ -36,16 +35,23 @@ export const withSlot = <A>(
   return pipe(
     slots.take(slot, { max_concurrent, max_per_hour }),
     // What has not begun counts neither as running nor for the hour.
-    TE.chain(() => pipe(run.begin, TE.orElse(after<Alert>(slots.forget(slot), ports)))),
-    TE.chainFirst(() => tried(slots.begun(slot), ports)),
-    TE.chain((begun) => ended(run.carryOut(begun), slots.release(execution_id), ports)),
+    TE.flatMap(() => pipe(run.begin, TE.orElse(after<Alert>(slots.forget(slot), ports)))),
+    TE.tap(() => tried(slots.begun(slot), ports)),
+    TE.flatMap((begun) => ended(run.carryOut(begun), slots.release(execution_id), ports)),
   )
 }
+
+/** Tells this approval from every other one, of this and of other alerts. */
+const approvalId = ({ alert_id, plan_digest, approved_at }: Alert): string =>
+  createHash('sha256')
+    .update(JSON.stringify([alert_id, plan_digest, approved_at]))
+    .digest('hex')
+    .slice(0, 32)
 
 const ended = <A>(done: Result<A>, release: Result<void>, ports: Base): Result<A> =>
   pipe(
     done,
-    TE.chainFirst(() => tried(release, ports)),
+    TE.tap(() => tried(release, ports)),
     TE.orElse(after<A>(release, ports)),
   )
 
@@ -55,10 +61,10 @@ const after =
   (error: AppError): Result<A> =>
     pipe(
       tried(giveBack, ports),
-      TE.chain(() => TE.left<AppError, A>(error)),
+      TE.flatMap(() => TE.left<AppError, A>(error)),
     )
 
-/** A slot that cannot be given back ends by itself when a claim would: a count that fails is told, and changes nothing. */
+/** A slot that cannot be given back ends by itself when a claim would: a count that fails is logged and changes nothing. */
 const tried = (count: Result<void>, ports: Base): Result<void> =>
   pipe(
     count,

@@ -1,5 +1,5 @@
 import type { Alert } from '../../schemas/alert'
-import { eventId } from '../domain/alert/event-id'
+import { eventId } from '../../schemas/event-id'
 import { type NotifiedEvent, notificationOf } from '../domain/messages/events'
 
 /** `superseded`: it happened, but something later has made it void; `unfounded`: the stored alert does not bear it out. */

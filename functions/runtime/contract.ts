@@ -26,7 +26,7 @@ export type ResourceName =
   | 'route53/zones'
   | 'route53/changes'
   | 'acm/certificates'
-  /** The action knows no resource; the reason stands in the permission. */
+  /** The action knows no resource; the permission gives the reason. */
   | '*'
 
 export interface Permission {
@@ -67,7 +67,7 @@ export type Trigger =
 
 export interface Route {
   readonly method: 'GET' | 'POST'
-  /** Below the stage, `/approval/decision` say. */
+  /** Below the stage, for example `/approval/decision`. */
   readonly path: string
   readonly api_key: boolean
 }

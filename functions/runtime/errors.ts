@@ -5,13 +5,13 @@ export type AppError =
   /** Input that does not decode; the message names the field and what was expected. */
   | { readonly tag: 'bad_input'; readonly message: string }
   | { readonly tag: 'not_found'; readonly what: string; readonly id: string }
-  /** The stored state does not allow the request (a decision that was taken, say). */
+  /** The stored state does not allow the request (for example, it has been decided). */
   | {
       readonly tag: 'conflict'
       readonly message: string
       readonly decided_by?: string
       readonly decided_at?: Instant
-      /** The revision that takes the place of the one that was meant, and where its analysis stands. */
+      /** The revision that replaces the one that was meant, and where its analysis is. */
       readonly newer?: {
         readonly plan_revision: number
         readonly plan_digest: string
@@ -20,7 +20,7 @@ export type AppError =
     }
   /** The request expired, or what it was about has ended. */
   | { readonly tag: 'gone'; readonly message: string }
-  /** Nobody proved who they are. The reason is for the log only. */
+  /** No one proved who they are. The reason is for the log only. */
   | { readonly tag: 'unauthenticated'; readonly reason: string }
   /** Known, but not allowed; `setting` names what would have to allow it. */
   | { readonly tag: 'forbidden'; readonly message: string; readonly setting?: string }
@@ -58,11 +58,11 @@ export interface AgentFailure {
     | 'interrupted'
     /** The answer ends in the middle. */
     | 'truncated'
-    /** The answer holds bytes that nobody can read. */
+    /** The answer holds bytes that cannot be read. */
     | 'corrupt'
     /** The answer holds something of a kind that this system does not know. */
     | 'unknown_event'
-    /** A guardrail took the place of the answer. */
+    /** A guardrail replaced the answer. */
     | 'guardrail'
     /** It asks for actions without end. */
     | 'endless'
@@ -74,6 +74,7 @@ export interface AgentFailure {
 
 export const badInput = (message: string): AppError => ({ tag: 'bad_input', message })
 export const notFound = (what: string, id: string): AppError => ({ tag: 'not_found', what, id })
+export const conflict = (message: string): AppError => ({ tag: 'conflict', message })
 export const conditionFailed = (id: string): AppError => ({ tag: 'condition_failed', id })
 export const agentFailed = (kind: AgentFailure['kind'], message: string): AgentFailure => ({
   tag: 'agent_failed',

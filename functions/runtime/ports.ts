@@ -9,7 +9,8 @@ import type { Monitor, MonitorState } from '../../schemas/monitor'
 import type { PlanStep } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
 import type { Channel, Instant, Risk } from '../../schemas/scalars'
-import type { Decision, Transition } from '../domain/alert/decide'
+import type { Decision } from '../domain/alert/commands'
+import type { Transition } from '../domain/alert/model'
 import type { Message } from '../domain/messages/model'
 import type { AgentFailure, AppError } from './errors'
 
@@ -38,6 +39,12 @@ export interface Base {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+}
+
+/** Expires once, after a time, unless it is cancelled before. */
+export interface Timer {
+  readonly expired: Promise<void>
+  cancel(): void
 }
 
 export type OpenWork = 'outbox' | 'analysis' | 'decision' | 'execution'
@@ -119,7 +126,7 @@ export interface ActionRequest {
   readonly parameters: Record<string, unknown>
 }
 
-/** An action of the agent's own, as its trace tells it: first what it does, later the same id with the answer. */
+/** An action of the agent's own, as its trace shows it: first what it does, later the same id with the answer. */
 export interface TracedCall {
   readonly id: string
   readonly action?: string
@@ -135,7 +142,7 @@ export interface AgentCall {
   readonly onActionRequest: (request: ActionRequest) => T.Task<string>
   /** Milliseconds after which the call is aborted. */
   readonly timeout_ms: number
-  /** Told what the agent does with tools of its own, as it does it. */
+  /** Called with what the agent does with tools of its own, as it does it. */
   readonly onTrace?: (call: TracedCall) => void
   /** Whether the call may be sent again by itself: true for analysis only. */
   readonly repeatable: boolean
@@ -179,31 +186,31 @@ export interface ExecutionTrigger {
   send(alert: Alert): Result<void>
 }
 
-/** A place among the executions that the settings allow. */
+/** One of the executions at the same time that the settings allow. */
 export interface Slot {
   readonly execution_id: string
-  /** What tells one approval from another; it gets a place once. */
+  /** What tells one approval from another; it gets a slot once. */
   readonly approval: string
   readonly now: Instant
-  /** When the place is free again even if nobody gives it back. */
+  /** When the slot is free again even if no one gives it back. */
   readonly until: Instant
-  /** Until when it is remembered that this approval had a place. */
+  /** Until when it is remembered that this approval had a slot. */
   readonly remember_until: Instant
 }
 
 /** Counts executions in one item with conditional writes, so that the limits hold whoever starts one. */
 export interface ExecutionSlots {
   /**
-   * Takes a place, that of a dead attempt at the same approval first. `limited` where a limit is reached; `conflict` where
+   * Takes a slot, that of a dead attempt at the same approval first. `limited` where a limit is reached; `conflict` where
    * an execution of this approval has begun before.
    */
-  take(place: Slot, limits: { readonly max_concurrent: number; readonly max_per_hour: number }): Result<void>
-  /** The claim stands: from now on this approval gets no other place. */
-  begun(place: Slot): Result<void>
-  /** Gives the place back; the execution counts for the hour. */
+  take(slot: Slot, limits: { readonly max_concurrent: number; readonly max_per_hour: number }): Result<void>
+  /** The claim is made: from now on this approval gets no other slot. */
+  begun(slot: Slot): Result<void>
+  /** Gives the slot back; the execution counts for the hour. */
   release(executionId: string): Result<void>
   /** As if it had not been taken: the execution did not begin. */
-  forget(place: Pick<Slot, 'execution_id' | 'approval'>): Result<void>
+  forget(slot: Pick<Slot, 'execution_id' | 'approval'>): Result<void>
 }
 
 /** The switch that people use to stop every execution. */
@@ -229,7 +236,7 @@ export interface DecisionVerifier {
   verify(alert: Alert): Result<boolean>
 }
 
-/** What a link in a message stands for. */
+/** What a link in a message is for. */
 export interface LinkClaims {
   readonly alert_id: string
   readonly channel: Channel

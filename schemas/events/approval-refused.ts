@@ -1,6 +1,6 @@
 import type * as t from 'io-ts'
-import { DecisionSurface } from '../alert'
-import { oneOf, struct } from '../codec'
+import { DecisionAction, DecisionSurface } from '../alert'
+import { struct } from '../codec'
 import { defineEvent } from '../event'
 import { AlertId, DomainName, Instant, Principal, Remark, Summary } from '../scalars'
 import { exampleMetadata } from './examples'
@@ -15,7 +15,7 @@ export const ApprovalRefused = defineEvent({
     {
       alert_id: AlertId,
       domain: DomainName,
-      attempted: oneOf('Attempt', 'approve', 'reject', 'acknowledge', 'snooze', 'analyze_again', 'stop'),
+      attempted: DecisionAction,
       /** The authenticated principal of the attempt. */
       decided_by: Principal,
       decision_surface: DecisionSurface,

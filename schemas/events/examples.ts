@@ -1,12 +1,13 @@
-import type { EventContext } from '../event'
+import { defined } from '../defined'
+import type { ExampleMetadata } from '../event'
 import type { Issue } from '../issue'
 
 /** Values that the examples of several events share: together they tell the story of one alert. */
-export const exampleMetadata = (digit: string, cause?: string): EventContext => ({
+export const exampleMetadata = (digit: string, cause?: string): ExampleMetadata => ({
   event_id: digit.repeat(32),
   correlation_id: 'alert-9f2c1b7a5d3e4f60',
   occurred_at: '2026-01-31T08:05:00.000Z',
-  ...(cause === undefined ? {} : { causation_id: cause.repeat(32) }),
+  ...defined({ causation_id: cause?.repeat(32) }),
 })
 
 export const exampleDigest = '3a7bd3e2360a3d29eea436fcfb7e44c735d117c42d1c1835420b6b9942dd4f1b'

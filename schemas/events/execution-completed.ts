@@ -6,7 +6,7 @@ import { StepId } from '../plan'
 import { ActionName, AlertId, DomainName, Instant, Milliseconds, S3Key, Uuid } from '../scalars'
 import { exampleMetadata } from './examples'
 
-/** One action as it was carried out; the whole answer stands in the execution's log. */
+/** One action as it was carried out; the whole answer is in the execution's log. */
 export const ActionReport = struct(
   'ActionReport',
   {

@@ -69,8 +69,8 @@ export const approval: readonly Mutant[] = [
   {
     name: 'policy: anybody is a second approver',
     file: 'functions/domain/approval/policy.ts',
-    find: 'if (policy.approvals_needed > 1 && !isListed(authority, policy))',
-    replace: 'if (policy.approvals_needed > 9 && !isListed(authority, policy))',
+    find: 'if (policy.approvals_needed > 1 && !isListed(caller, policy))',
+    replace: 'if (policy.approvals_needed > 9 && !isListed(caller, policy))',
     tests: tests.policy,
   },
   {
@@ -82,14 +82,14 @@ export const approval: readonly Mutant[] = [
   },
   {
     name: 'policy: a link decides a high risk',
-    file: 'functions/domain/approval/policy.ts',
-    find: 'return hasHighRisk(alert)\n',
-    replace: 'return hasHighRisk(alert) && alert.plan === undefined\n',
+    file: 'functions/domain/approval/links.ts',
+    find: "return highRisk ? 'high_risk' : undefined",
+    replace: 'return undefined',
     tests: tests.handle,
   },
   {
     name: 'policy: every link decides',
-    file: 'functions/domain/approval/policy.ts',
+    file: 'functions/domain/approval/links.ts',
     find: "if (policy.links[channel] !== 'decide')",
     replace: 'if (policy.links[channel] === undefined)',
     tests: tests.handle,
@@ -280,8 +280,8 @@ export const approval: readonly Mutant[] = [
   {
     name: 'policy: Slack decides what it does not show',
     file: 'functions/domain/approval/policy.ts',
-    find: "authority.surface === 'slack' && isTooLong(alert)",
-    replace: "authority.surface === 'slack' && isTooLong(alert) && alert.plan === undefined",
+    find: "caller.surface === 'slack' && isTooLong(alert)",
+    replace: "caller.surface === 'slack' && isTooLong(alert) && alert.plan === undefined",
     tests: tests.tooLong,
   },
   {

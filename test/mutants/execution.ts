@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant'
 
 const carryOut = ['test/functions/execution-handler/run/carry-out.test.ts']
-const gate = ['test/functions/execution-handler/run/stop-conditions.test.ts']
+const stopConditions = ['test/functions/execution-handler/run/stop-conditions.test.ts']
 const requests = ['test/functions/execution-handler/agent/requests.test.ts']
 const useCase = ['test/functions/execution-handler/use-case.test.ts']
 const undo = ['test/functions/execution-handler/run/undo.test.ts']
@@ -29,20 +29,20 @@ export const execution: readonly Mutant[] = [
     file: 'functions/execution-handler/run/stop-conditions.ts',
     find: 'if (stop_requested_at !== undefined)',
     replace: "if (stop_requested_at === 'never')",
-    tests: gate,
+    tests: stopConditions,
   },
   {
     name: 'execution: an alert that cannot be read counts as not stopped',
     file: 'functions/execution-handler/run/stop-conditions.ts',
     find: 'if (E.isLeft(stored) || stored.right === undefined)',
     replace: 'if (E.isLeft(stored)) return undefined\n  if (stored.right === undefined)',
-    tests: gate,
+    tests: stopConditions,
   },
   {
     name: 'execution: an action begins without time for it',
     file: 'functions/execution-handler/run/stop-conditions.ts',
-    find: 'progress.over || ports.remaining() <= RESERVE_MS + ACTION_MS',
-    replace: 'progress.over',
+    find: 'progress.ended || ports.remaining() <= RESERVE_MS + ACTION_MS',
+    replace: 'progress.ended',
     tests: carryOut,
   },
   {
@@ -97,15 +97,15 @@ export const execution: readonly Mutant[] = [
   {
     name: 'execution: a domain that is well is repaired',
     file: 'functions/execution-handler/run/preflight.ts',
-    find: "seen.status === 'healthy'",
-    replace: "seen.domain === 'healthy'",
+    find: "observed.status === 'healthy'",
+    replace: "observed.domain === 'healthy'",
     tests: carryOut,
   },
   {
     name: 'execution: a domain of unknown state is repaired',
     file: 'functions/execution-handler/run/preflight.ts',
-    find: "seen.status === 'unknown'",
-    replace: "seen.domain === 'unknown'",
+    find: "observed.status === 'unknown'",
+    replace: "observed.domain === 'unknown'",
     tests: carryOut,
   },
   {
@@ -146,9 +146,9 @@ export const execution: readonly Mutant[] = [
   {
     name: 'execution: something begins after the end was recorded',
     file: 'functions/execution-handler/run/carry-out.ts',
-    find: '  progress.over = true\n',
+    find: '  progress.ended = true\n',
     replace: '',
-    tests: gate,
+    tests: stopConditions,
   },
   {
     name: 'execution: the agent may ask for steps of the plan in gated mode',
@@ -159,9 +159,9 @@ export const execution: readonly Mutant[] = [
   },
   {
     name: 'execution: the agent may ask for anything that the settings allow',
-    file: 'functions/execution-handler/agent/requests.ts',
-    find: 'if (step === undefined && !ports.actions.readOnly(request.action)) {',
-    replace: "if (step === undefined && request.action === 'never') {",
+    file: 'functions/domain/plan/agent-requests.ts',
+    find: 'actions.readOnly(request.action)\n    ? checkRefusal',
+    replace: "request.action !== 'never'\n    ? checkRefusal",
     tests: hostile,
   },
   {
@@ -357,8 +357,8 @@ export const execution: readonly Mutant[] = [
   {
     name: 'execution: an agent is given texts that were cut for people',
     file: 'functions/execution-handler/agent/prompts.ts',
-    find: 'executionData(alert, seen, bare(alert))',
-    replace: 'executionData(alert, seen)',
+    find: 'executionData(alert, observed, bare(alert))',
+    replace: 'executionData(alert, observed)',
     tests: agentMode,
   },
 ]

@@ -128,8 +128,8 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     name: 'two terminal events of one approval',
     file: 'functions/domain/alert/ending-effects.ts',
-    find: "eventMetadata('ExecutionCompleted', revision)",
-    replace: "eventMetadata('ExecutionCompleted', ending.failure_kind ?? 'done')",
+    find: 'ExecutionCompleted.create(eventMetadata(revision)',
+    replace: "ExecutionCompleted.create(eventMetadata(ending.failure_kind ?? 'done')",
     tests: TABLE,
   },
   {

@@ -47,7 +47,7 @@ export const workflow: readonly Mutant[] = [
   {
     name: 'digest is not compared before the execution',
     file: 'functions/execution-handler/authorize.ts',
-    find: 'TE.chain(() => (digestFits(alert) ? TE.right(alert) : TE.left(altered(alert)))),',
+    find: 'TE.flatMap(() => (digestFits(alert) ? TE.right(alert) : TE.left(altered(alert)))),',
     replace: '',
     tests: ['test/functions/execution-handler/use-case.test.ts'],
   },

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Command } from '../../functions/domain/alert/decide'
+import type { Command } from '../../functions/domain/alert/commands'
 import { scenarios } from './model/scenarios'
 import { type Found, search } from './model/search'
 import { asBuilt, type Variant } from './model/table'

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { text } from '../../schemas/codec'
 import { type AnyEvent, defineEvent, rulePattern, SOURCE } from '../../schemas/event'
+import { eventId } from '../../schemas/event-id'
 import { events, IssueDetected } from '../../schemas/events'
 import { arbitrary } from '../support/arbitrary'
 
@@ -69,22 +70,36 @@ test('the list of events holds each name once, PascalCase and past tense', () =>
 })
 
 test('create gives name, source, version and what it was given', () => {
-  const context = { ...PingSent.example.metadata, causation_id: 'b'.repeat(32) }
-  const created = PingSent.create(
-    {
-      event_id: context.event_id,
-      correlation_id: context.correlation_id,
-      occurred_at: context.occurred_at,
-      causation_id: context.causation_id,
-    },
-    'pong',
-  )
+  const { correlation_id, occurred_at } = PingSent.example.metadata
+  const given = { correlation_id, occurred_at, causation_id: 'b'.repeat(32) }
+  const created = PingSent.create({ ...given, occasion: 7 }, 'pong')
   assert.equal(created, {
     name: 'PingSent',
     source: 'cloudops.agent',
-    detail: { metadata: { ...context, schema_version: '1.2' }, data: 'pong' },
+    detail: {
+      metadata: { ...given, event_id: eventId(correlation_id, 'PingSent', 7), schema_version: '1.2' },
+      data: 'pong',
+    },
   })
   assert.equal(PingSent.decode(created.detail), E.right(created.detail))
+})
+
+test('the id is the same for the same occasion, and no other event has it', () => {
+  const { correlation_id, occurred_at } = PingSent.example.metadata
+  const idOf = (event: Pick<typeof PingSent, 'create'>, id: string, occasion: string | number) =>
+    event.create({ correlation_id: id, occasion, occurred_at }, 'pong').detail.metadata.event_id
+  const PongSent = defineEvent({ ...PingSent, name: 'PongSent' })
+  const ids = [
+    idOf(PingSent, correlation_id, 1),
+    idOf(PingSent, correlation_id, 2),
+    idOf(PingSent, correlation_id, '1'),
+    idOf(PingSent, 'alert-2', 1),
+    idOf(PongSent as unknown as typeof PingSent, correlation_id, 1),
+  ]
+  assert.is(new Set(ids).size, ids.length)
+  assert.is(idOf(PingSent, correlation_id, 1), ids[0])
+  // Consumers have stored ids of this form: a change of it would repeat every message.
+  assert.is(idOf(PingSent, 'alert-1', 1), '7f83ccac44adf6b4ee0b800558d0ee92')
 })
 
 const wrongDetails: readonly (readonly [string, (detail: Record<string, unknown>) => void, string])[] = [

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
-import { type Command, decide, newAlert } from '../../functions/domain/alert/decide'
-import { alertId, eventId } from '../../functions/domain/alert/event-id'
+import { alertId } from '../../functions/domain/alert/alert-id'
+import type { Command } from '../../functions/domain/alert/commands'
+import { decide, newAlert } from '../../functions/domain/alert/decide'
 import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
 import type { Alert } from '../../schemas/alert'
 import type { DomainEvent, EventContext } from '../../schemas/event'
@@ -86,7 +87,7 @@ class Life {
     const about = { alert_id, domain, generation: 1, issue, trigger: 'schedule' as const }
     const linked = previous === undefined ? {} : { previous_alert_id: previous }
     this.events.push(
-      IssueDetected.create(this.said('IssueDetected', 1, alert_id), {
+      IssueDetected.create(this.context(1, alert_id), {
         ...about,
         detected_at: this.at(),
         ...linked,
@@ -109,8 +110,8 @@ class Life {
     return new Date(this.now).toISOString()
   }
 
-  said(name: string, occasion: string | number, id = this.alert.alert_id): EventContext {
-    return { event_id: eventId(id, name, occasion), correlation_id: id, occurred_at: this.at() }
+  context(occasion: string | number, id = this.alert.alert_id): EventContext {
+    return { correlation_id: id, occasion, occurred_at: this.at() }
   }
 
   get digest(): string {
@@ -150,7 +151,7 @@ class Life {
 
   refusal(by: string): this {
     this.events.push(
-      ApprovalRefused.create(this.said('ApprovalRefused', this.at()), {
+      ApprovalRefused.create(this.context(this.at()), {
         alert_id: this.alert.alert_id,
         domain: this.alert.domain,
         attempted: 'approve',
@@ -323,15 +324,15 @@ export const busyDay = (count: number, until: string): BusyDay => {
     const way = executable ? (WAYS[index % WAYS.length] ?? repaired) : nobody
     return way(life, random, by)
   })
-  const system = (name: string, hours: number): EventContext => ({
-    event_id: eventId('detection', name, hours),
+  const system = (hours: number): EventContext => ({
     correlation_id: 'detection',
+    occasion: hours,
     occurred_at: new Date(start + hours * 60 * MINUTE).toISOString(),
   })
-  const degraded = DetectionDegraded.create(system('DetectionDegraded', 3), {
+  const degraded = DetectionDegraded.create(system(3), {
     reason: 'self_check_failed',
     explanation: 'no reference domain could be reached from the prober',
-    since: system('DetectionDegraded', 3).occurred_at,
+    since: system(3).occurred_at,
     checked: 40,
     failing: 40,
   })
@@ -342,7 +343,7 @@ export const busyDay = (count: number, until: string): BusyDay => {
       : [
           AnalysisDeferred.create(
             {
-              ...system('AnalysisDeferred', 12),
+              ...system(12),
               correlation_id: first.alert.alert_id,
               occurred_at: first.events[0]?.detail.metadata.occurred_at ?? until,
             },

@@ -1,4 +1,4 @@
-import type { Command } from '../../functions/domain/alert/decide'
+import type { Command } from '../../functions/domain/alert/commands'
 import { emptyPlan } from '../../schemas/plan'
 import * as sample from './samples'
 

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
-import { holds, newAlert } from '../../functions/domain/alert/decide'
+import { newAlert } from '../../functions/domain/alert/decide'
+import { holds } from '../../functions/domain/alert/guards'
 import { makeMaintenance } from '../../functions/invoke-agent-analysis/assess/maintenance'
 import { handle } from '../../functions/invoke-agent-analysis/handle'
 import type { Detected, DetectionPorts } from '../../functions/invoke-agent-analysis/use-case'

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../functions/adapters/actions'
 import { begunBefore, forgotten, kept, taken } from '../../functions/adapters/dynamodb/execution-slots'
-import type { ExecutionPorts } from '../../functions/execution-handler/use-case'
+import type { ExecutionPorts } from '../../functions/execution-handler/ports'
 import type { AgentFailure, AppError } from '../../functions/runtime/errors'
 import type { ActionOutcome, AgentCall, ProbeReport } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
@@ -78,7 +78,7 @@ export class ExecutionWorld {
   /** What the global switch says at its nth look. */
   stopped = (_look: number): string | undefined => undefined
   looks = 0
-  /** Places as the table counts them. */
+  /** Slots as the table counts them. */
   readonly begun = new Set<string>()
   counted: Parameters<typeof taken>[0] = { revision: 0, running: {}, started: {} }
   /** Milliseconds of each alarm that was set; none expired unless a test gives a promise that ends. */
@@ -164,21 +164,21 @@ export class ExecutionWorld {
         },
       },
       slots: {
-        take: (place, limits) => async () => {
-          if (this.begun.has(place.approval)) return E.left(begunBefore)
-          const next = taken(this.counted, place, limits)
+        take: (slot, limits) => async () => {
+          if (this.begun.has(slot.approval)) return E.left(begunBefore)
+          const next = taken(this.counted, slot, limits)
           if (E.isLeft(next)) return next
           return E.right(this.count(next.right))
         },
-        begun: (place) => async () => {
-          this.begun.add(place.approval)
-          return E.right(this.count(kept(this.counted, place)))
+        begun: (slot) => async () => {
+          this.begun.add(slot.approval)
+          return E.right(this.count(kept(this.counted, slot)))
         },
         release: (id) => async () => {
           const { [id]: _, ...running } = this.counted.running
           return E.right(this.count({ ...this.counted, running }))
         },
-        forget: (place) => async () => E.right(this.count(forgotten(this.counted, place))),
+        forget: (slot) => async () => E.right(this.count(forgotten(this.counted, slot))),
       },
       timer: (milliseconds) => {
         this.timers.push(milliseconds)

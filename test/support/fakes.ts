@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
-import { holds, type Transition } from '../../functions/domain/alert/decide'
+import { holds } from '../../functions/domain/alert/guards'
+import type { Transition } from '../../functions/domain/alert/model'
+import { outboxEntry } from '../../functions/domain/alert/outbox'
 import { type AppError, conditionFailed } from '../../functions/runtime/errors'
 import type {
   AlertStore,
@@ -59,9 +61,8 @@ export const applied = (alert: Alert, transition: Transition): Alert => {
   }
   const { event } = transition
   if (event === undefined) return next as unknown as Alert
-  const { event_id, occurred_at } = event.detail.metadata
-  const entry = { name: event.name, detail: JSON.stringify(event.detail), committed_at: occurred_at }
-  return { ...(next as unknown as Alert), outbox: { ...alert.outbox, [event_id]: entry }, outbox_open: 'yes' }
+  const [id, entry] = outboxEntry(event)
+  return { ...(next as unknown as Alert), outbox: { ...alert.outbox, [id]: entry }, outbox_open: 'yes' }
 }
 
 export interface FakeAlerts extends AlertStore {

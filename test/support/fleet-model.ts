@@ -1,4 +1,4 @@
-import { eventId } from '../../functions/domain/alert/event-id'
+import { eventId } from '../../schemas/event-id'
 import type { IssueType } from '../../schemas/issue'
 import { FLEET, type MonitorState } from '../../schemas/monitor'
 import type { Condition, DetectionWorld } from './detection'

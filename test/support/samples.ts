@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
-import { type Command, decide, newAlert } from '../../functions/domain/alert/decide'
+import type { Command } from '../../functions/domain/alert/commands'
+import { decide, newAlert } from '../../functions/domain/alert/decide'
 import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
 import type { Alert } from '../../schemas/alert'
 import type { Issue } from '../../schemas/issue'

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
-import { type Command, decide, newAlert } from '../../functions/domain/alert/decide'
+import type { Command } from '../../functions/domain/alert/commands'
+import { decide, newAlert } from '../../functions/domain/alert/decide'
 import type { Alert } from '../../schemas/alert'
 import type { Plan } from '../../schemas/plan'
 import type { Instant } from '../../schemas/scalars'

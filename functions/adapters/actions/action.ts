@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
+import { defined } from '../../../schemas/defined'
 import type { Risk } from '../../../schemas/scalars'
 import type { FunctionSettings } from '../../../schemas/settings'
 import type { Permission } from '../../runtime/contract'
@@ -44,7 +45,7 @@ interface Changing<P, B> extends Common<P> {
   dryRun(parameters: P, before: B): Promise<Answer>
   /** Sends the change once, never again by itself. `token` makes a repetition recognizable to AWS. Rejects with the SDK's error. */
   execute(parameters: P, token: string, before: B): Promise<Answer>
-  /** Looks whether the change is in effect. `answer` is undefined where `execute` failed. Rejects where nobody can tell. */
+  /** Looks whether the change is in effect. `answer` is undefined where `execute` failed. Rejects where this cannot be known. */
   verify(parameters: P, before: B, answer: Answer | undefined): Promise<Verified>
   /** Puts back what was there before, unless somebody else has changed it since. Absent where there is nothing to put back. */
   undo?(parameters: P, before: B): Promise<Answer>
@@ -96,7 +97,7 @@ const change = async <P, B>(
 ): Promise<ActionOutcome> => {
   const executed = await outcomeOf(E.right(parameters), (given) => definition.execute(given, token, before))
   const succeeded = executed.status === 'succeeded'
-  // The answer to a change may get lost: only a look tells whether it was made.
+  // The answer to a change may get lost: only a look shows whether it was made.
   const verified = await definition
     .verify(parameters, before, succeeded ? executed.answer : undefined)
     .catch((): Verified => 'unknown')
@@ -104,7 +105,7 @@ const change = async <P, B>(
   const inEffect = verified === 'yes' || (succeeded && verified === 'unknown')
   return {
     ...executed,
-    answer: { ...executed.answer, ...(before === undefined ? {} : { before }) },
+    answer: { ...executed.answer, ...defined({ before }) },
     verified,
     ...(undo === undefined || !inEffect
       ? {}

@@ -50,7 +50,7 @@ export const createInvalidation = defineChange({
     return { invalidation_id: Invalidation?.Id, status: Invalidation?.Status, paths: paths.length }
   },
   verify: async ({ distribution_id }, _, answer) => {
-    // Without its id nobody can tell; an invalidation that was made nevertheless does no harm.
+    // Without its id this cannot be known; an invalidation that was made nevertheless does no harm.
     if (typeof answer?.invalidation_id !== 'string') return 'unknown'
     if (answer.status === 'Completed') return 'yes'
     const { CloudFrontClient, GetInvalidationCommand } = await import('@aws-sdk/client-cloudfront')

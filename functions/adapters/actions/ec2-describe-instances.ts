@@ -18,10 +18,10 @@ export const describeInstances = defineReading({
   check: ({ instance_ids }, resources) => {
     if (instance_ids.length === 0) return 'parameters.instance_ids: at least one instance is needed'
     const own = new Set(resources.instance_ids ?? [])
-    const stranger = instance_ids.find((id) => !own.has(id))
-    return stranger === undefined
+    const foreign = instance_ids.find((id) => !own.has(id))
+    return foreign === undefined
       ? undefined
-      : `instance ${stranger} is not among those that the settings name for this domain`
+      : `instance ${foreign} is not among those that the settings name for this domain`
   },
   execute: async ({ instance_ids }) => {
     const { DescribeInstancesCommand, EC2Client } = await import('@aws-sdk/client-ec2')

@@ -47,7 +47,7 @@ export const makeActions = (limits: Limits): Actions => {
         .filter(({ name }) => limits.allowed_actions.includes(name))
         .map(({ name, readOnly, example }) => ({ action: name, read_only: readOnly, parameters: example })),
     readOnly: (name) => find(name)?.readOnly === true,
-    // Nobody knows what an unknown action can do.
+    // No one knows what an unknown action can do.
     leastRisk: (name) => find(name)?.leastRisk ?? 'high',
     run: (step, token) => async () => {
       const action = find(step.action)

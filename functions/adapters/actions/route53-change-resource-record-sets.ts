@@ -56,7 +56,7 @@ export const changeResourceRecordSets = defineChange({
     if (values.length === 0 || values.length > count) return `parameters.values: 1 to ${count} are needed`
     const wrong = values.findIndex((value) => !valueFits[type](value))
     if (wrong !== -1) return `parameters.values.${wrong}: is no value of a record of type ${type}`
-    if (new Set(values).size < values.length) return 'parameters.values: one stands twice'
+    if (new Set(values).size < values.length) return 'parameters.values: one is there twice'
     if (!(resources.route53_record_names ?? []).includes(name))
       return `parameters.name: the settings do not name ${name} in route53_record_names of this domain`
     return foreign('hosted zone', zone_id, resources.route53_zone_id)

@@ -61,7 +61,7 @@ export const makeCognitoToken = (environment: CognitoEnvironment): Token => {
       return E.left(
         agentFailed(
           'authentication',
-          'Cognito wants a further step (a new password, say) before it gives a token',
+          'Cognito wants a further step (for example a new password) before it gives a token',
         ),
       )
     }

@@ -69,7 +69,7 @@ export const makeAlertStore = ({ table }: { readonly table: string }): AlertStor
             ),
           failed('GetItem', alertId),
         ),
-        TE.chainEitherK(({ Item }) => (Item === undefined ? E.right(undefined) : stored(alertId)(Item))),
+        TE.flatMapEither(({ Item }) => (Item === undefined ? E.right(undefined) : stored(alertId)(Item))),
       ),
     create: (alert) =>
       TE.tryCatch(
@@ -98,7 +98,7 @@ export const makeAlertStore = ({ table }: { readonly table: string }): AlertStor
             ),
           failed('UpdateItem', transition.alert_id),
         ),
-        TE.chainEitherK(({ Attributes }) => stored(transition.alert_id)(Attributes)),
+        TE.flatMapEither(({ Attributes }) => stored(transition.alert_id)(Attributes)),
       ),
     markPublished: (alertId, eventId) =>
       TE.tryCatch(

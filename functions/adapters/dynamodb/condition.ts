@@ -1,4 +1,5 @@
-import type { Guard, Transition } from '../../domain/alert/decide'
+import type { Guard, Transition } from '../../domain/alert/model'
+import { outboxEntry } from '../../domain/alert/outbox'
 
 /** Parts of an UpdateItem, with the names and values that its expressions use. */
 export interface UpdateExpression {
@@ -36,9 +37,8 @@ export const renderTransition = (transition: Transition): UpdateExpression => {
     .filter(([, value]) => value !== undefined)
     .map(([attribute, value]) => `${named(attribute)} = ${valued(`s_${attribute}`, value)}`)
   if (transition.event !== undefined) {
-    const { name, detail } = transition.event
-    const entry = { name, detail: JSON.stringify(detail), committed_at: detail.metadata.occurred_at }
-    names['#event'] = detail.metadata.event_id
+    const [id, entry] = outboxEntry(transition.event)
+    names['#event'] = id
     sets.push(
       `${named('outbox')}.#event = ${valued('event', entry)}`,
       `${named('outbox_open')} = ${valued('open', 'yes')}`,

@@ -12,7 +12,7 @@ import { laterBy } from '../../runtime/time'
 import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
 
-/** Key of the one item that counts; it stands in the table of things that were done once. */
+/** Key of the one item that counts; it is in the table of things that were done once. */
 const ID = 'limits#execution'
 /** Key of the item that says that an execution of this approval has begun. */
 const begunId = (approval: string): string => `execution#${approval}`
@@ -23,12 +23,12 @@ const ATTEMPTS = 20
 const State = t.type(
   {
     revision: Count,
-    /** By execution: until when it holds its place. */
+    /** By execution: until when it holds its slot. */
     running: t.record(t.string, Instant),
-    /** Of the last hour, by approval: which execution has its place, and since when. */
+    /** Of the last hour, by approval: which execution has its slot, and since when. */
     started: t.record(t.string, t.type({ execution_id: t.string, at: Instant })),
   },
-  'ExecutionPlaces',
+  'ExecutionSlots',
 )
 type State = t.TypeOf<typeof State>
 
@@ -54,7 +54,7 @@ const including = (
   started: { ...started, [approval]: { execution_id, at } },
 })
 
-/** Without the place of this attempt, unless another attempt at the same approval has it by now. */
+/** Without the slot of this attempt, unless another attempt at the same approval has it by now. */
 const excluding = (
   { running, started }: Counts,
   { execution_id, approval }: Pick<Slot, 'execution_id' | 'approval'>,
@@ -63,38 +63,38 @@ const excluding = (
   started: started[approval]?.execution_id === execution_id ? without(started, approval) : started,
 })
 
-/** The state with one place more, or why there is none. */
+/** The state with one slot more, or why there is none. */
 export const taken = (
   state: State,
-  place: Slot,
+  slot: Slot,
   limits: Parameters<ExecutionSlots['take']>[1],
 ): E.Either<AppError, Counts> => {
-  const counts = current(state, place.now)
-  const before = counts.started[place.approval]
-  // An attempt that never began is dead, or loses the claim: its place is this one's.
+  const counts = current(state, slot.now)
+  const before = counts.started[slot.approval]
+  // An attempt that never began is dead, or loses the claim: its slot is this one's.
   const { running, started } =
-    before === undefined ? counts : excluding(counts, { ...place, execution_id: before.execution_id })
+    before === undefined ? counts : excluding(counts, { ...slot, execution_id: before.execution_id })
   const limited = (setting: string, limit: number, what: string): E.Either<AppError, Counts> =>
     E.left({ tag: 'limited', message: `${limit} ${what} (setting ${setting}); try again later`, setting })
   if (Object.keys(running).length >= limits.max_concurrent)
     return limited('execution.max_concurrent', limits.max_concurrent, 'executions run already')
   if (Object.keys(started).length >= limits.max_per_hour)
     return limited('execution.max_per_hour', limits.max_per_hour, 'executions have begun within an hour')
-  return E.right(including({ running, started }, place))
+  return E.right(including({ running, started }, slot))
 }
 
-/** A slower attempt at the same approval may have taken the place meanwhile: it is this one's. */
-export const kept = (state: State, place: Slot): Counts => including(current(state, place.now), place)
+/** A slower attempt at the same approval may have taken the slot meanwhile: it is this one's. */
+export const kept = (state: State, slot: Slot): Counts => including(current(state, slot.now), slot)
 
-export const forgotten = (state: State, place: Pick<Slot, 'execution_id' | 'approval'>): Counts =>
-  excluding(state, place)
+export const forgotten = (state: State, slot: Pick<Slot, 'execution_id' | 'approval'>): Counts =>
+  excluding(state, slot)
 
 export const begunBefore: AppError = {
   tag: 'conflict',
   message: 'an execution of this decision has begun before',
 }
 
-/** Places in the table of things that were done once. */
+/** Slots in the table of things that were done once. */
 export const makeExecutionSlots = ({ table }: { readonly table: string }): ExecutionSlots => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
 
@@ -165,20 +165,20 @@ export const makeExecutionSlots = ({ table }: { readonly table: string }): Execu
     )
 
   return {
-    take: (place, limits) =>
+    take: (slot, limits) =>
       pipe(
-        hasBegun(place.approval),
-        TE.chain((before) =>
-          before ? TE.left(begunBefore) : change((state) => taken(state, place, limits)),
+        hasBegun(slot.approval),
+        TE.flatMap((before) =>
+          before ? TE.left(begunBefore) : change((state) => taken(state, slot, limits)),
         ),
       ),
-    begun: (place) =>
+    begun: (slot) =>
       pipe(
-        remember(place),
-        TE.chain(() => change((state) => E.right(kept(state, place)))),
+        remember(slot),
+        TE.flatMap(() => change((state) => E.right(kept(state, slot)))),
       ),
     release: (executionId) =>
       change(({ running, started }) => E.right({ running: without(running, executionId), started })),
-    forget: (place) => change((state) => E.right(forgotten(state, place))),
+    forget: (slot) => change((state) => E.right(forgotten(state, slot))),
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Logger } from '@aws-lambda-powertools/logger'
 import type { Task } from 'fp-ts/Task'
-import type { Base, Log } from '../../runtime/ports'
+import type { Base, Log, Timer } from '../../runtime/ports'
 
 /** Clock, ids and a structured log of this process. */
 export const systemPorts = (serviceName: string): Base => ({
@@ -28,10 +28,10 @@ export const pause =
     wait(milliseconds)
 
 /** Expires after some milliseconds, unless it is cancelled before. */
-export const timer = (milliseconds: number): { readonly expired: Promise<void>; cancel(): void } => {
-  let timer: NodeJS.Timeout | undefined
+export const timer = (milliseconds: number): Timer => {
+  let waiting: NodeJS.Timeout | undefined
   const expired = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds)
+    waiting = setTimeout(resolve, milliseconds)
   })
-  return { expired, cancel: () => clearTimeout(timer) }
+  return { expired, cancel: () => clearTimeout(waiting) }
 }

@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode, text } from '../../../schemas/codec'
+import { defined } from '../../../schemas/defined'
 import { AlertId, Principal, Remark, Sha256 } from '../../../schemas/scalars'
+import type { Caller } from '../../domain/approval/actions'
 import { actions, type DecisionRequest } from '../../domain/approval/actions'
-import type { Caller } from '../../domain/approval/policy'
-import { parseJson } from '../../domain/plan/fenced-json'
+import { parseJson } from '../../runtime/json'
 
 /** The parts of an API Gateway proxy event (version 1) that are read. */
 export const ProxyEvent = t.intersection(
@@ -47,7 +48,7 @@ const Parameters = t.intersection(
 )
 
 /** Reads the documented parameters from a direct payload or from a request's fields. */
-export const readParameters = (input: unknown, authority: Caller): E.Either<string, DecisionRequest> => {
+export const readParameters = (input: unknown, caller: Caller): E.Either<string, DecisionRequest> => {
   const decoded = decode(Parameters, input)
   if (E.isLeft(decoded)) return decoded
   const { alert_id, action, approved_by, comment, plan_digest } = decoded.right
@@ -56,10 +57,9 @@ export const readParameters = (input: unknown, authority: Caller): E.Either<stri
   return E.right({
     alert_id,
     action: known,
-    by: approved_by ?? authority.principal,
-    authority,
-    ...(comment === undefined ? {} : { comment }),
-    ...(plan_digest === undefined ? {} : { plan_digest }),
+    by: approved_by ?? caller.principal,
+    caller,
+    ...defined({ comment, plan_digest }),
   })
 }
 

@@ -10,8 +10,8 @@ export const json = (statusCode: number, body: object): APIGatewayProxyResult =>
   body: JSON.stringify(body),
 })
 
-/** An alert as the API tells of it. */
-const told = (alert: Alert) => {
+/** An alert as the API answers it. */
+const answered = (alert: Alert) => {
   const {
     alert_id,
     approval_status,
@@ -35,7 +35,7 @@ const told = (alert: Alert) => {
 }
 
 export const decidedAnswer = ({ alert, message }: Decided): APIGatewayProxyResult =>
-  json(200, { ...told(alert), message })
+  json(200, { ...answered(alert), message })
 
 /** A refusal in words for whoever asked. What failed inside, with its names and ARNs, is for the log. */
 export const sayTo = (error: AppError): string =>

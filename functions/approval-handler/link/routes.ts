@@ -1,11 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import type { Alert } from '../../../schemas/alert'
-import { decode, oneOf } from '../../../schemas/codec'
+import { type Alert, DecisionAction } from '../../../schemas/alert'
+import { decode } from '../../../schemas/codec'
+import { defined } from '../../../schemas/defined'
 import { Remark } from '../../../schemas/scalars'
 import { policyFor } from '../../../schemas/settings'
-import { actions } from '../../domain/approval/actions'
 import { linkRefusal } from '../../domain/approval/policy'
 import { offersOf } from '../../domain/messages/offers'
 import { type AppError, statusOf } from '../../runtime/errors'
@@ -57,7 +57,7 @@ const pageOf = (
 }
 
 const Form = t.intersection(
-  [t.type({ t: t.string, action: oneOf('Action', ...actions) }), t.partial({ comment: Remark })],
+  [t.type({ t: t.string, action: DecisionAction }), t.partial({ comment: Remark })],
   'Form',
 )
 
@@ -74,9 +74,9 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
     alert_id,
     action,
     by: principal,
-    authority: { surface: 'link', principal, channel },
+    caller: { surface: 'link', principal, channel },
     plan_digest,
-    ...(comment === undefined ? {} : { comment }),
+    ...defined({ comment }),
   })(ports)()
   if (E.isLeft(decided)) return errorPage(decided.left, ports, alert_id)
   const { alert, message } = decided.right
@@ -85,9 +85,9 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
   return alertPage({ ...shown, status: 200, notice: thanks })
 }
 
-/** A refusal tells nothing of the alert. */
+/** A refusal says nothing about the alert. */
 const errorPage = (error: AppError, ports: LinkPorts, alert_id?: string): APIGatewayProxyResult => {
-  logRefusal(ports.log, error, { surface: 'link', ...(alert_id === undefined ? {} : { alert_id }) })
+  logRefusal(ports.log, error, { surface: 'link', ...defined({ alert_id }) })
   const title = words.errors[error.tag] ?? words.tryAgain
   return messagePage(statusOf(error), title, `${capital(sayTo(error))}.`)
 }

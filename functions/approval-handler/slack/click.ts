@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { decode, oneOf, struct } from '../../../schemas/codec'
+import { DecisionAction } from '../../../schemas/alert'
+import { decode, struct } from '../../../schemas/codec'
 import { AlertId, Principal, Remark, Sha256 } from '../../../schemas/scalars'
-import { actions, type DecisionRequest } from '../../domain/approval/actions'
-import { parseJson } from '../../domain/plan/fenced-json'
+import type { DecisionRequest } from '../../domain/approval/actions'
+import { parseJson } from '../../runtime/json'
 
 const Identified = t.type({ id: t.string }, 'Identified')
 
@@ -16,7 +17,7 @@ const Interaction = struct(
       t.type({ id: t.string }),
       t.partial({ name: Principal, username: Principal, team_id: t.string }),
     ]),
-    actions: t.array(t.type({ action_id: oneOf('Button', ...actions), value: t.string })),
+    actions: t.array(t.type({ action_id: DecisionAction, value: t.string })),
     response_url: t.string,
   },
   {
@@ -64,7 +65,7 @@ export const readClick = (body: string): E.Either<string, SlackClick> => {
       ...(plan_digest === '' ? {} : { plan_digest }),
       action: button.action_id,
       by: user.username ?? user.name ?? user.id,
-      authority: { surface: 'slack', principal, team: home, user: user.id },
+      caller: { surface: 'slack', principal, team: home, user: user.id },
       ...(comment.right.trim() === '' ? {} : { comment: comment.right.trim() }),
     },
   })

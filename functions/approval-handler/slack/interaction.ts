@@ -65,10 +65,10 @@ export const slackInteraction = async (
 
 const answer = async (click: SlackClick, ports: SlackPorts): Promise<APIGatewayProxyResult> => {
   const { request, team, response_url } = click
-  const { alert_id, authority } = request
+  const { alert_id, caller } = request
   const decided = await decideAlert(request)(ports)()
   if (E.isLeft(decided))
-    logRefusal(ports.log, decided.left, { alert_id, surface: 'slack', principal: authority.principal })
+    logRefusal(ports.log, decided.left, { alert_id, surface: 'slack', principal: caller.principal })
   if (!isKnownTeam(team, ports.settings)) return json(403, {})
   // The decision holds whatever becomes of the message: the other messages of the alert show it, too.
   const reply = await replyTo(request.action, decided, alert_id, ports)

@@ -4,9 +4,7 @@ import type {
   ExecutionOutcome,
   ExecutionResult,
   FailureKind,
-  RecordedApproval,
 } from '../../../schemas/alert'
-import type { DomainEvent } from '../../../schemas/event'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
 import type { Issue } from '../../../schemas/issue'
 import type { Plan } from '../../../schemas/plan'
@@ -111,34 +109,3 @@ export type Command =
   | { readonly name: 'give_up_claim' }
   /** Keeps the item of an alert that is still open from being deleted by its TTL. */
   | { readonly name: 'keep' }
-
-/** A condition on one attribute; times compare as texts because instants have a fixed width. */
-export type Guard =
-  | { readonly attribute: keyof Alert; readonly is: 'absent' | 'present' }
-  | { readonly attribute: keyof Alert; readonly is: 'equal' | 'not_equal'; readonly value: string }
-  | { readonly attribute: keyof Alert; readonly is: 'before' | 'after'; readonly value: Instant }
-  /** Not there, or not later than the value. */
-  | { readonly attribute: keyof Alert; readonly is: 'not_after'; readonly value: Instant }
-  /** A map without this key. */
-  | { readonly attribute: 'approvals'; readonly is: 'missing_key'; readonly value: string }
-  /** A map with fewer, or at least as many, keys. */
-  | { readonly attribute: 'approvals'; readonly is: 'size_below' | 'size_at_least'; readonly value: number }
-
-/** One conditional write of one item: what must hold, what changes, which event is committed with it. */
-export interface Transition {
-  readonly command: Command['name']
-  readonly alert_id: string
-  readonly guards: readonly Guard[]
-  readonly set: Partial<Alert>
-  readonly remove: readonly (keyof Alert)[]
-  /** One more key of the map `approvals`, so that approvals at the same time do not overwrite each other. */
-  readonly approval?: { readonly principal: string; readonly recorded: RecordedApproval }
-  readonly event?: DomainEvent
-}
-
-/** Why a command does not apply, with the guard that failed and the alert as it is. */
-export interface Refusal {
-  readonly command: Command['name']
-  readonly guard: Guard
-  readonly alert: Alert
-}

@@ -1,15 +1,15 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../../schemas/alert'
-import type { DomainEvent } from '../../../schemas/event'
-import { type AppError, conditionFailed, messageOf } from '../../runtime/errors'
-import type { AlertStore, Base, EventPublisher, Result } from '../../runtime/ports'
-import type { Transition } from './decide'
+import { conditionFailed } from '../../runtime/errors'
+import type { AlertStore, Base, Result } from '../../runtime/ports'
+import type { Transition } from './model'
+import { deliver, type OutboxPorts } from './outbox'
 
-export type CommitPorts = Base & { readonly alerts: AlertStore; readonly events: EventPublisher }
+export type CommitPorts = Base & OutboxPorts & { readonly alerts: AlertStore }
 
 /**
- * Makes a transition durable together with its event, then publishes the event at once. Once the write stands, the
+ * Makes a transition durable together with its event, then publishes the event at once. After the write the
  * commit has succeeded: an event that could not be published stays in the outbox for the sweeper.
  */
 export const commit =
@@ -17,16 +17,17 @@ export const commit =
   (ports: CommitPorts): Result<Alert> =>
     pipe(
       ports.alerts.apply(transition),
-      TE.chainFirst((alert) =>
-        transition.event === undefined
+      TE.tap(({ alert_id }) => {
+        const markPublished = (eventId: string) => ports.alerts.markPublished(alert_id, eventId)
+        return transition.event === undefined
           ? TE.right(undefined)
-          : deliver(alert.alert_id, transition.event)(ports),
-      ),
+          : deliver(transition.event, markPublished, { alert_id }, ports)
+      }),
     )
 
 /**
- * Commits. When the answer to a write gets lost, the client sends it again and is told that the condition fails, by its own
- * first attempt: what is stored says whose write it was.
+ * Commits. When the answer to a write gets lost, the client sends it again, and the condition fails because of its own first
+ * attempt: what is stored says whose write it was.
  */
 export const commitOnce = (
   transition: Transition,
@@ -40,7 +41,7 @@ export const commitOnce = (
         ? TE.left(error)
         : pipe(
             ports.alerts.get(transition.alert_id),
-            TE.chain((stored) =>
+            TE.flatMap((stored) =>
               stored !== undefined && isOurs(stored)
                 ? TE.right(stored)
                 : TE.left(conditionFailed(transition.alert_id)),
@@ -48,20 +49,3 @@ export const commitOnce = (
           ),
     ),
   )
-
-/** Publishes a committed event and removes it from the outbox; what fails is logged and left to the sweeper. */
-export const deliver =
-  (alertId: string, event: DomainEvent) =>
-  (ports: CommitPorts): TE.TaskEither<AppError, void> =>
-    pipe(
-      ports.events.publish([event]),
-      TE.chain(() => ports.alerts.markPublished(alertId, event.detail.metadata.event_id)),
-      TE.orElse((error) => {
-        ports.log.warn('event left in the outbox', {
-          alert_id: alertId,
-          event: event.name,
-          problem: messageOf(error),
-        })
-        return TE.of<AppError, void>(undefined)
-      }),
-    )

@@ -1,21 +1,12 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
 import type { Instant } from '../../../schemas/scalars'
 import { laterBy } from '../../runtime/time'
-import type { Command, Refusal, Transition } from './commands'
+import type { Command } from './commands'
 import { effectOf } from './effects'
 import { guardsOf, holds } from './guards'
-
-export type {
-  Actor,
-  AnalysisGiven,
-  Command,
-  Decision,
-  Guard,
-  Refusal,
-  Transition,
-} from './commands'
-export { holds } from './guards'
+import type { Refusal, Transition } from './model'
 
 /** How long an item is kept after its last transition. */
 export const KEEP_DAYS = 30
@@ -34,8 +25,7 @@ export const decide = (command: Command, alert: Alert, now: Instant): E.Either<R
     guards,
     set: { ...set, ...work.set, ttl: keptUntil(now) },
     remove: [...remove, ...work.remove],
-    ...(approval === undefined ? {} : { approval }),
-    ...(event === undefined ? {} : { event }),
+    ...defined({ approval, event }),
   })
 }
 

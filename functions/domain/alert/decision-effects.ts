@@ -1,7 +1,8 @@
+import { defined } from '../../../schemas/defined'
 import { AlertApproved, AlertRejected, ApprovalRecorded } from '../../../schemas/events'
 import { laterBy } from '../../runtime/time'
 import type { Decision } from './commands'
-import type { Effect, TransitionContext } from './effects'
+import type { Effect, TransitionContext } from './model'
 
 /** One of several approvals: it is kept, and decides nothing yet. */
 export const recording = (
@@ -10,11 +11,11 @@ export const recording = (
   mac: string,
   approvals_needed: number,
 ): Effect => {
-  const commented = comment === undefined ? {} : { comment }
+  const commented = defined({ comment })
   return {
     set: {},
     approval: { principal: decided_by, recorded: { by, surface, at: now, mac, ...commented } },
-    event: ApprovalRecorded.create(eventMetadata('ApprovalRecorded', `${revision}/${decided_by}`), {
+    event: ApprovalRecorded.create(eventMetadata(`${revision}/${decided_by}`), {
       ...about,
       approved_by: by,
       approved_at: now,
@@ -47,9 +48,9 @@ export const approving = (
       decision_surface: surface,
       decision_mac: mac,
       execution_deadline,
-      ...(comment === undefined ? {} : { approval_comment: comment }),
+      ...defined({ approval_comment: comment }),
     },
-    event: AlertApproved.create(eventMetadata('AlertApproved', revision), {
+    event: AlertApproved.create(eventMetadata(revision), {
       ...about,
       approved_by: by,
       approved_at: now,
@@ -58,7 +59,7 @@ export const approving = (
       plan_digest,
       plan_revision: revision,
       execution_deadline,
-      ...(comment === undefined ? {} : { comment }),
+      ...defined({ comment }),
       ...(together_with.length === 0 ? {} : { together_with: [...together_with] }),
     }),
   }
@@ -77,9 +78,9 @@ export const rejecting = (
     decided_by,
     decision_surface: surface,
     decision_mac: mac,
-    ...(comment === undefined ? {} : { rejection_reason: comment }),
+    ...defined({ rejection_reason: comment }),
   },
-  event: AlertRejected.create(eventMetadata('AlertRejected', revision), {
+  event: AlertRejected.create(eventMetadata(revision), {
     ...about,
     rejected_by: by,
     rejected_at: now,
@@ -87,6 +88,6 @@ export const rejecting = (
     decision_surface: surface,
     plan_digest,
     plan_revision: revision,
-    ...(comment === undefined ? {} : { reason: comment }),
+    ...defined({ reason: comment }),
   }),
 })

@@ -1,5 +1,6 @@
-import type { Alert, AnalysisStatus, RecordedApproval } from '../../../schemas/alert'
-import type { DomainEvent, EventContext } from '../../../schemas/event'
+import type { Alert, AnalysisStatus } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
+import type { DomainEvent } from '../../../schemas/event'
 import {
   AlertAnalyzed,
   AlertSnoozed,
@@ -13,41 +14,19 @@ import { laterBy } from '../../runtime/time'
 import { type Actor, type AnalysisGiven, type Command, DETECTOR } from './commands'
 import { approving, recording, rejecting } from './decision-effects'
 import { closing, completing } from './ending-effects'
-import { eventId } from './event-id'
-
-export interface Effect {
-  readonly set: Partial<Alert>
-  readonly remove?: readonly (keyof Alert)[]
-  readonly approval?: { readonly principal: string; readonly recorded: RecordedApproval }
-  readonly event?: DomainEvent
-}
-
-/** Where an effect takes place, with what its event needs. */
-export interface TransitionContext {
-  readonly alert: Alert
-  readonly now: Instant
-  /** The revision of the plan that is spoken of. */
-  readonly revision: number
-  readonly about: Pick<Alert, 'alert_id' | 'domain'>
-  /** Identity of an event; the occasion tells two of one name apart. */
-  readonly eventMetadata: (name: string, occasion: string | number) => EventContext
-}
+import type { Effect, TransitionContext } from './model'
 
 const contextOf = (alert: Alert, now: Instant): TransitionContext => ({
   alert,
   now,
   revision: alert.plan_revision ?? 1,
   about: { alert_id: alert.alert_id, domain: alert.domain },
-  eventMetadata: (name, occasion) => ({
-    event_id: eventId(alert.alert_id, name, occasion),
-    correlation_id: alert.alert_id,
-    occurred_at: now,
-  }),
+  eventMetadata: (occasion) => ({ correlation_id: alert.alert_id, occasion, occurred_at: now }),
 })
 
 /** The transition table, second half: what changes, and what is said. */
 export const effectOf = (command: Command, alert: Alert, now: Instant): Effect => {
-  const scene = contextOf(alert, now)
+  const context = contextOf(alert, now)
   switch (command.name) {
     case 'take_lease':
       return {
@@ -58,56 +37,56 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
         },
       }
     case 'record_analysis':
-      return analyzed(scene, command, command.analysis_status)
+      return analyzed(context, command, command.analysis_status)
     case 'give_up_analysis':
-      return analyzed(scene, command, 'unavailable')
+      return analyzed(context, command, 'unavailable')
     case 'analyze_again':
-      return analyzingAgain(scene, command.actor.by)
+      return analyzingAgain(context, command.actor.by)
     case 'analyze_deferred':
-      return analyzingAgain(scene, DETECTOR)
+      return analyzingAgain(context, DETECTOR)
     case 'analyze_changed': {
       const { issue } = command
-      const { set, ...rest } = analyzingAgain(scene, DETECTOR)
+      const { set, ...rest } = analyzingAgain(context, DETECTOR)
       return { ...rest, set: { ...set, issue, severity: issue.severity, summary: issue.summary } }
     }
     case 'follow_up':
       return {
         set: { follow_up_requested_by: command.actor.by, follow_up_requested_at: now },
-        event: requested(scene, 'generation', command.actor.by),
+        event: requested(context, 'generation', command.actor.by),
       }
     case 'record_approval':
-      return recording(scene, command.decision, command.mac, command.approvals_needed)
+      return recording(context, command.decision, command.mac, command.approvals_needed)
     case 'approve':
-      return approving(scene, command.decision, command.mac, command.start_within_ms)
+      return approving(context, command.decision, command.mac, command.start_within_ms)
     case 'reject':
-      return rejecting(scene, command.decision, command.mac)
+      return rejecting(context, command.decision, command.mac)
     case 'acknowledge':
-      return closing(scene, 'acknowledged', command.decision)
+      return closing(context, 'acknowledged', command.decision)
     case 'snooze':
-      return snoozing(scene, command.actor, command.until)
+      return snoozing(context, command.actor, command.until)
     case 'recover':
-      return closing(scene, 'recovered')
+      return closing(context, 'recovered')
     case 'expire':
-      return closing(scene, 'expired')
+      return closing(context, 'expired')
     case 'remind':
-      return reminding(scene)
+      return reminding(context)
     case 'claim':
-      return claiming(scene, command)
+      return claiming(context, command)
     case 'stop':
-      return stopping(scene, command.actor)
+      return stopping(context, command.actor)
     case 'cancel':
-      return completing(scene, {
+      return completing(context, {
         outcome: 'failed',
         result: 'refused',
         failure_kind: 'stopped',
         stopped_by: command.actor.by,
       })
     case 'complete':
-      return completing(scene, command)
+      return completing(context, command)
     case 'give_up_start':
-      return completing(scene, { outcome: 'failed', result: 'refused', failure_kind: 'never_started' })
+      return completing(context, { outcome: 'failed', result: 'refused', failure_kind: 'never_started' })
     case 'give_up_claim':
-      return completing(scene, { outcome: 'failed', result: 'unknown', failure_kind: 'outcome_unknown' })
+      return completing(context, { outcome: 'failed', result: 'unknown', failure_kind: 'outcome_unknown' })
     case 'keep':
       return { set: {} }
   }
@@ -136,7 +115,7 @@ const analyzed = (
     remove: (['reminded_at', 'snoozed_until', 'snoozed_by', ...optional] as const).filter(
       (attribute) => !(attribute in stored),
     ),
-    event: AlertAnalyzed.create(eventMetadata('AlertAnalyzed', plan_revision), {
+    event: AlertAnalyzed.create(eventMetadata(plan_revision), {
       ...about,
       cause: alert.cause,
       severity: alert.severity,
@@ -147,10 +126,10 @@ const analyzed = (
       step_count: plan.steps.length,
       steps: plan.steps.map(({ id, action, risk }) => ({ id, action, risk })),
       approval_expires_at,
-      ...(stored.s3_analysis_key === undefined ? {} : { s3_analysis_key: stored.s3_analysis_key }),
-      ...(stored.analysis_problem === undefined
-        ? {}
-        : { analysis_problem: stored.analysis_problem.slice(0, 300) }),
+      ...defined({
+        s3_analysis_key: stored.s3_analysis_key,
+        analysis_problem: stored.analysis_problem?.slice(0, 300),
+      }),
     }),
   }
 }
@@ -158,17 +137,17 @@ const analyzed = (
 const optional = ['analysis_problem', 's3_analysis_key', 's3_analysis_url', 'agent_session_id'] as const
 
 /** From now on no digest decides: the present plan is not to be carried out, and the next is not there yet. */
-const analyzingAgain = (scene: TransitionContext, by: string): Effect => ({
+const analyzingAgain = (context: TransitionContext, by: string): Effect => ({
   set: {
     analysis_status: 'in_progress',
-    // Free for whoever is told to analyse.
-    lease_expires_at: scene.now,
+    // Free for whoever is asked to analyse.
+    lease_expires_at: context.now,
     analysis_attempts: 0,
     analysis_requested_by: by,
-    analysis_requested_at: scene.now,
+    analysis_requested_at: context.now,
   },
   remove: ['plan_digest', 'lease_id'],
-  event: requested(scene, 'revision', by),
+  event: requested(context, 'revision', by),
 })
 
 const requested = (
@@ -176,7 +155,7 @@ const requested = (
   wanted: 'revision' | 'generation',
   by: string,
 ): DomainEvent =>
-  AnalysisRequested.create(eventMetadata('AnalysisRequested', `${wanted}/${revision}`), {
+  AnalysisRequested.create(eventMetadata(`${wanted}/${revision}`), {
     ...about,
     wanted,
     requested_by: by,
@@ -201,7 +180,7 @@ const snoozing = (
   const approval_expires_at = later <= last ? later : before > last ? before : last
   return {
     set: { snoozed_until: until, snoozed_by: actor.by, approval_expires_at },
-    event: AlertSnoozed.create(eventMetadata('AlertSnoozed', until), {
+    event: AlertSnoozed.create(eventMetadata(until), {
       ...about,
       snoozed_by: actor.by,
       decided_by: actor.decided_by,
@@ -215,7 +194,7 @@ const reminding = ({ alert, about, now, revision, eventMetadata }: TransitionCon
   const reminder = (alert.reminders_sent ?? 0) + 1
   return {
     set: { reminders_sent: reminder, reminded_at: now },
-    event: ReminderDue.create(eventMetadata('ReminderDue', `${revision}/${reminder}`), {
+    event: ReminderDue.create(eventMetadata(`${revision}/${reminder}`), {
       ...about,
       reminder,
       approval_expires_at: alert.approval_expires_at ?? now,
@@ -233,7 +212,7 @@ const claiming = (
     execution_started_at: now,
     claim_expires_at: laterBy(now, claim_ms),
   },
-  event: ExecutionStarted.create(eventMetadata('ExecutionStarted', revision), {
+  event: ExecutionStarted.create(eventMetadata(revision), {
     ...about,
     execution_id,
     started_at: now,
@@ -247,7 +226,7 @@ const stopping = (
   actor: Actor,
 ): Effect => ({
   set: { stop_requested_at: now, stop_requested_by: actor.by },
-  event: ExecutionStopRequested.create(eventMetadata('ExecutionStopRequested', revision), {
+  event: ExecutionStopRequested.create(eventMetadata(revision), {
     ...about,
     execution_id: alert.execution_id ?? '',
     stop_requested_by: actor.by,

@@ -5,28 +5,32 @@ import type {
   ExecutionResult,
   FailureKind,
 } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
 import { AlertClosed, ExecutionCompleted } from '../../../schemas/events'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
 import type { Actor } from './commands'
-import type { Effect, TransitionContext } from './effects'
+import type { Effect, TransitionContext } from './model'
 
-/** The end of an alert on whose plan nobody decided. */
+/** The end of an alert on whose plan no one decided. */
 export const closing = (
   { now, about, revision, eventMetadata }: TransitionContext,
   reason: ClosedReason,
   actor?: Actor,
 ): Effect => {
-  const by = actor === undefined ? {} : { closed_by: actor.by }
+  const by = defined({ closed_by: actor?.by })
   return {
     set: {
       closed_reason: reason,
       closed_at: now,
       ended_at: now,
       ...by,
-      ...(actor === undefined ? {} : { decided_by: actor.decided_by, decision_surface: actor.surface }),
-      ...(actor?.comment === undefined ? {} : { approval_comment: actor.comment }),
+      ...defined({
+        decided_by: actor?.decided_by,
+        decision_surface: actor?.surface,
+        approval_comment: actor?.comment,
+      }),
     },
-    event: AlertClosed.create(eventMetadata('AlertClosed', revision), {
+    event: AlertClosed.create(eventMetadata(revision), {
       ...about,
       closed_reason: reason,
       closed_at: now,
@@ -51,7 +55,6 @@ export const completing = (
   ending: Ending,
 ): Effect => {
   const { outcome, result, failure_kind, actions = [], stored = {}, stopped_by } = ending
-  const kind = failure_kind === undefined ? {} : { failure_kind }
   return {
     set: {
       ...stored,
@@ -59,18 +62,16 @@ export const completing = (
       executed_at: now,
       ended_at: now,
       result,
-      ...kind,
+      ...defined({ failure_kind }),
       ...(stopped_by === undefined ? {} : { stop_requested_by: stopped_by, stop_requested_at: now }),
     },
-    event: ExecutionCompleted.create(eventMetadata('ExecutionCompleted', revision), {
+    event: ExecutionCompleted.create(eventMetadata(revision), {
       ...about,
       outcome,
       result,
       completed_at: now,
       actions: [...actions],
-      ...(alert.execution_id === undefined ? {} : { execution_id: alert.execution_id }),
-      ...kind,
-      ...(stored.execution_log === undefined ? {} : { execution_log: stored.execution_log }),
+      ...defined({ execution_id: alert.execution_id, failure_kind, execution_log: stored.execution_log }),
       ...(stored.dry_run === true ? { dry_run: true } : {}),
     }),
   }

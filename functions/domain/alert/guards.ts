@@ -1,7 +1,8 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Instant } from '../../../schemas/scalars'
 import { laterBy } from '../../runtime/time'
-import type { Command, Guard } from './commands'
+import type { Command } from './commands'
+import type { Guard } from './model'
 
 const equal = (attribute: keyof Alert, value: string): Guard => ({ attribute, is: 'equal', value })
 const absent = (attribute: keyof Alert): Guard => ({ attribute, is: 'absent' })

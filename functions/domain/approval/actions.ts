@@ -1,16 +1,22 @@
-import type { Caller } from './policy'
+import { DecisionAction } from '../../../schemas/alert'
+import type { Channel } from '../../../schemas/scalars'
 
-/** What can be asked for. The first two are the documented ones. */
-export const actions = ['approve', 'reject', 'acknowledge', 'snooze', 'analyze_again', 'stop'] as const
-export type DecisionAction = (typeof actions)[number]
+/** In the order of the documentation and of the buttons. */
+export const actions = Object.keys(DecisionAction.keys) as readonly DecisionAction[]
+
+/** What was proved about who asks. */
+export type Caller =
+  | { readonly surface: 'api' | 'direct'; readonly principal: string }
+  | { readonly surface: 'slack'; readonly principal: string; readonly team: string; readonly user: string }
+  | { readonly surface: 'link'; readonly principal: string; readonly channel: Channel }
 
 /** A request, from whatever surface, with what is known of who asks. */
 export interface DecisionRequest {
   readonly alert_id: string
   readonly action: DecisionAction
-  /** The name that the request claims; the authority is what was proved. */
+  /** The name that the request claims; the caller is what was proved. */
   readonly by: string
-  readonly authority: Caller
+  readonly caller: Caller
   readonly comment?: string
   /** What the person saw; without it the stored plan is meant. */
   readonly plan_digest?: string

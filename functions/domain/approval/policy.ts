@@ -4,14 +4,8 @@ import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../../
 import type { AppError } from '../../runtime/errors'
 import { shownSteps } from '../messages/shown-steps'
 import { fitsSlack } from '../messages/slack/plan'
-import type { DecisionAction } from './actions'
-import { hasHighRisk } from './links'
-
-/** What was proved about who asks. */
-export type Caller =
-  | { readonly surface: 'api' | 'direct'; readonly principal: string }
-  | { readonly surface: 'slack'; readonly principal: string; readonly team: string; readonly user: string }
-  | { readonly surface: 'link'; readonly principal: string; readonly channel: Channel }
+import type { Caller, DecisionRequest } from './actions'
+import { hasHighRisk, linkLimit } from './links'
 
 /** Slack approves what its message shows, and nothing else. */
 const isTooLong = (alert: Alert): boolean => {
@@ -22,7 +16,7 @@ const isTooLong = (alert: Alert): boolean => {
 const tooLong: AppError = {
   tag: 'forbidden',
   message:
-    'this plan is too long to be shown in Slack, where nobody can approve it; the link of its message shows all of it, and the API, or a link that decides, can approve it',
+    'this plan is too long to be shown in Slack, where no one can approve it; the link of its message shows all of it, and the API, or a link that decides, can approve it',
 }
 
 const forbidden = (
@@ -35,12 +29,12 @@ const forbidden = (
 }
 
 /** Whether the settings list who asks by the principal that was proved: a person, not a shared key or link. */
-const isListed = (authority: Caller, policy: ApprovalPolicy): boolean => {
-  switch (authority.surface) {
+const isListed = (caller: Caller, policy: ApprovalPolicy): boolean => {
+  switch (caller.surface) {
     case 'slack':
-      return policy.slack_approvers.includes(`${authority.team}/${authority.user}`)
+      return policy.slack_approvers.includes(`${caller.team}/${caller.user}`)
     case 'api':
-      return policy.api_approvers.includes(authority.principal)
+      return policy.api_approvers.includes(caller.principal)
     case 'direct':
     case 'link':
       return false
@@ -59,51 +53,53 @@ export const linkRefusal = (
   channel: Channel,
   settings: FunctionSettings,
 ): AppError | undefined => {
-  const policy = policyFor(settings, alert.severity)
-  if (channel === 'slack')
-    return isTooLong(alert) ? tooLong : { tag: 'forbidden', message: 'decide by the buttons in Slack' }
-  if (policy.links[channel] !== 'decide')
-    return forbidden('links of this channel show the alert but do not decide', alert, `links.${channel}`)
-  if (policy.approvals_needed > 1)
-    return forbidden('several listed people must approve, a link is none of them', alert, 'approvals_needed')
-  return hasHighRisk(alert)
-    ? {
+  switch (linkLimit(channel, policyFor(settings, alert.severity), hasHighRisk(alert))) {
+    case 'buttons':
+      return isTooLong(alert) ? tooLong : { tag: 'forbidden', message: 'decide by the buttons in Slack' }
+    case 'view_only':
+      return forbidden('links of this channel show the alert but do not decide', alert, `links.${channel}`)
+    case 'several':
+      return forbidden(
+        'several listed people must approve, a link is none of them',
+        alert,
+        'approvals_needed',
+      )
+    case 'high_risk':
+      return {
         tag: 'forbidden',
         message: 'a plan with a high-risk step is not decided by a link; use Slack or the API',
       }
-    : undefined
+    case undefined:
+      return undefined
+  }
 }
 
 /** Why somebody may not do this to an alert, or `undefined` where they may. */
 export const refusalOf = (
   alert: Alert,
-  {
-    action,
-    by,
-    authority,
-  }: { readonly action: DecisionAction; readonly by: string; readonly authority: Caller },
+  { action, by, caller }: Pick<DecisionRequest, 'action' | 'by' | 'caller'>,
   settings: FunctionSettings,
 ): AppError | undefined => {
   const policy = policyFor(settings, alert.severity)
-  const unknown = unlisted(alert, authority, policy, settings)
+  const unknown = unlisted(alert, caller, policy, settings)
   if (unknown !== undefined) return unknown
   if (action !== 'approve') return undefined
-  if (authority.surface === 'slack' && isTooLong(alert)) return tooLong
-  if (policy.approvals_needed > 1 && !isListed(authority, policy))
+  if (caller.surface === 'slack' && isTooLong(alert)) return tooLong
+  if (policy.approvals_needed > 1 && !isListed(caller, policy))
     return forbidden('several listed people must approve', alert, 'approvals_needed')
-  if (policy.self_approval === 'refuse' && raisedBy(alert, [by, authority.principal]))
+  if (policy.self_approval === 'refuse' && raisedBy(alert, [by, caller.principal]))
     return forbidden('whoever raised an alert by hand does not approve its plan', alert, 'self_approval')
   return undefined
 }
 
 const unlisted = (
   alert: Alert,
-  authority: Caller,
+  caller: Caller,
   policy: ApprovalPolicy,
   settings: FunctionSettings,
 ): AppError | undefined => {
-  if (isListed(authority, policy)) return undefined
-  switch (authority.surface) {
+  if (isListed(caller, policy)) return undefined
+  switch (caller.surface) {
     case 'api':
     case 'direct':
       return policy.allow_machine
@@ -111,10 +107,10 @@ const unlisted = (
         : forbidden('alerts of this severity need a person to decide', alert, 'allow_machine')
     case 'slack':
       return policy.slack_approvers.length === 0
-        ? forbidden('nobody is listed as approver', alert, 'slack_approvers')
+        ? forbidden('no one is listed as approver', alert, 'slack_approvers')
         : forbidden('you are not listed as approver', alert, 'slack_approvers')
     case 'link':
-      return linkRefusal(alert, authority.channel, settings)
+      return linkRefusal(alert, caller.channel, settings)
   }
 }
 

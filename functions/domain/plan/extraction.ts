@@ -3,9 +3,10 @@ import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import { emptyPlan, Plan } from '../../../schemas/plan'
 import type { Risk } from '../../../schemas/scalars'
+import { parseJson } from '../../runtime/json'
 import type { Actions } from '../../runtime/ports'
 import { wellFormed } from '../../runtime/text'
-import { fencedJson, parseJson } from './fenced-json'
+import { fencedJson } from './fenced-json'
 import { unexpectedField } from './unexpected-fields'
 
 /** A plan that may be shown and approved; `problem` says why it has no executable step. */
@@ -76,8 +77,8 @@ const problemOf = (
 ): string | undefined => {
   const { steps } = plan
   // First of all: what is nested too deep, or no number, is not even written as JSON.
-  const stranger = unexpectedField(plan)
-  if (stranger !== undefined) return stranger
+  const unexpected = unexpectedField(plan)
+  if (unexpected !== undefined) return unexpected
   const json = JSON.stringify(plan)
   if (json.length > MAX_PLAN) return `it is longer than ${MAX_PLAN} characters`
   // The table would keep it changed, and its digest would not fit any more.
@@ -86,7 +87,7 @@ const problemOf = (
     return `steps: ${steps.length} are more than execution.max_steps (${max_steps})`
   const ids = new Set<string>()
   for (const [index, step] of steps.entries()) {
-    if (ids.has(step.id)) return `steps.${index}.id: ${step.id} stands twice`
+    if (ids.has(step.id)) return `steps.${index}.id: ${step.id} is there twice`
     ids.add(step.id)
     const checked = actions.check(step, alert.resources)
     if (E.isLeft(checked)) return `steps.${index}.${checked.left}`

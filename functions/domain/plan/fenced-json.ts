@@ -24,12 +24,3 @@ export const fencedJson = (markdown: string): readonly string[] => {
   walk(fromMarkdown(markdown, { extensions: [withoutPairs] }) as MarkdownNode)
   return found
 }
-
-/** The JSON value of a text, or `undefined`. */
-export const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

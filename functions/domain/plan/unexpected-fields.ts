@@ -32,7 +32,7 @@ const foreignName = (given: object, known: ReadonlySet<string>): string | undefi
     .find((name) => !known.has(name))
     ?.slice(0, MAX_NAME)
 
-/** Where a value stands that would come back from the table changed, or not get into it at all. */
+/** Where a value is that would come back from the table changed, or not get into it at all. */
 const unkeepable = (value: unknown, at: string, depth: number): string | undefined => {
   if (typeof value === 'number')
     return isKept(value) ? undefined : `${at}: is a number that cannot be stored exactly`

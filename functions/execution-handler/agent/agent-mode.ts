@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
 import { messageOf } from '../../runtime/errors'
 import type { ProbeReport, TracedCall } from '../../runtime/ports'
-import { type Ending, type Progress, RESERVE_MS } from '../record/execution-record'
+import { type Progress, RESERVE_MS, type StepsResult } from '../model'
+import type { ExecutionPorts } from '../ports'
 import { stopReason } from '../run/stop-conditions'
-import type { ExecutionPorts } from '../use-case'
 import { agentExecutionPrompt } from './prompts'
 import { answerRequest } from './requests'
 
@@ -13,22 +14,13 @@ const LEAST_MS = 30_000
 /** How many actions of its trace are kept. */
 const MAX_TRACED = 200
 
-/** How the steps went: what went wrong, or that nothing did. */
-export type StepsResult =
-  | {
-      readonly failure: Pick<Ending, 'reason'> & {
-        readonly failure_kind: NonNullable<Ending['failure_kind']>
-      }
-    }
-  | { readonly done: string }
-
 /**
- * Has the agent carry out the plan with tools of its own. Nobody can promise that it does this and nothing else: its trace
+ * Has the agent carry out the plan with tools of its own. No one can promise that it does this and nothing else: its trace
  * is logged action by action, and what it asks for by return of control is held to the plan. It is asked once.
  */
 export const executeByAgent = async (
   alert: Alert,
-  seen: ProbeReport,
+  observed: ProbeReport,
   ports: ExecutionPorts,
   progress: Progress,
 ): Promise<StepsResult> => {
@@ -42,7 +34,7 @@ export const executeByAgent = async (
   ports.log.info('agent begins', { alert_id: alert.alert_id })
   const answer = await ports.agent.invoke({
     session_id: alert.agent_session_id,
-    prompt: agentExecutionPrompt(alert, seen),
+    prompt: agentExecutionPrompt(alert, observed),
     timeout_ms: Math.max(LEAST_MS, timeout_ms),
     repeatable: false,
     onActionRequest: (request) => () => answerRequest(request, alert, ports, progress),
@@ -57,17 +49,17 @@ export const executeByAgent = async (
   return {
     failure: {
       failure_kind: 'agent_unavailable',
-      reason: `The agent was to carry out the plan and did not end: ${messageOf(answer.left)}. What it did stands in its trace as far as it came.`,
+      reason: `The agent was to carry out the plan and did not end: ${messageOf(answer.left)}. What it did is in its trace as far as it came.`,
     },
   }
 }
 
 const note = (call: TracedCall, alert: Alert, ports: ExecutionPorts, progress: Progress): void => {
-  if (progress.over) return
+  if (progress.ended) return
   const known = progress.traced.get(call.id)
   if (known === undefined && progress.traced.size < MAX_TRACED) {
     const { id, action = 'unknown', parameters = {}, answer } = call
-    const traced = { at: ports.clock.now(), action, parameters, ...(answer === undefined ? {} : { answer }) }
+    const traced = { at: ports.clock.now(), action, parameters, ...defined({ answer }) }
     progress.traced.set(id, traced)
     ports.log.info('agent acts', { alert_id: alert.alert_id, trace_id: id })
   } else if (known !== undefined && call.answer !== undefined) known.answer = call.answer

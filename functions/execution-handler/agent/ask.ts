@@ -2,8 +2,8 @@ import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
 import { messageOf } from '../../runtime/errors'
 import type { ProbeReport } from '../../runtime/ports'
-import { type Progress, RESERVE_MS, reportOf } from '../record/execution-record'
-import type { ExecutionPorts } from '../use-case'
+import { type Progress, RESERVE_MS, reportOf } from '../model'
+import type { ExecutionPorts } from '../ports'
 import { type AgentVerdict, closingPrompt, executionPrompt, readAssessment } from './prompts'
 import { answerRequest } from './requests'
 
@@ -13,11 +13,11 @@ const AGENT_MS = 120_000
 /** Asks the agent whether the plan still fits; `undefined` where it could not be asked, which is noted. */
 export const assess = async (
   alert: Alert,
-  seen: ProbeReport,
+  observed: ProbeReport,
   ports: ExecutionPorts,
   progress: Progress,
 ): Promise<AgentVerdict | undefined> => {
-  const answer = await askAgent(alert, executionPrompt(alert, seen), ports, progress)
+  const answer = await askAgent(alert, executionPrompt(alert, observed), ports, progress)
   if (answer === undefined) return undefined
   progress.assessment = answer
   const assessed = readAssessment(answer)

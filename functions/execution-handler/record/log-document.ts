@@ -1,6 +1,6 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Instant } from '../../../schemas/scalars'
-import type { Ending, StepRecord } from './execution-record'
+import type { Ending, StepRecord } from '../model'
 
 const fenced = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``
 
@@ -88,7 +88,7 @@ export const logDocument = (alert: Alert, ending: Ending, at: Instant): string =
       ? []
       : section(
           '### What the agent did with tools of its own',
-          'Nobody can promise that it did this and nothing else: the setting is `execution.mode: agent`.',
+          'No one can promise that it did this and nothing else: the setting is `execution.mode: agent`.',
           fenced(agent.traced),
         )),
     ...(agent.closing === undefined ? [] : section('### Closing assessment', quoted(agent.closing))),

@@ -5,16 +5,16 @@ import { reportFor } from '../../domain/issues/coverage'
 import { materialChange } from '../../domain/issues/material-change'
 import type { ProbeReport } from '../../runtime/ports'
 import { digestFits, resourcesOf } from '../authorize'
-import type { Ending, Progress } from '../record/execution-record'
-import type { ExecutionPorts } from '../use-case'
+import type { End, Progress } from '../model'
+import type { ExecutionPorts } from '../ports'
 import { stopReason } from './stop-conditions'
 
-type End = Pick<Ending, 'outcome' | 'result' | 'failure_kind' | 'reason'>
+/** Either the end, before anything was carried out, or what a fresh probe observed. */
+export type Preflight =
+  | { readonly end: End; readonly observed?: ProbeReport }
+  | { readonly observed: ProbeReport }
 
-/** Either the end, before anything was carried out, or what a fresh probe saw. */
-export type Preflight = { readonly end: End; readonly seen?: ProbeReport } | { readonly seen: ProbeReport }
-
-const refused = (failure_kind: End['failure_kind'] & string, reason: string): End => ({
+const refusedEnd = (failure_kind: End['failure_kind'] & string, reason: string): End => ({
   outcome: 'failed',
   result: 'refused',
   failure_kind,
@@ -22,8 +22,8 @@ const refused = (failure_kind: End['failure_kind'] & string, reason: string): En
 })
 
 /**
- * Looks once more whether the claimed plan may run: it is the one that was decided on, the settings of today allow every
- * step, nobody has stopped it, and the domain fails now as it did for the analysis. State, MAC and deadline were looked at
+ * Checks once more whether the claimed plan may run: it is the one that was decided on, the settings of today allow every
+ * step, no one has stopped it, and the domain fails now as it did for the analysis. State, MAC and deadline were checked
  * before the claim.
  */
 export const preflight = async (
@@ -33,24 +33,24 @@ export const preflight = async (
   progress: Progress,
 ): Promise<Preflight> => {
   const problem = notPermitted(alert, ports)
-  if (problem !== undefined) return { end: refused('not_permitted', `The plan may not run: ${problem}.`) }
+  if (problem !== undefined) return { end: refusedEnd('not_permitted', `The plan may not run: ${problem}.`) }
   const obstacle = await stopReason(alert, ports, progress)
-  if (obstacle !== undefined) return { end: refused(obstacle.kind, obstacle.reason) }
-  const seen = reportFor(alert.issue, await ports.prober.confirm(monitor)())
-  if (seen.status === 'healthy') {
+  if (obstacle !== undefined) return { end: refusedEnd(obstacle.kind, obstacle.reason) }
+  const observed = reportFor(alert.issue, await ports.prober.confirm(monitor)())
+  if (observed.status === 'healthy') {
     const reason = 'The domain had recovered before the first step; nothing was carried out.'
-    return { end: { outcome: 'completed', result: 'nothing_to_do', reason }, seen }
+    return { end: { outcome: 'completed', result: 'nothing_to_do', reason }, observed }
   }
-  if (seen.status === 'unknown') {
-    const reason = `No probe could tell whether the domain still fails; nothing was carried out. ${seen.reason ?? ''}`
-    return { end: refused('state_unknown', reason.trim()), seen }
+  if (observed.status === 'unknown') {
+    const reason = `No probe could tell whether the domain still fails; nothing was carried out. ${observed.reason ?? ''}`
+    return { end: refusedEnd('state_unknown', reason.trim()), observed }
   }
-  const change = materialChange(alert.issue, seen.issues)
+  const change = materialChange(alert.issue, observed.issues)
   if (change !== undefined) {
     const reason = `The plan was made for something else: ${change}. Nothing was carried out; a new analysis was asked for.`
-    return { end: refused('evidence_changed', reason), seen }
+    return { end: refusedEnd('evidence_changed', reason), observed }
   }
-  return { seen }
+  return { observed }
 }
 
 /** Why a plan that was decided on may not run now: the settings may have changed, or the item between check and claim. */

@@ -1,14 +1,9 @@
 import type { Alert } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
 import type { PlanStep } from '../../../schemas/plan'
-import { type Progress, reportOf, type StepRecord, type StopReason } from '../record/execution-record'
-import type { ExecutionPorts } from '../use-case'
+import { type Interruption, type Progress, reportOf, type StepRecord } from '../model'
+import type { ExecutionPorts } from '../ports'
 import { stopReason } from './stop-conditions'
-
-/** What ended the steps before the last one was carried out. */
-export interface Interruption {
-  readonly failed?: StepRecord
-  readonly obstacle?: StopReason
-}
 
 /** Milliseconds since an instant. */
 const since = (started_at: string, ports: ExecutionPorts): number =>
@@ -31,10 +26,10 @@ export const runStep = async (
     status: outcome.status,
     duration_ms: since(started_at, ports),
     answer: outcome.answer,
-    ...(outcome.verified === undefined ? {} : { verified: outcome.verified }),
+    ...defined({ verified: outcome.verified }),
   }
-  // The end may have been recorded while the action was under way; then it stands in it as unanswered.
-  if (!progress.over) {
+  // The end may have been recorded while the action was under way; it is unanswered there.
+  if (!progress.ended) {
     delete progress.running
     progress.steps.push(record)
     if (outcome.undo !== undefined) progress.undos.set(step_id, outcome.undo)
@@ -86,7 +81,7 @@ export const undoSteps = async (
     const { status, answer } = await undo()
     const at = progress.steps.findIndex((step) => step.step_id === step_id)
     const step = progress.steps[at]
-    if (progress.over || step === undefined) continue
+    if (progress.ended || step === undefined) continue
     const undone = { answer, started_at, duration_ms: since(started_at, ports) }
     progress.steps[at] = { ...step, undo: status, undone }
     ports.log.info('action undone', { alert_id: alert.alert_id, step_id, status })

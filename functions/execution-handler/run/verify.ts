@@ -1,14 +1,13 @@
+import { defined } from '../../../schemas/defined'
 import type { Issue } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
 import { reportFor } from '../../domain/issues/coverage'
 import type { ProbeReport } from '../../runtime/ports'
-import { RESERVE_MS, type Verification } from '../record/execution-record'
-import type { ExecutionPorts } from '../use-case'
+import { RESERVE_MS, type Verification } from '../model'
+import type { ExecutionPorts } from '../ports'
 
-export const seen = (report: ProbeReport, probes: number): Verification => {
-  const summary = report.issues[0]?.summary ?? report.reason
-  return { status: report.status, probes, ...(summary === undefined ? {} : { summary }) }
-}
+export const verificationOf = ({ status, issues, reason }: ProbeReport, probes: number): Verification =>
+  defined({ status, probes, summary: issues[0]?.summary ?? reason })
 
 const unknown = (probes: number): Verification => ({
   status: 'unknown',
@@ -38,14 +37,14 @@ export const verify = async (
     if (timeIsUp()) return unknown(probes)
     probes += 1
     const report = wellOf(issue, await ports.prober.probe(monitor)())
-    if (report.status === 'healthy') return seen(report, probes)
+    if (report.status === 'healthy') return verificationOf(report, probes)
     if (Date.parse(ports.clock.now()) >= end) {
-      if (report.status === 'unknown') return seen(report, probes)
+      if (report.status === 'unknown') return verificationOf(report, probes)
       break
     }
     if (ports.remaining() - verify_interval_ms <= RESERVE_MS) return unknown(probes)
     await ports.pause(verify_interval_ms)()
   }
   if (timeIsUp()) return unknown(probes)
-  return seen(wellOf(issue, await ports.prober.confirm(monitor)()), probes + 1)
+  return verificationOf(wellOf(issue, await ports.prober.confirm(monitor)()), probes + 1)
 }

@@ -1,8 +1,8 @@
 import type { DomainEvent } from '../../../schemas/event'
+import { eventId } from '../../../schemas/event-id'
 import { DetectionDegraded, DetectionRestored } from '../../../schemas/events'
 import type { DegradedReason, FleetState } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
-import { eventId } from '../../domain/alert/event-id'
 import { minutes } from '../../runtime/time'
 import { hasPassed, isFuture } from '../clock-skew'
 import type { Assessed } from './grouping'
@@ -58,14 +58,13 @@ export const degradationEvents = (
   return isNew && suspicion !== undefined ? [degradedEvent(after.since, suspicion, now)] : []
 }
 
-const degradedId = ({ since, reason }: Pick<Degraded, 'since' | 'reason'>): string =>
-  eventId(DETECTION, 'DetectionDegraded', `${since}/${reason}`)
+const occasionOf = ({ since, reason }: Pick<Degraded, 'since' | 'reason'>): string => `${since}/${reason}`
 
 const degradedEvent = (since: Instant, suspicion: Suspicion, now: Instant): DomainEvent =>
   DetectionDegraded.create(
     {
-      event_id: degradedId({ since, reason: suspicion.reason }),
       correlation_id: DETECTION,
+      occasion: occasionOf({ since, reason: suspicion.reason }),
       occurred_at: now,
     },
     { ...suspicion, since },
@@ -74,9 +73,9 @@ const degradedEvent = (since: Instant, suspicion: Suspicion, now: Instant): Doma
 const restoredEvent = (before: Degraded, fleet: readonly Assessed[], now: Instant): DomainEvent =>
   DetectionRestored.create(
     {
-      event_id: eventId(DETECTION, 'DetectionRestored', `${before.since}/${before.reason}`),
       correlation_id: DETECTION,
-      causation_id: degradedId(before),
+      occasion: occasionOf(before),
+      causation_id: eventId(DETECTION, DetectionDegraded.name, occasionOf(before)),
       occurred_at: now,
     },
     {

@@ -1,6 +1,6 @@
 import type { MonitorState, OpenIssue } from '../../../schemas/monitor'
 import type { Severity } from '../../../schemas/scalars'
-import { alertId } from '../../domain/alert/event-id'
+import { alertId } from '../../domain/alert/alert-id'
 import type { AlertCandidate, Assessment } from '../assess/assess'
 import type { Observation } from '../observe/observe'
 import type { AlertDecision } from '../record/transition'

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
+import type { Command } from '../../domain/alert/commands'
 import { commit } from '../../domain/alert/commit'
-import { type Command, decide } from '../../domain/alert/decide'
+import { decide } from '../../domain/alert/decide'
 import { type AppError, messageOf } from '../../runtime/errors'
 import { inParallel } from '../../runtime/worker-pool'
 import { NO_TIME, timeToWrite } from '../time-budget'

@@ -1,6 +1,5 @@
-import * as E from 'fp-ts/Either'
 import type { DomainEvent } from '../../../schemas/event'
-import { messageOf } from '../../runtime/errors'
+import { deliver } from '../../domain/alert/outbox'
 import type { DetectionPorts } from '../use-case'
 
 /** Publishes what was committed with a state. What cannot be published now stays in the outbox for the sweeper. */
@@ -9,16 +8,6 @@ export const publishAll = async (
   events: readonly DomainEvent[],
   ports: DetectionPorts,
 ): Promise<void> => {
-  for (const event of events) {
-    const sent = await ports.events.publish([event])()
-    const cleared = E.isRight(sent)
-      ? await ports.monitors.markPublished(domain, event.detail.metadata.event_id)()
-      : sent
-    if (E.isLeft(cleared))
-      ports.log.warn('event left in the outbox', {
-        domain,
-        event: event.name,
-        problem: messageOf(cleared.left),
-      })
-  }
+  const markPublished = (eventId: string) => ports.monitors.markPublished(domain, eventId)
+  for (const event of events) await deliver(event, markPublished, { domain }, ports)()
 }

@@ -1,9 +1,11 @@
 import type { DomainEvent } from '../../../schemas/event'
+import { eventId } from '../../../schemas/event-id'
 import { AnalysisDeferred, IssueDetected } from '../../../schemas/events'
 import type { Issue } from '../../../schemas/issue'
 import type { MonitorState, OpenIssue } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
-import { alertId, eventId } from '../../domain/alert/event-id'
+import { alertId } from '../../domain/alert/alert-id'
+import { outboxEntry } from '../../domain/alert/outbox'
 import { type Assessment, assess, type ObservedState } from '../assess/assess'
 import type { Origin } from '../input'
 
@@ -123,11 +125,7 @@ const parts = (
 
 const detected = (entry: OpenIssue, domain: string, now: Instant, origin: Origin): DomainEvent =>
   IssueDetected.create(
-    {
-      event_id: eventId(entry.alert_id, 'IssueDetected', entry.generation),
-      correlation_id: entry.alert_id,
-      occurred_at: now,
-    },
+    { correlation_id: entry.alert_id, occasion: entry.generation, occurred_at: now },
     {
       alert_id: entry.alert_id,
       domain,
@@ -143,9 +141,9 @@ const detected = (entry: OpenIssue, domain: string, now: Instant, origin: Origin
 const deferred = (entry: OpenIssue, domain: string, now: Instant, deferred_until: Instant): DomainEvent =>
   AnalysisDeferred.create(
     {
-      event_id: eventId(entry.alert_id, 'AnalysisDeferred', entry.generation),
       correlation_id: entry.alert_id,
-      causation_id: eventId(entry.alert_id, 'IssueDetected', entry.generation),
+      occasion: entry.generation,
+      causation_id: eventId(entry.alert_id, IssueDetected.name, entry.generation),
       occurred_at: now,
     },
     {
@@ -162,9 +160,6 @@ const deferred = (entry: OpenIssue, domain: string, now: Instant, deferred_until
 /** Puts events into a state's outbox, to be committed with it. */
 export const withEvents = (state: MonitorState, events: readonly DomainEvent[]): MonitorState => {
   if (events.length === 0) return state
-  const entries = events.map(({ name, detail }) => [
-    detail.metadata.event_id,
-    { name, detail: JSON.stringify(detail), committed_at: detail.metadata.occurred_at },
-  ])
-  return { ...state, outbox: { ...state.outbox, ...Object.fromEntries(entries) }, outbox_open: 'yes' }
+  const entries = Object.fromEntries(events.map(outboxEntry))
+  return { ...state, outbox: { ...state.outbox, ...entries }, outbox_open: 'yes' }
 }

@@ -33,7 +33,7 @@ const table: readonly (readonly [string, Alert | undefined, number, Analyzed])[]
   ['an analysis under way', sample.analyzing(), 5, 'being analyzed'],
   ['an alert that nobody asked to analyse again', sample.pending(), 1, 'already analyzed'],
   ['an alert that was decided', sample.approved(), 1, 'already analyzed'],
-  ['an alert that has ended', sample.rejected(), 1, 'over'],
+  ['an alert that has ended', sample.rejected(), 1, 'ended'],
   ['an alert that is not there', undefined, 1, 'not detected'],
 ]
 for (const [name, alert, minutes, expected] of table) {

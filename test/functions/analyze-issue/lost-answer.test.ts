@@ -18,7 +18,7 @@ const test = suite('analysis: an answer that got lost')
 const lost = <A>(written: ReturnType<AlertStore['create']> | ReturnType<AlertStore['apply']>) =>
   pipe(
     written as TE.TaskEither<never, A>,
-    TE.chain(() => TE.left(conditionFailed(sample.ALERT_ID))),
+    TE.flatMap(() => TE.left(conditionFailed(sample.ALERT_ID))),
   )
 
 test('of the first write of the alert: the analysis goes on', async () => {

@@ -201,7 +201,7 @@ test('the domain recovers while the agent thinks: nobody is asked for a decision
     world.ports.alerts.items.set(alert.alert_id, sample.step(alert, { name: 'recover' }))
     return answer
   })
-  assert.equal(await world.run(), E.right('over'))
+  assert.equal(await world.run(), E.right('ended'))
   assert.not.ok(world.ports.events.events.some(({ name }) => name === 'AlertAnalyzed'))
   assert.not.ok(world.ports.lines.some(({ message }) => message === 'Analysis completed'))
 })

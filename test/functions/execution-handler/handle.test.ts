@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { readAssessment } from '../../../functions/execution-handler/agent/prompts'
 import { handle } from '../../../functions/execution-handler/handle'
 import { readInput } from '../../../functions/execution-handler/input'
-import type { ExecutionPorts } from '../../../functions/execution-handler/use-case'
+import type { ExecutionPorts } from '../../../functions/execution-handler/ports'
 import type { Alert } from '../../../schemas/alert'
 import { assessment, ExecutionWorld } from '../../support/execution'
 import { messageOf } from '../../support/failure'
@@ -51,7 +51,7 @@ const statuses: readonly (readonly [string, unknown, Alert, number, string])[] =
   ['an approved plan', direct, sample.approved(), 200, '"result":"resolved"'],
   ['no id', {}, sample.approved(), 400, 'alert_id'],
   ['an unknown alert', documented, sample.approved(), 404, 'there is no alert test-123'],
-  ['a pending alert', direct, sample.pending(), 409, 'nobody has approved'],
+  ['a pending alert', direct, sample.pending(), 409, 'no one has approved'],
   ['done already', direct, sample.completed(), 409, 'completed, resolved'],
   ['no signature', direct, { ...sample.approved(), decision_mac: 'x' }, 403, 'signature'],
 ]

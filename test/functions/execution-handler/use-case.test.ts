@@ -107,9 +107,9 @@ const late = sample.step(sample.pending(), {
 })
 const other = { ...sample.plan, steps: planOf('/other').steps }
 const refusals: readonly (readonly [string, Alert, string])[] = [
-  ['pending', sample.pending(), 'conflict: nobody has approved this alert: it is pending'],
-  ['rejected', sample.rejected(), 'conflict: nobody has approved this alert: it is rejected'],
-  ['recovered', sample.recovered(), 'conflict: nobody has approved'],
+  ['pending', sample.pending(), 'conflict: no one has approved this alert: it is pending'],
+  ['rejected', sample.rejected(), 'conflict: no one has approved this alert: it is rejected'],
+  ['recovered', sample.recovered(), 'conflict: no one has approved'],
   ['running', sample.running(), 'conflict: an execution of this alert is in progress'],
   ['completed', sample.completed(), 'conflict: this alert was executed already: completed, resolved'],
   ['no signature', changed({ decision_mac: 'forged' }), 'forbidden: '],

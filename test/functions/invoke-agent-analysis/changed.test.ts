@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { alertId } from '../../../functions/domain/alert/alert-id'
 import { decide } from '../../../functions/domain/alert/decide'
-import { alertId } from '../../../functions/domain/alert/event-id'
 import { onTables, type StoredWorld } from '../../support/stored-world'
 
 const test = suite('functions/invoke-agent-analysis: evidence that changes while an alert is open')

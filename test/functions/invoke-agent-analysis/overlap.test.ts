@@ -1,7 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { alertId, eventId } from '../../../functions/domain/alert/event-id'
+import { alertId } from '../../../functions/domain/alert/alert-id'
 import type { MonitorStore } from '../../../functions/runtime/ports'
+import { eventId } from '../../../schemas/event-id'
 import { FLEET } from '../../../schemas/monitor'
 import { onTables, type StoredWorld } from '../../support/stored-world'
 

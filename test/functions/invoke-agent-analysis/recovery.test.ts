@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { decideAlert } from '../../../functions/approval-handler/decide'
-import { alertId } from '../../../functions/domain/alert/event-id'
+import { alertId } from '../../../functions/domain/alert/alert-id'
 import { serviceDown } from '../../support/detection'
 import { failureOf } from '../../support/failure'
 import { onTables, type StoredWorld } from '../../support/stored-world'
@@ -17,8 +17,8 @@ const breakIt = async (world: StoredWorld, domain = shop): Promise<void> => {
   await world.tick()
 }
 const people = (world: StoredWorld, action: 'analyze_again' | 'acknowledge') => {
-  const authority = { surface: 'slack', principal: 'slack:T1/U1', team: 'T1', user: 'U1' } as const
-  return decideAlert({ alert_id: first, action, by: 'dana', authority })({
+  const caller = { surface: 'slack', principal: 'slack:T1/U1', team: 'T1', user: 'U1' } as const
+  return decideAlert({ alert_id: first, action, by: 'dana', caller })({
     ...world.ports(),
     settings: { ...world.settings, approval: anybody(world) },
     signer: { sign: () => async () => E.right('m'), genuine: () => async () => E.right(true) },

@@ -1,5 +1,7 @@
 import * as E from 'fp-ts/Either'
-import { type Command, decide, holds, newAlert, openWork } from '../../../functions/domain/alert/decide'
+import type { Command } from '../../../functions/domain/alert/commands'
+import { decide, newAlert, openWork } from '../../../functions/domain/alert/decide'
+import { holds } from '../../../functions/domain/alert/guards'
 import { laterBy } from '../../../functions/runtime/time'
 import type { Alert } from '../../../schemas/alert'
 import { applied, START } from '../../support/fakes'

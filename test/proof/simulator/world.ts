@@ -4,7 +4,7 @@ import { makeActions } from '../../../functions/adapters/actions'
 import { sweep } from '../../../functions/alert-sweeper/use-case'
 import { analyze, analyzeAgain } from '../../../functions/analyze-issue/use-case'
 import { decideAlert } from '../../../functions/approval-handler/decide'
-import type { Decision } from '../../../functions/domain/alert/decide'
+import type { Decision } from '../../../functions/domain/alert/commands'
 import { execute } from '../../../functions/execution-handler/use-case'
 import { makeMaintenance } from '../../../functions/invoke-agent-analysis/assess/maintenance'
 import { detectAll } from '../../../functions/invoke-agent-analysis/use-case'
@@ -189,9 +189,9 @@ export class Simulation {
     for (const alert of this.alerts.items.values()) {
       if (alert.decision_open === undefined) continue
       const action = (alert.plan?.steps.length ?? 0) > 0 ? 'approve' : 'acknowledge'
-      const authority = { surface: 'direct', principal: 'lambda:direct' } as const
+      const caller = { surface: 'direct', principal: 'lambda:direct' } as const
       await this.process(() =>
-        decideAlert({ alert_id: alert.alert_id, action, by: 'dana', authority })(this.common())(),
+        decideAlert({ alert_id: alert.alert_id, action, by: 'dana', caller })(this.common())(),
       )
     }
   }

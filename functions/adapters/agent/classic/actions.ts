@@ -4,7 +4,7 @@ import type {
   OrchestrationTrace,
   ReturnControlPayload,
 } from '@aws-sdk/client-bedrock-agent-runtime'
-import { parseJson } from '../../../domain/plan/fenced-json'
+import { parseJson } from '../../../runtime/json'
 import type { ActionRequest, AgentCall, TracedCall } from '../../../runtime/ports'
 
 type Given = Pick<FunctionParameter, 'name' | 'type' | 'value'>

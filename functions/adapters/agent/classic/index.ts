@@ -5,6 +5,7 @@ import {
   type ReturnControlPayload,
 } from '@aws-sdk/client-bedrock-agent-runtime'
 import * as E from 'fp-ts/Either'
+import { defined } from '../../../../schemas/defined'
 import type { Agent, AgentCall } from '../../../runtime/ports'
 import type { Token } from '../cognito'
 import { agentFailure, MAX_ANSWER, MAX_ROUNDS, type Phase, problem } from '../failure'
@@ -64,7 +65,7 @@ export const makeClassicAgent = (given: {
     signal: AbortSignal,
     reached: (phase: Phase) => void,
   ): Promise<string> => {
-    // The trace tells of guardrails and of the agent's own actions.
+    // The trace shows guardrails and the agent's own actions.
     const common = { agentId, agentAliasId: aliasId, sessionId: call.session_id, enableTrace: true }
     const sessionAttributes = { cognito_access_token: accessToken }
     let input: InvokeAgentCommandInput = {
@@ -85,7 +86,7 @@ export const makeClassicAgent = (given: {
         ...common,
         sessionState: {
           sessionAttributes,
-          ...(control.invocationId === undefined ? {} : { invocationId: control.invocationId }),
+          ...defined({ invocationId: control.invocationId }),
           returnControlInvocationResults: await answerControl(control, call),
         },
       }

@@ -116,7 +116,7 @@ const refusal = (status: number) => {
   return agentFailed('refused', `AgentCore refused the request (HTTP ${status})`)
 }
 
-/** The whole body as text, told piece by piece. Rejects where the connection ends before it. */
+/** The whole body as text, passed on piece by piece. Rejects where the connection ends before it. */
 const readText = async (response: Response, each: (piece: string) => void): Promise<string> => {
   const text = new AnswerText()
   for await (const chunk of response.body ?? []) each(text.add(chunk))
@@ -140,7 +140,7 @@ const readStream = async (response: Response, call: AgentCall): Promise<readonly
   return parts
 }
 
-/** An `error` event; what it says of itself is told where it is one of the documented errors. */
+/** An `error` event; what it says of itself is passed on where it is one of the documented errors. */
 const readError = (data: string): AgentProblem => {
   try {
     readPart(data, true)

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { parseJson } from '../../../domain/plan/fenced-json'
+import { parseJson } from '../../../runtime/json'
 import type { ActionRequest, TracedCall } from '../../../runtime/ports'
 import { nameOf, problem, unknownEvent } from '../failure'
 
@@ -29,7 +29,7 @@ const Piece = t.union([
 ])
 
 /**
- * Reads one part. Text that cannot be JSON stands for itself, unless the answer says that it is JSON.
+ * Reads one part. Text that cannot be JSON is itself, unless the answer says that it is JSON.
  * @throws AgentProblem for damaged JSON, an object of an unknown form, and an error that the agent reports
  */
 export const readPart = (data: string, isJson: boolean): Part => {

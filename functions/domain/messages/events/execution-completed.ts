@@ -1,6 +1,6 @@
 import type { Alert } from '../../../../schemas/alert'
 import { ExecutionCompleted } from '../../../../schemas/events'
-import { parseJson } from '../../plan/fenced-json'
+import { parseJson } from '../../../runtime/json'
 import { cleanLine } from '../markdown/clean'
 import { time, words } from '../wording'
 import { alertNotification } from './notification'

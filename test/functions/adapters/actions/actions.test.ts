@@ -74,7 +74,7 @@ const table: readonly (readonly [string, string, Record<string, unknown>, string
     record({ values: ['2001:db8::1'] }),
     'parameters.values.0: is no value',
   ],
-  ['a value twice', change, record({ values: ['192.0.2.1', '192.0.2.1'] }), 'one stands twice'],
+  ['a value twice', change, record({ values: ['192.0.2.1', '192.0.2.1'] }), 'one is there twice'],
   ['two names for one', change, record({ type: 'CNAME', values: ['a.b', 'c.d'] }), '1 to 1 are needed'],
   ['a lifetime of a second', change, record({ ttl: 1 }), 'parameters.ttl: expected seconds'],
   ['a set identifier', change, record({ set_identifier: 'x' }), 'does not know'],

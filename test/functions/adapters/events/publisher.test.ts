@@ -19,8 +19,13 @@ interface Entry {
 }
 
 const { metadata, data } = IssueDetected.example
-const event = (n: number) =>
-  IssueDetected.create({ ...metadata, event_id: n.toString(16).padStart(32, '0') }, data)
+/** An event whose id is a number. */
+const event = (n: number, of = data): DomainEvent => {
+  const { correlation_id, occurred_at } = metadata
+  const { detail, ...rest } = IssueDetected.create({ correlation_id, occasion: n, occurred_at }, of)
+  const event_id = n.toString(16).padStart(32, '0')
+  return { ...rest, detail: { ...detail, metadata: { ...detail.metadata, event_id } } }
+}
 const many = (count: number) => Array.from({ length: count }, (_, n) => event(n))
 
 let server: ScriptedServer
@@ -83,10 +88,7 @@ test('no more bytes in a call than it takes, in order, none lost', async () => {
   const large = (n: number, count: number) => {
     const { evidence } = data.issue
     const issue = { ...data.issue, evidence: { ...evidence, facts: facts(count) } }
-    return IssueDetected.create(
-      { ...metadata, event_id: n.toString(16).padStart(32, '0') },
-      { ...data, issue },
-    )
+    return event(n, { ...data, issue })
   }
   const sizes = [1, 110, 110, 110, 220, 220, 1, 1]
   assert.ok(E.isRight(await publisher.publish(sizes.map((size, n) => large(n, size)))()))

@@ -94,7 +94,7 @@ const refused: readonly (readonly [string, string, string])[] = [
     fence(planOf({}, { action: 'ec2:RebootInstances' })),
     'steps.1.action: there is no',
   ],
-  ['the same id twice', fence(planOf({}, { id: 'step-1' })), 'steps.1.id: step-1 stands twice'],
+  ['the same id twice', fence(planOf({}, { id: 'step-1' })), 'steps.1.id: step-1 is there twice'],
   [
     'half of a character',
     fence(JSON.stringify(planOf({ rationale: 'HALF' })).replace('HALF', '\\ud83d')),

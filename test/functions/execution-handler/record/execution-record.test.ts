@@ -1,10 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import {
-  type Ending,
-  executionRecord,
-  type StepRecord,
-} from '../../../../functions/execution-handler/record/execution-record'
+import type { Ending, StepRecord } from '../../../../functions/execution-handler/model'
+import { executionRecord } from '../../../../functions/execution-handler/record/execution-record'
 import { START } from '../../../support/fakes'
 
 const test = suite('execution_details')

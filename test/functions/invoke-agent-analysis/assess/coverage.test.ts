@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { alertId } from '../../../../functions/domain/alert/event-id'
+import { alertId } from '../../../../functions/domain/alert/alert-id'
 import { uncheckedFor } from '../../../../functions/domain/issues/coverage'
 import { isHidden } from '../../../../functions/invoke-agent-analysis/assess/evidence'
 import type { Unchecked } from '../../../../functions/runtime/ports'

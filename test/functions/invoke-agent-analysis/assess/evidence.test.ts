@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { alertId } from '../../../../functions/domain/alert/event-id'
+import { alertId } from '../../../../functions/domain/alert/alert-id'
 import { TELLING } from '../../../../functions/invoke-agent-analysis/assess/evidence'
 import { DetectionWorld } from '../../../support/detection'
 

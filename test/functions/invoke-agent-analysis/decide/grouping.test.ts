@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { alertId } from '../../../../functions/domain/alert/event-id'
+import { alertId } from '../../../../functions/domain/alert/alert-id'
 import { FLEET } from '../../../../schemas/monitor'
 import { type Condition, DetectionWorld, serviceDown } from '../../../support/detection'
 import { detected, grantsOf, set } from '../../../support/detection-said'

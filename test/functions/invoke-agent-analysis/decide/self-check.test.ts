@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { alertId } from '../../../../functions/domain/alert/event-id'
+import { alertId } from '../../../../functions/domain/alert/alert-id'
 import { DetectionDegraded, DetectionRestored } from '../../../../schemas/events'
 import { FLEET } from '../../../../schemas/monitor'
 import { type Condition, DetectionWorld } from '../../../support/detection'

@@ -1,0 +1,39 @@
+import type { Instant } from '../../schemas/scalars'
+import type { FunctionSettings } from '../../schemas/settings'
+import type { CommitPorts } from '../domain/alert/commit'
+import type { ExecutionTrigger, MonitorStore } from '../runtime/ports'
+
+export type SweepPorts = CommitPorts & {
+  readonly monitors: MonitorStore
+  readonly trigger: ExecutionTrigger
+  readonly settings: FunctionSettings
+  /** Milliseconds until the function is ended. */
+  readonly remaining: () => number
+}
+
+/** What one sweep did. */
+export interface Swept {
+  /** Events that were committed and not published. */
+  published: number
+  /** Triggers of approvals that had not started. */
+  resent: number
+  /** Analyses that were asked for once more. */
+  resumed: number
+  expired: number
+  reminded: number
+  /** Executions and analyses that were given up. */
+  ended: number
+  /** Items whose TTL was extended. */
+  kept: number
+  /** Items for which no time was left. */
+  left: number
+  /** What could not be done; the next sweep tries again. */
+  failures: string[]
+}
+
+/** One sweep under way. */
+export interface Tick {
+  readonly now: Instant
+  readonly ports: SweepPorts
+  readonly swept: Swept
+}

@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto'
+
+/** Id of an alert: duplicates of one outage find the same alert; `generation` tells outages of one cause apart. */
+export const alertId = (domain: string, cause: string, generation: number): string =>
+  `alert-${createHash('sha256')
+    .update(JSON.stringify([domain, cause, generation]))
+    .digest('hex')
+    .slice(0, 16)}`

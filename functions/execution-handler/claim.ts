@@ -1,0 +1,30 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Alert } from '../../schemas/alert'
+import { commitOnce } from '../domain/alert/commit'
+import { decide } from '../domain/alert/decide'
+import { conflict } from '../runtime/errors'
+import type { Result } from '../runtime/ports'
+import type { ExecutionPorts } from './ports'
+
+/** A claim and its slot live a little longer than the function can: only dead ones are older. Milliseconds. */
+export const CLAIM_MS = 16 * 60_000
+
+/** Makes this execution the only one of its approval. */
+export const claim = (alert: Alert, execution_id: string, ports: ExecutionPorts): Result<Alert> => {
+  const transition = decide(
+    { name: 'claim', execution_id, plan_digest: alert.plan_digest ?? '', claim_ms: CLAIM_MS },
+    alert,
+    ports.clock.now(),
+  )
+  if (E.isLeft(transition))
+    return TE.left(conflict(`this alert cannot be executed: ${transition.left.guard.attribute}`))
+  return pipe(
+    commitOnce(transition.right, (stored) => stored.execution_id === execution_id, ports),
+    // Somebody else claimed it in this moment: theirs is the execution.
+    TE.mapLeft((error) =>
+      error.tag === 'condition_failed' ? conflict('another execution was first') : error,
+    ),
+  )
+}

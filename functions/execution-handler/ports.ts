@@ -1,0 +1,29 @@
+import type * as T from 'fp-ts/Task'
+import type { FunctionSettings } from '../../schemas/settings'
+import type { CommitPorts } from '../domain/alert/commit'
+import type {
+  Actions,
+  Agent,
+  DecisionVerifier,
+  DocumentStore,
+  ExecutionSlots,
+  Prober,
+  StopSwitch,
+  Timer,
+} from '../runtime/ports'
+
+export type ExecutionPorts = CommitPorts & {
+  readonly documents: DocumentStore
+  readonly agent: Agent
+  readonly actions: Actions
+  readonly prober: Prober
+  readonly decisions: DecisionVerifier
+  readonly stopSwitch: StopSwitch
+  readonly slots: ExecutionSlots
+  readonly settings: FunctionSettings
+  /** Milliseconds until the function is ended. */
+  readonly remaining: () => number
+  /** Waits some milliseconds. */
+  readonly pause: (milliseconds: number) => T.Task<void>
+  readonly timer: (milliseconds: number) => Timer
+}
