@@ -7,7 +7,7 @@ const REGION = 'us-east-1'
 
 const policy = {
   slack_approvers: [`${DANA.team.id}/${DANA.user.id}`],
-  machine: true,
+  allow_machine: true,
   links: { teams: 'decide', email: 'view' },
   open_minutes: 60,
   reminder_minutes: 30,
