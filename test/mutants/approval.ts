@@ -151,7 +151,7 @@ export const approval: readonly Mutant[] = [
     tests: tests.notify,
   },
   {
-    name: 'notify: everybody is told',
+    name: 'notify: everyone is notified',
     file: 'functions/notify/use-case.ts',
     find: 'if (!isTold(policy, channel, reminders)) return',
     replace: 'if (channel === undefined) return',
@@ -179,7 +179,7 @@ export const approval: readonly Mutant[] = [
     tests: tests.webhook,
   },
   {
-    name: 'webhook: the URL stands in the reason',
+    name: 'webhook: the URL is in the reason',
     file: 'functions/adapters/channels/webhook.ts',
     find: 'const reason = withoutUrls(text).slice(0, 200).trim()',
     replace: 'const reason = text.slice(0, 200).trim()',
@@ -243,14 +243,14 @@ export const approval: readonly Mutant[] = [
     tests: tests.channels,
   },
   {
-    name: 'slack plan: Approve stands below a part of it',
+    name: 'slack plan: Approve is below a part of it',
     file: 'functions/adapters/channels/slack/message.ts',
     find: 'fitsSlack(steps) ? offers : ',
     replace: 'steps.length > 0 ? offers : ',
     tests: tests.slackPlan,
   },
   {
-    name: 'slack plan: Approve stands below none',
+    name: 'slack plan: Approve is below none',
     file: 'functions/adapters/channels/slack/message.ts',
     find: 'fitsSlack(steps) ? offers : ',
     replace: 'steps.length === 0 || fitsSlack(steps) ? offers : ',

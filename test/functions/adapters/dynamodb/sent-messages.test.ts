@@ -42,7 +42,7 @@ test('what was written with the whole answer in it is read without', async () =>
   assert.equal(await sent.places('a-2')(), E.right([1, ...numbers(13, 31)].map(place)))
   assert.is(await length('a-2'), 30)
 })
-test('what is no place is told by its name', async () => {
+test('what is no place is reported by its name', async () => {
   await put('a-3', [{ channel: 'C0ALERTS' }])
   const read = await sent.places('a-3')()
   assert.ok(E.isLeft(read) && read.left.tag === 'corrupt')
