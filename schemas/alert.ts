@@ -29,12 +29,12 @@ export type AnalysisStatus = t.TypeOf<typeof AnalysisStatus>
 export const ClosedReason = oneOf('ClosedReason', 'recovered', 'expired', 'acknowledged')
 export type ClosedReason = t.TypeOf<typeof ClosedReason>
 
-export const ExecutionOutcome = oneOf('Outcome', 'completed', 'failed')
+export const ExecutionOutcome = oneOf('ExecutionOutcome', 'completed', 'failed')
 export type ExecutionOutcome = t.TypeOf<typeof ExecutionOutcome>
 
 /** What an execution achieved, as a fresh probe saw it. */
 export const ExecutionResult = oneOf(
-  'Result',
+  'ExecutionResult',
   'resolved',
   'still_failing',
   'unknown',

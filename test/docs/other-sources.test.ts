@@ -46,7 +46,7 @@ test('the settings lead an alarm that is sent on to the detector, which understa
 })
 
 test('the event of another detector is taken and understood, from its account alone', () => {
-  const { data } = JSON.parse(block('consuming-events.md', 'json told'))
+  const { data } = JSON.parse(block('consuming-events.md', 'json reported'))
   const event = reportedIssue('acme.monitoring', data, '222222222222')
   assert.ok(taken(issuePatterns(settings), event))
   assert.ok(E.isRight(readInput(event, functionSettings(settings))))

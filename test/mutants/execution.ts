@@ -193,7 +193,7 @@ export const execution: readonly Mutant[] = [
     tests: actions,
   },
   {
-    name: 'execution: parameters that nobody knows',
+    name: 'execution: parameters that no one knows',
     file: 'functions/adapters/actions/action.ts',
     find: 'canonicalize(codec.encode(given.right)) === canonicalize(parameters)',
     replace: 'canonicalize(codec.encode(given.right)) !== undefined',
@@ -348,7 +348,7 @@ export const execution: readonly Mutant[] = [
     tests: extraction,
   },
   {
-    name: 'extraction: what nobody knows is harmless',
+    name: 'extraction: what no one knows is harmless',
     file: 'functions/adapters/actions/index.ts',
     find: "?.leastRisk ?? 'high'",
     replace: "?.leastRisk ?? 'low'",

@@ -186,7 +186,7 @@ export const sources: readonly Mutant[] = [
     file: 'functions/domain/messages/message.ts',
     find: '    ...evidence.facts.filter(isReport),\n',
     replace: '',
-    tests: ['test/functions/domain/messages/messages.test.ts'],
+    tests: ['test/functions/domain/messages/message.test.ts'],
   },
   {
     name: 'sources: an alarm that one of its domains confirms counts as not confirmed',

@@ -71,7 +71,7 @@ const mistakes: readonly (readonly [string, Partial<Variant>, string, Invariant]
   ['a claim that is taken over when its time is over', { claimsStay: false }, 'an execution', 'I2'],
   ['no sweeper', { sweeper: false }, 'an execution', 'I5'],
   ['rules that match replayed events', { replayGuard: false }, 'an execution', 'I4'],
-  ['a TTL that nobody extends', { keeps: false }, 'a bus that is down for a month', 'I5'],
+  ['a TTL that no one extends', { keeps: false }, 'a bus that is down for a month', 'I5'],
 ]
 const caught = suite('model: known mistakes are caught')
 for (const [name, change, scenario, invariant] of mistakes) {

@@ -20,7 +20,7 @@ export const openIssue = { alert_id: sample.ALERT_ID, generation: 1, issue: samp
 /** An analysis that ends with the sample's plan. */
 export const answer = `## Root Cause\n\nStale.\n\n\`\`\`json\n${JSON.stringify(sample.plan)}\n\`\`\`\n`
 
-/** Everything around one analysis. `asked` stands for the agent. */
+/** Everything around one analysis. `asked` plays the agent. */
 export const analysisWorld = (
   asked: (call: AgentCall) => Promise<string | AgentFailure> = async () => answer,
   state: Partial<MonitorState> = {},

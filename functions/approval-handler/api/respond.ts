@@ -1,5 +1,4 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
-import type { Alert } from '../../../schemas/alert'
 import { type AppError, messageOf, statusOf } from '../../runtime/errors'
 import type { Log } from '../../runtime/ports'
 import type { Decided } from '../outcome'
@@ -10,32 +9,20 @@ export const json = (statusCode: number, body: object): APIGatewayProxyResult =>
   body: JSON.stringify(body),
 })
 
-/** An alert as the API answers it. */
-const answered = (alert: Alert) => {
-  const {
-    alert_id,
-    approval_status,
-    approved_by,
-    approved_at,
-    rejected_by,
-    rejected_at,
-    closed_reason,
-    closed_by,
-  } = alert
-  return {
-    alert_id,
-    approval_status,
-    approved_by,
-    approved_at,
-    rejected_by,
-    rejected_at,
-    closed_reason,
-    closed_by,
-  }
-}
+/** What the API answers of an alert. */
+const answered = [
+  'alert_id',
+  'approval_status',
+  'approved_by',
+  'approved_at',
+  'rejected_by',
+  'rejected_at',
+  'closed_reason',
+  'closed_by',
+] as const
 
 export const decidedAnswer = ({ alert, message }: Decided): APIGatewayProxyResult =>
-  json(200, { ...answered(alert), message })
+  json(200, { ...Object.fromEntries(answered.map((name) => [name, alert[name]])), message })
 
 /** A refusal in words for whoever asked. What failed inside, with its names and ARNs, is for the log. */
 export const sayTo = (error: AppError): string =>

@@ -68,17 +68,17 @@ const table: readonly (readonly [string, Alert, number, Partial<Swept>, string?]
   ['a snoozed request', sample.snoozed(), 29, {}],
   ['a request whose pause is over', sample.snoozed(), 30, { reminded: 1 }],
   ['one that was reminded after its pause', { ...sample.snoozed(), ...remindedAtOnly(30) }, 49, {}],
-  ['a snoozed request that nobody decided', sample.snoozed(), 90, { expired: 1 }, 'expired'],
-  ['a request that nobody decided', sample.pending(), 60, { expired: 1 }, 'expired'],
-  ['the first of two approvals that nobody joined', sample.recorded(), 60, { expired: 1 }, 'expired'],
+  ['a snoozed request that no one decided', sample.snoozed(), 90, { expired: 1 }, 'expired'],
+  ['a request that no one decided', sample.pending(), 60, { expired: 1 }, 'expired'],
+  ['the first of two approvals that no one joined', sample.recorded(), 60, { expired: 1 }, 'expired'],
   ['an analysis under way', sample.analyzing(), 5, {}],
   ['an analysis whose function is dead', sample.analyzing(), 6, { resumed: 1 }],
   ['one whose third attempt is under way', attempted(3), 5, {}],
   ['one whose third attempt is dead', attempted(3), 6, { ended: 1 }, 'unavailable'],
-  ['one that nobody has begun for half an hour', sample.analyzing(), 30, { ended: 1 }, 'unavailable'],
+  ['one that no one has begun for half an hour', sample.analyzing(), 30, { ended: 1 }, 'unavailable'],
   ['one that people asked for just now', sample.again(), 1, {}],
-  ['one that people asked for and nobody began', sample.again(), 2, { resumed: 1 }],
-  ['one that people asked for and nobody ever began', sample.again(), 30, { ended: 1 }, 'unavailable'],
+  ['one that people asked for and no one began', sample.again(), 2, { resumed: 1 }],
+  ['one that people asked for and no one ever began', sample.again(), 30, { ended: 1 }, 'unavailable'],
   ['an approval that is new', sample.approved(), 1, {}],
   ['an approval that has not started', sample.approved(), 2, { resent: 1 }],
   ['one at its deadline', sample.approved(), 30, { ended: 1 }, 'never_started'],
@@ -110,7 +110,7 @@ time('a trigger is sent at most once per sweep, and not after the end', async ()
   )
 })
 time(
-  'an analysis that died three times is told all the same: evidence, no plan, a decision is wanted',
+  'an analysis that died three times is reported all the same: evidence, no plan, a decision is wanted',
   async () => {
     const { ports, alert } = world(6, [quiet(attempted(3))])
     await sweep(ports)()
@@ -224,7 +224,7 @@ const broken: readonly (readonly [string, OutboxEntry])[] = [
   ['a detail that misses a field', { ...entryOf(0), detail: '{"metadata":{},"data":{}}' }],
 ]
 for (const [name, entry] of broken) {
-  outbox(`${name} is told, left, and stops nothing`, async () => {
+  outbox(`${name} is reported, left, and stops nothing`, async () => {
     const { base, ports } = world(5, [], [state({ a: entry, b: entryOf(0) })])
     const swept = await sweep(ports)()
     assert.equal([swept.published, swept.failures.length], [1, 1])

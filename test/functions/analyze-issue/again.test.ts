@@ -31,7 +31,7 @@ const table: readonly (readonly [string, Alert | undefined, number, Analyzed])[]
   ['an alert that people want analysed again', sample.again(), 1, 'analyzed'],
   ['an analysis whose function is dead', sample.analyzing(), 6, 'analyzed'],
   ['an analysis under way', sample.analyzing(), 5, 'being analyzed'],
-  ['an alert that nobody asked to analyse again', sample.pending(), 1, 'already analyzed'],
+  ['an alert that no one asked to analyse again', sample.pending(), 1, 'already analyzed'],
   ['an alert that was decided', sample.approved(), 1, 'already analyzed'],
   ['an alert that has ended', sample.rejected(), 1, 'ended'],
   ['an alert that is not there', undefined, 1, 'not detected'],

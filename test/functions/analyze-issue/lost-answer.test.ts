@@ -11,7 +11,7 @@ import { OTHER } from '../../support/commands'
 import { START } from '../../support/fakes'
 import * as sample from '../../support/samples'
 
-/** A write that stands, whose answer got lost: the client sends it again and is told that the condition fails. */
+/** A write that was made, whose answer got lost: the client sends it again, and the condition fails. */
 
 const test = suite('analysis: an answer that got lost')
 

@@ -184,7 +184,7 @@ api('fifty conflicting decisions at once: one decision, one event, forty-nine tr
   assert.is(phrase.length, 1)
   assert.is(phrase[0]?.fields.approval_status, approval_status)
 })
-api('an event that cannot be published stays in the outbox; the decision stands', async () => {
+api('an event that cannot be published stays in the outbox; the decision stays', async () => {
   const w = world(sample.pending())
   w.events.down = true
   assert.is((await handle(direct('approve'), w.ports)).statusCode, 200)

@@ -88,7 +88,7 @@ const runOf = async (given: Course) => {
   return { world, plan, undone, ranAfterStop, done }
 }
 
-test('what runs is a beginning of the plan; the end is told once; undo follows a confirmed failure only', async () => {
+test('what runs is a beginning of the plan; the end is reported once; undo follows a confirmed failure only', async () => {
   await fc.assert(
     fc.asyncProperty(course, async (given) => {
       const { world, plan, undone, ranAfterStop, done } = await runOf(given)

@@ -226,7 +226,7 @@ once('the end cannot be recorded: not to be tried again, and the next delivery i
   assert.is(world.ran.length, 1)
 })
 
-once('the sweeper has given it up meanwhile: its end stands', async () => {
+once('the sweeper has given it up meanwhile: its end stays', async () => {
   const world = new ExecutionWorld(sample.approved())
   world.answers.push(async () => {
     const given = decide({ name: 'give_up_claim' }, world.alert, '2026-01-31T09:00:00.000Z')

@@ -122,7 +122,7 @@ export class Invocations {
     const ran = `${state.ran}${done}`
     if (!STEPS_DONE.startsWith(ran)) throw new Violation('I7', `the steps ran as ${ran}`)
     if (state.approved === 0 || alert?.plan_digest !== digestOf(state.approved))
-      throw new Violation('I7', 'a plan ran that nobody had approved')
+      throw new Violation('I7', 'a plan ran that no one had approved')
     return advanced({ ...state, ran }, index, { wants: `claim:${done + 1}` })
   }
 

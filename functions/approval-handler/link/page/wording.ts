@@ -1,5 +1,5 @@
 import type { Alert } from '../../../../schemas/alert'
-import { type ExecutionMode, exceptions } from '../../../domain/messages/wording'
+import { type ExecutionMode, exceptions, labels } from '../../../domain/messages/wording'
 import type { AppError } from '../../../runtime/errors'
 
 /** Every sentence of the page, in one place: another language is another object of this form. */
@@ -8,21 +8,21 @@ export const words = {
   title: (alert: Alert) => `${alert.severity.toUpperCase()} ${alert.domain}`,
   severity: (alert: Alert) => `${alert.severity} severity`,
   risk: (risk: string) => `${risk} risk`,
-  plan: 'Plan',
-  noPlan: 'There is no step that could be carried out.',
+  plan: labels.plan,
+  noPlan: labels.noPlan,
   evidence: 'Evidence',
   analysis: 'Analysis',
-  noAnalysis: 'There is no analysis.',
+  noAnalysis: labels.noAnalysis,
   cut: 'The analysis is longer; this is its beginning. All of it is stored as',
   decision: 'Your decision',
   comment: 'Comment, or the reason to reject (optional)',
   actions: {
     approve: 'Approve the plan',
-    reject: 'Reject',
-    acknowledge: 'Acknowledge',
-    snooze: 'Snooze',
-    analyze_again: 'Analyse again',
-    stop: 'Stop',
+    reject: labels.reject,
+    acknowledge: labels.acknowledge,
+    snooze: labels.snooze,
+    analyze_again: labels.analyze_again,
+    stop: labels.stop,
   },
   approveHint: (steps: number, execution: ExecutionMode) =>
     exceptions(execution)[0] ??
@@ -32,18 +32,15 @@ export const words = {
   left: (minutes: number) => `${duration(minutes)} left to decide`,
   without: 'Without a decision nothing is carried out.',
   alert: (alert: Alert) => `Alert ${alert.alert_id}, opened`,
-  seen: 'Seen',
-  probed: 'Probed',
-  cause: 'Cause',
+  seen: labels.seen,
+  probed: labels.target,
+  cause: labels.cause,
   approvals: (given: number, needed: number) => `${given} of ${needed} approvals are given.`,
   fresh: 'This link belongs to an older plan. Use the link of the newest message.',
   again: 'The alert is analysed again. A new message follows.',
   analyzing: 'The alert is still being analysed. A message follows.',
   gone: 'This alert is no longer stored.',
   form: (problem: string) => `The form is not complete: ${problem}.`,
-  done: 'Done',
-  result: 'Result',
-  log: 'Log',
   titles: {
     decided: 'Already decided',
     ended: 'Nothing to decide',

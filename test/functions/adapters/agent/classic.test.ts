@@ -141,7 +141,7 @@ for (const protocol of protocols) {
     assert.match(await ask(agent), /^too_long: /)
   })
 
-  test('nobody is there: unavailable', async () => {
+  test('no one is there: unavailable', async () => {
     await start()
     pointAt('http://127.0.0.1:1', 'http://127.0.0.1:1')
     assert.match(await ask(agentBy(protocol)), /^unavailable: /)

@@ -43,7 +43,7 @@ real('the documented variables count before the secret', async () => {
 real('one of the two variables alone does not count', async () => {
   assert.is((await told(makeCognitoToken({ ...base, COGNITO_USERNAME: 'ted' }))).split('.').length, 3)
 })
-real('a secret without a value yet is told by its name', async () => {
+real('a secret without a value yet is reported by its name', async () => {
   const token = makeCognitoToken({ ...base, COGNITO_SECRET_ID: 'cloudops/chat' })
   assert.is(await told(token), 'not_configured: the secret cloudops/chat has no value yet')
 })

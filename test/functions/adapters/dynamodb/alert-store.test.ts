@@ -139,7 +139,7 @@ test('open work is found in its index, oldest first, and only while it is open',
   assert.not.ok((await ids('decision')).includes(pending.alert_id))
 })
 
-test('what is told of a spoilt item holds no word that queries of the log count', async () => {
+test('what is said of a spoilt item holds no word that queries of the log count', async () => {
   const spoilt = { ...sample.pending(), alert_id: 'alert-odd', approval_status: 'maybe' } as unknown as Alert
   await run(store.create(spoilt))
   const read = await store.get('alert-odd')()

@@ -301,7 +301,7 @@ details('an execution is stopped once, before it begins it ends at once', () => 
   assert.is(E.isLeft(decide(commands.stop, running, at(2))), true)
   const ended = sample.step(sample.approved(), commands.cancel, at(1))
   assert.equal([ended.execution_status, ended.result, ended.failure_kind], ['failed', 'refused', 'stopped'])
-  assert.is(ended.approval_status, 'approved', 'the decision stands')
+  assert.is(ended.approval_status, 'approved', 'the decision stays')
   assert.is(E.isLeft(decide(commands.claim, ended, at(1))), true)
 })
 details('a follow-up changes nothing of what was decided, and is asked for once', () => {

@@ -131,13 +131,13 @@ const refused: readonly (readonly [string, string, string])[] = [
     'nested deeper than 8',
   ],
   [
-    'a plan that nobody reads',
+    'a plan that no one reads',
     fence(planOf({ parameters: { distribution_id: 'x'.repeat(20_000), paths: [] } })),
     'is longer than 20000 characters',
   ],
 ]
 for (const [name, answer, sentence] of refused) {
-  test(`${name}: no step, and people are told`, () => {
+  test(`${name}: no step, and people read why`, () => {
     const { plan: extracted, problem = '' } = extract(answer)
     assert.equal(extracted.steps, [])
     assert.ok(problem.includes(sentence), problem)
@@ -159,7 +159,7 @@ for (const [name, action, parameters, said, shown] of risks) {
     assert.equal(extracted, planOf({ action, parameters, risk: shown }))
   })
 }
-test('what nobody knows is of high risk', () => {
+test('what no one knows is of high risk', () => {
   assert.is(actions.leastRisk('ec2:TerminateInstances'), 'high')
 })
 test.run()

@@ -36,7 +36,7 @@ test('is asked once for exactly the plan; its trace is logged action by action',
     [`${invalidate} I1`, 'ec2:RebootInstances done'],
   )
   assert.is(world.ran.length, 0, 'the handler itself carries out nothing')
-  for (const part of ['ec2:RebootInstances', '> I did it.', 'Nobody can promise'])
+  for (const part of ['ec2:RebootInstances', '> I did it.', 'No one can promise'])
     assert.ok(world.document.includes(part), part)
 })
 

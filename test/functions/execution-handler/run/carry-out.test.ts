@@ -195,7 +195,7 @@ const cases: readonly {
     says: 'had recovered before the first step',
   },
   {
-    name: 'afterwards nobody can say whether the fault is over',
+    name: 'afterwards no one can say whether the fault is over',
     set: (world) => {
       world.later = () => ({ unchecked: itsOwn })
     },
@@ -283,7 +283,7 @@ for (const { name, set, alert = sample.approved(), execution, end, ran, asked, s
   })
 }
 
-endings('a failed step and the skipped ones are told one by one', async () => {
+endings('a failed step and the skipped ones are listed one by one', async () => {
   const world = new ExecutionWorld(approvedPlan(planOf('/a', '/b', '/c')))
   world.outcome = (n) => ({ status: n === 1 ? 'succeeded' : 'failed', answer: {} })
   await run(world)
@@ -310,7 +310,7 @@ endings('the domain is probed until it is well, or the time for it is over', asy
   const short = new ExecutionWorld(sample.approved(), { verify_seconds: 600 })
   short.after = ['issue']
   short.budget = 155_000
-  assert.is(await endOf(short), 'completed unknown', 'a minute before the deadline nobody knows yet')
+  assert.is(await endOf(short), 'completed unknown', 'a minute before the deadline no one knows yet')
   assert.ok(short.ports.remaining() >= 60_000, 'a minute is kept to record the end')
 })
 

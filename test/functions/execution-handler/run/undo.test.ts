@@ -86,7 +86,7 @@ undo('the stop switch stops it too', async () => {
   assert.match(String(world.details.reason), 'What was changed was not put back.')
 })
 
-undo('what cannot be put back is told by its step', async () => {
+undo('what cannot be put back is reported by its step', async () => {
   const { world, run } = changing('issue', {
     undo: async () => ({ status: 'failed', answer: { error: 'InvalidChangeBatch' } }),
   })

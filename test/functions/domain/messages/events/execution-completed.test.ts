@@ -1,10 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { slackMessage } from '../../../../functions/adapters/channels/slack/message'
-import { messageFor } from '../../../../functions/domain/messages/message'
-import { type ExecutionMode, exceptions } from '../../../../functions/domain/messages/wording'
-import type { Alert } from '../../../../schemas/alert'
-import * as sample from '../../../support/samples'
+import { slackMessage } from '../../../../../functions/adapters/channels/slack/message'
+import { messageFor } from '../../../../../functions/domain/messages/message'
+import { type ExecutionMode, exceptions } from '../../../../../functions/domain/messages/wording'
+import type { Alert } from '../../../../../schemas/alert'
+import * as sample from '../../../../support/samples'
 
 const test = suite('messages: how a plan is carried out')
 
