@@ -21,6 +21,12 @@ test.before(async () => {
   if (!hasCli) return
   files = mkdtempSync(join(tmpdir(), 'commands-'))
   cloud = await startRunningCloud()
+  // On a slow machine the schedules would fire between two looks at the tables.
+  const { Rules } = (await cloud.json('events', 'list-rules')) as {
+    Rules: { Name: string; ScheduleExpression?: string }[]
+  }
+  for (const { Name, ScheduleExpression } of Rules)
+    if (ScheduleExpression !== undefined) await cloud.json('events', 'disable-rule', '--name', Name)
 })
 test.after(async () => {
   if (!hasCli) return
