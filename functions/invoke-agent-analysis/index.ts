@@ -7,9 +7,9 @@ import { makeProber } from '../adapters/prober'
 import { makeHealthCheck } from '../adapters/prober/checks/health-check'
 import { systemPorts } from '../adapters/system'
 import { environmentOf, settingsOf } from '../runtime/handler'
-import { makeMaintenance } from './assess/maintenance'
 import { Environment } from './contract'
 import { handle } from './handle'
+import { makeMaintenance } from './quiet/maintenance'
 
 const environment = environmentOf(Environment)
 const settings = settingsOf()
