@@ -165,7 +165,7 @@ const bad: readonly (readonly [string, unknown, string])[] = [
   [
     'a detector that names no issue',
     reportedIssue('acme.monitoring', { domain: 'shop.example.com' }),
-    'detail.data.issue: expected ToldIssue, found nothing',
+    'detail.data.issue: expected ReportedIssue, found nothing',
   ],
   [
     'a detector of a domain that is not monitored',
