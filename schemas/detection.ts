@@ -36,7 +36,7 @@ export type MaintenanceWindow = t.TypeOf<typeof MaintenanceWindow>
 
 const AccountId = text('SourceAccount', 'an AWS account id of 12 digits', { pattern: '^\\d{12}$' })
 
-/** A CloudWatch alarm whose change of state has a domain probed at once. One alarm may stand for several domains. */
+/** A CloudWatch alarm whose change of state has a domain probed at once. One alarm may be listed for several domains. */
 const Alarm = struct(
   'Alarm',
   {
@@ -71,7 +71,7 @@ const IssueSource = struct(
 )
 export type IssueSource = t.TypeOf<typeof IssueSource>
 
-/** What of the observed is told to people, and when. */
+/** Which observed faults are reported to people, and when. */
 export const DetectionSettings = t.type(
   {
     /** An alert that has ended while its fault goes on is followed by another after this time. */

@@ -6,7 +6,7 @@ import type { Command } from '../domain/alert/decide'
 import type { AppError } from '../runtime/errors'
 import type { ProbeReport } from '../runtime/ports'
 
-/** What the steps of a detection hand to one another, in their order: observe, assess, decide, record, conclude. */
+/** What the steps of a detection hand to one another, in their order: observe, assess, decide, record, update alerts. */
 
 export type TriggerKind = 'schedule' | 'manual' | 'event'
 

@@ -11,10 +11,10 @@ import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
 import { removePublished } from './outbox'
 
-/** How many domains one look at the index gives, a page more or less. */
+/** How many domains one query of the index gives, a page more or less. */
 const MOST_DOMAINS = 2_000
 
-/** The monitor-state table: one item per domain, written under the condition that nobody else wrote in between. */
+/** The monitor-state table: one item per domain, written under the condition that no one else wrote in between. */
 export const makeMonitorStore = ({ table }: { readonly table: string }): MonitorStore => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions), {
     marshallOptions: { removeUndefinedValues: true },
@@ -31,7 +31,7 @@ export const makeMonitorStore = ({ table }: { readonly table: string }): Monitor
           () => client.send(new GetCommand({ TableName: table, Key: { domain }, ConsistentRead: true })),
           failed('GetItem', domain),
         ),
-        TE.chainEitherK(({ Item }) =>
+        TE.flatMapEither(({ Item }) =>
           Item === undefined
             ? E.right(undefined)
             : E.mapLeft(

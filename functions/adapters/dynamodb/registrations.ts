@@ -28,7 +28,7 @@ export const makeRegistrations = ({ table }: { readonly table: string }): Regist
           () => client.send(new GetCommand({ TableName: table, Key: { domain: keyOf(domain) } })),
           serviceFailed('dynamodb', 'GetItem'),
         ),
-        TE.chainEitherK(({ Item }) =>
+        TE.flatMapEither(({ Item }) =>
           Item === undefined
             ? E.right(undefined)
             : pipe(decode(Registration, Item.registration), E.mapLeft(corrupt(domain))),

@@ -23,9 +23,9 @@ export const mute = async (
 ): Promise<Answer> => {
   const at = ports.clock.now()
   const until = laterBy(at, minutes(length))
-  const silence: Mute = { until, by, at, ...(reason === undefined ? {} : { reason }) }
-  const done = await setMute(domain, silence, ports)
-  if (E.isRight(done)) ports.log.info('domain muted', { domain, ...silence })
+  const wanted: Mute = { until, by, at, ...(reason === undefined ? {} : { reason }) }
+  const done = await setMute(domain, wanted, ports)
+  if (E.isRight(done)) ports.log.info('domain muted', { domain, ...wanted })
   return E.map((): Muted => ({ domain, muted_until: until }))(done)
 }
 
@@ -36,17 +36,17 @@ export const unmute = async ({ domain, by }: UnmuteRequest, ports: DetectionPort
   return E.map((): Muted => ({ domain }))(done)
 }
 
-const setMute = (domain: string, silence: Mute | undefined, ports: DetectionPorts) =>
+const setMute = (domain: string, wanted: Mute | undefined, ports: DetectionPorts) =>
   updateState(
     { domain, attempts: ATTEMPTS, purpose: 'to record it' },
     ({ mute: before, ...state }: MonitorState): StateChange => ({
       next:
-        silence === undefined && before === undefined
+        wanted === undefined && before === undefined
           ? undefined
           : {
               ...state,
               revision: state.revision + 1,
-              ...(silence === undefined ? {} : { mute: silence }),
+              ...(wanted === undefined ? {} : { mute: wanted }),
             },
       events: [],
     }),

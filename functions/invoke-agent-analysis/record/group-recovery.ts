@@ -6,7 +6,7 @@ const isFailing = ({ recovered_at }: OpenIssue): boolean => recovered_at === und
 
 /**
  * Alerts that can be withdrawn. A group's is withdrawn when none of its domains fails any more, which only a tick can say
- * that has looked at all of them.
+ * that has observed all of them.
  */
 export const withdrawable = (recorded: readonly Recorded[], complete: boolean): readonly string[] => {
   const failing = new Set<string>()

@@ -133,7 +133,7 @@ const NO_ISSUER = [
 const INTERMEDIATE = /\b(int|inter|intermediate|issuing|sub|subordinate)\b/i
 
 /**
- * The issuer that a server should have sent. From outside, one that is missing and one that nobody trusts look alike; an
+ * The issuer that a server should have sent. From outside, one that is missing and one that is not trusted are the same; an
  * intermediate is recognized by the address where its certificate can be had, as public authorities give it, or by its name.
  */
 const missingIssuer = (code: string, leaf: X509Certificate): string | undefined => {

@@ -141,7 +141,7 @@ export const openTls = async <A>(
     // RFC 6066 knows names only; a redirect may lead to an address.
     ...(isIP(where.host) === 0 ? { servername: where.host } : {}),
     secureContext: context,
-    // The verdict on the certificate is read afterwards, so that "expired" and "wrong name" can be told apart.
+    // The verdict on the certificate is read afterwards, so that "expired" and "wrong name" can be distinguished.
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
     ALPNProtocols: HTTP_1,

@@ -62,7 +62,7 @@ export const makeFairQueue = (rate: number): FairQueue => {
         await work().then(resolve, reject)
       }
       const waiter: Waiter = { key, left: deadline.left, begin, giveUp }
-      const unwatch = deadline.watch(() => giveUp('no turn to ask came in time'))
+      const unwatch = deadline.watch(() => giveUp('others were asked first until its time was over'))
       waiting = [...waiting, waiter].sort((one, other) => lastServed(one) - lastServed(other))
       for (const late of tooLate()) late.giveUp('others are before it in being asked for')
       void serve()

@@ -43,7 +43,7 @@ const addressesFrom = (answers: readonly PromiseSettledResult<readonly string[]>
   codes: answers.map((answer) => (answer.status === 'rejected' ? codeOf(answer.reason) : '')),
 })
 
-/** As `addressesOf`, but the IPv4 ones are enough: a zone that is silent about IPv6 must not hold up a probe. */
+/** As `addressesOf`, but the IPv4 ones are enough: a zone that is silent about IPv6 must not delay a probe. */
 const usableAddresses = (host: string, options: ResolveOptions): Promise<Addresses> =>
   asking(options, async (resolver) => {
     const [v4, v6] = [resolver.resolve4(host), resolver.resolve6(host)]
