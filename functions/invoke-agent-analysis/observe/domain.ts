@@ -76,7 +76,7 @@ const confirmed = async (
     report = { ...report, unchecked: [...(report.unchecked ?? []), ...(again.unchecked ?? [])] }
     const known = again.issues.filter(({ issue_type }) => state.open[issue_type] !== undefined)
     if (known.length > 0) return { ...again, issues: known, unchecked: report.unchecked ?? [] }
-    if (again.issues.length > 0) return cannotTell('it is well and broken by turns')
+    if (again.issues.length > 0) return cannotTell('it is now well, now broken')
   }
   return report
 }

@@ -91,20 +91,20 @@ const checkAgreement = async (
   const views = await Promise.all(
     resolvers.map(async (resolver) => ({
       resolver,
-      seen: await addressesOf(host, { resolvers: [resolver], timeout_ms }),
+      found: await addressesOf(host, { resolvers: [resolver], timeout_ms }),
     })),
   )
-  const answered = views.filter(({ seen }) => seen.addresses.length > 0 || !seen.codes.some(unanswered))
+  const answered = views.filter(({ found }) => found.addresses.length > 0 || !found.codes.some(unanswered))
   const kinds = new Set(
-    answered.map(({ seen }) => (agree === 'records' ? recordsKey(seen) : existenceKey(seen))),
+    answered.map(({ found }) => (agree === 'records' ? recordsKey(found) : existenceKey(found))),
   )
   if (kinds.size < 2) return
   const facts: readonly Fact[] = answered
     .slice(0, 8)
-    .map(({ resolver, seen }, index) =>
+    .map(({ resolver, found }, index) =>
       fact(
         `resolver_${index + 1}`,
-        `${resolver}: ${[...seen.addresses].sort().join(' ') || seen.codes.join(' ')}`,
+        `${resolver}: ${[...found.addresses].sort().join(' ') || found.codes.join(' ')}`,
       ),
     )
   throw new Fault('dns_mismatch', `${answered.length} resolvers do not agree about ${host}`, facts)

@@ -91,14 +91,14 @@ const MAX_ALIASES = 8
 
 const aliasOf = (host: string, options: ResolveOptions): Promise<Alias | undefined> =>
   asking(options, async (resolver) => {
-    const seen = new Set([host])
+    const visited = new Set([host])
     let target: string | undefined
-    while (seen.size <= MAX_ALIASES) {
+    while (visited.size <= MAX_ALIASES) {
       // Whatever goes wrong: there is no further alias to be had, and the first failure is reported.
       const [next] = await resolver.resolveCname(target ?? host).catch(() => [])
       if (next === undefined) break
-      if (seen.has(next)) return { target: next, circular: true }
-      seen.add(next)
+      if (visited.has(next)) return { target: next, circular: true }
+      visited.add(next)
       target = next
     }
     return target === undefined ? undefined : { target, circular: false }
