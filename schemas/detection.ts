@@ -98,7 +98,7 @@ const IssueSource = struct(
 )
 export type IssueSource = t.TypeOf<typeof IssueSource>
 
-/** What of the observed is reported to people, and when. */
+/** Which observed faults are reported to people, and when. */
 export const DetectionSettings = t.type(
   {
     cool_down_minutes: setting(Minutes, {

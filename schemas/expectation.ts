@@ -11,7 +11,7 @@ const Budget = integer('Budget', 'milliseconds, 1 to 60000', { minimum: 1, maxim
 
 /**
  * What DNS must answer. Each answered address or name must be one of those listed, and there must be at least one; of `txt`,
- * each listed text must be among those answered, since unrelated ones stand beside them.
+ * each listed text must be among those answered, since there are unrelated ones beside them.
  */
 export const DnsExpectation = t.partial(
   {

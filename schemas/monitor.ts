@@ -101,11 +101,11 @@ export const OpenIssue = struct(
 )
 export type OpenIssue = t.TypeOf<typeof OpenIssue>
 
-/** Somebody has silenced a domain: until then its faults open no alert. */
+/** Somebody has muted a domain: until then its faults open no alert. */
 export const Mute = struct('Mute', { until: Instant, by: Principal, at: Instant }, { reason: Remark })
 export type Mute = t.TypeOf<typeof Mute>
 
-/** Why the detector tells less than it should. */
+/** Why the detector reports less than it should. */
 export const DegradedReason = oneOf(
   'DegradedReason',
   'self_check_failed',
@@ -114,9 +114,9 @@ export const DegradedReason = oneOf(
 )
 export type DegradedReason = t.TypeOf<typeof DegradedReason>
 
-/** An alert that was opened, as ticks know it that look at other domains only: what they see may have the same cause. */
+/** An alert that was opened, as ticks know it that observe other domains only: what they see may have the same cause. */
 export const RecentAlert = struct(
-  'ToldAlert',
+  'RecentAlert',
   { domain: DomainName, cause: LongText, keys: t.array(LongText), at: Instant },
   {
     /** The shared cause, once it is the alert of several. */
@@ -134,7 +134,7 @@ export const FleetState = struct(
     granted: t.record(t.string, Instant),
     /** Alerts whose cause others may share, by their ids: the newest. */
     recent_alerts: t.record(t.string, RecentAlert),
-    /** What keeps the detector from telling, and since when. */
+    /** What keeps the detector from reporting, and since when. */
     degraded: struct(
       'Degraded',
       { reason: DegradedReason, since: Instant },

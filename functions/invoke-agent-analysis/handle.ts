@@ -1,17 +1,20 @@
 import * as E from 'fp-ts/Either'
-import { type AppError, messageOf } from '../runtime/errors'
 import { InvocationFailed } from '../runtime/handler'
-import { type DetectionInput, readInput } from './input'
-import { type Muted, mute, unmute } from './mute'
-import { type Detected, type DetectionPorts, detectAll } from './use-case'
+import type { Detected } from './answer'
+import { readInput } from './input'
+import type { DetectionInput } from './model'
+import { type Problem, problemText } from './monitor-state'
+import type { DetectionPorts } from './ports'
+import { type Muted, mute, unmute } from './quiet/mute'
+import { detectAll } from './use-case'
 
 /** Failures that are named in the error; all of them are in the log. */
 const LISTED = 10
 
 /**
- * Answers the function's payload: what was checked and which alerts are open, or until when a domain is silent.
- * @throws InvocationFailed for a payload that asks for something else, and, after every domain had its turn, when a
- * domain's state could not be recorded: the same invocation may be repeated, nothing is said twice.
+ * Answers the function's payload: what was checked and which alerts are open, or until when a domain is muted.
+ * @throws InvocationFailed for a payload that asks for something else, and, after every domain was tried, when a
+ * domain's state could not be recorded: the same invocation may be repeated, nothing is published twice.
  */
 export const handle = async (payload: unknown, ports: DetectionPorts): Promise<Detected | Muted> => {
   const request = readInput(payload, ports.settings)
@@ -29,8 +32,8 @@ export const handle = async (payload: unknown, ports: DetectionPorts): Promise<D
   }
 }
 
-const orFail = <A>(done: E.Either<AppError, A>): A => {
-  if (E.isLeft(done)) throw new InvocationFailed(messageOf(done.left))
+const orFail = <A>(done: E.Either<Problem, A>): A => {
+  if (E.isLeft(done)) throw new InvocationFailed(problemText(done.left))
   return done.right
 }
 

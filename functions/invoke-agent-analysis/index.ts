@@ -8,9 +8,9 @@ import { makeHealthCheck } from '../adapters/prober/checks/health-check'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
 import { settingsOf } from '../runtime/settings'
-import { makeMaintenance } from './assess/maintenance'
 import { Environment } from './contract'
 import { handle } from './handle'
+import { makeMaintenance } from './quiet/maintenance'
 
 const environment = environmentOf(Environment)
 const settings = settingsOf()

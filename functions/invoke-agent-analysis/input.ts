@@ -5,22 +5,8 @@ import { decode, integer, struct } from '../../schemas/codec'
 import type { Monitor } from '../../schemas/monitor'
 import { DomainName, Principal, Remark } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
-import { type Report, ToldByAlarm, ToldByEvent, ToldByHand } from './observe/report'
-
-export type TriggerKind = 'schedule' | 'manual' | 'event'
-
-/** What a detection was begun by. */
-export interface Origin {
-  readonly trigger: TriggerKind
-  /** Who asked for it by hand, as they named themselves: their own alerts are not theirs to approve. */
-  readonly by?: string
-}
-
-export interface DetectionInput extends Origin {
-  readonly monitors: readonly Monitor[]
-  /** What somebody else says is wrong: the domain is probed before anything is believed. */
-  readonly report?: Report
-}
+import type { DetectionInput } from './model'
+import { ReportByAlarm, ReportByEvent, ReportByHand } from './observe/report'
 
 const MuteMinutes = integer('MuteMinutes', 'minutes, 1 to 43200', { minimum: 1, maximum: 43_200 })
 const MuteRequest = struct(
@@ -89,17 +75,17 @@ const find = (wanted: readonly string[], { monitors }: Known): E.Either<string, 
 /** The documented payload with an issue; without one it asks for a probe of the domain. */
 const readIssue = (payload: unknown, settings: Known): E.Either<string, DetectionInput> =>
   pipe(
-    decode(ToldByHand, payload),
-    E.chain(({ domain, issue, issue_type, summary }) =>
+    decode(ReportByHand, payload),
+    E.flatMap(({ domain, issue, issue_type, summary }) =>
       pipe(
         find([domain], settings),
         E.map((monitors) => {
-          const told = { issue_type: issue?.issue_type ?? issue_type, summary: issue?.summary ?? summary }
-          const isTold = told.issue_type !== undefined || told.summary !== undefined
+          const reported = { issue_type: issue?.issue_type ?? issue_type, summary: issue?.summary ?? summary }
+          const isReport = reported.issue_type !== undefined || reported.summary !== undefined
           return {
             trigger: 'manual',
             monitors,
-            ...(isTold ? { report: { reported_by: 'direct invocation', ...told } } : {}),
+            ...(isReport ? { report: { reported_by: 'direct invocation', ...reported } } : {}),
           } as const
         }),
       ),
@@ -129,13 +115,13 @@ const readEvent = (
   }
 }
 
-/** A setting without a place is of wherever the event is from: the stack fills it in. */
+/** A setting without an account or region allows any: the stack fills it in. */
 const isOf = <A>(setting: A | undefined, found: A): boolean => setting === undefined || setting === found
 
 const readAlarm = (event: unknown, settings: Known): E.Either<string, DetectionInput> =>
   pipe(
-    decode(ToldByAlarm, event),
-    E.chain(({ account, region, detail: { alarmName, state } }) => {
+    decode(ReportByAlarm, event),
+    E.flatMap(({ account, region, detail: { alarmName, state } }) => {
       const domains = settings.detection.alarms.flatMap((alarm) =>
         alarm.alarm_name === alarmName && isOf(alarm.account_id, account) && isOf(alarm.region, region)
           ? [alarm.domain]
@@ -160,8 +146,8 @@ const readAlarm = (event: unknown, settings: Known): E.Either<string, DetectionI
 
 const readReported = (event: unknown, settings: Known): E.Either<string, DetectionInput> =>
   pipe(
-    decode(ToldByEvent, event),
-    E.chain(({ source, account, detail: { data } }) => {
+    decode(ReportByEvent, event),
+    E.flatMap(({ source, account, detail: { data } }) => {
       const known = settings.detection.sources.some(
         (one) => one.source === source && isOf(one.account_id, account),
       )

@@ -1,4 +1,4 @@
-import type { DetectionPorts } from './use-case'
+import type { DetectionPorts } from './ports'
 
 /** One write and its event may take this long; nothing is begun with less time left. Milliseconds. */
 const WRITE_MS = 3_000

@@ -4,10 +4,11 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { IssueType } from '../../schemas/issue'
 
-/** The page of detection names every kind of fault, and no setting that does not exist. */
+/** The pages of detection name every kind of fault, and no setting that does not exist. */
 
-const page = readFileSync(join(__dirname, '..', '..', 'docs', 'detection.md'), 'utf8')
-const settings = readFileSync(join(__dirname, '..', '..', 'docs', 'settings.md'), 'utf8')
+const read = (page: string): string => readFileSync(join(__dirname, '..', '..', 'docs', page), 'utf8')
+const page = ['detection.md', 'checks.md', 'noise-control.md', 'other-sources.md'].map(read).join('\n')
+const settings = read('settings.md')
 
 const test = suite('docs/detection.md')
 
@@ -22,7 +23,7 @@ test('every issue type has its row', () => {
   )
 })
 
-test('every setting that it names exists', () => {
+test('every setting that they name exists', () => {
   const named = [
     ...page.matchAll(/`((?:probe|detection|expect|checks)\.[a-z_.]+[a-z_])(?:\.\*|\[\])?`/g),
   ].map(([, name = '']) => name)

@@ -28,7 +28,7 @@ const settings = readSettings({
   values: {
     ...FULL_SETTINGS,
     account_id: '111111111111',
-    detection: JSON.parse(block('detection.md', 'json settings')),
+    detection: JSON.parse(block('other-sources.md', 'json settings')),
   },
   read: () => '',
 })
@@ -40,7 +40,7 @@ const test = suite('other sources in the pages')
 
 test('the settings lead an alarm that is sent on to the detector, which understands it', () => {
   const event = alarmEvent('shop-distribution-5xx', 'ALARM', place)
-  assert.ok(compilePattern(JSON.parse(block('detection.md', 'json forwarded')))(event))
+  assert.ok(compilePattern(JSON.parse(block('other-sources.md', 'json forwarded')))(event))
   assert.ok(taken(alarmPatterns(settings), event))
   assert.ok(E.isRight(readInput(event, functionSettings(settings))))
 })
@@ -69,7 +69,7 @@ test('the limits of the fields are those of the table', () => {
 })
 
 test('the payload by hand is understood', () => {
-  const [, payload = ''] = /--payload '([^']+)'/.exec(block('detection.md', 'bash', 'old_prices')) ?? []
+  const [, payload = ''] = /--payload '([^']+)'/.exec(block('other-sources.md', 'bash', 'old_prices')) ?? []
   assert.ok(E.isRight(readInput(JSON.parse(payload), functionSettings(settings))))
 })
 
@@ -84,7 +84,7 @@ withCli('the commands to try it ring an alarm and tell as another team, on make 
       'shop.example.test',
     )
     const script =
-      block('detection.md', 'bash', 'set-alarm-state').replace('.local/env', cloud.run.envFile) + byCli
+      block('other-sources.md', 'bash', 'set-alarm-state').replace('.local/env', cloud.run.envFile) + byCli
     const { PATH, HOME } = process.env
     const child = spawn('bash', ['-euc', script], { cwd: ROOT, env: { PATH, HOME } })
     let said = ''

@@ -2,23 +2,23 @@ import type { Mutant } from './mutant'
 
 const NOISE = ['test/functions/invoke-agent-analysis/noise.test.ts']
 const USE_CASE = ['test/functions/invoke-agent-analysis/use-case.test.ts']
-const DEADLINE = ['test/functions/invoke-agent-analysis/time-budget.test.ts']
-const WAITING = ['test/functions/invoke-agent-analysis/decide/analysis-backlog.test.ts']
+const TIME_BUDGET = ['test/functions/invoke-agent-analysis/time-budget.test.ts']
+const BACKLOG = ['test/functions/invoke-agent-analysis/decide/analysis-backlog.test.ts']
 const OVERLAP = ['test/functions/invoke-agent-analysis/overlap.test.ts']
 const RECOVERY = ['test/functions/invoke-agent-analysis/recovery.test.ts']
 const ITEMS = ['test/functions/invoke-agent-analysis/record/items.test.ts']
-const STANDING = ['test/functions/invoke-agent-analysis/decide/open-alerts.test.ts']
+const OPEN_ALERTS = ['test/functions/invoke-agent-analysis/decide/open-alerts.test.ts']
 const EVIDENCE = ['test/functions/invoke-agent-analysis/assess/evidence.test.ts']
 const CLOCK = ['test/functions/invoke-agent-analysis/clock-skew.test.ts']
-const MAINTENANCE = ['test/functions/invoke-agent-analysis/assess/maintenance.test.ts']
+const MAINTENANCE = ['test/functions/invoke-agent-analysis/quiet/maintenance.test.ts']
 const GROUPING = ['test/functions/invoke-agent-analysis/decide/grouping.test.ts']
-const SELF_CHECK = ['test/functions/invoke-agent-analysis/decide/self-check.test.ts']
+const SELF_CHECK = ['test/functions/invoke-agent-analysis/assess/self-check.test.ts']
 const CHANGED = ['test/functions/invoke-agent-analysis/changed.test.ts']
 const UNCHECKED = ['test/functions/invoke-agent-analysis/assess/coverage.test.ts']
 const PROBER_UNCHECKED = ['test/functions/adapters/prober/run/coverage.test.ts']
 const HEALTH_CHECK = ['test/functions/adapters/prober/checks/health-check.test.ts']
 const CARRY_OUT = ['test/functions/execution-handler/run/carry-out.test.ts']
-const SPARED = ['test/functions/analyze-issue/skip-agent.test.ts']
+const SKIP_AGENT = ['test/functions/analyze-issue/skip-agent.test.ts']
 
 /** What keeps detection true, single and quiet. */
 export const detection: readonly Mutant[] = [
@@ -34,48 +34,48 @@ export const detection: readonly Mutant[] = [
     file: 'functions/analyze-issue/skip-agent.ts',
     find: "if (alert.analysis_mode === 'deferred')",
     replace: "if (alert.analysis_mode !== 'deferred')",
-    tests: SPARED,
+    tests: SKIP_AGENT,
   },
   {
     name: 'detection: an analysis that never was is carried over',
     file: 'functions/analyze-issue/skip-agent.ts',
     find: "analysis_status !== 'complete' || ",
     replace: '',
-    tests: SPARED,
+    tests: SKIP_AGENT,
   },
   {
-    name: 'detection: a prober that doubts itself raises alerts',
-    file: 'functions/invoke-agent-analysis/decide/fleet.ts',
+    name: 'detection: a prober that suspects itself raises alerts',
+    file: 'functions/invoke-agent-analysis/decide/index.ts',
     find: 'const grouped = held\n',
     replace: 'const grouped = held && now === ""\n',
     tests: SELF_CHECK,
   },
   {
-    name: 'detection: a doubt that changes its reason begins anew',
+    name: 'detection: a suspicion that changes its reason begins anew',
     file: 'functions/invoke-agent-analysis/decide/degradation.ts',
-    find: 'isDoubt(degraded?.reason) && isDoubt(reason) ? (degraded?.since ?? now) : now',
+    find: 'isSelfSuspicion(degraded?.reason) && isSelfSuspicion(reason) ? (degraded?.since ?? now) : now',
     replace: 'now',
     tests: SELF_CHECK,
   },
   {
     name: 'detection: a maintenance window covers every domain',
-    file: 'functions/invoke-agent-analysis/assess/maintenance.ts',
+    file: 'functions/invoke-agent-analysis/quiet/maintenance.ts',
     find: 'covers(window, domain) && ',
     replace: '',
     tests: NOISE,
   },
   {
     name: 'detection: one tick is enough, whatever the threshold',
-    file: 'functions/invoke-agent-analysis/assess/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
     find: 'if (streak.ticks >= settings.failure_ticks) addCandidate(',
     replace: 'if (streak.ticks >= 1) addCandidate(',
     tests: NOISE,
   },
   {
     name: 'detection: what is over is not withdrawn',
-    file: 'functions/invoke-agent-analysis/use-case.ts',
-    find: 'const over = withdrawable(recorded, whole && unobserved.length === 0)',
-    replace: 'const over = withdrawable([], whole && unobserved.length === 0)',
+    file: 'functions/invoke-agent-analysis/record/alerts.ts',
+    find: 'const over = withdrawable(recorded, complete)',
+    replace: 'const over = withdrawable([], complete)',
     tests: USE_CASE,
   },
   {
@@ -83,35 +83,35 @@ export const detection: readonly Mutant[] = [
     file: 'functions/invoke-agent-analysis/record/alerts.ts',
     find: 'if (!timeToWrite(ports)) {',
     replace: 'if (false) {',
-    tests: DEADLINE,
+    tests: TIME_BUDGET,
   },
   {
     name: 'detection: the fleet is decided until the function is ended',
-    file: 'functions/invoke-agent-analysis/decide/fleet.ts',
+    file: 'functions/invoke-agent-analysis/monitor-state.ts',
     find: 'if (!timeToWrite(ports)) return',
     replace: 'if (false) return',
-    tests: DEADLINE,
+    tests: TIME_BUDGET,
   },
   {
     name: 'detection: an alert that waits for budget waits for ever',
     file: 'functions/invoke-agent-analysis/decide/budget.ts',
     find: '...backlog.map((one) => ({ ...one, of: one }))',
     replace: '',
-    tests: WAITING,
+    tests: BACKLOG,
   },
   {
     name: 'detection: an alert that waits is asked about again and again',
     file: 'functions/domain/alert/guards.ts',
     find: "        absent('analysis_requested_at'),\n",
     replace: '',
-    tests: WAITING,
+    tests: BACKLOG,
   },
   {
     name: 'detection: two ticks pay twice for one analysis',
     file: 'functions/invoke-agent-analysis/decide/budget.ts',
     find: 'const known = granted[grant] !== undefined',
     replace: 'const known = grant.length === 0',
-    tests: WAITING,
+    tests: BACKLOG,
   },
   {
     name: 'detection: an overlapping tick writes over what another wrote',
@@ -129,13 +129,13 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: a tick writes what it made of a state that is old',
-    file: 'functions/invoke-agent-analysis/record/record.ts',
-    find: 'const state = stored.right ?? emptyState(domain)',
-    replace: 'const state = { ...look.state, revision: stored.right?.revision ?? 0 }',
+    file: 'functions/invoke-agent-analysis/record/domain.ts',
+    find: "purpose: 'to record it' }, on, ports)",
+    replace: "purpose: 'to record it' }, ({ revision }) => on({ ...observation.state, revision }), ports)",
     tests: OVERLAP,
   },
   {
-    name: 'detection: an order is carried out that another tick has carried out and forgotten',
+    name: 'detection: a decision is carried out that another tick has carried out and forgotten',
     file: 'functions/invoke-agent-analysis/record/transition.ts',
     find: "if (decision.kind === 'open' && decision.alert_id !== alertId(state.domain, cause, generation)) continue",
     replace: '',
@@ -143,56 +143,56 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: an alert is withdrawn by the tick that sees the end, and by no later one',
-    file: 'functions/invoke-agent-analysis/assess/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
     find: 'if (isOpen(view)) recovered.push(entry.alert_id)',
     replace: 'if (isOpen(view) && entry.recovered_at === undefined) recovered.push(entry.alert_id)',
     tests: RECOVERY,
   },
   {
-    name: 'detection: a fleet item that cannot be read keeps every outage untold',
-    file: 'functions/invoke-agent-analysis/decide/fleet.ts',
-    find: "stored.left.tag === 'corrupt' ? { ...withoutMemory(tick, ports), problem } : undecided(problem)",
-    replace: 'undecided(problem)',
+    name: 'detection: a fleet item that cannot be read keeps every outage unreported',
+    file: 'functions/invoke-agent-analysis/decide/index.ts',
+    find: "typeof done.left !== 'string' && done.left.tag === 'corrupt'",
+    replace: "typeof done.left === 'string' && problem === ''",
     tests: ITEMS,
   },
   {
     name: 'detection: a tick for one domain knows no alert of its neighbours',
-    file: 'functions/invoke-agent-analysis/decide/fleet.ts',
-    find: 'togetherBy(suspicion), elsewhere)',
-    replace: 'togetherBy(suspicion), [])',
-    tests: STANDING,
+    file: 'functions/invoke-agent-analysis/decide/index.ts',
+    find: 'sharedByAll(suspicion), elsewhere)',
+    replace: 'sharedByAll(suspicion), [])',
+    tests: OPEN_ALERTS,
   },
   {
     name: 'detection: other evidence carries the analysis of the old',
-    file: 'functions/invoke-agent-analysis/assess/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
     find: 'const repeated = view.repeatable && !view.follow_up && same',
     replace: 'const repeated = view.repeatable && !view.follow_up',
     tests: EVIDENCE,
   },
   {
     name: 'detection: one good tick is enough, whatever the threshold',
-    file: 'functions/invoke-agent-analysis/assess/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
     find: '(streak.ticks >= settings.recovery_ticks &&',
     replace: '(streak.ticks >= 1 &&',
     tests: NOISE,
   },
   {
     name: 'detection: a flapping domain is believed at once',
-    file: 'functions/invoke-agent-analysis/assess/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
     find: '(!flapping() || quiet)',
     replace: '(!flapping() || quiet || settings.cool_down_minutes > 0)',
     tests: NOISE,
   },
   {
     name: 'detection: an alert that ended is followed without a cool-down',
-    file: 'functions/invoke-agent-analysis/assess/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
     find: 'if (cooled || view.follow_up)',
     replace: 'if (cooled || settings.cool_down_minutes > 0)',
     tests: USE_CASE,
   },
   {
     name: 'detection: what another fault hides is over',
-    file: 'functions/invoke-agent-analysis/assess/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
     find: 'return isHidden(known, report.issues) ||',
     replace: 'return isHidden(known, []) ||',
     tests: USE_CASE,
@@ -212,50 +212,50 @@ export const detection: readonly Mutant[] = [
     tests: GROUPING,
   },
   {
-    name: 'detection: a look at a part of the fleet ends a doubt',
-    file: 'functions/invoke-agent-analysis/decide/fleet.ts',
+    name: 'detection: a tick of a part of the fleet ends a suspicion',
+    file: 'functions/invoke-agent-analysis/decide/index.ts',
     find: 'const degraded = tick.whole\n',
     replace: 'const degraded = tick.whole || !tick.whole\n',
     tests: SELF_CHECK,
   },
   {
-    name: 'detection: domains that are known to be broken make the prober doubt itself',
-    file: 'functions/invoke-agent-analysis/decide/self-check.ts',
-    find: 'look.quiet === undefined && !isBroken(look)',
-    replace: 'look.quiet === undefined',
+    name: 'detection: domains that are known to be broken make the prober suspect itself',
+    file: 'functions/invoke-agent-analysis/assess/self-check.ts',
+    find: 'observation.quiet === undefined && !isBroken(observation)',
+    replace: 'observation.quiet === undefined',
     tests: SELF_CHECK,
   },
   {
-    name: 'detection: a silence is not kept',
-    file: 'functions/invoke-agent-analysis/observe/observe.ts',
+    name: 'detection: a mute is not kept',
+    file: 'functions/invoke-agent-analysis/quiet/index.ts',
     find: 'mute.until > now',
     replace: 'mute.until < now',
     tests: NOISE,
   },
   {
     name: 'detection: one good probe is enough to be well',
-    file: 'functions/invoke-agent-analysis/observe/observe.ts',
+    file: 'functions/invoke-agent-analysis/observe/domain.ts',
     find: "if (report.status !== 'healthy' || !broken) return report",
     replace: "if (report.status !== 'healthy' || broken || !broken) return report",
     tests: NOISE,
   },
   {
-    name: 'detection: nobody is told that the prober trusts itself again',
+    name: 'detection: it is not reported that the prober trusts itself again',
     file: 'functions/invoke-agent-analysis/decide/degradation.ts',
     find: '[restoredEvent(before, fleet, now)]',
     replace: '[]',
     tests: SELF_CHECK,
   },
   {
-    name: 'detection: a silenced domain costs an analysis',
+    name: 'detection: a muted domain costs an analysis',
     file: 'functions/invoke-agent-analysis/decide/analysis-backlog.ts',
     find: 'fleet.filter(({ observation }) => observation.quiet === undefined)',
     replace: 'fleet',
-    tests: WAITING,
+    tests: BACKLOG,
   },
   {
     name: 'detection: domains join an alert whose leader could not be written',
-    file: 'functions/invoke-agent-analysis/use-case.ts',
+    file: 'functions/invoke-agent-analysis/record/index.ts',
     find: "decision.kind !== 'join' || !lost.has(decision.leader)",
     replace: "decision.kind !== 'join' || lost.size >= 0",
     tests: GROUPING,
@@ -269,7 +269,7 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: a window is open for as long as the clock shows',
-    file: 'functions/invoke-agent-analysis/assess/maintenance.ts',
+    file: 'functions/invoke-agent-analysis/quiet/maintenance.ts',
     find: 'begun !== null && begun.getTime() <= Date.parse(now)',
     replace: 'begun !== null && begun.getTime() < Date.parse(now)',
     tests: MAINTENANCE,
@@ -290,48 +290,48 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: what could not be checked is over',
-    file: 'functions/invoke-agent-analysis/assess/assess.ts',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
     find: ' || uncheckedFor(known, report) !== undefined',
     replace: '',
     tests: UNCHECKED,
   },
   {
-    name: 'detection: one of several looks is enough to see the end of a fault',
-    file: 'functions/invoke-agent-analysis/observe/observe.ts',
+    name: 'detection: one of several probes is enough to see the end of a fault',
+    file: 'functions/invoke-agent-analysis/observe/domain.ts',
     find: '...(again.unchecked ?? [])',
     replace: '',
     tests: UNCHECKED,
   },
   {
     name: 'detection: a fault of another address hides those of the site',
-    file: 'functions/invoke-agent-analysis/assess/evidence.ts',
-    find: ' || (target !== undefined && target !== evidence.target)',
+    file: 'functions/domain/issues/coverage.ts',
+    find: '(target === undefined || target === evidence.target) &&',
     replace: '',
     tests: UNCHECKED,
   },
   {
     name: 'detection: what a bad status hides is over',
-    file: 'functions/invoke-agent-analysis/assess/evidence.ts',
-    find: 'layer + (JUDGED.indexOf(cause) + 1) / 10',
-    replace: 'layer',
+    file: 'functions/domain/issues/table.ts',
+    find: 'layers.indexOf(layer) * 10 + step',
+    replace: "layer === 'http' ? 30 : layers.indexOf(layer) * 10 + step",
     tests: UNCHECKED,
   },
   {
     name: 'detection: a check that is left out for a site that fails counts as well',
     file: 'functions/adapters/prober/run/inspect.ts',
-    find: 'if (!wanted.includes(one)) unchecked.add(one.check)',
-    replace: 'if (!all.includes(one)) unchecked.add(one.check)',
+    find: 'if (!wanted.includes(check)) unchecked.add(check.name)',
+    replace: 'if (!all.includes(check)) unchecked.add(check.name)',
     tests: PROBER_UNCHECKED,
   },
   {
     name: 'detection: a server that is not reached has refused old versions of TLS',
-    file: 'functions/adapters/prober/run/inspect.ts',
+    file: 'functions/adapters/prober/checks/legacy-tls.ts',
     find: 'if (isRefusal(error)) return',
     replace: 'if (error instanceof Fault) return',
     tests: PROBER_UNCHECKED,
   },
   {
-    name: 'detection: a look that cannot tell undoes what the others saw',
+    name: 'detection: a probe that cannot tell undoes what the others saw',
     file: 'functions/adapters/prober/run/confirm.ts',
     find: 'unknown === undefined && !issues.has(check) && !unchecked.has(check)',
     replace: 'unknown === undefined && !issues.has(check)',
@@ -346,9 +346,9 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: always the same health checks are asked for',
-    file: 'functions/adapters/prober/run/fair-queue.ts',
-    find: 'hadTurn.get(key) ?? 0',
-    replace: 'hadTurn.get(String(turns)) ?? 0',
+    file: 'functions/adapters/prober/net/fair-queue.ts',
+    find: 'servedAs.get(key) ?? 0',
+    replace: 'servedAs.get(String(served)) ?? 0',
     tests: HEALTH_CHECK,
   },
   {

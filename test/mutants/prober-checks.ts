@@ -2,7 +2,7 @@ import type { Mutant } from './mutant'
 
 const TLS = ['test/functions/adapters/prober/net/tls.test.ts']
 const FLEET = ['test/functions/adapters/prober/fleet.test.ts']
-const PAIR = ['test/functions/adapters/prober/checks/related-hosts.test.ts']
+const WWW = ['test/functions/adapters/prober/checks/www.test.ts']
 const NETWORK = ['test/functions/adapters/prober/net/network.test.ts']
 const REGISTRATION = ['test/functions/adapters/prober/checks/registration.test.ts']
 
@@ -19,11 +19,12 @@ const of =
 const certificate = of('net/certificate', TLS)
 const oddCertificate = of('net/certificate', FLEET)
 const registration = of('checks/registration', REGISTRATION)
-const pair = of('checks/related-hosts', PAIR)
+const www = of('checks/www', WWW)
+const httpToHttps = of('checks/http-to-https', WWW)
 const records = of('checks/records', ['test/functions/adapters/prober/checks/records.test.ts'])
 const names = of('net/resolve', NETWORK)
 const lag = of('run/inspect', ['test/functions/adapters/prober/run/event-loop-lag.test.ts'])
-const answer = of('net/response-parser', ['test/functions/adapters/prober/net/response-parser.test.ts'])
+const parser = of('net/response-parser', ['test/functions/adapters/prober/net/response-parser.test.ts'])
 
 /** What each check must find, and must not. */
 export const proberChecks: readonly Mutant[] = [
@@ -57,17 +58,17 @@ export const proberChecks: readonly Mutant[] = [
     'if (OLD_PROTOCOL.has(code))',
     'if (code === "")',
   ),
-  of('run/inspect', FLEET)(
+  of('checks/legacy-tls', FLEET)(
     'old protocols may be spoken too',
-    'if (checks.legacy_tls_refused === true && ',
-    'if (false && ',
+    'checks.legacy_tls_refused === true && ',
+    'false && ',
   ),
-  of('checks/site', TLS)(
+  of('checks/certificate', TLS)(
     'a certificate is never about to end',
-    'if (daysLeft >= (expect.certificate_days ?? WARNING_DAYS))',
-    'if (daysLeft >= 0)',
+    'if (daysLeft === undefined || daysLeft >= (expect.certificate_days ?? WARNING_DAYS))',
+    'if (daysLeft === undefined || daysLeft >= 0)',
   ),
-  of('checks/site', TLS)(
+  of('checks/certificate', TLS)(
     'the last days of a certificate are like the others',
     'daysLeft < (expect.certificate_critical_days ?? CRITICAL_DAYS)',
     'daysLeft < 0',
@@ -93,13 +94,17 @@ export const proberChecks: readonly Mutant[] = [
     '> HEALTHY_SHARE',
     '>= 1',
   ),
-  pair(
-    'a partner that does not exist is never missed',
+  www(
+    'a related host that does not exist is never missed',
     "if (checks.www !== 'required' && ABSENT",
     'if (ABSENT',
   ),
-  pair('a partner that fails is well', 'if (answer.status >= 500)', 'if (answer.status >= 600)'),
-  pair('plain HTTP need not lead to HTTPS', "if (url.protocol === 'https:' ||", "if (url.protocol !== '' ||"),
+  www('a related host that fails is well', 'if (response.status >= 500)', 'if (response.status >= 600)'),
+  httpToHttps(
+    'plain HTTP need not lead to HTTPS',
+    "if (url.protocol === 'https:' ||",
+    "if (url.protocol !== '' ||",
+  ),
   records('resolvers may disagree', 'if (kinds.size < 2) return', 'if (kinds.size < 3) return'),
   records(
     'the order of addresses is a disagreement',
@@ -122,23 +127,23 @@ export const proberChecks: readonly Mutant[] = [
     "failure.issueType === 'dns_nxdomain'",
     "failure.issueType !== 'dns_servfail'",
   ),
-  lag('the own slowness is that of the site', 'heldUp() > timeout_ms / 2', 'heldUp() > timeout_ms * 2'),
-  lag('the own slowness uses up the budget of the site', 'took, heldUp())', 'took, 0)'),
-  answer(
+  lag('the own slowness is that of the site', 'stalledMs() > timeout_ms / 2', 'stalledMs() > timeout_ms * 2'),
+  lag('the own slowness uses up the budget of the site', 'stalled_ms: stalledMs()', 'stalled_ms: 0'),
+  parser(
     'a length and chunks go together',
     'if (coding !== undefined && length !== undefined) throw',
     'if (coding === "" && length !== undefined) throw',
   ),
-  answer('crumbs of a body are free', 'if (this.chunking > MAX_CHUNKING)', 'if (this.chunking < 0)'),
-  answer(
-    'crumbs of a body are held one by one',
+  parser('tiny chunks of a body are free', 'if (this.chunking > MAX_CHUNKING)', 'if (this.chunking < 0)'),
+  parser(
+    'tiny chunks of a body are held one by one',
     'if (this.body.length >= MAX_PARTS)',
     'if (this.body.length < 0)',
   ),
   of('run/confirm', ['test/functions/adapters/prober/run/coverage.test.ts'])(
-    'what one look found counts',
-    '.filter(([check]) => !looks.some(',
-    '.filter(([check]) => !looks.every(',
+    'what one probe found counts',
+    '.filter(([check]) => !observations.some(',
+    '.filter(([check]) => !observations.every(',
   ),
   of('net/address', ['test/functions/adapters/prober/net/address.test.ts'])(
     'link-local addresses are private ones',

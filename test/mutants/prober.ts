@@ -4,7 +4,7 @@ const ADDRESS = ['test/functions/adapters/prober/net/address.test.ts']
 const HTTP = ['test/functions/adapters/prober/net/http.test.ts']
 const NETWORK = ['test/functions/adapters/prober/net/network.test.ts']
 const DEADLINE = ['test/functions/adapters/prober/net/time-budget.test.ts']
-const PAIR = ['test/functions/adapters/prober/checks/related-hosts.test.ts']
+const WWW = ['test/functions/adapters/prober/checks/www.test.ts']
 const RECORDS = ['test/functions/adapters/prober/checks/records.test.ts']
 const REGISTRATION = ['test/functions/adapters/prober/checks/registration.test.ts']
 const HEALTH_CHECK = ['test/functions/adapters/prober/checks/health-check.test.ts']
@@ -33,17 +33,17 @@ export const prober: readonly Mutant[] = [
     tests: ADDRESS,
   },
   {
-    name: 'prober: addresses are not looked at before the connection',
+    name: 'prober: addresses are not checked before the connection',
     file: 'functions/adapters/prober/net/request.ts',
-    find: 'forbiddenAddress(address, means.allow_private)',
-    replace: 'forbiddenAddress(address, means.allow_private) && undefined',
+    find: 'forbiddenAddress(address, context.allow_private)',
+    replace: 'forbiddenAddress(address, context.allow_private) && undefined',
     tests: HTTP,
   },
   {
-    name: 'prober: a redirect into a private network is a doubt of the prober, not a fault',
+    name: 'prober: a redirect into a private network leaves the prober inconclusive, not a fault',
     file: 'functions/adapters/prober/net/redirects.ts',
-    find: 'if (hop === 0 || !(error instanceof Forbidden)) throw error',
-    replace: 'if (hop >= 0) throw error',
+    find: 'if (!redirected || !(error instanceof Forbidden)) throw error',
+    replace: 'if (redirected || !redirected) throw error',
     tests: HTTP,
   },
   {
@@ -65,7 +65,7 @@ export const prober: readonly Mutant[] = [
     file: 'functions/adapters/prober/net/request.ts',
     find: 'return { host, address, port }',
     replace:
-      'const [again = address] = pinned === undefined ? await resolveHost(host, means.resolvers, deadline) : [pinned]\n  return { host, address: again, port }',
+      'const [again = address] = pinned === undefined ? await resolveHost(host, context.resolvers, deadline) : [pinned]\n  return { host, address: again, port }',
     tests: NETWORK,
   },
   {
@@ -98,16 +98,16 @@ export const prober: readonly Mutant[] = [
   },
   {
     name: 'prober: a registry that is silent holds the probe up',
-    file: 'functions/adapters/prober/run/inspect.ts',
-    find: 'within(deadline, registration(monitor))',
-    replace: 'registration(monitor)',
+    file: 'functions/adapters/prober/checks/registration.ts',
+    find: 'within(deadline, equipment.registration(monitor))',
+    replace: 'equipment.registration(monitor)',
     tests: REGISTRATION,
   },
   {
     name: 'prober: Route 53 being silent holds the probe up',
-    file: 'functions/adapters/prober/run/inspect.ts',
-    find: 'within(deadline, healthCheck(healthCheckId, monitor.domain, deadline))',
-    replace: 'healthCheck(healthCheckId, monitor.domain, deadline)',
+    file: 'functions/adapters/prober/checks/health-check.ts',
+    find: 'within(deadline, equipment.healthCheck(id, domain, deadline))',
+    replace: 'equipment.healthCheck(id, domain, deadline)',
     tests: HEALTH_CHECK,
   },
   {
@@ -125,10 +125,10 @@ export const prober: readonly Mutant[] = [
     tests: RECORDS,
   },
   {
-    name: 'prober: a dead site is told again for each check beside it',
+    name: 'prober: a dead site is reported again for each check beside it',
     file: 'functions/adapters/prober/run/inspect.ts',
-    find: 'filter(({ needsSite }) => well || !needsSite)',
-    replace: 'filter(({ needsSite }) => well || needsSite)',
-    tests: PAIR,
+    find: 'filter(({ needsSite }) => visit !== undefined || !needsSite)',
+    replace: 'filter(({ needsSite }) => visit !== undefined || needsSite)',
+    tests: WWW,
   },
 ]

@@ -103,7 +103,7 @@ export const LISTENERS: Readonly<Record<string, RawSite>> = {
     expected: 'http_too_large',
   },
   'chunk-flood': { handle: endless(CHUNKED, `1000\r\n${'a'.repeat(4_096)}\r\n`), expected: 'http_too_large' },
-  crumbs: { handle: endless(CHUNKED, '1\r\na\r\n'.repeat(1_000)), expected: 'http_too_large' },
+  tiny_chunks: { handle: endless(CHUNKED, '1\r\na\r\n'.repeat(1_000)), expected: 'http_too_large' },
 }
 
 /** A port that nobody listens at. */

@@ -9,7 +9,7 @@ import {
   analyze,
   analyzeAgain,
 } from '../../functions/analyze-issue/use-case'
-import type { DetectionPorts } from '../../functions/invoke-agent-analysis/use-case'
+import type { DetectionPorts } from '../../functions/invoke-agent-analysis/ports'
 import type { MonitorStore, Result } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import { AnalysisRequested, IssueDetected } from '../../schemas/events'

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { synthesize } from '../../local/commands/demo/synth'
-import { readCommandLine, runTool, UsageError } from '../shared/command-line'
+import { readCommandLine, runTool, UsageError } from '../../local/commands/shared/command-line'
+import { synthesize } from '../../local/commands/shared/synth'
 import { pictureOf } from './picture'
 import { PICTURE_SETTINGS } from './settings'
 

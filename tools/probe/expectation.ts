@@ -11,7 +11,7 @@ export interface Expected {
 
 type Kind = 'text' | 'number' | 'numbers' | 'texts' | 'boolean'
 
-/** Where in a monitor a key stands, and how its value is written. */
+/** Where in a monitor a key is, and how its value is written. */
 const KEYS: Readonly<Record<string, { readonly at: readonly string[]; readonly kind: Kind }>> = {
   status: { at: ['expect', 'status'], kind: 'numbers' },
   body_contains: { at: ['expect', 'body_contains'], kind: 'text' },

@@ -11,7 +11,7 @@ import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
 import { removePublished } from './outbox'
 
-/** How many domains one look at the index gives, a page more or less. */
+/** How many domains one query of the index gives, a page more or less. */
 const MOST_DOMAINS = 2_000
 
 /** The monitor-state table: one item per domain, written under the condition that no one else wrote in between. */

@@ -4,17 +4,17 @@ import type { Monitor } from '../../../schemas/monitor'
 import type { Registration } from '../../../schemas/registration'
 import type { ProbeSettings } from '../../../schemas/settings'
 import type { ProbeReport, Prober, Registrations } from '../../runtime/ports'
-import type { HealthCheck } from './checks/health-check'
+import { makeRateLimit } from '../../runtime/rate-limit'
 import { makeRegistrationCheck } from './checks/registration'
-import { makeJudgeCertificate } from './net/certificate'
-import { oldTlsContext, tlsContext } from './net/connect'
+import type { Equipment, HealthCheck } from './model'
+import { makeVerifyCertificate } from './net/certificate'
+import { legacyTlsContext, tlsContext } from './net/connect'
 import type { ProbeContext } from './net/request'
 import { type MakeDeadline, makeDeadline } from './net/time-budget'
 import { confirmed, failing } from './run/confirm'
 import { type LagMeter, makeLagMeter } from './run/event-loop-lag'
-import { type Equipment, inspect } from './run/inspect'
-import { makeRateLimit } from './run/rate-limit'
-import type { Observation } from './run/report'
+import { inspect, type Timing } from './run/inspect'
+import type { Observation } from './run/observation'
 import { reportOf } from './run/report'
 
 const DEFAULT_RATE = 100
@@ -22,11 +22,11 @@ const DEFAULT_RATE = 100
 export interface ProberParts {
   /** Where registrations are kept for a day; without it, as long as the prober lives. */
   readonly registrations?: Registrations
-  /** Without it, health checks of Route 53 are not asked for. */
+  /** Without it, health checks of Route 53 are not checked. */
   readonly healthCheck?: HealthCheck
   /** Address by `HOST:PORT`: these are not looked up, and nothing but them is checked. */
   readonly pinned?: ReadonlyMap<string, string>
-  /** What goes by the clock; only tests bring their own. */
+  /** What depends on time; only tests bring their own. */
   readonly clock?: Partial<Clock>
 }
 
@@ -41,40 +41,40 @@ export interface Clock {
 export const makeProber = (settings: ProbeSettings, parts: ProberParts = {}): Prober => {
   const equipment = equip(settings, parts)
   const { confirmations, confirm_interval_ms, concurrency, rate_per_second: rate = DEFAULT_RATE } = settings
-  const pace = makeRateLimit({ rate, concurrency })
-  const { pause = wait } = parts.clock ?? {}
-  const look = (monitor: Monitor): Promise<Observation> => pace(() => inspect(monitor, equipment))
+  const { pause = wait, lag = makeLagMeter(), makeDeadline: deadline = makeDeadline } = parts.clock ?? {}
+  const timing: Timing = { timeout_ms: settings.timeout_ms, lag, makeDeadline: deadline }
+  const limited = makeRateLimit({ rate, concurrency })
+  const observe = (monitor: Monitor): Promise<Observation> =>
+    limited(() => inspect(monitor, equipment, timing))
 
-  const probe = (monitor: Monitor) => async (): Promise<ProbeReport> => reportOf(monitor, await look(monitor))
+  const probe = (monitor: Monitor) => async (): Promise<ProbeReport> =>
+    reportOf(monitor, await observe(monitor))
 
   const confirm = (monitor: Monitor) => async (): Promise<ProbeReport> => {
-    const looks: [Observation, ...Observation[]] = [await look(monitor)]
-    while (looks.length < confirmations && failing(looks)) {
+    const observations: [Observation, ...Observation[]] = [await observe(monitor)]
+    while (observations.length < confirmations && failing(observations)) {
       await pause(confirm_interval_ms)
-      looks.push(await look(monitor))
+      observations.push(await observe(monitor))
     }
-    return reportOf(monitor, confirmed(looks, confirmations))
+    return reportOf(monitor, confirmed(observations, confirmations))
   }
   return { probe, confirm }
 }
 
 const equip = (settings: ProbeSettings, parts: ProberParts): Equipment => {
-  const { resolvers, allow_private, ca_pem, rdap_url = '', timeout_ms } = settings
-  const { registrations = inMemory(), healthCheck, pinned = new Map(), clock = {} } = parts
-  const means: ProbeContext = {
+  const { resolvers, allow_private, ca_pem, rdap_url = '' } = settings
+  const { registrations = inMemory(), healthCheck, pinned = new Map() } = parts
+  const context: ProbeContext = {
     resolvers,
     allow_private,
     pinned,
-    context: tlsContext(ca_pem),
-    judgeCertificate: makeJudgeCertificate(),
+    tls: tlsContext(ca_pem),
+    verifyCertificate: makeVerifyCertificate(),
   }
   return {
-    means,
-    timeout_ms,
-    lag: clock.lag ?? makeLagMeter(),
-    makeDeadline: clock.makeDeadline ?? makeDeadline,
-    oldContext: oldTlsContext(),
-    ...(rdap_url === '' ? {} : { registration: makeRegistrationCheck(rdap_url, means, registrations) }),
+    context,
+    legacyTls: legacyTlsContext(),
+    ...(rdap_url === '' ? {} : { registration: makeRegistrationCheck(rdap_url, context, registrations) }),
     ...(healthCheck === undefined ? {} : { healthCheck }),
   }
 }

@@ -1,32 +1,12 @@
-import type { Issue, IssueType } from '../../../schemas/issue'
-import type { Severity } from '../../../schemas/scalars'
+import type { Issue } from '../../../schemas/issue'
+import { comparable, factOf } from './fact'
+import { severityRank } from './severity'
+import { issueTypes } from './table'
 
-/** Facts of which another value makes it another fault, by issue type; of the other types the type alone tells. */
-const telling: Partial<Record<IssueType, readonly string[]>> = {
-  tls_expired: ['cert_subject', 'cert_not_after'],
-  tls_expiring: ['cert_subject', 'cert_not_after'],
-  tls_not_yet_valid: ['cert_subject', 'cert_not_before'],
-  tls_hostname_mismatch: ['cert_subject', 'cert_names'],
-  tls_untrusted: ['cert_subject', 'cert_issuer'],
-  tls_chain_incomplete: ['cert_subject'],
-  tls_weak_key: ['cert_subject'],
-  dns_mismatch: ['record_type', 'expected_records', 'found_records'],
-  dns_dangling: ['cname_target'],
-  http_redirect_mismatch: ['found_location'],
-  http_header_mismatch: ['header_name'],
-  health_check_failing: ['health_check_id'],
-  domain_expiring: ['registered_domain'],
-  domain_expired: ['registered_domain'],
+const comparedFact = (issue: Issue, name: string): string | undefined => {
+  const value = factOf(issue, name)
+  return value === undefined ? undefined : comparable(name, value)
 }
-
-const rank: Record<Severity, number> = { low: 0, medium: 1, high: 2, critical: 3 }
-
-/** Records come in any order. */
-const comparedFact = (issue: Issue, name: string): string | undefined =>
-  name.endsWith('_records') ? factOf(issue, name)?.split(' ').sort().join(' ') : factOf(issue, name)
-
-const factOf = ({ evidence }: Issue, name: string): string | undefined =>
-  evidence.facts.find((fact) => fact.name === name)?.value
 
 /**
  * Why what is seen now is not what the plan was made for, as one part of a sentence; `undefined` where it still is. A
@@ -38,9 +18,9 @@ export const materialChange = (planned: Issue, seen: readonly Issue[]): string |
     const now = seen.map(({ issue_type }) => issue_type).join(', ')
     return `the fault is ${now === '' ? 'another' : now} now, no longer ${planned.issue_type}`
   }
-  if (rank[same.severity] > rank[planned.severity])
+  if (severityRank(same.severity) > severityRank(planned.severity))
     return `its severity has risen from ${planned.severity} to ${same.severity}`
-  const changed = (telling[planned.issue_type] ?? []).find(
+  const changed = (issueTypes[planned.issue_type].material ?? []).find(
     (name) => comparedFact(same, name) !== comparedFact(planned, name),
   )
   if (changed !== undefined) return `${changed} is another than in the analysis`

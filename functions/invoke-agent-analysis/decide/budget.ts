@@ -1,7 +1,7 @@
 import type { Instant, Severity } from '../../../schemas/scalars'
+import { severityRank } from '../../domain/issues/severity'
 import { laterBy, minutes } from '../../runtime/time'
-import type { PendingAnalysis } from './analysis-backlog'
-import { type FleetDecisions, rankOf } from './grouping'
+import type { FleetDecisions, PendingAnalysis } from '../model'
 
 const WINDOW_MS = minutes(60)
 
@@ -16,12 +16,12 @@ export interface Granted {
   readonly granted: Grants
 }
 
-/** Somebody who would have the agent asked. */
+/** An alert that is to be analysed. */
 interface AnalysisRequest {
   readonly grant: string
   readonly severity: Severity
   readonly since: Instant
-  /** The order that it is for, or the open alert that waits for it. */
+  /** The decision that it is for, or the open alert that waits for it. */
   readonly of: { readonly domain: string; readonly cause: string } | PendingAnalysis
 }
 
@@ -85,7 +85,9 @@ const opening = (decisions: FleetDecisions, now: Instant): readonly AnalysisRequ
   )
 
 const worstAndOldestFirst = (a: AnalysisRequest, b: AnalysisRequest): number =>
-  rankOf(a.severity) - rankOf(b.severity) || compare(a.since, b.since) || compare(nameOf(a), nameOf(b))
+  severityRank(b.severity) - severityRank(a.severity) ||
+  compare(a.since, b.since) ||
+  compare(nameOf(a), nameOf(b))
 
 const nameOf = ({ of, grant }: AnalysisRequest): string => ('command' in of ? grant : of.domain)
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

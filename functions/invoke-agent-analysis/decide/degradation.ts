@@ -5,8 +5,7 @@ import type { DegradedReason, FleetState } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { minutes } from '../../runtime/time'
 import { hasPassed, isFuture } from '../clock-skew'
-import type { Assessed } from './grouping'
-import type { Suspicion } from './self-check'
+import type { Assessed, Suspicion } from '../model'
 
 type Degraded = NonNullable<FleetState['degraded']>
 
@@ -17,7 +16,7 @@ const DETECTION = 'detection'
 interface Found {
   readonly suspicion: Suspicion | undefined
   readonly now: Instant
-  /** A fleet that is too large by turns is told once. */
+  /** A fleet that is too large now and then is reported once. */
   readonly quiet_minutes: number
 }
 
@@ -30,22 +29,25 @@ export const degradedBy = (
   if (suspicion === undefined) return stillBy(degraded, quiet_minutes, now)
   const { reason } = suspicion
   if (degraded?.reason !== reason)
-    // Another reason for the same doubt does not begin it anew: people would wait for ever.
-    return { reason, since: isDoubt(degraded?.reason) && isDoubt(reason) ? (degraded?.since ?? now) : now }
+    // Another reason for the same suspicion does not begin it anew: people would wait for ever.
+    return {
+      reason,
+      since: isSelfSuspicion(degraded?.reason) && isSelfSuspicion(reason) ? (degraded?.since ?? now) : now,
+    }
   return degraded.well_since === undefined ? degraded : { reason, since: degraded.since }
 }
 
-/** A doubt ends with the first tick that has none; that time is short, only when it was enough for a while. */
+/** A suspicion ends with the first tick that has none; a lack of time, only when time was enough for a while. */
 const stillBy = (degraded: Degraded | undefined, quiet: number, now: Instant): Degraded | undefined => {
-  if (degraded === undefined || isDoubt(degraded.reason)) return undefined
+  if (degraded === undefined || isSelfSuspicion(degraded.reason)) return undefined
   if (degraded.well_since === undefined) return { ...degraded, well_since: now }
   return hasPassed(degraded.well_since, minutes(quiet), now) ? undefined : degraded
 }
 
-export const isDoubt = (reason: DegradedReason | undefined): boolean =>
+export const isSelfSuspicion = (reason: DegradedReason | undefined): boolean =>
   reason !== undefined && reason !== 'out_of_time'
 
-/** What people are told where the detector's trust in itself has changed. */
+/** The events about the detector itself, where its trust in itself has changed. */
 export const degradationEvents = (
   before: FleetState['degraded'],
   after: FleetState['degraded'],

@@ -1,69 +1,47 @@
-import type { MonitorState, OpenIssue } from '../../../schemas/monitor'
-import type { Severity } from '../../../schemas/scalars'
+import type { MonitorState } from '../../../schemas/monitor'
 import { alertId } from '../../domain/alert/alert-id'
-import type { AlertCandidate, Assessment } from '../assess/assess'
-import type { Observation } from '../observe/observe'
-import type { AlertDecision } from '../record/transition'
+import { severityRank } from '../../domain/issues/severity'
+import type { AlertCandidate, AlertDecision, Assessed, FleetDecisions, OpenAlert } from '../model'
 import { groupIssue, sharedCauses } from './shared-causes'
 
-/** A domain of the tick, with what its state and its probe come to. */
-export interface Assessed {
-  readonly observation: Observation
-  readonly assessed: Assessment
-}
-
-/** By domain and cause. */
-export type FleetDecisions = Map<string, Map<string, AlertDecision>>
-
-interface Wanted {
+interface DomainCandidate {
   readonly domain: string
   readonly state: MonitorState
   readonly candidate: AlertCandidate
 }
 
-/** A fault that has an alert already, which others may join. */
-export interface OpenAlert extends Pick<OpenIssue, 'alert_id' | 'detected_at' | 'group'> {
-  readonly domain: string
-  readonly cause: string
-  readonly keys: readonly string[]
-}
-
 interface Sharing {
-  readonly wanted: Wanted[]
+  readonly candidates: DomainCandidate[]
   readonly open_alerts: OpenAlert[]
 }
 
-const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low']
-
-/** 0 for the worst. */
-export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity)
-
 /** The worst first, then by name: every tick that sees the same decides the same. */
-export const worstFirst = (a: Wanted, b: Wanted): number =>
-  rankOf(a.candidate.issue.severity) - rankOf(b.candidate.issue.severity) || (a.domain < b.domain ? -1 : 1)
+const worstFirst = (a: DomainCandidate, b: DomainCandidate): number =>
+  severityRank(b.candidate.issue.severity) - severityRank(a.candidate.issue.severity) ||
+  (a.domain < b.domain ? -1 : 1)
 
 /**
  * One alert for many domains: where at least `minDomains` fail for a shared cause, one of them leads and the others join
- * its alert. Domains that fail later join a group that is open. Every wish gets an order.
- * @param together a cause that all of them share, whatever their evidence says and however few they are
+ * its alert. Domains that fail later join a group that is open. Every candidate gets a decision.
+ * @param sharedByAll a cause that all of them share, whatever their evidence says and however few they are
  * @param elsewhere alerts of domains that are not among these
  */
 export const groupCandidates = (
   fleet: readonly Assessed[],
   minDomains: number,
-  together?: string,
+  sharedByAll?: string,
   elsewhere: readonly OpenAlert[] = [],
 ): FleetDecisions => {
-  const enough = together === undefined ? minDomains : 2
+  const enough = sharedByAll === undefined ? minDomains : 2
   const decisions: FleetDecisions = new Map()
   const give = (domain: string, cause: string, decision: AlertDecision): void => {
     decisions.set(domain, (decisions.get(domain) ?? new Map<string, AlertDecision>()).set(cause, decision))
   }
-  const waiting = new Set<Wanted>()
-  const shared = sharing(fleet, elsewhere, waiting, together)
+  const waiting = new Set<DomainCandidate>()
+  const shared = sharing(fleet, elsewhere, waiting, sharedByAll)
   const bySize = [...shared].sort(([a, x], [b, y]) => sizeOf(y) - sizeOf(x) || (a < b ? -1 : 1))
-  for (const [key, { wanted, open_alerts }] of bySize) {
-    const members = wanted.filter((one) => waiting.has(one)).sort(worstFirst)
+  for (const [key, { candidates, open_alerts }] of bySize) {
+    const members = candidates.filter((one) => waiting.has(one)).sort(worstFirst)
     const open = open_alerts.find(({ group }) => group?.key === key)
     const alone = open_alerts.filter(({ group }) => group === undefined)
     if (members.length === 0 || (open === undefined && members.length + alone.length < enough)) continue
@@ -72,10 +50,15 @@ export const groupCandidates = (
     else if (alone.length > 0) becomeGroup(key, alone, members)
     else lead(key, members)
   }
-  for (const wanted of waiting) give(wanted.domain, wanted.candidate.cause, own(wanted))
+  for (const one of waiting) give(one.domain, one.candidate.cause, own(one))
   return decisions
 
-  function joinAll(group: string, leader: string, alert_id: string, members: readonly Wanted[]): void {
+  function joinAll(
+    group: string,
+    leader: string,
+    alert_id: string,
+    members: readonly DomainCandidate[],
+  ): void {
     for (const member of members)
       give(
         member.domain,
@@ -85,14 +68,18 @@ export const groupCandidates = (
       )
   }
 
-  function becomeGroup(group: string, alone: readonly OpenAlert[], members: readonly Wanted[]): void {
+  function becomeGroup(
+    group: string,
+    alone: readonly OpenAlert[],
+    members: readonly DomainCandidate[],
+  ): void {
     const [oldest] = [...alone].sort((a, b) => (a.detected_at < b.detected_at ? -1 : 1))
     if (oldest === undefined) return
     give(oldest.domain, oldest.cause, { kind: 'lead', group })
     joinAll(group, oldest.domain, oldest.alert_id, members)
   }
 
-  function lead(group: string, members: readonly Wanted[]): void {
+  function lead(group: string, members: readonly DomainCandidate[]): void {
     const [first, ...others] = members
     if (first === undefined) return
     const { domain, candidate } = first
@@ -107,24 +94,24 @@ export const groupCandidates = (
   }
 }
 
-const own = ({ domain, state, candidate }: Wanted): Extract<AlertDecision, { kind: 'open' }> => ({
+const own = ({ domain, state, candidate }: DomainCandidate): Extract<AlertDecision, { kind: 'open' }> => ({
   kind: 'open',
   alert_id: alertId(domain, candidate.cause, (state.generations[candidate.cause] ?? 0) + 1),
   issue: candidate.issue,
   ...(candidate.repeated ? { analysis: 'repeated' as const } : {}),
 })
 
-const sizeOf = ({ wanted, open_alerts }: Sharing): number => wanted.length + open_alerts.length
+const sizeOf = ({ candidates, open_alerts }: Sharing): number => candidates.length + open_alerts.length
 
 const sharing = (
   fleet: readonly Assessed[],
   elsewhere: readonly OpenAlert[],
-  waiting: Set<Wanted>,
-  together: string | undefined,
+  waiting: Set<DomainCandidate>,
+  sharedByAll: string | undefined,
 ): ReadonlyMap<string, Sharing> => {
   const found = new Map<string, Sharing>()
   const at = (key: string): Sharing => {
-    const known = found.get(key) ?? { wanted: [], open_alerts: [] }
+    const known = found.get(key) ?? { candidates: [], open_alerts: [] }
     found.set(key, known)
     return known
   }
@@ -132,30 +119,26 @@ const sharing = (
     const { monitor, state, alerts } = observation
     const { domain } = monitor
     for (const candidate of assessed.candidates) {
-      const wanted = { domain, state, candidate }
-      waiting.add(wanted)
-      const keys = together === undefined ? sharedCauses(candidate.issue, monitor) : [together]
-      for (const key of keys) at(key).wanted.push(wanted)
+      const one = { domain, state, candidate }
+      waiting.add(one)
+      const keys = sharedByAll === undefined ? sharedCauses(candidate.issue, monitor) : [sharedByAll]
+      for (const key of keys) at(key).candidates.push(one)
     }
     for (const [cause, entry] of Object.entries(assessed.open)) {
       const ended = typeof alerts.get(entry.alert_id) === 'object'
-      const wished = assessed.candidates.some((candidate) => candidate.cause === cause)
-      if (ended || wished || entry.recovered_at !== undefined) continue
+      const isCandidate = assessed.candidates.some((candidate) => candidate.cause === cause)
+      if (ended || isCandidate || entry.recovered_at !== undefined) continue
       const keys = entry.group === undefined ? sharedCauses(entry.issue, monitor) : [entry.group.key]
       const { alert_id, detected_at, group } = entry
-      const openAlerts = {
-        domain,
-        cause,
-        keys,
-        alert_id,
-        detected_at,
+      const openAlert = {
+        ...{ domain, cause, keys, alert_id, detected_at },
         ...(group === undefined ? {} : { group }),
       }
-      for (const key of keys) at(key).open_alerts.push(openAlerts)
+      for (const key of keys) at(key).open_alerts.push(openAlert)
     }
   }
-  for (const openAlerts of elsewhere)
-    for (const key of openAlerts.group === undefined ? openAlerts.keys : [openAlerts.group.key])
-      at(key).open_alerts.push(openAlerts)
+  for (const openAlert of elsewhere)
+    for (const key of openAlert.group === undefined ? openAlert.keys : [openAlert.group.key])
+      at(key).open_alerts.push(openAlert)
   return found
 }

@@ -6,21 +6,20 @@ import { messageOf } from '../../runtime/errors'
 import { minutes } from '../../runtime/time'
 import { inParallel } from '../../runtime/worker-pool'
 import { hasPassed } from '../clock-skew'
-import type { AlertDecision } from '../record/transition'
-import type { DetectionPorts } from '../use-case'
-import type { Assessed, FleetDecisions, OpenAlert } from './grouping'
+import type { AlertDecision, Assessed, FleetDecisions, OpenAlert } from '../model'
+import type { DetectionPorts } from '../ports'
 import { sharedCauses } from './shared-causes'
 
 type RecentAlerts = NonNullable<FleetState['recent_alerts']>
 
 /** So many alerts are remembered, the newest. */
 const MOST = 200
-/** An alert that does not exist after this long was lost on its way; nobody joins it. */
+/** An alert that does not exist after this long was lost on its way; no domain joins it. */
 const LOST_MS = minutes(10)
 
 /**
- * Alerts of domains that this tick does not look at, and that share a cause with a fault that it sees: a tick for one domain,
- * after an alarm say, must not open an alert beside that of its neighbours.
+ * Alerts of domains that this tick does not observe, and that share a cause with a fault that it sees: a tick for one domain
+ * (for example after an alarm) must not open an alert beside that of its neighbours.
  */
 export const openAlertsElsewhere = async (
   recentAlerts: RecentAlerts,
@@ -62,7 +61,7 @@ const isStillOpen = async (alertId: string, { at }: RecentAlert, ports: Detectio
   return alert.right === undefined ? !hasPassed(at, LOST_MS, ports.clock.now()) : !isTerminal(alert.right)
 }
 
-/** What is told after a tick; the stored value itself where nothing was added: what is over alone is no reason to write. */
+/** The recent alerts after a tick; the stored value itself where nothing was added: that some are over is no reason to write. */
 export const recentAlertsAfter = (
   before: RecentAlerts,
   fleet: readonly Assessed[],
@@ -73,16 +72,16 @@ export const recentAlertsAfter = (
     [...(decisions.get(one.observation.monitor.domain) ?? [])].map(recentAlertBy(one, now)),
   )
   const groups = new Map(given.flatMap(({ id, group }) => (group === undefined ? [] : [[id, group]])))
-  const opened = given.flatMap(({ id, recentAlerts }) =>
-    recentAlerts === undefined || id in before ? [] : [[id, recentAlerts] as const],
+  const opened = given.flatMap(({ id, recentAlert }) =>
+    recentAlert === undefined || id in before ? [] : [[id, recentAlert] as const],
   )
   const over = overIn(fleet)
   const all = [
-    ...Object.entries(before).filter(([id, recentAlerts]) => !over(id, recentAlerts)),
+    ...Object.entries(before).filter(([id, recentAlert]) => !over(id, recentAlert)),
     ...opened,
-  ].map(([id, recentAlerts]): [string, RecentAlert] => {
-    const group = groups.get(id) ?? recentAlerts.group
-    return [id, group === undefined ? recentAlerts : { ...recentAlerts, group }]
+  ].map(([id, recentAlert]): [string, RecentAlert] => {
+    const group = groups.get(id) ?? recentAlert.group
+    return [id, group === undefined ? recentAlert : { ...recentAlert, group }]
   })
   const isNew = all.some(([id, { group }]) => !(id in before) || before[id]?.group !== group)
   return isNew
@@ -93,8 +92,8 @@ export const recentAlertsAfter = (
 interface Given {
   readonly id: string
   readonly group: string | undefined
-  /** Where an order opens an alert whose cause others may share. */
-  readonly recentAlerts?: RecentAlert
+  /** Where a decision opens an alert whose cause others may share. */
+  readonly recentAlert?: RecentAlert
 }
 
 const recentAlertBy =
@@ -111,11 +110,11 @@ const recentAlertBy =
     const { domain } = observation.monitor
     return keys.size === 0
       ? { id, group }
-      : { id, group, recentAlerts: { domain, cause, keys: [...keys], at: now } }
+      : { id, group, recentAlert: { domain, cause, keys: [...keys], at: now } }
   }
 
 /** Whether a tick saw that none of its domains fails with this alert any more. */
-const overIn = (fleet: readonly Assessed[]): ((id: string, recentAlerts: RecentAlert) => boolean) => {
+const overIn = (fleet: readonly Assessed[]): ((id: string, recentAlert: RecentAlert) => boolean) => {
   const observed = new Set(
     fleet.flatMap(({ observation }) =>
       observation.report.status === 'unknown' ? [] : [observation.monitor.domain],

@@ -1,12 +1,10 @@
 import type { Issue } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
+import { FACT_LENGTH, factOf, SUMMARY_LENGTH } from '../../domain/issues/fact'
+import { issueTypes } from '../../domain/issues/table'
 
-/** A fact's value holds this much. */
-const FACT_LENGTH = 256
-const SUMMARY_LENGTH = 300
-
-const factOf = (issue: Issue, name: string): string | undefined => {
-  const value = issue.evidence.facts.find((fact) => fact.name === name)?.value
+const given = (issue: Issue, name: string): string | undefined => {
+  const value = factOf(issue, name)
   return value === '' ? undefined : value
 }
 
@@ -16,22 +14,23 @@ const zoneOf = (domain: string): string => domain.split('.').slice(-2).join('.')
 /** What a fault may share with those of other domains, in words that people read; nothing for what is its own. */
 export const sharedCauses = (issue: Issue, { domain, resources }: Monitor): readonly string[] => {
   const cause = issue.issue_type
+  const { layer } = issueTypes[cause]
   if (cause === 'dns_servfail' || cause === 'dns_timeout')
     return [`${cause} from the resolvers`, `${cause} in the zone ${zoneOf(domain)}`]
   if (cause === 'dns_nxdomain') return [`${cause} in the zone ${zoneOf(domain)}`]
-  const [subject, expiry] = [factOf(issue, 'cert_subject'), factOf(issue, 'cert_not_after')]
-  if (cause.startsWith('tls_') && subject !== undefined && expiry !== undefined)
+  const [subject, expiry] = [given(issue, 'cert_subject'), given(issue, 'cert_not_after')]
+  if (layer === 'tls' && subject !== undefined && expiry !== undefined)
     return [`${cause} of the certificate ${subject} that ends at ${expiry}`]
-  if (!/^(tcp|tls|http)_/.test(cause)) return []
+  if (layer === undefined || layer === 'dns') return []
   const distribution = resources?.cloudfront_distribution_id
-  const address = factOf(issue, 'resolved_address')
+  const address = given(issue, 'resolved_address')
   return [
     ...(distribution === undefined ? [] : [`${cause} behind the CloudFront distribution ${distribution}`]),
     ...(address === undefined ? [] : [`${cause} at the address ${address}`]),
   ]
 }
 
-/** The leader's issue, told for all of them: the evidence names the shared cause and as many domains as a fact holds. */
+/** The leader's issue, for all of them: the evidence names the shared cause and as many domains as a fact holds. */
 export const groupIssue = (issue: Issue, key: string, domains: readonly string[]): Issue => {
   const facts = [
     { name: 'group_cause', value: key.slice(0, FACT_LENGTH) },

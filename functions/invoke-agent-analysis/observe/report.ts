@@ -1,27 +1,29 @@
 import * as t from 'io-ts'
 import { struct, text } from '../../../schemas/codec'
-import type { Fact, Issue } from '../../../schemas/issue'
+import type { Issue } from '../../../schemas/issue'
 import { DomainName, Summary } from '../../../schemas/scalars'
+import { fact } from '../../domain/issues/fact'
+import type { Report } from '../model'
 
 const Word = text('IssueWord', 'a word of 1 to 100 characters', { minLength: 1, maxLength: 100 })
 
-/** An issue as others tell it. Their words are not this system's: nothing follows from them but a probe. */
-const ToldIssue = t.partial({ issue_type: Word, severity: Word, summary: Summary }, 'ToldIssue')
+/** An issue as another source reports it. Its words are not trusted: nothing follows from them but a probe. */
+const ReportedIssue = t.partial({ issue_type: Word, severity: Word, summary: Summary }, 'ReportedIssue')
 
 /** By hand: the issue beside the domain, or under `issue`. */
-export const ToldByHand = t.intersection(
-  [t.type({ domain: DomainName }), t.partial({ issue: ToldIssue }), ToldIssue],
+export const ReportByHand = t.intersection(
+  [t.type({ domain: DomainName }), t.partial({ issue: ReportedIssue }), ReportedIssue],
   'IssuePayload',
 )
 
-/** `IssueDetected` of another team's detector: `metadata` and whatever else it carries are not looked at. */
-export const ToldByEvent = struct(
+/** `IssueDetected` of another team's detector: `metadata` and whatever else it carries are not read. */
+export const ReportByEvent = struct(
   'ReportedIssue',
   {
     source: t.string,
     account: t.string,
     detail: t.type(
-      { data: struct('ReportedIssueData', { domain: DomainName, issue: ToldIssue }, {}) },
+      { data: struct('ReportedIssueData', { domain: DomainName, issue: ReportedIssue }, {}) },
       'ReportedIssueDetail',
     ),
   },
@@ -29,7 +31,7 @@ export const ToldByEvent = struct(
 )
 
 /** `CloudWatch Alarm State Change`. */
-export const ToldByAlarm = t.type(
+export const ReportByAlarm = t.type(
   {
     account: t.string,
     region: t.string,
@@ -44,22 +46,7 @@ export const ToldByAlarm = t.type(
   'AlarmStateChange',
 )
 
-/** What somebody else says is wrong with a domain. */
-export interface Report {
-  readonly reported_by: string
-  readonly issue_type?: string | undefined
-  readonly summary?: string | undefined
-}
-
-const FACT_LENGTH = 256
-
-/** Words from outside, freed of control characters and cut, as the prober's own facts are. */
-const fact = (name: string, value: string): Fact => ({
-  name,
-  value: [...value.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')].slice(0, FACT_LENGTH).join(''),
-})
-
-/** A confirmed issue with what was said about it: quoted as facts, after what the probe has seen itself. */
+/** A confirmed issue with what was reported about it: quoted as facts, after what the probe has found itself. */
 export const withReport = (issue: Issue, report: Report): Issue => {
   const { reported_by, issue_type, summary } = report
   const facts = [

@@ -4,13 +4,28 @@ import { commit } from '../../domain/alert/commit'
 import { decide } from '../../domain/alert/decide'
 import { type AppError, messageOf } from '../../runtime/errors'
 import { inParallel } from '../../runtime/worker-pool'
+import type { AlertCommand, FleetDecision, Recorded } from '../model'
+import type { DetectionPorts } from '../ports'
 import { NO_TIME, timeToWrite } from '../time-budget'
-import type { DetectionPorts } from '../use-case'
+import { withdrawable } from './group-recovery'
 
-/** A command for an alert. */
-export interface Wanted {
-  readonly alert_id: string
-  readonly command: Command
+/**
+ * Withdraws the alerts of what is over, which every tick repeats until they have ended, and hands the alerts that got their
+ * budget to analysis. Answers what could not be done.
+ * @param complete every monitored domain was observed
+ */
+export const updateAlerts = async (
+  recorded: readonly Recorded[],
+  { analyses }: FleetDecision,
+  complete: boolean,
+  ports: DetectionPorts,
+): Promise<readonly string[]> => {
+  const over = withdrawable(recorded, complete)
+  const withdrawals = over.map((alert_id): AlertCommand => ({ alert_id, command: { name: 'recover' } }))
+  return [
+    ...(await transitAll(withdrawals, 'withdrawn', ports)),
+    ...(await transitAll(analyses, 'handed to analysis', ports)),
+  ]
 }
 
 /**
@@ -18,14 +33,14 @@ export interface Wanted {
  * could not be done, which the next tick sees again.
  * @param doing what is done to an alert, for those who read the log
  */
-export const transitAll = async (
-  wanted: readonly Wanted[],
+const transitAll = async (
+  commands: readonly AlertCommand[],
   doing: string,
   ports: DetectionPorts,
 ): Promise<readonly string[]> => {
   let left = 0
   const problems: string[] = []
-  await inParallel(ports.settings.probe.concurrency, wanted, async ({ alert_id, command }) => {
+  await inParallel(ports.settings.probe.concurrency, commands, async ({ alert_id, command }) => {
     if (!timeToWrite(ports)) {
       left += 1
       return

@@ -1,59 +1,29 @@
 import type { DomainEvent } from '../../../schemas/event'
 import { eventId } from '../../../schemas/event-id'
 import { AnalysisDeferred, IssueDetected } from '../../../schemas/events'
-import type { Issue } from '../../../schemas/issue'
 import type { MonitorState, OpenIssue } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { alertId } from '../../domain/alert/alert-id'
-import { outboxEntry } from '../../domain/alert/outbox'
-import { type Assessment, assess, type ObservedState } from '../assess/assess'
-import type { Origin } from '../input'
+import { assessDomain, type ObservedState } from '../assess/domain'
+import type { AlertDecisions, Assessment, Origin } from '../model'
+import { type StateChange, withEvents } from '../monitor-state'
 
-/** What was decided for a cause of a domain, seen together with all others. A wish without an order waits. */
-export type AlertDecision =
-  | {
-      /** An alert of its own, or that of a group which this domain leads. */
-      readonly kind: 'open'
-      /** Where another tick has opened and forgotten this one meanwhile, the order is not for the next. */
-      readonly alert_id: string
-      readonly issue: Issue
-      readonly group?: string
-      readonly analysis?: 'repeated' | { readonly deferred_until: Instant }
-    }
-  /** The alert of the group's leader is this domain's as well. */
-  | { readonly kind: 'join'; readonly group: string; readonly leader: string; readonly alert_id: string }
-  /** The open alert has become a group's. */
-  | { readonly kind: 'lead'; readonly group: string }
-
-export type AlertDecisions = ReadonlyMap<string, AlertDecision>
-
-/** What becomes of a domain's state: the next state to write (none where nothing changed) and what is said with it. */
-export interface Change {
-  readonly next: MonitorState | undefined
-  readonly events: readonly DomainEvent[]
+export interface Change extends StateChange {
   readonly recovered: readonly string[]
 }
 
-export const emptyState = (domain: string): MonitorState => ({
-  domain,
-  revision: 0,
-  open: {},
-  generations: {},
-  outbox: {},
-})
-
 /**
- * Pure: from what is stored and what was seen to what is to be stored and said. An `unknown` probe changes nothing.
- * Orders are for what was stored when they were given: where another tick has done it meanwhile, nothing is left to do.
+ * Pure: from what is stored and what was observed to what is to be stored and published. An `unknown` probe changes nothing.
+ * Decisions are for what was stored when they were made: where another tick has done it meanwhile, nothing is left to do.
  */
-export const detect = (
+export const transition = (
   state: MonitorState,
   observed: ObservedState,
   decisions: AlertDecisions,
   origin: Origin,
 ): Change => {
   if (observed.report.status === 'unknown') return { next: undefined, events: [], recovered: [] }
-  const assessed = assess(state, observed)
+  const assessed = assessDomain(state, observed)
   const open = { ...assessed.open }
   const suspects = { ...assessed.suspects }
   const generations = { ...state.generations }
@@ -156,10 +126,3 @@ const deferred = (entry: OpenIssue, domain: string, now: Instant, deferred_until
       deferred_until,
     },
   )
-
-/** Puts events into a state's outbox, to be committed with it. */
-export const withEvents = (state: MonitorState, events: readonly DomainEvent[]): MonitorState => {
-  if (events.length === 0) return state
-  const entries = Object.fromEntries(events.map(outboxEntry))
-  return { ...state, outbox: { ...state.outbox, ...entries }, outbox_open: 'yes' }
-}

@@ -3,8 +3,9 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type DetectionInput, readInput } from '../../../functions/invoke-agent-analysis/input'
-import { ToldByAlarm, ToldByEvent } from '../../../functions/invoke-agent-analysis/observe/report'
+import { readInput } from '../../../functions/invoke-agent-analysis/input'
+import type { DetectionInput } from '../../../functions/invoke-agent-analysis/model'
+import { ReportByAlarm, ReportByEvent } from '../../../functions/invoke-agent-analysis/observe/report'
 import { alarmEvent, reportedIssue } from '../../support/alarm-event'
 import { mutated } from '../../support/arbitrary'
 import { DetectionWorld } from '../../support/detection'
@@ -164,7 +165,7 @@ const bad: readonly (readonly [string, unknown, string])[] = [
   [
     'a detector that names no issue',
     reportedIssue('acme.monitoring', { domain: 'shop.example.com' }),
-    'detail.data.issue: expected ToldIssue, found nothing',
+    'detail.data.issue: expected ReportedIssue, found nothing',
   ],
   [
     'a detector of a domain that is not monitored',
@@ -177,8 +178,8 @@ for (const [name, payload, message] of bad) {
 }
 
 const told: readonly (readonly [string, t.Mixed, object])[] = [
-  ['an alarm', ToldByAlarm, alarmEvent('shop-5xx', 'ALARM')],
-  ['another detector', ToldByEvent, reportedIssue('acme.monitoring')],
+  ['an alarm', ReportByAlarm, alarmEvent('shop-5xx', 'ALARM')],
+  ['another detector', ReportByEvent, reportedIssue('acme.monitoring')],
 ]
 for (const [name, codec, event] of told)
   test(`${name} with anything wrong in it is refused, or asks for listed domains and nothing else`, () => {

@@ -53,7 +53,7 @@ test('an alert is withdrawn after as many good ticks in a row as the setting wan
   }
 })
 
-test('a site that is well and broken by turns within a tick is not well', async () => {
+test('a site that is now well, now broken within a tick is not well', async () => {
   const world = new DetectionWorld([shop])
   world.conditions.set(shop, down)
   await world.tick()

@@ -6,7 +6,7 @@ import { analyze, analyzeAgain } from '../../../functions/analyze-issue/use-case
 import { decideAlert } from '../../../functions/approval-handler/decide'
 import type { Decision } from '../../../functions/domain/alert/commands'
 import { execute } from '../../../functions/execution-handler/use-case'
-import { makeMaintenance } from '../../../functions/invoke-agent-analysis/assess/maintenance'
+import { makeMaintenance } from '../../../functions/invoke-agent-analysis/quiet/maintenance'
 import { detectAll } from '../../../functions/invoke-agent-analysis/use-case'
 import { type AppError, disposition } from '../../../functions/runtime/errors'
 import type { Alert } from '../../../schemas/alert'

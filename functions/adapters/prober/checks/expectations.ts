@@ -1,14 +1,15 @@
 import type { Monitor } from '../../../../schemas/monitor'
+import { fact } from '../../../domain/issues/fact'
 import { readEdge } from '../net/cloudfront'
-import { Fault, fact } from '../net/fault'
-import type { HttpAnswer } from '../net/http'
+import { Fault } from '../net/fault'
+import type { HttpResponse } from '../net/http'
 import type { FinalResponse } from '../net/redirects'
 
 type Expect = NonNullable<Monitor['expect']>
 
-/** @throws Fault where the answer is not what the monitor expects */
-export const checkExpectations = (expect: Expect, { url, answer }: FinalResponse): void => {
-  judgeStatus(expect, url, answer)
+/** @throws Fault where the response is not what the monitor expects */
+export const checkExpectations = (expect: Expect, { url, response }: FinalResponse): void => {
+  expectStatus(expect, url, response)
   if (expect.redirect_to !== undefined && !leadsTo(expect.redirect_to, url)) {
     throw new Fault(
       'http_redirect_mismatch',
@@ -16,28 +17,28 @@ export const checkExpectations = (expect: Expect, { url, answer }: FinalResponse
       [fact('expected_location', expect.redirect_to), fact('found_location', url.href)],
     )
   }
-  judgeHeaders(expect, url, answer)
-  judgeBody(expect, url, answer)
+  expectHeaders(expect, url, response)
+  expectBody(expect, url, response)
 }
 
-const judgeStatus = (expect: Expect, url: URL, answer: HttpAnswer): void => {
-  const { status } = answer
+const expectStatus = (expect: Expect, url: URL, response: HttpResponse): void => {
+  const { status } = response
   const well = expect.status === undefined ? status >= 200 && status < 300 : expect.status.includes(status)
   if (well) return
-  const edge = readEdge(answer)
+  const edge = readEdge(response)
   if (edge?.dangling === true) throw new Fault('dns_dangling', `${url.host} ${edge.text}`, edge.facts)
   const because = edge === undefined ? '' : `: ${url.host} ${edge.text}`
   const severity = status >= 500 ? 'critical' : 'high'
   throw new Fault('http_status', `${url.href} answers with status ${status}${because}`, edge?.facts, severity)
 }
 
-/** A `*` at the end stands for anything. */
+/** A `*` at the end matches anything. */
 const leadsTo = (expected: string, url: URL): boolean => {
   if (expected.endsWith('*')) return url.href.startsWith(expected.slice(0, -1))
   return URL.canParse(expected) && new URL(expected).href === url.href
 }
 
-const judgeHeaders = (expect: Expect, url: URL, { headers }: HttpAnswer): void => {
+const expectHeaders = (expect: Expect, url: URL, { headers }: HttpResponse): void => {
   const fail = (name: string, text: string, expected: string) =>
     new Fault('http_header_mismatch', `${url.href} ${text}`, [
       fact('header_name', name),
@@ -55,10 +56,10 @@ const judgeHeaders = (expect: Expect, url: URL, { headers }: HttpAnswer): void =
   }
 }
 
-const judgeBody = (expect: Expect, url: URL, answer: HttpAnswer): void => {
+const expectBody = (expect: Expect, url: URL, response: HttpResponse): void => {
   const { body_contains: wanted, body_not_contains: unwanted } = expect
   if (wanted === undefined && unwanted === undefined) return
-  const body = answer.text()
+  const body = response.text()
   if (wanted !== undefined && !body.includes(wanted))
     throw new Fault('http_body_mismatch', `${url.href} does not contain the expected text`, [
       fact('expected_text', wanted),

@@ -2,7 +2,8 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { DnsExpectation } from '../../../../schemas/expectation'
 import type { Fact } from '../../../../schemas/issue'
-import { codeOf, Fault, fact } from '../net/fault'
+import { fact } from '../../../domain/issues/fact'
+import { codeOf, Fault } from '../net/fault'
 import { type Addresses, addressesOf, asking, type ResolveOptions, UNANSWERED } from '../net/resolve'
 import type { Deadline } from '../net/time-budget'
 
@@ -31,7 +32,7 @@ export const checkRecords = async (
   )
   for (const { kind, expected, found } of answers) {
     // Without any answer the check of the addresses says what is wrong with the name.
-    if (found === undefined || fits(kind, expected, found)) continue
+    if (found === undefined || areExpected(kind, expected, found)) continue
     throw new Fault('dns_mismatch', `the ${kind.toUpperCase()} records of ${host} are not those expected`, [
       fact('record_type', kind.toUpperCase()),
       fact('expected_records', expected.join(' ')),
@@ -70,7 +71,7 @@ const recordsOf = (
     }
   })
 
-const fits = (kind: Kind, expected: readonly string[], found: readonly string[]): boolean => {
+const areExpected = (kind: Kind, expected: readonly string[], found: readonly string[]): boolean => {
   const same = kind === 'txt' ? (text: string) => text : kind === 'a' || kind === 'aaaa' ? address : name
   const wanted = new Set(expected.map(same))
   const there = new Set(found.map(same))
@@ -90,20 +91,20 @@ const checkAgreement = async (
   const views = await Promise.all(
     resolvers.map(async (resolver) => ({
       resolver,
-      seen: await addressesOf(host, { resolvers: [resolver], timeout_ms }),
+      found: await addressesOf(host, { resolvers: [resolver], timeout_ms }),
     })),
   )
-  const answered = views.filter(({ seen }) => seen.addresses.length > 0 || !seen.codes.some(unanswered))
+  const answered = views.filter(({ found }) => found.addresses.length > 0 || !found.codes.some(unanswered))
   const kinds = new Set(
-    answered.map(({ seen }) => (agree === 'records' ? recordsKey(seen) : existenceKey(seen))),
+    answered.map(({ found }) => (agree === 'records' ? recordsKey(found) : existenceKey(found))),
   )
   if (kinds.size < 2) return
   const facts: readonly Fact[] = answered
     .slice(0, 8)
-    .map(({ resolver, seen }, index) =>
+    .map(({ resolver, found }, index) =>
       fact(
         `resolver_${index + 1}`,
-        `${resolver}: ${[...seen.addresses].sort().join(' ') || seen.codes.join(' ')}`,
+        `${resolver}: ${[...found.addresses].sort().join(' ') || found.codes.join(' ')}`,
       ),
     )
   throw new Fault('dns_mismatch', `${answered.length} resolvers do not agree about ${host}`, facts)

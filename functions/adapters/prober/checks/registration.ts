@@ -4,22 +4,25 @@ import { getDomain, parse } from 'tldts-icann'
 import { decode } from '../../../../schemas/codec'
 import type { Monitor } from '../../../../schemas/monitor'
 import type { Registration } from '../../../../schemas/registration'
+import { fact } from '../../../domain/issues/fact'
+import { typesOfCheck } from '../../../domain/issues/table'
 import type { Registrations } from '../../../runtime/ports'
-import { Fault, fact, Inconclusive } from '../net/fault'
+import { makeRateLimit } from '../../../runtime/rate-limit'
+import type { Check, RegistrationCheck } from '../model'
+import { Fault, Inconclusive } from '../net/fault'
 import { followRedirects } from '../net/redirects'
 import { emptyTrace, type ProbeContext } from '../net/request'
-import { makeDeadline } from '../net/time-budget'
-import { makeRateLimit } from '../run/rate-limit'
+import { makeDeadline, within } from '../net/time-budget'
 
 const DAY_MS = 86_400_000
 const WARNING_DAYS = 30
 const CRITICAL_DAYS = 7
-/** How long an answer counts, and how long after a failure nobody is asked again. */
+/** How long an answer counts, and how long after a failure the registry is not asked again. */
 const FRESH_MS = DAY_MS
 const PAUSE_MS = 15 * 60_000
 /** Registries refuse those who ask much. */
-const PACE = { rate: 1, concurrency: 2 }
-/** More than this is not let wait: the next tick asks again. */
+const RATE = { rate: 1, concurrency: 2 }
+/** No more than this many wait: the next tick asks again. */
 const MAX_WAITING = 5
 const TIMEOUT_MS = 5_000
 /** Names that are remembered, known or failed. */
@@ -32,19 +35,28 @@ const RdapDomain = t.intersection([
 ])
 const ENDING = ['redemption period', 'pending delete']
 
-/** @throws Fault for a registration that ends or has ended, CannotTell where nobody said */
-export type RegistrationCheck = (monitor: Monitor) => Promise<void>
+/** Whether the registration of the domain ends or has ended. */
+export const registration: Check<'registration'> = {
+  name: 'registration',
+  issueTypes: typesOfCheck('registration'),
+  needsSite: false,
+  isWanted: ({ monitor: { checks = {} }, equipment }) =>
+    equipment.registration !== undefined && checks.registration !== false,
+  run: async ({ monitor, equipment }, deadline) => {
+    if (equipment.registration !== undefined) await within(deadline, equipment.registration(monitor))
+  },
+}
 
 /** Looks registrations up by RDAP, seldom and slowly: what is known stays in the store for a day. */
 export const makeRegistrationCheck = (
   url: string,
-  means: ProbeContext,
+  context: ProbeContext,
   store: Registrations,
   now: () => number = Date.now,
 ): RegistrationCheck => {
-  const pace = makeRateLimit(PACE)
+  const limited = makeRateLimit(RATE)
   const failedAt = new Map<string, number>()
-  /** Spares most questions to the store. */
+  /** Spares most reads of the store. */
   const known = new Map<string, Registration>()
   let waiting = 0
 
@@ -54,7 +66,7 @@ export const makeRegistrationCheck = (
     if (waiting >= MAX_WAITING) throw new Inconclusive(`others are before ${domain} in being looked up`)
     waiting += 1
     try {
-      const found = await pace(() => fetchRegistration(new URL(`domain/${domain}`, url), means))
+      const found = await limited(() => fetchRegistration(new URL(`domain/${domain}`, url), context))
       return { domain, looked_up_at: new Date(now()).toISOString(), ...found }
     } catch (error) {
       if (failedAt.size > MAX_KNOWN) failedAt.clear()
@@ -71,16 +83,16 @@ export const makeRegistrationCheck = (
     if (domain === undefined) return
     const before = known.get(domain) ?? (await storedOf(domain, store))
     const fresh = before !== undefined && Date.parse(before.looked_up_at) > now() - FRESH_MS
-    const registration = fresh ? before : await lookUp(domain)
+    const found = fresh ? before : await lookUp(domain)
     if (known.size > MAX_KNOWN) known.clear()
-    known.set(domain, registration)
-    const kept = fresh || E.isRight(await store.put(registration)())
-    judge(registration, monitor, now())
+    known.set(domain, found)
+    const kept = fresh || E.isRight(await store.put(found)())
+    verify(found, monitor, now())
     if (!kept) throw new Inconclusive(`the registration of ${domain} cannot be stored`)
   }
 }
 
-/** What cannot be read is asked for anew. */
+/** What cannot be read is looked up anew. */
 const storedOf = async (domain: string, store: Registrations): Promise<Registration | undefined> => {
   const stored = await store.get(domain)()
   return E.isRight(stored) ? stored.right : undefined
@@ -92,14 +104,14 @@ export const registrable = (host: string): string | undefined =>
 
 const fetchRegistration = async (
   first: URL,
-  means: ProbeContext,
+  context: ProbeContext,
 ): Promise<Pick<Registration, 'expires_at' | 'ending'>> => {
-  const question = { method: 'GET', accept: 'application/rdap+json' } as const
+  const httpRequest = { method: 'GET', accept: 'application/rdap+json' } as const
   const deadline = makeDeadline(TIMEOUT_MS)
-  const journey = { first, question, expect: {}, deadline }
-  const { answer } = await followRedirects(journey, means, emptyTrace()).finally(deadline.end)
-  if (answer.status !== 200) throw new Inconclusive(`status ${answer.status}`)
-  const found = decode(RdapDomain, json(answer.text()))
+  const chain = { first, httpRequest, expect: {}, deadline }
+  const { response } = await followRedirects(chain, context, emptyTrace()).finally(deadline.end)
+  if (response.status !== 200) throw new Inconclusive(`status ${response.status}`)
+  const found = decode(RdapDomain, json(response.text()))
   if (E.isLeft(found)) throw new Inconclusive(found.left)
   const { events, status = [] } = found.right
   const date = Date.parse(events.find(({ eventAction }) => eventAction === 'expiration')?.eventDate ?? '')
@@ -117,7 +129,11 @@ const json = (text: string): unknown => {
   }
 }
 
-const judge = ({ domain, expires_at, ending }: Registration, { expect = {} }: Monitor, now: number): void => {
+const verify = (
+  { domain, expires_at, ending }: Registration,
+  { expect = {} }: Monitor,
+  now: number,
+): void => {
   const facts = [
     fact('registered_domain', domain),
     ...(expires_at === undefined ? [] : [fact('registration_expires_at', expires_at)]),

@@ -2,7 +2,8 @@ import type { X509Certificate } from 'node:crypto'
 import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls'
 import type { Expectation } from '../../../../schemas/expectation'
 import type { Fact } from '../../../../schemas/issue'
-import { Fault, fact } from './fault'
+import { fact } from '../../../domain/issues/fact'
+import { Fault } from './fault'
 
 const DAY_MS = 86_400_000
 const DEFAULT_RSA_BITS = 2048
@@ -16,8 +17,8 @@ export interface Certificate {
   readonly daysLeft: number
 }
 
-/** Judges the certificate of a completed handshake; each kind of bad one is a fault of its own. @throws Fault */
-export type JudgeCertificate = (
+/** Verifies the certificate of a completed handshake; each kind of bad one is a fault of its own. @throws Fault */
+export type VerifyCertificate = (
   socket: TLSSocket,
   host: string,
   now: number,
@@ -27,7 +28,7 @@ export type JudgeCertificate = (
 /** Certificates that are remembered: what one says never changes, and to read one takes as long as half of a handshake. */
 const MAX_KNOWN = 10_000
 
-export const makeJudgeCertificate = (): JudgeCertificate => {
+export const makeVerifyCertificate = (): VerifyCertificate => {
   const known = new Map<string, Leaf>()
   const leafOf = (certificate: X509Certificate): Leaf => {
     const { fingerprint256 } = certificate
@@ -42,7 +43,7 @@ export const makeJudgeCertificate = (): JudgeCertificate => {
     // Asked for once: the first call takes it out of the socket.
     const certificate = socket.getPeerX509Certificate()
     if (certificate === undefined) throw new Fault('tls_handshake', `${host} shows no certificate`)
-    return judge({ socket, certificate, leaf: leafOf(certificate) }, host, now, expect)
+    return verify({ socket, certificate, leaf: leafOf(certificate) }, host, now, expect)
   }
 }
 
@@ -61,14 +62,14 @@ const readLeaf = ({ modulus: _, pubkey: __, ...peer }: PeerCertificate): Leaf =>
   to: Date.parse(peer.valid_to),
 })
 
-interface Shown {
+interface Presented {
   readonly socket: TLSSocket
   readonly certificate: X509Certificate
   readonly leaf: Leaf
 }
 
-const judge = (
-  { socket, certificate, leaf }: Shown,
+const verify = (
+  { socket, certificate, leaf }: Presented,
   host: string,
   now: number,
   expect: Expectation,
@@ -118,10 +119,10 @@ const distrust = (
     case 'CA_MD_TOO_WEAK':
       return { type: 'tls_weak_key', text: `the chain of ${host} has a key or signature that is too weak` }
   }
-  const lacking = missingIssuer(code, leaf)
-  return lacking === undefined
+  const missing = missingIssuer(code, leaf)
+  return missing === undefined
     ? { type: 'tls_untrusted', text: `the certificate of ${host} is not trusted` }
-    : { type: 'tls_chain_incomplete', text: `${host} does not send the intermediate certificate ${lacking}` }
+    : { type: 'tls_chain_incomplete', text: `${host} does not send the intermediate certificate ${missing}` }
 }
 
 const NO_ISSUER = [
@@ -132,8 +133,8 @@ const NO_ISSUER = [
 const INTERMEDIATE = /\b(int|inter|intermediate|issuing|sub|subordinate)\b/i
 
 /**
- * The issuer that a server should have sent. From outside, one that is missing and one that nobody trusts look alike; an
- * intermediate is told by the address where its certificate can be had, as public authorities give it, or by its name.
+ * The issuer that a server should have sent. From outside, one that is missing and one that is not trusted are the same; an
+ * intermediate is recognized by the address where its certificate can be had, as public authorities give it, or by its name.
  */
 const missingIssuer = (code: string, leaf: X509Certificate): string | undefined => {
   if (!NO_ISSUER.includes(code)) return undefined

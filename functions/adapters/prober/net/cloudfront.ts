@@ -1,8 +1,8 @@
 import type { Fact } from '../../../../schemas/issue'
-import { fact } from './fault'
-import type { HttpAnswer } from './http'
+import { fact } from '../../../domain/issues/fact'
+import type { HttpResponse } from './http'
 
-/** What an answer of a content network says beside its status. */
+/** What a response of a content network says beside its status. */
 export interface EdgeFinding {
   /** Completes "example.com …". */
   readonly text: string
@@ -11,24 +11,24 @@ export interface EdgeFinding {
   readonly dangling: boolean
 }
 
-/** Reads the error pages of CloudFront and S3; undefined for the answers of everybody else. */
-export const readEdge = (answer: HttpAnswer): EdgeFinding | undefined => {
-  if (answer.status < 400) return undefined
-  const server = answer.headers.get('server') ?? ''
-  const text = answer.text()
-  if (/NoSuchBucket/.test(text) && (server === 'AmazonS3' || viaCloudFront(answer)))
+/** Reads the error pages of CloudFront and S3; undefined for all other responses. */
+export const readEdge = (response: HttpResponse): EdgeFinding | undefined => {
+  if (response.status < 400) return undefined
+  const server = response.headers.get('server') ?? ''
+  const text = response.text()
+  if (/NoSuchBucket/.test(text) && (server === 'AmazonS3' || viaCloudFront(response)))
     return {
       text: 'leads to an S3 bucket that does not exist',
       facts: [fact('s3_error', 'NoSuchBucket')],
       dangling: true,
     }
-  if (!viaCloudFront(answer)) return undefined
-  const cached = answer.headers.get('x-cache') ?? ''
+  if (!viaCloudFront(response)) return undefined
+  const cached = response.headers.get('x-cache') ?? ''
   if (!/^Error from cloudfront/i.test(cached) && server !== 'CloudFront') return undefined
-  return fromCloudFront(answer.status, text)
+  return fromCloudFront(response.status, text)
 }
 
-const viaCloudFront = ({ headers }: HttpAnswer): boolean =>
+const viaCloudFront = ({ headers }: HttpResponse): boolean =>
   headers.get('server') === 'CloudFront' ||
   /cloudfront/i.test(headers.get('x-cache') ?? '') ||
   /cloudfront/i.test(headers.get('via') ?? '') ||

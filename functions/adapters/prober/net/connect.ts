@@ -6,7 +6,8 @@ import {
   type SecureContext,
   type TLSSocket,
 } from 'node:tls'
-import { Fault, fact, Inconclusive, orOwn } from './fault'
+import { fact } from '../../../domain/issues/fact'
+import { Fault, Inconclusive, orOwn } from './fault'
 import type { Deadline } from './time-budget'
 
 /** X25519 first, and the curves that older servers have. */
@@ -23,7 +24,7 @@ export const tlsContext = (caPem: string | undefined): SecureContext =>
   })
 
 /** Offers nothing newer than TLS 1.1. */
-export const oldTlsContext = (): SecureContext =>
+export const legacyTlsContext = (): SecureContext =>
   createSecureContext({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' })
 
 export interface Where {
@@ -56,7 +57,7 @@ const settled = <A>(
     }
     const closed = () => fail({ code: 'ECONNRESET' })
     const unwatch = deadline.watch(() => fail({ code: 'ETIMEDOUT' }))
-    // Between two phases nobody listens: what has ended there would never be heard of.
+    // Between two phases there is no listener: what has ended there would never be noticed.
     if (socket.destroyed) return socket.errored === null ? closed() : fail(socket.errored)
     socket.once(event, () => {
       unwatch()
@@ -109,7 +110,7 @@ const tlsFault =
     return new Fault('tls_handshake', `the TLS handshake with ${host} fails`, facts)
   }
 
-/** A fresh TCP connection, and what `use` makes of it. @throws Fault, CannotTell */
+/** A fresh TCP connection, and what `use` makes of it. @throws Fault, Inconclusive */
 export const openTcp = async <A>(
   where: Where,
   deadline: Deadline,
@@ -124,7 +125,7 @@ const HTTP_1 = Buffer.from('\x08http/1.1')
 
 /**
  * A fresh TLS connection, and what `use` makes of it; `connected` is called between TCP and TLS. Whether the chain is trusted
- * is in the socket's `authorized`; the certificate is not judged. @throws Fault, CannotTell
+ * is in the socket's `authorized`; the certificate is not verified. @throws Fault, Inconclusive
  */
 export const openTls = async <A>(
   where: Where,
@@ -140,7 +141,7 @@ export const openTls = async <A>(
     // RFC 6066 knows names only; a redirect may lead to an address.
     ...(isIP(where.host) === 0 ? { servername: where.host } : {}),
     secureContext: context,
-    // The verdict on the certificate is read afterwards, so that "expired" and "wrong name" can be told apart.
+    // The verdict on the certificate is read afterwards, so that "expired" and "wrong name" can be distinguished.
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
     ALPNProtocols: HTTP_1,

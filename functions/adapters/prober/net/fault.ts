@@ -15,14 +15,18 @@ export class Fault extends Error {
   }
 }
 
+/** A fault at another address than the site's own. */
+export class FaultElsewhere extends Error {
+  constructor(
+    readonly fault: Fault,
+    readonly target: string,
+  ) {
+    super(fault.message)
+  }
+}
+
 /** The prober could not tell: the fault may be its own. */
 export class Inconclusive extends Error {}
-
-/** A fact from the outside, freed of control characters and cut: it is shown to people and quoted to the agent. */
-export const fact = (name: string, value: unknown): Fact => ({
-  name,
-  value: [...String(value).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')].slice(0, 256).join(''),
-})
 
 /** Codes that mean the machine of the prober is at its limits. */
 const OWN_LIMITS = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'])
@@ -30,7 +34,7 @@ const OWN_LIMITS = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAV
 export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 
-/** @throws CannotTell where an error is the prober's own */
+/** @throws Inconclusive where an error is the prober's own */
 export const orOwn = (error: unknown): string => {
   const code = codeOf(error)
   if (OWN_LIMITS.has(code)) throw new Inconclusive(`the prober is at its own limits (${code})`)

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Fact } from '../../../../schemas/issue'
-import { codeOf, Fault, fact, orOwn } from './fault'
-import { AnswerReader, type Headers, MAX_BODY } from './response-parser'
+import { fact } from '../../../domain/issues/fact'
+import { codeOf, Fault, orOwn } from './fault'
+import { type Headers, MAX_BODY, ResponseParser } from './response-parser'
 import type { Deadline } from './time-budget'
 
 /** Characters of a body that are shown. */
@@ -16,7 +17,7 @@ export interface HttpRequest {
   readonly max_body?: number | undefined
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number
   readonly headers: Headers
   /** The body as text, uncompressed. @throws Fault */
@@ -26,15 +27,15 @@ export interface HttpAnswer {
   readonly firstByteAt: number
 }
 
-/** One question over an open connection, which it closes. No cookies, no credentials. @throws Fault, CannotTell */
-export const ask = (
+/** One request over an open connection, which it closes. No cookies, no credentials. @throws Fault, Inconclusive */
+export const send = (
   socket: Socket,
   url: URL,
   { method, accept = '*/*', max_body = MAX_BODY }: HttpRequest,
   deadline: Deadline,
-): Promise<HttpAnswer> =>
+): Promise<HttpResponse> =>
   new Promise((resolve, reject) => {
-    const reader = new AnswerReader(url.href, method !== 'HEAD', max_body)
+    const parser = new ResponseParser(url.href, method !== 'HEAD', max_body)
     let firstByteAt = 0
     const fail = (error: unknown) => {
       unwatch()
@@ -51,22 +52,22 @@ export const ask = (
       } catch (error) {
         return fail(error)
       }
-      if (!reader.done) return
+      if (!parser.done) return
       unwatch()
       socket.destroy()
-      resolve(answerOf(reader, url, firstByteAt, max_body))
+      resolve(responseOf(parser, url, firstByteAt, max_body))
     }
     const unwatch = deadline.watch(() =>
       fail(new Fault('http_timeout', `${url.href} does not answer in time`)),
     )
     socket.on('data', (data: Buffer) => {
       if (firstByteAt === 0) firstByteAt = performance.now()
-      if (!socket.destroyed) advance(() => reader.push(data))
+      if (!socket.destroyed) advance(() => parser.push(data))
     })
     socket.once('error', fail)
-    socket.once('end', () => advance(() => reader.end()))
+    socket.once('end', () => advance(() => parser.end()))
     socket.once('close', () => {
-      if (!reader.done) advance(() => reader.end())
+      if (!parser.done) advance(() => parser.end())
     })
     socket.write(
       `${method} ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nUser-Agent: ${USER_AGENT}\r\n` +
@@ -86,10 +87,10 @@ const faultOf = (url: URL, code: string, begun: boolean): Fault => {
 }
 
 /** Headers that say something about the cause; nothing else of them is kept. */
-const TOLD = ['server', 'age', 'via', 'x-cache', 'content-type', 'retry-after', 'location'] as const
+const REPORTED = ['server', 'age', 'via', 'x-cache', 'content-type', 'retry-after', 'location'] as const
 
-const answerOf = (reader: AnswerReader, url: URL, firstByteAt: number, max: number): HttpAnswer => {
-  const { status, headers, body, bytes } = reader
+const responseOf = (parser: ResponseParser, url: URL, firstByteAt: number, max: number): HttpResponse => {
+  const { status, headers, body, bytes } = parser
   const text = () => unpacked(Buffer.concat(body), headers.get('content-encoding'), url, max).toString('utf8')
   return {
     status,
@@ -98,7 +99,7 @@ const answerOf = (reader: AnswerReader, url: URL, firstByteAt: number, max: numb
     firstByteAt,
     facts: () => [
       fact('status_code', status),
-      ...TOLD.flatMap((name) => {
+      ...REPORTED.flatMap((name) => {
         const value = headers.get(name)
         return value === undefined ? [] : [fact(name.replaceAll('-', '_'), value)]
       }),

@@ -1,6 +1,7 @@
 import type { Expectation } from '../../../../schemas/expectation'
-import { Fault, fact } from './fault'
-import type { HttpAnswer, HttpRequest } from './http'
+import { fact } from '../../../domain/issues/fact'
+import { Fault } from './fault'
+import type { HttpRequest, HttpResponse } from './http'
 import { emptyTrace, Forbidden, type ProbeContext, request, type Trace } from './request'
 import type { Deadline } from './time-budget'
 
@@ -11,30 +12,30 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 export interface RedirectChain {
   readonly first: URL
-  readonly question: HttpRequest
+  readonly httpRequest: HttpRequest
   readonly expect: Expectation
   readonly deadline: Deadline
-  /** An answer that ends the journey although it redirects. */
-  readonly ends?: (answer: HttpAnswer, url: URL) => boolean
+  /** A response that ends the chain although it redirects. */
+  readonly ends?: (response: HttpResponse, url: URL) => boolean
 }
 
 export interface FinalResponse {
-  /** Where the redirects ended, or, where the last answer redirects and was not followed, where it leads. */
+  /** Where the redirects ended, or, where the last response redirects and was not followed, where it leads. */
   readonly url: URL
-  readonly answer: HttpAnswer
+  readonly response: HttpResponse
 }
 
-/** Follows redirects, each hop through the same checks as the first. The timings are those of the first. @throws Fault, CannotTell */
+/** Follows redirects, each address through the same checks as the first. The timings are those of the first. @throws Fault, Inconclusive */
 export const followRedirects = async (
-  journey: RedirectChain,
-  means: ProbeContext,
+  chain: RedirectChain,
+  context: ProbeContext,
   trace: Trace,
 ): Promise<FinalResponse> => {
-  const { first, question, expect, deadline } = journey
+  const { first, httpRequest, expect, deadline } = chain
   const visited = new Set<string>()
   let url = first
-  for (let hop = 0; ; hop++) {
-    if (visited.has(url.href) || hop > MAX_REDIRECTS) {
+  for (let count = 0; ; count++) {
+    if (visited.has(url.href) || count > MAX_REDIRECTS) {
       throw new Fault(
         'http_redirect_loop',
         `${first.href} redirects in a circle or more than ${MAX_REDIRECTS} times`,
@@ -42,14 +43,16 @@ export const followRedirects = async (
       )
     }
     visited.add(url.href)
-    const here = hop === 0 ? trace : emptyTrace()
-    const answer = await visit(url, hop, question, expect, deadline, means, here).finally(() => {
-      trace.facts = here.facts
-    })
-    const redirects = REDIRECTS.has(answer.status) && answer.headers.has('location')
-    if (!redirects) return { url, answer }
-    const target = redirectTarget(answer.headers.get('location') ?? '', url)
-    if (journey.ends?.(answer, target) === true) return { url: target, answer }
+    const here = count === 0 ? trace : emptyTrace()
+    const response = await requestOne(url, count > 0, httpRequest, expect, deadline, context, here).finally(
+      () => {
+        trace.facts = here.facts
+      },
+    )
+    const redirects = REDIRECTS.has(response.status) && response.headers.has('location')
+    if (!redirects) return { url, response }
+    const target = redirectTarget(response.headers.get('location') ?? '', url)
+    if (chain.ends?.(response, target) === true) return { url: target, response }
     if (reserved(target, first)) throw blocked(target, `port ${target.port} belongs to another service`)
     url = target
   }
@@ -78,31 +81,31 @@ const redirectTarget = (location: string, from: URL): URL => {
   return target
 }
 
-const visit = async (
+const requestOne = async (
   url: URL,
-  hop: number,
-  question: HttpRequest,
+  redirected: boolean,
+  httpRequest: HttpRequest,
   expect: Expectation,
   deadline: Deadline,
-  means: ProbeContext,
+  context: ProbeContext,
   trace: Trace,
-): Promise<HttpAnswer> => {
+): Promise<HttpResponse> => {
   const secure = url.protocol === 'https:'
   // URLs put IPv6 addresses in brackets.
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
   try {
-    const answer = await request(
+    const response = await request(
       { scheme: secure ? 'https' : 'http', host, port, expect, deadline },
       url,
-      question,
-      means,
+      httpRequest,
+      context,
       trace,
     )
-    if (answer === undefined) throw new Error('a web address was not asked')
-    return answer
+    if (response === undefined) throw new Error('a web address was not asked')
+    return response
   } catch (error) {
-    if (hop === 0 || !(error instanceof Forbidden)) throw error
+    if (!redirected || !(error instanceof Forbidden)) throw error
     throw blocked(url, error.reason)
   }
 }

@@ -3,10 +3,10 @@ import type { SecureContext } from 'node:tls'
 import type { Expectation } from '../../../../schemas/expectation'
 import type { Fact, Timings } from '../../../../schemas/issue'
 import { forbiddenAddress } from './address'
-import type { JudgeCertificate } from './certificate'
+import type { VerifyCertificate } from './certificate'
 import { openTcp, openTls, type Where } from './connect'
 import { Inconclusive } from './fault'
-import { ask, type HttpAnswer, type HttpRequest } from './http'
+import { type HttpRequest, type HttpResponse, send } from './http'
 import { resolveHost } from './resolve'
 import type { Deadline } from './time-budget'
 
@@ -14,15 +14,15 @@ import type { Deadline } from './time-budget'
 export interface ProbeContext {
   readonly resolvers: readonly string[]
   readonly allow_private: boolean
-  readonly context: SecureContext
-  readonly judgeCertificate: JudgeCertificate
+  readonly tls: SecureContext
+  readonly verifyCertificate: VerifyCertificate
   /** Address by `HOST:PORT`, for names that are not to be looked up. */
   readonly pinned: ReadonlyMap<string, string>
 }
 
-/** What the phases have learnt so far; a fault found later is told with it. */
+/** What the phases have learnt so far; a fault found later is reported with it. */
 export interface Trace {
-  /** Made only where a fault is told. */
+  /** Made only where a fault is reported. */
   facts: (() => readonly Fact[])[]
   readonly timings: { -readonly [K in keyof Timings]: Timings[K] }
   daysLeft?: number
@@ -31,7 +31,7 @@ export interface Trace {
 export const emptyTrace = (): Trace => ({ facts: [], timings: {} })
 
 /** One connection to somewhere, and what is done over it. */
-export interface Hop {
+export interface Endpoint {
   readonly scheme: 'https' | 'http' | 'tls' | 'tcp'
   readonly host: string
   readonly port: number
@@ -39,11 +39,12 @@ export interface Hop {
   readonly deadline: Deadline
 }
 
-/** The address of the hop, looked up anew and allowed. @throws Fault, CannotTell, Forbidden */
-const locate = async ({ host, port, deadline }: Hop, means: ProbeContext): Promise<Where> => {
-  const pinned = means.pinned.get(`${host}:${port}`)
-  const [address = ''] = pinned === undefined ? await resolveHost(host, means.resolvers, deadline) : [pinned]
-  const reason = forbiddenAddress(address, means.allow_private)
+/** The address of the endpoint, looked up anew and allowed. @throws Fault, Inconclusive, Forbidden */
+const locate = async ({ host, port, deadline }: Endpoint, context: ProbeContext): Promise<Where> => {
+  const pinned = context.pinned.get(`${host}:${port}`)
+  const [address = ''] =
+    pinned === undefined ? await resolveHost(host, context.resolvers, deadline) : [pinned]
+  const reason = forbiddenAddress(address, context.allow_private)
   if (reason !== undefined) throw new Forbidden(reason)
   return { host, address, port }
 }
@@ -55,41 +56,43 @@ export class Forbidden extends Inconclusive {
   }
 }
 
-/** DNS, TCP and TLS of a hop; an `http` or `https` one is asked `question`. @throws Fault, CannotTell, Forbidden */
+/** DNS, TCP and TLS of a endpoint; an `http` or `https` one is sent `httpRequest`. @throws Fault, Inconclusive, Forbidden */
 export const request = async (
-  hop: Hop,
+  endpoint: Endpoint,
   url: URL | undefined,
-  question: HttpRequest,
-  means: ProbeContext,
+  httpRequest: HttpRequest,
+  context: ProbeContext,
   trace: Trace,
-): Promise<HttpAnswer | undefined> => {
+): Promise<HttpResponse | undefined> => {
   const began = performance.now()
-  const where = await timed(trace.timings, 'dns_ms', began, locate(hop, means))
+  const where = await timed(trace.timings, 'dns_ms', began, locate(endpoint, context))
   trace.facts = [() => [{ name: 'resolved_address', value: where.address }]]
-  const speak = (socket: Socket): Promise<HttpAnswer> | undefined => {
-    if (url !== undefined) return ask(socket, url, question, hop.deadline)
+  const exchange = (socket: Socket): Promise<HttpResponse> | undefined => {
+    if (url !== undefined) return send(socket, url, httpRequest, endpoint.deadline)
     socket.destroy()
     return undefined
   }
-  const secure = hop.scheme === 'https' || hop.scheme === 'tls'
-  const answer = await (secure ? takeTls(hop, where, means, trace, speak) : takeTcp(hop, where, trace, speak))
-  if (answer === undefined) return undefined
-  trace.facts.push(answer.facts)
-  trace.timings.first_byte_ms = answer.firstByteAt - began
-  return answer
+  const secure = endpoint.scheme === 'https' || endpoint.scheme === 'tls'
+  const response = await (secure
+    ? overTls(endpoint, where, context, trace, exchange)
+    : overTcp(endpoint, where, trace, exchange))
+  if (response === undefined) return undefined
+  trace.facts.push(response.facts)
+  trace.timings.first_byte_ms = response.firstByteAt - began
+  return response
 }
 
-type Speak = (socket: Socket) => Promise<HttpAnswer> | undefined
+type Exchange = (socket: Socket) => Promise<HttpResponse> | undefined
 
-const takeTcp = async (hop: Hop, where: Where, { timings }: Trace, speak: Speak) => {
+const overTcp = async (endpoint: Endpoint, where: Where, { timings }: Trace, exchange: Exchange) => {
   const dialled = performance.now()
   const connected = () => {
     timings.tcp_ms = performance.now() - dialled
   }
   try {
-    return await openTcp(where, hop.deadline, (socket) => {
+    return await openTcp(where, endpoint.deadline, (socket) => {
       connected()
-      return speak(socket)
+      return exchange(socket)
     })
   } catch (error) {
     if (timings.tcp_ms === undefined) connected()
@@ -97,7 +100,13 @@ const takeTcp = async (hop: Hop, where: Where, { timings }: Trace, speak: Speak)
   }
 }
 
-const takeTls = async (hop: Hop, where: Where, means: ProbeContext, trace: Trace, speak: Speak) => {
+const overTls = async (
+  endpoint: Endpoint,
+  where: Where,
+  context: ProbeContext,
+  trace: Trace,
+  exchange: Exchange,
+) => {
   const { timings } = trace
   const dialled = performance.now()
   let connected: number | undefined
@@ -111,12 +120,12 @@ const takeTls = async (hop: Hop, where: Where, means: ProbeContext, trace: Trace
     timings.tcp_ms = connected - dialled
   }
   try {
-    return await openTls(where, means.context, hop.deadline, onConnect, (socket) => {
+    return await openTls(where, context.tls, endpoint.deadline, onConnect, (socket) => {
       secured()
-      const certificate = means.judgeCertificate(socket, where.host, Date.now(), hop.expect)
+      const certificate = context.verifyCertificate(socket, where.host, Date.now(), endpoint.expect)
       trace.facts.push(certificate.facts)
       trace.daysLeft = certificate.daysLeft
-      return speak(socket)
+      return exchange(socket)
     })
   } catch (error) {
     secured()
@@ -137,15 +146,15 @@ const timed = async <A>(
   }
 }
 
-/** Whether the server still takes part in a handshake of the given, outdated context. @throws Fault, CannotTell */
+/** Whether the server still takes part in a handshake of the given, outdated versions. @throws Fault, Inconclusive */
 export const accepts = async (
-  hop: Hop,
-  context: SecureContext,
-  means: ProbeContext,
+  endpoint: Endpoint,
+  tls: SecureContext,
+  context: ProbeContext,
 ): Promise<string | undefined> => {
-  const where = await locate(hop, means)
+  const where = await locate(endpoint, context)
   const nothing = () => {}
-  return openTls(where, context, hop.deadline, nothing, (socket) => {
+  return openTls(where, tls, endpoint.deadline, nothing, (socket) => {
     socket.destroy()
     return socket.getProtocol() ?? undefined
   })

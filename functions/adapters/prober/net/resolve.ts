@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { codeOf, Fault, fact, Inconclusive } from './fault'
+import { fact } from '../../../domain/issues/fact'
+import { codeOf, Fault, Inconclusive } from './fault'
 import type { Deadline } from './time-budget'
 
 export interface ResolveOptions {
@@ -34,27 +35,27 @@ export interface Addresses {
 
 export const addressesOf = (host: string, options: ResolveOptions): Promise<Addresses> =>
   asking(options, async (resolver) =>
-    told(await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])),
+    addressesFrom(await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])),
   )
 
-const told = (answers: readonly PromiseSettledResult<readonly string[]>[]): Addresses => ({
+const addressesFrom = (answers: readonly PromiseSettledResult<readonly string[]>[]): Addresses => ({
   addresses: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
   codes: answers.map((answer) => (answer.status === 'rejected' ? codeOf(answer.reason) : '')),
 })
 
-/** As `addressesOf`, but the IPv4 ones are enough: a zone that is silent about IPv6 must not hold up a probe. */
+/** As `addressesOf`, but the IPv4 ones are enough: a zone that is silent about IPv6 must not delay a probe. */
 const usableAddresses = (host: string, options: ResolveOptions): Promise<Addresses> =>
   asking(options, async (resolver) => {
     const [v4, v6] = [resolver.resolve4(host), resolver.resolve6(host)]
     const both = Promise.allSettled([v4, v6])
     const addresses = await v4.catch(() => [])
-    return addresses.length > 0 ? { addresses, codes: [] } : told(await both)
+    return addresses.length > 0 ? { addresses, codes: [] } : addressesFrom(await both)
   })
 
 /** Kept for the control question, or half of the time where that is less. Milliseconds. */
 const CONTROL_MS = 1_000
 
-/** Addresses of a host, asked anew each time, IPv4 first. @throws Fault, CannotTell */
+/** Addresses of a host, asked anew each time, IPv4 first. @throws Fault, Inconclusive */
 export const resolveHost = async (
   host: string,
   resolvers: readonly string[],
@@ -90,20 +91,20 @@ const MAX_ALIASES = 8
 
 const aliasOf = (host: string, options: ResolveOptions): Promise<Alias | undefined> =>
   asking(options, async (resolver) => {
-    const seen = new Set([host])
+    const visited = new Set([host])
     let target: string | undefined
-    while (seen.size <= MAX_ALIASES) {
-      // Whatever goes wrong: there is no further alias to be had, and the first question's failure is told.
+    while (visited.size <= MAX_ALIASES) {
+      // Whatever goes wrong: there is no further alias to be had, and the first failure is reported.
       const [next] = await resolver.resolveCname(target ?? host).catch(() => [])
       if (next === undefined) break
-      if (seen.has(next)) return { target: next, circular: true }
-      seen.add(next)
+      if (visited.has(next)) return { target: next, circular: true }
+      visited.add(next)
       target = next
     }
     return target === undefined ? undefined : { target, circular: false }
   })
 
-/** Services where anybody can create the missing resource under the same name, and then owns what the alias points to. */
+/** Services where anyone can create the missing resource under the same name, and then owns what the alias points to. */
 const CLAIMABLE: readonly (readonly [RegExp, string])[] = [
   [/\.cloudfront\.net$/i, 'CloudFront distribution'],
   [/\.s3[.-][a-z0-9.-]*amazonaws\.com$/i, 'S3 bucket'],

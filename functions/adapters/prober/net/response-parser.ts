@@ -7,7 +7,7 @@ export const MAX_BODY = 1024 * 1024
 const STATUS_LINE = /^HTTP\/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?$/
 const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/
 const CHUNK_SIZE = /^([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?$/
-/** Bytes of chunk sizes: enough for a body in lines, and an end to one in crumbs, each of which costs time. */
+/** Bytes of chunk sizes: enough for a body in lines, and an end to one in tiny chunks, each of which costs time. */
 const MAX_CHUNKING = 128 * 1024
 /** Parts in which a body is held. */
 const MAX_PARTS = 256
@@ -20,10 +20,10 @@ type State = 'head' | 'counted' | 'until_end' | 'chunk_size' | 'chunk' | 'chunk_
 export type Headers = ReadonlyMap<string, string>
 
 /**
- * Reads one HTTP/1 answer, strictly: what browsers and proxies disagree about is malformed. It takes the bytes as they come
+ * Parses one HTTP/1 response, strictly: what browsers and proxies disagree about is malformed. It takes the bytes as they come
  * and holds no more than the limits.
  */
-export class AnswerReader {
+export class ResponseParser {
   status = 0
   headers: Headers = new Map()
   readonly body: Buffer[] = []
@@ -32,7 +32,7 @@ export class AnswerReader {
   private rest: Buffer = Buffer.alloc(0)
   /** Bytes of heads and framing so far, which the limit of headers bounds. */
   private framing = 0
-  /** Bytes of chunk sizes so far: a body in crumbs must not be endless either. */
+  /** Bytes of chunk sizes so far: a body in tiny chunks must not be endless either. */
   private chunking = 0
   private expected = 0
 
@@ -127,7 +127,7 @@ export class AnswerReader {
     if (length !== undefined && !/^\d{1,15}$/.test(length)) throw this.malformed('sends a malformed length')
     if (!this.withBody || this.status === 204 || this.status === 304) return 'done'
     if (coding === 'chunked') return 'chunk_size'
-    if (coding !== undefined) throw this.malformed('sends a transfer coding that nobody asked for')
+    if (coding !== undefined) throw this.malformed('sends a transfer coding that was not asked for')
     if (length === undefined) return 'until_end'
     this.expected = Number(length)
     return this.expected === 0 ? 'done' : 'counted'
@@ -160,7 +160,7 @@ export class AnswerReader {
     if (this.chunking > MAX_CHUNKING)
       throw new Fault(
         'http_too_large',
-        `${this.name} answers in crumbs: chunk sizes over ${MAX_CHUNKING} bytes`,
+        `${this.name} answers in tiny chunks: chunk sizes over ${MAX_CHUNKING} bytes`,
       )
     use(line)
     return true

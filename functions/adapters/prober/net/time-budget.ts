@@ -6,7 +6,7 @@ export interface Deadline {
   left(): number
   /** Calls once when the time is over, or soon where it is over already, but never at once; answers how to take that back. */
   watch(expired: () => void): () => void
-  /** Nobody is watching any more. */
+  /** No one is watching any more. */
   end(): void
 }
 
@@ -35,7 +35,7 @@ export const makeDeadline: MakeDeadline = (ms) => {
   }
 }
 
-/** What `work` comes to; it may go on when the time is over, but nobody waits for it. @throws CannotTell */
+/** What `work` comes to; it may go on when the time is over, but no one waits for it. @throws Inconclusive */
 export const within = <A>(deadline: Deadline, work: Promise<A>): Promise<A> =>
   new Promise((resolve, reject) => {
     const unwatch = deadline.watch(() => reject(new Inconclusive('there was no time left to wait for it')))

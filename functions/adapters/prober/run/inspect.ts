@@ -1,50 +1,44 @@
-import type { SecureContext } from 'node:tls'
 import type { Issue } from '../../../../schemas/issue'
 import type { Monitor } from '../../../../schemas/monitor'
-import type { Severity } from '../../../../schemas/scalars'
-import type { HealthCheck } from '../checks/health-check'
-import type { RegistrationCheck } from '../checks/registration'
-import { checkHttpToHttps, checkPartner, Elsewhere } from '../checks/related-hosts'
-import { checkSite, expiring, type Target, targetOf, tooSlow } from '../checks/site'
-import { Fault, Inconclusive } from '../net/fault'
-import { accepts, emptyTrace, type ProbeContext, type Trace } from '../net/request'
-import { type Deadline, type MakeDeadline, within } from '../net/time-budget'
+import { type CheckName, checks } from '../checks'
+import { checkSite } from '../checks/site'
+import type { Check, Equipment, Subject, Visit } from '../model'
+import { Fault, FaultElsewhere, Inconclusive } from '../net/fault'
+import { emptyTrace, type Trace } from '../net/request'
+import type { Deadline, MakeDeadline } from '../net/time-budget'
 import type { LagMeter } from './event-loop-lag'
-import { type CheckName, issueOf, type Observation } from './report'
+import type { Observation } from './observation'
+import { issueOf } from './report'
+import { targetOf } from './target'
 
-/** What the checks of a prober are made with; what is missing is not checked. */
-export interface Equipment {
-  readonly means: ProbeContext
+export interface Timing {
   readonly timeout_ms: number
   readonly lag: LagMeter
   readonly makeDeadline: MakeDeadline
-  readonly oldContext: SecureContext
-  readonly registration?: RegistrationCheck
-  readonly healthCheck?: HealthCheck
 }
 
-/** One fresh look at a domain. It never rejects: what goes wrong is the finding. */
-export const inspect = (monitor: Monitor, equipment: Equipment): Promise<Observation> =>
-  equipment.lag.during(async (heldUp) => {
+/** One fresh probe of a domain by all its checks. It never rejects: what goes wrong is the finding. */
+export const inspect = (monitor: Monitor, equipment: Equipment, timing: Timing): Promise<Observation> =>
+  timing.lag.during(async (stalledMs) => {
     const started = performance.now()
-    const deadline = equipment.makeDeadline(equipment.timeout_ms)
+    const deadline = timing.makeDeadline(timing.timeout_ms)
     const trace = emptyTrace()
-    const issues = new Map<CheckName, Issue>()
-    const notes: string[] = []
-    const unchecked = new Set<CheckName>()
-    const found: Findings = { issues, notes, unchecked }
+    const findings: Findings = { issues: new Map(), notes: [], unchecked: new Set() }
     let unknown: string | undefined
     try {
-      const target = targetOf(monitor)
-      const well = await checkMain(monitor, target, equipment, { deadline, trace, heldUp, started }, found)
-      await runSecondaryChecks(monitor, target, equipment, { deadline, well }, found)
+      const subject = { monitor, target: targetOf(monitor), equipment }
+      const course = { deadline, trace, stalledMs, started, timeout_ms: timing.timeout_ms }
+      const visit = await checkMain(subject, course, findings)
+      const wanted = wantedChecks(subject, visit, findings)
+      if (visit !== undefined) for (const check of wanted) readVisit(check, subject, visit, trace, findings)
+      await runOwnRequests(wanted, subject, course, findings)
     } catch (error) {
       unknown = reasonOf(error)
     } finally {
       deadline.end()
     }
     trace.timings.total_ms ??= performance.now() - started
-    return { ...found, timings: trace.timings, ...(unknown === undefined ? {} : { unknown }) }
+    return { ...findings, timings: trace.timings, ...(unknown === undefined ? {} : { unknown }) }
   })
 
 /** What is neither a fault of the domain nor foreseen is the prober's own: it must not look like an outage. */
@@ -60,152 +54,92 @@ interface Findings {
 interface Course {
   readonly deadline: Deadline
   readonly trace: Trace
-  readonly heldUp: () => number
+  readonly stalledMs: () => number
   readonly started: number
+  readonly timeout_ms: number
 }
 
 const TIMEOUTS = new Set(['dns_timeout', 'tcp_timeout', 'tls_timeout', 'http_timeout'])
 
-/** Whether the main check found the site well. @throws CannotTell */
+/** What the main check measured where it found the site well. @throws Inconclusive */
 const checkMain = async (
-  monitor: Monitor,
-  target: Target,
-  { means, timeout_ms }: Equipment,
-  { deadline, trace, heldUp, started }: Course,
-  { issues, unchecked }: Findings,
-): Promise<boolean> => {
-  const found = (check: CheckName, fault: Fault) =>
-    issues.set(check, issueOf(monitor, fault, target.name, trace))
+  { monitor, target, equipment }: Subject,
+  { deadline, trace, stalledMs, started, timeout_ms }: Course,
+  { issues }: Findings,
+): Promise<Visit | undefined> => {
   try {
-    await checkSite(monitor, target, means, deadline, trace)
+    await checkSite(monitor, target, equipment.context, deadline, trace)
   } catch (error) {
     trace.timings.total_ms = performance.now() - started
     if (!(error instanceof Fault)) throw error
-    if (TIMEOUTS.has(error.issueType) && heldUp() > timeout_ms / 2)
+    if (TIMEOUTS.has(error.issueType) && stalledMs() > timeout_ms / 2)
       throw new Inconclusive('the prober had too little CPU to tell its own slowness from that of the site')
-    found('site', error)
-    if (monitor.expect?.max_ms !== undefined) unchecked.add('budget')
-    if (target.scheme === 'https' || target.scheme === 'tls') unchecked.add('certificate')
-    return false
+    issues.set('site', issueOf(monitor, error, target.name, trace))
+    return undefined
   }
-  const took = performance.now() - started
-  trace.timings.total_ms = took
-  const slow = tooSlow(monitor, target, took, heldUp())
-  if (slow !== undefined) found('budget', slow)
-  const ending = trace.daysLeft === undefined ? undefined : expiring(monitor, trace.daysLeft)
-  if (ending !== undefined) found('certificate', ending)
-  return true
+  const total_ms = performance.now() - started
+  trace.timings.total_ms = total_ms
+  const { daysLeft } = trace
+  return { total_ms, stalled_ms: stalledMs(), ...(daysLeft === undefined ? {} : { daysLeft }) }
 }
 
-interface SecondaryCheck {
-  readonly check: CheckName
-  /** Only where the main check found the site well: otherwise the cause is most likely the same. */
-  readonly needsSite: boolean
-  readonly run: () => Promise<void>
-  readonly severity?: Severity
-}
+type SecondaryCheck = Check<CheckName>
 
-const secondaryChecks = (
-  monitor: Monitor,
-  target: Target,
-  equipment: Equipment,
-  deadline: Deadline,
+/** The checks that the monitor asks for and whose condition is met; the others that it asks for are not checked. */
+const wantedChecks = (
+  subject: Subject,
+  visit: Visit | undefined,
+  { unchecked }: Findings,
 ): readonly SecondaryCheck[] => {
-  const { checks = {}, resources = {}, expect = {} } = monitor
-  const { means, registration, healthCheck, oldContext } = equipment
-  // Whoever names the address wants to know about that address only.
-  if (means.pinned.has(`${target.host}:${target.port}`)) return []
-  const list: SecondaryCheck[] = []
-  const usualPort = target.url !== undefined && target.url.port === ''
-  const secure = target.scheme === 'https'
-  if (checks.http_to_https ?? (secure && usualPort))
-    list.push({
-      check: 'http_to_https',
-      needsSite: true,
-      run: () => checkHttpToHttps(target, means, deadline),
-    })
-  const www = checks.www ?? (usualPort ? 'auto' : 'off')
-  if (www !== 'off')
-    list.push({
-      check: 'www',
-      needsSite: true,
-      run: () => checkPartner(monitor, target, means, deadline),
-      ...(www === 'auto' ? { severity: 'medium' } : {}),
-    })
-  if (checks.legacy_tls_refused === true && (secure || target.scheme === 'tls'))
-    list.push({
-      check: 'old_tls',
-      needsSite: true,
-      run: () => checkOldTls({ ...target, expect, deadline }, means, oldContext),
-    })
-  const healthCheckId = resources.route53_health_check_id
-  if (healthCheck !== undefined && healthCheckId !== undefined && checks.health_check !== false)
-    list.push({
-      check: 'health_check',
-      needsSite: true,
-      run: () => within(deadline, healthCheck(healthCheckId, monitor.domain, deadline)),
-    })
-  if (registration !== undefined && checks.registration !== false)
-    list.push({ check: 'registration', needsSite: false, run: () => within(deadline, registration(monitor)) })
-  return list
+  const { target, equipment } = subject
+  // Whoever gives the address wants to know about that address only.
+  const pinned = equipment.context.pinned.has(`${target.host}:${target.port}`)
+  const all = checks.filter((check) => (check.run === undefined || !pinned) && check.isWanted(subject))
+  const wanted = all.filter(({ needsSite }) => visit !== undefined || !needsSite)
+  for (const check of all) if (!wanted.includes(check)) unchecked.add(check.name)
+  return wanted
 }
 
-const runSecondaryChecks = async (
-  monitor: Monitor,
-  target: Target,
-  equipment: Equipment,
-  { deadline, well }: { readonly deadline: Deadline; readonly well: boolean },
+const readVisit = (
+  { name, onVisit }: SecondaryCheck,
+  subject: Subject,
+  visit: Visit,
+  trace: Trace,
+  { issues }: Findings,
+): void => {
+  try {
+    onVisit?.(subject, visit)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    issues.set(name, issueOf(subject.monitor, error, subject.target.name, trace))
+  }
+}
+
+const runOwnRequests = async (
+  wanted: readonly SecondaryCheck[],
+  subject: Subject,
+  { deadline, timeout_ms }: Course,
   { issues, notes, unchecked }: Findings,
 ): Promise<void> => {
-  const all = secondaryChecks(monitor, target, equipment, deadline)
-  const wanted = all.filter(({ needsSite }) => well || !needsSite)
-  for (const one of all) if (!wanted.includes(one)) unchecked.add(one.check)
+  const { monitor, target } = subject
   // With little time left, slowness of the main check would look like a fault of the others.
-  if (deadline.left() < equipment.timeout_ms / 2) {
-    for (const { check } of wanted) {
-      notes.push(`${check}: no time was left`)
-      unchecked.add(check)
-    }
-    return
-  }
+  const late = deadline.left() < timeout_ms / 2
   await Promise.all(
-    wanted.map(async ({ check, run, severity }) => {
+    wanted.map(async ({ name, run, severity }) => {
+      if (run === undefined) return
       try {
-        await run()
+        if (late) throw new Inconclusive('no time was left')
+        await run(subject, deadline)
       } catch (error) {
-        const fault = error instanceof Elsewhere ? error.fault : error
-        const at = error instanceof Elsewhere ? error.target : target.name
+        const fault = error instanceof FaultElsewhere ? error.fault : error
+        const at = error instanceof FaultElsewhere ? error.target : target.name
         if (fault instanceof Fault)
-          issues.set(check, issueOf(monitor, fault, at, emptyTrace(), severity ?? fault.severity))
+          issues.set(name, issueOf(monitor, fault, at, emptyTrace(), severity?.(subject) ?? fault.severity))
         else {
-          notes.push(`${check}: ${reasonOf(error)}`)
-          unchecked.add(check)
+          notes.push(`${name}: ${reasonOf(error)}`)
+          unchecked.add(name)
         }
       }
     }),
-  )
-}
-
-const isRefusal = ({ issueType }: Fault): boolean => issueType.startsWith('tls_') || issueType === 'tcp_reset'
-
-const checkOldTls = async (
-  hop: Parameters<typeof accepts>[0],
-  means: ProbeContext,
-  context: SecureContext,
-): Promise<void> => {
-  let protocol: string | undefined
-  try {
-    protocol = await accepts(hop, context, means)
-  } catch (error) {
-    // Who is not reached has refused nothing; a refused handshake is what is wanted.
-    if (!(error instanceof Fault)) throw error
-    if (isRefusal(error)) return
-    throw new Inconclusive(error.summary)
-  }
-  throw new Fault(
-    'tls_protocol',
-    `${hop.host} still accepts ${protocol ?? 'an old TLS version'}`,
-    [],
-    'medium',
   )
 }

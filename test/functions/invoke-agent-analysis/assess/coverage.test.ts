@@ -1,8 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { alertId } from '../../../../functions/domain/alert/alert-id'
-import { uncheckedFor } from '../../../../functions/domain/issues/coverage'
-import { isHidden } from '../../../../functions/invoke-agent-analysis/assess/evidence'
+import { isHidden, uncheckedFor } from '../../../../functions/domain/issues/coverage'
 import type { Unchecked } from '../../../../functions/runtime/ports'
 import type { Issue, IssueType } from '../../../../schemas/issue'
 import { DetectionWorld } from '../../../support/detection'
@@ -15,7 +14,7 @@ const SITE = `https://${shop}/`
 const checks: readonly (readonly [IssueType, Omit<Unchecked, 'causes'>])[] = [
   ['health_check_failing', { check: 'health_check' }],
   ['tls_expiring', { check: 'certificate' }],
-  ['tls_protocol', { check: 'old_tls' }],
+  ['tls_protocol', { check: 'legacy_tls' }],
   ['http_too_slow', { check: 'budget' }],
   ['domain_expiring', { check: 'registration' }],
   ['domain_expired', { check: 'registration' }],

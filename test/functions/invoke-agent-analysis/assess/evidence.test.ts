@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { alertId } from '../../../../functions/domain/alert/alert-id'
-import { TELLING } from '../../../../functions/invoke-agent-analysis/assess/evidence'
+import { distinguishingFacts } from '../../../../functions/domain/issues/table'
 import { DetectionWorld } from '../../../support/detection'
 
 const test = suite('functions/invoke-agent-analysis/assess/evidence')
@@ -92,7 +92,7 @@ test('a worse fault of the same kind is other evidence', async () => {
   assert.is(world.entry(shop).analysis, undefined)
 })
 
-test('every fact that tells faults apart is one that the prober gives', () => {
+test('every fact that distinguishes faults is one that the prober gives', () => {
   const folder = join(__dirname, '..', '..', '..', '..', 'functions', 'adapters', 'prober')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
@@ -100,7 +100,7 @@ test('every fact that tells faults apart is one that the prober gives', () => {
   const sources = files.map((file) => readFileSync(join(folder, file), 'utf8'))
   const given = new Set(sources.join('').match(/(?<=')[a-z][a-z0-9_]*(?=')/g))
   assert.equal(
-    [...TELLING].filter((name) => !given.has(name)),
+    [...distinguishingFacts].filter((name) => !given.has(name)),
     [],
   )
 })

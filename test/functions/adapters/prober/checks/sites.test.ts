@@ -77,7 +77,7 @@ test('a fault that is over at the second look does not count', async () => {
 
 test('what only one of two looks found does not count, whatever else the other one found', async () => {
   const { probe, stop } = await alternating([
-    // The site is well and its partner is not, then the site is not.
+    // The site is well and its related host is not, then the site is not.
     { 'example.com': 200, 'www.example.com': 503 },
     { 'example.com': 503, 'www.example.com': 503 },
   ])

@@ -165,13 +165,13 @@ test('a site that never answers, one that trickles, one that stops half-way', as
   }
   assert.is(await limited((expire) => () => expire()), 'http_timeout')
   const trickling = (expire: () => void): RequestListener => {
-    let crumbs = 0
+    let chunks = 0
     return (_, response) => {
       response.writeHead(200)
       const more = () => {
         if (response.destroyed) return
         // That bytes still come does not prolong the limit.
-        if (++crumbs === 10) expire()
+        if (++chunks === 10) expire()
         response.write('.', () => setImmediate(more))
       }
       more()

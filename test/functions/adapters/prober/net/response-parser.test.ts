@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Fault } from '../../../../../functions/adapters/prober/net/fault'
-import { AnswerReader } from '../../../../../functions/adapters/prober/net/response-parser'
+import { ResponseParser } from '../../../../../functions/adapters/prober/net/response-parser'
 
 const test = suite('functions/adapters/prober/net/response-parser')
 
@@ -14,7 +14,7 @@ interface Read {
 
 /** What is read of an answer that comes in these parts, and then ends. */
 const read = (parts: readonly string[], withBody = true): Read => {
-  const reader = new AnswerReader('http://shop.example.com/', withBody, 1_000)
+  const reader = new ResponseParser('http://shop.example.com/', withBody, 1_000)
   const seen = () => ({ status: reader.status, body: Buffer.concat(reader.body).toString('latin1') })
   try {
     for (const part of parts) if (!reader.done) reader.push(Buffer.from(part, 'latin1'))
@@ -84,27 +84,27 @@ test('in whatever parts an answer comes, the same is read', () => {
   )
 })
 
-test('a body in crumbs is held in few parts', () => {
-  const reader = new AnswerReader('http://shop.example.com/', true)
+test('a body in tiny chunks is held in few parts', () => {
+  const reader = new ResponseParser('http://shop.example.com/', true)
   reader.push(Buffer.from(CHUNKED))
-  for (let crumbs = 0; crumbs < 10_000; crumbs++) reader.push(Buffer.from('1\r\na\r\n'))
+  for (let chunks = 0; chunks < 10_000; chunks++) reader.push(Buffer.from('1\r\na\r\n'))
   assert.is(Buffer.concat(reader.body).toString(), 'a'.repeat(10_000))
   assert.ok(reader.body.length < 300, `${reader.body.length} parts`)
 })
 
 test('a small limit of the body is none of its chunk sizes', () => {
-  const reader = new AnswerReader('http://shop.example.com/', true, 4)
+  const reader = new ResponseParser('http://shop.example.com/', true, 4)
   reader.push(Buffer.from(`${CHUNKED}1\r\nw\r\n3\r\nell\r\n0\r\n\r\n`))
   assert.ok(reader.done)
 })
 
-test('chunk sizes count too: a body in crumbs has an end', () => {
-  const reader = new AnswerReader('http://shop.example.com/', true)
+test('chunk sizes count too: a body in tiny chunks has an end', () => {
+  const reader = new ResponseParser('http://shop.example.com/', true)
   reader.push(Buffer.from(CHUNKED))
-  const crumb = Buffer.from('1\r\na\r\n')
+  const chunk = Buffer.from('1\r\na\r\n')
   assert.throws(
     () => {
-      for (let crumbs = 0; crumbs < 100_000; crumbs++) reader.push(crumb)
+      for (let chunks = 0; chunks < 100_000; chunks++) reader.push(chunk)
     },
     (error: unknown) => error instanceof Fault && error.issueType === 'http_too_large',
   )

@@ -1,14 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeProber } from '../../../../../functions/adapters/prober'
+import type { CheckName } from '../../../../../functions/adapters/prober/checks'
 import { Fault, Inconclusive } from '../../../../../functions/adapters/prober/net/fault'
 import type { MakeDeadline } from '../../../../../functions/adapters/prober/net/time-budget'
 import { confirmed, failing } from '../../../../../functions/adapters/prober/run/confirm'
-import {
-  type CheckName,
-  type Observation,
-  reportOf,
-} from '../../../../../functions/adapters/prober/run/report'
+import type { Observation } from '../../../../../functions/adapters/prober/run/observation'
+import { reportOf } from '../../../../../functions/adapters/prober/run/report'
 import type { Issue } from '../../../../../schemas/issue'
 import { manualDeadline } from '../../../../support/deadline'
 import { findingOf, ok, type Probed, startProbed } from '../../../../support/probed'
@@ -39,7 +37,7 @@ const slowSite: MakeDeadline = () => ({
   watch: () => () => {},
   end: () => {},
 })
-const everything = ['budget', 'certificate', 'health_check', 'http_to_https', 'old_tls', 'www']
+const everything = ['budget', 'certificate', 'health_check', 'http_to_https', 'legacy_tls', 'www']
 const refuses = async () => {
   throw new Inconclusive('nobody said')
 }
@@ -63,7 +61,7 @@ for (const [name, status, makeDeadline, unchecked, finding] of ways) {
     assert.equal(causes.sort(), [
       ...(status === 200 ? [] : ['budget http_too_slow', 'certificate tls_expiring']),
       'health_check health_check_failing',
-      'old_tls tls_protocol',
+      'legacy_tls tls_protocol',
     ])
   })
 }
@@ -88,7 +86,7 @@ test('a server that is not reached has not refused an old version of TLS', async
   const checks = { www: 'off', http_to_https: false, legacy_tls_refused: true } as const
   const report = await probed.probe({ domain: 'example.com', port, checks })
   assert.is(findingOf(report), 'healthy')
-  assert.equal(report.unchecked, [{ check: 'old_tls', causes: ['tls_protocol'] }])
+  assert.equal(report.unchecked, [{ check: 'legacy_tls', causes: ['tls_protocol'] }])
   probed.names.set('example.com', ['127.0.0.1'])
 })
 

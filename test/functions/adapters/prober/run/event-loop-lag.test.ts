@@ -23,11 +23,11 @@ const busy = (ms: number): void => {
 
 test('counts the time in which nothing could run, before and after its timer has had a turn', async () => {
   const meter = makeLagMeter()
-  await meter.during(async (heldUp) => {
+  await meter.during(async (stalledMs) => {
     busy(200)
-    assert.ok(heldUp() >= 150, `${heldUp()} ms at once`)
+    assert.ok(stalledMs() >= 150, `${stalledMs()} ms at once`)
     await new Promise((resolve) => setTimeout(resolve, 30))
-    assert.ok(heldUp() >= 150, `${heldUp()} ms later`)
+    assert.ok(stalledMs() >= 150, `${stalledMs()} ms later`)
   })
 })
 
@@ -42,7 +42,7 @@ test('what others were held up before does not count', async () => {
   })
 })
 
-const heldUpFor = (ms: number): Clock['lag'] => ({ during: (work) => work(() => ms) })
+const stalledFor = (ms: number): Clock['lag'] => ({ during: (work) => work(() => ms) })
 
 /** Milliseconds the prober was held up, of 60 s in all, and what it finds of a site that does not answer. */
 const timeouts = [
@@ -52,14 +52,14 @@ const timeouts = [
 for (const [ms, finding] of timeouts) {
   test(`a site that is silent, and a prober that is held up for ${ms} ms: ${finding}`, async () => {
     const port = await probed.https(domain, () => {})
-    const clock = { lag: heldUpFor(ms), makeDeadline: overAt('answer') }
+    const clock = { lag: stalledFor(ms), makeDeadline: overAt('answer') }
     assert.is(findingOf(await makeProber(probed.settings, { clock }).probe({ domain, port })()), finding)
   })
 }
 
 test('a fault that is no slowness is told however long the prober was held up', async () => {
   const port = await probed.http((_, response) => void response.writeHead(503).end())
-  const clock = { lag: heldUpFor(60_000) }
+  const clock = { lag: stalledFor(60_000) }
   const report = await probed.probe({ domain, scheme: 'http', port }, {}, { clock })
   assert.is(findingOf(report), 'http_status')
 })
@@ -70,7 +70,7 @@ test('the budget of a site is not used up by what the prober was held up', async
     probed.probe(
       { domain, scheme: 'http', port: slow, expect: { max_ms: 20 } },
       {},
-      { clock: { lag: heldUpFor(ms) } },
+      { clock: { lag: stalledFor(ms) } },
     )
   assert.is(findingOf(await at(60_000)), 'healthy')
   const report = await at(0)

@@ -1,8 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeRateLimit } from '../../../../../functions/adapters/prober/run/rate-limit'
+import { makeRateLimit } from '../../../functions/runtime/rate-limit'
 
-const test = suite('functions/adapters/prober/run/rate-limit')
+const test = suite('functions/runtime/rate-limit')
 
 const turns = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)))
 
@@ -19,9 +19,9 @@ const held = () => {
 }
 
 test('no more goes on at once than may, and what waits begins in its order', async () => {
-  const pace = makeRateLimit({ rate: 1_000_000, concurrency: 2 })
+  const limited = makeRateLimit({ rate: 1_000_000, concurrency: 2 })
   const { begun, ends, work } = held()
-  const all = [1, 2, 3, 4].map((id) => pace(work(id)))
+  const all = [1, 2, 3, 4].map((id) => limited(work(id)))
   await turns()
   assert.equal(begun, [1, 2])
   ends.shift()?.()
@@ -35,18 +35,18 @@ test('no more goes on at once than may, and what waits begins in its order', asy
 })
 
 test('work that fails makes room, and its failure reaches who asked', async () => {
-  const pace = makeRateLimit({ rate: 1_000_000, concurrency: 1 })
-  const failure = await pace(() => Promise.reject(new Error('down'))).catch((error: unknown) => error)
+  const limited = makeRateLimit({ rate: 1_000_000, concurrency: 1 })
+  const failure = await limited(() => Promise.reject(new Error('down'))).catch((error: unknown) => error)
   assert.instance(failure, Error)
-  assert.is(await pace(async () => 'next'), 'next')
+  assert.is(await limited(async () => 'next'), 'next')
 })
 
 test('begins no sooner than the rate allows', async () => {
   const interval = 5
-  const pace = makeRateLimit({ rate: 1_000 / interval, concurrency: 100 })
+  const limited = makeRateLimit({ rate: 1_000 / interval, concurrency: 100 })
   const at: number[] = []
   const began = performance.now()
-  await Promise.all(Array.from({ length: 20 }, () => pace(async () => at.push(performance.now()))))
+  await Promise.all(Array.from({ length: 20 }, () => limited(async () => at.push(performance.now()))))
   // One start that is late may be caught up with; a millisecond is what the sums of fractions may be off.
   at.forEach((when, index) => {
     assert.ok(when - began >= (index - 1) * interval - 1, `start ${index} after ${when - began} ms`)

@@ -1,6 +1,6 @@
-import { Inconclusive } from '../net/fault'
-import type { Deadline } from '../net/time-budget'
-import { makeRateLimit } from './rate-limit'
+import { makeRateLimit } from '../../../runtime/rate-limit'
+import { Inconclusive } from './fault'
+import type { Deadline } from './time-budget'
 
 interface Waiter {
   readonly key: string
@@ -10,24 +10,24 @@ interface Waiter {
   readonly giveUp: (why: string) => void
 }
 
-export type Turns = <A>(key: string, deadline: Deadline, work: () => Promise<A>) => Promise<A>
+export type FairQueue = <A>(key: string, deadline: Deadline, work: () => Promise<A>) => Promise<A>
 
 /**
- * Lets work begin one after the other, so many a second: first what had its turn the longest ago. What could not begin
- * within its own time is told so at once: over several rounds everything has its turn, however much there is.
+ * Lets work begin one after the other, so many a second: first the key that was served the longest ago. What cannot begin
+ * within its own time is refused at once: over several rounds every key is served, however many there are.
  */
-export const makeTurns = (rate: number): Turns => {
-  const pace = makeRateLimit({ rate, concurrency: 1 })
-  const hadTurn = new Map<string, number>()
+export const makeFairQueue = (rate: number): FairQueue => {
+  const limited = makeRateLimit({ rate, concurrency: 1 })
+  const servedAs = new Map<string, number>()
   let waiting: readonly Waiter[] = []
-  let turns = 0
-  let going = false
+  let served = 0
+  let running = false
 
-  const lastTurn = ({ key }: Waiter): number => hadTurn.get(key) ?? 0
+  const lastServed = ({ key }: Waiter): number => servedAs.get(key) ?? 0
   const leave = (waiter: Waiter): void => {
     waiting = waiting.filter((one) => one !== waiter)
   }
-  /** Whose turn would come after its time. */
+  /** Those that would be served after their time. */
   const tooLate = (): readonly Waiter[] => {
     let before = 0
     return waiting.filter(({ left }) => {
@@ -40,14 +40,14 @@ export const makeTurns = (rate: number): Turns => {
     const [first] = waiting
     if (first === undefined) return
     leave(first)
-    hadTurn.set(first.key, ++turns)
+    servedAs.set(first.key, ++served)
     await first.begin()
   }
-  const go = async (): Promise<void> => {
-    if (going) return
-    going = true
-    while (waiting.length > 0) await pace(next)
-    going = false
+  const serve = async (): Promise<void> => {
+    if (running) return
+    running = true
+    while (waiting.length > 0) await limited(next)
+    running = false
   }
 
   return (key, deadline, work) =>
@@ -62,9 +62,9 @@ export const makeTurns = (rate: number): Turns => {
         await work().then(resolve, reject)
       }
       const waiter: Waiter = { key, left: deadline.left, begin, giveUp }
-      const unwatch = deadline.watch(() => giveUp('no turn to ask came in time'))
-      waiting = [...waiting, waiter].sort((one, other) => lastTurn(one) - lastTurn(other))
+      const unwatch = deadline.watch(() => giveUp('others were asked first until its time was over'))
+      waiting = [...waiting, waiter].sort((one, other) => lastServed(one) - lastServed(other))
       for (const late of tooLate()) late.giveUp('others are before it in being asked for')
-      void go()
+      void serve()
     })
 }

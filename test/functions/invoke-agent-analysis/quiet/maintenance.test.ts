@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeMaintenance } from '../../../../functions/invoke-agent-analysis/assess/maintenance'
+import { makeMaintenance } from '../../../../functions/invoke-agent-analysis/quiet/maintenance'
 import { laterBy, minutes } from '../../../../functions/runtime/time'
 import type { MaintenanceWindow } from '../../../../schemas/detection'
 

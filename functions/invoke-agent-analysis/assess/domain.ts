@@ -2,65 +2,41 @@ import type { DetectionSettings } from '../../../schemas/detection'
 import type { Issue } from '../../../schemas/issue'
 import type { MonitorState, OpenIssue, Streak } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
-import { type Known, knownOf, uncheckedFor } from '../../domain/issues/coverage'
+import { isHidden, type Known, knownOf, uncheckedFor } from '../../domain/issues/coverage'
 import type { ProbeReport } from '../../runtime/ports'
 import { laterBy, minutes } from '../../runtime/time'
 import { hasPassed, isFuture } from '../clock-skew'
-import { evidenceDigest, isHidden } from './evidence'
+import type { AlertCandidate, AlertView, Assessment, Observation } from '../model'
+import type { DetectionPorts } from '../ports'
+import { evidenceDigest } from './evidence'
 
-/** What is known of an open issue's alert; `deferred` is open, and has its evidence alone until there is budget. */
-export type AlertView = 'missing' | 'open' | 'deferred' | EndedAlert
-
-const isOpen = (view: AlertView): boolean => view === 'open' || view === 'deferred'
-
-export interface EndedAlert {
-  readonly ended_at: Instant
-  /** What its last analysis was made for. */
-  readonly issue: Issue
-  /** Somebody wants a new alert without waiting for the cool-down. */
-  readonly follow_up: boolean
-  /** It ended without an execution and has an analysis that another alert of the same evidence can carry. */
-  readonly repeatable: boolean
-}
-
-/** What a tick saw of one domain, and what it knows beside the domain's own state. */
+/** What a tick observed of one domain, and what it knows beside the domain's own state. */
 export interface ObservedState {
   readonly report: ProbeReport
   /** When the probes began: a tick that began before another wrote has seen nothing newer. */
   readonly started_at: Instant
   readonly now: Instant
   readonly alerts: ReadonlyMap<string, AlertView>
-  /** No alert may open: maintenance, or somebody silenced the domain. */
+  /** No alert may open: the domain is muted or in maintenance. */
   readonly quiet: boolean
-  /** Alerts of groups whose leading domain does not fail any more: an alert that never came into being comes no more. */
+  /** Alerts of groups whose leading domain does not fail any more. */
   readonly orphaned: ReadonlySet<string>
   readonly settings: DetectionSettings
 }
 
-/** A fault that should become an alert. */
-export interface AlertCandidate {
-  readonly cause: string
-  readonly issue: Issue
-  /** The ended alert that it follows. */
-  readonly previous?: string
-  /** The evidence is that of the previous alert, whose analysis holds for it. */
-  readonly repeated: boolean
-  /** The domain was well before. */
-  readonly fresh: boolean
-}
+/** What a tick knows of one domain for the assessment of its state. */
+export const observedState = (
+  { report, started_at, alerts, quiet }: Observation,
+  orphaned: ReadonlySet<string>,
+  { clock, settings }: DetectionPorts,
+): ObservedState => ({
+  ...{ report, started_at, alerts, orphaned },
+  now: clock.now(),
+  quiet: quiet !== undefined,
+  settings: settings.detection,
+})
 
-export interface Assessment {
-  readonly open: Record<string, OpenIssue>
-  readonly suspects: Record<string, Streak>
-  readonly changes: readonly Instant[]
-  readonly candidates: readonly AlertCandidate[]
-  /** Entries whose alert should exist by now and does not: their event is told again. */
-  readonly lost: readonly OpenIssue[]
-  /** Alerts whose fault is over: to be closed if nobody has decided. */
-  readonly recovered: readonly string[]
-  /** Changes between broken and well are too many to believe the next one. */
-  readonly flapping: boolean
-}
+const isOpen = (view: AlertView): boolean => view === 'open' || view === 'deferred'
 
 /** An alert that does not exist after this long was lost on its way: its event is published again. */
 const LOST_MS = minutes(10)
@@ -79,8 +55,8 @@ const unchanged = ({ open, suspects = {}, changes = [] }: MonitorState): Assessm
   flapping: false,
 })
 
-/** Pure: what one domain's state and one look at it come to, before anything is decided for all domains together. */
-export const assess = (state: MonitorState, observed: ObservedState): Assessment => {
+/** Pure: what one domain's state and one observation come to, before anything is decided for all domains together. */
+export const assessDomain = (state: MonitorState, observed: ObservedState): Assessment => {
   const { settings, now, report } = observed
   if (report.status === 'unknown') return unchanged(state)
   const failing = new Map(report.issues.map((issue) => [issue.issue_type as string, issue]))
@@ -101,24 +77,24 @@ export const assess = (state: MonitorState, observed: ObservedState): Assessment
     const view = observed.alerts.get(entry.alert_id) ?? 'missing'
     failing.delete(cause)
     if (issue !== undefined) goesOn(cause, entry, issue, view)
-    else if (isUnseen(knownOf(entry.issue))) open[cause] = entry
+    else if (isUnobserved(knownOf(entry.issue))) open[cause] = entry
     else isWell(cause, entry, view)
   }
   for (const [cause, issue] of failing) appears(cause, issue)
   for (const [cause, suspect] of Object.entries(state.suspects ?? {}))
-    if (isUnseen({ cause }) && open[cause] === undefined) suspects[cause] ??= suspect
+    if (isUnobserved({ cause }) && open[cause] === undefined) suspects[cause] ??= suspect
 
   return { open, suspects, changes, candidates, lost, recovered, flapping: flapping() }
 
-  /** Neither seen nor over: another fault ended the probe before it, or its check gave no answer. */
-  function isUnseen(known: Known): boolean {
+  /** Neither observed nor over: another fault ended the probe before it, or its check gave no answer. */
+  function isUnobserved(known: Known): boolean {
     return isHidden(known, report.issues) || uncheckedFor(known, report) !== undefined
   }
 
   function goesOn(cause: string, entry: OpenIssue, issue: Issue, view: AlertView): void {
     const { recovered_at, well, ...again } = entry
     if (typeof view === 'object' && recovered_at !== undefined) {
-      // That outage is over and its alert has ended: this is the next one, and waits for its order as a new fault does.
+      // That outage is over and its alert has ended: this is the next one, and waits for a decision as a new fault does.
       open[cause] = entry
       addCandidate({ cause, issue, previous: entry.alert_id, repeated: false, fresh: true })
       return
@@ -153,7 +129,7 @@ export const assess = (state: MonitorState, observed: ObservedState): Assessment
       open[cause] = { ...entry, well: streak }
       return
     }
-    // The alert of a group is its leader's; whether the whole group is over is not this domain's to say.
+    // The alert of a group is its leader's; whether the whole group is over does not follow from this domain.
     if (isOpen(view)) recovered.push(entry.alert_id)
     if (entry.group !== undefined && entry.group.leader !== state.domain) return
     const { well: _, ...rest } = entry
@@ -169,8 +145,8 @@ export const assess = (state: MonitorState, observed: ObservedState): Assessment
     if (streak.ticks >= settings.failure_ticks) addCandidate({ cause, issue, repeated: false, fresh: true })
   }
 
-  function addCandidate(wanted: AlertCandidate): void {
-    if (!observed.quiet) candidates.push(wanted)
+  function addCandidate(candidate: AlertCandidate): void {
+    if (!observed.quiet) candidates.push(candidate)
   }
 
   /** One more tick that saw the same. Beyond the threshold nothing is counted: nothing would be new. */

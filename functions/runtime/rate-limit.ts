@@ -1,15 +1,21 @@
-export interface Pace {
+export interface RateLimit {
   /** Begins within a second at most. */
   readonly rate: number
-  /** Going on at once at most. */
-  readonly concurrency: number
+  /** How many go on at once at most; without it, any number. */
+  readonly concurrency?: number
 }
 
+/** Timers are late by about this much, in milliseconds; so much is caught up with. */
+const TIMER_MS = 2
+
 /**
- * Lets work begin at a steady rate and bounds how much of it goes on at once. What waits has not begun: a probe takes its
- * own time from its first question on, never that of the queue. First come, first served.
+ * Lets work begin at a steady rate and bounds how much of it goes on at once: a burst would measure its own queue and report
+ * it as latency. What waits has not begun: a probe's time counts from its first request on. First come, first served.
  */
-export const makeRateLimit = ({ rate, concurrency }: Pace): (<A>(work: () => Promise<A>) => Promise<A>) => {
+export const makeRateLimit = ({
+  rate,
+  concurrency = Number.POSITIVE_INFINITY,
+}: RateLimit): (<A>(work: () => Promise<A>) => Promise<A>) => {
   const interval = 1_000 / rate
   const waiting: (() => void)[] = []
   let active = 0
@@ -28,8 +34,8 @@ export const makeRateLimit = ({ rate, concurrency }: Pace): (<A>(work: () => Pro
       }
       const begin = waiting.shift()
       if (begin === undefined) return
-      // Timers are late by a little; that much is caught up with, never more than one start.
-      nextAt = Math.max(nextAt, now - interval) + interval
+      // A start that was late is caught up with, or those of one late timer, and no more.
+      nextAt = Math.max(nextAt, now - Math.max(interval, TIMER_MS)) + interval
       active += 1
       begin()
     }

@@ -2,9 +2,7 @@ import { Cron } from 'croner'
 import type { MaintenanceWindow } from '../../../schemas/detection'
 import type { Instant } from '../../../schemas/scalars'
 import { minutes } from '../../runtime/time'
-
-/** Why a domain is silent at an instant, or `undefined`. */
-export type Maintenance = (domain: string, now: Instant) => string | undefined
+import type { Maintenance } from '../ports'
 
 const covers = ({ domains }: MaintenanceWindow, domain: string): boolean =>
   domains === undefined ||
@@ -29,7 +27,7 @@ export const makeMaintenance = (windows: readonly MaintenanceWindow[]): Maintena
 const compile = ({ cron, time_zone }: MaintenanceWindow, index: number): Cron => {
   try {
     const start = new Cron(cron, { timezone: time_zone, paused: true })
-    // The time zone is looked at with the first question only.
+    // Croner checks the time zone only when it is first used.
     start.nextRun()
     return start
   } catch (error) {
@@ -38,7 +36,7 @@ const compile = ({ cron, time_zone }: MaintenanceWindow, index: number): Cron =>
   }
 }
 
-/** Open from its start on, for as long as it lasts by the clock of the world: a change of the zone's clock moves no end. */
+/** Open from its start on, for as long as it lasts in elapsed time: a daylight saving change moves no end. */
 const isOpen = (start: Cron, duration: number, now: Instant): boolean => {
   const begun = start.nextRun(new Date(Date.parse(now) - minutes(duration)))
   return begun !== null && begun.getTime() <= Date.parse(now)

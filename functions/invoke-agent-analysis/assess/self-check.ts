@@ -1,15 +1,7 @@
 import type { DetectionSettings } from '../../../schemas/detection'
-import type { DegradedReason } from '../../../schemas/monitor'
-import type { Observation } from '../observe/observe'
-import type { DetectionPorts } from '../use-case'
-
-/** What is wrong with the detector itself, as far as it can know. */
-export interface Suspicion {
-  readonly reason: DegradedReason
-  readonly explanation: string
-  readonly checked: number
-  readonly failing: number
-}
+import { issueTypes } from '../../domain/issues/table'
+import type { Observation, Suspicion } from '../model'
+import type { DetectionPorts } from '../ports'
 
 const isBroken = ({ state }: Observation): boolean =>
   Object.values(state.open).some(({ recovered_at }) => recovered_at === undefined)
@@ -22,12 +14,14 @@ export const suspectProber = (
   observations: readonly Observation[],
   { min_domains, share_percent }: DetectionSettings['self_check'],
 ): Suspicion | undefined => {
-  const telling = observations.filter((look) => look.quiet === undefined && !isBroken(look))
-  const checked = telling.length
+  const relevant = observations.filter(
+    (observation) => observation.quiet === undefined && !isBroken(observation),
+  )
+  const checked = relevant.length
   if (checked < min_domains) return undefined
   const enough = (count: number): boolean => count * 100 >= checked * share_percent
   const count = (status: Observation['report']['status']) =>
-    telling.filter(({ report }) => report.status === status).length
+    relevant.filter(({ report }) => report.status === status).length
   const [failing, unknown] = [count('issue'), count('unknown')]
   if (failing > 0 && enough(failing + unknown))
     return {
@@ -37,7 +31,8 @@ export const suspectProber = (
       failing,
     }
   if (!enough(unknown)) return undefined
-  const reason = telling.find(({ report }) => report.status === 'unknown')?.report.reason ?? 'no reason given'
+  const reason =
+    relevant.find(({ report }) => report.status === 'unknown')?.report.reason ?? 'no reason given'
   return {
     reason: 'self_check_failed',
     explanation: `the prober could not tell of ${unknown} of ${checked} domains: ${reason}`.slice(0, 500),
@@ -47,7 +42,7 @@ export const suspectProber = (
 }
 
 /**
- * The suspicion that stands after a second look: web sites of others that answer show that the prober's way to the world is
+ * The suspicion that is left after a cross-check: web sites of others that answer show that the prober's way to the world is
  * sound, whatever they answer.
  */
 export const selfCheck = async (
@@ -62,7 +57,7 @@ export const selfCheck = async (
   const answers = await Promise.all(self_check.references.map((domain) => ports.prober.probe({ domain })()))
   const answered = answers.filter(
     ({ status, issues }) =>
-      status !== 'unknown' && issues.every(({ issue_type }) => issue_type.startsWith('http_')),
+      status !== 'unknown' && issues.every(({ issue_type }) => issueTypes[issue_type].layer === 'http'),
   )
   if (answered.length > 0) {
     ports.log.warn('the fleet fails and the prober does not', {

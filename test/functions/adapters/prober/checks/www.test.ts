@@ -3,12 +3,12 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { Server } from 'node:net'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { partnerOf } from '../../../../../functions/adapters/prober/checks/related-hosts'
+import { relatedHostOf } from '../../../../../functions/adapters/prober/checks/www'
 import { days } from '../../../../../local/sites/certificates'
 import type { Answer } from '../../../../support/name-server'
 import { findingOf, ok, type Probed, startProbed } from '../../../../support/probed'
 
-const test = suite('functions/adapters/prober/checks/related-hosts')
+const test = suite('functions/adapters/prober/checks/www')
 
 let probed: Probed
 test.before(async () => {
@@ -16,7 +16,7 @@ test.before(async () => {
 })
 test.after(() => probed.stop())
 
-const partners: readonly (readonly [string, string | undefined])[] = [
+const relatedHosts: readonly (readonly [string, string | undefined])[] = [
   ['example.com', 'www.example.com'],
   ['www.example.com', 'example.com'],
   ['example.co.uk', 'www.example.co.uk'],
@@ -24,11 +24,11 @@ const partners: readonly (readonly [string, string | undefined])[] = [
   ['www.shop.example.com', undefined],
   ['localhost', undefined],
 ]
-for (const [domain, partner] of partners)
-  test(`${domain} goes with ${partner ?? 'nothing'}`, () => assert.is(partnerOf(domain), partner))
+for (const [domain, related] of relatedHosts)
+  test(`${domain} goes with ${related ?? 'nothing'}`, () => assert.is(relatedHostOf(domain), related))
 
 const HERE = ['127.0.0.1']
-/** What DNS says of the partner, the status there, whether it is required, the finding, its severity. */
+/** What DNS says of the related host, the status there, whether it is required, the finding, its severity. */
 const pairs: readonly (readonly [Answer, number, 'auto' | 'required', string, string | undefined])[] = [
   [HERE, 200, 'auto', 'healthy', undefined],
   [HERE, 404, 'auto', 'healthy', undefined],
@@ -42,8 +42,8 @@ for (const [says, status, www, finding, severity] of pairs) {
   test(`www is ${says === HERE ? `there with ${status}` : says}, ${www}: ${finding}`, async () => {
     probed.names.set('www.example.com', says)
     const port = await probed.http((request, response) => {
-      const partner = request.headers.host?.startsWith('www.') === true
-      response.writeHead(partner ? status : 200).end()
+      const isRelated = request.headers.host?.startsWith('www.') === true
+      response.writeHead(isRelated ? status : 200).end()
     })
     const report = await probed.probe({ domain: 'example.com', scheme: 'http', port, checks: { www } })
     assert.is(findingOf(report), finding)
@@ -52,14 +52,14 @@ for (const [says, status, www, finding, severity] of pairs) {
   })
 }
 
-test('a certificate that does not hold for the partner', async () => {
+test('a certificate that does not hold for the related host', async () => {
   probed.names.set('www.example.com', HERE)
   const port = await probed.https('example.com', ok)
   const checks = { www: 'required' } as const
   assert.is(findingOf(await probed.probe({ domain: 'example.com', port, checks })), 'tls_hostname_mismatch')
 })
 
-test('a dead site is told once, not its partner too', async () => {
+test('a dead site is reported once, not its related host too', async () => {
   probed.names.set('www.example.com', 'nxdomain')
   const port = await probed.http((_, response) => void response.writeHead(503).end())
   const report = await probed.probe({

@@ -1,0 +1,64 @@
+import type { SecureContext } from 'node:tls'
+import type { IssueType } from '../../../schemas/issue'
+import type { Monitor } from '../../../schemas/monitor'
+import type { Severity } from '../../../schemas/scalars'
+import type { ProbeContext } from './net/request'
+import type { Deadline } from './net/time-budget'
+
+/** Where a monitor's site is. */
+export interface Target {
+  readonly scheme: 'https' | 'http' | 'tls' | 'tcp'
+  readonly host: string
+  readonly port: number
+  /** As people write it. */
+  readonly name: string
+  /** Of `https` and `http`; never to be changed. */
+  readonly url: URL | undefined
+}
+
+/** Asks Route 53. @throws Fault where the health check fails, Inconclusive where it gives no answer */
+export type HealthCheck = (id: string, domain: string, deadline: Deadline) => Promise<void>
+
+/** Asks the registry. @throws Fault for a registration that ends or has ended, Inconclusive where it gives no answer */
+export type RegistrationCheck = (monitor: Monitor) => Promise<void>
+
+/** What the checks of a prober are made with; what is missing is not checked. */
+export interface Equipment {
+  readonly context: ProbeContext
+  readonly legacyTls: SecureContext
+  readonly registration?: RegistrationCheck
+  readonly healthCheck?: HealthCheck
+}
+
+export interface Subject {
+  readonly monitor: Monitor
+  readonly target: Target
+  readonly equipment: Equipment
+}
+
+/** What the main check measured at a site that it found well. */
+export interface Visit {
+  readonly total_ms: number
+  /** How long the prober itself could not run in that time. */
+  readonly stalled_ms: number
+  /** Of the certificate, where there is one. */
+  readonly daysLeft?: number
+}
+
+/** A check beside the main one. It has one finding at most; confirmations are counted per check. */
+export interface Check<Name extends string = string> {
+  readonly name: Name
+  /** The issue types that it may find: what is not known while it gives no answer. */
+  readonly issueTypes: readonly IssueType[]
+  /** It looks at other addresses than the site's own. */
+  readonly elsewhere?: true
+  readonly isWanted: (subject: Subject) => boolean
+  /** Instead of the fault's own. */
+  readonly severity?: (subject: Subject) => Severity | undefined
+  /** Reads the visit of the main check, without a request of its own. @throws Fault */
+  readonly onVisit?: (subject: Subject, visit: Visit) => void
+  /** Makes requests of its own. @throws Fault, FaultElsewhere, Inconclusive */
+  readonly run?: (subject: Subject, deadline: Deadline) => Promise<void>
+  /** Only where the main check found the site well: otherwise the cause is most likely the same. */
+  readonly needsSite: boolean
+}

@@ -1,0 +1,139 @@
+import type { IssueType } from '../../../schemas/issue'
+import type { Severity } from '../../../schemas/scalars'
+
+/**
+ * Facts that distinguish one fault from another. What differs from probe to probe of the same fault (addresses, excerpts,
+ * cache headers, times) is not among them: it would make every tick's evidence new.
+ */
+const distinguishing = [
+  'dns_errors',
+  'record_type',
+  'expected_records',
+  'found_records',
+  'cname_target',
+  'error_code',
+  'tls_protocol',
+  'cert_subject',
+  'cert_names',
+  'cert_issuer',
+  'cert_not_before',
+  'cert_not_after',
+  'cert_key_bits',
+  'status_code',
+  'cloudfront_error',
+  's3_error',
+  'location',
+  'redirects',
+  'expected_location',
+  'found_location',
+  'reason',
+  'header_name',
+  'expected_text',
+  'unwanted_text',
+  'health_check_id',
+  'registered_domain',
+  'registration_expires_at',
+] as const
+type DistinguishingFact = (typeof distinguishing)[number]
+
+export const distinguishingFacts: ReadonlySet<string> = new Set(distinguishing)
+
+/** The layers in which a probe meets faults: a fault of one ends the probe before the next. */
+const layers = ['dns', 'tcp', 'tls', 'http'] as const
+export type Layer = (typeof layers)[number]
+
+export interface IssueTypeRow {
+  /** The severity where neither the monitor nor the fault itself has another. */
+  readonly severity: Severity
+  /** The check that looks for it. Checks of other addresses and protocols find faults of the same types. */
+  readonly check: 'site' | 'budget' | 'certificate' | 'health_check' | 'registration'
+  /** Where a probe meets it; none for what another service is asked about. */
+  readonly layer?: Layer
+  /** The order within a layer; faults of one step do not hide each other. */
+  readonly step?: number
+  /** It is reported beside others: the probe goes on after it, so that it hides nothing. */
+  readonly warning?: true
+  /** It may also be seen later than where it is usually met, as this type is. */
+  readonly seen_until?: IssueType
+  /** Facts of which another value makes it another fault than a plan was made for. */
+  readonly material?: readonly DistinguishingFact[]
+}
+
+const certificate = (...material: readonly DistinguishingFact[]) =>
+  ({ check: 'site', layer: 'tls', severity: 'critical', material: ['cert_subject', ...material] }) as const
+
+/** Everything that is known of the types of issues, one row for each. */
+export const issueTypes: Readonly<Record<IssueType, IssueTypeRow>> = {
+  dns_nxdomain: { check: 'site', layer: 'dns', severity: 'critical' },
+  dns_servfail: { check: 'site', layer: 'dns', severity: 'critical' },
+  dns_timeout: { check: 'site', layer: 'dns', severity: 'critical' },
+  dns_no_address: { check: 'site', layer: 'dns', severity: 'critical' },
+  dns_mismatch: {
+    ...{ check: 'site', layer: 'dns', severity: 'high' },
+    material: ['record_type', 'expected_records', 'found_records'],
+  },
+  // An alias of nothing is seen among the names, or only by the status of CloudFront's answer.
+  dns_dangling: {
+    ...{ check: 'site', layer: 'dns', seen_until: 'http_status', severity: 'critical' },
+    material: ['cname_target'],
+  },
+  tcp_refused: { check: 'site', layer: 'tcp', severity: 'critical' },
+  tcp_timeout: { check: 'site', layer: 'tcp', severity: 'critical' },
+  tcp_reset: { check: 'site', layer: 'tcp', severity: 'critical' },
+  tcp_unreachable: { check: 'site', layer: 'tcp', severity: 'critical' },
+  tls_handshake: { check: 'site', layer: 'tls', severity: 'critical' },
+  tls_timeout: { check: 'site', layer: 'tls', severity: 'critical' },
+  tls_hostname_mismatch: certificate('cert_names'),
+  tls_untrusted: certificate('cert_issuer'),
+  tls_chain_incomplete: certificate(),
+  tls_expired: certificate('cert_not_after'),
+  tls_not_yet_valid: certificate('cert_not_before'),
+  tls_weak_key: { ...certificate(), step: 1, warning: true, severity: 'high' },
+  tls_protocol: { check: 'site', layer: 'tls', step: 1, warning: true, severity: 'high' },
+  tls_expiring: {
+    ...certificate('cert_not_after'),
+    ...{ check: 'certificate', step: 1, warning: true, severity: 'medium' },
+  },
+  http_timeout: { check: 'site', layer: 'http', severity: 'critical' },
+  http_malformed: { check: 'site', layer: 'http', severity: 'critical' },
+  http_too_large: { check: 'site', layer: 'http', step: 1, severity: 'high' },
+  http_redirect_loop: { check: 'site', layer: 'http', step: 2, severity: 'critical' },
+  http_redirect_blocked: { check: 'site', layer: 'http', step: 3, severity: 'high' },
+  http_status: { check: 'site', layer: 'http', step: 4, severity: 'critical' },
+  http_redirect_mismatch: {
+    ...{ check: 'site', layer: 'http', step: 5, severity: 'high' },
+    material: ['found_location'],
+  },
+  http_header_mismatch: {
+    ...{ check: 'site', layer: 'http', step: 6, severity: 'medium' },
+    material: ['header_name'],
+  },
+  http_body_mismatch: { check: 'site', layer: 'http', step: 7, severity: 'high' },
+  http_too_slow: { check: 'budget', layer: 'http', step: 8, severity: 'medium' },
+  health_check_failing: { check: 'health_check', severity: 'high', material: ['health_check_id'] },
+  domain_expiring: { check: 'registration', severity: 'medium', material: ['registered_domain'] },
+  domain_expired: { check: 'registration', severity: 'critical', material: ['registered_domain'] },
+}
+
+const all = Object.keys(issueTypes) as readonly IssueType[]
+
+/** Types that a check of this name looks for. */
+export const typesOfCheck = (check: IssueTypeRow['check']): readonly IssueType[] =>
+  all.filter((type) => issueTypes[type].check === check)
+
+/** Types that a visit to a web address may meet in these layers; in any of them without an argument. */
+export const typesOfLayers = (...wanted: readonly Layer[]): readonly IssueType[] =>
+  all.filter((type) => {
+    const { layer } = issueTypes[type]
+    return layer !== undefined && (wanted.length === 0 || wanted.includes(layer))
+  })
+
+const place = ({ layer, step = 0 }: IssueTypeRow): number | undefined =>
+  layer === undefined ? undefined : layers.indexOf(layer) * 10 + step
+
+/** Whether a fault of the first type ends the probe before it could meet one of the second. */
+export const isMetBefore = (first: IssueType, second: IssueType): boolean => {
+  const { [first]: ending, [second]: later } = issueTypes
+  const [here, there] = [place(ending), place(later.seen_until ? issueTypes[later.seen_until] : later)]
+  return ending.warning !== true && here !== undefined && there !== undefined && here < there
+}

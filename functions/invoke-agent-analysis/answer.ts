@@ -1,0 +1,76 @@
+import * as E from 'fp-ts/Either'
+import type { ProbeReport } from '../runtime/ports'
+import type { FleetDecision, Recorded, Unobserved } from './model'
+import { problemText } from './monitor-state'
+
+export interface DomainFinding {
+  readonly domain: string
+  readonly status: ProbeReport['status'] | 'failed' | 'skipped'
+  readonly issue_types: readonly string[]
+  readonly alert_ids: readonly string[]
+  readonly reason?: string
+  /** Why faults open no alert: maintenance, a mute, or the prober suspects itself. */
+  readonly quiet?: string
+}
+
+/** The documented answer: what was checked, and the ids of the alerts that are open. */
+export interface Detected {
+  readonly checked: number
+  readonly healthy: number
+  /** Domains of which the prober could not tell. */
+  readonly unknown: number
+  /** Domains for which no time was left. */
+  readonly skipped: number
+  readonly alert_ids: readonly string[]
+  readonly domains: readonly DomainFinding[]
+  /** Domains whose state could not be read or written, and alerts that could not be withdrawn; the next tick does it. */
+  readonly failures: readonly string[]
+}
+
+export const answerOf = (
+  recorded: readonly Recorded[],
+  unobserved: readonly Unobserved[],
+  { held, problem }: FleetDecision,
+  undone: readonly string[],
+): Detected => {
+  const domains = [
+    ...recorded.map((one) => findingOf(one, held)),
+    ...unobserved.map((one) => ({ ...one, issue_types: [], alert_ids: [] })),
+  ].sort((a, b) => (a.domain < b.domain ? -1 : 1))
+  const count = (status: DomainFinding['status']) =>
+    domains.filter((finding) => finding.status === status).length
+  return {
+    checked: domains.length - count('skipped'),
+    healthy: count('healthy'),
+    unknown: count('unknown'),
+    skipped: count('skipped'),
+    alert_ids: [...new Set(domains.flatMap(({ alert_ids }) => alert_ids))],
+    domains,
+    failures: [
+      ...domains.flatMap(({ domain, status, reason }) =>
+        status === 'failed' ? [`${domain}: ${reason ?? ''}`] : [],
+      ),
+      ...(problem === undefined ? [] : [`fleet: ${problem}`]),
+      ...undone,
+    ],
+  }
+}
+
+const findingOf = ({ observation, state }: Recorded, held: string | undefined): DomainFinding => {
+  const { domain, status, issues, reason } = observation.report
+  const issue_types = issues.map(({ issue_type }) => issue_type)
+  if (E.isLeft(state)) {
+    return { domain, status: 'failed', issue_types, alert_ids: [], reason: problemText(state.left) }
+  }
+  const quiet = observation.quiet ?? (status === 'issue' ? held : undefined)
+  return {
+    domain,
+    status,
+    issue_types,
+    alert_ids: Object.values(state.right.open).flatMap((entry) =>
+      entry.recovered_at === undefined ? [entry.alert_id] : [],
+    ),
+    ...(reason === undefined ? {} : { reason }),
+    ...(quiet === undefined ? {} : { quiet }),
+  }
+}

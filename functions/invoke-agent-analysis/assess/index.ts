@@ -1,0 +1,21 @@
+import type { FleetTick, Observations } from '../model'
+import type { DetectionPorts } from '../ports'
+import { assessDomain, observedState } from './domain'
+import { orphans } from './orphans'
+import { selfCheck } from './self-check'
+
+/** What each domain's state and probe come to, and whether the prober has to suspect itself. */
+export const assessAll = async (
+  { observed, unobserved, whole }: Observations,
+  ports: DetectionPorts,
+): Promise<FleetTick> => {
+  const orphaned = orphans(observed, ports.settings.monitors)
+  const fleet = observed.map((observation) => ({
+    observation,
+    assessed: assessDomain(observation.state, observedState(observation, orphaned, ports)),
+  }))
+  const skipped = unobserved.filter(({ status }) => status === 'skipped').length
+  const suspicion = whole ? await selfCheck(observed, skipped, ports) : undefined
+  if (suspicion !== undefined) ports.log.warn('detection degraded', { ...suspicion })
+  return { fleet, whole, orphaned, suspicion }
+}

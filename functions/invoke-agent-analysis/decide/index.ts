@@ -1,0 +1,101 @@
+import * as E from 'fp-ts/Either'
+import { FLEET, type MonitorState } from '../../../schemas/monitor'
+import { laterBy, minutes } from '../../runtime/time'
+import type { FleetDecision, FleetTick, OpenAlert, Suspicion } from '../model'
+import { problemText, type StateChange, updateState, withEvents } from '../monitor-state'
+import type { DetectionPorts } from '../ports'
+import { analysisBacklog } from './analysis-backlog'
+import { grantAnalyses } from './budget'
+import { degradationEvents, degradedBy, isSelfSuspicion } from './degradation'
+import { groupCandidates } from './grouping'
+import { openAlertsElsewhere, recentAlertsAfter } from './open-alerts'
+
+/** How often the fleet's item is read anew when another tick wrote in between. */
+const ATTEMPTS = 5
+const WHOLE_FLEET = 'the whole fleet at once'
+
+/**
+ * Decides for all domains of a tick together: whether the prober is suspected, which faults share an alert, and which alerts
+ * the agent is asked about. What is granted is written before it is used.
+ */
+export const decideFleet = async (tick: FleetTick, ports: DetectionPorts): Promise<FleetDecision> => {
+  const done = await updateState(
+    { domain: FLEET, attempts: ATTEMPTS, purpose: 'to decide' },
+    async (state) => {
+      const elsewhere = await openAlertsElsewhere(state.fleet?.recent_alerts ?? {}, tick.fleet, ports)
+      return plan(state, tick, elsewhere, ports)
+    },
+    ports,
+  )
+  if (E.isRight(done)) return done.right.changed.decision
+  const problem = problemText(done.left)
+  ports.log.error('fleet not decided', { problem })
+  return typeof done.left !== 'string' && done.left.tag === 'corrupt'
+    ? { ...withoutMemory(tick, ports), problem }
+    : { decisions: new Map(), analyses: [], problem }
+}
+
+/**
+ * The fleet's item is there and cannot be read: no outage may stay unreported until somebody has repaired it. What was granted
+ * is not known, so alerts open with their evidence alone; how long the prober is suspected is not known either, so where all
+ * fail at once one alert says so.
+ */
+const withoutMemory = (
+  { fleet, suspicion }: FleetTick,
+  { settings, clock }: DetectionPorts,
+): FleetDecision => {
+  const grouped = groupCandidates(fleet, settings.detection.grouping.min_domains, sharedByAll(suspicion))
+  const { decisions } = grantAnalyses(grouped, [], {}, 0, clock.now())
+  return { decisions, analyses: [] }
+}
+
+const sharedByAll = (suspicion: Suspicion | undefined): string | undefined =>
+  suspicion !== undefined && isSelfSuspicion(suspicion.reason) && suspicion.failing > 0
+    ? WHOLE_FLEET
+    : undefined
+
+interface Planned extends StateChange {
+  readonly decision: FleetDecision
+}
+
+const plan = (
+  state: MonitorState,
+  tick: FleetTick,
+  elsewhere: readonly OpenAlert[],
+  { settings, clock }: DetectionPorts,
+): Planned => {
+  const { self_check, grouping, analyses_per_hour, flapping } = settings.detection
+  const { suspicion } = tick
+  const now = clock.now()
+  const before = state.fleet ?? {}
+  const degraded = tick.whole
+    ? degradedBy(before, { suspicion, now, quiet_minutes: flapping.quiet_minutes })
+    : before.degraded
+  const suspected = degraded !== undefined && isSelfSuspicion(degraded.reason)
+  const held = suspected && laterBy(degraded.since, minutes(self_check.hold_minutes)) > now
+  // Suspected for long enough: it is the fleet, and one alert says so.
+  const grouped = held
+    ? new Map()
+    : groupCandidates(tick.fleet, grouping.min_domains, sharedByAll(suspicion), elsewhere)
+  const backlog = held ? [] : analysisBacklog(tick.fleet)
+  const reason = held ? { held: `the prober suspects itself since ${degraded.since}` } : {}
+  const { granted, ...given } = grantAnalyses(grouped, backlog, before.granted ?? {}, analyses_per_hour, now)
+
+  const grants = Object.keys(granted).some((id) => before.granted?.[id] !== granted[id])
+  const { recent_alerts: recentBefore = {} } = before
+  const recentAlerts = recentAlertsAfter(recentBefore, tick.fleet, given.decisions, now)
+  const decision = { ...given, ...reason }
+  if (!grants && degraded === before.degraded && recentAlerts === recentBefore)
+    return { decision, next: undefined, events: [] }
+  const events = degradationEvents(before.degraded, degraded, suspicion, tick.fleet, now)
+  const fleet = {
+    granted,
+    ...(Object.keys(recentAlerts).length === 0 ? {} : { recent_alerts: recentAlerts }),
+    ...(degraded === undefined ? {} : { degraded }),
+  }
+  return {
+    decision,
+    next: withEvents({ ...state, revision: state.revision + 1, fleet }, events),
+    events,
+  }
+}

@@ -1,0 +1,94 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import * as E from 'fp-ts/Either'
+import type { Alert } from '../../../schemas/alert'
+import type { Monitor, MonitorState } from '../../../schemas/monitor'
+import type { Instant } from '../../../schemas/scalars'
+import { decide, isTerminal } from '../../domain/alert/decide'
+import type { AppError } from '../../runtime/errors'
+import type { ProbeReport } from '../../runtime/ports'
+import type { AlertView, Observation, PendingAnalysis } from '../model'
+import { emptyState } from '../monitor-state'
+import type { DetectionPorts } from '../ports'
+import { quietReason } from '../quiet'
+import { outdatedBy } from './outdated'
+
+export type ReadAlert = (id: string) => Promise<E.Either<AppError, Alert | undefined>>
+
+/** Domains of a group share an alert: it is read once. */
+export const sharedReads = (ports: DetectionPorts): ReadAlert => {
+  const reads = new Map<string, ReturnType<ReadAlert>>()
+  return (id) => {
+    const read = reads.get(id) ?? ports.alerts.get(id)()
+    reads.set(id, read)
+    return read
+  }
+}
+
+export const observeDomain = async (
+  monitor: Monitor,
+  reserve: number,
+  read: ReadAlert,
+  ports: DetectionPorts,
+): Promise<E.Either<AppError, Observation>> => {
+  const { domain } = monitor
+  const stored = await ports.monitors.get(domain)()
+  if (E.isLeft(stored)) return stored
+  const state = stored.right ?? emptyState(domain)
+  const started_at = ports.clock.now()
+  const report = await confirmed(monitor, state, reserve, ports)
+  if (report.status === 'unknown') ports.log.warn('probe could not tell', { domain, reason: report.reason })
+  const alerts = new Map<string, AlertView>()
+  const changed: PendingAnalysis[] = []
+  for (const [cause, entry] of Object.entries(state.open)) {
+    const alert = await read(entry.alert_id)
+    if (E.isLeft(alert)) return alert
+    alerts.set(entry.alert_id, viewOf(alert.right, ports.clock.now()))
+    const issue = report.issues.find(({ issue_type }) => issue_type === cause)
+    const outdated = issue && alert.right && outdatedBy(alert.right, issue, entry, ports)
+    if (outdated !== undefined) changed.push(outdated)
+  }
+  const quiet = quietReason(state, ports)
+  return E.right({
+    ...{ monitor, state, report, started_at, alerts, changed },
+    ...(quiet === undefined ? {} : { quiet }),
+  })
+}
+
+/** A fault is confirmed by fresh probes, and so is its end: a site that answers every third request is not well. */
+const confirmed = async (
+  monitor: Monitor,
+  state: MonitorState,
+  reserve: number,
+  ports: DetectionPorts,
+): Promise<ProbeReport> => {
+  const { confirmations, confirm_interval_ms, timeout_ms } = ports.settings.probe
+  let report = await ports.prober.confirm(monitor)()
+  const broken = Object.values(state.open).some(({ recovered_at }) => recovered_at === undefined)
+  if (report.status !== 'healthy' || !broken) return report
+  const cannotTell = (reason: string): ProbeReport => ({ ...report, status: 'unknown', reason })
+  for (let probes = 1; probes < confirmations; probes++) {
+    await wait(confirm_interval_ms)
+    if (ports.remaining() < timeout_ms + reserve)
+      return cannotTell('no time was left to confirm that it is well')
+    const again = await ports.prober.probe(monitor)()
+    if (again.status === 'unknown') return again
+    // The end of a fault is seen by every probe, or not at all.
+    report = { ...report, unchecked: [...(report.unchecked ?? []), ...(again.unchecked ?? [])] }
+    const known = again.issues.filter(({ issue_type }) => state.open[issue_type] !== undefined)
+    if (known.length > 0) return { ...again, issues: known, unchecked: report.unchecked ?? [] }
+    if (again.issues.length > 0) return cannotTell('it is now well, now broken')
+  }
+  return report
+}
+
+const viewOf = (alert: Alert | undefined, now: Instant): AlertView => {
+  if (alert === undefined) return 'missing'
+  if (!isTerminal(alert))
+    return E.isRight(decide({ name: 'analyze_deferred' }, alert, now)) ? 'deferred' : 'open'
+  return {
+    ended_at: alert.ended_at ?? alert.timestamp,
+    issue: alert.issue,
+    follow_up: alert.follow_up_requested_at !== undefined,
+    repeatable: alert.analysis_status === 'complete' && alert.execution_status === 'not_started',
+  }
+}

@@ -1,0 +1,73 @@
+import * as E from 'fp-ts/Either'
+import type { Monitor } from '../../../schemas/monitor'
+import { messageOf } from '../../runtime/errors'
+import { makeRateLimit } from '../../runtime/rate-limit'
+import { inParallel } from '../../runtime/worker-pool'
+import type { DetectionInput, Observation, Observations, Report, Unobserved } from '../model'
+import type { DetectionPorts } from '../ports'
+import { observeDomain, sharedReads } from './domain'
+import { withReport } from './report'
+
+/** Kept free to decide and to write what the last probes found, in milliseconds, beside one probe of the references. */
+const RESERVE_MS = 10_000
+
+/** Probes the domains at a steady rate, bounded in concurrency and time. One domain never stops another. */
+export const observeAll = async (
+  { monitors, report }: DetectionInput,
+  ports: DetectionPorts,
+): Promise<Observations> => {
+  const { probe, detection, monitors: monitored } = ports.settings
+  const reserve = RESERVE_MS + probe.timeout_ms
+  const needed =
+    probe.confirmations * probe.timeout_ms + (probe.confirmations - 1) * probe.confirm_interval_ms + reserve
+  const limited = makeRateLimit({ rate: detection.domains_per_second })
+  const readAlert = sharedReads(ports)
+  const observed: Observation[] = []
+  const unobserved: Unobserved[] = []
+  const observe = async (monitor: Monitor): Promise<void> => {
+    const { domain } = monitor
+    if (ports.remaining() < needed) {
+      unobserved.push({ domain, status: 'skipped', reason: outOfTime(needed) })
+      return
+    }
+    const observation = await observeDomain(monitor, reserve, readAlert, ports)
+    if (E.isRight(observation))
+      observed.push(report === undefined ? observation.right : reported(observation.right, report))
+    else unobserved.push({ domain, status: 'failed', reason: messageOf(observation.left) })
+  }
+  await inParallel(probe.concurrency, rotated(monitors, ports.ids.uuid()), (monitor) =>
+    limited(() => observe(monitor)),
+  )
+  logUnanswered(observed, ports)
+  const skipped = unobserved.filter(({ status }) => status === 'skipped').length
+  if (skipped > 0) ports.log.error('domains not probed', { skipped })
+  return { observed, unobserved, whole: monitors.length === monitored.length }
+}
+
+/** How many checks are named that gave no answer: a registry that is away would fill the log. */
+const NAMED = 10
+
+const logUnanswered = (observed: readonly Observation[], { log }: DetectionPorts): void => {
+  const notes = observed.flatMap(({ monitor, report }) =>
+    (report.notes ?? []).map((note) => `${monitor.domain} ${note}`),
+  )
+  if (notes.length > 0)
+    log.warn('checks without an answer', { count: notes.length, notes: notes.slice(0, NAMED) })
+}
+
+const reported = (observation: Observation, report: Report): Observation => ({
+  ...observation,
+  report: {
+    ...observation.report,
+    issues: observation.report.issues.map((issue) => withReport(issue, report)),
+  },
+})
+
+const outOfTime = (needed: number): string =>
+  `less than the ${needed} ms were left that the settings probe.timeout_ms, confirmations and confirm_interval_ms may take`
+
+/** Starts somewhere else each time: when time runs out, it must not always be the same domains that are skipped. */
+const rotated = (monitors: readonly Monitor[], random: string): readonly Monitor[] => {
+  const start = Number.parseInt(random.slice(0, 8), 16) % Math.max(1, monitors.length)
+  return [...monitors.slice(start), ...monitors.slice(0, start)]
+}

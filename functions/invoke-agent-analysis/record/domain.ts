@@ -1,0 +1,37 @@
+import * as E from 'fp-ts/Either'
+import type { MonitorState } from '../../../schemas/monitor'
+import { observedState } from '../assess/domain'
+import type { AlertDecisions, Observation, Origin, Recorded } from '../model'
+import { problemText, updateState } from '../monitor-state'
+import type { DetectionPorts } from '../ports'
+import { type Change, transition } from './transition'
+
+/** How often a state is read anew when another tick wrote in between. */
+const ATTEMPTS = 3
+
+/**
+ * Writes what changed in one conditional write and publishes what was committed with it. Where an overlapping tick was
+ * first, what it wrote is read, and usually nothing is left to do.
+ */
+export const recordDomain = async (
+  observation: Observation,
+  orphaned: ReadonlySet<string>,
+  decisions: AlertDecisions,
+  origin: Origin,
+  ports: DetectionPorts,
+): Promise<Recorded> => {
+  const { domain } = observation.monitor
+  const on = (state: MonitorState): Change =>
+    transition(state, observedState(observation, orphaned, ports), decisions, origin)
+  const first = on(observation.state)
+  if (first.next === undefined)
+    return { observation, state: E.right(observation.state), recovered: first.recovered }
+  // The observation is as old as the tick: what was published since then must not come back with its state.
+  const done = await updateState({ domain, attempts: ATTEMPTS, purpose: 'to record it' }, on, ports)
+  if (E.isRight(done)) {
+    const { state, changed } = done.right
+    return { observation, state: E.right(state), recovered: changed.recovered }
+  }
+  ports.log.error('domain not recorded', { domain, problem: problemText(done.left) })
+  return { observation, state: done, recovered: [] }
+}
