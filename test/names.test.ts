@@ -48,7 +48,7 @@ const areas: readonly Area[] = [
   },
   {
     of: /^functions\//,
-    identifiers: 'Authority Offer offersOf Place',
+    identifiers: 'Authority Offer Place',
     files: 'plan-strangers without-agent fits refused',
   },
   { of: /^functions\/domain\/alert\//, identifiers: 'said published passing' },

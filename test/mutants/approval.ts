@@ -10,7 +10,7 @@ const tests = {
   slackPlan: ['test/functions/domain/messages/slack/plan.test.ts'],
   tooLong: ['test/functions/approval-handler/too-long.test.ts'],
   webhook: ['test/functions/adapters/channels/webhook.test.ts'],
-  inPlace: ['test/functions/adapters/channels/slack/update-in-place.test.ts'],
+  update: ['test/functions/adapters/channels/slack/update-in-place.test.ts'],
   sentMessages: ['test/functions/adapters/dynamodb/sent-messages.test.ts'],
   channels: ['test/functions/adapters/channels/send.test.ts'],
 }
@@ -190,7 +190,7 @@ export const approval: readonly Mutant[] = [
     file: 'functions/adapters/channels/webhook.ts',
     find: "return Buffer.concat(chunks).toString('utf8')",
     replace: "return Buffer.concat(chunks).toString('utf8').slice(0, 10_000)",
-    tests: tests.inPlace,
+    tests: tests.update,
   },
   {
     name: 'slack: what it took and answers in no readable way is posted again',
@@ -198,35 +198,35 @@ export const approval: readonly Mutant[] = [
     find: '  return E.right(decode(SlackMessageRef, answer))',
     replace:
       "  return E.isLeft(read) ? E.left(failed('chat.postMessage', read.left, true)) : E.right(decode(SlackMessageRef, answer))",
-    tests: tests.inPlace,
+    tests: tests.update,
   },
   {
     name: 'slack: what is not remembered is posted again',
     file: 'functions/adapters/channels/slack/update-in-place.ts',
     find: 'await remember(parts, alert_id, posted.right)',
     replace: 'return parts.sent.add(alert_id, posted.right)()',
-    tests: tests.inPlace,
+    tests: tests.update,
   },
   {
     name: 'slack: the whole answer is kept as the reference',
     file: 'functions/adapters/channels/slack/api.ts',
     find: 'export const SlackMessageRef = t.strict(',
     replace: 'export const SlackMessageRef = t.type(',
-    tests: tests.inPlace,
+    tests: tests.update,
   },
   {
     name: 'slack: notices thread under the first one',
     file: 'functions/adapters/channels/slack/update-in-place.ts',
     find: 'if (isNotice(message)) return',
     replace: "if (isNotice(message) && alert_id === '') return",
-    tests: tests.inPlace,
+    tests: tests.update,
   },
   {
     name: 'slack: a thread that is gone refuses the outcome',
     file: 'functions/adapters/channels/slack/update-in-place.ts',
     find: 'thread !== undefined && isGone(error) ? ',
     replace: 'thread === undefined && isGone(error) ? ',
-    tests: tests.inPlace,
+    tests: tests.update,
   },
   {
     name: 'slack: messages are remembered without end',

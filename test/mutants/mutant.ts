@@ -2,7 +2,7 @@
 export interface Mutant {
   readonly name: string
   readonly file: string
-  /** Text that stands exactly once in the file. */
+  /** Text that is exactly once in the file. */
   readonly find: string
   readonly replace: string
   readonly tests: readonly string[]

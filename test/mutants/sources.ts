@@ -179,7 +179,7 @@ export const sources: readonly Mutant[] = [
     file: 'stacks/constructs/monitoring/log-metrics.ts',
     find: ' && $.trigger = "schedule"',
     replace: '',
-    tests: ['test/functions/invoke-agent-analysis/decide/recent-alerts.test.ts'],
+    tests: ['test/functions/invoke-agent-analysis/observe/report.test.ts'],
   },
   {
     name: 'sources: no message shows who else has reported the fault',
@@ -193,6 +193,6 @@ export const sources: readonly Mutant[] = [
     file: 'functions/invoke-agent-analysis/handle.ts',
     find: 'healthy === input.monitors.length',
     replace: 'healthy > 0',
-    tests: ['test/functions/invoke-agent-analysis/decide/recent-alerts.test.ts'],
+    tests: ['test/functions/invoke-agent-analysis/observe/report.test.ts'],
   },
 ]

@@ -102,8 +102,8 @@ export class FleetModel {
     return until !== undefined && until > this.world.instant
   }
 
-  /** Before a tick: which domains were well, as far as the detector has told. @param forgetful it cannot write down a doubt */
-  before(forgetful: boolean): void {
+  /** Before a tick: which domains were well, as far as the detector has told. @param readOnly it cannot write down a doubt */
+  before(readOnly: boolean): void {
     const telling = this.world.domains.filter((domain) => {
       const open = Object.values(this.world.states.get(domain)?.open ?? {})
       return !this.isQuiet(domain) && !open.some(({ recovered_at }) => recovered_at === undefined)
@@ -113,7 +113,7 @@ export class FleetModel {
     const all = telling.length >= this.promises.min_domains && down.length === telling.length
     this.suspicious = all
     if (!all) this.downSince = undefined
-    else if (!forgetful) this.downSince ??= this.now
+    else if (!readOnly) this.downSince ??= this.now
   }
 
   /** After a tick. @param clean nothing was made to fail in it */

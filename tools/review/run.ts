@@ -27,7 +27,7 @@ export interface Written {
   readonly folder: string
 }
 
-export interface Surroundings {
+export interface ReviewContext {
   readonly progress: Progress
   readonly stop: AbortSignal
   readonly now: () => Date
@@ -66,7 +66,7 @@ const settled = async (
   bucket: string,
   name: string,
   seconds: number,
-  { progress, stop }: Surroundings,
+  { progress, stop }: ReviewContext,
 ): Promise<{ readonly keys: readonly string[]; readonly late: number }> => {
   let keys = await filedKeys(s3, bucket, name)
   const atEnd = keys.length
@@ -82,7 +82,7 @@ const settled = async (
 }
 
 /** Replays, collects, compares and writes. @throws ToolError; answers `undefined` where it was interrupted */
-export const runReview = async (options: Options, around: Surroundings): Promise<Written | undefined> => {
+export const runReview = async (options: Options, around: ReviewContext): Promise<Written | undefined> => {
   const { deployment } = options
   const clients = clientsOf(deployment.region)
   try {
@@ -95,7 +95,7 @@ export const runReview = async (options: Options, around: Surroundings): Promise
 const reviewed = async (
   options: Options,
   clients: Clients,
-  around: Surroundings,
+  around: ReviewContext,
 ): Promise<Written | undefined> => {
   const { progress, stop, now } = around
   const { deployment } = options

@@ -66,7 +66,7 @@ const history = (event: AnyEvent, released: readonly OpenApi[], today: OpenApi):
   })
 }
 
-const names = (all: readonly string[]): string => (all.length === 0 ? 'nobody' : all.map(code).join(', '))
+const names = (all: readonly string[]): string => (all.length === 0 ? 'no one' : all.map(code).join(', '))
 
 export interface Known {
   readonly events: readonly AnyEvent[]
@@ -120,7 +120,7 @@ export const eventsPage = (known: Known): string =>
     '# Events',
     '',
     'Written by `make schemas` from the definitions in `schemas/events/` and the contracts in `functions/`: change those, not this page. How to',
-    'consume events stands in [consuming-events.md](consuming-events.md); what a version promises in [schemas/README.md](schemas/README.md).',
+    'consume events is in [consuming-events.md](consuming-events.md); what a version promises is in [schemas/README.md](schemas/README.md).',
     '',
     'Every event has the source `cloudops.agent`, its name as detail-type, and a detail of `metadata` and `data`:',
     '',

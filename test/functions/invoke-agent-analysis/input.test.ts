@@ -177,11 +177,11 @@ for (const [name, payload, message] of bad) {
   test(`${name} is refused`, () => assert.equal(readInput(payload, known), E.left(message)))
 }
 
-const told: readonly (readonly [string, t.Mixed, object])[] = [
+const reports: readonly (readonly [string, t.Mixed, object])[] = [
   ['an alarm', ReportByAlarm, alarmEvent('shop-5xx', 'ALARM')],
   ['another detector', ReportByEvent, reportedIssue('acme.monitoring')],
 ]
-for (const [name, codec, event] of told)
+for (const [name, codec, event] of reports)
   test(`${name} with anything wrong in it is refused, or asks for listed domains and nothing else`, () => {
     let refused = 0
     fc.assert(

@@ -12,7 +12,7 @@ import { startNameServer } from '../../support/name-server'
 const sites = ['a', 'b', 'c', 'd', 'e'].map((label) => `${label}.fleet.example`)
 const [a = '', b = '', c = '', d = '', e = ''] = sites
 
-interface Scene {
+interface Setting {
   readonly ground: Ground
   readonly world: World
   /** Sites that answer with an error. */
@@ -45,7 +45,7 @@ const startFleet = async () => {
   return { broken, circling, connections, port, names, stop }
 }
 
-const test = suite<Scene & { readonly stop: () => Promise<void> }>('detection on the local cloud')
+const test = suite<Setting & { readonly stop: () => Promise<void> }>('detection on the local cloud')
 
 test.before(async (context) => {
   const fleet = await startFleet()

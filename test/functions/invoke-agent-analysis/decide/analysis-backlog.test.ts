@@ -89,12 +89,12 @@ test('the worst is asked about first, then the oldest, each once, one for each p
 
 test('AnalysisDeferred names the time from which the agent is asked, and from then on it is', async () => {
   const world = await waiting()
-  const told = world.published.flatMap(({ name, detail }) => {
+  const deferredUntil = world.published.flatMap(({ name, detail }) => {
     const decoded = name === 'AnalysisDeferred' ? AnalysisDeferred.decode(detail) : undefined
     return decoded !== undefined && E.isRight(decoded) ? [decoded.right.data.deferred_until] : []
   })
-  assert.equal(new Set(told), new Set(['2026-01-31T09:00:00.000Z']))
-  world.later(Math.ceil((Date.parse(told[0] ?? '') - Date.parse(world.instant)) / 60_000))
+  assert.equal(new Set(deferredUntil), new Set(['2026-01-31T09:00:00.000Z']))
+  world.later(Math.ceil((Date.parse(deferredUntil[0] ?? '') - Date.parse(world.instant)) / 60_000))
   await world.tick()
   assert.is(asked(world).length, 1)
 })
@@ -117,7 +117,7 @@ test('a new alert that is worse goes before those that wait; one of the same sev
 
 for (const [name, before] of [
   ['recovered', (world: DetectionWorld) => void world.conditions.set(c, 'healthy')],
-  ['can no longer be told of', (world: DetectionWorld) => void world.conditions.set(c, 'unknown')],
+  ['can no longer be deferredUntil of', (world: DetectionWorld) => void world.conditions.set(c, 'unknown')],
   ['is silenced', (world: DetectionWorld) => world.send({ mute: { domain: c, minutes: 600, by: 'dana' } })],
   ['was decided', (world: DetectionWorld) => world.change(idOf(c), { closed_reason: 'acknowledged' })],
   ['has expired', (world: DetectionWorld) => world.change(idOf(c), { approval_expires_at: world.instant })],

@@ -25,13 +25,13 @@ test('domains behind one distribution raise one alert, which names them and cost
   const { alert_ids } = await world.tick()
   const group = alertId('a.example.com', 'http_status', 1)
   assert.equal(alert_ids, [group, alertId('e.example.com', 'http_status', 1)])
-  const [told] = detected(world)
-  assert.is(told?.domain, 'a.example.com')
+  const [event] = detected(world)
+  assert.is(event?.domain, 'a.example.com')
   assert.match(
-    told?.issue.summary ?? '',
+    event?.issue.summary ?? '',
     '4 domains, http_status behind the CloudFront distribution E1SHARED00001: ',
   )
-  assert.equal(told?.issue.evidence.facts.slice(0, 3), [
+  assert.equal(event?.issue.evidence.facts.slice(0, 3), [
     { name: 'group_cause', value: 'http_status behind the CloudFront distribution E1SHARED00001' },
     { name: 'group_size', value: '4' },
     { name: 'group_domains', value: 'a.example.com b.example.com c.example.com d.example.com' },
@@ -110,7 +110,7 @@ test('a leader that cannot be written has no followers: the next tick makes the 
   assert.equal((await world.tick()).alert_ids, [alertId('a.example.com', 'http_status', 1)])
 })
 
-test('a group whose leader was well before its alert came into being is told anew', async () => {
+test('a group whose leader was well before its alert came into being is event anew', async () => {
   const world = behindOneDistribution()
   set(world, many.slice(0, 4), down)
   await world.tick()

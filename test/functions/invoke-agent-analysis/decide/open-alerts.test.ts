@@ -4,7 +4,9 @@ import { alertId } from '../../../../functions/domain/alert/alert-id'
 import { FLEET } from '../../../../schemas/monitor'
 import { DetectionWorld } from '../../../support/detection'
 
-const test = suite('functions/invoke-agent-analysis: ticks that look at one domain, after an alarm say')
+const test = suite(
+  'functions/invoke-agent-analysis: ticks that look at one domain, after an alarm for example',
+)
 
 const domains = ['a', 'b', 'c', 'd', 'e'].map((label) => `${label}.example.com`)
 const [a = '', b = '', c = '', d = '', e = ''] = domains
@@ -21,9 +23,9 @@ const behindOneDistribution = (): DetectionWorld => {
 const fail = (world: DetectionWorld, ...failing: readonly string[]) => {
   for (const domain of failing) world.conditions.set(domain, ['http_status'])
 }
-const look = async (world: DetectionWorld, domain: string): Promise<readonly string[]> =>
+const alertsAfterTick = async (world: DetectionWorld, domain: string): Promise<readonly string[]> =>
   (await world.tick({ domain })).alert_ids
-const told = (world: DetectionWorld): number =>
+const alertCount = (world: DetectionWorld): number =>
   world.published.filter(({ name }) => name === 'IssueDetected').length
 
 test('one after the other: those that make the group full join the oldest alert', async () => {
@@ -31,7 +33,7 @@ test('one after the other: those that make the group full join the oldest alert'
   fail(world, ...domains)
   const alerts: (readonly string[])[] = []
   for (const domain of domains) {
-    alerts.push(await look(world, domain))
+    alerts.push(await alertsAfterTick(world, domain))
     world.later(1)
   }
   assert.equal(alerts, [[idOf(a)], [idOf(b)], [idOf(a)], [idOf(a)], [idOf(e)]])
@@ -39,10 +41,10 @@ test('one after the other: those that make the group full join the oldest alert'
     key: 'http_status behind the CloudFront distribution E1SHARED00001',
     leader: a,
   })
-  assert.is(told(world), 3)
+  assert.is(alertCount(world), 3)
   for (const domain of [a, b, e]) world.analyze(domain)
   assert.equal(new Set((await world.tick()).alert_ids), new Set([idOf(a), idOf(b), idOf(e)]))
-  assert.is(told(world), 3)
+  assert.is(alertCount(world), 3)
   for (const domain of domains) world.conditions.set(domain, 'healthy')
   await world.tick()
   assert.ok([...world.alerts.values()].every(({ closed_reason }) => closed_reason === 'recovered'))
@@ -51,9 +53,9 @@ test('one after the other: those that make the group full join the oldest alert'
 test('all at the same time: no more alerts than one after the other', async () => {
   const world = behindOneDistribution()
   fail(world, a, b, c, d)
-  const answers = await Promise.all([a, b, c, d].map((domain) => look(world, domain)))
+  const answers = await Promise.all([a, b, c, d].map((domain) => alertsAfterTick(world, domain)))
   assert.is(new Set(answers.flat()).size, 2)
-  assert.is(told(world), 2)
+  assert.is(alertCount(world), 2)
 })
 
 test('a group that a whole tick has made is joined at once', async () => {
@@ -62,8 +64,8 @@ test('a group that a whole tick has made is joined at once', async () => {
   await world.tick()
   world.analyze(a)
   fail(world, d)
-  assert.equal(await look(world, d), [idOf(a)])
-  assert.is(told(world), 1)
+  assert.equal(await alertsAfterTick(world, d), [idOf(a)])
+  assert.is(alertCount(world), 1)
 })
 
 for (const [name, before] of [
@@ -93,14 +95,14 @@ for (const [name, before] of [
     world.analyze(a)
     before(world)
     fail(world, d)
-    assert.equal(await look(world, d), [idOf(d)])
+    assert.equal(await alertsAfterTick(world, d), [idOf(d)])
   })
 }
 
 test('what a tick sees to be over is not remembered by the next write, and the newest are', async () => {
   const world = behindOneDistribution()
   fail(world, a)
-  await look(world, a)
+  await alertsAfterTick(world, a)
   world.analyze(a)
   world.conditions.set(a, 'healthy')
   await world.tick()
@@ -124,7 +126,7 @@ test('what a tick sees to be over is not remembered by the next write, and the n
 test('a fault of its own has no neighbours', async () => {
   const world = new DetectionWorld([a, b, c, d]).with({ grouping: { min_domains: 2 } })
   fail(world, a, b)
-  for (const domain of [a, b]) assert.equal(await look(world, domain), [idOf(domain)])
+  for (const domain of [a, b]) assert.equal(await alertsAfterTick(world, domain), [idOf(domain)])
   assert.is(world.states.get(FLEET)?.fleet?.recent_alerts, undefined)
 })
 

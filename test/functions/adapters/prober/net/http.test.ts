@@ -140,9 +140,9 @@ test('a circle over two pages, and more redirects than are followed', async () =
   assert.is(findingOf(await probed.probe(plain(circle))), 'http_redirect_loop')
   const chain = (length: number) =>
     probed.http((request, response) => {
-      const hop = Number(request.url?.slice(1) || 0)
-      if (hop >= length) return void response.end('there')
-      response.writeHead(307, { location: `/${hop + 1}` }).end()
+      const step = Number(request.url?.slice(1) || 0)
+      if (step >= length) return void response.end('there')
+      response.writeHead(307, { location: `/${step + 1}` }).end()
     })
   assert.is(findingOf(await probed.probe(plain(await chain(5)))), 'healthy')
   assert.is(findingOf(await probed.probe(plain(await chain(6)))), 'http_redirect_loop')

@@ -8,7 +8,7 @@ import { DetectionWorld } from '../../../support/detection'
 
 const [shop, www, api] = ['shop.example.com', 'www.example.com', 'api.example.com'] as const
 
-const test = suite('functions/invoke-agent-analysis, told by others')
+const test = suite('functions/invoke-agent-analysis, reports of others')
 
 const world = (detection: object = {}): DetectionWorld =>
   new DetectionWorld([shop, www, api]).with({
@@ -24,68 +24,68 @@ const detected = ({ published }: DetectionWorld) => published.filter(({ name }) 
 const lines = ({ lines }: DetectionWorld, message: string) => lines.filter((line) => line.message === message)
 
 test('an alarm, another detector and a tick that mean one outage are one alert', async () => {
-  const told = world()
-  told.conditions.set(shop, ['http_status'])
-  const first = await told.tick(alarmEvent('shop', 'ALARM'))
-  const second = await told.tick(reportedIssue('acme.probes'))
-  const third = await told.tick()
-  assert.is(detected(told).length, 1)
+  const w = world()
+  w.conditions.set(shop, ['http_status'])
+  const first = await w.tick(alarmEvent('shop', 'ALARM'))
+  const second = await w.tick(reportedIssue('acme.probes'))
+  const third = await w.tick()
+  assert.is(detected(w).length, 1)
   assert.equal([first.alert_ids, second.alert_ids], [third.alert_ids, third.alert_ids])
 })
 
 test('only the domains that are meant are probed', async () => {
-  const told = world()
-  await told.tick(alarmEvent('edge', 'ALARM'))
-  assert.equal([...new Set(told.probed)].sort(), [shop, www])
+  const w = world()
+  await w.tick(alarmEvent('edge', 'ALARM'))
+  assert.equal([...new Set(w.probed)].sort(), [shop, www])
 })
 
 test('the threshold of ticks holds for what others tell, too', async () => {
-  const told = world({ failure_ticks: 2 })
-  told.conditions.set(shop, ['http_status'])
-  await told.tick(alarmEvent('shop', 'ALARM'))
-  assert.is(detected(told).length, 0)
-  told.later(1)
-  await told.tick(reportedIssue('acme.probes'))
-  assert.is(detected(told).length, 1)
+  const w = world({ failure_ticks: 2 })
+  w.conditions.set(shop, ['http_status'])
+  await w.tick(alarmEvent('shop', 'ALARM'))
+  assert.is(detected(w).length, 0)
+  w.later(1)
+  await w.tick(reportedIssue('acme.probes'))
+  assert.is(detected(w).length, 1)
 })
 
 test('nothing opens in maintenance, whoever tells it', async () => {
   const window = { cron: '0 8 31 1 *', duration_minutes: 60, time_zone: 'UTC' }
-  const told = world({ maintenance: [window] })
-  told.conditions.set(shop, ['http_status'])
-  const answer = await told.tick(alarmEvent('shop', 'ALARM'))
+  const w = world({ maintenance: [window] })
+  w.conditions.set(shop, ['http_status'])
+  const answer = await w.tick(alarmEvent('shop', 'ALARM'))
   assert.match(answer.domains[0]?.quiet ?? '', /maintenance/i)
-  assert.is(detected(told).length, 0)
+  assert.is(detected(w).length, 0)
 })
 
 test('a report counts as not confirmed only where every one of its domains is well', async () => {
-  const told = world()
-  told.conditions.set(shop, ['http_status'])
-  await told.tick(alarmEvent('edge', 'ALARM'))
-  assert.equal(lines(told, 'report not confirmed'), [])
-  told.conditions.set(shop, 'unknown')
-  await told.tick(alarmEvent('edge', 'ALARM'))
-  assert.equal(lines(told, 'report not confirmed'), [])
-  told.conditions.set(shop, 'healthy')
-  await told.tick(alarmEvent('edge', 'ALARM'))
+  const w = world()
+  w.conditions.set(shop, ['http_status'])
+  await w.tick(alarmEvent('edge', 'ALARM'))
+  assert.equal(lines(w, 'report not confirmed'), [])
+  w.conditions.set(shop, 'unknown')
+  await w.tick(alarmEvent('edge', 'ALARM'))
+  assert.equal(lines(w, 'report not confirmed'), [])
+  w.conditions.set(shop, 'healthy')
+  await w.tick(alarmEvent('edge', 'ALARM'))
   assert.equal(
-    lines(told, 'report not confirmed').map(({ fields }) => fields),
+    lines(w, 'report not confirmed').map(({ fields }) => fields),
     [{ domains: [shop, www], by: 'CloudWatch alarm edge' }],
   )
 })
 
 test('the end of an alarm withdraws the alert of a domain that is well, and reports nothing', async () => {
-  const told = world()
-  told.conditions.set(shop, ['http_status'])
-  await told.tick(alarmEvent('shop', 'ALARM'))
-  told.analyze(shop)
-  told.conditions.set(shop, 'healthy')
-  await told.tick(alarmEvent('shop', 'OK'))
+  const w = world()
+  w.conditions.set(shop, ['http_status'])
+  await w.tick(alarmEvent('shop', 'ALARM'))
+  w.analyze(shop)
+  w.conditions.set(shop, 'healthy')
+  await w.tick(alarmEvent('shop', 'OK'))
   assert.equal(
-    [...told.alerts.values()].map(({ closed_reason }) => closed_reason),
+    [...w.alerts.values()].map(({ closed_reason }) => closed_reason),
     ['recovered'],
   )
-  assert.equal(lines(told, 'report not confirmed'), [])
+  assert.equal(lines(w, 'report not confirmed'), [])
 })
 
 /** Whether a metric filter counts a line; it knows equality and `&&`, as much as this system's own filters use. */
@@ -99,11 +99,11 @@ const counts = (pattern: string, line: Readonly<Record<string, unknown>>): boole
     })
 
 test('what others ask for does not pass for a tick of the schedule', async () => {
-  const told = world()
+  const w = world()
   for (const payload of [undefined, alarmEvent('shop', 'ALARM'), reportedIssue('acme.probes'), {}])
-    await told.tick(payload)
+    await w.tick(payload)
   assert.equal(
-    lines(told, 'probe tick finished').map(({ message, fields }) =>
+    lines(w, 'probe tick finished').map(({ message, fields }) =>
       counts(LOG_METRICS.ProbeTicks.pattern, { message, ...fields }),
     ),
     [true, false, false, false],
