@@ -16,7 +16,7 @@ const full = readSettings({ values: FULL_SETTINGS, read: () => '' })
 
 /** Whether one of the rules takes an event. */
 const taken = (patterns: readonly string[], event: object): boolean =>
-  patterns.some((pattern) => compilePattern(JSON.parse(pattern))(event))
+  patterns.some((pattern) => compilePattern(pattern)(event))
 
 const alarms: readonly (readonly [string, object, boolean])[] = [
   ['a named alarm that rings', alarmEvent('shop-5xx', 'ALARM'), true],

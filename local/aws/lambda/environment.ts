@@ -54,7 +54,7 @@ const Message = t.partial({ ready: t.boolean, requestId: t.string, payload: t.st
 type Message = t.TypeOf<typeof Message>
 
 /** Where the compiled code of bundles is kept. */
-const COMPILED = join(__dirname, '..', '..', 'dist', 'compiled')
+const COMPILED = join(__dirname, '..', '..', '..', 'dist', 'compiled')
 
 interface Run {
   readonly invocation: Invocation
