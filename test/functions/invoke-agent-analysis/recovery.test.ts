@@ -52,7 +52,7 @@ test('a domain that recovers while its analysis runs: the alert is closed, and t
     const closed = await world.alert(first)
     assert.equal([closed.closed_reason, closed.analysis_open], ['recovered', undefined])
     answer('## Root Cause\n\nToo late.')
-    assert.equal(await analysis, ['over'])
+    assert.equal(await analysis, ['ended'])
     assert.equal(await world.alert(first), { ...closed, outbox: {} })
     for (let tick = 0; tick < 3; tick++) {
       world.later(5)
