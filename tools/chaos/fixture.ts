@@ -15,7 +15,7 @@ import { startTap, type Tap } from './proxy'
 export const SHOP = 'shop.example.test'
 
 /** Sample sites and a definition that watches some of them; many clouds can be started from it. */
-export interface Ground {
+export interface Fixture {
   readonly sites: Sites
   readonly folder: string
   readonly definition: string
@@ -23,10 +23,10 @@ export interface Ground {
 }
 
 /** @param settings take the place of those of the demo with the same name */
-export const prepareGround = async (
+export const prepareFixture = async (
   domains: readonly string[] = [SHOP],
   settings: object = {},
-): Promise<Ground> => {
+): Promise<Fixture> => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-world-'))
   const sites = await startSites()
   const caFile = join(folder, 'ca.pem')
@@ -66,7 +66,7 @@ export interface World {
 }
 
 export const startWorld = async (
-  { sites, folder, definition }: Ground,
+  { sites, folder, definition }: Fixture,
   options: { readonly agentScript?: unknown } = {},
 ): Promise<World> => {
   const state = mkdtempSync(join(folder, 'state-'))

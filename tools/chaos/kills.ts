@@ -50,7 +50,7 @@ export const killsOf = (seed: number): readonly Kill[] => {
 export const described = ({ victim, call, fate, after_ms }: Kill): string =>
   `${victim} ${fate === 'pass' ? `${after_ms} ms after` : fate === 'lost before' ? 'before' : 'after'} call ${call}`
 
-/** Arms the kills for one course; answers how many processes were killed, and how to disarm. */
+/** Arms the kills for one run; answers how many processes were killed, and how to disarm. */
 export const arm = (
   { tap, cloud }: Pick<World, 'tap' | 'cloud'>,
   kills: readonly Kill[],

@@ -1,14 +1,14 @@
 import type { StoredAlert } from '../../local/commands/demo/clients'
-import { type Ground, SHOP, type World } from './fixture'
+import { type Fixture, SHOP, type World } from './fixture'
 import { arm, described, killsOf } from './kills'
 
 const MINUTE = 60_000
 /** Minutes of the functions' clock in which everything has to come to its end. */
 const LIMIT = 120
-/** Between two courses: longer than the cool-down after which the same fault opens a new alert. */
+/** Between two runs: longer than the cool-down after which the same fault opens a new alert. */
 const PAUSE = 240 * MINUTE
 
-export interface Course {
+export interface ChaosRun {
   readonly seed: number
   readonly kills: readonly string[]
   readonly killed: number
@@ -24,7 +24,7 @@ const attempt = async (call: Promise<unknown>): Promise<void> => {
 }
 
 /** One outage from its detection to its end, while processes are killed; then what was promised is checked. */
-export const runCourse = async (world: World, { sites }: Ground, seed: number): Promise<Course> => {
+export const runChaos = async (world: World, { sites }: Fixture, seed: number): Promise<ChaosRun> => {
   const { clients, cloud, watch, tap } = world
   const firstEvent = watch.events.length
   const firstCall = tap.calls.length
