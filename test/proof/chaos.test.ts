@@ -1,33 +1,33 @@
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Ground, prepareGround, startWorld, type World } from '../../tools/chaos/fixture'
+import { type Fixture, prepareFixture, startWorld, type World } from '../../tools/chaos/fixture'
 import { killsOf, randomOf } from '../../tools/chaos/kills'
-import { type Course, problemsOf, runCourse } from '../../tools/chaos/run'
+import { type ChaosRun, problemsOf, runChaos } from '../../tools/chaos/run'
 import { runCommand } from '../support/run-command'
 import * as sample from '../support/samples'
 
 /** A short version of `make chaos`: the whole system on the local cloud, with real processes that are killed. */
 const RUNS = Number(process.env.RUNS ?? 4)
 
-const test = suite<{ ground: Ground; world: World }>('chaos: processes are killed at random points')
+const test = suite<{ fixture: Fixture; world: World }>('chaos: processes are killed at random points')
 test.before(async (context) => {
-  context.ground = await prepareGround()
-  context.world = await startWorld(context.ground)
+  context.fixture = await prepareFixture()
+  context.world = await startWorld(context.fixture)
 })
-test.after(async ({ ground, world }) => {
+test.after(async ({ fixture, world }) => {
   await world?.stop()
-  await ground?.stop()
+  await fixture?.stop()
 })
 
-test(`${RUNS} outages end as promised`, async ({ ground, world }) => {
+test(`${RUNS} outages end as promised`, async ({ fixture, world }) => {
   const first = Number(process.env.SEED ?? 1_000)
   console.log(`  first seed ${first} (SEED tries others)`)
-  const courses: Course[] = []
-  for (let run = 0; run < RUNS; run++) courses.push(await runCourse(world, ground, first + run))
-  for (const { seed, kills, end } of courses) console.log(`  ${seed}: ${end} (${kills.join(', ')})`)
+  const runs: ChaosRun[] = []
+  for (let run = 0; run < RUNS; run++) runs.push(await runChaos(world, fixture, first + run))
+  for (const { seed, kills, end } of runs) console.log(`  ${seed}: ${end} (${kills.join(', ')})`)
   assert.equal(
-    courses.filter(({ problems }) => problems.length > 0),
+    runs.filter(({ problems }) => problems.length > 0),
     [],
   )
 })

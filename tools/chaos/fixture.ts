@@ -9,13 +9,13 @@ import type { BusEvent } from '../../local/commands/demo/timeline'
 import { Watch } from '../../local/commands/demo/watch'
 import { synthesize } from '../../local/commands/shared/synth'
 import { type Sites, startSites } from '../../local/sites'
-import { startTap, type Tap } from './proxy'
+import { type CallProxy, startProxy } from './proxy'
 
 /** The sample site whose stale content an invalidation repairs. */
 export const SHOP = 'shop.example.test'
 
 /** Sample sites and a definition that watches some of them; many clouds can be started from it. */
-export interface Ground {
+export interface Fixture {
   readonly sites: Sites
   readonly folder: string
   readonly definition: string
@@ -23,10 +23,10 @@ export interface Ground {
 }
 
 /** @param settings take the place of those of the demo with the same name */
-export const prepareGround = async (
+export const prepareFixture = async (
   domains: readonly string[] = [SHOP],
   settings: object = {},
-): Promise<Ground> => {
+): Promise<Fixture> => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-world-'))
   const sites = await startSites()
   const caFile = join(folder, 'ca.pem')
@@ -51,13 +51,13 @@ export const prepareGround = async (
   return { sites, folder, definition, stop }
 }
 
-/** A local cloud with everything that acts on it. Function processes call AWS through the tap, with a clock of their own. */
+/** A local cloud with everything that acts on it. Function processes call AWS through the proxy, with a clock of their own. */
 export interface World {
   readonly cloud: Cloud
   readonly clients: Clients
   readonly people: People
   readonly watch: Watch
-  readonly tap: Tap
+  readonly proxy: CallProxy
   /** Structured log lines of every function. */
   readonly logs: string[]
   /** Moves the functions' clock on. */
@@ -66,7 +66,7 @@ export interface World {
 }
 
 export const startWorld = async (
-  { sites, folder, definition }: Ground,
+  { sites, folder, definition }: Fixture,
   options: { readonly agentScript?: unknown } = {},
 ): Promise<World> => {
   const state = mkdtempSync(join(folder, 'state-'))
@@ -77,10 +77,10 @@ export const startWorld = async (
     writeFileSync(clockFile, String(ahead))
   }
   advance(0)
-  const tap = await startTap()
+  const proxy = await startProxy()
   const through = ['DYNAMODB', 'EVENTBRIDGE', 'CLOUDFRONT', 'S3', 'SNS', 'KMS'].map((service) => [
     `AWS_ENDPOINT_URL_${service}`,
-    tap.endpoint,
+    proxy.endpoint,
   ])
   const cloud = await startCloud({
     definition,
@@ -96,13 +96,13 @@ export const startWorld = async (
     secrets: ({ chat, slackSigningSecret }) => ({
       'cloudops/cognito-credentials': JSON.stringify({ username: 'tests', password: 'not-a-real-password' }),
       'cloudops/chat': JSON.stringify({
-        slack_webhook_url: chat.slackWebhookUrl(tap.endpoint),
+        slack_webhook_url: chat.slackWebhookUrl(proxy.endpoint),
         slack_signing_secret: slackSigningSecret,
-        teams_webhook_url: chat.teamsWebhookUrl(tap.endpoint),
+        teams_webhook_url: chat.teamsWebhookUrl(proxy.endpoint),
       }),
     }),
   })
-  tap.leadTo(cloud.endpoint)
+  proxy.leadTo(cloud.endpoint)
   const watch = new Watch()
   cloud.bus.onEvent((event) => watch.see(event as unknown as BusEvent))
   const logs: string[] = []
@@ -111,8 +111,8 @@ export const startWorld = async (
   const stop = async (): Promise<void> => {
     clients.close()
     await cloud.stop()
-    await tap.stop()
+    await proxy.stop()
     rmSync(state, { recursive: true, force: true })
   }
-  return { cloud, clients, people: createPeople(cloud, clients), watch, tap, logs, advance, stop }
+  return { cloud, clients, people: createPeople(cloud, clients), watch, proxy, logs, advance, stop }
 }

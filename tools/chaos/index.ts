@@ -7,19 +7,19 @@ import {
   UsageError,
 } from '../../local/commands/shared/command-line'
 import { createProgress } from '../../local/commands/shared/progress'
-import { prepareGround, startWorld } from './fixture'
-import { type Course, runCourse } from './run'
+import { prepareFixture, startWorld } from './fixture'
+import { type ChaosRun, runChaos } from './run'
 
 /**
  * Runs outages on the local cloud and kills functions' processes at random points of each; retries, the sweeper and people do
- * the rest. Every promise must hold at the end of each one. The seed of a course says where it is killed.
+ * the rest. Every promise must hold at the end of each one. The seed of a run says where it is killed.
  */
 
 const USAGE = `usage: npm run chaos -- [--runs N] [--seed N]
   --runs N   how many outages, 1 to 10000; 200 without it
   --seed N   seed of the first one, the next ones count up; any without it`
 
-/** Courses on one cloud: the clock of its functions runs ahead by hours with each. */
+/** Runs on one cloud: the clock of its functions runs ahead by hours with each. */
 const ON_ONE_CLOUD = 10
 
 const numberOf = (name: string, text: string | undefined, otherwise: number, most: number): number => {
@@ -30,7 +30,7 @@ const numberOf = (name: string, text: string | undefined, otherwise: number, mos
   return number
 }
 
-const line = ({ seed, killed, kills, end, problems }: Course): string =>
+const line = ({ seed, killed, kills, end, problems }: ChaosRun): string =>
   `${problems.length === 0 ? pc.green('held  ') : pc.red('BROKEN')} seed ${seed}: ${end}; ${killed} killed (${kills.join(', ')})`
 
 const main = async (): Promise<number> => {
@@ -39,25 +39,25 @@ const main = async (): Promise<number> => {
     seed: { type: 'string' },
   })
   if (positionals.length > 0) throw new UsageError(`unexpected argument ${positionals[0]}`)
-  const runs = numberOf('runs', textOf(values, 'runs'), 200, 10_000)
+  const wanted = numberOf('runs', textOf(values, 'runs'), 200, 10_000)
   const first = numberOf('seed', textOf(values, 'seed'), 1 + (Date.now() % 1_000_000), 2 ** 31)
   const interrupted = interruption()
   const progress = createProgress()
   progress.step(`Preparing sample sites and definition; first seed ${first}`)
-  const ground = await prepareGround()
-  const courses: Course[] = []
+  const fixture = await prepareFixture()
+  const runs: ChaosRun[] = []
   try {
-    progress.step(`${runs} outages, functions killed at random`)
-    while (courses.length < runs && !interrupted.aborted) {
-      const world = await startWorld(ground)
+    progress.step(`${wanted} outages, functions killed at random`)
+    while (runs.length < wanted && !interrupted.aborted) {
+      const world = await startWorld(fixture)
       try {
-        const most = Math.min(runs, courses.length + ON_ONE_CLOUD)
-        while (courses.length < most && !interrupted.aborted) {
-          const course = await runCourse(world, ground, first + courses.length)
-          courses.push(course)
-          console.log(line(course))
-          for (const problem of course.problems) console.log(pc.red(`       ${problem}`))
-          progress.update(`${courses.length}/${runs}`)
+        const most = Math.min(wanted, runs.length + ON_ONE_CLOUD)
+        while (runs.length < most && !interrupted.aborted) {
+          const run = await runChaos(world, fixture, first + runs.length)
+          runs.push(run)
+          console.log(line(run))
+          for (const problem of run.problems) console.log(pc.red(`       ${problem}`))
+          progress.update(`${runs.length}/${wanted}`)
         }
       } finally {
         await world.stop()
@@ -65,17 +65,17 @@ const main = async (): Promise<number> => {
     }
     progress.done()
   } finally {
-    await ground.stop()
+    await fixture.stop()
   }
-  return report(courses, first)
+  return report(runs, first)
 }
 
-const report = (courses: readonly Course[], first: number): number => {
+const report = (runs: readonly ChaosRun[], first: number): number => {
   const ends = new Map<string, number>()
-  for (const { end } of courses) ends.set(end, (ends.get(end) ?? 0) + 1)
-  const killed = courses.reduce((sum, course) => sum + course.killed, 0)
-  const broken = courses.filter(({ problems }) => problems.length > 0)
-  console.log(`\n${courses.length} outages from seed ${first}, ${killed} processes killed`)
+  for (const { end } of runs) ends.set(end, (ends.get(end) ?? 0) + 1)
+  const killed = runs.reduce((sum, run) => sum + run.killed, 0)
+  const broken = runs.filter(({ problems }) => problems.length > 0)
+  console.log(`\n${runs.length} outages from seed ${first}, ${killed} processes killed`)
   for (const [end, count] of [...ends].sort(([, a], [, b]) => b - a)) console.log(`  ${count} ended ${end}`)
   if (broken.length === 0) return 0
   console.log(

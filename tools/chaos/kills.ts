@@ -50,9 +50,9 @@ export const killsOf = (seed: number): readonly Kill[] => {
 export const described = ({ victim, call, fate, after_ms }: Kill): string =>
   `${victim} ${fate === 'pass' ? `${after_ms} ms after` : fate === 'lost before' ? 'before' : 'after'} call ${call}`
 
-/** Arms the kills for one course; answers how many processes were killed, and how to disarm. */
+/** Arms the kills for one run; answers how many processes were killed, and how to disarm. */
 export const arm = (
-  { tap, cloud }: Pick<World, 'tap' | 'cloud'>,
+  { proxy, cloud }: Pick<World, 'proxy' | 'cloud'>,
   kills: readonly Kill[],
 ): { readonly killed: () => number; readonly disarm: () => Promise<void> } => {
   const calls = new Map<string, number>()
@@ -62,18 +62,18 @@ export const arm = (
     if (after_ms > 0) await wait(after_ms)
     killed += await cloud.lambda.kill(victim)
   }
-  tap.decide(({ from }) => {
+  proxy.decide(({ from }) => {
     const call = (calls.get(from) ?? 0) + 1
     calls.set(from, call)
     const due = kills.find((each) => each.victim === from && each.call === call)
     if (due?.fate === 'pass') dying.push(kill(from, due.after_ms))
     return due?.fate ?? 'pass'
   })
-  tap.onLost(({ from }) => void dying.push(kill(from, 0)))
+  proxy.onLost(({ from }) => void dying.push(kill(from, 0)))
   return {
     killed: () => killed,
     disarm: async () => {
-      tap.decide(() => 'pass')
+      proxy.decide(() => 'pass')
       await Promise.all(dying)
     },
   }

@@ -1,7 +1,7 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listen } from '../../local/listen'
 
-/** One call of a function to an AWS API or a webhook, as it passes the tap. */
+/** One call of a function to an AWS API or a webhook, as it passes the proxy. */
 export interface Tapped {
   /** Name of the function that calls; empty for unsigned requests. */
   readonly from: string
@@ -14,7 +14,7 @@ export interface Tapped {
 export type Fate = 'pass' | 'lost before' | 'lost after'
 
 /** Is between the functions and the local cloud: sees every call, and lets some get lost. */
-export interface Tap {
+export interface CallProxy {
   readonly endpoint: string
   /** Where calls lead; known only when the cloud has started. */
   leadTo(endpoint: string): void
@@ -26,7 +26,7 @@ export interface Tap {
   stop(): Promise<void>
 }
 
-export const startTap = async (): Promise<Tap> => {
+export const startProxy = async (): Promise<CallProxy> => {
   let target = ''
   let fateOf: (call: Tapped) => Fate = () => 'pass'
   let tell: (call: Tapped) => void = () => {}

@@ -1,14 +1,14 @@
 import type { StoredAlert } from '../../local/commands/demo/clients'
-import { type Ground, SHOP, type World } from './fixture'
+import { type Fixture, SHOP, type World } from './fixture'
 import { arm, described, killsOf } from './kills'
 
 const MINUTE = 60_000
 /** Minutes of the functions' clock in which everything has to come to its end. */
 const LIMIT = 120
-/** Between two courses: longer than the cool-down after which the same fault opens a new alert. */
+/** Between two runs: longer than the cool-down after which the same fault opens a new alert. */
 const PAUSE = 240 * MINUTE
 
-export interface Course {
+export interface ChaosRun {
   readonly seed: number
   readonly kills: readonly string[]
   readonly killed: number
@@ -24,10 +24,10 @@ const attempt = async (call: Promise<unknown>): Promise<void> => {
 }
 
 /** One outage from its detection to its end, while processes are killed; then what was promised is checked. */
-export const runCourse = async (world: World, { sites }: Ground, seed: number): Promise<Course> => {
-  const { clients, cloud, watch, tap } = world
+export const runChaos = async (world: World, { sites }: Fixture, seed: number): Promise<ChaosRun> => {
+  const { clients, cloud, watch, proxy } = world
   const firstEvent = watch.events.length
-  const firstCall = tap.calls.length
+  const firstCall = proxy.calls.length
   const seen = () => watch.events.slice(firstEvent)
   const detected = (): string | undefined =>
     seen()
@@ -63,7 +63,7 @@ export const runCourse = async (world: World, { sites }: Ground, seed: number): 
   const problems = problemsOf(
     alert,
     seen().filter(({ detail }) => detail.data.alert_id === alert?.alert_id),
-    tap.calls.slice(firstCall).filter(({ operation }) => operation.endsWith('/invalidation')).length,
+    proxy.calls.slice(firstCall).filter(({ operation }) => operation.endsWith('/invalidation')).length,
   )
   world.advance(PAUSE)
   return { seed, kills: kills.map(described), killed: armed.killed(), end: endOf(alert), problems }

@@ -1,5 +1,5 @@
 import { spoken, utcTime } from './format'
-import type { Ground, Window } from './replay'
+import type { Replayable, Window } from './replay'
 
 /** EventBridge may put an event into the archive this much later. */
 const LAG_MS = 10 * 60_000
@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000
 export interface Circumstances {
   readonly now: Date
   readonly window: Window
-  readonly ground: Pick<Ground, 'createdAt' | 'retentionDays'>
+  readonly replayable: Pick<Replayable, 'createdAt' | 'retentionDays'>
   readonly unreadable: readonly string[]
   readonly duplicates: number
   /** In the dead-letter queue of incident-review, before and after the replay. */
@@ -19,11 +19,11 @@ export interface Circumstances {
 
 /** What a reader of the review must know, and only where it matters for this one. */
 export const noticesOf = (given: Circumstances): readonly string[] => {
-  const { now, window, ground, failures } = given
+  const { now, window, replayable, failures } = given
   const age = now.getTime() - Date.parse(window.to)
   const oldest = Math.max(
-    ground.createdAt?.getTime() ?? 0,
-    ground.retentionDays === 0 ? 0 : now.getTime() - ground.retentionDays * DAY_MS,
+    replayable.createdAt?.getTime() ?? 0,
+    replayable.retentionDays === 0 ? 0 : now.getTime() - replayable.retentionDays * DAY_MS,
   )
   const notices: string[] = []
   if (age < LAG_MS)
@@ -32,7 +32,7 @@ export const noticesOf = (given: Circumstances): readonly string[] => {
     )
   if (Date.parse(window.from) < oldest)
     notices.push(
-      `The archive begins at ${utcTime(new Date(oldest).toISOString())} UTC (${ground.retentionDays === 0 ? 'when it was made' : `made then, or older than its ${ground.retentionDays} days`}): there is nothing before.`,
+      `The archive begins at ${utcTime(new Date(oldest).toISOString())} UTC (${replayable.retentionDays === 0 ? 'when it was made' : `made then, or older than its ${replayable.retentionDays} days`}): there is nothing before.`,
     )
   if (given.events === 0) notices.push('The archive holds no event of this window.')
   if (given.late > 0)

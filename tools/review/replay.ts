@@ -13,7 +13,7 @@ import type { Instant } from '../../schemas/scalars'
 import type { Deployment } from '../shared/deployment'
 
 /** The archive and the one rule that its events may go to. */
-export interface Ground {
+export interface Replayable {
   readonly accountId: string
   readonly archiveArn: string
   readonly busArn: string
@@ -32,7 +32,10 @@ export interface ReplayState {
 const named = (error: unknown): string => (error instanceof Error ? error.name : '')
 
 /** Finds archive and rule. @throws ToolError that says what is missing, or what keeps one from seeing it */
-export const findGround = async (events: EventBridgeClient, deployment: Deployment): Promise<Ground> => {
+export const findReplayable = async (
+  events: EventBridgeClient,
+  deployment: Deployment,
+): Promise<Replayable> => {
   const { archive: ArchiveName, reviewRule: Name, bus: EventBusName, region } = deployment
   const looked = async <A>(what: string, find: Promise<A>): Promise<A> => {
     try {
@@ -54,10 +57,10 @@ export const findGround = async (events: EventBridgeClient, deployment: Deployme
     events.send(new DescribeArchiveCommand({ ArchiveName })),
   )
   const rule = await looked(`rule ${Name}`, events.send(new DescribeRuleCommand({ Name, EventBusName })))
-  return groundOf(archive, rule.Arn)
+  return replayableOf(archive, rule.Arn)
 }
 
-const groundOf = (archive: DescribeArchiveCommandOutput, ruleArn: string | undefined): Ground => {
+const replayableOf = (archive: DescribeArchiveCommandOutput, ruleArn: string | undefined): Replayable => {
   const {
     ArchiveArn: archiveArn = '',
     EventSourceArn: busArn = '',
@@ -88,7 +91,7 @@ const ceil = (instant: Instant): Date => new Date(Math.ceil(Date.parse(instant) 
 /** Starts a replay to the review rule and no other. @throws ToolError where ten replays run already */
 export const startReplay = async (
   events: EventBridgeClient,
-  { archiveArn, busArn, ruleArn }: Ground,
+  { archiveArn, busArn, ruleArn }: Replayable,
   name: string,
   { from, to }: Window,
 ): Promise<void> => {

@@ -15,7 +15,7 @@ import { markdown } from './markdown'
 import type { Review } from './model'
 import { leftOf, noticesOf } from './notices'
 import type { Options } from './options'
-import { findGround, followReplay, startReplay, type Window, waited } from './replay'
+import { findReplayable, followReplay, startReplay, type Window, waited } from './replay'
 import { review, type Stored } from './timeline'
 
 const HOUR = 3_600_000
@@ -82,11 +82,11 @@ const settled = async (
 }
 
 /** Replays, collects, compares and writes. @throws ToolError; answers `undefined` where it was interrupted */
-export const runReview = async (options: Options, around: ReviewContext): Promise<Written | undefined> => {
+export const runReview = async (options: Options, context: ReviewContext): Promise<Written | undefined> => {
   const { deployment } = options
   const clients = clientsOf(deployment.region)
   try {
-    return await reviewed(options, clients, around)
+    return await reviewed(options, clients, context)
   } finally {
     for (const client of Object.values(clients)) client.destroy()
   }
@@ -95,13 +95,13 @@ export const runReview = async (options: Options, around: ReviewContext): Promis
 const reviewed = async (
   options: Options,
   clients: Clients,
-  around: ReviewContext,
+  context: ReviewContext,
 ): Promise<Written | undefined> => {
-  const { progress, stop, now } = around
+  const { progress, stop, now } = context
   const { deployment } = options
   progress.step('Looking for the archive and the review rule')
-  const ground = await findGround(clients.events, deployment)
-  const bucket = deployment.bucket(ground.accountId)
+  const replayable = await findReplayable(clients.events, deployment)
+  const bucket = deployment.bucket(replayable.accountId)
   const asked =
     options.alert === undefined
       ? new Map()
@@ -112,7 +112,7 @@ const reviewed = async (
   const name = replayName(now())
   progress.step(`Replaying ${window.from} to ${window.to} as ${name}`)
   const started = now().getTime()
-  await startReplay(clients.events, ground, name, window)
+  await startReplay(clients.events, replayable, name, window)
   const ended = await followReplay(clients.events, name, window, stop, async ({ state, share }) => {
     const elapsed = now().getTime() - started
     const filed = (await filedKeys(clients.s3, bucket, name)).length
@@ -129,7 +129,7 @@ const reviewed = async (
     throw new ToolError(`the replay ${name} ended as ${ended.state}: ${ended.reason ?? 'no reason is given'}`)
 
   progress.step('Waiting for the last files')
-  const { keys, late } = await settled(clients, bucket, name, options.settleSeconds, around)
+  const { keys, late } = await settled(clients, bucket, name, options.settleSeconds, context)
   if (stop.aborted) return undefined
   progress.step(`Reading ${keys.length} events`)
   const { events: all, unreadable } = await readFiles(clients.s3, bucket, keys)
@@ -149,11 +149,11 @@ const reviewed = async (
       ...(options.alert === undefined ? {} : { alert: options.alert }),
       ...(options.domain === undefined ? {} : { domain: options.domain }),
     },
-    replay: { name, archive: ground.archiveArn },
+    replay: { name, archive: replayable.archiveArn },
     notices: noticesOf({
       now: now(),
       window,
-      ground,
+      replayable,
       unreadable,
       duplicates,
       failures: { before, after },

@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeConsumer, makeDecoder } from '../../../docs/consumers/typescript/consumer'
 import { runScenario } from '../../../local/commands/demo/scenario'
-import { type Ground, prepareGround, startWorld, type World } from '../../../tools/chaos/fixture'
+import { type Fixture, prepareFixture, startWorld, type World } from '../../../tools/chaos/fixture'
 import type { Review } from '../../../tools/review/model'
 import { runCommand } from '../../support/run-command'
 
@@ -14,17 +14,17 @@ const DOMAINS = ['shop', 'api', 'pay', 'login', 'old', 'gone'].map((name) => `${
 
 const test = suite('a run of the demo, as others see it')
 
-let ground: Ground
+let fixture: Fixture
 let world: World
 test.before(async () => {
   // One that is well, or the detector would doubt itself.
-  ground = await prepareGround([...DOMAINS, 'www.example.test'])
-  world = await startWorld(ground)
-  await runScenario({ ...world, sites: ground.sites, step: () => {} })
+  fixture = await prepareFixture([...DOMAINS, 'www.example.test'])
+  world = await startWorld(fixture)
+  await runScenario({ ...world, sites: fixture.sites, step: () => {} })
 })
 test.after(async () => {
   await world?.stop()
-  await ground?.stop()
+  await fixture?.stop()
 })
 
 test('the TypeScript consumer decodes every event', async () => {
@@ -56,7 +56,7 @@ withPython('the Python consumer handles every event, each once', async () => {
 })
 
 test('its review tells of every alert, and the stored alerts bear out every event', async () => {
-  const args = ['--from', '1h', '--json', '--out', join(ground.folder, 'review')]
+  const args = ['--from', '1h', '--json', '--out', join(fixture.folder, 'review')]
   const { code, said } = await runCommand(
     process.execPath,
     ['-r', 'tsx/cjs', 'tools/review/index.ts', ...args],

@@ -4,19 +4,19 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { waitFor } from '../../../local/commands/demo/wait'
 import { AlertApproved, IssueDetected } from '../../../schemas/events'
-import { type Ground, prepareGround, startWorld, type World } from '../../../tools/chaos/fixture'
+import { type Fixture, prepareFixture, startWorld, type World } from '../../../tools/chaos/fixture'
 
 /** What nobody should send: it ends where somebody can read it, with the field named, and nothing else comes of it. */
 
-let ground: Ground
+let fixture: Fixture
 let world: World
 let events: EventBridgeClient
 let queues: SQSClient
 const test = suite('bad input in the deployed definition')
 
 test.before(async () => {
-  ground = await prepareGround()
-  world = await startWorld(ground)
+  fixture = await prepareFixture()
+  world = await startWorld(fixture)
   const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = world.cloud.environment
   const credentials = { accessKeyId: 'tests', secretAccessKey: 'tests' }
   events = new EventBridgeClient({ endpoint, region, credentials })
@@ -26,7 +26,7 @@ test.after(async () => {
   events.destroy()
   queues.destroy()
   await world.stop()
-  await ground.stop()
+  await fixture.stop()
 })
 
 const put = (name: string, detail: unknown) =>
@@ -73,7 +73,7 @@ test('a well-formed event about nothing that is stored changes nothing and tells
   await world.cloud.idle()
   assert.is(await world.clients.alert(AlertApproved.example.data.alert_id), undefined)
   assert.is(world.cloud.chat.messages.length, before)
-  assert.not.ok(world.tap.calls.some(({ operation }) => operation.endsWith('/invalidation')))
+  assert.not.ok(world.proxy.calls.some(({ operation }) => operation.endsWith('/invalidation')))
 })
 
 test('the documented payloads without their alert are answered, not failed', async () => {

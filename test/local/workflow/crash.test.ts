@@ -1,22 +1,22 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { waitFor } from '../../../local/commands/demo/wait'
-import { type Ground, prepareGround, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
+import { type Fixture, prepareFixture, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
 import type { Fate, Tapped } from '../../../tools/chaos/proxy'
 
 /** A function's process is killed in the middle of a delivery: the retry or the sweeper completes the work, once. */
 
 const MINUTE = 60_000
 
-const test = suite<{ ground: Ground; world: World }>('a killed process loses nothing')
+const test = suite<{ fixture: Fixture; world: World }>('a killed process loses nothing')
 
 test.before(async (context) => {
-  context.ground = await prepareGround()
+  context.fixture = await prepareFixture()
 })
-test.after(async ({ ground }) => ground.stop())
+test.after(async ({ fixture }) => fixture.stop())
 test.before.each(async (context) => {
-  context.ground.sites.spoil(SHOP)
-  context.world = await startWorld(context.ground)
+  context.fixture.sites.spoil(SHOP)
+  context.world = await startWorld(context.fixture)
 })
 test.after.each(async ({ world }) => world.stop())
 
@@ -29,12 +29,12 @@ const killAt = (
 ): Promise<void> => {
   let armed = true
   return new Promise((resolve, reject) => {
-    world.tap.decide((call) => {
+    world.proxy.decide((call) => {
       if (!armed || !fits(call)) return 'pass'
       armed = false
       return fate
     })
-    world.tap.onLost(() => {
+    world.proxy.onLost(() => {
       // Lambda waits a minute before it tries again; so do the clocks of the functions.
       world.advance(MINUTE)
       world.cloud.lambda.kill(functionName).then((killed) => {
@@ -64,7 +64,7 @@ const happened = (world: World, name: string): number =>
   ).size
 
 const invalidations = (world: World): number =>
-  world.tap.calls.filter(
+  world.proxy.calls.filter(
     ({ from: name, operation }) => name === 'execution-handler' && operation.endsWith('/invalidation'),
   ).length
 

@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { listen } from '../../../local/listen'
-import { type Ground, prepareGround, startWorld, type World } from '../../../tools/chaos/fixture'
+import { type Fixture, prepareFixture, startWorld, type World } from '../../../tools/chaos/fixture'
 import { startNameServer } from '../../support/name-server'
 
 /** The whole local cloud watches sites that fail together: what reaches people, when, and how often. */
@@ -13,7 +13,7 @@ const sites = ['a', 'b', 'c', 'd', 'e'].map((label) => `${label}.fleet.example`)
 const [a = '', b = '', c = '', d = '', e = ''] = sites
 
 interface Setting {
-  readonly ground: Ground
+  readonly fixture: Fixture
   readonly world: World
   /** Sites that answer with an error. */
   readonly broken: Set<string>
@@ -49,7 +49,7 @@ const test = suite<Setting & { readonly stop: () => Promise<void> }>('detection 
 
 test.before(async (context) => {
   const fleet = await startFleet()
-  const ground = await prepareGround([], {
+  const fixture = await prepareFixture([], {
     monitors: sites.map((domain) => ({
       domain,
       scheme: 'http',
@@ -67,13 +67,13 @@ test.before(async (context) => {
       ['critical', 'high', 'medium', 'low'].map((severity) => [severity, { allow_machine: true }]),
     ),
   })
-  const world = await startWorld(ground)
+  const world = await startWorld(fixture)
   const stop = async () => {
     await world.stop()
-    await ground.stop()
+    await fixture.stop()
     await fleet.stop()
   }
-  Object.assign(context, { ...fleet, ground, world, stop })
+  Object.assign(context, { ...fleet, fixture, world, stop })
 })
 test.after(({ stop }) => stop())
 

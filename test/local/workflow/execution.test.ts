@@ -5,21 +5,21 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { laterBy } from '../../../functions/runtime/time'
-import { type Ground, prepareGround, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
+import { type Fixture, prepareFixture, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
 
 /** Whoever can write into the table, or knows an alert's id, still cannot have anything carried out. */
 
 const CORE = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/triage-AbC123'
 type Item = Record<string, unknown>
 
-const test = suite<{ ground: Ground; world: World }>('only what was approved, on the local cloud')
+const test = suite<{ fixture: Fixture; world: World }>('only what was approved, on the local cloud')
 test.before(async (context) => {
-  context.ground = await prepareGround([SHOP], { agent_runtime_arn: CORE })
-  context.world = await startWorld(context.ground)
+  context.fixture = await prepareFixture([SHOP], { agent_runtime_arn: CORE })
+  context.world = await startWorld(context.fixture)
 })
-test.after(async ({ ground, world }) => {
+test.after(async ({ fixture, world }) => {
   await world.stop()
-  await ground.stop()
+  await fixture.stop()
 })
 
 const config = ({ cloud }: World) => ({
@@ -72,7 +72,7 @@ const approve = async (world: World, alertId: string): Promise<void> => {
 }
 
 const invalidations = (world: World): number =>
-  world.tap.calls.filter(({ operation }) => operation.endsWith('/invalidation')).length
+  world.proxy.calls.filter(({ operation }) => operation.endsWith('/invalidation')).length
 const events = (world: World, name: string): number =>
   world.watch.events.filter((event) => event['detail-type'] === name).length
 

@@ -7,7 +7,7 @@ import {
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { waitFor } from '../../../local/commands/demo/wait'
-import { type Ground, prepareGround, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
+import { type Fixture, prepareFixture, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
 import { failureOf } from '../../support/failure'
 import {
   alertsOf,
@@ -27,10 +27,10 @@ import {
 const WWW = 'www.example.test'
 const OTHER = '222222222222'
 
-const test = suite<{ ground: Ground; world: World }>('other sources, on the local cloud')
+const test = suite<{ fixture: Fixture; world: World }>('other sources, on the local cloud')
 
 test.before(async (context) => {
-  context.ground = await prepareGround([SHOP, WWW], {
+  context.fixture = await prepareFixture([SHOP, WWW], {
     detection: {
       alarms: [
         { alarm_name: 'shop-5xx', domain: SHOP },
@@ -41,15 +41,15 @@ test.before(async (context) => {
     },
   })
 })
-test.after(async ({ ground }) => ground.stop())
+test.after(async ({ fixture }) => fixture.stop())
 test.before.each(async (context) => {
-  context.ground.sites.spoil(SHOP)
-  context.world = await startWorld(context.ground)
+  context.fixture.sites.spoil(SHOP)
+  context.world = await startWorld(context.fixture)
 })
 test.after.each(async ({ world }) => world.stop())
 
 test('an alarm that rings raises an alert, which says so; its end closes the alert of a domain that is well', async ({
-  ground,
+  fixture,
   world,
 }) => {
   await ring(world, 'shop-5xx', 'ALARM')
@@ -62,7 +62,7 @@ test('an alarm that rings raises an alert, which says so; its end closes the ale
     JSON.stringify(message).includes('CloudWatch alarm shop-5xx'),
   )
   assert.equal([...new Set(told.map(({ channel }) => channel))].sort(), ['email', 'slack', 'teams'])
-  ground.sites.repair(SHOP)
+  fixture.sites.repair(SHOP)
   await ring(world, 'shop-5xx', 'OK')
   assert.equal(
     named(world, 'AlertClosed').map(({ detail: { data } }) => [
@@ -90,8 +90,8 @@ test('an alarm of two domains has both probed: one fails, one alert', async ({ w
   assert.ok(world.logs.some((line) => line.includes('probe tick finished') && line.includes('"checked":2')))
 })
 
-test('an alarm that the probe does not confirm raises nothing', async ({ ground, world }) => {
-  ground.sites.repair(SHOP)
+test('an alarm that the probe does not confirm raises nothing', async ({ fixture, world }) => {
+  fixture.sites.repair(SHOP)
   await ring(world, 'shop-5xx', 'ALARM')
   await nothingHappened(world)
   assert.ok(world.logs.some((line) => line.includes('report not confirmed')))

@@ -1,31 +1,31 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { NO_AGENT_ARN } from '../../../schemas/settings'
-import { type Ground, prepareGround, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
+import { type Fixture, prepareFixture, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
 
 /** A deployment whose settings name no agent: what a team has after its first ten minutes. */
 
 const TICKS = 4
 
-const test = suite<{ ground: Ground; world: World }>('a deployment without an agent')
+const test = suite<{ fixture: Fixture; world: World }>('a deployment without an agent')
 
 test.before(async (context) => {
-  context.ground = await prepareGround([SHOP], {
+  context.fixture = await prepareFixture([SHOP], {
     agent_runtime_arn: NO_AGENT_ARN,
     cognito_client_id: 'unconfigured',
   })
-  context.world = await startWorld(context.ground)
+  context.world = await startWorld(context.fixture)
 })
-test.after(async ({ ground, world }) => {
+test.after(async ({ fixture, world }) => {
   await world.stop()
-  await ground.stop()
+  await fixture.stop()
 })
 
 test('watches, tells people once what is broken and why there is no plan, and warns of nothing', async ({
-  ground,
+  fixture,
   world,
 }) => {
-  ground.sites.spoil(SHOP)
+  fixture.sites.spoil(SHOP)
   for (let tick = 0; tick < TICKS; tick++) {
     await world.clients.invoke('invoke-agent-analysis', {})
     await world.cloud.idle()
