@@ -14,7 +14,7 @@ import {
 } from '../../../support/agent-client'
 import { failureOf } from '../../../support/failure'
 
-const test = suite('local/agent')
+const test = suite('local/aws/agent')
 test.after.each(stopAgents)
 
 const servers = { route53_health_check_id: 'check-0001', instance_ids: ['i-00000001'] }

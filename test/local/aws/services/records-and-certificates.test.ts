@@ -12,7 +12,7 @@ import { failureOf } from '../../../support/failure'
 import { type SmallServices, startSmallServices } from '../../../support/small-services'
 
 const ZONE = 'Z0SAMPLEZONE1'
-const test = suite('local/services: records, certificates, parameters')
+const test = suite('local/aws/services: records, certificates, parameters')
 let services: SmallServices
 test.before(async () => {
   services = await startSmallServices()
