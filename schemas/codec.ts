@@ -63,6 +63,21 @@ type Limits<S extends ScalarSchema['type']> = Omit<Extract<ScalarSchema, { reado
 export const text = (name: string, description: string, limits: Limits<'string'> = {}) =>
   new ScalarType<string>(name, { type: 'string', ...limits }, description)
 
+declare const kind: unique symbol
+
+/**
+ * A text of one kind: any text may become one by its type, and none becomes one of another kind. An id in the place of another
+ * does not compile.
+ */
+export type Kind<Name extends string> = string & { readonly [kind]?: Name }
+
+/** A string scalar that is not to be taken for another one. */
+export const kindOfText = <Name extends string>(
+  name: Name,
+  description: string,
+  limits: Limits<'string'> = {},
+) => new ScalarType<Kind<Name>>(name, { type: 'string', ...limits }, description)
+
 /** An integer scalar with inclusive limits. */
 export const integer = (
   name: string,

@@ -1,8 +1,8 @@
 import type * as t from 'io-ts'
-import { decimal, integer, oneOf, ScalarType, text } from './codec'
+import { decimal, integer, kindOfText, oneOf, ScalarType, text } from './codec'
 
 /** Path-safe: it is a part of S3 keys and URLs. */
-export const AlertId = text('AlertId', 'an alert id (letters, digits, ".", "_", "-"; at most 64)', {
+export const AlertId = kindOfText('AlertId', 'an alert id (letters, digits, ".", "_", "-"; at most 64)', {
   pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
 })
 export type AlertId = t.TypeOf<typeof AlertId>
@@ -14,17 +14,23 @@ export const DomainName = text('DomainName', 'a lower-case host name such as sho
 export type DomainName = t.TypeOf<typeof DomainName>
 
 /** A point in time, UTC, milliseconds: fixed width, so that texts compare as times do. */
-export const Instant = text('Instant', 'a UTC time such as 2026-01-31T08:05:00.000Z', {
+export const Instant = kindOfText('Instant', 'a UTC time such as 2026-01-31T08:05:00.000Z', {
   pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$',
 })
 export type Instant = t.TypeOf<typeof Instant>
 
-export const Sha256 = text('Sha256', 'a SHA-256 digest in 64 lower-case hex digits', {
+export const Sha256 = kindOfText('Sha256', 'a SHA-256 digest in 64 lower-case hex digits', {
   pattern: '^[0-9a-f]{64}$',
 })
 export type Sha256 = t.TypeOf<typeof Sha256>
 
-export const EventId = text('EventId', 'an event id in 32 lower-case hex digits', {
+/** Digest of what people approve: alert, plan and analysis. */
+export const PlanDigest = kindOfText('PlanDigest', 'a SHA-256 digest in 64 lower-case hex digits', {
+  pattern: '^[0-9a-f]{64}$',
+})
+export type PlanDigest = t.TypeOf<typeof PlanDigest>
+
+export const EventId = kindOfText('EventId', 'an event id in 32 lower-case hex digits', {
   pattern: '^[0-9a-f]{32}$',
 })
 export type EventId = t.TypeOf<typeof EventId>

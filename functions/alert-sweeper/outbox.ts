@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { AnyEvent, DomainEvent } from '../../schemas/event'
 import { events } from '../../schemas/events'
 import type { OutboxEntry } from '../../schemas/monitor'
+import type { EventId } from '../../schemas/scalars'
 import { publishAndMark } from '../domain/alert/outbox'
 import { parseJson } from '../runtime/json'
 import type { Result } from '../runtime/ports'
@@ -14,7 +15,7 @@ export const publishEntries = async (
   owner: string,
   outbox: Readonly<Record<string, OutboxEntry>>,
   tick: Tick,
-  remove: (eventId: string) => Result<void>,
+  remove: (eventId: EventId) => Result<void>,
 ): Promise<void> => {
   const { now, ports, swept } = tick
   for (const [eventId, entry] of Object.entries(outbox)) {

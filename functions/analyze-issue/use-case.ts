@@ -6,6 +6,7 @@ import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
 import type { IssueDetected } from '../../schemas/events/issue-detected'
 import { emptyPlan } from '../../schemas/plan'
+import type { AlertId } from '../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
 import { type CommitPorts, commit, commitOnce } from '../domain/alert/commit'
 import { decide, isTerminal, newAlert } from '../domain/alert/decide'
@@ -52,7 +53,7 @@ export const analyze =
  * Whether it does is what is stored, not what the event says.
  */
 export const analyzeAgain =
-  (alertId: string): UseCase<AnalysisPorts, Analyzed> =>
+  (alertId: AlertId): UseCase<AnalysisPorts, Analyzed> =>
   (ports) =>
     pipe(
       ports.alerts.get(alertId),

@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
+import type { AlertId } from '../../schemas/scalars'
 import type { Caller } from '../domain/approval/actions'
 import { type AppError, badInput } from '../runtime/errors'
 import { ProxyEvent, readParameters, requestFields } from './api/request'
@@ -88,7 +89,7 @@ const decideFor = async (
     : decidedAnswer(decided.right)
 }
 
-const refuse = (error: AppError, ports: ApprovalPorts, alert_id?: string): APIGatewayProxyResult => {
+const refuse = (error: AppError, ports: ApprovalPorts, alert_id?: AlertId): APIGatewayProxyResult => {
   logRefusal(ports.log, error, defined({ alert_id }))
   return errorAnswer(error)
 }

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import type { AlertId } from '../../schemas/scalars'
 import { disposition, messageOf, statusOf } from '../runtime/errors'
 import { InvocationFailed } from '../runtime/handler'
 import type { Log } from '../runtime/ports'
@@ -39,7 +40,7 @@ export const handle = async (payload: unknown, ports: ExecutionPorts): Promise<D
 const isNotification = (payload: unknown): boolean =>
   typeof payload === 'object' && payload !== null && 'Records' in payload
 
-const logRefusal = (alertId: string, error: Parameters<typeof messageOf>[0], log: Log): void => {
+const logRefusal = (alertId: AlertId, error: Parameters<typeof messageOf>[0], log: Log): void => {
   // Messages for people may use the words of a decision; this line must not look like one.
   const fields = { alert_id: alertId, error: error.tag }
   if (disposition(error) === 'retry') {

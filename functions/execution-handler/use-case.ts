@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import type { AlertId } from '../../schemas/scalars'
 import { type AppError, notFound } from '../runtime/errors'
 import type { UseCase } from '../runtime/ports'
 import { authorize } from './authorize'
@@ -12,7 +13,7 @@ import { withSlot } from './slot'
 
 /** Executes an alert's approved plan, at most once. After the claim, whatever happens is recorded as its end. */
 export const execute =
-  (alertId: string): UseCase<ExecutionPorts, Executed> =>
+  (alertId: AlertId): UseCase<ExecutionPorts, Executed> =>
   (ports) =>
     pipe(
       ports.alerts.get(alertId),

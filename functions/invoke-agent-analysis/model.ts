@@ -1,7 +1,7 @@
 import type * as E from 'fp-ts/Either'
 import type { Issue } from '../../schemas/issue'
 import type { DegradedReason, Monitor, MonitorState, OpenIssue, Streak } from '../../schemas/monitor'
-import type { Instant, Severity } from '../../schemas/scalars'
+import type { AlertId, Instant, Severity } from '../../schemas/scalars'
 import type { Command } from '../domain/alert/commands'
 import type { AppError } from '../runtime/errors'
 import type { ProbeReport } from '../runtime/ports'
@@ -45,7 +45,7 @@ export interface EndedAlert {
 
 /** A command for an alert, which is carried out if the alert still allows it. */
 export interface AlertCommand {
-  readonly alert_id: string
+  readonly alert_id: AlertId
   readonly command: Command
 }
 
@@ -145,13 +145,13 @@ export type AlertDecision =
       /** An alert of its own, or that of a group which this domain leads. */
       readonly kind: 'open'
       /** Where another tick has opened and forgotten this one meanwhile, the decision is not for the next. */
-      readonly alert_id: string
+      readonly alert_id: AlertId
       readonly issue: Issue
       readonly group?: string
       readonly analysis?: 'repeated' | { readonly deferred_until: Instant }
     }
   /** The alert of the group's leader is this domain's as well. */
-  | { readonly kind: 'join'; readonly group: string; readonly leader: string; readonly alert_id: string }
+  | { readonly kind: 'join'; readonly group: string; readonly leader: string; readonly alert_id: AlertId }
   /** The open alert has become a group's. */
   | { readonly kind: 'lead'; readonly group: string }
 

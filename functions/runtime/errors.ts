@@ -1,4 +1,4 @@
-import type { Instant } from '../../schemas/scalars'
+import type { Instant, PlanDigest } from '../../schemas/scalars'
 
 /** Everything that can go wrong, by its tag. `disposition` says what the caller of a function may do about it. */
 export type AppError =
@@ -14,7 +14,7 @@ export type AppError =
       /** The revision that replaces the one that was meant, and where its analysis is. */
       readonly newer?: {
         readonly plan_revision: number
-        readonly plan_digest: string
+        readonly plan_digest: PlanDigest
         readonly analysis?: string
       }
     }

@@ -8,7 +8,7 @@ import type { Issue, IssueType, Timings } from '../../schemas/issue'
 import type { Monitor, MonitorState } from '../../schemas/monitor'
 import type { PlanStep } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
-import type { Channel, Instant, Risk } from '../../schemas/scalars'
+import type { AlertId, Channel, EventId, Instant, PlanDigest, Risk } from '../../schemas/scalars'
 import type { Decision } from '../domain/alert/commands'
 import type { Transition } from '../domain/alert/model'
 import type { Message } from '../domain/messages/model'
@@ -52,13 +52,13 @@ export type OpenWork = 'outbox' | 'analysis' | 'decision' | 'execution'
 /** The table `alerts`. Every write is one conditional write of one item. */
 export interface AlertStore {
   /** Strongly consistent. */
-  get(alertId: string): Result<Alert | undefined>
+  get(alertId: AlertId): Result<Alert | undefined>
   /** `condition_failed` where an item with this id exists. */
   create(alert: Alert): Result<void>
   /** Applies a transition and answers the item after it; `condition_failed` where a guard does not hold any more. */
   apply(transition: Transition): Result<Alert>
   /** Removes an event from the outbox, and the item from the index when it was the last. Repeatable. */
-  markPublished(alertId: string, eventId: string): Result<void>
+  markPublished(alertId: AlertId, eventId: EventId): Result<void>
   /** Ids of alerts with open work, read from the sparse index, the oldest first; at most two thousand. */
   withOpenWork(work: OpenWork): Result<readonly string[]>
 }
@@ -68,7 +68,7 @@ export interface MonitorStore {
   get(domain: string): Result<MonitorState | undefined>
   /** Writes under the condition that the stored revision is `state.revision - 1` (or no item, for revision 1). */
   put(state: MonitorState): Result<void>
-  markPublished(domain: string, eventId: string): Result<void>
+  markPublished(domain: string, eventId: EventId): Result<void>
   withOpenOutbox(): Result<readonly string[]>
 }
 
@@ -223,7 +223,7 @@ export interface StopSwitch {
 export interface DecisionSigner {
   /** `record_approval` is a kind of its own: the first of two approvals is never the MAC of a decision. */
   sign(
-    alertId: string,
+    alertId: AlertId,
     kind: 'approve' | 'reject' | 'record_approval',
     decision: Decision,
     at: Instant,
@@ -238,9 +238,9 @@ export interface DecisionVerifier {
 
 /** What a link in a message is for. */
 export interface LinkClaims {
-  readonly alert_id: string
+  readonly alert_id: AlertId
   readonly channel: Channel
-  readonly plan_digest: string
+  readonly plan_digest: PlanDigest
   readonly expires_at: Instant
 }
 export interface LinkSigner {

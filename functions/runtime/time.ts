@@ -1,4 +1,4 @@
-import type { Instant } from '../../schemas/scalars'
+import type { AlertId, Instant } from '../../schemas/scalars'
 
 /** An instant moved by milliseconds. */
 export const laterBy = (instant: Instant, milliseconds: number): Instant =>
@@ -10,6 +10,6 @@ export const minutes = (count: number): number => count * 60_000
 export const documentKey = (
   folder: 'alerts' | 'executions',
   domain: string,
-  alertId: string,
+  alertId: AlertId,
   at: Instant,
 ): string => `${folder}/${at.slice(0, 10)}/${domain}/${at.slice(11, 19).replaceAll(':', '-')}-${alertId}.md`

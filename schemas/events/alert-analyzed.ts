@@ -10,10 +10,10 @@ import {
   DomainName,
   Instant,
   Ordinal,
+  PlanDigest,
   Risk,
   S3Key,
   Severity,
-  Sha256,
   Summary,
 } from '../scalars'
 import { exampleDigest, exampleMetadata } from './examples'
@@ -34,7 +34,7 @@ export const AlertAnalyzed = defineEvent({
       severity: Severity,
       summary: Summary,
       analysis_status: oneOf('AnalyzedStatus', 'complete', 'unavailable'),
-      plan_digest: Sha256,
+      plan_digest: PlanDigest,
       plan_revision: Ordinal,
       step_count: Count,
       steps: t.array(PlannedStep),

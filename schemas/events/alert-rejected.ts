@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { DecisionSurface } from '../alert'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, Ordinal, Principal, Remark, Sha256 } from '../scalars'
+import { AlertId, DomainName, Instant, Ordinal, PlanDigest, Principal, Remark } from '../scalars'
 import { exampleDigest, exampleMetadata } from './examples'
 
 export const AlertRejected = defineEvent({
@@ -18,7 +18,7 @@ export const AlertRejected = defineEvent({
       rejected_at: Instant,
       decided_by: Principal,
       decision_surface: DecisionSurface,
-      plan_digest: Sha256,
+      plan_digest: PlanDigest,
       plan_revision: Ordinal,
     },
     { reason: Remark },

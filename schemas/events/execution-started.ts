@@ -1,7 +1,7 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, Count, DomainName, Instant, Sha256, Uuid } from '../scalars'
+import { AlertId, Count, DomainName, Instant, PlanDigest, Uuid } from '../scalars'
 import { exampleDigest, exampleMetadata } from './examples'
 
 export const ExecutionStarted = defineEvent({
@@ -15,7 +15,7 @@ export const ExecutionStarted = defineEvent({
       domain: DomainName,
       execution_id: Uuid,
       started_at: Instant,
-      plan_digest: Sha256,
+      plan_digest: PlanDigest,
       step_count: Count,
     },
     {},

@@ -3,9 +3,37 @@ import type * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { text } from '../../schemas/codec'
-import { ActionName, AlertId, Count, DomainName, Instant, Milliseconds, Ordinal } from '../../schemas/scalars'
+import {
+  ActionName,
+  AlertId,
+  Count,
+  DomainName,
+  type EventId,
+  Instant,
+  Milliseconds,
+  Ordinal,
+  type PlanDigest,
+  type Sha256,
+} from '../../schemas/scalars'
+
+/** The compiler refuses this file where an id in the place of another one would compile. */
+const swaps = (alert: AlertId, event: EventId, digest: PlanDigest, other: Sha256, at: Instant) => {
+  const texts: readonly string[] = [alert, event, digest, other, at]
+  const given: AlertId = 'alert-1'
+  // @ts-expect-error an event's id is none of an alert
+  const a: AlertId = event
+  // @ts-expect-error and the other way round
+  const b: EventId = alert
+  // @ts-expect-error the digest of something else is none of a plan
+  const c: PlanDigest = other
+  // @ts-expect-error a time is no id
+  const d: AlertId = at
+  return [...texts, given, a, b, c, d]
+}
 
 const test = suite('schemas/scalars')
+
+test('ids are texts of their kinds', () => assert.is(swaps('a', 'b', 'c', 'd', 'e').length, 10))
 
 const label = 'a'.repeat(63)
 

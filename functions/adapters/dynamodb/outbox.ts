@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { EventId } from '../../../schemas/scalars'
 import { isNamed } from '../aws/failure'
 
 /**
@@ -9,7 +10,7 @@ export const removePublished = async (
   client: DynamoDBDocumentClient,
   table: string,
   key: Record<string, string>,
-  eventId: string,
+  eventId: EventId,
 ): Promise<void> => {
   const common = { TableName: table, Key: key }
   const names = { '#outbox': 'outbox', '#event': eventId }

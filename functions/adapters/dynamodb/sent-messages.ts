@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import { decode } from '../../../schemas/codec'
+import type { AlertId } from '../../../schemas/scalars'
 import type { AppError } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
 import { clientOptions } from '../aws/client-options'
@@ -21,15 +22,15 @@ const Item = t.type({ messages: t.array(SlackMessageRef) }, 'SentMessages')
 /** The messages of an alert in Slack, kept in the table of what has been sent. */
 export interface SentMessages {
   /** Oldest first. */
-  messages(alertId: string): Result<readonly SlackMessageRef[]>
+  messages(alertId: AlertId): Result<readonly SlackMessageRef[]>
   /** Forgets the oldest but the first, which holds the thread, where there are too many. */
-  add(alertId: string, message: SlackMessageRef): Result<void>
+  add(alertId: AlertId, message: SlackMessageRef): Result<void>
 }
 
 export const makeSentMessages = ({ table }: { readonly table: string }): SentMessages => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
-  const key = (alertId: string) => ({ TableName: table, Key: { id: `slack#${alertId}` } })
-  const append = (alertId: string, message: SlackMessageRef, ifRoom: boolean) => ({
+  const key = (alertId: AlertId) => ({ TableName: table, Key: { id: `slack#${alertId}` } })
+  const append = (alertId: AlertId, message: SlackMessageRef, ifRoom: boolean) => ({
     ...key(alertId),
     UpdateExpression:
       'SET messages = list_append(if_not_exists(messages, :none), :one), expiration = :expiration',

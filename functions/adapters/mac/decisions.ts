@@ -2,15 +2,16 @@ import { timingSafeEqual } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../../schemas/alert'
+import type { AlertId, PlanDigest } from '../../../schemas/scalars'
 import type { DecisionSigner, DecisionVerifier } from '../../runtime/ports'
 import { serviceFailed } from '../aws/failure'
 import { makeMac } from './mac'
 
 /** What a decision's MAC covers: nothing of it can be changed in the table without being noticed. */
 interface Essentials {
-  readonly alert_id: string
+  readonly alert_id: AlertId
   readonly kind: 'approve' | 'reject' | 'record_approval'
-  readonly plan_digest: string
+  readonly plan_digest: PlanDigest
   readonly by: string
   readonly decided_by: string
   readonly surface: string

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import { decode } from '../../../schemas/codec'
-import { AlertId, Channel, Instant, Sha256 } from '../../../schemas/scalars'
+import { AlertId, Channel, Instant, PlanDigest } from '../../../schemas/scalars'
 import type { AppError } from '../../runtime/errors'
 import { parseJson } from '../../runtime/json'
 import type { Clock, LinkClaims, LinkSigner, LinkVerifier } from '../../runtime/ports'
@@ -13,7 +13,7 @@ import { makeMac } from './mac'
 const TOKEN = /^a1\.([A-Za-z0-9-]{8})\.([A-Za-z0-9_-]{20,700})\.([A-Za-z0-9_-]{43})$/
 
 const Claims = t.strict(
-  { alert_id: AlertId, channel: Channel, plan_digest: Sha256, expires_at: Instant },
+  { alert_id: AlertId, channel: Channel, plan_digest: PlanDigest, expires_at: Instant },
   'LinkClaims',
 )
 

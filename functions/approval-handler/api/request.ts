@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode, text } from '../../../schemas/codec'
 import { defined } from '../../../schemas/defined'
-import { AlertId, Principal, Remark, Sha256 } from '../../../schemas/scalars'
+import { AlertId, PlanDigest, Principal, Remark } from '../../../schemas/scalars'
 import type { Caller } from '../../domain/approval/actions'
 import { actions, type DecisionRequest } from '../../domain/approval/actions'
 import { parseJson } from '../../runtime/json'
@@ -42,7 +42,7 @@ const ActionText = text('ActionText', `one of ${actions.join(', ')}`, { minLengt
 const Parameters = t.intersection(
   [
     t.type({ alert_id: AlertId, action: ActionText }),
-    t.partial({ approved_by: Principal, comment: Remark, plan_digest: Sha256 }),
+    t.partial({ approved_by: Principal, comment: Remark, plan_digest: PlanDigest }),
   ],
   'Parameters',
 )

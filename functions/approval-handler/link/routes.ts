@@ -4,7 +4,7 @@ import * as t from 'io-ts'
 import { type Alert, DecisionAction } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import { defined } from '../../../schemas/defined'
-import { Remark } from '../../../schemas/scalars'
+import { type AlertId, Remark } from '../../../schemas/scalars'
 import { policyFor } from '../../../schemas/settings'
 import { linkRefusal } from '../../domain/approval/policy'
 import { offersOf } from '../../domain/messages/offers'
@@ -86,7 +86,7 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
 }
 
 /** A refusal says nothing about the alert. */
-const errorPage = (error: AppError, ports: LinkPorts, alert_id?: string): APIGatewayProxyResult => {
+const errorPage = (error: AppError, ports: LinkPorts, alert_id?: AlertId): APIGatewayProxyResult => {
   logRefusal(ports.log, error, { surface: 'link', ...defined({ alert_id }) })
   const title = words.errors[error.tag] ?? words.tryAgain
   return messagePage(statusOf(error), title, `${capital(sayTo(error))}.`)

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { DecisionAction } from '../../../schemas/alert'
 import { decode, struct } from '../../../schemas/codec'
-import { AlertId, Principal, Remark, Sha256 } from '../../../schemas/scalars'
+import { AlertId, PlanDigest, Principal, Remark } from '../../../schemas/scalars'
 import type { DecisionRequest } from '../../domain/approval/actions'
 import { parseJson } from '../../runtime/json'
 
@@ -32,7 +32,7 @@ const Interaction = struct(
 )
 
 const ButtonValue = t.type(
-  { alert_id: AlertId, plan_digest: t.union([Sha256, t.literal('')]) },
+  { alert_id: AlertId, plan_digest: t.union([PlanDigest, t.literal('')]) },
   'ButtonValue',
 )
 

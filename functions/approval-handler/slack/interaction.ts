@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
+import type { AlertId } from '../../../schemas/scalars'
 import { policyFor } from '../../../schemas/settings'
 import { isKnownTeam } from '../../domain/approval/policy'
 import { currentEvent } from '../../domain/messages/current-event'
@@ -85,7 +86,7 @@ const answer = async (click: SlackClick, ports: SlackPorts): Promise<APIGatewayP
 const replyTo = async (
   action: string,
   decided: E.Either<AppError, Decided>,
-  alertId: string,
+  alertId: AlertId,
   ports: SlackPorts,
 ): Promise<Message | string> => {
   if (E.isRight(decided))

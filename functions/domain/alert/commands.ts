@@ -8,7 +8,7 @@ import type {
 import type { ActionReport } from '../../../schemas/events/execution-completed'
 import type { Issue } from '../../../schemas/issue'
 import type { Plan } from '../../../schemas/plan'
-import type { Instant } from '../../../schemas/scalars'
+import type { Instant, PlanDigest } from '../../../schemas/scalars'
 
 /** Who asks, where, and the proof of it. */
 export interface Actor {
@@ -22,7 +22,7 @@ export interface Actor {
 
 /** Who decided on which plan. */
 export interface Decision extends Actor {
-  readonly plan_digest: string
+  readonly plan_digest: PlanDigest
   /** Principals of the approvals before this one, where several are needed: the MAC covers them. */
   readonly together_with?: readonly string[]
 }
@@ -30,7 +30,7 @@ export interface Decision extends Actor {
 /** What an analysis gives, whoever made it. */
 export interface AnalysisGiven {
   readonly plan: Plan
-  readonly plan_digest: string
+  readonly plan_digest: PlanDigest
   /** How long a decision is wanted, in milliseconds. */
   readonly open_ms: number
   readonly stored: Pick<
@@ -60,7 +60,7 @@ export type Command =
       readonly name: 'analyze_changed'
       readonly issue: Issue
       /** The plan that was made for the old evidence. */
-      readonly plan_digest: string
+      readonly plan_digest: PlanDigest
       readonly after_ms: number
     }
   /** A new alert after the end of this one, at once instead of after the cool-down, if the domain still fails. */
@@ -89,7 +89,7 @@ export type Command =
   | {
       readonly name: 'claim'
       readonly execution_id: string
-      readonly plan_digest: string
+      readonly plan_digest: PlanDigest
       readonly claim_ms: number
     }
   /** Asks a running execution to stop before its next action. */

@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../../schemas/alert'
+import type { EventId } from '../../../schemas/scalars'
 import { conditionFailed } from '../../runtime/errors'
 import type { AlertStore, Base, Result } from '../../runtime/ports'
 import type { Transition } from './model'
@@ -18,7 +19,7 @@ export const commit =
     pipe(
       ports.alerts.apply(transition),
       TE.tap(({ alert_id }) => {
-        const markPublished = (eventId: string) => ports.alerts.markPublished(alert_id, eventId)
+        const markPublished = (eventId: EventId) => ports.alerts.markPublished(alert_id, eventId)
         return transition.event === undefined
           ? TE.right(undefined)
           : deliver(transition.event, markPublished, { alert_id }, ports)

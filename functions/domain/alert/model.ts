@@ -1,6 +1,6 @@
 import type { Alert, RecordedApproval } from '../../../schemas/alert'
 import type { DomainEvent, EventContext } from '../../../schemas/event'
-import type { Instant } from '../../../schemas/scalars'
+import type { AlertId, Instant } from '../../../schemas/scalars'
 import type { Command } from './commands'
 
 /** A condition on one attribute; times compare as texts because instants have a fixed width. */
@@ -18,7 +18,7 @@ export type Guard =
 /** One conditional write of one item: what must hold, what changes, which event is committed with it. */
 export interface Transition {
   readonly command: Command['name']
-  readonly alert_id: string
+  readonly alert_id: AlertId
   readonly guards: readonly Guard[]
   readonly set: Partial<Alert>
   readonly remove: readonly (keyof Alert)[]

@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { DomainEvent } from '../../../schemas/event'
 import type { OutboxEntry } from '../../../schemas/monitor'
+import type { AlertId, EventId } from '../../../schemas/scalars'
 import { type AppError, messageOf } from '../../runtime/errors'
 import type { Base, EventPublisher, Result } from '../../runtime/ports'
 
@@ -16,7 +17,7 @@ export const outboxEntry = ({ name, detail }: DomainEvent): readonly [id: string
 /** Publishes a committed event, then removes it from its outbox. */
 export const publishAndMark = (
   event: DomainEvent,
-  markPublished: (eventId: string) => Result<void>,
+  markPublished: (eventId: EventId) => Result<void>,
   { events }: Pick<OutboxPorts, 'events'>,
 ): Result<void> =>
   pipe(
@@ -30,8 +31,8 @@ export const publishAndMark = (
  */
 export const deliver = (
   event: DomainEvent,
-  markPublished: (eventId: string) => Result<void>,
-  owner: { readonly alert_id: string } | { readonly domain: string },
+  markPublished: (eventId: EventId) => Result<void>,
+  owner: { readonly alert_id: AlertId } | { readonly domain: string },
   ports: OutboxPorts,
 ): Result<void> =>
   pipe(

@@ -1,5 +1,5 @@
 import { DecisionAction } from '../../../schemas/alert'
-import type { Channel } from '../../../schemas/scalars'
+import type { AlertId, Channel, PlanDigest } from '../../../schemas/scalars'
 
 /** In the order of the documentation and of the buttons. */
 export const actions = Object.keys(DecisionAction.keys) as readonly DecisionAction[]
@@ -12,12 +12,12 @@ export type Caller =
 
 /** A request, from whatever surface, with what is known of who asks. */
 export interface DecisionRequest {
-  readonly alert_id: string
+  readonly alert_id: AlertId
   readonly action: DecisionAction
   /** The name that the request claims; the caller is what was proved. */
   readonly by: string
   readonly caller: Caller
   readonly comment?: string
   /** What the person saw; without it the stored plan is meant. */
-  readonly plan_digest?: string
+  readonly plan_digest?: PlanDigest
 }

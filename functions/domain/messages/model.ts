@@ -1,6 +1,6 @@
 import type { RootContent } from 'mdast'
 import type { DecisionAction } from '../../../schemas/alert'
-import type { Risk, Severity } from '../../../schemas/scalars'
+import type { AlertId, PlanDigest, Risk, Severity } from '../../../schemas/scalars'
 
 /** One step as people read it. */
 export interface ShownStep {
@@ -13,8 +13,8 @@ export interface ShownStep {
 
 /** What a message contains, before it takes the form of a channel. All of it comes from stored data. */
 export interface Message {
-  readonly alert_id: string
-  readonly plan_digest: string
+  readonly alert_id: AlertId
+  readonly plan_digest: PlanDigest
   readonly severity: Severity
   readonly domain: string
   /** Leads with severity and domain: that is what a phone shows, and the subject of a mail. */

@@ -1,25 +1,22 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
-import type * as t from 'io-ts'
 import type { Plan } from '../../../schemas/plan'
-import type { Sha256 } from '../../../schemas/scalars'
+import type { AlertId, PlanDigest, Sha256 } from '../../../schemas/scalars'
 
-type Digest = t.TypeOf<typeof Sha256>
-
-const sha256 = (text: string): Digest => createHash('sha256').update(text, 'utf8').digest('hex')
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
 /** Digest of the analysis as it is stored. */
-export const analysisDigest = (analysis: string | undefined): Digest => sha256(analysis ?? '')
+export const analysisDigest = (analysis: string | undefined): Sha256 => sha256(analysis ?? '')
 
 /**
  * What people approve: SHA-256 of the canonical JSON (RFC 8785) of alert, plan and analysis. Whoever changes any of them
  * afterwards changes the digest, and the approval no longer fits.
  */
 export const planDigest = (given: {
-  readonly alert_id: string
+  readonly alert_id: AlertId
   readonly plan: Plan
-  readonly analysis_digest: Digest
-}): Digest => {
+  readonly analysis_digest: Sha256
+}): PlanDigest => {
   const canonical = canonicalize({
     alert_id: given.alert_id,
     plan: given.plan,

@@ -4,6 +4,7 @@ import type * as T from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
+import type { AlertId } from '../../../schemas/scalars'
 import { commit, commitOnce } from '../../domain/alert/commit'
 import { decide } from '../../domain/alert/decide'
 import { type AppError, conflict, messageOf } from '../../runtime/errors'
@@ -15,7 +16,7 @@ import { executionRecord } from './execution-record'
 import { logDocument } from './log-document'
 
 export interface Executed {
-  readonly alert_id: string
+  readonly alert_id: AlertId
   readonly execution_status: Alert['execution_status']
   readonly result: NonNullable<Alert['result']>
   readonly message: string

@@ -1,4 +1,5 @@
 import type { MonitorState } from '../../../schemas/monitor'
+import type { AlertId } from '../../../schemas/scalars'
 import { alertId } from '../../domain/alert/alert-id'
 import { severityRank } from '../../domain/issues/severity'
 import type { AlertCandidate, AlertDecision, Assessed, FleetDecisions, OpenAlert } from '../model'
@@ -56,7 +57,7 @@ export const groupCandidates = (
   function joinAll(
     group: string,
     leader: string,
-    alert_id: string,
+    alert_id: AlertId,
     members: readonly DomainCandidate[],
   ): void {
     for (const member of members)

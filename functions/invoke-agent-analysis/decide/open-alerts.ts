@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { FleetState, RecentAlert } from '../../../schemas/monitor'
-import type { Instant } from '../../../schemas/scalars'
+import type { AlertId, Instant } from '../../../schemas/scalars'
 import { isTerminal } from '../../domain/alert/decide'
 import { messageOf } from '../../runtime/errors'
 import { minutes } from '../../runtime/time'
@@ -43,7 +43,7 @@ export const openAlertsElsewhere = async (
   return found.flat()
 }
 
-const openAlertOf = (alert_id: string, { domain, cause, keys, at, group }: RecentAlert): OpenAlert => ({
+const openAlertOf = (alert_id: AlertId, { domain, cause, keys, at, group }: RecentAlert): OpenAlert => ({
   domain,
   cause,
   keys,
@@ -52,7 +52,11 @@ const openAlertOf = (alert_id: string, { domain, cause, keys, at, group }: Recen
   ...(group === undefined ? {} : { group: { key: group, leader: domain } }),
 })
 
-const isStillOpen = async (alertId: string, { at }: RecentAlert, ports: DetectionPorts): Promise<boolean> => {
+const isStillOpen = async (
+  alertId: AlertId,
+  { at }: RecentAlert,
+  ports: DetectionPorts,
+): Promise<boolean> => {
   const alert = await ports.alerts.get(alertId)()
   if (E.isLeft(alert)) {
     ports.log.warn('alert of a neighbour not read', { alert_id: alertId, problem: messageOf(alert.left) })

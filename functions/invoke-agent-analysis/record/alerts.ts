@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import type { AlertId } from '../../../schemas/scalars'
 import type { Command } from '../../domain/alert/commands'
 import { commit } from '../../domain/alert/commit'
 import { decide } from '../../domain/alert/decide'
@@ -58,7 +59,7 @@ const transitAll = async (
 }
 
 const transit = async (
-  alertId: string,
+  alertId: AlertId,
   command: Command,
   ports: DetectionPorts,
 ): Promise<E.Either<AppError, void>> => {

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import type { AlertId } from '../../../../schemas/scalars'
 import { isNotice, type Message } from '../../../domain/messages/model'
 import { type AppError, messageOf } from '../../../runtime/errors'
 import type { Log, Result } from '../../../runtime/ports'
@@ -54,7 +55,7 @@ const postAt = (
   )
 
 /** The message is there: a retry would post it again, only to remember it. */
-const remember = async ({ sent, log }: Parts, alert_id: string, ref: SlackMessageRef): Promise<void> => {
+const remember = async ({ sent, log }: Parts, alert_id: AlertId, ref: SlackMessageRef): Promise<void> => {
   const added = await sent.add(alert_id, ref)()
   if (E.isLeft(added)) log.warn('slack message not remembered', { alert_id, problem: messageOf(added.left) })
 }
