@@ -24,6 +24,9 @@ process.on('message', (path: string) => {
   require(path)
 })
 
+// Whoever stops the runner stops its tests.
+process.on('disconnect', () => process.exit(1))
+
 process.on('beforeExit', () => {
   // uvu sets a code at its end: without one, a test waits for what cannot come, or there was none.
   if (process.exitCode === undefined) process.exit(1)
