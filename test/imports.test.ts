@@ -132,10 +132,10 @@ const rules: readonly Rule[] = [
     broken: { file: 'local/terraform/index.ts', target: 'cdktf' },
   },
   {
-    name: 'tools import settings of the stack, no constructs',
+    name: 'tools import the settings and the synth of the stack, no constructs',
     of: /^tools\//,
     about: OWN,
-    allowed: /^(tools|schemas|functions|local)\/|^stacks\/settings/,
+    allowed: /^(tools|schemas|functions|local)\/|^stacks\/(settings|synth$)/,
     broken: { file: 'tools/review/index.ts', target: 'stacks/cloudops-stack' },
   },
   {

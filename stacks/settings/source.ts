@@ -12,12 +12,14 @@ const ROOT = join(__dirname, '..', '..')
  */
 export const readContext = (): Given => {
   const file = process.env.CLOUDOPS_SETTINGS
-  const context = objectIn(join(ROOT, 'cdktf.json'), 'context', 'cloudops')
-  return {
-    values: file === undefined || file === '' ? context : { ...context, ...objectIn(file) },
-    read: readText,
-  }
+  return contextWith(file === undefined || file === '' ? {} : objectIn(file))
 }
+
+/** The settings of `cdktf.json`, `values` in the place of those with the same name. */
+export const contextWith = (values: object): Given => ({
+  values: { ...objectIn(join(ROOT, 'cdktf.json'), 'context', 'cloudops'), ...values },
+  read: readText,
+})
 
 const readText = (path: string): string => {
   try {

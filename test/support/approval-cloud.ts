@@ -15,11 +15,12 @@ import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
 import { waitFor } from '../../local/commands/demo/wait'
 import { people } from '../../local/commands/serve/settings'
-import { synthesize } from '../../local/commands/shared/synth'
 import { secretValues } from '../../local/secret-values'
 import type { Alert } from '../../schemas/alert'
 import type { DomainEvent } from '../../schemas/event'
 import type { Plan } from '../../schemas/plan'
+import { contextWith } from '../../stacks/settings/source'
+import { synth } from '../../stacks/synth'
 import { applied } from './fakes'
 import * as sample from './samples'
 
@@ -74,7 +75,7 @@ export const startApprovalCloud = async ({
 } = {}): Promise<ApprovalCloud> => {
   const folder = mkdtempSync(join(tmpdir(), 'approval-cloud-'))
   const monitors = [{ domain: sample.DOMAIN, resources: { cloudfront_distribution_id: sample.DISTRIBUTION } }]
-  const definition = await synthesize(folder, { ...demoSettings({ monitors, probe: {} }), ...settings })
+  const definition = synth(contextWith({ ...demoSettings({ monitors, probe: {} }), ...settings }), folder)
   const cloud = await startCloud({
     definition,
     stateDir: join(folder, 'code'),

@@ -12,10 +12,11 @@ import {
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
-import { synthesize } from '../../local/commands/shared/synth'
 import { secretValues } from '../../local/secret-values'
 import type { Alert } from '../../schemas/alert'
 import type { DomainEvent } from '../../schemas/event'
+import { contextWith } from '../../stacks/settings/source'
+import { synth } from '../../stacks/synth'
 
 export interface BareCloud {
   readonly cloud: Cloud
@@ -32,7 +33,7 @@ export interface BareCloud {
 /** The whole definition with no domain to watch. */
 export const startBareCloud = async (): Promise<BareCloud> => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-archived-'))
-  const definition = await synthesize(folder, demoSettings({ monitors: [], probe: {} }))
+  const definition = synth(contextWith(demoSettings({ monitors: [], probe: {} })), folder)
   const cloud = await startCloud({ definition, stateDir: folder, secrets: secretValues, schedules: false })
   return {
     cloud,

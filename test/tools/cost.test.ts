@@ -1,10 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NO_AGENT_ARN } from '../../schemas/settings'
+import { readSettings } from '../../stacks/settings'
+import { readArguments } from '../../tools/cost/arguments'
+import { standingOf } from '../../tools/cost/definition'
+import { monthOf } from '../../tools/cost/model'
 import { runCommand } from '../support/run-command'
-import { type Attributes, FULL_SETTINGS } from '../support/synthesized'
+import { type Attributes, FULL_SETTINGS, synthesize } from '../support/synthesized'
 
 const ROOT = join(__dirname, '..', '..')
 const PAGE = join(ROOT, 'docs', 'cost.md')
@@ -27,10 +33,14 @@ interface Month {
   readonly usd: number
   readonly lines: readonly { readonly service: string; readonly usage: string; readonly usd: number }[]
 }
-const month = async (args: readonly string[] = [], settings: Attributes = {}): Promise<Month> => {
-  const { code, said } = await cost(['--json', ...args], { ...FULL_SETTINGS, ...settings })
-  assert.is(code, 0, said)
-  return JSON.parse(said) as Month
+/** As the command counts it, in this process. */
+const month = (args: readonly string[] = [], values: Attributes = {}): Month => {
+  const asked = readArguments(args)
+  const settings = readSettings({ values: { ...FULL_SETTINGS, ...values }, read: () => '' })
+  const counted = standingOf(synthesize(values), settings)
+  if (asked === undefined || E.isLeft(counted)) throw new Error('a month was asked for')
+  const lines = monthOf(counted.right, asked.assumed, asked.prices)
+  return { lines, usd: lines.reduce((sum, { usd }) => sum + usd, 0) }
 }
 const of = ({ lines }: Month, service: string) => lines.find((line) => line.service === service)?.usd ?? -1
 const near = (found: number, expected: number) =>
@@ -53,7 +63,7 @@ test('the page shows the documented table beside list prices', async () => {
 })
 
 test('a month is the sum of its lines, and grows with what happens', async () => {
-  const [usual, twice] = [await month(), await month(['--alerts', '120'])]
+  const [usual, twice] = [month(), month(['--alerts', '120'])]
   near(
     usual.usd,
     usual.lines.reduce((sum, { usd }) => sum + usd, 0),
@@ -64,12 +74,12 @@ test('a month is the sum of its lines, and grows with what happens', async () =>
 })
 
 test('settings and prices count', async () => {
-  const usual = await month()
-  near(of(await month([], { agent_runtime_arn: undefined }), 'Agent'), 0)
-  near(of(await month([], { link_key_generation: 2 }), 'KMS'), of(usual, 'KMS') + 1)
-  near(of(await month(['--price', 'secret=1,secret_request=0']), 'Secrets Manager'), 2)
-  assert.ok(of(await month([], { schedule: 'rate(1 minute)' }), 'Lambda') > of(usual, 'Lambda') * 1.5)
-  near((await month([], { stage: 'dev' })).usd, usual.usd)
+  const usual = month()
+  near(of(month([], { agent_runtime_arn: NO_AGENT_ARN }), 'Agent'), 0)
+  near(of(month([], { link_key_generation: 2 }), 'KMS'), of(usual, 'KMS') + 1)
+  near(of(month(['--price', 'secret=1,secret_request=0']), 'Secrets Manager'), 2)
+  assert.ok(of(month([], { schedule: 'rate(1 minute)' }), 'Lambda') > of(usual, 'Lambda') * 1.5)
+  near(month([], { stage: 'dev' }).usd, usual.usd)
 })
 
 const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -83,12 +93,23 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a word', ['lambda'], /lambda: there is nothing to name/],
 ]
 for (const [name, args, words] of wrong)
-  test(`${name}: exit 2 and the usage`, async () => {
-    const { code, said } = await cost(args)
-    assert.is(code, 2)
-    assert.match(said, words)
-    assert.match(said, 'usage: make cost')
+  test(`${name} is refused with its name`, () => {
+    assert.throws(() => readArguments(args), words)
   })
+
+test('what is refused ends with exit 2 and the usage', async () => {
+  const { code, said } = await cost(['--domains', '3'])
+  assert.is(code, 2)
+  assert.match(said, /--domains/)
+  assert.match(said, 'usage: make cost')
+})
+
+test('for programs: the month as JSON, by the settings as they are given', async () => {
+  const { code, said } = await cost(['--json', '--alerts', '120'])
+  assert.is(code, 0, said)
+  const { lines, usd } = month(['--alerts', '120'])
+  assert.equal([JSON.parse(said).lines, JSON.parse(said).usd], [JSON.parse(JSON.stringify(lines)), usd])
+})
 
 test('wrong settings: exit 1 and their path', async () => {
   const { code, said } = await cost([], { ...FULL_SETTINGS, region: 'Mars' })

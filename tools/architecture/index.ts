@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readCommandLine, runTool, UsageError } from '../../local/commands/shared/command-line'
-import { synthesize } from '../../local/commands/shared/synth'
+import { contextWith } from '../../stacks/settings/source'
+import { synth } from '../../stacks/synth'
 import { pictureOf } from './picture'
 import { PICTURE_SETTINGS } from './settings'
 
@@ -21,7 +22,7 @@ void runTool(usage, async () => {
   if (positionals.length > 0) throw new UsageError(`there is no command ${positionals.join(' ')}`)
   const folder = mkdtempSync(join(tmpdir(), 'architecture-'))
   try {
-    const stack = await synthesize(folder, PICTURE_SETTINGS)
+    const stack = synth(contextWith(PICTURE_SETTINGS), folder)
     writeFileSync(FILE, await pictureOf(JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8'))))
   } finally {
     rmSync(folder, { recursive: true, force: true })

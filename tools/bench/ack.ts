@@ -10,8 +10,9 @@ import { API_ALIAS } from '../../functions/approval-handler/contract'
 import { unpack } from '../../local/aws/lambda/package'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
-import { synthesize } from '../../local/commands/shared/synth'
 import { secretValues } from '../../local/secret-values'
+import { contextWith } from '../../stacks/settings/source'
+import { synth } from '../../stacks/synth'
 import { undecidedSince } from '../pictures/samples'
 
 /** What acknowledging a click in Slack costs a process that has just been started, against what Lambda gives it in three seconds. */
@@ -106,9 +107,9 @@ const median = (values: readonly number[]): number =>
 export const benchAck = async (tell: (what: string) => void): Promise<Measured> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-ack-'))
   tell('synthesizing the stack and starting its cloud on this machine')
-  const definition = await synthesize(
+  const definition = synth(
+    contextWith(demoSettings({ monitors: [{ domain: 'shop.example.com' }], probe: {} })),
     folder,
-    demoSettings({ monitors: [{ domain: 'shop.example.com' }], probe: {} }),
   )
   let secret = ''
   const cloud = await startCloud({

@@ -7,8 +7,9 @@ import { createPeople, type People } from '../../local/commands/demo/people'
 import { demoSettings } from '../../local/commands/demo/settings'
 import type { BusEvent } from '../../local/commands/demo/timeline'
 import { Watch } from '../../local/commands/demo/watch'
-import { synthesize } from '../../local/commands/shared/synth'
 import { type Sites, startSites } from '../../local/sites'
+import { contextWith } from '../../stacks/settings/source'
+import { synth } from '../../stacks/synth'
 import { type CallProxy, startProxy } from './proxy'
 
 /** The sample site whose stale content an invalidation repairs. */
@@ -31,19 +32,22 @@ export const prepareFixture = async (
   const sites = await startSites()
   const caFile = join(folder, 'ca.pem')
   writeFileSync(caFile, sites.ca)
-  const definition = await synthesize(folder, {
-    ...demoSettings({
-      monitors: sites.monitors.filter(({ domain }) => domains.includes(domain)),
-      probe: {
-        ca_file: caFile,
-        resolvers: [sites.dns],
-        allow_private: true,
-        confirm_interval_ms: 50,
-        timeout_ms: 4_000,
-      },
+  const definition = synth(
+    contextWith({
+      ...demoSettings({
+        monitors: sites.monitors.filter(({ domain }) => domains.includes(domain)),
+        probe: {
+          ca_file: caFile,
+          resolvers: [sites.dns],
+          allow_private: true,
+          confirm_interval_ms: 50,
+          timeout_ms: 4_000,
+        },
+      }),
+      ...settings,
     }),
-    ...settings,
-  })
+    folder,
+  )
   const stop = async (): Promise<void> => {
     await sites.stop()
     rmSync(folder, { recursive: true, force: true })

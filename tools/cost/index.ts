@@ -2,34 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/Either'
-import {
-  readCommandLine,
-  runTool,
-  ToolError,
-  textOf,
-  UsageError,
-} from '../../local/commands/shared/command-line'
-import { synthesize } from '../../local/commands/shared/synth'
+import { runTool, ToolError } from '../../local/commands/shared/command-line'
+import { synth } from '../../stacks/synth'
 import { settingsGiven } from '../shared/deployment'
-import { type AssumptionName, type Assumptions, assumptions } from './assumptions'
+import { readArguments, USAGE } from './arguments'
 import { type Standing, standingOf } from './definition'
 import { documentedLines } from './documented'
 import { monthOf } from './model'
-import { type PriceName, type Prices, prices } from './prices'
-
-const nameOf = (assumption: string): string => assumption.replaceAll('_', '-')
-
-const USAGE = `usage: make cost   [ARGS="--alerts 200 --json"]
-
-What a month of the deployment costs: what is there is counted in the synthesized definition of the settings, what happens is assumed.
-
-${Object.entries(assumptions)
-  .map(([name, { value, means }]) => `  --${nameOf(name).padEnd(20)} ${means} (${value})`)
-  .join('\n')}
-  --price NAME=USD,…     other prices
-  --prices               list the prices and what each is paid for
-  --documented           the specification's table beside list prices
-  --json                 for programs`
 
 const amount = (usd: number): string => (usd > 0 && usd < 0.005 ? '< 0.01' : usd.toFixed(2))
 
@@ -47,61 +26,12 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const sum = (lines: readonly { readonly usd: number }[]): number =>
   lines.reduce((total, { usd }) => total + usd, 0)
 
-const numberOf = (option: string, text: string): number => {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new UsageError(`--${option}: expected a number of 0 or more, found ${text}`)
-  return value
-}
-
-interface Asked {
-  readonly assumed: Assumptions
-  readonly prices: Prices
-  readonly show: 'month' | 'prices' | 'documented'
-  readonly json: boolean
-}
-
-const read = (args: readonly string[]): Asked | undefined => {
-  const names = Object.keys(assumptions) as AssumptionName[]
-  const { values, positionals } = readCommandLine(args, {
-    ...Object.fromEntries(names.map((name) => [nameOf(name), { type: 'string' as const }])),
-    price: { type: 'string' },
-    prices: { type: 'boolean' },
-    documented: { type: 'boolean' },
-    json: { type: 'boolean' },
-    help: { type: 'boolean' },
-  })
-  if (values.help === true) return undefined
-  if (positionals.length > 0)
-    throw new UsageError(`${positionals[0]}: there is nothing to name, only options`)
-  if (values.prices === true && values.documented === true)
-    throw new UsageError('--prices, --documented: one of them at a time')
-  const assumed = Object.fromEntries(
-    names.map((name) => {
-      const given = values[nameOf(name)]
-      return [name, typeof given === 'string' ? numberOf(nameOf(name), given) : assumptions[name].value]
-    }),
-  ) as Record<AssumptionName, number>
-  const changed = (textOf(values, 'price')?.split(',') ?? []).map((text) => {
-    const [name = '', usd = ''] = text.split('=')
-    if (!Object.hasOwn(prices, name))
-      throw new UsageError(`--price: there is no price ${name}; --prices lists them`)
-    return [name, { ...prices[name as PriceName], usd: numberOf(`price ${name}`, usd) }] as const
-  })
-  return {
-    assumed,
-    prices: { ...prices, ...Object.fromEntries(changed) },
-    show: values.prices === true ? 'prices' : values.documented === true ? 'documented' : 'month',
-    json: values.json === true,
-  }
-}
-
 /** Synthesizes the settings aside and counts. @throws ToolError */
 const standing = async (): Promise<Standing> => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-cost-'))
   try {
     const { given, settings } = settingsGiven()
-    const stack = await synthesize(folder, given.values)
+    const stack = synth(given, folder)
     const counted = standingOf(JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8')), settings)
     if (E.isLeft(counted)) throw new ToolError(`the definition is not as expected: ${counted.left}`)
     return counted.right
@@ -111,7 +41,7 @@ const standing = async (): Promise<Standing> => {
 }
 
 const main = async (): Promise<number> => {
-  const asked = read(process.argv.slice(2))
+  const asked = readArguments(process.argv.slice(2))
   if (asked === undefined) {
     console.log(USAGE)
     return 0
