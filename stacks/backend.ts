@@ -1,4 +1,5 @@
 import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf'
+import { defined } from '../schemas/defined'
 import type { StackSettings } from './settings'
 import { named } from './settings/names'
 
@@ -17,7 +18,7 @@ export const useBackend = (stack: TerraformStack, settings: StackSettings): void
     key: `cloudops-agent/${settings.account_id}/${region}/${file}`,
     region: backend.region ?? region,
     encrypt: true,
-    ...(backend.kms_key_arn === undefined ? {} : { kmsKeyId: backend.kms_key_arn }),
+    ...defined({ kmsKeyId: backend.kms_key_arn }),
   })
   // Newer than this version of cdktf: Terraform itself locks by a file, no table is needed.
   stack.addOverride('terraform.backend.s3.use_lockfile', true)

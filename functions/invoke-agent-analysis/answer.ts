@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import { defined } from '../../schemas/defined'
 import type { ProbeReport } from '../runtime/ports'
 import type { FleetDecision, Recorded, Unobserved } from './model'
 import { problemText } from './monitor-state'
@@ -70,7 +71,6 @@ const findingOf = ({ observation, state }: Recorded, held: string | undefined): 
     alert_ids: Object.values(state.right.open).flatMap((entry) =>
       entry.recovered_at === undefined ? [entry.alert_id] : [],
     ),
-    ...(reason === undefined ? {} : { reason }),
-    ...(quiet === undefined ? {} : { quiet }),
+    ...defined({ reason, quiet }),
   }
 }

@@ -1,5 +1,6 @@
 import { DynamodbTable, type DynamodbTableGlobalSecondaryIndex } from '@cdktf/provider-aws/lib/dynamodb-table'
 import { Construct } from 'constructs'
+import { defined } from '../../schemas/defined'
 import { named, type Place } from '../settings/names'
 
 export interface StoreProps extends Place {
@@ -68,5 +69,5 @@ const keysOnly = (name: string, hashKey: string, rangeKey?: string): DynamodbTab
   name,
   hashKey,
   projectionType: 'KEYS_ONLY',
-  ...(rangeKey === undefined ? {} : { rangeKey }),
+  ...defined({ rangeKey }),
 })

@@ -9,6 +9,7 @@ import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscrip
 import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf'
 import { Construct } from 'constructs'
 import type { FunctionContract, Trigger } from '../../functions/runtime/contract'
+import { defined } from '../../schemas/defined'
 import { replayedPattern, rulePattern } from '../../schemas/event'
 import { propertiesOf } from '../../schemas/properties'
 import { alarmPatterns, issuePatterns } from '../other-sources'
@@ -100,7 +101,7 @@ export class EventFunction extends Construct {
         variables: { ...variables, POWERTOOLS_LOG_LEVEL: settings.log_level },
       },
       // Before the account's limit allows it, any reservation is refused: none without the setting.
-      ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
+      ...defined({ reservedConcurrentExecutions: reserved }),
       // A function that runs before it may do anything rings every alarm.
       dependsOn: [this.logGroup, ...permissions],
     })

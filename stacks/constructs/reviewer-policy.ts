@@ -1,5 +1,6 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
 import { Construct } from 'constructs'
+import { defined } from '../../schemas/defined'
 import { named, type Place } from '../settings/names'
 import { policy } from './names'
 
@@ -16,7 +17,7 @@ const allow = (Sid: string, Action: readonly string[], Resource: readonly string
   Effect: 'Allow',
   Action,
   Resource,
-  ...(Condition === undefined ? {} : { Condition }),
+  ...defined({ Condition }),
 })
 
 /**

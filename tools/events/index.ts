@@ -10,6 +10,7 @@ import {
   UsageError,
 } from '../../local/commands/shared/command-line'
 import { decode } from '../../schemas/codec'
+import { defined } from '../../schemas/defined'
 import { AlertId } from '../../schemas/scalars'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 import { linesOf } from './line'
@@ -64,7 +65,7 @@ void runTool(usage, async () => {
     process.stdout.on('error', () => ended.abort())
     const print = (line: string): void => void process.stdout.write(`${line}\n`)
     await tail(
-      { bus, replays: values.replays === true, ...(alert === undefined ? {} : { alert }) },
+      { bus, replays: values.replays === true, ...defined({ alert }) },
       {
         clients,
         stop: AbortSignal.any([interruption(), ended.signal]),

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { decode } from '../../schemas/codec'
+import { defined } from '../../schemas/defined'
 import { Monitor } from '../../schemas/monitor'
 import { DomainName } from '../../schemas/scalars'
 import { ProbeSettings } from '../../schemas/settings'
@@ -147,8 +148,7 @@ const targetOf = (text: string, { expect, checks, monitor }: Expected): Monitor 
   return checked(`TARGET "${text}":`, Monitor, {
     domain: host,
     scheme: scheme?.toLowerCase() ?? (number === 80 ? 'http' : 'https'),
-    ...(number === undefined ? {} : { port: number }),
-    ...(path === undefined ? {} : { path }),
+    ...defined({ port: number, path }),
     ...monitor,
     expect,
     checks,

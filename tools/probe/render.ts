@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import type { ProbeReport } from '../../functions/runtime/ports'
+import { defined } from '../../schemas/defined'
 import type { Timings } from '../../schemas/issue'
 import type { Monitor } from '../../schemas/monitor'
 
@@ -13,9 +14,7 @@ export const renderJson = (targets: readonly Monitor[], reports: readonly ProbeR
         issues,
         timings,
         target: nameOf(targets[index] ?? { domain }),
-        ...(reason === undefined ? {} : { reason }),
-        ...(notes === undefined ? {} : { notes }),
-        ...(unchecked === undefined ? {} : { unchecked }),
+        ...defined({ reason, notes, unchecked }),
       }),
     )
     .join('\n')

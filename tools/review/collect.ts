@@ -7,6 +7,7 @@ import { reviewFolder } from '../../functions/incident-review/filing'
 import { ToolError } from '../../local/commands/shared/command-line'
 import { Alert } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
+import { defined } from '../../schemas/defined'
 import { type Filed, readFiled } from './filed'
 import type { Stored } from './timeline'
 
@@ -24,7 +25,7 @@ export const filedKeys = async (s3: S3Client, bucket: string, replay: string): P
       new ListObjectsV2Command({
         Bucket: bucket,
         Prefix: reviewFolder(replay),
-        ...(token === undefined ? {} : { ContinuationToken: token }),
+        ...defined({ ContinuationToken: token }),
       }),
     )
     keys.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])))

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { ReplayedEvent } from '../../functions/incident-review/filing'
 import { decode } from '../../schemas/codec'
+import { defined } from '../../schemas/defined'
 import { SOURCE } from '../../schemas/event'
 import { AlertId, EventId, Instant } from '../../schemas/scalars'
 
@@ -49,8 +50,7 @@ const filedOf = (event: ReplayedEvent): Filed => {
     source: event.source,
     event_id: metadata?.event_id ?? event.id,
     at: metadata?.occurred_at ?? new Date(event.time).toISOString(),
-    ...(alertId === undefined ? {} : { alert_id: alertId }),
-    ...(domain === undefined ? {} : { domain }),
+    ...defined({ alert_id: alertId, domain }),
     detail: event.detail,
     conflicting: false,
   }

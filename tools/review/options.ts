@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { readCommandLine, textOf, UsageError } from '../../local/commands/shared/command-line'
 import { decode } from '../../schemas/codec'
+import { defined } from '../../schemas/defined'
 import { AlertId, DomainName, type Instant } from '../../schemas/scalars'
 import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 
@@ -100,7 +101,7 @@ export const readOptions = (args: readonly string[], now = new Date()): Options 
     ...(alert === undefined ? {} : { alert: decoded('alert', AlertId, alert) }),
     ...(domain === undefined ? {} : { domain: decoded('domain', DomainName, domain) }),
     timeZone: zone(given('time-zone') ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
-    ...(out === undefined ? {} : { out }),
+    ...defined({ out }),
     settleSeconds: settle(given('settle') ?? '10'),
     json: values.json === true,
   }

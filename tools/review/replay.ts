@@ -9,6 +9,7 @@ import {
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge'
 import { ToolError } from '../../local/commands/shared/command-line'
+import { defined } from '../../schemas/defined'
 import type { Instant } from '../../schemas/scalars'
 import type { Deployment } from '../shared/deployment'
 
@@ -74,7 +75,7 @@ const replayableOf = (archive: DescribeArchiveCommandOutput, ruleArn: string | u
     busArn,
     ruleArn,
     retentionDays: RetentionDays,
-    ...(CreationTime === undefined ? {} : { createdAt: CreationTime }),
+    ...defined({ createdAt: CreationTime }),
   }
 }
 
@@ -128,7 +129,7 @@ const describe = async (
   return {
     state,
     share: state === 'COMPLETED' ? 1 : Math.min(1, Math.max(0, reached / length)),
-    ...(answer.StateReason === undefined ? {} : { reason: answer.StateReason }),
+    ...defined({ reason: answer.StateReason }),
   }
 }
 

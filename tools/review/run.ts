@@ -7,6 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { ToolError } from '../../local/commands/shared/command-line'
 import type { Progress } from '../../local/commands/shared/progress'
+import { defined } from '../../schemas/defined'
 import { failuresWaiting, filedKeys, readFiles, storedAlerts } from './collect'
 import { inOrder } from './filed'
 import { spoken } from './format'
@@ -146,8 +147,7 @@ const reviewed = async (
     window,
     time_zone: options.timeZone,
     filter: {
-      ...(options.alert === undefined ? {} : { alert: options.alert }),
-      ...(options.domain === undefined ? {} : { domain: options.domain }),
+      ...defined({ alert: options.alert, domain: options.domain }),
     },
     replay: { name, archive: replayable.archiveArn },
     notices: noticesOf({

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import { SOURCE } from '../../schemas/event'
 import { events as known } from '../../schemas/events'
 import type { Filed } from './filed'
@@ -110,7 +111,7 @@ const entriesOf = (filed: Filed, stored: Stored): readonly Entry[] => {
       at: line.at ?? filed.at,
       phase: line.phase,
       text: line.text,
-      ...(line.by === undefined ? {} : { by: line.by }),
+      ...defined({ by: line.by }),
       event: filed.event,
       event_id: filed.event_id,
       source: filed.source,

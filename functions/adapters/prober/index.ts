@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import * as TE from 'fp-ts/TaskEither'
+import { defined } from '../../../schemas/defined'
 import type { Monitor } from '../../../schemas/monitor'
 import type { Registration } from '../../../schemas/registration'
 import type { ProbeSettings } from '../../../schemas/settings'
@@ -75,7 +76,7 @@ const equip = (settings: ProbeSettings, parts: ProberParts): Equipment => {
     context,
     legacyTls: legacyTlsContext(),
     ...(rdap_url === '' ? {} : { registration: makeRegistrationCheck(rdap_url, context, registrations) }),
-    ...(healthCheck === undefined ? {} : { healthCheck }),
+    ...defined({ healthCheck }),
   }
 }
 

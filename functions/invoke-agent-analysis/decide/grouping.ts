@@ -1,3 +1,4 @@
+import { defined } from '../../../schemas/defined'
 import type { MonitorState } from '../../../schemas/monitor'
 import type { AlertId } from '../../../schemas/scalars'
 import { alertId } from '../../domain/alert/alert-id'
@@ -133,7 +134,7 @@ const sharing = (
       const { alert_id, detected_at, group } = entry
       const openAlert = {
         ...{ domain, cause, keys, alert_id, detected_at },
-        ...(group === undefined ? {} : { group }),
+        ...defined({ group }),
       }
       for (const key of keys) at(key).open_alerts.push(openAlert)
     }

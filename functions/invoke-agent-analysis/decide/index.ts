@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import { defined } from '../../../schemas/defined'
 import { FLEET, type MonitorState } from '../../../schemas/monitor'
 import { laterBy, minutes } from '../../runtime/time'
 import type { FleetDecision, FleetTick, OpenAlert, Suspicion } from '../model'
@@ -91,7 +92,7 @@ const plan = (
   const fleet = {
     granted,
     ...(Object.keys(recentAlerts).length === 0 ? {} : { recent_alerts: recentAlerts }),
-    ...(degraded === undefined ? {} : { degraded }),
+    ...defined({ degraded }),
   }
   return {
     decision,

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
 import type { Monitor, MonitorState } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { decide, isTerminal } from '../../domain/alert/decide'
@@ -50,7 +51,7 @@ export const observeDomain = async (
   const quiet = quietReason(state, ports)
   return E.right({
     ...{ monitor, state, report, started_at, alerts, changed },
-    ...(quiet === undefined ? {} : { quiet }),
+    ...defined({ quiet }),
   })
 }
 

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import { defined } from '../../../schemas/defined'
 import type { MonitorState, Mute } from '../../../schemas/monitor'
 import { laterBy, minutes } from '../../runtime/time'
 import type { MuteRequest, UnmuteRequest } from '../input'
@@ -23,7 +24,7 @@ export const mute = async (
 ): Promise<Answer> => {
   const at = ports.clock.now()
   const until = laterBy(at, minutes(length))
-  const wanted: Mute = { until, by, at, ...(reason === undefined ? {} : { reason }) }
+  const wanted: Mute = { until, by, at, ...defined({ reason }) }
   const done = await setMute(domain, wanted, ports)
   if (E.isRight(done)) ports.log.info('domain muted', { domain, ...wanted })
   return E.map((): Muted => ({ domain, muted_until: until }))(done)
@@ -46,7 +47,7 @@ const setMute = (domain: string, wanted: Mute | undefined, ports: DetectionPorts
           : {
               ...state,
               revision: state.revision + 1,
-              ...(wanted === undefined ? {} : { mute: wanted }),
+              ...defined({ mute: wanted }),
             },
       events: [],
     }),

@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { defined } from '../../../schemas/defined'
 import { attributes } from '../../terraform/attributes'
 import { AwsError, type JsonOperation, jsonOperation } from '../services/protocol'
 import { type EventTarget, ruleArn } from './definition'
@@ -52,8 +53,7 @@ const settingsOf = ({
   rule: '',
   arn: Arn,
   target_id: Id,
-  ...(Input === undefined ? {} : { input: Input }),
-  ...(InputPath === undefined ? {} : { input_path: InputPath }),
+  ...defined({ input: Input, input_path: InputPath }),
   ...(InputTransformer === undefined
     ? {}
     : {

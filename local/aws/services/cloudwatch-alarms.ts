@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as t from 'io-ts'
+import { defined } from '../../../schemas/defined'
 import type { Definition } from '../../terraform'
 import { attributes } from '../../terraform/attributes'
 import type { ServiceEvent } from '../event-bridge'
@@ -183,7 +184,7 @@ export const createAlarms = (definition: Definition, send: SendEvent): Alarms =>
       const arn = `arn:aws:cloudwatch:${region}:${accountId}:alarm:${given.AlarmName}`
       // As on AWS, a changed alarm keeps its state.
       const state = alarms.get(given.AlarmName)?.state
-      alarms.set(given.AlarmName, { ...metricAlarm(given, arn), ...(state === undefined ? {} : { state }) })
+      alarms.set(given.AlarmName, { ...metricAlarm(given, arn), ...defined({ state }) })
     },
     set: ({ AlarmName, ...given }) => {
       const alarm = alarms.get(AlarmName)
@@ -210,5 +211,5 @@ const stateChange = ({ name, arn, configuration, state: before }: Alarm, after: 
 
 const stateOf = ({ StateValue: value, StateReason: reason, StateReasonData: reasonData, since }: State) => ({
   ...{ reason, value, timestamp: since.replace('Z', '+0000') },
-  ...(reasonData === undefined ? {} : { reasonData }),
+  ...defined({ reasonData }),
 })

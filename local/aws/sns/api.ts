@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { defined } from '../../../schemas/defined'
 import type { LocalService } from '../../model'
 import { xmlError } from '../error'
 import { AwsError, answering } from '../services/protocol'
@@ -73,7 +74,7 @@ export const createApi = ({ topics, subscriptions, publish }: SnsPorts): LocalSe
           SubscriptionsConfirmed: String(subscriptions.filter(({ topicArn }) => topicArn === arn).length),
           SubscriptionsPending: '0',
           SubscriptionsDeleted: '0',
-          ...(keyId === undefined ? {} : { KmsMasterKeyId: keyId }),
+          ...defined({ KmsMasterKeyId: keyId }),
         }
         return { Attributes: { entry: Object.entries(attributes).map(([key, value]) => ({ key, value })) } }
       },

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs'
+import { defined } from '../../../schemas/defined'
 import { Alarm, type AlarmProps, type Alerting } from './alarm'
 import { logMetricNamespace } from './log-metrics'
 
@@ -88,7 +89,7 @@ export class Alarms extends Construct {
     const ofRule = {
       section: 'failed-rule-invocations',
       namespace: 'AWS/Events',
-      dimensions: { RuleName: name, ...(busName === undefined ? {} : { EventBusName: busName }) },
+      dimensions: { RuleName: name, ...defined({ EventBusName: busName }) },
       statistic: 'Sum',
       threshold: 0,
     } as const

@@ -1,3 +1,4 @@
+import { defined } from '../../../../schemas/defined'
 import { clean } from '../../../domain/messages/markdown/clean'
 import type { Dialect } from '../../../domain/messages/markdown/walk'
 
@@ -29,7 +30,7 @@ export const run = (text: string, look: Partial<TextRun> = {}): TextRun => ({
 export const line = (inlines: readonly TextRun[], spacing?: RichTextBlock['spacing']): RichTextBlock => ({
   type: 'RichTextBlock',
   inlines,
-  ...(spacing === undefined ? {} : { spacing }),
+  ...defined({ spacing }),
 })
 
 type Runs = readonly TextRun[]

@@ -1,3 +1,4 @@
+import { defined } from '../../../../schemas/defined'
 import type { Issue } from '../../../../schemas/issue'
 import type { Monitor } from '../../../../schemas/monitor'
 import { type CheckName, checks } from '../checks'
@@ -38,7 +39,7 @@ export const inspect = (monitor: Monitor, equipment: Equipment, timing: Timing):
       deadline.end()
     }
     trace.timings.total_ms ??= performance.now() - started
-    return { ...findings, timings: trace.timings, ...(unknown === undefined ? {} : { unknown }) }
+    return { ...findings, timings: trace.timings, ...defined({ unknown }) }
   })
 
 /** What is neither a fault of the domain nor foreseen is the prober's own: it must not look like an outage. */
@@ -80,7 +81,7 @@ const checkMain = async (
   const total_ms = performance.now() - started
   trace.timings.total_ms = total_ms
   const { daysLeft } = trace
-  return { total_ms, stalled_ms: stalledMs(), ...(daysLeft === undefined ? {} : { daysLeft }) }
+  return { total_ms, stalled_ms: stalledMs(), ...defined({ daysLeft }) }
 }
 
 type SecondaryCheck = Check<CheckName>

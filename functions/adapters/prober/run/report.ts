@@ -1,3 +1,4 @@
+import { defined } from '../../../../schemas/defined'
 import type { Issue } from '../../../../schemas/issue'
 import type { Monitor } from '../../../../schemas/monitor'
 import type { Severity } from '../../../../schemas/scalars'
@@ -45,7 +46,7 @@ export const reportOf = (monitor: Monitor, observation: Observation): ProbeRepor
     status: unknown !== undefined ? 'unknown' : kinds.size === 0 ? 'healthy' : 'issue',
     issues: unknown !== undefined ? [] : [...kinds.values()],
     timings,
-    ...(unknown === undefined ? {} : { reason: unknown }),
+    ...defined({ reason: unknown }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(unchecked.length === 0 ? {} : { unchecked }),
   }
