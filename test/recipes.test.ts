@@ -1,24 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { copyProject } from './support/project-copy'
 
 /** The recipes of CONTRIBUTING.md, followed to the letter in a copy of the project. */
 
 const ROOT = join(__dirname, '..')
-const COPIED = [
-  'schemas',
-  'functions',
-  'stacks',
-  'local',
-  'tools',
-  'docs',
-  'test',
-  'main.ts',
-  'cdktf.json',
-].concat(['package.json', 'package-lock.json', 'tsconfig.json'])
 
 const diffs = [
   ...readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8').matchAll(/```diff\n([\s\S]*?)```/g),
@@ -75,8 +65,7 @@ const run = (copy: string, command: string, ...args: readonly string[]): string 
 test.before((context) => {
   const copy = mkdtempSync(join(tmpdir(), 'recipes-'))
   context.copy = copy
-  for (const path of COPIED) cpSync(join(ROOT, path), join(copy, path), { recursive: true })
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
+  copyProject(copy)
   for (const [index, diff] of diffs.entries()) {
     writeFileSync(join(copy, `${index}.diff`), diff)
     run(copy, 'git', 'apply', `${index}.diff`)

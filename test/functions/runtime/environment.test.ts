@@ -4,15 +4,7 @@ import { Environment as Approval } from '../../../functions/approval-handler/con
 import { Environment as Execution } from '../../../functions/execution-handler/contract'
 import { Environment as Detection } from '../../../functions/invoke-agent-analysis/contract'
 import { environmentOf } from '../../../functions/runtime/environment'
-
-const thrown = (run: () => unknown): string => {
-  try {
-    run()
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-  return 'nothing was thrown'
-}
+import { thrown } from '../../support/thrown'
 
 const environment = suite('runtime: environment')
 

@@ -5,15 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { settingsOf } from '../../../functions/runtime/settings'
 import * as sample from '../../support/samples'
-
-const thrown = (run: () => unknown): string => {
-  try {
-    run()
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-  return 'nothing was thrown'
-}
+import { thrown } from '../../support/thrown'
 
 const settings = suite('runtime: settings')
 

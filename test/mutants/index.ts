@@ -1,32 +1,18 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pc from 'picocolors'
-import { mutants } from './mutants/list'
-import type { Mutant } from './mutants/mutant'
-import { reportOf } from './run/report'
-import { type SharedProcess, sharedProcess } from './run/shared-process'
+import { reportOf } from '../run/report'
+import { type SharedProcess, sharedProcess } from '../run/shared-process'
+import { copyProject } from '../support/project-copy'
+import { mutants } from './list'
+import type { Mutant } from './mutant'
 
 /**
  * Breaks the guards that matter, one at a time, in copies of the project, and runs the tests that should notice. A copy has
  * one process, which loads the project anew for each test file. A mutant that survives is a guard that no test holds: exit 1.
  */
 
-const root = join(__dirname, '..')
-const copied = [
-  'schemas',
-  'functions',
-  'stacks',
-  'local',
-  'tools',
-  'docs',
-  'test',
-  'main.ts',
-  'cdktf.json',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-]
 /** A mutant that spins or waits writes nothing more. */
 const silence = (): number => 120_000
 
@@ -37,9 +23,7 @@ interface Copy {
 
 const makeCopy = (): Copy => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-mutants-'))
-  for (const path of copied)
-    if (existsSync(join(root, path))) cpSync(join(root, path), join(folder, path), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  copyProject(folder)
   return { folder, tests: sharedProcess(folder, silence) }
 }
 
