@@ -25,7 +25,7 @@ validity('of a revision that never was, it is unfounded', () => {
 validity("with another alert's id, another name's or one that somebody made up, it is unfounded", () => {
   const alert = sample.pending()
   const others = [
-    eventId('alert-0123456789abcdef' as Alert['alert_id'], 'AlertAnalyzed', revisionOf(alert)),
+    eventId('alert-fedcba9876543210' as Alert['alert_id'], 'AlertAnalyzed', revisionOf(alert)),
     eventId(alert.alert_id, 'AlertApproved', revisionOf(alert)),
     'f'.repeat(32),
   ]
