@@ -50,7 +50,7 @@ export const Expectation = t.partial(
     }),
     certificate_critical_days: setting(Count, { description: 'Days below which that fault is critical' }),
     /** Status codes after redirects; 200 to 299 without it. A listed redirect is not followed. */
-    status: setting(t.array(integer('HttpStatus', 'an HTTP status', { minimum: 100, maximum: 599 })), {
+    status: setting(t.array(integer('HttpStatus', 'an HTTP status', { minimum: 100, maximum: 999 })), {
       description: 'Status codes after redirects; 200 to 299 without it',
     }),
     /** URL where the redirects must end; with a `*` at its end, what that URL must begin with. */

@@ -18,6 +18,8 @@ const of =
 
 const certificate = of('net/certificate', TLS)
 const oddCertificate = of('net/certificate', FLEET)
+const VERDICTS_HTTP = ['test/functions/adapters/prober/verdicts-http.test.ts']
+const text = of('net/text', VERDICTS_HTTP)
 const registration = of('checks/registration', REGISTRATION)
 const www = of('checks/www', WWW)
 const httpToHttps = of('checks/http-to-https', WWW)
@@ -139,6 +141,39 @@ export const proberChecks: readonly Mutant[] = [
     'tiny chunks of a body are held one by one',
     'if (this.body.length >= MAX_PARTS)',
     'if (this.body.length < 0)',
+  ),
+  parser('lines end with CRLF only', "bytes.indexOf('\\n\\n')", '-1'),
+  text('every text is UTF-8', 'return decoder.decode(bytes)', "return bytes.toString('utf8')"),
+  text(
+    'a text that cannot be decoded is read as it is',
+    'if (!LOOKS_LIKE_ASCII.test(label) && isPlainText(bytes))',
+    'if (label !== undefined)',
+  ),
+  text('an unknown coding is none', 'if (isPlainText(body)) return body', 'return body'),
+  text(
+    'deflate has a header of zlib',
+    "if (codeOf(error) !== 'Z_DATA_ERROR') throw error",
+    'if (error !== undefined) throw error',
+  ),
+  of('net/http', VERDICTS_HTTP)(
+    'a broken body counts before the status',
+    'if (parser.status >= 200) answered(fault)',
+    'if (parser.status >= 1_000) answered(fault)',
+  ),
+  of('checks/expectations', VERDICTS_HTTP)(
+    'a firewall that answers is the site',
+    'if (expect.status?.includes(response.status) !== true) expectNotBlocked(response)',
+    '',
+  ),
+  of('net/redirects', VERDICTS_HTTP)(
+    'every loop is one that a cookie ends',
+    'return Array.isArray(found) ? undefined : found',
+    'return { url: chain.first, response: { status: 200 } } as FinalResponse',
+  ),
+  of('net/request', VERDICTS_HTTP)(
+    'a server that speaks HTTP/2 only is down',
+    '!(error instanceof Http2Only)',
+    '!(error instanceof Http2Only && error.summary === "")',
   ),
   of('run/confirm', ['test/functions/adapters/prober/run/coverage.test.ts'])(
     'what one probe found counts',

@@ -84,9 +84,9 @@ export const prober: readonly Mutant[] = [
   },
   {
     name: 'prober: a body is unpacked whatever its size',
-    file: 'functions/adapters/prober/net/http.ts',
-    find: 'return unpack(body, { maxOutputLength })',
-    replace: 'return unpack(body)',
+    file: 'functions/adapters/prober/net/text.ts',
+    find: 'CODINGS.get(coding)?.(packed, { maxOutputLength })',
+    replace: 'CODINGS.get(coding)?.(packed, { maxOutputLength: 1e9 })',
     tests: HTTP,
   },
   {

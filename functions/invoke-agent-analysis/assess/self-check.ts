@@ -56,8 +56,10 @@ export const selfCheck = async (
   if (suspicion.failing === 0 || self_check.references.length === 0) return suspicion
   const answers = await Promise.all(self_check.references.map((domain) => ports.prober.probe({ domain })()))
   const answered = answers.filter(
-    ({ status, issues }) =>
-      status !== 'unknown' && issues.every(({ issue_type }) => issueTypes[issue_type].layer === 'http'),
+    ({ status, issues, timings }) =>
+      // One that keeps probers out has answered, too.
+      timings.first_byte_ms !== undefined ||
+      (status !== 'unknown' && issues.every(({ issue_type }) => issueTypes[issue_type].layer === 'http')),
   )
   if (answered.length > 0) {
     ports.log.warn('the fleet fails and the prober does not', {

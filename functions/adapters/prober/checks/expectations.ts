@@ -1,5 +1,6 @@
 import type { Monitor } from '../../../../schemas/monitor'
 import { fact } from '../../../domain/issues/fact'
+import { expectNotBlocked } from '../net/blocked'
 import { readEdge } from '../net/cloudfront'
 import { Fault } from '../net/fault'
 import type { HttpResponse } from '../net/http'
@@ -7,9 +8,11 @@ import type { FinalResponse } from '../net/redirects'
 
 type Expect = NonNullable<Monitor['expect']>
 
-/** @throws Fault where the response is not what the monitor expects */
+/** @throws Fault where the response is not what the monitor expects, Inconclusive where it is not the site's own or cannot be read */
 export const checkExpectations = (expect: Expect, { url, response }: FinalResponse): void => {
+  if (expect.status?.includes(response.status) !== true) expectNotBlocked(response)
   expectStatus(expect, url, response)
+  if (response.incomplete !== undefined) throw response.incomplete
   if (expect.redirect_to !== undefined && !leadsTo(expect.redirect_to, url)) {
     throw new Fault(
       'http_redirect_mismatch',

@@ -1,6 +1,7 @@
 import { getDomain } from 'tldts-icann'
 import { typesOfLayers } from '../../../domain/issues/table'
 import type { Check, Subject } from '../model'
+import { expectNotBlocked } from '../net/blocked'
 import { Fault, FaultElsewhere } from '../net/fault'
 import { followRedirects } from '../net/redirects'
 import { emptyTrace } from '../net/request'
@@ -39,6 +40,7 @@ export const www: Check<'www'> = {
         equipment.context,
         emptyTrace(),
       )
+      expectNotBlocked(response)
       if (response.status >= 500)
         throw new Fault(
           'http_status',
@@ -46,6 +48,7 @@ export const www: Check<'www'> = {
           response.facts(),
           'high',
         )
+      if (response.incomplete !== undefined) throw response.incomplete
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       if (checks.www !== 'required' && ABSENT.has(error.issueType)) return

@@ -1,6 +1,6 @@
 import type { Fact } from '../../../../schemas/issue'
 import { fact } from '../../../domain/issues/fact'
-import type { HttpResponse } from './http'
+import { type HttpResponse, readable } from './http'
 
 /** What a response of a content network says beside its status. */
 export interface EdgeFinding {
@@ -15,7 +15,7 @@ export interface EdgeFinding {
 export const readEdge = (response: HttpResponse): EdgeFinding | undefined => {
   if (response.status < 400) return undefined
   const server = response.headers.get('server') ?? ''
-  const text = response.text()
+  const text = readable(response)
   if (/NoSuchBucket/.test(text) && (server === 'AmazonS3' || viaCloudFront(response)))
     return {
       text: 'leads to an S3 bucket that does not exist',

@@ -7,7 +7,7 @@ import {
   type TLSSocket,
 } from 'node:tls'
 import { fact } from '../../../domain/issues/fact'
-import { Fault, Inconclusive, orOwn } from './fault'
+import { Fault, Http2Only, Inconclusive, orOwn } from './fault'
 import type { Deadline } from './time-budget'
 
 /** X25519 first, and the curves that older servers have. */
@@ -97,6 +97,9 @@ const OLD_PROTOCOL = new Set([
 ])
 const WEAK_KEY = new Set(['ERR_SSL_DH_KEY_TOO_SMALL', 'ERR_SSL_EE_KEY_TOO_SMALL', 'ERR_SSL_CA_MD_TOO_WEAK'])
 
+/** None of the protocols that are offered (RFC 7301, 3.2). */
+const NO_SUCH_PROTOCOL = 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'
+
 const tlsFault =
   ({ host }: Where) =>
   (code: string): Error => {
@@ -105,6 +108,8 @@ const tlsFault =
       return new Fault('tls_timeout', `${host} does not complete the TLS handshake`, facts)
     if (OLD_PROTOCOL.has(code))
       return new Fault('tls_protocol', `${host} speaks only TLS versions that are too old`, facts)
+    if (code === NO_SUCH_PROTOCOL)
+      return new Http2Only('tls_handshake', `${host} speaks neither HTTP/1.1 nor HTTP/2 over TLS`, facts)
     if (WEAK_KEY.has(code))
       return new Fault('tls_weak_key', `${host} offers a key or signature that is too weak`, facts)
     return new Fault('tls_handshake', `the TLS handshake with ${host} fails`, facts)
@@ -120,8 +125,9 @@ export const openTcp = async <A>(
   return settled(socket, 'connect', deadline, tcpFault(where), () => use(socket))
 }
 
-/** As it is sent, so that Node does not write it anew for each connection (RFC 7301, 3.1). */
-const HTTP_1 = Buffer.from('\x08http/1.1')
+/** Protocols to offer, as they are sent, so that Node does not write them anew for each connection (RFC 7301, 3.1). */
+export const HTTP_1 = Buffer.from('\x08http/1.1')
+export const HTTP_2 = Buffer.from('\x02h2')
 
 /**
  * A fresh TLS connection, and what `use` makes of it; `connected` is called between TCP and TLS. Whether the chain is trusted
@@ -133,6 +139,7 @@ export const openTls = async <A>(
   deadline: Deadline,
   connected: () => void,
   use: (socket: TLSSocket) => A | Promise<A>,
+  protocols?: Uint8Array,
 ): Promise<A> => {
   const options = {
     host: where.address,
@@ -144,7 +151,7 @@ export const openTls = async <A>(
     // The verdict on the certificate is read afterwards, so that "expired" and "wrong name" can be distinguished.
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
-    ALPNProtocols: HTTP_1,
+    ...(protocols === undefined ? {} : { ALPNProtocols: protocols }),
   }
   const socket = connectTls(options)
   // Node reads the whole chain for `checkServerIdentity` at every handshake, a tenth of what a probe costs: here nothing is

@@ -15,6 +15,9 @@ export class Fault extends Error {
   }
 }
 
+/** The server speaks HTTP/2 and nothing older. */
+export class Http2Only extends Fault {}
+
 /** A fault at another address than the site's own. */
 export class FaultElsewhere extends Error {
   constructor(

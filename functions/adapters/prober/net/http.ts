@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Fact } from '../../../../schemas/issue'
 import { fact } from '../../../domain/issues/fact'
-import { codeOf, Fault, orOwn } from './fault'
+import { Fault, Inconclusive, orOwn } from './fault'
 import { type Headers, MAX_BODY, ResponseParser } from './response-parser'
+import { readText } from './text'
 import type { Deadline } from './time-budget'
 
 /** Characters of a body that are shown. */
@@ -13,6 +13,8 @@ export const USER_AGENT = 'CloudOpsAgent-Probe/1'
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'OPTIONS'
   readonly accept?: string
+  /** `Cookie`, for one address after the other. */
+  readonly cookieFor?: (url: URL) => string | undefined
   /** Bytes of a body that are read at most. */
   readonly max_body?: number | undefined
 }
@@ -20,7 +22,13 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number
   readonly headers: Headers
-  /** The body as text, uncompressed. @throws Fault */
+  /** Each `Set-Cookie`. */
+  readonly cookies?: readonly string[]
+  /** Of the body as it was sent. */
+  readonly bytes?: number
+  /** Why the answer is not whole, where its status is known all the same. */
+  readonly incomplete?: Fault
+  /** The body as text, unpacked and decoded. @throws Fault, Inconclusive */
   readonly text: () => string
   readonly facts: () => readonly Fact[]
   /** `performance.now()` when the first byte was there. */
@@ -31,17 +39,24 @@ export interface HttpResponse {
 export const send = (
   socket: Socket,
   url: URL,
-  { method, accept = '*/*', max_body = MAX_BODY }: HttpRequest,
+  { method, accept = '*/*', cookieFor, max_body = MAX_BODY }: HttpRequest,
   deadline: Deadline,
 ): Promise<HttpResponse> =>
   new Promise((resolve, reject) => {
     const parser = new ResponseParser(url.href, method !== 'HEAD', max_body)
     let firstByteAt = 0
+    const answered = (incomplete?: Fault) =>
+      resolve(
+        responseOf({ ...partsOf(parser), firstByteAt, ...(incomplete && { incomplete }) }, url, max_body),
+      )
     const fail = (error: unknown) => {
       unwatch()
       socket.destroy()
       try {
-        reject(error instanceof Fault ? error : faultOf(url, orOwn(error), firstByteAt > 0))
+        const fault = error instanceof Fault ? error : faultOf(url, orOwn(error), firstByteAt > 0)
+        // The status counts before what comes after it.
+        if (parser.status >= 200) answered(fault)
+        else reject(fault)
       } catch (own) {
         reject(own)
       }
@@ -55,7 +70,7 @@ export const send = (
       if (!parser.done) return
       unwatch()
       socket.destroy()
-      resolve(responseOf(parser, url, firstByteAt, max_body))
+      answered()
     }
     const unwatch = deadline.watch(() =>
       fail(new Fault('http_timeout', `${url.href} does not answer in time`)),
@@ -69,9 +84,11 @@ export const send = (
     socket.once('close', () => {
       if (!parser.done) advance(() => parser.end())
     })
+    const cookie = cookieFor?.(url)
     socket.write(
       `${method} ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nUser-Agent: ${USER_AGENT}\r\n` +
-        `Accept: ${accept}\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n`,
+        `Accept: ${accept}\r\nAccept-Encoding: identity\r\n${cookie === undefined ? '' : `Cookie: ${cookie}\r\n`}` +
+        'Connection: close\r\n\r\n',
     )
   })
 
@@ -89,14 +106,27 @@ const faultOf = (url: URL, code: string, begun: boolean): Fault => {
 /** Headers that say something about the cause; nothing else of them is kept. */
 const REPORTED = ['server', 'age', 'via', 'x-cache', 'content-type', 'retry-after', 'location'] as const
 
-const responseOf = (parser: ResponseParser, url: URL, firstByteAt: number, max: number): HttpResponse => {
-  const { status, headers, body, bytes } = parser
-  const text = () => unpacked(Buffer.concat(body), headers.get('content-encoding'), url, max).toString('utf8')
+/** What was read of an answer, over whatever version of HTTP. */
+export interface ResponseParts {
+  readonly status: number
+  readonly headers: Headers
+  readonly cookies: readonly string[]
+  readonly body: readonly Buffer[]
+  readonly bytes: number
+  readonly firstByteAt: number
+  readonly incomplete?: Fault
+}
+
+const partsOf = ({ status, headers, cookies, body, bytes }: ResponseParser) => ({
+  ...{ status, headers, cookies, body, bytes },
+})
+
+export const responseOf = (parts: ResponseParts, url: URL, max: number): HttpResponse => {
+  const { status, headers, cookies, body, bytes, firstByteAt, incomplete } = parts
+  const text = () => readText(Buffer.concat(body), headers, url.href, max)
   return {
-    status,
-    headers,
-    text,
-    firstByteAt,
+    ...{ status, headers, cookies, bytes, text, firstByteAt },
+    ...(incomplete === undefined ? {} : { incomplete }),
     facts: () => [
       fact('status_code', status),
       ...REPORTED.flatMap((name) => {
@@ -109,33 +139,14 @@ const responseOf = (parser: ResponseParser, url: URL, firstByteAt: number, max: 
   }
 }
 
-const excerpt = (text: () => string): string => {
+const excerpt = (text: () => string): string => readable({ text }).replace(/\s+/g, ' ').slice(0, EXCERPT)
+
+/** The body as text, or nothing where it cannot be read: for what only adds to a verdict. */
+export const readable = ({ text }: Pick<HttpResponse, 'text'>): string => {
   try {
-    return text().replace(/\s+/g, ' ').slice(0, EXCERPT)
+    return text()
   } catch (error) {
-    if (error instanceof Fault) return ''
+    if (error instanceof Fault || error instanceof Inconclusive) return ''
     throw error
-  }
-}
-
-const UNPACK = {
-  gzip: gunzipSync,
-  'x-gzip': gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
-} as const
-
-/** For servers that compress although they were asked not to. @throws Fault */
-const unpacked = (body: Buffer, coding: string | undefined, url: URL, maxOutputLength: number): Buffer => {
-  const key = coding?.toLowerCase()
-  const unpack =
-    key !== undefined && Object.hasOwn(UNPACK, key) ? UNPACK[key as keyof typeof UNPACK] : undefined
-  if (unpack === undefined || body.length === 0) return body
-  try {
-    return unpack(body, { maxOutputLength })
-  } catch (error) {
-    throw codeOf(error) === 'ERR_BUFFER_TOO_LARGE'
-      ? new Fault('http_too_large', `${url.href} unpacks to more than ${maxOutputLength} bytes`)
-      : new Fault('http_malformed', `${url.href} is not compressed as it says`)
   }
 }

@@ -1,11 +1,12 @@
 import type { Expectation } from '../../../../schemas/expectation'
 import { fact } from '../../../domain/issues/fact'
-import { Fault } from './fault'
+import { Fault, Inconclusive } from './fault'
 import type { HttpRequest, HttpResponse } from './http'
 import { emptyTrace, Forbidden, type ProbeContext, request, type Trace } from './request'
 import type { Deadline } from './time-budget'
 
-const MAX_REDIRECTS = 5
+/** Browsers follow twenty; a site that needs more than ten is ill. */
+const MAX_REDIRECTS = 10
 /** Characters of an address that is redirected to. */
 const MAX_URL = 2_048
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
@@ -31,17 +32,58 @@ export const followRedirects = async (
   context: ProbeContext,
   trace: Trace,
 ): Promise<FinalResponse> => {
+  const jar = makeCookieJar()
+  const found = await walk(chain, context, trace, jar)
+  if (!Array.isArray(found)) return found
+  const { first } = chain
+  const facts = [fact('redirects', found.join(' '))]
+  const name = jar.names()[0]
+  const ended = name === undefined ? undefined : await endedByCookies(chain, context, jar)
+  if (ended === undefined)
+    throw new Fault(
+      'http_redirect_loop',
+      `${first.href} redirects in a circle or more than ${MAX_REDIRECTS} times`,
+      facts,
+    )
+  throw new Fault(
+    'http_redirect_loop',
+    `${first.href} redirects in a circle for who sends no cookie; with its cookie ${name} it ends at ${ended.url.href} with status ${ended.response.status}`,
+    [...facts, fact('cookie_name', name), fact('status_with_cookie', ended.response.status)],
+    'medium',
+  )
+}
+
+/** Where the chain ends for who sends the cookies back; undefined where it does not end for them either. */
+const endedByCookies = async (
+  chain: RedirectChain,
+  context: ProbeContext,
+  jar: CookieJar,
+): Promise<FinalResponse | undefined> => {
+  const httpRequest = { ...chain.httpRequest, cookieFor: jar.headerFor }
+  try {
+    const found = await walk({ ...chain, httpRequest }, context, emptyTrace(), jar)
+    return Array.isArray(found) ? undefined : found
+  } catch (error) {
+    // What the chain meets then is not what was asked about.
+    if (error instanceof Fault || error instanceof Inconclusive) return undefined
+    throw error
+  }
+}
+
+/** The end of the chain, or the addresses of one that does not end. */
+const walk = async (
+  chain: RedirectChain,
+  context: ProbeContext,
+  trace: Trace,
+  jar: CookieJar,
+): Promise<FinalResponse | string[]> => {
   const { first, httpRequest, expect, deadline } = chain
   const visited = new Set<string>()
   let url = first
   for (let count = 0; ; count++) {
-    if (visited.has(url.href) || count > MAX_REDIRECTS) {
-      throw new Fault(
-        'http_redirect_loop',
-        `${first.href} redirects in a circle or more than ${MAX_REDIRECTS} times`,
-        [fact('redirects', [...visited].join(' '))],
-      )
-    }
+    // With cookies an address may answer otherwise the second time.
+    const again = visited.has(url.href) && httpRequest.cookieFor === undefined
+    if (again || count > MAX_REDIRECTS) return [...visited]
     visited.add(url.href)
     const here = count === 0 ? trace : emptyTrace()
     const response = await requestOne(url, count > 0, httpRequest, expect, deadline, context, here).finally(
@@ -49,12 +91,44 @@ export const followRedirects = async (
         trace.facts = here.facts
       },
     )
-    const redirects = REDIRECTS.has(response.status) && response.headers.has('location')
-    if (!redirects) return { url, response }
-    const target = redirectTarget(response.headers.get('location') ?? '', url)
+    jar.keep(url, response.cookies ?? [])
+    const location = REDIRECTS.has(response.status) ? response.headers.get('location') : undefined
+    if (REDIRECTS.has(response.status) && location === undefined && response.incomplete !== undefined)
+      throw response.incomplete
+    if (location === undefined) return { url, response }
+    const target = redirectTarget(location, url)
     if (chain.ends?.(response, target) === true) return { url: target, response }
     if (reserved(target, first)) throw blocked(target, `port ${target.port} belongs to another service`)
     url = target
+  }
+}
+
+interface CookieJar {
+  readonly keep: (url: URL, cookies: readonly string[]) => void
+  readonly headerFor: (url: URL) => string | undefined
+  readonly names: () => readonly string[]
+}
+
+/** Characters of all cookies that are sent back. */
+const MAX_COOKIES = 4_096
+
+/** Cookies of one chain of redirects, each for the host that set it. They are sent only to tell what kind of loop it is. */
+const makeCookieJar = (): CookieJar => {
+  const kept = new Map<string, Map<string, string>>()
+  return {
+    keep: (url, cookies) => {
+      for (const cookie of cookies) {
+        const [, name, value] = /^([^=;\s]+)=([^;]*)/.exec(cookie) ?? []
+        if (name === undefined || value === undefined || !/^[\x20-\x7e]*$/.test(value)) continue
+        const own = kept.get(url.hostname) ?? new Map<string, string>()
+        kept.set(url.hostname, own.set(name, value.trim()))
+      }
+    },
+    headerFor: ({ hostname }) => {
+      const text = [...(kept.get(hostname) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
+      return text === '' ? undefined : text.slice(0, MAX_COOKIES)
+    },
+    names: () => [...kept.values()].flatMap((own) => [...own.keys()]),
   }
 }
 

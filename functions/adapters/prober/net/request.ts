@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net'
-import type { SecureContext } from 'node:tls'
+import type { SecureContext, TLSSocket } from 'node:tls'
 import type { Expectation } from '../../../../schemas/expectation'
 import type { Fact, Timings } from '../../../../schemas/issue'
 import { forbiddenAddress } from './address'
 import type { VerifyCertificate } from './certificate'
-import { openTcp, openTls, type Where } from './connect'
-import { Inconclusive } from './fault'
+import { HTTP_1, HTTP_2, openTcp, openTls, type Where } from './connect'
+import { Http2Only, Inconclusive } from './fault'
 import { type HttpRequest, type HttpResponse, send } from './http'
+import { sendHttp2 } from './http2'
 import { resolveHost } from './resolve'
 import type { Deadline } from './time-budget'
 
@@ -73,8 +74,18 @@ export const request = async (
     return undefined
   }
   const secure = endpoint.scheme === 'https' || endpoint.scheme === 'tls'
+  const protocols = url === undefined ? undefined : HTTP_1
   const response = await (secure
-    ? overTls(endpoint, where, context, trace, exchange)
+    ? overTls(endpoint, where, context, trace, exchange, protocols).catch((error: unknown) => {
+        if (url === undefined || !(error instanceof Http2Only)) throw error
+        // Asked for only here: HTTP/1.1 costs less, and nearly every server speaks it.
+        const exchange = (socket: TLSSocket) => {
+          if (socket.alpnProtocol !== 'h2') throw error
+          return sendHttp2(socket, url, httpRequest, endpoint.deadline)
+        }
+        trace.facts.splice(1)
+        return overTls(endpoint, where, context, trace, exchange, HTTP_2)
+      })
     : overTcp(endpoint, where, trace, exchange))
   if (response === undefined) return undefined
   trace.facts.push(response.facts)
@@ -82,7 +93,7 @@ export const request = async (
   return response
 }
 
-type Exchange = (socket: Socket) => Promise<HttpResponse> | undefined
+type Exchange<S extends Socket = Socket> = (socket: S) => Promise<HttpResponse> | undefined
 
 const overTcp = async (endpoint: Endpoint, where: Where, { timings }: Trace, exchange: Exchange) => {
   const dialled = performance.now()
@@ -105,7 +116,8 @@ const overTls = async (
   where: Where,
   context: ProbeContext,
   trace: Trace,
-  exchange: Exchange,
+  exchange: Exchange<TLSSocket>,
+  protocols: Uint8Array | undefined,
 ) => {
   const { timings } = trace
   const dialled = performance.now()
@@ -119,14 +131,15 @@ const overTls = async (
     connected = performance.now()
     timings.tcp_ms = connected - dialled
   }
+  const onSecure = (socket: TLSSocket) => {
+    secured()
+    const certificate = context.verifyCertificate(socket, where.host, Date.now(), endpoint.expect)
+    trace.facts.push(certificate.facts)
+    trace.daysLeft = certificate.daysLeft
+    return exchange(socket)
+  }
   try {
-    return await openTls(where, context.tls, endpoint.deadline, onConnect, (socket) => {
-      secured()
-      const certificate = context.verifyCertificate(socket, where.host, Date.now(), endpoint.expect)
-      trace.facts.push(certificate.facts)
-      trace.daysLeft = certificate.daysLeft
-      return exchange(socket)
-    })
+    return await openTls(where, context.tls, endpoint.deadline, onConnect, onSecure, protocols)
   } catch (error) {
     secured()
     throw error

@@ -1,10 +1,12 @@
-import { Fault } from './fault'
+import { isUtf8 } from 'node:buffer'
+import { Fault, Http2Only } from './fault'
 
 /** Bytes of headers, and of a body, that are read; a site must not fill the prober's memory. */
 export const MAX_HEADERS = 16 * 1024
 export const MAX_BODY = 1024 * 1024
 
-const STATUS_LINE = /^HTTP\/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?$/
+/** Any three digits: what is no usual status is a status all the same. */
+const STATUS_LINE = /^HTTP\/1\.\d +([1-9]\d\d)(?: .*)?$/
 const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/
 const CHUNK_SIZE = /^([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?$/
 /** Bytes of chunk sizes: enough for a body in lines, and an end to one in tiny chunks, each of which costs time. */
@@ -19,13 +21,20 @@ type State = 'head' | 'counted' | 'until_end' | 'chunk_size' | 'chunk' | 'chunk_
 /** Headers by lower-case name; repeated ones are joined. */
 export type Headers = ReadonlyMap<string, string>
 
+/** Headers that a response has once: two that differ leave open which one holds. */
+const SINGLE = new Set(['content-length', 'location'])
+
 /**
  * Parses one HTTP/1 response, strictly: what browsers and proxies disagree about is malformed. It takes the bytes as they come
- * and holds no more than the limits.
+ * and holds no more than the limits. What every reader takes is taken: lines that end with LF alone, folded headers, a status
+ * without its phrase.
  */
 export class ResponseParser {
+  /** 0 until a status line was read; of interim responses it is the last one. */
   status = 0
   headers: Headers = new Map()
+  /** One for each `Set-Cookie`: joined, they could not be separated. */
+  readonly cookies: string[] = []
   readonly body: Buffer[] = []
   bytes = 0
   private state: State = 'head'
@@ -55,7 +64,12 @@ export class ResponseParser {
   /** The other side has ended. @throws Fault where the answer is not whole */
   end(): void {
     if (this.state === 'until_end') this.state = 'done'
-    if (!this.done) throw this.malformed('ends the connection before its answer is whole')
+    if (this.done) return
+    throw this.malformed(
+      this.status > 0 && this.status < 200
+        ? `answers with status ${this.status} and nothing after it`
+        : 'ends the connection before its answer is whole',
+    )
   }
 
   /** One part of the answer; false where more bytes are needed, or none. */
@@ -86,46 +100,63 @@ export class ResponseParser {
   }
 
   private head(): boolean {
-    const end = this.rest.indexOf('\r\n\r\n')
-    this.spend(end === -1 ? 0 : end + 4, end === -1 ? this.rest.length : 0)
-    if (end === -1) {
+    const end = headEnd(this.rest)
+    this.spend(end?.next ?? 0, end === undefined ? this.rest.length : 0)
+    if (end === undefined) {
       // Nothing that does not begin like an answer is waited for.
-      const start = this.rest.subarray(0, 5).toString('latin1')
-      if (!'HTTP/'.startsWith(start)) throw this.malformed('does not answer in HTTP')
+      this.expectHttp()
       return false
     }
-    const [first = '', ...lines] = this.rest.subarray(0, end).toString('latin1').split('\r\n')
-    this.rest = this.rest.subarray(end + 4)
-    const status = STATUS_LINE.exec(first)?.[1]
-    if (status === undefined) throw this.malformed('does not answer in HTTP')
+    const [first = '', ...lines] = this.rest.subarray(0, end.at).toString('latin1').split('\n')
+    const status = STATUS_LINE.exec(chomp(first))?.[1]
+    if (status === undefined) {
+      this.expectHttp()
+      throw this.malformed('does not answer in HTTP')
+    }
+    this.rest = this.rest.subarray(end.next)
     this.status = Number(status)
-    this.headers = this.parse(lines)
+    this.headers = this.parse(unfolded(lines.map(chomp)))
     if (this.status === 101) throw this.malformed('changes to a protocol that it was not asked for')
     if (this.status >= 200) this.state = this.framed()
     return true
   }
 
+  private expectHttp(): void {
+    const { rest } = this
+    if (rest[0] === 0 && rest.length < FRAME_HEAD) return
+    if (beginsHttp2(rest)) throw new Http2Only('http_malformed', `${this.name} answers in HTTP/2 only`)
+    if (!'HTTP/'.startsWith(rest.subarray(0, 5).toString('latin1')))
+      throw this.malformed('does not answer in HTTP')
+  }
+
   private parse(lines: readonly string[]): Headers {
     const headers = new Map<string, string>()
     for (const line of lines) {
-      const [, name, value] = HEADER_LINE.exec(line) ?? []
-      if (name === undefined || value === undefined) throw this.malformed('sends a malformed header')
+      const [, name, raw] = HEADER_LINE.exec(line) ?? []
+      if (name === undefined || raw === undefined) throw this.malformed('sends a malformed header')
       const key = name.toLowerCase()
+      const value = headerText(key, raw)
+      if (key === 'set-cookie') this.cookies.push(value)
       const before = headers.get(key)
-      if (key === 'content-length' && before !== undefined && before !== value)
-        throw this.malformed('sends two lengths that differ')
-      headers.set(key, before === undefined || key === 'content-length' ? value : `${before}, ${value}`)
+      if (SINGLE.has(key)) {
+        if (before !== undefined && before !== value)
+          throw this.malformed(`sends two ${key === 'location' ? 'locations' : 'lengths'} that differ`)
+        headers.set(key, value)
+      } else headers.set(key, before === undefined ? value : `${before}, ${value}`)
     }
     return headers
   }
 
   /** How the body is delimited (RFC 9112, 6.3). */
   private framed(): State {
-    const coding = this.headers.get('transfer-encoding')?.toLowerCase()
-    const length = this.headers.get('content-length')
-    if (coding !== undefined && length !== undefined) throw this.malformed('sends a length and chunks')
-    if (length !== undefined && !/^\d{1,15}$/.test(length)) throw this.malformed('sends a malformed length')
+    // Where there is no body, what is said about one does not matter.
     if (!this.withBody || this.status === 204 || this.status === 304) return 'done'
+    const coding = this.headers.get('transfer-encoding')?.toLowerCase()
+    const lengths = new Set(this.headers.get('content-length')?.split(/[ \t]*,[ \t]*/))
+    const [length] = lengths
+    if (coding !== undefined && length !== undefined) throw this.malformed('sends a length and chunks')
+    if (lengths.size > 1) throw this.malformed('sends two lengths that differ')
+    if (length !== undefined && !/^\d{1,15}$/.test(length)) throw this.malformed('sends a malformed length')
     if (coding === 'chunked') return 'chunk_size'
     if (coding !== undefined) throw this.malformed('sends a transfer coding that was not asked for')
     if (length === undefined) return 'until_end'
@@ -150,13 +181,13 @@ export class ResponseParser {
   }
 
   private line(use: (line: string) => void): boolean {
-    const end = this.rest.indexOf('\r\n')
+    const end = this.rest.indexOf('\n')
     if ((end === -1 ? this.rest.length : end) > MAX_LINE) throw this.malformed('sends a malformed chunk')
     if (end === -1) return false
-    const line = this.rest.subarray(0, end).toString('latin1')
-    this.rest = this.rest.subarray(end + 2)
-    if (this.state === 'trailer') this.spend(end + 2, 0)
-    this.chunking += end + 2
+    const line = chomp(this.rest.subarray(0, end).toString('latin1'))
+    this.rest = this.rest.subarray(end + 1)
+    if (this.state === 'trailer') this.spend(end + 1, 0)
+    this.chunking += end + 1
     if (this.chunking > MAX_CHUNKING)
       throw new Fault(
         'http_too_large',
@@ -190,3 +221,47 @@ export class ResponseParser {
     return new Fault('http_malformed', `${this.name} ${what}`)
   }
 }
+
+/** Where the headers end, and where what follows begins. A line ends with CRLF or, for every browser, with LF alone. */
+const headEnd = (bytes: Buffer): { readonly at: number; readonly next: number } | undefined => {
+  const [strict, bare] = [bytes.indexOf('\n\r\n'), bytes.indexOf('\n\n')]
+  if (strict !== -1 && (bare === -1 || strict < bare)) return { at: strict, next: strict + 3 }
+  return bare === -1 ? undefined : { at: bare, next: bare + 2 }
+}
+
+const chomp = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line)
+
+/** Continuation lines (obsolete, and still sent) belong to the header before them (RFC 9112, 5.2). */
+const unfolded = (lines: readonly string[]): readonly string[] => {
+  if (!lines.some((line) => /^[ \t]/.test(line))) return lines
+  const whole: string[] = []
+  for (const line of lines) {
+    if (/^[ \t]/.test(line) && whole.length > 0) whole.push(`${whole.pop()} ${line.trim()}`)
+    else whole.push(line)
+  }
+  return whole
+}
+
+/**
+ * A value as browsers take it: UTF-8 where it is, and otherwise a character for each byte. Of a location that is not UTF-8 the
+ * bytes themselves are asked for.
+ */
+export const headerText = (name: string, latin1: string): string => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: every byte that is ASCII
+  if (/^[\x00-\x7f]*$/.test(latin1)) return latin1
+  const bytes = Buffer.from(latin1, 'latin1')
+  if (isUtf8(bytes)) return bytes.toString('utf8')
+  if (name !== 'location') return latin1
+  return latin1.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
+/** Bytes of the head of an HTTP/2 frame, and the types of those that a server may begin with. */
+const FRAME_HEAD = 9
+const SETTINGS = 4
+const GOAWAY = 7
+
+const beginsHttp2 = (bytes: Buffer): boolean =>
+  bytes.length >= FRAME_HEAD &&
+  bytes[0] === 0 &&
+  (bytes[3] === SETTINGS || bytes[3] === GOAWAY) &&
+  bytes.readUInt32BE(5) === 0

@@ -144,8 +144,8 @@ test('a circle over two pages, and more redirects than are followed', async () =
       if (step >= length) return void response.end('there')
       response.writeHead(307, { location: `/${step + 1}` }).end()
     })
-  assert.is(findingOf(await probed.probe(plain(await chain(5)))), 'healthy')
-  assert.is(findingOf(await probed.probe(plain(await chain(6)))), 'http_redirect_loop')
+  assert.is(findingOf(await probed.probe(plain(await chain(10)))), 'healthy')
+  assert.is(findingOf(await probed.probe(plain(await chain(11)))), 'http_redirect_loop')
 })
 
 test('follows from plain HTTP to HTTPS and judges the certificate there', async () => {

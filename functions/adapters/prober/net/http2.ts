@@ -1,0 +1,80 @@
+import { connect, constants, type IncomingHttpHeaders } from 'node:http2'
+import type { TLSSocket } from 'node:tls'
+import { fact } from '../../../domain/issues/fact'
+import { codeOf, Fault } from './fault'
+import { type HttpRequest, type HttpResponse, type ResponseParts, responseOf, USER_AGENT } from './http'
+import { type Headers, headerText, MAX_BODY, MAX_HEADERS } from './response-parser'
+import type { Deadline } from './time-budget'
+
+/** As `send`, for servers that speak nothing older. @throws Fault */
+export const sendHttp2 = (
+  socket: TLSSocket,
+  url: URL,
+  { method, accept = '*/*', cookieFor, max_body = MAX_BODY }: HttpRequest,
+  deadline: Deadline,
+): Promise<HttpResponse> =>
+  new Promise((resolve, reject) => {
+    const session = connect(url.origin, {
+      createConnection: () => socket,
+      settings: { enablePush: false, maxHeaderListSize: MAX_HEADERS },
+      maxSessionMemory: 2,
+    })
+    const body: Buffer[] = []
+    let bytes = 0
+    let firstByteAt = 0
+    let head: Pick<ResponseParts, 'status' | 'headers' | 'cookies'> | undefined
+    const end = (fault?: Fault) => {
+      unwatch()
+      session.destroy()
+      socket.destroy()
+      if (head === undefined) return reject(fault ?? cutOff(url, ''))
+      const parts = { ...head, body, bytes, firstByteAt, ...(fault && { incomplete: fault }) }
+      resolve(responseOf(parts, url, max_body))
+    }
+    const unwatch = deadline.watch(() =>
+      end(new Fault('http_timeout', `${url.href} does not answer in time`)),
+    )
+    session.on('error', (error) => end(cutOff(url, codeOf(error))))
+    const cookie = cookieFor?.(url)
+    const stream = session.request({
+      [constants.HTTP2_HEADER_METHOD]: method,
+      [constants.HTTP2_HEADER_PATH]: `${url.pathname}${url.search}`,
+      [constants.HTTP2_HEADER_USER_AGENT]: USER_AGENT,
+      accept,
+      'accept-encoding': 'identity',
+      ...(cookie === undefined ? {} : { cookie }),
+    })
+    stream.on('response', (headers) => {
+      firstByteAt = performance.now()
+      head = headOf(headers)
+    })
+    stream.on('data', (data: Buffer) => {
+      bytes += data.length
+      if (bytes > max_body)
+        end(new Fault('http_too_large', `${url.href} answers with more than ${max_body} bytes`))
+      else body.push(data)
+    })
+    stream.once('error', (error) => end(cutOff(url, codeOf(error))))
+    stream.once('end', () => end())
+    stream.once('close', () => end(cutOff(url, '')))
+    stream.end()
+  })
+
+const cutOff = (url: URL, code: string): Fault =>
+  new Fault('http_malformed', `${url.href} ends the connection before its answer is whole`, [
+    fact('error_code', code),
+  ])
+
+const headOf = ({
+  ':status': status = 0,
+  ...rest
+}: IncomingHttpHeaders & { ':status'?: number | undefined }) => {
+  const headers = Object.entries(rest).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, [value].flat().map((one) => headerText(name, one))] as const],
+  )
+  return {
+    status,
+    headers: new Map(headers.map(([name, values]) => [name, values.join(', ')])) as Headers,
+    cookies: headers.find(([name]) => name === 'set-cookie')?.[1] ?? [],
+  }
+}

@@ -1,0 +1,135 @@
+import { isUtf8 } from 'node:buffer'
+import { TextDecoder } from 'node:util'
+import {
+  brotliDecompressSync,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+  type ZlibOptions,
+  zstdDecompressSync,
+} from 'node:zlib'
+import { oneLine } from '../../../domain/issues/fact'
+import { codeOf, Fault, Inconclusive } from './fault'
+import type { Headers } from './response-parser'
+
+/**
+ * A body as text: unpacked by every coding of its `Content-Encoding`, and decoded by the charset that it names.
+ * @throws Fault where it is not what it says, Inconclusive where the prober does not know its coding or charset
+ */
+export const readText = (body: Buffer, headers: Headers, name: string, max: number): string =>
+  body.length === 0 ? '' : decoded(unpacked(body, headers, name, max), headers, name)
+
+type Unpack = (body: Buffer, options: { readonly maxOutputLength: number }) => Buffer
+
+/** `deflate` is sent with the header of zlib, as it should be, and without. */
+const inflate = (body: Buffer, options: ZlibOptions): Buffer => {
+  try {
+    return inflateSync(body, options)
+  } catch (error) {
+    if (codeOf(error) !== 'Z_DATA_ERROR') throw error
+    return inflateRawSync(body, options)
+  }
+}
+
+const CODINGS: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
+  ['gzip', gunzipSync],
+  ['x-gzip', gunzipSync],
+  ['deflate', inflate],
+  ['br', brotliDecompressSync],
+  ['zstd', zstdDecompressSync],
+])
+/** Codings on top of each other; more are an attack, or a mistake. */
+const MAX_CODINGS = 5
+
+/** For servers that compress although they were asked not to; the last coding named is the outermost. */
+const unpacked = (body: Buffer, headers: Headers, name: string, maxOutputLength: number): Buffer => {
+  const codings = (headers.get('content-encoding') ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity')
+  if (codings.length > MAX_CODINGS) throw unreadable(name, `it has ${codings.length} content codings`)
+  const unknown = codings.find((coding) => !CODINGS.has(coding))
+  if (unknown !== undefined) {
+    // Mostly no coding at all ("utf-8", "none"): browsers show what is there.
+    if (isPlainText(body)) return body
+    throw unreadable(name, `its content coding "${oneLine(unknown, 40)}" is not known`)
+  }
+  return codings.reduceRight((packed, coding) => {
+    try {
+      return CODINGS.get(coding)?.(packed, { maxOutputLength }) ?? packed
+    } catch (error) {
+      if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE')
+        throw new Fault('http_too_large', `${name} unpacks to more than ${maxOutputLength} bytes`)
+      const problem = codeOf(error) === 'Z_BUF_ERROR' ? 'is cut off' : 'is not compressed as it says'
+      throw new Fault('http_malformed', `${name} could not be read: it ${problem} (${coding})`)
+    }
+  }, body)
+}
+
+const unreadable = (name: string, why: string): Inconclusive =>
+  new Inconclusive(`${name} could not be read: ${why}`)
+
+const isPlainText = (bytes: Buffer): boolean => !bytes.includes(0) && isUtf8(bytes)
+
+/** Charsets that no decoder has, and whose bytes look like ASCII to one that does not know them. */
+const LOOKS_LIKE_ASCII =
+  /^(utf-?7|utf-?32([bl]e)?|ucs-?4|iso-10646-ucs-4|hz-gb-2312|iso-2022-(kr|cn(-ext)?))$/
+
+const decoded = (bytes: Buffer, headers: Headers, name: string): string => {
+  const mark = byteOrderMark(bytes)
+  const label = mark ?? declaredIn(headers) ?? declaredWithin(bytes, headers) ?? recognized(bytes)
+  const decoder = LOOKS_LIKE_ASCII.test(label) ? undefined : decoderOf(label)
+  if (decoder !== undefined) return decoder.decode(bytes)
+  // An unknown name for what every reader takes for UTF-8 ("utf8mb4").
+  if (!LOOKS_LIKE_ASCII.test(label) && isPlainText(bytes)) return bytes.toString('utf8')
+  throw unreadable(name, `its charset "${oneLine(label, 40)}" is not known`)
+}
+
+const decoderOf = (label: string): TextDecoder | undefined => {
+  try {
+    return new TextDecoder(label)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+const startsWith = (bytes: Buffer, ...start: readonly number[]): boolean =>
+  start.every((byte, index) => bytes[index] === byte)
+
+/** What a text says of itself by its first bytes counts more than what is said about it. */
+const byteOrderMark = (bytes: Buffer): string | undefined => {
+  if (startsWith(bytes, 0xff, 0xfe, 0, 0) || startsWith(bytes, 0, 0, 0xfe, 0xff)) return 'utf-32'
+  if (startsWith(bytes, 0xef, 0xbb, 0xbf)) return 'utf-8'
+  if (startsWith(bytes, 0xfe, 0xff)) return 'utf-16be'
+  return startsWith(bytes, 0xff, 0xfe) ? 'utf-16le' : undefined
+}
+
+const CHARSET = /;\s*charset\s*=\s*["']?([^\s"';,]+)/gi
+
+const declaredIn = (headers: Headers): string | undefined =>
+  [...(headers.get('content-type') ?? '').matchAll(CHARSET)].at(-1)?.[1]?.toLowerCase()
+
+/** Bytes in which browsers look for a declaration, and the declarations of HTML and XML. */
+const PRESCAN = 1024
+const META = /<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)/i
+const XML = /^\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.:-]+)/i
+
+const declaredWithin = (bytes: Buffer, headers: Headers): string | undefined => {
+  const type = headers.get('content-type') ?? 'text/html'
+  if (!/html|xml/i.test(type)) return undefined
+  const start = bytes.subarray(0, PRESCAN).toString('latin1')
+  const found = (XML.exec(start)?.[1] ?? META.exec(start)?.[1])?.toLowerCase()
+  // What could be read so far cannot be in 16 bits (HTML, 13.2.3.2).
+  return found?.startsWith('utf-16') === true ? 'utf-8' : found
+}
+
+/** Without any declaration. Every other byte of ASCII in 16 bits is zero. */
+const recognized = (bytes: Buffer): string => {
+  const start = bytes.subarray(0, PRESCAN)
+  const zeros = (parity: 0 | 1) => start.filter((byte, index) => byte === 0 && index % 2 === parity).length
+  const [even, odd] = [zeros(0), zeros(1)]
+  if (Math.max(even, odd) * 4 > start.length) return odd > even ? 'utf-16le' : 'utf-16be'
+  return isUtf8(bytes) ? 'utf-8' : 'windows-1252'
+}
