@@ -44,11 +44,14 @@ export const Expectation = t.partial(
     rsa_bits: setting(integer('RsaBits', 'bits, 512 to 8192', { minimum: 512, maximum: 8192 }), {
       description: 'Fewest bits of an RSA key',
     }),
-    /** Fewer whole days that the certificate is still valid are a warning (14), or critical (3). */
+    /** Fewer days that the certificate is still valid are a warning (a third of its validity), or critical (a tenth). */
     certificate_days: setting(Count, {
-      description: 'Days that the certificate must still be valid; fewer are a fault',
+      description:
+        'Days that the certificate must still be valid; fewer are a fault. A third of its validity without it, at most 30',
     }),
-    certificate_critical_days: setting(Count, { description: 'Days below which that fault is critical' }),
+    certificate_critical_days: setting(Count, {
+      description: 'Days below which that fault is critical. A tenth of its validity without it, at most 3',
+    }),
     /** Status codes after redirects; 200 to 299 without it. A listed redirect is not followed. */
     status: setting(t.array(integer('HttpStatus', 'an HTTP status', { minimum: 100, maximum: 999 })), {
       description: 'Status codes after redirects; 200 to 299 without it',

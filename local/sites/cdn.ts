@@ -13,7 +13,7 @@ interface Copy {
 const matches = (pattern: string, path: string): boolean =>
   pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : pattern === path
 
-/** A content delivery network in front of one site: what it has once, it serves until it is told to forget it. */
+/** A content delivery network in front of one site: what it has once, it serves until it is purged. */
 export class Cdn {
   private readonly copies = new Map<string, Copy>()
 

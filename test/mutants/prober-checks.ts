@@ -18,6 +18,8 @@ const of =
 
 const certificate = of('net/certificate', TLS)
 const oddCertificate = of('net/certificate', FLEET)
+const VERDICTS_CERTIFICATES = ['test/functions/adapters/prober/verdicts-certificates.test.ts']
+const odd = of('net/certificate', VERDICTS_CERTIFICATES)
 const VERDICTS_HTTP = ['test/functions/adapters/prober/verdicts-http.test.ts']
 const text = of('net/text', VERDICTS_HTTP)
 const registration = of('checks/registration', REGISTRATION)
@@ -44,16 +46,38 @@ export const proberChecks: readonly Mutant[] = [
     'const fingerprint256 = certificate.subject',
   ),
   oddCertificate('a key may be short', ': bits >= rsaBits', ': bits >= 0'),
-  oddCertificate(
+  odd(
     'the subject is a host name',
-    'if (peer.subjectaltname === undefined)',
-    'if (peer === undefined)',
+    'if (names.length === 0)',
+    'if (names.length === 0 && certificate.subject.includes(host)) return undefined\n  if (names.length === 0)',
+  ),
+  odd('a name of one letter is a wildcard', "if (!name.startsWith('*.')) return false", ''),
+  odd('a wildcard may cover a public suffix', ' && getPublicSuffix(parent) !== parent', ''),
+  odd(
+    'keys of RSA-PSS have no length',
+    'peer.bits ?? certificate.publicKey',
+    'peer.bits ?? undefined && certificate.publicKey',
+  ),
+  odd(
+    'a weak signature is not named',
+    'certificate.raw.includes(Buffer.from(oid',
+    'certificate.raw.equals(Buffer.from(oid',
+  ),
+  odd(
+    'the certificate that has expired is always the first',
+    'chain.find(({ validTo }) => Date.parse(validTo) <= now)',
+    'chain[0]',
+  ),
+  of('checks/certificate', TLS)(
+    'a certificate of six days is one of a year',
+    'Math.min(validity_ms / share, days * DAY_MS)',
+    'Math.max(validity_ms / share, days * DAY_MS)',
   ),
   oddCertificate('any protocol is new enough', 'if (protocol <', "if (protocol === '' && protocol <"),
   oddCertificate(
     'an intermediate certificate is never missing',
-    'if (!NO_ISSUER.includes(code))',
-    'if (code)',
+    'if (!NO_ISSUER.includes(code) ||',
+    'if (code !== "" ||',
   ),
   of('net/connect', TLS)(
     'an old protocol is a failed handshake',
@@ -67,13 +91,13 @@ export const proberChecks: readonly Mutant[] = [
   ),
   of('checks/certificate', TLS)(
     'a certificate is never about to end',
-    'if (daysLeft === undefined || daysLeft >= (expect.certificate_days ?? WARNING_DAYS))',
-    'if (daysLeft === undefined || daysLeft >= 0)',
+    'if (left_ms >= Math.max(warning_ms, critical_ms)) return',
+    'if (left_ms >= 0) return',
   ),
   of('checks/certificate', TLS)(
     'the last days of a certificate are like the others',
-    'daysLeft < (expect.certificate_critical_days ?? CRITICAL_DAYS)',
-    'daysLeft < 0',
+    'left_ms < critical_ms ?',
+    'left_ms < 0 ?',
   ),
   registration(
     'a registration that has ended is about to',

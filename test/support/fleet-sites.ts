@@ -95,7 +95,7 @@ export const webSites = (root: TestAuthority, intermediate: TestAuthority, stran
     },
     'old-chain': {
       identity: root
-        .intermediate('Old Intermediate', days(-300, -1))
+        .intermediate('Old Intermediate', { validity: days(-300, -1) })
         .then((issuer) => issuer.leaf(`old-chain.${ZONE}`)),
       expected: 'tls_expired',
     },

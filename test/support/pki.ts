@@ -1,11 +1,13 @@
 // @peculiar/x509 resolves its algorithms by decorators' metadata.
 import 'reflect-metadata'
-import { webcrypto } from 'node:crypto'
+import { type KeyPairKeyObjectResult, webcrypto } from 'node:crypto'
 import {
   AuthorityInfoAccessExtension,
   BasicConstraintsExtension,
   cryptoProvider,
-  type Extension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  Extension,
   PemConverter,
   SubjectAlternativeNameExtension,
   type X509Certificate,
@@ -23,18 +25,33 @@ export interface LeafOptions {
   readonly validity?: Validity
   /** Bits of an RSA key; P-256 without it. */
   readonly rsa?: number
-  /** Alternative names of the subject; the host without it, none at all where empty. */
+  /** DNS names among the alternative names of the subject; the host without it, none where empty. */
   readonly names?: readonly string[]
+  /** Alternative names of other kinds. */
+  readonly otherNames?: readonly { readonly type: 'ip' | 'url' | 'email'; readonly value: string }[]
+  /** Digest of the signature, SHA-256 without it. */
+  readonly hash?: 'SHA-1'
+  /** A key of any other kind, for what web cryptography does not make. */
+  readonly keys?: KeyPairKeyObjectResult
+  /** The key is not for servers. */
+  readonly clientOnly?: boolean
   /** Says where the issuer's certificate can be had. */
   readonly issuerUrl?: string
   /** Sends the certificates of the issuers below the root too. True without it. */
   readonly withChain?: boolean
 }
 
+export interface IntermediateOptions {
+  readonly validity?: Validity
+  readonly hash?: 'SHA-1'
+  /** The only domain that it may sign for. */
+  readonly permitted?: string
+}
+
 /** An authority that signs what a test needs: other authorities, and leaves of every quality. */
 export interface TestAuthority {
   readonly pem: string
-  intermediate(name: string, validity?: Validity): Promise<TestAuthority>
+  intermediate(name: string, options?: IntermediateOptions): Promise<TestAuthority>
   leaf(host: string, options?: LeafOptions): Promise<Identity>
 }
 
@@ -59,47 +76,64 @@ const authority = (
 ): TestAuthority => {
   const sign = (
     subject: string,
-    publicKey: webcrypto.CryptoKey,
+    publicKey: webcrypto.CryptoKey | Buffer,
     validity: Validity,
     extensions: Extension[],
+    digest = 'SHA-256',
   ): Promise<X509Certificate> =>
     X509CertificateGenerator.create({
       subject,
       issuer: certificate.subject,
       publicKey,
       signingKey: keys.privateKey,
-      signingAlgorithm: EC,
+      signingAlgorithm: { ...EC, hash: digest },
       ...validity,
       extensions,
     })
   return {
     pem: certificate.toString('pem'),
-    intermediate: async (name, validity = days(-300, 300)) => {
+    intermediate: async (name, { validity = days(-300, 300), hash, permitted } = {}) => {
       const own = await newKeys()
-      const extensions = [new BasicConstraintsExtension(true, 0, true)]
-      const below = await sign(`CN=${name}`, own.publicKey, validity, extensions)
+      const extensions = [
+        new BasicConstraintsExtension(true, 0, true),
+        ...(permitted === undefined ? [] : [nameConstraints(permitted)]),
+      ]
+      const below = await sign(`CN=${name}`, own.publicKey, validity, extensions, hash)
       return authority(below, own, [below.toString('pem'), ...chain])
     },
     leaf: async (host, options = {}) => {
-      const { validity = days(-1, 90), rsa: bits, names = [host], issuerUrl, withChain = true } = options
+      const { validity = days(-1, 90), rsa: bits, names = [host], otherNames = [], issuerUrl } = options
+      const { withChain = true, hash, keys: given, clientOnly = false } = options
       const own = await newKeys(bits)
-      const alternative = names.map((value) => ({ type: 'dns', value }) as const)
-      const leaf = await sign(`CN=${host}`, own.publicKey, validity, [
-        ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension(alternative)]),
+      const alternative = [...names.map((value) => ({ type: 'dns', value }) as const), ...otherNames]
+      const publicKey = given?.publicKey.export({ format: 'der', type: 'spki' }) ?? own.publicKey
+      const extensions = [
+        ...(alternative.length === 0 ? [] : [new SubjectAlternativeNameExtension(alternative)]),
         ...(issuerUrl === undefined ? [] : [new AuthorityInfoAccessExtension({ caIssuers: issuerUrl })]),
-      ])
+        ...(clientOnly ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])] : []),
+      ]
+      const leaf = await sign(`CN=${host}`, publicKey, validity, extensions, hash)
       const sent = [leaf.toString('pem'), ...(withChain ? chain : [])]
-      return { key: await keyPem(own.privateKey), cert: sent.join('\n') }
+      const key = given?.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+      return { key: key ?? (await keyPem(own.privateKey)), cert: sent.join('\n') }
     },
   }
 }
 
-export const createRoot = async (name: string): Promise<TestAuthority> => {
+/** RFC 5280, 4.2.1.10: one permitted subtree, a DNS name. */
+const nameConstraints = (permitted: string): Extension => {
+  const wrapped = (tag: number, content: Buffer) =>
+    Buffer.concat([Buffer.from([tag, content.length]), content])
+  const subtree = wrapped(0x30, wrapped(0x82, Buffer.from(permitted)))
+  return new Extension('2.5.29.30', true, wrapped(0x30, wrapped(0xa0, subtree)))
+}
+
+export const createRoot = async (name: string, hash = 'SHA-256'): Promise<TestAuthority> => {
   const keys = await newKeys()
   const root = await X509CertificateGenerator.createSelfSigned({
     name: `CN=${name}`,
     keys,
-    signingAlgorithm: EC,
+    signingAlgorithm: { ...EC, hash },
     ...days(-365, 365),
     extensions: [new BasicConstraintsExtension(true, undefined, true)],
   })

@@ -2,6 +2,7 @@ import type { SecureContext } from 'node:tls'
 import type { IssueType } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
 import type { Severity } from '../../../schemas/scalars'
+import type { Lifetime } from './net/certificate'
 import type { ProbeContext } from './net/request'
 import type { Deadline } from './net/time-budget'
 
@@ -42,7 +43,7 @@ export interface Visit {
   /** How long the prober itself could not run in that time. */
   readonly stalled_ms: number
   /** Of the certificate, where there is one. */
-  readonly daysLeft?: number
+  readonly lifetime?: Lifetime
 }
 
 /** A check beside the main one. It has one finding at most; confirmations are counted per check. */

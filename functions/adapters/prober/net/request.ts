@@ -3,7 +3,7 @@ import type { SecureContext, TLSSocket } from 'node:tls'
 import type { Expectation } from '../../../../schemas/expectation'
 import type { Fact, Timings } from '../../../../schemas/issue'
 import { forbiddenAddress } from './address'
-import type { VerifyCertificate } from './certificate'
+import type { Lifetime, VerifyCertificate } from './certificate'
 import { HTTP_1, HTTP_2, openTcp, openTls, type Where } from './connect'
 import { Http2Only, Inconclusive } from './fault'
 import { type HttpRequest, type HttpResponse, send } from './http'
@@ -26,7 +26,7 @@ export interface Trace {
   /** Made only where a fault is reported. */
   facts: (() => readonly Fact[])[]
   readonly timings: { -readonly [K in keyof Timings]: Timings[K] }
-  daysLeft?: number
+  lifetime?: Lifetime
 }
 
 export const emptyTrace = (): Trace => ({ facts: [], timings: {} })
@@ -135,7 +135,7 @@ const overTls = async (
     secured()
     const certificate = context.verifyCertificate(socket, where.host, Date.now(), endpoint.expect)
     trace.facts.push(certificate.facts)
-    trace.daysLeft = certificate.daysLeft
+    trace.lifetime = certificate.lifetime
     return exchange(socket)
   }
   try {

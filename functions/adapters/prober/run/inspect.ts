@@ -80,8 +80,8 @@ const checkMain = async (
   }
   const total_ms = performance.now() - started
   trace.timings.total_ms = total_ms
-  const { daysLeft } = trace
-  return { total_ms, stalled_ms: stalledMs(), ...defined({ daysLeft }) }
+  const { lifetime } = trace
+  return { total_ms, stalled_ms: stalledMs(), ...defined({ lifetime }) }
 }
 
 type SecondaryCheck = Check<CheckName>

@@ -39,10 +39,23 @@ const table = [
   ['other.example.com', -1, 90, 'tls_hostname_mismatch', 'critical'],
   ['*.example.com', -1, 90, 'healthy', undefined],
   ['*.shop.example.com', -1, 90, 'tls_hostname_mismatch', 'critical'],
-  [domain, -1, 2.5, 'tls_expiring', 'critical'],
-  [domain, -1, 3.5, 'tls_expiring', 'medium'],
-  [domain, -1, 13.5, 'tls_expiring', 'medium'],
-  [domain, -1, 14.5, 'healthy', undefined],
+  // A year: 30 days and 3, whatever the shares would be.
+  [domain, -368, 30.5, 'healthy', undefined],
+  [domain, -369, 29.5, 'tls_expiring', 'medium'],
+  [domain, -396, 2.5, 'tls_expiring', 'critical'],
+  // 90, 47 and six days: a third and a tenth.
+  [domain, -59.5, 30.5, 'healthy', undefined],
+  [domain, -61, 29, 'tls_expiring', 'medium'],
+  [domain, -86.5, 3.5, 'tls_expiring', 'medium'],
+  [domain, -88, 2, 'tls_expiring', 'critical'],
+  [domain, -31, 16, 'healthy', undefined],
+  [domain, -32, 15, 'tls_expiring', 'medium'],
+  [domain, -45, 2, 'tls_expiring', 'critical'],
+  [domain, -1.66, 5, 'healthy', undefined],
+  [domain, -4.4, 2.26, 'healthy', undefined],
+  [domain, -4.5, 2.16, 'tls_expiring', 'medium'],
+  [domain, -5.96, 0.7, 'tls_expiring', 'medium'],
+  [domain, -6.06, 0.6, 'tls_expiring', 'critical'],
   ['other.example.com', -100, -1, 'tls_expired', 'critical'],
   ['other.example.com', 1, 90, 'tls_not_yet_valid', 'critical'],
 ] as const
@@ -65,14 +78,17 @@ test('how many days a certificate must last is a setting of the monitor', async 
   assert.is(findingOf(await probed.probe(await served(domain, -1, 20.5, expect(30)))), 'tls_expiring')
   assert.is(findingOf(await probed.probe(await served(domain, -1, 20.5, expect(20)))), 'healthy')
   assert.is(findingOf(await probed.probe(await served(domain, -1, 0.5, expect(0)))), 'healthy')
+  assert.is(findingOf(await probed.probe(await served(domain, -80, 2, expect(0)))), 'healthy')
   const critical = await served(domain, -1, 20.5, {
     expect: { certificate_days: 30, certificate_critical_days: 25 },
   })
   assert.is((await probed.probe(critical)).issues[0]?.severity, 'critical')
+  const alone = await served(domain, -1, 20.5, { expect: { certificate_critical_days: 25 } })
+  assert.is((await probed.probe(alone)).issues[0]?.severity, 'critical')
 })
 
 test("the monitor's severity counts", async () => {
-  const report = await probed.probe(await served(domain, -1, 3, { severity: 'low' }))
+  const report = await probed.probe(await served(domain, -80, 3, { severity: 'low' }))
   assert.is(report.issues[0]?.severity, 'low')
 })
 

@@ -1,0 +1,162 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { createServer } from 'node:tls'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { ProbeReport } from '../../../../functions/runtime/ports'
+import { listen } from '../../../../local/listen'
+import { days } from '../../../../local/sites/certificates'
+import {
+  createRoot,
+  type Identity,
+  type LeafOptions,
+  selfSigned,
+  type TestAuthority,
+} from '../../../support/pki'
+import { factOf, findingOf, type Probed, startProbed } from '../../../support/probed'
+
+const test = suite('functions/adapters/prober: verdicts on certificates')
+
+let probed: Probed
+let root: TestAuthority
+test.before(async () => {
+  probed = await startProbed()
+  root = await createRoot('Root')
+})
+test.after(() => probed.stop())
+
+const domain = 'shop.example.com'
+
+/** What a probe finds where a server shows this. */
+const probe = async (identity: Identity, host = domain, ca_pem = root.pem): Promise<ProbeReport> => {
+  const server = createServer(identity, (socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'))
+  })
+  server.on('tlsClientError', (_, socket) => socket.destroy())
+  try {
+    return await probed.probe({ domain: host, port: await listen(server) }, { ca_pem })
+  } finally {
+    server.close()
+  }
+}
+
+/** Alternative names, the host, the finding. The subject is the host in each. */
+const names: readonly (readonly [LeafOptions, string, string])[] = [
+  [{ names: [], otherNames: [{ type: 'ip', value: '192.0.2.1' }] }, domain, 'tls_hostname_mismatch'],
+  [
+    { names: [], otherNames: [{ type: 'url', value: `https://${domain}/` }] },
+    domain,
+    'tls_hostname_mismatch',
+  ],
+  [{ names: [], otherNames: [{ type: 'email', value: `me@${domain}` }] }, domain, 'tls_hostname_mismatch'],
+  [{ names: [] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['other.example.com'] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['other.example.com', domain] }, domain, 'healthy'],
+  [{ names: ['SHOP.Example.com'] }, domain, 'healthy'],
+  [{ names: ['*.example.com'] }, domain, 'healthy'],
+  [{ names: ['*.example.com'] }, 'my_shop.example.com', 'healthy'],
+  [{ names: ['*.example.com'] }, 'a.shop.example.com', 'tls_hostname_mismatch'],
+  [{ names: ['*.example.com'] }, 'example.com', 'tls_hostname_mismatch'],
+  [{ names: ['sh*.example.com'] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['a.example.com'] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['*op.example.com'] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['s*p.example.com'] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['shop.*.com'] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['*.*.com'] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['*'] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['*.com'] }, 'example.com', 'tls_hostname_mismatch'],
+  [{ names: ['*.co.uk'] }, 'example.co.uk', 'tls_hostname_mismatch'],
+  [{ names: ['*.example.com'] }, 'xn--mnchen-3ya.example.com', 'healthy'],
+]
+for (const [options, host, finding] of names) {
+  test(`${JSON.stringify(options)} for ${host}: ${finding}`, async () => {
+    assert.is(findingOf(await probe(await root.leaf(host, options), host)), finding)
+  })
+}
+
+const rsaPss = (modulusLength: number) => ({
+  keys: generateKeyPairSync('rsa-pss', {
+    modulusLength,
+    hashAlgorithm: 'sha256',
+    mgf1HashAlgorithm: 'sha256',
+  }),
+})
+
+/** Who shows what, the finding, and what is said. */
+const reasons: readonly (readonly [string, () => Promise<Identity>, string, RegExp])[] = [
+  [
+    'a leaf that is signed with SHA-1',
+    async () => (await root.intermediate('Intermediate')).leaf(domain, { hash: 'SHA-1' }),
+    'tls_weak_key',
+    /the certificate shop.example.com in the chain of shop.example.com is signed with SHA-1/,
+  ],
+  [
+    'an intermediate that is signed with SHA-1',
+    async () => (await root.intermediate('Old Signature', { hash: 'SHA-1' })).leaf(domain),
+    'tls_weak_key',
+    /the certificate Old Signature in the chain of shop.example.com is signed with SHA-1/,
+  ],
+  ['a short RSA key', () => root.leaf(domain, { rsa: 1024 }), 'tls_weak_key', /a key of 1024 bits only/],
+  ['a short RSA-PSS key', () => root.leaf(domain, rsaPss(1024)), 'tls_weak_key', /a key of 1024 bits only/],
+  [
+    'an intermediate that has expired',
+    async () => (await root.intermediate('Old', { validity: days(-300, -1) })).leaf(domain),
+    'tls_expired',
+    /the certificate Old in the chain of shop.example.com has expired \(valid from .+ to .+\)/,
+  ],
+  [
+    'an intermediate that is not valid yet',
+    async () => (await root.intermediate('New', { validity: days(1, 300) })).leaf(domain),
+    'tls_not_yet_valid',
+    /the certificate New in the chain of shop.example.com is not valid yet/,
+  ],
+  [
+    'an authority that may not sign for the name',
+    async () => (await root.intermediate('Constrained', { permitted: 'example.net' })).leaf(domain),
+    'tls_untrusted',
+    /the authority Constrained may not sign for that name \(name constraints\)/,
+  ],
+  [
+    'a private authority, its chain sent complete',
+    async () => {
+      const own = await createRoot('Our Issuing CA')
+      const { key, cert } = await (await own.intermediate('Intermediate')).leaf(domain)
+      return { key, cert: `${cert}\n${own.pem}` }
+    },
+    'tls_untrusted',
+    /leads to the authority Our Issuing CA, which is not trusted; its chain was sent complete/,
+  ],
+  ['itself', () => selfSigned(domain), 'tls_untrusted', /is signed by no one but itself/],
+  [
+    'a certificate for clients only',
+    () => root.leaf(domain, { clientOnly: true }),
+    'tls_untrusted',
+    /is not trusted: unsuitable certificate purpose/,
+  ],
+]
+for (const [name, identity, finding, summary] of reasons) {
+  test(`${name}: ${finding}, ${summary}`, async () => {
+    const report = await probe(await identity())
+    assert.is(findingOf(report), finding)
+    assert.match(report.issues[0]?.summary ?? '', summary)
+  })
+}
+
+test('an intermediate that has expired is named with its own dates', async () => {
+  const issuer = await root.intermediate('Old', { validity: days(-300, -1) })
+  const report = await probe(await issuer.leaf(domain))
+  assert.is(factOf(report, 'chain_cert_subject'), 'Old')
+  const at = (name: string) => (Date.parse(factOf(report, name) ?? '') - Date.now()) / 86_400_000
+  assert.equal([at('chain_cert_not_after'), at('cert_not_after')].map(Math.round), [-1, 90])
+})
+
+test('a root that is signed with SHA-1 is as good as any', async () => {
+  const old = await createRoot('Old Root', 'SHA-1')
+  const { key, cert } = await old.leaf(domain)
+  assert.is(findingOf(await probe({ key, cert: `${cert}\n${old.pem}` }, domain, old.pem)), 'healthy')
+})
+
+test('a strong RSA-PSS key is well', async () =>
+  assert.is(findingOf(await probe(await root.leaf(domain, rsaPss(2048)))), 'healthy'))
+
+test.run()
