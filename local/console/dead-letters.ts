@@ -98,8 +98,9 @@ export const createDeadLetters = (parts: DeadLetterParts) => {
     )
 
   /**
-   * Sends one message, or all of a queue, where they were meant to go; each leaves its queue after it was accepted there.
-   * Answers how many. @throws Error when there is no such queue or message, or its target does not take it
+   * Sends one message, or all of a queue, where they were meant to go; each leaves its queue after it was accepted there, and
+   * one that is not accepted holds up no other. Answers how many.
+   * @throws Error when there is no such queue or message, or some target does not take its own; it says which stay, and why
    */
   const redrive = async (name: string, messageId?: string): Promise<number> => {
     const queue = queues.queues.find((one) => one.name === name)
@@ -107,13 +108,22 @@ export const createDeadLetters = (parts: DeadLetterParts) => {
     const messages = await queues.look(name)
     const chosen = messages.filter(({ id }) => messageId === undefined || id === messageId)
     if (chosen.length === 0) throw new Error(`there is no such message in ${name}`)
+    const stay: string[] = []
     for (const message of chosen) {
       const { send, problem } = read(message, parts)
-      if (send === undefined) throw new Error(`${message.id} cannot be redriven: ${problem}`)
-      send(queue.arn)
-      await queues.remove(name, message.id)
+      try {
+        if (send === undefined) throw new Error(problem)
+        send(queue.arn)
+        await queues.remove(name, message.id)
+      } catch (error) {
+        stay.push(
+          `${message.id} cannot be redriven: ${error instanceof Error ? error.message : String(error)}`,
+        )
+      }
     }
-    return chosen.length
+    const sent = chosen.length - stay.length
+    if (stay.length === 0) return sent
+    throw new Error([...(sent === 0 ? [] : [`${sent} of ${chosen.length} sent again`]), ...stay].join('; '))
   }
 
   return { list, redrive }

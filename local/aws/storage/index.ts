@@ -2,10 +2,10 @@ import type { AwsRequest, AwsResponse, LocalService } from '../../model'
 import { inMemory, type Persistence } from '../../persistence'
 import { type Definition, DefinitionError } from '../../terraform'
 import { S3Bucket, SqsQueue } from './definition'
-import { openStores } from './persistent-stores'
 import { createQueues, type Queues } from './queues'
 import { createS3 } from './s3'
-import { createSqs, queueAttributes } from './sqs'
+import { createSqs, queueAttributes, sendable } from './sqs'
+import { openStores, type Stores } from './stores'
 
 export { storageResourceTypes } from './definition'
 
@@ -19,9 +19,8 @@ export interface Storage {
 
 type BuildOptions = NonNullable<Parameters<typeof import('fauxqs').buildApp>[0]>
 
-const storesOf = ({ stores }: Awaited<ReturnType<typeof openStores>>): Pick<BuildOptions, 'stores'> =>
-  // Made by fauxqs itself, though its package does not say so.
-  ({ stores: stores as unknown as NonNullable<BuildOptions['stores']> })
+/** Made by fauxqs itself, though its package does not say so. */
+const asTheirs = (stores: Stores) => stores as unknown as NonNullable<BuildOptions['stores']>
 
 const signed = (region: string, service: string) =>
   `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`
@@ -34,10 +33,9 @@ export const startStorage = async (
 ): Promise<Storage> => {
   const { region } = definition
   const fauxqs = await import('fauxqs')
-  const folder = kept.folder('storage')
-  const opened = folder === undefined ? undefined : await openStores(folder)
-  const app = fauxqs.buildApp({ logger: false, defaultRegion: region, ...(opened && storesOf(opened)) })
-  if (opened !== undefined) app.addHook('preClose', async () => opened.close())
+  const { stores, close } = await openStores(kept.folder('storage'))
+  const app = fauxqs.buildApp({ logger: false, defaultRegion: region, stores: asTheirs(stores) })
+  app.addHook('preClose', async () => close())
   await app.ready()
 
   const forward = async (request: AwsRequest): Promise<AwsResponse> => {
@@ -99,13 +97,13 @@ export const startStorage = async (
 
   /** A queue of before keeps its messages and gets the attributes that are defined now. */
   const createQueue = async (QueueName: string, QueueUrl: string, Attributes: object): Promise<void> => {
-    const known = [...(opened?.stores.sqsStore.allQueues() ?? [])].some(({ name }) => name === QueueName)
-    if (!known) return void (await callSqs('CreateQueue', { QueueName, Attributes }))
+    if (stores.sqsStore.getQueueByName(QueueName) === undefined)
+      return void (await callSqs('CreateQueue', { QueueName, Attributes }))
     if (Object.keys(Attributes).length > 0) await callSqs('SetQueueAttributes', { QueueUrl, Attributes })
   }
 
   for (const { address, attributes } of definition.ofType('aws_s3_bucket', S3Bucket)) {
-    if (opened?.stores.s3Store.hasBucket(attributes.bucket)) continue
+    if (stores.s3Store.hasBucket(attributes.bucket)) continue
     await create(address, call(s3, { method: 'PUT', path: `/${attributes.bucket}`, operation: undefined }))
   }
   const queues: { name: string; arn: string; url: string }[] = []
@@ -128,18 +126,9 @@ export const startStorage = async (
     }
   }
 
-  const own = createQueues({
-    queues,
-    inspect: async (name) => (await app.inject({ method: 'GET', url: `/_fauxqs/queues/${name}` })).json(),
-    sqs: async (operation, input) => {
-      const text = await callSqs(operation, input)
-      return text === '' ? {} : JSON.parse(text)
-    },
-  })
-
   return {
     services: [s3, sqs],
-    queues: own,
+    queues: createQueues(queues, stores),
     sendToQueue: async (queueArn, body, attributes) => {
       const QueueUrl = queues.find(({ arn }) => arn === queueArn)?.url ?? (await urlOfMade(queueArn))
       // SQS refuses an empty attribute.
@@ -147,7 +136,7 @@ export const startStorage = async (
       const MessageAttributes = Object.fromEntries(
         given.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
       )
-      await callSqs('SendMessage', { QueueUrl, MessageBody: body, MessageAttributes })
+      await callSqs('SendMessage', { QueueUrl, MessageBody: sendable(body), MessageAttributes })
     },
     stop: () => app.close(),
   }

@@ -1,23 +1,4 @@
-import * as t from 'io-ts'
-
-const Attribute = t.partial({ StringValue: t.string })
-const Message = t.type({
-  messageId: t.string,
-  body: t.string,
-  /** Milliseconds since 1970. */
-  sentTimestamp: t.number,
-  messageAttributes: t.record(t.string, Attribute),
-})
-const Inspected = t.type({
-  messages: t.type({
-    ready: t.array(Message),
-    delayed: t.array(Message),
-    inflight: t.array(t.type({ message: Message })),
-  }),
-})
-const Received = t.partial({
-  Messages: t.array(t.type({ MessageId: t.string, ReceiptHandle: t.string })),
-})
+import type { StoredMessage, Stores } from './stores'
 
 export interface QueuedMessage {
   readonly id: string
@@ -30,20 +11,13 @@ export interface QueuedMessage {
 /** Looks into queues without receiving, and takes single messages out. */
 export interface Queues {
   readonly queues: readonly { readonly name: string; readonly arn: string }[]
-  /** The messages of a queue, oldest first. */
+  /** The messages of a queue, oldest first. @throws Error where there is no such queue */
   look(name: string): Promise<readonly QueuedMessage[]>
-  /** Deletes a message; answers whether it was there. */
+  /** Deletes a message, whoever has received it meanwhile; answers whether it was there. */
   remove(name: string, messageId: string): Promise<boolean>
 }
 
-export interface QueuePorts {
-  readonly queues: readonly { readonly name: string; readonly arn: string; readonly url: string }[]
-  /** What fauxqs tells of a queue without receiving. */
-  inspect(name: string): Promise<unknown>
-  sqs(operation: string, input: object): Promise<unknown>
-}
-
-const queued = ({ messageId, body, sentTimestamp, messageAttributes }: t.TypeOf<typeof Message>) => ({
+const queued = ({ messageId, body, sentTimestamp, messageAttributes }: StoredMessage): QueuedMessage => ({
   id: messageId,
   body,
   sent_at: new Date(sentTimestamp).toISOString(),
@@ -52,45 +26,39 @@ const queued = ({ messageId, body, sentTimestamp, messageAttributes }: t.TypeOf<
   ),
 })
 
-export const createQueues = ({ queues, inspect, sqs }: QueuePorts): Queues => {
-  const urlOf = (name: string): string => {
-    const url = queues.find((queue) => queue.name === name)?.url
-    if (url === undefined) throw new Error(`there is no queue ${name}`)
-    return url
+/**
+ * By the stores themselves: to receive would hide a message from others, count as an attempt, and miss what somebody else
+ * has received.
+ */
+export const createQueues = (
+  queues: readonly { readonly name: string; readonly arn: string }[],
+  { sqsStore }: Pick<Stores, 'sqsStore'>,
+): Queues => {
+  const find = (name: string) => {
+    const queue = queues.some((one) => one.name === name) ? sqsStore.getQueueByName(name) : undefined
+    if (queue === undefined) throw new Error(`there is no queue ${name}`)
+    return queue
   }
-
-  const remove = async (name: string, messageId: string): Promise<boolean> => {
-    const QueueUrl = urlOf(name)
-    const others: string[] = []
-    try {
-      for (;;) {
-        const input = { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 30 }
-        const received = await sqs('ReceiveMessage', input)
-        const messages = Received.is(received) ? (received.Messages ?? []) : []
-        if (messages.length === 0) return false
-        const found = messages.find(({ MessageId }) => MessageId === messageId)
-        others.push(...messages.filter((one) => one !== found).map(({ ReceiptHandle }) => ReceiptHandle))
-        if (found === undefined) continue
-        await sqs('DeleteMessage', { QueueUrl, ReceiptHandle: found.ReceiptHandle })
-        return true
-      }
-    } finally {
-      for (const ReceiptHandle of others)
-        await sqs('ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 })
-    }
-  }
-
   return {
-    queues: queues.map(({ name, arn }) => ({ name, arn })),
+    queues,
     look: async (name) => {
-      urlOf(name)
-      const inspected = await inspect(name)
-      if (!Inspected.is(inspected)) return []
-      const { ready, delayed, inflight } = inspected.messages
-      return [...inflight.map(({ message }) => message), ...ready, ...delayed]
+      const { messages, delayedMessages, inflightMessages } = find(name)
+      const received = [...inflightMessages.values()].map(({ message }) => message)
+      return [...received, ...messages, ...delayedMessages]
         .map(queued)
-        .sort((a, b) => (a.sent_at < b.sent_at ? -1 : 1))
+        .sort((a, b) => a.sent_at.localeCompare(b.sent_at))
     },
-    remove,
+    remove: async (name, messageId) => {
+      const queue = find(name)
+      const others = (all: readonly StoredMessage[]) => all.filter((one) => one.messageId !== messageId)
+      const count = () => queue.messages.length + queue.delayedMessages.length + queue.inflightMessages.size
+      const before = count()
+      queue.messages = others(queue.messages)
+      queue.delayedMessages = others(queue.delayedMessages)
+      for (const [handle, { message }] of queue.inflightMessages)
+        if (message.messageId === messageId) queue.inflightMessages.delete(handle)
+      queue.persistence?.deleteMessage(messageId)
+      return count() < before
+    },
   }
 }

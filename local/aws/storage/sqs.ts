@@ -48,3 +48,10 @@ export const queueAttributes = (queue: SqsQueue): Readonly<Record<string, string
     Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]])),
   )
 }
+
+/** JSON with the characters that SQS refuses written as escapes, which mean the same. */
+export const sendable = (json: string): string =>
+  json.replace(
+    /[\u{fffe}\u{ffff}\u{d800}-\u{dfff}]/gu,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
