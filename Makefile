@@ -22,7 +22,8 @@ help: ## list the targets
 
 install: $(INSTALLED) ## install the packages of the lock file
 
-$(INSTALLED): package.json package-lock.json
+# Not package.json, whose scripts change more often than the packages.
+$(INSTALLED): package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 

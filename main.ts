@@ -1,9 +1,11 @@
+import { relative } from 'node:path'
 import { SettingsError } from './stacks/settings'
 import { readContext } from './stacks/settings/source'
 import { synth } from './stacks/synth'
 
 try {
-  synth(readContext())
+  console.log('Synthesizing the stack: the functions are bundled, the definition is written')
+  console.log(`Written to ${relative(process.cwd(), synth(readContext()))}`)
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error
   for (const problem of error.problems) console.error(problem)

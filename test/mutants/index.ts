@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pc from 'picocolors'
+import { runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
+import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { reportOf } from '../run/report'
 import { type SharedProcess, sharedProcess } from '../run/shared-process'
 import { copyProject } from '../support/project-copy'
@@ -12,6 +14,10 @@ import type { Mutant } from './mutant'
  * Breaks the guards that matter, one at a time, in copies of the project, and runs the tests that should notice. A copy has
  * one process, which loads the project anew for each test file. A mutant that survives is a guard that no test holds: exit 1.
  */
+
+const usage = `Usage: make mutants     npm run mutants -- [TEXT]...
+
+Breaks the guards whose names hold one of the texts; all of them without one.`
 
 /** A mutant that spins or waits writes nothing more. */
 const silence = (): number => 120_000
@@ -64,32 +70,41 @@ const share = async <A>(
   await Promise.all(copies.map(lane))
 }
 
-const main = async (): Promise<void> => {
+const main = async (life: Lifetime): Promise<number> => {
   const wanted = process.argv.slice(2)
   const chosen = mutants.filter(
     (mutant) => wanted.length === 0 || wanted.some((part) => mutant.name.includes(part)),
   )
+  if (chosen.length === 0) throw new UsageError(`no mutant's name holds ${wanted.join(' or ')}`)
+  const files = [...new Set(chosen.flatMap(({ tests }) => tests))]
   const copies = Array.from({ length: Math.max(2, availableParallelism()) }, makeCopy)
-  let survivors = 0
+  life.add(() => copies.forEach(remove))
+  console.log(
+    pc.dim(
+      `${files.length} test files run unbroken first, then ${chosen.length} mutants, in ${copies.length} copies`,
+    ),
+  )
+  const unsound: string[] = []
+  let sound = 0
+  await share(copies, files, async (copy, file) => {
+    if (!(await passes(copy, [file]))) unsound.push(file)
+    sound += 1
+    console.log(pc.dim(`${String(sound).padStart(3)}/${files.length} ${file}`))
+  })
+  if (unsound.length > 0) throw new ToolError(`these tests fail without any mutant: ${unsound.join(', ')}`)
+  const survivors: Mutant[] = []
   let done = 0
-  try {
-    const unsound: string[] = []
-    await share(copies, [...new Set(chosen.flatMap(({ tests }) => tests))], async (copy, file) => {
-      if (!(await passes(copy, [file]))) unsound.push(file)
-    })
-    if (unsound.length > 0) throw new Error(`these tests fail without any mutant: ${unsound.join(', ')}`)
-    await share(copies, chosen, async (copy, mutant) => {
-      const survived = await survives(copy, mutant)
-      if (survived) survivors += 1
-      const verdict = survived ? pc.red('SURVIVED') : pc.green('killed  ')
-      done += 1
-      console.log(`${String(done).padStart(3)}/${chosen.length} ${verdict} ${mutant.name} (${mutant.file})`)
-    })
-  } finally {
-    copies.forEach(remove)
-  }
-  console.log(`${chosen.length - survivors} killed, ${survivors} survived`)
-  process.exitCode = survivors === 0 ? 0 : 1
+  await share(copies, chosen, async (copy, mutant) => {
+    const survived = await survives(copy, mutant)
+    if (survived) survivors.push(mutant)
+    const verdict = survived ? pc.red('SURVIVED') : pc.green('killed  ')
+    done += 1
+    console.log(`${String(done).padStart(3)}/${chosen.length} ${verdict} ${mutant.name} (${mutant.file})`)
+  })
+  for (const { name, file, tests } of survivors)
+    console.log(pc.red(`survived: ${name} (${file}); ${tests.join(', ')} should have noticed`))
+  console.log(`${chosen.length - survivors.length} killed, ${survivors.length} survived`)
+  return survivors.length === 0 ? 0 : 1
 }
 
-void main()
+void runTool(usage, main)

@@ -1,13 +1,8 @@
 import pc from 'picocolors'
-import {
-  interruption,
-  readCommandLine,
-  runTool,
-  textOf,
-  UsageError,
-} from '../../local/commands/shared/command-line'
+import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
+import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { createProgress } from '../../local/commands/shared/progress'
-import { prepareFixture, startWorld } from './fixture'
+import { prepareFixture, startWorld, type World } from './fixture'
 import { type ChaosRun, runChaos } from './run'
 
 /**
@@ -33,7 +28,7 @@ const numberOf = (name: string, text: string | undefined, otherwise: number, mos
 const line = ({ seed, killed, kills, end, problems }: ChaosRun): string =>
   `${problems.length === 0 ? pc.green('held  ') : pc.red('BROKEN')} seed ${seed}: ${end}; ${killed} killed (${kills.join(', ')})`
 
-const main = async (): Promise<number> => {
+const main = async (life: Lifetime): Promise<number> => {
   const { values, positionals } = readCommandLine(process.argv.slice(2), {
     runs: { type: 'string' },
     seed: { type: 'string' },
@@ -41,32 +36,33 @@ const main = async (): Promise<number> => {
   if (positionals.length > 0) throw new UsageError(`unexpected argument ${positionals[0]}`)
   const wanted = numberOf('runs', textOf(values, 'runs'), 200, 10_000)
   const first = numberOf('seed', textOf(values, 'seed'), 1 + (Date.now() % 1_000_000), 2 ** 31)
-  const interrupted = interruption()
   const progress = createProgress()
+  life.add(progress.stop)
   progress.step(`Preparing sample sites and definition; first seed ${first}`)
   const fixture = await prepareFixture()
+  life.add(fixture.stop)
   const runs: ChaosRun[] = []
-  try {
-    progress.step(`${wanted} outages, functions killed at random`)
-    while (runs.length < wanted && !interrupted.aborted) {
-      const world = await startWorld(fixture)
-      try {
-        const most = Math.min(wanted, runs.length + ON_ONE_CLOUD)
-        while (runs.length < most && !interrupted.aborted) {
-          const run = await runChaos(world, fixture, first + runs.length)
-          runs.push(run)
-          console.log(line(run))
-          for (const problem of run.problems) console.log(pc.red(`       ${problem}`))
-          progress.update(`${runs.length}/${wanted}`)
-        }
-      } finally {
-        await world.stop()
-      }
+  life.add(() => {
+    if (life.signal.aborted && runs.length > 0) report(runs, first)
+  })
+  progress.step(`${wanted} outages, functions killed at random`)
+  let world: World | undefined
+  life.add(() => world?.stop())
+  while (runs.length < wanted) {
+    world = await startWorld(fixture)
+    const most = Math.min(wanted, runs.length + ON_ONE_CLOUD)
+    while (runs.length < most) {
+      const run = await runChaos(world, fixture, first + runs.length)
+      if (life.signal.aborted) return 1
+      runs.push(run)
+      console.log(line(run))
+      for (const problem of run.problems) console.log(pc.red(`       ${problem}`))
+      progress.update(`${runs.length}/${wanted}`)
     }
-    progress.done()
-  } finally {
-    await fixture.stop()
+    await world.stop()
+    world = undefined
   }
+  progress.done()
   return report(runs, first)
 }
 

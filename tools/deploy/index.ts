@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
+import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { settingsGiven } from '../shared/deployment'
 import { accountFindings, credentialsFinding } from './account-findings'
 import { type Finding, lineOf } from './finding'
@@ -53,22 +54,22 @@ const check = async (findings: readonly (Finding | Promise<Finding>)[]): Promise
 const isStop = ({ level }: Finding): boolean => level === 'stop'
 
 /** The definition of the settings with its state, which is where the settings say and nowhere else. @throws ToolError */
-const prepare = async (wasDeployed: boolean): Promise<void> => {
+const prepare = async (wasDeployed: boolean, life: Lifetime): Promise<void> => {
   const unsaved = join(STACK, 'errored.tfstate')
   if (existsSync(unsaved))
     throw new ToolError(
       `an earlier run could not store its state and left ${unsaved}\n-> terraform -chdir=${STACK} state push errored.tfstate, then remove the file`,
     )
-  await run(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], ROOT)
+  await run(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], ROOT, life)
   // Stages and backends take turns in one folder, and the provider's version is the definition's.
-  await run('terraform', ['init', '-input=false', '-reconfigure', '-upgrade'], STACK)
+  await run('terraform', ['init', '-input=false', '-reconfigure', '-upgrade'], STACK, life)
   if (wasDeployed && isEmpty(STACK))
     throw new ToolError(
       'this deployment is there already, but its state knows of nothing: it is kept elsewhere\n-> move it here first (docs/deploying.md#the-state)',
     )
 }
 
-const main = async (): Promise<number> => {
+const main = async (life: Lifetime): Promise<number> => {
   const { command, yes } = read(process.argv.slice(2))
   const { settings } = settingsGiven()
   if (command === 'destroy' && settings.deletion_protection)
@@ -83,24 +84,28 @@ const main = async (): Promise<number> => {
       : await check([...settingsFindings(settings), ...(able ? accountFindings(settings) : [])])
   if (!able || (found.some(isStop) && command !== 'diff')) return 1
   if (command === 'preflight') return 0
-  await prepare(found.some(({ deployed }) => deployed === true))
+  await prepare(
+    found.some(({ deployed }) => deployed === true),
+    life,
+  )
   const approve = yes ? ['-auto-approve', '-input=false'] : []
   switch (command) {
     case 'diff':
-      await run('terraform', ['plan', '-input=false'], STACK)
+      await run('terraform', ['plan', '-input=false'], STACK, life)
       return 0
     case 'destroy':
       if (protectedIn(STACK) === true)
         throw new ToolError(
           'what is deployed is still protected\n-> make deploy with deletion_protection false first',
         )
-      await run('terraform', ['destroy', ...approve], STACK)
+      await run('terraform', ['destroy', ...approve], STACK, life)
       return 0
     case 'deploy':
-      await run('terraform', ['apply', ...approve], STACK)
+      await run('terraform', ['apply', ...approve], STACK, life)
       console.log(`\n${afterDeployment(deployedIn(STACK), settings)}`)
       return 0
   }
 }
 
-void runTool(USAGE, main)
+// Terraform decides how long it takes to end: it finishes what it is changing and writes its state.
+void runTool(USAGE, main, { tidyMs: Number.POSITIVE_INFINITY })

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { ToolError } from '../../local/commands/shared/command-line'
+import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { decode } from '../../schemas/codec'
 import { type Finding, ok, stop } from './finding'
 
@@ -33,18 +34,18 @@ export interface Deployed {
 const env = { ...process.env, CHECKPOINT_DISABLE: '1' }
 
 /**
- * Runs a command with this terminal, to its end. An interruption is the command's own to deal with: Terraform ends what it
- * is doing and writes its state.
+ * Runs a command with this terminal, to its end. Ctrl-C reaches it as well, and is its own to deal with: Terraform ends
+ * what it is doing and writes its state.
  * @throws ToolError when it does not end well
  */
-export const run = (command: string, args: readonly string[], cwd: string): Promise<void> =>
+export const run = (command: string, args: readonly string[], cwd: string, life: Lifetime): Promise<void> =>
   new Promise((resolve, reject) => {
-    const wait = (): void => {}
-    process.on('SIGINT', wait)
     const child = spawn(command, args, { cwd, stdio: 'inherit', env })
+    const closed = new Promise((end) => child.once('close', end))
+    life.add(() => closed)
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => child.kill('SIGINT'))
     child.on('error', (error) => reject(new ToolError(`${command} cannot be run: ${error.message}`)))
     child.on('close', (code) => {
-      process.off('SIGINT', wait)
       if (code === 0) resolve()
       else reject(new ToolError(`${[command, ...args].join(' ')} ended with code ${code}`))
     })

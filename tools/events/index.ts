@@ -2,13 +2,8 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import * as E from 'fp-ts/Either'
 import pc from 'picocolors'
-import {
-  interruption,
-  readCommandLine,
-  runTool,
-  textOf,
-  UsageError,
-} from '../../local/commands/shared/command-line'
+import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
+import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
 import { AlertId } from '../../schemas/scalars'
@@ -32,8 +27,9 @@ ${deploymentUsage}
   --help`
 
 const HOUR = 3_600_000
+const REMOVAL_MS = 30_000
 
-void runTool(usage, async () => {
+const main = async (life: Lifetime): Promise<number> => {
   const { values, positionals } = readCommandLine(process.argv.slice(2), {
     ...deploymentOptions,
     alert: { type: 'string' },
@@ -60,15 +56,12 @@ void runTool(usage, async () => {
       console.log(removed.length === 0 ? 'nothing is left over' : `removed ${removed.join(', ')}`)
       return 0
     }
-    const ended = new AbortController()
-    // Whoever reads may stop reading: `| head` is no failure.
-    process.stdout.on('error', () => ended.abort())
     const print = (line: string): void => void process.stdout.write(`${line}\n`)
-    await tail(
+    const followed = tail(
       { bus, replays: values.replays === true, ...defined({ alert }) },
       {
         clients,
-        stop: AbortSignal.any([interruption(), ended.signal]),
+        stop: life.signal,
         now: () => new Date(),
         ready: () => console.error(pc.dim(`following ${bus} in ${region}; Ctrl-C ends it`)),
         event: (event, text) => {
@@ -78,8 +71,13 @@ void runTool(usage, async () => {
         problem: (problem) => console.error(pc.yellow(problem)),
       },
     )
+    life.add(() => followed)
+    await followed
     return 0
   } finally {
     for (const client of Object.values(clients)) client.destroy()
   }
-})
+}
+
+// What was made on AWS is removed there. Whoever reads may stop reading: `| head` is no failure.
+void runTool(usage, main, { tidyMs: REMOVAL_MS, brokenPipe: 0 })

@@ -5,6 +5,7 @@ import { domainToASCII } from 'node:url'
 import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
+import { UsageError } from '../../local/commands/shared/command-line'
 import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
 import { Monitor } from '../../schemas/monitor'
@@ -41,9 +42,6 @@ function wrap(keys: readonly string[]): string {
   }
   return lines.map((line) => `${' '.repeat(29)}${line}`).join('\n')
 }
-
-/** What is wrong with the command line. */
-export class UsageError extends Error {}
 
 export interface Asked {
   readonly targets: readonly Monitor[]

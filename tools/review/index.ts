@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import pc from 'picocolors'
-import { interruption, runTool } from '../../local/commands/shared/command-line'
+import { runTool } from '../../local/commands/shared/command-line'
+import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { createProgress } from '../../local/commands/shared/progress'
 import { counted, spoken } from './format'
 import { countOf, measures, needsAttention, type Review } from './model'
@@ -28,7 +29,7 @@ const summary = (review: Review): string => {
   ].join('\n')
 }
 
-void runTool(usage, async () => {
+const main = async (life: Lifetime): Promise<number> => {
   const options = readOptions(process.argv.slice(2))
   if (options === undefined) {
     console.log(usage)
@@ -36,7 +37,9 @@ void runTool(usage, async () => {
   }
   const progress = createProgress()
   try {
-    const written = await runReview(options, { progress, stop: interruption(), now: () => new Date() })
+    const running = runReview(options, { progress, stop: life.signal, now: () => new Date() })
+    life.add(() => running.catch(() => {}))
+    const written = await running
     if (written === undefined) return 130
     const { review, folder } = written
     if (options.json) console.log(JSON.stringify(review, null, 2))
@@ -47,7 +50,10 @@ void runTool(usage, async () => {
     }
     return 0
   } catch (error) {
-    progress.fail('The review did not succeed')
+    if (!life.signal.aborted) progress.fail('The review did not succeed')
     throw error
   }
-})
+}
+
+// A replay is cancelled first.
+void runTool(usage, main, { tidyMs: 30_000 })

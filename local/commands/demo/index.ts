@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import pc from 'picocolors'
 import type { AnyEvent } from '../../../schemas/event'
@@ -8,8 +8,10 @@ import { events as known } from '../../../schemas/events'
 import { type Cloud, startCloud } from '../../cloud'
 import { secretValues } from '../../secret-values'
 import { type Sites, startSites } from '../../sites'
+import { readCommandLine, runTool, textOf } from '../shared/command-line'
+import type { Lifetime } from '../shared/lifetime'
 import { lock } from '../shared/lock'
-import { createProgress, type Step } from '../shared/progress'
+import { createProgress, type Progress, type Step } from '../shared/progress'
 import { synthesize } from '../shared/synth'
 import { type Clients, makeClients } from './clients'
 import { writeOutputs } from './outputs'
@@ -21,7 +23,14 @@ import { Watch } from './watch'
 
 /** Runs the whole workflow on this machine, from the definition that deploys. Exit code 0 only when it went all the way. */
 
-const FOLDER = join(__dirname, '..', '..', '..', '.local', 'demo')
+const HOME = join(__dirname, '..', '..', '..', '.local', 'demo')
+
+interface Asked {
+  /** Probed in place of the sample sites. */
+  readonly domains: readonly string[]
+  /** Where everything is written. */
+  readonly folder: string
+}
 
 /** Events of the bus that their definitions do not accept. */
 const undecodable = (events: readonly BusEvent[]): string[] =>
@@ -32,39 +41,37 @@ const undecodable = (events: readonly BusEvent[]): string[] =>
     return E.isLeft(decoded) ? [`${event['detail-type']}: ${decoded.left}`] : []
   })
 
-/** What was started, ended in reverse order whatever happens. */
-const started: (() => unknown)[] = []
-const stopAll = async (): Promise<void> => {
-  for (let stop = started.pop(); stop !== undefined; stop = started.pop()) await stop()
+interface World {
+  readonly sites: Sites
+  readonly cloud: Cloud
+  readonly clients: Clients
+  readonly watch: Watch
 }
 
-const startWorld = async (
-  domains: readonly string[],
-  step: Step,
-): Promise<{ sites: Sites; cloud: Cloud; clients: Clients; watch: Watch }> => {
-  // All runs write the same folder.
-  started.push(lock(`${FOLDER}.lock`))
+const startWorld = async ({ domains, folder }: Asked, step: Step, life: Lifetime): Promise<World> => {
+  life.add(lock(`${folder}.lock`))
   step('Starting the sample sites with their own DNS and certificates')
   const sites = await startSites()
-  started.push(sites.stop)
-  rmSync(FOLDER, { recursive: true, force: true })
+  life.add(sites.stop)
+  rmSync(folder, { recursive: true, force: true })
   const state = mkdtempSync(join(tmpdir(), 'cloudops-demo-'))
-  started.push(() => rmSync(state, { recursive: true, force: true }))
+  life.add(() => rmSync(state, { recursive: true, force: true }))
 
   step('Synthesizing the stack, as a deployment would')
-  writeOutputs(FOLDER, { 'sample-ca.pem': sites.ca })
+  writeOutputs(folder, { 'sample-ca.pem': sites.ca })
   const local = {
-    ca_file: join(FOLDER, 'sample-ca.pem'),
+    ca_file: join(folder, 'sample-ca.pem'),
     resolvers: [sites.dns],
     allow_private: true,
     confirm_interval_ms: 150,
     timeout_ms: 4_000,
   }
   const definition = await synthesize(
-    FOLDER,
+    folder,
     domains.length === 0
       ? demoSettings({ monitors: sites.monitors, probe: local })
       : demoSettings({ monitors: domains.map((domain) => ({ domain })), probe: {} }),
+    life.signal,
   )
 
   step('Starting the local cloud from the synthesized definition')
@@ -76,17 +83,17 @@ const startWorld = async (
     sites,
     schedules: false,
   })
-  started.push(cloud.stop)
+  life.add(cloud.stop)
   cloud.bus.onEvent((event) => watch.see(event as unknown as BusEvent))
   const logs: string[] = []
   cloud.lambda.onLog((name, line) => logs.push(`${name} ${line}`))
-  started.push(() => writeOutputs(FOLDER, { 'functions.log': `${logs.join('\n')}\n` }))
+  life.add(() => writeOutputs(folder, { 'functions.log': `${logs.join('\n')}\n` }))
   const clients = makeClients(cloud.environment, String(cloud.definition.outputs.bucket))
-  started.push(clients.close)
+  life.add(clients.close)
   return { sites, cloud, clients, watch }
 }
 
-const record = async (watch: Watch, cloud: Cloud, clients: Clients): Promise<void> => {
+const record = async (folder: string, { watch, cloud, clients }: World): Promise<void> => {
   const rows = ordered(watch.rows())
   const messages = Object.fromEntries(
     cloud.chat.messages.map((message, index) => [
@@ -98,7 +105,7 @@ const record = async (watch: Watch, cloud: Cloud, clients: Clients): Promise<voi
   const chosen = watch.events.find(({ detail }) => detail.data.domain === repairedDomain)
   const alert = chosen === undefined ? undefined : await clients.alert(String(chosen.detail.data.alert_id))
   const document = async (key: string | undefined) => (key === undefined ? '' : clients.document(key))
-  writeOutputs(FOLDER, {
+  writeOutputs(folder, {
     'timeline.json': rows,
     'events.ndjson': `${events}\n`,
     'alert.json': alert ?? {},
@@ -108,39 +115,64 @@ const record = async (watch: Watch, cloud: Cloud, clients: Clients): Promise<voi
   })
   console.log(render(rows))
   console.log(
-    `\n${pc.bold('Where to look')}: .local/demo/ holds timeline.json, events.ndjson, alert.json, analysis.md, execution.md, functions.log, messages/`,
+    `\n${pc.bold('Where to look')}: ${relative(process.cwd(), folder)}/ holds timeline.json, events.ndjson, alert.json, analysis.md, execution.md, functions.log, messages/`,
   )
 }
 
-const main = async (): Promise<void> => {
-  const domains = (process.env.DOMAINS ?? '').split(/[\s,]+/).filter((domain) => domain !== '')
-  const started = Date.now()
-  const stamp = (): string => pc.dim(`${((Date.now() - started) / 1000).toFixed(1).padStart(5)}s`)
-  const progress = createProgress(process.stdout, () => `${stamp()} `)
-  try {
-    const world = await startWorld(domains, progress.step)
-    if (domains.length > 0) {
-      const well = await probeRealDomains(domains, { ...world, step: progress.step })
-      progress.done()
-      console.log(well)
-      return
-    }
-    await runScenario({ ...world, step: progress.step })
+const demo = async (asked: Asked, progress: Progress, life: Lifetime): Promise<void> => {
+  const { domains, folder } = asked
+  const world = await startWorld(asked, progress.step, life)
+  if (domains.length > 0) {
+    const well = await probeRealDomains(domains, { ...world, step: progress.step })
     progress.done()
-    await record(world.watch, world.cloud, world.clients)
-    const problems = [...(await missing(world.watch, world.clients)), ...undecodable(world.watch.events)]
-    if (problems.length > 0) throw new Error(problems.join('\n'))
-    console.log(pc.green('\nThe execution completed and the site is well again.'))
-  } catch (error) {
-    progress.fail(`failed: ${error instanceof Error ? error.message : String(error)}`)
-    process.exitCode = 1
-  } finally {
-    await stopAll()
+    console.log(well)
+    return
+  }
+  await runScenario({ ...world, step: progress.step })
+  progress.done()
+  await record(folder, world)
+  const problems = [...(await missing(world.watch, world.clients)), ...undecodable(world.watch.events)]
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+  console.log(pc.green('\nThe execution completed and the site is well again.'))
+}
+
+const usage = `Usage: make demo [DOMAINS=example.com,example.org]     npm run demo -- [--out DIR] [DOMAIN...]
+
+Runs the whole workflow on this machine, and exits 0 only when it went all the way. With domains it probes these instead of the
+sample sites, and stops after the analysis of what is broken.
+
+  --out DIR   what it leaves, emptied first (.local/demo); two at once need two folders
+  --help      this text`
+
+const readAsked = (): Asked | undefined => {
+  const { values, positionals } = readCommandLine(process.argv.slice(2), {
+    out: { type: 'string' },
+    help: { type: 'boolean' },
+  })
+  if (values.help === true) return undefined
+  const domains = [process.env.DOMAINS ?? '', ...positionals].join(' ').split(/[\s,]+/)
+  return {
+    domains: domains.filter((domain) => domain !== ''),
+    folder: resolve(textOf(values, 'out') ?? HOME),
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stopAll().then(() => process.exit(130)))
-}
-
-void main()
+void runTool(usage, async (life) => {
+  const asked = readAsked()
+  if (asked === undefined) {
+    console.log(usage)
+    return 0
+  }
+  const began = Date.now()
+  const stamp = (): string => pc.dim(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)}s`)
+  const progress = createProgress(process.stdout, () => `${stamp()} `)
+  life.add(progress.stop)
+  try {
+    await demo(asked, progress, life)
+    return 0
+  } catch (error) {
+    if (!life.signal.aborted)
+      progress.fail(`failed: ${error instanceof Error ? error.message : String(error)}`)
+    return 1
+  }
+})

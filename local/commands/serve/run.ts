@@ -32,6 +32,7 @@ export interface Run {
 /** What was started; ended in reverse. */
 export interface Stops {
   add(stop: () => unknown): void
+  readonly signal?: AbortSignal
 }
 
 /** Milliseconds that work under way has to end before a changed definition stops it; the sweeper finishes what is cut off. */
@@ -57,7 +58,7 @@ export const startRun = async (given: Arguments, stops: Stops, say: Say): Promis
   for (const folder of [given.folder, ...(given.state === undefined ? [] : [given.state])])
     stops.add(lock(join(folder, 'local.lock')))
   const { settings, sites } = await world(given, stops)
-  const synth = () => synthesize(join(given.folder, 'cloud'), settings)
+  const synth = () => synthesize(join(given.folder, 'cloud'), settings, stops.signal)
   const definition = await synth()
   let synthesized = readSynthesized(definition)
 

@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { beginLifetime, type Endings, type Lifetime } from './lifetime'
 
 /** A command line that cannot be meant: exit code 2, and nothing has been done. */
 export class UsageError extends Error {
@@ -26,7 +27,8 @@ export const readCommandLine = (
     })
     return { values: values as Values, positionals }
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    // The first sentence says it; what Node advises then is about options of its own.
+    throw new UsageError(String(error instanceof Error ? error.message : error).split('. ')[0])
   }
 }
 
@@ -36,32 +38,30 @@ export const textOf = (values: Values, name: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** Runs a tool and turns what it throws into a line and an exit code. */
-export const runTool = async (usage: string, main: () => Promise<number>): Promise<void> => {
-  try {
-    process.exitCode = await main()
-  } catch (error) {
-    if (error instanceof UsageError) {
-      console.error(`${error.message}\n\n${usage}`)
-      process.exitCode = 2
-      return
-    }
-    const known = error instanceof ToolError
-    console.error(
-      known ? error.message : error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    )
-    process.exitCode = 1
-  }
+export interface ToolOptions extends Endings {
+  /** Exit code of what went wrong; 1 unless given. */
+  readonly failure?: number
 }
 
-/** A signal that Ctrl-C sends once; a second Ctrl-C ends the process at once. */
-export const interruption = (): AbortSignal => {
-  const controller = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(130)
-      controller.abort()
-    })
-  }
-  return controller.signal
+/** Runs a tool, ends what it has started, and turns what it throws into a line and an exit code. */
+export const runTool = async (
+  usage: string,
+  main: (life: Lifetime) => Promise<number>,
+  { failure = 1, ...endings }: ToolOptions = {},
+): Promise<void> => {
+  const life = beginLifetime(endings)
+  const code = await main(life).catch((error: unknown) => {
+    // What is interrupted fails somewhere, and that is no news.
+    if (life.signal.aborted) return failure
+    const wrongUsage = error instanceof UsageError
+    const said = error instanceof ToolError || wrongUsage ? error.message : problemOf(error)
+    console.error(wrongUsage ? `${said}\n\n${usage}` : said)
+    return wrongUsage ? 2 : failure
+  })
+  if (life.signal.aborted) return
+  await life.stop()
+  process.exitCode = code
 }
+
+const problemOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error)

@@ -1,16 +1,18 @@
 import ora from 'ora'
 import pc from 'picocolors'
 
-/** Shows what is under way: a spinner on a terminal, plain lines in a pipe. */
 /** Shows a new step; it is under way until the next one. */
 export type Step = (what: string) => void
 
+/** Shows what is under way: a spinner on a terminal, plain lines in a pipe. */
 export interface Progress {
   readonly step: Step
   /** How far the present step is; in a pipe at most one line in five seconds. */
   update(how: string): void
   done(): void
   fail(problem: string): void
+  /** Leaves the present step where it is; the terminal gets its cursor back. */
+  stop(): void
 }
 
 const QUIET_MS = 5_000
@@ -21,7 +23,8 @@ export const createProgress = (
   stream: NodeJS.WriteStream = process.stderr,
   stamp: () => string = () => '',
 ): Progress => {
-  const spinner = stream.isTTY ? ora({ stream, discardStdin: false }) : undefined
+  // A terminal without a width has no lines that could be drawn anew. Keys belong to the terminal: Ctrl-C is one.
+  const spinner = stream.isTTY && stream.columns > 0 ? ora({ stream, discardStdin: false }) : undefined
   let current = ''
   let said = 0
   const line = (text: string): void => void stream.write(`${stamp()}${text}\n`)
@@ -45,6 +48,10 @@ export const createProgress = (
       }
     },
     done: finish,
+    stop: () => {
+      spinner?.stop()
+      current = ''
+    },
     fail: (problem) => {
       if (spinner === undefined) process.stderr.write(`${stamp()}${problem}\n`)
       else spinner.fail(`${stamp()}${problem}`)

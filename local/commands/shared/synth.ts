@@ -6,9 +6,9 @@ const ROOT = join(__dirname, '..', '..', '..')
 
 /**
  * Synthesizes the stack with settings of its own into `folder`, by the same entry point as a deployment.
- * Answers the directory of the stack. Rejects with the synth's own message.
+ * Answers the directory of the stack. Rejects with the synth's own message; `stop` ends it in the middle.
  */
-export const synthesize = async (folder: string, settings: object): Promise<string> => {
+export const synthesize = async (folder: string, settings: object, stop?: AbortSignal): Promise<string> => {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'settings.json')
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`)
@@ -17,14 +17,14 @@ export const synthesize = async (folder: string, settings: object): Promise<stri
   const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], {
     cwd: ROOT,
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe'],
+    killSignal: 'SIGKILL',
+    ...(stop && { signal: stop }),
   })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-    })
-  }
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+  })
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', resolve)

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Lifetime } from '../../../local/commands/shared/lifetime'
 import type { Outcome } from '../model'
 import { type Limit, startLimited } from './limit'
 import { blackbox, type Rival, sTime } from './rivals'
@@ -21,22 +22,19 @@ const GOAL = { ratio: 1.0, aim: 1.15, distortion_ms: 5, memory_mb: 200 }
  * The prober side by side with the field's: all of them probe the same local server in the same run, in turns, and what counts
  * is the CPU that each one uses.
  */
-export const benchProbe = async (tell: (what: string) => void): Promise<Outcome> => {
+export const benchProbe = async (tell: (what: string) => void, life: Lifetime): Promise<Outcome> => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-bench-'))
+  life.add(() => rmSync(folder, { recursive: true, force: true }))
   const target = await startTarget(folder)
-  try {
-    const worker = await bundleWorker(folder)
-    const lines: string[] = []
-    const missed: string[] = []
-    const unmeasured: string[] = []
-    await compare(worker, target, folder, tell, { lines, missed, unmeasured })
-    await distort(worker, target, tell, { lines, missed, unmeasured })
-    await remember(worker, target, tell, { lines, missed, unmeasured })
-    return { lines, missed, unmeasured }
-  } finally {
-    await target.stop()
-    rmSync(folder, { recursive: true, force: true })
-  }
+  life.add(target.stop)
+  const worker = await bundleWorker(folder)
+  const lines: string[] = []
+  const missed: string[] = []
+  const unmeasured: string[] = []
+  await compare(worker, target, folder, tell, { lines, missed, unmeasured })
+  await distort(worker, target, tell, { lines, missed, unmeasured })
+  await remember(worker, target, tell, { lines, missed, unmeasured })
+  return { lines, missed, unmeasured }
 }
 
 interface Notes {

@@ -9,6 +9,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { waitFor } from '../../../../local/commands/demo/wait'
 import { sourced } from '../../../support/running-cloud'
+import { below, gone } from '../../../support/terminal'
 
 /** `make local` as a process: it follows the sources of a copy of this repository, keeps its state, and ends whole. */
 
@@ -153,31 +154,42 @@ test('a changed definition is up on the same port, with the same key and state',
   assert.equal(await stored(), expected)
 })
 
-/** Processes below one, from what the kernel lists. */
-const below = (pid: number): readonly number[] => {
-  const file = `/proc/${pid}/task/${pid}/children`
-  if (!existsSync(file)) return []
-  const children = readFileSync(file, 'utf8').trim().split(' ').filter(Boolean).map(Number)
-  return children.flatMap((one) => [one, ...below(one)])
+const endedBy = async (signal: 'SIGINT' | 'SIGHUP'): Promise<number | null> => {
+  const processes = below(child.pid ?? 0)
+  if (existsSync('/proc/self/task')) assert.ok(processes.length > 0)
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const since = Date.now()
+  child.kill(signal)
+  const code = await ended
+  assert.ok(Date.now() - since < 2_000, `${Date.now() - since} ms until it had ended`)
+  await gone(processes)
+  assert.not.ok(existsSync(join(folder, 'env')))
+  return code
 }
+
+test('a second one of the same folder is refused, and the first one keeps its files', async () => {
+  const args = ['-r', 'tsx/cjs', 'local/commands/serve/index.ts', '--port', '0', '--folder', folder]
+  const second = spawn(process.execPath, args, { cwd: copy })
+  let text = ''
+  second.stderr.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
+  assert.is(await new Promise((resolve) => second.once('close', resolve)), 1)
+  assert.match(text, `process ${child.pid} is already running here`)
+  assert.match(await answer(), /test-123/)
+})
 
 test('Ctrl-C ends it with all of its processes', async () => {
   assert.match(await answer(), /test-123/)
-  const processes = below(child.pid ?? 0)
-  if (existsSync('/proc/self/task')) assert.ok(processes.length > 0)
-  const ended = new Promise((resolve) => child.once('close', resolve))
-  child.kill('SIGINT')
-  assert.is(await ended, 0)
-  await waitFor('the end of the processes', () =>
-    processes.some((pid) => existsSync(`/proc/${pid}`)) ? undefined : true,
-  )
-  assert.not.ok(existsSync(join(folder, 'env')))
+  assert.is(await endedBy('SIGINT'), 130)
 })
 
-test('the next start has the state of before', async () => {
+test('the next start has the state of before, and a terminal that closes ends it', async () => {
   start()
   await said(/^Ready in/m)
   assert.equal(await stored(), expected)
+  assert.match(await answer(), /test-123/)
+  assert.is(await endedBy('SIGHUP'), 129)
 })
 
 const refusals = [
