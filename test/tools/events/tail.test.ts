@@ -101,7 +101,7 @@ test('shows an event once for people, with nothing that could play with a termin
   await events.send(new PutEventsCommand({ Entries: [closing] }))
   await waitFor('both events', () => (tail.out().includes('AlertClosed') ? true : undefined))
   tail.child.kill('SIGINT')
-  assert.is(await tail.ended(), 0)
+  assert.is(await tail.ended(), 130)
   assert.is(tail.out().split('IssueDetected').length - 1, 1, tail.out())
   assert.match(tail.out(), /shop\.example\.com {2}http_body_mismatch \(high\): stale \[2Jend/)
   assert.not.match(tail.out(), '\u001b')
@@ -128,7 +128,7 @@ test('--json gives events of one alert as they were delivered, live ones only', 
   await put('4', 'alert-wanted')
   await waitFor('the last event', () => (tail.out().includes('4444') ? true : undefined))
   tail.child.kill('SIGTERM')
-  assert.is(await tail.ended(), 0)
+  assert.is(await tail.ended(), 143)
   const seen = tail
     .out()
     .trim()
