@@ -19,7 +19,7 @@ export interface Lifetime {
 export interface Endings {
   /** Milliseconds, where ending takes longer by its nature: what is on AWS must be removed there. */
   readonly tidyMs?: number
-  /** Exit code where nobody reads the output any more. */
+  /** Exit code where the output has no reader any more. */
   readonly brokenPipe?: number
 }
 
