@@ -127,6 +127,8 @@ export const Alert = struct(
     previous_alert_id: AlertId,
     /** Who had the domain probed by hand when this alert was opened, as they named themselves. */
     raised_by: Principal,
+    /** MAC of the detector over domain, cause, issue and `raised_by`, base64url; anew with each change of the issue. */
+    evidence_mac: LongText,
     lease_id: Uuid,
     lease_expires_at: Instant,
     /** How often an analysis of this revision was begun. */
@@ -142,12 +144,16 @@ export const Alert = struct(
     plan: Plan,
     plan_digest: PlanDigest,
     plan_revision: Ordinal,
+    /** MAC of the analysis over this revision: plan, evidence, resources, time and session, base64url. */
+    plan_mac: LongText,
     approval_expires_at: Instant,
     reminders_sent: Count,
     reminded_at: Instant,
     /** Reminders and expiry pause until then. */
     snoozed_until: Instant,
     snoozed_by: Principal,
+    /** MAC over the pause and the longer time to decide, base64url: without it the time ends as the policy says. */
+    snooze_mac: LongText,
     /** Approvals of this revision by the authenticated principal, while more are needed. */
     approvals: t.record(t.string, RecordedApproval),
 
@@ -163,8 +169,10 @@ export const Alert = struct(
     /** Authenticated principal of the decision; `approved_by` is what the request claimed. */
     decided_by: Principal,
     decision_surface: DecisionSurface,
-    /** MAC over the decision's essentials, base64url. */
+    /** MAC over the decision and all that it rests on, base64url. */
     decision_mac: LongText,
+    /** How many different people had to approve when it was decided. */
+    approvals_needed: Ordinal,
 
     execution_deadline: Instant,
     execution_id: Uuid,

@@ -91,6 +91,8 @@ export const OpenIssue = struct(
   {
     previous_alert_id: AlertId,
     raised_by: Principal,
+    /** MAC of the detector over the evidence, base64url: the alert carries it. */
+    evidence_mac: LongText,
     recovered_at: Instant,
     /** The fault was not seen lately, but not for long enough to call it over. */
     well: Streak,

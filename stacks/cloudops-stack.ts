@@ -79,7 +79,7 @@ export class CloudOpsStack extends TerraformStack {
     const linkKey = (generation: number) =>
       new MacKey(this, generation === 1 ? 'links' : `links-${generation}`, settings, {
         generates: roles.notify.arn,
-        verifies: roles['approval-handler'].arn,
+        verifies: [roles['approval-handler'].arn],
       }).key
     const { link_key_generation: generation } = settings
     const links = linkKey(generation)
@@ -87,8 +87,16 @@ export class CloudOpsStack extends TerraformStack {
     const linkKeys = generation === 1 ? [links] : [linkKey(generation - 1), links]
     const decisions = new MacKey(this, 'decisions', settings, {
       generates: roles['approval-handler'].arn,
-      verifies: roles['execution-handler'].arn,
+      verifies: [roles['execution-handler'].arn, roles['alert-sweeper'].arn],
     }).key
+    // A key for each that vouches for something: who may make the one MAC cannot make another.
+    const attesting = (id: string, generates: string) =>
+      new MacKey(this, id, settings, {
+        generates,
+        verifies: [roles['approval-handler'].arn, roles['execution-handler'].arn],
+      }).key
+    const evidence = attesting('evidence', roles['invoke-agent-analysis'].arn)
+    const plans = attesting('plans', roles['analyze-issue'].arn)
     const { parameter: executionSwitch, operators } = new ExecutionSwitch(this, 'execution', settings)
     const api = new ApprovalApi(this, 'approval-api', {
       ...settings,
@@ -121,6 +129,8 @@ export class CloudOpsStack extends TerraformStack {
         LINK_KEY_ID: links.keyId,
         LINK_KEY_IDS: linkKeys.map(({ keyId }) => keyId).join(','),
         DECISION_KEY_ID: decisions.keyId,
+        EVIDENCE_KEY_ID: evidence.keyId,
+        PLAN_KEY_ID: plans.keyId,
         EXECUTION_SWITCH: executionSwitch.name,
       },
       resources: {
@@ -139,6 +149,8 @@ export class CloudOpsStack extends TerraformStack {
         'secret/chat': [chat.arn],
         'key/links': linkKeys.map(({ arn: key }) => key),
         'key/decisions': [decisions.arn],
+        'key/evidence': [evidence.arn],
+        'key/plans': [plans.arn],
         'parameter/execution-switch': [executionSwitch.arn],
         agent: agentArns(settings.agent_runtime_arn),
         ...actionResources(settings),

@@ -5,12 +5,14 @@ import { emptyPlan } from '../../schemas/plan'
 import { policyFor } from '../../schemas/settings'
 import type { Command } from '../domain/alert/commands'
 import { KEEP_DAYS } from '../domain/alert/decide'
+import { CLAIM_MS } from '../domain/alert/times'
+import { decidableUntil } from '../domain/approval/deadline'
 import { evidenceOnly } from '../domain/messages/analysis-document'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
 import { messageOf } from '../runtime/errors'
 import { laterBy, minutes } from '../runtime/time'
 import type { Tick } from './model'
-import { LEAVE_MS, transit } from './tick'
+import { LEAVE_MS, noting, transit } from './tick'
 
 /** How often an analysis is begun before people get the evidence without one. */
 const ANALYSIS_ATTEMPTS = 3
@@ -20,9 +22,10 @@ const ANALYSIS_WAIT_MS = minutes(30)
 /** An approval that has not started is sent again; one that is late, or whose execution died, ends. */
 export const sweepExecution = async (alert: Alert, tick: Tick): Promise<void> => {
   const { now, ports, swept } = tick
-  const giveUp: Command =
-    alert.execution_status === 'in_progress' ? { name: 'give_up_claim' } : { name: 'give_up_start' }
-  if (await transit(alert, giveUp, tick)) {
+  const giveUp = (await transit(alert, { name: givingUp(alert) }, tick))
+    ? { name: givingUp(alert) }
+    : await unsigned(alert, tick)
+  if (giveUp !== undefined) {
     swept.ended += 1
     ports.log.warn('execution given up', { alert_id: alert.alert_id, command: giveUp.name })
     return
@@ -35,10 +38,32 @@ export const sweepExecution = async (alert: Alert, tick: Tick): Promise<void> =>
   else swept.resent += 1
 }
 
+const givingUp = (alert: Alert): 'give_up_claim' | 'give_up_start' =>
+  alert.execution_status === 'in_progress' ? 'give_up_claim' : 'give_up_start'
+
+/** Deadlines count that were signed: what was put off in the item ends as well. */
+const unsigned = async (alert: Alert, tick: Tick): Promise<Command | undefined> => {
+  const { now, ports } = tick
+  const genuine = await noting(tick, alert.alert_id, ports.decisions.verify(alert)())
+  if (genuine === undefined) return undefined
+  const { execution_deadline, claim_expires_at } = alert
+  const lastEnd = genuine ? laterBy(execution_deadline ?? now, CLAIM_MS) : now
+  const isOver = alert.execution_status === 'in_progress' ? lastEnd <= now : !genuine
+  if (!isOver) return undefined
+  const command: Command =
+    alert.execution_status === 'in_progress'
+      ? { name: 'give_up_claim', beyond: claim_expires_at }
+      : { name: 'give_up_start', beyond: execution_deadline }
+  return (await transit(alert, command, tick)) ? command : undefined
+}
+
 /** A request whose time is over expires; one that waits is reminded of. */
 export const sweepDecision = async (alert: Alert, tick: Tick): Promise<void> => {
   const { now, ports, swept } = tick
-  if (await transit(alert, { name: 'expire' }, tick)) {
+  const until = await noting(tick, alert.alert_id, decidableUntil(alert, ports)())
+  const stored = alert.approval_expires_at
+  const isPutOff = until !== undefined && stored !== undefined && until <= now && stored > now
+  if (await transit(alert, isPutOff ? { name: 'expire', beyond: stored } : { name: 'expire' }, tick)) {
     swept.expired += 1
     return
   }

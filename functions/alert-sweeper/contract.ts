@@ -13,6 +13,7 @@ export const Environment = t.type({
   MONITOR_STATE_TABLE: Variable,
   EVENT_BUS_NAME: Variable,
   EXECUTION_TRIGGER_SNS: Variable,
+  DECISION_KEY_ID: Variable,
 })
 export type Environment = t.TypeOf<typeof Environment>
 
@@ -29,6 +30,7 @@ export const contract = {
     { actions: ['dynamodb:Query'], resources: ['table/alerts/index'] },
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/monitor-state'] },
     { actions: ['dynamodb:Query'], resources: ['table/monitor-state/index'] },
+    { actions: ['kms:VerifyMac'], resources: ['key/decisions'] },
     { actions: ['sns:Publish'], resources: ['topic/execution-trigger'] },
     outboxEvents,
   ],

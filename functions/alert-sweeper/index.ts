@@ -2,6 +2,8 @@ import type { Context } from 'aws-lambda'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeEventPublisher } from '../adapters/events/publisher'
+import { makeDecisionVerifier, makePauseVerifier } from '../adapters/mac/decisions'
+import { makeMac } from '../adapters/mac/mac'
 import { makeExecutionTrigger } from '../adapters/sns/trigger-topic'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
@@ -11,12 +13,15 @@ import { Environment } from './contract'
 import { sweep } from './use-case'
 
 const environment = environmentOf(Environment)
+const decisionMac = makeMac(environment.DECISION_KEY_ID)
 const ports = {
   ...systemPorts('alert-sweeper'),
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
   trigger: makeExecutionTrigger({ topic: environment.EXECUTION_TRIGGER_SNS }),
+  decisions: makeDecisionVerifier(decisionMac),
+  pauses: makePauseVerifier(decisionMac),
   settings: settingsOf(),
 }
 

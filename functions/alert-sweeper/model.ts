@@ -1,11 +1,13 @@
 import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import type { CommitPorts } from '../domain/alert/commit'
-import type { ExecutionTrigger, MonitorStore } from '../runtime/ports'
+import type { DecisionVerifier, ExecutionTrigger, MonitorStore, PauseVerifier } from '../runtime/ports'
 
 export type SweepPorts = CommitPorts & {
   readonly monitors: MonitorStore
   readonly trigger: ExecutionTrigger
+  readonly decisions: DecisionVerifier
+  readonly pauses: PauseVerifier
   readonly settings: FunctionSettings
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number

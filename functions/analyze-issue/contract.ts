@@ -12,6 +12,7 @@ export const Environment = t.intersection([
     DYNAMODB_ALERTS_TABLE: Variable,
     MONITOR_STATE_TABLE: Variable,
     EVENT_BUS_NAME: Variable,
+    PLAN_KEY_ID: Variable,
   }),
   /** The documented way to give credentials; the secret wins where both are absent or it holds a value. */
   t.partial({ COGNITO_USERNAME: Variable, COGNITO_PASSWORD: Variable }),
@@ -38,6 +39,7 @@ export const contract = {
     { actions: ['s3:PutObject'], resources: ['bucket/alerts'] },
     { actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['dynamodb:GetItem'], resources: ['table/monitor-state'] },
+    { actions: ['kms:GenerateMac'], resources: ['key/plans'] },
     ...readOnlyActionPermissions,
     outboxEvents,
   ],

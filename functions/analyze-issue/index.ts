@@ -7,6 +7,8 @@ import { makeCognitoToken } from '../adapters/agent/cognito'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeEventPublisher } from '../adapters/events/publisher'
+import { makePlanSigner } from '../adapters/mac/attestations'
+import { makeMac } from '../adapters/mac/mac'
 import { makeDocumentStore } from '../adapters/s3/documents'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
@@ -25,6 +27,7 @@ const ports = {
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
   agent: makeAgent({ runtimeArn: environment.AGENT_RUNTIME_ARN, token: makeCognitoToken(environment) }),
   actions: makeActions(settings.execution),
+  plans: makePlanSigner(makeMac(environment.PLAN_KEY_ID)),
   settings,
 }
 

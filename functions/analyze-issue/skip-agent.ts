@@ -3,9 +3,10 @@ import type * as T from 'fp-ts/Task'
 import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
 import type { FunctionSettings } from '../../schemas/settings'
+import { digestFits } from '../domain/plan/digest'
 import type { ExtractedPlan } from '../domain/plan/extraction'
 import { messageOf } from '../runtime/errors'
-import type { AlertStore, Log } from '../runtime/ports'
+import type { AlertStore, Log, PlanSigner } from '../runtime/ports'
 
 /** An analysis that cost nothing. */
 export type ReusedAnalysis =
@@ -14,6 +15,7 @@ export type ReusedAnalysis =
 
 interface SkipPorts {
   readonly alerts: AlertStore
+  readonly plans: PlanSigner
   readonly log: Log
   readonly settings: Pick<FunctionSettings, 'detection'>
 }
@@ -45,8 +47,15 @@ export const skipAgent =
       ports.log.warn('previous analysis not read', { previous_alert_id, problem: messageOf(previous.left) })
       return undefined
     }
-    const { analysis_status, agent_analysis, plan, analysis_problem } = previous.right ?? {}
+    if (previous.right === undefined) return undefined
+    const { analysis_status, agent_analysis, plan, analysis_problem } = previous.right
     if (analysis_status !== 'complete' || agent_analysis === undefined || plan === undefined) return undefined
+    // What is carried over is signed anew: only what an analysis made is.
+    const genuine = await ports.plans.genuine(previous.right)()
+    if (E.isLeft(genuine) || !genuine.right || !digestFits(previous.right)) {
+      ports.log.warn('previous analysis not carried over', { previous_alert_id, signed: false })
+      return undefined
+    }
     const note = `> Carried over from ${previous_alert_id}: the evidence is the same.\n\n`
     const text = `${note}${agent_analysis.replace(CARRIED, '')}`
     return { kind: 'repeated', text, extracted: defined({ plan, problem: analysis_problem }) }

@@ -10,12 +10,23 @@ import type { AlertId } from '../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
 import { type CommitPorts, commit, commitOnce } from '../domain/alert/commit'
 import { decide, isTerminal, newAlert } from '../domain/alert/decide'
+import type { Transition } from '../domain/alert/model'
+import { LEASE_MS } from '../domain/alert/times'
+import { analysedPlanOf } from '../domain/approval/attested'
 import { analysisDocument, evidenceOnly, storedAnalysis } from '../domain/messages/analysis-document'
 import { loggedAction, MAX_REQUESTS, readOnlyRefusal, refusedAnswer } from '../domain/plan/agent-requests'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
 import { type ExtractedPlan, extractPlan } from '../domain/plan/extraction'
 import { type AppError, messageOf } from '../runtime/errors'
-import type { ActionRequest, Actions, Agent, DocumentStore, MonitorStore, UseCase } from '../runtime/ports'
+import type {
+  ActionRequest,
+  Actions,
+  Agent,
+  DocumentStore,
+  MonitorStore,
+  PlanSigner,
+  UseCase,
+} from '../runtime/ports'
 import { wellFormed } from '../runtime/text'
 import { documentKey, minutes } from '../runtime/time'
 import { analysisPrompt } from './prompt'
@@ -26,6 +37,7 @@ export type AnalysisPorts = CommitPorts & {
   readonly documents: DocumentStore
   readonly agent: Agent
   readonly actions: Actions
+  readonly plans: PlanSigner
   readonly settings: FunctionSettings
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number
@@ -34,8 +46,6 @@ export type AnalysisPorts = CommitPorts & {
 /** What became of a detected issue. */
 export type Analyzed = 'analyzed' | 'not detected' | 'already analyzed' | 'being analyzed' | 'ended'
 
-/** A lease outlives the function that took it by half a minute: only a dead one is older. Milliseconds. */
-const LEASE_MS = 330_000
 /** Time kept free to record the result, in milliseconds. */
 const RESERVE_MS = 20_000
 
@@ -74,7 +84,7 @@ const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppEr
       const entry = Object.values(state?.open ?? {}).find((open) => open.alert_id === issue.alert_id)
       if (entry === undefined || entry.recovered_at !== undefined)
         return TE.right<AppError, Alert | Analyzed>('not detected')
-      const { alert_id, generation, previous_alert_id, raised_by, analysis } = entry
+      const { alert_id, generation, previous_alert_id, raised_by, evidence_mac, analysis } = entry
       const lease = { lease_id: ports.ids.uuid(), lease_ms: LEASE_MS }
       const resources = ports.settings.monitors.find(({ domain }) => domain === issue.domain)?.resources ?? {}
       const given = {
@@ -83,7 +93,7 @@ const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppEr
         issue: entry.issue,
         resources,
         generation,
-        ...defined({ previous_alert_id, raised_by, analysis_mode: analysis }),
+        ...defined({ previous_alert_id, raised_by, evidence_mac, analysis_mode: analysis }),
       }
       return open(newAlert(given, lease, ports.clock.now()), ports)
     }),
@@ -259,7 +269,8 @@ const record = (
   )
   if (E.isLeft(transition)) return TE.right('ended')
   return pipe(
-    commit(transition.right)(ports),
+    TE.fromTask(signed(alert, transition.right, ports)),
+    TE.flatMap((made) => commit(made)(ports)),
     TE.map((): Analyzed => 'analyzed'),
     // The domain recovered meanwhile, or the lease was lost: whoever changed the alert has said so.
     TE.orElse((error) =>
@@ -267,3 +278,18 @@ const record = (
     ),
   )
 }
+
+/** With the MAC of the analysis. Without one people are told all the same, and no one can approve the plan. */
+const signed =
+  (alert: Alert, transition: Transition, { plans, log }: AnalysisPorts): T.Task<Transition> =>
+  async () => {
+    const plan = analysedPlanOf({ ...alert, ...transition.set })
+    if (plan === undefined) return transition
+    const mac = await plans.sign(plan)()
+    if (E.isRight(mac)) {
+      const remove = transition.remove.filter((attribute) => attribute !== 'plan_mac')
+      return { ...transition, remove, set: { ...transition.set, plan_mac: mac.right } }
+    }
+    log.error('plan not signed', { alert_id: alert.alert_id, problem: messageOf(mac.left) })
+    return transition
+  }

@@ -19,6 +19,8 @@ export const Environment = t.type({
   /** Those whose links are still valid, separated by commas. */
   LINK_KEY_IDS: Variable,
   DECISION_KEY_ID: Variable,
+  EVIDENCE_KEY_ID: Variable,
+  PLAN_KEY_ID: Variable,
 })
 export type Environment = t.TypeOf<typeof Environment>
 
@@ -55,7 +57,7 @@ export const contract = {
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },
-    { actions: ['kms:VerifyMac'], resources: ['key/links'] },
+    { actions: ['kms:VerifyMac'], resources: ['key/links', 'key/evidence', 'key/plans'] },
     { actions: ['kms:GenerateMac'], resources: ['key/decisions'] },
     outboxEvents,
   ],

@@ -4,6 +4,7 @@ import type { Alert } from '../../schemas/alert'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
 import { type CommitPorts, commit } from '../domain/alert/commit'
 import type { DecisionRequest } from '../domain/approval/actions'
+import { withDeadline } from '../domain/approval/deadline'
 import { refusalOf } from '../domain/approval/policy'
 import { type AppError, notFound } from '../runtime/errors'
 import type { UseCase } from '../runtime/ports'
@@ -30,6 +31,7 @@ const attempt = (
   pipe(
     ports.alerts.get(request.alert_id),
     TE.flatMap(TE.fromNullable(notFound('alert', request.alert_id))),
+    TE.flatMap((alert) => withDeadline(alert, ports)),
     TE.flatMap((alert) => decideOn(alert, request, ports)),
     TE.orElse((error) =>
       error.tag === 'condition_failed' && left > 1 ? attempt(request, ports, left - 1) : TE.left(error),

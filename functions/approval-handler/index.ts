@@ -3,8 +3,10 @@ import { slackFields } from '../adapters/channels/slack/fields'
 import { makeSlackReplies } from '../adapters/channels/slack/replies'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeEventPublisher } from '../adapters/events/publisher'
-import { makeDecisionSigner } from '../adapters/mac/decisions'
+import { attestationVerifierOf } from '../adapters/mac/attestations'
+import { makeDecisionSigner, makePauseSigner } from '../adapters/mac/decisions'
 import { makeLinkVerifier } from '../adapters/mac/links'
+import { makeMac } from '../adapters/mac/mac'
 import { fieldValues } from '../adapters/secrets/fields'
 import { makeSecret } from '../adapters/secrets/secret'
 import { systemPorts } from '../adapters/system'
@@ -15,11 +17,14 @@ import { handle } from './handle'
 
 const environment = environmentOf(Environment)
 const base = systemPorts('approval-handler')
+const decisionMac = makeMac(environment.DECISION_KEY_ID)
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
-  signer: makeDecisionSigner({ keyId: environment.DECISION_KEY_ID }),
+  signer: makeDecisionSigner(decisionMac),
+  pauses: makePauseSigner(decisionMac),
+  attestations: attestationVerifierOf(environment),
   links: makeLinkVerifier({ keyIds: environment.LINK_KEY_IDS.split(','), clock: base.clock }),
   slackSecret: makeSecret(environment.CHAT_SECRET_ID, fieldValues('SlackSecret', slackFields)),
   slackReplies: makeSlackReplies(),

@@ -8,17 +8,30 @@ import type { Actor, Command, Decision } from '../domain/alert/commands'
 import { decide } from '../domain/alert/decide'
 import type { Transition } from '../domain/alert/model'
 import type { DecisionRequest } from '../domain/approval/actions'
+import { pauseOf, signedDecision } from '../domain/approval/attested'
+import { personOf } from '../domain/approval/people'
+import { approvalsRefusal } from '../domain/approval/policy'
+import { digestFits } from '../domain/plan/digest'
 import type { AppError } from '../runtime/errors'
-import type { DecisionSigner } from '../runtime/ports'
+import type {
+  AttestationVerifier,
+  DecisionSigner,
+  PauseSigner,
+  PauseVerifier,
+  Result,
+} from '../runtime/ports'
 import { laterBy, minutes } from '../runtime/time'
 import { explain } from './outcome'
 
 export interface TransitionPorts {
   readonly signer: DecisionSigner
+  readonly pauses: PauseSigner & PauseVerifier
+  readonly attestations: AttestationVerifier
   readonly settings: FunctionSettings
 }
 
 type Made = TE.TaskEither<AppError, Transition>
+type Decides = (command: Command) => E.Either<AppError, Transition>
 
 /** The one write that a request asks for, signed where it decides. */
 export const transitionFor = (
@@ -34,18 +47,26 @@ export const transitionFor = (
     ...(request.comment === undefined || request.comment === '' ? {} : { comment: request.comment }),
   }
   const decision = { ...actor, plan_digest: request.plan_digest ?? alert.plan_digest ?? '' }
-  const made = (command: Command): E.Either<AppError, Transition> =>
-    E.mapLeft(explain)(decide(command, alert, now))
+  const made: Decides = (command) => E.mapLeft(explain)(decide(command, alert, now))
   switch (request.action) {
     case 'approve':
       return approval(alert, decision, now, ports, made)
     case 'reject':
-      return signed('reject', decision, (mac) => made({ name: 'reject', decision, mac }), alert, now, ports)
+      return sealed(
+        (mac) => made({ name: 'reject', decision, mac }),
+        () => ports.signer.sign(signedDecision(alert, 'reject', decision, now)),
+      )
     case 'acknowledge':
       return TE.fromEither(made({ name: 'acknowledge', decision }))
     case 'snooze': {
       const until = laterBy(now, minutes(policyFor(ports.settings, alert.severity).snooze_minutes))
-      return TE.fromEither(made({ name: 'snooze', actor, until }))
+      return sealed(
+        (mac) => made({ name: 'snooze', actor, until, mac }),
+        ({ set }) => {
+          const pause = pauseOf({ ...alert, ...set })
+          return pause === undefined ? TE.right('') : ports.pauses.sign(pause)
+        },
+      )
     }
     case 'analyze_again': {
       const name = alert.ended_at === undefined ? 'analyze_again' : 'follow_up'
@@ -64,44 +85,68 @@ const approval = (
   given: Decision,
   now: Instant,
   ports: TransitionPorts,
-  made: (command: Command) => E.Either<AppError, Transition>,
+  made: Decides,
 ): Made => {
   const { approvals_needed } = policyFor(ports.settings, alert.severity)
   // Also where fewer are needed by now: the execution verifies with all that are in the item.
   const before = Object.keys(alert.approvals ?? {})
-  if (before.length + 1 < approvals_needed) {
-    const record = (mac: string) => made({ name: 'record_approval', decision: given, mac, approvals_needed })
-    return signed('record_approval', given, record, alert, now, ports)
-  }
+  const isRepeated = (principal: string) =>
+    principal !== given.decided_by && personOf(principal) === personOf(given.decided_by)
+  if (before.some(isRepeated)) return TE.left(samePerson)
+  const record = (mac: string) => made({ name: 'record_approval', decision: given, mac, approvals_needed })
   const decision = { ...given, ...(before.length === 0 ? {} : { together_with: before }) }
   const start_within_ms = minutes(ports.settings.execution.start_within_minutes)
   const approve = (mac: string) => made({ name: 'approve', decision, mac, start_within_ms, approvals_needed })
-  const last = signed('approve', decision, approve, alert, now, ports)
-  if (before.length === 0) return last
-  return pipe(
-    ports.signer.genuine(alert),
-    TE.flatMap((genuine) => (genuine ? last : TE.left<AppError, Transition>(forged(alert)))),
+  const terms = { approvals_needed, execution_deadline: laterBy(now, start_within_ms) }
+  const isLast = before.length + 1 >= approvals_needed
+  const signed = isLast
+    ? signedDecision(alert, 'approve', decision, now, terms)
+    : signedDecision(alert, 'record_approval', given, now)
+  return sealed(isLast ? approve : record, () =>
+    pipe(
+      authentic(alert, ports),
+      TE.flatMap(() => ports.signer.sign(signed)),
+    ),
   )
 }
 
-/** Write access to the table is not an approval. */
-const forged = ({ alert_id }: Alert): AppError => ({
-  tag: 'corrupt',
-  what: 'approval',
-  id: alert_id,
-  message: 'an approval before this one was not made here',
+const samePerson: AppError = {
+  tag: 'forbidden',
+  message: 'the same person has approved in another form; somebody else must approve',
+}
+
+/** What an approval rests on was made by whom it should be: write access to the table is neither evidence, plan nor vote. */
+const authentic = (alert: Alert, ports: TransitionPorts): Result<void> =>
+  pipe(
+    ports.attestations.problem(alert),
+    TE.flatMap((problem) => (problem === undefined ? TE.right(undefined) : TE.left(unattested(problem)))),
+    TE.flatMap(() => (digestFits(alert) ? TE.right(undefined) : TE.left(unattested('plan')))),
+    TE.flatMap(() => {
+      const refusal = approvalsRefusal(alert, ports.settings)
+      return refusal === undefined ? ports.signer.genuine(alert) : TE.left(refusal)
+    }),
+    TE.flatMap((genuine) => (genuine ? TE.right(undefined) : TE.left(forged))),
+  )
+
+const unattested = (what: 'evidence' | 'plan'): AppError => ({
+  tag: 'forbidden',
+  message:
+    what === 'evidence'
+      ? 'what this alert says of its fault was not signed by the detector; it cannot be approved'
+      : 'the plan of this alert was not signed by an analysis; it cannot be approved, have it analysed again',
 })
 
+const forged: AppError = {
+  tag: 'forbidden',
+  message: 'an approval before this one was not made here; have the alert analysed again',
+}
+
 /** Nothing is signed that the lifecycle would refuse. */
-const signed = (
-  kind: 'approve' | 'reject' | 'record_approval',
-  decision: Decision,
+const sealed = (
   command: (mac: string) => E.Either<AppError, Transition>,
-  alert: Alert,
-  now: Instant,
-  ports: TransitionPorts,
+  sign: (possible: Transition) => Result<string>,
 ): Made => {
   const possible = command('')
   if (E.isLeft(possible)) return TE.left(possible.left)
-  return pipe(ports.signer.sign(alert.alert_id, kind, decision, now), TE.flatMapEither(command))
+  return pipe(sign(possible.right), TE.flatMapEither(command))
 }

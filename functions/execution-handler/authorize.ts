@@ -3,30 +3,40 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
-import { analysisDigest, planDigest } from '../domain/plan/digest'
+import { decisionRefusal } from '../domain/approval/policy'
+import { digestFits } from '../domain/plan/digest'
 import { type AppError, conflict } from '../runtime/errors'
-import type { Clock, DecisionVerifier, Result } from '../runtime/ports'
+import type { AttestationVerifier, Clock, DecisionVerifier, Result } from '../runtime/ports'
 import { laterBy, minutes } from '../runtime/time'
 
 interface Permits {
   readonly decisions: DecisionVerifier
+  readonly attestations: AttestationVerifier
   readonly settings: FunctionSettings
   readonly clock: Clock
 }
 
-/** Whether this alert may be executed by what is stored: state, signature of the decision, digest of what was decided on. */
+/**
+ * Whether this alert may be executed by what is stored: state, signatures of the decision and of what it rests on, digest of
+ * what was decided on, time, and the policy as it is today.
+ */
 export const authorize =
   (alert: Alert) =>
-  ({ decisions, settings, clock }: Permits): Result<Alert> => {
+  ({ decisions, attestations, settings, clock }: Permits): Result<Alert> => {
     const refusal = refusalOf(alert)
     if (refusal !== undefined) return TE.left(conflict(refusal))
     return pipe(
       decisions.verify(alert),
-      TE.flatMap((signed) => (signed ? TE.right(alert) : TE.left(unsigned(alert)))),
+      TE.flatMap((signed) => (signed ? attestations.problem(alert) : TE.right('decision' as const))),
+      TE.flatMap((what) => (what === undefined ? TE.right(alert) : TE.left(unsigned(alert, what)))),
       TE.flatMap(() => (digestFits(alert) ? TE.right(alert) : TE.left(altered(alert)))),
       TE.flatMap(() => {
         const old = tooOld(alert, settings, clock.now())
         return old === undefined ? TE.right(alert) : TE.left(conflict(old))
+      }),
+      TE.flatMap(() => {
+        const today = decisionRefusal(alert, settings)
+        return today === undefined ? TE.right(alert) : TE.left(today)
       }),
     )
   }
@@ -41,28 +51,26 @@ const refusalOf = (alert: Alert): string | undefined => {
     : `no one has approved this alert: it is ${alert.approval_status}`
 }
 
-/** The time of the decision is signed, the deadline in the item is not: an old approval cannot be given a new one. */
+/** Both times are signed: neither a new deadline nor a longer one of new settings revives an old approval. */
 const tooOld = (
-  { approved_at }: Alert,
+  { approved_at, execution_deadline }: Alert,
   { execution: { start_within_minutes } }: FunctionSettings,
   now: Instant,
 ): string | undefined =>
-  approved_at !== undefined && laterBy(approved_at, minutes(start_within_minutes)) > now
+  approved_at !== undefined &&
+  execution_deadline !== undefined &&
+  execution_deadline > now &&
+  laterBy(approved_at, minutes(start_within_minutes)) > now
     ? undefined
     : `the decision is older than execution.start_within_minutes (${start_within_minutes})`
 
-const unsigned = ({ alert_id }: Alert): AppError => ({
+const unsigned = ({ alert_id }: Alert, what: 'decision' | 'evidence' | 'plan'): AppError => ({
   tag: 'forbidden',
-  message: `the decision on ${alert_id} does not carry a valid signature; nothing was executed`,
+  message: `the ${what} of ${alert_id} does not carry a valid signature; nothing was executed`,
 })
 
 const altered = ({ alert_id }: Alert): AppError =>
   conflict(`plan or analysis of ${alert_id} are not what the decision was about; nothing was executed`)
-
-/** Whether plan and analysis are those whose digest was decided on. */
-export const digestFits = ({ alert_id, plan, agent_analysis, plan_digest }: Alert): boolean =>
-  plan !== undefined &&
-  planDigest({ alert_id, plan, analysis_digest: analysisDigest(agent_analysis) }) === plan_digest
 
 /** What actions may touch: the resources that the settings name for the domain now, whatever the item says. */
 export const resourcesOf = (

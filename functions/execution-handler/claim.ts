@@ -4,12 +4,10 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import { commitOnce } from '../domain/alert/commit'
 import { decide } from '../domain/alert/decide'
+import { CLAIM_MS } from '../domain/alert/times'
 import { conflict } from '../runtime/errors'
 import type { Result } from '../runtime/ports'
 import type { ExecutionPorts } from './ports'
-
-/** A claim and its slot live a little longer than the function can: only dead ones are older. Milliseconds. */
-export const CLAIM_MS = 16 * 60_000
 
 /** Makes this execution the only one of its approval. */
 export const claim = (alert: Alert, execution_id: string, ports: ExecutionPorts): Result<Alert> => {

@@ -12,6 +12,8 @@ export const Environment = t.intersection([
     DYNAMODB_ALERTS_TABLE: Variable,
     EVENT_BUS_NAME: Variable,
     DECISION_KEY_ID: Variable,
+    EVIDENCE_KEY_ID: Variable,
+    PLAN_KEY_ID: Variable,
     EXECUTION_SWITCH: Variable,
     IDEMPOTENCY_TABLE: Variable,
   }),
@@ -48,7 +50,7 @@ export const contract = {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       resources: ['table/idempotency'],
     },
-    { actions: ['kms:VerifyMac'], resources: ['key/decisions'] },
+    { actions: ['kms:VerifyMac'], resources: ['key/decisions', 'key/evidence', 'key/plans'] },
     { actions: ['ssm:GetParameter'], resources: ['parameter/execution-switch'] },
     // Its probes ask for health checks whatever actions are allowed.
     { actions: ['route53:GetHealthCheckStatus'], resources: ['route53/health-checks'] },

@@ -5,7 +5,9 @@ import { makeCognitoToken } from '../adapters/agent/cognito'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeExecutionSlots } from '../adapters/dynamodb/execution-slots'
 import { makeEventPublisher } from '../adapters/events/publisher'
+import { attestationVerifierOf } from '../adapters/mac/attestations'
 import { makeDecisionVerifier } from '../adapters/mac/decisions'
+import { makeMac } from '../adapters/mac/mac'
 import { makeProber } from '../adapters/prober'
 import { makeHealthCheck } from '../adapters/prober/checks/health-check'
 import { makeDocumentStore } from '../adapters/s3/documents'
@@ -26,7 +28,8 @@ const ports = {
   agent: makeAgent({ runtimeArn: environment.AGENT_RUNTIME_ARN, token: makeCognitoToken(environment) }),
   actions: makeActions(settings.execution),
   prober: makeProber(settings.probe, { healthCheck: makeHealthCheck() }),
-  decisions: makeDecisionVerifier({ keyId: environment.DECISION_KEY_ID }),
+  decisions: makeDecisionVerifier(makeMac(environment.DECISION_KEY_ID)),
+  attestations: attestationVerifierOf(environment),
   slots: makeExecutionSlots({ table: environment.IDEMPOTENCY_TABLE }),
   stopSwitch: makeStopSwitch({ parameter: environment.EXECUTION_SWITCH }),
   settings,

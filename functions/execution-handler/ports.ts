@@ -4,6 +4,7 @@ import type { CommitPorts } from '../domain/alert/commit'
 import type {
   Actions,
   Agent,
+  AttestationVerifier,
   DecisionVerifier,
   DocumentStore,
   ExecutionSlots,
@@ -18,6 +19,7 @@ export type ExecutionPorts = CommitPorts & {
   readonly actions: Actions
   readonly prober: Prober
   readonly decisions: DecisionVerifier
+  readonly attestations: AttestationVerifier
   readonly stopSwitch: StopSwitch
   readonly slots: ExecutionSlots
   readonly settings: FunctionSettings

@@ -3,10 +3,10 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { FunctionSettings } from '../../schemas/settings'
+import { CLAIM_MS } from '../domain/alert/times'
 import { type AppError, messageOf } from '../runtime/errors'
 import type { Base, ExecutionSlots, Result } from '../runtime/ports'
 import { laterBy, minutes } from '../runtime/time'
-import { CLAIM_MS } from './claim'
 
 const HOUR_MS = 3_600_000
 

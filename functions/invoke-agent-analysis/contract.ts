@@ -13,6 +13,7 @@ export const Environment = t.type({
   DYNAMODB_ALERTS_TABLE: Variable,
   MONITOR_STATE_TABLE: Variable,
   EVENT_BUS_NAME: Variable,
+  EVIDENCE_KEY_ID: Variable,
 })
 export type Environment = t.TypeOf<typeof Environment>
 
@@ -40,6 +41,7 @@ export const contract = {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       resources: ['table/monitor-state'],
     },
+    { actions: ['kms:GenerateMac'], resources: ['key/evidence'] },
     { actions: ['route53:GetHealthCheckStatus'], resources: ['route53/health-checks'] },
     outboxEvents,
   ],

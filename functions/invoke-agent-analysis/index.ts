@@ -3,6 +3,8 @@ import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeRegistrations } from '../adapters/dynamodb/registrations'
 import { makeEventPublisher } from '../adapters/events/publisher'
+import { makeEvidenceSigner } from '../adapters/mac/attestations'
+import { makeMac } from '../adapters/mac/mac'
 import { makeProber } from '../adapters/prober'
 import { makeHealthCheck } from '../adapters/prober/checks/health-check'
 import { systemPorts } from '../adapters/system'
@@ -23,6 +25,7 @@ const ports = {
     registrations: makeRegistrations({ table: environment.MONITOR_STATE_TABLE }),
     healthCheck: makeHealthCheck(),
   }),
+  evidence: makeEvidenceSigner(makeMac(environment.EVIDENCE_KEY_ID)),
   maintenance: makeMaintenance(settings.detection.maintenance),
   settings,
 }

@@ -3,6 +3,7 @@ import type { Issue } from '../../schemas/issue'
 import type { DegradedReason, Monitor, MonitorState, OpenIssue, Streak } from '../../schemas/monitor'
 import type { AlertId, Instant, Severity } from '../../schemas/scalars'
 import type { Command } from '../domain/alert/commands'
+import type { Evidence } from '../domain/approval/attested'
 import type { AppError } from '../runtime/errors'
 import type { ProbeReport } from '../runtime/ports'
 
@@ -47,6 +48,8 @@ export interface EndedAlert {
 export interface AlertCommand {
   readonly alert_id: AlertId
   readonly command: Command
+  /** What the detector vouches for with it. */
+  readonly evidence?: Evidence
 }
 
 /** An open alert that is to be analysed as soon as there is budget; its command applies once. */
@@ -149,6 +152,8 @@ export type AlertDecision =
       readonly issue: Issue
       readonly group?: string
       readonly analysis?: 'repeated' | { readonly deferred_until: Instant }
+      /** The detector's MAC over the evidence, made before it is recorded. */
+      readonly evidence_mac?: string
     }
   /** The alert of the group's leader is this domain's as well. */
   | { readonly kind: 'join'; readonly group: string; readonly leader: string; readonly alert_id: AlertId }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import type { CommitPorts } from '../domain/alert/commit'
-import type { MonitorStore, Prober } from '../runtime/ports'
+import type { EvidenceSigner, MonitorStore, Prober } from '../runtime/ports'
 
 /** Why a domain is in maintenance at an instant, or `undefined`. */
 export type Maintenance = (domain: string, now: Instant) => string | undefined
@@ -9,6 +9,7 @@ export type Maintenance = (domain: string, now: Instant) => string | undefined
 export type DetectionPorts = CommitPorts & {
   readonly monitors: MonitorStore
   readonly prober: Prober
+  readonly evidence: EvidenceSigner
   readonly settings: FunctionSettings
   readonly maintenance: Maintenance
   /** Milliseconds until the function is ended. */

@@ -19,6 +19,8 @@ export type ResourceName =
   | 'secret/chat'
   | 'key/links'
   | 'key/decisions'
+  | 'key/evidence'
+  | 'key/plans'
   | 'parameter/execution-switch'
   | 'agent'
   | 'cloudfront/distributions'

@@ -9,8 +9,8 @@ import type { Monitor, MonitorState } from '../../schemas/monitor'
 import type { PlanStep } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
 import type { AlertId, Channel, EventId, Instant, PlanDigest, Risk } from '../../schemas/scalars'
-import type { Decision } from '../domain/alert/commands'
 import type { Transition } from '../domain/alert/model'
+import type { AnalysedPlan, Evidence, Pause, SignedDecision } from '../domain/approval/attested'
 import type { Message } from '../domain/messages/model'
 import type { AgentFailure, AppError } from './errors'
 
@@ -219,20 +219,42 @@ export interface StopSwitch {
   stopped(): T.Task<string | undefined>
 }
 
-/** MAC over a decision's essentials; only `approval-handler` may make one and only `execution-handler` check it. */
+/** MAC over what the detector has seen; only `invoke-agent-analysis` may make one. */
+export interface EvidenceSigner {
+  sign(evidence: Evidence): Result<string>
+}
+
+/** MAC over the plan of a revision; only `analyze-issue` may make one. */
+export interface PlanSigner {
+  sign(plan: AnalysedPlan): Result<string>
+  /** Whether the stored plan of an alert was signed here. */
+  genuine(alert: Alert): Result<boolean>
+}
+
+/** Whether an alert is as detection and analysis made it: only then may anyone approve it, or carry it out. */
+export interface AttestationVerifier {
+  /** What of it is not; `undefined` where all of it is. */
+  problem(alert: Alert): Result<'evidence' | 'plan' | undefined>
+}
+
+/** MAC over a decision and all that it rests on; only `approval-handler` may make one. */
 export interface DecisionSigner {
   /** `record_approval` is a kind of its own: the first of two approvals is never the MAC of a decision. */
-  sign(
-    alertId: AlertId,
-    kind: 'approve' | 'reject' | 'record_approval',
-    decision: Decision,
-    at: Instant,
-  ): Result<string>
-  /** Whether every recorded approval of this alert was signed here, on the plan as it is stored. */
-  genuine(alert: Pick<Alert, 'alert_id' | 'plan_digest' | 'approvals'>): Result<boolean>
+  sign(decision: SignedDecision): Result<string>
+  /** Whether every recorded approval of this alert was signed here, on the alert as it is stored. */
+  genuine(alert: Alert): Result<boolean>
 }
 export interface DecisionVerifier {
-  /** False where the stored decision was not made by the approval handler. */
+  /** False where the stored decision was not made by the approval handler, or not on what is stored. */
+  verify(alert: Alert): Result<boolean>
+}
+
+/** MAC over a pause, which gives people more time to decide. */
+export interface PauseSigner {
+  sign(pause: Pause): Result<string>
+}
+export interface PauseVerifier {
+  /** False for an alert without a pause as well. */
   verify(alert: Alert): Result<boolean>
 }
 

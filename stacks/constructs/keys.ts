@@ -78,7 +78,7 @@ export class DataKey extends Construct {
   }
 }
 
-/** Makes and checks MACs; each of the two for exactly one function. */
+/** Makes MACs for exactly one function, and checks them for those that rest on them. */
 export class MacKey extends Construct {
   readonly key: KmsKey
 
@@ -86,10 +86,10 @@ export class MacKey extends Construct {
     scope: Construct,
     id: string,
     place: Place,
-    roles: { readonly generates: string; readonly verifies: string },
+    roles: { readonly generates: string; readonly verifies: readonly string[] },
   ) {
     super(scope, id)
-    const use = (Sid: string, AWS: string, Action: string) => ({
+    const use = (Sid: string, AWS: string | readonly string[], Action: string) => ({
       Sid,
       Effect: 'Allow',
       Principal: { AWS },
@@ -110,7 +110,7 @@ export class MacKey extends Construct {
           Resource: '*',
         },
         use('Generate', roles.generates, 'kms:GenerateMac'),
-        use('Verify', roles.verifies, 'kms:VerifyMac'),
+        use('Verify', oneOrAll(roles.verifies), 'kms:VerifyMac'),
       ),
     })
     this.key.overrideLogicalId(`${id}-key`)
@@ -119,4 +119,10 @@ export class MacKey extends Construct {
       targetKeyId: this.key.keyId,
     })
   }
+}
+
+/** As AWS writes it back: one principal is no list. */
+const oneOrAll = (arns: readonly string[]): string | readonly string[] => {
+  const [only, ...others] = arns
+  return only !== undefined && others.length === 0 ? only : arns
 }

@@ -6,6 +6,7 @@ import type { AgentCall } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { MonitorState } from '../../schemas/monitor'
 import { fakeAlerts, fakeBase, fakeDocuments, fakeMonitors, fakePublisher, START } from './fakes'
+import { trusting } from './macs'
 import * as sample from './samples'
 
 const detected = {
@@ -56,6 +57,7 @@ export const analysisWorld = (
         return typeof given === 'string' ? E.right(given) : E.left(given)
       },
     },
+    plans: trusting.plans,
     actions: {
       ...actions,
       run:

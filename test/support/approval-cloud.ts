@@ -21,6 +21,7 @@ import type { DomainEvent } from '../../schemas/event'
 import type { Plan } from '../../schemas/plan'
 import { contextWith } from '../../stacks/settings/source'
 import { synth } from '../../stacks/synth'
+import { attested } from '../../tools/shared/attest'
 import { applied } from './fakes'
 import * as sample from './samples'
 
@@ -129,7 +130,7 @@ export const startApprovalCloud = async ({
     const decided = decide(command, alert, new Date().toISOString())
     if (E.isLeft(decided)) throw new Error(`${command.name} is refused by ${decided.left.guard.attribute}`)
     const { outbox: _, outbox_open: __, ...next } = applied(alert, decided.right)
-    const item: Alert = { ...next, outbox: {} }
+    const item: Alert = await attested({ ...next, outbox: {} }, common)
     await put(item)
     if (decided.right.event !== undefined) await publish(decided.right.event)
     return item

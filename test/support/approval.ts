@@ -14,6 +14,7 @@ import {
   fakeBase,
   fakePublisher,
 } from './fakes'
+import { trusting } from './macs'
 import * as sample from './samples'
 
 /** The approval handler around one alert, with ports in memory, and the requests of every surface. */
@@ -64,9 +65,11 @@ export const world = (
     alerts,
     events,
     signer: {
-      sign: (_, kind) => TE.of(kind === 'record_approval' ? 'recorded' : 'signed'),
+      sign: ({ kind }) => TE.of(kind === 'record_approval' ? 'recorded' : 'signed'),
       genuine: ({ approvals = {} }) => TE.of(Object.values(approvals).every(({ mac }) => mac === 'recorded')),
     },
+    pauses: trusting.pauses,
+    attestations: trusting.attestations,
     links: {
       verify: (token) => {
         const claims = tokens[token]

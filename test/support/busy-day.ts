@@ -256,6 +256,7 @@ const WAYS: readonly Way[] = [
       .wait(minutes(random, 1, 10))
       .run({
         name: 'snooze',
+        mac: 'pause',
         actor: { by, decided_by: 'slack:T0DEMO/U0DANA', surface: 'slack' },
         until: new Date(Date.parse(life.at()) + 30 * MINUTE).toISOString(),
       })

@@ -28,6 +28,7 @@ export const commands: Record<Command['name'], Command> = {
   analyze_deferred: { name: 'analyze_deferred' },
   analyze_changed: {
     name: 'analyze_changed',
+    evidence_mac: 'evidence',
     issue: { ...sample.issue, severity: 'critical', summary: 'another fault' },
     plan_digest: sample.digestOf(sample.plan),
     after_ms: 0,
@@ -39,7 +40,7 @@ export const commands: Record<Command['name'], Command> = {
     mac: 'm1',
     approvals_needed: 2,
   },
-  snooze: { name: 'snooze', actor: sample.actor, until: sample.SNOOZED_UNTIL },
+  snooze: { name: 'snooze', mac: 'pause', actor: sample.actor, until: sample.SNOOZED_UNTIL },
   stop: { name: 'stop', actor: sample.actor },
   cancel: { name: 'cancel', actor: sample.actor },
   keep: { name: 'keep' },

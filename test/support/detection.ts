@@ -14,6 +14,7 @@ import type { Fact, IssueType } from '../../schemas/issue'
 import type { MonitorState } from '../../schemas/monitor'
 import type { Severity } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
+import { trusting } from './macs'
 import { policy } from './samples'
 
 /** What a domain's probes will find: nothing wrong, these causes, or that the prober cannot tell. */
@@ -208,6 +209,7 @@ export class DetectionWorld {
           () =>
             this.look(domain),
       },
+      evidence: trusting.evidence,
       maintenance: makeMaintenance(this.settings.detection.maintenance),
       settings: this.settings,
       remaining: () => this.remaining_ms,

@@ -9,6 +9,7 @@ import type { Alert } from '../../schemas/alert'
 import type { Plan } from '../../schemas/plan'
 import type { FunctionSettings } from '../../schemas/settings'
 import { fakeAlerts, fakeBase, fakeDocuments, fakePublisher } from './fakes'
+import { trusting } from './macs'
 import * as sample from './samples'
 
 export const assessment = (proceed: boolean, reason = 'as analysed'): string =>
@@ -196,6 +197,7 @@ export class ExecutionWorld {
           return { ...report(next ?? 'unknown'), ...this.later(this.probes) }
         },
       },
+      attestations: trusting.attestations,
       decisions: { verify: ({ decision_mac }) => TE.of(decision_mac === 'valid') },
       settings: this.settings,
       remaining: () => this.started + this.budget - Date.parse(this.base.clock.now()),

@@ -100,7 +100,8 @@ export const actor = { by: 'dana', decided_by: 'slack:T0DEMO/U0DANA', surface: '
 export const SNOOZED_UNTIL = '2026-01-31T08:30:00.000Z'
 
 /** Snoozed until half past; the request stays open as much longer. */
-export const snoozed = (): Alert => step(pending(), { name: 'snooze', actor, until: SNOOZED_UNTIL })
+export const snoozed = (): Alert =>
+  step(pending(), { name: 'snooze', mac: 'pause', actor, until: SNOOZED_UNTIL })
 
 /** An undecided alert that is to be analysed again; nobody does yet. */
 export const again = (): Alert => step(pending(), { name: 'analyze_again', actor })

@@ -16,6 +16,7 @@ import { AnalysisRequested, IssueDetected } from '../../schemas/events'
 import type { MonitorState } from '../../schemas/monitor'
 import { DetectionWorld } from './detection'
 import { fakeDocuments } from './fakes'
+import { trusting } from './macs'
 import { startTables } from './tables'
 
 const run = async <A>(result: Result<A>): Promise<A> => {
@@ -84,6 +85,7 @@ export class StoredWorld extends DetectionWorld {
             return this.agent()
           }),
       },
+      plans: trusting.plans,
       actions: makeActions(this.settings.execution),
       settings: this.settings,
       remaining: () => 300_000,

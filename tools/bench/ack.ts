@@ -7,13 +7,17 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as t from 'io-ts'
 import { API_ALIAS } from '../../functions/approval-handler/contract'
+import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
 import { unpack } from '../../local/aws/lambda/package'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
 import { secretValues } from '../../local/secret-values'
+import type { Alert } from '../../schemas/alert'
+import { emptyPlan } from '../../schemas/plan'
 import { contextWith } from '../../stacks/settings/source'
 import { synth } from '../../stacks/synth'
 import { undecidedSince } from '../pictures/samples'
+import { attested } from '../shared/attest'
 
 /** What acknowledging a click in Slack costs a process that has just been started, against what Lambda gives it in three seconds. */
 
@@ -101,6 +105,14 @@ const click = (alertId: string, digest: string, endpoint: string, secret: string
   }
 }
 
+/** An alert that a click decides: digest and MACs are its own. */
+const undecided = async (alert_id: string, cloud: Cloud): Promise<Alert> => {
+  const alert = { ...undecidedSince(new Date().toISOString()), alert_id }
+  const { plan = emptyPlan(''), agent_analysis } = alert
+  const plan_digest = planDigest({ alert_id, plan, analysis_digest: analysisDigest(agent_analysis) })
+  return attested({ ...alert, plan_digest }, { endpoint: cloud.endpoint, region: 'us-east-1' })
+}
+
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
@@ -136,7 +148,7 @@ export const benchAck = async (tell: (what: string) => void): Promise<Measured> 
     const bare: number[] = []
     for (let index = 0; index < RUNS; index += 1) {
       tell(`cold process ${index + 1} of ${RUNS}`)
-      const alert = { ...undecidedSince(new Date().toISOString()), alert_id: `bench-${index}` }
+      const alert = await undecided(`bench-${index}`, cloud)
       await table.send(new PutCommand({ TableName: 'alerts', Item: alert }))
       const event = click(alert.alert_id, alert.plan_digest ?? '', cloud.endpoint, secret)
       const answer = await run(['-e', CHILD, bundle], env, JSON.stringify(event))

@@ -59,6 +59,8 @@ export type Command =
   | {
       readonly name: 'analyze_changed'
       readonly issue: Issue
+      /** The detector's MAC over the evidence as it is now. */
+      readonly evidence_mac: string
       /** The plan that was made for the old evidence. */
       readonly plan_digest: PlanDigest
       readonly after_ms: number
@@ -82,9 +84,10 @@ export type Command =
     }
   | { readonly name: 'reject'; readonly decision: Decision; readonly mac: string }
   | { readonly name: 'acknowledge'; readonly decision: Decision }
-  | { readonly name: 'snooze'; readonly actor: Actor; readonly until: Instant }
+  | { readonly name: 'snooze'; readonly actor: Actor; readonly until: Instant; readonly mac: string }
   | { readonly name: 'recover' }
-  | { readonly name: 'expire' }
+  /** `beyond`: the stored deadline, where it is later than the one that the policy or a signed pause gives. */
+  | { readonly name: 'expire'; readonly beyond?: Instant }
   | { readonly name: 'remind' }
   | {
       readonly name: 'claim'
@@ -105,7 +108,9 @@ export type Command =
       readonly actions: readonly ActionReport[]
       readonly stored: Pick<Alert, 'execution_log' | 'execution_details' | 'dry_run'>
     }
-  | { readonly name: 'give_up_start' }
-  | { readonly name: 'give_up_claim' }
+  /** `beyond`: the stored deadline, where no one has signed it. */
+  | { readonly name: 'give_up_start'; readonly beyond?: Instant | undefined }
+  /** `beyond`: the stored end of the claim, where it is later than any execution of a signed decision lives. */
+  | { readonly name: 'give_up_claim'; readonly beyond?: Instant | undefined }
   /** Keeps the item of an alert that is still open from being deleted by its TTL. */
   | { readonly name: 'keep' }

@@ -73,6 +73,7 @@ export const newAlert = (
     | 'generation'
     | 'previous_alert_id'
     | 'raised_by'
+    | 'evidence_mac'
     | 'analysis_mode'
   >,
   lease: { readonly lease_id: string; readonly lease_ms: number },

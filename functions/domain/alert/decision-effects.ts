@@ -1,7 +1,7 @@
 import { defined } from '../../../schemas/defined'
 import { AlertApproved, AlertRejected, ApprovalRecorded } from '../../../schemas/events'
 import { laterBy } from '../../runtime/time'
-import type { Decision } from './commands'
+import type { Command, Decision } from './commands'
 import type { Effect, TransitionContext } from './model'
 
 /** One of several approvals: it is kept, and decides nothing yet. */
@@ -34,11 +34,10 @@ export const recording = (
 /** The approval that decides. */
 export const approving = (
   { now, revision, about, eventMetadata }: TransitionContext,
-  { by, decided_by, surface, plan_digest, comment, together_with = [] }: Decision,
-  mac: string,
-  startWithinMs: number,
+  { decision, mac, start_within_ms, approvals_needed = 1 }: Extract<Command, { name: 'approve' }>,
 ): Effect => {
-  const execution_deadline = laterBy(now, startWithinMs)
+  const { by, decided_by, surface, plan_digest, comment, together_with = [] } = decision
+  const execution_deadline = laterBy(now, start_within_ms)
   return {
     set: {
       approval_status: 'approved',
@@ -47,6 +46,7 @@ export const approving = (
       decided_by,
       decision_surface: surface,
       decision_mac: mac,
+      approvals_needed,
       execution_deadline,
       ...defined({ approval_comment: comment }),
     },

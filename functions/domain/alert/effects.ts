@@ -45,9 +45,10 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
     case 'analyze_deferred':
       return analyzingAgain(context, DETECTOR)
     case 'analyze_changed': {
-      const { issue } = command
+      const { issue, evidence_mac } = command
       const { set, ...rest } = analyzingAgain(context, DETECTOR)
-      return { ...rest, set: { ...set, issue, severity: issue.severity, summary: issue.summary } }
+      const evidence = { issue, severity: issue.severity, summary: issue.summary, evidence_mac }
+      return { ...rest, set: { ...set, ...evidence } }
     }
     case 'follow_up':
       return {
@@ -57,13 +58,13 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
     case 'record_approval':
       return recording(context, command.decision, command.mac, command.approvals_needed)
     case 'approve':
-      return approving(context, command.decision, command.mac, command.start_within_ms)
+      return approving(context, command)
     case 'reject':
       return rejecting(context, command.decision, command.mac)
     case 'acknowledge':
       return closing(context, 'acknowledged', command.decision)
     case 'snooze':
-      return snoozing(context, command.actor, command.until)
+      return snoozing(context, command)
     case 'recover':
       return closing(context, 'recovered')
     case 'expire':
@@ -112,9 +113,9 @@ const analyzed = (
       reminders_sent: 0,
     },
     // What the revision before this one had, and this one has not.
-    remove: (['reminded_at', 'snoozed_until', 'snoozed_by', ...optional] as const).filter(
-      (attribute) => !(attribute in stored),
-    ),
+    remove: (
+      ['reminded_at', 'snoozed_until', 'snoozed_by', 'snooze_mac', 'plan_mac', ...optional] as const
+    ).filter((attribute) => !(attribute in stored)),
     event: AlertAnalyzed.create(eventMetadata(plan_revision), {
       ...about,
       cause: alert.cause,
@@ -166,20 +167,23 @@ const requested = (
 const APPROVABLE_MS = 14 * 86_400_000
 
 /** The request stays open longer by as much as the pause adds, up to the end of what an old plan may be approved for. */
-const snoozing = (
-  { alert, about, now, eventMetadata }: TransitionContext,
-  actor: Actor,
-  until: Instant,
-): Effect => {
+export const pausedExpiry = (alert: Alert, until: Instant, now: Instant): Instant => {
   const paused = alert.snoozed_until ?? now
   const added = Math.max(0, Date.parse(until) - Date.parse(paused > now ? paused : now))
   const before = alert.approval_expires_at ?? now
   const last = laterBy(alert.analyzed_at ?? alert.timestamp, APPROVABLE_MS)
   const later = laterBy(before, added)
   // What a policy gives by itself is not taken away.
-  const approval_expires_at = later <= last ? later : before > last ? before : last
+  return later <= last ? later : before > last ? before : last
+}
+
+const snoozing = (
+  { alert, about, now, eventMetadata }: TransitionContext,
+  { actor, until, mac }: Extract<Command, { name: 'snooze' }>,
+): Effect => {
+  const approval_expires_at = pausedExpiry(alert, until, now)
   return {
-    set: { snoozed_until: until, snoozed_by: actor.by, approval_expires_at },
+    set: { snoozed_until: until, snoozed_by: actor.by, snooze_mac: mac, approval_expires_at },
     event: AlertSnoozed.create(eventMetadata(until), {
       ...about,
       snoozed_by: actor.by,

@@ -59,7 +59,7 @@ export const guardsOf = (command: Command, now: Instant): readonly Guard[] => {
     case 'recover':
       return open
     case 'expire':
-      return [...open, before('approval_expires_at', now)]
+      return [...open, ended('approval_expires_at', command, now)]
     case 'remind':
       return [...undecided(now), notAfter('snoozed_until', now)]
     case 'claim':
@@ -77,12 +77,22 @@ export const guardsOf = (command: Command, now: Instant): readonly Guard[] => {
     case 'complete':
       return [equal('execution_status', 'in_progress'), equal('execution_id', command.execution_id)]
     case 'give_up_start':
-      return [...awaitingStart, before('execution_deadline', now)]
+      return [...awaitingStart, ended('execution_deadline', command, now)]
     case 'give_up_claim':
-      return [equal('execution_status', 'in_progress'), before('claim_expires_at', now)]
+      return [equal('execution_status', 'in_progress'), ended('claim_expires_at', command, now)]
     case 'keep':
       return []
   }
+}
+
+/** The stored time is over; or it is still the one of which was found that it does not count, if there is any. */
+const ended = (
+  attribute: keyof Alert,
+  command: { readonly beyond?: Instant | undefined },
+  now: Instant,
+): Guard => {
+  if (!('beyond' in command)) return before(attribute, now)
+  return command.beyond === undefined ? absent(attribute) : equal(attribute, command.beyond)
 }
 
 const open: readonly Guard[] = [equal('approval_status', 'pending'), absent('closed_reason')]

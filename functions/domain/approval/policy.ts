@@ -1,4 +1,4 @@
-import type { Alert } from '../../../schemas/alert'
+import type { Alert, DecisionSurface } from '../../../schemas/alert'
 import type { Channel } from '../../../schemas/scalars'
 import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../../schemas/settings'
 import type { AppError } from '../../runtime/errors'
@@ -6,6 +6,7 @@ import { shownSteps } from '../messages/shown-steps'
 import { fitsSlack } from '../messages/slack/plan'
 import type { Caller, DecisionRequest } from './actions'
 import { hasHighRisk, linkLimit } from './links'
+import { callerOf, isNameOf, personOf } from './people'
 
 /** Slack approves what its message shows, and nothing else. */
 const isTooLong = (alert: Alert): boolean => {
@@ -87,9 +88,69 @@ export const refusalOf = (
   if (caller.surface === 'slack' && isTooLong(alert)) return tooLong
   if (policy.approvals_needed > 1 && !isListed(caller, policy))
     return forbidden('several listed people must approve', alert, 'approvals_needed')
-  if (policy.self_approval === 'refuse' && raisedBy(alert, [by, caller.principal]))
-    return forbidden('whoever raised an alert by hand does not approve its plan', alert, 'self_approval')
+  if (policy.self_approval === 'refuse' && alert.raised_by !== undefined)
+    return selfApproval(alert, alert.raised_by, { by, caller }, policy)
   return undefined
+}
+
+/** Whether somebody else approves what was raised by hand can be told of a person only, and by what was proved. */
+const selfApproval = (
+  alert: Alert,
+  raiser: string,
+  { by, caller }: Pick<DecisionRequest, 'by' | 'caller'>,
+  policy: ApprovalPolicy,
+): AppError | undefined => {
+  if (!isListed(caller, policy))
+    return forbidden(
+      'this alert was raised by hand: a link, a shared key or a direct invocation does not prove that somebody else approves its plan',
+      alert,
+      'self_approval',
+    )
+  return isNameOf(raiser, { principal: caller.principal, by })
+    ? forbidden('whoever raised an alert by hand does not approve its plan', alert, 'self_approval')
+    : undefined
+}
+
+interface Given extends Pick<DecisionRequest, 'by'> {
+  readonly principal: string
+  readonly surface: DecisionSurface
+}
+
+/** The approvals that an alert holds: those before the last one, and the last one where it is decided. */
+const approvalsOf = ({
+  approvals = {},
+  approved_by,
+  decided_by,
+  decision_surface,
+}: Alert): readonly Given[] => [
+  ...Object.entries(approvals).map(([principal, { by, surface }]) => ({ principal, by, surface })),
+  ...(approved_by === undefined || decided_by === undefined || decision_surface === undefined
+    ? []
+    : [{ principal: decided_by, by: approved_by, surface: decision_surface }]),
+]
+
+/** Why the settings as they are now would not let the approvals of an alert be given, or `undefined` where they would. */
+export const approvalsRefusal = (alert: Alert, settings: FunctionSettings): AppError | undefined => {
+  for (const { principal, surface, by } of approvalsOf(alert)) {
+    const caller = callerOf(principal, surface)
+    const refusal =
+      caller === undefined
+        ? forbidden(`${principal} is no one who can approve`, alert, 'approvals_needed')
+        : refusalOf(alert, { action: 'approve', by, caller }, settings)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
+}
+
+/** Why a decided alert has not the approvals that the settings want now, or `undefined` where it has. */
+export const decisionRefusal = (alert: Alert, settings: FunctionSettings): AppError | undefined => {
+  const refusal = approvalsRefusal(alert, settings)
+  if (refusal !== undefined) return refusal
+  const { approvals_needed } = policyFor(settings, alert.severity)
+  const people = new Set(approvalsOf(alert).map(({ principal }) => personOf(principal)))
+  return people.size >= approvals_needed
+    ? undefined
+    : forbidden(`${approvals_needed} different people must approve`, alert, 'approvals_needed')
 }
 
 const unlisted = (
@@ -112,9 +173,4 @@ const unlisted = (
     case 'link':
       return linkRefusal(alert, caller.channel, settings)
   }
-}
-
-const raisedBy = (alert: Alert, names: readonly string[]): boolean => {
-  const raiser = alert.raised_by?.trim().toLowerCase()
-  return raiser !== undefined && names.some((name) => name.trim().toLowerCase() === raiser)
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
+import type { Alert } from '../../../schemas/alert'
 import type { Plan } from '../../../schemas/plan'
 import type { AlertId, PlanDigest, Sha256 } from '../../../schemas/scalars'
 
@@ -25,3 +26,13 @@ export const planDigest = (given: {
   if (canonical === undefined) throw new TypeError('a plan is always JSON')
   return sha256(canonical)
 }
+
+/** Whether plan and analysis of an alert are those that its digest is of. */
+export const digestFits = ({
+  alert_id,
+  plan,
+  agent_analysis,
+  plan_digest,
+}: Pick<Alert, 'alert_id' | 'plan' | 'agent_analysis' | 'plan_digest'>): boolean =>
+  plan !== undefined &&
+  planDigest({ alert_id, plan, analysis_digest: analysisDigest(agent_analysis) }) === plan_digest

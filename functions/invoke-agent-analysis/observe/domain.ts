@@ -45,7 +45,7 @@ export const observeDomain = async (
     if (E.isLeft(alert)) return alert
     alerts.set(entry.alert_id, viewOf(alert.right, ports.clock.now()))
     const issue = report.issues.find(({ issue_type }) => issue_type === cause)
-    const outdated = issue && alert.right && outdatedBy(alert.right, issue, entry, ports)
+    const outdated = issue && alert.right && outdatedBy(domain, alert.right, issue, entry, ports)
     if (outdated !== undefined) changed.push(outdated)
   }
   const quiet = quietReason(state, ports)

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
 import type { Issue } from '../../../schemas/issue'
 import type { OpenIssue } from '../../../schemas/monitor'
 import type { Command } from '../../domain/alert/commands'
@@ -14,16 +15,26 @@ import type { DetectionPorts } from '../ports'
  * new revision once in a cool-down. The evidence of a group is not compared.
  */
 export const outdatedBy = (
+  domain: string,
   alert: Alert,
   issue: Issue,
-  { group }: OpenIssue,
+  { group, raised_by }: OpenIssue,
   { clock, settings }: DetectionPorts,
 ): PendingAnalysis | undefined => {
   const { alert_id, plan_digest = '', plan_revision = 0 } = alert
   if (group !== undefined || materialChange(alert.issue, [issue]) === undefined) return undefined
   const after_ms = minutes(settings.detection.cool_down_minutes)
-  const command: Command = { name: 'analyze_changed', issue, plan_digest, after_ms }
+  const command: Command = { name: 'analyze_changed', issue, plan_digest, after_ms, evidence_mac: '' }
   if (E.isLeft(decide(command, alert, clock.now()))) return undefined
+  // What the detector has stored, and not what the alert says.
+  const evidence = { alert_id, domain, issue, ...defined({ raised_by }) }
   const since = issue.evidence.observed_at
-  return { alert_id, grant: `${alert_id}/${plan_revision}`, severity: issue.severity, since, command }
+  return {
+    alert_id,
+    grant: `${alert_id}/${plan_revision}`,
+    severity: issue.severity,
+    since,
+    command,
+    evidence,
+  }
 }

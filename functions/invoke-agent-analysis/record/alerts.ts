@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/Either'
-import type { AlertId } from '../../../schemas/scalars'
 import type { Command } from '../../domain/alert/commands'
 import { commit } from '../../domain/alert/commit'
 import { decide } from '../../domain/alert/decide'
@@ -41,12 +40,13 @@ const transitAll = async (
 ): Promise<readonly string[]> => {
   let left = 0
   const problems: string[] = []
-  await inParallel(ports.settings.probe.concurrency, commands, async ({ alert_id, command }) => {
+  await inParallel(ports.settings.probe.concurrency, commands, async (one) => {
+    const { alert_id } = one
     if (!timeToWrite(ports)) {
       left += 1
       return
     }
-    const done = await transit(alert_id, command, ports)
+    const done = await transit(one, ports)
     if (E.isRight(done)) return
     problems.push(`${alert_id}: ${messageOf(done.left)}`)
     ports.log.error(`alert not ${doing}`, { alert_id, problem: messageOf(done.left) })
@@ -58,17 +58,25 @@ const transitAll = async (
   return problems
 }
 
-const transit = async (
-  alertId: AlertId,
-  command: Command,
-  ports: DetectionPorts,
-): Promise<E.Either<AppError, void>> => {
-  const alert = await ports.alerts.get(alertId)()
+const transit = async (one: AlertCommand, ports: DetectionPorts): Promise<E.Either<AppError, void>> => {
+  const alert = await ports.alerts.get(one.alert_id)()
   if (E.isLeft(alert)) return alert
   if (alert.right === undefined) return E.right(undefined)
-  const transition = decide(command, alert.right, ports.clock.now())
+  const command = await attestedCommand(one, ports)
+  if (E.isLeft(command)) return command
+  const transition = decide(command.right, alert.right, ports.clock.now())
   if (E.isLeft(transition)) return E.right(undefined)
   const done = await commit(transition.right)(ports)()
   if (E.isLeft(done) && done.left.tag !== 'condition_failed') return done
   return E.right(undefined)
+}
+
+/** With the MAC of the evidence that it changes. */
+const attestedCommand = async (
+  { command, evidence }: AlertCommand,
+  ports: DetectionPorts,
+): Promise<E.Either<AppError, Command>> => {
+  if (command.name !== 'analyze_changed' || evidence === undefined) return E.right(command)
+  const mac = await ports.evidence.sign(evidence)()
+  return E.map((evidence_mac: string): Command => ({ ...command, evidence_mac }))(mac)
 }

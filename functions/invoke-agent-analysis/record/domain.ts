@@ -4,6 +4,7 @@ import { observedState } from '../assess/domain'
 import type { AlertDecisions, Observation, Origin, Recorded } from '../model'
 import { problemText, updateState } from '../monitor-state'
 import type { DetectionPorts } from '../ports'
+import { attested } from './attest'
 import { type Change, transition } from './transition'
 
 /** How often a state is read anew when another tick wrote in between. */
@@ -21,8 +22,13 @@ export const recordDomain = async (
   ports: DetectionPorts,
 ): Promise<Recorded> => {
   const { domain } = observation.monitor
+  const signed = await attested(domain, decisions, origin, ports)
+  if (E.isLeft(signed)) {
+    ports.log.error('evidence not signed', { domain, problem: problemText(signed.left) })
+    return { observation, state: signed, recovered: [] }
+  }
   const on = (state: MonitorState): Change =>
-    transition(state, observedState(observation, orphaned, ports), decisions, origin)
+    transition(state, observedState(observation, orphaned, ports), signed.right, origin)
   const first = on(observation.state)
   if (first.next === undefined)
     return { observation, state: E.right(observation.state), recovered: first.recovered }

@@ -57,6 +57,7 @@ export const transition = (
       ...(decision.group === undefined ? {} : { group: { key: decision.group, leader: state.domain } }),
       ...(analysis === undefined ? {} : { analysis }),
       ...(origin.by === undefined ? {} : { raised_by: origin.by }),
+      ...(decision.evidence_mac === undefined ? {} : { evidence_mac: decision.evidence_mac }),
     }
     open[cause] = entry
     events.push(detected(entry, state.domain, observed.now, origin))

@@ -9,6 +9,7 @@ import type { Alert } from '../../../schemas/alert'
 import { IssueDetected } from '../../../schemas/events'
 import type { MonitorState, OutboxEntry } from '../../../schemas/monitor'
 import { fakeAlerts, fakeBase, fakeMonitors, fakePublisher, START, unavailable } from '../../support/fakes'
+import { trusting } from '../../support/macs'
 import * as sample from '../../support/samples'
 
 const nothing: Swept = {
@@ -45,6 +46,8 @@ const world = (minutes: number, alerts: readonly Alert[], states: readonly Monit
         return TE.of(undefined)
       },
     },
+    decisions: { verify: ({ decision_mac }) => TE.of(decision_mac === 'valid') },
+    pauses: trusting.pauses,
     settings: sample.settings,
     remaining: () => 60_000,
   } satisfies SweepPorts
@@ -142,6 +145,7 @@ time('what is still open is kept for thirty more days when half of them are over
   const open = {
     ...quiet(sample.pending()),
     approval_expires_at: '2026-12-31T00:00:00.000Z',
+    snooze_mac: 'pause',
     ...remindedAtOnly(0),
   }
   const remindedLate = { ...open, reminded_at: '2026-12-31T00:00:00.000Z' }
@@ -169,6 +173,39 @@ time('a reminder says which one it is', async () => {
   const data = ports.events.events.map(({ detail }) => (detail.data as { reminder: number }).reminder)
   assert.equal(data, [1, 2])
 })
+const FAR = '2099-01-31T00:00:00.000Z'
+time('a deadline that was put off in the table ends when the signed one does', async () => {
+  const postponed = { ...quiet(sample.pending()), approval_expires_at: FAR, snoozed_until: FAR }
+  const decided = world(61, [postponed])
+  assert.is((await sweep(decided.ports)()).expired, 1)
+  assert.is(decided.alert()?.closed_reason, 'expired')
+  const snoozed = world(61, [{ ...postponed, snooze_mac: 'pause' }])
+  assert.is((await sweep(snoozed.ports)()).expired, 0)
+})
+time('an approval that no one signed ends, whatever deadline it has', async () => {
+  for (const change of [{ execution_deadline: FAR }, { decision_mac: 'other', approved_at: FAR }]) {
+    const { ports, alert, sent } = world(5, [{ ...quiet(sample.approved()), ...change }])
+    const unsigned = { ...ports, decisions: { verify: () => TE.of(false) } }
+    assert.is((await sweep(unsigned)()).ended, 1)
+    assert.equal([alert()?.execution_status, alert()?.failure_kind], ['failed', 'never_started'])
+    assert.equal(sent, [])
+  }
+  const unreadable = world(5, [quiet(sample.approved())])
+  const broken = { ...unreadable.ports, decisions: { verify: () => TE.left(unavailable) } }
+  const swept = await sweep(broken)()
+  assert.equal([swept.ended, swept.resent, swept.failures.length], [0, 1, 1], 'not known is not refused')
+})
+time(
+  'a claim that was put off in the table ends when no execution of its decision can live any more',
+  async () => {
+    const running = { ...quiet(sample.running()), claim_expires_at: FAR }
+    const early = world(45, [running])
+    assert.is((await sweep(early.ports)()).ended, 0)
+    const late = world(47, [running])
+    assert.is((await sweep(late.ports)()).ended, 1)
+    assert.is(late.alert()?.failure_kind, 'outcome_unknown')
+  },
+)
 time.run()
 
 const outbox = suite('sweeper: the outbox')

@@ -6,6 +6,7 @@ import { makeActions } from '../../../functions/adapters/actions'
 import { type AnalysisPorts, type Analyzed, analyzeAgain } from '../../../functions/analyze-issue/use-case'
 import type { Alert } from '../../../schemas/alert'
 import { fakeAlerts, fakeBase, fakeDocuments, fakeMonitors, fakePublisher } from '../../support/fakes'
+import { trusting } from '../../support/macs'
 import * as sample from '../../support/samples'
 
 const world = (alert: Alert | undefined, minutes: number) => {
@@ -18,6 +19,7 @@ const world = (alert: Alert | undefined, minutes: number) => {
     events: fakePublisher(),
     documents: fakeDocuments(),
     agent: { invoke: () => TE.of('## Root Cause\n\nA second look.') },
+    plans: trusting.plans,
     actions: makeActions(sample.settings.execution),
     settings: sample.settings,
     remaining: () => 300_000,

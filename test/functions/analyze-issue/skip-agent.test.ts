@@ -2,6 +2,8 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { skipAgent } from '../../../functions/analyze-issue/skip-agent'
+import { analysisDigest, planDigest } from '../../../functions/domain/plan/digest'
 import type { Alert } from '../../../schemas/alert'
 import type { OpenIssue } from '../../../schemas/monitor'
 import { analysisWorld, answer, openIssue } from '../../support/analysis'
@@ -11,13 +13,18 @@ import * as sample from '../../support/samples'
 const test = suite('an analysis that the agent is not asked for')
 
 const PREVIOUS = 'alert-00000000000000aa'
-const previous = (change: Partial<Alert> = {}): Alert => ({
-  ...sample.pending(),
-  alert_id: PREVIOUS,
-  agent_analysis: answer,
-  plan: sample.plan,
-  ...change,
-})
+const previous = (change: Partial<Alert> = {}): Alert => {
+  const alert = {
+    ...sample.pending(),
+    alert_id: PREVIOUS,
+    agent_analysis: answer,
+    plan: sample.plan,
+    ...change,
+  }
+  const { agent_analysis, plan = sample.plan } = alert
+  const analysis_digest = analysisDigest(agent_analysis)
+  return { ...alert, plan_digest: planDigest({ alert_id: PREVIOUS, plan, analysis_digest }) }
+}
 
 const worldOf = (entry: Partial<OpenIssue>, ...stored: readonly Alert[]) => {
   const world = analysisWorld(undefined, { open: { http_body_mismatch: { ...openIssue, ...entry } } })
@@ -89,6 +96,24 @@ test('a previous alert that cannot be read costs an analysis, not an outage', as
   }
   assert.equal(await run({ alerts }), E.right('analyzed'))
   assert.is(calls.length, 1)
+})
+
+test('what no analysis has signed is not carried over: the agent is asked', async () => {
+  const plan = { ...sample.plan, summary: 'Written into the table' }
+  for (const [stored, genuine] of [
+    [previous(), false],
+    [{ ...previous(), plan }, true],
+  ] as const) {
+    const world = worldOf({ analysis: 'repeated', previous_alert_id: PREVIOUS }, stored)
+    const ports = { ...world.ports, plans: { ...world.ports.plans, genuine: () => TE.right(genuine) } }
+    assert.is(
+      await skipAgent(
+        { ...sample.analyzing(), analysis_mode: 'repeated', previous_alert_id: PREVIOUS },
+        ports,
+      )(),
+      undefined,
+    )
+  }
 })
 
 test.run()

@@ -117,7 +117,7 @@ const refusals: readonly (readonly [string, Alert, string])[] = [
   ['another plan', changed({ plan: other }), 'conflict: plan or analysis'],
   ['another analysis', changed({ agent_analysis: 'All is well.' }), 'conflict: plan or analysis'],
   ['another digest', changed({ plan_digest: 'f'.repeat(64) }), 'conflict: plan or analysis'],
-  ['after its deadline', late, 'conflict: this alert cannot be executed: execution_deadline'],
+  ['after its deadline', late, 'conflict: the decision is older than'],
   ['closed', changed({ closed_reason: 'expired' }), 'conflict: this alert cannot be executed: closed_reason'],
 ]
 for (const [name, alert, expected] of refusals) {
@@ -145,8 +145,8 @@ limited('no place is free: nothing is claimed, and it may be asked again', async
   assert.equal(world.counted.running, {}, 'the place is given back')
 })
 limited('a claim that is refused gives its place back and does not count', async () => {
-  const world = new ExecutionWorld(late)
-  assert.match(await endOf(world), 'conflict: this alert cannot be executed: execution_deadline')
+  const world = new ExecutionWorld(changed({ closed_reason: 'expired' }))
+  assert.match(await endOf(world), 'conflict: this alert cannot be executed: closed_reason')
   assert.equal([world.counted.running, world.counted.started], [{}, {}])
 })
 limited('a place that cannot be given back changes nothing', async () => {

@@ -5,6 +5,7 @@ import { decideAlert } from '../../../functions/approval-handler/decide'
 import { alertId } from '../../../functions/domain/alert/alert-id'
 import { serviceDown } from '../../support/detection'
 import { failureOf } from '../../support/failure'
+import { trusting } from '../../support/macs'
 import { onTables, type StoredWorld } from '../../support/stored-world'
 
 const test = suite('functions/invoke-agent-analysis on real tables: recovery and analyses')
@@ -21,6 +22,7 @@ const people = (world: StoredWorld, action: 'analyze_again' | 'acknowledge') => 
   return decideAlert({ alert_id: first, action, by: 'dana', caller })({
     ...world.ports(),
     settings: { ...world.settings, approval: anybody(world) },
+    ...trusting,
     signer: { sign: () => async () => E.right('m'), genuine: () => async () => E.right(true) },
   })()
 }

@@ -75,7 +75,7 @@ export const commandOf = (
     case 'reject':
       return { name, decision: decision('a', digestOf(Number(of))), mac: 'm' }
     case 'snooze':
-      return { name, actor: sample.actor, until: at(minute + SNOOZE) }
+      return { name, mac: 'pause', actor: sample.actor, until: at(minute + SNOOZE) }
     case 'claim':
       return {
         name,

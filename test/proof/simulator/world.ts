@@ -4,7 +4,7 @@ import { makeActions } from '../../../functions/adapters/actions'
 import { sweep } from '../../../functions/alert-sweeper/use-case'
 import { analyze, analyzeAgain } from '../../../functions/analyze-issue/use-case'
 import { decideAlert } from '../../../functions/approval-handler/decide'
-import type { Decision } from '../../../functions/domain/alert/commands'
+import type { SignedDecision } from '../../../functions/domain/approval/attested'
 import { execute } from '../../../functions/execution-handler/use-case'
 import { makeMaintenance } from '../../../functions/invoke-agent-analysis/quiet/maintenance'
 import { detectAll } from '../../../functions/invoke-agent-analysis/use-case'
@@ -15,6 +15,7 @@ import { rulePattern } from '../../../schemas/event'
 import { AlertApproved, AnalysisRequested, IssueDetected } from '../../../schemas/events'
 import { assessment, ExecutionWorld, report } from '../../support/execution'
 import { fakeAlerts, fakeMonitors } from '../../support/fakes'
+import { trusting } from '../../support/macs'
 import * as sample from '../../support/samples'
 import { Crash, type Fault, Faults } from './faults'
 
@@ -35,7 +36,10 @@ const calls = {
   stopSwitch: ['stopped'],
   slots: ['take', 'release', 'forget'],
   decisions: ['verify'],
-  signer: ['sign'],
+  attestations: ['problem'],
+  evidence: ['sign'],
+  plans: ['sign'],
+  signer: ['sign', 'genuine'],
   trigger: ['send'],
 } as const
 
@@ -95,15 +99,16 @@ export class Simulation {
 
   private makePorts() {
     const world = this.execution
-    const signed = (decision: Decision): string => (decision.plan_digest === '' ? '' : 'valid')
+    const signed = (decision: SignedDecision): string => (decision.plan_digest === '' ? '' : 'valid')
     return {
       ...world.ports,
       ...this.stores(),
       documents: world.documents,
       monitors: this.watchedMonitors(),
       settings: sample.settings,
+      ...trusting,
       signer: {
-        sign: (_: string, __: string, decision: Decision) => TE.of(signed(decision)),
+        sign: (decision: SignedDecision) => TE.of(signed(decision)),
         genuine: () => TE.of(true),
       },
       agent: { invoke: ({ prompt }: { prompt: string }) => TE.of(answerOf(prompt)) },

@@ -2,8 +2,11 @@ import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeDecisionSigner, makeDecisionVerifier } from '../../../../functions/adapters/mac/decisions'
+import { makeMac } from '../../../../functions/adapters/mac/mac'
 import type { Decision } from '../../../../functions/domain/alert/commands'
+import { type DecisionKind, signedDecision } from '../../../../functions/domain/approval/attested'
 import type { DecisionSigner, DecisionVerifier, Result } from '../../../../functions/runtime/ports'
+import { laterBy } from '../../../../functions/runtime/time'
 import type { Alert } from '../../../../schemas/alert'
 import { START } from '../../../support/fakes'
 import * as sample from '../../../support/samples'
@@ -22,8 +25,20 @@ const run = async <A>(result: Result<A>): Promise<A> => {
 const as = (role: string): void => {
   process.env.AWS_ACCESS_KEY_ID = `local-${role}`
 }
-const sign = (kind: 'approve' | 'reject' | 'record_approval', decision: Decision): Promise<string> =>
-  run(signer.sign(sample.ALERT_ID, kind, decision, START))
+const TERMS = { approvals_needed: 1, execution_deadline: laterBy(START, 1_800_000) }
+const sign = (
+  kind: DecisionKind,
+  decision: Decision,
+  alert: Alert = sample.pending(),
+  by: DecisionSigner = signer,
+): Promise<string> =>
+  run(
+    by.sign(
+      kind === 'approve'
+        ? signedDecision(alert, kind, decision, START, TERMS)
+        : signedDecision(alert, kind, decision, START),
+    ),
+  )
 
 const test = suite('MAC of a decision, by a real key service')
 test.before(async () => {
@@ -33,10 +48,10 @@ test.before(async () => {
   process.env.AWS_SECRET_ACCESS_KEY = 'x'
   const keyId = services.computed('aws_kms_key.links').arn ?? ''
   as('notify')
-  signer = makeDecisionSigner({ keyId })
+  signer = makeDecisionSigner(makeMac(keyId))
   await sign('approve', sample.decision())
   as('approval')
-  verifier = makeDecisionVerifier({ keyId })
+  verifier = makeDecisionVerifier(makeMac(keyId))
 })
 test.after(() => services.stop())
 
@@ -60,6 +75,17 @@ const changes: readonly (readonly [string, (alert: Alert) => Alert])[] = [
   ['the principal', (alert) => ({ ...alert, decided_by: 'slack:T0/EVE' })],
   ['the surface', (alert) => ({ ...alert, decision_surface: 'link' })],
   ['the time', (alert) => ({ ...alert, approved_at: '2026-01-31T08:00:00.001Z' })],
+  ['the severity', (alert) => ({ ...alert, severity: 'low' })],
+  ['the domain', (alert) => ({ ...alert, domain: 'other.example.com' })],
+  [
+    'the target',
+    (alert) => ({ ...alert, issue: { ...alert.issue, evidence: { ...alert.issue.evidence, target: 'x' } } }),
+  ],
+  ['who raised it', (alert) => ({ ...alert, raised_by: 'erin' })],
+  ['the resources', (alert) => ({ ...alert, resources: {} })],
+  ['the revision', (alert) => ({ ...alert, plan_revision: 2 })],
+  ['how many were needed', (alert) => ({ ...alert, approvals_needed: 2 })],
+  ['the deadline', (alert) => ({ ...alert, execution_deadline: '2099-01-31T08:00:00.000Z' })],
   ['the others who approved', (alert) => ({ ...alert, approvals: {} })],
   ['one more who approved', (alert) => ({ ...alert, approvals: { ...alert.approvals, eve: forged } })],
   [
@@ -88,10 +114,8 @@ test('the MAC of the first of two approvals, or of a rejection, is not that of a
 test('an approval that was written into the table is not one of those that are needed', async () => {
   const decision: Decision = { ...sample.decision(), decided_by: 'slack:T1/U1' }
   const mac = await sign('record_approval', decision)
-  const { alert_id } = sample.pending()
-  const plan_digest = decision.plan_digest
   const recorded = { by: decision.by, surface: decision.surface, at: START, mac }
-  const alert = { alert_id, plan_digest, approvals: { 'slack:T1/U1': recorded } }
+  const alert: Alert = { ...sample.pending(), approvals: { 'slack:T1/U1': recorded } }
   assert.is(await run(signer.genuine(alert)), true)
   assert.is(await run(signer.genuine({ ...alert, approvals: {} })), true, 'nothing is claimed')
   const others = [
@@ -104,8 +128,10 @@ test('an approval that was written into the table is not one of those that are n
 })
 
 test('who may check may not sign', async () => {
-  const mine = makeDecisionSigner({ keyId: services.computed('aws_kms_key.links').arn ?? '' })
-  const signed = await mine.sign(sample.ALERT_ID, 'approve', sample.decision(), START)()
+  const mine = makeDecisionSigner(makeMac(services.computed('aws_kms_key.links').arn ?? ''))
+  const signed = await mine.sign(
+    signedDecision(sample.pending(), 'approve', sample.decision(), START, TERMS),
+  )()
   assert.ok(E.isLeft(signed) && signed.left.tag === 'service_failed' && !signed.left.retryable)
 })
 

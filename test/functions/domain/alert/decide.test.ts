@@ -123,7 +123,11 @@ details('however often it is snoozed, an old plan does not stay approvable', () 
   let alert = sample.pending()
   for (let day = 1; day < 30; day++) {
     const until = at(day * 1440)
-    const snoozed = decide({ name: 'snooze', actor: sample.actor, until }, alert, at(day * 1440 - 1439))
+    const snoozed = decide(
+      { name: 'snooze', mac: 'pause', actor: sample.actor, until },
+      alert,
+      at(day * 1440 - 1439),
+    )
     if (E.isLeft(snoozed)) break
     alert = applied(alert, snoozed.right)
   }
@@ -205,11 +209,19 @@ details('snoozing pauses reminders and expiry, and nothing takes it back', () =>
   assert.is(E.isRight(decide(commands.remind, alert, at(30))), true)
   assert.is(E.isRight(decide(commands.expire, alert, at(89))), false)
   assert.is(E.isRight(decide(commands.expire, alert, at(90))), true)
-  const shorter = decide({ name: 'snooze', actor: sample.actor, until: at(20) }, alert, at(1))
+  const shorter = decide({ name: 'snooze', mac: 'pause', actor: sample.actor, until: at(20) }, alert, at(1))
   assert.is(E.isLeft(shorter) ? shorter.left.guard.attribute : 'allowed', 'snoozed_until')
-  const longer = sample.step(alert, { name: 'snooze', actor: sample.actor, until: at(50) }, at(10))
+  const longer = sample.step(
+    alert,
+    { name: 'snooze', mac: 'pause', actor: sample.actor, until: at(50) },
+    at(10),
+  )
   assert.is(longer.approval_expires_at, at(110), 'only what the second pause adds')
-  const past = sample.step(sample.pending(), { name: 'snooze', actor: sample.actor, until: at(5) }, at(10))
+  const past = sample.step(
+    sample.pending(),
+    { name: 'snooze', mac: 'pause', actor: sample.actor, until: at(5) },
+    at(10),
+  )
   assert.is(past.approval_expires_at, at(60), 'a pause that is over adds nothing')
 })
 details('an alert is analysed again: its digest no longer decides, its next revision does', () => {

@@ -83,7 +83,7 @@ several('an approval that was written into the table is none', async () => {
   const w = world(alert, TWO)
   await handle(click(w, 'U0DANA'), w.ports)
   assert.is(stored(w).approval_status, 'pending')
-  assert.ok(w.base.lines.some(({ fields }) => fields.error === 'corrupt'))
+  assert.ok(w.base.lines.some(({ fields }) => fields.error === 'forbidden'))
 })
 several('fifty approvals by three people at once: one is recorded, one decides', async () => {
   const w = world(sample.pending(), TWO)
@@ -111,9 +111,33 @@ for (const [name, by] of [
     assert.is((await handle(post(request('reject')), w.ports)).statusCode, 200)
   })
 }
+for (const approved_by of ['someone-else', undefined, 'er\u0456n', 'erin\u200b']) {
+  own(`a shared key proves nobody else: it is refused under the name ${approved_by}`, async () => {
+    const w = world(raised('erin'))
+    const { approved_by: _, ...nameless } = request('approve')
+    const asked = approved_by === undefined ? nameless : { ...nameless, approved_by }
+    for (const sent of [post(asked), asked, form('teams', 'approve')]) {
+      const answer = await handle(sent, w.ports)
+      assert.is(answer.statusCode, 403)
+      assert.match(answer.body, 'raised by hand')
+    }
+    assert.is(stored(w).approval_status, 'pending')
+  })
+}
+own('whoever raised it is known by the ids that were proved', async () => {
+  for (const raiser of ['U0DANA', 'T0DEMO/u0dana', 'slack:T0DEMO/U0DANA', 'dana', 'DANA\u200b', 'Ｄana']) {
+    const w = world(raised(raiser))
+    await handle(click(w, 'U0DANA'), w.ports)
+    assert.is(stored(w).approval_status, 'pending', raiser)
+  }
+})
 own('somebody else does, and the setting may allow it', async () => {
-  const w = world(raised('someone'))
-  assert.is((await handle(post(request('approve')), w.ports)).statusCode, 200)
+  const w = world(raised('erin'))
+  await handle(click(w, 'U0DANA'), w.ports)
+  assert.is(stored(w).approval_status, 'approved')
+  const listed = world(raised('erin'), { api_approvers: ['api-key:k1'] })
+  const sent = { ...request('approve'), approved_by: 'sam' }
+  assert.is((await handle(post(sent), listed.ports)).statusCode, 200)
   const alone = world(raised('erin'), { self_approval: 'allow' })
   assert.is((await handle(post(request('approve')), alone.ports)).statusCode, 200)
 })

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import type { Alert, DecisionSurface } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
+import type { Issue } from '../../../schemas/issue'
+import type { AlertId, Instant, PlanDigest, Severity, Sha256 } from '../../../schemas/scalars'
+import type { Decision } from '../alert/commands'
+
+/** What each function vouches for by a MAC. Whoever verifies makes it anew from what is stored. */
+
+/** What the detector has seen: the policy follows from it. */
+export interface Evidence {
+  readonly alert_id: AlertId
+  readonly domain: string
+  readonly issue: Issue
+  readonly raised_by?: string
+}
+
+/** What an analysis made of the evidence. */
+export interface AnalysedPlan {
+  readonly alert_id: AlertId
+  readonly plan_revision: number
+  readonly plan_digest: PlanDigest
+  readonly analysis_status: string
+  readonly analyzed_at: Instant
+  readonly agent_session_id?: string
+  readonly resources: Alert['resources']
+  readonly evidence_digest: Sha256
+}
+
+/** A pause, and how long it keeps the request open. */
+export interface Pause {
+  readonly alert_id: AlertId
+  readonly plan_revision: number
+  readonly snoozed_until: Instant
+  readonly approval_expires_at: Instant
+}
+
+export type DecisionKind = 'approve' | 'reject' | 'record_approval'
+
+/** What an approval that decides is bound to beside who made it. */
+export interface Terms {
+  /** How many different people the policy wanted. */
+  readonly approvals_needed: number
+  /** Nothing begins after it. */
+  readonly execution_deadline: Instant
+}
+
+/** A decision, and everything that the right to make it rests on. */
+export interface SignedDecision extends Partial<Terms> {
+  readonly kind: DecisionKind
+  readonly alert_id: AlertId
+  readonly domain: string
+  readonly severity: Severity
+  readonly raised_by?: string
+  readonly evidence_digest: Sha256
+  readonly resources: Alert['resources']
+  readonly plan_digest: PlanDigest
+  readonly plan_revision: number
+  readonly by: string
+  readonly decided_by: string
+  readonly surface: DecisionSurface
+  readonly at: Instant
+  /** Principals of the approvals before this one, sorted; absent where one is enough. */
+  readonly together_with?: readonly string[]
+}
+
+const canonical = (value: object): string => {
+  const text = canonicalize(value)
+  if (text === undefined) throw new TypeError('what is signed is always JSON')
+  return text
+}
+
+const sha256 = (text: string): Sha256 => createHash('sha256').update(text, 'utf8').digest('hex')
+
+/** What goes into a MAC: of one length whatever is signed, and of no other purpose. */
+export const messageFor = (purpose: 'evidence' | 'plan' | 'pause' | 'decision', signed: object): string =>
+  `cloudops/${purpose}/1:${sha256(canonical(signed))}`
+
+/** The evidence as an alert holds it; `undefined` where its attributes contradict each other. */
+export const evidenceOf = ({
+  alert_id,
+  domain,
+  issue,
+  cause,
+  severity,
+  summary,
+  raised_by,
+}: Alert): Evidence | undefined =>
+  cause === issue.issue_type && severity === issue.severity && summary === issue.summary
+    ? { alert_id, domain, issue, ...defined({ raised_by }) }
+    : undefined
+
+export const evidenceDigest = (alert: Pick<Alert, 'domain' | 'issue' | 'raised_by'>): Sha256 =>
+  sha256(canonical({ domain: alert.domain, issue: alert.issue, raised_by: alert.raised_by ?? null }))
+
+/** The analysis as an alert holds it, if it has one. */
+export const analysedPlanOf = (alert: Alert): AnalysedPlan | undefined => {
+  const { alert_id, plan_revision, plan_digest, analysis_status, analyzed_at, agent_session_id, resources } =
+    alert
+  return plan_revision === undefined || plan_digest === undefined || analyzed_at === undefined
+    ? undefined
+    : {
+        ...{ alert_id, plan_revision, plan_digest, analysis_status, analyzed_at, resources },
+        evidence_digest: evidenceDigest(alert),
+        ...defined({ agent_session_id }),
+      }
+}
+
+export const pauseOf = (alert: Alert): Pause | undefined => {
+  const { alert_id, plan_revision, snoozed_until, approval_expires_at } = alert
+  return plan_revision === undefined || snoozed_until === undefined || approval_expires_at === undefined
+    ? undefined
+    : { alert_id, plan_revision, snoozed_until, approval_expires_at }
+}
+
+export const signedDecision = (
+  alert: Alert,
+  kind: DecisionKind,
+  { plan_digest, by, decided_by, surface, together_with = [] }: Decision,
+  at: Instant,
+  terms: Partial<Terms> = {},
+): SignedDecision => {
+  const { alert_id, domain, severity, raised_by, resources, plan_revision = 1 } = alert
+  return {
+    ...{ kind, alert_id, domain, severity, resources, plan_digest, plan_revision },
+    ...{ by, decided_by, surface, at, evidence_digest: evidenceDigest(alert) },
+    ...defined({ raised_by, ...terms }),
+    ...(together_with.length === 0 ? {} : { together_with: [...together_with].sort() }),
+  }
+}
+
+/** The stored approval, if the alert holds a whole one. */
+export const storedApproval = (alert: Alert): SignedDecision | undefined => {
+  const { plan_digest, approved_by: by, decided_by, decision_surface: surface, approved_at: at } = alert
+  const { approvals_needed, execution_deadline } = alert
+  if (alert.approval_status !== 'approved' || plan_digest === undefined || by === undefined) return undefined
+  if (decided_by === undefined || surface === undefined || at === undefined) return undefined
+  if (approvals_needed === undefined || execution_deadline === undefined) return undefined
+  const together_with = Object.keys(alert.approvals ?? {})
+  const decision = { plan_digest, by, decided_by, surface, together_with }
+  return signedDecision(alert, 'approve', decision, at, { approvals_needed, execution_deadline })
+}
+
+/** The recorded approvals of the present revision, as each was signed. */
+export const recordedApprovals = (
+  alert: Alert,
+): readonly { readonly signed: SignedDecision; readonly mac: string }[] =>
+  Object.entries(alert.approvals ?? {}).map(([decided_by, { by, surface, at, mac }]) => {
+    const decision = { plan_digest: alert.plan_digest ?? '', by, decided_by, surface }
+    return { signed: signedDecision(alert, 'record_approval', decision, at), mac }
+  })

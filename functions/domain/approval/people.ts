@@ -1,0 +1,77 @@
+import type { DecisionSurface } from '../../../schemas/alert'
+import { Channel } from '../../../schemas/scalars'
+import type { Caller } from './actions'
+
+/** The caller that a stored principal was, as `Caller.principal` has it; `undefined` for what is none. */
+export const callerOf = (principal: string, surface: DecisionSurface): Caller | undefined => {
+  switch (surface) {
+    case 'api':
+    case 'direct':
+      return { surface, principal }
+    case 'slack': {
+      const [, team, user] = /^slack:([^/]+)\/([^/]+)$/.exec(principal) ?? []
+      return team === undefined || user === undefined ? undefined : { surface, principal, team, user }
+    }
+    case 'link': {
+      const channel = principal.replace(/^link:/, '')
+      return Channel.is(channel) ? { surface, principal, channel } : undefined
+    }
+  }
+}
+
+/**
+ * What is one for one person, whatever form their principal has: Slack's id of the user, the name of an IAM user or of a person
+ * in Identity Center within an account, the id of an API key.
+ */
+export const personOf = (principal: string): string => {
+  const slack = /^slack:[^/]+\/([^/]+)$/.exec(principal)
+  if (slack) return `slack:${slack[1]}`
+  const user = /^arn:aws:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/.exec(principal)
+  if (user) return `iam:${user[1]}/${user[2]?.toLowerCase()}`
+  const sso = /^arn:aws:sts::(\d{12}):assumed-role\/AWSReservedSSO_[^/]+\/(.+)$/.exec(principal)
+  if (sso) return `sso:${sso[2]?.toLowerCase()}`
+  return principal.startsWith('api-key:') ? principal.toLowerCase() : principal
+}
+
+/** The last part of a principal: a Slack user, the name of an IAM user or session, the id of a key. */
+const ownName = (principal: string): string => principal.split(/[/:]/).at(-1) ?? principal
+
+const folded = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .trim()
+    .toLowerCase()
+
+/** Whether a name that somebody gave themselves is one of a principal's. Another name proves nothing. */
+export const isNameOf = (
+  name: string,
+  { principal, by }: { readonly principal: string; readonly by: string },
+) => {
+  const own = [by, principal, principal.replace(/^slack:/, ''), ownName(principal)]
+  return own.some((one) => folded(one) === folded(name))
+}
+
+/** A claimed name with what was proved of who has it: `dana (API key k1)`. */
+export const namedWithProof = (
+  by: string,
+  principal: string | undefined,
+  surface: DecisionSurface | undefined,
+): string => {
+  if (principal === undefined || surface === undefined) return by
+  const proof = proofOf(principal, surface)
+  return by === principal ? proof : `${by} (${proof})`
+}
+
+const proofOf = (principal: string, surface: DecisionSurface): string => {
+  switch (surface) {
+    case 'api':
+      return principal.startsWith('api-key:') ? `API key ${principal.slice('api-key:'.length)}` : principal
+    case 'direct':
+      return 'direct invocation'
+    case 'slack':
+      return `Slack ${principal.replace(/^slack:/, '')}`
+    case 'link':
+      return `link in ${principal.replace(/^link:/, '')}`
+  }
+}

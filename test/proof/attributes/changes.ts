@@ -1,0 +1,133 @@
+import { planDigest } from '../../../functions/domain/plan/digest'
+import type { Alert } from '../../../schemas/alert'
+import * as sample from '../../support/samples'
+
+/** What somebody who may write the table would like to read there, one attribute at a time. */
+
+const FAR = '2099-01-31T08:00:00.000Z'
+const PAST = '2020-01-31T08:00:00.000Z'
+const FORGED = 'Zm9yZ2VkZm9yZ2VkZm9yZ2VkZm9yZ2VkZm9yZ2VkZm8'
+const OTHER_UUID = '00000000-0000-4000-8000-0000000000ee'
+const vote = { by: 'sam', surface: 'slack', at: '2026-01-31T08:00:00.000Z', mac: FORGED } as const
+const otherPlan = {
+  ...sample.plan,
+  steps: [
+    { ...sample.plan.steps[0], parameters: { distribution_id: sample.DISTRIBUTION, paths: ['/other'] } },
+  ],
+} as typeof sample.plan
+
+type Other = Readonly<Required<{ [Name in keyof Alert]: readonly unknown[] }>>
+
+/** Other values of each attribute that the item's codec takes. Every attribute of the item is here, or it does not compile. */
+export const otherValues: Other = {
+  alert_id: ['alert-fedcba9876543210'],
+  domain: ['other.example.com'],
+  timestamp: [FAR, PAST],
+  approval_status: ['approved', 'pending', 'rejected'],
+  execution_status: ['not_started', 'in_progress', 'completed', 'failed'],
+  ttl: [0, 4_000_000_000],
+  analysis_status: ['complete', 'unavailable', 'in_progress'],
+  cause: ['http_timeout'],
+  severity: ['low', 'high'],
+  summary: ['Nothing of interest'],
+  issue: [
+    { ...sample.issue, severity: 'low' },
+    {
+      ...sample.issue,
+      severity: 'critical',
+      evidence: { ...sample.issue.evidence, target: 'https://other/' },
+    },
+  ],
+  resources: [{}, { cloudfront_distribution_id: 'E1OTHER0000001' }],
+  generation: [7],
+  outbox: [{}],
+  agent_analysis: ['All is well.'],
+  agent_session_id: [OTHER_UUID],
+  s3_analysis_key: ['alerts/other.md'],
+  s3_analysis_url: ['s3://bucket/alerts/other.md'],
+  approved_by: ['eve'],
+  approved_at: [FAR, PAST],
+  rejected_by: ['eve'],
+  rejected_at: [PAST],
+  approval_comment: ['agreed'],
+  rejection_reason: ['no'],
+  executed_at: [PAST],
+  execution_log: ['executions/other.md'],
+  execution_details: ['{}'],
+  previous_alert_id: ['alert-fedcba9876543210'],
+  raised_by: ['sam', 'erin'],
+  evidence_mac: [FORGED],
+  lease_id: [OTHER_UUID],
+  lease_expires_at: [FAR, PAST],
+  analysis_attempts: [9],
+  analysis_requested_by: ['eve'],
+  analysis_requested_at: [PAST],
+  analysis_mode: ['deferred', 'repeated'],
+  analyzed_at: [FAR, PAST],
+  analysis_problem: ['none'],
+  plan: [otherPlan, { ...sample.plan, steps: [] }],
+  plan_digest: [
+    planDigest({ alert_id: sample.ALERT_ID, plan: otherPlan, analysis_digest: 'f'.repeat(64) }),
+    'f'.repeat(64),
+  ],
+  plan_revision: [2],
+  plan_mac: [FORGED],
+  approval_expires_at: [FAR, PAST],
+  reminders_sent: [9],
+  reminded_at: [FAR],
+  snoozed_until: [FAR],
+  snoozed_by: ['eve'],
+  snooze_mac: [FORGED],
+  approvals: [
+    {},
+    { 'slack:T0DEMO/U0SAM': vote },
+    { 'slack:T0DEMO/U0KIM': vote, 'slack:T0DEMO/U0DANA': vote, 'api-key:shared': vote },
+  ],
+  closed_reason: ['acknowledged', 'recovered'],
+  closed_at: [PAST],
+  closed_by: ['eve'],
+  ended_at: [PAST],
+  follow_up_requested_by: ['eve'],
+  follow_up_requested_at: [PAST],
+  decided_by: ['api-key:shared', 'slack:T0DEMO/U0KIM', 'link:teams'],
+  decision_surface: ['api', 'direct', 'link', 'slack'],
+  decision_mac: [FORGED],
+  approvals_needed: [1, 3],
+  execution_deadline: [FAR, PAST],
+  execution_id: [OTHER_UUID],
+  execution_started_at: [PAST],
+  claim_expires_at: [FAR, PAST],
+  stop_requested_at: [PAST],
+  stop_requested_by: ['eve'],
+  result: ['resolved'],
+  failure_kind: ['stopped'],
+  dry_run: [true],
+  outbox_open: ['yes'],
+  analysis_open: ['yes'],
+  decision_open: ['yes'],
+  execution_open: ['awaiting', 'running'],
+}
+
+export const attributes = Object.keys(otherValues) as readonly (keyof Alert)[]
+
+/** A value of a type that the attribute cannot have. */
+export const otherType = (name: keyof Alert): unknown =>
+  typeof otherValues[name][0] === 'string' ? 7 : 'seven'
+
+export type Change = 'deleted' | 'another value' | 'another type'
+
+/** The item with this attribute changed, in each way that there is. */
+export const changed = (item: Alert, name: keyof Alert, change: Change): readonly unknown[] => {
+  switch (change) {
+    case 'deleted': {
+      const { [name]: _, ...rest } = item
+      return [rest]
+    }
+    case 'another value':
+      return otherValues[name]
+        .filter((value) => JSON.stringify(value) !== JSON.stringify(item[name]))
+        .map((value) => ({ ...item, [name]: value }))
+    case 'another type':
+      return [{ ...item, [name]: otherType(name) }]
+  }
+}
