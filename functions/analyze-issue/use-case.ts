@@ -279,7 +279,7 @@ const record = (
   )
 }
 
-/** With the MAC of the analysis. Without one people are told all the same, and no one can approve the plan. */
+/** With the MAC of the analysis. Without one people are notified all the same, and no one can approve the plan. */
 const signed =
   (alert: Alert, transition: Transition, { plans, log }: AnalysisPorts): T.Task<Transition> =>
   async () => {

@@ -93,7 +93,7 @@ export const refusalOf = (
   return undefined
 }
 
-/** Whether somebody else approves what was raised by hand can be told of a person only, and by what was proved. */
+/** That somebody else approves what was raised by hand is proved by listed people only, and by their ids. */
 const selfApproval = (
   alert: Alert,
   raiser: string,

@@ -65,12 +65,17 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/dynamodb/execution-slots.ts Get': [`dynamodb:GetItem ${SENT}`],
   'adapters/dynamodb/execution-slots.ts Put': [`dynamodb:PutItem ${SENT}`],
   'adapters/mac/mac.ts GenerateMac': {
+    'invoke-agent-analysis': ['kms:GenerateMac aws_kms_key.evidence-key'],
+    'analyze-issue': ['kms:GenerateMac aws_kms_key.plans-key'],
     'approval-handler': ['kms:GenerateMac aws_kms_key.decisions-key'],
     notify: ['kms:GenerateMac aws_kms_key.links-key'],
   },
   'adapters/mac/mac.ts VerifyMac': {
-    'approval-handler': ['kms:VerifyMac aws_kms_key.links-key'],
-    'execution-handler': ['kms:VerifyMac aws_kms_key.decisions-key'],
+    'approval-handler': ['links', 'evidence', 'plans'].map((id) => `kms:VerifyMac aws_kms_key.${id}-key`),
+    'execution-handler': ['decisions', 'evidence', 'plans'].map(
+      (id) => `kms:VerifyMac aws_kms_key.${id}-key`,
+    ),
+    'alert-sweeper': ['kms:VerifyMac aws_kms_key.decisions-key'],
   },
   'adapters/channels/email/topic.ts Publish': ['sns:Publish aws_sns_topic.cloudops-alerts'],
   'adapters/dynamodb/monitor-store.ts Get': [`dynamodb:GetItem ${MONITORS}`],
@@ -104,11 +109,13 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
 /** Methods of an adapter that a function shares and does not use. It must not have the permission either. */
 export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
   'invoke-agent-analysis': [
+    'adapters/mac/mac.ts VerifyMac',
     'adapters/dynamodb/alert-store.ts Put',
     'adapters/dynamodb/alert-store.ts Query',
     'adapters/dynamodb/monitor-store.ts Query',
   ],
   'analyze-issue': [
+    'adapters/mac/mac.ts VerifyMac',
     // What changes something is permitted in an execution only.
     'adapters/actions/cloudfront-create-invalidation.ts CreateInvalidation',
     'adapters/actions/cloudfront-create-invalidation.ts GetInvalidation',
@@ -133,7 +140,11 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     'adapters/mac/mac.ts VerifyMac',
     'adapters/dynamodb/outbox.ts Update',
   ],
-  'alert-sweeper': ['adapters/dynamodb/alert-store.ts Put', 'adapters/dynamodb/monitor-store.ts Put'],
+  'alert-sweeper': [
+    'adapters/dynamodb/alert-store.ts Put',
+    'adapters/dynamodb/monitor-store.ts Put',
+    'adapters/mac/mac.ts GenerateMac',
+  ],
   'incident-review': ['adapters/s3/documents.ts GetObject'],
 }
 

@@ -81,15 +81,17 @@ const dataKeyChecks = (attributes: Attributes): Checks => ({
 const macKeyChecks = (attributes: Attributes): Checks => {
   const statements = statementsOf(attributes.policy)
   const users = (action: string) => statements.filter(({ Action }) => covers(Action, action))
-  const oneRole = (action: string): boolean =>
-    users(action).length === 1 &&
-    users(action).every(
-      ({ Principal }) =>
-        typeof Principal === 'object' && referred(Principal.AWS).startsWith('aws_iam_role.role-'),
-    )
+  const rolesWith = (action: string): readonly string[] | undefined => {
+    const [only, ...more] = users(action)
+    if (only === undefined || more.length > 0 || typeof only.Principal !== 'object') return undefined
+    const roles = listOf(only.Principal.AWS).map(referred)
+    return roles.every((role) => role.startsWith('aws_iam_role.role-')) ? roles : undefined
+  }
   return {
-    'one role makes MACs': oneRole('kms:GenerateMac'),
-    'one role checks MACs': oneRole('kms:VerifyMac'),
+    'one role makes MACs': rolesWith('kms:GenerateMac')?.length === 1,
+    'functions check MACs, and no one else': (rolesWith('kms:VerifyMac')?.length ?? 0) >= 1,
+    'who makes them does not check them':
+      rolesWith('kms:VerifyMac')?.includes(rolesWith('kms:GenerateMac')?.[0] ?? '') === false,
     'no grant can be made past the policy': users('kms:CreateGrant').length === 0,
     'the account administers it without using it': [
       'kms:PutKeyPolicy',
