@@ -76,8 +76,8 @@ export const approval: readonly Mutant[] = [
   {
     name: 'policy: own alerts',
     file: 'functions/domain/approval/policy.ts',
-    find: "policy.self_approval === 'refuse' && raisedBy",
-    replace: "policy.self_approval === 'allow' && raisedBy",
+    find: "policy.self_approval === 'refuse' && alert.raised_by",
+    replace: "policy.self_approval === 'allow' && alert.raised_by",
     tests: tests.policy,
   },
   {
@@ -97,15 +97,15 @@ export const approval: readonly Mutant[] = [
   {
     name: 'approvals: forged ones count',
     file: 'functions/approval-handler/transition.ts',
-    find: 'genuine ? last : ',
-    replace: 'genuine || true ? last : ',
+    find: '(genuine ? TE.right(undefined)',
+    replace: '(genuine || true ? TE.right(undefined)',
     tests: tests.policy,
   },
   {
     name: 'approvals: the first of several decides',
     file: 'functions/approval-handler/transition.ts',
-    find: 'if (before.length + 1 < approvals_needed) {',
-    replace: 'if (before.length + 2 < approvals_needed) {',
+    find: 'before.length + 1 >= approvals_needed',
+    replace: 'before.length + 2 >= approvals_needed',
     tests: tests.policy,
   },
   {

@@ -62,8 +62,8 @@ export const execution: readonly Mutant[] = [
   {
     name: 'execution: a decision without a valid MAC runs',
     file: 'functions/execution-handler/authorize.ts',
-    find: 'signed ? TE.right(alert)',
-    replace: 'signed || alert.alert_id ? TE.right(alert)',
+    find: 'signed ? attestations',
+    replace: 'signed || alert.alert_id ? attestations',
     tests: useCase,
   },
   {

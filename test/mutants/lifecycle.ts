@@ -93,7 +93,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     name: 'a living claim is given up',
     file: guards,
-    find: "[equal('execution_status', 'in_progress'), before('claim_expires_at', now)]",
+    find: "[equal('execution_status', 'in_progress'), ended('claim_expires_at', command, now)]",
     replace: "[equal('execution_status', 'in_progress')]",
     tests: TABLE,
   },
@@ -141,16 +141,16 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     name: 'the signature does not cover who approved before',
-    file: 'functions/adapters/mac/decisions.ts',
-    find: '    ...together(Object.keys(alert.approvals ?? {})),\n',
+    file: 'functions/domain/approval/attested.ts',
+    find: 'together_with: [...together_with].sort()',
     replace: '',
     tests: ['test/functions/adapters/mac/decisions.test.ts'],
   },
   {
     name: 'a recorded approval is believed without its signature',
     file: 'functions/adapters/mac/decisions.ts',
-    find: 'if (!sameText(await mac.generate(message(essentials)), stored)) return false',
-    replace: 'await mac.generate(message(essentials))',
+    find: "if (!sameText(await mac.generate(messageFor('decision', signed)), stored)) return false",
+    replace: "await mac.generate(messageFor('decision', signed))",
     tests: ['test/functions/adapters/mac/decisions.test.ts'],
   },
   {

@@ -1,4 +1,5 @@
 import { approval } from './approval'
+import { authority } from './authority'
 import { deploy } from './deploy'
 import { detection } from './detection'
 import { execution } from './execution'
@@ -13,6 +14,7 @@ import { workflow } from './workflow'
 /** Every mutant; one file per area. */
 export const mutants: readonly Mutant[] = [
   ...approval,
+  ...authority,
   ...deploy,
   ...detection,
   ...execution,

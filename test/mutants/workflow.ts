@@ -59,13 +59,6 @@ export const workflow: readonly Mutant[] = [
     tests: ['test/functions/execution-handler/use-case.test.ts'],
   },
   {
-    name: 'signature of the decision is not checked',
-    file: 'functions/execution-handler/authorize.ts',
-    find: 'signed ? TE.right(alert) : TE.left(unsigned(alert))',
-    replace: 'signed ? TE.right(alert) : TE.right(alert)',
-    tests: ['test/functions/execution-handler/use-case.test.ts'],
-  },
-  {
     name: 'lifecycle: a claim that takes an approval of another plan',
     file: 'functions/domain/alert/guards.ts',
     find: "        equal('execution_status', 'not_started'),\n        equal('plan_digest', command.plan_digest),",

@@ -1,3 +1,4 @@
+import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Alert } from '../../../../schemas/alert'
@@ -67,6 +68,14 @@ several('neither link nor direct payload is a second approver', async () => {
   assert.not.match((await handle(page('teams'), w.ports)).body, '<form')
   assert.is(stored(w).approval_status, 'pending')
 })
+several('whoever was taken off the list meanwhile is not one of them', async () => {
+  const w = world(sample.pending(), TWO)
+  await handle(click(w, 'U0DANA'), w.ports)
+  const rules = { ...sample.policy, ...TWO, slack_approvers: ['T0DEMO/U0SAM', 'T0DEMO/U0KIM'] }
+  const approval = { critical: rules, high: rules, medium: rules, low: rules }
+  await handle(click(w, 'U0SAM'), { ...w.ports, settings: { ...w.ports.settings, approval } })
+  assert.is(stored(w).approval_status, 'pending')
+})
 several('one of them may reject alone', async () => {
   const w = world(sample.pending(), TWO)
   await handle(click(w, 'U0DANA'), w.ports)
@@ -96,6 +105,24 @@ several('fifty approvals by three people at once: one is recorded, one decides',
   assert.is(Object.keys(stored(w).approvals ?? {}).length, 1)
 })
 several.run()
+
+const unattested = suite('approval: what detection or analysis did not sign')
+for (const what of ['evidence', 'plan'] as const) {
+  unattested(`${what}: it is not approved, and may be rejected`, async () => {
+    const w = world(sample.pending())
+    const ports = { ...w.ports, attestations: { problem: () => TE.right(what) } }
+    const answer = await handle(post(request('approve')), ports)
+    assert.is(answer.statusCode, 403)
+    assert.match(answer.body, 'was not signed by')
+    assert.is(stored(w).approval_status, 'pending')
+    assert.is((await handle(post(request('reject')), ports)).statusCode, 200)
+  })
+}
+unattested('a plan that is not the one of its digest is not approved', async () => {
+  const w = world({ ...sample.pending(), agent_analysis: 'All is well.' })
+  assert.is((await handle(post(request('approve')), w.ports)).statusCode, 403)
+})
+unattested.run()
 
 const own = suite('approval: own alerts')
 const raised = (by: string): Alert => ({ ...sample.pending(), raised_by: by })
