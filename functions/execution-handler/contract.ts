@@ -16,6 +16,7 @@ export const Environment = t.intersection([
     PLAN_KEY_ID: Variable,
     EXECUTION_SWITCH: Variable,
     IDEMPOTENCY_TABLE: Variable,
+    BEGUN_EXECUTIONS_TABLE: Variable,
   }),
   t.partial({ COGNITO_USERNAME: Variable, COGNITO_PASSWORD: Variable }),
 ])
@@ -49,6 +50,11 @@ export const contract = {
     {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       resources: ['table/idempotency'],
+    },
+    // No other function may write here: whoever may write alerts cannot have one carried out again.
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      resources: ['table/begun-executions'],
     },
     { actions: ['kms:VerifyMac'], resources: ['key/decisions', 'key/evidence', 'key/plans'] },
     { actions: ['ssm:GetParameter'], resources: ['parameter/execution-switch'] },

@@ -3,6 +3,7 @@ import { makeActions } from '../adapters/actions'
 import { makeAgent } from '../adapters/agent'
 import { makeCognitoToken } from '../adapters/agent/cognito'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { makeBegunExecutions } from '../adapters/dynamodb/begun-executions'
 import { makeExecutionSlots } from '../adapters/dynamodb/execution-slots'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { attestationVerifierOf } from '../adapters/mac/attestations'
@@ -31,6 +32,7 @@ const ports = {
   decisions: makeDecisionVerifier(makeMac(environment.DECISION_KEY_ID)),
   attestations: attestationVerifierOf(environment),
   slots: makeExecutionSlots({ table: environment.IDEMPOTENCY_TABLE }),
+  begun: makeBegunExecutions({ table: environment.BEGUN_EXECUTIONS_TABLE }),
   stopSwitch: makeStopSwitch({ parameter: environment.EXECUTION_SWITCH }),
   settings,
   pause,

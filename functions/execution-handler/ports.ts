@@ -5,6 +5,7 @@ import type {
   Actions,
   Agent,
   AttestationVerifier,
+  BegunExecutions,
   DecisionVerifier,
   DocumentStore,
   ExecutionSlots,
@@ -22,6 +23,7 @@ export type ExecutionPorts = CommitPorts & {
   readonly attestations: AttestationVerifier
   readonly stopSwitch: StopSwitch
   readonly slots: ExecutionSlots
+  readonly begun: BegunExecutions
   readonly settings: FunctionSettings
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number

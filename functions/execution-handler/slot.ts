@@ -1,21 +1,20 @@
-import { createHash } from 'node:crypto'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { FunctionSettings } from '../../schemas/settings'
 import { CLAIM_MS } from '../domain/alert/times'
-import { type AppError, messageOf } from '../runtime/errors'
-import type { Base, ExecutionSlots, Result } from '../runtime/ports'
-import { laterBy, minutes } from '../runtime/time'
+import { type AppError, begunBefore, messageOf } from '../runtime/errors'
+import type { Base, BegunExecutions, ExecutionSlots, Result } from '../runtime/ports'
+import { laterBy } from '../runtime/time'
+import { approvalId } from './begin'
 
-const HOUR_MS = 3_600_000
+type Ports = Base & {
+  readonly slots: ExecutionSlots
+  readonly begun: BegunExecutions
+  readonly settings: FunctionSettings
+}
 
-type Ports = Base & { readonly slots: ExecutionSlots; readonly settings: FunctionSettings }
-
-/**
- * Takes one of the slots that the settings allow, begins, carries out, and gives the slot back. An approval gets a slot
- * once: an item that was set back to the state before its execution does not run again.
- */
+/** Takes one of the slots that the settings allow, begins, carries out, and gives the slot back. */
 export const withSlot = <A>(
   alert: Alert,
   execution_id: string,
@@ -23,30 +22,21 @@ export const withSlot = <A>(
   run: { readonly begin: Result<Alert>; readonly carryOut: (alert: Alert) => Result<A> },
 ): Result<A> => {
   const { slots, settings } = ports
-  const { max_concurrent, max_per_hour, start_within_minutes } = settings.execution
+  const { max_concurrent, max_per_hour } = settings.execution
   const now = ports.clock.now()
-  const slot = {
-    execution_id,
-    approval: approvalId(alert),
-    now,
-    until: laterBy(now, CLAIM_MS),
-    remember_until: laterBy(now, Math.max(HOUR_MS, minutes(start_within_minutes))),
-  }
+  const slot = { execution_id, approval: approvalId(alert), now, until: laterBy(now, CLAIM_MS) }
   return pipe(
-    slots.take(slot, { max_concurrent, max_per_hour }),
+    // One that has begun keeps its slot: the marker itself says so once more, after the slot.
+    ports.begun.has(slot.approval),
+    TE.flatMap((before) =>
+      before ? TE.left(begunBefore) : slots.take(slot, { max_concurrent, max_per_hour }),
+    ),
     // What has not begun counts neither as running nor for the hour.
     TE.flatMap(() => pipe(run.begin, TE.orElse(after<Alert>(slots.forget(slot), ports)))),
-    TE.tap(() => tried(slots.begun(slot), ports)),
+    TE.tap(() => tried(slots.keep(slot), ports)),
     TE.flatMap((begun) => ended(run.carryOut(begun), slots.release(execution_id), ports)),
   )
 }
-
-/** Tells this approval from every other one, of this and of other alerts. */
-const approvalId = ({ alert_id, plan_digest, approved_at }: Alert): string =>
-  createHash('sha256')
-    .update(JSON.stringify([alert_id, plan_digest, approved_at]))
-    .digest('hex')
-    .slice(0, 32)
 
 const ended = <A>(done: Result<A>, release: Result<void>, ports: Base): Result<A> =>
   pipe(

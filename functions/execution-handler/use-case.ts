@@ -4,7 +4,7 @@ import type { AlertId } from '../../schemas/scalars'
 import { type AppError, notFound } from '../runtime/errors'
 import type { UseCase } from '../runtime/ports'
 import { authorize } from './authorize'
-import { claim } from './claim'
+import { begin } from './begin'
 import type { Ending } from './model'
 import type { ExecutionPorts } from './ports'
 import { type Executed, record } from './record/record'
@@ -22,7 +22,7 @@ export const execute =
       TE.flatMap((alert) => {
         const execution_id = ports.ids.uuid()
         return withSlot(alert, execution_id, ports, {
-          begin: claim(alert, execution_id, ports),
+          begin: begin(alert, execution_id, ports),
           carryOut: (claimed) =>
             pipe(
               TE.fromTask<Ending, AppError>(() => carryOut(claimed, ports)),

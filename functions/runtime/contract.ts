@@ -9,6 +9,7 @@ export type ResourceName =
   | 'table/monitor-state'
   | 'table/monitor-state/index'
   | 'table/idempotency'
+  | 'table/begun-executions'
   | 'bucket/alerts'
   | 'bucket/executions'
   | 'bucket/reviews'

@@ -75,6 +75,8 @@ export interface AgentFailure {
 export const badInput = (message: string): AppError => ({ tag: 'bad_input', message })
 export const notFound = (what: string, id: string): AppError => ({ tag: 'not_found', what, id })
 export const conflict = (message: string): AppError => ({ tag: 'conflict', message })
+/** The one answer to whoever would carry out an approval again. */
+export const begunBefore: AppError = conflict('an execution of this decision has begun before')
 export const conditionFailed = (id: string): AppError => ({ tag: 'condition_failed', id })
 export const agentFailed = (kind: AgentFailure['kind'], message: string): AgentFailure => ({
   tag: 'agent_failed',

@@ -189,28 +189,41 @@ export interface ExecutionTrigger {
 /** One of the executions at the same time that the settings allow. */
 export interface Slot {
   readonly execution_id: string
-  /** What tells one approval from another; it gets a slot once. */
+  /** What tells one approval from another. */
   readonly approval: string
   readonly now: Instant
   /** When the slot is free again even if no one gives it back. */
   readonly until: Instant
-  /** Until when it is remembered that this approval had a slot. */
-  readonly remember_until: Instant
 }
 
 /** Counts executions in one item with conditional writes, so that the limits hold whoever starts one. */
 export interface ExecutionSlots {
-  /**
-   * Takes a slot, that of a dead attempt at the same approval first. `limited` where a limit is reached; `conflict` where
-   * an execution of this approval has begun before.
-   */
+  /** Takes a slot, that of a dead attempt at the same approval first. `limited` where a limit is reached. */
   take(slot: Slot, limits: { readonly max_concurrent: number; readonly max_per_hour: number }): Result<void>
-  /** The claim is made: from now on this approval gets no other slot. */
-  begun(slot: Slot): Result<void>
+  /** The execution has begun: the slot is its own, whatever another attempt at the approval took meanwhile. */
+  keep(slot: Slot): Result<void>
   /** Gives the slot back; the execution counts for the hour. */
   release(executionId: string): Result<void>
   /** As if it had not been taken: the execution did not begin. */
   forget(slot: Pick<Slot, 'execution_id' | 'approval'>): Result<void>
+}
+
+/** That an execution of an approval has begun. */
+export interface BegunMarker {
+  readonly approval: string
+  readonly execution_id: string
+  /** When no execution of it can begin or live any more. */
+  readonly remember_until: Instant
+}
+
+/** Remembers which approvals have begun, where no one who may write alerts can write. */
+export interface BegunExecutions {
+  /** Strongly consistent. */
+  has(approval: string): Result<boolean>
+  /** `conflict` where another execution of this approval has begun before. Repeatable. */
+  mark(marker: BegunMarker): Result<void>
+  /** Takes back the marker of this execution, and no other one's. */
+  withdraw(marker: Pick<BegunMarker, 'approval' | 'execution_id'>): Result<void>
 }
 
 /** The switch that people use to stop every execution. */

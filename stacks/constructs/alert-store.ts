@@ -8,11 +8,12 @@ export interface StoreProps extends Place {
   readonly deletion_protection: boolean
 }
 
-/** The tables: alerts, the detector's state, and what was sent once. */
+/** The tables: alerts, the detector's state, what was sent once, and which approvals have begun. */
 export class AlertStore extends Construct {
   readonly alerts: DynamodbTable
   readonly monitorState: DynamodbTable
   readonly idempotency: DynamodbTable
+  readonly begunExecutions: DynamodbTable
 
   constructor(scope: Construct, id: string, props: StoreProps) {
     super(scope, id)
@@ -29,6 +30,9 @@ export class AlertStore extends Construct {
       indexes: [keysOnly('open-outbox', 'outbox_open')],
     })
     this.idempotency = this.table('idempotency', 'cloudops-idempotency', 'id', props, { ttl: 'expiration' })
+    this.begunExecutions = this.table('begun-executions', 'cloudops-begun-executions', 'approval', props, {
+      ttl: 'expiration',
+    })
   }
 
   private table(

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../functions/adapters/actions'
-import { begunBefore, forgotten, kept, taken } from '../../functions/adapters/dynamodb/execution-slots'
+import { forgotten, kept, taken } from '../../functions/adapters/dynamodb/execution-slots'
 import type { ExecutionPorts } from '../../functions/execution-handler/ports'
-import type { AgentFailure, AppError } from '../../functions/runtime/errors'
-import type { ActionOutcome, AgentCall, ProbeReport } from '../../functions/runtime/ports'
+import { type AgentFailure, type AppError, begunBefore, conflict } from '../../functions/runtime/errors'
+import type { ActionOutcome, AgentCall, BegunMarker, ProbeReport } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { Plan } from '../../schemas/plan'
 import type { FunctionSettings } from '../../schemas/settings'
@@ -80,7 +80,7 @@ export class ExecutionWorld {
   stopped = (_look: number): string | undefined => undefined
   looks = 0
   /** Slots as the table counts them. */
-  readonly begun = new Set<string>()
+  readonly begun = new Map<string, BegunMarker>()
   counted: Parameters<typeof taken>[0] = { revision: 0, running: {}, started: {} }
   /** Milliseconds of each alarm that was set; none expired unless a test gives a promise that ends. */
   readonly timers: number[] = []
@@ -166,20 +166,32 @@ export class ExecutionWorld {
       },
       slots: {
         take: (slot, limits) => async () => {
-          if (this.begun.has(slot.approval)) return E.left(begunBefore)
           const next = taken(this.counted, slot, limits)
           if (E.isLeft(next)) return next
           return E.right(this.count(next.right))
         },
-        begun: (slot) => async () => {
-          this.begun.add(slot.approval)
-          return E.right(this.count(kept(this.counted, slot)))
-        },
+        keep: (slot) => async () => E.right(this.count(kept(this.counted, slot))),
         release: (id) => async () => {
           const { [id]: _, ...running } = this.counted.running
           return E.right(this.count({ ...this.counted, running }))
         },
         forget: (slot) => async () => E.right(this.count(forgotten(this.counted, slot))),
+      },
+      begun: {
+        has: (approval) => async () => E.right(this.begun.has(approval)),
+        mark: (marker) => async () => {
+          const before = this.begun.get(marker.approval)
+          if (before !== undefined && before.execution_id !== marker.execution_id) return E.left(begunBefore)
+          this.begun.set(marker.approval, marker)
+          return E.right(undefined)
+        },
+        withdraw:
+          ({ approval, execution_id }) =>
+          async () => {
+            if (this.begun.get(approval)?.execution_id !== execution_id) return E.left(conflict('not ours'))
+            this.begun.delete(approval)
+            return E.right(undefined)
+          },
       },
       timer: (milliseconds) => {
         this.timers.push(milliseconds)

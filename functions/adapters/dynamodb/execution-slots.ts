@@ -1,8 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import { decode } from '../../../schemas/codec'
 import { Count, Instant } from '../../../schemas/scalars'
@@ -14,8 +12,6 @@ import { isNamed, serviceFailed } from '../aws/failure'
 
 /** Key of the one item that counts; it is in the table of things that were done once. */
 const ID = 'limits#execution'
-/** Key of the item that says that an execution of this approval has begun. */
-const begunId = (approval: string): string => `execution#${approval}`
 const HOUR_MS = 3_600_000
 /** How often the item is read again when somebody else wrote it in between. */
 const ATTEMPTS = 20
@@ -89,11 +85,6 @@ export const kept = (state: State, slot: Slot): Counts => including(current(stat
 export const forgotten = (state: State, slot: Pick<Slot, 'execution_id' | 'approval'>): Counts =>
   excluding(state, slot)
 
-export const begunBefore: AppError = {
-  tag: 'conflict',
-  message: 'an execution of this decision has begun before',
-}
-
 /** Slots in the table of things that were done once. */
 export const makeExecutionSlots = ({ table }: { readonly table: string }): ExecutionSlots => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
@@ -144,39 +135,9 @@ export const makeExecutionSlots = ({ table }: { readonly table: string }): Execu
       }
     }
 
-  const hasBegun = (approval: string): TE.TaskEither<AppError, boolean> =>
-    TE.tryCatch(
-      async () => {
-        const Key = { id: begunId(approval) }
-        const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
-        return Item !== undefined
-      },
-      serviceFailed('dynamodb', 'GetItem'),
-    )
-
-  const remember = ({ approval, execution_id, remember_until }: Slot): TE.TaskEither<AppError, void> =>
-    TE.tryCatch(
-      async () => {
-        const expiration = Math.ceil(Date.parse(remember_until) / 1000)
-        const Item = { id: begunId(approval), execution_id, expiration }
-        await client.send(new PutCommand({ TableName: table, Item }))
-      },
-      serviceFailed('dynamodb', 'PutItem'),
-    )
-
   return {
-    take: (slot, limits) =>
-      pipe(
-        hasBegun(slot.approval),
-        TE.flatMap((before) =>
-          before ? TE.left(begunBefore) : change((state) => taken(state, slot, limits)),
-        ),
-      ),
-    begun: (slot) =>
-      pipe(
-        remember(slot),
-        TE.flatMap(() => change((state) => E.right(kept(state, slot)))),
-      ),
+    take: (slot, limits) => change((state) => taken(state, slot, limits)),
+    keep: (slot) => change((state) => E.right(kept(state, slot))),
     release: (executionId) =>
       change(({ running, started }) => E.right({ running: without(running, executionId), started })),
     forget: (slot) => change((state) => E.right(forgotten(state, slot))),

@@ -4,7 +4,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { decide } from '../../../functions/domain/alert/decide'
 import { execute } from '../../../functions/execution-handler/use-case'
-import { messageOf } from '../../../functions/runtime/errors'
+import { type AppError, messageOf } from '../../../functions/runtime/errors'
+import { laterBy } from '../../../functions/runtime/time'
 import type { Alert } from '../../../schemas/alert'
 import { approvedPlan, assessment, denied, ExecutionWorld, planOf } from '../../support/execution'
 import * as sample from '../../support/samples'
@@ -163,6 +164,73 @@ limited('an executed alert that is set back in the table does not run again', as
   world.alerts.items.set(sample.ALERT_ID, sample.approved())
   assert.match(await endOf(world), 'conflict: an execution of this decision has begun before')
   assert.is(world.ran.length, 1)
+})
+limited('an item that is set back while its first execution hangs does not run again', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  let second = ''
+  world.answers.push(async () => {
+    world.alerts.items.set(sample.ALERT_ID, sample.approved())
+    second = await endOf(world)
+    return assessment(true)
+  })
+  await run(world)
+  assert.match(second, 'conflict: an execution of this decision has begun before')
+  assert.equal(
+    [world.ran.length, world.calls.length],
+    [0, 1],
+    'and the first goes no further: it is not the one of the item',
+  )
+})
+limited('what has begun is remembered until no execution of its signed deadline can live', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  await run(world)
+  const [marker] = world.begun.values()
+  const deadline = sample.approved().execution_deadline ?? ''
+  assert.is(marker?.execution_id, world.alert.execution_id)
+  assert.ok((marker?.remember_until ?? '') >= laterBy(deadline, 16 * 60_000), marker?.remember_until)
+})
+
+const denies = (operation: string): AppError => ({
+  tag: 'service_failed',
+  service: 'dynamodb',
+  operation,
+  message: 'no answer',
+  retryable: true,
+})
+for (const [name, read, marked] of [
+  ['did not happen: the marker goes, and it may be tried again', 'as it is', 0],
+  ['happened, and its answer got lost: it is carried out', 'claimed', 1],
+  ['cannot be known: the marker stays', 'fails', 1],
+] as const) {
+  limited(`a claim that fails and ${name}`, async () => {
+    const world = new ExecutionWorld(sample.approved())
+    const { ports } = world
+    let failed = false
+    const apply: typeof ports.alerts.apply = (transition) => async () => {
+      if (transition.command !== 'claim') return ports.alerts.apply(transition)()
+      if (read === 'claimed') await ports.alerts.apply(transition)()
+      failed = true
+      return E.left(denies('UpdateItem'))
+    }
+    const get: typeof ports.alerts.get = (id) =>
+      failed && read === 'fails' ? TE.left(denies('GetItem')) : ports.alerts.get(id)
+    const done = await execute(sample.ALERT_ID)({ ...ports, alerts: { ...ports.alerts, apply, get } })()
+    assert.is(E.isRight(done), read === 'claimed')
+    assert.is(world.begun.size, marked)
+    assert.is(world.ran.length, read === 'claimed' ? 1 : 0)
+    assert.equal(world.counted.running, {}, 'no slot is held')
+    const again = await endOf(world)
+    if (read === 'as it is') assert.is(again, 'completed resolved')
+    else assert.match(again, read === 'fails' ? 'has begun before' : 'was executed already')
+  })
+}
+limited('a marker of another execution is never taken back', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  await run(world)
+  const before = [...world.begun]
+  world.alerts.items.set(sample.ALERT_ID, sample.approved())
+  await run(world)
+  assert.equal([...world.begun], before)
 })
 limited('an old decision does not run, whatever deadline the table gives it', async () => {
   const world = new ExecutionWorld(changed({ execution_deadline: '2036-01-31T08:00:00.000Z' }))

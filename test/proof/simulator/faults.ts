@@ -72,6 +72,7 @@ export class Faults {
       const original = (ports as Record<string, unknown>)[port] as Record<string, unknown>
       const wrapped: Record<string, unknown> = { ...original }
       for (const method of names) {
+        if (original[method] === undefined) throw new Error(`${port} has no method ${method}`)
         const call = original[method] as (...given: unknown[]) => () => Promise<unknown>
         wrapped[method] =
           (...given: unknown[]) =>

@@ -1,10 +1,19 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../../functions/adapters/actions'
+import {
+  makeAttestationVerifier,
+  makeEvidenceSigner,
+  makePlanSigner,
+} from '../../../functions/adapters/mac/attestations'
+import {
+  makeDecisionSigner,
+  makeDecisionVerifier,
+  makePauseSigner,
+} from '../../../functions/adapters/mac/decisions'
 import { sweep } from '../../../functions/alert-sweeper/use-case'
 import { analyze, analyzeAgain } from '../../../functions/analyze-issue/use-case'
 import { decideAlert } from '../../../functions/approval-handler/decide'
-import type { SignedDecision } from '../../../functions/domain/approval/attested'
 import { execute } from '../../../functions/execution-handler/use-case'
 import { makeMaintenance } from '../../../functions/invoke-agent-analysis/quiet/maintenance'
 import { detectAll } from '../../../functions/invoke-agent-analysis/use-case'
@@ -15,7 +24,7 @@ import { rulePattern } from '../../../schemas/event'
 import { AlertApproved, AnalysisRequested, IssueDetected } from '../../../schemas/events'
 import { assessment, ExecutionWorld, report } from '../../support/execution'
 import { fakeAlerts, fakeMonitors } from '../../support/fakes'
-import { trusting } from '../../support/macs'
+import { localMac } from '../../support/macs'
 import * as sample from '../../support/samples'
 import { Crash, type Fault, Faults } from './faults'
 
@@ -26,15 +35,16 @@ const ENDS = 80
 
 /** Every method that leaves the process. */
 const calls = {
-  alerts: ['get', 'create', 'apply', 'published', 'withOpenWork'],
-  monitors: ['get', 'put', 'published', 'withOpenOutbox'],
+  alerts: ['get', 'create', 'apply', 'markPublished', 'withOpenWork'],
+  monitors: ['get', 'put', 'markPublished', 'withOpenOutbox'],
   events: ['publish'],
   documents: ['write', 'read'],
   agent: ['invoke'],
   actions: ['run'],
   prober: ['probe', 'confirm'],
   stopSwitch: ['stopped'],
-  slots: ['take', 'release', 'forget'],
+  slots: ['take', 'keep', 'release', 'forget'],
+  begun: ['has', 'mark', 'withdraw'],
   decisions: ['verify'],
   attestations: ['problem'],
   evidence: ['sign'],
@@ -42,6 +52,18 @@ const calls = {
   signer: ['sign', 'genuine'],
   trigger: ['send'],
 } as const
+
+const [evidence, plan, decisions] = [localMac('evidence'), localMac('plans'), localMac('decisions')]
+
+/** The deployed signatures, by keys in this process. */
+const signing = {
+  evidence: makeEvidenceSigner(evidence),
+  plans: makePlanSigner(plan),
+  attestations: makeAttestationVerifier({ evidence, plan }),
+  signer: makeDecisionSigner(decisions),
+  decisions: makeDecisionVerifier(decisions),
+  pauses: makePauseSigner(decisions),
+}
 
 interface Message {
   readonly run: () => Promise<E.Either<AppError, unknown>>
@@ -99,18 +121,13 @@ export class Simulation {
 
   private makePorts() {
     const world = this.execution
-    const signed = (decision: SignedDecision): string => (decision.plan_digest === '' ? '' : 'valid')
     return {
       ...world.ports,
       ...this.stores(),
       documents: world.documents,
       monitors: this.watchedMonitors(),
       settings: sample.settings,
-      ...trusting,
-      signer: {
-        sign: (decision: SignedDecision) => TE.of(signed(decision)),
-        genuine: () => TE.of(true),
-      },
+      ...signing,
       agent: { invoke: ({ prompt }: { prompt: string }) => TE.of(answerOf(prompt)) },
       actions: { ...makeActions(sample.settings.execution), run: world.ports.actions.run },
       trigger: { send: ({ alert_id }: Alert) => TE.fromIO(() => this.send(() => this.executes(alert_id))) },

@@ -6,6 +6,7 @@
 const ALERTS = 'aws_dynamodb_table.alerts'
 const MONITORS = 'aws_dynamodb_table.monitor-state'
 const SENT = 'aws_dynamodb_table.idempotency'
+const BEGUN = 'aws_dynamodb_table.begun-executions'
 const DOCUMENTS = 'aws_s3_bucket.documents'
 
 /** `action resource` by call; where it depends on the function, by the function's name. */
@@ -62,6 +63,9 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
     'incident-review': [`s3:PutObject ${DOCUMENTS}/reviews/*`],
   },
   'adapters/events/publisher.ts PutEvents': ['events:PutEvents aws_cloudwatch_event_bus.bus'],
+  'adapters/dynamodb/begun-executions.ts Delete': [`dynamodb:DeleteItem ${BEGUN}`],
+  'adapters/dynamodb/begun-executions.ts Get': [`dynamodb:GetItem ${BEGUN}`],
+  'adapters/dynamodb/begun-executions.ts Put': [`dynamodb:PutItem ${BEGUN}`],
   'adapters/dynamodb/execution-slots.ts Get': [`dynamodb:GetItem ${SENT}`],
   'adapters/dynamodb/execution-slots.ts Put': [`dynamodb:PutItem ${SENT}`],
   'adapters/mac/mac.ts GenerateMac': {

@@ -30,7 +30,6 @@ const place = (n: number, now = START, approval = `approval-${n}`) => ({
   approval,
   now,
   until: laterBy(now, 16 * MINUTE),
-  remember_until: laterBy(now, 60 * MINUTE),
 })
 const limits = { max_concurrent: 2, max_per_hour: 3 }
 const take = (n: number, now?: string, approval?: string) =>
@@ -64,16 +63,6 @@ test('an execution that died frees its place when its claim ends', async () => {
   assert.is(await take(3, laterBy(START, 17 * MINUTE)), 'ok')
 })
 
-test('an approval whose execution has begun gets no other place, whatever the alert says of itself', async () => {
-  assert.is(await take(1), 'ok')
-  await told(places.begun(place(1)))
-  await told(places.release('execution-1'))
-  assert.match(
-    await take(2, laterBy(START, MINUTE), 'approval-1'),
-    'conflict: an execution of this decision has begun before',
-  )
-})
-
 test('an attempt that died before its claim leaves its place to the next at the same approval', async () => {
   await take(1)
   await take(2)
@@ -85,9 +74,8 @@ test('a slower attempt at the same approval takes nothing from the one that has 
   const second = { ...place(2), approval: 'approval-1' }
   await take(1)
   await told(places.take(second, limits))
-  await told(places.begun(place(1)))
+  await told(places.keep(place(1)))
   await told(places.forget(second))
-  assert.match(await take(3, START, 'approval-1'), 'conflict')
   assert.is(await take(4), 'ok')
   assert.match(await take(5), 'limited: 2 executions run already')
 })
