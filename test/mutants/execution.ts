@@ -257,13 +257,6 @@ export const execution: readonly Mutant[] = [
     tests: core,
   },
   {
-    name: 'execution: an approval whose execution has begun gets a place again',
-    file: 'functions/adapters/dynamodb/execution-slots.ts',
-    find: 'return Item !== undefined',
-    replace: "return Item?.id === ''",
-    tests: places,
-  },
-  {
     name: 'execution: one more at the same time than allowed',
     file: 'functions/adapters/dynamodb/execution-slots.ts',
     find: '>= limits.max_concurrent',
