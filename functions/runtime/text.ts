@@ -10,3 +10,40 @@ export const firstBytes = (text: string, bytes: number): string => {
   while (end > 0 && ((whole[end] ?? 0) & 0xc0) === 0x80) end -= 1
   return whole.subarray(0, end).toString('utf8')
 }
+
+/** What ends a line somewhere: in a terminal, in a mail program, in JavaScript. */
+const LINE_ENDS = /\r\n?|[\v\f\u0085\u2028\u2029]/g
+
+/**
+ * Control and format characters, those that turn the direction of what follows, and fillers: no one sees them, and with them a text
+ * looks like another one.
+ */
+const UNSEEN = /(?:(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}])+/gu
+/** The same, but for what makes one picture of several: that is in the group. */
+const UNSEEN_BESIDE_PICTURES =
+  /((?<=\p{Extended_Pictographic})\ufe0f|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?)\u200d(?=\p{Extended_Pictographic}))|(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+const PICTURES = /\p{Extended_Pictographic}(?:\ufe0f|\u200d|\p{Emoji_Modifier})/u
+/** A braille pattern without dots is a space. */
+const BLANK = /\u2800/g
+
+/** A text from outside without what no one can see, its lines ended by `\n` alone. Tabs stay. */
+export const visible = (text: string): string => {
+  const lines = text.replace(LINE_ENDS, '\n').replace(BLANK, ' ')
+  return PICTURES.test(lines) ? lines.replace(UNSEEN_BESIDE_PICTURES, '$1') : lines.replace(UNSEEN, '')
+}
+
+/**
+ * A text from outside as one line of what can be seen: for names, reasons, comments, parameters and every other value that
+ * must not pass for a line of ours. At most `length` characters, none of them cut in two.
+ */
+export const oneLine = (text: string, length = Number.POSITIVE_INFINITY): string => {
+  const line = wellFormed(visible(text)).replace(/\s+/g, ' ').trim()
+  // So many UTF-16 units hold no more characters.
+  if (line.length <= length) return line
+  const characters = [...line.slice(0, 2 * length + 2)]
+  if (characters.length <= length) return line
+  return `${characters
+    .slice(0, length - 1)
+    .join('')
+    .trimEnd()}…`
+}

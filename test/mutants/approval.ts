@@ -266,7 +266,7 @@ export const approval: readonly Mutant[] = [
   {
     name: 'slack plan: what cannot be seen is shown',
     file: 'functions/domain/messages/slack/plan.ts',
-    find: 'clean(target) === target && ',
+    find: 'visible(target) === target && ',
     replace: '',
     tests: tests.tooLong,
   },

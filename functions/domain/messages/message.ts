@@ -2,9 +2,9 @@ import type { Alert } from '../../../schemas/alert'
 import type { Fact } from '../../../schemas/issue'
 import type { Channel } from '../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../schemas/settings'
+import { oneLine } from '../../runtime/text'
 import { hasHighRisk, linkLimit } from '../approval/links'
 import { type NotifiedEvent, notificationOf } from './events'
-import { cleanLine } from './markdown/clean'
 import { parseMarkdown } from './markdown/parse'
 import { sectionOf, withoutPlan } from './markdown/sections'
 import type { Message } from './model'
@@ -48,7 +48,7 @@ export const messageFor = (
     plan_digest: alert.plan_digest ?? '',
     severity: alert.severity,
     domain: alert.domain,
-    title: cleanLine(`${severityLabel(alert)} ${alert.domain}: ${summary}`),
+    title: oneLine(`${severityLabel(alert)} ${alert.domain}: ${summary}`),
     heading: `${severityLabel(alert)} · ${alert.domain}`,
     summary,
     tone: tone?.(alert) ?? (asks ? 'alert' : 'neutral'),

@@ -3,7 +3,7 @@ import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import { emptyPlan, Plan } from '../../../schemas/plan'
 import type { Risk } from '../../../schemas/scalars'
-import { parseJson } from '../../runtime/json'
+import { readJson } from '../../runtime/json'
 import type { Actions } from '../../runtime/ports'
 import { wellFormed } from '../../runtime/text'
 import { fencedJson } from './fenced-json'
@@ -31,12 +31,13 @@ export const extractPlan = (
 ): ExtractedPlan => {
   const blocks = fencedJson(answer)
   if (blocks.length === 0) return none('The answer of the agent holds no plan (no fenced JSON block).')
-  const planLike = blocks.map(parseJson).filter(isPlanLike)
+  const values = blocks.map((block) => readJson(block))
+  const planLike = values.filter((value) => E.isRight(value) && isPlanLike(value.right))
   if (planLike.length > 1)
     return none(`The answer of the agent holds ${planLike.length} plans; it must hold one.`)
-  const last = parseJson(blocks.at(-1) ?? '')
-  if (last === undefined) return none('The plan of the agent is not JSON.')
-  const plan = decode(Plan, last)
+  const last = values.at(-1) ?? E.left('it is empty')
+  if (E.isLeft(last)) return none(`The plan of the agent cannot be read: ${last.left}.`)
+  const plan = decode(Plan, last.right)
   if (E.isLeft(plan)) return none(`The plan of the agent does not have the form of a plan: ${plan.left}.`)
   const problem = problemOf(plan.right, alert, actions, limits)
   return problem === undefined

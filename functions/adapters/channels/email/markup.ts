@@ -1,9 +1,9 @@
-import { clean } from '../../../domain/messages/markdown/clean'
 import { textLayout } from '../../../domain/messages/markdown/text-layout'
+import { visible } from '../../../runtime/text'
 
 /** A text for a mail. Mail programs make links of what looks like one: only https may look like one. */
 export const escapePlain = (text: string): string =>
-  clean(text).replace(/\b([a-z][a-z0-9+.-]*):\/\//gi, (found, scheme: string) =>
+  visible(text).replace(/\b([a-z][a-z0-9+.-]*):\/\//gi, (found, scheme: string) =>
     scheme.toLowerCase() === 'https' ? found : `${scheme}: //`,
   )
 

@@ -1,10 +1,10 @@
-import { cleanLine } from '../../../domain/messages/markdown/clean'
 import { cutAtSentence } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { paragraphs } from '../../../domain/messages/markdown/text-layout'
 import { walk } from '../../../domain/messages/markdown/walk'
 import type { Message } from '../../../domain/messages/model'
 import { labels } from '../../../domain/messages/wording'
+import { oneLine } from '../../../runtime/text'
 import { escapePlain, plainDialect } from './markup'
 
 /** SNS takes subjects of less than 100 ASCII characters on one line. */
@@ -26,7 +26,7 @@ export const mailMessage = (message: Message): Mail => ({
 })
 
 const subjectOf = (title: string): string => {
-  const ascii = cleanLine(title).replace(/[^\x20-\x7e]/g, '?')
+  const ascii = oneLine(title).replace(/[^\x20-\x7e]/g, '?')
   return ascii.length <= SUBJECT ? ascii : `${ascii.slice(0, SUBJECT - 4)} ...`
 }
 

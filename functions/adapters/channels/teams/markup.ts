@@ -1,6 +1,6 @@
 import { defined } from '../../../../schemas/defined'
-import { clean } from '../../../domain/messages/markdown/clean'
 import type { Dialect } from '../../../domain/messages/markdown/walk'
+import { visible } from '../../../runtime/text'
 
 /** A piece of a line of a card. Its text is shown as it is: no Markdown is read in it, so nothing in it can be live. */
 export interface TextRun {
@@ -23,7 +23,7 @@ export interface RichTextBlock {
 
 export const run = (text: string, look: Partial<TextRun> = {}): TextRun => ({
   type: 'TextRun',
-  text: clean(text),
+  text: visible(text),
   ...look,
 })
 

@@ -1,7 +1,7 @@
 import type { Alert } from '../../../../schemas/alert'
 import { ExecutionCompleted } from '../../../../schemas/events'
 import { parseJson } from '../../../runtime/json'
-import { cleanLine } from '../markdown/clean'
+import { oneLine } from '../../../runtime/text'
 import { time, words } from '../wording'
 import { alertNotification } from './notification'
 import { isExecuted, revisionIf } from './state'
@@ -57,5 +57,5 @@ const MAX_REASON = 300
 const reasonOf = ({ execution_details }: Alert): string | undefined => {
   const details = parseJson(execution_details ?? '')
   if (typeof details !== 'object' || details === null || !('reason' in details)) return undefined
-  return typeof details.reason === 'string' ? cleanLine(details.reason).slice(0, MAX_REASON) : undefined
+  return typeof details.reason === 'string' ? oneLine(details.reason, MAX_REASON) : undefined
 }

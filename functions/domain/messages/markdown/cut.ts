@@ -23,7 +23,8 @@ const children = <N extends Nodes>(nodes: readonly N[], length: number): Kept<N>
   const kept: N[] = []
   let left = length
   for (const node of nodes) {
-    const size = textOf(node).length
+    // A node without text takes room, too: empty blocks are written.
+    const size = Math.max(1, textOf(node).length)
     if (size <= left) {
       kept.push(node)
       left -= size

@@ -1,4 +1,4 @@
-import { clean } from './clean'
+import { visible } from '../../../runtime/text'
 import type { Dialect } from './walk'
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -10,7 +10,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 export const escapeHtml = (text: string): string =>
-  clean(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+  visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 
 export const htmlDialect: Dialect<string, string> = {
   text: escapeHtml,

@@ -1,42 +1,22 @@
 import type { Root } from 'mdast'
-import { fromMarkdown } from 'mdast-util-from-markdown'
-import { gfmFromMarkdown } from 'mdast-util-gfm'
-import { gfm } from 'micromark-extension-gfm'
-import { clean } from './clean'
+import { visible } from '../../../runtime/text'
+import { blocksOf } from './blocks'
 
 /** Characters that are read. What comes after them is cut: no one reads more of it in a message or on a page. */
 const LONGEST = 30_000
 
+/** Says that there is more; the link of a message and the key on a page lead to all of it. */
+const MORE = '… The text is longer; this is its beginning.'
+
 /**
- * Marks that nest or pair. The parser's time grows with their square and worse, and its stack with their depth: a text
- * made of them is read without them.
+ * The tree of a Markdown text: headings, lists, quotes, tables, code, links and emphasis, as people and agents write them. Its
+ * time grows with the text and with nothing else, and the tree is never deep: no text can cost a message. HTML, references and
+ * footnotes stay text.
  */
-const MARKS = /[*_~[\]>|!]/g
-const MANY = 800
-const DEEP_LINE = /^(?:[ \t]*(?:[-+*>]|\d{1,9}[.)])){12}/m
-
-/** `null`: of every character. */
-const withoutPairs = {
-  disable: {
-    null: [
-      'attention',
-      'blockQuote',
-      'labelStartLink',
-      'labelStartImage',
-      'labelEnd',
-      'list',
-      'strikethrough',
-      'table',
-    ],
-  },
-}
-
-/** The tree of a Markdown text with GitHub's extensions, in bounded time whatever the text is. */
 export const parseMarkdown = (markdown: string): Root => {
-  const text = clean(markdown.slice(0, LONGEST))
-  const marks = text.match(MARKS)?.length ?? 0
-  return fromMarkdown(text, {
-    extensions: marks > MANY || DEEP_LINE.test(text) ? [withoutPairs] : [gfm({ singleTilde: false })],
-    mdastExtensions: [gfmFromMarkdown()],
-  })
+  const isLong = markdown.length > LONGEST
+  const text = visible(isLong ? markdown.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '') : markdown)
+  const children = blocksOf(text.split('\n'))
+  if (isLong) children.push({ type: 'paragraph', children: [{ type: 'text', value: MORE }] })
+  return { type: 'root', children }
 }

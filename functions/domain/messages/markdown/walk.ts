@@ -1,4 +1,5 @@
 import type { Nodes, RootContent } from 'mdast'
+import { DEEPEST } from './depth'
 
 /**
  * How a channel writes what a text can hold; `I` is a piece of a line, `B` a block. `text` and the codes get what comes
@@ -20,9 +21,6 @@ export interface Dialect<I, B> {
   readonly quote: (inner: readonly B[]) => B
   readonly table: (rows: readonly (readonly (readonly I[])[])[]) => B
 }
-
-/** Deeper nesting than this is read as text: no text of a person needs it. */
-const DEEPEST = 12
 
 /** One walk over the tree for every channel: whatever is not known comes out as harmless text. */
 export const walk = <I, B>(nodes: readonly RootContent[], dialect: Dialect<I, B>, depth = 0): B[] =>
@@ -93,7 +91,7 @@ export const textOf = (node: Nodes): string => {
   const open: Nodes[] = [node]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if ('value' in next) found.push(next.value)
-    if ('children' in next) open.push(...[...next.children].reverse())
+    if ('children' in next) for (const child of [...next.children].reverse()) open.push(child)
   }
   return found.join('')
 }

@@ -1,4 +1,4 @@
-import { clean, cleanLine } from '../markdown/clean'
+import { oneLine, visible } from '../../../runtime/text'
 import { cutToSize } from '../markdown/cut'
 import type { ShownStep } from '../model'
 import { escapeSlack, slackCode } from './text'
@@ -30,7 +30,7 @@ const share = (steps: readonly ShownStep[]): number | undefined => {
 }
 
 /** Slack's marks leave out what cannot be seen, line breaks and backticks: who reads it would approve something else. */
-const isShownAsIs = ({ target }: ShownStep): boolean => clean(target) === target && !/[`\n]/.test(target)
+const isShownAsIs = ({ target }: ShownStep): boolean => visible(target) === target && !/[`\n]/.test(target)
 
 /** Number, action, risk, and the parameters uncut. */
 const facts = ({ action, risk, target }: ShownStep, at: number): string =>
@@ -55,4 +55,4 @@ const cutTarget = (target: string, length: number): string =>
 
 /** On one line: a rationale must not look like the next step. */
 const cut = (text: string, length: number): string =>
-  escapeSlack(cutToSize(cleanLine(text), length, (piece) => escapeSlack(piece).length))
+  escapeSlack(cutToSize(oneLine(text), length, (piece) => escapeSlack(piece).length))

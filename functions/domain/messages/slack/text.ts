@@ -1,11 +1,11 @@
-import { clean } from '../markdown/clean'
+import { visible } from '../../../runtime/text'
 
 /**
  * A text as Slack shows it, harmless: entities keep `<!channel>` and links from being made, zero-width spaces keep
  * marks from pairing and `@here` from notifying anyone.
  */
 export const escapeSlack = (text: string): string =>
-  clean(text)
+  visible(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

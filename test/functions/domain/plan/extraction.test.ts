@@ -56,10 +56,10 @@ const refused: readonly (readonly [string, string, string])[] = [
     `${plan}${fence({ note: 1 })}`,
     'does not have the form of a plan: version',
   ],
-  ['broken JSON', `${text}${fence('{"version":1,')}`, 'is not JSON'],
-  ['a block that is cut', `${text}\`\`\`json\n{"version":1,"summary":"x","steps":[{"id":`, 'is not JSON'],
-  ['an empty block', fence(''), 'is not JSON'],
-  ['comments in JSON', fence('{"version":1, /* later */ "steps":[]}'), 'is not JSON'],
+  ['broken JSON', `${text}${fence('{"version":1,')}`, 'it is not JSON'],
+  ['a block that is cut', `${text}\`\`\`json\n{"version":1,"summary":"x","steps":[{"id":`, 'it is not JSON'],
+  ['an empty block', fence(''), 'it is not JSON'],
+  ['comments in JSON', fence('{"version":1, /* later */ "steps":[]}'), 'it is not JSON'],
   ['a list', fence([]), 'does not have the form of a plan'],
   ['null', fence('null'), 'does not have the form of a plan'],
   ['another version', fence({ ...sample.plan, version: 2 }), 'form of a plan: version'],
@@ -128,7 +128,7 @@ const refused: readonly (readonly [string, string, string])[] = [
   [
     'lists in each other without end',
     fence(raw(planOf({ parameters: { paths: 'N' } }), '"N"', nest(50_000))),
-    'nested deeper than 8',
+    'nested deeper than 64',
   ],
   [
     'a plan that no one reads',

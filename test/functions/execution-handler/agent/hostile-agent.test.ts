@@ -49,7 +49,7 @@ const cases: Readonly<Record<string, Expected>> = {
   'words-that-count': { gated: 'completed resolved', agent: 'completed resolved', refused: 2 },
   'two-plans': { gated: 'completed resolved', agent: 'completed resolved', analysis: 'holds 2 plans' },
   'no-plan': { gated: 'completed resolved', agent: 'completed resolved', analysis: 'holds no plan' },
-  'broken-plan': { gated: 'completed resolved', agent: 'completed resolved', analysis: 'is not JSON' },
+  'broken-plan': { gated: 'completed resolved', agent: 'completed resolved', analysis: 'it is not JSON' },
 }
 
 const files = suite('the scripts of the agent')
