@@ -84,6 +84,9 @@ export type Streak = t.TypeOf<typeof Streak>
 export const AnalysisMode = oneOf('AnalysisMode', 'deferred', 'repeated')
 export type AnalysisMode = t.TypeOf<typeof AnalysisMode>
 
+/** What had a domain probed. */
+export const ProbeTrigger = oneOf('Trigger', 'schedule', 'manual', 'event')
+
 /** An outage that the detector has seen and not yet seen ending. */
 export const OpenIssue = struct(
   'OpenIssue',
@@ -93,6 +96,8 @@ export const OpenIssue = struct(
     raised_by: Principal,
     /** MAC of the detector over the evidence, base64url: the alert carries it. */
     evidence_mac: LongText,
+    /** What had the domain probed, where it was not the schedule: a lost event is published again as it was. */
+    trigger: ProbeTrigger,
     recovered_at: Instant,
     /** The fault was not seen lately, but not for long enough to call it over. */
     well: Streak,

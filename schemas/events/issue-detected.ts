@@ -1,7 +1,8 @@
 import type * as t from 'io-ts'
-import { oneOf, struct } from '../codec'
+import { struct } from '../codec'
 import { defineEvent } from '../event'
 import { Issue } from '../issue'
+import { ProbeTrigger } from '../monitor'
 import { AlertId, DomainName, Instant, Ordinal, Principal } from '../scalars'
 import { exampleIssue, exampleMetadata } from './examples'
 
@@ -18,7 +19,7 @@ export const IssueDetected = defineEvent({
       generation: Ordinal,
       issue: Issue,
       detected_at: Instant,
-      trigger: oneOf('Trigger', 'schedule', 'manual', 'event'),
+      trigger: ProbeTrigger,
     },
     {
       previous_alert_id: AlertId,

@@ -9,7 +9,7 @@ import { Alert } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
 import { type Filed, readFiled } from './filed'
-import type { Stored } from './timeline'
+import type { Stored } from './record'
 
 /** Objects that are read at the same time. */
 const AT_ONCE = 16

@@ -56,9 +56,16 @@ const filedOf = (event: ReplayedEvent): Filed => {
   }
 }
 
+/** What an event says, without when it was published: one that was lost is published again. */
+const contentOf = ({ event, source, detail }: Filed): string => {
+  const { metadata, ...rest } = detail as Readonly<Record<string, unknown>>
+  const { occurred_at: _, ...identity } = Object(metadata)
+  return JSON.stringify([event, source, identity, rest])
+}
+
 /**
- * One of each event, by time: EventBridge delivers at least once and replays in any order. Events with the same id but
- * another content are all kept and marked.
+ * One of each event, by time: EventBridge delivers at least once and replays in any order, and what was lost is published
+ * again. The first of them counts. Events with the same id but another content are all kept and marked.
  */
 export const inOrder = (
   all: readonly Filed[],
@@ -66,7 +73,9 @@ export const inOrder = (
   const byId = new Map<string, Map<string, Filed>>()
   for (const filed of all) {
     const same = byId.get(filed.event_id) ?? new Map<string, Filed>()
-    same.set(JSON.stringify([filed.event, filed.source, filed.detail]), filed)
+    const content = contentOf(filed)
+    const known = same.get(content)
+    if (known === undefined || filed.at < known.at) same.set(content, filed)
     byId.set(filed.event_id, same)
   }
   const events = [...byId.values()]

@@ -1,9 +1,10 @@
+import { KEEP_DAYS } from '../../functions/domain/alert/decide'
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
 import type { Filed } from './filed'
 import { spoken } from './format'
 import type { Gap } from './model'
-import { recordedPhases } from './record'
+import { recordedPhases, type Stored } from './record'
 
 /** From which on nothing said about an open alert is worth a mark, in milliseconds. */
 const SILENCE_MS = 30 * 60_000
@@ -87,11 +88,30 @@ const openEnd = (events: readonly Filed[]): Gap[] => {
       ]
 }
 
+/** How long the table keeps an alert after its last change, in milliseconds. */
+const KEPT_MS = KEEP_DAYS * 86_400_000
+
+/** An alert that the table should still hold, and does not: it was deleted, or it never was and its events are forged. */
+const missingRecord = (events: readonly Filed[], stored: Stored, { to }: Window): Gap[] => {
+  const last = events.at(-1)
+  const analysed = events.some(({ event }) => event !== 'IssueDetected' && event !== 'AnalysisDeferred')
+  if (last === undefined || !analysed || Date.parse(to) - Date.parse(last.at) > KEPT_MS) return []
+  if (typeof stored === 'object') return []
+  const text =
+    stored === undefined
+      ? `the table holds no record of this alert, though it keeps each for ${KEEP_DAYS} days: nothing here could be compared`
+      : 'the record of this alert cannot be read: nothing here could be compared'
+  return [{ kind: 'missing_record', at: last.at, text }]
+}
+
 /** Where an alert's story has a hole. */
-export const gapsOf = (events: readonly Filed[], alert: Alert | undefined, window: Window): readonly Gap[] =>
-  [
+export const gapsOf = (events: readonly Filed[], stored: Stored, window: Window): readonly Gap[] => {
+  const alert = typeof stored === 'string' ? undefined : stored
+  return [
+    ...missingRecord(events, stored, window),
     ...missingEvents(events, alert, window),
     ...missingBeginnings(events, alert, window),
     ...silences(events),
     ...openEnd(events),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+}

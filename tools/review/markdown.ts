@@ -18,7 +18,7 @@ const checked = ({ verification, because = '' }: Entry): string =>
   verification === 'verified'
     ? 'yes'
     : verification === 'not_recorded'
-      ? 'not kept'
+      ? `not kept${because === '' ? '' : `: ${plain(because)}`}`
       : `**no**: ${plain(because)}`
 
 const lines = (alert: AlertReview, zone: string): readonly string[] => {
@@ -100,7 +100,9 @@ export const markdown = (review: Review): string => {
     '## To look at more closely',
     '',
     ...(attention.length === 0
-      ? ['Nothing: no refused attempt, no gap, no event without its record, no repair that did not work.']
+      ? [
+          'Nothing: no refused attempt, no gap, no event that its record contradicts, no repair that did not work or whose outcome is unknown.',
+        ]
       : attention.map((alert) => `- ${plain(alert.domain)} (\`${alert.alert_id}\`): ${reasons(alert)}`)),
     '',
     '## Timeline',
@@ -118,6 +120,7 @@ const reasons = (alert: AlertReview): string => {
   ).size
   return [
     ...(alert.outcome === 'not_repaired' ? ['not repaired'] : []),
+    ...(alert.outcome === 'unknown' ? ['outcome unknown'] : []),
     ...(refused === 0 ? [] : [counted(refused, 'refused attempt')]),
     ...(unverified === 0 ? [] : [counted(unverified, 'unverified event')]),
     ...(alert.gaps.length === 0 ? [] : [counted(alert.gaps.length, 'gap')]),

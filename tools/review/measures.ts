@@ -8,6 +8,7 @@ import {
   ExecutionCompleted,
   IssueDetected,
 } from '../../schemas/events'
+import { isInEffect } from './actions'
 import type { Filed } from './filed'
 import type { Durations, Outcome, Quantiles } from './model'
 
@@ -54,11 +55,20 @@ export const durationsOf = (events: readonly Filed[]): Durations => {
 
 export const outcomeOf = (events: readonly Filed[]): Outcome => {
   const completed = first(ExecutionCompleted, events)
-  // Nothing to do: the domain was well again before the first step.
-  if (completed?.result === 'nothing_to_do') return 'recovered'
-  if (completed !== undefined) return completed.result === 'resolved' ? 'repaired' : 'not_repaired'
+  if (completed !== undefined) return executed(completed)
   if (first(AlertRejected, events) !== undefined) return 'rejected'
   return first(AlertClosed, events)?.closed_reason ?? 'open'
+}
+
+const executed = ({ result, dry_run, actions }: ExecutionCompleted): Outcome => {
+  // Nothing to do: the domain was well again before the first step.
+  if (result === 'nothing_to_do') return 'recovered'
+  // What was refused before it began has rehearsed nothing.
+  if (dry_run === true && result !== 'refused') return 'dry_run'
+  if (result === 'unknown') return 'unknown'
+  if (result !== 'resolved') return 'not_repaired'
+  // Well again, though nothing that was carried out stayed in effect: it was not this repair.
+  return actions.length > 0 && !actions.some(isInEffect) ? 'recovered' : 'repaired'
 }
 
 export const quantiles = (values: readonly (number | undefined)[]): Quantiles => {

@@ -15,11 +15,20 @@ export const phases = [
 ] as const
 export type Phase = (typeof phases)[number]
 
-/** `not_recorded`: the table keeps nothing of this kind of event, so there is nothing to compare with. */
+/**
+ * `unverified`: a stored record contradicts it. `not_recorded`: there is nothing to compare with, since the table keeps nothing
+ * of this kind of event, or keeps it no longer.
+ */
 export type Verification = 'verified' | 'unverified' | 'not_recorded'
 
+export interface Verdict {
+  readonly verification: Verification
+  /** What contradicts it, or why there is no record of it any more. */
+  readonly because?: string
+}
+
 /** One line of the timeline. One event may give several. */
-export interface Entry {
+export interface Entry extends Verdict {
   readonly at: Instant
   readonly phase: Phase
   readonly text: string
@@ -28,13 +37,10 @@ export interface Entry {
   readonly event: string
   readonly event_id: string
   readonly source: string
-  readonly verification: Verification
-  /** Why it is not verified. */
-  readonly because?: string
 }
 
 export interface Gap {
-  readonly kind: 'missing_event' | 'missing_beginning' | 'silence' | 'open_end'
+  readonly kind: 'missing_event' | 'missing_beginning' | 'missing_record' | 'silence' | 'open_end'
   readonly at: Instant
   readonly text: string
 }
@@ -42,6 +48,8 @@ export interface Gap {
 export type Outcome =
   | 'repaired'
   | 'not_repaired'
+  | 'dry_run'
+  | 'unknown'
   | 'rejected'
   | 'recovered'
   | 'expired'
@@ -127,4 +135,5 @@ export const entriesOf = (review: Review): readonly Entry[] => [
 export const needsAttention = (alert: AlertReview): boolean =>
   alert.gaps.length > 0 ||
   alert.outcome === 'not_repaired' ||
+  alert.outcome === 'unknown' ||
   alert.timeline.some(({ phase, verification }) => phase === 'refused' || verification === 'unverified')

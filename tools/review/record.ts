@@ -1,6 +1,9 @@
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
 
+/** The stored alert; `undefined` where there is none, a text where it cannot be read. */
+export type Stored = Alert | string | undefined
+
 /** A thing that happened to an alert according to its item, with the event that tells of it. */
 export interface Recorded {
   readonly event: string

@@ -8,16 +8,19 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { ToolError } from '../../local/commands/shared/command-line'
 import type { Progress } from '../../local/commands/shared/progress'
 import { defined } from '../../schemas/defined'
+import { readSettings, SettingsError } from '../../stacks/settings'
+import { readContext } from '../../stacks/settings/source'
 import { failuresWaiting, filedKeys, readFiles, storedAlerts } from './collect'
-import { inOrder } from './filed'
+import { type Filed, inOrder } from './filed'
 import { spoken } from './format'
 import { html } from './html'
 import { markdown } from './markdown'
 import type { Review } from './model'
 import { leftOf, noticesOf } from './notices'
 import type { Options } from './options'
+import type { Stored } from './record'
 import { findReplayable, followReplay, startReplay, type Window, waited } from './replay'
-import { review, type Stored } from './timeline'
+import { review } from './timeline'
 
 const HOUR = 3_600_000
 const HOME = join(__dirname, '..', '..', '.local', 'reviews')
@@ -164,11 +167,42 @@ const reviewed = async (
     duplicates,
     alerts,
   })
+  assertKnown(done, events, options)
   const folder = options.out ?? join(HOME, name)
   write(folder, done)
   progress.step(`${events.length} events reviewed in ${spoken(now().getTime() - started)}`)
   progress.done()
   return { review: done, folder }
+}
+
+/** What no one has ever heard of is mistyped, not well. @throws ToolError that names it */
+const assertKnown = (
+  { alerts, window: { from, to } }: Review,
+  events: readonly Filed[],
+  { alert, domain }: Options,
+): void => {
+  if (alerts.length > 0) return
+  if (alert !== undefined) {
+    const other = domain === undefined ? '' : ` about ${domain}`
+    throw new ToolError(
+      `--alert ${alert}: neither the table nor the archive knows such an alert${other} between ${from} and ${to}`,
+    )
+  }
+  if (domain === undefined || monitored().includes(domain)) return
+  if (events.some((filed) => filed.domain === domain)) return
+  throw new ToolError(
+    `--domain ${domain}: the settings do not monitor it, and nothing between ${from} and ${to} is about it`,
+  )
+}
+
+/** The domains of the settings, as far as they can be read. */
+const monitored = (): readonly string[] => {
+  try {
+    return readSettings(readContext()).monitors.map(({ domain }) => domain)
+  } catch (error) {
+    if (error instanceof SettingsError) return []
+    throw error
+  }
 }
 
 const write = (folder: string, done: Review): void => {

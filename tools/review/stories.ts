@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/Either'
-import type { Alert } from '../../schemas/alert'
+import type { Alert, ExecutionResult } from '../../schemas/alert'
 import type { EventDefinition } from '../../schemas/event'
 import * as known from '../../schemas/events'
 import type { Instant } from '../../schemas/scalars'
-import type { Phase } from './model'
+import { actionText } from './actions'
+import type { Phase, Verdict } from './model'
 
 /** A line as an event gives it, before it is compared with what is stored. */
 export interface Line {
@@ -14,47 +15,93 @@ export interface Line {
   readonly at?: Instant
 }
 
-/** `undefined` where event and record agree, else what disagrees; `null` where the table keeps no record of such an event. */
-export type Comparison = string | undefined | null
-
 /** How one kind of event is reported, and what the stored alert must say for it to be believed. */
 export interface Story {
   readonly name: string
   readonly lines: (detail: unknown) => E.Either<string, readonly Line[]>
-  readonly compare: (detail: unknown, alert: Alert) => Comparison
+  readonly compare: (detail: unknown, alert: Alert) => Verdict
 }
+
+type Compare<D> = (data: D, alert: Alert, at: Instant) => Verdict
 
 const story = <D>(
   event: EventDefinition<string, D>,
   tell: (data: D) => readonly Line[],
-  compare: (data: D, alert: Alert) => Comparison,
+  compare: Compare<D>,
 ): Story => ({
   name: event.name,
   lines: (detail) => E.map(({ data }: { readonly data: D }) => tell(data))(event.decode(detail)),
   compare: (detail, alert) => {
     const decoded = event.decode(detail)
-    return E.isLeft(decoded) ? decoded.left : compare(decoded.right.data, alert)
+    // What is not readable as of today contradicts nothing.
+    if (E.isLeft(decoded)) return keptNoMore(`not readable as of today: ${decoded.left}`)
+    const { data, metadata } = decoded.right
+    return compare(data, alert, metadata.occurred_at)
   },
 })
 
+const agrees: Verdict = { verification: 'verified' }
+const contradicts = (because: string): Verdict => ({ verification: 'unverified', because })
+const keptNoMore = (because: string): Verdict => ({ verification: 'not_recorded', because })
+
 /** The first attribute whose stored value is another one. */
 const same =
-  <D>(...pairs: readonly (readonly [keyof Alert, (data: D) => unknown])[]) =>
-  (data: D, alert: Alert): Comparison => {
-    const other = pairs.find(([attribute, value]) => alert[attribute] !== value(data))
-    return other === undefined ? undefined : `the record has another ${other[0]}`
+  <D>(...pairs: readonly (readonly [keyof Alert, (data: D, at: Instant) => unknown])[]): Compare<D> =>
+  (data, alert, at) => {
+    const other = pairs.find(([attribute, value]) => alert[attribute] !== value(data, at))
+    return other === undefined ? agrees : contradicts(`the record has another ${other[0]}`)
   }
 
-const notRecorded = (): Comparison => null
+/** For what the table keeps the last of: it must be that one, or an earlier one. */
+const lastOf =
+  <D>(attribute: 'analysis_requested_at' | 'snoozed_until', value: (data: D) => Instant): Compare<D> =>
+  (data, alert) => {
+    const [stored, told] = [alert[attribute], value(data)]
+    if (stored === told) return agrees
+    return stored !== undefined && stored > told
+      ? keptNoMore('the record holds a later one')
+      : contradicts(`the record has another ${attribute}`)
+  }
+
+/** For what belongs to a revision: that of an earlier one is kept no longer. */
+const ofRevision =
+  <D extends { readonly plan_revision: number }>(compare: Compare<D>): Compare<D> =>
+  (data, alert, at) => {
+    const { plan_revision: stored = 0 } = alert
+    if (stored > data.plan_revision) return keptNoMore(`the record holds revision ${stored} of the plan`)
+    return stored < data.plan_revision
+      ? contradicts(`the record has no revision ${data.plan_revision} of the plan`)
+      : compare(data, alert, at)
+  }
+
+const notRecorded = (): Verdict => ({ verification: 'not_recorded' })
+const isOfEarlierRevision = ({ analyzed_at }: Alert, at: Instant): boolean =>
+  analyzed_at !== undefined && at < analyzed_at
 const because = (reason: string | undefined): string =>
   reason === undefined || reason === '' ? '' : `: ${reason}`
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+const RESULTS: Readonly<Record<ExecutionResult, string>> = {
+  resolved: 'a fresh probe found the domain well',
+  still_failing: 'a fresh probe found the domain still failing',
+  unknown: 'the outcome is unknown: no probe saw the end',
+  nothing_to_do: 'nothing to do, a fresh probe found the domain well before the first step',
+  refused: 'nothing was carried out',
+}
+
+/** How an execution ended. A dry run verifies nothing: what it saw is what there was before. */
+const endingText = ({ outcome, result, failure_kind, dry_run }: known.ExecutionCompleted): string => {
+  const failure = outcome === 'failed' ? because(failure_kind?.replaceAll('_', ' ')) : ''
+  if (dry_run === true && result !== 'nothing_to_do')
+    return `dry run ${outcome === 'failed' ? `did not succeed${failure}` : 'ended as planned'}; nothing was changed`
+  return `execution ${outcome === 'failed' ? `did not succeed${failure}` : 'ended as planned'}; ${RESULTS[result]}`
+}
 
 export const stories: readonly Story[] = [
   story(
     known.IssueDetected,
     ({ issue }) => [{ phase: 'seen', text: `${issue.issue_type} (${issue.severity}): ${issue.summary}` }],
-    same(['cause', ({ issue }) => issue.issue_type]),
+    same(['cause', ({ issue }) => issue.issue_type], ['generation', ({ generation }) => generation]),
   ),
   story(
     known.AnalysisDeferred,
@@ -97,22 +144,28 @@ export const stories: readonly Story[] = [
         ].join('; '),
       },
     ],
-    (data, alert) =>
-      data.plan_revision === alert.plan_revision
-        ? same<typeof data>(['plan_digest', ({ plan_digest }) => plan_digest])(data, alert)
-        : `the record holds revision ${alert.plan_revision ?? 'none'} of the plan only`,
+    ofRevision((data, alert, at) =>
+      // While the next revision is made, no digest decides and none is kept.
+      alert.analysis_status === 'in_progress'
+        ? same<typeof data>(['analyzed_at', () => at])(data, alert, at)
+        : same<typeof data>(['plan_digest', ({ plan_digest }) => plan_digest], ['analyzed_at', () => at])(
+            data,
+            alert,
+            at,
+          ),
+    ),
   ),
   story(
     known.AnalysisRequested,
     ({ wanted, requested_by }) => [
       { phase: 'asked', text: `another analysis wanted (${wanted})`, by: requested_by },
     ],
-    (data, alert) =>
+    (data, alert, at) =>
       data.wanted === 'resumption'
-        ? null
+        ? notRecorded()
         : data.wanted === 'generation'
-          ? same<typeof data>(['follow_up_requested_at', ({ requested_at }) => requested_at])(data, alert)
-          : same<typeof data>(['analysis_requested_at', ({ requested_at }) => requested_at])(data, alert),
+          ? same<typeof data>(['follow_up_requested_at', ({ requested_at }) => requested_at])(data, alert, at)
+          : lastOf<typeof data>('analysis_requested_at', ({ requested_at }) => requested_at)(data, alert, at),
   ),
   story(
     known.ApprovalRecorded,
@@ -123,10 +176,11 @@ export const stories: readonly Story[] = [
         by: `${approved_by} (${decided_by})`,
       },
     ],
-    (data, alert) =>
+    ofRevision((data, alert) =>
       alert.approvals?.[data.decided_by]?.at === data.approved_at
-        ? undefined
-        : 'the record has no such approval',
+        ? agrees
+        : contradicts('the record has no such approval'),
+    ),
   ),
   story(
     known.ApprovalRefused,
@@ -171,7 +225,10 @@ export const stories: readonly Story[] = [
     ({ snoozed_by, snoozed_until }) => [
       { phase: 'asked', text: `reminders pause until ${snoozed_until}`, by: snoozed_by },
     ],
-    notRecorded,
+    (data, alert, at) =>
+      isOfEarlierRevision(alert, at)
+        ? keptNoMore('the record holds a later revision of the plan')
+        : lastOf<typeof data>('snoozed_until', ({ snoozed_until }) => snoozed_until)(data, alert, at),
   ),
   story(
     known.AlertClosed,
@@ -189,8 +246,12 @@ export const stories: readonly Story[] = [
     ({ reminder, approval_expires_at }) => [
       { phase: 'asked', text: `reminder ${reminder}; the request ends at ${approval_expires_at}` },
     ],
-    (data, alert) =>
-      (alert.reminders_sent ?? 0) >= data.reminder ? undefined : 'the record counts fewer reminders',
+    (data, alert, at) => {
+      if (isOfEarlierRevision(alert, at)) return keptNoMore('the record holds a later revision of the plan')
+      return (alert.reminders_sent ?? 0) >= data.reminder
+        ? agrees
+        : contradicts('the record counts fewer reminders')
+    },
   ),
   story(
     known.ExecutionStarted,
@@ -209,19 +270,16 @@ export const stories: readonly Story[] = [
   ),
   story(
     known.ExecutionCompleted,
-    ({ actions, outcome, result, failure_kind }) => [
-      ...actions.map(
-        ({ action, status, started_at, duration_ms }): Line => ({
+    (data) => [
+      ...data.actions.map(
+        (report): Line => ({
           phase: 'done',
-          text: `${action}: ${status} in ${Math.round(duration_ms)} ms`,
-          at: started_at,
+          text: actionText(report, data.dry_run === true),
+          at: report.started_at,
         }),
       ),
-      ...(actions.length === 0 ? [{ phase: 'done' as const, text: 'no action was carried out' }] : []),
-      {
-        phase: 'verified',
-        text: `execution ${outcome === 'failed' ? `did not succeed${because(failure_kind)}` : 'ended as planned'}; a fresh probe says: ${result.replaceAll('_', ' ')}`,
-      },
+      ...(data.actions.length === 0 ? [{ phase: 'done' as const, text: 'no action was carried out' }] : []),
+      { phase: 'verified', text: endingText(data) },
     ],
     same(
       ['executed_at', ({ completed_at }) => completed_at],

@@ -6,11 +6,9 @@ import { events as known } from '../../schemas/events'
 import type { Filed } from './filed'
 import { gapsOf } from './gaps'
 import { durationsOf, outcomeOf, quantiles } from './measures'
-import type { AlertReview, Entry, Review, Verification } from './model'
+import type { AlertReview, Entry, Review, Verdict } from './model'
+import type { Stored } from './record'
 import { type Line, storyOf } from './stories'
-
-/** The stored alert; `undefined` where there is none, a text where it cannot be read. */
-export type Stored = Alert | string | undefined
 
 export interface Material
   extends Pick<Review, 'generated_at' | 'window' | 'time_zone' | 'filter' | 'notices'> {
@@ -79,7 +77,7 @@ const alertReview = (
     last_at: timeline.at(-1)?.at ?? alert?.timestamp ?? window.from,
     durations: durationsOf(events),
     timeline,
-    gaps: gapsOf(events, alert, window),
+    gaps: gapsOf(events, stored, window),
   }
 }
 
@@ -121,19 +119,13 @@ const entriesOf = (filed: Filed, stored: Stored): readonly Entry[] => {
 }
 
 /** Whether the stored alert bears an event out. Anybody who may put events can put one that never happened. */
-export const verify = (
-  filed: Filed,
-  stored: Stored,
-): { readonly verification: Verification; readonly because?: string } => {
-  const unverified = (because: string) => ({ verification: 'unverified' as const, because })
+export const verify = (filed: Filed, stored: Stored): Verdict => {
+  const unverified = (because: string): Verdict => ({ verification: 'unverified', because })
+  const notRecorded = (because: string): Verdict => ({ verification: 'not_recorded', because })
   if (filed.conflicting) return unverified('another event bears the same event id')
   if (filed.alert_id === undefined) return { verification: 'not_recorded' }
-  if (stored === undefined)
-    return unverified('no record of this alert: it never was, or is older than its 30 days')
-  if (typeof stored === 'string') return unverified(`the record cannot be read: ${stored}`)
+  if (stored === undefined) return notRecorded('the table holds no record of this alert')
+  if (typeof stored === 'string') return notRecorded(`the record cannot be read: ${stored}`)
   if (filed.domain !== stored.domain) return unverified('the record is of another domain')
-  const verdict = storyOf(filed.event)?.compare(filed.detail, stored)
-  if (verdict === null) return { verification: 'not_recorded' }
-  if (storyOf(filed.event) === undefined) return { verification: 'not_recorded' }
-  return verdict === undefined ? { verification: 'verified' } : unverified(verdict)
+  return storyOf(filed.event)?.compare(filed.detail, stored) ?? { verification: 'not_recorded' }
 }

@@ -28,9 +28,8 @@ export const transition = (
   const suspects = { ...assessed.suspects }
   const generations = { ...state.generations }
   let { changes } = assessed
-  const events: DomainEvent[] = assessed.lost.map((entry) =>
-    detected(entry, state.domain, observed.now, origin),
-  )
+  // The same id, so the same event: to whoever compares, another content would be a forgery.
+  const events: DomainEvent[] = assessed.lost.map((entry) => detected(entry, state.domain))
 
   for (const { cause, issue, previous, fresh } of assessed.candidates) {
     const decision = decisions.get(cause)
@@ -58,9 +57,10 @@ export const transition = (
       ...(analysis === undefined ? {} : { analysis }),
       ...(origin.by === undefined ? {} : { raised_by: origin.by }),
       ...(decision.evidence_mac === undefined ? {} : { evidence_mac: decision.evidence_mac }),
+      ...(origin.trigger === 'schedule' ? {} : { trigger: origin.trigger }),
     }
     open[cause] = entry
-    events.push(detected(entry, state.domain, observed.now, origin))
+    events.push(detected(entry, state.domain))
     if (typeof decision.analysis === 'object')
       events.push(deferred(entry, state.domain, observed.now, decision.analysis.deferred_until))
   }
@@ -94,16 +94,16 @@ const parts = (
   changes: Assessment['changes'],
 ): string => JSON.stringify([open, suspects, generations, changes.at(-1)])
 
-const detected = (entry: OpenIssue, domain: string, now: Instant, origin: Origin): DomainEvent =>
+const detected = (entry: OpenIssue, domain: string): DomainEvent =>
   IssueDetected.create(
-    { correlation_id: entry.alert_id, occasion: entry.generation, occurred_at: now },
+    { correlation_id: entry.alert_id, occasion: entry.generation, occurred_at: entry.detected_at },
     {
       alert_id: entry.alert_id,
       domain,
       generation: entry.generation,
       issue: entry.issue,
       detected_at: entry.detected_at,
-      trigger: origin.trigger,
+      trigger: entry.trigger ?? 'schedule',
       ...(entry.previous_alert_id === undefined ? {} : { previous_alert_id: entry.previous_alert_id }),
       ...(entry.raised_by === undefined ? {} : { raised_by: entry.raised_by }),
     },

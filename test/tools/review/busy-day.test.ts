@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -21,31 +21,19 @@ let review: Review
 let html: string
 let markdown: string
 
+const reviewed = (...args: readonly string[]) =>
+  runCommand(
+    process.execPath,
+    ['-r', 'tsx/cjs', 'tools/review/index.ts', '--to', day.to, '--settle', '1', ...args],
+    { cwd: ROOT, env: world.cloud.environment },
+  )
+
 test.before(async () => {
   day = busyDay(COUNT, new Date(Math.floor(Date.now() / 60_000) * 60_000 - 60_000).toISOString())
   folder = mkdtempSync(join(tmpdir(), 'cloudops-review-'))
   world = await startBareCloud()
   await archive(world, day.alerts, day.events)
-  const args = [
-    '--from',
-    day.from,
-    '--to',
-    day.to,
-    '--out',
-    folder,
-    '--settle',
-    '1',
-    '--time-zone',
-    'Europe/Berlin',
-  ]
-  const { code, said } = await runCommand(
-    process.execPath,
-    ['-r', 'tsx/cjs', 'tools/review/index.ts', ...args],
-    {
-      cwd: ROOT,
-      env: world.cloud.environment,
-    },
-  )
+  const { code, said } = await reviewed('--from', day.from, '--out', folder, '--time-zone', 'Europe/Berlin')
   assert.is(code, 0, said)
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
   review = JSON.parse(read('review.json'))
@@ -133,6 +121,20 @@ test('page and post-mortem tell of every alert and load nothing', () => {
   }
   assert.not.match(html, /(src|href)="(?!#)/)
   assert.not.match(html, /url\(|@import/)
+})
+
+test('what no one knows is an error that names it, and nothing is written', async () => {
+  const nowhere = join(folder, 'nothing')
+  const hour = new Date(Date.parse(day.to) - 3_600_000).toISOString()
+  for (const [option, value] of [
+    ['--alert', 'alert-0123456789abcdee'],
+    ['--domain', 'shpo.example.com'],
+  ] as const) {
+    const { code, said } = await reviewed('--from', hour, '--out', nowhere, option, value)
+    assert.is(code, 1, said)
+    assert.ok(said.includes(`${option} ${value}: `), said)
+  }
+  assert.not.ok(existsSync(nowhere))
 })
 
 test.run()

@@ -6,6 +6,8 @@ import { anchor } from './anchor'
 export const OUTCOMES: Readonly<Record<Outcome, readonly [label: string, kind: string]>> = {
   repaired: ['repaired', 'good'],
   not_repaired: ['not repaired', 'bad'],
+  dry_run: ['dry run only', ''],
+  unknown: ['outcome unknown', 'warn'],
   rejected: ['rejected', ''],
   recovered: ['recovered by itself', 'good'],
   expired: ['expired undecided', 'bad'],
@@ -49,9 +51,15 @@ const spansOf = ({ durations }: AlertReview): string =>
 const kindsOf = (alert: AlertReview): string =>
   [alert.outcome, ...(needsAttention(alert) ? ['attention'] : [])].join(' ')
 
-const CHECKS = {
-  verified: '<span class="check yes">✓ as recorded</span>',
-  not_recorded: '<span class="check">not kept in the table</span>',
+const checkOf = ({ verification, because = '' }: Entry): string => {
+  switch (verification) {
+    case 'verified':
+      return '<span class="check yes">✓ as recorded</span>'
+    case 'unverified':
+      return `unverified: ${escapeHtml(because)}`
+    case 'not_recorded':
+      return `<span class="check">not kept in the table${because === '' ? '' : `: ${escapeHtml(because)}`}</span>`
+  }
 }
 
 /** Times of a row: the date is said where it is another than in the row before. */
@@ -69,14 +77,10 @@ interface Row {
 const entryRow = (entry: Entry, first: string): Row => {
   const since = Date.parse(entry.at) - Date.parse(first)
   const by = entry.by === undefined ? '' : ` <span class="by">by ${escapeHtml(entry.by)}</span>`
-  const check =
-    entry.verification === 'unverified'
-      ? `unverified: ${escapeHtml(entry.because ?? '')}`
-      : CHECKS[entry.verification]
   return {
     at: entry.at,
     kind: [entry.phase === 'refused' ? 'refused' : '', entry.verification].join(' ').trim(),
-    cells: `<td class="offset">${since <= 0 ? '' : `+${spoken(since)}`}</td><td>${mark(entry.phase, entry.phase === 'refused' ? 'bad' : '')}</td><td>${escapeHtml(entry.text)}${by}</td><td>${check}</td>`,
+    cells: `<td class="offset">${since <= 0 ? '' : `+${spoken(since)}`}</td><td>${mark(entry.phase, entry.phase === 'refused' ? 'bad' : '')}</td><td>${escapeHtml(entry.text)}${by}</td><td>${checkOf(entry)}</td>`,
   }
 }
 

@@ -109,6 +109,8 @@ const MARKS: Readonly<Record<AlertReview['outcome'], string>> = {
   repaired: 'good-mark',
   recovered: 'good-mark',
   not_repaired: 'bad-mark',
+  dry_run: 'idle-mark',
+  unknown: 'bad-mark',
   rejected: 'idle-mark',
   expired: 'bad-mark',
   acknowledged: 'idle-mark',

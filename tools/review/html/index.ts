@@ -30,6 +30,8 @@ const figures = (review: Review): string => {
     figure(by.repaired ?? 0, 'repaired', 'good'),
     figure(by.recovered ?? 0, 'recovered', 'good'),
     figure(by.not_repaired ?? 0, 'not repaired', 'bad'),
+    figure(by.dry_run ?? 0, 'dry run only'),
+    figure(by.unknown ?? 0, 'outcome unknown', 'bad'),
     figure((by.rejected ?? 0) + (by.acknowledged ?? 0), 'rejected or acknowledged'),
     figure(by.expired ?? 0, 'expired', 'bad'),
     figure(by.open ?? 0, 'still open', 'warn'),
