@@ -14,7 +14,14 @@ import type { Transition } from '../domain/alert/model'
 import { LEASE_MS } from '../domain/alert/times'
 import { analysedPlanOf } from '../domain/approval/attested'
 import { analysisDocument, evidenceOnly, storedAnalysis } from '../domain/messages/analysis-document'
-import { loggedAction, MAX_REQUESTS, readOnlyRefusal, refusedAnswer } from '../domain/plan/agent-requests'
+import {
+  answerText,
+  bounded,
+  loggedAction,
+  MAX_REQUESTS,
+  readOnlyRefusal,
+  refusedAnswer,
+} from '../domain/plan/agent-requests'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
 import { type ExtractedPlan, extractPlan } from '../domain/plan/extraction'
 import { type AppError, messageOf } from '../runtime/errors'
@@ -216,12 +223,13 @@ const unavailable = (alert: Alert, what: string, reason: string): Analysis => {
 }
 
 /** While it analyses, the agent may look (read-only actions on this alert's resources), nothing else. */
-const answerRequest = async (request: ActionRequest, alert: Alert, ports: AnalysisPorts): Promise<string> => {
+const answerRequest = async (given: ActionRequest, alert: Alert, ports: AnalysisPorts): Promise<string> => {
+  const request = bounded(given)
   const refusal = readOnlyRefusal(request, alert.resources, ports.actions)
   const fields = { alert_id: alert.alert_id, action: loggedAction(request) }
   ports.log.info('agent request', { ...fields, permitted: refusal === undefined })
   if (refusal !== undefined) return refusedAnswer(refusal)
-  return JSON.stringify((await ports.actions.run(request, ports.ids.uuid())()).answer)
+  return answerText((await ports.actions.run(request, ports.ids.uuid())()).answer)
 }
 
 type Stored = Pick<Alert, 's3_analysis_key' | 's3_analysis_url'>

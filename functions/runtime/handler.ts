@@ -3,7 +3,14 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { decode } from '../../schemas/codec'
 import { disposition, messageOf } from './errors'
+import { excess, type Limits } from './json'
 import type { Log, Result } from './ports'
+import { oneLine } from './text'
+
+/** More than any event of the bus holds, which ends at 256 KB. */
+const LIMITS: Limits = { length: 1_000_000, depth: 64, values: 100_000 }
+/** Longest sentence about an input, in characters: it becomes an attribute of the dead letter. */
+const MAX_PROBLEM = 1_000
 
 /** A refusal or failure that Lambda must see as a failed invocation, so that it retries or fills the dead-letter queue. */
 export class InvocationFailed extends Error {
@@ -23,10 +30,12 @@ export const consumer =
     readonly refusalsFail?: boolean
   }) =>
   async (payload: unknown, context: Context): Promise<A | undefined> => {
-    const input = decode(given.input, payload)
+    const beyond = excess(payload, LIMITS)
+    const input = beyond === undefined ? decode(given.input, payload) : E.left(beyond)
     if (E.isLeft(input)) {
-      given.log.error('input refused', { problem: input.left })
-      throw new InvocationFailed(`input ${input.left}`)
+      const problem = oneLine(input.left, MAX_PROBLEM)
+      given.log.error('input refused', { problem })
+      throw new InvocationFailed(`input ${problem}`)
     }
     const done = await given.run(input.right, context)()
     if (E.isRight(done)) return done.right

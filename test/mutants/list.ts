@@ -1,5 +1,6 @@
 import { approval } from './approval'
 import { authority } from './authority'
+import { content } from './content'
 import { deploy } from './deploy'
 import { detection } from './detection'
 import { execution } from './execution'
@@ -15,6 +16,7 @@ import { workflow } from './workflow'
 export const mutants: readonly Mutant[] = [
   ...approval,
   ...authority,
+  ...content,
   ...deploy,
   ...detection,
   ...execution,

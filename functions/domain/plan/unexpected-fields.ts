@@ -39,6 +39,7 @@ const unkeepable = (value: unknown, at: string, depth: number): string | undefin
   if (typeof value !== 'object' || value === null) return undefined
   if (depth > MAX_DEPTH) return `${at.slice(0, 200)}: lists and objects are nested deeper than ${MAX_DEPTH}`
   for (const [name, inner] of Object.entries(value)) {
+    if (name === '__proto__') return `${at}: holds a name that cannot be stored`
     const found = unkeepable(inner, `${at}.${name.slice(0, MAX_NAME)}`, depth + 1)
     if (found !== undefined) return found
   }

@@ -1,8 +1,10 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
+import { bounded, boundedText } from '../../domain/plan/agent-requests'
 import { messageOf } from '../../runtime/errors'
 import type { ProbeReport, TracedCall } from '../../runtime/ports'
+import { oneLine } from '../../runtime/text'
 import { type Progress, RESERVE_MS, type StepsResult } from '../model'
 import type { ExecutionPorts } from '../ports'
 import { stopReason } from '../run/stop-conditions'
@@ -13,6 +15,8 @@ import { answerRequest } from './requests'
 const LEAST_MS = 30_000
 /** How many actions of its trace are kept. */
 const MAX_TRACED = 200
+/** Longest id of one of them. */
+const MAX_ID = 100
 
 /**
  * Has the agent carry out the plan with tools of its own. No one can promise that it does this and nothing else: its trace
@@ -56,11 +60,17 @@ export const executeByAgent = async (
 
 const note = (call: TracedCall, alert: Alert, ports: ExecutionPorts, progress: Progress): void => {
   if (progress.ended) return
-  const known = progress.traced.get(call.id)
+  const id = oneLine(call.id, MAX_ID)
+  const answer = call.answer === undefined ? undefined : boundedText(call.answer)
+  const known = progress.traced.get(id)
   if (known === undefined && progress.traced.size < MAX_TRACED) {
-    const { id, action = 'unknown', parameters = {}, answer } = call
-    const traced = { at: ports.clock.now(), action, parameters, ...defined({ answer }) }
-    progress.traced.set(id, traced)
+    const { action, parameters, problem } = bounded({ action: 'unknown', parameters: {}, ...call })
+    const traced = {
+      at: ports.clock.now(),
+      action,
+      parameters: problem === undefined ? parameters : { problem },
+    }
+    progress.traced.set(id, { ...traced, ...defined({ answer }) })
     ports.log.info('agent acts', { alert_id: alert.alert_id, trace_id: id })
-  } else if (known !== undefined && call.answer !== undefined) known.answer = call.answer
+  } else if (known !== undefined && answer !== undefined) known.answer = answer
 }

@@ -2,6 +2,9 @@ import canonicalize from 'canonicalize'
 import type { Alert } from '../../../schemas/alert'
 import type { PlanStep } from '../../../schemas/plan'
 import {
+  answerText,
+  type BoundedRequest,
+  bounded,
   checkRefusal,
   loggedAction,
   MAX_REQUESTS,
@@ -10,12 +13,15 @@ import {
   shownAction,
 } from '../../domain/plan/agent-requests'
 import type { ActionRequest } from '../../runtime/ports'
+import { oneLine } from '../../runtime/text'
 import { resourcesOf } from '../authorize'
 import type { Progress } from '../model'
 import type { ExecutionPorts } from '../ports'
 import { runStep } from '../run/steps'
 import { stopReason } from '../run/stop-conditions'
 
+/** How many requests are kept; more than are carried out, so that the log shows how it went on. */
+const MAX_KEPT = 2 * MAX_REQUESTS
 /** Longest reason of a refusal that is kept, in UTF-16 units. */
 const MAX_REASON = 300
 
@@ -25,11 +31,12 @@ const MAX_REASON = 300
  * else is refused, which the agent and the log say.
  */
 export const answerRequest = async (
-  request: ActionRequest,
+  given: ActionRequest,
   alert: Alert,
   ports: ExecutionPorts,
   progress: Progress,
 ): Promise<string> => {
+  const request = bounded(given)
   const step = ports.settings.execution.mode === 'agent' ? plannedStep(request, alert, progress) : undefined
   const refusal = await refusalOf(request, step, alert, ports, progress)
   const noted = {
@@ -38,8 +45,8 @@ export const answerRequest = async (
     parameters: request.parameters,
   }
   if (refusal !== undefined) {
-    const reason = refusal.slice(0, MAX_REASON)
-    progress.requests.push({ ...noted, outcome: 'refused', reason })
+    const reason = oneLine(refusal, MAX_REASON)
+    if (progress.requests.length < MAX_KEPT) progress.requests.push({ ...noted, outcome: 'refused', reason })
     ports.log.warn('agent request refused', { alert_id: alert.alert_id, action: loggedAction(request) })
     return refusedAnswer(reason)
   }
@@ -49,11 +56,11 @@ export const answerRequest = async (
     step === undefined
       ? await ports.actions.run(request, ports.ids.uuid())()
       : await runStep(step, alert, ports, progress)
-  return JSON.stringify(answer)
+  return answerText(answer)
 }
 
 const refusalOf = async (
-  request: ActionRequest,
+  request: BoundedRequest,
   step: PlanStep | undefined,
   alert: Alert,
   ports: ExecutionPorts,
@@ -70,7 +77,7 @@ const refusalOf = async (
 
 /** Why something that is no open step of the plan is not carried out. */
 const otherRefusal = (
-  request: ActionRequest,
+  request: BoundedRequest,
   resources: Alert['resources'],
   { actions, settings }: ExecutionPorts,
 ): string | undefined =>
@@ -79,7 +86,8 @@ const otherRefusal = (
     : readOnlyRefusal(request, resources, actions)
 
 /** The step of the plan that the request is, to the letter, if it has not run yet. */
-const plannedStep = (request: ActionRequest, alert: Alert, progress: Progress): PlanStep | undefined => {
+const plannedStep = (request: BoundedRequest, alert: Alert, progress: Progress): PlanStep | undefined => {
+  if (request.problem !== undefined) return undefined
   const wanted = canonicalize(request.parameters)
   return alert.plan?.steps.find(
     ({ id, action, parameters }) =>

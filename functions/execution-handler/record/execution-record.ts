@@ -1,5 +1,5 @@
 import { defined } from '../../../schemas/defined'
-import { wellFormed } from '../../runtime/text'
+import { oneLine, wellFormed } from '../../runtime/text'
 import { type Ending, reportOf, type StepRecord } from '../model'
 
 /** What the item keeps of a text by the agent, in UTF-16 units. */
@@ -32,6 +32,20 @@ export const executionRecord = (ending: Ending, logProblem?: string): string => 
   const { outcome, result, failure_kind, reason, verification, steps } = ending
   const kept = { outcome, result, failure_kind, reason, verification, steps: steps.map(reportOf) }
   return wellFormed(JSON.stringify({ ...kept, ...problem, cut: 'the log holds the whole' }))
+}
+
+/** What is kept where even that cannot be: how it ended, and what each step came to. */
+export const leastRecord = (ending: Ending, logProblem?: string): string => {
+  const { outcome, result, failure_kind, reason, steps } = ending
+  const kept = defined({
+    outcome,
+    result,
+    failure_kind,
+    reason: oneLine(reason, 300),
+    log_problem: logProblem,
+  })
+  const states = steps.slice(0, MAX_REQUESTS).map(({ step_id, status }) => ({ step_id, status }))
+  return wellFormed(JSON.stringify({ ...kept, steps: states, cut: 'the log holds the whole' }))
 }
 
 const shortened = ({ agent, ...ending }: Ending): Ending => {

@@ -1,22 +1,37 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Instant } from '../../../schemas/scalars'
+import { fencedJsonOf, plainLine, quoted } from '../../domain/messages/markdown/quote'
+import { firstBytes } from '../../runtime/text'
 import type { Ending, StepRecord } from '../model'
 
-const fenced = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``
-
-/** One line of text from outside, as text: no markup of it becomes markup of the log. */
-const plain = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|~!&]/g, '\\$&')
-
-/** Largest text of the agent in the log, in UTF-16 units. */
+/** Largest value in the log, and largest text of the agent, in UTF-16 units. */
+const MAX_VALUE = 50_000
 const MAX_QUOTE = 100_000
+/** Largest log, in bytes. */
+const MAX_LOG = 1_000_000
 
-/** The agent's Markdown as a quotation, so that it cannot pass for a part of the log itself. */
-const quoted = (markdown: string): string =>
-  markdown
-    .slice(0, MAX_QUOTE)
-    .split(/\r\n|\r|\n/)
-    .map((line) => `> ${line}`)
-    .join('\n')
+const fenced = (value: unknown): string => {
+  const text = written(value)
+  return text.length <= MAX_VALUE
+    ? text
+    : fencedJsonOf({ cut: `${text.length} characters are too long for the log` })
+}
+
+/** What nests deeper than the stack, or within itself, is no reason for no log. */
+const written = (value: unknown): string => {
+  try {
+    return fencedJsonOf(value)
+  } catch (error) {
+    return fencedJsonOf({
+      cut: `it cannot be written: ${error instanceof Error ? error.name : 'unknown error'}`,
+    })
+  }
+}
+
+const quotation = (markdown: string): string =>
+  markdown.length <= MAX_QUOTE
+    ? quoted(markdown)
+    : `${quoted(markdown.slice(0, MAX_QUOTE))}\n\nThis is its beginning; the whole has ${markdown.length} characters.`
 
 const section = (title: string, ...paragraphs: readonly (string | undefined)[]): readonly string[] => [
   title,
@@ -56,7 +71,7 @@ const facts = (alert: Alert, at: Instant): string =>
     '|---|---|',
     `| alert | ${alert.alert_id} |`,
     `| execution | ${alert.execution_id ?? ''} |`,
-    `| decided by | ${plain(alert.approved_by ?? '')} (${plain(alert.decided_by ?? '')}) at ${alert.approved_at ?? ''} |`,
+    `| decided by | ${plainLine(alert.approved_by ?? '')} (${plainLine(alert.decided_by ?? '')}) at ${alert.approved_at ?? ''} |`,
     `| plan digest | ${alert.plan_digest ?? ''} |`,
     `| started | ${alert.execution_started_at ?? ''} |`,
     `| ended | ${at} |`,
@@ -64,11 +79,28 @@ const facts = (alert: Alert, at: Instant): string =>
 
 /** The execution's log as people read it: what ran, when, with which parameters, what came back, and what was seen afterwards. */
 export const logDocument = (alert: Alert, ending: Ending, at: Instant): string => {
+  const text = whole(alert, ending, at)
+  const kept = firstBytes(text, MAX_LOG)
+  return kept.length === text.length ? kept : `${kept}\n\nThe log is longer; it was cut here.\n`
+}
+
+/** What is left of a log that cannot be written as it should be: that, and how it ended. */
+export const shortLog = (alert: Alert, ending: Ending, at: Instant, problem: string): string =>
+  [
+    `# Execution for ${alert.domain}: ${ending.outcome}, ${ending.result}`,
+    plainLine(ending.reason, 1_000),
+    `The log could not be written whole (${problem}). Steps, in their order:`,
+    ending.steps.map(({ step_id, action, status }) => `- ${step_id} ${action}: ${status}`).join('\n'),
+    facts(alert, at),
+    '',
+  ].join('\n\n')
+
+const whole = (alert: Alert, ending: Ending, at: Instant): string => {
   const { steps, verification, agent } = ending
   return [
     ...section(
       `# Execution for ${alert.domain}: ${ending.outcome}, ${ending.result}`,
-      plain(ending.reason),
+      plainLine(ending.reason),
       ending.dry_run === true ? 'Dry run: nothing was changed.' : undefined,
       facts(alert, at),
     ),
@@ -76,12 +108,12 @@ export const logDocument = (alert: Alert, ending: Ending, at: Instant): string =
     ...steps.flatMap(step),
     ...section(
       '## Verification',
-      `${verification.probes} fresh probe(s): ${verification.status}. ${plain(verification.summary ?? '')}`.trim(),
+      `${verification.probes} fresh probe(s): ${verification.status}. ${plainLine(verification.summary ?? '')}`.trim(),
     ),
     ...section(
       '## The agent',
-      agent.assessment === undefined ? 'It was not asked, or gave no answer.' : quoted(agent.assessment),
-      agent.problem === undefined ? undefined : plain(agent.problem),
+      agent.assessment === undefined ? 'It was not asked, or gave no answer.' : quotation(agent.assessment),
+      agent.problem === undefined ? undefined : plainLine(agent.problem),
       agent.requests.length === 0 ? undefined : `Requests of the agent:\n\n${fenced(agent.requests)}`,
     ),
     ...(agent.traced === undefined
@@ -91,6 +123,6 @@ export const logDocument = (alert: Alert, ending: Ending, at: Instant): string =
           'No one can promise that it did this and nothing else: the setting is `execution.mode: agent`.',
           fenced(agent.traced),
         )),
-    ...(agent.closing === undefined ? [] : section('### Closing assessment', quoted(agent.closing))),
+    ...(agent.closing === undefined ? [] : section('### Closing assessment', quotation(agent.closing))),
   ].join('\n')
 }

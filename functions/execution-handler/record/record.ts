@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type * as T from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
@@ -12,8 +11,8 @@ import type { Result } from '../../runtime/ports'
 import { documentKey } from '../../runtime/time'
 import { type Ending, reportOf } from '../model'
 import type { ExecutionPorts } from '../ports'
-import { executionRecord } from './execution-record'
-import { logDocument } from './log-document'
+import { executionRecord, leastRecord } from './execution-record'
+import { logDocument, shortLog } from './log-document'
 
 export interface Executed {
   readonly alert_id: AlertId
@@ -22,29 +21,82 @@ export interface Executed {
   readonly message: string
 }
 
-/** Records how an execution ended: the log, then the alert with its terminal event. Nothing of it is ever tried again. */
+/**
+ * Records how an execution ended: the log, then the alert with its terminal event. Nothing of it is ever tried again, and nothing
+ * that an agent or a service has said can keep it from being recorded: what cannot be written whole is written short.
+ */
 export const record = (alert: Alert, ending: Ending, ports: ExecutionPorts): Result<Executed> =>
   pipe(
-    TE.fromTask<Stored, AppError>(storeLog(alert, ending, ports)),
-    TE.flatMap((stored) => complete(alert, ending, stored, ports)),
+    TE.tryCatch<AppError, Stored>(() => storeLog(alert, ending, ports), unexpected),
+    TE.orElse(
+      (problem): Result<Stored> => TE.right({ execution_details: leastRecord(ending, messageOf(problem)) }),
+    ),
+    TE.flatMap((stored) =>
+      pipe(
+        settled(() => complete(alert, ending, stored, ports)),
+        // The item is full, or something in it cannot be stored: that it ended can.
+        TE.orElse((error) =>
+          error.tag === 'service_failed' && !error.retryable
+            ? settled(() =>
+                complete(alert, ending, { ...stored, execution_details: leastRecord(ending) }, ports),
+              )
+            : TE.left(error),
+        ),
+      ),
+    ),
     TE.mapLeft(final),
   )
 
 type Stored = Pick<Alert, 'execution_log' | 'execution_details' | 'dry_run'>
 
 /** Writes the log. A log that cannot be written does not undo what was done: the table says so instead. */
-const storeLog =
-  (alert: Alert, ending: Ending, ports: ExecutionPorts): T.Task<Stored> =>
-  async () => {
-    const now = ports.clock.now()
-    const key = documentKey('executions', alert.domain, alert.alert_id, alert.execution_started_at ?? now)
-    const written = await ports.documents.write(key, logDocument(alert, ending, now))()
-    const dry = defined({ dry_run: ending.dry_run })
-    if (E.isRight(written)) return { execution_log: key, execution_details: executionRecord(ending), ...dry }
-    const problem = messageOf(written.left)
-    ports.log.error('log not written', { alert_id: alert.alert_id, problem })
-    return { execution_details: executionRecord(ending, problem), ...dry }
+const storeLog = async (alert: Alert, ending: Ending, ports: ExecutionPorts): Promise<Stored> => {
+  const now = ports.clock.now()
+  const key = documentKey('executions', alert.domain, alert.alert_id, alert.execution_started_at ?? now)
+  const text = safely(
+    () => logDocument(alert, ending, now),
+    (problem) => shortLog(alert, ending, now, problem),
+  )
+  const written = await ports.documents.write(key, text)()
+  const problem = E.isLeft(written) ? messageOf(written.left) : undefined
+  if (problem !== undefined) ports.log.error('log not written', { alert_id: alert.alert_id, problem })
+  const execution_details = safely(
+    () => executionRecord(ending, problem),
+    () => leastRecord(ending, problem),
+  )
+  return {
+    execution_details,
+    ...defined({ execution_log: problem === undefined ? key : undefined, dry_run: ending.dry_run }),
   }
+}
+
+/** What was made, or else what takes its place, told what was wrong. */
+const safely = (make: () => string, otherwise: (problem: string) => string): string => {
+  try {
+    return make()
+  } catch (error) {
+    return otherwise(error instanceof Error ? error.name : 'unknown error')
+  }
+}
+
+/** A result that is one also where something throws: the slot is given back either way. */
+const settled =
+  <A>(result: () => Result<A>): Result<A> =>
+  async () => {
+    try {
+      return await result()()
+    } catch (error) {
+      return E.left(unexpected(error))
+    }
+  }
+
+const unexpected = (error: unknown): AppError => ({
+  tag: 'service_failed',
+  service: 'executions',
+  operation: 'record',
+  message: error instanceof Error ? error.name : 'unknown error',
+  retryable: false,
+})
 
 const complete = (alert: Alert, ending: Ending, stored: Stored, ports: ExecutionPorts): Result<Executed> => {
   const { outcome, result, failure_kind } = ending

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { parseJson } from '../../../runtime/json'
+import { type Limits, parseJson } from '../../../runtime/json'
 import type { ActionRequest, TracedCall } from '../../../runtime/ports'
-import { nameOf, problem, unknownEvent } from '../failure'
+import { MAX_ANSWER, nameOf, problem, unknownEvent } from '../failure'
 
 /** One part of an answer: a text, requests for actions, or what the agent does with tools of its own. */
 export type Part =
@@ -28,6 +28,13 @@ const Piece = t.union([
   t.type({ data: t.string }),
 ])
 
+/** The length of an answer is bounded already; what a request holds is looked at where it is judged, and then refused by itself. */
+const WHOLE: Limits = {
+  length: MAX_ANSWER,
+  depth: Number.POSITIVE_INFINITY,
+  values: Number.POSITIVE_INFINITY,
+}
+
 /**
  * Reads one part. Text that cannot be JSON is itself, unless the answer says that it is JSON.
  * @throws AgentProblem for damaged JSON, an object of an unknown form, and an error that the agent reports
@@ -35,7 +42,7 @@ const Piece = t.union([
 export const readPart = (data: string, isJson: boolean): Part => {
   const looksLikeJson = isJson || /^\s*[{["]/.test(data)
   if (!looksLikeJson) return { kind: 'text', text: data }
-  const value = parseJson(data)
+  const value = parseJson(data, WHOLE)
   if (value === undefined) throw problem(data.trim() === '' ? 'empty_answer' : 'corrupt')
   if (typeof value === 'string') return { kind: 'text', text: value }
   const requests = Requests.decode(value)

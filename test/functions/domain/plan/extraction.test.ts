@@ -121,6 +121,11 @@ const refused: readonly (readonly [string, string, string])[] = [
       ] as const,
   ),
   [
+    'a prototype in a parameter',
+    fence(raw(planOf({ parameters: { paths: 'N' } }), '"N"', '{"__proto__":{"ttl":1}}')),
+    'steps.0.parameters.paths: holds a name that cannot be stored',
+  ],
+  [
     'forty lists in each other',
     fence(raw(planOf({ parameters: { paths: 'N' } }), '"N"', nest(40))),
     'nested deeper than 8',

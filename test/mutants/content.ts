@@ -1,0 +1,40 @@
+import type { Mutant } from './mutant'
+
+/** The guards against what others write. */
+export const content: readonly Mutant[] = [
+  {
+    name: 'markdown: nests without end',
+    file: 'functions/domain/messages/markdown/blocks.ts',
+    find: 'if (depth >= DEEPEST) return textOnly(lines)',
+    replace: '',
+    tests: ['test/functions/domain/messages/markdown/parse.test.ts'],
+  },
+  {
+    name: 'markdown: empty blocks take no room, and a cut never ends',
+    file: 'functions/domain/messages/markdown/cut.ts',
+    find: 'Math.max(1, textOf(node).length)',
+    replace: 'textOf(node).length',
+    tests: ['test/functions/domain/messages/markdown/parse.test.ts'],
+  },
+  {
+    name: 'requests: looked at whatever they hold',
+    file: 'functions/domain/plan/agent-requests.ts',
+    find: 'const problem = excess(parameters, LIMITS)',
+    replace: 'const problem = excess({}, LIMITS)',
+    tests: ['test/functions/execution-handler/record/hostile-content.test.ts'],
+  },
+  {
+    name: 'record: a full item is not tried with less',
+    file: 'functions/execution-handler/record/record.ts',
+    find: "error.tag === 'service_failed' && !error.retryable",
+    replace: "error.tag === 'not_found'",
+    tests: ['test/functions/execution-handler/record/hostile-content.test.ts'],
+  },
+  {
+    name: 'record: what throws takes the slot with it',
+    file: 'functions/execution-handler/record/record.ts',
+    find: '      return E.left(unexpected(error))',
+    replace: '      throw error',
+    tests: ['test/functions/execution-handler/record/hostile-content.test.ts'],
+  },
+]
