@@ -70,7 +70,7 @@ const storeLog = async (alert: Alert, ending: Ending, ports: ExecutionPorts): Pr
   }
 }
 
-/** What was made, or else what takes its place, told what was wrong. */
+/** What was made, or else what takes its place and says what was wrong. */
 const safely = (make: () => string, otherwise: (problem: string) => string): string => {
   try {
     return make()

@@ -1,7 +1,7 @@
 import { oneLine, visible } from '../../../runtime/text'
 
 /**
- * A text of others as a quotation in a document of ours: the mark stands before every line, whatever ends a line somewhere, so that
+ * A text of others as a quotation in a document of ours: the mark is before every line, whatever ends a line somewhere, so that
  * nothing in it can end the quotation, pass for a part of the document, or hide one.
  */
 export const quoted = (markdown: string): string =>
