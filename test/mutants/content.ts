@@ -37,4 +37,18 @@ export const content: readonly Mutant[] = [
     replace: '      throw error',
     tests: ['test/functions/execution-handler/record/hostile-content.test.ts'],
   },
+  {
+    name: 'agent: an answer without an end passes for a whole one',
+    file: 'functions/adapters/agent/classic/whole-answers.ts',
+    find: 'if (!ending.isWhole)',
+    replace: 'if (false)',
+    tests: ['test/functions/adapters/agent/endings.test.ts'],
+  },
+  {
+    name: 'agent: a closed connection is an end',
+    file: 'functions/adapters/agent/core/index.ts',
+    find: "['content-length', 'transfer-encoding'].some(",
+    replace: "['content-type'].some(",
+    tests: ['test/functions/adapters/agent/endings.test.ts'],
+  },
 ]

@@ -12,6 +12,7 @@ import { agentFailure, MAX_ANSWER, MAX_ROUNDS, type Phase, problem } from '../fa
 import { AnswerText } from '../text'
 import { answerControl, tracedCall } from './actions'
 import { strictEventStreams } from './events'
+import { wholeAnswers } from './whole-answers'
 
 interface Round {
   readonly text: string
@@ -33,6 +34,7 @@ export const makeClassicAgent = (given: {
     region,
     maxAttempts: 1,
     eventStreamSerdeProvider: strictEventStreams,
+    requestHandler: wholeAnswers,
   })
 
   /** One call and its whole stream; `phase` says how far it came. */

@@ -57,6 +57,11 @@ export const makeAgentCore = (given: {
       throw new AgentProblem(refusal(response.status))
     }
     reached('answering')
+    // Nothing but a length or chunks says that an answer is whole: a connection that is closed says nothing.
+    if (!['content-length', 'transfer-encoding'].some((name) => response.headers.has(name))) {
+      await response.body?.cancel()
+      throw problem('truncated', 'the answer has no end')
+    }
     const type = response.headers.get('content-type') ?? ''
     if (type.includes('text/event-stream')) return readStream(response, call)
     const text = await readText(response, () => {})

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { execute } from '../../../../functions/execution-handler/use-case'
+import { ANSWER, endingServer, endings } from '../../../support/agent-endings'
+import { agentBy, callOf, type Protocol, pointAt, protocols } from '../../../support/agents'
+import { ExecutionWorld } from '../../../support/execution'
+import * as sample from '../../../support/samples'
+
+/** The table of docs/agents.md: how an answer ends, and what it then is, by each protocol. */
+const PAGE = readFileSync(join(__dirname, '..', '..', '..', '..', 'docs', 'agents.md'), 'utf8')
+const [, section = ''] = PAGE.split('## Every way an answer can end')
+const [table = ''] = section.split('\n## ')
+const rows = table
+  .split('\n')
+  .filter((line) => line.startsWith('| '))
+  .slice(1)
+  .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+const verdicts: Readonly<Record<Protocol, Readonly<Record<string, string>>>> = {
+  classic: Object.fromEntries(
+    rows.map(([, name = '', verdict = '']) => [name, verdict]).filter(([, verdict]) => verdict !== ''),
+  ),
+  core: Object.fromEntries(
+    rows.map(([, name = '', , verdict = '']) => [name, verdict]).filter(([, verdict]) => verdict !== ''),
+  ),
+}
+/** Frames that come together are the same ending. */
+const base = (name: string): string => name.replace(', all at once', '')
+
+const asked = async <A>(protocol: Protocol, name: string, run: () => Promise<A>): Promise<A> => {
+  const server = await endingServer(protocol, name)
+  pointAt(server.url, server.url)
+  try {
+    return await run()
+  } finally {
+    await server.stop()
+  }
+}
+const patience_ms = (verdict: string | undefined): number => (verdict === 'timeout' ? 400 : 20_000)
+
+for (const protocol of protocols) {
+  const test = suite(`every way an answer by ${protocol} can end`)
+  test('is in the table of the page', () => {
+    assert.equal([...new Set(endings[protocol].map(base))].sort(), Object.keys(verdicts[protocol]).sort())
+  })
+  for (const name of endings[protocol]) {
+    const verdict = verdicts[protocol][base(name)]
+    test(`${name}: ${verdict}`, async () => {
+      const answer = await asked(protocol, name, () =>
+        agentBy(protocol).invoke(callOf('Why?', { timeout_ms: patience_ms(verdict) }))(),
+      )
+      assert.is(
+        E.isRight(answer) ? (answer.right === ANSWER ? 'whole' : 'another') : answer.left.kind,
+        verdict,
+      )
+    })
+    if (verdict === 'whole' || name.includes('all at once')) continue
+    test(`${name}, an agent that is to act by itself: never completed`, async () => {
+      const world = new ExecutionWorld(sample.approved(), { mode: 'agent' })
+      const agent = agentBy(protocol)
+      const impatient = {
+        invoke: (call: Parameters<typeof agent.invoke>[0]) =>
+          agent.invoke({ ...call, timeout_ms: patience_ms(verdict) }),
+      }
+      await asked(protocol, name, () => execute(sample.ALERT_ID)({ ...world.ports, agent: impatient })())
+      assert.equal([world.alert.execution_status, world.alert.failure_kind], ['failed', 'agent_unavailable'])
+    })
+  }
+  test.run()
+}

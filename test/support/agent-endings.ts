@@ -1,0 +1,248 @@
+import {
+  createServer as createHttp2Server,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
+import { createServer, type Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { chunkFrames, eventFrame, exceptionFrame } from '../../local/aws/agent/event-stream'
+import { listen } from '../../local/listen'
+import * as sample from './samples'
+
+/** An analysis with a plan that could be approved: what a cut answer must never pass for. */
+export const ANSWER = `${sample.ANALYSIS}\n\n\`\`\`json\n${JSON.stringify(sample.plan)}\n\`\`\`\n`
+
+const frames = Buffer.concat(chunkFrames(ANSWER, 60))
+
+interface Http2Ways {
+  readonly stream: ServerHttp2Stream
+  readonly session: ServerHttp2Session
+  readonly socket: Socket
+}
+
+const after = (milliseconds: number, run: () => void): void => {
+  setTimeout(run, milliseconds).unref()
+}
+/** Long enough that what was written before has arrived by itself, in milliseconds. */
+const LATER = 30
+
+/** Headers and all of the answer, without its end; then something else. */
+const cutBy =
+  (cut: (given: Http2Ways) => void, more: object = {}) =>
+  (given: Http2Ways): void => {
+    given.stream.respond({ ':status': 200, 'content-type': 'application/vnd.amazon.eventstream', ...more })
+    given.stream.write(frames, () => after(LATER, () => cut(given)))
+  }
+const endsWith =
+  (last: Uint8Array, more: object = {}) =>
+  ({ stream }: Http2Ways): void => {
+    stream.respond({ ':status': 200, 'content-type': 'application/vnd.amazon.eventstream', ...more })
+    stream.end(last)
+  }
+
+const damaged = (bytes: Buffer): Buffer => {
+  const copy = Buffer.from(bytes)
+  copy[20] = (copy[20] ?? 0) ^ 1
+  return copy
+}
+
+/** Every way in which an answer by HTTP/2 and AWS's event stream can end. */
+const classic: Readonly<Record<string, (given: Http2Ways) => void>> = {
+  'its own end': endsWith(frames),
+  'its own end, later': cutBy(({ stream }) => stream.end()),
+  'its own end after a notice that the connection goes away': cutBy(({ stream, session }) => {
+    session.goaway(0)
+    after(LATER, () => stream.end())
+  }),
+  'its own end, with a length that fits': endsWith(frames, { 'content-length': frames.length }),
+  'the connection is closed': cutBy(({ socket }) => socket.end()),
+  'the connection is reset': cutBy(({ socket }) => socket.resetAndDestroy()),
+  'the connection is closed before the answer': ({ socket }) => socket.destroy(),
+  'the session is closed': cutBy(({ session }) => session.destroy()),
+  'GOAWAY, then closed': cutBy(({ session, socket }) => {
+    session.goaway(0)
+    after(LATER, () => socket.end())
+  }),
+  'GOAWAY with an error': cutBy(({ session }) => {
+    session.goaway(2)
+    after(LATER, () => session.destroy())
+  }),
+  'more was announced than came': endsWith(frames, { 'content-length': frames.length + 1_000 }),
+  'no end within its time': cutBy(() => {}),
+  'words without end': cutBy(({ stream }) => {
+    const more = setInterval(() => stream.write(eventFrame('chunk', { bytes: 'YQ==' })), 20)
+    stream.once('close', () => clearInterval(more))
+  }),
+  'an error within it': endsWith(Buffer.concat([frames, exceptionFrame('dependencyFailedException', 'no')])),
+  'an event of an unknown kind': endsWith(Buffer.concat([frames, eventFrame('citation', {})])),
+  'half of an event': endsWith(frames.subarray(0, frames.length - 7)),
+  'damaged bytes': endsWith(damaged(frames)),
+  nothing: endsWith(Buffer.alloc(0)),
+}
+
+/** One frame of HTTP/2, on the first stream or on none. */
+const frameOf = (type: number, flags: number, payload: Buffer | readonly number[], stream = 1): Buffer => {
+  const body = Buffer.from(payload)
+  const head = Buffer.alloc(9)
+  head.writeUIntBE(body.length, 0, 3)
+  head.writeUInt8(type, 3)
+  head.writeUInt8(flags, 4)
+  head.writeUInt32BE(stream, 5)
+  return Buffer.concat([head, body])
+}
+const [DATA, HEADERS, RST_STREAM, SETTINGS] = [0, 1, 3, 4]
+const END_STREAM = 1
+const TYPE = Buffer.from('application/vnd.amazon.eventstream')
+/** `:status: 200` and the content type, as HPACK writes them. */
+const ANSWER_HEADERS = frameOf(HEADERS, 4, Buffer.concat([Buffer.from([0x88, 0x5f, TYPE.length]), TYPE]))
+const TRAILERS = frameOf(HEADERS, 4 | END_STREAM, [0x00, 0x01, 0x78, 0x01, 0x79])
+
+const rawAnswer = (...last: readonly Buffer[]): readonly Buffer[] => [
+  ANSWER_HEADERS,
+  frameOf(DATA, 0, frames),
+  ...last,
+]
+
+/** Endings that no server of Node makes, frame by frame: what is sent in one write, and what later. */
+const raw: Readonly<Record<string, readonly Buffer[]>> = {
+  'its own end, in an empty frame': rawAnswer(frameOf(DATA, END_STREAM, [])),
+  'its own end, in trailers': rawAnswer(TRAILERS),
+  'its own end, then RST_STREAM 0': rawAnswer(
+    frameOf(DATA, END_STREAM, []),
+    frameOf(RST_STREAM, 0, [0, 0, 0, 0]),
+  ),
+  ...Object.fromEntries(
+    [0, 1, 2, 5, 7, 8, 11].map((code) => [
+      `RST_STREAM ${code}`,
+      rawAnswer(frameOf(RST_STREAM, 0, [0, 0, 0, code])),
+    ]),
+  ),
+}
+
+const rawServer = (name: string) =>
+  createServer((socket) => {
+    socket.write(Buffer.concat([frameOf(SETTINGS, 0, [], 0), frameOf(SETTINGS, 1, [], 0)]))
+    let asked = Buffer.alloc(0)
+    let isAnswered = false
+    socket.on('data', (bytes) => {
+      asked = Buffer.concat([asked, bytes])
+      if (isAnswered || !asked.includes(frameOf(DATA, END_STREAM, []).subarray(3, 9))) return
+      isAnswered = true
+      const answer = raw[name] ?? []
+      socket.write(Buffer.concat(answer.slice(0, 2)))
+      after(LATER, () => socket.write(Buffer.concat(answer.slice(2))))
+    })
+  })
+
+/** The same in one write, so that headers, words and end arrive together. */
+const atOnce = (frame: readonly Buffer[]): readonly Buffer[] => [Buffer.concat(frame)]
+for (const [name, answer] of Object.entries({ ...raw }))
+  Object.assign(raw, { [`${name}, all at once`]: atOnce(answer) })
+
+const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n'
+const events = ANSWER.match(/[^]{1,60}/g)?.map((piece) => `data: ${JSON.stringify(piece)}\n\n`) ?? []
+const sse = events.join('')
+const CHUNKED = 'transfer-encoding: chunked\r\n\r\n'
+const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`
+const LAST = '0\r\n\r\n'
+const lengthOf = (text: string, more = 0): string =>
+  `content-length: ${Buffer.byteLength(text) + more}\r\n\r\n`
+const zipped = gzipSync(sse)
+
+const write =
+  (text: string, then: (socket: Socket) => void = () => {}) =>
+  (socket: Socket): void => {
+    socket.write(text, () => after(LATER, () => then(socket)))
+  }
+const closes = (socket: Socket): void => {
+  socket.end()
+}
+
+/** Every way in which an answer by HTTP/1.1 and server-sent events can end. */
+const core: Readonly<Record<string, (socket: Socket) => void>> = {
+  'its own end': write(`${HEAD}${CHUNKED}${chunk(sse)}${LAST}`),
+  'its own end, later': write(`${HEAD}${CHUNKED}${chunk(sse)}`, write(LAST)),
+  'its own end, with a length that fits': write(`${HEAD}${lengthOf(sse)}${sse}`),
+  'the connection is closed': write(`${HEAD}${CHUNKED}${chunk(sse)}`, closes),
+  'the connection is reset': write(`${HEAD}${CHUNKED}${chunk(sse)}`, (socket) => socket.resetAndDestroy()),
+  'the connection is closed before the answer': closes,
+  'an end that only a closed connection marks': write(`${HEAD}connection: close\r\n\r\n${sse}`, closes),
+  'an end that only a closed connection marks, by HTTP/1.0': write(
+    `${HEAD.replace('1.1', '1.0')}\r\n${sse}`,
+    closes,
+  ),
+  'more was announced than came': write(`${HEAD}${lengthOf(sse, 1_000)}${sse}`, closes),
+  'less was announced than came': write(`${HEAD}${lengthOf(sse, -7)}${sse}`, closes),
+  'a chunk that is none': write(`${HEAD}${CHUNKED}${chunk(sse)}zz\r\n`, closes),
+  'compressed, and cut': (socket) => {
+    socket.write(`${HEAD}content-encoding: gzip\r\n${CHUNKED}`)
+    const half = zipped.subarray(0, zipped.length - 20)
+    socket.write(
+      Buffer.concat([Buffer.from(`${half.length.toString(16)}\r\n`), half, Buffer.from(`\r\n${LAST}`)]),
+    )
+  },
+  'no end within its time': write(`${HEAD}${CHUNKED}${chunk(sse)}`),
+  'words without end': write(`${HEAD}${CHUNKED}${chunk(sse)}`, (socket) => {
+    const more = setInterval(() => socket.write(chunk('data: "a"\n\n')), 20)
+    socket.once('close', () => clearInterval(more))
+  }),
+  'an error within it': write(`${HEAD}${CHUNKED}${chunk(`${sse}event: error\ndata: no\n\n`)}${LAST}`),
+  'an event of an unknown kind': write(
+    `${HEAD}${CHUNKED}${chunk(`${sse}event: citation\ndata: no\n\n`)}${LAST}`,
+  ),
+  'half of an event': write(`${HEAD}${CHUNKED}${chunk(sse.slice(0, -7))}${LAST}`),
+  'damaged bytes': (socket) => {
+    socket.write(`${HEAD}${CHUNKED}`)
+    socket.write(
+      Buffer.concat([Buffer.from('a\r\ndata: "'), Buffer.from([0xc3, 0x28]), Buffer.from(`\n\r\n${LAST}`)]),
+    )
+  },
+  nothing: write(`${HEAD}${lengthOf('')}`),
+}
+
+export const endings = {
+  classic: [...Object.keys(classic), ...Object.keys(raw)],
+  core: Object.keys(core),
+} as const
+
+/** A server that answers each request in one of these ways. */
+export const endingServer = async (protocol: keyof typeof endings, name: string) => {
+  const sockets = new Set<Socket>()
+  const kept = (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.once('close', () => sockets.delete(socket))
+  }
+  const server = protocol === 'core' ? createServer() : name in raw ? rawServer(name) : createHttp2Server()
+  server.on('connection', kept)
+  if (protocol === 'classic')
+    server.on('stream', (stream: ServerHttp2Stream) => {
+      const session = stream.session as ServerHttp2Session | undefined
+      const [socket] = [...sockets].slice(-1)
+      stream.on('error', () => {})
+      session?.on('error', () => {})
+      stream.resume().once('end', () => {
+        if (session !== undefined && socket !== undefined) classic[name]?.({ stream, session, socket })
+      })
+    })
+  else
+    server.on('connection', (socket: Socket) => {
+      let asked = ''
+      socket.on('data', (bytes) => {
+        asked += bytes
+        const [head = '', body] = asked.split('\r\n\r\n')
+        const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
+        if (body === undefined || Buffer.byteLength(body) < length) return
+        asked = ''
+        core[name]?.(socket)
+      })
+    })
+  const url = `http://127.0.0.1:${await listen(server)}`
+  return {
+    url,
+    stop: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
