@@ -2,12 +2,10 @@ import type { Alert } from '../../../schemas/alert'
 import type { Issue } from '../../../schemas/issue'
 import type { Plan } from '../../../schemas/plan'
 import { firstBytes, wellFormed } from '../../runtime/text'
+import { fencedJsonOf, plainLine, quoted } from './markdown/quote'
 
 /** Largest analysis that is kept in the item, in bytes: an item ends at 400 KB. */
 const MAX_STORED = 100_000
-
-/** Text from outside inside a table cell. */
-const cell = (text: string): string => text.replace(/[|\r\n\\`<>]/g, ' ')
 
 const evidence = ({
   summary,
@@ -16,11 +14,11 @@ const evidence = ({
   evidence: { observed_at, target, facts, timings },
 }: Issue): string =>
   [
-    `**${cell(summary)}** (${issue_type}, ${severity}), observed ${observed_at} at ${cell(target)}`,
+    `**${plainLine(summary)}** (${issue_type}, ${severity}), observed ${observed_at} at ${plainLine(target)}`,
     '',
     '| fact | value |',
     '|---|---|',
-    ...facts.map(({ name, value }) => `| ${name} | ${cell(value)} |`),
+    ...facts.map(({ name, value }) => `| ${name} | ${plainLine(value)} |`),
     ...Object.entries(timings).map(([name, value]) => `| ${name} | ${value.toFixed(1)} |`),
   ].join('\n')
 
@@ -29,9 +27,9 @@ export const evidenceOnly = (alert: Alert, problem: string): string =>
   [
     '## Executive Summary',
     '',
-    `${cell(alert.summary)}.`,
+    `${plainLine(alert.summary)}.`,
     '',
-    `The agent gave no analysis: ${problem} What follows is what the probes saw; people have to find the cause.`,
+    `The agent gave no analysis: ${plainLine(problem)} What follows is what the probes saw; people have to find the cause.`,
     '',
     '## Critical Findings',
     '',
@@ -54,18 +52,16 @@ export const analysisDocument = (
     '',
     evidence(alert.issue),
     '',
-    '---',
+    '## Analysis',
     '',
-    analysis,
+    'Quoted as it was given: nothing in the quotation is by the system.',
     '',
-    '---',
+    quoted(analysis),
     '',
     '## Plan as the system understood it',
     '',
-    ...(problem === undefined ? [] : [problem, '']),
-    '```json',
-    JSON.stringify(plan, null, 2),
-    '```',
+    ...(problem === undefined ? [] : [plainLine(problem), '']),
+    fencedJsonOf(plan),
     '',
   ].join('\n')
 
