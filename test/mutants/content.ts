@@ -51,4 +51,25 @@ export const content: readonly Mutant[] = [
     replace: "['content-type'].some(",
     tests: ['test/functions/adapters/agent/endings.test.ts'],
   },
+  {
+    name: 'assessment: text after it is overlooked',
+    file: 'functions/execution-handler/agent/prompts.ts',
+    find: "answer.slice(blocks.at(-1)?.end).trim() === ''",
+    replace: "answer !== ''",
+    tests: ['test/functions/execution-handler/handle.test.ts'],
+  },
+  {
+    name: 'assessment: a stop that is taken back proceeds',
+    file: 'functions/execution-handler/agent/prompts.ts',
+    find: 'assessments.find(({ right }) => !right.proceed)',
+    replace: 'assessments.slice(-1).find(({ right }) => !right.proceed)',
+    tests: ['test/functions/execution-handler/run/carry-out.test.ts'],
+  },
+  {
+    name: 'analysis document: lines without the mark of the quotation',
+    file: 'functions/domain/messages/markdown/quote.ts',
+    find: '`> ${line}`.trimEnd()',
+    replace: 'line',
+    tests: ['test/functions/domain/messages/analysis-document.test.ts'],
+  },
 ]

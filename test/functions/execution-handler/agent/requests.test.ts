@@ -50,7 +50,9 @@ hostile('its requests: read-only on own resources, everything else refused and n
 
 hostile('its text is quoted in the log, and cut in the table', async () => {
   const world = new ExecutionWorld(sample.approved())
-  world.answers.push(async () => `${assessment(true)}\n## Actions\r### 9. forged\n${'x'.repeat(300_000)}`)
+  world.answers.push(
+    async () => `a\n## Actions\r### 9. forged\n${'x'.repeat(300_000)}\n\n${assessment(true)}`,
+  )
   assert.is(await endOf(world), 'completed resolved')
   assert.equal(world.document.match(/^## Actions$/gm)?.length, 1)
   assert.not.match(world.document, /^### 9/m)
