@@ -101,6 +101,9 @@ export const Checks = t.partial(
     health_check: setting(t.boolean, {
       description: 'The Route 53 health check of the resources is healthy. On without it',
     }),
+    acm_certificate: setting(t.boolean, {
+      description: 'The ACM certificate of the resources is validated and renewed. On without it',
+    }),
     legacy_tls_refused: setting(t.boolean, {
       description: 'The server refuses TLS 1.0 and 1.1. Off without it',
     }),

@@ -69,6 +69,20 @@ export const ProbeSettings = struct(
 )
 export type ProbeSettings = t.TypeOf<typeof ProbeSettings>
 
+/** Of `timeout_ms`: what a probe takes at most, since checks beside the main one have half of it whatever that one took. */
+export const PROBE_SHARE = 1.5
+
+/** How long the probes of one domain may take in one tick until a fault is confirmed, in milliseconds. */
+export const confirmationMs = ({
+  timeout_ms,
+  confirmations,
+  confirm_interval_ms,
+}: Pick<ProbeSettings, 'timeout_ms' | 'confirmations' | 'confirm_interval_ms'>): number =>
+  confirmations * timeout_ms * PROBE_SHARE + (confirmations - 1) * confirm_interval_ms
+
+/** Kept free in a tick to decide and to write what the last probes found, beside one probe of the references. Milliseconds. */
+export const TICK_RESERVE_MS = 10_000
+
 /** Slack user of a Slack workspace, by their ids: names can be changed by their owners. */
 const SlackApprover = text('SlackApprover', 'TEAM/USER by their Slack ids, for example T0123ABCD/U0456EFGH', {
   pattern: '^[TE][A-Z0-9]{2,20}/[UW][A-Z0-9]{2,20}$',

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { AlertApproved, AnalysisRequested, ExecutionCompleted, ExecutionStarted } from '../../schemas/events'
 import { actionPermissions } from '../adapters/actions'
-import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
+import { type FunctionContract, outboxEvents, proberPermissions, Variable } from '../runtime/contract'
 
 export const Environment = t.intersection([
   t.type({
@@ -58,8 +58,8 @@ export const contract = {
     },
     { actions: ['kms:VerifyMac'], resources: ['key/decisions', 'key/evidence', 'key/plans'] },
     { actions: ['ssm:GetParameter'], resources: ['parameter/execution-switch'] },
-    // Its probes ask for health checks whatever actions are allowed.
-    { actions: ['route53:GetHealthCheckStatus'], resources: ['route53/health-checks'] },
+    // Its probes ask whatever actions are allowed.
+    ...proberPermissions,
     ...actionPermissions,
     outboxEvents,
   ],

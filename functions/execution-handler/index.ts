@@ -10,6 +10,7 @@ import { attestationVerifierOf } from '../adapters/mac/attestations'
 import { makeDecisionVerifier } from '../adapters/mac/decisions'
 import { makeMac } from '../adapters/mac/mac'
 import { makeProber } from '../adapters/prober'
+import { makeAcmCertificate } from '../adapters/prober/checks/acm-certificate'
 import { makeHealthCheck } from '../adapters/prober/checks/health-check'
 import { makeDocumentStore } from '../adapters/s3/documents'
 import { makeStopSwitch } from '../adapters/ssm/stop-switch'
@@ -28,7 +29,10 @@ const ports = {
   documents: makeDocumentStore({ bucket: environment.S3_ANALYSIS_BUCKET }),
   agent: makeAgent({ runtimeArn: environment.AGENT_RUNTIME_ARN, token: makeCognitoToken(environment) }),
   actions: makeActions(settings.execution),
-  prober: makeProber(settings.probe, { healthCheck: makeHealthCheck() }),
+  prober: makeProber(settings.probe, {
+    healthCheck: makeHealthCheck(),
+    acmCertificate: makeAcmCertificate(),
+  }),
   decisions: makeDecisionVerifier(makeMac(environment.DECISION_KEY_ID)),
   attestations: attestationVerifierOf(environment),
   slots: makeExecutionSlots({ table: environment.IDEMPOTENCY_TABLE }),

@@ -7,7 +7,7 @@ import {
   DetectionRestored,
   IssueDetected,
 } from '../../schemas/events'
-import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
+import { type FunctionContract, outboxEvents, proberPermissions, Variable } from '../runtime/contract'
 
 export const Environment = t.type({
   DYNAMODB_ALERTS_TABLE: Variable,
@@ -42,7 +42,7 @@ export const contract = {
       resources: ['table/monitor-state'],
     },
     { actions: ['kms:GenerateMac'], resources: ['key/evidence'] },
-    { actions: ['route53:GetHealthCheckStatus'], resources: ['route53/health-checks'] },
+    ...proberPermissions,
     outboxEvents,
   ],
 } satisfies FunctionContract

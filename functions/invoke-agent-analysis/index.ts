@@ -6,6 +6,7 @@ import { makeEventPublisher } from '../adapters/events/publisher'
 import { makeEvidenceSigner } from '../adapters/mac/attestations'
 import { makeMac } from '../adapters/mac/mac'
 import { makeProber } from '../adapters/prober'
+import { makeAcmCertificate } from '../adapters/prober/checks/acm-certificate'
 import { makeHealthCheck } from '../adapters/prober/checks/health-check'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
@@ -24,6 +25,7 @@ const ports = {
   prober: makeProber(settings.probe, {
     registrations: makeRegistrations({ table: environment.MONITOR_STATE_TABLE }),
     healthCheck: makeHealthCheck(),
+    acmCertificate: makeAcmCertificate(),
   }),
   evidence: makeEvidenceSigner(makeMac(environment.EVIDENCE_KEY_ID)),
   maintenance: makeMaintenance(settings.detection.maintenance),

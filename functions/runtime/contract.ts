@@ -87,6 +87,20 @@ export interface FunctionContract {
   readonly permissions: readonly Permission[]
 }
 
+/** What a prober asks AWS for, wherever it runs. */
+export const proberPermissions: readonly Permission[] = [
+  {
+    actions: ['route53:GetHealthCheck', 'route53:GetHealthCheckStatus'],
+    resources: ['route53/health-checks'],
+  },
+  { actions: ['acm:DescribeCertificate'], resources: ['acm/certificates'] },
+  {
+    actions: ['cloudwatch:GetMetricStatistics'],
+    resources: ['*'],
+    reason: 'CloudWatch knows no resources of metrics',
+  },
+]
+
 /** A variable that must be there and not empty. */
 export const Variable = text('Variable', 'a non-empty text', { minLength: 1 })
 

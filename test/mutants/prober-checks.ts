@@ -20,6 +20,11 @@ const certificate = of('net/certificate', TLS)
 const oddCertificate = of('net/certificate', FLEET)
 const VERDICTS_CERTIFICATES = ['test/functions/adapters/prober/verdicts-certificates.test.ts']
 const odd = of('net/certificate', VERDICTS_CERTIFICATES)
+const VERDICTS_NAMES = ['test/functions/adapters/prober/verdicts-names.test.ts']
+const verdictNames = of('net/resolve', VERDICTS_NAMES)
+const VERDICTS_AWS = ['test/functions/adapters/prober/verdicts-aws.test.ts']
+const verdictsAws = of('checks/health-check', VERDICTS_AWS)
+const acm = of('checks/acm-certificate', VERDICTS_AWS)
 const VERDICTS_HTTP = ['test/functions/adapters/prober/verdicts-http.test.ts']
 const text = of('net/text', VERDICTS_HTTP)
 const registration = of('checks/registration', REGISTRATION)
@@ -153,8 +158,12 @@ export const proberChecks: readonly Mutant[] = [
     "failure.issueType === 'dns_nxdomain'",
     "failure.issueType !== 'dns_servfail'",
   ),
-  lag('the own slowness is that of the site', 'stalledMs() > timeout_ms / 2', 'stalledMs() > timeout_ms * 2'),
-  lag('the own slowness uses up the budget of the site', 'stalled_ms: stalledMs()', 'stalled_ms: 0'),
+  lag('the own slowness is that of the site', 'stalled_ms > timeout_ms / 2', 'stalled_ms > timeout_ms * 2'),
+  lag(
+    'the own slowness uses up the budget of the site',
+    'const stalled_ms = stalledMs()',
+    'const stalled_ms = 0 * stalledMs()',
+  ),
   parser(
     'a length and chunks go together',
     'if (coding !== undefined && length !== undefined) throw',
@@ -167,6 +176,71 @@ export const proberChecks: readonly Mutant[] = [
     'if (this.body.length < 0)',
   ),
   parser('lines end with CRLF only', "bytes.indexOf('\\n\\n')", '-1'),
+  verdictNames(
+    'a resolver that is dead holds up the others',
+    'else if (answered !== -1 || worth > 0)',
+    'else if (answered === -2)',
+  ),
+  verdictNames(
+    'a resolver that is dead is waited for each time',
+    'silentUntil.set(server, performance.now() + SILENT_MS)',
+    'silentUntil.delete(server)',
+  ),
+  verdictNames(
+    'the first answer of any resolver counts',
+    'if (answered !== -1 && !before.some(isAwaited)) finish()',
+    'if (answered !== -1) finish()',
+  ),
+  verdictNames(
+    'an IPv4 lookup that fails is none',
+    "const failed = v4 !== '' && v4 !== 'ENODATA'",
+    "const failed = v4 === '-'",
+  ),
+  of('net/request', VERDICTS_NAMES)(
+    'only the first address is tried',
+    'addresses.slice(0, MAX_ATTEMPTS)',
+    'addresses.slice(0, 1)',
+  ),
+  of('net/request', VERDICTS_NAMES)(
+    'a dead address is forgotten',
+    'if (error instanceof NotConnected) unreachable.push(',
+    'if (error === undefined) unreachable.push(',
+  ),
+  of('net/request', VERDICTS_NAMES)(
+    'a dead address takes all of the time',
+    'const connecting = last ? deadline : sooner(deadline, share)',
+    'const connecting = last || share > 0 ? deadline : sooner(deadline, share)',
+  ),
+  of('checks/records', VERDICTS_NAMES)(
+    'a resolver that fails for all names disagrees',
+    "found.codes.includes('ESERVFAIL') &&",
+    "found.codes.includes('none') &&",
+  ),
+  verdictsAws('inverted health checks are like others', 'reached === (config.Inverted !== true)', 'reached'),
+  verdictsAws('a disabled health check fails', 'if (config.Disabled === true) return', ''),
+  verdictsAws(
+    'the metric is a hint',
+    'if (metric.value === undefined) return verify',
+    'if (metric !== undefined) return verify',
+  ),
+  acm('a pending validation is well', "if (status === 'PENDING_VALIDATION')", "if (status === '')"),
+  acm('a failed renewal is well', "if (renewal_status === 'FAILED')", 'if (renewal_status === undefined)'),
+  acm('a record that is there is missing', "status !== 'SUCCESS'", "status !== ''"),
+  httpToHttps(
+    'whatever is on port 80 is a fault',
+    'if (WRONG_WAY.has(error.issueType)) throw',
+    'if (error.issueType !== undefined) throw',
+  ),
+  of('run/inspect', WWW)(
+    'plain HTTP is as bad as the monitor says',
+    'milder(found.severity, atMost ?? found.severity)',
+    'found.severity',
+  ),
+  of('run/inspect', ['test/functions/adapters/prober/run/coverage.test.ts'])(
+    'a slow site leaves no time for other checks',
+    'deadline.left() < least_ms ? makeDeadline(least_ms) : deadline',
+    'deadline',
+  ),
   text('every text is UTF-8', 'return decoder.decode(bytes)', "return bytes.toString('utf8')"),
   text(
     'a text that cannot be decoded is read as it is',

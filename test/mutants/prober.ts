@@ -42,7 +42,7 @@ export const prober: readonly Mutant[] = [
   {
     name: 'prober: a redirect into a private network leaves the prober inconclusive, not a fault',
     file: 'functions/adapters/prober/net/redirects.ts',
-    find: 'if (!redirected || !(error instanceof Forbidden)) throw error',
+    find: 'if (!redirected || !(error instanceof Forbidden || error instanceof NonPublicAddress)) throw error',
     replace: 'if (redirected || !redirected) throw error',
     tests: HTTP,
   },
@@ -63,9 +63,9 @@ export const prober: readonly Mutant[] = [
   {
     name: 'prober: the name is looked up again for the connection',
     file: 'functions/adapters/prober/net/request.ts',
-    find: 'return { host, address, port }',
+    find: 'const [first, ...others] = allowed\n',
     replace:
-      'const [again = address] = pinned === undefined ? await resolveHost(host, context.resolvers, deadline) : [pinned]\n  return { host, address: again, port }',
+      'const [first = "", ...others] = literal === undefined && allowed.length > 0 ? (await resolveHost(host, context.resolvers, deadline)).addresses : allowed\n',
     tests: NETWORK,
   },
   {
@@ -120,8 +120,8 @@ export const prober: readonly Mutant[] = [
   {
     name: 'prober: resolvers that do not answer disagree',
     file: 'functions/adapters/prober/checks/records.ts',
-    find: "UNANSWERED.has(code) || code === 'EREFUSED'",
-    replace: 'false',
+    find: 'if (found.codes.some(isNoView)) return undefined',
+    replace: '',
     tests: RECORDS,
   },
   {

@@ -10,8 +10,11 @@ export interface Records {
   readonly cname?: string
   readonly txt?: readonly string[]
   readonly ns?: readonly string[]
-  /** Kinds that are never answered. */
+  /** Kinds that are never answered, and those that the name server fails for. */
   readonly silent?: readonly string[]
+  readonly failing?: readonly string[]
+  /** How long answers over UDP take. Milliseconds. */
+  readonly after_ms?: number
 }
 
 /** Codes of answers (RFC 1035, 4.1.1). */
@@ -36,8 +39,9 @@ const answerTo = (
   if (said === 'silent') return { code: 'silent', answers: [] }
   if (typeof said === 'string') return { code: codes[said], answers: [] }
   const records: Records = 'map' in said ? { a: said } : said
-  const { a = [], cname, txt = [], ns = [], silent = [] } = records
+  const { a = [], cname, txt = [], ns = [], silent = [], failing = [] } = records
   if (silent.includes(type)) return { code: 'silent', answers: [] }
+  if (failing.includes(type)) return { code: codes.servfail, answers: [] }
   if (cname !== undefined) {
     const alias: packet.Answer = { type: 'CNAME', name, ttl: 1, data: cname }
     if (type === 'CNAME' || aliases === 0) return { code: 0, answers: [alias] }
@@ -110,7 +114,11 @@ export const startNameServer = async (others: Answer): Promise<NameServer> => {
     const query = packet.decode(message)
     asked.push(query.questions?.[0]?.name ?? '')
     const reply = replyTo(query, false)
-    if (reply !== undefined) udp.send(reply, client.port, client.address)
+    if (reply === undefined) return
+    const send = () => udp.send(reply, client.port, client.address)
+    const says = names.get(query.questions?.[0]?.name ?? '')
+    if (typeof says === 'object' && 'after_ms' in says) setTimeout(send, says.after_ms)
+    else send()
   })
   // The port is the one that TCP got: hardly anybody else has one of UDP.
   udp.bind(port, '127.0.0.1')

@@ -7,7 +7,7 @@ import type { ProbeSettings } from '../../../schemas/settings'
 import type { ProbeReport, Prober, Registrations } from '../../runtime/ports'
 import { makeRateLimit } from '../../runtime/rate-limit'
 import { makeRegistrationCheck } from './checks/registration'
-import type { Equipment, HealthCheck } from './model'
+import type { AcmCertificate, Equipment, HealthCheck } from './model'
 import { makeVerifyCertificate } from './net/certificate'
 import { legacyTlsContext, tlsContext } from './net/connect'
 import type { ProbeContext } from './net/request'
@@ -25,6 +25,8 @@ export interface ProberParts {
   readonly registrations?: Registrations
   /** Without it, health checks of Route 53 are not checked. */
   readonly healthCheck?: HealthCheck
+  /** Without it, certificates of ACM are not checked. */
+  readonly acmCertificate?: AcmCertificate
   /** Address by `HOST:PORT`: these are not looked up, and nothing but them is checked. */
   readonly pinned?: ReadonlyMap<string, string>
   /** What depends on time; only tests bring their own. */
@@ -64,7 +66,7 @@ export const makeProber = (settings: ProbeSettings, parts: ProberParts = {}): Pr
 
 const equip = (settings: ProbeSettings, parts: ProberParts): Equipment => {
   const { resolvers, allow_private, ca_pem, rdap_url = '' } = settings
-  const { registrations = inMemory(), healthCheck, pinned = new Map() } = parts
+  const { registrations = inMemory(), healthCheck, acmCertificate, pinned = new Map() } = parts
   const context: ProbeContext = {
     resolvers,
     allow_private,
@@ -76,7 +78,7 @@ const equip = (settings: ProbeSettings, parts: ProberParts): Equipment => {
     context,
     legacyTls: legacyTlsContext(),
     ...(rdap_url === '' ? {} : { registration: makeRegistrationCheck(rdap_url, context, registrations) }),
-    ...defined({ healthCheck }),
+    ...defined({ healthCheck, acmCertificate }),
   }
 }
 

@@ -20,6 +20,9 @@ export interface Target {
 /** Asks Route 53. @throws Fault where the health check fails, Inconclusive where it gives no answer */
 export type HealthCheck = (id: string, domain: string, deadline: Deadline) => Promise<void>
 
+/** Asks ACM. @throws Fault where the certificate is not validated or not renewed, Inconclusive where it gives no answer */
+export type AcmCertificate = (arn: string, domain: string, deadline: Deadline) => Promise<void>
+
 /** Asks the registry. @throws Fault for a registration that ends or has ended, Inconclusive where it gives no answer */
 export type RegistrationCheck = (monitor: Monitor) => Promise<void>
 
@@ -29,6 +32,7 @@ export interface Equipment {
   readonly legacyTls: SecureContext
   readonly registration?: RegistrationCheck
   readonly healthCheck?: HealthCheck
+  readonly acmCertificate?: AcmCertificate
 }
 
 export interface Subject {
@@ -44,6 +48,8 @@ export interface Visit {
   readonly stalled_ms: number
   /** Of the certificate, where there is one. */
   readonly lifetime?: Lifetime
+  /** Addresses of the name that no visitor reaches, beside one that was reached. */
+  readonly unreachable?: readonly string[]
 }
 
 /** A check beside the main one. It has one finding at most; confirmations are counted per check. */
@@ -56,6 +62,8 @@ export interface Check<Name extends string = string> {
   readonly isWanted: (subject: Subject) => boolean
   /** Instead of the fault's own. */
   readonly severity?: (subject: Subject) => Severity | undefined
+  /** Its faults are never worse than this, whatever the monitor's severity. */
+  readonly atMost?: Severity
   /** Reads the visit of the main check, without a request of its own. @throws Fault */
   readonly onVisit?: (subject: Subject, visit: Visit) => void
   /** Makes requests of its own. @throws Fault, FaultElsewhere, Inconclusive */

@@ -36,6 +36,10 @@ const distinguishing = [
   'health_check_id',
   'registered_domain',
   'registration_expires_at',
+  'unreachable_addresses',
+  'certificate_arn',
+  'renewal_status',
+  'missing_record',
 ] as const
 type DistinguishingFact = (typeof distinguishing)[number]
 
@@ -49,7 +53,14 @@ export interface IssueTypeRow {
   /** The severity where neither the monitor nor the fault itself has another. */
   readonly severity: Severity
   /** The check that looks for it. Checks of other addresses and protocols find faults of the same types. */
-  readonly check: 'site' | 'budget' | 'certificate' | 'health_check' | 'registration'
+  readonly check:
+    | 'site'
+    | 'addresses'
+    | 'budget'
+    | 'certificate'
+    | 'acm_certificate'
+    | 'health_check'
+    | 'registration'
   /** Where a probe meets it; none for what another service is asked about. */
   readonly layer?: Layer
   /** The order within a layer; faults of one step do not hide each other. */
@@ -80,10 +91,15 @@ export const issueTypes: Readonly<Record<IssueType, IssueTypeRow>> = {
     ...{ check: 'site', layer: 'dns', seen_until: 'http_status', severity: 'critical' },
     material: ['cname_target'],
   },
+  dns_non_public_address: { check: 'site', layer: 'dns', severity: 'critical' },
   tcp_refused: { check: 'site', layer: 'tcp', severity: 'critical' },
   tcp_timeout: { check: 'site', layer: 'tcp', severity: 'critical' },
   tcp_reset: { check: 'site', layer: 'tcp', severity: 'critical' },
   tcp_unreachable: { check: 'site', layer: 'tcp', severity: 'critical' },
+  tcp_address_down: {
+    ...{ check: 'addresses', layer: 'tcp', warning: true, severity: 'medium' },
+    material: ['unreachable_addresses'],
+  },
   tls_handshake: { check: 'site', layer: 'tls', severity: 'critical' },
   tls_timeout: { check: 'site', layer: 'tls', severity: 'critical' },
   tls_hostname_mismatch: certificate('cert_names'),
@@ -114,6 +130,8 @@ export const issueTypes: Readonly<Record<IssueType, IssueTypeRow>> = {
   http_body_mismatch: { check: 'site', layer: 'http', step: 7, severity: 'high' },
   http_too_slow: { check: 'budget', layer: 'http', step: 8, severity: 'medium' },
   health_check_failing: { check: 'health_check', severity: 'high', material: ['health_check_id'] },
+  acm_validation_pending: { check: 'acm_certificate', severity: 'high', material: ['certificate_arn'] },
+  acm_renewal_failed: { check: 'acm_certificate', severity: 'high', material: ['certificate_arn'] },
   domain_expiring: { check: 'registration', severity: 'medium', material: ['registered_domain'] },
   domain_expired: { check: 'registration', severity: 'critical', material: ['registered_domain'] },
 }

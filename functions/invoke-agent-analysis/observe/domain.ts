@@ -4,6 +4,7 @@ import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
 import type { Monitor, MonitorState } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
+import { PROBE_SHARE } from '../../../schemas/settings'
 import { decide, isTerminal } from '../../domain/alert/decide'
 import type { AppError } from '../../runtime/errors'
 import type { ProbeReport } from '../../runtime/ports'
@@ -69,7 +70,7 @@ const confirmed = async (
   const cannotTell = (reason: string): ProbeReport => ({ ...report, status: 'unknown', reason })
   for (let probes = 1; probes < confirmations; probes++) {
     await wait(confirm_interval_ms)
-    if (ports.remaining() < timeout_ms + reserve)
+    if (ports.remaining() < timeout_ms * PROBE_SHARE + reserve)
       return cannotTell('no time was left to confirm that it is well')
     const again = await ports.prober.probe(monitor)()
     if (again.status === 'unknown') return again

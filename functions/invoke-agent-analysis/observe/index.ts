@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Monitor } from '../../../schemas/monitor'
+import { confirmationMs, TICK_RESERVE_MS } from '../../../schemas/settings'
 import { messageOf } from '../../runtime/errors'
 import { makeRateLimit } from '../../runtime/rate-limit'
 import { inParallel } from '../../runtime/worker-pool'
@@ -8,18 +9,14 @@ import type { DetectionPorts } from '../ports'
 import { observeDomain, sharedReads } from './domain'
 import { withReport } from './report'
 
-/** Kept free to decide and to write what the last probes found, in milliseconds, beside one probe of the references. */
-const RESERVE_MS = 10_000
-
 /** Probes the domains at a steady rate, bounded in concurrency and time. One domain never stops another. */
 export const observeAll = async (
   { monitors, report }: DetectionInput,
   ports: DetectionPorts,
 ): Promise<Observations> => {
   const { probe, detection, monitors: monitored } = ports.settings
-  const reserve = RESERVE_MS + probe.timeout_ms
-  const needed =
-    probe.confirmations * probe.timeout_ms + (probe.confirmations - 1) * probe.confirm_interval_ms + reserve
+  const reserve = TICK_RESERVE_MS + probe.timeout_ms
+  const needed = confirmationMs(probe) + reserve
   const limited = makeRateLimit({ rate: detection.domains_per_second })
   const readAlert = sharedReads(ports)
   const observed: Observation[] = []

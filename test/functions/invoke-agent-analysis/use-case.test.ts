@@ -347,13 +347,13 @@ test('probes no more domains at once than the settings say, and each once', asyn
 test('starts nothing that could not end in time, says so, and begins elsewhere the next time', async () => {
   const domains = ['a.example.com', 'b.example.com', 'c.example.com']
   const world = new DetectionWorld(domains)
-  // Two probes of 1 s, 5 ms between them, one of the references, and 10 s to write.
-  world.remaining_ms = 13_004
+  // Two probes of 1.5 s, 5 ms between them, one of the references of 1 s, and 10 s to write.
+  world.remaining_ms = 14_004
   const detected = await world.tick()
   assert.equal([detected.checked, detected.unknown, detected.skipped], [0, 0, 3])
-  assert.match(detected.domains[0]?.reason ?? '', 'less than the 13005 ms were left')
+  assert.match(detected.domains[0]?.reason ?? '', 'less than the 14005 ms were left')
   assert.ok(world.lines.some(({ level, message }) => level === 'error' && message === 'domains not probed'))
-  world.remaining_ms = 13_005
+  world.remaining_ms = 14_005
   assert.is((await world.tick()).checked, 3)
   await world.tick()
   assert.is.not(world.probed[0], world.probed[3])

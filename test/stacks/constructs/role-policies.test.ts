@@ -93,7 +93,7 @@ test('more than IAM takes stops the synth', () =>
     () => synthesize(fleetOf(400)),
     (error: unknown) =>
       error instanceof SettingsError &&
-      /^monitors: .* permissions of analyze-issue \d{5} characters, allowed are about 60000: split/.test(
+      /^monitors: .* permissions of [a-z-]+ \d{5} characters, allowed are about 60000: split/.test(
         error.message,
       ),
   ))

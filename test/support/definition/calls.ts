@@ -93,9 +93,12 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
     'execution-handler': [`dynamodb:UpdateItem ${ALERTS}`],
     'invoke-agent-analysis': [`dynamodb:UpdateItem ${ALERTS}`, `dynamodb:UpdateItem ${MONITORS}`],
   },
+  'adapters/prober/checks/acm-certificate.ts DescribeCertificate': [`acm:DescribeCertificate ${certificate}`],
+  'adapters/prober/checks/health-check.ts GetHealthCheck': [`route53:GetHealthCheck ${healthCheck}`],
   'adapters/prober/checks/health-check.ts GetHealthCheckStatus': [
     `route53:GetHealthCheckStatus ${healthCheck}`,
   ],
+  'adapters/prober/checks/health-check.ts GetMetricStatistics': ['cloudwatch:GetMetricStatistics *'],
   'adapters/dynamodb/registrations.ts Get': [`dynamodb:GetItem ${MONITORS}`],
   'adapters/dynamodb/registrations.ts Put': [`dynamodb:PutItem ${MONITORS}`],
   'adapters/secrets/secret.ts GetSecretValue': {
@@ -178,6 +181,7 @@ export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'logs:GetQueryResults': 'results of a query have no ARN',
   'cloudwatch:DescribeAlarms': 'describes all alarms at once',
   'cloudwatch:GetMetricData': 'metrics have no ARN',
+  'cloudwatch:GetMetricStatistics': 'metrics have no ARN',
   'events:ListRules': 'lists all rules of a bus at once',
   'sqs:ListQueues': 'lists all queues at once',
 }

@@ -1,3 +1,4 @@
+import type { HealthCheckConfig } from '@aws-sdk/client-route-53'
 import type { Fact } from '../../../../schemas/issue'
 import { fact } from '../../../domain/issues/fact'
 import { typesOfCheck } from '../../../domain/issues/table'
@@ -5,7 +6,7 @@ import { clientOptions } from '../../aws/client-options'
 import type { Check, HealthCheck } from '../model'
 import { makeFairQueue } from '../net/fair-queue'
 import { Fault, Inconclusive } from '../net/fault'
-import { within } from '../net/time-budget'
+import { type Deadline, within } from '../net/time-budget'
 
 /** Whether the Route 53 health check of the monitor's resources fails. */
 export const healthCheck: Check<'health_check'> = {
@@ -23,33 +24,74 @@ export const healthCheck: Check<'health_check'> = {
   },
 }
 
-/** Route 53 answers five requests a second per account, and others ask too. */
+/** Route 53 answers five requests a second per account, and others ask too; one turn is two of them at most. */
 const RATE = 2
 /** Each of Route 53's checkers probes every ten seconds at most: asking sooner brings next to nothing. */
 const FRESH_MS = 10_000
+/** How long a configuration holds. */
+const CONFIG_MS = 600_000
 /** Route 53's own rule: healthy is what more than this share of its checkers finds healthy. */
 const HEALTHY_SHARE = 0.18
+/** The metric has a value for each minute, and is late by one or two. */
+const METRIC_MS = 300_000
 
+/**
+ * Route 53's verdict is the metric `HealthCheckStatus` of CloudWatch, which holds for inverted and calculated health checks as
+ * well. What its checkers say explains a failure; where there is no value of the metric, it is all there is.
+ */
 export const makeHealthCheck = ({ rate = RATE, fresh_ms = FRESH_MS } = {}): HealthCheck => {
   const queued = makeFairQueue(rate)
-  const known = new Map<string, { readonly at: number; readonly reports: readonly CheckerReport[] }>()
-  let request: StatusRequest | undefined
-  const fresh = (id: string) => {
-    const answer = known.get(id)
-    return answer !== undefined && Math.abs(Date.now() - answer.at) < fresh_ms ? answer.reports : undefined
+  const fresh = makeCache<Hint>(fresh_ms)
+  const configs = makeCache<HealthCheckConfig>(CONFIG_MS)
+  const metrics = makeCache<{ readonly value: number | undefined }>(fresh_ms)
+  /** One client of each kind for all: each would leave connections of its own open. */
+  let made: Promise<Clients> | undefined
+  const clients = (): Promise<Clients> => {
+    made ??= makeClients()
+    return made
   }
-  const ask = async (id: string) => {
+
+  const ask = async (id: string): Promise<Hint> => {
     // Another domain with the same health check may have asked while this one waited.
-    const before = fresh(id)
+    const before = fresh.get(id)
     if (before !== undefined) return before
-    /** One client for all: each would leave connections of its own open. */
-    request ??= await makeStatusRequest()
-    const reports = await request(id)
-    known.set(id, { at: Date.now(), reports })
-    return reports
+    const { configOf, observationsOf } = await clients()
+    const config = configs.get(id) ?? configs.put(id, await configOf(id))
+    const idle = config.Disabled === true || config.Type === 'CALCULATED'
+    return fresh.put(id, { config, reports: idle ? [] : await observationsOf(id) })
   }
-  return async (id, domain, deadline) =>
-    verify(id, domain, fresh(id) ?? (await queued(id, deadline, () => ask(id))))
+  const hintOf = (id: string, deadline: Deadline): Promise<Hint> => {
+    const before = fresh.get(id)
+    return before === undefined ? queued(id, deadline, () => ask(id)) : Promise.resolve(before)
+  }
+
+  return async (id, domain, deadline) => {
+    const { metricOf } = await clients()
+    const metric = metrics.get(id) ?? metrics.put(id, { value: await metricOf(id) })
+    if (metric.value === undefined) return verify(id, domain, await hintOf(id, deadline))
+    if (metric.value >= 1) return
+    throw failure(id, domain, await hintOf(id, deadline).catch(withoutHint))
+  }
+}
+
+/** The verdict does not need it. */
+const withoutHint = (error: unknown): Hint => {
+  if (error instanceof Inconclusive) return { config: {}, reports: [] }
+  throw error
+}
+
+const makeCache = <A>(fresh_ms: number) => {
+  const known = new Map<string, { readonly at: number; readonly value: A }>()
+  return {
+    get: (id: string): A | undefined => {
+      const one = known.get(id)
+      return one !== undefined && Math.abs(Date.now() - one.at) < fresh_ms ? one.value : undefined
+    },
+    put: (id: string, value: A): A => {
+      known.set(id, { at: Date.now(), value })
+      return value
+    },
+  }
 }
 
 /** What one of Route 53's checkers says. */
@@ -58,35 +100,103 @@ interface CheckerReport {
   readonly status: string
 }
 
-type StatusRequest = (id: string) => Promise<readonly CheckerReport[]>
+/** How a health check is set up, and what the checkers observe: not yet inverted, and none of calculated ones. */
+interface Hint {
+  readonly config: Partial<HealthCheckConfig>
+  readonly reports: readonly CheckerReport[]
+}
 
-/** Few deployments have health checks: the client is loaded where one is asked for. */
-const makeStatusRequest = async (): Promise<StatusRequest> => {
-  const { GetHealthCheckStatusCommand, Route53Client } = await import('@aws-sdk/client-route-53')
+interface Clients {
+  readonly configOf: (id: string) => Promise<HealthCheckConfig>
+  readonly observationsOf: (id: string) => Promise<readonly CheckerReport[]>
+  /** 1 where it is healthy, 0 where it is not. */
+  readonly metricOf: (id: string) => Promise<number | undefined>
+}
+
+/** Few deployments have health checks: the clients are loaded where one is asked for. */
+const makeClients = async (): Promise<Clients> => {
+  const [route53, cloudWatch] = await Promise.all([
+    import('@aws-sdk/client-route-53'),
+    import('@aws-sdk/client-cloudwatch'),
+  ])
+  const { GetHealthCheckCommand, GetHealthCheckStatusCommand, Route53Client } = route53
+  const { CloudWatchClient, GetMetricStatisticsCommand } = cloudWatch
   const client = new Route53Client({ ...clientOptions, maxAttempts: 2 })
-  return async (id) => {
+  // Route 53 has its metrics there, wherever its checkers and this function are.
+  const metrics = new CloudWatchClient({ ...clientOptions, region: 'us-east-1', maxAttempts: 2 })
+  const saidBy = async <A>(id: string, asked: Promise<A>): Promise<A> => {
     try {
-      const command = new GetHealthCheckStatusCommand({ HealthCheckId: id })
-      const { HealthCheckObservations = [] } = await client.send(command)
-      return HealthCheckObservations.map(({ Region, StatusReport }) => ({
-        region: Region ?? '',
-        status: StatusReport?.Status ?? '',
-      }))
+      return await asked
     } catch (error) {
       throw new Inconclusive(`health check ${id}: ${error instanceof Error ? error.name : String(error)}`)
     }
   }
+  return {
+    configOf: async (id) => {
+      const command = new GetHealthCheckCommand({ HealthCheckId: id })
+      const { HealthCheck } = await saidBy(id, client.send(command))
+      return HealthCheck?.HealthCheckConfig ?? { Type: undefined }
+    },
+    observationsOf: async (id) => {
+      const command = new GetHealthCheckStatusCommand({ HealthCheckId: id })
+      const { HealthCheckObservations = [] } = await saidBy(id, client.send(command))
+      return HealthCheckObservations.map(({ Region, StatusReport }) => ({
+        region: Region ?? '',
+        status: StatusReport?.Status ?? '',
+      }))
+    },
+    metricOf: async (id) => {
+      const now = Date.now()
+      const command = new GetMetricStatisticsCommand({
+        Namespace: 'AWS/Route53',
+        MetricName: 'HealthCheckStatus',
+        Dimensions: [{ Name: 'HealthCheckId', Value: id }],
+        StartTime: new Date(now - METRIC_MS),
+        EndTime: new Date(now),
+        Period: 60,
+        Statistics: ['Minimum'],
+      })
+      try {
+        const { Datapoints = [] } = await metrics.send(command)
+        const [last] = Datapoints.sort(
+          (one, other) => (other.Timestamp?.getTime() ?? 0) - (one.Timestamp?.getTime() ?? 0),
+        )
+        return last?.Minimum
+      } catch {
+        // The checkers are asked instead; where they do not answer either, that is what is reported.
+        return undefined
+      }
+    },
+  }
 }
 
-const verify = (id: string, domain: string, reports: readonly CheckerReport[]): void => {
+const isWell = ({ status }: CheckerReport): boolean => status.startsWith('Success')
+
+const verify = (id: string, domain: string, hint: Hint): void => {
+  const { config, reports } = hint
+  if (config.Disabled === true) return
+  if (config.Type === 'CALCULATED')
+    throw new Inconclusive(`health check ${id} is a calculated one, and CloudWatch has no value of it`)
   if (reports.length === 0) throw new Inconclusive(`health check ${id} has no observations`)
-  const failing = reports.filter(({ status }) => !status.startsWith('Success'))
-  if ((reports.length - failing.length) / reports.length > HEALTHY_SHARE) return
+  const reached = reports.filter(isWell).length / reports.length > HEALTHY_SHARE
+  if (reached === (config.Inverted !== true)) return
+  throw failure(id, domain, hint)
+}
+
+const failure = (id: string, domain: string, { config, reports }: Hint): Fault => {
+  const inverted = config.Inverted === true
+  const against = reports.filter((report) => isWell(report) === inverted)
   const facts: readonly Fact[] = [
     fact('health_check_id', id),
-    fact('failing_checkers', `${failing.length} of ${reports.length}`),
-    fact('checker_says', failing[0]?.status ?? ''),
-    fact('checker_regions', failing.map(({ region }) => region).join(' ')),
+    ...(config.Type === undefined ? [] : [fact('health_check_type', config.Type)]),
+    ...(inverted ? [fact('inverted', true)] : []),
+    ...(reports.length === 0
+      ? []
+      : [
+          fact('failing_checkers', `${against.length} of ${reports.length}`),
+          fact('checker_says', against[0]?.status ?? ''),
+          fact('checker_regions', against.map(({ region }) => region).join(' ')),
+        ]),
   ]
-  throw new Fault('health_check_failing', `the Route 53 health check of ${domain} fails`, facts)
+  return new Fault('health_check_failing', `the Route 53 health check of ${domain} fails`, facts)
 }

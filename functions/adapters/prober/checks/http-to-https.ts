@@ -1,22 +1,29 @@
 import { fact } from '../../../domain/issues/fact'
 import { typesOfLayers } from '../../../domain/issues/table'
 import type { Check } from '../model'
+import { expectNotBlocked } from '../net/blocked'
 import { Fault, FaultElsewhere } from '../net/fault'
 import { followRedirects } from '../net/redirects'
 import { emptyTrace } from '../net/request'
+import { sooner } from '../net/time-budget'
 
-const UNSERVED = new Set(['tcp_refused', 'tcp_timeout', 'tcp_reset', 'tcp_unreachable'])
+/** How long plain HTTP is waited for: many firewalls let nothing through. Milliseconds. */
+const PATIENCE_MS = 5_000
+/** What a visitor who types the plain address sees go wrong. Whatever else is there, HTTPS is well without it. */
+const WRONG_WAY = new Set(['http_redirect_mismatch', 'http_redirect_loop', 'http_redirect_blocked'])
 
-/** Whether plain HTTP leads to HTTPS; where nothing is served on port 80, there is nothing to lead. */
+/** Whether plain HTTP leads to HTTPS; where no pages are served on port 80, there is nothing to lead. */
 export const httpToHttps: Check<'http_to_https'> = {
   name: 'http_to_https',
   issueTypes: typesOfLayers(),
   elsewhere: true,
   needsSite: true,
+  atMost: 'medium',
   isWanted: ({ monitor: { checks = {} }, target: { scheme, url } }) =>
     checks.http_to_https ?? (scheme === 'https' && url?.port === ''),
-  run: async ({ target, equipment }, deadline) => {
+  run: async ({ target, equipment }, whole) => {
     if (target.url === undefined) return
+    const deadline = sooner(whole, PATIENCE_MS)
     const first = new URL(`http://${target.url.hostname}${target.url.pathname}${target.url.search}`)
     try {
       const ends = (_: unknown, to: URL) => to.protocol === 'https:'
@@ -25,16 +32,16 @@ export const httpToHttps: Check<'http_to_https'> = {
         equipment.context,
         emptyTrace(),
       )
-      if (url.protocol === 'https:' || response.status >= 400) return
+      if (url.protocol === 'https:' || response.status >= 400 || response.incomplete !== undefined) return
+      expectNotBlocked(response)
       throw new Fault(
         'http_redirect_mismatch',
         `${first.href} is served without encryption and does not lead to HTTPS`,
         [fact('status_code', response.status), fact('found_location', url.href)],
-        'medium',
       )
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      if (!UNSERVED.has(error.issueType)) throw new FaultElsewhere(error, first.href)
+      if (WRONG_WAY.has(error.issueType)) throw new FaultElsewhere(error, first.href)
     }
   },
 }

@@ -1,18 +1,28 @@
+import type { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { DnsExpectation } from '../../../../schemas/expectation'
 import type { Fact } from '../../../../schemas/issue'
 import { fact } from '../../../domain/issues/fact'
 import { codeOf, Fault } from '../net/fault'
-import { type Addresses, addressesOf, asking, type ResolveOptions, UNANSWERED } from '../net/resolve'
+import {
+  type Addresses,
+  addressesOf,
+  asking,
+  isSilent,
+  knowsRoot,
+  nothingRefused,
+  type ResolveOptions,
+  UNANSWERED,
+} from '../net/resolve'
 import type { Deadline } from '../net/time-budget'
 
 type Kind = 'a' | 'aaaa' | 'cname' | 'ns' | 'txt'
 const KINDS: readonly Kind[] = ['a', 'aaaa', 'cname', 'ns', 'txt']
-/** The part of the time that is left which the records may take, and again which the agreement may take. */
+/** The part of the time that is left which the records may take. */
 const SHARE = 3
 
-/** Whether the name has the records that are expected, and all resolvers the same view of it. @throws Fault */
+/** Whether the name has the records that are expected. @throws Fault */
 export const checkRecords = async (
   host: string,
   expect: DnsExpectation,
@@ -39,19 +49,17 @@ export const checkRecords = async (
       fact('found_records', found.join(' ') || 'none'),
     ])
   }
-  if (resolvers.length > 1 && expect.agree !== 'off')
-    await checkAgreement(host, expect.agree ?? 'existence', {
-      resolvers,
-      timeout_ms: deadline.left() / SHARE,
-    })
 }
 
 const recordsOf = (
   host: string,
   kind: Kind,
   options: ResolveOptions,
-): Promise<readonly string[] | undefined> =>
-  asking(options, async (resolver) => {
+): Promise<readonly string[] | undefined> => asking(options, recordsBy(host, kind), nothingRefused)
+
+const recordsBy =
+  (host: string, kind: Kind) =>
+  async (resolver: Resolver): Promise<readonly string[] | undefined> => {
     try {
       switch (kind) {
         case 'a':
@@ -69,7 +77,7 @@ const recordsOf = (
       // The name is there, and has no such record.
       return codeOf(error) === 'ENODATA' ? [] : undefined
     }
-  })
+  }
 
 const areExpected = (kind: Kind, expected: readonly string[], found: readonly string[]): boolean => {
   const same = kind === 'txt' ? (text: string) => text : kind === 'a' || kind === 'aaaa' ? address : name
@@ -82,23 +90,30 @@ const areExpected = (kind: Kind, expected: readonly string[], found: readonly st
 const name = (text: string): string => text.toLowerCase().replace(/\.$/, '')
 const address = (text: string): string => (ipaddr.isValid(text) ? ipaddr.process(text).toString() : text)
 
-/** One that does not answer at all is no disagreement: the others are compared. */
-const checkAgreement = async (
+/** How long the others are waited for once one has answered. Milliseconds. */
+const PATIENCE_MS = 500
+
+interface View {
+  readonly resolver: string
+  readonly found: Addresses
+}
+
+/**
+ * The fault where several resolvers do not have the same view of a name. One that does not answer soon, refuses, or fails at
+ * whatever it is asked is no disagreement: the others are compared. It never rejects.
+ */
+export const agreementOn = async (
   host: string,
-  agree: 'existence' | 'records',
-  { resolvers, timeout_ms }: ResolveOptions,
-): Promise<void> => {
-  const views = await Promise.all(
-    resolvers.map(async (resolver) => ({
-      resolver,
-      found: await addressesOf(host, { resolvers: [resolver], timeout_ms }),
-    })),
-  )
-  const answered = views.filter(({ found }) => found.addresses.length > 0 || !found.codes.some(unanswered))
+  { agree = 'existence' }: DnsExpectation,
+  resolvers: readonly string[],
+  deadline: Deadline,
+): Promise<Fault | undefined> => {
+  if (isIP(host) !== 0 || resolvers.length < 2 || agree === 'off') return undefined
+  const answered = await viewsOf(host, resolvers, deadline.left() / SHARE)
   const kinds = new Set(
     answered.map(({ found }) => (agree === 'records' ? recordsKey(found) : existenceKey(found))),
   )
-  if (kinds.size < 2) return
+  if (kinds.size < 2) return undefined
   const facts: readonly Fact[] = answered
     .slice(0, 8)
     .map(({ resolver, found }, index) =>
@@ -107,10 +122,44 @@ const checkAgreement = async (
         `${resolver}: ${[...found.addresses].sort().join(' ') || found.codes.join(' ')}`,
       ),
     )
-  throw new Fault('dns_mismatch', `${answered.length} resolvers do not agree about ${host}`, facts)
+  return new Fault('dns_mismatch', `${answered.length} resolvers do not agree about ${host}`, facts)
 }
 
-const unanswered = (code: string): boolean => UNANSWERED.has(code) || code === 'EREFUSED'
+/** In the order of the resolvers. */
+const viewsOf = (host: string, resolvers: readonly string[], timeout_ms: number): Promise<readonly View[]> =>
+  new Promise((resolve) => {
+    const views = new Map<string, View>()
+    const awaited = new Set(resolvers.filter((resolver) => !isSilent(resolver)))
+    let asked = resolvers.length
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const finish = () => {
+      clearTimeout(timer)
+      resolve(resolvers.flatMap((resolver) => views.get(resolver) ?? []))
+    }
+    for (const resolver of resolvers)
+      void viewOf(host, resolver, timeout_ms).then((view) => {
+        asked -= 1
+        awaited.delete(resolver)
+        if (view !== undefined) {
+          views.set(resolver, view)
+          timer ??= setTimeout(finish, PATIENCE_MS)
+        }
+        if (asked === 0 || (awaited.size === 0 && views.size > 0)) finish()
+      })
+  })
+
+const viewOf = async (host: string, resolver: string, timeout_ms: number): Promise<View | undefined> => {
+  const options = { resolvers: [resolver], timeout_ms }
+  const found = await addressesOf(host, options)
+  if (found.addresses.length > 0) return { resolver, found }
+  if (found.codes.some(isNoView)) return undefined
+  // It may fail for this name, or for all: then it says nothing about the name.
+  const fails = found.codes.includes('ESERVFAIL') && !(await knowsRoot(options))
+  return fails ? undefined : { resolver, found }
+}
+
+const isNoView = (code: string): boolean =>
+  UNANSWERED.has(code) || (code !== '' && !['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'EBADNAME'].includes(code))
 const existenceKey = ({ addresses }: Addresses): string => (addresses.length > 0 ? 'there' : 'not there')
 const recordsKey = ({ addresses, codes }: Addresses): string =>
   addresses.length > 0 ? addresses.map(address).sort().join(' ') : codes.join(' ')

@@ -7,7 +7,7 @@ import {
   type TLSSocket,
 } from 'node:tls'
 import { fact } from '../../../domain/issues/fact'
-import { Fault, Http2Only, Inconclusive, orOwn } from './fault'
+import { Fault, Http2Only, NoRoute, NotConnected, orOwn } from './fault'
 import type { Deadline } from './time-budget'
 
 /** X25519 first, and the curves that older servers have. */
@@ -82,12 +82,12 @@ const tcpFault =
     const facts = [fact('resolved_address', address), fact('error_code', code)]
     const at = `${host}:${port}`
     if (code === 'ENETUNREACH' && isIPv6(address))
-      return new Inconclusive(`the prober has no way to IPv6 addresses, and ${host} has no other`)
-    if (code === 'ECONNREFUSED') return new Fault('tcp_refused', `${at} refuses connections`, facts)
+      return new NoRoute(`the prober has no way to IPv6 addresses, and ${host} has no other`)
+    if (code === 'ECONNREFUSED') return new NotConnected('tcp_refused', `${at} refuses connections`, facts)
     if (code === 'ETIMEDOUT')
-      return new Fault('tcp_timeout', `${at} does not answer connection attempts`, facts)
-    if (code === 'ECONNRESET') return new Fault('tcp_reset', `${at} resets connections`, facts)
-    return new Fault('tcp_unreachable', `${at} cannot be reached`, facts)
+      return new NotConnected('tcp_timeout', `${at} does not answer connection attempts`, facts)
+    if (code === 'ECONNRESET') return new NotConnected('tcp_reset', `${at} resets connections`, facts)
+    return new NotConnected('tcp_unreachable', `${at} cannot be reached`, facts)
   }
 
 const OLD_PROTOCOL = new Set([
@@ -115,14 +115,20 @@ const tlsFault =
     return new Fault('tls_handshake', `the TLS handshake with ${host} fails`, facts)
   }
 
+/** Limits of a connection: of the attempt to connect, which may be one of several, and of all that follows. */
+export interface Limits {
+  readonly connecting: Deadline
+  readonly deadline: Deadline
+}
+
 /** A fresh TCP connection, and what `use` makes of it. @throws Fault, Inconclusive */
 export const openTcp = async <A>(
   where: Where,
-  deadline: Deadline,
+  { connecting }: Limits,
   use: (socket: Socket) => A | Promise<A>,
 ): Promise<A> => {
   const socket = connectTcp({ host: where.address, port: where.port, noDelay: true })
-  return settled(socket, 'connect', deadline, tcpFault(where), () => use(socket))
+  return settled(socket, 'connect', connecting, tcpFault(where), () => use(socket))
 }
 
 /** Protocols to offer, as they are sent, so that Node does not write them anew for each connection (RFC 7301, 3.1). */
@@ -136,7 +142,7 @@ export const HTTP_2 = Buffer.from('\x02h2')
 export const openTls = async <A>(
   where: Where,
   context: SecureContext,
-  deadline: Deadline,
+  { connecting, deadline }: Limits,
   connected: () => void,
   use: (socket: TLSSocket) => A | Promise<A>,
   protocols?: Uint8Array,
@@ -157,6 +163,6 @@ export const openTls = async <A>(
   // Node reads the whole chain for `checkServerIdentity` at every handshake, a tenth of what a probe costs: here nothing is
   // to be read. Who wants the certificate asks for its `getPeerX509Certificate`.
   Object.assign(socket, { getPeerCertificate: () => ({}) })
-  await settled(socket, 'connect', deadline, tcpFault(where), connected)
+  await settled(socket, 'connect', connecting, tcpFault(where), connected)
   return settled(socket, 'secureConnect', deadline, tlsFault(where), () => use(socket))
 }

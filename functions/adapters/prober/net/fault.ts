@@ -15,6 +15,9 @@ export class Fault extends Error {
   }
 }
 
+/** Nothing was connected to: another address of the same name may answer. */
+export class NotConnected extends Fault {}
+
 /** The server speaks HTTP/2 and nothing older. */
 export class Http2Only extends Fault {}
 
@@ -30,6 +33,9 @@ export class FaultElsewhere extends Error {
 
 /** The prober could not tell: the fault may be its own. */
 export class Inconclusive extends Error {}
+
+/** The prober has no way to addresses of that kind. */
+export class NoRoute extends Inconclusive {}
 
 /** Codes that mean the machine of the prober is at its limits. */
 const OWN_LIMITS = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'])

@@ -2,7 +2,7 @@ import type { Expectation } from '../../../../schemas/expectation'
 import { fact } from '../../../domain/issues/fact'
 import { Fault, Inconclusive } from './fault'
 import type { HttpRequest, HttpResponse } from './http'
-import { emptyTrace, Forbidden, type ProbeContext, request, type Trace } from './request'
+import { emptyTrace, Forbidden, NonPublicAddress, type ProbeContext, request, type Trace } from './request'
 import type { Deadline } from './time-budget'
 
 /** Browsers follow twenty; a site that needs more than ten is ill. */
@@ -179,7 +179,7 @@ const requestOne = async (
     if (response === undefined) throw new Error('a web address was not asked')
     return response
   } catch (error) {
-    if (!redirected || !(error instanceof Forbidden)) throw error
+    if (!redirected || !(error instanceof Forbidden || error instanceof NonPublicAddress)) throw error
     throw blocked(url, error.reason)
   }
 }

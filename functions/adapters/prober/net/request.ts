@@ -1,15 +1,17 @@
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import type { SecureContext, TLSSocket } from 'node:tls'
+import { defined } from '../../../../schemas/defined'
 import type { Expectation } from '../../../../schemas/expectation'
 import type { Fact, Timings } from '../../../../schemas/issue'
+import { fact } from '../../../domain/issues/fact'
 import { forbiddenAddress } from './address'
 import type { Lifetime, VerifyCertificate } from './certificate'
-import { HTTP_1, HTTP_2, openTcp, openTls, type Where } from './connect'
-import { Http2Only, Inconclusive } from './fault'
+import { HTTP_1, HTTP_2, type Limits, openTcp, openTls, type Where } from './connect'
+import { Fault, Http2Only, Inconclusive, NoRoute, NotConnected } from './fault'
 import { type HttpRequest, type HttpResponse, send } from './http'
 import { sendHttp2 } from './http2'
-import { resolveHost } from './resolve'
-import type { Deadline } from './time-budget'
+import { type Resolved, resolveHost } from './resolve'
+import { type Deadline, sooner } from './time-budget'
 
 /** What every probe of a prober shares. */
 export interface ProbeContext {
@@ -27,6 +29,8 @@ export interface Trace {
   facts: (() => readonly Fact[])[]
   readonly timings: { -readonly [K in keyof Timings]: Timings[K] }
   lifetime?: Lifetime
+  /** Addresses of the name that cannot be reached, where another one could. */
+  unreachable?: readonly string[]
 }
 
 export const emptyTrace = (): Trace => ({ facts: [], timings: {} })
@@ -40,14 +44,33 @@ export interface Endpoint {
   readonly deadline: Deadline
 }
 
-/** The address of the endpoint, looked up anew and allowed. @throws Fault, Inconclusive, Forbidden */
-const locate = async ({ host, port, deadline }: Endpoint, context: ProbeContext): Promise<Where> => {
+/** Where an endpoint is: addresses that may be connected to, in the order of DNS. */
+interface Located {
+  readonly addresses: readonly [string, ...string[]]
+  /** Those of its name that no visitor can reach, and why. */
+  readonly nonPublic: readonly string[]
+  /** Why it has only IPv6 addresses, where that is a fault. */
+  readonly ipv4Failure?: Error
+}
+
+/** The addresses of the endpoint, looked up anew and allowed. @throws Fault, Inconclusive, Forbidden, NonPublicAddress */
+const locate = async ({ host, port, deadline }: Endpoint, context: ProbeContext): Promise<Located> => {
   const pinned = context.pinned.get(`${host}:${port}`)
-  const [address = ''] =
-    pinned === undefined ? await resolveHost(host, context.resolvers, deadline) : [pinned]
-  const reason = forbiddenAddress(address, context.allow_private)
-  if (reason !== undefined) throw new Forbidden(reason)
-  return { host, address, port }
+  const literal = pinned ?? (isIP(host) === 0 ? undefined : host)
+  const resolved: Resolved =
+    literal === undefined ? await resolveHost(host, context.resolvers, deadline) : { addresses: [literal] }
+  const { addresses, ipv4Failure } = resolved
+  const [allowed, nonPublic]: [string[], string[]] = [[], []]
+  for (const address of new Set(addresses)) {
+    const reason = forbiddenAddress(address, context.allow_private)
+    if (reason === undefined) allowed.push(address)
+    else nonPublic.push(reason)
+  }
+  const [first, ...others] = allowed
+  if (first !== undefined) return { addresses: [first, ...others], nonPublic, ...defined({ ipv4Failure }) }
+  if (ipv4Failure !== undefined) throw ipv4Failure
+  const [reason = `${host} has no address`] = nonPublic
+  throw literal === undefined ? new NonPublicAddress(host, nonPublic, reason) : new Forbidden(reason)
 }
 
 /** The address must not be probed. */
@@ -55,6 +78,55 @@ export class Forbidden extends Inconclusive {
   constructor(readonly reason: string) {
     super(`${reason}; the setting probe.allow_private would have to allow it`)
   }
+}
+
+/** A name that leads only to where no visitor can follow: a fault that needs no connection. */
+export class NonPublicAddress extends Fault {
+  constructor(
+    host: string,
+    reasons: readonly string[],
+    readonly reason: string,
+  ) {
+    super('dns_non_public_address', `${host} leads to an address that no visitor can reach: ${reason}`, [
+      fact('reason', reasons.join(', ')),
+    ])
+  }
+}
+
+/** Of the addresses of a name, those that are tried at most, and for how long each but the last one. Milliseconds. */
+const MAX_ATTEMPTS = 6
+const ATTEMPT_MS = 2_000
+
+/**
+ * Visits the first address that can be connected to, as browsers do; those before it are noted. @throws the fault of the
+ * first address where none can
+ */
+const reach = async <A>(
+  { host, port, deadline }: Endpoint,
+  { addresses, nonPublic, ipv4Failure }: Located,
+  trace: Trace,
+  visit: (where: Where, limits: Limits) => Promise<A>,
+): Promise<A> => {
+  const tried = addresses.slice(0, MAX_ATTEMPTS)
+  const failures: Error[] = []
+  const unreachable = [...nonPublic]
+  for (const [index, address] of tried.entries()) {
+    const last = index === tried.length - 1
+    const share = Math.min(ATTEMPT_MS, deadline.left() / (tried.length - index + 1))
+    const connecting = last ? deadline : sooner(deadline, share)
+    trace.facts = [() => [{ name: 'resolved_address', value: address }]]
+    try {
+      const visited = await visit({ host, address, port }, { connecting, deadline })
+      trace.unreachable = unreachable
+      return visited
+    } catch (error) {
+      if (!(error instanceof NotConnected || error instanceof NoRoute)) throw error
+      failures.push(error)
+      if (error instanceof NotConnected) unreachable.push(`${address} (${error.issueType})`)
+    }
+  }
+  const first = failures.find((one) => one instanceof NotConnected) ?? failures[0]
+  throw ipv4Failure !== undefined && first instanceof NoRoute ? ipv4Failure : first
 }
 
 /** DNS, TCP and TLS of a endpoint; an `http` or `https` one is sent `httpRequest`. @throws Fault, Inconclusive, Forbidden */
@@ -66,8 +138,7 @@ export const request = async (
   trace: Trace,
 ): Promise<HttpResponse | undefined> => {
   const began = performance.now()
-  const where = await timed(trace.timings, 'dns_ms', began, locate(endpoint, context))
-  trace.facts = [() => [{ name: 'resolved_address', value: where.address }]]
+  const located = await timed(trace.timings, 'dns_ms', began, locate(endpoint, context))
   const exchange = (socket: Socket): Promise<HttpResponse> | undefined => {
     if (url !== undefined) return send(socket, url, httpRequest, endpoint.deadline)
     socket.destroy()
@@ -75,18 +146,24 @@ export const request = async (
   }
   const secure = endpoint.scheme === 'https' || endpoint.scheme === 'tls'
   const protocols = url === undefined ? undefined : HTTP_1
-  const response = await (secure
-    ? overTls(endpoint, where, context, trace, exchange, protocols).catch((error: unknown) => {
-        if (url === undefined || !(error instanceof Http2Only)) throw error
-        // Asked for only here: HTTP/1.1 costs less, and nearly every server speaks it.
-        const exchange = (socket: TLSSocket) => {
-          if (socket.alpnProtocol !== 'h2') throw error
-          return sendHttp2(socket, url, httpRequest, endpoint.deadline)
-        }
-        trace.facts.splice(1)
-        return overTls(endpoint, where, context, trace, exchange, HTTP_2)
-      })
-    : overTcp(endpoint, where, trace, exchange))
+  const overTlsOrHttp2 = async (where: Where, limits: Limits) => {
+    try {
+      return await overTls(endpoint, where, limits, context, trace, exchange, protocols)
+    } catch (error) {
+      if (url === undefined || !(error instanceof Http2Only)) throw error
+      // Asked for only here: HTTP/1.1 costs less, and nearly every server speaks it.
+      const inHttp2 = (socket: TLSSocket) => {
+        if (socket.alpnProtocol !== 'h2') throw error
+        return sendHttp2(socket, url, httpRequest, endpoint.deadline)
+      }
+      trace.facts.splice(1)
+      delete trace.timings.tls_ms
+      return overTls(endpoint, where, limits, context, trace, inHttp2, HTTP_2)
+    }
+  }
+  const response = await reach(endpoint, located, trace, (where, limits) =>
+    secure ? overTlsOrHttp2(where, limits) : overTcp(where, limits, trace, exchange),
+  )
   if (response === undefined) return undefined
   trace.facts.push(response.facts)
   trace.timings.first_byte_ms = response.firstByteAt - began
@@ -95,13 +172,13 @@ export const request = async (
 
 type Exchange<S extends Socket = Socket> = (socket: S) => Promise<HttpResponse> | undefined
 
-const overTcp = async (endpoint: Endpoint, where: Where, { timings }: Trace, exchange: Exchange) => {
+const overTcp = async (where: Where, limits: Limits, { timings }: Trace, exchange: Exchange) => {
   const dialled = performance.now()
   const connected = () => {
     timings.tcp_ms = performance.now() - dialled
   }
   try {
-    return await openTcp(where, endpoint.deadline, (socket) => {
+    return await openTcp(where, limits, (socket) => {
       connected()
       return exchange(socket)
     })
@@ -114,6 +191,7 @@ const overTcp = async (endpoint: Endpoint, where: Where, { timings }: Trace, exc
 const overTls = async (
   endpoint: Endpoint,
   where: Where,
+  limits: Limits,
   context: ProbeContext,
   trace: Trace,
   exchange: Exchange<TLSSocket>,
@@ -139,7 +217,7 @@ const overTls = async (
     return exchange(socket)
   }
   try {
-    return await openTls(where, context.tls, endpoint.deadline, onConnect, onSecure, protocols)
+    return await openTls(where, context.tls, limits, onConnect, onSecure, protocols)
   } catch (error) {
     secured()
     throw error
@@ -165,10 +243,12 @@ export const accepts = async (
   tls: SecureContext,
   context: ProbeContext,
 ): Promise<string | undefined> => {
-  const where = await locate(endpoint, context)
+  const located = await locate(endpoint, context)
   const nothing = () => {}
-  return openTls(where, tls, endpoint.deadline, nothing, (socket) => {
-    socket.destroy()
-    return socket.getProtocol() ?? undefined
-  })
+  return reach(endpoint, located, emptyTrace(), (where, limits) =>
+    openTls(where, tls, limits, nothing, (socket) => {
+      socket.destroy()
+      return socket.getProtocol() ?? undefined
+    }),
+  )
 }

@@ -35,6 +35,29 @@ export const makeDeadline: MakeDeadline = (ms) => {
   }
 }
 
+/** A limit within another one: whichever is reached first. Milliseconds. */
+export const sooner = (deadline: Deadline, ms: number): Deadline => {
+  const until = performance.now() + ms
+  const left = () => Math.max(1, Math.min(deadline.left(), until - performance.now()))
+  return {
+    left,
+    watch: (expired) => {
+      const end = () => {
+        clearTimeout(timer)
+        unwatch()
+      }
+      const over = () => {
+        end()
+        expired()
+      }
+      const timer = setTimeout(over, left())
+      const unwatch = deadline.watch(over)
+      return end
+    },
+    end: () => {},
+  }
+}
+
 /** What `work` comes to; it may go on when the time is over, but no one waits for it. @throws Inconclusive */
 export const within = <A>(deadline: Deadline, work: Promise<A>): Promise<A> =>
   new Promise((resolve, reject) => {

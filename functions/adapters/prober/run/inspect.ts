@@ -1,7 +1,10 @@
 import { defined } from '../../../../schemas/defined'
 import type { Issue } from '../../../../schemas/issue'
 import type { Monitor } from '../../../../schemas/monitor'
+import { PROBE_SHARE } from '../../../../schemas/settings'
+import { milder } from '../../../domain/issues/severity'
 import { type CheckName, checks } from '../checks'
+import { agreementOn } from '../checks/records'
 import { checkSite } from '../checks/site'
 import type { Check, Equipment, Subject, Visit } from '../model'
 import { Fault, FaultElsewhere, Inconclusive } from '../net/fault'
@@ -28,7 +31,7 @@ export const inspect = (monitor: Monitor, equipment: Equipment, timing: Timing):
     let unknown: string | undefined
     try {
       const subject = { monitor, target: targetOf(monitor), equipment }
-      const course = { deadline, trace, stalledMs, started, timeout_ms: timing.timeout_ms }
+      const course = { deadline, trace, stalledMs, started, timing }
       const visit = await checkMain(subject, course, findings)
       const wanted = wantedChecks(subject, visit, findings)
       if (visit !== undefined) for (const check of wanted) readVisit(check, subject, visit, trace, findings)
@@ -57,7 +60,7 @@ interface Course {
   readonly trace: Trace
   readonly stalledMs: () => number
   readonly started: number
-  readonly timeout_ms: number
+  readonly timing: Timing
 }
 
 const TIMEOUTS = new Set(['dns_timeout', 'tcp_timeout', 'tls_timeout', 'http_timeout'])
@@ -65,23 +68,35 @@ const TIMEOUTS = new Set(['dns_timeout', 'tcp_timeout', 'tls_timeout', 'http_tim
 /** What the main check measured where it found the site well. @throws Inconclusive */
 const checkMain = async (
   { monitor, target, equipment }: Subject,
-  { deadline, trace, stalledMs, started, timeout_ms }: Course,
+  { deadline, trace, stalledMs, started, timing: { timeout_ms } }: Course,
   { issues }: Findings,
 ): Promise<Visit | undefined> => {
-  try {
-    await checkSite(monitor, target, equipment.context, deadline, trace)
-  } catch (error) {
-    trace.timings.total_ms = performance.now() - started
-    if (!(error instanceof Fault)) throw error
-    if (TIMEOUTS.has(error.issueType) && stalledMs() > timeout_ms / 2)
-      throw new Inconclusive('the prober had too little CPU to tell its own slowness from that of the site')
-    issues.set('site', issueOf(monitor, error, target.name, trace))
-    return undefined
-  }
+  const { context } = equipment
+  const pinned = context.pinned.has(`${target.host}:${target.port}`)
+  // Beside the visit: a resolver that is slow to say something must not take its time.
+  const agreement = pinned
+    ? undefined
+    : agreementOn(target.host, monitor.expect?.dns ?? {}, context.resolvers, deadline)
+  const failure = await failureOf(checkSite(monitor, target, context, deadline, trace))
   const total_ms = performance.now() - started
+  const stalled_ms = stalledMs()
   trace.timings.total_ms = total_ms
-  const { lifetime } = trace
-  return { total_ms, stalled_ms: stalledMs(), ...defined({ lifetime }) }
+  const fault = (await agreement) ?? failure
+  const { lifetime, unreachable } = trace
+  if (fault === undefined) return { total_ms, stalled_ms, ...defined({ lifetime, unreachable }) }
+  if (!(fault instanceof Fault)) throw fault
+  if (TIMEOUTS.has(fault.issueType) && stalled_ms > timeout_ms / 2)
+    throw new Inconclusive('the prober had too little CPU to tell its own slowness from that of the site')
+  issues.set('site', issueOf(monitor, fault, target.name, trace))
+  return undefined
+}
+
+const failureOf = async (work: Promise<void>): Promise<unknown> => {
+  try {
+    return await work
+  } catch (error) {
+    return error
+  }
 }
 
 type SecondaryCheck = Check<CheckName>
@@ -116,31 +131,41 @@ const readVisit = (
   }
 }
 
+/**
+ * A slow main check must not cost the others their verdict: they always have half of a probe's time.
+ */
 const runOwnRequests = async (
   wanted: readonly SecondaryCheck[],
   subject: Subject,
-  { deadline, timeout_ms }: Course,
+  { deadline, timing: { timeout_ms, makeDeadline } }: Course,
+  findings: Findings,
+): Promise<void> => {
+  const making = wanted.filter(({ run }) => run !== undefined)
+  if (making.length === 0) return
+  const least_ms = timeout_ms * (PROBE_SHARE - 1)
+  const own = deadline.left() < least_ms ? makeDeadline(least_ms) : deadline
+  await Promise.all(making.map((check) => runOne(check, subject, own, findings)))
+  if (own !== deadline) own.end()
+}
+
+const runOne = async (
+  { name, run, severity, atMost }: SecondaryCheck,
+  subject: Subject,
+  deadline: Deadline,
   { issues, notes, unchecked }: Findings,
 ): Promise<void> => {
   const { monitor, target } = subject
-  // With little time left, slowness of the main check would look like a fault of the others.
-  const late = deadline.left() < timeout_ms / 2
-  await Promise.all(
-    wanted.map(async ({ name, run, severity }) => {
-      if (run === undefined) return
-      try {
-        if (late) throw new Inconclusive('no time was left')
-        await run(subject, deadline)
-      } catch (error) {
-        const fault = error instanceof FaultElsewhere ? error.fault : error
-        const at = error instanceof FaultElsewhere ? error.target : target.name
-        if (fault instanceof Fault)
-          issues.set(name, issueOf(monitor, fault, at, emptyTrace(), severity?.(subject) ?? fault.severity))
-        else {
-          notes.push(`${name}: ${reasonOf(error)}`)
-          unchecked.add(name)
-        }
-      }
-    }),
-  )
+  try {
+    await run?.(subject, deadline)
+  } catch (error) {
+    const fault = error instanceof FaultElsewhere ? error.fault : error
+    const at = error instanceof FaultElsewhere ? error.target : target.name
+    if (fault instanceof Fault) {
+      const found = issueOf(monitor, fault, at, emptyTrace(), severity?.(subject) ?? fault.severity)
+      issues.set(name, { ...found, severity: milder(found.severity, atMost ?? found.severity) })
+    } else {
+      notes.push(`${name}: ${reasonOf(error)}`)
+      unchecked.add(name)
+    }
+  }
 }

@@ -46,6 +46,7 @@ const proberFor = ({ expected, bothResolvers = false }: Member): Prober => {
     { ...settings, resolvers },
     {
       healthCheck: fleet.services.healthCheck,
+      acmCertificate: fleet.services.acmCertificate,
       clock: { lag: NO_LAG, ...(makeDeadline && { makeDeadline }) },
     },
   )

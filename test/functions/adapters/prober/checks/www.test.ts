@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import type { Server } from 'node:net'
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { relatedHostOf } from '../../../../../functions/adapters/prober/checks/www'
@@ -69,13 +69,13 @@ test('a dead site is reported once, not its related host too', async () => {
     checks: { www: 'required' },
   })
   assert.is(findingOf(report), 'http_status')
-  const [www, ...others] = report.unchecked ?? []
+  const [, www, ...others] = report.unchecked ?? []
   assert.equal([www?.check, www?.elsewhere_than, others], ['www', `http://example.com:${port}/`, []])
   assert.ok(www?.causes.includes('tcp_refused') && !www.causes.includes('health_check_failing'))
 })
 
-/** An address of the loopback network where no other test has port 80. */
-const ADDRESS = '127.80.80.1'
+/** An address of the loopback network where no other process has port 80. */
+const ADDRESS = `127.${80 + ((process.pid >> 16) & 63)}.${(process.pid >> 8) & 255}.${process.pid & 255 || 1}`
 
 /** The error's code where it cannot listen. */
 const listenAt = (server: Server, port: number): Promise<string | undefined> =>
@@ -98,6 +98,12 @@ const plainSites: readonly (readonly [string, RequestListener | undefined, strin
       void (request.url === '/' ? response.writeHead(302, { location: '/home' }).end() : response.end()),
     'http_redirect_mismatch',
   ],
+  ['is broken', (_, response) => void response.writeHead(500).end(), 'healthy'],
+  [
+    'leads to itself',
+    (request, response) => void response.writeHead(301, { location: `${request.url}` }).end(),
+    'http_redirect_loop',
+  ],
   ['refuses', (_, response) => void response.writeHead(403).end(), 'healthy'],
   ['is not there', undefined, 'healthy'],
   [
@@ -119,13 +125,58 @@ for (const [name, handler, finding] of plainSites) {
         return console.log(`skipped: port 80 of ${ADDRESS} cannot be had (${refused})`)
       const at = secure.address()
       if (at === null || typeof at === 'string') throw new Error('the server has no port')
-      const report = await probed.probe({ domain, port: at.port, checks: { http_to_https: true } })
+      const monitor = { domain, port: at.port, checks: { http_to_https: true } } as const
+      const report = await probed.probe(monitor)
       assert.is(findingOf(report), finding)
+      if (finding === 'healthy') return
+      const worst = await probed.probe({ ...monitor, severity: 'critical' })
+      assert.equal([report.issues[0]?.severity, worst.issues[0]?.severity], ['medium', 'medium'])
     } finally {
       for (const server of [secure, plain]) {
         server.close()
         server.closeAllConnections()
       }
+    }
+  })
+}
+
+/** What may be on port 80 of a site that is well over HTTPS. */
+const strange: readonly (readonly [string, (socket: Socket) => void])[] = [
+  ['accepts and closes', (socket) => socket.end()],
+  ['resets', (socket) => socket.resetAndDestroy()],
+  ['closes after the request', (socket) => socket.once('data', () => socket.end())],
+  ['hangs', () => {}],
+  ['speaks another protocol', (socket) => socket.write('220 mail.example.com ESMTP\r\n')],
+  ['speaks TLS', (socket) => socket.once('data', () => socket.write(Buffer.from([0x15, 3, 1, 0, 2, 2, 70])))],
+  ['begins an answer and stops', (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx')],
+  ['answers 404 with a broken body', (socket) => socket.end('HTTP/1.1 404 No\r\nContent-Length: 9\r\n\r\nx')],
+]
+for (const [name, handle] of strange) {
+  test(`port 80 ${name}: well`, async () => {
+    const domain = 'plain.example.com'
+    probed.names.set(domain, [ADDRESS])
+    const secure = createHttpsServer(await probed.authority.issue(domain, days(-1, 90)), ok)
+    const sockets = new Set<Socket>()
+    const plain = createTcpServer((socket) => {
+      sockets.add(socket.on('error', () => socket.destroy()))
+      handle(socket)
+    })
+    try {
+      assert.is(await listenAt(secure, 0), undefined)
+      const refused = await listenAt(plain, 80)
+      if (refused !== undefined)
+        return console.log(`skipped: port 80 of ${ADDRESS} cannot be had (${refused})`)
+      const at = secure.address()
+      if (at === null || typeof at === 'string') throw new Error('the server has no port')
+      const monitor = { domain, port: at.port, checks: { http_to_https: true } } as const
+      const report = await probed.probe(monitor, { timeout_ms: 1_500 })
+      assert.is(findingOf(report), 'healthy')
+      assert.equal([report.notes, report.unchecked], [undefined, undefined])
+    } finally {
+      for (const socket of sockets) socket.destroy()
+      plain.close()
+      secure.close()
+      secure.closeAllConnections()
     }
   })
 }
