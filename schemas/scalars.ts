@@ -76,5 +76,10 @@ export type Severity = t.TypeOf<typeof Severity>
 export const Risk = oneOf('Risk', 'low', 'medium', 'high')
 export type Risk = t.TypeOf<typeof Risk>
 
+/** Name of an event, which is its detail-type. */
+export const EventName = text('EventName', 'the name of an event such as AlertAnalyzed', {
+  pattern: '^[A-Z][A-Za-z]{2,63}$',
+})
+
 export const Channel = oneOf('Channel', 'slack', 'teams', 'email')
 export type Channel = t.TypeOf<typeof Channel>

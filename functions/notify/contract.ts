@@ -1,7 +1,8 @@
 import * as t from 'io-ts'
+import { MessageDelivered, MessageFailed } from '../../schemas/events'
 import { Channel } from '../../schemas/scalars'
 import { notifiedEvents } from '../domain/messages/events'
-import { type FunctionContract, Variable } from '../runtime/contract'
+import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
 
 export const Environment = t.intersection([
   t.type({
@@ -11,6 +12,7 @@ export const Environment = t.intersection([
     SNS_TOPIC_ARN: Variable,
     APPROVAL_API_URL: Variable,
     LINK_KEY_ID: Variable,
+    EVENT_BUS_NAME: Variable,
   }),
   /** The documented variables; the secret is the better place. */
   t.partial({ TEAMS_WEBHOOK_URL: Variable, SLACK_WEBHOOK_URL: Variable }),
@@ -30,7 +32,7 @@ export const contract = {
       channels: Object.keys(Channel.keys),
     },
   ],
-  emits: [],
+  emits: [MessageDelivered, MessageFailed],
   environment: Environment,
   permissions: [
     { actions: ['dynamodb:GetItem'], resources: ['table/alerts'] },
@@ -41,5 +43,6 @@ export const contract = {
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },
     { actions: ['sns:Publish'], resources: ['topic/cloudops-alerts'] },
     { actions: ['kms:GenerateMac'], resources: ['key/links'] },
+    outboxEvents,
   ],
 } satisfies FunctionContract

@@ -1,15 +1,32 @@
+import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
+import type { DomainEvent } from '../../schemas/event'
+import { serviceFailed } from '../adapters/aws/failure'
 import { makeMessageSender } from '../adapters/channels/send'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { once } from '../adapters/dynamodb/idempotency'
+import { makeEventPublisher } from '../adapters/events/publisher'
 import { makeLinkSigner } from '../adapters/mac/links'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
+import { messageOf } from '../runtime/errors'
 import { consumer } from '../runtime/handler'
 import { settingsOf } from '../runtime/settings'
 import { Environment } from './contract'
 import { Notification, notify } from './use-case'
 
 const environment = environmentOf(Environment)
+const events = makeEventPublisher({ bus: environment.EVENT_BUS_NAME })
+
+/** A message that is tried again fails again, with the same fact. */
+const publishOnce = once({
+  table: environment.IDEMPOTENCY_TABLE,
+  key: 'detail.metadata.event_id',
+  run: async (fact: DomainEvent): Promise<void> => {
+    const published = await events.publish([fact])()
+    if (E.isLeft(published)) throw new Error(messageOf(published.left))
+  },
+})
 const base = systemPorts('notify')
 const ports = {
   ...base,
@@ -22,6 +39,7 @@ const ports = {
     webhookUrls: { slack: environment.SLACK_WEBHOOK_URL, teams: environment.TEAMS_WEBHOOK_URL },
     log: base.log,
   }),
+  report: (fact: DomainEvent) => TE.tryCatch(() => publishOnce(fact), serviceFailed('events', 'report')),
   settings: settingsOf(),
   approvalUrl: environment.APPROVAL_API_URL,
 }

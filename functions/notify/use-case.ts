@@ -7,8 +7,9 @@ import { type FunctionSettings, isNotified, policyFor } from '../../schemas/sett
 import { AlertEvent, noticeFor, SystemEvent } from '../domain/messages/events'
 import { messageFor } from '../domain/messages/message'
 import type { AppError } from '../runtime/errors'
-import type { AlertStore, Base, LinkSigner, Result, SendMessage, UseCase } from '../runtime/ports'
+import type { AlertStore, LinkSigner, Result, SendMessage, UseCase } from '../runtime/ports'
 import { laterBy, minutes } from '../runtime/time'
+import { type Delivery, type DeliveryPorts, reported } from './delivery'
 import { eventValidity } from './event-validity'
 
 /** What a target of the notification rule is sent: the event, and the channel of this target. */
@@ -21,7 +22,7 @@ export const Notification = t.type(
 )
 export type Notification = t.TypeOf<typeof Notification>
 
-export type NotifyPorts = Base & {
+export type NotifyPorts = DeliveryPorts & {
   readonly alerts: Pick<AlertStore, 'get'>
   readonly links: LinkSigner
   readonly send: SendMessage
@@ -45,7 +46,7 @@ export const notify =
     if (SystemEvent.is(event)) {
       const notice = noticeFor(event)
       return isNotified(policyFor(ports.settings, notice.severity), channel, 0)
-        ? sent(ports.send(channel, notice), event, channel, ports)
+        ? sent(ports.send(channel, notice), { event, channel }, ports)
         : TE.right(noted(event, channel, 'muted', ports))
     }
     return pipe(
@@ -72,19 +73,15 @@ const notifyOf = (
   return pipe(
     linkFor(alert, channel, ports),
     TE.map((link) => messageFor(shown, alert, policy, channel, link, ports.settings.execution)),
-    TE.flatMap((message) => sent(ports.send(channel, message), event, channel, ports)),
+    TE.flatMap((message) => sent(ports.send(channel, message), { event, channel, alert }, ports)),
   )
 }
 
-const sent = (
-  sending: Result<boolean>,
-  event: Notification['event'],
-  channel: Channel,
-  ports: NotifyPorts,
-): Result<Notified> =>
+const sent = (sending: Result<boolean>, delivery: Delivery, ports: NotifyPorts): Result<Notified> =>
   pipe(
     sending,
-    TE.map((done) => noted(event, channel, done ? 'sent' : 'not configured', ports)),
+    reported(delivery, ports),
+    TE.map((done) => noted(delivery.event, delivery.channel, done ? 'sent' : 'not configured', ports)),
   )
 
 const lines: Readonly<Record<Notified, string>> = {

@@ -3,8 +3,8 @@ import type { ExampleMetadata } from '../event'
 import type { Issue } from '../issue'
 
 /** Values that the examples of several events share: together they tell the story of one alert. */
-export const exampleMetadata = (digit: string, cause?: string): ExampleMetadata => ({
-  event_id: digit.repeat(32),
+export const exampleMetadata = (digits: string, cause?: string): ExampleMetadata => ({
+  event_id: digits.repeat(32).slice(0, 32),
   correlation_id: 'alert-9f2c1b7a5d3e4f60',
   occurred_at: '2026-01-31T08:05:00.000Z',
   ...defined({ causation_id: cause?.repeat(32) }),

@@ -13,6 +13,8 @@ import { ExecutionCompleted } from './execution-completed'
 import { ExecutionStarted } from './execution-started'
 import { ExecutionStopRequested } from './execution-stop-requested'
 import { IssueDetected } from './issue-detected'
+import { MessageDelivered } from './message-delivered'
+import { MessageFailed } from './message-failed'
 import { ReminderDue } from './reminder-due'
 
 /** Every event of the bus. The only list there is: registry, docs and tests walk it. */
@@ -33,6 +35,8 @@ export const events = [
   ExecutionStarted,
   ExecutionStopRequested,
   ExecutionCompleted,
+  MessageDelivered,
+  MessageFailed,
 ] as const
 
 export {
@@ -51,5 +55,7 @@ export {
   ExecutionStarted,
   ExecutionStopRequested,
   IssueDetected,
+  MessageDelivered,
+  MessageFailed,
   ReminderDue,
 }

@@ -107,6 +107,8 @@ export const startApprovalCloud = async ({
   const events: { name: string; alertId: string }[] = []
   const stopEvents = cloud.bus.onEvent((event) => {
     const { metadata } = event.detail as { metadata?: { correlation_id?: string } }
+    // Which messages were sent is what the chat says.
+    if (/^Message/.test(event['detail-type'])) return
     events.push({ name: event['detail-type'], alertId: metadata?.correlation_id ?? '' })
   })
 

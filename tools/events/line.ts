@@ -42,6 +42,7 @@ export const timeOf = (event: BusEvent): string => event.detail.metadata?.occurr
 const COLOURS: Readonly<Record<Phase, (text: string) => string>> = {
   seen: pc.red,
   said: pc.cyan,
+  notified: pc.dim,
   asked: pc.dim,
   refused: pc.yellow,
   decided: pc.magenta,

@@ -4,6 +4,7 @@ import type { Instant } from '../../schemas/scalars'
 export const phases = [
   'seen',
   'said',
+  'notified',
   'asked',
   'refused',
   'decided',

@@ -287,6 +287,23 @@ export const stories: readonly Story[] = [
       ['result', ({ result }) => result],
     ),
   ),
+  story(
+    known.MessageDelivered,
+    ({ channel, notified_of }) => [
+      { phase: 'notified', text: `${channel} took the message about ${notified_of}` },
+    ],
+    notRecorded,
+  ),
+  story(
+    known.MessageFailed,
+    ({ channel, notified_of, reason }) => [
+      {
+        phase: 'notified',
+        text: `${channel} ${reason === 'refused' ? 'refused' : 'could not take'} the message about ${notified_of}`,
+      },
+    ],
+    notRecorded,
+  ),
 ]
 
 export const storyOf = (name: string): Story | undefined => stories.find((one) => one.name === name)

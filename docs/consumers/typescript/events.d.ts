@@ -20,6 +20,8 @@ export type CloudOpsEvent =
   | ExecutionStartedEvent
   | ExecutionStopRequestedEvent
   | ExecutionCompletedEvent
+  | MessageDeliveredEvent
+  | MessageFailedEvent
 
 export interface IssueDetectedEvent {
   version: string
@@ -947,4 +949,67 @@ export interface ActionReport {
   duration_ms: number
   verified?: 'yes' | 'no' | 'unknown'
   undo?: 'succeeded' | 'failed'
+}
+export interface MessageDeliveredEvent {
+  version: string
+  id: string
+  'detail-type': 'MessageDelivered'
+  source: 'cloudops.agent'
+  account: string
+  time: string
+  region: string
+  resources: string[]
+  'replay-name'?: string
+  detail: MessageDelivered
+}
+export interface MessageDelivered {
+  metadata: Metadata
+  data: MessageDeliveredData
+}
+export interface MessageDeliveredData {
+  channel: 'slack' | 'teams' | 'email'
+  /**
+   * the name of an event such as AlertAnalyzed
+   */
+  notified_of: string
+  /**
+   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   */
+  alert_id?: string
+  /**
+   * a lower-case host name such as shop.example.com
+   */
+  domain?: string
+}
+export interface MessageFailedEvent {
+  version: string
+  id: string
+  'detail-type': 'MessageFailed'
+  source: 'cloudops.agent'
+  account: string
+  time: string
+  region: string
+  resources: string[]
+  'replay-name'?: string
+  detail: MessageFailed
+}
+export interface MessageFailed {
+  metadata: Metadata
+  data: MessageFailedData
+}
+export interface MessageFailedData {
+  channel: 'slack' | 'teams' | 'email'
+  /**
+   * the name of an event such as AlertAnalyzed
+   */
+  notified_of: string
+  reason: 'refused' | 'unavailable'
+  /**
+   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   */
+  alert_id?: string
+  /**
+   * a lower-case host name such as shop.example.com
+   */
+  domain?: string
 }

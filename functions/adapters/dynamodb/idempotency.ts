@@ -14,7 +14,7 @@ export const once = <I, A>(given: {
   readonly table: string
   readonly key: string
   readonly run: (input: I, context: Context) => Promise<A>
-}): ((input: I, context: Context) => Promise<A>) =>
+}): ((input: I, context?: Context) => Promise<A>) =>
   makeIdempotent(given.run, {
     persistenceStore: new DynamoDBPersistenceLayer({ tableName: given.table }),
     config: new IdempotencyConfig({
@@ -22,4 +22,4 @@ export const once = <I, A>(given: {
       throwOnNoIdempotencyKey: true,
       expiresAfterSeconds: REMEMBER_S,
     }),
-  }) as (input: I, context: Context) => Promise<A>
+  }) as (input: I, context?: Context) => Promise<A>

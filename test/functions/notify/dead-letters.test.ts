@@ -47,6 +47,21 @@ test('a refusal reaches the dead-letter queue with its reason, and no log holds 
   for (const line of [...logged, letter]) assert.not.match(line, SECRET)
 })
 
+test('who was reached and who was not are events, each once however often it was tried', async () => {
+  await at.cloud.idle()
+  const facts = at.cloud.bus
+    .archived()
+    .map(({ event }) => ({ ...event, data: Object(Object(event.detail).data) }))
+    .filter(({ data }) => data.alert_id === 'dead-refused' && data.channel !== undefined)
+    .map(({ data, ...event }) => [event['detail-type'], data.channel, data.notified_of, data.reason])
+  assert.equal(facts.sort(), [
+    ['MessageDelivered', 'email', 'AlertAnalyzed', undefined],
+    ['MessageDelivered', 'slack', 'AlertAnalyzed', undefined],
+    ['MessageFailed', 'teams', 'AlertAnalyzed', 'refused'],
+  ])
+  assert.ok(teams.asked.length > 1, 'it was tried once only')
+})
+
 test('a throttle is waited for, and the message is sent once', async () => {
   const before = teams.asked.length
   teams.reply = () =>

@@ -21,14 +21,17 @@ interface World {
   readonly ports: NotifyPorts
   readonly sent: { readonly channel: Channel; readonly message: Message }[]
   readonly claims: LinkClaims[]
+  readonly facts: DomainEvent[]
 }
 const world = (alert: Alert | undefined, policy: Partial<ApprovalPolicy> = {}, configured = true): World => {
   const sent: World['sent'] = []
   const claims: LinkClaims[] = []
+  const facts: DomainEvent[] = []
   const rules = { ...sample.policy, ...policy }
   return {
     sent,
     claims,
+    facts,
     ports: {
       ...fakeBase(),
       alerts: alert === undefined ? fakeAlerts() : fakeAlerts(alert),
@@ -41,6 +44,10 @@ const world = (alert: Alert | undefined, policy: Partial<ApprovalPolicy> = {}, c
       send: (channel, message) => {
         sent.push({ channel, message })
         return TE.right(configured)
+      },
+      report: (fact) => {
+        facts.push(fact)
+        return TE.right(undefined)
       },
       settings: { ...sample.settings, approval: { critical: rules, high: rules, medium: rules, low: rules } },
       approvalUrl: 'https://api.example.com/prod/approval',
@@ -198,4 +205,66 @@ test('a request for an analysis says who wants it, or that there is budget again
     assert.match(w.sent[0]?.message.title ?? '', words)
   }
 })
+const dataOf = ({ name, detail }: DomainEvent) => [name, detail.data]
+const about = { alert_id: sample.ALERT_ID, domain: 'shop.example.com', notified_of: 'AlertAnalyzed' }
+
+test('who was reached is a fact of its own, the same however often it is said', async () => {
+  const [first, again] = [world(sample.pending()), world(sample.pending())]
+  const event = newest(sample.pending())
+  for (const w of [first, again]) {
+    await notified(w, event)
+    await notified(w, event, 'email')
+  }
+  assert.equal(first.facts.map(dataOf), [
+    ['MessageDelivered', { ...about, channel: 'slack' }],
+    ['MessageDelivered', { ...about, channel: 'email' }],
+  ])
+  assert.equal(again.facts, first.facts)
+  const [slack, email] = first.facts
+  assert.is.not(slack?.detail.metadata.event_id, email?.detail.metadata.event_id)
+  const { metadata } = event.detail as DomainEvent['detail']
+  assert.is(slack?.detail.metadata.causation_id, metadata.event_id)
+})
+
+for (const [retryable, reason] of [
+  [true, 'unavailable'],
+  [false, 'refused'],
+] as const)
+  test(`a channel that did not take the message is reported: ${reason}`, async () => {
+    const w = world(sample.pending())
+    const fails = {
+      service: 'slack',
+      operation: 'post',
+      message: 'HTTP 503 of https://hooks/secret',
+      retryable,
+    }
+    const send = () => TE.left({ tag: 'service_failed', ...fails } as const)
+    const done = await notify(delivered(newest(sample.pending()), 'slack'))({ ...w.ports, send })()
+    assert.ok(E.isLeft(done))
+    assert.equal(w.facts.map(dataOf), [['MessageFailed', { ...about, channel: 'slack', reason }]])
+  })
+
+test('what could not be reported is no reason to send twice', async () => {
+  const w = world(sample.pending())
+  const report = () => TE.left({ tag: 'not_found', what: 'bus', id: 'x' } as const)
+  const done = await notify(delivered(newest(sample.pending()), 'slack'))({ ...w.ports, report })()
+  assert.equal(done, E.right('sent'))
+})
+
+test('no fact is made of a message that was not sent', async () => {
+  const silent = world(sample.pending(), {}, false)
+  await notified(silent, newest(sample.pending()))
+  const forged = world(sample.pending())
+  await notified(forged, newest(sample.approved()))
+  assert.equal([...silent.facts, ...forged.facts], [])
+})
+
+test('a notice about the detection is reported without an alert', async () => {
+  const w = world(undefined)
+  await notified(w, { name: 'DetectionDegraded', detail: DetectionDegraded.example })
+  assert.equal(w.facts.map(dataOf), [
+    ['MessageDelivered', { channel: 'slack', notified_of: 'DetectionDegraded' }],
+  ])
+})
+
 test.run()
