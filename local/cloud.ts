@@ -3,6 +3,13 @@ import * as t from 'io-ts'
 import { type Agent, startAgent } from './aws/agent'
 import { apiGatewayResourceTypes, createApiGateway } from './aws/api-gateway'
 import { createApiGatewayReads } from './aws/api-gateway/reads'
+import {
+  type Credentials,
+  createVerify,
+  credentialVariables,
+  functionCredentials,
+  randomCredentials,
+} from './aws/credentials'
 import { dynamodbResourceTypes, startDynamoDb } from './aws/dynamodb'
 import { createEventBridge, eventBridgeResourceTypes } from './aws/event-bridge'
 import { openGateway, type Route } from './aws/gateway'
@@ -53,6 +60,8 @@ export interface CloudOptions {
   readonly keepIn?: string
   /** Any free port unless given. */
   readonly port?: number
+  /** Of whoever calls from outside; random ones unless given. */
+  readonly credentials?: Credentials
   /** Values by secret name; a secret without one is an empty container, as after a deployment. */
   readonly secrets?: Secrets | ((parts: SecretParts) => Secrets)
   /** What the local CloudFront, Route 53 and EC2 know. */
@@ -78,6 +87,8 @@ export interface Cloud {
   readonly agentEndpoint: string
   /** Variables for clients: with them any AWS SDK, the CLI included, reaches this cloud. */
   readonly environment: Readonly<Record<string, string>>
+  /** The same in the role of a function. */
+  environmentOf(functionName: string): Readonly<Record<string, string>>
   /** `url` of the approval, `baseUrl` of the stage, and the value of the first API key of its usage plans. */
   readonly api: { readonly url: string; readonly baseUrl: string; readonly key: string }
   readonly definition: Definition
@@ -121,6 +132,8 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
 
 const compose = async (options: CloudOptions, stops: ReturnType<typeof createStops>): Promise<Cloud> => {
   const { report = () => {}, retryDelay = defaultRetryDelay, schedules = true } = options
+  const user = options.credentials ?? randomCredentials()
+  const credentialsOf = (name: string) => functionCredentials(user, name)
   const kept = options.keepIn === undefined ? inMemory : keepIn(options.keepIn)
   const random = (name: string) => kept.readOrMake(name, t.string, () => randomBytes(16).toString('hex'))
   const gateway = await openGateway(options.port ?? 0, report)
@@ -152,6 +165,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     definition,
     stateDir: options.stateDir,
     environment: { ...options.environment, ...endpoints },
+    credentialsOf,
     sendToQueue,
     retryDelay,
     report,
@@ -174,11 +188,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
   const small = createServices({
     ...{ resources, secrets, sites: options.sites, accountId, region, report, kept },
   })
-  const clientEnvironment = {
-    ...endpoints,
-    AWS_ACCESS_KEY_ID: 'local-user',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  }
+  const clientEnvironment = { ...endpoints, ...credentialVariables(user) }
   const page = createPage({
     chat,
     bus,
@@ -197,6 +207,10 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
       ...[createApiGatewayReads(definition), createCloudWatch(definition, bus.fromService)],
     ],
     routes: [...front.routes, page.route, ...(options.routes ?? [])],
+    verify: createVerify(
+      user,
+      lambda.functions().map(({ name }) => name),
+    ),
   })
   bus.start()
 
@@ -225,6 +239,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     endpoint,
     agentEndpoint: agent.endpoint,
     environment: clientEnvironment,
+    environmentOf: (name) => ({ ...endpoints, ...credentialVariables(credentialsOf(name)) }),
     api: { url: `${stage.invokeUrl}/approval`, baseUrl: stage.invokeUrl, key },
     definition,
     agent,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AwsRequest, AwsResponse, LocalService, Report } from '../model'
+import { foreignRequest } from './browser-guard'
+import type { Verify } from './credentials'
 import { askedOf, errorLike } from './error'
 
 /** A part of the local cloud that is no AWS API: the REST API's stages and the pages under `/_local`. */
@@ -13,7 +15,12 @@ export interface Route {
 export interface Gateway {
   readonly endpoint: string
   /** Before this call every request is answered with 503: the definition is read when the port is known. */
-  attach(parts: { readonly services: readonly LocalService[]; readonly routes: readonly Route[] }): void
+  attach(parts: {
+    readonly services: readonly LocalService[]
+    readonly routes: readonly Route[]
+    /** Whose AWS requests are answered; everybody's unless given. */
+    readonly verify?: Verify
+  }): void
   stop(): Promise<void>
 }
 
@@ -70,8 +77,11 @@ const send = (response: ServerResponse, { status, headers = {}, body }: AwsRespo
 export const openGateway = async (port: number, report: Report): Promise<Gateway> => {
   let services: ReadonlyMap<string, LocalService> | undefined
   let routes: readonly Route[] = []
+  let verify: Verify = () => undefined
 
   const answer = async (request: AwsRequest): Promise<AwsResponse> => {
+    const unsigned = verify(request)
+    if (unsigned !== undefined) return errorLike(request, 403, unsigned.code, unsigned.message)
     const service = services?.get(request.service)
     if (service !== undefined) return service.handle(request)
     const message = `the local cloud does not have ${request.service}:${askedOf(request)}: it has no service ${request.service}`
@@ -83,6 +93,9 @@ export const openGateway = async (port: number, report: Report): Promise<Gateway
     const [, path = '/', search = ''] = request.url?.match(/^([^?]*)\??(.*)$/) ?? []
     const query = new URLSearchParams(search)
     const service = serviceOf(request, query)
+    const foreign = foreignRequest(request, service === undefined)
+    if (foreign !== undefined)
+      return send(response, { status: 403, headers: { 'content-type': 'text/plain' }, body: foreign })
     if (services === undefined) return send(response, { status: 503, body: 'the local cloud is starting' })
     if (service === undefined || service === 'execute-api') {
       const route = routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
@@ -127,6 +140,7 @@ export const openGateway = async (port: number, report: Report): Promise<Gateway
     attach: (parts) => {
       services = new Map(parts.services.flatMap((service) => service.names.map((name) => [name, service])))
       routes = parts.routes
+      verify = parts.verify ?? verify
     },
     stop: () =>
       new Promise((resolve, reject) => {

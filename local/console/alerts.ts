@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3'
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { credentialsIn } from '../aws/credentials'
 import { DynamodbTable } from '../aws/dynamodb/definition'
 import type { Definition } from '../terraform'
 
@@ -37,7 +38,7 @@ export const createReader = (
   const common = {
     region: environment.AWS_REGION ?? '',
     endpoint: environment.AWS_ENDPOINT_URL ?? '',
-    credentials: { accessKeyId: 'local-page', secretAccessKey: 'local' },
+    credentials: credentialsIn(environment),
     maxAttempts: 1,
   }
   const dynamodb = new DynamoDBClient(common)

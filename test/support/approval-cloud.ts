@@ -11,6 +11,7 @@ import * as E from 'fp-ts/Either'
 import type { Command } from '../../functions/domain/alert/commands'
 import { decide, newAlert } from '../../functions/domain/alert/decide'
 import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
+import { credentialsIn } from '../../local/aws/credentials'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
 import { waitFor } from '../../local/commands/demo/wait'
@@ -92,7 +93,7 @@ export const startApprovalCloud = async ({
   const common = {
     region: cloud.environment.AWS_REGION ?? 'us-east-1',
     endpoint: cloud.endpoint,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: credentialsIn(cloud.environment),
   }
   const dynamo = new DynamoDBClient(common)
   const table = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } })

@@ -10,6 +10,7 @@ import {
   PutEventsCommand,
 } from '@aws-sdk/client-eventbridge'
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { credentialsIn } from '../../local/aws/credentials'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
 import { secretValues } from '../../local/secret-values'
@@ -41,7 +42,7 @@ export const startBareCloud = async (): Promise<BareCloud> => {
     client: {
       region: cloud.environment.AWS_REGION ?? '',
       endpoint: cloud.endpoint,
-      credentials: { accessKeyId: 'tests', secretAccessKey: 'tests' },
+      credentials: credentialsIn(cloud.environment),
     },
     stop: async () => {
       await cloud.stop()

@@ -4,6 +4,7 @@ import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import * as assert from 'uvu/assert'
+import { credentialsIn } from '../../local/aws/credentials'
 import type { BusEvent } from '../../local/commands/demo/timeline'
 import { waitFor } from '../../local/commands/demo/wait'
 import type { Issue } from '../../schemas/issue'
@@ -17,7 +18,7 @@ const DETECTOR = join(__dirname, '..', '..', 'docs', 'consumers', 'typescript', 
 export const config = ({ cloud }: World) => ({
   region: cloud.environment.AWS_REGION ?? '',
   endpoint: cloud.endpoint,
-  credentials: { accessKeyId: 'tests', secretAccessKey: 'x' },
+  credentials: credentialsIn(cloud.environment),
   maxAttempts: 1,
 })
 
@@ -66,7 +67,7 @@ export const tell = (
       AWS_REGION: region,
       AWS_ENDPOINT_URL: world.cloud.endpoint,
       AWS_ACCESS_KEY_ID: account,
-      AWS_SECRET_ACCESS_KEY: 'x',
+      AWS_SECRET_ACCESS_KEY: world.cloud.environment.AWS_SECRET_ACCESS_KEY,
     },
   })
   return new Promise((resolve) => {

@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as t from 'io-ts'
 import { API_ALIAS } from '../../functions/approval-handler/contract'
 import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
+import { credentialsIn } from '../../local/aws/credentials'
 import { unpack } from '../../local/aws/lambda/package'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
@@ -135,13 +136,12 @@ export const benchAck = async (tell: (what: string) => void): Promise<Measured> 
   })
   try {
     const { variables, bundle } = functionOf(cloud, folder)
-    const role = { AWS_ACCESS_KEY_ID: `local-${FUNCTION}` }
-    const env = { PATH: process.env.PATH, ...cloud.environment, ...variables, ...role }
+    const env = { PATH: process.env.PATH, ...variables, ...cloud.environmentOf(FUNCTION) }
     const table = DynamoDBDocumentClient.from(
       new DynamoDBClient({
         region: 'us-east-1',
         endpoint: cloud.endpoint,
-        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        credentials: credentialsIn(cloud.environment),
       }),
     )
     const cold: number[] = []

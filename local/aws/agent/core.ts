@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as t from 'io-ts'
 import type { Report } from '../../model'
 import { attributes } from '../../terraform/attributes'
+import { foreignRequest } from '../browser-guard'
 import { AwsError, decodeInput } from '../services/protocol'
 import { delayOf } from './reply-frames'
 import type { Invocation, Reply, Sessions } from './sessions'
@@ -94,6 +95,8 @@ const eventsOf = (reply: Exclude<Reply, { kind: 'refusal' }>): readonly string[]
 /** An agent in the place of a Bedrock AgentCore Runtime: HTTP/1.1, a bearer token, server-sent events. */
 export const createCoreServer = (sessions: Sessions, report: Report) => {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const foreign = foreignRequest(request)
+    if (foreign !== undefined) throw new AwsError('AccessDeniedException', foreign, 403)
     if (request.method !== 'POST' || !path.test(request.url ?? ''))
       throw new AwsError('ResourceNotFoundException', `there is no ${request.method} ${request.url}`, 404)
     const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''

@@ -8,6 +8,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listen } from '../../listen'
 import type { Report } from '../../model'
+import { foreignRequest } from '../browser-guard'
 import { AwsError, decodeInput } from '../services/protocol'
 import { createCoreServer } from './core'
 import { delayOf, framesOf, traceFrame } from './reply-frames'
@@ -69,6 +70,9 @@ export const startAgent = async ({
         `the local agent does not have ${request.method} ${request.url}`,
       )
     }
+    const { ':authority': host, ...headers } = request.headers
+    const foreign = foreignRequest({ method: request.method, headers: { host, ...headers } })
+    if (foreign !== undefined) throw new AwsError('AccessDeniedException', foreign, 403)
     const gone = new AbortController()
     response.on('close', () => gone.abort())
     const invocation = decodeInput(Invocation, 'ValidationException', await read(request))

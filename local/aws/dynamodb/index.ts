@@ -1,4 +1,11 @@
-import { Agent, request as httpRequest } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import {
+  Agent,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import dynalite from 'dynalite'
 import * as t from 'io-ts'
@@ -24,6 +31,20 @@ const Described = t.type({ Table: t.type({ TableStatus: t.string }) })
 /** Milliseconds a table may take to become active; dynalite needs a few. */
 const activeWithinMs = 2_000
 
+const PASS = 'x-local-cloud'
+
+/** Dynalite has a port, and answers any page of any site: it gets a pass that only this process knows, which is answered. */
+const keepToOurselves = (server: Server): string => {
+  const pass = randomBytes(16).toString('hex')
+  const answer = server.listeners('request')
+  server.removeAllListeners('request')
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.headers[PASS] === pass) for (const one of answer) one.call(server, request, response)
+    else response.writeHead(403).end()
+  })
+  return pass
+}
+
 /** Starts dynalite with the tables of the definition; TTL is described as defined, but nothing expires. */
 export const startDynamoDb = async (
   definition: Definition,
@@ -32,6 +53,7 @@ export const startDynamoDb = async (
   const tables = definition.ofType('aws_dynamodb_table', DynamodbTable)
   const path = kept.folder('dynamodb')
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(path && { path }) })
+  const pass = keepToOurselves(server)
   const port = await listen(server)
   const agent = new Agent({ keepAlive: true })
 
@@ -57,7 +79,7 @@ export const startDynamoDb = async (
         port,
         method,
         path,
-        headers: { ...kept, 'content-length': body.length },
+        headers: { ...kept, [PASS]: pass, 'content-length': body.length },
       }
       httpRequest(options, (response) => {
         readBody(response).then((answer) => {

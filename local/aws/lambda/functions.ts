@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Resource } from '../../model'
 import { type Definition, DefinitionError } from '../../terraform'
+import { type Credentials, credentialVariables, functionKeyId } from '../credentials'
 import { LATEST, LambdaAlias, LambdaFunction, referenceOf } from './definition'
 import type { EnvironmentSettings } from './environment'
 import { unpack } from './package'
@@ -29,6 +30,8 @@ export interface FunctionOptions {
   readonly stateDir: string
   /** Variables that every function gets besides its own: the endpoints above all. */
   readonly environment: Readonly<Record<string, string>>
+  /** A function's own; any secret unless given. */
+  readonly credentialsOf?: ((functionName: string) => Credentials) | undefined
   /** Processes per function, unless its reserved concurrency is lower. */
   readonly concurrency: number
   readonly onLine: (functionName: string, line: string) => void
@@ -60,9 +63,9 @@ const variablesOf = (
   { function_name, handler, memory_size = 128, runtime, environment, logging_config }: LambdaFunction,
   region: string,
   root: string,
+  credentials: Credentials,
 ): Readonly<Record<string, string>> => ({
-  AWS_ACCESS_KEY_ID: `local-${function_name}`,
-  AWS_SECRET_ACCESS_KEY: 'local',
+  ...credentialVariables(credentials),
   AWS_SESSION_TOKEN: 'local',
   AWS_REGION: region,
   AWS_DEFAULT_REGION: region,
@@ -87,6 +90,9 @@ const variablesOf = (
  */
 export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, RunnableFunction> => {
   const { definition, stateDir, concurrency, onLine } = options
+  const credentialsOf =
+    options.credentialsOf ??
+    ((name: string) => ({ accessKeyId: functionKeyId(name), secretAccessKey: 'local' }))
   const aliases = definition.ofType('aws_lambda_alias', LambdaAlias)
   const functions = definition.ofType('aws_lambda_function', LambdaFunction).map((resource) => {
     check(resource)
@@ -106,7 +112,10 @@ export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, Run
       versions += 1
       unpack(zip, root)
       const settings: EnvironmentSettings = {
-        variables: { ...options.environment, ...variablesOf(configuration, definition.region, root) },
+        variables: {
+          ...options.environment,
+          ...variablesOf(configuration, definition.region, root, credentialsOf(name)),
+        },
         memory: memory_size,
         timeoutMs: timeout * 1000,
         onLine: (line) => onLine(name, line),

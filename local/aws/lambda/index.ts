@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Report, RetryDelay } from '../../model'
 import type { Definition } from '../../terraform'
+import type { Credentials } from '../credentials'
 import { createAsynchronous, type SendToQueue } from './asynchronous'
 import type { Invocation } from './environment'
 import { LambdaError } from './error'
@@ -18,6 +19,8 @@ export interface LambdaOptions {
   readonly definition: Definition
   readonly stateDir: string
   readonly environment: Readonly<Record<string, string>>
+  /** A function's own; any secret unless given. */
+  readonly credentialsOf?: (functionName: string) => Credentials
   /** 4 unless given */
   readonly concurrency?: number
   readonly sendToQueue: SendToQueue

@@ -4,6 +4,7 @@ import type { AwsRequest, LocalService, Resource } from '../../model'
 import type { Persistence } from '../../persistence'
 import { resourcesOf } from '../../terraform'
 import { attributes } from '../../terraform/attributes'
+import { functionKeyId } from '../credentials'
 import { type Key, readKeys } from './kms-keys'
 import { AwsError, accessKeyId, epochSeconds, jsonOperation, jsonService } from './protocol'
 
@@ -60,14 +61,14 @@ const describe = (key: Key) => ({
 
 /**
  * Keys of the definition. MAC operations obey the key's policy: a function calls with its role
- * (access key id `local-<function name>`), anybody else without one.
+ * (the access key id is the function's), anybody else without one.
  * @throws Error when a key's kind, alias or policy is not understood
  */
 export const createKms = (resources: readonly Resource[], kept?: Persistence): LocalService => {
   const find = readKeys(resources, kept)
   const roles = new Map(
     resourcesOf(resources, 'aws_lambda_function', RoleOfFunction).map(
-      ({ attributes: { function_name, role } }) => [`local-${function_name}`, role],
+      ({ attributes: { function_name, role } }) => [functionKeyId(function_name), role],
     ),
   )
 

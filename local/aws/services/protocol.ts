@@ -102,7 +102,7 @@ export const restJsonService = (name: string, routes: readonly JsonRoute[]): Loc
     }, jsonError),
 })
 
-/** Who calls: the access key id of a SigV4 signature, which the local cloud does not verify. */
+/** Who calls: the access key id of a SigV4 signature, which the gateway has verified. */
 export const accessKeyId = ({ headers }: AwsRequest): string | undefined =>
   headers.authorization?.match(/Credential=([^/,\s]+)\//)?.[1]
 

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import { credentialsIn } from '../../aws/credentials'
 
 /** An alert as the table holds it, as far as the demo reads it. */
 export interface StoredAlert {
@@ -34,10 +35,7 @@ export const makeClients = (environment: Readonly<Record<string, string>>, bucke
   const common = {
     region: environment.AWS_REGION ?? 'us-east-1',
     endpoint: environment.AWS_ENDPOINT_URL ?? '',
-    credentials: {
-      accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
-    },
+    credentials: credentialsIn(environment),
   }
   const lambda = new LambdaClient({ ...common, maxAttempts: 1 })
   const s3 = new S3Client({ ...common, forcePathStyle: true })

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { randomCredentials } from '../../aws/credentials'
 import { type Cloud, resourceTypes, startCloud } from '../../cloud'
 import { secretValues } from '../../secret-values'
 import { startSites } from '../../sites'
@@ -63,6 +64,8 @@ export const startRun = async (given: Arguments, stops: Stops, say: Say): Promis
   let synthesized = readSynthesized(definition)
 
   const started = Date.now()
+  // A cloud of a changed definition takes what a shell has sourced already.
+  const credentials = randomCredentials()
   const code = mkdtempSync(join(tmpdir(), 'cloudops-local-'))
   stops.add(removed(code))
   const report = (source: string, message: string): void => say(cloudLine(source, message))
@@ -73,6 +76,7 @@ export const startRun = async (given: Arguments, stops: Stops, say: Say): Promis
       stateDir: code,
       keepIn: given.state ?? join(code, 'state'),
       port,
+      credentials,
       secrets: secretValues,
       people,
       agentScript,

@@ -1,6 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { credentialsIn } from '../../../local/aws/credentials'
 import { waitFor } from '../../../local/commands/demo/wait'
 import { type ApprovalCloud, startApprovalCloud } from '../../support/approval-cloud'
 import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server'
@@ -20,7 +21,7 @@ test.before(async () => {
   sqs = new SQSClient({
     region: 'us-east-1',
     endpoint: at.cloud.endpoint,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: credentialsIn(at.cloud.environment),
   })
 })
 test.after(async () => {

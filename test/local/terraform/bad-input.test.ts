@@ -2,6 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { credentialsIn } from '../../../local/aws/credentials'
 import { waitFor } from '../../../local/commands/demo/wait'
 import { AlertApproved, IssueDetected } from '../../../schemas/events'
 import { type Fixture, prepareFixture, startWorld, type World } from '../../../tools/chaos/fixture'
@@ -18,7 +19,7 @@ test.before(async () => {
   fixture = await prepareFixture()
   world = await startWorld(fixture)
   const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = world.cloud.environment
-  const credentials = { accessKeyId: 'tests', secretAccessKey: 'tests' }
+  const credentials = credentialsIn(world.cloud.environment)
   events = new EventBridgeClient({ endpoint, region, credentials })
   queues = new SQSClient({ endpoint, region, credentials })
 })

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { credentialsIn } from '../../../local/aws/credentials'
 import { listen } from '../../../local/listen'
 import { type Fixture, prepareFixture, startWorld, type World } from '../../../tools/chaos/fixture'
 import { startNameServer } from '../../support/name-server'
@@ -107,7 +108,7 @@ const told = new WeakMap<World, Set<string>>()
 
 const stateOf = async (world: World, domain: string): Promise<Record<string, unknown>> => {
   const { AWS_REGION: region = '' } = world.cloud.environment
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const credentials = credentialsIn(world.cloud.environment)
   const client = new DynamoDBClient({ region, endpoint: world.cloud.endpoint, credentials })
   const { Item = {} } = await DynamoDBDocumentClient.from(client).send(
     new GetCommand({ TableName: 'cloudops-monitor-state', Key: { domain }, ConsistentRead: true }),

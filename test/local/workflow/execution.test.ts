@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { laterBy } from '../../../functions/runtime/time'
+import { credentialsIn } from '../../../local/aws/credentials'
 import { type Fixture, prepareFixture, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
 
 /** Whoever can write into the table, or knows an alert's id, still cannot have anything carried out. */
@@ -25,7 +26,7 @@ test.after(async ({ fixture, world }) => {
 const config = ({ cloud }: World) => ({
   region: cloud.environment.AWS_REGION ?? '',
   endpoint: cloud.endpoint,
-  credentials: { accessKeyId: 'intruder', secretAccessKey: 'x' },
+  credentials: credentialsIn(cloud.environment),
 })
 
 const table = (world: World) => DynamoDBDocumentClient.from(new DynamoDBClient(config(world)))

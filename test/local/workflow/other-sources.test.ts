@@ -149,7 +149,13 @@ test('a detector of another account raises an alert, and a replay of its event d
 })
 
 test("a detector of the system's own account names the bus by its name", async ({ world }) => {
-  const { code, said } = await tell(world, 'our-synthetics', 'acme.synthetics', SHOP, 'cloudops-agent')
+  const { code, said } = await tell(
+    world,
+    world.cloud.environment.AWS_ACCESS_KEY_ID ?? '',
+    'acme.synthetics',
+    SHOP,
+    'cloudops-agent',
+  )
   assert.is(code, 0, said)
   assert.is(alertsOf(world).length, 1)
 })
@@ -171,7 +177,7 @@ test('who is not admitted is told why by the bus, and nothing happens', async ({
 
 test('an alarm or a source that nobody has listed is heard by nobody', async ({ world }) => {
   await ring(world, 'shop-5xx-of-others', 'ALARM')
-  const { code } = await tell(world, 'somebody', 'acme.unknown', SHOP)
+  const { code } = await tell(world, world.cloud.environment.AWS_ACCESS_KEY_ID ?? '', 'acme.unknown', SHOP)
   assert.is(code, 0)
   await nothingHappened(world)
   assert.not.ok(world.logs.some((line) => /probe tick finished|input refused/.test(line)))

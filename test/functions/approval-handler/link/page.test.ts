@@ -178,7 +178,7 @@ test('recovered, analysed again, late, expired, tampered: each a page with its s
   assert.is(await statusOf(base), 401)
 
   // Signed by the key itself, as notify would have an hour ago.
-  Object.assign(process.env, at.cloud.environment, { AWS_ACCESS_KEY_ID: 'local-notify' })
+  Object.assign(process.env, at.cloud.environmentOf('notify'))
   const key = at.cloud.definition.resources.find(({ address }) => address === 'aws_kms_key.links-key')
   const signer = makeLinkSigner({ keyId: key?.computed.key_id ?? '' })
   const claims = {
