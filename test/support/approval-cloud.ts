@@ -133,7 +133,7 @@ export const startApprovalCloud = async ({
     const decided = decide(command, alert, new Date().toISOString())
     if (E.isLeft(decided)) throw new Error(`${command.name} is refused by ${decided.left.guard.attribute}`)
     const { outbox: _, outbox_open: __, ...next } = applied(alert, decided.right)
-    const item: Alert = await attested({ ...next, outbox: {} }, common)
+    const item: Alert = await attested({ ...next, outbox: {} }, cloud)
     await put(item)
     if (decided.right.event !== undefined) await publish(decided.right.event)
     return item

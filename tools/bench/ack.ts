@@ -111,7 +111,7 @@ const undecided = async (alert_id: string, cloud: Cloud): Promise<Alert> => {
   const alert = { ...undecidedSince(new Date().toISOString()), alert_id }
   const { plan = emptyPlan(''), agent_analysis } = alert
   const plan_digest = planDigest({ alert_id, plan, analysis_digest: analysisDigest(agent_analysis) })
-  return attested({ ...alert, plan_digest }, { endpoint: cloud.endpoint, region: 'us-east-1' })
+  return attested({ ...alert, plan_digest }, cloud)
 }
 
 const median = (values: readonly number[]): number =>

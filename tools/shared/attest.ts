@@ -1,15 +1,23 @@
 import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms'
 import { analysedPlanOf, evidenceOf, messageFor } from '../../functions/domain/approval/attested'
+import { credentialsIn } from '../../local/aws/credentials'
+import type { Cloud } from '../../local/cloud'
 import type { Alert } from '../../schemas/alert'
 
-interface Place {
-  readonly endpoint: string
-  readonly region: string
-}
+type Place = Pick<Cloud, 'endpoint' | 'environmentOf'>
 
-const signedBy = async (role: string, key: string, message: string, place: Place): Promise<string> => {
-  const credentials = { accessKeyId: `local-${role}`, secretAccessKey: 'x' }
-  const client = new KMSClient({ ...place, credentials })
+const signedBy = async (
+  role: string,
+  key: string,
+  message: string,
+  { endpoint, environmentOf }: Place,
+): Promise<string> => {
+  const environment = environmentOf(role)
+  const client = new KMSClient({
+    endpoint,
+    region: environment.AWS_REGION ?? '',
+    credentials: credentialsIn(environment),
+  })
   try {
     const { Mac = new Uint8Array() } = await client.send(
       new GenerateMacCommand({
