@@ -39,7 +39,8 @@ const acceptor = (schema: ScalarSchema): ((u: unknown) => boolean) => {
       const min = schema.minLength ?? 0
       const max = schema.maxLength ?? Number.POSITIVE_INFINITY
       return (u) => {
-        if (typeof u !== 'string') return false
+        // A code point has two units at most: what is far too long is not counted.
+        if (typeof u !== 'string' || u.length > 2 * max) return false
         // JSON Schema counts code points, String.length UTF-16 units: only a long string needs the exact count.
         const length = u.length <= max && u.length >= 2 * min ? u.length : [...u].length
         return length >= min && length <= max && (pattern === undefined || pattern.test(u))

@@ -256,14 +256,3 @@ export const policyFor = (settings: FunctionSettings, severity: t.TypeOf<typeof 
 export const isNotified = (policy: ApprovalPolicy, channel: Channel, reminders: number): boolean =>
   policy.channels.includes(channel) ||
   (policy.escalation.channels.includes(channel) && reminders >= policy.escalation.after_reminders)
-
-/** What no single setting shows: a policy under which no one could ever approve. One line per problem. */
-export const policyProblems = (approval: FunctionSettings['approval']): readonly string[] =>
-  Object.entries(approval).flatMap(([severity, policy]) => {
-    const people = policy.slack_approvers.length + policy.api_approvers.length
-    return policy.approvals_needed > 1 && policy.approvals_needed > people
-      ? [
-          `approval.${severity}.approvals_needed: found ${policy.approvals_needed}, allowed is at most the number of listed approvers (${people})`,
-        ]
-      : []
-  })

@@ -8,7 +8,7 @@ import { withDeadline } from '../domain/approval/deadline'
 import { refusalOf } from '../domain/approval/policy'
 import { type AppError, notFound } from '../runtime/errors'
 import type { UseCase } from '../runtime/ports'
-import { alreadyDone, type Decided, unfit } from './outcome'
+import { alreadyDone, type Decided, unfit, unseen } from './outcome'
 import { publishRefusal } from './publish-refusal'
 import { type TransitionPorts, transitionFor } from './transition'
 
@@ -48,7 +48,7 @@ const decideOn = (
   if (forbidden !== undefined) return publishRefusal(alert, request, forbidden, ports)
   const known = alreadyDone(alert, request)
   if (known !== undefined) return TE.fromEither(known)
-  const refused = unfit(alert, request)
+  const refused = unfit(alert, request) ?? unseen(alert, request)
   if (refused !== undefined) return TE.left(refused)
   return pipe(
     transitionFor(alert, request, ports.clock.now(), ports),

@@ -5,7 +5,7 @@ import { defined } from '../../schemas/defined'
 import type { AlertId } from '../../schemas/scalars'
 import type { Caller } from '../domain/approval/actions'
 import { type AppError, badInput } from '../runtime/errors'
-import { ProxyEvent, readParameters, requestFields } from './api/request'
+import { isTooLarge, ProxyEvent, readParameters, requestFields, tooLarge } from './api/request'
 import { decidedAnswer, errorAnswer, json, logRefusal } from './api/respond'
 import { API_ALIAS } from './contract'
 import { decideAlert } from './decide'
@@ -50,6 +50,8 @@ export const handle = async (
 }
 
 const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewayProxyResult> => {
+  // What Slack has signed may be longer: it repeats the whole message.
+  if (isTooLarge(event) && event.resource !== '/slack/interactions') return refuse(tooLarge, ports)
   switch (`${event.httpMethod} ${event.resource}`) {
     case 'POST /approval': {
       const caller = callerOf(event)

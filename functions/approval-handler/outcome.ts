@@ -86,6 +86,18 @@ export const unfit = (alert: Alert, { action }: DecisionRequest): AppError | und
   return undefined
 }
 
+/** Who does not say which plan was seen decides on the first one only: a later revision may be another plan. */
+export const unseen = (alert: Alert, { action, plan_digest }: DecisionRequest): AppError | undefined => {
+  const { plan_revision = 1, analysis_status } = alert
+  if (action !== 'approve' || plan_digest !== undefined) return undefined
+  return plan_revision > 1 && analysis_status !== 'in_progress'
+    ? revised(
+        alert,
+        `the plan of this alert is revision ${plan_revision}; say by plan_digest that it is the one you have seen`,
+      )
+    : undefined
+}
+
 /** Why the lifecycle refuses, in words for people. */
 export const explain = ({ command, guard, alert }: Refusal): AppError => {
   const conflict = (message: string): AppError => ({ tag: 'conflict', message })
@@ -115,9 +127,12 @@ export const explain = ({ command, guard, alert }: Refusal): AppError => {
 }
 
 /** A decision on an older revision: the answer names the one that counts, and where to read it. */
-const revised = ({ plan_revision = 1, plan_digest = '', s3_analysis_url }: Alert): AppError => ({
+const revised = (
+  { plan_revision = 1, plan_digest = '', s3_analysis_url }: Alert,
+  message = `the plan was revised after this message; decide on revision ${plan_revision}`,
+): AppError => ({
   tag: 'conflict',
-  message: 'the plan was revised after this message; decide on the newest one',
+  message,
   newer: {
     plan_revision,
     plan_digest,

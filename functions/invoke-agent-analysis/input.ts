@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
+import { ClaimedName } from '../../schemas/claimed-name'
 import { decode, integer, struct } from '../../schemas/codec'
 import type { Monitor } from '../../schemas/monitor'
-import { DomainName, Principal, Remark } from '../../schemas/scalars'
+import { DomainName, Remark } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import type { DetectionInput } from './model'
 import { ReportByAlarm, ReportByEvent, ReportByHand } from './observe/report'
@@ -11,11 +12,11 @@ import { ReportByAlarm, ReportByEvent, ReportByHand } from './observe/report'
 const MuteMinutes = integer('MuteMinutes', 'minutes, 1 to 43200', { minimum: 1, maximum: 43_200 })
 const MuteRequest = struct(
   'MuteRequest',
-  { domain: DomainName, minutes: MuteMinutes, by: Principal },
+  { domain: DomainName, minutes: MuteMinutes, by: ClaimedName },
   { reason: Remark },
 )
 export type MuteRequest = t.TypeOf<typeof MuteRequest>
-const UnmuteRequest = t.type({ domain: DomainName, by: Principal }, 'UnmuteRequest')
+const UnmuteRequest = t.type({ domain: DomainName, by: ClaimedName }, 'UnmuteRequest')
 export type UnmuteRequest = t.TypeOf<typeof UnmuteRequest>
 
 export type Request =
@@ -30,7 +31,7 @@ const Payload = t.partial(
     domains: t.array(DomainName),
     mute: MuteRequest,
     unmute: UnmuteRequest,
-    by: Principal,
+    by: ClaimedName,
     source: t.string,
     'detail-type': t.string,
   },

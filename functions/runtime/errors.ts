@@ -4,6 +4,8 @@ import type { Instant, PlanDigest } from '../../schemas/scalars'
 export type AppError =
   /** Input that does not decode; the message names the field and what was expected. */
   | { readonly tag: 'bad_input'; readonly message: string }
+  /** More than is read. */
+  | { readonly tag: 'too_large'; readonly message: string }
   | { readonly tag: 'not_found'; readonly what: string; readonly id: string }
   /** The stored state does not allow the request (for example, it has been decided). */
   | {
@@ -104,6 +106,7 @@ export const disposition = (error: AppError): 'retry' | 'refuse' => {
     case 'agent_failed':
       return transientKinds.has(error.kind) ? 'retry' : 'refuse'
     case 'bad_input':
+    case 'too_large':
     case 'not_found':
     case 'conflict':
     case 'gone':
@@ -120,6 +123,8 @@ export const statusOf = (error: AppError): number => {
   switch (error.tag) {
     case 'bad_input':
       return 400
+    case 'too_large':
+      return 413
     case 'unauthenticated':
       return 401
     case 'forbidden':
@@ -146,6 +151,7 @@ export const statusOf = (error: AppError): number => {
 export const messageOf = (error: AppError): string => {
   switch (error.tag) {
     case 'bad_input':
+    case 'too_large':
     case 'conflict':
     case 'gone':
     case 'forbidden':

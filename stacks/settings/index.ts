@@ -2,12 +2,13 @@ import { X509Certificate } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { describeCodec, fieldPath } from '../../schemas/codec'
-import { FunctionSettings, policyProblems } from '../../schemas/settings'
+import { FunctionSettings } from '../../schemas/settings'
 import { withDefaultScope } from '../other-sources'
 import { defaultsOf } from './defaults'
 import { DeploymentSettings } from './deployment'
 import { detectionProblems } from './detection-problems'
 import { CaFile, StackSettings } from './model'
+import { policyProblems } from './policy-problems'
 import { sourceProblems } from './source-problems'
 import { unknownPaths } from './unknown-fields'
 
@@ -51,7 +52,7 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
   const decoded = StackSettings.decode(withCa)
   if (E.isLeft(decoded)) throw new SettingsError(problemsOf(decoded.left))
   const impossible = [
-    ...policyProblems(decoded.right.approval),
+    ...policyProblems(decoded.right),
     ...sourceProblems(decoded.right),
     ...detectionProblems(decoded.right),
     ...authorityProblems(decoded.right),

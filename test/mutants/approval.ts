@@ -27,15 +27,15 @@ export const approval: readonly Mutant[] = [
   {
     name: 'slack signature: no secret is a secret',
     file: 'functions/approval-handler/slack/signature.ts',
-    find: "if (secret === undefined || secret === '' || timestamp",
-    replace: 'if (secret === undefined || timestamp',
+    find: "if (secret === undefined || secret === '' || !isPlausible",
+    replace: 'if (secret === undefined || !isPlausible',
     tests: tests.policy,
   },
   {
     name: 'slack signature: time stamps of the future',
     file: 'functions/approval-handler/slack/signature.ts',
-    find: 'Math.abs(now / 1000 - Number(timestamp)) > WINDOW_S',
-    replace: 'now / 1000 - Number(timestamp) > WINDOW_S',
+    find: 'Math.abs(now / 1000 - Number(timestamp)) <= WINDOW_S',
+    replace: 'now / 1000 - Number(timestamp) <= WINDOW_S',
     tests: tests.handle,
   },
   {

@@ -22,6 +22,12 @@ const problems = (values: object): readonly string[] => {
 }
 
 const ACCOUNT = FULL_SETTINGS.account_id
+const iam = (api_approvers: readonly string[]) => ({
+  api_authorization: 'iam',
+  approval: { high: { api_approvers } },
+})
+const ARNS =
+  'the ARN of a caller of account 123456789012 (user/NAME, root, assumed-role/ROLE/SESSION or federated-user/NAME) while api_authorization is "iam"'
 const alarm = (alarm_name: string, domain = 'shop.example.com') => ({ alarm_name, domain })
 const window = { cron: '0 2 * * SUN', duration_minutes: 60, time_zone: 'Europe/Berlin' }
 const numbered = <A>(count: number, make: (n: number) => A): readonly A[] =>
@@ -63,6 +69,93 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     'more approvals than approvers',
     { approval: { high: { approvals_needed: 2, slack_approvers: ['T0TEAM/U0DANA'] } } },
     'approval.high.approvals_needed: found 2, allowed is at most the number of listed approvers (1)',
+  ],
+  [
+    'the same approver twice',
+    { approval: { high: { approvals_needed: 2, slack_approvers: ['T0TEAM/U0DANA', 'T0TEAM/U0DANA'] } } },
+    'approval.high.slack_approvers.1: found "T0TEAM/U0DANA", the same person as slack_approvers.0, allowed is each person once',
+  ],
+  [
+    'the same user of two teams',
+    { approval: { low: { approvals_needed: 2, slack_approvers: ['T0TEAM/U0DANA', 'E0GRID/U0DANA'] } } },
+    'approval.low.slack_approvers.1: found "E0GRID/U0DANA", the same person as slack_approvers.0, allowed is each person once',
+  ],
+  [
+    'the same IAM user with and without a path, in other letters',
+    iam(['arn:aws:iam::123456789012:user/dana', 'arn:aws:iam::123456789012:user/ops/Dana']),
+    'approval.high.api_approvers.1: found "arn:aws:iam::123456789012:user/ops/Dana", the same person as api_approvers.0, allowed is each person once',
+  ],
+  [
+    'the same person of Identity Center in two roles',
+    iam([
+      'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123/dana@example.com',
+      'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Read_4567/dana@example.com',
+    ]),
+    'approval.high.api_approvers.1: found "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Read_4567/dana@example.com", the same person as api_approvers.0, allowed is each person once',
+  ],
+  [
+    'a key in capitals, as no key is',
+    { approval: { high: { api_approvers: ['api-key:A1B2C3'] } } },
+    'approval.high.api_approvers.0: found "api-key:A1B2C3", allowed is api-key:ID, in lower case, while api_authorization is "api_key"',
+  ],
+  [
+    'an IAM identity where callers are known by keys',
+    { approval: { high: { api_approvers: ['arn:aws:iam::123456789012:user/dana'] } } },
+    'approval.high.api_approvers.0: found "arn:aws:iam::123456789012:user/dana", allowed is api-key:ID, in lower case, while api_authorization is "api_key"',
+  ],
+  [
+    'a key where callers are known by IAM',
+    iam(['api-key:a1b2c3']),
+    `approval.high.api_approvers.0: found "api-key:a1b2c3", allowed is ${ARNS}`,
+  ],
+  [
+    'a role that no caller has as its ARN',
+    iam(['arn:aws:iam::123456789012:role/ops']),
+    `approval.high.api_approvers.0: found "arn:aws:iam::123456789012:role/ops", allowed is ${ARNS}`,
+  ],
+  [
+    'a pattern of users',
+    iam(['arn:aws:iam::123456789012:user/*']),
+    `approval.high.api_approvers.0: found "arn:aws:iam::123456789012:user/*", allowed is ${ARNS}`,
+  ],
+  [
+    'a user of another account',
+    iam(['arn:aws:iam::210987654321:user/dana']),
+    `approval.high.api_approvers.0: found "arn:aws:iam::210987654321:user/dana", allowed is ${ARNS}`,
+  ],
+  [
+    'approvers in Slack without messages there',
+    { approval: { medium: { slack_approvers: ['T0TEAM/U0DANA'], channels: ['teams', 'email'] } } },
+    'approval.medium.slack_approvers: found 1, allowed is none while neither channels nor escalation.channels bring messages to slack in time',
+  ],
+  [
+    'approvers in Slack who are notified when the time is over',
+    {
+      approval: {
+        medium: {
+          slack_approvers: ['T0TEAM/U0DANA'],
+          channels: ['teams'],
+          open_minutes: 60,
+          reminder_minutes: 30,
+          escalation: { after_reminders: 2, channels: ['slack'] },
+        },
+      },
+    },
+    'approval.medium.slack_approvers: found 1, allowed is none while neither channels nor escalation.channels bring messages to slack in time',
+  ],
+  [
+    'people only, and none',
+    { approval: { critical: { allow_machine: false, channels: ['slack', 'email'] } } },
+    'approval.critical.allow_machine: found false, allowed is true while no approver is listed and no link of a channel decides',
+  ],
+  [
+    'three needed, of two that there are',
+    {
+      approval: {
+        high: { approvals_needed: 3, slack_approvers: ['T0TEAM/U0DANA'], api_approvers: ['api-key:a1b2c3'] },
+      },
+    },
+    'approval.high.approvals_needed: found 3, allowed is at most the number of listed approvers (2)',
   ],
   [
     'an alarm of a domain that is not monitored',

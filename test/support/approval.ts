@@ -60,6 +60,7 @@ export const world = (
       expires_at: alert.approval_expires_at ?? '',
     },
   }
+  const slackSecret = () => TE.of(secret === undefined ? undefined : { slack_signing_secret: secret })
   const ports: ApprovalPorts = {
     ...base,
     alerts,
@@ -78,7 +79,7 @@ export const world = (
           : TE.of(claims)
       },
     },
-    slackSecret: () => TE.of(secret === undefined ? undefined : { slack_signing_secret: secret }),
+    slackSecret: Object.assign(slackSecret, { now: slackSecret, retried: slackSecret }),
     slackReplies: makeSlackReplies((_, message) => {
       replies.push(message)
       return TE.of(undefined)
@@ -125,6 +126,10 @@ export interface ClickGiven {
   readonly typed?: string
   readonly digest?: string
   readonly base64?: boolean
+  /** What Slack says of the user, in place of a name. */
+  readonly user?: object
+  /** Text of the message, which Slack repeats. */
+  readonly message?: string
 }
 
 /** What Slack sends when somebody clicks. */
@@ -133,8 +138,13 @@ export const click = (w: World, user: string, given: ClickGiven = {}): object =>
   const plan_digest = given.digest ?? stored(w).plan_digest ?? ''
   const payload = JSON.stringify({
     type: 'block_actions',
-    user: { id: user, username: 'dana', ...(given.home === undefined ? {} : { team_id: given.home }) },
+    user: {
+      id: user,
+      ...(given.user ?? { username: 'dana' }),
+      ...(given.home === undefined ? {} : { team_id: given.home }),
+    },
     team: { id: team },
+    ...(given.message === undefined ? {} : { message: { text: given.message } }),
     actions: [{ action_id: action, value: JSON.stringify({ alert_id: sample.ALERT_ID, plan_digest }) }],
     state: { values: { comment: { comment: { type: 'plain_text_input', value: given.typed ?? null } } } },
     response_url: 'https://hooks.slack.com/actions/x',

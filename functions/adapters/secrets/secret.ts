@@ -12,35 +12,66 @@ import { systemPorts } from '../system'
 
 /** How long a value is kept in the process, in milliseconds: a rotated secret is seen after this time. */
 const KEEP_MS = 300_000
+/**
+ * How often a value is read again because somebody failed by it: so many times at once, then one in so many milliseconds.
+ * A stranger drives no loop of reads, and one stranger does not keep a new secret from being seen.
+ */
+const RETRIES = 10
+const RETRY_MS = 1_000
+
+/** A secret's value. `undefined` where the secret has none yet, as right after a deployment. */
+export interface Secret<A> {
+  /** As it was read within the last five minutes: for what we send ourselves. */
+  (): Result<A | undefined>
+  /** Read anew: a value that was replaced proves nothing from that moment on. */
+  now(): Result<A | undefined>
+  /** Read anew, ten times at once and then once a second; otherwise as it was read last. */
+  retried(): Result<A | undefined>
+}
 
 /**
- * A secret's JSON value, decoded. `undefined` where the secret has no value yet, as right after a deployment.
- * Messages of decoding never hold a value. A codec that leaves out what is wrong reports it by `problemsOf`; each
- * problem is a line of the log whenever the value is fetched.
+ * A secret's JSON value, decoded. Messages of decoding never hold a value. A codec that leaves out what is wrong reports it by
+ * `problemsOf`; each problem is a line of the log whenever the value is fetched.
  */
 export const makeSecret = <A>(
   secretId: string,
   codec: t.Type<A, unknown, unknown> & { readonly problemsOf?: (value: A) => readonly string[] },
   log: Log = systemPorts(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'secrets').log,
-): (() => Result<A | undefined>) => {
+): Secret<A> => {
   const client = new SecretsManagerClient(clientOptions)
   let kept: { readonly value: A; readonly until: number } | undefined
+  /** When every retry is free again. */
+  let freeAt = 0
   const fetched = async (): Promise<E.Either<AppError, A | undefined>> => {
     const answer = await TE.tryCatch(
       () => client.send(new GetSecretValueCommand({ SecretId: secretId })),
       (error) => error,
     )()
     if (E.isLeft(answer)) {
-      return isNamed(answer.left, 'ResourceNotFoundException')
-        ? E.right(undefined)
-        : E.left(serviceFailed('secretsmanager', 'GetSecretValue')(answer.left))
+      if (!isNamed(answer.left, 'ResourceNotFoundException'))
+        return E.left(serviceFailed('secretsmanager', 'GetSecretValue')(answer.left))
+      kept = undefined
+      return E.right(undefined)
     }
     const value = decode(codec, parseJson(answer.right.SecretString ?? ''))
-    if (E.isLeft(value)) return E.left({ tag: 'corrupt', what: 'secret', id: secretId, message: value.left })
+    if (E.isLeft(value)) {
+      kept = undefined
+      return E.left({ tag: 'corrupt', what: 'secret', id: secretId, message: value.left })
+    }
     for (const problem of codec.problemsOf?.(value.right) ?? [])
       log.error('field of a secret left out', { secret: secretId, problem })
     kept = { value: value.right, until: Date.now() + KEEP_MS }
     return value
   }
-  return () => async () => (kept !== undefined && kept.until > Date.now() ? E.right(kept.value) : fetched())
+  const cached = async (): Promise<E.Either<AppError, A | undefined>> =>
+    kept !== undefined && kept.until > Date.now() ? E.right(kept.value) : fetched()
+  return Object.assign(() => cached, {
+    now: () => fetched,
+    retried: () => async () => {
+      const now = Date.now()
+      if (freeAt - now > (RETRIES - 1) * RETRY_MS) return E.right(kept?.value)
+      freeAt = Math.max(freeAt, now) + RETRY_MS
+      return fetched()
+    },
+  })
 }

@@ -1,10 +1,12 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
+import { ClaimedName } from '../../../schemas/claimed-name'
 import { decode, text } from '../../../schemas/codec'
 import { defined } from '../../../schemas/defined'
-import { AlertId, PlanDigest, Principal, Remark } from '../../../schemas/scalars'
+import { AlertId, PlanDigest, Remark } from '../../../schemas/scalars'
 import type { Caller } from '../../domain/approval/actions'
 import { actions, type DecisionRequest } from '../../domain/approval/actions'
+import type { AppError } from '../../runtime/errors'
 import { parseJson } from '../../runtime/json'
 
 /** The parts of an API Gateway proxy event (version 1) that are read. */
@@ -29,6 +31,32 @@ export const ProxyEvent = t.intersection(
 )
 export type ProxyEvent = t.TypeOf<typeof ProxyEvent>
 
+/** Bytes of a request's body, and of its query: whatever people send is far below it. */
+const MOST_BYTES = 32 * 1024
+/** Fields of a form or query. */
+const MOST_FIELDS = 100
+
+/** How many bytes the body of a request has, without decoding it. */
+const bodyBytes = ({ body, isBase64Encoded }: ProxyEvent): number => {
+  if (typeof body !== 'string') return 0
+  return isBase64Encoded === true ? Math.floor((body.length * 3) / 4) : Buffer.byteLength(body)
+}
+
+const queryBytes = ({ queryStringParameters, multiValueQueryStringParameters }: ProxyEvent): number => {
+  const single = Object.entries(queryStringParameters ?? {}).flat()
+  const repeated = Object.entries(multiValueQueryStringParameters ?? {}).flat(2)
+  return [...single, ...repeated].reduce((sum, part) => sum + part.length, 0)
+}
+
+export const tooLarge: AppError = {
+  tag: 'too_large',
+  message: `a request is at most ${MOST_BYTES} bytes`,
+}
+
+/** Whether a request is more than anyone has to say; it is not parsed then. */
+export const isTooLarge = (event: ProxyEvent, most = MOST_BYTES): boolean =>
+  bodyBytes(event) > most || queryBytes(event) > MOST_BYTES
+
 /** The raw body, as it was sent. */
 export const rawBody = ({ body, isBase64Encoded }: ProxyEvent): string =>
   isBase64Encoded === true ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? '')
@@ -42,7 +70,7 @@ const ActionText = text('ActionText', `one of ${actions.join(', ')}`, { minLengt
 const Parameters = t.intersection(
   [
     t.type({ alert_id: AlertId, action: ActionText }),
-    t.partial({ approved_by: Principal, comment: Remark, plan_digest: PlanDigest }),
+    t.partial({ approved_by: ClaimedName, comment: Remark, plan_digest: PlanDigest }),
   ],
   'Parameters',
 )
@@ -70,13 +98,16 @@ export const requestFields = (event: ProxyEvent): E.Either<string, Record<string
     values.map((value): Field => [name, value]),
   )
   const body = rawBody(event)
+  if (query.length + repeated.length > MOST_FIELDS) return E.left(TOO_MANY)
   const sent = body === '' ? E.right([]) : bodyFields(body, header(event, 'content-type') ?? '')
   return E.isLeft(sent) ? sent : merged([...query, ...repeated, ...sent.right])
 }
 
 /** The fields of an HTML form. */
 export const formOf = (event: ProxyEvent): E.Either<string, Record<string, unknown>> =>
-  merged(formFields(rawBody(event)))
+  E.flatMap(merged)(formFields(rawBody(event)))
+
+const TOO_MANY = `body: expected at most ${MOST_FIELDS} fields, found more`
 
 type Field = readonly [name: string, value: unknown]
 
@@ -94,7 +125,7 @@ const bodyFields = (body: string, contentType: string): E.Either<string, readonl
   const isForm = contentType.toLowerCase().includes('application/x-www-form-urlencoded')
   // `curl -d` calls every body a form, also JSON; other clients send a form without a type.
   if (!body.trimStart().startsWith('{') && (isForm || (contentType === '' && /^[a-z_]+=/.test(body))))
-    return E.right(formFields(body))
+    return formFields(body)
   const parsed = parseJson(body)
   return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
     ? E.right(Object.entries(parsed))
@@ -102,5 +133,9 @@ const bodyFields = (body: string, contentType: string): E.Either<string, readonl
 }
 
 /** A browser sends line breaks as two characters, which its own `maxlength` counts as one. */
-const formFields = (body: string): readonly Field[] =>
-  [...new URLSearchParams(body)].map(([name, value]): Field => [name, value.replaceAll('\r\n', '\n')])
+const formFields = (body: string): E.Either<string, readonly Field[]> =>
+  body.split('&', MOST_FIELDS + 1).length > MOST_FIELDS
+    ? E.left(TOO_MANY)
+    : E.right(
+        [...new URLSearchParams(body)].map(([name, value]): Field => [name, value.replaceAll('\r\n', '\n')]),
+      )

@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { DecisionAction } from '../../../schemas/alert'
+import { ClaimedName } from '../../../schemas/claimed-name'
 import { decode, struct } from '../../../schemas/codec'
-import { AlertId, PlanDigest, Principal, Remark } from '../../../schemas/scalars'
+import { AlertId, PlanDigest, Remark } from '../../../schemas/scalars'
 import type { DecisionRequest } from '../../domain/approval/actions'
 import { parseJson } from '../../runtime/json'
 
@@ -15,7 +16,8 @@ const Interaction = struct(
     type: t.literal('block_actions'),
     user: t.intersection([
       t.type({ id: t.string }),
-      t.partial({ name: Principal, username: Principal, team_id: t.string }),
+      // Whatever they are, they decide nothing.
+      t.partial({ name: t.unknown, username: t.unknown, team_id: t.string }),
     ]),
     actions: t.array(t.type({ action_id: DecisionAction, value: t.string })),
     response_url: t.string,
@@ -64,7 +66,7 @@ export const readClick = (body: string): E.Either<string, SlackClick> => {
       alert_id,
       ...(plan_digest === '' ? {} : { plan_digest }),
       action: button.action_id,
-      by: user.username ?? user.name ?? user.id,
+      by: [user.username, user.name].find(ClaimedName.is) ?? user.id,
       caller: { surface: 'slack', principal, team: home, user: user.id },
       ...(comment.right.trim() === '' ? {} : { comment: comment.right.trim() }),
     },

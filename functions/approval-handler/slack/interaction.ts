@@ -9,15 +9,27 @@ import { messageFor } from '../../domain/messages/message'
 import type { Message } from '../../domain/messages/model'
 import { type AppError, messageOf } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
-import { header, type ProxyEvent, rawBody } from '../api/request'
+import { header, isTooLarge, type ProxyEvent, rawBody } from '../api/request'
 import { json, logRefusal, sayTo } from '../api/respond'
 import { type DecisionPorts, decideAlert } from '../decide'
 import type { Decided } from '../outcome'
 import { readClick, type SlackClick } from './click'
-import { signedBySlack } from './signature'
+import { isPlausible, type SignedRequest, signedBySlack } from './signature'
+
+/** Slack repeats the whole message in a click, and escapes what is not ASCII: so much of it is read where it is signed. */
+const MOST_SIGNED_BYTES = 128 * 1024
+
+interface SlackSecret {
+  readonly slack_signing_secret?: string
+}
 
 export type SlackPorts = DecisionPorts & {
-  readonly slackSecret: () => Result<{ readonly slack_signing_secret?: string } | undefined>
+  readonly slackSecret: (() => Result<SlackSecret | undefined>) & {
+    /** Read anew. */
+    readonly now: () => Result<SlackSecret | undefined>
+    /** Read anew, unless that was done just now. */
+    readonly retried: () => Result<SlackSecret | undefined>
+  }
   readonly slackReplies: SlackReplies
 }
 
@@ -37,31 +49,53 @@ export const slackInteraction = async (
   event: ProxyEvent,
   ports: SlackPorts,
 ): Promise<APIGatewayProxyResult> => {
-  const secret = await ports.slackSecret()()
-  if (E.isLeft(secret)) {
-    logRefusal(ports.log, secret.left, { surface: 'slack' })
-    return json(503, {})
-  }
-  const body = rawBody(event)
-  const signed = signedBySlack({
-    body,
+  if (isTooLarge(event, MOST_SIGNED_BYTES)) return json(413, {})
+  const request = {
+    body: rawBody(event),
     timestamp: header(event, 'x-slack-request-timestamp'),
     signature: header(event, 'x-slack-signature'),
-    secret: secret.right?.slack_signing_secret,
     now: Date.parse(ports.clock.now()),
-  })
-  if (!signed) {
-    ports.log.warn('slack request without a valid signature', {
-      configured: secret.right?.slack_signing_secret !== undefined,
-    })
-    return json(401, {})
   }
-  const click = readClick(body)
+  const signed = await isSigned(request, ports.slackSecret)
+  if (E.isLeft(signed)) {
+    logRefusal(ports.log, signed.left, { surface: 'slack' })
+    return json(503, {})
+  }
+  if (!signed.right.valid) {
+    ports.log.warn('slack request without a valid signature', { configured: signed.right.configured })
+    return json(isTooLarge(event) ? 413 : 401, {})
+  }
+  const click = readClick(request.body)
   if (E.isLeft(click)) {
     ports.log.warn('slack request unreadable', { problem: click.left })
     return json(400, { error: click.left })
   }
   return answer(click.right, ports)
+}
+
+interface Verdict {
+  readonly valid: boolean
+  /** Whether there is a secret at all. */
+  readonly configured: boolean
+}
+
+/**
+ * By the secret as it is now: one that was replaced proves nothing any more, and the new one counts at once. A request that the
+ * kept value does not fit has it read again, a few times a second at most.
+ */
+const isSigned = async (
+  request: SignedRequest,
+  secret: SlackPorts['slackSecret'],
+): Promise<E.Either<AppError, Verdict>> => {
+  const verdict = (value: SlackSecret | undefined): Verdict => ({
+    valid: signedBySlack(request, value?.slack_signing_secret),
+    configured: value?.slack_signing_secret !== undefined,
+  })
+  if (!isPlausible(request)) return E.right({ valid: false, configured: true })
+  const kept = await secret()()
+  if (E.isLeft(kept)) return kept
+  const again = verdict(kept.right).valid ? secret.now() : secret.retried()
+  return E.map(verdict)(await again())
 }
 
 const answer = async (click: SlackClick, ports: SlackPorts): Promise<APIGatewayProxyResult> => {

@@ -1,4 +1,5 @@
 import type { Alert, DecisionSurface } from '../../../schemas/alert'
+import { personOf } from '../../../schemas/person'
 import type { Channel } from '../../../schemas/scalars'
 import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../../schemas/settings'
 import type { AppError } from '../../runtime/errors'
@@ -6,7 +7,7 @@ import { shownSteps } from '../messages/shown-steps'
 import { fitsSlack } from '../messages/slack/plan'
 import type { Caller, DecisionRequest } from './actions'
 import { hasHighRisk, linkLimit } from './links'
-import { callerOf, isNameOf, personOf } from './people'
+import { callerOf, isNameOf } from './people'
 
 /** Slack approves what its message shows, and nothing else. */
 const isTooLong = (alert: Alert): boolean => {

@@ -1,0 +1,104 @@
+import { personOf } from '../../schemas/person'
+import type { Channel } from '../../schemas/scalars'
+import type { ApprovalPolicy } from '../../schemas/settings'
+import type { StackSettings } from './model'
+
+type Known = Pick<StackSettings, 'approval' | 'api_authorization' | 'account_id'>
+
+/** An approver as the settings list one. */
+interface Listed {
+  readonly field: `slack_approvers.${number}` | `api_approvers.${number}`
+  readonly value: string
+  /** As the function knows the caller. */
+  readonly principal: string
+}
+
+/** What no single setting shows: a policy under which someone, or everyone, could never approve. One line per problem. */
+export const policyProblems = (settings: Known): readonly string[] =>
+  Object.entries(settings.approval).flatMap(([severity, policy]) =>
+    problemsOf(policy, settings).map((problem) => `approval.${severity}.${problem}`),
+  )
+
+const problemsOf = (policy: ApprovalPolicy, settings: Known): readonly string[] => {
+  const listed = listedIn(policy)
+  const single = [...repeated(listed), ...unreachable(policy, settings)]
+  // Who is missing follows from those.
+  return single.length > 0 ? single : tooFew(policy, listed)
+}
+
+const listedIn = ({ slack_approvers, api_approvers }: ApprovalPolicy): readonly Listed[] => [
+  ...slack_approvers.map(
+    (value, index): Listed => ({ field: `slack_approvers.${index}`, value, principal: `slack:${value}` }),
+  ),
+  ...api_approvers.map(
+    (value, index): Listed => ({ field: `api_approvers.${index}`, value, principal: value }),
+  ),
+]
+
+const repeated = (listed: readonly Listed[]): readonly string[] =>
+  listed.flatMap(({ field, value, principal }, index) => {
+    const first = listed.findIndex((one) => personOf(one.principal) === personOf(principal))
+    return first === index
+      ? []
+      : [
+          `${field}: found "${value}", the same person as ${listed[first]?.field}, allowed is each person once`,
+        ]
+  })
+
+/** Whether a channel is notified before the request's time is over. */
+const isNotifiedInTime = (
+  { channels, escalation, open_minutes, reminder_minutes }: ApprovalPolicy,
+  channel: Channel,
+): boolean =>
+  channels.includes(channel) ||
+  (escalation.channels.includes(channel) && escalation.after_reminders * reminder_minutes < open_minutes)
+
+const CALLERS = 'user/NAME, root, assumed-role/ROLE/SESSION or federated-user/NAME'
+
+/** Approvers who are listed and can never decide. */
+const unreachable = (policy: ApprovalPolicy, { api_authorization, account_id }: Known): readonly string[] => [
+  ...(policy.slack_approvers.length > 0 && !isNotifiedInTime(policy, 'slack')
+    ? [
+        `slack_approvers: found ${policy.slack_approvers.length}, allowed is none while neither channels nor escalation.channels bring messages to slack in time`,
+      ]
+    : []),
+  ...policy.api_approvers.flatMap((value, index) => {
+    const allowed = allowedCaller(value, api_authorization, account_id)
+    return allowed === undefined ? [] : [`api_approvers.${index}: found "${value}", allowed is ${allowed}`]
+  }),
+]
+
+/** What would be allowed instead of a caller that API Gateway never names. */
+const allowedCaller = (
+  value: string,
+  authorization: Known['api_authorization'],
+  account: string,
+): string | undefined => {
+  if (authorization === 'api_key')
+    return /^api-key:[a-z0-9]+$/.test(value)
+      ? undefined
+      : 'api-key:ID, in lower case, while api_authorization is "api_key"'
+  const caller = new RegExp(
+    `^arn:aws:(iam::${account}:(user/[^*?]+|root)|sts::${account}:(assumed-role/[^/*?]+/[^/*?]+|federated-user/[^*?]+))$`,
+  )
+  return caller.test(value)
+    ? undefined
+    : `the ARN of a caller of account ${account} (${CALLERS}) while api_authorization is "iam"`
+}
+
+const tooFew = (policy: ApprovalPolicy, listed: readonly Listed[]): readonly string[] => {
+  const { approvals_needed, allow_machine, links } = policy
+  if (approvals_needed > 1)
+    return approvals_needed > listed.length
+      ? [
+          `approvals_needed: found ${approvals_needed}, allowed is at most the number of listed approvers (${listed.length})`,
+        ]
+      : []
+  const decides = (channel: 'teams' | 'email') =>
+    links[channel] === 'decide' && isNotifiedInTime(policy, channel)
+  return allow_machine || listed.length > 0 || decides('teams') || decides('email')
+    ? []
+    : [
+        'allow_machine: found false, allowed is true while no approver is listed and no link of a channel decides',
+      ]
+}
