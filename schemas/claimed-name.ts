@@ -20,9 +20,9 @@ export const isVisible = (text: string): boolean =>
 export const ClaimedName = new t.Type<string>(
   'ClaimedName',
   (input): input is string => Principal.is(input) && isVisible(input),
-  (input, context) =>
-    typeof input === 'string' && Principal.is(input) && isVisible(input)
-      ? t.success(input)
-      : t.failure(input, context, 'a name of 1 to 200 characters, one of them visible'),
+  (input, context) => {
+    if (!Principal.is(input)) return t.failure(input, context, Principal.description)
+    return isVisible(input) ? t.success(input) : t.failure(input, context, 'a name with visible characters')
+  },
   t.identity,
 )

@@ -5,6 +5,7 @@ import { type FunctionSettings, policyFor } from '../../schemas/settings'
 import { type CommitPorts, commit } from '../domain/alert/commit'
 import type { DecisionRequest } from '../domain/approval/actions'
 import { withDeadline } from '../domain/approval/deadline'
+import { namedWithProof } from '../domain/approval/people'
 import { refusalOf } from '../domain/approval/policy'
 import { type AppError, notFound } from '../runtime/errors'
 import type { UseCase } from '../runtime/ports'
@@ -60,7 +61,12 @@ const decideOn = (
   )
 }
 
-const sentence = (alert: Alert, { action, by }: DecisionRequest, settings: FunctionSettings): string => {
+const sentence = (
+  alert: Alert,
+  { action, by: claimed, caller }: DecisionRequest,
+  settings: FunctionSettings,
+): string => {
+  const by = namedWithProof(claimed, caller.principal, caller.surface)
   switch (action) {
     case 'approve': {
       if (alert.approval_status === 'approved') return `approved by ${by}`

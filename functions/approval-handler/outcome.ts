@@ -4,6 +4,7 @@ import { defined } from '../../schemas/defined'
 import type { Instant } from '../../schemas/scalars'
 import type { Refusal } from '../domain/alert/model'
 import type { DecisionRequest } from '../domain/approval/actions'
+import { claimedNameOf, deciderOf } from '../domain/approval/people'
 import type { AppError } from '../runtime/errors'
 
 export interface Decided {
@@ -19,12 +20,13 @@ export interface Outcome {
 }
 
 export const outcomeOf = (alert: Alert): Outcome | undefined => {
+  const by = deciderOf(alert)
   if (alert.approval_status === 'approved')
-    return { what: 'approved', by: alert.approved_by ?? '', at: alert.approved_at ?? alert.timestamp }
+    return { what: 'approved', by, at: alert.approved_at ?? alert.timestamp }
   if (alert.approval_status === 'rejected')
-    return { what: 'rejected', by: alert.rejected_by ?? '', at: alert.rejected_at ?? alert.timestamp }
+    return { what: 'rejected', by, at: alert.rejected_at ?? alert.timestamp }
   if (alert.closed_reason === 'acknowledged')
-    return { what: 'acknowledged', by: alert.closed_by ?? '', at: alert.closed_at ?? alert.timestamp }
+    return { what: 'acknowledged', by, at: alert.closed_at ?? alert.timestamp }
   return undefined
 }
 
@@ -58,7 +60,7 @@ export const alreadyDone = (
     : E.left({
         tag: 'conflict',
         message: `this alert was ${message}${samePlan ? '' : ', on a revised plan'}`,
-        decided_by: outcome.by,
+        decided_by: claimedNameOf(alert),
         decided_at: outcome.at,
       })
 }

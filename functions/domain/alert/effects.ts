@@ -11,6 +11,7 @@ import {
 } from '../../../schemas/events'
 import type { Instant } from '../../../schemas/scalars'
 import { laterBy } from '../../runtime/time'
+import { nameOf } from '../approval/people'
 import { type Actor, type AnalysisGiven, type Command, DETECTOR } from './commands'
 import { approving, recording, rejecting } from './decision-effects'
 import { closing, completing } from './ending-effects'
@@ -41,7 +42,7 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
     case 'give_up_analysis':
       return analyzed(context, command, 'unavailable')
     case 'analyze_again':
-      return analyzingAgain(context, command.actor.by)
+      return analyzingAgain(context, nameOf(command.actor))
     case 'analyze_deferred':
       return analyzingAgain(context, DETECTOR)
     case 'analyze_changed': {
@@ -52,8 +53,8 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
     }
     case 'follow_up':
       return {
-        set: { follow_up_requested_by: command.actor.by, follow_up_requested_at: now },
-        event: requested(context, 'generation', command.actor.by),
+        set: { follow_up_requested_by: nameOf(command.actor), follow_up_requested_at: now },
+        event: requested(context, 'generation', nameOf(command.actor)),
       }
     case 'record_approval':
       return recording(context, command.decision, command.mac, command.approvals_needed)
@@ -80,7 +81,7 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
         outcome: 'failed',
         result: 'refused',
         failure_kind: 'stopped',
-        stopped_by: command.actor.by,
+        stopped_by: nameOf(command.actor),
       })
     case 'complete':
       return completing(context, command)
@@ -183,7 +184,7 @@ const snoozing = (
 ): Effect => {
   const approval_expires_at = pausedExpiry(alert, until, now)
   return {
-    set: { snoozed_until: until, snoozed_by: actor.by, snooze_mac: mac, approval_expires_at },
+    set: { snoozed_until: until, snoozed_by: nameOf(actor), snooze_mac: mac, approval_expires_at },
     event: AlertSnoozed.create(eventMetadata(until), {
       ...about,
       snoozed_by: actor.by,
@@ -229,7 +230,7 @@ const stopping = (
   { alert, about, now, revision, eventMetadata }: TransitionContext,
   actor: Actor,
 ): Effect => ({
-  set: { stop_requested_at: now, stop_requested_by: actor.by },
+  set: { stop_requested_at: now, stop_requested_by: nameOf(actor) },
   event: ExecutionStopRequested.create(eventMetadata(revision), {
     ...about,
     execution_id: alert.execution_id ?? '',

@@ -1,5 +1,6 @@
-import type { DecisionSurface } from '../../../schemas/alert'
+import type { Alert, DecisionSurface } from '../../../schemas/alert'
 import { Channel } from '../../../schemas/scalars'
+import type { Actor } from '../alert/commands'
 import type { Caller } from './actions'
 
 /** The caller that a stored principal was, as `Caller.principal` has it; `undefined` for what is none. */
@@ -38,6 +39,13 @@ export const isNameOf = (
   return own.some((one) => folded(one) === folded(name))
 }
 
+/** Characters of a name with its proof: as many as an attribute for a name holds. */
+const MOST = 200
+const MOST_PROOF = 130
+
+const cut = (text: string, most: number): string =>
+  [...text].length <= most ? text : `${[...text].slice(0, most - 1).join('')}…`
+
 /** A claimed name with what was proved of who has it: `dana (API key k1)`. */
 export const namedWithProof = (
   by: string,
@@ -45,9 +53,20 @@ export const namedWithProof = (
   surface: DecisionSurface | undefined,
 ): string => {
   if (principal === undefined || surface === undefined) return by
-  const proof = proofOf(principal, surface)
-  return by === principal ? proof : `${by} (${proof})`
+  const proof = cut(proofOf(principal, surface), MOST_PROOF)
+  return by === principal ? proof : `${cut(by, MOST - [...proof].length - 3)} (${proof})`
 }
+
+/** Somebody who asks for something, in a message. */
+export const nameOf = ({ by, decided_by, surface }: Actor): string => namedWithProof(by, decided_by, surface)
+
+/** The name under which somebody decided. */
+export const claimedNameOf = ({ approved_by, rejected_by, closed_by }: Alert): string =>
+  approved_by ?? rejected_by ?? closed_by ?? 'somebody'
+
+/** Who decided, in a message: the name that was claimed, and what was proved. */
+export const deciderOf = (alert: Alert): string =>
+  namedWithProof(claimedNameOf(alert), alert.decided_by, alert.decision_surface)
 
 const proofOf = (principal: string, surface: DecisionSurface): string => {
   switch (surface) {

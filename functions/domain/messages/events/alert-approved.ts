@@ -1,10 +1,11 @@
 import { AlertApproved } from '../../../../schemas/events'
+import { deciderOf } from '../../approval/people'
 import { comment, time } from '../wording'
 import { alertNotification } from './notification'
 import { isExecuted, revisionIf } from './state'
 
 export const alertApproved = alertNotification(AlertApproved, {
-  headline: ({ approved_by }) => `approved by ${approved_by ?? 'somebody'}`,
+  headline: (alert) => `approved by ${deciderOf(alert)}`,
   details: ({ approved_at, approval_comment }) => [
     `At ${time(approved_at)}. The plan is carried out now.`,
     ...comment(approval_comment),

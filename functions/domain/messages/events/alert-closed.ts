@@ -1,5 +1,6 @@
 import type { Alert } from '../../../../schemas/alert'
 import { AlertClosed } from '../../../../schemas/events'
+import { deciderOf } from '../../approval/people'
 import { comment, time } from '../wording'
 import { alertNotification } from './notification'
 import { revisionIf } from './state'
@@ -11,14 +12,15 @@ export const alertClosed = alertNotification(AlertClosed, {
   tone: ({ closed_reason }) => (closed_reason === 'recovered' ? 'good' : 'neutral'),
 })
 
-const closed = ({ closed_reason, closed_by }: Alert): string => {
+const closed = (alert: Alert): string => {
+  const { closed_reason } = alert
   switch (closed_reason) {
     case 'recovered':
       return 'recovered by itself, nothing to decide'
     case 'expired':
       return 'no one decided in time, nothing is carried out'
     case 'acknowledged':
-      return `acknowledged by ${closed_by ?? 'somebody'}`
+      return `acknowledged by ${deciderOf(alert)}`
     default:
       return 'closed'
   }

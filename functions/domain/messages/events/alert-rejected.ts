@@ -1,10 +1,11 @@
 import { AlertRejected } from '../../../../schemas/events'
+import { deciderOf } from '../../approval/people'
 import { comment, time } from '../wording'
 import { alertNotification } from './notification'
 import { revisionIf } from './state'
 
 export const alertRejected = alertNotification(AlertRejected, {
-  headline: ({ rejected_by }) => `rejected by ${rejected_by ?? 'somebody'}`,
+  headline: (alert) => `rejected by ${deciderOf(alert)}`,
   details: ({ rejected_at, rejection_reason }) => [
     `At ${time(rejected_at)}. Nothing is carried out.`,
     ...comment(rejection_reason),

@@ -1,5 +1,6 @@
 import type { Alert } from '../../../../schemas/alert'
 import { ApprovalRecorded } from '../../../../schemas/events'
+import { namedWithProof } from '../../approval/people'
 import { alertNotification } from './notification'
 import { isDecided, revisionOf } from './state'
 
@@ -13,6 +14,6 @@ export const approvalRecorded = alertNotification(ApprovalRecorded, {
 })
 
 const names = ({ approvals = {} }: Alert): string =>
-  Object.values(approvals)
-    .map(({ by }) => by)
+  Object.entries(approvals)
+    .map(([principal, { by, surface }]) => namedWithProof(by, principal, surface))
     .join(', ')

@@ -31,7 +31,10 @@ gate('somebody presses stop during the first step: nothing follows it', async ()
   }
   assert.is(await endOf(world), 'failed resolved stopped')
   assert.is(world.ran.length, 1)
-  assert.match(String(world.details.reason), /^dana stopped it at .+ 1 of 2 step\(s\) ran\.$/)
+  assert.match(
+    String(world.details.reason),
+    /^dana \(.+\) stopped it at .+ 1 of 2 step\(s\) ran\.$/,
+  )
 })
 
 gate('who cannot tell whether it was stopped does not act', async () => {
