@@ -52,9 +52,9 @@ export const namedWithProof = (
   principal: string | undefined,
   surface: DecisionSurface | undefined,
 ): string => {
-  if (principal === undefined || surface === undefined) return by
+  if (principal === undefined || surface === undefined || by === principal) return by
   const proof = cut(proofOf(principal, surface), MOST_PROOF)
-  return by === principal ? proof : `${cut(by, MOST - [...proof].length - 3)} (${proof})`
+  return `${cut(by, MOST - [...proof].length - 3)} (${proof})`
 }
 
 /** Somebody who asks for something, in a message. */

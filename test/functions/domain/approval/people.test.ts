@@ -6,12 +6,12 @@ import { personOf } from '../../../../schemas/person'
 const proved = suite('approval: a claimed name, and what was proved')
 for (const [by, principal, surface, shown] of [
   ['dana', 'api-key:k1', 'api', 'dana (API key k1)'],
-  ['api-key:k1', 'api-key:k1', 'api', 'API key k1'],
+  ['api-key:k1', 'api-key:k1', 'api', 'api-key:k1'],
   ['dana', 'arn:aws:iam::123456789012:user/dana', 'api', 'dana (arn:aws:iam::123456789012:user/dana)'],
   ['dana (Slack)', 'api-key:k1', 'api', 'dana (Slack) (API key k1)'],
   ['dana', 'lambda:direct', 'direct', 'dana (direct invocation)'],
   ['dana', 'slack:T1/U1', 'slack', 'dana (Slack T1/U1)'],
-  ['link:teams', 'link:teams', 'link', 'link in teams'],
+  ['link:teams', 'link:teams', 'link', 'link:teams'],
 ] as const)
   proved(shown, () => assert.is(namedWithProof(by, principal, surface), shown))
 proved('is never longer than an attribute holds, and the proof is there', () => {
