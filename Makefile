@@ -6,8 +6,8 @@ INSTALLED := node_modules/.package-lock.json
 
 ##@ Run
 
-demo: $(INSTALLED) ## run the whole workflow on this machine (DOMAINS=a.com,b.org probes real domains instead)
-	@DOMAINS="$(DOMAINS)" npm run --silent demo
+demo: $(INSTALLED) ## run the whole workflow on this machine (DOMAINS=a.com,b.org probes real domains instead; AGENT=converse: by a model's protocol)
+	@DOMAINS="$(DOMAINS)" AGENT="$(AGENT)" npm run --silent demo
 
 local: $(INSTALLED) ## keep the whole system up on this machine (ARGS="--help" lists what can be set)
 	@npm run --silent local -- $(ARGS)

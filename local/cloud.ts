@@ -156,6 +156,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
 
   const endpoints = {
     AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: agent.endpoint,
     AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME: agent.endpoint,
     AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: agent.coreEndpoint,
     AWS_REGION: region,

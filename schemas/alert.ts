@@ -15,6 +15,7 @@ import {
   Remark,
   S3Key,
   Severity,
+  Sha256,
   Summary,
   UnixSeconds,
   Uuid,
@@ -110,6 +111,8 @@ export const Alert = struct(
   {
     agent_analysis: LongText,
     agent_session_id: Uuid,
+    /** Of the conversation of the analysis, where it is kept as a document. */
+    agent_conversation_digest: Sha256,
     s3_analysis_key: S3Key,
     s3_analysis_url: LongText,
     approved_by: Principal,

@@ -158,8 +158,43 @@ export const ApprovalPolicy = t.type(
 export type ApprovalPolicy = t.TypeOf<typeof ApprovalPolicy>
 
 /** What travels inside every function's zip as `settings.json`: one version per deployment, no size limit. */
+/** The agent, as far as its ARN does not say it. */
+export const AgentSettings = struct(
+  'AgentSettings',
+  {},
+  {
+    model_id: setting(
+      text(
+        'ModelId',
+        'a Bedrock model or inference profile id such as eu.anthropic.claude-sonnet-4-20250514-v1:0',
+        {
+          pattern: '^[a-z0-9-]+(\\.[A-Za-z0-9-]+)+(:[0-9a-z]+)*$',
+        },
+      ),
+      {
+        description:
+          'A model of Bedrock as agent: nothing else has to be built. Names the model behind an application inference profile, too',
+      },
+    ),
+    guardrail_id: setting(
+      text('GuardrailId', 'the id of a Bedrock guardrail', { pattern: '^[a-z0-9]{1,64}$' }),
+      {
+        description: 'Guardrail that judges what a model reads and answers',
+      },
+    ),
+    guardrail_version: setting(
+      text('GuardrailVersion', 'a version of the guardrail, or DRAFT', {
+        pattern: '^([1-9][0-9]{0,7}|DRAFT)$',
+      }),
+      { description: 'Its version' },
+    ),
+  },
+)
+export type AgentSettings = t.TypeOf<typeof AgentSettings>
+
 export const FunctionSettings = t.type(
   {
+    agent: AgentSettings,
     monitors: setting(t.array(Monitor), { default: [] }),
     probe: ProbeSettings,
     detection: DetectionSettings,

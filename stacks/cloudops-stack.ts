@@ -3,7 +3,7 @@ import { type App, TerraformOutput, TerraformStack } from 'cdktf'
 import type { FunctionContract } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
 import { actionResources } from './action-resources'
-import { agentArns } from './agent-arns'
+import { agentResources } from './agent-arns'
 import { useBackend } from './backend'
 import { AlertStore } from './constructs/alert-store'
 import { ApprovalApi, STAGE_NAME } from './constructs/approval-api'
@@ -108,6 +108,7 @@ export class CloudOpsStack extends TerraformStack {
     })
     const approvalUrl = `${api.stage.invokeUrl}/approval`
 
+    const agent = agentResources(settings)
     const bindings: StackBindings = {
       settings,
       busName: bus.name,
@@ -144,17 +145,21 @@ export class CloudOpsStack extends TerraformStack {
         'bucket/alerts': [`${documents.arn}/alerts/*`],
         'bucket/executions': [`${documents.arn}/executions/*`],
         'bucket/reviews': [`${documents.arn}/reviews/*`],
+        // Only a model's conversation is ours to keep.
+        'bucket/sessions': agent['agent/model'].length === 0 ? [] : [`${documents.arn}/sessions/*`],
         'topic/cloudops-alerts': [alertsTopic.arn],
         'topic/execution-trigger': [triggerTopic.arn],
         bus: [bus.arn],
-        'secret/cognito': [cognito.arn],
+        'secret/cognito': agent.hasToken ? [cognito.arn] : [],
         'secret/chat': [chat.arn],
         'key/links': linkKeys.map(({ arn: key }) => key),
         'key/decisions': [decisions.arn],
         'key/evidence': [evidence.arn],
         'key/plans': [plans.arn],
         'parameter/execution-switch': [executionSwitch.arn],
-        agent: agentArns(settings.agent_runtime_arn),
+        agent: agent.agent,
+        'agent/model': agent['agent/model'],
+        'agent/guardrail': agent['agent/guardrail'],
         ...actionResources(settings),
         '*': ['*'],
       },

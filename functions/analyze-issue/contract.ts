@@ -35,6 +35,9 @@ export const contract = {
   environment: Environment,
   permissions: [
     { actions: ['bedrock:InvokeAgent'], resources: ['agent'] },
+    { actions: ['bedrock:InvokeModelWithResponseStream'], resources: ['agent/model'] },
+    { actions: ['bedrock:ApplyGuardrail'], resources: ['agent/guardrail'] },
+    { actions: ['s3:PutObject'], resources: ['bucket/sessions'] },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/cognito'] },
     { actions: ['s3:PutObject'], resources: ['bucket/alerts'] },
     { actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },

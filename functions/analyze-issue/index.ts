@@ -9,6 +9,7 @@ import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { makePlanSigner } from '../adapters/mac/attestations'
 import { makeMac } from '../adapters/mac/mac'
+import { makeConversations } from '../adapters/s3/conversations'
 import { makeDocumentStore } from '../adapters/s3/documents'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
@@ -25,7 +26,12 @@ const ports = {
   monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
   documents: makeDocumentStore({ bucket: environment.S3_ANALYSIS_BUCKET }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
-  agent: makeAgent({ runtimeArn: environment.AGENT_RUNTIME_ARN, token: makeCognitoToken(environment) }),
+  agent: makeAgent({
+    runtimeArn: environment.AGENT_RUNTIME_ARN,
+    token: makeCognitoToken(environment),
+    conversations: makeConversations({ bucket: environment.S3_ANALYSIS_BUCKET }),
+    settings: settings.agent,
+  }),
   actions: makeActions(settings.execution),
   plans: makePlanSigner(makeMac(environment.PLAN_KEY_ID)),
   settings,

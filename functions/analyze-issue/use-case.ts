@@ -146,6 +146,7 @@ interface Analysis {
   /** As the document keeps it. */
   readonly whole: string
   readonly extracted: ExtractedPlan
+  readonly conversation_digest?: string
 }
 
 const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Analyzed> => {
@@ -179,10 +180,13 @@ const askAgent =
   (alert: Alert, session_id: string, ports: AnalysisPorts): T.Task<Analysis> =>
   async () => {
     const { max_steps } = ports.settings.execution
+    const offered = ports.actions.offered()
     let requests = 0
     const answer = await ports.agent.invoke({
       session_id,
-      prompt: analysisPrompt(alert, ports.actions.offered(), max_steps),
+      task: 'analysis',
+      offered,
+      prompt: analysisPrompt(alert, offered, max_steps),
       timeout_ms: Math.max(1, ports.remaining() - RESERVE_MS),
       repeatable: true,
       onActionRequest: (request) => async () => {
@@ -193,11 +197,13 @@ const askAgent =
       },
     })()
     if (E.isRight(answer)) {
-      const text = storedAnalysis(answer.right)
+      const { text: whole, conversation_digest } = answer.right
+      const text = storedAnalysis(whole)
       return {
         status: 'complete',
         text,
-        whole: wellFormed(answer.right),
+        whole: wellFormed(whole),
+        ...defined({ conversation_digest }),
         extracted: extractPlan(answer.right, alert, ports.actions, ports.settings.execution),
       }
     }
@@ -251,7 +257,7 @@ const store =
 const record = (
   alert: Alert,
   agent_session_id: string,
-  { status, text, extracted }: Analysis,
+  { status, text, extracted, conversation_digest }: Analysis,
   stored: Stored,
   ports: AnalysisPorts,
 ): TE.TaskEither<AppError, Analyzed> => {
@@ -269,7 +275,7 @@ const record = (
         agent_analysis: text,
         agent_session_id,
         ...stored,
-        ...defined({ analysis_problem: problem }),
+        ...defined({ analysis_problem: problem, agent_conversation_digest: conversation_digest }),
       },
     },
     alert,

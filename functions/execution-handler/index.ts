@@ -12,6 +12,7 @@ import { makeMac } from '../adapters/mac/mac'
 import { makeProber } from '../adapters/prober'
 import { makeAcmCertificate } from '../adapters/prober/checks/acm-certificate'
 import { makeHealthCheck } from '../adapters/prober/checks/health-check'
+import { makeConversations } from '../adapters/s3/conversations'
 import { makeDocumentStore } from '../adapters/s3/documents'
 import { makeStopSwitch } from '../adapters/ssm/stop-switch'
 import { pause, systemPorts, timer } from '../adapters/system'
@@ -27,7 +28,12 @@ const ports = {
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
   documents: makeDocumentStore({ bucket: environment.S3_ANALYSIS_BUCKET }),
-  agent: makeAgent({ runtimeArn: environment.AGENT_RUNTIME_ARN, token: makeCognitoToken(environment) }),
+  agent: makeAgent({
+    runtimeArn: environment.AGENT_RUNTIME_ARN,
+    token: makeCognitoToken(environment),
+    conversations: makeConversations({ bucket: environment.S3_ANALYSIS_BUCKET }),
+    settings: settings.agent,
+  }),
   actions: makeActions(settings.execution),
   prober: makeProber(settings.probe, {
     healthCheck: makeHealthCheck(),

@@ -134,9 +134,23 @@ export interface TracedCall {
   readonly answer?: string
 }
 
+/** What the agent is asked for: a protocol with tools gives it one for a plan, and one for an assessment. */
+export type AgentTask = 'analysis' | 'assessment' | 'closing' | 'execution'
+
+/** What the settings allow, with an example of its parameters: what an agent must know to propose a step, or to ask for it. */
+export interface OfferedAction {
+  readonly action: string
+  readonly read_only: boolean
+  readonly parameters: unknown
+}
+
 export interface AgentCall {
   /** UUID; the same for analysis and execution of an alert. */
   readonly session_id: string
+  readonly task: AgentTask
+  readonly offered: readonly OfferedAction[]
+  /** SHA-256 of the session's conversation as the analysis left it, where we keep it and the agent's service does not. */
+  readonly conversation_digest?: string | undefined
   readonly prompt: string
   /** Answers the agent's requests by return of control; refusals are answered to the agent as text. */
   readonly onActionRequest: (request: ActionRequest) => T.Task<string>
@@ -148,9 +162,19 @@ export interface AgentCall {
   readonly repeatable: boolean
 }
 
+/** A whole answer. */
+export interface AgentAnswer {
+  readonly text: string
+  /** What it gave by the tool of its task, each time. Absent where the protocol has no such tool: the text holds the result. */
+  readonly results?: readonly unknown[]
+  /** SHA-256 of the conversation, where we keep it. */
+  readonly conversation_digest?: string
+  /** What people should know of how it was asked. */
+  readonly note?: string
+}
+
 export interface Agent {
-  /** The agent's whole answer as text. */
-  invoke(call: AgentCall): TE.TaskEither<AgentFailure, string>
+  invoke(call: AgentCall): TE.TaskEither<AgentFailure, AgentAnswer>
 }
 
 /** What one action did. */
@@ -171,12 +195,7 @@ export interface Actions {
   readOnly(action: string): boolean
   /** The least risk that a step of this action has, whatever an agent says of it. */
   leastRisk(action: string): Risk
-  /** What the settings allow, each with an example of its parameters: what an agent must know to propose a step. */
-  offered(): readonly {
-    readonly action: string
-    readonly read_only: boolean
-    readonly parameters: unknown
-  }[]
+  offered(): readonly OfferedAction[]
   /** Carries out a checked step once, or in a dry run says what it would do. `token` makes a repetition recognizable to AWS. */
   run(step: Pick<PlanStep, 'action' | 'parameters'>, token: string): T.Task<ActionOutcome>
 }

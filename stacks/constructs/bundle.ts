@@ -24,7 +24,12 @@ const CACHE_KEPT_MS = 24 * 3_600_000
 const TIME = '1980-01-01T00:00:00Z'
 
 /** Loaded at run time and therefore bundled whole: one file each is read faster than its thousand modules. */
-const LOADED_LATE = ['@aws-sdk/client-cloudfront', '@aws-sdk/client-ec2', '@aws-sdk/client-route-53']
+const LOADED_LATE = [
+  '@aws-sdk/client-bedrock-runtime',
+  '@aws-sdk/client-cloudfront',
+  '@aws-sdk/client-ec2',
+  '@aws-sdk/client-route-53',
+]
 
 /** Path of the zip of a function. */
 export type CodeOf = (name: string) => string

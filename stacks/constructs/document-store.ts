@@ -16,10 +16,11 @@ export interface DocumentStoreProps {
   readonly keepDays: number
 }
 
-/** Replayed events can be had again from the archive: days. */
-const KEEP_REVIEWS_DAYS = 30
-const PREFIXES = ['alerts/', 'executions/', 'reviews/'] as const
+const PREFIXES = ['alerts/', 'executions/', 'reviews/', 'sessions/'] as const
 type Prefix = (typeof PREFIXES)[number]
+
+/** Days of what is kept for less long: replayed events can be had again from the archive, conversations serve decisions. */
+const KEEP_DAYS: Partial<Record<Prefix, number>> = { 'reviews/': 30, 'sessions/': 30 }
 
 /** The bucket of analyses, execution logs and what reviews have filed. */
 export class DocumentStore extends Construct {
@@ -63,7 +64,7 @@ export class DocumentStore extends Construct {
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket,
       rule: PREFIXES.map((prefix) => {
-        const days = prefix === 'reviews/' ? KEEP_REVIEWS_DAYS : props.keepDays
+        const days = KEEP_DAYS[prefix] ?? props.keepDays
         return {
           id: `expire-${prefix.slice(0, -1)}`,
           status: 'Enabled',

@@ -1,4 +1,5 @@
 import type { FunctionContract } from '../../functions/runtime/contract'
+import { profileModels } from '../agent-arns'
 import type { Statement } from './role-policies'
 import type { StackBindings } from './stack-bindings'
 
@@ -39,6 +40,7 @@ export const permissionStatements = (
   return [
     ...contracted,
     ...recordLimits(contract, settings, resources['route53/zones']),
+    ...modelsBehindProfile(contract, settings),
     allow('Logs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${own.logGroupArn}:*`]),
     allow('Failures', ['sqs:SendMessage'], [own.failuresArn]),
     // X-Ray has no resources to name.
@@ -48,6 +50,25 @@ export const permissionStatements = (
       Condition: { StringEquals: { 'kms:ViaService': via } },
     },
   ]
+}
+
+const INVOKE_MODEL = 'bedrock:InvokeModelWithResponseStream'
+
+/** A profile hands the call to its model in one of several regions: only by this profile, and to no other model. */
+const modelsBehindProfile = (
+  contract: FunctionContract,
+  settings: StackBindings['settings'],
+): readonly Statement[] => {
+  const invokes = contract.permissions.some(({ actions }) => actions.includes(INVOKE_MODEL))
+  const behind = invokes ? profileModels(settings) : undefined
+  return behind === undefined
+    ? []
+    : [
+        {
+          ...allow('ModelsOfProfile', [INVOKE_MODEL], behind.models),
+          Condition: { StringEquals: { 'bedrock:InferenceProfileArn': behind.profile } },
+        },
+      ]
 }
 
 const CHANGE = 'route53:ChangeResourceRecordSets'

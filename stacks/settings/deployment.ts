@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { AGENT_FORMS, AGENT_PATTERN } from '../../schemas/agent-arn'
 import { integer, oneOf, struct, text } from '../../schemas/codec'
 import { setting } from '../../schemas/setting'
 import { NO_AGENT_ARN } from '../../schemas/settings'
@@ -57,13 +58,11 @@ export const DeploymentSettings = struct(
         description: 'Suffix of every name, so that stages live side by side; empty for the documented names',
       },
     ),
-    agent_runtime_arn: setting(
-      text('AgentArn', 'the ARN of an agent alias or of an AgentCore runtime', {
-        pattern:
-          '^arn:aws:(bedrock:[a-z0-9-]+:\\d{12}:(agent/[A-Za-z0-9]+/alias|agent-alias/[A-Za-z0-9]+)/[A-Za-z0-9]+|bedrock-agentcore:[a-z0-9-]+:\\d{12}:runtime/[A-Za-z0-9_/-]+)$',
-      }),
-      { default: NO_AGENT_ARN, description: 'The agent: a Bedrock agent alias or an AgentCore runtime' },
-    ),
+    agent_runtime_arn: setting(text('AgentArn', AGENT_FORMS, { pattern: AGENT_PATTERN }), {
+      default: NO_AGENT_ARN,
+      description:
+        'The agent: a model of Bedrock by its inference profile, a Bedrock agent alias or an AgentCore runtime. `agent.model_id` is shorter for a model',
+    }),
     cognito_client_id: setting(text('ClientId', 'a Cognito app client id', { pattern: '^[\\w+-]{1,128}$' }), {
       default: 'unconfigured',
       description: 'App client whose token the agent gets',

@@ -4,6 +4,7 @@ import type * as t from 'io-ts'
 import { describeCodec, fieldPath } from '../../schemas/codec'
 import { FunctionSettings } from '../../schemas/settings'
 import { withDefaultScope } from '../other-sources'
+import { agentProblems, withAgent } from './agent'
 import { defaultsOf } from './defaults'
 import { DeploymentSettings } from './deployment'
 import { detectionProblems } from './detection-problems'
@@ -18,8 +19,9 @@ const DEFAULTS = defaultsOf(StackSettings)
 
 /** The part of the settings that travels with the functions. */
 export const functionSettings = (settings: StackSettings): FunctionSettings => {
-  const { monitors, probe, approval, execution } = settings
+  const { agent, monitors, probe, approval, execution } = settings
   return FunctionSettings.encode({
+    agent,
     monitors,
     probe,
     detection: withDefaultScope(settings),
@@ -53,12 +55,13 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
   if (E.isLeft(decoded)) throw new SettingsError(problemsOf(decoded.left))
   const impossible = [
     ...policyProblems(decoded.right),
+    ...agentProblems(decoded.right),
     ...sourceProblems(decoded.right),
     ...detectionProblems(decoded.right),
     ...authorityProblems(decoded.right),
   ]
   if (impossible.length > 0) throw new SettingsError(impossible)
-  return decoded.right
+  return withAgent(decoded.right)
 }
 
 /** OpenSSL passes over what is no certificate: every site of such an authority would be taken for broken. */

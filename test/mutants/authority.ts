@@ -31,8 +31,8 @@ export const authority: readonly Mutant[] = [
   {
     name: 'authority: the session of the agent is not signed',
     file: attested,
-    find: '        ...defined({ agent_session_id }),\n',
-    replace: '',
+    find: 'defined({ agent_session_id, agent_conversation_digest })',
+    replace: 'defined({ agent_conversation_digest })',
     tests: attributes,
   },
   {

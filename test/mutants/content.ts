@@ -39,7 +39,7 @@ export const content: readonly Mutant[] = [
   },
   {
     name: 'agent: an answer without an end passes for a whole one',
-    file: 'functions/adapters/agent/classic/whole-answers.ts',
+    file: 'functions/adapters/agent/whole-answers.ts',
     find: 'if (!ending.isWhole)',
     replace: 'if (false)',
     tests: ['test/functions/adapters/agent/endings.test.ts'],

@@ -237,7 +237,7 @@ export const execution: readonly Mutant[] = [
   },
   {
     name: 'execution: events of unknown kinds are overlooked',
-    file: 'functions/adapters/agent/classic/events.ts',
+    file: 'functions/adapters/agent/event-streams.ts',
     find: "'$unknown' in read",
     replace: "'never' in read",
     tests: agents,

@@ -6,6 +6,7 @@ import { detection } from './detection'
 import { execution } from './execution'
 import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
+import { modelMutants } from './models'
 import type { Mutant } from './mutant'
 import { prober } from './prober'
 import { proberChecks } from './prober-checks'
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...execution,
   ...lifecycleMutants,
   ...local,
+  ...modelMutants,
   ...prober,
   ...proberChecks,
   ...workflow,

@@ -12,7 +12,44 @@ import * as sample from './samples'
 /** An analysis with a plan that could be approved: what a cut answer must never pass for. */
 export const ANSWER = `${sample.ANALYSIS}\n\n\`\`\`json\n${JSON.stringify(sample.plan)}\n\`\`\`\n`
 
-const frames = Buffer.concat(chunkFrames(ANSWER, 60))
+const piece = (contentBlockIndex: number, delta: object) =>
+  eventFrame('contentBlockDelta', { contentBlockIndex, delta })
+const closed = (contentBlockIndex: number) => eventFrame('contentBlockStop', { contentBlockIndex })
+
+/** What an answer consists of, an error within it, and an event that it may end with any number of times. */
+interface Framing {
+  readonly frames: Buffer
+  readonly error: string
+  readonly more: Uint8Array
+}
+const usage = eventFrame('metadata', {
+  usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 },
+  metrics: { latencyMs: 1 },
+})
+const framings: Readonly<Record<'classic' | 'converse', Framing>> = {
+  classic: {
+    frames: Buffer.concat(chunkFrames(ANSWER, 60)),
+    error: 'dependencyFailedException',
+    more: eventFrame('chunk', { bytes: 'YQ==' }),
+  },
+  converse: {
+    frames: Buffer.concat([
+      eventFrame('messageStart', { role: 'assistant' }),
+      piece(0, { text: sample.ANALYSIS }),
+      closed(0),
+      eventFrame('contentBlockStart', {
+        contentBlockIndex: 1,
+        start: { toolUse: { toolUseId: 'one', name: 'propose_plan' } },
+      }),
+      piece(1, { toolUse: { input: JSON.stringify(sample.plan) } }),
+      closed(1),
+      eventFrame('messageStop', { stopReason: 'tool_use' }),
+      usage,
+    ]),
+    error: 'modelStreamErrorException',
+    more: usage,
+  },
+}
 
 interface Http2Ways {
   readonly stream: ServerHttp2Stream
@@ -27,7 +64,8 @@ const after = (milliseconds: number, run: () => void): void => {
 const LATER = 30
 
 /** Headers and all of the answer, without its end; then something else. */
-const cutBy =
+const cutWith =
+  (frames: Buffer) =>
   (cut: (given: Http2Ways) => void, more: object = {}) =>
   (given: Http2Ways): void => {
     given.stream.respond({ ':status': 200, 'content-type': 'application/vnd.amazon.eventstream', ...more })
@@ -47,38 +85,47 @@ const damaged = (bytes: Buffer): Buffer => {
 }
 
 /** Every way in which an answer by HTTP/2 and AWS's event stream can end. */
-const classic: Readonly<Record<string, (given: Http2Ways) => void>> = {
-  'its own end': endsWith(frames),
-  'its own end, later': cutBy(({ stream }) => stream.end()),
-  'its own end after a notice that the connection goes away': cutBy(({ stream, session }) => {
-    session.goaway(0)
-    after(LATER, () => stream.end())
-  }),
-  'its own end, with a length that fits': endsWith(frames, { 'content-length': frames.length }),
-  'the connection is closed': cutBy(({ socket }) => socket.end()),
-  'the connection is reset': cutBy(({ socket }) => socket.resetAndDestroy()),
-  'the connection is closed before the answer': ({ socket }) => socket.destroy(),
-  'the session is closed': cutBy(({ session }) => session.destroy()),
-  'GOAWAY, then closed': cutBy(({ session, socket }) => {
-    session.goaway(0)
-    after(LATER, () => socket.end())
-  }),
-  'GOAWAY with an error': cutBy(({ session }) => {
-    session.goaway(2)
-    after(LATER, () => session.destroy())
-  }),
-  'more was announced than came': endsWith(frames, { 'content-length': frames.length + 1_000 }),
-  'no end within its time': cutBy(() => {}),
-  'words without end': cutBy(({ stream }) => {
-    const more = setInterval(() => stream.write(eventFrame('chunk', { bytes: 'YQ==' })), 20)
-    stream.once('close', () => clearInterval(more))
-  }),
-  'an error within it': endsWith(Buffer.concat([frames, exceptionFrame('dependencyFailedException', 'no')])),
-  'an event of an unknown kind': endsWith(Buffer.concat([frames, eventFrame('citation', {})])),
-  'half of an event': endsWith(frames.subarray(0, frames.length - 7)),
-  'damaged bytes': endsWith(damaged(frames)),
-  nothing: endsWith(Buffer.alloc(0)),
+const http2Endings = ({
+  frames,
+  error,
+  more: again,
+}: Framing): Readonly<Record<string, (given: Http2Ways) => void>> => {
+  const cutBy = cutWith(frames)
+  return {
+    'its own end': endsWith(frames),
+    'its own end, later': cutBy(({ stream }) => stream.end()),
+    'its own end after a notice that the connection goes away': cutBy(({ stream, session }) => {
+      session.goaway(0)
+      after(LATER, () => stream.end())
+    }),
+    'its own end, with a length that fits': endsWith(frames, { 'content-length': frames.length }),
+    'the connection is closed': cutBy(({ socket }) => socket.end()),
+    'the connection is reset': cutBy(({ socket }) => socket.resetAndDestroy()),
+    'the connection is closed before the answer': ({ socket }) => socket.destroy(),
+    'the session is closed': cutBy(({ session }) => session.destroy()),
+    'GOAWAY, then closed': cutBy(({ session, socket }) => {
+      session.goaway(0)
+      after(LATER, () => socket.end())
+    }),
+    'GOAWAY with an error': cutBy(({ session }) => {
+      session.goaway(2)
+      after(LATER, () => session.destroy())
+    }),
+    'more was announced than came': endsWith(frames, { 'content-length': frames.length + 1_000 }),
+    'no end within its time': cutBy(() => {}),
+    'words without end': cutBy(({ stream }) => {
+      const more = setInterval(() => stream.write(again), 20)
+      stream.once('close', () => clearInterval(more))
+    }),
+    'an error within it': endsWith(Buffer.concat([frames, exceptionFrame(error, 'no')])),
+    'an event of an unknown kind': endsWith(Buffer.concat([frames, eventFrame('citation', {})])),
+    'half of an event': endsWith(frames.subarray(0, frames.length - 7)),
+    'damaged bytes': endsWith(damaged(frames)),
+    nothing: endsWith(Buffer.alloc(0)),
+  }
 }
+const classic = http2Endings(framings.classic)
+const converse = http2Endings(framings.converse)
 
 /** One frame of HTTP/2, on the first stream or on none. */
 const frameOf = (type: number, flags: number, payload: Buffer | readonly number[], stream = 1): Buffer => {
@@ -97,29 +144,37 @@ const TYPE = Buffer.from('application/vnd.amazon.eventstream')
 const ANSWER_HEADERS = frameOf(HEADERS, 4, Buffer.concat([Buffer.from([0x88, 0x5f, TYPE.length]), TYPE]))
 const TRAILERS = frameOf(HEADERS, 4 | END_STREAM, [0x00, 0x01, 0x78, 0x01, 0x79])
 
-const rawAnswer = (...last: readonly Buffer[]): readonly Buffer[] => [
-  ANSWER_HEADERS,
-  frameOf(DATA, 0, frames),
-  ...last,
-]
-
 /** Endings that no server of Node makes, frame by frame: what is sent in one write, and what later. */
-const raw: Readonly<Record<string, readonly Buffer[]>> = {
-  'its own end, in an empty frame': rawAnswer(frameOf(DATA, END_STREAM, [])),
-  'its own end, in trailers': rawAnswer(TRAILERS),
-  'its own end, then RST_STREAM 0': rawAnswer(
-    frameOf(DATA, END_STREAM, []),
-    frameOf(RST_STREAM, 0, [0, 0, 0, 0]),
-  ),
-  ...Object.fromEntries(
-    [0, 1, 2, 5, 7, 8, 11].map((code) => [
-      `RST_STREAM ${code}`,
-      rawAnswer(frameOf(RST_STREAM, 0, [0, 0, 0, code])),
-    ]),
-  ),
+const rawEndings = ({ frames }: Framing): Readonly<Record<string, readonly Buffer[]>> => {
+  const rawAnswer = (...last: readonly Buffer[]): readonly Buffer[] => [
+    ANSWER_HEADERS,
+    frameOf(DATA, 0, frames),
+    ...last,
+  ]
+  const apart: Readonly<Record<string, readonly Buffer[]>> = {
+    'its own end, in an empty frame': rawAnswer(frameOf(DATA, END_STREAM, [])),
+    'its own end, in trailers': rawAnswer(TRAILERS),
+    'its own end, then RST_STREAM 0': rawAnswer(
+      frameOf(DATA, END_STREAM, []),
+      frameOf(RST_STREAM, 0, [0, 0, 0, 0]),
+    ),
+    ...Object.fromEntries(
+      [0, 1, 2, 5, 7, 8, 11].map((code) => [
+        `RST_STREAM ${code}`,
+        rawAnswer(frameOf(RST_STREAM, 0, [0, 0, 0, code])),
+      ]),
+    ),
+  }
+  // The same in one write, so that headers, words and end arrive together.
+  const atOnce = Object.entries(apart).map(([name, answer]) => [
+    `${name}, all at once`,
+    [Buffer.concat(answer)],
+  ])
+  return { ...apart, ...Object.fromEntries(atOnce) }
 }
+const raw = { classic: rawEndings(framings.classic), converse: rawEndings(framings.converse) }
 
-const rawServer = (name: string) =>
+const rawServer = (given: readonly Buffer[]) =>
   createServer((socket) => {
     socket.write(Buffer.concat([frameOf(SETTINGS, 0, [], 0), frameOf(SETTINGS, 1, [], 0)]))
     let asked = Buffer.alloc(0)
@@ -128,16 +183,10 @@ const rawServer = (name: string) =>
       asked = Buffer.concat([asked, bytes])
       if (isAnswered || !asked.includes(frameOf(DATA, END_STREAM, []).subarray(3, 9))) return
       isAnswered = true
-      const answer = raw[name] ?? []
-      socket.write(Buffer.concat(answer.slice(0, 2)))
-      after(LATER, () => socket.write(Buffer.concat(answer.slice(2))))
+      socket.write(Buffer.concat(given.slice(0, 2)))
+      after(LATER, () => socket.write(Buffer.concat(given.slice(2))))
     })
   })
-
-/** The same in one write, so that headers, words and end arrive together. */
-const atOnce = (frame: readonly Buffer[]): readonly Buffer[] => [Buffer.concat(frame)]
-for (const [name, answer] of Object.entries({ ...raw }))
-  Object.assign(raw, { [`${name}, all at once`]: atOnce(answer) })
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n'
 const events = ANSWER.match(/[^]{1,60}/g)?.map((piece) => `data: ${JSON.stringify(piece)}\n\n`) ?? []
@@ -201,7 +250,8 @@ const core: Readonly<Record<string, (socket: Socket) => void>> = {
 }
 
 export const endings = {
-  classic: [...Object.keys(classic), ...Object.keys(raw)],
+  classic: [...Object.keys(classic), ...Object.keys(raw.classic)],
+  converse: [...Object.keys(converse), ...Object.keys(raw.converse)],
   core: Object.keys(core),
 } as const
 
@@ -213,16 +263,19 @@ export const endingServer = async (protocol: keyof typeof endings, name: string)
     socket.on('error', () => {})
     socket.once('close', () => sockets.delete(socket))
   }
-  const server = protocol === 'core' ? createServer() : name in raw ? rawServer(name) : createHttp2Server()
+  const byFrames = protocol === 'core' ? undefined : raw[protocol][name]
+  const server =
+    protocol === 'core' ? createServer() : byFrames === undefined ? createHttp2Server() : rawServer(byFrames)
   server.on('connection', kept)
-  if (protocol === 'classic')
+  const byStream = protocol === 'converse' ? converse : classic
+  if (protocol !== 'core')
     server.on('stream', (stream: ServerHttp2Stream) => {
       const session = stream.session as ServerHttp2Session | undefined
       const [socket] = [...sockets].slice(-1)
       stream.on('error', () => {})
       session?.on('error', () => {})
       stream.resume().once('end', () => {
-        if (session !== undefined && socket !== undefined) classic[name]?.({ stream, session, socket })
+        if (session !== undefined && socket !== undefined) byStream[name]?.({ stream, session, socket })
       })
     })
   else

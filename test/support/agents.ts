@@ -1,14 +1,19 @@
+import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeAgent } from '../../functions/adapters/agent'
-import type { Agent, AgentCall } from '../../functions/runtime/ports'
+import type { Conversations } from '../../functions/adapters/agent/converse/conversation'
+import { type AgentFailure, notFound } from '../../functions/runtime/errors'
+import type { Agent, AgentAnswer, AgentCall } from '../../functions/runtime/ports'
 import { startAgent } from '../../local/aws/agent'
 
-export const protocols = ['classic', 'core'] as const
+export const protocols = ['classic', 'core', 'converse'] as const
 export type Protocol = (typeof protocols)[number]
 
 const arns: Record<Protocol, string> = {
   classic: 'arn:aws:bedrock:us-east-1:123456789012:agent/AGENT1/alias/ALIAS1',
   core: 'arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/triage-AbC123',
+  converse:
+    'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-20250514-v1:0',
 }
 
 /** An access token as Cognito's are, good for some seconds. */
@@ -23,13 +28,32 @@ export const pointAt = (classic: string, core: string): void => {
   process.env.AWS_REGION = 'us-east-1'
   process.env.AWS_ACCESS_KEY_ID = 'x'
   process.env.AWS_SECRET_ACCESS_KEY = 'x'
+  process.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME = classic
   process.env.AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME = classic
   process.env.AWS_ENDPOINT_URL_BEDROCK_AGENTCORE = core
 }
 
+/** Conversations of a process. */
+export const heldConversations = (): Conversations & { readonly kept: Map<string, string> } => {
+  const kept = new Map<string, string>()
+  return {
+    kept,
+    read: (id) => {
+      const text = kept.get(id)
+      return text === undefined ? TE.left(notFound('conversation', id)) : TE.right(text)
+    },
+    write: (id, text) => TE.rightIO(() => void kept.set(id, text)),
+  }
+}
+
 /** The product's own agent, as its functions make it. */
 export const agentBy = (protocol: Protocol, token = accessToken()): Agent =>
-  makeAgent({ runtimeArn: arns[protocol], token: () => TE.right(token), firstWaitMs: 1 })
+  makeAgent({
+    runtimeArn: arns[protocol],
+    token: () => TE.right(token),
+    conversations: heldConversations(),
+    firstWaitMs: 1,
+  })
 
 /** A scripted local agent and the product's agent that speaks to it. */
 export const scripted = async (protocol: Protocol, script?: unknown) => {
@@ -38,10 +62,20 @@ export const scripted = async (protocol: Protocol, script?: unknown) => {
   return { local, agent: agentBy(protocol) }
 }
 
+/** What plays an agent answers: a text, a whole answer or a failure. */
+export type Given = string | AgentAnswer | AgentFailure
+
+export const answered = (given: Given): E.Either<AgentFailure, AgentAnswer> => {
+  if (typeof given === 'string') return E.right({ text: given })
+  return 'tag' in given ? E.left(given) : E.right(given)
+}
+
 export const SESSION = '00000000-0000-4000-8000-0000000000cc'
 
 export const callOf = (prompt: string, more: Partial<AgentCall> = {}): AgentCall => ({
   session_id: SESSION,
+  task: 'analysis',
+  offered: [],
   prompt,
   timeout_ms: 10_000,
   repeatable: false,

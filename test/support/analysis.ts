@@ -1,10 +1,9 @@
-import * as E from 'fp-ts/Either'
 import { makeActions } from '../../functions/adapters/actions'
 import { type AnalysisPorts, analyze } from '../../functions/analyze-issue/use-case'
-import type { AgentFailure } from '../../functions/runtime/errors'
 import type { AgentCall } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { MonitorState } from '../../schemas/monitor'
+import { answered, type Given } from './agents'
 import { fakeAlerts, fakeBase, fakeDocuments, fakeMonitors, fakePublisher, START } from './fakes'
 import { trusting } from './macs'
 import * as sample from './samples'
@@ -23,7 +22,7 @@ export const answer = `## Root Cause\n\nStale.\n\n\`\`\`json\n${JSON.stringify(s
 
 /** Everything around one analysis. `asked` plays the agent. */
 export const analysisWorld = (
-  asked: (call: AgentCall) => Promise<string | AgentFailure> = async () => answer,
+  asked: (call: AgentCall) => Promise<Given> = async () => answer,
   state: Partial<MonitorState> = {},
 ) => {
   const calls: AgentCall[] = []
@@ -54,7 +53,7 @@ export const analysisWorld = (
       invoke: (call: AgentCall) => async () => {
         calls.push(call)
         const given = await asked(call)
-        return typeof given === 'string' ? E.right(given) : E.left(given)
+        return answered(given)
       },
     },
     plans: trusting.plans,

@@ -29,6 +29,7 @@ export const serviceDown = (service: string): AppError => ({
 })
 
 const settingsFor = (domains: readonly string[]): FunctionSettings => ({
+  agent: {},
   monitors: domains.map((domain) => ({ domain })),
   probe: {
     timeout_ms: 1_000,

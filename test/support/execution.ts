@@ -3,11 +3,12 @@ import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../functions/adapters/actions'
 import { forgotten, kept, taken } from '../../functions/adapters/dynamodb/execution-slots'
 import type { ExecutionPorts } from '../../functions/execution-handler/ports'
-import { type AgentFailure, type AppError, begunBefore, conflict } from '../../functions/runtime/errors'
+import { type AppError, begunBefore, conflict } from '../../functions/runtime/errors'
 import type { ActionOutcome, AgentCall, BegunMarker, ProbeReport } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { Plan } from '../../schemas/plan'
 import type { FunctionSettings } from '../../schemas/settings'
+import { answered, type Given } from './agents'
 import { fakeAlerts, fakeBase, fakeDocuments, fakePublisher } from './fakes'
 import { trusting } from './macs'
 import * as sample from './samples'
@@ -52,7 +53,7 @@ export const denied: AppError = {
   retryable: false,
 }
 
-type Answer = string | AgentFailure
+type Answer = Given
 
 /** Everything around one execution; what a test does not set is as on a good day. */
 export class ExecutionWorld {
@@ -145,7 +146,7 @@ export class ExecutionWorld {
         invoke: (call) => async () => {
           this.calls.push(call)
           const answer = await (this.answers.shift() ?? (async () => assessment(true)))(call)
-          return typeof answer === 'string' ? E.right(answer) : E.left(answer)
+          return answered(answer)
         },
       },
       actions: {

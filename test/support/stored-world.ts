@@ -82,7 +82,7 @@ export class StoredWorld extends DetectionWorld {
         invoke: () =>
           TE.fromTask(() => {
             this.asked += 1
-            return this.agent()
+            return this.agent().then((text) => ({ text }))
           }),
       },
       plans: trusting.plans,

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { agentProtocol } from '../../schemas/agent-arn'
 import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
 import { named } from '../../stacks/settings/names'
@@ -59,12 +60,16 @@ export const accountFindings = (settings: StackSettings): readonly Promise<Findi
     asked('API Gateway logs', 'apigateway:GET on /account and iam:GetRole', () =>
       apiAccount(settings, new APIGatewayClient({ region }), new IAMClient({ region })),
     ),
-    ...(settings.agent_runtime_arn === NO_AGENT_ARN ? [] : ['cloudops/cognito-credentials'])
+    ...(!hasUser(settings) ? [] : ['cloudops/cognito-credentials'])
       .concat('cloudops/chat')
       .map((name) => named(settings, name))
       .map((name) => asked(name, 'secretsmanager:DescribeSecret', () => secret(name, settings, secrets))),
   ]
 }
+
+/** Whether the agent is called with a token of Cognito. */
+const hasUser = ({ agent_runtime_arn: arn }: StackSettings): boolean =>
+  arn !== NO_AGENT_ARN && agentProtocol(arn) !== 'converse'
 
 const concurrency = async (settings: StackSettings, client: LambdaClient): Promise<Finding> => {
   const check = 'concurrency'

@@ -1,3 +1,4 @@
+import { agentProtocol } from '../../schemas/agent-arn'
 import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
 import { named } from '../../stacks/settings/names'
@@ -21,7 +22,7 @@ export const afterDeployment = (deployed: Deployed, settings: StackSettings): st
       : `Its key        aws apigateway get-api-key --region ${region} --api-key ${deployed.api_key_id} --include-value --query value --output text`,
     '',
     'Fill the secrets: paste the JSON, then Ctrl-D. Leave out what you do not use.',
-    ...(agent_runtime_arn === NO_AGENT_ARN
+    ...(agent_runtime_arn === NO_AGENT_ARN || agentProtocol(agent_runtime_arn) === 'converse'
       ? []
       : fill(deployed.cognito_secret, '{"username":"…","password":"…"}')),
     ...fill(

@@ -1,3 +1,4 @@
+import { agentProtocol } from '../../schemas/agent-arn'
 import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
 import { type Finding, ok, stop, warn } from './finding'
@@ -42,7 +43,14 @@ const agentFinding = ({ agent_runtime_arn: arn, cognito_client_id: client, accou
     return warn(
       'agent',
       'none: alerts carry the evidence without an analysis',
-      'set agent_runtime_arn and cognito_client_id when there is one',
+      'set agent.model_id to a model of Bedrock, or agent_runtime_arn to an agent',
+    )
+  const owner = arn.split(':')[4] ?? ''
+  if (agentProtocol(arn) === 'converse')
+    return warn(
+      'agent',
+      `${arn}: whether this account may use the model is only known when it answers`,
+      'an administrator submits the form of the model in the Bedrock console, if it has one, and invokes it once; a call may still fail for 15 minutes after that',
     )
   if (client === 'unconfigured')
     return warn(
@@ -50,7 +58,6 @@ const agentFinding = ({ agent_runtime_arn: arn, cognito_client_id: client, accou
       'nobody can sign in to it',
       'set cognito_client_id to the app client of its user pool',
     )
-  const owner = arn.split(':')[4]
   return owner === account_id
     ? ok('agent', arn)
     : warn('agent', `of another account, ${owner}`, 'see that its policy lets this account invoke it')

@@ -1,48 +1,61 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
-import { NO_AGENT_ARN } from '../../../schemas/settings'
+import { AGENT_FORMS, agentProtocol, aliasOf, regionOf } from '../../../schemas/agent-arn'
+import { type AgentSettings, NO_AGENT_ARN } from '../../../schemas/settings'
 import { agentFailed, transientKinds } from '../../runtime/errors'
 import type { Agent } from '../../runtime/ports'
 import { makeClassicAgent } from './classic'
 import type { Token } from './cognito'
+import { makeConverseAgent } from './converse'
+import type { Conversations } from './converse/conversation'
 import { makeAgentCore } from './core'
-
-const CLASSIC =
-  /^arn:aws:bedrock:([a-z0-9-]+):\d{12}:(?:agent\/([A-Za-z0-9]+)\/alias|agent-alias\/([A-Za-z0-9]+))\/([A-Za-z0-9]+)$/
-const CORE = /^arn:aws:bedrock-agentcore:([a-z0-9-]+):\d{12}:runtime\/[A-Za-z0-9_/-]+$/
 
 /** How often a call that may be repeated is made, and the wait before the second, in milliseconds; it doubles. */
 const ATTEMPTS = 3
 const FIRST_WAIT_MS = 1_000
 
-/** The agent behind an ARN: Agents Classic or AgentCore Runtime, told apart by its form. */
-export const makeAgent = (given: {
+interface AgentGiven {
   readonly runtimeArn: string
+  /** For the agents of a Cognito user pool. */
   readonly token: Token
+  /** For models, whose conversations we keep. */
+  readonly conversations: Conversations
+  readonly settings?: AgentSettings
   /** Milliseconds before the second attempt of a call that may be repeated. */
   readonly firstWaitMs?: number
-}): Agent => repeating(agentOf(given), given.firstWaitMs ?? FIRST_WAIT_MS)
+}
 
-const agentOf = ({ runtimeArn, token }: { readonly runtimeArn: string; readonly token: Token }): Agent => {
+/** The agent behind an ARN; its form says by which protocol. */
+export const makeAgent = (given: AgentGiven): Agent =>
+  repeating(agentOf(given), given.firstWaitMs ?? FIRST_WAIT_MS)
+
+const agentOf = ({ runtimeArn, token, conversations, settings }: AgentGiven): Agent => {
   // Without this a filled secret would be taken to a Cognito client that does not exist.
   if (runtimeArn === NO_AGENT_ARN)
     return { invoke: () => TE.left(agentFailed('absent', 'no agent is set up (agent_runtime_arn)')) }
-  const [classic, region, documented, alias, aliasId] = CLASSIC.exec(runtimeArn) ?? []
-  if (classic !== undefined) {
-    return makeClassicAgent({
-      region: region ?? '',
-      agentId: documented ?? alias ?? '',
-      aliasId: aliasId ?? '',
-      token,
-    })
+  const region = regionOf(runtimeArn)
+  switch (agentProtocol(runtimeArn)) {
+    case 'classic':
+      return makeClassicAgent({ region, ...aliasOf(runtimeArn), token })
+    case 'core':
+      return makeAgentCore({ runtimeArn, region, token })
+    case 'converse':
+      return makeConverseAgent({
+        modelArn: runtimeArn,
+        region,
+        conversations,
+        guardrail: guardrailOf(settings),
+      })
+    case undefined: {
+      const message = `AGENT_RUNTIME_ARN names no agent: it must be ${AGENT_FORMS}`
+      return { invoke: () => TE.left(agentFailed('not_configured', message)) }
+    }
   }
-  const [core, coreRegion] = CORE.exec(runtimeArn) ?? []
-  if (core !== undefined) return makeAgentCore({ runtimeArn, region: coreRegion ?? '', token })
-  const message =
-    'AGENT_RUNTIME_ARN names no agent: it must look like arn:aws:bedrock:REGION:ACCOUNT:agent/ID/alias/ALIAS or arn:aws:bedrock-agentcore:REGION:ACCOUNT:runtime/NAME'
-  return { invoke: () => TE.left(agentFailed('not_configured', message)) }
 }
+
+const guardrailOf = ({ guardrail_id: id, guardrail_version: version }: AgentSettings = {}) =>
+  id === undefined || version === undefined ? undefined : { id, version }
 
 /**
  * The one place where a call to the agent is made again: only where the caller says that it may be (an analysis), only

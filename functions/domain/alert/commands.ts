@@ -35,7 +35,12 @@ export interface AnalysisGiven {
   readonly open_ms: number
   readonly stored: Pick<
     Alert,
-    'agent_analysis' | 'agent_session_id' | 's3_analysis_key' | 's3_analysis_url' | 'analysis_problem'
+    | 'agent_analysis'
+    | 'agent_session_id'
+    | 'agent_conversation_digest'
+    | 's3_analysis_key'
+    | 's3_analysis_url'
+    | 'analysis_problem'
   >
 }
 

@@ -136,7 +136,13 @@ const analyzed = (
   }
 }
 
-const optional = ['analysis_problem', 's3_analysis_key', 's3_analysis_url', 'agent_session_id'] as const
+const optional = [
+  'analysis_problem',
+  's3_analysis_key',
+  's3_analysis_url',
+  'agent_session_id',
+  'agent_conversation_digest',
+] as const
 
 /** From now on no digest decides: the present plan is not to be carried out, and the next is not there yet. */
 const analyzingAgain = (context: TransitionContext, by: string): Effect => ({

@@ -24,6 +24,7 @@ export interface AnalysedPlan {
   readonly analysis_status: string
   readonly analyzed_at: Instant
   readonly agent_session_id?: string
+  readonly agent_conversation_digest?: Sha256
   readonly resources: Alert['resources']
   readonly evidence_digest: Sha256
 }
@@ -96,14 +97,14 @@ export const evidenceDigest = (alert: Pick<Alert, 'domain' | 'issue' | 'raised_b
 
 /** The analysis as an alert holds it, if it has one. */
 export const analysedPlanOf = (alert: Alert): AnalysedPlan | undefined => {
-  const { alert_id, plan_revision, plan_digest, analysis_status, analyzed_at, agent_session_id, resources } =
-    alert
+  const { alert_id, plan_revision, plan_digest, analysis_status, analyzed_at, resources } = alert
+  const { agent_session_id, agent_conversation_digest } = alert
   return plan_revision === undefined || plan_digest === undefined || analyzed_at === undefined
     ? undefined
     : {
         ...{ alert_id, plan_revision, plan_digest, analysis_status, analyzed_at, resources },
         evidence_digest: evidenceDigest(alert),
-        ...defined({ agent_session_id }),
+        ...defined({ agent_session_id, agent_conversation_digest }),
       }
 }
 

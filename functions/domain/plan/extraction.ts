@@ -4,7 +4,7 @@ import { decode } from '../../../schemas/codec'
 import { emptyPlan, Plan } from '../../../schemas/plan'
 import type { Risk } from '../../../schemas/scalars'
 import { readJson } from '../../runtime/json'
-import type { Actions } from '../../runtime/ports'
+import type { Actions, AgentAnswer } from '../../runtime/ports'
 import { wellFormed } from '../../runtime/text'
 import { fencedJson } from './fenced-json'
 import { unexpectedField } from './unexpected-fields'
@@ -24,12 +24,18 @@ interface Limits {
  * sentence that says what was wrong: a plan is never guessed at, and never carried out in part.
  */
 export const extractPlan = (
-  answer: string,
+  { text, results }: Pick<AgentAnswer, 'text' | 'results'>,
   alert: Pick<Alert, 'resources'>,
   actions: Pick<Actions, 'check' | 'leastRisk'>,
   limits: Limits,
 ): ExtractedPlan => {
-  const blocks = fencedJson(answer)
+  if (results !== undefined)
+    return results.length === 1
+      ? readPlan(results[0], alert, actions, limits)
+      : none(
+          `The agent gave ${results.length === 0 ? 'no plan' : `${results.length} plans`}; it must give one.`,
+        )
+  const blocks = fencedJson(text)
   if (blocks.length === 0) return none('The answer of the agent holds no plan (no fenced JSON block).')
   const values = blocks.map((block) => readJson(block))
   const planLike = values.filter((value) => E.isRight(value) && isPlanLike(value.right))
@@ -37,7 +43,16 @@ export const extractPlan = (
     return none(`The answer of the agent holds ${planLike.length} plans; it must hold one.`)
   const last = values.at(-1) ?? E.left('it is empty')
   if (E.isLeft(last)) return none(`The plan of the agent cannot be read: ${last.left}.`)
-  const plan = decode(Plan, last.right)
+  return readPlan(last.right, alert, actions, limits)
+}
+
+const readPlan = (
+  value: unknown,
+  alert: Pick<Alert, 'resources'>,
+  actions: Pick<Actions, 'check' | 'leastRisk'>,
+  limits: Limits,
+): ExtractedPlan => {
+  const plan = decode(Plan, value)
   if (E.isLeft(plan)) return none(`The plan of the agent does not have the form of a plan: ${plan.left}.`)
   const problem = problemOf(plan.right, alert, actions, limits)
   return problem === undefined

@@ -38,6 +38,9 @@ export const executeByAgent = async (
   ports.log.info('agent begins', { alert_id: alert.alert_id })
   const answer = await ports.agent.invoke({
     session_id: alert.agent_session_id,
+    task: 'execution',
+    offered: ports.actions.offered(),
+    conversation_digest: alert.agent_conversation_digest,
     prompt: agentExecutionPrompt(alert, observed),
     timeout_ms: Math.max(LEAST_MS, timeout_ms),
     repeatable: false,
@@ -45,7 +48,8 @@ export const executeByAgent = async (
     onTrace: (call) => note(call, alert, ports, progress),
   })()
   if (E.isRight(answer)) {
-    progress.assessment = answer.right
+    progress.assessment = answer.right.text
+    if (answer.right.note !== undefined) progress.problems.push(answer.right.note)
     return { done: 'The agent carried out the plan with tools of its own' }
   }
   const { kind } = answer.left

@@ -5,7 +5,7 @@ import { decode } from '../../../schemas/codec'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
 import { type FencedJson, fencedBlocks } from '../../domain/plan/fenced-json'
 import { parseJson } from '../../runtime/json'
-import type { ProbeReport } from '../../runtime/ports'
+import type { AgentAnswer, ProbeReport } from '../../runtime/ports'
 import { oneLine } from '../../runtime/text'
 
 /** Data for the agent are in one fenced block, so that text from outside cannot pass for instruction. */
@@ -76,22 +76,52 @@ export interface AgentVerdict {
   readonly reason: string
 }
 
+const UNREADABLE: AgentVerdict = {
+  verdict: 'unreadable',
+  reason: "the agent's answer holds no readable assessment",
+}
+
 /** Wherever a verdict is written, in a block or beside one, its letters escaped or not. */
 const verdictsIn = (answer: string): readonly string[] =>
   answer
     .replace(/\\u00([4-7][0-9a-f])/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
     .match(/"proceed"\s*:\s*\w*/g) ?? []
 
+export const readAssessment = ({ text, results }: Pick<AgentAnswer, 'text' | 'results'>): AgentVerdict =>
+  results === undefined ? writtenAssessment(text) : givenAssessment(text, results)
+
+/** The verdict that was given by the tool for it: one, with a reason. A stop that is only written is a stop as well. */
+const givenAssessment = (text: string, results: readonly unknown[]): AgentVerdict => {
+  const written = verdictsIn(text)
+  if (results.length === 0 && written.length === 0) return UNREADABLE
+  const assessments = results.map((result) => decode(Assessment, result))
+  const stop = assessments.filter(E.isRight).find(({ right }) => !right.proceed)
+  if (stop !== undefined) return { verdict: 'stop', reason: oneLine(stop.right.reason, MAX_REASON) }
+  const [only] = assessments
+  const problem =
+    written.length > 0
+      ? 'it writes of a verdict beside its assessment'
+      : only === undefined || assessments.length > 1
+        ? 'it did not give exactly one assessment'
+        : E.isLeft(only)
+          ? `its assessment is not one (${only.left})`
+          : oneLine(only.right.reason) === ''
+            ? 'its assessment gives no reason'
+            : undefined
+  return problem === undefined && only !== undefined && E.isRight(only)
+    ? { verdict: 'proceed', reason: oneLine(only.right.reason, MAX_REASON) }
+    : { verdict: 'stop', reason: `${problem}; what is not clear is a stop` }
+}
+
 /**
  * Reads the verdict at the end of an answer. Whatever is written of a verdict must be one, whole, with a reason, and the last of
  * the answer: what is not clear is a stop, and so is a stop that something takes back.
  */
-export const readAssessment = (answer: string): AgentVerdict => {
+const writtenAssessment = (answer: string): AgentVerdict => {
   const blocks = fencedBlocks(answer)
   const values = blocks.map(({ json }) => parseJson(json))
   const written = verdictsIn(answer)
-  if (written.length === 0 && !values.some(isVerdict) && !values.includes(undefined))
-    return { verdict: 'unreadable', reason: "the agent's answer holds no readable assessment" }
+  if (written.length === 0 && !values.some(isVerdict) && !values.includes(undefined)) return UNREADABLE
   const assessments = values.map((value) => decode(Assessment, value)).filter(E.isRight)
   const stop = assessments.find(({ right }) => !right.proceed)
   if (stop !== undefined) return { verdict: 'stop', reason: oneLine(stop.right.reason, MAX_REASON) }

@@ -10,6 +10,7 @@ import { listen } from '../../listen'
 import type { Report } from '../../model'
 import { foreignRequest } from '../browser-guard'
 import { AwsError, decodeInput } from '../services/protocol'
+import { converse, converseFrames } from './converse'
 import { createCoreServer } from './core'
 import { delayOf, framesOf, traceFrame } from './reply-frames'
 import { compileScript } from './script'
@@ -26,6 +27,8 @@ export interface Agent {
   stop(): Promise<void>
 }
 
+const converseOf = /^\/model\/[^/]+\/converse-stream$/
+const guardrailOf = /^\/guardrail\/[^/]+\/version\/[^/]+\/apply$/
 const path = /^\/agents\/([^/]+)\/agentAliases\/([^/]+)\/sessions\/([^/]+)\/text$/
 
 /** bytes */
@@ -48,7 +51,7 @@ const read = async (request: Http2ServerRequest): Promise<unknown> => {
 }
 
 /**
- * An agent in the place of Bedrock's Agents Classic and of an AgentCore Runtime: answers both by rules, or as `script` wants
+ * An agent in the place of Bedrock's models, of Agents Classic and of an AgentCore Runtime: answers all by rules, or as `script` wants
  * (a list of `{ when, respond }`, see `script.ts`).
  * @throws Error when the script is none
  */
@@ -61,7 +64,27 @@ export const startAgent = async ({
 }): Promise<Agent> => {
   const sessions = new Sessions(compileScript(script))
 
+  /** A model of Bedrock: the same rules, as messages and tools. */
+  const converseWith = async (request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> => {
+    const gone = new AbortController()
+    response.on('close', () => gone.abort())
+    const { reply, body } = converse(sessions, await read(request))
+    report('agent', `model: ${reply.kind}`)
+    await sleep(delayOf(reply), undefined, { signal: gone.signal })
+    if (reply.kind === 'refusal') throw reply.error
+    response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' })
+    for (const frame of converseFrames(reply, body)) response.write(frame)
+    response.end()
+  }
+
   const answer = async (request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> => {
+    if (request.method === 'POST' && converseOf.test(request.url)) return converseWith(request, response)
+    if (request.method === 'POST' && guardrailOf.test(request.url)) {
+      await read(request)
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ action: 'NONE', outputs: [], assessments: [] }))
+      return
+    }
     const [, agentId = '', aliasId = '', sessionId = ''] =
       path.exec(request.url)?.map(decodeURIComponent) ?? []
     if (request.method !== 'POST' || sessionId === '') {

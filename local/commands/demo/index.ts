@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import pc from 'picocolors'
+import type { AgentProtocol } from '../../../schemas/agent-arn'
 import type { AnyEvent } from '../../../schemas/event'
 import { events as known } from '../../../schemas/events'
 import { type Cloud, startCloud } from '../../cloud'
 import { secretValues } from '../../secret-values'
 import { type Sites, startSites } from '../../sites'
-import { readCommandLine, runTool, textOf } from '../shared/command-line'
+import { readCommandLine, runTool, textOf, UsageError } from '../shared/command-line'
 import type { Lifetime } from '../shared/lifetime'
 import { lock } from '../shared/lock'
 import { createProgress, type Progress, type Step } from '../shared/progress'
@@ -17,7 +18,7 @@ import { type Clients, makeClients } from './clients'
 import { writeOutputs } from './outputs'
 import { probeRealDomains } from './real-domains'
 import { missing, repairedDomain, runScenario } from './scenario'
-import { demoSettings } from './settings'
+import { agentNames, demoSettings } from './settings'
 import { type BusEvent, ordered, render } from './timeline'
 import { Watch } from './watch'
 
@@ -30,6 +31,7 @@ interface Asked {
   readonly domains: readonly string[]
   /** Where everything is written. */
   readonly folder: string
+  readonly agent: AgentProtocol
 }
 
 /** Events of the bus that their definitions do not accept. */
@@ -48,7 +50,7 @@ interface World {
   readonly watch: Watch
 }
 
-const startWorld = async ({ domains, folder }: Asked, step: Step, life: Lifetime): Promise<World> => {
+const startWorld = async ({ domains, folder, agent }: Asked, step: Step, life: Lifetime): Promise<World> => {
   life.add(lock(`${folder}.lock`))
   step('Starting the sample sites with their own DNS and certificates')
   const sites = await startSites()
@@ -69,8 +71,8 @@ const startWorld = async ({ domains, folder }: Asked, step: Step, life: Lifetime
   const definition = await synthesize(
     folder,
     domains.length === 0
-      ? demoSettings({ monitors: sites.monitors, probe: local })
-      : demoSettings({ monitors: domains.map((domain) => ({ domain })), probe: {} }),
+      ? demoSettings({ monitors: sites.monitors, probe: local, agent })
+      : demoSettings({ monitors: domains.map((domain) => ({ domain })), probe: {}, agent }),
     life.signal,
   )
 
@@ -136,17 +138,26 @@ const demo = async (asked: Asked, progress: Progress, life: Lifetime): Promise<v
   console.log(pc.green('\nThe execution completed and the site is well again.'))
 }
 
-const usage = `Usage: make demo [DOMAINS=example.com,example.org]     npm run demo -- [--out DIR] [DOMAIN...]
+const usage = `Usage: make demo [DOMAINS=example.com,example.org] [AGENT=converse]     npm run demo -- [--out DIR] [--agent P] [DOMAIN...]
 
 Runs the whole workflow on this machine, and exits 0 only when it went all the way. With domains it probes these instead of the
 sample sites, and stops after the analysis of what is broken.
 
   --out DIR   what it leaves, emptied first (.local/demo); two at once need two folders
+  --agent P   protocol of the agent: ${agentNames.join(', ')} (AGENT=…; classic)
   --help      this text`
+
+const agentNamed = (name = ''): AgentProtocol => {
+  const known = name === '' ? 'classic' : agentNames.find((one) => one === name)
+  if (known === undefined)
+    throw new UsageError(`--agent: expected one of ${agentNames.join(', ')}, found ${name}`)
+  return known
+}
 
 const readAsked = (): Asked | undefined => {
   const { values, positionals } = readCommandLine(process.argv.slice(2), {
     out: { type: 'string' },
+    agent: { type: 'string' },
     help: { type: 'boolean' },
   })
   if (values.help === true) return undefined
@@ -154,6 +165,7 @@ const readAsked = (): Asked | undefined => {
   return {
     domains: domains.filter((domain) => domain !== ''),
     folder: resolve(textOf(values, 'out') ?? HOME),
+    agent: agentNamed(textOf(values, 'agent') ?? process.env.AGENT),
   }
 }
 

@@ -1,9 +1,18 @@
+import type { AgentProtocol } from '../../../schemas/agent-arn'
+
 /** The person of the demo who may approve in Slack, and one who may not. */
 export const DANA = { team: { id: 'T0DEMO' }, user: { id: 'U0DANA', name: 'dana' } }
 export const STRANGER = { team: { id: 'T0DEMO' }, user: { id: 'U0MALLORY', name: 'mallory' } }
 
 const ACCOUNT = '000000000000'
 const REGION = 'us-east-1'
+
+const AGENTS: Readonly<Record<AgentProtocol, string>> = {
+  converse: `arn:aws:bedrock:${REGION}:${ACCOUNT}:inference-profile/us.anthropic.claude-sonnet-4-20250514-v1:0`,
+  classic: `arn:aws:bedrock:${REGION}:${ACCOUNT}:agent/AGENTDEMO1/alias/ALIASDEMO1`,
+  core: `arn:aws:bedrock-agentcore:${REGION}:${ACCOUNT}:runtime/demo-AbC1234567`,
+}
+export const agentNames = Object.keys(AGENTS) as readonly AgentProtocol[]
 
 const policy = {
   slack_approvers: [`${DANA.team.id}/${DANA.user.id}`],
@@ -17,10 +26,11 @@ const policy = {
 export const demoSettings = (given: {
   readonly monitors: readonly object[]
   readonly probe: object
+  readonly agent?: AgentProtocol
 }): object => ({
   account_id: ACCOUNT,
   region: REGION,
-  agent_runtime_arn: `arn:aws:bedrock:${REGION}:${ACCOUNT}:agent/AGENTDEMO1/alias/ALIASDEMO1`,
+  agent_runtime_arn: AGENTS[given.agent ?? 'classic'],
   cognito_client_id: 'demo-client',
   alert_emails: ['ops-team@example.com'],
   monitors: given.monitors,

@@ -18,7 +18,7 @@ const world = (alert: Alert | undefined, minutes: number) => {
     monitors: fakeMonitors(),
     events: fakePublisher(),
     documents: fakeDocuments(),
-    agent: { invoke: () => TE.of('## Root Cause\n\nA second look.') },
+    agent: { invoke: () => TE.of({ text: '## Root Cause\n\nA second look.' }) },
     plans: trusting.plans,
     actions: makeActions(sample.settings.execution),
     settings: sample.settings,

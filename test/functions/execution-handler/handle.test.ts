@@ -179,10 +179,27 @@ const assessments: readonly (readonly [string, string, string])[] = [
   ['another kind', fenced('{"kind":"plan"}'), 'unreadable'],
 ]
 for (const [name, answer, verdict] of assessments) {
-  words(name, () => assert.is(readAssessment(answer).verdict, verdict))
+  words(name, () => assert.is(readAssessment({ text: answer }).verdict, verdict))
 }
+/** Of a model, by its tool. */
+const ASSESSED = { kind: 'assessment', proceed: true, reason: 'as before' }
+const tooled: readonly (readonly [string, string, readonly unknown[], string])[] = [
+  ['one', '', [ASSESSED], 'proceed'],
+  ['one beside words', 'All is as before.', [ASSESSED], 'proceed'],
+  ['none', 'All is as before.', [], 'unreadable'],
+  ['none, but a block in the text', assessment(true), [], 'stop'],
+  ['a stop in the text beside it', assessment(false), [ASSESSED], 'stop'],
+  ['a stop', '', [{ ...ASSESSED, proceed: false }], 'stop'],
+  ['a stop and its opposite', '', [{ ...ASSESSED, proceed: false }, ASSESSED], 'stop'],
+  ['two', '', [ASSESSED, ASSESSED], 'stop'],
+  ['without a reason', '', [{ ...ASSESSED, reason: ' \u200b' }], 'stop'],
+  ['a word for a truth value', '', [{ ...ASSESSED, proceed: 'yes' }], 'stop'],
+]
+for (const [name, text, results, verdict] of tooled)
+  words(`by a tool: ${name}`, () => assert.is(readAssessment({ text, results }).verdict, verdict))
+
 words('a reason is one line of at most 500 characters', () => {
-  const { reason } = readAssessment(assessment(false, `a\n${'b'.repeat(900)}`))
+  const { reason } = readAssessment({ text: assessment(false, `a\n${'b'.repeat(900)}`) })
   assert.is(reason.length, 500)
   assert.not.match(reason, /\n/)
 })

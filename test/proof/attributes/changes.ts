@@ -43,6 +43,7 @@ export const otherValues: Other = {
   outbox: [{}],
   agent_analysis: ['All is well.'],
   agent_session_id: [OTHER_UUID],
+  agent_conversation_digest: ['0'.repeat(64)],
   s3_analysis_key: ['alerts/other.md'],
   s3_analysis_url: ['s3://bucket/alerts/other.md'],
   approved_by: ['eve'],

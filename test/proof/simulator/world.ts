@@ -128,7 +128,7 @@ export class Simulation {
       monitors: this.watchedMonitors(),
       settings: sample.settings,
       ...signing,
-      agent: { invoke: ({ prompt }: { prompt: string }) => TE.of(answerOf(prompt)) },
+      agent: { invoke: ({ prompt }: { prompt: string }) => TE.of({ text: answerOf(prompt) }) },
       actions: { ...makeActions(sample.settings.execution), run: world.ports.actions.run },
       trigger: { send: ({ alert_id }: Alert) => TE.fromIO(() => this.send(() => this.executes(alert_id))) },
       prober: { confirm: () => async () => this.seen(), probe: () => async () => this.seen() },

@@ -50,6 +50,9 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/agent/classic/index.ts InvokeAgent': [
     'bedrock:InvokeAgent arn:aws:bedrock:eu-west-1:123456789012:agent-alias/AGENT12345/ALIAS12345',
   ],
+  // Made where a model is the agent, which these settings do not have: test/stacks/agent.test.ts.
+  'adapters/agent/converse/index.ts ConverseStream': [],
+  'adapters/agent/converse/index.ts ApplyGuardrail': [],
   'adapters/dynamodb/alert-store.ts Get': [`dynamodb:GetItem ${ALERTS}`],
   'adapters/dynamodb/alert-store.ts Put': [`dynamodb:PutItem ${ALERTS}`],
   'adapters/dynamodb/alert-store.ts Query': [`dynamodb:Query ${ALERTS}/index/*`],

@@ -8,11 +8,11 @@ import * as E from 'fp-ts/Either'
 import { defined } from '../../../../schemas/defined'
 import type { Agent, AgentCall } from '../../../runtime/ports'
 import type { Token } from '../cognito'
+import { strictEventStreams } from '../event-streams'
 import { agentFailure, MAX_ANSWER, MAX_ROUNDS, type Phase, problem } from '../failure'
 import { AnswerText } from '../text'
+import { wholeAnswers } from '../whole-answers'
 import { answerControl, tracedCall } from './actions'
-import { strictEventStreams } from './events'
-import { wholeAnswers } from './whole-answers'
 
 interface Round {
   readonly text: string
@@ -106,7 +106,7 @@ export const makeClassicAgent = (given: {
         phase = now
       }
       try {
-        return E.right(await converse(call, accessToken.right, signal, reached))
+        return E.right({ text: await converse(call, accessToken.right, signal, reached) })
       } catch (error) {
         return E.left(agentFailure(error, signal, phase))
       }

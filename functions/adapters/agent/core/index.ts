@@ -103,7 +103,7 @@ export const makeAgentCore = (given: {
         phase = now
       }
       try {
-        return E.right(await converse(call, bearer.right, signal, reached))
+        return E.right({ text: await converse(call, bearer.right, signal, reached) })
       } catch (error) {
         return E.left(agentFailure(error, signal, phase))
       }

@@ -36,7 +36,7 @@ test.after(() => {
 
 const told = async (): Promise<string> => {
   const answer = await agent.invoke(callOf('Why?', { timeout_ms: 2_000 }))()
-  return E.isRight(answer) ? answer.right : `${answer.left.kind}: ${answer.left.message}`
+  return E.isRight(answer) ? answer.right.text : `${answer.left.kind}: ${answer.left.message}`
 }
 
 const JSON_TYPE = 'application/json'

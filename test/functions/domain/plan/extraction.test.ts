@@ -9,7 +9,7 @@ const test = suite('the plan in an answer')
 
 const actions = makeActions(sample.settings.execution)
 const extract = (answer: string) =>
-  extractPlan(answer, { resources: { cloudfront_distribution_id: sample.DISTRIBUTION } }, actions, {
+  extractPlan({ text: answer }, { resources: { cloudfront_distribution_id: sample.DISTRIBUTION } }, actions, {
     max_steps: 2,
   })
 
@@ -159,7 +159,7 @@ const risks: readonly (readonly [string, string, object, string, string])[] = [
 for (const [name, action, parameters, said, shown] of risks) {
   test(`${name} that the agent calls ${said} is of ${shown} risk, for people and digest`, () => {
     const answer = fence(planOf({ action, parameters, risk: said }))
-    const { plan: extracted, problem } = extractPlan(answer, known, known.actions, { max_steps: 2 })
+    const { plan: extracted, problem } = extractPlan({ text: answer }, known, known.actions, { max_steps: 2 })
     assert.is(problem, undefined)
     assert.equal(extracted, planOf({ action, parameters, risk: shown }))
   })

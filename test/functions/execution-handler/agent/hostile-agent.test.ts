@@ -23,6 +23,8 @@ interface Expected {
   readonly refused?: number
   /** What people read about the plan of an analysis; none where the plan is the built-in one. */
   readonly analysis?: string
+  /** The same of a model, whose plan is the input of a tool. */
+  readonly model?: string
 }
 
 const silent = { gated: 'completed resolved', agent: 'failed resolved agent_unavailable' }
@@ -47,9 +49,24 @@ const cases: Readonly<Record<string, Expected>> = {
     analysis: 'distribution E1OTHER000001 is not the one',
   },
   'words-that-count': { gated: 'completed resolved', agent: 'completed resolved', refused: 2 },
-  'two-plans': { gated: 'completed resolved', agent: 'completed resolved', analysis: 'holds 2 plans' },
-  'no-plan': { gated: 'completed resolved', agent: 'completed resolved', analysis: 'holds no plan' },
-  'broken-plan': { gated: 'completed resolved', agent: 'completed resolved', analysis: 'it is not JSON' },
+  'two-plans': {
+    gated: 'completed resolved',
+    agent: 'completed resolved',
+    analysis: 'holds 2 plans',
+    model: 'gave 2 plans',
+  },
+  'no-plan': {
+    gated: 'completed resolved',
+    agent: 'completed resolved',
+    analysis: 'holds no plan',
+    model: 'gave no plan',
+  },
+  'broken-plan': {
+    gated: 'completed resolved',
+    agent: 'completed resolved',
+    analysis: 'it is not JSON',
+    model: 'arrived damaged',
+  },
 }
 
 const files = suite('the scripts of the agent')
@@ -103,7 +120,8 @@ for (const protocol of protocols) {
       })
     }
 
-    test(`${name}, analysis: ${expected.analysis ?? 'a plan'}`, async () => {
+    const problem = (protocol === 'converse' ? expected.model : undefined) ?? expected.analysis
+    test(`${name}, analysis: ${problem ?? 'a plan'}`, async () => {
       await start(name)
       const { run, alert, ran } = analysisWorld(async (call) => {
         const answer = await agent.invoke(call)()
@@ -113,7 +131,7 @@ for (const protocol of protocols) {
       assert.equal(ran, [], 'nothing is carried out while it analyses')
       assert.is(alert().plan?.steps.length, expected.analysis === undefined ? 1 : 0)
       assert.ok(
-        (alert().analysis_problem ?? '').includes(expected.analysis ?? ''),
+        (alert().analysis_problem ?? '').includes(problem ?? ''),
         alert().analysis_problem ?? 'no problem',
       )
     })

@@ -1,6 +1,6 @@
 import type { BedrockAgentRuntimeClientConfig } from '@aws-sdk/client-bedrock-agent-runtime'
 import { eventStreamSerdeProvider } from '@smithy/core/event-streams'
-import { unknownEvent } from '../failure'
+import { unknownEvent } from './failure'
 
 type Provider = NonNullable<BedrockAgentRuntimeClientConfig['eventStreamSerdeProvider']>
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:http2'
 import { Readable } from 'node:stream'
 import { type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/protocols'
-import { problem } from '../failure'
+import { problem } from './failure'
 
 /**
  * Sends requests by HTTP/2, and reads an answer as a whole one only where the other side has said that it is: by the flag
