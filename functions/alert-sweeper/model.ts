@@ -29,6 +29,8 @@ export interface Swept {
   kept: number
   /** Items for which no time was left. */
   left: number
+  /** Items that are more than one sweep looks at: the next sweeps do, in turn. */
+  later: number
   /** What could not be done; the next sweep tries again. */
   failures: string[]
 }

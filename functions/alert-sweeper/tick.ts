@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
+import type { Instant } from '../../schemas/scalars'
 import type { Command } from '../domain/alert/commands'
 import { commit } from '../domain/alert/commit'
 import { decide } from '../domain/alert/decide'
@@ -14,6 +15,8 @@ export const LEAVE_MS = minutes(2)
 const AT_ONCE = 10
 /** Kept free of new items, so that those under way end in time. Milliseconds. */
 const RESERVE_MS = 15_000
+/** Kept free by the outbox for decisions and analyses: a bus that hangs does not use up their time. Milliseconds. */
+export const AFTER_OUTBOX_MS = 35_000
 
 /** Does a part of the sweep for one item; a failure is noted under the item's name. */
 export const noting = async <A>(
@@ -32,15 +35,39 @@ export const eachAlert = async (
   work: OpenWork,
   tick: Tick,
   sweepOne: (alert: Alert) => Promise<void>,
+  reserve = RESERVE_MS,
 ): Promise<void> => {
   const { alerts, log } = tick.ports
   const ids = (await noting(tick, `index of open ${work}`, alerts.withOpenWork(work)())) ?? []
+  const portion = portionOf(ids, tick.now)
+  const later = ids.length - portion.length
+  tick.swept.later += later
   // Metrics of the backlog are made of this line.
-  log.info('open work', { work, items: ids.length })
-  await eachOf(ids, tick, async (id) => {
-    const alert = await noting(tick, id, alerts.get(id)())
-    if (alert !== undefined) await sweepOne(alert)
-  })
+  log.info('open work', { work, items: ids.length, later })
+  await eachOf(
+    portion,
+    tick,
+    async (id) => {
+      const alert = await noting(tick, id, alerts.get(id)())
+      if (alert !== undefined) await sweepOne(alert)
+    },
+    reserve,
+  )
+}
+
+/** How many items of a kind one sweep looks at. */
+export const PORTION = 2_000
+
+/**
+ * What one sweep looks at, in its order: the oldest, whose time comes first, and of all others the next ones in turn. Each is
+ * looked at within as many sweeps as there are portions, however many stay open.
+ */
+export const portionOf = (ids: readonly string[], now: Instant): readonly string[] => {
+  if (ids.length <= PORTION) return ids
+  const half = PORTION / 2
+  const others = ids.slice(half)
+  const start = (Math.floor(Date.parse(now) / minutes(1)) * half) % others.length
+  return [...ids.slice(0, half), ...[...others, ...others].slice(start, start + half)]
 }
 
 /** Some at a time, as long as there is time. */
@@ -48,10 +75,11 @@ export const eachOf = async (
   ids: readonly string[],
   { ports, swept }: Tick,
   run: (id: string) => Promise<void>,
+  reserve = RESERVE_MS,
 ): Promise<void> => {
   const waiting = [...ids]
   const worker = async (): Promise<void> => {
-    while (ports.remaining() > RESERVE_MS) {
+    while (ports.remaining() > reserve) {
       const id = waiting.shift()
       if (id === undefined) return
       await run(id)

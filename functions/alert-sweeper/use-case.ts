@@ -2,7 +2,7 @@ import type * as T from 'fp-ts/Task'
 import { keepItem, sweepAnalysis, sweepDecision, sweepExecution } from './alerts'
 import type { SweepPorts, Swept, Tick } from './model'
 import { publishEntries } from './outbox'
-import { eachAlert, eachOf, noting } from './tick'
+import { AFTER_OUTBOX_MS, eachAlert, eachOf, noting, portionOf } from './tick'
 
 /**
  * Looks at all open work and does what its time has come for. One item that fails never stops the others, and what there is
@@ -20,14 +20,27 @@ export const sweep =
       ended: 0,
       kept: 0,
       left: 0,
+      later: 0,
       failures: [],
     }
     const tick: Tick = { now: ports.clock.now(), ports, swept }
-    // What has a deadline comes first: a bus that hangs uses up the time of what comes after it.
+    // Executions first, then what is known and not said; the outbox leaves time to what comes after it.
     await eachAlert('execution', tick, async (alert) => {
       await sweepExecution(alert, tick)
       await keepItem(alert, tick)
     })
+    await eachAlert(
+      'outbox',
+      tick,
+      async (alert) => {
+        await publishEntries(alert.alert_id, alert.outbox, tick, (eventId) =>
+          ports.alerts.markPublished(alert.alert_id, eventId),
+        )
+        await keepItem(alert, tick)
+      },
+      AFTER_OUTBOX_MS,
+    )
+    await sweepMonitors(tick)
     await eachAlert('decision', tick, async (alert) => {
       await sweepDecision(alert, tick)
       await keepItem(alert, tick)
@@ -36,13 +49,6 @@ export const sweep =
       await sweepAnalysis(alert, tick)
       await keepItem(alert, tick)
     })
-    await eachAlert('outbox', tick, async (alert) => {
-      await publishEntries(alert.alert_id, alert.outbox, tick, (eventId) =>
-        ports.alerts.markPublished(alert.alert_id, eventId),
-      )
-      await keepItem(alert, tick)
-    })
-    await sweepMonitors(tick)
     if (swept.left > 0) swept.failures.push(`${swept.left} item(s) left to the next sweep: no time`)
     return swept
   }
@@ -50,10 +56,17 @@ export const sweep =
 const sweepMonitors = async (tick: Tick): Promise<void> => {
   const { monitors } = tick.ports
   const domains = (await noting(tick, 'index of monitors', monitors.withOpenOutbox()())) ?? []
-  await eachOf(domains, tick, async (domain) => {
-    const state = await noting(tick, domain, monitors.get(domain)())
-    await publishEntries(domain, state?.outbox ?? {}, tick, (eventId) =>
-      monitors.markPublished(domain, eventId),
-    )
-  })
+  const portion = portionOf(domains, tick.now)
+  tick.swept.later += domains.length - portion.length
+  await eachOf(
+    portion,
+    tick,
+    async (domain) => {
+      const state = await noting(tick, domain, monitors.get(domain)())
+      await publishEntries(domain, state?.outbox ?? {}, tick, (eventId) =>
+        monitors.markPublished(domain, eventId),
+      )
+    },
+    AFTER_OUTBOX_MS,
+  )
 }

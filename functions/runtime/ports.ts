@@ -59,7 +59,7 @@ export interface AlertStore {
   apply(transition: Transition): Result<Alert>
   /** Removes an event from the outbox, and the item from the index when it was the last. Repeatable. */
   markPublished(alertId: AlertId, eventId: EventId): Result<void>
-  /** Ids of alerts with open work, read from the sparse index, the oldest first; at most two thousand. */
+  /** Ids of alerts with open work, read from the sparse index, the oldest first; at most twenty thousand of a kind, a page more or less. */
   withOpenWork(work: OpenWork): Result<readonly string[]>
 }
 

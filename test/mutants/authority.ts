@@ -168,4 +168,25 @@ export const authority: readonly Mutant[] = [
     replace: 'one.principal === principal',
     tests: ['test/stacks/settings.test.ts'],
   },
+  {
+    name: 'sweeper: what is beyond the oldest is never looked at',
+    file: 'functions/alert-sweeper/tick.ts',
+    find: '(Math.floor(Date.parse(now) / minutes(1)) * half) % others.length',
+    replace: 'Math.floor(Date.parse(now) / minutes(1)) * 0',
+    tests: sweeper,
+  },
+  {
+    name: 'sweeper: a bus that hangs uses up the time of decisions',
+    file: 'functions/alert-sweeper/tick.ts',
+    find: 'AFTER_OUTBOX_MS = 35_000',
+    replace: 'AFTER_OUTBOX_MS = 15_000',
+    tests: sweeper,
+  },
+  {
+    name: 'execution: an action of an execution that the item does not name',
+    file: 'functions/execution-handler/run/stop-conditions.ts',
+    find: ' || execution_id !== alert.execution_id)',
+    replace: ')',
+    tests: ['test/functions/execution-handler/run/stop-conditions.test.ts'],
+  },
 ]

@@ -177,7 +177,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     name: 'the sweeper uses up its time',
     file: 'functions/alert-sweeper/tick.ts',
-    find: 'while (ports.remaining() > RESERVE_MS) {',
+    find: 'while (ports.remaining() > reserve) {',
     replace: 'while (true) {',
     tests: ['test/functions/alert-sweeper/use-case.test.ts'],
   },

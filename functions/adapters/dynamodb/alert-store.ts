@@ -29,8 +29,8 @@ const INDEXES: Record<
   execution: { index: 'open-executions', key: 'execution_open', values: ['awaiting', 'running'] },
 }
 
-/** How many ids one look at a value of an index gives. */
-const MOST_IDS = 2_000
+/** How many ids one look at a value of an index gives: so many keys are a few pages. */
+const MOST_IDS = 20_000
 
 /** The table `alerts`. */
 export const makeAlertStore = ({ table }: { readonly table: string }): AlertStore => {
@@ -49,7 +49,6 @@ export const makeAlertStore = ({ table }: { readonly table: string }): AlertStor
       KeyConditionExpression: '#key = :value',
       ExpressionAttributeNames: { '#key': key },
       ExpressionAttributeValues: { ':value': value },
-      Limit: MOST_IDS,
     }
     const ids: string[] = []
     for await (const { Items = [] } of paginateQuery({ client }, query)) {

@@ -12,7 +12,7 @@ import { isNamed, serviceFailed } from '../aws/failure'
 import { removePublished } from './outbox'
 
 /** How many domains one query of the index gives, a page more or less. */
-const MOST_DOMAINS = 2_000
+const MOST_DOMAINS = 20_000
 
 /** The monitor-state table: one item per domain, written under the condition that no one else wrote in between. */
 export const makeMonitorStore = ({ table }: { readonly table: string }): MonitorStore => {

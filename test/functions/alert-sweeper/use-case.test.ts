@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { SweepPorts, Swept } from '../../../functions/alert-sweeper/model'
+import { portionOf } from '../../../functions/alert-sweeper/tick'
 import { sweep } from '../../../functions/alert-sweeper/use-case'
 import { conditionFailed } from '../../../functions/runtime/errors'
 import type { Alert } from '../../../schemas/alert'
@@ -21,6 +22,7 @@ const nothing: Swept = {
   ended: 0,
   kept: 0,
   left: 0,
+  later: 0,
   failures: [],
 }
 const said = { outbox: {} }
@@ -60,6 +62,7 @@ const remindedAtOnly = (minutes: number) => ({
   reminded_at: new Date(Date.parse(START) + minutes * 60_000).toISOString(),
 })
 const remindedAt = (minutes: number): Alert => ({ ...sample.pending(), ...remindedAtOnly(minutes) })
+const remindedAtOnlyQuiet = (): Alert => ({ ...quiet(sample.pending()), ...remindedAtOnly(0) })
 const attempted = (analysis_attempts: number): Alert => ({ ...sample.analyzing(), analysis_attempts })
 
 /** What one sweep counts, some minutes after the state began, and the failure kind or reason that it leaves. */
@@ -271,6 +274,66 @@ for (const [name, entry] of broken) {
   })
 }
 outbox.run()
+
+const many = suite('sweeper: more than one sweep looks at')
+many('5,000 that stay open: each is looked at within four sweeps, the oldest in each and first', async () => {
+  const OPEN = 5_000
+  const alerts = Array.from({ length: OPEN }, (_, n) => named(remindedAtOnlyQuiet(), `alert-${n}`))
+  const { base, ports } = world(1, alerts)
+  const seen = new Set<string>()
+  for (let sweeps = 1; sweeps <= 4; sweeps++) {
+    const looked: string[] = []
+    const get: typeof ports.alerts.get = (id) => {
+      looked.push(id)
+      return ports.alerts.get(id)
+    }
+    const swept = await sweep({ ...ports, alerts: { ...ports.alerts, get } })()
+    assert.equal([looked.length, swept.later, swept.failures], [2_000, OPEN - 2_000, []])
+    assert.equal(
+      looked.slice(0, 1_000),
+      alerts.slice(0, 1_000).map(({ alert_id }) => alert_id),
+    )
+    for (const id of looked) seen.add(id)
+    base.advance(60_000)
+  }
+  assert.is(seen.size, OPEN)
+  const lines = base.lines.filter(
+    ({ message, fields }) => message === 'open work' && fields.work === 'decision',
+  )
+  assert.equal(lines[0]?.fields, { work: 'decision', items: OPEN, later: OPEN - 2_000 })
+})
+many('whatever their number, within as many sweeps as there are portions', () => {
+  for (const count of [0, 1, 1_999, 2_000, 2_001, 2_500, 3_000, 4_001, 9_999, 20_000]) {
+    const ids = Array.from({ length: count }, (_, n) => String(n))
+    const seen = new Set<string>()
+    const sweeps = Math.max(1, Math.ceil((count - 1_000) / 1_000))
+    for (let minute = 7; minute < 7 + sweeps; minute++) {
+      const portion = portionOf(ids, new Date(Date.parse(START) + minute * 60_000).toISOString())
+      assert.is(new Set(portion).size, Math.min(count, 2_000), `${count} at minute ${minute}`)
+      for (const id of portion) seen.add(id)
+    }
+    assert.is(seen.size, count)
+  }
+})
+many(
+  'executions come first, then the outbox, then decisions; a bus that hangs leaves them their time',
+  async () => {
+    const waiting = { ...sample.pending(), alert_id: 'alert-outbox' }
+    const { ports } = world(60, [quiet(sample.pending()), waiting])
+    const order: string[] = []
+    const withOpenWork: typeof ports.alerts.withOpenWork = (work) => {
+      order.push(work)
+      return ports.alerts.withOpenWork(work)
+    }
+    const swept = await sweep({ ...ports, alerts: { ...ports.alerts, withOpenWork } })()
+    assert.equal(order, ['execution', 'outbox', 'decision', 'analysis'])
+    assert.is(swept.expired, 2)
+    const slow = world(60, [quiet(sample.pending()), waiting])
+    const late = await sweep({ ...slow.ports, remaining: () => 30_000 })()
+    assert.equal([late.published, late.expired, late.left], [0, 2, 1])
+  },
+)
+many.run()
 
 const failing = suite('sweeper: failures')
 failing('one alert that cannot be read stops no other', async () => {

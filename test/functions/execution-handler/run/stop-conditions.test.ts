@@ -31,10 +31,18 @@ gate('somebody presses stop during the first step: nothing follows it', async ()
   }
   assert.is(await endOf(world), 'failed resolved stopped')
   assert.is(world.ran.length, 1)
-  assert.match(
-    String(world.details.reason),
-    /^dana \(.+\) stopped it at .+ 1 of 2 step\(s\) ran\.$/,
-  )
+  assert.match(String(world.details.reason), /^dana \(.+\) stopped it at .+ 1 of 2 step\(s\) ran\.$/)
+})
+
+gate('another execution in the item: whose it is is known by its id, and nothing follows', async () => {
+  const world = new ExecutionWorld(approvedPlan(planOf('/a', '/b')))
+  world.outcome = () => {
+    world.alerts.items.set(sample.ALERT_ID, { ...world.alert, execution_id: sample.EXECUTION })
+    return { status: 'succeeded', answer: {} }
+  }
+  await execute(sample.ALERT_ID)(world.ports)()
+  assert.is(world.alert.execution_status, 'in_progress')
+  assert.is(world.ran.length, 1)
 })
 
 gate('who cannot tell whether it was stopped does not act', async () => {
