@@ -59,11 +59,11 @@ export const content: readonly Mutant[] = [
     tests: ['test/functions/execution-handler/handle.test.ts'],
   },
   {
-    name: 'assessment: a stop that is taken back proceeds',
+    name: 'assessment: two of them are as good as one',
     file: 'functions/execution-handler/agent/prompts.ts',
-    find: 'assessments.find(({ right }) => !right.proceed)',
-    replace: 'assessments.slice(-1).find(({ right }) => !right.proceed)',
-    tests: ['test/functions/execution-handler/run/carry-out.test.ts'],
+    find: 'values.filter(isVerdict).length !== 1 || written.length !== 1',
+    replace: 'false',
+    tests: ['test/functions/execution-handler/handle.test.ts'],
   },
   {
     name: 'analysis document: lines without the mark of the quotation',

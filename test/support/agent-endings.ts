@@ -189,7 +189,7 @@ const rawServer = (given: readonly Buffer[]) =>
   })
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n'
-const events = ANSWER.match(/[^]{1,60}/g)?.map((piece) => `data: ${JSON.stringify(piece)}\n\n`) ?? []
+const events = ANSWER.match(/.{1,60}/gs)?.map((piece) => `data: ${JSON.stringify(piece)}\n\n`) ?? []
 const sse = events.join('')
 const CHUNKED = 'transfer-encoding: chunked\r\n\r\n'
 const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { AGENT_FORMS, agentProtocol, aliasOf, regionOf } from '../../../schemas/agent-arn'
 import { type AgentSettings, NO_AGENT_ARN } from '../../../schemas/settings'
+import { delayBefore } from '../../runtime/backoff'
 import { agentFailed, transientKinds } from '../../runtime/errors'
 import type { Agent } from '../../runtime/ports'
 import { makeClassicAgent } from './classic'
@@ -67,8 +68,9 @@ const repeating = (agent: Agent, firstWaitMs: number): Agent => ({
     for (let attempt = 1; ; attempt++) {
       const answer = await agent.invoke({ ...call, timeout_ms: Math.max(1, end - Date.now()) })()
       if (E.isRight(answer) || !call.repeatable || attempt === ATTEMPTS) return answer
-      const pause = firstWaitMs * 2 ** (attempt - 1)
-      if (!transientKinds.has(answer.left.kind) || Date.now() + pause >= end) return answer
+      const limits = { attempts: ATTEMPTS, first_ms: firstWaitMs, patience_ms: end - Date.now() }
+      const pause = delayBefore({ attempts: attempt, waited_ms: 0 }, limits, undefined)
+      if (!transientKinds.has(answer.left.kind) || pause === undefined) return answer
       await wait(pause)
     }
   },

@@ -1,7 +1,9 @@
 import * as TE from 'fp-ts/TaskEither'
 import { text } from '../../../schemas/codec'
+import { delayBefore } from '../../runtime/backoff'
 import type { AppError } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
+import { oneLine } from '../../runtime/text'
 import type { Sender } from './channel'
 
 /** https anywhere, plain http only on this machine (the local cloud). */
@@ -30,7 +32,8 @@ export interface Post {
 const TIMEOUT_MS = 8_000
 /** With a last try of `TIMEOUT_MS` below the 30 seconds of a function. */
 const PATIENCE_MS = 15_000
-/** Between tries where the product does not say how long, in milliseconds; doubled every time. */
+/** Tries, and milliseconds between the first two. */
+const ATTEMPTS = 5
 const FIRST_DELAY_MS = 500
 /** How much of an answer is read, in bytes: Slack repeats a message and the one it replies to, escaped. */
 const ANSWER_BYTES = 1_000_000
@@ -42,24 +45,30 @@ const sleep = (milliseconds: number): Promise<void> =>
 
 /**
  * Posts JSON and answers the body of a 2xx, `undefined` where that cannot be read: it was taken all the same. Throttles
- * (429) and faults on the other side (5xx) are tried again after the time that the product asks for, as long as that
- * fits; what is asked for beyond it is left to the caller's retry. A 4xx does not get better. What got no answer may have
+ * (429) and faults on the other side (5xx) are tried again a few times, later each time and not before the product asks for it, as long
+ * as that fits; what is asked for beyond it is left to the caller's retry. A 4xx does not get better. What got no answer may have
  * arrived and is not sent again here.
  */
-export const postJson = (post: Post, wait = sleep): Result<string | undefined> =>
+export const postJson = (post: Post, wait = sleep, random = Math.random): Result<string | undefined> =>
   TE.tryCatch(
     async () => {
-      const patience = post.patienceMs ?? PATIENCE_MS
-      let waited = 0
-      for (let attempt = 0; ; attempt += 1) {
+      const limits = {
+        attempts: ATTEMPTS,
+        first_ms: FIRST_DELAY_MS,
+        patience_ms: post.patienceMs ?? PATIENCE_MS,
+      }
+      let waited_ms = 0
+      for (let attempts = 1; ; attempts += 1) {
         const response = await once(post)
         const text = await bodyOf(response)
         if (response.ok) return text
         const reason = (text ?? '').slice(0, REASON)
         const refused = new Refused(response.status, reason, response.headers.get('retry-after'))
-        const delay = refused.delayMs ?? FIRST_DELAY_MS * 2 ** attempt
-        if (!refused.retryable || waited + delay > patience) throw refused
-        waited += delay
+        const delay = refused.retryable
+          ? delayBefore({ attempts, waited_ms }, limits, refused.askedMs, random)
+          : undefined
+        if (delay === undefined) throw refused
+        waited_ms += delay
         await wait(delay)
       }
     },
@@ -98,24 +107,27 @@ const bodyOf = async (response: Response): Promise<string | undefined> => {
 
 class Refused extends Error {
   readonly retryable: boolean
-  readonly delayMs: number | undefined
+  readonly askedMs: number | undefined
 
   constructor(status: number, text: string, retryAfter: string | null) {
-    const reason = withoutUrls(text).slice(0, 200).trim()
-    const asked = retryAfter === null ? '' : `, to be tried again after ${retryAfter.slice(0, 40)}`
+    const reason = oneLine(withoutUrls(text), 200)
+    const askedMs = delayOf(retryAfter)
+    const asked = askedMs === undefined ? '' : `, to be tried again after ${Math.ceil(askedMs / 1_000)} s`
     super(`HTTP ${status}${reason === '' ? '' : `: ${reason}`}${asked}`)
     this.retryable = status === 429 || status >= 500
-    this.delayMs = delayOf(retryAfter)
+    this.askedMs = askedMs
   }
 }
 
 /** Products like to repeat the URL that was called. */
 const withoutUrls = (text: string): string => text.replace(/\S*:\/\/\S*/g, '[url]')
 
-/** `Retry-After` in milliseconds: seconds, or a date. */
+/** The longest `Retry-After` that is one: what asks for more than a day has no time in it. */
+const LONGEST_ASKED_MS = 86_400_000
+
+/** `Retry-After` in milliseconds: seconds, or a date in the future; `undefined` where it is none of these. */
 const delayOf = (header: string | null): number | undefined => {
-  if (header === null || header.trim() === '') return undefined
-  if (/^\d{1,6}(\.\d+)?$/.test(header.trim())) return Number(header) * 1_000
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
+  const text = header?.trim() ?? ''
+  const asked = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now()
+  return asked > 0 && asked <= LONGEST_ASKED_MS ? asked : undefined
 }

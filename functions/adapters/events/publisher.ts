@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { AnyEvent, DomainEvent } from '../../../schemas/event'
 import { events as known } from '../../../schemas/events'
+import { delayBefore } from '../../runtime/backoff'
 import { type AppError, badInput } from '../../runtime/errors'
 import type { EventPublisher } from '../../runtime/ports'
 import { clientOptions } from '../aws/client-options'
@@ -14,8 +16,8 @@ const MAX_ENTRIES = 10
 const MAX_BYTES = 256 * 1024
 /** What the bus counts for an entry's time. */
 const TIME_BYTES = 14
-/** How often entries that the bus refused are sent again. */
-const ATTEMPTS = 3
+/** How often entries that the bus refused are sent, and for how long, in milliseconds. */
+const BACKOFF = { attempts: 3, first_ms: 100, patience_ms: 2_000 }
 
 const definitions: readonly AnyEvent[] = known
 
@@ -49,14 +51,20 @@ export const makeEventPublisher = ({ bus }: { readonly bus: string }): EventPubl
   const send = async (events: readonly DomainEvent[]): Promise<void> => {
     let waiting = [...events]
     let reason = ''
-    for (let attempt = 1; attempt <= ATTEMPTS && waiting.length > 0; attempt++) {
+    let [attempts, waited_ms] = [0, 0]
+    for (;;) {
       const answer = await client.send(new PutEventsCommand({ Entries: waiting.map(entryOf) }))
       const entries = answer.Entries ?? []
       reason = entries.find((entry) => entry.ErrorCode !== undefined)?.ErrorCode ?? reason
       waiting = waiting.filter((_, index) => entries[index]?.EventId === undefined)
+      if (waiting.length === 0) return
+      attempts += 1
+      const delay = delayBefore({ attempts, waited_ms }, BACKOFF, undefined)
+      if (delay === undefined)
+        throw new NotTaken(`${waiting.length} of ${events.length} events were not taken: ${reason}`)
+      waited_ms += delay
+      await wait(delay)
     }
-    if (waiting.length > 0)
-      throw new NotTaken(`${waiting.length} of ${events.length} events were not taken: ${reason}`)
   }
 
   const sendAll = async (events: readonly DomainEvent[]): Promise<void> => {
