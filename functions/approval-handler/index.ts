@@ -11,6 +11,7 @@ import { fieldValues } from '../adapters/secrets/fields'
 import { makeSecret } from '../adapters/secrets/secret'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
+import { redacted } from '../runtime/handler'
 import { settingsOf } from '../runtime/settings'
 import { Environment } from './contract'
 import { handle } from './handle'
@@ -31,5 +32,7 @@ const ports = {
   settings: settingsOf(),
 }
 
-export const handler = (payload: unknown, { invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>) =>
-  handle(payload, invokedFunctionArn, ports)
+export const handler = redacted(
+  (payload: unknown, { invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>) =>
+    handle(payload, invokedFunctionArn, ports),
+)

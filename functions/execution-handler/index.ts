@@ -17,6 +17,7 @@ import { makeDocumentStore } from '../adapters/s3/documents'
 import { makeStopSwitch } from '../adapters/ssm/stop-switch'
 import { pause, systemPorts, timer } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
+import { redacted } from '../runtime/handler'
 import { settingsOf } from '../runtime/settings'
 import { Environment } from './contract'
 import { handle } from './handle'
@@ -49,5 +50,6 @@ const ports = {
   timer,
 }
 
-export const handler = (payload: unknown, context: Context) =>
-  handle(payload, { ...ports, remaining: () => context.getRemainingTimeInMillis() })
+export const handler = redacted((payload: unknown, context: Context) =>
+  handle(payload, { ...ports, remaining: () => context.getRemainingTimeInMillis() }),
+)

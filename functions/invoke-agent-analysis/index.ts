@@ -10,6 +10,7 @@ import { makeAcmCertificate } from '../adapters/prober/checks/acm-certificate'
 import { makeHealthCheck } from '../adapters/prober/checks/health-check'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
+import { redacted } from '../runtime/handler'
 import { settingsOf } from '../runtime/settings'
 import { Environment } from './contract'
 import { handle } from './handle'
@@ -32,5 +33,6 @@ const ports = {
   settings,
 }
 
-export const handler = (payload: unknown, context: Context) =>
-  handle(payload, { ...ports, remaining: () => context.getRemainingTimeInMillis() })
+export const handler = redacted((payload: unknown, context: Context) =>
+  handle(payload, { ...ports, remaining: () => context.getRemainingTimeInMillis() }),
+)

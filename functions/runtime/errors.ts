@@ -1,4 +1,5 @@
 import type { Instant, PlanDigest } from '../../schemas/scalars'
+import { redact } from './redaction'
 
 /** Everything that can go wrong, by its tag. `disposition` says what the caller of a function may do about it. */
 export type AppError =
@@ -148,7 +149,9 @@ export const statusOf = (error: AppError): number => {
 }
 
 /** One sentence for people and logs. It says nothing that a stranger should not know. */
-export const messageOf = (error: AppError): string => {
+export const messageOf = (error: AppError): string => redact(sentenceOf(error))
+
+const sentenceOf = (error: AppError): string => {
   switch (error.tag) {
     case 'bad_input':
     case 'too_large':

@@ -5,6 +5,7 @@ import { decode } from '../../schemas/codec'
 import { disposition, messageOf } from './errors'
 import { excess, type Limits } from './json'
 import type { Log, Result } from './ports'
+import { redact } from './redaction'
 import { oneLine } from './text'
 
 /** More than any event of the bus holds, which ends at 256 KB. */
@@ -15,21 +16,37 @@ const MAX_PROBLEM = 1_000
 /** A refusal or failure that Lambda must see as a failed invocation, so that it retries or fills the dead-letter queue. */
 export class InvocationFailed extends Error {
   override readonly name = 'InvocationFailed'
+  constructor(message: string) {
+    super(redact(message))
+  }
 }
+
+/** A handler whose errors may be logged and put into a dead-letter queue by those who catch them: without the secrets in them. */
+export const redacted =
+  <I, C, A>(run: (input: I, context: C) => Promise<A>) =>
+  async (input: I, context: C): Promise<A> => {
+    try {
+      return await run(input, context)
+    } catch (error) {
+      if (!(error instanceof Error)) throw new Error(redact(String(error)))
+      error.message = redact(error.message)
+      error.stack = redact(error.stack ?? '')
+      throw error
+    }
+  }
 
 /**
  * Handler of an asynchronous function. Input that does not decode fails the invocation and so reaches the dead-letter queue
  * with the field's name in the log. An error that says `retry` fails it for Lambda's retry; one that says `refuse` is
  * logged and done, unless `refusalsFail` wants it in the dead-letter queue.
  */
-export const consumer =
-  <I, A>(given: {
-    readonly log: Log
-    readonly input: t.Type<I, unknown, unknown>
-    readonly run: (input: I, context: Context) => Result<A>
-    readonly refusalsFail?: boolean
-  }) =>
-  async (payload: unknown, context: Context): Promise<A | undefined> => {
+export const consumer = <I, A>(given: {
+  readonly log: Log
+  readonly input: t.Type<I, unknown, unknown>
+  readonly run: (input: I, context: Context) => Result<A>
+  readonly refusalsFail?: boolean
+}) =>
+  redacted(async (payload: unknown, context: Context): Promise<A | undefined> => {
     const beyond = excess(payload, LIMITS)
     const input = beyond === undefined ? decode(given.input, payload) : E.left(beyond)
     if (E.isLeft(input)) {
@@ -45,4 +62,4 @@ export const consumer =
     else given.log.error('refused', fields)
     if (retry || given.refusalsFail === true) throw new InvocationFailed(messageOf(done.left))
     return undefined
-  }
+  })

@@ -68,8 +68,29 @@ export const content: readonly Mutant[] = [
   {
     name: 'analysis document: lines without the mark of the quotation',
     file: 'functions/domain/messages/markdown/quote.ts',
-    find: '`> ${line}`.trimEnd()',
-    replace: 'line',
+    find: '.map((line) => `> ',
+    replace: '.map((line) => ` ',
     tests: ['test/functions/domain/messages/analysis-document.test.ts'],
+  },
+  {
+    name: 'redaction: logs keep what a secret is',
+    file: 'functions/adapters/system/index.ts',
+    find: 'logger.error(redact(message), redactAll(fields))',
+    replace: 'logger.error(message, fields)',
+    tests: ['test/functions/adapters/system/log.test.ts'],
+  },
+  {
+    name: 'redaction: a webhook is no secret',
+    file: 'functions/adapters/channels/webhook.ts',
+    find: '  rememberSecret(url)\n',
+    replace: '',
+    tests: ['test/functions/notify/dead-letters.test.ts'],
+  },
+  {
+    name: 'retries: what a peer asks for makes them faster',
+    file: 'functions/runtime/backoff.ts',
+    find: 'Math.max(own, asked_ms !== undefined && asked_ms > 0 ? asked_ms : 0)',
+    replace: 'asked_ms ?? own',
+    tests: ['test/functions/runtime/backoff.test.ts'],
   },
 ]

@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { AGENT_FORMS, agentProtocol, aliasOf, regionOf } from '../../../schemas/agent-arn'
 import { type AgentSettings, NO_AGENT_ARN } from '../../../schemas/settings'
 import { delayBefore } from '../../runtime/backoff'
 import { agentFailed, transientKinds } from '../../runtime/errors'
 import type { Agent } from '../../runtime/ports'
+import { redact, redactAll } from '../../runtime/redaction'
 import { makeClassicAgent } from './classic'
 import type { Token } from './cognito'
 import { makeConverseAgent } from './converse'
@@ -27,9 +29,28 @@ interface AgentGiven {
   readonly firstWaitMs?: number
 }
 
+/**
+ * An agent is sent a token, and what it says is stored, signed and shown: what it repeats of a secret is taken out before anything
+ * else is done with it.
+ */
+const discreet = (agent: Agent): Agent => ({
+  invoke: (call) => {
+    const { onTrace } = call
+    return pipe(
+      agent.invoke({
+        ...call,
+        onActionRequest: ({ action, parameters }) =>
+          call.onActionRequest({ action: redact(action), parameters: redactAll(parameters) }),
+        ...(onTrace === undefined ? {} : { onTrace: (traced) => onTrace(redactAll(traced)) }),
+      }),
+      TE.map(redact),
+    )
+  },
+})
+
 /** The agent behind an ARN; its form says by which protocol. */
 export const makeAgent = (given: AgentGiven): Agent =>
-  repeating(agentOf(given), given.firstWaitMs ?? FIRST_WAIT_MS)
+  discreet(repeating(agentOf(given), given.firstWaitMs ?? FIRST_WAIT_MS))
 
 const agentOf = ({ runtimeArn, token, conversations, settings }: AgentGiven): Agent => {
   // Without this a filled secret would be taken to a Cognito client that does not exist.

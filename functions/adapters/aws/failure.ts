@@ -1,4 +1,5 @@
 import type { AppError } from '../../runtime/errors'
+import { redact } from '../../runtime/redaction'
 
 /** Error names that mean: the same call may succeed later. */
 const TRANSIENT = new Set([
@@ -35,7 +36,9 @@ export const serviceFailed =
       tag: 'service_failed',
       service,
       operation,
-      message: `${typeof name === 'string' ? name : 'Error'}: ${typeof message === 'string' ? message : String(error)}`,
+      message: redact(
+        `${typeof name === 'string' ? name : 'Error'}: ${typeof message === 'string' ? message : String(error)}`,
+      ),
       retryable: network || (status !== undefined && status >= 500) || TRANSIENT.has(String(name)),
     }
   }

@@ -3,6 +3,7 @@ import { text } from '../../../schemas/codec'
 import { delayBefore } from '../../runtime/backoff'
 import type { AppError } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
+import { redact, rememberSecret } from '../../runtime/redaction'
 import { oneLine } from '../../runtime/text'
 import type { Sender } from './channel'
 
@@ -12,9 +13,10 @@ export const WebhookUrl = text('WebhookUrl', 'an https URL', {
 })
 
 /** Sends by a webhook. */
-export const webhook = (service: string, url: string): Sender<object> => ({
-  send: (_, body) => postJson({ service, operation: 'webhook', url, body }),
-})
+export const webhook = (service: string, url: string): Sender<object> => {
+  rememberSecret(url)
+  return { send: (_, body) => postJson({ service, operation: 'webhook', url, body }) }
+}
 
 export interface Post {
   readonly service: string
@@ -110,7 +112,7 @@ class Refused extends Error {
   readonly askedMs: number | undefined
 
   constructor(status: number, text: string, retryAfter: string | null) {
-    const reason = oneLine(withoutUrls(text), 200)
+    const reason = oneLine(redact(withoutUrls(text)), 200)
     const askedMs = delayOf(retryAfter)
     const asked = askedMs === undefined ? '' : `, to be tried again after ${Math.ceil(askedMs / 1_000)} s`
     super(`HTTP ${status}${reason === '' ? '' : `: ${reason}`}${asked}`)

@@ -8,6 +8,7 @@ import { events as known } from '../../../schemas/events'
 import { delayBefore } from '../../runtime/backoff'
 import { type AppError, badInput } from '../../runtime/errors'
 import type { EventPublisher } from '../../runtime/ports'
+import { redactAll } from '../../runtime/redaction'
 import { clientOptions } from '../aws/client-options'
 import { serviceFailed } from '../aws/failure'
 
@@ -44,7 +45,7 @@ export const makeEventPublisher = ({ bus }: { readonly bus: string }): EventPubl
     EventBusName: bus,
     Source: event.source,
     DetailType: event.name,
-    Detail: JSON.stringify(event.detail),
+    Detail: JSON.stringify(withoutSecrets(event).detail),
     Time: new Date(event.detail.metadata.occurred_at),
   })
 
@@ -78,6 +79,13 @@ export const makeEventPublisher = ({ bus }: { readonly bus: string }): EventPubl
         TE.flatMap((fit) => TE.tryCatch(() => sendAll(fit), failed)),
       ),
   }
+}
+
+/** Texts of others may repeat a secret. What would make an event that its own definition refuses is not one of them. */
+const withoutSecrets = (event: DomainEvent): DomainEvent => {
+  const { detail } = event
+  const redacted = { ...event, detail: { ...detail, data: redactAll(detail.data) } }
+  return refusalOf(redacted) === undefined ? redacted : event
 }
 
 const sizeOf = ({ name, source, detail }: DomainEvent): number =>

@@ -1,6 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import * as TE from 'fp-ts/TaskEither'
 import type { DocumentStore } from '../../runtime/ports'
+import { redact } from '../../runtime/redaction'
 import { clientOptions } from '../aws/client-options'
 import { serviceFailed } from '../aws/failure'
 
@@ -25,7 +26,7 @@ export const makeDocumentStore = ({
             new PutObjectCommand({
               Bucket: bucket,
               Key: key,
-              Body: text,
+              Body: redact(text),
               ContentType: contentType,
             }),
           )

@@ -6,6 +6,7 @@ import { decode } from '../../../schemas/codec'
 import type { AppError } from '../../runtime/errors'
 import { parseJson } from '../../runtime/json'
 import type { Log, Result } from '../../runtime/ports'
+import { rememberSecret } from '../../runtime/redaction'
 import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
 import { systemPorts } from '../system'
@@ -53,6 +54,7 @@ export const makeSecret = <A>(
       kept = undefined
       return E.right(undefined)
     }
+    rememberSecret(answer.right.SecretString ?? '')
     const value = decode(codec, parseJson(answer.right.SecretString ?? ''))
     if (E.isLeft(value)) {
       kept = undefined

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Logger } from '@aws-lambda-powertools/logger'
 import type { Task } from 'fp-ts/Task'
 import type { Base, Log, Timer } from '../../runtime/ports'
+import { redact, redactAll } from '../../runtime/redaction'
 
 /** Clock, ids and a structured log of this process. */
 export const systemPorts = (serviceName: string): Base => ({
@@ -14,10 +15,10 @@ export const systemPorts = (serviceName: string): Base => ({
 const structuredLog = (serviceName: string): Log => {
   const logger = new Logger({ serviceName })
   return {
-    debug: (message, fields = {}) => logger.debug(message, fields),
-    info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, fields = {}) => logger.warn(message, fields),
-    error: (message, fields = {}) => logger.error(message, fields),
+    debug: (message, fields = {}) => logger.debug(redact(message), redactAll(fields)),
+    info: (message, fields = {}) => logger.info(redact(message), redactAll(fields)),
+    warn: (message, fields = {}) => logger.warn(redact(message), redactAll(fields)),
+    error: (message, fields = {}) => logger.error(redact(message), redactAll(fields)),
   }
 }
 

@@ -1,4 +1,4 @@
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { credentialsIn } from '../../../local/aws/credentials'
@@ -34,7 +34,9 @@ const failure = async (): Promise<string> => {
   const QueueUrl = `${at.cloud.endpoint}/${at.cloud.definition.accountId}/cloudops-notify-dlq`
   return waitFor('a dead letter', async () => {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }))
-    return Messages[0]?.Body
+    const [{ Body, ReceiptHandle } = {}] = Messages
+    if (ReceiptHandle !== undefined) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+    return Body
   })
 }
 
@@ -63,8 +65,32 @@ test('who was reached and who was not are events, each once however often it was
   assert.ok(teams.asked.length > 1, 'it was tried once only')
 })
 
+/** As services repeat what they were sent. */
+const encodings: Readonly<Record<string, (text: string) => string>> = {
+  raw: (text) => text,
+  url: encodeURIComponent,
+  base64: (text) => Buffer.from(text).toString('base64'),
+  hex: (text) => Buffer.from(text).toString('hex'),
+}
+test('a product that repeats the URL in any encoding: no log and no dead letter holds a part of it', async () => {
+  const called = `/${SECRET}`
+  teams.reply = () => ({
+    status: 404,
+    body: `Cannot POST ${Object.values(encodings)
+      .map((encode) => encode(called))
+      .join(' ')}`,
+  })
+  await at.raise('dead-echoed')
+  const letter = await failure()
+  assert.match(letter, 'Cannot POST [secret] [secret]')
+  for (const line of [...logged, letter])
+    for (const [name, encode] of Object.entries(encodings))
+      for (const part of [called, SECRET]) assert.not.ok(line.includes(encode(part)), `${name}: ${line}`)
+})
+
 test('a throttle is waited for, and the message is sent once', async () => {
   const before = teams.asked.length
+  // Zero is no time: our own delay is waited for.
   teams.reply = () =>
     teams.asked.length === before + 1
       ? { status: 429, body: '', headers: { 'retry-after': '0' } }
@@ -72,5 +98,14 @@ test('a throttle is waited for, and the message is sent once', async () => {
   await at.raise('dead-throttled')
   await at.cloud.idle()
   assert.is(teams.asked.length, before + 2)
+})
+
+test('a product that asks for everything at once, for ever: a handful of posts, then the dead letter', async () => {
+  const before = teams.asked.length
+  teams.reply = () => ({ status: 429, body: '', headers: { 'retry-after': '0' } })
+  await at.raise('dead-driven')
+  assert.match(await failure(), 'HTTP 429')
+  // Five in each of the three invocations that the rule makes of one event.
+  assert.ok(teams.asked.length - before <= 15, `${teams.asked.length - before} posts`)
 })
 test.run()

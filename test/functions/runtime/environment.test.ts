@@ -24,6 +24,8 @@ const whole = {
   CHAT_SECRET_ID: 'chat',
   LINK_KEY_IDS: 'links',
   DECISION_KEY_ID: 'decisions',
+  EVIDENCE_KEY_ID: 'evidence',
+  PLAN_KEY_ID: 'plans',
 }
 
 environment('a whole environment is decoded', () => {

@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Message } from '../../../domain/messages/model'
 import { escapeSlack } from '../../../domain/messages/slack/text'
 import type { Result } from '../../../runtime/ports'
+import { rememberSecret } from '../../../runtime/redaction'
 import { postJson } from '../webhook'
 import { slackMessage } from './message'
 
@@ -20,8 +21,9 @@ export const makeSlackReplies = (respond = respondToSlack) => ({
 })
 
 /** A response URL is only followed to Slack (or, on a laptop, to the local cloud). */
-export const respondToSlack = (url: string, message: object): Result<void> =>
-  isSlack(url)
+export const respondToSlack = (url: string, message: object): Result<void> => {
+  rememberSecret(url)
+  return isSlack(url)
     ? pipe(
         postJson({
           service: 'slack',
@@ -40,6 +42,7 @@ export const respondToSlack = (url: string, message: object): Result<void> =>
         message: 'the response URL does not lead to Slack',
         retryable: false,
       })
+}
 
 const isSlack = (text: string): boolean => {
   if (!URL.canParse(text)) return false
