@@ -43,7 +43,7 @@ const discreet = (agent: Agent): Agent => ({
           call.onActionRequest({ action: redact(action), parameters: redactAll(parameters) }),
         ...(onTrace === undefined ? {} : { onTrace: (traced) => onTrace(redactAll(traced)) }),
       }),
-      TE.map(redact),
+      TE.map(redactAll),
     )
   },
 })
