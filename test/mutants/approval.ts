@@ -181,7 +181,7 @@ export const approval: readonly Mutant[] = [
   {
     name: 'webhook: the URL is in the reason',
     file: 'functions/adapters/channels/webhook.ts',
-    find: 'const reason = withoutUrls(text).slice(0, 200).trim()',
+    find: 'const reason = oneLine(redact(withoutUrls(text)), 200)',
     replace: 'const reason = text.slice(0, 200).trim()',
     tests: tests.webhook,
   },
