@@ -12,6 +12,10 @@ const DomainPattern = text('DomainPattern', 'a host name or *.host name', {
   pattern: '^(\\*\\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?)(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$',
 })
 
+/** Whether a `DomainPattern` is for a domain. */
+export const matchesDomain = (pattern: string, domain: string): boolean =>
+  pattern.startsWith('*.') ? domain.endsWith(pattern.slice(1)) : domain === pattern
+
 /** A time in which faults are expected: domains are probed as always, but no alert opens. */
 export const MaintenanceWindow = struct(
   'MaintenanceWindow',

@@ -1,12 +1,14 @@
 import { Cron } from 'croner'
-import type { MaintenanceWindow } from '../../schemas/detection'
+import { type MaintenanceWindow, matchesDomain } from '../../schemas/detection'
 import type { FunctionSettings } from '../../schemas/settings'
+import { domainProblems } from './monitor-problems'
 
 /** What would stop the detector at its start, or make it blind, and that no codec sees. */
 export const detectionProblems = ({
   monitors,
   detection,
-}: Pick<FunctionSettings, 'monitors' | 'detection'>): readonly string[] => [
+  probe,
+}: Pick<FunctionSettings, 'monitors' | 'detection' | 'probe'>): readonly string[] => [
   ...monitors.flatMap(({ domain }, index) =>
     monitors.findIndex((other) => other.domain === domain) < index
       ? [`monitors.${index}.domain: found "${domain}" a second time, allowed is each domain once`]
@@ -16,6 +18,25 @@ export const detectionProblems = ({
     const problem = windowProblem(window)
     return problem === undefined ? [] : [`detection.maintenance.${index}.${problem}`]
   }),
+  ...detection.maintenance.flatMap(({ domains = [] }, index) =>
+    domains.flatMap((pattern, at) =>
+      monitors.some(({ domain }) => matchesDomain(pattern, domain))
+        ? []
+        : [
+            `detection.maintenance.${index}.domains.${at}: found "${pattern}", allowed is a domain that monitors lists, or *.NAME above one`,
+          ],
+    ),
+  ),
+  ...detection.maintenance.flatMap(({ domains }, index) =>
+    domains?.length === 0
+      ? [
+          `detection.maintenance.${index}.domains: found [], allowed is at least one domain, or no such setting for all of them`,
+        ]
+      : [],
+  ),
+  ...detection.self_check.references.flatMap((reference, index) =>
+    domainProblems(`detection.self_check.references.${index}`, reference, probe),
+  ),
 ]
 
 const windowProblem = ({ cron, time_zone }: MaintenanceWindow): string | undefined => {

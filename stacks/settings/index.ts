@@ -2,14 +2,17 @@ import { X509Certificate } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { describeCodec, fieldPath } from '../../schemas/codec'
-import { FunctionSettings } from '../../schemas/settings'
+import { Monitor } from '../../schemas/monitor'
+import { FunctionSettings, ProbeSettings } from '../../schemas/settings'
 import { withDefaultScope } from '../other-sources'
 import { agentProblems, withAgent } from './agent'
 import { defaultsOf } from './defaults'
 import { DeploymentSettings } from './deployment'
 import { detectionProblems } from './detection-problems'
 import { CaFile, StackSettings } from './model'
+import { monitorProblems } from './monitor-problems'
 import { policyProblems } from './policy-problems'
+import { probeProblems } from './probe-problems'
 import { sourceProblems } from './source-problems'
 import { unknownPaths } from './unknown-fields'
 
@@ -46,22 +49,42 @@ export interface Given {
 /** Settings with their defaults. @throws SettingsError naming each wrong one, what was found and what is allowed */
 export const readSettings = ({ values, read }: Given): StackSettings => {
   const unknown = unknownPaths([DeploymentSettings, FunctionSettings, CaFile], values)
-  if (unknown.length > 0) throw new SettingsError(unknown.map((path) => `${path}: there is no such setting`))
   const merged = merge(DEFAULTS, values)
   const ca = CaFile.decode(merged)
   const file = E.isRight(ca) ? ca.right.probe?.ca_file : undefined
   const withCa = file === undefined ? merged : merge(merged, { probe: { ca_pem: read(file) } })
   const decoded = StackSettings.decode(withCa)
-  if (E.isLeft(decoded)) throw new SettingsError(problemsOf(decoded.left))
-  const impossible = [
-    ...policyProblems(decoded.right),
-    ...agentProblems(decoded.right),
-    ...sourceProblems(decoded.right),
-    ...detectionProblems(decoded.right),
-    ...authorityProblems(decoded.right),
+  const problems = [
+    ...unknown.map((path) => `${path}: there is no such setting`),
+    ...(E.isLeft(decoded) ? problemsOf(decoded.left) : crossProblems(decoded.right)),
+    ...probingProblems(withCa),
   ]
-  if (impossible.length > 0) throw new SettingsError(impossible)
+  if (E.isLeft(decoded) || problems.length > 0) throw new SettingsError([...new Set(problems)])
   return withAgent(decoded.right)
+}
+
+/** What no single setting shows. */
+const crossProblems = (settings: StackSettings): readonly string[] => [
+  ...policyProblems(settings),
+  ...agentProblems(settings),
+  ...sourceProblems(settings),
+  ...detectionProblems(settings),
+  ...authorityProblems(settings),
+]
+
+/** What could never be checked, of the parts that can be read: other problems do not hide these. */
+const probingProblems = ({ monitors, probe }: Record<string, unknown>): readonly string[] => {
+  const probes = ProbeSettings.decode(probe)
+  if (E.isLeft(probes)) return []
+  const listed: readonly unknown[] = Array.isArray(monitors) ? monitors : []
+  return [
+    ...probeProblems(probes.right).map((line) => `probe.${line}`),
+    ...listed.flatMap((monitor, index) =>
+      Monitor.is(monitor)
+        ? monitorProblems(monitor, probes.right).map((line) => `monitors.${index}.${line}`)
+        : [],
+    ),
+  ]
 }
 
 /** OpenSSL passes over what is no certificate: every site of such an authority would be taken for broken. */

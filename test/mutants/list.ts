@@ -10,6 +10,7 @@ import { modelMutants } from './models'
 import type { Mutant } from './mutant'
 import { prober } from './prober'
 import { proberChecks } from './prober-checks'
+import { settings } from './settings'
 import { sources } from './sources'
 import { workflow } from './workflow'
 
@@ -27,5 +28,6 @@ export const mutants: readonly Mutant[] = [
   ...prober,
   ...proberChecks,
   ...workflow,
+  ...settings,
   ...sources,
 ]

@@ -343,7 +343,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   ],
   [
     'a misspelt setting in a list',
-    { monitors: [{ domain: 'a.example.com', prt: 1 }] },
+    { monitors: [{ domain: 'a.example.com', prt: 1 }], detection: {} },
     'monitors.0.prt: there is no such setting',
   ],
   ...['dns.example.com', '9.9.9.999', '9.9.9', '[2620:fe::fe', 'abc'].map(
@@ -364,6 +364,218 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     'no/such.pem: cannot be read (ENOENT)',
   ],
 ]
+
+/** A monitor that could never be checked, or never be well, and what is said of it. */
+const IMPOSSIBLE: readonly (readonly [monitor: object, message: string])[] = [
+  [{ domain: '192.0.2.1' }, 'domain: found "192.0.2.1", allowed is a host name, not an IP address'],
+  [{ domain: '1.2.3.999' }, 'domain: found "1.2.3.999", allowed is a host name that a web address can hold'],
+  [{ domain: 'shop.0x7f' }, 'domain: found "shop.0x7f", allowed is a host name that a web address can hold'],
+  [
+    { domain: 'xn--zz.example.com' },
+    'domain: found "xn--zz.example.com", allowed is a host name that a web address can hold',
+  ],
+  [{ domain: 'shop' }, 'domain: found "shop", allowed is a whole host name such as shop.example.com'],
+  [
+    { domain: 'shop.example.con' },
+    'domain: found "shop.example.con", allowed is a host name under a top-level domain that exists: there is no .con',
+  ],
+  [
+    { scheme: 'tcp', expect: { body_contains: 'x' } },
+    'expect.body_contains: found "x", allowed is nothing with the scheme tcp, whose probe asks for no answer',
+  ],
+  [
+    { scheme: 'tls', expect: { status: [200] } },
+    'expect.status: found [200], allowed is nothing with the scheme tls, whose probe asks for no answer',
+  ],
+  [
+    { scheme: 'tls', path: '/health' },
+    'path: found "/health", allowed is nothing with the scheme tls, whose probe asks for no answer',
+  ],
+  [
+    { scheme: 'tcp', expect: { tls_min: '1.3' } },
+    'expect.tls_min: found "1.3", allowed is nothing with the scheme tcp, whose probe speaks no TLS',
+  ],
+  [
+    { scheme: 'http', expect: { certificate_days: 20 } },
+    'expect.certificate_days: found 20, allowed is nothing with the scheme http, whose site has no certificate',
+  ],
+  [
+    { scheme: 'http', checks: { http_to_https: true } },
+    'checks.http_to_https: found true, allowed is true only with the scheme https, not http',
+  ],
+  [
+    { scheme: 'tls', checks: { www: 'auto' } },
+    'checks.www: found "auto", allowed is off with the scheme tls',
+  ],
+  [
+    { checks: { www: 'required' } },
+    'checks.www: found "required", allowed is auto or off for a name that is neither a whole domain nor its www',
+  ],
+  [
+    { checks: { health_check: true } },
+    'checks.health_check: found true, allowed is true only with resources.route53_health_check_id',
+  ],
+  [
+    { checks: { registration: false }, expect: { registration_days: 60 } },
+    'expect.registration_days: found 60, allowed is nothing where registrations are not looked up',
+  ],
+  [
+    { method: 'HEAD', expect: { body_not_contains: 'error' } },
+    'expect.body_not_contains: found "error", allowed is nothing with the method HEAD, whose answers have no body',
+  ],
+  [
+    { expect: { status: [204], body_contains: 'x' } },
+    'expect.body_contains: found "x", allowed is nothing with the status 204, whose answers have no body',
+  ],
+  [{ expect: { status: [] } }, 'expect.status: found [], allowed is at least one status, or no such setting'],
+  [
+    { expect: { headers: {} } },
+    'expect.headers: found {}, allowed is at least one header, or no such setting',
+  ],
+  [
+    { expect: { dns: { txt: [] } } },
+    'expect.dns.txt: found [], allowed is at least one text, or no such setting',
+  ],
+  [
+    { expect: { status: [101] } },
+    'expect.status.0: found 101, allowed is a status that ends an answer, 200 to 999',
+  ],
+  [
+    { expect: { body_contains: 'all is well', body_not_contains: 'is' } },
+    'expect.body_not_contains: found "is", allowed is a text that expect.body_contains does not hold',
+  ],
+  [
+    { expect: { headers: { 'X-Cache': 'Hit from cloudfront' }, headers_not: { 'x-cache': 'cloudfront' } } },
+    'expect.headers_not.X-Cache: found "cloudfront", allowed is a text that expect.headers.X-Cache does not hold',
+  ],
+  [
+    { expect: { headers: { 'X Cache': '' } } },
+    'expect.headers: found "X Cache", allowed is a name that a header can have',
+  ],
+  [
+    { expect: { body_contains: 'all is well', max_body_bytes: 4 } },
+    'expect.max_body_bytes: found 4, allowed is at least the length of expect.body_contains (11)',
+  ],
+  [
+    { expect: { max_ms: 20_000 } },
+    'expect.max_ms: found 20000, allowed is at most probe.timeout_ms (10000), when a probe ends anyway',
+  ],
+  [
+    { expect: { certificate_days: 5, certificate_critical_days: 10 } },
+    'expect.certificate_critical_days: found 10, allowed is at most expect.certificate_days (5)',
+  ],
+  [
+    { expect: { certificate_critical_days: 31 } },
+    'expect.certificate_critical_days: found 31, allowed is at most expect.certificate_days (30)',
+  ],
+  [
+    { expect: { registration_critical_days: 40 } },
+    'expect.registration_critical_days: found 40, allowed is at most expect.registration_days (30)',
+  ],
+  [
+    { expect: { dns: { a: ['192.0.2.1', '::1'] } } },
+    'expect.dns.a.1: found "::1", allowed is an IPv4 address',
+  ],
+  [
+    { expect: { dns: { aaaa: ['192.0.2.1'] } } },
+    'expect.dns.aaaa.0: found "192.0.2.1", allowed is an IPv6 address',
+  ],
+  [
+    { expect: { dns: { a: ['1.2.3.4.5'] } } },
+    'expect.dns.a.0: found "1.2.3.4.5", allowed is an IPv4 address',
+  ],
+  [
+    { expect: { dns: { agree: 'records' } } },
+    'expect.dns.agree: found "records", allowed is off where probe.resolvers does not name two that could disagree',
+  ],
+  [
+    { expect: { redirect_to: 'https://www.example.com/#top' } },
+    'expect.redirect_to: found "https://www.example.com/#top", allowed is a URL without a fragment, which no server is sent',
+  ],
+  [
+    { expect: { redirect_to: 'https://www.example.com:99999/' } },
+    'expect.redirect_to: found "https://www.example.com:99999/", allowed is a URL such as https://www.example.com/',
+  ],
+  [
+    { expect: { redirect_to: 'https://www.Example.com:443/a*' } },
+    'expect.redirect_to: found "https://www.Example.com:443/a*", allowed is it in the form https://www.example.com/a*, as addresses are compared',
+  ],
+]
+for (const [monitor, message] of IMPOSSIBLE)
+  test(`refuses the monitor ${JSON.stringify(monitor)}`, () =>
+    assert.equal(problems({ monitors: [{ domain: 'shop.example.com', ...monitor }], detection: {} }), [
+      `monitors.0.${message}`,
+    ]))
+
+test('private networks have names of their own', () => {
+  const probe = { allow_private: true }
+  assert.equal(
+    problems({ probe, monitors: [{ domain: 'shop' }, { domain: 'a.corp.acme' }], detection: {} }),
+    [],
+  )
+})
+
+test('probes that need more time than there is are refused with the sum', () => {
+  const probe = { timeout_ms: 60_000, confirmations: 3, confirm_interval_ms: 60_000 }
+  assert.equal(problems({ probe }), [
+    'probe.timeout_ms: found 60000: 3 confirmations of up to 90000 ms, 2 times confirm_interval_ms of 60000 ms and 70000 ms to decide and to write are 460000 ms, allowed is 300000 ms, the time of invoke-agent-analysis',
+  ])
+  assert.equal(problems({ probe: { ...probe, timeout_ms: 30_000, confirm_interval_ms: 10_000 } }), [])
+})
+
+for (const resolver of ['127.0.0.1:70000', '127.0.0.1:0', '[::1]:99999'])
+  test(`refuses the resolver ${resolver}`, () =>
+    assert.equal(problems({ probe: { resolvers: ['9.9.9.9', resolver] } }), [
+      `probe.resolvers.1: found "${resolver}", allowed is an address with a port from 1 to 65535`,
+    ]))
+
+test('refuses a resolver that is none, and one that is listed twice', () =>
+  assert.equal(problems({ probe: { resolvers: [':::::', '9.9.9.9', '9.9.9.9'] } }), [
+    'probe.resolvers.0: found ":::::", allowed is an address such as 9.9.9.9, 127.0.0.1:5353 or [2620:fe::fe]:53',
+    'probe.resolvers.2: found "9.9.9.9", allowed is each resolver once',
+  ]))
+
+test('refuses maintenance of domains that are not monitored, and of none', () =>
+  assert.equal(
+    problems({
+      monitors: [{ domain: 'shop.example.com' }],
+      detection: {
+        maintenance: [
+          {
+            ...window,
+            domains: ['shop.example.com', '*.example.com', 'shpo.example.com', '*.shop.example.com'],
+          },
+          { ...window, domains: [] },
+        ],
+      },
+    }),
+    [
+      'detection.maintenance.0.domains.2: found "shpo.example.com", allowed is a domain that monitors lists, or *.NAME above one',
+      'detection.maintenance.0.domains.3: found "*.shop.example.com", allowed is a domain that monitors lists, or *.NAME above one',
+      'detection.maintenance.1.domains: found [], allowed is at least one domain, or no such setting for all of them',
+    ],
+  ))
+
+test('refuses references that are no names', () =>
+  assert.equal(problems({ detection: { self_check: { references: ['9.9.9.9'] } } }), [
+    'detection.self_check.references.0: found "9.9.9.9", allowed is a host name, not an IP address',
+  ]))
+
+test('a setting of the wrong kind hides no monitor that cannot work', () =>
+  assert.equal(
+    problems({
+      regoin: 'us-east-1',
+      stage: 'Dev',
+      monitors: [{ domain: 'a.example.com', port: 0 }, { domain: '9.9.9.9' }],
+      detection: {},
+    }),
+    [
+      'regoin: there is no such setting',
+      'stage: found "Dev", allowed is up to 12 lower-case letters and digits, or empty',
+      'monitors.0.port: found 0, allowed is a TCP port, 1 to 65535',
+      'monitors.1.domain: found "9.9.9.9", allowed is a host name, not an IP address',
+    ],
+  ))
 
 for (const [name, values, message] of WRONG)
   test(`refuses ${name}`, () => assert.equal(problems(values), [message]))

@@ -23,6 +23,7 @@ let down: number
 test.before(async () => {
   probed = await startProbed()
   probed.names.set('gone.example.com', 'nxdomain')
+  probed.names.set('refused.example.com', 'refused')
   well = await probed.https(SHOP, ok)
   down = await probed.http((_, response) => void response.writeHead(503).end())
   writeFileSync(CA, probed.authority.certificate)
@@ -79,12 +80,34 @@ const refused: readonly (readonly [readonly string[], string])[] = [
     ['a.com', '--expect', 'legacy_tls_refused=1'],
     '--expect legacy_tls_refused: expected true or false, found "1"',
   ],
+  // What a deployment would refuse, in its words.
+  [['9.9.9.9'], 'TARGET "9.9.9.9": domain: found "9.9.9.9", allowed is a host name, not an IP address'],
+  [
+    ['a.con'],
+    'TARGET "a.con": domain: found "a.con", allowed is a host name under a top-level domain that exists',
+  ],
+  [
+    ['tcp://a.com:22', '--expect', 'body_contains=x'],
+    'TARGET "tcp://a.com:22": expect.body_contains: found "x", allowed is nothing with the scheme tcp, whose probe asks for no answer',
+  ],
+  [
+    ['a.com', '--expect', 'method=HEAD', '--expect', 'body_contains=x', '--expect', 'dns.a=::1'],
+    'TARGET "a.com": expect.dns.a.0: found "::1", allowed is an IPv4 address\nTARGET "a.com": expect.body_contains: found "x", allowed is nothing with the method HEAD, whose answers have no body',
+  ],
+  [
+    ['a.com', '--expect', 'redirect_to=https://a.com/#x'],
+    'TARGET "a.com": expect.redirect_to: found "https://a.com/#x", allowed is a URL without a fragment, which no server is sent',
+  ],
+  [
+    ['a.com', '--expect', 'certificate_days=3', '--expect', 'certificate_critical_days=9'],
+    'TARGET "a.com": expect.certificate_critical_days: found 9, allowed is at most expect.certificate_days (3)',
+  ],
 ]
 for (const [args, message] of refused) {
   test(`probe ${args.join(' ').replaceAll(scratch, '')}: refused, with what was expected`, async () => {
     const { code, said } = await probe(...args)
     assert.is(code, 2)
-    assert.ok(said.startsWith(message), said.slice(0, 200))
+    assert.ok(said.startsWith(message), said.slice(0, 400))
     assert.match(said, '\n\nUsage: npm run --silent probe')
   })
 }
@@ -119,20 +142,26 @@ test('an issue among sites that are well: 1, with what is known of it, and how m
   assert.match(said, '3 probed: 1 healthy, 2 with an issue, 0 could not be told\n')
 })
 
-test('a private address without --allow-private: 2, and which option would allow it', async () => {
+test('a private address without --allow-private: 1, and which option would allow it', async () => {
   const { code, said } = await probe('--resolver', probed.names.address, `${SHOP}:${well}`)
-  assert.is(code, 2, said)
-  assert.match(said, 'could not tell\n  127.0.0.1 is a loopback address')
+  assert.is(code, 1, said)
+  assert.match(said, 'dns_non_public_address (critical)')
+  assert.match(said, 'leads to an address that no visitor can reach: 127.0.0.1 is a loopback address')
   assert.match(said, '--allow-private')
 })
 
 test('an issue counts more than what could not be told', async () => {
-  const { code } = await probeHere('gone.example.com', '169.254.169.254')
+  const { code } = await probeHere('gone.example.com', 'refused.example.com')
   assert.is(code, 1)
 })
 
 test('--json: one object for each target, in their order', async () => {
-  const { code, said } = await probeHere('--json', `${SHOP}:${well}`, 'gone.example.com', '169.254.169.254')
+  const { code, said } = await probeHere(
+    '--json',
+    `${SHOP}:${well}`,
+    'gone.example.com',
+    'refused.example.com',
+  )
   assert.is(code, 1)
   const [first, second, third, ...more] = said
     .trimEnd()
@@ -147,7 +176,7 @@ test('--json: one object for each target, in their order', async () => {
   assert.equal(Object.keys(second.issues[0]).sort(), ['evidence', 'issue_type', 'severity', 'summary'])
   assert.is(second.issues[0].issue_type, 'dns_nxdomain')
   assert.is(third.status, 'unknown')
-  assert.match(third.reason, 'linkLocal')
+  assert.match(third.reason, 'refuses to answer')
 })
 
 test('--resolve connects there, asks no name and checks nothing else', async () => {

@@ -11,6 +11,8 @@ import { defined } from '../../schemas/defined'
 import { Monitor } from '../../schemas/monitor'
 import { DomainName } from '../../schemas/scalars'
 import { ProbeSettings } from '../../schemas/settings'
+import { monitorProblems } from '../../stacks/settings/monitor-problems'
+import { probeProblems } from '../../stacks/settings/probe-problems'
 import { type Expected, expectationKeys, readExpectation } from './expectation'
 
 export const usage = `Usage: npm run --silent probe -- TARGET... [options]
@@ -70,22 +72,36 @@ export const readArguments = (argv: readonly string[]): Asked | 'help' => {
   if (positionals.length === 0) throw new UsageError('TARGET: expected a host, HOST:PORT or URL, found none')
   const resolvers = (values.resolver ?? []).map(resolverOf)
   const expected = readExpectations(values.expect ?? [], resolvers.length)
+  const settings = settingsOf(values, resolvers)
+  const targets = positionals.map((target) => targetOf(target, expected))
+  // What a deployment would refuse is refused here, in the same words.
+  const problems = [
+    ...probeProblems(settings).map((line) => `settings probe.${line}`),
+    ...targets.flatMap((monitor, index) =>
+      monitorProblems(monitor, settings).map((line) => `TARGET "${positionals[index]}": ${line}`),
+    ),
+  ]
+  if (problems.length > 0) throw new UsageError(problems.join('\n'))
   return {
-    json: values.json === true,
+    ...{ settings, targets, json: values.json === true },
     pinned: new Map((values.resolve ?? []).map(pinOf)),
-    targets: positionals.map((target) => targetOf(target, expected)),
-    settings: checked('settings', ProbeSettings, {
-      timeout_ms: timeoutOf(values.timeout),
-      confirmations: 1,
-      confirm_interval_ms: 0,
-      concurrency: 32,
-      allow_private: values['allow-private'] === true,
-      resolvers,
-      ...rdapOf(values.rdap),
-      ...caOf(values.ca ?? []),
-    }),
   }
 }
+
+const settingsOf = (
+  values: ReturnType<typeof parse>['values'],
+  resolvers: readonly string[],
+): ProbeSettings =>
+  checked('settings', ProbeSettings, {
+    timeout_ms: timeoutOf(values.timeout),
+    confirmations: 1,
+    confirm_interval_ms: 0,
+    concurrency: 32,
+    allow_private: values['allow-private'] === true,
+    resolvers,
+    ...rdapOf(values.rdap),
+    ...caOf(values.ca ?? []),
+  })
 
 const parse = (argv: readonly string[]) => {
   try {

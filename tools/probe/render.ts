@@ -100,7 +100,7 @@ const details = (name: string, report: ProbeReport, columns?: number): readonly 
     ...issues.flatMap(({ issue_type, severity, summary, evidence }) => [
       '',
       ...title(`${issue_type} (${severity})`),
-      ...text(summary),
+      ...text(hinted(summary)),
       ...evidence.facts.flatMap((fact) => {
         const [start = '', ...more] = folded(fact.value, NAME + 3, columns)
         return [`  ${pc.dim(fact.name.padEnd(NAME))} ${start.trimStart()}`, ...more]

@@ -1,14 +1,11 @@
 import { Cron } from 'croner'
-import type { MaintenanceWindow } from '../../../schemas/detection'
+import { type MaintenanceWindow, matchesDomain } from '../../../schemas/detection'
 import type { Instant } from '../../../schemas/scalars'
 import { minutes } from '../../runtime/time'
 import type { Maintenance } from '../ports'
 
 const covers = ({ domains }: MaintenanceWindow, domain: string): boolean =>
-  domains === undefined ||
-  domains.some((pattern) =>
-    pattern.startsWith('*.') ? domain.endsWith(pattern.slice(1)) : domain === pattern,
-  )
+  domains === undefined || domains.some((pattern) => matchesDomain(pattern, domain))
 
 /**
  * The windows of the settings, read once.

@@ -70,7 +70,9 @@ const locate = async ({ host, port, deadline }: Endpoint, context: ProbeContext)
   if (first !== undefined) return { addresses: [first, ...others], nonPublic, ...defined({ ipv4Failure }) }
   if (ipv4Failure !== undefined) throw ipv4Failure
   const [reason = `${host} has no address`] = nonPublic
-  throw literal === undefined ? new NonPublicAddress(host, nonPublic, reason) : new Forbidden(reason)
+  if (literal !== undefined) throw new Forbidden(reason)
+  const own = addresses.some((address) => forbiddenAddress(address, true) === undefined)
+  throw new NonPublicAddress(host, nonPublic, reason, own)
 }
 
 /** The address must not be probed. */
@@ -84,12 +86,18 @@ export class Forbidden extends Inconclusive {
 export class NonPublicAddress extends Fault {
   constructor(
     host: string,
+    /** For each address. */
     reasons: readonly string[],
     readonly reason: string,
+    /** Some are in private networks. */
+    own: boolean,
   ) {
-    super('dns_non_public_address', `${host} leads to an address that no visitor can reach: ${reason}`, [
-      fact('reason', reasons.join(', ')),
-    ])
+    const hint = own ? ' (probe.allow_private is for networks of your own)' : ''
+    super(
+      'dns_non_public_address',
+      `${host} leads to an address that no visitor can reach: ${reason}${hint}`,
+      [fact('reason', reasons.join(', '))],
+    )
   }
 }
 

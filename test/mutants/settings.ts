@@ -1,0 +1,46 @@
+import type { Mutant } from './mutant'
+
+const of =
+  (file: string) =>
+  (name: string, find: string, replace: string): Mutant => ({
+    name: `settings: ${name}`,
+    file: `stacks/settings/${file}.ts`,
+    find,
+    replace,
+    tests: ['test/stacks/settings.test.ts'],
+  })
+const monitor = of('monitor-problems')
+const probe = of('probe-problems')
+
+/** What must be refused at the synth, since it could never work. */
+export const settings: readonly Mutant[] = [
+  monitor('an address is a domain', 'if (isIP(domain) !== 0)', 'if (isIP(domain) > 6)'),
+  monitor('any top-level domain exists', 'parse(domain).isIcann === true', 'parse(domain) !== undefined'),
+  monitor(
+    'a text is expected of TCP',
+    "scheme === 'tcp' || scheme === 'tls'\n      ?",
+    "scheme === 'tls'\n      ?",
+  ),
+  monitor(
+    'a text is expected of HEAD',
+    "method === 'HEAD' ? nothingWith",
+    'method === undefined ? nothingWith',
+  ),
+  monitor('an empty list expects something', 'list?.length === 0', 'list?.length === -1'),
+  monitor('a text is there and not there', 'wanted.includes(unwanted)', 'wanted === ""'),
+  monitor('thresholds are in any order', 'critical > limit', 'critical < 0'),
+  monitor('IPv6 is IPv4', "...wrong('a', a, isIPv4)", "...wrong('a', a, (address) => isIP(address) > 0)"),
+  monitor('a fragment is found at the end', "to.includes('#')", "to.includes('##')"),
+  probe('probes have all the time', 'if (needed <= most) return []', 'if (needed > 0) return []'),
+  probe('a port has five digits', 'Number(port) > 65_535', 'Number(port) > 99_999'),
+  of('detection-problems')(
+    'maintenance is of any domain',
+    'monitors.some(({ domain }) => matchesDomain(pattern, domain))',
+    'true',
+  ),
+  of('index')(
+    'one problem hides others',
+    '...probingProblems(withCa),',
+    '...(E.isLeft(decoded) ? [] : probingProblems(withCa)),',
+  ),
+]
