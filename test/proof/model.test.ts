@@ -68,7 +68,30 @@ model.run()
 const mistakes: readonly (readonly [string, Partial<Variant>, string, Invariant])[] = [
   ['state first, event later', { outbox: 'none' }, 'an analysis', 'I5'],
   ['an outbox as a list', { outbox: 'list' }, 'an execution', 'I5'],
-  ['a claim that is taken over when its time is over', { claimsStay: false }, 'an execution', 'I2'],
+  [
+    'a claim that is taken over when its time is over',
+    { claimsStay: false, marker: 'none' },
+    'an execution',
+    'I2',
+  ],
+  [
+    'an execution that is remembered nowhere but in its item',
+    { marker: 'none' },
+    'an execution whose item is set back',
+    'I2',
+  ],
+  [
+    'an execution that is remembered after its claim',
+    { marker: 'after' },
+    'an execution whose item is set back',
+    'I2',
+  ],
+  [
+    'a decision that whoever writes the table has made',
+    { macs: false },
+    'an approval that is written into the table',
+    'I7',
+  ],
   ['no sweeper', { sweeper: false }, 'an execution', 'I5'],
   ['rules that match replayed events', { replayGuard: false }, 'an execution', 'I4'],
   ['a TTL that no one extends', { keeps: false }, 'a bus that is down for a month', 'I5'],

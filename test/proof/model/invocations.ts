@@ -39,13 +39,49 @@ export class Invocations {
         return this.created(state, index)
       case 'read': {
         if (state.table === NONE) return ended(state, index)
+        if (process.kind === 'execute') return this.authorized(state, index)
         return advanced(state, index, { step: 'write', view: state.table })
+      }
+      case 'mark':
+        return this.mark(state, index, process)
+      case 'unmark': {
+        // The claim did not happen, as a consistent read shows: only its own marker is taken back.
+        const marker = state.marker === process.mark ? 0 : state.marker
+        return ended({ ...state, marker }, index)
       }
       case 'act':
         return this.act(state, index, process)
       default:
         return this.write(state, index, process)
     }
+  }
+
+  /** What an execution reads first: whether somebody has decided so, and whether one has begun. */
+  private authorized(state: State, index: number): State {
+    const alert = this.table.get(state.table)
+    const signed = alert.decision_mac === 'm' || !this.variant.macs
+    if (
+      alert.approval_status !== 'approved' ||
+      (alert.execution_status !== 'not_started' && this.variant.claimsStay) ||
+      !signed
+    )
+      return ended(state, index)
+    if (this.variant.marker !== 'none' && state.marker !== 0) return ended(state, index)
+    const step = this.variant.marker === 'before' ? 'mark' : 'write'
+    return advanced(state, index, { step, view: state.table })
+  }
+
+  /** One conditional write in another table, which no one else may write. */
+  private mark(state: State, index: number, process: Process): State {
+    const isLate = process.wants.includes(':')
+    if (state.marker !== 0 && state.marker !== process.mark)
+      return isLate ? advanced(state, index, { step: 'act' }) : ended(state, index)
+    if (process.replayed) throw new Violation('I4', 'a replay began an execution')
+    // Ids of executions that no one knows any more are the same as none.
+    const used = state.processes.map((each) => each.mark)
+    let mark = 1
+    while (used.includes(mark)) mark += 1
+    return advanced({ ...state, marker: mark }, index, { step: isLate ? 'act' : 'write', mark })
   }
 
   write(state: State, index: number, process: Process): State {
@@ -58,7 +94,10 @@ export class Invocations {
     const command = () => commandOf(process.wants, view, state.minute, bounds.approvals_needed, state)
     const key = `${process.wants} ${state.leases} ${state.claims}`
     const written = table.write(key, command, process.view, state.table, state.minute)
-    if (!written.made) return ended(state, index)
+    if (!written.made)
+      return process.mark > 0 && name === 'claim'
+        ? advanced(state, index, { step: 'unmark', view: NONE })
+        : ended(state, index)
     if (process.replayed) throw new Violation('I4', `a replay made ${name}`)
     const next = this.noted({ ...state, table: written.table }, name)
     // What was read, and what was wanted, matters to those who go on after it.
@@ -94,7 +133,10 @@ export class Invocations {
     const done = wants.split(':')[0]
     if (kind === 'analyze' && done === 'take_lease')
       return advanced(state, index, { step: 'write', wants: 'record_analysis' })
-    if (kind === 'execute' && done === 'claim') return advanced(state, index, { step: 'act', event: NONE })
+    if (kind === 'execute' && done === 'claim')
+      return this.variant.marker === 'after'
+        ? advanced(state, index, { step: 'mark', event: NONE, wants: 'claim:0' })
+        : advanced(state, index, { step: 'act', event: NONE })
     return ended(state, index)
   }
 

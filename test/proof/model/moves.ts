@@ -65,6 +65,7 @@ export class Model {
       archived: ISSUE,
       leases: 0,
       claims: 0,
+      marker: 0,
       ran: '',
       approved: 0,
       left: budgetOf(this.bounds),
@@ -115,6 +116,29 @@ export class Model {
     }
     if (leftOf(state, 'recoveries') > 0)
       yield ['the domain recovers', spend(begun(state, starting('detect', 'recover', minute)), 'recoveries')]
+    if (leftOf(state, 'attacks') > 0) {
+      if (alert.approval_status === 'approved' && alert.execution_status !== 'not_started')
+        yield [
+          'somebody sets the item back',
+          spend({ ...state, table: this.table.setBack(state.table) }, 'attacks'),
+        ]
+      if (
+        alert.approval_status === 'pending' &&
+        alert.plan_digest !== undefined &&
+        alert.ended_at === undefined
+      )
+        yield [
+          'somebody writes an approval',
+          spend(
+            {
+              ...state,
+              table: this.table.forgeApproval(state.table, minute),
+              messages: state.messages | APPROVED,
+            },
+            'attacks',
+          ),
+        ]
+    }
     if (this.variant.sweeper) yield* this.sweeps(state)
     if (leftOf(state, 'sleeps') > 0) yield ['sixteen days pass', this.sleep(spend(state, 'sleeps'))]
   }

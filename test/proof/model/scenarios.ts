@@ -26,6 +26,7 @@ const bounds = {
   clicks: 0,
   recoveries: 0,
   sleeps: 0,
+  attacks: 0,
 }
 
 export interface Scenario {
@@ -39,9 +40,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'an analysis': { bounds: { ...bounds, minutes: 2, duplicates: 1 } },
   'an analysis whose domain recovers': { bounds: { ...bounds, minutes: 2, crashes: 0, recoveries: 1 } },
   'an execution': { bounds: { ...bounds, prefix: approved, duplicates: 1 } },
+  'an execution whose item is set back': {
+    bounds: { ...bounds, prefix: approved, attacks: 1, duplicates: 1, replays: 0, minutes: 2 },
+  },
+  'an approval that is written into the table': {
+    bounds: { ...bounds, prefix: analysed, attacks: 1, replays: 0, minutes: 2 },
+  },
   'an execution that people stop': {
     bounds: { ...bounds, prefix: approved, clicks: 1, clickable: ['stop', 'cancel', 'reject', 'approve:b'] },
-    limit: 20_000,
   },
   'a decision, clicked twice': {
     bounds: {

@@ -13,13 +13,15 @@ export interface Process {
   readonly replayed: boolean
   /** The event that it has committed and not yet published. */
   readonly event: number
+  /** The marker that this execution has made; 0 before. */
+  readonly mark: number
   /** All of it in a word. */
   readonly key: string
 }
 
 export const processOf = (given: Omit<Process, 'key'>): Process => {
-  const { kind, step, wants, view, began, replayed, event } = given
-  return { ...given, key: `${kind}.${step}.${wants}.${view}.${began}.${replayed}.${event}` }
+  const { kind, step, wants, view, began, replayed, event, mark } = given
+  return { ...given, key: `${kind}.${step}.${wants}.${view}.${began}.${replayed}.${event}.${mark}` }
 }
 
 /** Messages under way, as bits; each may be delivered late, twice, in any order, or never. */
@@ -41,6 +43,8 @@ export interface State {
   /** Leases and claims taken, for their ids. */
   readonly leases: number
   readonly claims: number
+  /** Whose marker says that an execution has begun; 0 without one. */
+  readonly marker: number
   /** Indexes of the steps that were carried out, in their order. */
   readonly ran: string
   /** Revision that was approved; 0 before. */
@@ -57,6 +61,8 @@ export interface Budget {
   readonly clicks: number
   readonly recoveries: number
   readonly sleeps: number
+  /** What somebody who may write the table does to the item. */
+  readonly attacks: number
 }
 
 const places = {
@@ -66,6 +72,7 @@ const places = {
   clicks: 1e3,
   recoveries: 1e4,
   sleeps: 1e5,
+  attacks: 1e6,
 } as const
 const kinds = Object.keys(places) as (keyof Budget)[]
 
@@ -87,15 +94,15 @@ export const keyOf = (state: State): string => {
           .map(({ key }) => key)
           .sort()
           .join(';')
-  return `${state.table}|${state.minute}|${keys}|${state.messages}|${state.committed}|${state.published}|${state.leases}|${state.claims}|${state.ran}|${state.approved}|${state.left}`
+  return `${state.table}|${state.minute}|${keys}|${state.messages}|${state.committed}|${state.published}|${state.leases}|${state.claims}|${state.marker}|${state.ran}|${state.approved}|${state.left}`
 }
 
 /** Who has written nothing yet and dies might as well never have begun. */
-export const hasWritten = ({ kind, step, wants }: Process): boolean =>
+export const hasWritten = ({ kind, step, wants, mark }: Process): boolean =>
   step === 'publish' ||
   step === 'clear' ||
   (kind === 'analyze' && wants === 'record_analysis') ||
-  (kind === 'execute' && (step === 'act' || wants.startsWith('complete')))
+  (kind === 'execute' && (step === 'act' || step === 'unmark' || mark > 0 || wants.startsWith('complete')))
 
 export const starting = (
   kind: Process['kind'],
@@ -103,7 +110,17 @@ export const starting = (
   began: number,
   change: Partial<Process> = {},
 ): Process =>
-  processOf({ kind, step: 'read', wants, view: NONE, began, replayed: false, event: NONE, ...change })
+  processOf({
+    kind,
+    step: 'read',
+    wants,
+    view: NONE,
+    began,
+    replayed: false,
+    event: NONE,
+    mark: 0,
+    ...change,
+  })
 
 export const begun = (state: State, process: Process): State => ({
   ...state,

@@ -6,6 +6,7 @@ import { laterBy } from '../../../functions/runtime/time'
 import type { Alert } from '../../../schemas/alert'
 import { applied, START } from '../../support/fakes'
 import * as sample from '../../support/samples'
+import { conditionHolds } from './condition'
 import { Violation } from './violation'
 
 /** How the system differs from the one that is built; every `false` is a known mistake. */
@@ -19,6 +20,10 @@ export interface Variant {
   readonly replayGuard: boolean
   /** The sweeper extends the TTL of what is open. */
   readonly keeps: boolean
+  /** When it is remembered, outside of the item, that an execution has begun: before its claim, after it, or never. */
+  readonly marker: 'before' | 'after' | 'none'
+  /** An execution verifies who made the decision. */
+  readonly macs: boolean
 }
 export const asBuilt: Variant = {
   outbox: 'map',
@@ -26,6 +31,8 @@ export const asBuilt: Variant = {
   sweeper: true,
   replayGuard: true,
   keeps: true,
+  marker: 'before',
+  macs: true,
 }
 
 /** Time in minutes since the start. */
@@ -97,6 +104,41 @@ export class Table {
     return this.intern({ ...(Object.keys(outbox).length === 0 ? closed : alert), outbox })
   }
 
+  /** The item as somebody makes it who may write the table: as if nothing had begun yet. */
+  setBack(number: number): number {
+    const alert = this.get(number)
+    const {
+      execution_id: _,
+      claim_expires_at: __,
+      result: ___,
+      failure_kind: ____,
+      ended_at: _____,
+      ...rest
+    } = alert
+    const {
+      executed_at: ______,
+      execution_started_at: _______,
+      stop_requested_at: ________,
+      ...before
+    } = rest
+    return this.intern({ ...before, execution_status: 'not_started', execution_open: 'awaiting' })
+  }
+
+  /** The same with a decision that no one has made. */
+  forgeApproval(number: number, minute: number): number {
+    const { decision_open: _, analysis_open: __, ...alert } = this.get(number)
+    const decided = { approved_by: 'eve', approved_at: at(minute), decided_by: 'slack:T/eve' } as const
+    return this.intern({
+      ...alert,
+      ...decided,
+      approval_status: 'approved',
+      decision_surface: 'slack',
+      decision_mac: 'forged',
+      execution_deadline: at(minute + START_WITHIN),
+      execution_open: 'awaiting',
+    })
+  }
+
   /** Numbers of the events that wait in the outbox. */
   outbox(table: number): readonly number[] {
     return table === NONE ? [] : Object.keys(this.get(table).outbox).map((id) => this.events.get(id) ?? NONE)
@@ -106,7 +148,11 @@ export class Table {
     const decided = decide(command, this.seen(view, command, now), now)
     if (E.isLeft(decided)) return { made: false }
     const current = this.seen(stored, command, now)
-    if (!decided.right.guards.every((guard) => holds(guard, current))) return { made: false }
+    // The write goes through the deployed condition expression; the guards in memory say the same.
+    const made = conditionHolds(decided.right, current)
+    if (made !== decided.right.guards.every((guard) => holds(guard, current)))
+      throw new Violation('I1', `the condition expression of ${command.name} is not its guards`)
+    if (!made) return { made: false }
     const next = applied(stored, decided.right)
     check(stored, next)
     this.made.add(command.name)
