@@ -133,9 +133,10 @@ export const proberChecks: readonly Mutant[] = [
   www('a related host that fails is well', 'if (response.status >= 500)', 'if (response.status >= 600)'),
   httpToHttps(
     'plain HTTP need not lead to HTTPS',
-    "if (url.protocol === 'https:' ||",
-    "if (url.protocol !== '' ||",
+    'if (response.status >= 400 ||',
+    'if (response.status >= 0 ||',
   ),
+  httpToHttps('plain HTTP may lead to anyone', 'if (isOwn(url, target.url) ||', 'if (isOwn(url, url) ||'),
   records('resolvers may disagree', 'if (kinds.size < 2) return', 'if (kinds.size < 3) return'),
   records(
     'the order of addresses is a disagreement',

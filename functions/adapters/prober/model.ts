@@ -46,6 +46,8 @@ export interface Visit {
   readonly total_ms: number
   /** How long the prober itself could not run in that time. */
   readonly stalled_ms: number
+  /** Where the redirects ended. */
+  readonly ended_at?: URL
   /** Of the certificate, where there is one. */
   readonly lifetime?: Lifetime
   /** Addresses of the name that no visitor reaches, beside one that was reached. */
@@ -67,7 +69,7 @@ export interface Check<Name extends string = string> {
   /** Reads the visit of the main check, without a request of its own. @throws Fault */
   readonly onVisit?: (subject: Subject, visit: Visit) => void
   /** Makes requests of its own. @throws Fault, FaultElsewhere, Inconclusive */
-  readonly run?: (subject: Subject, deadline: Deadline) => Promise<void>
+  readonly run?: (subject: Subject, deadline: Deadline, visit: Visit | undefined) => Promise<void>
   /** Only where the main check found the site well: otherwise the cause is most likely the same. */
   readonly needsSite: boolean
 }

@@ -11,10 +11,12 @@ export const addresses: Check<'addresses'> = {
   isWanted: () => true,
   onVisit: ({ target }, { unreachable = [] }) => {
     if (unreachable.length === 0) return
+    // DNS may answer in another order the next time.
+    const listed = [...unreachable].sort().join(', ')
     throw new Fault(
       'tcp_address_down',
-      `an address of ${target.host} cannot be reached, others can: ${unreachable.join(', ')}`,
-      [fact('unreachable_addresses', unreachable.join(', '))],
+      `an address of ${target.host} cannot be reached, others can: ${listed}`,
+      [fact('unreachable_addresses', listed)],
     )
   },
 }

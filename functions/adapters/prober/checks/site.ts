@@ -36,5 +36,6 @@ export const checkSite = async (
     context,
     trace,
   )
+  trace.ended_at = final.url
   checkExpectations(expect, final)
 }

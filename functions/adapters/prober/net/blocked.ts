@@ -29,13 +29,9 @@ const SIGNS: readonly Sign[] = [
   { by: 'DataDome', header: ['x-dd-b', ANY], status: DENIED },
   { by: 'DataDome', header: ['x-datadome', ANY], status: [401, 403, 405, 429] },
   { by: 'DataDome', header: ['server', /^datadome/i], status: DENIED },
-  {
-    by: 'Akamai',
-    header: ['server', /^akamai/i],
-    status: [403],
-    page: /Access Denied|Reference\s*(#|&#35;)/i,
-  },
-  { by: 'Akamai', header: ['server', /^akamai/i], status: [428, 429] },
+  { by: 'DataDome', status: DENIED, page: /captcha-delivery\.com/ },
+  // Of what its origins answer Akamai leaves the server's name.
+  { by: 'Akamai', header: ['server', /^akamai/i], status: [403, 428, 429] },
   { by: 'Akamai', header: ['akamai-grn', ANY], status: [403], page: /Access Denied|Reference\s*(#|&#35;)/i },
   { by: 'Akamai', status: [428], page: /sec-cp-challenge/i },
   { by: 'Imperva', header: ['x-iinfo', ANY], page: /_Incapsula_Resource|Request unsuccessful\. Incapsula/i },

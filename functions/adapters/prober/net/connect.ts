@@ -81,7 +81,7 @@ const tcpFault =
   (code: string): Error => {
     const facts = [fact('resolved_address', address), fact('error_code', code)]
     const at = `${host}:${port}`
-    if (code === 'ENETUNREACH' && isIPv6(address))
+    if ((code === 'ENETUNREACH' || code === 'EAFNOSUPPORT') && isIPv6(address))
       return new NoRoute(`the prober has no way to IPv6 addresses, and ${host} has no other`)
     if (code === 'ECONNREFUSED') return new NotConnected('tcp_refused', `${at} refuses connections`, facts)
     if (code === 'ETIMEDOUT')

@@ -29,6 +29,8 @@ export interface Trace {
   facts: (() => readonly Fact[])[]
   readonly timings: { -readonly [K in keyof Timings]: Timings[K] }
   lifetime?: Lifetime
+  /** Where the redirects ended. */
+  ended_at?: URL
   /** Addresses of the name that cannot be reached, where another one could. */
   unreachable?: readonly string[]
 }
@@ -133,8 +135,8 @@ const reach = async <A>(
       if (error instanceof NotConnected) unreachable.push(`${address} (${error.issueType})`)
     }
   }
-  const first = failures.find((one) => one instanceof NotConnected) ?? failures[0]
-  throw ipv4Failure !== undefined && first instanceof NoRoute ? ipv4Failure : first
+  // That its IPv4 addresses could not be had is certain; that the others do not answer may be due to the prober's network.
+  throw ipv4Failure ?? failures.find((one) => one instanceof NotConnected) ?? failures[0]
 }
 
 /** DNS, TCP and TLS of a endpoint; an `http` or `https` one is sent `httpRequest`. @throws Fault, Inconclusive, Forbidden */

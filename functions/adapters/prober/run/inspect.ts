@@ -35,7 +35,7 @@ export const inspect = (monitor: Monitor, equipment: Equipment, timing: Timing):
       const visit = await checkMain(subject, course, findings)
       const wanted = wantedChecks(subject, visit, findings)
       if (visit !== undefined) for (const check of wanted) readVisit(check, subject, visit, trace, findings)
-      await runOwnRequests(wanted, subject, course, findings)
+      await runOwnRequests(wanted, { subject, visit }, course, findings)
     } catch (error) {
       unknown = reasonOf(error)
     } finally {
@@ -82,8 +82,8 @@ const checkMain = async (
   const stalled_ms = stalledMs()
   trace.timings.total_ms = total_ms
   const fault = (await agreement) ?? failure
-  const { lifetime, unreachable } = trace
-  if (fault === undefined) return { total_ms, stalled_ms, ...defined({ lifetime, unreachable }) }
+  const { lifetime, unreachable, ended_at } = trace
+  if (fault === undefined) return { total_ms, stalled_ms, ...defined({ lifetime, unreachable, ended_at }) }
   if (!(fault instanceof Fault)) throw fault
   if (TIMEOUTS.has(fault.issueType) && stalled_ms > timeout_ms / 2)
     throw new Inconclusive('the prober had too little CPU to tell its own slowness from that of the site')
@@ -131,12 +131,18 @@ const readVisit = (
   }
 }
 
+/** What is probed, and what the main check measured where it found it well. */
+interface Found {
+  readonly subject: Subject
+  readonly visit: Visit | undefined
+}
+
 /**
  * A slow main check must not cost the others their verdict: they always have half of a probe's time.
  */
 const runOwnRequests = async (
   wanted: readonly SecondaryCheck[],
-  subject: Subject,
+  found: Found,
   { deadline, timing: { timeout_ms, makeDeadline } }: Course,
   findings: Findings,
 ): Promise<void> => {
@@ -144,19 +150,19 @@ const runOwnRequests = async (
   if (making.length === 0) return
   const least_ms = timeout_ms * (PROBE_SHARE - 1)
   const own = deadline.left() < least_ms ? makeDeadline(least_ms) : deadline
-  await Promise.all(making.map((check) => runOne(check, subject, own, findings)))
+  await Promise.all(making.map((check) => runOne(check, found, own, findings)))
   if (own !== deadline) own.end()
 }
 
 const runOne = async (
   { name, run, severity, atMost }: SecondaryCheck,
-  subject: Subject,
+  { subject, visit }: Found,
   deadline: Deadline,
   { issues, notes, unchecked }: Findings,
 ): Promise<void> => {
   const { monitor, target } = subject
   try {
-    await run?.(subject, deadline)
+    await run?.(subject, deadline, visit)
   } catch (error) {
     const fault = error instanceof FaultElsewhere ? error.fault : error
     const at = error instanceof FaultElsewhere ? error.target : target.name

@@ -400,6 +400,7 @@ const blocks: readonly (readonly [number, Record<string, string>, string, string
     '<script src="/_Incapsula_Resource?x"></script>',
     'the prober is blocked by Imperva (x-cdn: Imperva)',
   ],
+  [403, { server: 'AkamaiGHost' }, '', 'the prober is blocked by Akamai (server: AkamaiGHost)'],
   [403, { 'x-datadome': 'protected' }, '{}', 'the prober is blocked by DataDome (x-datadome: protected)'],
   [
     429,

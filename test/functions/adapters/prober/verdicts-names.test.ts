@@ -137,7 +137,7 @@ const orders: readonly (readonly [readonly string[], string, string?])[] = [
   [
     ['127.0.0.9', '127.0.0.8', '127.0.0.1'],
     'tcp_address_down',
-    '127.0.0.9 (tcp_refused), 127.0.0.8 (tcp_refused)',
+    '127.0.0.8 (tcp_refused), 127.0.0.9 (tcp_refused)',
   ],
   [['127.0.0.1', '127.0.0.9'], 'healthy'],
   [['169.254.1.1', '127.0.0.1'], 'tcp_address_down', '169.254.1.1 is a linkLocal address'],

@@ -98,6 +98,16 @@ const plainSites: readonly (readonly [string, RequestListener | undefined, strin
       void (request.url === '/' ? response.writeHead(302, { location: '/home' }).end() : response.end()),
     'http_redirect_mismatch',
   ],
+  [
+    'leads to its www',
+    (_, response) => void response.writeHead(301, { location: 'https://www.example.com/' }).end(),
+    'healthy',
+  ],
+  [
+    'leads to someone else',
+    (_, response) => void response.writeHead(301, { location: 'https://parked.example.net/' }).end(),
+    'http_redirect_mismatch',
+  ],
   ['is broken', (_, response) => void response.writeHead(500).end(), 'healthy'],
   [
     'leads to itself',
