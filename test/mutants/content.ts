@@ -93,4 +93,32 @@ export const content: readonly Mutant[] = [
     replace: 'asked_ms ?? own',
     tests: ['test/functions/runtime/backoff.test.ts'],
   },
+  {
+    name: 'messages: a name may be lines of ours',
+    file: 'functions/domain/messages/events/notification.ts',
+    find: 'oneLine(content.headline(alert))',
+    replace: 'content.headline(alert)',
+    tests: ['test/functions/adapters/channels/one-line.test.ts'],
+  },
+  {
+    name: 'messages: a rationale in a mail may be a step',
+    file: 'functions/adapters/channels/email/message.ts',
+    find: 'escapePlain(oneLine(text))',
+    replace: 'escapePlain(text)',
+    tests: ['test/functions/adapters/channels/one-line.test.ts'],
+  },
+  {
+    name: 'messages: a rationale in Teams may be a step',
+    file: 'functions/adapters/channels/teams/message.ts',
+    find: 'cutToSize(oneLine(text), bytes, encodedSize)',
+    replace: 'cutToSize(text, bytes, encodedSize)',
+    tests: ['test/functions/adapters/channels/one-line.test.ts'],
+  },
+  {
+    name: 'Slack: a value is no code',
+    file: 'functions/adapters/channels/slack/message.ts',
+    find: 'codeOf(value)}',
+    replace: 'cut(value, 200)}',
+    tests: ['test/functions/adapters/channels/one-line.test.ts'],
+  },
 ]

@@ -96,18 +96,26 @@ const units = [
 const grown = (unit: string, size: number): string =>
   unit.repeat(Math.ceil(size / unit.length)).slice(0, size)
 
-/** A text of so many characters made of few such units, one after the other or all through each other. */
+/** How a text is made: what fails is told by this, and not by a million characters. */
+export interface Recipe {
+  readonly units: readonly string[]
+  /** All through each other, or one after the other. */
+  readonly order: 'mixed' | 'blocks'
+}
+
+export const recipes: fc.Arbitrary<Recipe> = fc.record({
+  units: fc.array(fc.constantFrom(...units), { minLength: 1, maxLength: 4 }),
+  order: fc.constantFrom('mixed', 'blocks'),
+})
+
+export const madeBy = ({ units: chosen, order }: Recipe, size: number): string =>
+  order === 'mixed'
+    ? grown(chosen.join(''), size)
+    : chosen.map((unit) => grown(unit, Math.ceil(size / chosen.length))).join('\n')
+
+/** A text of so many characters made of few such units. */
 export const adversarial = (size: number): fc.Arbitrary<string> =>
-  fc
-    .tuple(
-      fc.array(fc.constantFrom(...units), { minLength: 1, maxLength: 4 }),
-      fc.constantFrom('mixed', 'blocks'),
-    )
-    .map(([chosen, order]) =>
-      order === 'mixed'
-        ? grown(chosen.join(''), size)
-        : chosen.map((unit) => grown(unit, Math.ceil(size / chosen.length))).join('\n'),
-    )
+  recipes.map((recipe) => madeBy(recipe, size))
 
 /** Each unit by itself, so that none depends on chance. */
 export const eachGrown = (size: number): readonly (readonly [name: string, text: string])[] =>

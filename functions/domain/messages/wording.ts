@@ -1,6 +1,7 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Channel, Instant } from '../../../schemas/scalars'
 import type { ApprovalPolicy, FunctionSettings } from '../../../schemas/settings'
+import { oneLine } from '../../runtime/text'
 import { linkLimit } from '../approval/links'
 
 /** Whether approving means that the system carries out the plan, or something else. */
@@ -17,7 +18,7 @@ export const words = (name: string): string => name.replaceAll('_', ' ')
 export const severityLabel = ({ severity }: Alert): string => severity.toUpperCase()
 
 export const comment = (text: string | undefined): readonly string[] =>
-  text === undefined || text === '' ? [] : [`Comment: ${text}`]
+  text === undefined || text === '' ? [] : [`Comment: ${oneLine(text)}`]
 
 export const labels = {
   cause: 'Cause',

@@ -55,7 +55,7 @@ const factLines = (facts: Message['facts']): string => {
   return facts.map(({ label, value }) => `${`${label}:`.padEnd(width)}${safe(value, 300)}`).join('\n')
 }
 
-const safe = (text: string, length: number): string => cutAtSentence(escapePlain(text), length)
+const safe = (text: string, length: number): string => cutAtSentence(escapePlain(oneLine(text)), length)
 
 const analysisText = (nodes: NonNullable<Message['analysis']>): string => {
   const write = (kept: typeof nodes) => paragraphs(walk(kept, plainDialect))

@@ -16,8 +16,13 @@ export const slackDialect = textLayout({
     }>`,
 })
 
-/** Marks pair on one line only, around something, and not inside themselves. */
+/** Marks pair on one line only, around something, and not inside themselves; what is code or within a word is none. */
 const wrapped = (mark: string, inner: readonly string[]): string => {
-  const text = inner.join('').replace(new RegExp(`\\${mark}(?!\u200b)`, 'g'), '')
+  const text = inner.join('').replace(pairing(mark), (found) => (found === mark ? '' : found))
   return text.trim() === '' || text.includes('\n') ? text : `${mark}${text.trim()}${mark}`
+}
+
+const pairing = (mark: string): RegExp => {
+  const one = `[${mark}](?!\u200b)`
+  return new RegExp(`\`[^\`]*\`|(?<![\\p{L}\\p{N}])${one}|${one}(?![\\p{L}\\p{N}])`, 'gu')
 }

@@ -5,8 +5,9 @@ import { paragraphs } from '../../../domain/messages/markdown/text-layout'
 import { walk } from '../../../domain/messages/markdown/walk'
 import type { Message } from '../../../domain/messages/model'
 import { fitsSlack, slackPlan } from '../../../domain/messages/slack/plan'
-import { escapeSlack } from '../../../domain/messages/slack/text'
+import { escapeSlack, slackCode } from '../../../domain/messages/slack/text'
 import { labels } from '../../../domain/messages/wording'
+import { oneLine } from '../../../runtime/text'
 import { slackDialect } from './markup'
 
 /** In characters, well below what Slack takes: whole messages failed long before all their parts were full. */
@@ -25,7 +26,7 @@ const plain = (text: string) => ({ type: 'plain_text', text, emoji: false })
 const section = (text: string): Block => ({ type: 'section', text: mrkdwn(text) })
 const context = (text: string): Block => ({ type: 'context', elements: [mrkdwn(text)] })
 const cut = (text: string, length = LINE): string =>
-  escapeSlack(cutToSize(text, length, (piece) => escapeSlack(piece).length))
+  escapeSlack(cutToSize(oneLine(text), length, (piece) => escapeSlack(piece).length))
 
 export interface SlackMessage {
   readonly text: string
@@ -68,7 +69,11 @@ const outcome = (message: Message): readonly Block[] => [
 ]
 
 const field = ({ label, value }: Message['facts'][number]) =>
-  mrkdwn(`*${escapeSlack(label)}*\n${cut(value, 200)}`)
+  mrkdwn(`*${escapeSlack(label)}*\n${codeOf(value)}`)
+
+/** A value is copied: as code it is what it was. */
+const codeOf = (value: string): string =>
+  slackCode(cutToSize(oneLine(value), 200, (piece) => slackCode(piece).length)) || '-'
 
 /** The one place where a user is named so that Slack shows the name; ids come from the settings. */
 const notes = (line: string): string => cut(line).replace(/&lt;@\u200b?([UW][A-Z0-9]{2,20})&gt;/g, '<@$1>')

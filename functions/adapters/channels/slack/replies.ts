@@ -4,6 +4,7 @@ import type { Message } from '../../../domain/messages/model'
 import { escapeSlack } from '../../../domain/messages/slack/text'
 import type { Result } from '../../../runtime/ports'
 import { rememberSecret } from '../../../runtime/redaction'
+import { oneLine } from '../../../runtime/text'
 import { postJson } from '../webhook'
 import { slackMessage } from './message'
 
@@ -17,7 +18,7 @@ export const makeSlackReplies = (respond = respondToSlack) => ({
     respond(url, { replace_original: true, ...slackMessage(message) }),
   /** Only the one who clicked sees it; the message stays as it is. */
   answer: (url: string, text: string): Result<void> =>
-    respond(url, { response_type: 'ephemeral', replace_original: false, text: escapeSlack(text) }),
+    respond(url, { response_type: 'ephemeral', replace_original: false, text: escapeSlack(oneLine(text)) }),
 })
 
 /** A response URL is only followed to Slack (or, on a laptop, to the local cloud). */

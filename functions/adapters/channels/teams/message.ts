@@ -3,6 +3,7 @@ import { fit } from '../../../domain/messages/markdown/fit'
 import { walk } from '../../../domain/messages/markdown/walk'
 import type { Message, ShownStep } from '../../../domain/messages/model'
 import { labels } from '../../../domain/messages/wording'
+import { oneLine } from '../../../runtime/text'
 import { line, type RichTextBlock, run, type TextRun, teamsDialect } from './markup'
 
 /** Bytes of the analysis' part of the card; the whole card must stay under 20 KB. */
@@ -20,7 +21,7 @@ export const encodedSize = (value: unknown): number =>
 
 /** Cut by what it takes in the card, in bytes. */
 const cut = (text: string, bytes: number, look: Partial<TextRun> = {}): TextRun =>
-  run(cutToSize(text, bytes, encodedSize), look)
+  run(cutToSize(oneLine(text), bytes, encodedSize), look)
 
 /**
  * A message for a Teams Workflows webhook: an Adaptive Card 1.4 of elements that exist since 1.2. Texts from outside

@@ -3,6 +3,7 @@ import type { Instant } from '../../../../schemas/scalars'
 import { currentEvent } from '../../../domain/messages/current-event'
 import { notificationOf } from '../../../domain/messages/events'
 import { time } from '../../../domain/messages/wording'
+import { oneLine } from '../../../runtime/text'
 import { outcomeOf } from '../../outcome'
 import type { Notice } from './alert-page'
 import { words } from './wording'
@@ -51,9 +52,9 @@ const ended = (alert: Alert, title: string, text: string): Notice => ({
 })
 
 const decidedText = (alert: Alert, { what, by, at }: { what: string; by: string; at: Instant }): string => {
-  const decided = `This alert was ${what} by ${by} at ${time(at)}.`
+  const decided = `This alert was ${what} by ${oneLine(by)} at ${time(at)}.`
   const comment = alert.approval_comment ?? alert.rejection_reason
-  const suffix = comment === undefined ? '' : `\nComment: ${comment}`
+  const suffix = comment === undefined ? '' : `\nComment: ${oneLine(comment)}`
   return what === 'approved' ? `${decided}${suffix}\n${story(alert)}` : `${decided}${suffix}`
 }
 

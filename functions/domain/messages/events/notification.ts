@@ -1,6 +1,7 @@
 import type { Alert } from '../../../../schemas/alert'
 import type { AnyEvent, Delivered, EventDefinition } from '../../../../schemas/event'
 import type { AlertId } from '../../../../schemas/scalars'
+import { oneLine } from '../../../runtime/text'
 import type { Message, NoticeMessage } from '../model'
 
 /** The last part of an event's id: which of the events of its name it is, for one alert (see `eventId`). */
@@ -35,7 +36,13 @@ export interface AlertNotification<N extends string = string> extends AlertConte
 export const alertNotification = <N extends string, D extends { readonly alert_id: AlertId }>(
   event: EventDefinition<N, D>,
   content: AlertContent,
-): AlertNotification<N> => ({ event, ...content })
+): AlertNotification<N> => ({
+  event,
+  ...content,
+  // Names, reasons and comments are in them: none of these may pass for a line of ours, on any channel or page.
+  headline: (alert) => oneLine(content.headline(alert)),
+  details: (alert) => content.details(alert).map((line) => oneLine(line)),
+})
 
 /** What people read of an event about the system itself. */
 export interface SystemNotification<N extends string = string> {
