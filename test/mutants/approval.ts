@@ -160,7 +160,7 @@ export const approval: readonly Mutant[] = [
   {
     name: 'messages: Slack entities are not escaped',
     file: 'functions/domain/messages/slack/text.ts',
-    find: "    .replaceAll('<', '&lt;')\n",
+    find: ".replaceAll('<', '&lt;')",
     replace: '',
     tests: tests.messages,
   },
