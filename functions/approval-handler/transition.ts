@@ -128,7 +128,7 @@ const authentic = (alert: Alert, ports: TransitionPorts): Result<void> =>
     TE.flatMap((genuine) => (genuine ? TE.right(undefined) : TE.left(forged))),
   )
 
-const unattested = (what: 'evidence' | 'plan'): AppError => ({
+export const unattested = (what: 'evidence' | 'plan'): AppError => ({
   tag: 'forbidden',
   message:
     what === 'evidence'

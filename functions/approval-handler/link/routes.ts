@@ -6,13 +6,15 @@ import { decode } from '../../../schemas/codec'
 import { defined } from '../../../schemas/defined'
 import { type AlertId, Remark } from '../../../schemas/scalars'
 import { policyFor } from '../../../schemas/settings'
-import { linkRefusal } from '../../domain/approval/policy'
+import { withDeadline } from '../../domain/approval/deadline'
+import { linkRefusal, refusalOf } from '../../domain/approval/policy'
 import { offersOf } from '../../domain/messages/offers'
 import { type AppError, statusOf } from '../../runtime/errors'
 import type { LinkClaims, LinkVerifier } from '../../runtime/ports'
 import { formOf, type ProxyEvent } from '../api/request'
 import { logRefusal, sayTo } from '../api/respond'
 import { type DecisionPorts, decideAlert } from '../decide'
+import { unattested } from '../transition'
 import { type AlertPage, alertPage } from './page/alert-page'
 import { messagePage } from './page/shell'
 import { stateOf } from './page/state'
@@ -31,19 +33,21 @@ export const showPage = async (event: ProxyEvent, ports: LinkPorts): Promise<API
   if (E.isLeft(claims)) return errorPage(claims.left, ports)
   const stored = await ports.alerts.get(claims.right.alert_id)()
   if (E.isLeft(stored)) return errorPage(stored.left, ports)
-  return stored.right === undefined
-    ? messagePage(410, words.titles.ended, words.gone)
-    : alertPage(pageOf(stored.right, claims.right, token, FROM_PAGE, ports))
+  if (stored.right === undefined) return messagePage(410, words.titles.ended, words.gone)
+  const alert = await withDeadline(stored.right, ports)()
+  return E.isLeft(alert)
+    ? errorPage(alert.left, ports)
+    : alertPage(await pageOf(alert.right, claims.right, token, FROM_PAGE, ports))
 }
 
 /** The page of an alert as it is now: to decide, or how it ended. */
-const pageOf = (
+const pageOf = async (
   alert: Alert,
   claims: LinkClaims,
   token: string,
   action: string,
   ports: LinkPorts,
-): AlertPage => {
+): Promise<AlertPage> => {
   const now = ports.clock.now()
   const { approvals_needed } = policyFor(ports.settings, alert.severity)
   const state = stateOf(alert, claims.plan_digest, now)
@@ -53,7 +57,25 @@ const pageOf = (
   if (refusal !== undefined)
     return state.notice === undefined ? { ...common, viewOnly: sayTo(refusal) } : common
   const offers = state.stale ? [] : offersOf(alert)
-  return { ...common, form: { token, offers, action } }
+  const obstacle = offers.includes('approve') ? await approvalObstacle(alert, claims, ports) : undefined
+  if (obstacle === undefined) return { ...common, form: { token, offers, action } }
+  const notice = { title: words.titles.notApprovable, text: `${capital(obstacle)}.`, tone: 'bad' } as const
+  return { ...common, notice, form: { token, offers: offers.filter((offer) => offer !== 'approve'), action } }
+}
+
+/** Why this plan is not approved here, whoever opens the link: nothing is shown for approval that would be refused. */
+const approvalObstacle = async (
+  alert: Alert,
+  { channel }: LinkClaims,
+  ports: LinkPorts,
+): Promise<string | undefined> => {
+  const principal = `link:${channel}`
+  const caller = { surface: 'link', principal, channel } as const
+  const refusal = refusalOf(alert, { action: 'approve', by: principal, caller }, ports.settings)
+  if (refusal !== undefined) return sayTo(refusal)
+  const problem = await ports.attestations.problem(alert)()
+  if (E.isLeft(problem)) return sayTo(problem.left)
+  return problem.right === undefined ? undefined : sayTo(unattested(problem.right))
 }
 
 const Form = t.intersection(
@@ -80,7 +102,7 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
   })(ports)()
   if (E.isLeft(decided)) return errorPage(decided.left, ports, alert_id)
   const { alert, message } = decided.right
-  const shown = pageOf(alert, claims.right, token, FROM_RESULT, ports)
+  const shown = await pageOf(alert, claims.right, token, FROM_RESULT, ports)
   const thanks = { title: words.titles.thanks, text: `${capital(message)}.`, tone: 'good' } as const
   return alertPage({ ...shown, status: 200, notice: thanks })
 }

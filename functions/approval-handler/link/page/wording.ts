@@ -47,6 +47,7 @@ export const words = {
     late: 'Too late',
     revised: 'The plan was revised',
     analyzing: 'Being analysed',
+    notApprovable: 'This plan cannot be approved here',
     thanks: 'Thank you',
     form: 'Not understood',
   },

@@ -122,6 +122,27 @@ unattested('a plan that is not the one of its digest is not approved', async () 
   const w = world({ ...sample.pending(), agent_analysis: 'All is well.' })
   assert.is((await handle(post(request('approve')), w.ports)).statusCode, 403)
 })
+unattested('the page of a link offers no approval that would be refused, and says why', async () => {
+  const shown = async (alert: Alert, ports: Partial<World['ports']> = {}): Promise<string> => {
+    const w = world(alert)
+    return (await handle(page('teams'), { ...w.ports, ...ports })).body
+  }
+  const offer = 'value="approve"'
+  assert.match(await shown(sample.pending()), offer)
+  const unsigned = await shown(sample.pending(), {
+    attestations: { problem: () => TE.right('plan' as const) },
+  })
+  assert.not.match(unsigned, offer)
+  assert.match(unsigned, 'not signed by an analysis')
+  assert.match(unsigned, 'value="reject"')
+  const byHand = await shown({ ...sample.pending(), raised_by: 'erin' })
+  assert.not.match(byHand, offer)
+  assert.match(byHand, 'raised by hand')
+  const postponed = { ...sample.pending(), approval_expires_at: '2099-01-31T08:00:00.000Z' }
+  const late = world(postponed)
+  late.base.advance(60 * 60_000)
+  assert.is((await handle(page('teams'), late.ports)).statusCode, 410)
+})
 unattested.run()
 
 const own = suite('approval: own alerts')
