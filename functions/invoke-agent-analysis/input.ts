@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 import { ClaimedName } from '../../schemas/claimed-name'
 import { decode, integer, struct } from '../../schemas/codec'
+import { defined } from '../../schemas/defined'
 import type { Monitor } from '../../schemas/monitor'
 import { DomainName, Remark } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
@@ -38,6 +39,9 @@ const Payload = t.partial(
   'Payload',
 )
 
+/** Who asks by hand, as far as it is known. */
+const DIRECT = 'direct invocation'
+
 type Known = Pick<FunctionSettings, 'monitors' | 'detection'>
 
 /** What a payload asks for. A domain that is not monitored is refused by its name. */
@@ -52,12 +56,13 @@ export const readInput = (payload: unknown, settings: Known): E.Either<string, R
   if (unmute !== undefined)
     return E.map((): Request => ({ kind: 'unmute', unmute }))(find([unmute.domain], settings))
   if (domains?.length === 0) return E.left('domains: expected at least one, found an empty list')
-  const asked = by === undefined ? {} : { by }
+  // Who names a domain raises its alert by hand, with or without a name.
+  const asked = { by: by ?? DIRECT }
   if (domain !== undefined && domains === undefined)
     return E.map((input: DetectionInput) => detection({ ...input, ...asked }))(readIssue(payload, settings))
   const wanted = [...(domain === undefined ? [] : [domain]), ...(domains ?? [])]
   if (wanted.length === 0)
-    return E.right(detection({ trigger: 'manual', monitors: settings.monitors, ...asked }))
+    return E.right(detection({ trigger: 'manual', monitors: settings.monitors, ...defined({ by }) }))
   return pipe(
     find(wanted, settings),
     E.map((monitors) => detection({ trigger: 'manual', monitors, ...asked })),
@@ -86,7 +91,7 @@ const readIssue = (payload: unknown, settings: Known): E.Either<string, Detectio
           return {
             trigger: 'manual',
             monitors,
-            ...(isReport ? { report: { reported_by: 'direct invocation', ...reported } } : {}),
+            ...(isReport ? { report: { reported_by: DIRECT, ...reported } } : {}),
           } as const
         }),
       ),

@@ -41,6 +41,21 @@ test('a healthy domain writes nothing and says nothing', async () => {
   assert.equal(world.published, [])
 })
 
+test('who names a domain raises its alert by hand, also without a name; a probe of all domains raises none so', async () => {
+  for (const [payload, raised_by] of [
+    [{ domain: shop }, 'direct invocation'],
+    [{ domains: [shop] }, 'direct invocation'],
+    [{ domain: shop, summary: 'Old prices' }, 'direct invocation'],
+    [{}, undefined],
+    [{ 'detail-type': 'Scheduled Event' }, undefined],
+  ] as const) {
+    const world = new DetectionWorld([shop])
+    world.conditions.set(shop, ['http_status'])
+    await world.tick(payload)
+    assert.is(world.entry(shop).raised_by, raised_by, JSON.stringify(payload))
+  }
+})
+
 test('an alert that was raised by hand says by whom, in the state and in its event', async () => {
   for (const payload of [{ by: 'erin' }, { domain: shop, by: 'erin' }, { domains: [shop], by: 'erin' }]) {
     const world = new DetectionWorld([shop])
