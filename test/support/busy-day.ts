@@ -67,11 +67,11 @@ const planOf = (domain: string): Plan => ({
 })
 
 /** One alert on its way: commands move its clock and give its events. */
-class Life {
+export class Life {
   readonly events: DomainEvent[] = []
   alert: Alert
-  private readonly plan: Plan
-  private readonly execution: string
+  readonly plan: Plan
+  readonly execution: string
 
   constructor(
     private now: number,

@@ -30,14 +30,18 @@ export const filed = (event: DomainEvent, over: Record<string, unknown> = {}): F
 /** The review of a day, without any cloud. */
 export const reviewedDay = (
   day: BusyDay,
-  { notices = [], time_zone = 'Europe/Berlin' }: Partial<Pick<Review, 'notices' | 'time_zone'>> = {},
+  {
+    notices = [],
+    time_zone = 'Europe/Berlin',
+    filter = {},
+  }: Partial<Pick<Review, 'notices' | 'time_zone' | 'filter'>> = {},
 ): Review => {
   const { events, duplicates } = inOrder(day.events.map((event) => filed(event)))
   return review({
     generated_at: day.to,
     window: { from: day.from, to: day.to },
     time_zone,
-    filter: {},
+    filter,
     notices,
     replay: {
       name: 'review-20260131T000000Z-1a2b',

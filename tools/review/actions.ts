@@ -1,4 +1,5 @@
 import type { ActionReport } from '../../schemas/events/execution-completed'
+import { counted } from './format'
 
 /** What became of an action, in one word each: what is only rehearsed, put back or not in effect is no success. */
 export const actionStates = [
@@ -27,6 +28,24 @@ export const actionState = (report: ActionReport, dryRun: boolean): ActionState 
   if (status === 'failed') return 'failed'
   return verified === 'no' ? 'not_in_effect' : 'carried_out'
 }
+
+const LABELS: Readonly<Record<ActionState, string>> = {
+  in_effect: 'found in effect',
+  carried_out: 'carried out',
+  not_in_effect: 'carried out but not in effect',
+  put_back: 'carried out and put back',
+  not_put_back: 'carried out, and could not be put back',
+  failed: 'failed',
+  skipped: 'skipped',
+  dry_run: 'in a dry run, which changes nothing',
+}
+
+/** `2 actions found in effect`, for each state that there is. */
+export const actionLabels = (counts: Readonly<Partial<Record<ActionState, number>>>): readonly string[] =>
+  actionStates.flatMap((state) => {
+    const count = counts[state] ?? 0
+    return count === 0 ? [] : [`${counted(count, 'action')} ${LABELS[state]}`]
+  })
 
 const took = ({ duration_ms }: ActionReport): string => `in ${Math.round(duration_ms)} ms`
 

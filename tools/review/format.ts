@@ -25,3 +25,6 @@ export const localTime = (instant: string, timeZone: string): string =>
 
 /** `2026-01-31 08:05:00` of a UTC instant. */
 export const utcTime = (instant: string): string => instant.slice(0, 19).replace('T', ' ')
+
+/** The same, with its zone: `2026-01-31 08:05:00 UTC`. */
+export const utc = (instant: string): string => `${utcTime(instant)} UTC`

@@ -1,13 +1,17 @@
 import { KEEP_DAYS } from '../../functions/domain/alert/decide'
 import type { Alert } from '../../schemas/alert'
-import type { Instant } from '../../schemas/scalars'
+import { AlertSnoozed, IssueDetected } from '../../schemas/events'
+import type { Instant, Severity } from '../../schemas/scalars'
 import type { Filed } from './filed'
 import { spoken } from './format'
 import type { Gap } from './model'
+import { allOf, firstOf } from './read'
 import { recordedPhases, type Stored } from './record'
 
-/** From which on nothing said about an open alert is worth a mark, in milliseconds. */
-const SILENCE_MS = 30 * 60_000
+/** Minutes between reminders where the settings are not known: their default. */
+const REMINDER_MINUTES = 60
+/** A reminder is due at the sweeper's next run after its time, and is said when it got through. */
+const GRACE_MS = 5 * 60_000
 
 /** What must have happened before an event. */
 const BEFORE: Readonly<Record<string, readonly string[]>> = {
@@ -58,17 +62,28 @@ const missingBeginnings = (events: readonly Filed[], alert: Alert | undefined, {
   ]
 }
 
-const silences = (events: readonly Filed[]): Gap[] =>
+/** Until when a pause holds reminders back after an event. */
+const pausedUntil = (events: readonly Filed[]): Instant | undefined =>
+  allOf(AlertSnoozed, events)
+    .map(({ data }) => data.snoozed_until)
+    .sort()
+    .at(-1)
+
+/** Longer than reminders are apart: while an alert is open, somebody should have heard of it. */
+const silences = (events: readonly Filed[], minutes: number): Gap[] =>
   events.flatMap((filed, index): Gap[] => {
     const before = events[index - 1]
-    const quiet = before === undefined ? 0 : Date.parse(filed.at) - Date.parse(before.at)
-    return quiet < SILENCE_MS || before === undefined
+    if (before === undefined) return []
+    const paused = pausedUntil(events.slice(0, index))
+    const from = paused !== undefined && paused > before.at ? paused : before.at
+    const ended = events.slice(0, index).some(({ event }) => ENDS.has(event))
+    return ended || Date.parse(filed.at) - Date.parse(from) <= minutes * 60_000 + GRACE_MS
       ? []
       : [
           {
             kind: 'silence',
             at: before.at,
-            text: `nothing for ${spoken(quiet)}, from ${before.event} to ${filed.event}`,
+            text: `nothing for ${spoken(Date.parse(filed.at) - Date.parse(before.at))}, from ${before.event} to ${filed.event}, though reminders are ${spoken(minutes * 60_000)} apart`,
           },
         ]
   })
@@ -105,13 +120,20 @@ const missingRecord = (events: readonly Filed[], stored: Stored, { to }: Window)
 }
 
 /** Where an alert's story has a hole. */
-export const gapsOf = (events: readonly Filed[], stored: Stored, window: Window): readonly Gap[] => {
+export const gapsOf = (
+  events: readonly Filed[],
+  stored: Stored,
+  window: Window,
+  reminderMinutes: Readonly<Partial<Record<Severity, number>>> = {},
+): readonly Gap[] => {
   const alert = typeof stored === 'string' ? undefined : stored
+  const severity = alert?.severity ?? firstOf(IssueDetected, events)?.data.issue.severity
+  const minutes = (severity && reminderMinutes[severity]) ?? REMINDER_MINUTES
   return [
     ...missingRecord(events, stored, window),
     ...missingEvents(events, alert, window),
     ...missingBeginnings(events, alert, window),
-    ...silences(events),
+    ...silences(events, minutes),
     ...openEnd(events),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 }

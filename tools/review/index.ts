@@ -3,15 +3,16 @@ import pc from 'picocolors'
 import { runTool } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { createProgress } from '../../local/commands/shared/progress'
+import { blindnessText } from './blindness'
 import { counted, spoken } from './format'
-import { countOf, measures, needsAttention, type Review } from './model'
+import { measures, needsAttention, type Review } from './model'
 import { readOptions, usage } from './options'
 import { runReview } from './run'
 
 /** `npm run review`: what happened, from the archive. Exit code 130 where it was interrupted. */
 
 const summary = (review: Review): string => {
-  const outcomes = Object.entries(countOf(review, ({ outcome }) => outcome)).map(
+  const outcomes = Object.entries(review.outcomes).map(
     ([outcome, count]) => `${count} ${outcome.replaceAll('_', ' ')}`,
   )
   const times = measures.flatMap((measure) => {
@@ -25,6 +26,7 @@ const summary = (review: Review): string => {
     `${pc.bold(counted(review.alerts.length, 'alert'))}${outcomes.length === 0 ? '' : `: ${outcomes.join(', ')}`}`,
     ...(times.length === 0 ? [] : [`median ${times.join('; ')}`]),
     ...(attention === 0 ? [] : [pc.yellow(`${counted(attention, 'alert')} to look at more closely`)]),
+    ...review.blindness.map((one) => pc.yellow(`! ${blindnessText(one)}`)),
     ...review.notices.map((notice) => pc.yellow(`! ${notice}`)),
   ].join('\n')
 }

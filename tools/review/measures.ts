@@ -1,5 +1,4 @@
-import * as E from 'fp-ts/Either'
-import type { EventDefinition } from '../../schemas/event'
+import type { Alert } from '../../schemas/alert'
 import {
   AlertAnalyzed,
   AlertApproved,
@@ -7,60 +6,65 @@ import {
   AlertRejected,
   ExecutionCompleted,
   IssueDetected,
+  MessageDelivered,
 } from '../../schemas/events'
 import { isInEffect } from './actions'
 import type { Filed } from './filed'
-import type { Durations, Outcome, Quantiles } from './model'
-
-/** The first event of a kind that decodes. */
-const first = <D>(event: EventDefinition<string, D>, events: readonly Filed[]): D | undefined => {
-  for (const filed of events) {
-    if (filed.event !== event.name) continue
-    const decoded = event.decode(filed.detail)
-    if (E.isRight(decoded)) return decoded.right.data
-  }
-  return undefined
-}
+import type { Durations, Outage, Outcome, Quantiles, Review } from './model'
+import { firstOf } from './read'
 
 const between = (from: string | undefined, to: string | undefined): number | undefined =>
   from === undefined || to === undefined ? undefined : Math.max(0, Date.parse(to) - Date.parse(from))
 
-const timeOf = (name: string, events: readonly Filed[]): string | undefined =>
-  events.find(({ event }) => event === name)?.at
-
-export const durationsOf = (events: readonly Filed[]): Durations => {
-  const issue = first(IssueDetected, events)
-  const approved = first(AlertApproved, events)
-  const rejected = first(AlertRejected, events)
-  const closed = first(AlertClosed, events)
-  const completed = first(ExecutionCompleted, events)
-  const asked = timeOf(AlertAnalyzed.name, events)
-  const seen = issue?.issue.evidence.observed_at
+export const durationsOf = (events: readonly Filed[], outage: Outage | undefined): Durations => {
+  const issue = firstOf(IssueDetected, events)?.data
+  const approved = firstOf(AlertApproved, events)?.data
+  const rejected = firstOf(AlertRejected, events)?.data
+  const closed = firstOf(AlertClosed, events)?.data
+  const completed = firstOf(ExecutionCompleted, events)?.data
+  const asked = firstOf(AlertAnalyzed, events)?.filed.at
   // Expiry and recovery decide nothing: no one did.
   const decided =
     approved?.approved_at ??
     rejected?.rejected_at ??
     (closed?.closed_by === undefined ? undefined : closed.closed_at)
   const repaired = completed?.result === 'resolved' ? completed.completed_at : undefined
-  const ended = completed?.completed_at ?? rejected?.rejected_at ?? closed?.closed_at
   const all = {
-    detect_ms: between(seen, issue?.detected_at),
+    detect_ms: between(issue?.issue.evidence.observed_at, issue?.detected_at),
+    notify_ms: between(issue?.detected_at, firstOf(MessageDelivered, events)?.filed.at),
     analyse_ms: between(issue?.detected_at, asked),
     decide_ms: between(asked, decided),
     repair_ms: between(approved?.approved_at, repaired),
-    total_ms: between(seen, ended),
+    recover_ms: between(outage?.from, outage?.to),
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 
-export const outcomeOf = (events: readonly Filed[]): Outcome => {
-  const completed = first(ExecutionCompleted, events)
+/** How an alert ended; what no event of the window says is taken from the record, as far as it ended in the window. */
+export const outcomeOf = (
+  events: readonly Filed[],
+  record?: Alert,
+  to: Review['window']['to'] = '9999-12-31T23:59:59.999Z',
+): Outcome => {
+  const completed = firstOf(ExecutionCompleted, events)?.data
   if (completed !== undefined) return executed(completed)
-  if (first(AlertRejected, events) !== undefined) return 'rejected'
-  return first(AlertClosed, events)?.closed_reason ?? 'open'
+  if (firstOf(AlertRejected, events) !== undefined) return 'rejected'
+  const closed = firstOf(AlertClosed, events)?.data.closed_reason
+  if (closed !== undefined) return closed
+  return record?.ended_at === undefined || record.ended_at >= to ? 'open' : recordedOutcome(record)
 }
 
-const executed = ({ result, dry_run, actions }: ExecutionCompleted): Outcome => {
+const recordedOutcome = ({ closed_reason, approval_status, result, dry_run }: Alert): Outcome =>
+  closed_reason ??
+  (approval_status === 'rejected'
+    ? 'rejected'
+    : executed({ result: result ?? 'unknown', dry_run: dry_run === true, actions: [] }))
+
+const executed = ({
+  result,
+  dry_run,
+  actions,
+}: Pick<ExecutionCompleted, 'result' | 'dry_run' | 'actions'>): Outcome => {
   // Nothing to do: the domain was well again before the first step.
   if (result === 'nothing_to_do') return 'recovered'
   // What was refused before it began has rehearsed nothing.
@@ -73,8 +77,14 @@ const executed = ({ result, dry_run, actions }: ExecutionCompleted): Outcome => 
 
 export const quantiles = (values: readonly (number | undefined)[]): Quantiles => {
   const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b)
-  if (sorted.length === 0) return { count: 0 }
-  // The smallest value that at least this share of the alerts does not exceed.
-  const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
-  return { count: sorted.length, median_ms: at(0.5), p90_ms: at(0.9), max_ms: at(1) }
+  const count = sorted.length
+  if (count === 0) return { count }
+  const at = (index: number): number => sorted[Math.min(count - 1, Math.max(0, index))] ?? 0
+  return {
+    count,
+    median_ms: (at(Math.ceil(count / 2) - 1) + at(Math.floor(count / 2))) / 2,
+    // The smallest value that at least this share of the alerts does not exceed.
+    p90_ms: at(Math.ceil(0.9 * count) - 1),
+    max_ms: at(count - 1),
+  }
 }

@@ -8,7 +8,8 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { ToolError } from '../../local/commands/shared/command-line'
 import type { Progress } from '../../local/commands/shared/progress'
 import { defined } from '../../schemas/defined'
-import { readSettings, SettingsError } from '../../stacks/settings'
+import { Severity } from '../../schemas/scalars'
+import { readSettings, SettingsError, type StackSettings } from '../../stacks/settings'
 import { readContext } from '../../stacks/settings/source'
 import { failuresWaiting, filedKeys, readFiles, storedAlerts } from './collect'
 import { type Filed, inOrder } from './filed'
@@ -20,7 +21,7 @@ import { leftOf, noticesOf } from './notices'
 import type { Options } from './options'
 import type { Stored } from './record'
 import { findReplayable, followReplay, startReplay, type Window, waited } from './replay'
-import { review } from './timeline'
+import { type Material, review } from './timeline'
 
 const HOUR = 3_600_000
 const HOME = join(__dirname, '..', '..', '.local', 'reviews')
@@ -166,6 +167,7 @@ const reviewed = async (
     events,
     duplicates,
     alerts,
+    ...configured(),
   })
   assertKnown(done, events, options)
   const folder = options.out ?? join(HOME, name)
@@ -195,14 +197,31 @@ const assertKnown = (
   )
 }
 
-/** The domains of the settings, as far as they can be read. */
-const monitored = (): readonly string[] => {
+const settings = (): StackSettings | undefined => {
   try {
-    return readSettings(readContext()).monitors.map(({ domain }) => domain)
+    return readSettings(readContext())
   } catch (error) {
-    if (error instanceof SettingsError) return []
+    if (error instanceof SettingsError) return undefined
     throw error
   }
+}
+
+/** The domains of the settings, as far as they can be read. */
+const monitored = (): readonly string[] => settings()?.monitors.map(({ domain }) => domain) ?? []
+
+/** What the settings say about reminders, as far as they can be read. */
+const configured = (): Pick<Material, 'reminder_minutes'> => {
+  const approval = settings()?.approval
+  return approval === undefined
+    ? {}
+    : {
+        reminder_minutes: Object.fromEntries(
+          Object.keys(Severity.keys).map((severity) => [
+            severity,
+            approval[severity as Severity].reminder_minutes,
+          ]),
+        ),
+      }
 }
 
 const write = (folder: string, done: Review): void => {

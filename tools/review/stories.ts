@@ -90,7 +90,7 @@ const RESULTS: Readonly<Record<ExecutionResult, string>> = {
 }
 
 /** How an execution ended. A dry run verifies nothing: what it saw is what there was before. */
-const endingText = ({ outcome, result, failure_kind, dry_run }: known.ExecutionCompleted): string => {
+export const endingText = ({ outcome, result, failure_kind, dry_run }: known.ExecutionCompleted): string => {
   const failure = outcome === 'failed' ? because(failure_kind?.replaceAll('_', ' ')) : ''
   if (dry_run === true && result !== 'nothing_to_do')
     return `dry run ${outcome === 'failed' ? `did not succeed${failure}` : 'ended as planned'}; nothing was changed`

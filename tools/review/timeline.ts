@@ -1,12 +1,27 @@
 import * as E from 'fp-ts/Either'
-import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
 import { SOURCE } from '../../schemas/event'
-import { events as known } from '../../schemas/events'
+import { ExecutionCompleted, IssueDetected } from '../../schemas/events'
+import type { Severity } from '../../schemas/scalars'
+import { actionState, actionStates } from './actions'
+import { answersOf, domainsOf } from './answers'
+import { blindnessOf } from './blindness'
 import type { Filed } from './filed'
 import { gapsOf } from './gaps'
+import { improvementsOf, overallImprovements } from './improvements'
 import { durationsOf, outcomeOf, quantiles } from './measures'
-import type { AlertReview, Entry, Review, Verdict } from './model'
+import { milestonesOf } from './milestones'
+import {
+  type AlertReview,
+  type Entry,
+  measures,
+  type Outage,
+  type Review,
+  tally,
+  type Verdict,
+} from './model'
+import { outagesOf } from './outages'
+import { firstOf } from './read'
 import type { Stored } from './record'
 import { type Line, storyOf } from './stories'
 
@@ -16,23 +31,40 @@ export interface Material
   readonly events: readonly Filed[]
   readonly duplicates: number
   readonly alerts: ReadonlyMap<string, Stored>
+  /** Minutes between reminders, by severity; the settings' default without it. */
+  readonly reminder_minutes?: Readonly<Partial<Record<Severity, number>>>
 }
 
 /** Everything that is reported of one day, from its events and from what is stored. */
 export const review = (given: Material): Review => {
-  const { filter, window, alerts } = given
-  const ids = new Set(given.events.flatMap(({ alert_id }) => (alert_id === undefined ? [] : [alert_id])))
-  if (filter.alert !== undefined) ids.add(filter.alert)
-  const chosen = [...ids]
-    .filter((id) => filter.alert === undefined || id === filter.alert)
-    .flatMap((id) => {
-      const events = given.events.filter(({ alert_id }) => alert_id === id)
-      const one = alertReview(id, events, alerts.get(id), window)
-      return one === undefined || (filter.domain !== undefined && one.domain !== filter.domain) ? [] : [one]
+  const { filter, window, alerts: stored } = given
+  const byAlert = new Map<string, Filed[]>()
+  if (filter.alert !== undefined && stored.get(filter.alert) !== undefined) byAlert.set(filter.alert, [])
+  for (const filed of given.events)
+    if (filed.alert_id !== undefined)
+      byAlert.set(filed.alert_id, [...(byAlert.get(filed.alert_id) ?? []), filed])
+  // Whatever a record contradicts is shown and marked, and nothing is concluded from it.
+  const believed = new Map(
+    [...byAlert].map(([id, events]) => [
+      id,
+      events.filter((filed) => verify(filed, stored.get(id)).verification !== 'unverified'),
+    ]),
+  )
+  const outages = outagesOf(believed)
+  const chosen = [...byAlert]
+    .filter(([id]) => filter.alert === undefined || id === filter.alert)
+    .flatMap(([id, events]) => {
+      const one = alertReview(
+        { id, events, believed: believed.get(id) ?? [], stored: stored.get(id), outage: outages.get(id) },
+        given,
+      )
+      return one === undefined || (filter.domain !== undefined && !one.domains.includes(filter.domain))
+        ? []
+        : [one]
     })
-    .sort((a, b) => (a.first_at < b.first_at ? -1 : a.first_at > b.first_at ? 1 : 0))
+    .sort((a, b) => compare(a.first_at, b.first_at))
   const narrowed = filter.alert !== undefined || filter.domain !== undefined
-  const system = narrowed ? [] : given.events.filter(({ alert_id }) => alert_id === undefined)
+  const unbound = given.events.filter(({ alert_id }) => alert_id === undefined)
   return {
     generated_at: given.generated_at,
     window,
@@ -40,54 +72,71 @@ export const review = (given: Material): Review => {
     filter,
     replay: { ...given.replay, events: given.events.length, duplicates: given.duplicates },
     notices: given.notices,
-    measures: {
-      detect: quantiles(chosen.map(({ durations }) => durations.detect_ms)),
-      decide: quantiles(chosen.map(({ durations }) => durations.decide_ms)),
-      repair: quantiles(chosen.map(({ durations }) => durations.repair_ms)),
-    },
+    measures: Object.fromEntries(
+      measures.map((measure) => [
+        measure,
+        quantiles(chosen.map(({ durations }) => durations[`${measure}_ms`])),
+      ]),
+    ) as Review['measures'],
+    outcomes: tally(chosen.map(({ outcome }) => outcome)),
+    actions: sumOf(chosen.map(({ actions }) => actions)),
+    improvements: overallImprovements(chosen),
+    blindness: blindnessOf(unbound.filter(({ source }) => source === SOURCE)),
     alerts: chosen,
-    system: system.flatMap((filed) => entriesOf(filed, undefined)),
+    system: narrowed ? [] : unbound.flatMap((filed) => entriesOf(filed, undefined)),
   }
 }
 
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const sumOf = (all: readonly AlertReview['actions'][]): Review['actions'] =>
+  tally(all.flatMap((counts) => actionStates.flatMap((state) => Array(counts[state] ?? 0).fill(state))))
+
+interface OneAlert {
+  readonly id: string
+  readonly events: readonly Filed[]
+  readonly believed: readonly Filed[]
+  readonly stored: Stored
+  readonly outage: Outage | undefined
+}
+
 const alertReview = (
-  alert_id: string,
-  events: readonly Filed[],
-  stored: Stored,
-  window: Review['window'],
+  { id: alert_id, events, believed, stored, outage }: OneAlert,
+  { window, reminder_minutes }: Material,
 ): AlertReview | undefined => {
   const alert = typeof stored === 'string' ? undefined : stored
-  const [first] = events
-  const domain = alert?.domain ?? first?.domain
+  const domain = alert?.domain ?? events[0]?.domain
   if (domain === undefined) return undefined
-  const issue = events.find(({ event }) => event === 'IssueDetected')
+  const issue = firstOf(IssueDetected, believed)?.data.issue ?? alert?.issue
   const timeline = events
     .flatMap((filed) => entriesOf(filed, stored))
     .map((entry, index) => ({ entry, index }))
     .sort((a, b) => Date.parse(a.entry.at) - Date.parse(b.entry.at) || a.index - b.index)
     .map(({ entry }) => entry)
-  const about = alert ?? describedBy(issue)
+  const about = alert ?? (issue === undefined ? undefined : { ...issue, cause: issue.issue_type })
+  const durations = durationsOf(believed, outage)
+  const outcome = outcomeOf(believed, alert, window.to)
+  const gaps = gapsOf(events, stored, window, reminder_minutes)
+  const improve = improvementsOf({ events: believed, durations, outcome, gaps })
+  const completed = firstOf(ExecutionCompleted, believed)?.data
+  const states = completed?.actions.map((report) => actionState(report, completed.dry_run === true)) ?? []
   return {
     alert_id,
     domain,
+    ...domainsOf(domain, issue),
     ...(about === undefined ? {} : { cause: about.cause, severity: about.severity, summary: about.summary }),
-    outcome: outcomeOf(events),
+    outcome,
     recorded: alert !== undefined,
     first_at: timeline[0]?.at ?? alert?.timestamp ?? window.from,
     last_at: timeline.at(-1)?.at ?? alert?.timestamp ?? window.from,
-    durations: durationsOf(events),
+    durations,
+    ...defined({ outage }),
+    milestones: milestonesOf(believed, outage),
+    answers: answersOf({ events: believed, record: alert, outage }, improve),
+    actions: tally(states),
     timeline,
-    gaps: gapsOf(events, stored, window),
+    gaps,
   }
-}
-
-const IssueDetected = known[0]
-
-const describedBy = (filed: Filed | undefined): Pick<Alert, 'cause' | 'severity' | 'summary'> | undefined => {
-  const decoded = filed === undefined ? undefined : IssueDetected.decode(filed.detail)
-  if (decoded === undefined || E.isLeft(decoded)) return undefined
-  const { issue_type, severity, summary } = decoded.right.data.issue
-  return { cause: issue_type, severity, summary }
 }
 
 /** What an event says, or, where its definition is not this one's, that it is there. */

@@ -9,6 +9,7 @@ import { html } from '../../../tools/review/html'
 import type { Review } from '../../../tools/review/model'
 import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../support/browser'
 import { busyDay } from '../../support/busy-day'
+import { oddDay } from '../../support/odd-day'
 import { reviewedDay } from '../../support/reviewed-day'
 
 const DOCS = join(__dirname, '..', '..', '..', 'docs')
@@ -97,6 +98,9 @@ for (const scheme of ['light', 'dark'] as const) {
         '.row .when',
         '.mark.good',
         '.mark.bad',
+        '.milestones span',
+        '.details',
+        'a.source',
       ]) {
         const { text, behind } = await colours(page, selector)
         assert.ok(contrast(text, behind) >= 4.5, `${scheme} ${selector}: ${text} on ${behind}`)
@@ -124,6 +128,16 @@ maybe('search and filters leave the alerts that fit, and a line opens its story'
   }),
 )
 
+maybe('a source leads to its event in the same alert', () =>
+  open('light', 1180, async (page) => {
+    await page.locator('article .row').first().click()
+    await page.locator('article a.source').first().click()
+    const row = page.locator('tr:target')
+    assert.is(await row.count(), 1)
+    assert.ok(await row.isVisible())
+  }),
+)
+
 maybe('a bar leads to its alert and opens it', () =>
   open('light', 1180, async (page) => {
     const [, second] = review.alerts
@@ -139,6 +153,10 @@ maybe('a telephone shows all of it without a sideways scroll', () =>
       '[document.documentElement.scrollWidth, innerWidth]',
     )
     assert.ok(wide <= view, `${wide} px on ${view} px`)
+    const texts = await page.evaluate<readonly number[]>(
+      "[...document.querySelectorAll('.chart svg text')].map((text) => text.getBoundingClientRect().height)",
+    )
+    assert.ok(Math.min(...texts) >= 11, `a text of a chart is ${Math.min(...texts)} px high`)
   }),
 )
 
@@ -154,19 +172,17 @@ maybe('on paper every story is open, black on white, and nothing is there to pre
   }),
 )
 
-maybe('the picture in the documents can be made anew', async () => {
+maybe('the pictures in the documents can be made anew', async () => {
   const page = await browser.newPage({ viewport: { width: 1180, height: 1100 } })
   await page.setContent(html(plain))
-  const wanted = plain.alerts.findIndex(({ timeline }) => timeline.some(({ phase }) => phase === 'refused'))
-  await page.locator('article .row').nth(wanted).click()
-  const pictures = {
-    'incident-review.png': await page.screenshot({
-      fullPage: true,
-      clip: { x: 0, y: 0, width: 1180, height: 1600 },
-    }),
-    'incident-review-alert.png': await page.locator('article').nth(wanted).screenshot(),
-  }
-  for (const [name, picture] of Object.entries(pictures)) {
+  const whole = await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width: 1180, height: 1600 } })
+  await page.setContent(html(reviewedDay(oddDay(), { time_zone: 'UTC' })))
+  await page.locator('article .row').first().click()
+  const alert = await page.locator('article').first().screenshot()
+  for (const [name, picture] of [
+    ['incident-review.png', whole],
+    ['incident-review-alert.png', alert],
+  ] as const) {
     if (process.env.UPDATE_PICTURES === '1') writeFileSync(join(DOCS, name), picture)
     assert.ok(picture.length > 10_000)
   }

@@ -1,7 +1,8 @@
 import { escapeHtml } from '../../../functions/domain/messages/markdown/html'
 import { counted, localTime, spoken, utcTime } from '../format'
 import { type AlertReview, type Entry, type Gap, needsAttention, type Outcome } from '../model'
-import { anchor } from './anchor'
+import { anchor, eventAnchor } from './anchor'
+import { alertAnswers } from './answers'
 
 export const OUTCOMES: Readonly<Record<Outcome, readonly [label: string, kind: string]>> = {
   repaired: ['repaired', 'good'],
@@ -35,10 +36,11 @@ const marksOf = (alert: AlertReview): string => {
 
 const SPANS: readonly (readonly [label: string, key: keyof AlertReview['durations']])[] = [
   ['to detect', 'detect_ms'],
+  ['to notify', 'notify_ms'],
   ['to analyse', 'analyse_ms'],
   ['to decide', 'decide_ms'],
   ['to repair', 'repair_ms'],
-  ['in all', 'total_ms'],
+  ['to recover', 'recover_ms'],
 ]
 
 const spansOf = ({ durations }: AlertReview): string =>
@@ -71,6 +73,7 @@ const clock = (time: string, before: string | undefined): string =>
 interface Row {
   readonly at: string
   readonly kind: string
+  readonly event_id?: string
   readonly cells: string
 }
 
@@ -79,6 +82,7 @@ const entryRow = (entry: Entry, first: string): Row => {
   const by = entry.by === undefined ? '' : ` <span class="by">by ${escapeHtml(entry.by)}</span>`
   return {
     at: entry.at,
+    event_id: entry.event_id,
     kind: [entry.phase === 'refused' ? 'refused' : '', entry.verification].join(' ').trim(),
     cells: `<td class="offset">${since <= 0 ? '' : `+${spoken(since)}`}</td><td>${mark(entry.phase, entry.phase === 'refused' ? 'bad' : '')}</td><td>${escapeHtml(entry.text)}${by}</td><td>${checkOf(entry)}</td>`,
   }
@@ -98,16 +102,23 @@ export const storyTable = (entries: readonly Entry[], gaps: readonly Gap[], zone
     (a, b) => Date.parse(a.at) - Date.parse(b.at),
   )
   const local = zone !== 'UTC'
-  const lines = rows.map(({ at, kind, cells }, index) => {
+  const named = new Set<string>()
+  const lines = rows.map(({ at, kind, cells, event_id }, index) => {
+    // Several rows may come from one event: the first of them is where links lead to.
+    const id = event_id === undefined || named.has(event_id) ? '' : ` id="${eventAnchor(event_id)}"`
+    if (event_id !== undefined) named.add(event_id)
     const before = rows[index - 1]?.at
     const utc = `<td class="time"><b>${clock(utcTime(at), before && utcTime(before))}</b></td>`
     const there = local
       ? `<td class="time">${clock(localTime(at, zone), before && localTime(before, zone))}</td>`
       : ''
-    return `<tr class="${kind}">${utc}${there}${cells}</tr>`
+    return `<tr${id} class="${kind}">${utc}${there}${cells}</tr>`
   })
   return `<table class="story"><thead><tr><th>UTC</th>${local ? `<th>${escapeHtml(zone)}</th>` : ''}<th>after</th><th>phase</th><th>what happened</th><th>record</th></tr></thead><tbody>${lines.join('')}</tbody></table>`
 }
+
+const members = ({ domain_count }: AlertReview): string =>
+  domain_count === 1 ? '' : `and ${domain_count - 1} more · `
 
 /** One alert: a line that opens its story. */
 export const alertArticle = (alert: AlertReview, zone: string): string => {
@@ -116,7 +127,7 @@ export const alertArticle = (alert: AlertReview, zone: string): string => {
   const summary = alert.summary === undefined ? '' : `<p>${escapeHtml(alert.summary)}</p>`
   const record = alert.recorded ? '' : '<p>The table holds no readable record of this alert.</p>'
   return `<article id="${anchor(alert.alert_id)}" data-kinds="${kindsOf(alert)}">
-<h3><button class="row" aria-expanded="true"><span class="when">${utcTime(alert.first_at).slice(11)}</span><span class="title"><b>${escapeHtml(alert.domain)}</b> <span>${escapeHtml(alert.cause ?? '')}</span></span><span class="marks">${severity}${marksOf(alert)}</span></button></h3>
-<div class="body">${summary}${record}<p class="soft"><code>${escapeHtml(alert.alert_id)}</code></p><p class="spans">${spansOf(alert)}</p>${storyTable(alert.timeline, alert.gaps, zone)}</div>
+<h3><button class="row" aria-expanded="true"><span class="when">${utcTime(alert.first_at)}</span><span class="title"><b>${escapeHtml(alert.domain)}</b> <span>${members(alert)}${escapeHtml((alert.cause ?? '').replaceAll('_', ' '))}</span></span><span class="marks">${severity}${marksOf(alert)}</span></button></h3>
+<div class="body">${summary}${record}<p class="soft"><code>${escapeHtml(alert.alert_id)}</code></p><p class="spans">${spansOf(alert)}</p>${alertAnswers(alert, zone)}<h4>Every event, and the record</h4>${storyTable(alert.timeline, alert.gaps, zone)}</div>
 </article>`
 }

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../../functions/domain/messages/markdown/html'
+import { blindnessText } from '../blindness'
 import { spoken } from '../format'
 import { type AlertReview, type Measure, measures, type Review } from '../model'
 import { anchor } from './anchor'
@@ -20,11 +21,8 @@ const TICKS: readonly (readonly [number, string])[] = [
   [604_800_000, '7 d'],
 ]
 
-const VALUE: Readonly<Record<Measure, (alert: AlertReview) => number | undefined>> = {
-  detect: ({ durations }) => durations.detect_ms,
-  decide: ({ durations }) => durations.decide_ms,
-  repair: ({ durations }) => durations.repair_ms,
-}
+const durationOf = (measure: Measure, { durations }: AlertReview): number | undefined =>
+  durations[`${measure}_ms`]
 
 /** Places by the logarithm: seconds and hours are both readable. */
 const scaleOf = (values: readonly number[]) => {
@@ -42,9 +40,11 @@ const scaleOf = (values: readonly number[]) => {
 /** Spread over a lane so that equal values do not hide each other; the same for each run. */
 const spread = (index: number): number => ((index * 0.618_034) % 1) - 0.5
 
-/** How long it took to detect, decide and repair: a dot for each alert, a line for the median and the 90th percentile. */
+/** How long each took: a dot for each alert, a line for the median and the 90th percentile. */
 export const measureChart = (review: Review): string => {
-  const values = measures.flatMap((measure) => review.alerts.flatMap((alert) => VALUE[measure](alert) ?? []))
+  const values = measures.flatMap((measure) =>
+    review.alerts.flatMap((alert) => durationOf(measure, alert) ?? []),
+  )
   if (values.length === 0) return '<p class="soft">No alert of this window has one of these times.</p>'
   const { x, ticks } = scaleOf(values)
   const height = measures.length * LANE + 26
@@ -57,7 +57,7 @@ export const measureChart = (review: Review): string => {
     const { count, median_ms: median } = review.measures[measure]
     return `${measure}: ${count === 0 ? 'none' : `${count}, median ${spoken(median ?? 0)}`}`
   })
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Time to detect, decide and repair. ${escapeHtml(said.join('; '))}">${grid.join('')}${lanes.join('')}</svg>`
+  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Time to detect, notify, decide, repair and recover. ${escapeHtml(said.join('; '))}">${grid.join('')}${lanes.join('')}</svg>`
 }
 
 const lane = (review: Review, measure: Measure, top: number, x: (value: number) => number): string => {
@@ -65,7 +65,7 @@ const lane = (review: Review, measure: Measure, top: number, x: (value: number) 
   const band = `<rect class="lane" x="${LEFT}" y="${top + 6}" width="${WIDTH - LEFT - RIGHT}" height="${LANE - 14}" rx="6" opacity=".55"/>`
   const name = `<text class="name" x="0" y="${middle + 3}">${measure[0]?.toUpperCase()}${measure.slice(1)}</text>`
   const dots = review.alerts.flatMap((alert, index) => {
-    const value = VALUE[measure](alert)
+    const value = durationOf(measure, alert)
     return value === undefined
       ? []
       : [
@@ -90,7 +90,9 @@ type Span = readonly [kind: 'analysing' | 'waiting' | 'executing', from: number,
 /** What an alert waited for, and when. */
 export const spansOf = (alert: AlertReview, until: number): readonly Span[] => {
   const at = (...events: readonly string[]): number | undefined => {
-    const found = alert.timeline.find(({ event }) => events.includes(event))
+    const found = alert.timeline.find(
+      ({ event, verification }) => events.includes(event) && verification !== 'unverified',
+    )
     return found === undefined ? undefined : Date.parse(found.at)
   }
   const seen = at('IssueDetected') ?? Date.parse(alert.first_at)
@@ -149,22 +151,30 @@ export const dayChart = (review: Review): string => {
   const scale = (WIDTH - left - 22) / (to - from)
   const x = (time: number): number => left + (Math.min(to, Math.max(from, time)) - from) * scale
   const lines = linesOf(alerts, to, 16 / scale)
-  const height = (Math.max(...lines) + 1) * row + 24
+  const height = (Math.max(...lines) + 1) * row + 40
   const bars = alerts.map((alert, index) => bar(alert, (lines[index] ?? 0) * row, row - 4, x, to, named))
   const label = `${alerts.length} alerts over the window`
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">${hours(from, to, x, height)}${bars.join('')}</svg>`
+  const blind = review.blindness.map(
+    (one) =>
+      `<rect class="blind" x="${fixed(x(Date.parse(one.from)))}" y="0" width="${fixed(Math.max(2, x(one.to === undefined ? to : Date.parse(one.to)) - x(Date.parse(one.from))))}" height="${height - 36}"><title>${escapeHtml(blindnessText(one))}</title></rect>`,
+  )
+  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">${blind.join('')}${hours(from, to, x, height)}${bars.join('')}</svg>`
 }
 
 const hours = (from: number, to: number, x: (time: number) => number, height: number): string => {
   const step = STEPS.find((one) => (to - from) / one <= 14) ?? to - from
   const marks: string[] = []
+  let day = ''
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
     const text = new Date(at).toISOString()
-    const label = step >= 86_400_000 ? text.slice(5, 10) : text.slice(11, 16)
     const place = fixed(x(at))
+    const date = text.slice(0, 10)
     marks.push(
-      `<line class="grid" x1="${place}" x2="${place}" y1="0" y2="${height - 20}"/><text x="${place}" y="${height - 5}" text-anchor="middle">${label}</text>`,
+      `<line class="grid" x1="${place}" x2="${place}" y1="0" y2="${height - 36}"/><text x="${place}" y="${height - 20}" text-anchor="middle">${step >= 86_400_000 ? date.slice(5) : text.slice(11, 16)}</text>`,
     )
+    if (date !== day)
+      marks.push(`<text x="${place}" y="${height - 5}" text-anchor="middle">${date} UTC</text>`)
+    day = date
   }
   return marks.join('')
 }
@@ -182,6 +192,12 @@ const bar = (
     ([kind, start, end]) =>
       `<rect class="${kind}" x="${fixed(x(start))}" y="${y}" width="${fixed(Math.max(2, x(end) - x(start)))}" height="${thick}" rx="2"/>`,
   )
+  const { outage } = alert
+  const impact =
+    // Where alerts share a line, outages would lie over one another.
+    outage === undefined || !named
+      ? ''
+      : `<rect class="impact" x="${fixed(x(Date.parse(outage.from)))}" y="${y + thick}" width="${fixed(Math.max(2, x(outage.to === undefined ? until : Date.parse(outage.to)) - x(Date.parse(outage.from))))}" height="2"/>`
   const [, , end = until] = spans.at(-1) ?? []
   const mark = MARKS[alert.outcome]
   const dot =
@@ -192,5 +208,5 @@ const bar = (
     ? `<text class="strong" x="0" y="${y + thick - 3}">${escapeHtml(alert.domain.slice(0, 28))}</text>`
     : ''
   const title = escapeHtml(`${alert.domain} ${alert.cause ?? ''}: ${alert.outcome.replaceAll('_', ' ')}`)
-  return `<a href="#${anchor(alert.alert_id)}"><title>${title}</title>${label}${rects.join('')}${dot}</a>`
+  return `<a href="#${anchor(alert.alert_id)}"><title>${title}</title>${label}${impact}${rects.join('')}${dot}</a>`
 }

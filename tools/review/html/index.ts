@@ -1,24 +1,20 @@
 import { createHash } from 'node:crypto'
 import { escapeHtml } from '../../../functions/domain/messages/markdown/html'
+import { actionLabels } from '../actions'
+import { blindnessText } from '../blindness'
 import { localTime, spoken, utcTime } from '../format'
-import { countOf, entriesOf, type Measure, measures, needsAttention, type Review } from '../model'
+import { entriesOf, MEANINGS, measures, needsAttention, type Review } from '../model'
 import { alertArticle, storyTable } from './alert'
+import { statementItem } from './answers'
 import { dayChart, measureChart } from './chart'
 import { script } from './script'
 import { style } from './style'
-
-/** What each measure is, under its chart. */
-const MEANINGS: Readonly<Record<Measure, string>> = {
-  detect: 'from the probe that saw the fault to the event that tells of it',
-  decide: 'from the first request for a decision to the decision',
-  repair: 'from the approval to the probe that found the domain well',
-}
 
 const figure = (count: number, label: string, kind = ''): string =>
   `<div class="figure ${count === 0 ? 'zero' : kind}"><b>${count}</b><span>${label}</span></div>`
 
 const figures = (review: Review): string => {
-  const by = countOf(review, ({ outcome }) => outcome)
+  const by = review.outcomes
   const entries = entriesOf(review)
   const refused = entries.filter(({ phase }) => phase === 'refused').length
   const unverified = new Set(
@@ -52,10 +48,10 @@ const numbers = (review: Review): string => {
   return `<table class="numbers"><thead><tr><th></th><th>alerts</th><th>median</th><th>90 %</th><th>longest</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
-const legend = `<ul class="legend"><li><i class="analysing"></i>analysing</li><li><i class="waiting"></i>waiting for a decision</li><li><i class="executing"></i>executing</li><li><i class="good-mark"></i>well again</li><li><i class="bad-mark"></i>not repaired, or expired</li><li><i class="idle-mark"></i>rejected or acknowledged</li></ul>`
+const legend = `<ul class="legend"><li><i class="impact"></i>outage, until the site is well</li><li><i class="blind"></i>detection degraded</li><li><i class="analysing"></i>analysing</li><li><i class="waiting"></i>waiting for a decision</li><li><i class="executing"></i>executing</li><li><i class="good-mark"></i>well again</li><li><i class="bad-mark"></i>not repaired, unknown, or expired</li><li><i class="idle-mark"></i>rejected, acknowledged, or dry run</li></ul>`
 
 const filters = (review: Review): string => {
-  const by = countOf(review, ({ outcome }) => outcome)
+  const by = review.outcomes
   const chip = (filter: string, label: string, count: number): string =>
     `<button data-filter="${filter}" aria-pressed="${filter === 'all'}">${label} ${count}</button>`
   return `<div class="tools" hidden><input id="search" type="search" placeholder="Search: domain, person, action, cause" aria-label="Search alerts"><span id="count" class="soft" role="status"></span>${[
@@ -78,6 +74,12 @@ const filterOf = ({ filter }: Review): string =>
     .map(([name, value]) => ` · ${name} <code>${escapeHtml(String(value))}</code>`)
     .join('')
 
+const list = (title: string, items: readonly string[]): string =>
+  items.length === 0 ? '' : `<section><h2>${title}</h2><ul class="plain">${items.join('')}</ul></section>`
+
+const actionsOf = ({ actions }: Review): readonly string[] =>
+  actionLabels(actions).map((text) => `<li>${escapeHtml(text)}</li>`)
+
 /** The review as one page that needs nothing else: no script from elsewhere, no font, no image. */
 export const html = (review: Review): string => {
   const hash = createHash('sha256').update(script).digest('base64')
@@ -90,6 +92,7 @@ export const html = (review: Review): string => {
     review.system.length === 0
       ? ''
       : `<section><h2>About the system itself</h2>${storyTable(review.system, [], review.time_zone)}</section>`
+  const blind = review.blindness.map((one) => `<li>${escapeHtml(blindnessText(one))}</li>`)
   const { events, name } = review.replay
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -99,8 +102,14 @@ export const html = (review: Review): string => {
 <header><h1>Incident review</h1><div class="soft mono">${windowOf(review)}${filterOf(review)}</div></header>
 <div class="figures">${figures(review)}</div>
 ${notices}
-<section><h2>Time to detect, decide, repair</h2>${measureChart(review)}${numbers(review)}</section>
-<section><h2>What was open, and what it waited for</h2>${dayChart(review)}${legend}</section>
+${list('When detection could not be trusted', blind)}
+<section><h2>Time to detect, notify, decide, repair, recover</h2><div class="chart">${measureChart(review)}</div>${numbers(review)}</section>
+<section><h2>What was open, and what it waited for</h2><div class="chart">${dayChart(review)}</div>${legend}</section>
+${list('What was done', actionsOf(review))}
+${list(
+  'What can be improved',
+  review.improvements.map((one) => statementItem(one)),
+)}
 <section><h2>Alerts</h2>${filters(review)}${review.alerts.map((alert) => alertArticle(alert, review.time_zone)).join('\n')}</section>
 ${system}
 <footer>${events} events from replay <code>${escapeHtml(name)}</code> of <code>${escapeHtml(review.replay.archive)}</code>, each compared with the stored alert. Made ${utcTime(review.generated_at)} UTC.</footer>

@@ -33,7 +33,8 @@ for (const chip of chips) chip.addEventListener('click', () => {
 search.addEventListener('input', show)
 const open = () => {
   const wanted = document.getElementById(location.hash.slice(1))
-  if (wanted && wanted.tagName === 'ARTICLE') { wanted.hidden = false; fold(wanted, false); wanted.scrollIntoView() }
+  const article = wanted && wanted.closest('article')
+  if (article) { article.hidden = false; fold(article, false); wanted.scrollIntoView() }
 }
 addEventListener('hashchange', open)
 document.querySelector('.tools').hidden = false

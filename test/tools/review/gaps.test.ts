@@ -1,0 +1,98 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Filed } from '../../../tools/review/filed'
+import { gapsOf } from '../../../tools/review/gaps'
+import { quantiles } from '../../../tools/review/measures'
+import { type BusyDay, Life } from '../../support/busy-day'
+import { filed } from '../../support/reviewed-day'
+
+const test = suite('tools/review: gaps, and what is counted')
+
+const MINUTE = 60_000
+const FROM = '2026-03-02T08:00:00.000Z'
+const window = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z' }
+
+const life = (): Life =>
+  new Life(
+    Date.parse(FROM),
+    1,
+    'shop.example.com',
+    {
+      issue_type: 'http_status',
+      severity: 'high',
+      summary: 'https://shop.example.com/ answers 503',
+      evidence: { observed_at: FROM, target: 'https://shop.example.com/', facts: [], timings: {} },
+    },
+    true,
+    undefined,
+  ).analyse()
+
+const kinds = ({ events, alert }: Life, minutes = {}, to = window.to) => {
+  const read: readonly Filed[] = events.map((event) => filed(event))
+  return gapsOf(read, alert, { ...window, to }, minutes).map(({ kind }) => kind)
+}
+const quiet = (minutes: number): Life =>
+  life()
+    .wait(minutes * MINUTE)
+    .approve('dana')
+    .execute(10, 'resolved')
+
+for (const [minutes, settings, expected] of [
+  [45, {}, []],
+  [61, {}, []],
+  [70, {}, ['silence']],
+  [70, { high: 120 }, []],
+  [130, { high: 120 }, ['silence']],
+  [16, { high: 10 }, ['silence']],
+  [70, { low: 10 }, ['silence']],
+] as const)
+  test(`${minutes} quiet minutes, reminders by ${JSON.stringify(settings)}: ${expected.join() || 'no gap'}`, () =>
+    assert.equal(kinds(quiet(minutes), settings), expected))
+
+test('reminders that came leave no gap, nor does a pause that somebody wanted', () => {
+  const reminded = life()
+    .wait(60.5 * MINUTE)
+    .run({ name: 'remind' })
+    .wait(60.5 * MINUTE)
+    .approve('dana')
+  assert.equal(kinds(reminded.execute(10, 'resolved')), [])
+  const at = life().wait(10 * MINUTE)
+  const until = new Date(Date.parse(at.at()) + 180 * MINUTE).toISOString()
+  at.run({
+    name: 'snooze',
+    actor: { by: 'dana', decided_by: 'slack:T0DEMO/U0DANA', surface: 'slack' },
+    until,
+    mac: 'mac',
+  })
+  assert.equal(
+    kinds(
+      at
+        .wait(200 * MINUTE)
+        .approve('dana')
+        .execute(10, 'resolved'),
+    ),
+    [],
+  )
+})
+
+test('a record that should be there and is not is a gap; one that is kept no longer is none', () => {
+  const { events } = quiet(5)
+  const read = events.map((event) => filed(event))
+  const gaps = (to: BusyDay['to']) => gapsOf(read, undefined, { ...window, to }).map(({ kind }) => kind)
+  assert.equal(gaps(window.to), ['missing_record'])
+  assert.equal(gaps('2026-05-01T00:00:00.000Z'), [])
+})
+
+for (const [values, median, p90] of [
+  [[7], 7, 7],
+  [[1, 3], 2, 3],
+  [[1, 2, 3], 2, 3],
+  [[4, 1, 3, 2], 2.5, 4],
+  [[10, 9, 8, 7, 6, 5, 4, 3, 2, 1], 5.5, 9],
+] as const)
+  test(`median and 90th percentile of ${values}`, () => {
+    const { count, median_ms, p90_ms } = quantiles([...values, undefined])
+    assert.equal([count, median_ms, p90_ms], [values.length, median, p90])
+  })
+
+test.run()

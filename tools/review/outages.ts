@@ -1,0 +1,67 @@
+import { defined } from '../../schemas/defined'
+import { AlertClosed, ExecutionCompleted, IssueDetected } from '../../schemas/events'
+import type { Instant } from '../../schemas/scalars'
+import type { Filed } from './filed'
+import type { Outage } from './model'
+import { firstOf } from './read'
+
+/** The event that says that the domain of an alert is well again, and when that was. */
+export const recoveryOf = (
+  events: readonly Filed[],
+): { readonly at: Instant; readonly event_id: string } | undefined => {
+  const completed = firstOf(ExecutionCompleted, events)
+  if (completed?.data.result === 'resolved' || completed?.data.result === 'nothing_to_do')
+    return { at: completed.data.completed_at, event_id: completed.filed.event_id }
+  const closed = firstOf(AlertClosed, events)
+  return closed?.data.closed_reason === 'recovered'
+    ? { at: closed.data.closed_at, event_id: closed.filed.event_id }
+    : undefined
+}
+
+/**
+ * The outage of each alert. It ends when the domain is well, not when somebody rejects or acknowledges: where the fault then
+ * opens the next alert, that one goes on with the same outage.
+ */
+export const outagesOf = (alerts: ReadonlyMap<string, readonly Filed[]>): ReadonlyMap<string, Outage> => {
+  const issues = new Map(
+    [...alerts].flatMap(([id, events]) => {
+      const issue = firstOf(IssueDetected, events)?.data
+      return issue === undefined ? [] : [[id, issue] as const]
+    }),
+  )
+  const next = new Map<string, string>()
+  for (const [id, { previous_alert_id: previous }] of issues) {
+    const before = previous === undefined ? undefined : alerts.get(previous)
+    if (previous !== undefined && before !== undefined && recoveryOf(before) === undefined)
+      next.set(previous, id)
+  }
+  const previousOf = new Map([...next].map(([before, after]) => [after, before]))
+  const last = (id: string, follow: ReadonlyMap<string, string>): string => {
+    const passed = new Set<string>()
+    let at = id
+    for (let to = follow.get(at); to !== undefined && !passed.has(to); to = follow.get(at)) {
+      passed.add(to)
+      at = to
+    }
+    return at
+  }
+  const wells = [...alerts].flatMap(([id, events]) => {
+    const at = recoveryOf(events)?.at
+    const domain = issues.get(id)?.domain
+    return at === undefined || domain === undefined ? [] : [{ at, domain }]
+  })
+  return new Map(
+    [...issues].map(([id, { domain }]) => {
+      const first = last(id, previousOf)
+      const from = issues.get(first)?.issue.evidence.observed_at ?? ''
+      const to = recoveryOf(alerts.get(last(id, next)) ?? [])?.at
+      const well = wells
+        .filter((one) => one.domain === domain && one.at <= from)
+        .map(({ at }) => at)
+        .sort()
+        .at(-1)
+      const began = first === id ? undefined : first
+      return [id, { from, ...defined({ to, last_well_at: well, began_with: began }) }]
+    }),
+  )
+}
