@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AwsRequest, AwsResponse, LocalService, Report } from '../model'
 import { foreignRequest } from './browser-guard'
+import { refusedByTerraform } from './by-terraform'
 import type { Verify } from './credentials'
 import { askedOf, errorLike } from './error'
 
@@ -82,6 +83,8 @@ export const openGateway = async (port: number, report: Report): Promise<Gateway
   const answer = async (request: AwsRequest): Promise<AwsResponse> => {
     const unsigned = verify(request)
     if (unsigned !== undefined) return errorLike(request, 403, unsigned.code, unsigned.message)
+    const made = refusedByTerraform(request)
+    if (made !== undefined) return made
     const service = services?.get(request.service)
     if (service !== undefined) return service.handle(request)
     const message = `the local cloud does not have ${request.service}:${askedOf(request)}: it has no service ${request.service}`

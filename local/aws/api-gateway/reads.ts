@@ -36,6 +36,19 @@ export const createApiGatewayReads = (definition: Definition): LocalService => {
     return api
   }
 
+  const integrationOf = (resourceId: string, httpMethod: string): object => {
+    const integration = integrations.find(
+      (one) => one.resource_id === resourceId && one.http_method === httpMethod,
+    )
+    if (integration === undefined) throw notFound('Integration')
+    return {
+      type: integration.type,
+      httpMethod: integration.integration_http_method,
+      uri: integration.uri,
+      timeoutInMillis: integration.timeout_milliseconds ?? 29_000,
+    }
+  }
+
   const methodOf = (resourceId: string, httpMethod: string): object => {
     const method = methods.find((one) => one.resource_id === resourceId && one.http_method === httpMethod)
     if (method === undefined) throw notFound('Method')
@@ -46,14 +59,7 @@ export const createApiGatewayReads = (definition: Definition): LocalService => {
       httpMethod,
       authorizationType: method.authorization,
       apiKeyRequired: method.api_key_required ?? false,
-      ...(integration && {
-        methodIntegration: {
-          type: integration.type,
-          httpMethod: integration.integration_http_method,
-          uri: integration.uri,
-          timeoutInMillis: integration.timeout_milliseconds ?? 29_000,
-        },
-      }),
+      ...(integration && { methodIntegration: integrationOf(resourceId, httpMethod) }),
     }
   }
 
@@ -88,6 +94,10 @@ export const createApiGatewayReads = (definition: Definition): LocalService => {
         tracingEnabled: stage.xray_tracing_enabled ?? false,
         createdDate,
       }))
+
+  /** Those that a stage serves; the others are gone with the deployment that made them. */
+  const deploymentsOf = (apiId: string) =>
+    [...new Set(stagesOf(apiId).map(({ deploymentId }) => deploymentId))].map((id) => ({ id, createdDate }))
 
   const keys = (withValues: boolean) =>
     definition.ofType('aws_api_gateway_api_key', ApiKey).map(({ attributes, computed }) => ({
@@ -129,8 +139,30 @@ export const createApiGatewayReads = (definition: Definition): LocalService => {
     },
     {
       method: 'GET',
+      path: /^\/restapis\/([^/]+)\/resources\/([^/]+)\/methods\/([^/]+)\/integration$/,
+      run: ([id, resourceId = '', httpMethod = '']) => {
+        pathOf(apiOf(id).id, resourceId)
+        return integrationOf(resourceId, httpMethod)
+      },
+    },
+    {
+      method: 'GET',
       path: /^\/restapis\/([^/]+)\/stages$/,
       run: ([id]) => items(stagesOf(apiOf(id).id)),
+    },
+    {
+      method: 'GET',
+      path: /^\/restapis\/([^/]+)\/stages\/([^/]+)$/,
+      run: ([id, name]) => {
+        const stage = stagesOf(apiOf(id).id).find(({ stageName }) => stageName === name)
+        if (stage === undefined) throw notFound('Stage')
+        return stage
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/restapis\/([^/]+)\/deployments$/,
+      run: ([id]) => items(deploymentsOf(apiOf(id).id)),
     },
     {
       method: 'GET',

@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { defined } from '../../../schemas/defined'
 import { attributes } from '../../terraform/attributes'
+import { terraformMakes } from '../by-terraform'
 import { AwsError, type JsonOperation, jsonOperation } from '../services/protocol'
 import { type EventTarget, ruleArn } from './definition'
 import { compileInput, InvalidInput } from './input-transformer'
@@ -18,8 +19,15 @@ export interface RuleChangePorts extends RulePorts {
 
 const Tags = t.array(t.strict({ Key: t.string, Value: t.string }))
 const PutRule = attributes(
-  { Name: t.string, EventPattern: t.string },
-  { EventBusName: t.string, Description: t.string, State: t.string, Tags },
+  { Name: t.string },
+  {
+    EventBusName: t.string,
+    EventPattern: t.string,
+    Description: t.string,
+    State: t.string,
+    ScheduleExpression: t.string,
+    Tags,
+  },
 )
 const PutTarget = attributes(
   { Id: t.string, Arn: t.string },
@@ -103,7 +111,10 @@ export const ruleChanges = ({
   }
   const own = (name: string): void => {
     if (defined.has(name))
-      throw new AwsError('ManagedRuleException', `The rule ${name} is the definition's: change it there.`)
+      throw new AwsError(
+        'ManagedRuleException',
+        `The rule ${name} is the definition's: ${terraformMakes('functions/*/contract.ts')}`,
+      )
   }
   const switching = (enabled: boolean) =>
     jsonOperation(INVALID, OfRule, ({ Name, EventBusName }) => {
@@ -114,8 +125,16 @@ export const ruleChanges = ({
   return {
     EnableRule: switching(true),
     DisableRule: switching(false),
-    PutRule: jsonOperation(INVALID, PutRule, ({ Name, EventBusName, EventPattern, Description, State }) => {
+    PutRule: jsonOperation(INVALID, PutRule, (given) => {
+      const { Name, EventBusName, EventPattern, Description, State, ScheduleExpression } = given
       own(Name)
+      if (ScheduleExpression !== undefined)
+        throw new AwsError(
+          INVALID,
+          `the local cloud does not have schedules by hand: ${terraformMakes('functions/*/contract.ts')}`,
+        )
+      if (EventPattern === undefined)
+        throw new AwsError(INVALID, 'Parameter(s) EventPattern or ScheduleExpression must be specified.')
       const bus = busOf(EventBusName)
       const index = indexOf(Name, bus)
       const rule: Rule = {

@@ -3,6 +3,7 @@ import * as t from 'io-ts'
 import { defined } from '../../../schemas/defined'
 import type { Definition } from '../../terraform'
 import { attributes } from '../../terraform/attributes'
+import { terraformMakes } from '../by-terraform'
 import type { ServiceEvent } from '../event-bridge'
 import { AwsError } from './protocol'
 import type { XmlValue } from './xml'
@@ -170,6 +171,7 @@ const present = <A extends object>(given: A): { [K in keyof A]?: NonNullable<A[K
 
 export interface Alarms {
   all(): readonly Alarm[]
+  /** @throws AwsError where the alarm is the definition's */
   put(given: PutMetricAlarm): void
   /** @throws AwsError where there is no such alarm */
   set(given: SetAlarmState): void
@@ -177,10 +179,17 @@ export interface Alarms {
 
 export const createAlarms = (definition: Definition, send: SendEvent): Alarms => {
   const { region, accountId } = definition
-  const alarms = new Map(ofDefinition(definition).map((alarm) => [alarm.name, alarm]))
+  const ofStack = ofDefinition(definition).map((alarm) => [alarm.name, alarm] as const)
+  const names = new Set(ofStack.map(([name]) => name))
+  const alarms = new Map(ofStack)
   return {
     all: () => [...alarms.values()],
     put: (given) => {
+      if (names.has(given.AlarmName))
+        throw new AwsError(
+          INVALID,
+          `the local cloud does not have another ${given.AlarmName}: ${terraformMakes('stacks/constructs/monitoring/alarms.ts')}`,
+        )
       const arn = `arn:aws:cloudwatch:${region}:${accountId}:alarm:${given.AlarmName}`
       // As on AWS, a changed alarm keeps its state.
       const state = alarms.get(given.AlarmName)?.state

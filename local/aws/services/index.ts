@@ -9,6 +9,7 @@ import { createKms, kmsResourceTypes } from './kms'
 import { createRoute53 } from './route53'
 import { createSecretsManager, secretsManagerResourceTypes } from './secrets-manager'
 import { createSsm, ssmResourceTypes } from './ssm'
+import { createSts } from './sts'
 import { expectedUserPool } from './user-pool'
 
 export type { UserPool } from './cognito'
@@ -43,7 +44,7 @@ const noSites: SampleResources = {
   purge: () => {},
 }
 
-/** Secrets Manager, Parameter Store, Cognito, KMS, CloudFront, Route 53, ACM and EC2, as far as the system calls them. */
+/** Secrets Manager, Parameter Store, Cognito, KMS, CloudFront, Route 53, ACM, STS and EC2, as far as the system calls them. */
 export const createServices = (parts: ServiceParts): readonly LocalService[] => {
   const { resources, secrets, sites = noSites, report } = parts
   const { accountId = '000000000000', region = 'us-east-1' } = parts
@@ -55,6 +56,7 @@ export const createServices = (parts: ServiceParts): readonly LocalService[] => 
     createRoute53(sites),
     createAcm(sites),
     createSsm(resources),
+    createSts(accountId),
     createEc2(sites, region),
   ]
 }
