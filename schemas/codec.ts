@@ -130,8 +130,24 @@ export const fieldPath = (context: t.Context): string =>
 export const describeCodec = (codec: t.Decoder<unknown, unknown> | undefined): string => {
   if (codec instanceof ScalarType) return codec.description
   if (codec instanceof t.KeyofType) return `one of ${Object.keys(codec.keys).join(', ')}`
+  if (codec instanceof t.LiteralType) return JSON.stringify(codec.value)
+  if (codec instanceof t.ArrayType || codec instanceof t.ReadonlyArrayType)
+    return `a list, each ${describeCodec(codec.type)}`
+  if (codec instanceof t.UnionType) return [...new Set(codec.types.map(describeCodec))].join(' or ')
+  if (codec instanceof t.ExactType || codec instanceof t.ReadonlyType) return describeCodec(codec.type)
+  if (OBJECTS.some((kind) => codec instanceof kind)) return 'an object'
   return codec?.name ?? 'something else'
 }
+
+/** What people write in braces, however the codec is put together. */
+const OBJECTS = [
+  t.InterfaceType,
+  t.PartialType,
+  t.StrictType,
+  t.IntersectionType,
+  t.DictionaryType,
+  t.AnyDictionaryType,
+]
 
 const kindOf = (value: unknown): string => {
   if (value === undefined) return 'nothing'

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
+import { contract as executionHandler } from '../../functions/execution-handler/contract'
 import { describeCodec, fieldPath } from '../../schemas/codec'
 import { Monitor } from '../../schemas/monitor'
 import { FunctionSettings, ProbeSettings } from '../../schemas/settings'
@@ -11,10 +12,11 @@ import { DeploymentSettings } from './deployment'
 import { detectionProblems } from './detection-problems'
 import { CaFile, StackSettings } from './model'
 import { monitorProblems } from './monitor-problems'
+import { didYouMean } from './nearest'
 import { policyProblems } from './policy-problems'
 import { probeProblems } from './probe-problems'
 import { sourceProblems } from './source-problems'
-import { unknownPaths } from './unknown-fields'
+import { unknownFields } from './unknown-fields'
 
 export { StackSettings } from './model'
 
@@ -48,14 +50,14 @@ export interface Given {
 
 /** Settings with their defaults. @throws SettingsError naming each wrong one, what was found and what is allowed */
 export const readSettings = ({ values, read }: Given): StackSettings => {
-  const unknown = unknownPaths([DeploymentSettings, FunctionSettings, CaFile], values)
+  const unknown = unknownFields([DeploymentSettings, FunctionSettings, CaFile], values)
   const merged = merge(DEFAULTS, values)
   const ca = CaFile.decode(merged)
   const file = E.isRight(ca) ? ca.right.probe?.ca_file : undefined
   const withCa = file === undefined ? merged : merge(merged, { probe: { ca_pem: read(file) } })
   const decoded = StackSettings.decode(withCa)
   const problems = [
-    ...unknown.map((path) => `${path}: there is no such setting`),
+    ...unknown,
     ...(E.isLeft(decoded) ? problemsOf(decoded.left) : crossProblems(decoded.right)),
     ...probingProblems(withCa),
   ]
@@ -65,6 +67,7 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
 
 /** What no single setting shows. */
 const crossProblems = (settings: StackSettings): readonly string[] => [
+  ...actionProblems(settings),
   ...policyProblems(settings),
   ...agentProblems(settings),
   ...sourceProblems(settings),
@@ -85,6 +88,18 @@ const probingProblems = ({ monitors, probe }: Record<string, unknown>): readonly
         : [],
     ),
   ]
+}
+
+/** A misspelt action would be allowed, and nothing would ever do it. */
+const actionProblems = ({ execution: { allowed_actions } }: StackSettings): readonly string[] => {
+  const known = [...new Set(executionHandler.permissions.flatMap(({ action }) => action ?? []))]
+  return allowed_actions.flatMap((name, index) =>
+    known.includes(name)
+      ? []
+      : [
+          `execution.allowed_actions.${index}: found ${JSON.stringify(name)}, allowed is one of ${known.join(', ')}${didYouMean(name, known)}`,
+        ],
+  )
 }
 
 /** OpenSSL passes over what is no certificate: every site of such an authority would be taken for broken. */
@@ -110,11 +125,17 @@ const merge = (base: Record<string, unknown>, over: Record<string, unknown>): Re
   return merged
 }
 
+/** Whether a number would be right as a text. */
+const isTextOf = (codec: t.Decoder<unknown, unknown> | undefined, value: unknown): boolean =>
+  typeof value === 'number' && codec?.validate(String(value), [])._tag === 'Right'
+
 const problemsOf = (errors: t.Errors): string[] => [
   ...new Set(
     errors.map(({ context, value, message }) => {
       const found = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100)
-      return `${fieldPath(context)}: found ${found}, allowed is ${message ?? describeCodec(context.at(-1)?.type)}`
+      const allowed = message ?? describeCodec(context.at(-1)?.type)
+      const quotes = isTextOf(context.at(-1)?.type, value) ? '; write it in quotes' : ''
+      return `${fieldPath(context)}: found ${found}, allowed is ${allowed}${quotes}`
     }),
   ),
 ]

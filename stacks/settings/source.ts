@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { jsonProblem } from '../../schemas/json-text'
 import { type Given, SettingsError } from '.'
 
 /** Folder that relative paths of the settings start from. */
@@ -31,13 +32,10 @@ const readText = (path: string): string => {
 }
 
 const objectIn = (path: string, ...keys: readonly string[]): Record<string, unknown> => {
-  let value: unknown
-  try {
-    value = JSON.parse(readText(path))
-  } catch (error) {
-    if (error instanceof SettingsError) throw error
-    throw new SettingsError([`${path}: is not JSON`])
-  }
+  const text = readText(path)
+  const problem = jsonProblem(text)
+  if (problem !== undefined) throw new SettingsError([`${path}: ${problem}`])
+  let value: unknown = JSON.parse(text)
   for (const key of keys) value = isObject(value) ? value[key] : undefined
   if (!isObject(value))
     throw new SettingsError([

@@ -1,13 +1,14 @@
 import * as t from 'io-ts'
 import { propertiesOf } from '../../schemas/properties'
+import { didYouMean } from './nearest'
 
-/** Paths in `value` that none of the codecs knows: most often a misspelt setting. */
-export const unknownPaths = (codecs: readonly t.Mixed[], value: unknown, path = ''): string[] => {
+/** What none of the codecs knows in `value`, a line each: most often a misspelt setting. */
+export const unknownFields = (codecs: readonly t.Mixed[], value: unknown, path = ''): string[] => {
   if (Array.isArray(value)) {
     const items = codecs.flatMap((codec) => (codec instanceof t.ArrayType ? [codec.type as t.Mixed] : []))
     return items.length === 0
       ? []
-      : value.flatMap((item, index) => unknownPaths(items, item, `${path}.${index}`))
+      : value.flatMap((item, index) => unknownFields(items, item, `${path}.${index}`))
   }
   if (typeof value !== 'object' || value === null) return []
   // A map with names of its own, for example tags.
@@ -16,6 +17,8 @@ export const unknownPaths = (codecs: readonly t.Mixed[], value: unknown, path = 
   return Object.entries(value).flatMap(([key, inner]) => {
     const at = path === '' ? key : `${path}.${key}`
     const below = properties.filter(({ name }) => name === key).map(({ codec }) => codec)
-    return below.length === 0 ? [at] : unknownPaths(below, inner, at)
+    if (below.length > 0) return unknownFields(below, inner, at)
+    const known = properties.map(({ name }) => name)
+    return [`${at}: there is no such setting${didYouMean(key, known)}`]
   })
 }

@@ -105,11 +105,7 @@ test('the id is the same for the same occasion, and no other event has it', () =
 const wrongDetails: readonly (readonly [string, (detail: Record<string, unknown>) => void, string])[] = [
   ['no data', (detail) => delete detail.data, 'data: expected a ping, found nothing'],
   ['empty data', (detail) => (detail.data = ''), 'data: expected a ping, found a text of 0 characters'],
-  [
-    'no metadata',
-    (detail) => delete detail.metadata,
-    'metadata: expected { event_id: EventId, correlation_id: AlertId, occurred_at: Instant, schema_version: SchemaVersion }, found nothing; metadata: expected Partial<{ causation_id: EventId }>, found nothing',
-  ],
+  ['no metadata', (detail) => delete detail.metadata, 'metadata: expected an object, found nothing'],
   [
     'an event id in capitals',
     (detail) => (detail.metadata = { ...PingSent.example.metadata, event_id: 'A'.repeat(32) }),

@@ -48,7 +48,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     'an account as a number',
     { account_id: 123456789012 },
-    'account_id: found 123456789012, allowed is an AWS account id of 12 digits',
+    'account_id: found 123456789012, allowed is an AWS account id of 12 digits; write it in quotes',
   ],
   [
     'a region with its zone',
@@ -293,7 +293,11 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     { bucket_name: 'My_Bucket' },
     'bucket_name: found "My_Bucket", allowed is an S3 bucket name',
   ],
-  ['a tag that is no text', { tags: { Team: 7 } }, 'tags.Team: found 7, allowed is string'],
+  [
+    'a tag that is no text',
+    { tags: { Team: 7 } },
+    'tags.Team: found 7, allowed is string; write it in quotes',
+  ],
   [
     'a monitor without its domain',
     { monitors: [{ path: '/' }] },
@@ -335,16 +339,20 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     { approval: { high: { slack_approvers: ['dana'] } } },
     'approval.high.slack_approvers.0: found "dana", allowed is TEAM/USER by their Slack ids, for example T0123ABCD/U0456EFGH',
   ],
-  ['a misspelt setting', { alert_email: [] }, 'alert_email: there is no such setting'],
+  [
+    'a misspelt setting',
+    { alert_email: [] },
+    'alert_email: there is no such setting; did you mean alert_emails?',
+  ],
   [
     'a misspelt setting inside',
     { approval: { high: { opn_minutes: 5 } } },
-    'approval.high.opn_minutes: there is no such setting',
+    'approval.high.opn_minutes: there is no such setting; did you mean open_minutes?',
   ],
   [
     'a misspelt setting in a list',
     { monitors: [{ domain: 'a.example.com', prt: 1 }], detection: {} },
-    'monitors.0.prt: there is no such setting',
+    'monitors.0.prt: there is no such setting; did you mean port?',
   ],
   ...['dns.example.com', '9.9.9.999', '9.9.9', '[2620:fe::fe', 'abc'].map(
     (resolver): [string, object, string] => [

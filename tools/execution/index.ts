@@ -1,15 +1,17 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { deploymentOf } from '../shared/deployment'
 
 /** Stops and resumes every execution, by the switch that `execution-handler` reads before each action. */
 
-const USAGE = `usage: execution stop [--reason TEXT] | resume | status   [--stage STAGE]
+const USAGE = `usage: execution stop [--reason TEXT] | resume | status   [--stage STAGE] [--region REGION]
 
 stop    nothing is carried out from now on; an execution that runs ends before its next action
 resume  approvals from now on are carried out; what was refused meanwhile needs a new approval
 status  says which of them counts
 
-The AWS region, credentials and AWS_ENDPOINT_URL come from the environment, as with the aws command.`
+The region is that of --region, AWS_REGION or the settings; credentials and AWS_ENDPOINT_URL come from the environment, as with the aws
+command.`
 
 const commands = ['stop', 'resume', 'status'] as const
 
@@ -17,12 +19,14 @@ interface Asked {
   readonly command: (typeof commands)[number]
   readonly parameter: string
   readonly value: string
+  readonly region: string
 }
 
 const read = (args: readonly string[]): Asked => {
   const { values, positionals } = readCommandLine(args, {
     reason: { type: 'string' },
     stage: { type: 'string' },
+    region: { type: 'string' },
   })
   const [given, ...more] = positionals
   const reason = textOf(values, 'reason') ?? ''
@@ -35,12 +39,13 @@ const read = (args: readonly string[]): Asked => {
   return {
     command,
     parameter: `/cloudops/execution${stage === '' ? '' : `-${stage}`}`,
+    region: deploymentOf(values).region,
     value: command === 'resume' ? 'run' : reason === '' ? 'stop' : `stop: ${reason}`,
   }
 }
 
-const run = async ({ command, parameter, value }: Asked): Promise<string> => {
-  const client = new SSMClient({})
+const run = async ({ command, parameter, value, region }: Asked): Promise<string> => {
+  const client = new SSMClient({ region })
   if (command !== 'status')
     await client.send(new PutParameterCommand({ Name: parameter, Value: value, Overwrite: true }))
   const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter }))

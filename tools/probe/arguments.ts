@@ -154,6 +154,9 @@ const TARGET = /^(?:(https?|tls|tcp):\/\/)?([^/?#:@[\]]+)(?::([^/?#]+))?(\/[^#]*
 const A_TARGET = 'a host, HOST:PORT or URL (https://, http://, tls://, tcp://)'
 
 const targetOf = (text: string, { expect, checks, monitor }: Expected): Monitor => {
+  // Not repeated: it stays in no log, and in no screenshot.
+  if (/^([a-z]+:\/\/)?[^/?#]*@/i.test(text))
+    throw new UsageError(`TARGET: expected ${A_TARGET}, found credentials in it: probes do not sign in`)
   const [, scheme, name = '', port, path] = TARGET.exec(text) ?? []
   const host = hostOf(name)
   if (host === undefined) throw bad('TARGET', A_TARGET, text)

@@ -15,7 +15,6 @@ const Block = t.partial({
   reasoningContent: t.UnknownRecord,
   guardContent: t.type({ text: t.type({ text: t.string }) }),
 })
-type Block = t.TypeOf<typeof Block>
 
 const Message = t.type({
   role: t.union([t.literal('user'), t.literal('assistant')]),

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -7,6 +8,7 @@ import { type Cloud, resourceTypes, startCloud } from '../../cloud'
 import { secretValues } from '../../secret-values'
 import { startSites } from '../../sites'
 import { readDefinition } from '../../terraform'
+import { ToolError } from '../shared/command-line'
 import { lock } from '../shared/lock'
 import { synthesize } from '../shared/synth'
 import type { Arguments } from './arguments'
@@ -52,12 +54,32 @@ const world = async ({ monitors, folder }: Arguments, stops: Stops) => {
   return { settings: sampleSettings(sites, caFile), sites }
 }
 
+/** Before anything that takes time. @throws ToolError naming the option */
+const refuseTakenPort = async (port: number): Promise<void> => {
+  const probe = createServer()
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject)
+      probe.listen(port, '127.0.0.1', resolve)
+    })
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : error
+    const said = reason === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${reason})`
+    throw new ToolError(
+      `port ${port} ${said}, by another \`make local\` perhaps: end it, or take another with --port (make local ARGS="--port 0": any free one)`,
+    )
+  } finally {
+    await new Promise((resolve) => probe.close(resolve))
+  }
+}
+
 /** Starts the cloud of the synthesized stack and writes the file to be sourced. */
 export const startRun = async (given: Arguments, stops: Stops, say: Say): Promise<Run> => {
   const agentScript =
     given.agentScript === undefined ? undefined : readJson('agent-script', given.agentScript)
   for (const folder of [given.folder, ...(given.state === undefined ? [] : [given.state])])
     stops.add(lock(join(folder, 'local.lock')))
+  await refuseTakenPort(given.port)
   const { settings, sites } = await world(given, stops)
   const synth = () => synthesize(join(given.folder, 'cloud'), settings, stops.signal)
   const definition = await synth()

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as t from 'io-ts'
+import { jsonProblem } from '../../../schemas/json-text'
 import type { Person } from '../../console'
 import type { Sites } from '../../sites'
 import { zone } from '../../sites/catalogue'
@@ -14,12 +15,17 @@ export const people: readonly Person[] = [
 
 /** JSON of a file. @throws UsageError naming the option and the file */
 export const readJson = (option: string, file: string): unknown => {
+  let text: string
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    text = readFileSync(file, 'utf8')
   } catch (error) {
-    const reason = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
-    throw new UsageError(`--${option}: ${file} ${reason}`)
+    throw new UsageError(
+      `--${option}: ${file} cannot be read: ${error instanceof Error ? error.message : error}`,
+    )
   }
+  const problem = jsonProblem(text)
+  if (problem !== undefined) throw new UsageError(`--${option}: ${file} ${problem}`)
+  return JSON.parse(text)
 }
 
 /** Others that may tell the detector of the sample shop: an alarm, a detector of this account and one of another. */

@@ -63,5 +63,25 @@ export const runTool = async (
   process.exitCode = code
 }
 
-const problemOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+const LOCAL = 'for the local cloud, start `make local` and source `. .local/env` in this shell'
+/** What to do about errors that say only what an SDK has met. */
+const ADVICE: readonly (readonly [wanted: RegExp, advice: string])[] = [
+  [/^CredentialsProviderError/, `${LOCAL}; for AWS, name a profile (AWS_PROFILE) or sign in`],
+  [
+    /UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|InvalidAccessKeyId/,
+    `these credentials are of another account, or of an earlier start: ${LOCAL}`,
+  ],
+  [/ExpiredToken/, 'sign in again'],
+  [
+    /ECONNREFUSED/,
+    `nothing answers at ${process.env.AWS_ENDPOINT_URL ?? 'that address'}: ${LOCAL}, or unset AWS_ENDPOINT_URL`,
+  ],
+  [/Region is missing/, 'set AWS_REGION, or name one with --region'],
+]
+
+const problemOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  const said = `${error.name}: ${error.message}`
+  const [, advice] = ADVICE.find(([wanted]) => wanted.test(said)) ?? []
+  return advice === undefined ? said : `${said}\n-> ${advice}`
+}

@@ -104,8 +104,8 @@ for (const [name, payload, trigger, domains] of good) {
 }
 
 const bad: readonly (readonly [string, unknown, string])[] = [
-  ['a text', 'shop.example.com', 'input: expected Payload, found a text of 16 characters'],
-  ['a list', [], 'input: expected Payload, found a list of 0'],
+  ['a text', 'shop.example.com', 'input: expected an object, found a text of 16 characters'],
+  ['a list', [], 'input: expected an object, found a list of 0'],
   [
     'a domain in capitals',
     { domain: 'Shop.example.com' },
@@ -165,7 +165,7 @@ const bad: readonly (readonly [string, unknown, string])[] = [
   [
     'a detector that names no issue',
     reportedIssue('acme.monitoring', { domain: 'shop.example.com' }),
-    'detail.data.issue: expected ReportedIssue, found nothing',
+    'detail.data.issue: expected an object, found nothing',
   ],
   [
     'a detector of a domain that is not monitored',
