@@ -578,7 +578,7 @@ test('a setting of the wrong kind hides no monitor that cannot work', () =>
       detection: {},
     }),
     [
-      'regoin: there is no such setting',
+      'regoin: there is no such setting; did you mean region?',
       'stage: found "Dev", allowed is up to 12 lower-case letters and digits, or empty',
       'monitors.0.port: found 0, allowed is a TCP port, 1 to 65535',
       'monitors.1.domain: found "9.9.9.9", allowed is a host name, not an IP address',

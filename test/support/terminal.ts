@@ -23,7 +23,7 @@ export interface Terminal {
   processes(): readonly number[]
 }
 
-/** A zombie is not alive: nobody has asked for its code yet. */
+/** A zombie is not alive: its code was not asked for yet. */
 const lives = (pid: number): boolean => {
   try {
     return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))

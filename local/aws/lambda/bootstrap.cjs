@@ -9,7 +9,7 @@ const { dirname, join } = require('node:path')
 const { constants, Script } = require('node:vm')
 const { Worker } = require('node:worker_threads')
 
-// The parent holds the other end of descriptor 4. When the parent is gone, however it went, nobody ends a
+// The parent holds the other end of descriptor 4. When the parent is gone, however it went, nothing ends a
 // handler that spins and never reads its channel; a thread of its own does.
 new Worker(
   `const { Socket } = require('node:net')

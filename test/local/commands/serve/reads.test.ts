@@ -165,7 +165,7 @@ const shellWords = (command: string): readonly string[] =>
     .split('\0')
     .slice(0, -1)
 
-/** Every command of the documented guide that makes something, as it stands there; and the file that makes it here. */
+/** Every command of the documented guide that makes something, word for word; and the file that makes it here. */
 const guide: readonly (readonly [command: string, file: string])[] = [
   [
     'dynamodb create-table --table-name alerts --attribute-definitions AttributeName=alert_id,AttributeType=S --key-schema AttributeName=alert_id,KeyType=HASH --billing-mode PAY_PER_REQUEST --tags Key=Project,Value=CloudOpsAgent',
