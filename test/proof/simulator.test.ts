@@ -4,8 +4,12 @@ import * as assert from 'uvu/assert'
 import { type Fault, faultKinds } from './simulator/faults'
 import { Simulation } from './simulator/world'
 
-const course = async (planned: readonly Fault[], sweeps = true): Promise<Simulation> => {
-  const simulation = new Simulation(planned, sweeps)
+const course = async (
+  planned: readonly Fault[],
+  sweeps = true,
+  approvals: 1 | 2 = 1,
+): Promise<Simulation> => {
+  const simulation = new Simulation(planned, sweeps, approvals)
   await simulation.run()
   return simulation
 }
@@ -43,6 +47,35 @@ test('two to four faults in one course, of any kind', async () => {
     }),
     { numRuns: Number(process.env.RUNS ?? 300), seed },
   )
+})
+
+test('two people must approve: the same, at every port call of their decisions', async () => {
+  const good = await course([], true, 2)
+  assert.equal(good.problems(), [])
+  const [alert] = good.alerts.items.values()
+  assert.equal([alert?.result, Object.keys(alert?.approvals ?? {})], ['resolved', ['slack:T0DEMO/U0DANA']])
+  const { names } = good.faults
+  const [first, last] = [names.indexOf('attestations.problem'), names.indexOf('begun.mark')]
+  assert.ok(names.slice(first, last).filter((name) => name === 'signer.genuine').length >= 2)
+  for (const kind of faultKinds)
+    for (let at = first; at <= last + 1; at++) {
+      const simulation = await course([{ at, kind }], true, 2)
+      assert.equal(simulation.problems(), [], `${kind} at call ${at} (${simulation.faults.names[at - 1]})`)
+    }
+})
+
+test('every port call that is tried is made in a good course', async () => {
+  const { names } = (await course([])).faults
+  for (const name of [
+    'begun.has',
+    'begun.mark',
+    'slots.keep',
+    'signer.genuine',
+    'attestations.problem',
+    'evidence.sign',
+    'plans.sign',
+  ])
+    assert.ok(names.includes(name), name)
 })
 
 test('without the sweeper something is lost, and it is noticed', async () => {

@@ -14,6 +14,7 @@ import {
 import { sweep } from '../../../functions/alert-sweeper/use-case'
 import { analyze, analyzeAgain } from '../../../functions/analyze-issue/use-case'
 import { decideAlert } from '../../../functions/approval-handler/decide'
+import type { Caller } from '../../../functions/domain/approval/actions'
 import { execute } from '../../../functions/execution-handler/use-case'
 import { makeMaintenance } from '../../../functions/invoke-agent-analysis/quiet/maintenance'
 import { detectAll } from '../../../functions/invoke-agent-analysis/use-case'
@@ -22,6 +23,7 @@ import type { Alert } from '../../../schemas/alert'
 import type { DomainEvent } from '../../../schemas/event'
 import { rulePattern } from '../../../schemas/event'
 import { AlertApproved, AnalysisRequested, IssueDetected } from '../../../schemas/events'
+import type { FunctionSettings } from '../../../schemas/settings'
 import { assessment, ExecutionWorld, report } from '../../support/execution'
 import { fakeAlerts, fakeMonitors } from '../../support/fakes'
 import { localMac } from '../../support/macs'
@@ -65,6 +67,19 @@ const signing = {
   pauses: makePauseSigner(decisions),
 }
 
+const machine: Caller = { surface: 'direct', principal: 'lambda:direct' }
+const people: readonly Caller[] = ['U0DANA', 'U0SAM'].map((user) => ({
+  surface: 'slack',
+  principal: `slack:T0DEMO/${user}`,
+  team: 'T0DEMO',
+  user,
+}))
+
+const settingsFor = (approvals_needed: 1 | 2): FunctionSettings => {
+  const rules = { ...sample.policy, approvals_needed, slack_approvers: ['T0DEMO/U0DANA', 'T0DEMO/U0SAM'] }
+  return { ...sample.settings, approval: { critical: rules, high: rules, medium: rules, low: rules } }
+}
+
 interface Message {
   readonly run: () => Promise<E.Either<AppError, unknown>>
   readonly attempts: number
@@ -91,6 +106,8 @@ export class Simulation {
   constructor(
     planned: readonly Fault[],
     private readonly sweeps = true,
+    /** How many people must approve. */
+    private readonly approvals: 1 | 2 = 1,
   ) {
     this.faults = new Faults(planned, () => this.execution.base.advance(17 * MINUTE))
   }
@@ -126,7 +143,7 @@ export class Simulation {
       ...this.stores(),
       documents: world.documents,
       monitors: this.watchedMonitors(),
-      settings: sample.settings,
+      settings: settingsFor(this.approvals),
       ...signing,
       agent: { invoke: ({ prompt }: { prompt: string }) => TE.of({ text: answerOf(prompt) }) },
       actions: { ...makeActions(sample.settings.execution), run: world.ports.actions.run },
@@ -211,10 +228,10 @@ export class Simulation {
     for (const alert of this.alerts.items.values()) {
       if (alert.decision_open === undefined) continue
       const action = (alert.plan?.steps.length ?? 0) > 0 ? 'approve' : 'acknowledge'
-      const caller = { surface: 'direct', principal: 'lambda:direct' } as const
-      await this.process(() =>
-        decideAlert({ alert_id: alert.alert_id, action, by: 'dana', caller })(this.common())(),
-      )
+      for (const caller of this.approvals === 1 ? [machine] : people)
+        await this.process(() =>
+          decideAlert({ alert_id: alert.alert_id, action, by: 'dana', caller })(this.common())(),
+        )
     }
   }
 
