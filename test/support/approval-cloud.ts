@@ -5,7 +5,11 @@ import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import type { Command } from '../../functions/domain/alert/commands'
@@ -36,6 +40,10 @@ export interface ApprovalCloud {
   /** Makes a transition in the table as one of the functions would. */
   move(id: string, command: Command): Promise<Alert>
   stored(id: string): Promise<Alert>
+  /** Writes an item as somebody may who has access to the table. */
+  overwrite(alert: Alert): Promise<void>
+  /** Replaces Slack's signing secret; answers the one before. */
+  rotate(secret: string): Promise<string>
   /** The link of a channel's message. */
   link(id: string, channel: 'slack' | 'teams' | 'email'): string
   direct(payload: object, Qualifier?: string): Promise<Answer>
@@ -178,6 +186,17 @@ export const startApprovalCloud = async ({
     events,
     raise,
     stored,
+    overwrite: async (alert) => {
+      await put(alert)
+    },
+    rotate: async (slack_signing_secret) => {
+      const SecretId = 'cloudops/chat'
+      const { SecretString: text = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId }))
+      const before = JSON.parse(text) as { readonly slack_signing_secret: string }
+      const after = JSON.stringify({ ...before, slack_signing_secret })
+      await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: after }))
+      return before.slack_signing_secret
+    },
     move: async (id, command) => transit(await stored(id), command),
     link: (id, channel) => {
       const message = messagesOf(id).find((one) => one.channel === channel)

@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Alert } from '../../../schemas/alert'
 import { type Answer, type ApprovalCloud, startApprovalCloud } from '../../support/approval-cloud'
 import { hostile } from '../../support/hostile'
 import * as sample from '../../support/samples'
@@ -121,6 +122,58 @@ test('unsigned, replayed, foreign, expired-key and second-approver requests get 
     eventsOf(id).filter((name) => name !== 'AlertAnalyzed'),
     ['ApprovalRefused', 'ApprovalRefused'],
   )
+})
+
+test('an alert that somebody has altered in the table is approved on no surface', async () => {
+  const id = 'alert-altered'
+  const alert = await at.raise(id)
+  const { plan_digest = '' } = alert
+  const { evidence_mac: _, ...unsigned } = alert
+  const low = { ...alert.issue, severity: 'low' } as const
+  const altered: readonly Alert[] = [
+    { ...alert, severity: 'low' },
+    { ...alert, severity: 'low', issue: low },
+    { ...alert, raised_by: 'erin' },
+    unsigned,
+    { ...alert, resources: {} },
+    { ...alert, plan_revision: 2 },
+  ]
+  for (const item of altered) {
+    await at.overwrite(item)
+    const asked = { alert_id: id, action: 'approve', plan_digest, approved_by: 'eve' }
+    assert.is((await at.api(asked)).status, 403)
+    assert.is((await at.direct(asked)).status, 403)
+    await at.slack(id, plan_digest, 'approve')
+    assert.is((await at.form(at.link(id, 'teams'), 'approve')).status, 403)
+    assert.is((await at.stored(id)).approval_status, 'pending')
+  }
+  await at.overwrite(alert)
+  assert.is((await at.api({ alert_id: id, action: 'approve', plan_digest })).status, 200)
+})
+
+test('a request of megabytes is refused at once, on every route', async () => {
+  const pairs = 'a=b&'.repeat(900_000)
+  for (const path of ['/approval/decision', '/slack/interactions', '/approval']) {
+    const began = performance.now()
+    const answer = await fetch(`${at.cloud.api.baseUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-api-key': at.cloud.api.key },
+      body: pairs,
+    })
+    assert.is(answer.status, 413, path)
+    assert.ok(performance.now() - began < 5_000, path)
+  }
+})
+
+test('a signing secret that is replaced: the new one at once, the old one no more', async () => {
+  const id = 'alert-rotated'
+  const { plan_digest = '' } = await at.raise(id)
+  assert.is((await at.slack(id, plan_digest, 'snooze')).status, 200)
+  const old = await at.rotate('another-signing-secret')
+  assert.is((await at.slack(id, plan_digest, 'reject')).status, 401, 'signed with the old one')
+  assert.is((await at.slack(id, plan_digest, 'reject', { secret: 'another-signing-secret' })).status, 200)
+  assert.is((await at.stored(id)).approval_status, 'rejected')
+  await at.rotate(old)
 })
 
 test('a hostile analysis reaches every channel harmless', async () => {
