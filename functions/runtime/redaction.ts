@@ -133,11 +133,20 @@ const asciiJson = (text: string): string =>
     .slice(1, -1)
     .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** Base64 of the bytes wherever they begin in what was encoded: the characters that they alone make up. */
-const base64Of = (bytes: Buffer): readonly string[] =>
-  [0, 1, 2].flatMap((before) => {
-    const whole = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
-    const inner = whole.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6))
-    // A short run of these characters may be a part of anything.
-    return inner.length < 8 ? [] : [inner, inner.replaceAll('+', '-').replaceAll('/', '_')]
-  })
+/**
+ * Base64 of the bytes: by themselves, and wherever they begin in what was encoded, the characters that they alone make up.
+ */
+const base64Of = (bytes: Buffer): readonly string[] => {
+  const alone = bytes.toString('base64')
+  const within = [0, 1, 2].map((before) =>
+    Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6)),
+  )
+  return [alone, alone.replaceAll('=', ''), ...within]
+    .flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')])
+    .filter((text) => text.length >= SHORTEST_BASE64)
+}
+
+/** A shorter run of these characters may be a part of anything. */
+const SHORTEST_BASE64 = 8
