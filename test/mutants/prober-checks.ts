@@ -269,6 +269,16 @@ export const proberChecks: readonly Mutant[] = [
     'return Array.isArray(found) ? undefined : found',
     'return { url: chain.first, response: { status: 200 } } as FinalResponse',
   ),
+  of('net/redirects', VERDICTS_HTTP)(
+    'cookies are sent to any host',
+    "(domain === '' ? url.hostname === hostname : within(url.hostname)) &&",
+    '',
+  ),
+  of('net/redirects', VERDICTS_HTTP)(
+    'whoever sets a cookie names its domain',
+    "if (domain !== '' && (!within(hostname) ||",
+    "if (domain !== '' && (false ||",
+  ),
   of('net/request', VERDICTS_HTTP)(
     'a server that speaks HTTP/2 only is down',
     '!(error instanceof Http2Only)',

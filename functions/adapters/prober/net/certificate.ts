@@ -59,8 +59,8 @@ interface Leaf {
   readonly peer: PeerCertificate
   readonly from: number
   readonly to: number
-  /** DNS names that it is for. */
-  readonly names: readonly string[]
+  /** DNS names that it is for; undefined without any alternative name, of whatever kind. */
+  readonly names: readonly string[] | undefined
   /** Of its key. */
   readonly bits: number | undefined
 }
@@ -73,7 +73,7 @@ const readLeaf = (certificate: X509Certificate): Leaf => {
     peer: { ...peer, raw: NOTHING },
     from: Date.parse(peer.valid_from),
     to: Date.parse(peer.valid_to),
-    names: dnsNames(certificate.subjectAltName ?? ''),
+    names: dnsNames(certificate.subjectAltName),
     // OpenSSL gives none for RSA-PSS.
     bits: peer.bits ?? certificate.publicKey.asymmetricKeyDetails?.modulusLength,
   }
@@ -82,8 +82,10 @@ const readLeaf = (certificate: X509Certificate): Leaf => {
 /** Node quotes what could be taken for more than one name. */
 const DNS_NAME = /(?:^|, )DNS:("(?:[^"\\]|\\.)*"|[^,]*)/g
 
-const dnsNames = (alternatives: string): readonly string[] =>
-  [...alternatives.matchAll(DNS_NAME)].map(([, name = '']) => name.toLowerCase().replace(/\.$/, ''))
+const dnsNames = (alternatives: string | undefined): readonly string[] | undefined =>
+  alternatives === undefined
+    ? undefined
+    : [...alternatives.matchAll(DNS_NAME)].map(([, name = '']) => name.toLowerCase().replace(/\.$/, ''))
 
 interface Presented {
   readonly socket: TLSSocket
@@ -127,7 +129,7 @@ const verify = (
 
 /** Why the certificate is not for the host, as browsers and curl judge it: the subject is no name, whatever else there is. */
 const otherName = ({ names }: Leaf, certificate: X509Certificate, host: string): string | undefined => {
-  if (certificate.subjectAltName === undefined) return 'names no host (it has no subject alternative name)'
+  if (names === undefined) return 'names no host (it has no subject alternative name)'
   if (isIP(host) !== 0) return certificate.checkIP(host) === undefined ? 'is not for that address' : undefined
   if (names.length === 0)
     return 'names no host (none of its alternative names is one, and its subject does not count)'

@@ -123,7 +123,11 @@ const partsOf = ({ status, headers, cookies, body, bytes }: ResponseParser) => (
 
 export const responseOf = (parts: ResponseParts, url: URL, max: number): HttpResponse => {
   const { status, headers, cookies, body, bytes, firstByteAt, incomplete } = parts
-  const text = () => readText(Buffer.concat(body), headers, url.href, max)
+  let read: string | undefined
+  const text = () => {
+    read ??= readText(Buffer.concat(body), headers, url.href, max)
+    return read
+  }
   return {
     ...{ status, headers, cookies, bytes, text, firstByteAt },
     ...(incomplete === undefined ? {} : { incomplete }),

@@ -54,7 +54,8 @@ export const sendHttp2 = (
         end(new Fault('http_too_large', `${url.href} answers with more than ${max_body} bytes`))
       else body.push(data)
     })
-    stream.once('error', (error) => end(cutOff(url, codeOf(error))))
+    // More than one may come, and one that no one listens to would end the process.
+    stream.on('error', (error) => end(cutOff(url, codeOf(error))))
     stream.once('end', () => end())
     stream.once('close', () => end(cutOff(url, '')))
     stream.end()

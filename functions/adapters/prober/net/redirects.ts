@@ -1,3 +1,4 @@
+import { getPublicSuffix } from 'tldts-icann'
 import type { Expectation } from '../../../../schemas/expectation'
 import { fact } from '../../../domain/issues/fact'
 import { Fault, Inconclusive } from './fault'
@@ -103,33 +104,65 @@ const walk = async (
   }
 }
 
-interface CookieJar {
+export interface CookieJar {
   readonly keep: (url: URL, cookies: readonly string[]) => void
   readonly headerFor: (url: URL) => string | undefined
   readonly names: () => readonly string[]
 }
 
-/** Characters of all cookies that are sent back. */
+interface Cookie {
+  readonly name: string
+  readonly value: string
+  readonly isFor: (url: URL) => boolean
+}
+
+/** Cookies of one chain that are kept, and characters of all that are sent back. */
+const MAX_KEPT = 50
 const MAX_COOKIES = 4_096
 
-/** Cookies of one chain of redirects, each for the host that set it. They are sent only to tell what kind of loop it is. */
-const makeCookieJar = (): CookieJar => {
-  const kept = new Map<string, Map<string, string>>()
+/** Cookies of one chain of redirects, as a browser takes and sends them. They only serve to tell what kind of loop it is. */
+export const makeCookieJar = (): CookieJar => {
+  let kept: readonly Cookie[] = []
   return {
     keep: (url, cookies) => {
-      for (const cookie of cookies) {
-        const [, name, value] = /^([^=;\s]+)=([^;]*)/.exec(cookie) ?? []
-        if (name === undefined || value === undefined || !/^[\x20-\x7e]*$/.test(value)) continue
-        const own = kept.get(url.hostname) ?? new Map<string, string>()
-        kept.set(url.hostname, own.set(name, value.trim()))
+      for (const text of cookies) {
+        const { cookie, over = false } = readCookie(text, url) ?? {}
+        if (cookie === undefined) continue
+        const others = kept.filter((one) => one.name !== cookie.name || !one.isFor(url))
+        kept = over || others.length >= MAX_KEPT ? others : [...others, cookie]
       }
     },
-    headerFor: ({ hostname }) => {
-      const text = [...(kept.get(hostname) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
-      return text === '' ? undefined : text.slice(0, MAX_COOKIES)
+    headerFor: (url) => {
+      const own = kept.filter(({ isFor }) => isFor(url))
+      const text = own.map(({ name, value }) => `${name}=${value}`).join('; ')
+      return text === '' || text.length > MAX_COOKIES ? undefined : text
     },
-    names: () => [...kept.values()].flatMap((own) => [...own.keys()]),
+    names: () => kept.map(({ name }) => name),
   }
+}
+
+/** RFC 6265, 5.2 and 5.3, as far as a chain of redirects needs them. */
+const readCookie = (
+  text: string,
+  { hostname, protocol }: URL,
+): { cookie: Cookie; over: boolean } | undefined => {
+  const [pair = '', ...attributes] = text.split(';').map((part) => part.trim())
+  const [, name = '', value = ''] = /^([^=\s]+)=([\x20-\x7e]*)$/.exec(pair) ?? []
+  const attribute = (key: string): string | undefined =>
+    attributes.find((part) => part.toLowerCase().split('=')[0]?.trim() === key)
+  const textOf = (key: string): string => attribute(key)?.split('=')[1]?.trim() ?? ''
+  const secure = attribute('secure') !== undefined
+  const domain = textOf('domain').toLowerCase().replace(/^\./, '')
+  const path = textOf('path').startsWith('/') ? textOf('path') : '/'
+  const within = (host: string): boolean => host === domain || host.endsWith(`.${domain}`)
+  if (name === '' || (secure && protocol !== 'https:')) return undefined
+  // Who is not of the domain, or names a whole registry, is not believed.
+  if (domain !== '' && (!within(hostname) || getPublicSuffix(domain) === domain)) return undefined
+  const isFor = (url: URL): boolean =>
+    (domain === '' ? url.hostname === hostname : within(url.hostname)) &&
+    url.pathname.startsWith(path) &&
+    (!secure || url.protocol === 'https:')
+  return { cookie: { name, value, isFor }, over: /^(-|0$)/.test(textOf('max-age')) }
 }
 
 /** Ports of other services, which a redirect must not make the prober speak to. */

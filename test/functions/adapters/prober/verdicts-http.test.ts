@@ -2,11 +2,16 @@ import { createSecureServer } from 'node:http2'
 import type { Server } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import fc from 'fast-check'
+import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { makeCookieJar } from '../../../../functions/adapters/prober/net/redirects'
 import { listen } from '../../../../local/listen'
 import { days } from '../../../../local/sites/certificates'
+import { decode } from '../../../../schemas/codec'
 import type { Expectation } from '../../../../schemas/expectation'
+import { Issue } from '../../../../schemas/issue'
 import type { Monitor } from '../../../../schemas/monitor'
 import { manualDeadline } from '../../../support/deadline'
 import { factOf, findingOf, type Probed, startProbed } from '../../../support/probed'
@@ -348,7 +353,7 @@ test('a loop that a cookie ends is told as such, and one that no cookie ends is 
   const site = (ends: boolean) =>
     probed.http((request, response) => {
       if (ends && request.headers.cookie === 'seen=yes') return void response.end('all is well')
-      response.writeHead(302, { location: '/', 'set-cookie': ['seen=yes; Path=/; Secure', 'other=é'] }).end()
+      response.writeHead(302, { location: '/', 'set-cookie': ['seen=yes; Path=/', 'other=é'] }).end()
     })
   const report = await probed.probe(plain(await site(true)))
   assert.is(findingOf(report), 'http_redirect_loop')
@@ -358,6 +363,91 @@ test('a loop that a cookie ends is told as such, and one that no cookie ends is 
   const loop = await probed.probe(plain(await site(false)))
   assert.equal([findingOf(loop), loop.issues[0]?.severity], ['http_redirect_loop', 'critical'])
   assert.not.match(loop.issues[0]?.summary ?? '', 'cookie')
+})
+
+/** Where a cookie is set, the cookie, where it would be sent, and what is. */
+const cookies: readonly (readonly [string, string, string, string | undefined])[] = [
+  ['http://shop.example.com/', 'a=1', 'http://shop.example.com/x', 'a=1'],
+  ['http://shop.example.com/', 'a=1', 'http://www.example.com/', undefined],
+  ['http://shop.example.com/', 'a=1; Domain=.example.com', 'https://www.example.com/', 'a=1'],
+  ['http://shop.example.com/', 'a=1; domain=example.net', 'http://example.net/', undefined],
+  ['http://shop.example.com/', 'a=1; Domain=com', 'http://other.com/', undefined],
+  ['http://shop.example.com/', 'a=1; Secure', 'https://shop.example.com/', undefined],
+  ['https://shop.example.com/', 'a=1; Secure', 'http://shop.example.com/', undefined],
+  ['https://shop.example.com/', 'a=1; Secure', 'https://shop.example.com/', 'a=1'],
+  ['http://shop.example.com/', 'a=1; Path=/admin', 'http://shop.example.com/', undefined],
+  ['http://shop.example.com/', 'a=1; Max-Age=0', 'http://shop.example.com/', undefined],
+  ['http://shop.example.com/', 'a=1; Max-Age=60; HttpOnly; SameSite=Lax', 'http://shop.example.com/', 'a=1'],
+  ['http://shop.example.com/', 'a=é', 'http://shop.example.com/', undefined],
+  ['http://shop.example.com/', 'no cookie', 'http://shop.example.com/', undefined],
+  ['http://shop.example.com/', `a=${'x'.repeat(5_000)}`, 'http://shop.example.com/', undefined],
+]
+for (const [from, cookie, to, sent] of cookies) {
+  test(`${cookie.slice(0, 40)} of ${from} at ${to}: ${sent ?? 'not sent'}`, () => {
+    const jar = makeCookieJar()
+    jar.keep(new URL(from), [cookie])
+    assert.is(jar.headerFor(new URL(to)), sent)
+  })
+}
+
+test('whatever a server sends, there is a verdict that can be stored', async () => {
+  const heads = [
+    'HTTP/1.1 200 OK',
+    'HTTP/1.1 302 Found',
+    'HTTP/1.0 503',
+    'HTTP/1.1 103 Hints',
+    'HTTP/1.1 404 \x00',
+    '\x00\x00',
+  ]
+  const lines = [
+    ...[
+      'Content-Length: 5',
+      'Content-Length: 3, 4',
+      'Transfer-Encoding: chunked',
+      'Content-Encoding: gzip, zstd',
+    ],
+    ...[
+      'Content-Encoding: \xff',
+      'Content-Type: text/html; charset=\xe9',
+      'Content-Type: text/xml; charset=utf-16',
+    ],
+    ...[
+      'Location: /\xe9',
+      'Location: http://[',
+      'Set-Cookie: a=1',
+      ' folded',
+      'Server: AkamaiGHost\xff',
+      'no header',
+      'X: \x00',
+    ],
+  ]
+  const bodies = [
+    '',
+    'hello',
+    '5\r\nhello\r\n0\r\n\r\n',
+    '\x1f\x8b\x08\x00',
+    '\xff\xfe\x00',
+    '<meta charset="x"><?xml encoding=""?>',
+  ]
+  const answers = fc.record({
+    head: fc.constantFrom(...heads),
+    lines: fc.array(fc.constantFrom(...lines), { maxLength: 5 }),
+    end: fc.constantFrom('\r\n', '\n', '\r'),
+    body: fc.oneof(fc.constantFrom(...bodies), fc.string({ maxLength: 50 })),
+  })
+  let bytes = ''
+  const port = await probed.tcp((socket) =>
+    socket.once('data', () => socket.end(Buffer.from(bytes, 'latin1'))),
+  )
+  await fc.assert(
+    fc.asyncProperty(answers, async ({ head, lines: given, end, body }) => {
+      bytes = [head, ...given, '', body].join(end)
+      const report = await probed.probe(plain(port, { body_contains: 'hello' }))
+      assert.not.match(report.reason ?? '', 'unexpected')
+      for (const issue of report.issues) assert.equal(decode(Issue, issue), E.right(issue))
+    }),
+    { numRuns: 150 },
+  )
 })
 
 /** Status, headers, body, and what is said. */
