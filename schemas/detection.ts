@@ -114,6 +114,11 @@ export const DetectionSettings = t.type(
       default: 1,
       description: 'Ticks in a row that must see a fault before an alert opens',
     }),
+    unknown_ticks: setting(Ticks, {
+      default: 6,
+      description:
+        'Ticks in a row that could not tell whether a domain is well before an alert of low severity says so',
+    }),
     recovery_ticks: setting(Ticks, {
       default: 1,
       description: 'Ticks in a row that must find it gone before the alert is withdrawn',

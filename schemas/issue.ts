@@ -42,6 +42,7 @@ export const IssueType = oneOf(
   'acm_renewal_failed',
   'domain_expiring',
   'domain_expired',
+  'probe_inconclusive',
 )
 export type IssueType = t.TypeOf<typeof IssueType>
 
@@ -85,6 +86,9 @@ export type Evidence = t.TypeOf<typeof Evidence>
 export const Issue = struct(
   'Issue',
   { issue_type: IssueType, severity: Severity, summary: Summary, evidence: Evidence },
-  {},
+  {
+    /** The check that fails; its symptom may be another from tick to tick. */
+    check: text('CheckName', 'the name of a check such as site', { pattern: '^[a-z][a-z0-9_]{0,39}$' }),
+  },
 )
 export type Issue = t.TypeOf<typeof Issue>

@@ -124,7 +124,7 @@ export type DegradedReason = t.TypeOf<typeof DegradedReason>
 /** An alert that was opened, as ticks know it that observe other domains only: what they see may have the same cause. */
 export const RecentAlert = struct(
   'RecentAlert',
-  { domain: DomainName, cause: LongText, keys: t.array(LongText), at: Instant },
+  { domain: DomainName, check: LongText, severity: Severity, keys: t.array(LongText), at: Instant },
   {
     /** The shared cause, once it is the alert of several. */
     group: LongText,
@@ -167,14 +167,14 @@ export const MonitorState = struct(
   {
     domain: DomainName,
     revision: Count,
-    /** By cause. */
+    /** By the check that fails. */
     open: t.record(t.string, OpenIssue),
-    /** Last generation used, by cause: a new outage opens a new alert. */
+    /** Last generation used, by check: a new outage opens a new alert. */
     generations: t.record(t.string, Ordinal),
     outbox: t.record(t.string, OutboxEntry),
   },
   {
-    /** Causes that were seen, but not yet in enough ticks, by cause. */
+    /** Checks that fail, but not yet in enough ticks. */
     suspects: t.record(t.string, Streak),
     /** When the domain changed between broken and well, the latest last. */
     changes: t.array(Instant),

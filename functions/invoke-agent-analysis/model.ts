@@ -89,7 +89,7 @@ export interface Observations {
 
 /** A fault that should become an alert. */
 export interface AlertCandidate {
-  readonly cause: string
+  readonly check: string
   readonly issue: Issue
   /** The ended alert that it follows. */
   readonly previous?: string
@@ -138,7 +138,8 @@ export interface FleetTick {
 /** A fault that has an alert already, which others may join. */
 export interface OpenAlert extends Pick<OpenIssue, 'alert_id' | 'detected_at' | 'group'> {
   readonly domain: string
-  readonly cause: string
+  readonly check: string
+  readonly severity: Severity
   readonly keys: readonly string[]
 }
 
@@ -160,10 +161,10 @@ export type AlertDecision =
   /** The open alert has become a group's. */
   | { readonly kind: 'lead'; readonly group: string }
 
-/** By cause. */
+/** By check. */
 export type AlertDecisions = ReadonlyMap<string, AlertDecision>
 
-/** By domain and cause. */
+/** By domain and check. */
 export type FleetDecisions = Map<string, Map<string, AlertDecision>>
 
 /** What is to be done with the domains of a tick. */

@@ -4,7 +4,7 @@ import type * as T from 'fp-ts/Task'
 import type * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { DomainEvent } from '../../schemas/event'
-import type { Issue, IssueType, Timings } from '../../schemas/issue'
+import type { Issue, Timings } from '../../schemas/issue'
 import type { Monitor, MonitorState } from '../../schemas/monitor'
 import type { PlanStep } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
@@ -97,14 +97,7 @@ export interface ProbeReport {
   /** Checks beside the main one that gave no answer, and why. */
   readonly notes?: readonly string[]
   /** Checks that gave no answer or were not made: what they look for is neither seen nor over. */
-  readonly unchecked?: readonly Unchecked[]
-}
-
-export interface Unchecked {
-  readonly check: string
-  readonly causes: readonly IssueType[]
-  /** The check looks at other addresses than this one, that of the site itself: faults seen here are not what it looks for. */
-  readonly elsewhere_than?: string
+  readonly unchecked?: readonly string[]
 }
 
 /** What registries said, kept for a day. */

@@ -14,6 +14,7 @@ const MAINTENANCE = ['test/functions/invoke-agent-analysis/quiet/maintenance.tes
 const GROUPING = ['test/functions/invoke-agent-analysis/decide/grouping.test.ts']
 const SELF_CHECK = ['test/functions/invoke-agent-analysis/assess/self-check.test.ts']
 const CHANGED = ['test/functions/invoke-agent-analysis/changed.test.ts']
+const IDENTITY = ['test/functions/invoke-agent-analysis/identity.test.ts']
 const UNCHECKED = ['test/functions/invoke-agent-analysis/assess/coverage.test.ts']
 const PROBER_UNCHECKED = ['test/functions/adapters/prober/run/coverage.test.ts']
 const HEALTH_CHECK = ['test/functions/adapters/prober/checks/health-check.test.ts']
@@ -67,7 +68,7 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: one tick is enough, whatever the threshold',
     file: 'functions/invoke-agent-analysis/assess/domain.ts',
-    find: 'if (streak.ticks >= settings.failure_ticks) addCandidate(',
+    find: 'if (streak.ticks >= threshold) addCandidate(',
     replace: 'if (streak.ticks >= 1) addCandidate(',
     tests: NOISE,
   },
@@ -137,7 +138,7 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: a decision is carried out that another tick has carried out and forgotten',
     file: 'functions/invoke-agent-analysis/record/transition.ts',
-    find: "if (decision.kind === 'open' && decision.alert_id !== alertId(state.domain, cause, generation)) continue",
+    find: "if (decision.kind === 'open' && decision.alert_id !== alertId(state.domain, check, generation)) continue",
     replace: '',
     tests: OVERLAP,
   },
@@ -186,15 +187,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: an alert that ended is followed without a cool-down',
     file: 'functions/invoke-agent-analysis/assess/domain.ts',
-    find: 'if (cooled || view.follow_up)',
-    replace: 'if (cooled || settings.cool_down_minutes > 0)',
-    tests: USE_CASE,
-  },
-  {
-    name: 'detection: what another fault hides is over',
-    file: 'functions/invoke-agent-analysis/assess/domain.ts',
-    find: 'return isHidden(known, report.issues) ||',
-    replace: 'return isHidden(known, []) ||',
+    find: 'if (cooled || view.follow_up ||',
+    replace: 'if (cooled || settings.cool_down_minutes > 0 ||',
     tests: USE_CASE,
   },
   {
@@ -291,8 +285,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: what could not be checked is over',
     file: 'functions/invoke-agent-analysis/assess/domain.ts',
-    find: ' || uncheckedFor(known, report) !== undefined',
-    replace: '',
+    find: "(isUnchecked(check, report) && !(check === 'certificate' && expired))",
+    replace: 'false',
     tests: UNCHECKED,
   },
   {
@@ -300,20 +294,6 @@ export const detection: readonly Mutant[] = [
     file: 'functions/invoke-agent-analysis/observe/domain.ts',
     find: '...(again.unchecked ?? [])',
     replace: '',
-    tests: UNCHECKED,
-  },
-  {
-    name: 'detection: a fault of another address hides those of the site',
-    file: 'functions/domain/issues/coverage.ts',
-    find: '(target === undefined || target === evidence.target) &&',
-    replace: '',
-    tests: UNCHECKED,
-  },
-  {
-    name: 'detection: what a bad status hides is over',
-    file: 'functions/domain/issues/table.ts',
-    find: 'layers.indexOf(layer) * 10 + step',
-    replace: "layer === 'http' ? 30 : layers.indexOf(layer) * 10 + step",
     tests: UNCHECKED,
   },
   {
@@ -361,8 +341,57 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: an execution takes for resolved what it could not check',
     file: 'functions/execution-handler/run/verify.ts',
-    find: "report.status === 'healthy' ? reportFor(issue, report) : report",
-    replace: "report.status === 'unknown' ? reportFor(issue, report) : report",
+    find: 'reportFor(issue, await ports.prober.probe(monitor)())',
+    replace: 'await ports.prober.probe(monitor)()',
     tests: CARRY_OUT,
+  },
+  {
+    name: 'identity: each symptom is a fault of its own',
+    file: 'functions/domain/issues/coverage.ts',
+    find: 'check ?? issueTypes[issue_type].check',
+    replace: 'check ?? issue_type',
+    tests: IDENTITY,
+  },
+  {
+    name: 'identity: what is worse than what people decided on waits for the cool-down',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
+    find: ' || isWorse(view.issue, issue)',
+    replace: '',
+    tests: IDENTITY,
+  },
+  {
+    name: 'identity: an undecided alert hears of a higher severity after the cool-down',
+    file: 'functions/invoke-agent-analysis/observe/outdated.ts',
+    find: 'isWorse(alert.issue, issue) ? 0 :',
+    replace: '',
+    tests: IDENTITY,
+  },
+  {
+    name: 'identity: a group swallows what is worse',
+    file: 'functions/invoke-agent-analysis/decide/grouping.ts',
+    find: ' && !isWorseThan(one, joined)',
+    replace: '',
+    tests: IDENTITY,
+  },
+  {
+    name: 'identity: slow faults speak after each cool-down',
+    file: 'functions/domain/issues/repetition.ts',
+    find: '  !SLOW.has(check) ||',
+    replace: '  check.length > 0 ||',
+    tests: IDENTITY,
+  },
+  {
+    name: 'identity: what cannot be told is never anybody’s',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
+    find: 'check === PROBING ? settings.unknown_ticks',
+    replace: 'check === PROBING ? 1_000',
+    tests: IDENTITY,
+  },
+  {
+    name: 'identity: an expired certificate keeps its warning',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
+    find: " && !(check === 'certificate' && expired)",
+    replace: '',
+    tests: IDENTITY,
   },
 ]

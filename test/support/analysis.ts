@@ -38,7 +38,7 @@ export const analysisWorld = (
   const monitor = {
     domain: sample.DOMAIN,
     revision: 1,
-    open: { http_body_mismatch: openIssue },
+    open: { site: openIssue },
     generations: {},
     outbox: {},
     ...state,

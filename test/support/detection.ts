@@ -7,18 +7,24 @@ import { handle } from '../../functions/invoke-agent-analysis/handle'
 import type { DetectionPorts } from '../../functions/invoke-agent-analysis/ports'
 import { makeMaintenance } from '../../functions/invoke-agent-analysis/quiet/maintenance'
 import { type AppError, conditionFailed } from '../../functions/runtime/errors'
-import type { MonitorStore, ProbeReport, Unchecked } from '../../functions/runtime/ports'
+import type { MonitorStore, ProbeReport } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { DomainEvent } from '../../schemas/event'
-import type { Fact, IssueType } from '../../schemas/issue'
+import type { Fact, Issue, IssueType } from '../../schemas/issue'
 import type { MonitorState } from '../../schemas/monitor'
 import type { Severity } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import { trusting } from './macs'
 import { policy } from './samples'
 
-/** What a domain's probes will find: nothing wrong, these causes, or that the prober cannot tell. */
-export type Condition = 'healthy' | 'unknown' | readonly IssueType[]
+/** What a domain's probes will find: nothing wrong, these faults (`www:` before one of another check), or that the prober cannot tell. */
+export type Condition = 'healthy' | 'unknown' | readonly (IssueType | `${string}:${IssueType}`)[]
+
+const faultOf = (fault: string): Pick<Issue, 'issue_type' | 'check'> => {
+  const [issue_type, check] = fault.split(':').reverse() as [IssueType, string | undefined]
+  return { issue_type, ...defined({ check }) }
+}
 
 export const serviceDown = (service: string): AppError => ({
   tag: 'service_failed',
@@ -43,6 +49,7 @@ const settingsFor = (domains: readonly string[]): FunctionSettings => ({
     cool_down_minutes: 60,
     failure_ticks: 1,
     recovery_ticks: 1,
+    unknown_ticks: 6,
     domains_per_second: 10_000,
     flapping: { changes: 20, within_minutes: 60, quiet_minutes: 30 },
     grouping: { min_domains: 50 },
@@ -78,7 +85,7 @@ export class DetectionWorld {
   /** What the checks beside a healthy domain could not tell. */
   readonly notes = new Map<string, readonly string[]>()
   /** What no probe of a domain could check. */
-  readonly unchecked = new Map<string, readonly Unchecked[]>()
+  readonly unchecked = new Map<string, readonly string[]>()
   readonly states = new Map<string, MonitorState>()
   readonly alerts = new Map<string, Alert>()
   readonly published: DomainEvent[] = []
@@ -262,9 +269,9 @@ export class DetectionWorld {
       status: 'issue',
       timings: {},
       unchecked,
-      issues: condition.map((issue_type) => ({
-        issue_type,
-        severity: this.severities.get(issue_type) ?? 'critical',
+      issues: condition.map((fault) => ({
+        ...faultOf(fault),
+        severity: this.severities.get(fault) ?? 'critical',
         summary: `${domain} is broken`,
         evidence: {
           observed_at: this.instant,

@@ -1,3 +1,4 @@
+import { issueTypes } from '../../functions/domain/issues/table'
 import { eventId } from '../../schemas/event-id'
 import type { IssueType } from '../../schemas/issue'
 import { FLEET, type MonitorState } from '../../schemas/monitor'
@@ -23,17 +24,14 @@ export interface Promises {
   readonly budget: number
 }
 
-const layers: Readonly<Record<string, number>> = { dns: 0, tcp: 1, tls: 2, http: 3 }
-const layerOf = (cause: string): number => layers[cause.split('_')[0] ?? ''] ?? -1
-const warnings = new Set(['tls_expiring'])
-
-/** A fault ends the probe: what would be seen later, warnings of its own layer included, is not seen. */
-const hides = (other: string, cause: string): boolean =>
-  !warnings.has(other) &&
-  (layerOf(other) < layerOf(cause) || (warnings.has(cause) && layerOf(other) === layerOf(cause)))
-
-export const causesOf = (condition: Condition | undefined): readonly IssueType[] =>
-  condition === undefined || condition === 'healthy' || condition === 'unknown' ? [] : condition
+/** The checks that fail under a condition. */
+export const checksOf = (condition: Condition | undefined): readonly string[] =>
+  condition === undefined || condition === 'healthy' || condition === 'unknown'
+    ? []
+    : condition.map((fault) => {
+        const [issue_type = '', check] = fault.split(':').reverse()
+        return check ?? issueTypes[issue_type as IssueType].check
+      })
 
 export class FleetModel {
   readonly births = new Map<string, Birth>()
@@ -63,10 +61,10 @@ export class FleetModel {
   /** Called for each write that reaches the table: an alert is born when its entry is. */
   saw(state: MonitorState): void {
     if (state.domain === FLEET) return
-    for (const [cause, entry] of Object.entries(state.open)) {
+    for (const [check, entry] of Object.entries(state.open)) {
       const joins = entry.group !== undefined && entry.group.leader !== state.domain
       if (joins || this.births.has(entry.alert_id)) continue
-      const key = `${state.domain} ${cause}`
+      const key = `${state.domain} ${check}`
       const outage = this.outages.get(key) ?? 0
       for (const [id, earlier] of this.births)
         if (earlier.key === key) this.mayFollow(id, earlier, key, outage)
@@ -127,13 +125,13 @@ export class FleetModel {
     for (const domain of this.world.domains) {
       const condition = this.world.conditions.get(domain)
       if (condition === 'unknown') continue
-      const causes = causesOf(condition)
-      if (causes.length > 0) this.wellSince.delete(domain)
+      const checks = checksOf(condition)
+      if (checks.length > 0) this.wellSince.delete(domain)
       else if (!this.wellSince.has(domain)) this.wellSince.set(domain, this.now)
-      this.count(domain, causes)
+      this.count(domain, checks)
       if (!clean) continue
-      if (!this.isQuiet(domain) && !this.doubted) for (const cause of causes) this.isTold(domain, cause)
-      if (causes.length === 0) this.isWithdrawn(domain)
+      if (!this.isQuiet(domain) && !this.doubted) for (const check of checks) this.isTold(domain, check)
+      if (checks.length === 0) this.isWithdrawn(domain)
     }
   }
 
@@ -141,29 +139,28 @@ export class FleetModel {
     return this.suspicious && this.now - (this.downSince ?? this.now) < this.promises.doubt
   }
 
-  /** A cause that is seen to be gone ends its outage; one that is hidden may go on. */
-  private count(domain: string, causes: readonly string[]): void {
-    for (const cause of causes) this.failing.add(`${domain} ${cause}`)
+  /** A check that is seen to be well ends its outage. */
+  private count(domain: string, checks: readonly string[]): void {
+    for (const check of checks) this.failing.add(`${domain} ${check}`)
     for (const key of [...this.failing]) {
-      const [name, cause = ''] = key.split(' ')
-      if (name !== domain || causes.includes(cause as IssueType)) continue
-      if (causes.some((other) => hides(other, cause))) continue
+      const [name, check = ''] = key.split(' ')
+      if (name !== domain || checks.includes(check)) continue
       this.failing.delete(key)
       this.outages.set(key, (this.outages.get(key) ?? 0) + 1)
     }
   }
 
-  private isTold(domain: string, cause: string): void {
-    const entry = this.world.states.get(domain)?.open[cause]
+  private isTold(domain: string, check: string): void {
+    const entry = this.world.states.get(domain)?.open[check]
     if (entry === undefined || entry.recovered_at !== undefined) {
-      this.violated(`${domain} ${cause} is not told`)
+      this.violated(`${domain} ${check} is not told`)
       return
     }
     const leader = entry.group?.leader ?? domain
     const event = eventId(entry.alert_id, 'IssueDetected', entry.generation)
     const said = this.world.published.some(({ detail }) => detail.metadata.correlation_id === entry.alert_id)
     const waits = Object.keys(this.world.states.get(leader)?.outbox ?? {}).includes(event)
-    if (!said && !waits) this.violated(`${domain} ${cause} has an alert that nobody was told of`)
+    if (!said && !waits) this.violated(`${domain} ${check} has an alert that nobody was told of`)
   }
 
   /** Where there is budget, no alert of a fault that goes on is left without its analysis. */
@@ -181,7 +178,7 @@ export class FleetModel {
     } of this.world.alerts.values()) {
       const waits = analysis_mode === 'deferred' && analysis_requested_at === undefined
       if (!waits || ended_at !== undefined || this.isQuiet(domain)) continue
-      if (causesOf(this.world.conditions.get(domain)).includes(cause))
+      if (checksOf(this.world.conditions.get(domain)).includes(issueTypes[cause].check))
         this.violated(`${alert_id} waits for its analysis although there is budget`)
     }
   }

@@ -169,6 +169,7 @@ export const settings: FunctionSettings = {
     cool_down_minutes: 60,
     failure_ticks: 1,
     recovery_ticks: 1,
+    unknown_ticks: 6,
     domains_per_second: 10_000,
     flapping: { changes: 20, within_minutes: 60, quiet_minutes: 30 },
     grouping: { min_domains: 3 },

@@ -128,12 +128,17 @@ export interface Issue {
     | 'acm_renewal_failed'
     | 'domain_expiring'
     | 'domain_expired'
+    | 'probe_inconclusive'
   severity: 'critical' | 'high' | 'medium' | 'low'
   /**
    * a text of 1 to 300 characters
    */
   summary: string
   evidence: Evidence
+  /**
+   * the name of a check such as site
+   */
+  check?: string
 }
 export interface Evidence {
   /**
@@ -242,6 +247,7 @@ export interface AnalysisDeferredData {
     | 'acm_renewal_failed'
     | 'domain_expiring'
     | 'domain_expired'
+    | 'probe_inconclusive'
   severity: 'critical' | 'high' | 'medium' | 'low'
   /**
    * a text of 1 to 300 characters
@@ -386,6 +392,7 @@ export interface AlertAnalyzedData {
     | 'acm_renewal_failed'
     | 'domain_expiring'
     | 'domain_expired'
+    | 'probe_inconclusive'
   severity: 'critical' | 'high' | 'medium' | 'low'
   /**
    * a text of 1 to 300 characters

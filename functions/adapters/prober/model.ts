@@ -1,5 +1,4 @@
 import type { SecureContext } from 'node:tls'
-import type { IssueType } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
 import type { Severity } from '../../../schemas/scalars'
 import type { Lifetime } from './net/certificate'
@@ -57,10 +56,6 @@ export interface Visit {
 /** A check beside the main one. It has one finding at most; confirmations are counted per check. */
 export interface Check<Name extends string = string> {
   readonly name: Name
-  /** The issue types that it may find: what is not known while it gives no answer. */
-  readonly issueTypes: readonly IssueType[]
-  /** It looks at other addresses than the site's own. */
-  readonly elsewhere?: true
   readonly isWanted: (subject: Subject) => boolean
   /** Instead of the fault's own. */
   readonly severity?: (subject: Subject) => Severity | undefined

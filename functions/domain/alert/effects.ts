@@ -48,7 +48,8 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
     case 'analyze_changed': {
       const { issue, evidence_mac } = command
       const { set, ...rest } = analyzingAgain(context, DETECTOR)
-      const evidence = { issue, severity: issue.severity, summary: issue.summary, evidence_mac }
+      const { issue_type: cause, severity, summary } = issue
+      const evidence = { issue, cause, severity, summary, evidence_mac }
       return { ...rest, set: { ...set, ...evidence } }
     }
     case 'follow_up':

@@ -1,42 +1,25 @@
-import { type Issue, IssueType } from '../../../schemas/issue'
+import type { Issue } from '../../../schemas/issue'
 import type { ProbeReport } from '../../runtime/ports'
-import { isMetBefore } from './table'
-
-/** A fault that was seen before; without a target it may have been seen anywhere. */
-export interface Known {
-  readonly cause: string
-  readonly target?: string
-}
-
-export const knownOf = ({ issue_type, evidence }: Issue): Known => ({
-  cause: issue_type,
-  target: evidence.target,
-})
+import { issueTypes } from './table'
 
 /**
- * Whether a cause cannot be seen because of another at the same address that ends the probe earlier: then it is not over.
+ * The check that a fault is one of: what fails is a check of a domain, by whatever symptom. The path to the site (names,
+ * connection, certificate, answer) is one check.
  */
-export const isHidden = ({ cause, target }: Known, seen: readonly Issue[]): boolean =>
-  seen.some(
-    ({ issue_type, evidence }) =>
-      (target === undefined || target === evidence.target) &&
-      IssueType.is(cause) &&
-      isMetBefore(issue_type, cause),
-  )
+export const checkOf = ({ check, issue_type }: Pick<Issue, 'check' | 'issue_type'>): string =>
+  check ?? issueTypes[issue_type].check
 
-/** The check that alone could say whether a fault is over, and did not. */
-export const uncheckedFor = ({ cause, target }: Known, { unchecked = [] }: ProbeReport): string | undefined =>
-  unchecked.find(
-    ({ causes, elsewhere_than }) =>
-      causes.some((one) => one === cause) && (target === undefined || target !== elsewhere_than),
-  )?.check
+/** Whether a check gave no answer: what it looks for is neither seen nor over. */
+export const isUnchecked = (check: string, { unchecked = [] }: ProbeReport): boolean =>
+  unchecked.includes(check)
 
-/** A report as it counts for one fault: a domain is not known to be well where no check said whether that fault is over. */
+/** A report as it counts for one fault: what its check found, and nothing of the others. */
 export const reportFor = (issue: Issue, report: ProbeReport): ProbeReport => {
-  const check = report.issues.some(({ issue_type }) => issue_type === issue.issue_type)
-    ? undefined
-    : uncheckedFor(knownOf(issue), report)
-  if (check === undefined) return report
+  const check = checkOf(issue)
+  if (report.status === 'unknown') return report
+  const issues = report.issues.filter((one) => checkOf(one) === check)
+  if (issues.length > 0) return { ...report, status: 'issue', issues }
+  if (!isUnchecked(check, report)) return { ...report, status: 'healthy', issues: [] }
   const reason = `The check ${check} gave no answer: whether ${issue.issue_type} is over is not known.`
   return { ...report, status: 'unknown', issues: [], reason }
 }

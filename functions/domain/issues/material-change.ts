@@ -1,4 +1,5 @@
 import type { Issue } from '../../../schemas/issue'
+import { checkOf } from './coverage'
 import { comparable, factOf } from './fact'
 import { severityRank } from './severity'
 import { issueTypes } from './table'
@@ -13,9 +14,10 @@ const comparedFact = (issue: Issue, name: string): string | undefined => {
  * fault of another type, of a higher severity, of another certificate, or of another class of HTTP status is another one.
  */
 export const materialChange = (planned: Issue, seen: readonly Issue[]): string | undefined => {
-  const same = seen.find(({ issue_type }) => issue_type === planned.issue_type)
+  const ofCheck = seen.filter((one) => checkOf(one) === checkOf(planned))
+  const same = ofCheck.find(({ issue_type }) => issue_type === planned.issue_type)
   if (same === undefined) {
-    const now = seen.map(({ issue_type }) => issue_type).join(', ')
+    const now = ofCheck.map(({ issue_type }) => issue_type).join(', ')
     return `the fault is ${now === '' ? 'another' : now} now, no longer ${planned.issue_type}`
   }
   if (severityRank(same.severity) > severityRank(planned.severity))

@@ -45,9 +45,8 @@ type DistinguishingFact = (typeof distinguishing)[number]
 
 export const distinguishingFacts: ReadonlySet<string> = new Set(distinguishing)
 
-/** The layers in which a probe meets faults: a fault of one ends the probe before the next. */
-const layers = ['dns', 'tcp', 'tls', 'http'] as const
-export type Layer = (typeof layers)[number]
+/** The layers in which a probe meets faults. */
+export type Layer = 'dns' | 'tcp' | 'tls' | 'http'
 
 export interface IssueTypeRow {
   /** The severity where neither the monitor nor the fault itself has another. */
@@ -61,14 +60,9 @@ export interface IssueTypeRow {
     | 'acm_certificate'
     | 'health_check'
     | 'registration'
+    | 'probing'
   /** Where a probe meets it; none for what another service is asked about. */
   readonly layer?: Layer
-  /** The order within a layer; faults of one step do not hide each other. */
-  readonly step?: number
-  /** It is reported beside others: the probe goes on after it, so that it hides nothing. */
-  readonly warning?: true
-  /** It may also be seen later than where it is usually met, as this type is. */
-  readonly seen_until?: IssueType
   /** Facts of which another value makes it another fault than a plan was made for. */
   readonly material?: readonly DistinguishingFact[]
 }
@@ -86,9 +80,8 @@ export const issueTypes: Readonly<Record<IssueType, IssueTypeRow>> = {
     ...{ check: 'site', layer: 'dns', severity: 'high' },
     material: ['record_type', 'expected_records', 'found_records'],
   },
-  // An alias of nothing is seen among the names, or only by the status of CloudFront's answer.
   dns_dangling: {
-    ...{ check: 'site', layer: 'dns', seen_until: 'http_status', severity: 'critical' },
+    ...{ check: 'site', layer: 'dns', severity: 'critical' },
     material: ['cname_target'],
   },
   dns_non_public_address: { check: 'site', layer: 'dns', severity: 'critical' },
@@ -97,7 +90,7 @@ export const issueTypes: Readonly<Record<IssueType, IssueTypeRow>> = {
   tcp_reset: { check: 'site', layer: 'tcp', severity: 'critical' },
   tcp_unreachable: { check: 'site', layer: 'tcp', severity: 'critical' },
   tcp_address_down: {
-    ...{ check: 'addresses', layer: 'tcp', warning: true, severity: 'medium' },
+    ...{ check: 'addresses', layer: 'tcp', severity: 'medium' },
     material: ['unreachable_addresses'],
   },
   tls_handshake: { check: 'site', layer: 'tls', severity: 'critical' },
@@ -107,54 +100,32 @@ export const issueTypes: Readonly<Record<IssueType, IssueTypeRow>> = {
   tls_chain_incomplete: certificate(),
   tls_expired: certificate('cert_not_after', 'chain_cert_not_after'),
   tls_not_yet_valid: certificate('cert_not_before'),
-  tls_weak_key: { ...certificate(), step: 1, warning: true, severity: 'high' },
-  tls_protocol: { check: 'site', layer: 'tls', step: 1, warning: true, severity: 'high' },
+  tls_weak_key: { ...certificate(), severity: 'high' },
+  tls_protocol: { check: 'site', layer: 'tls', severity: 'high' },
   tls_expiring: {
     ...certificate('cert_not_after'),
-    ...{ check: 'certificate', step: 1, warning: true, severity: 'medium' },
+    ...{ check: 'certificate', severity: 'medium' },
   },
   http_timeout: { check: 'site', layer: 'http', severity: 'critical' },
   http_malformed: { check: 'site', layer: 'http', severity: 'critical' },
-  http_too_large: { check: 'site', layer: 'http', step: 1, severity: 'high' },
-  http_redirect_loop: { check: 'site', layer: 'http', step: 2, severity: 'critical' },
-  http_redirect_blocked: { check: 'site', layer: 'http', step: 3, severity: 'high' },
-  http_status: { check: 'site', layer: 'http', step: 4, severity: 'critical' },
+  http_too_large: { check: 'site', layer: 'http', severity: 'high' },
+  http_redirect_loop: { check: 'site', layer: 'http', severity: 'critical' },
+  http_redirect_blocked: { check: 'site', layer: 'http', severity: 'high' },
+  http_status: { check: 'site', layer: 'http', severity: 'critical' },
   http_redirect_mismatch: {
-    ...{ check: 'site', layer: 'http', step: 5, severity: 'high' },
+    ...{ check: 'site', layer: 'http', severity: 'high' },
     material: ['found_location'],
   },
   http_header_mismatch: {
-    ...{ check: 'site', layer: 'http', step: 6, severity: 'medium' },
+    ...{ check: 'site', layer: 'http', severity: 'medium' },
     material: ['header_name'],
   },
-  http_body_mismatch: { check: 'site', layer: 'http', step: 7, severity: 'high' },
-  http_too_slow: { check: 'budget', layer: 'http', step: 8, severity: 'medium' },
+  http_body_mismatch: { check: 'site', layer: 'http', severity: 'high' },
+  http_too_slow: { check: 'budget', layer: 'http', severity: 'medium' },
   health_check_failing: { check: 'health_check', severity: 'high', material: ['health_check_id'] },
   acm_validation_pending: { check: 'acm_certificate', severity: 'high', material: ['certificate_arn'] },
   acm_renewal_failed: { check: 'acm_certificate', severity: 'high', material: ['certificate_arn'] },
   domain_expiring: { check: 'registration', severity: 'medium', material: ['registered_domain'] },
+  probe_inconclusive: { check: 'probing', severity: 'low' },
   domain_expired: { check: 'registration', severity: 'critical', material: ['registered_domain'] },
-}
-
-const all = Object.keys(issueTypes) as readonly IssueType[]
-
-/** Types that a check of this name looks for. */
-export const typesOfCheck = (check: IssueTypeRow['check']): readonly IssueType[] =>
-  all.filter((type) => issueTypes[type].check === check)
-
-/** Types that a visit to a web address may meet in these layers; in any of them without an argument. */
-export const typesOfLayers = (...wanted: readonly Layer[]): readonly IssueType[] =>
-  all.filter((type) => {
-    const { layer } = issueTypes[type]
-    return layer !== undefined && (wanted.length === 0 || wanted.includes(layer))
-  })
-
-const place = ({ layer, step = 0 }: IssueTypeRow): number | undefined =>
-  layer === undefined ? undefined : layers.indexOf(layer) * 10 + step
-
-/** Whether a fault of the first type ends the probe before it could meet one of the second. */
-export const isMetBefore = (first: IssueType, second: IssueType): boolean => {
-  const { [first]: ending, [second]: later } = issueTypes
-  const [here, there] = [place(ending), place(later.seen_until ? issueTypes[later.seen_until] : later)]
-  return ending.warning !== true && here !== undefined && there !== undefined && here < there
 }

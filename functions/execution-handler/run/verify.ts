@@ -15,10 +15,6 @@ const unknown = (probes: number): Verification => ({
   summary: 'The time to verify was over before the domain was seen to be well; the next tick tells.',
 })
 
-/** Another fault that is seen stays what it is: the domain fails. */
-const wellOf = (issue: Issue, report: ProbeReport): ProbeReport =>
-  report.status === 'healthy' ? reportFor(issue, report) : report
-
 /**
  * Probes until the domain is well or the time of the settings for it is over. A failure counts when as many fresh probes
  * see it as for an alert. A domain is not well before the check that found the alert's fault has said so. A minute before
@@ -36,7 +32,7 @@ export const verify = async (
   for (;;) {
     if (timeIsUp()) return unknown(probes)
     probes += 1
-    const report = wellOf(issue, await ports.prober.probe(monitor)())
+    const report = reportFor(issue, await ports.prober.probe(monitor)())
     if (report.status === 'healthy') return verificationOf(report, probes)
     if (Date.parse(ports.clock.now()) >= end) {
       if (report.status === 'unknown') return verificationOf(report, probes)
@@ -46,5 +42,5 @@ export const verify = async (
     await ports.pause(verify_interval_ms)()
   }
   if (timeIsUp()) return unknown(probes)
-  return verificationOf(wellOf(issue, await ports.prober.confirm(monitor)()), probes + 1)
+  return verificationOf(reportFor(issue, await ports.prober.confirm(monitor)()), probes + 1)
 }

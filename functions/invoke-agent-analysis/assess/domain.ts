@@ -2,7 +2,9 @@ import type { DetectionSettings } from '../../../schemas/detection'
 import type { Issue } from '../../../schemas/issue'
 import type { MonitorState, OpenIssue, Streak } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
-import { isHidden, type Known, knownOf, uncheckedFor } from '../../domain/issues/coverage'
+import { checkOf, isUnchecked } from '../../domain/issues/coverage'
+import { isWorse, speaksAgain } from '../../domain/issues/repetition'
+import { unknownIssue } from '../../domain/issues/unknown'
 import type { ProbeReport } from '../../runtime/ports'
 import { laterBy, minutes } from '../../runtime/time'
 import { hasPassed, isFuture } from '../clock-skew'
@@ -42,24 +44,23 @@ const isOpen = (view: AlertView): boolean => view === 'open' || view === 'deferr
 const LOST_MS = minutes(10)
 /** A recovered entry whose alert never came into being is kept this long, for an analysis that is still on its way. */
 const FORGET_MS = minutes(15)
+/** The check whether a domain can be checked at all. */
+const PROBING = 'probing'
+
+/** What fails. Where no probe could tell, that is a fault as well, once it has lasted. */
+const failures = ({ domain }: MonitorState, { report, now }: ObservedState): readonly Issue[] =>
+  report.status === 'unknown' ? [unknownIssue(domain, report.reason, now)] : report.issues
+
 /** Changes that are kept at most; settings count no more of them. */
 const MOST_CHANGES = 20
 
-const unchanged = ({ open, suspects = {}, changes = [] }: MonitorState): Assessment => ({
-  open,
-  suspects,
-  changes,
-  candidates: [],
-  lost: [],
-  recovered: [],
-  flapping: false,
-})
-
-/** Pure: what one domain's state and one observation come to, before anything is decided for all domains together. */
+/**
+ * Pure: what one domain's state and one observation come to, before anything is decided for all domains together. What fails
+ * is a check, by whatever symptom: another one of the same check is the same fault, and a streak counts ticks in which it fails.
+ */
 export const assessDomain = (state: MonitorState, observed: ObservedState): Assessment => {
   const { settings, now, report } = observed
-  if (report.status === 'unknown') return unchanged(state)
-  const failing = new Map(report.issues.map((issue) => [issue.issue_type as string, issue]))
+  const failing = new Map(failures(state, observed).map((issue) => [checkOf(issue), issue]))
   const open: Record<string, OpenIssue> = {}
   const suspects: Record<string, Streak> = {}
   const candidates: AlertCandidate[] = []
@@ -72,61 +73,68 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
   }
   const flapping = () => changes.filter((at) => at > recent).length >= settings.flapping.changes
 
-  for (const [cause, entry] of Object.entries(state.open)) {
-    const issue = failing.get(cause)
+  for (const [check, entry] of Object.entries(state.open)) {
+    const issue = failing.get(check)
     const view = observed.alerts.get(entry.alert_id) ?? 'missing'
-    failing.delete(cause)
-    if (issue !== undefined) goesOn(cause, entry, issue, view)
-    else if (isUnobserved(knownOf(entry.issue))) open[cause] = entry
-    else isWell(cause, entry, view)
+    failing.delete(check)
+    if (issue !== undefined) goesOn(check, entry, issue, view)
+    else if (isUnobserved(check)) open[check] = entry
+    else isWell(check, entry, view)
   }
-  for (const [cause, issue] of failing) appears(cause, issue)
-  for (const [cause, suspect] of Object.entries(state.suspects ?? {}))
-    if (isUnobserved({ cause }) && open[cause] === undefined) suspects[cause] ??= suspect
+  for (const [check, issue] of failing) appears(check, issue)
+  for (const [check, suspect] of Object.entries(state.suspects ?? {}))
+    if (isUnobserved(check) && open[check] === undefined) suspects[check] ??= suspect
 
   return { open, suspects, changes, candidates, lost, recovered, flapping: flapping() }
 
-  /** Neither observed nor over: another fault ended the probe before it, or its check gave no answer. */
-  function isUnobserved(known: Known): boolean {
-    return isHidden(known, report.issues) || uncheckedFor(known, report) !== undefined
+  /** Neither seen nor over: its check gave no answer. An expired certificate is the site's fault, and no warning any more. */
+  function isUnobserved(check: string): boolean {
+    if (check === PROBING) return false
+    const expired = report.issues.some(({ issue_type }) => issue_type === 'tls_expired')
+    return (
+      report.status === 'unknown' || (isUnchecked(check, report) && !(check === 'certificate' && expired))
+    )
   }
 
-  function goesOn(cause: string, entry: OpenIssue, issue: Issue, view: AlertView): void {
+  function goesOn(check: string, entry: OpenIssue, issue: Issue, view: AlertView): void {
     const { recovered_at, well, ...again } = entry
     if (typeof view === 'object' && recovered_at !== undefined) {
       // That outage is over and its alert has ended: this is the next one, and waits for a decision as a new fault does.
-      open[cause] = entry
-      addCandidate({ cause, issue, previous: entry.alert_id, repeated: false, fresh: true })
+      open[check] = entry
+      addCandidate({ check, issue, previous: entry.alert_id, repeated: false, fresh: true })
       return
     }
     // Failing again before the alert had ended: the same outage goes on.
-    open[cause] = again
+    open[check] = again
     if (well !== undefined || recovered_at !== undefined) changed()
     if (typeof view === 'object') {
-      const cooled = hasPassed(view.ended_at, minutes(settings.cool_down_minutes), now)
+      const cooled =
+        hasPassed(view.ended_at, minutes(settings.cool_down_minutes), now) &&
+        speaksAgain(check, view.issue, issue)
       // A group's evidence is its leader's.
       const analyzed = entry.group === undefined ? view.issue : entry.issue
       const same = evidenceDigest(analyzed) === evidenceDigest(issue)
       const repeated = view.repeatable && !view.follow_up && same
-      if (cooled || view.follow_up)
-        addCandidate({ cause, issue, previous: entry.alert_id, repeated, fresh: false })
+      // Worse than what people have decided on does not wait.
+      if (cooled || view.follow_up || isWorse(view.issue, issue))
+        addCandidate({ check, issue, previous: entry.alert_id, repeated, fresh: false })
       return
     }
     if (isOpen(view)) return
     const leads = entry.group === undefined || entry.group.leader === state.domain
     if (!leads && observed.orphaned.has(entry.alert_id))
-      addCandidate({ cause, issue, repeated: false, fresh: false })
+      addCandidate({ check, issue, repeated: false, fresh: false })
     else if (leads && hasPassed(entry.detected_at, LOST_MS, now)) lost.push(again)
   }
 
-  function isWell(cause: string, entry: OpenIssue, view: AlertView): void {
-    if (entry.well === undefined && entry.recovered_at === undefined) changed()
+  function isWell(check: string, entry: OpenIssue, view: AlertView): void {
+    if (check !== PROBING && entry.well === undefined && entry.recovered_at === undefined) changed()
     const streak = counted(entry.well, settings.recovery_ticks)
     const quiet = hasPassed(streak.since, minutes(settings.flapping.quiet_minutes), now)
     const over =
       entry.recovered_at !== undefined || (streak.ticks >= settings.recovery_ticks && (!flapping() || quiet))
     if (!over) {
-      open[cause] = { ...entry, well: streak }
+      open[check] = { ...entry, well: streak }
       return
     }
     // The alert of a group is its leader's; whether the whole group is over does not follow from this domain.
@@ -135,14 +143,15 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
     const { well: _, ...rest } = entry
     const since = entry.recovered_at ?? now
     const done = typeof view === 'object' || (view === 'missing' && hasPassed(since, FORGET_MS, now))
-    if (!done) open[cause] = { ...rest, recovered_at: since }
+    if (!done) open[check] = { ...rest, recovered_at: since }
   }
 
-  function appears(cause: string, issue: Issue): void {
+  function appears(check: string, issue: Issue): void {
     if (observed.quiet) return
-    const streak = counted(state.suspects?.[cause], settings.failure_ticks)
-    if (settings.failure_ticks > 1) suspects[cause] = streak
-    if (streak.ticks >= settings.failure_ticks) addCandidate({ cause, issue, repeated: false, fresh: true })
+    const threshold = check === PROBING ? settings.unknown_ticks : settings.failure_ticks
+    const streak = counted(state.suspects?.[check], threshold)
+    if (threshold > 1) suspects[check] = streak
+    if (streak.ticks >= threshold) addCandidate({ check, issue, repeated: false, fresh: true })
   }
 
   function addCandidate(candidate: AlertCandidate): void {

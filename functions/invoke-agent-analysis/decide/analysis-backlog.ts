@@ -1,3 +1,4 @@
+import { checkOf } from '../../domain/issues/coverage'
 import type { Assessed, PendingAnalysis } from '../model'
 
 /** Open alerts that are to be analysed and whose faults this tick saw go on, each once however many domains share it. */
@@ -10,9 +11,9 @@ export const analysisBacklog = (fleet: readonly Assessed[]): readonly PendingAna
 const deferredOf = (fleet: readonly Assessed[]): readonly PendingAnalysis[] => {
   const found = new Map<string, PendingAnalysis>()
   for (const { observation, assessed } of fleet) {
-    const failing = new Set<string>(observation.report.issues.map(({ issue_type }) => issue_type))
-    for (const [cause, { alert_id, issue, detected_at }] of Object.entries(assessed.open)) {
-      if (!failing.has(cause) || observation.alerts.get(alert_id) !== 'deferred') continue
+    const failing = new Set(observation.report.issues.map(checkOf))
+    for (const [check, { alert_id, issue, detected_at }] of Object.entries(assessed.open)) {
+      if (!failing.has(check) || observation.alerts.get(alert_id) !== 'deferred') continue
       const since = found.get(alert_id)?.since ?? detected_at
       if (detected_at > since) continue
       found.set(alert_id, {

@@ -22,7 +22,7 @@ interface AnalysisRequest {
   readonly severity: Severity
   readonly since: Instant
   /** The decision that it is for, or the open alert that waits for it. */
-  readonly of: { readonly domain: string; readonly cause: string } | PendingAnalysis
+  readonly of: { readonly domain: string; readonly check: string } | PendingAnalysis
 }
 
 /**
@@ -52,9 +52,9 @@ export const grantAnalyses = (
     if (!known && Object.keys(granted).length >= perHour) {
       if ('command' in of) continue
       const causes = result.get(of.domain)
-      const decision = causes?.get(of.cause)
+      const decision = causes?.get(of.check)
       const deferred_until = laterBy(earliest(Object.values(granted)) ?? now, WINDOW_MS)
-      if (decision?.kind === 'open') causes?.set(of.cause, { ...decision, analysis: { deferred_until } })
+      if (decision?.kind === 'open') causes?.set(of.check, { ...decision, analysis: { deferred_until } })
       continue
     }
     // It is asked for now, whenever that was granted first: the hour counts from here.
@@ -70,14 +70,14 @@ const isOfThisHour = (at: Instant, now: Instant): boolean =>
 
 const opening = (decisions: FleetDecisions, now: Instant): readonly AnalysisRequest[] =>
   [...decisions].flatMap(([domain, causes]) =>
-    [...causes].flatMap(([cause, decision]) =>
+    [...causes].flatMap(([check, decision]) =>
       decision.kind === 'open' && decision.analysis === undefined
         ? [
             {
               grant: decision.alert_id,
               severity: decision.issue.severity,
               since: now,
-              of: { domain, cause },
+              of: { domain, check },
             },
           ]
         : [],

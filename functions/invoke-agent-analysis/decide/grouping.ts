@@ -22,6 +22,11 @@ const worstFirst = (a: DomainCandidate, b: DomainCandidate): number =>
   severityRank(b.candidate.issue.severity) - severityRank(a.candidate.issue.severity) ||
   (a.domain < b.domain ? -1 : 1)
 
+const oldestFirst = (a: OpenAlert, b: OpenAlert): number => (a.detected_at < b.detected_at ? -1 : 1)
+
+const isWorseThan = ({ candidate }: DomainCandidate, open: OpenAlert | undefined): boolean =>
+  open !== undefined && severityRank(candidate.issue.severity) > severityRank(open.severity)
+
 /**
  * One alert for many domains: where at least `minDomains` fail for a shared cause, one of them leads and the others join
  * its alert. Domains that fail later join a group that is open. Every candidate gets a decision.
@@ -36,23 +41,28 @@ export const groupCandidates = (
 ): FleetDecisions => {
   const enough = sharedByAll === undefined ? minDomains : 2
   const decisions: FleetDecisions = new Map()
-  const give = (domain: string, cause: string, decision: AlertDecision): void => {
-    decisions.set(domain, (decisions.get(domain) ?? new Map<string, AlertDecision>()).set(cause, decision))
+  const give = (domain: string, check: string, decision: AlertDecision): void => {
+    decisions.set(domain, (decisions.get(domain) ?? new Map<string, AlertDecision>()).set(check, decision))
   }
   const waiting = new Set<DomainCandidate>()
   const shared = sharing(fleet, elsewhere, waiting, sharedByAll)
   const bySize = [...shared].sort(([a, x], [b, y]) => sizeOf(y) - sizeOf(x) || (a < b ? -1 : 1))
   for (const [key, { candidates, open_alerts }] of bySize) {
-    const members = candidates.filter((one) => waiting.has(one)).sort(worstFirst)
     const open = open_alerts.find(({ group }) => group?.key === key)
     const alone = open_alerts.filter(({ group }) => group === undefined)
+    const [oldest] = [...alone].sort(oldestFirst)
+    const joined = open ?? oldest
+    const members = candidates
+      // What is worse than the alert that it would join does not disappear in it.
+      .filter((one) => waiting.has(one) && !isWorseThan(one, joined))
+      .sort(worstFirst)
     if (members.length === 0 || (open === undefined && members.length + alone.length < enough)) continue
     for (const member of members) waiting.delete(member)
     if (open !== undefined) joinAll(key, open.group?.leader ?? open.domain, open.alert_id, members)
-    else if (alone.length > 0) becomeGroup(key, alone, members)
+    else if (oldest !== undefined) becomeGroup(key, oldest, members)
     else lead(key, members)
   }
-  for (const one of waiting) give(one.domain, one.candidate.cause, own(one))
+  for (const one of waiting) give(one.domain, one.candidate.check, own(one))
   return decisions
 
   function joinAll(
@@ -64,20 +74,14 @@ export const groupCandidates = (
     for (const member of members)
       give(
         member.domain,
-        member.candidate.cause,
+        member.candidate.check,
         // The leader's own entry was not written with the others: it opens the alert that they already name.
         member.domain === leader ? { ...own(member), group } : { kind: 'join', group, leader, alert_id },
       )
   }
 
-  function becomeGroup(
-    group: string,
-    alone: readonly OpenAlert[],
-    members: readonly DomainCandidate[],
-  ): void {
-    const [oldest] = [...alone].sort((a, b) => (a.detected_at < b.detected_at ? -1 : 1))
-    if (oldest === undefined) return
-    give(oldest.domain, oldest.cause, { kind: 'lead', group })
+  function becomeGroup(group: string, oldest: OpenAlert, members: readonly DomainCandidate[]): void {
+    give(oldest.domain, oldest.check, { kind: 'lead', group })
     joinAll(group, oldest.domain, oldest.alert_id, members)
   }
 
@@ -91,14 +95,14 @@ export const groupCandidates = (
       group,
       members.map((member) => member.domain),
     )
-    give(domain, candidate.cause, { ...decision, issue, group })
+    give(domain, candidate.check, { ...decision, issue, group })
     joinAll(group, domain, decision.alert_id, others)
   }
 }
 
 const own = ({ domain, state, candidate }: DomainCandidate): Extract<AlertDecision, { kind: 'open' }> => ({
   kind: 'open',
-  alert_id: alertId(domain, candidate.cause, (state.generations[candidate.cause] ?? 0) + 1),
+  alert_id: alertId(domain, candidate.check, (state.generations[candidate.check] ?? 0) + 1),
   issue: candidate.issue,
   ...(candidate.repeated ? { analysis: 'repeated' as const } : {}),
 })
@@ -126,14 +130,14 @@ const sharing = (
       const keys = sharedByAll === undefined ? sharedCauses(candidate.issue, monitor) : [sharedByAll]
       for (const key of keys) at(key).candidates.push(one)
     }
-    for (const [cause, entry] of Object.entries(assessed.open)) {
+    for (const [check, entry] of Object.entries(assessed.open)) {
       const ended = typeof alerts.get(entry.alert_id) === 'object'
-      const isCandidate = assessed.candidates.some((candidate) => candidate.cause === cause)
+      const isCandidate = assessed.candidates.some((candidate) => candidate.check === check)
       if (ended || isCandidate || entry.recovered_at !== undefined) continue
       const keys = entry.group === undefined ? sharedCauses(entry.issue, monitor) : [entry.group.key]
       const { alert_id, detected_at, group } = entry
       const openAlert = {
-        ...{ domain, cause, keys, alert_id, detected_at },
+        ...{ domain, check, keys, alert_id, detected_at, severity: entry.issue.severity },
         ...defined({ group }),
       }
       for (const key of keys) at(key).open_alerts.push(openAlert)

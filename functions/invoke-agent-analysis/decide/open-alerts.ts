@@ -43,9 +43,13 @@ export const openAlertsElsewhere = async (
   return found.flat()
 }
 
-const openAlertOf = (alert_id: AlertId, { domain, cause, keys, at, group }: RecentAlert): OpenAlert => ({
+const openAlertOf = (
+  alert_id: AlertId,
+  { domain, check, severity, keys, at, group }: RecentAlert,
+): OpenAlert => ({
   domain,
-  cause,
+  check,
+  severity,
   keys,
   alert_id,
   detected_at: at,
@@ -102,9 +106,9 @@ interface Given {
 
 const recentAlertBy =
   ({ observation, assessed }: Assessed, now: Instant) =>
-  ([cause, decision]: readonly [string, AlertDecision]): Given => {
+  ([check, decision]: readonly [string, AlertDecision]): Given => {
     const { group } = decision
-    if (decision.kind === 'lead') return { id: assessed.open[cause]?.alert_id ?? '', group }
+    if (decision.kind === 'lead') return { id: assessed.open[check]?.alert_id ?? '', group }
     const { alert_id: id } = decision
     if (decision.kind === 'join') return { id, group }
     const keys = new Set([
@@ -114,7 +118,11 @@ const recentAlertBy =
     const { domain } = observation.monitor
     return keys.size === 0
       ? { id, group }
-      : { id, group, recentAlert: { domain, cause, keys: [...keys], at: now } }
+      : {
+          id,
+          group,
+          recentAlert: { domain, check, severity: decision.issue.severity, keys: [...keys], at: now },
+        }
   }
 
 /** Whether a tick saw that none of its domains fails with this alert any more. */

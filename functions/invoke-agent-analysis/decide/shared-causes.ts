@@ -1,5 +1,6 @@
 import type { Issue } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
+import { checkOf } from '../../domain/issues/coverage'
 import { FACT_LENGTH, factOf, SUMMARY_LENGTH } from '../../domain/issues/fact'
 import { issueTypes } from '../../domain/issues/table'
 
@@ -13,11 +14,18 @@ const zoneOf = (domain: string): string => domain.split('.').slice(-2).join('.')
 
 /** What a fault may share with those of other domains, in words that people read; nothing for what is its own. */
 export const sharedCauses = (issue: Issue, { domain, resources }: Monitor): readonly string[] => {
-  const cause = issue.issue_type
-  const { layer } = issueTypes[cause]
-  if (cause === 'dns_servfail' || cause === 'dns_timeout')
+  const { issue_type } = issue
+  const { layer } = issueTypes[issue_type]
+  // What people call the same: 502 and 503, not 404 and 503; at the site, not at its name with www.
+  const check = checkOf(issue) === 'site' ? '' : ` (${checkOf(issue)})`
+  const code = issue_type === 'http_status' ? given(issue, 'status_code') : undefined
+  const status = code === undefined ? '' : ` ${code[0]}xx`
+  const cause = `${issue_type}${status}${check}`
+  if (issue_type === 'probe_inconclusive')
+    return [`no verdict: ${(given(issue, 'reason') ?? '').replaceAll(domain, 'the domain')}`]
+  if (issue_type === 'dns_servfail' || issue_type === 'dns_timeout')
     return [`${cause} from the resolvers`, `${cause} in the zone ${zoneOf(domain)}`]
-  if (cause === 'dns_nxdomain') return [`${cause} in the zone ${zoneOf(domain)}`]
+  if (issue_type === 'dns_nxdomain') return [`${cause} in the zone ${zoneOf(domain)}`]
   const [subject, expiry] = [given(issue, 'cert_subject'), given(issue, 'cert_not_after')]
   if (layer === 'tls' && subject !== undefined && expiry !== undefined)
     return [`${cause} of the certificate ${subject} that ends at ${expiry}`]

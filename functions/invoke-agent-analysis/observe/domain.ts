@@ -6,6 +6,7 @@ import type { Monitor, MonitorState } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { PROBE_SHARE } from '../../../schemas/settings'
 import { decide, isTerminal } from '../../domain/alert/decide'
+import { checkOf } from '../../domain/issues/coverage'
 import type { AppError } from '../../runtime/errors'
 import type { ProbeReport } from '../../runtime/ports'
 import type { AlertView, Observation, PendingAnalysis } from '../model'
@@ -41,11 +42,11 @@ export const observeDomain = async (
   if (report.status === 'unknown') ports.log.warn('probe could not tell', { domain, reason: report.reason })
   const alerts = new Map<string, AlertView>()
   const changed: PendingAnalysis[] = []
-  for (const [cause, entry] of Object.entries(state.open)) {
+  for (const [check, entry] of Object.entries(state.open)) {
     const alert = await read(entry.alert_id)
     if (E.isLeft(alert)) return alert
     alerts.set(entry.alert_id, viewOf(alert.right, ports.clock.now()))
-    const issue = report.issues.find(({ issue_type }) => issue_type === cause)
+    const issue = report.issues.find((one) => checkOf(one) === check)
     const outdated = issue && alert.right && outdatedBy(domain, alert.right, issue, entry, ports)
     if (outdated !== undefined) changed.push(outdated)
   }
@@ -76,7 +77,7 @@ const confirmed = async (
     if (again.status === 'unknown') return again
     // The end of a fault is seen by every probe, or not at all.
     report = { ...report, unchecked: [...(report.unchecked ?? []), ...(again.unchecked ?? [])] }
-    const known = again.issues.filter(({ issue_type }) => state.open[issue_type] !== undefined)
+    const known = again.issues.filter((one) => state.open[checkOf(one)] !== undefined)
     if (known.length > 0) return { ...again, issues: known, unchecked: report.unchecked ?? [] }
     if (again.issues.length > 0) return cannotTell('it is now well, now broken')
   }

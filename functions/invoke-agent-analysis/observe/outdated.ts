@@ -6,6 +6,7 @@ import type { OpenIssue } from '../../../schemas/monitor'
 import type { Command } from '../../domain/alert/commands'
 import { decide } from '../../domain/alert/decide'
 import { materialChange } from '../../domain/issues/material-change'
+import { isWorse } from '../../domain/issues/repetition'
 import { minutes } from '../../runtime/time'
 import type { PendingAnalysis } from '../model'
 import type { DetectionPorts } from '../ports'
@@ -23,7 +24,8 @@ export const outdatedBy = (
 ): PendingAnalysis | undefined => {
   const { alert_id, plan_digest = '', plan_revision = 0 } = alert
   if (group !== undefined || materialChange(alert.issue, [issue]) === undefined) return undefined
-  const after_ms = minutes(settings.detection.cool_down_minutes)
+  // What is worse does not wait; what changes to and fro, once in a cool-down.
+  const after_ms = isWorse(alert.issue, issue) ? 0 : minutes(settings.detection.cool_down_minutes)
   const command: Command = { name: 'analyze_changed', issue, plan_digest, after_ms, evidence_mac: '' }
   if (E.isLeft(decide(command, alert, clock.now()))) return undefined
   // What the detector has stored, and not what the alert says.

@@ -13,7 +13,7 @@ export interface Change extends StateChange {
 }
 
 /**
- * Pure: from what is stored and what was observed to what is to be stored and published. An `unknown` probe changes nothing.
+ * Pure: from what is stored and what was observed to what is to be stored and published. An `unknown` probe changes nothing but how long nothing is known.
  * Decisions are for what was stored when they were made: where another tick has done it meanwhile, nothing is left to do.
  */
 export const transition = (
@@ -22,7 +22,6 @@ export const transition = (
   decisions: AlertDecisions,
   origin: Origin,
 ): Change => {
-  if (observed.report.status === 'unknown') return { next: undefined, events: [], recovered: [] }
   const assessed = assessDomain(state, observed)
   const open = { ...assessed.open }
   const suspects = { ...assessed.suspects }
@@ -31,21 +30,21 @@ export const transition = (
   // The same id, so the same event: to whoever compares, another content would be a forgery.
   const events: DomainEvent[] = assessed.lost.map((entry) => detected(entry, state.domain))
 
-  for (const { cause, issue, previous, fresh } of assessed.candidates) {
-    const decision = decisions.get(cause)
-    const generation = (generations[cause] ?? 0) + 1
+  for (const { check, issue, previous, fresh } of assessed.candidates) {
+    const decision = decisions.get(check)
+    const generation = (generations[check] ?? 0) + 1
     if (decision === undefined || decision.kind === 'lead') continue
-    if (decision.kind === 'open' && decision.alert_id !== alertId(state.domain, cause, generation)) continue
-    delete suspects[cause]
+    if (decision.kind === 'open' && decision.alert_id !== alertId(state.domain, check, generation)) continue
+    delete suspects[check]
     if (fresh) changes = [...changes, observed.now]
     const follows = previous === undefined ? {} : { previous_alert_id: previous }
     if (decision.kind === 'join') {
       const group = { key: decision.group, leader: decision.leader }
       const { alert_id } = decision
-      open[cause] = { alert_id, generation, issue, detected_at: observed.now, group, ...follows }
+      open[check] = { alert_id, generation, issue, detected_at: observed.now, group, ...follows }
       continue
     }
-    generations[cause] = generation
+    generations[check] = generation
     const analysis = typeof decision.analysis === 'object' ? 'deferred' : decision.analysis
     const entry: OpenIssue = {
       alert_id: decision.alert_id,
@@ -59,15 +58,15 @@ export const transition = (
       ...(decision.evidence_mac === undefined ? {} : { evidence_mac: decision.evidence_mac }),
       ...(origin.trigger === 'schedule' ? {} : { trigger: origin.trigger }),
     }
-    open[cause] = entry
+    open[check] = entry
     events.push(detected(entry, state.domain))
     if (typeof decision.analysis === 'object')
       events.push(deferred(entry, state.domain, observed.now, decision.analysis.deferred_until))
   }
-  for (const [cause, decision] of decisions) {
-    const entry = open[cause]
+  for (const [check, decision] of decisions) {
+    const entry = open[check]
     if (decision.kind === 'lead' && entry !== undefined)
-      open[cause] = { ...entry, group: { key: decision.group, leader: state.domain } }
+      open[check] = { ...entry, group: { key: decision.group, leader: state.domain } }
   }
 
   const before = parts(state.open, state.suspects ?? {}, state.generations, state.changes ?? [])

@@ -27,7 +27,7 @@ const previous = (change: Partial<Alert> = {}): Alert => {
 }
 
 const worldOf = (entry: Partial<OpenIssue>, ...stored: readonly Alert[]) => {
-  const world = analysisWorld(undefined, { open: { http_body_mismatch: { ...openIssue, ...entry } } })
+  const world = analysisWorld(undefined, { open: { site: { ...openIssue, ...entry } } })
   for (const alert of stored) world.ports.alerts.items.set(alert.alert_id, alert)
   return world
 }

@@ -58,7 +58,7 @@ test('what a site says of itself stays inside the one JSON block', async () => {
   const facts = [{ name: 'body_excerpt', value: hostile.slice(0, 256) }]
   const issue = { ...sample.issue, evidence: { ...sample.issue.evidence, facts } }
   const { run, calls, ports } = analysisWorld(undefined, {
-    open: { http_body_mismatch: { ...openIssue, issue } },
+    open: { site: { ...openIssue, issue } },
   })
   await run()
   assert.is(calls[0]?.prompt.match(/^```/gm)?.length, 2)
@@ -177,8 +177,8 @@ test('the bus fails: the event waits in the outbox', async () => {
 
 const nothing: readonly (readonly [string, Partial<MonitorState>])[] = [
   ['an event that the detector did not store', { open: {} }],
-  ['an alert of another issue', { open: { http_body_mismatch: { ...openIssue, alert_id: 'alert-other' } } }],
-  ['an issue that has ended', { open: { http_body_mismatch: { ...openIssue, recovered_at: START } } }],
+  ['an alert of another issue', { open: { site: { ...openIssue, alert_id: 'alert-other' } } }],
+  ['an issue that has ended', { open: { site: { ...openIssue, recovered_at: START } } }],
 ]
 for (const [name, state] of nothing) {
   test(`${name}: the agent is not asked`, async () => {

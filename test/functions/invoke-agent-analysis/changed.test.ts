@@ -8,7 +8,7 @@ import { onTables, type StoredWorld } from '../../support/stored-world'
 const test = suite('functions/invoke-agent-analysis: evidence that changes while an alert is open')
 
 const shop = 'shop.example.com'
-const first = alertId(shop, 'http_status', 1)
+const first = alertId(shop, 'site', 1)
 
 const answers = (world: StoredWorld, status: string): void =>
   void world.facts.set(shop, [{ name: 'status_code', value: status }])
@@ -128,7 +128,7 @@ test('after the end of the alert its last evidence tells whether the analysis ho
     assert.ok(E.isRight(expired) && E.isRight(await world.alertStore.apply(expired.right)()))
     world.later(60)
     await world.tick()
-    assert.is((await world.stored(shop))?.open.http_status?.analysis, 'repeated')
+    assert.is((await world.stored(shop))?.open.site?.analysis, 'repeated')
   }))
 
 test.run()

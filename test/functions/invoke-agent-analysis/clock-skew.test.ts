@@ -7,7 +7,7 @@ import { DetectionWorld } from '../../support/detection'
 const test = suite('functions/invoke-agent-analysis: a clock that goes back')
 
 const shop = 'shop.example.com'
-const first = alertId(shop, 'http_status', 1)
+const first = alertId(shop, 'site', 1)
 const DAY = 24 * 60
 
 /** A world whose clock ran a day ahead for one tick, in which the shop was like this. */
@@ -63,7 +63,7 @@ test('an alert that was lost is asked for again, and one that ended in the futur
   world.later(DAY)
   world.change(first, { closed_reason: 'expired', ended_at: world.instant })
   world.later(-DAY)
-  assert.equal((await world.tick()).alert_ids, [alertId(shop, 'http_status', 2)])
+  assert.equal((await world.tick()).alert_ids, [alertId(shop, 'site', 2)])
 })
 
 test('a doubt of the future begins now', async () => {

@@ -9,7 +9,7 @@ import { failureOf } from '../../support/failure'
 const test = suite('functions/invoke-agent-analysis: noise')
 
 const shop = 'shop.example.com'
-const first = alertId(shop, 'http_status', 1)
+const first = alertId(shop, 'site', 1)
 const down: Condition = ['http_status']
 const many = ['a', 'b', 'c', 'd', 'e'].map((label) => `${label}.example.com`)
 
@@ -20,7 +20,7 @@ test('a fault counts after as many ticks in a row as the setting wants, and a go
     world.later(5)
     assert.equal((await world.tick()).alert_ids, [])
   }
-  assert.is(world.states.get(shop)?.suspects?.http_status?.ticks, 2)
+  assert.is(world.states.get(shop)?.suspects?.site?.ticks, 2)
   world.later(5)
   assert.equal((await world.tick()).alert_ids, [first])
   assert.is(world.states.get(shop)?.suspects, undefined)
@@ -61,7 +61,7 @@ test('a site that is now well, now broken within a tick is not well', async () =
   world.turns.set(shop, ['healthy', down])
   assert.equal((await world.tick()).alert_ids, [first])
   assert.is(world.alerts.get(first)?.closed_reason, undefined)
-  world.turns.set(shop, ['healthy', ['tls_expired']])
+  world.turns.set(shop, ['healthy', ['domain_expired']])
   const other = await world.tick()
   assert.equal([other.unknown, other.alert_ids], [1, [first]], 'what one probe saw opens no alert')
 })
@@ -82,7 +82,7 @@ test('a flapping domain keeps its one alert until it was well for a while', asyn
     await live('healthy', 5)
   }
   assert.is(world.alerts.size, 2, 'the first closes, the second stays')
-  const second = alertId(shop, 'http_status', 2)
+  const second = alertId(shop, 'site', 2)
   assert.is(world.alerts.get(second)?.closed_reason, undefined)
   assert.equal(await live('healthy', 25), [second])
   assert.equal(await live('healthy', 5), [])
@@ -103,7 +103,7 @@ test('maintenance: a fault opens no alert in the window, and does after it', asy
   })
   set(world, [shop, 'www.example.com'], down)
   const inside = await world.tick()
-  assert.equal(inside.alert_ids, [alertId('www.example.com', 'http_status', 1)])
+  assert.equal(inside.alert_ids, [alertId('www.example.com', 'site', 1)])
   assert.is(inside.domains[0]?.quiet, 'maintenance: 0 9 * * SAT')
   world.analyze('www.example.com')
   world.later(59)
@@ -197,15 +197,15 @@ test('beyond the budget the worst are analysed, the others open with their evide
   world.later(59)
   set(world, many, 'healthy')
   await world.tick()
-  world.conditions.set('e.example.com', ['tcp_refused'])
+  world.conditions.set('e.example.com', ['domain_expired'])
   await world.tick()
-  assert.is(world.states.get('e.example.com')?.open.tcp_refused?.analysis, 'deferred')
+  assert.is(world.states.get('e.example.com')?.open.registration?.analysis, 'deferred')
   set(world, many, 'healthy')
   world.later(20)
   await world.tick()
-  world.conditions.set('e.example.com', ['dns_nxdomain'])
+  world.conditions.set('e.example.com', ['health_check_failing'])
   await world.tick()
-  assert.is(world.states.get('e.example.com')?.open.dns_nxdomain?.analysis, undefined, 'the hour has passed')
+  assert.is(world.states.get('e.example.com')?.open.health_check?.analysis, undefined, 'the hour has passed')
 })
 
 test('an executed plan that did not help is analysed anew, and so is what people want at once', async () => {

@@ -10,7 +10,7 @@ const test = suite('functions/invoke-agent-analysis on real tables: ticks at the
 
 const shop = 'shop.example.com'
 const www = 'www.example.com'
-const first = alertId(shop, 'http_status', 1)
+const first = alertId(shop, 'site', 1)
 
 /** Holds back so many ticks when they have looked at the domains, until all of them have, before any of them decides. */
 const lookedAtFirst = (count: number): ((store: MonitorStore) => MonitorStore) => {
@@ -60,7 +60,7 @@ test('ticks that all looked before any of them wrote: one alert, one event, one 
     world.conditions.set(www, ['tcp_refused'])
     world.between = lookedAtFirst(4)
     const answers = await Promise.all([world.tick(), world.tick(), world.tick(), world.tick()])
-    const ids = [first, alertId(www, 'tcp_refused', 1)]
+    const ids = [first, alertId(www, 'site', 1)]
     assert.equal(
       answers.map(({ alert_ids }) => alert_ids),
       Array(4).fill(ids),
@@ -160,10 +160,7 @@ test('what somebody else writes while a tick looks is kept: a mute, and an event
     })
     await world.tick()
     const state = await world.stored(shop)
-    assert.equal(
-      [state?.revision, state?.mute?.by, Object.keys(state?.open ?? {})],
-      [2, 'dana', ['http_status']],
-    )
+    assert.equal([state?.revision, state?.mute?.by, Object.keys(state?.open ?? {})], [2, 'dana', ['site']])
     assert.equal(state?.outbox, {})
   }))
 

@@ -11,7 +11,7 @@ import { onTables, type StoredWorld } from '../../support/stored-world'
 const test = suite('functions/invoke-agent-analysis on real tables: recovery and analyses')
 
 const shop = 'shop.example.com'
-const first = alertId(shop, 'http_status', 1)
+const first = alertId(shop, 'site', 1)
 
 const breakIt = async (world: StoredWorld, domain = shop): Promise<void> => {
   world.conditions.set(domain, ['http_status'])

@@ -159,7 +159,7 @@ test('domains of one shared cause: one alert, one analysis, one message, until t
   assert.equal([detected?.alert_id, detected?.domain, more], [group, a, []])
   const [analyzed, ...again] = news(world, 'AlertAnalyzed')
   assert.equal([analyzed?.alert_id, again], [group, []])
-  assert.match(String(analyzed?.summary), /^3 domains, http_status at the address 127\.0\.0\.1: /)
+  assert.match(String(analyzed?.summary), /^3 domains, http_status 5xx at the address 127\.0\.0\.1: /)
   assert.is(slackMessages(world), before + 1)
 
   broken.add(d)

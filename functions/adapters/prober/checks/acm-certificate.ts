@@ -1,6 +1,5 @@
 import type { CertificateDetail } from '@aws-sdk/client-acm'
 import { fact } from '../../../domain/issues/fact'
-import { typesOfCheck } from '../../../domain/issues/table'
 import { clientOptions } from '../../aws/client-options'
 import type { AcmCertificate, Check } from '../model'
 import { makeFairQueue } from '../net/fair-queue'
@@ -10,7 +9,6 @@ import { within } from '../net/time-budget'
 /** Whether the ACM certificate of the monitor's resources waits for its validation, or is not renewed. */
 export const acmCertificate: Check<'acm_certificate'> = {
   name: 'acm_certificate',
-  issueTypes: typesOfCheck('acm_certificate'),
   // What ACM says explains a site whose certificate has expired.
   needsSite: false,
   isWanted: ({ monitor: { checks = {}, resources = {} }, equipment }) =>

@@ -1,12 +1,10 @@
 import { fact } from '../../../domain/issues/fact'
-import { typesOfCheck } from '../../../domain/issues/table'
 import type { Check } from '../model'
 import { Fault } from '../net/fault'
 
 /** Whether an address of the name cannot be reached while the next one can: visitors arrive, later than they should. */
 export const addresses: Check<'addresses'> = {
   name: 'addresses',
-  issueTypes: typesOfCheck('addresses'),
   needsSite: true,
   isWanted: () => true,
   onVisit: ({ target }, { unreachable = [] }) => {

@@ -1,12 +1,10 @@
 import { fact } from '../../../domain/issues/fact'
-import { typesOfCheck } from '../../../domain/issues/table'
 import type { Check } from '../model'
 import { Fault } from '../net/fault'
 
 /** Whether the site is slower than its budget, after the time in which the prober itself was stalled is taken off. */
 export const budget: Check<'budget'> = {
   name: 'budget',
-  issueTypes: typesOfCheck('budget'),
   needsSite: true,
   isWanted: ({ monitor }) => monitor.expect?.max_ms !== undefined,
   onVisit: ({ monitor, target }, { total_ms, stalled_ms }) => {

@@ -1,6 +1,5 @@
 import type { Expectation } from '../../../../schemas/expectation'
 import { fact } from '../../../domain/issues/fact'
-import { typesOfCheck } from '../../../domain/issues/table'
 import type { Check } from '../model'
 import type { Lifetime } from '../net/certificate'
 import { Fault } from '../net/fault'
@@ -14,7 +13,6 @@ const CRITICAL = { share: 10, days: 3 }
 /** Whether the certificate ends soon. */
 export const certificate: Check<'certificate'> = {
   name: 'certificate',
-  issueTypes: typesOfCheck('certificate'),
   needsSite: true,
   isWanted: ({ target }) => target.scheme === 'https' || target.scheme === 'tls',
   onVisit: ({ monitor: { domain, expect = {} } }, { lifetime }) => {

@@ -1,7 +1,6 @@
 import type { HealthCheckConfig } from '@aws-sdk/client-route-53'
 import type { Fact } from '../../../../schemas/issue'
 import { fact } from '../../../domain/issues/fact'
-import { typesOfCheck } from '../../../domain/issues/table'
 import { clientOptions } from '../../aws/client-options'
 import type { Check, HealthCheck } from '../model'
 import { makeFairQueue } from '../net/fair-queue'
@@ -11,7 +10,6 @@ import { type Deadline, within } from '../net/time-budget'
 /** Whether the Route 53 health check of the monitor's resources fails. */
 export const healthCheck: Check<'health_check'> = {
   name: 'health_check',
-  issueTypes: typesOfCheck('health_check'),
   needsSite: true,
   isWanted: ({ monitor: { checks = {}, resources = {} }, equipment }) =>
     equipment.healthCheck !== undefined &&

@@ -1,6 +1,5 @@
 import { getDomain } from 'tldts-icann'
 import { fact } from '../../../domain/issues/fact'
-import { typesOfLayers } from '../../../domain/issues/table'
 import type { Check } from '../model'
 import { expectNotBlocked } from '../net/blocked'
 import { Fault, FaultElsewhere } from '../net/fault'
@@ -20,8 +19,6 @@ const isOwn = ({ hostname }: URL, site: URL): boolean =>
 /** Whether plain HTTP leads to HTTPS; where no pages are served on port 80, there is nothing to lead. */
 export const httpToHttps: Check<'http_to_https'> = {
   name: 'http_to_https',
-  issueTypes: typesOfLayers(),
-  elsewhere: true,
   needsSite: true,
   atMost: 'medium',
   isWanted: ({ monitor: { checks = {} }, target: { scheme, url } }) =>

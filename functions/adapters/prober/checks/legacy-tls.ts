@@ -7,7 +7,6 @@ const isRefusal = ({ issueType }: Fault): boolean => issueType.startsWith('tls_'
 /** Whether the server refuses handshakes with TLS 1.1 or older. */
 export const legacyTls: Check<'legacy_tls'> = {
   name: 'legacy_tls',
-  issueTypes: ['tls_protocol'],
   needsSite: true,
   isWanted: ({ monitor: { checks = {} }, target: { scheme } }) =>
     checks.legacy_tls_refused === true && (scheme === 'https' || scheme === 'tls'),

@@ -5,7 +5,6 @@ import { decode } from '../../../../schemas/codec'
 import type { Monitor } from '../../../../schemas/monitor'
 import type { Registration } from '../../../../schemas/registration'
 import { fact } from '../../../domain/issues/fact'
-import { typesOfCheck } from '../../../domain/issues/table'
 import type { Registrations } from '../../../runtime/ports'
 import { makeRateLimit } from '../../../runtime/rate-limit'
 import type { Check, RegistrationCheck } from '../model'
@@ -38,7 +37,6 @@ const ENDING = ['redemption period', 'pending delete']
 /** Whether the registration of the domain ends or has ended. */
 export const registration: Check<'registration'> = {
   name: 'registration',
-  issueTypes: typesOfCheck('registration'),
   needsSite: false,
   isWanted: ({ monitor: { checks = {} }, equipment }) =>
     equipment.registration !== undefined && checks.registration !== false,

@@ -1,5 +1,4 @@
 import { getDomain } from 'tldts-icann'
-import { typesOfLayers } from '../../../domain/issues/table'
 import type { Check, Subject } from '../model'
 import { expectNotBlocked } from '../net/blocked'
 import { Fault, FaultElsewhere } from '../net/fault'
@@ -22,8 +21,6 @@ const modeOf = ({ monitor: { checks = {} }, target: { url } }: Subject) =>
 /** Whether the other one of the names with and without `www` works: DNS, TCP, TLS, and an answer that is no error. */
 export const www: Check<'www'> = {
   name: 'www',
-  issueTypes: typesOfLayers(),
-  elsewhere: true,
   needsSite: true,
   isWanted: (subject) => modeOf(subject) !== 'off',
   severity: (subject) => (modeOf(subject) === 'auto' ? 'medium' : undefined),

@@ -7,7 +7,6 @@ import { issueTypes } from '../../../domain/issues/table'
 import type { ProbeReport } from '../../../runtime/ports'
 import type { Fault } from '../net/fault'
 import type { Trace } from '../net/request'
-import { uncheckedBy } from './coverage'
 import type { Observation } from './observation'
 
 /** What the fault itself says comes first and counts where the trace knows the same fact. */
@@ -33,21 +32,17 @@ export const issueOf = (
   }
 }
 
-/** Two checks may find the same kind of fault: the first one is reported. */
-export const reportOf = (monitor: Monitor, observation: Observation): ProbeReport => {
-  const { issues, timings, unknown, notes } = observation
-  const kinds = new Map<string, Issue>()
-  for (const issue of issues.values()) {
-    if (!kinds.has(issue.issue_type)) kinds.set(issue.issue_type, issue)
-  }
-  const unchecked = unknown === undefined ? uncheckedBy(monitor, observation) : []
-  return {
-    domain: monitor.domain,
-    status: unknown !== undefined ? 'unknown' : kinds.size === 0 ? 'healthy' : 'issue',
-    issues: unknown !== undefined ? [] : [...kinds.values()],
-    timings,
-    ...defined({ reason: unknown }),
-    ...(notes.length === 0 ? {} : { notes }),
-    ...(unchecked.length === 0 ? {} : { unchecked }),
-  }
-}
+/** A fault for each check that found one, that of the site first. */
+export const reportOf = (
+  { domain }: Monitor,
+  { issues, timings, unknown, notes, unchecked }: Observation,
+): ProbeReport => ({
+  domain,
+  status: unknown !== undefined ? 'unknown' : issues.size === 0 ? 'healthy' : 'issue',
+  issues: unknown !== undefined ? [] : [...issues].map(([check, issue]) => ({ ...issue, check })),
+  timings,
+  ...defined({ reason: unknown }),
+  ...(notes.length === 0 ? {} : { notes }),
+  // Where the site itself could not be checked, nothing is known anyway.
+  ...(unknown !== undefined || unchecked.size === 0 ? {} : { unchecked: [...unchecked] }),
+})

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { checkOf } from '../../../../functions/domain/issues/coverage'
 import { execute } from '../../../../functions/execution-handler/use-case'
 import { agentFailed, messageOf } from '../../../../functions/runtime/errors'
-import type { ProbeReport } from '../../../../functions/runtime/ports'
 import type { Alert } from '../../../../schemas/alert'
 import type { FunctionSettings } from '../../../../schemas/settings'
 import { approvedPlan, assessment, denied, ExecutionWorld, planOf } from '../../../support/execution'
@@ -21,8 +21,8 @@ const endOf = async (world: ExecutionWorld): Promise<string> => {
 const endings = suite('execution: how else it may end')
 type Setup = (world: ExecutionWorld) => void
 const outage = async () => agentFailed('timeout', 'the agent did not answer within its time')
-const itsOwn = [{ check: 'www', causes: [sample.issue.issue_type] }]
-const notItsOwn: ProbeReport['unchecked'] = [{ check: 'registration', causes: ['domain_expiring'] }]
+const itsOwn = [checkOf(sample.issue)]
+const notItsOwn = ['registration']
 const cases: readonly {
   readonly name: string
   readonly set?: Setup
@@ -176,7 +176,7 @@ const cases: readonly {
   {
     name: 'another fault keeps the check from being made that would tell',
     set: (world) => {
-      world.found = { issues: [{ ...sample.issue, issue_type: 'tcp_refused' }], unchecked: itsOwn }
+      world.found = { issues: [{ ...sample.issue, issue_type: 'domain_expired' }], unchecked: itsOwn }
     },
     end: 'failed refused state_unknown',
     ran: 0,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { alertId } from '../../../../functions/domain/alert/alert-id'
+import { checkOf } from '../../../../functions/domain/issues/coverage'
 import { distinguishingFacts } from '../../../../functions/domain/issues/table'
 import { DetectionWorld } from '../../../support/detection'
 
@@ -20,7 +21,7 @@ test('the same evidence after the cool-down carries the previous analysis; other
     world.facts.set(shop, [{ name: 'status_code', value: '503' }])
     await world.tick()
     world.analyze(shop)
-    world.change(alertId(shop, 'http_status', 1), { closed_reason: 'expired', ended_at: world.instant })
+    world.change(alertId(shop, 'site', 1), { closed_reason: 'expired', ended_at: world.instant })
     world.facts.set(shop, [
       { name: 'status_code', value: status },
       { name: 'resolved_address', value: '192.0.2.9' },
@@ -71,7 +72,10 @@ for (const [cause, before, after, analysis] of [
     world.facts.set(shop, facts(before))
     await world.tick()
     world.analyze(shop)
-    world.change(alertId(shop, cause, 1), { closed_reason: 'expired', ended_at: world.instant })
+    world.change(alertId(shop, checkOf({ issue_type: cause }), 1), {
+      closed_reason: 'expired',
+      ended_at: world.instant,
+    })
     world.facts.set(shop, facts(after))
     world.later(60)
     await world.tick()
@@ -85,7 +89,7 @@ test('a worse fault of the same kind is other evidence', async () => {
   world.severities.set('tls_expiring', 'medium')
   await world.tick()
   world.analyze(shop)
-  world.change(alertId(shop, 'tls_expiring', 1), { closed_reason: 'expired', ended_at: world.instant })
+  world.change(alertId(shop, 'certificate', 1), { closed_reason: 'expired', ended_at: world.instant })
   world.severities.set('tls_expiring', 'critical')
   world.later(60)
   await world.tick()

@@ -88,7 +88,7 @@ test('doubted for long enough it is the fleet: one alert for all', async () => {
   await world.tick()
   world.later(15)
   const { alert_ids } = await world.tick()
-  assert.equal(alert_ids, [alertId('a.example.com', 'http_status', 1)])
+  assert.equal(alert_ids, [alertId('a.example.com', 'site', 1)])
   assert.match(detected(world)[0]?.issue.summary ?? '', '5 domains, the whole fleet at once')
   world.later(5)
   await world.tick()

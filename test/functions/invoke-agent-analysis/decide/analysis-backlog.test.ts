@@ -11,7 +11,7 @@ const test = suite('functions/invoke-agent-analysis: analyses that wait for thei
 
 const domains = ['a', 'b', 'c', 'd'].map((label) => `${label}.example.com`)
 const [a = '', b = '', c = '', d = ''] = domains
-const idOf = (domain: string, cause = 'tls_expired') => alertId(domain, cause, 1)
+const idOf = (domain: string, check = 'site') => alertId(domain, check, 1)
 
 /** Alerts of all that fail, as analyze-issue makes them. */
 const raise = (world: DetectionWorld) => {
@@ -106,11 +106,11 @@ test('a new alert that is worse goes before those that wait; one of the same sev
   ] as const) {
     const world = await waiting()
     world.later(45)
-    world.conditions.set(a, ['tls_expired', 'dns_mismatch'])
-    world.severities.set('dns_mismatch', severity)
+    world.conditions.set(a, ['tls_expired', 'domain_expired'])
+    world.severities.set('domain_expired', severity)
     await world.tick()
     assert.equal(askedFor(world), first === 'waiting' ? [c] : [])
-    const entry = world.states.get(a)?.open.dns_mismatch
+    const entry = world.states.get(a)?.open.registration
     assert.is(entry?.analysis, first === 'new' ? undefined : 'deferred')
   }
 })

@@ -23,8 +23,8 @@ test('domains behind one distribution raise one alert, which names them and cost
   const world = behindOneDistribution()
   set(world, many, down)
   const { alert_ids } = await world.tick()
-  const group = alertId('a.example.com', 'http_status', 1)
-  assert.equal(alert_ids, [group, alertId('e.example.com', 'http_status', 1)])
+  const group = alertId('a.example.com', 'site', 1)
+  assert.equal(alert_ids, [group, alertId('e.example.com', 'site', 1)])
   const [event] = detected(world)
   assert.is(event?.domain, 'a.example.com')
   assert.match(
@@ -44,7 +44,7 @@ test('a group is withdrawn when the last of its domains is well, not when its le
   const world = behindOneDistribution()
   set(world, many.slice(0, 3), down)
   await world.tick()
-  const group = alertId('a.example.com', 'http_status', 1)
+  const group = alertId('a.example.com', 'site', 1)
   world.analyze('a.example.com')
   set(world, many.slice(0, 2), 'healthy')
   world.later(5)
@@ -72,7 +72,7 @@ test('a group whose leader is not monitored any more is withdrawn when its other
   set(world, many.slice(0, 3), down)
   await world.tick()
   world.analyze('a.example.com')
-  const group = alertId('a.example.com', 'http_status', 1)
+  const group = alertId('a.example.com', 'site', 1)
   const monitors = world.settings.monitors.filter(({ domain }) => domain !== 'a.example.com')
   world.settings = { ...world.settings, monitors }
   world.later(5)
@@ -94,7 +94,7 @@ test('with two alerts of one cause open, the third domain joins the oldest', asy
   set(world, ['c.example.com'], down)
   world.later(5)
   await world.tick()
-  const oldest = alertId('b.example.com', 'http_status', 1)
+  const oldest = alertId('b.example.com', 'site', 1)
   assert.is(world.entry('c.example.com').alert_id, oldest)
   assert.is(world.entry('b.example.com').group?.leader, 'b.example.com')
   assert.is(detected(world).length, 2)
@@ -107,7 +107,7 @@ test('a leader that cannot be written has no followers: the next tick makes the 
   await failureOf(world.tick())
   assert.equal([...world.states.keys()], [FLEET])
   world.beforePut = () => undefined
-  assert.equal((await world.tick()).alert_ids, [alertId('a.example.com', 'http_status', 1)])
+  assert.equal((await world.tick()).alert_ids, [alertId('a.example.com', 'site', 1)])
 })
 
 test('a group whose leader was well before its alert came into being is event anew', async () => {
@@ -119,8 +119,8 @@ test('a group whose leader was well before its alert came into being is event an
   await world.tick()
   world.later(5)
   const { alert_ids } = await world.tick()
-  assert.equal(alert_ids, [alertId('b.example.com', 'http_status', 1)])
-  assert.is(world.entry('c.example.com').alert_id, alertId('b.example.com', 'http_status', 1))
+  assert.equal(alert_ids, [alertId('b.example.com', 'site', 1)])
+  assert.is(world.entry('c.example.com').alert_id, alertId('b.example.com', 'site', 1))
 })
 
 for (const [name, cause, facts, grouped] of [

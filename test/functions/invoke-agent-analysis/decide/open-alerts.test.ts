@@ -10,7 +10,7 @@ const test = suite(
 
 const domains = ['a', 'b', 'c', 'd', 'e'].map((label) => `${label}.example.com`)
 const [a = '', b = '', c = '', d = '', e = ''] = domains
-const idOf = (domain: string) => alertId(domain, 'http_status', 1)
+const idOf = (domain: string) => alertId(domain, 'site', 1)
 
 /** All but `e` are behind one distribution; three of them make a group. */
 const behindOneDistribution = (): DetectionWorld => {

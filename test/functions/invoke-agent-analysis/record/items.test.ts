@@ -11,7 +11,7 @@ const test = suite('functions/invoke-agent-analysis on real tables: items that a
 
 const shop = 'shop.example.com'
 const www = 'www.example.com'
-const first = alertId(shop, 'http_status', 1)
+const first = alertId(shop, 'site', 1)
 
 /** Puts an item into the table as no function of this system would. */
 const putRaw = async (Item: Record<string, unknown>): Promise<void> => {
@@ -23,11 +23,7 @@ const putRaw = async (Item: Record<string, unknown>): Promise<void> => {
 }
 for (const [name, item, problem] of [
   ['a revision that is none', { revision: 'one' }, 'revision: expected'],
-  [
-    'an open issue without its alert',
-    { open: { http_status: { generation: 1 } } },
-    'open.http_status.alert_id: expected',
-  ],
+  ['an open issue without its alert', { open: { site: { generation: 1 } } }, 'open.site.alert_id: expected'],
   ['nothing but its key', undefined, 'revision: expected'],
 ] as const) {
   test(`an item with ${name} is reported, and stops no other domain`, () =>
@@ -81,12 +77,12 @@ test('an item of an older version is read, and keeps what this one does not know
       domain: shop,
       revision: 4,
       open: {},
-      generations: { http_status: 2 },
+      generations: { site: 2 },
       outbox: {},
       later: 'x',
     })
     world.conditions.set(shop, ['http_status'])
-    assert.equal((await world.tick()).alert_ids, [alertId(shop, 'http_status', 3)])
+    assert.equal((await world.tick()).alert_ids, [alertId(shop, 'site', 3)])
     const state = { ...(await world.stored(shop)) }
     assert.equal([state.revision, 'later' in state], [5, true])
     assert.is((await world.stored(FLEET))?.revision, 8)

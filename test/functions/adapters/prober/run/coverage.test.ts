@@ -54,7 +54,7 @@ const ways = [
   ['the site is slow', 200, slowSite, ['health_check'], 'dns_nxdomain'],
 ] as const
 for (const [name, status, makeDeadline, unchecked, finding] of ways) {
-  test(`${name}: what was not looked at is named with what it looks for`, async () => {
+  test(`${name}: what was not looked at is named`, async () => {
     answered = false
     const port = await probed.https('example.com', (_, response) => {
       answered = true
@@ -62,17 +62,7 @@ for (const [name, status, makeDeadline, unchecked, finding] of ways) {
     })
     const report = await probed.probe(monitorAt(port), {}, { healthCheck: refuses, clock: { makeDeadline } })
     assert.is(findingOf(report), finding)
-    assert.equal((report.unchecked ?? []).map(({ check }) => check).sort(), unchecked)
-    const causes = (report.unchecked ?? []).flatMap(({ check, causes, elsewhere_than }) =>
-      elsewhere_than === undefined ? causes.map((cause) => `${check} ${cause}`) : [],
-    )
-    assert.equal(causes.sort(), [
-      ...(status === 200
-        ? []
-        : ['addresses tcp_address_down', 'budget http_too_slow', 'certificate tls_expiring']),
-      'health_check health_check_failing',
-      ...(status === 200 ? [] : ['legacy_tls tls_protocol']),
-    ])
+    assert.equal([...(report.unchecked ?? [])].sort(), unchecked)
   })
 }
 
@@ -80,10 +70,7 @@ test('a check that cannot tell is named, and one that is well is not', async () 
   const port = await probed.https('example.com', ok)
   const { checks: _, ...monitor } = monitorAt(port)
   const report = await probed.probe(monitor, {}, { healthCheck: refuses })
-  assert.equal(
-    report.unchecked?.map(({ check }) => check),
-    ['health_check'],
-  )
+  assert.equal(report.unchecked, ['health_check'])
   const well = await probed.probe(monitor, {}, { healthCheck: async () => {} })
   assert.is(well.unchecked, undefined)
 })
@@ -96,20 +83,25 @@ test('a server that is not reached has not refused an old version of TLS', async
   const checks = { www: 'off', http_to_https: false, legacy_tls_refused: true } as const
   const report = await probed.probe({ domain: 'example.com', port, checks })
   assert.is(findingOf(report), 'healthy')
-  assert.equal(report.unchecked, [{ check: 'legacy_tls', causes: ['tls_protocol'] }])
+  assert.equal(report.unchecked, ['legacy_tls'])
   probed.names.set('example.com', ['127.0.0.1'])
 })
 
-test('a certificate that ends the probe: no answer was asked for', async () => {
-  const port = await probed.http(ok)
+test('two checks that find the same kind of fault have found two', async () => {
+  const issue = { ...sample.issue, issue_type: 'http_status' } as const
   const look: Observation = {
-    issues: new Map([['site', { ...sample.issue, issue_type: 'tls_weak_key' }]]),
+    issues: new Map([
+      ['site', issue],
+      ['www', issue],
+    ]),
     timings: {},
     notes: [],
     unchecked: new Set(),
   }
-  const [site] = reportOf({ domain: 'example.com', port }, look).unchecked ?? []
-  assert.ok(site?.check === 'site' && site.causes.includes('http_status'))
+  assert.equal(
+    reportOf({ domain: 'example.com' }, look).issues.map(({ check }) => check),
+    ['site', 'www'],
+  )
 })
 
 const lookOf = (seen: string): Observation => ({
