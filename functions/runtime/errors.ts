@@ -84,7 +84,7 @@ export const conditionFailed = (id: string): AppError => ({ tag: 'condition_fail
 export const agentFailed = (kind: AgentFailure['kind'], message: string): AgentFailure => ({
   tag: 'agent_failed',
   kind,
-  message,
+  message: redact(message),
 })
 
 /** What may be over when the agent is asked again. */

@@ -4,7 +4,7 @@ import type { PlanStep } from '../../../../schemas/plan'
 import type { Instant } from '../../../../schemas/scalars'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { escapeHtml, htmlDialect } from '../../../domain/messages/markdown/html'
-import { parseMarkdown } from '../../../domain/messages/markdown/parse'
+import { isReadWhole, parseMarkdown } from '../../../domain/messages/markdown/parse'
 import { withoutPlan } from '../../../domain/messages/markdown/sections'
 import { walk } from '../../../domain/messages/markdown/walk'
 import { targetOf } from '../../../domain/messages/shown-steps'
@@ -163,9 +163,10 @@ const analysis = (alert: Alert): string => {
   const blocks = withoutPlan(parseMarkdown(alert.agent_analysis))
   const write = (nodes: typeof blocks) => walk(nodes, htmlDialect).join('')
   const { written, cut } = fit(blocks, ANALYSIS, write, (html) => html.length)
-  const rest = cut
-    ? `<p class="soft small">${escapeHtml(words.cut)} <code>${escapeHtml(alert.s3_analysis_key ?? alert.alert_id)}</code></p>`
-    : ''
+  const rest =
+    cut || !isReadWhole(alert.agent_analysis)
+      ? `<p class="soft small">${escapeHtml(words.cut)} <code>${escapeHtml(alert.s3_analysis_key ?? alert.alert_id)}</code></p>`
+      : ''
   return section(words.analysis, `${written}${rest}`)
 }
 

@@ -5,6 +5,9 @@ import { blocksOf } from './blocks'
 /** Characters that are read. What comes after them is cut: no one reads more of it in a message or on a page. */
 const LONGEST = 30_000
 
+/** Whether all of a text is read. */
+export const isReadWhole = (markdown: string): boolean => markdown.length <= LONGEST
+
 /** Says that there is more; the link of a message and the key on a page lead to all of it. */
 const MORE = '… The text is longer; this is its beginning.'
 
@@ -14,7 +17,7 @@ const MORE = '… The text is longer; this is its beginning.'
  * footnotes stay text.
  */
 export const parseMarkdown = (markdown: string): Root => {
-  const isLong = markdown.length > LONGEST
+  const isLong = !isReadWhole(markdown)
   const text = visible(isLong ? markdown.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '') : markdown)
   const children = blocksOf(text.split('\n'))
   if (isLong) children.push({ type: 'paragraph', children: [{ type: 'text', value: MORE }] })
