@@ -8,21 +8,29 @@ import { parseJson } from './json'
 const MARK = '[secret]'
 /** Shorter parts are common words: taking them out would hide what is no secret, and no secret of ours is as short. */
 const SHORTEST = 6
-/** How many secrets are remembered; tokens are renewed, and an old one is worth nothing. */
-const MOST = 50
+/** How many secrets are remembered that pass: tokens that are renewed, URLs that are answered once. */
+const MOST_PASSING = 20
 /** Names of fields that are no secrets: they name what anyone may know. */
 const OPEN = new Set(['username', 'slack_channel'])
 
 const known = new Map<string, readonly string[]>()
+const passing: string[] = []
 let needles: readonly string[] = []
 
 /** From now on this value and its parts are taken out of whatever leaves the process. */
 export const rememberSecret = (value: string): void => {
   if (known.has(value)) return
   known.set(value, [...new Set(partsOf(value).flatMap(encodingsOf))])
-  for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - MOST))) known.delete(oldest)
   // The longest first: what a part would leave of the whole would say where it was.
   needles = [...new Set([...known.values()].flat())].sort((a, b) => b.length - a.length)
+}
+
+/** The same for one that is worth nothing after a while: only the last ones are remembered. */
+export const rememberPassing = (value: string): void => {
+  if (known.has(value)) return
+  passing.push(value)
+  for (const old of passing.splice(0, Math.max(0, passing.length - MOST_PASSING))) known.delete(old)
+  rememberSecret(value)
 }
 
 /** A text without the secrets that this process has read. */

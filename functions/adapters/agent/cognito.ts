@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import { text } from '../../../schemas/codec'
 import { type AgentFailure, agentFailed, messageOf } from '../../runtime/errors'
-import { rememberSecret } from '../../runtime/redaction'
+import { rememberPassing } from '../../runtime/redaction'
 import { clientOptions } from '../aws/client-options'
 import { isNamed } from '../aws/failure'
 import { makeSecret } from '../secrets/secret'
@@ -66,7 +66,7 @@ export const makeCognitoToken = (environment: CognitoEnvironment): Token => {
         ),
       )
     }
-    rememberSecret(AccessToken)
+    rememberPassing(AccessToken)
     kept = { token: AccessToken, until: Date.now() + ExpiresIn * 1000 - MARGIN_MS }
     return E.right(AccessToken)
   }

@@ -29,6 +29,8 @@ export const wholeAnswers: HttpHandler<object> = {
       ':path': pathOf(request),
     })
     const ending = watch(stream)
+    // An error between two reads is seen by the next one.
+    stream.on('error', () => {})
     stream.once('close', () => {
       signal?.removeEventListener('abort', stop)
       session.close()

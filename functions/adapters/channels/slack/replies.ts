@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Message } from '../../../domain/messages/model'
 import { escapeSlack } from '../../../domain/messages/slack/text'
 import type { Result } from '../../../runtime/ports'
-import { rememberSecret } from '../../../runtime/redaction'
+import { rememberPassing } from '../../../runtime/redaction'
 import { oneLine } from '../../../runtime/text'
 import { postJson } from '../webhook'
 import { slackMessage } from './message'
@@ -23,7 +23,7 @@ export const makeSlackReplies = (respond = respondToSlack) => ({
 
 /** A response URL is only followed to Slack (or, on a laptop, to the local cloud). */
 export const respondToSlack = (url: string, message: object): Result<void> => {
-  rememberSecret(url)
+  rememberPassing(url)
   return isSlack(url)
     ? pipe(
         postJson({
