@@ -52,6 +52,13 @@ export const detection: readonly Mutant[] = [
     tests: SELF_CHECK,
   },
   {
+    name: 'detection: a reference that keeps probers out has not answered',
+    file: 'functions/invoke-agent-analysis/assess/self-check.ts',
+    find: 'timings.first_byte_ms !== undefined ||',
+    replace: '',
+    tests: SELF_CHECK,
+  },
+  {
     name: 'detection: a suspicion that changes its reason begins anew',
     file: 'functions/invoke-agent-analysis/decide/degradation.ts',
     find: 'isSelfSuspicion(degraded?.reason) && isSelfSuspicion(reason) ? (degraded?.since ?? now) : now',

@@ -18,8 +18,11 @@ import type { FunctionSettings } from '../../schemas/settings'
 import { trusting } from './macs'
 import { policy } from './samples'
 
-/** What a domain's probes will find: nothing wrong, these faults (`www:` before one of another check), or that the prober cannot tell. */
-export type Condition = 'healthy' | 'unknown' | readonly (IssueType | `${string}:${IssueType}`)[]
+/**
+ * What a domain's probes will find: nothing wrong, these faults (`www:` before one of another check), or that the prober
+ * cannot tell, with `blocked` since a firewall has answered.
+ */
+export type Condition = 'healthy' | 'unknown' | 'blocked' | readonly (IssueType | `${string}:${IssueType}`)[]
 
 const faultOf = (fault: string): Pick<Issue, 'issue_type' | 'check'> => {
   const [issue_type, check] = fault.split(':').reverse() as [IssueType, string | undefined]
@@ -260,6 +263,8 @@ export class DetectionWorld {
     const condition = this.turns.get(domain)?.shift() ?? this.conditions.get(domain) ?? 'healthy'
     if (condition === 'unknown')
       return { domain, status: 'unknown', issues: [], timings: {}, reason: 'no resolver' }
+    if (condition === 'blocked')
+      return { domain, status: 'unknown', issues: [], timings: { first_byte_ms: 20 }, reason: 'blocked' }
     if (condition === 'healthy') {
       const notes = this.notes.get(domain)
       return { domain, status: 'healthy', issues: [], timings: {}, unchecked, ...(notes && { notes }) }

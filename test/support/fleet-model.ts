@@ -26,7 +26,7 @@ export interface Promises {
 
 /** The checks that fail under a condition. */
 export const checksOf = (condition: Condition | undefined): readonly string[] =>
-  condition === undefined || condition === 'healthy' || condition === 'unknown'
+  condition === undefined || typeof condition === 'string'
     ? []
     : condition.map((fault) => {
         const [issue_type = '', check] = fault.split(':').reverse()
