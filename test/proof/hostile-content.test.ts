@@ -101,4 +101,87 @@ test('every alert is told, every execution recorded', async () => {
   // Most of them may be approved: a text that swallows its plan, by an open fence, may not.
   assert.ok(executed > DOCUMENTS / 2, `${executed} were carried out`)
 })
+/** Texts as long as an attribute takes, of what grows when it is written: entities, escapes, bytes. */
+const filler = fc.constantFrom(
+  '&',
+  '<',
+  '`',
+  '*',
+  '_',
+  '"',
+  '\\',
+  '🔥',
+  '\u0000',
+  '\n',
+  '\u2028',
+  '\ud83d',
+  '/_a_',
+  '@here ',
+  'a ',
+  'ﷺ',
+  'e\u0301',
+)
+const ofLength = (most: number): fc.Arbitrary<string> =>
+  fc
+    .tuple(fc.array(filler, { minLength: 1, maxLength: 3 }), fc.constantFrom(1, 20, most))
+    .map(([pieces, length]) => [...pieces.join('').repeat(length)].slice(0, length).join(''))
+const name = ofLength(200)
+const remark = ofLength(1_000)
+
+test('every other text of an alert, too, on every channel and page', () => {
+  fc.assert(
+    fc.property(name, remark, ofLength(300), ofLength(256), (by, text, summary, value) => {
+      const evidence = {
+        ...sample.issue.evidence,
+        target: summary,
+        facts: Array.from({ length: 8 }, (_, n) => ({ name: n % 2 === 0 ? 'title' : 'reported_by', value })),
+      }
+      const [first] = sample.plan.steps
+      if (first === undefined) throw new Error('the sample plan has a step')
+      const steps = Array.from({ length: 10 }, (_, n) => ({
+        ...first,
+        id: `step-${n + 1}`,
+        rationale: text,
+        rollback: text,
+        parameters: { [value]: [text, { [by]: value }] },
+      }))
+      const plan = { ...sample.plan, summary: text, steps }
+      const common = {
+        summary,
+        plan,
+        issue: { ...sample.issue, summary, evidence },
+        agent_analysis: text,
+        analysis_problem: text,
+      }
+      const alerts: readonly (readonly [NotifiedEvent, Alert])[] = [
+        ['AlertAnalyzed', { ...sample.pending(), ...common }],
+        ['ReminderDue', { ...sample.pending(), ...common }],
+        [
+          'AlertApproved',
+          { ...sample.approved(), ...common, approved_by: by, decided_by: by, approval_comment: text },
+        ],
+        [
+          'AlertRejected',
+          { ...sample.rejected(), ...common, rejected_by: by, decided_by: by, rejection_reason: text },
+        ],
+        [
+          'AlertClosed',
+          { ...sample.acknowledged(), ...common, closed_by: by, decided_by: by, approval_comment: text },
+        ],
+        ['AlertSnoozed', { ...sample.snoozed(), ...common, snoozed_by: by }],
+        ['AnalysisRequested', { ...sample.again(), ...common, analysis_requested_by: by }],
+        [
+          'ExecutionStopRequested',
+          { ...sample.running(), ...common, stop_requested_by: by, stop_requested_at: sample.SNOOZED_UNTIL },
+        ],
+        [
+          'ExecutionCompleted',
+          { ...sample.completed(), ...common, execution_details: JSON.stringify({ reason: text }) },
+        ],
+      ]
+      for (const [event, alert] of alerts) told(event, alert)
+    }),
+    { numRuns: 150, seed: 14 },
+  )
+})
 test.run()

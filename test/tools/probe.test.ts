@@ -173,7 +173,13 @@ test('--json: one object for each target, in their order', async () => {
   assert.equal(first.issues, [])
   assert.equal(Object.keys(first.timings).sort(), ['dns_ms', 'first_byte_ms', 'tcp_ms', 'tls_ms', 'total_ms'])
   assert.is(second.status, 'issue')
-  assert.equal(Object.keys(second.issues[0]).sort(), ['check', 'evidence', 'issue_type', 'severity', 'summary'])
+  assert.equal(Object.keys(second.issues[0]).sort(), [
+    'check',
+    'evidence',
+    'issue_type',
+    'severity',
+    'summary',
+  ])
   assert.is(second.issues[0].issue_type, 'dns_nxdomain')
   assert.is(third.status, 'unknown')
   assert.match(third.reason, 'refuses to answer')

@@ -3,6 +3,7 @@ import type { AnyEvent, Delivered, EventDefinition } from '../../../../schemas/e
 import type { AlertId } from '../../../../schemas/scalars'
 import { oneLine } from '../../../runtime/text'
 import type { Message, NoticeMessage } from '../model'
+import { words } from '../wording'
 
 /** The last part of an event's id: which of the events of its name it is, for one alert (see `eventId`). */
 export type Occasion = string | number
@@ -40,8 +41,12 @@ export const alertNotification = <N extends string, D extends { readonly alert_i
   event,
   ...content,
   // Names, reasons and comments are in them: none of these may pass for a line of ours, on any channel or page.
-  headline: (alert) => oneLine(content.headline(alert)),
-  details: (alert) => content.details(alert).map((line) => oneLine(line)),
+  headline: (alert) => oneLine(content.headline(alert)) || words(alert.cause),
+  details: (alert) =>
+    content
+      .details(alert)
+      .map((line) => oneLine(line))
+      .filter((line) => line !== ''),
 })
 
 /** What people read of an event about the system itself. */
