@@ -71,7 +71,8 @@ test('each fault is found as its own kind, and none on those that are well', asy
 test('every kind of fault has a site that shows it', () => {
   const shown = new Set<string>(fleet.members.map(({ expected }) => expected))
   assert.equal(
-    Object.keys(IssueType.keys).filter((type) => !shown.has(type)),
+    // No single probe finds the last one: it is many that could not tell.
+    Object.keys(IssueType.keys).filter((type) => !shown.has(type) && type !== 'probe_inconclusive'),
     [],
   )
 })
