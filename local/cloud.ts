@@ -24,6 +24,7 @@ import { type Chat, createChat } from './chat'
 import { createPage, type Person } from './console'
 import { createReader, readPlaces } from './console/alerts'
 import { createDeadLetters } from './console/dead-letters'
+import { createMonitors } from './console/monitors'
 import type { LocalService, Report, ResourceType, RetryDelay } from './model'
 import { inMemory, keepIn } from './persistence'
 import type { SampleResources } from './sites/resources'
@@ -130,6 +131,12 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   }
 }
 
+/** The bare address leads to the page. */
+const home = ({ prefix: location }: Route): Route => ({
+  prefix: '/',
+  handle: async (_, response) => void response.writeHead(302, { location }).end(),
+})
+
 const compose = async (options: CloudOptions, stops: ReturnType<typeof createStops>): Promise<Cloud> => {
   const { report = () => {}, retryDelay = defaultRetryDelay, schedules = true } = options
   const user = options.credentials ?? randomCredentials()
@@ -194,6 +201,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     chat,
     bus,
     deadLetters: createDeadLetters({ queues: storage.queues, bus, sns, lambda }),
+    monitors: createMonitors(lambda),
     reader: createReader(clientEnvironment, readPlaces(definition)),
     people: options.people ?? [],
     events: bus.archived(),
@@ -207,7 +215,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
       ...[...storage.services, ...small, ...(options.services ?? [])],
       ...[createApiGatewayReads(definition), createCloudWatch(definition, bus.fromService)],
     ],
-    routes: [...front.routes, page.route, ...(options.routes ?? [])],
+    routes: [...front.routes, page.route, home(page.route), ...(options.routes ?? [])],
     verify: createVerify(
       user,
       lambda.functions().map(({ name }) => name),

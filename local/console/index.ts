@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import * as t from 'io-ts'
 import type { Event, EventBridge } from '../aws/event-bridge'
 import { type Route, readBody } from '../aws/gateway'
-import type { Chat } from '../chat'
+import type { Chat, ChatMessage } from '../chat'
 import type { Report } from '../model'
 import { failures } from '../terraform/attributes'
 import type { Reader } from './alerts'
 import type { DeadLetters } from './dead-letters'
 import { createFeed } from './feed'
+import type { Monitors } from './monitors'
 
 /** Somebody whom the page's visitor can be in Slack. */
 export interface Person {
@@ -22,6 +23,7 @@ export interface PageParts {
   readonly chat: Chat
   readonly bus: Pick<EventBridge, 'onEvent' | 'schedules' | 'fireSchedule'>
   readonly deadLetters: DeadLetters
+  readonly monitors: Monitors
   readonly reader: Reader
   readonly people: readonly Person[]
   /** The interactions URL that is set for the app in Slack. */
@@ -39,6 +41,8 @@ export interface Passed {
 
 const PREFIX = '/_local/chat'
 const EVENTS_KEPT = 1_000
+/** Milliseconds that a click's answer may take until the page says that it is not there yet. */
+const ANSWER_MS = 10_000
 
 const files: Readonly<Record<string, string>> = {
   '': 'text/html; charset=utf-8',
@@ -46,6 +50,7 @@ const files: Readonly<Record<string, string>> = {
   'app.js': 'text/javascript; charset=utf-8',
   'dom.js': 'text/javascript; charset=utf-8',
   'messages.js': 'text/javascript; charset=utf-8',
+  'monitors.js': 'text/javascript; charset=utf-8',
   'teams.js': 'text/javascript; charset=utf-8',
 }
 
@@ -75,6 +80,7 @@ const Click = t.intersection([
 ])
 const Redrive = t.intersection([t.type({ queue: t.string }), t.partial({ message_id: t.string })])
 const Schedule = t.type({ rule: t.string })
+const Probe = t.partial({ domain: t.string })
 
 const decoded = async <A>(request: IncomingMessage, codec: t.Type<A, unknown, unknown>): Promise<A> => {
   const body = (await readBody(request)).toString()
@@ -93,12 +99,13 @@ const reason = (error: unknown): string => (error instanceof Error ? error.messa
 
 /** The page of the local cloud: messages, alerts, events and dead letters, live; behind it the chats' own addresses. */
 export const createPage = (parts: PageParts): { readonly route: Route; stop(): void } => {
-  const { chat, bus, deadLetters, reader, people, interactionsUrl, report } = parts
+  const { chat, bus, deadLetters, monitors, reader, people, interactionsUrl, report } = parts
   const events: Passed[] = [...(parts.events ?? [])].slice(-EVENTS_KEPT)
   const feed = createFeed(
     [
       { name: 'alerts', read: reader.alerts },
       { name: 'queues', read: deadLetters.list },
+      { name: 'monitors', read: async () => monitors.list() },
     ],
     (error) => report('page', reason(error)),
   )
@@ -115,7 +122,10 @@ export const createPage = (parts: PageParts): { readonly route: Route; stop(): v
   const start = async () => {
     const [alerts, queues] = await Promise.all([reader.alerts(), deadLetters.list()])
     const shown = people.map(({ label, user }) => ({ id: user.id, label }))
-    return { messages: chat.messages, events, alerts, queues, people: shown, schedules: bus.schedules() }
+    return {
+      ...{ messages: chat.messages, events, alerts, queues, people: shown },
+      ...{ schedules: bus.schedules(), monitors: monitors.list() },
+    }
   }
 
   const click = async (request: IncomingMessage): Promise<string> => {
@@ -125,12 +135,36 @@ export const createPage = (parts: PageParts): { readonly route: Route; stop(): v
     const who = people.find(({ user }) => user.id === person)
     if (who === undefined) throw new Refusal(400, `person: ${person} is none of the people here`)
     const { team, user } = who
+    const answered = nextMessage()
     const answer = await chat.clickSlack({
       ...{ message, action_id, team, user, endpoint: interactionsUrl },
       ...(typed !== undefined && { typed }),
     })
-    return `Slack's click was answered with ${answer.status}${answer.body === '' ? '' : `: ${answer.body.slice(0, 300)}`}`
+    if (answer.status !== 200)
+      return `Slack shows an error: it was answered with ${answer.status} ${answer.body.slice(0, 300)}`.trim()
+    return said(await answered)
   }
+
+  /** What a click comes to is a message: the changed one, or an answer that only the clicker sees. */
+  const nextMessage = (): Promise<ChatMessage | undefined> =>
+    new Promise((resolve) => {
+      const end = (message?: ChatMessage): void => {
+        stop()
+        clearTimeout(timer)
+        resolve(message)
+      }
+      const stop = chat.onMessage((message) => {
+        if (message.channel === 'slack') end(message)
+      })
+      const timer = setTimeout(end, ANSWER_MS)
+    })
+  const said = (message: ChatMessage | undefined): string =>
+    message === undefined
+      ? 'Slack took the click; its answer is not there yet'
+      : (message.text.split('\n').find((line) => line.trim() !== '') ?? '').slice(0, 300)
+
+  const probe = async (request: IncomingMessage): Promise<string> =>
+    monitors.probe((await decoded(request, Probe)).domain)
 
   const redrive = async (request: IncomingMessage): Promise<string> => {
     const { queue, message_id } = await decoded(request, Redrive)
@@ -151,6 +185,7 @@ export const createPage = (parts: PageParts): { readonly route: Route; stop(): v
     click,
     redrive,
     schedule,
+    probe,
   }
 
   const document = async (key: string, response: ServerResponse): Promise<void> => {
@@ -200,6 +235,7 @@ export const createPage = (parts: PageParts): { readonly route: Route; stop(): v
     },
     stop: () => {
       for (const end of ends) end()
+      monitors.stop()
       feed.stop()
       reader.close()
     },

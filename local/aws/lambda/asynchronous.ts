@@ -95,6 +95,13 @@ export const createAsynchronous = ({
   ): Promise<void> => {
     const destination = configurationOf(invoked, invocation)?.destination_config?.on_failure?.destination
     const deadLetters = invoked.configuration.dead_letter_config?.target_arn
+    const reason = /"errorMessage":"((?:[^"\\]|\\.){0,200})/.exec(result.payload)?.[1] ?? condition
+    for (const queue of [destination, deadLetters])
+      if (queue !== undefined)
+        report(
+          'lambda',
+          `${invoked.name}: failed ${attempts} times, its event waits in ${queue.split(':').at(-1)}: ${reason}`,
+        )
     if (destination !== undefined) {
       await sendToQueue(destination, destinationRecord(invoked, invocation, result, condition, attempts), {})
     }

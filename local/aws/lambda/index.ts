@@ -6,7 +6,7 @@ import { createAsynchronous, type SendToQueue } from './asynchronous'
 import type { Invocation } from './environment'
 import { LambdaError } from './error'
 import { findFunction, type NamedFunction, type RunnableFunction, readFunctions } from './functions'
-import type { InvokeListener, Lambda, LogListener } from './model'
+import type { InvokeListener, Lambda, LogListener, ResultListener } from './model'
 import { functionPolicy } from './permissions'
 import { createLambdaService } from './service'
 
@@ -40,9 +40,13 @@ const subscribe = <A>(listeners: Set<A>, listener: A) => {
   }
 }
 
+const timeOutOf = (payload: string): string =>
+  /(?:Task|Init) timed out after [\d.]+ seconds/.exec(payload)?.[0] ?? 'timed out'
+
 export const createLambda = (options: LambdaOptions): Lambda => {
   const invokeListeners = new Set<InvokeListener>()
   const logListeners = new Set<LogListener>()
+  const resultListeners = new Set<ResultListener>()
   const lines = new Map<string, string[]>()
   const underWay = new Set<Promise<unknown>>()
 
@@ -62,9 +66,13 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     return promise
   }
 
-  const run = (invoked: RunnableFunction, invocation: Invocation) => {
+  const run = async (invoked: RunnableFunction, invocation: Invocation) => {
     for (const listener of invokeListeners) listener(invoked.name, invocation.payload, invocation.requestId)
-    return invoked.pool.invoke(invocation)
+    const result = await invoked.pool.invoke(invocation)
+    if (result.failed && /"Sandbox\.Timedout"/.test(result.payload))
+      options.report('lambda', `${invoked.name}: ${timeOutOf(result.payload)}`)
+    for (const listener of resultListeners) listener(invoked.name, result)
+    return result
   }
 
   const asynchronous = createAsynchronous({ ...options, invoke: run })
@@ -110,6 +118,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     policy: (reference) => functionPolicy(options.definition, named(reference)),
     kill: (name) => find(name).pool.kill(),
     onInvoke: (listener) => subscribe(invokeListeners, listener),
+    onResult: (listener) => subscribe(resultListeners, listener),
     onLog: (listener) => subscribe(logListeners, listener),
     logs: (name) => lines.get(name) ?? [],
     idle: async () => {

@@ -3,6 +3,7 @@ import type { InvokeResult } from './environment'
 import type { RunnableFunction } from './functions'
 
 export type InvokeListener = (functionName: string, payload: string, requestId: string) => void
+export type ResultListener = (functionName: string, result: InvokeResult) => void
 export type LogListener = (functionName: string, line: string) => void
 
 export interface Lambda {
@@ -19,6 +20,8 @@ export interface Lambda {
   kill(functionName: string): Promise<number>
   /** Called for each invocation just before it starts, retries included. Gives the way to end it. */
   onInvoke(listener: InvokeListener): () => void
+  /** Called with what each invocation has come to, retries included. Gives the way to end it. */
+  onResult(listener: ResultListener): () => void
   onLog(listener: LogListener): () => void
   /** The last lines of the function's output. */
   logs(functionName: string): readonly string[]

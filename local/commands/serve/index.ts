@@ -16,6 +16,7 @@ void runTool(usage, async (life) => {
     console.log(usage)
     return 0
   }
+  console.log(pc.dim('Synthesizing the stack and starting the local cloud; this takes some seconds'))
   const run = await startRun(given, life, (line) => console.log(line))
   life.add(watchSources(ROOT, ['functions', 'schemas', 'stacks', 'main.ts', 'cdktf.json'], run.rebuild))
   const seconds = (run.readyAfter / 1000).toFixed(1)
@@ -25,5 +26,7 @@ void runTool(usage, async (life) => {
       `Ready in ${seconds} s: ${run.cloud.endpoint}  chat ${run.chatUrl}  shell: . ${file}  Ctrl-C ends it`,
     ),
   )
+  // A first look at once: the schedule's own comes in minutes.
+  run.firstLook()
   return new Promise<never>(() => {})
 })

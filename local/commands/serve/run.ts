@@ -28,6 +28,8 @@ export interface Run {
   readonly chatUrl: string
   /** Milliseconds from the synthesized definition until the cloud was there. */
   readonly readyAfter: number
+  /** Fires the schedules once, without waiting. */
+  firstLook(): void
   /** Synthesizes again and takes what has changed into use. Never rejects: what is wrong is said, what ran goes on. */
   rebuild(): Promise<void>
 }
@@ -164,6 +166,9 @@ export const startRun = async (given: Arguments, stops: Stops, say: Say): Promis
     envFile,
     chatUrl: chatOf(cloud),
     readyAfter: Date.now() - started,
+    firstLook: () => {
+      for (const rule of cloud.bus.schedules()) if (/analysis/.test(rule)) cloud.bus.fireSchedule(rule)
+    },
     rebuild,
   }
 }

@@ -1,14 +1,15 @@
 import { button, byId, make, post, time } from './dom.js'
 import { messageCard } from './messages.js'
+import { monitorCard } from './monitors.js'
 
 /** What the cloud has told; lists are newest first on the page. */
-const state = { messages: [], events: [], alerts: [], queues: [], people: [], schedules: [] }
+const state = { messages: [], events: [], alerts: [], queues: [], people: [], schedules: [], monitors: [] }
 
-const views = ['messages', 'alerts', 'bus', 'dead']
+const views = ['monitors', 'messages', 'alerts', 'bus', 'dead']
 
 const showView = () => {
   const wanted = location.hash.slice(1)
-  const current = views.includes(wanted) ? wanted : 'messages'
+  const current = views.includes(wanted) ? wanted : 'monitors'
   for (const view of views) byId(view).hidden = view !== current
   for (const anchor of document.querySelectorAll('nav a')) {
     if (anchor.hash === `#${current}`) anchor.setAttribute('aria-current', 'page')
@@ -20,6 +21,15 @@ const empty = (text) => make('p', { className: 'small' }, text)
 
 const fill = (id, elements, nothing) =>
   byId(id).replaceChildren(...(elements.length === 0 ? [empty(nothing)] : elements))
+
+const showMonitors = () => {
+  byId('count-monitors').textContent = state.monitors.length
+  fill(
+    'monitor-list',
+    state.monitors.map(monitorCard(state.alerts)),
+    'Nothing was looked at yet: "Probe all now" does it.',
+  )
+}
 
 const showMessages = () => {
   const channel = byId('channel').value
@@ -190,6 +200,7 @@ const showQueues = () => {
 }
 
 const showRest = () => {
+  byId('probe-all').replaceChildren(button('Probe all now', 'primary', () => post('probe', {})))
   byId('person').replaceChildren(...state.people.map(({ id, label }) => make('option', { value: id }, label)))
   byId('schedules').replaceChildren(
     ...state.schedules.map((rule) => button(`Run ${rule}`, '', () => post('schedule', { rule }))),
@@ -199,7 +210,7 @@ const showRest = () => {
 const handlers = {
   start: (given) => {
     Object.assign(state, given)
-    for (const show of [showRest, showMessages, showAlerts, showBus, showQueues]) show()
+    for (const show of [showRest, showMonitors, showMessages, showAlerts, showBus, showQueues]) show()
   },
   message: seeMessage,
   removed: ({ id }) => {
@@ -212,7 +223,12 @@ const handlers = {
   },
   alerts: (alerts) => {
     state.alerts = alerts
+    showMonitors()
     showAlerts()
+  },
+  monitors: (monitors) => {
+    state.monitors = monitors
+    showMonitors()
   },
   queues: (queues) => {
     state.queues = queues

@@ -38,6 +38,11 @@ test.before(async () => {
         return 1
       },
     },
+    monitors: {
+      list: () => [],
+      probe: async (domain) => `${domain ?? 'all'}: healthy`,
+      stop: () => {},
+    },
     reader: {
       alerts: async () => [{ alert_id: 'a-1' }],
       document: async (key) => (key === 'alerts/a.md' ? '<script>alert(1)</script>' : undefined),

@@ -32,7 +32,8 @@ test.before(async () => {
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text())
   })
-  await page.goto(cloud.env.CHAT_URL ?? '')
+  // The bare address leads to the page.
+  await page.goto(cloud.env.AWS_ENDPOINT_URL ?? '')
 })
 test.after(async () => {
   if (browserPath === undefined) return
@@ -47,6 +48,27 @@ const view = (name: string) => page.getByRole('link', { name }).click()
 
 const alertOf = (domain: string) => page.locator('#alert-list article').filter({ hasText: domain })
 
+const monitor = (domain: string) => page.locator(`#monitor-list [data-domain="${domain}"]`)
+const notice = (text: RegExp) => page.getByRole('alert').filter({ hasText: text }).waitFor(LIMIT)
+
+withBrowser('the monitors are the first thing seen, each with its state', async () => {
+  assert.is(page.url(), cloud.env.CHAT_URL)
+  await page.getByRole('button', { name: 'Probe all now' }).click()
+  await notice(/^\d+ probed, \d+ healthy$/)
+  await monitor(STALE).getByText('broken').waitFor(LIMIT)
+  await monitor(DOWN)
+    .getByText('http status error')
+    .or(monitor(DOWN).getByText('broken'))
+    .first()
+    .waitFor(LIMIT)
+  assert.ok((await page.locator('#monitor-list .monitor.good').count()) > 0, 'one is well')
+})
+
+withBrowser('one domain is probed at once, and what was found is said', async () => {
+  await monitor(STALE).getByRole('button', { name: 'Probe now' }).click()
+  await notice(/^shop\.example\.test: issue, /)
+})
+
 withBrowser('an alert appears on every channel without a reload', async () => {
   await view('Alerts')
   await page.getByRole('button', { name: 'Run cloudops-analysis-schedule' }).click()
@@ -60,7 +82,10 @@ withBrowser('somebody who is not listed is refused', async () => {
   await page.getByLabel('You are').selectOption({ label: 'Mallory, who may not' })
   await card('slack', STALE, 'Approve').getByRole('button', { name: 'Approve' }).first().click()
   await page.locator('#confirm').getByRole('button', { name: 'Approve' }).click()
-  await page.getByRole('alert').waitFor(LIMIT)
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /^Not done: you are not listed/ })
+    .waitFor(LIMIT)
   await view('Alerts')
   assert.match(await alertOf(STALE).innerText(), /waits for a decision/)
   await view('Messages')
@@ -109,7 +134,8 @@ withBrowser('the bus shows the events of one alert', async () => {
   assert.ok(shown.includes('IssueDetected') && shown.includes('AlertAnalyzed'))
   assert.not.ok(shown.includes('ExecutionCompleted'))
   await page.getByLabel('Text').fill('AlertRejected')
-  assert.equal(await names(), ['AlertRejected'])
+  const filtered = await names()
+  assert.ok(filtered.includes('AlertRejected') && !filtered.includes('IssueDetected'), filtered.join(', '))
 })
 
 withBrowser('a dead letter is shown and, once its cause is gone, redriven', async () => {
@@ -146,7 +172,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   withBrowser(`every view is free of accessibility faults and fits a phone, ${colorScheme}`, async () => {
     await page.emulateMedia({ colorScheme })
     const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8')
-    for (const name of ['Messages', 'Alerts', 'Bus', 'Dead letters']) {
+    for (const name of ['Monitors', 'Messages', 'Alerts', 'Bus', 'Dead letters']) {
       await view(name)
       // Not as a script of the page: its policy takes none from elsewhere.
       await page.evaluate(axe)
