@@ -24,7 +24,7 @@ export interface Chat {
   teamsWebhookUrl(endpoint: string): string
   deliverMail(to: string, subject: string | undefined, text: string, topicArn: string): void
   /** Sends what Slack sends when someone clicks; rejects when the message has no such button. */
-  clickSlack(click: Click): Promise<Reply>
+  clickSlack(click: Click): Promise<Reply & { readonly answered: Promise<string> }>
 }
 
 const prefix = '/_local/chat'
@@ -104,8 +104,9 @@ export const createChat = ({
     },
     clickSlack: async (click) => {
       if (base === undefined) throw new Error('nothing was ever sent to Slack')
-      const responseUrl = `${base}${prefix}/slack/response/${slack.openResponse(click.message)}`
-      return sendClick(click, { signingSecret, responseUrl })
+      const { id, answered } = slack.openResponse(click.message)
+      const responseUrl = `${base}${prefix}/slack/response/${id}`
+      return { ...(await sendClick(click, { signingSecret, responseUrl })), answered }
     },
   }
 }

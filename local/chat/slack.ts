@@ -21,6 +21,8 @@ const responseLifetime = 30 * 60 * 1000
 const responseUses = 5
 
 interface ResponseUrl {
+  /** Called with the text of the first answer. */
+  readonly answer: (text: string) => void
   readonly messageId: string
   readonly expiresAt: number
   uses: number
@@ -41,11 +43,15 @@ export class Slack {
     return ok
   }
 
-  /** Id of a new response URL for a message. */
-  openResponse({ id }: ChatMessage): string {
+  /** A new response URL for a message: its id, and what is first answered there. */
+  openResponse({ id }: ChatMessage): { readonly id: string; readonly answered: Promise<string> } {
     const responseId = randomUUID()
-    this.responses.set(responseId, { messageId: id, expiresAt: Date.now() + responseLifetime, uses: 0 })
-    return responseId
+    const answered = new Promise<string>((answer) =>
+      this.responses.set(responseId, {
+        ...{ messageId: id, expiresAt: Date.now() + responseLifetime, uses: 0, answer },
+      }),
+    )
+    return { id: responseId, answered }
   }
 
   respond(responseId: string, payload: unknown): Reply {
@@ -62,6 +68,7 @@ export class Slack {
       return { status: 400, body: problem ?? 'invalid_payload' }
     }
     response.uses++
+    response.answer(slackText(payload))
     if (payload.replace_original === true) {
       this.messages.replace(response.messageId, payload, slackText(payload))
     } else {

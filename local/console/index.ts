@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as t from 'io-ts'
 import type { Event, EventBridge } from '../aws/event-bridge'
 import { type Route, readBody } from '../aws/gateway'
-import type { Chat, ChatMessage } from '../chat'
+import type { Chat } from '../chat'
 import type { Report } from '../model'
 import { failures } from '../terraform/attributes'
 import type { Reader } from './alerts'
@@ -43,6 +43,7 @@ const PREFIX = '/_local/chat'
 const EVENTS_KEPT = 1_000
 /** Milliseconds that a click's answer may take until the page says that it is not there yet. */
 const ANSWER_MS = 10_000
+const LATE = 'Slack took the click; its answer is not there yet'
 
 const files: Readonly<Record<string, string>> = {
   '': 'text/html; charset=utf-8',
@@ -135,33 +136,16 @@ export const createPage = (parts: PageParts): { readonly route: Route; stop(): v
     const who = people.find(({ user }) => user.id === person)
     if (who === undefined) throw new Refusal(400, `person: ${person} is none of the people here`)
     const { team, user } = who
-    const answered = nextMessage()
     const answer = await chat.clickSlack({
       ...{ message, action_id, team, user, endpoint: interactionsUrl },
       ...(typed !== undefined && { typed }),
     })
     if (answer.status !== 200)
       return `Slack shows an error: it was answered with ${answer.status} ${answer.body.slice(0, 300)}`.trim()
-    return said(await answered)
+    const late = new Promise<string>((resolve) => setTimeout(resolve, ANSWER_MS, LATE).unref())
+    const text = await Promise.race([answer.answered, late])
+    return (text.split('\n').find((line) => line.trim() !== '') ?? '').slice(0, 300)
   }
-
-  /** What a click comes to is a message: the changed one, or an answer that only the clicker sees. */
-  const nextMessage = (): Promise<ChatMessage | undefined> =>
-    new Promise((resolve) => {
-      const end = (message?: ChatMessage): void => {
-        stop()
-        clearTimeout(timer)
-        resolve(message)
-      }
-      const stop = chat.onMessage((message) => {
-        if (message.channel === 'slack') end(message)
-      })
-      const timer = setTimeout(end, ANSWER_MS)
-    })
-  const said = (message: ChatMessage | undefined): string =>
-    message === undefined
-      ? 'Slack took the click; its answer is not there yet'
-      : (message.text.split('\n').find((line) => line.trim() !== '') ?? '').slice(0, 300)
 
   const probe = async (request: IncomingMessage): Promise<string> =>
     monitors.probe((await decoded(request, Probe)).domain)

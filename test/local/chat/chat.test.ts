@@ -163,7 +163,8 @@ test('a click is sent signed, with the message and a response URL', async () => 
     team: { id: 'T1' },
     endpoint: interactionsUrl,
   }
-  assert.equal(await chat.clickSlack({ ...click, action_id: 'reject' }), { status: 202, body: 'seen' })
+  const { status, body } = await chat.clickSlack({ ...click, action_id: 'reject' })
+  assert.equal({ status, body }, { status: 202, body: 'seen' })
   const [{ headers, body } = { headers: {}, body: '' }] = interactions
   const timestamp = String(headers['x-slack-request-timestamp'])
   assert.ok(Math.abs(Number(timestamp) - Date.now() / 1000) < 30)
