@@ -163,8 +163,8 @@ test('a click is sent signed, with the message and a response URL', async () => 
     team: { id: 'T1' },
     endpoint: interactionsUrl,
   }
-  const { status, body } = await chat.clickSlack({ ...click, action_id: 'reject' })
-  assert.equal({ status, body }, { status: 202, body: 'seen' })
+  const answer = await chat.clickSlack({ ...click, action_id: 'reject' })
+  assert.equal([answer.status, answer.body], [202, 'seen'])
   const [{ headers, body } = { headers: {}, body: '' }] = interactions
   const timestamp = String(headers['x-slack-request-timestamp'])
   assert.ok(Math.abs(Number(timestamp) - Date.now() / 1000) < 30)
