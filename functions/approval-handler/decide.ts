@@ -53,6 +53,10 @@ const decideOn = (
   if (refused !== undefined) return TE.left(refused)
   return pipe(
     transitionFor(alert, request, ports.clock.now(), ports),
+    // What was altered, or rests on somebody who may not decide any more, is refused like a stranger, and others hear of it.
+    TE.orElse((error) =>
+      error.tag === 'forbidden' ? publishRefusal(alert, request, error, ports) : TE.left(error),
+    ),
     TE.flatMap((transition) => commit(transition)(ports)),
     TE.map((decided) => {
       log(decided, request, ports)

@@ -114,6 +114,7 @@ for (const what of ['evidence', 'plan'] as const) {
     const answer = await handle(post(request('approve')), ports)
     assert.is(answer.statusCode, 403)
     assert.match(answer.body, 'was not signed by')
+    assert.equal(names(w), ['ApprovalRefused'])
     assert.is(stored(w).approval_status, 'pending')
     assert.is((await handle(post(request('reject')), ports)).statusCode, 200)
   })
