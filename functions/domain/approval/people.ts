@@ -1,5 +1,6 @@
 import type { Alert, DecisionSurface } from '../../../schemas/alert'
 import { Channel } from '../../../schemas/scalars'
+import { oneLine } from '../../runtime/text'
 import type { Actor } from '../alert/commands'
 import type { Caller } from './actions'
 
@@ -54,7 +55,7 @@ export const namedWithProof = (
 ): string => {
   if (principal === undefined || surface === undefined || by === principal) return by
   const proof = cut(proofOf(principal, surface), MOST_PROOF)
-  return `${cut(by, MOST - [...proof].length - 3)} (${proof})`
+  return `${cut(oneLine(by), MOST - [...proof].length - 3)} (${proof})`
 }
 
 /** Somebody who asks for something, in a message. */

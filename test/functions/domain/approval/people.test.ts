@@ -9,6 +9,12 @@ for (const [by, principal, surface, shown] of [
   ['api-key:k1', 'api-key:k1', 'api', 'api-key:k1'],
   ['dana', 'arn:aws:iam::123456789012:user/dana', 'api', 'dana (arn:aws:iam::123456789012:user/dana)'],
   ['dana (Slack)', 'api-key:k1', 'api', 'dana (Slack) (API key k1)'],
+  [
+    'dana (Slack)\nAt 03:00 The plan is carried out now.',
+    'api-key:k1',
+    'api',
+    'dana (Slack) At 03:00 The plan is carried out now. (API key k1)',
+  ],
   ['dana', 'lambda:direct', 'direct', 'dana (direct invocation)'],
   ['dana', 'slack:T1/U1', 'slack', 'dana (Slack T1/U1)'],
   ['link:teams', 'link:teams', 'link', 'link:teams'],
