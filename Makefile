@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review events schemas test check format synth preflight diff deploy destroy cost pictures probe bench mutants chaos stop resume clean
+.PHONY: help install demo local review status events schemas test check format synth preflight diff deploy destroy cost pictures probe bench mutants chaos stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -66,6 +66,9 @@ events: $(INSTALLED) ## follow the events of the bus while they happen (ALERT=id
 
 review: $(INSTALLED) ## what happened, from the archive: a timeline as HTML, Markdown, JSON (FROM= TO= ALERT= DOMAIN=)
 	@npm run --silent review -- --from="$(FROM)" --to="$(TO)" --alert="$(ALERT)" --domain="$(DOMAIN)" $(ARGS)
+
+status: $(INSTALLED) ## a status page from the archive: state, availability, error budget and incidents of each domain (TO= DAYS= ARGS="--target 99.9")
+	@npm run --silent status -- --to="$(TO)" --days="$(DAYS)" $(ARGS)
 
 stop: $(INSTALLED) ## stop every execution before its next action (REASON="why", STAGE=name)
 	@npm run --silent execution -- stop --reason "$(REASON)" --stage "$(STAGE)"

@@ -1,26 +1,20 @@
-import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-import { S3Client } from '@aws-sdk/client-s3'
-import { SQSClient } from '@aws-sdk/client-sqs'
 import { ToolError } from '../../local/commands/shared/command-line'
-import type { Progress } from '../../local/commands/shared/progress'
 import { defined } from '../../schemas/defined'
 import { Severity } from '../../schemas/scalars'
-import { readSettings, SettingsError, type StackSettings } from '../../stacks/settings'
-import { readContext } from '../../stacks/settings/source'
-import { failuresWaiting, filedKeys, readFiles, storedAlerts } from './collect'
-import { type Filed, inOrder } from './filed'
+import { settingsIfAny } from '../shared/deployment'
+import { storedAlerts } from './collect'
+import type { Filed } from './filed'
 import { spoken } from './format'
+import { type Clients, clientsOf, gather, lookForArchive, type ReviewContext } from './gather'
 import { html } from './html'
 import { markdown } from './markdown'
 import type { Review } from './model'
-import { leftOf, noticesOf } from './notices'
+import { noticesOf } from './notices'
 import type { Options } from './options'
 import type { Stored } from './record'
-import { findReplayable, followReplay, startReplay, type Window, waited } from './replay'
+import type { Window } from './replay'
 import { type Material, review } from './timeline'
 
 const HOUR = 3_600_000
@@ -31,24 +25,6 @@ export interface Written {
   /** Folder with `review.html`, `review.md` and `review.json`. */
   readonly folder: string
 }
-
-export interface ReviewContext {
-  readonly progress: Progress
-  readonly stop: AbortSignal
-  readonly now: () => Date
-}
-
-/** `review-20260131T080500Z-1a2b`: sorts by time, and two at the same moment differ. */
-const replayName = (now: Date): string =>
-  `review-${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z-${randomBytes(2).toString('hex')}`
-
-const clientsOf = (region: string) => ({
-  events: new EventBridgeClient({ region }),
-  s3: new S3Client({ region, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined }),
-  dynamo: new DynamoDBClient({ region }),
-  sqs: new SQSClient({ region }),
-})
-type Clients = ReturnType<typeof clientsOf>
 
 /** Around an alert an hour before it and until an hour after its last change; else the last day. */
 const windowOf = (options: Options, alert: Stored, now: Date): Window => {
@@ -63,27 +39,6 @@ const windowOf = (options: Options, alert: Stored, now: Date): Window => {
   if (earliest >= latest)
     throw new ToolError(`the window is empty: it would begin at ${new Date(earliest).toISOString()}`)
   return { from: new Date(earliest).toISOString(), to: new Date(latest).toISOString() }
-}
-
-/** Waits until nothing more is filed; answers all keys, and how many came after the replay had ended. */
-const settled = async (
-  { s3 }: Clients,
-  bucket: string,
-  name: string,
-  seconds: number,
-  { progress, stop }: ReviewContext,
-): Promise<{ readonly keys: readonly string[]; readonly late: number }> => {
-  let keys = await filedKeys(s3, bucket, name)
-  const atEnd = keys.length
-  for (let quiet = 0; quiet < seconds && !stop.aborted; ) {
-    const step = Math.min(2, seconds - quiet)
-    await waited(step * 1_000, stop)
-    const now = await filedKeys(s3, bucket, name)
-    quiet = now.length === keys.length ? quiet + step : 0
-    keys = now
-    progress.update(`${keys.length} filed`)
-  }
-  return { keys, late: keys.length - atEnd }
 }
 
 /** Replays, collects, compares and writes. @throws ToolError; answers `undefined` where it was interrupted */
@@ -102,50 +57,28 @@ const reviewed = async (
   clients: Clients,
   context: ReviewContext,
 ): Promise<Written | undefined> => {
-  const { progress, stop, now } = context
+  const { progress, now } = context
   const { deployment } = options
-  progress.step('Looking for the archive and the review rule')
-  const replayable = await findReplayable(clients.events, deployment)
-  const bucket = deployment.bucket(replayable.accountId)
+  const replayable = await lookForArchive(clients, deployment, context)
   const asked =
     options.alert === undefined
       ? new Map()
       : await storedAlerts(clients.dynamo, deployment.table, [options.alert])
   const window = windowOf(options, options.alert === undefined ? undefined : asked.get(options.alert), now())
-  const before = await failuresWaiting(clients.sqs, deployment.reviewFailures)
-
-  const name = replayName(now())
-  progress.step(`Replaying ${window.from} to ${window.to} as ${name}`)
   const started = now().getTime()
-  await startReplay(clients.events, replayable, name, window)
-  const ended = await followReplay(clients.events, name, window, stop, async ({ state, share }) => {
-    const elapsed = now().getTime() - started
-    const filed = (await filedKeys(clients.s3, bucket, name)).length
-    const rate = elapsed < 1_000 ? '' : `, ${(filed / (elapsed / 1_000)).toFixed(0)} a second`
-    progress.update(
-      `${state.toLowerCase()}, ${Math.round(share * 100)} % of the window, ${filed} filed${rate}${leftOf(share, elapsed)}`,
-    )
-  })
-  if (ended.state === 'CANCELLED') {
-    progress.fail(`The replay ${name} was cancelled; nothing was written`)
-    return undefined
-  }
-  if (ended.state !== 'COMPLETED')
-    throw new ToolError(`the replay ${name} ended as ${ended.state}: ${ended.reason ?? 'no reason is given'}`)
-
-  progress.step('Waiting for the last files')
-  const { keys, late } = await settled(clients, bucket, name, options.settleSeconds, context)
-  if (stop.aborted) return undefined
-  progress.step(`Reading ${keys.length} events`)
-  const { events: all, unreadable } = await readFiles(clients.s3, bucket, keys)
-  const { events, duplicates } = inOrder(all)
+  const gathered = await gather(
+    { deployment, replayable, window, settleSeconds: options.settleSeconds },
+    clients,
+    context,
+  )
+  if (gathered === undefined) return undefined
+  const { name, events, duplicates, unreadable, late, failures } = gathered
   progress.step('Comparing them with the stored alerts')
   const ids = events.flatMap(({ alert_id }) => (alert_id === undefined ? [] : [alert_id]))
   const alerts = await storedAlerts(clients.dynamo, deployment.table, [
     ...ids,
     ...(options.alert === undefined ? [] : [options.alert]),
   ])
-  const after = await failuresWaiting(clients.sqs, deployment.reviewFailures)
   const done = review({
     generated_at: now().toISOString(),
     window,
@@ -160,7 +93,7 @@ const reviewed = async (
       replayable,
       unreadable,
       duplicates,
-      failures: { before, after },
+      failures,
       late,
       events: events.length,
     }),
@@ -197,21 +130,12 @@ const assertKnown = (
   )
 }
 
-const settings = (): StackSettings | undefined => {
-  try {
-    return readSettings(readContext())
-  } catch (error) {
-    if (error instanceof SettingsError) return undefined
-    throw error
-  }
-}
-
 /** The domains of the settings, as far as they can be read. */
-const monitored = (): readonly string[] => settings()?.monitors.map(({ domain }) => domain) ?? []
+const monitored = (): readonly string[] => settingsIfAny()?.monitors.map(({ domain }) => domain) ?? []
 
 /** What the settings say about reminders, as far as they can be read. */
 const configured = (): Pick<Material, 'reminder_minutes'> => {
-  const approval = settings()?.approval
+  const approval = settingsIfAny()?.approval
   return approval === undefined
     ? {}
     : {

@@ -27,6 +27,16 @@ export const settingsGiven = (): { readonly given: Given; readonly settings: Sta
   }
 }
 
+/** The settings, where they can be read: nothing is refused for those that a tool could do without. */
+export const settingsIfAny = (): StackSettings | undefined => {
+  try {
+    return readSettings(readContext())
+  } catch (error) {
+    if (error instanceof SettingsError) return undefined
+    throw error
+  }
+}
+
 /** Options that say which deployment is meant. */
 export const deploymentOptions = {
   stage: { type: 'string' },

@@ -6,7 +6,6 @@ import type {
 } from '@aws-sdk/client-bedrock-agent-runtime'
 import { parseJson } from '../../../runtime/json'
 import type { ActionRequest, AgentCall, TracedCall } from '../../../runtime/ports'
-import { fewEnough } from '../failure'
 
 type Given = Pick<FunctionParameter, 'name' | 'type' | 'value'>
 
@@ -33,7 +32,7 @@ export const answerControl = async (
   call: AgentCall,
 ): Promise<InvocationResultMember[]> => {
   const results: InvocationResultMember[] = []
-  for (const { functionInvocationInput, apiInvocationInput } of fewEnough(control.invocationInputs ?? [])) {
+  for (const { functionInvocationInput, apiInvocationInput } of control.invocationInputs ?? []) {
     if (functionInvocationInput !== undefined) {
       const { actionGroup = '', function: name = '', parameters = [] } = functionInvocationInput
       const body = await call.onActionRequest(requestOf(actionGroup, name, parameters))()

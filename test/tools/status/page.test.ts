@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { inOrder } from '../../../tools/review/filed'
+import { statusPage } from '../../../tools/status/html'
+import { firstDay } from '../../../tools/status/run'
+import { statusOf } from '../../../tools/status/status'
+import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../support/browser'
+import { oddDay } from '../../support/odd-day'
+import { filed } from '../../support/reviewed-day'
+
+const DOCS = join(__dirname, '..', '..', '..', 'docs')
+const AXE = require.resolve('axe-core/axe.min.js')
+const TO = '2026-03-02T16:30:00.000Z'
+
+const test = suite('tools/status: the page in a browser')
+const maybe = browserPath === undefined ? test.skip : test
+if (browserPath === undefined) console.log('skipped: the page in a browser, because there is no chromium')
+
+let browser: Browser
+let folder: string
+let url: string
+
+test.before(async () => {
+  if (browserPath === undefined) return
+  browser = await openBrowser(browserPath)
+  folder = mkdtempSync(join(tmpdir(), 'cloudops-status-'))
+  const { events } = inOrder(oddDay().events.map((event) => filed(event)))
+  const status = statusOf({
+    events: events.filter(({ at }) => at <= TO),
+    from: firstDay(TO, 90),
+    to: TO,
+    known_from: '2025-12-20T00:00:00.000Z',
+    monitored: ['quiet.example.com'],
+    target: 0.999,
+    cool_down_minutes: 60,
+  })
+  writeFileSync(join(folder, 'status.html'), statusPage(status))
+  url = pathToFileURL(join(folder, 'status.html')).href
+})
+test.after(async () => {
+  await browser?.close()
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+})
+
+const open = async (
+  colorScheme: 'light' | 'dark',
+  width: number,
+  use: (page: Page) => Promise<void>,
+): Promise<void> => {
+  const context = await browser.newContext({ viewport: { width, height: 760 }, colorScheme, bypassCSP: true })
+  try {
+    const page = await context.newPage()
+    page.setDefaultTimeout(BROWSER_LIMIT_MS)
+    page.on('request', (request) => assert.is(request.url(), url))
+    await page.goto(url)
+    await use(page)
+  } finally {
+    await context.close()
+  }
+}
+
+for (const [scheme, width] of [
+  ['light', 1000],
+  ['dark', 1000],
+  ['light', 390],
+] as const)
+  maybe(`${scheme}, ${width} px: readable, accessible, no sideways scroll, the failing first`, () =>
+    open(scheme, width, async (page) => {
+      assert.is(await page.locator('h1').innerText(), '1 failing, 10 operational')
+      assert.match(await page.locator('section h2').first().innerText(), 'forged.example.com')
+      const [wide, view] = await page.evaluate<[number, number]>(
+        '[document.documentElement.scrollWidth, innerWidth]',
+      )
+      assert.ok(wide <= view, `${wide} px on ${view} px`)
+      await page.addScriptTag({ path: AXE })
+      const faults = await page.evaluate<readonly string[]>(
+        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`))',
+      )
+      assert.equal(faults, [])
+    }),
+  )
+
+maybe('the picture in the documents can be made anew', () =>
+  open('light', 1000, async (page) => {
+    const picture = await page.screenshot()
+    if (process.env.UPDATE_PICTURES === '1') writeFileSync(join(DOCS, 'status.png'), picture)
+    assert.ok(picture.length > 10_000)
+  }),
+)
+
+test.run()

@@ -1,0 +1,176 @@
+import { issueTypes } from '../../functions/domain/issues/table'
+import { defined } from '../../schemas/defined'
+import { SOURCE } from '../../schemas/event'
+import { AlertAnalyzed, IssueDetected } from '../../schemas/events'
+import type { IssueType } from '../../schemas/issue'
+import type { Instant } from '../../schemas/scalars'
+import { domainsOf } from '../review/answers'
+import { blindnessOf } from '../review/blindness'
+import type { Filed } from '../review/filed'
+import { recoveryOf } from '../review/outages'
+import { firstOf } from '../review/read'
+import { covered, cut, type Interval, minus, union } from './intervals'
+import type { Day, DomainStatus, Incident, State, Status } from './model'
+
+const DAY = 86_400_000
+const MINUTE = 60_000
+
+export interface StatusMaterial {
+  readonly events: readonly Filed[]
+  readonly from: Instant
+  readonly to: Instant
+  /** Before this nothing is on record. */
+  readonly known_from: Instant
+  /** Domains that are watched, whether anything ever happened to them or not. */
+  readonly monitored: readonly string[]
+  readonly target: number
+  /** After the end of an alert, a fault that goes on opens the next one by then. */
+  readonly cool_down_minutes: number
+}
+
+/** The probes of one more tick, and their confirmation. */
+const GRACE_MS = 10 * MINUTE
+
+const ENDS = new Set(['ExecutionCompleted', 'AlertRejected', 'AlertClosed'])
+
+/** A fault that visitors notice: a grave one of the site itself. */
+const isDown = (cause: IssueType): boolean => {
+  const { check, severity } = issueTypes[cause]
+  return check === 'site' && (severity === 'critical' || severity === 'high')
+}
+
+interface Fault extends Incident {
+  readonly domains: readonly string[]
+}
+
+const iso = (time: number): Instant => new Date(time).toISOString()
+
+/** What happened to each alert, as far as its events say; what several events claim under one id is left out. */
+const faultsOf = ({ events, from, to, cool_down_minutes }: StatusMaterial): readonly Fault[] => {
+  const byAlert = new Map<string, Filed[]>()
+  for (const filed of events)
+    if (filed.alert_id !== undefined && filed.source === SOURCE && !filed.conflicting)
+      byAlert.set(filed.alert_id, [...(byAlert.get(filed.alert_id) ?? []), filed])
+  // The next alert of the same outage begins where this one ends.
+  const next = new Map(
+    [...byAlert.values()].flatMap((own) => {
+      const { previous_alert_id: previous, issue } = firstOf(IssueDetected, own)?.data ?? {}
+      return previous === undefined || issue === undefined
+        ? []
+        : [[previous as string, issue.evidence.observed_at]]
+    }),
+  )
+  return [...byAlert].flatMap(([id, own]): readonly Fault[] => {
+    const issue = firstOf(IssueDetected, own)?.data
+    const cause = issue?.issue.issue_type ?? firstOf(AlertAnalyzed, own)?.data.cause
+    const domain = issue?.domain ?? own[0]?.domain
+    if (cause === undefined || domain === undefined) return []
+    const begin = issue?.issue.evidence.observed_at ?? from
+    const recovered = recoveryOf(own)?.at
+    const ended = own.find(({ event }) => ENDS.has(event))?.at
+    const latest =
+      ended === undefined ? undefined : iso(Date.parse(ended) + cool_down_minutes * MINUTE + GRACE_MS)
+    const end = recovered ?? next.get(id) ?? latest
+    return [
+      {
+        ...{ alert_ids: [id], cause, is_down: isDown(cause), from: begin },
+        ...defined({ to: end === undefined || end > to ? undefined : end }),
+        is_end_assumed: end !== undefined && recovered === undefined && !next.has(id),
+        domains: domainsOf(domain, issue?.issue).domains,
+      },
+    ]
+  })
+}
+
+/** Alerts of one cause whose times touch are one incident. */
+const incidentsOf = (faults: readonly Fault[]): readonly Incident[] => {
+  const sorted = [...faults].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
+  const found: Incident[] = []
+  for (const { domains: _, ...fault } of sorted) {
+    const index = found.findIndex(
+      ({ cause, to }) => cause === fault.cause && (to === undefined || to >= fault.from),
+    )
+    const known = found[index]
+    if (known === undefined) {
+      found.push(fault)
+      continue
+    }
+    const { to: _to, ...rest } = known
+    const later =
+      known.to === undefined || fault.to === undefined ? undefined : known.to > fault.to ? known : fault
+    found[index] = {
+      ...rest,
+      alert_ids: [...known.alert_ids, ...fault.alert_ids],
+      ...defined({ to: later?.to }),
+      is_end_assumed: later?.is_end_assumed ?? false,
+    }
+  }
+  return found.reverse()
+}
+
+/** From the events of a window to what a status page says. The same events give the same status. */
+export const statusOf = (given: StatusMaterial): Status => {
+  const { from, to, known_from, monitored, target, events } = given
+  const faults = faultsOf(given)
+  const degraded = blindnessOf(events.filter(({ source, conflicting }) => source === SOURCE && !conflicting))
+  const days = daysOf([Date.parse(from), Date.parse(to)])
+  const window: Interval = [Date.parse(from), Date.parse(to)]
+  const times = ({ from: begin, to: end }: { readonly from: Instant; readonly to?: Instant }): Interval => [
+    Date.parse(begin),
+    end === undefined ? window[1] : Date.parse(end),
+  ]
+  const known: Interval = [Math.max(window[0], Date.parse(known_from)), window[1]]
+  const blind = cut(union(degraded.map(times)), known)
+  const names = [...new Set([...monitored, ...faults.flatMap(({ domains }) => domains)])].sort()
+  const domainStatus = (domain: string): DomainStatus => {
+    const own = faults.filter(({ domains }) => domains.includes(domain))
+    const down = cut(union(own.filter(({ is_down }) => is_down).map(times)), known)
+    const risk = cut(union(own.filter(({ is_down }) => !is_down).map(times)), known)
+    // While detection is not to be trusted only what was known to be down is known.
+    const trusted = union([...minus([known], blind), ...down])
+    const known_days = days.map(
+      ([begin, end]): Day => ({
+        date: iso(begin).slice(0, 10),
+        known_ms: covered(trusted, [begin, end]),
+        down_ms: covered(down, [begin, end]),
+        at_risk: covered(risk, [begin, end]) > 0,
+      }),
+    )
+    const total = covered(trusted, window)
+    const used_ms = covered(down, window)
+    return {
+      domain,
+      state: stateOf(own, total > 0 && degraded.every((one) => one.to !== undefined)),
+      days: known_days,
+      ...(total === 0 ? {} : { availability: 1 - used_ms / total }),
+      budget: { allowed_ms: Math.round((1 - target) * days.length * DAY), used_ms },
+      incidents: incidentsOf(own),
+    }
+  }
+  return {
+    at: to,
+    from,
+    target,
+    domains: names.map(domainStatus),
+    degraded: degraded.map(({ reason, from: begin, to: end }) => ({
+      reason,
+      from: begin,
+      ...defined({ to: end }),
+    })),
+  }
+}
+
+const stateOf = (faults: readonly Fault[], isKnown: boolean): State => {
+  const open = faults.filter(({ to }) => to === undefined)
+  if (open.some(({ is_down }) => is_down)) return 'failing'
+  if (!isKnown) return 'unknown'
+  return open.length > 0 ? 'at_risk' : 'operational'
+}
+
+/** The days of a window, UTC; the first and the last may be parts. */
+const daysOf = ([from, to]: Interval): readonly Interval[] => {
+  const days: Interval[] = []
+  for (let begin = from; begin < to; begin = days.at(-1)?.[1] ?? to)
+    days.push([begin, Math.min(to, (Math.floor(begin / DAY) + 1) * DAY)])
+  return days
+}
