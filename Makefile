@@ -24,6 +24,8 @@ install: $(INSTALLED) ## install the packages of the lock file
 
 # Not package.json, whose scripts change more often than the packages.
 $(INSTALLED): package-lock.json
+	@command -v node > /dev/null || { echo 'Node.js is needed: https://nodejs.org/'; exit 1; }
+	@node tools/run.cjs --check
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 

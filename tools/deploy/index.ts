@@ -40,6 +40,14 @@ const read = (args: readonly string[]): { readonly command: Command; readonly ye
   return { command, yes }
 }
 
+/** A shell that has sourced `.local/env` would deploy to the laptop. @throws ToolError */
+const refuseLocal = ({ AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID } = process.env): void => {
+  if (AWS_ACCESS_KEY_ID?.startsWith('LOCAL') !== true) return
+  throw new ToolError(
+    `this shell has the environment of \`make local\` (${AWS_ENDPOINT_URL ?? 'its credentials'}), and a deployment goes to AWS\n-> open another shell`,
+  )
+}
+
 /** Tells what is found as soon as it is known, in a fixed order. */
 const check = async (findings: readonly (Finding | Promise<Finding>)[]): Promise<readonly Finding[]> => {
   const all: Finding[] = []
@@ -71,6 +79,7 @@ const prepare = async (wasDeployed: boolean, life: Lifetime): Promise<void> => {
 
 const main = async (life: Lifetime): Promise<number> => {
   const { command, yes } = read(process.argv.slice(2))
+  refuseLocal()
   const { settings } = settingsGiven()
   if (command === 'destroy' && settings.deletion_protection)
     throw new ToolError(

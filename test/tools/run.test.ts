@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+/** What a newcomer reads whose machine is not ready. */
+
+const test = suite('tools/run')
+const root = join(__dirname, '..', '..')
+const folder = mkdtempSync(join(tmpdir(), 'run-'))
+test.before(() => {
+  mkdirSync(join(folder, 'tools'))
+  for (const file of ['tools/run.cjs', 'package.json']) cpSync(join(root, file), join(folder, file))
+})
+test.after(() => rmSync(folder, { recursive: true, force: true }))
+
+const node = (cwd: string, ...args: readonly string[]) => {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [...args], { cwd, encoding: 'utf8' })
+  return { status, said: `${stdout}${stderr}` }
+}
+
+test('packages that are not installed', () => {
+  const { status, said } = node(folder, 'tools/run.cjs', 'main.ts')
+  assert.equal([status, said], [1, 'the packages are not installed: run `make install` (or `npm ci`)\n'])
+})
+
+for (const version of ['18.20.1', '20.11.9', '8.0.0'])
+  test(`Node ${version} is too old, said before anything is installed`, () => {
+    const old = `Object.defineProperty(process.versions, 'node', { value: '${version}' }); process.argv.splice(1, 0, 'x', '--check'); require('./tools/run.cjs')`
+    const { status, said } = node(folder, '-e', old)
+    assert.is(status, 1)
+    assert.match(said, new RegExp(`^Node\\.js [\\d.]+ or newer is needed, this is ${version}: `))
+  })
+
+test('a command runs with its own arguments', () => {
+  const { status, said } = node(root, 'tools/run.cjs', 'tools/probe/index.ts', '--help')
+  assert.is(status, 0, said)
+  assert.match(said, /Usage: npm run --silent probe/)
+})
+
+test.run()
