@@ -39,7 +39,7 @@ const variables = (definition: TerraformJson): Record<string, string> => {
   const [lambda] = Object.values(definition.resource.aws_lambda_function ?? {}).filter(
     ({ function_name }) => function_name === 'analyze-issue',
   )
-  return (lambda?.environment as { variables: Record<string, string> }).variables
+  return (lambda?.environment as { variables: Record<string, string> } | undefined)?.variables ?? {}
 }
 const definitionOf = (values: Attributes): TerraformJson =>
   synthesize(
