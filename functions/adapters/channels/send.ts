@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Channel } from '../../../schemas/scalars'
 import type { Message } from '../../domain/messages/model'
+import { labels } from '../../domain/messages/wording'
 import type { AppError } from '../../runtime/errors'
 import type { Log, Result, SendMessage } from '../../runtime/ports'
 import { type FieldValues, fieldValues } from '../secrets/fields'
@@ -45,7 +46,7 @@ export const makeMessageSender = (given: {
         const sender = connected[channel](chat)
         return sender === undefined
           ? unconfigured(chat, sendsBy, given.secretId)
-          : delivered(channel, message, sender)
+          : delivered(channel, message, sender, given.log)
       }),
     )
   }
@@ -63,25 +64,40 @@ const unconfigured = (
     : TE.left({ tag: 'corrupt', what: 'secret', id: secretId, message })
 }
 
-const delivered = (channel: Channel, message: Message, sender: Sender<object>): Result<boolean> =>
+const delivered = (channel: Channel, message: Message, sender: Sender<object>, log: Log): Result<boolean> =>
   pipe(
-    TE.fromEither(payloadOf(channel, channels[channel], message)),
+    TE.fromEither(payloadOf(channel, message, log)),
     TE.flatMap((payload) => sender.send(message, payload)),
     TE.map(() => true),
   )
 
-const payloadOf = (
-  service: Channel,
-  { render, limits }: ChannelAdapter,
-  message: Message,
-): E.Either<AppError, object> =>
-  pipe(
-    limits(render(message)),
-    E.mapLeft((problem) => ({
-      tag: 'service_failed',
-      service,
-      operation: 'limits',
-      message: problem.slice(0, 500),
-      retryable: false,
-    })),
-  )
+/**
+ * The message in the product's form. Where an analysis cannot be written, or makes more of the message than the product takes, it
+ * goes without: that something is wrong does not depend on how it is described.
+ */
+const payloadOf = (channel: Channel, message: Message, log: Log): E.Either<AppError, object> => {
+  const whole = written(channels[channel], message)
+  if (E.isRight(whole) || message.analysis === undefined) return E.mapLeft(unfit(channel))(whole)
+  log.error('analysis not shown', { alert_id: message.alert_id, channel, problem: whole.left })
+  const { analysis, ...rest } = message
+  const without = { ...rest, lines: [...rest.lines, labels.analysisElsewhere] }
+  return E.mapLeft(unfit(channel))(written(channels[channel], without))
+}
+
+const written = ({ render, limits }: ChannelAdapter, message: Message): E.Either<string, object> => {
+  try {
+    return limits(render(message))
+  } catch (error) {
+    return E.left(error instanceof Error ? error.name : 'unknown error')
+  }
+}
+
+const unfit =
+  (service: Channel) =>
+  (problem: string): AppError => ({
+    tag: 'service_failed',
+    service,
+    operation: 'limits',
+    message: problem.slice(0, 500),
+    retryable: false,
+  })

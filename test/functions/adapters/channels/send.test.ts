@@ -1,8 +1,10 @@
 import * as E from 'fp-ts/Either'
+import type { RootContent } from 'mdast'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeMessageSender } from '../../../../functions/adapters/channels/send'
 import { messageFor } from '../../../../functions/domain/messages/message'
+import type { Message } from '../../../../functions/domain/messages/model'
 import { messageOf } from '../../../../functions/runtime/errors'
 import type { Channel } from '../../../../schemas/scalars'
 import { fakeBase } from '../../../support/fakes'
@@ -30,7 +32,12 @@ const right = () => ({
 })
 
 /** Sends to a channel: what became of it, which webhooks were called, and what the log says. */
-const tell = async (channel: Channel, secret: object, variables: { teamsUrl?: string } = {}) => {
+const tell = async (
+  channel: Channel,
+  secret: object,
+  variables: { teamsUrl?: string } = {},
+  more: Partial<Message> = {},
+) => {
   server.reply = ({ headers }) =>
     String(headers['x-amz-target']).includes('GetSecretValue')
       ? { status: 200, body: JSON.stringify({ SecretString: JSON.stringify(secret) }) }
@@ -43,7 +50,10 @@ const tell = async (channel: Channel, secret: object, variables: { teamsUrl?: st
     webhookUrls: { teams: variables.teamsUrl },
     log,
   })
-  const message = messageFor('AlertAnalyzed', sample.pending(), sample.policy, channel, undefined)
+  const message = {
+    ...messageFor('AlertAnalyzed', sample.pending(), sample.policy, channel, undefined),
+    ...more,
+  }
   const done = await send(channel, message)()
   assert.not.match(JSON.stringify([done, lines]), BAD)
   return {
@@ -109,4 +119,21 @@ test('what is no object says so for every channel', async () => {
       'cannot be read: input: expected ChatSecret, found a list',
     )
 })
+
+/** A tree that no reader of ours makes: deeper than any stack. */
+const deep = (): RootContent => {
+  let node: RootContent = { type: 'paragraph', children: [{ type: 'text', value: 'x'.repeat(9_000) }] }
+  for (let n = 0; n < 20_000; n += 1) node = { type: 'blockquote', children: [node] }
+  return node
+}
+for (const channel of ['slack', 'teams'] as const) {
+  test(`an analysis that cannot be written: ${channel} is notified without it`, async () => {
+    const { done, called, errors } = await tell(channel, right(), {}, { analysis: [deep()] })
+    assert.equal([done, called], [true, [`/hook/${channel}`]])
+    assert.is(errors[0]?.[0], 'analysis not shown')
+    const sent = server.asked.find(({ path }) => path.startsWith('/hook/'))?.body ?? ''
+    assert.match(sent, 'The analysis cannot be shown here')
+    assert.match(sent, 'cloudfront:CreateInvalidation')
+  })
+}
 test.run()
