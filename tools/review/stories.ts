@@ -101,7 +101,14 @@ export const stories: readonly Story[] = [
   story(
     known.IssueDetected,
     ({ issue }) => [{ phase: 'seen', text: `${issue.issue_type} (${issue.severity}): ${issue.summary}` }],
-    same(['cause', ({ issue }) => issue.issue_type], ['generation', ({ generation }) => generation]),
+    (data, alert, at) =>
+      // Another analysis may have been made for another symptom of the same fault.
+      alert.cause !== data.issue.issue_type && alert.analysis_requested_at !== undefined
+        ? keptNoMore('the record holds a later symptom')
+        : same<typeof data>(
+            ['cause', ({ issue }) => issue.issue_type],
+            ['generation', ({ generation }) => generation],
+          )(data, alert, at),
   ),
   story(
     known.AnalysisDeferred,

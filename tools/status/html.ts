@@ -45,14 +45,19 @@ const budget = ({ budget: { allowed_ms, used_ms } }: DomainStatus, target: numbe
   return `<p class="budget${left < 0 ? ' over' : ''}"><span>Error budget of ${Number((target * 100).toFixed(4))} %: <b>${said}</b></span><span class="meter"><span style="width:${(share * 100).toFixed(1)}%"></span></span></p>`
 }
 
-const incidentItem = ({ cause, is_down, from, to, is_end_assumed, alert_ids }: Incident): string => {
-  const kind = is_down ? 'down' : 'at risk'
+const KINDS: Readonly<Record<Incident['kind'], string>> = {
+  down: 'down',
+  at_risk: 'at risk',
+  unknown: 'not known',
+}
+
+const incidentItem = ({ cause, kind, from, to, is_end_assumed, alert_ids }: Incident): string => {
   const length =
     to === undefined
       ? 'goes on'
       : `${is_end_assumed ? 'at most ' : ''}${spoken(Date.parse(to) - Date.parse(from))}, until ${utc(to)}`
   const note = is_end_assumed && to !== undefined ? ' (no one saw the end)' : ''
-  return `<li><b>${utc(from)}</b> ${kind}: ${escapeHtml(cause.replaceAll('_', ' '))}; ${length}${note} <code>${alert_ids.map(escapeHtml).join(' ')}</code></li>`
+  return `<li><b>${utc(from)}</b> ${KINDS[kind]}: ${escapeHtml(cause.replaceAll('_', ' '))}; ${length}${note} <code>${alert_ids.map(escapeHtml).join(' ')}</code></li>`
 }
 
 /** Incidents that are listed at once; the others are behind them. */

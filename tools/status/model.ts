@@ -6,8 +6,8 @@ export type State = 'operational' | 'at_risk' | 'failing' | 'unknown'
 export interface Incident {
   readonly alert_ids: readonly string[]
   readonly cause: string
-  /** Whether visitors could not use the domain. */
-  readonly is_down: boolean
+  /** `down`: visitors could not use the domain. `unknown`: no probe could tell. */
+  readonly kind: 'down' | 'at_risk' | 'unknown'
   readonly from: Instant
   /** Absent where it goes on. */
   readonly to?: Instant

@@ -33,10 +33,11 @@ const GRACE_MS = 10 * MINUTE
 
 const ENDS = new Set(['ExecutionCompleted', 'AlertRejected', 'AlertClosed'])
 
-/** A fault that visitors notice: a grave one of the site itself. */
-const isDown = (cause: IssueType): boolean => {
+/** Visitors notice a grave fault of the site itself. */
+const kindOf = (cause: IssueType): Incident['kind'] => {
   const { check, severity } = issueTypes[cause]
-  return check === 'site' && (severity === 'critical' || severity === 'high')
+  if (check === 'probing') return 'unknown'
+  return check === 'site' && (severity === 'critical' || severity === 'high') ? 'down' : 'at_risk'
 }
 
 interface Fault extends Incident {
@@ -73,7 +74,7 @@ const faultsOf = ({ events, from, to, cool_down_minutes }: StatusMaterial): read
     const end = recovered ?? next.get(id) ?? latest
     return [
       {
-        ...{ alert_ids: [id], cause, is_down: isDown(cause), from: begin },
+        ...{ alert_ids: [id], cause, kind: kindOf(cause), from: begin },
         ...defined({ to: end === undefined || end > to ? undefined : end }),
         is_end_assumed: end !== undefined && recovered === undefined && !next.has(id),
         domains: domainsOf(domain, issue?.issue).domains,
@@ -124,10 +125,12 @@ export const statusOf = (given: StatusMaterial): Status => {
   const names = [...new Set([...monitored, ...faults.flatMap(({ domains }) => domains)])].sort()
   const domainStatus = (domain: string): DomainStatus => {
     const own = faults.filter(({ domains }) => domains.includes(domain))
-    const down = cut(union(own.filter(({ is_down }) => is_down).map(times)), known)
-    const risk = cut(union(own.filter(({ is_down }) => !is_down).map(times)), known)
+    const timesOf = (kind: Incident['kind']) =>
+      cut(union(own.filter((one) => one.kind === kind).map(times)), known)
+    const down = timesOf('down')
+    const risk = timesOf('at_risk')
     // While detection is not to be trusted only what was known to be down is known.
-    const trusted = union([...minus([known], blind), ...down])
+    const trusted = union([...minus([known], union([...blind, ...timesOf('unknown')])), ...down])
     const known_days = days.map(
       ([begin, end]): Day => ({
         date: iso(begin).slice(0, 10),
@@ -162,8 +165,8 @@ export const statusOf = (given: StatusMaterial): Status => {
 
 const stateOf = (faults: readonly Fault[], isKnown: boolean): State => {
   const open = faults.filter(({ to }) => to === undefined)
-  if (open.some(({ is_down }) => is_down)) return 'failing'
-  if (!isKnown) return 'unknown'
+  if (open.some(({ kind }) => kind === 'down')) return 'failing'
+  if (!isKnown || open.some(({ kind }) => kind === 'unknown')) return 'unknown'
   return open.length > 0 ? 'at_risk' : 'operational'
 }
 

@@ -88,6 +88,17 @@ test('a record contradicts, or is kept no longer: only the first is unverified',
   assert.equal(said(analyzed, undefined), ['not_recorded', 'the table holds no record of this alert'])
 })
 
+test('a symptom that changed is no contradiction, another cause without another analysis is', () => {
+  const issue = eventOf('IssueDetected')
+  const alert = alertOf(issue)
+  const other = { ...alert, cause: 'tcp_reset' } as const
+  assert.is(said(issue, other)[0], 'unverified')
+  assert.equal(said(issue, { ...other, analysis_requested_at: '2026-02-01T00:00:00.000Z' }), [
+    'not_recorded',
+    'the record holds a later symptom',
+  ])
+})
+
 for (const [name, over] of [
   ['ApprovalRecorded', { approvals: {}, plan_revision: 2 }],
   ['ReminderDue', { reminders_sent: 0, analyzed_at: '2026-02-01T00:00:00.000Z', plan_revision: 2 }],

@@ -79,7 +79,7 @@ for (const [scheme, width] of [
       assert.ok(wide <= view, `${wide} px on ${view} px`)
       await page.addScriptTag({ path: AXE })
       const faults = await page.evaluate<readonly string[]>(
-        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`))',
+        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html].join()))',
       )
       assert.equal(faults, [])
     }),

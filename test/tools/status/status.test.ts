@@ -75,6 +75,7 @@ test('a day that was odd: ninety days, and what each domain lost', () => {
 for (const [what, issue_type, expected] of [
   ['a fault of the site', 'http_status', 'failing'],
   ['a certificate that ends soon', 'tls_expiring', 'at_risk'],
+  ['a site that no probe can tell of', 'probe_inconclusive', 'unknown'],
   ['a slow page', 'http_too_slow', 'at_risk'],
   ['a header that is missing', 'http_header_mismatch', 'at_risk'],
   ['a page without its text', 'http_body_mismatch', 'failing'],
