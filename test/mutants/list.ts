@@ -10,6 +10,7 @@ import { modelMutants } from './models'
 import type { Mutant } from './mutant'
 import { prober } from './prober'
 import { proberChecks } from './prober-checks'
+import { reviewing } from './review'
 import { settings } from './settings'
 import { sources } from './sources'
 import { workflow } from './workflow'
@@ -27,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   ...modelMutants,
   ...prober,
   ...proberChecks,
+  ...reviewing,
   ...workflow,
   ...settings,
   ...sources,
