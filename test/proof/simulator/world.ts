@@ -265,7 +265,10 @@ export class Simulation {
     for (const [id, name] of this.committed)
       unless(this.published.has(id), `${name} was committed and never published`)
     for (const [id, name] of this.published)
-      unless(this.committed.has(id) || name === 'AnalysisRequested', `${name} was published, not committed`)
+      unless(
+        this.committed.has(id) || ['AnalysisRequested', 'ApprovalRefused'].includes(name),
+        `${name} was published, not committed`,
+      )
     return problems
   }
 }
