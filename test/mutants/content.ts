@@ -121,4 +121,32 @@ export const content: readonly Mutant[] = [
     replace: 'cut(value, 200)}',
     tests: ['test/functions/adapters/channels/one-line.test.ts'],
   },
+  {
+    name: 'content: a message is lost with its analysis',
+    file: 'functions/adapters/channels/send.ts',
+    find: 'E.isRight(whole) || message.analysis === undefined',
+    replace: 'whole !== undefined',
+    tests: ['test/functions/adapters/channels/send.test.ts'],
+  },
+  {
+    name: 'content: any number of requests at once',
+    file: 'functions/adapters/agent/failure.ts',
+    find: 'requests.length > MAX_AT_ONCE',
+    replace: 'requests.length < 0',
+    tests: ['test/functions/adapters/agent/classic.test.ts'],
+  },
+  {
+    name: 'content: lines that show nothing are sent',
+    file: 'functions/domain/messages/events/notification.ts',
+    find: ".filter((line) => line !== '')",
+    replace: '',
+    tests: ['test/proof/hostile-content.test.ts'],
+  },
+  {
+    name: 'content: what stays secret is forgotten',
+    file: 'functions/runtime/redaction.ts',
+    find: 'known.delete(old)',
+    replace: 'known.clear()',
+    tests: ['test/functions/runtime/redaction.test.ts'],
+  },
 ]

@@ -5,6 +5,18 @@ export const MAX_ANSWER = 1_000_000
 /** How often the agent may ask for actions within one call; an endless loop ends here. */
 export const MAX_ROUNDS = 10
 
+/** How many actions it may ask for at once: each is looked at, answered and logged. */
+const MAX_AT_ONCE = 50
+
+/** @throws AgentProblem for more requests in one answer than anyone needs */
+export const fewEnough = <A>(requests: readonly A[]): readonly A[] => {
+  if (requests.length > MAX_AT_ONCE)
+    throw new AgentProblem(
+      agentFailed('endless', `the agent asked for more than ${MAX_AT_ONCE} actions at once`),
+    )
+  return requests
+}
+
 /** A failure that an adapter has already understood, thrown through the iteration of a stream. */
 export class AgentProblem extends Error {
   constructor(readonly failure: AgentFailure) {

@@ -46,8 +46,10 @@ export const answerRequest = async (
   }
   if (refusal !== undefined) {
     const reason = oneLine(refusal, MAX_REASON)
-    if (progress.requests.length < MAX_KEPT) progress.requests.push({ ...noted, outcome: 'refused', reason })
-    ports.log.warn('agent request refused', { alert_id: alert.alert_id, action: loggedAction(request) })
+    if (progress.requests.length < MAX_KEPT) {
+      progress.requests.push({ ...noted, outcome: 'refused', reason })
+      ports.log.warn('agent request refused', { alert_id: alert.alert_id, action: loggedAction(request) })
+    }
     return refusedAnswer(reason)
   }
   progress.requests.push({ ...noted, outcome: 'carried out' })

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-bedrock-agent-runtime'
 import { parseJson } from '../../../runtime/json'
 import type { ActionRequest, AgentCall, TracedCall } from '../../../runtime/ports'
+import { fewEnough } from '../failure'
 
 type Given = Pick<FunctionParameter, 'name' | 'type' | 'value'>
 
@@ -32,7 +33,7 @@ export const answerControl = async (
   call: AgentCall,
 ): Promise<InvocationResultMember[]> => {
   const results: InvocationResultMember[] = []
-  for (const { functionInvocationInput, apiInvocationInput } of control.invocationInputs ?? []) {
+  for (const { functionInvocationInput, apiInvocationInput } of fewEnough(control.invocationInputs ?? [])) {
     if (functionInvocationInput !== undefined) {
       const { actionGroup = '', function: name = '', parameters = [] } = functionInvocationInput
       const body = await call.onActionRequest(requestOf(actionGroup, name, parameters))()

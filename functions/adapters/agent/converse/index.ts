@@ -4,7 +4,16 @@ import { defined } from '../../../../schemas/defined'
 import { agentFailed } from '../../../runtime/errors'
 import type { Agent, AgentAnswer, AgentCall } from '../../../runtime/ports'
 import { strictEventStreams } from '../event-streams'
-import { AgentProblem, agentFailure, MAX_ANSWER, MAX_ROUNDS, nameOf, type Phase, problem } from '../failure'
+import {
+  AgentProblem,
+  agentFailure,
+  fewEnough,
+  MAX_ANSWER,
+  MAX_ROUNDS,
+  nameOf,
+  type Phase,
+  problem,
+} from '../failure'
 import { wholeAnswers } from '../whole-answers'
 import { type Conversations, digestOf, MAX_CONVERSATION, readBack, written } from './conversation'
 import { readMessage, type Spoken } from './stream'
@@ -136,7 +145,7 @@ export const makeConverseAgent = (given: {
     let text = ''
     for (let rounds = 1; rounds <= MAX_ROUNDS; rounds++) {
       const { content, stopReason } = await ask(messages, call, signal, reached)
-      const uses = content.flatMap(({ toolUse }) => (toolUse === undefined ? [] : [toolUse]))
+      const uses = fewEnough(content.flatMap(({ toolUse }) => (toolUse === undefined ? [] : [toolUse])))
       // The service takes no message without content.
       if (content.length > 0) messages.push({ role: 'assistant', content })
       text += content.map((block) => block.text ?? '').join('')

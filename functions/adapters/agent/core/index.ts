@@ -6,6 +6,7 @@ import type { Token } from '../cognito'
 import {
   AgentProblem,
   agentFailure,
+  fewEnough,
   MAX_ANSWER,
   MAX_ROUNDS,
   type Phase,
@@ -80,7 +81,7 @@ export const makeAgentCore = (given: {
       const parts = await turn(body, call, bearer, signal, reached)
       answer += parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')
       if (answer.length > MAX_ANSWER) throw problem('too_long')
-      const requests = parts.flatMap((part) => (part.kind === 'requests' ? part.requests : []))
+      const requests = fewEnough(parts.flatMap((part) => (part.kind === 'requests' ? part.requests : [])))
       if (requests.length === 0) {
         if (answer.trim() === '') throw problem('empty_answer')
         return answer

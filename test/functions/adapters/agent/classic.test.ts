@@ -121,6 +121,19 @@ for (const protocol of protocols) {
     assert.match(text, 'route53:GetHealthCheck: answer 2')
   })
 
+  test('asks for more at once than anyone needs: ended before the first is carried out', async () => {
+    await start([{ when: {}, respond: { return_control: Array.from({ length: 60 }, () => request) } }])
+    let asked = 0
+    const told = await ask(agent, {
+      onActionRequest: () => async () => {
+        asked += 1
+        return 'no'
+      },
+    })
+    assert.is(told, 'endless: the agent asked for more than 50 actions at once')
+    assert.is(asked, 0)
+  })
+
   test('asks without end: ended after ten rounds', async () => {
     await start([{ when: {}, respond: { return_control: [request], again: true } }])
     let asked = 0
