@@ -23,7 +23,7 @@ import type { Filed } from './filed'
 import { counted, spoken, utc } from './format'
 import type { AlertReview, Outage, Question, Statement } from './model'
 import { allOf, firstOf } from './read'
-import { endingText } from './stories'
+import { endingText, refusalText } from './stories'
 
 /** What is known of one alert: its believed events, its record where the table holds one, and the outage it belongs to. */
 export interface Known {
@@ -149,7 +149,7 @@ const evidence = ({ events, record }: Known): readonly Statement[] => {
   if (issue === undefined) return []
   const { observed_at, target, facts, timings } = issue.evidence
   const times = Object.entries(timings).map(
-    ([name, value]) => `${words(name.replace(/_ms$/, ''))} ${value} ms`,
+    ([name, value]) => `${words(name.replace(/_ms$/, ''))} ${Number(value.toFixed(1))} ms`,
   )
   const said = statement(
     `${target} was probed at ${utc(observed_at)}${times.length === 0 ? '' : `: ${times.join(', ')}`}.`,
@@ -250,7 +250,7 @@ const decided = ({ events }: Known): readonly Statement[] => {
     ...allOf(ApprovalRefused, events).map(({ filed, data }) => ({
       at: data.refused_at,
       said: statement(
-        `Refused: at ${utc(data.refused_at)} ${data.decided_by} tried to ${words(data.attempted)} by ${data.decision_surface}: ${data.reason}${data.setting === undefined ? '' : ` (setting ${data.setting})`}`,
+        `Refused: at ${utc(data.refused_at)} ${data.decided_by} tried to ${words(data.attempted)} by ${data.decision_surface}: ${refusalText(data)}`,
         filed,
       ),
     })),

@@ -6,18 +6,22 @@ import { allOf } from './read'
 
 const PHASES = {
   detect_ms: 'detecting it',
-  notify_ms: 'reaching people',
   analyse_ms: 'the analysis',
+  notify_ms: 'reaching people after it',
   decide_ms: 'the decision',
   repair_ms: 'the repair',
 } as const
 
 type Phase = keyof typeof PHASES
 
-/** The phase that took longest. Reaching people and analysing run at the same time: neither is a part of the other. */
+/** The phase that took longest; people are asked when the analysis is there, so its time is not theirs. */
 const slowest = (durations: Durations): { readonly phase: Phase; readonly ms: number } | undefined =>
   (Object.keys(PHASES) as Phase[])
-    .flatMap((phase) => (durations[phase] === undefined ? [] : [{ phase, ms: durations[phase] }]))
+    .flatMap((phase) => {
+      const ms = durations[phase]
+      if (ms === undefined) return []
+      return [{ phase, ms: phase === 'notify_ms' ? Math.max(0, ms - (durations.analyse_ms ?? 0)) : ms }]
+    })
     .sort((a, b) => b.ms - a.ms)[0]
 
 const from = (text: string, reads: readonly { readonly filed: Filed }[]): readonly Statement[] => {

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Alert, ExecutionResult } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { EventDefinition } from '../../schemas/event'
 import * as known from '../../schemas/events'
 import type { Instant } from '../../schemas/scalars'
@@ -88,6 +89,13 @@ const RESULTS: Readonly<Record<ExecutionResult, string>> = {
   nothing_to_do: 'nothing to do, a fresh probe found the domain well before the first step',
   refused: 'nothing was carried out',
 }
+
+/** Why an attempt was refused, with the setting that would have to allow it, once. */
+export const refusalText = ({
+  reason,
+  setting,
+}: Pick<known.ApprovalRefused, 'reason' | 'setting'>): string =>
+  setting === undefined || reason.includes(setting) ? reason : `${reason} (setting ${setting})`
 
 /** How an execution ended. A dry run verifies nothing: what it saw is what there was before. */
 export const endingText = ({ outcome, result, failure_kind, dry_run }: known.ExecutionCompleted): string => {
@@ -194,7 +202,7 @@ export const stories: readonly Story[] = [
     ({ attempted, decided_by, reason, setting }) => [
       {
         phase: 'refused',
-        text: `${attempted} refused: ${reason}${setting === undefined ? '' : ` (setting ${setting})`}`,
+        text: `${attempted} refused: ${refusalText({ reason, ...defined({ setting }) })}`,
         by: decided_by,
       },
     ],

@@ -6,6 +6,7 @@ import type { DomainEvent } from '../../../schemas/event'
 import { html } from '../../../tools/review/html'
 import { markdown, plain } from '../../../tools/review/markdown'
 import { type AlertReview, type Question, questions, type Review } from '../../../tools/review/model'
+import { refusalText } from '../../../tools/review/stories'
 import { GROUP, oddDay } from '../../support/odd-day'
 import { reviewedDay } from '../../support/reviewed-day'
 
@@ -133,6 +134,17 @@ test('an earlier revision is kept no longer, and is not called unverified', () =
     ],
   )
   assert.match(said('revised', 'decided'), /Refused: at .* slack:T0DEMO\/U0MALLORY tried to approve/)
+})
+
+test('what took longest is said without the time of what came before it', () => {
+  assert.match(said('group', 'improve'), 'The slowest phase was the decision: 6 min 03 s.')
+})
+
+test('the setting that refused is named once', () => {
+  const setting = 'approval.high.slack_approvers'
+  const reason = 'you are not listed as approver'
+  for (const given of [reason, `${reason} (setting ${setting})`])
+    assert.is(refusalText({ reason: given, setting }), `${reason} (setting ${setting})`)
 })
 
 test('a blind prober is reported in all three', () => {
