@@ -6,7 +6,6 @@ const made: readonly (readonly [service: string, asked: RegExp, file: string])[]
   ['dynamodb', /^(Create|Update|Delete)Table$|^UpdateTimeToLive$/, 'stacks/constructs/alert-store.ts'],
   ['s3', /^(PUT|DELETE) \/[^/]+\/?$/, 'stacks/constructs/document-store.ts'],
   ['sns', /^(Create|Delete)Topic$|^(Uns|S)ubscribe$|^SetTopicAttributes$/, 'stacks/constructs/topics.ts'],
-  ['sqs', /^(Create|Delete)Queue$/, 'stacks/constructs/dead-letters.ts'],
   ['lambda', /^POST \/2015-03-31\/functions(\/[^/]+\/policy)?\/?$/, 'stacks/constructs/event-function.ts'],
   ['apigateway', /^(POST|PUT|PATCH|DELETE) /, 'stacks/constructs/approval-api.ts'],
   ['events', /^(Create|Delete)(EventBus|Archive)$|^PutPermission$/, 'stacks/constructs/event-bus.ts'],
