@@ -55,7 +55,8 @@ const commands = [
   ['the demo while it probes', demo('b'), /Probing the sample/],
   [
     'the probe of a silent server',
-    () => `${node} tools/probe/index.ts tcp://127.0.0.1:${port} https://127.0.0.1:${port} --allow-private`,
+    () =>
+      `${node} tools/probe/index.ts https://silent.example.test:${port} --resolve silent.example.test:${port}:127.0.0.1 --allow-private`,
     /Probing/,
   ],
   ['chaos', `${node} tools/chaos/index.ts --runs 1`, /Preparing/],
