@@ -25,8 +25,11 @@ const settings = join(scratch, 'settings.json')
 writeFileSync(settings, JSON.stringify(FULL_SETTINGS))
 test.after(() => rmSync(scratch, { recursive: true, force: true }))
 
-const synth = (cwd: string, env: Readonly<Record<string, string>>) =>
-  runCommand(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], { cwd, env })
+/** What it says besides what it does, and where the result is. */
+const synth = async (cwd: string, env: Readonly<Record<string, string>>) => {
+  const { code, said } = await runCommand(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], { cwd, env })
+  return { code, said: said.replace(/^Synthesizing the stack: .*\n/, '').replace(/^Written to .*\n/, '') }
+}
 
 const json = (out: string): string => readFileSync(join(out, 'stacks', 'cloudops', 'cdk.tf.json'), 'utf8')
 
@@ -75,7 +78,12 @@ test('wrong settings stop it with their paths and nothing else', async () => {
 const UNREADABLE = [
   ['that is not there', join(scratch, 'none.json'), undefined, 'cannot be read (ENOENT)'],
   ['that is a folder', scratch, undefined, 'cannot be read (EISDIR)'],
-  ['that is not JSON', join(scratch, 'broken.json'), '{', 'is not JSON'],
+  [
+    'that is not JSON',
+    join(scratch, 'broken.json'),
+    '{',
+    "is not JSON: line 1, column 2: Expected property name or '}'",
+  ],
   ['that is a list', join(scratch, 'list.json'), '[]', 'expected an object'],
 ] as const
 

@@ -160,13 +160,30 @@ test('execution, after its action and before the answer: never again, and said s
   assert.is(invalidations(world), 1, 'the action is not repeated')
 })
 
-test('execution, before its claim', async ({ world }) => {
+test('execution, before it is remembered to have begun', async ({ world }) => {
   const alertId = await detected(world)
   await world.cloud.idle()
-  const killed = killAt(world, 'execution-handler', 'lost before', from('execution-handler', 'UpdateItem'))
+  const killed = killAt(world, 'execution-handler', 'lost before', from('execution-handler', 'PutItem'))
   await repairedAfter(killed, world, alertId)
   assert.is(happened(world, 'ExecutionStarted'), 1)
   assert.is(invalidations(world), 1)
+})
+
+test('execution, remembered and not claimed: never carried out, and said so after the deadline', async ({
+  world,
+}) => {
+  const alertId = await detected(world)
+  await world.cloud.idle()
+  const killed = killAt(world, 'execution-handler', 'lost before', from('execution-handler', 'UpdateItem'))
+  await world.people.approveInSlack(alertId)
+  await killed
+  await world.cloud.idle()
+  world.advance(40 * MINUTE)
+  await sweep(world)
+  const { detail } = await world.watch.event('ExecutionCompleted', SHOP)
+  assert.equal([detail.data.outcome, detail.data.failure_kind], ['failed', 'never_started'])
+  await world.cloud.idle()
+  assert.equal([happened(world, 'ExecutionStarted'), invalidations(world)], [0, 0])
 })
 
 const repairedAfter = async (killed: Promise<void>, world: World, alertId: string): Promise<void> => {
