@@ -7,6 +7,7 @@ import { decide } from '../domain/alert/decide'
 import { type AppError, messageOf } from '../runtime/errors'
 import type { OpenWork } from '../runtime/ports'
 import { minutes } from '../runtime/time'
+import { inParallel } from '../runtime/worker-pool'
 import type { Tick } from './model'
 
 /** Work younger than this belongs to the handler that made it. Milliseconds. */
@@ -77,16 +78,10 @@ export const eachOf = async (
   run: (id: string) => Promise<void>,
   reserve = RESERVE_MS,
 ): Promise<void> => {
-  const waiting = [...ids]
-  const worker = async (): Promise<void> => {
-    while (ports.remaining() > reserve) {
-      const id = waiting.shift()
-      if (id === undefined) return
-      await run(id)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, ids.length) }, worker))
-  swept.left += waiting.length
+  await inParallel(AT_ONCE, ids, async (id) => {
+    if (ports.remaining() > reserve) await run(id)
+    else swept.left += 1
+  })
 }
 
 /** Makes a transition if the alert still allows it; answers whether it was made. */

@@ -177,8 +177,8 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     name: 'the sweeper uses up its time',
     file: 'functions/alert-sweeper/tick.ts',
-    find: 'while (ports.remaining() > reserve) {',
-    replace: 'while (true) {',
+    find: 'if (ports.remaining() > reserve) await run(id)',
+    replace: 'if (ports.remaining() > 0) await run(id)',
     tests: ['test/functions/alert-sweeper/use-case.test.ts'],
   },
 ]

@@ -62,7 +62,7 @@ const commands = [
   ['chaos', `${node} tools/chaos/index.ts --runs 1`, /Preparing/],
   ['the benchmark', `${node} tools/bench/index.ts --only probe`, /round 1/],
   ['the mutants', `${node} test/mutants/index.ts redriven`, /mutants, in/],
-  ['the tests', `${node} test/run.ts test/local/aws/lambda`, /lambda/],
+  ['the tests', `${node} test/run/index.ts test/local/aws/lambda`, /lambda/],
   ['the synth', `env CDKTF_OUTDIR=${folder}/out ${node} main.ts`, /Synthesizing/],
 ] as const
 

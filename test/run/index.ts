@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { type TestFile, testFiles } from './run/files'
-import { showProgress } from './run/progress'
-import { type Report, reportOf, totals } from './run/report'
-import { sharedProcess } from './run/shared-process'
-import { expected, readTimes, secondsLeft, writeTimes } from './run/times'
+import { type TestFile, testFiles } from './files'
+import { showProgress } from './progress'
+import { type Report, reportOf, totals } from './report'
+import { sharedProcess } from './shared-process'
+import { expected, readTimes, secondsLeft, writeTimes } from './times'
 
 /**
  * Runs the test files in a few shared processes and ends with one line of real counts.
  * `--fast` leaves out those that start other processes; any other argument is a text that a file's path must hold.
  */
 
-const root = join(__dirname, '..')
+const root = join(__dirname, '..', '..')
 const given = process.argv.slice(2)
 const wanted = given.filter((argument) => argument !== '--fast')
 const fast = given.includes('--fast')
