@@ -19,7 +19,7 @@ suiteOf.before(async () => {
   browser = await openBrowser(browserPath)
   page = await browser.newPage({ viewport: { width: 390, height: 844 } })
   page.setDefaultTimeout(BROWSER_LIMIT_MS)
-  await page.goto(`${at.cloud.endpoint}/_local/chat`)
+  await page.goto(`${at.cloud.endpoint}/_local/chat#messages`)
 })
 suiteOf.after(async () => {
   if (browserPath === undefined) return
