@@ -54,7 +54,7 @@ bench: $(INSTALLED) ## measure (ONLY=probe or ack; CHECK=1 exits 1 below the goa
 mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each
 	npm run --silent mutants
 
-chaos: $(INSTALLED) ## kill functions at random points on the local cloud, and see that every promise holds (RUNS=200 SEED=)
+chaos: $(INSTALLED) ## kill functions, move clocks, answer with hostile texts, alter alerts in the table, and see that every promise holds (RUNS=200 SEED=)
 	@npm run --silent chaos -- --runs "$(or $(RUNS),200)" --seed "$(SEED)"
 
 clean: ## remove what builds and runs have written

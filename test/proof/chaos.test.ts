@@ -1,19 +1,23 @@
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Fixture, prepareFixture, startWorld, type World } from '../../tools/chaos/fixture'
+import { attackNames } from '../../tools/chaos/attacks'
+import { hostileScript } from '../../tools/chaos/content'
+import { type Fixture, prepareFixture, repairOf, startWorld, type World } from '../../tools/chaos/fixture'
 import { killsOf, randomOf } from '../../tools/chaos/kills'
-import { type ChaosRun, problemsOf, runChaos } from '../../tools/chaos/run'
+import { attackedProblems, type ChaosRun, problemsOf, runChaos } from '../../tools/chaos/run'
 import { runCommand } from '../support/run-command'
 import * as sample from '../support/samples'
 
 /** A short version of `make chaos`: the whole system on the local cloud, with real processes that are killed. */
 const RUNS = Number(process.env.RUNS ?? 4)
+const FIRST = Number(process.env.SEED ?? 1_000)
 
 const test = suite<{ fixture: Fixture; world: World }>('chaos: processes are killed at random points')
 test.before(async (context) => {
   context.fixture = await prepareFixture()
-  context.world = await startWorld(context.fixture)
+  const agentScript = hostileScript(FIRST, RUNS * 2, repairOf(context.fixture))
+  context.world = await startWorld(context.fixture, { agentScript })
 })
 test.after(async ({ fixture, world }) => {
   await world?.stop()
@@ -21,11 +25,11 @@ test.after(async ({ fixture, world }) => {
 })
 
 test(`${RUNS} outages end as promised`, async ({ fixture, world }) => {
-  const first = Number(process.env.SEED ?? 1_000)
-  console.log(`  first seed ${first} (SEED tries others)`)
+  console.log(`  first seed ${FIRST} (SEED tries others)`)
   const runs: ChaosRun[] = []
-  for (let run = 0; run < RUNS; run++) runs.push(await runChaos(world, fixture, first + run))
-  for (const { seed, kills, end } of runs) console.log(`  ${seed}: ${end} (${kills.join(', ')})`)
+  for (let run = 0; run < RUNS; run++) runs.push(await runChaos(world, fixture, FIRST + run))
+  for (const { seed, kills, end, attacked = 'nothing' } of runs)
+    console.log(`  ${seed}: ${end} (${kills.join(', ')}; altered: ${attacked})`)
   assert.equal(
     runs.filter(({ problems }) => problems.length > 0),
     [],
@@ -42,6 +46,11 @@ tool('a seed says where processes are killed', () => {
   assert.ok(numbers.every((number) => number >= 0 && number < 1))
   const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length
   assert.ok(mean > 0.45 && mean < 0.55, `${mean}`)
+})
+tool('an altered alert that is carried out is a problem', () => {
+  assert.ok(attackNames.length > 4)
+  assert.equal(attackedProblems({ ...sample.rejected(), outbox: {} }, 0), [])
+  assert.is(attackedProblems({ ...sample.rejected(), outbox: {} }, 1).length, 1)
 })
 const event = (name: string, event_id: string) =>
   ({

@@ -55,6 +55,23 @@ export const prepareFixture = async (
   return { sites, folder, definition, stop }
 }
 
+/** The plan that repairs the shop, as its agent would write it. */
+export const repairOf = ({ sites }: Fixture): object => {
+  const shop = sites.monitors.find(({ domain }) => domain === SHOP)
+  const distribution_id = shop?.resources?.cloudfront_distribution_id ?? ''
+  return {
+    version: 1,
+    summary: 'Empty the cache of the shop.',
+    steps: [
+      {
+        ...{ id: 'step-1', action: 'cloudfront:CreateInvalidation', risk: 'low' },
+        parameters: { distribution_id, paths: ['/*'] },
+        rationale: 'The edges serve the release before this one.',
+      },
+    ],
+  }
+}
+
 /** A local cloud with everything that acts on it. Function processes call AWS through the proxy, with a clock of their own. */
 export interface World {
   readonly cloud: Cloud

@@ -2,12 +2,13 @@ import pc from 'picocolors'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { createProgress } from '../../local/commands/shared/progress'
-import { prepareFixture, startWorld, type World } from './fixture'
+import { hostileScript } from './content'
+import { prepareFixture, repairOf, startWorld, type World } from './fixture'
 import { type ChaosRun, runChaos } from './run'
 
 /**
- * Runs outages on the local cloud and kills functions' processes at random points of each; retries, the sweeper and people do
- * the rest. Every promise must hold at the end of each one. The seed of a run says where it is killed.
+ * Runs outages on the local cloud, kills functions' processes at random points of each, moves their clocks, lets the agent answer with
+ * hostile texts and alters alerts in the table; retries, the sweeper and people do the rest. Every promise must hold at the end of each one. The seed of a run says what happens in it.
  */
 
 const USAGE = `usage: npm run chaos -- [--runs N] [--seed N]
@@ -25,8 +26,8 @@ const numberOf = (name: string, text: string | undefined, otherwise: number, mos
   return number
 }
 
-const line = ({ seed, killed, kills, end, problems }: ChaosRun): string =>
-  `${problems.length === 0 ? pc.green('held  ') : pc.red('BROKEN')} seed ${seed}: ${end}; ${killed} killed (${kills.join(', ')})`
+const line = ({ seed, killed, kills, end, problems, attacked }: ChaosRun): string =>
+  `${problems.length === 0 ? pc.green('held  ') : pc.red('BROKEN')} seed ${seed}: ${end}; ${killed} killed (${kills.join(', ')})${attacked === undefined ? '' : `; altered: ${attacked}`}`
 
 const main = async (life: Lifetime): Promise<number> => {
   const { values, positionals } = readCommandLine(process.argv.slice(2), {
@@ -49,7 +50,8 @@ const main = async (life: Lifetime): Promise<number> => {
   let world: World | undefined
   life.add(() => world?.stop())
   while (runs.length < wanted) {
-    world = await startWorld(fixture)
+    const agentScript = hostileScript(first + runs.length, ON_ONE_CLOUD, repairOf(fixture))
+    world = await startWorld(fixture, { agentScript })
     const most = Math.min(wanted, runs.length + ON_ONE_CLOUD)
     while (runs.length < most) {
       const run = await runChaos(world, fixture, first + runs.length)
@@ -71,7 +73,10 @@ const report = (runs: readonly ChaosRun[], first: number): number => {
   for (const { end } of runs) ends.set(end, (ends.get(end) ?? 0) + 1)
   const killed = runs.reduce((sum, run) => sum + run.killed, 0)
   const broken = runs.filter(({ problems }) => problems.length > 0)
-  console.log(`\n${runs.length} outages from seed ${first}, ${killed} processes killed`)
+  const attacked = runs.filter((run) => run.attacked !== undefined).length
+  console.log(
+    `\n${runs.length} outages from seed ${first}: ${killed} processes killed, ${attacked} alerts altered in the table, half of the analyses hostile, clocks moved`,
+  )
   for (const [end, count] of [...ends].sort(([, a], [, b]) => b - a)) console.log(`  ${count} ended ${end}`)
   if (broken.length === 0) return 0
   console.log(

@@ -1,6 +1,8 @@
 import type { StoredAlert } from '../../local/commands/demo/clients'
+import { defined } from '../../schemas/defined'
+import { attack, attackNames } from './attacks'
 import { type Fixture, SHOP, type World } from './fixture'
-import { arm, described, killsOf } from './kills'
+import { arm, described, killsOf, randomOf } from './kills'
 
 const MINUTE = 60_000
 /** Minutes of the functions' clock in which everything has to come to its end. */
@@ -12,10 +14,26 @@ export interface ChaosRun {
   readonly seed: number
   readonly kills: readonly string[]
   readonly killed: number
+  /** What somebody who may write the table did to the alert while it awaited its decision. */
+  readonly attacked?: string
   /** How the alert ended. */
   readonly end: string
   /** What does not hold. */
   readonly problems: readonly string[]
+}
+
+/** What else happens in a run, from its seed: what the table's writer does, and how far the clock jumps between two minutes. */
+const mischiefOf = (
+  seed: number,
+): { readonly attackName: string | undefined; readonly jump: () => number } => {
+  const random = randomOf(seed ^ 0x5eed)
+  const attackName = attackNames[Math.floor(random() * attackNames.length)]
+  return {
+    // Every third alert, so that a few runs have both kinds.
+    attackName: seed % 3 === 0 ? attackName : undefined,
+    // Mostly as it was; sometimes a clock is put right, by some minutes ahead or two back.
+    jump: () => (random() < 0.8 ? 0 : Math.round((random() * 12 - 2) * MINUTE)),
+  }
 }
 
 /** What a function says or does not live to say; the next minute tries again. */
@@ -41,6 +59,8 @@ export const runChaos = async (world: World, { sites }: Fixture, seed: number): 
 
   sites.spoil(SHOP)
   const kills = killsOf(seed)
+  const { attackName, jump } = mischiefOf(seed)
+  let attacked: string | undefined
   const armed = arm(world, kills)
   let alert: StoredAlert | undefined
   for (let minute = 0; minute < LIMIT; minute += 3) {
@@ -49,24 +69,30 @@ export const runChaos = async (world: World, { sites }: Fixture, seed: number): 
     alert = await current()
     if (alert !== undefined && isDone(alert)) break
     if (alert?.decision_open !== undefined) {
+      if (attackName !== undefined && attacked === undefined && alert.plan_digest !== undefined)
+        attacked = (await attack(world, alert.alert_id, attackName)) ? attackName : undefined
       const action = (alert.plan?.steps.length ?? 0) > 0 ? 'approve' : 'acknowledge'
       const { alert_id } = alert
       await attempt(clients.invoke('approval-handler', { alert_id, action, approved_by: 'chaos' }))
       await cloud.idle()
     }
-    world.advance(3 * MINUTE)
+    world.advance(3 * MINUTE + jump())
     await attempt(clients.invoke('alert-sweeper', {}))
   }
   await armed.disarm()
   await cloud.idle()
   alert = await current()
-  const problems = problemsOf(
-    alert,
-    seen().filter(({ detail }) => detail.data.alert_id === alert?.alert_id),
-    proxy.calls.slice(firstCall).filter(({ operation }) => operation.endsWith('/invalidation')).length,
-  )
+  const invalidations = proxy.calls
+    .slice(firstCall)
+    .filter(({ operation }) => operation.endsWith('/invalidation')).length
+  const about = seen().filter(({ detail }) => detail.data.alert_id === alert?.alert_id)
+  const problems =
+    attacked === undefined ? problemsOf(alert, about, invalidations) : attackedProblems(alert, invalidations)
   world.advance(PAUSE)
-  return { seed, kills: kills.map(described), killed: armed.killed(), end: endOf(alert), problems }
+  return {
+    ...{ seed, kills: kills.map(described), killed: armed.killed(), end: endOf(alert), problems },
+    ...defined({ attacked }),
+  }
 }
 
 const isDone = ({ ended_at, outbox }: StoredAlert): boolean =>
@@ -80,6 +106,15 @@ const endOf = (alert: StoredAlert | undefined): string => {
     .filter((part) => part !== undefined)
     .join(' ')
 }
+
+/** Whatever was written into the table, nothing of it is carried out. */
+export const attackedProblems = (
+  alert: StoredAlert | undefined,
+  invalidations: number,
+): readonly string[] => [
+  ...(invalidations === 0 ? [] : [`an altered alert was carried out, ${invalidations} times`]),
+  ...(alert?.result === 'resolved' ? ['an altered alert counts as resolved by its plan'] : []),
+]
 
 type Seen = World['watch']['events'][number]
 
