@@ -14,6 +14,7 @@ import { adversarial } from '../support/adversarial'
 import { analysisWorld } from '../support/analysis'
 import { assessment, ExecutionWorld } from '../support/execution'
 import { hostile } from '../support/hostile'
+import { sampleSize } from '../support/sample-size'
 import * as sample from '../support/samples'
 
 /**
@@ -22,7 +23,7 @@ import * as sample from '../support/samples'
  */
 const test = suite('five hundred hostile documents')
 
-const DOCUMENTS = 500
+const DOCUMENTS = sampleSize(500)
 const LINK = 'https://api.example.com/prod/approval?t=a1.key.payload.mac'
 
 const body = fc.oneof(
@@ -181,7 +182,7 @@ test('every other text of an alert, too, on every channel and page', () => {
       ]
       for (const [event, alert] of alerts) told(event, alert)
     }),
-    { numRuns: 150, seed: 14 },
+    { numRuns: sampleSize(150), seed: 14 },
   )
 })
 test.run()

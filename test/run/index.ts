@@ -15,6 +15,7 @@ const root = join(__dirname, '..', '..')
 const given = process.argv.slice(2)
 const wanted = given.filter((argument) => argument !== '--fast')
 const fast = given.includes('--fast')
+if (fast) process.env.TEST_SAMPLES = 'few'
 
 const cores = Math.max(2, availableParallelism())
 /** What starts processes often waits for them, so that one more keeps the cores busy. */

@@ -18,6 +18,7 @@ import { oneLine, visible } from '../../../../../functions/runtime/text'
 import type { Channel } from '../../../../../schemas/scalars'
 import { eachGrown, madeBy, recipes } from '../../../../support/adversarial'
 import { budget, cpuOf } from '../../../../support/cpu'
+import { sampleSize } from '../../../../support/sample-size'
 import * as sample from '../../../../support/samples'
 
 const reading = suite('Markdown: read as others read it')
@@ -100,7 +101,7 @@ reading('whatever an agent writes with them', () => {
       const text = blocks.join('\n\n')
       assert.is(ours(text), theirs(text))
     }),
-    { numRuns: 300 },
+    { numRuns: sampleSize(300) },
   )
 })
 reading('what is beyond its length is said to be there', () => {
@@ -178,7 +179,7 @@ cost('whatever is made of them, in a quote, a list, a table or a fence', () => {
   )
   fc.assert(
     fc.property(before, recipes, (start, recipe) => held(start + madeBy(recipe, LARGEST), 'it')),
-    { numRuns: 40, seed: 14 },
+    { numRuns: sampleSize(40), seed: 14 },
   )
 })
 cost.run()
