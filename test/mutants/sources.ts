@@ -183,10 +183,10 @@ export const sources: readonly Mutant[] = [
   },
   {
     name: 'sources: no message shows who else has reported the fault',
-    file: 'functions/domain/messages/message.ts',
-    find: '    ...evidence.facts.filter(isReport),\n',
+    file: 'functions/domain/messages/facts.ts',
+    find: '...facts.filter(isReport)',
     replace: '',
-    tests: ['test/functions/domain/messages/message.test.ts'],
+    tests: ['test/functions/domain/messages/facts.test.ts'],
   },
   {
     name: 'sources: an alarm that one of its domains confirms counts as not confirmed',

@@ -87,8 +87,8 @@ const openedAt = (start: Instant): Alert =>
           target: 'https://shop.example.com/',
           facts: [
             { name: 'status_code', value: '200' },
-            { name: 'cache_status', value: 'Hit from cloudfront' },
-            { name: 'age_seconds', value: '2471' },
+            { name: 'x_cache', value: 'Hit from cloudfront' },
+            { name: 'age', value: '2471' },
           ],
           timings: { total_ms: 84 },
         },

@@ -1,26 +1,16 @@
 import type { Alert } from '../../../schemas/alert'
-import type { Fact } from '../../../schemas/issue'
 import type { Channel } from '../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../schemas/settings'
 import { oneLine } from '../../runtime/text'
 import { hasHighRisk, linkLimit } from '../approval/links'
 import { type NotifiedEvent, notificationOf } from './events'
+import { factLabel, faultInWords, shownFacts } from './facts'
 import { parseMarkdown } from './markdown/parse'
 import { sectionOf, withoutPlan } from './markdown/sections'
 import type { Message } from './model'
 import { offersOf } from './offers'
 import { shownSteps } from './shown-steps'
-import {
-  causeOf,
-  type ExecutionMode,
-  exceptions,
-  labelOf,
-  labels,
-  severityLabel,
-  time,
-  until,
-  whoDecides,
-} from './wording'
+import { type ExecutionMode, exceptions, labels, severityLabel, time, until, whoDecides } from './wording'
 
 /** Slack shows a user's name for this; it comes from the settings, never from an analysis. */
 const mention = (user: string): string => `<@${user}>`
@@ -71,23 +61,11 @@ export const messageFor = (
 }
 
 const factsOf = (alert: Alert): Message['facts'] => [
-  { label: labels.cause, value: causeOf(alert) },
+  { label: labels.cause, value: faultInWords(alert.issue) },
   { label: labels.seen, value: time(alert.issue.evidence.observed_at) },
   { label: labels.target, value: alert.issue.evidence.target },
-  ...shownFacts(alert).map(({ name, value }) => ({ label: labelOf(name), value })),
+  ...shownFacts(alert.issue).map(({ name, value }) => ({ label: factLabel(name), value })),
 ]
-
-/** Facts that are shown of what the probe saw. */
-const SHOWN = 3
-
-/** Enough of the evidence to know the fault, and who else has reported it: an alarm, another detector. */
-const shownFacts = ({ issue: { evidence } }: Alert): readonly Fact[] => {
-  const isReport = ({ name }: Fact): boolean => name.startsWith('reported_')
-  return [
-    ...evidence.facts.filter((fact) => !isReport(fact)).slice(0, SHOWN),
-    ...evidence.facts.filter(isReport),
-  ]
-}
 
 const analysisOf = (alert: Alert): Pick<Message, 'analysis'> => {
   if (alert.agent_analysis === undefined) return {}

@@ -21,7 +21,7 @@ export const comment = (text: string | undefined): readonly string[] =>
   text === undefined || text === '' ? [] : [`Comment: ${oneLine(text)}`]
 
 export const labels = {
-  cause: 'Cause',
+  cause: 'Fault',
   seen: 'Seen',
   target: 'Probed',
   rootCause: 'Root cause',
@@ -45,12 +45,6 @@ export const labels = {
   confirmTitle: 'Approve this plan?',
   confirmBack: 'Back',
 } as const
-
-/** `status_code`: `Status code` */
-export const labelOf = (fact: string): string => words(fact).replace(/^./, (first) => first.toUpperCase())
-
-/** `http body mismatch` */
-export const causeOf = (alert: Alert): string => words(alert.cause)
 
 /** Why there is no plan to decide on. */
 export const problemLines = ({ analysis_problem, plan }: Alert): readonly string[] => {

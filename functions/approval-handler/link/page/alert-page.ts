@@ -2,13 +2,14 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import type { Alert, DecisionAction } from '../../../../schemas/alert'
 import type { PlanStep } from '../../../../schemas/plan'
 import type { Instant } from '../../../../schemas/scalars'
+import { factLabel, faultInWords } from '../../../domain/messages/facts'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { escapeHtml, htmlDialect } from '../../../domain/messages/markdown/html'
 import { isReadWhole, parseMarkdown } from '../../../domain/messages/markdown/parse'
 import { withoutPlan } from '../../../domain/messages/markdown/sections'
 import { walk } from '../../../domain/messages/markdown/walk'
 import { targetOf } from '../../../domain/messages/shown-steps'
-import { causeOf, type ExecutionMode, labelOf, time } from '../../../domain/messages/wording'
+import { type ExecutionMode, time } from '../../../domain/messages/wording'
 import { page } from './shell'
 import { words } from './wording'
 
@@ -147,10 +148,10 @@ const form = ({ form: given, alert, execution }: AlertPage): string => {
 const evidence = (alert: Alert): string => {
   const { observed_at, target, facts } = alert.issue.evidence
   const rows: readonly (readonly [string, string])[] = [
-    [words.cause, causeOf(alert)],
+    [words.cause, faultInWords(alert.issue)],
     [words.seen, time(observed_at)],
     [words.probed, target],
-    ...facts.map(({ name, value }) => [labelOf(name), value] as const),
+    ...facts.map(({ name, value }) => [factLabel(name), value] as const),
   ]
   const row = ([name, value]: readonly [string, string]) =>
     `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`
