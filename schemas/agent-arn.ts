@@ -21,6 +21,14 @@ export const AGENT_PATTERN = `^(${Object.values(FORMS).join('|')})$`
 export const agentProtocol = (arn: string): AgentProtocol | undefined =>
   (Object.keys(FORMS) as AgentProtocol[]).find((protocol) => new RegExp(`^${FORMS[protocol]}$`).test(arn))
 
+/** Ids of inference profiles that reach beyond a region begin with where they reach. */
+const GEOGRAPHY = /^(us|us-gov|eu|apac|au|jp|ca|global)\./
+
+export const isProfileId = (modelId: string): boolean => GEOGRAPHY.test(modelId)
+
+/** The model of an id, whichever of its profiles the id names. */
+export const modelOf = (modelId: string): string => modelId.replace(GEOGRAPHY, '')
+
 export const regionOf = (arn: string): string => arn.split(':')[3] ?? ''
 
 /** Agent and alias of Bedrock Agents: `agent/ID/alias/ALIAS`, or `agent-alias/ID/ALIAS` as the service writes it. */

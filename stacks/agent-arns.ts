@@ -1,4 +1,4 @@
-import { agentProtocol, aliasOf } from '../schemas/agent-arn'
+import { agentProtocol, aliasOf, modelOf } from '../schemas/agent-arn'
 import type { StackSettings } from './settings'
 
 /** What the agent's callers are authorized on, by the form of its ARN; an empty list takes the permission away. */
@@ -42,7 +42,7 @@ export const profileModels = ({
   const [, application, profile] = /:(application-)?inference-profile\/([^/]+)$/.exec(arn) ?? []
   if (profile === undefined) return undefined
   const named = application === undefined ? profile : (agent.model_id ?? '')
-  const model = named.replace(/^(us|us-gov|eu|apac|au|jp|ca|global)\./, '')
+  const model = modelOf(named)
   // A global profile hands calls to a model without a region, too.
   return {
     profile: arn,

@@ -1,15 +1,12 @@
-import { agentProtocol } from '../../schemas/agent-arn'
+import { agentProtocol, isProfileId } from '../../schemas/agent-arn'
 import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from './model'
-
-/** Ids of profiles that reach beyond a region begin with where they reach. */
-const GEOGRAPHY = /^(us|us-gov|eu|apac|au|jp|ca|global)\./
 
 /** The agent's ARN: the given one, or that of the model in its place. */
 export const withAgent = (settings: StackSettings): StackSettings => {
   const { agent_runtime_arn: given, agent, region, account_id } = settings
   if (given !== NO_AGENT_ARN || agent.model_id === undefined) return settings
-  const agent_runtime_arn = GEOGRAPHY.test(agent.model_id)
+  const agent_runtime_arn = isProfileId(agent.model_id)
     ? `arn:aws:bedrock:${region}:${account_id}:inference-profile/${agent.model_id}`
     : `arn:aws:bedrock:${region}::foundation-model/${agent.model_id}`
   return { ...settings, agent_runtime_arn }
