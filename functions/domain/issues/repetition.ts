@@ -15,7 +15,7 @@ const SLOW: ReadonlySet<string> = new Set([
 const STEPS = [30, 14, 7, 3, 1]
 const DAY_MS = 86_400_000
 
-/** Whether a fault is worse than the one that people have decided on: more severe, or of another class of answer. */
+/** Whether a fault is more severe than the one that people have decided on. */
 export const isWorse = (before: Issue, now: Issue): boolean =>
   severityRank(now.severity) > severityRank(before.severity)
 
@@ -23,7 +23,6 @@ export const isWorse = (before: Issue, now: Issue): boolean =>
 export const speaksAgain = (check: string, before: Issue, now: Issue): boolean =>
   !SLOW.has(check) ||
   severityRank(now.severity) >= severityRank('high') ||
-  isWorse(before, now) ||
   materialChange(before, [now]) !== undefined ||
   stepOf(now) > stepOf(before)
 

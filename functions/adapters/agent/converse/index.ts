@@ -24,6 +24,12 @@ export interface Guardrail {
   readonly version: string
 }
 
+interface Conversed {
+  readonly text: string
+  readonly results: readonly unknown[]
+  readonly messages: readonly Message[]
+}
+
 /** Longest message of a model, in tokens. */
 const MAX_TOKENS = 8_192
 /** Longest result of a tool that a model reads, in UTF-16 units: it is sent again in every round. */
@@ -64,7 +70,7 @@ export const makeConverseAgent = (given: {
     loaded ??= loading()
     return loaded
   }
-  /** Conversations of this process: an execution goes on with its own. */
+  /** Conversations of executions that this process carries out. */
   const held = new Map<string, readonly Message[]>()
 
   const ask = async (
@@ -138,7 +144,7 @@ export const makeConverseAgent = (given: {
     call: AgentCall,
     signal: AbortSignal,
     reached: (phase: Phase) => void,
-  ): Promise<{ readonly text: string; readonly results: readonly unknown[] }> => {
+  ): Promise<Conversed> => {
     const messages: Message[] = [...before, { role: 'user', content: promptBlocks(call.prompt, guardrail) }]
     const results: unknown[] = []
     const tool = resultTool(call.task)
@@ -153,18 +159,15 @@ export const makeConverseAgent = (given: {
       results.push(...uses.filter(({ name }) => name === tool).map(({ input }) => input))
       if (!goesOn(stopReason)) {
         if (text.trim() === '' && results.length === 0) throw problem('empty_answer')
-        held.set(call.session_id, messages)
-        return { text, results }
+        return { text, results, messages }
       }
       if (uses.length === 0) throw problem('corrupt')
       const answers: ContentBlock[] = []
       for (const use of uses) answers.push(await answered(use, call, signal))
       messages.push({ role: 'user', content: answers })
       // With its result given and nothing else asked for, an agent has ended; an analysis wants words, too.
-      if (uses.every(({ name }) => name === tool) && (text.trim() !== '' || call.task !== 'analysis')) {
-        held.set(call.session_id, messages)
-        return { text, results }
-      }
+      if (uses.every(({ name }) => name === tool) && (text.trim() !== '' || call.task !== 'analysis'))
+        return { text, results, messages }
     }
     throw problem('endless')
   }
@@ -172,8 +175,11 @@ export const makeConverseAgent = (given: {
   /** The conversation to go on with, and why it is a new one. */
   const before = async ({
     session_id,
+    task,
     conversation_digest,
   }: AgentCall): Promise<{ readonly messages: readonly Message[]; readonly note?: string }> => {
+    // An analysis that is asked again begins anew.
+    if (task === 'analysis') return { messages: [] }
     const known = held.get(session_id)
     if (known !== undefined) return { messages: closed(known) }
     if (conversation_digest === undefined) return { messages: [] }
@@ -187,10 +193,18 @@ export const makeConverseAgent = (given: {
     return E.isLeft(read) ? fresh(read.left) : { messages: closed(read.right) }
   }
 
-  /** Kept for the execution, which may be days away. Without it the execution asks anew. */
-  const keep = async ({ session_id, task }: AgentCall): Promise<Pick<AgentAnswer, 'conversation_digest'>> => {
+  /**
+   * That of an analysis is written for its execution, which may be days away; without it the execution asks anew. That of an
+   * execution is held until its closing words.
+   */
+  const keep = async (
+    { session_id, task }: AgentCall,
+    messages: readonly Message[],
+  ): Promise<Pick<AgentAnswer, 'conversation_digest'>> => {
+    if (task === 'closing') held.delete(session_id)
+    else if (task !== 'analysis') held.set(session_id, messages)
     if (task !== 'analysis') return {}
-    const text = written(modelArn, held.get(session_id) ?? [])
+    const text = written(modelArn, messages)
     if (Buffer.byteLength(text) > MAX_CONVERSATION) return {}
     const kept = await conversations.write(session_id, text)()
     return E.isLeft(kept) ? {} : { conversation_digest: digestOf(text) }
@@ -201,17 +215,15 @@ export const makeConverseAgent = (given: {
       const signal = AbortSignal.timeout(call.timeout_ms)
       let phase: Phase = 'asking'
       try {
-        // An analysis that is asked again begins anew.
-        if (call.task === 'analysis') held.delete(call.session_id)
-        const { messages, note } = await before(call)
-        const { text, results } = await converse(messages, call, signal, (now) => {
+        const { messages: said, note } = await before(call)
+        const { text, results, messages } = await converse(said, call, signal, (now) => {
           phase = now
         })
         const hasTool = resultTool(call.task) !== undefined
         return E.right({
           text,
           ...(hasTool ? { results } : {}),
-          ...(await keep(call)),
+          ...(await keep(call, messages)),
           ...defined({ note }),
         })
       } catch (error) {
