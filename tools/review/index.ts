@@ -1,8 +1,6 @@
 import { join, relative } from 'node:path'
 import pc from 'picocolors'
-import { runTool } from '../../local/commands/shared/command-line'
-import type { Lifetime } from '../../local/commands/shared/lifetime'
-import { createProgress } from '../../local/commands/shared/progress'
+import { runArchiveTool } from '../shared/archive-tool'
 import { blindnessText } from './blindness'
 import { counted, spoken } from './format'
 import { measures, needsAttention, type Review } from './model'
@@ -31,31 +29,15 @@ const summary = (review: Review): string => {
   ].join('\n')
 }
 
-const main = async (life: Lifetime): Promise<number> => {
-  const options = readOptions(process.argv.slice(2))
-  if (options === undefined) {
-    console.log(usage)
-    return 0
-  }
-  const progress = createProgress()
-  try {
-    const running = runReview(options, { progress, stop: life.signal, now: () => new Date() })
-    life.add(() => running.catch(() => {}))
-    const written = await running
-    if (written === undefined) return 130
-    const { review, folder } = written
-    if (options.json) console.log(JSON.stringify(review, null, 2))
-    else {
-      console.log(summary(review))
-      for (const file of ['review.html', 'review.md', 'review.json'])
-        console.log(pc.dim(relative(process.cwd(), join(folder, file)) || file))
-    }
-    return 0
-  } catch (error) {
-    if (!life.signal.aborted) progress.fail('The review did not succeed')
-    throw error
-  }
-}
-
-// A replay is cancelled first.
-void runTool(usage, main, { tidyMs: 30_000 })
+runArchiveTool({
+  usage,
+  readOptions,
+  run: runReview,
+  print: ({ review, folder }, { json }) => {
+    if (json) return console.log(JSON.stringify(review, null, 2))
+    console.log(summary(review))
+    for (const file of ['review.html', 'review.md', 'review.json'])
+      console.log(pc.dim(relative(process.cwd(), join(folder, file)) || file))
+  },
+  failure: 'The review did not succeed',
+})

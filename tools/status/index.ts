@@ -1,9 +1,7 @@
 import { relative } from 'node:path'
 import pc from 'picocolors'
-import { runTool } from '../../local/commands/shared/command-line'
-import type { Lifetime } from '../../local/commands/shared/lifetime'
-import { createProgress } from '../../local/commands/shared/progress'
 import { counted } from '../review/format'
+import { runArchiveTool } from '../shared/archive-tool'
 import type { DomainStatus } from './model'
 import { readOptions, usage } from './options'
 import { runStatus } from './run'
@@ -20,29 +18,14 @@ const COLOURS: Readonly<Record<DomainStatus['state'], (text: string) => string>>
 const line = ({ domain, state, availability, incidents }: DomainStatus): string =>
   `${COLOURS[state](state.replaceAll('_', ' ').padEnd(12))} ${domain}${availability === undefined ? '' : `, ${(Math.floor(availability * 100_000) / 1_000).toFixed(3)} %`}, ${counted(incidents.length, 'incident')}`
 
-const main = async (life: Lifetime): Promise<number> => {
-  const options = readOptions(process.argv.slice(2))
-  if (options === undefined) {
-    console.log(usage)
-    return 0
-  }
-  const progress = createProgress()
-  try {
-    const running = runStatus(options, { progress, stop: life.signal, now: () => new Date() })
-    life.add(() => running.catch(() => {}))
-    const written = await running
-    if (written === undefined) return 130
-    if (options.json) console.log(JSON.stringify(written.status, null, 2))
-    else {
-      for (const domain of written.status.domains) console.log(line(domain))
-      console.log(pc.dim(relative(process.cwd(), written.page) || written.page))
-    }
-    return 0
-  } catch (error) {
-    if (!life.signal.aborted) progress.fail('The status page was not made')
-    throw error
-  }
-}
-
-// A replay is cancelled first.
-void runTool(usage, main, { tidyMs: 30_000 })
+runArchiveTool({
+  usage,
+  readOptions,
+  run: runStatus,
+  print: ({ status, page }, { json }) => {
+    if (json) return console.log(JSON.stringify(status, null, 2))
+    for (const domain of status.domains) console.log(line(domain))
+    console.log(pc.dim(relative(process.cwd(), page) || page))
+  },
+  failure: 'The status page was not made',
+})
