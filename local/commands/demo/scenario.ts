@@ -39,19 +39,8 @@ export const runScenario = async ({
   const alerts = new Map<string, string>()
   for (const domain of BROKEN) alerts.set(domain, await alertOf(watch, domain))
   const alert = (domain: string): string => alerts.get(domain) ?? ''
-  for (const domain of BROKEN) {
-    for (const channel of ['slack', 'teams', 'email'] as const) {
-      const { received_at } = await people.message(channel, alert(domain))
-      watch.add({
-        at: received_at,
-        phase: 'message',
-        alert_id: alert(domain),
-        domain,
-        what: `sent to ${channel}`,
-        where: 'messages/',
-      })
-    }
-  }
+  for (const domain of BROKEN)
+    for (const channel of ['slack', 'teams', 'email'] as const) await people.message(channel, alert(domain))
 
   step('A stranger clicks Approve in Slack and is refused; Dana, who is listed, approves the invalidation')
   await people.strangerApproves(alert(STALE))

@@ -105,6 +105,10 @@ export const rowsOf = (event: BusEvent): Row[] => {
         row('ended', `${text('outcome')}, ${text('result')}`, text('execution_log')),
       ]
     }
+    case 'MessageDelivered':
+      return [row('message', `${text('notified_of')} sent to ${text('channel')}`, 'messages/')]
+    case 'MessageFailed':
+      return [row('message', `${text('notified_of')} not sent to ${text('channel')}: ${text('reason')}`)]
     default:
       return [row('message', event['detail-type'])]
   }

@@ -5,20 +5,15 @@ import { waitFor } from './wait'
 /** Everything that the demo sees happen, in the order in which it saw it. */
 export class Watch {
   readonly events: BusEvent[] = []
-  private readonly added: Row[] = []
 
   see(event: BusEvent): void {
     this.events.push(event)
   }
 
-  add(row: Row): void {
-    this.added.push(row)
-  }
-
   /** One row set per event, however often the bus delivered it. */
   rows(): Row[] {
     const once = new Map(this.events.map((event) => [event.detail.metadata.event_id, event]))
-    return [...[...once.values()].flatMap(rowsOf), ...this.added]
+    return [...once.values()].flatMap(rowsOf)
   }
 
   /** The first event of this name about this domain. */
