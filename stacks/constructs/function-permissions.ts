@@ -1,5 +1,5 @@
 import type { FunctionContract } from '../../functions/runtime/contract'
-import { profileModels } from '../agent-arns'
+import { profileModels } from '../agent-resources'
 import type { Statement } from './role-policies'
 import type { StackBindings } from './stack-bindings'
 
