@@ -81,6 +81,11 @@ const UNREADABLE: AgentVerdict = {
   reason: "the agent's answer holds no readable assessment",
 }
 
+const unclearStop = (problem: string): AgentVerdict => ({
+  verdict: 'stop',
+  reason: `${problem}; what is not clear is a stop`,
+})
+
 /** Wherever a verdict is written, in a block or beside one, its letters escaped or not. */
 const verdictsIn = (answer: string): readonly string[] =>
   answer
@@ -97,20 +102,12 @@ const givenAssessment = (text: string, results: readonly unknown[]): AgentVerdic
   const assessments = results.map((result) => decode(Assessment, result))
   const stop = assessments.filter(E.isRight).find(({ right }) => !right.proceed)
   if (stop !== undefined) return { verdict: 'stop', reason: oneLine(stop.right.reason, MAX_REASON) }
-  const [only] = assessments
-  const problem =
-    written.length > 0
-      ? 'it writes of a verdict beside its assessment'
-      : only === undefined || assessments.length > 1
-        ? 'it did not give exactly one assessment'
-        : E.isLeft(only)
-          ? `its assessment is not one (${only.left})`
-          : oneLine(only.right.reason) === ''
-            ? 'its assessment gives no reason'
-            : undefined
-  return problem === undefined && only !== undefined && E.isRight(only)
-    ? { verdict: 'proceed', reason: oneLine(only.right.reason, MAX_REASON) }
-    : { verdict: 'stop', reason: `${problem}; what is not clear is a stop` }
+  const [only, ...others] = assessments
+  if (written.length > 0) return unclearStop('it writes of a verdict beside its assessment')
+  if (only === undefined || others.length > 0) return unclearStop('it did not give exactly one assessment')
+  if (E.isLeft(only)) return unclearStop(`its assessment is not one (${only.left})`)
+  const reason = oneLine(only.right.reason, MAX_REASON)
+  return reason === '' ? unclearStop('its assessment gives no reason') : { verdict: 'proceed', reason }
 }
 
 /**
@@ -129,10 +126,7 @@ const writtenAssessment = (answer: string): AgentVerdict => {
   const [only] = assessments
   return problem === undefined && only !== undefined
     ? { verdict: 'proceed', reason: oneLine(only.right.reason, MAX_REASON) }
-    : {
-        verdict: 'stop',
-        reason: `${problem ?? 'its assessment cannot be read'}; what is not clear is a stop`,
-      }
+    : unclearStop(problem ?? 'its assessment cannot be read')
 }
 
 /** Longest reason that is repeated, in characters. */
