@@ -9,6 +9,7 @@ import {
   DomainName,
   Instant,
   LongText,
+  MonitorName,
   Ordinal,
   PlanDigest,
   Principal,
@@ -127,6 +128,8 @@ export const Alert = struct(
     /** JSON: see `functions/execution-handler`. */
     execution_details: LongText,
 
+    /** Which of several monitors of the domain has seen it; none where the monitor is called as its domain. */
+    monitor: MonitorName,
     previous_alert_id: AlertId,
     /** Who had the domain probed by hand when this alert was opened, as they named themselves. */
     raised_by: Principal,

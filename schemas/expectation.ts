@@ -97,6 +97,7 @@ export const Checks = t.partial(
     www: setting(oneOf('WwwCheck', 'auto', 'required', 'off'), {
       description: 'The other one of `example.com` and `www.example.com` works too',
     }),
+    certificate: setting(t.boolean, { description: 'The certificate lasts. On without it' }),
     registration: setting(t.boolean, { description: 'The registration lasts. On without it' }),
     health_check: setting(t.boolean, {
       description: 'The Route 53 health check of the resources is healthy. On without it',

@@ -8,6 +8,7 @@ import {
   DomainName,
   Instant,
   LongText,
+  MonitorName,
   Ordinal,
   Principal,
   Remark,
@@ -56,6 +57,9 @@ export const Monitor = struct(
   'Monitor',
   { domain: setting(DomainName, { description: 'A watched domain' }) },
   {
+    name: setting(MonitorName, {
+      description: 'What it is called among several monitors of its domain; as its domain without it',
+    }),
     scheme: setting(oneOf('Scheme', 'https', 'http', 'tls', 'tcp'), {
       description:
         'How far a probe goes; `https` without it. `tls` ends after the certificate, `tcp` after the connection',
@@ -75,6 +79,40 @@ export const Monitor = struct(
   },
 )
 export type Monitor = t.TypeOf<typeof Monitor>
+
+/** What tells one monitor from all others: its domain, and its name where that is another. Events and alerts carry it so. */
+export interface MonitorIdentity {
+  readonly domain: string
+  readonly monitor?: string | undefined
+}
+
+export const identityOf = ({ domain, name }: Pick<Monitor, 'domain' | 'name'>): MonitorIdentity =>
+  name === undefined || name === domain ? { domain } : { domain, monitor: name }
+
+/** The monitor that an event or an alert is about; undefined where the settings do not list it any more. */
+export const monitorOf = (
+  monitors: readonly Monitor[],
+  { domain, monitor = domain }: MonitorIdentity,
+): Monitor | undefined =>
+  monitors.find((one) => one.domain === domain && (one.name ?? one.domain) === monitor)
+
+/** No host name holds this sign. */
+const NAME_SIGN = '#'
+
+/** Key of a monitor's item, and of what tells its faults from those of others: its domain, `#` and its name where it has one. */
+export const keyOf = ({ domain, monitor }: MonitorIdentity): string =>
+  monitor === undefined ? domain : `${domain}${NAME_SIGN}${monitor}`
+
+/** As people read it: `shop.example.com`, or `shop.example.com (cart)`. */
+export const shownName = ({ domain, monitor }: MonitorIdentity): string =>
+  monitor === undefined ? domain : `${domain} (${monitor})`
+
+/** The domain of a monitor, by its key. */
+export const domainOf = (key: string): string => key.split(NAME_SIGN)[0] ?? key
+
+const MonitorKey = text('MonitorKey', 'a domain, with "#" and the name of its monitor where it has one', {
+  pattern: '^[a-z0-9_][a-z0-9_.-]{0,252}(#[A-Za-z0-9._:/-]{1,64})?$',
+})
 
 /** Ticks in a row that saw the same; one that began before `seen_at` has seen nothing new and does not count. */
 export const Streak = t.type({ ticks: Ordinal, since: Instant, seen_at: Instant }, 'Streak')
@@ -101,8 +139,8 @@ export const OpenIssue = struct(
     recovered_at: Instant,
     /** The fault was not seen lately, but not for long enough to call it over. */
     well: Streak,
-    /** Several domains fail for one cause: `alert_id` is the alert of the domain `leader`. */
-    group: t.type({ key: LongText, leader: DomainName }, 'Group'),
+    /** Several monitors fail for one cause: `alert_id` is the alert of the monitor `leader`. */
+    group: t.type({ key: LongText, leader: MonitorKey }, 'Group'),
     analysis: AnalysisMode,
   },
 )
@@ -124,7 +162,7 @@ export type DegradedReason = t.TypeOf<typeof DegradedReason>
 /** An alert that was opened, as ticks know it that observe other domains only: what they see may have the same cause. */
 export const RecentAlert = struct(
   'RecentAlert',
-  { domain: DomainName, check: LongText, severity: Severity, keys: t.array(LongText), at: Instant },
+  { domain: MonitorKey, check: LongText, severity: Severity, keys: t.array(LongText), at: Instant },
   {
     /** The shared cause, once it is the alert of several. */
     group: LongText,
@@ -161,11 +199,12 @@ export type OutboxEntry = t.TypeOf<typeof OutboxEntry>
 /** Key of the one item about all domains: a name that no domain can have. */
 export const FLEET = '_fleet'
 
-/** Item of the monitor-state table, one per domain; written under the condition that `revision` is unchanged. */
+/** Item of the monitor-state table, one per monitor; written under the condition that `revision` is unchanged. */
 export const MonitorState = struct(
   'MonitorState',
   {
-    domain: DomainName,
+    /** The monitor's key: its domain alone, where it has no name of its own. */
+    domain: MonitorKey,
     revision: Count,
     /** By the check that fails. */
     open: t.record(t.string, OpenIssue),

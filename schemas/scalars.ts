@@ -13,6 +13,14 @@ export const DomainName = text('DomainName', 'a lower-case host name such as sho
 })
 export type DomainName = t.TypeOf<typeof DomainName>
 
+/** How people call a monitor among those of its domain; one without a name is called as its domain. */
+export const MonitorName = text(
+  'MonitorName',
+  'a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)',
+  { pattern: '^[A-Za-z0-9/]([A-Za-z0-9._:/-]{0,62}[A-Za-z0-9/])?$' },
+)
+export type MonitorName = t.TypeOf<typeof MonitorName>
+
 /** A point in time, UTC, milliseconds: fixed width, so that texts compare as times do. */
 export const Instant = kindOfText('Instant', 'a UTC time such as 2026-01-31T08:05:00.000Z', {
   pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$',

@@ -1,4 +1,5 @@
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { Actions } from '../runtime/ports'
 
 /**
@@ -30,6 +31,7 @@ export const analysisPrompt = (
         kind: 'analysis',
         alert_id: alert.alert_id,
         domain: alert.domain,
+        ...defined({ monitor: alert.monitor }),
         issues: [alert.issue],
         resources: alert.resources,
         allowed_actions: offered.map(({ action }) => action),

@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
 import type { IssueDetected } from '../../schemas/events/issue-detected'
+import { keyOf, monitorOf } from '../../schemas/monitor'
 import { emptyPlan } from '../../schemas/plan'
 import type { AlertId } from '../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
@@ -85,7 +86,7 @@ export const analyzeAgain =
 /** The alert with a lease of ours, or why there is nothing to do. */
 const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppError, Alert | Analyzed> =>
   pipe(
-    ports.monitors.get(issue.domain),
+    ports.monitors.get(keyOf(issue)),
     TE.flatMap((state) => {
       // An event is a message, not an authority: the evidence is what the detector has stored.
       const entry = Object.values(state?.open ?? {}).find((open) => open.alert_id === issue.alert_id)
@@ -93,14 +94,15 @@ const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppEr
         return TE.right<AppError, Alert | Analyzed>('not detected')
       const { alert_id, generation, previous_alert_id, raised_by, evidence_mac, analysis } = entry
       const lease = { lease_id: ports.ids.uuid(), lease_ms: LEASE_MS }
-      const resources = ports.settings.monitors.find(({ domain }) => domain === issue.domain)?.resources ?? {}
+      const { domain, monitor } = issue
+      const resources = monitorOf(ports.settings.monitors, issue)?.resources ?? {}
       const given = {
         alert_id,
-        domain: issue.domain,
+        domain,
         issue: entry.issue,
         resources,
         generation,
-        ...defined({ previous_alert_id, raised_by, evidence_mac, analysis_mode: analysis }),
+        ...defined({ monitor, previous_alert_id, raised_by, evidence_mac, analysis_mode: analysis }),
       }
       return open(newAlert(given, lease, ports.clock.now()), ports)
     }),

@@ -30,7 +30,10 @@ export const publishRefusal = (
       decision_surface: caller.surface,
       reason: messageOf(error).slice(0, 1_000),
       refused_at: now,
-      ...defined({ setting: error.tag === 'forbidden' ? error.setting : undefined }),
+      ...defined({
+        monitor: alert.monitor,
+        setting: error.tag === 'forbidden' ? error.setting : undefined,
+      }),
     },
   )
   return pipe(

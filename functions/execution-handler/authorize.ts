@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import { monitorOf } from '../../schemas/monitor'
 import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import { decisionRefusal } from '../domain/approval/policy'
@@ -72,8 +73,8 @@ const unsigned = ({ alert_id }: Alert, what: 'decision' | 'evidence' | 'plan'): 
 const altered = ({ alert_id }: Alert): AppError =>
   conflict(`plan or analysis of ${alert_id} are not what the decision was about; nothing was executed`)
 
-/** What actions may touch: the resources that the settings name for the domain now, whatever the item says. */
+/** What actions may touch: the resources that the settings name for the monitor now, whatever the item says. */
 export const resourcesOf = (
-  { domain }: Pick<Alert, 'domain'>,
+  alert: Pick<Alert, 'domain' | 'monitor'>,
   { settings }: { readonly settings: FunctionSettings },
-): Alert['resources'] => settings.monitors.find((monitor) => monitor.domain === domain)?.resources ?? {}
+): Alert['resources'] => monitorOf(settings.monitors, alert)?.resources ?? {}

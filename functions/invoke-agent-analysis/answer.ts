@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { defined } from '../../schemas/defined'
+import { identityOf, keyOf, type MonitorIdentity } from '../../schemas/monitor'
 import type { ProbeReport } from '../runtime/ports'
 import type { FleetDecision, Recorded, Unobserved } from './model'
 import { problemText } from './monitor-state'
 
-export interface DomainFinding {
-  readonly domain: string
+export interface DomainFinding extends MonitorIdentity {
   readonly status: ProbeReport['status'] | 'failed' | 'skipped'
   readonly issue_types: readonly string[]
   readonly alert_ids: readonly string[]
@@ -37,7 +37,7 @@ export const answerOf = (
   const domains = [
     ...recorded.map((one) => findingOf(one, held)),
     ...unobserved.map((one) => ({ ...one, issue_types: [], alert_ids: [] })),
-  ].sort((a, b) => (a.domain < b.domain ? -1 : 1))
+  ].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const count = (status: DomainFinding['status']) =>
     domains.filter((finding) => finding.status === status).length
   return {
@@ -48,9 +48,7 @@ export const answerOf = (
     alert_ids: [...new Set(domains.flatMap(({ alert_ids }) => alert_ids))],
     domains,
     failures: [
-      ...domains.flatMap(({ domain, status, reason }) =>
-        status === 'failed' ? [`${domain}: ${reason ?? ''}`] : [],
-      ),
+      ...domains.flatMap((one) => (one.status === 'failed' ? [`${keyOf(one)}: ${one.reason ?? ''}`] : [])),
       ...(problem === undefined ? [] : [`fleet: ${problem}`]),
       ...undone,
     ],
@@ -58,14 +56,15 @@ export const answerOf = (
 }
 
 const findingOf = ({ observation, state }: Recorded, held: string | undefined): DomainFinding => {
-  const { domain, status, issues, reason } = observation.report
+  const { status, issues, reason } = observation.report
+  const identity = identityOf(observation.monitor)
   const issue_types = issues.map(({ issue_type }) => issue_type)
   if (E.isLeft(state)) {
-    return { domain, status: 'failed', issue_types, alert_ids: [], reason: problemText(state.left) }
+    return { ...identity, status: 'failed', issue_types, alert_ids: [], reason: problemText(state.left) }
   }
   const quiet = observation.quiet ?? (status === 'issue' ? held : undefined)
   return {
-    domain,
+    ...identity,
     status,
     issue_types,
     alert_ids: Object.values(state.right.open).flatMap((entry) =>

@@ -26,9 +26,9 @@ export const handle = async (payload: unknown, ports: DetectionPorts): Promise<D
     case 'detect':
       return tick(request.right.input, ports)
     case 'mute':
-      return orFail(await mute(request.right.mute, ports))
+      return orFail(await mute(request.right, ports))
     case 'unmute':
-      return orFail(await unmute(request.right.unmute, ports))
+      return orFail(await unmute(request.right, ports))
   }
 }
 
@@ -52,7 +52,7 @@ const tick = async (input: DetectionInput, ports: DetectionPorts): Promise<Detec
   // An alarm of several domains is confirmed by one of them.
   if (input.report !== undefined && healthy === input.monitors.length)
     ports.log.info('report not confirmed', {
-      domains: input.monitors.map(({ domain }) => domain),
+      domains: [...new Set(input.monitors.map(({ domain }) => domain))],
       by: input.report.reported_by,
     })
   if (failures.length > 0)

@@ -4,8 +4,8 @@ import * as t from 'io-ts'
 import { ClaimedName } from '../../schemas/claimed-name'
 import { decode, integer, struct } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
-import type { Monitor } from '../../schemas/monitor'
-import { DomainName, Remark } from '../../schemas/scalars'
+import { type Monitor, type MonitorIdentity, monitorOf } from '../../schemas/monitor'
+import { DomainName, MonitorName, Remark } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import type { DetectionInput } from './model'
 import { ReportByAlarm, ReportByEvent, ReportByHand } from './observe/report'
@@ -14,16 +14,20 @@ const MuteMinutes = integer('MuteMinutes', 'minutes, 1 to 43200', { minimum: 1, 
 const MuteRequest = struct(
   'MuteRequest',
   { domain: DomainName, minutes: MuteMinutes, by: ClaimedName },
-  { reason: Remark },
+  { monitor: MonitorName, reason: Remark },
 )
 export type MuteRequest = t.TypeOf<typeof MuteRequest>
-const UnmuteRequest = t.type({ domain: DomainName, by: ClaimedName }, 'UnmuteRequest')
+const UnmuteRequest = struct(
+  'UnmuteRequest',
+  { domain: DomainName, by: ClaimedName },
+  { monitor: MonitorName },
+)
 export type UnmuteRequest = t.TypeOf<typeof UnmuteRequest>
 
 export type Request =
   | { readonly kind: 'detect'; readonly input: DetectionInput }
-  | { readonly kind: 'mute'; readonly mute: MuteRequest }
-  | { readonly kind: 'unmute'; readonly unmute: UnmuteRequest }
+  | { readonly kind: 'mute'; readonly mute: MuteRequest; readonly monitors: readonly Monitor[] }
+  | { readonly kind: 'unmute'; readonly unmute: UnmuteRequest; readonly monitors: readonly Monitor[] }
 
 /** By hand: `{}` for every domain, or the domains to probe; `mute` and `unmute` are about one. */
 const Payload = t.partial(
@@ -52,9 +56,14 @@ export const readInput = (payload: unknown, settings: Known): E.Either<string, R
   if (detailType !== undefined) return E.map(detection)(readEvent(payload, given.right, settings))
   if (mute !== undefined && unmute !== undefined)
     return E.left('mute: expected either mute or unmute, found both')
-  if (mute !== undefined) return E.map((): Request => ({ kind: 'mute', mute }))(find([mute.domain], settings))
+  if (mute !== undefined)
+    return E.map((monitors: readonly Monitor[]): Request => ({ kind: 'mute', mute, monitors }))(
+      findOne(mute, settings),
+    )
   if (unmute !== undefined)
-    return E.map((): Request => ({ kind: 'unmute', unmute }))(find([unmute.domain], settings))
+    return E.map((monitors: readonly Monitor[]): Request => ({ kind: 'unmute', unmute, monitors }))(
+      findOne(unmute, settings),
+    )
   if (domains?.length === 0) return E.left('domains: expected at least one, found an empty list')
   // Who names a domain raises its alert by hand, with or without a name.
   const asked = { by: by ?? DIRECT }
@@ -76,6 +85,18 @@ const find = (wanted: readonly string[], { monitors }: Known): E.Either<string, 
   if (unknown !== undefined)
     return E.left(`domain: ${unknown} is not monitored; the setting monitors would have to list it`)
   return E.right(monitors.filter((monitor) => wanted.includes(monitor.domain)))
+}
+
+/** One monitor by its name, or all of a domain. */
+const findOne = (
+  { domain, monitor }: MonitorIdentity,
+  settings: Known,
+): E.Either<string, readonly Monitor[]> => {
+  if (monitor === undefined) return find([domain], settings)
+  const found = monitorOf(settings.monitors, { domain, monitor })
+  return found === undefined
+    ? E.left(`monitor: ${domain} has no monitor ${monitor}; the setting monitors would have to list it`)
+    : E.right([found])
 }
 
 /** The documented payload with an issue; without one it asks for a probe of the domain. */

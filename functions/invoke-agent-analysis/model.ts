@@ -1,6 +1,13 @@
 import type * as E from 'fp-ts/Either'
 import type { Issue } from '../../schemas/issue'
-import type { DegradedReason, Monitor, MonitorState, OpenIssue, Streak } from '../../schemas/monitor'
+import type {
+  DegradedReason,
+  Monitor,
+  MonitorIdentity,
+  MonitorState,
+  OpenIssue,
+  Streak,
+} from '../../schemas/monitor'
 import type { AlertId, Instant, Severity } from '../../schemas/scalars'
 import type { Command } from '../domain/alert/commands'
 import type { Evidence } from '../domain/approval/attested'
@@ -60,9 +67,11 @@ export interface PendingAnalysis extends AlertCommand {
   readonly since: Instant
 }
 
-/** One domain as a tick found it. */
+/** One monitor as a tick found it. */
 export interface Observation {
   readonly monitor: Monitor
+  /** What its state, decisions about it and the ids of its alerts are under. */
+  readonly key: string
   readonly state: MonitorState
   readonly report: ProbeReport
   readonly started_at: Instant
@@ -73,9 +82,8 @@ export interface Observation {
   readonly quiet?: string
 }
 
-/** A domain that was not observed: no time was left, or its state could not be read. */
-export interface Unobserved {
-  readonly domain: string
+/** A monitor that was not observed: no time was left, or its state could not be read. */
+export interface Unobserved extends MonitorIdentity {
   readonly status: 'skipped' | 'failed'
   readonly reason: string
 }
@@ -137,6 +145,8 @@ export interface FleetTick {
 
 /** A fault that has an alert already, which others may join. */
 export interface OpenAlert extends Pick<OpenIssue, 'alert_id' | 'detected_at' | 'group'> {
+  /** The monitor's. */
+  readonly key: string
   readonly domain: string
   readonly check: string
   readonly severity: Severity
@@ -146,7 +156,7 @@ export interface OpenAlert extends Pick<OpenIssue, 'alert_id' | 'detected_at' | 
 /** What was decided for a cause of a domain, seen together with all others. A candidate without a decision waits. */
 export type AlertDecision =
   | {
-      /** An alert of its own, or that of a group which this domain leads. */
+      /** An alert of its own, or that of a group which this monitor leads. */
       readonly kind: 'open'
       /** Where another tick has opened and forgotten this one meanwhile, the decision is not for the next. */
       readonly alert_id: AlertId
@@ -156,7 +166,7 @@ export type AlertDecision =
       /** The detector's MAC over the evidence, made before it is recorded. */
       readonly evidence_mac?: string
     }
-  /** The alert of the group's leader is this domain's as well. */
+  /** The alert of the group's leader, a monitor by its key, is this one's as well. */
   | { readonly kind: 'join'; readonly group: string; readonly leader: string; readonly alert_id: AlertId }
   /** The open alert has become a group's. */
   | { readonly kind: 'lead'; readonly group: string }
@@ -164,7 +174,7 @@ export type AlertDecision =
 /** By check. */
 export type AlertDecisions = ReadonlyMap<string, AlertDecision>
 
-/** By domain and check. */
+/** By the monitor's key and check. */
 export type FleetDecisions = Map<string, Map<string, AlertDecision>>
 
 /** What is to be done with the domains of a tick. */

@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { DomainEvent, EventContext } from '../../schemas/event'
 import { MessageDelivered, MessageFailed } from '../../schemas/events'
 import type { Channel } from '../../schemas/scalars'
@@ -17,7 +18,7 @@ export type DeliveryPorts = Base & {
 export interface Delivery {
   readonly event: AlertEvent | SystemEvent
   readonly channel: Channel
-  readonly alert?: Pick<Alert, 'alert_id' | 'domain'>
+  readonly alert?: Pick<Alert, 'alert_id' | 'domain' | 'monitor'>
 }
 
 /**
@@ -74,5 +75,7 @@ const contextOf = ({ event }: Delivery, occasion: string, { clock }: Base): Even
 const about = ({ event, channel, alert }: Delivery): MessageDelivered => ({
   channel,
   notified_of: event['detail-type'],
-  ...(alert === undefined ? {} : { alert_id: alert.alert_id, domain: alert.domain }),
+  ...(alert === undefined
+    ? {}
+    : { alert_id: alert.alert_id, domain: alert.domain, ...defined({ monitor: alert.monitor }) }),
 })

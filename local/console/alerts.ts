@@ -17,7 +17,17 @@ export interface Reader {
 
 /** What the list shows: analyses and plans would make it slow. */
 const shown = [
-  ...['alert_id', 'domain', 'severity', 'summary', 'cause', 'timestamp', 'approval_status', 'approved_by'],
+  ...[
+    'alert_id',
+    'domain',
+    'monitor',
+    'severity',
+    'summary',
+    'cause',
+    'timestamp',
+    'approval_status',
+    'approved_by',
+  ],
   ...['rejected_by', 'closed_reason', 'execution_status', 'result', 's3_analysis_key', 'execution_log'],
 ]
 

@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { keyOf, shownName } from '../../schemas/monitor'
 import type { Lambda } from '../aws/lambda'
 
 /** The documented name of the function that probes. */
@@ -8,7 +9,7 @@ const KEPT = 30
 
 const Finding = t.intersection([
   t.type({ domain: t.string, status: t.string, issue_types: t.array(t.string) }),
-  t.partial({ reason: t.string, quiet: t.string }),
+  t.partial({ monitor: t.string, reason: t.string, quiet: t.string }),
 ])
 const Answer = t.type({ domains: t.array(Finding) })
 
@@ -27,8 +28,8 @@ export interface Monitors {
   stop(): void
 }
 
-const inWords = ({ domain, status, issue_types, reason }: t.TypeOf<typeof Finding>): string =>
-  `${domain}: ${[status, ...issue_types, ...(reason === undefined ? [] : [reason])].join(', ')}`
+const inWords = ({ domain, monitor, status, issue_types, reason }: t.TypeOf<typeof Finding>): string =>
+  `${shownName({ domain, monitor })}: ${[status, ...issue_types, ...(reason === undefined ? [] : [reason])].join(', ')}`
 
 const parsed = (text: string): unknown => {
   try {
@@ -46,21 +47,21 @@ export const createMonitors = (lambda: Pick<Lambda, 'invoke' | 'onResult'>): Mon
     if (name !== DETECTOR || !Answer.is(answer)) return
     const looked_at = new Date().toISOString()
     for (const finding of answer.domains) {
-      const history = [...(known.get(finding.domain)?.history ?? []), finding.status].slice(-KEPT)
-      known.set(finding.domain, { ...finding, looked_at, history })
+      const key = keyOf(finding)
+      const history = [...(known.get(key)?.history ?? []), finding.status].slice(-KEPT)
+      known.set(key, { ...finding, looked_at, history })
     }
   })
   return {
-    list: () => [...known.values()].sort((a, b) => a.domain.localeCompare(b.domain)),
+    list: () => [...known.values()].sort((a, b) => keyOf(a).localeCompare(keyOf(b))),
     probe: async (domain) => {
       const asked = domain === undefined ? {} : { domains: [domain] }
       const { failed, payload } = await lambda.invoke(DETECTOR, JSON.stringify(asked))
       const answer = parsed(payload)
       if (failed || !Answer.is(answer)) throw new Error(`the probe failed: ${payload.slice(0, 300)}`)
       const well = answer.domains.filter(({ status }) => status === 'healthy').length
-      const [only] = answer.domains
-      return domain !== undefined && only !== undefined
-        ? inWords(only)
+      return domain !== undefined && answer.domains.length > 0
+        ? answer.domains.map(inWords).join('; ')
         : `${answer.domains.length} probed, ${well} healthy`
     },
     stop,

@@ -9,6 +9,7 @@ import {
   Count,
   DomainName,
   Instant,
+  MonitorName,
   Ordinal,
   PlanDigest,
   Risk,
@@ -41,6 +42,7 @@ export const AlertAnalyzed = defineEvent({
       approval_expires_at: Instant,
     },
     {
+      monitor: MonitorName,
       s3_analysis_key: S3Key,
       analysis_problem: text('Problem', 'a text of 1 to 300 characters', { minLength: 1, maxLength: 300 }),
     },

@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { DecisionSurface } from '../alert'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, Ordinal, PlanDigest, Principal, Remark } from '../scalars'
+import { AlertId, DomainName, Instant, MonitorName, Ordinal, PlanDigest, Principal, Remark } from '../scalars'
 import { exampleDigest, exampleMetadata } from './examples'
 
 export const AlertApproved = defineEvent({
@@ -23,6 +23,7 @@ export const AlertApproved = defineEvent({
       execution_deadline: Instant,
     },
     {
+      monitor: MonitorName,
       comment: Remark,
       /** Authenticated principals of the approvals before this one, where several are needed. */
       together_with: t.array(Principal),

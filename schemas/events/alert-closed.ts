@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { ClosedReason } from '../alert'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, Principal } from '../scalars'
+import { AlertId, DomainName, Instant, MonitorName, Principal } from '../scalars'
 import { exampleMetadata } from './examples'
 
 export const AlertClosed = defineEvent({
@@ -13,7 +13,7 @@ export const AlertClosed = defineEvent({
   data: struct(
     'AlertClosedData',
     { alert_id: AlertId, domain: DomainName, closed_reason: ClosedReason, closed_at: Instant },
-    { closed_by: Principal },
+    { monitor: MonitorName, closed_by: Principal },
   ),
   example: {
     metadata: exampleMetadata('5', '2'),

@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { DecisionSurface } from '../alert'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, Ordinal, PlanDigest, Principal, Remark } from '../scalars'
+import { AlertId, DomainName, Instant, MonitorName, Ordinal, PlanDigest, Principal, Remark } from '../scalars'
 import { exampleDigest, exampleMetadata } from './examples'
 
 export const AlertRejected = defineEvent({
@@ -21,7 +21,7 @@ export const AlertRejected = defineEvent({
       plan_digest: PlanDigest,
       plan_revision: Ordinal,
     },
-    { reason: Remark },
+    { monitor: MonitorName, reason: Remark },
   ),
   example: {
     metadata: exampleMetadata('4', '2'),

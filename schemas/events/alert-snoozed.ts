@@ -1,7 +1,7 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, Principal } from '../scalars'
+import { AlertId, DomainName, Instant, MonitorName, Principal } from '../scalars'
 import { exampleMetadata } from './examples'
 
 export const AlertSnoozed = defineEvent({
@@ -19,7 +19,7 @@ export const AlertSnoozed = defineEvent({
       snoozed_until: Instant,
       approval_expires_at: Instant,
     },
-    {},
+    { monitor: MonitorName },
   ),
   example: {
     metadata: exampleMetadata('b', '2'),

@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { oneOf, struct } from '../codec'
 import { defineEvent } from '../event'
 import { IssueType } from '../issue'
-import { AlertId, DomainName, Instant, Severity, Summary } from '../scalars'
+import { AlertId, DomainName, Instant, MonitorName, Severity, Summary } from '../scalars'
 import { exampleMetadata } from './examples'
 
 export const AnalysisDeferred = defineEvent({
@@ -21,7 +21,7 @@ export const AnalysisDeferred = defineEvent({
       reason: oneOf('DeferralReason', 'hourly_budget', 'daily_budget'),
       deferred_until: Instant,
     },
-    {},
+    { monitor: MonitorName },
   ),
   example: {
     metadata: exampleMetadata('e', '1'),

@@ -1,7 +1,7 @@
 import type * as t from 'io-ts'
 import { oneOf, struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, Principal } from '../scalars'
+import { AlertId, DomainName, Instant, MonitorName, Principal } from '../scalars'
 import { exampleMetadata } from './examples'
 
 export const AnalysisRequested = defineEvent({
@@ -18,7 +18,7 @@ export const AnalysisRequested = defineEvent({
       requested_by: Principal,
       requested_at: Instant,
     },
-    {},
+    { monitor: MonitorName },
   ),
   example: {
     metadata: exampleMetadata('c', '2'),

@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { DecisionSurface } from '../alert'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, Ordinal, PlanDigest, Principal, Remark } from '../scalars'
+import { AlertId, DomainName, Instant, MonitorName, Ordinal, PlanDigest, Principal, Remark } from '../scalars'
 import { exampleDigest, exampleMetadata } from './examples'
 
 export const ApprovalRecorded = defineEvent({
@@ -26,7 +26,7 @@ export const ApprovalRecorded = defineEvent({
       approvals_needed: Ordinal,
       approval_expires_at: Instant,
     },
-    { comment: Remark },
+    { monitor: MonitorName, comment: Remark },
   ),
   example: {
     metadata: exampleMetadata('9', '2'),

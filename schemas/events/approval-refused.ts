@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { DecisionAction, DecisionSurface } from '../alert'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, Principal, Remark, Summary } from '../scalars'
+import { AlertId, DomainName, Instant, MonitorName, Principal, Remark, Summary } from '../scalars'
 import { exampleMetadata } from './examples'
 
 export const ApprovalRefused = defineEvent({
@@ -22,7 +22,7 @@ export const ApprovalRefused = defineEvent({
       reason: Remark,
       refused_at: Instant,
     },
-    { setting: Summary },
+    { monitor: MonitorName, setting: Summary },
   ),
   example: {
     metadata: exampleMetadata('a', '2'),

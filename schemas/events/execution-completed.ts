@@ -3,7 +3,7 @@ import { ExecutionOutcome, ExecutionResult, FailureKind } from '../alert'
 import { oneOf, struct } from '../codec'
 import { defineEvent } from '../event'
 import { StepId } from '../plan'
-import { ActionName, AlertId, DomainName, Instant, Milliseconds, S3Key, Uuid } from '../scalars'
+import { ActionName, AlertId, DomainName, Instant, Milliseconds, MonitorName, S3Key, Uuid } from '../scalars'
 import { exampleMetadata } from './examples'
 
 /** One action as it was carried out; the whole answer is in the execution's log. */
@@ -41,6 +41,7 @@ export const ExecutionCompleted = defineEvent({
       actions: t.array(ActionReport),
     },
     {
+      monitor: MonitorName,
       execution_id: Uuid,
       failure_kind: FailureKind,
       execution_log: S3Key,

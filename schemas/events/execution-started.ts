@@ -1,7 +1,7 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, Count, DomainName, Instant, PlanDigest, Uuid } from '../scalars'
+import { AlertId, Count, DomainName, Instant, MonitorName, PlanDigest, Uuid } from '../scalars'
 import { exampleDigest, exampleMetadata } from './examples'
 
 export const ExecutionStarted = defineEvent({
@@ -18,7 +18,7 @@ export const ExecutionStarted = defineEvent({
       plan_digest: PlanDigest,
       step_count: Count,
     },
-    {},
+    { monitor: MonitorName },
   ),
   example: {
     metadata: exampleMetadata('7', '3'),

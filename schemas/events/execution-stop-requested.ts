@@ -1,7 +1,7 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, Principal, Uuid } from '../scalars'
+import { AlertId, DomainName, Instant, MonitorName, Principal, Uuid } from '../scalars'
 import { exampleMetadata } from './examples'
 
 export const ExecutionStopRequested = defineEvent({
@@ -19,7 +19,7 @@ export const ExecutionStopRequested = defineEvent({
       decided_by: Principal,
       stop_requested_at: Instant,
     },
-    {},
+    { monitor: MonitorName },
   ),
   example: {
     metadata: exampleMetadata('d', '7'),

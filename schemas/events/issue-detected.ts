@@ -3,7 +3,7 @@ import { struct } from '../codec'
 import { defineEvent } from '../event'
 import { Issue } from '../issue'
 import { ProbeTrigger } from '../monitor'
-import { AlertId, DomainName, Instant, Ordinal, Principal } from '../scalars'
+import { AlertId, DomainName, Instant, MonitorName, Ordinal, Principal } from '../scalars'
 import { exampleIssue, exampleMetadata } from './examples'
 
 export const IssueDetected = defineEvent({
@@ -22,6 +22,7 @@ export const IssueDetected = defineEvent({
       trigger: ProbeTrigger,
     },
     {
+      monitor: MonitorName,
       previous_alert_id: AlertId,
       /** Who had the domain probed by hand, as they named themselves. */
       raised_by: Principal,

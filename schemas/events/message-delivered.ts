@@ -1,7 +1,7 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, Channel, DomainName, EventName } from '../scalars'
+import { AlertId, Channel, DomainName, EventName, MonitorName } from '../scalars'
 import { exampleMetadata } from './examples'
 
 export const MessageDelivered = defineEvent({
@@ -20,6 +20,7 @@ export const MessageDelivered = defineEvent({
       /** Absent where the message is about the detection itself. */
       alert_id: AlertId,
       domain: DomainName,
+      monitor: MonitorName,
     },
   ),
   example: {

@@ -1,7 +1,7 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, Ordinal } from '../scalars'
+import { AlertId, DomainName, Instant, MonitorName, Ordinal } from '../scalars'
 import { exampleMetadata } from './examples'
 
 export const ReminderDue = defineEvent({
@@ -11,7 +11,7 @@ export const ReminderDue = defineEvent({
   data: struct(
     'ReminderDueData',
     { alert_id: AlertId, domain: DomainName, reminder: Ordinal, approval_expires_at: Instant },
-    {},
+    { monitor: MonitorName },
   ),
   example: {
     metadata: exampleMetadata('6', '2'),

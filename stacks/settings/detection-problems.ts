@@ -9,11 +9,6 @@ export const detectionProblems = ({
   detection,
   probe,
 }: Pick<FunctionSettings, 'monitors' | 'detection' | 'probe'>): readonly string[] => [
-  ...monitors.flatMap(({ domain }, index) =>
-    monitors.findIndex((other) => other.domain === domain) < index
-      ? [`monitors.${index}.domain: found "${domain}" a second time, allowed is each domain once`]
-      : [],
-  ),
   ...detection.maintenance.flatMap((window, index) => {
     const problem = windowProblem(window)
     return problem === undefined ? [] : [`detection.maintenance.${index}.${problem}`]

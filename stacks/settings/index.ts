@@ -15,6 +15,8 @@ import { monitorProblems } from './monitor-problems'
 import { didYouMean } from './nearest'
 import { policyProblems } from './policy-problems'
 import { probeProblems } from './probe-problems'
+import { severalMonitorsProblems } from './several-monitors'
+import { withSharedChecks } from './shared-checks'
 import { sourceProblems } from './source-problems'
 import { unknownFields } from './unknown-fields'
 
@@ -27,7 +29,7 @@ export const functionSettings = (settings: StackSettings): FunctionSettings => {
   const { agent, monitors, probe, approval, execution } = settings
   return FunctionSettings.encode({
     agent,
-    monitors,
+    monitors: withSharedChecks(monitors),
     probe,
     detection: withDefaultScope(settings),
     approval,
@@ -71,6 +73,7 @@ const crossProblems = (settings: StackSettings): readonly string[] => [
   ...policyProblems(settings),
   ...agentProblems(settings),
   ...sourceProblems(settings),
+  ...severalMonitorsProblems(settings.monitors),
   ...detectionProblems(settings),
   ...authorityProblems(settings),
 ]

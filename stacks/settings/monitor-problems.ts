@@ -87,7 +87,8 @@ const checkProblems = (
   { domain, scheme = 'https', checks = {}, resources = {}, expect = {} }: Monitor,
   { rdap_url }: ProbeBasis,
 ): readonly string[] => {
-  const { http_to_https, www, legacy_tls_refused, health_check, acm_certificate, registration } = checks
+  const { http_to_https, www, legacy_tls_refused, health_check, acm_certificate, certificate, registration } =
+    checks
   const apex = getDomain(domain)
   const web = scheme === 'https' || scheme === 'http'
   const unregistered = registration === false || (rdap_url ?? '') === ''
@@ -109,6 +110,15 @@ const checkProblems = (
             `true only with the schemes https and tls, not ${scheme}`,
           ),
         ]
+      : []),
+    ...(certificate === true && scheme !== 'https' && scheme !== 'tls'
+      ? [problem('checks.certificate', true, `true only with the schemes https and tls, not ${scheme}`)]
+      : []),
+    ...(certificate === false
+      ? nothingWith('where checks.certificate is false', [
+          ['expect.certificate_days', expect.certificate_days],
+          ['expect.certificate_critical_days', expect.certificate_critical_days],
+        ])
       : []),
     ...(health_check === true && resources.route53_health_check_id === undefined
       ? [problem('checks.health_check', true, 'true only with resources.route53_health_check_id')]

@@ -90,8 +90,9 @@ export const execution: readonly Mutant[] = [
   {
     name: 'execution: what the settings do not name any more is touched',
     file: 'functions/execution-handler/authorize.ts',
-    find: 'monitor.domain === domain)?.resources ?? {}',
-    replace: "monitor.domain === domain)?.resources ?? { cloudfront_distribution_id: 'E1SHOPDEMO0001' }",
+    find: 'monitorOf(settings.monitors, alert)?.resources ?? {}',
+    replace:
+      "monitorOf(settings.monitors, alert)?.resources ?? { cloudfront_distribution_id: 'E1SHOPDEMO0001' }",
     tests: useCase,
   },
   {

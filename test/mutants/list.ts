@@ -7,6 +7,7 @@ import { execution } from './execution'
 import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
 import { modelMutants } from './models'
+import { monitors } from './monitors'
 import type { Mutant } from './mutant'
 import { prober } from './prober'
 import { proberChecks } from './prober-checks'
@@ -26,6 +27,7 @@ export const mutants: readonly Mutant[] = [
   ...lifecycleMutants,
   ...local,
   ...modelMutants,
+  ...monitors,
   ...prober,
   ...proberChecks,
   ...reviewing,

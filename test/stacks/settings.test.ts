@@ -304,7 +304,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     'monitors.0.domain: found nothing, allowed is a lower-case host name such as shop.example.com',
   ],
   [
-    'a domain that is monitored twice',
+    'a second monitor of a domain without a name',
     {
       monitors: [
         { domain: 'shop.example.com' },
@@ -312,7 +312,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
         { domain: 'shop.example.com', path: '/x' },
       ],
     },
-    'monitors.2.domain: found "shop.example.com" a second time, allowed is each domain once',
+    'monitors.2.name: found nothing, allowed is a name that no other monitor has: monitors.0 is called shop.example.com',
   ],
   [
     'a maintenance window in an hour that is none',

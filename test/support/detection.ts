@@ -12,7 +12,7 @@ import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
 import type { DomainEvent } from '../../schemas/event'
 import type { Fact, Issue, IssueType } from '../../schemas/issue'
-import type { MonitorState } from '../../schemas/monitor'
+import { identityOf, keyOf, type Monitor, type MonitorState } from '../../schemas/monitor'
 import type { Severity } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import { trusting } from './macs'
@@ -79,6 +79,7 @@ const settingsFor = (domains: readonly string[]): FunctionSettings => ({
 
 /** A world of domains in memory, whose stores check their conditions, with a clock that the test moves. */
 export class DetectionWorld {
+  /** By the monitor's key, as all that follows. */
   readonly conditions = new Map<string, Condition>()
   /** What the next probes of a domain find, one after the other, before its condition counts again. */
   readonly turns = new Map<string, Condition[]>()
@@ -148,11 +149,16 @@ export class DetectionWorld {
   }
 
   /** What analyze-issue does with the open entry of a domain: the alert comes into being, and awaits a decision. */
-  analyze(domain: string): Alert {
-    const { alert_id, generation, issue } = this.entry(domain)
+  analyze(key: string): Alert {
+    const { alert_id, generation, issue } = this.entry(key)
+    const [domain = '', monitor] = key.split('#')
     const lease = { lease_id: '00000000-0000-4000-8000-000000000000', lease_ms: 1 }
     const now = new Date(this.now).toISOString()
-    const alert = newAlert({ alert_id, domain, issue, resources: {}, generation }, lease, now)
+    const alert = newAlert(
+      { alert_id, domain, issue, resources: {}, generation, ...defined({ monitor }) },
+      lease,
+      now,
+    )
     this.alerts.set(alert_id, {
       ...alert,
       analysis_status: 'complete',
@@ -211,14 +217,8 @@ export class DetectionWorld {
         },
       },
       prober: {
-        probe:
-          ({ domain }) =>
-          () =>
-            this.look(domain),
-        confirm:
-          ({ domain }) =>
-          () =>
-            this.look(domain),
+        probe: (monitor) => () => this.look(monitor),
+        confirm: (monitor) => () => this.look(monitor),
       },
       evidence: trusting.evidence,
       maintenance: makeMaintenance(this.settings.detection.maintenance),
@@ -252,21 +252,23 @@ export class DetectionWorld {
     }
   }
 
-  private async look(domain: string): Promise<ProbeReport> {
+  private async look(monitor: Monitor): Promise<ProbeReport> {
+    const { domain } = monitor
+    const key = keyOf(identityOf(monitor))
     this.beforeProbe(domain)
-    this.probed.push(domain)
+    this.probed.push(key)
     this.probing += 1
     this.mostProbing = Math.max(this.mostProbing, this.probing)
     await new Promise((resolve) => setImmediate(resolve))
     this.probing -= 1
-    const unchecked = this.unchecked.get(domain) ?? []
-    const condition = this.turns.get(domain)?.shift() ?? this.conditions.get(domain) ?? 'healthy'
+    const unchecked = this.unchecked.get(key) ?? []
+    const condition = this.turns.get(key)?.shift() ?? this.conditions.get(key) ?? 'healthy'
     if (condition === 'unknown')
       return { domain, status: 'unknown', issues: [], timings: {}, reason: 'no resolver' }
     if (condition === 'blocked')
       return { domain, status: 'unknown', issues: [], timings: { first_byte_ms: 20 }, reason: 'blocked' }
     if (condition === 'healthy') {
-      const notes = this.notes.get(domain)
+      const notes = this.notes.get(key)
       return { domain, status: 'healthy', issues: [], timings: {}, unchecked, ...(notes && { notes }) }
     }
     return {
@@ -281,7 +283,7 @@ export class DetectionWorld {
         evidence: {
           observed_at: this.instant,
           target: `https://${domain}/`,
-          facts: [...(this.facts.get(domain) ?? [])],
+          facts: [...(this.facts.get(key) ?? [])],
           timings: {},
         },
       })),

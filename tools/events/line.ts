@@ -3,6 +3,7 @@ import * as t from 'io-ts'
 import pc from 'picocolors'
 import { decode, struct } from '../../schemas/codec'
 import { SOURCE } from '../../schemas/event'
+import { shownName } from '../../schemas/monitor'
 import type { Phase } from '../review/model'
 import { storyOf } from '../review/stories'
 
@@ -19,7 +20,7 @@ export const BusEvent = struct(
       {},
       {
         metadata: t.partial({ event_id: t.string, occurred_at: t.string, correlation_id: t.string }),
-        data: t.partial({ domain: t.string }),
+        data: t.partial({ domain: t.string, monitor: t.string }),
       },
     ),
   },
@@ -66,7 +67,11 @@ export const linesOf = (event: BusEvent): readonly string[] => {
       ? [{ phase: 'other' as const, text: `from ${event.source}` }]
       : story.right
   const replay = event['replay-name'] === undefined ? '' : pc.dim(` (replay ${event['replay-name']})`)
-  const domain = event.detail.data?.domain ?? event.detail.metadata?.correlation_id ?? ''
+  const { domain: named, monitor } = event.detail.data ?? {}
+  const domain =
+    named === undefined
+      ? (event.detail.metadata?.correlation_id ?? '')
+      : shownName({ domain: named, monitor })
   return lines.map(({ phase, text, ...line }) => {
     const by = 'by' in line && line.by !== undefined ? ` by ${safe(line.by)}` : ''
     const at = timeOf(event).slice(11, 19)

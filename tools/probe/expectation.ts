@@ -34,6 +34,7 @@ const KEYS: Readonly<Record<string, { readonly at: readonly string[]; readonly k
   http_to_https: { at: ['checks', 'http_to_https'], kind: 'boolean' },
   www: { at: ['checks', 'www'], kind: 'text' },
   registration: { at: ['checks', 'registration'], kind: 'boolean' },
+  certificate: { at: ['checks', 'certificate'], kind: 'boolean' },
   legacy_tls_refused: { at: ['checks', 'legacy_tls_refused'], kind: 'boolean' },
   method: { at: ['monitor', 'method'], kind: 'text' },
   path: { at: ['monitor', 'path'], kind: 'text' },

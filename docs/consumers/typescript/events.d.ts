@@ -81,6 +81,10 @@ export interface IssueDetectedData {
   detected_at: string
   trigger: 'schedule' | 'manual' | 'event'
   /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
+  /**
    * an alert id (letters, digits, ".", "_", "-"; at most 64)
    */
   previous_alert_id?: string
@@ -258,6 +262,10 @@ export interface AnalysisDeferredData {
    * a UTC time such as 2026-01-31T08:05:00.000Z
    */
   deferred_until: string
+  /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
 }
 export interface DetectionDegradedEvent {
   version: string
@@ -417,6 +425,10 @@ export interface AlertAnalyzedData {
    */
   approval_expires_at: string
   /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
+  /**
    * an S3 key of 1 to 1024 characters
    */
   s3_analysis_key?: string
@@ -470,6 +482,10 @@ export interface AnalysisRequestedData {
    * a UTC time such as 2026-01-31T08:05:00.000Z
    */
   requested_at: string
+  /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
 }
 export interface ApprovalRecordedEvent {
   version: string
@@ -530,6 +546,10 @@ export interface ApprovalRecordedData {
    */
   approval_expires_at: string
   /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
+  /**
    * a text of at most 1000 characters
    */
   comment?: string
@@ -573,6 +593,10 @@ export interface ApprovalRefusedData {
    * a UTC time such as 2026-01-31T08:05:00.000Z
    */
   refused_at: string
+  /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
   /**
    * a text of 1 to 300 characters
    */
@@ -629,6 +653,10 @@ export interface AlertApprovedData {
    */
   execution_deadline: string
   /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
+  /**
    * a text of at most 1000 characters
    */
   comment?: string
@@ -684,6 +712,10 @@ export interface AlertRejectedData {
    */
   plan_revision: number
   /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
+  /**
    * a text of at most 1000 characters
    */
   reason?: string
@@ -729,6 +761,10 @@ export interface AlertSnoozedData {
    * a UTC time such as 2026-01-31T08:05:00.000Z
    */
   approval_expires_at: string
+  /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
 }
 export interface AlertClosedEvent {
   version: string
@@ -760,6 +796,10 @@ export interface AlertClosedData {
    * a UTC time such as 2026-01-31T08:05:00.000Z
    */
   closed_at: string
+  /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
   /**
    * a name of 1 to 200 characters
    */
@@ -798,6 +838,10 @@ export interface ReminderDueData {
    * a UTC time such as 2026-01-31T08:05:00.000Z
    */
   approval_expires_at: string
+  /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
 }
 export interface ExecutionStartedEvent {
   version: string
@@ -840,6 +884,10 @@ export interface ExecutionStartedData {
    * a whole number, 0 or more
    */
   step_count: number
+  /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
 }
 export interface ExecutionStopRequestedEvent {
   version: string
@@ -882,6 +930,10 @@ export interface ExecutionStopRequestedData {
    * a UTC time such as 2026-01-31T08:05:00.000Z
    */
   stop_requested_at: string
+  /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
 }
 export interface ExecutionCompletedEvent {
   version: string
@@ -915,6 +967,10 @@ export interface ExecutionCompletedData {
    */
   completed_at: string
   actions: ActionReport[]
+  /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
   /**
    * a UUID
    */
@@ -987,6 +1043,10 @@ export interface MessageDeliveredData {
    * a lower-case host name such as shop.example.com
    */
   domain?: string
+  /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
 }
 export interface MessageFailedEvent {
   version: string
@@ -1019,4 +1079,8 @@ export interface MessageFailedData {
    * a lower-case host name such as shop.example.com
    */
   domain?: string
+  /**
+   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   */
+  monitor?: string
 }

@@ -68,6 +68,7 @@ export const newAlert = (
     Alert,
     | 'alert_id'
     | 'domain'
+    | 'monitor'
     | 'issue'
     | 'resources'
     | 'generation'

@@ -21,7 +21,7 @@ const contextOf = (alert: Alert, now: Instant): TransitionContext => ({
   alert,
   now,
   revision: alert.plan_revision ?? 1,
-  about: { alert_id: alert.alert_id, domain: alert.domain },
+  about: { alert_id: alert.alert_id, domain: alert.domain, ...defined({ monitor: alert.monitor }) },
   eventMetadata: (occasion) => ({ correlation_id: alert.alert_id, occasion, occurred_at: now }),
 })
 

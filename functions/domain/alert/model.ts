@@ -48,7 +48,7 @@ export interface TransitionContext {
   readonly now: Instant
   /** The revision of the plan that the command is about. */
   readonly revision: number
-  readonly about: Pick<Alert, 'alert_id' | 'domain'>
+  readonly about: Pick<Alert, 'alert_id' | 'domain' | 'monitor'>
   /** The identity of an event; the occasion tells two events of one name apart. */
   readonly eventMetadata: (occasion: string | number) => EventContext
 }

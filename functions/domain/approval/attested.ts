@@ -12,6 +12,8 @@ import type { Decision } from '../alert/commands'
 export interface Evidence {
   readonly alert_id: AlertId
   readonly domain: string
+  /** Resources and the probes before and after a plan are those of this monitor. */
+  readonly monitor?: string
   readonly issue: Issue
   readonly raised_by?: string
 }
@@ -82,6 +84,7 @@ export const messageFor = (purpose: 'evidence' | 'plan' | 'pause' | 'decision', 
 export const evidenceOf = ({
   alert_id,
   domain,
+  monitor,
   issue,
   cause,
   severity,
@@ -89,11 +92,16 @@ export const evidenceOf = ({
   raised_by,
 }: Alert): Evidence | undefined =>
   cause === issue.issue_type && severity === issue.severity && summary === issue.summary
-    ? { alert_id, domain, issue, ...defined({ raised_by }) }
+    ? { alert_id, domain, issue, ...defined({ monitor, raised_by }) }
     : undefined
 
-export const evidenceDigest = (alert: Pick<Alert, 'domain' | 'issue' | 'raised_by'>): Sha256 =>
-  sha256(canonical({ domain: alert.domain, issue: alert.issue, raised_by: alert.raised_by ?? null }))
+export const evidenceDigest = ({
+  domain,
+  monitor,
+  issue,
+  raised_by,
+}: Pick<Alert, 'domain' | 'monitor' | 'issue' | 'raised_by'>): Sha256 =>
+  sha256(canonical({ domain, issue, raised_by: raised_by ?? null, ...defined({ monitor }) }))
 
 /** The analysis as an alert holds it, if it has one. */
 export const analysedPlanOf = (alert: Alert): AnalysedPlan | undefined => {

@@ -1,5 +1,6 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Issue } from '../../../schemas/issue'
+import { shownName } from '../../../schemas/monitor'
 import type { Plan } from '../../../schemas/plan'
 import { firstBytes, wellFormed } from '../../runtime/text'
 import { fencedJsonOf, plainLine, quoted } from './markdown/quote'
@@ -44,7 +45,7 @@ export const analysisDocument = (
   problem: string | undefined,
 ): string =>
   [
-    `# ${alert.domain}: ${alert.cause}`,
+    `# ${shownName(alert)}: ${alert.cause}`,
     '',
     `Alert ${alert.alert_id}, opened ${alert.timestamp}.`,
     '',

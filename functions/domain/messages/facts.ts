@@ -103,7 +103,10 @@ const SHOWN = 3
 export const shownFacts = (issue: Issue): readonly Fact[] => {
   const { facts } = issue.evidence
   const isReport = ({ name }: Fact): boolean => name.startsWith('reported_')
-  const isGroup = ({ name }: Fact): boolean => name === 'group_size' || name === 'group_domains'
+  // Monitors of one domain say more than that domain once more.
+  const ofOne = facts.some(({ name }) => name === 'group_monitors')
+  const isGroup = ({ name }: Fact): boolean =>
+    ofOne ? name === 'group_monitors' : name === 'group_size' || name === 'group_domains'
   const place = ({ name }: Fact): number => {
     const at = telling.indexOf(name)
     return at < 0 || !isTelling(issue, name) ? telling.length : at

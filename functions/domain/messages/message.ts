@@ -1,4 +1,5 @@
 import type { Alert } from '../../../schemas/alert'
+import { shownName } from '../../../schemas/monitor'
 import type { Channel } from '../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../schemas/settings'
 import { oneLine } from '../../runtime/text'
@@ -37,9 +38,9 @@ export const messageFor = (
     alert_id: alert.alert_id,
     plan_digest: alert.plan_digest ?? '',
     severity: alert.severity,
-    domain: alert.domain,
-    title: oneLine(`${severityLabel(alert)} ${alert.domain}: ${summary}`),
-    heading: `${severityLabel(alert)} · ${alert.domain}`,
+    domain: shownName(alert),
+    title: oneLine(`${severityLabel(alert)} ${shownName(alert)}: ${summary}`),
+    heading: `${severityLabel(alert)} · ${shownName(alert)}`,
     summary,
     tone: tone?.(alert) ?? (asks ? 'alert' : 'neutral'),
     lines: details(alert),

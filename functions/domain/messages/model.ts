@@ -16,6 +16,7 @@ export interface Message {
   readonly alert_id: AlertId
   readonly plan_digest: PlanDigest
   readonly severity: Severity
+  /** With the name of the monitor, where it has one. */
   readonly domain: string
   /** Leads with severity and domain: that is what a phone shows, and the subject of a mail. */
   readonly title: string

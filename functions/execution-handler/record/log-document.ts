@@ -1,4 +1,5 @@
 import type { Alert } from '../../../schemas/alert'
+import { shownName } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { fencedJsonOf, plainLine, quoted } from '../../domain/messages/markdown/quote'
 import { firstBytes } from '../../runtime/text'
@@ -87,7 +88,7 @@ export const logDocument = (alert: Alert, ending: Ending, at: Instant): string =
 /** What is left of a log that cannot be written as it should be: that, and how it ended. */
 export const shortLog = (alert: Alert, ending: Ending, at: Instant, problem: string): string =>
   [
-    `# Execution for ${alert.domain}: ${ending.outcome}, ${ending.result}`,
+    `# Execution for ${shownName(alert)}: ${ending.outcome}, ${ending.result}`,
     plainLine(ending.reason, 1_000),
     `The log could not be written whole (${problem}). Steps, in their order:`,
     ending.steps.map(({ step_id, action, status }) => `- ${step_id} ${action}: ${status}`).join('\n'),
@@ -99,7 +100,7 @@ const whole = (alert: Alert, ending: Ending, at: Instant): string => {
   const { steps, verification, agent } = ending
   return [
     ...section(
-      `# Execution for ${alert.domain}: ${ending.outcome}, ${ending.result}`,
+      `# Execution for ${shownName(alert)}: ${ending.outcome}, ${ending.result}`,
       plainLine(ending.reason),
       ending.dry_run === true ? 'Dry run: nothing was changed.' : undefined,
       facts(alert, at),

@@ -1,5 +1,5 @@
 import type { Alert } from '../../../schemas/alert'
-import type { Monitor } from '../../../schemas/monitor'
+import { type Monitor, monitorOf } from '../../../schemas/monitor'
 import { executeByAgent } from '../agent/agent-mode'
 import { assess, close } from '../agent/ask'
 import {
@@ -36,9 +36,8 @@ export const carryOut = async (alert: Alert, ports: ExecutionPorts): Promise<End
 }
 
 const carryOutPlan = async (alert: Alert, ports: ExecutionPorts, progress: Progress): Promise<Ending> => {
-  const monitor = ports.settings.monitors.find(({ domain }) => domain === alert.domain) ?? {
-    domain: alert.domain,
-  }
+  const { domain } = alert
+  const monitor = monitorOf(ports.settings.monitors, alert) ?? { domain }
   const before = await preflight(alert, monitor, ports, progress)
   const first = before.observed === undefined ? undefined : verificationOf(before.observed, 1)
   if ('end' in before) return ending(progress, before.end, first)

@@ -1,6 +1,12 @@
 import type { DetectionSettings } from '../../../schemas/detection'
 import type { Issue } from '../../../schemas/issue'
-import type { MonitorState, OpenIssue, Streak } from '../../../schemas/monitor'
+import {
+  identityOf,
+  type MonitorIdentity,
+  type MonitorState,
+  type OpenIssue,
+  type Streak,
+} from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { checkOf, isUnchecked } from '../../domain/issues/coverage'
 import { isWorse, speaksAgain } from '../../domain/issues/repetition'
@@ -12,8 +18,9 @@ import type { AlertCandidate, AlertView, Assessment, Observation } from '../mode
 import type { DetectionPorts } from '../ports'
 import { evidenceDigest } from './evidence'
 
-/** What a tick observed of one domain, and what it knows beside the domain's own state. */
+/** What a tick observed of one monitor, and what it knows beside the monitor's own state. */
 export interface ObservedState {
+  readonly identity: MonitorIdentity
   readonly report: ProbeReport
   /** When the probes began: a tick that began before another wrote has seen nothing newer. */
   readonly started_at: Instant
@@ -28,11 +35,11 @@ export interface ObservedState {
 
 /** What a tick knows of one domain for the assessment of its state. */
 export const observedState = (
-  { report, started_at, alerts, quiet }: Observation,
+  { monitor, report, started_at, alerts, quiet }: Observation,
   orphaned: ReadonlySet<string>,
   { clock, settings }: DetectionPorts,
 ): ObservedState => ({
-  ...{ report, started_at, alerts, orphaned },
+  ...{ identity: identityOf(monitor), report, started_at, alerts, orphaned },
   now: clock.now(),
   quiet: quiet !== undefined,
   settings: settings.detection,
@@ -48,7 +55,7 @@ const FORGET_MS = minutes(15)
 const PROBING = 'probing'
 
 /** What fails. Where no probe could tell, that is a fault as well, once it has lasted. */
-const failures = ({ domain }: MonitorState, { report, now }: ObservedState): readonly Issue[] =>
+const failures = ({ identity: { domain }, report, now }: ObservedState): readonly Issue[] =>
   report.status === 'unknown' ? [unknownIssue(domain, report.reason, now)] : report.issues
 
 /** Changes that are kept at most; settings count no more of them. */
@@ -60,7 +67,7 @@ const MOST_CHANGES = 20
  */
 export const assessDomain = (state: MonitorState, observed: ObservedState): Assessment => {
   const { settings, now, report } = observed
-  const failing = new Map(failures(state, observed).map((issue) => [checkOf(issue), issue]))
+  const failing = new Map(failures(observed).map((issue) => [checkOf(issue), issue]))
   const open: Record<string, OpenIssue> = {}
   const suspects: Record<string, Streak> = {}
   const candidates: AlertCandidate[] = []

@@ -1,4 +1,4 @@
-import type { Monitor, OpenIssue } from '../../../schemas/monitor'
+import { identityOf, keyOf, type Monitor, type OpenIssue } from '../../../schemas/monitor'
 import type { Observation } from '../model'
 
 /**
@@ -9,10 +9,10 @@ export const orphans = (
   observations: readonly Observation[],
   monitors: readonly Monitor[],
 ): ReadonlySet<string> => {
-  const monitored = new Set(monitors.map(({ domain }) => domain))
+  const monitored = new Set(monitors.map((monitor) => keyOf(identityOf(monitor))))
   const led = new Map(
-    observations.map(({ monitor, state }) => [
-      monitor.domain,
+    observations.map(({ key, state }) => [
+      key,
       new Set(
         Object.values(state.open)
           .filter(({ recovered_at }) => recovered_at === undefined)

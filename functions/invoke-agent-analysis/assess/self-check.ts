@@ -6,6 +6,22 @@ import type { DetectionPorts } from '../ports'
 const isBroken = ({ state }: Observation): boolean =>
   Object.values(state.open).some(({ recovered_at }) => recovered_at === undefined)
 
+type Status = Observation['report']['status']
+
+/** How each domain is: that one path of it fails and another does not says that the prober is well. */
+const byDomain = (observations: readonly Observation[]): ReadonlyMap<string, Status> => {
+  const found = new Map<string, Status>()
+  for (const { monitor, report } of observations) {
+    const before = found.get(monitor.domain) ?? report.status
+    const both = [before, report.status]
+    found.set(
+      monitor.domain,
+      both.includes('healthy') ? 'healthy' : both.includes('issue') ? 'issue' : 'unknown',
+    )
+  }
+  return found
+}
+
 /**
  * Whether the prober has to suspect itself: of the domains that were well before, (nearly) all fail at once, or it could
  * tell of (nearly) none. Domains that are known to be broken, or expected to be by a maintenance window, say nothing.
@@ -17,11 +33,11 @@ export const suspectProber = (
   const relevant = observations.filter(
     (observation) => observation.quiet === undefined && !isBroken(observation),
   )
-  const checked = relevant.length
+  const statuses = [...byDomain(relevant).values()]
+  const checked = statuses.length
   if (checked < min_domains) return undefined
   const enough = (count: number): boolean => count * 100 >= checked * share_percent
-  const count = (status: Observation['report']['status']) =>
-    relevant.filter(({ report }) => report.status === status).length
+  const count = (status: Status) => statuses.filter((one) => one === status).length
   const [failing, unknown] = [count('issue'), count('unknown')]
   if (failing > 0 && enough(failing + unknown))
     return {

@@ -1,13 +1,17 @@
 import { defined } from '../../../schemas/defined'
-import type { MonitorState } from '../../../schemas/monitor'
+import type { Issue } from '../../../schemas/issue'
+import type { Monitor, MonitorState } from '../../../schemas/monitor'
 import type { AlertId } from '../../../schemas/scalars'
 import { alertId } from '../../domain/alert/alert-id'
 import { severityRank } from '../../domain/issues/severity'
 import type { AlertCandidate, AlertDecision, Assessed, FleetDecisions, OpenAlert } from '../model'
-import { groupIssue, sharedCauses } from './shared-causes'
+import { causeWithin, domainsOf, groupIssue, sharedCauses } from './shared-causes'
 
 interface DomainCandidate {
+  /** The monitor's. */
+  readonly key: string
   readonly domain: string
+  readonly name: string | undefined
   readonly state: MonitorState
   readonly candidate: AlertCandidate
 }
@@ -20,7 +24,7 @@ interface Sharing {
 /** The worst first, then by name: every tick that sees the same decides the same. */
 const worstFirst = (a: DomainCandidate, b: DomainCandidate): number =>
   severityRank(b.candidate.issue.severity) - severityRank(a.candidate.issue.severity) ||
-  (a.domain < b.domain ? -1 : 1)
+  (a.key < b.key ? -1 : 1)
 
 const oldestFirst = (a: OpenAlert, b: OpenAlert): number => (a.detected_at < b.detected_at ? -1 : 1)
 
@@ -29,7 +33,8 @@ const isWorseThan = ({ candidate }: DomainCandidate, open: OpenAlert | undefined
 
 /**
  * One alert for many domains: where at least `minDomains` fail for a shared cause, one of them leads and the others join
- * its alert. Domains that fail later join a group that is open. Every candidate gets a decision.
+ * its alert; of monitors of one domain, two are enough. Those that fail later join a group that is open. Every candidate gets
+ * a decision.
  * @param sharedByAll a cause that all of them share, whatever their evidence says and however few they are
  * @param elsewhere alerts of domains that are not among these
  */
@@ -39,10 +44,13 @@ export const groupCandidates = (
   sharedByAll?: string,
   elsewhere: readonly OpenAlert[] = [],
 ): FleetDecisions => {
-  const enough = sharedByAll === undefined ? minDomains : 2
+  const isEnough = (failing: readonly { readonly domain: string }[]): boolean => {
+    const domains = domainsOf(failing).length
+    return failing.length > 1 && (domains === 1 || domains >= (sharedByAll === undefined ? minDomains : 2))
+  }
   const decisions: FleetDecisions = new Map()
-  const give = (domain: string, check: string, decision: AlertDecision): void => {
-    decisions.set(domain, (decisions.get(domain) ?? new Map<string, AlertDecision>()).set(check, decision))
+  const give = (key: string, check: string, decision: AlertDecision): void => {
+    decisions.set(key, (decisions.get(key) ?? new Map<string, AlertDecision>()).set(check, decision))
   }
   const waiting = new Set<DomainCandidate>()
   const shared = sharing(fleet, elsewhere, waiting, sharedByAll)
@@ -56,13 +64,13 @@ export const groupCandidates = (
       // What is worse than the alert that it would join does not disappear in it.
       .filter((one) => waiting.has(one) && !isWorseThan(one, joined))
       .sort(worstFirst)
-    if (members.length === 0 || (open === undefined && members.length + alone.length < enough)) continue
+    if (members.length === 0 || (open === undefined && !isEnough([...members, ...alone]))) continue
     for (const member of members) waiting.delete(member)
-    if (open !== undefined) joinAll(key, open.group?.leader ?? open.domain, open.alert_id, members)
+    if (open !== undefined) joinAll(key, open.group?.leader ?? open.key, open.alert_id, members)
     else if (oldest !== undefined) becomeGroup(key, oldest, members)
     else lead(key, members)
   }
-  for (const one of waiting) give(one.domain, one.candidate.check, own(one))
+  for (const one of waiting) give(one.key, one.candidate.check, own(one))
   return decisions
 
   function joinAll(
@@ -73,39 +81,37 @@ export const groupCandidates = (
   ): void {
     for (const member of members)
       give(
-        member.domain,
+        member.key,
         member.candidate.check,
         // The leader's own entry was not written with the others: it opens the alert that they already name.
-        member.domain === leader ? { ...own(member), group } : { kind: 'join', group, leader, alert_id },
+        member.key === leader ? { ...own(member), group } : { kind: 'join', group, leader, alert_id },
       )
   }
 
   function becomeGroup(group: string, oldest: OpenAlert, members: readonly DomainCandidate[]): void {
-    give(oldest.domain, oldest.check, { kind: 'lead', group })
-    joinAll(group, oldest.domain, oldest.alert_id, members)
+    give(oldest.key, oldest.check, { kind: 'lead', group })
+    joinAll(group, oldest.key, oldest.alert_id, members)
   }
 
   function lead(group: string, members: readonly DomainCandidate[]): void {
     const [first, ...others] = members
     if (first === undefined) return
-    const { domain, candidate } = first
+    const { key, candidate } = first
     const decision = own(first)
-    const issue = groupIssue(
-      candidate.issue,
-      group,
-      members.map((member) => member.domain),
-    )
-    give(domain, candidate.check, { ...decision, issue, group })
-    joinAll(group, domain, decision.alert_id, others)
+    give(key, candidate.check, { ...decision, issue: groupIssue(candidate.issue, group, members), group })
+    joinAll(group, key, decision.alert_id, others)
   }
 }
 
-const own = ({ domain, state, candidate }: DomainCandidate): Extract<AlertDecision, { kind: 'open' }> => ({
+const own = ({ key, state, candidate }: DomainCandidate): Extract<AlertDecision, { kind: 'open' }> => ({
   kind: 'open',
-  alert_id: alertId(domain, candidate.check, (state.generations[candidate.check] ?? 0) + 1),
+  alert_id: alertId(key, candidate.check, (state.generations[candidate.check] ?? 0) + 1),
   issue: candidate.issue,
   ...(candidate.repeated ? { analysis: 'repeated' as const } : {}),
 })
+
+const repeated = (values: readonly string[]): readonly string[] =>
+  values.filter((value, index) => values.indexOf(value) < index)
 
 const sizeOf = ({ candidates, open_alerts }: Sharing): number => candidates.length + open_alerts.length
 
@@ -121,26 +127,31 @@ const sharing = (
     found.set(key, known)
     return known
   }
+  const several = new Set(repeated(fleet.map(({ observation }) => observation.monitor.domain)))
+  const causesOf = (issue: Issue, monitor: Monitor): readonly string[] => [
+    ...sharedCauses(issue, monitor),
+    ...(several.has(monitor.domain) ? [causeWithin(issue, monitor)] : []),
+  ]
   for (const { observation, assessed } of fleet) {
-    const { monitor, state, alerts } = observation
-    const { domain } = monitor
+    const { monitor, key, state, alerts } = observation
+    const { domain, name } = monitor
     for (const candidate of assessed.candidates) {
-      const one = { domain, state, candidate }
+      const one = { key, domain, name, state, candidate }
       waiting.add(one)
-      const keys = sharedByAll === undefined ? sharedCauses(candidate.issue, monitor) : [sharedByAll]
-      for (const key of keys) at(key).candidates.push(one)
+      const causes = sharedByAll === undefined ? causesOf(candidate.issue, monitor) : [sharedByAll]
+      for (const cause of causes) at(cause).candidates.push(one)
     }
     for (const [check, entry] of Object.entries(assessed.open)) {
       const ended = typeof alerts.get(entry.alert_id) === 'object'
       const isCandidate = assessed.candidates.some((candidate) => candidate.check === check)
       if (ended || isCandidate || entry.recovered_at !== undefined) continue
-      const keys = entry.group === undefined ? sharedCauses(entry.issue, monitor) : [entry.group.key]
+      const keys = entry.group === undefined ? causesOf(entry.issue, monitor) : [entry.group.key]
       const { alert_id, detected_at, group } = entry
       const openAlert = {
-        ...{ domain, check, keys, alert_id, detected_at, severity: entry.issue.severity },
+        ...{ key, domain, check, keys, alert_id, detected_at, severity: entry.issue.severity },
         ...defined({ group }),
       }
-      for (const key of keys) at(key).open_alerts.push(openAlert)
+      for (const cause of keys) at(cause).open_alerts.push(openAlert)
     }
   }
   for (const openAlert of elsewhere)

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/Either'
-import type { FleetState, RecentAlert } from '../../../schemas/monitor'
+import { domainOf, type FleetState, identityOf, keyOf, type RecentAlert } from '../../../schemas/monitor'
 import type { AlertId, Instant } from '../../../schemas/scalars'
 import { isTerminal } from '../../domain/alert/decide'
 import { messageOf } from '../../runtime/errors'
@@ -26,8 +26,8 @@ export const openAlertsElsewhere = async (
   fleet: readonly Assessed[],
   ports: DetectionPorts,
 ): Promise<readonly OpenAlert[]> => {
-  const observed = new Set(fleet.map(({ observation }) => observation.monitor.domain))
-  const monitored = new Set(ports.settings.monitors.map(({ domain }) => domain))
+  const observed = new Set(fleet.map(({ observation }) => observation.key))
+  const monitored = new Set(ports.settings.monitors.map((monitor) => keyOf(identityOf(monitor))))
   const wanted = new Set(
     fleet.flatMap(({ observation, assessed }) =>
       assessed.candidates.flatMap(({ issue }) => sharedCauses(issue, observation.monitor)),
@@ -47,7 +47,8 @@ const openAlertOf = (
   alert_id: AlertId,
   { domain, check, severity, keys, at, group }: RecentAlert,
 ): OpenAlert => ({
-  domain,
+  key: domain,
+  domain: domainOf(domain),
   check,
   severity,
   keys,
@@ -77,7 +78,7 @@ export const recentAlertsAfter = (
   now: Instant,
 ): RecentAlerts => {
   const given = fleet.flatMap((one) =>
-    [...(decisions.get(one.observation.monitor.domain) ?? [])].map(recentAlertBy(one, now)),
+    [...(decisions.get(one.observation.key) ?? [])].map(recentAlertBy(one, now)),
   )
   const groups = new Map(given.flatMap(({ id, group }) => (group === undefined ? [] : [[id, group]])))
   const opened = given.flatMap(({ id, recentAlert }) =>
@@ -115,7 +116,7 @@ const recentAlertBy =
       ...sharedCauses(decision.issue, observation.monitor),
       ...(group === undefined ? [] : [group]),
     ])
-    const { domain } = observation.monitor
+    const { key: domain } = observation
     return keys.size === 0
       ? { id, group }
       : {
@@ -128,9 +129,7 @@ const recentAlertBy =
 /** Whether a tick saw that none of its domains fails with this alert any more. */
 const overIn = (fleet: readonly Assessed[]): ((id: string, recentAlert: RecentAlert) => boolean) => {
   const observed = new Set(
-    fleet.flatMap(({ observation }) =>
-      observation.report.status === 'unknown' ? [] : [observation.monitor.domain],
-    ),
+    fleet.flatMap(({ observation }) => (observation.report.status === 'unknown' ? [] : [observation.key])),
   )
   const open = new Set(
     fleet.flatMap(({ assessed }) =>

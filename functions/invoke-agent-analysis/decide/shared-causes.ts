@@ -12,15 +12,19 @@ const given = (issue: Issue, name: string): string | undefined => {
 /** Where the domain is registered, roughly: its last two labels. */
 const zoneOf = (domain: string): string => domain.split('.').slice(-2).join('.')
 
+/** What people call the same: 502 and 503, not 404 and 503; at the site, not at its name with www. */
+const classOf = (issue: Issue): string => {
+  const check = checkOf(issue) === 'site' ? '' : ` (${checkOf(issue)})`
+  const code = issue.issue_type === 'http_status' ? given(issue, 'status_code') : undefined
+  const status = code === undefined ? '' : ` ${code[0]}xx`
+  return `${issue.issue_type}${status}${check}`
+}
+
 /** What a fault may share with those of other domains, in words that people read; nothing for what is its own. */
 export const sharedCauses = (issue: Issue, { domain, resources }: Monitor): readonly string[] => {
   const { issue_type } = issue
   const { layer } = issueTypes[issue_type]
-  // What people call the same: 502 and 503, not 404 and 503; at the site, not at its name with www.
-  const check = checkOf(issue) === 'site' ? '' : ` (${checkOf(issue)})`
-  const code = issue_type === 'http_status' ? given(issue, 'status_code') : undefined
-  const status = code === undefined ? '' : ` ${code[0]}xx`
-  const cause = `${issue_type}${status}${check}`
+  const cause = classOf(issue)
   if (issue_type === 'probe_inconclusive')
     return [`no verdict: ${(given(issue, 'reason') ?? '').replaceAll(domain, 'the domain')}`]
   if (issue_type === 'dns_servfail' || issue_type === 'dns_timeout')
@@ -38,16 +42,44 @@ export const sharedCauses = (issue: Issue, { domain, resources }: Monitor): read
   ]
 }
 
+/** That nothing of a site can be had, by whatever symptom: one host under load refuses, hangs and answers 503 in turns. */
+const isOutage = (issue: Issue): boolean => {
+  const { check, material = [], severity } = issueTypes[issue.issue_type]
+  if (checkOf(issue) !== 'site' || check !== 'site' || severity !== 'critical') return false
+  if (issue.issue_type === 'http_status') return given(issue, 'status_code')?.[0] === '5'
+  // A certificate, or a redirect, is a fault of what answers.
+  return !material.includes('cert_subject') && issue.issue_type !== 'http_redirect_loop'
+}
+
+/** What a fault shares with those of other monitors of its domain. */
+export const causeWithin = (issue: Issue, { domain }: Monitor): string =>
+  isOutage(issue) ? `${domain} is down` : `${classOf(issue)} at ${domain}`
+
+export const domainsOf = (members: readonly { readonly domain: string }[]): readonly string[] => [
+  ...new Set(members.map(({ domain }) => domain)),
+]
+
+interface Member {
+  readonly domain: string
+  readonly name?: string | undefined
+}
+
 /** The leader's issue, for all of them: the evidence names the shared cause and as many domains as a fact holds. */
-export const groupIssue = (issue: Issue, key: string, domains: readonly string[]): Issue => {
+export const groupIssue = (issue: Issue, key: string, members: readonly Member[]): Issue => {
+  const domains = domainsOf(members)
+  const [domain = '', ...others] = domains
+  const monitors = members.map((member) => member.name ?? member.domain)
+  const alone = others.length === 0
   const facts = [
     { name: 'group_cause', value: key.slice(0, FACT_LENGTH) },
     { name: 'group_size', value: String(domains.length) },
     { name: 'group_domains', value: listed(domains) },
+    ...(alone ? [{ name: 'group_monitors', value: listed(monitors) }] : []),
   ]
+  const who = alone ? `${members.length} monitors of ${domain}` : `${domains.length} domains`
   return {
     ...issue,
-    summary: `${domains.length} domains, ${key}: ${issue.summary}`.slice(0, SUMMARY_LENGTH),
+    summary: `${who}, ${key}: ${issue.summary}`.slice(0, SUMMARY_LENGTH),
     evidence: { ...issue.evidence, facts: [...facts, ...issue.evidence.facts] },
   }
 }

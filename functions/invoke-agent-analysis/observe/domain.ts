@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
-import type { Monitor, MonitorState } from '../../../schemas/monitor'
+import { identityOf, keyOf, type Monitor, type MonitorState } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { PROBE_SHARE } from '../../../schemas/settings'
 import { decide, isTerminal } from '../../domain/alert/decide'
@@ -33,13 +33,15 @@ export const observeDomain = async (
   read: ReadAlert,
   ports: DetectionPorts,
 ): Promise<E.Either<AppError, Observation>> => {
-  const { domain } = monitor
-  const stored = await ports.monitors.get(domain)()
+  const identity = identityOf(monitor)
+  const key = keyOf(identity)
+  const stored = await ports.monitors.get(key)()
   if (E.isLeft(stored)) return stored
-  const state = stored.right ?? emptyState(domain)
+  const state = stored.right ?? emptyState(key)
   const started_at = ports.clock.now()
   const report = await confirmed(monitor, state, reserve, ports)
-  if (report.status === 'unknown') ports.log.warn('probe could not tell', { domain, reason: report.reason })
+  if (report.status === 'unknown')
+    ports.log.warn('probe could not tell', { ...identity, reason: report.reason })
   const alerts = new Map<string, AlertView>()
   const changed: PendingAnalysis[] = []
   for (const [check, entry] of Object.entries(state.open)) {
@@ -47,12 +49,12 @@ export const observeDomain = async (
     if (E.isLeft(alert)) return alert
     alerts.set(entry.alert_id, viewOf(alert.right, ports.clock.now()))
     const issue = report.issues.find((one) => checkOf(one) === check)
-    const outdated = issue && alert.right && outdatedBy(domain, alert.right, issue, entry, ports)
+    const outdated = issue && alert.right && outdatedBy(identity, alert.right, issue, entry, ports)
     if (outdated !== undefined) changed.push(outdated)
   }
-  const quiet = quietReason(state, ports)
+  const quiet = quietReason(monitor.domain, state, ports)
   return E.right({
-    ...{ monitor, state, report, started_at, alerts, changed },
+    ...{ monitor, key, state, report, started_at, alerts, changed },
     ...defined({ quiet }),
   })
 }

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/Either'
-import type { Monitor } from '../../../schemas/monitor'
+import { identityOf, type Monitor } from '../../../schemas/monitor'
 import { confirmationMs, TICK_RESERVE_MS } from '../../../schemas/settings'
 import { messageOf } from '../../runtime/errors'
 import { makeRateLimit } from '../../runtime/rate-limit'
@@ -22,15 +22,15 @@ export const observeAll = async (
   const observed: Observation[] = []
   const unobserved: Unobserved[] = []
   const observe = async (monitor: Monitor): Promise<void> => {
-    const { domain } = monitor
+    const identity = identityOf(monitor)
     if (ports.remaining() < needed) {
-      unobserved.push({ domain, status: 'skipped', reason: outOfTime(needed) })
+      unobserved.push({ ...identity, status: 'skipped', reason: outOfTime(needed) })
       return
     }
     const observation = await observeDomain(monitor, reserve, readAlert, ports)
     if (E.isRight(observation))
       observed.push(report === undefined ? observation.right : reported(observation.right, report))
-    else unobserved.push({ domain, status: 'failed', reason: messageOf(observation.left) })
+    else unobserved.push({ ...identity, status: 'failed', reason: messageOf(observation.left) })
   }
   await inParallel(probe.concurrency, rotated(monitors, ports.ids.uuid()), (monitor) =>
     limited(() => observe(monitor)),
@@ -45,9 +45,7 @@ export const observeAll = async (
 const NAMED = 10
 
 const logUnanswered = (observed: readonly Observation[], { log }: DetectionPorts): void => {
-  const notes = observed.flatMap(({ monitor, report }) =>
-    (report.notes ?? []).map((note) => `${monitor.domain} ${note}`),
-  )
+  const notes = observed.flatMap(({ key, report }) => (report.notes ?? []).map((note) => `${key} ${note}`))
   if (notes.length > 0)
     log.warn('checks without an answer', { count: notes.length, notes: notes.slice(0, NAMED) })
 }

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
 import type { Issue } from '../../../schemas/issue'
-import type { OpenIssue } from '../../../schemas/monitor'
+import type { MonitorIdentity, OpenIssue } from '../../../schemas/monitor'
 import type { Command } from '../../domain/alert/commands'
 import { decide } from '../../domain/alert/decide'
 import { materialChange } from '../../domain/issues/material-change'
@@ -16,7 +16,7 @@ import type { DetectionPorts } from '../ports'
  * new revision once in a cool-down. The evidence of a group is not compared.
  */
 export const outdatedBy = (
-  domain: string,
+  { domain, monitor }: MonitorIdentity,
   alert: Alert,
   issue: Issue,
   { group, raised_by }: OpenIssue,
@@ -29,7 +29,7 @@ export const outdatedBy = (
   const command: Command = { name: 'analyze_changed', issue, plan_digest, after_ms, evidence_mac: '' }
   if (E.isLeft(decide(command, alert, clock.now()))) return undefined
   // What the detector has stored, and not what the alert says.
-  const evidence = { alert_id, domain, issue, ...defined({ raised_by }) }
+  const evidence = { alert_id, domain, issue, ...defined({ monitor, raised_by }) }
   const since = issue.evidence.observed_at
   return {
     alert_id,

@@ -3,7 +3,8 @@ import type { DetectionPorts } from '../ports'
 
 /** Why no alert of a domain may open now: it is muted, or in maintenance. */
 export const quietReason = (
-  { domain, mute }: MonitorState,
+  domain: string,
+  { mute }: MonitorState,
   { clock, maintenance }: Pick<DetectionPorts, 'clock' | 'maintenance'>,
 ): string | undefined => {
   const now = clock.now()

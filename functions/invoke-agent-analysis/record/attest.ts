@@ -1,11 +1,13 @@
 import * as E from 'fp-ts/Either'
+import { defined } from '../../../schemas/defined'
+import type { MonitorIdentity } from '../../../schemas/monitor'
 import type { AppError } from '../../runtime/errors'
 import type { AlertDecision, AlertDecisions, Origin } from '../model'
 import type { DetectionPorts } from '../ports'
 
 /** Signs the evidence of the alerts that are to open: without it no one could approve their plans. */
 export const attested = async (
-  domain: string,
+  { domain, monitor }: MonitorIdentity,
   decisions: AlertDecisions,
   { by }: Origin,
   { evidence }: DetectionPorts,
@@ -21,7 +23,7 @@ export const attested = async (
       alert_id,
       domain,
       issue,
-      ...(by === undefined ? {} : { raised_by: by }),
+      ...defined({ monitor, raised_by: by }),
     })()
     if (E.isLeft(mac)) return mac
     signed.set(cause, { ...decision, evidence_mac: mac.right })

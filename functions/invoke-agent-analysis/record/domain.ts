@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/Either'
-import type { MonitorState } from '../../../schemas/monitor'
+import { identityOf, type MonitorState } from '../../../schemas/monitor'
 import { observedState } from '../assess/domain'
 import type { AlertDecisions, Observation, Origin, Recorded } from '../model'
 import { problemText, updateState } from '../monitor-state'
@@ -21,10 +21,11 @@ export const recordDomain = async (
   origin: Origin,
   ports: DetectionPorts,
 ): Promise<Recorded> => {
-  const { domain } = observation.monitor
-  const signed = await attested(domain, decisions, origin, ports)
+  const { key, monitor } = observation
+  const identity = identityOf(monitor)
+  const signed = await attested(identity, decisions, origin, ports)
   if (E.isLeft(signed)) {
-    ports.log.error('evidence not signed', { domain, problem: problemText(signed.left) })
+    ports.log.error('evidence not signed', { ...identity, problem: problemText(signed.left) })
     return { observation, state: signed, recovered: [] }
   }
   const on = (state: MonitorState): Change =>
@@ -33,11 +34,11 @@ export const recordDomain = async (
   if (first.next === undefined)
     return { observation, state: E.right(observation.state), recovered: first.recovered }
   // The observation is as old as the tick: what was published since then must not come back with its state.
-  const done = await updateState({ domain, attempts: ATTEMPTS, purpose: 'to record it' }, on, ports)
+  const done = await updateState({ domain: key, attempts: ATTEMPTS, purpose: 'to record it' }, on, ports)
   if (E.isRight(done)) {
     const { state, changed } = done.right
     return { observation, state: E.right(state), recovered: changed.recovered }
   }
-  ports.log.error('domain not recorded', { domain, problem: problemText(done.left) })
+  ports.log.error('domain not recorded', { ...identity, problem: problemText(done.left) })
   return { observation, state: done, recovered: [] }
 }

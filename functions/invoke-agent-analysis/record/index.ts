@@ -15,16 +15,14 @@ export const recordAll = async (
   ports: DetectionPorts,
 ): Promise<readonly Recorded[]> => {
   const decisionsOf = ({ observation }: Assessed): AlertDecisions =>
-    decisions.get(observation.monitor.domain) ?? new Map()
+    decisions.get(observation.key) ?? new Map()
   const leads = (one: Assessed): boolean => [...decisionsOf(one).values()].some(({ kind }) => kind !== 'join')
   const recordEach = (part: readonly Assessed[], given: (one: Assessed) => AlertDecisions) =>
     inParallel(ports.settings.probe.concurrency, part, (one) =>
       recordDomain(one.observation, orphaned, given(one), origin, ports),
     )
   const first = await recordEach(fleet.filter(leads), decisionsOf)
-  const lost = new Set(
-    first.flatMap(({ observation, state }) => (E.isLeft(state) ? [observation.monitor.domain] : [])),
-  )
+  const lost = new Set(first.flatMap(({ observation, state }) => (E.isLeft(state) ? [observation.key] : [])))
   const others = await recordEach(
     fleet.filter((one) => !leads(one)),
     (one) =>

@@ -1,7 +1,8 @@
+import { defined } from '../../../schemas/defined'
 import type { DomainEvent } from '../../../schemas/event'
 import { eventId } from '../../../schemas/event-id'
 import { AnalysisDeferred, IssueDetected } from '../../../schemas/events'
-import type { MonitorState, OpenIssue } from '../../../schemas/monitor'
+import type { MonitorIdentity, MonitorState, OpenIssue } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { alertId } from '../../domain/alert/alert-id'
 import { assessDomain, type ObservedState } from '../assess/domain'
@@ -28,7 +29,7 @@ export const transition = (
   const generations = { ...state.generations }
   let { changes } = assessed
   // The same id, so the same event: to whoever compares, another content would be a forgery.
-  const events: DomainEvent[] = assessed.lost.map((entry) => detected(entry, state.domain))
+  const events: DomainEvent[] = assessed.lost.map((entry) => detected(entry, observed.identity))
 
   for (const { check, issue, previous, fresh } of assessed.candidates) {
     const decision = decisions.get(check)
@@ -59,9 +60,9 @@ export const transition = (
       ...(origin.trigger === 'schedule' ? {} : { trigger: origin.trigger }),
     }
     open[check] = entry
-    events.push(detected(entry, state.domain))
+    events.push(detected(entry, observed.identity))
     if (typeof decision.analysis === 'object')
-      events.push(deferred(entry, state.domain, observed.now, decision.analysis.deferred_until))
+      events.push(deferred(entry, observed.identity, observed.now, decision.analysis.deferred_until))
   }
   for (const [check, decision] of decisions) {
     const entry = open[check]
@@ -93,7 +94,7 @@ const parts = (
   changes: Assessment['changes'],
 ): string => JSON.stringify([open, suspects, generations, changes.at(-1)])
 
-const detected = (entry: OpenIssue, domain: string): DomainEvent =>
+const detected = (entry: OpenIssue, { domain, monitor }: MonitorIdentity): DomainEvent =>
   IssueDetected.create(
     { correlation_id: entry.alert_id, occasion: entry.generation, occurred_at: entry.detected_at },
     {
@@ -103,12 +104,20 @@ const detected = (entry: OpenIssue, domain: string): DomainEvent =>
       issue: entry.issue,
       detected_at: entry.detected_at,
       trigger: entry.trigger ?? 'schedule',
-      ...(entry.previous_alert_id === undefined ? {} : { previous_alert_id: entry.previous_alert_id }),
-      ...(entry.raised_by === undefined ? {} : { raised_by: entry.raised_by }),
+      ...defined({
+        monitor,
+        previous_alert_id: entry.previous_alert_id,
+        raised_by: entry.raised_by,
+      }),
     },
   )
 
-const deferred = (entry: OpenIssue, domain: string, now: Instant, deferred_until: Instant): DomainEvent =>
+const deferred = (
+  entry: OpenIssue,
+  { domain, monitor }: MonitorIdentity,
+  now: Instant,
+  deferred_until: Instant,
+): DomainEvent =>
   AnalysisDeferred.create(
     {
       correlation_id: entry.alert_id,
@@ -124,5 +133,6 @@ const deferred = (entry: OpenIssue, domain: string, now: Instant, deferred_until
       summary: entry.issue.summary,
       reason: 'hourly_budget',
       deferred_until,
+      ...defined({ monitor }),
     },
   )

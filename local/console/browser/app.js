@@ -1,4 +1,4 @@
-import { button, byId, make, post, time } from './dom.js'
+import { button, byId, make, post, shownName, time } from './dom.js'
 import { messageCard } from './messages.js'
 import { monitorCard } from './monitors.js'
 
@@ -75,7 +75,7 @@ const alertCard = (alert) => {
   return make(
     'article',
     { className: 'card', id: `alert-${alert.alert_id}` },
-    make('h3', {}, `${(alert.severity ?? '').toUpperCase()} ${alert.domain ?? ''}`),
+    make('h3', {}, `${(alert.severity ?? '').toUpperCase()} ${shownName(alert)}`),
     make('p', {}, alert.summary ?? alert.cause ?? ''),
     make('p', { className }, make('strong', { className: 'state' }, text)),
     make(
@@ -103,8 +103,8 @@ const showAlerts = () => {
   const chosen = select.value
   select.replaceChildren(
     make('option', { value: '' }, 'all'),
-    ...state.alerts.map(({ alert_id, domain }) =>
-      make('option', { value: alert_id }, `${domain} ${alert_id}`),
+    ...state.alerts.map((alert) =>
+      make('option', { value: alert.alert_id }, `${shownName(alert)} ${alert.alert_id}`),
     ),
   )
   select.value = chosen
@@ -119,7 +119,7 @@ const eventCard = ({ event, bus }) => {
       'summary',
       {},
       make('strong', {}, event['detail-type']),
-      ` ${data.domain ?? ''} `,
+      ` ${shownName(data)} `,
       make(
         'span',
         { className: 'small' },

@@ -15,6 +15,10 @@ export const make = (tag, properties = {}, ...children) => {
 
 export const byId = (id) => document.getElementById(id)
 
+/** `shop.example.com`, or `shop.example.com (cart)` of one of several monitors. */
+export const shownName = ({ domain = '', monitor }) =>
+  monitor === undefined ? domain : `${domain} (${monitor})`
+
 export const time = (at) => new Date(at).toLocaleTimeString([], { hour12: false })
 
 /** A link, and only one of http or https; anything else stays text. */

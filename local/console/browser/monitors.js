@@ -1,4 +1,4 @@
-import { button, make, post, time } from './dom.js'
+import { button, make, post, shownName, time } from './dom.js'
 
 /** Colour and word of a status; a muted or held domain is neither well nor reported. */
 const looks = {
@@ -25,16 +25,18 @@ const historyOf = (history) =>
 
 /** What an open alert says of a fault says more than the fault's name. */
 export const monitorCard = (alerts) => (monitor) => {
-  const { domain, issue_types, reason, looked_at, history } = monitor
+  const { domain, monitor: name, issue_types, reason, looked_at, history } = monitor
   const [className, words] = lookOf(monitor)
-  const open = alerts.filter((alert) => alert.domain === domain && alert.closed_reason === undefined)
+  const open = alerts.filter(
+    (alert) => alert.domain === domain && alert.monitor === name && alert.closed_reason === undefined,
+  )
   const summary = issue_types.length === 0 ? undefined : open[0]?.summary
   const names = issue_types.map((type) => type.replaceAll('_', ' '))
   const what = [...(summary === undefined ? names : [summary]), reason].filter(Boolean).join('; ')
   return make(
     'article',
     { className: `card monitor ${className}`, 'data-domain': domain },
-    make('h3', {}, domain),
+    make('h3', {}, shownName(monitor)),
     make('p', { className }, make('strong', { className: 'state' }, words), what === '' ? '' : ` ${what}`),
     make(
       'div',

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { decide } from '../../../functions/domain/alert/decide'
 import { execute } from '../../../functions/execution-handler/use-case'
 import { type AppError, messageOf } from '../../../functions/runtime/errors'
+import type { Prober } from '../../../functions/runtime/ports'
 import { laterBy } from '../../../functions/runtime/time'
 import type { Alert } from '../../../schemas/alert'
 import { approvedPlan, assessment, denied, ExecutionWorld, planOf } from '../../support/execution'
@@ -244,6 +245,27 @@ limited('resources that the settings do not name any more are not touched', asyn
   await execute(sample.ALERT_ID)({ ...world.ports, settings })()
   assert.equal([world.alert.failure_kind, world.ran.length], ['not_permitted', 0])
 })
+limited(
+  'resources and probes are those of the alert’s monitor, and of no other one of its domain',
+  async () => {
+    const [{ domain, resources = {} } = { domain: sample.DOMAIN }] = sample.settings.monitors
+    const cart = { domain, name: 'cart', path: '/cart' }
+    for (const [monitors, ran] of [
+      [[{ domain, resources }, cart], 0],
+      [[{ domain }, { ...cart, resources }], 1],
+    ] as const) {
+      const world = new ExecutionWorld(changed({ monitor: 'cart' }))
+      const settings = { ...world.settings, monitors: [...monitors] }
+      const probed = new Set<string | undefined>()
+      const prober: Prober = {
+        probe: (monitor) => world.ports.prober.probe(probed.add(monitor.path) && monitor),
+        confirm: (monitor) => world.ports.prober.confirm(probed.add(monitor.path) && monitor),
+      }
+      await execute(sample.ALERT_ID)({ ...world.ports, prober, settings })()
+      assert.equal([world.ran.length, ...probed], [ran, '/cart'])
+    }
+  },
+)
 limited.run()
 
 const once = suite('execution: never twice')

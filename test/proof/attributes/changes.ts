@@ -39,6 +39,7 @@ export const otherValues: Other = {
     },
   ],
   resources: [{}, { cloudfront_distribution_id: 'E1OTHER0000001' }],
+  monitor: ['checkout'],
   generation: [7],
   outbox: [{}],
   agent_analysis: ['All is well.'],

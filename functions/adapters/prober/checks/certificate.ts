@@ -14,7 +14,8 @@ const CRITICAL = { share: 10, days: 3 }
 export const certificate: Check<'certificate'> = {
   name: 'certificate',
   needsSite: true,
-  isWanted: ({ target }) => target.scheme === 'https' || target.scheme === 'tls',
+  isWanted: ({ monitor: { checks = {} }, target: { scheme } }) =>
+    checks.certificate !== false && (scheme === 'https' || scheme === 'tls'),
   onVisit: ({ monitor: { domain, expect = {} } }, { lifetime }) => {
     if (lifetime === undefined) return
     const { left_ms } = lifetime

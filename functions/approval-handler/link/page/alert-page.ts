@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import type { Alert, DecisionAction } from '../../../../schemas/alert'
+import { shownName } from '../../../../schemas/monitor'
 import type { PlanStep } from '../../../../schemas/plan'
 import type { Instant } from '../../../../schemas/scalars'
 import { factLabel, faultInWords } from '../../../domain/messages/facts'
@@ -77,7 +78,7 @@ const head = ({ alert, now, notice, approvalsNeeded }: AlertPage): string => {
   const open = notice === undefined || (alert.approval_status === 'pending' && alert.ended_at === undefined)
   return [
     '<header>',
-    `<p class="top"><span class="badge ${alert.severity}">${escapeHtml(words.severity(alert))}</span><span>${escapeHtml(alert.domain)}</span></p>`,
+    `<p class="top"><span class="badge ${alert.severity}">${escapeHtml(words.severity(alert))}</span><span>${escapeHtml(shownName(alert))}</span></p>`,
     `<h1>${escapeHtml(alert.summary)}</h1>`,
     open ? lines.map((line) => `<p class="soft">${escapeHtml(line)}</p>`).join('') : '',
     '</header>',

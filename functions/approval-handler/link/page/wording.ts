@@ -1,11 +1,12 @@
 import type { Alert } from '../../../../schemas/alert'
+import { shownName } from '../../../../schemas/monitor'
 import { type ExecutionMode, exceptions, labels } from '../../../domain/messages/wording'
 import type { AppError } from '../../../runtime/errors'
 
 /** Every sentence of the page, in one place: another language is another object of this form. */
 export const words = {
   language: 'en',
-  title: (alert: Alert) => `${alert.severity.toUpperCase()} ${alert.domain}`,
+  title: (alert: Alert) => `${alert.severity.toUpperCase()} ${shownName(alert)}`,
   severity: (alert: Alert) => `${alert.severity} severity`,
   risk: (risk: string) => `${risk} risk`,
   plan: labels.plan,

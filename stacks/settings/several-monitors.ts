@@ -1,0 +1,80 @@
+import { parse } from 'tldts-icann'
+import type { Monitor } from '../../schemas/monitor'
+import { problem } from './monitor-problems'
+import { ownersOf, portOf, sharedChecks } from './shared-checks'
+
+/** What no single monitor shows: names that do not tell them apart, and what is asked for twice, one line each. */
+export const severalMonitorsProblems = (monitors: readonly Monitor[]): readonly string[] => [
+  ...nameProblems(monitors),
+  ...placeProblems(monitors),
+  ...sharedProblems(monitors),
+]
+
+const nameProblems = (monitors: readonly Monitor[]): readonly string[] =>
+  monitors.flatMap((monitor, index) => {
+    const { name, domain } = monitor
+    const wrong = (allowed: string) => [
+      name === undefined
+        ? `monitors.${index}.name: found nothing, allowed is ${allowed}`
+        : problem(`monitors.${index}.name`, name, allowed),
+    ]
+    const called = nameIn(monitor)
+    const first = monitors.findIndex((other) => nameIn(other) === called)
+    if (first < index) return wrong(`a name that no other monitor has: monitors.${first} is called ${called}`)
+    // Whoever reads it would look for that host.
+    return name !== undefined && name !== domain && parse(name).isIcann === true && !name.includes('/')
+      ? wrong('a name that is not that of another host')
+      : []
+  })
+
+const nameIn = ({ name, domain }: Monitor): string => (name ?? domain).toLowerCase()
+
+/** Two of them would only see the same twice. */
+const placeProblems = (monitors: readonly Monitor[]): readonly string[] =>
+  monitors.flatMap((monitor, index) => {
+    const first = monitors.findIndex((other) => placeOf(other) === placeOf(monitor))
+    const { path, port } = monitor
+    const [field, found] =
+      path !== undefined ? ['path', path] : port !== undefined ? ['port', port] : ['domain', monitor.domain]
+    return first < index
+      ? [
+          problem(
+            `monitors.${index}.${field}`,
+            found,
+            `another domain, port or path than that of monitors.${first}: ${placeOf(monitor)}`,
+          ),
+        ]
+      : []
+  })
+
+const placeOf = (monitor: Monitor): string => {
+  const { domain, scheme = 'https', path = '/' } = monitor
+  const host = `${domain}:${portOf(monitor)}`
+  if (scheme === 'tcp' || scheme === 'tls') return `${scheme}://${host}`
+  const url = `https://${domain}${path}`
+  const { pathname, search } = URL.canParse(url) ? new URL(url) : { pathname: path, search: '' }
+  return `${host}${pathname}${search}`
+}
+
+/** What is checked once cannot be wanted in two ways. */
+const sharedProblems = (monitors: readonly Monitor[]): readonly string[] =>
+  sharedChecks.flatMap((check) => {
+    const owners = ownersOf(check, monitors)
+    return monitors.flatMap((monitor, index) => {
+      const subject = check.subject(monitor, monitors)
+      const owner = subject === undefined ? undefined : owners.get(subject)
+      if (owner === undefined || owner === monitor) return []
+      const wanted = check.stated(owner)
+      return Object.entries(check.stated(monitor)).flatMap(([field, found]) =>
+        found === undefined || found === wanted[field]
+          ? []
+          : [
+              problem(
+                `monitors.${index}.${field}`,
+                found,
+                `${JSON.stringify(wanted[field]) ?? 'nothing'} as in monitors.${monitors.indexOf(owner)}: ${subject} is checked once`,
+              ),
+            ],
+      )
+    })
+  })
