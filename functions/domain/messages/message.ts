@@ -5,7 +5,7 @@ import type { ApprovalPolicy } from '../../../schemas/settings'
 import { oneLine } from '../../runtime/text'
 import { hasHighRisk, linkLimit } from '../approval/links'
 import { type NotifiedEvent, notificationOf } from './events'
-import { factLabel, faultInWords, shownFacts } from './facts'
+import { factLabel, factValue, faultInWords, shownFacts } from './facts'
 import { parseMarkdown } from './markdown/parse'
 import { sectionOf, withoutPlan } from './markdown/sections'
 import type { Message } from './model'
@@ -65,7 +65,7 @@ const factsOf = (alert: Alert): Message['facts'] => [
   { label: labels.cause, value: faultInWords(alert.issue) },
   { label: labels.seen, value: time(alert.issue.evidence.observed_at) },
   { label: labels.target, value: alert.issue.evidence.target },
-  ...shownFacts(alert.issue).map(({ name, value }) => ({ label: factLabel(name), value })),
+  ...shownFacts(alert.issue).map((one) => ({ label: factLabel(one.name), value: factValue(one) })),
 ]
 
 const analysisOf = (alert: Alert): Pick<Message, 'analysis'> => {

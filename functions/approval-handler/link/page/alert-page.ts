@@ -3,7 +3,7 @@ import type { Alert, DecisionAction } from '../../../../schemas/alert'
 import { shownName } from '../../../../schemas/monitor'
 import type { PlanStep } from '../../../../schemas/plan'
 import type { Instant } from '../../../../schemas/scalars'
-import { factLabel, faultInWords } from '../../../domain/messages/facts'
+import { factLabel, factValue, faultInWords } from '../../../domain/messages/facts'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { escapeHtml, htmlDialect } from '../../../domain/messages/markdown/html'
 import { isReadWhole, parseMarkdown } from '../../../domain/messages/markdown/parse'
@@ -152,7 +152,7 @@ const evidence = (alert: Alert): string => {
     [words.cause, faultInWords(alert.issue)],
     [words.seen, time(observed_at)],
     [words.probed, target],
-    ...facts.map(({ name, value }) => [factLabel(name), value] as const),
+    ...facts.map((one) => [factLabel(one.name), factValue(one)] as const),
   ]
   const row = ([name, value]: readonly [string, string]) =>
     `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`
