@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as t from 'io-ts'
+import type { MonitorIdentity } from '../schemas/monitor'
 import { type Agent, startAgent } from './aws/agent'
 import { apiGatewayResourceTypes, createApiGateway } from './aws/api-gateway'
 import { createApiGatewayReads } from './aws/api-gateway/reads'
@@ -79,6 +80,8 @@ export interface CloudOptions {
   readonly routes?: readonly Route[]
   /** Whom a visitor of the chat page can be in Slack; no one unless given. */
   readonly people?: readonly Person[]
+  /** What the page shows before it was probed. */
+  readonly monitored?: readonly MonitorIdentity[]
 }
 
 export interface Cloud {
@@ -201,7 +204,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     chat,
     bus,
     deadLetters: createDeadLetters({ queues: storage.queues, bus, sns, lambda }),
-    monitors: createMonitors(lambda),
+    monitors: createMonitors(lambda, options.monitored),
     reader: createReader(clientEnvironment, readPlaces(definition)),
     people: options.people ?? [],
     events: bus.archived(),

@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/Either'
 import { defined } from '../../schemas/defined'
+import type { Issue } from '../../schemas/issue'
 import { identityOf, keyOf, type MonitorIdentity } from '../../schemas/monitor'
+import { factOf } from '../domain/issues/fact'
 import type { ProbeReport } from '../runtime/ports'
 import type { FleetDecision, Recorded, Unobserved } from './model'
 import { problemText } from './monitor-state'
@@ -9,6 +11,9 @@ export interface DomainFinding extends MonitorIdentity {
   readonly status: ProbeReport['status'] | 'failed' | 'skipped'
   readonly issue_types: readonly string[]
   readonly alert_ids: readonly string[]
+  /** Milliseconds until the whole answer was there; absent where none came. */
+  readonly latency_ms?: number
+  readonly certificate_expires_at?: string
   readonly reason?: string
   /** Why faults open no alert: maintenance, a mute, or the prober suspects itself. */
   readonly quiet?: string
@@ -62,6 +67,10 @@ const findingOf = ({ observation, state }: Recorded, held: string | undefined): 
   if (E.isLeft(state)) {
     return { ...identity, status: 'failed', issue_types, alert_ids: [], reason: problemText(state.left) }
   }
+  const { first_byte_ms, total_ms } = observation.report.timings
+  const answered = status === 'healthy' || first_byte_ms !== undefined
+  const latency_ms = answered && total_ms !== undefined ? Math.round(total_ms) : undefined
+  const certificate_expires_at = observation.report.certificate_expires_at ?? expiryIn(issues)
   const quiet = observation.quiet ?? (status === 'issue' ? held : undefined)
   return {
     ...identity,
@@ -70,6 +79,10 @@ const findingOf = ({ observation, state }: Recorded, held: string | undefined): 
     alert_ids: Object.values(state.right.open).flatMap((entry) =>
       entry.recovered_at === undefined ? [entry.alert_id] : [],
     ),
-    ...defined({ reason, quiet }),
+    ...defined({ latency_ms, certificate_expires_at, reason, quiet }),
   }
 }
+
+/** A certificate that is not accepted is evidence. */
+const expiryIn = (issues: readonly Issue[]): string | undefined =>
+  issues.map((issue) => factOf(issue, 'cert_not_after')).find((value) => value !== undefined)

@@ -92,6 +92,8 @@ export interface ProbeReport {
   readonly status: 'healthy' | 'issue' | 'unknown'
   readonly issues: readonly Issue[]
   readonly timings: Timings
+  /** Of the certificate that the site showed, where it was accepted. */
+  readonly certificate_expires_at?: Instant
   /** Why it could not tell. */
   readonly reason?: string
   /** Checks beside the main one that gave no answer, and why. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as t from 'io-ts'
 import { jsonProblem } from '../../../schemas/json-text'
+import { identityOf, type MonitorIdentity } from '../../../schemas/monitor'
 import type { Person } from '../../console'
 import type { Sites } from '../../sites'
 import { zone } from '../../sites/catalogue'
@@ -60,3 +61,10 @@ export const givenSettings = (file: string): object => {
     return { ...demoSettings({ monitors: given.monitors, probe: {} }), ...given }
   throw new UsageError(`--monitors: ${file} must hold a list of monitors, or an object with "monitors"`)
 }
+
+const Monitored = t.type({
+  monitors: t.array(t.intersection([t.type({ domain: t.string }), t.partial({ name: t.string })])),
+})
+/** What settings monitor; nothing where the synth will say what is wrong. */
+export const monitoredIn = (settings: object): readonly MonitorIdentity[] =>
+  Monitored.is(settings) ? settings.monitors.map(identityOf) : []

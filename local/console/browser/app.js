@@ -1,6 +1,6 @@
 import { button, byId, make, post, shownName, time } from './dom.js'
-import { messageCard } from './messages.js'
-import { monitorCard } from './monitors.js'
+import { messageCard, setPeople } from './messages.js'
+import { byUrgency, monitorCard, summaryOf } from './monitors.js'
 
 /** What the cloud has told; lists are newest first on the page. */
 const state = { messages: [], events: [], alerts: [], queues: [], people: [], schedules: [], monitors: [] }
@@ -26,9 +26,10 @@ const showMonitors = () => {
   byId('count-monitors').textContent = state.monitors.length
   fill(
     'monitor-list',
-    state.monitors.map(monitorCard(state.alerts)),
+    byUrgency(state.monitors).map(monitorCard(state.alerts)),
     'Nothing was looked at yet: "Probe all now" does it.',
   )
+  byId('monitor-summary').textContent = summaryOf(state.monitors)
 }
 
 const showMessages = () => {
@@ -200,6 +201,7 @@ const showQueues = () => {
 }
 
 const showRest = () => {
+  setPeople(state.people)
   byId('probe-all').replaceChildren(button('Probe all now', 'primary', () => post('probe', {})))
   byId('person').replaceChildren(...state.people.map(({ id, label }) => make('option', { value: id }, label)))
   byId('schedules').replaceChildren(

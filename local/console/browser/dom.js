@@ -13,6 +13,15 @@ export const make = (tag, properties = {}, ...children) => {
   return element
 }
 
+const SVG = 'http://www.w3.org/2000/svg'
+/** The same for a drawing: its properties are all attributes. */
+export const svg = (tag, attributes, ...children) => {
+  const element = document.createElementNS(SVG, tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children)
+  return element
+}
+
 export const byId = (id) => document.getElementById(id)
 
 /** `shop.example.com`, or `shop.example.com (cart)` of one of several monitors. */

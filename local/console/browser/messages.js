@@ -3,16 +3,26 @@ import { teamsBody } from './teams.js'
 
 const names = { slack: 'Slack', teams: 'Teams', email: 'Mail' }
 
+/** Names of people by their ids: Slack shows them so. */
+const people = new Map()
+export const setPeople = (given) => {
+  for (const { id, label } of given) people.set(id, label.split(',')[0])
+}
+
 const unescaped = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
 /** Slack's mrkdwn, as far as the product writes it. */
 const mrkdwn = (text) =>
   text
-    .split(/(```[\s\S]*?```|`[^`\n]*`|\*[^*\n]+\*|<https?:[^>|]+\|[^>]*>|<https?:[^>]+>)/)
+    .split(/(```[\s\S]*?```|`[^`\n]*`|\*[^*\n]+\*|<@\w+>|<https?:[^>|]+\|[^>]*>|<https?:[^>]+>)/)
     .map((part, index) => {
       if (index % 2 === 0) return document.createTextNode(unescaped(part))
       if (part.startsWith('```')) return make('pre', {}, unescaped(part.slice(3, -3)))
       if (part.startsWith('`')) return make('code', {}, unescaped(part.slice(1, -1)))
+      if (part.startsWith('<@')) {
+        const id = part.slice(2, -1)
+        return make('span', { className: 'mention', title: id }, `@${people.get(id) ?? id}`)
+      }
       if (part.startsWith('*')) return make('strong', {}, unescaped(part.slice(1, -1)))
       const [url, label = url] = part.slice(1, -1).split('|')
       return link(unescaped(url), unescaped(label))

@@ -4,7 +4,7 @@ import type { PeerCertificate, TLSSocket } from 'node:tls'
 import { getPublicSuffix } from 'tldts-icann'
 import type { Expectation } from '../../../../schemas/expectation'
 import type { Fact } from '../../../../schemas/issue'
-import type { Severity } from '../../../../schemas/scalars'
+import type { Instant, Severity } from '../../../../schemas/scalars'
 import { fact } from '../../../domain/issues/fact'
 import { Fault } from './fault'
 
@@ -13,10 +13,10 @@ const DEFAULT_TLS = '1.2'
 /** Bits of the smallest elliptic curve that is not weak. */
 const MIN_CURVE_BITS = 224
 
-/** Milliseconds. */
 export interface Lifetime {
   readonly left_ms: number
   readonly validity_ms: number
+  readonly expires_at: Instant
 }
 
 export interface Certificate {
@@ -124,8 +124,14 @@ const verify = (
   const floor = expect.tls_min ?? DEFAULT_TLS
   if (protocol < `TLSv${floor}`)
     throw fail('tls_protocol', `${host} speaks ${protocol}, not TLS ${floor} or newer`)
-  return { facts, lifetime: { left_ms: to - now, validity_ms: to - from } }
+  return { facts, lifetime: lifetimeOf(leaf, now) }
 }
+
+const lifetimeOf = ({ from, to }: Leaf, now: number): Lifetime => ({
+  left_ms: to - now,
+  validity_ms: to - from,
+  expires_at: instantOf(to),
+})
 
 /** Why the certificate is not for the host, as browsers and curl judge it: the subject is no name, whatever else there is. */
 const otherName = ({ names }: Leaf, certificate: X509Certificate, host: string): string | undefined => {

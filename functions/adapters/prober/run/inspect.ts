@@ -42,7 +42,8 @@ export const inspect = (monitor: Monitor, equipment: Equipment, timing: Timing):
       deadline.end()
     }
     trace.timings.total_ms ??= performance.now() - started
-    return { ...findings, timings: trace.timings, ...defined({ unknown }) }
+    const certificate_expires_at = trace.lifetime?.expires_at
+    return { ...findings, timings: trace.timings, ...defined({ unknown, certificate_expires_at }) }
   })
 
 /** What is neither a fault of the domain nor foreseen is the prober's own: it must not look like an outage. */

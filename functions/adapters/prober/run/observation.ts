@@ -1,4 +1,5 @@
 import type { Issue } from '../../../../schemas/issue'
+import type { Instant } from '../../../../schemas/scalars'
 import type { CheckName } from '../checks'
 import type { Trace } from '../net/request'
 
@@ -6,6 +7,8 @@ import type { Trace } from '../net/request'
 export interface Observation {
   readonly issues: ReadonlyMap<CheckName, Issue>
   readonly timings: Trace['timings']
+  /** Of the certificate that the site showed, where it was accepted. */
+  readonly certificate_expires_at?: Instant
   /** The main check gave no answer: nothing is known. */
   readonly unknown?: string
   readonly notes: readonly string[]

@@ -35,13 +35,13 @@ export const issueOf = (
 /** A fault for each check that found one, that of the site first. */
 export const reportOf = (
   { domain }: Monitor,
-  { issues, timings, unknown, notes, unchecked }: Observation,
+  { issues, timings, certificate_expires_at, unknown, notes, unchecked }: Observation,
 ): ProbeReport => ({
   domain,
   status: unknown !== undefined ? 'unknown' : issues.size === 0 ? 'healthy' : 'issue',
   issues: unknown !== undefined ? [] : [...issues].map(([check, issue]) => ({ ...issue, check })),
   timings,
-  ...defined({ reason: unknown }),
+  ...defined({ certificate_expires_at, reason: unknown }),
   ...(notes.length === 0 ? {} : { notes }),
   // Where the site itself could not be checked, nothing is known anyway.
   ...(unknown !== undefined || unchecked.size === 0 ? {} : { unchecked: [...unchecked] }),

@@ -66,7 +66,7 @@ withBrowser('the monitors are the first thing seen, each with its state', async 
 
 withBrowser('one domain is probed at once, and what was found is said', async () => {
   await monitor(STALE).getByRole('button', { name: 'Probe now' }).click()
-  await notice(/^shop\.example\.test: issue, /)
+  await notice(/^shop\.example\.test is broken: http body mismatch/)
 })
 
 withBrowser('an alert appears on every channel without a reload', async () => {
