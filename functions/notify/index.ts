@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import type { DomainEvent } from '../../schemas/event'
@@ -39,16 +40,19 @@ const ports = {
     webhookUrls: { slack: environment.SLACK_WEBHOOK_URL, teams: environment.TEAMS_WEBHOOK_URL },
     log: base.log,
   }),
-  report: (fact: DomainEvent) => TE.tryCatch(() => publishOnce(fact), serviceFailed('events', 'report')),
   settings: settingsOf(),
   approvalUrl: environment.APPROVAL_API_URL,
 }
+
+/** With the invocation's time: what dies in the middle of it must not hold the fact for days. */
+const reportIn = (context: Context) => (fact: DomainEvent) =>
+  TE.tryCatch(() => publishOnce(fact, context), serviceFailed('events', 'report'))
 
 /** A message that a channel refuses must reach the dead-letter queue: no one has read it. */
 const consume = consumer({
   log: ports.log,
   input: Notification,
-  run: (notification) => notify(notification)(ports),
+  run: (notification, context) => notify(notification)({ ...ports, report: reportIn(context) }),
   refusalsFail: true,
 })
 

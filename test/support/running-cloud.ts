@@ -40,7 +40,10 @@ export const startRunningCloud = async (given: Partial<Arguments> = {}): Promise
     for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next()
   }
   const lines: string[] = []
-  const args = { port: 0, monitors: undefined, state: undefined, agentScript: undefined, folder, ...given }
+  const args: Arguments = {
+    ...{ port: 0, monitors: undefined, state: undefined, agentScript: undefined, folder, logs: false },
+    ...given,
+  }
   try {
     const run = await startRun(args, { add: (one) => void stops.push(one) }, (line) => lines.push(line))
     const env = sourced(run.envFile)

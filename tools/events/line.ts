@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import pc from 'picocolors'
+import { printable } from '../../local/commands/shared/printable'
 import { decode, struct } from '../../schemas/codec'
 import { SOURCE } from '../../schemas/event'
 import { shownName } from '../../schemas/monitor'
@@ -54,9 +55,6 @@ const COLOURS: Readonly<Record<Phase, (text: string) => string>> = {
   other: pc.dim,
 }
 
-/** Characters that could move the cursor, or change what a terminal shows. */
-const safe = (text: string): string => text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
-
 /** Lines for people: time, event, domain and what it says. */
 export const linesOf = (event: BusEvent): readonly string[] => {
   const name = event['detail-type']
@@ -73,8 +71,8 @@ export const linesOf = (event: BusEvent): readonly string[] => {
       ? (event.detail.metadata?.correlation_id ?? '')
       : shownName({ domain: named, monitor })
   return lines.map(({ phase, text, ...line }) => {
-    const by = 'by' in line && line.by !== undefined ? ` by ${safe(line.by)}` : ''
+    const by = 'by' in line && line.by !== undefined ? ` by ${printable(line.by)}` : ''
     const at = timeOf(event).slice(11, 19)
-    return `${pc.dim(at)}  ${COLOURS[phase](safe(name).padEnd(22))}  ${pc.bold(safe(domain))}  ${safe(text)}${by}${replay}`
+    return `${pc.dim(at)}  ${COLOURS[phase](printable(name).padEnd(22))}  ${pc.bold(printable(domain))}  ${printable(text)}${by}${replay}`
   })
 }

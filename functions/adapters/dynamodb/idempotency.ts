@@ -7,14 +7,14 @@ const REMEMBER_S = 3 * 86_400
 
 /**
  * Does a thing once per key: a repetition gets the first one's answer. When it fails, the key is free again, so that a
- * retry does it.
+ * retry does it; when it dies in the middle, with the end of its invocation.
  * @param key JMESPath of the payload's parts that tell one thing from another
  */
 export const once = <I, A>(given: {
   readonly table: string
   readonly key: string
   readonly run: (input: I, context: Context) => Promise<A>
-}): ((input: I, context?: Context) => Promise<A>) =>
+}): ((input: I, context: Context) => Promise<A>) =>
   makeIdempotent(given.run, {
     persistenceStore: new DynamoDBPersistenceLayer({ tableName: given.table }),
     config: new IdempotencyConfig({
@@ -22,4 +22,4 @@ export const once = <I, A>(given: {
       throwOnNoIdempotencyKey: true,
       expiresAfterSeconds: REMEMBER_S,
     }),
-  }) as (input: I, context?: Context) => Promise<A>
+  }) as (input: I, context: Context) => Promise<A>

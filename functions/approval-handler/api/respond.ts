@@ -28,13 +28,17 @@ export const decidedAnswer = ({ alert, message }: Decided): APIGatewayProxyResul
 export const sayTo = (error: AppError): string =>
   error.tag === 'service_failed' ? 'this could not be done just now; trying again is safe' : messageOf(error)
 
+/** What the policy is there for: an event says it, and no one has to look into it. */
+const foreseen: ReadonlySet<AppError['tag']> = new Set(['forbidden', 'conflict', 'gone', 'limited'])
+
 /**
- * Logs a refusal. Messages about decisions stay out of it: the documented query counts every line that holds one of
- * their words.
+ * Logs a refusal; a warning is what somebody should look into. Messages about decisions stay out of it: the documented query
+ * counts every line that holds one of their words.
  */
 export const logRefusal = (log: Log, error: AppError, fields: Record<string, unknown> = {}): void => {
   const line = { ...fields, error: error.tag, ...detailOf(error) }
   if (error.tag === 'service_failed' || error.tag === 'corrupt') log.error('decision failed', line)
+  else if (foreseen.has(error.tag)) log.info('decision refused', line)
   else log.warn('decision refused', line)
 }
 

@@ -110,7 +110,7 @@ export const createCoreServer = (sessions: Sessions, report: Report) => {
     const gone = new AbortController()
     response.on('close', () => gone.abort())
     const reply = sessions.reply(sessionId, invocationOf(sessions, sessionId, body))
-    report('agent', `session ${sessionId}: ${reply.kind}`)
+    if (reply.kind !== 'answer') report('agent', `session ${sessionId}: ${reply.kind}`)
     await sleep(delayOf(reply), undefined, { signal: gone.signal })
     if (reply.kind === 'refusal') throw reply.error
     response.writeHead(200, { 'content-type': 'text/event-stream' })

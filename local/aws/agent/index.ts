@@ -69,7 +69,7 @@ export const startAgent = async ({
     const gone = new AbortController()
     response.on('close', () => gone.abort())
     const { reply, body } = converse(sessions, await read(request))
-    report('agent', `model: ${reply.kind}`)
+    if (reply.kind !== 'answer') report('agent', `model: ${reply.kind}`)
     await sleep(delayOf(reply), undefined, { signal: gone.signal })
     if (reply.kind === 'refusal') throw reply.error
     response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' })
@@ -100,7 +100,7 @@ export const startAgent = async ({
     response.on('close', () => gone.abort())
     const invocation = decodeInput(Invocation, 'ValidationException', await read(request))
     const reply = sessions.reply(sessionId, invocation)
-    report('agent', `session ${sessionId}: ${reply.kind}`)
+    if (reply.kind !== 'answer') report('agent', `session ${sessionId}: ${reply.kind}`)
     if (invocation.endSession === true) sessions.end(sessionId)
     await sleep(delayOf(reply), undefined, { signal: gone.signal })
     if (reply.kind === 'refusal') throw reply.error

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as t from 'io-ts'
+import { watchInit } from './init-limit'
 
 /** What AWS tells a caller about a failed invocation. */
 export interface FunctionError {
@@ -33,6 +34,8 @@ export interface EnvironmentSettings {
   /** MB */
   readonly memory: number
   readonly timeoutMs: number
+  /** Milliseconds of CPU time that loading the handler may take; as many as AWS gives unless given. */
+  readonly initMs?: number
   readonly onLine: (line: string) => void
 }
 
@@ -45,9 +48,6 @@ export interface Environment {
   /** Ends the process at once; resolves when it is gone. */
   kill(): Promise<void>
 }
-
-/** Milliseconds that loading the handler may take; AWS gives a sixth of it, and its machines are not busy with a browser. */
-const initTimeoutMs = 60_000
 
 const ErrorBody = t.type({ errorType: t.string, errorMessage: t.string, trace: t.array(t.string) })
 const Message = t.partial({ ready: t.boolean, requestId: t.string, payload: t.string, error: ErrorBody })
@@ -63,7 +63,8 @@ interface Run {
   answer: Message | undefined
   /** Streams whose output of this invocation is complete: both stdout and stderr must be. */
   marks: number
-  timer: NodeJS.Timeout | undefined
+  /** Ends the watch over its time. */
+  release: () => void
   timedOut: string | undefined
 }
 
@@ -73,7 +74,12 @@ const seconds = (ms: number) => (ms / 1000).toFixed(2)
 export const startEnvironment = (settings: EnvironmentSettings): Environment => {
   const child: ChildProcess = spawn(
     process.execPath,
-    [`--max-old-space-size=${settings.memory}`, join(__dirname, 'bootstrap.cjs'), COMPILED],
+    [
+      `--max-old-space-size=${settings.memory}`,
+      // The bootstrap uses one on purpose; a line for each cold start would say nothing.
+      '--disable-warning=ExperimentalWarning',
+      ...[join(__dirname, 'bootstrap.cjs'), COMPILED],
+    ],
     { env: settings.variables, stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'] },
   )
   let ready = false
@@ -96,8 +102,8 @@ export const startEnvironment = (settings: EnvironmentSettings): Environment => 
 
   const settle = (failed: boolean, payload: string) => {
     if (run === undefined) return
-    const { invocation, log, timer } = run
-    clearTimeout(timer)
+    const { invocation, log, release } = run
+    release()
     run.settle({ requestId: invocation.requestId, failed, payload, log })
     run = undefined
   }
@@ -114,16 +120,17 @@ export const startEnvironment = (settings: EnvironmentSettings): Environment => 
     settle(true, JSON.stringify({ errorType, errorMessage } satisfies FunctionError))
   }
 
-  const limit = (ms: number, problem: string) =>
-    setTimeout(() => {
-      if (run !== undefined) run.timedOut = problem
-      child.kill('SIGKILL')
-    }, ms)
+  const timeOut = (problem: string): void => {
+    if (run !== undefined) run.timedOut = problem
+    child.kill('SIGKILL')
+  }
 
   const dispatch = () => {
     if (run === undefined || !ready || !child.connected) return
-    clearTimeout(run.timer)
-    run.timer = limit(settings.timeoutMs, `Task timed out after ${seconds(settings.timeoutMs)} seconds`)
+    run.release()
+    const problem = `Task timed out after ${seconds(settings.timeoutMs)} seconds`
+    const timer = setTimeout(() => timeOut(problem), settings.timeoutMs)
+    run.release = () => clearTimeout(timer)
     const deadline = Date.now() + settings.timeoutMs
     child.send({ ...run.invocation, deadline })
   }
@@ -171,10 +178,10 @@ export const startEnvironment = (settings: EnvironmentSettings): Environment => 
           log: early.splice(0),
           answer: undefined,
           marks: 0,
-          timer: undefined,
+          release: () => {},
           timedOut: undefined,
         }
-        if (!ready) run.timer = limit(initTimeoutMs, `Init timed out after ${seconds(initTimeoutMs)} seconds`)
+        if (!ready) run.release = watchInit(child.pid, settings.initMs, timeOut)
         dispatch()
         closed.then(() => fail('Runtime.ExitError', 'Runtime exited before it was invoked'))
       }),

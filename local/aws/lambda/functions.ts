@@ -34,6 +34,8 @@ export interface FunctionOptions {
   readonly credentialsOf?: ((functionName: string) => Credentials) | undefined
   /** Processes per function, unless its reserved concurrency is lower. */
   readonly concurrency: number
+  /** Milliseconds of CPU time that loading a handler may take; as many as AWS gives unless given. */
+  readonly initMs?: number
   readonly onLine: (functionName: string, line: string) => void
 }
 
@@ -118,6 +120,7 @@ export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, Run
         },
         memory: memory_size,
         timeoutMs: timeout * 1000,
+        ...(options.initMs !== undefined && { initMs: options.initMs }),
         onLine: (line) => onLine(name, line),
       }
       return createPool(name, settings, limit)

@@ -23,6 +23,8 @@ export interface LambdaOptions {
   readonly credentialsOf?: (functionName: string) => Credentials
   /** 4 unless given */
   readonly concurrency?: number
+  /** Milliseconds of CPU time that loading a handler may take; as many as AWS gives unless given. */
+  readonly initMs?: number
   readonly sendToQueue: SendToQueue
   readonly retryDelay: RetryDelay
   readonly report: Report
@@ -41,7 +43,10 @@ const subscribe = <A>(listeners: Set<A>, listener: A) => {
 }
 
 const timeOutOf = (payload: string): string =>
-  /(?:Task|Init) timed out after [\d.]+ seconds/.exec(payload)?.[0] ?? 'timed out'
+  /(?:Task|Init) timed out after [\d.]+ seconds[a-z A-Z]*/.exec(payload)?.[0] ?? 'timed out'
+/** What is loaded once must be quick; each retry fails the same way, which is no news. */
+const INIT_ADVICE =
+  'what its module does when it is loaded takes too long: do it in the handler, or not at all'
 
 export const createLambda = (options: LambdaOptions): Lambda => {
   const invokeListeners = new Set<InvokeListener>()
@@ -66,11 +71,19 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     return promise
   }
 
+  const slowToStart = new Set<string>()
+  const reportTimeOut = (name: string, problem: string): void => {
+    const inInit = problem.startsWith('Init')
+    if (inInit && slowToStart.has(name)) return
+    if (inInit) slowToStart.add(name)
+    options.report('lambda', `${name}: ${problem}${inInit ? `; ${INIT_ADVICE}` : ''}`)
+  }
+
   const run = async (invoked: RunnableFunction, invocation: Invocation) => {
     for (const listener of invokeListeners) listener(invoked.name, invocation.payload, invocation.requestId)
     const result = await invoked.pool.invoke(invocation)
     if (result.failed && /"Sandbox\.Timedout"/.test(result.payload))
-      options.report('lambda', `${invoked.name}: ${timeOutOf(result.payload)}`)
+      reportTimeOut(invoked.name, timeOutOf(result.payload))
     for (const listener of resultListeners) listener(invoked.name, result)
     return result
   }

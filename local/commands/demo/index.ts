@@ -10,8 +10,10 @@ import { type Cloud, startCloud } from '../../cloud'
 import { secretValues } from '../../secret-values'
 import { type Sites, startSites } from '../../sites'
 import { readCommandLine, runTool, textOf, UsageError } from '../shared/command-line'
+import type { BusEvent } from '../shared/event-rows'
 import type { Lifetime } from '../shared/lifetime'
 import { lock } from '../shared/lock'
+import { wrapped } from '../shared/printable'
 import { createProgress, type Progress, type Step } from '../shared/progress'
 import { synthesize } from '../shared/synth'
 import { type Clients, makeClients } from './clients'
@@ -19,7 +21,7 @@ import { writeOutputs } from './outputs'
 import { probeRealDomains } from './real-domains'
 import { missing, repairedDomain, runScenario } from './scenario'
 import { agentNames, demoSettings } from './settings'
-import { type BusEvent, ordered, render } from './timeline'
+import { ordered, render } from './timeline'
 import { Watch } from './watch'
 
 /** Runs the whole workflow on this machine, from the definition that deploys. Exit code 0 only when it went all the way. */
@@ -52,7 +54,7 @@ interface World {
 
 const startWorld = async ({ domains, folder, agent }: Asked, step: Step, life: Lifetime): Promise<World> => {
   life.add(lock(`${folder}.lock`))
-  step('Starting the sample sites with their own DNS and certificates')
+  step('Starting the sample sites, with DNS and certificates of their own')
   const sites = await startSites()
   life.add(sites.stop)
   rmSync(folder, { recursive: true, force: true })
@@ -115,10 +117,11 @@ const record = async (folder: string, { watch, cloud, clients }: World): Promise
     'execution.md': await document(alert?.execution_log),
     ...messages,
   })
-  console.log(render(rows))
-  console.log(
-    `\n${pc.bold('Where to look')}: ${relative(process.cwd(), folder)}/ holds timeline.json, events.ndjson, alert.json, analysis.md, execution.md, functions.log, messages/`,
-  )
+  console.log(render(rows, process.stdout.columns))
+  const left = 'timeline.json, events.ndjson, alert.json, analysis.md, execution.md, functions.log, messages/'
+  console.log(`\n${pc.bold('Where to look')}: ${relative(process.cwd(), folder)}/ holds`)
+  for (const line of wrapped(left, process.stdout.columns && process.stdout.columns - 2))
+    console.log(`  ${line}`)
 }
 
 const demo = async (asked: Asked, progress: Progress, life: Lifetime): Promise<void> => {

@@ -32,35 +32,35 @@ export const runScenario = async ({
   readonly step: Step
 }): Promise<void> => {
   const people = createPeople(cloud, clients)
-  step('Probing the sample sites: real DNS, TLS and HTTP, each fault confirmed by three fresh probes')
+  step('Probing the sample sites: DNS, TLS, HTTP; each fault three times')
   await clients.invoke('invoke-agent-analysis', {})
 
-  step('The agent analyses; messages go to Slack, Teams and mail')
+  step('The agent analyses; Slack, Teams and mail ask for decisions')
   const alerts = new Map<string, string>()
   for (const domain of BROKEN) alerts.set(domain, await alertOf(watch, domain))
   const alert = (domain: string): string => alerts.get(domain) ?? ''
   for (const domain of BROKEN)
     for (const channel of ['slack', 'teams', 'email'] as const) await people.message(channel, alert(domain))
 
-  step('A stranger clicks Approve in Slack and is refused; Dana, who is listed, approves the invalidation')
+  step('Mallory approves in Slack and is refused; Dana, who is listed, may')
   await people.strangerApproves(alert(STALE))
   await watch.event('ApprovalRefused', STALE)
   const after = await clients.alert(alert(STALE))
   if (after?.approval_status !== 'pending') throw new Error('a stranger could decide')
   await people.approveInSlack(alert(STALE))
 
-  step('Others reject by the API, acknowledge on the confirm page and by direct invocation')
+  step('Others decide by the API, on the page of a link, by invocation')
   await people.rejectByApi(alert(DOWN), 'the instances are being replaced')
   await people.acknowledgeOnPage(alert(WRONG_NAME))
   await people.acknowledgeOnPage(alert(LOOP))
   await people.acknowledgeDirectly(alert(NO_NAME))
 
-  step('Somebody renews the expired certificate: the next probe withdraws that alert')
+  step('The expired certificate is renewed: a probe withdraws its alert')
   sites.repair(EXPIRED)
   await clients.invoke('invoke-agent-analysis', {})
   await watch.event('AlertClosed', EXPIRED)
 
-  step('The approved plan is carried out and verified')
+  step('The approved plan is carried out, and verified by a fresh probe')
   await watch.event('ExecutionCompleted', STALE, 60_000)
   await cloud.idle()
 }

@@ -1,5 +1,4 @@
-import type { BusEvent, Row } from './timeline'
-import { rowsOf } from './timeline'
+import { type BusEvent, deliveriesJoined, type Row, rowsOf } from '../shared/event-rows'
 import { waitFor } from './wait'
 
 /** Everything that the demo sees happen, in the order in which it saw it. */
@@ -13,7 +12,7 @@ export class Watch {
   /** One row set per event, however often the bus delivered it. */
   rows(): Row[] {
     const once = new Map(this.events.map((event) => [event.detail.metadata.event_id, event]))
-    return [...once.values()].flatMap(rowsOf)
+    return deliveriesJoined([...once.values()]).flatMap(rowsOf)
   }
 
   /** The first event of this name about this domain. */

@@ -10,8 +10,10 @@ export interface Arguments {
   /** Folder whose content outlives a stop; a fresh one that is removed at the end unless given. */
   readonly state: string | undefined
   readonly agentScript: string | undefined
-  /** Folder of `env`, the definition and the CLI's configuration. */
+  /** Folder of `env`, the definition, the CLI's configuration and the functions' logs. */
   readonly folder: string
+  /** Every line of the functions' logs in the terminal. */
+  readonly logs: boolean
 }
 
 export const DEFAULT_PORT = 4560
@@ -22,7 +24,8 @@ export const usage = `Usage: make local ARGS="[options]"
   --monitors FILE      JSON: a list of monitors, or an object of settings with one, in place of the sample sites
   --state DIR          keep tables, objects, queues, archive and messages there; fresh and thrown away unless given
   --agent-script FILE  JSON: answers of the agent in place of its rules, a list of { "when", "respond" }
-  --folder DIR         where env and the definition are written (.local unless given)
+  --folder DIR         where env, the definition and functions.log are written (.local unless given)
+  --logs               show every line of the functions' logs, not only warnings and errors
   --help               this text`
 
 const options = {
@@ -31,6 +34,7 @@ const options = {
   state: { type: 'string' },
   'agent-script': { type: 'string' },
   folder: { type: 'string' },
+  logs: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
 
@@ -72,5 +76,6 @@ export const readArguments = (given: readonly string[], home: string): Arguments
     state: pathOf('state', text('state'), 'folder'),
     agentScript: pathOf('agent-script', text('agent-script'), 'file'),
     folder: pathOf('folder', text('folder'), 'folder') ?? home,
+    logs: values.logs === true,
   }
 }

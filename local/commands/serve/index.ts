@@ -1,14 +1,32 @@
 import { join, relative } from 'node:path'
 import pc from 'picocolors'
 import { runTool } from '../shared/command-line'
+import { createProgress } from '../shared/progress'
 import { readArguments, usage } from './arguments'
 import { watchSources } from './changes'
-import { startRun } from './run'
+import { type Run, startRun } from './run'
 
 /** `make local`: the cloud of the synthesized definition stays up until Ctrl-C. */
 
 const ROOT = join(__dirname, '..', '..', '..')
 const HOME = join(ROOT, '.local')
+
+const readyText = ({ cloud, chatUrl, envFile, logFile }: Run, tookMs: number): string => {
+  const here = (file: string): string => relative(process.cwd(), file)
+  const rows = [
+    ['page', chatUrl, 'monitors, messages, alerts, bus'],
+    ['shell', `. ${here(envFile)}`, 'then any AWS client works here'],
+    ['logs', here(logFile), 'all of them (here: ARGS=--logs)'],
+    ['end', 'Ctrl-C', ''],
+  ]
+  const width = Math.max(...rows.map(([, what = '']) => what.length))
+  return [
+    pc.green(`Ready in ${(tookMs / 1000).toFixed(1)} s: ${cloud.endpoint}`),
+    ...rows.map(([name = '', what = '', why = '']) =>
+      `  ${pc.dim(name.padEnd(6))} ${pc.bold(what.padEnd(width))}  ${pc.dim(why)}`.trimEnd(),
+    ),
+  ].join('\n')
+}
 
 void runTool(usage, async (life) => {
   const given = readArguments(process.argv.slice(2), HOME)
@@ -16,16 +34,13 @@ void runTool(usage, async (life) => {
     console.log(usage)
     return 0
   }
-  console.log(pc.dim('Synthesizing the stack and starting the local cloud; this takes some seconds'))
-  const run = await startRun(given, life, (line) => console.log(line))
+  const began = Date.now()
+  const progress = createProgress(process.stdout)
+  life.add(progress.stop)
+  const run = await startRun(given, life, (line) => console.log(line), progress.step)
   life.add(watchSources(ROOT, ['functions', 'schemas', 'stacks', 'main.ts', 'cdktf.json'], run.rebuild))
-  const seconds = (run.readyAfter / 1000).toFixed(1)
-  const file = relative(process.cwd(), run.envFile)
-  console.log(
-    pc.green(
-      `Ready in ${seconds} s: ${run.cloud.endpoint}  chat ${run.chatUrl}  shell: . ${file}  Ctrl-C ends it`,
-    ),
-  )
+  progress.done()
+  console.log(readyText(run, Date.now() - began))
   // A first look at once: the schedule's own comes in minutes.
   run.firstLook()
   return new Promise<never>(() => {})

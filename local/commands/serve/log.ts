@@ -32,8 +32,29 @@ const parsed = (line: string): unknown => {
   }
 }
 
-const line = (at: Date, name: string, rest: string): string =>
-  `${pc.dim(at.toISOString().slice(11, 19))} ${colourOf(name)(name.padEnd(NAME_WIDTH))} ${rest}`
+/** Time of day, a coloured name, and the rest. */
+export const terminalLine = (
+  at: Date,
+  colour: (text: string) => string,
+  name: string,
+  rest: string,
+): string => `${pc.dim(at.toISOString().slice(11, 19))} ${colour(name.padEnd(NAME_WIDTH))} ${rest}`
+
+const line = (at: Date, name: string, rest: string): string => terminalLine(at, colourOf(name), name, rest)
+
+/** Counts of a sweep that say it did something. */
+const DONE = ['published', 'resent', 'resumed', 'expired', 'reminded', 'ended', 'left', 'failed']
+
+/**
+ * Whether a line of a function's output tells something that no event of the bus does: warnings, errors, what is not
+ * structured, a finished tick, a sweep that did something.
+ */
+export const isNews = (output: string): boolean => {
+  const entry = parsed(output)
+  if (!Structured.is(entry) || !['DEBUG', 'INFO'].includes(entry.level)) return true
+  if (entry.message === 'sweep finished') return DONE.some((count) => Number(entry[count] ?? 0) > 0)
+  return entry.message === 'probe tick finished'
+}
 
 /** One line of a function's output as a person reads it: a structured one as time, function, level, message, fields. */
 export const functionLine = (name: string, output: string): string => {

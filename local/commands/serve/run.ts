@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,12 +10,14 @@ import { startSites } from '../../sites'
 import { readDefinition } from '../../terraform'
 import { ToolError } from '../shared/command-line'
 import { lock } from '../shared/lock'
+import type { Step } from '../shared/progress'
 import { synthesize } from '../shared/synth'
 import type { Arguments } from './arguments'
 import { changeOf, readSynthesized } from './changes'
 import { writeEnvFile } from './env-file'
-import { cloudLine, functionLine } from './log'
-import { givenSettings, people, readJson, sampleSettings } from './settings'
+import { makeEventLine } from './event-line'
+import { cloudLine, functionLine, isNews } from './log'
+import { givenSettings, monitoredIn, people, readJson, sampleSettings } from './settings'
 
 /** Says one line. */
 export type Say = (line: string) => void
@@ -26,8 +28,8 @@ export interface Run {
   /** File to be sourced by a shell. */
   readonly envFile: string
   readonly chatUrl: string
-  /** Milliseconds from the synthesized definition until the cloud was there. */
-  readonly readyAfter: number
+  /** Where every line of the functions' logs is. */
+  readonly logFile: string
   /** Fires the schedules once, without waiting. */
   firstLook(): void
   /** Synthesizes again and takes what has changed into use. Never rejects: what is wrong is said, what ran goes on. */
@@ -76,23 +78,35 @@ const refuseTakenPort = async (port: number): Promise<void> => {
 }
 
 /** Starts the cloud of the synthesized stack and writes the file to be sourced. */
-export const startRun = async (given: Arguments, stops: Stops, say: Say): Promise<Run> => {
+export const startRun = async (
+  given: Arguments,
+  stops: Stops,
+  say: Say,
+  step: Step = () => {},
+): Promise<Run> => {
   const agentScript =
     given.agentScript === undefined ? undefined : readJson('agent-script', given.agentScript)
   for (const folder of [given.folder, ...(given.state === undefined ? [] : [given.state])])
     stops.add(lock(join(folder, 'local.lock')))
   await refuseTakenPort(given.port)
+  step(given.monitors === undefined ? 'Starting the sample sites' : `Reading ${given.monitors}`)
   const { settings, sites } = await world(given, stops)
   const synth = () => synthesize(join(given.folder, 'cloud'), settings, stops.signal)
+  step('Synthesizing the stack, as a deployment would')
   const definition = await synth()
+  step('Starting the local cloud from the synthesized definition')
   let synthesized = readSynthesized(definition)
 
-  const started = Date.now()
   // A cloud of a changed definition takes what a shell has sourced already.
   const credentials = randomCredentials()
   const code = mkdtempSync(join(tmpdir(), 'cloudops-local-'))
   stops.add(removed(code))
   const report = (source: string, message: string): void => say(cloudLine(source, message))
+
+  const eventLine = makeEventLine()
+  const logFile = join(given.folder, 'functions.log')
+  const logs = createWriteStream(logFile)
+  stops.add(() => logs.end())
 
   const open = async (port: number): Promise<Cloud> => {
     const opened = await startCloud({
@@ -103,11 +117,19 @@ export const startRun = async (given: Arguments, stops: Stops, say: Say): Promis
       credentials,
       secrets: secretValues,
       people,
+      monitored: monitoredIn(settings),
       agentScript,
       report,
       ...(sites && { sites }),
     })
-    opened.lambda.onLog((name, line) => say(functionLine(name, line)))
+    opened.lambda.onLog((name, line) => {
+      logs.write(`${name} ${line}\n`)
+      if (given.logs || isNews(line)) say(functionLine(name, line))
+    })
+    opened.bus.onEvent((event) => {
+      const line = eventLine(event)
+      if (line !== undefined) say(line)
+    })
     return opened
   }
   const chatOf = ({ endpoint }: Cloud): string => `${endpoint}/_local/chat`
@@ -165,7 +187,7 @@ export const startRun = async (given: Arguments, stops: Stops, say: Say): Promis
     },
     envFile,
     chatUrl: chatOf(cloud),
-    readyAfter: Date.now() - started,
+    logFile,
     firstLook: () => {
       for (const rule of cloud.bus.schedules()) if (/analysis/.test(rule)) cloud.bus.fireSchedule(rule)
     },

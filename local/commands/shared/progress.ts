@@ -1,5 +1,7 @@
+import { stripVTControlCharacters } from 'node:util'
 import ora from 'ora'
 import pc from 'picocolors'
+import { wrapped } from './printable'
 
 /** Shows a new step; it is under way until the next one. */
 export type Step = (what: string) => void
@@ -16,6 +18,8 @@ export interface Progress {
 }
 
 const QUIET_MS = 5_000
+/** Columns of the spinner, or of the mark in its place. */
+const MARK = 2
 
 /** @param stamp what is written before each line; nothing unless given */
 export const createProgress = (
@@ -28,8 +32,13 @@ export const createProgress = (
   let current = ''
   let said = 0
   const line = (text: string): void => void stream.write(`${stamp()}${text}\n`)
+  /** Under its own beginning where the terminal is narrow. */
+  const fitted = (text: string, before: string): string => {
+    const indent = MARK + stripVTControlCharacters(before).length
+    return `${before}${wrapped(text, stream.columns - indent).join(`\n${' '.repeat(indent)}`)}`
+  }
   const finish = (): void => {
-    if (current !== '') spinner?.succeed(`${stamp()}${current}`)
+    if (current !== '') spinner?.succeed(fitted(current, stamp()))
     current = ''
   }
   return {
@@ -38,10 +47,10 @@ export const createProgress = (
       current = what
       said = Date.now()
       if (spinner === undefined) line(what)
-      else spinner.start(what)
+      else spinner.start(fitted(what, ''))
     },
     update: (how) => {
-      if (spinner !== undefined) spinner.text = `${current} ${pc.dim(how)}`
+      if (spinner !== undefined) spinner.text = `${fitted(current, '')} ${pc.dim(how)}`
       else if (Date.now() - said >= QUIET_MS) {
         said = Date.now()
         line(`${current} ${how}`)

@@ -18,6 +18,7 @@ const nothing = {
   state: undefined,
   agentScript: undefined,
   folder: '/home',
+  logs: false,
 }
 
 const read: readonly (readonly [name: string, given: readonly string[], expected: object | undefined])[] = [
@@ -31,6 +32,7 @@ const read: readonly (readonly [name: string, given: readonly string[], expected
     { ...nothing, state: join(folder, 'new') },
   ],
   ['another folder', ['--folder', folder], { ...nothing, folder }],
+  ['every line of the logs', ['--logs'], { ...nothing, logs: true }],
   ['help', ['--help'], undefined],
 ]
 for (const [name, given, expected] of read) {

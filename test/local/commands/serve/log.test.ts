@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { functionLine } from '../../../../local/commands/serve/log'
+import { functionLine, isNews } from '../../../../local/commands/serve/log'
 
 const test = suite('local/commands/serve/log')
 
@@ -26,5 +26,23 @@ const lines: readonly (readonly [name: string, output: string, expected: RegExp]
 for (const [name, output, expected] of lines) {
   test(name, () => assert.match(functionLine('notify', output), expected))
 }
+
+const at = (level: string, message: string, fields: object = {}) =>
+  JSON.stringify({ level, message, timestamp: '2026-11-25T17:54:59.536Z', ...fields })
+const swept = { published: 0, resent: 0, resumed: 0, expired: 0, reminded: 0, ended: 0, left: 0, failed: 0 }
+
+const judged: readonly (readonly [name: string, output: string, news: boolean])[] = [
+  ['a sweep that did nothing', at('INFO', 'sweep finished', { ...swept, kept: 3, later: 2 }), false],
+  ['a sweep that published', at('INFO', 'sweep finished', { ...swept, published: 1 }), true],
+  ['a sweep that failed', at('INFO', 'sweep finished', { ...swept, failed: 1 }), true],
+  ['open work', at('INFO', 'open work', { work: 'decision', items: 6 }), false],
+  ['what an event says, too', at('INFO', 'message sent'), false],
+  ['a finished tick', at('INFO', 'probe tick finished', { checked: 7 }), true],
+  ['a warning', at('WARN', 'message sent'), true],
+  ['an error', at('ERROR', 'refused'), true],
+  ['what somebody prints', 'here', true],
+]
+for (const [name, output, news] of judged)
+  test(`${name} is ${news ? '' : 'no '}news`, () => assert.is(isNews(output), news))
 
 test.run()

@@ -105,11 +105,12 @@ test.after(() => {
   rmSync(home, { recursive: true, force: true })
 })
 
-test('says in one line when it is ready, and where', async () => {
+test('says what it does, when it is ready, and where', async () => {
   start()
-  const line = await said(/^Ready in [\d.]+ s: .*$/m)
+  await said(/^Synthesizing the stack/m)
+  const text = await said(/^Ready in [\d.]+ s: [\s\S]*Ctrl-C$/m)
   const { env } = clients()
-  for (const name of ['AWS_ENDPOINT_URL', 'CHAT_URL']) assert.match(line, env[name] ?? 'nothing')
+  for (const name of ['AWS_ENDPOINT_URL', 'CHAT_URL']) assert.match(text, env[name] ?? 'nothing')
   assert.equal(
     [
       'AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME',

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Row } from '../../../local/commands/demo/timeline'
+import type { Row } from '../../../../local/commands/shared/event-rows'
 
 /** `make demo` as a newcomer runs it: piped, from its own entry point, judged by its exit code and by what it leaves. */
 
-const root = join(__dirname, '..', '..', '..')
+const root = join(__dirname, '..', '..', '..', '..')
 const folder = join(root, '.local', 'demo')
 
 interface Run {
@@ -33,11 +33,15 @@ const demo = (environment: Record<string, string> = {}): Promise<Run> =>
 
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
 
+/** What the whole run has printed. */
+let said = ''
+
 const test = suite('make demo')
 
 test('runs the whole workflow and leaves its record', async () => {
   const { code, output } = await demo()
   assert.is(code, 0, output)
+  said = output
   const esc = String.fromCharCode(27)
   assert.not.ok(output.includes(esc), 'plain lines when piped')
 
@@ -65,6 +69,27 @@ test('runs the whole workflow and leaves its record', async () => {
   assert.ok(events.length >= 20)
   for (const channel of ['slack', 'teams', 'email'])
     assert.ok(readdirSync(join(folder, 'messages')).some((name) => name.endsWith(`-${channel}.json`)))
+})
+
+test('nothing that is expected looks like trouble, and nothing is said twice', () => {
+  const logs = read('functions.log').trim().split('\n')
+  const broken = /"message":"agent unavailable"/
+  assert.equal(
+    logs.filter((line) => !/^[a-z-]+ \{"level":"INFO",/.test(line) && !broken.test(line)),
+    [],
+    'the agent that breaks off is the one thing that went wrong',
+  )
+  assert.is(logs.filter((line) => broken.test(line)).length, 1)
+  assert.not.match(said, /WARN|ERROR|^ +at .*:\d+:\d+/m)
+  const rows = said.split('\n').filter((line) => /^ +\+[\d.]+s /.test(line))
+  const perAlert = said
+    .split(/^(?=\S+ {2}alert-)/m)
+    .map((part) => part.replace(/^ +\+[\d.]+s /gm, '').split('\n'))
+  for (const lines of perAlert) {
+    const told = lines.filter((line) => line.trim() !== '')
+    assert.equal(told, [...new Set(told)])
+  }
+  assert.ok(rows.length >= 30, `${rows.length} rows`)
 })
 
 test('says which of the domains it was given is none, and starts nothing', async () => {

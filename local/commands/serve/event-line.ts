@@ -1,0 +1,38 @@
+import pc from 'picocolors'
+import { SOURCE } from '../../../schemas/event'
+import type { Event } from '../../aws/event-bridge/event'
+import { type BusEvent, COLOUR, rowOf } from '../shared/event-rows'
+import { printable } from '../shared/printable'
+import { terminalLine } from './log'
+
+/** Ids that are remembered: what a crash left behind is published again soon. */
+const REMEMBERED = 10_000
+
+/** The bus has let it pass by its own contracts: what says this source is an event of ours. */
+const isOurs = (event: Event): event is Event & BusEvent => event.source === SOURCE
+
+/** One line for each event, however often it is delivered; what a replay repeats is no news. */
+export const makeEventLine = (): ((event: Event) => string | undefined) => {
+  const seen = new Set<string>()
+  return (event) => {
+    if (event['replay-name'] !== undefined) return undefined
+    const id = isOurs(event) ? event.detail.metadata.event_id : event.id
+    if (seen.has(id)) return undefined
+    if (seen.size >= REMEMBERED) seen.clear()
+    seen.add(id)
+    if (!isOurs(event))
+      return terminalLine(
+        new Date(event.time),
+        pc.dim,
+        'event',
+        printable(`${event['detail-type']} from ${event.source}`),
+      )
+    const { at, phase, domain, what } = rowOf(event)
+    return terminalLine(
+      new Date(at),
+      COLOUR[phase],
+      phase,
+      `${pc.bold(printable(domain))}  ${printable(what)}`,
+    )
+  }
+}

@@ -1,0 +1,77 @@
+import { stripVTControlCharacters } from 'node:util'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { render } from '../../../../local/commands/demo/timeline'
+import { deliveriesJoined, type Row, rowsOf } from '../../../../local/commands/shared/event-rows'
+import { wrapped } from '../../../../local/commands/shared/printable'
+
+const test = suite('local/commands/demo/timeline')
+
+const row = (second: number, phase: Row['phase'], what: string): Row => ({
+  at: `2026-01-31T08:05:0${second}.000Z`,
+  ...{ phase, what, alert_id: 'alert-9f2c1b7a5d3e4f60', domain: 'shop.example.test' },
+})
+const rows = [
+  row(0, 'detected', 'high: https://shop.example.test:33149/ does not contain the expected text'),
+  row(3, 'execution started', '1 approved step, claimed once'),
+]
+const linesAt = (columns?: number): readonly string[] =>
+  stripVTControlCharacters(render(rows, columns)).split('\n').slice(1)
+
+test('in a file, each row is a line', () =>
+  assert.equal(linesAt(), [
+    'shop.example.test  alert-9f2c1b7a5d3e4f60',
+    '  +0.0s  detected           high: https://shop.example.test:33149/ does not contain the expected text',
+    '  +3.0s  execution started  1 approved step, claimed once',
+  ]))
+
+test('80 columns break it under its beginning', () =>
+  assert.equal(linesAt(80), [
+    'shop.example.test  alert-9f2c1b7a5d3e4f60',
+    '  +0.0s  detected           high: https://shop.example.test:33149/ does not',
+    '                            contain the expected text',
+    '  +3.0s  execution started  1 approved step, claimed once',
+  ]))
+
+test('40 columns put it under its phase', () =>
+  assert.equal(linesAt(40).slice(1, 5), [
+    '  +0.0s  detected',
+    '         high:',
+    '         https://shop.example.test:33149',
+    '         / does not contain the expected',
+  ]))
+
+for (const columns of [40, 41, 63, 64, 80, 100])
+  test(`nothing is wider than ${columns} columns`, () =>
+    assert.equal(
+      linesAt(columns)
+        .slice(1)
+        .filter((line) => line.length > columns),
+      [],
+    ))
+
+test('what is broken is there in whole', () =>
+  assert.is(wrapped('a bb ccc dddddddd', 4).join('').replaceAll(' ', ''), 'abbcccdddddddd'))
+
+test('the channels of one message are one row', () => {
+  const delivered = (channel: string, notified_of = 'AlertAnalyzed') => ({
+    ...{ id: channel, time: '2026-01-31T08:05:01Z', 'detail-type': 'MessageDelivered' },
+    detail: {
+      metadata: {
+        event_id: `${channel}-${notified_of}`,
+        causation_id: notified_of,
+        occurred_at: rows[0]?.at ?? '',
+      },
+      data: { alert_id: 'a', domain: 'd', channel, notified_of },
+    },
+  })
+  const events = [delivered('slack'), delivered('email', 'AlertClosed'), delivered('teams')]
+  assert.equal(
+    deliveriesJoined(events)
+      .flatMap(rowsOf)
+      .map(({ what }) => what),
+    ['AlertAnalyzed to Slack, Teams', 'AlertClosed to mail'],
+  )
+})
+
+test.run()
