@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { defined } from '../../schemas/defined'
 import { keyOf, type MonitorIdentity, shownName } from '../../schemas/monitor'
 import type { Lambda } from '../aws/lambda'
 
@@ -83,7 +84,10 @@ export const createMonitors = (
   monitored: readonly MonitorIdentity[] = [],
 ): Monitors => {
   const known = new Map<string, Monitored>(
-    monitored.map((one) => [keyOf(one), { ...one, status: 'pending', issue_types: [], history: [] }]),
+    monitored.map(({ domain, monitor }) => [
+      keyOf({ domain, monitor }),
+      { domain, ...defined({ monitor }), status: 'pending', issue_types: [], history: [] },
+    ]),
   )
   const stop = lambda.onResult((name, { payload }) => {
     const answer = parsed(payload)

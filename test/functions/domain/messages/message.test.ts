@@ -88,7 +88,7 @@ model('who else has reported the fault is shown, however much the probe saw', ()
   const made = message({ ...rest, issue: { ...issue, evidence } })
   assert.equal(
     made.facts.slice(3).map(({ label }) => label),
-    ['Fact 0', 'Fact 1', 'Fact 2', 'Reported by', 'Reported summary'],
+    ['Fact 0', 'Fact 1', 'Fact 2', 'Fact 3', 'Reported by', 'Reported summary'],
   )
   for (const channel of channels)
     assert.match(JSON.stringify(adapters[channel].render(made)), 'CloudWatch alarm shop-5xx', channel)
