@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type TestFile, testFiles } from './files'
 import { showProgress } from './progress'
-import { type Report, reportOf, totals } from './report'
+import { failures, type Report, reportOf, totals } from './report'
 import { sharedProcess } from './shared-process'
 import { expected, readTimes, secondsLeft, writeTimes } from './times'
 
@@ -59,6 +59,7 @@ const main = async (): Promise<void> => {
   await Promise.all(Array.from({ length: AT_ONCE }, lane))
   progress.stop()
   writeTimes(root, times, reports)
+  for (const failure of failures(reports)) console.log(failure)
   const { passed, failed, skipped } = totals(reports)
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
   process.exitCode = failed === 0 ? 0 : 1

@@ -5,7 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { testFiles } from './files'
 import { showProgress } from './progress'
-import { type Report, reportOf } from './report'
+import { failures, type Report, reportOf } from './report'
 import { sharedProcess } from './shared-process'
 
 /** What the runner makes of test files that pass, fail, die, hang, or leave something behind. */
@@ -61,7 +61,16 @@ test('a failure has its diff, and the file after it its own counts', async () =>
   )
   assert.equal(counts(failed), [0, 1, 1])
   assert.match(failed.output, /Expected:\n.*2/)
-  assert.equal(counts(await run('passes', SAYS_PID)), [1, 0, 0])
+  const passed = await run('passes', SAYS_PID)
+  assert.equal(counts(passed), [1, 0, 0])
+  const [again = '', ...others] = failures([passed, failed, passed])
+  assert.equal(others, [])
+  assert.match(again, /^failed: .*fails\.test\.ts: "one"\n {4}Expected values to be deeply equal/)
+})
+
+test('a file that dies without a test of its name is repeated by its last words', async () => {
+  const [again = ''] = failures([await run('dies', "console.log('last'); process.exit(3)")])
+  assert.match(again, /^failed: .*dies\.test\.ts: last\n+.*ended its process \(3\)$/)
 })
 
 const SILENT = /wrote nothing for 3 s/
