@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Command } from '../../functions/domain/alert/commands'
+import { FEW } from '../support/sample-size'
 import { scenarios } from './model/scenarios'
 import { type Found, search } from './model/search'
 import { asBuilt, type Variant } from './model/table'
@@ -9,10 +10,13 @@ import type { Invariant } from './model/violation'
 const told = ({ violation }: Found): string =>
   violation === undefined ? '' : [violation.message, ...violation.course].join('\n  ')
 
-const searched = (name: string, variant: Variant): Found => {
+/** Where an answer is wanted soon, only the beginning of each scenario is visited. */
+const MOST = FEW ? 5_000 : Number.POSITIVE_INFINITY
+
+const searched = (name: string, variant: Variant, most = Number.POSITIVE_INFINITY): Found => {
   const scenario = scenarios[name]
   if (scenario === undefined) throw new Error(`there is no scenario '${name}'`)
-  return search(scenario.bounds, variant, scenario.limit ?? Number.POSITIVE_INFINITY)
+  return search(scenario.bounds, variant, Math.min(most, scenario.limit ?? most))
 }
 
 const model = suite(
@@ -23,9 +27,9 @@ let states = 0
 let seconds = 0
 for (const [name, { limit }] of Object.entries(scenarios)) {
   model(`${name}: I1 to I7 hold in every state`, () => {
-    const found = searched(name, asBuilt)
+    const found = searched(name, asBuilt, MOST)
     assert.is(told(found), '')
-    assert.is(found.complete, limit === undefined, 'what has no limit is visited to its end')
+    if (!FEW) assert.is(found.complete, limit === undefined, 'what has no limit is visited to its end')
     for (const command of found.commands) made.add(command)
     states += found.states
     seconds += found.cpu_seconds
@@ -34,7 +38,8 @@ for (const [name, { limit }] of Object.entries(scenarios)) {
     )
   })
 }
-model('at least 100,000 states, and no command of theirs was never made', () => {
+const whole = FEW ? model.skip : model
+whole('at least 100,000 states, and no command of theirs was never made', () => {
   console.log(`  ${states} states in ${seconds.toFixed(1)} s of CPU`)
   assert.ok(states >= 100_000, `${states}`)
   const wanted: readonly Command['name'][] = [

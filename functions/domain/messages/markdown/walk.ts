@@ -23,62 +23,99 @@ export interface Dialect<I, B> {
 }
 
 /** One walk over the tree for every channel: whatever is not known comes out as harmless text. */
-export const walk = <I, B>(nodes: readonly RootContent[], dialect: Dialect<I, B>, depth = 0): B[] =>
-  nodes.flatMap((node) => block(node, dialect, depth))
+export const walk = <I, B>(nodes: readonly RootContent[], dialect: Dialect<I, B>, depth = 0): B[] => {
+  const written: B[] = []
+  for (const node of nodes) writeBlock(node, dialect, depth, written)
+  return written
+}
 
-const block = <I, B>(node: RootContent, dialect: Dialect<I, B>, depth: number): B[] => {
-  const inner = (children: readonly Nodes[]) => inlines(children, dialect, depth + 1)
-  if (depth > DEEPEST) return [dialect.paragraph([dialect.text(textOf(node))])]
+const writeBlock = <I, B>(node: RootContent, dialect: Dialect<I, B>, depth: number, to: B[]): void => {
+  if (depth > DEEPEST) {
+    to.push(dialect.paragraph([dialect.text(textOf(node))]))
+    return
+  }
+  const inner = depth + 1
   switch (node.type) {
     case 'heading':
-      return [dialect.heading(inner(node.children), node.depth)]
+      to.push(dialect.heading(inlines(node.children, dialect, inner), node.depth))
+      return
     case 'paragraph':
-      return [dialect.paragraph(inner(node.children))]
+      to.push(dialect.paragraph(inlines(node.children, dialect, inner)))
+      return
     case 'code':
-      return [dialect.codeBlock(node.value)]
+      to.push(dialect.codeBlock(node.value))
+      return
     case 'list': {
-      const items = node.children.map(({ children }) => walk(children, dialect, depth + 1))
-      return [dialect.list(items, node.ordered === true ? (node.start ?? 1) : undefined)]
+      const items = node.children.map(({ children }) => walk(children, dialect, inner))
+      to.push(dialect.list(items, node.ordered === true ? (node.start ?? 1) : undefined))
+      return
     }
     case 'blockquote':
-      return [dialect.quote(walk(node.children, dialect, depth + 1))]
-    case 'table':
-      return [dialect.table(node.children.map((row) => row.children.map(({ children }) => inner(children))))]
+      to.push(dialect.quote(walk(node.children, dialect, inner)))
+      return
+    case 'table': {
+      const rows = node.children.map((row) =>
+        row.children.map(({ children }) => inlines(children, dialect, inner)),
+      )
+      to.push(dialect.table(rows))
+      return
+    }
     case 'thematicBreak':
     case 'definition':
-      return []
+      return
     case 'footnoteDefinition':
-      return walk(node.children, dialect, depth + 1)
+      for (const child of node.children) writeBlock(child, dialect, inner, to)
+      return
     default:
-      return [dialect.paragraph(inner([node]))]
+      to.push(dialect.paragraph(inlines([node], dialect, inner)))
   }
 }
 
-const inlines = <I, B>(nodes: readonly Nodes[], dialect: Dialect<I, B>, depth: number): I[] =>
-  nodes.flatMap((node) => inline(node, dialect, depth))
+const inlines = <I, B>(nodes: readonly Nodes[], dialect: Dialect<I, B>, depth: number): I[] => {
+  const written: I[] = []
+  for (const node of nodes) writeInline(node, dialect, depth, written)
+  return written
+}
 
-const inline = <I, B>(node: Nodes, dialect: Dialect<I, B>, depth: number): I[] => {
-  if (depth > DEEPEST) return [dialect.text(textOf(node))]
-  const inner = (children: readonly Nodes[]) => inlines(children, dialect, depth + 1)
+const writeInline = <I, B>(node: Nodes, dialect: Dialect<I, B>, depth: number, to: I[]): void => {
+  if (depth > DEEPEST) {
+    to.push(dialect.text(textOf(node)))
+    return
+  }
+  const inner = depth + 1
   switch (node.type) {
     case 'text':
     case 'html':
-      return [dialect.text(node.value)]
+      to.push(dialect.text(node.value))
+      return
     case 'inlineCode':
-      return [dialect.code(node.value)]
+      to.push(dialect.code(node.value))
+      return
     case 'strong':
-      return [dialect.strong(inner(node.children))]
+      to.push(dialect.strong(inlines(node.children, dialect, inner)))
+      return
     case 'emphasis':
-      return [dialect.emphasis(inner(node.children))]
-    case 'link':
-      return isSafe(node.url) ? [dialect.link(inner(node.children), node.url)] : inner(node.children)
+      to.push(dialect.emphasis(inlines(node.children, dialect, inner)))
+      return
     case 'break':
-      return [dialect.lineBreak()]
+      to.push(dialect.lineBreak())
+      return
     case 'image':
-      return [dialect.text(node.alt ?? '')]
+      to.push(dialect.text(node.alt ?? ''))
+      return
+    case 'link':
+      if (isSafe(node.url)) {
+        to.push(dialect.link(inlines(node.children, dialect, inner), node.url))
+        return
+      }
+      break
     default:
-      return 'children' in node ? inner(node.children) : [dialect.text(textOf(node))]
+      if (!('children' in node)) {
+        to.push(dialect.text(textOf(node)))
+        return
+      }
   }
+  for (const child of node.children) writeInline(child, dialect, inner, to)
 }
 
 /** Only https, and no character that could end the link in any channel. */

@@ -5,10 +5,11 @@ import { FLEET } from '../../../../schemas/monitor'
 import { type Condition, DetectionWorld, serviceDown } from '../../../support/detection'
 import { FleetModel } from '../../../support/fleet-model'
 import { analyzeAsked, analyzeTold, endSome, sweepOutboxes } from '../../../support/fleet-people'
+import { sampleSize } from '../../../support/sample-size'
 
 const test = suite('functions/invoke-agent-analysis: a noisy fleet')
 
-const TICKS = 1_000
+const TICKS = sampleSize(1_000)
 const domains = Array.from({ length: 8 }, (_, index) => `site-${index}.example.com`)
 const promises = { cool_down: 60, quiet: 30, doubt: 15, min_domains: 3, budget: 6 }
 
@@ -95,15 +96,15 @@ console.log(`seed: ${seed}`)
 test(`${TICKS} ticks of one fleet: no alert twice, no outage missed, nothing over the budget`, async () => {
   const { problems, alerts, later } = await live(fc.sample(step, { numRuns: TICKS, seed }), 100)
   assert.equal(problems, [], `seed ${seed}`)
-  assert.ok(alerts > 50, `only ${alerts} alerts: the fleet is not noisy`)
-  assert.ok(later > 20, `only ${later} alerts waited for the budget`)
+  assert.ok(alerts > TICKS / 20, `only ${alerts} alerts: the fleet is not noisy`)
+  assert.ok(later > TICKS / 50, `only ${later} alerts waited for the budget`)
 })
 
 test(`${TICKS} ticks of a fleet whose domains fail for shared causes: the same, with fewer alerts`, async () => {
   const steps = fc.sample(step, { numRuns: TICKS, seed })
   const { problems, alerts } = await live(steps, 3)
   assert.equal(problems, [], `seed ${seed}`)
-  assert.ok(alerts > 20, `only ${alerts} alerts`)
+  assert.ok(alerts > TICKS / 50, `only ${alerts} alerts`)
   console.log(`  ${alerts} alerts`)
 })
 
@@ -113,7 +114,7 @@ test('the same for many short lives, so that a broken promise is shown by its sh
     fc.asyncProperty(story, fc.constantFrom(3, 100), async (steps, min_domains) =>
       assert.equal((await live(steps, min_domains)).problems, []),
     ),
-    { seed, numRuns: 25 },
+    { seed, numRuns: sampleSize(25) },
   )
 })
 
