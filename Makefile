@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review status events schemas test check format synth preflight diff deploy destroy cost pictures probe bench mutants chaos stop resume clean
+.PHONY: help install demo local review status events schemas test check format synth preflight diff deploy destroy cost pictures probe bench mutants chaos eval stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -56,6 +56,9 @@ mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a 
 
 chaos: $(INSTALLED) ## kill functions, move clocks, answer with hostile texts, alter alerts in the table, and see that every promise holds (RUNS=200 SEED=)
 	@npm run --silent chaos -- --runs "$(or $(RUNS),200)" --seed "$(SEED)"
+
+eval: $(INSTALLED) ## score an agent on incidents with known causes, by carrying out its plans on local services (AGENT=local|recorded|ARN RUNS=3 ONLY=text COMPARE=a.json,b.json)
+	@npm run --silent eval -- --agent "$(AGENT)" --runs "$(RUNS)" --only "$(ONLY)" --compare "$(COMPARE)" --keep "$(KEEP)" $(ARGS)
 
 clean: ## remove what builds and runs have written
 	@! test -e cdktf.out/stacks/cloudops/errored.tfstate || { echo 'cdktf.out/stacks/cloudops/errored.tfstate holds a state that was never stored: push it first (docs/deploying.md#the-state)'; exit 1; }

@@ -13,6 +13,8 @@ export interface Distribution {
   readonly id: string
   /** The alternate domain name that people know. */
   readonly domain: string
+  /** Further alternate names. */
+  readonly aliases?: readonly string[]
 }
 
 export interface HealthCheck {
@@ -22,6 +24,8 @@ export interface HealthCheck {
   readonly path: string
   /** HTTP status that a checker would see now. */
   status(): number
+  /** In place of the checkers' own words for it. */
+  readonly says?: string | undefined
 }
 
 export interface Instance {
@@ -35,6 +39,8 @@ export interface HostedZone {
   readonly id: string
   /** What it holds at the start. */
   readonly records: readonly RecordSet[]
+  /** Is given what it holds after each change. */
+  readonly onChange?: (records: readonly RecordSet[]) => void
 }
 
 export interface RecordSet {
@@ -49,6 +55,12 @@ export interface RecordSet {
 export interface Certificate {
   readonly arn: string
   readonly domain: string
+  /** Further names. */
+  readonly names?: readonly string[]
   /** As ACM would see it now. */
-  state(): { readonly status: 'ISSUED' | 'EXPIRED'; readonly notAfter: Date }
+  state(): {
+    readonly status: 'ISSUED' | 'EXPIRED' | 'PENDING_VALIDATION' | 'FAILED'
+    readonly notAfter: Date
+    readonly failureReason?: string | undefined
+  }
 }

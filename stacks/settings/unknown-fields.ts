@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { ScalarType } from '../../schemas/codec'
 import { propertiesOf } from '../../schemas/properties'
 import { didYouMean } from './nearest'
 
@@ -11,9 +12,9 @@ export const unknownFields = (codecs: readonly t.Mixed[], value: unknown, path =
       : value.flatMap((item, index) => unknownFields(items, item, `${path}.${index}`))
   }
   if (typeof value !== 'object' || value === null) return []
-  // A map with names of its own, for example tags.
-  if (codecs.some((codec) => codec instanceof t.DictionaryType)) return []
-  const properties = codecs.flatMap(propertiesOf)
+  // A map with names of its own, for example tags, or JSON of whatever form.
+  if (codecs.some((codec) => codec instanceof t.DictionaryType || codec instanceof ScalarType)) return []
+  const properties = codecs.flatMap(alternatives).flatMap(propertiesOf)
   return Object.entries(value).flatMap(([key, inner]) => {
     const at = path === '' ? key : `${path}.${key}`
     const below = properties.filter(({ name }) => name === key).map(({ codec }) => codec)
@@ -22,3 +23,6 @@ export const unknownFields = (codecs: readonly t.Mixed[], value: unknown, path =
     return [`${at}: there is no such setting${didYouMean(key, known)}`]
   })
 }
+
+const alternatives = (codec: t.Mixed): readonly t.Mixed[] =>
+  codec instanceof t.UnionType ? (codec.types as readonly t.Mixed[]) : [codec]

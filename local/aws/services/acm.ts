@@ -13,17 +13,22 @@ export const createAcm = ({ certificates }: Pick<SampleResources, 'certificates'
       if (found === undefined) {
         throw new AwsError('ResourceNotFoundException', `Could not find certificate ${CertificateArn}.`)
       }
-      const { arn, domain } = found
-      const { status, notAfter } = found.state()
+      const { arn, domain, names = [] } = found
+      const { status, notAfter, failureReason } = found.state()
+      const validation = status === 'PENDING_VALIDATION' ? 'PENDING_VALIDATION' : 'SUCCESS'
       return {
         Certificate: {
           CertificateArn: arn,
           DomainName: domain,
-          SubjectAlternativeNames: [domain],
+          SubjectAlternativeNames: [domain, ...names],
           Status: status,
           NotAfter: epochSeconds(notAfter),
+          FailureReason: failureReason,
           InUseBy: [],
-          DomainValidationOptions: [{ DomainName: domain, ValidationStatus: 'SUCCESS' }],
+          DomainValidationOptions: [domain, ...names].map((DomainName) => ({
+            DomainName,
+            ValidationStatus: validation,
+          })),
         },
       }
     }),

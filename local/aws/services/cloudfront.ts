@@ -50,7 +50,7 @@ const invalidationXml = (invalidation: Invalidation, status: 'InProgress' | 'Com
   },
 })
 
-const distributionXml = ({ id, domain }: Distribution, accountId: string): XmlValue => ({
+const distributionXml = ({ id, domain, aliases = [] }: Distribution, accountId: string): XmlValue => ({
   Id: id,
   ARN: `arn:aws:cloudfront::${accountId}:distribution/${id}`,
   Status: 'Deployed',
@@ -59,7 +59,7 @@ const distributionXml = ({ id, domain }: Distribution, accountId: string): XmlVa
   DomainName: `${id.toLowerCase()}.cloudfront.test`,
   DistributionConfig: {
     CallerReference: id,
-    Aliases: { Quantity: 1, Items: { CNAME: [domain] } },
+    Aliases: { Quantity: 1 + aliases.length, Items: { CNAME: [domain, ...aliases] } },
     DefaultRootObject: '',
     Comment: `sample of ${domain}`,
     Enabled: true,

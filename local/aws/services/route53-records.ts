@@ -119,7 +119,9 @@ export const recordRoutes = (hosted: readonly HostedZone[]): readonly XmlRoute[]
       method: 'POST',
       path: /^\/hostedzone\/([^/]+)\/rrset\/?$/,
       run: ([id = ''], { body }) => {
-        zones.set(id, readChanges(body).reduce(changed, setsOf(id)))
+        const sets = readChanges(body).reduce(changed, setsOf(id))
+        zones.set(id, sets)
+        hosted.find((zone) => zone.id === id)?.onChange?.(sets)
         const changeId = `C${randomBytes(7).toString('hex').toUpperCase()}`
         const at = new Date()
         changes.set(changeId, at)

@@ -55,11 +55,11 @@ export const createRoute53 = ({
       method: 'GET',
       path: /^\/healthcheck\/([^/]+)\/status$/,
       run: ([id = '']) => {
-        const status = find(id).status()
+        const check = find(id)
         const observation = (region: string) => ({
           Region: region,
           IPAddress: '127.0.0.1',
-          StatusReport: { Status: statusReport(status), CheckedTime: new Date() },
+          StatusReport: { Status: check.says ?? statusReport(check.status()), CheckedTime: new Date() },
         })
         return {
           root: 'GetHealthCheckStatusResponse',
