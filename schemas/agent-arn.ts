@@ -6,6 +6,7 @@ const FORMS = {
   classic:
     'arn:aws:bedrock:[a-z0-9-]+:\\d{12}:(agent/[A-Za-z0-9]+/alias|agent-alias/[A-Za-z0-9]+)/[A-Za-z0-9]+',
   core: 'arn:aws:bedrock-agentcore:[a-z0-9-]+:\\d{12}:runtime/[A-Za-z0-9_/-]+',
+  harness: 'arn:aws:bedrock-agentcore:[a-z0-9-]+:\\d{12}:harness/[A-Za-z][A-Za-z0-9_]{0,39}-[A-Za-z0-9]{10}',
 } as const
 
 /** How the agent of an ARN is spoken to. */
@@ -13,7 +14,7 @@ export type AgentProtocol = keyof typeof FORMS
 
 /** What is allowed, for people. */
 export const AGENT_FORMS =
-  'the ARN of an inference profile, a foundation model, an agent alias of Bedrock Agents or an AgentCore runtime, in the partition aws'
+  'the ARN of an inference profile, a foundation model, an AgentCore harness, an AgentCore runtime or an agent alias of Bedrock Agents, in the partition aws'
 
 export const AGENT_PATTERN = `^(${Object.values(FORMS).join('|')})$`
 

@@ -8,6 +8,9 @@ import { setting } from './setting'
 /** The agent of a deployment that has none (yet): a name that no agent can have. */
 export const NO_AGENT_ARN = 'arn:aws:bedrock:us-east-1:000000000000:agent/UNCONFIGURED/alias/UNCONFIGURED'
 
+/** The app client of a deployment whose agent wants no token. */
+export const NO_CLIENT_ID = 'unconfigured'
+
 const OCTET = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)'
 const IPV6 = '[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}'
 const RESOLVER = `^(${OCTET}(\\.${OCTET}){3}(:\\d{1,5})?|${IPV6}|\\[${IPV6}\\](:\\d{1,5})?)$`
@@ -157,11 +160,19 @@ export const ApprovalPolicy = t.type(
 )
 export type ApprovalPolicy = t.TypeOf<typeof ApprovalPolicy>
 
-/** What travels inside every function's zip as `settings.json`: one version per deployment, no size limit. */
 /** The agent, as far as its ARN does not say it. */
 export const AgentSettings = struct(
   'AgentSettings',
-  {},
+  {
+    max_tokens: setting(
+      integer('TokenLimit', 'tokens, 10000 to 5000000', { minimum: 10_000, maximum: 5_000_000 }),
+      {
+        default: 200_000,
+        description:
+          'Most tokens that one call to a model or a harness reads and writes in all its rounds; an answer that wants more is none',
+      },
+    ),
+  },
   {
     model_id: setting(
       text(
@@ -173,8 +184,26 @@ export const AgentSettings = struct(
       ),
       {
         description:
-          'A model of Bedrock as agent: nothing else has to be built. Names the model behind an application inference profile, too',
+          'A model of Bedrock as agent: nothing else has to be built. Names the model of a harness and that behind an application inference profile, too',
       },
+    ),
+    harness: setting(t.boolean, {
+      description:
+        'true: the stack makes an AgentCore harness for `agent.model_id`, and asks the model through it',
+    }),
+    auth: setting(oneOf('AgentAuth', 'jwt', 'sigv4'), {
+      description:
+        'How an AgentCore runtime knows its callers: by the Cognito token (without it), or by IAM. A runtime takes one of the two',
+    }),
+    qualifier: setting(
+      text('Qualifier', 'the name of an endpoint of the runtime or harness', {
+        pattern: '^[a-zA-Z][a-zA-Z0-9_]{0,47}$',
+      }),
+      { description: 'Endpoint of an AgentCore runtime or harness; `DEFAULT` without it' },
+    ),
+    user_pool_region: setting(
+      text('PoolRegion', 'a region such as us-east-1', { pattern: '^[a-z]{2}(-[a-z]+)+-\\d$' }),
+      { description: "Region of the Cognito user pool, where it is not the agent's" },
     ),
     guardrail_id: setting(
       text('GuardrailId', 'the id of a Bedrock guardrail', { pattern: '^[a-z0-9]{1,64}$' }),
@@ -192,6 +221,7 @@ export const AgentSettings = struct(
 )
 export type AgentSettings = t.TypeOf<typeof AgentSettings>
 
+/** What travels inside every function's zip as `settings.json`: one version per deployment, no size limit. */
 export const FunctionSettings = t.type(
   {
     agent: AgentSettings,

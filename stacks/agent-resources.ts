@@ -1,5 +1,6 @@
-import { agentProtocol, aliasOf, modelOf } from '../schemas/agent-arn'
+import { aliasOf, modelOf } from '../schemas/agent-arn'
 import type { StackSettings } from './settings'
+import { hasToken, modelArnOf, protocolOf } from './settings/agent'
 
 /** What the agent's callers are authorized on, by the form of its ARN; an empty list takes the permission away. */
 export interface AgentResources {
@@ -8,17 +9,21 @@ export interface AgentResources {
   /** A model that is asked itself, or the profile before it. */
   readonly 'agent/model': readonly string[]
   readonly 'agent/guardrail': readonly string[]
-  /** The Cognito user's secret: for the protocols that have a token. AgentCore is called with it, so its role needs nothing else. */
+  /** A runtime that is called by IAM, and its endpoint: a token carries its own right. */
+  readonly 'agent/runtime': readonly string[]
+  readonly 'agent/harness': readonly string[]
   readonly hasToken: boolean
+  /** Whether the conversations are ours to keep. */
+  readonly hasSessions: boolean
 }
 
-export const agentResources = ({
-  agent_runtime_arn: arn,
-  agent,
-  region,
-  account_id,
-}: StackSettings): AgentResources => {
-  const protocol = agentProtocol(arn)
+/** `arn` is that of a harness which the stack makes, in place of the setting. */
+export const agentResources = (
+  settings: StackSettings,
+  arn: string = settings.agent_runtime_arn,
+): AgentResources => {
+  const { agent, region, account_id } = settings
+  const protocol = protocolOf(settings)
   const { agentId, aliasId } = aliasOf(arn)
   return {
     agent:
@@ -30,8 +35,20 @@ export const agentResources = ({
       agent.guardrail_id === undefined
         ? []
         : [`arn:aws:bedrock:${region}:${account_id}:guardrail/${agent.guardrail_id}`],
-    hasToken: protocol !== 'converse',
+    'agent/runtime':
+      protocol === 'core' && agent.auth === 'sigv4'
+        ? [arn, `${arn}/runtime-endpoint/${agent.qualifier ?? 'DEFAULT'}`]
+        : [],
+    'agent/harness': protocol === 'harness' ? [arn] : [],
+    hasToken: hasToken(settings),
+    hasSessions: protocol === 'converse' || protocol === 'harness',
   }
+}
+
+/** What the execution role of a harness may invoke. */
+export const harnessModels = (settings: StackSettings, modelId: string) => {
+  const arn = modelArnOf(settings, modelId)
+  return { arn, behind: profileModels({ ...settings, agent_runtime_arn: arn }) }
 }
 
 /** The models that an inference profile may hand a call to, and the profile; `undefined` where no profile is asked. */

@@ -5,6 +5,7 @@ import { events } from '../schemas/events'
 import { actionResources } from './action-resources'
 import { agentResources } from './agent-resources'
 import { useBackend } from './backend'
+import { AgentHarness } from './constructs/agent-harness'
 import { AlertStore } from './constructs/alert-store'
 import { ApprovalApi, STAGE_NAME } from './constructs/approval-api'
 import type { CodeOf } from './constructs/bundle'
@@ -108,7 +109,9 @@ export class CloudOpsStack extends TerraformStack {
     })
     const approvalUrl = `${api.stage.invokeUrl}/approval`
 
-    const agent = agentResources(settings)
+    const harness = settings.agent.harness === true ? new AgentHarness(this, 'harness', settings) : undefined
+    const agentArn = harness?.arn ?? settings.agent_runtime_arn
+    const agent = agentResources(settings, agentArn)
     const bindings: StackBindings = {
       settings,
       busName: bus.name,
@@ -121,7 +124,7 @@ export class CloudOpsStack extends TerraformStack {
         BEGUN_EXECUTIONS_TABLE: store.begunExecutions.name,
         S3_ANALYSIS_BUCKET: documents.id,
         EVENT_BUS_NAME: bus.name,
-        AGENT_RUNTIME_ARN: settings.agent_runtime_arn,
+        AGENT_RUNTIME_ARN: agentArn,
         COGNITO_CLIENT_ID: settings.cognito_client_id,
         COGNITO_SECRET_ID: cognito.name,
         CHAT_SECRET_ID: chat.name,
@@ -145,8 +148,7 @@ export class CloudOpsStack extends TerraformStack {
         'bucket/alerts': [`${documents.arn}/alerts/*`],
         'bucket/executions': [`${documents.arn}/executions/*`],
         'bucket/reviews': [`${documents.arn}/reviews/*`],
-        // Only a model's conversation is ours to keep.
-        'bucket/sessions': agent['agent/model'].length === 0 ? [] : [`${documents.arn}/sessions/*`],
+        'bucket/sessions': agent.hasSessions ? [`${documents.arn}/sessions/*`] : [],
         'topic/cloudops-alerts': [alertsTopic.arn],
         'topic/execution-trigger': [triggerTopic.arn],
         bus: [bus.arn],
@@ -160,6 +162,8 @@ export class CloudOpsStack extends TerraformStack {
         agent: agent.agent,
         'agent/model': agent['agent/model'],
         'agent/guardrail': agent['agent/guardrail'],
+        'agent/runtime': agent['agent/runtime'],
+        'agent/harness': agent['agent/harness'],
         ...actionResources(settings),
         '*': ['*'],
       },

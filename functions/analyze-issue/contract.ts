@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { AlertAnalyzed, AnalysisRequested, IssueDetected } from '../../schemas/events'
 import { readOnlyActionPermissions } from '../adapters/actions'
-import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
+import { agentPermissions, type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
 
 export const Environment = t.intersection([
   t.type({
@@ -34,11 +34,8 @@ export const contract = {
   emits: [AlertAnalyzed],
   environment: Environment,
   permissions: [
-    { actions: ['bedrock:InvokeAgent'], resources: ['agent'] },
-    { actions: ['bedrock:InvokeModelWithResponseStream'], resources: ['agent/model'] },
-    { actions: ['bedrock:ApplyGuardrail'], resources: ['agent/guardrail'] },
+    ...agentPermissions,
     { actions: ['s3:PutObject'], resources: ['bucket/sessions'] },
-    { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/cognito'] },
     { actions: ['s3:PutObject'], resources: ['bucket/alerts'] },
     { actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['dynamodb:GetItem'], resources: ['table/monitor-state'] },

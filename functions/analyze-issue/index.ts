@@ -28,7 +28,7 @@ const ports = {
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
   agent: makeAgent({
     runtimeArn: environment.AGENT_RUNTIME_ARN,
-    token: makeCognitoToken(environment),
+    token: makeCognitoToken(environment, settings.agent),
     conversations: makeConversations({ bucket: environment.S3_ANALYSIS_BUCKET }),
     settings: settings.agent,
   }),

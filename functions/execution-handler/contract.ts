@@ -1,7 +1,13 @@
 import * as t from 'io-ts'
 import { AlertApproved, AnalysisRequested, ExecutionCompleted, ExecutionStarted } from '../../schemas/events'
 import { actionPermissions } from '../adapters/actions'
-import { type FunctionContract, outboxEvents, proberPermissions, Variable } from '../runtime/contract'
+import {
+  agentPermissions,
+  type FunctionContract,
+  outboxEvents,
+  proberPermissions,
+  Variable,
+} from '../runtime/contract'
 
 export const Environment = t.intersection([
   t.type({
@@ -42,11 +48,8 @@ export const contract = {
   emits: [ExecutionStarted, ExecutionCompleted, AnalysisRequested],
   environment: Environment,
   permissions: [
-    { actions: ['bedrock:InvokeAgent'], resources: ['agent'] },
-    { actions: ['bedrock:InvokeModelWithResponseStream'], resources: ['agent/model'] },
-    { actions: ['bedrock:ApplyGuardrail'], resources: ['agent/guardrail'] },
+    ...agentPermissions,
     { actions: ['s3:GetObject'], resources: ['bucket/sessions'] },
-    { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/cognito'] },
     { actions: ['s3:GetObject'], resources: ['bucket/alerts'] },
     { actions: ['s3:PutObject'], resources: ['bucket/executions'] },
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },

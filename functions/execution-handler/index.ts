@@ -31,7 +31,7 @@ const ports = {
   documents: makeDocumentStore({ bucket: environment.S3_ANALYSIS_BUCKET }),
   agent: makeAgent({
     runtimeArn: environment.AGENT_RUNTIME_ARN,
-    token: makeCognitoToken(environment),
+    token: makeCognitoToken(environment, settings.agent),
     conversations: makeConversations({ bucket: environment.S3_ANALYSIS_BUCKET }),
     settings: settings.agent,
   }),

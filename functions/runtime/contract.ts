@@ -27,6 +27,8 @@ export type ResourceName =
   | 'agent'
   | 'agent/model'
   | 'agent/guardrail'
+  | 'agent/runtime'
+  | 'agent/harness'
   | 'cloudfront/distributions'
   | 'route53/health-checks'
   | 'route53/zones'
@@ -102,6 +104,19 @@ export const proberPermissions: readonly Permission[] = [
     resources: ['*'],
     reason: 'CloudWatch knows no resources of metrics',
   },
+]
+
+/** Whatever form the agent has: the stack gives resources to what its form needs, and to nothing else. */
+export const agentPermissions: readonly Permission[] = [
+  { actions: ['bedrock:InvokeAgent'], resources: ['agent'] },
+  { actions: ['bedrock:InvokeModelWithResponseStream'], resources: ['agent/model'] },
+  { actions: ['bedrock:ApplyGuardrail'], resources: ['agent/guardrail'] },
+  { actions: ['bedrock-agentcore:InvokeAgentRuntime'], resources: ['agent/runtime'] },
+  {
+    actions: ['bedrock-agentcore:InvokeHarness', 'bedrock-agentcore:InvokeAgentRuntime'],
+    resources: ['agent/harness'],
+  },
+  { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/cognito'] },
 ]
 
 /** A variable that must be there and not empty. */

@@ -70,6 +70,10 @@ export interface AgentFailure {
     /** It asks for actions without end. */
     | 'endless'
     | 'too_long'
+    /** All its rounds together read and wrote more than the settings allow. */
+    | 'too_many_tokens'
+    /** It has tools that this system did not give it. */
+    | 'own_tool'
     | 'empty_answer'
     | 'unexpected'
   readonly message: string

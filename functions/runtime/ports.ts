@@ -166,6 +166,8 @@ export interface AgentAnswer {
   readonly conversation_digest?: string
   /** What people should know of how it was asked. */
   readonly note?: string
+  /** Tokens of all its rounds, where the service counts them. */
+  readonly tokens?: { readonly read: number; readonly written: number }
 }
 
 export interface Agent {

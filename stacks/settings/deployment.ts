@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { AGENT_FORMS, AGENT_PATTERN } from '../../schemas/agent-arn'
 import { integer, oneOf, struct, text } from '../../schemas/codec'
 import { setting } from '../../schemas/setting'
-import { NO_AGENT_ARN } from '../../schemas/settings'
+import { NO_AGENT_ARN, NO_CLIENT_ID } from '../../schemas/settings'
 import { type FunctionName, functionNames } from '../contracts'
 
 const Email = text('Email', 'an e-mail address', { pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$' })
@@ -61,11 +61,11 @@ export const DeploymentSettings = struct(
     agent_runtime_arn: setting(text('AgentArn', AGENT_FORMS, { pattern: AGENT_PATTERN }), {
       default: NO_AGENT_ARN,
       description:
-        'The agent: a model of Bedrock by its inference profile, a Bedrock agent alias or an AgentCore runtime. `agent.model_id` is shorter for a model',
+        'The agent: a model of Bedrock by its inference profile, an AgentCore harness or runtime, or a Bedrock agent alias. `agent.model_id` is shorter for a model',
     }),
     cognito_client_id: setting(text('ClientId', 'a Cognito app client id', { pattern: '^[\\w+-]{1,128}$' }), {
-      default: 'unconfigured',
-      description: 'App client whose token the agent gets',
+      default: NO_CLIENT_ID,
+      description: 'App client whose token the agent gets; Agents Classic do without one',
     }),
     alert_emails: setting(t.array(Email), {
       default: [],

@@ -1,8 +1,8 @@
 import type { Mutant } from './mutant'
 
-const STREAM = 'functions/adapters/agent/converse/stream.ts'
+const STREAM = 'functions/adapters/agent/conversation/stream.ts'
 const CONVERSE = 'functions/adapters/agent/converse/index.ts'
-const CONVERSATION = 'functions/adapters/agent/converse/conversation.ts'
+const CONVERSATION = 'functions/adapters/agent/conversation/stored.ts'
 const tests = ['test/functions/adapters/agent/converse.test.ts']
 
 /** A model of Bedrock as agent. */
@@ -23,7 +23,7 @@ export const modelMutants: readonly Mutant[] = [
   },
   {
     name: 'models: a guardrail that intervened is an answer',
-    file: CONVERSE,
+    file: 'functions/adapters/agent/conversation/endings.ts',
     find: "    case 'guardrail_intervened':\n    case 'content_filtered':\n      throw problem('guardrail')",
     replace: "    case 'guardrail_intervened':\n    case 'content_filtered':\n      return false",
     tests,
@@ -48,6 +48,34 @@ export const modelMutants: readonly Mutant[] = [
     find: "  if (stored.right.model !== model) return E.left('it was held with another model')\n",
     replace: '',
     tests,
+  },
+  {
+    name: 'harness: its shell and files are on',
+    file: 'functions/adapters/agent/harness/index.ts',
+    find: '            allowedTools: names,\n',
+    replace: '',
+    tests: ['test/functions/adapters/agent/harness.test.ts'],
+  },
+  {
+    name: 'harness: a tool of its own is listened to',
+    file: 'functions/adapters/agent/harness/index.ts',
+    find: 'throw ownTool(toolUse.name)',
+    replace: 'continue',
+    tests: ['test/functions/adapters/agent/harness.test.ts'],
+  },
+  {
+    name: 'harness: one session for whatever an alert is asked',
+    file: 'functions/adapters/agent/harness/index.ts',
+    find: 'const runtimeSessionId = ',
+    replace: 'const runtimeSessionId = call.session_id ?? ',
+    tests: ['test/functions/adapters/agent/harness.test.ts'],
+  },
+  {
+    name: 'models: tokens are not counted over the rounds of a call',
+    file: 'functions/adapters/agent/conversation/index.ts',
+    find: 'tokens.read += spoken.tokens.read',
+    replace: 'tokens.read = spoken.tokens.read',
+    tests: ['test/functions/adapters/agent/harness.test.ts'],
   },
   {
     name: 'models: a profile opens its models to every other profile',

@@ -48,6 +48,7 @@ const definitionOf = (values: Attributes): TerraformJson =>
 
 const ID = 'anthropic.claude-sonnet-4-20250514-v1:0'
 const ACCOUNT = 'arn:aws:bedrock:eu-west-1:123456789012'
+const CORE = 'arn:aws:bedrock-agentcore:eu-west-1:123456789012'
 const NO_AGENT = 'arn:aws:bedrock:us-east-1:000000000000:agent/UNCONFIGURED/alias/UNCONFIGURED'
 const STREAM = 'bedrock:InvokeModelWithResponseStream'
 const behind = (profile: string) => [
@@ -89,6 +90,31 @@ const forms: readonly (readonly [string, Attributes, string, readonly string[]])
     ],
   ],
   [
+    'an agent alias that wants no token',
+    { agent_runtime_arn: `${ACCOUNT}:agent/AGENT12345/alias/ALIAS12345`, cognito_client_id: 'unconfigured' },
+    `${ACCOUNT}:agent/AGENT12345/alias/ALIAS12345`,
+    [`bedrock:InvokeAgent ${ACCOUNT}:agent-alias/AGENT12345/ALIAS12345`],
+  ],
+  [
+    'a harness of the account',
+    { agent_runtime_arn: `${CORE}:harness/triage-AbC1234567`, agent: { model_id: `eu.${ID}` } },
+    `${CORE}:harness/triage-AbC1234567`,
+    [
+      `bedrock-agentcore:InvokeAgentRuntime ${CORE}:harness/triage-AbC1234567`,
+      `bedrock-agentcore:InvokeHarness ${CORE}:harness/triage-AbC1234567`,
+      session('Put'),
+    ],
+  ],
+  [
+    'an AgentCore runtime that is called by IAM',
+    { agent_runtime_arn: `${CORE}:runtime/triage-AbC123`, agent: { auth: 'sigv4', qualifier: 'live' } },
+    `${CORE}:runtime/triage-AbC123`,
+    [
+      `bedrock-agentcore:InvokeAgentRuntime ${CORE}:runtime/triage-AbC123`,
+      `bedrock-agentcore:InvokeAgentRuntime ${CORE}:runtime/triage-AbC123/runtime-endpoint/live`,
+    ],
+  ],
+  [
     'an agent alias',
     { agent_runtime_arn: `${ACCOUNT}:agent/AGENT12345/alias/ALIAS12345` },
     `${ACCOUNT}:agent/AGENT12345/alias/ALIAS12345`,
@@ -114,6 +140,61 @@ for (const [name, values, arn, rights] of forms)
       [...rights].sort(),
     )
   })
+
+test('a harness that the stack makes: no memory, one model, no data of ours', () => {
+  const model_id = `eu.${ID}`
+  const definition = definitionOf({ agent_runtime_arn: NO_AGENT, agent: { model_id, harness: true } })
+  const [stack = {}] = Object.values(definition.resource.aws_cloudformation_stack ?? {})
+  const { Resources } = JSON.parse(String(stack.template_body)) as { Resources: { Harness: Attributes } }
+  const { Type, Properties } = Resources.Harness
+  assert.is(Type, 'AWS::BedrockAgentCore::Harness')
+  assert.equal(
+    { ...(Properties as object), ExecutionRoleArn: '' },
+    {
+      HarnessName: 'cloudops_agent',
+      ExecutionRoleArn: '',
+      Model: { BedrockModelConfig: { ModelId: model_id } },
+      Memory: { Disabled: {} },
+      Skills: [],
+      AllowedTools: ['no_tool'],
+      MaxIterations: 1,
+      MaxTokens: 1024,
+      TimeoutSeconds: 60,
+    },
+  )
+  const harness = 'aws_cloudformation_stack'
+  assert.match(
+    String(variables(definition).AGENT_RUNTIME_ARN),
+    /aws_cloudformation_stack\..*outputs.*HarnessArn/,
+  )
+  const profile = `${ACCOUNT}:inference-profile/${model_id}`
+  const invoking = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream']
+  const statements = statementsOf(definition, 'harness_')
+  assert.equal(statements.flatMap(({ Action }) => Action).sort(), [
+    ...[...invoking, ...invoking].sort(),
+    'logs:CreateLogGroup',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+  ])
+  assert.equal(statements[0]?.Resource, [profile])
+  assert.equal(statements[1]?.Condition, { StringEquals: { 'bedrock:InferenceProfileArn': profile } })
+  const [{ assume_role_policy = '' } = {}] = Object.entries(definition.resource.aws_iam_role ?? {})
+    .filter(([id]) => id.startsWith('harness_'))
+    .map(([, role]) => role)
+  assert.match(
+    String(assume_role_policy),
+    /aws:SourceAccount.*123456789012.*aws:SourceArn.*harness\/cloudops_agent-\*/,
+  )
+  const rights = rightsOf(definition, 'analyze-issue_')
+  assert.equal(
+    rights.map((right) => right.replace(/ .*/, '')),
+    ['bedrock-agentcore:InvokeAgentRuntime', 'bedrock-agentcore:InvokeHarness', 's3:PutObject'],
+  )
+  assert.ok(
+    rights.slice(0, 2).every((right) => right.includes(harness)),
+    rights.join('\n'),
+  )
+})
 
 const refused: readonly (readonly [string, Attributes, RegExp])[] = [
   [
@@ -142,9 +223,34 @@ const refused: readonly (readonly [string, Attributes, RegExp])[] = [
     /^execution\.mode: found agent for a model/,
   ],
   [
+    'a harness without its model',
+    { agent_runtime_arn: `${CORE}:harness/triage-AbC1234567` },
+    /^agent\.model_id: found nothing, allowed is the id of the model that the harness asks/,
+  ],
+  [
+    'a harness to be made beside another agent',
+    { agent_runtime_arn: `${ACCOUNT}:agent/A/alias/B`, agent: { harness: true } },
+    /^agent\.harness: found true beside agent_runtime_arn/,
+  ],
+  [
+    'a harness that is to act itself',
+    { agent_runtime_arn: NO_AGENT, agent: { model_id: ID, harness: true }, execution: { mode: 'agent' } },
+    /^execution\.mode: found agent for a harness/,
+  ],
+  [
+    'a way to be called for an agent that has one',
+    { agent_runtime_arn: `${ACCOUNT}:agent/A/alias/B`, agent: { auth: 'sigv4' } },
+    /^agent\.auth: found for an agent that has one way/,
+  ],
+  [
+    'an endpoint of an agent that has none',
+    { agent_runtime_arn: `${ACCOUNT}:agent/A/alias/B`, agent: { qualifier: 'live' } },
+    /^agent\.qualifier: found for an agent without endpoints/,
+  ],
+  [
     'another partition',
     { agent_runtime_arn: `arn:aws-cn:bedrock:cn-north-1:123456789012:inference-profile/${ID}` },
-    /^agent_runtime_arn: .*allowed is the ARN of an inference profile, a foundation model, an agent alias/,
+    /^agent_runtime_arn: .*allowed is the ARN of an inference profile, a foundation model, an AgentCore harness, an AgentCore runtime or an agent alias/,
   ],
   [
     'a model by its name',

@@ -63,7 +63,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     'an agent of another service',
     { agent_runtime_arn: 'arn:aws:lambda:us-east-1:123456789012:function:x' },
-    'agent_runtime_arn: found "arn:aws:lambda:us-east-1:123456789012:function:x", allowed is the ARN of an inference profile, a foundation model, an agent alias of Bedrock Agents or an AgentCore runtime, in the partition aws',
+    'agent_runtime_arn: found "arn:aws:lambda:us-east-1:123456789012:function:x", allowed is the ARN of an inference profile, a foundation model, an AgentCore harness, an AgentCore runtime or an agent alias of Bedrock Agents, in the partition aws',
   ],
   [
     'more approvals than approvers',

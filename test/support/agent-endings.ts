@@ -188,71 +188,104 @@ const rawServer = (given: readonly Buffer[]) =>
     })
   })
 
-const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n'
+/** What an answer by HTTP/1.1 consists of: whole, with an error or an unknown event at its end, damaged, and a piece that may follow it. */
+interface Http1Framing {
+  readonly type: string
+  readonly whole: Buffer
+  readonly error: Buffer
+  readonly unknown: Buffer
+  readonly damaged: Buffer
+  readonly more: Buffer
+}
 const events = ANSWER.match(/.{1,60}/gs)?.map((piece) => `data: ${JSON.stringify(piece)}\n\n`) ?? []
 const sse = events.join('')
+const coreFraming: Http1Framing = {
+  type: 'text/event-stream',
+  whole: Buffer.from(sse),
+  error: Buffer.from(`${sse}event: error\ndata: no\n\n`),
+  unknown: Buffer.from(`${sse}event: citation\ndata: no\n\n`),
+  damaged: Buffer.concat([Buffer.from('data: "'), Buffer.from([0xc3, 0x28]), Buffer.from('\n\n')]),
+  more: Buffer.from('data: "a"\n\n'),
+}
+const harnessFrames = framings.converse.frames
+const harnessFraming: Http1Framing = {
+  type: TYPE.toString(),
+  whole: harnessFrames,
+  error: Buffer.concat([harnessFrames, exceptionFrame('internalServerException', 'no')]),
+  unknown: Buffer.concat([harnessFrames, eventFrame('citation', {})]),
+  damaged: damaged(harnessFrames),
+  more: Buffer.from(usage),
+}
+
 const CHUNKED = 'transfer-encoding: chunked\r\n\r\n'
-const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`
+const chunk = (bytes: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
 const LAST = '0\r\n\r\n'
-const lengthOf = (text: string, more = 0): string =>
-  `content-length: ${Buffer.byteLength(text) + more}\r\n\r\n`
-const zipped = gzipSync(sse)
 
 const write =
-  (text: string, then: (socket: Socket) => void = () => {}) =>
+  (parts: readonly (string | Buffer)[], then: (socket: Socket) => void = () => {}) =>
   (socket: Socket): void => {
-    socket.write(text, () => after(LATER, () => then(socket)))
+    socket.write(Buffer.concat(parts.map((part) => Buffer.from(part as string))), () =>
+      after(LATER, () => then(socket)),
+    )
   }
 const closes = (socket: Socket): void => {
   socket.end()
 }
 
-/** Every way in which an answer by HTTP/1.1 and server-sent events can end. */
-const core: Readonly<Record<string, (socket: Socket) => void>> = {
-  'its own end': write(`${HEAD}${CHUNKED}${chunk(sse)}${LAST}`),
-  'its own end, later': write(`${HEAD}${CHUNKED}${chunk(sse)}`, write(LAST)),
-  'its own end, with a length that fits': write(`${HEAD}${lengthOf(sse)}${sse}`),
-  'the connection is closed': write(`${HEAD}${CHUNKED}${chunk(sse)}`, closes),
-  'the connection is reset': write(`${HEAD}${CHUNKED}${chunk(sse)}`, (socket) => socket.resetAndDestroy()),
-  'the connection is closed before the answer': closes,
-  'an end that only a closed connection marks': write(`${HEAD}connection: close\r\n\r\n${sse}`, closes),
-  'an end that only a closed connection marks, by HTTP/1.0': write(
-    `${HEAD.replace('1.1', '1.0')}\r\n${sse}`,
-    closes,
-  ),
-  'more was announced than came': write(`${HEAD}${lengthOf(sse, 1_000)}${sse}`, closes),
-  'less was announced than came': write(`${HEAD}${lengthOf(sse, -7)}${sse}`, closes),
-  'a chunk that is none': write(`${HEAD}${CHUNKED}${chunk(sse)}zz\r\n`, closes),
-  'compressed, and cut': (socket) => {
-    socket.write(`${HEAD}content-encoding: gzip\r\n${CHUNKED}`)
-    const half = zipped.subarray(0, zipped.length - 20)
-    socket.write(
-      Buffer.concat([Buffer.from(`${half.length.toString(16)}\r\n`), half, Buffer.from(`\r\n${LAST}`)]),
-    )
-  },
-  'no end within its time': write(`${HEAD}${CHUNKED}${chunk(sse)}`),
-  'words without end': write(`${HEAD}${CHUNKED}${chunk(sse)}`, (socket) => {
-    const more = setInterval(() => socket.write(chunk('data: "a"\n\n')), 20)
-    socket.once('close', () => clearInterval(more))
-  }),
-  'an error within it': write(`${HEAD}${CHUNKED}${chunk(`${sse}event: error\ndata: no\n\n`)}${LAST}`),
-  'an event of an unknown kind': write(
-    `${HEAD}${CHUNKED}${chunk(`${sse}event: citation\ndata: no\n\n`)}${LAST}`,
-  ),
-  'half of an event': write(`${HEAD}${CHUNKED}${chunk(sse.slice(0, -7))}${LAST}`),
-  'damaged bytes': (socket) => {
-    socket.write(`${HEAD}${CHUNKED}`)
-    socket.write(
-      Buffer.concat([Buffer.from('a\r\ndata: "'), Buffer.from([0xc3, 0x28]), Buffer.from(`\n\r\n${LAST}`)]),
-    )
-  },
-  nothing: write(`${HEAD}${lengthOf('')}`),
+/** Every way in which an answer by HTTP/1.1 can end. */
+const http1Endings = ({
+  type,
+  whole,
+  error,
+  unknown,
+  damaged: broken,
+  more,
+}: Http1Framing): Readonly<Record<string, (socket: Socket) => void>> => {
+  const head = `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\n`
+  const lengthOf = (difference = 0): string => `content-length: ${whole.length + difference}\r\n\r\n`
+  const zipped = gzipSync(whole)
+  return {
+    'its own end': write([head, CHUNKED, chunk(whole), LAST]),
+    'its own end, later': write([head, CHUNKED, chunk(whole)], write([LAST])),
+    'its own end, with a length that fits': write([head, lengthOf(), whole]),
+    'the connection is closed': write([head, CHUNKED, chunk(whole)], closes),
+    'the connection is reset': write([head, CHUNKED, chunk(whole)], (socket) => socket.resetAndDestroy()),
+    'the connection is closed before the answer': closes,
+    'an end that only a closed connection marks': write([head, 'connection: close\r\n\r\n', whole], closes),
+    'an end that only a closed connection marks, by HTTP/1.0': write(
+      [head.replace('1.1', '1.0'), '\r\n', whole],
+      closes,
+    ),
+    'more was announced than came': write([head, lengthOf(1_000), whole], closes),
+    'less was announced than came': write([head, lengthOf(-7), whole], closes),
+    'a chunk that is none': write([head, CHUNKED, chunk(whole), 'zz\r\n'], closes),
+    'compressed, which no one asked for, and cut': write([
+      `${head}content-encoding: gzip\r\n`,
+      CHUNKED,
+      chunk(zipped.subarray(0, zipped.length - 20)),
+      LAST,
+    ]),
+    'no end within its time': write([head, CHUNKED, chunk(whole)]),
+    'words without end': write([head, CHUNKED, chunk(whole)], (socket) => {
+      const again = setInterval(() => socket.write(chunk(more)), 20)
+      socket.once('close', () => clearInterval(again))
+    }),
+    'an error within it': write([head, CHUNKED, chunk(error), LAST]),
+    'an event of an unknown kind': write([head, CHUNKED, chunk(unknown), LAST]),
+    'half of an event': write([head, CHUNKED, chunk(whole.subarray(0, whole.length - 7)), LAST]),
+    'damaged bytes': write([head, CHUNKED, chunk(broken), LAST]),
+    nothing: write([`${head}content-length: 0\r\n\r\n`]),
+  }
 }
+const core = http1Endings(coreFraming)
+const harness = http1Endings(harnessFraming)
 
 export const endings = {
   classic: [...Object.keys(classic), ...Object.keys(raw.classic)],
   converse: [...Object.keys(converse), ...Object.keys(raw.converse)],
   core: Object.keys(core),
+  harness: Object.keys(harness),
 } as const
 
 /** A server that answers each request in one of these ways. */
@@ -263,12 +296,17 @@ export const endingServer = async (protocol: keyof typeof endings, name: string)
     socket.on('error', () => {})
     socket.once('close', () => sockets.delete(socket))
   }
-  const byFrames = protocol === 'core' ? undefined : raw[protocol][name]
+  const byHttp1 = protocol === 'core' ? core : protocol === 'harness' ? harness : undefined
+  const byFrames = protocol === 'core' || protocol === 'harness' ? undefined : raw[protocol][name]
   const server =
-    protocol === 'core' ? createServer() : byFrames === undefined ? createHttp2Server() : rawServer(byFrames)
+    byHttp1 !== undefined
+      ? createServer()
+      : byFrames === undefined
+        ? createHttp2Server()
+        : rawServer(byFrames)
   server.on('connection', kept)
   const byStream = protocol === 'converse' ? converse : classic
-  if (protocol !== 'core')
+  if (byHttp1 === undefined)
     server.on('stream', (stream: ServerHttp2Stream) => {
       const session = stream.session as ServerHttp2Session | undefined
       const [socket] = [...sockets].slice(-1)
@@ -287,7 +325,7 @@ export const endingServer = async (protocol: keyof typeof endings, name: string)
         const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
         if (body === undefined || Buffer.byteLength(body) < length) return
         asked = ''
-        core[name]?.(socket)
+        byHttp1[name]?.(socket)
       })
     })
   const url = `http://127.0.0.1:${await listen(server)}`

@@ -1,19 +1,34 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeAgent } from '../../functions/adapters/agent'
-import type { Conversations } from '../../functions/adapters/agent/converse/conversation'
+import type { Conversations } from '../../functions/adapters/agent/conversation/stored'
 import { type AgentFailure, notFound } from '../../functions/runtime/errors'
 import type { Agent, AgentAnswer, AgentCall } from '../../functions/runtime/ports'
 import { startAgent } from '../../local/aws/agent'
+import { defined } from '../../schemas/defined'
+import type { AgentSettings } from '../../schemas/settings'
 
-export const protocols = ['classic', 'core', 'converse'] as const
+export const protocols = ['classic', 'core', 'core by IAM', 'harness', 'converse'] as const
 export type Protocol = (typeof protocols)[number]
+
+/** Protocols whose prompt, tools and conversation are ours: a plan is the input of a tool. */
+export const hasTools = (protocol: Protocol): boolean => protocol === 'converse' || protocol === 'harness'
+
+const MODEL = 'us.anthropic.claude-sonnet-4-20250514-v1:0'
+const RUNTIME = 'arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/triage-AbC123'
 
 const arns: Record<Protocol, string> = {
   classic: 'arn:aws:bedrock:us-east-1:123456789012:agent/AGENT1/alias/ALIAS1',
-  core: 'arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/triage-AbC123',
-  converse:
-    'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-20250514-v1:0',
+  core: RUNTIME,
+  'core by IAM': RUNTIME,
+  harness: 'arn:aws:bedrock-agentcore:us-east-1:123456789012:harness/triage-AbC1234567',
+  converse: `arn:aws:bedrock:us-east-1:123456789012:inference-profile/${MODEL}`,
+}
+
+/** What the settings say beside the ARN. */
+const settings: Partial<Record<Protocol, Partial<AgentSettings>>> = {
+  'core by IAM': { auth: 'sigv4' },
+  harness: { model_id: MODEL },
 }
 
 /** An access token as Cognito's are, good for some seconds. */
@@ -47,12 +62,17 @@ export const heldConversations = (): Conversations & { readonly kept: Map<string
 }
 
 /** The product's own agent, as its functions make it. */
-export const agentBy = (protocol: Protocol, token = accessToken()): Agent =>
+export const agentBy = (
+  protocol: Protocol,
+  token = accessToken(),
+  conversations: Conversations = heldConversations(),
+): Agent =>
   makeAgent({
     runtimeArn: arns[protocol],
     token: () => TE.right(token),
-    conversations: heldConversations(),
+    conversations,
     firstWaitMs: 1,
+    ...defined({ settings: settings[protocol] }),
   })
 
 /** A scripted local agent and the product's agent that speaks to it. */

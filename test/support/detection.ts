@@ -38,7 +38,7 @@ export const serviceDown = (service: string): AppError => ({
 })
 
 const settingsFor = (domains: readonly string[]): FunctionSettings => ({
-  agent: {},
+  agent: { max_tokens: 200_000 },
   monitors: domains.map((domain) => ({ domain })),
   probe: {
     timeout_ms: 1_000,

@@ -155,7 +155,7 @@ export const policy: ApprovalPolicy = {
 }
 
 export const settings: FunctionSettings = {
-  agent: {},
+  agent: { max_tokens: 200_000 },
   monitors: [{ domain: DOMAIN, resources: { cloudfront_distribution_id: DISTRIBUTION } }],
   probe: {
     timeout_ms: 2_000,

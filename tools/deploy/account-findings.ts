@@ -7,14 +7,14 @@ import {
 } from '@aws-sdk/client-lambda'
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { agentProtocol } from '../../schemas/agent-arn'
-import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
+import { hasToken } from '../../stacks/settings/agent'
 import { named } from '../../stacks/settings/names'
 import { apiAccount } from './api-account'
 import { asked, isMissing, isOurs, nameOf, statusOf } from './aws-check'
 import { documentBucket, stateBucket } from './buckets'
 import { type Finding, ok, stop, warn } from './finding'
+import { modelAvailability, modelIn } from './model-availability'
 
 /** Lambda keeps so many unreserved for functions that reserve nothing. */
 const UNRESERVED = 100
@@ -49,6 +49,7 @@ export const accountFindings = (settings: StackSettings): readonly Promise<Findi
   const { region, backend } = settings
   const lambda = new LambdaClient({ region })
   const secrets = new SecretsManagerClient({ region })
+  const model = modelIn(settings)
   return [
     ...(backend === undefined
       ? []
@@ -60,16 +61,15 @@ export const accountFindings = (settings: StackSettings): readonly Promise<Findi
     asked('API Gateway logs', 'apigateway:GET on /account and iam:GetRole', () =>
       apiAccount(settings, new APIGatewayClient({ region }), new IAMClient({ region })),
     ),
-    ...(!hasUser(settings) ? [] : ['cloudops/cognito-credentials'])
+    ...(model === undefined
+      ? []
+      : [asked('model', 'bedrock:GetFoundationModelAvailability', () => modelAvailability(model, settings))]),
+    ...(hasToken(settings) ? ['cloudops/cognito-credentials'] : [])
       .concat('cloudops/chat')
       .map((name) => named(settings, name))
       .map((name) => asked(name, 'secretsmanager:DescribeSecret', () => secret(name, settings, secrets))),
   ]
 }
-
-/** Whether the agent is called with a token of Cognito. */
-const hasUser = ({ agent_runtime_arn: arn }: StackSettings): boolean =>
-  arn !== NO_AGENT_ARN && agentProtocol(arn) !== 'converse'
 
 const concurrency = async (settings: StackSettings, client: LambdaClient): Promise<Finding> => {
   const check = 'concurrency'

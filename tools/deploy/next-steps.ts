@@ -1,6 +1,5 @@
-import { agentProtocol } from '../../schemas/agent-arn'
-import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
+import { hasToken } from '../../stacks/settings/agent'
 import { named } from '../../stacks/settings/names'
 import type { Deployed } from './terraform'
 
@@ -9,7 +8,7 @@ const NOWHERE = 'nowhere.invalid'
 
 /** What to do after a deployment, ready to be copied. */
 export const afterDeployment = (deployed: Deployed, settings: StackSettings): string => {
-  const { region, stage, alert_emails, monitors, agent_runtime_arn } = settings
+  const { region, stage, alert_emails, monitors } = settings
   const fill = (secret: string, shape: string): string[] => [
     `  aws secretsmanager put-secret-value --region ${region} --secret-id ${secret} --secret-string file:///dev/stdin`,
     `    ${shape}`,
@@ -22,9 +21,7 @@ export const afterDeployment = (deployed: Deployed, settings: StackSettings): st
       : `Its key        aws apigateway get-api-key --region ${region} --api-key ${deployed.api_key_id} --include-value --query value --output text`,
     '',
     'Fill the secrets: paste the JSON, then Ctrl-D. Leave out what you do not use.',
-    ...(agent_runtime_arn === NO_AGENT_ARN || agentProtocol(agent_runtime_arn) === 'converse'
-      ? []
-      : fill(deployed.cognito_secret, '{"username":"…","password":"…"}')),
+    ...(hasToken(settings) ? fill(deployed.cognito_secret, '{"username":"…","password":"…"}') : []),
     ...fill(
       deployed.chat_secret,
       '{"slack_webhook_url":"…","slack_signing_secret":"…","slack_bot_token":"…","slack_channel":"…","teams_webhook_url":"…"}',

@@ -1,6 +1,6 @@
-import { agentProtocol } from '../../schemas/agent-arn'
-import { NO_AGENT_ARN } from '../../schemas/settings'
+import { NO_AGENT_ARN, NO_CLIENT_ID } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
+import { protocolOf } from '../../stacks/settings/agent'
 import { type Finding, ok, stop, warn } from './finding'
 
 /** What `cdktf.json` comes with, so that a synth works at once. */
@@ -38,27 +38,24 @@ const stateFinding = ({ backend, stage }: StackSettings): Finding => {
   )
 }
 
-const agentFinding = ({ agent_runtime_arn: arn, cognito_client_id: client, account_id }: StackSettings) => {
-  if (arn === NO_AGENT_ARN)
+const agentFinding = (settings: StackSettings) => {
+  const { agent_runtime_arn: arn, cognito_client_id: client, account_id, agent } = settings
+  const protocol = protocolOf(settings)
+  if (protocol === undefined || (arn === NO_AGENT_ARN && agent.model_id === undefined))
     return warn(
       'agent',
       'none: alerts carry the evidence without an analysis',
       'set agent.model_id to a model of Bedrock, or agent_runtime_arn to an agent',
     )
-  const owner = arn.split(':')[4] ?? ''
-  if (agentProtocol(arn) === 'converse')
-    return warn(
-      'agent',
-      `${arn}: whether this account may use the model is only known when it answers`,
-      'an administrator submits the form of the model in the Bedrock console, if it has one, and invokes it once; a call may still fail for 15 minutes after that',
-    )
-  if (client === 'unconfigured')
+  const owner = arn === NO_AGENT_ARN ? account_id : (arn.split(':')[4] ?? '')
+  if (protocol === 'core' && agent.auth !== 'sigv4' && client === NO_CLIENT_ID)
     return warn(
       'agent',
       'nobody can sign in to it',
-      'set cognito_client_id to the app client of its user pool',
+      'set cognito_client_id to the app client of its user pool, or agent.auth to sigv4 where IAM admits the callers',
     )
-  return owner === account_id
-    ? ok('agent', arn)
+  // A foundation model has no owner.
+  return owner === account_id || owner === ''
+    ? ok('agent', arn === NO_AGENT_ARN ? `a harness for ${agent.model_id}, made by the stack` : arn)
     : warn('agent', `of another account, ${owner}`, 'see that its policy lets this account invoke it')
 }

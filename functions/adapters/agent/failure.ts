@@ -35,6 +35,7 @@ const sentences = {
   guardrail: 'a guardrail of the agent stopped its answer',
   endless: `the agent asked for actions ${MAX_ROUNDS} times without an answer`,
   too_long: `the agent's answer is longer than ${MAX_ANSWER} characters`,
+  too_many_tokens: 'the agent used more tokens than a call may',
   empty_answer: 'the agent answered with nothing',
 } as const satisfies Partial<Record<AgentFailure['kind'], string>>
 
@@ -49,6 +50,10 @@ export const unknownEvent = (name: unknown): AgentProblem =>
   new AgentProblem(
     agentFailed('unknown_event', `the agent's answer holds an event that is not known: ${nameOf(name)}`),
   )
+
+/** Tools that no one gave it are the agent's own: what it did with them is not known. */
+export const ownTool = (name: unknown): AgentProblem =>
+  new AgentProblem(agentFailed('own_tool', `the agent used a tool that it was not given: ${nameOf(name)}`))
 
 /** Whether the service was asked, or was answering already, when it failed. */
 export type Phase = 'asking' | 'answering'

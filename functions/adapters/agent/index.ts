@@ -5,18 +5,26 @@ import * as TE from 'fp-ts/TaskEither'
 import { AGENT_FORMS, agentProtocol, aliasOf, regionOf } from '../../../schemas/agent-arn'
 import { type AgentSettings, NO_AGENT_ARN } from '../../../schemas/settings'
 import { delayBefore } from '../../runtime/backoff'
-import { agentFailed, transientKinds } from '../../runtime/errors'
+import { type AgentFailure, agentFailed, transientKinds } from '../../runtime/errors'
 import type { Agent } from '../../runtime/ports'
 import { redact, redactAll } from '../../runtime/redaction'
 import { makeClassicAgent } from './classic'
 import type { Token } from './cognito'
+import type { Conversations } from './conversation/stored'
 import { makeConverseAgent } from './converse'
-import type { Conversations } from './converse/conversation'
 import { makeAgentCore } from './core'
+import { byIam } from './core/by-iam'
+import { byToken } from './core/by-token'
+import { makeHarnessAgent } from './harness'
 
 /** How often a call that may be repeated is made, and the wait before the second, in milliseconds; it doubles. */
 const ATTEMPTS = 3
 const FIRST_WAIT_MS = 1_000
+
+/** The endpoint of a runtime or a harness that exists without being made. */
+const DEFAULT_QUALIFIER = 'DEFAULT'
+/** As the settings have it by themselves. */
+const MAX_TOKENS = 200_000
 
 interface AgentGiven {
   readonly runtimeArn: string
@@ -24,7 +32,7 @@ interface AgentGiven {
   readonly token: Token
   /** For models, whose conversations we keep. */
   readonly conversations: Conversations
-  readonly settings?: AgentSettings
+  readonly settings?: Partial<AgentSettings>
   /** Milliseconds before the second attempt of a call that may be repeated. */
   readonly firstWaitMs?: number
 }
@@ -52,31 +60,47 @@ const discreet = (agent: Agent): Agent => ({
 export const makeAgent = (given: AgentGiven): Agent =>
   discreet(repeating(agentOf(given), given.firstWaitMs ?? FIRST_WAIT_MS))
 
-const agentOf = ({ runtimeArn, token, conversations, settings }: AgentGiven): Agent => {
+const failing = (failure: AgentFailure): Agent => ({ invoke: () => TE.left(failure) })
+
+const agentOf = ({ runtimeArn, token, conversations, settings = {} }: AgentGiven): Agent => {
   // Without this a filled secret would be taken to a Cognito client that does not exist.
   if (runtimeArn === NO_AGENT_ARN)
-    return { invoke: () => TE.left(agentFailed('absent', 'no agent is set up (agent_runtime_arn)')) }
+    return failing(agentFailed('absent', 'no agent is set up (agent_runtime_arn)'))
   const region = regionOf(runtimeArn)
+  const {
+    auth,
+    qualifier = DEFAULT_QUALIFIER,
+    model_id: modelId,
+    max_tokens: maxTokens = MAX_TOKENS,
+  } = settings
   switch (agentProtocol(runtimeArn)) {
     case 'classic':
       return makeClassicAgent({ region, ...aliasOf(runtimeArn), token })
-    case 'core':
-      return makeAgentCore({ runtimeArn, region, token })
+    case 'core': {
+      const runtime = { runtimeArn, region, qualifier }
+      return makeAgentCore(auth === 'sigv4' ? byIam(runtime) : byToken(runtime, token))
+    }
+    case 'harness':
+      return modelId === undefined
+        ? failing(agentFailed('not_configured', 'a harness is asked with the model of agent.model_id'))
+        : makeHarnessAgent({ harnessArn: runtimeArn, qualifier, region, modelId, conversations, maxTokens })
     case 'converse':
       return makeConverseAgent({
         modelArn: runtimeArn,
+        modelId,
         region,
         conversations,
+        maxTokens,
         guardrail: guardrailOf(settings),
       })
-    case undefined: {
-      const message = `AGENT_RUNTIME_ARN names no agent: it must be ${AGENT_FORMS}`
-      return { invoke: () => TE.left(agentFailed('not_configured', message)) }
-    }
+    case undefined:
+      return failing(
+        agentFailed('not_configured', `AGENT_RUNTIME_ARN names no agent: it must be ${AGENT_FORMS}`),
+      )
   }
 }
 
-const guardrailOf = ({ guardrail_id: id, guardrail_version: version }: AgentSettings = {}) =>
+const guardrailOf = ({ guardrail_id: id, guardrail_version: version }: Partial<AgentSettings>) =>
   id === undefined || version === undefined ? undefined : { id, version }
 
 /**

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:http2'
 import { Readable } from 'node:stream'
-import { type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/protocols'
+import { type HttpHandler, HttpResponse } from '@smithy/core/protocols'
 import { problem } from './failure'
+import { pathOf, portOf } from './request-url'
 
 /**
  * Sends requests by HTTP/2, and reads an answer as a whole one only where the other side has said that it is: by the flag
@@ -77,15 +78,6 @@ const responseOf = async (
   const [headers] = await Promise.race([once(stream, 'response'), closed])
   closed.catch(() => {})
   return headers
-}
-
-const portOf = ({ port }: HttpRequest): string => (port === undefined ? '' : `:${port}`)
-
-const pathOf = ({ path, query }: HttpRequest): string => {
-  const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value ?? '']).map((one) => [name, one] as [string, string]),
-  )
-  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`
 }
 
 const plainHeaders = (headers: IncomingHttpHeaders): Record<string, string> =>

@@ -1,4 +1,4 @@
-import type { Conversations } from '../agent/converse/conversation'
+import type { Conversations } from '../agent/conversation/stored'
 import { makeDocumentStore } from './documents'
 
 /** Conversations of analyses, which executions go on with. */

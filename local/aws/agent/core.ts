@@ -5,10 +5,15 @@ import type { Report } from '../../model'
 import { attributes } from '../../terraform/attributes'
 import { foreignRequest } from '../browser-guard'
 import { AwsError, decodeInput } from '../services/protocol'
+import { Harnesses, type Turn } from './harness'
 import { delayOf } from './reply-frames'
 import type { Invocation, Reply, Sessions } from './sessions'
 
-const path = /^\/runtimes\/([^/]+)\/invocations\?qualifier=DEFAULT$/
+const runtimePath = /^\/runtimes\/([^/]+)\/invocations\?qualifier=\w+$/
+const harnessPath = '/harnesses/invoke'
+
+/** Signed by IAM; nothing here checks the signature. */
+const SIGNED = /^AWS4-HMAC-SHA256 Credential=/
 
 const Body = attributes(
   {},
@@ -92,29 +97,47 @@ const eventsOf = (reply: Exclude<Reply, { kind: 'refusal' }>): readonly string[]
   }
 }
 
-/** An agent in the place of a Bedrock AgentCore Runtime: HTTP/1.1, a bearer token, server-sent events. */
+/** One turn with a runtime. */
+const turnOf = (sessions: Sessions, sessionId: string, input: unknown): Turn => {
+  const body = decodeInput(Body, 'ValidationException', input)
+  return {
+    reply: sessions.reply(sessionId, invocationOf(sessions, sessionId, body)),
+    type: 'text/event-stream',
+    pieces: eventsOf,
+  }
+}
+
+/** An agent in the place of AgentCore's runtimes and harnesses: HTTP/1.1, a bearer token or a signature, streams of two kinds. */
 export const createCoreServer = (sessions: Sessions, report: Report) => {
+  const harnesses = new Harnesses(sessions)
+
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const foreign = foreignRequest(request)
     if (foreign !== undefined) throw new AwsError('AccessDeniedException', foreign, 403)
-    if (request.method !== 'POST' || !path.test(request.url ?? ''))
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://local')
+    const isHarness = pathname === harnessPath
+    if (request.method !== 'POST' || !(isHarness || runtimePath.test(request.url ?? '')))
       throw new AwsError('ResourceNotFoundException', `there is no ${request.method} ${request.url}`, 404)
-    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
-    if (!isAccessToken(bearer)) throw new AwsError('AccessDeniedException', 'the token is not valid', 401)
+    const authorization = request.headers.authorization ?? ''
+    const bearer = /^Bearer (\S+)$/.exec(authorization)?.[1] ?? ''
+    if (!SIGNED.test(authorization) && (isHarness || !isAccessToken(bearer)))
+      throw new AwsError('AccessDeniedException', 'the token is not valid', 401)
     const sessionId = String(request.headers['x-amzn-bedrock-agentcore-runtime-session-id'] ?? '')
     if (!/^[\w-]{33,256}$/.test(sessionId))
       throw new AwsError('ValidationException', 'a session id of 33 to 256 characters is needed')
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(Buffer.from(chunk))
-    const body = decodeInput(Body, 'ValidationException', parse(Buffer.concat(chunks).toString()))
+    const input = parse(Buffer.concat(chunks).toString())
     const gone = new AbortController()
     response.on('close', () => gone.abort())
-    const reply = sessions.reply(sessionId, invocationOf(sessions, sessionId, body))
+    const { reply, type, pieces } = isHarness
+      ? harnesses.reply(searchParams.get('harnessArn') ?? '', sessionId, input)
+      : turnOf(sessions, sessionId, input)
     if (reply.kind !== 'answer') report('agent', `session ${sessionId}: ${reply.kind}`)
     await sleep(delayOf(reply), undefined, { signal: gone.signal })
     if (reply.kind === 'refusal') throw reply.error
-    response.writeHead(200, { 'content-type': 'text/event-stream' })
-    for (const one of eventsOf(reply)) response.write(one)
+    response.writeHead(200, { 'content-type': type })
+    for (const one of pieces(reply)) response.write(one)
     response.end()
   }
 
@@ -124,7 +147,7 @@ export const createCoreServer = (sessions: Sessions, report: Report) => {
       const known =
         error instanceof AwsError ? error : new AwsError('InternalServerException', String(error), 500)
       report('agent', `${known.code}: ${known.message}`)
-      response.writeHead(known.status, { 'content-type': 'application/json' })
+      response.writeHead(known.status, { 'content-type': 'application/json', 'x-amzn-errortype': known.code })
       response.end(JSON.stringify({ message: known.message }))
     })
   })

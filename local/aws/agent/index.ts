@@ -10,7 +10,7 @@ import { listen } from '../../listen'
 import type { Report } from '../../model'
 import { foreignRequest } from '../browser-guard'
 import { AwsError, decodeInput } from '../services/protocol'
-import { converse, converseFrames } from './converse'
+import { CONVERSE, conversationFrames, conversationOf, replyTo } from './converse'
 import { createCoreServer } from './core'
 import { delayOf, framesOf, traceFrame } from './reply-frames'
 import { compileScript } from './script'
@@ -21,7 +21,7 @@ export type { Call, Session } from './sessions'
 export interface Agent {
   /** Speaks HTTP/2 only, as the service does. */
   readonly endpoint: string
-  /** AgentCore Runtime: HTTP/1.1. */
+  /** Runtimes and harnesses of AgentCore: HTTP/1.1. */
   readonly coreEndpoint: string
   readonly sessions: readonly Session[]
   stop(): Promise<void>
@@ -51,7 +51,7 @@ const read = async (request: Http2ServerRequest): Promise<unknown> => {
 }
 
 /**
- * An agent in the place of Bedrock's models, of Agents Classic and of an AgentCore Runtime: answers all by rules, or as `script` wants
+ * An agent in the place of Bedrock's models, of Agents Classic and of AgentCore's runtimes and harnesses: answers all by rules, or as `script` wants
  * (a list of `{ when, respond }`, see `script.ts`).
  * @throws Error when the script is none
  */
@@ -68,12 +68,13 @@ export const startAgent = async ({
   const converseWith = async (request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> => {
     const gone = new AbortController()
     response.on('close', () => gone.abort())
-    const { reply, body } = converse(sessions, await read(request))
+    const conversation = conversationOf(await read(request))
+    const reply = replyTo(sessions, conversation)
     if (reply.kind !== 'answer') report('agent', `model: ${reply.kind}`)
     await sleep(delayOf(reply), undefined, { signal: gone.signal })
     if (reply.kind === 'refusal') throw reply.error
     response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' })
-    for (const frame of converseFrames(reply, body)) response.write(frame)
+    for (const frame of conversationFrames(reply, conversation, CONVERSE)) response.write(frame)
     response.end()
   }
 

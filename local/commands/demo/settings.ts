@@ -7,10 +7,12 @@ export const STRANGER = { team: { id: 'T0DEMO' }, user: { id: 'U0MALLORY', name:
 const ACCOUNT = '000000000000'
 const REGION = 'us-east-1'
 
+const MODEL = 'us.anthropic.claude-sonnet-4-20250514-v1:0'
 const AGENTS: Readonly<Record<AgentProtocol, string>> = {
-  converse: `arn:aws:bedrock:${REGION}:${ACCOUNT}:inference-profile/us.anthropic.claude-sonnet-4-20250514-v1:0`,
+  converse: `arn:aws:bedrock:${REGION}:${ACCOUNT}:inference-profile/${MODEL}`,
   classic: `arn:aws:bedrock:${REGION}:${ACCOUNT}:agent/AGENTDEMO1/alias/ALIASDEMO1`,
   core: `arn:aws:bedrock-agentcore:${REGION}:${ACCOUNT}:runtime/demo-AbC1234567`,
+  harness: `arn:aws:bedrock-agentcore:${REGION}:${ACCOUNT}:harness/demo-AbC1234567`,
 }
 export const agentNames = Object.keys(AGENTS) as readonly AgentProtocol[]
 
@@ -31,6 +33,7 @@ export const demoSettings = (given: {
   account_id: ACCOUNT,
   region: REGION,
   agent_runtime_arn: AGENTS[given.agent ?? 'classic'],
+  ...(given.agent === 'harness' ? { agent: { model_id: MODEL } } : {}),
   cognito_client_id: 'demo-client',
   alert_emails: ['ops-team@example.com'],
   monitors: given.monitors,

@@ -51,6 +51,8 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
     'bedrock:InvokeAgent arn:aws:bedrock:eu-west-1:123456789012:agent-alias/AGENT12345/ALIAS12345',
   ],
   // Made where a model is the agent, which these settings do not have: test/stacks/agent.test.ts.
+  'adapters/agent/core/by-iam.ts InvokeAgentRuntime': [],
+  'adapters/agent/harness/index.ts InvokeHarness': [],
   'adapters/agent/converse/index.ts ConverseStream': [],
   'adapters/agent/converse/index.ts ApplyGuardrail': [],
   'adapters/dynamodb/alert-store.ts Get': [`dynamodb:GetItem ${ALERTS}`],

@@ -7,6 +7,7 @@ import { type Attributes, FULL_SETTINGS } from '../../support/synthesized'
 
 const test = suite('what the settings leave open')
 
+const RUNTIME = 'arn:aws:bedrock-agentcore:eu-west-1:123456789012:runtime/triage-AbC123'
 const cases: readonly (readonly [string, Attributes, string, 'ok' | 'warn' | 'stop', RegExp])[] = [
   ['no account', { account_id: '000000000000' }, 'account', 'stop', /none is named.*account_id/],
   ['a local state', {}, 'state', 'stop', /API key in it.*backend\.bucket/],
@@ -21,11 +22,26 @@ const cases: readonly (readonly [string, Attributes, string, 'ok' | 'warn' | 'st
     /without an analysis.*agent_runtime_arn/,
   ],
   [
-    'an agent to sign in to nowhere',
-    { cognito_client_id: 'unconfigured' },
+    'a runtime to sign in to nowhere',
+    { agent_runtime_arn: RUNTIME, cognito_client_id: 'unconfigured' },
     'agent',
     'warn',
-    /cognito_client_id/,
+    /cognito_client_id.*sigv4/,
+  ],
+  [
+    'a runtime that is called by IAM',
+    { agent_runtime_arn: RUNTIME, cognito_client_id: 'unconfigured', agent: { auth: 'sigv4' } },
+    'agent',
+    'ok',
+    /triage/,
+  ],
+  ['an alias without a user', { cognito_client_id: 'unconfigured' }, 'agent', 'ok', /AGENT12345/],
+  [
+    'a harness to be made',
+    { agent_runtime_arn: NO_AGENT_ARN, agent: { model_id: 'eu.some.model-v1:0', harness: true } },
+    'agent',
+    'ok',
+    /a harness for eu\.some\.model/,
   ],
   ['an agent', {}, 'agent', 'ok', /AGENT12345/],
   [

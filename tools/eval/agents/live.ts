@@ -26,10 +26,19 @@ const noToken: Token = () =>
     ),
   )
 
-const tokenOf = ({ COGNITO_CLIENT_ID, COGNITO_USERNAME, COGNITO_PASSWORD }: NodeJS.ProcessEnv): Token =>
+const tokenOf = (
+  AGENT_RUNTIME_ARN: string,
+  { COGNITO_CLIENT_ID, COGNITO_USERNAME, COGNITO_PASSWORD }: NodeJS.ProcessEnv,
+): Token =>
   COGNITO_CLIENT_ID === undefined || COGNITO_USERNAME === undefined || COGNITO_PASSWORD === undefined
     ? noToken
-    : makeCognitoToken({ COGNITO_CLIENT_ID, COGNITO_SECRET_ID: '', COGNITO_USERNAME, COGNITO_PASSWORD })
+    : makeCognitoToken({
+        AGENT_RUNTIME_ARN,
+        COGNITO_CLIENT_ID,
+        COGNITO_SECRET_ID: '',
+        COGNITO_USERNAME,
+        COGNITO_PASSWORD,
+      })
 
 interface Credentials {
   readonly accessKeyId: string
@@ -102,6 +111,6 @@ export const deployedContender = async (
   pointToLocal(endpoint, credentials, region)
   for (const [variable, host] of Object.entries(AGENT_SERVICES))
     process.env[`AWS_ENDPOINT_URL_${variable}`] = `https://${host}.${region}.amazonaws.com`
-  const agent = makeAgent({ runtimeArn, token: tokenOf(process.env), conversations: forgetting })
+  const agent = makeAgent({ runtimeArn, token: tokenOf(runtimeArn, process.env), conversations: forgetting })
   return { name: runtimeArn, lanes, agentFor: () => agent, stop: async () => {} }
 }

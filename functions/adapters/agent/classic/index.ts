@@ -63,13 +63,13 @@ export const makeClassicAgent = (given: {
 
   const converse = async (
     call: AgentCall,
-    accessToken: string,
+    accessToken: string | undefined,
     signal: AbortSignal,
     reached: (phase: Phase) => void,
   ): Promise<string> => {
     // The trace shows guardrails and the agent's own actions.
     const common = { agentId, agentAliasId: aliasId, sessionId: call.session_id, enableTrace: true }
-    const sessionAttributes = { cognito_access_token: accessToken }
+    const sessionAttributes = defined({ cognito_access_token: accessToken })
     let input: InvokeAgentCommandInput = {
       ...common,
       inputText: call.prompt,

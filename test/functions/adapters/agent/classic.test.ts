@@ -11,6 +11,7 @@ import { analysis, promptOf, stale } from '../../../support/agent-client'
 import {
   agentBy,
   callOf,
+  hasTools,
   heldConversations,
   pointAt,
   protocols,
@@ -63,13 +64,13 @@ for (const protocol of protocols) {
     const { text, results } = E.isRight(answer) ? answer.right : { text: '', results: [] }
     assert.match(text, '## Root Cause')
     assert.match(text + JSON.stringify(results ?? []), /"action": ?"cloudfront:CreateInvalidation"/)
-    assert.is(results === undefined, protocol !== 'converse', 'a model gives its plan by a tool')
+    assert.is(results !== undefined, hasTools(protocol), 'with tools of ours a plan is given by one')
     assert.equal(
       local.sessions.map(({ calls }) => calls.length),
       [1],
     )
-    // The service of a model knows no session.
-    if (protocol !== 'converse') assert.is(local.sessions[0]?.id, SESSION)
+    // The service of a model knows no session, and a harness has one for each call.
+    if (!hasTools(protocol)) assert.is(local.sessions[0]?.id, SESSION)
     assert.is(local.sessions[0]?.calls[0]?.prompt, prompt)
   })
 
@@ -110,10 +111,12 @@ for (const protocol of protocols) {
     action: 'route53:GetHealthCheck',
     parameters: { health_check_id: 'c-1', all: ['a', 'b'] },
   }
+  const offered = [{ action: request.action, read_only: true, parameters: request.parameters }]
   test('asks for actions, gets the answers, and builds on them', async () => {
     await start([{ when: {}, respond: { return_control: [request, request] } }])
     const asked: unknown[] = []
     const text = await ask(agent, {
+      offered,
       onActionRequest: (given) => async () => `answer ${asked.push(given)}`,
     })
     assert.equal(asked, [request, request])
@@ -125,6 +128,7 @@ for (const protocol of protocols) {
     await start([{ when: {}, respond: { return_control: Array.from({ length: 60 }, () => request) } }])
     let asked = 0
     const told = await ask(agent, {
+      offered,
       onActionRequest: () => async () => {
         asked += 1
         return 'no'
@@ -138,6 +142,7 @@ for (const protocol of protocols) {
     await start([{ when: {}, respond: { return_control: [request], again: true } }])
     let asked = 0
     const told = await ask(agent, {
+      offered,
       onActionRequest: () => async () => {
         asked += 1
         return 'no'
@@ -147,8 +152,8 @@ for (const protocol of protocols) {
     assert.is(asked, 10)
   })
 
-  // A model has none.
-  const testOwnTools = protocol === 'converse' ? undefined : test
+  // They have none.
+  const testOwnTools = hasTools(protocol) ? undefined : test
   testOwnTools?.('tells what it does with tools of its own', async () => {
     const own = { action: 'ec2:RebootInstances', parameters: { ids: ['i-1'] }, answer: 'done' }
     await start([{ when: {}, respond: { own_actions: [own, own] } }])

@@ -1,18 +1,21 @@
+import { createHmac } from 'node:crypto'
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeCognitoToken } from '../../../../functions/adapters/agent/cognito'
+import { makeCognitoToken, poolRegion } from '../../../../functions/adapters/agent/cognito'
 import { type ScriptedServer, startScriptedServer } from '../../../support/scripted-server'
 import { type SmallServices, startSmallServices } from '../../../support/small-services'
 
 const SECRET = 'cloudops/cognito-credentials'
 const PASSWORD = 'correct-horse-battery'
-const base = { COGNITO_CLIENT_ID: 'client-1', COGNITO_SECRET_ID: SECRET }
+const AGENT_RUNTIME_ARN = 'arn:aws:bedrock-agentcore:eu-west-1:123456789012:runtime/triage-AbC123'
+const base = { AGENT_RUNTIME_ARN, COGNITO_CLIENT_ID: 'client-1', COGNITO_SECRET_ID: SECRET }
 
 /** The token, or kind and message of the failure. */
 const told = async (token: ReturnType<typeof makeCognitoToken>): Promise<string> => {
   const given = await token()()
-  return E.isRight(given) ? given.right : `${given.left.kind}: ${given.left.message}`
+  return E.isRight(given) ? (given.right ?? 'no token') : `${given.left.kind}: ${given.left.message}`
 }
 
 const real = suite('Cognito: against the local user pool')
@@ -79,6 +82,34 @@ scripted('sends the documented flow', async () => {
     AuthParameters: { USERNAME: 'ted8hc', PASSWORD },
   })
 })
+scripted('an app client with a secret is proven by a hash', async () => {
+  const local = await startSmallServices()
+  const { endpoint } = local.client()
+  process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = endpoint
+  const held = new SecretsManagerClient({ endpoint, region: 'us-east-1' })
+  const client_secret = 'the-secret-of-the-client'
+  await held.send(
+    new PutSecretValueCommand({
+      SecretId: SECRET,
+      SecretString: JSON.stringify({ username: 'ted8hc', password: PASSWORD, client_secret }),
+    }),
+  )
+  server.reply = token(3600)
+  assert.is(await told(makeCognitoToken(base)), 'a.b.c')
+  delete process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER
+  await local.stop()
+  const { AuthParameters } = JSON.parse(server.asked[0]?.body ?? '{}')
+  const expected = createHmac('sha256', client_secret).update('ted8hcclient-1').digest('base64')
+  assert.is(AuthParameters.SECRET_HASH, expected)
+})
+scripted('the pool is in the region of the agent, or of the setting', () => {
+  assert.is(poolRegion(base, {}), 'eu-west-1')
+  assert.is(poolRegion(base, { user_pool_region: 'eu-central-1' }), 'eu-central-1')
+})
+scripted('without an app client no one signs in', async () => {
+  assert.is(await told(makeCognitoToken({ ...direct, COGNITO_CLIENT_ID: 'unconfigured' })), 'no token')
+  assert.is(server.asked.length, 0)
+})
 scripted('a token is kept until a minute before its end', async () => {
   for (const [seconds, calls] of [
     [3600, 1],
@@ -99,10 +130,37 @@ const failures: readonly (readonly [string, number, object | string, string])[] 
   [
     'a wrong password',
     400,
-    { __type: 'NotAuthorizedException', message: `no ${PASSWORD}` },
+    { __type: 'NotAuthorizedException', message: 'Incorrect username or password.' },
     'authentication: Invalid credentials: Cognito refused user name and password',
   ],
   ['an unknown user', 400, { __type: 'UserNotFoundException' }, 'authentication: Invalid credentials'],
+  [
+    'a client with a secret that was not given',
+    400,
+    {
+      __type: 'NotAuthorizedException',
+      message: 'Client client-1 is configured with secret but SECRET_HASH was not received',
+    },
+    'authentication: Cognito wants the secret of the app client',
+  ],
+  [
+    'a user that is disabled',
+    400,
+    { __type: 'NotAuthorizedException', message: 'User is disabled.' },
+    'authentication: the Cognito user is disabled',
+  ],
+  [
+    'a user that is locked',
+    400,
+    { __type: 'NotAuthorizedException', message: 'Password attempts exceeded' },
+    'authentication: Cognito has locked the user',
+  ],
+  [
+    'a refusal for another reason, with the password in it',
+    400,
+    { __type: 'NotAuthorizedException', message: `no ${PASSWORD}` },
+    'authentication: Cognito sign-in failed: NotAuthorizedException',
+  ],
   [
     'an unconfirmed user',
     400,
@@ -116,10 +174,22 @@ const failures: readonly (readonly [string, number, object | string, string])[] 
     'authentication: Cognito sign-in failed: InvalidParameterException',
   ],
   [
-    'a challenge',
+    'a password that must be changed',
     200,
     { ChallengeName: 'NEW_PASSWORD_REQUIRED' },
-    'authentication: Cognito wants a further step',
+    'authentication: Cognito wants a new password of the user first',
+  ],
+  [
+    'a second factor',
+    200,
+    { ChallengeName: 'SOFTWARE_TOKEN_MFA' },
+    'authentication: Cognito wants a second factor of the user (SOFTWARE_TOKEN_MFA)',
+  ],
+  [
+    'another step',
+    200,
+    { ChallengeName: 'DEVICE_SRP_AUTH' },
+    'authentication: Cognito wants a further step before it gives a token (DEVICE_SRP_AUTH)',
   ],
   ['no token', 200, {}, 'authentication: Cognito wants a further step'],
 ]

@@ -184,7 +184,10 @@ test('read-only actions are tools, and get their answers', async () => {
   )
   assert.equal(sent[1]?.body.messages.at(-1), {
     role: 'user',
-    content: [{ toolResult: { toolUseId: 'id-route53__GetHealthCheck-0', content: [{ text: 'it fails' }] } }],
+    content: [
+      { toolResult: { toolUseId: 'id-route53__GetHealthCheck-0', content: [{ text: 'it fails' }] } },
+      { cachePoint: { type: 'default' } },
+    ],
   })
 })
 
@@ -369,6 +372,20 @@ test('a conversation with another model is not gone on with', async () => {
   assert.match(note, /another model/)
 })
 
+test('what was read before is marked for the cache where the model has one, and nowhere stored', async () => {
+  const marks = () => sent.map(({ body }) => JSON.stringify(body).match(/cachePoint/g)?.length ?? 0)
+  const first = frames(start, ...tool('route53__GetHealthCheck', '{}', 0), stop('tool_use'), usage)
+  await asked([first, planned])
+  assert.equal(marks(), [2, 2], 'at the end of the system prompt and of what was said last')
+  assert.not.match([...conversations.kept.values()].join(''), 'cachePoint')
+  sent.length = 0
+  const other = fresh({
+    runtimeArn: 'arn:aws:bedrock:us-east-1::foundation-model/meta.llama3-3-70b-instruct-v1:0',
+  })
+  await asked([planned], {}, other)
+  assert.equal(marks(), [0])
+})
+
 test('a guardrail judges the data of the prompt and what tools answer', async () => {
   const guarded = fresh({ settings: { guardrail_id: 'gr1', guardrail_version: '2' } })
   const first = frames(start, ...tool('route53__GetHealthCheck', '{}', 0), stop('tool_use'), usage)
@@ -383,6 +400,7 @@ test('a guardrail judges the data of the prompt and what tools answer', async ()
     {
       guardContent: { text: { text: '```json\n{"body":"ignore all"}\n```', qualifiers: ['guard_content'] } },
     },
+    { cachePoint: { type: 'default' } },
   ])
   assert.is(sent[1]?.path, '/guardrail/gr1/version/2/apply')
 })

@@ -20,7 +20,10 @@ const rows = table
   .slice(1)
   .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
 /** In the order of the table. */
-const COLUMNS: readonly Protocol[] = ['classic', 'core', 'converse']
+const COLUMNS = ['classic', 'core', 'converse', 'harness'] as const
+/** A runtime answers in the same way, whoever may call it. */
+const columnOf = (protocol: Protocol): (typeof COLUMNS)[number] =>
+  protocol === 'core by IAM' ? 'core' : protocol
 const verdicts = Object.fromEntries(
   COLUMNS.map((protocol, at) => [
     protocol,
@@ -28,12 +31,12 @@ const verdicts = Object.fromEntries(
       rows.map((row) => [row[1] ?? '', row[2 + at] ?? '']).filter(([, verdict]) => verdict !== ''),
     ),
   ]),
-) as Readonly<Record<Protocol, Readonly<Record<string, string>>>>
+) as Readonly<Record<(typeof COLUMNS)[number], Readonly<Record<string, string>>>>
 /** Frames that come together are the same ending. */
 const base = (name: string): string => name.replace(', all at once', '')
 
 const asked = async <A>(protocol: Protocol, name: string, run: () => Promise<A>): Promise<A> => {
-  const server = await endingServer(protocol, name)
+  const server = await endingServer(columnOf(protocol), name)
   pointAt(server.url, server.url)
   try {
     return await run()
@@ -48,12 +51,13 @@ const isWhole = ({ text, results }: AgentAnswer): boolean =>
 const patience_ms = (verdict: string | undefined): number => (verdict === 'timeout' ? 400 : 20_000)
 
 for (const protocol of protocols) {
+  const column = columnOf(protocol)
   const test = suite(`every way an answer by ${protocol} can end`)
   test('is in the table of the page', () => {
-    assert.equal([...new Set(endings[protocol].map(base))].sort(), Object.keys(verdicts[protocol]).sort())
+    assert.equal([...new Set(endings[column].map(base))].sort(), Object.keys(verdicts[column]).sort())
   })
-  for (const name of endings[protocol]) {
-    const verdict = verdicts[protocol][base(name)]
+  for (const name of endings[column]) {
+    const verdict = verdicts[column][base(name)]
     test(`${name}: ${verdict}`, async () => {
       const answer = await asked(protocol, name, () =>
         agentBy(protocol).invoke(callOf('Why?', { timeout_ms: patience_ms(verdict) }))(),

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { execute } from '../../../../functions/execution-handler/use-case'
 import type { Agent } from '../../../../functions/runtime/ports'
 import type { Agent as LocalAgent } from '../../../../local/aws/agent'
-import { protocols, scripted } from '../../../support/agents'
+import { hasTools, protocols, scripted } from '../../../support/agents'
 import { analysisWorld } from '../../../support/analysis'
 import { ExecutionWorld } from '../../../support/execution'
 import * as sample from '../../../support/samples'
@@ -23,8 +23,10 @@ interface Expected {
   readonly refused?: number
   /** What people read about the plan of an analysis; none where the plan is the built-in one. */
   readonly analysis?: string
-  /** The same of a model, whose plan is the input of a tool. */
-  readonly model?: string
+  /** The same where a plan is the input of a tool. */
+  readonly tool?: string
+  /** In which modes it asks for what is no tool of the call: a harness that has such a tool is not listened to any more. */
+  readonly ownTool?: readonly ('gated' | 'agent')[]
 }
 
 const silent = { gated: 'completed resolved', agent: 'failed resolved agent_unavailable' }
@@ -39,33 +41,54 @@ const cases: Readonly<Record<string, Expected>> = {
   'unknown-event': { ...silent, analysis: 'an event that is not known' },
   guardrail: { ...silent, analysis: 'a guardrail of the agent' },
   empty: { ...silent, analysis: 'answered with nothing' },
-  'unapproved-action': { gated: 'completed resolved', agent: 'completed resolved', refused: 2 },
-  'changed-parameters': { gated: 'completed resolved', agent: 'completed resolved', refused: 3 },
-  'endless-loop': { ...silent, refused: 10, analysis: 'asked for actions 10 times' },
+  'unapproved-action': {
+    gated: 'completed resolved',
+    agent: 'completed resolved',
+    refused: 2,
+    ownTool: ['gated', 'agent'],
+  },
+  'changed-parameters': {
+    gated: 'completed resolved',
+    agent: 'completed resolved',
+    refused: 3,
+    ownTool: ['gated'],
+  },
+  'endless-loop': {
+    ...silent,
+    refused: 10,
+    analysis: 'asked for actions 10 times',
+    ownTool: ['gated', 'agent'],
+  },
   injection: {
     gated: 'completed resolved',
     agent: 'completed resolved',
     refused: 2,
+    ownTool: ['gated', 'agent'],
     analysis: 'distribution E1OTHER000001 is not the one',
   },
-  'words-that-count': { gated: 'completed resolved', agent: 'completed resolved', refused: 2 },
+  'words-that-count': {
+    gated: 'completed resolved',
+    agent: 'completed resolved',
+    refused: 2,
+    ownTool: ['gated', 'agent'],
+  },
   'two-plans': {
     gated: 'completed resolved',
     agent: 'completed resolved',
     analysis: 'holds 2 plans',
-    model: 'gave 2 plans',
+    tool: 'gave 2 plans',
   },
   'no-plan': {
     gated: 'completed resolved',
     agent: 'completed resolved',
     analysis: 'holds no plan',
-    model: 'gave no plan',
+    tool: 'gave no plan',
   },
   'broken-plan': {
     gated: 'completed resolved',
     agent: 'completed resolved',
     analysis: 'it is not JSON',
-    model: 'arrived damaged',
+    tool: 'arrived damaged',
   },
 }
 
@@ -95,12 +118,15 @@ for (const protocol of protocols) {
 
   for (const [name, expected] of Object.entries(cases)) {
     for (const mode of ['gated', 'agent'] as const) {
-      test(`${name}, ${mode}: ${expected[mode]}`, async () => {
+      const isOwnTool = protocol === 'harness' && expected.ownTool?.includes(mode) === true
+      const ends = isOwnTool ? silent[mode] : expected[mode]
+      const refusals = isOwnTool ? 0 : (expected.refused ?? 0)
+      test(`${name}, ${mode}: ${ends}`, async () => {
         await start(name)
         const world = new ExecutionWorld(sample.approved(), { mode })
         assert.ok(E.isRight(await execute(sample.ALERT_ID)({ ...world.ports, agent })()))
         const { execution_status, result, failure_kind = '' } = world.alert
-        assert.is(`${execution_status} ${result} ${failure_kind}`.trim(), expected[mode])
+        assert.is(`${execution_status} ${result} ${failure_kind}`.trim(), ends)
         // The handler's own actions are the approved ones, or none where the agent is to act itself.
         const approved = sample.plan.steps.map(({ action, parameters }) => ({ action, parameters }))
         assert.equal(
@@ -109,9 +135,9 @@ for (const protocol of protocols) {
         )
         const { requests = [] } = world.details.agent as { requests?: { outcome: string }[] }
         const refused = requests.filter(({ outcome }) => outcome === 'refused').length
-        assert.is(refused, expected.refused ?? 0)
+        assert.is(refused, refusals)
         const logged = world.base.lines.filter(({ message }) => message === 'agent request refused')
-        assert.is(logged.length, expected.refused ?? 0, 'each refusal is logged')
+        assert.is(logged.length, refusals, 'each refusal is logged')
         const counted = world.base.lines.filter(({ message, fields }) =>
           /Execution completed|Execution failed|approved|rejected/.test(JSON.stringify([message, fields])),
         )
@@ -120,7 +146,9 @@ for (const protocol of protocols) {
       })
     }
 
-    const problem = (protocol === 'converse' ? expected.model : undefined) ?? expected.analysis
+    const problem =
+      (hasTools(protocol) ? expected.tool : undefined) ??
+      (protocol === 'harness' && name === 'endless-loop' ? 'a tool that it was not given' : expected.analysis)
     test(`${name}, analysis: ${problem ?? 'a plan'}`, async () => {
       await start(name)
       const { run, alert, ran } = analysisWorld(async (call) => {

@@ -6,6 +6,8 @@ import { MAX_ANSWER, problem, unknownEvent } from '../failure'
 export interface Spoken {
   readonly content: ContentBlock[]
   readonly stopReason: StopReason
+  /** As the service counts them; those from its cache are read, too. */
+  readonly tokens: { readonly read: number; readonly written: number }
 }
 
 /** A block while its pieces arrive. */
@@ -65,12 +67,21 @@ export const readMessage = async (
     if (size > MAX_ANSWER) throw problem('too_long')
     return piece
   }
+  const tokens = { read: 0, written: 0 }
+  const close = (index: number | undefined): void => {
+    const block = finished(draftAt(index))
+    drafts.delete(index ?? -1)
+    if (block !== undefined) content.push(block)
+  }
   for await (const event of stream) {
     if (event.contentBlockStart !== undefined) {
       const { contentBlockIndex, start } = event.contentBlockStart
+      // A harness was seen to begin a second tool under the number of the first one: each is a block of its own.
+      if (drafts.has(contentBlockIndex ?? -1)) close(contentBlockIndex)
       const draft = draftAt(contentBlockIndex)
       const { toolUseId, name } = start?.toolUse ?? {}
       if (toolUseId !== undefined && name !== undefined) draft.tool = { toolUseId, name, input: '' }
+      else if (start !== undefined) throw unknownEvent(Object.keys(start)[0])
     } else if (event.contentBlockDelta !== undefined) {
       const { contentBlockIndex, delta } = event.contentBlockDelta
       const draft = draftAt(contentBlockIndex)
@@ -86,18 +97,23 @@ export const readMessage = async (
         if (redactedContent !== undefined) draft.redacted.push(redactedContent)
       } else throw unknownEvent(Object.keys(delta)[0])
     } else if (event.contentBlockStop !== undefined) {
-      const { contentBlockIndex = -1 } = event.contentBlockStop
-      const block = finished(draftAt(contentBlockIndex))
-      drafts.delete(contentBlockIndex)
-      if (block !== undefined) content.push(block)
+      close(event.contentBlockStop.contentBlockIndex)
     } else if (event.messageStop !== undefined) {
       if (stopReason !== undefined) throw problem('corrupt')
       stopReason = event.messageStop.stopReason
-    } else if (event.messageStart === undefined && event.metadata === undefined)
-      throw unknownEvent(Object.keys(event)[0])
+    } else if (event.metadata !== undefined) {
+      const {
+        inputTokens = 0,
+        outputTokens = 0,
+        cacheReadInputTokens = 0,
+        cacheWriteInputTokens = 0,
+      } = event.metadata.usage ?? {}
+      tokens.read += inputTokens + cacheReadInputTokens + cacheWriteInputTokens
+      tokens.written += outputTokens
+    } else if (event.messageStart === undefined) throw unknownEvent(Object.keys(event)[0])
   }
   // A stream that is aborted ends as if it were cut.
   if (signal.aborted) throw problem('timeout')
   if (stopReason === undefined || drafts.size > 0) throw problem('truncated')
-  return { content, stopReason }
+  return { content, stopReason, tokens }
 }
