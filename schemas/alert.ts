@@ -21,6 +21,7 @@ import {
   UnixSeconds,
   Uuid,
 } from './scalars'
+import { vocabulary } from './vocabulary'
 
 export const ApprovalStatus = oneOf('ApprovalStatus', 'pending', 'approved', 'rejected')
 export const ExecutionStatus = oneOf('ExecutionStatus', 'not_started', 'in_progress', 'completed', 'failed')
@@ -28,52 +29,64 @@ export const AnalysisStatus = oneOf('AnalysisStatus', 'in_progress', 'complete',
 export type AnalysisStatus = t.TypeOf<typeof AnalysisStatus>
 
 /** Why an alert ended without a decision on a plan. */
-export const ClosedReason = oneOf('ClosedReason', 'recovered', 'expired', 'acknowledged')
+export const ClosedReason = vocabulary('ClosedReason', 'Why the alert ended without a decision on a plan.', {
+  recovered: 'the domain is well again',
+  expired: 'no one decided in time',
+  acknowledged: 'somebody took note of an alert that has no step to carry out',
+})
 export type ClosedReason = t.TypeOf<typeof ClosedReason>
 
-export const ExecutionOutcome = oneOf('ExecutionOutcome', 'completed', 'failed')
+export const ExecutionOutcome = vocabulary('ExecutionOutcome', 'Whether the steps were carried out.', {
+  completed: 'every step that had to be was',
+  failed: 'not all were; failure_kind says why',
+})
 export type ExecutionOutcome = t.TypeOf<typeof ExecutionOutcome>
 
 /** What an execution achieved, as a fresh probe saw it. */
-export const ExecutionResult = oneOf(
+export const ExecutionResult = vocabulary(
   'ExecutionResult',
-  'resolved',
-  'still_failing',
-  'unknown',
-  'nothing_to_do',
-  'refused',
+  'What the execution achieved, as a fresh probe saw it.',
+  {
+    resolved: 'the domain is well',
+    still_failing: 'the domain still fails',
+    unknown: 'no probe saw the end',
+    nothing_to_do: 'the domain was well before the first step',
+    refused: 'nothing was carried out',
+  },
 )
 export type ExecutionResult = t.TypeOf<typeof ExecutionResult>
 
-export const FailureKind = oneOf(
-  'FailureKind',
-  'action_failed',
-  'agent_stopped',
-  'agent_unavailable',
-  'not_permitted',
-  'state_unknown',
-  'evidence_changed',
-  'out_of_time',
-  'outcome_unknown',
-  'never_started',
-  /** Somebody stopped it, before or while it ran. */
-  'stopped',
-)
+export const FailureKind = vocabulary('FailureKind', 'Why an execution failed.', {
+  action_failed: 'AWS refused a step, or it did not succeed',
+  agent_stopped: 'the agent saw a reason not to go on',
+  agent_unavailable: 'the agent could not be asked',
+  not_permitted: 'what was to be carried out is not what was approved, or is not allowed',
+  state_unknown: 'it is not known whether the fault is as it was when it was approved',
+  evidence_changed: 'the domain fails in another way than when it was approved',
+  out_of_time: 'the time of the function was over',
+  outcome_unknown: 'the execution died: what it did last is not known',
+  never_started: 'its time was over before it began',
+  stopped: 'somebody stopped it, before or while it ran',
+})
 export type FailureKind = t.TypeOf<typeof FailureKind>
 
-export const DecisionSurface = oneOf('DecisionSurface', 'api', 'direct', 'slack', 'link')
+export const DecisionSurface = vocabulary('DecisionSurface', 'Where it was decided.', {
+  api: 'POST /approval',
+  direct: 'direct invocation of the function',
+  slack: 'a button in Slack',
+  link: 'the page behind a link in a message',
+})
 export type DecisionSurface = t.TypeOf<typeof DecisionSurface>
 
 /** What can be asked for about an alert. The first two are the documented ones. */
-export const DecisionAction = oneOf(
-  'DecisionAction',
-  'approve',
-  'reject',
-  'acknowledge',
-  'snooze',
-  'analyze_again',
-  'stop',
-)
+export const DecisionAction = vocabulary('DecisionAction', 'What was asked for.', {
+  approve: 'to carry out the plan',
+  reject: 'not to carry it out',
+  acknowledge: 'to end an alert that has no step to carry out',
+  snooze: 'to pause reminders and expiry',
+  analyze_again: 'another analysis',
+  stop: 'to stop the execution',
+})
 export type DecisionAction = t.TypeOf<typeof DecisionAction>
 
 /** One of several approvals that are needed; kept by its authenticated principal until the last of them decides. */

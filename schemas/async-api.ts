@@ -1,4 +1,4 @@
-import type { AnyEvent } from './event'
+import { type AnyEvent, typeName } from './event'
 import { components, type JsonSchema } from './json-schema'
 
 /** Who publishes and who receives, by the functions' names. */
@@ -9,29 +9,44 @@ export interface Party {
   readonly consumes: readonly AnyEvent[]
 }
 
-/** An event as EventBridge delivers it; `replay-name` is there in replayed events only. */
-const envelope = (event: AnyEvent): JsonSchema => ({
+const text = (description: string): JsonSchema => ({ type: 'string', description })
+
+/** What EventBridge puts around a detail; `replay-name` is there in replayed events only. */
+export const envelope: Readonly<Record<string, JsonSchema>> = {
+  version: text('Version of the envelope: 0'),
+  id: text('EventBridge\u2019s own id of this delivery: do not de-duplicate on it'),
+  'detail-type': text('Name of the event'),
+  source: text('Who published it'),
+  account: text('The account that it was published in'),
+  time: { ...text('When it happened, in whole seconds'), format: 'date-time' },
+  region: text('The region of the bus'),
+  resources: { type: 'array', description: 'Empty', items: { type: 'string' } },
+  'replay-name': text('Name of the replay, in replayed events alone: such an event must have no side effect'),
+}
+
+/** Name of the type of an event with its envelope. */
+const deliveryName = (event: AnyEvent): string => `${typeName(event)}Event`
+
+/** An event as EventBridge delivers it. */
+const delivery = (event: AnyEvent): JsonSchema => ({
   type: 'object',
+  description: event.description,
   required: ['version', 'id', 'detail-type', 'source', 'account', 'time', 'region', 'resources', 'detail'],
   properties: {
-    version: { type: 'string' },
-    id: { type: 'string' },
-    'detail-type': { type: 'string', enum: [event.name] },
-    source: { type: 'string', enum: [event.source] },
-    account: { type: 'string' },
-    time: { type: 'string', format: 'date-time' },
-    region: { type: 'string' },
-    resources: { type: 'array', items: { type: 'string' } },
-    'replay-name': { type: 'string' },
-    detail: { $ref: `#/components/schemas/${event.name}` },
+    ...envelope,
+    'detail-type': { ...envelope['detail-type'], type: 'string', enum: [event.name] },
+    source: { ...envelope.source, type: 'string', enum: [event.source] },
+    detail: { $ref: `#/components/schemas/${typeName(event)}` },
   },
 })
 
 /** Every event of the bus and every function on it as one AsyncAPI 3 document. */
-export const asyncApi = (events: readonly AnyEvent[], parties: readonly Party[], version: string): object => {
+export const asyncApi = (newest: readonly AnyEvent[], parties: readonly Party[], version: string): object => {
+  const events = newest.flatMap(({ majors }) => majors)
   const schemas: Record<string, JsonSchema> = {}
   for (const event of events) {
-    for (const [name, schema] of Object.entries(components(event.detail, event.name))) {
+    const all = { ...components(event.detail, typeName(event)), [deliveryName(event)]: delivery(event) }
+    for (const [name, schema] of Object.entries(all)) {
       const known = schemas[name]
       if (known !== undefined && JSON.stringify(known) !== JSON.stringify(schema))
         throw new Error(`two different objects are named ${name}`)
@@ -44,7 +59,7 @@ export const asyncApi = (events: readonly AnyEvent[], parties: readonly Party[],
       title: 'CloudOps Agent',
       version,
       description:
-        'Events of the EventBridge bus cloudops-agent. Delivered at least once and in any order: de-duplicate by detail.metadata.event_id. An event with a replay-name is a replay: it must have no side effect.',
+        'Events of the EventBridge bus cloudops-agent. Delivered at least once and in any order: de-duplicate by detail.metadata.event_id. Told apart by detail-type and by the major version in detail.metadata.schema_version. An event with a replay-name is a replay: it must have no side effect.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/json',
@@ -61,24 +76,24 @@ export const asyncApi = (events: readonly AnyEvent[], parties: readonly Party[],
         address: 'cloudops-agent',
         description: 'The event bus; a stage other than the default one adds its name',
         messages: Object.fromEntries(
-          events.map(({ name }) => [name, { $ref: `#/components/messages/${name}` }]),
+          events.map((event) => [typeName(event), { $ref: `#/components/messages/${typeName(event)}` }]),
         ),
       },
     },
     operations: Object.fromEntries(parties.flatMap(operationsOf)),
     components: {
-      messages: Object.fromEntries(events.map((event) => [event.name, messageOf(event)])),
+      messages: Object.fromEntries(events.map((event) => [typeName(event), messageOf(event)])),
       schemas,
     },
   }
 }
 
 const messageOf = (event: AnyEvent): object => ({
-  name: event.name,
-  title: event.name,
+  name: typeName(event),
+  title: typeName(event),
   summary: event.description,
   contentType: 'application/json',
-  payload: envelope(event),
+  payload: { $ref: `#/components/schemas/${deliveryName(event)}` },
   examples: [{ name: 'example', payload: delivered(event) }],
 })
 
@@ -94,7 +109,9 @@ const operationsOf = ({ name, description, emits, consumes }: Party): [string, o
               title: `${name} ${action}s`,
               description,
               channel: { $ref: '#/channels/bus' },
-              messages: all.map((event) => ({ $ref: `#/channels/bus/messages/${event.name}` })),
+              messages: all
+                .flatMap(({ majors }) => majors)
+                .map((event) => ({ $ref: `#/channels/bus/messages/${typeName(event)}` })),
             },
           ],
         ]

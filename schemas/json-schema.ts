@@ -1,6 +1,9 @@
 import * as t from 'io-ts'
 import { ScalarType } from './codec'
+import { defined } from './defined'
+import { descriptionOf } from './described'
 import type { AnyEvent } from './event'
+import { OpenWords, Vocabulary } from './vocabulary'
 
 /**
  * A schema in the words that JSON Schema Draft 4 and OpenAPI 3 share. It describes the encoded form, as it is on the
@@ -17,6 +20,8 @@ export interface JsonSchema {
   readonly items?: JsonSchema
   readonly anyOf?: readonly JsonSchema[]
   readonly enum?: readonly (string | number | boolean)[]
+  /** Words that this version knows; a newer one may add some. */
+  readonly 'x-known-values'?: readonly string[]
   readonly pattern?: string
   readonly format?: string
   readonly minLength?: number
@@ -42,8 +47,8 @@ export const jsonSchema = (codec: t.Mixed): JsonSchema => convert(codec, codec.n
 const pointer = (name: string): string => `#/components/schemas/${name}`
 
 /**
- * The same, with each object that has a name as a component of its own: code that is generated from it has a type per
- * component. The codec itself is the component `root`.
+ * The same, with each object and each list of words that has a name as a component of its own: code that is generated from it has
+ * a type per component. The codec itself is the component `root`.
  * @throws Error as `jsonSchema`, and where two different objects bear one name
  */
 export const components = (codec: t.Mixed, root: string): Readonly<Record<string, JsonSchema>> => {
@@ -69,20 +74,47 @@ type Place = (codec: t.Mixed, schema: JsonSchema) => JsonSchema
 const inline: Place = (_, schema) => schema
 
 const convert = (codec: t.Mixed, path: string, place: Place): JsonSchema => {
-  if (codec instanceof ScalarType) return { ...codec.schema, description: codec.description }
-  if (codec instanceof t.StringType) return { type: 'string' }
-  if (codec instanceof t.BooleanType) return { type: 'boolean' }
+  const field = descriptionOf(codec)
+  const description = field === undefined ? undefined : sentence(field)
+  if (codec instanceof ScalarType) return { ...codec.schema, description: scalarText(codec, field) }
+  if (codec instanceof Vocabulary)
+    return place(codec, { type: 'string', description: wordsText(codec), enum: Object.keys(codec.keys) })
+  if (codec instanceof OpenWords) {
+    const { known, pattern } = codec
+    const words = { 'x-known-values': Object.keys(known.keys) }
+    return place(codec, { type: 'string', description: wordsText(known, true), pattern, ...words })
+  }
+  if (codec instanceof t.StringType) return { type: 'string', ...defined({ description }) }
+  if (codec instanceof t.BooleanType) return { type: 'boolean', ...defined({ description }) }
   if (codec instanceof t.KeyofType) return { type: 'string', enum: Object.keys(codec.keys) }
   if (codec instanceof t.LiteralType) return literal(codec.value, path)
-  if (codec instanceof t.ArrayType) return { type: 'array', items: convert(codec.type, `${path}[]`, place) }
+  if (codec instanceof t.ArrayType)
+    return {
+      type: 'array',
+      ...defined({ description }),
+      items: convert(codec.type, `${path}[]`, place),
+    }
   if (codec instanceof t.UnionType)
     return { anyOf: members(codec).map((member, index) => convert(member, `${path}|${index}`, place)) }
   if (codec instanceof t.DictionaryType) {
     if (!(codec.domain instanceof t.StringType)) throw unknown(`the keys of ${path}`, codec.domain)
     return { type: 'object', additionalProperties: convert(codec.codomain, `${path}{}`, place) }
   }
-  return place(codec, object(fields(codec, path, place)))
+  return place(codec, { ...object(fields(codec, path, place)), ...defined({ description }) })
 }
+
+/** What the field holds, then what its values look like. */
+const scalarText = (codec: { readonly description: string }, field: string | undefined): string =>
+  field === undefined ? codec.description : `${sentence(field)} ${sentence(codec.description)}`
+
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`
+
+const wordsText = ({ about, meanings }: Vocabulary<string>, isOpen = false): string =>
+  [
+    about,
+    ...(isOpen ? ['A newer version may have more words than these.'] : []),
+    ...Object.entries(meanings).map(([word, meaning]) => `\`${word}\`: ${meaning}.`),
+  ].join(' ')
 
 const literal = (value: unknown, path: string): JsonSchema => {
   if (typeof value === 'string') return { type: 'string', enum: [value] }

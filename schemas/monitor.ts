@@ -15,6 +15,7 @@ import {
   Severity,
 } from './scalars'
 import { setting } from './setting'
+import { vocabulary } from './vocabulary'
 
 /** AWS resources behind a domain: what the agent may name in a plan, and nothing else. */
 export const MonitorResources = t.partial(
@@ -123,7 +124,11 @@ export const AnalysisMode = oneOf('AnalysisMode', 'deferred', 'repeated')
 export type AnalysisMode = t.TypeOf<typeof AnalysisMode>
 
 /** What had a domain probed. */
-export const ProbeTrigger = oneOf('Trigger', 'schedule', 'manual', 'event')
+export const ProbeTrigger = vocabulary('Trigger', 'What had the domain probed.', {
+  schedule: 'the regular tick',
+  manual: 'a person',
+  event: 'an alarm or a detector of others',
+})
 
 /** An outage that the detector has seen and not yet seen ending. */
 export const OpenIssue = struct(
@@ -151,12 +156,11 @@ export const Mute = struct('Mute', { until: Instant, by: Principal, at: Instant 
 export type Mute = t.TypeOf<typeof Mute>
 
 /** Why the detector reports less than it should. */
-export const DegradedReason = oneOf(
-  'DegradedReason',
-  'self_check_failed',
-  'most_domains_failing',
-  'out_of_time',
-)
+export const DegradedReason = vocabulary('DegradedReason', 'Why the detector reports less than it should.', {
+  self_check_failed: 'it cannot reach the reference hosts either',
+  most_domains_failing: 'most of the fleet fails at once, which it does not believe at first',
+  out_of_time: 'it does not get through its domains',
+})
 export type DegradedReason = t.TypeOf<typeof DegradedReason>
 
 /** An alert that was opened, as ticks know it that observe other domains only: what they see may have the same cause. */

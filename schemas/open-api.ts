@@ -1,4 +1,5 @@
-import type { AnyEvent } from './event'
+import { envelope } from './async-api'
+import { type AnyEvent, typeName } from './event'
 import { components, type JsonSchema } from './json-schema'
 
 /** A schema of the registry: it says in extensions of its own which events it is about. */
@@ -16,7 +17,7 @@ export interface OpenApi {
 }
 
 /**
- * OpenAPI 3 in the form that the registry's code bindings expect: an `AWSEvent` of exactly these properties that names
+ * OpenAPI 3 in the form that the registry's code bindings expect: an `AWSEvent` of these properties that names
  * detail-type and source, and a component for each object, which becomes a class.
  */
 export const openApi = (event: AnyEvent): OpenApi => ({
@@ -40,19 +41,9 @@ export const openApi = (event: AnyEvent): OpenApi => ({
         ],
         'x-amazon-events-detail-type': event.name,
         'x-amazon-events-source': event.source,
-        properties: {
-          detail: { $ref: `#/components/schemas/${event.name}` },
-          account: { type: 'string' },
-          'detail-type': { type: 'string' },
-          id: { type: 'string' },
-          region: { type: 'string' },
-          resources: { type: 'array', items: { type: 'string' } },
-          source: { type: 'string' },
-          time: { type: 'string', format: 'date-time' },
-          version: { type: 'string' },
-        },
+        properties: { ...envelope, detail: { $ref: `#/components/schemas/${typeName(event)}` } },
       },
-      ...components(event.detail, event.name),
+      ...components(event.detail, typeName(event)),
     },
   },
 })

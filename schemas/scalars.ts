@@ -1,5 +1,6 @@
 import type * as t from 'io-ts'
-import { decimal, integer, kindOfText, oneOf, ScalarType, text } from './codec'
+import { decimal, integer, kindOfText, ScalarType, text } from './codec'
+import { vocabulary } from './vocabulary'
 
 /** Path-safe: it is a part of S3 keys and URLs. */
 export const AlertId = kindOfText('AlertId', 'an alert id (letters, digits, ".", "_", "-"; at most 64)', {
@@ -9,7 +10,8 @@ export type AlertId = t.TypeOf<typeof AlertId>
 
 /** Lower-case host name without a trailing dot, as DNS has it (international names in their xn-- form). */
 export const DomainName = text('DomainName', 'a lower-case host name such as shop.example.com', {
-  pattern: '^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?)(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$',
+  pattern: '^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?)(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$',
+  maxLength: 253,
 })
 export type DomainName = t.TypeOf<typeof DomainName>
 
@@ -78,10 +80,19 @@ export const JsonObject = new ScalarType<Record<string, unknown>>(
 )
 export type JsonObject = t.TypeOf<typeof JsonObject>
 
-export const Severity = oneOf('Severity', 'critical', 'high', 'medium', 'low')
+export const Severity = vocabulary('Severity', 'How bad it is.', {
+  critical: 'visitors cannot use the site',
+  high: 'visitors see something wrong, or soon will',
+  medium: 'it works for now, or for most',
+  low: 'someone should look when there is time',
+})
 export type Severity = t.TypeOf<typeof Severity>
 
-export const Risk = oneOf('Risk', 'low', 'medium', 'high')
+export const Risk = vocabulary('Risk', 'What a step may break.', {
+  low: 'it cannot make things worse, or only for moments',
+  medium: 'it can make things worse, and can be put back',
+  high: 'it can make things worse, and may not be put back',
+})
 export type Risk = t.TypeOf<typeof Risk>
 
 /** Name of an event, which is its detail-type. */
@@ -89,5 +100,9 @@ export const EventName = text('EventName', 'the name of an event such as AlertAn
   pattern: '^[A-Z][A-Za-z]{2,63}$',
 })
 
-export const Channel = oneOf('Channel', 'slack', 'teams', 'email')
+export const Channel = vocabulary('Channel', 'Where people are notified.', {
+  slack: 'Slack',
+  teams: 'Microsoft Teams',
+  email: 'mail',
+})
 export type Channel = t.TypeOf<typeof Channel>

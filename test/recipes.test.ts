@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { outboxEntry } from '../functions/domain/alert/outbox'
+import type { DomainEvent } from '../schemas/event'
+import { ReminderDue } from '../schemas/events'
+import { busyDay } from './support/busy-day'
 import { copyProject } from './support/project-copy'
+import { filedText, materialOf, reviewedDay } from './support/reviewed-day'
 
 /** The recipes of CONTRIBUTING.md, followed to the letter in a copy of the project. */
 
@@ -27,6 +32,21 @@ const { resource } = synthesize()
 const rule = Object.values(resource.aws_cloudwatch_event_rule).find(({ name }) => name === 'cloudops-notify')
 const message = messageFor('AlertEscalated', sample.pending(), sample.policy, 'pager', undefined)
 const visit = { total_ms: 20000, stalled_ms: 0 }
+// A day and an outbox entry of version 1.0, read by a build that has 2.0.
+const { alerts, filed, entry, ...day } = JSON.parse(require('node:fs').readFileSync('day.json', 'utf8'))
+const { inOrder, readFiled } = require('./tools/review/filed')
+const { review } = require('./tools/review/timeline')
+const { eventOf } = require('./functions/alert-sweeper/outbox')
+const reviewed = review({
+  ...day,
+  ...inOrder(filed.map((text) => readFiled(text).right)),
+  alerts: new Map(alerts.map((alert) => [alert.alert_id, alert])),
+})
+const { ReminderDue } = require('./schemas/events')
+const reminded = ReminderDue.create(
+  { correlation_id: 'alert-1', occasion: 1, occurred_at: '2026-01-31T08:05:00.000Z' },
+  ReminderDue.example.data,
+)
 let fault
 try {
   checks.find(({ name }) => name === 'patience').onVisit({ target: { name: 'https://shop.example.com/' } }, visit)
@@ -41,6 +61,9 @@ console.log(JSON.stringify({
   queues: Object.values(resource.aws_sqs_queue).map(({ name }) => name),
   messages: Object.entries(channels).map(([name, { render }]) => [name, JSON.stringify(render(message))]),
   fault,
+  reviewed,
+  entry: eventOf(entry).right,
+  beside: ReminderDue.inEarlierMajors(reminded.detail),
 }))
 `
 
@@ -52,7 +75,14 @@ interface Answers {
   readonly queues: readonly string[]
   readonly messages: readonly (readonly [channel: string, message: string])[]
   readonly fault: string
+  readonly reviewed: unknown
+  readonly entry: unknown
+  readonly beside: readonly DomainEvent[]
 }
+
+const day = busyDay(40, '2026-02-01T00:00:00.000Z')
+const reminder = day.events.find(({ name }) => name === 'ReminderDue')
+const fromJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 const test = suite<{ copy: string; answers: Answers }>('the recipes of CONTRIBUTING.md')
 
@@ -72,11 +102,21 @@ test.before((context) => {
   }
   run(copy, process.execPath, '-r', 'tsx/cjs', 'tools/schemas/index.ts')
   writeFileSync(join(copy, 'questions.cjs'), QUESTIONS)
+  const entry = reminder === undefined ? undefined : outboxEntry(reminder)[1]
+  writeFileSync(
+    join(copy, 'day.json'),
+    JSON.stringify({
+      ...materialOf(day),
+      filed: day.events.map((event) => filedText(event)),
+      alerts: day.alerts,
+      entry,
+    }),
+  )
   context.answers = JSON.parse(run(copy, process.execPath, '-r', 'tsx/cjs', 'questions.cjs'))
 })
 test.after(({ copy }) => rmSync(copy, { recursive: true, force: true }))
 
-test('there is one for each', () => assert.is(diffs.length, 4))
+test('there is one for each', () => assert.is(diffs.length, 5))
 
 test('what they add compiles, with nothing else changed', ({ copy }) => {
   run(copy, process.execPath, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit')
@@ -93,6 +133,31 @@ test('people are notified of it, on every channel', ({ answers }) => {
   assert.ok(answers.notified.includes('AlertEscalated'))
   assert.ok(answers.rule.includes('AlertEscalated'))
   for (const [channel, message] of answers.messages) assert.match(message, 'second team', channel)
+})
+
+test('a day of the major version before is reviewed as it was', ({ answers }) => {
+  assert.ok(reminder !== undefined, 'the day has no reminder')
+  assert.equal(answers.reviewed, fromJson(reviewedDay(day)))
+})
+
+test('what it left in an outbox leaves as it was written, and what is new goes out in both versions', ({
+  answers,
+}) => {
+  assert.equal(answers.entry, fromJson(reminder))
+  const [older, ...others] = answers.beside
+  assert.equal(others, [])
+  assert.is(older?.detail.metadata.schema_version, '1.0')
+  assert.equal(older?.detail.data, ReminderDue.example.data)
+})
+
+test('both versions are in the registry and the documents', ({ copy, answers }) => {
+  for (const name of ['cloudops.agent@ReminderDue', 'cloudops.agent@ReminderDue-v2'])
+    assert.ok(answers.schemas.includes(name), name)
+  assert.match(readFileSync(join(copy, 'docs/schemas/ReminderDue-v2.json'), 'utf8'), 'reminder_number')
+  assert.is(
+    readFileSync(join(copy, 'docs/schemas/ReminderDue.json'), 'utf8'),
+    readFileSync(join(ROOT, 'docs/schemas/ReminderDue.json'), 'utf8'),
+  )
 })
 
 test('the channel has a target with a dead-letter queue, and renders messages', ({ answers }) => {

@@ -11,6 +11,7 @@ import { evidenceOnly } from '../domain/messages/analysis-document'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
 import { messageOf } from '../runtime/errors'
 import { laterBy, minutes } from '../runtime/time'
+import { traced } from '../runtime/trace'
 import type { Tick } from './model'
 import { LEAVE_MS, noting, transit } from './tick'
 
@@ -88,7 +89,7 @@ export const sweepAnalysis = async (alert: Alert, tick: Tick): Promise<void> => 
     ports.log.warn('analysis given up', { alert_id: alert.alert_id, attempts: alert.analysis_attempts })
     return
   }
-  const sent = await ports.events.publish([resumption(alert, tick)])()
+  const sent = await ports.events.publish([traced(resumption(alert, tick), ports)])()
   if (E.isLeft(sent)) swept.failures.push(`${alert.alert_id}: ${messageOf(sent.left)}`)
   else swept.resumed += 1
 }

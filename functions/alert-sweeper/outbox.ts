@@ -34,16 +34,22 @@ export const publishEntries = async (
   }
 }
 
-/** The event of an outbox entry; it was written by this system, but what is read is decoded all the same. */
-const eventOf = (entry: OutboxEntry): E.Either<string, DomainEvent> => {
-  const known: readonly AnyEvent[] = events
+/**
+ * The event of an outbox entry, as it was written: a deployment between its commit and this may have brought a newer version of
+ * the schema. It was written by this system, but what is read is checked all the same.
+ */
+export const eventOf = (
+  entry: OutboxEntry,
+  known: readonly AnyEvent[] = events,
+): E.Either<string, DomainEvent> => {
+  const detail = parseJson(entry.detail)
   const definition = known.find(({ name }) => name === entry.name)
   if (definition === undefined) return E.left(`name: there is no event ${entry.name}`)
   return E.map(
-    (detail: DomainEvent['detail']): DomainEvent => ({
+    (): DomainEvent => ({
       name: definition.name,
       source: definition.source,
-      detail,
+      detail: detail as DomainEvent['detail'],
     }),
-  )(definition.decode(parseJson(entry.detail)))
+  )(definition.decode(detail))
 }

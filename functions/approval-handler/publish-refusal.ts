@@ -6,6 +6,7 @@ import { ApprovalRefused } from '../../schemas/events'
 import type { CommitPorts } from '../domain/alert/commit'
 import type { DecisionRequest } from '../domain/approval/actions'
 import { type AppError, messageOf } from '../runtime/errors'
+import { traced } from '../runtime/trace'
 
 /** A refusal changes nothing, so its event needs no outbox: what cannot be published is in the log alone. */
 export const publishRefusal = (
@@ -37,7 +38,7 @@ export const publishRefusal = (
     },
   )
   return pipe(
-    ports.events.publish([event]),
+    ports.events.publish([traced(event, ports)]),
     TE.orElse((problem) => {
       ports.log.warn('refusal not published', { alert_id: alert.alert_id, problem: messageOf(problem) })
       return TE.of<AppError, void>(undefined)

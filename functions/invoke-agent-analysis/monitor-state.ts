@@ -3,6 +3,7 @@ import type { DomainEvent } from '../../schemas/event'
 import type { MonitorState } from '../../schemas/monitor'
 import { deliver, outboxEntry } from '../domain/alert/outbox'
 import { type AppError, conditionFailed, messageOf } from '../runtime/errors'
+import { traced } from '../runtime/trace'
 import type { DetectionPorts } from './ports'
 import { NO_TIME, timeToWrite } from './time-budget'
 
@@ -52,8 +53,9 @@ export const updateState = async <C extends StateChange>(
     if (E.isLeft(stored)) return stored
     const state = stored.right ?? emptyState(domain)
     const changed = await change(state)
-    const { next, events } = changed
-    if (next === undefined) return E.right({ state, changed })
+    if (changed.next === undefined) return E.right({ state, changed })
+    const events = changed.events.map((event) => traced(event, ports))
+    const next = withEvents(changed.next, events)
     const written = await ports.monitors.put(next)()
     if (E.isRight(written)) {
       for (const event of events)

@@ -8,6 +8,7 @@ import type { Channel } from '../../schemas/scalars'
 import type { AlertEvent, SystemEvent } from '../domain/messages/events'
 import { type AppError, disposition, messageOf } from '../runtime/errors'
 import type { Base, Result } from '../runtime/ports'
+import { traced } from '../runtime/trace'
 
 export type DeliveryPorts = Base & {
   /** Publishes what became of a message; of one id once, however often it is tried. */
@@ -41,7 +42,7 @@ export const reported =
 
 const report = (fact: DomainEvent, ports: DeliveryPorts): Result<undefined> =>
   pipe(
-    ports.report(fact),
+    ports.report(traced(fact, ports)),
     TE.orElse((error) => {
       ports.log.error('what became of a message was not reported', {
         alert_id: fact.detail.metadata.correlation_id,

@@ -39,6 +39,8 @@ export interface Base {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  /** W3C `traceparent` of the invocation, where it is traced. */
+  trace(): string | undefined
 }
 
 /** Expires once, after a time, unless it is cancelled before. */

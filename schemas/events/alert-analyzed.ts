@@ -1,25 +1,31 @@
 import * as t from 'io-ts'
-import { oneOf, struct, text } from '../codec'
+import { struct, text } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
 import { IssueType } from '../issue'
-import { StepId } from '../plan'
-import {
-  ActionName,
-  AlertId,
-  Count,
-  DomainName,
-  Instant,
-  MonitorName,
-  Ordinal,
-  PlanDigest,
-  Risk,
-  S3Key,
-  Severity,
-  Summary,
-} from '../scalars'
+import { Count, Risk, Severity, Summary } from '../scalars'
+import { open, vocabulary } from '../vocabulary'
 import { exampleDigest, exampleMetadata } from './examples'
+import {
+  aboutAlert,
+  actionName,
+  analysisKey,
+  approvalExpiresAt,
+  ofMonitor,
+  planDigest,
+  planRevision,
+  stepId,
+} from './fields'
 
-const PlannedStep = t.type({ id: StepId, action: ActionName, risk: Risk }, 'PlannedStep')
+const PlannedStep = described(
+  t.type({ id: stepId, action: actionName, risk: Risk }, 'PlannedStep'),
+  'a step of the plan, without its parameters',
+)
+
+const AnalyzedStatus = vocabulary('AnalyzedStatus', 'Whether there is an analysis.', {
+  complete: 'the agent gave one',
+  unavailable: 'there is the evidence alone',
+})
 
 export const AlertAnalyzed = defineEvent({
   name: 'AlertAnalyzed',
@@ -29,22 +35,24 @@ export const AlertAnalyzed = defineEvent({
   data: struct(
     'AlertAnalyzedData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
-      cause: IssueType,
+      ...aboutAlert,
+      cause: open(IssueType),
       severity: Severity,
-      summary: Summary,
-      analysis_status: oneOf('AnalyzedStatus', 'complete', 'unavailable'),
-      plan_digest: PlanDigest,
-      plan_revision: Ordinal,
-      step_count: Count,
-      steps: t.array(PlannedStep),
-      approval_expires_at: Instant,
+      summary: described(Summary, 'what is wrong, for a title'),
+      analysis_status: AnalyzedStatus,
+      plan_digest: planDigest,
+      plan_revision: planRevision,
+      step_count: described(Count, 'how many steps the plan has; none where people have to act themselves'),
+      steps: described(t.array(PlannedStep), 'the steps, in the order in which they are carried out'),
+      approval_expires_at: approvalExpiresAt,
     },
     {
-      monitor: MonitorName,
-      s3_analysis_key: S3Key,
-      analysis_problem: text('Problem', 'a text of 1 to 300 characters', { minLength: 1, maxLength: 300 }),
+      ...ofMonitor,
+      s3_analysis_key: analysisKey,
+      analysis_problem: described(
+        text('Problem', 'a text of 1 to 300 characters', { minLength: 1, maxLength: 300 }),
+        'why there is no analysis, or no plan to carry out',
+      ),
     },
   ),
   example: {

@@ -1,9 +1,12 @@
 import * as t from 'io-ts'
 import { DecisionSurface } from '../alert'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, MonitorName, Ordinal, PlanDigest, Principal, Remark } from '../scalars'
+import { Instant, Principal, Remark } from '../scalars'
+import { open } from '../vocabulary'
 import { exampleDigest, exampleMetadata } from './examples'
+import { aboutAlert, claimed, decidedBy, ofMonitor, planDigest, planRevision } from './fields'
 
 export const AlertApproved = defineEvent({
   name: 'AlertApproved',
@@ -12,21 +15,22 @@ export const AlertApproved = defineEvent({
   data: struct(
     'AlertApprovedData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
-      approved_by: Principal,
-      approved_at: Instant,
-      decided_by: Principal,
-      decision_surface: DecisionSurface,
-      plan_digest: PlanDigest,
-      plan_revision: Ordinal,
-      execution_deadline: Instant,
+      ...aboutAlert,
+      approved_by: claimed('approved'),
+      approved_at: described(Instant, 'when it was decided'),
+      decided_by: decidedBy,
+      decision_surface: open(DecisionSurface),
+      plan_digest: planDigest,
+      plan_revision: planRevision,
+      execution_deadline: described(Instant, 'until when the execution must have begun'),
     },
     {
-      monitor: MonitorName,
-      comment: Remark,
-      /** Authenticated principals of the approvals before this one, where several are needed. */
-      together_with: t.array(Principal),
+      ...ofMonitor,
+      comment: described(Remark, 'what they wrote'),
+      together_with: described(
+        t.array(described(Principal, 'an authenticated principal')),
+        'who approved before, where several are needed',
+      ),
     },
   ),
   example: {

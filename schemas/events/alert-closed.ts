@@ -1,9 +1,11 @@
 import type * as t from 'io-ts'
 import { ClosedReason } from '../alert'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, MonitorName, Principal } from '../scalars'
+import { Instant, Principal } from '../scalars'
 import { exampleMetadata } from './examples'
+import { aboutAlert, ofMonitor } from './fields'
 
 export const AlertClosed = defineEvent({
   name: 'AlertClosed',
@@ -12,8 +14,11 @@ export const AlertClosed = defineEvent({
     'The alert ended without a decision on a plan: the domain recovered, the request expired, or somebody acknowledged an alert that has no executable step.',
   data: struct(
     'AlertClosedData',
-    { alert_id: AlertId, domain: DomainName, closed_reason: ClosedReason, closed_at: Instant },
-    { monitor: MonitorName, closed_by: Principal },
+    { ...aboutAlert, closed_reason: ClosedReason, closed_at: described(Instant, 'when it ended') },
+    {
+      ...ofMonitor,
+      closed_by: described(Principal, 'who acknowledged it; absent where no one did'),
+    },
   ),
   example: {
     metadata: exampleMetadata('5', '2'),

@@ -1,9 +1,12 @@
 import type * as t from 'io-ts'
 import { DecisionSurface } from '../alert'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, MonitorName, Ordinal, PlanDigest, Principal, Remark } from '../scalars'
+import { Instant, Remark } from '../scalars'
+import { open } from '../vocabulary'
 import { exampleDigest, exampleMetadata } from './examples'
+import { aboutAlert, claimed, decidedBy, ofMonitor, planDigest, planRevision } from './fields'
 
 export const AlertRejected = defineEvent({
   name: 'AlertRejected',
@@ -12,16 +15,15 @@ export const AlertRejected = defineEvent({
   data: struct(
     'AlertRejectedData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
-      rejected_by: Principal,
-      rejected_at: Instant,
-      decided_by: Principal,
-      decision_surface: DecisionSurface,
-      plan_digest: PlanDigest,
-      plan_revision: Ordinal,
+      ...aboutAlert,
+      rejected_by: claimed('rejected'),
+      rejected_at: described(Instant, 'when it was decided'),
+      decided_by: decidedBy,
+      decision_surface: open(DecisionSurface),
+      plan_digest: planDigest,
+      plan_revision: planRevision,
     },
-    { monitor: MonitorName, reason: Remark },
+    { ...ofMonitor, reason: described(Remark, 'what they wrote') },
   ),
   example: {
     metadata: exampleMetadata('4', '2'),

@@ -1,8 +1,10 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, MonitorName, Principal } from '../scalars'
+import { Instant } from '../scalars'
 import { exampleMetadata } from './examples'
+import { aboutAlert, approvalExpiresAt, claimed, decidedBy, ofMonitor } from './fields'
 
 export const AlertSnoozed = defineEvent({
   name: 'AlertSnoozed',
@@ -12,14 +14,13 @@ export const AlertSnoozed = defineEvent({
   data: struct(
     'AlertSnoozedData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
-      snoozed_by: Principal,
-      decided_by: Principal,
-      snoozed_until: Instant,
-      approval_expires_at: Instant,
+      ...aboutAlert,
+      snoozed_by: claimed('wants the pause'),
+      decided_by: decidedBy,
+      snoozed_until: described(Instant, 'until when reminders pause'),
+      approval_expires_at: approvalExpiresAt,
     },
-    { monitor: MonitorName },
+    ofMonitor,
   ),
   example: {
     metadata: exampleMetadata('b', '2'),

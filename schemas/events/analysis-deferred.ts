@@ -1,9 +1,17 @@
 import type * as t from 'io-ts'
-import { oneOf, struct } from '../codec'
+import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
 import { IssueType } from '../issue'
-import { AlertId, DomainName, Instant, MonitorName, Severity, Summary } from '../scalars'
+import { Instant, Severity, Summary } from '../scalars'
+import { open, vocabulary } from '../vocabulary'
 import { exampleMetadata } from './examples'
+import { aboutAlert, ofMonitor } from './fields'
+
+const DeferralReason = vocabulary('DeferralReason', 'Which budget is used up.', {
+  hourly_budget: 'that of the hour',
+  daily_budget: 'that of the day',
+})
 
 export const AnalysisDeferred = defineEvent({
   name: 'AnalysisDeferred',
@@ -13,15 +21,14 @@ export const AnalysisDeferred = defineEvent({
   data: struct(
     'AnalysisDeferredData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
-      cause: IssueType,
+      ...aboutAlert,
+      cause: open(IssueType),
       severity: Severity,
-      summary: Summary,
-      reason: oneOf('DeferralReason', 'hourly_budget', 'daily_budget'),
-      deferred_until: Instant,
+      summary: described(Summary, 'what is wrong, for a title'),
+      reason: open(DeferralReason),
+      deferred_until: described(Instant, 'when there is budget again'),
     },
-    { monitor: MonitorName },
+    ofMonitor,
   ),
   example: {
     metadata: exampleMetadata('e', '1'),

@@ -1,8 +1,17 @@
 import type * as t from 'io-ts'
-import { oneOf, struct } from '../codec'
+import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, MonitorName, Principal } from '../scalars'
+import { Instant, Principal } from '../scalars'
+import { vocabulary } from '../vocabulary'
 import { exampleMetadata } from './examples'
+import { aboutAlert, ofMonitor } from './fields'
+
+const WantedAnalysis = vocabulary('WantedAnalysis', 'What the analysis becomes.', {
+  revision: 'the next revision of an undecided alert',
+  generation: 'a new alert, since this one has ended and the domain still fails',
+  resumption: 'the same revision, whose analysis was never finished',
+})
 
 export const AnalysisRequested = defineEvent({
   name: 'AnalysisRequested',
@@ -12,13 +21,15 @@ export const AnalysisRequested = defineEvent({
   data: struct(
     'AnalysisRequestedData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
-      wanted: oneOf('WantedAnalysis', 'revision', 'generation', 'resumption'),
-      requested_by: Principal,
-      requested_at: Instant,
+      ...aboutAlert,
+      wanted: WantedAnalysis,
+      requested_by: described(
+        Principal,
+        'who wants it: a person as the request named them, which proves nothing, or a part of the system',
+      ),
+      requested_at: described(Instant, 'when it was wanted'),
     },
-    { monitor: MonitorName },
+    ofMonitor,
   ),
   example: {
     metadata: exampleMetadata('c', '2'),

@@ -1,9 +1,20 @@
 import type * as t from 'io-ts'
 import { DecisionSurface } from '../alert'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, MonitorName, Ordinal, PlanDigest, Principal, Remark } from '../scalars'
+import { Instant, Ordinal, Remark } from '../scalars'
+import { open } from '../vocabulary'
 import { exampleDigest, exampleMetadata } from './examples'
+import {
+  aboutAlert,
+  approvalExpiresAt,
+  claimed,
+  decidedBy,
+  ofMonitor,
+  planDigest,
+  planRevision,
+} from './fields'
 
 export const ApprovalRecorded = defineEvent({
   name: 'ApprovalRecorded',
@@ -13,20 +24,18 @@ export const ApprovalRecorded = defineEvent({
   data: struct(
     'ApprovalRecordedData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
-      approved_by: Principal,
-      approved_at: Instant,
-      decided_by: Principal,
-      decision_surface: DecisionSurface,
-      plan_digest: PlanDigest,
-      plan_revision: Ordinal,
-      /** How many have approved, this one included. */
-      approvals: Ordinal,
-      approvals_needed: Ordinal,
-      approval_expires_at: Instant,
+      ...aboutAlert,
+      approved_by: claimed('approved'),
+      approved_at: described(Instant, 'when they did'),
+      decided_by: decidedBy,
+      decision_surface: open(DecisionSurface),
+      plan_digest: planDigest,
+      plan_revision: planRevision,
+      approvals: described(Ordinal, 'how many have approved, this one included'),
+      approvals_needed: described(Ordinal, 'how many have to'),
+      approval_expires_at: approvalExpiresAt,
     },
-    { monitor: MonitorName, comment: Remark },
+    { ...ofMonitor, comment: described(Remark, 'what they wrote') },
   ),
   example: {
     metadata: exampleMetadata('9', '2'),

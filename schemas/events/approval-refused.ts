@@ -1,9 +1,12 @@
 import type * as t from 'io-ts'
 import { DecisionAction, DecisionSurface } from '../alert'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, MonitorName, Principal, Remark, Summary } from '../scalars'
+import { Instant, Remark, Summary } from '../scalars'
+import { open } from '../vocabulary'
 import { exampleMetadata } from './examples'
+import { aboutAlert, decidedBy, ofMonitor } from './fields'
 
 export const ApprovalRefused = defineEvent({
   name: 'ApprovalRefused',
@@ -13,16 +16,14 @@ export const ApprovalRefused = defineEvent({
   data: struct(
     'ApprovalRefusedData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
-      attempted: DecisionAction,
-      /** The authenticated principal of the attempt. */
-      decided_by: Principal,
-      decision_surface: DecisionSurface,
-      reason: Remark,
-      refused_at: Instant,
+      ...aboutAlert,
+      attempted: open(DecisionAction),
+      decided_by: decidedBy,
+      decision_surface: open(DecisionSurface),
+      reason: described(Remark, 'why it was refused'),
+      refused_at: described(Instant, 'when it was'),
     },
-    { monitor: MonitorName, setting: Summary },
+    { ...ofMonitor, setting: described(Summary, 'the setting that would have to allow it') },
   ),
   example: {
     metadata: exampleMetadata('a', '2'),

@@ -1,8 +1,10 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
 import { DegradedReason } from '../monitor'
 import { Count, Instant, Remark } from '../scalars'
+import { open } from '../vocabulary'
 import { exampleMetadata } from './examples'
 
 export const DetectionDegraded = defineEvent({
@@ -13,11 +15,11 @@ export const DetectionDegraded = defineEvent({
   data: struct(
     'DetectionDegradedData',
     {
-      reason: DegradedReason,
-      explanation: Remark,
-      since: Instant,
-      checked: Count,
-      failing: Count,
+      reason: open(DegradedReason),
+      explanation: described(Remark, 'the same in a sentence'),
+      since: described(Instant, 'when it began'),
+      checked: described(Count, 'how many domains were probed'),
+      failing: described(Count, 'how many of them failed'),
     },
     {},
   ),

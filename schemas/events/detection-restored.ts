@@ -1,8 +1,10 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
 import { DegradedReason } from '../monitor'
 import { Count, Instant } from '../scalars'
+import { open } from '../vocabulary'
 import { exampleMetadata } from './examples'
 
 export const DetectionRestored = defineEvent({
@@ -13,12 +15,11 @@ export const DetectionRestored = defineEvent({
   data: struct(
     'DetectionRestoredData',
     {
-      /** What it was degraded by, as DetectionDegraded said. */
-      reason: DegradedReason,
-      since: Instant,
-      restored_at: Instant,
-      checked: Count,
-      failing: Count,
+      reason: open(DegradedReason),
+      since: described(Instant, 'when it began, as DetectionDegraded said'),
+      restored_at: described(Instant, 'when it ended'),
+      checked: described(Count, 'how many domains were probed'),
+      failing: described(Count, 'how many of them failed'),
     },
     {},
   ),

@@ -1,27 +1,48 @@
 import * as t from 'io-ts'
 import { ExecutionOutcome, ExecutionResult, FailureKind } from '../alert'
-import { oneOf, struct } from '../codec'
+import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { StepId } from '../plan'
-import { ActionName, AlertId, DomainName, Instant, Milliseconds, MonitorName, S3Key, Uuid } from '../scalars'
+import { Instant, Milliseconds, S3Key, Uuid } from '../scalars'
+import { open, vocabulary } from '../vocabulary'
 import { exampleMetadata } from './examples'
+import { aboutAlert, actionName, executionId, ofMonitor, stepId } from './fields'
+
+const ActionStatus = vocabulary('ActionStatus', 'What became of the step.', {
+  succeeded: 'AWS took it',
+  failed: 'it was refused or did not succeed',
+  skipped: 'it was not begun',
+})
+
+const ActionVerified = vocabulary(
+  'ActionVerified',
+  'Whether the change is in effect, as the action itself found afterwards.',
+  { yes: 'it is', no: 'it is not', unknown: 'it is not known' },
+)
+
+const UndoStatus = vocabulary('UndoStatus', 'What became of putting the change back.', {
+  succeeded: 'it is as it was before',
+  failed: 'it is not as it was before',
+})
 
 /** One action as it was carried out; the whole answer is in the execution's log. */
-export const ActionReport = struct(
-  'ActionReport',
-  {
-    step_id: StepId,
-    action: ActionName,
-    status: oneOf('ActionStatus', 'succeeded', 'failed', 'skipped'),
-    started_at: Instant,
-    duration_ms: Milliseconds,
-  },
-  {
-    /** What the action's own look afterwards found: whether its change is in effect. */
-    verified: oneOf('ActionVerified', 'yes', 'no', 'unknown'),
-    /** Present where the change was taken back, because it was seen not to help. */
-    undo: oneOf('UndoStatus', 'succeeded', 'failed'),
-  },
+export const ActionReport = described(
+  struct(
+    'ActionReport',
+    {
+      step_id: stepId,
+      action: actionName,
+      status: ActionStatus,
+      started_at: described(Instant, 'when it was begun'),
+      duration_ms: described(Milliseconds, 'how long it took'),
+    },
+    {
+      verified: ActionVerified,
+      /** Present where the change was taken back, because it was seen not to help. */
+      undo: UndoStatus,
+    },
+  ),
+  'one step as it was carried out',
 )
 export type ActionReport = t.TypeOf<typeof ActionReport>
 
@@ -33,20 +54,18 @@ export const ExecutionCompleted = defineEvent({
   data: struct(
     'ExecutionCompletedData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
+      ...aboutAlert,
       outcome: ExecutionOutcome,
       result: ExecutionResult,
-      completed_at: Instant,
-      actions: t.array(ActionReport),
+      completed_at: described(Instant, 'when it ended'),
+      actions: described(t.array(ActionReport), 'what became of each step, in their order'),
     },
     {
-      monitor: MonitorName,
-      execution_id: Uuid,
-      failure_kind: FailureKind,
-      execution_log: S3Key,
-      /** True where the steps only said what they would do. */
-      dry_run: t.boolean,
+      ...ofMonitor,
+      execution_id: described(Uuid, executionId),
+      failure_kind: open(FailureKind),
+      execution_log: described(S3Key, 'where the bucket of executions holds the log'),
+      dry_run: described(t.boolean, 'true where the steps only said what they would do'),
     },
   ),
   example: {

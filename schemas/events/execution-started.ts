@@ -1,8 +1,10 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, Count, DomainName, Instant, MonitorName, PlanDigest, Uuid } from '../scalars'
+import { Count, Instant, Uuid } from '../scalars'
 import { exampleDigest, exampleMetadata } from './examples'
+import { aboutAlert, executionId, ofMonitor, planDigest } from './fields'
 
 export const ExecutionStarted = defineEvent({
   name: 'ExecutionStarted',
@@ -11,14 +13,13 @@ export const ExecutionStarted = defineEvent({
   data: struct(
     'ExecutionStartedData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
-      execution_id: Uuid,
-      started_at: Instant,
-      plan_digest: PlanDigest,
-      step_count: Count,
+      ...aboutAlert,
+      execution_id: described(Uuid, executionId),
+      started_at: described(Instant, 'when it was claimed'),
+      plan_digest: planDigest,
+      step_count: described(Count, 'how many steps it has to carry out'),
     },
-    { monitor: MonitorName },
+    ofMonitor,
   ),
   example: {
     metadata: exampleMetadata('7', '3'),

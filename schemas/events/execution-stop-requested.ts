@@ -1,8 +1,10 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, MonitorName, Principal, Uuid } from '../scalars'
+import { Instant, Uuid } from '../scalars'
 import { exampleMetadata } from './examples'
+import { aboutAlert, claimed, decidedBy, executionId, ofMonitor } from './fields'
 
 export const ExecutionStopRequested = defineEvent({
   name: 'ExecutionStopRequested',
@@ -12,14 +14,13 @@ export const ExecutionStopRequested = defineEvent({
   data: struct(
     'ExecutionStopRequestedData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
-      execution_id: Uuid,
-      stop_requested_by: Principal,
-      decided_by: Principal,
-      stop_requested_at: Instant,
+      ...aboutAlert,
+      execution_id: described(Uuid, executionId),
+      stop_requested_by: claimed('wants it stopped'),
+      decided_by: decidedBy,
+      stop_requested_at: described(Instant, 'when they asked'),
     },
-    { monitor: MonitorName },
+    ofMonitor,
   ),
   example: {
     metadata: exampleMetadata('d', '7'),

@@ -1,10 +1,13 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { Issue } from '../issue'
+import { ReportedIssue } from '../issue'
 import { ProbeTrigger } from '../monitor'
-import { AlertId, DomainName, Instant, MonitorName, Ordinal, Principal } from '../scalars'
+import { AlertId, Instant, Ordinal } from '../scalars'
+import { open } from '../vocabulary'
 import { exampleIssue, exampleMetadata } from './examples'
+import { aboutAlert, claimed, ofMonitor } from './fields'
 
 export const IssueDetected = defineEvent({
   name: 'IssueDetected',
@@ -14,18 +17,19 @@ export const IssueDetected = defineEvent({
   data: struct(
     'IssueDetectedData',
     {
-      alert_id: AlertId,
-      domain: DomainName,
-      generation: Ordinal,
-      issue: Issue,
-      detected_at: Instant,
-      trigger: ProbeTrigger,
+      ...aboutAlert,
+      generation: described(Ordinal, 'which outage of this fault it is: the next one opens another alert'),
+      issue: ReportedIssue,
+      detected_at: described(Instant, 'when the detector was sure of it'),
+      trigger: open(ProbeTrigger),
     },
     {
-      monitor: MonitorName,
-      previous_alert_id: AlertId,
-      /** Who had the domain probed by hand, as they named themselves. */
-      raised_by: Principal,
+      ...ofMonitor,
+      previous_alert_id: described(
+        AlertId,
+        'the alert of the outage before, or the one that this one follows',
+      ),
+      raised_by: claimed('had the domain probed by hand'),
     },
   ),
   example: {

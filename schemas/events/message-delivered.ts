@@ -1,8 +1,11 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, Channel, DomainName, EventName, MonitorName } from '../scalars'
+import { AlertId, Channel, DomainName, EventName } from '../scalars'
+import { open } from '../vocabulary'
 import { exampleMetadata } from './examples'
+import { ofMonitor } from './fields'
 
 export const MessageDelivered = defineEvent({
   name: 'MessageDelivered',
@@ -12,15 +15,13 @@ export const MessageDelivered = defineEvent({
   data: struct(
     'MessageDeliveredData',
     {
-      channel: Channel,
-      /** Name of the event that the message is about. */
-      notified_of: EventName,
+      channel: open(Channel),
+      notified_of: described(EventName, 'name of the event that the message is about'),
     },
     {
-      /** Absent where the message is about the detection itself. */
-      alert_id: AlertId,
-      domain: DomainName,
-      monitor: MonitorName,
+      ...ofMonitor,
+      alert_id: described(AlertId, 'the alert; absent where the message is about the detection itself'),
+      domain: described(DomainName, 'its domain'),
     },
   ),
   example: {

@@ -1,8 +1,16 @@
 import type * as t from 'io-ts'
-import { oneOf, struct } from '../codec'
+import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, Channel, DomainName, EventName, MonitorName } from '../scalars'
+import { AlertId, Channel, DomainName, EventName } from '../scalars'
+import { open, vocabulary } from '../vocabulary'
 import { exampleMetadata } from './examples'
+import { ofMonitor } from './fields'
+
+const DeliveryFailure = vocabulary('DeliveryFailure', 'Why the channel did not take it.', {
+  refused: 'it will not take it as it is',
+  unavailable: 'a later attempt may succeed',
+})
 
 export const MessageFailed = defineEvent({
   name: 'MessageFailed',
@@ -12,17 +20,14 @@ export const MessageFailed = defineEvent({
   data: struct(
     'MessageFailedData',
     {
-      channel: Channel,
-      /** Name of the event that the message is about. */
-      notified_of: EventName,
-      /** `refused`: it will not be taken as it is. `unavailable`: a later attempt may succeed. */
-      reason: oneOf('DeliveryFailure', 'refused', 'unavailable'),
+      channel: open(Channel),
+      notified_of: described(EventName, 'name of the event that the message is about'),
+      reason: DeliveryFailure,
     },
     {
-      /** Absent where the message is about the detection itself. */
-      alert_id: AlertId,
-      domain: DomainName,
-      monitor: MonitorName,
+      ...ofMonitor,
+      alert_id: described(AlertId, 'the alert; absent where the message is about the detection itself'),
+      domain: described(DomainName, 'its domain'),
     },
   ),
   example: {

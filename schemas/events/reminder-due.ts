@@ -1,8 +1,10 @@
 import type * as t from 'io-ts'
 import { struct } from '../codec'
+import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, DomainName, Instant, MonitorName, Ordinal } from '../scalars'
+import { Ordinal } from '../scalars'
 import { exampleMetadata } from './examples'
+import { aboutAlert, approvalExpiresAt, ofMonitor } from './fields'
 
 export const ReminderDue = defineEvent({
   name: 'ReminderDue',
@@ -10,8 +12,12 @@ export const ReminderDue = defineEvent({
   description: 'An alert is still undecided, and its request expires at approval_expires_at.',
   data: struct(
     'ReminderDueData',
-    { alert_id: AlertId, domain: DomainName, reminder: Ordinal, approval_expires_at: Instant },
-    { monitor: MonitorName },
+    {
+      ...aboutAlert,
+      reminder: described(Ordinal, 'which one it is'),
+      approval_expires_at: approvalExpiresAt,
+    },
+    ofMonitor,
   ),
   example: {
     metadata: exampleMetadata('6', '2'),

@@ -1,14 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compilePattern } from '../../local/aws/event-bridge/pattern'
 import { events } from '../../schemas/events'
+import { propertiesOf } from '../../schemas/properties'
+import { OpenWords } from '../../schemas/vocabulary'
 
 /** The page for consumers: its patterns match what they say, live and never replayed, and its links lead somewhere. */
 
 const FILE = join(__dirname, '..', '..', 'docs', 'consuming-events.md')
 const page = readFileSync(FILE, 'utf8')
+
+/** Names of the fields that hold an open word. */
+const openFields = (codec: t.Mixed): readonly string[] =>
+  propertiesOf(codec).flatMap(({ name, codec: inner }) =>
+    inner instanceof OpenWords ? [name] : openFields(inner),
+  )
 
 const test = suite('docs/consuming-events.md')
 
@@ -42,9 +51,19 @@ for (const [index, { name, pattern }] of patterns.entries()) {
     assert.ok(matches(event))
     assert.not.ok(matches({ ...event, 'replay-name': 'incident' }), 'a replay')
     assert.not.ok(matches({ ...event, source: 'somebody.else' }), 'another source')
+    const next = { ...event.detail.metadata, schema_version: '2.0' }
+    assert.not.ok(matches({ ...event, detail: { ...event.detail, metadata: next } }), 'another major version')
     assert.equal(pattern['replay-name'], [{ exists: false }])
   })
 }
+
+test('every field of an open word is in the table of what to do with one that is not known', () => {
+  const [, section = ''] = page.split('## Words that you do not know')
+  const [table = ''] = section.split('\n## ')
+  const fields = events.flatMap(({ data }) => openFields(data))
+  assert.ok(fields.length > 5)
+  for (const field of fields) assert.match(table, `\`${field}\``)
+})
 
 test('every file that it names is there', () => {
   const links = [...page.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = '']) => target)

@@ -111,7 +111,7 @@ export const approval: readonly Mutant[] = [
   {
     name: 'refusals are not published',
     file: 'functions/approval-handler/publish-refusal.ts',
-    find: 'ports.events.publish([event])',
+    find: 'ports.events.publish([traced(event, ports)])',
     replace: 'ports.events.publish([])',
     tests: tests.policy,
   },

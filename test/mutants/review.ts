@@ -10,6 +10,13 @@ export const reviewing: readonly Mutant[] = [
     tests: ['test/tools/review/verdict.test.ts'],
   },
   {
+    name: 'review: an event counts in each of its major versions',
+    file: 'tools/review/filed.ts',
+    find: 'superseded_by === undefined || !ids.has(superseded_by)',
+    replace: 'superseded_by !== String(ids.size)',
+    tests: ['test/tools/review/majors.test.ts'],
+  },
+  {
     name: 'review: an earlier revision is unverified',
     file: 'tools/review/stories.ts',
     find: 'if (stored > data.plan_revision)',

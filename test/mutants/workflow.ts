@@ -31,6 +31,42 @@ export const workflow: readonly Mutant[] = [
     tests: ['test/schemas/event.test.ts'],
   },
   {
+    name: 'rules take an event in each of its major versions',
+    file: 'schemas/event.ts',
+    find: '  detail: { metadata: { superseded_by: [{ exists: false }] } },\n',
+    replace: '',
+    tests: ['test/schemas/event.test.ts', 'test/terraform/mutations.test.ts'],
+  },
+  {
+    name: 'what an upcast made is not checked',
+    file: 'schemas/earlier-major.ts',
+    find: 'newest.validate({ metadata: { ...metadata, schema_version: version }, data }, context),',
+    replace: 't.success({ metadata: { ...metadata, schema_version: version }, data } as never),',
+    tests: ['test/schemas/earlier-major.test.ts'],
+  },
+  {
+    name: 'both major versions bear one id',
+    file: 'schemas/earlier-major.ts',
+    find: 'event_id: eventId(metadata.event_id, event.name,',
+    replace: 'event_id: ((id: string, _: string) => id)(metadata.event_id,',
+    tests: ['test/schemas/earlier-major.test.ts'],
+  },
+  {
+    name: 'an outbox entry is rewritten in the newest major version',
+    file: 'functions/alert-sweeper/outbox.ts',
+    find: '    (): DomainEvent => ({\n      name: definition.name,\n      source: definition.source,\n      detail: detail as',
+    replace:
+      '    (read): DomainEvent => ({\n      name: definition.name,\n      source: definition.source,\n      detail: read as',
+    tests: ['test/functions/alert-sweeper/use-case.test.ts'],
+  },
+  {
+    name: 'the event is published in another trace than its outbox has',
+    file: 'functions/domain/alert/commit.ts',
+    find: 'untraced.event === undefined ? untraced : { ...untraced, event: traced(untraced.event, ports) }',
+    replace: 'untraced',
+    tests: ['test/functions/domain/alert/commit.test.ts'],
+  },
+  {
     name: 'codec takes texts of any length',
     file: 'schemas/codec.ts',
     find: 'return length >= min && length <= max && ',

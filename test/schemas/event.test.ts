@@ -114,7 +114,7 @@ const wrongDetails: readonly (readonly [string, (detail: Record<string, unknown>
   [
     'a version of its own',
     (detail) => (detail.metadata = { ...PingSent.example.metadata, schema_version: '0.9' }),
-    'metadata.schema_version: expected a version such as 1.0, found a text of 3 characters',
+    'metadata.schema_version: expected a version 1.MINOR, found a text of 3 characters',
   ],
 ]
 for (const [name, spoil, message] of wrongDetails) {
@@ -135,6 +135,7 @@ test('a live rule excludes replays, a replay rule takes nothing else', () => {
     source: ['cloudops.agent'],
     'detail-type': ['IssueDetected', 'PingSent'],
     'replay-name': [{ exists: false }],
+    detail: { metadata: { superseded_by: [{ exists: false }] } },
   })
   assert.equal(rulePattern([PingSent], 'replayed')['replay-name'], [{ exists: true }])
 })

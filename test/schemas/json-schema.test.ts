@@ -6,16 +6,19 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Alert } from '../../schemas/alert'
 import { decimal, integer, oneOf, struct, text } from '../../schemas/codec'
-import { events } from '../../schemas/events'
-import { jsonSchema, schemaOf } from '../../schemas/json-schema'
+import { described } from '../../schemas/described'
+import { AlertApproved, events } from '../../schemas/events'
+import { type JsonSchema, jsonSchema, schemaOf } from '../../schemas/json-schema'
 import { MonitorState } from '../../schemas/monitor'
+import * as scalars from '../../schemas/scalars'
 import { DomainName, JsonObject } from '../../schemas/scalars'
 import { FunctionSettings } from '../../schemas/settings'
+import { open, vocabulary } from '../../schemas/vocabulary'
 import { arbitrary, mutated } from '../support/arbitrary'
 
 const test = suite('schemas/json-schema')
 
-const ajv = new Ajv({ strict: true })
+const ajv = new Ajv({ strict: true, keywords: ['x-known-values'] })
 
 /** Everything that is stored, sent or read as settings. */
 const codecs: readonly t.Mixed[] = [
@@ -68,6 +71,26 @@ const table: readonly (readonly [string, t.Mixed, object])[] = [
   ['string', t.string, { type: 'string' }],
   ['boolean', t.boolean, { type: 'boolean' }],
   ['words', oneOf('W', 'a', 'b'), { type: 'string', enum: ['a', 'b'] }],
+  [
+    'words with their meanings',
+    vocabulary('W', 'What it is.', { a: 'one', b: 'other' }),
+    { type: 'string', enum: ['a', 'b'], description: 'What it is. `a`: one. `b`: other.' },
+  ],
+  [
+    'open words, of which there may be more',
+    open(vocabulary('W', 'What it is.', { a: 'one' })),
+    {
+      type: 'string',
+      description: 'What it is. A newer version may have more words than these. `a`: one.',
+      pattern: '^[a-z][a-z0-9_]{0,63}$',
+      'x-known-values': ['a'],
+    },
+  ],
+  [
+    'a field by what it holds, then by its form',
+    described(text('T', 'a text'), 'who approved'),
+    { type: 'string', description: 'Who approved. A text.' },
+  ],
   ['literal', t.literal('yes'), { type: 'string', enum: ['yes'] }],
   ['number literal', t.literal(1), { type: 'number', enum: [1] }],
   ['boolean literal', t.literal(true), { type: 'boolean', enum: [true] }],
@@ -123,6 +146,40 @@ test('describes the detail of every event', () => {
     assert.equal(schema.required, ['metadata', 'data'])
     assert.ok(ajv.validate(schema, event.example), `${event.name}: ${ajv.errorsText()}`)
   }
+})
+
+/** Every schema within a schema, with its path. */
+const within = (
+  schema: JsonSchema,
+  path: string,
+): readonly (readonly [path: string, schema: JsonSchema])[] => [
+  [path, schema],
+  ...Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => within(inner, `${path}.${name}`)),
+  ...(schema.items === undefined ? [] : within(schema.items, `${path}[]`)),
+]
+
+test('every field of an event says what it holds, and not only what form it has', () => {
+  const forms = new Set(Object.values(scalars).map((scalar) => Object(scalar).description))
+  for (const { name, data } of events)
+    for (const [path, { description }] of within(jsonSchema(data), name).slice(1)) {
+      assert.ok(description !== undefined, `${path} has no description`)
+      assert.not.ok(forms.has(description), `${path} says only: ${description}`)
+    }
+})
+
+test('a claimed name and a proved one are not described alike', () => {
+  const { approved_by, decided_by } = jsonSchema(AlertApproved.data).properties ?? {}
+  assert.match(approved_by?.description ?? '', 'claimed, not proved')
+  assert.match(decided_by?.description ?? '', 'proved')
+})
+
+test('every word of an event is explained, and every pattern is one for Go and Python too', () => {
+  for (const { name, detail } of events)
+    for (const [path, schema] of within(jsonSchema(detail), name)) {
+      for (const word of [...(schema.enum ?? []), ...(schema['x-known-values'] ?? [])])
+        assert.match(schema.description ?? '', `\`${word}\`: `, path)
+      assert.not.match(schema.pattern ?? '', /\(\?[=!<]/, path)
+    }
 })
 
 test('forbids no additional property: readers are tolerant', () => {

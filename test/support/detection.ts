@@ -188,6 +188,7 @@ export class DetectionWorld {
       clock: { now: () => this.instant },
       ids: { uuid: () => `${(this.uuids++).toString(16).padStart(8, '0')}-0000-4000-8000-000000000000` },
       log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+      trace: () => undefined,
       monitors: this.monitors(),
       alerts: {
         get: (id) => TE.right(this.alerts.get(id)),

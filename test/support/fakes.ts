@@ -44,6 +44,7 @@ export const fakeBase = (start = START): FakeBase => {
     clock: { now: () => new Date(now).toISOString() },
     ids: { uuid: () => `00000000-0000-4000-8000-${String(++next).padStart(12, '0')}` },
     log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
+    trace: () => undefined,
     lines,
     advance: (milliseconds) => {
       now += milliseconds

@@ -2,7 +2,7 @@ import type { DomainEvent } from '../../schemas/event'
 import type { Filed } from '../../tools/review/filed'
 import { inOrder, readFiled } from '../../tools/review/filed'
 import type { Review } from '../../tools/review/model'
-import { review } from '../../tools/review/timeline'
+import { type Material, review } from '../../tools/review/timeline'
 import type { BusyDay } from './busy-day'
 
 /** An event as a replay files it. */
@@ -27,26 +27,29 @@ export const filed = (event: DomainEvent, over: Record<string, unknown> = {}): F
   return read.right
 }
 
+type Asked = Partial<Pick<Review, 'notices' | 'time_zone' | 'filter'>>
+
+/** What a review is made from, but for the events and the stored alerts. */
+export const materialOf = (
+  { from, to }: BusyDay,
+  { notices = [], time_zone = 'Europe/Berlin', filter = {} }: Asked = {},
+): Omit<Material, 'events' | 'duplicates' | 'alerts'> => ({
+  generated_at: to,
+  window: { from, to },
+  time_zone,
+  filter,
+  notices,
+  replay: {
+    name: 'review-20260131T000000Z-1a2b',
+    archive: 'arn:aws:events:us-east-1:123456789012:archive/cloudops-agent',
+  },
+})
+
 /** The review of a day, without any cloud. */
-export const reviewedDay = (
-  day: BusyDay,
-  {
-    notices = [],
-    time_zone = 'Europe/Berlin',
-    filter = {},
-  }: Partial<Pick<Review, 'notices' | 'time_zone' | 'filter'>> = {},
-): Review => {
+export const reviewedDay = (day: BusyDay, asked: Asked = {}): Review => {
   const { events, duplicates } = inOrder(day.events.map((event) => filed(event)))
   return review({
-    generated_at: day.to,
-    window: { from: day.from, to: day.to },
-    time_zone,
-    filter,
-    notices,
-    replay: {
-      name: 'review-20260131T000000Z-1a2b',
-      archive: 'arn:aws:events:us-east-1:123456789012:archive/cloudops-agent',
-    },
+    ...materialOf(day, asked),
     events,
     duplicates,
     alerts: new Map(day.alerts.map((alert) => [alert.alert_id, alert])),

@@ -73,9 +73,9 @@ export class StoredWorld extends DetectionWorld {
   }
 
   private analysisPorts(monitors: MonitorStore): AnalysisPorts {
-    const { clock, ids, log, events } = super.ports()
+    const { clock, ids, log, trace, events } = super.ports()
     return {
-      ...{ clock, ids, log, events, monitors },
+      ...{ clock, ids, log, trace, events, monitors },
       alerts: this.alertStore,
       documents: fakeDocuments(),
       agent: {

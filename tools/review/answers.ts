@@ -15,7 +15,7 @@ import {
   MessageDelivered,
   MessageFailed,
 } from '../../schemas/events'
-import type { Issue } from '../../schemas/issue'
+import type { ReportedIssue } from '../../schemas/issue'
 import type { PlanStep } from '../../schemas/plan'
 import { actionText } from './actions'
 import { executionOf } from './execution'
@@ -53,13 +53,13 @@ export const answersOf = (
 
 const FACT_NAMES = { size: 'group_size', domains: 'group_domains', cause: 'group_cause' } as const
 
-const factOf = (issue: Issue | undefined, name: string): string | undefined =>
+const factOf = (issue: ReportedIssue | undefined, name: string): string | undefined =>
   issue?.evidence.facts.find((fact) => fact.name === name)?.value
 
 /** Domains that an alert is about: its own, and those of its group as far as the evidence has room for their names. */
 export const domainsOf = (
   domain: string,
-  issue: Issue | undefined,
+  issue: ReportedIssue | undefined,
 ): Pick<AlertReview, 'domains' | 'domain_count'> => {
   const named = (factOf(issue, FACT_NAMES.domains) ?? '')
     .split(' ')

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { ReplayedEvent } from '../../functions/incident-review/filing'
-import { decode } from '../../schemas/codec'
+import { decode, struct } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
 import { SOURCE } from '../../schemas/event'
 import { AlertId, EventId, Instant } from '../../schemas/scalars'
@@ -16,11 +16,18 @@ export interface Filed {
   readonly alert_id?: string
   readonly domain?: string
   readonly detail: unknown
+  /** Id of the same event in a newer major version. */
+  readonly superseded_by?: string
   /** Several different events bear this id: none of them can be trusted. */
   readonly conflicting: boolean
 }
 
-const Metadata = t.type({ metadata: t.type({ event_id: EventId, occurred_at: Instant }) }, 'Metadata')
+const Metadata = t.type(
+  {
+    metadata: struct('Metadata', { event_id: EventId, occurred_at: Instant }, { superseded_by: EventId }),
+  },
+  'Metadata',
+)
 const About = t.type({ data: t.type({ alert_id: AlertId }) }, 'About')
 const Place = t.type({ data: t.type({ domain: t.string }) }, 'Place')
 
@@ -50,17 +57,23 @@ const filedOf = (event: ReplayedEvent): Filed => {
     source: event.source,
     event_id: metadata?.event_id ?? event.id,
     at: metadata?.occurred_at ?? new Date(event.time).toISOString(),
-    ...defined({ alert_id: alertId, domain }),
+    ...defined({ alert_id: alertId, domain, superseded_by: metadata?.superseded_by }),
     detail: event.detail,
     conflicting: false,
   }
 }
 
-/** What an event says, without when it was published: one that was lost is published again. */
+/** What an event says, without when and in which trace it was published: one that was lost is published again. */
 const contentOf = ({ event, source, detail }: Filed): string => {
   const { metadata, ...rest } = detail as Readonly<Record<string, unknown>>
-  const { occurred_at: _, ...identity } = Object(metadata)
+  const { occurred_at: _, traceparent: __, ...identity } = Object(metadata)
   return JSON.stringify([event, source, identity, rest])
+}
+
+/** Without what is here in a newer major version as well. */
+const inNewestMajor = (all: readonly Filed[]): readonly Filed[] => {
+  const ids = new Set(all.map(({ event_id }) => event_id))
+  return all.filter(({ superseded_by }) => superseded_by === undefined || !ids.has(superseded_by))
 }
 
 /**
@@ -71,7 +84,8 @@ export const inOrder = (
   all: readonly Filed[],
 ): { readonly events: readonly Filed[]; readonly duplicates: number } => {
   const byId = new Map<string, Map<string, Filed>>()
-  for (const filed of all) {
+  const newest = inNewestMajor(all)
+  for (const filed of newest) {
     const same = byId.get(filed.event_id) ?? new Map<string, Filed>()
     const content = contentOf(filed)
     const known = same.get(content)
@@ -81,7 +95,7 @@ export const inOrder = (
   const events = [...byId.values()]
     .flatMap((same) => [...same.values()].map((one) => ({ ...one, conflicting: same.size > 1 })))
     .sort((a, b) => compare(a.at, b.at) || compare(a.event_id, b.event_id))
-  return { events, duplicates: all.length - events.length }
+  return { events, duplicates: newest.length - events.length }
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

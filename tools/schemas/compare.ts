@@ -12,6 +12,8 @@ export const kinds = {
   type_changed: 'breaking',
   word_removed: 'breaking',
   word_added: 'breaking',
+  known_word_removed: 'compatible',
+  known_word_added: 'compatible',
   limit_narrowed: 'breaking',
   limit_widened: 'breaking',
   pattern_changed: 'breaking',
@@ -89,7 +91,27 @@ const typeOf = ({ type, anyOf }: JsonSchema): string =>
 
 type Say = (kind: Kind, text: string) => Change
 
-const words = (was: JsonSchema, is: JsonSchema, say: Say): readonly Change[] => {
+const words = (was: JsonSchema, is: JsonSchema, say: Say): readonly Change[] => [
+  ...closedWords(was, is, say),
+  ...openWords(was, is, say),
+]
+
+/** Readers keep words that they do not know: one more or less breaks none. */
+const openWords = (was: JsonSchema, is: JsonSchema, say: Say): readonly Change[] => {
+  const [before, after] = [was['x-known-values'], is['x-known-values']]
+  // That a list was opened or closed is said by its words and its pattern.
+  if (before === undefined || after === undefined) return []
+  return [
+    ...before
+      .filter((word) => !after.includes(word))
+      .map((word) => say('known_word_removed', `${word} is no more`)),
+    ...after
+      .filter((word) => !before.includes(word))
+      .map((word) => say('known_word_added', `${word} is new`)),
+  ]
+}
+
+const closedWords = (was: JsonSchema, is: JsonSchema, say: Say): readonly Change[] => {
   if (was.enum === undefined && is.enum === undefined) return []
   if (was.enum === undefined || is.enum === undefined)
     return [say(was.enum === undefined ? 'limit_narrowed' : 'limit_widened', 'a list of words came or went')]
@@ -166,7 +188,7 @@ const items = (path: string, was: JsonSchema, is: JsonSchema, books: Books): rea
     : [...list, ...schemas(`${path}{}`, before, after, books)]
 }
 
-/** Alternatives are told apart by their place: a new one belongs at the end. */
+/** Alternatives are distinguished by their place: a new one belongs at the end. */
 const alternatives = (path: string, was: JsonSchema, is: JsonSchema, books: Books): readonly Change[] => {
   const [before, after] = [was.anyOf ?? [], is.anyOf ?? []]
   const shared = before.flatMap((schema, index) => {

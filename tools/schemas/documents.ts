@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { asyncApi } from '../../schemas/async-api'
 import type { AnyEvent } from '../../schemas/event'
 import { events } from '../../schemas/events'
+import { suffixOf } from '../../schemas/metadata'
 import { type OpenApi, openApi } from '../../schemas/open-api'
 import { partyOf, readContracts } from '../shared/contracts'
 import { eventsPage } from './events-page'
@@ -17,7 +18,12 @@ const TYPES = join('consumers', 'typescript', 'events.d.ts')
 
 const every: readonly AnyEvent[] = events
 
-export const documents = (): readonly OpenApi[] => every.map(openApi)
+/** One for each major version of each event, the oldest first. */
+export const documents = (): readonly OpenApi[] => every.flatMap(({ majors }) => majors.map(openApi))
+
+/** File of an event's schema: `AlertApproved.json`, for the second major version `AlertApproved-v2.json`. */
+const fileOf = ({ info: { title, version } }: OpenApi): string =>
+  join(SCHEMAS, `${title}${suffixOf(version, '-v')}.json`)
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
@@ -43,12 +49,11 @@ const packageVersion = (): string =>
 export const generated = async (released = readReleased()): Promise<ReadonlyMap<string, string>> => {
   const contracts = readContracts()
   const all = documents()
-  const files = new Map(all.map((document) => [join(SCHEMAS, `${document.info.title}.json`), json(document)]))
+  const files = new Map(all.map((document) => [fileOf(document), json(document)]))
   const everyEvent = json(asyncApi(every, contracts.map(partyOf), packageVersion()))
   files.set(join(SCHEMAS, 'asyncapi.json'), everyEvent)
   files.set(TYPES, await typescriptOf(everyEvent))
-  const byName = new Map(all.map((document) => [document.info.title, document]))
-  files.set('EVENTS.md', eventsPage({ events: every, contracts, released, documents: byName }))
+  files.set('EVENTS.md', eventsPage({ events: every, contracts, released, documents: all }))
   return files
 }
 

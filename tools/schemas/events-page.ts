@@ -1,12 +1,19 @@
-import type { AnyEvent } from '../../schemas/event'
-import { type JsonSchema, jsonSchema } from '../../schemas/json-schema'
+import * as t from 'io-ts'
+import { type AnyEvent, schemaName } from '../../schemas/event'
+import { components, type JsonSchema, jsonSchema } from '../../schemas/json-schema'
+import { Metadata, suffixOf } from '../../schemas/metadata'
 import type { OpenApi } from '../../schemas/open-api'
+import { propertiesOf } from '../../schemas/properties'
+import { OpenWords, Vocabulary } from '../../schemas/vocabulary'
 import { type Contracted, rulesOf } from '../shared/contracts'
 import { compare, weightOf } from './compare'
+import { byVersion } from './gate'
 
 /** Text in a cell of a table. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``
+
+type Components = Readonly<Record<string, JsonSchema>>
 
 interface Row {
   readonly path: string
@@ -14,55 +21,100 @@ interface Row {
   readonly schema: JsonSchema
 }
 
+const nameOf = ({ $ref }: JsonSchema): string | undefined => $ref?.split('/').at(-1)
+const followed = (schema: JsonSchema, all: Components): JsonSchema => all[nameOf(schema) ?? ''] ?? schema
+const isWords = ({ enum: words, 'x-known-values': known }: JsonSchema): boolean =>
+  known !== undefined || (words ?? []).length > 1
+
 /** One row per field, with its path; fields of a list's items and of a choice's alternatives come below it. */
-const rowsOf = (schema: JsonSchema, path: string): readonly Row[] =>
+const rowsOf = (schema: JsonSchema, path: string, all: Components): readonly Row[] =>
   Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const at = path === '' ? name : `${path}.${name}`
     const required = schema.required?.includes(name) === true
-    return [{ path: at, required, schema: property }, ...rowsBelow(property, at)]
+    return [{ path: at, required, schema: property }, ...rowsBelow(followed(property, all), at, all)]
   })
 
-const rowsBelow = (schema: JsonSchema, path: string): readonly Row[] => [
-  ...rowsOf(schema, path),
-  ...(schema.items === undefined ? [] : rowsBelow(schema.items, `${path}[]`)),
-  ...(schema.additionalProperties === undefined ? [] : rowsBelow(schema.additionalProperties, `${path}{}`)),
-  ...(schema.anyOf ?? []).flatMap((one) => rowsBelow(one, path)),
-]
-
-const typeOf = (schema: JsonSchema): string => {
-  if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ')
-  if (schema.items !== undefined) return `list of ${typeOf(schema.items)}`
-  if (schema.additionalProperties !== undefined) return `map of ${typeOf(schema.additionalProperties)}`
-  return schema.type ?? 'any'
-}
-
-const meaningOf = (schema: JsonSchema): string => {
-  if (schema.enum !== undefined) return schema.enum.map((word) => code(String(word))).join(', ')
-  return cell(schema.description ?? schema.items?.description ?? '')
-}
-
-const fieldTable = (event: AnyEvent): readonly string[] => [
-  '| field of `detail.data` | | type | what it holds |',
-  '| --- | --- | --- | --- |',
-  ...rowsOf(jsonSchema(event.data), '').map(
-    ({ path, required, schema }) =>
-      `| ${code(path)} | ${required ? 'required' : 'optional'} | ${typeOf(schema)} | ${meaningOf(schema)} |`,
+const rowsBelow = (schema: JsonSchema, path: string, all: Components): readonly Row[] => [
+  ...rowsOf(schema, path, all),
+  ...[schema.items].flatMap((items) =>
+    items === undefined ? [] : rowsBelow(followed(items, all), `${path}[]`, all),
   ),
+  ...[schema.additionalProperties].flatMap((values) =>
+    values === undefined ? [] : rowsBelow(followed(values, all), `${path}{}`, all),
+  ),
+  ...(schema.anyOf ?? []).flatMap((one) => rowsBelow(followed(one, all), path, all)),
 ]
 
-/** What each release changed, computed from the released documents. */
-const history = (event: AnyEvent, released: readonly OpenApi[], today: OpenApi): readonly string[] => {
-  const known = released.some(({ info }) => info.version === today.info.version)
-  const versions = known ? released : [...released, today]
+const typeOf = (schema: JsonSchema, all: Components): string => {
+  const own = followed(schema, all)
+  if (isWords(own)) {
+    const name = nameOf(schema) ?? ''
+    return `${own.enum === undefined ? 'open ' : ''}word of [${name}](#${name.toLowerCase()})`
+  }
+  if (own.anyOf !== undefined) return own.anyOf.map((one) => typeOf(one, all)).join(' or ')
+  if (own.items !== undefined) return `list of ${typeOf(own.items, all)}`
+  if (own.additionalProperties !== undefined) return `map of ${typeOf(own.additionalProperties, all)}`
+  return own.type ?? 'any'
+}
+
+const meaningOf = (schema: JsonSchema, all: Components): string => {
+  const own = followed(schema, all)
+  const { description = '' } = own
+  // The words have a table of their own.
+  return cell(isWords(own) ? (description.split('. ')[0] ?? '') : description)
+}
+
+const fieldTable = (event: AnyEvent): readonly string[] => {
+  const all = components(event.data, 'Data')
+  return [
+    '| field of `detail.data` | | type | what it holds |',
+    '| --- | --- | --- | --- |',
+    ...rowsOf(followed({ $ref: 'Data' }, all), '', all).map(
+      ({ path, required, schema }) =>
+        `| ${code(path)} | ${required ? 'required' : 'optional'} | ${typeOf(schema, all)} | ${meaningOf(schema, all)} |`,
+    ),
+  ]
+}
+
+/** Every list of words that an event holds, by its name. */
+const wordsOf = (codec: t.Mixed): readonly (readonly [name: string, section: readonly string[]])[] => {
+  if (codec instanceof Vocabulary) return [[codec.name, wordTable(codec, false)]]
+  if (codec instanceof OpenWords) return [[codec.name, wordTable(codec.known, true)]]
+  if (codec instanceof t.ArrayType) return wordsOf(codec.type)
+  return propertiesOf(codec).flatMap((property) => wordsOf(property.codec))
+}
+
+const wordTable = ({ name, about, meanings }: Vocabulary<string>, isOpen: boolean): readonly string[] => [
+  `### ${name}`,
+  '',
+  `${about}${isOpen ? ' Open: a newer minor version may have more words.' : ''}`,
+  '',
+  '| word | means |',
+  '| --- | --- |',
+  ...Object.entries(meanings).map(([word, meaning]) => `| ${code(word)} | ${cell(meaning)} |`),
+  '',
+]
+
+/** What each version changed, computed from the released documents and those of today. */
+const history = (
+  event: AnyEvent,
+  released: readonly OpenApi[],
+  today: readonly OpenApi[],
+): readonly string[] => {
+  const known = new Set(released.map(({ info }) => info.version))
+  const versions = [...released, ...today.filter(({ info }) => !known.has(info.version))].sort((a, b) =>
+    byVersion(a.info.version, b.info.version),
+  )
   return versions.map((document, index) => {
     const before = versions[index - 1]
-    const note = document === today && !known ? ' (not released yet)' : index === 0 ? ' first release' : ''
+    const { version } = document.info
+    const note = !known.has(version) ? ' (not released yet)' : index === 0 ? ' first release' : ''
     const changes =
       before === undefined
         ? []
         : compare(before, document).filter((change) => weightOf(change) !== 'documentation')
     const list = changes.map(({ path, text }) => `${code(path)} ${cell(text)}`).join('; ')
-    return `- ${event.version === document.info.version ? `**${document.info.version}**` : document.info.version}${note}${list === '' ? '' : `: ${list}`}`
+    return `- ${event.version === version ? `**${version}**` : version}${note}${list === '' ? '' : `: ${list}`}`
   })
 }
 
@@ -72,7 +124,7 @@ export interface Known {
   readonly events: readonly AnyEvent[]
   readonly contracts: readonly Contracted[]
   readonly released: ReadonlyMap<string, readonly OpenApi[]>
-  readonly documents: ReadonlyMap<string, OpenApi>
+  readonly documents: readonly OpenApi[]
 }
 
 const consumersOf = (event: AnyEvent, contracts: readonly Contracted[]): readonly string[] =>
@@ -85,17 +137,23 @@ const consumersOf = (event: AnyEvent, contracts: readonly Contracted[]): readonl
       ),
   )
 
+/** Where the schema of one major version is. */
+const schemaLine = (event: AnyEvent): string => {
+  const file = `${event.name}${suffixOf(event.version, '-v')}.json`
+  return `- Version ${event.version}; schema [${file}](schemas/${file}), in the registry ${code(schemaName(event))}`
+}
+
 const section = (event: AnyEvent, known: Known): readonly string[] => {
   const producers = known.contracts
     .filter(({ contract }) => contract.emits.some(({ name }) => name === event.name))
     .map(({ name }) => name)
-  const today = known.documents.get(event.name)
+  const today = known.documents.filter(({ info }) => info.title === event.name)
   return [
     `## ${event.name}`,
     '',
     event.description,
     '',
-    `- Version ${event.version}; schema [${event.name}.json](schemas/${event.name}.json), in the registry \`${event.source}@${event.name}\``,
+    ...event.majors.map(schemaLine),
     `- Published by ${names(producers)}`,
     `- Consumed by ${consumersOf(event, known.contracts).join(', ')}`,
     '',
@@ -109,7 +167,7 @@ const section = (event: AnyEvent, known: Known): readonly string[] => {
     '',
     'Versions:',
     '',
-    ...(today === undefined ? [] : history(event, known.released.get(event.name) ?? [], today)),
+    ...history(event, known.released.get(event.name) ?? [], today),
     '',
   ]
 }
@@ -124,13 +182,12 @@ export const eventsPage = (known: Known): string =>
     '',
     'Every event has the source `cloudops.agent`, its name as detail-type, and a detail of `metadata` and `data`:',
     '',
-    '| field of `detail.metadata` | |',
-    '| --- | --- |',
-    '| `event_id` | the same for each delivery of the same event: de-duplicate on it |',
-    '| `correlation_id` | the alert the event is about |',
-    '| `causation_id` | the event that led to this one, where there is one |',
-    '| `occurred_at` | when it happened; deliveries come in any order |',
-    '| `schema_version` | MAJOR.MINOR of the event’s schema |',
+    '| field of `detail.metadata` | | |',
+    '| --- | --- | --- |',
+    ...Object.entries(jsonSchema(Metadata).properties ?? {}).map(([name, { description = '' }]) => {
+      const required = jsonSchema(Metadata).required?.includes(name) === true
+      return `| ${code(name)} | ${required ? 'required' : 'optional'} | ${cell(description)} |`
+    }),
     '',
     '| event | says | published by |',
     '| --- | --- | --- |',
@@ -142,6 +199,14 @@ export const eventsPage = (known: Known): string =>
     }),
     '',
     ...known.events.flatMap((event) => section(event, known)),
+    '## Words',
+    '',
+    'Lists of words by their names. What a consumer does with an open word that it does not know is in',
+    '[consuming-events.md](consuming-events.md#words-that-you-do-not-know).',
+    '',
+    ...[...new Map(known.events.flatMap(({ data }) => wordsOf(data)))]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([, table]) => table),
   ]
     .join('\n')
     .trimEnd()}\n`

@@ -1,3 +1,4 @@
+import { majorOf } from '../../schemas/metadata'
 import type { OpenApi } from '../../schemas/open-api'
 import { type Change, compare, weightOf } from './compare'
 
@@ -30,38 +31,50 @@ export const versionFor = (released: string, changes: readonly Change[]): string
 }
 
 /**
- * Compares the events of today with the last released ones. A change that breaks readers is refused unless the major
- * version rises; one that does not, unless the minor version does.
+ * Compares the events of today with the last released ones of each major version. What was released stays readable: a change that
+ * breaks readers is refused in its major version, and a new one keeps the one before beside it.
  */
-export const gate = (released: Released, today: readonly OpenApi[]): readonly Refusal[] => {
-  const names = new Set(today.map(({ info }) => info.title))
-  const gone = [...released.keys()]
-    .filter((event) => !names.has(event))
-    .map((event) => ({
-      event,
-      problem:
-        'is no more, but the archive and its readers still have it: keep its definition, and say in its description that it is no longer published',
-      changes: [],
-    }))
-  return [
-    ...gone,
-    ...today.flatMap((document) => judged(document, released.get(document.info.title)?.at(-1))),
-  ]
-}
+export const gate = (released: Released, today: readonly OpenApi[]): readonly Refusal[] =>
+  [...released].flatMap(([event, documents]) => {
+    const own = today.filter(({ info }) => info.title === event)
+    if (own.length === 0) return [{ event, problem: IS_NO_MORE, changes: [] }]
+    const lastOfMajor = new Map(documents.map((document) => [majorOf(document.info.version), document]))
+    return [...lastOfMajor.values()].flatMap((last) => judged(event, last, own))
+  })
 
-const judged = (document: OpenApi, last: OpenApi | undefined): readonly Refusal[] => {
-  if (last === undefined) return []
-  const { title: event, version } = document.info
-  const changes = compare(last, document)
-  const needed = versionFor(last.info.version, changes)
-  if (byVersion(version, last.info.version) < 0)
-    return [{ event, problem: `is ${version}, older than the released ${last.info.version}`, changes }]
+const IS_NO_MORE =
+  'is no more, but the archive and its readers still have it: keep its definition, and say in its description that it is no longer published'
+
+const judged = (event: string, last: OpenApi, own: readonly OpenApi[]): readonly Refusal[] => {
+  const was = last.info.version
+  const document = own.find(({ info }) => majorOf(info.version) === majorOf(was))
+  if (document === undefined)
+    return [
+      {
+        event,
+        problem: `${was} was released and can no longer be read: keep it as \`earlier\` of its successor, with an upcast`,
+        changes: [],
+      },
+    ]
+  const { version } = document.info
+  if (byVersion(version, was) < 0)
+    return [{ event, problem: `is ${version}, older than the released ${was}`, changes: [] }]
+  const changes = compare(last, document).filter((change) => weightOf(change) !== 'documentation')
+  const needed = versionFor(was, changes)
+  if (majorOf(needed) > majorOf(was))
+    return [
+      {
+        event,
+        problem: `is ${version}, but has changed since ${was} in a way that breaks readers: make that ${needed}, and keep ${was} as its \`earlier\`, with an upcast`,
+        changes,
+      },
+    ]
   if (byVersion(version, needed) >= 0) return []
   return [
     {
       event,
-      problem: `is ${version} as released, but has changed: its version must be ${needed} at least`,
-      changes: changes.filter((change) => weightOf(change) !== 'documentation'),
+      problem: `is ${version}, but has changed since ${was}: its version must be ${needed} at least`,
+      changes,
     },
   ]
 }

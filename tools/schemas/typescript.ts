@@ -17,17 +17,14 @@ const moved = (value: object): object =>
   JSON.parse(JSON.stringify(value).replaceAll('"#/components/schemas/', '"#/definitions/'))
 
 /**
- * TypeScript types from the text of the published AsyncAPI document: a union \`CloudOpsEvent\` of all deliveries, told apart
+ * TypeScript types from the text of the published AsyncAPI document: a union \`CloudOpsEvent\` of all deliveries, distinguished
  * by \`detail-type\`, and a type per component.
  */
 export const typescriptOf = async (asyncApi: string): Promise<string> => {
   const { schemas, messages } = (JSON.parse(asyncApi) as Published).components
-  const deliveries = Object.entries(messages).map(
-    ([name, { payload }]) => [`${name}Event`, moved(payload)] as const,
-  )
   const root = {
-    oneOf: deliveries.map(([name]) => ({ $ref: `#/definitions/${name}` })),
-    definitions: { ...(moved(schemas) as Record<string, object>), ...Object.fromEntries(deliveries) },
+    oneOf: Object.values(messages).map(({ payload }) => moved(payload)),
+    definitions: moved(schemas),
   }
   return compile(root as JSONSchema, 'CloudOpsEvent', {
     bannerComment: BANNER,

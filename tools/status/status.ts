@@ -2,8 +2,9 @@ import { issueTypes } from '../../functions/domain/issues/table'
 import { defined } from '../../schemas/defined'
 import { SOURCE } from '../../schemas/event'
 import { AlertAnalyzed, IssueDetected } from '../../schemas/events'
-import type { IssueType } from '../../schemas/issue'
+import { IssueType } from '../../schemas/issue'
 import type { Instant } from '../../schemas/scalars'
+import type { UnknownWord } from '../../schemas/vocabulary'
 import { domainsOf } from '../review/answers'
 import { blindnessOf } from '../review/blindness'
 import type { Filed } from '../review/filed'
@@ -34,7 +35,9 @@ const GRACE_MS = 10 * MINUTE
 const ENDS = new Set(['ExecutionCompleted', 'AlertRejected', 'AlertClosed'])
 
 /** Visitors notice a grave fault of the site itself. */
-const kindOf = (cause: IssueType): Incident['kind'] => {
+const kindOf = (cause: IssueType | UnknownWord): Incident['kind'] => {
+  // One that only a newer version knows is a fault all the same.
+  if (!IssueType.is(cause)) return 'down'
   const { check, severity } = issueTypes[cause]
   if (check === 'probing') return 'unknown'
   return check === 'site' && (severity === 'critical' || severity === 'high') ? 'down' : 'at_risk'

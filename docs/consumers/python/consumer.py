@@ -52,12 +52,12 @@ def problem(schema, value, components, path="event"):
     if kind == "string":
         # The patterns are ECMAScript's; what they use means the same here, but for \d, which is ASCII there.
         if "pattern" in schema and not re.search(schema["pattern"], value, re.ASCII):
-            return f"{path}: expected {schema.get('description', schema['pattern'])}"
+            return f"{path}: expected a text that matches {schema['pattern']}"
         if not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value)):
-            return f"{path}: expected {schema.get('description', 'another length')}"
+            return f"{path}: expected {schema.get('minLength', 0)} to {schema.get('maxLength', 'any number of')} characters"
     if kind in ("integer", "number"):
         if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
-            return f"{path}: expected {schema.get('description', 'another number')}"
+            return f"{path}: expected {schema.get('minimum', 'any')} to {schema.get('maximum', 'any')}"
     if kind == "array":
         found = (problem(schema["items"], item, components, f"{path}[{index}]") for index, item in enumerate(value))
         return next((one for one in found if one is not None), None)
@@ -74,9 +74,19 @@ def problem(schema, value, components, path="event"):
     return None
 
 
+def message_name(event):
+    """Name of an event's message in the AsyncAPI document: AlertApproved, of its second major version AlertApprovedV2."""
+    name = event.get("detail-type") if isinstance(event, dict) else None
+    try:
+        major = str(event["detail"]["metadata"]["schema_version"]).split(".")[0]
+    except (KeyError, TypeError):
+        return name
+    return name if major == "1" else f"{name}V{major}"
+
+
 def decode(published, event):
     """The event, or Refused."""
-    name = event.get("detail-type") if isinstance(event, dict) else None
+    name = message_name(event)
     message = published["components"]["messages"].get(name)
     if message is None:
         raise Refused(f"there is no event {name}")

@@ -17,6 +17,13 @@ interface Published {
 /** The event of one detail-type: `EventOf<'AlertApproved'>`. */
 export type EventOf<T extends CloudOpsEvent['detail-type']> = Extract<CloudOpsEvent, { 'detail-type': T }>
 
+/** Name of an event's message in the AsyncAPI document: `AlertApproved`, of its second major version `AlertApprovedV2`. */
+const messageName = (event: unknown): string => {
+  const { 'detail-type': name, detail } = Object(event)
+  const [major = '1'] = String(Object(Object(detail).metadata).schema_version ?? '1').split('.')
+  return major === '1' ? String(name) : `${name}V${major}`
+}
+
 /** What you do, by detail-type. What you leave out is none of your business. */
 export type Handlers = { readonly [T in CloudOpsEvent['detail-type']]?: (event: EventOf<T>) => Promise<void> }
 
@@ -41,7 +48,7 @@ export const makeDecoder = (asyncApiFile: string): ((event: unknown) => CloudOps
     ]),
   )
   return (event) => {
-    const name = String((event as Record<string, unknown> | null)?.['detail-type'])
+    const name = messageName(event)
     const accepts = validators.get(name)
     if (accepts === undefined) throw new TypeError(`there is no event ${name}`)
     if (!accepts(event)) throw new TypeError(`${name}: ${ajv.errorsText(accepts.errors)}`)

@@ -22,16 +22,122 @@ export type CloudOpsEvent =
   | ExecutionCompletedEvent
   | MessageDeliveredEvent
   | MessageFailedEvent
+/**
+ * What is wrong with the domain, as the probe saw it. A newer version may have more words than these. `dns_nxdomain`: the name does not exist. `dns_servfail`: its name servers fail. `dns_timeout`: its name servers do not answer in time. `dns_no_address`: the name has no address. `dns_mismatch`: its records are not the expected ones. `dns_dangling`: it points to a name that does not exist, which others may be able to claim. `dns_non_public_address`: it resolves to a private address, which is not probed. `tcp_refused`: the connection is refused. `tcp_timeout`: the connection is not established in time. `tcp_reset`: the connection is reset. `tcp_unreachable`: the network or host cannot be reached. `tcp_address_down`: some of its addresses do not answer, others do. `tls_handshake`: the handshake fails. `tls_timeout`: the handshake does not end in time. `tls_protocol`: the server speaks no sufficient version of TLS, or an obsolete one. `tls_hostname_mismatch`: the certificate is for another name. `tls_untrusted`: the certificate is by no authority that is trusted. `tls_chain_incomplete`: the server leaves out intermediate certificates. `tls_expired`: the certificate, or one of its chain, has expired. `tls_not_yet_valid`: the certificate is not valid yet. `tls_expiring`: the certificate expires soon. `tls_weak_key`: the key or signature of the certificate is weak. `http_status`: the answer has an unexpected status code. `http_redirect_loop`: redirects lead in a circle, or are too many. `http_redirect_mismatch`: it redirects to another place than expected. `http_redirect_blocked`: it redirects to what is not probed: a private address or another scheme. `http_body_mismatch`: the page lacks the expected text, or holds an unwanted one. `http_header_mismatch`: a header is not as expected. `http_timeout`: the answer does not come in time. `http_too_slow`: the answer takes longer than its budget. `http_too_large`: the answer is larger than a probe reads. `http_malformed`: the answer is not HTTP. `health_check_failing`: its Route 53 health check fails. `acm_validation_pending`: its ACM certificate waits for validation. `acm_renewal_failed`: the renewal of its ACM certificate fails. `domain_expiring`: its registration ends soon. `domain_expired`: its registration has ended. `probe_inconclusive`: it is not known whether the domain is well.
+ */
+export type IssueType = string
+/**
+ * How bad it is. `critical`: visitors cannot use the site. `high`: visitors see something wrong, or soon will. `medium`: it works for now, or for most. `low`: someone should look when there is time.
+ */
+export type Severity = 'critical' | 'high' | 'medium' | 'low'
+/**
+ * What had the domain probed. A newer version may have more words than these. `schedule`: the regular tick. `manual`: a person. `event`: an alarm or a detector of others.
+ */
+export type Trigger = string
+/**
+ * Which budget is used up. A newer version may have more words than these. `hourly_budget`: that of the hour. `daily_budget`: that of the day.
+ */
+export type DeferralReason = string
+/**
+ * Why the detector reports less than it should. A newer version may have more words than these. `self_check_failed`: it cannot reach the reference hosts either. `most_domains_failing`: most of the fleet fails at once, which it does not believe at first. `out_of_time`: it does not get through its domains.
+ */
+export type DegradedReason = string
+/**
+ * Whether there is an analysis. `complete`: the agent gave one. `unavailable`: there is the evidence alone.
+ */
+export type AnalyzedStatus = 'complete' | 'unavailable'
+/**
+ * What a step may break. `low`: it cannot make things worse, or only for moments. `medium`: it can make things worse, and can be put back. `high`: it can make things worse, and may not be put back.
+ */
+export type Risk = 'low' | 'medium' | 'high'
+/**
+ * What the analysis becomes. `revision`: the next revision of an undecided alert. `generation`: a new alert, since this one has ended and the domain still fails. `resumption`: the same revision, whose analysis was never finished.
+ */
+export type WantedAnalysis = 'revision' | 'generation' | 'resumption'
+/**
+ * Where it was decided. A newer version may have more words than these. `api`: POST /approval. `direct`: direct invocation of the function. `slack`: a button in Slack. `link`: the page behind a link in a message.
+ */
+export type DecisionSurface = string
+/**
+ * What was asked for. A newer version may have more words than these. `approve`: to carry out the plan. `reject`: not to carry it out. `acknowledge`: to end an alert that has no step to carry out. `snooze`: to pause reminders and expiry. `analyze_again`: another analysis. `stop`: to stop the execution.
+ */
+export type DecisionAction = string
+/**
+ * Why the alert ended without a decision on a plan. `recovered`: the domain is well again. `expired`: no one decided in time. `acknowledged`: somebody took note of an alert that has no step to carry out.
+ */
+export type ClosedReason = 'recovered' | 'expired' | 'acknowledged'
+/**
+ * Whether the steps were carried out. `completed`: every step that had to be was. `failed`: not all were; failure_kind says why.
+ */
+export type ExecutionOutcome = 'completed' | 'failed'
+/**
+ * What the execution achieved, as a fresh probe saw it. `resolved`: the domain is well. `still_failing`: the domain still fails. `unknown`: no probe saw the end. `nothing_to_do`: the domain was well before the first step. `refused`: nothing was carried out.
+ */
+export type ExecutionResult = 'resolved' | 'still_failing' | 'unknown' | 'nothing_to_do' | 'refused'
+/**
+ * What became of the step. `succeeded`: AWS took it. `failed`: it was refused or did not succeed. `skipped`: it was not begun.
+ */
+export type ActionStatus = 'succeeded' | 'failed' | 'skipped'
+/**
+ * Whether the change is in effect, as the action itself found afterwards. `yes`: it is. `no`: it is not. `unknown`: it is not known.
+ */
+export type ActionVerified = 'yes' | 'no' | 'unknown'
+/**
+ * What became of putting the change back. `succeeded`: it is as it was before. `failed`: it is not as it was before.
+ */
+export type UndoStatus = 'succeeded' | 'failed'
+/**
+ * Why an execution failed. A newer version may have more words than these. `action_failed`: AWS refused a step, or it did not succeed. `agent_stopped`: the agent saw a reason not to go on. `agent_unavailable`: the agent could not be asked. `not_permitted`: what was to be carried out is not what was approved, or is not allowed. `state_unknown`: it is not known whether the fault is as it was when it was approved. `evidence_changed`: the domain fails in another way than when it was approved. `out_of_time`: the time of the function was over. `outcome_unknown`: the execution died: what it did last is not known. `never_started`: its time was over before it began. `stopped`: somebody stopped it, before or while it ran.
+ */
+export type FailureKind = string
+/**
+ * Where people are notified. A newer version may have more words than these. `slack`: Slack. `teams`: Microsoft Teams. `email`: mail.
+ */
+export type Channel = string
+/**
+ * Why the channel did not take it. `refused`: it will not take it as it is. `unavailable`: a later attempt may succeed.
+ */
+export type DeliveryFailure = 'refused' | 'unavailable'
 
+/**
+ * A domain is broken. Carries the typed evidence of the probe that saw it; an analysis follows.
+ */
 export interface IssueDetectedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'IssueDetected'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: IssueDetected
 }
@@ -39,164 +145,182 @@ export interface IssueDetected {
   metadata: Metadata
   data: IssueDetectedData
 }
+/**
+ * Which event it is, when and why.
+ */
 export interface Metadata {
   /**
-   * an event id in 32 lower-case hex digits
+   * The same for each delivery of the same event: de-duplicate on it. An event id in 32 lower-case hex digits.
    */
   event_id: string
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert that the event is about, or `detection` where it is about the detection itself. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   correlation_id: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it happened; deliveries come in any order. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   occurred_at: string
   /**
-   * a version such as 1.0
+   * MAJOR.MINOR of the schema: match its major version. A version 1.MINOR.
    */
   schema_version: string
   /**
-   * an event id in 32 lower-case hex digits
+   * The event that led to this one. An event id in 32 lower-case hex digits.
    */
   causation_id?: string
+  /**
+   * The same event in a newer major version, published beside this one for a time: who reads that one leaves this one out. An event id in 32 lower-case hex digits.
+   */
+  superseded_by?: string
+  /**
+   * The trace that the event was written in, as W3C Trace Context has it: set it as the parent of yours. A W3C trace context.
+   */
+  traceparent?: string
 }
 export interface IssueDetectedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
   /**
-   * a whole number, 1 or more
+   * Which outage of this fault it is: the next one opens another alert. A whole number, 1 or more.
    */
   generation: number
   issue: Issue
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When the detector was sure of it. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   detected_at: string
-  trigger: 'schedule' | 'manual' | 'event'
+  trigger: Trigger
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert of the outage before, or the one that this one follows. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   previous_alert_id?: string
   /**
-   * a name of 1 to 200 characters
+   * Who had the domain probed by hand, as the request named them: claimed, not proved. A name of 1 to 200 characters.
    */
   raised_by?: string
 }
+/**
+ * What is broken, with the evidence.
+ */
 export interface Issue {
-  issue_type:
-    | 'dns_nxdomain'
-    | 'dns_servfail'
-    | 'dns_timeout'
-    | 'dns_no_address'
-    | 'dns_mismatch'
-    | 'dns_dangling'
-    | 'dns_non_public_address'
-    | 'tcp_refused'
-    | 'tcp_timeout'
-    | 'tcp_reset'
-    | 'tcp_unreachable'
-    | 'tcp_address_down'
-    | 'tls_handshake'
-    | 'tls_timeout'
-    | 'tls_protocol'
-    | 'tls_hostname_mismatch'
-    | 'tls_untrusted'
-    | 'tls_chain_incomplete'
-    | 'tls_expired'
-    | 'tls_not_yet_valid'
-    | 'tls_expiring'
-    | 'tls_weak_key'
-    | 'http_status'
-    | 'http_redirect_loop'
-    | 'http_redirect_mismatch'
-    | 'http_redirect_blocked'
-    | 'http_body_mismatch'
-    | 'http_header_mismatch'
-    | 'http_timeout'
-    | 'http_too_slow'
-    | 'http_too_large'
-    | 'http_malformed'
-    | 'health_check_failing'
-    | 'acm_validation_pending'
-    | 'acm_renewal_failed'
-    | 'domain_expiring'
-    | 'domain_expired'
-    | 'probe_inconclusive'
-  severity: 'critical' | 'high' | 'medium' | 'low'
+  issue_type: IssueType
+  severity: Severity
   /**
-   * a text of 1 to 300 characters
+   * What is wrong, for a title. A text of 1 to 300 characters.
    */
   summary: string
   evidence: Evidence
   /**
-   * the name of a check such as site
+   * The check that fails; its symptom may change without becoming another fault. The name of a check such as site.
    */
   check?: string
 }
+/**
+ * What the probe saw.
+ */
 export interface Evidence {
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When the probe saw it. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   observed_at: string
   /**
-   * the probed URL, at most 300 characters
+   * What was probed. The probed URL, at most 300 characters.
    */
   target: string
+  /**
+   * What was observed, quoted as data.
+   */
   facts: Fact[]
   timings: Timings
 }
+/**
+ * One observed fact.
+ */
 export interface Fact {
   /**
-   * a fact name such as status_code
+   * What was observed. A fact name such as status_code.
    */
   name: string
   /**
-   * a text of at most 256 characters
+   * What it was; it may come from whoever controls the site, so quote it and do not interpret it. A text of at most 256 characters.
    */
   value: string
 }
+/**
+ * How long the phases of the probe took; a phase that was not reached is absent.
+ */
 export interface Timings {
   /**
-   * milliseconds, 0 or more
+   * Resolving the name. Milliseconds, 0 or more.
    */
   dns_ms?: number
   /**
-   * milliseconds, 0 or more
+   * Establishing the connection. Milliseconds, 0 or more.
    */
   tcp_ms?: number
   /**
-   * milliseconds, 0 or more
+   * The TLS handshake. Milliseconds, 0 or more.
    */
   tls_ms?: number
   /**
-   * milliseconds, 0 or more
+   * From the request to the first byte of the answer. Milliseconds, 0 or more.
    */
   first_byte_ms?: number
   /**
-   * milliseconds, 0 or more
+   * The whole probe, redirects included. Milliseconds, 0 or more.
    */
   total_ms?: number
 }
+/**
+ * A domain is broken, but the budget of analyses is used up: the agent is asked when there is budget again, if the domain still fails.
+ */
 export interface AnalysisDeferredEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'AnalysisDeferred'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: AnalysisDeferred
 }
@@ -206,76 +330,68 @@ export interface AnalysisDeferred {
 }
 export interface AnalysisDeferredData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
-  cause:
-    | 'dns_nxdomain'
-    | 'dns_servfail'
-    | 'dns_timeout'
-    | 'dns_no_address'
-    | 'dns_mismatch'
-    | 'dns_dangling'
-    | 'dns_non_public_address'
-    | 'tcp_refused'
-    | 'tcp_timeout'
-    | 'tcp_reset'
-    | 'tcp_unreachable'
-    | 'tcp_address_down'
-    | 'tls_handshake'
-    | 'tls_timeout'
-    | 'tls_protocol'
-    | 'tls_hostname_mismatch'
-    | 'tls_untrusted'
-    | 'tls_chain_incomplete'
-    | 'tls_expired'
-    | 'tls_not_yet_valid'
-    | 'tls_expiring'
-    | 'tls_weak_key'
-    | 'http_status'
-    | 'http_redirect_loop'
-    | 'http_redirect_mismatch'
-    | 'http_redirect_blocked'
-    | 'http_body_mismatch'
-    | 'http_header_mismatch'
-    | 'http_timeout'
-    | 'http_too_slow'
-    | 'http_too_large'
-    | 'http_malformed'
-    | 'health_check_failing'
-    | 'acm_validation_pending'
-    | 'acm_renewal_failed'
-    | 'domain_expiring'
-    | 'domain_expired'
-    | 'probe_inconclusive'
-  severity: 'critical' | 'high' | 'medium' | 'low'
+  cause: IssueType
+  severity: Severity
   /**
-   * a text of 1 to 300 characters
+   * What is wrong, for a title. A text of 1 to 300 characters.
    */
   summary: string
-  reason: 'hourly_budget' | 'daily_budget'
+  reason: DeferralReason
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When there is budget again. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   deferred_until: string
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
 }
+/**
+ * The prober suspects itself rather than the domains: what it saw raises no alert until it is well again.
+ */
 export interface DetectionDegradedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'DetectionDegraded'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: DetectionDegraded
 }
@@ -284,33 +400,63 @@ export interface DetectionDegraded {
   data: DetectionDegradedData
 }
 export interface DetectionDegradedData {
-  reason: 'self_check_failed' | 'most_domains_failing' | 'out_of_time'
+  reason: DegradedReason
   /**
-   * a text of at most 1000 characters
+   * The same in a sentence. A text of at most 1000 characters.
    */
   explanation: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it began. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   since: string
   /**
-   * a whole number, 0 or more
+   * How many domains were probed. A whole number, 0 or more.
    */
   checked: number
   /**
-   * a whole number, 0 or more
+   * How many of them failed. A whole number, 0 or more.
    */
   failing: number
 }
+/**
+ * The prober no longer suspects itself, or gets through its domains again: what it sees raises alerts as ever.
+ */
 export interface DetectionRestoredEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'DetectionRestored'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: DetectionRestored
 }
@@ -319,33 +465,63 @@ export interface DetectionRestored {
   data: DetectionRestoredData
 }
 export interface DetectionRestoredData {
-  reason: 'self_check_failed' | 'most_domains_failing' | 'out_of_time'
+  reason: DegradedReason
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it began, as DetectionDegraded said. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   since: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it ended. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   restored_at: string
   /**
-   * a whole number, 0 or more
+   * How many domains were probed. A whole number, 0 or more.
    */
   checked: number
   /**
-   * a whole number, 0 or more
+   * How many of them failed. A whole number, 0 or more.
    */
   failing: number
 }
+/**
+ * A decision is wanted until approval_expires_at. Published also when the agent failed (analysis_status: unavailable): an outage of the agent must not hide an outage of a site.
+ */
 export interface AlertAnalyzedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'AlertAnalyzed'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: AlertAnalyzed
 }
@@ -355,108 +531,106 @@ export interface AlertAnalyzed {
 }
 export interface AlertAnalyzedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
-  cause:
-    | 'dns_nxdomain'
-    | 'dns_servfail'
-    | 'dns_timeout'
-    | 'dns_no_address'
-    | 'dns_mismatch'
-    | 'dns_dangling'
-    | 'dns_non_public_address'
-    | 'tcp_refused'
-    | 'tcp_timeout'
-    | 'tcp_reset'
-    | 'tcp_unreachable'
-    | 'tcp_address_down'
-    | 'tls_handshake'
-    | 'tls_timeout'
-    | 'tls_protocol'
-    | 'tls_hostname_mismatch'
-    | 'tls_untrusted'
-    | 'tls_chain_incomplete'
-    | 'tls_expired'
-    | 'tls_not_yet_valid'
-    | 'tls_expiring'
-    | 'tls_weak_key'
-    | 'http_status'
-    | 'http_redirect_loop'
-    | 'http_redirect_mismatch'
-    | 'http_redirect_blocked'
-    | 'http_body_mismatch'
-    | 'http_header_mismatch'
-    | 'http_timeout'
-    | 'http_too_slow'
-    | 'http_too_large'
-    | 'http_malformed'
-    | 'health_check_failing'
-    | 'acm_validation_pending'
-    | 'acm_renewal_failed'
-    | 'domain_expiring'
-    | 'domain_expired'
-    | 'probe_inconclusive'
-  severity: 'critical' | 'high' | 'medium' | 'low'
+  cause: IssueType
+  severity: Severity
   /**
-   * a text of 1 to 300 characters
+   * What is wrong, for a title. A text of 1 to 300 characters.
    */
   summary: string
-  analysis_status: 'complete' | 'unavailable'
+  analysis_status: AnalyzedStatus
   /**
-   * a SHA-256 digest in 64 lower-case hex digits
+   * Digest of alert, plan and analysis: what people approve, and what is compared before anything runs. A SHA-256 digest in 64 lower-case hex digits.
    */
   plan_digest: string
   /**
-   * a whole number, 1 or more
+   * Which analysis of the alert the plan is of; only the last one can be approved. A whole number, 1 or more.
    */
   plan_revision: number
   /**
-   * a whole number, 0 or more
+   * How many steps the plan has; none where people have to act themselves. A whole number, 0 or more.
    */
   step_count: number
+  /**
+   * The steps, in the order in which they are carried out.
+   */
   steps: PlannedStep[]
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * Until when it can be decided. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   approval_expires_at: string
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
   /**
-   * an S3 key of 1 to 1024 characters
+   * Where the bucket of alerts holds the whole analysis. An S3 key of 1 to 1024 characters.
    */
   s3_analysis_key?: string
   /**
-   * a text of 1 to 300 characters
+   * Why there is no analysis, or no plan to carry out. A text of 1 to 300 characters.
    */
   analysis_problem?: string
 }
+/**
+ * A step of the plan, without its parameters.
+ */
 export interface PlannedStep {
   /**
-   * a step id such as step-1
+   * The step, by its id in the plan. A step id such as step-1.
    */
   id: string
   /**
-   * an action such as cloudfront:CreateInvalidation
+   * The action, as IAM names it. An action such as cloudfront:CreateInvalidation.
    */
   action: string
-  risk: 'low' | 'medium' | 'high'
+  risk: Risk
 }
+/**
+ * An alert is to be analysed again: as a new revision while it is undecided (people want it, there is budget again, the fault has changed), as a new alert (generation) after its end while the domain still fails, or because an analysis was never finished.
+ */
 export interface AnalysisRequestedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'AnalysisRequested'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: AnalysisRequested
 }
@@ -466,36 +640,66 @@ export interface AnalysisRequested {
 }
 export interface AnalysisRequestedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
-  wanted: 'revision' | 'generation' | 'resumption'
+  wanted: WantedAnalysis
   /**
-   * a name of 1 to 200 characters
+   * Who wants it: a person as the request named them, which proves nothing, or a part of the system. A name of 1 to 200 characters.
    */
   requested_by: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it was wanted. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   requested_at: string
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
 }
+/**
+ * One of several people whose approval is needed has approved the plan with this digest. Nothing is executed before the last of them.
+ */
 export interface ApprovalRecordedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'ApprovalRecorded'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: ApprovalRecorded
 }
@@ -505,64 +709,94 @@ export interface ApprovalRecorded {
 }
 export interface ApprovalRecordedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
   /**
-   * a name of 1 to 200 characters
+   * Who approved, as the request named them: claimed, not proved. A name of 1 to 200 characters.
    */
   approved_by: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When they did. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   approved_at: string
   /**
-   * a name of 1 to 200 characters
+   * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
    */
   decided_by: string
-  decision_surface: 'api' | 'direct' | 'slack' | 'link'
+  decision_surface: DecisionSurface
   /**
-   * a SHA-256 digest in 64 lower-case hex digits
+   * Digest of alert, plan and analysis: what people approve, and what is compared before anything runs. A SHA-256 digest in 64 lower-case hex digits.
    */
   plan_digest: string
   /**
-   * a whole number, 1 or more
+   * Which analysis of the alert the plan is of; only the last one can be approved. A whole number, 1 or more.
    */
   plan_revision: number
   /**
-   * a whole number, 1 or more
+   * How many have approved, this one included. A whole number, 1 or more.
    */
   approvals: number
   /**
-   * a whole number, 1 or more
+   * How many have to. A whole number, 1 or more.
    */
   approvals_needed: number
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * Until when it can be decided. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   approval_expires_at: string
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
   /**
-   * a text of at most 1000 characters
+   * What they wrote. A text of at most 1000 characters.
    */
   comment?: string
 }
+/**
+ * Somebody tried to decide and was not allowed to. The alert is unchanged; the setting is the one that would have to allow it.
+ */
 export interface ApprovalRefusedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'ApprovalRefused'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: ApprovalRefused
 }
@@ -572,45 +806,75 @@ export interface ApprovalRefused {
 }
 export interface ApprovalRefusedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
-  attempted: 'approve' | 'reject' | 'acknowledge' | 'snooze' | 'analyze_again' | 'stop'
+  attempted: DecisionAction
   /**
-   * a name of 1 to 200 characters
+   * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
    */
   decided_by: string
-  decision_surface: 'api' | 'direct' | 'slack' | 'link'
+  decision_surface: DecisionSurface
   /**
-   * a text of at most 1000 characters
+   * Why it was refused. A text of at most 1000 characters.
    */
   reason: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it was. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   refused_at: string
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
   /**
-   * a text of 1 to 300 characters
+   * The setting that would have to allow it. A text of 1 to 300 characters.
    */
   setting?: string
 }
+/**
+ * Somebody approved the plan with this digest. The execution starts from it, once.
+ */
 export interface AlertApprovedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'AlertApproved'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: AlertApproved
 }
@@ -620,60 +884,92 @@ export interface AlertApproved {
 }
 export interface AlertApprovedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
   /**
-   * a name of 1 to 200 characters
+   * Who approved, as the request named them: claimed, not proved. A name of 1 to 200 characters.
    */
   approved_by: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it was decided. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   approved_at: string
   /**
-   * a name of 1 to 200 characters
+   * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
    */
   decided_by: string
-  decision_surface: 'api' | 'direct' | 'slack' | 'link'
+  decision_surface: DecisionSurface
   /**
-   * a SHA-256 digest in 64 lower-case hex digits
+   * Digest of alert, plan and analysis: what people approve, and what is compared before anything runs. A SHA-256 digest in 64 lower-case hex digits.
    */
   plan_digest: string
   /**
-   * a whole number, 1 or more
+   * Which analysis of the alert the plan is of; only the last one can be approved. A whole number, 1 or more.
    */
   plan_revision: number
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * Until when the execution must have begun. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   execution_deadline: string
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
   /**
-   * a text of at most 1000 characters
+   * What they wrote. A text of at most 1000 characters.
    */
   comment?: string
   /**
-   * Items: a name of 1 to 200 characters
+   * Who approved before, where several are needed.
+   *
+   * Items: An authenticated principal. A name of 1 to 200 characters.
    */
   together_with?: string[]
 }
+/**
+ * Somebody rejected the plan; nothing will be executed for this alert.
+ */
 export interface AlertRejectedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'AlertRejected'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: AlertRejected
 }
@@ -683,52 +979,82 @@ export interface AlertRejected {
 }
 export interface AlertRejectedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
   /**
-   * a name of 1 to 200 characters
+   * Who rejected, as the request named them: claimed, not proved. A name of 1 to 200 characters.
    */
   rejected_by: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it was decided. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   rejected_at: string
   /**
-   * a name of 1 to 200 characters
+   * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
    */
   decided_by: string
-  decision_surface: 'api' | 'direct' | 'slack' | 'link'
+  decision_surface: DecisionSurface
   /**
-   * a SHA-256 digest in 64 lower-case hex digits
+   * Digest of alert, plan and analysis: what people approve, and what is compared before anything runs. A SHA-256 digest in 64 lower-case hex digits.
    */
   plan_digest: string
   /**
-   * a whole number, 1 or more
+   * Which analysis of the alert the plan is of; only the last one can be approved. A whole number, 1 or more.
    */
   plan_revision: number
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
   /**
-   * a text of at most 1000 characters
+   * What they wrote. A text of at most 1000 characters.
    */
   reason?: string
 }
+/**
+ * Reminders and expiry of an undecided alert pause until snoozed_until. It can still be decided at any time.
+ */
 export interface AlertSnoozedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'AlertSnoozed'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: AlertSnoozed
 }
@@ -738,43 +1064,73 @@ export interface AlertSnoozed {
 }
 export interface AlertSnoozedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
   /**
-   * a name of 1 to 200 characters
+   * Who wants the pause, as the request named them: claimed, not proved. A name of 1 to 200 characters.
    */
   snoozed_by: string
   /**
-   * a name of 1 to 200 characters
+   * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
    */
   decided_by: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * Until when reminders pause. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   snoozed_until: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * Until when it can be decided. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   approval_expires_at: string
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
 }
+/**
+ * The alert ended without a decision on a plan: the domain recovered, the request expired, or somebody acknowledged an alert that has no executable step.
+ */
 export interface AlertClosedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'AlertClosed'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: AlertClosed
 }
@@ -784,36 +1140,66 @@ export interface AlertClosed {
 }
 export interface AlertClosedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
-  closed_reason: 'recovered' | 'expired' | 'acknowledged'
+  closed_reason: ClosedReason
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it ended. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   closed_at: string
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
   /**
-   * a name of 1 to 200 characters
+   * Who acknowledged it; absent where no one did. A name of 1 to 200 characters.
    */
   closed_by?: string
 }
+/**
+ * An alert is still undecided, and its request expires at approval_expires_at.
+ */
 export interface ReminderDueEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'ReminderDue'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: ReminderDue
 }
@@ -823,35 +1209,65 @@ export interface ReminderDue {
 }
 export interface ReminderDueData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
   /**
-   * a whole number, 1 or more
+   * Which one it is. A whole number, 1 or more.
    */
   reminder: number
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * Until when it can be decided. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   approval_expires_at: string
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
 }
+/**
+ * The approved plan was claimed by one execution; no other can run it.
+ */
 export interface ExecutionStartedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'ExecutionStarted'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: ExecutionStarted
 }
@@ -861,43 +1277,73 @@ export interface ExecutionStarted {
 }
 export interface ExecutionStartedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
   /**
-   * a UUID
+   * The execution; an approval has one at most. A UUID.
    */
   execution_id: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it was claimed. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   started_at: string
   /**
-   * a SHA-256 digest in 64 lower-case hex digits
+   * Digest of alert, plan and analysis: what people approve, and what is compared before anything runs. A SHA-256 digest in 64 lower-case hex digits.
    */
   plan_digest: string
   /**
-   * a whole number, 0 or more
+   * How many steps it has to carry out. A whole number, 0 or more.
    */
   step_count: number
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
 }
+/**
+ * Somebody asked a running execution to stop. It looks before every action; what was carried out before stays done.
+ */
 export interface ExecutionStopRequestedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'ExecutionStopRequested'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: ExecutionStopRequested
 }
@@ -907,43 +1353,73 @@ export interface ExecutionStopRequested {
 }
 export interface ExecutionStopRequestedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
   /**
-   * a UUID
+   * The execution; an approval has one at most. A UUID.
    */
   execution_id: string
   /**
-   * a name of 1 to 200 characters
+   * Who wants it stopped, as the request named them: claimed, not proved. A name of 1 to 200 characters.
    */
   stop_requested_by: string
   /**
-   * a name of 1 to 200 characters
+   * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
    */
   decided_by: string
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When they asked. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   stop_requested_at: string
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
 }
+/**
+ * The one terminal event of an approval: how the execution ended and what a fresh probe saw afterwards.
+ */
 export interface ExecutionCompletedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'ExecutionCompleted'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: ExecutionCompleted
 }
@@ -953,75 +1429,104 @@ export interface ExecutionCompleted {
 }
 export interface ExecutionCompletedData {
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id: string
   /**
-   * a lower-case host name such as shop.example.com
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
-  outcome: 'completed' | 'failed'
-  result: 'resolved' | 'still_failing' | 'unknown' | 'nothing_to_do' | 'refused'
+  outcome: ExecutionOutcome
+  result: ExecutionResult
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it ended. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   completed_at: string
+  /**
+   * What became of each step, in their order.
+   */
   actions: ActionReport[]
   /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
   /**
-   * a UUID
+   * The execution; an approval has one at most. A UUID.
    */
   execution_id?: string
-  failure_kind?:
-    | 'action_failed'
-    | 'agent_stopped'
-    | 'agent_unavailable'
-    | 'not_permitted'
-    | 'state_unknown'
-    | 'evidence_changed'
-    | 'out_of_time'
-    | 'outcome_unknown'
-    | 'never_started'
-    | 'stopped'
+  failure_kind?: FailureKind
   /**
-   * an S3 key of 1 to 1024 characters
+   * Where the bucket of executions holds the log. An S3 key of 1 to 1024 characters.
    */
   execution_log?: string
+  /**
+   * True where the steps only said what they would do.
+   */
   dry_run?: boolean
 }
+/**
+ * One step as it was carried out.
+ */
 export interface ActionReport {
   /**
-   * a step id such as step-1
+   * The step, by its id in the plan. A step id such as step-1.
    */
   step_id: string
   /**
-   * an action such as cloudfront:CreateInvalidation
+   * The action, as IAM names it. An action such as cloudfront:CreateInvalidation.
    */
   action: string
-  status: 'succeeded' | 'failed' | 'skipped'
+  status: ActionStatus
   /**
-   * a UTC time such as 2026-01-31T08:05:00.000Z
+   * When it was begun. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   started_at: string
   /**
-   * milliseconds, 0 or more
+   * How long it took. Milliseconds, 0 or more.
    */
   duration_ms: number
-  verified?: 'yes' | 'no' | 'unknown'
-  undo?: 'succeeded' | 'failed'
+  verified?: ActionVerified
+  undo?: UndoStatus
 }
+/**
+ * A channel took a message at occurred_at: from then on the people who read it can know. causation_id is the event that the message is about.
+ */
 export interface MessageDeliveredEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'MessageDelivered'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: MessageDelivered
 }
@@ -1030,33 +1535,63 @@ export interface MessageDelivered {
   data: MessageDeliveredData
 }
 export interface MessageDeliveredData {
-  channel: 'slack' | 'teams' | 'email'
+  channel: Channel
   /**
-   * the name of an event such as AlertAnalyzed
+   * Name of the event that the message is about. The name of an event such as AlertAnalyzed.
    */
   notified_of: string
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
+   */
+  monitor?: string
+  /**
+   * The alert; absent where the message is about the detection itself. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id?: string
   /**
-   * a lower-case host name such as shop.example.com
+   * Its domain. A lower-case host name such as shop.example.com.
    */
   domain?: string
-  /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
-   */
-  monitor?: string
 }
+/**
+ * A channel did not take a message; occurred_at is its first failure for this reason. Where it was unavailable, delivery is tried again and MessageDelivered may follow; what stays undelivered waits in the dead-letter queue of notify.
+ */
 export interface MessageFailedEvent {
+  /**
+   * Version of the envelope: 0
+   */
   version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
   id: string
+  /**
+   * Name of the event
+   */
   'detail-type': 'MessageFailed'
+  /**
+   * Who published it
+   */
   source: 'cloudops.agent'
+  /**
+   * The account that it was published in
+   */
   account: string
+  /**
+   * When it happened, in whole seconds
+   */
   time: string
+  /**
+   * The region of the bus
+   */
   region: string
+  /**
+   * Empty
+   */
   resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
   'replay-name'?: string
   detail: MessageFailed
 }
@@ -1065,22 +1600,22 @@ export interface MessageFailed {
   data: MessageFailedData
 }
 export interface MessageFailedData {
-  channel: 'slack' | 'teams' | 'email'
+  channel: Channel
   /**
-   * the name of an event such as AlertAnalyzed
+   * Name of the event that the message is about. The name of an event such as AlertAnalyzed.
    */
   notified_of: string
-  reason: 'refused' | 'unavailable'
+  reason: DeliveryFailure
   /**
-   * an alert id (letters, digits, ".", "_", "-"; at most 64)
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
+   */
+  monitor?: string
+  /**
+   * The alert; absent where the message is about the detection itself. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
   alert_id?: string
   /**
-   * a lower-case host name such as shop.example.com
+   * Its domain. A lower-case host name such as shop.example.com.
    */
   domain?: string
-  /**
-   * a name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64)
-   */
-  monitor?: string
 }

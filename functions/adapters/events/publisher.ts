@@ -3,7 +3,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import type { AnyEvent, DomainEvent } from '../../../schemas/event'
+import { type AnyEvent, type DomainEvent, isOfMajor } from '../../../schemas/event'
 import { events as known } from '../../../schemas/events'
 import { delayBefore } from '../../runtime/backoff'
 import { type AppError, badInput } from '../../runtime/errors'
@@ -20,32 +20,56 @@ const TIME_BYTES = 14
 /** How often entries that the bus refused are sent, and for how long, in milliseconds. */
 const BACKOFF = { attempts: 3, first_ms: 100, patience_ms: 2_000 }
 
-const definitions: readonly AnyEvent[] = known
+type Definitions = readonly AnyEvent[]
+
+const definitionOf = ({ name, source }: DomainEvent, definitions: Definitions): AnyEvent | undefined =>
+  definitions.find((one) => one.name === name && one.source === source)
 
 /** What is wrong with an event, where its definition, from which consumers' types are made, does not accept it. */
-const refusalOf = ({ name, source, detail }: DomainEvent): string | undefined => {
-  const definition = definitions.find((one) => one.name === name && one.source === source)
+const refusalOf = (event: DomainEvent, definitions: Definitions): string | undefined => {
+  const { name, source, detail } = event
+  const definition = definitionOf(event, definitions)
   if (definition === undefined) return `${source} ${name}: there is no such event`
   const decoded = definition.decode(detail)
   return E.isLeft(decoded) ? `${name} ${decoded.left}` : undefined
 }
 
 /** All of them as their definitions want them, or none is sent. */
-const checked = (events: readonly DomainEvent[]): E.Either<AppError, readonly DomainEvent[]> => {
-  const refusals = events.flatMap((event) => refusalOf(event) ?? [])
+const checked = (
+  events: readonly DomainEvent[],
+  definitions: Definitions,
+): E.Either<AppError, readonly DomainEvent[]> => {
+  const refusals = events.flatMap((event) => refusalOf(event, definitions) ?? [])
   return refusals.length === 0
     ? E.right(events)
     : E.left(badInput(`not published: ${[...new Set(refusals)].join('; ')}`))
 }
 
-/** Publishes on the bus. Events that their own schema refuses are not published. Entries that fail are sent again by themselves, never those that were taken. */
-export const makeEventPublisher = ({ bus }: { readonly bus: string }): EventPublisher => {
+/** The event, and the same in earlier major versions for those that still read them. One of an earlier version goes alone. */
+const inEveryMajor = (event: DomainEvent, definitions: Definitions): readonly DomainEvent[] => {
+  const definition = definitionOf(event, definitions)
+  return definition === undefined || !isOfMajor(definition, event.detail)
+    ? [event]
+    : [event, ...definition.inEarlierMajors(event.detail)]
+}
+
+/**
+ * Publishes on the bus, in each major version that is published. Events that their own schema refuses are not published. Entries
+ * that fail are sent again by themselves, never those that were taken.
+ */
+export const makeEventPublisher = ({
+  bus,
+  definitions = known,
+}: {
+  readonly bus: string
+  readonly definitions?: Definitions
+}): EventPublisher => {
   const client = new EventBridgeClient(clientOptions)
   const entryOf = (event: DomainEvent) => ({
     EventBusName: bus,
     Source: event.source,
     DetailType: event.name,
-    Detail: JSON.stringify(withoutSecrets(event).detail),
+    Detail: JSON.stringify(withoutSecrets(event, definitions).detail),
     Time: new Date(event.detail.metadata.occurred_at),
   })
 
@@ -75,17 +99,18 @@ export const makeEventPublisher = ({ bus }: { readonly bus: string }): EventPubl
   return {
     publish: (events) =>
       pipe(
-        TE.fromEither(checked(events)),
+        TE.fromEither(checked(events, definitions)),
+        TE.map((fit) => fit.flatMap((event) => inEveryMajor(event, definitions))),
         TE.flatMap((fit) => TE.tryCatch(() => sendAll(fit), failed)),
       ),
   }
 }
 
 /** Texts of others may repeat a secret. What would make an event that its own definition refuses is not one of them. */
-const withoutSecrets = (event: DomainEvent): DomainEvent => {
+const withoutSecrets = (event: DomainEvent, definitions: Definitions): DomainEvent => {
   const { detail } = event
   const redacted = { ...event, detail: { ...detail, data: redactAll(detail.data) } }
-  return refusalOf(redacted) === undefined ? redacted : event
+  return refusalOf(redacted, definitions) === undefined ? redacted : event
 }
 
 const sizeOf = ({ name, source, detail }: DomainEvent): number =>

@@ -4,12 +4,15 @@ import { Logger } from '@aws-lambda-powertools/logger'
 import type { Task } from 'fp-ts/Task'
 import type { Base, Log, Timer } from '../../runtime/ports'
 import { redact, redactAll } from '../../runtime/redaction'
+import { traceparentOf } from '../../runtime/trace'
 
-/** Clock, ids and a structured log of this process. */
+/** Clock, ids, trace and a structured log of this process. */
 export const systemPorts = (serviceName: string): Base => ({
   clock: { now: () => new Date().toISOString() },
   ids: { uuid: () => randomUUID() },
   log: structuredLog(serviceName),
+  // Lambda sets it anew for each invocation.
+  trace: () => traceparentOf(process.env._X_AMZN_TRACE_ID),
 })
 
 const structuredLog = (serviceName: string): Log => {

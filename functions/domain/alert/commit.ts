@@ -4,6 +4,7 @@ import type { Alert } from '../../../schemas/alert'
 import type { EventId } from '../../../schemas/scalars'
 import { conditionFailed } from '../../runtime/errors'
 import type { AlertStore, Base, Result } from '../../runtime/ports'
+import { traced } from '../../runtime/trace'
 import type { Transition } from './model'
 import { deliver, type OutboxPorts } from './outbox'
 
@@ -14,9 +15,11 @@ export type CommitPorts = Base & OutboxPorts & { readonly alerts: AlertStore }
  * commit has succeeded: an event that could not be published stays in the outbox for the sweeper.
  */
 export const commit =
-  (transition: Transition) =>
-  (ports: CommitPorts): Result<Alert> =>
-    pipe(
+  (untraced: Transition) =>
+  (ports: CommitPorts): Result<Alert> => {
+    const transition =
+      untraced.event === undefined ? untraced : { ...untraced, event: traced(untraced.event, ports) }
+    return pipe(
       ports.alerts.apply(transition),
       TE.tap(({ alert_id }) => {
         const markPublished = (eventId: EventId) => ports.alerts.markPublished(alert_id, eventId)
@@ -25,6 +28,7 @@ export const commit =
           : deliver(transition.event, markPublished, { alert_id }, ports)
       }),
     )
+  }
 
 /**
  * Commits. When the answer to a write gets lost, the client sends it again, and the condition fails because of its own first

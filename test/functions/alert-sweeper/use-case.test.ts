@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { SweepPorts, Swept } from '../../../functions/alert-sweeper/model'
+import { eventOf } from '../../../functions/alert-sweeper/outbox'
 import { portionOf } from '../../../functions/alert-sweeper/tick'
 import { sweep } from '../../../functions/alert-sweeper/use-case'
 import { conditionFailed } from '../../../functions/runtime/errors'
@@ -11,6 +12,7 @@ import { IssueDetected } from '../../../schemas/events'
 import type { MonitorState, OutboxEntry } from '../../../schemas/monitor'
 import { fakeAlerts, fakeBase, fakeMonitors, fakePublisher, START, unavailable } from '../../support/fakes'
 import { trusting } from '../../support/macs'
+import { PingSent, PingSentV1 } from '../../support/ping-events'
 import * as sample from '../../support/samples'
 
 const nothing: Swept = {
@@ -240,6 +242,15 @@ outbox('what is younger than two minutes belongs to its handler', async () => {
   )
   assert.is(old.alert()?.outbox_open, undefined)
   assert.equal(await sweep(old.ports)(), nothing)
+})
+
+outbox('an entry of a former major version leaves as it was written', () => {
+  const { name, detail } = PingSentV1.create(
+    { correlation_id: 'alert-1', occasion: 1, occurred_at: START },
+    { to: 'shop.example.com', ms: 1 },
+  )
+  const entry = { name, detail: JSON.stringify(detail), committed_at: START }
+  assert.equal(eventOf(entry, [PingSent]), E.right({ name, source: 'cloudops.agent', detail }))
 })
 
 outbox('a monitor state is swept as an alert is', async () => {

@@ -48,8 +48,11 @@ const guards = (definition: TerraformJson): readonly string[] =>
     )
     const wanted = JSON.stringify([{ exists: files }])
     const guarded = JSON.stringify(pattern['replay-name']) === wanted
+    const isOurs = JSON.stringify(pattern.source) === '["cloudops.agent"]'
+    const once = JSON.stringify(pattern.detail) === '{"metadata":{"superseded_by":[{"exists":false}]}}'
     return [
       ...count,
+      ...(!isOurs || once ? [] : [`${address}: it takes an event in each major version that is published`]),
       ...(guarded ? [] : [`${address}: its pattern must ask for "replay-name": ${wanted}`]),
       ...(referred(attributes.event_bus_name) === '' && !isAlarmRule(pattern)
         ? [`${address}: it listens on the default bus`]

@@ -14,6 +14,12 @@ const object = (properties: Record<string, JsonSchema>, ...required: readonly st
   ...(required.length === 0 ? {} : { required }),
 })
 
+const openWords = (...words: readonly string[]): JsonSchema => ({
+  ...text,
+  pattern: '^[a-z]+$',
+  'x-known-values': words,
+})
+
 interface Given {
   readonly version?: string
   readonly detail?: JsonSchema
@@ -125,6 +131,8 @@ const table: readonly Row[] = [
   ),
   detail('a word less', 'word_removed', { ...text, enum: ['a', 'b'] }, { ...text, enum: ['a'] }),
   detail('a word more', 'word_added', { ...text, enum: ['a'] }, { ...text, enum: ['a', 'b'] }),
+  detail('an open word less', 'known_word_removed', openWords('a', 'b'), openWords('a')),
+  detail('an open word more', 'known_word_added', openWords('a'), openWords('a', 'b')),
   detail('words instead of any text', 'limit_narrowed', text, { ...text, enum: ['a'] }),
   detail('any text instead of words', 'limit_widened', { ...text, enum: ['a'] }, text),
   detail('a shorter text', 'limit_narrowed', { ...text, maxLength: 9 }, { ...text, maxLength: 8 }),
@@ -167,8 +175,12 @@ const table: readonly Row[] = [
   { name: 'another description', kind: 'description_changed', before: {}, after: { description: 'New.' } },
 ]
 
-const judged = (before: Given, after: Given) =>
-  gate(new Map([['PingSent', [document(before)]]]), [document(after)])
+/** A new major version comes beside the one before, which stays as it was. */
+const judged = (before: Given, after: Given) => {
+  const today = [document(after)]
+  if (after.version === '2.0') today.unshift(document(before))
+  return gate(new Map([['PingSent', [document(before)]]]), today)
+}
 
 for (const { name, kind, before, after } of table) {
   const weight = kinds[kind]
@@ -177,6 +189,7 @@ for (const { name, kind, before, after } of table) {
       for (const version of ['1.0', '1.1']) {
         const [refusal] = judged(before, { ...after, version })
         assert.ok(refusal?.problem.includes('2.0'), `${version} was passed`)
+        assert.match(refusal?.problem ?? '', 'with an upcast')
         assert.ok(
           refusal?.changes.some((change) => change.kind === kind),
           `it was called ${refusal?.changes.map((change) => change.kind).join(', ')}`,
@@ -229,6 +242,21 @@ test('versions are compared as numbers, and the last released one counts', () =>
   const released = [document({}), document({ version: '1.1', detail: object({ a: text }) })]
   const next = document({ version: '1.1', detail: object({ a: text }) })
   assert.equal(gate(new Map([['PingSent', released]]), [next]), [])
+})
+
+test('a major version that can no longer be read is refused, whatever comes after it', () => {
+  const released = new Map([
+    ['PingSent', [document({}), document({ version: '2.0', detail: object({ a: text }) })]],
+  ])
+  const second = document({ version: '2.0', detail: object({ a: text }) })
+  assert.match(
+    gate(released, [second])[0]?.problem ?? 'passed',
+    /1\.0 was released and can no longer be read: .*upcast/,
+  )
+  assert.equal(gate(released, [document({}), second]), [])
+  // It is kept as it was.
+  const changed = document({ detail: object({ b: text }, 'b') })
+  assert.match(gate(released, [changed, second])[0]?.problem ?? 'passed', /breaks readers/)
 })
 
 test('an event that is no more is refused, a new one is passed', () => {

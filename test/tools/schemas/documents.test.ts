@@ -47,6 +47,7 @@ for (const event of every) {
       'time',
       'version',
     ])
+    assert.ok(AWSEvent?.properties?.['replay-name'])
     assert.is(AWSEvent?.properties?.detail?.$ref, `#/components/schemas/${event.name}`)
     // The registry's limit for a schema's content.
     assert.ok(JSON.stringify(document).length < 100_000)

@@ -7,6 +7,7 @@ import { disposition, messageOf } from '../../../../functions/runtime/errors'
 import type { EventPublisher } from '../../../../functions/runtime/ports'
 import type { DomainEvent } from '../../../../schemas/event'
 import { IssueDetected } from '../../../../schemas/events'
+import { PingSent, PingSentV1 } from '../../../support/ping-events'
 import * as sample from '../../../support/samples'
 import { type Reply, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server'
 
@@ -75,6 +76,28 @@ test('an event goes to the bus as it is', async () => {
     Detail: JSON.stringify(event(1).detail),
     Time: Date.parse(metadata.occurred_at) / 1000,
   })
+})
+
+test('while two major versions are published, an event goes out in both, each with its own id', async () => {
+  const both = makeEventPublisher({ bus: 'cloudops-agent', definitions: [PingSent] })
+  const context = { correlation_id: 'alert-1', occurred_at: metadata.occurred_at }
+  const newest = PingSent.create({ ...context, occasion: 1 }, { target: 'a', duration_ms: 1, ok: true })
+  assert.ok(E.isRight(await both.publish([newest])()))
+  assert.equal(
+    server.asked
+      .flatMap(({ body }) => entriesOf(body))
+      .map(({ DetailType, Detail }) => [DetailType, JSON.parse(Detail)]),
+    [newest, ...PingSent.inEarlierMajors(newest.detail)].map(({ name, detail }) => [name, detail]),
+  )
+})
+
+test('what was written before a deployment goes out alone, as it was written', async () => {
+  const both = makeEventPublisher({ bus: 'cloudops-agent', definitions: [PingSent] })
+  const context = { correlation_id: 'alert-1', occurred_at: metadata.occurred_at }
+  const old = PingSentV1.create({ ...context, occasion: 1 }, { to: 'a', ms: 1 })
+  assert.ok(E.isRight(await both.publish([old])()))
+  const details = server.asked.flatMap(({ body }) => entriesOf(body)).map(({ Detail }) => JSON.parse(Detail))
+  assert.equal(details, [old.detail])
 })
 
 test('nothing to publish is no call', async () => {

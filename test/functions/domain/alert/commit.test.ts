@@ -43,6 +43,17 @@ test('a bus that is down does not undo the commit: the event waits in the outbox
   assert.not.match(JSON.stringify(ports.lines), /approved|rejected/)
 })
 
+test('the trace of the invocation is fixed in the outbox, and is that of the published event', async () => {
+  const { ports, stored } = world()
+  ports.events.down = true
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
+  assert.ok(E.isRight(await commit(rejection())({ ...ports, trace: () => traceparent })()))
+  const [entry] = Object.values(stored()?.outbox ?? {})
+  const { metadata } = JSON.parse(entry?.detail ?? '')
+  assert.is(metadata.traceparent, traceparent)
+  assert.is(metadata.event_id, rejection().event?.detail.metadata.event_id)
+})
+
 test('what is not committed is not published', async () => {
   const { ports } = world(sample.rejected())
   const done = await commit(rejection())(ports)()
