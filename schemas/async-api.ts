@@ -34,8 +34,8 @@ const delivery = (event: AnyEvent): JsonSchema => ({
   required: ['version', 'id', 'detail-type', 'source', 'account', 'time', 'region', 'resources', 'detail'],
   properties: {
     ...envelope,
-    'detail-type': { ...envelope['detail-type'], type: 'string', enum: [event.name] },
-    source: { ...envelope.source, type: 'string', enum: [event.source] },
+    'detail-type': { $ref: `#/components/schemas/${typeName(event)}DetailType` },
+    source: { $ref: '#/components/schemas/Source' },
     detail: { $ref: `#/components/schemas/${typeName(event)}` },
   },
 })
@@ -45,7 +45,13 @@ export const asyncApi = (newest: readonly AnyEvent[], parties: readonly Party[],
   const events = newest.flatMap(({ majors }) => majors)
   const schemas: Record<string, JsonSchema> = {}
   for (const event of events) {
-    const all = { ...components(event.detail, typeName(event)), [deliveryName(event)]: delivery(event) }
+    const all = {
+      ...components(event.detail, typeName(event)),
+      [deliveryName(event)]: delivery(event),
+      // Without a name of their own, generators make one up.
+      [`${typeName(event)}DetailType`]: { ...envelope['detail-type'], enum: [event.name] },
+      Source: { ...envelope.source, enum: [event.source] },
+    }
     for (const [name, schema] of Object.entries(all)) {
       const known = schemas[name]
       if (known !== undefined && JSON.stringify(known) !== JSON.stringify(schema))

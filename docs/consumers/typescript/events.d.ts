@@ -23,6 +23,14 @@ export type CloudOpsEvent =
   | MessageDeliveredEvent
   | MessageFailedEvent
 /**
+ * Name of the event
+ */
+export type IssueDetectedDetailType = 'IssueDetected'
+/**
+ * Who published it
+ */
+export type Source = 'cloudops.agent'
+/**
  * What is wrong with the domain, as the probe saw it. A newer version may have more words than these. `dns_nxdomain`: the name does not exist. `dns_servfail`: its name servers fail. `dns_timeout`: its name servers do not answer in time. `dns_no_address`: the name has no address. `dns_mismatch`: its records are not the expected ones. `dns_dangling`: it points to a name that does not exist, which others may be able to claim. `dns_non_public_address`: it resolves to a private address, which is not probed. `tcp_refused`: the connection is refused. `tcp_timeout`: the connection is not established in time. `tcp_reset`: the connection is reset. `tcp_unreachable`: the network or host cannot be reached. `tcp_address_down`: some of its addresses do not answer, others do. `tls_handshake`: the handshake fails. `tls_timeout`: the handshake does not end in time. `tls_protocol`: the server speaks no sufficient version of TLS, or an obsolete one. `tls_hostname_mismatch`: the certificate is for another name. `tls_untrusted`: the certificate is by no authority that is trusted. `tls_chain_incomplete`: the server leaves out intermediate certificates. `tls_expired`: the certificate, or one of its chain, has expired. `tls_not_yet_valid`: the certificate is not valid yet. `tls_expiring`: the certificate expires soon. `tls_weak_key`: the key or signature of the certificate is weak. `http_status`: the answer has an unexpected status code. `http_redirect_loop`: redirects lead in a circle, or are too many. `http_redirect_mismatch`: it redirects to another place than expected. `http_redirect_blocked`: it redirects to what is not probed: a private address or another scheme. `http_body_mismatch`: the page lacks the expected text, or holds an unwanted one. `http_header_mismatch`: a header is not as expected. `http_timeout`: the answer does not come in time. `http_too_slow`: the answer takes longer than its budget. `http_too_large`: the answer is larger than a probe reads. `http_malformed`: the answer is not HTTP. `health_check_failing`: its Route 53 health check fails. `acm_validation_pending`: its ACM certificate waits for validation. `acm_renewal_failed`: the renewal of its ACM certificate fails. `domain_expiring`: its registration ends soon. `domain_expired`: its registration has ended. `probe_inconclusive`: it is not known whether the domain is well.
  */
 export type IssueType = string
@@ -35,13 +43,29 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low'
  */
 export type Trigger = string
 /**
+ * Name of the event
+ */
+export type AnalysisDeferredDetailType = 'AnalysisDeferred'
+/**
  * Which budget is used up. A newer version may have more words than these. `hourly_budget`: that of the hour. `daily_budget`: that of the day.
  */
 export type DeferralReason = string
 /**
+ * Name of the event
+ */
+export type DetectionDegradedDetailType = 'DetectionDegraded'
+/**
  * Why the detector reports less than it should. A newer version may have more words than these. `self_check_failed`: it cannot reach the reference hosts either. `most_domains_failing`: most of the fleet fails at once, which it does not believe at first. `out_of_time`: it does not get through its domains.
  */
 export type DegradedReason = string
+/**
+ * Name of the event
+ */
+export type DetectionRestoredDetailType = 'DetectionRestored'
+/**
+ * Name of the event
+ */
+export type AlertAnalyzedDetailType = 'AlertAnalyzed'
 /**
  * Whether there is an analysis. `complete`: the agent gave one. `unavailable`: there is the evidence alone.
  */
@@ -51,21 +75,65 @@ export type AnalyzedStatus = 'complete' | 'unavailable'
  */
 export type Risk = 'low' | 'medium' | 'high'
 /**
+ * Name of the event
+ */
+export type AnalysisRequestedDetailType = 'AnalysisRequested'
+/**
  * What the analysis becomes. `revision`: the next revision of an undecided alert. `generation`: a new alert, since this one has ended and the domain still fails. `resumption`: the same revision, whose analysis was never finished.
  */
 export type WantedAnalysis = 'revision' | 'generation' | 'resumption'
+/**
+ * Name of the event
+ */
+export type ApprovalRecordedDetailType = 'ApprovalRecorded'
 /**
  * Where it was decided. A newer version may have more words than these. `api`: POST /approval. `direct`: direct invocation of the function. `slack`: a button in Slack. `link`: the page behind a link in a message.
  */
 export type DecisionSurface = string
 /**
+ * Name of the event
+ */
+export type ApprovalRefusedDetailType = 'ApprovalRefused'
+/**
  * What was asked for. A newer version may have more words than these. `approve`: to carry out the plan. `reject`: not to carry it out. `acknowledge`: to end an alert that has no step to carry out. `snooze`: to pause reminders and expiry. `analyze_again`: another analysis. `stop`: to stop the execution.
  */
 export type DecisionAction = string
 /**
+ * Name of the event
+ */
+export type AlertApprovedDetailType = 'AlertApproved'
+/**
+ * Name of the event
+ */
+export type AlertRejectedDetailType = 'AlertRejected'
+/**
+ * Name of the event
+ */
+export type AlertSnoozedDetailType = 'AlertSnoozed'
+/**
+ * Name of the event
+ */
+export type AlertClosedDetailType = 'AlertClosed'
+/**
  * Why the alert ended without a decision on a plan. `recovered`: the domain is well again. `expired`: no one decided in time. `acknowledged`: somebody took note of an alert that has no step to carry out.
  */
 export type ClosedReason = 'recovered' | 'expired' | 'acknowledged'
+/**
+ * Name of the event
+ */
+export type ReminderDueDetailType = 'ReminderDue'
+/**
+ * Name of the event
+ */
+export type ExecutionStartedDetailType = 'ExecutionStarted'
+/**
+ * Name of the event
+ */
+export type ExecutionStopRequestedDetailType = 'ExecutionStopRequested'
+/**
+ * Name of the event
+ */
+export type ExecutionCompletedDetailType = 'ExecutionCompleted'
 /**
  * Whether the steps were carried out. `completed`: every step that had to be was. `failed`: not all were; failure_kind says why.
  */
@@ -91,9 +159,17 @@ export type UndoStatus = 'succeeded' | 'failed'
  */
 export type FailureKind = string
 /**
+ * Name of the event
+ */
+export type MessageDeliveredDetailType = 'MessageDelivered'
+/**
  * Where people are notified. A newer version may have more words than these. `slack`: Slack. `teams`: Microsoft Teams. `email`: mail.
  */
 export type Channel = string
+/**
+ * Name of the event
+ */
+export type MessageFailedDetailType = 'MessageFailed'
 /**
  * Why the channel did not take it. `refused`: it will not take it as it is. `unavailable`: a later attempt may succeed.
  */
@@ -111,14 +187,8 @@ export interface IssueDetectedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'IssueDetected'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': IssueDetectedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -294,14 +364,8 @@ export interface AnalysisDeferredEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'AnalysisDeferred'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': AnalysisDeferredDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -365,14 +429,8 @@ export interface DetectionDegradedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'DetectionDegraded'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': DetectionDegradedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -430,14 +488,8 @@ export interface DetectionRestoredEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'DetectionRestored'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': DetectionRestoredDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -495,14 +547,8 @@ export interface AlertAnalyzedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'AlertAnalyzed'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': AlertAnalyzedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -604,14 +650,8 @@ export interface AnalysisRequestedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'AnalysisRequested'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': AnalysisRequestedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -673,14 +713,8 @@ export interface ApprovalRecordedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'ApprovalRecorded'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': ApprovalRecordedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -770,14 +804,8 @@ export interface ApprovalRefusedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'ApprovalRefused'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': ApprovalRefusedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -848,14 +876,8 @@ export interface AlertApprovedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'AlertApproved'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': AlertApprovedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -943,14 +965,8 @@ export interface AlertRejectedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'AlertRejected'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': AlertRejectedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -1028,14 +1044,8 @@ export interface AlertSnoozedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'AlertSnoozed'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': AlertSnoozedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -1104,14 +1114,8 @@ export interface AlertClosedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'AlertClosed'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': AlertClosedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -1173,14 +1177,8 @@ export interface ReminderDueEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'ReminderDue'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': ReminderDueDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -1241,14 +1239,8 @@ export interface ExecutionStartedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'ExecutionStarted'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': ExecutionStartedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -1317,14 +1309,8 @@ export interface ExecutionStopRequestedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'ExecutionStopRequested'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': ExecutionStopRequestedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -1393,14 +1379,8 @@ export interface ExecutionCompletedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'ExecutionCompleted'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': ExecutionCompletedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -1500,14 +1480,8 @@ export interface MessageDeliveredEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'MessageDelivered'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': MessageDeliveredDetailType
+  source: Source
   /**
    * The account that it was published in
    */
@@ -1565,14 +1539,8 @@ export interface MessageFailedEvent {
    * EventBridge’s own id of this delivery: do not de-duplicate on it
    */
   id: string
-  /**
-   * Name of the event
-   */
-  'detail-type': 'MessageFailed'
-  /**
-   * Who published it
-   */
-  source: 'cloudops.agent'
+  'detail-type': MessageFailedDetailType
+  source: Source
   /**
    * The account that it was published in
    */
