@@ -107,6 +107,7 @@ export const analyseCase = async (
     clock: { now: () => found.detected_at },
     ids: { uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}` },
     log: quiet,
+    trace: () => undefined,
     alerts,
     monitors: monitorsWith(found),
     events: { publish: () => TE.right(undefined) },
