@@ -61,12 +61,16 @@ export const messageFor = (
   }
 }
 
-const factsOf = (alert: Alert): Message['facts'] => [
-  { label: labels.cause, value: faultInWords(alert.issue) },
-  { label: labels.seen, value: time(alert.issue.evidence.observed_at) },
-  { label: labels.target, value: alert.issue.evidence.target },
-  ...shownFacts(alert.issue).map((one) => ({ label: factLabel(one.name), value: factValue(one) })),
-]
+/** More is not read at a glance, and Slack takes no more fields in one section; the page has all of them. */
+const MOST_FACTS = 10
+
+const factsOf = (alert: Alert): Message['facts'] =>
+  [
+    { label: labels.cause, value: faultInWords(alert.issue) },
+    { label: labels.seen, value: time(alert.issue.evidence.observed_at) },
+    { label: labels.target, value: alert.issue.evidence.target },
+    ...shownFacts(alert.issue).map((one) => ({ label: factLabel(one.name), value: factValue(one) })),
+  ].slice(0, MOST_FACTS)
 
 const analysisOf = (alert: Alert): Pick<Message, 'analysis'> => {
   if (alert.agent_analysis === undefined) return {}

@@ -117,7 +117,7 @@ for (const value of values) {
       messageFor('AlertAnalyzed', alert, sample.policy, 'slack', 'https://a.example/'),
     ) as { blocks: { fields?: { text: string }[] }[] }
     const fields = blocks.flatMap((block) => block.fields ?? []).map(({ text }) => text)
-    for (const label of ['Probed', 'Location']) {
+    for (const label of ['Probed', 'Leads to']) {
       const field = fields.find((text) => text.startsWith(`*${label}*`)) ?? ''
       assert.is(seen(field), `*${label}*\n${value}`)
       assert.ok(field.endsWith('`'), 'it is code')
