@@ -25,11 +25,12 @@ const proberFor = (concurrency: number, rate: number): Prober =>
     { pinned: new Map([[`${host}:${port}`, '127.0.0.1']]) },
   )
 
-const monitor = (path: string): Monitor => ({ domain: host, port, path })
+/** Made once, as those of the settings are. */
+const monitorFor = (path: string): Monitor => ({ domain: host, port, path })
 
 /** Answers the latency. @throws Error where the target is not well: then there is nothing to compare */
-const once = async (prober: Prober, path: string): Promise<number> => {
-  const report = await prober.probe(monitor(path))()
+const once = async (prober: Prober, monitor: Monitor): Promise<number> => {
+  const report = await prober.probe(monitor)()
   if (report.status !== 'healthy') throw new Error(`the target is ${JSON.stringify(report)}`)
   return report.timings.total_ms ?? Number.NaN
 }
@@ -37,9 +38,10 @@ const once = async (prober: Prober, path: string): Promise<number> => {
 /** Probes `count` times, `atOnce` at a time, after as many as it takes to warm up. */
 const repeat = async (prober: Prober, path: string, count: number, atOnce: number): Promise<number[]> => {
   let left = count
+  const monitor = monitorFor(path)
   const latencies: number[] = []
   const lane = async (): Promise<void> => {
-    while (left-- > 0) latencies.push(await once(prober, path))
+    while (left-- > 0) latencies.push(await once(prober, monitor))
   }
   await Promise.all(Array.from({ length: atOnce }, lane))
   return latencies
@@ -70,8 +72,9 @@ const prepare = async (given: Task): Promise<() => Promise<number[]>> => {
     }
     case 'paced': {
       const prober = await make(512, given.rate)
+      const monitor = monitorFor('/delayed')
       return () =>
-        Promise.all(Array.from({ length: given.rate * given.seconds }, () => once(prober, '/delayed')))
+        Promise.all(Array.from({ length: given.rate * given.seconds }, () => once(prober, monitor)))
     }
     case 'hold': {
       const prober = await make(given.at_once)

@@ -86,9 +86,17 @@ const decoded = (bytes: Buffer, headers: Headers, name: string): string => {
   throw unreadable(name, `its charset "${oneLine(label, 40)}" is not known`)
 }
 
+/** By the encoding that a label means, of which there are few; to make one takes longer than to decode a page. */
+const decoders = new Map<string, TextDecoder>()
+
 const decoderOf = (label: string): TextDecoder | undefined => {
+  const before = decoders.get(label)
+  if (before !== undefined) return before
   try {
-    return new TextDecoder(label)
+    const decoder = new TextDecoder(label)
+    // Labels come from outside: only the name that the decoder itself has is remembered.
+    decoders.set(decoder.encoding, decoder)
+    return decoder
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
@@ -128,6 +136,7 @@ const declaredWithin = (bytes: Buffer, headers: Headers): string | undefined => 
 /** Without any declaration. Every other byte of ASCII in 16 bits is zero. */
 const recognized = (bytes: Buffer): string => {
   const start = bytes.subarray(0, PRESCAN)
+  if (!start.includes(0)) return isUtf8(bytes) ? 'utf-8' : 'windows-1252'
   const zeros = (parity: 0 | 1) => start.filter((byte, index) => byte === 0 && index % 2 === parity).length
   const [even, odd] = [zeros(0), zeros(1)]
   if (Math.max(even, odd) * 4 > start.length) return odd > even ? 'utf-16le' : 'utf-16be'
