@@ -151,8 +151,8 @@ export const openTls = async <A>(
     host: where.address,
     port: where.port,
     noDelay: true,
-    // RFC 6066 knows names only; a redirect may lead to an address.
-    ...(isIP(where.host) === 0 ? { servername: where.host } : {}),
+    // RFC 6066 knows names only, without a dot at the end; a redirect may lead to an address.
+    ...(isIP(where.host) === 0 ? { servername: where.host.replace(/\.$/, '') } : {}),
     secureContext: context,
     // The verdict on the certificate is read afterwards, so that "expired" and "wrong name" can be distinguished.
     rejectUnauthorized: false,

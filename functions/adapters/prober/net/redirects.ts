@@ -9,7 +9,7 @@ import type { Deadline } from './time-budget'
 /** Browsers follow twenty; a site that needs more than ten is ill. */
 const MAX_REDIRECTS = 10
 /** Characters of an address that is redirected to. */
-const MAX_URL = 2_048
+const MAX_URL = 8_192
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 export interface RedirectChain {
@@ -93,7 +93,8 @@ const walk = async (
       },
     )
     jar.keep(url, response.cookies ?? [])
-    const location = REDIRECTS.has(response.status) ? response.headers.get('location') : undefined
+    // An empty one leads nowhere, in browsers too.
+    const location = (REDIRECTS.has(response.status) && response.headers.get('location')) || undefined
     if (REDIRECTS.has(response.status) && location === undefined && response.incomplete !== undefined)
       throw response.incomplete
     if (location === undefined) return { url, response }

@@ -7,14 +7,17 @@ export const MAX_BODY = 1024 * 1024
 
 /** Any three digits: what is no usual status is a status all the same. */
 const STATUS_LINE = /^HTTP\/1\.\d +([1-9]\d\d)(?: .*)?$/
-const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/
-const CHUNK_SIZE = /^([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?$/
+const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)([ \t]*):[ \t]*(.*?)[ \t]*$/
+const CHUNK_SIZE = /^0*([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?$/
 /** Bytes of chunk sizes: enough for a body in lines, and an end to one in tiny chunks, each of which costs time. */
 const MAX_CHUNKING = 128 * 1024
 /** Parts in which a body is held. */
 const MAX_PARTS = 256
 /** Characters of one line of chunked framing. */
 const MAX_LINE = 1024
+
+const CR = 13
+const LF = 10
 
 type State = 'head' | 'counted' | 'until_end' | 'chunk_size' | 'chunk' | 'chunk_end' | 'trailer' | 'done'
 
@@ -23,6 +26,10 @@ export type Headers = ReadonlyMap<string, string>
 
 /** Headers that a response has once: two that differ leave open which one holds. */
 const SINGLE = new Set(['content-length', 'location'])
+/** Headers that say where a body ends: two readers must not disagree about them. */
+const FRAMING = new Set(['content-length', 'transfer-encoding'])
+/** Line ends before an answer, left over from the one before it, which browsers pass over. Bytes. */
+const MAX_BEFORE = 4
 
 /**
  * Parses one HTTP/1 response, strictly: what browsers and proxies disagree about is malformed. It takes the bytes as they come
@@ -44,6 +51,7 @@ export class ResponseParser {
   /** Bytes of chunk sizes so far: a body in tiny chunks must not be endless either. */
   private chunking = 0
   private expected = 0
+  private before = 0
 
   constructor(
     private readonly name: string,
@@ -100,7 +108,9 @@ export class ResponseParser {
   }
 
   private head(): boolean {
+    this.passOver()
     const end = headEnd(this.rest)
+    if (end === undefined || end.next > MAX_HEADERS) this.readStatusAlone()
     this.spend(end?.next ?? 0, end === undefined ? this.rest.length : 0)
     if (end === undefined) {
       // Nothing that does not begin like an answer is waited for.
@@ -121,6 +131,22 @@ export class ResponseParser {
     return true
   }
 
+  private passOver(): void {
+    if (this.status !== 0) return
+    while (this.before < MAX_BEFORE && (this.rest[0] === CR || this.rest[0] === LF)) {
+      this.before += 1
+      this.rest = this.rest.subarray(1)
+    }
+  }
+
+  /** Headers that never end, or too late: the status is known all the same. */
+  private readStatusAlone(): void {
+    const end = this.rest.indexOf('\n')
+    if (end === -1 || this.status !== 0) return
+    const status = Number(STATUS_LINE.exec(chomp(this.rest.subarray(0, end).toString('latin1')))?.[1] ?? 0)
+    if (status >= 200) this.status = status
+  }
+
   private expectHttp(): void {
     const { rest } = this
     if (rest[0] === 0 && rest.length < FRAME_HEAD) return
@@ -132,9 +158,10 @@ export class ResponseParser {
   private parse(lines: readonly string[]): Headers {
     const headers = new Map<string, string>()
     for (const line of lines) {
-      const [, name, raw] = HEADER_LINE.exec(line) ?? []
-      if (name === undefined || raw === undefined) throw this.malformed('sends a malformed header')
-      const key = name.toLowerCase()
+      const [, name, space, raw] = HEADER_LINE.exec(line) ?? []
+      const key = name?.toLowerCase() ?? ''
+      if (raw === undefined || (space !== '' && FRAMING.has(key)))
+        throw this.malformed('sends a malformed header')
       const value = headerText(key, raw)
       if (key === 'set-cookie') this.cookies.push(value)
       const before = headers.get(key)
@@ -151,7 +178,8 @@ export class ResponseParser {
   private framed(): State {
     // Where there is no body, what is said about one does not matter.
     if (!this.withBody || this.status === 204 || this.status === 304) return 'done'
-    const coding = this.headers.get('transfer-encoding')?.toLowerCase()
+    const named = this.headers.get('transfer-encoding')?.toLowerCase()
+    const coding = named === 'identity' ? undefined : named
     const lengths = new Set(this.headers.get('content-length')?.split(/[ \t]*,[ \t]*/))
     const [length] = lengths
     if (coding !== undefined && length !== undefined) throw this.malformed('sends a length and chunks')

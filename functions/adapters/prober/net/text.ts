@@ -17,7 +17,7 @@ import type { Headers } from './response-parser'
  * @throws Fault where it is not what it says, Inconclusive where the prober does not know its coding or charset
  */
 export const readText = (body: Buffer, headers: Headers, name: string, max: number): string =>
-  body.length === 0 ? '' : decoded(unpacked(body, headers, name, max), headers, name)
+  body.length === 0 ? '' : decoded(admitted(unpacked(body, headers, name, max), name), headers, name)
 
 type Unpack = (body: Buffer, options: { readonly maxOutputLength: number }) => Buffer
 
@@ -31,13 +31,36 @@ const inflate = (body: Buffer, options: ZlibOptions): Buffer => {
   }
 }
 
+/** What follows the end of the compressed text is passed over, as browsers do: many a page has a line break there. */
+const gunzip = (body: Buffer, options: ZlibOptions): Buffer => {
+  try {
+    return gunzipSync(body, options)
+  } catch (error) {
+    if (codeOf(error) !== 'Z_DATA_ERROR' || !isGzip(body)) throw error
+    return inflateRawSync(body.subarray(gzipHeader(body)), options)
+  }
+}
+
+const isGzip = (body: Buffer): boolean => startsWith(body, 0x1f, 0x8b, 8)
+
+/** Bytes of the header of a gzip file (RFC 1952, 2.3). */
+const gzipHeader = (body: Buffer): number => {
+  const flags = body[3] ?? 0
+  let at = 10
+  if ((flags & 4) !== 0) at += 2 + (body[at] ?? 0) + 256 * (body[at + 1] ?? 0)
+  for (const text of [8, 16]) if ((flags & text) !== 0) at = body.indexOf(0, at) + 1
+  return (flags & 2) === 0 ? at : at + 2
+}
+
 const CODINGS: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
-  ['gzip', gunzipSync],
-  ['x-gzip', gunzipSync],
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
   ['deflate', inflate],
   ['br', brotliDecompressSync],
   ['zstd', zstdDecompressSync],
 ])
+/** What is no coding, and is sent as one: by tools for S3, and by mistake for a charset or an encoding of mails. */
+const NO_CODINGS = new Set(['', 'identity', 'none', 'aws-chunked', 'utf-8', 'utf8', '7bit', '8bit', 'binary'])
 /** Codings on top of each other; more are an attack, or a mistake. */
 const MAX_CODINGS = 5
 
@@ -47,11 +70,11 @@ const unpacked = (body: Buffer, headers: Headers, name: string, maxOutputLength:
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim())
-    .filter((coding) => coding !== '' && coding !== 'identity')
+    .filter((coding) => !NO_CODINGS.has(coding))
   if (codings.length > MAX_CODINGS) throw unreadable(name, `it has ${codings.length} content codings`)
   const unknown = codings.find((coding) => !CODINGS.has(coding))
   if (unknown !== undefined) {
-    // Mostly no coding at all ("utf-8", "none"): browsers show what is there.
+    // Mostly no coding at all: browsers show what is there.
     if (isPlainText(body)) return body
     throw unreadable(name, `its content coding "${oneLine(unknown, 40)}" is not known`)
   }
@@ -65,6 +88,13 @@ const unpacked = (body: Buffer, headers: Headers, name: string, maxOutputLength:
       throw new Fault('http_malformed', `${name} could not be read: it ${problem} (${coding})`)
     }
   }, body)
+}
+
+/** What is compressed and does not say so is a text to no one: that a word is not in it says nothing. */
+const admitted = (body: Buffer, name: string): Buffer => {
+  const coding = isGzip(body) ? 'gzip' : startsWith(body, 0x28, 0xb5, 0x2f, 0xfd) ? 'zstd' : undefined
+  if (coding !== undefined) throw unreadable(name, `it is compressed (${coding}) and does not say so`)
+  return body
 }
 
 const unreadable = (name: string, why: string): Inconclusive =>
@@ -114,23 +144,47 @@ const byteOrderMark = (bytes: Buffer): string | undefined => {
   return startsWith(bytes, 0xff, 0xfe) ? 'utf-16le' : undefined
 }
 
-const CHARSET = /;\s*charset\s*=\s*["']?([^\s"';,]+)/gi
+const CHARSET = /;\s*charset\s*=\s*["']?([^\s"';,]+)/i
 
+/** Of several types the last one counts (two headers), and of several charsets of it the first one. */
 const declaredIn = (headers: Headers): string | undefined =>
-  [...(headers.get('content-type') ?? '').matchAll(CHARSET)].at(-1)?.[1]?.toLowerCase()
+  (headers.get('content-type') ?? '')
+    .split(',')
+    .flatMap((type) => CHARSET.exec(type)?.[1] ?? [])
+    .at(-1)
+    ?.toLowerCase()
 
 /** Bytes in which browsers look for a declaration, and the declarations of HTML and XML. */
 const PRESCAN = 1024
-const META = /<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)/i
+const COMMENT = /<!--[\s\S]*?(?:-->|$)/g
+const META = /<meta\b((?:"[^"]*"|'[^']*'|[^'">])*)>/gi
+const ATTRIBUTE = /([^\s"'>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g
 const XML = /^\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.:-]+)/i
 
 const declaredWithin = (bytes: Buffer, headers: Headers): string | undefined => {
   const type = headers.get('content-type') ?? 'text/html'
   if (!/html|xml/i.test(type)) return undefined
   const start = bytes.subarray(0, PRESCAN).toString('latin1')
-  const found = (XML.exec(start)?.[1] ?? META.exec(start)?.[1])?.toLowerCase()
+  const found = (XML.exec(start)?.[1] ?? metaCharset(start))?.toLowerCase()
   // What could be read so far cannot be in 16 bits (HTML, 13.2.3.2).
   return found?.startsWith('utf-16') === true ? 'utf-8' : found
+}
+
+/** In comments, and in the words of other declarations, there is none. */
+const metaCharset = (html: string): string | undefined => {
+  for (const [, attributes = ''] of html.replace(COMMENT, '').matchAll(META)) {
+    const given = new Map(
+      [...attributes.matchAll(ATTRIBUTE)].map(([, name = '', double, single, bare]) => [
+        name.toLowerCase(),
+        double ?? single ?? bare ?? '',
+      ]),
+    )
+    const typed = given.get('http-equiv')?.toLowerCase() === 'content-type'
+    const charset =
+      given.get('charset') ?? (typed ? CHARSET.exec(given.get('content') ?? '')?.[1] : undefined)
+    if (charset !== undefined) return charset.trim()
+  }
+  return undefined
 }
 
 /** Without any declaration. Every other byte of ASCII in 16 bits is zero. */
