@@ -1,7 +1,13 @@
 import { Cron } from 'croner'
+import { contract } from '../../functions/invoke-agent-analysis/contract'
 import { type MaintenanceWindow, matchesDomain } from '../../schemas/detection'
-import type { FunctionSettings } from '../../schemas/settings'
-import { domainProblems } from './monitor-problems'
+import {
+  confirmationMs,
+  type FunctionSettings,
+  type ProbeSettings,
+  TICK_RESERVE_MS,
+} from '../../schemas/settings'
+import { domainProblems } from './host-problems'
 
 /** What would stop the detector at its start, or make it blind, and that no codec sees. */
 export const detectionProblems = ({
@@ -9,6 +15,7 @@ export const detectionProblems = ({
   detection,
   probe,
 }: Pick<FunctionSettings, 'monitors' | 'detection' | 'probe'>): readonly string[] => [
+  ...rateProblems(monitors.length, detection.domains_per_second, probe),
   ...detection.maintenance.flatMap((window, index) => {
     const problem = windowProblem(window)
     return problem === undefined ? [] : [`detection.maintenance.${index}.${problem}`]
@@ -34,13 +41,45 @@ export const detectionProblems = ({
   ),
 ]
 
-const windowProblem = ({ cron, time_zone }: MaintenanceWindow): string | undefined => {
+/** Where probes cannot even begin within the function's time, some domains are passed over in every tick. */
+const rateProblems = (monitors: number, rate: number, probe: ProbeSettings): readonly string[] => {
+  const left = contract.timeout_s * 1_000 - TICK_RESERVE_MS - probe.timeout_ms - confirmationMs(probe)
+  const needed = Math.ceil((monitors * 1_000) / rate)
+  // Where there is no time at all, that is said of the probes.
+  return left <= 0 || needed <= left
+    ? []
+    : [
+        `detection.domains_per_second: found ${rate}: to begin with ${monitors} monitors takes ${needed} ms, allowed are the ${left} ms that invoke-agent-analysis has before the last probes`,
+      ]
+}
+
+const MINUTE_MS = 60_000
+/** Every minute of an hour and hour of a day within two weeks, and then every day of two months. */
+const SAMPLES_MS: readonly number[] = [
+  ...Array.from({ length: 330 }, (_, n) => n * 61 * MINUTE_MS),
+  ...Array.from({ length: 60 }, (_, n) => n * 25 * 60 * MINUTE_MS),
+]
+
+/** Whether there is always one of its windows open. */
+const neverEnds = (cron: Cron, duration_minutes: number): boolean => {
+  const now = Date.now()
+  return SAMPLES_MS.every((after) => {
+    const at = now + after
+    const begun = cron.nextRun(new Date(at - duration_minutes * MINUTE_MS))
+    return begun !== null && begun.getTime() <= at
+  })
+}
+
+const windowProblem = ({ cron, time_zone, duration_minutes }: MaintenanceWindow): string | undefined => {
   if (!isTimeZone(time_zone))
     return `time_zone: found "${time_zone}", allowed is a time zone such as Europe/Berlin`
   const allowed = 'allowed is a cron expression of five fields such as 0 2 * * SUN'
   try {
-    const begins = new Cron(cron, { timezone: time_zone, paused: true }).nextRun()
-    return begins === null ? `cron: found "${cron}", which never comes, ${allowed}` : undefined
+    const window = new Cron(cron, { timezone: time_zone, paused: true })
+    if (window.nextRun() === null) return `cron: found "${cron}", which never comes, ${allowed}`
+    return neverEnds(window, duration_minutes)
+      ? `duration_minutes: found ${duration_minutes}: the next window of "${cron}" begins before one ends, allowed is less: nothing would ever be reported`
+      : undefined
   } catch {
     return `cron: found "${cron}", ${allowed}`
   }

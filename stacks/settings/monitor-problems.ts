@@ -1,14 +1,9 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net'
-import { getDomain, parse } from 'tldts-icann'
+import { getDomain } from 'tldts-icann'
 import type { Monitor } from '../../schemas/monitor'
-import type { ProbeSettings } from '../../schemas/settings'
-
-/** What of the probes' settings the monitors depend on. */
-export type ProbeBasis = Pick<ProbeSettings, 'timeout_ms' | 'resolvers' | 'allow_private' | 'rdap_url'>
-
-/** `field: found …, allowed is …`. */
-export const problem = (field: string, found: unknown, allowed: string): string =>
-  `${field}: found ${JSON.stringify(found).slice(0, 100)}, allowed is ${allowed}`
+import { dnsProblems } from './dns-problems'
+import { domainProblems } from './host-problems'
+import { empty, type ProbeBasis, problem } from './problem'
+import { redirectProblems } from './redirect-problems'
 
 /** What of a monitor could never be checked, or never be well, one line each; fields are relative to it. */
 export const monitorProblems = (monitor: Monitor, probe: ProbeBasis): readonly string[] => [
@@ -19,31 +14,9 @@ export const monitorProblems = (monitor: Monitor, probe: ProbeBasis): readonly s
   ...statusProblems(monitor),
   ...bodyProblems(monitor),
   ...headerProblems(monitor),
-  ...redirectProblems(monitor),
+  ...redirectProblems(monitor, probe),
   ...thresholdProblems(monitor, probe),
 ]
-
-/** Top-level domains that no registry has, and that networks of one's own use (RFC 2606, 6761, 6762, 8375). */
-const RESERVED = new Set(
-  'test example invalid localhost local internal intranet private lan home corp onion arpa'.split(' '),
-)
-
-/** Why a host cannot be one that visitors reach by its name. */
-export const domainProblems = (
-  field: string,
-  domain: string,
-  { allow_private }: Pick<ProbeSettings, 'allow_private'>,
-): readonly string[] => {
-  const top = domain.split('.').at(-1) ?? ''
-  if (isIP(domain) !== 0) return [problem(field, domain, 'a host name, not an IP address')]
-  // What ends in a number is an IPv4 address for every browser, and mostly no valid one.
-  if (!URL.canParse(`https://${domain}/`) || new URL(`https://${domain}/`).hostname !== domain)
-    return [problem(field, domain, 'a host name that a web address can hold')]
-  if (allow_private) return []
-  if (top === domain) return [problem(field, domain, 'a whole host name such as shop.example.com')]
-  if (RESERVED.has(top) || parse(domain).isIcann === true) return []
-  return [problem(field, domain, `a host name under a top-level domain that exists: there is no .${top}`)]
-}
 
 type Given = readonly (readonly [field: string, value: unknown])[]
 
@@ -126,45 +99,14 @@ const checkProblems = (
     ...(acm_certificate === true && resources.acm_certificate_arn === undefined
       ? [problem('checks.acm_certificate', true, 'true only with resources.acm_certificate_arn')]
       : []),
+    ...(registration === true && (rdap_url ?? '') === ''
+      ? [problem('checks.registration', true, 'true only with probe.rdap_url')]
+      : []),
     ...(unregistered
       ? nothingWith('where registrations are not looked up', [
           ['expect.registration_days', expect.registration_days],
           ['expect.registration_critical_days', expect.registration_critical_days],
         ])
-      : []),
-  ]
-}
-
-const empty = (field: string, list: readonly unknown[] | undefined, what: string): readonly string[] =>
-  list?.length === 0 ? [problem(field, list, `at least one ${what}, or no such setting`)] : []
-
-const dnsProblems = (
-  { expect: { dns = {} } = {} }: Monitor,
-  { resolvers }: ProbeBasis,
-): readonly string[] => {
-  const { a = [], aaaa = [], cname, ns, txt, agree } = dns
-  const wrong = (kind: 'a' | 'aaaa', addresses: readonly string[], family: (address: string) => boolean) =>
-    addresses.flatMap((address, index) =>
-      family(address)
-        ? []
-        : [problem(`expect.dns.${kind}.${index}`, address, `an ${kind === 'a' ? 'IPv4' : 'IPv6'} address`)],
-    )
-  return [
-    ...empty('expect.dns.a', dns.a, 'address'),
-    ...empty('expect.dns.aaaa', dns.aaaa, 'address'),
-    ...empty('expect.dns.cname', cname, 'name'),
-    ...empty('expect.dns.ns', ns, 'name'),
-    ...empty('expect.dns.txt', txt, 'text'),
-    ...wrong('a', a, isIPv4),
-    ...wrong('aaaa', aaaa, isIPv6),
-    ...(agree !== undefined && agree !== 'off' && resolvers.length < 2
-      ? [
-          problem(
-            'expect.dns.agree',
-            agree,
-            'off where probe.resolvers does not name two that could disagree',
-          ),
-        ]
       : []),
   ]
 }
@@ -182,6 +124,7 @@ const statusProblems = ({ expect: { status } = {} }: Monitor): readonly string[]
 const bodyProblems = ({ method, expect = {} }: Monitor): readonly string[] => {
   const { status, body_contains: wanted, body_not_contains: unwanted, max_body_bytes: most } = expect
   const bodies: Given = [
+    ['expect.max_body_bytes', most],
     ['expect.body_contains', wanted],
     ['expect.body_not_contains', unwanted],
   ]
@@ -239,24 +182,16 @@ const headerProblems = ({ expect: { headers, headers_not } = {} }: Monitor): rea
   ]
 }
 
-const redirectProblems = ({ expect: { redirect_to: to } = {} }: Monitor): readonly string[] => {
-  if (to === undefined) return []
-  const wrong = (allowed: string) => [problem('expect.redirect_to', to, allowed)]
-  if (to.includes('#')) return wrong('a URL without a fragment, which no server is sent')
-  const address = to.replace(/\*$/, '')
-  if (!URL.canParse(address)) return wrong('a URL such as https://www.example.com/')
-  const url = new URL(address)
-  if (url.username !== '' || url.password !== '')
-    return wrong('a URL without a name and password, which is not followed')
-  return to.endsWith('*') && !url.href.startsWith(address)
-    ? wrong(`it in the form ${url.href}*, as addresses are compared`)
-    : []
-}
-
 const DEFAULT_CERTIFICATE_DAYS = 30
 const DEFAULT_REGISTRATION_DAYS = 30
+/** Days. */
+const LONGEST_CERTIFICATE = 398
+const LONGEST_REGISTRATION = 3_653
 
-const thresholdProblems = ({ expect = {} }: Monitor, { timeout_ms }: ProbeBasis): readonly string[] => {
+const thresholdProblems = (
+  { expect = {} }: Monitor,
+  { timeout_ms, ca_pem }: ProbeBasis,
+): readonly string[] => {
   const order = (name: 'certificate' | 'registration', standard: number) => {
     const { [`${name}_days` as const]: days, [`${name}_critical_days` as const]: critical } = expect
     const limit = days ?? standard
@@ -264,8 +199,26 @@ const thresholdProblems = ({ expect = {} }: Monitor, { timeout_ms }: ProbeBasis)
       ? [problem(`expect.${name}_critical_days`, critical, `at most expect.${name}_days (${limit})`)]
       : []
   }
-  const { max_ms } = expect
+  const { max_ms, certificate_days: days = 0, registration_days: registered = 0 } = expect
   return [
+    ...(days > LONGEST_CERTIFICATE && ca_pem === undefined
+      ? [
+          problem(
+            'expect.certificate_days',
+            days,
+            `at most ${LONGEST_CERTIFICATE}, as long as public certificates are valid at all`,
+          ),
+        ]
+      : []),
+    ...(registered > LONGEST_REGISTRATION
+      ? [
+          problem(
+            'expect.registration_days',
+            registered,
+            `at most ${LONGEST_REGISTRATION}, as long as registrations last at all`,
+          ),
+        ]
+      : []),
     ...order('certificate', DEFAULT_CERTIFICATE_DAYS),
     ...order('registration', DEFAULT_REGISTRATION_DAYS),
     ...(max_ms !== undefined && max_ms > timeout_ms

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { contract } from '../../functions/invoke-agent-analysis/contract'
 import { confirmationMs, PROBE_SHARE, type ProbeSettings, TICK_RESERVE_MS } from '../../schemas/settings'
-import { problem } from './monitor-problems'
+import { problem } from './problem'
 
 /** What of the probes' settings cannot work, one line each; fields are relative to them. */
 export const probeProblems = (probe: ProbeSettings): readonly string[] => [
@@ -10,6 +10,11 @@ export const probeProblems = (probe: ProbeSettings): readonly string[] => [
 ]
 
 const RESOLVER = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/
+
+const placeOf = (resolver: string): string => {
+  const [, v6, v4, port = '53'] = RESOLVER.exec(resolver) ?? []
+  return isIP(resolver) === 0 ? `${v6 ?? v4} ${Number(port)}` : `${resolver} 53`
+}
 
 /** `9.9.9.9`, `9.9.9.9:5353`, `2620:fe::fe`, `[2620:fe::fe]`, `[2620:fe::fe]:5353`. */
 const resolverProblems = ({ resolvers }: Pick<ProbeSettings, 'resolvers'>): readonly string[] =>
@@ -20,7 +25,9 @@ const resolverProblems = ({ resolvers }: Pick<ProbeSettings, 'resolvers'>): read
       return wrong('an address such as 9.9.9.9, 127.0.0.1:5353 or [2620:fe::fe]:53')
     if (isIP(resolver) === 0 && (Number(port) < 1 || Number(port) > 65_535))
       return wrong('an address with a port from 1 to 65535')
-    return resolvers.indexOf(resolver) < index ? wrong('each resolver once') : []
+    return resolvers.findIndex((other) => placeOf(other) === placeOf(resolver)) < index
+      ? wrong('each resolver once')
+      : []
   })
 
 /** Where a fault could not be confirmed within the function's time, no domain would ever be probed. */

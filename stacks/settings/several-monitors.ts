@@ -1,7 +1,7 @@
-import { parse } from 'tldts-icann'
 import type { Monitor } from '../../schemas/monitor'
-import { problem } from './monitor-problems'
+import { problem } from './problem'
 import { ownersOf, portOf, sharedChecks } from './shared-checks'
+import { isTopLevelDomain } from './top-level-domains'
 
 /** What no single monitor shows: names that do not tell them apart, and what is asked for twice, one line each. */
 export const severalMonitorsProblems = (monitors: readonly Monitor[]): readonly string[] => [
@@ -22,10 +22,13 @@ const nameProblems = (monitors: readonly Monitor[]): readonly string[] =>
     const first = monitors.findIndex((other) => nameIn(other) === called)
     if (first < index) return wrong(`a name that no other monitor has: monitors.${first} is called ${called}`)
     // Whoever reads it would look for that host.
-    return name !== undefined && name !== domain && parse(name).isIcann === true && !name.includes('/')
+    return name !== undefined && name !== domain && HOST.test(name) && isTopLevelDomain(topOf(name))
       ? wrong('a name that is not that of another host')
       : []
   })
+
+const HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i
+const topOf = (name: string): string => name.split('.').at(-1)?.toLowerCase() ?? ''
 
 const nameIn = ({ name, domain }: Monitor): string => (name ?? domain).toLowerCase()
 

@@ -119,7 +119,7 @@ export const proberChecks: readonly Mutant[] = [
     'const fresh = before !== undefined',
     'const fresh = before === null',
   ),
-  registration('names that nobody registers are asked for', 'parse(host).isIcann === true', "host !== ''"),
+  registration('names that nobody registers are asked for', 'isReservedDomain(host) ?', "host === '' ?"),
   of('checks/health-check', ['test/functions/adapters/prober/checks/health-check.test.ts'])(
     'a health check fails where one checker does',
     '> HEALTHY_SHARE',

@@ -509,11 +509,155 @@ const IMPOSSIBLE: readonly (readonly [monitor: object, message: string])[] = [
     'expect.redirect_to: found "https://www.Example.com:443/a*", allowed is it in the form https://www.example.com/a*, as addresses are compared',
   ],
 ]
-for (const [monitor, message] of IMPOSSIBLE)
+/** What no probe could ever find well, further members of each kind. */
+const FURTHER: typeof IMPOSSIBLE = [
+  [
+    { expect: { redirect_to: 'http://10.0.0.1/' } },
+    'expect.redirect_to: found "http://10.0.0.1/", allowed is a public address while probe.allow_private is false',
+  ],
+  [
+    { expect: { redirect_to: 'https://[::1]/' } },
+    'expect.redirect_to: found "https://[::1]/", allowed is a public address while probe.allow_private is false',
+  ],
+  [
+    { expect: { redirect_to: 'https://www.example.con/' } },
+    'expect.redirect_to: found "www.example.con", allowed is a host name under a top-level domain that exists: there is no .con',
+  ],
+  [
+    { expect: { redirect_to: 'https://shop.example.com:22/' } },
+    'expect.redirect_to: found "https://shop.example.com:22/", allowed is a port that redirects are followed to: 80, 443, its own, or 1024 and above',
+  ],
+  [
+    { expect: { dns: { a: ['10.0.0.1'] } } },
+    'expect.dns.a.0: found "10.0.0.1", allowed is a public address while probe.allow_private is false',
+  ],
+  [
+    { expect: { dns: { aaaa: ['fd00::1'] } } },
+    'expect.dns.aaaa.0: found "fd00::1", allowed is a public address while probe.allow_private is false',
+  ],
+  [
+    { domain: 'example.com', expect: { dns: { cname: ['d111.cloudfront.net'] } } },
+    'expect.dns.cname: found ["d111.cloudfront.net"], allowed is nothing for example.com itself, which cannot be an alias',
+  ],
+  [
+    { expect: { dns: { cname: ['shop.example.com'] } } },
+    'expect.dns.cname.0: found "shop.example.com", allowed is another name than its own',
+  ],
+  [
+    { expect: { registration_days: 4_000 } },
+    'expect.registration_days: found 4000, allowed is at most 3653, as long as registrations last at all',
+  ],
+  [
+    { expect: { certificate_days: 900 } },
+    'expect.certificate_days: found 900, allowed is at most 398, as long as public certificates are valid at all',
+  ],
+  [
+    { method: 'HEAD', expect: { max_body_bytes: 10 } },
+    'expect.max_body_bytes: found 10, allowed is nothing with the method HEAD, whose answers have no body',
+  ],
+  [
+    { checks: { certificate: true }, scheme: 'http' },
+    'checks.certificate: found true, allowed is true only with the schemes https and tls, not http',
+  ],
+  [
+    { checks: { certificate: false }, expect: { certificate_days: 20 } },
+    'expect.certificate_days: found 20, allowed is nothing where checks.certificate is false',
+  ],
+  [
+    { domain: 'shop.example.ed' },
+    'domain: found "shop.example.ed", allowed is a host name under a top-level domain that exists: there is no .ed',
+  ],
+  [
+    { domain: 'shop.example.oi' },
+    'domain: found "shop.example.oi", allowed is a host name under a top-level domain that exists: there is no .oi',
+  ],
+  [{ domain: 'x.onion' }, 'domain: found "x.onion", allowed is a host name in DNS, which knows no .onion'],
+  [
+    { domain: 'shop.localhost' },
+    'domain: found "shop.localhost", allowed is a host name under a top-level domain that exists: there is no .localhost',
+  ],
+]
+for (const [monitor, message] of [...IMPOSSIBLE, ...FURTHER])
   test(`refuses the monitor ${JSON.stringify(monitor)}`, () =>
     assert.equal(problems({ monitors: [{ domain: 'shop.example.com', ...monitor }], detection: {} }), [
       `monitors.0.${message}`,
     ]))
+
+const POSSIBLE: readonly object[] = [
+  { domain: 'gov.uk' },
+  { domain: 'shop.example.de' },
+  { domain: 'status.example.io' },
+  { domain: 'shop.example.co.uk' },
+  { domain: 'example.photography' },
+  { domain: 'xn--mnchen-3ya.de' },
+  { domain: 'xn--e1afmkfd.xn--p1ai' },
+  { domain: 'www.gov.uk' },
+  { domain: 'example.com', expect: { redirect_to: 'https://www.example.com/*' } },
+  { port: 8443, expect: { redirect_to: 'https://shop.example.com:8443/x' } },
+  { port: 465, expect: { redirect_to: 'https://shop.example.com:465/' } },
+  { expect: { status: [302], redirect_to: 'https://10.0.0.1:22/' } },
+  { expect: { redirect_to: 'https://shop.exam*' } },
+  { expect: { dns: { a: ['192.0.2.1'], cname: ['d111.cloudfront.net'] } } },
+  { method: 'OPTIONS', expect: { body_contains: 'x', max_body_bytes: 10 } },
+  { scheme: 'tls', checks: { certificate: false } },
+]
+for (const monitor of POSSIBLE)
+  test(`takes the monitor ${JSON.stringify(monitor)}`, () =>
+    assert.equal(problems({ monitors: [{ domain: 'shop.example.com', ...monitor }], detection: {} }), []))
+
+test('a registration is not asked for where there is no one to ask', () =>
+  assert.equal(
+    problems({
+      probe: { rdap_url: '' },
+      monitors: [{ domain: 'shop.example.com', checks: { registration: true } }],
+      detection: {},
+    }),
+    ['monitors.0.checks.registration: found true, allowed is true only with probe.rdap_url'],
+  ))
+
+/** Windows without an end, and one that has ends. */
+for (const [cron, duration_minutes, ends] of [
+  ['* * * * *', 1, false],
+  ['0 * * * *', 60, false],
+  ['*/15 * * * *', 20, false],
+  ['0 0 * * *', 1_440, false],
+  ['0 0 * * SUN', 10_080, false],
+  ['* 2 * * *', 60, true],
+  ['0 2-5 * * *', 60, true],
+  ['0 * * * *', 59, true],
+] as const)
+  test(`a maintenance window of ${duration_minutes} minutes at "${cron}" ${ends ? 'is taken' : 'never ends'}`, () =>
+    assert.equal(
+      problems({
+        monitors: [{ domain: 'shop.example.com' }],
+        detection: { maintenance: [{ ...window, time_zone: 'UTC', cron, duration_minutes }] },
+      }),
+      ends
+        ? []
+        : [
+            `detection.maintenance.0.duration_minutes: found ${duration_minutes}: the next window of "${cron}" begins before one ends, allowed is less: nothing would ever be reported`,
+          ],
+    ))
+
+test('more monitors than can be begun with are refused with both times', () =>
+  assert.equal(
+    problems({
+      monitors: numbered(400, (n) => ({ domain: `d${n}.example.com` })),
+      detection: { domains_per_second: 1 },
+    }),
+    [
+      'detection.domains_per_second: found 1: to begin with 400 monitors takes 400000 ms, allowed are the 231000 ms that invoke-agent-analysis has before the last probes',
+    ],
+  ))
+
+test('one resolver in two forms is one', () =>
+  assert.equal(
+    problems({ probe: { resolvers: ['9.9.9.9', '9.9.9.9:053', '[2620:fe::fe]', '2620:fe::fe'] } }),
+    [
+      'probe.resolvers.1: found "9.9.9.9:053", allowed is each resolver once',
+      'probe.resolvers.3: found "2620:fe::fe", allowed is each resolver once',
+    ],
+  ))
 
 test('private networks have names of their own', () => {
   const probe = { allow_private: true }
@@ -597,7 +741,7 @@ test('names every problem at once', () =>
 test('takes what is right', () => assert.equal(problems({}), []))
 
 test('takes resolvers as Node takes them', () => {
-  const resolvers = ['9.9.9.9', '127.0.0.1:5353', '2620:fe::fe', '[2620:fe::fe]', '[::1]:5353']
+  const resolvers = ['9.9.9.9', '127.0.0.1:5353', '2620:fe::fe', '[2620:fe::9]', '[::1]:5353']
   assert.equal(problems({ probe: { resolvers } }), [])
   new Resolver().setServers(resolvers)
 })

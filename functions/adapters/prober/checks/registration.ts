@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { getDomain, parse } from 'tldts-icann'
+import { getDomain } from 'tldts-icann'
 import { decode } from '../../../../schemas/codec'
 import type { Monitor } from '../../../../schemas/monitor'
 import type { Registration } from '../../../../schemas/registration'
+import { isReservedDomain } from '../../../../schemas/reserved-domains'
 import { fact } from '../../../domain/issues/fact'
 import type { Registrations } from '../../../runtime/ports'
 import { makeRateLimit } from '../../../runtime/rate-limit'
@@ -98,7 +99,7 @@ const storedOf = async (domain: string, store: Registrations): Promise<Registrat
 
 /** The part of a name that a registry registers; undefined for reserved and private names. */
 export const registrable = (host: string): string | undefined =>
-  parse(host).isIcann === true ? (getDomain(host) ?? undefined) : undefined
+  isReservedDomain(host) ? undefined : (getDomain(host) ?? undefined)
 
 const fetchRegistration = async (
   first: URL,

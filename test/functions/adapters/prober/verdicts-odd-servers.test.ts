@@ -231,7 +231,7 @@ test('a body that ends with the connection is whole where TLS was not ended, as 
 })
 
 test('a redirect to the same host with a dot at its end shows no dot in TLS', async () => {
-  const names: (string | false | undefined)[] = []
+  const names: unknown[] = []
   const identity = await probed.authority.issue(domain, days(-1, 90))
   const server = createTlsServer(identity, (socket) => {
     names.push(socket.servername)
