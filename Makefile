@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review status events schemas test check format synth preflight diff deploy destroy cost pictures probe bench mutants chaos eval stop resume clean
+.PHONY: help install demo local review status events schemas test check format synth preflight diff deploy destroy cost pictures generators probe bench mutants chaos eval stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -44,6 +44,9 @@ synth: $(INSTALLED) ## write the Terraform definition to cdktf.out/
 
 schemas: $(INSTALLED) ## write docs/schemas and docs/EVENTS.md, unless a change would break a reader (ARGS="check" or "release")
 	@npm run --silent schemas -- $(ARGS)
+
+generators: $(INSTALLED) ## install the code generators of others that the published schemas are tried with (260 MB, for CI)
+	npm ci --prefix .ci/generators --ignore-scripts --fetch-retries=1 --no-audit --no-fund --loglevel=error
 
 pictures: $(INSTALLED) ## make the pictures of messages and page for docs/ (needs chromium)
 	npm run --silent pictures

@@ -1,16 +1,24 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeConsumer, makeDecoder } from '../../../docs/consumers/typescript/consumer'
 import { runScenario } from '../../../local/commands/demo/scenario'
+import { delivered } from '../../../schemas/async-api'
+import type { AnyEvent } from '../../../schemas/event'
+import { events } from '../../../schemas/events'
 import { type Fixture, prepareFixture, startWorld, type World } from '../../../tools/chaos/fixture'
 import type { Review } from '../../../tools/review/model'
+import { type BusEvent, generators } from '../../support/generators'
 import { runCommand } from '../../support/run-command'
 
 const ROOT = join(__dirname, '..', '..', '..')
 const ASYNC_API = join(ROOT, 'docs', 'schemas', 'asyncapi.json')
 const DOMAINS = ['shop', 'api', 'pay', 'login', 'old', 'gone'].map((name) => `${name}.example.test`)
+
+const every: readonly AnyEvent[] = events
 
 const test = suite('a run of the demo, as others see it')
 
@@ -54,6 +62,19 @@ withPython('the Python consumer handles every event, each once', async () => {
   const once = new Set(world.watch.events.map(({ detail }) => detail.metadata.event_id)).size
   assert.is(said.split('\n').filter((line) => line === 'handled').length, once)
 })
+
+for (const { name, missing, decode } of generators) {
+  if (missing !== undefined) console.log(`skipped: ${name}, because ${missing}`)
+  const withIt = missing === undefined ? test : test.skip
+  withIt(`code by ${name} decodes every event, and every example`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cloudops-generated-'))
+    try {
+      await decode([...world.watch.events, ...every.map(delivered)] as BusEvent[], folder)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+}
 
 test('its review tells of every alert, and the stored alerts bear out every event', async () => {
   const args = ['--from', '1h', '--json', '--out', join(fixture.folder, 'review')]
