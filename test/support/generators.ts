@@ -86,11 +86,11 @@ const quicktypeOf = async (lang: 'typescript' | 'python' | 'go', rendererOptions
   return lines.join('\n')
 }
 
-/** The schema with what it refers to in place. */
-const inPlace = (schema: JsonSchema): JsonSchema =>
+/** The schema with what it refers to where it is referred to. */
+const dereferenced = (schema: JsonSchema): JsonSchema =>
   JSON.parse(JSON.stringify(schema), (_, value) =>
     typeof value === 'object' && value !== null && typeof value.$ref === 'string'
-      ? inPlace(schemas[value.$ref.split('/').at(-1)] ?? {})
+      ? dereferenced(schemas[value.$ref.split('/').at(-1)] ?? {})
       : value,
   )
 
@@ -225,7 +225,7 @@ export const generators: readonly Generator[] = [
       const { jsonSchemaToZod } = require('json-schema-to-zod')
       const { z } = require('zod')
       for (const event of events) {
-        const code: string = jsonSchemaToZod(inPlace(schemas[typeOf(event)] ?? {}))
+        const code: string = jsonSchemaToZod(dereferenced(schemas[typeOf(event)] ?? {}))
         same(event, new Function('z', `return ${code}`)(z).parse(event))
       }
     },
