@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review status events schemas test check format synth preflight diff deploy destroy cost pictures generators probe bench mutants chaos eval stop resume clean
+.PHONY: help install demo local review status events schemas test check format synth preflight diff deploy destroy cost pictures generators probe bench mutants chaos eval burst stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -62,6 +62,9 @@ chaos: $(INSTALLED) ## kill functions, move clocks, answer with hostile texts, a
 
 eval: $(INSTALLED) ## score an agent on incidents with known causes, by carrying out its plans on local services (AGENT=local|recorded|ARN RUNS=3 ONLY=text COMPARE=a.json,b.json)
 	@npm run --silent eval -- --agent "$(AGENT)" --runs "$(RUNS)" --only "$(ONLY)" --compare "$(COMPARE)" --keep "$(KEEP)" $(ARGS)
+
+burst: $(INSTALLED) ## let alerts open at once while every channel answers at its documented limits, and count who was made known (ALERTS=10000)
+	@ALERTS="$(or $(ALERTS),10000)" node tools/run.cjs test/proof/burst.test.ts
 
 clean: ## remove what builds and runs have written
 	@! test -e cdktf.out/stacks/cloudops/errored.tfstate || { echo 'cdktf.out/stacks/cloudops/errored.tfstate holds a state that was never stored: push it first (docs/deploying.md#the-state)'; exit 1; }

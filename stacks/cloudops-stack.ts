@@ -94,7 +94,7 @@ export class CloudOpsStack extends TerraformStack {
     const attesting = (id: string, generates: string) =>
       new MacKey(this, id, settings, {
         generates,
-        verifies: [roles['approval-handler'].arn, roles['execution-handler'].arn],
+        verifies: [roles['approval-handler'].arn, roles['execution-handler'].arn, roles.notify.arn],
       }).key
     const evidence = attesting('evidence', roles['invoke-agent-analysis'].arn)
     const plans = attesting('plans', roles['analyze-issue'].arn)
@@ -122,6 +122,7 @@ export class CloudOpsStack extends TerraformStack {
         MONITOR_STATE_TABLE: store.monitorState.name,
         IDEMPOTENCY_TABLE: store.idempotency.name,
         BEGUN_EXECUTIONS_TABLE: store.begunExecutions.name,
+        DIGESTS_TABLE: store.digests.name,
         S3_ANALYSIS_BUCKET: documents.id,
         EVENT_BUS_NAME: bus.name,
         AGENT_RUNTIME_ARN: agentArn,
@@ -145,6 +146,7 @@ export class CloudOpsStack extends TerraformStack {
         'table/monitor-state/index': [`${store.monitorState.arn}/index/*`],
         'table/idempotency': [store.idempotency.arn],
         'table/begun-executions': [store.begunExecutions.arn],
+        'table/digests': [store.digests.arn],
         'bucket/alerts': [`${documents.arn}/alerts/*`],
         'bucket/executions': [`${documents.arn}/executions/*`],
         'bucket/reviews': [`${documents.arn}/reviews/*`],

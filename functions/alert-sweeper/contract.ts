@@ -3,6 +3,7 @@ import {
   AlertAnalyzed,
   AlertClosed,
   AnalysisRequested,
+  DigestDue,
   ExecutionCompleted,
   ReminderDue,
 } from '../../schemas/events'
@@ -11,6 +12,7 @@ import { type FunctionContract, outboxEvents, Variable } from '../runtime/contra
 export const Environment = t.type({
   DYNAMODB_ALERTS_TABLE: Variable,
   MONITOR_STATE_TABLE: Variable,
+  DIGESTS_TABLE: Variable,
   EVENT_BUS_NAME: Variable,
   EXECUTION_TRIGGER_SNS: Variable,
   DECISION_KEY_ID: Variable,
@@ -23,13 +25,14 @@ export const contract = {
   memory_mb: 256,
   timeout_s: 60,
   triggers: [{ on: 'schedule', rule: 'cloudops-alert-sweep', expression: 'rate(1 minute)' }],
-  emits: [AlertAnalyzed, AnalysisRequested, AlertClosed, ReminderDue, ExecutionCompleted],
+  emits: [AlertAnalyzed, AnalysisRequested, AlertClosed, ReminderDue, DigestDue, ExecutionCompleted],
   environment: Environment,
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['dynamodb:Query'], resources: ['table/alerts/index'] },
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/monitor-state'] },
     { actions: ['dynamodb:Query'], resources: ['table/monitor-state/index'] },
+    { actions: ['dynamodb:Query'], resources: ['table/digests'] },
     { actions: ['kms:VerifyMac'], resources: ['key/decisions'] },
     { actions: ['sns:Publish'], resources: ['topic/execution-trigger'] },
     outboxEvents,

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { makeDigests } from '../adapters/dynamodb/digests'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { makeDecisionVerifier, makePauseVerifier } from '../adapters/mac/decisions'
@@ -22,6 +23,7 @@ const ports = {
   trigger: makeExecutionTrigger({ topic: environment.EXECUTION_TRIGGER_SNS }),
   decisions: makeDecisionVerifier(decisionMac),
   pauses: makePauseVerifier(decisionMac),
+  digests: makeDigests({ table: environment.DIGESTS_TABLE }),
   settings: settingsOf(),
 }
 

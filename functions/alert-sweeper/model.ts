@@ -1,13 +1,20 @@
 import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import type { CommitPorts } from '../domain/alert/commit'
-import type { DecisionVerifier, ExecutionTrigger, MonitorStore, PauseVerifier } from '../runtime/ports'
+import type {
+  DecisionVerifier,
+  Digests,
+  ExecutionTrigger,
+  MonitorStore,
+  PauseVerifier,
+} from '../runtime/ports'
 
 export type SweepPorts = CommitPorts & {
   readonly monitors: MonitorStore
   readonly trigger: ExecutionTrigger
   readonly decisions: DecisionVerifier
   readonly pauses: PauseVerifier
+  readonly digests: Pick<Digests, 'waiting'>
   readonly settings: FunctionSettings
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number
@@ -25,6 +32,8 @@ export interface Swept {
   reminded: number
   /** Executions and analyses that were given up. */
   ended: number
+  /** Channels for which messages waited to be sent together. */
+  digests: number
   /** Items whose TTL was extended. */
   kept: number
   /** Items for which no time was left. */

@@ -1,5 +1,6 @@
 import type * as T from 'fp-ts/Task'
 import { keepItem, sweepAnalysis, sweepDecision, sweepExecution } from './alerts'
+import { sweepDigests } from './digests'
 import type { SweepPorts, Swept, Tick } from './model'
 import { publishEntries } from './outbox'
 import { AFTER_OUTBOX_MS, eachAlert, eachOf, noting, portionOf } from './tick'
@@ -18,12 +19,15 @@ export const sweep =
       expired: 0,
       reminded: 0,
       ended: 0,
+      digests: 0,
       kept: 0,
       left: 0,
       later: 0,
       failures: [],
     }
     const tick: Tick = { now: ports.clock.now(), ports, swept }
+    // What waits for a channel is due whatever else there is to do.
+    await sweepDigests(tick)
     // Executions first, then what is known and not said; the outbox leaves time to what comes after it.
     await eachAlert('execution', tick, async (alert) => {
       await sweepExecution(alert, tick)

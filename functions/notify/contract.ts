@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { MessageDelivered, MessageFailed } from '../../schemas/events'
+import { DigestDue, MessageDelivered, MessageFailed } from '../../schemas/events'
 import { Channel } from '../../schemas/scalars'
 import { notifiedEvents } from '../domain/messages/events'
 import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
@@ -8,10 +8,13 @@ export const Environment = t.intersection([
   t.type({
     DYNAMODB_ALERTS_TABLE: Variable,
     IDEMPOTENCY_TABLE: Variable,
+    DIGESTS_TABLE: Variable,
     CHAT_SECRET_ID: Variable,
     SNS_TOPIC_ARN: Variable,
     APPROVAL_API_URL: Variable,
     LINK_KEY_ID: Variable,
+    EVIDENCE_KEY_ID: Variable,
+    PLAN_KEY_ID: Variable,
     EVENT_BUS_NAME: Variable,
   }),
   /** The documented variables; the secret is the better place. */
@@ -27,7 +30,7 @@ export const contract = {
     {
       on: 'events',
       rule: 'cloudops-notify',
-      events: notifiedEvents,
+      events: [...notifiedEvents, DigestDue],
       replays: 'live',
       channels: Object.keys(Channel.keys),
     },
@@ -40,9 +43,21 @@ export const contract = {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       resources: ['table/idempotency'],
     },
+    {
+      actions: [
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:BatchWriteItem',
+        'dynamodb:Query',
+      ],
+      resources: ['table/digests'],
+    },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },
     { actions: ['sns:Publish'], resources: ['topic/cloudops-alerts'] },
     { actions: ['kms:GenerateMac'], resources: ['key/links'] },
+    { actions: ['kms:VerifyMac'], resources: ['key/evidence', 'key/plans'] },
     outboxEvents,
   ],
 } satisfies FunctionContract

@@ -7,17 +7,13 @@ import { MessageDelivered, MessageFailed } from '../../schemas/events'
 import type { Channel } from '../../schemas/scalars'
 import type { AlertEvent, SystemEvent } from '../domain/messages/events'
 import { type AppError, disposition, messageOf } from '../runtime/errors'
-import type { Base, Result } from '../runtime/ports'
+import type { Base, DigestEntry, Result } from '../runtime/ports'
 import { traced } from '../runtime/trace'
-
-export type DeliveryPorts = Base & {
-  /** Publishes what became of a message; of one id once, however often it is tried. */
-  readonly report: (fact: DomainEvent) => Result<void>
-}
+import type { DeliveryPorts, DueDigest } from './model'
 
 /** A message on its way: which event it is about, to which channel, and the stored alert where it is about one. */
 export interface Delivery {
-  readonly event: AlertEvent | SystemEvent
+  readonly event: AlertEvent | SystemEvent | DueDigest
   readonly channel: Channel
   readonly alert?: Pick<Alert, 'alert_id' | 'domain' | 'monitor'>
 }
@@ -40,13 +36,25 @@ export const reported =
       ),
     )
 
-const report = (fact: DomainEvent, ports: DeliveryPorts): Result<undefined> =>
+export const report = (fact: DomainEvent, ports: DeliveryPorts): Result<undefined> =>
+  logged(ports.report(traced(fact, ports)), [fact], ports)
+
+/** The same for the messages of a digest. */
+export const reportAll = (facts: readonly DomainEvent[], ports: DeliveryPorts): Result<undefined> =>
+  logged(ports.reportAll(facts.map((fact) => traced(fact, ports))), facts, ports)
+
+const logged = (
+  reporting: Result<void>,
+  facts: readonly DomainEvent[],
+  { log }: DeliveryPorts,
+): Result<undefined> =>
   pipe(
-    ports.report(traced(fact, ports)),
+    reporting,
     TE.orElse((error) => {
-      ports.log.error('what became of a message was not reported', {
-        alert_id: fact.detail.metadata.correlation_id,
-        event: fact.name,
+      log.error('what became of a message was not reported', {
+        alert_id: facts[0]?.detail.metadata.correlation_id,
+        event: facts[0]?.name,
+        messages: facts.length,
         problem: messageOf(error),
       })
       return TE.right<AppError, void>(undefined)
@@ -57,7 +65,24 @@ const report = (fact: DomainEvent, ports: DeliveryPorts): Result<undefined> =>
 const delivered = (delivery: Delivery, ports: Base): DomainEvent =>
   MessageDelivered.create(contextOf(delivery, delivery.channel, ports), about(delivery))
 
-const failed = (delivery: Delivery, error: AppError, ports: Base): DomainEvent => {
+/** One of a digest's messages, with the id that it would have had alone. */
+export const deliveredInDigest = (
+  { channel, event, event_id }: DigestEntry,
+  { alert_id, domain, monitor }: Pick<Alert, 'alert_id' | 'domain' | 'monitor'>,
+  digest_of: number,
+  { clock }: Base,
+): DomainEvent =>
+  MessageDelivered.create(
+    {
+      correlation_id: alert_id,
+      occasion: `${event_id}/${channel}`,
+      causation_id: event_id,
+      occurred_at: clock.now(),
+    },
+    { channel, notified_of: event, alert_id, domain, ...defined({ monitor }), digest_of },
+  )
+
+export const failed = (delivery: Delivery, error: AppError, ports: Base): DomainEvent => {
   const reason = disposition(error) === 'retry' ? 'unavailable' : 'refused'
   const context = contextOf(delivery, `${delivery.channel}/${reason}`, ports)
   return MessageFailed.create(context, { ...about(delivery), reason })

@@ -2,13 +2,19 @@ import type { Context } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import type { DomainEvent } from '../../schemas/event'
+import type { Channel } from '../../schemas/scalars'
 import { serviceFailed } from '../adapters/aws/failure'
+import { channels } from '../adapters/channels'
+import type { ChannelAdapter } from '../adapters/channels/channel'
 import { makeMessageSender } from '../adapters/channels/send'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { makeDigests } from '../adapters/dynamodb/digests'
 import { once } from '../adapters/dynamodb/idempotency'
+import { makeSendLimits } from '../adapters/dynamodb/send-limits'
 import { makeEventPublisher } from '../adapters/events/publisher'
+import { attestationVerifierOf } from '../adapters/mac/attestations'
 import { makeLinkSigner } from '../adapters/mac/links'
-import { systemPorts } from '../adapters/system'
+import { pause, systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
 import { messageOf } from '../runtime/errors'
 import { consumer } from '../runtime/handler'
@@ -28,10 +34,18 @@ const publishOnce = once({
     if (E.isLeft(published)) throw new Error(messageOf(published.left))
   },
 })
+const ofEach = <A>(part: (channel: ChannelAdapter) => A): Readonly<Record<Channel, A>> =>
+  Object.fromEntries(Object.entries(channels).map(([name, one]) => [name, part(one)])) as Record<Channel, A>
+
 const base = systemPorts('notify')
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
+  attestations: attestationVerifierOf(environment),
+  limits: makeSendLimits({ table: environment.DIGESTS_TABLE, rates: ofEach(({ rates }) => rates) }),
+  digests: makeDigests({ table: environment.DIGESTS_TABLE }),
+  digestForm: ofEach(({ digest, rates: { pause_ms } }) => ({ ...digest, pause_ms })),
+  pause,
   links: makeLinkSigner({ keyId: environment.LINK_KEY_ID }),
   send: makeMessageSender({
     secretId: environment.CHAT_SECRET_ID,
@@ -40,6 +54,7 @@ const ports = {
     webhookUrls: { slack: environment.SLACK_WEBHOOK_URL, teams: environment.TEAMS_WEBHOOK_URL },
     log: base.log,
   }),
+  reportAll: events.publish,
   settings: settingsOf(),
   approvalUrl: environment.APPROVAL_API_URL,
 }

@@ -2,39 +2,41 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import type { Alert } from '../../schemas/alert'
+import { DigestDue } from '../../schemas/events'
 import { Channel } from '../../schemas/scalars'
-import { type FunctionSettings, isNotified, policyFor } from '../../schemas/settings'
-import { AlertEvent, noticeFor, SystemEvent } from '../domain/messages/events'
+import { type ApprovalPolicy, isNotified, policyFor } from '../../schemas/settings'
+import { alteredMessage } from '../domain/messages/altered'
+import {
+  AlertEvent,
+  type NotifiedEvent,
+  noticeFor,
+  notificationOf,
+  SystemEvent,
+} from '../domain/messages/events'
 import { messageFor } from '../domain/messages/message'
-import type { AppError } from '../runtime/errors'
-import type { AlertStore, LinkSigner, Result, SendMessage, UseCase } from '../runtime/ports'
-import { laterBy, minutes } from '../runtime/time'
-import { type Delivery, type DeliveryPorts, reported } from './delivery'
+import type { Message } from '../domain/messages/model'
+import { type AppError, isThrottled } from '../runtime/errors'
+import type { Result, UseCase } from '../runtime/ports'
+import { type Delivery, reported } from './delivery'
+import { type DigestsSent, sendDigests } from './digest'
 import { eventValidity } from './event-validity'
+import { linkFor } from './link'
+import type { DueDigest, NotifyPorts } from './model'
+
+export type { NotifyPorts } from './model'
 
 /** What a target of the notification rule is sent: the event, and the channel of this target. */
 export const Notification = t.type(
   {
     channel: Channel,
-    event: t.union([AlertEvent, SystemEvent]),
+    event: t.union([AlertEvent, SystemEvent, DigestDue.delivered as t.Type<DueDigest, unknown, unknown>]),
   },
   'Notification',
 )
 export type Notification = t.TypeOf<typeof Notification>
 
-export type NotifyPorts = DeliveryPorts & {
-  readonly alerts: Pick<AlertStore, 'get'>
-  readonly links: LinkSigner
-  readonly send: SendMessage
-  readonly settings: FunctionSettings
-  /** `APPROVAL_API_URL` */
-  readonly approvalUrl: string
-}
-
-export type Notified = 'sent' | 'not configured' | 'muted' | 'unfounded' | 'superseded'
-
-/** Links show how it ended for so long after the time to decide. */
-const LINK_STAYS_MS = minutes(24 * 60)
+/** `waiting`: to be sent together with others. */
+export type Notified = DigestsSent | 'muted' | 'unfounded'
 
 /**
  * Notifies one channel of one event. The event only names the alert: what is shown is what is stored, and an event that
@@ -49,6 +51,11 @@ export const notify =
         ? sent(ports.send(channel, notice), { event, channel }, ports)
         : TE.right(noted(event, channel, 'muted', ports))
     }
+    if (isDue(event))
+      return pipe(
+        sendDigests(event, channel, ports),
+        TE.map((done) => noted(event, channel, done, ports)),
+      )
     return pipe(
       ports.alerts.get(event.detail.data.alert_id),
       TE.flatMap((alert) => notifyOf(event, alert, channel, ports)),
@@ -70,10 +77,54 @@ const notifyOf = (
   if (!isNotified(policy, channel, reminders)) return TE.right(noted(event, channel, 'muted', ports))
   // A channel that is only notified from now on gets the question in full, not a reminder of something it never saw.
   const shown = name === 'ReminderDue' && !isNotified(policy, channel, reminders - 1) ? 'AlertAnalyzed' : name
+  const delivery = { event, channel, alert }
+  const sending = isExecutable(alert) ? 'plan' : 'message'
   return pipe(
-    linkFor(alert, channel, ports),
-    TE.map((link) => messageFor(shown, alert, policy, channel, link, ports.settings.execution)),
-    TE.flatMap((message) => sent(ports.send(channel, message), { event, channel, alert }, ports)),
+    ports.limits.take(channel, sending, ports.clock.now()),
+    TE.flatMap((may) =>
+      may
+        ? pipe(
+            messageOf(shown, alert, policy, channel, ports),
+            TE.flatMap((message) => sent(ports.send(channel, message), delivery, ports)),
+            TE.orElse((error) => (isThrottled(error) ? putAside(delivery, ports) : TE.left(error))),
+          )
+        : putAside(delivery, ports),
+    ),
+  )
+}
+
+const isDue = (event: Notification['event']): event is DueDigest => event['detail-type'] === DigestDue.name
+
+/** A plan is shown with a way to approve it where detection and analysis have made it, and as altered where they have not. */
+const messageOf = (
+  shown: NotifiedEvent,
+  alert: Alert,
+  policy: ApprovalPolicy,
+  channel: Channel,
+  ports: NotifyPorts,
+): Result<Message> =>
+  pipe(
+    TE.Do,
+    TE.bind('link', () => linkFor(alert, channel, ports)),
+    TE.bind('problem', () =>
+      notificationOf[shown].question === undefined ? TE.right(undefined) : ports.attestations.problem(alert),
+    ),
+    TE.map(({ link, problem }) =>
+      problem === 'evidence' || (problem === 'plan' && isExecutable(alert))
+        ? alteredMessage(alert, problem, link)
+        : messageFor(shown, alert, policy, channel, link, ports.settings.execution),
+    ),
+  )
+
+const isExecutable = ({ plan }: Alert): boolean => (plan?.steps.length ?? 0) > 0
+
+/** More than the channel takes is sent together, by the next `DigestDue`. */
+const putAside = ({ event, channel, alert }: AlertDelivery, ports: NotifyPorts): Result<Notified> => {
+  const { event_id, occurred_at: since } = event.detail.metadata
+  const entry = { channel, event_id, event: event['detail-type'], alert_id: alert.alert_id, since }
+  return pipe(
+    ports.digests.add(entry),
+    TE.map(() => noted(event, channel, 'waiting', ports)),
   )
 }
 
@@ -84,8 +135,11 @@ const sent = (sending: Result<boolean>, delivery: Delivery, ports: NotifyPorts):
     TE.map((done) => noted(delivery.event, delivery.channel, done ? 'sent' : 'not configured', ports)),
   )
 
+type AlertDelivery = Delivery & { readonly alert: Alert }
+
 const lines: Readonly<Record<Notified, string>> = {
   sent: 'message sent',
+  waiting: 'waits for the next digest',
   'not configured': 'channel not configured',
   muted: 'not sent: the settings name other channels',
   superseded: 'not sent: superseded by something later',
@@ -102,19 +156,4 @@ const noted = (
   const level = notified === 'unfounded' ? 'warn' : 'info'
   ports.log[level](lines[notified], { alert_id, event: event['detail-type'], channel })
   return notified
-}
-
-const linkFor = (
-  alert: Alert,
-  channel: Channel,
-  ports: NotifyPorts,
-): TE.TaskEither<AppError, string | undefined> => {
-  const { alert_id, plan_digest, approval_expires_at } = alert
-  if (plan_digest === undefined || approval_expires_at === undefined) return TE.right(undefined)
-  const now = ports.clock.now()
-  const expires_at = laterBy(approval_expires_at > now ? approval_expires_at : now, LINK_STAYS_MS)
-  return pipe(
-    ports.links.sign({ alert_id, channel, plan_digest, expires_at }),
-    TE.map((token) => `${ports.approvalUrl}?t=${token}`),
-  )
 }

@@ -10,6 +10,7 @@ export type ResourceName =
   | 'table/monitor-state/index'
   | 'table/idempotency'
   | 'table/begun-executions'
+  | 'table/digests'
   | 'bucket/alerts'
   | 'bucket/executions'
   | 'bucket/reviews'

@@ -36,6 +36,8 @@ export type AppError =
       readonly operation: string
       readonly message: string
       readonly retryable: boolean
+      /** It takes no more for now: nothing of the call was done. */
+      readonly throttled?: true
     }
   /** Another writer was first: the caller reads again and decides anew. */
   | { readonly tag: 'condition_failed'; readonly id: string }
@@ -122,6 +124,10 @@ export const disposition = (error: AppError): 'retry' | 'refuse' => {
       return 'refuse'
   }
 }
+
+/** Whether a service takes no more for now. */
+export const isThrottled = (error: AppError): boolean =>
+  error.tag === 'service_failed' && error.throttled === true
 
 /** HTTP status of an error, for API answers. */
 export const statusOf = (error: AppError): number => {

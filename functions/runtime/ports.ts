@@ -88,6 +88,40 @@ export interface DocumentStore {
 /** Sends one message to one channel; false where the channel is not configured. */
 export type SendMessage = (channel: Channel, message: Message) => Result<boolean>
 
+/** What is sent to a channel. For what is about a plan that can be carried out, some of the room for messages is kept. */
+export type Sending = 'message' | 'plan' | 'digest'
+
+/** What the channels' products take. */
+export interface SendLimits {
+  /** Takes the right to send one now; false where more would be sent than the product takes. */
+  take(channel: Channel, sending: Sending, now: Instant): Result<boolean>
+}
+
+/** A message that waits to be sent together with others. */
+export interface DigestEntry {
+  readonly channel: Channel
+  readonly event_id: EventId
+  /** Name of the event that it is about. */
+  readonly event: string
+  readonly alert_id: AlertId
+  /** When that happened. */
+  readonly since: Instant
+}
+
+/** What waits for each channel until it is sent. */
+export interface Digests {
+  /** Repeatable. */
+  add(entry: DigestEntry): Result<void>
+  /** The oldest ones, oldest first. */
+  waiting(channel: Channel, most: number): Result<readonly DigestEntry[]>
+  /** Forgets what was sent. Repeatable. */
+  remove(entries: readonly DigestEntry[]): Result<void>
+  /** Takes the right to send what waits for a channel, until an instant; false where another one has it. */
+  begin(channel: Channel, now: Instant, until: Instant): Result<boolean>
+  /** Gives it back. */
+  end(channel: Channel): Result<void>
+}
+
 /** What one probe of a domain found. `unknown` means that the prober could not tell, and changes nothing. */
 export interface ProbeReport {
   readonly domain: string

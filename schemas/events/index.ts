@@ -9,6 +9,7 @@ import { ApprovalRecorded } from './approval-recorded'
 import { ApprovalRefused } from './approval-refused'
 import { DetectionDegraded } from './detection-degraded'
 import { DetectionRestored } from './detection-restored'
+import { DigestDue } from './digest-due'
 import { ExecutionCompleted } from './execution-completed'
 import { ExecutionStarted } from './execution-started'
 import { ExecutionStopRequested } from './execution-stop-requested'
@@ -32,6 +33,7 @@ export const events = [
   AlertSnoozed,
   AlertClosed,
   ReminderDue,
+  DigestDue,
   ExecutionStarted,
   ExecutionStopRequested,
   ExecutionCompleted,
@@ -51,6 +53,7 @@ export {
   ApprovalRefused,
   DetectionDegraded,
   DetectionRestored,
+  DigestDue,
   ExecutionCompleted,
   ExecutionStarted,
   ExecutionStopRequested,

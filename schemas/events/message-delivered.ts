@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { struct } from '../codec'
 import { described } from '../described'
 import { defineEvent } from '../event'
-import { AlertId, Channel, DomainName, EventName } from '../scalars'
+import { AlertId, Channel, DomainName, EventName, Ordinal } from '../scalars'
 import { open } from '../vocabulary'
 import { exampleMetadata } from './examples'
 import { ofMonitor } from './fields'
@@ -22,6 +22,10 @@ export const MessageDelivered = defineEvent({
       ...ofMonitor,
       alert_id: described(AlertId, 'the alert; absent where the message is about the detection itself'),
       domain: described(DomainName, 'its domain'),
+      digest_of: described(
+        Ordinal,
+        'how many messages were sent together in this one, where it was a digest; each has an event of its own',
+      ),
     },
   ),
   example: {

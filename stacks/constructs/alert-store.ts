@@ -8,12 +8,13 @@ export interface StoreProps extends Place {
   readonly deletion_protection: boolean
 }
 
-/** The tables: alerts, the detector's state, what was sent once, and which approvals have begun. */
+/** The tables: alerts, the detector's state, what was sent once, which approvals have begun, and what waits to be sent together. */
 export class AlertStore extends Construct {
   readonly alerts: DynamodbTable
   readonly monitorState: DynamodbTable
   readonly idempotency: DynamodbTable
   readonly begunExecutions: DynamodbTable
+  readonly digests: DynamodbTable
 
   constructor(scope: Construct, id: string, props: StoreProps) {
     super(scope, id)
@@ -33,6 +34,10 @@ export class AlertStore extends Construct {
     this.begunExecutions = this.table('begun-executions', 'cloudops-begun-executions', 'approval', props, {
       ttl: 'expiration',
     })
+    this.digests = this.table('digests', 'cloudops-digests', 'channel', props, {
+      rangeKey: 'id',
+      ttl: 'expiration',
+    })
   }
 
   private table(
@@ -40,11 +45,16 @@ export class AlertStore extends Construct {
     name: string,
     hashKey: string,
     props: StoreProps,
-    more: { readonly ttl?: string; readonly indexes?: readonly DynamodbTableGlobalSecondaryIndex[] },
+    more: {
+      readonly rangeKey?: string
+      readonly ttl?: string
+      readonly indexes?: readonly DynamodbTableGlobalSecondaryIndex[]
+    },
   ): DynamodbTable {
     const indexes = more.indexes ?? []
     const keys = new Set([
       hashKey,
+      ...(more.rangeKey === undefined ? [] : [more.rangeKey]),
       ...indexes.flatMap(({ hashKey: hash, rangeKey }) => [
         hash,
         ...(rangeKey === undefined ? [] : [rangeKey]),
@@ -54,6 +64,7 @@ export class AlertStore extends Construct {
       name: named(props, name),
       billingMode: 'PAY_PER_REQUEST',
       hashKey,
+      ...defined({ rangeKey: more.rangeKey }),
       attribute: [...keys].map((key) => ({ name: key, type: 'S' })),
       ...(indexes.length === 0 ? {} : { globalSecondaryIndex: [...indexes] }),
       ...(more.ttl === undefined ? {} : { ttl: { attributeName: more.ttl, enabled: true } }),

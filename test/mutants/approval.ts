@@ -174,7 +174,7 @@ export const approval: readonly Mutant[] = [
   {
     name: 'webhook: refusals are tried again',
     file: 'functions/adapters/channels/webhook.ts',
-    find: 'this.retryable = status === 429 || status >= 500',
+    find: 'this.retryable = this.throttled || status >= 500',
     replace: 'this.retryable = status >= 400',
     tests: tests.webhook,
   },

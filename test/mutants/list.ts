@@ -3,6 +3,7 @@ import { authority } from './authority'
 import { content } from './content'
 import { deploy } from './deploy'
 import { detection } from './detection'
+import { digests } from './digests'
 import { execution } from './execution'
 import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...content,
   ...deploy,
   ...detection,
+  ...digests,
   ...execution,
   ...lifecycleMutants,
   ...local,

@@ -10,6 +10,7 @@ export interface Dynamo {
 interface Table {
   readonly name: string
   readonly key: string
+  readonly range?: string
   /** Name, hash key and range key of each KEYS_ONLY index. */
   readonly indexes: readonly { readonly name: string; readonly hash: string; readonly range?: string }[]
 }
@@ -27,12 +28,16 @@ export const startDynamo = async (table: Table): Promise<Dynamo> => {
     { AttributeName: hash, KeyType: 'HASH' as const },
     ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' as const }]),
   ]
-  const named = [table.key, ...table.indexes.flatMap(({ hash, range }) => [hash, ...(range ? [range] : [])])]
+  const named = [
+    table.key,
+    ...(table.range === undefined ? [] : [table.range]),
+    ...table.indexes.flatMap(({ hash, range }) => [hash, ...(range ? [range] : [])]),
+  ]
   await client.send(
     new CreateTableCommand({
       TableName: table.name,
       BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: keys(table.key),
+      KeySchema: keys(table.key, table.range),
       AttributeDefinitions: [...new Set(named)].map((AttributeName) => ({
         AttributeName,
         AttributeType: 'S',

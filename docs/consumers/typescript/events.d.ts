@@ -17,6 +17,7 @@ export type CloudOpsEvent =
   | AlertSnoozedEvent
   | AlertClosedEvent
   | ReminderDueEvent
+  | DigestDueEvent
   | ExecutionStartedEvent
   | ExecutionStopRequestedEvent
   | ExecutionCompletedEvent
@@ -125,6 +126,14 @@ export type ReminderDueDetailType = 'ReminderDue'
 /**
  * Name of the event
  */
+export type DigestDueDetailType = 'DigestDue'
+/**
+ * Where people are notified. A newer version may have more words than these. `slack`: Slack. `teams`: Microsoft Teams. `email`: mail.
+ */
+export type Channel = string
+/**
+ * Name of the event
+ */
 export type ExecutionStartedDetailType = 'ExecutionStarted'
 /**
  * Name of the event
@@ -162,10 +171,6 @@ export type FailureKind = string
  * Name of the event
  */
 export type MessageDeliveredDetailType = 'MessageDelivered'
-/**
- * Where people are notified. A newer version may have more words than these. `slack`: Slack. `teams`: Microsoft Teams. `email`: mail.
- */
-export type Channel = string
 /**
  * Name of the event
  */
@@ -1228,6 +1233,56 @@ export interface ReminderDueData {
   monitor?: string
 }
 /**
+ * More messages came at once than some channels take. What waits for them is sent together now; what still waits a minute later is due again.
+ */
+export interface DigestDueEvent {
+  /**
+   * Version of the envelope: 0
+   */
+  version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
+  id: string
+  'detail-type': DigestDueDetailType
+  source: Source
+  /**
+   * The account that it was published in
+   */
+  account: string
+  /**
+   * When it happened, in whole seconds
+   */
+  time: string
+  /**
+   * The region of the bus
+   */
+  region: string
+  /**
+   * Empty
+   */
+  resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
+  'replay-name'?: string
+  detail: DigestDue
+}
+export interface DigestDue {
+  metadata: Metadata
+  data: DigestDueData
+}
+export interface DigestDueData {
+  /**
+   * Those for which messages wait.
+   */
+  channels: Channel[]
+  /**
+   * When the oldest of the events happened that people have not been notified of. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  waiting_since: string
+}
+/**
  * The approved plan was claimed by one execution; no other can run it.
  */
 export interface ExecutionStartedEvent {
@@ -1526,9 +1581,13 @@ export interface MessageDeliveredData {
    * Its domain. A lower-case host name such as shop.example.com.
    */
   domain?: string
+  /**
+   * How many messages were sent together in this one, where it was a digest; each has an event of its own. A whole number, 1 or more.
+   */
+  digest_of?: number
 }
 /**
- * A channel did not take a message; occurred_at is its first failure for this reason. Where it was unavailable, delivery is tried again and MessageDelivered may follow; what stays undelivered waits in the dead-letter queue of notify.
+ * A channel did not take a message; occurred_at is its first failure for this reason. Where it was unavailable, delivery is tried again and MessageDelivered may follow; what stays undelivered waits in the dead-letter queue of notify. A digest (notified_of DigestDue) that was not taken is due again a minute later, until it is.
  */
 export interface MessageFailedEvent {
   /**

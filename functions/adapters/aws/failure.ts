@@ -1,12 +1,18 @@
 import type { AppError } from '../../runtime/errors'
 import { redact } from '../../runtime/redaction'
 
-/** Error names that mean: the same call may succeed later. */
-const TRANSIENT = new Set([
+/** Error names that mean: too much was asked for, and nothing was done. */
+const THROTTLED = new Set([
   'ThrottlingException',
+  'ThrottledException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'TooManyRequestsException',
+])
+
+/** Error names that mean: the same call may succeed later. */
+const TRANSIENT = new Set([
+  ...THROTTLED,
   'InternalServerError',
   'InternalException',
   'ServiceUnavailable',
@@ -40,6 +46,7 @@ export const serviceFailed =
         `${typeof name === 'string' ? name : 'Error'}: ${typeof message === 'string' ? message : String(error)}`,
       ),
       retryable: network || (status !== undefined && status >= 500) || TRANSIENT.has(String(name)),
+      ...(THROTTLED.has(String(name)) ? { throttled: true } : {}),
     }
   }
 

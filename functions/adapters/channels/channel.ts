@@ -1,6 +1,8 @@
 import type * as E from 'fp-ts/Either'
+import type { DigestRoom } from '../../domain/messages/digest'
 import type { Message } from '../../domain/messages/model'
 import type { Log, Result } from '../../runtime/ports'
+import type { SendRates } from '../dynamodb/send-limits'
 import type { Fields } from '../secrets/fields'
 
 /** What a channel may send by, besides the fields of the chat secret. */
@@ -18,6 +20,11 @@ export interface Sender<P extends object> {
   send(message: Message, payload: P): Result<unknown>
 }
 
+export interface ChannelRates extends SendRates {
+  /** Between two digests that are sent one after the other, in milliseconds. */
+  readonly pause_ms: number
+}
+
 /**
  * A way to reach people: one folder that exports one of these, and one line in `index.ts`. `F` names the fields of the
  * chat secret that it reads, `P` is a message in the product's own form.
@@ -28,6 +35,8 @@ export interface Sender<P extends object> {
  *   sendsBy: ['pager_webhook_url'],
  *   render: pagerMessage,
  *   limits: pagerLimits,
+ *   rates: { messages: { per_hour: 60, at_once: 10, kept: 3 }, digests: { per_hour: 60, at_once: 5 }, pause_ms: 1_000 },
+ *   digest: { linked: 5, characters: 4_000 },
  *   connect: () => ({ pager_webhook_url: url }) => (url === undefined ? undefined : webhook('pager', url)),
  * }
  */
@@ -38,6 +47,10 @@ export interface ChannelAdapter<F extends string = string, P extends object = ob
   render(message: Message): P
   /** The payload as the product will take it, or which part of it the product would refuse. */
   limits(payload: P): E.Either<string, P>
+  /** What the product takes in a time, by its documentation; what is more goes into digests. */
+  readonly rates: ChannelRates
+  /** What one digest holds. */
+  readonly digest: DigestRoom
   /** Called once a process; what it answers is called for each message, and is `undefined` where no way is configured. */
   connect(settings: ChannelSettings): (secret: { readonly [N in F]?: string }) => Sender<P> | undefined
 }

@@ -1,5 +1,6 @@
 import * as TE from 'fp-ts/TaskEither'
 import { text } from '../../../schemas/codec'
+import type { Message } from '../../domain/messages/model'
 import { delayBefore } from '../../runtime/backoff'
 import type { AppError } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
@@ -13,9 +14,11 @@ export const WebhookUrl = text('WebhookUrl', 'an https URL', {
 })
 
 /** Sends by a webhook. */
-export const webhook = (service: string, url: string): Sender<object> => {
+export const webhook = (service: string, url: string) => {
   rememberSecret(url)
-  return { send: (_, body) => postJson({ service, operation: 'webhook', url, body }) }
+  return {
+    send: (_: Message, body: object) => postJson({ service, operation: 'webhook', url, body }),
+  } satisfies Sender<object>
 }
 
 export interface Post {
@@ -76,7 +79,7 @@ export const postJson = (post: Post, wait = sleep, random = Math.random): Result
     },
     (error): AppError => {
       const common = { tag: 'service_failed', service: post.service, operation: post.operation } as const
-      if (error instanceof Refused) return { ...common, message: error.message, retryable: error.retryable }
+      if (error instanceof Refused) return { ...common, ...error.result }
       const timeout = error instanceof Error && error.name === 'TimeoutError'
       return { ...common, message: timeout ? 'no answer in time' : 'no connection', retryable: true }
     },
@@ -109,6 +112,7 @@ const bodyOf = async (response: Response): Promise<string | undefined> => {
 
 class Refused extends Error {
   readonly retryable: boolean
+  private readonly throttled: boolean
   readonly askedMs: number | undefined
 
   constructor(status: number, text: string, retryAfter: string | null) {
@@ -116,8 +120,14 @@ class Refused extends Error {
     const askedMs = delayOf(retryAfter)
     const asked = askedMs === undefined ? '' : `, to be tried again after ${Math.ceil(askedMs / 1_000)} s`
     super(`HTTP ${status}${reason === '' ? '' : `: ${reason}`}${asked}`)
-    this.retryable = status === 429 || status >= 500
+    this.throttled = status === 429
+    this.retryable = this.throttled || status >= 500
     this.askedMs = askedMs
+  }
+
+  get result() {
+    const { message, retryable } = this
+    return { message, retryable, ...(this.throttled ? { throttled: true as const } : {}) }
   }
 }
 

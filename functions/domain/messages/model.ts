@@ -11,6 +11,20 @@ export interface ShownStep {
   readonly target: string
 }
 
+/** Where to read everything and, where `decides` is true, to decide. */
+export interface MessageLink {
+  readonly url: string
+  readonly decides: boolean
+}
+
+/** Messages that are sent together. */
+export interface Digest {
+  /** One line each, with a link of its own: what can be approved is always here. */
+  readonly linked: readonly { readonly text: string; readonly link?: MessageLink }[]
+  /** What has happened, and to which domains; a long list comes in several pieces. */
+  readonly named: readonly { readonly what: string; readonly domains: string }[]
+}
+
 /** What a message contains, before it takes the form of a channel. All of it comes from stored data. */
 export interface Message {
   readonly alert_id: AlertId
@@ -36,8 +50,8 @@ export interface Message {
   readonly replaces: boolean
   /** Whether people should be notified where the questions were updated in place. */
   readonly isNews: boolean
-  /** Where to read everything and, where `decides` is true, to decide. */
-  readonly link?: { readonly url: string; readonly decides: boolean }
+  readonly link?: MessageLink
+  readonly digest?: Digest
 }
 
 /** A message about the system itself. No alert is behind it: no message of it waits for an end. */

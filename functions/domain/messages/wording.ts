@@ -28,6 +28,7 @@ export const labels = {
   plan: 'Plan',
   noAnalysis: 'There is no analysis.',
   analysisElsewhere: 'The analysis cannot be shown here; the link leads to it.',
+  altered: 'the record of this alert was altered, nothing of it can be approved',
   noPlan: 'There is no step that could be carried out.',
   readAll: 'Read the whole analysis',
   planTooLong: 'The plan is too long to be shown here, so it cannot be approved here.',

@@ -10,6 +10,8 @@ import { conditionFailed } from '../../../functions/runtime/errors'
 import type { Alert } from '../../../schemas/alert'
 import { IssueDetected } from '../../../schemas/events'
 import type { MonitorState, OutboxEntry } from '../../../schemas/monitor'
+import type { Channel } from '../../../schemas/scalars'
+import { fakeDigests } from '../../support/digests'
 import { fakeAlerts, fakeBase, fakeMonitors, fakePublisher, START, unavailable } from '../../support/fakes'
 import { trusting } from '../../support/macs'
 import { PingSent, PingSentV1 } from '../../support/ping-events'
@@ -22,6 +24,7 @@ const nothing: Swept = {
   expired: 0,
   reminded: 0,
   ended: 0,
+  digests: 0,
   kept: 0,
   left: 0,
   later: 0,
@@ -52,6 +55,7 @@ const world = (minutes: number, alerts: readonly Alert[], states: readonly Monit
     },
     decisions: { verify: ({ decision_mac }) => TE.of(decision_mac === 'valid') },
     pauses: trusting.pauses,
+    digests: fakeDigests(),
     settings: sample.settings,
     remaining: () => 60_000,
   } satisfies SweepPorts
@@ -211,6 +215,23 @@ time(
     assert.is(late.alert()?.failure_kind, 'outcome_unknown')
   },
 )
+const entry = (channel: Channel, since: string) => ({
+  ...{ channel, since, event: 'AlertAnalyzed', alert_id: sample.ALERT_ID },
+  event_id: 'a'.repeat(32),
+})
+time('what waits to be sent together is due each minute, and after half an hour it rings', async () => {
+  const { base, ports } = world(1, [])
+  const later = new Date(Date.parse(START) + 60_000).toISOString()
+  await ports.digests.add(entry('slack', later))()
+  await ports.digests.add(entry('email', START))()
+  assert.equal(await sweep(ports)(), { ...nothing, digests: 2 })
+  base.advance(29 * 60_000)
+  const { digests, failures } = await sweep(ports)()
+  assert.equal([digests, failures], [2, [`email: messages wait to be sent since ${START}`]])
+  const [first, second] = ports.events.events
+  assert.equal(first?.detail.data, { channels: ['slack', 'email'], waiting_since: START })
+  assert.is.not(first?.detail.metadata.event_id, second?.detail.metadata.event_id)
+})
 time.run()
 
 const outbox = suite('sweeper: the outbox')

@@ -12,7 +12,9 @@ import { DetectionDegraded, DetectionRestored } from '../../../schemas/events'
 import type { Channel } from '../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../schemas/settings'
 import { commands } from '../../support/commands'
+import { digestForm, fakeDigests, fakeLimits } from '../../support/digests'
 import { fakeAlerts, fakeBase, START } from '../../support/fakes'
+import { trusting } from '../../support/macs'
 import * as sample from '../../support/samples'
 
 const test = suite('functions/notify')
@@ -22,16 +24,19 @@ interface World {
   readonly sent: { readonly channel: Channel; readonly message: Message }[]
   readonly claims: LinkClaims[]
   readonly facts: DomainEvent[]
+  readonly digests: ReturnType<typeof fakeDigests>
 }
 const world = (alert: Alert | undefined, policy: Partial<ApprovalPolicy> = {}, configured = true): World => {
   const sent: World['sent'] = []
   const claims: LinkClaims[] = []
   const facts: DomainEvent[] = []
+  const digests = fakeDigests()
   const rules = { ...sample.policy, ...policy }
   return {
     sent,
     claims,
     facts,
+    digests,
     ports: {
       ...fakeBase(),
       alerts: alert === undefined ? fakeAlerts() : fakeAlerts(alert),
@@ -49,6 +54,15 @@ const world = (alert: Alert | undefined, policy: Partial<ApprovalPolicy> = {}, c
         facts.push(fact)
         return TE.right(undefined)
       },
+      reportAll: (all) => {
+        facts.push(...all)
+        return TE.right(undefined)
+      },
+      attestations: trusting.attestations,
+      limits: fakeLimits(),
+      digests,
+      digestForm,
+      pause: () => async () => undefined,
       settings: { ...sample.settings, approval: { critical: rules, high: rules, medium: rules, low: rules } },
       approvalUrl: 'https://api.example.com/prod/approval',
     },

@@ -149,6 +149,7 @@ export class Simulation {
       actions: { ...makeActions(sample.settings.execution), run: world.ports.actions.run },
       trigger: { send: ({ alert_id }: Alert) => TE.fromIO(() => this.send(() => this.executes(alert_id))) },
       prober: { confirm: () => async () => this.seen(), probe: () => async () => this.seen() },
+      digests: { waiting: () => TE.of([]) },
       remaining: () => 900_000,
     }
   }

@@ -7,6 +7,7 @@ const ALERTS = 'aws_dynamodb_table.alerts'
 const MONITORS = 'aws_dynamodb_table.monitor-state'
 const SENT = 'aws_dynamodb_table.idempotency'
 const BEGUN = 'aws_dynamodb_table.begun-executions'
+const DIGESTS = 'aws_dynamodb_table.digests'
 const DOCUMENTS = 'aws_s3_bucket.documents'
 
 /** `action resource` by call; where it depends on the function, by the function's name. */
@@ -71,6 +72,12 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/dynamodb/begun-executions.ts Delete': [`dynamodb:DeleteItem ${BEGUN}`],
   'adapters/dynamodb/begun-executions.ts Get': [`dynamodb:GetItem ${BEGUN}`],
   'adapters/dynamodb/begun-executions.ts Put': [`dynamodb:PutItem ${BEGUN}`],
+  'adapters/dynamodb/digests.ts BatchWrite': [`dynamodb:BatchWriteItem ${DIGESTS}`],
+  'adapters/dynamodb/digests.ts Delete': [`dynamodb:DeleteItem ${DIGESTS}`],
+  'adapters/dynamodb/digests.ts Put': [`dynamodb:PutItem ${DIGESTS}`],
+  'adapters/dynamodb/digests.ts Query': [`dynamodb:Query ${DIGESTS}`],
+  'adapters/dynamodb/send-limits.ts Get': [`dynamodb:GetItem ${DIGESTS}`],
+  'adapters/dynamodb/send-limits.ts Update': [`dynamodb:UpdateItem ${DIGESTS}`],
   'adapters/dynamodb/execution-slots.ts Get': [`dynamodb:GetItem ${SENT}`],
   'adapters/dynamodb/execution-slots.ts Put': [`dynamodb:PutItem ${SENT}`],
   'adapters/mac/mac.ts GenerateMac': {
@@ -85,6 +92,7 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
       (id) => `kms:VerifyMac aws_kms_key.${id}-key`,
     ),
     'alert-sweeper': ['kms:VerifyMac aws_kms_key.decisions-key'],
+    notify: ['evidence', 'plans'].map((id) => `kms:VerifyMac aws_kms_key.${id}-key`),
   },
   'adapters/channels/email/topic.ts Publish': ['sns:Publish aws_sns_topic.cloudops-alerts'],
   'adapters/dynamodb/monitor-store.ts Get': [`dynamodb:GetItem ${MONITORS}`],
@@ -149,11 +157,13 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     'adapters/dynamodb/alert-store.ts Put',
     'adapters/dynamodb/alert-store.ts Query',
     'adapters/dynamodb/alert-store.ts Update',
-    'adapters/mac/mac.ts VerifyMac',
     'adapters/dynamodb/outbox.ts Update',
   ],
   'alert-sweeper': [
     'adapters/dynamodb/alert-store.ts Put',
+    'adapters/dynamodb/digests.ts BatchWrite',
+    'adapters/dynamodb/digests.ts Delete',
+    'adapters/dynamodb/digests.ts Put',
     'adapters/dynamodb/monitor-store.ts Put',
     'adapters/mac/mac.ts GenerateMac',
   ],

@@ -9,6 +9,13 @@ export const email: ChannelAdapter<never, Mail> = {
   sendsBy: [],
   render: mailMessage,
   limits: mailLimits,
+  // SNS ends a subscription that would get more than ten mails in a second ("Delivery rate for email messages" of its quotas).
+  rates: {
+    messages: { per_hour: 200, at_once: 8, kept: 2 },
+    digests: { per_hour: 120, at_once: 4 },
+    pause_ms: 1_100,
+  },
+  digest: { linked: 30, characters: 45_000 },
   connect: ({ topic }) => {
     const mailer = makeMailer({ topic })
     return () => ({ send: (_, { subject, text }) => mailer.send(subject, text) })

@@ -2,7 +2,7 @@ import { cutAtSentence } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { paragraphs } from '../../../domain/messages/markdown/text-layout'
 import { walk } from '../../../domain/messages/markdown/walk'
-import type { Message } from '../../../domain/messages/model'
+import type { Digest, Message } from '../../../domain/messages/model'
 import { labels } from '../../../domain/messages/wording'
 import { oneLine } from '../../../runtime/text'
 import { escapePlain, plainDialect } from './markup'
@@ -39,16 +39,28 @@ const parts = ({
   notes,
   link,
   alert_id,
+  digest,
 }: Message): readonly string[] => [
   safe(title, 400),
+  digest === undefined ? '' : digestText(digest),
   factLines(facts),
   lines.map((line) => safe(line, 1_000)).join('\n'),
   analysis === undefined ? '' : analysisText(analysis),
   planText(steps),
   notes.map((note) => safe(note, 600)).join('\n'),
   link === undefined ? '' : `${link.decides ? labels.decide : labels.show}:\n${link.url}`,
-  `Alert ${alert_id}`,
+  digest === undefined ? `Alert ${alert_id}` : '',
 ]
+
+/** Messages that are sent together: lines with links first, then who else is concerned. */
+const digestText = ({ linked, named }: Digest): string =>
+  [
+    ...linked.map(
+      ({ text, link }) =>
+        `- ${safe(text, 400)}${link === undefined ? '' : `\n  ${link.decides ? labels.decide : labels.show}: ${link.url}`}`,
+    ),
+    ...named.map(({ what, domains }) => `\n${safe(what, 250)}\n${safe(domains, 1_500)}`),
+  ].join('\n')
 
 const factLines = (facts: Message['facts']): string => {
   const width = Math.max(0, ...facts.map(({ label }) => label.length)) + 2

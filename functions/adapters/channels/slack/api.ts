@@ -30,6 +30,9 @@ const TRANSIENT = new Set([
   'service_unavailable',
 ])
 
+/** Of these, what says that nothing was posted because too much is. */
+const THROTTLED = new Set(['ratelimited', 'rate_limited'])
+
 /** Errors that mean: the message, or its channel, is not there for us any more. */
 const GONE = new Set([
   'thread_not_found',
@@ -86,11 +89,13 @@ const changed = (answer: unknown): E.Either<AppError, void> => {
   return read.right.ok ? E.right(undefined) : E.left(refused('chat.update', read.right.error))
 }
 
-const refused = (operation: string, error = 'no reason given'): AppError =>
-  failed(operation, error.slice(0, 100), TRANSIENT.has(error))
+const refused = (operation: string, error = 'no reason given'): AppError => ({
+  ...failed(operation, error.slice(0, 100), TRANSIENT.has(error)),
+  ...(THROTTLED.has(error) ? { throttled: true } : {}),
+})
 
-const failed = (operation: string, message: string, retryable: boolean): AppError => ({
-  tag: 'service_failed',
+const failed = (operation: string, message: string, retryable: boolean) => ({
+  tag: 'service_failed' as const,
   service: 'slack',
   operation,
   message,

@@ -13,6 +13,13 @@ export const slack: ChannelAdapter<keyof typeof slackFields, SlackMessage> = {
   sendsBy: ['slack_bot_token', 'slack_channel', 'slack_webhook_url'],
   render: slackMessage,
   limits: slackLimits,
+  // One message a second in a channel, with short bursts (https://api.slack.com/docs/rate-limits).
+  rates: {
+    messages: { per_hour: 300, at_once: 20, kept: 5 },
+    digests: { per_hour: 600, at_once: 10 },
+    pause_ms: 1_100,
+  },
+  digest: { linked: 10, characters: 8_500 },
   connect: ({ sentTable, webhookUrl, log }) => {
     const sent = makeSentMessages({ table: sentTable })
     return ({ slack_bot_token: token, slack_channel: channel, slack_webhook_url: url = webhookUrl }) => {

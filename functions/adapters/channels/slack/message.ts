@@ -8,25 +8,12 @@ import { fitsSlack, slackPlan } from '../../../domain/messages/slack/plan'
 import { escapeSlack, slackCode } from '../../../domain/messages/slack/text'
 import { labels } from '../../../domain/messages/wording'
 import { oneLine } from '../../../runtime/text'
+import { type Block, context, cut, header, mrkdwn, plain, section } from './blocks'
+import { digestBlocks } from './digest'
 import { slackDialect } from './markup'
 
 /** In characters, well below what Slack takes: whole messages failed long before all their parts were full. */
 const ANALYSIS = 2_200
-const LINE = 700
-const MARKS = { critical: '🔴', high: '🟠', medium: '🟡', low: '🔵' } as const
-
-interface Block {
-  readonly type: string
-  readonly [name: string]: unknown
-}
-
-/** Slack reads no links, channels or names out of these texts by itself: `verbatim`. */
-const mrkdwn = (text: string) => ({ type: 'mrkdwn', text, verbatim: true })
-const plain = (text: string) => ({ type: 'plain_text', text, emoji: false })
-const section = (text: string): Block => ({ type: 'section', text: mrkdwn(text) })
-const context = (text: string): Block => ({ type: 'context', elements: [mrkdwn(text)] })
-const cut = (text: string, length = LINE): string =>
-  escapeSlack(cutToSize(oneLine(text), length, (piece) => escapeSlack(piece).length))
 
 export interface SlackMessage {
   readonly text: string
@@ -40,14 +27,16 @@ export const slackMessage = (message: Message): SlackMessage => ({
   text: cut(message.title),
   unfurl_links: false,
   unfurl_media: false,
-  blocks: message.notes.length > 0 ? question(message) : outcome(message),
+  blocks: blocksOf(message),
 })
 
+const blocksOf = (message: Message): readonly Block[] => {
+  if (message.digest !== undefined) return digestBlocks(message, message.digest)
+  return message.notes.length > 0 ? question(message) : outcome(message)
+}
+
 const question = (message: Message): readonly Block[] => [
-  {
-    type: 'header',
-    text: { ...plain(`${MARKS[message.severity]} ${message.heading}`.slice(0, 150)), emoji: true },
-  },
+  header(message),
   section(`*${cut(message.summary, 300)}*`),
   ...(message.facts.length === 0 ? [] : [{ type: 'section', fields: message.facts.map(field) }]),
   ...(message.lines.length === 0 ? [] : [section(message.lines.map((line) => cut(line)).join('\n'))]),

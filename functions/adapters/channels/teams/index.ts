@@ -1,3 +1,6 @@
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { AppError } from '../../../runtime/errors'
 import type { ChannelAdapter } from '../channel'
 import { WebhookUrl, webhook } from '../webhook'
 import { teamsLimits } from './limits'
@@ -9,8 +12,32 @@ export const teams: ChannelAdapter<'teams_webhook_url'> = {
   sendsBy: ['teams_webhook_url'],
   render: teamsMessage,
   limits: teamsLimits,
+  // 4 in a second, 60 in 30 seconds, 100 in an hour, 150 in two, 1,800 in a day ("Rate limiting for connectors" of Teams' documentation).
+  rates: {
+    messages: { per_hour: 40, at_once: 20, kept: 5 },
+    digests: { per_hour: 10, at_once: 24 },
+    pause_ms: 500,
+  },
+  digest: { linked: 12, characters: 14_000 },
   connect:
     ({ webhookUrl }) =>
     ({ teams_webhook_url: url = webhookUrl }) =>
-      url === undefined ? undefined : webhook('teams', url),
+      url === undefined ? undefined : taken(webhook('teams', url)),
 }
+
+/** A webhook of the old kind says 200 to what Teams throttles, and the rest in words. */
+const THROTTLED = /\bHTTP error 429\b/
+
+const taken = ({ send }: ReturnType<typeof webhook>): ReturnType<typeof webhook> => ({
+  send: (message, payload) =>
+    pipe(
+      send(message, payload),
+      TE.filterOrElse(
+        (answer) => !THROTTLED.test(answer ?? ''),
+        (): AppError => ({
+          ...{ tag: 'service_failed', service: 'teams', operation: 'webhook', message: 'HTTP error 429' },
+          ...{ retryable: true, throttled: true },
+        }),
+      ),
+    ),
+})

@@ -1,7 +1,7 @@
 import { cutToSize } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { walk } from '../../../domain/messages/markdown/walk'
-import type { Message, ShownStep } from '../../../domain/messages/model'
+import type { Digest, Message, ShownStep } from '../../../domain/messages/model'
 import { labels } from '../../../domain/messages/wording'
 import { oneLine } from '../../../runtime/text'
 import { line, type RichTextBlock, run, type TextRun, teamsDialect } from './markup'
@@ -38,11 +38,14 @@ export const teamsMessage = (message: Message): object => {
     body: [
       head(message),
       ...facts(message.facts),
+      ...(message.digest === undefined ? [] : digest(message.digest)),
       ...message.lines.map((text) => line([cut(text, 1_000)])),
       ...analysis(message),
       ...plan(message.steps),
       ...message.notes.map((note, index) => line([cut(note, 600)], index === 0 ? 'Medium' : 'None')),
-      line([run(`Alert ${alert_id}`, { isSubtle: true, size: 'Small' })], 'Small'),
+      ...(message.digest === undefined
+        ? [line([run(`Alert ${alert_id}`, { isSubtle: true, size: 'Small' })], 'Small')]
+        : []),
     ],
     ...(link === undefined
       ? {}
@@ -99,6 +102,28 @@ const title = (text: string): Element => ({
   separator: true,
   spacing: 'Medium',
 })
+
+/** Messages that are sent together: lines with links first, then who else is concerned. */
+const digest = ({ linked, named }: Digest): readonly Element[] => [
+  ...linked.map(({ text, link }) =>
+    line([
+      cut(text, 400),
+      ...(link === undefined
+        ? []
+        : [
+            run('\u2002'),
+            run(link.decides ? labels.decide : labels.show, {
+              selectAction: { type: 'Action.OpenUrl', url: link.url },
+              color: 'Accent',
+            }),
+          ]),
+    ]),
+  ),
+  ...named.flatMap(({ what, domains }) => [
+    line([cut(what, 250, { weight: 'Bolder' })], 'Medium'),
+    line([cut(domains, 1_500)], 'None'),
+  ]),
+]
 
 const analysis = ({ analysis: nodes, link }: Message): readonly Element[] => {
   if (nodes === undefined) return []

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { makeMessageSender } from '../../../../functions/adapters/channels/send'
 import { messageFor } from '../../../../functions/domain/messages/message'
 import type { Message } from '../../../../functions/domain/messages/model'
-import { messageOf } from '../../../../functions/runtime/errors'
+import { isThrottled, messageOf } from '../../../../functions/runtime/errors'
 import type { Channel } from '../../../../schemas/scalars'
 import { fakeBase } from '../../../support/fakes'
 import * as sample from '../../../support/samples'
@@ -37,11 +37,12 @@ const tell = async (
   secret: object,
   variables: { teamsUrl?: string } = {},
   more: Partial<Message> = {},
+  answer: { readonly status: number; readonly body: string } = { status: 200, body: 'ok' },
 ) => {
   server.reply = ({ headers }) =>
     String(headers['x-amz-target']).includes('GetSecretValue')
       ? { status: 200, body: JSON.stringify({ SecretString: JSON.stringify(secret) }) }
-      : { status: 200, body: 'ok' }
+      : answer
   const { log, lines } = fakeBase()
   const send = makeMessageSender({
     secretId: 'cloudops/chat',
@@ -58,6 +59,7 @@ const tell = async (
   assert.not.match(JSON.stringify([done, lines]), BAD)
   return {
     done: E.isRight(done) ? done.right : `${done.left.tag}: ${messageOf(done.left)}`,
+    throttled: E.isLeft(done) && isThrottled(done.left),
     called: server.asked.map(({ path }) => path).filter((path) => path.startsWith('/hook/')),
     errors: lines.filter(({ level }) => level === 'error').map(({ message, fields }) => [message, fields]),
   }
@@ -85,6 +87,7 @@ for (const [field, channel] of cases) {
   test(`a wrong ${field} is one line of the log, and ${channel} is notified all the same`, async () => {
     assert.equal(await tell(channel, { ...right(), [field]: BAD }), {
       done: true,
+      throttled: false,
       called: [`/hook/${channel}`],
       errors: [['field of a secret left out', { secret: 'cloudops/chat', problem: problemOf(field) }]],
     })
@@ -137,4 +140,22 @@ for (const channel of ['slack', 'teams'] as const) {
     assert.match(sent, 'cloudfront:CreateInvalidation')
   })
 }
+
+const answers: readonly (readonly [Channel, number, string, boolean, boolean])[] = [
+  [
+    'teams',
+    200,
+    'Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429 with ContextId x',
+    false,
+    true,
+  ],
+  ['teams', 200, '1', true, false],
+  ['teams', 202, '', true, false],
+  ['slack', 200, 'ok', true, false],
+]
+for (const [channel, status, body, isTaken, throttled] of answers)
+  test(`${channel} that answers ${status} "${body.slice(-20)}" has ${isTaken ? '' : 'not '}taken the message`, async () => {
+    const told = await tell(channel, right(), {}, {}, { status, body })
+    assert.equal([told.done === true, told.throttled], [isTaken, throttled])
+  })
 test.run()

@@ -1,0 +1,225 @@
+import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Message } from '../../../functions/domain/messages/model'
+import { Notification, type NotifyPorts, notify } from '../../../functions/notify/use-case'
+import type { AppError } from '../../../functions/runtime/errors'
+import type { Alert } from '../../../schemas/alert'
+import { decode } from '../../../schemas/codec'
+import type { DomainEvent } from '../../../schemas/event'
+import { AlertAnalyzed, DigestDue } from '../../../schemas/events'
+import { digestForm, fakeDigests, fakeLimits } from '../../support/digests'
+import { fakeAlerts, fakeBase, START } from '../../support/fakes'
+import { trusting } from '../../support/macs'
+import * as sample from '../../support/samples'
+
+/** What is more than a channel takes waits, and is sent together. */
+
+const test = suite('functions/notify: digests')
+
+const named = (alert: Alert, index: number): Alert => ({
+  ...alert,
+  alert_id: `alert-${index}`,
+  domain: `d${index}.example.com`,
+})
+
+const delivered = (event: object): Notification['event'] => {
+  const given = { id: '1', source: 'cloudops.agent', time: START, ...event }
+  const decoded = decode(Notification, { channel: 'slack', event: given })
+  if (E.isLeft(decoded)) throw new Error(decoded.left)
+  return decoded.right.event
+}
+const questionOf = ({ alert_id, domain }: Alert): Notification['event'] => {
+  const data = { ...AlertAnalyzed.example.data, alert_id, domain }
+  const { name, detail } = AlertAnalyzed.create(
+    { correlation_id: alert_id, occasion: 1, occurred_at: START },
+    data,
+  )
+  return delivered({ 'detail-type': name, detail })
+}
+const due = delivered({ 'detail-type': 'DigestDue', detail: DigestDue.example })
+
+const throttled: AppError = {
+  ...{ tag: 'service_failed', service: 'slack', operation: 'webhook', message: 'HTTP 429' },
+  ...{ retryable: true, throttled: true },
+}
+
+const world = (...alerts: readonly Alert[]) => {
+  const base = fakeBase()
+  const sent: Message[] = []
+  const facts: DomainEvent[] = []
+  const digests = fakeDigests()
+  const store = fakeAlerts(...alerts)
+  const ports: NotifyPorts = {
+    ...base,
+    alerts: store,
+    attestations: trusting.attestations,
+    links: { sign: ({ alert_id }) => TE.right(`a1.${alert_id}`) },
+    limits: fakeLimits(),
+    digests,
+    digestForm,
+    pause: (milliseconds) => async () => base.advance(milliseconds),
+    send: (_, message) => TE.fromIO(() => sent.push(message) > 0),
+    report: (fact) => TE.fromIO(() => void facts.push(fact)),
+    reportAll: (all) => TE.fromIO(() => void facts.push(...all)),
+    settings: sample.settings,
+    approvalUrl: 'https://api.example.com/prod/approval',
+  }
+  const tell = async (event: Notification['event'], more: Partial<NotifyPorts> = {}): Promise<string> => {
+    const done = await notify({ channel: 'slack', event })({ ...ports, ...more })()
+    return E.isRight(done) ? done.right : done.left.tag
+  }
+  const waiting = () => [...digests.entries.values()].map(({ alert_id }) => alert_id)
+  return { base, sent, facts, digests, store, ports, tell, waiting }
+}
+const many = (count: number) => Array.from({ length: count }, (_, index) => named(sample.deferred(), index))
+
+test('what is more than the channel takes waits, and one digest makes it known', async () => {
+  const alerts = many(40)
+  const w = world(...alerts)
+  const done: string[] = []
+  for (const alert of alerts) done.push(await w.tell(questionOf(alert)))
+  const own = done.filter((one) => one === 'sent').length
+  assert.is(own, 15)
+  assert.is(done.filter((one) => one === 'waiting').length, 25)
+  assert.is(await w.tell(due), 'sent')
+  assert.equal(w.waiting(), [])
+  assert.is(w.sent.length, own + 1)
+  const digest = w.sent.at(-1)
+  assert.match(digest?.title ?? '', /^HIGH 25 alerts: Text of the page \(25\)$/)
+  for (const { domain } of alerts.slice(own)) assert.match(JSON.stringify(digest?.digest), domain)
+})
+
+test('each message of a digest is a fact of its own, with the id that it would have had alone', async () => {
+  const [first, second] = [named(sample.deferred(), 1), named(sample.deferred(), 2)]
+  const together = world(first, second)
+  const alone = world(first, second)
+  for (const alert of [first, second]) {
+    await together.tell(questionOf(alert), { limits: { take: () => TE.right(false) } })
+    await alone.tell(questionOf(alert))
+  }
+  await together.tell(due)
+  assert.equal(
+    together.facts.map(({ name, detail }) => [name, detail.metadata.event_id, detail.data]),
+    alone.facts.map(({ name, detail }) => [
+      name,
+      detail.metadata.event_id,
+      { ...(detail.data as object), digest_of: 2 },
+    ]),
+  )
+})
+
+test('a message that the product throttles waits as well', async () => {
+  const alert = named(sample.pending(), 1)
+  const w = world(alert)
+  assert.is(await w.tell(questionOf(alert), { send: () => TE.left(throttled) }), 'waiting')
+  assert.is(await w.tell(due), 'sent')
+  assert.is(w.sent[0]?.digest?.linked[0]?.link?.url, 'https://api.example.com/prod/approval?t=a1.alert-1')
+})
+
+test('a digest that is not taken stays, is reported, and is no dead letter', async () => {
+  const alert = named(sample.pending(), 1)
+  const w = world(alert)
+  await w.tell(questionOf(alert), { send: () => TE.left(throttled) })
+  w.facts.length = 0
+  for (const retryable of [true, false])
+    assert.is(await w.tell(due, { send: () => TE.left({ ...throttled, retryable }) }), 'waiting')
+  assert.equal(w.waiting(), ['alert-1'])
+  assert.equal(
+    w.facts.map(({ name, detail }) => [name, detail.data]),
+    [
+      ['MessageFailed', { channel: 'slack', notified_of: 'DigestDue', reason: 'unavailable' }],
+      ['MessageFailed', { channel: 'slack', notified_of: 'DigestDue', reason: 'refused' }],
+    ],
+  )
+  assert.is(await w.tell(due), 'sent')
+  assert.equal(w.waiting(), [])
+})
+
+test('a function that dies in the middle of its digests loses none, and repeats the last at most', async () => {
+  const alerts = many(700)
+  const w = world(...alerts)
+  for (const alert of alerts) await w.tell(questionOf(alert), { limits: { take: () => TE.right(false) } })
+  let sent = 0
+  const dies = {
+    ...w.ports.digests,
+    remove: (entries: Parameters<typeof w.digests.remove>[0]) => {
+      sent += 1
+      if (sent > 1) throw new Error('dead')
+      return w.digests.remove(entries)
+    },
+  }
+  await w.tell(due, { digests: dies }).catch(() => undefined)
+  const half = w.waiting().length
+  assert.ok(half > 0 && half < 700, `${half} wait`)
+  // The dead one still has the right to send; it ends with the time that a function may live.
+  assert.is(await w.tell(due), 'superseded')
+  w.base.advance(40_000)
+  while (w.waiting().length > 0) {
+    await w.tell(due)
+    w.base.advance(60_000)
+  }
+  const text = JSON.stringify(w.sent.map(({ digest }) => digest))
+  for (const { domain } of alerts) assert.ok(text.includes(domain), domain)
+})
+
+test('what is over by the time of the digest is not in it', async () => {
+  const [open, over, gone] = [1, 2, 3].map((index) => named(sample.pending(), index)) as [Alert, Alert, Alert]
+  const w = world(open, over, gone)
+  for (const alert of [open, over, gone])
+    await w.tell(questionOf(alert), { limits: { take: () => TE.right(false) } })
+  w.store.items.set('alert-2', named(sample.rejected(), 2))
+  w.store.items.delete('alert-3')
+  assert.is(await w.tell(due), 'sent')
+  assert.match(w.sent[0]?.title ?? '', 'HIGH 1 alert:')
+  assert.equal(w.waiting(), [])
+})
+
+test('a channel that is not configured keeps nothing', async () => {
+  const alerts = many(3)
+  const w = world(...alerts)
+  for (const alert of alerts) await w.tell(questionOf(alert), { limits: { take: () => TE.right(false) } })
+  assert.is(await w.tell(due, { send: () => TE.right(false) }), 'not configured')
+  assert.equal([w.waiting(), w.facts], [[], []])
+})
+
+const problems = ['evidence', 'plan'] as const
+for (const problem of problems)
+  test(`an altered ${problem} is never shown as something to approve, alone or in a digest`, async () => {
+    const alert = named(sample.pending(), 1)
+    const w = world(alert)
+    const attestations = { problem: () => TE.right(problem) }
+    assert.is(await w.tell(questionOf(alert), { attestations }), 'sent')
+    await w.tell(questionOf(alert), { send: () => TE.left(throttled) })
+    assert.is(await w.tell(due, { attestations }), 'sent')
+    const [own, digest] = w.sent
+    assert.equal([own?.offers, own?.steps, own?.link?.decides], [[], [], false])
+    assert.match(own?.title ?? '', 'the record of this alert was altered')
+    assert.match(own?.lines.join() ?? '', `Its ${problem} is not what`)
+    assert.match(digest?.title ?? '', 'the record of this alert was altered')
+    assert.is(digest?.digest?.linked[0]?.link?.decides, false)
+  })
+
+test('a plan that the sweeper gave up holds nothing to approve, and is shown as what it is', async () => {
+  const alert = named(sample.deferred(), 1)
+  const w = world(alert)
+  await w.tell(questionOf(alert), { attestations: { problem: () => TE.right('plan') } })
+  assert.not.match(w.sent[0]?.title ?? '', 'altered')
+})
+
+test('signatures that cannot be verified now are no reason to show a plan', async () => {
+  const alert = named(sample.pending(), 1)
+  const w = world(alert)
+  const attestations = {
+    problem: () =>
+      TE.left({
+        ...{ tag: 'service_failed', service: 'kms', operation: 'VerifyMac', message: 'down' },
+        retryable: true,
+      } as AppError),
+  }
+  assert.is(await w.tell(questionOf(alert), { attestations }), 'service_failed')
+  assert.equal(w.sent, [])
+})
+
+test.run()
