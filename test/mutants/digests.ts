@@ -14,22 +14,22 @@ export const digests: readonly Mutant[] = [
   {
     name: 'limits: no end of messages',
     file: 'functions/adapters/dynamodb/send-limits.ts',
-    find: 'return next - now > each * at_once ? undefined : next',
-    replace: 'return next',
+    find: 'return isRoom ? next : undefined',
+    replace: 'return isRoom || rates.length > 0 ? next : undefined',
     tests: tests.store,
   },
   {
     name: 'limits: nothing is kept for plans',
     file: 'functions/adapters/dynamodb/send-limits.ts',
-    find: "sending === 'plan' ? at_once : at_once - kept",
-    replace: 'at_once + 0 * kept',
+    find: "if (sending === 'plan') return messages\n",
+    replace: 'return messages\n',
     tests: tests.store,
   },
   {
     name: 'limits: a clock that ran ahead silences a channel',
     file: 'functions/adapters/dynamodb/send-limits.ts',
-    find: 'wholeAgain === undefined || wholeAgain - now > (HOUR_MS / per_hour) * at_once',
-    replace: 'wholeAgain === undefined || at_once < now - now * per_hour',
+    find: 'return at - now > (HOUR_MS / per_hour) * at_once ? now : at',
+    replace: 'return at - now > (HOUR_MS / per_hour) * at_once ? at : at',
     tests: tests.store,
   },
   {

@@ -1,6 +1,6 @@
 import * as TE from 'fp-ts/TaskEither'
 import { channels } from '../../functions/adapters/channels'
-import { afterOneMore, rateOf } from '../../functions/adapters/dynamodb/send-limits'
+import { afterOneMore, ratesOf } from '../../functions/adapters/dynamodb/send-limits'
 import type { DigestEntry, Digests, SendLimits } from '../../functions/runtime/ports'
 import type { Channel } from '../../schemas/scalars'
 
@@ -36,13 +36,13 @@ export const fakeDigests = (): Digests & { readonly entries: Map<string, DigestE
 
 /** The deployed rates of every channel, counted in memory. */
 export const fakeLimits = (): SendLimits => {
-  const wholeAgain = new Map<string, number>()
+  const wholeAgain = new Map<string, readonly number[]>()
   return {
     take: (channel, sending, now) =>
       TE.fromIO(() => {
         const place = `${channel} ${sending === 'digest' ? 'digests' : 'messages'}`
-        const rate = rateOf(channels[channel].rates, sending)
-        const next = afterOneMore(wholeAgain.get(place), Date.parse(now), rate)
+        const rate = ratesOf(channels[channel].rates, sending)
+        const next = afterOneMore(wholeAgain.get(place) ?? [], Date.parse(now), rate)
         if (next !== undefined) wholeAgain.set(place, next)
         return next !== undefined
       }),

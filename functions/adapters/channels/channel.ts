@@ -35,7 +35,7 @@ export interface ChannelRates extends SendRates {
  *   sendsBy: ['pager_webhook_url'],
  *   render: pagerMessage,
  *   limits: pagerLimits,
- *   rates: { messages: { per_hour: 60, at_once: 10, kept: 3 }, digests: { per_hour: 60, at_once: 5 }, pause_ms: 1_000 },
+ *   rates: { messages: [{ per_hour: 60, at_once: 10 }], digests: [{ per_hour: 60, at_once: 5 }], pause_ms: 1_000 },
  *   digest: { linked: 5, characters: 4_000 },
  *   connect: () => ({ pager_webhook_url: url }) => (url === undefined ? undefined : webhook('pager', url)),
  * }

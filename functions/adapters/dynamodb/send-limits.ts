@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import type { Channel } from '../../../schemas/scalars'
+import { parseJson } from '../../runtime/json'
 import type { Result, Sending, SendLimits } from '../../runtime/ports'
 import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
@@ -15,41 +16,59 @@ export interface Rate {
   readonly at_once: number
 }
 
-/** What is sent to a channel: of `messages.at_once`, so many are kept for what is about a plan that can be carried out. */
+/** All of them hold: a short time and a long one. */
 export interface SendRates {
-  readonly messages: Rate & { readonly kept: number }
-  readonly digests: Rate
+  readonly messages: readonly Rate[]
+  readonly digests: readonly Rate[]
 }
 
+/** Of the messages that may come at once, this share is left by all that is not about a plan that can be carried out. */
+const KEPT = 1 / 4
 /** How often somebody else may have been first; then nothing is sent on its own, which is never wrong. */
 const ATTEMPTS = 3
 const HOUR_MS = 3_600_000
+const Numbers = t.array(t.number)
+/** They are written as one text: a condition compares it as a whole. */
+const numbersOf = (text: string | undefined): WholeAgain => {
+  const numbers = parseJson(text ?? '')
+  return Numbers.is(numbers) ? numbers : []
+}
 /** After so many seconds every allowance is whole again. */
 const KEEP_S = 7 * 86_400
 
+/** When each of the rates would be whole again, in milliseconds since 1970. */
+type WholeAgain = readonly number[]
+
 /**
- * When a channel's allowance would be whole again once one more is taken, in milliseconds since 1970, or `undefined` where there is no
- * room: the generic cell rate algorithm, which needs one number for a rate and what may come at once.
+ * The same once one more is sent, or `undefined` where there is no room: the generic cell rate algorithm, which needs one number for
+ * a rate and what may come at once.
  */
 export const afterOneMore = (
-  wholeAgain: number | undefined,
+  wholeAgain: WholeAgain,
   now: number,
-  { per_hour, at_once }: Rate,
-): number | undefined => {
-  const each = HOUR_MS / per_hour
-  const next = Math.max(wholeAgain ?? now, now) + each
-  return next - now > each * at_once ? undefined : next
+  rates: readonly Rate[],
+): WholeAgain | undefined => {
+  const next = rates.map(
+    ({ per_hour }, index) => Math.max(wholeAgain[index] ?? now, now) + HOUR_MS / per_hour,
+  )
+  const isRoom = rates.every(
+    ({ per_hour, at_once }, index) => (next[index] ?? now) - now <= (HOUR_MS / per_hour) * at_once,
+  )
+  return isRoom ? next : undefined
 }
 
 /** A clock that ran ahead must not silence a channel: what could not have been written by this time was written by such a one. */
-const plausible = (wholeAgain: number | undefined, now: number, { per_hour, at_once }: Rate) =>
-  wholeAgain === undefined || wholeAgain - now > (HOUR_MS / per_hour) * at_once ? undefined : wholeAgain
+const plausible = (wholeAgain: WholeAgain, now: number, rates: readonly Rate[]): WholeAgain =>
+  wholeAgain.map((at, index) => {
+    const { per_hour = 1, at_once = 0 } = rates[index] ?? {}
+    return at - now > (HOUR_MS / per_hour) * at_once ? now : at
+  })
 
-/** What is allowed for a kind of sending. What is about a plan uses the whole of what messages leave a part of. */
-export const rateOf = ({ messages, digests }: SendRates, sending: Sending): Rate => {
+/** What is allowed for a kind of sending. What is about a plan uses the whole of what other messages leave a part of. */
+export const ratesOf = ({ messages, digests }: SendRates, sending: Sending): readonly Rate[] => {
   if (sending === 'digest') return digests
-  const { per_hour, at_once, kept } = messages
-  return { per_hour, at_once: sending === 'plan' ? at_once : at_once - kept }
+  if (sending === 'plan') return messages
+  return messages.map(({ per_hour, at_once }) => ({ per_hour, at_once: Math.ceil(at_once * (1 - KEPT)) }))
 }
 
 /** One item for each channel's messages, and one for its digests, in the table of digests. */
@@ -65,10 +84,10 @@ export const makeSendLimits = (given: {
     }
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const { Item } = await client.send(new GetCommand({ ...place, ConsistentRead: true }))
-      const seen = t.number.is(Item?.whole_again) ? Item.whole_again : undefined
+      const seen = t.string.is(Item?.whole_again) ? Item.whole_again : undefined
       const rates = given.rates[channel]
-      const from = plausible(seen, now, sending === 'digest' ? rates.digests : rates.messages)
-      const next = afterOneMore(from, now, rateOf(rates, sending))
+      const from = plausible(numbersOf(seen), now, sending === 'digest' ? rates.digests : rates.messages)
+      const next = afterOneMore(from, now, ratesOf(rates, sending))
       if (next === undefined) return false
       const isOurs = await client
         .send(
@@ -78,7 +97,7 @@ export const makeSendLimits = (given: {
             ConditionExpression:
               seen === undefined ? 'attribute_not_exists(whole_again)' : 'whole_again = :seen',
             ExpressionAttributeValues: {
-              ':next': next,
+              ':next': JSON.stringify(next),
               ':expiration': Math.floor(now / 1_000) + KEEP_S,
               ...(seen === undefined ? {} : { ':seen': seen }),
             },

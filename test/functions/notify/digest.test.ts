@@ -81,13 +81,13 @@ test('what is more than the channel takes waits, and one digest makes it known',
   const done: string[] = []
   for (const alert of alerts) done.push(await w.tell(questionOf(alert)))
   const own = done.filter((one) => one === 'sent').length
-  assert.is(own, 15)
-  assert.is(done.filter((one) => one === 'waiting').length, 25)
+  assert.is(own, 9)
+  assert.is(done.filter((one) => one === 'waiting').length, 31)
   assert.is(await w.tell(due), 'sent')
   assert.equal(w.waiting(), [])
   assert.is(w.sent.length, own + 1)
   const digest = w.sent.at(-1)
-  assert.match(digest?.title ?? '', /^HIGH 25 alerts: Text of the page \(25\)$/)
+  assert.match(digest?.title ?? '', /^HIGH 31 alerts: Text of the page \(31\)$/)
   for (const { domain } of alerts.slice(own)) assert.match(JSON.stringify(digest?.digest), domain)
 })
 

@@ -11,8 +11,11 @@ export const email: ChannelAdapter<never, Mail> = {
   limits: mailLimits,
   // SNS ends a subscription that would get more than ten mails in a second ("Delivery rate for email messages" of its quotas).
   rates: {
-    messages: { per_hour: 200, at_once: 8, kept: 2 },
-    digests: { per_hour: 120, at_once: 4 },
+    messages: [
+      { per_hour: 3_600, at_once: 8 },
+      { per_hour: 200, at_once: 40 },
+    ],
+    digests: [{ per_hour: 120, at_once: 4 }],
     pause_ms: 1_100,
   },
   digest: { linked: 30, characters: 45_000 },

@@ -15,8 +15,11 @@ export const slack: ChannelAdapter<keyof typeof slackFields, SlackMessage> = {
   limits: slackLimits,
   // One message a second in a channel, with short bursts (https://api.slack.com/docs/rate-limits).
   rates: {
-    messages: { per_hour: 300, at_once: 20, kept: 5 },
-    digests: { per_hour: 600, at_once: 10 },
+    messages: [
+      { per_hour: 3_600, at_once: 12 },
+      { per_hour: 300, at_once: 40 },
+    ],
+    digests: [{ per_hour: 600, at_once: 10 }],
     pause_ms: 1_100,
   },
   digest: { linked: 10, characters: 8_500 },

@@ -14,8 +14,11 @@ export const teams: ChannelAdapter<'teams_webhook_url'> = {
   limits: teamsLimits,
   // 4 in a second, 60 in 30 seconds, 100 in an hour, 150 in two, 1,800 in a day ("Rate limiting for connectors" of Teams' documentation).
   rates: {
-    messages: { per_hour: 40, at_once: 20, kept: 5 },
-    digests: { per_hour: 10, at_once: 24 },
+    messages: [
+      { per_hour: 7_200, at_once: 4 },
+      { per_hour: 40, at_once: 30 },
+    ],
+    digests: [{ per_hour: 10, at_once: 15 }],
     pause_ms: 500,
   },
   digest: { linked: 12, characters: 14_000 },
