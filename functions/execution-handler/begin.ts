@@ -18,10 +18,15 @@ export const approvalId = ({ alert_id, plan_digest, approved_at }: Alert): strin
     .slice(0, 32)
 
 /**
- * Begins an execution: first it is remembered where no one else can write, then the alert is claimed. Whoever sets the item
- * back finds the first one still remembered, also while it hangs.
+ * Begins an execution: first it is remembered where no one else can write, then its slot is its own for good, then the alert is
+ * claimed. Whoever sets the item back finds the first one still remembered, also while it hangs.
  */
-export const begin = (alert: Alert, execution_id: string, ports: ExecutionPorts): Result<Alert> => {
+export const begin = (
+  alert: Alert,
+  execution_id: string,
+  keepSlot: Result<void>,
+  ports: ExecutionPorts,
+): Result<Alert> => {
   const marker = {
     approval: approvalId(alert),
     execution_id,
@@ -29,6 +34,12 @@ export const begin = (alert: Alert, execution_id: string, ports: ExecutionPorts)
   }
   return pipe(
     ports.begun.mark(marker),
+    TE.flatMap(() =>
+      pipe(
+        keepSlot,
+        TE.orElse((error) => withdrawn(error, alert, marker, ports)),
+      ),
+    ),
     TE.flatMap(() =>
       pipe(
         claim(alert, execution_id, ports),
@@ -55,16 +66,25 @@ const unclaimed = (
       (stored): Result<Alert> => {
         if (stored?.execution_id === marker.execution_id) return TE.right(stored)
         return pipe(
-          TE.fromTask(async () => {
-            const withdrawn = await ports.begun.withdraw(marker)()
-            if (E.isLeft(withdrawn))
-              ports.log.warn('begun execution not withdrawn', {
-                alert_id,
-                problem: messageOf(withdrawn.left),
-              })
-          }),
+          withdrawn(error, { alert_id }, marker, ports),
           TE.flatMap(() => TE.left<AppError, Alert>(error)),
         )
       },
     ),
+  )
+
+/** The marker goes, and the error stays. */
+const withdrawn = (
+  error: AppError,
+  { alert_id }: Pick<Alert, 'alert_id'>,
+  marker: { readonly approval: string; readonly execution_id: string },
+  ports: ExecutionPorts,
+): Result<void> =>
+  pipe(
+    TE.fromTask<void, AppError>(async () => {
+      const done = await ports.begun.withdraw(marker)()
+      if (E.isLeft(done))
+        ports.log.warn('begun execution not withdrawn', { alert_id, problem: messageOf(done.left) })
+    }),
+    TE.flatMap(() => TE.left<AppError, void>(error)),
   )

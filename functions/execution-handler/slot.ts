@@ -19,21 +19,24 @@ export const withSlot = <A>(
   alert: Alert,
   execution_id: string,
   ports: Ports,
-  run: { readonly begin: Result<Alert>; readonly carryOut: (alert: Alert) => Result<A> },
+  run: {
+    readonly begin: (keepSlot: Result<void>) => Result<Alert>
+    readonly carryOut: (alert: Alert) => Result<A>
+  },
 ): Result<A> => {
   const { slots, settings } = ports
   const { max_concurrent, max_per_hour } = settings.execution
+  const limits = { max_concurrent, max_per_hour }
   const now = ports.clock.now()
   const slot = { execution_id, approval: approvalId(alert), now, until: laterBy(now, CLAIM_MS) }
   return pipe(
     // One that has begun keeps its slot: the marker itself says so once more, after the slot.
     ports.begun.has(slot.approval),
-    TE.flatMap((before) =>
-      before ? TE.left(begunBefore) : slots.take(slot, { max_concurrent, max_per_hour }),
-    ),
+    TE.flatMap((before) => (before ? TE.left(begunBefore) : slots.take(slot, limits))),
     // What has not begun counts neither as running nor for the hour.
-    TE.flatMap(() => pipe(run.begin, TE.orElse(after<Alert>(slots.forget(slot), ports)))),
-    TE.tap(() => tried(slots.keep(slot), ports)),
+    TE.flatMap(() =>
+      pipe(run.begin(slots.keep(slot, limits)), TE.orElse(after<Alert>(slots.forget(slot), ports))),
+    ),
     TE.flatMap((begun) => ended(run.carryOut(begun), slots.release(execution_id), ports)),
   )
 }

@@ -22,7 +22,7 @@ export const execute =
       TE.flatMap((alert) => {
         const execution_id = ports.ids.uuid()
         return withSlot(alert, execution_id, ports, {
-          begin: begin(alert, execution_id, ports),
+          begin: (keepSlot) => begin(alert, execution_id, keepSlot, ports),
           carryOut: (claimed) =>
             pipe(
               TE.fromTask<Ending, AppError>(() => carryOut(claimed, ports)),

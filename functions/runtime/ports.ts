@@ -248,12 +248,20 @@ export interface Slot {
   readonly until: Instant
 }
 
+export interface SlotLimits {
+  readonly max_concurrent: number
+  readonly max_per_hour: number
+}
+
 /** Counts executions in one item with conditional writes, so that the limits hold whoever starts one. */
 export interface ExecutionSlots {
   /** Takes a slot, that of a dead attempt at the same approval first. `limited` where a limit is reached. */
-  take(slot: Slot, limits: { readonly max_concurrent: number; readonly max_per_hour: number }): Result<void>
-  /** The execution has begun: the slot is its own, whatever another attempt at the approval took meanwhile. */
-  keep(slot: Slot): Result<void>
+  take(slot: Slot, limits: SlotLimits): Result<void>
+  /**
+   * The execution begins: from now on no other attempt at the approval takes its slot. Where one has, it is taken again: `limited`
+   * where there is no room any more.
+   */
+  keep(slot: Slot, limits: SlotLimits): Result<void>
   /** Gives the slot back; the execution counts for the hour. */
   release(executionId: string): Result<void>
   /** As if it had not been taken: the execution did not begin. */

@@ -265,6 +265,20 @@ export const execution: readonly Mutant[] = [
     tests: places,
   },
   {
+    name: 'execution: a slot that was given away is kept all the same',
+    file: 'functions/adapters/dynamodb/execution-slots.ts',
+    find: '(isOwn ? E.right(counts) : taken(state, slot, limits))',
+    replace: '(isOwn ? E.right(counts) : E.right(including(counts, slot)))',
+    tests: places,
+  },
+  {
+    name: 'execution: the slot of what has begun goes to the next attempt',
+    file: 'functions/adapters/dynamodb/execution-slots.ts',
+    find: 'if (isBegun && before.execution_id !== slot.execution_id) return E.left(begunBefore)',
+    replace: 'if (isBegun && before.execution_id === slot.execution_id) return E.left(begunBefore)',
+    tests: places,
+  },
+  {
     name: 'execution: one more in an hour than allowed',
     file: 'functions/adapters/dynamodb/execution-slots.ts',
     find: '>= limits.max_per_hour',

@@ -171,7 +171,10 @@ export class ExecutionWorld {
           if (E.isLeft(next)) return next
           return E.right(this.count(next.right))
         },
-        keep: (slot) => async () => E.right(this.count(kept(this.counted, slot))),
+        keep: (slot, limits) => async () => {
+          const next = kept(this.counted, slot, limits)
+          return E.isLeft(next) ? next : E.right(this.count(next.right))
+        },
         release: (id) => async () => {
           const { [id]: _, ...running } = this.counted.running
           return E.right(this.count({ ...this.counted, running }))

@@ -4,8 +4,8 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode } from '../../../schemas/codec'
 import { Count, Instant } from '../../../schemas/scalars'
-import type { AppError } from '../../runtime/errors'
-import type { ExecutionSlots, Slot } from '../../runtime/ports'
+import { type AppError, begunBefore } from '../../runtime/errors'
+import type { ExecutionSlots, Slot, SlotLimits } from '../../runtime/ports'
 import { laterBy } from '../../runtime/time'
 import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
@@ -21,17 +21,21 @@ const State = t.type(
     revision: Count,
     /** By execution: until when it holds its slot. */
     running: t.record(t.string, Instant),
-    /** Of the last hour, by approval: which execution has its slot, and since when. */
-    started: t.record(t.string, t.type({ execution_id: t.string, at: Instant })),
+    /** Of the last hour, by approval: which execution has its slot, since when, and whether it has begun. */
+    started: t.record(
+      t.string,
+      t.intersection([t.type({ execution_id: t.string, at: Instant }), t.partial({ begun: t.boolean })]),
+    ),
   },
   'ExecutionSlots',
 )
-type State = t.TypeOf<typeof State>
+export type SlotState = t.TypeOf<typeof State>
+type State = SlotState
 
 const without = <A>(record: Readonly<Record<string, A>>, key: string): Record<string, A> =>
   Object.fromEntries(Object.entries(record).filter(([name]) => name !== key))
 
-type Counts = Pick<State, 'running' | 'started'>
+export type Counts = Pick<State, 'running' | 'started'>
 
 /** The state without what has passed. */
 const current = ({ running, started }: State, now: string): Counts => {
@@ -60,13 +64,11 @@ const excluding = (
 })
 
 /** The state with one slot more, or why there is none. */
-export const taken = (
-  state: State,
-  slot: Slot,
-  limits: Parameters<ExecutionSlots['take']>[1],
-): E.Either<AppError, Counts> => {
+export const taken = (state: State, slot: Slot, limits: SlotLimits): E.Either<AppError, Counts> => {
   const counts = current(state, slot.now)
   const before = counts.started[slot.approval]
+  const isBegun = before?.begun === true && counts.running[before.execution_id] !== undefined
+  if (isBegun && before.execution_id !== slot.execution_id) return E.left(begunBefore)
   // An attempt that never began is dead, or loses the claim: its slot is this one's.
   const { running, started } =
     before === undefined ? counts : excluding(counts, { ...slot, execution_id: before.execution_id })
@@ -79,11 +81,35 @@ export const taken = (
   return E.right(including({ running, started }, slot))
 }
 
-/** A slower attempt at the same approval may have taken the slot meanwhile: it is this one's. */
-export const kept = (state: State, slot: Slot): Counts => including(current(state, slot.now), slot)
+/**
+ * The slot is that of an execution that begins now. A slower attempt at the same approval may have taken it meanwhile, and given it
+ * away again: then there has to be room once more.
+ */
+export const kept = (state: State, slot: Slot, limits: SlotLimits): E.Either<AppError, Counts> => {
+  const counts = current(state, slot.now)
+  const isOwn =
+    counts.running[slot.execution_id] !== undefined &&
+    counts.started[slot.approval]?.execution_id === slot.execution_id
+  return E.map(
+    (next: Counts): Counts => ({
+      running: next.running,
+      started: {
+        ...next.started,
+        [slot.approval]: { execution_id: slot.execution_id, at: slot.now, begun: true },
+      },
+    }),
+  )(isOwn ? E.right(counts) : taken(state, slot, limits))
+}
 
 export const forgotten = (state: State, slot: Pick<Slot, 'execution_id' | 'approval'>): Counts =>
   excluding(state, slot)
+
+/** Parts of a PutItem: the item as somebody has read it is still there. */
+export const renderSlots = (revision: number, counts: Counts) => ({
+  Item: { id: ID, revision: revision + 1, ...counts },
+  ConditionExpression: 'attribute_not_exists(id) OR revision = :revision',
+  ExpressionAttributeValues: { ':revision': revision },
+})
 
 /** Slots in the table of things that were done once. */
 export const makeExecutionSlots = ({ table }: { readonly table: string }): ExecutionSlots => {
@@ -101,16 +127,9 @@ export const makeExecutionSlots = ({ table }: { readonly table: string }): Execu
   }
 
   /** False where somebody else was faster. */
-  const write = async (revision: number, state: Counts): Promise<boolean> => {
+  const write = async (revision: number, counts: Counts): Promise<boolean> => {
     try {
-      await client.send(
-        new PutCommand({
-          TableName: table,
-          Item: { id: ID, revision: revision + 1, ...state },
-          ConditionExpression: 'attribute_not_exists(id) OR revision = :revision',
-          ExpressionAttributeValues: { ':revision': revision },
-        }),
-      )
+      await client.send(new PutCommand({ TableName: table, ...renderSlots(revision, counts) }))
       return true
     } catch (error) {
       if (isNamed(error, 'ConditionalCheckFailedException')) return false
@@ -137,7 +156,7 @@ export const makeExecutionSlots = ({ table }: { readonly table: string }): Execu
 
   return {
     take: (slot, limits) => change((state) => taken(state, slot, limits)),
-    keep: (slot) => change((state) => E.right(kept(state, slot))),
+    keep: (slot, limits) => change((state) => kept(state, slot, limits)),
     release: (executionId) =>
       change(({ running, started }) => E.right({ running: without(running, executionId), started })),
     forget: (slot) => change((state) => E.right(forgotten(state, slot))),

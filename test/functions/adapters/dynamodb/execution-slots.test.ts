@@ -74,10 +74,29 @@ test('a slower attempt at the same approval takes nothing from the one that has 
   const second = { ...place(2), approval: 'approval-1' }
   await take(1)
   await told(places.take(second, limits))
-  await told(places.keep(place(1)))
+  await told(places.keep(place(1), limits))
   await told(places.forget(second))
   assert.is(await take(4), 'ok')
   assert.match(await take(5), 'limited: 2 executions run already')
+})
+
+test('what has begun is taken by no other attempt, and what has lost its place has to find room again', async () => {
+  const second = { ...place(2), approval: 'approval-1' }
+  await take(1)
+  await take(4)
+  await told(places.take(second, limits))
+  await told(places.forget(second))
+  assert.is(await take(5), 'ok', 'the slower attempt gave the place away')
+  assert.match(await told(places.keep(place(1), limits)), 'limited: 2 executions run already')
+  await told(places.release('execution-5'))
+  assert.is(await told(places.keep(place(1), { ...limits, max_per_hour: 9 })), 'ok')
+  assert.match(
+    await told(places.take(second, limits)),
+    'conflict: an execution of this decision has begun before',
+  )
+  assert.match(await take(6), 'limited: 2 executions run already')
+  await told(places.forget(place(1)))
+  assert.is(await told(places.take(second, { ...limits, max_per_hour: 9 })), 'ok', 'it never began')
 })
 
 test('the answer to a write gets lost: the same place again is ours', async () => {
