@@ -4,12 +4,14 @@ import type * as t from 'io-ts'
 import { contract as executionHandler } from '../../functions/execution-handler/contract'
 import { describeCodec, fieldPath } from '../../schemas/codec'
 import { Monitor } from '../../schemas/monitor'
+import { DomainName } from '../../schemas/scalars'
 import { FunctionSettings, ProbeSettings } from '../../schemas/settings'
 import { withDefaultScope } from '../other-sources'
 import { agentProblems, withAgent } from './agent'
 import { defaultsOf } from './defaults'
 import { DeploymentSettings } from './deployment'
 import { detectionProblems } from './detection-problems'
+import { meantDomain, withoutUser } from './meant-domain'
 import { CaFile, StackSettings } from './model'
 import { monitorProblems } from './monitor-problems'
 import { didYouMean } from './nearest'
@@ -135,10 +137,14 @@ const isTextOf = (codec: t.Decoder<unknown, unknown> | undefined, value: unknown
 const problemsOf = (errors: t.Errors): string[] => [
   ...new Set(
     errors.map(({ context, value, message }) => {
-      const found = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100)
-      const allowed = message ?? describeCodec(context.at(-1)?.type)
-      const quotes = isTextOf(context.at(-1)?.type, value) ? '; write it in quotes' : ''
-      return `${fieldPath(context)}: found ${found}, allowed is ${allowed}${quotes}`
+      const codec = context.at(-1)?.type
+      const isDomain = codec?.name === DomainName.name
+      const named = isDomain && typeof value === 'string' ? withoutUser(value) : value
+      const found = named === undefined ? 'nothing' : JSON.stringify(named).slice(0, 100)
+      const allowed = message ?? describeCodec(codec)
+      const quotes = isTextOf(codec, value) ? '; write it in quotes' : ''
+      const meant = isDomain ? meantDomain(value) : ''
+      return `${fieldPath(context)}: found ${found}, allowed is ${allowed}${quotes}${meant}`
     }),
   ),
 ]

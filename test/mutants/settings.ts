@@ -19,6 +19,7 @@ export const settings: readonly Mutant[] = [
   host('any top-level domain exists', 'if (isTopLevelDomain(top) ||', 'if (top.length > 1 ||'),
   host('an address of a network of one’s own is any address', 'OWN.has(ipaddr', '!OWN.has(ipaddr'),
   of('redirect-problems')('a redirect ends anywhere', 'leads !== 443 &&', 'leads < 0 &&'),
+  of('meant-domain')("a password in a domain's place is repeated", "'$1…@'", "'$&'"),
   monitor(
     'a text is expected of TCP',
     "scheme === 'tcp' || scheme === 'tls'\n      ?",

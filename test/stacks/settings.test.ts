@@ -354,6 +354,31 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     { monitors: [{ domain: 'a.example.com', prt: 1 }], detection: {} },
     'monitors.0.prt: there is no such setting; did you mean port?',
   ],
+  [
+    'a setting in another place',
+    { allowed_actions: ['cloudfront:CreateInvalidation'] },
+    'allowed_actions: there is no such setting; did you mean execution.allowed_actions?',
+  ],
+  [
+    'an international name',
+    { monitors: [{ domain: 'bücher.example' }] },
+    'monitors.0.domain: found "bücher.example", allowed is a lower-case host name such as shop.example.com; did you mean xn--bcher-kva.example?',
+  ],
+  [
+    'an address for a name, without the password in it',
+    { monitors: [{ domain: 'https://dana:pa%ss@Shop.example.com:8443/cart' }] },
+    'monitors.0.domain: found "https://…@Shop.example.com:8443/cart", allowed is a lower-case host name such as shop.example.com; did you mean shop.example.com?',
+  ],
+  [
+    'a password before a name',
+    { monitors: [{ domain: 'dana:s3cret@shop.example.com' }] },
+    'monitors.0.domain: found "…@shop.example.com", allowed is a lower-case host name such as shop.example.com; did you mean shop.example.com?',
+  ],
+  [
+    'no name at all',
+    { monitors: [{ domain: 'shop example' }] },
+    'monitors.0.domain: found "shop example", allowed is a lower-case host name such as shop.example.com',
+  ],
   ...['dns.example.com', '9.9.9.999', '9.9.9', '[2620:fe::fe', 'abc'].map(
     (resolver): [string, object, string] => [
       `the resolver ${resolver}`,

@@ -71,7 +71,8 @@ const main = async (life: Lifetime): Promise<number> => {
         problem: (problem) => console.error(pc.yellow(problem)),
       },
     )
-    life.add(() => followed)
+    // What stops it by itself is said below.
+    life.add(() => (life.signal.aborted ? followed : undefined))
     await followed
     return 0
   } finally {

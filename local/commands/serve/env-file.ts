@@ -7,6 +7,15 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 /** Sessions and profiles of a real account would win over the keys below. */
 const unset = 'unset AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE'
 
+/** Version 1 of the CLI takes no address for SQS from the environment, only from the command line. */
+const sqs = `unalias aws 2> /dev/null || true
+aws() {
+  case " $* " in
+  *" sqs "*) command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@" ;;
+  *) command aws "$@" ;;
+  esac
+}`
+
 /** CLI v2 takes `--payload '{}'` as text only with this; CLI v1 does not know it and ignores it. */
 const cliConfig = (region: string): string => `[default]
 region = ${region}
@@ -25,6 +34,6 @@ export const writeEnvFile = (folder: string, variables: Readonly<Record<string, 
   const all = { ...variables, AWS_DEFAULT_REGION: variables.AWS_REGION ?? '', AWS_CONFIG_FILE: config }
   const lines = Object.entries(all).map(([name, value]) => `export ${name}=${quoted(value)}`)
   const file = join(folder, 'env')
-  writeFileSync(file, `${[unset, ...lines].join('\n')}\n`, { mode: 0o600 })
+  writeFileSync(file, `${[unset, ...lines, sqs].join('\n')}\n`, { mode: 0o600 })
   return file
 }

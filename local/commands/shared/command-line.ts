@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { problemOf } from './advice'
 import { beginLifetime, type Endings, type Lifetime } from './lifetime'
 
 /** A command line that cannot be meant: exit code 2, and nothing has been done. */
@@ -54,34 +55,11 @@ export const runTool = async (
     // What is interrupted fails somewhere, and that is no news.
     if (life.signal.aborted) return failure
     const wrongUsage = error instanceof UsageError
-    const said = error instanceof ToolError || wrongUsage ? error.message : problemOf(error)
+    const said = error instanceof ToolError || wrongUsage ? error.message : problemOf(error, process.env)
     console.error(wrongUsage ? `${said}\n\n${usage}` : said)
     return wrongUsage ? 2 : failure
   })
   if (life.signal.aborted) return
   await life.stop()
   process.exitCode = code
-}
-
-const LOCAL = 'for the local cloud, start `make local` and source `. .local/env` in this shell'
-/** What to do about errors that say only what an SDK has met. */
-const ADVICE: readonly (readonly [wanted: RegExp, advice: string])[] = [
-  [/^CredentialsProviderError/, `${LOCAL}; for AWS, name a profile (AWS_PROFILE) or sign in`],
-  [
-    /UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|InvalidAccessKeyId/,
-    `these credentials are of another account, or of an earlier start: ${LOCAL}`,
-  ],
-  [/ExpiredToken/, 'sign in again'],
-  [
-    /ECONNREFUSED/,
-    `nothing answers at ${process.env.AWS_ENDPOINT_URL ?? 'that address'}: ${LOCAL}, or unset AWS_ENDPOINT_URL`,
-  ],
-  [/Region is missing/, 'set AWS_REGION, or name one with --region'],
-]
-
-const problemOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error)
-  const said = `${error.name}: ${error.message}`
-  const [, advice] = ADVICE.find(([wanted]) => wanted.test(said)) ?? []
-  return advice === undefined ? said : `${said}\n-> ${advice}`
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ToolError } from './command-line'
 
 const ROOT = join(__dirname, '..', '..', '..')
 
 /**
  * Synthesizes the stack with settings of its own into `folder`, by the same entry point as a deployment.
- * Answers the directory of the stack. Rejects with the synth's own message; `stop` ends it in the middle.
+ * Answers the directory of the stack. Rejects with a `ToolError` in the synth's own words; `stop` ends it in the middle.
  */
 export const synthesize = async (folder: string, settings: object, stop?: AbortSignal): Promise<string> => {
   mkdirSync(folder, { recursive: true })
@@ -29,6 +30,6 @@ export const synthesize = async (folder: string, settings: object, stop?: AbortS
     child.on('error', reject)
     child.on('close', resolve)
   })
-  if (code !== 0) throw new Error(`the synth failed:\n${said.trim()}`)
+  if (code !== 0) throw new ToolError(`the synth failed:\n${said.trim()}`)
   return join(out, 'stacks', 'cloudops')
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -26,6 +26,25 @@ test('only its owner can read the key in it', () => {
 test('the configuration lets CLI v2 take a payload as text', () => {
   writeEnvFile(folder, { AWS_REGION: 'eu-west-1' })
   assert.match(readFileSync(join(folder, 'aws-config'), 'utf8'), /^cli_binary_format = raw-in-base64-out$/m)
+})
+
+/** A shell that has sourced the file, with a stock-like `aws` that says what it is given. */
+const shell = (script: string): string => {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin, { recursive: true })
+  writeFileSync(join(bin, 'aws'), '#!/bin/sh\necho "$@"\n', { mode: 0o755 })
+  const file = writeEnvFile(folder, { AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })
+  return execFileSync('bash', ['-O', 'expand_aliases', '-euc', `alias aws='false'\n. '${file}'\n${script}`], {
+    env: { PATH: `${bin}:${process.env.PATH}` },
+  })
+    .toString()
+    .trim()
+}
+
+test('SQS is called here by version 1 of the CLI, which takes its address from the command line alone', () => {
+  assert.is(shell('aws sqs list-queues'), '--endpoint-url http://127.0.0.1:1 sqs list-queues')
+  assert.match(shell('aws --output text sqs list-queues'), /^--endpoint-url/)
+  assert.is(shell('aws s3 ls "s3://a b"'), 's3 ls s3://a b')
 })
 
 test.run()
