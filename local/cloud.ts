@@ -16,6 +16,7 @@ import { createEventBridge, eventBridgeResourceTypes } from './aws/event-bridge'
 import { openGateway, type Route } from './aws/gateway'
 import { createLambda, type Lambda, lambdaResourceTypes } from './aws/lambda'
 import { readPermissions } from './aws/lambda/permissions'
+import { createLogs, logsResourceTypes } from './aws/logs'
 import { createServices, serviceResourceTypes } from './aws/services'
 import { createCloudWatch } from './aws/services/cloudwatch'
 import { createSns, snsResourceTypes } from './aws/sns'
@@ -38,6 +39,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...dynamodbResourceTypes,
   ...eventBridgeResourceTypes,
   ...lambdaResourceTypes,
+  ...logsResourceTypes,
   ...serviceResourceTypes,
   ...snsResourceTypes,
   ...storageResourceTypes,
@@ -217,6 +219,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
       ...[dynamodb.service, lambda.service, bus.service, sns.service],
       ...[...storage.services, ...small, ...(options.services ?? [])],
       ...[createApiGatewayReads(definition), createCloudWatch(definition, bus.fromService)],
+      createLogs({ definition, events: lambda.logs }),
     ],
     routes: [...front.routes, page.route, home(page.route), ...(options.routes ?? [])],
     verify: createVerify(

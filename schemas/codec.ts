@@ -136,6 +136,9 @@ export const describeCodec = (codec: t.Decoder<unknown, unknown> | undefined): s
   if (codec instanceof t.UnionType) return [...new Set(codec.types.map(describeCodec))].join(' or ')
   if (codec instanceof t.ExactType || codec instanceof t.ReadonlyType) return describeCodec(codec.type)
   if (OBJECTS.some((kind) => codec instanceof kind)) return 'an object'
+  if (codec instanceof t.StringType) return 'a text'
+  if (codec instanceof t.NumberType) return 'a number'
+  if (codec instanceof t.BooleanType) return 'true or false'
   return codec?.name ?? 'something else'
 }
 

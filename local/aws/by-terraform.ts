@@ -9,6 +9,8 @@ const made: readonly (readonly [service: string, asked: RegExp, file: string])[]
   ['lambda', /^POST \/2015-03-31\/functions(\/[^/]+\/policy)?\/?$/, 'stacks/constructs/event-function.ts'],
   ['apigateway', /^(POST|PUT|PATCH|DELETE) /, 'stacks/constructs/approval-api.ts'],
   ['events', /^(Create|Delete)(EventBus|Archive)$|^PutPermission$/, 'stacks/constructs/event-bus.ts'],
+  ['logs', /^(Create|Delete)LogGroup$|^(Put|Delete)RetentionPolicy$/, 'stacks/constructs/event-function.ts'],
+  ['logs', /^(Put|Delete)QueryDefinition$/, 'stacks/constructs/monitoring/log-queries.ts'],
   ['monitoring', /^DeleteAlarms$|^PutCompositeAlarm$/, 'stacks/constructs/monitoring/alarms.ts'],
   ['secretsmanager', /^(Create|Delete)Secret$/, 'stacks/constructs/secrets.ts'],
 ]

@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { describeCodec } from '../../schemas/codec'
 import type { ResourceContext, ResourceType } from '../model'
 
 /** Attributes of a resource type or of a nested block: `required` and `optional`; anything else is unknown. */
@@ -42,8 +43,7 @@ export const failures = (errors: t.Errors): string =>
         .map(({ key }) => key)
         .filter((key) => key !== '' && !/^\d+$/.test(key))
         .join('.')
-      const expected = context.at(-1)?.type.name ?? 'something else'
-      return `${path}: ${expected} is needed, not ${value === undefined ? 'nothing' : `a ${typeof value}`}`
+      return `${path}: ${describeCodec(context.at(-1)?.type)} is needed, not ${value === undefined ? 'nothing' : `a ${typeof value}`}`
     })
     .join('; ')
 

@@ -54,7 +54,7 @@ const messages: readonly (readonly [string, t.Mixed, unknown, string])[] = [
     'a choice of objects',
     t.type({ either: t.union([t.type({ a: t.string }), t.type({ b: t.string })]) }),
     { either: {} },
-    'either.a: expected string, found nothing; either.b: expected string, found nothing',
+    'either.a: expected a text, found nothing; either.b: expected a text, found nothing',
   ],
   [
     'a monitored domain',
@@ -101,7 +101,7 @@ test('never repeats a value, which may be a secret', () => {
 test('a codec that is no scalar of ours is named', () =>
   assert.equal(
     decode(t.type({ domain: DomainName, on: t.boolean }), { domain: 'a', on: 1 }),
-    E.left('on: expected boolean, found a number'),
+    E.left('on: expected true or false, found a number'),
   ))
 
 test.run()

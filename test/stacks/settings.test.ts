@@ -286,7 +286,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     'protection as a word',
     { deletion_protection: 'yes' },
-    'deletion_protection: found "yes", allowed is boolean',
+    'deletion_protection: found "yes", allowed is true or false',
   ],
   [
     'a bucket name with capitals',
@@ -296,7 +296,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     'a tag that is no text',
     { tags: { Team: 7 } },
-    'tags.Team: found 7, allowed is string; write it in quotes',
+    'tags.Team: found 7, allowed is a text; write it in quotes',
   ],
   [
     'a monitor without its domain',
@@ -760,7 +760,7 @@ for (const [name, values, message] of WRONG)
 test('names every problem at once', () =>
   assert.equal(problems({ region: 1, deletion_protection: 2 }), [
     'region: found 1, allowed is a region such as us-east-1, not of China, GovCloud or an isolated partition',
-    'deletion_protection: found 2, allowed is boolean',
+    'deletion_protection: found 2, allowed is true or false',
   ]))
 
 test('takes what is right', () => assert.equal(problems({}), []))

@@ -6,7 +6,7 @@ import { createAsynchronous, type SendToQueue } from './asynchronous'
 import type { Invocation } from './environment'
 import { LambdaError } from './error'
 import { findFunction, type NamedFunction, type RunnableFunction, readFunctions } from './functions'
-import type { InvokeListener, Lambda, LogListener, ResultListener } from './model'
+import type { InvokeListener, Lambda, LogLine, LogListener, ResultListener } from './model'
 import { functionPolicy } from './permissions'
 import { createLambdaService } from './service'
 
@@ -42,6 +42,9 @@ const subscribe = <A>(listeners: Set<A>, listener: A) => {
   }
 }
 
+/** What Lambda itself writes into the function's log: the process that it ended could not. */
+const PLATFORM_ERROR = /^\{"errorType":"(?:Sandbox\.Timedout|Runtime\.ExitError)","errorMessage":"([^"]*)"/
+
 const timeOutOf = (payload: string): string =>
   /(?:Task|Init) timed out after [\d.]+ seconds[a-z A-Z]*/.exec(payload)?.[0] ?? 'timed out'
 /** What is loaded once must be quick; each retry fails the same way, which is no news. */
@@ -52,14 +55,17 @@ export const createLambda = (options: LambdaOptions): Lambda => {
   const invokeListeners = new Set<InvokeListener>()
   const logListeners = new Set<LogListener>()
   const resultListeners = new Set<ResultListener>()
-  const lines = new Map<string, string[]>()
+  const lines = new Map<string, LogLine[]>()
   const underWay = new Set<Promise<unknown>>()
 
-  const onLine = (name: string, line: string) => {
+  const keep = (name: string, text: string) => {
     const kept = lines.get(name) ?? []
     lines.set(name, kept)
-    kept.push(line)
+    kept.push({ at: Date.now(), text })
     if (kept.length > keptLines) kept.shift()
+  }
+  const onLine = (name: string, line: string) => {
+    keep(name, line)
     for (const listener of logListeners) listener(name, line)
   }
 
@@ -82,6 +88,8 @@ export const createLambda = (options: LambdaOptions): Lambda => {
   const run = async (invoked: RunnableFunction, invocation: Invocation) => {
     for (const listener of invokeListeners) listener(invoked.name, invocation.payload, invocation.requestId)
     const result = await invoked.pool.invoke(invocation)
+    const ended = result.failed ? PLATFORM_ERROR.exec(result.payload)?.[1] : undefined
+    if (ended !== undefined) keep(invoked.name, ended)
     if (result.failed && /"Sandbox\.Timedout"/.test(result.payload))
       reportTimeOut(invoked.name, timeOutOf(result.payload))
     for (const listener of resultListeners) listener(invoked.name, result)

@@ -6,6 +6,12 @@ export type InvokeListener = (functionName: string, payload: string, requestId: 
 export type ResultListener = (functionName: string, result: InvokeResult) => void
 export type LogListener = (functionName: string, line: string) => void
 
+export interface LogLine {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly text: string
+}
+
 export interface Lambda {
   readonly service: LocalService
   /** Invokes and waits; a failing function is a result, too. Rejects with `LambdaError`. */
@@ -23,8 +29,8 @@ export interface Lambda {
   /** Called with what each invocation has come to, retries included. Gives the way to end it. */
   onResult(listener: ResultListener): () => void
   onLog(listener: LogListener): () => void
-  /** The last lines of the function's output. */
-  logs(functionName: string): readonly string[]
+  /** The last lines of the function's output, and what the platform says of invocations that it ended. */
+  logs(functionName: string): readonly LogLine[]
   /** Resolves when no invocation is under way, retries included. */
   idle(): Promise<void>
   stop(): Promise<void>

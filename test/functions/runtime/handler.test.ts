@@ -71,8 +71,8 @@ for (const [name, outcome, refusalsFail, expected] of outcomes) {
 }
 consumers('input that does not decode fails the invocation and names the field', async () => {
   const { call, lines } = given(TE.right('done'))
-  assert.match(await call({ id: 7 }), /^failed: input id: expected string/)
-  assert.match(String(lines[0]?.fields.problem), /^id: expected string/)
+  assert.match(await call({ id: 7 }), /^failed: input id: expected a text/)
+  assert.match(String(lines[0]?.fields.problem), /^id: expected a text/)
 })
 consumers('an event of the bus without its domain', async () => {
   const base = fakeBase()

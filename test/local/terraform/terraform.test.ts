@@ -154,7 +154,7 @@ const refusals: readonly (readonly [string, Record<string, unknown>, string])[] 
     queue({ nested: [{ inner: 'x', other: 1 }] }),
     'aws_sqs_queue.a: the local cloud does not know nested.other',
   ],
-  ['wrong kind', queue({ size: 'large' }), 'aws_sqs_queue.a: size: number is needed, not a string'],
+  ['wrong kind', queue({ size: 'large' }), 'aws_sqs_queue.a: size: a number is needed, not a string'],
   [
     'missing resource',
     queue({ text: ref('aws_sqs_queue.z.arn') }),
@@ -228,7 +228,7 @@ const refusals: readonly (readonly [string, Record<string, unknown>, string])[] 
   [
     'no account id',
     { ...queue({}), provider: { aws: [{ region: 'eu-west-1' }] } },
-    'provider.aws: allowed_account_ids: [string] is needed, not nothing',
+    'provider.aws: allowed_account_ids: a list, each a text is needed, not nothing',
   ],
 ]
 for (const [name, document, message] of refusals) {

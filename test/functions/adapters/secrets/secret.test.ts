@@ -46,12 +46,12 @@ const wrong: readonly (readonly [string, string, string])[] = [
   [
     'a field that is missing',
     '{"username":"hunter2"}',
-    'cannot be read: password: expected string, found nothing',
+    'cannot be read: password: expected a text, found nothing',
   ],
   [
     'a field of another type',
     '{"username":"hunter2","password":["hunter2"]}',
-    'password: expected string, found a list of 1',
+    'password: expected a text, found a list of 1',
   ],
 ]
 for (const [name, text, part] of wrong) {
