@@ -133,6 +133,7 @@ export const describeCodec = (codec: t.Decoder<unknown, unknown> | undefined): s
   if (codec instanceof t.LiteralType) return JSON.stringify(codec.value)
   if (codec instanceof t.ArrayType || codec instanceof t.ReadonlyArrayType)
     return `a list, each ${describeCodec(codec.type)}`
+  if (codec instanceof t.TupleType) return `a list of ${codec.types.length}`
   if (codec instanceof t.UnionType) return [...new Set(codec.types.map(describeCodec))].join(' or ')
   if (codec instanceof t.ExactType || codec instanceof t.ReadonlyType) return describeCodec(codec.type)
   if (OBJECTS.some((kind) => codec instanceof kind)) return 'an object'

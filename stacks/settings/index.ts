@@ -64,6 +64,7 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
     ...unknown,
     ...(E.isLeft(decoded) ? problemsOf(decoded.left) : crossProblems(decoded.right)),
     ...probingProblems(withCa),
+    ...actionProblems(withCa),
   ]
   if (E.isLeft(decoded) || problems.length > 0) throw new SettingsError([...new Set(problems)])
   return withAgent(decoded.right)
@@ -71,7 +72,6 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
 
 /** What no single setting shows. */
 const crossProblems = (settings: StackSettings): readonly string[] => [
-  ...actionProblems(settings),
   ...policyProblems(settings),
   ...agentProblems(settings),
   ...sourceProblems(settings),
@@ -96,10 +96,12 @@ const probingProblems = ({ monitors, probe }: Record<string, unknown>): readonly
 }
 
 /** A misspelt action would be allowed, and nothing would ever do it. */
-const actionProblems = ({ execution: { allowed_actions } }: StackSettings): readonly string[] => {
+const actionProblems = ({ execution }: Record<string, unknown>): readonly string[] => {
   const known = [...new Set(executionHandler.permissions.flatMap(({ action }) => action ?? []))]
-  return allowed_actions.flatMap((name, index) =>
-    known.includes(name)
+  const listed: unknown = isObject(execution) ? execution.allowed_actions : undefined
+  const names: readonly unknown[] = Array.isArray(listed) ? listed : []
+  return names.flatMap((name, index) =>
+    typeof name !== 'string' || known.includes(name)
       ? []
       : [
           `execution.allowed_actions.${index}: found ${JSON.stringify(name)}, allowed is one of ${known.join(', ')}${didYouMean(name, known)}`,

@@ -36,24 +36,4 @@ test('takes no file for a target', () => {
   assert.equal([...phony].sort(), [...targets].sort())
 })
 
-test('has every target and every script that a page names', () => {
-  const scripts = Object.keys(JSON.parse(read('package.json')).scripts)
-  for (const page of ['README.md', 'CONTRIBUTING.md']) {
-    const text = read(page)
-    const made = [...text.matchAll(/(?:`|^)(?:FAST=1 )?make ([a-z][a-z-]*)/gm)].map(([, name = '']) => name)
-    const run = [...text.matchAll(/\bnpm run (?:--silent )?([a-z][a-z-]*)/g)].map(([, name = '']) => name)
-    assert.equal(
-      made.filter((name) => !targets.includes(name)),
-      [],
-      page,
-    )
-    assert.equal(
-      run.filter((name) => !scripts.includes(name)),
-      [],
-      page,
-    )
-  }
-  assert.match(read('README.md'), /make demo/)
-})
-
 test.run()

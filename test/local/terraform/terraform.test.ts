@@ -228,7 +228,7 @@ const refusals: readonly (readonly [string, Record<string, unknown>, string])[] 
   [
     'no account id',
     { ...queue({}), provider: { aws: [{ region: 'eu-west-1' }] } },
-    'provider.aws: allowed_account_ids: a list, each a text is needed, not nothing',
+    'provider.aws: allowed_account_ids: a list of 1 is needed, not nothing',
   ],
 ]
 for (const [name, document, message] of refusals) {

@@ -237,6 +237,53 @@ withCli(
   },
 )
 
+interface SavedQuery {
+  readonly name: string
+  readonly queryString: string
+  readonly logGroupNames: readonly string[]
+}
+
+/** What a saved query answers over the last hour, a line each. */
+const answers = async ({ queryString, logGroupNames }: SavedQuery): Promise<readonly object[]> => {
+  const now = Math.floor(Date.now() / 1000)
+  const { queryId } = (await cloud.json(
+    ...['logs', 'start-query', '--start-time', String(now - 3600), '--end-time', String(now)],
+    ...['--query-string', queryString, '--log-group-names', ...logGroupNames],
+  )) as { queryId: string }
+  const { status, results } = (await cloud.json('logs', 'get-query-results', '--query-id', queryId)) as {
+    status: string
+    results: { field: string; value: string }[][]
+  }
+  assert.is(status, 'Complete')
+  return results.map((row) => Object.fromEntries(row.map(({ field, value }) => [field, value])))
+}
+
+withCli('aws logs start-query: the saved queries answer from what the functions wrote', async () => {
+  const { queryDefinitions } = (await cloud.json('logs', 'describe-query-definitions')) as {
+    queryDefinitions: SavedQuery[]
+  }
+  const found = new Map<string, readonly object[]>()
+  for (const query of queryDefinitions) found.set(query.name.replace('CloudOps/', ''), await answers(query))
+  assert.ok(found.size >= 15)
+  assert.equal(found.get('Approval Rate'), [{ approval_status: 'approved', 'count()': '1' }])
+  assert.equal(found.get('Execution Success Rate'), [{ execution_status: 'completed', 'count()': '1' }])
+  assert.match(JSON.stringify(found.get('Analysis Performance')), /^\[\{"invocations":"\d+"\}\]$/)
+  assert.match(JSON.stringify(found.get('Analysis Performance (corrected)')), /"p95_seconds":"\d/)
+  assert.match(
+    JSON.stringify(found.get('On call/is the detector running')),
+    /"trigger":"manual".*"ticks":"1"/,
+  )
+  assert.match(
+    JSON.stringify(found.get('On call/who decided what')),
+    /"message":"Alert approved".*"decided_by":/,
+  )
+  assert.match(
+    JSON.stringify(found.get('On call/what an execution did, step by step')),
+    /cloudfront:CreateInvalidation/,
+  )
+  assert.equal(found.get('On call/timeouts and crashes'), [])
+})
+
 const forged = (definition: AnyEvent, alertId: string, domain: string, more: object = {}) => {
   const { metadata, data } = definition.example as { metadata: object; data: object }
   const detail = { metadata, data: { ...data, alert_id: alertId, domain, ...more } }

@@ -57,6 +57,7 @@ const reads: readonly (readonly [command: string, says: RegExp])[] = [
   ['apigateway get-api-keys --include-values', /"name": "cloudops-approval-key"/],
   ['apigateway get-usage-plans', /"stage": "prod"/],
   ['secretsmanager get-secret-value --secret-id cloudops/cognito-credentials', /\\"username\\"/],
+  ['logs describe-log-groups --log-group-name-prefix /aws/lambda/notify', /"retentionInDays": \d+/],
   ["cloudwatch describe-alarms --alarm-names 'lambda-analysis-errors'", /"MetricName": "Errors"/],
   [
     "cloudwatch describe-alarms --alarm-names 'lambda-analysis-errors'",
@@ -140,6 +141,7 @@ const missing: readonly (readonly [command: string, code: RegExp])[] = [
   ['cloudwatch delete-alarms --alarm-names x', /UnknownOperationException/],
   ['secretsmanager create-secret --name x --secret-string y', /UnknownOperationException/],
   ['iam list-roles', /UnknownOperationException/],
+  ['logs tag-log-group --log-group-name x --tags a=b', /UnknownOperationException/],
   ['bedrock-agent list-agents', /UnknownOperationException/],
   ['stepfunctions list-state-machines', /UnknownOperationException/],
 ]
@@ -240,6 +242,11 @@ const guide: readonly (readonly [command: string, file: string])[] = [
   [
     'cloudwatch put-metric-alarm --alarm-name lambda-analysis-errors --alarm-description "Alert when analysis Lambda has errors" --metric-name Errors --namespace AWS/Lambda --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanThreshold --dimensions Name=FunctionName,Value=invoke-agent-analysis',
     'stacks/constructs/monitoring/alarms.ts',
+  ],
+  ['logs create-log-group --log-group-name /aws/lambda/notify', 'stacks/constructs/event-function.ts'],
+  [
+    `logs put-query-definition --name 'Approval Rate' --query-string 'fields @timestamp'`,
+    'stacks/constructs/monitoring/log-queries.ts',
   ],
   [
     `secretsmanager create-secret --name cloudops/cognito-credentials --secret-string '{"username":"ted8hc","password":"<secure-password>"}'`,
