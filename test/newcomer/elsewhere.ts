@@ -1,6 +1,6 @@
 /** Commands of the pages that the newcomer does not run, with the test that does, or why no test can. */
 export const elsewhere: Readonly<Record<string, string>> = {
-  'make demo': 'test/local/commands/demo.test.ts',
+  'make demo': 'test/local/commands/demo/demo.test.ts',
   'make test': 'test/run/run.test.ts',
   'make format': 'writes the sources; biome has tests of its own',
   'make chaos': 'test/proof/chaos.test.ts',
@@ -14,7 +14,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'make status': 'test/tools/status/page.test.ts',
   'make events': 'test/tools/events/tail.test.ts',
   'npm run architecture': 'test/tools/architecture/picture.test.ts',
-  'node test/imports.test.ts': 'test/run/run.test.ts',
+  'make eval': 'test/tools/eval/command.test.ts',
   'make diff': 'test/terraform/deploy.test.ts',
   'make deploy': 'test/terraform/deploy.test.ts',
   terraform: 'needs the state of a deployment; test/terraform/terraform.test.ts applies the same definition',
