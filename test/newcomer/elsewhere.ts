@@ -14,6 +14,8 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'make status': 'test/tools/status/page.test.ts',
   'make events': 'test/tools/events/tail.test.ts',
   'npm run architecture': 'test/tools/architecture/picture.test.ts',
+  'make burst': 'test/proof/burst.test.ts',
+  'make generators': 'installs 260 MB; CI has them where test/docs/consumers/demo-run.test.ts needs them',
   'make eval': 'test/tools/eval/command.test.ts',
   'make diff': 'test/terraform/deploy.test.ts',
   'make deploy': 'test/terraform/deploy.test.ts',
