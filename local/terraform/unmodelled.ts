@@ -59,8 +59,6 @@ export const unmodelledTypes: Readonly<Record<string, ResourceType>> = {
   aws_s3_bucket_public_access_block: ofBucket,
   aws_s3_bucket_server_side_encryption_configuration: ofBucket,
   aws_schemas_discoverer: unmodelled(),
-  aws_schemas_registry: regional('schemas', 'registry/'),
-  aws_schemas_schema: unmodelled(),
   aws_sqs_queue_policy: unmodelled(),
   aws_sqs_queue_redrive_allow_policy: unmodelled(),
 }

@@ -1,3 +1,4 @@
+import * as t from 'io-ts'
 import { inMemory, type Persistence } from '../../persistence'
 import { type Definition, DefinitionError } from '../../terraform'
 import { archiveArn, type Buses, EventArchive, understood } from './definition'
@@ -36,7 +37,7 @@ export const readArchives = (
       description: attributes.description,
       pattern,
       retentionDays: attributes.retention_days ?? 0,
-      createdAt: new Date(),
+      createdAt: new Date(kept.readOrMake(`${list}-began`, t.string, () => new Date().toISOString())),
       events,
       keeps: pattern === undefined ? () => true : understood(address, () => compilePattern(pattern)),
       add: (event) => {

@@ -102,7 +102,7 @@ export const createEventBridge = (options: EventBridgeOptions): EventBridge => {
     while (underWay.size > 0) await Promise.allSettled(underWay)
   }
 
-  const replays = createReplays({ archives, buses, emit, report })
+  const replays = createReplays({ archives, buses, rules, emit, report })
 
   const ofService = ({ source, detailType, resources, detail }: ServiceEvent): Event => ({
     version: '0',

@@ -30,6 +30,7 @@ export const compileInput = (settings: InputSettings): Transform => {
     throw new InvalidInput('only one of input, input_path and input_transformer can be given')
   }
   if (input !== undefined) {
+    if (input.length > MAX_TEXT) throw new InvalidInput(`an input has at most ${MAX_TEXT} characters`)
     parse(input, 'input is not JSON')
     return () => input
   }
@@ -51,15 +52,36 @@ const parse = (text: string, problem: string): unknown => {
 
 type Read = (event: unknown) => unknown
 
-/** `$.detail.items[0].id`: the part of JSONPath that EventBridge takes. */
+/**
+ * `$.detail.items[0].id`: the part of JSONPath that EventBridge takes, which is dot notation with letters, digits, dashes,
+ * underscores and slashes, indices, and wildcards (`$.detail.items[*].id`), which give a list.
+ */
 const compilePath = (path: string): Read => {
-  if (!/^\$(\.[A-Za-z0-9_-]+|\[\d+\])*$/.test(path))
+  if (path.length > MAX_PATH) throw new InvalidInput(`a JSON path has at most ${MAX_PATH} characters`)
+  if (!/^\$(\.(\*|[A-Za-z0-9_/-]+)|\[(\*|\d+)\])*$/.test(path))
     throw new InvalidInput(`${path} is not a supported JSON path`)
-  const steps = [...path.matchAll(/\.([A-Za-z0-9_-]+)|\[(\d+)\]/g)].map(([, key, index]) =>
-    key === undefined ? elementOf(Number(index)) : propertyOf(key),
+  const steps = [...path.matchAll(/\.([A-Za-z0-9_/-]+)|\[(\d+)\]|(?:\.|\[)\*/g)].map(
+    ([, key, index]): Step => {
+      if (key !== undefined) return one(propertyOf(key))
+      return index === undefined ? valuesOf : one(elementOf(Number(index)))
+    },
   )
-  return (event) => steps.reduce<unknown>((value, step) => step(value), event)
+  const found = (event: unknown) =>
+    steps.reduce<readonly unknown[]>((all, step) => all.flatMap(step), [event])
+  return path.includes('*') ? found : (event) => found(event)[0]
 }
+
+/** From one value to those that are found in it. */
+type Step = (value: unknown) => readonly unknown[]
+
+const one =
+  (read: Read): Step =>
+  (value) => {
+    const found = read(value)
+    return found === undefined ? [] : [found]
+  }
+
+const valuesOf: Step = (value) => (typeof value === 'object' && value !== null ? Object.values(value) : [])
 
 const elementOf =
   (index: number): Read =>
@@ -83,9 +105,31 @@ const reserved: Readonly<Record<string, Reserved>> = {
   'aws.events.event.json': (event) => event,
 }
 
+/** As on AWS. */
+const MAX_PATHS = 100
+const MAX_PATH = 256
+const MAX_TEXT = 8192
+
+/** @throws InvalidInput for what AWS does not take */
+const refuseTransformer = ({
+  input_paths = {},
+  input_template,
+}: NonNullable<InputSettings['input_transformer']>): void => {
+  const names = Object.keys(input_paths)
+  if (names.length > MAX_PATHS) throw new InvalidInput(`a transformer has at most ${MAX_PATHS} input paths`)
+  const wrong = names.find((name) => !/^[A-Za-z0-9_-]{1,256}$/.test(name))
+  if (wrong !== undefined)
+    throw new InvalidInput(`${wrong} is no name of an input path: letters, digits, "_" and "-", at most 256`)
+  if (names.some((name) => name.startsWith('AWS')))
+    throw new InvalidInput('names of input paths cannot start with AWS')
+  if (input_template === '' || input_template.length > MAX_TEXT)
+    throw new InvalidInput(`an input template has 1 to ${MAX_TEXT} characters`)
+}
+
 const PLACE = /<([A-Za-z0-9_.-]+)>/g
 
 const compileTransformer = (given: NonNullable<InputSettings['input_transformer']>): Transform => {
+  refuseTransformer(given)
   const paths = new Map(
     Object.entries(given.input_paths ?? {}).map(([name, path]) => [name, compilePath(path)]),
   )

@@ -6,8 +6,8 @@ import type { PutContext, Refusal } from './bus-policy'
 import { type Event, eventTime } from './event'
 import { INVALID, isRecord, parsed } from './request'
 
-/** Bytes of all entries of a request. */
-const MAX_SIZE = 256 * 1024
+/** Bytes of all entries of a request: 1 MB since January 2026. */
+const MAX_SIZE = 1024 * 1024
 const MAX_ENTRIES = 10
 /** Bytes that AWS counts for a time, whatever its digits. */
 const TIME_SIZE = 14

@@ -5,7 +5,8 @@ import { AwsError } from '../services/protocol'
 import type { Archive } from './archive'
 import type { Buses } from './definition'
 import type { Event } from './event'
-import { INVALID } from './request'
+import { INVALID, invalidParameter as invalid, withinLimits } from './request'
+import type { Rule } from './rules'
 
 export type ReplayState = 'STARTING' | 'RUNNING' | 'CANCELLING' | 'CANCELLED' | 'COMPLETED'
 
@@ -34,18 +35,16 @@ const MAX_REPLAYS = 10
 export interface ReplayPorts {
   readonly archives: readonly Archive[]
   readonly buses: Buses
+  readonly rules: readonly Pick<Rule, 'arn' | 'bus'>[]
   /** Puts a replayed event on the bus, for these rules only (all where there are none). */
   readonly emit: (bus: string, event: Event, ruleArns: readonly string[]) => void
   readonly report: Report
 }
 
-const invalid = (parameter: string, reason: string) =>
-  new AwsError(INVALID, `Parameter ${parameter} is not valid. Reason: ${reason}`)
-
 const isActive = ({ state }: Replay): boolean => state === 'STARTING' || state === 'RUNNING'
 
 /** Archive replays: archived events go to the bus again, with the name of the replay in them, and are not archived again. */
-export const createReplays = ({ archives, buses, emit, report }: ReplayPorts) => {
+export const createReplays = ({ archives, buses, rules, emit, report }: ReplayPorts) => {
   const replays = new Map<string, Replay>()
   const running = new Set<Promise<void>>()
 
@@ -96,6 +95,12 @@ export const createReplays = ({ archives, buses, emit, report }: ReplayPorts) =>
     // Written so that a time which is no date is refused as well.
     if (!(request.from < request.to))
       throw invalid('EventEndTime', 'EventStartTime must be before EventEndTime.')
+    const stranger = request.filterArns.find(
+      (arn) => !rules.some((rule) => rule.arn === arn && rule.bus === bus),
+    )
+    if (stranger !== undefined)
+      throw invalid('Destination.FilterArns', `Rule ${stranger} does not exist on EventBus ${bus}.`)
+    withinLimits('description', request.description === '' ? undefined : request.description, { max: 512 })
     if (replays.has(request.name))
       throw new AwsError('ResourceAlreadyExistsException', `Replay ${request.name} already exists.`)
     if ([...replays.values()].filter(isActive).length >= MAX_REPLAYS)

@@ -16,6 +16,32 @@ export const parsed = (text: string): unknown => {
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** What AWS answers where a parameter has a wrong value. */
+export const invalidParameter = (parameter: string, reason: string): AwsError =>
+  new AwsError(INVALID, `Parameter ${parameter} is not valid. Reason: ${reason}`)
+
+interface TextLimits {
+  readonly pattern?: RegExp
+  readonly max: number
+}
+
+/** @throws AwsError where a text is empty, too long or of another form, in AWS's words */
+export const withinLimits = (
+  parameter: string,
+  text: string | undefined,
+  { pattern, max }: TextLimits,
+): void => {
+  const said = (constraint: string) =>
+    new AwsError(
+      INVALID,
+      `1 validation error detected: Value '${text}' at '${parameter}' failed to satisfy constraint: Member must ${constraint}`,
+    )
+  if (text === undefined) return
+  if (text === '') throw said('have length greater than or equal to 1')
+  if (text.length > max) throw said(`have length less than or equal to ${max}`)
+  if (pattern?.test(text) === false) throw said(`satisfy regular expression pattern: ${pattern.source}`)
+}
+
 /** Parameters of every operation that lists. */
 export const Paged = { Limit: t.number, NextToken: t.string }
 

@@ -1,14 +1,13 @@
 import * as t from 'io-ts'
-import { defined } from '../../../schemas/defined'
 import { attributes } from '../../terraform/attributes'
 import { terraformMakes } from '../by-terraform'
 import { AwsError, type JsonOperation, jsonOperation } from '../services/protocol'
-import { type EventTarget, ruleArn } from './definition'
-import { compileInput, InvalidInput } from './input-transformer'
+import { ruleArn } from './definition'
 import { compilePattern, InvalidPattern } from './pattern'
-import { INVALID } from './request'
+import { PutTarget, withTargets } from './put-targets'
+import { INVALID, withinLimits } from './request'
 import type { RulePorts } from './rule-operations'
-import { MAX_TARGETS, type Rule, type Target } from './rules'
+import type { Rule } from './rules'
 
 export interface RuleChangePorts extends RulePorts {
   /** Changed in place: the bus walks it for each event. */
@@ -29,17 +28,6 @@ const PutRule = attributes(
     Tags,
   },
 )
-const PutTarget = attributes(
-  { Id: t.string, Arn: t.string },
-  {
-    Input: t.string,
-    InputPath: t.string,
-    InputTransformer: attributes(
-      { InputTemplate: t.string },
-      { InputPathsMap: t.record(t.string, t.string) },
-    ),
-  },
-)
 const OfRule = attributes({ Name: t.string }, { EventBusName: t.string, Force: t.boolean })
 
 const compiled = (pattern: string): Rule['matches'] => {
@@ -51,38 +39,17 @@ const compiled = (pattern: string): Rule['matches'] => {
   }
 }
 
-const settingsOf = ({
-  Arn,
-  Id,
-  Input,
-  InputPath,
-  InputTransformer,
-}: t.TypeOf<typeof PutTarget>): EventTarget => ({
-  rule: '',
-  arn: Arn,
-  target_id: Id,
-  ...defined({ input: Input, input_path: InputPath }),
-  ...(InputTransformer === undefined
-    ? {}
-    : {
-        input_transformer: {
-          input_template: InputTransformer.InputTemplate,
-          ...(InputTransformer.InputPathsMap === undefined
-            ? {}
-            : { input_paths: InputTransformer.InputPathsMap }),
-        },
-      }),
-})
+/** Rules of a bus, as on AWS. */
+const MAX_RULES = 300
+/** Characters of a pattern, as on AWS. */
+const MAX_PATTERN = 4096
 
-const targetOf = (rule: Rule, given: t.TypeOf<typeof PutTarget>): Target => {
-  const settings = settingsOf(given)
-  try {
-    const transform = compileInput(settings)
-    return { id: given.Id, arn: given.Arn, settings, input: (event) => transform({ ...event }, rule) }
-  } catch (error) {
-    if (error instanceof InvalidInput) throw new AwsError(INVALID, error.message)
-    throw error
-  }
+/** @throws AwsError for a rule that AWS does not take */
+const refuseRule = ({ Name, Description, State, EventPattern }: t.TypeOf<typeof PutRule>): void => {
+  withinLimits('name', Name, { pattern: /^[.\-_A-Za-z0-9]+$/, max: 64 })
+  if (Description !== '') withinLimits('description', Description, { max: 512 })
+  withinLimits('eventPattern', EventPattern, { max: MAX_PATTERN })
+  withinLimits('state', State, { pattern: /^(ENABLED|DISABLED)$/, max: 100 })
 }
 
 /** Operations that make, change and remove rules while the cloud runs: what a tool needs that follows the bus for a while. */
@@ -128,6 +95,7 @@ export const ruleChanges = ({
     PutRule: jsonOperation(INVALID, PutRule, (given) => {
       const { Name, EventBusName, EventPattern, Description, State, ScheduleExpression } = given
       own(Name)
+      refuseRule(given)
       if (ScheduleExpression !== undefined)
         throw new AwsError(
           INVALID,
@@ -137,6 +105,8 @@ export const ruleChanges = ({
         throw new AwsError(INVALID, 'Parameter(s) EventPattern or ScheduleExpression must be specified.')
       const bus = busOf(EventBusName)
       const index = indexOf(Name, bus)
+      if (index === -1 && rules.filter((rule) => rule.bus === bus).length >= MAX_RULES)
+        throw new AwsError('LimitExceededException', `A bus has at most ${MAX_RULES} rules.`)
       const rule: Rule = {
         arn: ruleArn(region, accountId, bus, Name),
         name: Name,
@@ -155,13 +125,7 @@ export const ruleChanges = ({
       attributes({ Rule: t.string, Targets: t.array(PutTarget) }, { EventBusName: t.string }),
       ({ Rule: name, EventBusName, Targets }) => {
         own(name)
-        replace(name, EventBusName, (rule) => {
-          const kept = rule.targets.filter(({ id }) => !Targets.some(({ Id }) => Id === id))
-          const targets = [...kept, ...Targets.map((given) => targetOf(rule, given))]
-          if (targets.length > MAX_TARGETS)
-            throw new AwsError('LimitExceededException', `A rule has at most ${MAX_TARGETS} targets.`)
-          return { ...rule, targets }
-        })
+        replace(name, EventBusName, (rule) => withTargets(rule, Targets))
         return { FailedEntryCount: 0, FailedEntries: [] }
       },
     ),

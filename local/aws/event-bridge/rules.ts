@@ -95,12 +95,26 @@ export const readRules = (definition: Definition, buses: Buses): readonly Rule[]
   return rules
 }
 
-/** Ranges that AWS takes. @throws DefinitionError */
-const refuseRetries = ({ address, attributes }: Resource<EventTarget>): void => {
-  const { maximum_retry_attempts: retries = 0, maximum_event_age_in_seconds: age = MIN_AGE } =
-    attributes.retry_policy ?? {}
+/** What AWS does not take of a retry policy. */
+export const retryProblem = ({
+  retries = 0,
+  age = MIN_AGE,
+}: {
+  readonly retries?: number | undefined
+  readonly age?: number | undefined
+}): string | undefined => {
   if (!Number.isInteger(retries) || retries < 0 || retries > MAX_RETRIES)
-    throw new DefinitionError(address, `maximum_retry_attempts must be 0 to ${MAX_RETRIES}`)
-  if (!Number.isInteger(age) || age < MIN_AGE || age > MAX_AGE)
-    throw new DefinitionError(address, `maximum_event_age_in_seconds must be ${MIN_AGE} to ${MAX_AGE}`)
+    return `maximum_retry_attempts must be 0 to ${MAX_RETRIES}`
+  return !Number.isInteger(age) || age < MIN_AGE || age > MAX_AGE
+    ? `maximum_event_age_in_seconds must be ${MIN_AGE} to ${MAX_AGE}`
+    : undefined
+}
+
+/** @throws DefinitionError */
+const refuseRetries = ({ address, attributes: { retry_policy } }: Resource<EventTarget>): void => {
+  const problem = retryProblem({
+    retries: retry_policy?.maximum_retry_attempts,
+    age: retry_policy?.maximum_event_age_in_seconds,
+  })
+  if (problem !== undefined) throw new DefinitionError(address, problem)
 }

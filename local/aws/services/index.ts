@@ -7,6 +7,7 @@ import { createCognito, type UserPool } from './cognito'
 import { createEc2 } from './ec2'
 import { createKms, kmsResourceTypes } from './kms'
 import { createRoute53 } from './route53'
+import { createSchemas, schemasResourceTypes } from './schemas'
 import { createSecretsManager, secretsManagerResourceTypes } from './secrets-manager'
 import { createSsm, ssmResourceTypes } from './ssm'
 import { createSts } from './sts'
@@ -17,6 +18,7 @@ export type { UserPool } from './cognito'
 /** Resource types of the small services. */
 export const serviceResourceTypes: Readonly<Record<string, ResourceType>> = {
   ...kmsResourceTypes,
+  ...schemasResourceTypes,
   ...secretsManagerResourceTypes,
   ...ssmResourceTypes,
 }
@@ -44,7 +46,7 @@ const noSites: SampleResources = {
   purge: () => {},
 }
 
-/** Secrets Manager, Parameter Store, Cognito, KMS, CloudFront, Route 53, ACM, STS and EC2, as far as the system calls them. */
+/** Secrets Manager, Parameter Store, the schema registry, Cognito, KMS, CloudFront, Route 53, ACM, STS and EC2, as far as the system calls them. */
 export const createServices = (parts: ServiceParts): readonly LocalService[] => {
   const { resources, secrets, sites = noSites, report } = parts
   const { accountId = '000000000000', region = 'us-east-1' } = parts
@@ -55,6 +57,7 @@ export const createServices = (parts: ServiceParts): readonly LocalService[] => 
     createCloudFront(sites, accountId, report),
     createRoute53(sites),
     createAcm(sites),
+    createSchemas(resources),
     createSsm(resources),
     createSts(accountId),
     createEc2(sites, region),

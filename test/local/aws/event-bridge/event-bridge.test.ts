@@ -154,7 +154,7 @@ test('drops an event for a bus that does not exist, as AWS does, and reports it'
 })
 
 const detailOf = (bytes: number) => JSON.stringify({ t: '"'.repeat((bytes - 8) / 2) })
-const size = 256 * 1024 - 'shopOrder'.length
+const size = 1024 * 1024 - 'shopOrder'.length
 const refused: readonly (readonly [string, PutEventsRequestEntry[], string])[] = [
   ['no entry', [], 'Member must have length less than or equal to 10'],
   [

@@ -20,6 +20,10 @@ const cases: readonly (readonly [string, InputSettings, unknown])[] = [
   ['a path to what no event has, though JavaScript has it', { input_path: '$.detail.constructor' }, null],
   ['a path to the length of a list', { input_path: '$.detail.data.list.length' }, null],
   ['path', { input_path: '$.detail.data.list[0]' }, { n: 1 }],
+  ['a wildcard in a list', { input_path: '$.detail.data.list[*].n' }, [1]],
+  ['a wildcard over properties', { input_path: '$.detail.metadata.*' }, ['e']],
+  ['a wildcard that finds nothing', { input_path: '$.detail.none[*]' }, []],
+  ['a key with a slash', { input_path: '$.detail.a/b-c_d' }, null],
   [
     'values of any type, unquoted',
     {
@@ -65,6 +69,35 @@ gives.run()
 const refuses = suite('input transformer: refusals')
 const bad: readonly (readonly [string, InputSettings, string])[] = [
   ['a path with a filter', { input_path: '$.detail[?(@.x)]' }, 'not a supported JSON path'],
+  ['brackets with a name', { input_path: "$['detail']" }, 'not a supported JSON path'],
+  ['a long path', { input_path: `$.${'a'.repeat(256)}` }, 'at most 256 characters'],
+  ['a long input', { input: JSON.stringify('a'.repeat(8192)) }, 'at most 8192 characters'],
+  [
+    'a long template',
+    { input_transformer: { input_template: `"${'a'.repeat(8192)}"` } },
+    '1 to 8192 characters',
+  ],
+  ['an empty template', { input_transformer: { input_template: '' } }, '1 to 8192 characters'],
+  [
+    'more than a hundred paths',
+    {
+      input_transformer: {
+        input_paths: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`p${n}`, '$.id'])),
+        input_template: '"<p0>"',
+      },
+    },
+    'at most 100 input paths',
+  ],
+  [
+    'a name that AWS reserves',
+    { input_transformer: { input_paths: { AWSx: '$.id' }, input_template: '"<AWSx>"' } },
+    'cannot start with AWS',
+  ],
+  [
+    'a name with a dot',
+    { input_transformer: { input_paths: { 'a.b': '$.id' }, input_template: '"<a.b>"' } },
+    'is no name of an input path',
+  ],
   ['an unknown variable', { input_transformer: { input_template: '{"a":<nobody>}' } }, '<nobody>'],
   ['a name that JavaScript has', { input_transformer: { input_template: '<constructor>' } }, '<constructor>'],
   [

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   CancelReplayCommand,
   DescribeArchiveCommand,
@@ -11,7 +14,16 @@ import {
 } from '@aws-sdk/client-eventbridge'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { account, type EventServices, functionArn, startEventServices } from '../../../support/event-services'
+import { readArchives } from '../../../../local/aws/event-bridge/archive'
+import { readBuses } from '../../../../local/aws/event-bridge/definition'
+import { keepIn } from '../../../../local/persistence'
+import {
+  account,
+  definitionOf,
+  type EventServices,
+  functionArn,
+  startEventServices,
+} from '../../../support/event-services'
 import { errorOf, failureOf } from '../../../support/failure'
 
 const event_bus_name = 'own'
@@ -85,6 +97,22 @@ const describe = (ReplayName = 'again') => events.send(new DescribeReplayCommand
 type Delivered = { id: string; time: string; 'detail-type': string; 'replay-name'?: string }
 const delivered = (name: string) => services.delivered(functionArn(name)) as readonly Delivered[]
 const typesAt = (name: string) => delivered(name).map((event) => event['detail-type'])
+
+test('an archive knows after a restart when it began', () => {
+  const root = mkdtempSync(join(tmpdir(), 'archive-'))
+  try {
+    const began = () => {
+      const definition = definitionOf(stack)
+      return readArchives(definition, readBuses(definition), keepIn(root)).map(({ createdAt }) => createdAt)
+    }
+    keepIn(root).write('archive-all-began', '2026-01-01T00:00:00.000Z')
+    const first = began()
+    assert.equal(first[0], new Date('2026-01-01T00:00:00.000Z'))
+    assert.equal(began(), first)
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+})
 
 test('archives keep the events of their bus that match, and are listed', async () => {
   await put(['Order', at(1)], ['Paid', at(2)])
@@ -192,6 +220,13 @@ const refused: readonly (readonly [string, Partial<StartReplayCommandInput>, str
     'ValidationException',
     'EventStartTime must be before EventEndTime.',
   ],
+  [
+    'a rule that is not on the bus',
+    { Destination: { Arn: busArn('own'), FilterArns: [ruleArn('review'), ruleArn('x')] } },
+    'ValidationException',
+    'Parameter Destination.FilterArns is not valid. Reason: Rule',
+  ],
+  ['a long description', { Description: 'a'.repeat(513) }, 'ValidationException', "at 'description'"],
   ['a name with a space', { ReplayName: 'a b' }, 'ValidationException', "at 'replayName'"],
   ['a long name', { ReplayName: 'a'.repeat(65) }, 'ValidationException', "at 'replayName'"],
 ]
