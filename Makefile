@@ -42,7 +42,7 @@ format: $(INSTALLED) ## format the sources and apply safe lint fixes
 synth: $(INSTALLED) ## write the Terraform definition to cdktf.out/
 	npm run --silent synth
 
-schemas: $(INSTALLED) ## write docs/schemas and docs/EVENTS.md, unless a change would break a reader (ARGS="check" or "release")
+schemas: $(INSTALLED) ## write docs/schemas and docs/EVENTS.md, unless a change would break a reader (ARGS="check", "release" or "diff v1.0.0")
 	@npm run --silent schemas -- $(ARGS)
 
 generators: $(INSTALLED) ## install the code generators of others that the published schemas are tried with (260 MB, for CI)

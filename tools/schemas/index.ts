@@ -1,17 +1,19 @@
 import pc from 'picocolors'
 import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
+import { explainDiff, readSchemas } from './diff'
 import { documents, generated, readReleased, release, stale, write } from './documents'
 import { gate, refusalText } from './gate'
 
 /** `npm run schemas`: what others build on, written from the definitions. */
 
-const usage = `Usage: npm run schemas [-- check | release]     make schemas [ARGS=check]
+const usage = `Usage: npm run schemas [-- check | release | diff A [B]]     make schemas [ARGS=check]
 
 Writes docs/schemas (an OpenAPI 3 document for each event, one AsyncAPI 3 document for all) and docs/EVENTS.md, unless a change would
 break readers of the released schemas without a new major version.
 
   check    writes nothing; exit code 1 where a file is not as it would be written, or a change is refused
-  release  writes, and files today's documents below docs/schemas/released as what later changes are compared with`
+  release  writes, and files today's documents below docs/schemas/released as what later changes are compared with
+  diff A B what a consumer of A should know of B; each is a folder with schemas or a git revision, B is today's without it`
 
 void runTool(usage, async () => {
   const { values, positionals } = readCommandLine(process.argv.slice(2), { help: { type: 'boolean' } })
@@ -20,6 +22,14 @@ void runTool(usage, async () => {
     return 0
   }
   const [command = 'write', ...more] = positionals
+  if (command === 'diff') {
+    const [before, after, ...rest] = more
+    if (before === undefined || rest.length > 0)
+      throw new UsageError('diff needs two folders or git revisions')
+    const lines = explainDiff(readSchemas(before), after === undefined ? documents() : readSchemas(after))
+    console.log(lines.length === 0 ? 'nothing has changed' : lines.join('\n'))
+    return 0
+  }
   if (!['write', 'check', 'release'].includes(command) || more.length > 0)
     throw new UsageError(`there is no command ${positionals.join(' ')}`)
   const refusals = gate(readReleased(), documents())
