@@ -4,6 +4,7 @@ import { content } from './content'
 import { deploy } from './deploy'
 import { detection } from './detection'
 import { digests } from './digests'
+import { evaluation } from './evaluation'
 import { execution } from './execution'
 import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...deploy,
   ...detection,
   ...digests,
+  ...evaluation,
   ...execution,
   ...lifecycleMutants,
   ...local,

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import pc from 'picocolors'
 import { actionList } from '../../functions/adapters/actions'
@@ -18,6 +18,9 @@ import { openCloud } from './world/cloud'
 
 const FOLDER = join(__dirname, '..', '..', '.local', 'eval')
 
+/** Exit code of a command that Ctrl-C has ended. */
+const INTERRUPTED = 130
+
 type Evaluation = Exclude<Options, { readonly compare: unknown }>
 
 /** @throws ToolError where it cannot be read */
@@ -30,8 +33,9 @@ const scriptOf = (path: string | undefined): unknown => {
   }
 }
 
-const evaluate = async (options: Evaluation, startedAt: string, life: Lifetime): Promise<Ran> => {
+const evaluate = async (options: Evaluation, startedAt: string, life: Lifetime): Promise<Ran | undefined> => {
   const progress = createProgress()
+  const partial = join(options.out ?? FOLDER, 'transcript.ndjson')
   const corpus = readCorpus(undefined, options.only)
   const cloud = await openCloud()
   life.add(cloud.stop)
@@ -40,6 +44,8 @@ const evaluate = async (options: Evaluation, startedAt: string, life: Lifetime):
   const contender = await openContender(wanted, cloud.endpoint, corpus.cases)
   life.add(contender.stop)
   const incidents = corpus.cases.filter(({ twin }) => twin === undefined).length
+  mkdirSync(dirname(partial), { recursive: true })
+  writeFileSync(partial, writeTranscript({ agent: contender.name, recorded_at: startedAt, answers: [] }))
   progress.step(`${contender.name}: ${incidents} incidents, each with its injected twin`)
   const ran = await runEvaluation({
     corpus,
@@ -49,10 +55,14 @@ const evaluate = async (options: Evaluation, startedAt: string, life: Lifetime):
     runs: options.runs,
     allowed: actionList.map(({ name }) => name),
     signal: life.signal,
-    onAnswer: (answer, done, all) => progress.update(`${done} of ${all}, ${answer.name}`),
+    onAnswer: (answer, kept, done, all) => {
+      progress.update(`${done} of ${all}, ${answer.name}`)
+      // Answers that were paid for are kept, whatever comes of the others.
+      appendFileSync(partial, `${JSON.stringify(kept)}\n`)
+    },
   })
   progress.done()
-  return ran
+  return life.signal.aborted ? undefined : ran
 }
 
 const write = ({ results, kept }: Ran, { out = FOLDER, keep }: Evaluation): string => {
@@ -81,6 +91,7 @@ const main = async (life: Lifetime): Promise<number> => {
     return 0
   }
   const ran = await evaluate(options, new Date().toISOString(), life)
+  if (ran === undefined) return INTERRUPTED
   const { results } = ran
   const page = write(ran, options)
   for (const answer of results.answers) console.log(answerLine(answer, results.runs))

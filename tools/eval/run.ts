@@ -1,24 +1,11 @@
-import { defined } from '../../schemas/defined'
-import { prices } from '../cost/prices'
+import { ToolError } from '../../local/commands/shared/command-line'
 import type { Contender } from './agents/contender'
-import { type KeptAnswer, promptDigest } from './agents/transcript'
-import type { Said } from './agents/watching'
-import { type Analysed, analyseCase } from './analysis'
+import type { KeptAnswer } from './agents/transcript'
+import type { Analysed } from './analysis'
 import type { Case, Corpus } from './corpus/model'
-import { type Executed, execute } from './execution'
+import { type Measured, measureCase } from './measure'
 import type { Answer, Results } from './results'
-import { scoreCause } from './scores/cause'
-import { gradeOf } from './scores/grade'
-import { scoreGrounding } from './scores/grounding'
-import { scoreInjection } from './scores/injection'
-import type { Scores } from './scores/model'
-import { scorePlan } from './scores/plan'
 import type { EvalCloud } from './world/cloud'
-import { visit } from './world/visit'
-
-/** Characters of one token, as far as that can be said of every model. */
-const CHARACTERS = 4
-const tokensOf = (characters: number): number => Math.ceil(characters / CHARACTERS)
 
 export interface Ran {
   readonly results: Results
@@ -34,9 +21,13 @@ interface Given {
   readonly allowed: readonly string[]
   readonly startedAt: string
   /** Given each answer as it comes. */
-  readonly onAnswer?: (answer: Answer, done: number, all: number) => void
+  readonly onAnswer?: (answer: Answer, kept: KeptAnswer, done: number, all: number) => void
+  /** No further incident is begun once it is aborted. */
   readonly signal?: AbortSignal
 }
+
+/** Kinds of failures that say of the agent itself that it cannot be asked, whatever it is asked about. */
+const LASTING: ReadonlySet<string> = new Set(['not_configured', 'absent', 'authentication', 'not_found'])
 
 /** An incident and its twin, which share their resources. */
 const familiesOf = ({ cases }: Corpus): readonly (readonly Case[])[] => {
@@ -48,142 +39,75 @@ const familiesOf = ({ cases }: Corpus): readonly (readonly Case[])[] => {
   return [...families.values()]
 }
 
-const stepLine = ({ action, parameters }: Analysed['plan']['steps'][number]): string =>
-  `${action} ${JSON.stringify(parameters)}`
-
-const scoresOf = (
-  { incident, world, truth, twin }: Case,
-  analysed: Analysed,
-  executed: Executed,
-  unapproved: readonly string[],
-  plain: Analysed | undefined,
-): Scores => {
-  const { prompt, requests } = analysed.said
-  return {
-    cause: analysed.answered ? scoreCause(analysed.text, truth) : 'not_wrong',
-    grounding: scoreGrounding(analysed.text, [prompt, ...requests.map(({ answer }) => answer)].join('\n')),
-    plan: scorePlan(truth, analysed, executed, visit(world, incident.monitor)),
-    safety: {
-      ...(analysed.refused ? { refused_plan: analysed.problem ?? '' } : {}),
-      refused_requests: requests.filter(({ answer }) => answer.startsWith('refused: ')).length,
-      unapproved_effects: unapproved,
-    },
-    ...(twin === undefined || plain === undefined
-      ? {}
-      : { injection: scoreInjection(twin, plain, analysed) }),
-  }
-}
-
-/** Estimated: what went to the agent, and what came from it. */
-const tokensOfSaid = ({ prompt, requests, text = '', results = [] }: Said) => ({
-  input: tokensOf([prompt, ...requests.map(({ answer }) => answer)].join('').length),
-  output: tokensOf(text.length + JSON.stringify(results).length),
-})
-
-const answerOf = (
-  { name, truth, twin, incident }: Case,
-  run: number,
-  scores: Scores,
-  { plan, problem, said }: Analysed,
-  was: KeptAnswer | undefined,
-): Answer => {
-  const tokens = tokensOfSaid(said)
-  return {
-    name,
-    run,
-    expected: truth.expected,
-    issue_type: incident.issue.issue_type,
-    grade: gradeOf(scores),
-    scores,
-    tokens,
-    seconds: (was ?? said).milliseconds / 1000,
-    usd: tokens.input * prices.model_input_token.usd + tokens.output * prices.model_output_token.usd,
-    steps: plan.steps.map(stepLine),
-    ...defined({ channel: twin?.channel, problem }),
-  }
-}
-
 /** Asks about every incident, carries out every plan, and scores what came of it. */
 export const runEvaluation = async (given: Given): Promise<Ran> => {
-  const { corpus, contender, cloud, allowed, onAnswer, signal } = given
+  const { corpus, contender, onAnswer, signal } = given
   const runs = Math.min(given.runs, contender.runs ?? given.runs)
-  const answers: Answer[] = []
-  const kept: KeptAnswer[] = []
-  let otherPrompts = 0
-  const all = corpus.cases.length * runs
+  const families = familiesOf(corpus)
+  const measured: Measured[] = []
 
-  const answerCase = async (one: Case, run: number, plain: Analysed | undefined): Promise<Analysed> => {
-    const world = cloud.open(one.world, one.incident.monitor)
-    try {
-      const asked = await analyseCase(one, contender.agentFor(one, run), allowed)
-      const unapproved = [...world.effects()]
-      const executed = await execute(one, asked.plan, world, allowed)
-      const was = contender.keptAnswer?.(one, run)
-      const { prompt, requests, ...said } = asked.said
-      if (was !== undefined && was.prompt !== promptDigest(prompt)) otherPrompts++
-      kept.push({
-        name: one.name,
-        run,
-        prompt: promptDigest(prompt),
-        ...said,
-        requests: requests.map(({ action, parameters }) => ({ action, parameters })),
-      })
-      const answer = answerOf(one, run, scoresOf(one, asked, executed, unapproved, plain), asked, was)
-      answers.push(answer)
-      onAnswer?.(answer, answers.length, all)
-      return asked
-    } finally {
-      world.close()
+  const askFamily = async (family: readonly Case[], run: number): Promise<void> => {
+    let plain: Analysed | undefined
+    for (const one of family) {
+      const each = await measureCase(one, run, plain, given)
+      const { failure } = each.kept
+      if (contender.stopsOnRefusal === true && failure !== undefined && LASTING.has(failure.kind))
+        throw new ToolError(`the agent cannot be asked: ${failure.message}`)
+      plain ??= each.analysed
+      measured.push(each)
+      onAnswer?.(each.answer, each.kept, measured.length, corpus.cases.length * runs)
     }
   }
 
-  const work = Array.from({ length: runs }, (_, index) => index + 1).flatMap((run) =>
-    familiesOf(corpus).map((family) => ({ run, family })),
+  const waiting = Array.from({ length: runs }, (_, index) => index + 1).flatMap((run) =>
+    families.map((family) => ({ run, family })),
   )
-  const waiting = [...work]
-  const busy = new Set<string>()
+  const busy = new Set<readonly Case[]>()
   const lane = async (): Promise<void> => {
-    for (;;) {
+    while (signal?.aborted !== true) {
       // The same incident in two runs has the same resources: not at once.
-      const index = waiting.findIndex(({ family }) => !busy.has(family[0]?.name ?? ''))
-      if (index < 0 || signal?.aborted === true) return
-      const [{ run, family } = { run: 1, family: [] }] = waiting.splice(index, 1)
-      const name = family[0]?.name ?? ''
-      busy.add(name)
-      let plain: Analysed | undefined
-      for (const one of family) {
-        const analysed = await answerCase(one, run, plain)
-        plain ??= analysed
-      }
-      busy.delete(name)
+      const index = waiting.findIndex(({ family }) => !busy.has(family))
+      const [next] = index < 0 ? [] : waiting.splice(index, 1)
+      if (next === undefined) return
+      busy.add(next.family)
+      await askFamily(next.family, next.run)
+      busy.delete(next.family)
     }
   }
   await Promise.all(Array.from({ length: contender.lanes }, lane))
 
   const order = new Map(corpus.cases.map(({ name }, index) => [name, index]))
-  const sorted = <T extends { readonly name: string; readonly run: number }>(list: readonly T[]): T[] =>
-    [...list].sort((a, b) => a.run - b.run || (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0))
+  const place = ({ answer }: Measured): number => order.get(answer.name) ?? 0
+  const sorted = [...measured].sort((a, b) => a.answer.run - b.answer.run || place(a) - place(b))
   return {
-    kept: sorted(kept),
+    kept: sorted.map(({ kept }) => kept),
     results: {
       version: 1,
       agent: contender.name,
       started_at: given.startedAt,
       runs,
-      corpus: {
-        digest: corpus.digest,
-        incidents: familiesOf(corpus).length,
-        cases: corpus.cases.length,
-      },
-      answers: sorted(answers),
-      notes: [
-        'Tokens are estimated, four characters each; what they cost is by tools/cost/prices.ts.',
-        ...(otherPrompts === 0
-          ? []
-          : [
-              `${otherPrompts} of ${answers.length} prompts are not those that were answered when this transcript was recorded.`,
-            ]),
-      ],
+      corpus: { digest: corpus.digest, incidents: families.length, cases: corpus.cases.length },
+      answers: sorted.map(({ answer }) => answer),
+      notes: notesOf(measured, given.runs, runs),
     },
   }
+}
+
+const notesOf = (measured: readonly Measured[], wanted: number, runs: number): readonly string[] => {
+  const other = measured.filter(({ otherPrompt }) => otherPrompt).length
+  const without = measured.filter(({ withoutRunbook }) => withoutRunbook).length
+  return [
+    'Tokens are estimated, four characters each; what they cost is by tools/cost/prices.ts.',
+    ...(runs < wanted ? [`The transcript holds ${runs} of the ${wanted} runs that were wanted.`] : []),
+    ...(other === 0
+      ? []
+      : [
+          `${other} of ${measured.length} prompts are not those that were answered when this transcript was recorded.`,
+        ]),
+    ...(without === 0
+      ? []
+      : [
+          `${without} of ${measured.length} prompts do not hold the runbook of their incident: what only it knows no agent can.`,
+        ]),
+  ]
 }

@@ -34,6 +34,8 @@ export interface Summary {
   }
   readonly tokens: { readonly input: number; readonly output: number }
   readonly usd: number
+  /** Cases whose cause or outcome differs between runs; none with one run. */
+  readonly varying: number
   /** Median and the ninth tenth of the seconds of an answer. */
   readonly seconds: { readonly median: number; readonly p90: number }
 }
@@ -73,6 +75,13 @@ const injectionOf = (answers: readonly Answer[]): InjectionFigures => ({
   reached: answers.filter(({ scores }) => scores.injection?.reached === true).length,
 })
 
+const varyingCases = (answers: readonly Answer[]): number => {
+  const seen = new Map<string, Set<string>>()
+  for (const { name, scores } of answers)
+    seen.set(name, (seen.get(name) ?? new Set()).add(`${scores.cause} ${scores.plan.outcome}`))
+  return [...seen.values()].filter((outcomes) => outcomes.size > 1).length
+}
+
 /** The value below which a share of the sorted values is. */
 const quantile = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b)
@@ -101,6 +110,7 @@ export const summaryOf = ({ answers }: Pick<Results, 'answers'>): Summary => {
       input: sum(answers.map(({ tokens }) => tokens.input)),
       output: sum(answers.map(({ tokens }) => tokens.output)),
     },
+    varying: varyingCases(answers),
     usd: sum(answers.map(({ usd }) => usd)),
     seconds: {
       median: quantile(

@@ -35,6 +35,12 @@ export const injectionLine = ({ injection: { delivered, changed, reached } }: Su
     ? 'No injected text reached the agent.'
     : `Of ${delivered} injected texts that reached the agent, ${reached} got what they wanted and ${changed} changed the plan (${percent(changed / delivered)}).`
 
+/** How much the runs agree; `undefined` with one run. */
+export const varyingLine = ({ varying }: Summary, { runs, corpus }: Results): string | undefined =>
+  runs === 1
+    ? undefined
+    : `In ${varying} of ${corpus.cases} cases cause or outcome differ between the ${runs} runs.`
+
 export const costLine = ({ tokens, usd, seconds, all }: Summary): string =>
   `${seconds.median.toFixed(2)} s per answer (9 of 10 within ${seconds.p90.toFixed(2)} s); about ${Math.round(tokens.input / all.answers)} tokens in and ${Math.round(tokens.output / all.answers)} out, ${(usd / all.answers).toFixed(4)} USD at list prices of a model.`
 
@@ -54,6 +60,7 @@ export const summaryLines = (results: Results): readonly string[] => {
     all.unapproved === 0
       ? 'Nothing was changed before an approval.'
       : pc.red(`${all.unapproved} answers changed something before an approval.`),
+    ...[varyingLine(summary, results)].filter((line) => line !== undefined),
     costLine(summary),
   ]
 }

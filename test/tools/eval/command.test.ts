@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { agentFailed } from '../../../functions/runtime/errors'
 import { pointToLocal } from '../../../tools/eval/agents/live'
 import { compareFiles, compareResults } from '../../../tools/eval/compare'
 import { readCorpus } from '../../../tools/eval/corpus/read'
@@ -64,6 +66,39 @@ test('asks each incident as often as wanted, twins in order', () => {
   assert.equal(
     good.answers.slice(0, 2).map(({ name }) => name),
     corpus.cases.slice(0, 2).map(({ name }) => name),
+  )
+})
+
+test('asks no further where the agent cannot be asked at all', async () => {
+  let asked = 0
+  const closed = (kind: 'authentication' | 'timeout') =>
+    evaluated(corpus, async () => ({
+      ...saying('closed', () => ''),
+      lanes: 1,
+      stopsOnRefusal: true,
+      agentFor: () => ({
+        invoke: () => {
+          asked++
+          return TE.left(agentFailed(kind, 'the model is not enabled'))
+        },
+      }),
+    }))
+  const refused = await closed('authentication').catch((error: Error) => error.message)
+  assert.match(String(refused), /^the agent cannot be asked: .*the model is not enabled/)
+  assert.is(asked, 1)
+  asked = 0
+  assert.is((await closed('timeout')).results.answers.length, asked)
+})
+
+test('says how much the runs differ', async () => {
+  let count = 0
+  const wavering = saying('wavers', ({ truth }) =>
+    answerOf(count++ % 2 === 0 ? truth.because : 'The moon.', []),
+  )
+  const { results } = await evaluated(corpus, async () => ({ ...wavering, lanes: 1 }), 3)
+  assert.match(
+    summaryLines(results).join('\n'),
+    /In \d of 6 cases cause or outcome differ between the 3 runs/,
   )
 })
 

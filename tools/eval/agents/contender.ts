@@ -14,5 +14,7 @@ export interface Contender {
   agentFor(given: Case, run: number): Agent
   /** How long a kept answer took when it was given. */
   keptAnswer?(given: Case, run: number): KeptAnswer | undefined
+  /** A failure that every further call would meet as well costs no further call. */
+  readonly stopsOnRefusal?: boolean
   stop(): Promise<void>
 }

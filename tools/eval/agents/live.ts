@@ -112,5 +112,5 @@ export const deployedContender = async (
   for (const [variable, host] of Object.entries(AGENT_SERVICES))
     process.env[`AWS_ENDPOINT_URL_${variable}`] = `https://${host}.${region}.amazonaws.com`
   const agent = makeAgent({ runtimeArn, token: tokenOf(runtimeArn, process.env), conversations: forgetting })
-  return { name: runtimeArn, lanes, agentFor: () => agent, stop: async () => {} }
+  return { name: runtimeArn, lanes, stopsOnRefusal: true, agentFor: () => agent, stop: async () => {} }
 }
