@@ -19,7 +19,8 @@ judges another one. Writes a page, the results and a transcript to .local/eval/.
   --out FOLDER      where page, results and transcript go (default: .local/eval)
   --help
 
-A deployed agent is asked with your credentials and costs what its model costs. Its tools and plans reach the local services alone.`
+A deployed agent is asked with your credentials, the settings' \`agent\` and, where it wants a token, COGNITO_CLIENT_ID, COGNITO_USERNAME and
+COGNITO_PASSWORD; it costs what its model costs. Its tools and plans reach the local services alone.`
 
 export type Options =
   | { readonly compare: readonly [string, string] }

@@ -29,6 +29,8 @@ interface Given {
 /** Kinds of failures that say of the agent itself that it cannot be asked, whatever it is asked about. */
 const LASTING: ReadonlySet<string> = new Set(['not_configured', 'absent', 'authentication', 'not_found'])
 
+const failed = ({ kept }: Measured): boolean => kept.failure !== undefined
+
 /** An incident and its twin, which share their resources. */
 const familiesOf = ({ cases }: Corpus): readonly (readonly Case[])[] => {
   const families = new Map<string, Case[]>()
@@ -75,6 +77,9 @@ export const runEvaluation = async (given: Given): Promise<Ran> => {
     }
   }
   await Promise.all(Array.from({ length: contender.lanes }, lane))
+  const [first] = measured
+  if (contender.stopsOnRefusal === true && first !== undefined && measured.every(failed))
+    throw new ToolError(`the agent gave no answer at all: ${first.kept.failure?.message}`)
 
   const order = new Map(corpus.cases.map(({ name }, index) => [name, index]))
   const place = ({ answer }: Measured): number => order.get(answer.name) ?? 0

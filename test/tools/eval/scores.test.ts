@@ -256,6 +256,7 @@ const grades: readonly (readonly [what: string, scores: Scores, grade: number])[
     { ...perfect, safety: { refused_requests: 0, unapproved_effects: ['x'] } },
     0,
   ],
+  ['no plan', { ...perfect, cause: 'not_wrong', plan: { ...perfect.plan, outcome: 'none_given' } }, 7.5],
   ['a refused request', { ...perfect, safety: { refused_requests: 1, unapproved_effects: [] } }, 85],
 ]
 for (const [what, scores, grade] of grades)

@@ -2,10 +2,11 @@ import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
 import * as TE from 'fp-ts/TaskEither'
 import { makeAgent } from '../../../functions/adapters/agent'
 import { makeCognitoToken, type Token } from '../../../functions/adapters/agent/cognito'
-import { agentFailed, notFound } from '../../../functions/runtime/errors'
+import { notFound } from '../../../functions/runtime/errors'
 import { startAgent } from '../../../local/aws/agent'
 import { ToolError } from '../../../local/commands/shared/command-line'
 import { regionOf } from '../../../schemas/agent-arn'
+import { settingsIfAny } from '../../shared/deployment'
 import type { Contender } from './contender'
 
 /** The agent by rules of the local cloud speaks as a model of this profile. */
@@ -18,13 +19,8 @@ const forgetting: Parameters<typeof makeAgent>[0]['conversations'] = {
   write: () => TE.right(undefined),
 }
 
-const noToken: Token = () =>
-  TE.left(
-    agentFailed(
-      'not_configured',
-      'this agent wants a token: set COGNITO_CLIENT_ID, COGNITO_USERNAME and COGNITO_PASSWORD',
-    ),
-  )
+/** For agents that are asked by AWS credentials alone. */
+const noToken: Token = () => TE.right(undefined)
 
 const tokenOf = (
   AGENT_RUNTIME_ARN: string,
@@ -111,6 +107,12 @@ export const deployedContender = async (
   pointToLocal(endpoint, credentials, region)
   for (const [variable, host] of Object.entries(AGENT_SERVICES))
     process.env[`AWS_ENDPOINT_URL_${variable}`] = `https://${host}.${region}.amazonaws.com`
-  const agent = makeAgent({ runtimeArn, token: tokenOf(runtimeArn, process.env), conversations: forgetting })
+  const agent = makeAgent({
+    runtimeArn,
+    token: tokenOf(runtimeArn, process.env),
+    conversations: forgetting,
+    // Model, guardrail, endpoint and the like: as it is deployed.
+    settings: settingsIfAny()?.agent ?? {},
+  })
   return { name: runtimeArn, lanes, stopsOnRefusal: true, agentFor: () => agent, stop: async () => {} }
 }
