@@ -78,6 +78,7 @@ const verify = (certificate: CertificateDetail, arn: string, domain: string): vo
     const why = renewal?.RenewalStatusReason
     throw fail('acm_renewal_failed', `could not be renewed${why === undefined ? '' : ` (${why})`}${record}`)
   }
+  if (status === 'EXPIRED') throw fail('acm_renewal_failed', `has expired${record}`)
   if (status === 'FAILED' || status === 'REVOKED') {
     const why = certificate.FailureReason ?? certificate.RevocationReason
     const how = status === 'FAILED' ? 'could not be issued' : 'is revoked'

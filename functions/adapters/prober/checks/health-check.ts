@@ -172,7 +172,11 @@ const isWell = ({ status }: CheckerReport): boolean => status.startsWith('Succes
 
 const verify = (id: string, domain: string, hint: Hint): void => {
   const { config, reports } = hint
-  if (config.Disabled === true) return
+  // To Route 53 a disabled one is healthy, so that one which is inverted besides keeps all traffic away.
+  if (config.Disabled === true) {
+    if (config.Inverted !== true) return
+    throw failure(id, domain, hint)
+  }
   if (config.Type === 'CALCULATED')
     throw new Inconclusive(`health check ${id} is a calculated one, and CloudWatch has no value of it`)
   if (reports.length === 0) throw new Inconclusive(`health check ${id} has no observations`)

@@ -68,6 +68,8 @@ const route53 =
 const INVERTED = '<Type>HTTPS</Type><Inverted>true</Inverted>'
 const DISABLED = '<Type>HTTPS</Type><Disabled>true</Disabled>'
 const CALCULATED = '<Type>CALCULATED</Type>'
+const OFF = '<Type>HTTPS</Type><Disabled>true</Disabled><Inverted>true</Inverted>'
+const ALARM = '<Type>CLOUDWATCH_METRIC</Type>'
 const failing = 'health_check_failing'
 
 /** What Route 53 and CloudWatch say, and the verdict. */
@@ -81,6 +83,20 @@ const checks: readonly (readonly [string, Said, string])[] = [
   ['checkers that fail, and a metric that is well', { checkers: [FAILS, FAILS], metric: [0, 1] }, 'healthy'],
   ['checkers that are well, and a metric that fails', { checkers: [WELL, WELL], metric: [1, 0] }, failing],
   ['an inverted one, by its metric', { config: INVERTED, checkers: [FAILS], metric: [1] }, 'healthy'],
+  // Who wants no traffic there disables it and inverts it.
+  ['a disabled one that is inverted', { config: OFF, checkers: [WELL, WELL] }, failing],
+  ['one of an alarm, well', { config: ALARM, metric: [1] }, 'healthy'],
+  ['one of an alarm, failing', { config: ALARM, metric: [0] }, failing],
+  ['one of an alarm without a metric', { config: ALARM }, 'unknown'],
+  ['checkers of which a fifth are well', { checkers: [WELL, FAILS, FAILS, FAILS, FAILS] }, 'healthy'],
+  ['checkers of which a sixth are well', { checkers: [WELL, ...Array(5).fill(FAILS)] }, failing],
+  [
+    'an inverted one of which a sixth are well',
+    { config: INVERTED, checkers: [WELL, ...Array(5).fill(FAILS)] },
+    'healthy',
+  ],
+  ['no checker that has looked yet', { checkers: [] }, 'unknown'],
+  ['a metric that was well and is not', { checkers: [WELL], metric: [1, 1, 1, 0] }, failing],
   ['a metric without values', { checkers: [FAILS, FAILS], metric: [] }, failing],
   ['a metric that fails, and nothing else', { metric: [0] }, failing],
 ]
@@ -173,6 +189,16 @@ const certificates: readonly (readonly [object, string, string?])[] = [
   [renewal('FAILED', record('FAILED')), 'acm_renewal_failed', MISSING],
   [{ Status: 'FAILED', FailureReason: 'CAA_ERROR' }, 'acm_renewal_failed'],
   [{ Status: 'REVOKED' }, 'acm_renewal_failed'],
+  [{ Status: 'EXPIRED', NotAfter: 1_700_000_000 }, 'acm_renewal_failed'],
+  [{ Status: 'ISSUED', RenewalEligibility: 'INELIGIBLE', Type: 'IMPORTED' }, 'healthy'],
+  [{ Status: 'INACTIVE' }, 'healthy'],
+  [{ Status: 'PENDING_VALIDATION' }, 'acm_validation_pending'],
+  [{ Status: 'PENDING_VALIDATION', DomainValidationOptions: [record('SUCCESS')] }, 'acm_validation_pending'],
+  [
+    renewal('FAILED', record('SUCCESS'), record('FAILED', '_c.example.com.')),
+    'acm_renewal_failed',
+    '_c.example.com. CNAME _b.acm-validations.aws.',
+  ],
 ]
 for (const [Certificate, verdict, missing] of certificates) {
   test(`${JSON.stringify(Certificate).slice(0, 90)}: ${verdict}`, async () => {

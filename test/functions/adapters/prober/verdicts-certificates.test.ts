@@ -67,6 +67,14 @@ const names: readonly (readonly [LeafOptions, string, string])[] = [
   [{ names: ['*.com'] }, 'example.com', 'tls_hostname_mismatch'],
   [{ names: ['*.co.uk'] }, 'example.co.uk', 'tls_hostname_mismatch'],
   [{ names: ['*.example.com'] }, 'xn--mnchen-3ya.example.com', 'healthy'],
+  // A name that holds what looks like another name is one name.
+  [{ names: [`x.example.net, DNS:${domain}`] }, domain, 'tls_hostname_mismatch'],
+  [{ names: [`*.example.net\0.${domain}`] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['example.com'] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['*.shop.example.com'] }, domain, 'tls_hostname_mismatch'],
+  [{ names: ['xn--*.example.com'] }, 'xn--mnchen-3ya.example.com', 'tls_hostname_mismatch'],
+  [{ names: [domain], otherNames: [{ type: 'ip', value: '192.0.2.1' }] }, domain, 'healthy'],
+  [{ names: ['other.example.com'], validity: days(-9, -1) }, domain, 'tls_expired'],
 ]
 for (const [options, host, finding] of names) {
   test(`${JSON.stringify(options)} for ${host}: ${finding}`, async () => {
@@ -126,6 +134,24 @@ const reasons: readonly (readonly [string, () => Promise<Identity>, string, RegE
     'tls_untrusted',
     /leads to the authority Our Issuing CA, which is not trusted; its chain was sent complete/,
   ],
+  [
+    'an authority below one that may have none below it',
+    async () => (await (await root.intermediate('Upper')).intermediate('Lower')).leaf(domain),
+    'tls_untrusted',
+    /is not trusted: path length constraint exceeded/,
+  ],
+  [
+    'a private authority, its root not sent',
+    async () => (await createRoot('Our Root')).leaf(domain),
+    'tls_untrusted',
+    /the certificate of shop.example.com is not trusted/,
+  ],
+  [
+    'a public authority whose intermediate is not sent',
+    async () => (await root.intermediate('R10 Issuing CA')).leaf(domain, { withChain: false }),
+    'tls_chain_incomplete',
+    /does not send the intermediate certificate R10 Issuing CA/,
+  ],
   ['itself', () => selfSigned(domain), 'tls_untrusted', /is signed by no one but itself/],
   [
     'a certificate for clients only',
@@ -148,6 +174,20 @@ test('an intermediate that has expired is named with its own dates', async () =>
   assert.is(factOf(report, 'chain_cert_subject'), 'Old')
   const at = (name: string) => (Date.parse(factOf(report, name) ?? '') - Date.now()) / 86_400_000
   assert.equal([at('chain_cert_not_after'), at('cert_not_after')].map(Math.round), [-1, 90])
+})
+
+test('what is sent beside the chain, twice, or in another order does not matter', async () => {
+  const { key, cert } = await (await root.intermediate('Intermediate')).leaf(domain)
+  const [leaf = '', issuer = ''] = cert.match(/-----BEGIN[\s\S]+?-----END CERTIFICATE-----/g) ?? []
+  const old = await (await createRoot('Old')).intermediate('Stale', { validity: days(-300, -1) })
+  const { cert: foreign } = await old.leaf('x.example.net')
+  for (const sent of [
+    [leaf, leaf, issuer],
+    [leaf, foreign, issuer],
+    [leaf, root.pem, issuer],
+    [leaf, issuer, root.pem, root.pem],
+  ])
+    assert.is(findingOf(await probe({ key, cert: sent.join('\n') })), 'healthy')
 })
 
 test('a root that is signed with SHA-1 is as good as any', async () => {

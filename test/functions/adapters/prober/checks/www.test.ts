@@ -113,6 +113,45 @@ const plainSites: readonly (readonly [string, RequestListener | undefined, strin
     'http_redirect_loop',
   ],
   ['refuses', (_, response) => void response.writeHead(403).end(), 'healthy'],
+  ['wants an upgrade', (_, response) => void response.writeHead(426).end(), 'healthy'],
+  [
+    'leads to HTTPS in capitals',
+    (_, response) => void response.writeHead(308, { location: 'HTTPS://PLAIN.Example.COM/' }).end(),
+    'healthy',
+  ],
+  [
+    'leads to HTTPS with a dot at its end',
+    (_, response) => void response.writeHead(301, { location: 'https://plain.example.com./' }).end(),
+    'healthy',
+  ],
+  [
+    'leads to HTTPS on another port',
+    (_, response) => void response.writeHead(302, { location: 'https://plain.example.com:8443/' }).end(),
+    'healthy',
+  ],
+  [
+    'leads to an address',
+    (_, response) => void response.writeHead(302, { location: 'https://198.51.100.7/' }).end(),
+    'http_redirect_mismatch',
+  ],
+  [
+    'leads nowhere',
+    (_, response) => void response.writeHead(301, { location: '' }).end(),
+    'http_redirect_mismatch',
+  ],
+  [
+    'leads by two steps',
+    (request, response) =>
+      void response
+        .writeHead(302, { location: request.url === '/' ? '/login' : 'https://plain.example.com/login' })
+        .end(),
+    'healthy',
+  ],
+  [
+    'leads to another kind of address',
+    (_, response) => void response.writeHead(302, { location: 'ftp://plain.example.com/' }).end(),
+    'http_redirect_blocked',
+  ],
   ['is not there', undefined, 'healthy'],
   [
     'leads inside',
