@@ -150,14 +150,17 @@ const portOf = (text: string): number | undefined => {
   return port >= 1 && port <= 65_535 ? port : undefined
 }
 
-const TARGET = /^(?:(https?|tls|tcp):\/\/)?([^/?#:@[\]]+)(?::([^/?#]+))?(\/[^#]*)?$/i
+const TARGET = /^(?:(https?|tls|tcp):\/\/)?([^/?#:@[\]]+)(?::([^/?#]+))?([/?][^#]*)?$/i
 const A_TARGET = 'a host, HOST:PORT or URL (https://, http://, tls://, tcp://)'
 
 const targetOf = (text: string, { expect, checks, monitor }: Expected): Monitor => {
   // Not repeated: it stays in no log, and in no screenshot.
   if (/^([a-z]+:\/\/)?[^/?#]*@/i.test(text))
     throw new UsageError(`TARGET: expected ${A_TARGET}, found credentials in it: probes do not sign in`)
-  const [, scheme, name = '', port, path] = TARGET.exec(text) ?? []
+  if (text.includes('#'))
+    throw bad('TARGET', `${A_TARGET}, without a fragment, which no server is sent`, text)
+  const [, scheme, name = '', port, rest] = TARGET.exec(text) ?? []
+  const path = rest?.startsWith('?') === true ? `/${rest}` : rest
   const host = hostOf(name)
   if (host === undefined) throw bad('TARGET', A_TARGET, text)
   const number = port === undefined ? undefined : portOf(port)

@@ -1,3 +1,4 @@
+import { shownName } from '../../schemas/monitor'
 import { actionLabels } from './actions'
 import { blindnessText } from './blindness'
 import { counted, localTime, spoken, utcTime } from './format'
@@ -99,7 +100,7 @@ const section = (alert: AlertReview, zone: string): readonly string[] => {
   ].flatMap(([label, value]) => (typeof value === 'number' ? [`${label} ${spoken(value)}`] : []))
   const more = alert.domain_count === 1 ? '' : ` and ${alert.domain_count - 1} more`
   return [
-    `### ${utcTime(alert.first_at)} UTC: ${plain(alert.domain)}${more}: ${plain((alert.cause ?? 'unknown cause').replaceAll('_', ' '))}, ${OUTCOMES[alert.outcome][0]}`,
+    `### ${utcTime(alert.first_at)} UTC: ${plain(shownName(alert))}${more}: ${plain((alert.cause ?? 'unknown cause').replaceAll('_', ' '))}, ${OUTCOMES[alert.outcome][0]}`,
     '',
     ...(alert.summary === undefined ? [] : [plain(alert.summary), '']),
     `Alert \`${alert.alert_id}\`${alert.severity === undefined ? '' : `, severity ${alert.severity}`}.${spans.length === 0 ? '' : ` ${spans.join(', ')}.`}`,
@@ -178,7 +179,7 @@ export const markdown = (review: Review): string => {
       ? [
           'Nothing: no refused attempt, no gap, no event that its record contradicts, no repair that did not work or whose outcome is unknown.',
         ]
-      : attention.map((alert) => `- ${plain(alert.domain)} (\`${alert.alert_id}\`): ${reasons(alert)}`)),
+      : attention.map((alert) => `- ${plain(shownName(alert))} (\`${alert.alert_id}\`): ${reasons(alert)}`)),
     '',
     '## Timeline',
     '',

@@ -126,6 +126,8 @@ export interface Outage {
 export interface AlertReview {
   readonly alert_id: string
   readonly domain: string
+  /** Which of several monitors of the domain saw it. */
+  readonly monitor?: string
   /** Every domain that the evidence names, this one first; those of a group share the alert. */
   readonly domains: readonly string[]
   /** How many they are, where the evidence had no room for all of their names. */

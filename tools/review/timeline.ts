@@ -107,7 +107,9 @@ const alertReview = (
   const alert = typeof stored === 'string' ? undefined : stored
   const domain = alert?.domain ?? events[0]?.domain
   if (domain === undefined) return undefined
-  const issue = firstOf(IssueDetected, believed)?.data.issue ?? alert?.issue
+  const detected = firstOf(IssueDetected, believed)?.data
+  const issue = detected?.issue ?? alert?.issue
+  const monitor = detected?.monitor ?? alert?.monitor
   const timeline = events
     .flatMap((filed) => entriesOf(filed, stored))
     .map((entry, index) => ({ entry, index }))
@@ -123,6 +125,7 @@ const alertReview = (
   return {
     alert_id,
     domain,
+    ...defined({ monitor }),
     ...domainsOf(domain, issue),
     ...(about === undefined ? {} : { cause: about.cause, severity: about.severity, summary: about.summary }),
     outcome,

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../../functions/domain/messages/markdown/html'
+import { shownName } from '../../../schemas/monitor'
 import { counted, localTime, spoken, utcTime } from '../format'
 import { type AlertReview, type Entry, type Gap, needsAttention, type Outcome } from '../model'
 import { anchor, eventAnchor } from './anchor'
@@ -127,7 +128,7 @@ export const alertArticle = (alert: AlertReview, zone: string): string => {
   const summary = alert.summary === undefined ? '' : `<p>${escapeHtml(alert.summary)}</p>`
   const record = alert.recorded ? '' : '<p>The table holds no readable record of this alert.</p>'
   return `<article id="${anchor(alert.alert_id)}" data-kinds="${kindsOf(alert)}">
-<h3><button class="row" aria-expanded="true"><span class="when">${utcTime(alert.first_at)}</span><span class="title"><b>${escapeHtml(alert.domain)}</b> <span>${members(alert)}${escapeHtml((alert.cause ?? '').replaceAll('_', ' '))}</span></span><span class="marks">${severity}${marksOf(alert)}</span></button></h3>
+<h3><button class="row" aria-expanded="true"><span class="when">${utcTime(alert.first_at)}</span><span class="title"><b>${escapeHtml(shownName(alert))}</b> <span>${members(alert)}${escapeHtml((alert.cause ?? '').replaceAll('_', ' '))}</span></span><span class="marks">${severity}${marksOf(alert)}</span></button></h3>
 <div class="body">${summary}${record}<p class="soft"><code>${escapeHtml(alert.alert_id)}</code></p><p class="spans">${spansOf(alert)}</p>${alertAnswers(alert, zone)}<h4>Every event, and the record</h4>${storyTable(alert.timeline, alert.gaps, zone)}</div>
 </article>`
 }

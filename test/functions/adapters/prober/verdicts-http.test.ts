@@ -536,6 +536,8 @@ const http2 = async (
     allowHTTP1: false,
   })
   server.on('stream', (stream, headers) => {
+    // The answer to HEAD has ended before its body is given.
+    stream.on('error', () => {})
     const [status, more, body] = respond(String(headers[':path']))
     stream.respond({ ':status': status, ...more })
     stream.end(body)
@@ -557,6 +559,24 @@ test('a server that speaks HTTP/2 only is read in HTTP/2', async () => {
   assert.is(factOf(down, 'cert_subject'), domain)
   const moved = await http2((path) => (path === '/' ? [302, { location: '/home' }, ''] : [200, {}, 'there']))
   assert.is(findingOf(await probe(moved, { body_contains: 'there' })), 'healthy')
+})
+
+test('in HTTP/2: HEAD, an answer that breaks off, a refusal, cookies, and a redirect to itself', async () => {
+  const head = await http2(() => [200, { 'content-length': '5' }, ''])
+  assert.is(findingOf(await probed.probe({ domain, port: head, method: 'HEAD' })), 'healthy')
+  const short = await http2(() => [200, { 'content-length': '50' }, 'too short'])
+  assert.is(findingOf(await probed.probe({ domain, port: short })), 'http_malformed')
+  const down = await http2(() => [503, { 'content-length': '50' }, 'too short'])
+  assert.is(findingOf(await probed.probe({ domain, port: down })), 'http_status')
+  const loop = await http2(() => [302, { location: '/', 'set-cookie': ['a=1', 'b=2'] }, ''])
+  assert.is(findingOf(await probed.probe({ domain, port: loop })), 'http_redirect_loop')
+  const blocked = await http2(() => [403, { 'cf-mitigated': 'challenge' }, ''])
+  assert.match(findingOf(await probed.probe({ domain, port: blocked })), /^unknown: Cloudflare challenges/)
+  const packed = await http2(() => [200, { 'content-type': 'text/html; charset=iso-8859-1' }, 'caf\xe9'])
+  assert.is(
+    findingOf(await probed.probe({ domain, port: packed, expect: { body_contains: 'cafÃ©' } })),
+    'healthy',
+  )
 })
 
 test('a server that speaks neither HTTP/1.1 nor HTTP/2 says so', async () => {
