@@ -18,7 +18,7 @@ const targetsOf = (...argv: readonly string[]): unknown => {
 }
 const A_TARGET = 'a host, HOST:PORT or URL (https://, http://, tls://, tcp://)'
 
-const taken: readonly (readonly [string, string, string, number?, string?])[] = [
+const taken: readonly (readonly [string, string, string, (number | undefined)?, string?])[] = [
   ['shop.example.de', 'shop.example.de', 'https'],
   ['münchen.de', 'xn--mnchen-3ya.de', 'https'],
   ['shop.example.com.', 'shop.example.com', 'https'],
