@@ -40,6 +40,11 @@ export const monitors: readonly Mutant[] = [
   group('each monitor is a domain', 'domainsOf(failing).length', 'failing.length'),
   of('functions/invoke-agent-analysis/assess/self-check.ts', DETECTION)(
     'each monitor is a domain of the self-check',
+    '[...byDomain(relevant).values()]',
+    'relevant.map(({ report }) => report.status)',
+  ),
+  of('functions/invoke-agent-analysis/assess/self-check.ts', DETECTION)(
+    'the last monitor of a domain speaks for it',
     'found.get(monitor.domain) ?? report.status',
     'report.status',
   ),

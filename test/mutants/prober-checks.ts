@@ -218,7 +218,12 @@ export const proberChecks: readonly Mutant[] = [
     "found.codes.includes('none') &&",
   ),
   verdictsAws('inverted health checks are like others', 'reached === (config.Inverted !== true)', 'reached'),
-  verdictsAws('a disabled health check fails', 'if (config.Disabled === true) return', ''),
+  verdictsAws('a disabled health check fails', 'if (config.Inverted !== true) return\n', ''),
+  verdictsAws(
+    'a disabled one that is inverted is well',
+    'if (config.Inverted !== true) return\n',
+    'return\n',
+  ),
   verdictsAws(
     'the metric is a hint',
     'if (metric.value === undefined) return verify',

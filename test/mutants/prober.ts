@@ -9,6 +9,14 @@ const RECORDS = ['test/functions/adapters/prober/checks/records.test.ts']
 const REGISTRATION = ['test/functions/adapters/prober/checks/registration.test.ts']
 const HEALTH_CHECK = ['test/functions/adapters/prober/checks/health-check.test.ts']
 
+const odd = (name: string, file: string, find: string, replace: string): Mutant => ({
+  name: `prober: ${name}`,
+  file: `functions/adapters/prober/net/${file}.ts`,
+  find,
+  replace,
+  tests: ['test/functions/adapters/prober/verdicts-odd-servers.test.ts'],
+})
+
 /** What a probe must not do, wherever a site leads it. */
 export const prober: readonly Mutant[] = [
   {
@@ -89,6 +97,26 @@ export const prober: readonly Mutant[] = [
     replace: 'CODINGS.get(coding)?.(packed, { maxOutputLength: 1e9 })',
     tests: HTTP,
   },
+  odd(
+    'what is compressed and does not say so is a text',
+    'text',
+    'if (coding !== undefined) throw',
+    "if (coding === '') throw",
+  ),
+  odd(
+    'two readers disagree about a length',
+    'response-parser',
+    "(space !== '' && FRAMING.has(key))",
+    'false',
+  ),
+  odd(
+    'headers that never end hide the status',
+    'response-parser',
+    'if (status >= 200) this.status = status',
+    '',
+  ),
+  odd('an outage at Cloudflare is a block', 'blocked', '(100[5-9]|101[0125]|1020)', '10\\d\\d'),
+  odd('a comment declares a charset', 'text', "html.replace(COMMENT, '')", 'html'),
   {
     name: 'prober: what begins when the time is over never ends',
     file: 'functions/adapters/prober/net/time-budget.ts',

@@ -140,6 +140,21 @@ test('the self-check counts domains: the only one, with three paths that all fai
   assert.is((await tick(world)).alert_ids.length, 1)
 })
 
+test('of domains that fail in part, each by one of its monitors, none is a reason to suspect the prober', async () => {
+  for (const failing of [
+    [shop, blog],
+    [cart, `${blog}#feed`],
+  ]) {
+    const world = worldOf().with({
+      self_check: { min_domains: 2, share_percent: 100, references: [], hold_minutes: 15 },
+    })
+    const feed = { domain: blog, name: 'feed', path: '/feed' }
+    world.settings = { ...world.settings, monitors: [...monitors.slice(0, 2), { domain: blog }, feed] }
+    for (const key of failing) world.conditions.set(key, ['tcp_refused'])
+    assert.is((await tick(world)).alert_ids.length, 2)
+  }
+})
+
 test('a mute of the domain is one of all its monitors, and one of a monitor of that alone', async () => {
   const world = worldOf()
   for (const key of [shop, cart, admin]) world.conditions.set(key, ['tcp_refused'])
