@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { ChangeReport } from './change-report'
 import { oneOf, struct } from './codec'
 import { Issue, IssueType } from './issue'
 import { AnalysisMode, MonitorResources, OutboxEntry } from './monitor'
@@ -155,9 +156,13 @@ export const Alert = struct(
     /** Who wanted the revision after this one. */
     analysis_requested_by: Principal,
     analysis_requested_at: Instant,
+    /** What they said of it: the agent is given it as data. */
+    analysis_comment: Remark,
     /** How the first analysis is made where the agent is not asked. */
     analysis_mode: AnalysisMode,
     analyzed_at: Instant,
+    /** What had changed before the fault was analysed. */
+    change_report: ChangeReport,
     /** Why there is no analysis, or no executable plan; shown to people. */
     analysis_problem: Remark,
     plan: Plan,

@@ -53,6 +53,9 @@ export const MonitorResources = t.partial(
 )
 export type MonitorResources = t.TypeOf<typeof MonitorResources>
 
+/** In the settings the path of a file; what travels with the functions is its text. */
+const Runbook = text('Runbook', 'a Markdown file of 1 to 8192 characters', { minLength: 1, maxLength: 8_192 })
+
 /** A monitored domain, as the settings list it. */
 export const Monitor = struct(
   'Monitor',
@@ -73,6 +76,10 @@ export const Monitor = struct(
     }),
     // Methods that could change something are not for probes.
     method: setting(oneOf('ProbeMethod', 'GET', 'HEAD', 'OPTIONS'), { description: '`GET` without it' }),
+    runbook: setting(Runbook, {
+      description:
+        'Markdown file of the team for this monitor, beside the settings and of at most 8 KB: the agent is given it as data',
+    }),
     severity: setting(Severity, { description: "Severity of its faults, in place of each fault's own" }),
     expect: Expectation,
     checks: Checks,

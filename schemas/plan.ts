@@ -1,6 +1,8 @@
 import * as t from 'io-ts'
 import { struct, text } from './codec'
+import { described } from './described'
 import { ActionName, JsonObject, Remark, Risk } from './scalars'
+import { vocabulary } from './vocabulary'
 
 export const StepId = text('StepId', 'a step id such as step-1', { pattern: '^[a-z0-9][a-z0-9-]{0,31}$' })
 
@@ -12,8 +14,29 @@ export const PlanStep = struct(
 )
 export type PlanStep = t.TypeOf<typeof PlanStep>
 
+export const Confidence = vocabulary('Confidence', 'How sure the agent is of the cause.', {
+  low: 'others are as likely',
+  medium: 'what is known fits it best',
+  high: 'what is known shows it',
+})
+export type Confidence = t.TypeOf<typeof Confidence>
+
+export const Gap = described(
+  text('Gap', 'a text of 1 to 300 characters', { minLength: 1, maxLength: 300 }),
+  'what could not be checked, and why',
+)
+
 /** The repair plan: carried out in this order, all of it or up to the first failure. */
-export const Plan = t.type({ version: t.literal(1), summary: Remark, steps: t.array(PlanStep) }, 'Plan')
+export const Plan = struct(
+  'Plan',
+  { version: t.literal(1), summary: Remark, steps: t.array(PlanStep) },
+  {
+    /** How sure the agent is of the cause. */
+    confidence: Confidence,
+    /** What it could not check. */
+    gaps: t.array(Gap),
+  },
+)
 export type Plan = t.TypeOf<typeof Plan>
 
 /** A plan that repairs nothing by itself: people act, the alert is acknowledged. */

@@ -1,7 +1,13 @@
 import * as t from 'io-ts'
 import { AlertAnalyzed, AnalysisRequested, IssueDetected } from '../../schemas/events'
 import { readOnlyActionPermissions } from '../adapters/actions'
-import { agentPermissions, type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
+import {
+  agentPermissions,
+  changeReaderPermissions,
+  type FunctionContract,
+  outboxEvents,
+  Variable,
+} from '../runtime/contract'
 
 export const Environment = t.intersection([
   t.type({
@@ -41,6 +47,7 @@ export const contract = {
     { actions: ['dynamodb:GetItem'], resources: ['table/monitor-state'] },
     { actions: ['kms:GenerateMac'], resources: ['key/plans'] },
     ...readOnlyActionPermissions,
+    ...changeReaderPermissions,
     outboxEvents,
   ],
 } satisfies FunctionContract

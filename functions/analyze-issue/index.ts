@@ -4,6 +4,7 @@ import { AnalysisRequested, IssueDetected } from '../../schemas/events'
 import { makeActions } from '../adapters/actions'
 import { makeAgent } from '../adapters/agent'
 import { makeCognitoToken } from '../adapters/agent/cognito'
+import { makeChangeReader } from '../adapters/changes'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeEventPublisher } from '../adapters/events/publisher'
@@ -34,6 +35,10 @@ const ports = {
   }),
   actions: makeActions(settings.execution),
   plans: makePlanSigner(makeMac(environment.PLAN_KEY_ID)),
+  changes: makeChangeReader({
+    region: process.env.AWS_REGION ?? '',
+    alarms: settings.detection.alarms,
+  }),
   settings,
 }
 

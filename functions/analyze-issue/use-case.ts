@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type * as T from 'fp-ts/Task'
+import * as T from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import type { ChangeReport } from '../../schemas/change-report'
 import { defined } from '../../schemas/defined'
 import type { IssueDetected } from '../../schemas/events/issue-detected'
 import { keyOf, monitorOf } from '../../schemas/monitor'
@@ -30,6 +31,7 @@ import type {
   ActionRequest,
   Actions,
   Agent,
+  ChangeReader,
   DocumentStore,
   MonitorStore,
   PlanSigner,
@@ -37,6 +39,7 @@ import type {
 } from '../runtime/ports'
 import { wellFormed } from '../runtime/text'
 import { documentKey, minutes } from '../runtime/time'
+import { earlierAlerts } from './history'
 import { analysisPrompt } from './prompt'
 import { skipAgent } from './skip-agent'
 
@@ -46,6 +49,7 @@ export type AnalysisPorts = CommitPorts & {
   readonly agent: Agent
   readonly actions: Actions
   readonly plans: PlanSigner
+  readonly changes: ChangeReader
   readonly settings: FunctionSettings
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number
@@ -149,13 +153,21 @@ interface Analysis {
   readonly whole: string
   readonly extracted: ExtractedPlan
   readonly conversation_digest?: string
+  readonly change_report?: ChangeReport
 }
 
 const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Analyzed> => {
   const started = Date.parse(ports.clock.now())
   const session = ports.ids.uuid()
   return pipe(
-    TE.fromTask<Analysis, AppError>(analysisOf(alert, session, ports)),
+    TE.fromTask<ChangeReport | undefined, AppError>(ports.changes.before(alert, ports.clock.now())),
+    TE.flatMap((change_report) =>
+      TE.fromTask<Analysis, AppError>(
+        T.map((analysis: Analysis) => ({ ...analysis, ...defined({ change_report }) }))(
+          analysisOf(alert, change_report, session, ports),
+        ),
+      ),
+    ),
     TE.bindTo('analysis'),
     TE.bind('stored', ({ analysis }) => TE.fromTask(store(alert, analysis, ports))),
     TE.flatMap(({ analysis, stored }) => record(alert, session, analysis, stored, ports)),
@@ -168,10 +180,15 @@ const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Anal
 }
 
 const analysisOf =
-  (alert: Alert, session_id: string, ports: AnalysisPorts): T.Task<Analysis> =>
+  (
+    alert: Alert,
+    changed: ChangeReport | undefined,
+    session_id: string,
+    ports: AnalysisPorts,
+  ): T.Task<Analysis> =>
   async () => {
     const reused = await skipAgent(alert, ports)()
-    if (reused === undefined) return askAgent(alert, session_id, ports)()
+    if (reused === undefined) return askAgent(alert, changed, session_id, ports)()
     ports.log.info('agent not asked', { alert_id: alert.alert_id, why: reused.kind })
     if (reused.kind === 'deferred') return unavailable(alert, 'The agent was not asked', reused.reason)
     const text = storedAnalysis(reused.text)
@@ -179,7 +196,12 @@ const analysisOf =
   }
 
 const askAgent =
-  (alert: Alert, session_id: string, ports: AnalysisPorts): T.Task<Analysis> =>
+  (
+    alert: Alert,
+    changed: ChangeReport | undefined,
+    session_id: string,
+    ports: AnalysisPorts,
+  ): T.Task<Analysis> =>
   async () => {
     const { max_steps } = ports.settings.execution
     const offered = ports.actions.offered()
@@ -188,7 +210,12 @@ const askAgent =
       session_id,
       task: 'analysis',
       offered,
-      prompt: analysisPrompt(alert, offered, max_steps),
+      prompt: analysisPrompt(alert, {
+        offered,
+        maxSteps: max_steps,
+        earlier: await earlierAlerts(alert, ports)(),
+        ...defined({ changed, runbook: monitorOf(ports.settings.monitors, alert)?.runbook }),
+      }),
       timeout_ms: Math.max(1, ports.remaining() - RESERVE_MS),
       repeatable: true,
       onActionRequest: (request) => async () => {
@@ -244,12 +271,17 @@ type Stored = Pick<Alert, 's3_analysis_key' | 's3_analysis_url'>
 
 /** Writes the document. An alert is raised without it when the bucket fails: the item holds the analysis. */
 const store =
-  (alert: Alert, { whole, extracted }: Analysis, ports: AnalysisPorts): T.Task<Stored> =>
+  (alert: Alert, { whole, extracted, change_report }: Analysis, ports: AnalysisPorts): T.Task<Stored> =>
   async () => {
     // A revision is a document of its own.
     const asked = alert.analysis_requested_at ?? alert.timestamp
     const key = documentKey('alerts', alert.domain, alert.alert_id, asked)
-    const document = analysisDocument(alert, whole, extracted.plan, extracted.problem)
+    const document = analysisDocument(
+      { ...alert, ...defined({ change_report }) },
+      whole,
+      extracted.plan,
+      extracted.problem,
+    )
     const written = await ports.documents.write(key, document)()
     if (E.isRight(written)) return { s3_analysis_key: key, s3_analysis_url: written.right }
     ports.log.error('document not written', { alert_id: alert.alert_id, problem: messageOf(written.left) })
@@ -259,7 +291,7 @@ const store =
 const record = (
   alert: Alert,
   agent_session_id: string,
-  { status, text, extracted, conversation_digest }: Analysis,
+  { status, text, extracted, conversation_digest, change_report }: Analysis,
   stored: Stored,
   ports: AnalysisPorts,
 ): TE.TaskEither<AppError, Analyzed> => {
@@ -277,7 +309,11 @@ const record = (
         agent_analysis: text,
         agent_session_id,
         ...stored,
-        ...defined({ analysis_problem: problem, agent_conversation_digest: conversation_digest }),
+        ...defined({
+          analysis_problem: problem,
+          agent_conversation_digest: conversation_digest,
+          change_report,
+        }),
       },
     },
     alert,

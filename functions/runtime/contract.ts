@@ -120,6 +120,23 @@ export const agentPermissions: readonly Permission[] = [
   { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/cognito'] },
 ]
 
+/** What is read of a domain's resources before its fault is analysed, whatever the settings let a plan hold. */
+export const changeReaderPermissions: readonly Permission[] = [
+  {
+    actions: ['cloudtrail:LookupEvents'],
+    resources: ['*'],
+    reason: 'CloudTrail knows no resources of its lookup',
+  },
+  { actions: ['cloudfront:GetDistribution'], resources: ['cloudfront/distributions'] },
+  { actions: ['acm:DescribeCertificate'], resources: ['acm/certificates'] },
+  { actions: ['route53:ListResourceRecordSets'], resources: ['route53/zones'] },
+  {
+    actions: ['cloudwatch:DescribeAlarms'],
+    resources: ['*'],
+    reason: 'alarms are named by the settings, and composite ones have no other resource',
+  },
+]
+
 /** A variable that must be there and not empty. */
 export const Variable = text('Variable', 'a non-empty text', { minLength: 1 })
 

@@ -3,6 +3,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither'
 import type * as T from 'fp-ts/Task'
 import type * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import type { ChangeReport } from '../../schemas/change-report'
 import type { DomainEvent } from '../../schemas/event'
 import type { Issue, Timings } from '../../schemas/issue'
 import type { Monitor, MonitorState } from '../../schemas/monitor'
@@ -208,6 +209,12 @@ export interface AgentAnswer {
 
 export interface Agent {
   invoke(call: AgentCall): TE.TaskEither<AgentFailure, AgentAnswer>
+}
+
+/** What changed about a domain's resources, and how they are. */
+export interface ChangeReader {
+  /** Never fails; `undefined` where the settings name no resource of the domain. */
+  before(alert: Pick<Alert, 'domain' | 'resources'>, now: Instant): T.Task<ChangeReport | undefined>
 }
 
 /** What one action did. */

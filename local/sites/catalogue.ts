@@ -151,10 +151,19 @@ export const createCatalogue = (): Catalogue => {
     plain('gone', 'Gone', 'no_name'),
   ]
 
+  const started = Date.now()
   return {
     sites,
     resources: (port) => ({
       distributions: [{ id: distributionId, domain: shop.domain }],
+      changes: () => [
+        {
+          event: 'UpdateDistribution',
+          at: new Date(started - 12 * 60_000),
+          resource: distributionId,
+          role: 'deploy-role',
+        },
+      ],
       healthChecks: [
         {
           id: healthCheckId,

@@ -5,8 +5,21 @@ export interface SampleResources {
   readonly instances: readonly Instance[]
   readonly zones: readonly HostedZone[]
   readonly certificates: readonly Certificate[]
+  /** What the trail has of changes; nothing without it. */
+  changes?(): readonly TrailEvent[]
   /** Drops what the distribution has cached under the paths (`/*`, `/index.html`). */
   purge(distributionId: string, paths: readonly string[]): void
+}
+
+/** A change as the local CloudTrail has it. */
+export interface TrailEvent {
+  readonly event: string
+  readonly at: Date
+  readonly resource: string
+  readonly role: string
+  /** The session of the role, often the name of a person. */
+  readonly session?: string
+  readonly readOnly?: boolean
 }
 
 export interface Distribution {

@@ -1,9 +1,11 @@
 import * as t from 'io-ts'
+import { Change } from '../change-report'
 import { struct, text } from '../codec'
 import { described } from '../described'
 import { defineEvent } from '../event'
 import { IssueType } from '../issue'
-import { Count, Risk, Severity, Summary } from '../scalars'
+import { Confidence, Gap } from '../plan'
+import { Count, Instant, Risk, Severity, Summary } from '../scalars'
 import { open, vocabulary } from '../vocabulary'
 import { exampleDigest, exampleMetadata } from './examples'
 import {
@@ -53,6 +55,16 @@ export const AlertAnalyzed = defineEvent({
         text('Problem', 'a text of 1 to 300 characters', { minLength: 1, maxLength: 300 }),
         'why there is no analysis, or no plan to carry out',
       ),
+      changes: described(
+        t.array(Change),
+        'what changed about the resources behind the domain in the day before, the latest first',
+      ),
+      changes_as_of: described(
+        Instant,
+        'how far the trail of changes reaches; the 15 minutes before it may be missing',
+      ),
+      confidence: described(Confidence, 'how sure the agent is of the cause'),
+      gaps: described(t.array(Gap), 'what the agent could not check'),
     },
   ),
   example: {
@@ -69,6 +81,17 @@ export const AlertAnalyzed = defineEvent({
       step_count: 1,
       steps: [{ id: 'step-1', action: 'cloudfront:CreateInvalidation', risk: 'low' }],
       approval_expires_at: '2026-01-31T12:05:00.000Z',
+      changes: [
+        {
+          event: 'UpdateDistribution',
+          at: '2026-01-31T07:53:00.000Z',
+          resource: 'E1SHOPDEMO0001',
+          by: 'deploy-role',
+        },
+      ],
+      changes_as_of: '2026-01-31T08:05:00.000Z',
+      confidence: 'medium',
+      gaps: ['could not check the logs of the origin'],
       s3_analysis_key: 'alerts/2026-01-31/shop.example.com/08-05-00-alert-9f2c1b7a5d3e4f60.md',
     },
   },

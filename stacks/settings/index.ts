@@ -58,7 +58,10 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
   const merged = merge(DEFAULTS, values)
   const ca = CaFile.decode(merged)
   const file = E.isRight(ca) ? ca.right.probe?.ca_file : undefined
-  const withCa = file === undefined ? merged : merge(merged, { probe: { ca_pem: read(file) } })
+  const withCa = withRunbooks(
+    file === undefined ? merged : merge(merged, { probe: { ca_pem: read(file) } }),
+    read,
+  )
   const decoded = StackSettings.decode(withCa)
   const problems = [
     ...unknown,
@@ -69,6 +72,20 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
   if (E.isLeft(decoded) || problems.length > 0) throw new SettingsError([...new Set(problems)])
   return withAgent(decoded.right)
 }
+
+/** The text of each runbook in the place of its path. */
+const withRunbooks = (values: Record<string, unknown>, read: Given['read']): Record<string, unknown> => ({
+  ...values,
+  ...(Array.isArray(values.monitors)
+    ? {
+        monitors: values.monitors.map((monitor: unknown) =>
+          isObject(monitor) && typeof monitor.runbook === 'string'
+            ? { ...monitor, runbook: read(monitor.runbook) }
+            : monitor,
+        ),
+      }
+    : {}),
+})
 
 /** What no single setting shows. */
 const crossProblems = (settings: StackSettings): readonly string[] => [

@@ -107,8 +107,8 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     name: 'the old digest decides while the alert is analysed again',
     file: 'functions/domain/alert/effects.ts',
-    find: "remove: ['plan_digest', 'lease_id'],",
-    replace: "remove: ['lease_id'],",
+    find: "remove: ['plan_digest', 'lease_id', ...",
+    replace: "remove: ['lease_id', ...",
     tests: TABLE,
   },
   {

@@ -4,7 +4,7 @@ import type { AgentCall } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { MonitorState } from '../../schemas/monitor'
 import { answered, type Given } from './agents'
-import { fakeAlerts, fakeBase, fakeDocuments, fakeMonitors, fakePublisher, START } from './fakes'
+import { fakeAlerts, fakeBase, fakeDocuments, fakeMonitors, fakePublisher, noChanges, START } from './fakes'
 import { trusting } from './macs'
 import * as sample from './samples'
 
@@ -57,6 +57,7 @@ export const analysisWorld = (
       },
     },
     plans: trusting.plans,
+    changes: noChanges,
     actions: {
       ...actions,
       run:

@@ -7,6 +7,7 @@ import { type AppError, conditionFailed } from '../../functions/runtime/errors'
 import type {
   AlertStore,
   Base,
+  ChangeReader,
   DocumentStore,
   EventPublisher,
   MonitorStore,
@@ -182,3 +183,6 @@ export const fakeDocuments = (): DocumentStore & { readonly items: Map<string, s
     read: (key) => TE.of(items.get(key) ?? ''),
   }
 }
+
+/** A domain about whose resources nothing can be read. */
+export const noChanges: ChangeReader = { before: () => async () => undefined }

@@ -15,7 +15,7 @@ import type { Alert } from '../../schemas/alert'
 import { AnalysisRequested, IssueDetected } from '../../schemas/events'
 import type { MonitorState } from '../../schemas/monitor'
 import { DetectionWorld } from './detection'
-import { fakeDocuments } from './fakes'
+import { fakeDocuments, noChanges } from './fakes'
 import { trusting } from './macs'
 import { startTables } from './tables'
 
@@ -86,6 +86,7 @@ export class StoredWorld extends DetectionWorld {
           }),
       },
       plans: trusting.plans,
+      changes: noChanges,
       actions: makeActions(this.settings.execution),
       settings: this.settings,
       remaining: () => 300_000,

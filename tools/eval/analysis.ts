@@ -114,6 +114,7 @@ export const analyseCase = async (
     documents: { write: (key) => TE.right(`s3://evaluation/${key}`), read: () => TE.right('') },
     agent: watched.agent,
     actions: makeActions(settings.execution),
+    changes: { before: () => async () => undefined },
     plans: { sign: () => TE.right('evaluation'), genuine: () => TE.right(true) },
     settings,
     remaining: () => TIME_MS,

@@ -76,6 +76,10 @@ export type AnalyzedStatus = 'complete' | 'unavailable'
  */
 export type Risk = 'low' | 'medium' | 'high'
 /**
+ * How sure the agent is of the cause. `low`: others are as likely. `medium`: what is known fits it best. `high`: what is known shows it.
+ */
+export type Confidence = 'low' | 'medium' | 'high'
+/**
  * Name of the event
  */
 export type AnalysisRequestedDetailType = 'AnalysisRequested'
@@ -628,6 +632,21 @@ export interface AlertAnalyzedData {
    * Why there is no analysis, or no plan to carry out. A text of 1 to 300 characters.
    */
   analysis_problem?: string
+  /**
+   * What changed about the resources behind the domain in the day before, the latest first.
+   */
+  changes?: Change[]
+  /**
+   * How far the trail of changes reaches; the 15 minutes before it may be missing. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  changes_as_of?: string
+  confidence?: Confidence
+  /**
+   * What the agent could not check.
+   *
+   * Items: What could not be checked, and why. A text of 1 to 300 characters.
+   */
+  gaps?: string[]
 }
 /**
  * A step of the plan, without its parameters.
@@ -642,6 +661,27 @@ export interface PlannedStep {
    */
   action: string
   risk: Risk
+}
+/**
+ * A change of a resource behind the domain.
+ */
+export interface Change {
+  /**
+   * The operation, as CloudTrail calls it. An operation such as UpdateDistribution.
+   */
+  event: string
+  /**
+   * When it was called. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  at: string
+  /**
+   * What was changed. The id of a resource.
+   */
+  resource: string
+  /**
+   * The role that called it, never the person in it. The name of a role.
+   */
+  by?: string
 }
 /**
  * An alert is to be analysed again: as a new revision while it is undecided (people want it, there is budget again, the fault has changed), as a new alert (generation) after its end while the domain still fails, or because an analysis was never finished.

@@ -41,6 +41,7 @@ export interface AnalysisGiven {
     | 's3_analysis_key'
     | 's3_analysis_url'
     | 'analysis_problem'
+    | 'change_report'
   >
 }
 

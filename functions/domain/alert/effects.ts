@@ -42,7 +42,7 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
     case 'give_up_analysis':
       return analyzed(context, command, 'unavailable')
     case 'analyze_again':
-      return analyzingAgain(context, nameOf(command.actor))
+      return analyzingAgain(context, nameOf(command.actor), command.actor.comment)
     case 'analyze_deferred':
       return analyzingAgain(context, DETECTOR)
     case 'analyze_changed': {
@@ -132,10 +132,18 @@ const analyzed = (
       ...defined({
         s3_analysis_key: stored.s3_analysis_key,
         analysis_problem: stored.analysis_problem?.slice(0, 300),
+        confidence: plan.confidence,
+        gaps: plan.gaps?.slice(0, MAX_GAPS),
+        changes: stored.change_report?.changes.slice(0, MAX_CHANGES),
+        changes_as_of: stored.change_report?.as_of,
       }),
     }),
   }
 }
+
+/** The latest changes, as far as an event carries them; the alert has the others. */
+const MAX_CHANGES = 5
+const MAX_GAPS = 5
 
 const optional = [
   'analysis_problem',
@@ -143,10 +151,11 @@ const optional = [
   's3_analysis_url',
   'agent_session_id',
   'agent_conversation_digest',
+  'change_report',
 ] as const
 
 /** From now on no digest decides: the present plan is not to be carried out, and the next is not there yet. */
-const analyzingAgain = (context: TransitionContext, by: string): Effect => ({
+const analyzingAgain = (context: TransitionContext, by: string, comment?: string): Effect => ({
   set: {
     analysis_status: 'in_progress',
     // Free for whoever is asked to analyse.
@@ -154,8 +163,9 @@ const analyzingAgain = (context: TransitionContext, by: string): Effect => ({
     analysis_attempts: 0,
     analysis_requested_by: by,
     analysis_requested_at: context.now,
+    ...defined({ analysis_comment: comment }),
   },
-  remove: ['plan_digest', 'lease_id'],
+  remove: ['plan_digest', 'lease_id', ...(comment === undefined ? (['analysis_comment'] as const) : [])],
   event: requested(context, 'revision', by),
 })
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { Alert, DecisionSurface } from '../../../schemas/alert'
+import type { ChangeReport } from '../../../schemas/change-report'
 import { defined } from '../../../schemas/defined'
 import type { Issue } from '../../../schemas/issue'
 import type { AlertId, Instant, PlanDigest, Severity, Sha256 } from '../../../schemas/scalars'
@@ -27,6 +28,8 @@ export interface AnalysedPlan {
   readonly analyzed_at: Instant
   readonly agent_session_id?: string
   readonly agent_conversation_digest?: Sha256
+  /** People decide on it, too. */
+  readonly change_report?: ChangeReport
   readonly resources: Alert['resources']
   readonly evidence_digest: Sha256
 }
@@ -106,13 +109,13 @@ export const evidenceDigest = ({
 /** The analysis as an alert holds it, if it has one. */
 export const analysedPlanOf = (alert: Alert): AnalysedPlan | undefined => {
   const { alert_id, plan_revision, plan_digest, analysis_status, analyzed_at, resources } = alert
-  const { agent_session_id, agent_conversation_digest } = alert
+  const { agent_session_id, agent_conversation_digest, change_report } = alert
   return plan_revision === undefined || plan_digest === undefined || analyzed_at === undefined
     ? undefined
     : {
         ...{ alert_id, plan_revision, plan_digest, analysis_status, analyzed_at, resources },
         evidence_digest: evidenceDigest(alert),
-        ...defined({ agent_session_id, agent_conversation_digest }),
+        ...defined({ agent_session_id, agent_conversation_digest, change_report }),
       }
 }
 

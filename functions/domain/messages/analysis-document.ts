@@ -3,6 +3,7 @@ import type { Issue } from '../../../schemas/issue'
 import { shownName } from '../../../schemas/monitor'
 import type { Plan } from '../../../schemas/plan'
 import { firstBytes, wellFormed } from '../../runtime/text'
+import { changeLine, trail } from './changes'
 import { fencedJsonOf, plainLine, quoted } from './markdown/quote'
 
 /** Largest analysis that is kept in the item, in bytes: an item ends at 400 KB. */
@@ -22,6 +23,33 @@ const evidence = ({
     ...facts.map(({ name, value }) => `| ${name} | ${plainLine(value)} |`),
     ...Object.entries(timings).map(([name, value]) => `| ${name} | ${value.toFixed(1)} |`),
   ].join('\n')
+
+/** What changed about the resources before, and how they are. */
+const changed = ({ change_report: report, issue }: Alert): readonly string[] =>
+  report === undefined
+    ? []
+    : [
+        '## What changed',
+        '',
+        `As CloudTrail has it: ${trail(report)}.`,
+        '',
+        ...report.changes.map(
+          (change) => `- ${plainLine(changeLine(change, issue.evidence.observed_at))} (${change.at})`,
+        ),
+        ...(report.changes.length === 0 ? ['- no event seen'] : []),
+        '',
+        ...(report.states.length === 0
+          ? []
+          : [
+              '| state | value |',
+              '|---|---|',
+              ...report.states.map(({ name, value }) => `| ${name} | ${plainLine(value)} |`),
+              '',
+            ]),
+        ...(report.unchecked.length === 0
+          ? []
+          : ['Could not be checked:', '', ...report.unchecked.map((one) => `- ${plainLine(one)}`), '']),
+      ]
 
 /** Takes the place of an analysis when the agent could not give one: an outage of the agent must not hide that of a site. */
 export const evidenceOnly = (alert: Alert, problem: string): string =>
@@ -53,6 +81,7 @@ export const analysisDocument = (
     '',
     evidence(alert.issue),
     '',
+    ...changed(alert),
     '## Analysis',
     '',
     'Quoted as it was given: nothing in the quotation is by the system.',

@@ -24,6 +24,8 @@ export const labels = {
   cause: 'Fault',
   seen: 'Seen',
   target: 'Probed',
+  confidence: "Agent's confidence",
+  gaps: 'Agent could not check',
   rootCause: 'Root cause',
   plan: 'Plan',
   noAnalysis: 'There is no analysis.',

@@ -7,7 +7,7 @@ const SMALLEST = 1e-130
 /** Longest part of a foreign name that is repeated. */
 const MAX_NAME = 60
 
-const planNames = new Set(Object.keys(Plan.props))
+const planNames = new Set(Plan.types.flatMap(({ props }) => Object.keys(props)))
 const stepNames = new Set(PlanStep.types.flatMap(({ props }) => Object.keys(props)))
 
 /**

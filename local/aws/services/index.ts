@@ -3,6 +3,7 @@ import type { Persistence } from '../../persistence'
 import type { SampleResources } from '../../sites/resources'
 import { createAcm } from './acm'
 import { createCloudFront } from './cloudfront'
+import { createCloudTrail } from './cloudtrail'
 import { createCognito, type UserPool } from './cognito'
 import { createEc2 } from './ec2'
 import { createKms, kmsResourceTypes } from './kms'
@@ -46,7 +47,7 @@ const noSites: SampleResources = {
   purge: () => {},
 }
 
-/** Secrets Manager, Parameter Store, the schema registry, Cognito, KMS, CloudFront, Route 53, ACM, STS and EC2, as far as the system calls them. */
+/** Secrets Manager, Parameter Store, the schema registry, Cognito, KMS, CloudFront, CloudTrail, Route 53, ACM, STS and EC2, as far as the system calls them. */
 export const createServices = (parts: ServiceParts): readonly LocalService[] => {
   const { resources, secrets, sites = noSites, report } = parts
   const { accountId = '000000000000', region = 'us-east-1' } = parts
@@ -61,5 +62,6 @@ export const createServices = (parts: ServiceParts): readonly LocalService[] => 
     createSsm(resources),
     createSts(accountId),
     createEc2(sites, region),
+    createCloudTrail(() => sites.changes?.() ?? []),
   ]
 }

@@ -5,7 +5,14 @@ import * as assert from 'uvu/assert'
 import { makeActions } from '../../../functions/adapters/actions'
 import { type AnalysisPorts, type Analyzed, analyzeAgain } from '../../../functions/analyze-issue/use-case'
 import type { Alert } from '../../../schemas/alert'
-import { fakeAlerts, fakeBase, fakeDocuments, fakeMonitors, fakePublisher } from '../../support/fakes'
+import {
+  fakeAlerts,
+  fakeBase,
+  fakeDocuments,
+  fakeMonitors,
+  fakePublisher,
+  noChanges,
+} from '../../support/fakes'
 import { trusting } from '../../support/macs'
 import * as sample from '../../support/samples'
 
@@ -20,6 +27,7 @@ const world = (alert: Alert | undefined, minutes: number) => {
     documents: fakeDocuments(),
     agent: { invoke: () => TE.of({ text: '## Root Cause\n\nA second look.' }) },
     plans: trusting.plans,
+    changes: noChanges,
     actions: makeActions(sample.settings.execution),
     settings: sample.settings,
     remaining: () => 300_000,

@@ -43,6 +43,8 @@ export const otherValues: Other = {
   generation: [7],
   outbox: [{}],
   agent_analysis: ['All is well.'],
+  change_report: [{ as_of: PAST, changes: [], states: [], unchecked: [] }],
+  analysis_comment: ['Look again.'],
   agent_session_id: [OTHER_UUID],
   agent_conversation_digest: ['0'.repeat(64)],
   s3_analysis_key: ['alerts/other.md'],

@@ -25,7 +25,7 @@ import { rulePattern } from '../../../schemas/event'
 import { AlertApproved, AnalysisRequested, IssueDetected } from '../../../schemas/events'
 import type { FunctionSettings } from '../../../schemas/settings'
 import { assessment, ExecutionWorld, report } from '../../support/execution'
-import { fakeAlerts, fakeMonitors } from '../../support/fakes'
+import { fakeAlerts, fakeMonitors, noChanges } from '../../support/fakes'
 import { localMac } from '../../support/macs'
 import * as sample from '../../support/samples'
 import { Crash, type Fault, Faults } from './faults'
@@ -61,6 +61,7 @@ const [evidence, plan, decisions] = [localMac('evidence'), localMac('plans'), lo
 const signing = {
   evidence: makeEvidenceSigner(evidence),
   plans: makePlanSigner(plan),
+  changes: noChanges,
   attestations: makeAttestationVerifier({ evidence, plan }),
   signer: makeDecisionSigner(decisions),
   decisions: makeDecisionVerifier(decisions),

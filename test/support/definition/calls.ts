@@ -48,6 +48,11 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/actions/route53-get-health-check.ts GetHealthCheckStatus': [
     `route53:GetHealthCheckStatus ${healthCheck}`,
   ],
+  'adapters/changes/states.ts DescribeAlarms': ['cloudwatch:DescribeAlarms *'],
+  'adapters/changes/states.ts DescribeCertificate': [`acm:DescribeCertificate ${certificate}`],
+  'adapters/changes/states.ts GetDistribution': [`cloudfront:GetDistribution ${distribution}`],
+  'adapters/changes/states.ts ListResourceRecordSets': [`route53:ListResourceRecordSets ${zone}`],
+  'adapters/changes/trail.ts LookupEvents': ['cloudtrail:LookupEvents *'],
   'adapters/agent/classic/index.ts InvokeAgent': [
     'bedrock:InvokeAgent arn:aws:bedrock:eu-west-1:123456789012:agent-alias/AGENT12345/ALIAS12345',
   ],
@@ -195,6 +200,7 @@ export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'ec2:DescribeInstances': 'EC2 has no resource-level permission for it',
   'logs:GetQueryResults': 'results of a query have no ARN',
   'cloudwatch:DescribeAlarms': 'describes all alarms at once',
+  'cloudtrail:LookupEvents': 'the trail of an account has no ARN',
   'cloudwatch:GetMetricData': 'metrics have no ARN',
   'cloudwatch:GetMetricStatistics': 'metrics have no ARN',
   'events:ListRules': 'lists all rules of a bus at once',

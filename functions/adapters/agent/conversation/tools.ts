@@ -39,6 +39,12 @@ const RESULT: Partial<Record<AgentTask, Tool>> = {
         version: { type: 'integer', enum: [1] },
         summary: text('the plan in one sentence'),
         steps: { type: 'array', items: STEP },
+        confidence: {
+          type: 'string',
+          enum: ['low', 'medium', 'high'],
+          description: 'how sure you are of the cause',
+        },
+        gaps: { type: 'array', items: text('could not check …, because …', 300) },
       },
       required: ['version', 'summary', 'steps'],
     },

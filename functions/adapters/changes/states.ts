@@ -1,0 +1,107 @@
+import type { Fact } from '../../../schemas/issue'
+import type { MonitorResources } from '../../../schemas/monitor'
+import { fact } from '../../domain/issues/fact'
+import { clientOptions } from '../aws/client-options'
+
+/** Reads how one thing is now, as facts. Rejects with the SDK's error. */
+export interface StateReader {
+  /** What people read where it could not be read. */
+  readonly what: string
+  read(signal: AbortSignal): Promise<readonly Fact[]>
+}
+
+/** Most records of the zone that are read from the domain's name on. */
+const MAX_RECORDS = 10
+
+/** What there is to read for these resources. Global services are in us-east-1, whatever region this function is in. */
+export const stateReaders = (
+  domain: string,
+  resources: MonitorResources,
+  alarms: readonly string[],
+): readonly StateReader[] => {
+  const {
+    cloudfront_distribution_id: distribution,
+    acm_certificate_arn: certificate,
+    route53_zone_id: zone,
+  } = resources
+  return [
+    ...(distribution === undefined ? [] : [distributionState(distribution)]),
+    ...(certificate === undefined ? [] : [certificateState(certificate)]),
+    ...(zone === undefined ? [] : [recordState(zone, domain)]),
+    ...(alarms.length === 0 ? [] : [alarmState(alarms)]),
+  ]
+}
+
+const present = (facts: readonly (readonly [string, string | number | undefined])[]): readonly Fact[] =>
+  facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [fact(name, value)]))
+
+const distributionState = (id: string): StateReader => ({
+  what: `distribution ${id}`,
+  read: async (signal) => {
+    const { CloudFrontClient, GetDistributionCommand } = await import('@aws-sdk/client-cloudfront')
+    const { Distribution } = await new CloudFrontClient({ ...clientOptions, region: 'us-east-1' }).send(
+      new GetDistributionCommand({ Id: id }),
+      { abortSignal: signal },
+    )
+    return present([
+      ['cloudfront_last_modified', Distribution?.LastModifiedTime?.toISOString()],
+      ['cloudfront_status', Distribution?.Status],
+      ['cloudfront_aliases', Distribution?.DistributionConfig?.Aliases?.Items?.join(' ')],
+    ])
+  },
+})
+
+const certificateState = (arn: string): StateReader => ({
+  what: `certificate ${arn.split('/').at(-1)}`,
+  read: async (signal) => {
+    const { ACMClient, DescribeCertificateCommand } = await import('@aws-sdk/client-acm')
+    const region = arn.split(':')[3] ?? ''
+    const { Certificate } = await new ACMClient({ ...clientOptions, region }).send(
+      new DescribeCertificateCommand({ CertificateArn: arn }),
+      { abortSignal: signal },
+    )
+    return present([
+      ['acm_status', Certificate?.Status],
+      ['acm_not_after', Certificate?.NotAfter?.toISOString()],
+      ['acm_renewal', Certificate?.RenewalSummary?.RenewalStatus],
+    ])
+  },
+})
+
+const recordState = (zone: string, domain: string): StateReader => ({
+  what: `records of zone ${zone}`,
+  read: async (signal) => {
+    const { ListResourceRecordSetsCommand, Route53Client } = await import('@aws-sdk/client-route-53')
+    const { ResourceRecordSets = [] } = await new Route53Client({
+      ...clientOptions,
+      region: 'us-east-1',
+    }).send(
+      new ListResourceRecordSetsCommand({
+        HostedZoneId: zone,
+        StartRecordName: domain,
+        MaxItems: MAX_RECORDS,
+      }),
+      { abortSignal: signal },
+    )
+    const own = ResourceRecordSets.filter(({ Name }) => Name === `${domain}.`).map(
+      ({ Type, ResourceRecords = [], AliasTarget }) =>
+        `${Type} ${AliasTarget?.DNSName ?? ResourceRecords.map(({ Value }) => Value).join(' ')}`,
+    )
+    return [fact('route53_records', own.length === 0 ? 'none' : own.join('; '))]
+  },
+})
+
+const alarmState = (names: readonly string[]): StateReader => ({
+  what: 'CloudWatch alarms',
+  read: async (signal) => {
+    const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch')
+    const { MetricAlarms = [], CompositeAlarms = [] } = await new CloudWatchClient(clientOptions).send(
+      new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
+      { abortSignal: signal },
+    )
+    const states = [...MetricAlarms, ...CompositeAlarms].map(
+      ({ AlarmName, StateValue }) => `${AlarmName} ${StateValue}`,
+    )
+    return states.length === 0 ? [] : [fact('alarm_states', states.join('; '))]
+  },
+})

@@ -1,0 +1,99 @@
+import type { Event, LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail'
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+import { Change } from '../../../schemas/change-report'
+import { decode } from '../../../schemas/codec'
+import { defined } from '../../../schemas/defined'
+import { parseJson } from '../../runtime/json'
+import { oneLine } from '../../runtime/text'
+import { clientOptions } from '../aws/client-options'
+
+/** The service takes one attribute a call, and about two calls a second in a region. */
+const MAX_CALLS = 6
+const PAGE = 50
+
+export interface Watched {
+  readonly id: string
+  readonly region: string
+}
+
+interface Looked {
+  readonly changes: readonly Change[]
+  /** Resources that could not be looked up, and why. */
+  readonly failed: readonly { readonly id: string; readonly error: unknown }[]
+  /** Resources with more events than were read. */
+  readonly cut: readonly string[]
+}
+
+const Identity = t.type({
+  userIdentity: t.partial({
+    type: t.string,
+    userName: t.string,
+    invokedBy: t.string,
+    sessionContext: t.partial({ sessionIssuer: t.partial({ userName: t.string }) }),
+  }),
+})
+
+/** Longest name of a role, as IAM has it. */
+const MAX_NAME = 64
+
+/** The role, never the session: that is often the name or address of a person. */
+const roleOf = ({ CloudTrailEvent = '' }: Event): string | undefined => {
+  const read = Identity.decode(parseJson(CloudTrailEvent))
+  if (E.isLeft(read)) return undefined
+  const { type, userName, invokedBy, sessionContext } = read.right.userIdentity
+  const name =
+    sessionContext?.sessionIssuer?.userName ??
+    invokedBy ??
+    (type === 'Root' ? 'root' : type === 'IAMUser' ? userName : undefined)
+  const shown = oneLine(name ?? '', MAX_NAME)
+  return shown === '' ? undefined : shown
+}
+
+const changeOf = (event: Event, resource: string): readonly Change[] => {
+  if (event.ReadOnly === 'true') return []
+  const change = decode(Change, {
+    event: event.EventName,
+    at: event.EventTime?.toISOString(),
+    resource,
+    ...defined({ by: roleOf(event) }),
+  })
+  return E.isRight(change) ? [change.right] : []
+}
+
+/** Changes of these resources within a time: one call for each of the first ones, and what is left of the calls for their next pages. */
+export const lookUp = async (
+  watched: readonly Watched[],
+  from: Date,
+  to: Date,
+  signal: AbortSignal,
+): Promise<Looked> => {
+  const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail')
+  const changes: Change[] = []
+  const failed: { id: string; error: unknown }[] = []
+  const queue: (Watched & { readonly next?: string })[] = [...watched]
+  for (let calls = 0; calls < MAX_CALLS; calls++) {
+    const one = queue.shift()
+    if (one === undefined) break
+    try {
+      const answer: LookupEventsCommandOutput = await new CloudTrailClient({
+        ...clientOptions,
+        region: one.region,
+      }).send(
+        new LookupEventsCommand({
+          LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: one.id }],
+          StartTime: from,
+          EndTime: to,
+          MaxResults: PAGE,
+          ...defined({ NextToken: one.next }),
+        }),
+        { abortSignal: signal },
+      )
+      changes.push(...(answer.Events ?? []).flatMap((event) => changeOf(event, one.id)))
+      if (answer.NextToken !== undefined) queue.push({ ...one, next: answer.NextToken })
+    } catch (error) {
+      failed.push({ id: one.id, error })
+    }
+  }
+  return { changes, failed, cut: queue.map(({ id }) => id) }
+}
