@@ -37,7 +37,8 @@ const bars = ({ domain, days, availability }: DomainStatus): string => {
 
 const budget = ({ budget: { allowed_ms, used_ms } }: DomainStatus, target: number): string => {
   const left = allowed_ms - used_ms
-  const share = allowed_ms === 0 ? (used_ms === 0 ? 0 : 1) : Math.min(1, used_ms / allowed_ms)
+  // The bar is what is left, as the words beside it are; one that is exceeded is red from end to end.
+  const share = left < 0 ? 1 : allowed_ms === 0 ? 1 : left / allowed_ms
   const said =
     left >= 0
       ? `${spoken(left)} left of ${spoken(allowed_ms)}`

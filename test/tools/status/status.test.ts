@@ -72,6 +72,16 @@ test('a day that was odd: ninety days, and what each domain lost', () => {
   assert.equal([last?.date, last?.known_ms], ['2026-03-02', 20 * 60 * MINUTE - 20 * MINUTE])
 })
 
+test('the bar of the error budget is what is left of it, and all of it where it is exceeded', () => {
+  const page = statusPage(status(oddDay().events))
+  const bars = [...page.matchAll(/<p class="budget( over)?">.*? %: <b>(.*?)<\/b>.*?width:([\d.]+)%/g)]
+  assert.ok(bars.length > 5)
+  const widthOf = (said: string) => bars.find(([, , text]) => text?.startsWith(said))?.[3]
+  assert.is(widthOf('2 h 09 min left'), '100.0')
+  assert.is(widthOf('2 h 02 min left'), '94.4')
+  for (const [, over, text, width] of bars) if (over !== undefined) assert.is(width, '100.0', text)
+})
+
 for (const [what, issue_type, expected] of [
   ['a fault of the site', 'http_status', 'failing'],
   ['a certificate that ends soon', 'tls_expiring', 'at_risk'],
