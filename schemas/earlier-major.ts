@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
+import { defined } from './defined'
 import { eventId } from './event-id'
 import type { AnyEvent, DomainEvent, EventDefinition, EventDetail } from './event-model'
 import { majorOf } from './metadata'
@@ -8,6 +9,8 @@ import type { Instant } from './scalars'
 /** The major version before, as its successor `D` sees it. */
 export interface EarlierMajor<N extends string, D> {
   readonly event: AnyEvent & { readonly name: N }
+  /** Until when it is published beside the newer one. */
+  readonly until?: Instant
   /** Decodes a detail of it, or of one before, and lifts its data. */
   lift(
     detail: unknown,
@@ -31,6 +34,7 @@ export const earlierMajor = <N extends string, Old, D>(
   },
 ): EarlierMajor<N, D> => ({
   event,
+  ...defined({ until: given.published?.until }),
   lift: (detail, context) =>
     E.map(({ metadata, data }: EventDetail<Old>) => ({ metadata, data: given.upcast(data) }))(
       event.anyMajor.validate(detail, context),

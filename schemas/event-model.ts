@@ -1,6 +1,7 @@
 import type * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import type { Metadata } from './metadata'
+import type { Instant } from './scalars'
 
 /** What a detail looks like: who, when and why, then what. */
 export interface EventDetail<D> {
@@ -43,6 +44,8 @@ export interface EventDefinition<N extends string = string, D = unknown> {
   readonly example: EventDetail<D>
   /** The same event in its major versions, the oldest first, this one last. */
   readonly majors: readonly AnyEvent[]
+  /** Until when the version before is published beside this one; absent where it is not. */
+  readonly published_until?: Instant
   /** Makes an event. Its id comes from the context and this event's name, so that none carries another one's. */
   create(context: EventContext, data: D): DomainEvent<N, D>
   /** Decodes a detail of any major version there was, or says which field is wrong. */
@@ -71,6 +74,7 @@ export interface AnyEvent {
   readonly delivered: t.Mixed
   readonly example: EventDetail<unknown>
   readonly majors: readonly AnyEvent[]
+  readonly published_until?: Instant
   decode(detail: unknown): E.Either<string, EventDetail<unknown>>
   inEarlierMajors(detail: EventDetail<unknown>): readonly DomainEvent[]
 }

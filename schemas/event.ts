@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { decode, struct } from './codec'
+import { defined } from './defined'
 import { type EarlierMajor, inAnyMajor } from './earlier-major'
 import { eventId } from './event-id'
 import type {
@@ -79,6 +80,7 @@ export const defineEvent = <N extends string, D>(given: {
     get majors() {
       return [...(earlier?.event.majors ?? []), definition]
     },
+    ...defined({ published_until: earlier?.until }),
     create: ({ occasion, ...context }, data) => ({
       name,
       source: SOURCE,

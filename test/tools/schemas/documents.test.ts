@@ -10,6 +10,7 @@ import { delivered } from '../../../schemas/async-api'
 import type { AnyEvent } from '../../../schemas/event'
 import { events } from '../../../schemas/events'
 import type { OpenApi } from '../../../schemas/open-api'
+import { propertiesOf } from '../../../schemas/properties'
 import { DOCS, documents, generated, readReleased, stale, write } from '../../../tools/schemas/documents'
 import { gate, refusalText } from '../../../tools/schemas/gate'
 import { readContracts, rulesOf } from '../../../tools/shared/contracts'
@@ -94,9 +95,10 @@ test('EVENTS.md tells of every event by whom, to whom, with which fields', () =>
   for (const event of every) {
     const [, section = ''] = page.split(`\n## ${event.name}\n`)
     const [own = ''] = section.split('\n## ')
-    for (const part of [event.description, 'Published by', 'Consumed by', 'incident-review', '`alert_id`'])
-      if (part !== '`alert_id`' || !event.name.startsWith('Detection'))
-        assert.ok(own.includes(part), `${event.name} lacks ${part}`)
+    const fields = propertiesOf(event.data).map(({ name }) => `\`${name}\``)
+    assert.ok(fields.length > 0)
+    for (const part of [event.description, 'Published by', 'Consumed by', 'incident-review', ...fields])
+      assert.ok(own.includes(part), `${event.name} lacks ${part}`)
     assert.ok(own.includes(JSON.stringify(event.example, null, 2)), `${event.name} lacks its example`)
   }
 })
