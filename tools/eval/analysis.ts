@@ -6,11 +6,13 @@ import { type AnalysisPorts, analyze } from '../../functions/analyze-issue/use-c
 import { messageOf } from '../../functions/runtime/errors'
 import type { Agent, AlertStore, Base, MonitorStore } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import { emptyPlan, type Plan } from '../../schemas/plan'
 import type { FunctionSettings } from '../../schemas/settings'
 import { functionSettings, readSettings } from '../../stacks/settings'
 import { type Said, watching } from './agents/watching'
 import type { Case } from './corpus/model'
+import { earlierAlertsOf } from './earlier'
 
 /** What one analysis gave, as the product stores it, and how it came to it. */
 export interface Analysed {
@@ -30,17 +32,20 @@ export interface Analysed {
 const TIME_MS = 300_000
 
 /** Settings as deployed, with every action allowed that there is. */
-export const settingsFor = ({ incident: { monitor } }: Case, allowed: readonly string[]): FunctionSettings =>
+export const settingsFor = (
+  { incident: { monitor, runbook } }: Case,
+  allowed: readonly string[],
+): FunctionSettings =>
   functionSettings(
     // Not those of this deployment: a score is to be the same for everybody.
     readSettings({
       values: {
         account_id: '000000000000',
         region: 'us-east-1',
-        monitors: [monitor],
+        monitors: [{ ...monitor, ...(runbook === undefined ? {} : { runbook: 'runbook.md' }) }],
         execution: { allowed_actions: allowed },
       },
-      read: () => '',
+      read: () => runbook ?? '',
     }),
   )
 
@@ -50,12 +55,12 @@ const alertId = ({ incident: { monitor, issue } }: Case): string =>
 
 const quiet: Base['log'] = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-/** One alert, held in this process: no one else writes it. */
-const heldAlert = (): AlertStore & { readonly alert: () => Alert | undefined } => {
+/** One alert, held in this process: no one else writes it. Earlier ones can be read. */
+const heldAlert = (earlier: readonly Alert[]): AlertStore & { readonly alert: () => Alert | undefined } => {
   let held: Alert | undefined
   return {
     alert: () => held,
-    get: () => TE.right(held),
+    get: (id) => TE.right(earlier.find(({ alert_id }) => alert_id === id) ?? held),
     create: (alert) => {
       held = alert
       return TE.right(undefined)
@@ -69,13 +74,14 @@ const heldAlert = (): AlertStore & { readonly alert: () => Alert | undefined } =
   }
 }
 
-const detected = (given: Case) => ({
+const detected = (given: Case, earlier: readonly Alert[]) => ({
   alert_id: alertId(given),
   domain: given.incident.monitor.domain,
   generation: 1,
   issue: given.incident.issue,
   detected_at: given.incident.issue.evidence.observed_at,
   trigger: 'schedule' as const,
+  ...defined({ previous_alert_id: earlier[0]?.alert_id }),
 })
 
 const monitorsWith = (found: ReturnType<typeof detected>): MonitorStore => ({
@@ -99,8 +105,9 @@ export const analyseCase = async (
   allowed: readonly string[],
 ): Promise<Analysed> => {
   const settings = settingsFor(given, allowed)
-  const found = detected(given)
-  const alerts = heldAlert()
+  const earlier = earlierAlertsOf(given)
+  const found = detected(given, earlier)
+  const alerts = heldAlert(earlier)
   const watched = watching(agent)
   let ids = 0
   const ports: AnalysisPorts = {
