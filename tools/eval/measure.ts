@@ -57,10 +57,10 @@ const scoresOf = (
   }
 }
 
-/** Estimated: what went to the agent, and what came from it. */
-const tokensOfSaid = ({ prompt, requests, text = '', results = [] }: Said) => ({
-  input: tokensOf([prompt, ...requests.map(({ answer }) => answer)].join('').length),
-  output: tokensOf(text.length + JSON.stringify(results).length),
+/** As they were counted; otherwise estimated by what went to the agent and what came from it. */
+const tokensOfSaid = ({ prompt, requests, text = '', results = [], tokens }: Said) => ({
+  input: tokens?.read ?? tokensOf([prompt, ...requests.map(({ answer }) => answer)].join('').length),
+  output: tokens?.written ?? tokensOf(text.length + JSON.stringify(results).length),
 })
 
 const answerOf = (
@@ -92,6 +92,13 @@ const BEGINNING = 24
 const lacksRunbook = ({ incident: { runbook } }: Case, prompt: string): boolean =>
   runbook !== undefined && !prompt.includes(JSON.stringify(runbook.slice(0, BEGINNING)).slice(1, -1))
 
+/** Without counts that no one is paid by. */
+const counted = (analysed: Analysed, { countsTokens }: Contender): Analysed => {
+  if (countsTokens === true) return analysed
+  const { tokens: _, ...said } = analysed.said
+  return { ...analysed, said }
+}
+
 interface Given {
   readonly contender: Contender
   readonly cloud: EvalCloud
@@ -107,7 +114,7 @@ export const measureCase = async (
 ): Promise<Measured> => {
   const world = cloud.open(one.world, one.incident.monitor)
   try {
-    const analysed = await analyseCase(one, contender.agentFor(one, run), allowed)
+    const analysed = counted(await analyseCase(one, contender.agentFor(one, run), allowed), contender)
     const unapproved = [...world.effects()]
     const executed = await execute(one, analysed.plan, world, allowed)
     const was = contender.keptAnswer?.(one, run)

@@ -99,10 +99,11 @@ export const runEvaluation = async (given: Given): Promise<Ran> => {
 }
 
 const notesOf = (measured: readonly Measured[], wanted: number, runs: number): readonly string[] => {
+  const uncounted = measured.filter(({ kept }) => kept.tokens === undefined).length
   const other = measured.filter(({ otherPrompt }) => otherPrompt).length
   const without = measured.filter(({ withoutRunbook }) => withoutRunbook).length
   return [
-    'Tokens are estimated, four characters each; what they cost is by tools/cost/prices.ts.',
+    `${uncounted === 0 ? 'Tokens are as the service counted them' : `Tokens of ${uncounted} of ${measured.length} answers are estimated, four characters each`}; what they cost is by tools/cost/prices.ts.`,
     ...(runs < wanted ? [`The transcript holds ${runs} of the ${wanted} runs that were wanted.`] : []),
     ...(other === 0
       ? []

@@ -42,7 +42,7 @@ export const varyingLine = ({ varying }: Summary, { runs, corpus }: Results): st
     : `In ${varying} of ${corpus.cases} cases cause or outcome differ between the ${runs} runs.`
 
 export const costLine = ({ tokens, usd, seconds, all }: Summary): string =>
-  `${seconds.median.toFixed(2)} s per answer (9 of 10 within ${seconds.p90.toFixed(2)} s); about ${Math.round(tokens.input / all.answers)} tokens in and ${Math.round(tokens.output / all.answers)} out, ${(usd / all.answers).toFixed(4)} USD at list prices of a model.`
+  `${seconds.median.toFixed(2)} s per answer (9 of 10 within ${seconds.p90.toFixed(2)} s); ${Math.round(tokens.input / all.answers)} tokens in and ${Math.round(tokens.output / all.answers)} out, ${(usd / all.answers).toFixed(4)} USD at list prices of a model.`
 
 export const summaryLines = (results: Results): readonly string[] => {
   const summary = summaryOf(results)

@@ -69,6 +69,24 @@ test('are distinguished from those of other prompts', async () => {
   assert.match(results.notes.join(), /2 of 2 prompts are not those/)
 })
 
+test('are counted in tokens by the service where there is one', async () => {
+  const cases = corpus.cases.slice(0, 2)
+  const answers = local.kept.map((answer) => ({ ...answer, tokens: { read: 1_000_000, written: 0 } }))
+  const counted = await evaluated({ ...corpus, cases }, async () =>
+    recordedContender({ agent: 'paid', recorded_at: '2026-01-01', answers }, cases),
+  )
+  assert.equal(
+    counted.results.answers.map(({ tokens, usd }) => [tokens.input, tokens.output, usd]),
+    [
+      [1_000_000, 0, 3],
+      [1_000_000, 0, 3],
+    ],
+  )
+  assert.match(counted.results.notes.join(), /as the service counted them/)
+  assert.match(local.results.notes.join(), /Tokens of (\d+) of \1 answers are estimated/)
+  assert.equal(counted.kept[0]?.tokens, { read: 1_000_000, written: 0 })
+})
+
 test('need a transcript that has all of the incidents', () => {
   const half = { agent: 'half', recorded_at: '2026-01-01', answers: local.kept.slice(8) }
   assert.match(

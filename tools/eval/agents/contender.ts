@@ -6,6 +6,8 @@ import type { KeptAnswer } from './transcript'
 export interface Contender {
   /** As results name it. */
   readonly name: string
+  /** Its counts of tokens are those of a service that is paid by them. */
+  readonly countsTokens?: boolean
   /** How many incidents it is asked about at once. */
   readonly lanes: number
   /** Runs that it can give; as many as wanted unless given. */

@@ -114,5 +114,12 @@ export const deployedContender = async (
     // Model, guardrail, endpoint and the like: as it is deployed.
     settings: settingsIfAny()?.agent ?? {},
   })
-  return { name: runtimeArn, lanes, stopsOnRefusal: true, agentFor: () => agent, stop: async () => {} }
+  return {
+    name: runtimeArn,
+    lanes,
+    countsTokens: true,
+    stopsOnRefusal: true,
+    agentFor: () => agent,
+    stop: async () => {},
+  }
 }

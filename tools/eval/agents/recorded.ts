@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { type AgentFailure, agentFailed } from '../../../functions/runtime/errors'
 import type { Agent } from '../../../functions/runtime/ports'
 import { ToolError } from '../../../local/commands/shared/command-line'
+import { defined } from '../../../schemas/defined'
 import type { Case } from '../corpus/model'
 import type { Contender } from './contender'
 import type { KeptAnswer, Transcript } from './transcript'
@@ -9,12 +10,12 @@ import type { KeptAnswer, Transcript } from './transcript'
 const keyOf = (name: string, run: number): string => `${name} ${run}`
 
 /** Asks for what was asked for then, and answers what was answered then. */
-const replaying = ({ requests, text = '', results, failure }: KeptAnswer): Agent => ({
+const replaying = ({ requests, text = '', results, failure, tokens }: KeptAnswer): Agent => ({
   invoke: (call) => async () => {
     for (const request of requests) await call.onActionRequest(request)()
     if (failure !== undefined)
       return E.left(agentFailed(failure.kind as AgentFailure['kind'], failure.message))
-    return E.right({ text, ...(results === undefined ? {} : { results }) })
+    return E.right({ text, ...defined({ results, tokens }) })
   },
 })
 
@@ -38,6 +39,7 @@ export const recordedContender = (
   return {
     name: `${agent}, recorded ${recorded_at.slice(0, 10)}`,
     lanes: 1,
+    countsTokens: true,
     runs,
     agentFor: (given, run) => replaying(find(given, run)),
     keptAnswer: find,

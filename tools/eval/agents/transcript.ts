@@ -24,6 +24,8 @@ export const KeptAnswer = struct(
     /** What it gave by a tool. */
     results: t.array(t.unknown),
     failure: t.type({ kind: t.string, message: t.string }),
+    /** As the agent's service counted them. */
+    tokens: t.type({ read: Count, written: Count }),
   },
 )
 export type KeptAnswer = t.TypeOf<typeof KeptAnswer>

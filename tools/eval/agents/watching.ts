@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { ActionRequest, Agent } from '../../../functions/runtime/ports'
+import { defined } from '../../../schemas/defined'
 import type { KeptAnswer } from './transcript'
 
 export interface AskedFor extends ActionRequest {
@@ -7,7 +8,7 @@ export interface AskedFor extends ActionRequest {
 }
 
 /** What an agent was asked, asked for, and gave. */
-export interface Said extends Pick<KeptAnswer, 'milliseconds' | 'text' | 'results' | 'failure'> {
+export interface Said extends Pick<KeptAnswer, 'milliseconds' | 'text' | 'results' | 'failure' | 'tokens'> {
   readonly prompt: string
   readonly requests: readonly AskedFor[]
 }
@@ -35,8 +36,8 @@ export const watching = (agent: Agent): { readonly agent: Agent; answer(): Said 
           const { kind, message } = answer.left
           said = { ...given, failure: { kind, message } }
         } else {
-          const { text, results } = answer.right
-          said = { ...given, text, ...(results === undefined ? {} : { results: [...results] }) }
+          const { text, results, tokens } = answer.right
+          said = { ...given, text, ...defined({ results: results && [...results], tokens }) }
         }
         return answer
       },
