@@ -20,5 +20,6 @@ export const forbiddenAddress = (address: string, allowPrivate: boolean): string
   const v6 = parsed.kind() === 'ipv6'
   if (range === 'unicast' && (!v6 || parsed.match(GLOBAL_IPV6))) return undefined
   if (allowPrivate && OWN.has(range) && !(v6 && parsed.match(AWS_SERVICES))) return undefined
-  return `${address} is a ${range === 'unicast' ? 'reserved' : range} address`
+  const kind = range === 'unicast' ? 'reserved' : range
+  return `${address} is ${/^[aeiou]/.test(kind) && kind !== 'uniqueLocal' ? 'an' : 'a'} ${kind} address`
 }

@@ -104,7 +104,7 @@ export class NonPublicAddress extends Fault {
 }
 
 /** Of the addresses of a name, those that are tried at most, and for how long each but the last one. Milliseconds. */
-const MAX_ATTEMPTS = 6
+const MAX_ATTEMPTS = 20
 const ATTEMPT_MS = 2_000
 
 /**

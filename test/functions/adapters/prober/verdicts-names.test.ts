@@ -141,6 +141,12 @@ const orders: readonly (readonly [readonly string[], string, string?])[] = [
   ],
   [['127.0.0.1', '127.0.0.9'], 'healthy'],
   [['169.254.1.1', '127.0.0.1'], 'tcp_address_down', '169.254.1.1 is a linkLocal address'],
+  [['0.0.0.0', '127.0.0.1'], 'tcp_address_down', '0.0.0.0 is an unspecified address'],
+  [
+    [...[9, 8, 7, 6, 5, 4, 3, 2].map((last) => `127.0.0.${last}`), '127.0.0.1'],
+    'tcp_address_down',
+    [2, 3, 4, 5, 6, 7, 8, 9].map((last) => `127.0.0.${last} (tcp_refused)`).join(', '),
+  ],
   [['127.0.0.9', '127.0.0.8'], 'tcp_refused'],
   [['127.0.0.9', '127.0.0.9'], 'tcp_refused'],
 ]
