@@ -48,8 +48,8 @@ schemas: $(INSTALLED) ## write docs/schemas and docs/EVENTS.md, unless a change 
 generators: $(INSTALLED) ## install the code generators of others that the published schemas are tried with (260 MB, for CI)
 	npm ci --prefix .ci/generators --ignore-scripts --fetch-retries=1 --no-audit --no-fund --loglevel=error
 
-pictures: $(INSTALLED) ## make the pictures of messages and page for docs/ (needs chromium)
-	npm run --silent pictures
+pictures: $(INSTALLED) ## take the pictures of docs/ from the running demo (needs chromium; ARGS=recording: of its terminal)
+	@npm run --silent pictures -- $(ARGS)
 
 bench: $(INSTALLED) ## measure (ONLY=probe or ack; CHECK=1 exits 1 below the goals)
 	@npm run --silent bench -- $(if $(ONLY),--only $(ONLY)) $(if $(CHECK),--check)

@@ -77,13 +77,14 @@ const main = async (life: Lifetime): Promise<number> => {
   )
   if (chosen.length === 0) throw new UsageError(`no mutant's name holds ${wanted.join(' or ')}`)
   const files = [...new Set(chosen.flatMap(({ tests }) => tests))]
-  const copies = Array.from({ length: Math.max(2, availableParallelism()) }, makeCopy)
-  life.add(() => copies.forEach(remove))
+  const length = Math.max(2, availableParallelism())
   console.log(
     pc.dim(
-      `${files.length} test files run unbroken first, then ${chosen.length} mutants, in ${copies.length} copies`,
+      `${files.length} test files run unbroken first, then ${chosen.length} mutants, in ${length} copies of the project`,
     ),
   )
+  const copies = Array.from({ length }, makeCopy)
+  life.add(() => copies.forEach(remove))
   const unsound: string[] = []
   let sound = 0
   await share(copies, files, async (copy, file) => {

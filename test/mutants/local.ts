@@ -93,4 +93,32 @@ export const local: readonly Mutant[] = [
     replace: '{ mode: 0o644 }',
     tests: ['test/local/commands/serve/env-file.test.ts'],
   },
+  {
+    name: 'a busy machine ends what only waits for its turn',
+    file: 'local/aws/lambda/init-limit.ts',
+    find: 'if (cpuMs >= limitMs)',
+    replace: 'if (wallMs >= limitMs)',
+    tests: ['test/local/aws/init-limit.test.ts'],
+  },
+  {
+    name: 'an event that is delivered again is another line',
+    file: 'local/commands/serve/event-line.ts',
+    find: 'if (seen.has(id)) return undefined',
+    replace: '',
+    tests: ['test/local/commands/serve/event-line.test.ts'],
+  },
+  {
+    name: 'another source moves the cursor of the terminal',
+    file: 'local/commands/shared/printable.ts',
+    find: 'text.replace(/[\\p{Cc}',
+    replace: 'text.replace(/[',
+    tests: ['test/local/commands/serve/event-line.test.ts'],
+  },
+  {
+    name: 'a refusal that the policy is for is a warning',
+    file: 'functions/approval-handler/api/respond.ts',
+    find: "else if (foreseen.has(error.tag)) log.info('decision refused', line)",
+    replace: '',
+    tests: ['test/functions/approval-handler/api/respond.test.ts'],
+  },
 ]

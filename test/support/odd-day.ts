@@ -146,7 +146,7 @@ export const oddDay = (): OddDay => {
   group.message('slack').wait(SECOND).message('teams', 'unavailable').wait(MINUTE).message('teams')
   group.wait(5 * MINUTE).approve('dana')
   group.carryOut(
-    { outcome: 'completed', result: 'resolved', reason: 'All 1 approved step(s) were carried out' },
+    { outcome: 'completed', result: 'resolved', reason: 'The approved step was carried out' },
     { verified: 'yes' },
   )
 

@@ -17,8 +17,8 @@ import type { Alert } from '../../schemas/alert'
 import { emptyPlan } from '../../schemas/plan'
 import { contextWith } from '../../stacks/settings/source'
 import { synth } from '../../stacks/synth'
-import { undecidedSince } from '../pictures/samples'
 import { attested } from '../shared/attest'
+import { undecidedSince } from './samples'
 
 /** What acknowledging a click in Slack costs a process that has just been started, against what Lambda gives it in three seconds. */
 

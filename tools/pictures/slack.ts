@@ -20,7 +20,7 @@ const mrkdwn = (text: string): string =>
       /<@(\w+)>/g,
       (_, id: string) => `<span class="user">@${id.replace(/^U0/, '').toLowerCase()}</span>`,
     )
-    .replace(/<(https[^|>]*)\|([^>]*)>/g, '<a href="$1">$2</a>')
+    .replace(/<(https?:[^|>]*)\|([^>]*)>/g, '<a href="$1">$2</a>')
     .replace(/(^|[\s(])\*([^*\n]+)\*(?=$|[\s.,:·)])/gm, '$1<b>$2</b>')
     .replace(/(^|\s)_([^_\n]+)_(?=$|[\s.,])/gm, '$1<i>$2</i>')
     .replaceAll('\n', '<br>')

@@ -72,9 +72,9 @@ const faults: Readonly<Record<IssueType, Fault>> = {
   http_redirect_loop: ['Redirects without end', 'redirects', 'cookie_name', 'status_with_cookie', ...answer],
   http_redirect_mismatch: ['Redirects to another place', 'expected_location', 'found_location', ...answer],
   http_redirect_blocked: ['Redirects to where no probe may go', 'location', 'reason', ...answer],
-  http_body_mismatch: ['Text of the page', 'expected_text', 'unwanted_text', ...answer],
+  http_body_mismatch: ['Wrong text on the page', 'expected_text', 'unwanted_text', ...answer],
   http_header_mismatch: [
-    'HTTP header',
+    'Wrong HTTP header',
     'header_name',
     'expected_text',
     'unwanted_text',
@@ -117,7 +117,7 @@ export const faultInWords = (issue: Issue): string => {
 const labels: Readonly<Record<string, string>> = {
   status_code: 'HTTP status',
   x_cache: 'Cache says',
-  age: 'In the cache since',
+  age: 'Cached',
   server: 'Server',
   cert_subject: 'Certificate of',
   cert_names: 'Certificate names',
@@ -176,7 +176,9 @@ export const factValue = ({ name, value }: Fact): string => {
 const ageOf = (seconds: number): string => {
   if (seconds < 120) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
-  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`
+  if (minutes < 120) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`
 }
 
 /** Facts that are shown of what the probe saw. */

@@ -18,10 +18,13 @@ export const outOfTime = (alert: Alert, progress: Progress): Ending => {
     ? ending(progress, {
         outcome: 'completed',
         result: 'unknown',
-        reason: `All ${planned} approved step(s) were carried out. ${reason}`,
+        reason: `${carriedOut(planned)}. ${reason}`,
       })
     : unknown(progress, 'out_of_time', reason)
 }
+
+const carriedOut = (steps: number): string =>
+  steps === 1 ? 'The approved step was carried out' : `All ${steps} approved steps were carried out`
 
 /** How the steps went, in the form that both modes give. */
 export const stepsResult = ({ failed, obstacle }: Interruption, { steps }: Progress): StepsResult => {
@@ -30,7 +33,7 @@ export const stepsResult = ({ failed, obstacle }: Interruption, { steps }: Progr
     const reason = `${obstacle.reason} ${ran} of ${steps.length} step(s) ran.`
     return { failure: { failure_kind: obstacle.kind, reason } }
   }
-  if (failed === undefined) return { done: `All ${steps.length} approved step(s) were carried out` }
+  if (failed === undefined) return { done: carriedOut(steps.length) }
   const reason = `Step ${failed.step_id} (${failed.action}) failed; the steps after it were skipped.`
   return { failure: { failure_kind: 'action_failed', reason } }
 }

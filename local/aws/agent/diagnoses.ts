@@ -11,10 +11,15 @@ export interface Diagnosis {
 
 type Rule = (issue: Issue, resources: NonNullable<Analysis['resources']>) => Diagnosis
 
+const HOUR_S = 3_600
+/** `41 minutes` */
+const ageOf = (seconds: number): string =>
+  seconds < 2 * HOUR_S ? `${Math.ceil(seconds / 60)} minutes` : `${Math.floor(seconds / HOUR_S)} hours`
+
 const staleContent: Rule = (issue, { cloudfront_distribution_id: id }) => ({
   cause:
     factOf(issue, 'x_cache')?.startsWith('Hit') === true
-      ? `The content delivery network serves a copy that is ${factOf(issue, 'age') ?? 'many'} seconds old; the origin has newer content.`
+      ? `The content delivery network serves a copy that is ${ageOf(Number(factOf(issue, 'age') ?? 0))} old; the origin has newer content.`
       : 'The content that visitors get is not the one that was released.',
   actions: id === undefined ? ['Publish the release again.'] : [`Invalidate the distribution ${id}.`],
   prevention:

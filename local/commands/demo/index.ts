@@ -1,40 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import pc from 'picocolors'
 import type { AgentProtocol } from '../../../schemas/agent-arn'
 import type { AnyEvent } from '../../../schemas/event'
 import { events as known } from '../../../schemas/events'
-import { type Cloud, startCloud } from '../../cloud'
-import { secretValues } from '../../secret-values'
-import { type Sites, startSites } from '../../sites'
 import { readCommandLine, runTool, textOf, UsageError } from '../shared/command-line'
 import type { BusEvent } from '../shared/event-rows'
 import type { Lifetime } from '../shared/lifetime'
-import { lock } from '../shared/lock'
 import { wrapped } from '../shared/printable'
-import { createProgress, type Progress, type Step } from '../shared/progress'
-import { synthesize } from '../shared/synth'
-import { type Clients, makeClients } from './clients'
+import { createProgress, type Progress } from '../shared/progress'
 import { writeOutputs } from './outputs'
 import { probeRealDomains } from './real-domains'
 import { missing, repairedDomain, runScenario } from './scenario'
-import { agentNames, demoSettings } from './settings'
+import { agentNames } from './settings'
 import { ordered, render } from './timeline'
-import { Watch } from './watch'
+import { type Asked, startWorld, type World } from './world'
 
 /** Runs the whole workflow on this machine, from the definition that deploys. Exit code 0 only when it went all the way. */
 
 const HOME = join(__dirname, '..', '..', '..', '.local', 'demo')
 
-interface Asked {
-  /** Probed in place of the sample sites. */
-  readonly domains: readonly string[]
-  /** Where everything is written. */
-  readonly folder: string
-  readonly agent: AgentProtocol
-}
+/** Of a terminal, or as somebody says who reads the output otherwise; unlimited in a file. */
+const columns = process.stdout.columns ?? (Number(process.env.COLUMNS) || undefined)
 
 /** Events of the bus that their definitions do not accept. */
 const undecodable = (events: readonly BusEvent[]): string[] =>
@@ -44,58 +31,6 @@ const undecodable = (events: readonly BusEvent[]): string[] =>
     if (decoded === undefined) return [`there is no event ${event['detail-type']}`]
     return E.isLeft(decoded) ? [`${event['detail-type']}: ${decoded.left}`] : []
   })
-
-interface World {
-  readonly sites: Sites
-  readonly cloud: Cloud
-  readonly clients: Clients
-  readonly watch: Watch
-}
-
-const startWorld = async ({ domains, folder, agent }: Asked, step: Step, life: Lifetime): Promise<World> => {
-  life.add(lock(`${folder}.lock`))
-  step('Starting the sample sites, with DNS and certificates of their own')
-  const sites = await startSites()
-  life.add(sites.stop)
-  rmSync(folder, { recursive: true, force: true })
-  const state = mkdtempSync(join(tmpdir(), 'cloudops-demo-'))
-  life.add(() => rmSync(state, { recursive: true, force: true }))
-
-  step('Synthesizing the stack, as a deployment would')
-  writeOutputs(folder, { 'sample-ca.pem': sites.ca })
-  const local = {
-    ca_file: join(folder, 'sample-ca.pem'),
-    resolvers: [sites.dns],
-    allow_private: true,
-    confirm_interval_ms: 150,
-    timeout_ms: 4_000,
-  }
-  const definition = await synthesize(
-    folder,
-    domains.length === 0
-      ? demoSettings({ monitors: sites.monitors, probe: local, agent })
-      : demoSettings({ monitors: domains.map((domain) => ({ domain })), probe: {}, agent }),
-    life.signal,
-  )
-
-  step('Starting the local cloud from the synthesized definition')
-  const watch = new Watch()
-  const cloud = await startCloud({
-    definition,
-    stateDir: state,
-    secrets: secretValues,
-    sites,
-    schedules: false,
-  })
-  life.add(cloud.stop)
-  cloud.bus.onEvent((event) => watch.see(event as unknown as BusEvent))
-  const logs: string[] = []
-  cloud.lambda.onLog((name, line) => logs.push(`${name} ${line}`))
-  life.add(() => writeOutputs(folder, { 'functions.log': `${logs.join('\n')}\n` }))
-  const clients = makeClients(cloud.environment, String(cloud.definition.outputs.bucket))
-  life.add(clients.close)
-  return { sites, cloud, clients, watch }
-}
 
 const record = async (folder: string, { watch, cloud, clients }: World): Promise<void> => {
   const rows = ordered(watch.rows())
@@ -117,11 +52,10 @@ const record = async (folder: string, { watch, cloud, clients }: World): Promise
     'execution.md': await document(alert?.execution_log),
     ...messages,
   })
-  console.log(render(rows, process.stdout.columns))
+  console.log(render(rows, columns))
   const left = 'timeline.json, events.ndjson, alert.json, analysis.md, execution.md, functions.log, messages/'
   console.log(`\n${pc.bold('Where to look')}: ${relative(process.cwd(), folder)}/ holds`)
-  for (const line of wrapped(left, process.stdout.columns && process.stdout.columns - 2))
-    console.log(`  ${line}`)
+  for (const line of wrapped(left, columns && columns - 2)) console.log(`  ${line}`)
 }
 
 const demo = async (asked: Asked, progress: Progress, life: Lifetime): Promise<void> => {
@@ -138,7 +72,8 @@ const demo = async (asked: Asked, progress: Progress, life: Lifetime): Promise<v
   await record(folder, world)
   const problems = [...(await missing(world.watch, world.clients)), ...undecodable(world.watch.events)]
   if (problems.length > 0) throw new Error(problems.join('\n'))
-  console.log(pc.green('\nThe execution completed and the site is well again.'))
+  const end = wrapped('The execution completed and the site is well again.', columns)
+  console.log(`\n${pc.green(end.join('\n'))}`)
 }
 
 const usage = `Usage: make demo [DOMAINS=example.com,example.org] [AGENT=converse]     npm run demo -- [--out DIR] [--agent P] [DOMAIN...]

@@ -1,9 +1,8 @@
-import type { Cloud } from '../../cloud'
-import type { Sites } from '../../sites'
 import type { Step } from '../shared/progress'
 import type { Clients } from './clients'
 import { createPeople } from './people'
 import type { Watch } from './watch'
+import type { World } from './world'
 
 /** Broken sample sites, by what happens to their alerts. */
 const STALE = 'shop.example.test'
@@ -17,20 +16,13 @@ const BROKEN = [STALE, DOWN, EXPIRED, WRONG_NAME, LOOP, NO_NAME]
 const alertOf = async (watch: Watch, domain: string): Promise<string> =>
   String((await watch.event('AlertAnalyzed', domain)).detail.data.alert_id)
 
-/** The whole workflow on the sample sites: each broken one takes another way through it. */
-export const runScenario = async ({
-  cloud,
-  clients,
-  sites,
-  watch,
-  step,
-}: {
-  readonly cloud: Cloud
-  readonly clients: Clients
-  readonly sites: Sites
-  readonly watch: Watch
-  readonly step: Step
-}): Promise<void> => {
+/** The alert of each broken site. */
+export type Alerts = ReadonlyMap<string, string>
+
+export type ScenarioWorld = World & { readonly step: Step }
+
+/** Probes the sample sites, and waits until every channel has asked about each broken one. */
+export const raiseAlerts = async ({ cloud, clients, watch, step }: ScenarioWorld): Promise<Alerts> => {
   const people = createPeople(cloud, clients)
   step('Probing the sample sites: DNS, TLS, HTTP; each fault three times')
   await clients.invoke('invoke-agent-analysis', {})
@@ -38,10 +30,18 @@ export const runScenario = async ({
   step('The agent analyses; Slack, Teams and mail ask for decisions')
   const alerts = new Map<string, string>()
   for (const domain of BROKEN) alerts.set(domain, await alertOf(watch, domain))
-  const alert = (domain: string): string => alerts.get(domain) ?? ''
-  for (const domain of BROKEN)
-    for (const channel of ['slack', 'teams', 'email'] as const) await people.message(channel, alert(domain))
+  for (const alert of alerts.values())
+    for (const channel of ['slack', 'teams', 'email'] as const) await people.message(channel, alert)
+  return alerts
+}
 
+/** Each alert ends in another way: approved and carried out, rejected, acknowledged, withdrawn. */
+export const endAlerts = async (
+  { cloud, clients, sites, watch, step }: ScenarioWorld,
+  alerts: Alerts,
+): Promise<void> => {
+  const people = createPeople(cloud, clients)
+  const alert = (domain: string): string => alerts.get(domain) ?? ''
   step('Mallory approves in Slack and is refused; Dana, who is listed, may')
   await people.strangerApproves(alert(STALE))
   await watch.event('ApprovalRefused', STALE)
@@ -64,6 +64,10 @@ export const runScenario = async ({
   await watch.event('ExecutionCompleted', STALE, 60_000)
   await cloud.idle()
 }
+
+/** The whole workflow on the sample sites: each broken one takes another way through it. */
+export const runScenario = async (scene: ScenarioWorld): Promise<void> =>
+  endAlerts(scene, await raiseAlerts(scene))
 
 /** What a good run must have shown; each line is one that is missing. */
 export const missing = async (watch: Watch, clients: Clients): Promise<string[]> => {
@@ -98,3 +102,4 @@ export const missing = async (watch: Watch, clients: Clients): Promise<string[]>
 }
 
 export const repairedDomain = STALE
+export const recoveredDomain = EXPIRED

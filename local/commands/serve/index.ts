@@ -23,7 +23,7 @@ const readyText = ({ cloud, chatUrl, envFile, logFile }: Run, tookMs: number): s
   return [
     pc.green(`Ready in ${(tookMs / 1000).toFixed(1)} s: ${cloud.endpoint}`),
     ...rows.map(([name = '', what = '', why = '']) =>
-      `  ${pc.dim(name.padEnd(6))} ${pc.bold(what.padEnd(width))}  ${pc.dim(why)}`.trimEnd(),
+      `  ${pc.dim(name.padEnd(6))} ${pc.bold(why === '' ? what : what.padEnd(width))}  ${pc.dim(why)}`.trimEnd(),
     ),
   ].join('\n')
 }

@@ -28,7 +28,10 @@ export const createProgress = (
   stamp: () => string = () => '',
 ): Progress => {
   // A terminal without a width has no lines that could be drawn anew. Keys belong to the terminal: Ctrl-C is one.
-  const spinner = stream.isTTY && stream.columns > 0 ? ora({ stream, discardStdin: false }) : undefined
+  const spinner =
+    stream.isTTY && stream.columns > 0
+      ? ora({ stream, discardStdin: false, color: pc.isColorSupported ? 'cyan' : false })
+      : undefined
   let current = ''
   let said = 0
   const line = (text: string): void => void stream.write(`${stamp()}${text}\n`)

@@ -9,10 +9,8 @@ import { html } from '../../../tools/review/html'
 import type { Review } from '../../../tools/review/model'
 import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../support/browser'
 import { busyDay } from '../../support/busy-day'
-import { oddDay } from '../../support/odd-day'
 import { reviewedDay } from '../../support/reviewed-day'
 
-const DOCS = join(__dirname, '..', '..', '..', 'docs')
 const HOSTILE = '</title><script>document.title="owned"</script><img src=x onerror=alert(1)>'
 
 const test = suite('tools/review: the page in a browser')
@@ -171,22 +169,5 @@ maybe('on paper every story is open, black on white, and nothing is there to pre
     assert.ok(pdf.length > 50_000)
   }),
 )
-
-maybe('the pictures in the documents can be made anew', async () => {
-  const page = await browser.newPage({ viewport: { width: 1180, height: 1100 } })
-  await page.setContent(html(plain))
-  const whole = await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width: 1180, height: 1600 } })
-  await page.setContent(html(reviewedDay(oddDay(), { time_zone: 'UTC' })))
-  await page.locator('article .row').first().click()
-  const alert = await page.locator('article').first().screenshot()
-  for (const [name, picture] of [
-    ['incident-review.png', whole],
-    ['incident-review-alert.png', alert],
-  ] as const) {
-    if (process.env.UPDATE_PICTURES === '1') writeFileSync(join(DOCS, name), picture)
-    assert.ok(picture.length > 10_000)
-  }
-  await page.close()
-})
 
 test.run()

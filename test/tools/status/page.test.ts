@@ -13,7 +13,6 @@ import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../support/browse
 import { oddDay } from '../../support/odd-day'
 import { filed } from '../../support/reviewed-day'
 
-const DOCS = join(__dirname, '..', '..', '..', 'docs')
 const AXE = require.resolve('axe-core/axe.min.js')
 const TO = '2026-03-02T16:30:00.000Z'
 
@@ -84,13 +83,5 @@ for (const [scheme, width] of [
       assert.equal(faults, [])
     }),
   )
-
-maybe('the picture in the documents can be made anew', () =>
-  open('light', 1000, async (page) => {
-    const picture = await page.screenshot()
-    if (process.env.UPDATE_PICTURES === '1') writeFileSync(join(DOCS, 'status.png'), picture)
-    assert.ok(picture.length > 10_000)
-  }),
-)
 
 test.run()

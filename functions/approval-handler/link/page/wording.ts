@@ -27,7 +27,7 @@ export const words = {
   },
   approveHint: (steps: number, execution: ExecutionMode) =>
     exceptions(execution)[0] ??
-    `Approving carries out exactly ${steps === 1 ? 'this step' : `these ${steps} steps`}, in this order, once.`,
+    `Approving carries out exactly ${steps === 1 ? 'this step, once' : `these ${steps} steps, in this order, once`}.`,
   acknowledgeHint: 'Acknowledging says that people take it from here. Nothing is carried out.',
   viewOnly: (reason: string) => `This link shows the alert. It cannot be decided here: ${reason}.`,
   left: (minutes: number) => `${duration(minutes)} left to decide`,

@@ -93,12 +93,7 @@ const cases: Readonly<Record<IssueType, readonly [words: string, ...shown: reado
   tls_weak_key: ['Certificate too weak', 'Key, bits: 1024'],
   http_status: [
     'HTTP status 503',
-    ...[
-      'Cache says: Error from cloudfront',
-      'In the cache since: 41 min ago',
-      'Server: nginx',
-      'Address: 192.0.2.1',
-    ],
+    ...['Cache says: Error from cloudfront', 'Cached: 41 min ago', 'Server: nginx', 'Address: 192.0.2.1'],
   ],
   http_redirect_loop: ['Redirects without end', 'By way of: /a /b', 'HTTP status: 503'],
   http_redirect_mismatch: ['Redirects to another place', 'Expected: /login', 'Found: /'],
@@ -108,15 +103,20 @@ const cases: Readonly<Record<IssueType, readonly [words: string, ...shown: reado
     'Reason: private',
   ],
   http_body_mismatch: [
-    'Text of the page',
+    'Wrong text on the page',
     ...[
       'Expected text: release 42',
       'HTTP status: 503',
       'Cache says: Error from cloudfront',
-      'In the cache since: 41 min ago',
+      'Cached: 41 min ago',
     ],
   ],
-  http_header_mismatch: ['HTTP header', 'Header: X-Release', 'Expected text: release 42', 'Its value: none'],
+  http_header_mismatch: [
+    'Wrong HTTP header',
+    'Header: X-Release',
+    'Expected text: release 42',
+    'Its value: none',
+  ],
   http_timeout: ['No whole answer in time', 'HTTP status: 503'],
   http_too_slow: ['Slower than its budget', 'Budget: 800 ms', 'HTTP status: 503'],
   http_too_large: ['Answer too large', 'Size, bytes: 9000000', 'HTTP status: 503'],

@@ -58,7 +58,7 @@ model(
         adapters[channel].render(message(sample.pending(), 'AlertAnalyzed', channel)),
       )
       for (const part of [
-        'Text of the page',
+        'Wrong text on the page',
         'The cache is stale.',
         'cloudfront:CreateInvalidation',
         'low',

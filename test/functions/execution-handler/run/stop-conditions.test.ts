@@ -111,6 +111,6 @@ gate('the time is over while the domain is probed: the steps are done, the state
   await execute(sample.ALERT_ID)({ ...ports, actions, prober: { ...ports.prober, probe } })()
   const { execution_status, result, failure_kind } = world.alert
   assert.equal([execution_status, result, failure_kind], ['completed', 'unknown', undefined])
-  assert.match(String(world.details.reason), 'All 2 approved step(s) were carried out.')
+  assert.match(String(world.details.reason), 'All 2 approved steps were carried out.')
 })
 gate.run()

@@ -21,16 +21,16 @@ const linesAt = (columns?: number): readonly string[] =>
 test('in a file, each row is a line', () =>
   assert.equal(linesAt(), [
     'shop.example.test  alert-9f2c1b7a5d3e4f60',
-    '  +0.0s  detected           high: https://shop.example.test:33149/ does not contain the expected text',
-    '  +3.0s  execution started  1 approved step, claimed once',
+    '  +0.0s  detected   high: https://shop.example.test:33149/ does not contain the expected text',
+    '  +3.0s  started    1 approved step, claimed once',
   ]))
 
 test('80 columns break it under its beginning', () =>
   assert.equal(linesAt(80), [
     'shop.example.test  alert-9f2c1b7a5d3e4f60',
-    '  +0.0s  detected           high: https://shop.example.test:33149/ does not',
-    '                            contain the expected text',
-    '  +3.0s  execution started  1 approved step, claimed once',
+    '  +0.0s  detected   high: https://shop.example.test:33149/ does not contain the',
+    '                    expected text',
+    '  +3.0s  started    1 approved step, claimed once',
   ]))
 
 test('40 columns put it under its phase', () =>
@@ -52,6 +52,12 @@ for (const columns of [40, 41, 63, 64, 80, 100])
 
 test('what is broken is there in whole', () =>
   assert.is(wrapped('a bb ccc dddddddd', 4).join('').replaceAll(' ', ''), 'abbcccdddddddd'))
+
+test('the alert that went on longest comes last', () => {
+  const other = { ...row(1, 'ended', 'recovered'), alert_id: 'alert-0', domain: 'pay.example.test' }
+  const heads = stripVTControlCharacters(render([...rows, other])).match(/^\S+(?= {2}alert-)/gm)
+  assert.equal(heads, ['pay.example.test', 'shop.example.test'])
+})
 
 test('the channels of one message are one row', () => {
   const delivered = (channel: string, notified_of = 'AlertAnalyzed') => ({
