@@ -54,12 +54,15 @@ void runTool(usage, async (life) => {
     args: ['--no-sandbox', '--disable-lcd-text', '--font-render-hinting=none'],
   })
   life.add(() => browser.close())
+  const missing = new Set(positionals.filter((name) => name !== 'recording'))
   const take = async (...pictures: Parameters<typeof shoot>[1][]): Promise<void> => {
-    for (const picture of pictures)
-      if (positionals.length === 0 || positionals.includes(picture.name))
-        taken(await shoot(browser, picture, folder))
+    for (const picture of pictures) {
+      if (positionals.length > 0 && !missing.delete(picture.name)) continue
+      taken(await shoot(browser, picture, folder))
+    }
   }
   await takeAll(take, progress, life)
+  if (missing.size > 0) throw new ToolError(`there is no picture ${[...missing].join(', ')}`)
   progress.done()
   return 0
 })

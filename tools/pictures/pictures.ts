@@ -112,7 +112,7 @@ const filed = async (
   }
   return [
     { name: 'review', html, width: 1180, height: 760 },
-    { name: 'review-alert', html, width: 1000, height: 900, ...story },
+    { name: 'review-alert', html, width: 1000, height: 800, ...story },
     { name: 'review-phone', html, width: PHONE, height: 844, dark: true },
     { name: 'status', html: readFileSync(page, 'utf8'), width: 1000, height: 720 },
     { name: 'status-phone', html: readFileSync(page, 'utf8'), width: PHONE, height: 844, dark: true },

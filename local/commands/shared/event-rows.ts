@@ -161,7 +161,7 @@ export const rowOf = (event: BusEvent): Row => {
     case 'DetectionRestored':
       return row('ended', 'detection restored')
     default:
-      return row('message', event['detail-type'])
+      return row('message', event['detail-type'].replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase())
   }
 }
 

@@ -19,7 +19,7 @@ const demo = (environment: Record<string, string> = {}): Promise<Run> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'local/commands/demo/index.ts'], {
       cwd: root,
-      env: { ...process.env, ...environment },
+      env: { ...process.env, COLUMNS: '', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
