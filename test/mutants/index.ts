@@ -78,13 +78,12 @@ const main = async (life: Lifetime): Promise<number> => {
   if (chosen.length === 0) throw new UsageError(`no mutant's name holds ${wanted.join(' or ')}`)
   const files = [...new Set(chosen.flatMap(({ tests }) => tests))]
   const length = Math.max(2, availableParallelism())
-  console.log(
-    pc.dim(
-      `${files.length} test files run unbroken first, then ${chosen.length} mutants, in ${length} copies of the project`,
-    ),
-  )
+  console.log(pc.dim(`Copying the project, ${length} times`))
   const copies = Array.from({ length }, makeCopy)
   life.add(() => copies.forEach(remove))
+  console.log(
+    pc.dim(`${files.length} test files run unbroken first, then ${chosen.length} mutants, in these copies`),
+  )
   const unsound: string[] = []
   let sound = 0
   await share(copies, files, async (copy, file) => {
