@@ -74,7 +74,7 @@ export const recordingSvg = (command: string, lines: readonly Line[]): string =>
 <style>${STYLE}${animation(playedAt(all), ROWS)}</style>
 <rect x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="8" fill="var(--ground)" stroke="var(--frame)"/>
 <path d="M1 ${BAR}V8a7 7 0 0 1 7-7H${width - 8}a7 7 0 0 1 7 7V${BAR}z" fill="var(--bar)"/>${dots.join('')}
-<svg x="${MARGIN}" y="${BAR + MARGIN / 2}" width="${width - 2 * MARGIN}" height="${ROWS * HEIGHT + MARGIN}"><g id="s">
+<svg aria-hidden="true" x="${MARGIN}" y="${BAR + MARGIN / 2}" width="${width - 2 * MARGIN}" height="${ROWS * HEIGHT + MARGIN}"><g id="s">
 ${all.map(({ text }, index) => textOf(text, index)).join('\n')}
 </g></svg></svg>
 `
