@@ -48,6 +48,13 @@ export const MonitorResources = t.partial(
       t.array(text('InstanceId', 'an EC2 instance id', { pattern: '^i-[0-9a-f]{8,17}$' })),
       { description: 'Instances behind it' },
     ),
+    target_group_arn: setting(
+      text('TargetGroupArn', 'the ARN of a target group', {
+        pattern:
+          '^arn:aws:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/[A-Za-z0-9-]{1,32}/[0-9a-f]{16}$',
+      }),
+      { description: 'Target group of its load balancer: the health of its targets is given to the agent' },
+    ),
   },
   'MonitorResources',
 )

@@ -2,7 +2,10 @@ import type { ResourceName } from '../functions/runtime/contract'
 import type { MonitorResources } from '../schemas/monitor'
 import type { StackSettings } from './settings'
 
-type ActionResource = Extract<ResourceName, `cloudfront/${string}` | `route53/${string}` | `acm/${string}`>
+type ActionResource = Extract<
+  ResourceName,
+  `cloudfront/${string}` | `route53/${string}` | `acm/${string}` | `elb/${string}`
+>
 
 /** What actions of a plan may touch: the resources that the settings name for a domain, and no others. */
 export const actionResources = ({
@@ -23,5 +26,6 @@ export const actionResources = ({
     // The id of a change is not known before it is made.
     'route53/changes': zones.length === 0 ? [] : ['arn:aws:route53:::change/*'],
     'acm/certificates': named('acm_certificate_arn', (arn) => arn),
+    'elb/target-groups': named('target_group_arn', () => '*'),
   }
 }

@@ -35,6 +35,8 @@ export type ResourceName =
   | 'route53/zones'
   | 'route53/changes'
   | 'acm/certificates'
+  /** `*` where the settings name a target group: its actions know no resource. */
+  | 'elb/target-groups'
   /** The action knows no resource; the reason is in the permission. */
   | '*'
 
@@ -130,6 +132,11 @@ export const changeReaderPermissions: readonly Permission[] = [
   { actions: ['cloudfront:GetDistribution'], resources: ['cloudfront/distributions'] },
   { actions: ['acm:DescribeCertificate'], resources: ['acm/certificates'] },
   { actions: ['route53:ListResourceRecordSets'], resources: ['route53/zones'] },
+  {
+    actions: ['elasticloadbalancing:DescribeTargetHealth'],
+    resources: ['elb/target-groups'],
+    reason: 'given only where the settings name a target group: the action itself knows no resource',
+  },
   {
     actions: ['cloudwatch:DescribeAlarms'],
     resources: ['*'],

@@ -196,6 +196,24 @@ test('a harness that the stack makes: no memory, one model, no data of ours', ()
   )
 })
 
+test('a runbook is read at the synth, and is at most 8 KB', () => {
+  const monitors = [{ domain: 'shop.example.com', runbook: 'shop.md' }]
+  const given = (text: string) =>
+    readSettings({ values: { ...FULL_SETTINGS, monitors }, read: (path) => (path === 'shop.md' ? text : '') })
+  assert.is(given('# Shop').monitors[0]?.runbook, '# Shop')
+  for (const text of ['', 'x'.repeat(8_193)])
+    try {
+      given(text)
+      assert.unreachable()
+    } catch (error) {
+      assert.instance(error, SettingsError)
+      assert.match(
+        (error as SettingsError).problems.join(),
+        /^monitors\.0\.runbook: .*Markdown file of 1 to 8192/,
+      )
+    }
+})
+
 const refused: readonly (readonly [string, Attributes, RegExp])[] = [
   [
     'an application inference profile without its model',

@@ -23,11 +23,13 @@ export const stateReaders = (
     cloudfront_distribution_id: distribution,
     acm_certificate_arn: certificate,
     route53_zone_id: zone,
+    target_group_arn: targets,
   } = resources
   return [
     ...(distribution === undefined ? [] : [distributionState(distribution)]),
     ...(certificate === undefined ? [] : [certificateState(certificate)]),
     ...(zone === undefined ? [] : [recordState(zone, domain)]),
+    ...(targets === undefined ? [] : [targetState(targets)]),
     ...(alarms.length === 0 ? [] : [alarmState(alarms)]),
   ]
 }
@@ -88,6 +90,23 @@ const recordState = (zone: string, domain: string): StateReader => ({
         `${Type} ${AliasTarget?.DNSName ?? ResourceRecords.map(({ Value }) => Value).join(' ')}`,
     )
     return [fact('route53_records', own.length === 0 ? 'none' : own.join('; '))]
+  },
+})
+
+const targetState = (arn: string): StateReader => ({
+  what: `targets of ${arn.split('/')[1]}`,
+  read: async (signal) => {
+    const { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client } = await import(
+      '@aws-sdk/client-elastic-load-balancing-v2'
+    )
+    const { TargetHealthDescriptions = [] } = await new ElasticLoadBalancingV2Client({
+      ...clientOptions,
+      region: arn.split(':')[3] ?? '',
+    }).send(new DescribeTargetHealthCommand({ TargetGroupArn: arn }), { abortSignal: signal })
+    const states = TargetHealthDescriptions.map(({ Target, TargetHealth: { State, Reason } = {} }) =>
+      [Target?.Id, State, Reason].filter((one) => one !== undefined).join(' '),
+    )
+    return [fact('target_health', states.length === 0 ? 'no targets' : states.join('; '))]
   },
 })
 

@@ -31,7 +31,7 @@ const changed = ({ change_report: report, issue }: Alert): readonly string[] =>
     : [
         '## What changed',
         '',
-        `As CloudTrail has it: ${trail(report)}.`,
+        `By CloudTrail, ${trail(report)}.`,
         '',
         ...report.changes.map(
           (change) => `- ${plainLine(changeLine(change, issue.evidence.observed_at))} (${change.at})`,

@@ -48,6 +48,7 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/actions/route53-get-health-check.ts GetHealthCheckStatus': [
     `route53:GetHealthCheckStatus ${healthCheck}`,
   ],
+  'adapters/changes/states.ts DescribeTargetHealth': [],
   'adapters/changes/states.ts DescribeAlarms': ['cloudwatch:DescribeAlarms *'],
   'adapters/changes/states.ts DescribeCertificate': [`acm:DescribeCertificate ${certificate}`],
   'adapters/changes/states.ts GetDistribution': [`cloudfront:GetDistribution ${distribution}`],
@@ -200,6 +201,7 @@ export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'ec2:DescribeInstances': 'EC2 has no resource-level permission for it',
   'logs:GetQueryResults': 'results of a query have no ARN',
   'cloudwatch:DescribeAlarms': 'describes all alarms at once',
+  'elasticloadbalancing:DescribeTargetHealth': 'ELB has no resource-level permission for it',
   'cloudtrail:LookupEvents': 'the trail of an account has no ARN',
   'cloudwatch:GetMetricData': 'metrics have no ARN',
   'cloudwatch:GetMetricStatistics': 'metrics have no ARN',

@@ -51,7 +51,16 @@ const fresh = {
     `<GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetRoleResult><Role><RoleName>r</RoleName></Role></GetRoleResult></GetRoleResponse>`,
   ),
   secret: NO_SECRET,
+  model: json({
+    modelId: 'some.model-v1:0',
+    agreementAvailability: { status: 'AVAILABLE' },
+    authorizationStatus: 'AUTHORIZED',
+    entitlementAvailability: 'AVAILABLE',
+    regionAvailability: 'AVAILABLE',
+  }),
 }
+const availability = (more: object): Reply => json({ ...(JSON.parse(fresh.model.body) as object), ...more })
+const MODEL = { agent_runtime_arn: NO_AGENT_ARN, agent: { model_id: 'eu.some.model-v1:0' } }
 type Part = keyof typeof fresh
 
 const partOf = ({ method, path, body }: Asked): Part => {
@@ -60,6 +69,7 @@ const partOf = ({ method, path, body }: Asked): Part => {
   if (path.includes('/account-settings')) return 'GET limits'
   if (path.endsWith('/concurrency')) return 'GET reserved'
   if (path === '/account') return 'GET account'
+  if (path.startsWith('/foundation-model-availability/')) return 'model'
   if (body.includes('Action=GetRole')) return 'role'
   if (path === '/' && method === 'POST') return 'secret'
   throw new Error(`nobody expected ${method} ${path}`)
@@ -109,6 +119,35 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
+  {
+    name: 'a model that may be used',
+    settings: MODEL,
+    found: ['ok', 'model', /some\.model-v1:0 may be used/],
+  },
+  {
+    name: 'a model whose form no one has submitted',
+    settings: MODEL,
+    account: { model: availability({ agreementAvailability: { status: 'NOT_AVAILABLE' } }) },
+    found: ['warn', 'model', /may not use some\.model.*administrator submits the form/],
+  },
+  {
+    name: 'a model that is not authorized, behind a harness',
+    settings: { ...MODEL, agent: { ...MODEL.agent, harness: true } },
+    account: { model: availability({ authorizationStatus: 'NOT_AUTHORIZED' }) },
+    found: ['warn', 'model', /may not use/],
+  },
+  {
+    name: 'a model of another region',
+    settings: MODEL,
+    account: { model: availability({ regionAvailability: 'NOT_AVAILABLE' }) },
+    found: ['warn', 'model', /is not offered in eu-west-1/],
+  },
+  {
+    name: 'a model that may not be asked about',
+    settings: MODEL,
+    account: { model: DENIED },
+    found: ['warn', 'model', /allow bedrock:GetFoundationModelAvailability/],
+  },
   {
     name: 'a bucket of this deployment',
     account: { 'HEAD bucket': empty(200), 'GET tags': tagging('CloudOpsAgent') },

@@ -44,6 +44,11 @@ test.before(async () => {
         status: 200,
         body: '<ListResourceRecordSetsResponse><ResourceRecordSets><ResourceRecordSet><Name>shop.example.com.</Name><Type>A</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>203.0.113.9</Value></ResourceRecord></ResourceRecords></ResourceRecordSet></ResourceRecordSets><IsTruncated>false</IsTruncated><MaxItems>10</MaxItems></ListResourceRecordSetsResponse>',
       }
+    if (body.includes('Action=DescribeTargetHealth'))
+      return {
+        status: 200,
+        body: '<DescribeTargetHealthResponse><DescribeTargetHealthResult><TargetHealthDescriptions><member><Target><Id>i-1</Id></Target><TargetHealth><State>unhealthy</State><Reason>Target.Timeout</Reason></TargetHealth></member></TargetHealthDescriptions></DescribeTargetHealthResult></DescribeTargetHealthResponse>',
+      }
     return { status: 404, body: '{}' }
   }
   const trailAnswer = (body: string): string => {
@@ -150,6 +155,14 @@ test('a service that does not answer costs its time and no more', async () => {
   const report = await read({ patience_ms: 300 })
   server.reply = reply
   assert.is(report?.unchecked.length, 4)
+})
+
+test('the health of the targets behind a load balancer', async () => {
+  const target_group_arn =
+    'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop/0123456789abcdef'
+  const report = await read({}, { target_group_arn })
+  const found = report?.states.find(({ name }) => name === 'target_health')
+  assert.is(found?.value, 'i-1 unhealthy Target.Timeout')
 })
 
 test('a domain without resources asks no one', async () => {
