@@ -26,7 +26,7 @@ const made = new Set<string>()
 let states = 0
 let seconds = 0
 for (const [name, { limit }] of Object.entries(scenarios)) {
-  model(`${name}: I1 to I7 hold in every state`, () => {
+  model(`${name}: I1 to I7 and the limit hold in every state`, () => {
     const found = searched(name, asBuilt, MOST)
     assert.is(told(found), '')
     if (!FEW) assert.is(found.complete, limit === undefined, 'what has no limit is visited to its end')
@@ -96,6 +96,12 @@ const mistakes: readonly (readonly [string, Partial<Variant>, string, Invariant]
     { macs: false },
     'an approval that is written into the table',
     'I7',
+  ],
+  [
+    'a slot that is taken back after the claim, whoever has it',
+    { slot: 'taken back after the claim' },
+    'two executions and one slot',
+    'LIMIT',
   ],
   ['no sweeper', { sweeper: false }, 'an execution', 'I5'],
   ['rules that match replayed events', { replayGuard: false }, 'an execution', 'I4'],

@@ -22,18 +22,27 @@ const parser = require('dynalite/db/conditionParser') as Parser
 
 const marshalled = (value: object): Item => marshall(value, { removeUndefinedValues: true }) as Item
 
-/** Whether the deployed condition expression of a write holds for an item. */
-export const conditionHolds = (transition: Transition, alert: Alert): boolean => {
-  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } =
-    renderTransition(transition)
+/** What a write says of the item that it wants to find. */
+interface Conditional {
+  readonly ConditionExpression: string
+  readonly ExpressionAttributeNames?: Record<string, string>
+  readonly ExpressionAttributeValues: Record<string, unknown>
+}
+
+/** Whether the condition expression of a write holds for an item, or for none. */
+export const holdsFor = (write: Conditional, item: object): boolean => {
   const context = {
-    attrNames: ExpressionAttributeNames,
-    attrVals: marshalled(ExpressionAttributeValues),
+    attrNames: write.ExpressionAttributeNames ?? {},
+    attrVals: marshalled(write.ExpressionAttributeValues),
     unusedAttrNames: {},
     unusedAttrVals: {},
     isReserved: () => false,
     compare: dynalite.compare,
   }
-  const { expression } = parser.parse(ConditionExpression, { context })
-  return dynalite.matchesExprFilter(marshalled(alert), expression)
+  const { expression } = parser.parse(write.ConditionExpression, { context })
+  return dynalite.matchesExprFilter(marshalled(item), expression)
 }
+
+/** Whether the deployed condition expression of a write holds for an alert. */
+export const conditionHolds = (transition: Transition, alert: Alert): boolean =>
+  holdsFor(renderTransition(transition), alert)

@@ -1,4 +1,5 @@
 import { type Click, commandOf, digestOf, leaseId } from './commands'
+import { OWN, RIVAL, Slots } from './slots'
 import { AGAIN, APPROVED, advanced, type Budget, ended, type Process, type State } from './state'
 import { at, NONE, type Table, type Variant } from './table'
 import { Violation } from './violation'
@@ -18,13 +19,20 @@ export interface Bounds extends Budget {
 const STEPS = 2
 const STEPS_DONE = '01'
 
+/** Between its slot and its first action. */
+const keptSteps = ['write', 'publish', 'clear']
+
 /** What the functions do, one port call at a time: between any two of them they may die. */
 export class Invocations {
+  private readonly slots: Slots
+
   constructor(
     private readonly bounds: Bounds,
     private readonly variant: Variant,
     private readonly table: Table,
-  ) {}
+  ) {
+    this.slots = new Slots(variant)
+  }
 
   step(state: State, index: number): State {
     const process = state.processes[index] as Process
@@ -38,6 +46,7 @@ export class Invocations {
       case 'create':
         return this.created(state, index)
       case 'read': {
+        if (process.kind === 'rival') return this.rival(state, index, process)
         if (state.table === NONE) return ended(state, index)
         if (process.kind === 'execute') return this.authorized(state, index)
         return advanced(state, index, { step: 'write', view: state.table })
@@ -47,10 +56,28 @@ export class Invocations {
       case 'unmark': {
         // The claim did not happen, as a consistent read shows: only its own marker is taken back.
         const marker = state.marker === process.mark ? 0 : state.marker
-        return ended({ ...state, marker }, index)
+        return this.forgets({ ...state, marker }, index)
+      }
+      case 'slot':
+        return this.takesSlot(state, index)
+      case 'keep': {
+        const slots = this.slots.keep(state.slots, OWN, String(process.mark), state.minute)
+        if (slots === undefined) return advanced(state, index, { step: 'unmark', view: NONE })
+        const isLate = this.variant.slot !== 'kept before the claim'
+        return this.limited(advanced({ ...state, slots }, index, { step: isLate ? 'act' : 'write' }))
+      }
+      case 'forget': {
+        const slots = this.slots.forget(state.slots, OWN, String(process.mark))
+        return ended({ ...state, slots }, index)
+      }
+      case 'release': {
+        const id = process.kind === 'rival' ? RIVAL : String(process.mark)
+        return ended({ ...state, slots: this.slots.release(state.slots, id) }, index)
       }
       case 'act':
-        return this.act(state, index, process)
+        return process.kind === 'rival'
+          ? advanced(state, index, { step: 'release' })
+          : this.act(state, index, process)
       default:
         return this.write(state, index, process)
     }
@@ -68,20 +95,75 @@ export class Invocations {
       return ended(state, index)
     if (this.variant.marker !== 'none' && state.marker !== 0) return ended(state, index)
     const step = this.variant.marker === 'before' ? 'mark' : 'write'
-    return advanced(state, index, { step, view: state.table })
+    return advanced(state, index, { step: this.isCounted ? 'slot' : step, view: state.table })
+  }
+
+  /** Without another execution no one competes for a slot. */
+  private get isCounted(): boolean {
+    return this.bounds.rivals > 0
+  }
+
+  private takesSlot(state: State, index: number): State {
+    const mark = this.newMark(state)
+    const slots = this.slots.take(state.slots, OWN, String(mark), state.minute)
+    // Refused: the sweeper sends the trigger again.
+    return slots === undefined
+      ? ended(state, index)
+      : advanced({ ...state, slots }, index, { step: 'mark', mark })
+  }
+
+  /** What did not begin gives its slot back. */
+  private forgets(state: State, index: number): State {
+    return this.isCounted ? advanced(state, index, { step: 'forget', view: NONE }) : ended(state, index)
+  }
+
+  /** The execution of another alert: no one else is at its approval, so that taking and keeping are one. */
+  private rival(state: State, index: number, _: Process): State {
+    const took = this.slots.take(state.slots, RIVAL, RIVAL, state.minute)
+    const slots = took === undefined ? undefined : this.slots.keep(took, RIVAL, RIVAL, state.minute)
+    return slots === undefined
+      ? ended(state, index)
+      : this.limited(advanced({ ...state, slots }, index, { step: 'act' }))
+  }
+
+  /** Never two that carry something out, where one is allowed. */
+  private limited(state: State): State {
+    const running = state.processes.filter(
+      ({ kind, step, wants }) =>
+        (step === 'act' && (kind === 'rival' || kind === 'execute')) ||
+        (this.isKept && kind === 'execute' && wants === 'claim' && keptSteps.includes(step)),
+    )
+    if (running.length > 1) throw new Violation('LIMIT', 'two executions at once, where one is allowed')
+    return state
+  }
+
+  private get isKept(): boolean {
+    return this.isCounted && this.variant.slot === 'kept before the claim'
+  }
+
+  /** Ids of executions that no one knows any more are the same as none. */
+  private newMark(state: State): number {
+    const { running, started } = this.slots.get(state.slots)
+    const used = new Set([
+      ...state.processes.map((each) => each.mark),
+      ...Object.keys(running).map(Number),
+      ...Object.values(started).map(({ execution_id }) => Number(execution_id)),
+      state.marker,
+    ])
+    let mark = 1
+    while (used.has(mark)) mark += 1
+    return mark
   }
 
   /** One conditional write in another table, which no one else may write. */
   private mark(state: State, index: number, process: Process): State {
     const isLate = process.wants.includes(':')
     if (state.marker !== 0 && state.marker !== process.mark)
-      return isLate ? advanced(state, index, { step: 'act' }) : ended(state, index)
+      return isLate ? advanced(state, index, { step: 'act' }) : this.forgets(state, index)
     if (process.replayed) throw new Violation('I4', 'a replay began an execution')
-    // Ids of executions that no one knows any more are the same as none.
-    const used = state.processes.map((each) => each.mark)
-    let mark = 1
-    while (used.includes(mark)) mark += 1
-    return advanced({ ...state, marker: mark }, index, { step: isLate ? 'act' : 'write', mark })
+    const mark = process.mark > 0 ? process.mark : this.newMark(state)
+    const next = this.isKept ? 'keep' : 'write'
+    return advanced({ ...state, marker: mark }, index, { step: isLate ? 'act' : next, mark })
   }
 
   write(state: State, index: number, process: Process): State {
@@ -136,7 +218,9 @@ export class Invocations {
     if (kind === 'execute' && done === 'claim')
       return this.variant.marker === 'after'
         ? advanced(state, index, { step: 'mark', event: NONE, wants: 'claim:0' })
-        : advanced(state, index, { step: 'act', event: NONE })
+        : advanced(state, index, { step: this.isCounted && !this.isKept ? 'keep' : 'act', event: NONE })
+    if (kind === 'execute' && this.isCounted)
+      return advanced(state, index, { step: 'release', event: NONE, view: NONE })
     return ended(state, index)
   }
 

@@ -66,6 +66,7 @@ export class Model {
       leases: 0,
       claims: 0,
       marker: 0,
+      slots: 0,
       ran: '',
       approved: 0,
       left: budgetOf(this.bounds),
@@ -139,6 +140,8 @@ export class Model {
           ),
         ]
     }
+    if (leftOf(state, 'rivals') > 0)
+      yield ['another approval is carried out', spend(begun(state, starting('rival', '', minute)), 'rivals')]
     if (this.variant.sweeper) yield* this.sweeps(state)
     if (leftOf(state, 'sleeps') > 0) yield ['sixteen days pass', this.sleep(spend(state, 'sleeps'))]
   }
@@ -240,7 +243,14 @@ const messageNames: Record<number, string> = {
   [AGAIN]: 'AnalysisRequested',
   [APPROVED]: 'AlertApproved',
 }
-const lifeOf = { analyze: ANALYZER_LIFE, decide: 0, execute: EXECUTOR_LIFE, sweep: 0, detect: 0 }
+const lifeOf = {
+  analyze: ANALYZER_LIFE,
+  decide: 0,
+  execute: EXECUTOR_LIFE,
+  sweep: 0,
+  detect: 0,
+  rival: EXECUTOR_LIFE,
+}
 
 const consumer = (message: number, began: number, replayed: boolean): Process => {
   if (message === APPROVED) return starting('execute', 'claim', began, { replayed })

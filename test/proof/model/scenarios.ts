@@ -27,6 +27,7 @@ const bounds = {
   recoveries: 0,
   sleeps: 0,
   attacks: 0,
+  rivals: 0,
 }
 
 export interface Scenario {
@@ -45,6 +46,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'an approval that is written into the table': {
     bounds: { ...bounds, prefix: analysed, attacks: 1, replays: 0, minutes: 2 },
+  },
+  'two executions and one slot': {
+    bounds: {
+      ...bounds,
+      prefix: [...approved, 'decide publish', 'decide clear'],
+      ...{ duplicates: 1, replays: 0, minutes: 0, processes: 3, rivals: 1 },
+    },
   },
   'an execution that people stop': {
     bounds: { ...bounds, prefix: approved, clicks: 1, clickable: ['stop', 'cancel', 'reject', 'approve:b'] },

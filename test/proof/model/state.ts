@@ -2,7 +2,8 @@ import { NONE } from './table'
 
 /** What one invocation has done so far; it may die between any two of its steps. */
 export interface Process {
-  readonly kind: 'analyze' | 'decide' | 'execute' | 'sweep' | 'detect'
+  /** `rival`: an execution of another alert, which wants a slot as well. */
+  readonly kind: 'analyze' | 'decide' | 'execute' | 'sweep' | 'detect' | 'rival'
   readonly step: string
   /** What it wants of the lifecycle: a command of `commands.ts`. */
   readonly wants: string
@@ -13,7 +14,7 @@ export interface Process {
   readonly replayed: boolean
   /** The event that it has committed and not yet published. */
   readonly event: number
-  /** The marker that this execution has made; 0 before. */
+  /** Which execution it is, by its slot and marker; 0 before. */
   readonly mark: number
   /** All of it in a word. */
   readonly key: string
@@ -45,6 +46,8 @@ export interface State {
   readonly claims: number
   /** Whose marker says that an execution has begun; 0 without one. */
   readonly marker: number
+  /** Number of the item that counts executions. */
+  readonly slots: number
   /** Indexes of the steps that were carried out, in their order. */
   readonly ran: string
   /** Revision that was approved; 0 before. */
@@ -63,6 +66,8 @@ export interface Budget {
   readonly sleeps: number
   /** What somebody who may write the table does to the item. */
   readonly attacks: number
+  /** Executions of other alerts. Without any, no one competes for a slot and none is modelled. */
+  readonly rivals: number
 }
 
 const places = {
@@ -73,6 +78,7 @@ const places = {
   recoveries: 1e4,
   sleeps: 1e5,
   attacks: 1e6,
+  rivals: 1e7,
 } as const
 const kinds = Object.keys(places) as (keyof Budget)[]
 
@@ -94,7 +100,7 @@ export const keyOf = (state: State): string => {
           .map(({ key }) => key)
           .sort()
           .join(';')
-  return `${state.table}|${state.minute}|${keys}|${state.messages}|${state.committed}|${state.published}|${state.leases}|${state.claims}|${state.marker}|${state.ran}|${state.approved}|${state.left}`
+  return `${state.table}|${state.minute}|${keys}|${state.messages}|${state.committed}|${state.published}|${state.leases}|${state.claims}|${state.marker}|${state.slots}|${state.ran}|${state.approved}|${state.left}`
 }
 
 /** Who has written nothing yet and dies might as well never have begun. */

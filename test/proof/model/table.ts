@@ -24,6 +24,8 @@ export interface Variant {
   readonly marker: 'before' | 'after' | 'none'
   /** An execution verifies who made the decision. */
   readonly macs: boolean
+  /** When a slot becomes that of an execution for good. */
+  readonly slot: 'kept before the claim' | 'taken back after the claim'
 }
 export const asBuilt: Variant = {
   outbox: 'map',
@@ -33,6 +35,7 @@ export const asBuilt: Variant = {
   keeps: true,
   marker: 'before',
   macs: true,
+  slot: 'kept before the claim',
 }
 
 /** Time in minutes since the start. */

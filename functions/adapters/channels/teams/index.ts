@@ -16,9 +16,9 @@ export const teams: ChannelAdapter<'teams_webhook_url'> = {
   rates: {
     messages: [
       { per_hour: 7_200, at_once: 4 },
-      { per_hour: 40, at_once: 30 },
+      { per_hour: 30, at_once: 20 },
     ],
-    digests: [{ per_hour: 10, at_once: 15 }],
+    digests: [{ per_hour: 20, at_once: 24 }],
     pause_ms: 500,
   },
   digest: { linked: 12, characters: 14_000 },
