@@ -121,7 +121,7 @@ export const analyseCase = async (
     documents: { write: (key) => TE.right(`s3://evaluation/${key}`), read: () => TE.right('') },
     agent: watched.agent,
     actions: makeActions(settings.execution),
-    changes: { before: () => async () => undefined },
+    changes: { before: () => async () => given.incident.changes },
     plans: { sign: () => TE.right('evaluation'), genuine: () => TE.right(true) },
     settings,
     remaining: () => TIME_MS,

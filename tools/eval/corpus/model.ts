@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { ChangeReport } from '../../../schemas/change-report'
 import { oneOf, struct, text } from '../../../schemas/codec'
 import { Issue } from '../../../schemas/issue'
 import { Monitor } from '../../../schemas/monitor'
@@ -18,6 +19,8 @@ export const Incident = struct(
     runbook: text('Runbook', 'a text of at most 8000 characters', { maxLength: 8_000 }),
     /** What became of earlier alerts of this domain and what people said of them, one line each. */
     history: t.array(Sentence),
+    /** What the trail and the resources say. */
+    changes: ChangeReport,
   },
 )
 export type Incident = t.TypeOf<typeof Incident>
