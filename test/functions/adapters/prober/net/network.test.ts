@@ -147,16 +147,16 @@ test('a resolver that is not there: the prober cannot tell', async () => {
 })
 
 const unusable: readonly (readonly [string, string])[] = [
-  ['169.254.169.254', 'linkLocal'],
-  ['100.64.0.1', 'carrierGradeNat'],
-  ['0.0.0.0', 'unspecified'],
+  ['169.254.169.254', 'a linkLocal'],
+  ['100.64.0.1', 'a carrierGradeNat'],
+  ['0.0.0.0', 'an unspecified'],
 ]
 for (const [address, range] of unusable) {
   test(`a name that leads to ${address} is not connected to`, async () => {
     probed.names.set('inside.example.com', [address])
     const report = await probed.probe({ domain: 'inside.example.com', port: 80 })
     assert.is(findingOf(report), 'dns_non_public_address')
-    assert.is(factOf(report, 'reason'), `${address} is a ${range} address`)
+    assert.is(factOf(report, 'reason'), `${address} is ${range} address`)
   })
 }
 
