@@ -26,9 +26,11 @@ const { notifiedEvents } = require('./functions/domain/messages/events')
 const { messageFor } = require('./functions/domain/messages/message')
 const { channels } = require('./functions/adapters/channels')
 const { checks } = require('./functions/adapters/prober/checks')
+const { makeActions } = require('./functions/adapters/actions')
 const { synthesize } = require('./test/support/synthesized')
 const sample = require('./test/support/samples')
-const { resource } = synthesize()
+const REASON = 'route53:GetHealthCheckLastFailureReason'
+const { resource } = synthesize({ execution: { allowed_actions: [REASON] } })
 const rule = Object.values(resource.aws_cloudwatch_event_rule).find(({ name }) => name === 'cloudops-notify')
 const message = messageFor('AlertEscalated', sample.pending(), sample.policy, 'pager', undefined)
 const visit = { total_ms: 20000, stalled_ms: 0 }
@@ -61,6 +63,12 @@ console.log(JSON.stringify({
   queues: Object.values(resource.aws_sqs_queue).map(({ name }) => name),
   messages: Object.entries(channels).map(([name, { render }]) => [name, JSON.stringify(render(message))]),
   fault,
+  action: {
+    offered: makeActions({ allowed_actions: [REASON] }).offered(),
+    permitted: Object.values(resource.aws_iam_role_policy).some(({ policy }) => JSON.stringify(policy).includes(REASON)),
+  },
+  functions: Object.values(resource.aws_lambda_function).map(({ function_name }) => function_name),
+  rules: Object.values(resource.aws_cloudwatch_event_rule).map(({ name, event_pattern }) => [name, event_pattern ?? '']),
   reviewed,
   entry: eventOf(entry).right,
   beside: ReminderDue.inEarlierMajors(reminded.detail),
@@ -75,6 +83,9 @@ interface Answers {
   readonly queues: readonly string[]
   readonly messages: readonly (readonly [channel: string, message: string])[]
   readonly fault: string
+  readonly action: { readonly offered: readonly { readonly action: string }[]; readonly permitted: boolean }
+  readonly functions: readonly string[]
+  readonly rules: readonly (readonly [name: string, pattern: string])[]
   readonly reviewed: unknown
   readonly entry: unknown
   readonly beside: readonly DomainEvent[]
@@ -116,7 +127,7 @@ test.before((context) => {
 })
 test.after(({ copy }) => rmSync(copy, { recursive: true, force: true }))
 
-test('there is one for each', () => assert.is(diffs.length, 5))
+test('there is one for each', () => assert.is(diffs.length, 7))
 
 test('what they add compiles, with nothing else changed', ({ copy }) => {
   run(copy, process.execPath, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit')
@@ -163,6 +174,21 @@ test('both versions are in the registry and the documents', ({ copy, answers }) 
 test('the channel has a target with a dead-letter queue, and renders messages', ({ answers }) => {
   assert.ok(answers.messages.some(([channel]) => channel === 'pager'))
   assert.ok(answers.queues.includes('cloudops-notify-pager-dlq'))
+})
+
+test('the action is offered to the agent, and the role may call it', ({ answers }) => {
+  assert.equal(
+    answers.action.offered.map(({ action }) => action),
+    ['route53:GetHealthCheckLastFailureReason'],
+  )
+  assert.ok(answers.action.permitted)
+})
+
+test('the function is deployed with its rule and dead-letter queue', ({ answers }) => {
+  assert.ok(answers.functions.includes('closing-ledger'))
+  assert.ok(answers.queues.includes('cloudops-closing-ledger-dlq'))
+  const [, pattern = ''] = answers.rules.find(([name]) => name === 'cloudops-closing-ledger') ?? []
+  assert.match(pattern, /AlertClosed/)
 })
 
 test('the check finds its fault', ({ answers }) => assert.is(answers.fault, 'http_too_slow'))
