@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import * as assert from 'uvu/assert'
+import { sameText } from './same-text'
 
 const FOLDER = join(__dirname, '..', 'golden')
 
@@ -12,9 +12,10 @@ export const golden = (name: string, actual: string): void => {
     writeFileSync(path, actual)
     return
   }
-  assert.fixture(
+  const kept = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  sameText(
     actual,
-    readFileSync(path, 'utf8'),
-    `test/golden/${name} differs; UPDATE_GOLDEN=1 make test FILES=stacks`,
+    kept,
+    `test/golden/${name} differs; after a look at it: UPDATE_GOLDEN=1 make test FILES=stacks`,
   )
 }
