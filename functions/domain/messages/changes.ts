@@ -1,7 +1,7 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Change, ChangeReport } from '../../../schemas/change-report'
 import { oneLine } from '../../runtime/text'
-import { time } from './wording'
+import { labels, time } from './wording'
 
 /** Most changes in a message; the document has the others. */
 const SHOWN = 3
@@ -20,8 +20,13 @@ export const trail = ({ as_of }: Pick<ChangeReport, 'as_of'>): string =>
 export const changeLine = ({ event, at, by, resource }: Change, observed: string): string =>
   oneLine(`${before(at, observed)}: ${event}${by === undefined ? '' : ` by ${by}`} on ${resource}`)
 
+interface KnownFact {
+  readonly label: string
+  readonly value: string
+}
+
 /** What changed before the fault, as facts of a message. */
-export const changeFacts = ({
+const changeFacts = ({
   change_report: report,
   issue,
 }: Pick<Alert, 'change_report' | 'issue'>): readonly { readonly label: string; readonly value: string }[] => {
@@ -40,3 +45,21 @@ export const changeFacts = ({
       : [{ label: 'Could not be checked', value: oneLine(unchecked.join('; '), 300) }]),
   ]
 }
+
+/** Longest list of gaps that people read, in characters. */
+const MAX_GAPS = 400
+
+/** How sure the agent says it is, and what it says it could not check. */
+const certaintyFacts = ({ plan }: Pick<Alert, 'plan'>): readonly KnownFact[] => {
+  const { confidence, gaps = [] } = plan ?? {}
+  return [
+    ...(confidence === undefined ? [] : [{ label: labels.confidence, value: confidence }]),
+    ...(gaps.length === 0 ? [] : [{ label: labels.gaps, value: oneLine(gaps.join('; '), MAX_GAPS) }]),
+  ]
+}
+
+/** What is known beside the evidence, and what is not. */
+export const knownFacts = (alert: Alert): readonly KnownFact[] => [
+  ...changeFacts(alert),
+  ...certaintyFacts(alert),
+]

@@ -4,7 +4,7 @@ import type { Channel } from '../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../schemas/settings'
 import { oneLine } from '../../runtime/text'
 import { hasHighRisk, linkLimit } from '../approval/links'
-import { changeFacts } from './changes'
+import { knownFacts } from './changes'
 import { type NotifiedEvent, notificationOf } from './events'
 import { factLabel, factValue, faultInWords, shownFacts } from './facts'
 import { parseMarkdown } from './markdown/parse'
@@ -16,9 +16,6 @@ import { type ExecutionMode, exceptions, labels, severityLabel, time, until, who
 
 /** Slack shows a user's name for this; it comes from the settings, never from an analysis. */
 const mention = (user: string): string => `<@${user}>`
-
-/** Longest list of gaps in a message, in characters. */
-const MAX_GAPS = 400
 
 /** The system itself carries out exactly the plan. */
 const DEFAULT_MODE: ExecutionMode = { mode: 'gated', dry_run: false }
@@ -69,7 +66,7 @@ export const messageFor = (
 const MOST_FACTS = 10
 
 const factsOf = (alert: Alert): Message['facts'] => {
-  const known = [...changeFacts(alert), ...certaintyFacts(alert)]
+  const known = knownFacts(alert)
   return [
     { label: labels.cause, value: faultInWords(alert.issue) },
     { label: labels.seen, value: time(alert.issue.evidence.observed_at) },
@@ -79,14 +76,6 @@ const factsOf = (alert: Alert): Message['facts'] => {
     .slice(0, MOST_FACTS - known.length)
     .concat(known)
 }
-
-/** How sure the agent says it is, and what it says it could not check. */
-const certaintyFacts = ({ plan }: Alert): Message['facts'] => [
-  ...(plan?.confidence === undefined ? [] : [{ label: labels.confidence, value: plan.confidence }]),
-  ...((plan?.gaps ?? []).length === 0
-    ? []
-    : [{ label: labels.gaps, value: oneLine((plan?.gaps ?? []).join('; '), MAX_GAPS) }]),
-]
 
 const analysisOf = (alert: Alert): Pick<Message, 'analysis'> => {
   if (alert.agent_analysis === undefined) return {}
