@@ -129,7 +129,7 @@ const refusals: readonly (readonly [
   says: RegExp,
 ])[] = [
   ['no JSON', 'redrive', '{', 400, /JSON/],
-  ['no queue', 'redrive', {}, 400, /queue: string is needed/],
+  ['no queue', 'redrive', {}, 400, /queue: a text is needed, not nothing/],
   ['another queue', 'redrive', { queue: 'x' }, 409, /there is no queue x/],
   ['another rule', 'schedule', { rule: 'x' }, 404, /no scheduled rule x/],
   ['another message', 'click', { message_id: 'x', action_id: 'approve', person: 'U1' }, 404, /no message x/],
