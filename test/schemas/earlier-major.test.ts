@@ -2,9 +2,10 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { compilePattern } from '../../local/aws/event-bridge/pattern'
 import { asyncApi } from '../../schemas/async-api'
 import type { AnyEvent } from '../../schemas/event'
-import { schemaName } from '../../schemas/event'
+import { rulePattern, schemaName } from '../../schemas/event'
 import { events } from '../../schemas/events'
 import { openApi } from '../../schemas/open-api'
 import { PingSent, PingSentV1, PingSentV2 } from '../support/ping-events'
@@ -83,6 +84,24 @@ test('former major versions are published beside the newest, each with an id of 
     assert.is(detail.metadata.occurred_at, occurred_at)
   }
   assert.equal(PingSent.inEarlierMajors(newest.detail), beside, 'the same again')
+})
+
+test('rules of this system take each event once: the newest, or what was written before there was one', () => {
+  const matches = compilePattern(JSON.stringify(rulePattern([PingSent], 'live')))
+  const taken = [newest, ...PingSent.inEarlierMajors(newest.detail), first].filter(
+    ({ name, source, detail }) => matches({ source, 'detail-type': name, detail }),
+  )
+  assert.equal(taken, [newest, first])
+})
+
+test('a rule for one major version takes it alone', () => {
+  const matches = compilePattern(
+    JSON.stringify({ detail: { metadata: { schema_version: [{ prefix: '1.' }] } } }),
+  )
+  assert.equal(
+    [newest, ...PingSent.inEarlierMajors(newest.detail)].map(({ detail }) => matches({ detail })),
+    [false, false, true],
+  )
 })
 
 test('until the day that was announced', () => {
