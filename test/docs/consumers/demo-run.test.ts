@@ -88,7 +88,8 @@ test('its review tells of every alert, and the stored alerts bear out every even
   )
   assert.is(code, 0, said)
   const review: Review = JSON.parse(said.slice(said.indexOf('{\n'), said.lastIndexOf('}') + 1))
-  assert.equal(review.alerts.map(({ domain }) => domain).sort(), [...DOMAINS].sort())
+  // A domain may fail in two checks: the expired certificate is a fault of the site and of ACM.
+  assert.equal([...new Set(review.alerts.map(({ domain }) => domain))].sort(), [...DOMAINS].sort())
   for (const { domain, timeline } of review.alerts)
     for (const { event, verification, because } of timeline)
       assert.is.not(verification, 'unverified', `${domain} ${event}: ${because}`)
