@@ -98,6 +98,23 @@ const anyItem = fc
   })
 
 for (const [name, { digest: room, render, limits }] of Object.entries(channels))
+  test(`${name}: thousands of alerts, and more plans than one digest has links for`, () => {
+    const items = Array.from({ length: 3_000 }, (_, index) =>
+      item(index < 40 ? sample.pending() : sample.deferred(), index),
+    )
+    const { portion, left } = nextPortion(items, room)
+    assert.is(portion.linked.length, Math.min(room.linked, 40))
+    assert.ok(
+      portion.named.every((one) => !isApprovable(one)),
+      'a plan is only named',
+    )
+    assert.is(left.filter(isApprovable).length, 40 - portion.linked.length)
+    assert.ok(portion.named.length > 50 && left.length > 0)
+    const payload = limits(render(digestMessage(portion, linksOf(portion.linked))))
+    assert.ok(E.isRight(payload), JSON.stringify(payload).slice(0, 300))
+  })
+
+for (const [name, { digest: room, render, limits }] of Object.entries(channels))
   test(`${name}: every portion is taken, holds each item once, and names it; what can be approved has a link`, () => {
     fc.assert(
       fc.property(fc.array(anyItem, { maxLength: 400 }), (given) => {
