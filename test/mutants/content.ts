@@ -140,7 +140,7 @@ export const content: readonly Mutant[] = [
     file: 'functions/domain/messages/events/notification.ts',
     find: ".filter((line) => line !== '')",
     replace: '',
-    tests: ['test/proof/hostile-content.test.ts'],
+    tests: ['test/functions/domain/messages/message.test.ts'],
   },
   {
     name: 'content: what stays secret is forgotten',

@@ -6,6 +6,7 @@ import { hostileScript } from '../../tools/chaos/content'
 import { type Fixture, prepareFixture, repairOf, startWorld, type World } from '../../tools/chaos/fixture'
 import { killsOf, randomOf } from '../../tools/chaos/kills'
 import { attackedProblems, type ChaosRun, problemsOf, runChaos } from '../../tools/chaos/run'
+import { summaryOf } from '../../tools/chaos/summary'
 import { runCommand } from '../support/run-command'
 import * as sample from '../support/samples'
 
@@ -30,6 +31,7 @@ test(`${RUNS} outages end as promised`, async ({ fixture, world }) => {
   for (let run = 0; run < RUNS; run++) runs.push(await runChaos(world, fixture, FIRST + run))
   for (const { seed, kills, end, attacked = 'nothing' } of runs)
     console.log(`  ${seed}: ${end} (${kills.join(', ')}; altered: ${attacked})`)
+  console.log(`  ${summaryOf(runs, FIRST)}`)
   assert.equal(
     runs.filter(({ problems }) => problems.length > 0),
     [],
@@ -38,6 +40,13 @@ test(`${RUNS} outages end as promised`, async ({ fixture, world }) => {
 test.run()
 
 const tool = suite('chaos: the command')
+tool('it says what was killed, altered, lost and found', () => {
+  const run = { seed: 1, kills: [], killed: 2, end: 'no alert', problems: [] }
+  const runs = [run, { ...run, attacked: 'severity' }, { ...run, problems: problemsOf(undefined, [], 0) }]
+  const said = summaryOf([...runs, { ...run, problems: ['2 invalidations for 1 approval(s)'] }], 7)
+  assert.match(said, /^4 outages from seed 7: 8 processes killed, 1 alerts altered/)
+  assert.match(said, /found: 1 lost, 2 that broke a promise$/)
+})
 tool('a seed says where processes are killed', () => {
   assert.equal(killsOf(7), killsOf(7))
   assert.is.not(JSON.stringify(killsOf(7)), JSON.stringify(killsOf(8)))

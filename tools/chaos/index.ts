@@ -5,6 +5,7 @@ import { createProgress } from '../../local/commands/shared/progress'
 import { hostileScript } from './content'
 import { prepareFixture, repairOf, startWorld, type World } from './fixture'
 import { type ChaosRun, runChaos } from './run'
+import { summaryOf } from './summary'
 
 /**
  * Runs outages on the local cloud, kills functions' processes at random points of each, moves their clocks, lets the agent answer with
@@ -71,12 +72,8 @@ const main = async (life: Lifetime): Promise<number> => {
 const report = (runs: readonly ChaosRun[], first: number): number => {
   const ends = new Map<string, number>()
   for (const { end } of runs) ends.set(end, (ends.get(end) ?? 0) + 1)
-  const killed = runs.reduce((sum, run) => sum + run.killed, 0)
   const broken = runs.filter(({ problems }) => problems.length > 0)
-  const attacked = runs.filter((run) => run.attacked !== undefined).length
-  console.log(
-    `\n${runs.length} outages from seed ${first}: ${killed} processes killed, ${attacked} alerts altered in the table, half of the analyses hostile, clocks moved`,
-  )
+  console.log(`\n${summaryOf(runs, first)}`)
   for (const [end, count] of [...ends].sort(([, a], [, b]) => b - a)) console.log(`  ${count} ended ${end}`)
   if (broken.length === 0) return 0
   console.log(

@@ -147,6 +147,13 @@ model('the subject of a mail is a line of ASCII below a hundred characters', () 
 model.run()
 
 const safety = suite('messages: hostile texts')
+safety('a line that shows nothing is not sent', () => {
+  for (const channel of ['slack', 'teams', 'email'] as const) {
+    const unseen = { ...sample.deferred(), analysis_problem: '\u200b\u2060' }
+    const { lines } = messageFor('AlertAnalyzed', unseen, sample.policy, channel, undefined)
+    assert.equal(lines, [])
+  }
+})
 /** What is live in Slack: the product's own links and, among them, only https. */
 const liveInSlack = (text: string): string[] =>
   [...text.matchAll(/<([^>]*)>/g)].map(([, inner = '']) => inner)
