@@ -1,7 +1,8 @@
 import * as t from 'io-ts'
 import { ChangeReport } from './change-report'
 import { oneOf, struct } from './codec'
-import { Issue, IssueType } from './issue'
+import { Issue, IssueType, Symptom } from './issue'
+import { MonitorKey, storedMembers } from './members'
 import { AnalysisMode, MonitorResources, OutboxEntry } from './monitor'
 import { Plan } from './plan'
 import {
@@ -104,6 +105,37 @@ export const RecordedApproval = struct(
 )
 export type RecordedApproval = t.TypeOf<typeof RecordedApproval>
 
+/** Why people hear of an open alert again: the most important of what has changed. */
+export const UpdateReason = vocabulary('UpdateReason', 'What has changed of an open alert.', {
+  severity: 'it is worse',
+  symptom: 'it fails in a way that was not seen before',
+  joined: 'another domain fails for the same cause',
+  left: 'a domain is well again, others are not',
+})
+export type UpdateReason = t.TypeOf<typeof UpdateReason>
+
+/** What people have heard of an open alert last, and what changed with it. */
+export const AlertUpdate = struct(
+  'AlertUpdate',
+  {
+    reason: UpdateReason,
+    updated_at: Instant,
+    severity: Severity,
+    cause: IssueType,
+    summary: Summary,
+    /** Symptoms of which people know, by type and class. */
+    symptoms: t.array(LongText),
+  },
+  {
+    ...storedMembers,
+    previous_severity: Severity,
+    previous_cause: IssueType,
+    /** Members that joined or left, at most `MOST_MEMBERS`. */
+    changed: t.array(MonitorKey),
+  },
+)
+export type AlertUpdate = t.TypeOf<typeof AlertUpdate>
+
 /** Item of the table `alerts`. The documented attributes come first in each half; the others only add to them. */
 export const Alert = struct(
   'Alert',
@@ -147,8 +179,16 @@ export const Alert = struct(
     previous_alert_id: AlertId,
     /** Who had the domain probed by hand when this alert was opened, as they named themselves. */
     raised_by: Principal,
-    /** MAC of the detector over domain, cause, issue and `raised_by`, base64url; anew with each change of the issue. */
+    /** Other symptoms of the same check that were seen before `issue`: the analysis is given them, and its plan may meet them. */
+    symptoms: t.array(Symptom),
+    /** Where several monitors share the alert; those of the decision, once there is one. */
+    ...storedMembers,
+    /** MAC of the detector over domain, issue, symptoms, members and `raised_by`, base64url; anew with each change of them. */
     evidence_mac: LongText,
+    /** How often the open alert was reported to have changed; the event's id is made from it. */
+    update_seq: Ordinal,
+    /** What was reported last. After the approval nothing else is changed by an update. */
+    update: AlertUpdate,
     lease_id: Uuid,
     lease_expires_at: Instant,
     /** How often an analysis of this revision was begun. */

@@ -129,3 +129,7 @@ export type Issue = t.TypeOf<typeof Issue>
 /** An issue as events carry it: its type may be one that only a newer version knows. */
 export const ReportedIssue = issueOf(open(IssueType))
 export type ReportedIssue = t.TypeOf<typeof ReportedIssue>
+
+/** What tells one symptom of a check from another: type, class of the HTTP status and material facts. */
+export const Symptom = t.type({ issue_type: IssueType, severity: Severity, facts: t.array(Fact) }, 'Symptom')
+export type Symptom = t.TypeOf<typeof Symptom>

@@ -1,7 +1,8 @@
 import * as t from 'io-ts'
 import { integer, oneOf, struct, text } from './codec'
 import { Checks, Expectation } from './expectation'
-import { Issue } from './issue'
+import { Issue, Symptom } from './issue'
+import { MonitorKey, storedMembers } from './members'
 import {
   AlertId,
   Count,
@@ -122,12 +123,14 @@ export const keyOf = ({ domain, monitor }: MonitorIdentity): string =>
 export const shownName = ({ domain, monitor }: MonitorIdentity): string =>
   monitor === undefined ? domain : `${domain} (${monitor})`
 
-/** The domain of a monitor, by its key. */
-export const domainOf = (key: string): string => key.split(NAME_SIGN)[0] ?? key
+/** Whose key it is. */
+export const identityFrom = (key: string): MonitorIdentity => {
+  const [domain = key, monitor] = key.split(NAME_SIGN)
+  return monitor === undefined ? { domain } : { domain, monitor }
+}
 
-const MonitorKey = text('MonitorKey', 'a domain, with "#" and the name of its monitor where it has one', {
-  pattern: '^[a-z0-9_][a-z0-9_.-]{0,252}(#[A-Za-z0-9._:/-]{1,64})?$',
-})
+/** The domain of a monitor, by its key. */
+export const domainOf = (key: string): string => identityFrom(key).domain
 
 /** Ticks in a row that saw the same; one that began before `seen_at` has seen nothing new and does not count. */
 export const Streak = t.type({ ticks: Ordinal, since: Instant, seen_at: Instant }, 'Streak')
@@ -160,6 +163,10 @@ export const OpenIssue = struct(
     well: Streak,
     /** Several monitors fail for one cause: `alert_id` is the alert of the monitor `leader`. */
     group: t.type({ key: LongText, leader: MonitorKey }, 'Group'),
+    /** The monitors that the alert of a group opened with; only at its leader. */
+    ...storedMembers,
+    /** The ways in which those fail that fail otherwise than the leader; only there. */
+    symptoms: t.array(Symptom),
     analysis: AnalysisMode,
   },
 )

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import { AnalysisRequested } from '../../schemas/events'
 import { emptyPlan } from '../../schemas/plan'
 import { policyFor } from '../../schemas/settings'
@@ -108,10 +109,16 @@ const giveUpAnalysis = (alert: Alert, { ports }: Tick): Command => {
   const problem = 'The analysis was begun and never finished.'
   const plan = emptyPlan('No plan: the analysis was never finished.')
   const text = evidenceOnly(alert, problem)
+  const { alert_id, symptoms } = alert
   return {
     name: 'give_up_analysis',
     plan,
-    plan_digest: planDigest({ alert_id: alert.alert_id, plan, analysis_digest: analysisDigest(text) }),
+    plan_digest: planDigest({
+      alert_id,
+      plan,
+      analysis_digest: analysisDigest(text),
+      ...defined({ symptoms }),
+    }),
     open_ms: minutes(policyFor(ports.settings, alert.severity).open_minutes),
     stored: { agent_analysis: text, analysis_problem: problem },
   }

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { AlertAnalyzed, AnalysisRequested, IssueDetected } from '../../schemas/events'
+import { AlertAnalyzed, AlertUpdated, AnalysisRequested, IssueDetected } from '../../schemas/events'
 import { readOnlyActionPermissions } from '../adapters/actions'
 import {
   agentPermissions,
@@ -33,7 +33,8 @@ export const contract = {
     {
       on: 'events',
       rule: 'cloudops-issue-detected',
-      events: [IssueDetected, AnalysisRequested],
+      // An update that makes a plan void has the alert analysed again.
+      events: [IssueDetected, AnalysisRequested, AlertUpdated],
       replays: 'live',
     },
   ],

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda'
 import * as t from 'io-ts'
-import { AnalysisRequested, IssueDetected } from '../../schemas/events'
+import { AlertUpdated, AnalysisRequested, IssueDetected } from '../../schemas/events'
 import { makeActions } from '../adapters/actions'
 import { makeAgent } from '../adapters/agent'
 import { makeCognitoToken } from '../adapters/agent/cognito'
@@ -44,7 +44,7 @@ const ports = {
 
 export const handler = consumer({
   log: ports.log,
-  input: t.union([IssueDetected.delivered, AnalysisRequested.delivered]),
+  input: t.union([IssueDetected.delivered, AnalysisRequested.delivered, AlertUpdated.delivered]),
   run: (event, context: Context) => {
     const { data } = event.detail
     const analysis = 'issue' in data ? analyze(data) : analyzeAgain(data.alert_id)

@@ -1,6 +1,7 @@
 import type { Alert } from '../../schemas/alert'
 import type { ChangeReport } from '../../schemas/change-report'
 import { defined } from '../../schemas/defined'
+import { domainsIn } from '../domain/alert/members'
 import type { Actions } from '../runtime/ports'
 import type { EarlierAlert } from './history'
 
@@ -54,6 +55,10 @@ export const analysisPrompt = (
         domain: alert.domain,
         ...defined({ monitor: alert.monitor }),
         issues: [alert.issue],
+        // What was seen before, of the same check: a plan may meet these as well.
+        ...defined({ earlier_symptoms: alert.symptoms }),
+        // Which domains fail with it now, at least.
+        ...domainsIn(alert),
         resources: alert.resources,
         ...(changed === undefined ? {} : { changes: changesOf(changed) }),
         ...(earlier.length === 0 ? {} : { earlier_alerts: earlier }),

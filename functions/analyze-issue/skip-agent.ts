@@ -36,10 +36,10 @@ const CARRIED = /^> Carried over from [^\n]*\n\n/
 export const skipAgent =
   (alert: Alert, ports: SkipPorts): T.Task<ReusedAnalysis | undefined> =>
   async () => {
-    if (alert.plan_revision !== undefined || alert.analysis_mode === undefined) return undefined
     if (alert.analysis_mode === 'deferred')
       return { kind: 'deferred', reason: `the budget of analyses per hour is used up${later(ports)}` }
     const { previous_alert_id } = alert
+    if (alert.analysis_mode === undefined || alert.plan_revision !== undefined) return undefined
     if (previous_alert_id === undefined) return undefined
     const previous = await ports.alerts.get(previous_alert_id)()
     if (E.isLeft(previous)) {

@@ -97,6 +97,7 @@ const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppEr
       if (entry === undefined || entry.recovered_at !== undefined)
         return TE.right<AppError, Alert | Analyzed>('not detected')
       const { alert_id, generation, previous_alert_id, raised_by, evidence_mac, analysis } = entry
+      const { members, member_count, symptoms } = entry
       const lease = { lease_id: ports.ids.uuid(), lease_ms: LEASE_MS }
       const { domain, monitor } = issue
       const resources = monitorOf(ports.settings.monitors, issue)?.resources ?? {}
@@ -106,7 +107,9 @@ const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppEr
         issue: entry.issue,
         resources,
         generation,
-        ...defined({ monitor, previous_alert_id, raised_by, evidence_mac, analysis_mode: analysis }),
+        ...defined({ monitor, previous_alert_id, raised_by, evidence_mac }),
+        ...defined({ members, member_count, symptoms }),
+        ...defined({ analysis_mode: analysis }),
       }
       return open(newAlert(given, lease, ports.clock.now()), ports)
     }),
@@ -296,7 +299,13 @@ const record = (
   ports: AnalysisPorts,
 ): TE.TaskEither<AppError, Analyzed> => {
   const { plan, problem } = extracted
-  const digest = planDigest({ alert_id: alert.alert_id, plan, analysis_digest: analysisDigest(text) })
+  const { alert_id, symptoms } = alert
+  const digest = planDigest({
+    alert_id,
+    plan,
+    analysis_digest: analysisDigest(text),
+    ...defined({ symptoms }),
+  })
   const transition = decide(
     {
       name: 'record_analysis',

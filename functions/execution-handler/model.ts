@@ -81,6 +81,8 @@ export interface Verification {
   /** How many fresh probes were made after the last step. */
   readonly probes: number
   readonly summary?: string
+  /** Of several monitors, those that are not well. */
+  readonly not_well?: readonly string[]
 }
 
 /** How an execution ended; the log holds all of it. */

@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import {
   AlertClosed,
+  AlertUpdated,
   AnalysisDeferred,
   AnalysisRequested,
   DetectionDegraded,
@@ -29,6 +30,7 @@ export const contract = {
   emits: [
     IssueDetected,
     AlertClosed,
+    AlertUpdated,
     AnalysisDeferred,
     AnalysisRequested,
     DetectionDegraded,

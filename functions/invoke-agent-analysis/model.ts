@@ -1,5 +1,6 @@
 import type * as E from 'fp-ts/Either'
-import type { Issue } from '../../schemas/issue'
+import type { Alert } from '../../schemas/alert'
+import type { Issue, Symptom } from '../../schemas/issue'
 import type {
   DegradedReason,
   Monitor,
@@ -10,7 +11,6 @@ import type {
 } from '../../schemas/monitor'
 import type { AlertId, Instant, Severity } from '../../schemas/scalars'
 import type { Command } from '../domain/alert/commands'
-import type { Evidence } from '../domain/approval/attested'
 import type { AppError } from '../runtime/errors'
 import type { ProbeReport } from '../runtime/ports'
 
@@ -45,8 +45,12 @@ export interface EndedAlert {
   readonly ended_at: Instant
   /** What its last analysis was made for. */
   readonly issue: Issue
+  /** Of the worst that was seen of it. */
+  readonly severity: Severity
   /** Somebody wants a new alert without waiting for the cool-down. */
   readonly follow_up: boolean
+  /** The domain failed with it, and what was decided was not about it. */
+  readonly outside: boolean
   /** It ended without an execution and has an analysis that another alert of the same evidence can carry. */
   readonly repeatable: boolean
 }
@@ -55,12 +59,13 @@ export interface EndedAlert {
 export interface AlertCommand {
   readonly alert_id: AlertId
   readonly command: Command
-  /** What the detector vouches for with it. */
-  readonly evidence?: Evidence
 }
 
 /** An open alert that is to be analysed as soon as there is budget; its command applies once. */
-export interface PendingAnalysis extends AlertCommand {
+export interface PendingAnalysis {
+  readonly alert_id: AlertId
+  /** Absent where the alert has changed: people hear of it whether there is budget or not. */
+  readonly command?: Command
   /** What its analysis is granted under: once, however many ticks ask. */
   readonly grant: string
   readonly severity: Severity
@@ -76,8 +81,8 @@ export interface Observation {
   readonly report: ProbeReport
   readonly started_at: Instant
   readonly alerts: ReadonlyMap<string, AlertView>
-  /** Open alerts whose plan was made for other evidence. */
-  readonly changed: readonly PendingAnalysis[]
+  /** The alerts of its open entries, as they were read. */
+  readonly stored: readonly Alert[]
   /** Why no alert may open. */
   readonly quiet?: string
 }
@@ -162,6 +167,10 @@ export type AlertDecision =
       readonly alert_id: AlertId
       readonly issue: Issue
       readonly group?: string
+      /** The members of a group that opens, by their keys. */
+      readonly members?: readonly string[]
+      readonly member_count?: number
+      readonly symptoms?: readonly Symptom[]
       readonly analysis?: 'repeated' | { readonly deferred_until: Instant }
       /** The detector's MAC over the evidence, made before it is recorded. */
       readonly evidence_mac?: string

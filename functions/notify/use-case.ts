@@ -72,7 +72,7 @@ const notifyOf = (
   if (alert === undefined) return TE.right(noted(event, channel, 'unfounded', ports))
   const validity = eventValidity(name, event.detail.metadata.event_id, alert)
   if (validity !== 'valid') return TE.right(noted(event, channel, validity, ports))
-  const policy = policyFor(ports.settings, alert.severity)
+  const policy = policyFor(ports.settings, notificationOf[name].severity?.(alert) ?? alert.severity)
   const reminders = alert.reminders_sent ?? 0
   if (!isNotified(policy, channel, reminders)) return TE.right(noted(event, channel, 'muted', ports))
   // A channel that is only notified from now on gets the question in full, not a reminder of something it never saw.
@@ -106,15 +106,19 @@ const messageOf = (
   pipe(
     TE.Do,
     TE.bind('link', () => linkFor(alert, channel, ports)),
-    TE.bind('problem', () =>
-      notificationOf[shown].question === undefined ? TE.right(undefined) : ports.attestations.problem(alert),
-    ),
+    TE.bind('problem', () => (asks(shown, alert) ? ports.attestations.problem(alert) : TE.right(undefined))),
     TE.map(({ link, problem }) =>
       problem === 'evidence' || (problem === 'plan' && isExecutable(alert))
         ? alteredMessage(alert, problem, link)
         : messageFor(shown, alert, policy, channel, link, ports.settings.execution),
     ),
   )
+
+/** Also where the question before it is shown again as it is now. */
+const asks = (shown: NotifiedEvent, alert: Alert): boolean => {
+  const { question, keepsQuestion } = notificationOf[shown]
+  return question !== undefined || keepsQuestion?.(alert) === true
+}
 
 const isExecutable = ({ plan }: Alert): boolean => (plan?.steps.length ?? 0) > 0
 

@@ -302,6 +302,8 @@ export interface StopSwitch {
 /** MAC over what the detector has seen; only `invoke-agent-analysis` may make one. */
 export interface EvidenceSigner {
   sign(evidence: Evidence): Result<string>
+  /** Whether what an alert says of its fault was signed here. */
+  genuine(alert: Alert): Result<boolean>
 }
 
 /** MAC over the plan of a revision; only `analyze-issue` may make one. */

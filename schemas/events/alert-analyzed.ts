@@ -13,6 +13,7 @@ import {
   actionName,
   analysisKey,
   approvalExpiresAt,
+  ofMembers,
   ofMonitor,
   planDigest,
   planRevision,
@@ -50,6 +51,7 @@ export const AlertAnalyzed = defineEvent({
     },
     {
       ...ofMonitor,
+      ...ofMembers,
       s3_analysis_key: analysisKey,
       analysis_problem: described(
         text('Problem', 'a text of 1 to 300 characters', { minLength: 1, maxLength: 300 }),

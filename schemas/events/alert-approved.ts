@@ -6,7 +6,7 @@ import { defineEvent } from '../event'
 import { Instant, Principal, Remark } from '../scalars'
 import { open } from '../vocabulary'
 import { exampleDigest, exampleMetadata } from './examples'
-import { aboutAlert, claimed, decidedBy, ofMonitor, planDigest, planRevision } from './fields'
+import { aboutAlert, claimed, decidedBy, ofMembers, ofMonitor, planDigest, planRevision } from './fields'
 
 export const AlertApproved = defineEvent({
   name: 'AlertApproved',
@@ -26,6 +26,7 @@ export const AlertApproved = defineEvent({
     },
     {
       ...ofMonitor,
+      ...ofMembers,
       comment: described(Remark, 'what they wrote'),
       together_with: described(
         t.array(described(Principal, 'an authenticated principal')),

@@ -5,7 +5,7 @@ import { described } from '../described'
 import { defineEvent } from '../event'
 import { Instant, Principal } from '../scalars'
 import { exampleMetadata } from './examples'
-import { aboutAlert, ofMonitor } from './fields'
+import { aboutAlert, ofMembers, ofMonitor } from './fields'
 
 export const AlertClosed = defineEvent({
   name: 'AlertClosed',
@@ -17,6 +17,7 @@ export const AlertClosed = defineEvent({
     { ...aboutAlert, closed_reason: ClosedReason, closed_at: described(Instant, 'when it ended') },
     {
       ...ofMonitor,
+      ...ofMembers,
       closed_by: described(Principal, 'who acknowledged it; absent where no one did'),
     },
   ),

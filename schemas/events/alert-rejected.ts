@@ -6,7 +6,7 @@ import { defineEvent } from '../event'
 import { Instant, Remark } from '../scalars'
 import { open } from '../vocabulary'
 import { exampleDigest, exampleMetadata } from './examples'
-import { aboutAlert, claimed, decidedBy, ofMonitor, planDigest, planRevision } from './fields'
+import { aboutAlert, claimed, decidedBy, ofMembers, ofMonitor, planDigest, planRevision } from './fields'
 
 export const AlertRejected = defineEvent({
   name: 'AlertRejected',
@@ -23,7 +23,7 @@ export const AlertRejected = defineEvent({
       plan_digest: planDigest,
       plan_revision: planRevision,
     },
-    { ...ofMonitor, reason: described(Remark, 'what they wrote') },
+    { ...ofMonitor, ...ofMembers, reason: described(Remark, 'what they wrote') },
   ),
   example: {
     metadata: exampleMetadata('4', '2'),

@@ -4,7 +4,7 @@ import { described } from '../described'
 import { defineEvent } from '../event'
 import { Instant } from '../scalars'
 import { exampleMetadata } from './examples'
-import { aboutAlert, approvalExpiresAt, claimed, decidedBy, ofMonitor } from './fields'
+import { aboutAlert, approvalExpiresAt, claimed, decidedBy, ofMembers, ofMonitor } from './fields'
 
 export const AlertSnoozed = defineEvent({
   name: 'AlertSnoozed',
@@ -20,7 +20,7 @@ export const AlertSnoozed = defineEvent({
       snoozed_until: described(Instant, 'until when reminders pause'),
       approval_expires_at: approvalExpiresAt,
     },
-    ofMonitor,
+    { ...ofMonitor, ...ofMembers },
   ),
   example: {
     metadata: exampleMetadata('b', '2'),

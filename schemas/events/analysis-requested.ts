@@ -5,7 +5,7 @@ import { defineEvent } from '../event'
 import { Instant, Principal } from '../scalars'
 import { vocabulary } from '../vocabulary'
 import { exampleMetadata } from './examples'
-import { aboutAlert, ofMonitor } from './fields'
+import { aboutAlert, ofMembers, ofMonitor } from './fields'
 
 const WantedAnalysis = vocabulary('WantedAnalysis', 'What the analysis becomes.', {
   revision: 'the next revision of an undecided alert',
@@ -29,7 +29,7 @@ export const AnalysisRequested = defineEvent({
       ),
       requested_at: described(Instant, 'when it was wanted'),
     },
-    ofMonitor,
+    { ...ofMonitor, ...ofMembers },
   ),
   example: {
     metadata: exampleMetadata('c', '2'),

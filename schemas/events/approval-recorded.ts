@@ -11,6 +11,7 @@ import {
   approvalExpiresAt,
   claimed,
   decidedBy,
+  ofMembers,
   ofMonitor,
   planDigest,
   planRevision,
@@ -35,7 +36,7 @@ export const ApprovalRecorded = defineEvent({
       approvals_needed: described(Ordinal, 'how many have to'),
       approval_expires_at: approvalExpiresAt,
     },
-    { ...ofMonitor, comment: described(Remark, 'what they wrote') },
+    { ...ofMonitor, ...ofMembers, comment: described(Remark, 'what they wrote') },
   ),
   example: {
     metadata: exampleMetadata('9', '2'),

@@ -6,7 +6,7 @@ import { defineEvent } from '../event'
 import { Instant, Milliseconds, S3Key, Uuid } from '../scalars'
 import { open, vocabulary } from '../vocabulary'
 import { exampleMetadata } from './examples'
-import { aboutAlert, actionName, executionId, ofMonitor, stepId } from './fields'
+import { aboutAlert, actionName, executionId, ofMembers, ofMonitor, stepId } from './fields'
 
 const ActionStatus = vocabulary('ActionStatus', 'What became of the step.', {
   succeeded: 'AWS took it',
@@ -62,6 +62,7 @@ export const ExecutionCompleted = defineEvent({
     },
     {
       ...ofMonitor,
+      ...ofMembers,
       execution_id: described(Uuid, executionId),
       failure_kind: open(FailureKind),
       execution_log: described(S3Key, 'where the bucket of executions holds the log'),

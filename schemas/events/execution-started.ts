@@ -4,7 +4,7 @@ import { described } from '../described'
 import { defineEvent } from '../event'
 import { Count, Instant, Uuid } from '../scalars'
 import { exampleDigest, exampleMetadata } from './examples'
-import { aboutAlert, executionId, ofMonitor, planDigest } from './fields'
+import { aboutAlert, executionId, ofMembers, ofMonitor, planDigest } from './fields'
 
 export const ExecutionStarted = defineEvent({
   name: 'ExecutionStarted',
@@ -19,7 +19,7 @@ export const ExecutionStarted = defineEvent({
       plan_digest: planDigest,
       step_count: described(Count, 'how many steps it has to carry out'),
     },
-    ofMonitor,
+    { ...ofMonitor, ...ofMembers },
   ),
   example: {
     metadata: exampleMetadata('7', '3'),

@@ -4,7 +4,7 @@ import { described } from '../described'
 import { defineEvent } from '../event'
 import { Instant, Uuid } from '../scalars'
 import { exampleMetadata } from './examples'
-import { aboutAlert, claimed, decidedBy, executionId, ofMonitor } from './fields'
+import { aboutAlert, claimed, decidedBy, executionId, ofMembers, ofMonitor } from './fields'
 
 export const ExecutionStopRequested = defineEvent({
   name: 'ExecutionStopRequested',
@@ -20,7 +20,7 @@ export const ExecutionStopRequested = defineEvent({
       decided_by: decidedBy,
       stop_requested_at: described(Instant, 'when they asked'),
     },
-    ofMonitor,
+    { ...ofMonitor, ...ofMembers },
   ),
   example: {
     metadata: exampleMetadata('d', '7'),

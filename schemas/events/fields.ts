@@ -1,3 +1,4 @@
+import * as t from 'io-ts'
 import { described } from '../described'
 import { StepId } from '../plan'
 import {
@@ -24,6 +25,15 @@ export const ofMonitor = {
     MonitorName,
     'which of several monitors of the domain; absent where it is called as its domain',
   ),
+}
+
+/** Where several monitors share the alert. */
+export const ofMembers = {
+  domains: described(
+    t.array(described(DomainName, 'a domain that fails')),
+    'the domains that share the alert, those that lead first, at most 200; absent for an alert of one',
+  ),
+  domain_count: described(Ordinal, 'how many they are'),
 }
 
 export const planDigest = described(

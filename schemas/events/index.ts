@@ -3,6 +3,7 @@ import { AlertApproved } from './alert-approved'
 import { AlertClosed } from './alert-closed'
 import { AlertRejected } from './alert-rejected'
 import { AlertSnoozed } from './alert-snoozed'
+import { AlertUpdated } from './alert-updated'
 import { AnalysisDeferred } from './analysis-deferred'
 import { AnalysisRequested } from './analysis-requested'
 import { ApprovalRecorded } from './approval-recorded'
@@ -25,6 +26,7 @@ export const events = [
   DetectionDegraded,
   DetectionRestored,
   AlertAnalyzed,
+  AlertUpdated,
   AnalysisRequested,
   ApprovalRecorded,
   ApprovalRefused,
@@ -47,6 +49,7 @@ export {
   AlertClosed,
   AlertRejected,
   AlertSnoozed,
+  AlertUpdated,
   AnalysisDeferred,
   AnalysisRequested,
   ApprovalRecorded,

@@ -7,7 +7,7 @@ import { ProbeTrigger } from '../monitor'
 import { AlertId, Instant, Ordinal } from '../scalars'
 import { open } from '../vocabulary'
 import { exampleIssue, exampleMetadata } from './examples'
-import { aboutAlert, claimed, ofMonitor } from './fields'
+import { aboutAlert, claimed, ofMembers, ofMonitor } from './fields'
 
 export const IssueDetected = defineEvent({
   name: 'IssueDetected',
@@ -25,6 +25,7 @@ export const IssueDetected = defineEvent({
     },
     {
       ...ofMonitor,
+      ...ofMembers,
       previous_alert_id: described(
         AlertId,
         'the alert of the outage before, or the one that this one follows',

@@ -4,7 +4,7 @@ import { described } from '../described'
 import { defineEvent } from '../event'
 import { Ordinal } from '../scalars'
 import { exampleMetadata } from './examples'
-import { aboutAlert, approvalExpiresAt, ofMonitor } from './fields'
+import { aboutAlert, approvalExpiresAt, ofMembers, ofMonitor } from './fields'
 
 export const ReminderDue = defineEvent({
   name: 'ReminderDue',
@@ -17,7 +17,7 @@ export const ReminderDue = defineEvent({
       reminder: described(Ordinal, 'which one it is'),
       approval_expires_at: approvalExpiresAt,
     },
-    ofMonitor,
+    { ...ofMonitor, ...ofMembers },
   ),
   example: {
     metadata: exampleMetadata('6', '2'),

@@ -17,7 +17,7 @@ export const authority: readonly Mutant[] = [
   {
     name: 'authority: the evidence of an alert may contradict its severity',
     file: attested,
-    find: 'severity === issue.severity && ',
+    find: 'severity === severityOf({ issue, symptoms }) && ',
     replace: '',
     tests: attributes,
   },

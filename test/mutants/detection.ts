@@ -15,6 +15,7 @@ const GROUPING = ['test/functions/invoke-agent-analysis/decide/grouping.test.ts'
 const SELF_CHECK = ['test/functions/invoke-agent-analysis/assess/self-check.test.ts']
 const CHANGED = ['test/functions/invoke-agent-analysis/changed.test.ts']
 const IDENTITY = ['test/functions/invoke-agent-analysis/identity.test.ts']
+const UPDATE = ['test/functions/invoke-agent-analysis/update.test.ts']
 const UNCHECKED = ['test/functions/invoke-agent-analysis/assess/coverage.test.ts']
 const PROBER_UNCHECKED = ['test/functions/adapters/prober/run/coverage.test.ts']
 const HEALTH_CHECK = ['test/functions/adapters/prober/checks/health-check.test.ts']
@@ -109,10 +110,10 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: an alert that waits is asked about again and again',
-    file: 'functions/domain/alert/guards.ts',
-    find: "        absent('analysis_requested_at'),\n",
-    replace: '',
-    tests: BACKLOG,
+    file: 'functions/domain/alert/effects.ts',
+    find: "'lease_id', 'analysis_mode'] as const",
+    replace: "'lease_id'] as const",
+    tests: ['test/functions/domain/alert/decide.test.ts'],
   },
   {
     name: 'detection: two ticks pay twice for one analysis',
@@ -277,16 +278,16 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: what changes to and fro is analysed each time',
-    file: 'functions/domain/alert/guards.ts',
-    find: "        before('analyzed_at', laterBy(now, -command.after_ms)),\n",
-    replace: '',
-    tests: CHANGED,
+    file: 'functions/domain/alert/change.ts',
+    find: '&& isOld &&',
+    replace: '&&',
+    tests: UPDATE,
   },
   {
     name: 'detection: a plan for another fault stays',
     file: 'functions/invoke-agent-analysis/decide/analysis-backlog.ts',
-    find: '...audible.flatMap(({ observation }) => observation.changed)',
-    replace: '',
+    find: ', ...changed]',
+    replace: ']',
     tests: CHANGED,
   },
   {
@@ -340,16 +341,9 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: an execution takes for recovered what it could not check',
-    file: 'functions/execution-handler/run/preflight.ts',
-    find: 'reportFor(alert.issue, await ports.prober.confirm(monitor)())',
-    replace: 'await ports.prober.confirm(monitor)()',
-    tests: CARRY_OUT,
-  },
-  {
-    name: 'detection: an execution takes for resolved what it could not check',
-    file: 'functions/execution-handler/run/verify.ts',
-    find: 'reportFor(issue, await ports.prober.probe(monitor)())',
-    replace: 'await ports.prober.probe(monitor)()',
+    file: 'functions/execution-handler/run/signed-monitors.ts',
+    find: 'reportFor(alert.issue, await prober[how](one.monitor)())',
+    replace: 'await prober[how](one.monitor)()',
     tests: CARRY_OUT,
   },
   {
@@ -362,16 +356,58 @@ export const detection: readonly Mutant[] = [
   {
     name: 'identity: what is worse than what people decided on waits for the cool-down',
     file: 'functions/invoke-agent-analysis/assess/domain.ts',
-    find: ' || isWorse(view.issue, issue)',
+    find: ' || isWorse(view, issue)',
     replace: '',
     tests: IDENTITY,
   },
   {
-    name: 'identity: an undecided alert hears of a higher severity after the cool-down',
-    file: 'functions/invoke-agent-analysis/observe/outdated.ts',
-    find: 'isWorse(alert.issue, issue) ? 0 :',
+    name: 'identity: an undecided alert does not hear of a higher severity',
+    file: 'functions/domain/alert/change.ts',
+    find: 'severityRank(worst.issue.severity) > severityRank(known.severity)',
+    replace: 'false',
+    tests: UPDATE,
+  },
+  {
+    name: 'identity: a fault that goes to and fro is reported each time',
+    file: 'functions/domain/alert/change.ts',
+    find: '!known.symptoms.includes(symptomClass(symptomOf(issue)))',
+    replace: 'symptomClass(symptomOf(issue)) !== symptomClass(symptomOf(alert.issue))',
+    tests: UPDATE,
+  },
+  {
+    name: 'identity: an update changes what is decided',
+    file: 'functions/domain/alert/change.ts',
+    find: 'const about = isDecided ? undefined : withIssue(alert, key, issue)',
+    replace: 'const about = withIssue(alert, key, issue)',
+    tests: UPDATE,
+  },
+  {
+    name: 'identity: what was altered in the table is signed again by an update',
+    file: 'functions/invoke-agent-analysis/record/changes.ts',
+    find: 'if (!genuine.right) return',
+    replace: 'if (false) return',
+    tests: UPDATE,
+  },
+  {
+    name: 'identity: the end of one is the end of all that were decided on',
+    file: 'functions/execution-handler/run/signed-monitors.ts',
+    find: '(alert.members ?? [own])',
+    replace: '[own]',
+    tests: ['test/functions/execution-handler/run/signed-monitors.test.ts'],
+  },
+  {
+    name: 'identity: a plan meets what no one has decided on at another than the leader',
+    file: 'functions/execution-handler/run/preflight.ts',
+    find: ': unplannedMember(alert, issue)',
+    replace: ': undefined',
+    tests: ['test/functions/execution-handler/run/signed-monitors.test.ts'],
+  },
+  {
+    name: 'identity: what joined after the decision waits for the cool-down',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
+    find: ' || view.outside',
     replace: '',
-    tests: IDENTITY,
+    tests: UPDATE,
   },
   {
     name: 'identity: a group swallows what is worse',

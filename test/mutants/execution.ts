@@ -133,8 +133,8 @@ export const execution: readonly Mutant[] = [
   {
     name: 'execution: one failed probe is enough to put back',
     file: 'functions/execution-handler/run/verify.ts',
-    find: 'await ports.prober.confirm(monitor)()',
-    replace: 'await ports.prober.probe(monitor)()',
+    find: "probeAll(alert, left, 'confirm', ports)",
+    replace: "probeAll(alert, left, 'probe', ports)",
     tests: undo,
   },
   {

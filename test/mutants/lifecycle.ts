@@ -107,8 +107,29 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     name: 'the old digest decides while the alert is analysed again',
     file: 'functions/domain/alert/effects.ts',
-    find: "remove: ['plan_digest', 'lease_id', ...",
-    replace: "remove: ['lease_id', ...",
+    find: "(['plan_digest', 'lease_id', 'analysis_mode'] as const)",
+    replace: "(['lease_id', 'analysis_mode'] as const)",
+    tests: TABLE,
+  },
+  {
+    name: 'who approves decides on a severity that was not read',
+    file: 'functions/domain/alert/guards.ts',
+    find: "  unchanged('severity', alert),\n",
+    replace: '',
+    tests: TABLE,
+  },
+  {
+    name: 'who approves decides on evidence that was not read',
+    file: 'functions/domain/alert/guards.ts',
+    find: "  equal('plan_digest', digest),\n  unchanged('severity', alert),\n  unchanged('evidence_mac', alert),\n",
+    replace: "  equal('plan_digest', digest),\n  unchanged('severity', alert),\n",
+    tests: TABLE,
+  },
+  {
+    name: 'what is worse leaves the approvals that were given for less',
+    file: 'functions/domain/alert/effects.ts',
+    find: 'set: { ...set, approvals: {}, ...(revise',
+    replace: 'set: { ...set, ...(revise',
     tests: TABLE,
   },
   {

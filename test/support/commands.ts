@@ -1,9 +1,24 @@
 import type { Command } from '../../functions/domain/alert/commands'
+import type { AlertUpdate } from '../../schemas/alert'
 import { emptyPlan } from '../../schemas/plan'
+import { START } from './fakes'
 import * as sample from './samples'
 
 /** A lease or execution that is not the sample's. */
 export const OTHER = '00000000-0000-4000-8000-0000000000ff'
+
+const worse: AlertUpdate = {
+  reason: 'severity',
+  updated_at: START,
+  severity: 'critical',
+  cause: sample.issue.issue_type,
+  summary: 'another fault',
+  symptoms: [sample.issue.issue_type],
+  previous_severity: 'high',
+  previous_cause: sample.issue.issue_type,
+}
+/** What people hear of an alert that is decided. */
+export const heard: Extract<Command, { name: 'update' }> = { name: 'update', update: worse }
 
 /** One of each, as it fits the samples. */
 export const commands: Record<Command['name'], Command> = {
@@ -26,12 +41,14 @@ export const commands: Record<Command['name'], Command> = {
   },
   analyze_again: { name: 'analyze_again', actor: sample.actor },
   analyze_deferred: { name: 'analyze_deferred' },
-  analyze_changed: {
-    name: 'analyze_changed',
-    evidence_mac: 'evidence',
-    issue: { ...sample.issue, severity: 'critical', summary: 'another fault' },
-    plan_digest: sample.digestOf(sample.plan),
-    after_ms: 0,
+  update: {
+    name: 'update',
+    update: worse,
+    evidence: {
+      issue: { ...sample.issue, severity: 'critical', summary: 'another fault' },
+      evidence_mac: 'evidence',
+    },
+    revise: 'now',
   },
   follow_up: { name: 'follow_up', actor: sample.actor },
   record_approval: {

@@ -150,18 +150,26 @@ export class DetectionWorld {
 
   /** What analyze-issue does with the open entry of a domain: the alert comes into being, and awaits a decision. */
   analyze(key: string): Alert {
-    const { alert_id, generation, issue } = this.entry(key)
+    const { alert_id, generation, issue, members, member_count, symptoms } = this.entry(key)
     const [domain = '', monitor] = key.split('#')
     const lease = { lease_id: '00000000-0000-4000-8000-000000000000', lease_ms: 1 }
     const now = new Date(this.now).toISOString()
     const alert = newAlert(
-      { alert_id, domain, issue, resources: {}, generation, ...defined({ monitor }) },
+      {
+        alert_id,
+        domain,
+        issue,
+        resources: {},
+        generation,
+        ...defined({ monitor, members, member_count, symptoms }),
+      },
       lease,
       now,
     )
     this.alerts.set(alert_id, {
       ...alert,
       analysis_status: 'complete',
+      analyzed_at: now,
       plan_digest: 'a'.repeat(64),
       approval_expires_at: new Date(this.now + 240 * 60_000).toISOString(),
       decision_open: 'yes',

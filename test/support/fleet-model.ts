@@ -1,13 +1,18 @@
 import { issueTypes } from '../../functions/domain/issues/table'
+import type { Alert } from '../../schemas/alert'
 import { eventId } from '../../schemas/event-id'
+import type { AlertUpdated } from '../../schemas/events'
 import type { IssueType } from '../../schemas/issue'
 import { FLEET, type MonitorState } from '../../schemas/monitor'
+import type { Severity } from '../../schemas/scalars'
 import type { Condition, DetectionWorld } from './detection'
 
 /**
  * A second opinion on detection, written from what people are promised rather than from how it is done: it looks at the
  * world's conditions, at what is stored and at what was said, and names every promise that is broken.
  */
+
+const ranks: readonly string[] = ['low', 'medium', 'high', 'critical']
 
 interface Birth {
   readonly key: string
@@ -67,7 +72,7 @@ export class FleetModel {
       const key = `${state.domain} ${check}`
       const outage = this.outages.get(key) ?? 0
       for (const [id, earlier] of this.births)
-        if (earlier.key === key) this.mayFollow(id, earlier, key, outage)
+        if (earlier.key === key) this.mayFollow(id, earlier, key, outage, entry.issue.severity)
       this.births.set(entry.alert_id, { key, at: this.now, outage })
       if (this.isQuiet(state.domain)) this.violated(`${key} was told although it is silenced`)
       if (entry.analysis === undefined) this.pay()
@@ -81,14 +86,16 @@ export class FleetModel {
   }
 
   /** No second alert of one cause while the first one lives, nor of one outage before the cool-down is over. */
-  private mayFollow(id: string, earlier: Birth, key: string, outage: number): void {
+  private mayFollow(id: string, earlier: Birth, key: string, outage: number, severity: Severity): void {
     const alert = this.world.alerts.get(id)
     if (alert === undefined) {
       if (earlier.outage === outage) this.violated(`${key} has a second alert before ${id} came into being`)
       return
     }
     if (alert.ended_at === undefined) this.violated(`${key} has a second alert while ${id} lives`)
-    else if (earlier.outage === outage) {
+    // What joined after the decision is not what was decided on.
+    else if (!(alert.members ?? [key.split(' ')[0] ?? '']).includes(key.split(' ')[0] ?? '')) return
+    else if (earlier.outage === outage && ranks.indexOf(severity) <= ranks.indexOf(alert.severity)) {
       const since = this.now - Date.parse(alert.ended_at) / 60_000
       if (since < this.promises.cool_down)
         this.violated(`${key} is told again ${since} min after ${id} ended`)
@@ -116,12 +123,16 @@ export class FleetModel {
 
   /** After a tick. @param clean nothing was made to fail in it */
   after(clean: boolean): void {
-    for (const { alert_id, analysis_requested_at } of this.world.alerts.values()) {
-      if (analysis_requested_at === undefined || this.asked.has(alert_id)) continue
-      this.asked.add(alert_id)
+    for (const { alert_id, analysis_requested_at, analysis_mode } of this.world.alerts.values()) {
+      const request = `${alert_id} ${analysis_requested_at}`
+      // Shown again with its evidence alone: the agent is not asked.
+      if (analysis_requested_at === undefined || analysis_mode === 'deferred' || this.asked.has(request))
+        continue
+      this.asked.add(request)
       this.pay()
     }
     if (clean && !this.doubted) this.noneWaitsInVain()
+    if (clean && !this.doubted) for (const alert of this.world.alerts.values()) this.isCurrent(alert)
     for (const domain of this.world.domains) {
       const condition = this.world.conditions.get(domain)
       if (condition === 'unknown') continue
@@ -163,6 +174,48 @@ export class FleetModel {
     if (!said && !waits) this.violated(`${domain} ${check} has an alert that nobody was told of`)
   }
 
+  /** An open alert says how bad it is, in which ways it fails, and which domains fail with it. */
+  private isCurrent(alert: Alert): void {
+    const { alert_id, domain, ended_at, update, update_seq = 0 } = alert
+    if (ended_at !== undefined) return
+    const failing = this.world.domains.flatMap((name) =>
+      Object.entries(this.world.states.get(name)?.open ?? {}).flatMap(([check, entry]) =>
+        entry.alert_id === alert_id && entry.recovered_at === undefined ? [{ name, check }] : [],
+      ),
+    )
+    if (failing.length === 0) return
+    const names = failing.map(({ name }) => name)
+    const known = new Set(update?.members ?? alert.members ?? [domain])
+    const quiet = [...names, ...known].some((name) => this.isQuiet(name))
+    if (!quiet && (names.some((name) => !known.has(name)) || known.size !== new Set(names).size))
+      this.violated(`${alert_id} is of ${[...known]}, and ${names} fail with it`)
+    const symptoms = new Set(
+      update?.symptoms ?? [alert.cause, ...(alert.symptoms ?? []).map((one) => one.issue_type)],
+    )
+    for (const { name, check } of failing) {
+      const condition = this.world.conditions.get(name)
+      if (this.isQuiet(name) || condition === undefined || typeof condition === 'string') continue
+      for (const fault of condition) {
+        const issue_type = fault.split(':').reverse()[0] as IssueType
+        if (checksOf([fault])[0] !== check) continue
+        const severity = this.world.severities.get(fault) ?? 'critical'
+        if (ranks.indexOf(severity) > ranks.indexOf(update?.severity ?? alert.severity))
+          this.violated(`${alert_id} does not say that it is ${severity}`)
+        if (alert.analysis_status !== 'in_progress' && !symptoms.has(issue_type))
+          this.violated(`${alert_id} does not say that ${name} fails by ${issue_type}`)
+      }
+    }
+    const numbers = new Set(
+      this.world.published.flatMap(({ name, detail }) =>
+        name === 'AlertUpdated' && detail.metadata.correlation_id === alert_id
+          ? [(detail.data as AlertUpdated).update_seq]
+          : [],
+      ),
+    )
+    if (Math.max(0, ...numbers) > update_seq)
+      this.violated(`${alert_id} was reported to have changed and has not`)
+  }
+
   /** Where there is budget, no alert of a fault that goes on is left without its analysis. */
   private noneWaitsInVain(): void {
     const granted = Object.values(this.world.states.get(FLEET)?.fleet?.granted ?? {})
@@ -173,10 +226,10 @@ export class FleetModel {
       domain,
       cause,
       analysis_mode,
-      analysis_requested_at,
+      analysis_status,
       ended_at,
     } of this.world.alerts.values()) {
-      const waits = analysis_mode === 'deferred' && analysis_requested_at === undefined
+      const waits = analysis_mode === 'deferred' && analysis_status === 'unavailable'
       if (!waits || ended_at !== undefined || this.isQuiet(domain)) continue
       if (checksOf(this.world.conditions.get(domain)).includes(issueTypes[cause].check))
         this.violated(`${alert_id} waits for its analysis although there is budget`)

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { newAlert } from '../../functions/domain/alert/decide'
 import { laterBy, minutes } from '../../functions/runtime/time'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { DomainEvent } from '../../schemas/event'
 import { IssueDetected as Detected, type IssueDetected } from '../../schemas/events'
 import type { DetectionWorld } from './detection'
@@ -31,7 +32,11 @@ export const analyzeTold = (world: DetectionWorld): void => {
     const mode = entry.analysis === undefined ? {} : { analysis_mode: entry.analysis }
     world.alerts.set(alert_id, {
       ...newAlert(
-        { alert_id, domain, issue: entry.issue, resources: {}, generation: entry.generation, ...mode },
+        {
+          ...{ alert_id, domain, issue: entry.issue, resources: {}, generation: entry.generation },
+          ...mode,
+          ...defined({ members: entry.members, member_count: entry.member_count, symptoms: entry.symptoms }),
+        },
         { lease_id: '00000000-0000-4000-8000-000000000000', lease_ms: 1 },
         world.instant,
       ),
@@ -44,9 +49,13 @@ export const analyzeTold = (world: DetectionWorld): void => {
 
 /** As analyze-issue does: an alert that is to be analysed again gets its analysis. */
 export const analyzeAsked = (world: DetectionWorld): void => {
-  for (const { alert_id, analysis_requested_at, analysis_status } of world.alerts.values())
+  for (const { alert_id, analysis_requested_at, analysis_status, analysis_mode } of world.alerts.values())
     if (analysis_requested_at !== undefined && analysis_status === 'in_progress')
-      world.change(alert_id, { analysis_status: 'complete', plan_digest: 'b'.repeat(64) })
+      world.change(alert_id, {
+        analysis_status: analysis_mode === 'deferred' ? 'unavailable' : 'complete',
+        plan_digest: 'b'.repeat(64),
+        analyzed_at: world.instant,
+      })
 }
 
 /** As the sweeper does: what was committed and not published is published. */

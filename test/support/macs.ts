@@ -25,7 +25,7 @@ export const trusting: {
   readonly pauses: PauseSigner & PauseVerifier
   readonly attestations: AttestationVerifier
 } = {
-  evidence: { sign: () => TE.right('evidence') },
+  evidence: { sign: () => TE.right('evidence'), genuine: () => TE.right(true) },
   plans: { sign: () => TE.right('plan'), genuine: () => TE.right(true) },
   pauses: {
     sign: () => TE.right('pause'),

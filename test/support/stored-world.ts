@@ -12,7 +12,7 @@ import {
 import type { DetectionPorts } from '../../functions/invoke-agent-analysis/ports'
 import type { MonitorStore, Result } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
-import { AnalysisRequested, IssueDetected } from '../../schemas/events'
+import { AlertUpdated, AnalysisRequested, IssueDetected } from '../../schemas/events'
 import type { MonitorState } from '../../schemas/monitor'
 import { DetectionWorld } from './detection'
 import { fakeDocuments, noChanges } from './fakes'
@@ -53,6 +53,9 @@ export class StoredWorld extends DetectionWorld {
       if (issue !== undefined && E.isRight(issue)) done.push(await run(analyze(issue.right.data)(ports)))
       if (request !== undefined && E.isRight(request))
         done.push(await run(analyzeAgain(request.right.data.alert_id)(ports)))
+      const update = name === 'AlertUpdated' ? AlertUpdated.decode(detail) : undefined
+      if (update !== undefined && E.isRight(update))
+        done.push(await run(analyzeAgain(update.right.data.alert_id)(ports)))
     }
     return done
   }

@@ -9,6 +9,7 @@ export type CloudOpsEvent =
   | DetectionDegradedEvent
   | DetectionRestoredEvent
   | AlertAnalyzedEvent
+  | AlertUpdatedEvent
   | AnalysisRequestedEvent
   | ApprovalRecordedEvent
   | ApprovalRefusedEvent
@@ -79,6 +80,14 @@ export type Risk = 'low' | 'medium' | 'high'
  * How sure the agent is of the cause. `low`: others are as likely. `medium`: what is known fits it best. `high`: what is known shows it.
  */
 export type Confidence = 'low' | 'medium' | 'high'
+/**
+ * Name of the event
+ */
+export type AlertUpdatedDetailType = 'AlertUpdated'
+/**
+ * What has changed of an open alert. A newer version may have more words than these. `severity`: it is worse. `symptom`: it fails in a way that was not seen before. `joined`: another domain fails for the same cause. `left`: a domain is well again, others are not.
+ */
+export type UpdateReason = string
 /**
  * Name of the event
  */
@@ -280,6 +289,16 @@ export interface IssueDetectedData {
    * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
   /**
    * The alert of the outage before, or the one that this one follows. An alert id (letters, digits, ".", "_", "-"; at most 64).
    */
@@ -625,6 +644,16 @@ export interface AlertAnalyzedData {
    */
   monitor?: string
   /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
+  /**
    * Where the bucket of alerts holds the whole analysis. An S3 key of 1 to 1024 characters.
    */
   s3_analysis_key?: string
@@ -682,6 +711,93 @@ export interface Change {
    * The role that called it, never the person in it. The name of a role.
    */
   by?: string
+}
+/**
+ * An open alert has become worse (severity), another (symptom) or wider (joined), or a domain of it is well again (left). The data are the whole state after the change. While it is undecided, a plan that was made for less is void, and an analysis follows; after an approval the decision stays as it is.
+ */
+export interface AlertUpdatedEvent {
+  /**
+   * Version of the envelope: 0
+   */
+  version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
+  id: string
+  'detail-type': AlertUpdatedDetailType
+  source: Source
+  /**
+   * The account that it was published in
+   */
+  account: string
+  /**
+   * When it happened, in whole seconds
+   */
+  time: string
+  /**
+   * The region of the bus
+   */
+  region: string
+  /**
+   * Empty
+   */
+  resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
+  'replay-name'?: string
+  detail: AlertUpdated
+}
+export interface AlertUpdated {
+  metadata: Metadata
+  data: AlertUpdatedData
+}
+export interface AlertUpdatedData {
+  /**
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
+   */
+  alert_id: string
+  /**
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
+   */
+  domain: string
+  reason: UpdateReason
+  /**
+   * The first update of the alert is 1; the event_id follows from it. A whole number, 1 or more.
+   */
+  update_seq: number
+  /**
+   * When a probe saw it. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  updated_at: string
+  severity: Severity
+  cause: IssueType
+  /**
+   * What is wrong now, for a title. A text of 1 to 300 characters.
+   */
+  summary: string
+  /**
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
+   */
+  monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
+  previous_severity?: Severity
+  previous_cause?: IssueType
+  /**
+   * The domains that joined or left.
+   *
+   * Items: A domain that joined or left. A lower-case host name such as shop.example.com.
+   */
+  changed?: string[]
 }
 /**
  * An alert is to be analysed again: as a new revision while it is undecided (people want it, there is budget again, the fault has changed), as a new alert (generation) after its end while the domain still fails, or because an analysis was never finished.
@@ -745,6 +861,16 @@ export interface AnalysisRequestedData {
    * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
 }
 /**
  * One of several people whose approval is needed has approved the plan with this digest. Nothing is executed before the last of them.
@@ -832,6 +958,16 @@ export interface ApprovalRecordedData {
    * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
   /**
    * What they wrote. A text of at most 1000 characters.
    */
@@ -988,6 +1124,16 @@ export interface AlertApprovedData {
    */
   monitor?: string
   /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
+  /**
    * What they wrote. A text of at most 1000 characters.
    */
   comment?: string
@@ -1073,6 +1219,16 @@ export interface AlertRejectedData {
    */
   monitor?: string
   /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
+  /**
    * What they wrote. A text of at most 1000 characters.
    */
   reason?: string
@@ -1146,6 +1302,16 @@ export interface AlertSnoozedData {
    * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
 }
 /**
  * The alert ended without a decision on a plan: the domain recovered, the request expired, or somebody acknowledged an alert that has no executable step.
@@ -1205,6 +1371,16 @@ export interface AlertClosedData {
    * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
   /**
    * Who acknowledged it; absent where no one did. A name of 1 to 200 characters.
    */
@@ -1271,6 +1447,16 @@ export interface ReminderDueData {
    * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
 }
 /**
  * More messages came at once than some channels take. What waits for them is sent together now; what still waits a minute later is due again.
@@ -1391,6 +1577,16 @@ export interface ExecutionStartedData {
    * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
 }
 /**
  * Somebody asked a running execution to stop. It looks before every action; what was carried out before stays done.
@@ -1461,6 +1657,16 @@ export interface ExecutionStopRequestedData {
    * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
 }
 /**
  * The one terminal event of an approval: how the execution ended and what a fresh probe saw afterwards.
@@ -1525,6 +1731,16 @@ export interface ExecutionCompletedData {
    * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */
   monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
   /**
    * The execution; an approval has one at most. A UUID.
    */

@@ -17,7 +17,8 @@ export interface ChannelSettings {
 }
 
 export interface Sender<P extends object> {
-  send(message: Message, payload: P): Result<unknown>
+  /** `head` is the question before it as it is now, for who can update it in place. */
+  send(message: Message, payload: P, head?: P): Result<unknown>
 }
 
 export interface ChannelRates extends SendRates {

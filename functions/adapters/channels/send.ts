@@ -67,7 +67,11 @@ const unconfigured = (
 const delivered = (channel: Channel, message: Message, sender: Sender<object>, log: Log): Result<boolean> =>
   pipe(
     TE.fromEither(payloadOf(channel, message, log)),
-    TE.flatMap((payload) => sender.send(message, payload)),
+    TE.bindTo('payload'),
+    TE.bind('head', () =>
+      TE.fromEither(message.head === undefined ? E.right(undefined) : payloadOf(channel, message.head, log)),
+    ),
+    TE.flatMap(({ payload, head }) => sender.send(message, payload, head)),
     TE.map(() => true),
   )
 

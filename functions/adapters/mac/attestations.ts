@@ -7,6 +7,16 @@ import { type Mac, makeMac, sameText } from './mac'
 export const makeEvidenceSigner = (mac: Mac): EvidenceSigner => ({
   sign: (evidence) =>
     TE.tryCatch(() => mac.generate(messageFor('evidence', evidence)), serviceFailed('kms', 'GenerateMac')),
+  genuine: (alert) =>
+    TE.tryCatch(
+      async () => {
+        const evidence = evidenceOf(alert)
+        if (evidence === undefined || alert.evidence_mac === undefined) return false
+        // The key may only make MACs here: the same input makes the same one.
+        return sameText(await mac.generate(messageFor('evidence', evidence)), alert.evidence_mac)
+      },
+      serviceFailed('kms', 'GenerateMac'),
+    ),
 })
 
 export const makePlanSigner = (mac: Mac): PlanSigner => ({

@@ -1,12 +1,12 @@
 import type {
   Alert,
+  AlertUpdate,
   AnalysisStatus,
   ExecutionOutcome,
   ExecutionResult,
   FailureKind,
 } from '../../../schemas/alert'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
-import type { Issue } from '../../../schemas/issue'
 import type { Plan } from '../../../schemas/plan'
 import type { Instant, PlanDigest } from '../../../schemas/scalars'
 
@@ -61,15 +61,16 @@ export type Command =
   | { readonly name: 'analyze_again'; readonly actor: Actor }
   /** The first analysis by the agent of an undecided alert that opened with its evidence alone; once, by whoever is first. */
   | { readonly name: 'analyze_deferred' }
-  /** The evidence is another than the plan was made for: a new revision, unless the present one is younger than this. */
+  /** What the alert is about has changed: people hear of it, each change once. */
   | {
-      readonly name: 'analyze_changed'
-      readonly issue: Issue
-      /** The detector's MAC over the evidence as it is now. */
-      readonly evidence_mac: string
-      /** The plan that was made for the old evidence. */
-      readonly plan_digest: PlanDigest
-      readonly after_ms: number
+      readonly name: 'update'
+      readonly update: AlertUpdate
+      /** What the alert is about from now on, as the detector signs it. Without it the alert is decided, and stays as it is. */
+      readonly evidence?: Pick<Alert, 'issue' | 'symptoms' | 'members' | 'member_count'> & {
+        readonly evidence_mac: string
+      }
+      /** The plan was made for less: it is void, and analysed anew, or shown without an analysis until there is budget. */
+      readonly revise?: 'now' | 'deferred'
     }
   /** A new alert after the end of this one, at once instead of after the cool-down, if the domain still fails. */
   | { readonly name: 'follow_up'; readonly actor: Actor }

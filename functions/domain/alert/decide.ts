@@ -3,6 +3,7 @@ import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
 import type { Instant } from '../../../schemas/scalars'
 import { laterBy } from '../../runtime/time'
+import { severityOf } from '../issues/symptom'
 import type { Command } from './commands'
 import { effectOf } from './effects'
 import { guardsOf, holds } from './guards'
@@ -14,7 +15,7 @@ const DAY_SECONDS = 86_400
 
 /** Decides a command against an alert: the one conditional write to make, or the guard that forbids it. */
 export const decide = (command: Command, alert: Alert, now: Instant): E.Either<Refusal, Transition> => {
-  const guards = guardsOf(command, now)
+  const guards = guardsOf(command, alert, now)
   const failed = guards.find((guard) => !holds(guard, alert))
   if (failed !== undefined) return E.left({ command: command.name, guard: failed, alert })
   const { set, remove = [], approval, event } = effectOf(command, alert, now)
@@ -76,6 +77,9 @@ export const newAlert = (
     | 'raised_by'
     | 'evidence_mac'
     | 'analysis_mode'
+    | 'members'
+    | 'member_count'
+    | 'symptoms'
   >,
   lease: { readonly lease_id: string; readonly lease_ms: number },
   now: Instant,
@@ -87,7 +91,7 @@ export const newAlert = (
   ttl: keptUntil(now),
   analysis_status: 'in_progress',
   cause: given.issue.issue_type,
-  severity: given.issue.severity,
+  severity: severityOf(given),
   summary: given.issue.summary,
   outbox: {},
   lease_id: lease.lease_id,

@@ -4,24 +4,33 @@ import type { DomainEvent } from '../../../schemas/event'
 import {
   AlertAnalyzed,
   AlertSnoozed,
+  AlertUpdated,
   AnalysisRequested,
   ExecutionStarted,
   ExecutionStopRequested,
   ReminderDue,
 } from '../../../schemas/events'
+import { domainOf } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { laterBy } from '../../runtime/time'
 import { nameOf } from '../approval/people'
+import { severityOf } from '../issues/symptom'
 import { type Actor, type AnalysisGiven, type Command, DETECTOR } from './commands'
 import { approving, recording, rejecting } from './decision-effects'
 import { closing, completing } from './ending-effects'
+import { domainsIn } from './members'
 import type { Effect, TransitionContext } from './model'
 
 const contextOf = (alert: Alert, now: Instant): TransitionContext => ({
   alert,
   now,
   revision: alert.plan_revision ?? 1,
-  about: { alert_id: alert.alert_id, domain: alert.domain, ...defined({ monitor: alert.monitor }) },
+  about: {
+    alert_id: alert.alert_id,
+    domain: alert.domain,
+    ...defined({ monitor: alert.monitor }),
+    ...domainsIn(alert),
+  },
   eventMetadata: (occasion) => ({ correlation_id: alert.alert_id, occasion, occurred_at: now }),
 })
 
@@ -45,13 +54,8 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
       return analyzingAgain(context, nameOf(command.actor), command.actor.comment)
     case 'analyze_deferred':
       return analyzingAgain(context, DETECTOR)
-    case 'analyze_changed': {
-      const { issue, evidence_mac } = command
-      const { set, ...rest } = analyzingAgain(context, DETECTOR)
-      const { issue_type: cause, severity, summary } = issue
-      const evidence = { issue, cause, severity, summary, evidence_mac }
-      return { ...rest, set: { ...set, ...evidence } }
-    }
+    case 'update':
+      return updating(context, command)
     case 'follow_up':
       return {
         set: { follow_up_requested_by: nameOf(command.actor), follow_up_requested_at: now },
@@ -154,19 +158,70 @@ const optional = [
   'change_report',
 ] as const
 
+/** What people hear, and what of the alert it changes: nothing once it is decided. */
+const updating = (
+  { alert, about, now, eventMetadata }: TransitionContext,
+  { update, evidence, revise }: Extract<Command, { name: 'update' }>,
+): Effect => {
+  const update_seq = (alert.update_seq ?? 0) + 1
+  const { symptoms: _, members, member_count, changed, ...reported } = update
+  const { set: revision, remove = [] } = revise === undefined ? { set: {} } : revising(now, revise)
+  return {
+    set: {
+      update_seq,
+      update,
+      ...(evidence === undefined ? {} : { ...evidence, ...aboutIssue(evidence) }),
+      ...revision,
+    },
+    remove,
+    event: AlertUpdated.create(eventMetadata(update_seq), {
+      ...about,
+      update_seq,
+      ...reported,
+      ...(changed === undefined ? {} : { changed: [...new Set(changed.map(domainOf))] }),
+      ...domainsIn(defined({ members, member_count })),
+    }),
+  }
+}
+
+const aboutIssue = ({
+  issue,
+  symptoms,
+}: Pick<Alert, 'issue' | 'symptoms'>): Pick<Alert, 'cause' | 'severity' | 'summary'> => ({
+  cause: issue.issue_type,
+  severity: severityOf({ issue, symptoms }),
+  summary: issue.summary,
+})
+
+/** The plan and the approvals that it has are void. */
+const revising = (now: Instant, revise: 'now' | 'deferred'): Effect => {
+  const { set, remove = [] } = toAnalyze(now, DETECTOR)
+  return {
+    set: { ...set, approvals: {}, ...(revise === 'deferred' ? { analysis_mode: 'deferred' } : {}) },
+    remove: revise === 'deferred' ? remove.filter((attribute) => attribute !== 'analysis_mode') : remove,
+  }
+}
+
 /** From now on no digest decides: the present plan is not to be carried out, and the next is not there yet. */
 const analyzingAgain = (context: TransitionContext, by: string, comment?: string): Effect => ({
+  ...toAnalyze(context.now, by, comment),
+  event: requested(context, 'revision', by),
+})
+
+const toAnalyze = (now: Instant, by: string, comment?: string): Effect => ({
   set: {
     analysis_status: 'in_progress',
     // Free for whoever is asked to analyse.
-    lease_expires_at: context.now,
+    lease_expires_at: now,
     analysis_attempts: 0,
     analysis_requested_by: by,
-    analysis_requested_at: context.now,
+    analysis_requested_at: now,
     ...defined({ analysis_comment: comment }),
   },
-  remove: ['plan_digest', 'lease_id', ...(comment === undefined ? (['analysis_comment'] as const) : [])],
-  event: requested(context, 'revision', by),
+  remove: [
+    ...(['plan_digest', 'lease_id', 'analysis_mode'] as const),
+    ...(comment === undefined ? (['analysis_comment'] as const) : []),
+  ],
 })
 
 const requested = (

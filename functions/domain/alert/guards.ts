@@ -1,17 +1,22 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Instant } from '../../../schemas/scalars'
-import { laterBy } from '../../runtime/time'
 import type { Command } from './commands'
 import type { Guard } from './model'
 
-const equal = (attribute: keyof Alert, value: string): Guard => ({ attribute, is: 'equal', value })
+const equal = (attribute: keyof Alert, value: string | number): Guard => ({ attribute, is: 'equal', value })
 const absent = (attribute: keyof Alert): Guard => ({ attribute, is: 'absent' })
 const after = (attribute: keyof Alert, value: Instant): Guard => ({ attribute, is: 'after', value })
 const before = (attribute: keyof Alert, value: Instant): Guard => ({ attribute, is: 'before', value })
 const notAfter = (attribute: keyof Alert, value: Instant): Guard => ({ attribute, is: 'not_after', value })
 
+/** What was read is still what is stored. */
+const unchanged = (attribute: 'severity' | 'evidence_mac' | 'update_seq', alert: Alert): Guard => {
+  const value = alert[attribute]
+  return value === undefined ? absent(attribute) : equal(attribute, value)
+}
+
 /** The transition table, first half: what must hold. */
-export const guardsOf = (command: Command, now: Instant): readonly Guard[] => {
+export const guardsOf = (command: Command, alert: Alert, now: Instant): readonly Guard[] => {
   switch (command.name) {
     case 'take_lease':
       return [...analyzing, before('lease_expires_at', now)]
@@ -22,32 +27,25 @@ export const guardsOf = (command: Command, now: Instant): readonly Guard[] => {
     case 'analyze_again':
       return [...undecided(now), { attribute: 'analysis_status', is: 'not_equal', value: 'in_progress' }]
     case 'analyze_deferred':
+      return [...undecided(now), equal('analysis_mode', 'deferred'), equal('analysis_status', 'unavailable')]
+    case 'update':
       return [
-        ...undecided(now),
-        equal('analysis_mode', 'deferred'),
-        equal('analysis_status', 'unavailable'),
-        absent('analysis_requested_at'),
-      ]
-    case 'analyze_changed':
-      return [
-        ...undecided(now),
-        equal('analysis_status', 'complete'),
-        equal('plan_digest', command.plan_digest),
-        before('analyzed_at', laterBy(now, -command.after_ms)),
+        ...(command.evidence === undefined ? executing : [...open, unchanged('evidence_mac', alert)]),
+        unchanged('update_seq', alert),
       ]
     case 'follow_up':
       return [{ attribute: 'ended_at', is: 'present' }, absent('follow_up_requested_at')]
     case 'record_approval': {
       const { decision, approvals_needed } = command
       return [
-        ...decidable(now, decision.plan_digest),
+        ...decidable(now, decision.plan_digest, alert),
         { attribute: 'approvals', is: 'missing_key', value: decision.decided_by },
         { attribute: 'approvals', is: 'size_below', value: approvals_needed - 1 },
       ]
     }
     case 'approve':
       return [
-        ...decidable(now, command.decision.plan_digest),
+        ...decidable(now, command.decision.plan_digest, alert),
         ...lastOf(command.approvals_needed ?? 1, command.decision.decided_by),
       ]
     case 'reject':
@@ -96,6 +94,7 @@ const ended = (
 }
 
 const open: readonly Guard[] = [equal('approval_status', 'pending'), absent('closed_reason')]
+const executing: readonly Guard[] = [equal('approval_status', 'approved'), absent('ended_at')]
 const analyzing: readonly Guard[] = [equal('analysis_status', 'in_progress'), ...open]
 const awaitingStart: readonly Guard[] = [
   equal('approval_status', 'approved'),
@@ -104,10 +103,13 @@ const awaitingStart: readonly Guard[] = [
 
 const undecided = (now: Instant): readonly Guard[] => [...open, after('approval_expires_at', now)]
 
-const decidable = (now: Instant, digest: string): readonly Guard[] => [
+/** Somebody decides on what was read: on this plan, and for a fault that has not become worse or wider meanwhile. */
+const decidable = (now: Instant, digest: string, alert: Alert): readonly Guard[] => [
   ...undecided(now),
   equal('analysis_status', 'complete'),
   equal('plan_digest', digest),
+  unchanged('severity', alert),
+  unchanged('evidence_mac', alert),
 ]
 
 /** The approval that decides is by somebody who has not approved yet, after all the others. */

@@ -2,11 +2,12 @@ import type { Alert, RecordedApproval } from '../../../schemas/alert'
 import type { DomainEvent, EventContext } from '../../../schemas/event'
 import type { AlertId, Instant } from '../../../schemas/scalars'
 import type { Command } from './commands'
+import type { Domains } from './members'
 
 /** A condition on one attribute; times compare as texts because instants have a fixed width. */
 export type Guard =
   | { readonly attribute: keyof Alert; readonly is: 'absent' | 'present' }
-  | { readonly attribute: keyof Alert; readonly is: 'equal' | 'not_equal'; readonly value: string }
+  | { readonly attribute: keyof Alert; readonly is: 'equal' | 'not_equal'; readonly value: string | number }
   | { readonly attribute: keyof Alert; readonly is: 'before' | 'after'; readonly value: Instant }
   /** Not there, or not later than the value. */
   | { readonly attribute: keyof Alert; readonly is: 'not_after'; readonly value: Instant }
@@ -48,7 +49,7 @@ export interface TransitionContext {
   readonly now: Instant
   /** The revision of the plan that the command is about. */
   readonly revision: number
-  readonly about: Pick<Alert, 'alert_id' | 'domain' | 'monitor'>
+  readonly about: Pick<Alert, 'alert_id' | 'domain' | 'monitor'> & Domains
   /** The identity of an event; the occasion tells two events of one name apart. */
   readonly eventMetadata: (occasion: string | number) => EventContext
 }

@@ -3,20 +3,28 @@ import canonicalize from 'canonicalize'
 import type { Alert, DecisionSurface } from '../../../schemas/alert'
 import type { ChangeReport } from '../../../schemas/change-report'
 import { defined } from '../../../schemas/defined'
-import type { Issue } from '../../../schemas/issue'
+import type { Issue, Symptom } from '../../../schemas/issue'
 import type { AlertId, Instant, PlanDigest, Severity, Sha256 } from '../../../schemas/scalars'
 import type { Decision } from '../alert/commands'
+import { severityOf } from '../issues/symptom'
 
 /** What each function vouches for by a MAC. Whoever verifies makes it anew from what is stored. */
 
 /** What the detector has seen: the policy follows from it. */
-export interface Evidence {
+export interface Evidence extends Members {
   readonly alert_id: AlertId
   readonly domain: string
   /** Resources and the probes before and after a plan are those of this monitor. */
   readonly monitor?: string
   readonly issue: Issue
+  readonly symptoms?: readonly Symptom[]
   readonly raised_by?: string
+}
+
+/** The monitors that share an alert, by their keys. */
+export interface Members {
+  readonly members?: readonly string[]
+  readonly member_count?: number
 }
 
 /** What an analysis made of the evidence. */
@@ -53,7 +61,7 @@ export interface Terms {
 }
 
 /** A decision, and everything that the right to make it rests on. */
-export interface SignedDecision extends Partial<Terms> {
+export interface SignedDecision extends Partial<Terms>, Members {
   readonly kind: DecisionKind
   readonly alert_id: AlertId
   readonly domain: string
@@ -93,18 +101,23 @@ export const evidenceOf = ({
   severity,
   summary,
   raised_by,
+  symptoms,
+  members,
+  member_count,
 }: Alert): Evidence | undefined =>
-  cause === issue.issue_type && severity === issue.severity && summary === issue.summary
-    ? { alert_id, domain, issue, ...defined({ monitor, raised_by }) }
+  cause === issue.issue_type && severity === severityOf({ issue, symptoms }) && summary === issue.summary
+    ? { alert_id, domain, issue, ...defined({ monitor, raised_by, symptoms, members, member_count }) }
     : undefined
 
+/** What an analysis is given. Domains that join or leave change nothing of it. */
 export const evidenceDigest = ({
   domain,
   monitor,
   issue,
   raised_by,
-}: Pick<Alert, 'domain' | 'monitor' | 'issue' | 'raised_by'>): Sha256 =>
-  sha256(canonical({ domain, issue, raised_by: raised_by ?? null, ...defined({ monitor }) }))
+  symptoms,
+}: Pick<Alert, 'domain' | 'monitor' | 'issue' | 'raised_by' | 'symptoms'>): Sha256 =>
+  sha256(canonical({ domain, issue, raised_by: raised_by ?? null, ...defined({ monitor, symptoms }) }))
 
 /** The analysis as an alert holds it, if it has one. */
 export const analysedPlanOf = (alert: Alert): AnalysedPlan | undefined => {
@@ -134,10 +147,12 @@ export const signedDecision = (
   terms: Partial<Terms> = {},
 ): SignedDecision => {
   const { alert_id, domain, severity, raised_by, resources, plan_revision = 1 } = alert
+  // Between two approvals a domain may join; the one that decides is for those of then.
+  const { members, member_count } = kind === 'approve' ? alert : {}
   return {
     ...{ kind, alert_id, domain, severity, resources, plan_digest, plan_revision },
     ...{ by, decided_by, surface, at, evidence_digest: evidenceDigest(alert) },
-    ...defined({ raised_by, ...terms }),
+    ...defined({ raised_by, members, member_count, ...terms }),
     ...(together_with.length === 0 ? {} : { together_with: [...together_with].sort() }),
   }
 }

@@ -16,7 +16,7 @@ const STEPS = [30, 14, 7, 3, 1]
 const DAY_MS = 86_400_000
 
 /** Whether a fault is more severe than the one that people have decided on. */
-export const isWorse = (before: Issue, now: Issue): boolean =>
+export const isWorse = (before: Pick<Issue, 'severity'>, now: Issue): boolean =>
   severityRank(now.severity) > severityRank(before.severity)
 
 /** Whether a fault whose alert has ended opens another: a slow one only when it is another, worse, or nearer its end. */

@@ -194,17 +194,12 @@ const tellingFacts = ({ issue_type, evidence: { facts } }: Issue): readonly Fact
   return (found.length > 0 ? found : others).slice(0, SHOWN)
 }
 
-/** Enough of the evidence to know the fault, which domains share it, and who else has reported it. */
+/** Enough of the evidence to know the fault, and who else has reported it. */
 export const shownFacts = (issue: Issue): readonly Fact[] => {
   const { facts } = issue.evidence
   const isReport = ({ name }: Fact): boolean => name.startsWith('reported_')
-  // Monitors of one domain say more than that domain once more.
-  const ofOne = facts.some(({ name }) => name === 'group_monitors')
-  const isGroup = ({ name }: Fact): boolean =>
-    ofOne ? name === 'group_monitors' : name === 'group_size' || name === 'group_domains'
   const own = facts.filter((one) => !isReport(one) && !one.name.startsWith('group_'))
   return [
-    ...facts.filter(isGroup),
     ...tellingFacts({ ...issue, evidence: { ...issue.evidence, facts: own } }),
     ...facts.filter(isReport),
   ]

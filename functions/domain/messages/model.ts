@@ -48,6 +48,8 @@ export interface Message {
   readonly offers: readonly DecisionAction[]
   /** Whether it ends the questions before it: they are updated in place where the product allows it. */
   readonly replaces: boolean
+  /** The question before it as it is now: it is updated in place where the product allows it. */
+  readonly head?: Message
   /** Whether people should be notified where the questions were updated in place. */
   readonly isNews: boolean
   readonly link?: MessageLink

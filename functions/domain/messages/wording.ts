@@ -1,7 +1,9 @@
 import type { Alert } from '../../../schemas/alert'
+import { identityFrom, shownName } from '../../../schemas/monitor'
 import type { Channel, Instant } from '../../../schemas/scalars'
 import type { ApprovalPolicy, FunctionSettings } from '../../../schemas/settings'
 import { oneLine } from '../../runtime/text'
+import { domainsIn, type Members } from '../alert/members'
 import { linkLimit } from '../approval/links'
 
 /** Whether approving means that the system carries out the plan, or something else. */
@@ -15,7 +17,34 @@ export const time = (instant: Instant | undefined): string =>
 export const words = (name: string): string => name.replaceAll('_', ' ')
 
 /** What a phone shows first. */
-export const severityLabel = ({ severity }: Alert): string => severity.toUpperCase()
+export const severityLabel = ({ severity }: Pick<Alert, 'severity'>): string => severity.toUpperCase()
+
+/** Names that are shown of domains that share an alert; their number is always there. */
+const NAMES = 10
+
+/** `a.example.com, b.example.com (cart) and 3 more`, of the keys of monitors */
+export const namesInWords = (keys: readonly string[], count = keys.length): string => {
+  const shown = keys.slice(0, NAMES).map((key) => shownName(identityFrom(key)))
+  const more = count - shown.length
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** Those that share an alert; nothing for an alert of one. */
+export const membersInWords = ({ members, member_count }: Members): string | undefined =>
+  members === undefined ? undefined : namesInWords(members, member_count)
+
+/** `3 domains`, or of monitors of one domain `3 monitors`; nothing for an alert of one. */
+export const countInWords = ({ members = [], member_count = 1 }: Members): string | undefined => {
+  if (member_count < 2) return undefined
+  const { domain_count = 1 } = domainsIn({ members, member_count })
+  return domain_count === 1 ? `${member_count} monitors` : `${domain_count} domains`
+}
+
+/** What is wrong, and with how many domains. */
+export const headlineOf = (alert: Alert): string => {
+  const count = countInWords(alert)
+  return count === undefined ? alert.summary : `${count}: ${alert.summary}`
+}
 
 export const comment = (text: string | undefined): readonly string[] =>
   text === undefined || text === '' ? [] : [`Comment: ${oneLine(text)}`]
@@ -26,6 +55,7 @@ export const labels = {
   target: 'Probed',
   confidence: "Agent's confidence",
   gaps: 'Agent could not check',
+  domains: 'Domains',
   rootCause: 'Root cause',
   plan: 'Plan',
   noAnalysis: 'There is no analysis.',

@@ -1,5 +1,4 @@
 import type { Alert } from '../../../schemas/alert'
-import { type Monitor, monitorOf } from '../../../schemas/monitor'
 import { executeByAgent } from '../agent/agent-mode'
 import { assess, close } from '../agent/ask'
 import {
@@ -36,14 +35,12 @@ export const carryOut = async (alert: Alert, ports: ExecutionPorts): Promise<End
 }
 
 const carryOutPlan = async (alert: Alert, ports: ExecutionPorts, progress: Progress): Promise<Ending> => {
-  const { domain } = alert
-  const monitor = monitorOf(ports.settings.monitors, alert) ?? { domain }
-  const before = await preflight(alert, monitor, ports, progress)
+  const before = await preflight(alert, ports, progress)
   const first = before.observed === undefined ? undefined : verificationOf(before.observed, 1)
   if ('end' in before) return ending(progress, before.end, first)
   if (ports.settings.execution.mode === 'agent' && !ports.settings.execution.dry_run) {
     const result = await executeByAgent(alert, before.observed, ports, progress)
-    return conclude(alert, monitor, ports, progress, result)
+    return conclude(alert, ports, progress, result)
   }
   const assessed = await assess(alert, before.observed, ports, progress)
   if (assessed?.verdict === 'stop') {
@@ -53,13 +50,12 @@ const carryOutPlan = async (alert: Alert, ports: ExecutionPorts, progress: Progr
   }
   const interruption = await runSteps(alert.plan?.steps ?? [], alert, ports, progress)
   if (ports.settings.execution.dry_run) return ending(progress, afterDryRun(interruption), first)
-  return conclude(alert, monitor, ports, progress, stepsResult(interruption, progress))
+  return conclude(alert, ports, progress, stepsResult(interruption, progress))
 }
 
 /** Verifies, puts back what is seen not to have helped, and asks the agent for its closing words. */
 const conclude = async (
   alert: Alert,
-  monitor: Monitor,
   ports: ExecutionPorts,
   progress: Progress,
   steps: StepsResult,
@@ -68,12 +64,14 @@ const conclude = async (
   if ('failure' in steps && ran === 0 && steps.failure.failure_kind !== 'agent_unavailable') {
     return ending(progress, { outcome: 'failed', result: 'refused', ...steps.failure })
   }
-  const verification = await verify(alert.issue, monitor, ports)
+  const verification = await verify(alert, ports)
   const result = resultOf(verification)
   const undone = result === 'still_failing' ? await undoSteps(alert, ports, progress) : undefined
   await close(alert, ports, progress, verification.status)
   const summary =
-    'failure' in steps ? steps.failure.reason : `${steps.done}; afterwards the domain is ${sentence[result]}.`
+    'failure' in steps
+      ? steps.failure.reason
+      : `${steps.done}; afterwards ${whoIs(verification)} ${sentence[result]}.`
   const reason = undone === undefined ? summary : `${summary} ${undone}`
   const outcome = 'failure' in steps ? 'failed' : 'completed'
   return ending(
@@ -82,6 +80,15 @@ const conclude = async (
     verification,
   )
 }
+
+/** Domains that are named in a sentence. */
+const NAMED = 10
+
+/** The domain, or which of several. */
+const whoIs = ({ not_well: names }: Verification): string =>
+  names === undefined
+    ? 'the domain is'
+    : `${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ` and ${names.length - NAMED} more` : ''} ${names.length === 1 ? 'is' : 'are'}`
 
 const sentence = { resolved: 'well', still_failing: 'still failing', unknown: 'in an unknown state' } as const
 

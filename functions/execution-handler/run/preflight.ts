@@ -1,13 +1,12 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
-import type { Monitor } from '../../../schemas/monitor'
-import { reportFor } from '../../domain/issues/coverage'
-import { materialChange } from '../../domain/issues/material-change'
+import { unplannedChange, unplannedMember } from '../../domain/issues/material-change'
 import { digestFits } from '../../domain/plan/digest'
 import type { ProbeReport } from '../../runtime/ports'
 import { resourcesOf } from '../authorize'
 import type { End, Progress } from '../model'
 import type { ExecutionPorts } from '../ports'
+import { probeAll, type SignedReport, signedMonitors, together } from './signed-monitors'
 import { stopReason } from './stop-conditions'
 
 /** Either the end, before anything was carried out, or what a fresh probe observed. */
@@ -29,7 +28,6 @@ const refusedEnd = (failure_kind: End['failure_kind'] & string, reason: string):
  */
 export const preflight = async (
   alert: Alert,
-  monitor: Monitor,
   ports: ExecutionPorts,
   progress: Progress,
 ): Promise<Preflight> => {
@@ -37,21 +35,34 @@ export const preflight = async (
   if (problem !== undefined) return { end: refusedEnd('not_permitted', `The plan may not run: ${problem}.`) }
   const obstacle = await stopReason(alert, ports, progress)
   if (obstacle !== undefined) return { end: refusedEnd(obstacle.kind, obstacle.reason) }
-  const observed = reportFor(alert.issue, await ports.prober.confirm(monitor)())
+  const reports = await probeAll(alert, signedMonitors(alert, ports), 'confirm', ports)
+  const observed = together(alert, reports)
   if (observed.status === 'healthy') {
-    const reason = 'The domain had recovered before the first step; nothing was carried out.'
+    const who = reports.length > 1 ? `All ${reports.length} domains` : 'The domain'
+    const reason = `${who} had recovered before the first step; nothing was carried out.`
     return { end: { outcome: 'completed', result: 'nothing_to_do', reason }, observed }
   }
   if (observed.status === 'unknown') {
     const reason = `No probe could tell whether the domain still fails; nothing was carried out. ${observed.reason ?? ''}`
     return { end: refusedEnd('state_unknown', reason.trim()), observed }
   }
-  const change = materialChange(alert.issue, observed.issues)
+  const change = unplanned(alert, reports)
   if (change !== undefined) {
     const reason = `The plan was made for something else: ${change}. Nothing was carried out; a new analysis was asked for.`
     return { end: refusedEnd('evidence_changed', reason), observed }
   }
   return { observed }
+}
+
+/** Why what fails now is not what was decided on: of one of the monitors. */
+const unplanned = (alert: Alert, reports: readonly SignedReport[]): string | undefined => {
+  for (const { isOwn, name, report } of reports) {
+    const [issue] = report.issues
+    if (report.status !== 'issue' || issue === undefined) continue
+    const change = isOwn ? unplannedChange(alert, report.issues) : unplannedMember(alert, issue)
+    if (change !== undefined) return isOwn ? change : `of ${name}, ${change}`
+  }
+  return undefined
 }
 
 /** Why a plan that was decided on may not run now: the settings may have changed, or the item between check and claim. */

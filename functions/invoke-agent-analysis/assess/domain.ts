@@ -122,8 +122,8 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
       const analyzed = entry.group === undefined ? view.issue : entry.issue
       const same = evidenceDigest(analyzed) === evidenceDigest(issue)
       const repeated = view.repeatable && !view.follow_up && same
-      // Worse than what people have decided on does not wait.
-      if (cooled || view.follow_up || isWorse(view.issue, issue))
+      // Neither what is worse than what people have decided on waits, nor what they have not decided on.
+      if (cooled || view.follow_up || view.outside || isWorse(view, issue))
         addCandidate({ check, issue, previous: entry.alert_id, repeated, fresh: false })
       return
     }

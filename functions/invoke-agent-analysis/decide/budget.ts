@@ -50,7 +50,7 @@ export const grantAnalyses = (
   for (const { grant, of } of [...requests].sort(worstAndOldestFirst)) {
     const known = granted[grant] !== undefined
     if (!known && Object.keys(granted).length >= perHour) {
-      if ('command' in of) continue
+      if ('alert_id' in of) continue
       const causes = result.get(of.domain)
       const decision = causes?.get(of.check)
       const deferred_until = laterBy(earliest(Object.values(granted)) ?? now, WINDOW_MS)
@@ -59,7 +59,7 @@ export const grantAnalyses = (
     }
     // It is asked for now, whenever that was granted first: the hour counts from here.
     granted[grant] = now
-    if ('command' in of) analyses.push(of)
+    if ('alert_id' in of) analyses.push(of)
   }
   return { decisions: result, analyses, granted }
 }
@@ -89,6 +89,6 @@ const worstAndOldestFirst = (a: AnalysisRequest, b: AnalysisRequest): number =>
   compare(a.since, b.since) ||
   compare(nameOf(a), nameOf(b))
 
-const nameOf = ({ of, grant }: AnalysisRequest): string => ('command' in of ? grant : of.domain)
+const nameOf = ({ of, grant }: AnalysisRequest): string => ('alert_id' in of ? grant : of.domain)
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const earliest = (instants: readonly Instant[]): Instant | undefined => [...instants].sort(compare)[0]

@@ -3,7 +3,9 @@ import type { Issue } from '../../../schemas/issue'
 import type { Monitor, MonitorState } from '../../../schemas/monitor'
 import type { AlertId } from '../../../schemas/scalars'
 import { alertId } from '../../domain/alert/alert-id'
+import { membersOf } from '../../domain/alert/members'
 import { severityRank } from '../../domain/issues/severity'
+import { otherSymptoms } from '../../domain/issues/symptom'
 import type { AlertCandidate, AlertDecision, Assessed, FleetDecisions, OpenAlert } from '../model'
 import { causeWithin, domainsOf, groupIssue, sharedCauses } from './shared-causes'
 
@@ -28,7 +30,13 @@ const worstFirst = (a: DomainCandidate, b: DomainCandidate): number =>
 
 const oldestFirst = (a: OpenAlert, b: OpenAlert): number => (a.detected_at < b.detected_at ? -1 : 1)
 
-const isWorseThan = ({ candidate }: DomainCandidate, open: OpenAlert | undefined): boolean =>
+/** A group that opens in this tick: the first one leads. */
+interface NewGroup {
+  readonly group: string
+  readonly members: DomainCandidate[]
+}
+
+const isWorseThan = ({ candidate }: DomainCandidate, open: Pick<Issue, 'severity'> | undefined): boolean =>
   open !== undefined && severityRank(candidate.issue.severity) > severityRank(open.severity)
 
 /**
@@ -53,23 +61,31 @@ export const groupCandidates = (
     decisions.set(key, (decisions.get(key) ?? new Map<string, AlertDecision>()).set(check, decision))
   }
   const waiting = new Set<DomainCandidate>()
+  // Who shares another cause with a group of this tick is of that group as well: a CDN answers from many addresses.
+  const groups = new Map<DomainCandidate, NewGroup>()
   const shared = sharing(fleet, elsewhere, waiting, sharedByAll)
   const bySize = [...shared].sort(([a, x], [b, y]) => sizeOf(y) - sizeOf(x) || (a < b ? -1 : 1))
   for (const [key, { candidates, open_alerts }] of bySize) {
-    const open = open_alerts.find(({ group }) => group?.key === key)
+    const open = open_alerts.find(({ group }) => group !== undefined)
+    const other = candidates.find((one) => groups.has(one))
+    const opening = open === undefined && other !== undefined ? groups.get(other) : undefined
     const alone = open_alerts.filter(({ group }) => group === undefined)
     const [oldest] = [...alone].sort(oldestFirst)
-    const joined = open ?? oldest
+    const joined = open ?? opening?.members[0]?.candidate.issue ?? oldest
     const members = candidates
       // What is worse than the alert that it would join does not disappear in it.
       .filter((one) => waiting.has(one) && !isWorseThan(one, joined))
       .sort(worstFirst)
-    if (members.length === 0 || (open === undefined && !isEnough([...members, ...alone]))) continue
+    const isGroup = open !== undefined || opening !== undefined
+    if (members.length === 0 || !(isGroup || isEnough([...members, ...alone]))) continue
     for (const member of members) waiting.delete(member)
-    if (open !== undefined) joinAll(key, open.group?.leader ?? open.key, open.alert_id, members)
+    if (open !== undefined)
+      joinAll(open.group?.key ?? key, open.group?.leader ?? open.key, open.alert_id, members)
+    else if (opening !== undefined) gather(opening, members)
     else if (oldest !== undefined) becomeGroup(key, oldest, members)
-    else lead(key, members)
+    else gather({ group: key, members: [] }, members)
   }
+  for (const group of new Set(groups.values())) lead(group)
   for (const one of waiting) give(one.key, one.candidate.check, own(one))
   return decisions
 
@@ -93,12 +109,22 @@ export const groupCandidates = (
     joinAll(group, oldest.key, oldest.alert_id, members)
   }
 
-  function lead(group: string, members: readonly DomainCandidate[]): void {
-    const [first, ...others] = members
+  function gather(group: NewGroup, members: readonly DomainCandidate[]): void {
+    group.members.push(...members)
+    for (const member of members) groups.set(member, group)
+  }
+
+  function lead({ group, members: [first, ...others] }: NewGroup): void {
     if (first === undefined) return
     const { key, candidate } = first
     const decision = own(first)
-    give(key, candidate.check, { ...decision, issue: groupIssue(candidate.issue, group, members), group })
+    const all = membersOf(key, [key, ...others.map((other) => other.key)])
+    const symptoms = otherSymptoms(
+      candidate.issue,
+      others.map((other) => other.candidate.issue),
+    )
+    const issue = groupIssue(candidate.issue, group)
+    give(key, candidate.check, { ...decision, issue, group, ...all, ...defined({ symptoms }) })
     joinAll(group, key, decision.alert_id, others)
   }
 }
@@ -145,7 +171,8 @@ const sharing = (
       const ended = typeof alerts.get(entry.alert_id) === 'object'
       const isCandidate = assessed.candidates.some((candidate) => candidate.check === check)
       if (ended || isCandidate || entry.recovered_at !== undefined) continue
-      const keys = entry.group === undefined ? causesOf(entry.issue, monitor) : [entry.group.key]
+      const causes = causesOf(entry.issue, monitor)
+      const keys = entry.group === undefined ? causes : [...new Set([entry.group.key, ...causes])]
       const { alert_id, detected_at, group } = entry
       const openAlert = {
         ...{ key, domain, check, keys, alert_id, detected_at, severity: entry.issue.severity },
@@ -155,7 +182,10 @@ const sharing = (
     }
   }
   for (const openAlert of elsewhere)
-    for (const key of openAlert.group === undefined ? openAlert.keys : [openAlert.group.key])
+    for (const key of new Set([
+      ...openAlert.keys,
+      ...(openAlert.group === undefined ? [] : [openAlert.group.key]),
+    ]))
       at(key).open_alerts.push(openAlert)
   return found
 }

@@ -65,7 +65,7 @@ const plan = (
   elsewhere: readonly OpenAlert[],
   { settings, clock }: DetectionPorts,
 ): Planned => {
-  const { self_check, grouping, analyses_per_hour, flapping } = settings.detection
+  const { self_check, grouping, analyses_per_hour, flapping, cool_down_minutes } = settings.detection
   const { suspicion } = tick
   const now = clock.now()
   const before = state.fleet ?? {}
@@ -78,7 +78,8 @@ const plan = (
   const grouped = held
     ? new Map()
     : groupCandidates(tick.fleet, grouping.min_domains, sharedByAll(suspicion), elsewhere)
-  const backlog = held ? [] : analysisBacklog(tick.fleet)
+  const cool_down_ms = minutes(cool_down_minutes)
+  const backlog = held ? [] : analysisBacklog(tick.fleet, { now, cool_down_ms })
   const reason = held ? { held: `the prober suspects itself since ${degraded.since}` } : {}
   const { granted, ...given } = grantAnalyses(grouped, backlog, before.granted ?? {}, analyses_per_hour, now)
 

@@ -35,10 +35,10 @@ export const sharedCauses = (issue: Issue, { domain, resources }: Monitor): read
     return [`${cause} of the certificate ${subject} that ends at ${expiry}`]
   if (layer === undefined || layer === 'dns') return []
   const distribution = resources?.cloudfront_distribution_id
-  const address = given(issue, 'resolved_address')
+  const addresses = (given(issue, 'addresses') ?? given(issue, 'resolved_address') ?? '').split(' ')
   return [
     ...(distribution === undefined ? [] : [`${cause} behind the CloudFront distribution ${distribution}`]),
-    ...(address === undefined ? [] : [`${cause} at the address ${address}`]),
+    ...addresses.filter((one) => one !== '').map((one) => `${cause} at the address ${one}`),
   ]
 }
 
@@ -59,34 +59,12 @@ export const domainsOf = (members: readonly { readonly domain: string }[]): read
   ...new Set(members.map(({ domain }) => domain)),
 ]
 
-interface Member {
-  readonly domain: string
-  readonly name?: string | undefined
-}
-
-/** The leader's issue, for all of them: the evidence names the shared cause and as many domains as a fact holds. */
-export const groupIssue = (issue: Issue, key: string, members: readonly Member[]): Issue => {
-  const domains = domainsOf(members)
-  const [domain = '', ...others] = domains
-  const monitors = members.map((member) => member.name ?? member.domain)
-  const alone = others.length === 0
-  const facts = [
-    { name: 'group_cause', value: key.slice(0, FACT_LENGTH) },
-    { name: 'group_size', value: String(domains.length) },
-    { name: 'group_domains', value: listed(domains) },
-    ...(alone ? [{ name: 'group_monitors', value: listed(monitors) }] : []),
-  ]
-  const who = alone ? `${members.length} monitors of ${domain}` : `${domains.length} domains`
-  return {
-    ...issue,
-    summary: `${who}, ${key}: ${issue.summary}`.slice(0, SUMMARY_LENGTH),
-    evidence: { ...issue.evidence, facts: [...facts, ...issue.evidence.facts] },
-  }
-}
-
-const listed = (domains: readonly string[]): string => {
-  const all = domains.join(' ')
-  if (all.length <= FACT_LENGTH) return all
-  const cut = all.slice(0, FACT_LENGTH - 4)
-  return `${cut.slice(0, cut.lastIndexOf(' '))} ...`
-}
+/** The leader's issue, for all of them: the evidence names the shared cause. Which domains they are may change. */
+export const groupIssue = (issue: Issue, key: string): Issue => ({
+  ...issue,
+  summary: `${key}: ${issue.summary}`.slice(0, SUMMARY_LENGTH),
+  evidence: {
+    ...issue.evidence,
+    facts: [{ name: 'group_cause', value: key.slice(0, FACT_LENGTH) }, ...issue.evidence.facts],
+  },
+})

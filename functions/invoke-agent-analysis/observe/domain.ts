@@ -6,14 +6,14 @@ import { identityOf, keyOf, type Monitor, type MonitorState } from '../../../sch
 import type { Instant } from '../../../schemas/scalars'
 import { PROBE_SHARE } from '../../../schemas/settings'
 import { decide, isTerminal } from '../../domain/alert/decide'
+import { isAbout } from '../../domain/alert/members'
 import { checkOf } from '../../domain/issues/coverage'
 import type { AppError } from '../../runtime/errors'
 import type { ProbeReport } from '../../runtime/ports'
-import type { AlertView, Observation, PendingAnalysis } from '../model'
+import type { AlertView, Observation } from '../model'
 import { emptyState } from '../monitor-state'
 import type { DetectionPorts } from '../ports'
 import { quietReason } from '../quiet'
-import { outdatedBy } from './outdated'
 
 export type ReadAlert = (id: string) => Promise<E.Either<AppError, Alert | undefined>>
 
@@ -35,26 +35,24 @@ export const observeDomain = async (
 ): Promise<E.Either<AppError, Observation>> => {
   const identity = identityOf(monitor)
   const key = keyOf(identity)
-  const stored = await ports.monitors.get(key)()
-  if (E.isLeft(stored)) return stored
-  const state = stored.right ?? emptyState(key)
+  const item = await ports.monitors.get(key)()
+  if (E.isLeft(item)) return item
+  const state = item.right ?? emptyState(key)
   const started_at = ports.clock.now()
   const report = await confirmed(monitor, state, reserve, ports)
   if (report.status === 'unknown')
     ports.log.warn('probe could not tell', { ...identity, reason: report.reason })
   const alerts = new Map<string, AlertView>()
-  const changed: PendingAnalysis[] = []
-  for (const [check, entry] of Object.entries(state.open)) {
+  const stored: Alert[] = []
+  for (const entry of Object.values(state.open)) {
     const alert = await read(entry.alert_id)
     if (E.isLeft(alert)) return alert
-    alerts.set(entry.alert_id, viewOf(alert.right, ports.clock.now()))
-    const issue = report.issues.find((one) => checkOf(one) === check)
-    const outdated = issue && alert.right && outdatedBy(identity, alert.right, issue, entry, ports)
-    if (outdated !== undefined) changed.push(outdated)
+    alerts.set(entry.alert_id, viewOf(key, alert.right, ports.clock.now()))
+    if (alert.right !== undefined) stored.push(alert.right)
   }
   const quiet = quietReason(monitor.domain, state, ports)
   return E.right({
-    ...{ monitor, key, state, report, started_at, alerts, changed },
+    ...{ monitor, key, state, report, started_at, alerts, stored },
     ...defined({ quiet }),
   })
 }
@@ -86,14 +84,16 @@ const confirmed = async (
   return report
 }
 
-const viewOf = (alert: Alert | undefined, now: Instant): AlertView => {
+const viewOf = (key: string, alert: Alert | undefined, now: Instant): AlertView => {
   if (alert === undefined) return 'missing'
   if (!isTerminal(alert))
     return E.isRight(decide({ name: 'analyze_deferred' }, alert, now)) ? 'deferred' : 'open'
   return {
     ended_at: alert.ended_at ?? alert.timestamp,
     issue: alert.issue,
+    severity: alert.severity,
     follow_up: alert.follow_up_requested_at !== undefined,
+    outside: !isAbout(alert, key),
     repeatable: alert.analysis_status === 'complete' && alert.execution_status === 'not_started',
   }
 }

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/Either'
-import type { Command } from '../../domain/alert/commands'
 import { commit } from '../../domain/alert/commit'
 import { decide } from '../../domain/alert/decide'
 import { type AppError, messageOf } from '../../runtime/errors'
@@ -7,6 +6,7 @@ import { inParallel } from '../../runtime/worker-pool'
 import type { AlertCommand, FleetDecision, Recorded } from '../model'
 import type { DetectionPorts } from '../ports'
 import { NO_TIME, timeToWrite } from '../time-budget'
+import { reportChanges } from './changes'
 import { withdrawable } from './group-recovery'
 
 /**
@@ -16,15 +16,19 @@ import { withdrawable } from './group-recovery'
  */
 export const updateAlerts = async (
   recorded: readonly Recorded[],
-  { analyses }: FleetDecision,
+  decision: FleetDecision,
   complete: boolean,
   ports: DetectionPorts,
 ): Promise<readonly string[]> => {
   const over = withdrawable(recorded, complete)
   const withdrawals = over.map((alert_id): AlertCommand => ({ alert_id, command: { name: 'recover' } }))
+  const analyses = decision.analyses.flatMap(({ alert_id, command }) =>
+    command ? [{ alert_id, command }] : [],
+  )
   return [
     ...(await transitAll(withdrawals, 'withdrawn', ports)),
     ...(await transitAll(analyses, 'handed to analysis', ports)),
+    ...(await reportChanges(recorded, decision, complete, ports)),
   ]
 }
 
@@ -62,21 +66,9 @@ const transit = async (one: AlertCommand, ports: DetectionPorts): Promise<E.Eith
   const alert = await ports.alerts.get(one.alert_id)()
   if (E.isLeft(alert)) return alert
   if (alert.right === undefined) return E.right(undefined)
-  const command = await attestedCommand(one, ports)
-  if (E.isLeft(command)) return command
-  const transition = decide(command.right, alert.right, ports.clock.now())
+  const transition = decide(one.command, alert.right, ports.clock.now())
   if (E.isLeft(transition)) return E.right(undefined)
   const done = await commit(transition.right)(ports)()
   if (E.isLeft(done) && done.left.tag !== 'condition_failed') return done
   return E.right(undefined)
-}
-
-/** With the MAC of the evidence that it changes. */
-const attestedCommand = async (
-  { command, evidence }: AlertCommand,
-  ports: DetectionPorts,
-): Promise<E.Either<AppError, Command>> => {
-  if (command.name !== 'analyze_changed' || evidence === undefined) return E.right(command)
-  const mac = await ports.evidence.sign(evidence)()
-  return E.map((evidence_mac: string): Command => ({ ...command, evidence_mac }))(mac)
 }

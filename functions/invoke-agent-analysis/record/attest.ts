@@ -18,12 +18,12 @@ export const attested = async (
       signed.set(cause, decision)
       continue
     }
-    const { alert_id, issue } = decision
+    const { alert_id, issue, members, member_count, symptoms } = decision
     const mac = await evidence.sign({
       alert_id,
       domain,
       issue,
-      ...defined({ monitor, raised_by: by }),
+      ...defined({ monitor, raised_by: by, members, member_count, symptoms }),
     })()
     if (E.isLeft(mac)) return mac
     signed.set(cause, { ...decision, evidence_mac: mac.right })

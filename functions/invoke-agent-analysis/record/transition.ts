@@ -5,6 +5,7 @@ import { AnalysisDeferred, IssueDetected } from '../../../schemas/events'
 import type { MonitorIdentity, MonitorState, OpenIssue } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { alertId } from '../../domain/alert/alert-id'
+import { domainsIn } from '../../domain/alert/members'
 import { assessDomain, type ObservedState } from '../assess/domain'
 import type { AlertDecisions, Assessment, Origin } from '../model'
 import { type StateChange, withEvents } from '../monitor-state'
@@ -54,6 +55,9 @@ export const transition = (
       detected_at: observed.now,
       ...follows,
       ...(decision.group === undefined ? {} : { group: { key: decision.group, leader: state.domain } }),
+      ...(decision.members === undefined ? {} : { members: [...decision.members] }),
+      ...(decision.symptoms === undefined ? {} : { symptoms: [...decision.symptoms] }),
+      ...defined({ member_count: decision.member_count }),
       ...(analysis === undefined ? {} : { analysis }),
       ...(origin.by === undefined ? {} : { raised_by: origin.by }),
       ...(decision.evidence_mac === undefined ? {} : { evidence_mac: decision.evidence_mac }),
@@ -109,6 +113,7 @@ const detected = (entry: OpenIssue, { domain, monitor }: MonitorIdentity): Domai
         previous_alert_id: entry.previous_alert_id,
         raised_by: entry.raised_by,
       }),
+      ...domainsIn(entry),
     },
   )
 

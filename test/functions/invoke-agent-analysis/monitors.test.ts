@@ -76,17 +76,18 @@ test('one outage of the host is one alert, whatever the symptom of each of its m
     world.conditions.set(admin, third)
     const { alert_ids } = await tick(world)
     assert.is(alert_ids.length, 1, String([one, other, third]))
-    const [{ issue } = {}] = detected(world)
-    assert.match(issue?.summary ?? '', /^3 monitors of shop\.example\.com, /)
-    assert.equal(
-      issue?.evidence.facts
-        .find(({ name }) => name === 'group_monitors')
-        ?.value.split(' ')
-        .sort(),
-      ['admin', 'cart', shop],
-    )
+    const [id = ''] = alert_ids
+    const key = [shop, cart, admin].find((each) => world.entry(each).members !== undefined) ?? ''
+    assert.equal([...(world.entry(key).members ?? [])].sort(), [shop, admin, cart].sort())
+    assert.equal([detected(world)[0]?.domains, detected(world)[0]?.domain_count], [[shop], 1])
+    assert.is(world.analyze(key).alert_id, id)
     await tick(world)
     assert.is(detected(world).length, 1)
+    assert.equal(
+      world.published.map(({ name }) => name).includes('AlertUpdated'),
+      false,
+      'all of it is known',
+    )
   }
 })
 

@@ -11,7 +11,7 @@ import type { DomainEvent } from '../../../schemas/event'
 import { DetectionDegraded, DetectionRestored } from '../../../schemas/events'
 import type { Channel } from '../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../schemas/settings'
-import { commands } from '../../support/commands'
+import { commands, heard } from '../../support/commands'
 import { digestForm, fakeDigests, fakeLimits } from '../../support/digests'
 import { fakeAlerts, fakeBase, START } from '../../support/fakes'
 import { trusting } from '../../support/macs'
@@ -212,12 +212,49 @@ test('a request for an analysis says who wants it, or that there is budget again
   for (const [alert, words] of [
     [sample.again(), 'analysed again, asked for by dana'],
     [sample.step(sample.deferred(), { name: 'analyze_deferred' }), 'is analysed now: there is budget again'],
-    [sample.step(sample.pending(), commands.analyze_changed), 'is analysed again: the fault has changed'],
   ] as const) {
     const w = world(alert)
     assert.is(await notified(w, newest(alert)), 'sent')
     assert.match(w.sent[0]?.message.title ?? '', words)
   }
+})
+test('what has changed is told as it is now: the last update only, and not after the end', async () => {
+  const once = sample.step(sample.pending(), commands.update)
+  const w = world(once)
+  assert.is(await notified(w, newest(once)), 'sent')
+  const { title, replaces, head, lines } = w.sent[0]?.message ?? { title: '', lines: [] }
+  assert.match(title, 'CRITICAL shop.example.com: worse now, critical instead of high: another fault')
+  assert.equal([replaces, head], [true, undefined], 'the question is void')
+  assert.match(lines.join(' '), 'A plan that was made before is void.')
+  const twice = sample.step(once, { ...commands.update, revise: 'now' } as typeof commands.update)
+  assert.is(await notified(world(twice), newest(once)), 'superseded')
+  assert.is(await notified(world(sample.step(once, commands.recover)), newest(once)), 'superseded')
+  assert.is(await notified(world(sample.pending()), newest(once)), 'unfounded')
+})
+test('who joins or leaves changes the headline of the question, which still holds', async () => {
+  const members = { members: [sample.DOMAIN, 'b.example.com'], member_count: 2 }
+  const joined = sample.step(sample.pending(), {
+    name: 'update',
+    update: { ...heard.update, reason: 'joined', changed: ['b.example.com'], severity: 'high', ...members },
+    evidence: { issue: sample.issue, evidence_mac: 'e', ...members },
+  })
+  const w = world(joined)
+  assert.is(await notified(w, newest(joined)), 'sent')
+  const message = w.sent[0]?.message
+  assert.match(message?.title ?? '', 'shop.example.com: 2 domains now, b.example.com too')
+  assert.match(message?.head?.title ?? '', `2 domains: ${sample.issue.summary}`)
+  assert.equal([message?.replaces, message?.head?.offers], [false, ['approve', 'reject', 'snooze']])
+})
+test('after the approval an update says that the decision is not about what joined', async () => {
+  const joined = sample.step(sample.approved(), {
+    name: 'update',
+    update: { ...heard.update, reason: 'joined', changed: ['b.example.com'], member_count: 2 },
+  })
+  const w = world(joined)
+  assert.is(await notified(w, newest(joined)), 'sent')
+  const { replaces, head, lines } = w.sent[0]?.message ?? { lines: [] }
+  assert.equal([replaces, head], [false, undefined])
+  assert.match(lines.join(' '), 'The decision is not about what joined')
 })
 const dataOf = ({ name, detail }: DomainEvent) => [name, detail.data]
 const about = { alert_id: sample.ALERT_ID, domain: 'shop.example.com', notified_of: 'AlertAnalyzed' }

@@ -60,7 +60,17 @@ export const otherValues: Other = {
   execution_details: ['{}'],
   previous_alert_id: ['alert-fedcba9876543210'],
   raised_by: ['sam', 'erin'],
+  symptoms: [[], [{ issue_type: 'http_timeout', severity: 'low', facts: [] }]],
+  members: [['other.example.com'], [sample.DOMAIN, 'other.example.com']],
+  member_count: [2],
   evidence_mac: [FORGED],
+  update_seq: [7],
+  update: [
+    {
+      ...{ reason: 'left', updated_at: PAST, severity: 'low', cause: 'http_timeout', summary: 'all is well' },
+      symptoms: [],
+    },
+  ],
   lease_id: [OTHER_UUID],
   lease_expires_at: [FAR, PAST],
   analysis_attempts: [9],

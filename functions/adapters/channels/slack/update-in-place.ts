@@ -16,24 +16,27 @@ interface Parts {
 
 /**
  * Sends with a bot token: a question is posted and remembered; what ends it replaces it in place and, where that is news,
- * is also a reply in its thread. A message that is gone or cannot be updated is followed by a new one. A notice about the
+ * is also a reply in its thread; what changes it is a reply, too, and the question becomes what it is now. A message that is gone or cannot be updated is followed by a new one. A notice about the
  * system itself ends nothing and is ended by nothing: it is not remembered.
  */
 export const updateInPlace =
   (parts: Parts) =>
-  (message: Message, payload: object): Result<void> =>
+  (message: Message, payload: object, head?: object): Result<void> =>
   async () => {
     const { alert_id, replaces, isNews } = message
     if (isNotice(message)) return E.map(() => undefined)(await postAt(parts, message, payload)())
     const known = await parts.sent.messages(alert_id)()
     if (E.isLeft(known)) return known
-    const changed = replaces ? await changeAll(parts.api, known.right, payload) : unchanged(known.right)
+    const next = replaces ? payload : head
+    const changed =
+      next === undefined ? unchanged(known.right) : await changeAll(parts.api, known.right, next)
     if (E.isLeft(changed)) return changed
     const { count, threads } = changed.right
     if (count > 0 && count === known.right.length && !isNews) return E.right(undefined)
     const posted = await postAt(parts, message, payload, threads[0])()
     if (E.isLeft(posted)) return posted
-    if (!replaces && posted.right !== undefined) await remember(parts, alert_id, posted.right)
+    if (!replaces && head === undefined && posted.right !== undefined)
+      await remember(parts, alert_id, posted.right)
     return E.right(undefined)
   }
 

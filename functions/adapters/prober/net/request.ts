@@ -119,12 +119,14 @@ const reach = async <A>(
 ): Promise<A> => {
   const tried = addresses.slice(0, MAX_ATTEMPTS)
   const failures: Error[] = []
+  // Which one answers is chance; domains behind the same ones have something in common.
+  const others = addresses.length > 1 ? [fact('addresses', [...addresses].sort().join(' '))] : []
   const unreachable = [...nonPublic]
   for (const [index, address] of tried.entries()) {
     const last = index === tried.length - 1
     const share = Math.min(ATTEMPT_MS, deadline.left() / (tried.length - index + 1))
     const connecting = last ? deadline : sooner(deadline, share)
-    trace.facts = [() => [{ name: 'resolved_address', value: address }]]
+    trace.facts = [() => [fact('resolved_address', address), ...others]]
     try {
       const visited = await visit({ host, address, port }, { connecting, deadline })
       trace.unreachable = unreachable

@@ -1,10 +1,10 @@
 import { AlertAnalyzed } from '../../../../schemas/events'
-import { problemLines } from '../wording'
+import { headlineOf, problemLines } from '../wording'
 import { alertNotification } from './notification'
 import { isDecided, revisionOf, upTo } from './state'
 
 export const alertAnalyzed = alertNotification(AlertAnalyzed, {
-  headline: ({ summary }) => summary,
+  headline: headlineOf,
   details: problemLines,
   occasions: (alert) => upTo(revisionOf(alert)),
   // The message of an older revision is void, too.

@@ -15,10 +15,7 @@ export const analysisRequested = alertNotification(AnalysisRequested, {
 const requests = (revision: number): readonly string[] =>
   [revision, revision - 1].map((one) => `revision/${one}`)
 
-const requested = ({ analysis_requested_by, analysis_mode, plan_revision }: Alert): string => {
-  if (analysis_requested_by !== DETECTOR)
-    return `is analysed again, asked for by ${analysis_requested_by ?? 'somebody'}`
-  return analysis_mode === 'deferred' && plan_revision === 1
+const requested = ({ analysis_requested_by }: Alert): string =>
+  analysis_requested_by === DETECTOR
     ? 'is analysed now: there is budget again'
-    : 'is analysed again: the fault has changed'
-}
+    : `is analysed again, asked for by ${analysis_requested_by ?? 'somebody'}`

@@ -7,6 +7,7 @@ import { alertApproved } from './alert-approved'
 import { alertClosed } from './alert-closed'
 import { alertRejected } from './alert-rejected'
 import { alertSnoozed } from './alert-snoozed'
+import { alertUpdated } from './alert-updated'
 import { analysisRequested } from './analysis-requested'
 import { approvalRecorded } from './approval-recorded'
 import { detectionDegraded } from './detection-degraded'
@@ -20,6 +21,7 @@ import { reminderDue } from './reminder-due'
 /** Every event that people are notified of. The only lists there are: notify's rule, codec and messages come from them. */
 const alertNotifications = [
   alertAnalyzed,
+  alertUpdated,
   reminderDue,
   approvalRecorded,
   alertSnoozed,

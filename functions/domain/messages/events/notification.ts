@@ -1,6 +1,6 @@
 import type { Alert } from '../../../../schemas/alert'
 import type { AnyEvent, Delivered, EventDefinition } from '../../../../schemas/event'
-import type { AlertId } from '../../../../schemas/scalars'
+import type { AlertId, Severity } from '../../../../schemas/scalars'
 import { oneLine } from '../../../runtime/text'
 import type { Message, NoticeMessage } from '../model'
 import { words } from '../wording'
@@ -25,7 +25,11 @@ interface AlertContent {
   /** `neutral` without it, `alert` for a question. */
   readonly tone?: (alert: Alert) => Message['tone']
   /** The questions before it still hold, although it is none itself. */
-  readonly leavesQuestion?: true
+  readonly leavesQuestion?: true | ((alert: Alert) => boolean)
+  /** The question before it holds, and is shown as it is now in its place, where the product allows it. */
+  readonly keepsQuestion?: (alert: Alert) => boolean
+  /** Where it is not that of the alert. */
+  readonly severity?: (alert: Alert) => Severity
   /** Not worth a notification of its own where a question before it is updated in place. */
   readonly isQuiet?: true
 }

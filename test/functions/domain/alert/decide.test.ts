@@ -4,9 +4,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Command } from '../../../../functions/domain/alert/commands'
 import { decide, isTerminal } from '../../../../functions/domain/alert/decide'
+import { holds } from '../../../../functions/domain/alert/guards'
 import type { Alert } from '../../../../schemas/alert'
 import { emptyPlan } from '../../../../schemas/plan'
-import { commands, OTHER } from '../../../support/commands'
+import { commands, heard, OTHER } from '../../../support/commands'
 import { applied, START } from '../../../support/fakes'
 import * as sample from '../../../support/samples'
 
@@ -34,45 +35,36 @@ const allowed: Record<
   readonly [soon: readonly Command['name'][], late: readonly Command['name'][]]
 > = {
   analyzing: [
-    ['record_analysis', 'recover'],
-    ['take_lease', 'record_analysis', 'give_up_analysis', 'recover'],
+    ['record_analysis', 'update', 'recover'],
+    ['take_lease', 'record_analysis', 'give_up_analysis', 'update', 'recover'],
   ],
   pending: [
-    [
-      'record_approval',
-      'approve',
-      'reject',
-      'snooze',
-      'analyze_again',
-      'analyze_changed',
-      'recover',
-      'remind',
-    ],
-    ['recover', 'expire'],
+    ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'update', 'recover', 'remind'],
+    ['update', 'recover', 'expire'],
   ],
   'pending, no steps': [
-    ['acknowledge', 'snooze', 'analyze_again', 'recover', 'remind'],
-    ['recover', 'expire'],
+    ['acknowledge', 'snooze', 'analyze_again', 'update', 'recover', 'remind'],
+    ['update', 'recover', 'expire'],
   ],
   snoozed: [
-    ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'analyze_changed', 'recover'],
-    ['recover', 'expire'],
+    ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'update', 'recover'],
+    ['update', 'recover', 'expire'],
   ],
   deferred: [
-    ['acknowledge', 'snooze', 'analyze_again', 'analyze_deferred', 'recover', 'remind'],
-    ['recover', 'expire'],
+    ['acknowledge', 'snooze', 'analyze_again', 'analyze_deferred', 'update', 'recover', 'remind'],
+    ['update', 'recover', 'expire'],
   ],
   'deferred, asked for': [
-    ['take_lease', 'give_up_analysis', 'snooze', 'recover', 'remind'],
-    ['take_lease', 'give_up_analysis', 'recover', 'expire'],
+    ['take_lease', 'give_up_analysis', 'snooze', 'update', 'recover', 'remind'],
+    ['take_lease', 'give_up_analysis', 'update', 'recover', 'expire'],
   ],
   'to be analysed again': [
-    ['take_lease', 'give_up_analysis', 'snooze', 'recover', 'remind'],
-    ['take_lease', 'give_up_analysis', 'recover', 'expire'],
+    ['take_lease', 'give_up_analysis', 'snooze', 'update', 'recover', 'remind'],
+    ['take_lease', 'give_up_analysis', 'update', 'recover', 'expire'],
   ],
   'first of two approved': [
-    ['approve', 'reject', 'snooze', 'analyze_again', 'analyze_changed', 'recover', 'remind'],
-    ['recover', 'expire'],
+    ['approve', 'reject', 'snooze', 'analyze_again', 'update', 'recover', 'remind'],
+    ['update', 'recover', 'expire'],
   ],
   approved: [
     ['claim', 'cancel'],
@@ -251,24 +243,61 @@ details('a deferred analysis is asked for once: not after people have, and not a
     const leased = sample.step(alert, { name: 'take_lease', lease_id: sample.LEASE, lease_ms: 1_000 }, at(1))
     const failed = { ...commands.record_analysis, analysis_status: 'unavailable' } as Command
     const again = decide(commands.analyze_deferred, sample.step(leased, failed, at(2)), at(3))
-    assert.is(E.isLeft(again) ? again.left.guard.attribute : 'allowed', 'analysis_requested_at')
+    assert.is(E.isLeft(again) ? again.left.guard.attribute : 'allowed', 'analysis_mode')
   }
 })
-details('other evidence makes a new revision once, of a plan that is old enough', () => {
-  const command = commands.analyze_changed as Extract<Command, { name: 'analyze_changed' }>
-  const early = decide({ ...command, after_ms: 60 * 60_000 }, sample.pending(), at(59))
-  assert.is(E.isLeft(early) ? early.left.guard.attribute : 'allowed', 'analyzed_at')
-  const asked = sample.step(sample.pending(), command, at(1))
+details('what is worse makes plan and approvals void, and has the alert analysed anew', () => {
+  const command = commands.update as Extract<Command, { name: 'update' }>
+  const asked = sample.step(sample.recorded(), command, at(1))
   assert.equal(
-    [asked.issue, asked.severity, asked.summary, asked.plan_digest, asked.analysis_status],
-    [command.issue, 'critical', 'another fault', undefined, 'in_progress'],
+    [asked.issue, asked.severity, asked.summary, asked.plan_digest, asked.analysis_status, asked.approvals],
+    [command.evidence?.issue, 'critical', 'another fault', undefined, 'in_progress', {}],
   )
-  const leased = sample.step(asked, { name: 'take_lease', lease_id: sample.LEASE, lease_ms: 1_000 }, at(1))
-  const plan = { ...sample.plan, summary: 'for the other fault' }
-  const record = { ...commands.record_analysis, plan, plan_digest: sample.digestOf(plan) } as Command
-  const again = decide(command, sample.step(leased, record, at(2)), at(3))
-  assert.is(E.isLeft(again) ? again.left.guard.attribute : 'allowed', 'plan_digest')
+  assert.equal([asked.update_seq, asked.update?.reason, asked.decision_open], [1, 'severity', undefined])
 })
+details('an analysis that was begun for less is not recorded any more', () => {
+  const asked = sample.step(sample.analyzing(), commands.update, at(1))
+  const late = decide(commands.record_analysis, asked, at(2))
+  assert.is(E.isLeft(late) ? late.left.guard.attribute : 'allowed', 'lease_id')
+})
+details('of a decided alert people only hear: nothing under the signature changes', () => {
+  for (const alert of [sample.approved(), sample.running()]) {
+    const decided = decide(heard, alert, at(1))
+    if (E.isLeft(decided)) throw new Error(decided.left.guard.attribute)
+    assert.equal(Object.keys(decided.right.set).sort(), ['ttl', 'update', 'update_seq'])
+    assert.equal(decided.right.remove, [])
+  }
+})
+details('without budget the alert shows its evidence alone, until the agent is asked', () => {
+  const deferred = sample.step(sample.pending(), { ...commands.update, revise: 'deferred' } as Command, at(1))
+  assert.is(deferred.analysis_mode, 'deferred')
+  const leased = sample.step(deferred, { name: 'take_lease', lease_id: sample.LEASE, lease_ms: 1_000 }, at(1))
+  const shown = sample.step(
+    leased,
+    { ...commands.record_analysis, analysis_status: 'unavailable' } as Command,
+    at(2),
+  )
+  const granted = sample.step(shown, commands.analyze_deferred, at(3))
+  assert.equal([granted.analysis_mode, granted.analysis_status], [undefined, 'in_progress'])
+})
+for (const change of [{ severity: 'critical' as const }, { evidence_mac: 'another' }])
+  details(`who decides, decides on what was read: ${Object.keys(change)[0]}`, () => {
+    for (const command of [commands.approve, commands.record_approval]) {
+      const read = { ...sample.pending(), evidence_mac: 'evidence' }
+      const decided = decide(command, read, at(1))
+      if (E.isLeft(decided)) throw new Error(decided.left.guard.attribute)
+      const { guards } = decided.right
+      assert.is(
+        guards.every((guard) => holds(guard, read)),
+        true,
+      )
+      assert.is(
+        guards.every((guard) => holds(guard, { ...read, ...change })),
+        false,
+        command.name,
+      )
+    }
+  })
 details('an approval of the plan before the last does not count for the next', () => {
   const alert = sample.step(sample.recorded(), commands.analyze_again, at(1))
   const leased = sample.step(alert, { name: 'take_lease', lease_id: sample.LEASE, lease_ms: 1_000 }, at(1))

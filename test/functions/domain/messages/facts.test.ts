@@ -162,18 +162,16 @@ test('a fault of another layer shows nothing of the certificate, even where noth
 test('where nothing of its own is known, what is', () =>
   assert.equal(shownOf(issueOf('dns_timeout', { odd_thing: 'x', cert_names: 'DNS:a' })), ['Odd thing: x']))
 
-test('a group: how many and which, beside the evidence', () =>
+test('a group: the evidence of the one that leads', () =>
   assert.equal(
     shownOf(
       issueOf('http_status', {
         group_cause: 'x',
-        group_size: '3',
-        group_domains: 'a b c',
         status_code: '404',
         x_cache: 'Hit',
       }),
     ),
-    ['Group size: 3', 'Group domains: a b c', 'Cache says: Hit'],
+    ['Cache says: Hit'],
   ))
 
 test('who else has reported it is always shown', () => {

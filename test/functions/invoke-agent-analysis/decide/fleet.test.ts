@@ -19,6 +19,7 @@ const conditions: Readonly<Record<string, Condition>> = {
   http: ['http_status'],
   tls: ['tls_expired'],
   tcp: ['tcp_refused'],
+  odd: ['http_header_mismatch'],
   two: ['http_status', 'tls_expiring'],
 }
 
@@ -53,6 +54,8 @@ const live = async (
     analyses_per_hour: promises.budget,
   })
   world.settings = { ...world.settings, probe: { ...world.settings.probe, confirmations: 1, concurrency: 4 } }
+  world.severities.set('tcp_refused', 'high')
+  world.severities.set('http_header_mismatch', 'medium')
   // All of them are at one address: what they share is how they fail.
   for (const domain of domains) world.facts.set(domain, [{ name: 'resolved_address', value: '192.0.2.1' }])
   const model = new FleetModel(world, promises)
