@@ -14,7 +14,7 @@ export const render = (rows: readonly Row[], columns = Number.POSITIVE_INFINITY)
   const last = new Map(ordered(rows).map((row, index) => [row.alert_id, index]))
   for (const alert of [...last.keys()].sort((a, b) => (last.get(a) ?? 0) - (last.get(b) ?? 0))) {
     const own = rows.filter((row) => row.alert_id === alert)
-    lines.push('', `${pc.bold(own[0]?.domain ?? '')}  ${pc.dim(alert)}`)
+    lines.push('', `${pc.bold(own[0]?.domain || 'about no one alert')}  ${pc.dim(alert)}`.trimEnd())
     for (const { at, phase, what } of own) {
       const seconds = `+${((Date.parse(at) - start) / 1000).toFixed(1)}s`.padStart(7)
       const narrow = columns < NARROW

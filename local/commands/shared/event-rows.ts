@@ -156,6 +156,11 @@ export const rowOf = (event: BusEvent): Row => {
         'message',
         `${text('notified_of')} not to ${channelName(text('channel'))}: ${text('reason')}`,
       )
+    case 'DigestDue':
+      return row(
+        'message',
+        `what waits goes together to ${(data.channels as string[]).map(channelName).join(', ')}`,
+      )
     case 'DetectionDegraded':
       return row('detected', `detection degraded: ${text('explanation')}`)
     case 'DetectionRestored':
