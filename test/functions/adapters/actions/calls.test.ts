@@ -51,7 +51,7 @@ const reads: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['cloudfront:GetDistribution', { distribution_id: DISTRIBUTION }, '"status":"Deployed","enabled":true'],
   ['route53:GetHealthCheck', { health_check_id: HEALTH_CHECK }, '"region":"us-east-1","status":"'],
   ['ec2:DescribeInstances', { instance_ids: [INSTANCE] }, `"id":"${INSTANCE}","state":"`],
-  ['acm:DescribeCertificate', { certificate_arn: CERTIFICATE }, '"status":"EXPIRED","names":["pay.'],
+  ['acm:DescribeCertificate', { certificate_arn: CERTIFICATE }, '"status":"ISSUED","names":["pay.'],
 ]
 for (const [action, parameters, part] of reads) {
   calls(`${action} answers a short summary`, async () => {
