@@ -24,6 +24,7 @@ import { counted, spoken, utc } from './format'
 import type { AlertReview, Outage, Question, Statement } from './model'
 import { allOf, firstOf } from './read'
 import { endingText, refusalText } from './stories'
+import { sureness } from './sureness'
 
 /** What is known of one alert: its believed events, its record where the table holds one, and the outage it belongs to. */
 export interface Known {
@@ -173,11 +174,13 @@ const analyses = ({ events, record }: Known): readonly Statement[] => {
     if (plan !== undefined)
       return [
         { ...statement(head, filed), ...inItsWords(record?.agent_analysis) },
+        ...sureness(data, filed),
         ...(plan.summary === '' ? [] : [statement(`The plan: ${plan.summary}`)]),
         ...plan.steps.map(planned),
       ]
     return [
       statement(head, filed),
+      ...sureness(data, filed),
       ...data.steps.map(({ id, action, risk }) =>
         statement(`Step ${id}: ${action}, ${risk} risk; its parameters are not on record any more.`, filed),
       ),
