@@ -57,19 +57,22 @@ const FACT_NAMES = { size: 'group_size', domains: 'group_domains', cause: 'group
 const factOf = (issue: ReportedIssue | undefined, name: string): string | undefined =>
   issue?.evidence.facts.find((fact) => fact.name === name)?.value
 
-/** Domains that an alert is about: its own, and those of its group as far as the evidence has room for their names. */
+/** Domains that an alert was ever about: its own, and those that its events or its evidence name. */
 export const domainsOf = (
   domain: string,
   issue: ReportedIssue | undefined,
+  events: readonly Pick<Filed, 'members'>[],
 ): Pick<AlertReview, 'domains' | 'domain_count'> => {
   const named = (factOf(issue, FACT_NAMES.domains) ?? '')
     .split(' ')
     .filter((name) => name !== '' && name !== '...')
-  const domains = [...new Set([domain, ...named])]
-  const size = Number(factOf(issue, FACT_NAMES.size))
+  const members = events.flatMap((one) => (one.members === undefined ? [] : [one.members]))
+  const domains = [...new Set([domain, ...named, ...members.flatMap((one) => one.domains)])]
+  const stated = Number(factOf(issue, FACT_NAMES.size))
+  const size = Math.max(Number.isSafeInteger(stated) ? stated : 0, ...members.map((one) => one.domain_count))
   return {
     domains,
-    domain_count: Number.isSafeInteger(size) ? Math.max(size, domains.length) : domains.length,
+    domain_count: Math.max(size, domains.length),
   }
 }
 
@@ -78,7 +81,7 @@ const broke = ({ events, record, outage }: Known): readonly Statement[] => {
   const issue = detected?.data.issue ?? record?.issue
   if (issue === undefined) return [statement('This window does not hold what broke.')]
   const domain = detected?.data.domain ?? record?.domain ?? ''
-  const { domains, domain_count } = domainsOf(domain, issue)
+  const { domains, domain_count } = domainsOf(domain, issue, events)
   const unnamed = domain_count - domains.length
   const cause = factOf(issue, FACT_NAMES.cause)
   const shared = cause === undefined ? '' : ` for one cause, ${cause}`

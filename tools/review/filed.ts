@@ -15,6 +15,8 @@ export interface Filed {
   /** The alert it is about, where it is about one. */
   readonly alert_id?: string
   readonly domain?: string
+  /** Those that share the alert then, and how many they are. */
+  readonly members?: { readonly domains: readonly string[]; readonly domain_count: number }
   readonly detail: unknown
   /** Id of the same event in a newer major version. */
   readonly superseded_by?: string
@@ -30,6 +32,7 @@ const Metadata = t.type(
 )
 const About = t.type({ data: t.type({ alert_id: AlertId }) }, 'About')
 const Place = t.type({ data: t.type({ domain: t.string }) }, 'Place')
+const Members = t.type({ data: t.type({ domains: t.array(t.string), domain_count: t.number }) }, 'Members')
 
 const orUndefined = <A>(codec: t.Type<A, unknown, unknown>, input: unknown): A | undefined => {
   const decoded = decode(codec, input)
@@ -52,12 +55,13 @@ const filedOf = (event: ReplayedEvent): Filed => {
   // What others publish is about no alert, whatever id they put in.
   const alertId = event.source === SOURCE ? orUndefined(About, event.detail)?.data.alert_id : undefined
   const domain = orUndefined(Place, event.detail)?.data.domain
+  const members = event.source === SOURCE ? orUndefined(Members, event.detail)?.data : undefined
   return {
     event: event['detail-type'],
     source: event.source,
     event_id: metadata?.event_id ?? event.id,
     at: metadata?.occurred_at ?? new Date(event.time).toISOString(),
-    ...defined({ alert_id: alertId, domain, superseded_by: metadata?.superseded_by }),
+    ...defined({ alert_id: alertId, domain, members, superseded_by: metadata?.superseded_by }),
     detail: event.detail,
     conflicting: false,
   }

@@ -124,7 +124,8 @@ const assertKnown = (
     )
   }
   if (domain === undefined || monitored().includes(domain)) return
-  if (events.some((filed) => filed.domain === domain)) return
+  if (events.some((filed) => filed.domain === domain || filed.members?.domains.includes(domain) === true))
+    return
   throw new ToolError(
     `--domain ${domain}: the settings do not monitor it, and nothing between ${from} and ${to} is about it`,
   )

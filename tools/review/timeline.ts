@@ -126,7 +126,7 @@ const alertReview = (
     alert_id,
     domain,
     ...defined({ monitor }),
-    ...domainsOf(domain, issue),
+    ...domainsOf(domain, issue, events),
     ...(about === undefined ? {} : { cause: about.cause, severity: about.severity, summary: about.summary }),
     outcome,
     recorded: alert !== undefined,

@@ -80,7 +80,7 @@ const faultsOf = ({ events, from, to, cool_down_minutes }: StatusMaterial): read
         ...{ alert_ids: [id], cause, kind: kindOf(cause), from: begin },
         ...defined({ to: end === undefined || end > to ? undefined : end }),
         is_end_assumed: end !== undefined && recovered === undefined && !next.has(id),
-        domains: domainsOf(domain, issue?.issue).domains,
+        domains: domainsOf(domain, issue?.issue, own).domains,
       },
     ]
   })
