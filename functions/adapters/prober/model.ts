@@ -1,4 +1,5 @@
 import type { SecureContext } from 'node:tls'
+import type { IssueType } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
 import type { Severity } from '../../../schemas/scalars'
 import type { Lifetime } from './net/certificate'
@@ -67,4 +68,6 @@ export interface Check<Name extends string = string> {
   readonly run?: (subject: Subject, deadline: Deadline, visit: Visit | undefined) => Promise<void>
   /** Only where the main check found the site well: otherwise the cause is most likely the same. */
   readonly needsSite: boolean
+  /** Faults of the site that what this check finds is part of: it is evidence of them then, and no fault of its own. */
+  readonly explains?: ReadonlySet<IssueType>
 }

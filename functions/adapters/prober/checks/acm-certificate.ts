@@ -11,6 +11,7 @@ export const acmCertificate: Check<'acm_certificate'> = {
   name: 'acm_certificate',
   // What ACM says explains a site whose certificate has expired.
   needsSite: false,
+  explains: new Set(['tls_expired']),
   isWanted: ({ monitor: { checks = {}, resources = {} }, equipment }) =>
     equipment.acmCertificate !== undefined &&
     resources.acm_certificate_arn !== undefined &&

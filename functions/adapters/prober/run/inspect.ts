@@ -36,6 +36,7 @@ export const inspect = (monitor: Monitor, equipment: Equipment, timing: Timing):
       const wanted = wantedChecks(subject, visit, findings)
       if (visit !== undefined) for (const check of wanted) readVisit(check, subject, visit, trace, findings)
       await runOwnRequests(wanted, { subject, visit }, course, findings)
+      foldExplanations(wanted, findings)
     } catch (error) {
       unknown = reasonOf(error)
     } finally {
@@ -176,3 +177,22 @@ const runOne = async (
     }
   }
 }
+
+/** What explains the site's fault is evidence of it. Whether the check has a fault of its own is asked when the site is well. */
+const foldExplanations = (
+  wanted: readonly SecondaryCheck[],
+  { issues, unchecked }: Pick<Findings, 'issues' | 'unchecked'>,
+): void => {
+  for (const { name, explains } of wanted) {
+    const [site, explanation] = [issues.get('site'), issues.get(name)]
+    if (site === undefined || explanation === undefined || explains?.has(site.issue_type) !== true) continue
+    issues.delete(name)
+    unchecked.add(name)
+    issues.set('site', withFacts(site, explanation.evidence.facts))
+  }
+}
+
+const withFacts = (issue: Issue, more: Issue['evidence']['facts']): Issue => ({
+  ...issue,
+  evidence: { ...issue.evidence, facts: [...issue.evidence.facts, ...more] },
+})

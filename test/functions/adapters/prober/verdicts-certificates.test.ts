@@ -2,6 +2,9 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:tls'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { ProberParts } from '../../../../functions/adapters/prober'
+import { Fault } from '../../../../functions/adapters/prober/net/fault'
+import { fact } from '../../../../functions/domain/issues/fact'
 import type { ProbeReport } from '../../../../functions/runtime/ports'
 import { listen } from '../../../../local/listen'
 import { days } from '../../../../local/sites/certificates'
@@ -25,16 +28,23 @@ test.before(async () => {
 test.after(() => probed.stop())
 
 const domain = 'shop.example.com'
+const ARN = 'arn:aws:acm:us-east-1:123456789012:certificate/0d4f2a6e-1b3c-4d5e-8f90-a1b2c3d4e5f6'
 
 /** What a probe finds where a server shows this. */
-const probe = async (identity: Identity, host = domain, ca_pem = root.pem): Promise<ProbeReport> => {
+const probe = async (
+  identity: Identity,
+  host = domain,
+  ca_pem = root.pem,
+  parts: ProberParts = {},
+): Promise<ProbeReport> => {
   const server = createServer(identity, (socket) => {
     socket.on('error', () => socket.destroy())
     socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'))
   })
   server.on('tlsClientError', (_, socket) => socket.destroy())
   try {
-    return await probed.probe({ domain: host, port: await listen(server) }, { ca_pem })
+    const resources = { acm_certificate_arn: ARN }
+    return await probed.probe({ domain: host, port: await listen(server), resources }, { ca_pem }, parts)
   } finally {
     server.close()
   }
@@ -167,6 +177,19 @@ for (const [name, identity, finding, summary] of reasons) {
     assert.match(report.issues[0]?.summary ?? '', summary)
   })
 }
+
+test('what ACM says of an expired certificate is evidence of the one fault; of another one it is a fault of its own', async () => {
+  const acmCertificate = async (): Promise<void> => {
+    throw new Fault('acm_renewal_failed', 'could not be renewed', [fact('renewal_status', 'FAILED')])
+  }
+  const expired = await root.leaf(domain, { validity: days(-9, -1) })
+  const report = await probe(expired, domain, root.pem, { acmCertificate })
+  assert.is(findingOf(report), 'tls_expired')
+  assert.is(factOf(report, 'renewal_status'), 'FAILED')
+  assert.equal(report.unchecked?.includes('acm_certificate'), true, 'nothing is known of a fault of its own')
+  const other = await probe(await root.leaf('x.example.net'), domain, root.pem, { acmCertificate })
+  assert.is(findingOf(other), 'tls_hostname_mismatch, acm_renewal_failed')
+})
 
 test('an intermediate that has expired is named with its own dates', async () => {
   const issuer = await root.intermediate('Old', { validity: days(-300, -1) })
