@@ -18,6 +18,7 @@ import {
 import type { ReportedIssue } from '../../schemas/issue'
 import type { PlanStep } from '../../schemas/plan'
 import { actionText } from './actions'
+import { changed } from './changes'
 import { executionOf } from './execution'
 import type { Filed } from './filed'
 import { counted, spoken, utc } from './format'
@@ -46,7 +47,7 @@ export const answersOf = (
 ): Readonly<Record<Question, readonly Statement[]>> => ({
   broke: broke(known),
   knew: knew(known),
-  evidence: [...evidence(known), ...analyses(known)],
+  evidence: [...evidence(known), ...changed(known.events, known.record), ...analyses(known)],
   decided: decided(known),
   done: done(known),
   improve,
