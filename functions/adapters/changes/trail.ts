@@ -5,16 +5,34 @@ import { Change } from '../../../schemas/change-report'
 import { decode } from '../../../schemas/codec'
 import { defined } from '../../../schemas/defined'
 import { parseJson } from '../../runtime/json'
+import { makeRateLimit } from '../../runtime/rate-limit'
 import { oneLine } from '../../runtime/text'
 import { clientOptions } from '../aws/client-options'
 
-/** The service takes one attribute a call, and about two calls a second in a region. */
+/** The service takes one attribute a call. */
 const MAX_CALLS = 6
 const PAGE = 50
+
+/** Lets calls to a region begin as fast as the account may make them there. */
+export type Pace = (region: string) => ReturnType<typeof makeRateLimit>
+
+export const makePace = (rate: number): Pace => {
+  const limits = new Map<string, ReturnType<typeof makeRateLimit>>()
+  return (region) => {
+    const limit = limits.get(region) ?? makeRateLimit({ rate })
+    limits.set(region, limit)
+    return limit
+  }
+}
 
 export interface Watched {
   readonly id: string
   readonly region: string
+}
+
+interface Asked extends Watched {
+  /** Of its next page. */
+  readonly next?: string
 }
 
 interface Looked {
@@ -67,28 +85,29 @@ export const lookUp = async (
   from: Date,
   to: Date,
   signal: AbortSignal,
+  pace: Pace,
 ): Promise<Looked> => {
   const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail')
   const changes: Change[] = []
   const failed: { id: string; error: unknown }[] = []
-  const queue: (Watched & { readonly next?: string })[] = [...watched]
+  const queue: Asked[] = [...watched]
+  const ask = ({ id, region, next }: Asked): Promise<LookupEventsCommandOutput> =>
+    new CloudTrailClient({ ...clientOptions, region }).send(
+      new LookupEventsCommand({
+        LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: id }],
+        StartTime: from,
+        EndTime: to,
+        MaxResults: PAGE,
+        ...defined({ NextToken: next }),
+      }),
+      { abortSignal: signal },
+    )
   for (let calls = 0; calls < MAX_CALLS; calls++) {
     const one = queue.shift()
     if (one === undefined) break
     try {
-      const answer: LookupEventsCommandOutput = await new CloudTrailClient({
-        ...clientOptions,
-        region: one.region,
-      }).send(
-        new LookupEventsCommand({
-          LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: one.id }],
-          StartTime: from,
-          EndTime: to,
-          MaxResults: PAGE,
-          ...defined({ NextToken: one.next }),
-        }),
-        { abortSignal: signal },
-      )
+      signal.throwIfAborted()
+      const answer = await pace(one.region)(() => ask(one))
       changes.push(...(answer.Events ?? []).flatMap((event) => changeOf(event, one.id)))
       if (answer.NextToken !== undefined) queue.push({ ...one, next: answer.NextToken })
     } catch (error) {

@@ -1,3 +1,5 @@
+import { defined } from '../../../schemas/defined'
+import type { Confidence } from '../../../schemas/plan'
 import { type Diagnosis, diagnose } from './diagnoses'
 import { type Analysis, type Closing, type Execution, factOf, type Prompt, type Step } from './prompt'
 
@@ -11,7 +13,12 @@ export interface Plan {
   readonly version: 1
   readonly summary: string
   readonly steps: readonly Step[]
+  readonly confidence?: Confidence
+  readonly gaps: readonly string[]
 }
+
+/** No surer of all than of each. */
+const confidences: readonly Confidence[] = ['low', 'medium', 'high']
 
 export const fence = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\`\n`
 
@@ -23,14 +30,17 @@ const diagnosesOf = (prompt: Analysis): readonly Diagnosis[] =>
 
 export const planFor = (prompt: Analysis): Plan => {
   const allowed = prompt.allowed_actions
-  const steps = diagnosesOf(prompt)
+  const diagnoses = diagnosesOf(prompt)
+  const confidence = confidences.find((one) => diagnoses.some((diagnosis) => diagnosis.confidence === one))
+  const steps = diagnoses
     .flatMap((diagnosis) => diagnosis.steps)
     .filter(({ action }) => allowed === undefined || allowed.includes(action))
     .map((step, index) => ({ id: `step-${index + 1}`, ...step }))
   const actions = steps.map(({ action }) => action).join(', ')
   const summary =
     steps.length === 0 ? 'People have to repair this; no step can be carried out.' : `Carry out ${actions}.`
-  return { version: 1, summary, steps }
+  const gaps = [...new Set(diagnoses.flatMap((diagnosis) => diagnosis.gaps))]
+  return { version: 1, summary, steps, ...defined({ confidence }), gaps }
 }
 
 /** The analysis without its plan. */

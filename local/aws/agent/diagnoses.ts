@@ -1,3 +1,4 @@
+import type { Confidence } from '../../../schemas/plan'
 import { type Analysis, factOf, type Issue, type Step } from './prompt'
 
 /** What the local agent makes of one kind of issue. */
@@ -5,6 +6,9 @@ export interface Diagnosis {
   readonly cause: string
   readonly actions: readonly string[]
   readonly prevention: string
+  /** How sure it is of the cause, and what it cannot check. */
+  readonly confidence: Confidence
+  readonly gaps: readonly string[]
   /** Steps that the resources of the domain allow. */
   readonly steps: readonly Omit<Step, 'id'>[]
 }
@@ -16,11 +20,15 @@ const HOUR_S = 3_600
 const ageOf = (seconds: number): string =>
   seconds < 2 * HOUR_S ? `${Math.ceil(seconds / 60)} minutes` : `${Math.floor(seconds / HOUR_S)} hours`
 
+/** What the edge says of its copy. */
+const isCopy = (issue: Issue): boolean => factOf(issue, 'x_cache')?.startsWith('Hit') === true
+
 const staleContent: Rule = (issue, { cloudfront_distribution_id: id }) => ({
-  cause:
-    factOf(issue, 'x_cache')?.startsWith('Hit') === true
-      ? `The content delivery network serves a copy that is ${ageOf(Number(factOf(issue, 'age') ?? 0))} old; the origin has newer content.`
-      : 'The content that visitors get is not the one that was released.',
+  confidence: isCopy(issue) ? 'high' : 'medium',
+  gaps: ['could not check what the origin serves'],
+  cause: isCopy(issue)
+    ? `The content delivery network serves a copy that is ${ageOf(Number(factOf(issue, 'age') ?? 0))} old; the origin has newer content.`
+    : 'The content that visitors get is not the one that was released.',
   actions: id === undefined ? ['Publish the release again.'] : [`Invalidate the distribution ${id}.`],
   prevention:
     'Invalidate the distribution at the end of every release, or publish under versioned file names.',
@@ -39,6 +47,8 @@ const staleContent: Rule = (issue, { cloudfront_distribution_id: id }) => ({
 })
 
 const serverError: Rule = (_, { route53_health_check_id: check, instance_ids: instances = [] }) => ({
+  confidence: 'low',
+  gaps: ['could not check the logs of the service'],
   cause:
     'The service answers with a server error: the instances behind it are stopped or cannot do their work.',
   actions: ['Look at the health check and the instances.', 'Start or replace the instances that are down.'],
@@ -67,20 +77,29 @@ const serverError: Rule = (_, { route53_health_check_id: check, instance_ids: in
   ],
 })
 
-const byPeople = (cause: string, action: string, prevention: string): Rule => {
-  return () => ({ cause, actions: [action], prevention, steps: [] })
+const byPeople = (
+  cause: string,
+  action: string,
+  prevention: string,
+  confidence: Confidence,
+  ...gaps: readonly string[]
+): Rule => {
+  return () => ({ cause, actions: [action], prevention, confidence, gaps, steps: [] })
 }
 
 const redirectLoop = byPeople(
   'The redirects lead back to where they began, so no browser ever gets a page.',
   'Correct the redirect rules of the web server or of the load balancer.',
   'Follow every redirect in a test before the rules go live.',
+  'medium',
+  'could not check the rules of the web server',
 )
 
 const expiredCertificate = byPeople(
   'The certificate is not valid any more, so browsers refuse the connection.',
   'Renew the certificate and load it into the server: a person has to prove control of the domain.',
   'Renew by ACME or by AWS Certificate Manager, and alarm 30 days before the end.',
+  'high',
 )
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -92,6 +111,8 @@ const rules: Readonly<Record<string, Rule>> = {
     'The name is not in the domain name system: its record or its delegation is gone.',
     'Restore the record, or renew the registration of the domain.',
     'Protect the zone and the registration against deletion.',
+    'medium',
+    'could not check the registration of the domain',
   ),
 }
 
@@ -99,6 +120,8 @@ const other = byPeople(
   'The evidence shows the symptom, not its origin.',
   'Look at the last change of this service and at its logs.',
   'Add a check that tells this fault from others.',
+  'low',
+  'could not check the logs of the service',
 )
 
 const ruleFor = (issue: Issue): Rule => {

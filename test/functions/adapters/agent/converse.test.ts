@@ -304,7 +304,16 @@ const refusals: readonly (readonly [string, Answer, string])[] = [
       'AccessDeniedException',
       'User: x is not authorized to perform: bedrock:InvokeModelWithResponseStream with an explicit deny in a service control policy',
     ),
-    'refused: a service control policy of the organization denies',
+    'refused: a service control policy of the organization denies this model in a region of its profile',
+  ],
+  [
+    'denied by the organization in a region',
+    refusal(
+      403,
+      'AccessDeniedException',
+      'User: arn:aws:sts::123456789012:assumed-role/x/y is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource: arn:aws:bedrock:us-west-2::foundation-model/m with an explicit deny in a service control policy',
+    ),
+    'refused: a service control policy of the organization denies this model in us-west-2: allow it for bedrock:InvokeModel*',
   ],
   [
     'a model that wants a profile',

@@ -82,7 +82,7 @@ test.after(() => server.stop())
 
 const resources = { cloudfront_distribution_id: DISTRIBUTION, route53_zone_id: ZONE }
 const read = (more: object = {}, given: object = {}) =>
-  makeChangeReader({ region: 'eu-west-1', ...more }).before(
+  makeChangeReader({ region: 'eu-west-1', lookups_per_second: 1_000, ...more }).before(
     { domain: 'shop.example.com', resources: { ...resources, ...given } },
     NOW,
   )()
@@ -131,6 +131,17 @@ test('at most six calls, and what was not looked at is said', async () => {
   assert.is(lookups().length, 6)
   assert.is(report?.unchecked.length, 5)
   assert.match(report?.unchecked[0] ?? '', /more resources or events than are looked at/)
+})
+
+test('no faster than the service takes them in a region', async () => {
+  const instance_ids = ['i-00000000000000001', 'i-00000000000000002']
+  events = Array.from({ length: 120 }, (_, index) => event('UpdateDistribution', index + 1))
+  const started = performance.now()
+  await read({ lookups_per_second: 10 }, { instance_ids })
+  const elapsed = performance.now() - started
+  // Four of them where distribution and zone are, and two where the instances are; two may begin at once.
+  assert.is(lookups().length, 6)
+  assert.ok(elapsed >= 200, `${elapsed} ms`)
 })
 
 test('a long trail is paged within the calls', async () => {

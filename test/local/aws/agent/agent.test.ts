@@ -76,6 +76,24 @@ for (const [what, prompt, expected] of plans) {
   })
 }
 
+const sure: readonly [string, object, string, readonly string[]][] = [
+  [
+    'a copy of the edge shows it',
+    analysis('http_body_mismatch', stale, { x_cache: 'Hit from cloudfront', age: '99' }),
+    'high',
+    ['could not check what the origin serves'],
+  ],
+  ['a certificate says all of it', analysis('tls_expired', stale), 'high', []],
+  ['a symptom alone', analysis('tcp_reset', stale), 'low', ['could not check the logs of the service']],
+]
+for (const [what, prompt, confidence, gaps] of sure)
+  test(`how sure it is, and what it could not check: ${what}`, async () => {
+    const client = clientOf(await start())
+    const { text } = await invoke(client, { sessionId: session(1), inputText: promptOf(prompt) })
+    const plan = blockOf(text) as { confidence: string; gaps: string[] }
+    assert.equal([plan.confidence, plan.gaps], [confidence, gaps])
+  })
+
 test('remembers the analysis in its session only', async () => {
   const agent = await start()
   const client = clientOf(agent)
