@@ -1,12 +1,11 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { newAlert } from '../../functions/domain/alert/decide'
-import { holds } from '../../functions/domain/alert/guards'
 import type { Detected } from '../../functions/invoke-agent-analysis/answer'
 import { handle } from '../../functions/invoke-agent-analysis/handle'
 import type { DetectionPorts } from '../../functions/invoke-agent-analysis/ports'
 import { makeMaintenance } from '../../functions/invoke-agent-analysis/quiet/maintenance'
-import { type AppError, conditionFailed } from '../../functions/runtime/errors'
+import type { AppError } from '../../functions/runtime/errors'
 import type { MonitorStore, ProbeReport } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
@@ -15,6 +14,7 @@ import type { Fact, Issue, IssueType } from '../../schemas/issue'
 import { identityOf, keyOf, type Monitor, type MonitorState } from '../../schemas/monitor'
 import type { Severity } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
+import { fakeAlerts, fakeMonitors } from './fakes'
 import { trusting } from './macs'
 import { policy } from './samples'
 
@@ -90,8 +90,9 @@ export class DetectionWorld {
   readonly notes = new Map<string, readonly string[]>()
   /** What no probe of a domain could check. */
   readonly unchecked = new Map<string, readonly string[]>()
-  readonly states = new Map<string, MonitorState>()
-  readonly alerts = new Map<string, Alert>()
+  private readonly inMemory = { monitors: fakeMonitors(), alerts: fakeAlerts() }
+  readonly states = this.inMemory.monitors.items
+  readonly alerts = this.inMemory.alerts.items
   readonly published: DomainEvent[] = []
   readonly lines: {
     readonly level: string
@@ -199,21 +200,11 @@ export class DetectionWorld {
       trace: () => undefined,
       monitors: this.monitors(),
       alerts: {
-        get: (id) => TE.right(this.alerts.get(id)),
-        create: (alert) => TE.fromIO(() => void this.alerts.set(alert.alert_id, alert)),
-        apply: (transition) => async () => {
+        ...this.inMemory.alerts,
+        apply: (transition) => {
           const error = this.beforeApply()
-          if (error !== undefined) return E.left(error)
-          const alert = this.alerts.get(transition.alert_id)
-          if (alert === undefined || !transition.guards.every((guard) => holds(guard, alert)))
-            return E.left(conditionFailed(transition.alert_id))
-          const changed = { ...alert, ...transition.set }
-          for (const key of transition.remove) delete changed[key]
-          this.alerts.set(alert.alert_id, changed)
-          return E.right(changed)
+          return error === undefined ? this.inMemory.alerts.apply(transition) : TE.left(error)
         },
-        markPublished: () => TE.right(undefined),
-        withOpenWork: () => TE.right([]),
       },
       events: {
         publish: (events) => async () => {
@@ -237,27 +228,17 @@ export class DetectionWorld {
   }
 
   private monitors(): MonitorStore {
+    const { monitors } = this.inMemory
     return {
-      get: (domain) => async () => E.right(structuredClone(this.states.get(domain))),
+      ...monitors,
+      get: (key) => async () => E.right(structuredClone(this.states.get(key))),
       put: (state) => async () => {
         const error = this.beforePut(state)
         if (error !== undefined) return E.left(error)
-        if ((this.states.get(state.domain)?.revision ?? 0) !== state.revision - 1)
-          return E.left(conditionFailed(state.domain))
-        this.states.set(state.domain, structuredClone(state))
-        this.afterPut(state)
-        return E.right(undefined)
+        const written = await monitors.put(structuredClone(state))()
+        if (E.isRight(written)) this.afterPut(state)
+        return written
       },
-      markPublished: (domain, eventId) => async () => {
-        const state = this.states.get(domain)
-        if (state === undefined) return E.right(undefined)
-        const { [eventId]: _, ...outbox } = state.outbox
-        const { outbox_open, ...rest } = state
-        const open = Object.keys(outbox).length > 0 && outbox_open !== undefined
-        this.states.set(domain, { ...rest, outbox, ...(open ? { outbox_open } : {}) })
-        return E.right(undefined)
-      },
-      withOpenOutbox: () => TE.right([]),
     }
   }
 
