@@ -5,15 +5,17 @@ import { defined } from '../../schemas/defined'
 import type { DomainEvent, EventContext } from '../../schemas/event'
 import { MessageDelivered, MessageFailed } from '../../schemas/events'
 import type { Channel } from '../../schemas/scalars'
-import type { AlertEvent, SystemEvent } from '../domain/messages/events'
 import { type AppError, disposition, messageOf } from '../runtime/errors'
 import type { Base, DigestEntry, Result } from '../runtime/ports'
 import { traced } from '../runtime/trace'
-import type { DeliveryPorts, DueDigest } from './model'
+import type { DeliveryPorts } from './model'
 
 /** A message on its way: which event it is about, to which channel, and the stored alert where it is about one. */
 export interface Delivery {
-  readonly event: AlertEvent | SystemEvent | DueDigest
+  readonly event: {
+    readonly 'detail-type': string
+    readonly detail: { readonly metadata: { readonly correlation_id: string; readonly event_id: string } }
+  }
   readonly channel: Channel
   readonly alert?: Pick<Alert, 'alert_id' | 'domain' | 'monitor'>
 }
@@ -62,25 +64,29 @@ const logged = (
     TE.map(() => undefined),
   )
 
-const delivered = (delivery: Delivery, ports: Base): DomainEvent =>
-  MessageDelivered.create(contextOf(delivery, delivery.channel, ports), about(delivery))
+const delivered = (delivery: Delivery, ports: Base, digest_of?: number): DomainEvent =>
+  MessageDelivered.create(contextOf(delivery, delivery.channel, ports), {
+    ...about(delivery),
+    ...defined({ digest_of }),
+  })
 
-/** One of a digest's messages, with the id that it would have had alone. */
-export const deliveredInDigest = (
+/** A message that has waited: what becomes of it has the id that it would have had at once. */
+export const lateDelivery = (
   { channel, event, event_id }: DigestEntry,
-  { alert_id, domain, monitor }: Pick<Alert, 'alert_id' | 'domain' | 'monitor'>,
+  alert: NonNullable<Delivery['alert']>,
+): Delivery => ({
+  event: { 'detail-type': event, detail: { metadata: { correlation_id: alert.alert_id, event_id } } },
+  channel,
+  alert,
+})
+
+/** One of a digest's messages. */
+export const deliveredInDigest = (
+  entry: DigestEntry,
+  alert: NonNullable<Delivery['alert']>,
   digest_of: number,
-  { clock }: Base,
-): DomainEvent =>
-  MessageDelivered.create(
-    {
-      correlation_id: alert_id,
-      occasion: `${event_id}/${channel}`,
-      causation_id: event_id,
-      occurred_at: clock.now(),
-    },
-    { channel, notified_of: event, alert_id, domain, ...defined({ monitor }), digest_of },
-  )
+  ports: Base,
+): DomainEvent => delivered(lateDelivery(entry, alert), ports, digest_of)
 
 export const failed = (delivery: Delivery, error: AppError, ports: Base): DomainEvent => {
   const reason = disposition(error) === 'retry' ? 'unavailable' : 'refused'

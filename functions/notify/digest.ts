@@ -13,7 +13,8 @@ import { contract } from './contract'
 import { deliveredInDigest, failed, report, reportAll } from './delivery'
 import { eventValidity } from './event-validity'
 import { linkFor } from './link'
-import type { DueDigest, NotifyPorts } from './model'
+import type { DueDigest, NotifyPorts, Waiting } from './model'
+import { askOneByOne } from './own-questions'
 
 /** Of one channel; `waiting`: some of it is left for the next minute. */
 export type DigestsSent = 'sent' | 'waiting' | 'not configured' | 'superseded'
@@ -26,11 +27,6 @@ const DIGESTS = 8
 const SENDING_MS = (contract.timeout_s * 1_000) / 3
 /** No other invocation sends a channel's digests as long as this one can live. Milliseconds. */
 const SENDER_MS = (contract.timeout_s + 10) * 1_000
-
-/** What waits, with its alert as it is now. */
-interface Waiting extends DigestItem {
-  readonly entry: DigestEntry
-}
 
 /** Sends what waits for a channel, a digest after the other. What stays is due again with the next sweep. */
 export const sendDigests =
@@ -59,14 +55,17 @@ const sendAll = async (
   if (E.isLeft(entries)) return entries
   const read = await readAll(entries.right, ports)
   if (E.isLeft(read)) return read
-  let left = read.right
+  const isLate = () => Date.parse(ports.clock.now()) - begunAt > SENDING_MS
+  const asked = await askOneByOne(read.right, channel, ports, isLate)
+  if (E.isLeft(asked)) return asked
+  const { sent: questions, wait } = asked.right
+  let left = asked.right.together
   for (let digests = 0; left.length > 0; digests += 1) {
-    const now = ports.clock.now()
-    if (digests === DIGESTS || Date.parse(now) - begunAt > SENDING_MS) return E.right('waiting')
-    const may = await ports.limits.take(channel, 'digest', now)()
+    if (digests === DIGESTS || isLate()) return E.right('waiting')
+    const may = await ports.limits.take(channel, 'digest', ports.clock.now())()
     if (E.isLeft(may)) return may
     if (!may.right) return E.right('waiting')
-    if (digests > 0) await ports.pause(ports.digestForm[channel].pause_ms)()
+    if (digests > 0 || questions > 0) await ports.pause(ports.digestForm[channel].pause_ms)()
     const { portion, left: rest } = nextPortion(left, ports.digestForm[channel])
     const sent = await sendOne(due, channel, [...portion.linked], [...portion.named], ports)
     if (E.isLeft(sent)) return sent
@@ -74,7 +73,7 @@ const sendAll = async (
     if (sent.right !== 'sent') return sent
     left = rest
   }
-  return E.right(entries.right.length < ENTRIES ? 'sent' : 'waiting')
+  return E.right(entries.right.length < ENTRIES && wait === 0 ? 'sent' : 'waiting')
 }
 
 /** For a channel that no one has configured, nothing waits. */

@@ -4,11 +4,12 @@ import type { DomainEvent } from '../../schemas/event'
 import type { DigestDue } from '../../schemas/events'
 import type { Channel } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
-import type { DigestRoom } from '../domain/messages/digest'
+import type { DigestItem, DigestRoom } from '../domain/messages/digest'
 import type {
   AlertStore,
   AttestationVerifier,
   Base,
+  DigestEntry,
   Digests,
   LinkSigner,
   Result,
@@ -18,6 +19,11 @@ import type {
 
 /** As notify is sent it. */
 export type DueDigest = t.TypeOf<typeof DigestDue.delivered>
+
+/** What waits, with its alert as it is now. */
+export interface Waiting extends DigestItem {
+  readonly entry: DigestEntry
+}
 
 export type DeliveryPorts = Base & {
   /** Publishes what became of a message; of one id once, however often it is tried. */

@@ -4,23 +4,14 @@ import * as t from 'io-ts'
 import type { Alert } from '../../schemas/alert'
 import { DigestDue } from '../../schemas/events'
 import { Channel } from '../../schemas/scalars'
-import { type ApprovalPolicy, isNotified, policyFor } from '../../schemas/settings'
-import { alteredMessage } from '../domain/messages/altered'
-import {
-  AlertEvent,
-  type NotifiedEvent,
-  noticeFor,
-  notificationOf,
-  SystemEvent,
-} from '../domain/messages/events'
-import { messageFor } from '../domain/messages/message'
-import type { Message } from '../domain/messages/model'
+import { isNotified, policyFor } from '../../schemas/settings'
+import { AlertEvent, noticeFor, SystemEvent } from '../domain/messages/events'
 import { type AppError, isThrottled } from '../runtime/errors'
 import type { Result, UseCase } from '../runtime/ports'
+import { alertMessage, isExecutable, policyOf } from './alert-message'
 import { type Delivery, reported } from './delivery'
 import { type DigestsSent, sendDigests } from './digest'
 import { eventValidity } from './event-validity'
-import { linkFor } from './link'
 import type { DueDigest, NotifyPorts } from './model'
 
 export type { NotifyPorts } from './model'
@@ -72,11 +63,8 @@ const notifyOf = (
   if (alert === undefined) return TE.right(noted(event, channel, 'unfounded', ports))
   const validity = eventValidity(name, event.detail.metadata.event_id, alert)
   if (validity !== 'valid') return TE.right(noted(event, channel, validity, ports))
-  const policy = policyFor(ports.settings, notificationOf[name].severity?.(alert) ?? alert.severity)
-  const reminders = alert.reminders_sent ?? 0
-  if (!isNotified(policy, channel, reminders)) return TE.right(noted(event, channel, 'muted', ports))
-  // A channel that is only notified from now on gets the question in full, not a reminder of something it never saw.
-  const shown = name === 'ReminderDue' && !isNotified(policy, channel, reminders - 1) ? 'AlertAnalyzed' : name
+  if (!isNotified(policyOf(name, alert, ports), channel, alert.reminders_sent ?? 0))
+    return TE.right(noted(event, channel, 'muted', ports))
   const delivery = { event, channel, alert }
   const sending = isExecutable(alert) ? 'plan' : 'message'
   return pipe(
@@ -84,7 +72,7 @@ const notifyOf = (
     TE.flatMap((may) =>
       may
         ? pipe(
-            messageOf(shown, alert, policy, channel, ports),
+            alertMessage(name, alert, channel, ports),
             TE.flatMap((message) => sent(ports.send(channel, message), delivery, ports)),
             TE.orElse((error) => (isThrottled(error) ? putAside(delivery, ports) : TE.left(error))),
           )
@@ -94,33 +82,6 @@ const notifyOf = (
 }
 
 const isDue = (event: Notification['event']): event is DueDigest => event['detail-type'] === DigestDue.name
-
-/** A plan is shown with a way to approve it where detection and analysis have made it, and as altered where they have not. */
-const messageOf = (
-  shown: NotifiedEvent,
-  alert: Alert,
-  policy: ApprovalPolicy,
-  channel: Channel,
-  ports: NotifyPorts,
-): Result<Message> =>
-  pipe(
-    TE.Do,
-    TE.bind('link', () => linkFor(alert, channel, ports)),
-    TE.bind('problem', () => (asks(shown, alert) ? ports.attestations.problem(alert) : TE.right(undefined))),
-    TE.map(({ link, problem }) =>
-      problem === 'evidence' || (problem === 'plan' && isExecutable(alert))
-        ? alteredMessage(alert, problem, link)
-        : messageFor(shown, alert, policy, channel, link, ports.settings.execution),
-    ),
-  )
-
-/** Also where the question before it is shown again as it is now. */
-const asks = (shown: NotifiedEvent, alert: Alert): boolean => {
-  const { question, keepsQuestion } = notificationOf[shown]
-  return question !== undefined || keepsQuestion?.(alert) === true
-}
-
-const isExecutable = ({ plan }: Alert): boolean => (plan?.steps.length ?? 0) > 0
 
 /** More than the channel takes is sent together, by the next `DigestDue`. */
 const putAside = ({ event, channel, alert }: AlertDelivery, ports: NotifyPorts): Result<Notified> => {
@@ -139,7 +100,7 @@ const sent = (sending: Result<boolean>, delivery: Delivery, ports: NotifyPorts):
     TE.map((done) => noted(delivery.event, delivery.channel, done ? 'sent' : 'not configured', ports)),
   )
 
-type AlertDelivery = Delivery & { readonly alert: Alert }
+type AlertDelivery = Delivery & { readonly event: AlertEvent; readonly alert: Alert }
 
 const lines: Readonly<Record<Notified, string>> = {
   sent: 'message sent',
@@ -151,7 +112,7 @@ const lines: Readonly<Record<Notified, string>> = {
 }
 
 const noted = (
-  event: Notification['event'],
+  event: Delivery['event'],
   channel: Channel,
   notified: Notified,
   ports: NotifyPorts,

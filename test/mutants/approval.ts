@@ -153,8 +153,8 @@ export const approval: readonly Mutant[] = [
   {
     name: 'notify: every channel is notified',
     file: 'functions/notify/use-case.ts',
-    find: 'if (!isNotified(policy, channel, reminders)) return',
-    replace: 'if (channel === undefined) return',
+    find: 'if (!isNotified(policyOf(name, alert, ports), channel, alert.reminders_sent ?? 0))\n',
+    replace: 'if (channel === undefined)\n',
     tests: tests.notify,
   },
   {

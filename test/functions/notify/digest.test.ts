@@ -87,7 +87,7 @@ test('what is more than the channel takes waits, and one digest makes it known',
   assert.equal(w.waiting(), [])
   assert.is(w.sent.length, own + 1)
   const digest = w.sent.at(-1)
-  assert.match(digest?.title ?? '', /^HIGH 31 alerts: Text of the page \(31\)$/)
+  assert.is(digest?.title, 'HIGH 31 alerts: Wrong text on the page (31)')
   for (const { domain } of alerts.slice(own)) assert.match(JSON.stringify(digest?.digest), domain)
 })
 
@@ -115,11 +115,14 @@ test('a message that the product throttles waits as well', async () => {
   const w = world(alert)
   assert.is(await w.tell(questionOf(alert), { send: () => TE.left(throttled) }), 'waiting')
   assert.is(await w.tell(due), 'sent')
-  assert.is(w.sent[0]?.digest?.linked[0]?.link?.url, 'https://api.example.com/prod/approval?t=a1.alert-1')
+  assert.equal(
+    [w.sent[0]?.link?.url, w.sent[0]?.digest],
+    ['https://api.example.com/prod/approval?t=a1.alert-1', undefined],
+  )
 })
 
 test('a digest that is not taken stays, is reported, and is no dead letter', async () => {
-  const alert = named(sample.pending(), 1)
+  const alert = named(sample.deferred(), 1)
   const w = world(alert)
   await w.tell(questionOf(alert), { send: () => TE.left(throttled) })
   w.facts.length = 0
@@ -165,7 +168,11 @@ test('a function that dies in the middle of its digests loses none, and repeats 
 })
 
 test('what is over by the time of the digest is not in it', async () => {
-  const [open, over, gone] = [1, 2, 3].map((index) => named(sample.pending(), index)) as [Alert, Alert, Alert]
+  const [open, over, gone] = [1, 2, 3].map((index) => named(sample.deferred(), index)) as [
+    Alert,
+    Alert,
+    Alert,
+  ]
   const w = world(open, over, gone)
   for (const alert of [open, over, gone])
     await w.tell(questionOf(alert), { limits: { take: () => TE.right(false) } })
@@ -177,11 +184,108 @@ test('what is over by the time of the digest is not in it', async () => {
 })
 
 test('a channel that is not configured keeps nothing', async () => {
-  const alerts = many(3)
+  const alerts = [...many(3), named(sample.pending(), 4)]
   const w = world(...alerts)
   for (const alert of alerts) await w.tell(questionOf(alert), { limits: { take: () => TE.right(false) } })
   assert.is(await w.tell(due, { send: () => TE.right(false) }), 'not configured')
   assert.equal([w.waiting(), w.facts], [[], []])
+})
+
+const throttledByRoom = { take: () => TE.right(false) } as const
+
+test('in Slack a digest decides nothing, so a plan that waited is a question of its own, with its buttons', async () => {
+  const plan = named(sample.pending(), 1)
+  const [first, second] = [2, 3].map((index) => named(sample.deferred(), index)) as [Alert, Alert]
+  const w = world(first, plan, second)
+  for (const alert of [first, plan, second])
+    assert.is(await w.tell(questionOf(alert), { limits: throttledByRoom }), 'waiting')
+  assert.is(await w.tell(due), 'sent')
+  const [question, digest] = w.sent
+  assert.is(w.sent.length, 2)
+  assert.equal([question?.alert_id, question?.offers.includes('approve')], ['alert-1', true])
+  assert.is(question?.steps.length, sample.plan.steps.length)
+  assert.equal(
+    digest?.digest?.linked.map(({ text }) => /d\d/.exec(text)?.[0]),
+    ['d2', 'd3'],
+  )
+  assert.equal(w.waiting(), [])
+  assert.equal(
+    w.facts.map(({ detail }) => (detail.data as { readonly digest_of?: number }).digest_of),
+    [undefined, 2, 2],
+  )
+})
+
+test('a flush asks a few questions by themselves, the worst first; the others are in none of its digests and wait', async () => {
+  const plans = Array.from({ length: 20 }, (_, index) => {
+    const { issue, ...rest } = named(sample.pending(), index)
+    const severity = index === 19 ? ('critical' as const) : ('high' as const)
+    return { ...rest, severity, issue: { ...issue, severity } }
+  })
+  const other = named(sample.deferred(), 20)
+  const w = world(...plans, other)
+  for (const alert of [...plans, other]) await w.tell(questionOf(alert), { limits: throttledByRoom })
+  assert.is(await w.tell(due), 'waiting')
+  const own = w.sent.filter(({ digest }) => digest === undefined)
+  assert.ok(own.length > 0 && own.length < 20, `${own.length} at once`)
+  assert.is(own[0]?.alert_id, 'alert-19')
+  assert.equal(
+    w.sent.slice(own.length).map(({ digest }) => digest?.linked.map(({ text }) => /d\d+/.exec(text)?.[0])),
+    [['d20']],
+  )
+  assert.is(w.waiting().length, 20 - own.length)
+  for (let minutes = 0; w.waiting().length > 0; minutes += 1) {
+    assert.ok(minutes < 30, `${w.waiting().length} wait for ever`)
+    w.base.advance(60_000)
+    await w.tell(due)
+  }
+  assert.equal(
+    w.sent
+      .filter(({ offers }) => offers.includes('approve'))
+      .map(({ alert_id }) => alert_id)
+      .sort(),
+    plans.map(({ alert_id }) => alert_id).sort(),
+  )
+})
+
+test('where a link of the channel decides, a plan that waited is in the digest, with its link', async () => {
+  const plan = named(sample.pending(), 1)
+  const w = world(plan)
+  const settings: NotifyPorts['settings'] = {
+    ...sample.settings,
+    approval: {
+      ...sample.settings.approval,
+      high: { ...sample.policy, links: { email: 'decide', teams: 'view' } as const },
+    },
+  }
+  const tell = (event: Notification['event'], more: Partial<NotifyPorts> = {}) =>
+    notify({ channel: 'email', event })({ ...w.ports, settings, ...more })()
+  await tell(questionOf(plan), { limits: throttledByRoom })
+  await tell(due)
+  assert.is(w.sent[0]?.digest?.linked[0]?.link?.decides, true)
+})
+
+test('a question that is throttled stays; one that is refused is in the digest, so that people learn of it', async () => {
+  const [plan, other] = [named(sample.pending(), 1), named(sample.deferred(), 2)]
+  const w = world(plan, other)
+  for (const alert of [plan, other]) await w.tell(questionOf(alert), { limits: throttledByRoom })
+  const answering =
+    (error: AppError): NotifyPorts['send'] =>
+    (channel, message) =>
+      message.digest === undefined ? TE.left(error) : w.ports.send(channel, message)
+  assert.is(await w.tell(due, { send: answering(throttled) }), 'waiting')
+  assert.equal(w.waiting(), ['alert-1'])
+  const { throttled: _, ...failed } = throttled as Extract<AppError, { readonly tag: 'service_failed' }>
+  const refused = { ...failed, retryable: false }
+  assert.is(await w.tell(due, { send: answering(refused) }), 'sent')
+  assert.equal(w.waiting(), [])
+  assert.match(w.sent.at(-1)?.digest?.linked[0]?.text ?? '', 'd1.example.com')
+  assert.equal(
+    w.facts.filter(({ name }) => name === 'MessageFailed').map(({ detail }) => detail.data),
+    ['unavailable', 'refused'].map((reason) => ({
+      ...{ channel: 'slack', notified_of: 'AlertAnalyzed', alert_id: 'alert-1', domain: 'd1.example.com' },
+      reason,
+    })),
+  )
 })
 
 const problems = ['evidence', 'plan'] as const

@@ -58,7 +58,7 @@ export interface Reached {
   readonly waiting: number
   /** Neither known, nor waiting, nor a dead letter. */
   readonly lost: number
-  /** Plans that can be approved from a message: with buttons or a link. */
+  /** Plans that can be approved from a message: with a link, or in Slack with the buttons of a message of their own. */
   readonly approvable: number
   /** Minutes until the last was known. */
   readonly minutes: number
@@ -128,7 +128,10 @@ export class Burst {
         times.set(domain, (times.get(domain) ?? 0) + 1)
       }
     const indexes = Array.from({ length: this.count }, (_, index) => index)
-    const all = product.taken.map(({ payload }) => payload).join('\n')
+    const all = product.taken
+      .filter(({ isDigest }) => channel !== 'slack' || !isDigest)
+      .map(({ payload }) => payload)
+      .join('\n')
     return {
       channel,
       known: times.size,

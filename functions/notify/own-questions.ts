@@ -1,0 +1,80 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Channel } from '../../schemas/scalars'
+import { policyFor } from '../../schemas/settings'
+import { hasHighRisk, linkLimit } from '../domain/approval/links'
+import { severityRank } from '../domain/issues/severity'
+import { isApprovable } from '../domain/messages/digest'
+import { type AppError, disposition, isThrottled, messageOf } from '../runtime/errors'
+import { alertMessage } from './alert-message'
+import { lateDelivery, reported } from './delivery'
+import type { NotifyPorts, Waiting } from './model'
+
+/** Questions that one flush asks by themselves at most: it has to come to its digests as well. */
+const AT_ONCE = 6
+
+export interface Asked {
+  /** Messages that the channel has taken. */
+  readonly sent: number
+  /** Questions that stay for the next flush. */
+  readonly wait: number
+  /** What a digest may hold. */
+  readonly together: readonly Waiting[]
+}
+
+/**
+ * A line of a digest has a link and no buttons. Where a channel decides by buttons alone, what can be approved is therefore asked in a
+ * message of its own, the worst first, as soon as the channel has room for one; what does not get its turn waits for the next flush. A
+ * channel that no one has configured is asked nothing: what becomes of what waits for it is the digest's to say.
+ */
+export const askOneByOne = async (
+  waiting: readonly Waiting[],
+  channel: Channel,
+  ports: NotifyPorts,
+  isLate: () => boolean,
+): Promise<E.Either<AppError, Asked>> => {
+  const needsButtons = (item: Waiting) => isApprovable(item) && isDecidedByButtons(item, channel, ports)
+  const questions = waiting
+    .filter(needsButtons)
+    .sort((a, b) => severityRank(b.alert.severity) - severityRank(a.alert.severity))
+  const together = waiting.filter((item) => !needsButtons(item))
+  let [sent, tried] = [0, 0]
+  for (const question of questions) {
+    if (tried === AT_ONCE || isLate()) break
+    const may = await ports.limits.take(channel, 'plan', ports.clock.now())()
+    if (E.isLeft(may)) return may
+    if (!may.right) break
+    if (tried > 0) await ports.pause(ports.digestForm[channel].pause_ms)()
+    tried += 1
+    const done = await ask(question, channel, ports)
+    if (E.isRight(done)) {
+      if (!done.right) return E.right({ sent, wait: 0, together: waiting })
+      sent += 1
+      const removed = await ports.digests.remove([question.entry])()
+      if (E.isLeft(removed)) return removed
+      continue
+    }
+    const { alert_id } = question.alert
+    ports.log.warn('question not taken', { channel, alert_id, problem: messageOf(done.left) })
+    if (isThrottled(done.left)) break
+    // By itself it will never be taken; people still learn of the alert.
+    if (disposition(done.left) === 'refuse') together.push(question)
+  }
+  return E.right({ sent, wait: waiting.length - sent - together.length, together })
+}
+
+const isDecidedByButtons = ({ alert }: Waiting, channel: Channel, { settings }: NotifyPorts): boolean =>
+  linkLimit(channel, policyFor(settings, alert.severity), hasHighRisk(alert)) === 'buttons'
+
+/** False where no one has configured the channel. */
+const ask = ({ event, alert, entry }: Waiting, channel: Channel, ports: NotifyPorts) =>
+  pipe(
+    alertMessage(event, alert, channel, ports),
+    TE.flatMap((message) => reported(lateDelivery(entry, alert), ports)(ports.send(channel, message))),
+    TE.tap((taken) =>
+      TE.fromIO(() => {
+        if (taken) ports.log.info('question sent', { channel, alert_id: alert.alert_id })
+      }),
+    ),
+  )()
