@@ -37,7 +37,7 @@ export const AlertUpdated = defineEvent({
     },
   ),
   example: {
-    metadata: exampleMetadata('1c', '2'),
+    metadata: exampleMetadata('1d', '2'),
     data: {
       alert_id: 'alert-9f2c1b7a5d3e4f60',
       domain: 'shop.example.com',

@@ -45,7 +45,7 @@ test('a file that somebody spoilt is refused with its name', () => {
   writeFileSync(join(root, 'spoilt.json'), '{"a":"text"}')
   assert.throws(
     () => keepIn(root).read('spoilt', t.type({ a: t.number })),
-    /spoilt\.json: a: number is needed/,
+    /spoilt\.json: a: a number is needed/,
   )
   writeFileSync(join(root, 'broken.json'), '{')
   assert.throws(() => keepIn(root).read('broken', t.string), /broken\.json is not JSON/)

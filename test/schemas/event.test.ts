@@ -28,6 +28,11 @@ const PingSent = defineEvent({
 })
 
 const every: readonly AnyEvent[] = events
+test('no two examples share an event id: whoever reads them all takes each once', () => {
+  const ids = events.map(({ example }) => example.metadata.event_id)
+  assert.equal([...new Set(ids)], ids)
+})
+
 for (const event of every) {
   test(`${event.name}: the example decodes to itself and survives JSON`, () => {
     assert.equal(event.decode(event.example), E.right(event.example))

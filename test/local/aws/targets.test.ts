@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { lambdaResourceTypes } from '../../../local/aws/lambda'
 import { LambdaError } from '../../../local/aws/lambda/error'
 import { readPermissions } from '../../../local/aws/lambda/permissions'
+import { logsResourceTypes } from '../../../local/aws/logs/definition'
 import { routeToTarget } from '../../../local/aws/targets'
 import { DeliveryError } from '../../../local/model'
 import { readDefinition } from '../../../local/terraform'
@@ -19,7 +20,8 @@ const permission = (name: string, principal: string, source_arn: string) => ({
 })
 
 // Rules and topics need no behaviour here, only their ARNs.
-const { aws_cloudwatch_dashboard, aws_cloudwatch_log_group } = unmodelledTypes
+const { aws_cloudwatch_dashboard } = unmodelledTypes
+const { aws_cloudwatch_log_group } = logsResourceTypes
 const types = {
   ...lambdaResourceTypes,
   aws_cloudwatch_event_rule: aws_cloudwatch_log_group,
