@@ -242,6 +242,10 @@ export const FunctionSettings = t.type(
             'route53:GetHealthCheck',
             'ec2:DescribeInstances',
             'acm:DescribeCertificate',
+            'cloudtrail:LookupEvents',
+            'route53:ListResourceRecordSets',
+            'elasticloadbalancing:DescribeTargetHealth',
+            'cloudwatch:DescribeAlarms',
           ],
           description:
             'Actions that a plan may hold and the agent may ask for; the roles get no other permission',

@@ -33,12 +33,9 @@ const ports = {
     conversations: makeConversations({ bucket: environment.S3_ANALYSIS_BUCKET }),
     settings: settings.agent,
   }),
-  actions: makeActions(settings.execution),
+  actions: makeActions({ ...settings.execution, alarms: settings.detection.alarms }),
   plans: makePlanSigner(makeMac(environment.PLAN_KEY_ID)),
-  changes: makeChangeReader({
-    region: process.env.AWS_REGION ?? '',
-    alarms: settings.detection.alarms,
-  }),
+  changes: makeChangeReader(settings.detection),
   settings,
 }
 

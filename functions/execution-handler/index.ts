@@ -35,7 +35,7 @@ const ports = {
     conversations: makeConversations({ bucket: environment.S3_ANALYSIS_BUCKET }),
     settings: settings.agent,
   }),
-  actions: makeActions(settings.execution),
+  actions: makeActions({ ...settings.execution, alarms: settings.detection.alarms }),
   prober: makeProber(settings.probe, {
     healthCheck: makeHealthCheck(),
     acmCertificate: makeAcmCertificate(),

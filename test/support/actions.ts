@@ -10,6 +10,8 @@ export const ZONE = 'Z0SAMPLEZONE1'
 export const NAME = 'shop.example.test'
 export const CERTIFICATE =
   'arn:aws:acm:us-east-1:000000000000:certificate/0d4f2a6e-1b3c-4d5e-8f90-a1b2c3d4e5f6'
+export const TARGETS = 'arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/shop/0123456789abcdef'
+export const ALARM = 'shop-5xx'
 export const resources: Resources = {
   cloudfront_distribution_id: DISTRIBUTION,
   route53_health_check_id: HEALTH_CHECK,
@@ -17,9 +19,18 @@ export const resources: Resources = {
   route53_zone_id: ZONE,
   route53_record_names: [NAME],
   acm_certificate_arn: CERTIFICATE,
+  target_group_arn: TARGETS,
 }
 export const all = actionList.map(({ name }) => name)
-export const limits = { ...sample.settings.execution, allowed_actions: all, max_invalidation_paths: 3 }
+export const limits = {
+  ...sample.settings.execution,
+  allowed_actions: all,
+  max_invalidation_paths: 3,
+  alarms: [
+    { alarm_name: ALARM, domain: NAME },
+    { alarm_name: 'elsewhere', domain: NAME, region: 'us-east-1' },
+  ],
+}
 export const actions = makeActions(limits)
 export const dry = makeActions({ ...limits, dry_run: true })
 

@@ -9,7 +9,10 @@ import type { FunctionSettings } from '../../../schemas/settings'
 import type { Permission } from '../../runtime/contract'
 import type { ActionOutcome } from '../../runtime/ports'
 
-export type Limits = FunctionSettings['execution']
+/** What the settings allow of actions, and the alarms that they name. */
+export type Limits = FunctionSettings['execution'] & {
+  readonly alarms?: FunctionSettings['detection']['alarms']
+}
 export type Resources = Alert['resources']
 /** A short summary for log, people and agent; JSON. */
 export type Answer = Readonly<Record<string, unknown>>

@@ -5,9 +5,13 @@ import { describeCertificate } from './acm-describe-certificate'
 import type { Action, Limits } from './action'
 import { createInvalidation } from './cloudfront-create-invalidation'
 import { getDistribution } from './cloudfront-get-distribution'
+import { lookupEvents } from './cloudtrail-lookup-events'
+import { describeAlarms } from './cloudwatch-describe-alarms'
 import { describeInstances } from './ec2-describe-instances'
+import { describeTargetHealth } from './elasticloadbalancing-describe-target-health'
 import { changeResourceRecordSets } from './route53-change-resource-record-sets'
 import { getHealthCheck } from './route53-get-health-check'
+import { listRecords } from './route53-list-resource-record-sets'
 
 /** Every action there is. The settings say which of them a plan may hold. */
 export const actionList: readonly Action[] = [
@@ -17,6 +21,10 @@ export const actionList: readonly Action[] = [
   changeResourceRecordSets,
   describeInstances,
   describeCertificate,
+  lookupEvents,
+  listRecords,
+  describeTargetHealth,
+  describeAlarms,
 ]
 
 export const actionPermissions: readonly Permission[] = actionList.flatMap(({ permissions }) => permissions)

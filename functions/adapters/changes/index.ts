@@ -1,43 +1,14 @@
 import type { ChangeReport } from '../../../schemas/change-report'
 import type { DetectionSettings } from '../../../schemas/detection'
 import type { Fact } from '../../../schemas/issue'
-import type { MonitorResources } from '../../../schemas/monitor'
 import type { ChangeReader } from '../../runtime/ports'
 import { oneLine } from '../../runtime/text'
-import { stateReaders } from './states'
-import { lookUp, makePace, type Watched } from './trail'
+import { readableAlarms, stateReaders } from './states'
+import { accountPace, lookUp, MAX_CHANGES, type Pace, watchedAs, watchedIds } from './trail'
 
-/** How far back changes are looked for, and for how long, in milliseconds. */
-const BACK_MS = 86_400_000
+/** How long it may take, in milliseconds. */
 const PATIENCE_MS = 10_000
-/** Lookups that an account may make in a region, by which other tools look as well. */
-const LOOKUPS_PER_SECOND = 2
-/** Most changes that are kept; the latest ones. */
-const MAX_CHANGES = 10
 const MAX_UNCHECKED = 200
-
-/** CloudTrail has events of global services in one region, whatever region they are called from. */
-const GLOBAL = 'us-east-1'
-
-/** What the trail is asked about, the likeliest cause first. */
-const watchedOf = (resources: MonitorResources, region: string): readonly Watched[] => {
-  const {
-    cloudfront_distribution_id,
-    route53_zone_id,
-    acm_certificate_arn,
-    route53_health_check_id,
-    instance_ids = [],
-  } = resources
-  const at = (id: string | undefined, where: string): readonly Watched[] =>
-    id === undefined ? [] : [{ id, region: where }]
-  return [
-    ...at(cloudfront_distribution_id, GLOBAL),
-    ...at(route53_zone_id, GLOBAL),
-    ...at(acm_certificate_arn, acm_certificate_arn?.split(':')[3] ?? region),
-    ...at(route53_health_check_id, GLOBAL),
-    ...instance_ids.flatMap((id) => at(id, region)),
-  ]
-}
 
 /** A service's error by its name: its message may repeat what it was asked. */
 const because = (error: unknown, signal: AbortSignal): string =>
@@ -45,24 +16,17 @@ const because = (error: unknown, signal: AbortSignal): string =>
 
 /** Reads what changed. Nothing of it may fail an analysis: what could not be read is a line of the report. */
 export const makeChangeReader = (given: {
-  readonly region: string
   readonly alarms?: DetectionSettings['alarms']
   readonly patience_ms?: number
-  readonly lookups_per_second?: number
+  readonly pace?: Pace
 }): ChangeReader => {
-  const { region, alarms = [], patience_ms = PATIENCE_MS, lookups_per_second = LOOKUPS_PER_SECOND } = given
-  const pace = makePace(lookups_per_second)
+  const { alarms = [], patience_ms = PATIENCE_MS, pace = accountPace } = given
   return {
     before:
       ({ domain, resources }, now) =>
       async () => {
-        const watched = watchedOf(resources, region)
-        const own = alarms
-          .filter(
-            (alarm) =>
-              alarm.domain === domain && alarm.region === undefined && alarm.account_id === undefined,
-          )
-          .map(({ alarm_name }) => alarm_name)
+        const watched = watchedIds(resources).map(watchedAs)
+        const own = readableAlarms(alarms.filter((alarm) => alarm.domain === domain))
         const readers = stateReaders(domain, resources, own)
         if (watched.length === 0 && readers.length === 0) return undefined
         const signal = AbortSignal.timeout(patience_ms)
@@ -78,14 +42,13 @@ export const makeChangeReader = (given: {
             return []
           }
         }
-        const end = new Date(now)
         const [trail, states] = await Promise.all([
-          lookUp(watched, new Date(end.getTime() - BACK_MS), end, signal, pace),
+          lookUp(watched, new Date(now), signal, pace),
           Promise.all(readers.map(stateOf)),
         ])
         for (const { id, error } of trail.failed) note(`changes of ${id}`, because(error, signal))
         for (const id of trail.cut) note(`changes of ${id}`, 'more resources or events than are looked at')
-        const changes = [...trail.changes].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, MAX_CHANGES)
+        const changes = trail.changes.slice(0, MAX_CHANGES)
         const report: ChangeReport = { as_of: now, changes, states: states.flat(), unchecked }
         return report
       },

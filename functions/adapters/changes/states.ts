@@ -1,3 +1,4 @@
+import type { DetectionSettings } from '../../../schemas/detection'
 import type { Fact } from '../../../schemas/issue'
 import type { MonitorResources } from '../../../schemas/monitor'
 import { fact } from '../../domain/issues/fact'
@@ -70,7 +71,7 @@ const certificateState = (arn: string): StateReader => ({
   },
 })
 
-const recordState = (zone: string, domain: string): StateReader => ({
+export const recordState = (zone: string, domain: string): StateReader => ({
   what: `records of zone ${zone}`,
   read: async (signal) => {
     const { ListResourceRecordSetsCommand, Route53Client } = await import('@aws-sdk/client-route-53')
@@ -93,7 +94,7 @@ const recordState = (zone: string, domain: string): StateReader => ({
   },
 })
 
-const targetState = (arn: string): StateReader => ({
+export const targetState = (arn: string): StateReader => ({
   what: `targets of ${arn.split('/')[1]}`,
   read: async (signal) => {
     const { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client } = await import(
@@ -110,7 +111,13 @@ const targetState = (arn: string): StateReader => ({
   },
 })
 
-const alarmState = (names: readonly string[]): StateReader => ({
+/** Names of the alarms that are where this system is; others are not asked for. */
+export const readableAlarms = (alarms: DetectionSettings['alarms']): readonly string[] =>
+  alarms
+    .filter(({ region, account_id }) => region === undefined && account_id === undefined)
+    .map(({ alarm_name }) => alarm_name)
+
+export const alarmState = (names: readonly string[]): StateReader => ({
   what: 'CloudWatch alarms',
   read: async (signal) => {
     const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch')

@@ -4,6 +4,7 @@ import * as t from 'io-ts'
 import { Change } from '../../../schemas/change-report'
 import { decode } from '../../../schemas/codec'
 import { defined } from '../../../schemas/defined'
+import type { MonitorResources } from '../../../schemas/monitor'
 import { parseJson } from '../../runtime/json'
 import { makeRateLimit } from '../../runtime/rate-limit'
 import { oneLine } from '../../runtime/text'
@@ -12,12 +13,16 @@ import { clientOptions } from '../aws/client-options'
 /** The service takes one attribute a call. */
 const MAX_CALLS = 6
 const PAGE = 50
+/** How far back changes are looked for, in milliseconds. */
+const BACK_MS = 86_400_000
+/** Most changes that are kept; the latest ones. */
+export const MAX_CHANGES = 10
 
 /** Lets calls to a region begin as fast as the account may make them there. */
-export type Pace = (region: string) => ReturnType<typeof makeRateLimit>
+export type Pace = (region: string | undefined) => ReturnType<typeof makeRateLimit>
 
 export const makePace = (rate: number): Pace => {
-  const limits = new Map<string, ReturnType<typeof makeRateLimit>>()
+  const limits = new Map<string | undefined, ReturnType<typeof makeRateLimit>>()
   return (region) => {
     const limit = limits.get(region) ?? makeRateLimit({ rate })
     limits.set(region, limit)
@@ -25,9 +30,39 @@ export const makePace = (rate: number): Pace => {
   }
 }
 
+/** Two lookups a second: what an account may make in a region. */
+export const accountPace = makePace(2)
+
+/** CloudTrail has events of global services in one region, whatever region they are called from. */
+const GLOBAL = 'us-east-1'
+
 export interface Watched {
   readonly id: string
-  readonly region: string
+  /** Without it: where this runs. */
+  readonly region?: string
+}
+
+/** Ids that the trail knows the resources of a domain by, the likeliest cause first. */
+export const watchedIds = ({
+  cloudfront_distribution_id,
+  route53_zone_id,
+  acm_certificate_arn,
+  route53_health_check_id,
+  instance_ids = [],
+}: MonitorResources): readonly string[] =>
+  [
+    cloudfront_distribution_id,
+    route53_zone_id,
+    acm_certificate_arn,
+    route53_health_check_id,
+    ...instance_ids,
+  ].filter((id) => id !== undefined)
+
+/** A resource, and where its trail is. Instances are where this system is. */
+export const watchedAs = (id: string): Watched => {
+  if (/^i-[0-9a-f]+$/.test(id)) return { id }
+  const [, , service, region = GLOBAL] = id.split(':')
+  return { id, region: service === 'acm' ? region : GLOBAL }
 }
 
 interface Asked extends Watched {
@@ -36,6 +71,7 @@ interface Asked extends Watched {
 }
 
 interface Looked {
+  /** The latest first. */
   readonly changes: readonly Change[]
   /** Resources that could not be looked up, and why. */
   readonly failed: readonly { readonly id: string; readonly error: unknown }[]
@@ -79,10 +115,9 @@ const changeOf = (event: Event, resource: string): readonly Change[] => {
   return E.isRight(change) ? [change.right] : []
 }
 
-/** Changes of these resources within a time: one call for each of the first ones, and what is left of the calls for their next pages. */
+/** Changes of these resources in the day before: one call for each of the first ones, and what is left of the calls for their next pages. */
 export const lookUp = async (
   watched: readonly Watched[],
-  from: Date,
   to: Date,
   signal: AbortSignal,
   pace: Pace,
@@ -92,10 +127,10 @@ export const lookUp = async (
   const failed: { id: string; error: unknown }[] = []
   const queue: Asked[] = [...watched]
   const ask = ({ id, region, next }: Asked): Promise<LookupEventsCommandOutput> =>
-    new CloudTrailClient({ ...clientOptions, region }).send(
+    new CloudTrailClient({ ...clientOptions, ...defined({ region }) }).send(
       new LookupEventsCommand({
         LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: id }],
-        StartTime: from,
+        StartTime: new Date(to.getTime() - BACK_MS),
         EndTime: to,
         MaxResults: PAGE,
         ...defined({ NextToken: next }),
@@ -114,5 +149,6 @@ export const lookUp = async (
       failed.push({ id: one.id, error })
     }
   }
+  changes.sort((a, b) => (a.at < b.at ? 1 : -1))
   return { changes, failed, cut: queue.map(({ id }) => id) }
 }

@@ -7,6 +7,7 @@ import {
   readOnlyActionPermissions,
 } from '../../../../functions/adapters/actions'
 import {
+  ALARM,
   actions,
   all,
   CERTIFICATE,
@@ -19,6 +20,8 @@ import {
   paths,
   record,
   resources,
+  TARGETS,
+  ZONE,
 } from '../../../support/actions'
 import * as sample from '../../../support/samples'
 
@@ -59,6 +62,32 @@ const table: readonly (readonly [string, string, Record<string, unknown>, string
   ['more than the action knows', invalidate, { ...paths('/*'), all: true }, 'does not know'],
   ['its certificate', 'acm:DescribeCertificate', { certificate_arn: CERTIFICATE }],
   ['a foreign certificate', 'acm:DescribeCertificate', { certificate_arn: 'arn:x' }, 'is not the one'],
+  ['its distribution', 'cloudtrail:LookupEvents', { resource_id: DISTRIBUTION }],
+  ['its certificate', 'cloudtrail:LookupEvents', { resource_id: CERTIFICATE }],
+  ['a foreign resource', 'cloudtrail:LookupEvents', { resource_id: 'E1OTHER000001' }, 'E1OTHER000001 is not'],
+  ['any name of its zone', 'route53:ListResourceRecordSets', { zone_id: ZONE, name: `www.${NAME}` }],
+  [
+    'a foreign zone',
+    'route53:ListResourceRecordSets',
+    { zone_id: 'Z0OTHER', name: NAME },
+    'hosted zone Z0OTHER is not the one',
+  ],
+  ['no name', 'route53:ListResourceRecordSets', { zone_id: ZONE, name: '*' }, 'parameters.name: expected'],
+  ['its targets', 'elasticloadbalancing:DescribeTargetHealth', { target_group_arn: TARGETS }],
+  [
+    'foreign targets',
+    'elasticloadbalancing:DescribeTargetHealth',
+    { target_group_arn: `${TARGETS}0` },
+    'is not the one',
+  ],
+  ['an alarm of the settings', 'cloudwatch:DescribeAlarms', { alarm_names: [ALARM] }],
+  ['no alarm', 'cloudwatch:DescribeAlarms', { alarm_names: [] }, 'at least one name'],
+  [
+    'an alarm that is elsewhere',
+    'cloudwatch:DescribeAlarms',
+    { alarm_names: [ALARM, 'elsewhere'] },
+    'alarm elsewhere is not among those',
+  ],
   ['its record', change, record()],
   ['two addresses', change, record({ values: ['192.0.2.1', '192.0.2.2'] })],
   ['an IPv6 address', change, record({ type: 'AAAA', values: ['2001:db8::1'] })],
@@ -100,6 +129,10 @@ checks('a domain whose resources the settings do not name: nothing is its own', 
     'route53:GetHealthCheck': { health_check_id: HEALTH_CHECK },
     'ec2:DescribeInstances': { instance_ids: [INSTANCE] },
     'acm:DescribeCertificate': { certificate_arn: CERTIFICATE },
+    'cloudtrail:LookupEvents': { resource_id: DISTRIBUTION },
+    'route53:ListResourceRecordSets': { zone_id: ZONE, name: NAME },
+    'elasticloadbalancing:DescribeTargetHealth': { target_group_arn: TARGETS },
+    'cloudwatch:DescribeAlarms': { alarm_names: ['other'] },
     [change]: record(),
   }
   for (const action of all) {
@@ -119,7 +152,7 @@ checks('only what changes nothing is read-only, and its permissions are reads', 
   )
   assert.is(actions.readOnly('ec2:TerminateInstances'), false)
   for (const operation of readOnlyActionPermissions.flatMap((permission) => permission.actions))
-    assert.match(operation, /:(Get|Describe|List)/)
+    assert.match(operation, /:(Get|Describe|List|Lookup)/)
   for (const action of all)
     assert.ok(
       actionPermissions.some((given) => given.actions.includes(action) && given.action === action),

@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
+  ALARM,
   actions,
   CERTIFICATE,
   change,
@@ -12,6 +13,8 @@ import {
   NAME,
   paths,
   record,
+  TARGETS,
+  ZONE,
 } from '../../../support/actions'
 import { type ScriptedServer, startScriptedServer } from '../../../support/scripted-server'
 import { type SmallServices, startSmallServices } from '../../../support/small-services'
@@ -52,6 +55,8 @@ const reads: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['route53:GetHealthCheck', { health_check_id: HEALTH_CHECK }, '"region":"us-east-1","status":"'],
   ['ec2:DescribeInstances', { instance_ids: [INSTANCE] }, `"id":"${INSTANCE}","state":"`],
   ['acm:DescribeCertificate', { certificate_arn: CERTIFICATE }, '"status":"ISSUED","names":["pay.'],
+  ['cloudtrail:LookupEvents', { resource_id: DISTRIBUTION }, '"event":"'],
+  ['route53:ListResourceRecordSets', { zone_id: ZONE, name: NAME }, '"route53_records":"A 127.0.0.1'],
 ]
 for (const [action, parameters, part] of reads) {
   calls(`${action} answers a short summary`, async () => {
@@ -60,6 +65,27 @@ for (const [action, parameters, part] of reads) {
     assert.ok(JSON.stringify(answer).includes(part), JSON.stringify(answer))
   })
 }
+const answered: readonly (readonly [string, Record<string, unknown>, string, object])[] = [
+  [
+    'elasticloadbalancing:DescribeTargetHealth',
+    { target_group_arn: TARGETS },
+    '<R><DescribeTargetHealthResult><TargetHealthDescriptions><member><Target><Id>i-1</Id></Target><TargetHealth><State>unhealthy</State></TargetHealth></member></TargetHealthDescriptions></DescribeTargetHealthResult></R>',
+    { target_health: 'i-1 unhealthy' },
+  ],
+  [
+    'cloudwatch:DescribeAlarms',
+    { alarm_names: [ALARM] },
+    JSON.stringify({ MetricAlarms: [{ AlarmName: ALARM, StateValue: 'ALARM' }] }),
+    { alarm_states: `${ALARM} ALARM` },
+  ],
+]
+for (const [action, parameters, body, expected] of answered)
+  calls(`${action} answers what was read`, async () => {
+    process.env.AWS_ENDPOINT_URL = server.endpoint
+    server.reply = () => ({ status: 200, body })
+    const { status, answer } = await run(action, parameters)
+    assert.equal([status, answer], ['succeeded', expected])
+  })
 calls('what AWS refuses is a failed step with its error', async () => {
   const { status, answer } = await run('cloudfront:GetDistribution', { distribution_id: 'E1OTHER000001' })
   assert.equal([status, answer.error], ['failed', 'NoSuchDistribution'])

@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeChangeReader } from '../../../../functions/adapters/changes'
+import { makePace } from '../../../../functions/adapters/changes/trail'
 import type { TrailEvent } from '../../../../local/sites/resources'
 import { type ScriptedServer, startScriptedServer } from '../../../support/scripted-server'
 
@@ -82,7 +83,7 @@ test.after(() => server.stop())
 
 const resources = { cloudfront_distribution_id: DISTRIBUTION, route53_zone_id: ZONE }
 const read = (more: object = {}, given: object = {}) =>
-  makeChangeReader({ region: 'eu-west-1', lookups_per_second: 1_000, ...more }).before(
+  makeChangeReader({ pace: makePace(1_000), ...more }).before(
     { domain: 'shop.example.com', resources: { ...resources, ...given } },
     NOW,
   )()
@@ -137,7 +138,7 @@ test('no faster than the service takes them in a region', async () => {
   const instance_ids = ['i-00000000000000001', 'i-00000000000000002']
   events = Array.from({ length: 120 }, (_, index) => event('UpdateDistribution', index + 1))
   const started = performance.now()
-  await read({ lookups_per_second: 10 }, { instance_ids })
+  await read({ pace: makePace(10) }, { instance_ids })
   const elapsed = performance.now() - started
   // Four of them where distribution and zone are, and two where the instances are; two may begin at once.
   assert.is(lookups().length, 6)
@@ -177,7 +178,7 @@ test('the health of the targets behind a load balancer', async () => {
 })
 
 test('a domain without resources asks no one', async () => {
-  const reader = makeChangeReader({ region: 'eu-west-1' })
+  const reader = makeChangeReader({})
   assert.is(await reader.before({ domain: 'shop.example.com', resources: {} }, NOW)(), undefined)
   assert.is(server.asked.length, 0)
 })
