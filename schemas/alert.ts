@@ -224,6 +224,8 @@ export const Alert = struct(
     closed_reason: ClosedReason,
     closed_at: Instant,
     closed_by: Principal,
+    /** Members of which no probe could tell when the others were well, at most `MOST_MEMBERS`. */
+    unknown_members: t.array(MonitorKey),
     /** When nothing could happen to the alert any more: rejected, closed or executed. */
     ended_at: Instant,
     /** Who wanted a new alert after the end of this one, without waiting for the cool-down. */

@@ -1,9 +1,9 @@
-import type * as t from 'io-ts'
+import * as t from 'io-ts'
 import { ClosedReason } from '../alert'
 import { struct } from '../codec'
 import { described } from '../described'
 import { defineEvent } from '../event'
-import { Instant, Principal } from '../scalars'
+import { DomainName, Instant, Principal } from '../scalars'
 import { exampleMetadata } from './examples'
 import { aboutAlert, ofMembers, ofMonitor } from './fields'
 
@@ -19,6 +19,10 @@ export const AlertClosed = defineEvent({
       ...ofMonitor,
       ...ofMembers,
       closed_by: described(Principal, 'who acknowledged it; absent where no one did'),
+      unknown_domains: described(
+        t.array(described(DomainName, 'a domain that is neither failing nor well')),
+        'where the others have recovered, those of which no probe can tell for long, at most 200; each has an alert of its own',
+      ),
     },
   ),
   example: {

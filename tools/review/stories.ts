@@ -80,6 +80,7 @@ const isOfEarlierRevision = ({ analyzed_at }: Alert, at: Instant): boolean =>
   analyzed_at !== undefined && at < analyzed_at
 const because = (reason: string | undefined): string =>
   reason === undefined || reason === '' ? '' : `: ${reason}`
+const cannotTell = (domain: string): string => `no probe can tell of ${domain}`
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 const RESULTS: Readonly<Record<ExecutionResult, string>> = {
@@ -247,9 +248,9 @@ export const stories: readonly Story[] = [
   ),
   story(
     known.AlertClosed,
-    ({ closed_reason, closed_by }) => [
+    ({ closed_reason, closed_by, unknown_domains = [] }) => [
       ...(closed_by === undefined ? [] : [{ phase: 'decided' as const, text: closed_reason, by: closed_by }]),
-      { phase: 'closed', text: closed_reason },
+      { phase: 'closed', text: [closed_reason, ...unknown_domains.map(cannotTell)].join('; ') },
     ],
     same(
       ['closed_at', ({ closed_at }) => closed_at],

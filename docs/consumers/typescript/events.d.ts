@@ -1385,6 +1385,12 @@ export interface AlertClosedData {
    * Who acknowledged it; absent where no one did. A name of 1 to 200 characters.
    */
   closed_by?: string
+  /**
+   * Where the others have recovered, those of which no probe can tell for long, at most 200; each has an alert of its own.
+   *
+   * Items: A domain that is neither failing nor well. A lower-case host name such as shop.example.com.
+   */
+  unknown_domains?: string[]
 }
 /**
  * An alert is still undecided, and its request expires at approval_expires_at.

@@ -92,7 +92,8 @@ export type Command =
   | { readonly name: 'reject'; readonly decision: Decision; readonly mac: string }
   | { readonly name: 'acknowledge'; readonly decision: Decision }
   | { readonly name: 'snooze'; readonly actor: Actor; readonly until: Instant; readonly mac: string }
-  | { readonly name: 'recover' }
+  /** `unknown`: keys of the members of which no probe can tell. */
+  | { readonly name: 'recover'; readonly unknown?: readonly string[] }
   /** `beyond`: the stored deadline, where it is later than the one that the policy or a signed pause gives. */
   | { readonly name: 'expire'; readonly beyond?: Instant }
   | { readonly name: 'remind' }

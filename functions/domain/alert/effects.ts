@@ -68,13 +68,13 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
     case 'reject':
       return rejecting(context, command.decision, command.mac)
     case 'acknowledge':
-      return closing(context, 'acknowledged', command.decision)
+      return closing(context, { reason: 'acknowledged', actor: command.decision })
     case 'snooze':
       return snoozing(context, command)
     case 'recover':
-      return closing(context, 'recovered')
+      return closing(context, { reason: 'recovered', unknown: command.unknown ?? [] })
     case 'expire':
-      return closing(context, 'expired')
+      return closing(context, { reason: 'expired' })
     case 'remind':
       return reminding(context)
     case 'claim':

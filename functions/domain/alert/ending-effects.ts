@@ -8,22 +8,33 @@ import type {
 import { defined } from '../../../schemas/defined'
 import { AlertClosed, ExecutionCompleted } from '../../../schemas/events'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
+import { MOST_MEMBERS } from '../../../schemas/members'
+import { domainOf } from '../../../schemas/monitor'
 import type { Actor } from './commands'
 import type { Effect, TransitionContext } from './model'
+
+interface Closing {
+  readonly reason: ClosedReason
+  readonly actor?: Actor
+  /** Keys of members that are neither failing nor known to be well. */
+  readonly unknown?: readonly string[]
+}
 
 /** The end of an alert on whose plan no one decided. */
 export const closing = (
   { now, about, revision, eventMetadata }: TransitionContext,
-  reason: ClosedReason,
-  actor?: Actor,
+  { reason, actor, unknown = [] }: Closing,
 ): Effect => {
   const by = defined({ closed_by: actor?.by })
+  const unknown_members = [...unknown].sort().slice(0, MOST_MEMBERS)
+  const unknown_domains = [...new Set(unknown_members.map(domainOf))]
   return {
     set: {
       closed_reason: reason,
       closed_at: now,
       ended_at: now,
       ...by,
+      ...(unknown_members.length === 0 ? {} : { unknown_members }),
       ...defined({
         decided_by: actor?.decided_by,
         decision_surface: actor?.surface,
@@ -35,6 +46,7 @@ export const closing = (
       closed_reason: reason,
       closed_at: now,
       ...by,
+      ...(unknown_domains.length === 0 ? {} : { unknown_domains }),
     }),
   }
 }

@@ -20,8 +20,9 @@ export const updateAlerts = async (
   complete: boolean,
   ports: DetectionPorts,
 ): Promise<readonly string[]> => {
-  const over = withdrawable(recorded, complete)
-  const withdrawals = over.map((alert_id): AlertCommand => ({ alert_id, command: { name: 'recover' } }))
+  const withdrawals = withdrawable(recorded, complete).map(
+    ({ alert_id, unknown }): AlertCommand => ({ alert_id, command: { name: 'recover', unknown } }),
+  )
   const analyses = decision.analyses.flatMap(({ alert_id, command }) =>
     command ? [{ alert_id, command }] : [],
   )

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { alertId } from '../../../functions/domain/alert/alert-id'
-import { AlertUpdated } from '../../../schemas/events'
+import { AlertClosed, AlertUpdated } from '../../../schemas/events'
 import { DetectionWorld, serviceDown } from '../../support/detection'
 import { detected, set } from '../../support/detection-said'
 import { failureOf } from '../../support/failure'
@@ -21,6 +21,11 @@ const tick = async (world: DetectionWorld, minutes = 5) => {
 const updates = (world: DetectionWorld): readonly AlertUpdated[] =>
   world.published.flatMap(({ name, detail }) => {
     const decoded = name === 'AlertUpdated' ? AlertUpdated.decode(detail) : undefined
+    return decoded !== undefined && E.isRight(decoded) ? [decoded.right.data] : []
+  })
+const closedOf = (world: DetectionWorld): readonly AlertClosed[] =>
+  world.published.flatMap(({ name, detail }) => {
+    const decoded = name === 'AlertClosed' ? AlertClosed.decode(detail) : undefined
     return decoded !== undefined && E.isRight(decoded) ? [decoded.right.data] : []
   })
 const reasons = (world: DetectionWorld) => updates(world).map(({ reason }) => reason)
@@ -352,7 +357,24 @@ test('one of which no probe can tell for long keeps a group open no longer, and 
   assert.is(world.alerts.get(group)?.closed_reason, undefined)
   set(world, [a, b], 'healthy')
   await tick(world)
-  assert.is(world.alerts.get(group)?.closed_reason, 'recovered')
+  const closed = world.alerts.get(group)
+  assert.equal([closed?.closed_reason, closed?.unknown_members], ['recovered', [c]])
+  assert.equal(
+    closedOf(world).map(({ unknown_domains }) => unknown_domains),
+    [[c]],
+  )
+})
+
+test('an alert whose members are all well ends without any that is unknown', async () => {
+  const world = await down()
+  set(world, [d], 'unknown')
+  set(world, [a, b, c], 'healthy')
+  for (let n = 0; n < 8; n++) await tick(world)
+  assert.equal(
+    closedOf(world).map(({ unknown_domains }) => unknown_domains),
+    [undefined],
+  )
+  assert.is(world.alerts.get(group)?.unknown_members, undefined)
 })
 
 test.run()

@@ -100,6 +100,7 @@ export const otherValues: Other = {
   closed_reason: ['acknowledged', 'recovered'],
   closed_at: [PAST],
   closed_by: ['eve'],
+  unknown_members: [['eve.example.com']],
   ended_at: [PAST],
   follow_up_requested_by: ['eve'],
   follow_up_requested_at: [PAST],

@@ -1,22 +1,31 @@
 import type { Alert } from '../../../../schemas/alert'
 import { AlertClosed } from '../../../../schemas/events'
 import { deciderOf } from '../../approval/people'
-import { comment, time } from '../wording'
+import { comment, namesInWords, time } from '../wording'
 import { alertNotification } from './notification'
 import { revisionIf } from './state'
 
 export const alertClosed = alertNotification(AlertClosed, {
   headline: (alert) => closed(alert),
-  details: ({ closed_at, approval_comment }) => [`At ${time(closed_at)}.`, ...comment(approval_comment)],
+  details: ({ closed_at, approval_comment, unknown_members = [] }) => [
+    `At ${time(closed_at)}.`,
+    ...(unknown_members.length === 0
+      ? []
+      : [`No probe can tell whether ${namesInWords(unknown_members)} is well: another alert is about that.`]),
+    ...comment(approval_comment),
+  ],
   occasions: (alert) => revisionIf(alert.closed_reason !== undefined, alert),
-  tone: ({ closed_reason }) => (closed_reason === 'recovered' ? 'good' : 'neutral'),
+  tone: ({ closed_reason, unknown_members }) =>
+    closed_reason === 'recovered' && unknown_members === undefined ? 'good' : 'neutral',
 })
 
 const closed = (alert: Alert): string => {
-  const { closed_reason } = alert
+  const { closed_reason, unknown_members } = alert
   switch (closed_reason) {
     case 'recovered':
-      return 'recovered by itself, nothing to decide'
+      return unknown_members === undefined
+        ? 'recovered by itself, nothing to decide'
+        : `recovered by itself except ${namesInWords(unknown_members)}, nothing to decide`
     case 'expired':
       return 'no one decided in time, nothing is carried out'
     case 'acknowledged':

@@ -34,7 +34,13 @@ const moments: readonly (readonly [string, NotifiedEvent, Alert, string])[] = [
   ['an approval', 'AlertApproved', sample.approved(), 'approved by dana'],
   ['a rejection', 'AlertRejected', sample.rejected(), 'rejected by dana'],
   ['an acknowledgement', 'AlertClosed', sample.acknowledged(), 'acknowledged by dana'],
-  ['a recovery', 'AlertClosed', sample.recovered(), 'recovered by itself'],
+  ['a recovery', 'AlertClosed', sample.recovered(), 'recovered by itself, nothing to decide'],
+  [
+    'a recovery but for one',
+    'AlertClosed',
+    { ...sample.recovered(), unknown_members: ['b.example.com'] },
+    'recovered by itself except b.example.com, nothing to decide',
+  ],
   ['a start', 'ExecutionStarted', sample.running(), 'is being carried out'],
   ['a result', 'ExecutionCompleted', sample.completed(), 'resolved'],
 ]
