@@ -1,131 +1,32 @@
-import { createServer } from 'node:http'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { credentialsIn } from '../../../local/aws/credentials'
-import { listen } from '../../../local/listen'
-import { type Fixture, prepareFixture, startWorld, type World } from '../../../tools/chaos/fixture'
-import { startNameServer } from '../../support/name-server'
+import { days } from '../../../local/sites/certificates'
+import {
+  a,
+  alertsOf,
+  anotherDay,
+  b,
+  c,
+  d,
+  e,
+  faults,
+  news,
+  said,
+  sites,
+  slackMessages,
+  startFleet,
+  stateOf,
+  tick,
+  updates,
+  type WatchedFleet,
+} from '../../support/watched-fleet'
 
 /** The whole local cloud watches sites that fail together: what reaches people, when, and how often. */
 
-const sites = ['a', 'b', 'c', 'd', 'e'].map((label) => `${label}.fleet.example`)
-const [a = '', b = '', c = '', d = '', e = ''] = sites
+const test = suite<WatchedFleet>('detection on the local cloud')
 
-interface Setting {
-  readonly fixture: Fixture
-  readonly world: World
-  /** Sites that answer with an error. */
-  readonly broken: Set<string>
-  /** Sites that redirect to themselves. */
-  readonly circling: Set<string>
-  /** Connections by the site that was asked for over them. */
-  readonly connections: string[]
-}
-
-const startFleet = async () => {
-  const broken = new Set<string>()
-  const circling = new Set<string>()
-  const connections: string[] = []
-  const seen = new WeakSet()
-  const server = createServer((request, response) => {
-    const host = request.headers.host?.replace(/:\d+$/, '') ?? ''
-    if (!seen.has(request.socket)) connections.push(host)
-    seen.add(request.socket)
-    if (circling.has(host)) response.writeHead(302, { location: '/' }).end()
-    else response.writeHead(broken.has(host) ? 503 : 200).end('release 42\n')
-  })
-  const port = await listen(server)
-  const names = await startNameServer(['127.0.0.1'])
-  const stop = async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-    await names.stop()
-  }
-  return { broken, circling, connections, port, names, stop }
-}
-
-const test = suite<Setting & { readonly stop: () => Promise<void> }>('detection on the local cloud')
-
-test.before(async (context) => {
-  const fleet = await startFleet()
-  const fixture = await prepareFixture([], {
-    monitors: sites.map((domain) => ({
-      domain,
-      scheme: 'http',
-      port: fleet.port,
-      checks: { registration: false },
-    })),
-    probe: {
-      resolvers: [fleet.names.address],
-      allow_private: true,
-      confirm_interval_ms: 20,
-      timeout_ms: 4_000,
-    },
-    detection: { self_check: { references: [] }, analyses_per_hour: 2 },
-    approval: Object.fromEntries(
-      ['critical', 'high', 'medium', 'low'].map((severity) => [severity, { allow_machine: true }]),
-    ),
-  })
-  const world = await startWorld(fixture)
-  const stop = async () => {
-    await world.stop()
-    await fixture.stop()
-    await fleet.stop()
-  }
-  Object.assign(context, { ...fleet, fixture, world, stop })
-})
+test.before(async (context) => void Object.assign(context, await startFleet()))
 test.after(({ stop }) => stop())
-
-/** Five minutes pass, and so many ticks run at the same time. Answers the alerts that are open, as each of them says. */
-const tick = async (world: World, atOnce = 1): Promise<readonly (readonly string[])[]> => {
-  world.advance(5 * 60_000)
-  const ticks = Array.from({ length: atOnce }, () => world.clients.invoke('invoke-agent-analysis', {}))
-  const answers = await Promise.all(ticks)
-  await world.cloud.idle()
-  return answers.map((answer) => (answer as { readonly alert_ids: readonly string[] }).alert_ids)
-}
-
-/** Long enough that what happened before makes no domain flap; whatever was told is old. */
-const anotherDay = async (world: World): Promise<void> => {
-  world.advance(24 * 60 * 60_000)
-  await tick(world)
-  for (const { 'detail-type': name } of world.watch.events) news(world, name)
-}
-
-/** Events of a name since the last question, by their ids: a repeated delivery is no second event. */
-const news = (world: World, name: string): readonly Record<string, unknown>[] => {
-  const seen = told.get(world) ?? new Set<string>()
-  told.set(world, seen)
-  return world.watch.events.flatMap(({ 'detail-type': type, detail: { metadata, data } }) => {
-    if (type !== name || seen.has(metadata.event_id)) return []
-    seen.add(metadata.event_id)
-    return [data as Record<string, unknown>]
-  })
-}
-const told = new WeakMap<World, Set<string>>()
-
-const updates = (world: World) =>
-  news(world, 'AlertUpdated').map(({ reason, changed, domains }) => [reason, changed, domains])
-
-const stateOf = async (world: World, domain: string): Promise<Record<string, unknown>> => {
-  const { AWS_REGION: region = '' } = world.cloud.environment
-  const credentials = credentialsIn(world.cloud.environment)
-  const client = new DynamoDBClient({ region, endpoint: world.cloud.endpoint, credentials })
-  const { Item = {} } = await DynamoDBDocumentClient.from(client).send(
-    new GetCommand({ TableName: 'cloudops-monitor-state', Key: { domain }, ConsistentRead: true }),
-  )
-  client.destroy()
-  return Item
-}
-const alertsOf = async (world: World, domain: string): Promise<readonly unknown[]> =>
-  Object.values((await stateOf(world, domain)).open ?? {}).map(
-    (entry) => (entry as { alert_id: unknown }).alert_id,
-  )
-
-const slackMessages = (world: World): number =>
-  world.cloud.chat.messages.filter(({ channel }) => channel === 'slack').length
 
 test('a fault counts when three fresh connections of one tick see it', async ({
   world,
@@ -154,7 +55,7 @@ test('domains of one shared cause: one alert, one analysis, one message, until t
   broken,
 }) => {
   await anotherDay(world)
-  const before = slackMessages(world)
+  const before = slackMessages(world).length
   for (const site of [a, b, c]) broken.add(site)
   const [[group, ...others] = []] = await tick(world, 2)
   assert.equal(others, [])
@@ -164,12 +65,12 @@ test('domains of one shared cause: one alert, one analysis, one message, until t
   assert.equal([analyzed?.alert_id, again], [group, []])
   assert.match(String(analyzed?.summary), /^http_status 5xx at the address 127\.0\.0\.1: /)
   assert.equal([analyzed?.domains, analyzed?.domain_count], [[a, b, c], 3])
-  assert.is(slackMessages(world), before + 1)
+  assert.is(slackMessages(world).length, before + 1)
 
   broken.add(d)
   assert.equal(await tick(world), [[group]], 'one that fails later joins')
   assert.equal(updates(world), [['joined', [d], [a, b, c, d]]])
-  assert.is(slackMessages(world), before + 2)
+  assert.is(slackMessages(world).length, before + 2)
   for (const site of [a, b, c, d]) assert.equal(await alertsOf(world, site), [group], site)
   for (const site of [a, b, c]) broken.delete(site)
   assert.equal(await tick(world, 2), [[group], [group]])
@@ -189,13 +90,13 @@ test('ticks at the same time do nothing twice: one alert, one event, one analysi
   broken,
 }) => {
   await anotherDay(world)
-  const before = slackMessages(world)
+  const before = slackMessages(world).length
   broken.add(e)
   const answers = await tick(world, 4)
   assert.is(new Set(answers.flat()).size, 1)
   assert.is(news(world, 'IssueDetected').length, 1)
   assert.is(news(world, 'AlertAnalyzed').length, 1)
-  assert.is(slackMessages(world), before + 1)
+  assert.is(slackMessages(world).length, before + 1)
   const { revision, outbox } = await stateOf(world, e)
   assert.equal([revision, outbox], [1, {}])
   const { fleet } = await stateOf(world, '_fleet')
@@ -212,7 +113,7 @@ test('beyond the budget: one message with the evidence, and the analysis when th
   circling,
 }) => {
   await anotherDay(world)
-  const before = slackMessages(world)
+  const before = slackMessages(world).length
   for (const site of [a, b]) broken.add(site)
   circling.add(e)
   await tick(world)
@@ -228,7 +129,7 @@ test('beyond the budget: one message with the evidence, and the analysis when th
       [e, 'unavailable'],
     ],
   )
-  assert.is(slackMessages(world), before + 3)
+  assert.is(slackMessages(world).length, before + 3)
   for (let minutes = 5; minutes < 60; minutes += 5) await tick(world)
   assert.equal(news(world, 'AnalysisRequested'), [])
   await tick(world, 3)
@@ -257,13 +158,13 @@ test('everything fails at once: the prober is doubted and nobody is paged, and t
   broken,
 }) => {
   await anotherDay(world)
-  const before = slackMessages(world)
+  const before = slackMessages(world).length
   for (const site of sites) broken.add(site)
   for (let ticks = 1; ticks <= 3; ticks++) assert.equal(await tick(world, ticks), Array(ticks).fill([]))
   const [degraded, ...more] = news(world, 'DetectionDegraded')
   assert.equal([degraded?.reason, degraded?.failing, more], ['most_domains_failing', 5, []])
   assert.equal(news(world, 'IssueDetected'), [])
-  assert.is(slackMessages(world), before + 1, 'one message about the detector itself')
+  assert.is(slackMessages(world).length, before + 1, 'one message about the detector itself')
   for (const site of sites) assert.equal(await alertsOf(world, site), [], site)
 
   broken.clear()
@@ -272,7 +173,7 @@ test('everything fails at once: the prober is doubted and nobody is paged, and t
     news(world, 'DetectionRestored').map(({ failing }) => failing),
     [0],
   )
-  assert.is(slackMessages(world), before + 2, 'and one that it works again')
+  assert.is(slackMessages(world).length, before + 2, 'and one that it works again')
   assert.is(((await stateOf(world, '_fleet')) as { fleet: { degraded?: unknown } }).fleet.degraded, undefined)
   broken.add(a)
   assert.equal((await tick(world)).flat(), await alertsOf(world, a))
@@ -297,6 +198,98 @@ test('everything goes on failing: after the time of doubt one alert says so', as
     news(world, 'AlertClosed').map(({ alert_id }) => alert_id),
     [detected?.alert_id],
   )
+})
+
+test('404 becomes 503: worse is said at once, of the same alert', async ({ world, missing, broken }) => {
+  await anotherDay(world)
+  const before = slackMessages(world).length
+  missing.add(a)
+  const [opened] = await tick(world)
+  broken.add(a)
+  assert.equal(await tick(world), [opened])
+  const [{ reason, severity, previous_severity, alert_id } = {}, ...more] = news(world, 'AlertUpdated')
+  assert.equal([reason, severity, previous_severity], ['severity', 'critical', 'high'])
+  assert.equal([[alert_id], more], [opened, []])
+  assert.is(news(world, 'IssueDetected').length, 1)
+  assert.is(
+    said(world, before).filter((text) => text.includes('worse now, critical instead of high')).length,
+    1,
+  )
+  for (const one of [missing, broken]) one.clear()
+  await tick(world)
+  assert.is(news(world, 'AlertClosed').length, 1)
+})
+
+test('two monitors of one host: one alert', async ({ world, broken }) => {
+  await anotherDay(world)
+  broken.add(d)
+  const [[alert_id, ...others] = []] = await tick(world)
+  assert.equal(others, [])
+  assert.equal([await alertsOf(world, d), await alertsOf(world, `${d}#checkout`)], [[alert_id], [alert_id]])
+  assert.is(news(world, 'IssueDetected').length, 1)
+  broken.clear()
+  await tick(world)
+  assert.is(news(world, 'AlertClosed').length, 1)
+})
+
+test('a certificate that ends soon hides no outage, and stays acknowledged', async ({
+  world,
+  renew,
+  broken,
+}) => {
+  await anotherDay(world)
+  const before = slackMessages(world).length
+  await renew(days(-70, 20))
+  const [[slow = ''] = []] = await tick(world)
+  assert.equal(faults(world), [['tls_expiring', 'medium']])
+  broken.add(e)
+  await tick(world)
+  assert.equal(faults(world), [['http_status', 'critical']])
+  assert.is((await alertsOf(world, e)).length, 2)
+  broken.clear()
+  await tick(world)
+  assert.is(news(world, 'AlertClosed').length, 1)
+  assert.equal(await alertsOf(world, e), [slow])
+  assert.ok(
+    said(world, before).some((text) => /certificate .*ends|expires/i.test(text)),
+    'in words',
+  )
+  await world.people.acknowledgeDirectly(slow)
+  world.advance(3 * 60 * 60_000)
+  for (let ticks = 0; ticks < 2; ticks++) await tick(world)
+  assert.equal(faults(world), [])
+  await renew(days(-1, 80))
+  await tick(world)
+  assert.equal(await alertsOf(world, e), [])
+})
+
+test('where no probe can tell, that is said, and at the end of the group who is not known to be well', async ({
+  world,
+  broken,
+  blocked,
+}) => {
+  await anotherDay(world)
+  for (const site of [a, b, c]) broken.add(site)
+  const [[group] = []] = await tick(world)
+  faults(world)
+  blocked.add(c)
+  for (let ticks = 0; ticks < 2; ticks++) await tick(world)
+  assert.equal(faults(world), [], 'one that cannot be told keeps its alert, and opens nothing yet')
+  const before = slackMessages(world).length
+  await tick(world)
+  assert.equal(faults(world), [['probe_inconclusive', 'low']])
+  assert.match(said(world, before).join('\n'), new RegExp(`No probe can tell whether ${c} .*Cloudflare`))
+  for (const site of [a, b]) broken.delete(site)
+  await tick(world)
+  assert.equal(
+    news(world, 'AlertClosed').map(({ alert_id, unknown_domains }) => [alert_id, unknown_domains]),
+    [[group, [c]]],
+  )
+  assert.match(said(world, before).join('\n'), `recovered by itself except ${c}`)
+  broken.clear()
+  blocked.clear()
+  await tick(world)
+  assert.equal([news(world, 'AlertClosed').length, await alertsOf(world, c)], [1, []])
 })
 
 test.run()
