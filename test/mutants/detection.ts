@@ -83,8 +83,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: what is over is not withdrawn',
     file: 'functions/invoke-agent-analysis/record/alerts.ts',
-    find: 'const over = withdrawable(recorded, complete)',
-    replace: 'const over = withdrawable([], complete)',
+    find: 'withdrawable(recorded, complete)',
+    replace: 'withdrawable([], complete)',
     tests: USE_CASE,
   },
   {
@@ -212,6 +212,13 @@ export const detection: readonly Mutant[] = [
     find: '!failing.has(id) && ',
     replace: '',
     tests: GROUPING,
+  },
+  {
+    name: 'detection: a group ends as if all of its domains were well',
+    file: 'functions/invoke-agent-analysis/record/group-recovery.ts',
+    find: 'unknown.get(alert_id) ?? [] }',
+    replace: '[] }',
+    tests: UPDATE,
   },
   {
     name: 'detection: a tick of a part of the fleet ends a suspicion',
