@@ -51,6 +51,7 @@ whole('at least 100,000 states, and no command of theirs was never made', () => 
     'approve',
     'reject',
     'snooze',
+    'update',
     'recover',
     'expire',
     'remind',
@@ -95,6 +96,12 @@ const mistakes: readonly (readonly [string, Partial<Variant>, string, Invariant]
     'a decision that whoever writes the table has made',
     { macs: false },
     'an approval that is written into the table',
+    'I7',
+  ],
+  [
+    'a plan that stays when the fault becomes worse',
+    { voids: false },
+    'a decision, while the fault becomes worse',
     'I7',
   ],
   [

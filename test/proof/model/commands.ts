@@ -2,7 +2,7 @@ import type { Command } from '../../../functions/domain/alert/commands'
 import type { Alert } from '../../../schemas/alert'
 import type { Plan } from '../../../schemas/plan'
 import * as sample from '../../support/samples'
-import { at, CLAIM, LEASE, OPEN, SNOOZE, START_WITHIN } from './table'
+import { at, CLAIM, LEASE, MADE_FOR_LESS, OPEN, SNOOZE, START_WITHIN } from './table'
 
 const uuid = (kind: string, number: number): string =>
   `00000000-0000-4000-8000-${kind}${String(number).padStart(11, '0')}`
@@ -26,6 +26,22 @@ export const digestOf = (revision: number): string => {
 
 /** What people can ask for; `approve` is by one of two people. */
 export type Click = 'approve:a' | 'approve:b' | 'reject' | 'snooze' | 'analyze_again' | 'stop' | 'cancel'
+
+/** The fault is worse than the last plan was made for, whose revision its MAC says: a decided alert only tells. */
+const worse = (view: Alert, keepsPlan: boolean): Command => {
+  const issue = { ...view.issue, severity: 'critical' as const, summary: 'worse' }
+  return {
+    name: 'update',
+    update: {
+      ...{ reason: 'severity', updated_at: at(0), severity: 'critical', cause: view.cause },
+      ...{ summary: issue.summary, symptoms: [view.cause] },
+    },
+    ...(view.approval_status === 'pending'
+      ? { evidence: { issue, evidence_mac: `${MADE_FOR_LESS}${view.plan_revision ?? 0}` } }
+      : {}),
+    ...(view.approval_status === 'pending' && !keepsPlan ? { revise: 'now' } : {}),
+  }
+}
 
 /** A command from its name, as whoever sends it makes it from what was read. */
 export const commandOf = (
@@ -93,6 +109,8 @@ export const commandOf = (
         actions: [],
         stored: {},
       }
+    case 'update':
+      return worse(view, of === 'kept')
     case 'analyze_again':
     case 'stop':
     case 'cancel':

@@ -263,4 +263,8 @@ export class Invocations {
   }
 }
 
-const messageOf: Record<string, number> = { AnalysisRequested: AGAIN, AlertApproved: APPROVED }
+const messageOf: Record<string, number> = {
+  AnalysisRequested: AGAIN,
+  AlertUpdated: AGAIN,
+  AlertApproved: APPROVED,
+}

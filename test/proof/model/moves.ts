@@ -117,6 +117,14 @@ export class Model {
     }
     if (leftOf(state, 'recoveries') > 0)
       yield ['the domain recovers', spend(begun(state, starting('detect', 'recover', minute)), 'recoveries')]
+    if (leftOf(state, 'changes') > 0)
+      yield [
+        'the fault becomes worse',
+        spend(
+          begun(state, starting('detect', this.variant.voids ? 'update' : 'update:kept', minute)),
+          'changes',
+        ),
+      ]
     if (leftOf(state, 'attacks') > 0) {
       if (alert.approval_status === 'approved' && alert.execution_status !== 'not_started')
         yield [

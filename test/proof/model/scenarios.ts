@@ -28,6 +28,7 @@ const bounds = {
   sleeps: 0,
   attacks: 0,
   rivals: 0,
+  changes: 0,
 }
 
 export interface Scenario {
@@ -66,6 +67,18 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       clickable: ['approve:a', 'reject', 'snooze', 'analyze_again'],
     },
     limit: 30_000,
+  },
+  'a decision, while the fault becomes worse': {
+    bounds: {
+      ...bounds,
+      prefix: analysed,
+      minutes: 1,
+      replays: 0,
+      clicks: 1,
+      changes: 1,
+      clickable: ['approve:a'],
+    },
+    limit: 10_000,
   },
   'two approvals': {
     bounds: {

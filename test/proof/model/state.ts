@@ -68,6 +68,8 @@ export interface Budget {
   readonly attacks: number
   /** Executions of other alerts. Without any, no one competes for a slot and none is modelled. */
   readonly rivals: number
+  /** The fault becomes worse. */
+  readonly changes: number
 }
 
 const places = {
@@ -79,6 +81,7 @@ const places = {
   sleeps: 1e5,
   attacks: 1e6,
   rivals: 1e7,
+  changes: 1e8,
 } as const
 const kinds = Object.keys(places) as (keyof Budget)[]
 

@@ -24,6 +24,8 @@ export interface Variant {
   readonly marker: 'before' | 'after' | 'none'
   /** An execution verifies who made the decision. */
   readonly macs: boolean
+  /** A fault that becomes worse makes the plan before it void. */
+  readonly voids: boolean
   /** When a slot becomes that of an execution for good. */
   readonly slot: 'kept before the claim' | 'taken back after the claim'
 }
@@ -35,6 +37,7 @@ export const asBuilt: Variant = {
   keeps: true,
   marker: 'before',
   macs: true,
+  voids: true,
   slot: 'kept before the claim',
 }
 
@@ -51,6 +54,9 @@ export const EXECUTOR_LIFE = 1
 export const SNOOZE = 1
 
 export const NONE = -1
+
+/** What the MAC of an alert that became worse begins with; the revision of the plan before it follows. */
+export const MADE_FOR_LESS = 'worse than revision '
 
 /** What a write did. */
 export type Written =
@@ -227,6 +233,12 @@ const simplified = (alert: Alert): Alert => {
 const check = (before: Alert, after: Alert): void => {
   if (before.approval_status !== 'pending' && after.approval_status !== before.approval_status)
     throw new Violation('I6', `${before.approval_status} became ${after.approval_status}`)
+  const tooSmall = after.evidence_mac?.startsWith(MADE_FOR_LESS)
+    ? Number(after.evidence_mac.slice(MADE_FOR_LESS.length))
+    : 0
+  if (before.approval_status === 'pending' && after.approval_status === 'approved')
+    if ((after.plan_revision ?? 0) <= tooSmall)
+      throw new Violation('I7', 'a plan was approved that was made for less')
   if (before.closed_reason !== undefined && after.closed_reason !== before.closed_reason)
     throw new Violation('I6', `closed as ${before.closed_reason}, then ${after.closed_reason ?? 'open'}`)
   if (before.ended_at !== undefined && after.ended_at !== before.ended_at)
