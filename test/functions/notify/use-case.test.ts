@@ -241,7 +241,7 @@ test('who joins or leaves changes the headline of the question, which still hold
   const w = world(joined)
   assert.is(await notified(w, newest(joined)), 'sent')
   const message = w.sent[0]?.message
-  assert.match(message?.title ?? '', 'shop.example.com: 2 domains now, b.example.com too')
+  assert.match(message?.title ?? '', 'shop.example.com: b.example.com failing too, 2 domains now')
   assert.match(message?.head?.title ?? '', `2 domains: ${sample.issue.summary}`)
   assert.equal([message?.replaces, message?.head?.offers], [false, ['approve', 'reject', 'snooze']])
 })

@@ -26,7 +26,7 @@ const changed = ({ update }: Alert): string => {
     case 'symptom':
       return `fails in another way now: ${summary}`
     case 'joined':
-      return `${count} now, ${namesInWords(keys)} too`
+      return `${namesInWords(keys)} failing too, ${count} now`
     case 'left':
       return `${namesInWords(keys)} well again, ${count} still failing`
   }
