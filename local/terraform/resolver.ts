@@ -78,6 +78,9 @@ export class Resolver {
 
   private attribute(from: string, type: string, name: string, path: readonly string[]): unknown {
     const { resource, given } = this.resolve(from, type, name)
+    // What is computed within a map is kept by its whole path.
+    const whole = resource.computed[path.join('.')]
+    if (whole !== undefined) return whole
     return path.reduce<unknown>(
       (value, key) => (value !== null && typeof value === 'object' ? Reflect.get(value, key) : undefined),
       { ...given, ...resource.computed },

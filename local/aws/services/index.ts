@@ -2,6 +2,7 @@ import type { LocalService, Report, Resource, ResourceType } from '../../model'
 import type { Persistence } from '../../persistence'
 import type { SampleResources } from '../../sites/resources'
 import { createAcm } from './acm'
+import { cloudFormationResourceTypes } from './cloudformation'
 import { createCloudFront } from './cloudfront'
 import { createCloudTrail } from './cloudtrail'
 import { createCognito, type UserPool } from './cognito'
@@ -18,6 +19,7 @@ export type { UserPool } from './cognito'
 
 /** Resource types of the small services. */
 export const serviceResourceTypes: Readonly<Record<string, ResourceType>> = {
+  ...cloudFormationResourceTypes,
   ...kmsResourceTypes,
   ...schemasResourceTypes,
   ...secretsManagerResourceTypes,

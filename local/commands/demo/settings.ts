@@ -8,11 +8,14 @@ const ACCOUNT = '000000000000'
 const REGION = 'us-east-1'
 
 const MODEL = 'us.anthropic.claude-sonnet-4-20250514-v1:0'
-const AGENTS: Readonly<Record<AgentProtocol, string>> = {
-  converse: `arn:aws:bedrock:${REGION}:${ACCOUNT}:inference-profile/${MODEL}`,
-  classic: `arn:aws:bedrock:${REGION}:${ACCOUNT}:agent/AGENTDEMO1/alias/ALIASDEMO1`,
-  core: `arn:aws:bedrock-agentcore:${REGION}:${ACCOUNT}:runtime/demo-AbC1234567`,
-  harness: `arn:aws:bedrock-agentcore:${REGION}:${ACCOUNT}:harness/demo-AbC1234567`,
+/** What the settings say of the agent, by its protocol. */
+const AGENTS: Readonly<Record<AgentProtocol, object>> = {
+  converse: { agent: { model_id: MODEL } },
+  classic: {
+    agent_runtime_arn: `arn:aws:bedrock:${REGION}:${ACCOUNT}:agent/AGENTDEMO1/alias/ALIASDEMO1`,
+  },
+  core: { agent_runtime_arn: `arn:aws:bedrock-agentcore:${REGION}:${ACCOUNT}:runtime/demo-AbC1234567` },
+  harness: { agent: { model_id: MODEL, harness: true } },
 }
 export const agentNames = Object.keys(AGENTS) as readonly AgentProtocol[]
 
@@ -32,8 +35,7 @@ export const demoSettings = (given: {
 }): object => ({
   account_id: ACCOUNT,
   region: REGION,
-  agent_runtime_arn: AGENTS[given.agent ?? 'classic'],
-  ...(given.agent === 'harness' ? { agent: { model_id: MODEL } } : {}),
+  ...AGENTS[given.agent ?? 'classic'],
   cognito_client_id: 'demo-client',
   alert_emails: ['ops-team@example.com'],
   monitors: given.monitors,
