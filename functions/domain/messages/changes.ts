@@ -49,12 +49,15 @@ const changeFacts = ({
 /** Longest list of gaps that people read, in characters. */
 const MAX_GAPS = 400
 
+/** A gap under its label, which says these words already. */
+const gapText = (gap: string): string => gap.replace(/^could not check (?=\S)/i, '')
+
 /** How sure the agent says it is, and what it says it could not check. */
 const certaintyFacts = ({ plan }: Pick<Alert, 'plan'>): readonly KnownFact[] => {
   const { confidence, gaps = [] } = plan ?? {}
   return [
     ...(confidence === undefined ? [] : [{ label: labels.confidence, value: confidence }]),
-    ...(gaps.length === 0 ? [] : [{ label: labels.gaps, value: oneLine(gaps.join('; '), MAX_GAPS) }]),
+    ...(gaps.length === 0 ? [] : [{ label: labels.gaps, value: oneLine(gaps.map(gapText).join('; '), MAX_GAPS) }]),
   ]
 }
 

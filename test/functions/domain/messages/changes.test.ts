@@ -43,7 +43,7 @@ test('confidence, gaps and what could not be read', () => {
     [
       'Could not be checked: CloudWatch alarms: no answer in time',
       "Agent's confidence: low",
-      'Agent could not check: could not check the origin; no logs',
+      'Agent could not check: the origin; no logs',
     ],
   )
 })
