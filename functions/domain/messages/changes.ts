@@ -57,7 +57,9 @@ const certaintyFacts = ({ plan }: Pick<Alert, 'plan'>): readonly KnownFact[] => 
   const { confidence, gaps = [] } = plan ?? {}
   return [
     ...(confidence === undefined ? [] : [{ label: labels.confidence, value: confidence }]),
-    ...(gaps.length === 0 ? [] : [{ label: labels.gaps, value: oneLine(gaps.map(gapText).join('; '), MAX_GAPS) }]),
+    ...(gaps.length === 0
+      ? []
+      : [{ label: labels.gaps, value: oneLine(gaps.map(gapText).join('; '), MAX_GAPS) }]),
   ]
 }
 
