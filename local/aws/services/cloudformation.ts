@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { parseJson } from '../../../functions/runtime/json'
 import { attributes, resourceType, tagAttributes } from '../../terraform/attributes'
 
 const Harness = t.type({
@@ -11,12 +10,20 @@ const Harness = t.type({
 const Template = t.type({ Resources: t.type({ Harness }) })
 type Template = t.TypeOf<typeof Template>
 
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** The one template that the local cloud knows, as its JSON text. */
 const HarnessTemplate = new t.Type<Template, unknown, unknown>(
   'a template of one AWS::BedrockAgentCore::Harness, the only type that the local cloud knows',
   Template.is,
   (input, context) => {
-    const read = Template.decode(parseJson(String(input)))
+    const read = Template.decode(parsed(String(input)))
     return E.isRight(read) && Object.keys(read.right.Resources).length === 1
       ? read
       : t.failure(input, context)

@@ -32,12 +32,12 @@ test('functions of a synthesized definition are given the ARN of its harness', (
 
 const Type = 'AWS::BedrockAgentCore::Harness'
 const harness = { Type, Properties: { HarnessName: 'mine' } }
-for (const [what, Resources] of [
-  ['another type', { Harness: { ...harness, Type: 'AWS::S3::Bucket' } }],
-  ['one more resource', { Harness: harness, Other: harness }],
+for (const [what, template_body] of [
+  ['another type', JSON.stringify({ Resources: { Harness: { ...harness, Type: 'AWS::S3::Bucket' } } })],
+  ['one more resource', JSON.stringify({ Resources: { Harness: harness, Other: harness } })],
+  ['YAML', 'Resources: {}'],
 ] as const)
   test(`${what} is refused, with what is known`, () => {
-    const template_body = JSON.stringify({ Resources })
     const written = writeDefinition({ aws_cloudformation_stack: { mine: { name: 'mine', template_body } } })
     const refused = thrown(() => readDefinition(written.directory, resourceTypes, { endpoint: '' }))
     written.remove()
