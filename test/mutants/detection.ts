@@ -76,8 +76,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: one tick is enough, whatever the threshold',
     file: 'functions/invoke-agent-analysis/assess/domain.ts',
-    find: 'if (streak.ticks >= threshold) addCandidate(',
-    replace: 'if (streak.ticks >= 1) addCandidate(',
+    find: 'if (streak.ticks < threshold) return',
+    replace: 'if (false) return',
     tests: NOISE,
   },
   {
@@ -212,6 +212,13 @@ export const detection: readonly Mutant[] = [
     find: '!failing.has(id) && ',
     replace: '',
     tests: GROUPING,
+  },
+  {
+    name: 'detection: an expired certificate knows nothing of the warning before it',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
+    find: "issue.issue_type === 'tls_expired' ? state.open",
+    replace: "issue.issue_type === 'tls_expiring' ? state.open",
+    tests: IDENTITY,
   },
   {
     name: 'detection: a group ends as if all of its domains were well',

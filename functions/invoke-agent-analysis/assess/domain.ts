@@ -1,3 +1,4 @@
+import { defined } from '../../../schemas/defined'
 import type { DetectionSettings } from '../../../schemas/detection'
 import type { Issue } from '../../../schemas/issue'
 import {
@@ -158,7 +159,10 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
     const threshold = check === PROBING ? settings.unknown_ticks : settings.failure_ticks
     const streak = counted(state.suspects?.[check], threshold)
     if (threshold > 1) suspects[check] = streak
-    if (streak.ticks >= threshold) addCandidate({ check, issue, repeated: false, fresh: true })
+    if (streak.ticks < threshold) return
+    // What was warned of has come: the alert about it ends, and this one follows it.
+    const warning = issue.issue_type === 'tls_expired' ? state.open.certificate?.alert_id : undefined
+    addCandidate({ check, issue, ...defined({ previous: warning }), repeated: false, fresh: true })
   }
 
   function addCandidate(candidate: AlertCandidate): void {

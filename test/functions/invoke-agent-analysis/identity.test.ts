@@ -231,6 +231,7 @@ test('an expired certificate is the site’s fault: the warning ends', async () 
   world.unchecked.set(shop, ['certificate', 'www'])
   await tick(world)
   assert.equal(alertsOf(world), [alertId(shop, 'certificate', 1), site])
+  assert.is(detected(world)[1]?.previous_alert_id, alertId(shop, 'certificate', 1))
   assert.is(world.alerts.get(alertId(shop, 'certificate', 1))?.closed_reason, 'recovered')
 })
 
