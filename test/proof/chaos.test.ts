@@ -5,6 +5,7 @@ import { attackNames } from '../../tools/chaos/attacks'
 import { hostileScript } from '../../tools/chaos/content'
 import { type Fixture, prepareFixture, repairOf, startWorld, type World } from '../../tools/chaos/fixture'
 import { killsOf, randomOf } from '../../tools/chaos/kills'
+import { watchProgress } from '../../tools/chaos/progress'
 import { attackedProblems, type ChaosRun, problemsOf, runChaos } from '../../tools/chaos/run'
 import { summaryOf } from '../../tools/chaos/summary'
 import { runCommand } from '../support/run-command'
@@ -33,7 +34,7 @@ test(`${RUNS} outages end as promised`, async ({ fixture, world }) => {
     console.log(`  ${seed}: ${end} (${kills.join(', ')}; altered: ${attacked})`)
   console.log(`  ${summaryOf(runs, FIRST)}`)
   assert.equal(
-    runs.filter(({ problems }) => problems.length > 0),
+    runs.filter(({ problems, unfinished }) => problems.length > 0 || unfinished !== undefined),
     [],
   )
 })
@@ -46,6 +47,47 @@ tool('it says what was killed, altered, lost and found', () => {
   const said = summaryOf([...runs, { ...run, problems: ['2 invalidations for 1 approval(s)'] }], 7)
   assert.match(said, /^4 outages from seed 7: 8 processes killed, 1 alerts altered/)
   assert.match(said, /found: 1 lost, 2 that broke a promise$/)
+})
+const platform = (message: string) => ({
+  ...{ requestId: '1', failed: true, log: [] },
+  payload: JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage: message }),
+})
+/** A watch over results that a test makes up. */
+const watched = () => {
+  const state = { killed: 0, say: (_: ReturnType<typeof platform>): void => {} }
+  const onResult: Parameters<typeof watchProgress>[0]['onResult'] = (listener) => {
+    state.say = (result) => listener('alert-sweeper', result)
+    return () => true
+  }
+  return { state, watch: watchProgress({ onResult }, () => state.killed) }
+}
+tool(
+  'a minute in which the machine ran no function is none, one in which a process was killed on purpose is',
+  () => {
+    const { state, watch } = watched()
+    assert.is(watch.obstacle({ unknown: 0 }), undefined)
+    state.say(platform('exit status 1'))
+    assert.is(watch.obstacle({ unknown: 0 }), 'alert-sweeper: exit status 1')
+    assert.is(watch.obstacle(undefined), undefined, 'each minute by itself')
+    state.say(platform('signal: SIGKILL'))
+    state.killed = 1
+    assert.is(watch.obstacle({}), undefined)
+    state.say({ ...platform(''), payload: '{"errorType":"TypeError","errorMessage":"its own"}' })
+    assert.is(watch.obstacle({}), undefined, 'a mistake of the code is no slowness')
+    assert.match(watch.obstacle({ unknown: 1 }) ?? '', /could not tell/)
+  },
+)
+tool('of what was not run to its end nothing is missed, and what was done twice is still found', () => {
+  assert.equal(problemsOf(undefined, [], 0, false), [])
+  assert.equal(problemsOf({ ...sample.running(), outbox: {} }, good.slice(0, 3), 1, false), [])
+  assert.equal(problemsOf({ ...sample.running(), outbox: {} }, good, 2, false), [
+    '2 invalidations for 1 approval(s)',
+  ])
+  const run = {
+    ...{ seed: 1, kills: [], killed: 0, end: 'no alert', problems: [] },
+    unfinished: 'no process',
+  }
+  assert.match(summaryOf([run], 1), /found: 0 lost, 0 that broke a promise; 1 could not be run to their end/)
 })
 tool('a seed says where processes are killed', () => {
   assert.equal(killsOf(7), killsOf(7))

@@ -27,8 +27,15 @@ const numberOf = (name: string, text: string | undefined, otherwise: number, mos
   return number
 }
 
-const line = ({ seed, killed, kills, end, problems, attacked }: ChaosRun): string =>
-  `${problems.length === 0 ? pc.green('held  ') : pc.red('BROKEN')} seed ${seed}: ${end}; ${killed} killed (${kills.join(', ')})${attacked === undefined ? '' : `; altered: ${attacked}`}`
+const verdictOf = ({ problems, unfinished }: ChaosRun): string => {
+  if (problems.length > 0) return pc.red('BROKEN')
+  return unfinished === undefined ? pc.green('held  ') : pc.yellow('NOT RUN')
+}
+
+const line = (run: ChaosRun): string => {
+  const { seed, killed, kills, end, attacked } = run
+  return `${verdictOf(run)} seed ${seed}: ${end}; ${killed} killed (${kills.join(', ')})${attacked === undefined ? '' : `; altered: ${attacked}`}`
+}
 
 const main = async (life: Lifetime): Promise<number> => {
   const { values, positionals } = readCommandLine(process.argv.slice(2), {
@@ -60,6 +67,7 @@ const main = async (life: Lifetime): Promise<number> => {
       runs.push(run)
       console.log(line(run))
       for (const problem of run.problems) console.log(pc.red(`       ${problem}`))
+      if (run.unfinished !== undefined) console.log(pc.yellow(`       not run to its end: ${run.unfinished}`))
       progress.update(`${runs.length}/${wanted}`)
     }
     await world.stop()
@@ -75,7 +83,14 @@ const report = (runs: readonly ChaosRun[], first: number): number => {
   const broken = runs.filter(({ problems }) => problems.length > 0)
   console.log(`\n${summaryOf(runs, first)}`)
   for (const [end, count] of [...ends].sort(([, a], [, b]) => b - a)) console.log(`  ${count} ended ${end}`)
-  if (broken.length === 0) return 0
+  const unfinished = runs.find((run) => run.unfinished !== undefined)
+  if (unfinished !== undefined)
+    console.log(
+      pc.yellow(
+        `what was not run proves nothing: once this machine has less to do, npm run chaos -- --runs 1 --seed ${unfinished.seed}`,
+      ),
+    )
+  if (broken.length === 0) return unfinished === undefined ? 0 : 1
   console.log(
     pc.red(
       `${broken.length} broke a promise; once more: npm run chaos -- --runs 1 --seed ${broken[0]?.seed}`,

@@ -9,5 +9,7 @@ export const summaryOf = (runs: readonly ChaosRun[], first: number): string => {
   const altered = runs.filter(({ attacked }) => attacked !== undefined).length
   const lost = runs.filter(({ problems }) => problems.some((problem) => LOST.test(problem))).length
   const broken = runs.filter(({ problems }) => problems.length > 0).length
-  return `${runs.length} outages from seed ${first}: ${killed} processes killed, ${altered} alerts altered in the table, half of the analyses hostile, clocks moved; found: ${lost} lost, ${broken} that broke a promise`
+  const unfinished = runs.filter((run) => run.unfinished !== undefined).length
+  const notRun = unfinished === 0 ? '' : `; ${unfinished} could not be run to their end on this machine`
+  return `${runs.length} outages from seed ${first}: ${killed} processes killed, ${altered} alerts altered in the table, half of the analyses hostile, clocks moved; found: ${lost} lost, ${broken} that broke a promise${notRun}`
 }
