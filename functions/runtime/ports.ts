@@ -94,7 +94,7 @@ export type Sending = 'message' | 'plan' | 'digest'
 
 /** What the channels' products take. */
 export interface SendLimits {
-  /** Takes the right to send one now; false where more would be sent than the product takes. */
+  /** Takes the right to send one, and waits some seconds for it; false where more would be sent than the product takes. */
   take(channel: Channel, sending: Sending, now: Instant): Result<boolean>
 }
 

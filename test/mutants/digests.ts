@@ -14,8 +14,8 @@ export const digests: readonly Mutant[] = [
   {
     name: 'limits: no end of messages',
     file: 'functions/adapters/dynamodb/send-limits.ts',
-    find: 'return isRoom ? next : undefined',
-    replace: 'return isRoom || rates.length > 0 ? next : undefined',
+    find: 'return delayOf(next, now, rates) <= patience_ms ? next : undefined',
+    replace: 'return next',
     tests: tests.store,
   },
   {
@@ -28,8 +28,15 @@ export const digests: readonly Mutant[] = [
   {
     name: 'limits: a clock that ran ahead silences a channel',
     file: 'functions/adapters/dynamodb/send-limits.ts',
-    find: 'return at - now > (HOUR_MS / per_hour) * at_once ? now : at',
-    replace: 'return at - now > (HOUR_MS / per_hour) * at_once ? at : at',
+    find: 'return at - now > (HOUR_MS / per_hour) * at_once + patience_ms ? now : at',
+    replace: 'return at',
+    tests: tests.store,
+  },
+  {
+    name: 'limits: whoever waits sends at once',
+    file: 'functions/adapters/dynamodb/send-limits.ts',
+    find: 'await wait(delayOf(next, now, allowed))',
+    replace: 'delayOf(next, now, allowed)',
     tests: tests.store,
   },
   {

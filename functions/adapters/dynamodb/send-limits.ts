@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as TE from 'fp-ts/TaskEither'
@@ -25,7 +26,9 @@ export interface SendRates {
 /** Of the messages that may come at once, this share is left by all that is not about a plan that can be carried out. */
 const KEPT = 1 / 4
 /** How often somebody else may have been first; then nothing is sent on its own, which is never wrong. */
-const ATTEMPTS = 3
+const ATTEMPTS = 12
+/** Between two of them, at most; so that those who come together do not come together again. */
+const APART_MS = 60
 const HOUR_MS = 3_600_000
 const Numbers = t.array(t.number)
 /** They are written as one text: a condition compares it as a whole. */
@@ -40,28 +43,40 @@ const KEEP_S = 7 * 86_400
 type WholeAgain = readonly number[]
 
 /**
- * The same once one more is sent, or `undefined` where there is no room: the generic cell rate algorithm, which needs one number for
- * a rate and what may come at once.
+ * The same once one more is sent, or `undefined` where there is no room even after `patience_ms`: the generic cell rate algorithm, which
+ * needs one number for a rate and what may come at once.
  */
 export const afterOneMore = (
   wholeAgain: WholeAgain,
   now: number,
   rates: readonly Rate[],
+  patience_ms = 0,
 ): WholeAgain | undefined => {
   const next = rates.map(
     ({ per_hour }, index) => Math.max(wholeAgain[index] ?? now, now) + HOUR_MS / per_hour,
   )
-  const isRoom = rates.every(
-    ({ per_hour, at_once }, index) => (next[index] ?? now) - now <= (HOUR_MS / per_hour) * at_once,
-  )
-  return isRoom ? next : undefined
+  return delayOf(next, now, rates) <= patience_ms ? next : undefined
 }
 
+/** Milliseconds until what was allowed may be sent. */
+const delayOf = (next: WholeAgain, now: number, rates: readonly Rate[]): number =>
+  Math.max(
+    0,
+    ...rates.map(
+      ({ per_hour, at_once }, index) => (next[index] ?? now) - now - (HOUR_MS / per_hour) * at_once,
+    ),
+  )
+
 /** A clock that ran ahead must not silence a channel: what could not have been written by this time was written by such a one. */
-const plausible = (wholeAgain: WholeAgain, now: number, rates: readonly Rate[]): WholeAgain =>
+const plausible = (
+  wholeAgain: WholeAgain,
+  now: number,
+  rates: readonly Rate[],
+  patience_ms: number,
+): WholeAgain =>
   wholeAgain.map((at, index) => {
     const { per_hour = 1, at_once = 0 } = rates[index] ?? {}
-    return at - now > (HOUR_MS / per_hour) * at_once ? now : at
+    return at - now > (HOUR_MS / per_hour) * at_once + patience_ms ? now : at
   })
 
 /** What is allowed for a kind of sending. What is about a plan uses the whole of what other messages leave a part of. */
@@ -71,13 +86,22 @@ export const ratesOf = ({ messages, digests }: SendRates, sending: Sending): rea
   return messages.map(({ per_hour, at_once }) => ({ per_hour, at_once: Math.ceil(at_once * (1 - KEPT)) }))
 }
 
+/**
+ * A few alerts at once are each a message of its own, some seconds later, and no digest a minute later. Whoever waits has its place: of
+ * very many only so many wait as are sent in this time.
+ */
+const PATIENCE_MS = 4_000
+
 /** One item for each channel's messages, and one for its digests, in the table of digests. */
 export const makeSendLimits = (given: {
   readonly table: string
   readonly rates: Readonly<Record<Channel, SendRates>>
+  readonly patience_ms?: number
 }): SendLimits => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
   const take = async (channel: Channel, sending: Sending, now: number): Promise<boolean> => {
+    // Whoever sends digests pauses between them.
+    const patience_ms = sending === 'digest' ? 0 : (given.patience_ms ?? PATIENCE_MS)
     const place = {
       TableName: given.table,
       Key: { channel: `limit#${channel}`, id: sending === 'digest' ? 'digests' : 'messages' },
@@ -86,8 +110,10 @@ export const makeSendLimits = (given: {
       const { Item } = await client.send(new GetCommand({ ...place, ConsistentRead: true }))
       const seen = t.string.is(Item?.whole_again) ? Item.whole_again : undefined
       const rates = given.rates[channel]
-      const from = plausible(numbersOf(seen), now, sending === 'digest' ? rates.digests : rates.messages)
-      const next = afterOneMore(from, now, ratesOf(rates, sending))
+      const whole = sending === 'digest' ? rates.digests : rates.messages
+      const allowed = ratesOf(rates, sending)
+      const from = plausible(numbersOf(seen), now, whole, patience_ms)
+      const next = afterOneMore(from, now, allowed, patience_ms)
       if (next === undefined) return false
       const isOurs = await client
         .send(
@@ -110,7 +136,11 @@ export const makeSendLimits = (given: {
             throw error
           },
         )
-      if (isOurs) return true
+      if (isOurs) {
+        await wait(delayOf(next, now, allowed))
+        return true
+      }
+      await wait(Math.random() * APART_MS)
     }
     return false
   }

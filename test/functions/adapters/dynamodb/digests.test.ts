@@ -28,7 +28,7 @@ let limits: SendLimits
 const before = async (): Promise<void> => {
   dynamo = await startDynamo({ name: TABLE, key: 'channel', range: 'id', indexes: [] })
   digests = makeDigests({ table: TABLE })
-  limits = makeSendLimits({ table: TABLE, rates: rateOfAll })
+  limits = makeSendLimits({ table: TABLE, rates: rateOfAll, patience_ms: 0 })
 }
 
 const run = async <A>(result: Result<A>): Promise<A> => {
@@ -105,6 +105,20 @@ rates('fifty at once: never more than the rate', async () => {
   const count = all.filter((one) => one).length
   assert.ok(count >= 1 && count <= 8, `${count}`)
 })
+
+rates(
+  'a few at once wait for their turn, each a place of its own; whoever would wait for long does not',
+  async () => {
+    const quick = { messages: [{ per_hour: 36_000, at_once: 1 }], digests: rate.digests }
+    const patient = makeSendLimits({ table: TABLE, rates: { ...rateOfAll, slack: quick }, patience_ms: 500 })
+    const began = Date.now()
+    const all = await Promise.all(
+      Array.from({ length: 10 }, () => run(patient.take('slack', 'plan', new Date(began).toISOString()))),
+    )
+    assert.is(all.filter((one) => one).length, 6, 'one at once, and five within half a second')
+    assert.ok(Date.now() - began >= 495, 'the last of them not before its time')
+  },
+)
 
 rates('a clock that ran ahead, or what somebody wrote, silences no channel', async () => {
   await dynamo.client.send(
