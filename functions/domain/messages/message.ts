@@ -82,8 +82,8 @@ export const messageFor = (
   }
 }
 
-/** More is not read at a glance, and Slack takes no more fields in one section; the page has all of them. */
-const MOST_FACTS = 10
+/** What is wrong, where, who else has reported it and what the agent knows of it: more is on the page. */
+const MOST_FACTS = 16
 
 const factsOf = (alert: Alert): Message['facts'] => {
   const known = knownFacts(alert)

@@ -38,7 +38,7 @@ const blocksOf = (message: Message): readonly Block[] => {
 const question = (message: Message): readonly Block[] => [
   header(message),
   section(`*${cut(message.summary, 300)}*`),
-  ...(message.facts.length === 0 ? [] : [{ type: 'section', fields: message.facts.map(field) }]),
+  ...fieldSections(message.facts),
   ...(message.lines.length === 0 ? [] : [section(message.lines.map((line) => cut(line)).join('\n'))]),
   ...analysis(message),
   ...plan(message),
@@ -46,6 +46,15 @@ const question = (message: Message): readonly Block[] => [
   ...decision(message),
   context(`Alert \`${message.alert_id}\``),
 ]
+
+/** Slack refuses a section of more, and with it the message. */
+const FIELDS = 10
+
+const fieldSections = (facts: Message['facts']): readonly Block[] =>
+  Array.from({ length: Math.ceil(facts.length / FIELDS) }, (_, index) => ({
+    type: 'section',
+    fields: facts.slice(index * FIELDS, (index + 1) * FIELDS).map(field),
+  }))
 
 const outcome = (message: Message): readonly Block[] => [
   section(
