@@ -1,9 +1,10 @@
 import { strictEventStreams } from './event-streams'
+import { loadedOnce } from './loaded-once'
 import { longCalls } from './long-calls'
 
 /** The SDK's client of AgentCore: loaded when a runtime or a harness is asked first, and by no one else. */
-export const agentCoreClient = (region: string) => {
-  const loading = async () => {
+export const agentCoreClient = (region: string) =>
+  loadedOnce(async () => {
     const sdk = await import('@aws-sdk/client-bedrock-agentcore')
     const client = new sdk.BedrockAgentCoreClient({
       region,
@@ -12,10 +13,4 @@ export const agentCoreClient = (region: string) => {
       requestHandler: longCalls,
     })
     return { ...sdk, client }
-  }
-  let loaded: ReturnType<typeof loading> | undefined
-  return (): ReturnType<typeof loading> => {
-    loaded ??= loading()
-    return loaded
-  }
-}
+  })

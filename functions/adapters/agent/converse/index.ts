@@ -6,6 +6,7 @@ import { readMessage } from '../conversation/stream'
 import { toolConfig } from '../conversation/tools'
 import { strictEventStreams } from '../event-streams'
 import { problem } from '../failure'
+import { loadedOnce } from '../loaded-once'
 import { wholeAnswers } from '../whole-answers'
 import { cacheableModel, withCachePoint } from './caching'
 import { modelDenial } from './denial'
@@ -28,7 +29,7 @@ export const makeConverseAgent = (given: {
 }): Agent => {
   const { modelArn, region, guardrail } = given
   /** The SDK's client is loaded where a model is the agent, when it is asked first. */
-  const loading = async () => {
+  const bedrock = loadedOnce(async () => {
     const sdk = await import('@aws-sdk/client-bedrock-runtime')
     const client = new sdk.BedrockRuntimeClient({
       region,
@@ -37,12 +38,7 @@ export const makeConverseAgent = (given: {
       requestHandler: wholeAnswers,
     })
     return { ...sdk, client }
-  }
-  let loaded: ReturnType<typeof loading> | undefined
-  const bedrock = (): ReturnType<typeof loading> => {
-    loaded ??= loading()
-    return loaded
-  }
+  })
   const isCached = cacheableModel(given.modelId ?? modelArn)
   const cached = (messages: readonly Message[]): Message[] =>
     isCached ? withCachePoint(messages) : [...messages]
