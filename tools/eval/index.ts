@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import pc from 'picocolors'
 import { actionList } from '../../functions/adapters/actions'
 import { runTool, ToolError } from '../../local/commands/shared/command-line'
+import { makeFolder } from '../../local/commands/shared/folder'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { createProgress } from '../../local/commands/shared/progress'
 import { openContender } from './agents'
@@ -44,7 +45,7 @@ const evaluate = async (options: Evaluation, startedAt: string, life: Lifetime):
   const contender = await openContender(wanted, cloud.endpoint, corpus.cases)
   life.add(contender.stop)
   const incidents = corpus.cases.filter(({ twin }) => twin === undefined).length
-  mkdirSync(dirname(partial), { recursive: true })
+  makeFolder(dirname(partial))
   writeFileSync(partial, writeTranscript({ agent: contender.name, recorded_at: startedAt, answers: [] }))
   progress.step(`${contender.name}: ${incidents} incidents, each with its injected twin`)
   const ran = await runEvaluation({
@@ -66,7 +67,7 @@ const evaluate = async (options: Evaluation, startedAt: string, life: Lifetime):
 }
 
 const write = ({ results, kept }: Ran, { out = FOLDER, keep }: Evaluation): string => {
-  mkdirSync(out, { recursive: true })
+  makeFolder(out)
   const page = join(out, 'index.html')
   const { agent, started_at: recorded_at } = results
   const transcript = writeTranscript({ agent, recorded_at, answers: kept })
@@ -74,7 +75,7 @@ const write = ({ results, kept }: Ran, { out = FOLDER, keep }: Evaluation): stri
   writeFileSync(join(out, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
   writeFileSync(join(out, 'transcript.ndjson'), transcript)
   if (keep !== undefined) {
-    mkdirSync(dirname(keep), { recursive: true })
+    makeFolder(dirname(keep))
     writeFileSync(keep, transcript)
   }
   return page

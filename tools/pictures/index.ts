@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import pc from 'picocolors'
 import { chromium } from 'playwright-core'
 import { readCommandLine, runTool, ToolError, textOf } from '../../local/commands/shared/command-line'
+import { makeFolder } from '../../local/commands/shared/folder'
 import { createProgress } from '../../local/commands/shared/progress'
 import { shoot } from './browser'
 import { takeAll } from './pictures'
@@ -36,7 +37,7 @@ void runTool(usage, async (life) => {
     return 0
   }
   const folder = textOf(values, 'out') ?? join(ROOT, 'docs', 'pictures')
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const progress = createProgress()
   life.add(progress.stop)
   const taken = (path: string): void => console.log(pc.dim(relative(process.cwd(), path)))

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ToolError } from '../../local/commands/shared/command-line'
+import { makeFolder } from '../../local/commands/shared/folder'
 import { defined } from '../../schemas/defined'
 import { Severity } from '../../schemas/scalars'
 import { settingsIfAny } from '../shared/deployment'
@@ -150,7 +151,7 @@ const configured = (): Pick<Material, 'reminder_minutes'> => {
 }
 
 const write = (folder: string, done: Review): void => {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   writeFileSync(join(folder, 'review.json'), `${JSON.stringify(done, null, 2)}\n`)
   writeFileSync(join(folder, 'review.md'), markdown(done))
   writeFileSync(join(folder, 'review.html'), html(done))

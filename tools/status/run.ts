@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../../local/commands/shared/folder'
 import type { Instant } from '../../schemas/scalars'
 import type { Filed } from '../review/filed'
 import { clientsOf, gather, lookForArchive, type ReviewContext } from '../review/gather'
@@ -61,7 +62,7 @@ export const runStatus = async (options: Options, context: ReviewContext): Promi
     })
     for (const problem of gathered.unreadable) context.progress.step(`A file could not be read: ${problem}`)
     const page = options.out ?? HOME
-    mkdirSync(dirname(page), { recursive: true })
+    makeFolder(dirname(page))
     writeFileSync(page, statusPage(status))
     writeFileSync(page.replace(/(\.html)?$/, '.json'), `${JSON.stringify(status, null, 2)}\n`)
     context.progress.done()

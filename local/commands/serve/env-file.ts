@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '../shared/folder'
 
 /** `'…'` for a shell, whatever is inside. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
@@ -28,7 +29,7 @@ s3 =
 
 /** Writes the file that a shell sources, for its owner's eyes alone: it holds the API key. Answers its path. */
 export const writeEnvFile = (folder: string, variables: Readonly<Record<string, string>>): string => {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const config = join(folder, 'aws-config')
   writeFileSync(config, cliConfig(variables.AWS_REGION ?? ''))
   const all = { ...variables, AWS_DEFAULT_REGION: variables.AWS_REGION ?? '', AWS_CONFIG_FILE: config }

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { secretValues } from '../../secret-values'
 import { startSites } from '../../sites'
 import { readDefinition } from '../../terraform'
 import { ToolError } from '../shared/command-line'
+import { makeFolder } from '../shared/folder'
 import { lock } from '../shared/lock'
 import type { Step } from '../shared/progress'
 import { synthesize } from '../shared/synth'
@@ -53,7 +54,7 @@ const world = async ({ monitors, folder }: Arguments, stops: Stops) => {
   const sites = await startSites()
   stops.add(sites.stop)
   const caFile = join(folder, 'sample-ca.pem')
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   writeFileSync(caFile, sites.ca)
   return { settings: sampleSettings(sites, caFile), sites }
 }

@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ToolError } from './command-line'
+import { makeFolder } from './folder'
 
 /**
  * Keeps a second run away from what the first one writes. A lock that a killed run has left is taken over. Gives the way to
@@ -9,8 +10,8 @@ import { ToolError } from './command-line'
  */
 export const lock = (file: string): (() => void) => {
   const draft = `${file}.${process.pid}`
+  makeFolder(dirname(file))
   try {
-    mkdirSync(dirname(file), { recursive: true })
     writeFileSync(draft, `${process.pid} ${startOf(process.pid) ?? ''}`)
   } catch (error) {
     throw new ToolError(`${dirname(file)} cannot be written: ${reasonOf(error)}`)

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ToolError } from './command-line'
+import { makeFolder } from './folder'
 
 const ROOT = join(__dirname, '..', '..', '..')
 
@@ -10,7 +11,7 @@ const ROOT = join(__dirname, '..', '..', '..')
  * Answers the directory of the stack. Rejects with a `ToolError` in the synth's own words; `stop` ends it in the middle.
  */
 export const synthesize = async (folder: string, settings: object, stop?: AbortSignal): Promise<string> => {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const file = join(folder, 'settings.json')
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`)
   const out = join(folder, 'cdktf.out')

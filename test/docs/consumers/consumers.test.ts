@@ -24,7 +24,13 @@ type Defined = (typeof events)[number]
 type Published = {
   [N in CloudOpsEvent['detail-type']]: Extract<CloudOpsEvent, { 'detail-type': N }>['detail']
 }
-type Fits = { [D in Defined as D['name']]: D['example'] extends Published[D['name']] ? true : never }
+type Fits = {
+  [D in Defined as D['name']]: D['name'] extends keyof Published
+    ? D['example'] extends Published[D['name']]
+      ? true
+      : 'the generated type differs: run make schemas'
+    : 'docs/consumers/typescript/events.ts lacks it: run make schemas'
+}
 const fits = <T extends Record<string, true>>(): T | undefined => undefined
 fits<Fits>()
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Parser } from '@asyncapi/parser'
@@ -17,10 +17,14 @@ import { readContracts, rulesOf } from '../../../tools/shared/contracts'
 
 const test = suite('tools/schemas: the published documents')
 const every: readonly AnyEvent[] = events
-const read = (path: string): string => readFileSync(join(DOCS, path), 'utf8')
+const STALE = 'stale: run make schemas'
+const read = (path: string): string => {
+  assert.ok(existsSync(join(DOCS, path)), `docs/${path} is missing: run make schemas`)
+  return readFileSync(join(DOCS, path), 'utf8')
+}
 
 test('docs/schemas and docs/EVENTS.md are as the definitions say', async () =>
-  assert.equal(stale(await generated()), [], 'stale: run make schemas'))
+  assert.equal(stale(await generated()), [], STALE))
 
 test('no change breaks readers of the released schemas', () =>
   assert.is(gate(readReleased(), documents()).map(refusalText).join('\n'), ''))
@@ -77,6 +81,7 @@ test('the AsyncAPI document is valid and knows every event and every function on
       .map((message) => message.name())
       .sort(),
     every.map(({ name }) => name).sort(),
+    STALE,
   )
   const operations =
     document
@@ -98,8 +103,11 @@ test('EVENTS.md tells of every event by whom, to whom, with which fields', () =>
     const fields = propertiesOf(event.data).map(({ name }) => `\`${name}\``)
     assert.ok(fields.length > 0)
     for (const part of [event.description, 'Published by', 'Consumed by', 'incident-review', ...fields])
-      assert.ok(own.includes(part), `${event.name} lacks ${part}`)
-    assert.ok(own.includes(JSON.stringify(event.example, null, 2)), `${event.name} lacks its example`)
+      assert.ok(own.includes(part), `EVENTS.md, ${event.name} lacks ${part}; ${STALE}`)
+    assert.ok(
+      own.includes(JSON.stringify(event.example, null, 2)),
+      `${event.name} lacks its example; ${STALE}`,
+    )
   }
 })
 
@@ -111,7 +119,7 @@ test('what is changed by hand, missing or left over is found, and mended by writ
     writeFileSync(join(copy, 'EVENTS.md'), 'by hand')
     writeFileSync(join(copy, 'schemas', 'NoMore.json'), '{}')
     rmSync(join(copy, 'schemas', 'asyncapi.json'))
-    assert.equal(stale(files, copy), ['EVENTS.md', 'schemas/NoMore.json', 'schemas/asyncapi.json'])
+    assert.equal(stale(files, copy), ['EVENTS.md', 'schemas/NoMore.json', 'schemas/asyncapi.json'], STALE)
     write(files, copy)
     assert.equal(stale(files, copy), [])
   } finally {

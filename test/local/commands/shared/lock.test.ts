@@ -72,4 +72,13 @@ test('a folder that cannot be made is said with its name', () => {
   )
 })
 
+const takesNone = existsSync('/proc/self/stat') ? test : test.skip
+takesNone('a file system that takes no folders is said, at once', () =>
+  assert.throws(
+    () => lock('/proc/cloudops/local.lock'),
+    (error: unknown) =>
+      error instanceof ToolError && error.message.startsWith('/proc/cloudops cannot be written: ENOENT'),
+  ),
+)
+
 test.run()
