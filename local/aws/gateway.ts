@@ -5,6 +5,7 @@ import { foreignRequest } from './browser-guard'
 import { refusedByTerraform } from './by-terraform'
 import type { Verify } from './credentials'
 import { askedOf, errorLike } from './error'
+import { inTraceOf } from './trace'
 
 /** A part of the local cloud that is no AWS API: the REST API's stages and the pages under `/_local`. */
 export interface Route {
@@ -124,7 +125,8 @@ export const openGateway = async (port: number, report: Report): Promise<Gateway
   }
 
   const server = createServer((request, response) => {
-    serve(request, response).catch((error: unknown) => {
+    const header = request.headers['x-amzn-trace-id']
+    inTraceOf(header?.toString(), () => serve(request, response)).catch((error: unknown) => {
       report('gateway', `${request.method} ${request.url?.split('?')[0]}: ${String(error)}`)
       if (response.headersSent || response.destroyed) response.destroy()
       else

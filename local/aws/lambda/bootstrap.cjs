@@ -128,6 +128,7 @@ const start = () => {
   process.on('message', async (invocation) => {
     const { requestId } = invocation
     current = requestId
+    process.env._X_AMZN_TRACE_ID = invocation.trace
     try {
       const result = await call(handler, JSON.parse(invocation.payload), contextOf(invocation))
       answer(requestId, { payload: JSON.stringify(result) ?? 'null' })

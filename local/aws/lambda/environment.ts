@@ -17,6 +17,8 @@ export interface Invocation {
   readonly payload: string
   /** The function's, as the caller named it: with the qualifier, if there was one. */
   readonly arn: string
+  /** The value of `_X_AMZN_TRACE_ID` while it runs. */
+  readonly trace: string
 }
 
 /** `payload` is JSON text: the handler's result, or the `FunctionError` when `failed`. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Report, RetryDelay } from '../../model'
 import type { Definition } from '../../terraform'
 import type { Credentials } from '../credentials'
+import { traceHeader } from '../trace'
 import { createAsynchronous, type SendToQueue } from './asynchronous'
 import type { Invocation } from './environment'
 import { LambdaError } from './error'
@@ -119,7 +120,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
       throw new LambdaError(400, 'InvalidRequestContentException', message)
     }
     if (invoked.limit === 0) throw new LambdaError(429, 'TooManyRequestsException', 'Rate Exceeded.')
-    return { invoked, invocation: { requestId: randomUUID(), payload, arn } }
+    return { invoked, invocation: { requestId: randomUUID(), payload, arn, trace: traceHeader() } }
   }
 
   const lambda: Omit<Lambda, 'service'> = {

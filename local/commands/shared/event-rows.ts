@@ -44,7 +44,9 @@ export interface BusEvent {
   readonly detail: {
     readonly metadata: {
       readonly event_id: string
+      readonly correlation_id: string
       readonly causation_id?: string
+      readonly traceparent?: string
       readonly occurred_at: string
     }
     readonly data: Record<string, unknown>

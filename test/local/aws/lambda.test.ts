@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { traceparentOf } from '../../../functions/runtime/trace'
 import { type Gateway, openGateway } from '../../../local/aws/gateway'
 import { createLambda, type Lambda, lambdaResourceTypes } from '../../../local/aws/lambda'
 import { readPermissions } from '../../../local/aws/lambda/permissions'
@@ -165,6 +166,27 @@ test('gives the result, the context, the environment and nothing of the parent',
   assert.is(result.env.AWS_ENDPOINT_URL, gateway.endpoint)
   assert.is(result.env.PARENT_SECRET, undefined)
   assert.ok(result.limit < 400 * 2 ** 20, `a heap of ${result.limit} bytes for 256 MB`)
+})
+
+test('runs in the trace of whoever calls, else in one of its own', async () => {
+  const traceOf = async () => {
+    const header: string = (await invoke('echo')).result.env._X_AMZN_TRACE_ID
+    assert.ok(traceparentOf(header), header)
+    return /Root=([^;]*)/.exec(header)?.[1]
+  }
+  assert.is.not(await traceOf(), await traceOf())
+  const root = '1-5759e988-bd862e3fe1be46a994272793'
+  // Within a function the SDK sends its trace with each call.
+  Object.assign(process.env, {
+    AWS_LAMBDA_FUNCTION_NAME: 'caller',
+    _X_AMZN_TRACE_ID: `Root=${root};Parent=53995c3f42cd8ad8`,
+  })
+  try {
+    assert.is(await traceOf(), root)
+  } finally {
+    delete process.env.AWS_LAMBDA_FUNCTION_NAME
+    delete process.env._X_AMZN_TRACE_ID
+  }
 })
 
 test('keeps the process and its output, gives the tail', async () => {
@@ -354,7 +376,7 @@ const orphanMaker = `
   const [code] = process.argv.slice(1)
   const variables = { LAMBDA_TASK_ROOT: code, _HANDLER: 'index.handler' }
   const environment = startEnvironment({ variables, memory: 64, timeoutMs: 60000, onLine: () => console.log(environment.pid) })
-  environment.run({ requestId: 'r', payload: '{}', arn: 'a' })`
+  environment.run({ requestId: 'r', payload: '{}', arn: 'a', trace: '' })`
 
 test('a handler that spins ends when its parent is killed', async () => {
   const spinning = join(written.stateDir, 'spinning-with-sign-of-life')

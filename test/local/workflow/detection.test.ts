@@ -65,6 +65,15 @@ test('domains of one shared cause: one alert, one analysis, one message, until t
   assert.equal([analyzed?.alert_id, again], [group, []])
   assert.match(String(analyzed?.summary), /^http_status 5xx at the address 127\.0\.0\.1: /)
   assert.equal([analyzed?.domains, analyzed?.domain_count], [[a, b, c], 3])
+  const traces = new Set(
+    world.watch.events.flatMap(({ detail: { metadata } }) =>
+      metadata.correlation_id === group
+        ? [/^00-([0-9a-f]{32})-/.exec(String(metadata.traceparent))?.[1]]
+        : [],
+    ),
+  )
+  assert.is(traces.size, 1, 'what one event leads to is in its trace')
+  assert.type([...traces][0], 'string')
   assert.is(slackMessages(world).length, before + 1)
 
   broken.add(d)

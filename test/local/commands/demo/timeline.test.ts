@@ -65,6 +65,7 @@ test('the channels of one message are one row', () => {
     detail: {
       metadata: {
         event_id: `${channel}-${notified_of}`,
+        correlation_id: 'alert-1',
         causation_id: notified_of,
         occurred_at: rows[0]?.at ?? '',
       },
