@@ -86,14 +86,22 @@ export const confirmationMs = ({
 /** Kept free in a tick to decide and to write what the last probes found, beside one probe of the references. Milliseconds. */
 export const TICK_RESERVE_MS = 10_000
 
+const SLACK_USER = '[TE][A-Z0-9]{2,20}/[UW][A-Z0-9]{2,20}'
+const API_CALLER = 'api-key:[A-Za-z0-9]{2,64}|arn:aws:(iam|sts)::\\d{12}:[\\x21-\\x7e]{3,160}'
+
 /** Slack user of a Slack workspace, by their ids: names can be changed by their owners. */
 const SlackApprover = text('SlackApprover', 'TEAM/USER by their Slack ids, for example T0123ABCD/U0456EFGH', {
-  pattern: '^[TE][A-Z0-9]{2,20}/[UW][A-Z0-9]{2,20}$',
+  pattern: `^${SLACK_USER}$`,
 })
 
 /** A caller of the API as API Gateway has authenticated it. */
 const ApiApprover = text('ApiApprover', 'api-key:ID or the ARN of an IAM identity', {
-  pattern: '^(api-key:[A-Za-z0-9]{2,64}|arn:aws:(iam|sts)::\\d{12}:[\\x21-\\x7e]{3,160})$',
+  pattern: `^(${API_CALLER})$`,
+})
+
+/** Somebody as a surface has proved them. */
+const KnownPrincipal = text('KnownPrincipal', 'slack:TEAM/USER, api-key:ID or the ARN of an IAM identity', {
+  pattern: `^(slack:${SLACK_USER}|${API_CALLER})$`,
 })
 
 /** Who may decide, for one severity. */
@@ -232,6 +240,12 @@ export const FunctionSettings = t.type(
       { critical: ApprovalPolicy, high: ApprovalPolicy, medium: ApprovalPolicy, low: ApprovalPolicy },
       'ApprovalPolicies',
     ),
+    /** Whoever decides by one of these principals counts as that person, and once. */
+    people: setting(t.record(t.string, t.array(KnownPrincipal)), {
+      default: {},
+      description:
+        'People who are known by several principals, each with them: `{"dana": ["slack:T0123ABCD/U0456EFGH", "api-key:a1b2c3d4e5"]}`. They count once',
+    }),
     execution: t.type(
       {
         /** Actions a plan may contain and an agent may ask for. */

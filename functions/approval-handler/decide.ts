@@ -47,7 +47,7 @@ const decideOn = (
   // Who may not decide gets this answer first, and learns nothing about who did.
   const forbidden = refusalOf(alert, request, ports.settings)
   if (forbidden !== undefined) return publishRefusal(alert, request, forbidden, ports)
-  const known = alreadyDone(alert, request)
+  const known = alreadyDone(alert, request, ports.settings.people)
   if (known !== undefined) return TE.fromEither(known)
   const refused = unfit(alert, request) ?? unseen(alert, request)
   if (refused !== undefined) return TE.left(refused)

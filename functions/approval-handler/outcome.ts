@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
-import type { Alert, DecisionAction } from '../../schemas/alert'
+import type { Alert, DecisionAction, RecordedApproval } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
+import { type People, personOf } from '../../schemas/person'
 import type { Instant } from '../../schemas/scalars'
 import type { Refusal } from '../domain/alert/model'
 import type { DecisionRequest } from '../domain/approval/actions'
@@ -43,13 +44,14 @@ const decisions: Readonly<Partial<Record<DecisionAction, Outcome['what']>>> = {
 export const alreadyDone = (
   alert: Alert,
   request: DecisionRequest,
+  people: People,
 ): E.Either<AppError, Decided> | undefined => {
   const wanted = decisions[request.action]
   if (wanted === undefined) return repeated(alert, request.action)
   const samePlan = request.plan_digest === undefined || request.plan_digest === alert.plan_digest
   const outcome = outcomeOf(alert)
   if (outcome === undefined) {
-    const own = alert.approvals?.[request.caller.principal]
+    const own = approvalOf(alert, request.caller.principal, people)
     return wanted === 'approved' && own !== undefined && samePlan && alert.closed_reason === undefined
       ? E.right({ alert, message: `your approval of ${own.at} is recorded; the others are still needed` })
       : undefined
@@ -64,6 +66,14 @@ export const alreadyDone = (
         decided_at: outcome.at,
       })
 }
+
+/** The approval that a person has given, on whatever surface. */
+const approvalOf = (
+  { approvals = {} }: Alert,
+  principal: string,
+  people: People,
+): RecordedApproval | undefined =>
+  Object.entries(approvals).find(([one]) => personOf(one, people) === personOf(principal, people))?.[1]
 
 const repeated = (alert: Alert, action: DecisionAction): E.Either<AppError, Decided> | undefined => {
   if (action === 'analyze_again' && alert.follow_up_requested_at !== undefined) {

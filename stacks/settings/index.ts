@@ -28,13 +28,14 @@ const DEFAULTS = defaultsOf(StackSettings)
 
 /** The part of the settings that travels with the functions. */
 export const functionSettings = (settings: StackSettings): FunctionSettings => {
-  const { agent, monitors, probe, approval, execution } = settings
+  const { agent, monitors, probe, approval, people, execution } = settings
   return FunctionSettings.encode({
     agent,
     monitors: withSharedChecks(monitors),
     probe,
     detection: withDefaultScope(settings),
     approval,
+    people,
     execution,
   })
 }

@@ -1,9 +1,9 @@
-import { personOf } from '../../schemas/person'
+import { identityOf, nameIn, type People, personOf } from '../../schemas/person'
 import type { Channel } from '../../schemas/scalars'
 import type { ApprovalPolicy } from '../../schemas/settings'
 import type { StackSettings } from './model'
 
-type Known = Pick<StackSettings, 'approval' | 'api_authorization' | 'account_id'>
+type Known = Pick<StackSettings, 'approval' | 'people' | 'api_authorization' | 'account_id'>
 
 /** An approver as the settings list one. */
 interface Listed {
@@ -14,16 +14,33 @@ interface Listed {
 }
 
 /** What no single setting shows: a policy under which someone, or everyone, could never approve. One line per problem. */
-export const policyProblems = (settings: Known): readonly string[] =>
-  Object.entries(settings.approval).flatMap(([severity, policy]) =>
+export const policyProblems = (settings: Known): readonly string[] => [
+  ...sharedPrincipals(settings.people),
+  ...Object.entries(settings.approval).flatMap(([severity, policy]) =>
     problemsOf(policy, settings).map((problem) => `approval.${severity}.${problem}`),
+  ),
+]
+
+/** Whoever is two people would be two votes. */
+const sharedPrincipals = (people: People): readonly string[] => {
+  const all = Object.entries(people).flatMap(([name, principals]) =>
+    principals.map((principal, index) => ({ name, principal, field: `people.${name}.${index}` })),
   )
+  return all.flatMap(({ name, principal, field }, index) => {
+    const other = all
+      .slice(0, index)
+      .find((one) => one.name !== name && identityOf(one.principal) === identityOf(principal))
+    return other === undefined
+      ? []
+      : [`${field}: found "${principal}", the same person as ${other.field}, allowed is one name for each`]
+  })
+}
 
 const problemsOf = (policy: ApprovalPolicy, settings: Known): readonly string[] => {
   const listed = listedIn(policy)
-  const single = [...repeated(listed), ...unreachable(policy, settings)]
+  const single = [...repeated(listed, settings.people), ...unreachable(policy, settings)]
   // Who is missing follows from those.
-  return single.length > 0 ? single : tooFew(policy, listed)
+  return single.length > 0 ? single : tooFew(policy, listed, settings.people)
 }
 
 const listedIn = ({ slack_approvers, api_approvers }: ApprovalPolicy): readonly Listed[] => [
@@ -35,10 +52,11 @@ const listedIn = ({ slack_approvers, api_approvers }: ApprovalPolicy): readonly 
   ),
 ]
 
-const repeated = (listed: readonly Listed[]): readonly string[] =>
+const repeated = (listed: readonly Listed[], people: People): readonly string[] =>
   listed.flatMap(({ field, value, principal }, index) => {
-    const first = listed.findIndex((one) => personOf(one.principal) === personOf(principal))
-    return first === index
+    const first = listed.findIndex((one) => identityOf(one.principal) === identityOf(principal))
+    // Who is known in several forms may be listed in each, and counts once.
+    return first === index || (nameIn(people, principal) !== undefined && listed[first]?.value !== value)
       ? []
       : [
           `${field}: found "${value}", the same person as ${listed[first]?.field}, allowed is each person once`,
@@ -86,12 +104,13 @@ const allowedCaller = (
     : `the ARN of a caller of account ${account} (${CALLERS}) while api_authorization is "iam"`
 }
 
-const tooFew = (policy: ApprovalPolicy, listed: readonly Listed[]): readonly string[] => {
+const tooFew = (policy: ApprovalPolicy, listed: readonly Listed[], people: People): readonly string[] => {
   const { approvals_needed, allow_machine, links } = policy
+  const different = new Set(listed.map(({ principal }) => personOf(principal, people))).size
   if (approvals_needed > 1)
-    return approvals_needed > listed.length
+    return approvals_needed > different
       ? [
-          `approvals_needed: found ${approvals_needed}, allowed is at most the number of listed approvers (${listed.length})`,
+          `approvals_needed: found ${approvals_needed}, allowed is at most the number of listed approvers (${different})`,
         ]
       : []
   const decides = (channel: 'teams' | 'email') =>

@@ -40,7 +40,10 @@ const merged = (properties: readonly Property[]): readonly Property[] => {
 
 const allowedBy = (codec: t.Mixed): string => {
   if (codec instanceof t.ArrayType) return `a list of: ${describeCodec(codec.type as t.Mixed)}`
-  if (codec instanceof t.DictionaryType) return 'names and texts'
+  if (codec instanceof t.DictionaryType)
+    return codec.codomain instanceof t.ArrayType
+      ? `names, each with ${allowedBy(codec.codomain)}`
+      : 'names and texts'
   if (codec instanceof t.BooleanType) return 'true or false'
   return describeCodec(codec)
 }

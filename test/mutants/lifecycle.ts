@@ -63,6 +63,13 @@ export const lifecycleMutants: readonly Mutant[] = [
     tests: TABLE,
   },
   {
+    name: 'an approval that came in between is passed over',
+    file: guards,
+    find: '  sameApprovals(alert),\n',
+    replace: '',
+    tests: ['test/functions/domain/approval/policy.test.ts'],
+  },
+  {
     name: 'more approvals are recorded than are needed',
     file: guards,
     find: "        { attribute: 'approvals', is: 'size_below', value: approvals_needed - 1 },\n",

@@ -86,6 +86,30 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     'approval.high.api_approvers.1: found "arn:aws:iam::123456789012:user/ops/Dana", the same person as api_approvers.0, allowed is each person once',
   ],
   [
+    'a principal of two people',
+    { people: { dana: ['slack:T0TEAM/U0DANA'], sam: ['api-key:a1b2', 'slack:E0GRID/U0DANA'] } },
+    'people.sam.1: found "slack:E0GRID/U0DANA", the same person as people.dana.0, allowed is one name for each',
+  ],
+  [
+    'a person by a name in a chat',
+    { people: { dana: ['@dana'] } },
+    'people.dana.0: found "@dana", allowed is slack:TEAM/USER, api-key:ID or the ARN of an IAM identity',
+  ],
+  [
+    'two approvers who are one person',
+    {
+      people: { dana: ['slack:T0TEAM/U0DANA', 'api-key:a1b2'] },
+      approval: {
+        high: {
+          approvals_needed: 2,
+          slack_approvers: ['T0TEAM/U0DANA'],
+          api_approvers: ['api-key:a1b2'],
+        },
+      },
+    },
+    'approval.high.approvals_needed: found 2, allowed is at most the number of listed approvers (1)',
+  ],
+  [
     'the same person of Identity Center in two roles',
     iam([
       'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123/dana@example.com',

@@ -62,6 +62,7 @@ const settingsFor = (domains: readonly string[]): FunctionSettings => ({
     alarms: [],
     sources: [],
   },
+  people: {},
   approval: { critical: policy, high: policy, medium: policy, low: policy },
   execution: {
     allowed_actions: [],

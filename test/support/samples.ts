@@ -180,6 +180,7 @@ export const settings: FunctionSettings = {
     sources: [],
   },
   approval: { critical: policy, high: policy, medium: policy, low: policy },
+  people: {},
   execution: {
     allowed_actions: ['cloudfront:CreateInvalidation', 'route53:GetHealthCheck'],
     mode: 'gated',

@@ -83,6 +83,8 @@ const renderGuard = (
       return `attribute_not_exists(${name}.${keyed(guard.value)})`
     case 'size_below':
       return `size(${name}) < ${valued(guard.value)}`
+    case 'size_equal':
+      return `size(${name}) = ${valued(guard.value)}`
     case 'size_at_least':
       return `size(${name}) >= ${valued(guard.value)}`
   }

@@ -110,7 +110,14 @@ const decidable = (now: Instant, digest: string, alert: Alert): readonly Guard[]
   equal('plan_digest', digest),
   unchanged('severity', alert),
   unchanged('evidence_mac', alert),
+  sameApprovals(alert),
 ]
+
+/** Whose approvals there are was read, too: another form of the same person may have come in between. They only become more. */
+const sameApprovals = ({ approvals }: Alert): Guard =>
+  approvals === undefined
+    ? absent('approvals')
+    : { attribute: 'approvals', is: 'size_equal', value: Object.keys(approvals).length }
 
 /** The approval that decides is by somebody who has not approved yet, after all the others. */
 const lastOf = (needed: number, principal: string): readonly Guard[] =>
@@ -143,6 +150,8 @@ export const holds = (guard: Guard, alert: Alert): boolean => {
       return alert.approvals?.[guard.value] === undefined
     case 'size_below':
       return alert.approvals !== undefined && Object.keys(alert.approvals).length < guard.value
+    case 'size_equal':
+      return alert.approvals !== undefined && Object.keys(alert.approvals).length === guard.value
     case 'size_at_least':
       return alert.approvals !== undefined && Object.keys(alert.approvals).length >= guard.value
   }

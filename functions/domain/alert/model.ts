@@ -13,8 +13,12 @@ export type Guard =
   | { readonly attribute: keyof Alert; readonly is: 'not_after'; readonly value: Instant }
   /** A map without this key. */
   | { readonly attribute: 'approvals'; readonly is: 'missing_key'; readonly value: string }
-  /** A map with fewer, or at least as many, keys. */
-  | { readonly attribute: 'approvals'; readonly is: 'size_below' | 'size_at_least'; readonly value: number }
+  /** A map with fewer, exactly as many, or at least as many, keys. */
+  | {
+      readonly attribute: 'approvals'
+      readonly is: 'size_below' | 'size_equal' | 'size_at_least'
+      readonly value: number
+    }
 
 /** One conditional write of one item: what must hold, what changes, which event is committed with it. */
 export interface Transition {

@@ -1,4 +1,5 @@
 import type { Alert, DecisionSurface } from '../../../schemas/alert'
+import { nameIn, type People } from '../../../schemas/person'
 import { Channel } from '../../../schemas/scalars'
 import { oneLine } from '../../runtime/text'
 import type { Actor } from '../alert/commands'
@@ -31,13 +32,15 @@ const folded = (name: string): string =>
     .trim()
     .toLowerCase()
 
-/** Whether a name that somebody gave themselves is one of a principal's. Another name proves nothing. */
+/** Whether a name that somebody gave themselves is one of a principal's, or of the person's in the settings. Another name proves nothing. */
 export const isNameOf = (
   name: string,
-  { principal, by }: { readonly principal: string; readonly by: string },
+  { principal, by, people }: { readonly principal: string; readonly by: string; readonly people: People },
 ) => {
-  const own = [by, principal, principal.replace(/^slack:/, ''), ownName(principal)]
-  return own.some((one) => folded(one) === folded(name))
+  const person = nameIn(people, principal)
+  const principals = person === undefined ? [principal] : [principal, ...(people[person] ?? [])]
+  const own = principals.flatMap((one) => [one, one.replace(/^slack:/, ''), ownName(one)])
+  return [by, person ?? by, ...own].some((one) => folded(one) === folded(name))
 }
 
 /** Characters of a name with its proof: as many as an attribute for a name holds. */

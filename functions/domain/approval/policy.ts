@@ -90,7 +90,7 @@ export const refusalOf = (
   if (policy.approvals_needed > 1 && !isListed(caller, policy))
     return forbidden('several listed people must approve', alert, 'approvals_needed')
   if (policy.self_approval === 'refuse' && alert.raised_by !== undefined)
-    return selfApproval(alert, alert.raised_by, { by, caller }, policy)
+    return selfApproval(alert, alert.raised_by, { by, caller }, policy, settings)
   return undefined
 }
 
@@ -100,6 +100,7 @@ const selfApproval = (
   raiser: string,
   { by, caller }: Pick<DecisionRequest, 'by' | 'caller'>,
   policy: ApprovalPolicy,
+  settings: FunctionSettings,
 ): AppError | undefined => {
   if (!isListed(caller, policy))
     return forbidden(
@@ -107,7 +108,7 @@ const selfApproval = (
       alert,
       'self_approval',
     )
-  return isNameOf(raiser, { principal: caller.principal, by })
+  return isNameOf(raiser, { principal: caller.principal, by, people: settings.people })
     ? forbidden('whoever raised an alert by hand does not approve its plan', alert, 'self_approval')
     : undefined
 }
@@ -148,7 +149,7 @@ export const decisionRefusal = (alert: Alert, settings: FunctionSettings): AppEr
   const refusal = approvalsRefusal(alert, settings)
   if (refusal !== undefined) return refusal
   const { approvals_needed } = policyFor(settings, alert.severity)
-  const people = new Set(approvalsOf(alert).map(({ principal }) => personOf(principal)))
+  const people = new Set(approvalsOf(alert).map(({ principal }) => personOf(principal, settings.people)))
   return people.size >= approvals_needed
     ? undefined
     : forbidden(`${approvals_needed} different people must approve`, alert, 'approvals_needed')

@@ -79,4 +79,15 @@ for (const [name, alert, policy, expected] of cases) {
     assert.equal([world.ran.length, world.alert.execution_status], [0, 'not_started'])
   })
 }
+test('two principals that are one person by now', async () => {
+  const world = new ExecutionWorld(two)
+  const rules = { ...sample.policy, ...PEOPLE, approvals_needed: 2 }
+  const approval = { critical: rules, high: rules, medium: rules, low: rules }
+  const people = { dana: ['slack:T0DEMO/U0DANA', 'slack:T0DEMO/U0SAM'] }
+  const settings = { ...world.settings, approval, people }
+  const done = await execute(sample.ALERT_ID)({ ...world.ports, settings })()
+  assert.ok(E.isLeft(done) && done.left.tag === 'forbidden', JSON.stringify(done))
+  assert.match(done.left.message, /2 different people/)
+  assert.is(world.ran.length, 0)
+})
 test.run()

@@ -89,18 +89,23 @@ test('the outbox empties key by key, whoever removes, and the last one leaves th
   assert.not.ok((await run(store.withOpenWork('outbox'))).includes(alert.alert_id))
 })
 
-test('approvals at the same time: each principal once, none is lost, and no more than are needed', async () => {
-  const alert = await stored(sample.pending())
+test('approvals at the same time: one is written over those that were read, and none is lost', async () => {
   const record = commands.record_approval as Extract<Command, { name: 'record_approval' }>
-  const answers = await Promise.all(
-    ['a', 'a', 'b', 'b', 'c', 'd', 'e'].map((user) => {
-      const decision = { ...record.decision, decided_by: `slack:T1/${user}` }
-      return store.apply(transition(alert, { ...record, decision, approvals_needed: 4 }))()
-    }),
-  )
-  assert.is(answers.filter(E.isRight).length, 3)
-  const after = await run(store.get(alert.alert_id))
-  assert.is(Object.keys(after?.approvals ?? {}).length, 3, 'the fourth decides, by another command')
+  let alert = await stored(sample.pending())
+  for (const given of [1, 2, 3]) {
+    const missing = ['a', 'a', 'b', 'b', 'c', 'd', 'e']
+      .map((user) => `slack:T1/${user}`)
+      .filter((principal) => alert.approvals?.[principal] === undefined)
+    const answers = await Promise.all(
+      missing.map((decided_by) => {
+        const decision = { ...record.decision, decided_by }
+        return store.apply(transition(alert, { ...record, decision, approvals_needed: 4 }))()
+      }),
+    )
+    assert.is(answers.filter(E.isRight).length, 1)
+    alert = (await run(store.get(alert.alert_id))) ?? alert
+    assert.is(Object.keys(alert.approvals ?? {}).length, given)
+  }
 })
 
 test('removing an event again does not hide the one that is left', async () => {

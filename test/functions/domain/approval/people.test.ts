@@ -49,12 +49,28 @@ for (const [a, b, isOne] of [
   ['api-key:a1', 'api-key:A1', true],
   ['api-key:a1', 'api-key:a2', false],
 ] as const)
-  same(`${a}, ${b}: ${isOne}`, () => assert.is(personOf(a) === personOf(b), isOne))
+  same(`${a}, ${b}: ${isOne}`, () => assert.is(personOf(a, {}) === personOf(b, {}), isOne))
 same('whoever is known by a name is not another one by what cannot be seen', () => {
-  const dana = { principal: 'slack:T1/U0DANA', by: 'Dana' }
+  const dana = { principal: 'slack:T1/U0DANA', by: 'Dana', people: {} }
   for (const name of ['dana', ' DANA ', 'u0dana', 'T1/U0DANA', 'da\u200bna', 'ｄａｎａ'])
     assert.ok(isNameOf(name, dana), name)
   for (const name of ['dan', 'erin', 'T2/U0DANA']) assert.not(isNameOf(name, dana), name)
+})
+const known = { dana: ['slack:T1/U1', 'arn:aws:iam::123456789012:user/dana'], sam: ['api-key:a1'] }
+for (const [a, b, isOne] of [
+  ['slack:T1/U1', 'arn:aws:iam::123456789012:user/ops/Dana', true],
+  ['slack:E1/U1', 'arn:aws:iam::123456789012:user/dana', true],
+  ['slack:T1/U1', 'api-key:a1', false],
+  ['slack:T1/U2', 'slack:T1/U1', false],
+] as const)
+  same(`${a}, ${b} as the settings know them: ${isOne}`, () =>
+    assert.is(personOf(a, known) === personOf(b, known), isOne),
+  )
+same('the names of a person are those of all their principals', () => {
+  const dana = { principal: 'slack:T1/U1', by: 'D.', people: known }
+  for (const name of ['dana', 'arn:aws:iam::123456789012:user/dana', 'u1', 'd.'])
+    assert.ok(isNameOf(name, dana), name)
+  assert.not(isNameOf('a1', dana))
 })
 same.run()
 

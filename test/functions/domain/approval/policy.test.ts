@@ -58,6 +58,27 @@ several('a key of one person counts, another one is refused', async () => {
   await handle(click(w, 'U0KIM'), w.ports)
   assert.is(stored(w).approval_status, 'approved')
 })
+several('one person over several surfaces is one vote, and somebody else decides', async () => {
+  const w = world(sample.pending(), TWO)
+  const people = { dana: ['slack:T0DEMO/U0DANA', 'api-key:person1'] }
+  const ports = { ...w.ports, settings: { ...w.ports.settings, people } }
+  await handle(click(w, 'U0DANA'), ports)
+  const again = await handle(keyed('person1'), ports)
+  assert.is(again.statusCode, 200)
+  assert.match(again.body, 'is recorded; the others are still needed')
+  assert.equal(names(w), ['ApprovalRecorded'])
+  await handle(click(w, 'U0SAM'), ports)
+  assert.equal(names(w), ['ApprovalRecorded', 'AlertApproved'])
+})
+several('one person on two surfaces at the same time is one vote', async () => {
+  const w = world(sample.pending(), { ...TWO, approvals_needed: 3 })
+  const people = { dana: ['slack:T0DEMO/U0DANA', 'api-key:person1'] }
+  const ports = { ...w.ports, settings: { ...w.ports.settings, people } }
+  await Promise.all([handle(click(w, 'U0DANA'), ports), handle(keyed('person1'), ports)])
+  assert.is(Object.keys(stored(w).approvals ?? {}).length, 1)
+  await handle(click(w, 'U0SAM'), ports)
+  assert.is(stored(w).approval_status, 'pending')
+})
 several('neither link nor direct payload is a second approver', async () => {
   const w = world(sample.pending(), TWO)
   await handle(click(w, 'U0DANA'), w.ports)
@@ -179,6 +200,12 @@ own('whoever raised it is known by the ids that were proved', async () => {
     await handle(click(w, 'U0DANA'), w.ports)
     assert.is(stored(w).approval_status, 'pending', raiser)
   }
+})
+own('whoever raised it is known by all their principals', async () => {
+  const w = world(raised('arn:aws:iam::123456789012:user/dana'))
+  const people = { Dana: ['slack:T0DEMO/U0DANA', 'arn:aws:iam::123456789012:user/dana'] }
+  await handle(click(w, 'U0DANA'), { ...w.ports, settings: { ...w.ports.settings, people } })
+  assert.is(stored(w).approval_status, 'pending')
 })
 own('somebody else does, and the setting may allow it', async () => {
   const w = world(raised('erin'))
