@@ -14,6 +14,24 @@ export const PlanStep = struct(
 )
 export type PlanStep = t.TypeOf<typeof PlanStep>
 
+const PreviewText = text('PreviewText', 'a line of 1 to 500 characters', { minLength: 1, maxLength: 500 })
+
+/** One thing that a step changes, or that people must see beside it, in words: what is there now, and what will be. */
+export const PreviewField = struct(
+  'PreviewField',
+  {
+    name: described(
+      text('PreviewName', 'a line of 1 to 60 characters', { minLength: 1, maxLength: 60 }),
+      'what it is',
+    ),
+  },
+  {
+    now: described(PreviewText, 'what is there now; absent where there is nothing'),
+    after: described(PreviewText, 'what will be; absent where it stays as it is'),
+  },
+)
+export type PreviewField = t.TypeOf<typeof PreviewField>
+
 export const Confidence = vocabulary('Confidence', 'How sure the agent is of the cause.', {
   low: 'others are as likely',
   medium: 'what is known fits it best',

@@ -7,7 +7,7 @@ import type { ChangeReport } from '../../schemas/change-report'
 import type { DomainEvent } from '../../schemas/event'
 import type { Issue, Timings } from '../../schemas/issue'
 import type { Monitor, MonitorState } from '../../schemas/monitor'
-import type { PlanStep } from '../../schemas/plan'
+import type { PlanStep, PreviewField } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
 import type { AlertId, Channel, EventId, Instant, PlanDigest, Risk } from '../../schemas/scalars'
 import type { Transition } from '../domain/alert/model'
@@ -217,6 +217,15 @@ export interface ChangeReader {
   before(alert: Pick<Alert, 'domain' | 'resources'>, now: Instant): T.Task<ChangeReport | undefined>
 }
 
+/** What AWS has accepted and goes on with; JSON, so that another invocation can look further. */
+export interface RemoteOperation {
+  /** What finds it again. */
+  readonly handle: string
+  /** What was there before the change, where something can be put back. */
+  readonly before?: unknown
+  readonly answer: Readonly<Record<string, unknown>>
+}
+
 /** What one action did. */
 export interface ActionOutcome {
   readonly status: 'succeeded' | 'failed'
@@ -224,20 +233,47 @@ export interface ActionOutcome {
   readonly answer: Readonly<Record<string, unknown>>
   /** Whether its change is in effect, as it found itself; absent for an action that changes nothing. */
   readonly verified?: 'yes' | 'no' | 'unknown'
-  /** Puts back what was there before; absent where nothing was changed or nothing can be put back. */
-  readonly undo?: T.Task<ActionOutcome>
+  /** Nothing was sent: what is there is not what was shown for the decision. In words. */
+  readonly differs?: string
+  /** Present while AWS is still at it. */
+  readonly operation?: RemoteOperation
+  /** What `undo` puts back; absent where nothing was changed or nothing can be put back. JSON. */
+  readonly undoable?: { readonly before: unknown }
 }
+
+/** Why it cannot be said what a step would do. */
+export interface PreviewProblem {
+  /** One line for people. */
+  readonly message: string
+  /** Too much was asked for: it may be asked again. */
+  readonly throttled: boolean
+}
+
+type Step = Pick<PlanStep, 'action' | 'parameters'>
 
 /** The allow-list. */
 export interface Actions {
   /** Whether a step may run at all: known, allowed by the settings, parameters decoded, within limits, on these resources. */
-  check(step: Pick<PlanStep, 'action' | 'parameters'>, resources: Alert['resources']): E.Either<string, void>
+  check(step: Step, resources: Alert['resources']): E.Either<string, void>
   readOnly(action: string): boolean
   /** The least risk that a step of this action has, whatever an agent says of it. */
   leastRisk(action: string): Risk
   offered(): readonly OfferedAction[]
-  /** Carries out a checked step once, or in a dry run says what it would do. `token` makes a repetition recognizable to AWS. */
-  run(step: Pick<PlanStep, 'action' | 'parameters'>, token: string): T.Task<ActionOutcome>
+  /** What a step changes, in words; nothing for one that reads. */
+  changes(step: Step): readonly string[]
+  /** What is there now and what a checked step would make of it. Reads only. */
+  preview(step: Step): TE.TaskEither<PreviewProblem, readonly PreviewField[]>
+  /**
+   * Carries out a checked step once. `token` makes a repetition recognizable to AWS. Where what is there is not as `expected` says,
+   * nothing is sent.
+   */
+  run(step: Step, token: string, expected?: readonly PreviewField[]): T.Task<ActionOutcome>
+  /** Looks once more at what AWS has accepted of a step. Reads only. */
+  look(step: Step, operation: RemoteOperation): T.Task<ActionOutcome>
+  /** Asks AWS to end what it has accepted, once; `undefined` where the action cannot. */
+  cancel(step: Step, operation: RemoteOperation): T.Task<ActionOutcome | undefined>
+  /** Puts back what a step has changed, once, unless somebody else has changed it since. */
+  undo(step: Step, before: unknown): T.Task<ActionOutcome>
 }
 
 export interface ExecutionTrigger {

@@ -181,10 +181,10 @@ export const execution: readonly Mutant[] = [
   },
   {
     name: 'execution: a dry run changes something',
-    file: 'functions/adapters/actions/index.ts',
-    find: 'limits.dry_run ?',
-    replace: 'limits.dry_run && action.readOnly ?',
-    tests: calls,
+    file: 'functions/execution-handler/run/steps.ts',
+    find: 'progress.dry_run\n',
+    replace: 'progress.dry_run && ports.actions.readOnly(action)\n',
+    tests: carryOut,
   },
   {
     name: 'execution: an action that the settings do not allow',

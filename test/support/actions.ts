@@ -1,5 +1,5 @@
 import { actionList, makeActions } from '../../functions/adapters/actions'
-import type { Resources } from '../../functions/adapters/actions/action'
+import type { Resources } from '../../functions/adapters/actions/model'
 import * as sample from './samples'
 
 /** Resources of the sample sites, and parameters of the actions on them. */
@@ -32,7 +32,6 @@ export const limits = {
   ],
 }
 export const actions = makeActions(limits)
-export const dry = makeActions({ ...limits, dry_run: true })
 
 export const invalidate = 'cloudfront:CreateInvalidation'
 export const paths = (...given: readonly unknown[]) => ({ distribution_id: DISTRIBUTION, paths: given })

@@ -4,9 +4,15 @@ import { makeActions } from '../../functions/adapters/actions'
 import { forgotten, kept, taken } from '../../functions/adapters/dynamodb/execution-slots'
 import type { ExecutionPorts } from '../../functions/execution-handler/ports'
 import { type AppError, begunBefore, conflict } from '../../functions/runtime/errors'
-import type { ActionOutcome, AgentCall, BegunMarker, ProbeReport } from '../../functions/runtime/ports'
+import type {
+  ActionOutcome,
+  AgentCall,
+  BegunMarker,
+  PreviewProblem,
+  ProbeReport,
+} from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
-import type { Plan } from '../../schemas/plan'
+import type { Plan, PreviewField } from '../../schemas/plan'
 import type { FunctionSettings } from '../../schemas/settings'
 import { answered, type Given } from './agents'
 import { fakeAlerts, fakeBase, fakeDocuments, fakePublisher } from './fakes'
@@ -72,6 +78,10 @@ export class ExecutionWorld {
   probes = 0
   /** What a run gives, by its number. */
   outcome = (_run: number): ActionOutcome => ({ status: 'succeeded', answer: { invalidation_id: 'I1' } })
+  /** What a preview gives. */
+  preview = (): E.Either<PreviewProblem, readonly PreviewField[]> => E.right(sample.previewed)
+  /** What putting back gives. */
+  undo = (_before: unknown): ActionOutcome => ({ status: 'succeeded', answer: {} })
   /** Milliseconds that one action takes. */
   takes = 400
   /** Milliseconds of the function. */
@@ -151,6 +161,8 @@ export class ExecutionWorld {
       },
       actions: {
         ...allowed,
+        preview: () => async () => this.preview(),
+        undo: (_, before) => async () => this.undo(before),
         run:
           ({ action, parameters }, token) =>
           async () => {

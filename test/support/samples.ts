@@ -4,7 +4,7 @@ import { decide, newAlert } from '../../functions/domain/alert/decide'
 import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
 import type { Alert } from '../../schemas/alert'
 import type { Issue } from '../../schemas/issue'
-import { emptyPlan, type Plan } from '../../schemas/plan'
+import { emptyPlan, type Plan, type PreviewField } from '../../schemas/plan'
 import type { ApprovalPolicy, FunctionSettings } from '../../schemas/settings'
 import { applied, START } from './fakes'
 
@@ -40,6 +40,9 @@ export const plan: Plan = {
     },
   ],
 }
+
+/** What the step of the plan does. */
+export const previewed: readonly PreviewField[] = [{ name: 'cache', now: 'kept for /*', after: 'empty' }]
 
 export const ANALYSIS = '## Root Cause\n\nThe cache is stale.'
 

@@ -2,7 +2,6 @@ import * as t from 'io-ts'
 import { text } from '../../../schemas/codec'
 import { clientOptions } from '../aws/client-options'
 import { defineChange, foreign } from './action'
-import { watch } from './watch'
 
 const InvalidationPath = text('InvalidationPath', 'a path such as /* or /images/logo.png', {
   pattern: '^/[\\x21-\\x7e]{0,999}$',
@@ -14,10 +13,11 @@ export const createInvalidation = defineChange({
   leastRisk: 'low',
   permissions: [
     {
-      actions: ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation', 'cloudfront:GetDistribution'],
+      actions: ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'],
       resources: ['cloudfront/distributions'],
     },
   ],
+  reads: [{ actions: ['cloudfront:GetDistribution'], resources: ['cloudfront/distributions'] }],
   parameters: t.strict(
     { distribution_id: t.string, paths: t.array(InvalidationPath) },
     'CreateInvalidationParameters',
@@ -30,13 +30,24 @@ export const createInvalidation = defineChange({
     }
     return foreign('distribution', distribution_id, resources.cloudfront_distribution_id)
   },
+  changes: ({ distribution_id, paths }) => paths.map((path) => `cache of ${distribution_id} for ${path}`),
   capture: async () => undefined,
-  dryRun: async ({ distribution_id, paths }) => {
+  preview: async ({ distribution_id, paths }) => {
     const { CloudFrontClient, GetDistributionCommand } = await import('@aws-sdk/client-cloudfront')
     const { Distribution } = await new CloudFrontClient(clientOptions).send(
       new GetDistributionCommand({ Id: distribution_id }),
     )
-    return { paths: paths.length, distribution: Distribution?.Status }
+    const { Aliases, Enabled } = Distribution?.DistributionConfig ?? {}
+    const names = [...(Aliases?.Items ?? [])].sort().join(' ')
+    return [
+      { name: 'distribution', now: `${distribution_id}, ${Enabled === true ? 'enabled' : 'disabled'}` },
+      ...(names === '' ? [] : [{ name: 'names', now: names }]),
+      {
+        name: 'cache',
+        now: `kept for ${paths.join(' ')}`,
+        after: 'empty for these paths: content is fetched anew',
+      },
+    ]
   },
   execute: async ({ distribution_id, paths }, token) => {
     const { CloudFrontClient, CreateInvalidationCommand } = await import('@aws-sdk/client-cloudfront')
@@ -49,20 +60,20 @@ export const createInvalidation = defineChange({
     )
     return { invalidation_id: Invalidation?.Id, status: Invalidation?.Status, paths: paths.length }
   },
-  verify: async ({ distribution_id }, _, answer) => {
-    // Without its id this cannot be known; an invalidation that was made nevertheless does no harm.
-    if (typeof answer?.invalidation_id !== 'string') return 'unknown'
-    if (answer.status === 'Completed') return 'yes'
-    const { CloudFrontClient, GetInvalidationCommand } = await import('@aws-sdk/client-cloudfront')
-    const client = new CloudFrontClient(clientOptions)
-    const command = new GetInvalidationCommand({
-      DistributionId: distribution_id,
-      Id: answer.invalidation_id,
-    })
-    const completed = await watch(async () => {
-      const { Invalidation } = await client.send(command)
-      return Invalidation?.Status === 'Completed'
-    })
-    return completed ? 'yes' : 'unknown'
+  operation: {
+    handle: ({ invalidation_id }) => (typeof invalidation_id === 'string' ? invalidation_id : undefined),
+    progress: async ({ distribution_id }, handle) => {
+      const { CloudFrontClient, GetInvalidationCommand } = await import('@aws-sdk/client-cloudfront')
+      const { Invalidation } = await new CloudFrontClient(clientOptions).send(
+        new GetInvalidationCommand({ DistributionId: distribution_id, Id: handle }),
+      )
+      const status = Invalidation?.Status
+      return {
+        state: status === 'Completed' ? 'done' : 'running',
+        ...(status === undefined ? {} : { answer: { status } }),
+      }
+    },
   },
+  // Without its id this cannot be known; an invalidation that was made nevertheless does no harm.
+  verify: async (_, __, answer) => (answer?.status === 'Completed' ? 'yes' : 'unknown'),
 })

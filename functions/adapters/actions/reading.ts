@@ -1,5 +1,5 @@
 import type { StateReader } from '../changes/states'
-import type { Answer } from './action'
+import type { Answer } from './model'
 
 /** How long a reading may take, in milliseconds. */
 export const READ_MS = 10_000

@@ -37,12 +37,10 @@ export const changeResourceRecordSets = defineChange({
   name: 'route53:ChangeResourceRecordSets',
   leastRisk: 'high',
   permissions: [
-    {
-      actions: ['route53:ChangeResourceRecordSets', 'route53:ListResourceRecordSets'],
-      resources: ['route53/zones'],
-    },
+    { actions: ['route53:ChangeResourceRecordSets'], resources: ['route53/zones'] },
     { actions: ['route53:GetChange'], resources: ['route53/changes'] },
   ],
+  reads: [{ actions: ['route53:ListResourceRecordSets'], resources: ['route53/zones'] }],
   parameters: Parameters,
   example: {
     zone_id: 'Z0EXAMPLE',
@@ -61,13 +59,18 @@ export const changeResourceRecordSets = defineChange({
       return `parameters.name: the settings do not name ${name} in route53_record_names of this domain`
     return foreign('hosted zone', zone_id, resources.route53_zone_id)
   },
+  changes: ({ name, type }) => [`record ${name} ${type}`],
   capture: async (parameters) => {
     const before = await read(parameters)
     if (before === undefined)
       throw new Error(`there is no record ${parameters.name} of type ${parameters.type}`)
     return before
   },
-  dryRun: async ({ ttl, values }, before) => ({ before, after: { ttl, values } }),
+  preview: async ({ name, type, ttl, values }, before) => [
+    { name: 'record', now: `${name} ${type}` },
+    { name: 'values', now: before.values.join(' '), after: values.join(' ') },
+    { name: 'TTL', now: `${before.ttl} s`, after: `${ttl} s` },
+  ],
   execute: (parameters, _, before) => send(parameters, before, parameters),
   verify: async (parameters, before, answer) => {
     const synced = typeof answer?.change_id === 'string' && (await inSync(answer.change_id))

@@ -7,6 +7,8 @@ const THROTTLED = new Set([
   'ThrottledException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
+  'Throttling',
+  'PriorRequestNotComplete',
   'TooManyRequestsException',
 ])
 
@@ -29,15 +31,21 @@ interface Described {
   readonly $metadata?: { readonly httpStatusCode?: number }
 }
 
+const described = (error: unknown): Described => (typeof error === 'object' && error !== null ? error : {})
+
+/** Whether the same call may succeed later: throttles, 5xx and network faults. */
+export const isTransient = (error: unknown): boolean => {
+  const { name, code, $metadata } = described(error)
+  const status = $metadata?.httpStatusCode
+  const network = typeof code === 'string' && status === undefined
+  return network || (status !== undefined && status >= 500) || TRANSIENT.has(String(name))
+}
+
 /** What went wrong in a call to a service, as a tagged error: throttles, 5xx and network faults may be tried again. */
 export const serviceFailed =
   (service: string, operation: string) =>
   (error: unknown): AppError => {
-    const { name, message, code, $metadata } = (
-      typeof error === 'object' && error !== null ? error : {}
-    ) as Described
-    const status = $metadata?.httpStatusCode
-    const network = typeof code === 'string' && status === undefined
+    const { name, message } = described(error)
     return {
       tag: 'service_failed',
       service,
@@ -45,10 +53,13 @@ export const serviceFailed =
       message: redact(
         `${typeof name === 'string' ? name : 'Error'}: ${typeof message === 'string' ? message : String(error)}`,
       ),
-      retryable: network || (status !== undefined && status >= 500) || TRANSIENT.has(String(name)),
+      retryable: isTransient(error),
       ...(THROTTLED.has(String(name)) ? { throttled: true } : {}),
     }
   }
+
+/** Whether an error of an SDK says that too much was asked for: nothing was done. */
+export const isThrottling = (error: unknown): boolean => error instanceof Error && THROTTLED.has(error.name)
 
 /** Whether an SDK error has this name. */
 export const isNamed = (error: unknown, name: string): boolean =>

@@ -1,6 +1,8 @@
+import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
 import type { PlanStep } from '../../../schemas/plan'
+import type { ActionOutcome } from '../../runtime/ports'
 import { type Interruption, type Progress, reportOf, type StepRecord } from '../model'
 import type { ExecutionPorts } from '../ports'
 import { stopReason } from './stop-conditions'
@@ -20,7 +22,9 @@ export const runStep = async (
   const started_at = ports.clock.now()
   progress.running = { step_id, action, parameters, started_at }
   ports.log.info('action begins', { alert_id: alert.alert_id, step_id, action })
-  const outcome = await ports.actions.run(step, `${alert.execution_id ?? ''}/${step_id}`)()
+  const outcome = progress.dry_run
+    ? await rehearsed(step, ports)
+    : await ports.actions.run(step, `${alert.execution_id ?? ''}/${step_id}`)()
   const record: StepRecord = {
     ...progress.running,
     status: outcome.status,
@@ -32,10 +36,22 @@ export const runStep = async (
   if (!progress.ended) {
     delete progress.running
     progress.steps.push(record)
-    if (outcome.undo !== undefined) progress.undos.set(step_id, outcome.undo)
+    if (outcome.undoable !== undefined) {
+      const { before } = outcome.undoable
+      progress.undos.set(step_id, ports.actions.undo(step, before))
+    }
   }
   ports.log.info('action carried out', { alert_id: alert.alert_id, ...reportOf(record) })
   return record
+}
+
+/** In a dry run what reads is carried out, and what changes something says what it would do. */
+const rehearsed = async (step: PlanStep, { actions, ids }: ExecutionPorts): Promise<ActionOutcome> => {
+  if (actions.readOnly(step.action)) return actions.run(step, ids.uuid())()
+  const previewed = await actions.preview(step)()
+  return E.isRight(previewed)
+    ? { status: 'succeeded', answer: { dry_run: true, changes: previewed.right } }
+    : { status: 'failed', answer: { error: 'NoPreview', message: previewed.left.message } }
 }
 
 /** Runs the steps in order, once each, up to the first failure, stop, or end of the time. */

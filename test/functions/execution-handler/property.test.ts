@@ -71,17 +71,17 @@ const runOf = async (given: Course) => {
   }
   world.outcome = (n): ActionOutcome => {
     if (stopped) ranAfterStop += 1
-    const { status: end, verified, undoable, undone: how } = given.outcomes[n - 1] ?? { status: 'failed' }
-    const undo = async (): Promise<ActionOutcome> => {
-      undone.push(`step-${n}`)
-      return { status: how ?? 'failed', answer: {} }
-    }
+    const { status: end, verified, undoable } = given.outcomes[n - 1] ?? { status: 'failed' }
     return {
       status: end,
       answer: {},
       ...(verified === undefined ? {} : { verified }),
-      ...(undoable === true ? { undo } : {}),
+      ...(undoable === true ? { undoable: { before: n } } : {}),
     }
+  }
+  world.undo = (n) => {
+    undone.push(`step-${n}`)
+    return { status: given.outcomes[Number(n) - 1]?.undone ?? 'failed', answer: {} }
   }
   world.answers.push(answers[given.agent] ?? (async () => ''))
   const done = await execute(sample.ALERT_ID)(world.ports)()

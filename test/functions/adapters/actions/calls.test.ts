@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -6,7 +7,6 @@ import {
   CERTIFICATE,
   change,
   DISTRIBUTION,
-  dry,
   HEALTH_CHECK,
   INSTANCE,
   invalidate,
@@ -39,8 +39,8 @@ calls.after(async () => {
 })
 
 calls('an invalidation is made and watched until it is completed', async () => {
-  const { status, answer, verified, undo } = await run(invalidate, paths('/*', '/a'))
-  assert.equal([status, verified, undo], ['succeeded', 'yes', undefined])
+  const { status, answer, verified, undoable } = await run(invalidate, paths('/*', '/a'))
+  assert.equal([status, verified, undoable], ['succeeded', 'yes', undefined])
   assert.is(answer.paths, 2)
   assert.type(answer.invalidation_id, 'string')
   assert.ok(services.reports.includes(`${DISTRIBUTION}: invalidated /*, /a`))
@@ -97,49 +97,87 @@ calls('unchecked parameters are refused, not sent', async () => {
   assert.is((await run('ec2:TerminateInstances', {})).status, 'failed')
 })
 
-calls('a dry run reads, and says what it would do', async () => {
+const preview = async (action: string, parameters: Record<string, unknown>) => {
+  const given = await actions.preview({ action, parameters })()
+  return E.isRight(given) ? given.right : given.left
+}
+calls('a preview reads, and says what is there and what would be', async () => {
   const sent = services.reports.length
-  const told = await dry.run({ action: invalidate, parameters: paths('/*') }, 'e/dry')()
-  assert.equal(told, { status: 'succeeded', answer: { dry_run: true, paths: 1, distribution: 'Deployed' } })
+  const given = await preview(invalidate, paths('/*'))
+  assert.equal(Array.isArray(given) ? given.map(({ name, after }) => [name, after]) : given, [
+    ['distribution', undefined],
+    ['names', undefined],
+    ['cache', 'empty for these paths: content is fetched anew'],
+  ])
   assert.is(services.reports.length, sent, 'nothing was invalidated')
   const foreign = { distribution_id: 'E1OTHER000001', paths: ['/*'] }
-  assert.is((await dry.run({ action: invalidate, parameters: foreign }, 'e/dry')()).status, 'failed')
-  const read = await dry.run(
-    { action: 'ec2:DescribeInstances', parameters: { instance_ids: [INSTANCE] } },
-    '',
-  )()
-  assert.ok('instances' in read.answer, 'what changes nothing is carried out')
+  assert.match(JSON.stringify(await preview(invalidate, foreign)), 'NoSuchDistribution')
+  assert.equal(await preview('ec2:DescribeInstances', { instance_ids: [INSTANCE] }), [])
+})
+calls('a preview that is throttled says so, and what else fails does not', async () => {
+  process.env.AWS_ENDPOINT_URL = server.endpoint
+  for (const [code, throttled] of [
+    ['Throttling', true],
+    ['AccessDenied', false],
+  ] as const) {
+    server.reply = () => ({
+      status: 400,
+      body: `<ErrorResponse><Error><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`,
+    })
+    assert.equal(await preview(invalidate, paths('/*')), { message: `${code}: no`, throttled })
+  }
 })
 
+const undo = (undoable: { readonly before: unknown } | undefined) =>
+  actions.undo({ action: change, parameters: record() }, undoable?.before)()
 const values = async (): Promise<unknown> => {
-  const told = await dry.run({ action: change, parameters: record() }, '')()
-  return told.answer.before
+  const given = await preview(change, record())
+  if (!Array.isArray(given)) throw new Error(JSON.stringify(given))
+  const [, shown, ttl] = given
+  return { ttl: Number.parseInt(ttl?.now ?? '', 10), values: shown?.now.split(' ') }
 }
 const before = { ttl: 60, values: ['127.0.0.1'] }
 calls('a record is captured, changed, seen to be changed, and put back', async () => {
-  const { status, answer, verified, undo } = await run(change, record({ ttl: 30 }))
+  const { status, answer, verified, undoable } = await run(change, record({ ttl: 30 }))
   const after = { ttl: 30, values: ['192.0.2.1'] }
   assert.equal([status, verified, answer.before, answer.after], ['succeeded', 'yes', before, after])
   assert.equal(await values(), after)
-  assert.is((await undo?.())?.status, 'succeeded')
+  const step = { action: change, parameters: record({ ttl: 30 }) }
+  assert.is((await actions.undo(step, undoable?.before)()).status, 'succeeded')
   assert.equal(await values(), before)
 })
-calls('a dry run of a record change changes nothing', async () => {
-  const told = await dry.run({ action: change, parameters: record() }, '')()
-  assert.equal(told.answer, { dry_run: true, before, after: { ttl: 60, values: ['192.0.2.1'] } })
+calls('a preview of a record change changes nothing', async () => {
+  assert.equal(await preview(change, record()), [
+    { name: 'record', now: `${NAME} A` },
+    { name: 'values', now: '127.0.0.1', after: '192.0.2.1' },
+    { name: 'TTL', now: '60 s', after: '60 s' },
+  ])
+  assert.equal(await values(), before)
+})
+calls('what is not as it was shown is left alone', async () => {
+  const shown = [
+    { name: 'record', now: `${NAME} A` },
+    { name: 'values', now: '192.0.2.7', after: '192.0.2.1' },
+    { name: 'TTL', now: '60 s', after: '60 s' },
+  ]
+  const step = { action: change, parameters: record() }
+  const { status, differs, undoable } = await actions.run(step, 'e/step-1', shown)()
+  assert.equal([status, undoable], ['failed', undefined])
+  assert.is(differs, 'values was 192.0.2.7, and is 127.0.0.1')
   assert.equal(await values(), before)
 })
 calls('a record that is not there is not made', async () => {
-  const { status, answer, undo } = await run(change, record({ name: 'nothing.example.test' }))
-  assert.equal([status, undo], ['failed', undefined])
+  const { status, answer, undoable } = await run(change, record({ name: 'nothing.example.test' }))
+  assert.equal([status, undoable], ['failed', undefined])
   assert.match(String(answer.message), 'there is no record nothing.example.test of type A')
 })
 calls('what somebody else has changed since is not put back over it', async () => {
-  const { undo } = await run(change, record())
+  const { undoable } = await run(change, record())
   const other = await run(change, record({ values: ['192.0.2.9'] }))
-  assert.is((await undo?.())?.answer.error, 'InvalidChangeBatch')
+  assert.is((await undo(undoable)).answer.error, 'InvalidChangeBatch')
   assert.equal(await values(), { ttl: 60, values: ['192.0.2.9'] })
-  await other.undo?.()
+  const { before: mine } = other.undoable ?? {}
+  await actions.undo({ action: change, parameters: record({ values: ['192.0.2.9'] }) }, mine)()
   await run(change, record({ values: ['127.0.0.1'] }))
   assert.equal(await values(), before)
 })
@@ -191,8 +229,8 @@ for (const [what, shown, expected, undoable] of lost) {
       sent += 1
       return undefined
     }
-    const { status, verified, undo, answer } = await run(change, record())
-    assert.equal([status, verified, undo !== undefined, sent], ['failed', expected, undoable, 1])
+    const { status, verified, undoable: before_it, answer } = await run(change, record())
+    assert.equal([status, verified, before_it !== undefined, sent], ['failed', expected, undoable, 1])
     assert.equal(answer.before, before)
   })
 }
@@ -207,6 +245,22 @@ calls('an invalidation that fails is sent once', async () => {
   server.reply = () => undefined
   assert.is((await run(invalidate, paths('/*'))).status, 'failed')
   assert.is(server.asked.length, 2)
+})
+calls('an operation that AWS is still at is looked at by its handle, until it is done', async () => {
+  process.env.AWS_ENDPOINT_URL = server.endpoint
+  let status = 'InProgress'
+  server.reply = () => ({ status: 200, body: invalidation(status) })
+  const step = { action: invalidate, parameters: paths('/*') }
+  const accepted = { handle: 'I1', answer: { invalidation_id: 'I1', status } }
+  const during = await actions.look(step, accepted)()
+  assert.equal([during.status, during.verified, during.operation], ['succeeded', 'unknown', accepted])
+  status = 'Completed'
+  const done = await actions.look(step, accepted)()
+  assert.equal([done.status, done.verified, done.operation], ['succeeded', 'yes', undefined])
+  server.reply = () => ({ status: 503, body: '' })
+  assert.equal((await actions.look(step, accepted)()).operation, accepted, 'what cannot be read is not done')
+  assert.ok(server.asked.every(({ method }) => method === 'GET'))
+  assert.is(await actions.cancel(step, accepted)(), undefined, 'AWS cannot end it')
 })
 calls('an invalidation that was taken but cannot be watched has succeeded', async () => {
   process.env.AWS_ENDPOINT_URL = server.endpoint

@@ -249,7 +249,7 @@ const cases: readonly {
     name: 'a dry run',
     execution: { dry_run: true },
     end: 'completed still_failing',
-    ran: 1,
+    ran: 0,
     asked: 1,
     says: 'nothing was changed',
   },

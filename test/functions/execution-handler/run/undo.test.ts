@@ -20,12 +20,13 @@ const changing = (
     status: 'succeeded',
     answer: { before: n },
     verified: 'yes',
-    undo: async () => {
-      undone.push(n)
-      return { status: 'succeeded', answer: { back: n } }
-    },
+    undoable: { before: n },
     ...how,
   })
+  world.undo = (before) => {
+    undone.push(Number(before))
+    return { status: 'succeeded', answer: { back: before } }
+  }
   const run = () => execute(sample.ALERT_ID)(world.ports)()
   return { world, undone, run }
 }
@@ -87,9 +88,8 @@ undo('the stop switch stops it too', async () => {
 })
 
 undo('what cannot be put back is reported by its step', async () => {
-  const { world, run } = changing('issue', {
-    undo: async () => ({ status: 'failed', answer: { error: 'InvalidChangeBatch' } }),
-  })
+  const { world, run } = changing('issue')
+  world.undo = () => ({ status: 'failed', answer: { error: 'InvalidChangeBatch' } })
   await run()
   assert.match(String(world.details.reason), 'could not be put back: step-1, step-2, step-3')
   assert.match(world.document, 'InvalidChangeBatch')
