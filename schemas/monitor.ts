@@ -133,7 +133,14 @@ export const identityFrom = (key: string): MonitorIdentity => {
 export const domainOf = (key: string): string => identityFrom(key).domain
 
 /** Ticks in a row that saw the same; one that began before `seen_at` has seen nothing new and does not count. */
-export const Streak = t.type({ ticks: Ordinal, since: Instant, seen_at: Instant }, 'Streak')
+export const Streak = struct(
+  'Streak',
+  { ticks: Ordinal, since: Instant, seen_at: Instant },
+  {
+    /** When the tick before it began, where that one found the monitor well. */
+    last_well_at: Instant,
+  },
+)
 export type Streak = t.TypeOf<typeof Streak>
 
 /** Why the agent is not asked at first: over the budget, or the previous alert's analysis of the same evidence holds. */
@@ -153,6 +160,9 @@ export const OpenIssue = struct(
   { alert_id: AlertId, generation: Ordinal, issue: Issue, detected_at: Instant },
   {
     previous_alert_id: AlertId,
+    /** When its check failed first, and the last look before that found the monitor well. */
+    failing_since: Instant,
+    last_well_at: Instant,
     raised_by: Principal,
     /** MAC of the detector over the evidence, base64url: the alert carries it. */
     evidence_mac: LongText,
@@ -195,6 +205,10 @@ export const RecentAlert = struct(
 )
 export type RecentAlert = t.TypeOf<typeof RecentAlert>
 
+/** What a tick of all monitors has seen: when it began, and which were not seen to be well. */
+export const LastLook = t.type({ at: Instant, not_well: t.array(MonitorKey) }, 'LastLook')
+export type LastLook = t.TypeOf<typeof LastLook>
+
 /** What the detector knows of all domains together. */
 export const FleetState = struct(
   'FleetState',
@@ -204,6 +218,8 @@ export const FleetState = struct(
     granted: t.record(t.string, Instant),
     /** Alerts whose cause others may share, by their ids: the newest. */
     recent_alerts: t.record(t.string, RecentAlert),
+    /** Absent where too many were not well to be listed. */
+    last_look: LastLook,
     /** What keeps the detector from reporting, and since when. */
     degraded: struct(
       'Degraded',

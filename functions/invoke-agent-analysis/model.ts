@@ -3,6 +3,7 @@ import type { Alert } from '../../schemas/alert'
 import type { Issue, Symptom } from '../../schemas/issue'
 import type {
   DegradedReason,
+  LastLook,
   Monitor,
   MonitorIdentity,
   MonitorState,
@@ -110,6 +111,8 @@ export interface AlertCandidate {
   readonly repeated: boolean
   /** The domain was well before. */
   readonly fresh: boolean
+  /** The ticks that saw it fail; absent where it goes on from an alert before. */
+  readonly streak?: Streak
 }
 
 export interface Assessment {
@@ -195,6 +198,8 @@ export interface FleetDecision {
   readonly problem?: string
   /** Why nothing opens although something fails. */
   readonly held?: string
+  /** What the tick of all monitors before this one has seen. */
+  readonly last_look?: LastLook
 }
 
 export interface Recorded {

@@ -30,6 +30,11 @@ export const IssueDetected = defineEvent({
         AlertId,
         'the alert of the outage before, or the one that this one follows',
       ),
+      failing_since: described(Instant, 'when its check failed first, of the ticks that had to see it'),
+      last_well_at: described(
+        Instant,
+        'when the last look before that began, where it found the domain well: the outage began between the two',
+      ),
       raised_by: claimed('had the domain probed by hand'),
     },
   ),
@@ -42,6 +47,8 @@ export const IssueDetected = defineEvent({
       issue: exampleIssue,
       detected_at: '2026-01-31T08:05:00.000Z',
       trigger: 'schedule',
+      failing_since: '2026-01-31T08:05:00.000Z',
+      last_well_at: '2026-01-31T08:04:00.000Z',
     },
   },
 })

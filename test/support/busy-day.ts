@@ -80,6 +80,7 @@ export class Life {
     issue: Issue,
     executable: boolean,
     previous: string | undefined,
+    looks: Pick<IssueDetected, 'failing_since' | 'last_well_at'> = {},
   ) {
     const alert_id = alertId(domain, issue.issue_type, index + 1)
     this.plan = executable ? planOf(domain) : emptyPlan('somebody must look at it')
@@ -91,6 +92,7 @@ export class Life {
         ...about,
         detected_at: this.at(),
         ...linked,
+        ...looks,
       }),
     )
     this.wait(2 * SECOND)

@@ -1,5 +1,11 @@
 import type { DomainEvent } from '../../schemas/event'
-import { DetectionDegraded, DetectionRestored, MessageDelivered, MessageFailed } from '../../schemas/events'
+import {
+  DetectionDegraded,
+  DetectionRestored,
+  type IssueDetected,
+  MessageDelivered,
+  MessageFailed,
+} from '../../schemas/events'
 import type { ActionReport } from '../../schemas/events/execution-completed'
 import type { Fact, Issue } from '../../schemas/issue'
 import type { Channel } from '../../schemas/scalars'
@@ -41,9 +47,23 @@ class OddLife extends Life {
       facts = [],
       previous,
       executable = true,
-    }: { facts?: readonly Fact[]; previous?: string; executable?: boolean } = {},
+      looks = {},
+    }: {
+      facts?: readonly Fact[]
+      previous?: string
+      executable?: boolean
+      looks?: Pick<IssueDetected, 'failing_since' | 'last_well_at'>
+    } = {},
   ) {
-    super(at(clock) + 5 * SECOND, index, domain, issueOf(domain, at(clock), facts), executable, previous)
+    super(
+      at(clock) + 5 * SECOND,
+      index,
+      domain,
+      issueOf(domain, at(clock), facts),
+      executable,
+      previous,
+      looks,
+    )
     this.wait(30 * SECOND)
   }
 
@@ -183,7 +203,10 @@ export const oddDay = (): OddDay => {
     { verified: 'no' },
   )
 
-  const unknown = new OddLife('12:00', 5, 'unknown.example.com')
+  // Three ticks had to see it; the one before them found the site well.
+  const unknown = new OddLife('12:00', 5, 'unknown.example.com', {
+    looks: { last_well_at: '2026-03-02T11:57:00.000Z', failing_since: '2026-03-02T11:58:00.000Z' },
+  })
     .analyse()
     .wait(4 * MINUTE)
     .approve('frank')

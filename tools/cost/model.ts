@@ -48,7 +48,8 @@ export const monthOf = (standing: Standing, a: Assumptions, prices: Prices): Lin
   const executions = (alerts * a.executed_percent) / 100
   const ticks = standing.scheduled['invoke-agent-analysis'] ?? 0
   const sweeps = standing.scheduled['alert-sweeper'] ?? 0
-  const writes = alerts * WRITES_AN_ALERT
+  // Each tick keeps what it has seen, in one item.
+  const writes = ticks + alerts * WRITES_AN_ALERT
   const reads = ticks * standing.domains + sweeps * READS_A_SWEEP + alerts * READS_AN_ALERT
   const documents = alerts * a.analyses + executions
   const kept = (documents * a.document_kb * (standing.documentDays / 30)) / KB_A_GB

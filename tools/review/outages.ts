@@ -18,6 +18,10 @@ export const recoveryOf = (
     : undefined
 }
 
+/** When the fault was seen first: the evidence is that of the last tick which had to see it. */
+export const beginningOf = ({ failing_since, issue }: IssueDetected): Instant =>
+  failing_since ?? issue.evidence.observed_at
+
 /**
  * The outage of each alert. It ends when the domain is well, not when somebody rejects or acknowledges: where the fault then
  * opens the next alert, that one goes on with the same outage.
@@ -53,11 +57,13 @@ export const outagesOf = (alerts: ReadonlyMap<string, readonly Filed[]>): Readon
   return new Map(
     [...issues].map(([id, { domain }]) => {
       const first = last(id, previousOf)
-      const from = issues.get(first)?.issue.evidence.observed_at ?? ''
+      const began_with = issues.get(first)
+      const from = began_with === undefined ? '' : beginningOf(began_with)
       const to = recoveryOf(alerts.get(last(id, next)) ?? [])?.at
-      const well = wells
-        .filter((one) => one.domain === domain && one.at <= from)
-        .map(({ at }) => at)
+      const well = [
+        ...wells.flatMap((one) => (one.domain === domain && one.at <= from ? [one.at] : [])),
+        ...(began_with?.last_well_at === undefined ? [] : [began_with.last_well_at]),
+      ]
         .sort()
         .at(-1)
       const began = first === id ? undefined : first

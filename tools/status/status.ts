@@ -8,7 +8,7 @@ import type { UnknownWord } from '../../schemas/vocabulary'
 import { domainsOf } from '../review/answers'
 import { blindnessOf } from '../review/blindness'
 import type { Filed } from '../review/filed'
-import { recoveryOf } from '../review/outages'
+import { beginningOf, recoveryOf } from '../review/outages'
 import { firstOf } from '../review/read'
 import { covered, cut, type Interval, minus, union } from './intervals'
 import type { Day, DomainStatus, Incident, State, Status } from './model'
@@ -58,10 +58,10 @@ const faultsOf = ({ events, from, to, cool_down_minutes }: StatusMaterial): read
   // The next alert of the same outage begins where this one ends.
   const next = new Map(
     [...byAlert.values()].flatMap((own) => {
-      const { previous_alert_id: previous, issue } = firstOf(IssueDetected, own)?.data ?? {}
-      return previous === undefined || issue === undefined
+      const issue = firstOf(IssueDetected, own)?.data
+      return issue?.previous_alert_id === undefined
         ? []
-        : [[previous as string, issue.evidence.observed_at]]
+        : [[issue.previous_alert_id as string, beginningOf(issue)]]
     }),
   )
   return [...byAlert].flatMap(([id, own]): readonly Fault[] => {
@@ -69,7 +69,7 @@ const faultsOf = ({ events, from, to, cool_down_minutes }: StatusMaterial): read
     const cause = issue?.issue.issue_type ?? firstOf(AlertAnalyzed, own)?.data.cause
     const domain = issue?.domain ?? own[0]?.domain
     if (cause === undefined || domain === undefined) return []
-    const begin = issue?.issue.evidence.observed_at ?? from
+    const begin = issue === undefined ? from : beginningOf(issue)
     const recovered = recoveryOf(own)?.at
     const ended = own.find(({ event }) => ENDS.has(event))?.at
     const latest =

@@ -304,6 +304,14 @@ export interface IssueDetectedData {
    */
   previous_alert_id?: string
   /**
+   * When its check failed first, of the ticks that had to see it. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  failing_since?: string
+  /**
+   * When the last look before that began, where it found the domain well: the outage began between the two. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  last_well_at?: string
+  /**
    * Who had the domain probed by hand, as the request named them: claimed, not proved. A name of 1 to 200 characters.
    */
   raised_by?: string

@@ -3,6 +3,7 @@ import type { DetectionSettings } from '../../../schemas/detection'
 import type { Issue } from '../../../schemas/issue'
 import {
   identityOf,
+  type LastLook,
   type MonitorIdentity,
   type MonitorState,
   type OpenIssue,
@@ -32,6 +33,8 @@ export interface ObservedState {
   /** Alerts of groups whose leading domain does not fail any more. */
   readonly orphaned: ReadonlySet<string>
   readonly settings: DetectionSettings
+  /** What the tick of all monitors before this one has seen, where that is known. */
+  readonly last_look?: LastLook
 }
 
 /** What a tick knows of one domain for the assessment of its state. */
@@ -39,8 +42,10 @@ export const observedState = (
   { monitor, report, started_at, alerts, quiet }: Observation,
   orphaned: ReadonlySet<string>,
   { clock, settings }: DetectionPorts,
+  last_look?: LastLook,
 ): ObservedState => ({
   ...{ identity: identityOf(monitor), report, started_at, alerts, orphaned },
+  ...defined({ last_look }),
   now: clock.now(),
   quiet: quiet !== undefined,
   settings: settings.detection,
@@ -157,16 +162,24 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
   function appears(check: string, issue: Issue): void {
     if (observed.quiet) return
     const threshold = check === PROBING ? settings.unknown_ticks : settings.failure_ticks
-    const streak = counted(state.suspects?.[check], threshold)
+    const before = state.suspects?.[check]
+    const streak =
+      before === undefined ? { ...counted(before, threshold), ...lastWell() } : counted(before, threshold)
     if (threshold > 1) suspects[check] = streak
     if (streak.ticks < threshold) return
     // What was warned of has come: the alert about it ends, and this one follows it.
     const warning = issue.issue_type === 'tls_expired' ? state.open.certificate?.alert_id : undefined
-    addCandidate({ check, issue, ...defined({ previous: warning }), repeated: false, fresh: true })
+    addCandidate({ check, issue, ...defined({ previous: warning }), repeated: false, fresh: true, streak })
   }
 
   function addCandidate(candidate: AlertCandidate): void {
     if (!observed.quiet) candidates.push(candidate)
+  }
+
+  function lastWell(): Pick<Streak, 'last_well_at'> {
+    const { last_look: last, started_at } = observed
+    const known = last !== undefined && last.at < started_at && !last.not_well.includes(state.domain)
+    return known ? { last_well_at: last.at } : {}
   }
 
   /** One more tick that saw the same. Beyond the threshold nothing is counted: nothing would be new. */

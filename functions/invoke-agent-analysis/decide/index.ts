@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/Either'
 import { defined } from '../../../schemas/defined'
-import { FLEET, type MonitorState } from '../../../schemas/monitor'
+import { FLEET, type LastLook, type MonitorState } from '../../../schemas/monitor'
 import { laterBy, minutes } from '../../runtime/time'
-import type { FleetDecision, FleetTick, OpenAlert, Suspicion } from '../model'
+import type { Assessed, FleetDecision, FleetTick, OpenAlert, Suspicion } from '../model'
 import { problemText, type StateChange, updateState, withEvents } from '../monitor-state'
 import type { DetectionPorts } from '../ports'
 import { analysisBacklog } from './analysis-backlog'
@@ -55,6 +55,18 @@ const sharedByAll = (suspicion: Suspicion | undefined): string | undefined =>
     ? WHOLE_FLEET
     : undefined
 
+/** Names that the fleet's item has room for, whatever else is in it. */
+const MOST_NOT_WELL = 500
+
+/** What a tick of all monitors has seen. */
+const lookOf = (fleet: readonly Assessed[]): LastLook | undefined => {
+  const [at] = fleet.map(({ observation }) => observation.started_at).sort()
+  const not_well = fleet.flatMap(({ observation: { key, report } }) =>
+    report.status === 'healthy' ? [] : [key],
+  )
+  return at === undefined || not_well.length > MOST_NOT_WELL ? undefined : { at, not_well }
+}
+
 interface Planned extends StateChange {
   readonly decision: FleetDecision
 }
@@ -86,14 +98,16 @@ const plan = (
   const grants = Object.keys(granted).some((id) => before.granted?.[id] !== granted[id])
   const { recent_alerts: recentBefore = {} } = before
   const recentAlerts = recentAlertsAfter(recentBefore, tick.fleet, given.decisions, now)
-  const decision = { ...given, ...reason }
-  if (!grants && degraded === before.degraded && recentAlerts === recentBefore)
+  const { last_look } = before
+  const decision = { ...given, ...reason, ...defined({ last_look }) }
+  const looked = tick.whole ? lookOf(tick.fleet) : last_look
+  if (!grants && degraded === before.degraded && recentAlerts === recentBefore && looked === last_look)
     return { decision, next: undefined, events: [] }
   const events = degradationEvents(before.degraded, degraded, suspicion, tick.fleet, now)
   const fleet = {
     granted,
     ...(Object.keys(recentAlerts).length === 0 ? {} : { recent_alerts: recentAlerts }),
-    ...defined({ degraded }),
+    ...defined({ degraded, last_look: looked }),
   }
   return {
     decision,

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/Either'
-import { identityOf, type MonitorState } from '../../../schemas/monitor'
+import { identityOf, type LastLook, type MonitorState } from '../../../schemas/monitor'
 import { observedState } from '../assess/domain'
 import type { AlertDecisions, Observation, Origin, Recorded } from '../model'
 import { problemText, updateState } from '../monitor-state'
@@ -20,6 +20,7 @@ export const recordDomain = async (
   decisions: AlertDecisions,
   origin: Origin,
   ports: DetectionPorts,
+  last_look?: LastLook,
 ): Promise<Recorded> => {
   const { key, monitor } = observation
   const identity = identityOf(monitor)
@@ -29,7 +30,7 @@ export const recordDomain = async (
     return { observation, state: signed, recovered: [] }
   }
   const on = (state: MonitorState): Change =>
-    transition(state, observedState(observation, orphaned, ports), signed.right, origin)
+    transition(state, observedState(observation, orphaned, ports, last_look), signed.right, origin)
   const first = on(observation.state)
   if (first.next === undefined)
     return { observation, state: E.right(observation.state), recovered: first.recovered }

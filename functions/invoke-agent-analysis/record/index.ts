@@ -10,7 +10,7 @@ import { recordDomain } from './domain'
  */
 export const recordAll = async (
   { fleet, orphaned }: FleetTick,
-  { decisions }: FleetDecision,
+  { decisions, last_look }: FleetDecision,
   origin: Origin,
   ports: DetectionPorts,
 ): Promise<readonly Recorded[]> => {
@@ -19,7 +19,7 @@ export const recordAll = async (
   const leads = (one: Assessed): boolean => [...decisionsOf(one).values()].some(({ kind }) => kind !== 'join')
   const recordEach = (part: readonly Assessed[], given: (one: Assessed) => AlertDecisions) =>
     inParallel(ports.settings.probe.concurrency, part, (one) =>
-      recordDomain(one.observation, orphaned, given(one), origin, ports),
+      recordDomain(one.observation, orphaned, given(one), origin, ports, last_look),
     )
   const first = await recordEach(fleet.filter(leads), decisionsOf)
   const lost = new Set(first.flatMap(({ observation, state }) => (E.isLeft(state) ? [observation.key] : [])))

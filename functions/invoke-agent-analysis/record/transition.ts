@@ -32,14 +32,18 @@ export const transition = (
   // The same id, so the same event: to whoever compares, another content would be a forgery.
   const events: DomainEvent[] = assessed.lost.map((entry) => detected(entry, observed.identity))
 
-  for (const { check, issue, previous, fresh } of assessed.candidates) {
+  for (const { check, issue, previous, fresh, streak } of assessed.candidates) {
     const decision = decisions.get(check)
     const generation = (generations[check] ?? 0) + 1
     if (decision === undefined || decision.kind === 'lead') continue
     if (decision.kind === 'open' && decision.alert_id !== alertId(state.domain, check, generation)) continue
     delete suspects[check]
     if (fresh) changes = [...changes, observed.now]
-    const follows = previous === undefined ? {} : { previous_alert_id: previous }
+    const follows = defined({
+      previous_alert_id: previous,
+      failing_since: streak?.since,
+      last_well_at: streak?.last_well_at,
+    })
     if (decision.kind === 'join') {
       const group = { key: decision.group, leader: decision.leader }
       const { alert_id } = decision
@@ -111,6 +115,8 @@ const detected = (entry: OpenIssue, { domain, monitor }: MonitorIdentity): Domai
       ...defined({
         monitor,
         previous_alert_id: entry.previous_alert_id,
+        failing_since: entry.failing_since,
+        last_well_at: entry.last_well_at,
         raised_by: entry.raised_by,
       }),
       ...domainsIn(entry),

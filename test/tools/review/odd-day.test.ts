@@ -90,6 +90,13 @@ test('milestones of the field, from the events', () => {
   for (const name of ['dry', 'undone', 'unknown'] as const) assert.is(reached(name).recovered, '-')
 })
 
+test('an outage began between the last look that found the site well and the first that did not', () => {
+  const [began] = reviewOf('unknown').milestones
+  assert.equal([began?.name, began?.at], ['impact_began', '2026-03-02T11:58:00.000Z'])
+  assert.match(began?.text ?? '', /last found well 1 min 00 s before, at 2026-03-02 11:57:00 UTC/)
+  assert.match(reviewOf('group').milestones[0]?.text ?? '', 'no healthy one before it is on record')
+})
+
 test('an outage ends when the site is well, not when somebody acknowledges', () => {
   const { outage } = reviewOf('acknowledged')
   assert.equal(outage, { from: '2026-03-02T13:00:00.000Z', to: day.lives.followed.alert.closed_at })
