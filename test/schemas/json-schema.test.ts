@@ -22,7 +22,10 @@ const ajv = new Ajv({ strict: true, keywords: ['x-known-values'] })
 
 /** Everything that is stored, sent or read as settings. */
 const codecs: readonly t.Mixed[] = [
-  ...events.flatMap(({ detail, delivered }): t.Mixed[] => [detail, delivered]),
+  // What is delivered may be of an earlier major version, which has a schema of its own.
+  ...events.flatMap(({ detail, delivered, majors }): t.Mixed[] =>
+    (majors as readonly unknown[]).length > 1 ? [detail] : [detail, delivered],
+  ),
   Alert,
   MonitorState,
   FunctionSettings,

@@ -22,7 +22,7 @@ const every: readonly AnyEvent[] = events
 export const documents = (): readonly OpenApi[] => every.flatMap(({ majors }) => majors.map(openApi))
 
 /** File of an event's schema: `AlertApproved.json`, for the second major version `AlertApproved-v2.json`. */
-const fileOf = ({ info: { title, version } }: OpenApi): string =>
+export const fileOf = ({ info: { title, version } }: OpenApi): string =>
   join(SCHEMAS, `${title}${suffixOf(version, '-v')}.json`)
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`

@@ -7,11 +7,19 @@ import { Ajv } from 'ajv'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { delivered } from '../../../schemas/async-api'
-import type { AnyEvent } from '../../../schemas/event'
+import { type AnyEvent, typeName } from '../../../schemas/event'
 import { events } from '../../../schemas/events'
-import type { OpenApi } from '../../../schemas/open-api'
+import { type OpenApi, openApi } from '../../../schemas/open-api'
 import { propertiesOf } from '../../../schemas/properties'
-import { DOCS, documents, generated, readReleased, stale, write } from '../../../tools/schemas/documents'
+import {
+  DOCS,
+  documents,
+  fileOf,
+  generated,
+  readReleased,
+  stale,
+  write,
+} from '../../../tools/schemas/documents'
 import { gate, refusalText } from '../../../tools/schemas/gate'
 import { readContracts, rulesOf } from '../../../tools/shared/contracts'
 
@@ -29,10 +37,12 @@ test('docs/schemas and docs/EVENTS.md are as the definitions say', async () =>
 test('no change breaks readers of the released schemas', () =>
   assert.is(gate(readReleased(), documents()).map(refusalText).join('\n'), ''))
 
-for (const event of every) {
-  const published = (): OpenApi => JSON.parse(read(`schemas/${event.name}.json`))
+for (const event of every.flatMap(({ majors }) => majors)) {
+  const described = openApi(event)
+  const named = `${event.name} ${event.version}`
+  const published = (): OpenApi => JSON.parse(read(fileOf(described)))
 
-  test(`${event.name}: valid OpenAPI 3 in the form of the registry's code bindings`, async () => {
+  test(`${named}: valid OpenAPI 3 in the form of the registry's code bindings`, async () => {
     const document = published()
     const { valid, errors } = await new Validator().validate(
       structuredClone<object>(document) as Record<string, unknown>,
@@ -53,12 +63,12 @@ for (const event of every) {
       'version',
     ])
     assert.ok(AWSEvent?.properties?.['replay-name'])
-    assert.is(AWSEvent?.properties?.detail?.$ref, `#/components/schemas/${event.name}`)
+    assert.is(AWSEvent?.properties?.detail?.$ref, `#/components/schemas/${typeName(event)}`)
     // The registry's limit for a schema's content.
     assert.ok(JSON.stringify(document).length < 100_000)
   })
 
-  test(`${event.name}: the published schema accepts the example and refuses one without an id`, () => {
+  test(`${named}: the published schema accepts the example and refuses one without an id`, () => {
     const ajv = new Ajv({ strict: false, validateFormats: false })
     const check = ajv.compile({
       $ref: `#/components/schemas/AWSEvent`,
@@ -80,7 +90,7 @@ test('the AsyncAPI document is valid and knows every event and every function on
       .all()
       .map((message) => message.name())
       .sort(),
-    every.map(({ name }) => name).sort(),
+    every.flatMap(({ majors }) => majors.map(typeName)).sort(),
     STALE,
   )
   const operations =
