@@ -2,7 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider'
 import { type App, TerraformOutput, TerraformStack } from 'cdktf'
 import type { FunctionContract } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
-import { actionResources } from './action-resources'
+import { resourceArns } from '../schemas/resource-arns'
 import { agentResources } from './agent-resources'
 import { useBackend } from './backend'
 import { AgentHarness } from './constructs/agent-harness'
@@ -166,7 +166,10 @@ export class CloudOpsStack extends TerraformStack {
         'agent/guardrail': agent['agent/guardrail'],
         'agent/runtime': agent['agent/runtime'],
         'agent/harness': agent['agent/harness'],
-        ...actionResources(settings),
+        ...resourceArns(
+          settings,
+          settings.monitors.map(({ resources = {} }) => resources),
+        ),
         '*': ['*'],
       },
     }

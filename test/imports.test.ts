@@ -89,6 +89,13 @@ const rules: readonly Rule[] = [
     broken: { file: 'functions/notify/contract.ts', target: 'functions/notify/use-case' },
   },
   {
+    name: 'what is done about a resource is done in a session: its clients have the options of one',
+    of: /^functions\/adapters\/(actions|changes)\//,
+    about: /^functions\/adapters\/aws\/client-options$/,
+    allowed: /^$/,
+    broken: { file: 'functions/adapters/actions/watch.ts', target: 'functions/adapters/aws/client-options' },
+  },
+  {
     name: 'no Lambda imports the folder of another',
     of: /^functions\/(?!runtime\/|domain\/|adapters\/)/,
     about: /^functions\/(?!runtime\/|domain\/|adapters\/)/,

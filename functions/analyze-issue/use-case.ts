@@ -15,6 +15,7 @@ import { decide, isTerminal, newAlert } from '../domain/alert/decide'
 import type { Transition } from '../domain/alert/model'
 import { LEASE_MS } from '../domain/alert/times'
 import { analysedPlanOf } from '../domain/approval/attested'
+import { readingSession } from '../domain/approval/step-session'
 import { analysisDocument, evidenceOnly, storedAnalysis } from '../domain/messages/analysis-document'
 import {
   answerText,
@@ -159,7 +160,8 @@ interface Analysis {
   readonly change_report?: ChangeReport
 }
 
-const raise = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Analyzed> => {
+const raise = (alert: Alert, given: AnalysisPorts): TE.TaskEither<AppError, Analyzed> => {
+  const ports = { ...given, actions: given.actions.inNameOf(readingSession(alert)) }
   const started = Date.parse(ports.clock.now())
   const session = ports.ids.uuid()
   return pipe(

@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { AlertId } from '../../schemas/scalars'
+import { decidedSession } from '../domain/approval/step-session'
 import { type AppError, notFound } from '../runtime/errors'
 import type { UseCase } from '../runtime/ports'
 import { authorize } from './authorize'
@@ -25,7 +26,9 @@ export const execute =
           begin: (keepSlot) => begin(alert, execution_id, keepSlot, ports),
           carryOut: (claimed) =>
             pipe(
-              TE.fromTask<Ending, AppError>(() => carryOut(claimed, ports)),
+              TE.fromTask<Ending, AppError>(() =>
+                carryOut(claimed, { ...ports, actions: ports.actions.inNameOf(decidedSession(claimed)) }),
+              ),
               TE.flatMap((ending) => record(claimed, ending, ports)),
             ),
         })

@@ -1,6 +1,7 @@
 import type * as t from 'io-ts'
 import { text } from '../../schemas/codec'
 import type { AnyEvent, Replays } from '../../schemas/event'
+import type { ActionResource } from '../../schemas/resource-arns'
 
 /** Things of the stack that a function may name; the stack turns each into a value or an ARN. */
 export type ResourceName =
@@ -30,13 +31,7 @@ export type ResourceName =
   | 'agent/guardrail'
   | 'agent/runtime'
   | 'agent/harness'
-  | 'cloudfront/distributions'
-  | 'route53/health-checks'
-  | 'route53/zones'
-  | 'route53/changes'
-  | 'acm/certificates'
-  /** `*` where the settings name a target group: its actions know no resource. */
-  | 'elb/target-groups'
+  | ActionResource
   /** The action knows no resource; the reason is in the permission. */
   | '*'
 

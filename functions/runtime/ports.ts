@@ -233,6 +233,8 @@ export interface ActionOutcome {
   readonly answer: Readonly<Record<string, unknown>>
   /** Whether its change is in effect, as it found itself; absent for an action that changes nothing. */
   readonly verified?: 'yes' | 'no' | 'unknown'
+  /** AWS gave no rights for it, so that nothing was called. */
+  readonly refused?: true
   /** Nothing was sent: what is there is not what was shown for the decision. In words. */
   readonly differs?: string
   /** Present while AWS is still at it. */
@@ -251,8 +253,18 @@ export interface PreviewProblem {
 
 type Step = Pick<PlanStep, 'action' | 'parameters'>
 
+/** In whose name calls are made: so CloudTrail keeps them. */
+export interface StepSession {
+  /** The alert's id, as far as STS takes it. */
+  readonly name: string
+  /** Of approved steps: the digest of the decision. */
+  readonly source_identity?: string | undefined
+}
+
 /** The allow-list. */
 export interface Actions {
+  /** The same, with calls in somebody's name, and for each call no rights but those of its step. */
+  inNameOf(session: StepSession): Actions
   /** Whether a step may run at all: known, allowed by the settings, parameters decoded, within limits, on these resources. */
   check(step: Step, resources: Alert['resources']): E.Either<string, void>
   readOnly(action: string): boolean

@@ -9,6 +9,7 @@ const hostile = ['test/functions/execution-handler/agent/hostile-agent.test.ts']
 const agentMode = ['test/functions/execution-handler/agent/agent-mode.test.ts']
 const actions = ['test/functions/adapters/actions/actions.test.ts']
 const calls = ['test/functions/adapters/actions/calls.test.ts']
+const rights = ['test/functions/adapters/actions/rights.test.ts']
 const agents = ['test/functions/adapters/agent/classic.test.ts']
 const core = ['test/functions/adapters/agent/core.test.ts']
 const places = ['test/functions/adapters/dynamodb/execution-slots.test.ts']
@@ -185,6 +186,27 @@ export const execution: readonly Mutant[] = [
     find: 'progress.dry_run\n',
     replace: 'progress.dry_run && ports.actions.readOnly(action)\n',
     tests: carryOut,
+  },
+  {
+    name: 'execution: a preview has the rights of a change',
+    file: 'functions/adapters/actions/action.ts',
+    find: "extent === 'all' ? permissions : reads",
+    replace: 'extent === undefined ? reads : permissions',
+    tests: rights,
+  },
+  {
+    name: 'execution: a step has the rights of every resource',
+    file: 'functions/adapters/actions/rights.ts',
+    find: 'resourceArns(own, [named])',
+    replace: "resourceArns(own, [{ ...named, cloudfront_distribution_id: '*' }])",
+    tests: rights,
+  },
+  {
+    name: 'execution: a session policy of any length',
+    file: 'functions/adapters/actions/rights.ts',
+    find: 'length <= MAX_SESSION_POLICY',
+    replace: 'length <= 10 * MAX_SESSION_POLICY',
+    tests: rights,
   },
   {
     name: 'execution: an action that the settings do not allow',

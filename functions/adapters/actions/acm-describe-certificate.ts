@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { clientOptions } from '../aws/client-options'
+import { sessionOptions } from '../aws/session'
 import { defineReading, foreign } from './action'
 
 /** Reads a certificate's state: until when it is valid, whether its renewal goes well. */
@@ -13,11 +13,12 @@ export const describeCertificate = defineReading({
   },
   check: ({ certificate_arn }, resources) =>
     foreign('certificate', certificate_arn, resources.acm_certificate_arn),
+  touches: ({ certificate_arn }) => ({ acm_certificate_arn: certificate_arn }),
   execute: async ({ certificate_arn }) => {
     const { ACMClient, DescribeCertificateCommand } = await import('@aws-sdk/client-acm')
     // CloudFront's certificates are in another region than the rest.
     const region = certificate_arn.split(':')[3] ?? ''
-    const { Certificate } = await new ACMClient({ ...clientOptions, region }).send(
+    const { Certificate } = await new ACMClient({ ...sessionOptions(), region }).send(
       new DescribeCertificateCommand({ CertificateArn: certificate_arn }),
     )
     return {

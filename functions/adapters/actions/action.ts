@@ -1,16 +1,24 @@
 import canonicalize from 'canonicalize'
 import * as E from 'fp-ts/Either'
 import { decode } from '../../../schemas/codec'
+import type { Permission } from '../../runtime/contract'
 import type { ActionOutcome, RemoteOperation } from '../../runtime/ports'
 import { change, lookFurther } from './change'
 import type { Action, Changing, Common, Limits, Reading, Resources } from './model'
 import { failed, outcomeOf } from './outcome'
 import { previewOf } from './preview'
+import {
+  type Extent,
+  type OwnAccount,
+  policyProblem,
+  SOME_ACCOUNT,
+  type Statement,
+  statementsFor,
+} from './rights'
 
 export const defineReading = <P>(definition: Reading<P>): Action => ({
-  ...common(definition),
+  ...common(definition, definition.permissions, definition.permissions),
   readOnly: true,
-  reads: common(definition).permissions,
   changes: () => [],
   preview: async () => E.right([]),
   run: (parameters) => outcomeOf(decoded(definition, parameters), definition.execute),
@@ -18,8 +26,7 @@ export const defineReading = <P>(definition: Reading<P>): Action => ({
 })
 
 export const defineChange = <P, B>(definition: Changing<P, B>): Action => {
-  const { name, operation, undo } = definition
-  const reads = definition.reads.map((permission) => ({ ...permission, action: name }))
+  const { operation, undo } = definition
   const given = <A>(
     parameters: unknown,
     call: (parameters: P) => Promise<A>,
@@ -30,9 +37,7 @@ export const defineChange = <P, B>(definition: Changing<P, B>): Action => {
   }
   const refused = (problem: string): ActionOutcome => failed(new TypeError(problem))
   return {
-    ...common(definition),
-    permissions: [...common(definition).permissions, ...reads],
-    reads,
+    ...common(definition, [...definition.permissions, ...definition.reads], definition.reads),
     readOnly: false,
     changes: (parameters) => E.match(() => [], definition.changes)(decoded(definition, parameters)),
     preview: (parameters) =>
@@ -66,19 +71,38 @@ export const defineChange = <P, B>(definition: Changing<P, B>): Action => {
   }
 }
 
-const common = <P>({ name, leastRisk, permissions, ...definition }: Common<P>) => ({
-  name,
-  leastRisk,
-  example: definition.example,
+const common = <P>(
+  { name, leastRisk, ...definition }: Common<P>,
+  permissions: readonly Permission[],
+  reads: readonly Permission[],
+) => {
+  const rightsTo = (given: P, own: OwnAccount, extent: Extent): readonly Statement[] =>
+    statementsFor(
+      extent === 'all' ? permissions : reads,
+      definition.touches(given),
+      definition.conditions?.(given) ?? {},
+      own,
+    )
   // A permission is given only where the settings allow the action it is for.
-  permissions: permissions.map((permission) => ({ ...permission, action: name })),
-  check: (parameters: unknown, resources: Resources, limits: Limits): E.Either<string, void> => {
-    const given = decoded({ name, ...definition }, parameters)
-    if (E.isLeft(given)) return given
-    const problem = definition.check(given.right, resources, limits)
-    return problem === undefined ? E.right(undefined) : E.left(`${name}: ${problem}`)
-  },
-})
+  const forThis = (permission: Permission): Permission => ({ ...permission, action: name })
+  return {
+    name,
+    leastRisk,
+    example: definition.example,
+    permissions: permissions.map(forThis),
+    reads: reads.map(forThis),
+    check: (parameters: unknown, resources: Resources, limits: Limits): E.Either<string, void> => {
+      const given = decoded({ name, ...definition }, parameters)
+      if (E.isLeft(given)) return given
+      const problem =
+        definition.check(given.right, resources, limits) ??
+        policyProblem(rightsTo(given.right, { account_id: SOME_ACCOUNT }, 'all'))
+      return problem === undefined ? E.right(undefined) : E.left(`${name}: ${problem}`)
+    },
+    rights: (parameters: unknown, own: OwnAccount, extent: Extent): E.Either<string, readonly Statement[]> =>
+      E.map((given: P) => rightsTo(given, own, extent))(decoded({ name, ...definition }, parameters)),
+  }
+}
 
 /** Parameters that are exactly the action's: what people read in the plan is all that there is. */
 const decoded = <P>(

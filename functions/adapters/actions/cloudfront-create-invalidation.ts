@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { text } from '../../../schemas/codec'
-import { clientOptions } from '../aws/client-options'
+import { sessionOptions } from '../aws/session'
 import { defineChange, foreign } from './action'
 
 const InvalidationPath = text('InvalidationPath', 'a path such as /* or /images/logo.png', {
@@ -31,10 +31,11 @@ export const createInvalidation = defineChange({
     return foreign('distribution', distribution_id, resources.cloudfront_distribution_id)
   },
   changes: ({ distribution_id, paths }) => paths.map((path) => `cache of ${distribution_id} for ${path}`),
+  touches: ({ distribution_id }) => ({ cloudfront_distribution_id: distribution_id }),
   capture: async () => undefined,
   preview: async ({ distribution_id, paths }) => {
     const { CloudFrontClient, GetDistributionCommand } = await import('@aws-sdk/client-cloudfront')
-    const { Distribution } = await new CloudFrontClient(clientOptions).send(
+    const { Distribution } = await new CloudFrontClient(sessionOptions()).send(
       new GetDistributionCommand({ Id: distribution_id }),
     )
     const { Aliases, Enabled } = Distribution?.DistributionConfig ?? {}
@@ -52,7 +53,7 @@ export const createInvalidation = defineChange({
   execute: async ({ distribution_id, paths }, token) => {
     const { CloudFrontClient, CreateInvalidationCommand } = await import('@aws-sdk/client-cloudfront')
     // The caller reference makes a second identical request the same invalidation; it is still sent only once.
-    const { Invalidation } = await new CloudFrontClient({ ...clientOptions, maxAttempts: 1 }).send(
+    const { Invalidation } = await new CloudFrontClient({ ...sessionOptions(), maxAttempts: 1 }).send(
       new CreateInvalidationCommand({
         DistributionId: distribution_id,
         InvalidationBatch: { CallerReference: token, Paths: { Quantity: paths.length, Items: paths } },
@@ -64,7 +65,7 @@ export const createInvalidation = defineChange({
     handle: ({ invalidation_id }) => (typeof invalidation_id === 'string' ? invalidation_id : undefined),
     progress: async ({ distribution_id }, handle) => {
       const { CloudFrontClient, GetInvalidationCommand } = await import('@aws-sdk/client-cloudfront')
-      const { Invalidation } = await new CloudFrontClient(clientOptions).send(
+      const { Invalidation } = await new CloudFrontClient(sessionOptions()).send(
         new GetInvalidationCommand({ DistributionId: distribution_id, Id: handle }),
       )
       const status = Invalidation?.Status

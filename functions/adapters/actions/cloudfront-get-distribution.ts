@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { clientOptions } from '../aws/client-options'
+import { sessionOptions } from '../aws/session'
 import { defineReading, foreign } from './action'
 
 /** Reads a distribution's state. */
@@ -11,9 +11,10 @@ export const getDistribution = defineReading({
   example: { distribution_id: 'E1EXAMPLE00001' },
   check: ({ distribution_id }, resources) =>
     foreign('distribution', distribution_id, resources.cloudfront_distribution_id),
+  touches: ({ distribution_id }) => ({ cloudfront_distribution_id: distribution_id }),
   execute: async ({ distribution_id }) => {
     const { CloudFrontClient, GetDistributionCommand } = await import('@aws-sdk/client-cloudfront')
-    const { Distribution } = await new CloudFrontClient(clientOptions).send(
+    const { Distribution } = await new CloudFrontClient(sessionOptions()).send(
       new GetDistributionCommand({ Id: distribution_id }),
     )
     return {

@@ -20,6 +20,8 @@ export const lookupEvents = defineReading({
     watchedIds(resources).includes(resource_id)
       ? undefined
       : `${resource_id} is not among the resources that the settings name for this domain`,
+  // Its lookup knows no resources.
+  touches: () => ({}),
   execute: async ({ resource_id }) => {
     const now = new Date()
     const watched = [watchedAs(resource_id)]

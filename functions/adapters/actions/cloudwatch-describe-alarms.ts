@@ -22,5 +22,7 @@ export const describeAlarms = defineReading({
     const other = alarm_names.find((name) => !known.has(name))
     return other === undefined ? undefined : `alarm ${other} is not among those that the settings name`
   },
+  // Alarms belong to no monitor.
+  touches: () => ({}),
   execute: ({ alarm_names }) => stateAnswer(alarmState(alarm_names)),
 })

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { clientOptions } from '../aws/client-options'
+import { sessionOptions } from '../aws/session'
 import { defineReading } from './action'
 
 /** Reads the state of the instances behind a domain. */
@@ -23,9 +23,10 @@ export const describeInstances = defineReading({
       ? undefined
       : `instance ${foreign} is not among those that the settings name for this domain`
   },
+  touches: ({ instance_ids }) => ({ instance_ids }),
   execute: async ({ instance_ids }) => {
     const { DescribeInstancesCommand, EC2Client } = await import('@aws-sdk/client-ec2')
-    const { Reservations = [] } = await new EC2Client(clientOptions).send(
+    const { Reservations = [] } = await new EC2Client(sessionOptions()).send(
       new DescribeInstancesCommand({ InstanceIds: instance_ids }),
     )
     return {

@@ -20,5 +20,6 @@ export const describeTargetHealth = defineReading({
   },
   check: ({ target_group_arn }, resources) =>
     foreign('target group', target_group_arn, resources.target_group_arn),
+  touches: ({ target_group_arn }) => ({ target_group_arn }),
   execute: ({ target_group_arn }) => stateAnswer(targetState(target_group_arn)),
 })

@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/Either'
+import type { PlanStep } from '../../../schemas/plan'
 import type { Permission } from '../../runtime/contract'
-import type { ActionOutcome, Actions } from '../../runtime/ports'
+import type { ActionOutcome, Actions, StepSession } from '../../runtime/ports'
+import type { InSession } from '../aws/session'
 import { describeCertificate } from './acm-describe-certificate'
 import { createInvalidation } from './cloudfront-create-invalidation'
 import { getDistribution } from './cloudfront-get-distribution'
@@ -10,6 +12,8 @@ import { describeInstances } from './ec2-describe-instances'
 import { describeTargetHealth } from './elasticloadbalancing-describe-target-health'
 import type { Action, Limits } from './model'
 import { failed } from './outcome'
+import { previewProblem } from './preview'
+import { type Extent, policyText } from './rights'
 import { changeResourceRecordSets } from './route53-change-resource-record-sets'
 import { getHealthCheck } from './route53-get-health-check'
 import { listRecords } from './route53-list-resource-record-sets'
@@ -33,10 +37,50 @@ export const actionPermissions: readonly Permission[] = actionList.flatMap(({ pe
 /** What the agent may ask for while it analyses, and what the preview of a plan reads. */
 export const readOnlyActionPermissions: readonly Permission[] = actionList.flatMap(({ reads }) => reads)
 
-/** The allow-list under these settings. */
-export const makeActions = (limits: Limits): Actions => {
+/** How calls get rights of their own. */
+export interface StepRights {
+  readonly inSession: InSession
+  /** Whose resources the steps are about. */
+  readonly account_id: string
+}
+
+/** Whether AWS said no, and not that it could not answer: errors of SDKs say whose fault they are. */
+const isRefusal = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && '$fault' in error && error.$fault === 'client'
+
+/** The way to the rights failed: nothing was called. */
+const unauthorized = (error: unknown): ActionOutcome => ({
+  ...failed(error),
+  ...(isRefusal(error) ? { refused: true } : {}),
+})
+
+/**
+ * The allow-list under these settings. Calls are made with rights that are made of their step: `readings` for what only looks,
+ * all of the action for what changes something. Without `rights` they are made with those of the function itself.
+ */
+export const makeActions = (limits: Limits, rights?: StepRights, session?: StepSession): Actions => {
   const find = (name: string): Action | undefined => actionList.find((action) => action.name === name)
+  /** Calls an action of a step with the rights for it; `undefined` where there is no such action, or it cannot do this. */
+  const within = async <A>(
+    { action: name, parameters }: Pick<PlanStep, 'action' | 'parameters'>,
+    extent: Extent,
+    call: (action: Action) => Promise<A> | undefined,
+    otherwise: (error: unknown) => A,
+  ): Promise<A | undefined> => {
+    const action = find(name)
+    if (action === undefined) return undefined
+    if (rights === undefined || session === undefined) return call(action)
+    const statements = action.rights(parameters, rights, extent)
+    if (E.isLeft(statements)) return otherwise(new TypeError(statements.left))
+    const role = extent === 'readings' || action.readOnly ? 'read' : 'repair'
+    const request = { role, policy: policyText(statements.right), ...session } as const
+    // The call itself never rejects: what does is the way to its rights.
+    return rights.inSession(request, async () => call(action)).catch(otherwise)
+  }
   return {
+    inNameOf(other) {
+      return rights === undefined ? this : makeActions(limits, rights, other)
+    },
     check: (step, resources) => {
       const action = find(step.action)
       if (action === undefined) {
@@ -58,17 +102,24 @@ export const makeActions = (limits: Limits): Actions => {
     leastRisk: (name) => find(name)?.leastRisk ?? 'high',
     changes: (step) => find(step.action)?.changes(step.parameters) ?? [],
     preview: (step) => async () =>
-      (await find(step.action)?.preview(step.parameters)) ??
+      (await within(step, 'readings', ({ preview }) => preview(step.parameters), unreadable)) ??
       E.left({ message: `there is no action ${step.action}`, throttled: false }),
     run: (step, token, expected) => async () =>
-      (await find(step.action)?.run(step.parameters, token, expected)) ?? unknown(step.action),
+      (await within(step, 'all', ({ run }) => run(step.parameters, token, expected), unauthorized)) ??
+      unknown(step.action),
     look: (step, operation) => async () =>
-      (await find(step.action)?.look(step.parameters, operation)) ?? unknown(step.action),
-    cancel: (step, operation) => async () => find(step.action)?.cancel?.(step.parameters, operation),
+      (await within(step, 'all', ({ look }) => look(step.parameters, operation), unauthorized)) ??
+      unknown(step.action),
+    cancel: (step, operation) => () =>
+      within(step, 'all', ({ cancel }) => cancel?.(step.parameters, operation), unauthorized),
     undo: (step, before) => async () =>
-      (await find(step.action)?.undo?.(step.parameters, before)) ?? unknown(step.action),
+      (await within(step, 'all', ({ undo }) => undo?.(step.parameters, before), unauthorized)) ??
+      unknown(step.action),
   }
 }
+
+/** There is no preview without the rights to read for it. */
+const unreadable = (error: unknown) => E.left(previewProblem(error))
 
 const unknown = (action: string): ActionOutcome =>
   failed(new TypeError(`there is no action ${action} that could do this`))

@@ -6,6 +6,7 @@ import type { Risk } from '../../../schemas/scalars'
 import type { FunctionSettings } from '../../../schemas/settings'
 import type { Permission } from '../../runtime/contract'
 import type { ActionOutcome, PreviewProblem, RemoteOperation } from '../../runtime/ports'
+import type { Condition, Extent, OwnAccount, Statement } from './rights'
 
 /** What the settings allow of actions, and the alarms that they name. */
 export type Limits = FunctionSettings['execution'] & {
@@ -30,6 +31,10 @@ export interface Common<P> {
   readonly example: P
   /** Why these parameters are not allowed for this alert; `undefined` where they are. */
   check(parameters: P, resources: Resources, limits: Limits): string | undefined
+  /** What these parameters name of the monitor's resources: IAM lets the step touch them and no others. */
+  touches(parameters: P): Resources
+  /** What IAM can hold of these parameters beside the resources: conditions by operation. */
+  conditions?(parameters: P): Readonly<Record<string, Condition>>
 }
 
 /** An action that changes nothing: the agent may ask for it at any time, and a dry run carries it out as well. */
@@ -91,6 +96,8 @@ export interface Action {
   readonly reads: readonly Permission[]
   readonly example: unknown
   check(parameters: unknown, resources: Resources, limits: Limits): E.Either<string, void>
+  /** What IAM is to allow a step with these parameters: all that it calls, or only what it reads. */
+  rights(parameters: unknown, own: OwnAccount, extent: Extent): E.Either<string, readonly Statement[]>
   /** What it changes; of parameters that do not decode nothing is known. */
   changes(parameters: unknown): readonly string[]
   /** Never rejects. */

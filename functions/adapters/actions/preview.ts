@@ -22,10 +22,14 @@ export const previewOf = async <P, B>(
   try {
     return E.right(await fieldsOf(definition, parameters, await definition.capture(parameters)))
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error))
-    const shown = name === 'Error' ? message : `${name}: ${message}`
-    return E.left({ message: oneLine(shown, MAX_PROBLEM), throttled: isThrottling(error) })
+    return E.left(previewProblem(error))
   }
+}
+
+export const previewProblem = (error: unknown): PreviewProblem => {
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  const shown = name === 'Error' ? message : `${name}: ${message}`
+  return { message: oneLine(shown, MAX_PROBLEM), throttled: isThrottling(error) }
 }
 
 /** The fields as people read them, and as they are compared. */

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net'
 import * as t from 'io-ts'
 import { integer, oneOf } from '../../../schemas/codec'
 import { DomainName } from '../../../schemas/scalars'
-import { clientOptions } from '../aws/client-options'
+import { sessionOptions } from '../aws/session'
 import { defineChange, foreign } from './action'
 import { watch } from './watch'
 
@@ -22,6 +22,7 @@ type Parameters = t.TypeOf<typeof Parameters>
 type Records = Pick<Parameters, 'ttl' | 'values'>
 
 const MAX_VALUES = 10
+const CHANGE = 'route53:ChangeResourceRecordSets'
 
 const valueFits: Record<Parameters['type'], (value: string) => boolean> = {
   A: isIPv4,
@@ -34,10 +35,10 @@ const valueFits: Record<Parameters['type'], (value: string) => boolean> = {
  * new one in one batch, so that Route 53 refuses it when somebody else was faster. Taking it back works the same way.
  */
 export const changeResourceRecordSets = defineChange({
-  name: 'route53:ChangeResourceRecordSets',
+  name: CHANGE,
   leastRisk: 'high',
   permissions: [
-    { actions: ['route53:ChangeResourceRecordSets'], resources: ['route53/zones'] },
+    { actions: [CHANGE], resources: ['route53/zones'] },
     { actions: ['route53:GetChange'], resources: ['route53/changes'] },
   ],
   reads: [{ actions: ['route53:ListResourceRecordSets'], resources: ['route53/zones'] }],
@@ -60,6 +61,22 @@ export const changeResourceRecordSets = defineChange({
     return foreign('hosted zone', zone_id, resources.route53_zone_id)
   },
   changes: ({ name, type }) => [`record ${name} ${type}`],
+  touches: ({ zone_id }) => ({ route53_zone_id: zone_id }),
+  conditions: ({ name, type }) => ({
+    [CHANGE]: {
+      'ForAllValues:StringEquals': {
+        [`${CHANGE}NormalizedRecordNames`]: name,
+        [`${CHANGE}RecordTypes`]: type,
+        [`${CHANGE}Actions`]: ['CREATE', 'DELETE'],
+      },
+      // Of none, all are equal to anything.
+      Null: {
+        [`${CHANGE}NormalizedRecordNames`]: 'false',
+        [`${CHANGE}RecordTypes`]: 'false',
+        [`${CHANGE}Actions`]: 'false',
+      },
+    },
+  }),
   capture: async (parameters) => {
     const before = await read(parameters)
     if (before === undefined)
@@ -93,7 +110,7 @@ const same = (a: Records, b: Records): boolean => {
 
 const client = async (maxAttempts: number) => {
   const { Route53Client } = await import('@aws-sdk/client-route-53')
-  return new Route53Client({ ...clientOptions, maxAttempts })
+  return new Route53Client({ ...sessionOptions(), maxAttempts })
 }
 
 /** The record set as it is; `undefined` where there is none. Rejects where it is more than a simple one. */

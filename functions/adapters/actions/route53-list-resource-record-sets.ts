@@ -12,5 +12,6 @@ export const listRecords = defineReading({
   parameters: t.strict({ zone_id: t.string, name: DomainName }, 'ListResourceRecordSetsParameters'),
   example: { zone_id: 'Z0EXAMPLE00001', name: 'shop.example.com' },
   check: ({ zone_id }, resources) => foreign('hosted zone', zone_id, resources.route53_zone_id),
+  touches: ({ zone_id }) => ({ route53_zone_id: zone_id }),
   execute: ({ zone_id, name }) => stateAnswer(recordState(zone_id, name)),
 })

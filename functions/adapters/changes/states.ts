@@ -2,7 +2,7 @@ import type { DetectionSettings } from '../../../schemas/detection'
 import type { Fact } from '../../../schemas/issue'
 import type { MonitorResources } from '../../../schemas/monitor'
 import { fact } from '../../domain/issues/fact'
-import { clientOptions } from '../aws/client-options'
+import { sessionOptions } from '../aws/session'
 
 /** Reads how one thing is now, as facts. Rejects with the SDK's error. */
 export interface StateReader {
@@ -42,7 +42,7 @@ const distributionState = (id: string): StateReader => ({
   what: `distribution ${id}`,
   read: async (signal) => {
     const { CloudFrontClient, GetDistributionCommand } = await import('@aws-sdk/client-cloudfront')
-    const { Distribution } = await new CloudFrontClient({ ...clientOptions, region: 'us-east-1' }).send(
+    const { Distribution } = await new CloudFrontClient({ ...sessionOptions(), region: 'us-east-1' }).send(
       new GetDistributionCommand({ Id: id }),
       { abortSignal: signal },
     )
@@ -59,7 +59,7 @@ const certificateState = (arn: string): StateReader => ({
   read: async (signal) => {
     const { ACMClient, DescribeCertificateCommand } = await import('@aws-sdk/client-acm')
     const region = arn.split(':')[3] ?? ''
-    const { Certificate } = await new ACMClient({ ...clientOptions, region }).send(
+    const { Certificate } = await new ACMClient({ ...sessionOptions(), region }).send(
       new DescribeCertificateCommand({ CertificateArn: arn }),
       { abortSignal: signal },
     )
@@ -76,7 +76,7 @@ export const recordState = (zone: string, domain: string): StateReader => ({
   read: async (signal) => {
     const { ListResourceRecordSetsCommand, Route53Client } = await import('@aws-sdk/client-route-53')
     const { ResourceRecordSets = [] } = await new Route53Client({
-      ...clientOptions,
+      ...sessionOptions(),
       region: 'us-east-1',
     }).send(
       new ListResourceRecordSetsCommand({
@@ -101,7 +101,7 @@ export const targetState = (arn: string): StateReader => ({
       '@aws-sdk/client-elastic-load-balancing-v2'
     )
     const { TargetHealthDescriptions = [] } = await new ElasticLoadBalancingV2Client({
-      ...clientOptions,
+      ...sessionOptions(),
       region: arn.split(':')[3] ?? '',
     }).send(new DescribeTargetHealthCommand({ TargetGroupArn: arn }), { abortSignal: signal })
     const states = TargetHealthDescriptions.map(({ Target, TargetHealth: { State, Reason } = {} }) =>
@@ -121,7 +121,7 @@ export const alarmState = (names: readonly string[]): StateReader => ({
   what: 'CloudWatch alarms',
   read: async (signal) => {
     const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch')
-    const { MetricAlarms = [], CompositeAlarms = [] } = await new CloudWatchClient(clientOptions).send(
+    const { MetricAlarms = [], CompositeAlarms = [] } = await new CloudWatchClient(sessionOptions()).send(
       new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
       { abortSignal: signal },
     )

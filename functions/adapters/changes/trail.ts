@@ -8,7 +8,7 @@ import type { MonitorResources } from '../../../schemas/monitor'
 import { parseJson } from '../../runtime/json'
 import { makeRateLimit } from '../../runtime/rate-limit'
 import { oneLine } from '../../runtime/text'
-import { clientOptions } from '../aws/client-options'
+import { sessionOptions } from '../aws/session'
 
 /** The service takes one attribute a call. */
 const MAX_CALLS = 6
@@ -127,7 +127,7 @@ export const lookUp = async (
   const failed: { id: string; error: unknown }[] = []
   const queue: Asked[] = [...watched]
   const ask = ({ id, region, next }: Asked): Promise<LookupEventsCommandOutput> =>
-    new CloudTrailClient({ ...clientOptions, ...defined({ region }) }).send(
+    new CloudTrailClient({ ...sessionOptions(), ...defined({ region }) }).send(
       new LookupEventsCommand({
         LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: id }],
         StartTime: new Date(to.getTime() - BACK_MS),

@@ -169,6 +169,12 @@ export const storedApproval = (alert: Alert): SignedDecision | undefined => {
   return signedDecision(alert, 'approve', decision, at, { approvals_needed, execution_deadline })
 }
 
+/** What a stored approval is known by where AWS keeps who decided: who and what follows from it by the alert. */
+export const decisionDigest = (alert: Alert): Sha256 | undefined => {
+  const approval = storedApproval(alert)
+  return approval === undefined ? undefined : sha256(canonical(approval))
+}
+
 /** The recorded approvals of the present revision, as each was signed. */
 export const recordedApprovals = (
   alert: Alert,

@@ -1,19 +1,22 @@
-import type { ResourceName } from '../functions/runtime/contract'
-import type { MonitorResources } from '../schemas/monitor'
-import type { StackSettings } from './settings'
+import type { MonitorResources } from './monitor'
 
-type ActionResource = Extract<
-  ResourceName,
-  `cloudfront/${string}` | `route53/${string}` | `acm/${string}` | `elb/${string}`
->
+/** Kinds of resources that the actions of a plan are about; a permission names them so. */
+export type ActionResource =
+  | 'cloudfront/distributions'
+  | 'route53/health-checks'
+  | 'route53/zones'
+  | 'route53/changes'
+  | 'acm/certificates'
+  /** `*` where a target group is named: its actions know no resource. */
+  | 'elb/target-groups'
 
-/** What actions of a plan may touch: the resources that the settings name for a domain, and no others. */
-export const actionResources = ({
-  account_id,
-  monitors,
-}: Pick<StackSettings, 'account_id' | 'monitors'>): Record<ActionResource, readonly string[]> => {
+/** ARNs of the resources that are named, by kind: of all monitors for a role, of one step for its session. */
+export const resourceArns = (
+  { account_id }: { readonly account_id: string },
+  resources: readonly MonitorResources[],
+): Record<ActionResource, readonly string[]> => {
   const named = (key: keyof MonitorResources, arn: (id: string) => string): readonly string[] => [
-    ...new Set(monitors.flatMap(({ resources = {} }) => [resources[key] ?? []].flat().map(arn))),
+    ...new Set(resources.flatMap((one) => [one[key] ?? []].flat().map(arn))),
   ]
   const zones = named('route53_zone_id', (id) => `arn:aws:route53:::hostedzone/${id}`)
   return {
