@@ -77,6 +77,7 @@ export const DecisionSurface = vocabulary('DecisionSurface', 'Where it was decid
   direct: 'direct invocation of the function',
   slack: 'a button in Slack',
   link: 'the page behind a link in a message',
+  oidc: 'the page, by somebody who has signed in',
 })
 export type DecisionSurface = t.TypeOf<typeof DecisionSurface>
 

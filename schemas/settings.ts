@@ -89,6 +89,9 @@ export const TICK_RESERVE_MS = 10_000
 const SLACK_USER = '[TE][A-Z0-9]{2,20}/[UW][A-Z0-9]{2,20}'
 const API_CALLER = 'api-key:[A-Za-z0-9]{2,64}|arn:aws:(iam|sts)::\\d{12}:[\\x21-\\x7e]{3,160}'
 
+const ISSUER = '(https://[a-z0-9.-]+(:\\d{1,5})?|http://127\\.0\\.0\\.1:\\d{1,5})(/[\\w.~-]+)*/?'
+const OIDC_CALLER = `oidc:${ISSUER}#[\\x21-\\x7e]{1,160}`
+
 /** Slack user of a Slack workspace, by their ids: names can be changed by their owners. */
 const SlackApprover = text('SlackApprover', 'TEAM/USER by their Slack ids, for example T0123ABCD/U0456EFGH', {
   pattern: `^${SLACK_USER}$`,
@@ -99,10 +102,18 @@ const ApiApprover = text('ApiApprover', 'api-key:ID or the ARN of an IAM identit
   pattern: `^(${API_CALLER})$`,
 })
 
-/** Somebody as a surface has proved them. */
-const KnownPrincipal = text('KnownPrincipal', 'slack:TEAM/USER, api-key:ID or the ARN of an IAM identity', {
-  pattern: `^(slack:${SLACK_USER}|${API_CALLER})$`,
+/** Somebody whom an OpenID provider has signed in: its issuer, and the subject that it never gives to another. */
+const OidcApprover = text('OidcApprover', 'oidc:ISSUER#SUBJECT, as the page of a refused sign-in shows it', {
+  pattern: `^${OIDC_CALLER}$`,
+  maxLength: 200,
 })
+
+/** Somebody as a surface has proved them. */
+const KnownPrincipal = text(
+  'KnownPrincipal',
+  'slack:TEAM/USER, api-key:ID, the ARN of an IAM identity or oidc:ISSUER#SUBJECT',
+  { pattern: `^(slack:${SLACK_USER}|${API_CALLER}|${OIDC_CALLER})$`, maxLength: 200 },
+)
 
 /** Who may decide, for one severity. */
 export const ApprovalPolicy = t.type(
@@ -115,6 +126,11 @@ export const ApprovalPolicy = t.type(
     api_approvers: setting(t.array(ApiApprover), {
       default: [],
       description: 'Callers of the API that count as one person each',
+    }),
+    /** People who sign in on the page; they decide also where a link only shows. */
+    oidc_approvers: setting(t.array(OidcApprover), {
+      default: [],
+      description: 'People who may decide on the page after they have signed in (`oidc`)',
     }),
     /** Whether the API key and direct invocation decide: true unless a person is needed. */
     allow_machine: setting(t.boolean, {
@@ -229,8 +245,46 @@ export const AgentSettings = struct(
 )
 export type AgentSettings = t.TypeOf<typeof AgentSettings>
 
+/** Sign-in on the page, by OpenID Connect. */
+export const OidcSettings = struct(
+  'OidcSettings',
+  {
+    /** Exactly as the provider writes it in its tokens. Without TLS on the loopback interface alone. */
+    issuer: setting(
+      text('Issuer', 'the https URL of one issuer, as the provider writes it', {
+        pattern: `^${ISSUER}$`,
+        maxLength: 130,
+      }),
+      { description: 'Who signs people in: Entra ID (one tenant), Okta, Google or another OpenID provider' },
+    ),
+    client_id: setting(text('OidcClientId', 'the id of a client', { pattern: '^[\\x21-\\x7e]{1,200}$' }), {
+      description:
+        'What the provider calls this system. Its secret is `oidc_client_secret` of `cloudops/chat`',
+    }),
+    redirect_uri: setting(
+      text('RedirectUri', 'the URL of the approval page with /approval/signed-in as its path', {
+        pattern:
+          '^(https://[a-z0-9.-]+(:\\d{1,5})?|http://127\\.0\\.0\\.1:\\d{1,5})(/[\\w-]+)*/approval/signed-in$',
+      }),
+      {
+        description: 'Where the provider sends people back: `approval_url` of the outputs, and `/signed-in`',
+      },
+    ),
+  },
+  {
+    hosted_domain: setting(
+      text('HostedDomain', 'a domain such as example.com', { pattern: '^[a-z0-9.-]{3,100}$' }),
+      {
+        description: 'With Google: the Workspace whose people may sign in',
+      },
+    ),
+  },
+)
+export type OidcSettings = t.TypeOf<typeof OidcSettings>
+
 /** What travels inside every function's zip as `settings.json`: one version per deployment, no size limit. */
-export const FunctionSettings = t.type(
+export const FunctionSettings = struct(
+  'FunctionSettings',
   {
     agent: AgentSettings,
     monitors: setting(t.array(Monitor), { default: [] }),
@@ -327,7 +381,7 @@ export const FunctionSettings = t.type(
       'ExecutionSettings',
     ),
   },
-  'FunctionSettings',
+  { oidc: OidcSettings },
 )
 export type FunctionSettings = t.TypeOf<typeof FunctionSettings>
 

@@ -1,6 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider'
 import { type App, TerraformOutput, TerraformStack } from 'cdktf'
-import type { FunctionContract } from '../functions/runtime/contract'
+import type { FunctionContract, Route } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
 import { resourceArns } from '../schemas/resource-arns'
 import { agentResources } from './agent-resources'
@@ -145,6 +145,7 @@ export class CloudOpsStack extends TerraformStack {
         'table/monitor-state': [store.monitorState.arn],
         'table/monitor-state/index': [`${store.monitorState.arn}/index/*`],
         'table/idempotency': [store.idempotency.arn],
+        'table/sign-ins': settings.oidc === undefined ? [] : [store.idempotency.arn],
         'table/begun-executions': [store.begunExecutions.arn],
         'table/digests': [store.digests.arn],
         'bucket/alerts': [`${documents.arn}/alerts/*`],
@@ -184,7 +185,11 @@ export class CloudOpsStack extends TerraformStack {
     ) as Record<FunctionName, EventFunction>
 
     const routes = contracts['approval-handler'].triggers.flatMap((trigger) =>
-      trigger.on === 'api' ? trigger.routes : [],
+      trigger.on === 'api'
+        ? trigger.routes.filter(
+            (route: Route) => route.needs === undefined || settings[route.needs] !== undefined,
+          )
+        : [],
     )
     api.serve(routes, functions['approval-handler'].function)
     eventBus.protect(

@@ -10,9 +10,10 @@ import { decidedAnswer, errorAnswer, json, logRefusal } from './api/respond'
 import { API_ALIAS } from './contract'
 import { decideAlert } from './decide'
 import { decideByLink, type LinkPorts, showPage } from './link/routes'
+import { beginSignIn, decideSignedIn, finishSignIn, type SignInPorts, showSignedIn } from './sign-in/routes'
 import { type SlackPorts, slackInteraction } from './slack/interaction'
 
-export type ApprovalPorts = LinkPorts & SlackPorts
+export type ApprovalPorts = LinkPorts & SlackPorts & SignInPorts
 
 /** Whether an ARN as it was called, `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`, names API Gateway's alias. */
 export const isViaApi = (invokedFunctionArn: string): boolean => {
@@ -66,6 +67,14 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
       return decideByLink(event, ports)
     case 'POST /slack/interactions':
       return slackInteraction(event, ports)
+    case 'GET /approval/sign-in':
+      return beginSignIn(event, ports)
+    case 'GET /approval/signed-in':
+      return finishSignIn(event, ports)
+    case 'GET /approval/session':
+      return showSignedIn(event, ports)
+    case 'POST /approval/session':
+      return decideSignedIn(event, ports)
     default:
       return json(404, { error: `there is no ${event.httpMethod} ${event.resource}` })
   }

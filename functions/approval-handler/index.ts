@@ -2,11 +2,15 @@ import type { Context } from 'aws-lambda'
 import { slackFields } from '../adapters/channels/slack/fields'
 import { makeSlackReplies } from '../adapters/channels/slack/replies'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { makeSignInRecords } from '../adapters/dynamodb/sign-ins'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { attestationVerifierOf } from '../adapters/mac/attestations'
 import { makeDecisionSigner, makePauseSigner } from '../adapters/mac/decisions'
 import { makeLinkVerifier } from '../adapters/mac/links'
 import { makeMac } from '../adapters/mac/mac'
+import { makeSessions } from '../adapters/mac/sessions'
+import { clientSecret } from '../adapters/oidc/client-secret'
+import { makeIdentityProvider } from '../adapters/oidc/provider'
 import { fieldValues } from '../adapters/secrets/fields'
 import { makeSecret } from '../adapters/secrets/secret'
 import { systemPorts } from '../adapters/system'
@@ -19,6 +23,7 @@ import { handle } from './handle'
 const environment = environmentOf(Environment)
 const base = systemPorts('approval-handler')
 const decisionMac = makeMac(environment.DECISION_KEY_ID)
+const settings = settingsOf()
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
@@ -29,7 +34,16 @@ const ports = {
   links: makeLinkVerifier({ keyIds: environment.LINK_KEY_IDS.split(','), clock: base.clock }),
   slackSecret: makeSecret(environment.CHAT_SECRET_ID, fieldValues('SlackSecret', slackFields)),
   slackReplies: makeSlackReplies(),
-  settings: settingsOf(),
+  settings,
+  ...(settings.oidc === undefined
+    ? {}
+    : {
+        signIn: {
+          provider: makeIdentityProvider(settings.oidc, clientSecret(environment.CHAT_SECRET_ID)),
+          records: makeSignInRecords({ table: environment.IDEMPOTENCY_TABLE }),
+          sessions: makeSessions({ mac: decisionMac, clock: base.clock }),
+        },
+      }),
 }
 
 export const handler = redacted(

@@ -10,6 +10,8 @@ export type ResourceName =
   | 'table/monitor-state'
   | 'table/monitor-state/index'
   | 'table/idempotency'
+  /** Sign-ins that have begun: none without the setting `oidc`. */
+  | 'table/sign-ins'
   | 'table/begun-executions'
   | 'table/digests'
   | 'bucket/alerts'
@@ -76,6 +78,8 @@ export interface Route {
   /** Below the stage, for example `/approval/decision`. */
   readonly path: string
   readonly api_key: boolean
+  /** The setting without which there is no such route. */
+  readonly needs?: 'oidc'
 }
 
 /** What a function is: the stack and the handler both read it, so they cannot disagree. */

@@ -9,7 +9,7 @@ import type { Issue, Timings } from '../../schemas/issue'
 import type { Monitor, MonitorState } from '../../schemas/monitor'
 import type { PlanStep, PreviewField } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
-import type { AlertId, Channel, EventId, Instant, PlanDigest, Risk } from '../../schemas/scalars'
+import type { AlertId, Channel, EventId, Instant, PlanDigest, Risk, Sha256 } from '../../schemas/scalars'
 import type { Transition } from '../domain/alert/model'
 import type { AnalysedPlan, Evidence, Pause, SignedDecision } from '../domain/approval/attested'
 import type { Message } from '../domain/messages/model'
@@ -386,6 +386,54 @@ export interface PauseSigner {
 export interface PauseVerifier {
   /** False for an alert without a pause as well. */
   verify(alert: Alert): Result<boolean>
+}
+
+/** What a sign-in began with; it is used once, by the browser that began it. */
+export interface SignInRecord {
+  readonly alert_id: AlertId
+  readonly plan_digest: PlanDigest
+  readonly nonce: string
+  readonly code_verifier: string
+  /** Of the cookie that the browser got. */
+  readonly cookie_hash: Sha256
+  readonly expires_at: Instant
+}
+export interface SignInRecords {
+  add(state: string, record: SignInRecord): Result<void>
+  /** The record of a state, once, and only for the browser that began it; `undefined` for any other, and after its time. */
+  take(state: string, cookieHash: Sha256, now: Instant): Result<SignInRecord | undefined>
+}
+
+/** Somebody whom the provider has signed in. The name is for people to read, and authorises nothing. */
+export interface Identity {
+  readonly principal: string
+  readonly name: string
+}
+export interface IdentityProvider {
+  /** Where a browser goes to sign in, and what the answer is checked by. */
+  begin(): Result<{
+    readonly url: string
+    readonly state: string
+    readonly nonce: string
+    readonly code_verifier: string
+  }>
+  /** Exchanges the code of an answer. `unauthenticated` for any answer that is not to what was begun. */
+  finish(
+    query: string,
+    begun: { readonly state: string } & Pick<SignInRecord, 'nonce' | 'code_verifier'>,
+  ): Result<Identity>
+}
+
+/** Somebody who has signed in to decide one alert, for a quarter of an hour. */
+export interface Session extends Identity {
+  readonly alert_id: AlertId
+  readonly plan_digest: PlanDigest
+  readonly expires_at: Instant
+}
+export interface Sessions {
+  sign(session: Session): Result<string>
+  /** `unauthenticated` for anything but a session of ours within its time. */
+  verify(token: string): Result<Session>
 }
 
 /** What a link in a message is for. */

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { contract as executionHandler } from '../../functions/execution-handler/contract'
 import { describeCodec, fieldPath } from '../../schemas/codec'
+import { defined } from '../../schemas/defined'
 import { Monitor } from '../../schemas/monitor'
 import { DomainName } from '../../schemas/scalars'
 import { FunctionSettings, ProbeSettings } from '../../schemas/settings'
@@ -15,6 +16,7 @@ import { meantDomain, withoutUser } from './meant-domain'
 import { CaFile, StackSettings } from './model'
 import { monitorProblems } from './monitor-problems'
 import { didYouMean } from './nearest'
+import { oidcProblems } from './oidc-problems'
 import { policyProblems } from './policy-problems'
 import { probeProblems } from './probe-problems'
 import { severalMonitorsProblems } from './several-monitors'
@@ -28,7 +30,7 @@ const DEFAULTS = defaultsOf(StackSettings)
 
 /** The part of the settings that travels with the functions. */
 export const functionSettings = (settings: StackSettings): FunctionSettings => {
-  const { agent, monitors, probe, approval, people, execution } = settings
+  const { agent, monitors, probe, approval, people, oidc, execution } = settings
   return FunctionSettings.encode({
     agent,
     monitors: withSharedChecks(monitors),
@@ -37,6 +39,7 @@ export const functionSettings = (settings: StackSettings): FunctionSettings => {
     approval,
     people,
     execution,
+    ...defined({ oidc }),
   })
 }
 
@@ -91,6 +94,7 @@ const withRunbooks = (values: Record<string, unknown>, read: Given['read']): Rec
 /** What no single setting shows. */
 const crossProblems = (settings: StackSettings): readonly string[] => [
   ...policyProblems(settings),
+  ...oidcProblems(settings),
   ...agentProblems(settings),
   ...sourceProblems(settings),
   ...severalMonitorsProblems(settings.monitors),

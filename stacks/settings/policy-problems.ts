@@ -3,11 +3,11 @@ import type { Channel } from '../../schemas/scalars'
 import type { ApprovalPolicy } from '../../schemas/settings'
 import type { StackSettings } from './model'
 
-type Known = Pick<StackSettings, 'approval' | 'people' | 'api_authorization' | 'account_id'>
+type Known = Pick<StackSettings, 'approval' | 'people' | 'oidc' | 'api_authorization' | 'account_id'>
 
 /** An approver as the settings list one. */
 interface Listed {
-  readonly field: `slack_approvers.${number}` | `api_approvers.${number}`
+  readonly field: `${'slack' | 'api' | 'oidc'}_approvers.${number}`
   readonly value: string
   /** As the function knows the caller. */
   readonly principal: string
@@ -43,12 +43,15 @@ const problemsOf = (policy: ApprovalPolicy, settings: Known): readonly string[] 
   return single.length > 0 ? single : tooFew(policy, listed, settings.people)
 }
 
-const listedIn = ({ slack_approvers, api_approvers }: ApprovalPolicy): readonly Listed[] => [
+const listedIn = ({ slack_approvers, api_approvers, oidc_approvers }: ApprovalPolicy): readonly Listed[] => [
   ...slack_approvers.map(
     (value, index): Listed => ({ field: `slack_approvers.${index}`, value, principal: `slack:${value}` }),
   ),
   ...api_approvers.map(
     (value, index): Listed => ({ field: `api_approvers.${index}`, value, principal: value }),
+  ),
+  ...oidc_approvers.map(
+    (value, index): Listed => ({ field: `oidc_approvers.${index}`, value, principal: value }),
   ),
 ]
 
@@ -74,7 +77,17 @@ const isNotifiedInTime = (
 const CALLERS = 'user/NAME, root, assumed-role/ROLE/SESSION or federated-user/NAME'
 
 /** Approvers who are listed and can never decide. */
-const unreachable = (policy: ApprovalPolicy, { api_authorization, account_id }: Known): readonly string[] => [
+const unreachable = (
+  policy: ApprovalPolicy,
+  { api_authorization, account_id, oidc }: Known,
+): readonly string[] => [
+  ...policy.oidc_approvers.flatMap((value, index) =>
+    oidc !== undefined && value.startsWith(`oidc:${oidc.issuer}#`)
+      ? []
+      : [
+          `oidc_approvers.${index}: found "${value}", allowed is ${oidc === undefined ? 'none without oidc.issuer' : `oidc:${oidc.issuer}#SUBJECT`}`,
+        ],
+  ),
   ...(policy.slack_approvers.length > 0 && !isNotifiedInTime(policy, 'slack')
     ? [
         `slack_approvers: found ${policy.slack_approvers.length}, allowed is none while neither channels nor escalation.channels bring messages to slack in time`,

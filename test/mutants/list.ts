@@ -15,6 +15,7 @@ import { prober } from './prober'
 import { proberChecks } from './prober-checks'
 import { reviewing } from './review'
 import { settings } from './settings'
+import { signIns } from './sign-in'
 import { sources } from './sources'
 import { workflow } from './workflow'
 
@@ -37,5 +38,6 @@ export const mutants: readonly Mutant[] = [
   ...reviewing,
   ...workflow,
   ...settings,
+  ...signIns,
   ...sources,
 ]

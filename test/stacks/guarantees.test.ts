@@ -16,6 +16,16 @@ test('the same with IAM in place of the API key, in a stage, without people to e
     [],
   ))
 
+test('where no one signs in there is no route and no permission for it', () => {
+  const { resource } = synthesize({ oidc: undefined })
+  assert.not.match(JSON.stringify(resource.aws_api_gateway_resource), 'signed-in')
+  const policies = Object.values(resource.aws_iam_role_policy ?? {}).filter(({ role }) =>
+    String(role).includes('approval-handler'),
+  )
+  assert.is(policies.length, 1)
+  assert.not.match(JSON.stringify(policies), 'dynamodb:DeleteItem')
+})
+
 /** As many of each as the synth takes, or nearly. */
 const alarms = Array.from({ length: 50 }, (_, n) => ({
   alarm_name: `${'a'.repeat(100)}-${n}`,

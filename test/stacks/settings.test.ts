@@ -28,6 +28,11 @@ const iam = (api_approvers: readonly string[]) => ({
 })
 const ARNS =
   'the ARN of a caller of account 123456789012 (user/NAME, root, assumed-role/ROLE/SESSION or federated-user/NAME) while api_authorization is "iam"'
+const oidc = {
+  issuer: 'https://id.example.com',
+  client_id: 'cloudops',
+  redirect_uri: 'https://approval.example.com/prod/approval/signed-in',
+}
 const alarm = (alarm_name: string, domain = 'shop.example.com') => ({ alarm_name, domain })
 const window = { cron: '0 2 * * SUN', duration_minutes: 60, time_zone: 'Europe/Berlin' }
 const numbered = <A>(count: number, make: (n: number) => A): readonly A[] =>
@@ -90,10 +95,44 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     { people: { dana: ['slack:T0TEAM/U0DANA'], sam: ['api-key:a1b2', 'slack:E0GRID/U0DANA'] } },
     'people.sam.1: found "slack:E0GRID/U0DANA", the same person as people.dana.0, allowed is one name for each',
   ],
+  ...[
+    'https://login.microsoftonline.com/common/v2.0',
+    'https://login.microsoftonline.com/organizations/v2.0',
+    'https://login.microsoftonline.com/example.com/v2.0',
+  ].map((issuer): readonly [string, object, string] => [
+    `an issuer that signs in anybody: ${issuer}`,
+    { oidc: { ...oidc, issuer } },
+    `oidc.issuer: found "${issuer}", allowed is https://login.microsoftonline.com/TENANT_ID/v2.0, the issuer of one tenant`,
+  ]),
+  [
+    'Google without its Workspace',
+    { oidc: { ...oidc, issuer: 'https://accounts.google.com' } },
+    'oidc.hosted_domain: found nothing, allowed is the domain of the Workspace whose people sign in',
+  ],
+  [
+    'a Workspace without Google',
+    { oidc: { ...oidc, hosted_domain: 'example.com' } },
+    'oidc.hosted_domain: found "example.com", allowed is none: Google alone has it',
+  ],
+  [
+    'a provider without TLS',
+    { oidc: { ...oidc, issuer: 'http://id.example.com' } },
+    'oidc.issuer: found "http://id.example.com", allowed is the https URL of one issuer, as the provider writes it',
+  ],
+  [
+    'a person of another provider',
+    { oidc, approval: { high: { oidc_approvers: ['oidc:https://evil.example#1'] } } },
+    'approval.high.oidc_approvers.0: found "oidc:https://evil.example#1", allowed is oidc:https://id.example.com#SUBJECT',
+  ],
+  [
+    'a person who signs in nowhere',
+    { oidc: undefined, approval: { high: { oidc_approvers: ['oidc:https://id.example.com#1'] } } },
+    'approval.high.oidc_approvers.0: found "oidc:https://id.example.com#1", allowed is none without oidc.issuer',
+  ],
   [
     'a person by a name in a chat',
     { people: { dana: ['@dana'] } },
-    'people.dana.0: found "@dana", allowed is slack:TEAM/USER, api-key:ID or the ARN of an IAM identity',
+    'people.dana.0: found "@dana", allowed is slack:TEAM/USER, api-key:ID, the ARN of an IAM identity or oidc:ISSUER#SUBJECT',
   ],
   [
     'two approvers who are one person',

@@ -75,13 +75,15 @@ const answerOf = async (response: Response): Promise<Answer> => ({
   body: await response.text(),
 })
 
-/** With `teamsUrl`, what goes to Teams goes there; `settings` are beside those of the demo, or in their place. */
+/** With `teamsUrl`, what goes to Teams goes there; `settings` are beside those of the demo, `chat` beside the secret's fields, or in their place. */
 export const startApprovalCloud = async ({
   teamsUrl,
   settings = {},
+  chat: moreChat = {},
 }: {
   readonly teamsUrl?: string
   readonly settings?: object
+  readonly chat?: object
 } = {}): Promise<ApprovalCloud> => {
   const folder = mkdtempSync(join(tmpdir(), 'approval-cloud-'))
   const monitors = [{ domain: sample.DOMAIN, resources: { cloudfront_distribution_id: sample.DISTRIBUTION } }]
@@ -91,9 +93,12 @@ export const startApprovalCloud = async ({
     stateDir: join(folder, 'code'),
     secrets: (parts) => {
       const values = secretValues(parts)
-      if (teamsUrl === undefined) return values
-      const chat = JSON.parse(values['cloudops/chat'] ?? '{}') as object
-      return { ...values, 'cloudops/chat': JSON.stringify({ ...chat, teams_webhook_url: teamsUrl }) }
+      const chat = {
+        ...(JSON.parse(values['cloudops/chat'] ?? '{}') as object),
+        ...(teamsUrl === undefined ? {} : { teams_webhook_url: teamsUrl }),
+        ...moreChat,
+      }
+      return { ...values, 'cloudops/chat': JSON.stringify(chat) }
     },
     schedules: false,
     people,

@@ -146,6 +146,7 @@ export const completed = (): Alert =>
 export const policy: ApprovalPolicy = {
   slack_approvers: ['T0DEMO/U0DANA'],
   api_approvers: [],
+  oidc_approvers: [],
   allow_machine: true,
   approvals_needed: 1,
   self_approval: 'refuse',

@@ -51,6 +51,11 @@ export const FULL_SETTINGS: Attributes = {
       { source: 'partner.probes', account_id: '333333333333' },
     ],
   },
+  oidc: {
+    issuer: 'https://id.example.com',
+    client_id: 'cloudops',
+    redirect_uri: 'https://approval.example.com/prod/approval/signed-in',
+  },
   execution: { allowed_actions: actionList.map(({ name }) => name) },
   tags: { Team: 'web' },
 }

@@ -62,6 +62,7 @@ The deployment at 07:24 UTC replaced \`/index.html\` at the origin, but CloudFro
 export const policy: ApprovalPolicy = {
   slack_approvers: ['T0123ABCD/U0DANA', 'T0123ABCD/U0SAM'],
   api_approvers: [],
+  oidc_approvers: [],
   allow_machine: true,
   approvals_needed: 1,
   self_approval: 'refuse',

@@ -101,7 +101,7 @@ export type WantedAnalysis = 'revision' | 'generation' | 'resumption'
  */
 export type ApprovalRecordedDetailType = 'ApprovalRecorded'
 /**
- * Where it was decided. A newer version may have more words than these. `api`: POST /approval. `direct`: direct invocation of the function. `slack`: a button in Slack. `link`: the page behind a link in a message.
+ * Where it was decided. A newer version may have more words than these. `api`: POST /approval. `direct`: direct invocation of the function. `slack`: a button in Slack. `link`: the page behind a link in a message. `oidc`: the page, by somebody who has signed in.
  */
 export type DecisionSurface = string
 /**

@@ -4,10 +4,11 @@ import * as t from 'io-ts'
 import { type Alert, DecisionAction } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import { defined } from '../../../schemas/defined'
-import { type AlertId, Remark } from '../../../schemas/scalars'
+import { type AlertId, type PlanDigest, Remark } from '../../../schemas/scalars'
 import { policyFor } from '../../../schemas/settings'
+import type { Caller } from '../../domain/approval/actions'
 import { withDeadline } from '../../domain/approval/deadline'
-import { linkRefusal, refusalOf } from '../../domain/approval/policy'
+import { refusalOf } from '../../domain/approval/policy'
 import { offersOf } from '../../domain/messages/offers'
 import { type AppError, statusOf } from '../../runtime/errors'
 import type { LinkClaims, LinkVerifier } from '../../runtime/ports'
@@ -37,41 +38,61 @@ export const showPage = async (event: ProxyEvent, ports: LinkPorts): Promise<API
   const alert = await withDeadline(stored.right, ports)()
   return E.isLeft(alert)
     ? errorPage(alert.left, ports)
-    : alertPage(await pageOf(alert.right, claims.right, token, FROM_PAGE, ports))
+    : alertPage({
+        ...(await pageOf(alert.right, visitOf(claims.right, token, FROM_PAGE), ports)),
+        ...defined({ signIn: signInFor(alert.right, token, ports) }),
+      })
 }
 
+/** People sign in where somebody who does may decide. */
+const signInFor = (alert: Alert, token: string, { settings, clock }: LinkPorts): string | undefined =>
+  settings.oidc !== undefined &&
+  policyFor(settings, alert.severity).oidc_approvers.length > 0 &&
+  stateOf(alert, alert.plan_digest ?? '', clock.now()).notice === undefined
+    ? `approval/sign-in?t=${encodeURIComponent(token)}`
+    : undefined
+
+/** Who looks at an alert, for which plan, and what their form proves itself by. */
+export interface Visit {
+  readonly caller: Caller
+  readonly plan_digest: PlanDigest
+  readonly form: Omit<NonNullable<AlertPage['form']>, 'offers'>
+}
+
+const visitOf = ({ channel, plan_digest }: LinkClaims, token: string, action: string): Visit => ({
+  caller: { surface: 'link', principal: `link:${channel}`, channel },
+  plan_digest,
+  form: { field: 't', token, action },
+})
+
 /** The page of an alert as it is now: to decide, or how it ended. */
-const pageOf = async (
+export const pageOf = async (
   alert: Alert,
-  claims: LinkClaims,
-  token: string,
-  action: string,
-  ports: LinkPorts,
+  { caller, plan_digest, form }: Visit,
+  ports: DecisionPorts,
 ): Promise<AlertPage> => {
   const now = ports.clock.now()
   const { approvals_needed } = policyFor(ports.settings, alert.severity)
-  const state = stateOf(alert, claims.plan_digest, now)
-  const refusal = linkRefusal(alert, claims.channel, ports.settings)
+  const state = stateOf(alert, plan_digest, now)
+  const refusal = refusalOf(alert, { action: 'reject', by: caller.principal, caller }, ports.settings)
   const { execution } = ports.settings
   const common = { ...state, alert, now, approvalsNeeded: approvals_needed, execution }
   if (refusal !== undefined)
     return state.notice === undefined ? { ...common, viewOnly: sayTo(refusal) } : common
   const offers = state.stale ? [] : offersOf(alert)
-  const obstacle = offers.includes('approve') ? await approvalObstacle(alert, claims, ports) : undefined
-  if (obstacle === undefined) return { ...common, form: { token, offers, action } }
+  const obstacle = offers.includes('approve') ? await approvalObstacle(alert, caller, ports) : undefined
+  if (obstacle === undefined) return { ...common, form: { ...form, offers } }
   const notice = { title: words.titles.notApprovable, text: `${capital(obstacle)}.`, tone: 'bad' } as const
-  return { ...common, notice, form: { token, offers: offers.filter((offer) => offer !== 'approve'), action } }
+  return { ...common, notice, form: { ...form, offers: offers.filter((offer) => offer !== 'approve') } }
 }
 
-/** Why this plan is not approved here, whoever opens the link: nothing is shown for approval that would be refused. */
+/** Why this plan is not approved here by whoever looks at it: nothing is shown for approval that would be refused. */
 const approvalObstacle = async (
   alert: Alert,
-  { channel }: LinkClaims,
-  ports: LinkPorts,
+  caller: Caller,
+  ports: DecisionPorts,
 ): Promise<string | undefined> => {
-  const principal = `link:${channel}`
-  const caller = { surface: 'link', principal, channel } as const
-  const refusal = refusalOf(alert, { action: 'approve', by: principal, caller }, ports.settings)
+  const refusal = refusalOf(alert, { action: 'approve', by: caller.principal, caller }, ports.settings)
   if (refusal !== undefined) return sayTo(refusal)
   const problem = await ports.attestations.problem(alert)()
   if (E.isLeft(problem)) return sayTo(problem.left)
@@ -90,26 +111,40 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
   const { t: token, action, comment } = form.right
   const claims = await ports.links.verify(token)()
   if (E.isLeft(claims)) return errorPage(claims.left, ports)
-  const { alert_id, channel, plan_digest } = claims.right
-  const principal = `link:${channel}`
-  const decided = await decideAlert({
+  return decideAs(claims.right, visitOf(claims.right, token, FROM_RESULT), { action, comment }, ports)
+}
+
+/** Decides for whoever has sent the form of a page, and shows what came of it. */
+export const decideAs = async (
+  { alert_id, by }: { readonly alert_id: AlertId; readonly by?: string },
+  visit: Visit,
+  { action, comment }: { readonly action: DecisionAction; readonly comment: string | undefined },
+  ports: DecisionPorts,
+): Promise<APIGatewayProxyResult> => {
+  const { caller, plan_digest } = visit
+  const request = {
     alert_id,
     action,
-    by: principal,
-    caller: { surface: 'link', principal, channel },
+    by: by ?? caller.principal,
+    caller,
     plan_digest,
     ...defined({ comment }),
-  })(ports)()
+  }
+  const decided = await decideAlert(request)(ports)()
   if (E.isLeft(decided)) return errorPage(decided.left, ports, alert_id)
   const { alert, message } = decided.right
-  const shown = await pageOf(alert, claims.right, token, FROM_RESULT, ports)
+  const shown = await pageOf(alert, visit, ports)
   const thanks = { title: words.titles.thanks, text: `${capital(message)}.`, tone: 'good' } as const
   return alertPage({ ...shown, status: 200, notice: thanks })
 }
 
 /** A refusal says nothing about the alert. */
-const errorPage = (error: AppError, ports: LinkPorts, alert_id?: AlertId): APIGatewayProxyResult => {
-  logRefusal(ports.log, error, { surface: 'link', ...defined({ alert_id }) })
+export const errorPage = (
+  error: AppError,
+  ports: Pick<DecisionPorts, 'log'>,
+  alert_id?: AlertId,
+): APIGatewayProxyResult => {
+  logRefusal(ports.log, error, { surface: 'page', ...defined({ alert_id }) })
   const title = words.errors[error.tag] ?? words.tryAgain
   return messagePage(statusOf(error), title, `${capital(sayTo(error))}.`)
 }

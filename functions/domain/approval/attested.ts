@@ -88,8 +88,10 @@ const canonical = (value: object): string => {
 const sha256 = (text: string): Sha256 => createHash('sha256').update(text, 'utf8').digest('hex')
 
 /** What goes into a MAC: of one length whatever is signed, and of no other purpose. */
-export const messageFor = (purpose: 'evidence' | 'plan' | 'pause' | 'decision', signed: object): string =>
-  `cloudops/${purpose}/1:${sha256(canonical(signed))}`
+export const messageFor = (
+  purpose: 'evidence' | 'plan' | 'pause' | 'decision' | 'session',
+  signed: object,
+): string => `cloudops/${purpose}/1:${sha256(canonical(signed))}`
 
 /** The evidence as an alert holds it; `undefined` where its attributes contradict each other. */
 export const evidenceOf = ({

@@ -10,6 +10,7 @@ export const callerOf = (principal: string, surface: DecisionSurface): Caller | 
   switch (surface) {
     case 'api':
     case 'direct':
+    case 'oidc':
       return { surface, principal }
     case 'slack': {
       const [, team, user] = /^slack:([^/]+)\/([^/]+)$/.exec(principal) ?? []
@@ -23,7 +24,7 @@ export const callerOf = (principal: string, surface: DecisionSurface): Caller | 
 }
 
 /** The last part of a principal: a Slack user, the name of an IAM user or session, the id of a key. */
-const ownName = (principal: string): string => principal.split(/[/:]/).at(-1) ?? principal
+const ownName = (principal: string): string => principal.split(/[/:#]/).at(-1) ?? principal
 
 const folded = (name: string): string =>
   name
@@ -80,6 +81,8 @@ const proofOf = (principal: string, surface: DecisionSurface): string => {
       return 'direct invocation'
     case 'slack':
       return `Slack ${principal.replace(/^slack:/, '')}`
+    case 'oidc':
+      return `signed in as ${principal.replace(/^oidc:https?:\/\//, '')}`
     case 'link':
       return `link in ${principal.replace(/^link:/, '')}`
   }

@@ -31,12 +31,14 @@ const forbidden = (
 }
 
 /** Whether the settings list who asks by the principal that was proved: a person, not a shared key or link. */
-const isListed = (caller: Caller, policy: ApprovalPolicy): boolean => {
+export const isListed = (caller: Caller, policy: ApprovalPolicy): boolean => {
   switch (caller.surface) {
     case 'slack':
       return policy.slack_approvers.includes(`${caller.team}/${caller.user}`)
     case 'api':
       return policy.api_approvers.includes(caller.principal)
+    case 'oidc':
+      return policy.oidc_approvers.includes(caller.principal)
     case 'direct':
     case 'link':
       return false
@@ -172,6 +174,8 @@ const unlisted = (
       return policy.slack_approvers.length === 0
         ? forbidden('no one is listed as approver', alert, 'slack_approvers')
         : forbidden('you are not listed as approver', alert, 'slack_approvers')
+    case 'oidc':
+      return forbidden('you are not listed as approver', alert, 'oidc_approvers')
     case 'link':
       return linkRefusal(alert, caller.channel, settings)
   }

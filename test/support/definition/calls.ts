@@ -128,6 +128,8 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   },
   'adapters/dynamodb/sent-messages.ts Get': [`dynamodb:GetItem ${SENT}`],
   'adapters/dynamodb/sent-messages.ts Update': [`dynamodb:UpdateItem ${SENT}`],
+  'adapters/dynamodb/sign-ins.ts Delete': [`dynamodb:DeleteItem ${SENT}`],
+  'adapters/dynamodb/sign-ins.ts Put': [`dynamodb:PutItem ${SENT}`],
   'adapters/ssm/stop-switch.ts GetParameter': ['ssm:GetParameter aws_ssm_parameter.execution-switch'],
   'adapters/sns/trigger-topic.ts Publish': ['sns:Publish aws_sns_topic.execution-trigger'],
 }

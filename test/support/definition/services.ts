@@ -5,6 +5,10 @@ import { blockOf, listOf, placeOf, referred, resourcesOf, statementsOf } from '.
 const OPEN_ROUTES: Readonly<Record<string, string>> = {
   'get-approval': 'a signed token in the link; it decides nothing',
   'post-approval-decision': 'a signed token in the form',
+  'get-approval-sign-in': 'a signed token in the link; it decides nothing',
+  'get-approval-signed-in': 'a state of the browser that began; it decides nothing',
+  'get-approval-session': 'a session of the page; it decides nothing',
+  'post-approval-session': 'a session of the page, with the origin and the token of its form',
   'post-slack-interactions': "Slack's signature",
 }
 

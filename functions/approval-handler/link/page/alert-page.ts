@@ -31,12 +31,16 @@ export interface AlertPage {
   readonly notice?: Notice
   /** What the form offers; without it the page only shows. `action` is relative to the page's own path. */
   readonly form?: {
+    /** What the form proves itself by: the token of the link, or that of the session's form. */
+    readonly field: 't' | 'csrf'
     readonly token: string
     readonly offers: readonly DecisionAction[]
     readonly action: string
   }
   /** Why there is no form on an alert that is undecided. */
   readonly viewOnly?: string
+  /** Where people sign in to decide as themselves, relative to the page's own path. */
+  readonly signIn?: string
 }
 
 /** Characters of HTML; a page is answered through API Gateway and read on a phone. */
@@ -44,7 +48,7 @@ const ANALYSIS = 60_000
 
 /** The page behind a link: everything that a decision needs, nothing preselected. Showing it decides nothing. */
 export const alertPage = (given: AlertPage): APIGatewayProxyResult => {
-  const { alert, status, notice, viewOnly } = given
+  const { alert, status, notice, viewOnly, signIn } = given
   return page(
     status,
     notice === undefined ? words.title(alert) : `${notice.title} · ${words.title(alert)}`,
@@ -54,6 +58,9 @@ export const alertPage = (given: AlertPage): APIGatewayProxyResult => {
       plan(alert),
       viewOnly === undefined ? '' : `<section><p>${escapeHtml(words.viewOnly(viewOnly))}</p></section>`,
       form(given),
+      signIn === undefined
+        ? ''
+        : `<section><p><a href="${escapeHtml(signIn)}">${escapeHtml(words.signIn)}</a></p></section>`,
       evidence(alert),
       analysis(alert),
       footer(alert),
@@ -125,7 +132,7 @@ const looks: Readonly<Record<DecisionAction, string>> = {
 
 const form = ({ form: given, alert, execution }: AlertPage): string => {
   if (given === undefined || given.offers.length === 0) return ''
-  const { token, offers, action } = given
+  const { field, token, offers, action } = given
   const decides = offers.some((offer) => offer === 'approve' || offer === 'acknowledge')
   const hint = offers.includes('approve')
     ? words.approveHint(alert.plan?.steps.length ?? 0, execution)
@@ -138,7 +145,7 @@ const form = ({ form: given, alert, execution }: AlertPage): string => {
   )
   return [
     `<section>${decides ? `<h2>${escapeHtml(words.decision)}</h2>` : ''}<form method="post" action="${action}" accept-charset="utf-8">`,
-    `<input type="hidden" name="t" value="${escapeHtml(token)}">`,
+    `<input type="hidden" name="${field}" value="${escapeHtml(token)}">`,
     decides
       ? `<label for="comment">${escapeHtml(words.comment)}</label><textarea id="comment" name="comment" maxlength="1000"></textarea>`
       : '',

@@ -27,9 +27,15 @@ export const page = (statusCode: number, title: string, content: string): APIGat
 })
 
 /** A page with one message. It shows nothing of any alert: whoever sees it has proved nothing. */
-export const messagePage = (statusCode: number, title: string, message: string): APIGatewayProxyResult =>
+export const messagePage = (
+  statusCode: number,
+  title: string,
+  message: string,
+  /** What is there to be copied. */
+  code?: string,
+): APIGatewayProxyResult =>
   page(
     statusCode,
     title,
-    `<section class="notice"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(message)}</p></section>`,
+    `<section class="notice"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(message)}</p>${code === undefined ? '' : `<pre><code>${escapeHtml(code)}</code></pre>`}</section>`,
   )

@@ -30,6 +30,16 @@ export const words = {
     `Approving carries out exactly ${steps === 1 ? 'this step, once' : `these ${steps} steps, in this order, once`}.`,
   acknowledgeHint: 'Acknowledging says that people take it from here. Nothing is carried out.',
   viewOnly: (reason: string) => `This link shows the alert. It cannot be decided here: ${reason}.`,
+  signIn: 'Sign in to decide as yourself',
+  session: {
+    absent: 'Your sign-in is over, or was for another alert. Open the link in its message and sign in again.',
+    notBegun:
+      'This sign-in was not begun in this browser, or too long ago. Open the link in the message again.',
+    failed: 'The provider did not confirm who you are. Open the link in the message again.',
+    unlisted: (setting: string) =>
+      `You have signed in, and are not listed as approver. Who keeps the settings can add this to ${setting}:`,
+    elsewhere: 'The form was not sent by this page. Open the link in the message again.',
+  },
   left: (minutes: number) => `${duration(minutes)} left to decide`,
   without: 'Without a decision nothing is carried out.',
   alert: (alert: Alert) => `Alert ${alert.alert_id}, opened`,
@@ -51,6 +61,8 @@ export const words = {
     notApprovable: 'This plan cannot be approved here',
     thanks: 'Thank you',
     form: 'Not understood',
+    notSignedIn: 'Not signed in',
+    unlisted: 'Not allowed here',
   },
   errors: {
     unauthenticated: 'This link is not valid',
