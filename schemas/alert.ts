@@ -4,7 +4,7 @@ import { oneOf, struct } from './codec'
 import { Issue, IssueType, Symptom } from './issue'
 import { MonitorKey, storedMembers } from './members'
 import { AnalysisMode, MonitorResources, OutboxEntry } from './monitor'
-import { Plan } from './plan'
+import { Plan, StepPreview } from './plan'
 import {
   AlertId,
   Count,
@@ -207,6 +207,10 @@ export const Alert = struct(
     /** Why there is no analysis, or no executable plan; shown to people. */
     analysis_problem: Remark,
     plan: Plan,
+    /** What each step would do to what was there when the plan was made: the digest covers it. */
+    previews: t.array(StepPreview),
+    /** Why that cannot be said: the plan cannot be approved. */
+    preview_problem: Remark,
     plan_digest: PlanDigest,
     plan_revision: Ordinal,
     /** MAC of the analysis over this revision: plan, evidence, resources, time and session, base64url. */

@@ -32,6 +32,10 @@ export const PreviewField = struct(
 )
 export type PreviewField = t.TypeOf<typeof PreviewField>
 
+/** What one step of a plan would do; no fields where it only reads. */
+export const StepPreview = struct('StepPreview', { step_id: StepId, fields: t.array(PreviewField) }, {})
+export type StepPreview = t.TypeOf<typeof StepPreview>
+
 export const Confidence = vocabulary('Confidence', 'How sure the agent is of the cause.', {
   low: 'others are as likely',
   medium: 'what is known fits it best',

@@ -12,7 +12,7 @@ import { makePlanSigner } from '../adapters/mac/attestations'
 import { makeMac } from '../adapters/mac/mac'
 import { makeConversations } from '../adapters/s3/conversations'
 import { makeDocumentStore } from '../adapters/s3/documents'
-import { systemPorts } from '../adapters/system'
+import { pause, systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
 import { consumer } from '../runtime/handler'
 import { settingsOf } from '../runtime/settings'
@@ -37,6 +37,7 @@ const ports = {
   plans: makePlanSigner(makeMac(environment.PLAN_KEY_ID)),
   changes: makeChangeReader(settings.detection),
   settings,
+  pause,
 }
 
 export const handler = consumer({

@@ -3,7 +3,7 @@ import type * as T from 'fp-ts/Task'
 import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
 import type { FunctionSettings } from '../../schemas/settings'
-import { digestFits } from '../domain/plan/digest'
+import { analysisDigest, digestFits, planDigest } from '../domain/plan/digest'
 import type { ExtractedPlan } from '../domain/plan/extraction'
 import { messageOf } from '../runtime/errors'
 import type { AlertStore, Log, PlanSigner } from '../runtime/ports'
@@ -38,6 +38,8 @@ export const skipAgent =
   async () => {
     if (alert.analysis_mode === 'deferred')
       return { kind: 'deferred', reason: `the budget of analyses per hour is used up${later(ports)}` }
+    const own = await previewWanted(alert, ports)
+    if (own !== undefined) return own
     const { previous_alert_id } = alert
     if (alert.analysis_mode === undefined || alert.plan_revision !== undefined) return undefined
     if (previous_alert_id === undefined) return undefined
@@ -60,3 +62,20 @@ export const skipAgent =
     const text = `${note}${agent_analysis.replace(CARRIED, '')}`
     return { kind: 'repeated', text, extracted: defined({ plan, problem: analysis_problem }) }
   }
+
+/**
+ * The answer that the alert has already, where only what its plan would do could not be said, and no one has added a word: the
+ * preview is asked for anew, and the agent is not.
+ */
+const previewWanted = async (alert: Alert, ports: SkipPorts): Promise<ReusedAnalysis | undefined> => {
+  const { alert_id, preview_problem, analysis_comment, agent_analysis: text, plan, symptoms } = alert
+  if (preview_problem === undefined || analysis_comment !== undefined) return undefined
+  if (text === undefined || plan === undefined) return undefined
+  // As it was signed: who asked for another analysis took the digest away.
+  const plan_digest = planDigest({
+    ...{ alert_id, plan, analysis_digest: analysisDigest(text) },
+    ...defined({ symptoms }),
+  })
+  const genuine = await ports.plans.genuine({ ...alert, plan_digest, analysis_status: 'complete' })()
+  return E.isRight(genuine) && genuine.right ? { kind: 'repeated', text, extracted: { plan } } : undefined
+}

@@ -27,6 +27,7 @@ import {
 } from '../domain/plan/agent-requests'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
 import { type ExtractedPlan, extractPlan } from '../domain/plan/extraction'
+import { type PreviewPorts, previewSteps } from '../domain/plan/previews'
 import { type AppError, messageOf } from '../runtime/errors'
 import type {
   ActionRequest,
@@ -52,6 +53,7 @@ export type AnalysisPorts = CommitPorts & {
   readonly plans: PlanSigner
   readonly changes: ChangeReader
   readonly settings: FunctionSettings
+  readonly pause: PreviewPorts['pause']
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number
 }
@@ -158,6 +160,8 @@ interface Analysis {
   readonly extracted: ExtractedPlan
   readonly conversation_digest?: string
   readonly change_report?: ChangeReport
+  readonly previews?: Alert['previews']
+  readonly preview_problem?: string
 }
 
 const raise = (alert: Alert, given: AnalysisPorts): TE.TaskEither<AppError, Analyzed> => {
@@ -173,6 +177,7 @@ const raise = (alert: Alert, given: AnalysisPorts): TE.TaskEither<AppError, Anal
         ),
       ),
     ),
+    TE.flatMap((analysis) => TE.fromTask<Analysis, AppError>(previewed(analysis, ports))),
     TE.bindTo('analysis'),
     TE.bind('stored', ({ analysis }) => TE.fromTask(store(alert, analysis, ports))),
     TE.flatMap(({ analysis, stored }) => record(alert, session, analysis, stored, ports)),
@@ -272,6 +277,18 @@ const answerRequest = async (given: ActionRequest, alert: Alert, ports: Analysis
   return answerText((await ports.actions.run(request, ports.ids.uuid())()).answer)
 }
 
+/** With what its plan would do to what is there now. Without that people read why, and no one can approve it. */
+const previewed =
+  (analysis: Analysis, ports: AnalysisPorts): T.Task<Analysis> =>
+  async () => {
+    const { steps } = analysis.extracted.plan
+    if (steps.length === 0) return analysis
+    const done = await previewSteps(steps, ports)
+    if (E.isRight(done)) return { ...analysis, previews: [...done.right] }
+    ports.log.warn('plan not previewed', { problem: done.left })
+    return { ...analysis, preview_problem: done.left.slice(0, 1000) }
+  }
+
 type Stored = Pick<Alert, 's3_analysis_key' | 's3_analysis_url'>
 
 /** Writes the document. An alert is raised without it when the bucket fails: the item holds the analysis. */
@@ -296,17 +313,18 @@ const store =
 const record = (
   alert: Alert,
   agent_session_id: string,
-  { status, text, extracted, conversation_digest, change_report }: Analysis,
+  analysis: Analysis,
   stored: Stored,
   ports: AnalysisPorts,
 ): TE.TaskEither<AppError, Analyzed> => {
+  const { status, text, extracted, conversation_digest, change_report, previews, preview_problem } = analysis
   const { plan, problem } = extracted
   const { alert_id, symptoms } = alert
   const digest = planDigest({
     alert_id,
     plan,
     analysis_digest: analysisDigest(text),
-    ...defined({ symptoms }),
+    ...defined({ previews, symptoms }),
   })
   const transition = decide(
     {
@@ -324,6 +342,8 @@ const record = (
           analysis_problem: problem,
           agent_conversation_digest: conversation_digest,
           change_report,
+          previews,
+          preview_problem,
         }),
       },
     },

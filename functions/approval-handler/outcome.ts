@@ -6,6 +6,7 @@ import type { Instant } from '../../schemas/scalars'
 import type { Refusal } from '../domain/alert/model'
 import type { DecisionRequest } from '../domain/approval/actions'
 import { claimedNameOf, deciderOf } from '../domain/approval/people'
+import { unpreviewed } from '../domain/plan/previews'
 import type { AppError } from '../runtime/errors'
 
 export interface Decided {
@@ -93,6 +94,12 @@ export const unfit = (alert: Alert, { action }: DecisionRequest): AppError | und
   const executable = alert.plan.steps.length > 0
   if (action === 'approve' && !executable)
     return { tag: 'conflict', message: 'this alert has no executable step; acknowledge it instead' }
+  const problem = action === 'approve' ? unpreviewed(alert) : undefined
+  if (problem !== undefined)
+    return {
+      tag: 'conflict',
+      message: `what this plan would do is not known, ${problem}; "Analyse again" asks for that once more`,
+    }
   if (action === 'acknowledge' && executable)
     return { tag: 'conflict', message: 'this alert has an executable plan; approve or reject it' }
   return undefined

@@ -13,6 +13,8 @@ export const RESERVE_MS = 60_000
 export interface StepRecord extends ActionReport {
   readonly parameters: PlanStep['parameters']
   readonly answer: Readonly<Record<string, unknown>>
+  /** Why nothing was sent: what is there is not what was shown. */
+  readonly differs?: string
   /** What putting it back gave, where that was tried. */
   readonly undone?: Pick<StepRecord, 'answer' | 'started_at' | 'duration_ms'>
 }

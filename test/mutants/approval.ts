@@ -266,15 +266,15 @@ export const approval: readonly Mutant[] = [
   {
     name: 'slack plan: what cannot be seen is shown',
     file: 'functions/domain/messages/slack/plan.ts',
-    find: 'visible(target) === target && ',
+    find: 'visible(text) === text && ',
     replace: '',
     tests: tests.tooLong,
   },
   {
     name: 'slack plan: a backtick is shown',
     file: 'functions/domain/messages/slack/plan.ts',
-    find: '!/[`\\n]/.test(target)',
-    replace: "target !== ''",
+    find: '!/[`\\n]/.test(text)',
+    replace: 'text.length >= 0',
     tests: tests.tooLong,
   },
   {

@@ -8,6 +8,8 @@ const undo = ['test/functions/execution-handler/run/undo.test.ts']
 const hostile = ['test/functions/execution-handler/agent/hostile-agent.test.ts']
 const agentMode = ['test/functions/execution-handler/agent/agent-mode.test.ts']
 const actions = ['test/functions/adapters/actions/actions.test.ts']
+const previews = ['test/functions/domain/plan/previews.test.ts']
+const revised = ['test/functions/approval-handler/revised.test.ts']
 const calls = ['test/functions/adapters/actions/calls.test.ts']
 const rights = ['test/functions/adapters/actions/rights.test.ts']
 const agents = ['test/functions/adapters/agent/classic.test.ts']
@@ -120,7 +122,7 @@ export const execution: readonly Mutant[] = [
   {
     name: 'execution: steps go on after a failed one',
     file: 'functions/execution-handler/run/steps.ts',
-    find: "if (record.status === 'failed') {",
+    find: "if (record.status !== 'succeeded') {",
     replace: "if (record.action === 'failed') {",
     tests: carryOut,
   },
@@ -390,5 +392,54 @@ export const execution: readonly Mutant[] = [
     find: 'executionData(alert, observed, bare(alert))',
     replace: 'executionData(alert, observed)',
     tests: agentMode,
+  },
+  {
+    name: 'preview: the digest does not cover it',
+    file: 'functions/domain/plan/digest.ts',
+    find: '...defined({ previews: given.previews, symptoms',
+    replace: '...defined({ symptoms',
+    tests: previews,
+  },
+  {
+    name: 'preview: another value now is no difference',
+    file: 'functions/domain/plan/previews.ts',
+    find: 'if (was.now !== now) return',
+    replace: 'if (was.name !== name) return',
+    tests: previews,
+  },
+  {
+    name: 'preview: a plan without one is approved',
+    file: 'functions/approval-handler/outcome.ts',
+    find: "action === 'approve' ? unpreviewed(alert) : undefined",
+    replace: "action === 'reject' ? unpreviewed(alert) : undefined",
+    tests: revised,
+  },
+  {
+    name: 'preview: a plan without one runs',
+    file: 'functions/execution-handler/run/preflight.ts',
+    find: 'if (problem !== undefined) return `what it would do',
+    replace: "if (problem === 'never') return `what it would do",
+    tests: carryOut,
+  },
+  {
+    name: 'preview: what differs before the first step runs',
+    file: 'functions/execution-handler/run/preflight.ts',
+    find: 'if (differs.right !== undefined) {',
+    replace: "if (differs.right === 'never') {",
+    tests: carryOut,
+  },
+  {
+    name: 'preview: a step is not held to what was shown',
+    file: 'functions/adapters/actions/change.ts',
+    find: 'if (differs !== undefined)',
+    replace: "if (differs === 'never')",
+    tests: calls,
+  },
+  {
+    name: 'preview: two steps change the same',
+    file: 'functions/domain/plan/extraction.ts',
+    find: 'if (other !== undefined) return',
+    replace: "if (other === 'never') return",
+    tests: extraction,
   },
 ]

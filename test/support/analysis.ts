@@ -59,7 +59,7 @@ export const analysisWorld = (
     plans: trusting.plans,
     changes: noChanges,
     actions: {
-      ...actions,
+      ...sample.previewing(actions),
       run:
         ({ action }: { action: string }) =>
         async () => {
@@ -68,6 +68,7 @@ export const analysisWorld = (
         },
     },
     settings,
+    pause: sample.noPause,
     remaining: () => 300_000,
   } satisfies AnalysisPorts
   const alert = (): Alert => {

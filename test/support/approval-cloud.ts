@@ -175,9 +175,16 @@ export const startApprovalCloud = async ({
       lease_id: sample.LEASE,
       analysis_status: 'complete',
       plan,
-      plan_digest: planDigest({ alert_id: id, plan, analysis_digest: analysisDigest(analysis) }),
+      plan_digest: planDigest({
+        ...{ alert_id: id, plan, analysis_digest: analysisDigest(analysis) },
+        ...sample.previewsOf(plan),
+      }),
       open_ms: 3_600_000,
-      stored: { agent_analysis: analysis, agent_session_id: sample.SESSION },
+      stored: {
+        agent_analysis: analysis,
+        agent_session_id: sample.SESSION,
+        ...sample.previewsOf(plan),
+      },
     })
     for (const channel of teamsUrl === undefined ? CHANNELS : (['slack', 'email'] as const))
       await waitFor(`the message of ${id} in ${channel}`, () =>

@@ -15,6 +15,7 @@ import {
 import type { Issue } from '../../schemas/issue'
 import { emptyPlan, type Plan } from '../../schemas/plan'
 import { applied } from './fakes'
+import { previewsOf } from './samples'
 
 /** A day of alerts, each going another way through the real lifecycle on a clock of its own. The same for each run. */
 export interface BusyDay {
@@ -121,6 +122,7 @@ export class Life {
       alert_id: this.alert.alert_id,
       plan: this.plan,
       analysis_digest: analysisDigest('analysis'),
+      ...previewsOf(this.plan),
     })
   }
 
@@ -142,7 +144,7 @@ export class Life {
       plan_digest: this.digest,
       open_ms: 240 * MINUTE,
       stored: complete
-        ? { agent_analysis: 'analysis', agent_session_id: uuid(this.index, 'c') }
+        ? { agent_analysis: 'analysis', agent_session_id: uuid(this.index, 'c'), ...previewsOf(this.plan) }
         : { analysis_problem: 'the agent did not answer within 240 s' },
     })
   }

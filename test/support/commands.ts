@@ -30,7 +30,11 @@ export const commands: Record<Command['name'], Command> = {
     plan: sample.plan,
     plan_digest: sample.digestOf(sample.plan),
     open_ms: 3_600_000,
-    stored: { agent_analysis: sample.ANALYSIS, agent_session_id: sample.SESSION },
+    stored: {
+      agent_analysis: sample.ANALYSIS,
+      agent_session_id: sample.SESSION,
+      ...sample.previewsOf(sample.plan),
+    },
   },
   give_up_analysis: {
     name: 'give_up_analysis',

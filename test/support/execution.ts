@@ -71,7 +71,12 @@ export class ExecutionWorld {
   readonly answers: ((call: AgentCall) => Promise<Answer>)[] = []
   readonly calls: AgentCall[] = []
   /** Action, parameters and token, in the order in which they ran. */
-  readonly ran: { action: string; parameters: unknown; token: string }[] = []
+  readonly ran: {
+    action: string
+    parameters: unknown
+    token: string
+    expected: readonly PreviewField[] | undefined
+  }[] = []
   before: ProbeReport['status'] = 'issue'
   /** What the probes after the steps see; the last is repeated. */
   after: ProbeReport['status'][] = ['healthy']
@@ -164,9 +169,9 @@ export class ExecutionWorld {
         preview: () => async () => this.preview(),
         undo: (_, before) => async () => this.undo(before),
         run:
-          ({ action, parameters }, token) =>
+          ({ action, parameters }, token, expected) =>
           async () => {
-            this.ran.push({ action, parameters, token })
+            this.ran.push({ action, parameters, token, expected })
             this.base.advance(this.takes)
             return this.outcome(this.ran.length)
           },

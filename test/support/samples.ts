@@ -1,7 +1,10 @@
 import * as E from 'fp-ts/Either'
+import * as T from 'fp-ts/Task'
+import * as TE from 'fp-ts/TaskEither'
 import type { Command } from '../../functions/domain/alert/commands'
 import { decide, newAlert } from '../../functions/domain/alert/decide'
 import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
+import type { Actions } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { Issue } from '../../schemas/issue'
 import { emptyPlan, type Plan, type PreviewField } from '../../schemas/plan'
@@ -44,10 +47,25 @@ export const plan: Plan = {
 /** What the step of the plan does. */
 export const previewed: readonly PreviewField[] = [{ name: 'cache', now: 'kept for /*', after: 'empty' }]
 
+/** Actions whose previews are that, whatever the step. */
+export const previewing = (actions: Actions): Actions => ({ ...actions, preview: () => TE.of(previewed) })
+
+/** Waits for nothing. */
+export const noPause = () => T.of<void>(undefined)
+
 export const ANALYSIS = '## Root Cause\n\nThe cache is stale.'
 
+/** What each step of a plan does; nothing for a plan without steps. */
+export const previewsOf = ({ steps }: Plan): Pick<Alert, 'previews'> =>
+  steps.length === 0 ? {} : { previews: steps.map(({ id }) => ({ step_id: id, fields: [...previewed] })) }
+
 export const digestOf = (used: Plan, analysis = ANALYSIS): string =>
-  planDigest({ alert_id: ALERT_ID, plan: used, analysis_digest: analysisDigest(analysis) })
+  planDigest({
+    alert_id: ALERT_ID,
+    plan: used,
+    analysis_digest: analysisDigest(analysis),
+    ...previewsOf(used),
+  })
 
 /** A transition that the lifecycle must allow. */
 export const step = (alert: Alert, command: Command, now = START): Alert => {
@@ -78,7 +96,7 @@ export const pending = (used: Plan = plan): Alert =>
     plan: used,
     plan_digest: digestOf(used),
     open_ms: 3_600_000,
-    stored: { agent_analysis: ANALYSIS, agent_session_id: SESSION },
+    stored: { agent_analysis: ANALYSIS, agent_session_id: SESSION, ...previewsOf(used) },
   })
 
 /** Opened with its evidence alone, because there was no budget for an analysis. */

@@ -17,6 +17,7 @@ import type { MonitorState } from '../../schemas/monitor'
 import { DetectionWorld } from './detection'
 import { fakeDocuments, noChanges } from './fakes'
 import { trusting } from './macs'
+import * as sample from './samples'
 import { startTables } from './tables'
 
 const run = async <A>(result: Result<A>): Promise<A> => {
@@ -90,8 +91,9 @@ export class StoredWorld extends DetectionWorld {
       },
       plans: trusting.plans,
       changes: noChanges,
-      actions: makeActions(this.settings.execution),
+      actions: sample.previewing(makeActions(this.settings.execution)),
       settings: this.settings,
+      pause: sample.noPause,
       remaining: () => 300_000,
     }
   }

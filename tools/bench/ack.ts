@@ -110,8 +110,10 @@ const click = (alertId: string, digest: string, endpoint: string, secret: string
 const undecided = async (alert_id: string, cloud: Cloud): Promise<Alert> => {
   const alert = { ...undecidedSince(new Date().toISOString()), alert_id }
   const { plan = emptyPlan(''), agent_analysis } = alert
-  const plan_digest = planDigest({ alert_id, plan, analysis_digest: analysisDigest(agent_analysis) })
-  return attested({ ...alert, plan_digest }, cloud)
+  const previews = plan.steps.map(({ id }) => ({ step_id: id, fields: [] }))
+  const analysis_digest = analysisDigest(agent_analysis)
+  const plan_digest = planDigest({ alert_id, plan, analysis_digest, previews })
+  return attested({ ...alert, plan_digest, previews }, cloud)
 }
 
 const median = (values: readonly number[]): number =>

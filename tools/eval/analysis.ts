@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../functions/adapters/actions'
+import { pause } from '../../functions/adapters/system'
 import { type AnalysisPorts, analyze } from '../../functions/analyze-issue/use-case'
 import { messageOf } from '../../functions/runtime/errors'
 import type { Agent, AlertStore, Base, MonitorStore } from '../../functions/runtime/ports'
@@ -124,6 +125,7 @@ export const analyseCase = async (
     changes: { before: () => async () => given.incident.changes },
     plans: { sign: () => TE.right('evaluation'), genuine: () => TE.right(true) },
     settings,
+    pause,
     remaining: () => TIME_MS,
   }
   const done = await analyze(found)(ports)()

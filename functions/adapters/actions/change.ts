@@ -1,11 +1,12 @@
 import * as E from 'fp-ts/Either'
 import { defined } from '../../../schemas/defined'
 import type { PreviewField } from '../../../schemas/plan'
+import { differenceOf } from '../../domain/plan/previews'
 import type { ActionOutcome, RemoteOperation } from '../../runtime/ports'
 import { isTransient } from '../aws/failure'
 import type { Answer, Changing, LongOperation, Progress, Verified } from './model'
 import { failed, outcomeOf } from './outcome'
-import { differenceOf, fieldsOf } from './preview'
+import { fieldsOf } from './preview'
 import { watch } from './watch'
 
 /** Makes a change once, on what was shown for it, and looks whether it is in effect. Never rejects. */
@@ -19,7 +20,8 @@ export const change = async <P, B>(
     const before = await definition.capture(parameters)
     if (expected !== undefined) {
       const differs = differenceOf(expected, await fieldsOf(definition, parameters, before))
-      if (differs !== undefined) return { status: 'failed', answer: { error: 'EvidenceChanged' }, differs }
+      if (differs !== undefined)
+        return { status: 'failed', answer: { error: 'EvidenceChanged', message: differs }, differs }
     }
     return await send(definition, parameters, before, token)
   } catch (error) {

@@ -53,20 +53,3 @@ const shown = (value: string): string => {
   const digest = createHash('sha256').update(value, 'utf8').digest('hex')
   return `${oneLine(line, SHOWN)} (${line.length} characters, SHA-256 ${digest.slice(0, 32)})`
 }
-
-/** In which field two previews differ, and how; `undefined` where they are the same. */
-export const differenceOf = (
-  expected: readonly PreviewField[],
-  found: readonly PreviewField[],
-): string | undefined => {
-  for (const [index, { name, now, after }] of found.entries()) {
-    const was = expected[index]
-    if (was?.name !== name) return `${name} was not among what was shown`
-    if (was.now !== now) return `${name} was ${was.now ?? 'not there'}, and is ${now ?? 'not there'}`
-    if (was.after !== after)
-      return `${name} was to be ${was.after ?? 'as it is'}, and would be ${after ?? 'as it is'}`
-  }
-  return expected.length > found.length
-    ? `${expected[found.length]?.name ?? ''} is not there any more`
-    : undefined
-}

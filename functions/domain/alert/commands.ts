@@ -42,6 +42,8 @@ export interface AnalysisGiven {
     | 's3_analysis_url'
     | 'analysis_problem'
     | 'change_report'
+    | 'previews'
+    | 'preview_problem'
   >
 }
 

@@ -156,6 +156,8 @@ const optional = [
   'agent_session_id',
   'agent_conversation_digest',
   'change_report',
+  'previews',
+  'preview_problem',
 ] as const
 
 /** What people hear, and what of the alert it changes: nothing once it is decided. */

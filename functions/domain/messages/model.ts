@@ -9,6 +9,8 @@ export interface ShownStep {
   readonly rationale: string
   /** The parameters: `distribution id E1SHOP, paths /*`. */
   readonly target: string
+  /** What is there now and what will be: `values: 192.0.2.1 → 192.0.2.10`; empty for a step that reads. */
+  readonly preview: string
 }
 
 /** Where to read everything and, where `decides` is true, to decide. */

@@ -1,4 +1,5 @@
 import type { Alert, DecisionAction } from '../../../schemas/alert'
+import { unpreviewed } from '../plan/previews'
 
 /** What people can do about an alert now. */
 export const offersOf = (alert: Alert): readonly DecisionAction[] => {
@@ -9,5 +10,8 @@ export const offersOf = (alert: Alert): readonly DecisionAction[] => {
   if (alert.execution_status === 'in_progress') return alert.stop_requested_at === undefined ? ['stop'] : []
   if (alert.approval_status !== 'pending' || alert.analysis_status === 'in_progress') return []
   const executable = (alert.plan?.steps.length ?? 0) > 0
-  return [...(executable ? (['approve', 'reject'] as const) : (['acknowledge'] as const)), 'snooze']
+  if (!executable) return ['acknowledge', 'snooze']
+  return unpreviewed(alert) === undefined
+    ? ['approve', 'reject', 'snooze']
+    : ['analyze_again', 'reject', 'snooze']
 }

@@ -1,5 +1,7 @@
 import type { Alert } from '../../../schemas/alert'
-import type { PlanStep } from '../../../schemas/plan'
+import type { PlanStep, PreviewField } from '../../../schemas/plan'
+import { oneLine } from '../../runtime/text'
+import { previewOf } from '../plan/previews'
 import type { ShownStep } from './model'
 
 /** `distribution id E1SHOP, paths /*` */
@@ -14,12 +16,24 @@ const shownValue = (value: unknown): string => {
   return JSON.stringify(value) ?? ''
 }
 
-const shownStep = ({ action, risk, rationale, parameters }: PlanStep): ShownStep => ({
+/** `values: 192.0.2.1 → 192.0.2.10; distribution: E1SHOP, enabled` */
+export const previewText = (fields: readonly PreviewField[]): string =>
+  oneLine(
+    fields
+      .map(
+        ({ name, now = 'not there', after }) => `${name}: ${now}${after === undefined ? '' : ` → ${after}`}`,
+      )
+      .join('; '),
+  )
+
+const shownStep = (alert: Alert, { id, action, risk, rationale, parameters }: PlanStep): ShownStep => ({
   action,
   risk,
   rationale,
   target: targetOf(parameters),
+  preview: previewText(previewOf(alert, id) ?? []),
 })
 
 /** The plan's steps as people read them, with all their parameters. */
-export const shownSteps = ({ plan }: Alert): readonly ShownStep[] => plan?.steps.map(shownStep) ?? []
+export const shownSteps = (alert: Alert): readonly ShownStep[] =>
+  alert.plan?.steps.map((step) => shownStep(alert, step)) ?? []

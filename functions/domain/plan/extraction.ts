@@ -26,7 +26,7 @@ interface Limits {
 export const extractPlan = (
   { text, results }: Pick<AgentAnswer, 'text' | 'results'>,
   alert: Pick<Alert, 'resources'>,
-  actions: Pick<Actions, 'check' | 'leastRisk'>,
+  actions: Pick<Actions, 'check' | 'leastRisk' | 'changes'>,
   limits: Limits,
 ): ExtractedPlan => {
   if (results !== undefined)
@@ -49,7 +49,7 @@ export const extractPlan = (
 const readPlan = (
   value: unknown,
   alert: Pick<Alert, 'resources'>,
-  actions: Pick<Actions, 'check' | 'leastRisk'>,
+  actions: Pick<Actions, 'check' | 'leastRisk' | 'changes'>,
   limits: Limits,
 ): ExtractedPlan => {
   const plan = decode(Plan, value)
@@ -88,7 +88,7 @@ const MAX_PLAN = 20_000
 const problemOf = (
   plan: Plan,
   alert: Pick<Alert, 'resources'>,
-  actions: Pick<Actions, 'check'>,
+  actions: Pick<Actions, 'check' | 'changes'>,
   { max_steps }: Limits,
 ): string | undefined => {
   const { steps } = plan
@@ -102,11 +102,18 @@ const problemOf = (
   if (steps.length > max_steps)
     return `steps: ${steps.length} are more than execution.max_steps (${max_steps})`
   const ids = new Set<string>()
+  const changed = new Map<string, string>()
   for (const [index, step] of steps.entries()) {
     if (ids.has(step.id)) return `steps.${index}.id: ${step.id} is there twice`
     ids.add(step.id)
     const checked = actions.check(step, alert.resources)
     if (E.isLeft(checked)) return `steps.${index}.${checked.left}`
+    // What the second would do is not what its preview says: the first has changed it by then.
+    for (const what of actions.changes(step)) {
+      const other = changed.get(what)
+      if (other !== undefined) return `steps.${index}: ${other} and ${step.id} change the same: ${what}`
+      changed.set(what, step.id)
+    }
   }
   return undefined
 }

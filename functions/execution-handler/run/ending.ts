@@ -34,6 +34,10 @@ export const stepsResult = ({ failed, obstacle }: Interruption, { steps }: Progr
     return { failure: { failure_kind: obstacle.kind, reason } }
   }
   if (failed === undefined) return { done: carriedOut(steps.length) }
+  if (failed.differs !== undefined) {
+    const reason = `Step ${failed.step_id} (${failed.action}) was not begun, what is there is not as it was shown: ${failed.differs}.`
+    return { failure: { failure_kind: 'evidence_changed', reason } }
+  }
   const reason = `Step ${failed.step_id} (${failed.action}) failed; the steps after it were skipped.`
   return { failure: { failure_kind: 'action_failed', reason } }
 }

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
 import { unplannedChange, unplannedMember } from '../../domain/issues/material-change'
 import { digestFits } from '../../domain/plan/digest'
+import { changedSince, unpreviewed } from '../../domain/plan/previews'
 import type { ProbeReport } from '../../runtime/ports'
 import { resourcesOf } from '../authorize'
 import type { End, Progress } from '../model'
@@ -23,8 +24,8 @@ const refusedEnd = (failure_kind: End['failure_kind'] & string, reason: string):
 
 /**
  * Checks once more whether the claimed plan may run: it is the one that was decided on, the settings of today allow every
- * step, no one has stopped it, and the domain fails now as it did for the analysis. State, MAC and deadline were checked
- * before the claim.
+ * step, no one has stopped it, the domain fails now as it did for the analysis, and what would be changed is as it was shown. State,
+ * MAC and deadline were checked before the claim.
  */
 export const preflight = async (
   alert: Alert,
@@ -51,6 +52,16 @@ export const preflight = async (
     const reason = `The plan was made for something else: ${change}. Nothing was carried out; a new analysis was asked for.`
     return { end: refusedEnd('evidence_changed', reason), observed }
   }
+  if (progress.dry_run) return { observed }
+  const differs = await changedSince(alert, alert.plan?.steps ?? [], ports)
+  if (E.isLeft(differs)) {
+    const reason = `It cannot be said what the plan would do now; nothing was carried out. ${differs.left}`
+    return { end: refusedEnd('state_unknown', reason), observed }
+  }
+  if (differs.right !== undefined) {
+    const reason = `What would be changed is not as it was shown: ${differs.right}. Nothing was carried out; a new analysis was asked for.`
+    return { end: refusedEnd('evidence_changed', reason), observed }
+  }
   return { observed }
 }
 
@@ -73,6 +84,8 @@ const notPermitted = (alert: Alert, ports: ExecutionPorts): string | undefined =
   const { max_steps } = ports.settings.execution
   if (steps.length > max_steps)
     return `its ${steps.length} steps are more than execution.max_steps (${max_steps})`
+  const problem = unpreviewed(alert)
+  if (problem !== undefined) return `what it would do is not known: ${problem}`
   for (const step of steps) {
     const checked = ports.actions.check(step, resourcesOf(alert, ports))
     if (E.isLeft(checked)) return `${step.id}: ${checked.left}`

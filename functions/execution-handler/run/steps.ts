@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
 import type { PlanStep } from '../../../schemas/plan'
+import { previewOf } from '../../domain/plan/previews'
 import type { ActionOutcome } from '../../runtime/ports'
 import { type Interruption, type Progress, reportOf, type StepRecord } from '../model'
 import type { ExecutionPorts } from '../ports'
@@ -24,13 +25,14 @@ export const runStep = async (
   ports.log.info('action begins', { alert_id: alert.alert_id, step_id, action })
   const outcome = progress.dry_run
     ? await rehearsed(step, ports)
-    : await ports.actions.run(step, `${alert.execution_id ?? ''}/${step_id}`)()
+    : await ports.actions.run(step, `${alert.execution_id ?? ''}/${step_id}`, previewOf(alert, step_id))()
   const record: StepRecord = {
     ...progress.running,
-    status: outcome.status,
+    // What is not as it was shown is left alone: nothing was sent.
+    status: outcome.differs === undefined ? outcome.status : 'skipped',
     duration_ms: since(started_at, ports),
     answer: outcome.answer,
-    ...defined({ verified: outcome.verified }),
+    ...defined({ verified: outcome.verified, differs: outcome.differs }),
   }
   // The end may have been recorded while the action was under way; it is unanswered there.
   if (!progress.ended) {
@@ -68,7 +70,7 @@ export const runSteps = async (
       return { obstacle }
     }
     const record = await runStep(step, alert, ports, progress)
-    if (record.status === 'failed') {
+    if (record.status !== 'succeeded') {
       skip(steps.slice(index + 1), ports, progress)
       return { failed: record }
     }

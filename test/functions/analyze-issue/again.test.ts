@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { makeActions } from '../../../functions/adapters/actions'
 import { type AnalysisPorts, type Analyzed, analyzeAgain } from '../../../functions/analyze-issue/use-case'
 import type { Alert } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
 import {
   fakeAlerts,
   fakeBase,
@@ -28,8 +29,9 @@ const world = (alert: Alert | undefined, minutes: number) => {
     agent: { invoke: () => TE.of({ text: '## Root Cause\n\nA second look.' }) },
     plans: trusting.plans,
     changes: noChanges,
-    actions: makeActions(sample.settings.execution),
+    actions: sample.previewing(makeActions(sample.settings.execution)),
     settings: sample.settings,
+    pause: sample.noPause,
     remaining: () => 300_000,
   } satisfies AnalysisPorts
   return { ports, stored: () => ports.alerts.items.get(sample.ALERT_ID) }
@@ -68,4 +70,34 @@ test('the second revision replaces the first, in a document of its own', async (
   assert.is(s3_analysis_key, `alerts/2026-01-31/shop.example.com/08-50-00-${sample.ALERT_ID}.md`)
 })
 
+test('only the preview failed: it is asked for anew, and the agent is not, unless somebody added a word', async () => {
+  const { previews: _, ...alert } = sample.pending()
+  const failed = { ...alert, preview_problem: 'step-1: Throttling: slow down' }
+  for (const comment of [undefined, 'look at the origin']) {
+    const { ports, stored } = world(
+      sample.step(failed, { name: 'analyze_again', actor: { ...sample.actor, ...defined({ comment }) } }),
+      1,
+    )
+    assert.equal(await analyzeAgain(sample.ALERT_ID)(ports)(), E.right('analyzed'))
+    const { plan, previews, preview_problem, agent_analysis } = stored() ?? {}
+    assert.is(preview_problem, undefined)
+    assert.is(agent_analysis === sample.ANALYSIS, comment === undefined)
+    if (comment === undefined)
+      assert.equal([plan, previews], [sample.plan, sample.previewsOf(sample.plan).previews])
+  }
+})
+test('a preview that fails: people get the plan and why no one can approve it', async () => {
+  const { ports, stored } = world(sample.again(), 1)
+  const actions = {
+    ...ports.actions,
+    preview: () => TE.left({ message: 'AccessDenied', throttled: false }),
+  }
+  const agent = {
+    invoke: () => TE.of({ text: `## Root Cause\n\n\`\`\`json\n${JSON.stringify(sample.plan)}\n\`\`\`\n` }),
+  }
+  assert.equal(await analyzeAgain(sample.ALERT_ID)({ ...ports, actions, agent })(), E.right('analyzed'))
+  const { plan, previews, preview_problem } = stored() ?? {}
+  assert.equal([plan?.steps.length, previews], [1, undefined])
+  assert.is(preview_problem, 'step-1 (cloudfront:CreateInvalidation): AccessDenied')
+})
 test.run()

@@ -23,7 +23,12 @@ const previous = (change: Partial<Alert> = {}): Alert => {
   }
   const { agent_analysis, plan = sample.plan } = alert
   const analysis_digest = analysisDigest(agent_analysis)
-  return { ...alert, plan_digest: planDigest({ alert_id: PREVIOUS, plan, analysis_digest }) }
+  const previews = sample.previewsOf(plan)
+  return {
+    ...alert,
+    ...previews,
+    plan_digest: planDigest({ alert_id: PREVIOUS, plan, analysis_digest, ...previews }),
+  }
 }
 
 const worldOf = (entry: Partial<OpenIssue>, ...stored: readonly Alert[]) => {

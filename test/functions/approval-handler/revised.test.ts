@@ -19,7 +19,12 @@ const second = (plan: Plan) => {
     plan,
     plan_digest: sample.digestOf(plan),
     open_ms: 3_600_000,
-    stored: { agent_analysis: sample.ANALYSIS, agent_session_id: sample.SESSION, s3_analysis_url: URL },
+    stored: {
+      agent_analysis: sample.ANALYSIS,
+      agent_session_id: sample.SESSION,
+      s3_analysis_url: URL,
+      ...sample.previewsOf(plan),
+    },
   })
 }
 
@@ -54,6 +59,17 @@ test('the revision may have no step any more: nothing is approved by an old butt
     plan_digest: sample.digestOf(sample.plan),
   }
   assert.is((await handle(post(request), w.ports)).statusCode, 409)
+  assert.is(stored(w).approval_status, 'pending')
+})
+test('a plan of which it is not known what it would do: 409, and how to ask for that', async () => {
+  const { previews: _, ...alert } = sample.pending()
+  const w = world({ ...alert, preview_problem: 'step-1: AccessDenied' })
+  const answer = await handle(
+    post({ alert_id: sample.ALERT_ID, action: 'approve', approved_by: 'dana' }),
+    w.ports,
+  )
+  assert.is(answer.statusCode, 409)
+  assert.match(String(bodyOf(answer).error), /is not known, step-1: AccessDenied; "Analyse again"/)
   assert.is(stored(w).approval_status, 'pending')
 })
 test.run()

@@ -31,6 +31,7 @@ good('runs once, is logged, verified and told', async () => {
       action: 'cloudfront:CreateInvalidation',
       parameters: { distribution_id: sample.DISTRIBUTION, paths: ['/*'] },
       token: `${execution}/step-1`,
+      expected: sample.previewed,
     },
   ])
   assert.equal(world.eventNames, ['ExecutionStarted', 'ExecutionCompleted'])

@@ -84,6 +84,8 @@ export const otherValues: Other = {
     planDigest({ alert_id: sample.ALERT_ID, plan: otherPlan, analysis_digest: 'f'.repeat(64) }),
     'f'.repeat(64),
   ],
+  previews: [[], [{ step_id: 'step-1', fields: [] }]],
+  preview_problem: ['none'],
   plan_revision: [2],
   plan_mac: [FORGED],
   approval_expires_at: [FAR, PAST],

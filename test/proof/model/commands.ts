@@ -65,7 +65,11 @@ export const commandOf = (
     plan: planOf(revision),
     plan_digest: digestOf(revision),
     open_ms: minutes(OPEN),
-    stored: { agent_analysis: sample.ANALYSIS, agent_session_id: sample.SESSION },
+    stored: {
+      agent_analysis: sample.ANALYSIS,
+      agent_session_id: sample.SESSION,
+      ...sample.previewsOf(planOf(revision)),
+    },
   }
   switch (name) {
     case 'take_lease':

@@ -43,6 +43,7 @@ const failureOf = (port: string, method: string): unknown => {
     case 'agent':
       return E.left(agentFailed('timeout', 'the agent did not answer in time'))
     case 'actions':
+      if (method === 'preview') return E.left({ message: 'Throttling: slow down', throttled: true })
       return { status: 'failed', answer: { error: 'ServiceUnavailable' } }
     case 'prober':
       return { domain: '', status: 'unknown', issues: [], timings: {}, reason: 'no resolver answers' }

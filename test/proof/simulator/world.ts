@@ -15,6 +15,7 @@ import { sweep } from '../../../functions/alert-sweeper/use-case'
 import { analyze, analyzeAgain } from '../../../functions/analyze-issue/use-case'
 import { decideAlert } from '../../../functions/approval-handler/decide'
 import type { Caller } from '../../../functions/domain/approval/actions'
+import { offersOf } from '../../../functions/domain/messages/offers'
 import { execute } from '../../../functions/execution-handler/use-case'
 import { makeMaintenance } from '../../../functions/invoke-agent-analysis/quiet/maintenance'
 import { detectAll } from '../../../functions/invoke-agent-analysis/use-case'
@@ -42,7 +43,7 @@ const calls = {
   events: ['publish'],
   documents: ['write', 'read'],
   agent: ['invoke'],
-  actions: ['run'],
+  actions: ['run', 'preview'],
   prober: ['probe', 'confirm'],
   stopSwitch: ['stopped'],
   slots: ['take', 'keep', 'release', 'forget'],
@@ -147,7 +148,11 @@ export class Simulation {
       settings: settingsFor(this.approvals),
       ...signing,
       agent: { invoke: ({ prompt }: { prompt: string }) => TE.of({ text: answerOf(prompt) }) },
-      actions: { ...makeActions(sample.settings.execution), run: world.ports.actions.run },
+      actions: {
+        ...makeActions(sample.settings.execution),
+        run: world.ports.actions.run,
+        preview: world.ports.actions.preview,
+      },
       trigger: { send: ({ alert_id }: Alert) => TE.fromIO(() => this.send(() => this.executes(alert_id))) },
       prober: { confirm: () => async () => this.seen(), probe: () => async () => this.seen() },
       digests: { waiting: () => TE.of([]) },
@@ -229,7 +234,9 @@ export class Simulation {
   private async decide(): Promise<void> {
     for (const alert of this.alerts.items.values()) {
       if (alert.decision_open === undefined) continue
-      const action = (alert.plan?.steps.length ?? 0) > 0 ? 'approve' : 'acknowledge'
+      // A plan whose preview failed is asked for anew.
+      const [action] = offersOf(alert)
+      if (action === undefined) continue
       for (const caller of this.approvals === 1 ? [machine] : people)
         await this.process(() =>
           decideAlert({ alert_id: alert.alert_id, action, by: 'dana', caller })(this.common())(),

@@ -82,8 +82,8 @@ const planText = (steps: Message['steps']): string => {
   const left = steps.length - STEPS
   const shown = steps
     .slice(0, STEPS)
-    .map(({ action, risk, target, rationale }, index) =>
-      [`${index + 1}. ${action} (${risk} risk)`, safe(target, 300), safe(rationale, 300)]
+    .map(({ action, risk, target, preview, rationale }, index) =>
+      [`${index + 1}. ${action} (${risk} risk)`, safe(target, 300), safe(preview, 600), safe(rationale, 300)]
         .filter((line) => line !== '')
         .join('\n   '),
     )

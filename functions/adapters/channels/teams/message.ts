@@ -151,12 +151,13 @@ const plan = (steps: readonly ShownStep[]): readonly Element[] => {
 }
 
 /** Teams' own green and yellow cannot be read on white: only a high risk has a colour. */
-const item = ({ action, risk, target, rationale }: ShownStep): readonly Element[] => [
+const item = ({ action, risk, target, preview, rationale }: ShownStep): readonly Element[] => [
   line([
     run(action, { weight: 'Bolder' }),
     run(' · '),
     run(`${risk} risk`, risk === 'high' ? { color: 'Attention', weight: 'Bolder' } : {}),
   ]),
   ...(target === '' ? [] : [line([cut(target, 220, { fontType: 'Monospace', size: 'Small' })], 'None')]),
+  ...(preview === '' ? [] : [line([cut(preview, 400)], 'None')]),
   line([cut(rationale, 220, { isSubtle: true })], 'None'),
 ]

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import type { Alert, DecisionAction } from '../../../../schemas/alert'
 import { shownName } from '../../../../schemas/monitor'
-import type { PlanStep } from '../../../../schemas/plan'
+import type { PlanStep, PreviewField } from '../../../../schemas/plan'
 import type { Instant } from '../../../../schemas/scalars'
 import { knownFacts } from '../../../domain/messages/changes'
 import { factLabel, factValue, faultInWords } from '../../../domain/messages/facts'
@@ -12,6 +12,7 @@ import { withoutPlan } from '../../../domain/messages/markdown/sections'
 import { walk } from '../../../domain/messages/markdown/walk'
 import { targetOf } from '../../../domain/messages/shown-steps'
 import { type ExecutionMode, time } from '../../../domain/messages/wording'
+import { previewOf, unpreviewed } from '../../../domain/plan/previews'
 import { page } from './shell'
 import { words } from './wording'
 
@@ -106,19 +107,36 @@ const plan = (alert: Alert): string => {
     words.plan,
     steps.length === 0
       ? `<p>${escapeHtml(words.noPlan)}</p>${problem === '' ? '' : `<p class="soft">${escapeHtml(problem)}</p>`}`
-      : `<p>${escapeHtml(alert.plan?.summary ?? '')}</p><ol class="steps">${steps.map(stepItem).join('')}</ol>`,
+      : `<p>${escapeHtml(alert.plan?.summary ?? '')}</p>${notPreviewed(alert)}<ol class="steps">${steps.map((step) => stepItem(alert, step)).join('')}</ol>`,
   )
 }
 
-const stepItem = ({ action, risk, rationale, parameters, rollback }: PlanStep): string => {
+const stepItem = (alert: Alert, { id, action, risk, rationale, parameters, rollback }: PlanStep): string => {
   const target = targetOf(parameters)
   return [
     `<li><span class="name">${escapeHtml(action)}</span><span class="badge ${risk}">${escapeHtml(words.risk(risk))}</span>`,
     target === '' ? '' : `<p><code>${escapeHtml(target)}</code></p>`,
+    previewTable(previewOf(alert, id) ?? []),
     `<p class="soft">${escapeHtml(rationale)}</p>`,
     rollback === undefined ? '' : `<p class="soft small">${escapeHtml(rollback)}</p>`,
     '</li>',
   ].join('')
+}
+
+const notPreviewed = (alert: Alert): string => {
+  const problem = unpreviewed(alert)
+  return problem === undefined ? '' : `<p>${escapeHtml(words.notPreviewed(problem))}</p>`
+}
+
+/** What is there now, and what will be. */
+const previewTable = (fields: readonly PreviewField[]): string => {
+  if (fields.length === 0) return ''
+  const rows = fields.map(
+    ({ name, now = words.absent, after = words.unchanged }) =>
+      `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(now)}</td><td>${escapeHtml(after)}</td></tr>`,
+  )
+  const head = ['', words.now, words.after].map((text) => `<th scope="col">${text}</th>`).join('')
+  return `<table class="facts"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
 const looks: Readonly<Record<DecisionAction, string>> = {

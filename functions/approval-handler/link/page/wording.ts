@@ -11,6 +11,12 @@ export const words = {
   risk: (risk: string) => `${risk} risk`,
   plan: labels.plan,
   noPlan: labels.noPlan,
+  now: 'now',
+  after: 'after',
+  absent: 'not there',
+  unchanged: 'as it is',
+  notPreviewed: (problem: string) =>
+    `What this plan would do is not known: ${problem}. "Analyse again" asks for that once more.`,
   evidence: 'Evidence',
   analysis: 'Analysis',
   noAnalysis: labels.noAnalysis,

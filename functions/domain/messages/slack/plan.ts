@@ -30,11 +30,16 @@ const share = (steps: readonly ShownStep[]): number | undefined => {
 }
 
 /** Slack's marks leave out what cannot be seen, line breaks and backticks: who reads it would approve something else. */
-const isShownAsIs = ({ target }: ShownStep): boolean => visible(target) === target && !/[`\n]/.test(target)
+const isShownAsIs = ({ target, preview }: ShownStep): boolean =>
+  [target, preview].every((text) => visible(text) === text && !/[`\n]/.test(text))
 
-/** Number, action, risk, and the parameters uncut. */
-const facts = ({ action, risk, target }: ShownStep, at: number): string =>
-  [`${at + 1}. *${escapeSlack(action)}* · ${risk} risk`, ...indented(slackCode(target))].join('\n')
+/** Number, action, risk, the parameters and what would change, uncut. */
+const facts = ({ action, risk, target, preview }: ShownStep, at: number): string =>
+  [
+    `${at + 1}. *${escapeSlack(action)}* · ${risk} risk`,
+    ...indented(slackCode(target)),
+    ...indented(escapeSlack(preview)),
+  ].join('\n')
 
 const item = (step: ShownStep, at: number, room: number): string =>
   [facts(step, at), ...indented(cut(step.rationale, room))].join('\n')
@@ -44,7 +49,9 @@ const beginning = (steps: readonly ShownStep[]): string => {
   const left = steps.length - shown.length
   // What its number, action and risk take is known: the rest of a step's share is for target and rationale.
   const room = Math.min(RATIONALE.most, Math.floor((PLAN / shown.length - 130) / 2))
-  const texts = shown.map((step, at) => item({ ...step, target: cutTarget(step.target, room) }, at, room))
+  const texts = shown.map((step, at) =>
+    item({ ...step, target: cutTarget(step.target, room), preview: '' }, at, room),
+  )
   return [...texts, ...(left > 0 ? [`and ${left} more`] : [])].join('\n')
 }
 

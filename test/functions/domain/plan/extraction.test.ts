@@ -164,6 +164,20 @@ for (const [name, action, parameters, said, shown] of risks) {
     assert.equal(extracted, planOf({ action, parameters, risk: shown }))
   })
 }
+for (const [name, first, second, refusedFor] of [
+  ['the same path', ['/a', '/b'], ['/c', '/a'], `cache of ${known.DISTRIBUTION} for /a`],
+  ['other paths', ['/a'], ['/b'], undefined],
+] as const)
+  test(`two steps that change ${name}: ${refusedFor === undefined ? 'permitted' : 'refused'}`, () => {
+    const steps = [first, second].map(
+      (paths, index) =>
+        planOf({ id: `step-${index}`, action: known.invalidate, parameters: known.paths(...paths) }).steps[0],
+    )
+    const answer = fence({ ...planOf({}), steps })
+    const { problem } = extractPlan({ text: answer }, known, known.actions, { max_steps: 2 })
+    if (refusedFor === undefined) assert.is(problem, undefined)
+    else assert.ok(problem?.includes(`step-0 and step-1 change the same: ${refusedFor}`), problem)
+  })
 test('what no one knows is of high risk', () => {
   assert.is(actions.leastRisk('ec2:TerminateInstances'), 'high')
 })

@@ -323,6 +323,42 @@ endings('what was seen to change is asked about anew', async () => {
   assert.is(world.ran.length, 0)
 })
 
+endings('what is not as it was shown is left alone, before the first step and before each', async () => {
+  const world = new ExecutionWorld(approvedPlan(planOf('/a', '/b')))
+  world.preview = () => E.right([{ name: 'cache', now: 'kept for /other', after: 'empty' }])
+  assert.is(await endOf(world), 'failed refused evidence_changed')
+  assert.match(String(world.details.reason), 'cache was kept for /*, and is kept for /other')
+  assert.equal([world.ran.length, world.eventNames.at(-1)], [0, 'AnalysisRequested'])
+
+  const late = new ExecutionWorld(approvedPlan(planOf('/a', '/b')))
+  late.outcome = (n) =>
+    n === 1
+      ? { status: 'succeeded', answer: {} }
+      : { status: 'failed', answer: {}, differs: 'cache was full, and is empty' }
+  assert.match(await endOf(late), /^failed \w+ evidence_changed$/)
+  assert.match(String(late.details.reason), 'Step step-2 (cloudfront:CreateInvalidation) was not begun')
+  assert.equal(
+    (late.details.steps as { status: string }[]).map(({ status }) => status),
+    ['succeeded', 'skipped'],
+  )
+})
+
+endings('what cannot be previewed, or never was, is not begun', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  world.preview = () => E.left({ message: 'Throttling: slow down', throttled: true })
+  assert.is(await endOf(world), 'failed refused state_unknown')
+  assert.match(String(world.details.reason), 'Throttling: slow down')
+  const unknown = new ExecutionWorld({ ...sample.approved(), preview_problem: 'no one could say' })
+  assert.is(await endOf(unknown), 'failed refused not_permitted')
+  assert.equal([world.ran.length, unknown.ran.length], [0, 0])
+})
+
+endings('each step is given what was shown of it', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  await run(world)
+  assert.equal(world.ran[0]?.expected, sample.previewed)
+})
+
 endings('a dry run says so everywhere', async () => {
   const world = new ExecutionWorld(sample.approved(), { dry_run: true })
   await run(world)

@@ -106,6 +106,7 @@ test('a plan may meet every symptom that its analysis was given, and the digest 
     plan,
     analysis_digest: analysisDigest(agent_analysis),
     symptoms,
+    ...sample.previewsOf(plan),
   })
   assert.is((await run({ [a]: other }, {}, { symptoms, plan_digest })).result, 'resolved')
   assert.is(

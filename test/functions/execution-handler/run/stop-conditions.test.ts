@@ -63,8 +63,8 @@ const hanging = () => {
     ring = resolve
   })
   let answer = () => {}
-  const run: typeof ports.actions.run = (step, token) => async () => {
-    world.ran.push({ action: step.action, parameters: step.parameters, token })
+  const run: typeof ports.actions.run = (step, token, expected) => async () => {
+    world.ran.push({ action: step.action, parameters: step.parameters, token, expected })
     ring()
     await new Promise<void>((resolve) => {
       answer = resolve
