@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review status events schemas test check format synth preflight diff deploy destroy cost pictures generators probe bench mutants chaos eval burst stop resume clean
+.PHONY: help install demo local review status events logs schemas test check format synth preflight diff deploy destroy cost pictures generators probe bench mutants chaos eval burst stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -75,6 +75,9 @@ clean: ## remove what builds and runs have written
 
 events: $(INSTALLED) ## follow the events of the bus while they happen (ALERT=id, ARGS="--json")
 	@npm run --silent events -- tail --alert="$(ALERT)" $(ARGS)
+
+logs: $(INSTALLED) ## what all functions have written about one alert, in order (ALERT=id, ARGS="--follow --since 7d")
+	@npm run --silent logs -- $(ALERT) $(ARGS)
 
 review: $(INSTALLED) ## what happened, from the archive: a timeline as HTML, Markdown, JSON (FROM= TO= ALERT= DOMAIN=)
 	@npm run --silent review -- --from="$(FROM)" --to="$(TO)" --alert="$(ALERT)" --domain="$(DOMAIN)" $(ARGS)

@@ -15,11 +15,12 @@ import { sweep } from './use-case'
 
 const environment = environmentOf(Environment)
 const decisionMac = makeMac(environment.DECISION_KEY_ID)
+const base = systemPorts('alert-sweeper')
 const ports = {
-  ...systemPorts('alert-sweeper'),
+  ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
-  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
+  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   trigger: makeExecutionTrigger({ topic: environment.EXECUTION_TRIGGER_SNS }),
   decisions: makeDecisionVerifier(decisionMac),
   pauses: makePauseVerifier(decisionMac),

@@ -21,12 +21,13 @@ import { analyze, analyzeAgain } from './use-case'
 
 const environment = environmentOf(Environment)
 const settings = settingsOf()
+const base = systemPorts('analyze-issue')
 const ports = {
-  ...systemPorts('analyze-issue'),
+  ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
   documents: makeDocumentStore({ bucket: environment.S3_ANALYSIS_BUCKET }),
-  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
+  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   agent: makeAgent({
     runtimeArn: environment.AGENT_RUNTIME_ARN,
     token: makeCognitoToken(environment, settings.agent),

@@ -27,7 +27,7 @@ const settings = settingsOf()
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
-  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
+  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   signer: makeDecisionSigner(decisionMac),
   pauses: makePauseSigner(decisionMac),
   attestations: attestationVerifierOf(environment),

@@ -24,10 +24,11 @@ import { handle } from './handle'
 
 const environment = environmentOf(Environment)
 const settings = settingsOf()
+const base = systemPorts('execution-handler')
 const ports = {
-  ...systemPorts('execution-handler'),
+  ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
-  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
+  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   documents: makeDocumentStore({ bucket: environment.S3_ANALYSIS_BUCKET }),
   agent: makeAgent({
     runtimeArn: environment.AGENT_RUNTIME_ARN,

@@ -18,11 +18,12 @@ import { makeMaintenance } from './quiet/maintenance'
 
 const environment = environmentOf(Environment)
 const settings = settingsOf()
+const base = systemPorts('invoke-agent-analysis')
 const ports = {
-  ...systemPorts('invoke-agent-analysis'),
+  ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
-  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME }),
+  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   prober: makeProber(settings.probe, {
     registrations: makeRegistrations({ table: environment.MONITOR_STATE_TABLE }),
     healthCheck: makeHealthCheck(),

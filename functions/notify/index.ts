@@ -23,7 +23,8 @@ import { Environment } from './contract'
 import { Notification, notify } from './use-case'
 
 const environment = environmentOf(Environment)
-const events = makeEventPublisher({ bus: environment.EVENT_BUS_NAME })
+const base = systemPorts('notify')
+const events = makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log })
 
 /** A message that is tried again fails again, with the same fact. */
 const publishOnce = once({
@@ -37,7 +38,6 @@ const publishOnce = once({
 const ofEach = <A>(part: (channel: ChannelAdapter) => A): Readonly<Record<Channel, A>> =>
   Object.fromEntries(Object.entries(channels).map(([name, one]) => [name, part(one)])) as Record<Channel, A>
 
-const base = systemPorts('notify')
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),

@@ -3,11 +3,12 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import { defined } from '../../../schemas/defined'
 import { type AnyEvent, type DomainEvent, isOfMajor } from '../../../schemas/event'
 import { events as known } from '../../../schemas/events'
 import { delayBefore } from '../../runtime/backoff'
 import { type AppError, badInput } from '../../runtime/errors'
-import type { EventPublisher } from '../../runtime/ports'
+import type { EventPublisher, Log } from '../../runtime/ports'
 import { redactAll } from '../../runtime/redaction'
 import { clientOptions } from '../aws/client-options'
 import { serviceFailed } from '../aws/failure'
@@ -59,9 +60,12 @@ const inEveryMajor = (event: DomainEvent, definitions: Definitions): readonly Do
  */
 export const makeEventPublisher = ({
   bus,
+  log,
   definitions = known,
 }: {
   readonly bus: string
+  /** Where each event that the bus has taken is a line. */
+  readonly log?: Pick<Log, 'info'>
   readonly definitions?: Definitions
 }): EventPublisher => {
   const client = new EventBridgeClient(clientOptions)
@@ -81,6 +85,8 @@ export const makeEventPublisher = ({
       const answer = await client.send(new PutEventsCommand({ Entries: waiting.map(entryOf) }))
       const entries = answer.Entries ?? []
       reason = entries.find((entry) => entry.ErrorCode !== undefined)?.ErrorCode ?? reason
+      for (const event of waiting.filter((_, index) => entries[index]?.EventId !== undefined))
+        log?.info('event published', published(event))
       waiting = waiting.filter((_, index) => entries[index]?.EventId === undefined)
       if (waiting.length === 0) return
       attempts += 1
@@ -112,6 +118,13 @@ const withoutSecrets = (event: DomainEvent, definitions: Definitions): DomainEve
   const redacted = { ...event, detail: { ...detail, data: redactAll(detail.data) } }
   return refusalOf(redacted, definitions) === undefined ? redacted : event
 }
+
+const published = ({ name, detail: { metadata, data } }: DomainEvent) => ({
+  alert_id: metadata.correlation_id,
+  event: name,
+  event_id: metadata.event_id,
+  ...defined({ domain: (data as { readonly domain?: string }).domain }),
+})
 
 const sizeOf = ({ name, source, detail }: DomainEvent): number =>
   Buffer.byteLength(source) + Buffer.byteLength(name) + Buffer.byteLength(JSON.stringify(detail)) + TIME_BYTES

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
@@ -7,6 +8,8 @@ import * as assert from 'uvu/assert'
 import { laterBy } from '../../../functions/runtime/time'
 import { credentialsIn } from '../../../local/aws/credentials'
 import { type Fixture, prepareFixture, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
+import type { Entry } from '../../../tools/logs/entry'
+import { runCommand } from '../../support/run-command'
 
 /** Whoever can write into the table, or knows an alert's id, still cannot have anything carried out. */
 
@@ -165,4 +168,62 @@ test('what is approved runs once, also when its alert is set back in the table',
   assert.is(await trigger(world, alertId), 409)
   assert.is(invalidations(world), 1)
 })
+test('what all functions wrote about it, in order; nothing of another alert', async ({ world }) => {
+  const completed = world.watch.events.find(
+    ({ 'detail-type': name, detail }) => name === 'ExecutionCompleted' && detail.data.outcome === 'completed',
+  )
+  const alertId = String(completed?.detail.data.alert_id)
+  const logs = (...args: readonly string[]) =>
+    runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/logs/index.ts', ...args], {
+      cwd: join(__dirname, '..', '..', '..'),
+      env: { ...world.cloud.environment, NO_COLOR: '1' },
+    })
+  const { code, said } = await logs(alertId, '--json')
+  assert.is(code, 0, said)
+  const entries = said
+    .trim()
+    .split('\n')
+    .map((line): Entry => JSON.parse(line))
+  const story = entries.map(({ function: by, message, fields }) => [
+    by,
+    message,
+    fields.event ?? fields.action,
+  ])
+  const expected = [
+    ['invoke-agent-analysis', 'event published', 'IssueDetected'],
+    ['analyze-issue', 'event published', 'AlertAnalyzed'],
+    ['analyze-issue', 'Analysis completed', undefined],
+    ['approval-handler', 'Alert approved', undefined],
+    ['execution-handler', 'action begins', 'cloudfront:CreateInvalidation'],
+    ['execution-handler', 'action carried out', 'cloudfront:CreateInvalidation'],
+    ['execution-handler', 'event published', 'ExecutionCompleted'],
+  ]
+  const at = expected.map((one) => story.findIndex((line) => JSON.stringify(line) === JSON.stringify(one)))
+  assert.ok(
+    at.every((place, index) => place > (at[index - 1] ?? -1)),
+    `${at} in ${JSON.stringify(story.filter(([by]) => by !== 'notify'))}`,
+  )
+  for (const { fields } of entries) assert.ok([undefined, alertId].includes(fields.alert_id as string))
+  const people = await logs(alertId)
+  assert.match(
+    people.said,
+    /^\d\d:\d\d:\d\d\.\d{3} {2}execution-handler {5,} {2}action carried out {2}.*action=cloudfront:CreateInvalidation/m,
+  )
+  const unknown = await logs('alert-0000000000000000')
+  assert.is(unknown.code, 1)
+  assert.match(
+    unknown.said,
+    'no function has written about alert-0000000000000000 in the last 24h; --since 7d',
+  )
+  for (const [args, problem] of [
+    [['no id'], /ALERT: expected .*found no id/],
+    [[alertId, '--since', 'yesterday'], /--since: expected a time like 30m/],
+    [[], /one alert is needed/],
+  ] as const) {
+    const refused = await logs(...args)
+    assert.is(refused.code, 2)
+    assert.match(refused.said, problem)
+  }
+})
+
 test.run()

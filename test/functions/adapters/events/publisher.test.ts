@@ -78,6 +78,22 @@ test('an event goes to the bus as it is', async () => {
   })
 })
 
+test('what the bus has taken is a line of the log, once; what it has not is none', async () => {
+  const lines: unknown[] = []
+  const logging = makeEventPublisher({
+    bus: 'cloudops-agent',
+    log: { info: (message, { event: name, event_id } = {}) => void lines.push([message, name, event_id]) },
+  })
+  refuse = (call, id) => (call === 1 && id === 1 ? 'InternalFailure' : undefined)
+  const both = [event(1), event(2)]
+  assert.ok(E.isRight(await logging.publish(both)()))
+  assert.equal(
+    lines,
+    [...both].reverse().map(({ name, detail }) => ['event published', name, detail.metadata.event_id]),
+  )
+  assert.equal(calls(), [[1, 2], [1]])
+})
+
 test('while two major versions are published, an event goes out in both, each with its own id', async () => {
   const both = makeEventPublisher({ bus: 'cloudops-agent', definitions: [PingSent] })
   const context = { correlation_id: 'alert-1', occurred_at: metadata.occurred_at }
