@@ -18,6 +18,7 @@ import { createLambda, type Lambda, lambdaResourceTypes } from './aws/lambda'
 import { readPermissions } from './aws/lambda/permissions'
 import { createLogs, logsResourceTypes } from './aws/logs'
 import { createServices, serviceResourceTypes } from './aws/services'
+import { withAliases } from './aws/services/aliases'
 import { createCloudWatch } from './aws/services/cloudwatch'
 import { createSns, snsResourceTypes } from './aws/sns'
 import { type Storage, startStorage, storageResourceTypes } from './aws/storage'
@@ -216,7 +217,12 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
   stops.add(async () => page.stop())
   gateway.attach({
     services: [
-      ...[dynamodb.service, lambda.service, bus.service, sns.service],
+      ...[
+        dynamodb.service,
+        withAliases(lambda.service, options.sites ?? {}, report),
+        bus.service,
+        sns.service,
+      ],
       ...[...storage.services, ...small, ...(options.services ?? [])],
       ...[createApiGatewayReads(definition), createCloudWatch(definition, bus.fromService)],
       createLogs({ definition, events: lambda.logs }),

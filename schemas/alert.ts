@@ -3,7 +3,8 @@ import { ChangeReport } from './change-report'
 import { oneOf, struct } from './codec'
 import { Issue, IssueType, Symptom } from './issue'
 import { MonitorKey, storedMembers } from './members'
-import { AnalysisMode, MonitorResources, OutboxEntry } from './monitor'
+import { AnalysisMode, OutboxEntry } from './monitor'
+import { MonitorResources } from './monitor-resources'
 import { Plan, StepPreview } from './plan'
 import {
   AlertId,

@@ -3,6 +3,7 @@ import { integer, oneOf, struct, text } from './codec'
 import { Checks, Expectation } from './expectation'
 import { Issue, Symptom } from './issue'
 import { MonitorKey, storedMembers } from './members'
+import { MonitorResources } from './monitor-resources'
 import {
   AlertId,
   Count,
@@ -17,49 +18,6 @@ import {
 } from './scalars'
 import { setting } from './setting'
 import { vocabulary } from './vocabulary'
-
-/** AWS resources behind a domain: what the agent may name in a plan, and nothing else. */
-export const MonitorResources = t.partial(
-  {
-    cloudfront_distribution_id: setting(
-      text('DistributionId', 'a CloudFront distribution id', {
-        pattern: '^[A-Z0-9]{8,20}$',
-      }),
-      { description: 'Its distribution: plans may invalidate this one and no other' },
-    ),
-    route53_health_check_id: setting(
-      text('HealthCheckId', 'a Route 53 health check id', {
-        pattern: '^[a-z0-9-]{8,64}$',
-      }),
-      { description: 'Its health check' },
-    ),
-    route53_zone_id: setting(text('ZoneId', 'a Route 53 hosted zone id', { pattern: '^Z[A-Z0-9]{1,31}$' }), {
-      description: 'Its hosted zone',
-    }),
-    route53_record_names: setting(t.array(DomainName), {
-      description: 'Names whose records a plan may change; none without it',
-    }),
-    acm_certificate_arn: setting(
-      text('CertificateArn', 'the ARN of an ACM certificate', {
-        pattern: '^arn:aws:acm:[a-z0-9-]+:\\d{12}:certificate/[0-9a-f-]{36}$',
-      }),
-      { description: 'Its certificate' },
-    ),
-    instance_ids: setting(
-      t.array(text('InstanceId', 'an EC2 instance id', { pattern: '^i-[0-9a-f]{8,17}$' })),
-      { description: 'Instances behind it' },
-    ),
-    target_group_arn: setting(
-      text('TargetGroupArn', 'the ARN of a target group', {
-        pattern:
-          '^arn:aws:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/[A-Za-z0-9-]{1,32}/[0-9a-f]{16}$',
-      }),
-      { description: 'Target group of its load balancer: the health of its targets is given to the agent' },
-    ),
-  },
-  'MonitorResources',
-)
-export type MonitorResources = t.TypeOf<typeof MonitorResources>
 
 /** In the settings the path of a file; what travels with the functions is its text. */
 const Runbook = text('Runbook', 'a Markdown file of 1 to 8192 characters', { minLength: 1, maxLength: 8_192 })

@@ -314,6 +314,9 @@ export const FunctionSettings = struct(
             'route53:ListResourceRecordSets',
             'elasticloadbalancing:DescribeTargetHealth',
             'cloudwatch:DescribeAlarms',
+            'elasticloadbalancing:DescribeRules',
+            'lambda:GetAlias',
+            'wafv2:GetWebACL',
           ],
           description:
             'Actions that a plan may hold and the agent may ask for; the roles get no other permission',
@@ -329,6 +332,10 @@ export const FunctionSettings = struct(
             maximum: 100,
           }),
           { default: 20, description: 'Most paths of one invalidation' },
+        ),
+        max_instances: setting(
+          integer('InstanceLimit', 'a number of instances, 1 to 1000', { minimum: 1, maximum: 1_000 }),
+          { default: 20, description: 'Most instances that one step starts, reboots or replaces' },
         ),
         /**
          * `gated`: the system carries out the approved steps itself. `agent`: the agent carries them out with tools of its

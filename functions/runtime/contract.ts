@@ -42,6 +42,8 @@ export interface Permission {
   readonly resources: readonly ResourceName[]
   /** Required with `*`: why it cannot be narrower. */
   readonly reason?: string
+  /** By operator and key, as IAM has them. */
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
   /** The action of a plan that it is for: it is given only where the setting `execution.allowed_actions` holds it. */
   readonly action?: string
 }

@@ -3,12 +3,13 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { Server, Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { listen } from '../listen'
-import { createCatalogue, type SampleMonitor, type Site, zone } from './catalogue'
+import { createCatalogue } from './catalogue'
 import { type Authority, createAuthority, days } from './certificates'
 import { startDns } from './dns'
 import type { SampleResources } from './resources'
+import { type SampleMonitor, type Site, zone } from './sample'
 
-export type { SampleMonitor } from './catalogue'
+export type { SampleMonitor } from './sample'
 
 export interface Sites extends SampleResources {
   /** Certificate of the authority that signed the sites' certificates, PEM. */

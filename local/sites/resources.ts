@@ -5,6 +5,10 @@ export interface SampleResources {
   readonly instances: readonly Instance[]
   readonly zones: readonly HostedZone[]
   readonly certificates: readonly Certificate[]
+  readonly aliases?: readonly FunctionAlias[]
+  readonly rules?: readonly ListenerRule[]
+  readonly targetGroups?: readonly TargetGroup[]
+  readonly webAcls?: readonly WebAcl[]
   /** What the trail has of changes; nothing without it. */
   changes?(): readonly TrailEvent[]
   /** Drops what the distribution has cached under the paths (`/*`, `/index.html`). */
@@ -46,6 +50,34 @@ export interface Instance {
   readonly name: string
   readonly privateAddress: string
   state(): 'running' | 'stopped'
+  /** Starts or stops it; what has none is only looked at. */
+  readonly set?: (state: 'running' | 'stopped') => void
+  readonly onReboot?: () => void
+}
+
+/** An alias of a function of the team that runs the site: calls that change it write its version. */
+export interface FunctionAlias {
+  readonly arn: string
+  readonly versions: readonly string[]
+  version: string
+}
+
+/** A rule of a load balancer that forwards to target groups. */
+export interface ListenerRule {
+  readonly arn: string
+  /** By the groups' ARNs. */
+  weights: Readonly<Record<string, number>>
+}
+
+export interface TargetGroup {
+  readonly arn: string
+  readonly targets: readonly { readonly id: string; healthy(): boolean }[]
+}
+
+/** A web ACL of WAF; its rules by name, with what each does. */
+export interface WebAcl {
+  readonly arn: string
+  readonly rules: Map<string, string>
 }
 
 export interface HostedZone {

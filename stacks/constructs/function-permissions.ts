@@ -1,4 +1,5 @@
-import type { FunctionContract } from '../../functions/runtime/contract'
+import type { FunctionContract, Permission } from '../../functions/runtime/contract'
+import { defined } from '../../schemas/defined'
 import { profileModels } from '../agent-resources'
 import type { Statement } from './role-policies'
 import type { StackBindings } from './stack-bindings'
@@ -21,19 +22,23 @@ export const permissionStatements = (
 ): readonly Statement[] => {
   const allowed = new Set(settings.execution.allowed_actions)
   // One statement per list of resources: actions of a plan may ask for the same permission.
-  const byResources = new Map<string, { readonly arns: readonly string[]; readonly actions: Set<string> }>()
-  for (const { action, actions, resources: names } of contract.permissions) {
+  const byResources = new Map<
+    string,
+    Pick<Permission, 'condition'> & { readonly arns: readonly string[]; readonly actions: Set<string> }
+  >()
+  for (const { action, actions, resources: names, condition } of contract.permissions) {
     const arns = names.flatMap((name) => resources[name])
     // What the settings neither allow nor name needs no permission.
     if (arns.length === 0 || (action !== undefined && !allowed.has(action))) continue
-    const key = JSON.stringify(arns)
-    const known = byResources.get(key) ?? { arns, actions: new Set() }
+    const key = JSON.stringify([arns, condition])
+    const known = byResources.get(key) ?? { arns, actions: new Set(), ...defined({ condition }) }
     byResources.set(key, known)
     for (const needed of actions) known.actions.add(needed)
   }
-  const contracted = [...byResources.values()].map(({ arns, actions }, index) =>
-    allow(`Contract${index + 1}`, [...actions], arns),
-  )
+  const contracted = [...byResources.values()].map(({ arns, actions, condition }, index) => ({
+    ...allow(`Contract${index + 1}`, [...actions], arns),
+    ...defined({ Condition: condition }),
+  }))
   const via = ENCRYPTED.filter((service) =>
     contract.permissions.some(({ actions }) => actions.some((action) => action.startsWith(`${service}:`))),
   ).map((service) => `${service}.${settings.region}.amazonaws.com`)

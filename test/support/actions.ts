@@ -6,26 +6,44 @@ import * as sample from './samples'
 export const DISTRIBUTION = 'E1SHOPDEMO0001'
 export const HEALTH_CHECK = '5f1c2d3e-4a5b-4c6d-8e7f-90a1b2c3d4e5'
 export const INSTANCE = 'i-0a1b2c3d4e5f60001'
+export const OTHER_INSTANCE = 'i-0a1b2c3d4e5f60002'
 export const ZONE = 'Z0SAMPLEZONE1'
 export const NAME = 'shop.example.test'
 export const CERTIFICATE =
   'arn:aws:acm:us-east-1:000000000000:certificate/0d4f2a6e-1b3c-4d5e-8f90-a1b2c3d4e5f6'
 export const TARGETS = 'arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/shop/0123456789abcdef'
 export const ALARM = 'shop-5xx'
+const own = (service: string, resource: string): string =>
+  `arn:aws:${service}:us-east-1:000000000000:${resource}`
+export const ALIAS = own('lambda', 'function:checkout:live')
+export const RULE = own(
+  'elasticloadbalancing',
+  'listener-rule/app/search/aaaaaaaaaaaaaaaa/bbbbbbbbbbbbbbbb/cccccccccccccccc',
+)
+export const BLUE = own('elasticloadbalancing', 'targetgroup/search-blue/1111111111111111')
+export const GREEN = own('elasticloadbalancing', 'targetgroup/search-green/2222222222222222')
+export const ACL = own('wafv2', 'regional/webacl/forms/3d0f2a6e-1b3c-4d5e-8f90-a1b2c3d4e5f6')
 export const resources: Resources = {
   cloudfront_distribution_id: DISTRIBUTION,
   route53_health_check_id: HEALTH_CHECK,
-  instance_ids: [INSTANCE],
+  instance_ids: [INSTANCE, OTHER_INSTANCE],
   route53_zone_id: ZONE,
   route53_record_names: [NAME],
   acm_certificate_arn: CERTIFICATE,
   target_group_arn: TARGETS,
+  lambda_alias_arn: ALIAS,
+  lambda_versions: ['39', '40', '41', '42', '43'],
+  listener_rule_arn: RULE,
+  target_group_arns: [BLUE, GREEN],
+  web_acl_arn: ACL,
+  web_acl_rules: ['bad-bots', 'gone'],
 }
 export const all = actionList.map(({ name }) => name)
 export const limits = {
   ...sample.settings.execution,
   allowed_actions: all,
   max_invalidation_paths: 3,
+  max_instances: 2,
   alarms: [
     { alarm_name: ALARM, domain: NAME },
     { alarm_name: 'elsewhere', domain: NAME, region: 'us-east-1' },
@@ -44,4 +62,11 @@ export const record = (more: Record<string, unknown> = {}) => ({
   values: ['192.0.2.1'],
   ...more,
 })
-/** Action, parameters, and why not. */
+/** Weights of the two sides of the rule. */
+export const weights = (blue: unknown, green: unknown) => ({
+  rule_arn: RULE,
+  weights: [
+    { target_group_arn: BLUE, weight: blue },
+    { target_group_arn: GREEN, weight: green },
+  ],
+})

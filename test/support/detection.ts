@@ -68,6 +68,7 @@ const settingsFor = (domains: readonly string[]): FunctionSettings => ({
     allowed_actions: [],
     start_within_minutes: 30,
     max_invalidation_paths: 20,
+    max_instances: 20,
     mode: 'gated',
     dry_run: false,
     max_concurrent: 5,

@@ -211,6 +211,7 @@ export const settings: FunctionSettings = {
     max_per_hour: 30,
     start_within_minutes: 30,
     max_invalidation_paths: 20,
+    max_instances: 20,
     max_steps: 5,
     verify_seconds: 10,
     verify_interval_ms: 1_000,

@@ -1,6 +1,8 @@
 import { openGateway } from '../../local/aws/gateway'
 import { lambdaResourceTypes } from '../../local/aws/lambda/definition'
 import { createServices, serviceResourceTypes } from '../../local/aws/services'
+import { withAliases } from '../../local/aws/services/aliases'
+import type { LocalService, Report } from '../../local/model'
 import { type Catalogue, createCatalogue } from '../../local/sites/catalogue'
 import { type Definition, readDefinition } from '../../local/terraform'
 import { unmodelledTypes } from '../../local/terraform/unmodelled'
@@ -103,15 +105,18 @@ export const definitionOf = (
 export const startSmallServices = async (): Promise<SmallServices> => {
   const definition = definitionOf(stack)
   const catalogue = createCatalogue()
+  const sites = catalogue.resources(sitesPort)
   const reports: string[] = []
+  const report: Report = (_, line) => reports.push(line)
   const services = createServices({
     resources: definition.resources,
     secrets: { 'cloudops/cognito-credentials': '{"username":"ted","password":"right"}' },
-    sites: catalogue.resources(sitesPort),
-    report: (_, line) => reports.push(line),
+    sites,
+    report,
   })
   const gateway = await openGateway(0, () => {})
-  gateway.attach({ services, routes: [] })
+  const noFunctions: LocalService = { names: ['lambda'], handle: async () => ({ status: 404 }) }
+  gateway.attach({ services: [...services, withAliases(noFunctions, sites, report)], routes: [] })
   return {
     definition,
     catalogue,

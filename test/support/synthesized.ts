@@ -36,6 +36,41 @@ export const FULL_SETTINGS: Attributes = {
         acm_certificate_arn:
           'arn:aws:acm:us-east-1:123456789012:certificate/0b2c5f6e-0000-4000-8000-000000000002',
         instance_ids: ['i-0123456789abcdef0'],
+        listener_rule_arn:
+          'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/shop/0123456789abcdef/0123456789abcdef/0123456789abcdef',
+        target_group_arns: [
+          'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/blue/0123456789abcdef',
+          'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/green/0123456789abcdef',
+        ],
+        lambda_alias_arn: 'arn:aws:lambda:eu-west-1:123456789012:function:shop:live',
+        lambda_versions: ['41'],
+        ecs_service_arn: 'arn:aws:ecs:eu-west-1:123456789012:service/web/shop',
+        ecs_role_arns: ['arn:aws:iam::123456789012:role/shop-task'],
+        auto_scaling_group_arn:
+          'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:0b2c5f6e-0000-4000-8000-000000000004:autoScalingGroupName/shop',
+        cloudfront_standby_origins: ['standby'],
+        s3_bucket: 'shop-pages',
+        s3_keys: ['index.html'],
+        web_acl_arn:
+          'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shop/0b2c5f6e-0000-4000-8000-000000000003',
+        web_acl_rules: ['bad-bots'],
+        automations: [
+          {
+            document: 'restart-shop',
+            version: '3',
+            assume_role_arn: 'arn:aws:iam::123456789012:role/shop-runbooks',
+            parameters: { tier: ['web', 'api'] },
+            undo: { document: 'undo-restart-shop', version: '1' },
+          },
+        ],
+        repair_functions: [
+          {
+            function_arn: 'arn:aws:lambda:eu-west-1:123456789012:function:mend-shop:live',
+            input: { part: ['cart', 'stock'] },
+            undo_function_arn: 'arn:aws:lambda:eu-west-1:123456789012:function:unmend-shop:live',
+          },
+        ],
+        kms_key_arns: ['arn:aws:kms:eu-west-1:123456789012:key/0b2c5f6e-0000-4000-8000-000000000005'],
       },
     },
   ],

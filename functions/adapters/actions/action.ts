@@ -123,3 +123,14 @@ export const foreign = (what: string, given: string, own: string | undefined): s
     ? `the settings name no ${what} for this domain`
     : `${what} ${given} is not the one that the settings name for this domain`
 }
+
+/** Says that something is not among what the settings list for this alert. */
+export const unlisted = (
+  what: string,
+  given: string,
+  listed: readonly string[] | undefined,
+  setting: string,
+): string | undefined =>
+  listed?.includes(given) === true
+    ? undefined
+    : `${what} ${given} is not among those that the settings name in ${setting} of this domain`

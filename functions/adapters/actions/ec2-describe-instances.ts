@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { sessionOptions } from '../aws/session'
 import { defineReading } from './action'
+import { foreignInstances } from './instances'
 
 /** Reads the state of the instances behind a domain. */
 export const describeInstances = defineReading({
@@ -15,14 +16,7 @@ export const describeInstances = defineReading({
   ],
   parameters: t.strict({ instance_ids: t.array(t.string) }, 'DescribeInstancesParameters'),
   example: { instance_ids: ['i-0123456789abcdef0'] },
-  check: ({ instance_ids }, resources) => {
-    if (instance_ids.length === 0) return 'parameters.instance_ids: at least one instance is needed'
-    const own = new Set(resources.instance_ids ?? [])
-    const foreign = instance_ids.find((id) => !own.has(id))
-    return foreign === undefined
-      ? undefined
-      : `instance ${foreign} is not among those that the settings name for this domain`
-  },
+  check: ({ instance_ids }, resources) => foreignInstances(instance_ids, resources),
   touches: ({ instance_ids }) => ({ instance_ids }),
   execute: async ({ instance_ids }) => {
     const { DescribeInstancesCommand, EC2Client } = await import('@aws-sdk/client-ec2')

@@ -9,7 +9,13 @@ import { getDistribution } from './cloudfront-get-distribution'
 import { lookupEvents } from './cloudtrail-lookup-events'
 import { describeAlarms } from './cloudwatch-describe-alarms'
 import { describeInstances } from './ec2-describe-instances'
+import { rebootInstances } from './ec2-reboot-instances'
+import { startInstances } from './ec2-start-instances'
+import { describeRules } from './elasticloadbalancing-describe-rules'
 import { describeTargetHealth } from './elasticloadbalancing-describe-target-health'
+import { modifyRule } from './elasticloadbalancing-modify-rule'
+import { getAlias } from './lambda-get-alias'
+import { updateAlias } from './lambda-update-alias'
 import type { Action, Limits } from './model'
 import { failed } from './outcome'
 import { previewProblem } from './preview'
@@ -17,6 +23,8 @@ import { type Extent, policyText } from './rights'
 import { changeResourceRecordSets } from './route53-change-resource-record-sets'
 import { getHealthCheck } from './route53-get-health-check'
 import { listRecords } from './route53-list-resource-record-sets'
+import { getWebAcl } from './wafv2-get-web-acl'
+import { updateWebAcl } from './wafv2-update-web-acl'
 
 /** Every action there is. The settings say which of them a plan may hold. */
 export const actionList: readonly Action[] = [
@@ -30,6 +38,14 @@ export const actionList: readonly Action[] = [
   listRecords,
   describeTargetHealth,
   describeAlarms,
+  startInstances,
+  rebootInstances,
+  describeRules,
+  modifyRule,
+  getAlias,
+  updateAlias,
+  getWebAcl,
+  updateWebAcl,
 ]
 
 export const actionPermissions: readonly Permission[] = actionList.flatMap(({ permissions }) => permissions)

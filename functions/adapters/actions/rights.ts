@@ -1,5 +1,5 @@
 import { defined } from '../../../schemas/defined'
-import type { MonitorResources } from '../../../schemas/monitor'
+import type { MonitorResources } from '../../../schemas/monitor-resources'
 import { type ActionResource, resourceArns } from '../../../schemas/resource-arns'
 import type { Permission } from '../../runtime/contract'
 
@@ -35,22 +35,24 @@ export const statementsFor = (
   own: OwnAccount,
 ): readonly Statement[] => {
   const arns: Readonly<Record<string, readonly string[]>> = { ...resourceArns(own, [named]), '*': ['*'] }
-  const byScope = new Map<string, { readonly Resource: readonly string[]; readonly actions: Set<string> }>()
-  const add = (operation: string, Resource: readonly string[]): void => {
-    const key = JSON.stringify([Resource, conditions[operation]])
-    const known = byScope.get(key) ?? { Resource, actions: new Set() }
+  const byScope = new Map<string, Omit<Statement, 'Action'> & { readonly actions: Set<string> }>()
+  const add = (operation: string, Resource: readonly string[], Condition: Condition | undefined): void => {
+    const key = JSON.stringify([Resource, Condition])
+    const known = byScope.get(key) ?? {
+      ...{ Effect: 'Allow', Resource, ...defined({ Condition }) },
+      actions: new Set(),
+    }
     byScope.set(key, known)
     known.actions.add(operation)
   }
-  for (const { actions, resources } of permissions) {
+  for (const { actions, resources, condition } of permissions) {
     const on = resources.flatMap((name: ActionResource | string) => arns[name] ?? [])
-    if (on.length > 0) for (const operation of actions) add(operation, on)
+    if (on.length > 0) for (const operation of actions) add(operation, on, conditions[operation] ?? condition)
   }
-  return [...byScope.values()].map(({ Resource, actions: [...Action] }) => ({
-    Effect: 'Allow' as const,
-    Action,
-    Resource,
-    ...defined({ Condition: Action[0] === undefined ? undefined : conditions[Action[0]] }),
+  return [...byScope.values()].map(({ actions, Effect, ...scope }) => ({
+    Effect,
+    Action: [...actions],
+    ...scope,
   }))
 }
 

@@ -1,6 +1,6 @@
 import type { DetectionSettings } from '../../../schemas/detection'
 import type { Fact } from '../../../schemas/issue'
-import type { MonitorResources } from '../../../schemas/monitor'
+import type { MonitorResources } from '../../../schemas/monitor-resources'
 import { fact } from '../../domain/issues/fact'
 import { sessionOptions } from '../aws/session'
 

@@ -2,6 +2,7 @@ import type { LocalService, Report, Resource, ResourceType } from '../../model'
 import type { Persistence } from '../../persistence'
 import type { SampleResources } from '../../sites/resources'
 import { createAcm } from './acm'
+import { createBalancer } from './balancer'
 import { cloudFormationResourceTypes } from './cloudformation'
 import { createCloudFront } from './cloudfront'
 import { createCloudTrail } from './cloudtrail'
@@ -14,6 +15,7 @@ import { createSecretsManager, secretsManagerResourceTypes } from './secrets-man
 import { createSsm, ssmResourceTypes } from './ssm'
 import { createSts } from './sts'
 import { expectedUserPool } from './user-pool'
+import { createWaf } from './waf'
 
 export type { UserPool } from './cognito'
 
@@ -63,7 +65,9 @@ export const createServices = (parts: ServiceParts): readonly LocalService[] => 
     createSchemas(resources),
     createSsm(resources),
     createSts(accountId),
-    createEc2(sites, region),
+    createEc2(sites, region, report),
+    createBalancer(sites, report),
+    createWaf(sites, report),
     createCloudTrail(() => sites.changes?.() ?? []),
   ]
 }

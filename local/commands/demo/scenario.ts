@@ -1,17 +1,9 @@
 import type { Step } from '../shared/progress'
 import type { Clients } from './clients'
 import { createPeople } from './people'
+import { BROKEN, DOWN, EXPIRED, LOOP, NO_NAME, STALE, WRONG_NAME } from './sites'
 import type { Watch } from './watch'
 import type { World } from './world'
-
-/** Broken sample sites, by what happens to their alerts. */
-const STALE = 'shop.example.test'
-const DOWN = 'api.example.test'
-const EXPIRED = 'pay.example.test'
-const WRONG_NAME = 'login.example.test'
-const LOOP = 'old.example.test'
-const NO_NAME = 'gone.example.test'
-const BROKEN = [STALE, DOWN, EXPIRED, WRONG_NAME, LOOP, NO_NAME]
 
 const alertOf = async (watch: Watch, domain: string): Promise<string> =>
   String((await watch.event('AlertAnalyzed', domain)).detail.data.alert_id)

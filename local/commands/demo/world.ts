@@ -14,6 +14,7 @@ import { synthesize } from '../shared/synth'
 import { type Clients, makeClients } from './clients'
 import { writeOutputs } from './outputs'
 import { demoSettings } from './settings'
+import { WATCHED } from './sites'
 import { Watch } from './watch'
 
 export interface Asked {
@@ -58,7 +59,11 @@ export const startWorld = async (
   const definition = await synthesize(
     folder,
     domains.length === 0
-      ? demoSettings({ monitors: sites.monitors, probe: local, agent })
+      ? demoSettings({
+          monitors: sites.monitors.filter(({ domain }) => WATCHED.includes(domain)),
+          probe: local,
+          agent,
+        })
       : demoSettings({ monitors: domains.map((domain) => ({ domain })), probe: {}, agent }),
     life.signal,
   )

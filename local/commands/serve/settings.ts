@@ -4,7 +4,7 @@ import { jsonProblem } from '../../../schemas/json-text'
 import { identityOf, type MonitorIdentity } from '../../../schemas/monitor'
 import type { Person } from '../../console'
 import type { Sites } from '../../sites'
-import { zone } from '../../sites/catalogue'
+import { zone } from '../../sites/sample'
 import { DANA, demoSettings, STRANGER } from '../demo/settings'
 import { UsageError } from '../shared/command-line'
 
@@ -36,8 +36,8 @@ const others = {
 }
 
 /** Settings that watch the sample sites. */
-export const sampleSettings = (sites: Sites, caFile: string): object => ({
-  ...demoSettings({
+export const sampleSettings = (sites: Sites, caFile: string): object => {
+  const settings = demoSettings({
     monitors: sites.monitors,
     probe: {
       ca_file: caFile,
@@ -46,9 +46,9 @@ export const sampleSettings = (sites: Sites, caFile: string): object => ({
       confirm_interval_ms: 150,
       timeout_ms: 4_000,
     },
-  }),
-  detection: others,
-})
+  })
+  return { ...settings, detection: { ...settings.detection, ...others } }
+}
 
 /**
  * Settings that watch what a file lists. What is wrong inside of them, the synth says with its path.

@@ -111,6 +111,20 @@ test('api fails until it is repaired', async () => {
   assert.is(sites.instances[1]?.state(), 'running')
 })
 
+const wellAfter: readonly (readonly [string, number])[] = [
+  ['checkout.example.test', 500],
+  ['search.example.test', 502],
+  ['forms.example.test', 403],
+]
+for (const [domain, status] of wellAfter)
+  test(`${domain} answers ${status} until it is repaired, and again when it is spoilt`, async () => {
+    assert.is((await get(domain)).status, status)
+    sites.repair(domain)
+    assert.is((await get(domain)).status, 200)
+    sites.spoil(domain)
+    assert.is((await get(domain)).status, status)
+  })
+
 test('old redirects in a circle until it is repaired', async () => {
   assert.is((await get('old.example.test', '/')).headers.location, '/home')
   assert.is((await get('old.example.test', '/home')).headers.location, '/')
@@ -201,7 +215,7 @@ test('monitors are plain JSON that the settings take, and name the AWS resources
   assert.equal(JSON.parse(JSON.stringify(sites.monitors)), sites.monitors)
   assert.equal(
     sites.monitors.map(({ domain }) => domain.split('.')[0]),
-    ['www', 'shop', 'pay', 'api', 'login', 'old', 'gone'],
+    ['www', 'shop', 'pay', 'api', 'login', 'old', 'gone', 'checkout', 'search', 'forms'],
   )
   const api = sites.monitors.find(({ domain }) => domain === 'api.example.test')
   assert.equal(api?.resources, {

@@ -18,6 +18,14 @@ const healthCheck = 'arn:aws:route53:::healthcheck/0b2c5f6e-0000-4000-8000-00000
 const zone = 'arn:aws:route53:::hostedzone/Z1SHOPDEMO0001'
 const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/0b2c5f6e-0000-4000-8000-000000000002'
 
+const instance = 'arn:aws:ec2:*:123456789012:instance/i-0123456789abcdef0'
+const rule =
+  'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/shop/0123456789abcdef/0123456789abcdef/0123456789abcdef'
+const aliased = 'arn:aws:lambda:eu-west-1:123456789012:function:shop'
+const wafPlace = 'arn:aws:wafv2:eu-west-1:123456789012:regional'
+const acl = `${wafPlace}/webacl/shop/0b2c5f6e-0000-4000-8000-000000000003`
+const ownKey = 'arn:aws:kms:eu-west-1:123456789012:key/0b2c5f6e-0000-4000-8000-000000000005'
+
 export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/actions/acm-describe-certificate.ts DescribeCertificate': [
     `acm:DescribeCertificate ${certificate}`,
@@ -35,6 +43,29 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
     `cloudfront:GetDistribution ${distribution}`,
   ],
   'adapters/actions/ec2-describe-instances.ts DescribeInstances': ['ec2:DescribeInstances *'],
+  'adapters/actions/ec2-reboot-instances.ts RebootInstances': [`ec2:RebootInstances ${instance}`],
+  'adapters/actions/ec2-start-instances.ts StartInstances': [
+    `ec2:StartInstances ${instance}`,
+    `kms:CreateGrant ${ownKey}`,
+  ],
+  'adapters/actions/ec2-start-instances.ts StopInstances': [`ec2:StopInstances ${instance}`],
+  'adapters/actions/instances.ts DescribeInstances': ['ec2:DescribeInstances *'],
+  'adapters/actions/instances.ts DescribeInstanceStatus': ['ec2:DescribeInstanceStatus *'],
+  'adapters/actions/elb-rule.ts DescribeRules': ['elasticloadbalancing:DescribeRules *'],
+  'adapters/actions/elb-rule.ts DescribeTargetHealth': ['elasticloadbalancing:DescribeTargetHealth *'],
+  'adapters/actions/elasticloadbalancing-modify-rule.ts ModifyRule': [
+    `elasticloadbalancing:ModifyRule ${rule}`,
+  ],
+  'adapters/actions/lambda-alias.ts GetAlias': [`lambda:GetAlias ${aliased}`],
+  'adapters/actions/lambda-update-alias.ts GetFunctionConfiguration': [
+    `lambda:GetFunctionConfiguration ${aliased}:41`,
+  ],
+  'adapters/actions/lambda-update-alias.ts UpdateAlias': [`lambda:UpdateAlias ${aliased}`],
+  'adapters/actions/waf-acl.ts GetWebACL': [`wafv2:GetWebACL ${acl}`],
+  'adapters/actions/wafv2-update-web-acl.ts UpdateWebACL': [
+    acl,
+    ...['managedruleset', 'rulegroup', 'ipset', 'regexpatternset'].map((kind) => `${wafPlace}/${kind}/*/*`),
+  ].map((resource) => `wafv2:UpdateWebACL ${resource}`),
   'adapters/actions/route53-change-resource-record-sets.ts ChangeResourceRecordSets': [
     `route53:ChangeResourceRecordSets ${zone}`,
   ],
@@ -48,7 +79,7 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/actions/route53-get-health-check.ts GetHealthCheckStatus': [
     `route53:GetHealthCheckStatus ${healthCheck}`,
   ],
-  'adapters/changes/states.ts DescribeTargetHealth': [],
+  'adapters/changes/states.ts DescribeTargetHealth': ['elasticloadbalancing:DescribeTargetHealth *'],
   'adapters/changes/states.ts DescribeAlarms': ['cloudwatch:DescribeAlarms *'],
   'adapters/changes/states.ts DescribeCertificate': [`acm:DescribeCertificate ${certificate}`],
   'adapters/changes/states.ts GetDistribution': [`cloudfront:GetDistribution ${distribution}`],
@@ -147,6 +178,12 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     // What changes something is permitted in an execution only.
     'adapters/actions/cloudfront-create-invalidation.ts CreateInvalidation',
     'adapters/actions/cloudfront-create-invalidation.ts GetInvalidation',
+    'adapters/actions/ec2-reboot-instances.ts RebootInstances',
+    'adapters/actions/ec2-start-instances.ts StartInstances',
+    'adapters/actions/ec2-start-instances.ts StopInstances',
+    'adapters/actions/elasticloadbalancing-modify-rule.ts ModifyRule',
+    'adapters/actions/lambda-update-alias.ts UpdateAlias',
+    'adapters/actions/wafv2-update-web-acl.ts UpdateWebACL',
     'adapters/actions/route53-change-resource-record-sets.ts ChangeResourceRecordSets',
     'adapters/actions/route53-change-resource-record-sets.ts GetChange',
     'adapters/actions/route53-change-resource-record-sets.ts ListResourceRecordSets',
@@ -200,6 +237,8 @@ export const neededByAll = (name: string): readonly string[] => [
 export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'xray:PutTraceSegments': 'X-Ray has no resources',
   'xray:PutTelemetryRecords': 'X-Ray has no resources',
+  'ec2:DescribeInstanceStatus': 'EC2 has no resource-level permission for it',
+  'elasticloadbalancing:DescribeRules': 'ELB has no resource-level permission for it',
   'ec2:DescribeInstances': 'EC2 has no resource-level permission for it',
   'logs:GetQueryResults': 'results of a query have no ARN',
   'cloudwatch:DescribeAlarms': 'describes all alarms at once',

@@ -7,9 +7,12 @@ import {
   readOnlyActionPermissions,
 } from '../../../../functions/adapters/actions'
 import {
+  ACL,
   ALARM,
+  ALIAS,
   actions,
   all,
+  BLUE,
   CERTIFICATE,
   change,
   DISTRIBUTION,
@@ -17,10 +20,13 @@ import {
   INSTANCE,
   invalidate,
   NAME,
+  OTHER_INSTANCE,
   paths,
+  RULE,
   record,
   resources,
   TARGETS,
+  weights,
   ZONE,
 } from '../../../support/actions'
 import * as sample from '../../../support/samples'
@@ -55,8 +61,8 @@ const table: readonly (readonly [string, string, Record<string, unknown>, string
   [
     'a foreign instance',
     'ec2:DescribeInstances',
-    { instance_ids: [INSTANCE, 'i-0a1b2c3d4e5f60002'] },
-    'i-0a1b2c3d4e5f60002 is not',
+    { instance_ids: [INSTANCE, 'i-0a1b2c3d4e5f60003'] },
+    'i-0a1b2c3d4e5f60003 is not',
   ],
   ['no instance', 'ec2:DescribeInstances', { instance_ids: [] }, 'at least one instance'],
   ['more than the action knows', invalidate, { ...paths('/*'), all: true }, 'does not know'],
@@ -107,6 +113,78 @@ const table: readonly (readonly [string, string, Record<string, unknown>, string
   ['two names for one', change, record({ type: 'CNAME', values: ['a.b', 'c.d'] }), '1 to 1 are needed'],
   ['a lifetime of a second', change, record({ ttl: 1 }), 'parameters.ttl: expected seconds'],
   ['a set identifier', change, record({ set_identifier: 'x' }), 'does not know'],
+  ['its instances', 'ec2:StartInstances', { instance_ids: [INSTANCE, OTHER_INSTANCE] }],
+  ['no instance', 'ec2:StartInstances', { instance_ids: [] }, 'at least one instance'],
+  ['one twice', 'ec2:StartInstances', { instance_ids: [INSTANCE, INSTANCE] }, 'one is there twice'],
+  ['a wildcard', 'ec2:StartInstances', { instance_ids: ['*'] }, 'instance * is not among'],
+  [
+    'more instances than a step may start',
+    'ec2:RebootInstances',
+    { instance_ids: [INSTANCE, OTHER_INSTANCE, 'i-1'] },
+    'execution.max_instances (2)',
+  ],
+  ['an instance of another site', 'ec2:RebootInstances', { instance_ids: ['i-1'] }, 'instance i-1 is not'],
+  ['its alias', 'lambda:GetAlias', { alias_arn: ALIAS }],
+  ['another alias', 'lambda:GetAlias', { alias_arn: `${ALIAS}2` }, 'is not the one'],
+  ['a listed version', 'lambda:UpdateAlias', { alias_arn: ALIAS, version: '41' }],
+  ['another alias', 'lambda:UpdateAlias', { alias_arn: `${ALIAS}2`, version: '41' }, 'is not the one'],
+  [
+    'a version that is not listed',
+    'lambda:UpdateAlias',
+    { alias_arn: ALIAS, version: '7' },
+    'lambda_versions',
+  ],
+  [
+    'what is not published',
+    'lambda:UpdateAlias',
+    { alias_arn: ALIAS, version: '$LATEST' },
+    'lambda_versions',
+  ],
+  ['its rule', 'elasticloadbalancing:DescribeRules', { rule_arn: RULE }],
+  ['another rule', 'elasticloadbalancing:DescribeRules', { rule_arn: `${RULE}0` }, 'is not the one'],
+  ['its weights', 'elasticloadbalancing:ModifyRule', weights(100, 0)],
+  ['no weight at all', 'elasticloadbalancing:ModifyRule', weights(0, 0), 'at least one must be above 0'],
+  ['a weight too large', 'elasticloadbalancing:ModifyRule', weights(1_000, 0), 'expected a weight, 0 to 999'],
+  ['half a weight', 'elasticloadbalancing:ModifyRule', weights(0.5, 0), 'expected a weight, 0 to 999'],
+  [
+    'a group of another site',
+    'elasticloadbalancing:ModifyRule',
+    { rule_arn: RULE, weights: [{ target_group_arn: TARGETS, weight: 1 }] },
+    'target_group_arns',
+  ],
+  [
+    'another rule',
+    'elasticloadbalancing:ModifyRule',
+    { ...weights(1, 0), rule_arn: `${RULE}0` },
+    'is not the one',
+  ],
+  [
+    'a group twice',
+    'elasticloadbalancing:ModifyRule',
+    { rule_arn: RULE, weights: [1, 2].map((weight) => ({ target_group_arn: BLUE, weight })) },
+    'a target group is there twice',
+  ],
+  ['its web ACL', 'wafv2:GetWebACL', { web_acl_arn: ACL }],
+  ['another web ACL', 'wafv2:GetWebACL', { web_acl_arn: `${ACL}0` }, 'is not the one'],
+  ['its rule', 'wafv2:UpdateWebACL', { web_acl_arn: ACL, rule: 'bad-bots', action: 'count' }],
+  [
+    'a rule that is not listed',
+    'wafv2:UpdateWebACL',
+    { web_acl_arn: ACL, rule: 'rate-limit', action: 'count' },
+    'web_acl_rules',
+  ],
+  [
+    'another web ACL',
+    'wafv2:UpdateWebACL',
+    { web_acl_arn: `${ACL}0`, rule: 'bad-bots', action: 'count' },
+    'is not the one',
+  ],
+  [
+    'an action that lets through',
+    'wafv2:UpdateWebACL',
+    { web_acl_arn: ACL, rule: 'bad-bots', action: 'allow' },
+    'parameters.action',
+  ],
   [
     'an unknown action',
     'ec2:TerminateInstances',
@@ -133,11 +211,19 @@ checks('a domain whose resources the settings do not name: nothing is its own', 
     'route53:ListResourceRecordSets': { zone_id: ZONE, name: NAME },
     'elasticloadbalancing:DescribeTargetHealth': { target_group_arn: TARGETS },
     'cloudwatch:DescribeAlarms': { alarm_names: ['other'] },
+    'ec2:StartInstances': { instance_ids: [INSTANCE] },
+    'ec2:RebootInstances': { instance_ids: [INSTANCE] },
+    'lambda:GetAlias': { alias_arn: ALIAS },
+    'lambda:UpdateAlias': { alias_arn: ALIAS, version: '41' },
+    'elasticloadbalancing:DescribeRules': { rule_arn: RULE },
+    'elasticloadbalancing:ModifyRule': weights(100, 0),
+    'wafv2:GetWebACL': { web_acl_arn: ACL },
+    'wafv2:UpdateWebACL': { web_acl_arn: ACL, rule: 'bad-bots', action: 'count' },
     [change]: record(),
   }
   for (const action of all) {
     const checked = actions.check({ action, parameters: given[action] ?? {} }, {})
-    assert.ok(E.isLeft(checked) && /name/.test(checked.left), action)
+    assert.ok(E.isLeft(checked) && /settings (do not )?name/.test(checked.left), action)
   }
 })
 checks('an action that the settings do not allow is refused with the setting', () => {
@@ -147,15 +233,23 @@ checks('an action that the settings do not allow is refused with the setting', (
 })
 checks('only what changes nothing is read-only, and its permissions are reads', () => {
   assert.equal(
-    all.filter((action) => !actions.readOnly(action)),
-    [invalidate, change],
+    all.filter((action) => !actions.readOnly(action)).sort(),
+    [
+      invalidate,
+      change,
+      'ec2:StartInstances',
+      'ec2:RebootInstances',
+      'elasticloadbalancing:ModifyRule',
+      'lambda:UpdateAlias',
+      'wafv2:UpdateWebACL',
+    ].sort(),
   )
   assert.is(actions.readOnly('ec2:TerminateInstances'), false)
   for (const operation of readOnlyActionPermissions.flatMap((permission) => permission.actions))
     assert.match(operation, /:(Get|Describe|List|Lookup)/)
   for (const action of all)
     assert.ok(
-      actionPermissions.some((given) => given.actions.includes(action) && given.action === action),
+      actionPermissions.some((given) => given.action === action),
       action,
     )
 })

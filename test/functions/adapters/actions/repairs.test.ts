@@ -1,0 +1,174 @@
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ACL, ALIAS, actions, INSTANCE, OTHER_INSTANCE, weights } from '../../../support/actions'
+import { type SmallServices, startSmallServices } from '../../../support/small-services'
+
+/** Every change on the sample site whose fault it ends: previewed, made, looked at, put back, and never over what others changed. */
+
+interface Repair {
+  readonly action: string
+  readonly parameters: Readonly<Record<string, unknown>>
+  /** Sample site that is ill until then. */
+  readonly site: string
+  readonly path?: string
+  /** What people see: its name, what is there, what will be. */
+  readonly shown: readonly (readonly [string, string, string?])[]
+  /** Another value that somebody else may have written. */
+  readonly other?: Readonly<Record<string, unknown>>
+}
+
+const repairs: readonly Repair[] = [
+  {
+    action: 'lambda:UpdateAlias',
+    parameters: { alias_arn: ALIAS, version: '41' },
+    site: 'checkout.example.test',
+    shown: [
+      ['alias', 'live of checkout'],
+      ['version', '42', '41'],
+    ],
+    other: { alias_arn: ALIAS, version: '40' },
+  },
+  {
+    action: 'elasticloadbalancing:ModifyRule',
+    parameters: weights(100, 0),
+    site: 'search.example.test',
+    shown: [
+      ['rule', 'app/search/aaaaaaaaaaaaaaaa/bbbbbbbbbbbbbbbb/cccccccccccccccc'],
+      ['weight of search-blue/1111111111111111', '0', '100'],
+      ['weight of search-green/2222222222222222', '100', '0'],
+    ],
+    other: weights(50, 0),
+  },
+  {
+    action: 'wafv2:UpdateWebACL',
+    parameters: { web_acl_arn: ACL, rule: 'bad-bots', action: 'count' },
+    site: 'forms.example.test',
+    shown: [
+      ['web ACL', 'forms'],
+      ['action of the rule bad-bots', 'block', 'count'],
+    ],
+  },
+  {
+    action: 'ec2:StartInstances',
+    parameters: { instance_ids: [INSTANCE, OTHER_INSTANCE] },
+    site: 'api.example.test',
+    path: '/health',
+    shown: [['instances', `${INSTANCE} stopped, ${OTHER_INSTANCE} stopped`, 'running']],
+  },
+]
+
+const test = suite('actions: each ends a fault, and can be taken back')
+let services: SmallServices
+test.before(() => {
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  })
+})
+test.before.each(async () => {
+  services = await startSmallServices()
+  process.env.AWS_ENDPOINT_URL = services.client().endpoint
+})
+test.after.each(() => services.stop())
+
+const isWell = ({ site, path = '/' }: Repair): boolean =>
+  services.catalogue.sites.find(({ domain }) => domain === site)?.respond(path)?.status === 200
+
+type Parameters = Readonly<Record<string, unknown>>
+const run = (action: string, parameters: Parameters) =>
+  actions.run({ action, parameters: { ...parameters } }, 'e/step-1')()
+const preview = async (action: string, parameters: Parameters) => {
+  const given = await actions.preview({ action, parameters: { ...parameters } })()
+  if (E.isLeft(given)) throw new Error(given.left.message)
+  return given.right.map(({ name, now, after }) => (after === undefined ? [name, now] : [name, now, after]))
+}
+const undo = (action: string, parameters: Parameters, undoable: { readonly before: unknown } | undefined) =>
+  actions.undo({ action, parameters: { ...parameters } }, undoable?.before)()
+
+for (const repair of repairs) {
+  const { action, parameters, shown, other } = repair
+  test(`${action}: a preview says what is there and what will be, and changes nothing`, async () => {
+    assert.equal(await preview(action, parameters), shown)
+    assert.equal([isWell(repair), services.reports.length], [false, 0])
+  })
+
+  test(`${action}: the site is well after it, and as before when it is put back`, async () => {
+    const { status, verified, undoable } = await run(action, parameters)
+    assert.equal([status, verified], ['succeeded', 'yes'])
+    assert.is(isWell(repair), true)
+    const undone = await undo(action, parameters, undoable)
+    assert.is(undone.status, 'succeeded', JSON.stringify(undone))
+    assert.is(isWell(repair), false)
+    assert.equal(await preview(action, parameters), shown)
+  })
+
+  test(`${action}: what is so already is no repair`, async () => {
+    await run(action, parameters)
+    const reported = services.reports.length
+    await preview(action, parameters).then(
+      () => assert.unreachable(),
+      (error: Error) => assert.match(error.message, /already|expected stopped/),
+    )
+    const again = await run(action, parameters)
+    assert.equal([again.status, again.undoable, services.reports.length], ['failed', undefined, reported])
+    assert.is(isWell(repair), true)
+  })
+
+  if (other !== undefined)
+    test(`${action}: what somebody else has changed since is not put back over it`, async () => {
+      const { undoable } = await run(action, parameters)
+      await run(action, other)
+      const reported = services.reports.length
+      const undone = await undo(action, parameters, undoable)
+      assert.is(undone.status, 'failed')
+      assert.match(String(undone.answer.message), 'somebody else has changed it')
+      assert.is(services.reports.length, reported, 'nothing is written')
+    })
+}
+
+const impossible: readonly (readonly [string, string, Record<string, unknown>, RegExp])[] = [
+  ['a version that does not exist', 'lambda:UpdateAlias', { alias_arn: ALIAS, version: '39' }, /not found/],
+  ['a later version', 'lambda:UpdateAlias', { alias_arn: ALIAS, version: '43' }, /not found|no earlier one/],
+  ['the version of now', 'lambda:UpdateAlias', { alias_arn: ALIAS, version: '42' }, /nothing to change/],
+  ['the weights of now', 'elasticloadbalancing:ModifyRule', weights(0, 100), /nothing to change/],
+  [
+    'a group without a weight',
+    'elasticloadbalancing:ModifyRule',
+    { ...weights(1, 0), weights: weights(1, 0).weights.slice(0, 1) },
+    /forwards to .* too/,
+  ],
+  [
+    'a rule that is gone',
+    'wafv2:UpdateWebACL',
+    { web_acl_arn: ACL, rule: 'gone', action: 'count' },
+    /has no rule gone/,
+  ],
+  [
+    'a reboot of what is stopped',
+    'ec2:RebootInstances',
+    { instance_ids: [INSTANCE] },
+    /is stopped, expected running/,
+  ],
+]
+for (const [what, action, parameters, message] of impossible)
+  test(`${action}, ${what}: neither previewed nor made`, async () => {
+    const { status, answer, undoable } = await run(action, parameters)
+    assert.equal([status, undoable], ['failed', undefined])
+    assert.match(String(answer.message), message)
+    await preview(action, parameters).then(
+      () => assert.unreachable(),
+      (error: Error) => assert.match(error.message, message),
+    )
+    assert.equal(services.reports, [])
+  })
+
+test('instances that run are rebooted, and nothing is to be put back', async () => {
+  services.catalogue.repair('api.example.test')
+  const { status, verified, undoable } = await run('ec2:RebootInstances', { instance_ids: [INSTANCE] })
+  assert.equal([status, verified, undoable], ['succeeded', 'yes', undefined])
+  assert.equal(services.reports, [`${INSTANCE}: rebooted`])
+})
+
+test.run()
