@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { integer, struct, text } from './codec'
-import { DomainName } from './scalars'
+import { DomainName, TimeZone } from './scalars'
 import { setting } from './setting'
 
 export const Minutes = integer('Minutes', 'minutes, 1 to 10080', { minimum: 1, maximum: 10_080 })
@@ -28,12 +28,7 @@ export const MaintenanceWindow = struct(
       { description: 'When a window in which faults are expected begins' },
     ),
     duration_minutes: setting(Minutes, { description: 'How long it lasts' }),
-    time_zone: setting(
-      text('TimeZone', 'a time zone such as Europe/Berlin', {
-        pattern: '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$',
-      }),
-      { description: 'Clock of `cron`' },
-    ),
+    time_zone: setting(TimeZone, { description: 'Clock of `cron`' }),
   },
   {
     domains: setting(t.array(DomainPattern), { description: 'Domains it is for; all without it' }),

@@ -29,6 +29,11 @@ export const Instant = kindOfText('Instant', 'a UTC time such as 2026-01-31T08:0
 })
 export type Instant = t.TypeOf<typeof Instant>
 
+/** A name of the time zone database. Whether there is such a zone is found out when the settings are read. */
+export const TimeZone = text('TimeZone', 'a time zone such as Europe/Berlin', {
+  pattern: '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$',
+})
+
 export const Sha256 = kindOfText('Sha256', 'a SHA-256 digest in 64 lower-case hex digits', {
   pattern: '^[0-9a-f]{64}$',
 })

@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { integer, oneOf, struct, text } from './codec'
 import { DetectionSettings, Minutes } from './detection'
 import { Monitor } from './monitor'
-import { ActionName, Channel, LongText, type Severity } from './scalars'
+import { ActionName, Channel, LongText, type Severity, TimeZone } from './scalars'
 import { setting } from './setting'
 
 /** The agent of a deployment that has none (yet): a name that no agent can have. */
@@ -300,6 +300,16 @@ export const FunctionSettings = struct(
       description:
         'People who are known by several principals, each with them: `{"dana": ["slack:T0123ABCD/U0456EFGH", "api-key:a1b2c3d4e5"]}`. They count once',
     }),
+    messages: t.type(
+      {
+        time_zone: setting(TimeZone, {
+          default: 'UTC',
+          description:
+            'Zone in which mails, cards and pages give each time beside UTC; Slack shows each reader their own',
+        }),
+      },
+      'MessageSettings',
+    ),
     execution: t.type(
       {
         /** Actions a plan may contain and an agent may ask for. */

@@ -17,15 +17,15 @@ export const isExecutable = ({ plan }: Alert): boolean => (plan?.steps.length ??
 export const policyOf = (event: NotifiedEvent, alert: Alert, { settings }: NotifyPorts): ApprovalPolicy =>
   policyFor(settings, notificationOf[event].severity?.(alert) ?? alert.severity)
 
-/** Also where the question before it is shown again as it is now. */
-const asks = (shown: NotifiedEvent, alert: Alert): boolean => {
-  const { question, keepsQuestion } = notificationOf[shown]
-  return question !== undefined || keepsQuestion?.(alert) === true
+/** Whether its message shows a plan: as a question, again as it is now, or as what became of it. */
+const showsPlan = (shown: NotifiedEvent, alert: Alert): boolean => {
+  const { question, keepsPlan, changesHead } = notificationOf[shown]
+  return question !== undefined || keepsPlan === true || changesHead?.(alert) === true
 }
 
 /**
- * The message that one channel gets of an event. A plan is shown with a way to approve it where detection and analysis have made it, and
- * as altered where they have not.
+ * The message that one channel gets of an event. A plan is shown where detection and analysis have made it: where they have not, a
+ * question is shown as altered, and everything else without it.
  */
 export const alertMessage = (
   event: NotifiedEvent,
@@ -37,14 +37,17 @@ export const alertMessage = (
   // A channel that is only notified from now on gets the question in full, not a reminder of something it never saw.
   const isFirst = event === 'ReminderDue' && !isNotified(policy, channel, (alert.reminders_sent ?? 0) - 1)
   const shown = isFirst ? 'AlertAnalyzed' : event
+  const moment = { execution: ports.settings.execution, now: ports.clock.now() }
   return pipe(
     TE.Do,
     TE.bind('link', () => linkFor(alert, channel, ports)),
-    TE.bind('problem', () => (asks(shown, alert) ? ports.attestations.problem(alert) : TE.right(undefined))),
-    TE.map(({ link, problem }) =>
-      problem === 'evidence' || (problem === 'plan' && isExecutable(alert))
-        ? alteredMessage(alert, problem, link)
-        : messageFor(shown, alert, policy, channel, link, ports.settings.execution),
+    TE.bind('problem', () =>
+      showsPlan(shown, alert) ? ports.attestations.problem(alert) : TE.right(undefined),
     ),
+    TE.map(({ link, problem }) => {
+      const message = messageFor(shown, alert, policy, channel, link, moment)
+      if (problem === undefined || (problem === 'plan' && !isExecutable(alert))) return message
+      return message.brief ?? alteredMessage(alert, problem, link)
+    }),
   )
 }

@@ -24,6 +24,7 @@ import { Notification, notify } from './use-case'
 
 const environment = environmentOf(Environment)
 const base = systemPorts('notify')
+const settings = settingsOf()
 const events = makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log })
 
 /** A message that is tried again fails again, with the same fact. */
@@ -52,10 +53,11 @@ const ports = {
     topic: environment.SNS_TOPIC_ARN,
     sentTable: environment.IDEMPOTENCY_TABLE,
     webhookUrls: { slack: environment.SLACK_WEBHOOK_URL, teams: environment.TEAMS_WEBHOOK_URL },
+    timeZone: settings.messages.time_zone,
     log: base.log,
   }),
   reportAll: events.publish,
-  settings: settingsOf(),
+  settings,
   approvalUrl: environment.APPROVAL_API_URL,
 }
 

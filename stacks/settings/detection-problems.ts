@@ -70,9 +70,13 @@ const neverEnds = (cron: Cron, duration_minutes: number): boolean => {
   })
 }
 
+/** What is no name of a zone that there is. */
+export const zoneProblems = (path: string, name: string): readonly string[] =>
+  isTimeZone(name) ? [] : [`${path}: found "${name}", allowed is a time zone such as Europe/Berlin`]
+
 const windowProblem = ({ cron, time_zone, duration_minutes }: MaintenanceWindow): string | undefined => {
-  if (!isTimeZone(time_zone))
-    return `time_zone: found "${time_zone}", allowed is a time zone such as Europe/Berlin`
+  const [unknown] = zoneProblems('time_zone', time_zone)
+  if (unknown !== undefined) return unknown
   const allowed = 'allowed is a cron expression of five fields such as 0 2 * * SUN'
   try {
     const window = new Cron(cron, { timezone: time_zone, paused: true })

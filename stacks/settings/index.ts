@@ -11,7 +11,7 @@ import { withDefaultScope } from '../other-sources'
 import { agentProblems, withAgent } from './agent'
 import { defaultsOf } from './defaults'
 import { DeploymentSettings } from './deployment'
-import { detectionProblems } from './detection-problems'
+import { detectionProblems, zoneProblems } from './detection-problems'
 import { meantDomain, withoutUser } from './meant-domain'
 import { CaFile, StackSettings } from './model'
 import { monitorProblems } from './monitor-problems'
@@ -30,7 +30,7 @@ const DEFAULTS = defaultsOf(StackSettings)
 
 /** The part of the settings that travels with the functions. */
 export const functionSettings = (settings: StackSettings): FunctionSettings => {
-  const { agent, monitors, probe, approval, people, oidc, execution } = settings
+  const { agent, monitors, probe, approval, people, messages, oidc, execution } = settings
   return FunctionSettings.encode({
     agent,
     monitors: withSharedChecks(monitors),
@@ -38,6 +38,7 @@ export const functionSettings = (settings: StackSettings): FunctionSettings => {
     detection: withDefaultScope(settings),
     approval,
     people,
+    messages,
     execution,
     ...defined({ oidc }),
   })
@@ -100,6 +101,7 @@ const crossProblems = (settings: StackSettings): readonly string[] => [
   ...severalMonitorsProblems(settings.monitors),
   ...detectionProblems(settings),
   ...authorityProblems(settings),
+  ...zoneProblems('messages.time_zone', settings.messages.time_zone),
 ]
 
 /** What could never be checked, of the parts that can be read: other problems do not hide these. */

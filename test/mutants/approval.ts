@@ -259,8 +259,8 @@ export const approval: readonly Mutant[] = [
   {
     name: 'slack plan: no length is too long',
     file: 'functions/domain/messages/slack/plan.ts',
-    find: 'return each < RATIONALE.least ? undefined : each',
-    replace: 'return Math.max(each, RATIONALE.least)',
+    find: ' && whole(steps).length <= PLAN',
+    replace: '',
     tests: tests.slackPlan,
   },
   {

@@ -3,6 +3,41 @@ import type { Mutant } from './mutant'
 /** The guards against what others write. */
 export const content: readonly Mutant[] = [
   {
+    name: 'messages: a plan that repairs nothing looks like one that does',
+    file: 'functions/domain/messages/intention.ts',
+    find: 'if (changes.length === 0) return',
+    replace: 'if (steps.length === 0) return',
+    tests: ['test/functions/domain/messages/message.test.ts'],
+  },
+  {
+    name: 'messages: whatever changes something can be undone',
+    file: 'functions/domain/plan/effects.ts',
+    find: 'UNDONE.has(action)',
+    replace: "UNDONE.has(action) || action !== ''",
+    tests: ['test/functions/domain/plan/effects.test.ts'],
+  },
+  {
+    name: 'messages: a name that begins like a look is one',
+    file: 'functions/domain/plan/effects.ts',
+    find: 'Lookup)[A-Z]/',
+    replace: 'Lookup)/',
+    tests: ['test/functions/domain/plan/effects.test.ts'],
+  },
+  {
+    name: 'messages: an outcome shows a plan that no analysis has signed',
+    file: 'functions/notify/alert-message.ts',
+    find: 'question !== undefined || keepsPlan === true || ',
+    replace: 'question !== undefined || ',
+    tests: ['test/functions/notify/use-case.test.ts'],
+  },
+  {
+    name: 'slack: a reply repeats what it has replaced',
+    file: 'functions/adapters/channels/slack/update-in-place.ts',
+    find: 'isReply ? brief : payload',
+    replace: 'isReply ? payload : payload',
+    tests: ['test/functions/adapters/channels/slack/update-in-place.test.ts'],
+  },
+  {
     name: 'markdown: nests without end',
     file: 'functions/domain/messages/markdown/blocks.ts',
     find: 'if (depth >= DEEPEST) return textOnly(lines)',
@@ -117,8 +152,8 @@ export const content: readonly Mutant[] = [
   {
     name: 'Slack: a value is no code',
     file: 'functions/adapters/channels/slack/message.ts',
-    find: 'codeOf(value)}',
-    replace: 'cut(value, 200)}',
+    find: ' : codeOf(value)}',
+    replace: ' : cut(value, 200)}',
     tests: ['test/functions/adapters/channels/one-line.test.ts'],
   },
   {

@@ -127,15 +127,15 @@ export const digests: readonly Mutant[] = [
   {
     name: 'notify: an altered plan is shown with buttons',
     file: 'functions/notify/alert-message.ts',
-    find: "problem === 'evidence' || (problem === 'plan' && isExecutable(alert))",
-    replace: "problem === 'evidence'",
+    find: "if (problem === undefined || (problem === 'plan' && !isExecutable(alert))) return message",
+    replace: "if (problem !== 'evidence') return message",
     tests: tests.digest,
   },
   {
     name: 'notify: altered evidence is shown as such',
     file: 'functions/notify/alert-message.ts',
-    find: "problem === 'evidence' || (problem === 'plan' && isExecutable(alert))",
-    replace: "problem === 'plan' && isExecutable(alert)",
+    find: 'problem === undefined || (problem',
+    replace: "problem !== 'plan' || (problem",
     tests: tests.digest,
   },
   {

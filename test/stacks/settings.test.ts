@@ -388,6 +388,11 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     'detection.maintenance.1.cron: found "0 0 31 2 *", which never comes, allowed is a cron expression of five fields such as 0 2 * * SUN',
   ],
   [
+    'messages in a time zone that is none',
+    { messages: { time_zone: 'Mars/Olympus' } },
+    'messages.time_zone: found "Mars/Olympus", allowed is a time zone such as Europe/Berlin',
+  ],
+  [
     'a maintenance window in a time zone that is none',
     { detection: { maintenance: [{ ...window, time_zone: 'Mars/Olympus' }] } },
     'detection.maintenance.0.time_zone: found "Mars/Olympus", allowed is a time zone such as Europe/Berlin',

@@ -64,6 +64,7 @@ const settingsFor = (domains: readonly string[]): FunctionSettings => ({
   },
   people: {},
   approval: { critical: policy, high: policy, medium: policy, low: policy },
+  messages: { time_zone: 'UTC' },
   execution: {
     allowed_actions: [],
     start_within_minutes: 30,

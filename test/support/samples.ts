@@ -203,6 +203,7 @@ export const settings: FunctionSettings = {
   },
   approval: { critical: policy, high: policy, medium: policy, low: policy },
   people: {},
+  messages: { time_zone: 'UTC' },
   execution: {
     allowed_actions: ['cloudfront:CreateInvalidation', 'route53:GetHealthCheck'],
     mode: 'gated',

@@ -16,9 +16,16 @@ export interface ChannelSettings {
   readonly log: Log
 }
 
+/** Other forms of a message, for who can update in place what was sent before. */
+export interface Others<P extends object = object> {
+  /** The question before it as it is now. */
+  readonly head?: P
+  /** What is enough as a reply to what it has replaced. */
+  readonly brief?: P
+}
+
 export interface Sender<P extends object> {
-  /** `head` is the question before it as it is now, for who can update it in place. */
-  send(message: Message, payload: P, head?: P): Result<unknown>
+  send(message: Message, payload: P, others: Others<P>): Result<unknown>
 }
 
 export interface ChannelRates extends SendRates {
@@ -45,7 +52,8 @@ export interface ChannelAdapter<F extends string = string, P extends object = ob
   readonly fields: Fields<F>
   /** Fields without which nothing can be sent: a wrong one is an error, where a missing one means "not configured". */
   readonly sendsBy: readonly F[]
-  render(message: Message): P
+  /** Where readers of the product do not see times in a zone of their own, they are given in this one, too. */
+  render(message: Message, timeZone?: string): P
   /** The payload as the product will take it, or which part of it the product would refuse. */
   limits(payload: P): E.Either<string, P>
   /** What the product takes in a time, by its documentation; what is more goes into digests. */

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import { defined } from '../../../schemas/defined'
 import type { Channel } from '../../../schemas/scalars'
 import type { Message } from '../../domain/messages/model'
 import { labels } from '../../domain/messages/wording'
@@ -27,6 +28,8 @@ export const makeMessageSender = (given: {
   readonly topic: string
   readonly sentTable: string
   readonly webhookUrls: { readonly [C in Channel]?: string | undefined }
+  /** Of those who read mails and cards. */
+  readonly timeZone?: string
   readonly log: Log
 }): SendMessage => {
   const secret = makeSecret(given.secretId, ChatSecret, given.log)
@@ -46,7 +49,7 @@ export const makeMessageSender = (given: {
         const sender = connected[channel](chat)
         return sender === undefined
           ? unconfigured(chat, sendsBy, given.secretId)
-          : delivered(channel, message, sender, given.log)
+          : delivered(channel, message, sender, { timeZone: 'UTC', ...given })
       }),
     )
   }
@@ -64,33 +67,53 @@ const unconfigured = (
     : TE.left({ tag: 'corrupt', what: 'secret', id: secretId, message })
 }
 
-const delivered = (channel: Channel, message: Message, sender: Sender<object>, log: Log): Result<boolean> =>
-  pipe(
-    TE.fromEither(payloadOf(channel, message, log)),
-    TE.bindTo('payload'),
-    TE.bind('head', () =>
-      TE.fromEither(message.head === undefined ? E.right(undefined) : payloadOf(channel, message.head, log)),
-    ),
-    TE.flatMap(({ payload, head }) => sender.send(message, payload, head)),
+const delivered = (
+  channel: Channel,
+  message: Message,
+  sender: Sender<object>,
+  form: Form,
+): Result<boolean> => {
+  const { head, brief } = message
+  return pipe(
+    E.Do,
+    E.bind('payload', () => payloadOf(channel, message, form)),
+    E.bind('head', () => (head === undefined ? E.right(undefined) : payloadOf(channel, head, form))),
+    E.bind('brief', () => (brief === undefined ? E.right(undefined) : payloadOf(channel, brief, form))),
+    TE.fromEither,
+    TE.flatMap(({ payload, ...others }) => sender.send(message, payload, defined(others))),
     TE.map(() => true),
   )
+}
+
+interface Form {
+  readonly timeZone: string
+  readonly log: Log
+}
 
 /**
  * The message in the product's form. Where an analysis cannot be written, or makes more of the message than the product takes, it
  * goes without: that something is wrong does not depend on how it is described.
  */
-const payloadOf = (channel: Channel, message: Message, log: Log): E.Either<AppError, object> => {
-  const whole = written(channels[channel], message)
+const payloadOf = (
+  channel: Channel,
+  message: Message,
+  { timeZone, log }: Form,
+): E.Either<AppError, object> => {
+  const whole = written(channels[channel], message, timeZone)
   if (E.isRight(whole) || message.analysis === undefined) return E.mapLeft(unfit(channel))(whole)
   log.error('analysis not shown', { alert_id: message.alert_id, channel, problem: whole.left })
   const { analysis, ...rest } = message
   const without = { ...rest, lines: [...rest.lines, labels.analysisElsewhere] }
-  return E.mapLeft(unfit(channel))(written(channels[channel], without))
+  return E.mapLeft(unfit(channel))(written(channels[channel], without, timeZone))
 }
 
-const written = ({ render, limits }: ChannelAdapter, message: Message): E.Either<string, object> => {
+const written = (
+  { render, limits }: ChannelAdapter,
+  message: Message,
+  timeZone: string,
+): E.Either<string, object> => {
   try {
-    return limits(render(message))
+    return limits(render(message, timeZone))
   } catch (error) {
     return E.left(error instanceof Error ? error.name : 'unknown error')
   }

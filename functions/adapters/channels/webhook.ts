@@ -6,7 +6,7 @@ import type { AppError } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
 import { redact, rememberSecret } from '../../runtime/redaction'
 import { oneLine } from '../../runtime/text'
-import type { Sender } from './channel'
+import type { Others, Sender } from './channel'
 
 /** https anywhere, plain http only on this machine (the local cloud). */
 export const WebhookUrl = text('WebhookUrl', 'an https URL', {
@@ -17,7 +17,9 @@ export const WebhookUrl = text('WebhookUrl', 'an https URL', {
 export const webhook = (service: string, url: string) => {
   rememberSecret(url)
   return {
-    send: (_: Message, body: object) => postJson({ service, operation: 'webhook', url, body }),
+    // Nothing sent before can be changed: what is no news needs no more than its words.
+    send: ({ isNews }: Message, payload: object, { brief }: Others = {}) =>
+      postJson({ service, operation: 'webhook', url, body: isNews ? payload : (brief ?? payload) }),
   } satisfies Sender<object>
 }
 

@@ -138,8 +138,11 @@ const replyTo = async (
 /** Shows the alert's state now, or why the buttons are void. */
 const replacement = (alert: Alert, ports: SlackPorts, why?: string): Message => {
   const policy = policyFor(ports.settings, alert.severity)
-  const message = messageFor(currentEvent(alert), alert, policy, 'slack', undefined, ports.settings.execution)
+  const message = messageFor(currentEvent(alert), alert, policy, 'slack', undefined, {
+    execution: ports.settings.execution,
+    now: ports.clock.now(),
+  })
   return why === undefined
     ? message
-    : { ...message, facts: [], lines: [], steps: [], notes: [], offers: [], summary: why }
+    : { ...(message.brief ?? message), facts: [], lines: [], steps: [], notes: [], offers: [], summary: why }
 }

@@ -15,6 +15,9 @@ export const fact = (name: string, value: unknown): Fact => ({
   value: oneLine(String(value), FACT_LENGTH),
 })
 
+/** How many of the probes that were made in a row saw the fault: `3 of 3`. */
+export const AGREEING_PROBES = 'agreeing_probes'
+
 export const factOf = ({ evidence }: Issue, name: string): string | undefined =>
   evidence.facts.find((one) => one.name === name)?.value
 

@@ -1,6 +1,7 @@
 import type { Alert } from '../../../schemas/alert'
 import type { Change, ChangeReport } from '../../../schemas/change-report'
 import { oneLine } from '../../runtime/text'
+import type { ShownFact } from './model'
 import { labels, time } from './wording'
 
 /** Most changes in a message; the document has the others. */
@@ -20,29 +21,20 @@ export const trail = ({ as_of }: Pick<ChangeReport, 'as_of'>): string =>
 export const changeLine = ({ event, at, by, resource }: Change, observed: string): string =>
   oneLine(`${before(at, observed)}: ${event}${by === undefined ? '' : ` by ${by}`} on ${resource}`)
 
-interface KnownFact {
-  readonly label: string
-  readonly value: string
-}
-
-/** What changed before the fault, as facts of a message. */
-const changeFacts = ({
+/** What changed before the fault: a line each, then how far the trail reaches, and what could not be read. */
+export const changeLines = ({
   change_report: report,
   issue,
-}: Pick<Alert, 'change_report' | 'issue'>): readonly { readonly label: string; readonly value: string }[] => {
+}: Pick<Alert, 'change_report' | 'issue'>): readonly string[] => {
   if (report === undefined) return []
   const { changes, unchecked } = report
   const shown = changes.slice(0, SHOWN).map((change) => changeLine(change, issue.evidence.observed_at))
   const more = changes.length - shown.length
-  const listed = shown.length === 0 ? 'none seen' : shown.join('; ')
   return [
-    {
-      label: 'Changes in the day before',
-      value: `${listed}${more > 0 ? `; ${more} more` : ''} (${trail(report)})`,
-    },
-    ...(unchecked.length === 0
-      ? []
-      : [{ label: 'Could not be checked', value: oneLine(unchecked.join('; '), 300) }]),
+    ...(shown.length === 0 ? ['None seen in the day before'] : shown),
+    ...(more > 0 ? [`and ${more} more`] : []),
+    `${trail(report)}.`.replace(/^./, (first) => first.toUpperCase()),
+    ...(unchecked.length === 0 ? [] : [`Could not be checked: ${oneLine(unchecked.join('; '), 300)}`]),
   ]
 }
 
@@ -53,7 +45,7 @@ const MAX_GAPS = 400
 const gapText = (gap: string): string => gap.replace(/^could not check (?=\S)/i, '')
 
 /** How sure the agent says it is, and what it says it could not check. */
-const certaintyFacts = ({ plan }: Pick<Alert, 'plan'>): readonly KnownFact[] => {
+export const certainty = ({ plan }: Pick<Alert, 'plan'>): readonly ShownFact[] => {
   const { confidence, gaps = [] } = plan ?? {}
   return [
     ...(confidence === undefined ? [] : [{ label: labels.confidence, value: confidence }]),
@@ -62,9 +54,3 @@ const certaintyFacts = ({ plan }: Pick<Alert, 'plan'>): readonly KnownFact[] => 
       : [{ label: labels.gaps, value: oneLine(gaps.map(gapText).join('; '), MAX_GAPS) }]),
   ]
 }
-
-/** What is known beside the evidence, and what is not. */
-export const knownFacts = (alert: Alert): readonly KnownFact[] => [
-  ...changeFacts(alert),
-  ...certaintyFacts(alert),
-]

@@ -1,5 +1,5 @@
 import type { Fact, Issue, IssueType } from '../../../schemas/issue'
-import { factOf } from '../issues/fact'
+import { AGREEING_PROBES, factOf } from '../issues/fact'
 import { time, words } from './wording'
 
 /** What is wrong, as people say it, and the facts that tell most about it, in their order. */
@@ -198,7 +198,9 @@ const tellingFacts = ({ issue_type, evidence: { facts } }: Issue): readonly Fact
 export const shownFacts = (issue: Issue): readonly Fact[] => {
   const { facts } = issue.evidence
   const isReport = ({ name }: Fact): boolean => name.startsWith('reported_')
-  const own = facts.filter((one) => !isReport(one) && !one.name.startsWith('group_'))
+  const own = facts.filter(
+    (one) => !isReport(one) && !one.name.startsWith('group_') && one.name !== AGREEING_PROBES,
+  )
   return [
     ...tellingFacts({ ...issue, evidence: { ...issue.evidence, facts: own } }),
     ...facts.filter(isReport),

@@ -1,24 +1,30 @@
 import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
 import { shownName } from '../../../schemas/monitor'
-import type { Channel } from '../../../schemas/scalars'
+import type { Channel, Instant } from '../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../schemas/settings'
 import { oneLine } from '../../runtime/text'
 import { hasHighRisk, linkLimit } from '../approval/links'
-import { knownFacts } from './changes'
+import { AGREEING_PROBES, factOf } from '../issues/fact'
+import { certainty, changeLines } from './changes'
+import { currentEvent } from './current-event'
 import { type NotifiedEvent, notificationOf } from './events'
-import { factLabel, factValue, faultInWords, shownFacts } from './facts'
+import { factLabel, factValue, shownFacts } from './facts'
+import { intentionOf } from './intention'
 import { parseMarkdown } from './markdown/parse'
 import { sectionOf, withoutPlan } from './markdown/sections'
-import type { Message } from './model'
+import type { Message, MessageLink } from './model'
 import { offersOf } from './offers'
 import { shownSteps } from './shown-steps'
+import { between } from './times'
+import { whatVisitorsSee } from './visitors'
 import {
   type ExecutionMode,
   exceptions,
   labels,
   membersInWords,
   severityLabel,
+  snooze,
   time,
   until,
   whoDecides,
@@ -27,11 +33,16 @@ import {
 /** Slack shows a user's name for this; it comes from the settings, never from an analysis. */
 const mention = (user: string): string => `<@${user}>`
 
-/** The event whose message asks for a decision. */
-const QUESTION: NotifiedEvent = 'AlertAnalyzed'
-
 /** The system itself carries out exactly the plan. */
 const DEFAULT_MODE: ExecutionMode = { mode: 'gated', dry_run: false }
+
+export interface Moment {
+  readonly execution?: ExecutionMode
+  /** When it is read first: without it, nothing is said of how long something takes or has taken by then. */
+  readonly now?: Instant
+  /** Also where the event by itself would not repeat the analysis. */
+  readonly isWhole?: true
+}
 
 /** The message that an event gives for an alert as it is stored. */
 export const messageFor = (
@@ -40,17 +51,17 @@ export const messageFor = (
   policy: ApprovalPolicy,
   channel: Channel,
   url: string | undefined,
-  execution: ExecutionMode = DEFAULT_MODE,
+  moment: Moment = {},
 ): Message => {
-  const { question, tone, headline, details, leavesQuestion, keepsQuestion, isQuiet } = notificationOf[event]
+  const { execution = DEFAULT_MODE, now, isWhole } = moment
+  const notification = notificationOf[event]
+  const { question, tone, headline, details, leavesQuestion, keepsPlan, isQuiet } = notification
   const asks = question !== undefined
-  const highRisk = hasHighRisk(alert)
-  const decides = asks && linkLimit(channel, policy, highRisk) === undefined
-  const link = url === undefined ? {} : { link: { url, decides } }
   const summary = headline(alert)
-  const severity = notificationOf[event].severity?.(alert) ?? alert.severity
+  const severity = notification.severity?.(alert) ?? alert.severity
   const leaves = typeof leavesQuestion === 'function' ? leavesQuestion(alert) : leavesQuestion === true
-  const common = {
+  const decides = asks && linkLimit(channel, policy, hasHighRisk(alert)) === undefined
+  const common: Message = {
     alert_id: alert.alert_id,
     plan_digest: alert.plan_digest ?? '',
     severity,
@@ -63,48 +74,79 @@ export const messageFor = (
     offers: offersOf(alert),
     replaces: !asks && !leaves,
     isNews: isQuiet !== true,
-    ...link,
+    facts: [],
+    steps: [],
+    notes: [],
+    ...defined({ link: linkTo(alert, url, decides) }),
   }
-  if (!asks) {
-    // As it is now: what has joined or left is in its headline.
-    const question = keepsQuestion?.(alert) === true ? [QUESTION] : []
-    const [head] = question.map((asked) => messageFor(asked, alert, policy, channel, url, execution))
-    return { ...common, facts: [], steps: [], notes: [], ...defined({ head }) }
+  if (asks) {
+    const who = whoDecides(
+      policy,
+      channel,
+      hasHighRisk(alert),
+      channel === 'slack' ? mention : (user) => user,
+    )
+    const isExecutable = (alert.plan?.steps.length ?? 0) > 0
+    return {
+      ...common,
+      ...planOf(alert, isWhole === true || question === 'full'),
+      intention: intentionOf(alert, execution),
+      situation: situationOf(alert, now),
+      facts: evidenceOf(alert),
+      changes: changeLines(alert),
+      notes: [who, ...(isExecutable ? exceptions(execution) : []), until(alert, now), ...snooze(alert)],
+    }
   }
-  const steps = shownSteps(alert)
-  const who = whoDecides(policy, channel, hasHighRisk(alert), channel === 'slack' ? mention : (user) => user)
-  return {
-    ...common,
-    facts: factsOf(alert),
-    ...(question === 'full' ? analysisOf(alert) : {}),
-    steps,
-    notes: [who, ...(steps.length === 0 ? [] : exceptions(execution)), until(alert)],
-  }
+  if (keepsPlan === true) return { ...common, ...planOf(alert, true), brief: common }
+  // As it is now: what has joined or left is in its headline.
+  const state = currentEvent(alert)
+  const head =
+    leaves && notification.changesHead?.(alert) === true && state !== event
+      ? messageFor(state, alert, policy, channel, url, { ...moment, isWhole: true })
+      : undefined
+  return { ...common, ...defined({ head }) }
 }
 
-/** What is wrong, where, who else has reported it and what the agent knows of it: more is on the page. */
-const MOST_FACTS = 16
+const linkTo = (
+  { execution_log }: Alert,
+  url: string | undefined,
+  decides: boolean,
+): MessageLink | undefined => {
+  if (url === undefined) return undefined
+  return execution_log === undefined ? { url, decides } : { url: `${url}${LOG_ANCHOR}`, decides, toLog: true }
+}
 
-const factsOf = (alert: Alert): Message['facts'] => {
-  const known = knownFacts(alert)
+/** Where the page of an alert shows what was carried out. */
+export const LOG_ANCHOR = '#log'
+
+/** What visitors have of the fault, since when, how sure that is, and who else has it. */
+const situationOf = (alert: Alert, now: Instant | undefined): readonly string[] => {
+  const { issue, timestamp } = alert
+  const probes = factOf(issue, AGREEING_PROBES)
+  const lasts = now === undefined ? '' : ` (${between(timestamp, now)})`
+  const members = membersInWords(alert)
   return [
-    { label: labels.cause, value: faultInWords(alert.issue) },
-    { label: labels.seen, value: time(alert.issue.evidence.observed_at) },
-    { label: labels.target, value: alert.issue.evidence.target },
-    ...domainFacts(alert),
-    ...shownFacts(alert.issue).map((one) => ({ label: factLabel(one.name), value: factValue(one) })),
+    `${whatVisitorsSee(issue)}.`,
+    `Since ${time(timestamp)}${lasts}${probes === undefined ? '' : `; ${probes} probes agree`}.`,
+    ...(members === undefined ? [] : [`Failing: ${members}.`]),
   ]
-    .slice(0, MOST_FACTS - known.length)
-    .concat(known)
 }
 
-const domainFacts = (alert: Alert): Message['facts'] => {
-  const value = membersInWords(alert)
-  return value === undefined ? [] : [{ label: labels.domains, value }]
-}
+/** What tells most about this kind of fault, and who else has reported it: everything else is on the page. */
+const evidenceOf = ({ issue }: Alert): Message['facts'] => [
+  { label: labels.target, value: issue.evidence.target },
+  ...shownFacts(issue).map((one) => ({ label: factLabel(one.name), value: factValue(one) })),
+]
 
-const analysisOf = (alert: Alert): Pick<Message, 'analysis'> => {
-  if (alert.agent_analysis === undefined) return {}
-  const blocks = withoutPlan(parseMarkdown(alert.agent_analysis))
-  return { analysis: sectionOf(blocks, 'Root Cause') ?? blocks }
+/** Steps and cause, with who wrote them. Where there is no analysis there is nothing of it to show. */
+const planOf = (alert: Alert, isFull: boolean): Pick<Message, 'steps' | 'analysis' | 'byline'> => {
+  const { agent_analysis, analysis_status } = alert
+  const steps = shownSteps(alert)
+  if (!isFull || agent_analysis === undefined || analysis_status === 'unavailable') return { steps }
+  const blocks = withoutPlan(parseMarkdown(agent_analysis))
+  return {
+    steps,
+    analysis: sectionOf(blocks, 'Root Cause') ?? blocks,
+    byline: [labels.byAgent, ...certainty(alert).map(({ label, value }) => `${label}: ${value}.`)],
+  }
 }

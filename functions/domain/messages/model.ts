@@ -11,12 +11,21 @@ export interface ShownStep {
   readonly target: string
   /** What is there now and what will be: `values: 192.0.2.1 → 192.0.2.10`; empty for a step that reads. */
   readonly preview: string
+  /** What became of it, once it was carried out: `done, seen to be in effect`. */
+  readonly became?: string
+}
+
+export interface ShownFact {
+  readonly label: string
+  readonly value: string
 }
 
 /** Where to read everything and, where `decides` is true, to decide. */
 export interface MessageLink {
   readonly url: string
   readonly decides: boolean
+  /** Whether it leads to the log of the execution. */
+  readonly toLog?: true
 }
 
 /** Messages that are sent together. */
@@ -38,11 +47,20 @@ export interface Message {
   readonly title: string
   readonly heading: string
   readonly summary: string
+  /** What visitors have of it, since when, how sure that is: lines below the summary. */
+  readonly situation?: readonly string[]
+  /** What an approval would lead to, or that nothing can be approved. */
+  readonly intention?: string
   readonly tone: 'alert' | 'good' | 'bad' | 'neutral'
-  readonly facts: readonly { readonly label: string; readonly value: string }[]
+  /** The evidence: only what tells something about this kind of fault. */
+  readonly facts: readonly ShownFact[]
+  /** What changed about the resources before, and what of that could not be read. */
+  readonly changes?: readonly string[]
   readonly lines: readonly string[]
   /** The root cause as the agent wrote it; absent where it would only repeat. */
   readonly analysis?: readonly RootContent[]
+  /** Who wrote the analysis, how sure that is of itself, and what it could not check. */
+  readonly byline?: readonly string[]
   readonly steps: readonly ShownStep[]
   /** Who may decide, until when, what happens without. */
   readonly notes: readonly string[]
@@ -52,6 +70,8 @@ export interface Message {
   readonly replaces: boolean
   /** The question before it as it is now: it is updated in place where the product allows it. */
   readonly head?: Message
+  /** What is new, without plan and cause: a reply where this has replaced the questions, and enough where it is no news. */
+  readonly brief?: Message
   /** Whether people should be notified where the questions were updated in place. */
   readonly isNews: boolean
   readonly link?: MessageLink

@@ -5,6 +5,8 @@ import type { ApprovalPolicy, FunctionSettings } from '../../../schemas/settings
 import { oneLine } from '../../runtime/text'
 import { domainsIn, type Members } from '../alert/members'
 import { linkLimit } from '../approval/links'
+import type { MessageLink } from './model'
+import { between } from './times'
 
 /** Whether approving means that the system carries out the plan, or something else. */
 export type ExecutionMode = Pick<FunctionSettings['execution'], 'mode' | 'dry_run'>
@@ -55,9 +57,15 @@ export const labels = {
   target: 'Probed',
   confidence: "Agent's confidence",
   gaps: 'Agent could not check',
-  domains: 'Domains',
-  rootCause: 'Root cause',
+  rootCause: 'Cause',
+  byAgent: 'An AI agent wrote this, and the plan.',
+  reasons: 'Why these steps',
+  changes: 'What changed before',
+  evidence: 'Evidence',
   plan: 'Plan',
+  looksOnly: 'Looks only, repairs nothing',
+  notPreviewed: 'Cannot be approved: what this plan would do is not known',
+  needsPerson: 'Needs a person.',
   noAnalysis: 'There is no analysis.',
   analysisElsewhere: 'The analysis cannot be shown here; the link leads to it.',
   altered: 'the record of this alert was altered, nothing of it can be approved',
@@ -68,6 +76,7 @@ export const labels = {
   planElsewhere: 'The link of its message shows all of it.',
   decide: 'Review and decide',
   show: 'Show the alert',
+  showLog: 'Show the log',
   approve: 'Approve',
   reject: 'Reject',
   acknowledge: 'Acknowledge',
@@ -79,15 +88,33 @@ export const labels = {
   confirmBack: 'Back',
 } as const
 
-/** Why there is no plan to decide on. */
-export const problemLines = ({ analysis_problem, plan }: Alert): readonly string[] => {
-  if (analysis_problem !== undefined) return [analysis_problem]
-  return (plan?.steps.length ?? 0) === 0 ? [labels.noPlan] : []
+/** What a link leads to. */
+export const linkText = ({ decides, toLog }: MessageLink): string => {
+  if (toLog === true) return labels.showLog
+  return decides ? labels.decide : labels.show
 }
 
-/** Until when, and what happens otherwise. */
-export const until = (alert: Alert): string =>
-  `Decide until ${time(alert.approval_expires_at)}. Without a decision nothing is carried out.`
+/** Until when, how long that is from now on, and what happens otherwise. */
+export const until = ({ approval_expires_at }: Alert, now: Instant | undefined): string => {
+  const left =
+    now === undefined || approval_expires_at === undefined
+      ? ''
+      : `${between(now, approval_expires_at)} left: `
+  return `${left}decide until ${time(approval_expires_at)}. Without a decision nothing is carried out.`.replace(
+    /^d/,
+    'D',
+  )
+}
+
+/** Until when reminders are held back. */
+export const snooze = ({ snoozed_until, snoozed_by }: Alert): readonly string[] =>
+  snoozed_until === undefined ? [] : [`Snoozed until ${time(snoozed_until)} by ${snoozed_by ?? 'somebody'}.`]
+
+/** For how long visitors had it, where it is over. */
+export const illFor = ({ timestamp }: Alert, end: Instant | undefined): string =>
+  end === undefined
+    ? `Ill since ${time(timestamp)}.`
+    : `Ill for ${between(timestamp, end)}, from ${time(timestamp)} to ${time(end)}.`
 
 /** What approving means where it is not this: exactly these steps, carried out by the system itself. */
 export const exceptions = ({ mode, dry_run }: ExecutionMode): readonly string[] => {

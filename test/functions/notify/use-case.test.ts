@@ -256,6 +256,21 @@ test('after the approval an update says that the decision is not about what join
   assert.equal([replaces, head], [false, undefined])
   assert.match(lines.join(' '), 'The decision is not about what joined')
 })
+test('an outcome whose plan no analysis has signed says what happened, and shows nothing of it', async () => {
+  for (const [problem, analysis] of [
+    [undefined, true],
+    ['plan', false],
+    ['evidence', false],
+  ] as const) {
+    const w = world(sample.completed())
+    const attestations = { problem: () => TE.right(problem) }
+    const event = delivered(newest(sample.completed()), 'teams')
+    assert.equal(await notify(event)({ ...w.ports, attestations })(), E.right('sent'))
+    const message = w.sent[0]?.message
+    assert.match(message?.title ?? '', 'resolved')
+    assert.equal([message?.analysis !== undefined, message?.steps.length], [analysis, analysis ? 1 : 0])
+  }
+})
 const dataOf = ({ name, detail }: DomainEvent) => [name, detail.data]
 const about = { alert_id: sample.ALERT_ID, domain: 'shop.example.com', notified_of: 'AlertAnalyzed' }
 

@@ -1,3 +1,4 @@
+import { inZone } from '../../../domain/messages/times'
 import type { ChannelAdapter } from '../channel'
 import { mailLimits } from './limits'
 import { type Mail, mailMessage } from './message'
@@ -7,7 +8,7 @@ import { makeMailer } from './topic'
 export const email: ChannelAdapter<never, Mail> = {
   fields: {},
   sendsBy: [],
-  render: mailMessage,
+  render: (message, timeZone) => mailMessage(inZone(message, timeZone)),
   limits: mailLimits,
   // SNS ends a subscription that would get more than ten mails in a second ("Delivery rate for email messages" of its quotas).
   rates: {
@@ -21,6 +22,11 @@ export const email: ChannelAdapter<never, Mail> = {
   digest: { linked: 30, characters: 45_000 },
   connect: ({ topic }) => {
     const mailer = makeMailer({ topic })
-    return () => ({ send: (_, { subject, text }) => mailer.send(subject, text) })
+    return () => ({
+      send: ({ isNews }, whole, { brief = whole }) => {
+        const { subject, text } = isNews ? whole : brief
+        return mailer.send(subject, text)
+      },
+    })
   },
 }

@@ -1,6 +1,7 @@
 import { cutToSize } from '../../../domain/messages/markdown/cut'
 import type { Message } from '../../../domain/messages/model'
 import { escapeSlack } from '../../../domain/messages/slack/text'
+import { rewriteTimes } from '../../../domain/messages/times'
 import { oneLine } from '../../../runtime/text'
 
 const LINE = 700
@@ -20,6 +21,12 @@ export const header = ({ severity, heading }: Message): Block => ({
   type: 'header',
   text: { ...plain(`${MARKS[severity]} ${heading}`.slice(0, 150)), emoji: true },
 })
+/** Each reader sees a time in the zone of their own: `today at 9:05 AM`. */
+const inReadersZone = (text: string): string =>
+  rewriteTimes(text, (at, utc) => `<!date^${at / 1_000}^{date_short_pretty} at {time}|${utc}>`)
+
+const written = (text: string): string => inReadersZone(escapeSlack(text))
+
 /** A text from outside on one line, cut by what it takes in the message, in characters. */
 export const cut = (text: string, length = LINE): string =>
-  escapeSlack(cutToSize(oneLine(text), length, (piece) => escapeSlack(piece).length))
+  written(cutToSize(oneLine(text), length, (piece) => written(piece).length))

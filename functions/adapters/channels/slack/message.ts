@@ -1,19 +1,20 @@
 import type { DecisionAction } from '../../../../schemas/alert'
+import { highestRisk } from '../../../domain/messages/intention'
 import { cutToSize } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { paragraphs } from '../../../domain/messages/markdown/text-layout'
 import { walk } from '../../../domain/messages/markdown/walk'
 import type { Message } from '../../../domain/messages/model'
-import { fitsSlack, slackPlan } from '../../../domain/messages/slack/plan'
+import { fitsSlack, slackPlan, slackReasons } from '../../../domain/messages/slack/plan'
 import { escapeSlack, slackCode } from '../../../domain/messages/slack/text'
-import { labels } from '../../../domain/messages/wording'
+import { labels, linkText } from '../../../domain/messages/wording'
 import { oneLine } from '../../../runtime/text'
-import { type Block, context, cut, header, mrkdwn, plain, section } from './blocks'
+import { type Block, context, cut, header, plain, section } from './blocks'
 import { digestBlocks } from './digest'
 import { slackDialect } from './markup'
 
 /** In characters, well below what Slack takes: whole messages failed long before all their parts were full. */
-const ANALYSIS = 2_200
+const ANALYSIS = 1_800
 
 export interface SlackMessage {
   readonly text: string
@@ -22,13 +23,14 @@ export interface SlackMessage {
   readonly blocks: readonly Block[]
 }
 
-/** A message in Block Kit: a question in full, everything else in three lines. */
+/** A message in Block Kit: of a question what decides first, then why; of everything else what happened. */
 export const slackMessage = (message: Message): SlackMessage => ({
-  text: cut(message.title),
+  text: escapeSlack(cutToSize(oneLine(message.title), TITLE, (piece) => escapeSlack(piece).length)),
   unfurl_links: false,
   unfurl_media: false,
   blocks: blocksOf(message),
 })
+const TITLE = 700
 
 const blocksOf = (message: Message): readonly Block[] => {
   if (message.digest !== undefined) return digestBlocks(message, message.digest)
@@ -37,24 +39,23 @@ const blocksOf = (message: Message): readonly Block[] => {
 
 const question = (message: Message): readonly Block[] => [
   header(message),
-  section(`*${cut(message.summary, 300)}*`),
-  ...fieldSections(message.facts),
-  ...(message.lines.length === 0 ? [] : [section(message.lines.map((line) => cut(line)).join('\n'))]),
-  ...analysis(message),
+  section(
+    [`*${cut(message.summary, 300)}*`, ...(message.situation ?? []).map((line) => cut(line))].join('\n'),
+  ),
+  ...lines(message.lines),
+  ...(message.intention === undefined ? [] : [section(`*${cut(message.intention)}*`)]),
   ...plan(message),
-  context([...message.notes.map(notes), more(message)].filter((line) => line !== '').join('\n')),
   ...decision(message),
-  context(`Alert \`${message.alert_id}\``),
+  context(message.notes.map(notes).join('\n')),
+  ...cause(message),
+  ...reasons(message),
+  ...headed(
+    labels.changes,
+    (message.changes ?? []).map((line) => cut(line)),
+  ),
+  ...headed(labels.evidence, message.facts.map(fact)),
+  context(foot(message)),
 ]
-
-/** Slack refuses a section of more, and with it the message. */
-const FIELDS = 10
-
-const fieldSections = (facts: Message['facts']): readonly Block[] =>
-  Array.from({ length: Math.ceil(facts.length / FIELDS) }, (_, index) => ({
-    type: 'section',
-    fields: facts.slice(index * FIELDS, (index + 1) * FIELDS).map(field),
-  }))
 
 const outcome = (message: Message): readonly Block[] => [
   section(
@@ -62,36 +63,53 @@ const outcome = (message: Message): readonly Block[] => [
       '\n',
     ),
   ),
-  context(`Alert \`${message.alert_id}\`${message.link === undefined ? '' : ` · ${more(message)}`}`),
   ...decision(message),
+  ...plan(message),
+  ...cause(message),
+  context(foot(message)),
 ]
 
-const field = ({ label, value }: Message['facts'][number]) =>
-  mrkdwn(`*${escapeSlack(label)}*\n${codeOf(value)}`)
+const lines = (given: readonly string[]): readonly Block[] =>
+  given.length === 0 ? [] : [section(given.map((line) => cut(line)).join('\n'))]
 
-/** A value is copied: as code it is what it was. */
+const headed = (title: string, given: readonly string[]): readonly Block[] =>
+  given.length === 0 ? [] : [section(`*${title}*\n${given.join('\n')}`)]
+
+const foot = ({ alert_id, link }: Message): string =>
+  `${link === undefined ? '' : `<${link.url}|${linkText({ ...link, decides: false })}> · `}Alert \`${alert_id}\``
+
+/** A value is copied: as code it is what it was. A time is each reader's own. */
+const fact = ({ label, value }: Message['facts'][number]): string => {
+  const time = cut(value)
+  return `${escapeSlack(label)}: ${time.startsWith('<!date') ? time : codeOf(value)}`
+}
+
 const codeOf = (value: string): string =>
   slackCode(cutToSize(oneLine(value), 200, (piece) => slackCode(piece).length)) || '-'
 
 /** The one place where a user is named so that Slack shows the name; ids come from the settings. */
 const notes = (line: string): string => cut(line).replace(/&lt;@\u200b?([UW][A-Z0-9]{2,20})&gt;/g, '<@$1>')
 
-const more = ({ link }: Message): string => (link === undefined ? '' : `<${link.url}|${labels.show}>`)
-
-const analysis = ({ analysis: nodes, link }: Message): readonly Block[] => {
+const cause = ({ analysis: nodes, byline = [], link }: Message): readonly Block[] => {
   if (nodes === undefined) return []
   const write = (kept: typeof nodes) => paragraphs(walk(kept, slackDialect))
   const { written, cut: isCut } = fit(nodes, ANALYSIS, write, (text) => text.length)
   if (written === '') return []
   const rest = isCut && link !== undefined ? `\n<${link.url}|${labels.readAll}>` : ''
-  return [section(`*${labels.rootCause}*\n${written}${rest}`)]
+  return [
+    section(`*${labels.rootCause}*\n${written}${rest}`),
+    context(byline.map((line) => cut(line)).join(' ')),
+  ]
 }
 
+const reasons = ({ steps }: Message): readonly Block[] =>
+  steps.length === 0 ? [] : [section(`*${labels.reasons}*\n${slackReasons(steps)}`)]
+
 /** The plan is never folded behind "see more"; where it is shown in part only, the message says so. */
-const plan = ({ steps, link }: Message): readonly Block[] => {
+const plan = ({ steps, link, notes: asked }: Message): readonly Block[] => {
   if (steps.length === 0) return []
   const shown = { ...section(`*${labels.plan}*\n${slackPlan(steps)}`), expand: true }
-  if (fitsSlack(steps)) return [shown]
+  if (asked.length === 0 || fitsSlack(steps)) return [shown]
   const where = link === undefined ? labels.planElsewhere : `<${link.url}|${labels.readPlan}>`
   return [shown, section(`*${labels.planTooLong}* ${where}`)]
 }
@@ -135,9 +153,8 @@ const button = (offer: DecisionAction, message: Message): object => ({
 
 /** Slack asks once more, and says what it is about: domain, highest risk, steps. */
 const confirmation = ({ domain, steps }: Message): object => {
-  const risk = (['high', 'medium', 'low'] as const).find((name) => steps.some((step) => step.risk === name))
   const list = steps.map(({ action, risk: own }, index) => `${index + 1}. ${action} (${own})`).join(', ')
-  const head = `${domain}. Highest risk: ${risk ?? 'low'}. ${steps.length} step(s)`
+  const head = `${domain}. Highest risk: ${highestRisk(steps)}. ${steps.length} step(s)`
   const text = `${head}: ${list}`
   return {
     title: plain(labels.confirmTitle),

@@ -6,6 +6,7 @@ import { isNotice, type Message } from '../../../domain/messages/model'
 import { type AppError, messageOf } from '../../../runtime/errors'
 import type { Log, Result } from '../../../runtime/ports'
 import type { SentMessages } from '../../dynamodb/sent-messages'
+import type { Others } from '../channel'
 import { isGone, type SlackApi, type SlackMessageRef } from './api'
 
 interface Parts {
@@ -21,7 +22,7 @@ interface Parts {
  */
 export const updateInPlace =
   (parts: Parts) =>
-  (message: Message, payload: object, head?: object): Result<void> =>
+  (message: Message, payload: object, { head, brief = payload }: Others = {}): Result<void> =>
   async () => {
     const { alert_id, replaces, isNews } = message
     if (isNotice(message)) return E.map(() => undefined)(await postAt(parts, message, payload)())
@@ -33,7 +34,8 @@ export const updateInPlace =
     if (E.isLeft(changed)) return changed
     const { count, threads } = changed.right
     if (count > 0 && count === known.right.length && !isNews) return E.right(undefined)
-    const posted = await postAt(parts, message, payload, threads[0])()
+    const isReply = replaces && count > 0
+    const posted = await postAt(parts, message, isReply ? brief : payload, threads[0])()
     if (E.isLeft(posted)) return posted
     if (!replaces && head === undefined && posted.right !== undefined)
       await remember(parts, alert_id, posted.right)

@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import { inZone } from '../../../domain/messages/times'
 import type { AppError } from '../../../runtime/errors'
 import type { ChannelAdapter } from '../channel'
 import { WebhookUrl, webhook } from '../webhook'
@@ -10,7 +11,7 @@ import { teamsMessage } from './message'
 export const teams: ChannelAdapter<'teams_webhook_url'> = {
   fields: { teams_webhook_url: WebhookUrl },
   sendsBy: ['teams_webhook_url'],
-  render: teamsMessage,
+  render: (message, timeZone) => teamsMessage(inZone(message, timeZone)),
   limits: teamsLimits,
   // 4 in a second, 60 in 30 seconds, 100 in an hour, 150 in two, 1,800 in a day ("Rate limiting for connectors" of Teams' documentation).
   rates: {
@@ -32,9 +33,9 @@ export const teams: ChannelAdapter<'teams_webhook_url'> = {
 const THROTTLED = /\bHTTP error 429\b/
 
 const taken = ({ send }: ReturnType<typeof webhook>): ReturnType<typeof webhook> => ({
-  send: (message, payload) =>
+  send: (message, payload, others) =>
     pipe(
-      send(message, payload),
+      send(message, payload, others),
       TE.filterOrElse(
         (answer) => !THROTTLED.test(answer ?? ''),
         (): AppError => ({

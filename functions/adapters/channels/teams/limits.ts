@@ -25,6 +25,10 @@ const Element = t.union(
     Heading,
     t.type({ type: t.literal('Container'), items: few(Leaf, 50) }),
     t.type({
+      type: t.literal('ActionSet'),
+      actions: few(t.intersection([OpenUrl, t.type({ title: upTo(75) })]), 6),
+    }),
+    t.type({
       type: t.literal('ColumnSet'),
       columns: few(t.type({ type: t.literal('Column'), items: few(Leaf, 50) }), 4),
     }),
@@ -32,11 +36,8 @@ const Element = t.union(
   'CardElement',
 )
 
-const Card = t.intersection(
-  [
-    t.type({ type: t.literal('AdaptiveCard'), version: t.literal('1.4'), body: few(Element, 200) }),
-    t.partial({ actions: few(t.intersection([OpenUrl, t.type({ title: upTo(75) })]), 6) }),
-  ],
+const Card = t.type(
+  { type: t.literal('AdaptiveCard'), version: t.literal('1.4'), body: few(Element, 200) },
   'AdaptiveCard',
 )
 

@@ -2,7 +2,7 @@ import { cutToSize } from '../../../domain/messages/markdown/cut'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { walk } from '../../../domain/messages/markdown/walk'
 import type { Digest, Message, ShownStep } from '../../../domain/messages/model'
-import { labels } from '../../../domain/messages/wording'
+import { labels, linkText } from '../../../domain/messages/wording'
 import { oneLine } from '../../../runtime/text'
 import { line, type RichTextBlock, run, type TextRun, teamsDialect } from './markup'
 
@@ -28,7 +28,7 @@ const cut = (text: string, bytes: number, look: Partial<TextRun> = {}): TextRun 
  * are text runs, in which no Markdown is read. Only links do something in such a card.
  */
 export const teamsMessage = (message: Message): object => {
-  const { title, link, alert_id } = message
+  const { title, alert_id } = message
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -37,23 +37,22 @@ export const teamsMessage = (message: Message): object => {
     msteams: { width: 'Full' },
     body: [
       head(message),
-      ...facts(message.facts),
       ...(message.digest === undefined ? [] : digest(message.digest)),
       ...message.lines.map((text) => line([cut(text, 1_000)])),
-      ...analysis(message),
+      ...(message.intention === undefined
+        ? []
+        : [line([cut(message.intention, 1_200, { weight: 'Bolder' })], 'Medium')]),
       ...plan(message.steps),
-      ...message.notes.map((note, index) => line([cut(note, 600)], index === 0 ? 'Medium' : 'None')),
+      ...button(message),
+      ...message.notes.map((note) => line([cut(note, 600, { isSubtle: true })], 'None')),
+      ...cause(message),
+      ...reasons(message),
+      ...changes(message),
+      ...facts(message.facts),
       ...(message.digest === undefined
         ? [line([run(`Alert ${alert_id}`, { isSubtle: true, size: 'Small' })], 'Small')]
         : []),
     ],
-    ...(link === undefined
-      ? {}
-      : {
-          actions: [
-            { type: 'Action.OpenUrl', title: link.decides ? labels.decide : labels.show, url: link.url },
-          ],
-        }),
   }
   return {
     type: 'message',
@@ -64,11 +63,27 @@ export const teamsMessage = (message: Message): object => {
   }
 }
 
-const head = ({ heading, summary, tone, severity }: Message): Element => ({
+/** In the card, not below it: that is where it is seen first on a phone. */
+const button = ({ link }: Message): readonly Element[] =>
+  link === undefined
+    ? []
+    : [
+        {
+          type: 'ActionSet',
+          spacing: 'Medium',
+          actions: [{ type: 'Action.OpenUrl', title: linkText(link), url: link.url }],
+        },
+      ]
+
+const head = ({ heading, summary, situation = [], tone, severity }: Message): Element => ({
   type: 'Container',
   style: tone === 'alert' ? COLOURS[severity] : TONES[tone],
   bleed: true,
-  items: [line([run(heading, { size: 'Large', weight: 'Bolder' })]), line([cut(summary, 600)], 'None')],
+  items: [
+    line([run(heading, { size: 'Large', weight: 'Bolder' })]),
+    line([cut(summary, 600, { weight: 'Bolder' })], 'None'),
+    ...situation.map((text) => line([cut(text, 600)], 'None')),
+  ],
 })
 
 const columns = (
@@ -85,15 +100,17 @@ const columns = (
   ],
 })
 
-const facts = (given: Message['facts']): readonly Element[] =>
-  given.map(({ label, value }, index) =>
-    columns(
-      '110px',
-      [line([run(label, { isSubtle: true })])],
-      [line([cut(value, 220)])],
-      index === 0 ? 'Medium' : 'Small',
-    ),
-  )
+const facts = (given: Message['facts']): readonly Element[] => [
+  ...(given.length === 0 ? [] : [title(labels.evidence)]),
+  ...given.map(({ label, value }) =>
+    columns('110px', [line([run(label, { isSubtle: true })])], [line([cut(value, 220)])], 'Small'),
+  ),
+]
+
+const changes = ({ changes: given = [] }: Message): readonly Element[] => [
+  ...(given.length === 0 ? [] : [title(labels.changes)]),
+  ...given.map((text) => line([cut(text, 400)], 'None')),
+]
 
 const title = (text: string): Element => ({
   type: 'TextBlock',
@@ -112,7 +129,7 @@ const digest = ({ linked, named }: Digest): readonly Element[] => [
         ? []
         : [
             run('\u2002'),
-            run(link.decides ? labels.decide : labels.show, {
+            run(linkText(link), {
               selectAction: { type: 'Action.OpenUrl', url: link.url },
               color: 'Accent',
             }),
@@ -125,7 +142,7 @@ const digest = ({ linked, named }: Digest): readonly Element[] => [
   ]),
 ]
 
-const analysis = ({ analysis: nodes, link }: Message): readonly Element[] => {
+const cause = ({ analysis: nodes, byline = [], link }: Message): readonly Element[] => {
   if (nodes === undefined) return []
   const write = (kept: typeof nodes) => walk(kept, teamsDialect).flat().filter(isSeen)
   const { written, cut: isCut } = fit(nodes, ANALYSIS, write, encodedSize)
@@ -133,7 +150,8 @@ const analysis = ({ analysis: nodes, link }: Message): readonly Element[] => {
   const open = link === undefined ? undefined : { type: 'Action.OpenUrl' as const, url: link.url }
   const rest =
     isCut && open !== undefined ? [line([run(labels.readAll, { selectAction: open, color: 'Accent' })])] : []
-  return [title(labels.rootCause), ...written, ...rest]
+  const by = byline.map((text) => line([cut(text, 600, { isSubtle: true, size: 'Small' })], 'None'))
+  return [title(labels.rootCause), ...written, ...rest, ...by]
 }
 
 const isSeen = ({ inlines }: RichTextBlock): boolean => inlines.some(({ text }) => text !== '')
@@ -151,13 +169,25 @@ const plan = (steps: readonly ShownStep[]): readonly Element[] => {
 }
 
 /** Teams' own green and yellow cannot be read on white: only a high risk has a colour. */
-const item = ({ action, risk, target, preview, rationale }: ShownStep): readonly Element[] => [
+const item = ({ action, risk, target, preview, became }: ShownStep): readonly Element[] => [
   line([
     run(action, { weight: 'Bolder' }),
     run(' · '),
-    run(`${risk} risk`, risk === 'high' ? { color: 'Attention', weight: 'Bolder' } : {}),
+    became === undefined
+      ? run(`${risk} risk`, risk === 'high' ? { color: 'Attention', weight: 'Bolder' } : {})
+      : run(became),
   ]),
   ...(target === '' ? [] : [line([cut(target, 220, { fontType: 'Monospace', size: 'Small' })], 'None')]),
   ...(preview === '' ? [] : [line([cut(preview, 400)], 'None')]),
-  line([cut(rationale, 220, { isSubtle: true })], 'None'),
 ]
+
+/** Why each step is there, in the agent's words; of what was carried out, no one asks any more. */
+const reasons = ({ steps, notes }: Message): readonly Element[] =>
+  steps.length === 0 || notes.length === 0
+    ? []
+    : [
+        title(labels.reasons),
+        ...steps
+          .slice(0, STEPS)
+          .map(({ rationale }, index) => line([run(`${index + 1}. `), cut(rationale, 220)], 'None')),
+      ]

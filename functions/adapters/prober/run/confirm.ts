@@ -1,4 +1,5 @@
 import type { Issue } from '../../../../schemas/issue'
+import { AGREEING_PROBES, fact } from '../../../domain/issues/fact'
 import type { CheckName } from '../checks'
 import type { Observation } from './observation'
 
@@ -21,13 +22,23 @@ export const confirmed = (observations: Observations, wanted: number): Observati
   const unchecked = new Set<CheckName>()
   for (const [check, issue] of suspected(observations)) {
     const witnesses = observations.filter((one) => one.issues.has(check)).length
-    if (witnesses >= Math.min(WITNESSES, wanted)) issues.set(check, issue)
+    if (witnesses >= Math.min(WITNESSES, wanted))
+      issues.set(check, seenBy(issue, witnesses, observations.length))
     else unchecked.add(check)
   }
   for (const check of observations.flatMap((one) => [...one.unchecked]))
     if (!issues.has(check) && !observations.some((one) => foundWell(one, check))) unchecked.add(check)
   return { ...last, issues, unchecked }
 }
+
+/** People are shown how many of the probes agree. */
+const seenBy = (issue: Issue, witnesses: number, probes: number): Issue => ({
+  ...issue,
+  evidence: {
+    ...issue.evidence,
+    facts: [...issue.evidence.facts, fact(AGREEING_PROBES, `${witnesses} of ${probes}`)],
+  },
+})
 
 /** Checks that some probe found failing and none found well, with the last fault of each. */
 const suspected = (observations: readonly Observation[]): ReadonlyMap<CheckName, Issue> =>

@@ -3,7 +3,7 @@ import type { Alert, DecisionAction } from '../../../../schemas/alert'
 import { shownName } from '../../../../schemas/monitor'
 import type { PlanStep, PreviewField } from '../../../../schemas/plan'
 import type { Instant } from '../../../../schemas/scalars'
-import { knownFacts } from '../../../domain/messages/changes'
+import { certainty, changeLines } from '../../../domain/messages/changes'
 import { factLabel, factValue, faultInWords } from '../../../domain/messages/facts'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { escapeHtml, htmlDialect } from '../../../domain/messages/markdown/html'
@@ -179,7 +179,8 @@ const evidence = (alert: Alert): string => {
     [words.seen, time(observed_at)],
     [words.probed, target],
     ...facts.map((one) => [factLabel(one.name), factValue(one)] as const),
-    ...knownFacts(alert).map(({ label, value }) => [label, value] as const),
+    ...changeLines(alert).map((line) => [words.changes, line] as const),
+    ...certainty(alert).map(({ label, value }) => [label, value] as const),
   ]
   const row = ([name, value]: readonly [string, string]) =>
     `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`

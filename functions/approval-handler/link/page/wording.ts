@@ -52,6 +52,7 @@ export const words = {
   seen: labels.seen,
   probed: labels.target,
   cause: labels.cause,
+  changes: labels.changes,
   approvals: (given: number, needed: number) => `${given} of ${needed} approvals are given.`,
   fresh: 'This link belongs to an older plan. Use the link of the newest message.',
   again: 'The alert is analysed again. A new message follows.',

@@ -1,11 +1,11 @@
 import { AlertAnalyzed } from '../../../../schemas/events'
-import { headlineOf, problemLines } from '../wording'
+import { headlineOf } from '../wording'
 import { alertNotification } from './notification'
 import { isDecided, revisionOf, upTo } from './state'
 
 export const alertAnalyzed = alertNotification(AlertAnalyzed, {
   headline: headlineOf,
-  details: problemLines,
+  details: () => [],
   occasions: (alert) => upTo(revisionOf(alert)),
   // The message of an older revision is void, too.
   isSuperseded: (alert, revision) => isDecided(alert) || revision !== revisionOf(alert),

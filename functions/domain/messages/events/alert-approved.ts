@@ -13,4 +13,5 @@ export const alertApproved = alertNotification(AlertApproved, {
   occasions: (alert) => revisionIf(alert.approval_status === 'approved', alert),
   isSuperseded: isExecuted,
   isQuiet: true,
+  keepsPlan: true,
 })

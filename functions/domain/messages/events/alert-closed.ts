@@ -1,23 +1,27 @@
 import type { Alert } from '../../../../schemas/alert'
 import { AlertClosed } from '../../../../schemas/events'
 import { deciderOf } from '../../approval/people'
-import { comment, namesInWords, time } from '../wording'
+import { comment, illFor, namesInWords, time } from '../wording'
 import { alertNotification } from './notification'
 import { revisionIf } from './state'
 
 export const alertClosed = alertNotification(AlertClosed, {
   headline: (alert) => closed(alert),
-  details: ({ closed_at, approval_comment, unknown_members = [] }) => [
-    `At ${time(closed_at)}.`,
-    ...(unknown_members.length === 0
-      ? []
-      : [`No probe can tell whether ${namesInWords(unknown_members)} is well: another alert is about that.`]),
-    ...comment(approval_comment),
+  details: (alert) => [
+    alert.closed_reason === 'recovered' ? illFor(alert, alert.closed_at) : `At ${time(alert.closed_at)}.`,
+    ...notKnown(alert),
+    ...comment(alert.approval_comment),
   ],
   occasions: (alert) => revisionIf(alert.closed_reason !== undefined, alert),
   tone: ({ closed_reason, unknown_members }) =>
     closed_reason === 'recovered' && unknown_members === undefined ? 'good' : 'neutral',
+  keepsPlan: true,
 })
+
+const notKnown = ({ unknown_members = [] }: Alert): readonly string[] =>
+  unknown_members.length === 0
+    ? []
+    : [`No probe can tell whether ${namesInWords(unknown_members)} is well: another alert is about that.`]
 
 const closed = (alert: Alert): string => {
   const { closed_reason, unknown_members } = alert

@@ -11,4 +11,5 @@ export const alertRejected = alertNotification(AlertRejected, {
     ...comment(rejection_reason),
   ],
   occasions: (alert) => revisionIf(alert.approval_status === 'rejected', alert),
+  keepsPlan: true,
 })

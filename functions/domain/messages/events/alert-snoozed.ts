@@ -1,7 +1,7 @@
 import { AlertSnoozed } from '../../../../schemas/events'
 import { time } from '../wording'
 import { alertNotification } from './notification'
-import { isDecided } from './state'
+import { isDecided, isUndecided } from './state'
 
 export const alertSnoozed = alertNotification(AlertSnoozed, {
   headline: ({ snoozed_until, snoozed_by }) =>
@@ -10,4 +10,5 @@ export const alertSnoozed = alertNotification(AlertSnoozed, {
   occasions: ({ snoozed_until }) => (snoozed_until === undefined ? [] : [snoozed_until]),
   isSuperseded: isDecided,
   leavesQuestion: true,
+  changesHead: isUndecided,
 })

@@ -12,7 +12,7 @@ export const alertUpdated = alertNotification(AlertUpdated, {
   isSuperseded: ({ update_seq, ended_at }, occasion) => ended_at !== undefined || occasion !== update_seq,
   tone: ({ update }) => (update?.reason === 'left' ? 'good' : 'alert'),
   leavesQuestion: (alert) => alert.analysis_status !== 'in_progress',
-  keepsQuestion: isUndecided,
+  changesHead: isUndecided,
   severity: ({ update, severity }) => update?.severity ?? severity,
 })
 

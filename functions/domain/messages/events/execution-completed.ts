@@ -2,7 +2,8 @@ import type { Alert } from '../../../../schemas/alert'
 import { ExecutionCompleted } from '../../../../schemas/events'
 import { parseJson } from '../../../runtime/json'
 import { oneLine } from '../../../runtime/text'
-import { time, words } from '../wording'
+import { deciderOf } from '../../approval/people'
+import { illFor, time, words } from '../wording'
 import { alertNotification } from './notification'
 import { isExecuted, revisionIf } from './state'
 
@@ -12,12 +13,15 @@ export const executionCompleted = alertNotification(ExecutionCompleted, {
       ? 'dry run, nothing was changed and the domain still fails'
       : results[result],
   details: (alert) => [
-    `At ${time(alert.executed_at)}.`,
+    alert.result === 'resolved'
+      ? illFor(alert, alert.executed_at)
+      : `At ${time(alert.executed_at)}. ${illFor(alert, undefined)}`,
     ...why(alert),
-    ...(alert.execution_log === undefined ? [] : [`Log: ${alert.execution_log}`]),
+    `Approved by ${deciderOf(alert)}.`,
   ],
   occasions: (alert) => revisionIf(isExecuted(alert), alert),
   tone: ({ result }) => (result === 'resolved' || result === 'nothing_to_do' ? 'good' : 'bad'),
+  keepsPlan: true,
 })
 
 const results: Readonly<Record<NonNullable<Alert['result']>, string>> = {

@@ -9,4 +9,5 @@ export const executionStarted = alertNotification(ExecutionStarted, {
   occasions: (alert) => revisionIf(alert.execution_started_at !== undefined, alert),
   isSuperseded: isExecuted,
   isQuiet: true,
+  keepsPlan: true,
 })

@@ -7,4 +7,5 @@ export const executionStopRequested = alertNotification(ExecutionStopRequested, 
   details: () => ['Steps that ran stay done; no further one is begun.'],
   occasions: (alert) => revisionIf(alert.stop_requested_at !== undefined, alert),
   isSuperseded: isExecuted,
+  keepsPlan: true,
 })

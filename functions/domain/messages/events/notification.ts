@@ -26,8 +26,10 @@ interface AlertContent {
   readonly tone?: (alert: Alert) => Message['tone']
   /** The questions before it still hold, although it is none itself. */
   readonly leavesQuestion?: true | ((alert: Alert) => boolean)
-  /** The question before it holds, and is shown as it is now in its place, where the product allows it. */
-  readonly keepsQuestion?: (alert: Alert) => boolean
+  /** What was sent before is shown as it is now in its place, where the product allows it. */
+  readonly changesHead?: (alert: Alert) => boolean
+  /** It takes the place of the question, so it shows plan and cause, too. */
+  readonly keepsPlan?: true
   /** Where it is not that of the alert. */
   readonly severity?: (alert: Alert) => Severity
   /** Not worth a notification of its own where a question before it is updated in place. */

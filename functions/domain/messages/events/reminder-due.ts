@@ -1,11 +1,10 @@
 import { ReminderDue } from '../../../../schemas/events'
-import { problemLines } from '../wording'
 import { alertNotification } from './notification'
 import { isDecided, revisionOf, upTo } from './state'
 
 export const reminderDue = alertNotification(ReminderDue, {
   headline: ({ summary }) => `still undecided: ${summary}`,
-  details: problemLines,
+  details: () => [],
   occasions: (alert) => upTo(alert.reminders_sent ?? 0).map((reminder) => `${revisionOf(alert)}/${reminder}`),
   isSuperseded: (alert, occasion) =>
     isDecided(alert) || occasion !== `${revisionOf(alert)}/${alert.reminders_sent ?? 0}`,

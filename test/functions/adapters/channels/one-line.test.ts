@@ -115,12 +115,12 @@ for (const value of values) {
     const alert = { ...sample.pending(), issue: { ...sample.issue, evidence } }
     const { blocks } = channels.slack.render(
       messageFor('AlertAnalyzed', alert, sample.policy, 'slack', 'https://a.example/'),
-    ) as { blocks: { fields?: { text: string }[] }[] }
-    const fields = blocks.flatMap((block) => block.fields ?? []).map(({ text }) => text)
+    ) as { blocks: { text?: { text: string } }[] }
+    const shown = blocks.flatMap(({ text }) => text?.text.split('\n') ?? [])
     for (const label of ['Probed', 'Leads to']) {
-      const field = fields.find((text) => text.startsWith(`*${label}*`)) ?? ''
-      assert.is(seen(field), `*${label}*\n${value}`)
-      assert.ok(field.endsWith('`'), 'it is code')
+      const line = shown.find((text) => text.startsWith(`${label}: `)) ?? ''
+      assert.is(seen(line), `${label}: ${value}`)
+      assert.ok(line.endsWith('`'), 'it is code')
     }
   })
   copied(`${value}, in the middle of a sentence`, () => {

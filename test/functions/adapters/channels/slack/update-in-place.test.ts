@@ -53,7 +53,8 @@ const tell = (id: string, event: NotifiedEvent, alert: Alert) => {
 }
 const send = (message: Message, url = `${server.endpoint}/api`, kept = sent) => {
   const api = makeSlackApi({ token: TOKEN, channel: 'C0ALERTS', url })
-  return updateInPlace({ api, sent: kept, log })(message, slackMessage(message))()
+  const others = message.brief === undefined ? {} : { brief: slackMessage(message.brief) }
+  return updateInPlace({ api, sent: kept, log })(message, slackMessage(message), others)()
 }
 /** The item as it is in the table. */
 const stored = async (id: string) => {
@@ -86,6 +87,10 @@ test('a question is posted with the token, remembered, and changed in place by i
     `update ${second}`,
     `postMessage in ${first}`,
   ])
+  const [changed, reply] = server.asked.slice(-2).map(({ body }) => body)
+  assert.match(changed ?? '', 'The cache is stale.')
+  assert.not.match(reply ?? '', 'The cache is stale.')
+  for (const body of [changed, reply]) assert.match(body ?? '', 'resolved, a fresh probe')
 })
 test('a message that is gone is followed by a new one', async () => {
   await tell('a-2', 'AlertAnalyzed', sample.pending())

@@ -4,12 +4,20 @@ import { slackMessage } from '../../../../../functions/adapters/channels/slack/m
 import { messageFor } from '../../../../../functions/domain/messages/message'
 import { type ExecutionMode, exceptions } from '../../../../../functions/domain/messages/wording'
 import type { Alert } from '../../../../../schemas/alert'
+import { defined } from '../../../../../schemas/defined'
 import * as sample from '../../../../support/samples'
 
 const test = suite('messages: how a plan is carried out')
 
 const notes = (execution?: ExecutionMode): string =>
-  messageFor('AlertAnalyzed', sample.pending(), sample.policy, 'slack', undefined, execution).notes.join('\n')
+  messageFor(
+    'AlertAnalyzed',
+    sample.pending(),
+    sample.policy,
+    'slack',
+    undefined,
+    defined({ execution }),
+  ).notes.join('\n')
 
 test('the rule needs no words, its exceptions are beside the question', () => {
   assert.equal(exceptions({ mode: 'gated', dry_run: false }), [])

@@ -1,0 +1,16 @@
+import type { PlanStep } from '../../../schemas/plan'
+
+/** AWS names by these verbs what changes nothing; a test holds this against every action that there is. */
+const LOOKING = /:(?:Describe|Get|List|Lookup)[A-Z]/
+
+/** Whether an action only looks. */
+export const onlyLooks = (action: string): boolean => LOOKING.test(action)
+
+/** Actions whose change is put back where it did not help; a test holds this against every action that there is. */
+const UNDONE: ReadonlySet<string> = new Set(['route53:ChangeResourceRecordSets'])
+
+export const canBeUndone = (action: string): boolean => UNDONE.has(action)
+
+/** The steps that change something. */
+export const changesOf = (steps: readonly Pick<PlanStep, 'action'>[]): readonly string[] =>
+  steps.map(({ action }) => action).filter((action) => !onlyLooks(action))
