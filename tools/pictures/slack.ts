@@ -11,6 +11,10 @@ const STYLE = `body{margin:0;padding:18px;background:#fff;color:#1d1c1d;font:15p
 code{border:1px solid #ddd;background:#f8f8f8;color:#c01343;border-radius:3px;padding:1px 3px;font:12px/1.5 "DejaVu Sans Mono",monospace}pre{border:1px solid #ddd;background:#f8f8f8;border-radius:4px;padding:8px;white-space:pre-wrap;font:12px/1.5 "DejaVu Sans Mono",monospace}
 a{color:#1264a3;text-decoration:none}.user{background:#e8f5fa;color:#1264a3;padding:0 2px;border-radius:3px}label{font-weight:700;display:block;margin-bottom:4px}.input{border:1px solid #868686;border-radius:4px;height:34px}.optional{color:#616061;font-weight:400}`
 
+/** A time as somebody in Berlin sees it; Slack says "today" of this day. */
+const dateOf = (at: number): string =>
+  `today at ${new Intl.DateTimeFormat('en-US', { timeZone: 'Europe/Berlin', timeStyle: 'short' }).format(at * 1_000)}`
+
 /** Marks of Slack's own Markdown. The text is escaped already: that is what Slack wants. */
 const mrkdwn = (text: string): string =>
   text
@@ -20,6 +24,7 @@ const mrkdwn = (text: string): string =>
       /<@(\w+)>/g,
       (_, id: string) => `<span class="user">@${id.replace(/^U0/, '').toLowerCase()}</span>`,
     )
+    .replace(/<!date\^(\d+)\^[^|>]*\|[^>]*>/g, (_, at: string) => dateOf(Number(at)))
     .replace(/<(https?:[^|>]*)\|([^>]*)>/g, '<a href="$1">$2</a>')
     .replace(/(^|[\s(])\*([^*\n]+)\*(?=$|[\s.,:·)])/gm, '$1<b>$2</b>')
     .replace(/(^|\s)_([^_\n]+)_(?=$|[\s.,])/gm, '$1<i>$2</i>')

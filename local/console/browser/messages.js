@@ -14,7 +14,9 @@ const unescaped = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>')
 /** Slack's mrkdwn, as far as the product writes it. */
 const mrkdwn = (text) =>
   text
-    .split(/(```[\s\S]*?```|`[^`\n]*`|\*[^*\n]+\*|<@\w+>|<https?:[^>|]+\|[^>]*>|<https?:[^>]+>)/)
+    .split(
+      /(```[\s\S]*?```|`[^`\n]*`|\*[^*\n]+\*|<@\w+>|<!date\^\d+\^[^|>]*\|[^>]*>|<https?:[^>|]+\|[^>]*>|<https?:[^>]+>)/,
+    )
     .map((part, index) => {
       if (index % 2 === 0) return document.createTextNode(unescaped(part))
       if (part.startsWith('```')) return make('pre', {}, unescaped(part.slice(3, -3)))
@@ -23,7 +25,11 @@ const mrkdwn = (text) =>
         const id = part.slice(2, -1)
         return make('span', { className: 'mention', title: id }, `@${people.get(id) ?? id}`)
       }
-      if (part.startsWith('*')) return make('strong', {}, unescaped(part.slice(1, -1)))
+      if (part.startsWith('<!date')) {
+        const [, at, utc] = part.match(/\^(\d+)\^[^|]*\|(.*)>/)
+        return make('time', { title: utc }, time(Number(at) * 1_000))
+      }
+      if (part.startsWith('*')) return make('strong', {}, ...mrkdwn(part.slice(1, -1)))
       const [url, label = url] = part.slice(1, -1).split('|')
       return link(unescaped(url), unescaped(label))
     })
