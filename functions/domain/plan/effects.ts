@@ -7,7 +7,13 @@ const LOOKING = /:(?:Describe|Get|List|Lookup)[A-Z]/
 export const onlyLooks = (action: string): boolean => LOOKING.test(action)
 
 /** Actions whose change is put back where it did not help; a test holds this against every action that there is. */
-const UNDONE: ReadonlySet<string> = new Set(['route53:ChangeResourceRecordSets'])
+const UNDONE: ReadonlySet<string> = new Set([
+  'ec2:StartInstances',
+  'elasticloadbalancing:ModifyRule',
+  'lambda:UpdateAlias',
+  'route53:ChangeResourceRecordSets',
+  'wafv2:UpdateWebACL',
+])
 
 export const canBeUndone = (action: string): boolean => UNDONE.has(action)
 
