@@ -8,7 +8,7 @@ const Ticks = integer('Ticks', 'a number of ticks, 1 to 20', { minimum: 1, maxim
 const Domains = integer('DomainCount', 'a number of domains, 2 to 100000', { minimum: 2, maximum: 100_000 })
 
 /** `shop.example.com`, or `*.example.com` for every name below it. */
-const DomainPattern = text('DomainPattern', 'a host name or *.host name', {
+export const DomainPattern = text('DomainPattern', 'a host name or *.host name', {
   pattern: '^(\\*\\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?)(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$',
 })
 

@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { integer, oneOf, struct, text } from './codec'
 import { DetectionSettings, Minutes } from './detection'
+import { Freeze } from './freeze'
 import { Monitor } from './monitor'
 import { ActionName, Channel, LongText, type Severity, TimeZone } from './scalars'
 import { setting } from './setting'
@@ -377,6 +378,7 @@ export const FunctionSettings = struct(
           }),
           { default: 30, description: 'Executions that may start within an hour' },
         ),
+        freezes: setting(t.array(Freeze), { default: [] }),
         /** A plan with more steps than this is not executable. */
         max_steps: setting(integer('StepLimit', 'a number of steps, 1 to 50', { minimum: 1, maximum: 50 }), {
           default: 10,

@@ -8,6 +8,7 @@ import type { Command } from '../domain/alert/commands'
 import { KEEP_DAYS } from '../domain/alert/decide'
 import { CLAIM_MS } from '../domain/alert/times'
 import { decidableUntil } from '../domain/approval/deadline'
+import { heldBack } from '../domain/freeze'
 import { evidenceOnly } from '../domain/messages/analysis-document'
 import { analysisDigest, planDigest } from '../domain/plan/digest'
 import { messageOf } from '../runtime/errors'
@@ -24,9 +25,8 @@ const ANALYSIS_WAIT_MS = minutes(30)
 /** An approval that has not started is sent again; one that is late, or whose execution died, ends. */
 export const sweepExecution = async (alert: Alert, tick: Tick): Promise<void> => {
   const { now, ports, swept } = tick
-  const giveUp = (await transit(alert, { name: givingUp(alert) }, tick))
-    ? { name: givingUp(alert) }
-    : await unsigned(alert, tick)
+  const late = await givingUp(alert, tick)
+  const giveUp = (await transit(alert, late, tick)) ? late : await unsigned(alert, tick)
   if (giveUp !== undefined) {
     swept.ended += 1
     ports.log.warn('execution given up', { alert_id: alert.alert_id, command: giveUp.name })
@@ -40,8 +40,15 @@ export const sweepExecution = async (alert: Alert, tick: Tick): Promise<void> =>
   else swept.resent += 1
 }
 
-const givingUp = (alert: Alert): 'give_up_claim' | 'give_up_start' =>
-  alert.execution_status === 'in_progress' ? 'give_up_claim' : 'give_up_start'
+const givingUp = async (alert: Alert, { now, ports }: Tick): Promise<Command> => {
+  if (alert.execution_status === 'in_progress') return { name: 'give_up_claim' }
+  const { execution_deadline } = alert
+  if (execution_deadline === undefined || execution_deadline > now) return { name: 'give_up_start' }
+  const held = await heldBack(alert, ports.settings, execution_deadline)
+  return held === undefined
+    ? { name: 'give_up_start' }
+    : { name: 'give_up_start', held_back: `It did not start in time: ${held}. It needs a new approval.` }
+}
 
 /** Deadlines count that were signed: what was put off in the item ends as well. */
 const unsigned = async (alert: Alert, tick: Tick): Promise<Command | undefined> => {

@@ -7,6 +7,7 @@ import type { DecisionRequest } from '../domain/approval/actions'
 import { withDeadline } from '../domain/approval/deadline'
 import { namedWithProof } from '../domain/approval/people'
 import { refusalOf } from '../domain/approval/policy'
+import { underFreeze } from '../domain/freeze'
 import { type AppError, notFound } from '../runtime/errors'
 import type { UseCase } from '../runtime/ports'
 import { alreadyDone, type Decided, unfit, unseen } from './outcome'
@@ -33,7 +34,14 @@ const attempt = (
     ports.alerts.get(request.alert_id),
     TE.flatMap(TE.fromNullable(notFound('alert', request.alert_id))),
     TE.flatMap((alert) => withDeadline(alert, ports)),
-    TE.flatMap((alert) => decideOn(alert, request, ports)),
+    TE.flatMap((alert) =>
+      pipe(
+        TE.fromTask<Awaited<ReturnType<typeof underFreeze>>, AppError>(() =>
+          underFreeze(alert, ports.settings, ports.clock.now()),
+        ),
+        TE.flatMap(({ settings, freeze }) => decideOn(alert, request, { ...ports, settings }, freeze)),
+      ),
+    ),
     TE.orElse((error) =>
       error.tag === 'condition_failed' && left > 1 ? attempt(request, ports, left - 1) : TE.left(error),
     ),
@@ -43,11 +51,12 @@ const decideOn = (
   alert: Alert,
   request: DecisionRequest,
   ports: DecisionPorts,
+  freeze: string | undefined,
 ): TE.TaskEither<AppError, Decided> => {
   // Who may not decide gets this answer first, and learns nothing about who did.
   const forbidden = refusalOf(alert, request, ports.settings)
   if (forbidden !== undefined) return publishRefusal(alert, request, forbidden, ports)
-  const known = alreadyDone(alert, request, ports.settings.people)
+  const known = alreadyDone(alert, request, ports.settings)
   if (known !== undefined) return TE.fromEither(known)
   const refused = unfit(alert, request) ?? unseen(alert, request)
   if (refused !== undefined) return TE.left(refused)
@@ -60,7 +69,7 @@ const decideOn = (
     TE.flatMap((transition) => commit(transition)(ports)),
     TE.map((decided) => {
       log(decided, request, ports)
-      return { alert: decided, message: sentence(decided, request, ports.settings) }
+      return { alert: decided, message: sentence(decided, request, ports.settings, freeze) }
     }),
   )
 }
@@ -69,13 +78,16 @@ const sentence = (
   alert: Alert,
   { action, by: claimed, caller }: DecisionRequest,
   settings: FunctionSettings,
+  freeze: string | undefined,
 ): string => {
   const by = namedWithProof(claimed, caller.principal, caller.surface)
   switch (action) {
     case 'approve': {
       if (alert.approval_status === 'approved') return `approved by ${by}`
       const given = Object.keys(alert.approvals ?? {}).length
-      return `approval ${given} of ${policyFor(settings, alert.severity).approvals_needed} by ${by}`
+      const held =
+        freeze === undefined ? '' : `; a change freeze is on (${freeze}), which two people override`
+      return `approval ${given} of ${policyFor(settings, alert.severity).approvals_needed} by ${by}${held}`
     }
     case 'reject':
       return `rejected by ${by}`

@@ -3,6 +3,7 @@ import type { Alert, DecisionAction, RecordedApproval } from '../../schemas/aler
 import { defined } from '../../schemas/defined'
 import { type People, personOf } from '../../schemas/person'
 import type { Instant } from '../../schemas/scalars'
+import { type FunctionSettings, policyFor } from '../../schemas/settings'
 import type { Refusal } from '../domain/alert/model'
 import type { DecisionRequest } from '../domain/approval/actions'
 import { claimedNameOf, deciderOf } from '../domain/approval/people'
@@ -45,15 +46,22 @@ const decisions: Readonly<Partial<Record<DecisionAction, Outcome['what']>>> = {
 export const alreadyDone = (
   alert: Alert,
   request: DecisionRequest,
-  people: People,
+  settings: FunctionSettings,
 ): E.Either<AppError, Decided> | undefined => {
   const wanted = decisions[request.action]
   if (wanted === undefined) return repeated(alert, request.action)
   const samePlan = request.plan_digest === undefined || request.plan_digest === alert.plan_digest
   const outcome = outcomeOf(alert)
   if (outcome === undefined) {
-    const own = approvalOf(alert, request.caller.principal, people)
-    return wanted === 'approved' && own !== undefined && samePlan && alert.closed_reason === undefined
+    const own = approvalOf(alert, request.caller.principal, settings.people)
+    // After a freeze fewer are needed, and who has approved in it decides.
+    const missing =
+      policyFor(settings, alert.severity).approvals_needed > Object.keys(alert.approvals ?? {}).length
+    return wanted === 'approved' &&
+      own !== undefined &&
+      missing &&
+      samePlan &&
+      alert.closed_reason === undefined
       ? E.right({ alert, message: `your approval of ${own.at} is recorded; the others are still needed` })
       : undefined
   }

@@ -5,6 +5,7 @@ import { monitorOf } from '../../schemas/monitor'
 import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import { decisionRefusal } from '../domain/approval/policy'
+import { heldBack } from '../domain/freeze'
 import { digestFits } from '../domain/plan/digest'
 import { type AppError, conflict } from '../runtime/errors'
 import type { AttestationVerifier, Clock, DecisionVerifier, Result } from '../runtime/ports'
@@ -39,8 +40,22 @@ export const authorize =
         const today = decisionRefusal(alert, settings)
         return today === undefined ? TE.right(alert) : TE.left(today)
       }),
+      TE.flatMap(() => notFrozen(alert, settings, clock.now())),
     )
   }
+
+/** The sweeper asks again until the freeze, or the time of the approval, is over. */
+const notFrozen = (alert: Alert, settings: FunctionSettings, now: Instant): Result<Alert> =>
+  pipe(
+    TE.fromTask<string | undefined, AppError>(() => heldBack(alert, settings, now)),
+    TE.flatMap((held) => (held === undefined ? TE.right(alert) : TE.left(frozen(held)))),
+  )
+
+const frozen = (held: string): AppError => ({
+  tag: 'limited',
+  message: `nothing is begun: ${held}`,
+  setting: 'execution.freezes',
+})
 
 const refusalOf = (alert: Alert): string | undefined => {
   const { execution_status: status, result } = alert

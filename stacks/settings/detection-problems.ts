@@ -74,7 +74,11 @@ const neverEnds = (cron: Cron, duration_minutes: number): boolean => {
 export const zoneProblems = (path: string, name: string): readonly string[] =>
   isTimeZone(name) ? [] : [`${path}: found "${name}", allowed is a time zone such as Europe/Berlin`]
 
-const windowProblem = ({ cron, time_zone, duration_minutes }: MaintenanceWindow): string | undefined => {
+export const windowProblem = ({
+  cron,
+  time_zone,
+  duration_minutes,
+}: MaintenanceWindow): string | undefined => {
   const [unknown] = zoneProblems('time_zone', time_zone)
   if (unknown !== undefined) return unknown
   const allowed = 'allowed is a cron expression of five fields such as 0 2 * * SUN'

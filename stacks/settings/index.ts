@@ -12,6 +12,7 @@ import { agentProblems, withAgent } from './agent'
 import { defaultsOf } from './defaults'
 import { DeploymentSettings } from './deployment'
 import { detectionProblems, zoneProblems } from './detection-problems'
+import { freezeProblems } from './freeze-problems'
 import { meantDomain, withoutUser } from './meant-domain'
 import { CaFile, StackSettings } from './model'
 import { monitorProblems } from './monitor-problems'
@@ -96,6 +97,7 @@ const withRunbooks = (values: Record<string, unknown>, read: Given['read']): Rec
 const crossProblems = (settings: StackSettings): readonly string[] => [
   ...policyProblems(settings),
   ...oidcProblems(settings),
+  ...freezeProblems(settings),
   ...agentProblems(settings),
   ...sourceProblems(settings),
   ...severalMonitorsProblems(settings.monitors),

@@ -192,8 +192,8 @@ export const authority: readonly Mutant[] = [
   {
     name: 'people: the execution counts principals',
     file: 'functions/domain/approval/policy.ts',
-    find: 'personOf(principal, settings.people)))',
-    replace: 'personOf(principal, {})))',
+    find: 'new Set(approvalsOf(alert).map(({ principal }) => personOf(principal, people)))',
+    replace: 'new Set(approvalsOf(alert).map(({ principal }) => personOf(principal, people && {})))',
     tests: ['test/functions/execution-handler/today.test.ts'],
   },
   {

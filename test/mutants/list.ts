@@ -6,6 +6,7 @@ import { detection } from './detection'
 import { digests } from './digests'
 import { evaluation } from './evaluation'
 import { execution } from './execution'
+import { freezes } from './freeze'
 import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
 import { modelMutants } from './models'
@@ -29,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...digests,
   ...evaluation,
   ...execution,
+  ...freezes,
   ...lifecycleMutants,
   ...local,
   ...modelMutants,

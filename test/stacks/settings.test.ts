@@ -95,6 +95,57 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     { people: { dana: ['slack:T0TEAM/U0DANA'], sam: ['api-key:a1b2', 'slack:E0GRID/U0DANA'] } },
     'people.sam.1: found "slack:E0GRID/U0DANA", the same person as people.dana.0, allowed is one name for each',
   ],
+  [
+    'a freeze without an end',
+    { execution: { freezes: [{ from: '2026-12-20', time_zone: 'UTC' }] } },
+    'execution.freezes.0: found neither, allowed is from with until, or cron with duration_minutes',
+  ],
+  [
+    'a freeze of both forms',
+    {
+      execution: {
+        freezes: [
+          {
+            from: '2026-12-20',
+            until: '2027-01-04',
+            cron: '0 16 * * FRI',
+            duration_minutes: 60,
+            time_zone: 'UTC',
+          },
+        ],
+      },
+    },
+    'execution.freezes.0: found neither, allowed is from with until, or cron with duration_minutes',
+  ],
+  [
+    'a freeze that ends before it begins',
+    { execution: { freezes: [{ from: '2026-12-20', until: '2026-12-19', time_zone: 'UTC' }] } },
+    'execution.freezes.0.until: found "2026-12-19", allowed is 2026-12-20 or a later day',
+  ],
+  [
+    'a freeze until no day',
+    { execution: { freezes: [{ from: '2026-02-20', until: '2026-02-30', time_zone: 'UTC' }] } },
+    'execution.freezes.0.until: found "2026-02-30", allowed is a day of the calendar',
+  ],
+  [
+    'a freeze in no time zone',
+    { execution: { freezes: [{ from: '2026-12-20', until: '2026-12-21', time_zone: 'Mars/Base' }] } },
+    'execution.freezes.0.time_zone: found "Mars/Base", allowed is a time zone such as Europe/Berlin',
+  ],
+  [
+    'a freeze that never comes',
+    { execution: { freezes: [{ cron: '0 0 30 2 *', duration_minutes: 60, time_zone: 'UTC' }] } },
+    'execution.freezes.0.cron: found "0 0 30 2 *", which never comes, allowed is a cron expression of five fields such as 0 2 * * SUN',
+  ],
+  [
+    'a freeze of a domain that no one watches',
+    {
+      execution: {
+        freezes: [{ from: '2026-12-20', until: '2026-12-21', time_zone: 'UTC', domains: ['other.example'] }],
+      },
+    },
+    'execution.freezes.0.domains.0: found "other.example", allowed is a domain that monitors lists, or *.NAME above one',
+  ],
   ...[
     'https://login.microsoftonline.com/common/v2.0',
     'https://login.microsoftonline.com/organizations/v2.0',

@@ -75,6 +75,7 @@ const settingsFor = (domains: readonly string[]): FunctionSettings => ({
     max_concurrent: 5,
     max_per_hour: 30,
     max_steps: 10,
+    freezes: [],
     verify_seconds: 0,
     verify_interval_ms: 50,
   },

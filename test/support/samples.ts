@@ -214,6 +214,7 @@ export const settings: FunctionSettings = {
     max_invalidation_paths: 20,
     max_instances: 20,
     max_steps: 5,
+    freezes: [],
     verify_seconds: 10,
     verify_interval_ms: 1_000,
   },

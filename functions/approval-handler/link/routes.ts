@@ -9,6 +9,7 @@ import { policyFor } from '../../../schemas/settings'
 import type { Caller } from '../../domain/approval/actions'
 import { withDeadline } from '../../domain/approval/deadline'
 import { refusalOf } from '../../domain/approval/policy'
+import { underFreeze } from '../../domain/freeze'
 import { offersOf } from '../../domain/messages/offers'
 import { type AppError, statusOf } from '../../runtime/errors'
 import type { LinkClaims, LinkVerifier } from '../../runtime/ports'
@@ -72,15 +73,21 @@ export const pageOf = async (
   ports: DecisionPorts,
 ): Promise<AlertPage> => {
   const now = ports.clock.now()
-  const { approvals_needed } = policyFor(ports.settings, alert.severity)
+  const { settings, freeze } = await underFreeze(alert, ports.settings, now)
+  const { approvals_needed } = policyFor(settings, alert.severity)
   const state = stateOf(alert, plan_digest, now)
-  const refusal = refusalOf(alert, { action: 'reject', by: caller.principal, caller }, ports.settings)
-  const { execution } = ports.settings
-  const common = { ...state, alert, now, approvalsNeeded: approvals_needed, execution }
+  const refusal = refusalOf(alert, { action: 'reject', by: caller.principal, caller }, settings)
+  const { execution } = settings
+  const common = {
+    ...{ ...state, alert, now, approvalsNeeded: approvals_needed, execution },
+    ...defined({ freeze }),
+  }
   if (refusal !== undefined)
     return state.notice === undefined ? { ...common, viewOnly: sayTo(refusal) } : common
   const offers = state.stale ? [] : offersOf(alert)
-  const obstacle = offers.includes('approve') ? await approvalObstacle(alert, caller, ports) : undefined
+  const obstacle = offers.includes('approve')
+    ? await approvalObstacle(alert, caller, { ...ports, settings })
+    : undefined
   if (obstacle === undefined) return { ...common, form: { ...form, offers } }
   const notice = { title: words.titles.notApprovable, text: `${capital(obstacle)}.`, tone: 'bad' } as const
   return { ...common, notice, form: { ...form, offers: offers.filter((offer) => offer !== 'approve') } }

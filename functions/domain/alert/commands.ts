@@ -119,7 +119,8 @@ export type Command =
       readonly stored: Pick<Alert, 'execution_log' | 'execution_details' | 'dry_run'>
     }
   /** `beyond`: the stored deadline, where no one has signed it. */
-  | { readonly name: 'give_up_start'; readonly beyond?: Instant | undefined }
+  /** `held_back`: what kept it from starting, in words. */
+  | { readonly name: 'give_up_start'; readonly beyond?: Instant | undefined; readonly held_back?: string }
   /** `beyond`: the stored end of the claim, where it is later than any execution of a signed decision lives. */
   | { readonly name: 'give_up_claim'; readonly beyond?: Instant | undefined }
   /** Keeps the item of an alert that is still open from being deleted by its TTL. */

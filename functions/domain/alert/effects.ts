@@ -91,7 +91,14 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
     case 'complete':
       return completing(context, command)
     case 'give_up_start':
-      return completing(context, { outcome: 'failed', result: 'refused', failure_kind: 'never_started' })
+      return completing(context, {
+        outcome: 'failed',
+        result: 'refused',
+        failure_kind: 'never_started',
+        ...(command.held_back === undefined
+          ? {}
+          : { stored: { execution_details: JSON.stringify({ reason: command.held_back }) } }),
+      })
     case 'give_up_claim':
       return completing(context, { outcome: 'failed', result: 'unknown', failure_kind: 'outcome_unknown' })
     case 'keep':

@@ -146,13 +146,16 @@ export const approvalsRefusal = (alert: Alert, settings: FunctionSettings): AppE
   return undefined
 }
 
+/** The different people whose approvals an alert holds. */
+export const approvingPeople = (alert: Alert, { people }: FunctionSettings): ReadonlySet<string> =>
+  new Set(approvalsOf(alert).map(({ principal }) => personOf(principal, people)))
+
 /** Why a decided alert has not the approvals that the settings want now, or `undefined` where it has. */
 export const decisionRefusal = (alert: Alert, settings: FunctionSettings): AppError | undefined => {
   const refusal = approvalsRefusal(alert, settings)
   if (refusal !== undefined) return refusal
   const { approvals_needed } = policyFor(settings, alert.severity)
-  const people = new Set(approvalsOf(alert).map(({ principal }) => personOf(principal, settings.people)))
-  return people.size >= approvals_needed
+  return approvingPeople(alert, settings).size >= approvals_needed
     ? undefined
     : forbidden(`${approvals_needed} different people must approve`, alert, 'approvals_needed')
 }

@@ -2,9 +2,11 @@ import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
 import type { PlanStep } from '../../../schemas/plan'
+import { heldBack } from '../../domain/freeze'
+import { onlyReads } from '../../domain/plan/changes-something'
 import { previewOf } from '../../domain/plan/previews'
 import type { ActionOutcome } from '../../runtime/ports'
-import { type Interruption, type Progress, reportOf, type StepRecord } from '../model'
+import { type Interruption, type Progress, reportOf, type StepRecord, type StopReason } from '../model'
 import type { ExecutionPorts } from '../ports'
 import { stopReason } from './stop-conditions'
 
@@ -64,7 +66,7 @@ export const runSteps = async (
   progress: Progress,
 ): Promise<Interruption> => {
   for (const [index, step] of steps.entries()) {
-    const obstacle = await stopReason(alert, ports, progress)
+    const obstacle = (await stopReason(alert, ports, progress)) ?? (await frozen(step, alert, ports))
     if (obstacle !== undefined) {
       skip(steps.slice(index), ports, progress)
       return { obstacle }
@@ -76,6 +78,17 @@ export const runSteps = async (
     }
   }
   return {}
+}
+
+/** A freeze stops what changes something, and no look. */
+const frozen = async (
+  step: PlanStep,
+  alert: Alert,
+  ports: ExecutionPorts,
+): Promise<StopReason | undefined> => {
+  if (onlyReads(step)) return undefined
+  const held = await heldBack(alert, ports.settings, ports.clock.now())
+  return held === undefined ? undefined : { kind: 'stopped', reason: `Nothing more was changed: ${held}.` }
 }
 
 const skip = (steps: readonly PlanStep[], ports: ExecutionPorts, progress: Progress): void => {

@@ -109,6 +109,16 @@ for (const [name, alert, minutes, expected, reason] of table) {
     assert.equal(stored()?.outbox, {}, 'what it says is published at once')
   })
 }
+time('an approval whose time is over in a change freeze ends as never started, and says so', async () => {
+  const { ports, alert } = world(30, [quiet(sample.approved())])
+  const freezes = [{ from: '2026-01-31', until: '2026-01-31', time_zone: 'UTC', reason: 'sale' }]
+  await sweep({
+    ...ports,
+    settings: { ...ports.settings, execution: { ...ports.settings.execution, freezes } },
+  })()
+  assert.is(alert()?.failure_kind, 'never_started')
+  assert.match(alert()?.execution_details ?? '', 'did not start in time: a change freeze is on (sale)')
+})
 time('a trigger is sent at most once per sweep, and not after the end', async () => {
   const { base, ports, sent } = world(2, [quiet(sample.approved())])
   for (let minute = 0; minute < 40; minute++) {

@@ -40,6 +40,8 @@ export interface AlertPage {
   }
   /** Why there is no form on an alert that is undecided. */
   readonly viewOnly?: string
+  /** The change freeze that is on. */
+  readonly freeze?: string
   /** Where people sign in to decide as themselves, relative to the page's own path. */
   readonly signIn?: string
 }
@@ -78,11 +80,12 @@ const paragraphs = (text: string): string =>
     .map((line) => `<p>${escapeHtml(line)}</p>`)
     .join('')
 
-const head = ({ alert, now, notice, approvalsNeeded }: AlertPage): string => {
+const head = ({ alert, now, notice, approvalsNeeded, freeze }: AlertPage): string => {
   const given = Object.keys(alert.approvals ?? {}).length
   const lines = [
     `${words.left(minutesLeft(alert, now))} (${time(alert.approval_expires_at)}). ${words.without}`,
     ...(approvalsNeeded > 1 ? [words.approvals(given, approvalsNeeded)] : []),
+    ...(freeze === undefined ? [] : [words.freeze(freeze)]),
   ]
   const open = notice === undefined || (alert.approval_status === 'pending' && alert.ended_at === undefined)
   return [

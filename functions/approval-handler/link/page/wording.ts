@@ -36,6 +36,8 @@ export const words = {
     `Approving carries out exactly ${steps === 1 ? 'this step, once' : `these ${steps} steps, in this order, once`}.`,
   acknowledgeHint: 'Acknowledging says that people take it from here. Nothing is carried out.',
   viewOnly: (reason: string) => `This link shows the alert. It cannot be decided here: ${reason}.`,
+  freeze: (name: string) =>
+    `A change freeze is on (${name}): two different people must approve, or it has to wait.`,
   signIn: 'Sign in to decide as yourself',
   session: {
     absent: 'Your sign-in is over, or was for another alert. Open the link in its message and sign in again.',
