@@ -111,7 +111,7 @@ test.before((context) => {
     writeFileSync(join(copy, `${index}.diff`), diff)
     run(copy, 'git', 'apply', `${index}.diff`)
   }
-  run(copy, process.execPath, '-r', 'tsx/cjs', 'tools/schemas/index.ts')
+  run(copy, process.execPath, 'tools/run.cjs', 'tools/schemas/index.ts')
   writeFileSync(join(copy, 'questions.cjs'), QUESTIONS)
   const entry = reminder === undefined ? undefined : outboxEntry(reminder)[1]
   writeFileSync(
@@ -123,7 +123,7 @@ test.before((context) => {
       entry,
     }),
   )
-  context.answers = JSON.parse(run(copy, process.execPath, '-r', 'tsx/cjs', 'questions.cjs'))
+  context.answers = JSON.parse(run(copy, process.execPath, 'tools/run.cjs', 'questions.cjs'))
 })
 test.after(({ copy }) => rmSync(copy, { recursive: true, force: true }))
 

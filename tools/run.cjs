@@ -18,7 +18,7 @@ if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor))
 const [, , file] = process.argv
 if (file !== '--check') {
   try {
-    require('tsx/cjs')
+    require('./typescript.cjs')
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND') throw error
     fail('the packages are not installed: run `make install` (or `npm ci`)')

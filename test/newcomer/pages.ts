@@ -33,7 +33,7 @@ export const calledBy = (text: string): readonly string[] => {
   const called = text
     .replaceAll(/#.*$/gm, '')
     .matchAll(
-      /\b(make)(?: (?:-\S+|[A-Z_]+=\S+))* ([a-z][a-z-]*)|\b(npm run)(?: --silent)? ([a-z][a-z-]*)|\b(aws) ([a-z0-9-]+) ([a-z-]+)|\b(npx) ([\w@./-]+)|\b(node) -r tsx\/cjs (\S+)|\b(terraform)\b/g,
+      /\b(make)(?: (?:-\S+|[A-Z_]+=\S+))* ([a-z][a-z-]*)|\b(npm run)(?: --silent)? ([a-z][a-z-]*)|\b(aws) ([a-z0-9-]+) ([a-z-]+)|\b(npx) ([\w@./-]+)|\b(node) tools\/run\.cjs (\S+)|\b(terraform)\b/g,
     )
   return [...new Set([...called].map((groups) => groups.slice(1).filter(Boolean).join(' ')))]
 }

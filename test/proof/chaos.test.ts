@@ -152,7 +152,7 @@ for (const [args, expected] of [
   [['10'], 'unexpected argument 10'],
 ] as const) {
   tool(`${args.join(' ')} is refused, and nothing is started`, async () => {
-    const command = ['-r', 'tsx/cjs', 'tools/chaos/index.ts', ...args]
+    const command = ['tools/run.cjs', 'tools/chaos/index.ts', ...args]
     const { code, said } = await runCommand(process.execPath, command, { cwd: join(__dirname, '..', '..') })
     assert.is(code, 2)
     assert.ok(said.includes(expected) && said.includes('usage:'), said)

@@ -12,6 +12,7 @@ import type { Alert } from '../../schemas/alert'
 import { Channel } from '../../schemas/scalars'
 import { adversarial } from '../support/adversarial'
 import { analysisWorld } from '../support/analysis'
+import { anyCharacter } from '../support/arbitrary'
 import { assessment, ExecutionWorld } from '../support/execution'
 import { hostile } from '../support/hostile'
 import { sampleSize } from '../support/sample-size'
@@ -30,7 +31,7 @@ const body = fc.oneof(
   adversarial(20_000),
   adversarial(300),
   fc.constantFrom(...hostile.map(([, text]) => text)),
-  fc.string({ unit: 'binary', maxLength: 2_000 }),
+  fc.string({ unit: anyCharacter, maxLength: 2_000 }),
 )
 const heading = fc.constantFrom('', '## Root Cause\n\n', '## Executive Summary\n\nShort.\n\n## Root Cause\n')
 const step = (rationale: string, path: string) => ({
@@ -43,7 +44,7 @@ const step = (rationale: string, path: string) => ({
 })
 /** An analysis of a hostile text and a plan that may be approved, whose rationale is hostile, too. */
 const documents = fc
-  .tuple(heading, body, fc.oneof(adversarial(1_000), fc.string({ unit: 'binary', maxLength: 900 })))
+  .tuple(heading, body, fc.oneof(adversarial(1_000), fc.string({ unit: anyCharacter, maxLength: 900 })))
   .map(([title, text, rationale]) => {
     const plan = { ...sample.plan, steps: [step(wellFormed(rationale), rationale.slice(0, 20))] }
     return { text, answer: `${title}${text}\n\n\`\`\`json\n${JSON.stringify(plan)}\n\`\`\`\n` }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { TYPESCRIPT } from '../support/run-command'
 
 /** How a test file ended, and what it wrote. */
 export interface Ended {
@@ -38,7 +39,7 @@ export const sharedProcess = (root: string, silence = (): number => SILENCE_MS):
     const folder = mkdtempSync(join(tmpdir(), 'test-output-'))
     const output = openSync(join(folder, 'output'), 'a+')
     rmSync(folder, { recursive: true })
-    const child = spawn(process.execPath, ['-r', 'tsx/cjs', join(root, 'test', 'run', 'worker.ts')], {
+    const child = spawn(process.execPath, [...TYPESCRIPT, join(root, 'test', 'run', 'worker.ts')], {
       cwd: root,
       env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', output, output, 'ipc'],

@@ -16,10 +16,7 @@ export const arbitrary = (codec: t.Mixed): fc.Arbitrary<unknown> => {
 const derived = (codec: t.Mixed): fc.Arbitrary<unknown> => {
   if (codec instanceof ScalarType) return scalar(codec)
   if (codec instanceof OpenWords)
-    return fc.oneof(
-      fc.constantFrom(...Object.keys(codec.known.keys)),
-      fc.stringMatching(new RegExp(codec.pattern, 'u')),
-    )
+    return fc.oneof(fc.constantFrom(...Object.keys(codec.known.keys)), matching(codec.pattern))
   if (codec instanceof t.StringType) return fc.string({ unit: 'grapheme' })
   if (codec instanceof t.BooleanType) return fc.boolean()
   if (codec instanceof t.LiteralType) return fc.constant(codec.value)
@@ -37,6 +34,24 @@ const derived = (codec: t.Mixed): fc.Arbitrary<unknown> => {
   if (codec instanceof t.IntersectionType)
     return fc.tuple(...members).map((parts) => Object.assign({}, ...parts))
   throw new Error(`no arbitrary for the codec ${codec.name}`)
+}
+
+/** Where code points for the halves of UTF-16 begin, and how many there are. */
+const [HALVES, HALVES_COUNT] = [0xd800, 0x800]
+/**
+ * One character of Unicode: the text of any code point that is not half of one, as fast-check's unit `binary`, which makes a table
+ * of all of them first. That takes a second, and 100 MB.
+ */
+export const anyCharacter: fc.Arbitrary<string> = fc
+  .integer({ min: 0, max: 0x10ffff - HALVES_COUNT })
+  .map((n) => String.fromCodePoint(n < HALVES ? n : n + HALVES_COUNT))
+
+const matchingPattern = new Map<string, fc.Arbitrary<string>>()
+/** Texts of a pattern. Many fields have the same one, and a generator of its texts is dear to make. */
+const matching = (pattern: string): fc.Arbitrary<string> => {
+  const texts = matchingPattern.get(pattern) ?? fc.stringMatching(new RegExp(pattern, 'u'))
+  matchingPattern.set(pattern, texts)
+  return texts
 }
 
 /** Objects as JSON.parse makes them. */
@@ -60,14 +75,14 @@ const scalar = (
       const { pattern, minLength = 0, maxLength = 60 } = schema
       if (pattern === undefined) {
         const some = fc.string({
-          unit: 'binary',
+          unit: anyCharacter,
           minLength,
           maxLength: Math.max(minLength, Math.min(maxLength, 60)),
         })
         const exact = (length: number) => fc.constant('\u{1f600}'.repeat(length))
         return fc.oneof({ weight: 8, arbitrary: some }, exact(minLength), exact(maxLength))
       }
-      return fc.stringMatching(new RegExp(pattern, 'u')).filter((text) => codec.is(text))
+      return matching(pattern).filter((text) => codec.is(text))
     }
   }
 }

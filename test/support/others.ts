@@ -9,6 +9,7 @@ import { waitFor } from '../../local/commands/demo/wait'
 import type { BusEvent } from '../../local/commands/shared/event-rows'
 import type { Issue } from '../../schemas/issue'
 import type { World } from '../../tools/chaos/fixture'
+import { TYPESCRIPT } from './run-command'
 
 /** What others do to the detector of a local cloud, by stock clients and the documented program, and what comes of it. */
 
@@ -61,7 +62,7 @@ export const tell = (
   const arn = `arn:aws:events:${region}:000000000000:event-bus/cloudops-agent`
   const words = ['--bus', bus ?? arn, '--source', source, '--domain', domain]
   const issue = ['--issue', 'checkout_failing', '--summary', 'No order for 10 minutes']
-  const child = spawn(process.execPath, ['-r', 'tsx/cjs', DETECTOR, ...words, ...issue], {
+  const child = spawn(process.execPath, [...TYPESCRIPT, DETECTOR, ...words, ...issue], {
     env: {
       PATH: process.env.PATH,
       AWS_REGION: region,

@@ -1,4 +1,8 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+/** Options of Node with which a process of its own can load TypeScript. */
+export const TYPESCRIPT = ['-r', join(__dirname, '..', '..', 'tools', 'typescript.cjs')] as const
 
 export interface Ran {
   readonly code: number | null

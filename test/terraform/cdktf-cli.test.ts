@@ -36,7 +36,7 @@ testWithCli('synthesizes the same JSON as main.ts', async () => {
   const [byCli, byMain] = [join(scratch, 'cli'), join(scratch, 'main')]
   const cli = await runCommand('npx', [CLI, 'synth', '--output', byCli], { cwd: ROOT, env: settings })
   assert.is(cli.code, 0, cli.said)
-  const main = await runCommand(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], {
+  const main = await runCommand(process.execPath, ['tools/run.cjs', 'main.ts'], {
     cwd: ROOT,
     env: { ...settings, CDKTF_OUTDIR: byMain },
   })

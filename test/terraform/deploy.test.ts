@@ -56,7 +56,7 @@ const deploy = (moto: Moto, ...args: readonly string[]): Promise<Ran> => deployS
 const deployStage = (moto: Moto, stage: string, args: readonly string[]): Promise<Ran> => {
   const file = join(scratch, 'settings.json')
   writeFileSync(file, JSON.stringify({ ...SETTINGS, stage }))
-  return runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/deploy/index.ts', ...args], {
+  return runCommand(process.execPath, ['tools/run.cjs', 'tools/deploy/index.ts', ...args], {
     cwd: ROOT,
     env: {
       ...TERRAFORM_ENVIRONMENT,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { runCommand } from '../support/run-command'
+import { runCommand, TYPESCRIPT } from '../support/run-command'
 import { FULL_SETTINGS } from '../support/synthesized'
 
 const ROOT = join(__dirname, '..', '..')
@@ -27,7 +27,7 @@ test.after(() => rmSync(scratch, { recursive: true, force: true }))
 
 /** What it says besides what it does, and where the result is. */
 const synth = async (cwd: string, env: Readonly<Record<string, string>>) => {
-  const { code, said } = await runCommand(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], { cwd, env })
+  const { code, said } = await runCommand(process.execPath, [...TYPESCRIPT, 'main.ts'], { cwd, env })
   return { code, said: said.replace(/^Synthesizing the stack: .*\n/, '').replace(/^Written to .*\n/, '') }
 }
 

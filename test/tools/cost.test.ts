@@ -23,7 +23,7 @@ test.after(() => rmSync(scratch, { recursive: true, force: true }))
 const cost = (args: readonly string[], settings: unknown = FULL_SETTINGS) => {
   const file = join(scratch, 'settings.json')
   writeFileSync(file, JSON.stringify(settings))
-  return runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/cost/index.ts', ...args], {
+  return runCommand(process.execPath, ['tools/run.cjs', 'tools/cost/index.ts', ...args], {
     cwd: ROOT,
     env: { CLOUDOPS_SETTINGS: file, NODE_NO_WARNINGS: '1' },
   })

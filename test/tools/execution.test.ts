@@ -22,7 +22,7 @@ test.after(() => services.stop())
 const run = (...args: readonly string[]): Promise<{ code: number | null; text: string }> =>
   new Promise((resolve, reject) => {
     const file = join(__dirname, '..', '..', 'tools', 'execution', 'index.ts')
-    const child = spawn(process.execPath, ['-r', 'tsx/cjs', file, ...args], {
+    const child = spawn(process.execPath, ['tools/run.cjs', file, ...args], {
       env: { ...process.env, NO_COLOR: '1' },
     })
     let text = ''

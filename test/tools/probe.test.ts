@@ -36,7 +36,7 @@ test.after(async () => {
 
 /** As `npm run probe` does, without npm's own half second. */
 const probe = (...args: readonly string[]): Promise<Ran> =>
-  runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/probe/index.ts', ...args], {
+  runCommand(process.execPath, ['tools/run.cjs', 'tools/probe/index.ts', ...args], {
     cwd: ROOT,
     env: { NODE_NO_WARNINGS: '1', NO_COLOR: '1' },
   })

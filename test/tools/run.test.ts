@@ -12,7 +12,8 @@ const root = join(__dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'run-'))
 test.before(() => {
   mkdirSync(join(folder, 'tools'))
-  for (const file of ['tools/run.cjs', 'package.json']) cpSync(join(root, file), join(folder, file))
+  for (const file of ['tools/run.cjs', 'tools/typescript.cjs', 'package.json'])
+    cpSync(join(root, file), join(folder, file))
 })
 test.after(() => rmSync(folder, { recursive: true, force: true }))
 

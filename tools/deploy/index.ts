@@ -68,7 +68,7 @@ const prepare = async (wasDeployed: boolean, life: Lifetime): Promise<void> => {
     throw new ToolError(
       `an earlier run could not store its state and left ${unsaved}\n-> terraform -chdir=${STACK} state push errored.tfstate, then remove the file`,
     )
-  await run(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], ROOT, life)
+  await run(process.execPath, ['tools/run.cjs', 'main.ts'], ROOT, life)
   // Stages and backends take turns in one folder, and the provider's version is the definition's.
   await run('terraform', ['init', '-input=false', '-reconfigure', '-upgrade'], STACK, life)
   if (wasDeployed && isEmpty(STACK))

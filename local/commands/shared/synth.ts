@@ -16,7 +16,7 @@ export const synthesize = async (folder: string, settings: object, stop?: AbortS
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`)
   const out = join(folder, 'cdktf.out')
   const env = { ...process.env, CLOUDOPS_SETTINGS: file, CDKTF_OUTDIR: out }
-  const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'main.ts'], {
+  const child = spawn(process.execPath, ['tools/run.cjs', 'main.ts'], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -80,7 +80,7 @@ test('its review tells of every alert, and the stored alerts bear out every even
   const args = ['--from', '1h', '--json', '--out', join(fixture.folder, 'review')]
   const { code, said } = await runCommand(
     process.execPath,
-    ['-r', 'tsx/cjs', 'tools/review/index.ts', ...args],
+    ['tools/run.cjs', 'tools/review/index.ts', ...args],
     {
       cwd: ROOT,
       env: world.cloud.environment,

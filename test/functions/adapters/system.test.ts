@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { pause, systemPorts } from '../../../functions/adapters/system'
 import { decode } from '../../../schemas/codec'
 import { Instant, Uuid } from '../../../schemas/scalars'
+import { TYPESCRIPT } from '../../support/run-command'
 
 const test = suite('functions/adapters/system')
 
@@ -34,7 +35,7 @@ test('lines are JSON with the service, the level, the message and the fields', (
     log.info('one', { domain: 'shop.example.com', count: 2 })
     log.warn('two')
     log.error('three', { problem: 'a\\nb' })`
-  const run = spawnSync(process.execPath, ['-r', 'tsx/cjs', '-e', program], { encoding: 'utf8' })
+  const run = spawnSync(process.execPath, [...TYPESCRIPT, '-e', program], { encoding: 'utf8' })
   assert.is(run.status, 0, run.stderr)
   const lines = `${run.stdout}${run.stderr}`
     .trim()

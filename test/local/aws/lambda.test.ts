@@ -18,6 +18,7 @@ import { type Gateway, openGateway } from '../../../local/aws/gateway'
 import { createLambda, type Lambda, lambdaResourceTypes } from '../../../local/aws/lambda'
 import { readPermissions } from '../../../local/aws/lambda/permissions'
 import { DefinitionError, readDefinition } from '../../../local/terraform'
+import { TYPESCRIPT } from '../../support/run-command'
 import { functionResource, ref, writeDefinition } from '../../support/write-definition'
 
 const sources = {
@@ -385,7 +386,7 @@ test('a handler that spins ends when its parent is killed', async () => {
     join(spinning, 'index.js'),
     `exports.handler = async () => { console.log('here'); for (;;); }`,
   )
-  const parent = spawn(process.execPath, ['-r', 'tsx/cjs', '-e', orphanMaker, spinning], {
+  const parent = spawn(process.execPath, [...TYPESCRIPT, '-e', orphanMaker, spinning], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [output] = await once(parent.stdout, 'data')

@@ -37,7 +37,7 @@ test.after(async () => {
 const run = (args: readonly string[], settings: Attributes) => {
   const file = join(scratch, 'settings.json')
   writeFileSync(file, JSON.stringify(settings))
-  return runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/deploy/index.ts', ...args], {
+  return runCommand(process.execPath, ['tools/run.cjs', 'tools/deploy/index.ts', ...args], {
     cwd: ROOT,
     env: { CLOUDOPS_SETTINGS: file, CDKTF_OUTDIR: out, NO_COLOR: '1' },
   })

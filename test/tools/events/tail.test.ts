@@ -50,7 +50,7 @@ interface Follower {
 }
 
 const follow = async (...args: readonly string[]): Promise<Follower> => {
-  const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'tools/events/index.ts', 'tail', ...args], {
+  const child = spawn(process.execPath, ['tools/run.cjs', 'tools/events/index.ts', 'tail', ...args], {
     cwd: ROOT,
     env: { ...process.env, ...world.cloud.environment, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -151,7 +151,7 @@ test('clean removes what a killed tail has left behind, and not what may still r
   await sqs.send(new CreateQueueCommand({ QueueName: old }))
   const { code, said } = await runCommand(
     process.execPath,
-    ['-r', 'tsx/cjs', 'tools/events/index.ts', 'clean'],
+    ['tools/run.cjs', 'tools/events/index.ts', 'clean'],
     {
       cwd: ROOT,
       env: world.cloud.environment,
@@ -173,7 +173,7 @@ for (const [name, args, problem] of wrong) {
   test(`${name} ends with usage and code 2`, async () => {
     const { code, said } = await runCommand(
       process.execPath,
-      ['-r', 'tsx/cjs', 'tools/events/index.ts', ...args],
+      ['tools/run.cjs', 'tools/events/index.ts', ...args],
       {
         cwd: ROOT,
       },

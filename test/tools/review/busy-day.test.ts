@@ -25,7 +25,7 @@ let markdown: string
 const reviewed = (...args: readonly string[]) =>
   runCommand(
     process.execPath,
-    ['-r', 'tsx/cjs', 'tools/review/index.ts', '--to', day.to, '--settle', '2', ...args],
+    ['tools/run.cjs', 'tools/review/index.ts', '--to', day.to, '--settle', '2', ...args],
     { cwd: ROOT, env: world.cloud.environment },
   )
 
@@ -133,7 +133,7 @@ test('a status page of it has the same bytes, whichever replay it is from', asyn
     const args = ['--to', day.to, '--settle', '2', '--out', join(folder, `${name}.html`)]
     const { code, said } = await runCommand(
       process.execPath,
-      ['-r', 'tsx/cjs', 'tools/status/index.ts', ...args],
+      ['tools/run.cjs', 'tools/status/index.ts', ...args],
       { cwd: ROOT, env: world.cloud.environment },
     )
     assert.is(code, 0, said)

@@ -17,7 +17,7 @@ interface Run {
 
 const demo = (environment: Record<string, string> = {}): Promise<Run> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'local/commands/demo/index.ts'], {
+    const child = spawn(process.execPath, ['tools/run.cjs', 'local/commands/demo/index.ts'], {
       cwd: root,
       env: { ...process.env, COLUMNS: '', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

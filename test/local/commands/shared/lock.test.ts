@@ -6,6 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ToolError } from '../../../../local/commands/shared/command-line'
 import { lock } from '../../../../local/commands/shared/lock'
+import { TYPESCRIPT } from '../../../support/run-command'
 
 const test = suite('local/commands/shared/lock')
 
@@ -48,7 +49,7 @@ test('of many runs that find the same lock left behind, one has it', async () =>
   writeFileSync(file, String(0x7fffffff))
   const program = `require('${join(__dirname, '../../../../local/commands/shared/lock.ts')}').lock(process.argv[1]); console.log('mine'); process.stdin.resume()`
   const runs = Array.from({ length: 4 }, () =>
-    spawn(process.execPath, ['-r', 'tsx/cjs', '-e', program, file], { stdio: ['pipe', 'pipe', 'ignore'] }),
+    spawn(process.execPath, [...TYPESCRIPT, '-e', program, file], { stdio: ['pipe', 'pipe', 'ignore'] }),
   )
   const said = await Promise.all(
     runs.map(

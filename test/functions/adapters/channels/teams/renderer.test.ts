@@ -1,4 +1,3 @@
-import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { teamsMessage } from '../../../../../functions/adapters/channels/teams/message'
@@ -8,7 +7,9 @@ import type { Alert } from '../../../../../schemas/alert'
 import { hostile } from '../../../../support/hostile'
 import * as sample from '../../../../support/samples'
 
-/** The cards as Microsoft's own parser reads them, as of version 1.4. */
+/** The cards as Microsoft's own parser reads them, as of version 1.4. Its main file is an ES module that only bundlers can resolve. */
+const { AdaptiveCard, SerializationContext, Versions }: typeof import('adaptivecards') =
+  require('adaptivecards/dist/adaptivecards.js')
 
 const test = suite('messages: cards and the official parser')
 
