@@ -174,7 +174,7 @@ test('what all functions wrote about it, in order; nothing of another alert', as
   )
   const alertId = String(completed?.detail.data.alert_id)
   const logs = (...args: readonly string[]) =>
-    runCommand(process.execPath, ['-r', 'tsx/cjs', 'tools/logs/index.ts', ...args], {
+    runCommand(process.execPath, ['tools/run.cjs', 'tools/logs/index.ts', ...args], {
       cwd: join(__dirname, '..', '..', '..'),
       env: { ...world.cloud.environment, NO_COLOR: '1' },
     })
