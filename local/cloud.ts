@@ -14,6 +14,7 @@ import {
 import { dynamodbResourceTypes, startDynamoDb } from './aws/dynamodb'
 import { createEventBridge, eventBridgeResourceTypes } from './aws/event-bridge'
 import { openGateway, type Route } from './aws/gateway'
+import { createIam } from './aws/iam'
 import { createLambda, type Lambda, lambdaResourceTypes } from './aws/lambda'
 import { readPermissions } from './aws/lambda/permissions'
 import { createLogs, logsResourceTypes } from './aws/logs'
@@ -199,7 +200,9 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     throw new DefinitionError('aws_api_gateway_stage', 'the definition has no REST API')
   const { secrets: given = {} } = options
   const secrets = typeof given === 'function' ? given({ endpoint, chat, slackSigningSecret }) : given
+  const iam = createIam(resources, { accountId, region })
   const small = createServices({
+    iam,
     ...{ resources, secrets, sites: options.sites, accountId, region, report, kept },
   })
   const clientEnvironment = { ...endpoints, ...credentialVariables(user) }
@@ -231,7 +234,9 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     verify: createVerify(
       user,
       lambda.functions().map(({ name }) => name),
+      iam.sessions,
     ),
+    refusal: iam.refusal,
   })
   bus.start()
 

@@ -7,6 +7,13 @@ export interface Credentials {
   readonly secretAccessKey: string
 }
 
+/** Of an assumed role. */
+export interface TemporaryCredentials extends Credentials {
+  readonly sessionToken: string
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
 /** New ones with each start: what an earlier one has left in a shell or a file opens nothing. */
 export const randomCredentials = (): Credentials => ({
   accessKeyId: `LOCAL${randomBytes(8).toString('hex').toUpperCase()}`,
@@ -132,6 +139,25 @@ const same = (a: string, b: string): boolean =>
 /** Says what is wrong with a request's signature; `undefined` where it is right. */
 export type Verify = (request: AwsRequest) => Unsigned | undefined
 
+/** What is wrong with temporary credentials beside their signature. */
+const sessionProblem = (
+  { service, headers, query }: AwsRequest,
+  { sessionToken, expiresAt }: TemporaryCredentials,
+): Unsigned | undefined => {
+  const given = headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token') ?? ''
+  if (!same(given, sessionToken))
+    return {
+      code: service === 's3' ? 'InvalidToken' : 'UnrecognizedClientException',
+      message: 'The security token included in the request is invalid.',
+    }
+  return expiresAt > Date.now()
+    ? undefined
+    : {
+        code: service === 's3' ? 'ExpiredToken' : 'ExpiredTokenException',
+        message: 'The security token included in the request is expired',
+      }
+}
+
 /** Services that clients call before they have credentials. */
 const UNSIGNED = new Set(['cognito-idp'])
 
@@ -139,7 +165,11 @@ const UNSIGNED = new Set(['cognito-idp'])
  * Checks signatures against this start's credentials. An access key id of twelve digits calls from that account with the
  * user's secret, as in other emulators.
  */
-export const createVerify = (user: Credentials, functionNames: readonly string[]): Verify => {
+export const createVerify = (
+  user: Credentials,
+  functionNames: readonly string[],
+  sessions: { find(accessKeyId: string): TemporaryCredentials | undefined } = { find: () => undefined },
+): Verify => {
   const secrets = new Map(
     [user, ...functionNames.map((name) => functionCredentials(user, name))].map(
       ({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey],
@@ -152,8 +182,13 @@ export const createVerify = (user: Credentials, functionNames: readonly string[]
         ? undefined
         : { code: 'MissingAuthenticationToken', message: `the request is not signed; ${HINT}` }
     const { accessKeyId } = given
+    const session = sessions.find(accessKeyId)
+    const problem = session === undefined ? undefined : sessionProblem(request, session)
+    if (problem !== undefined) return problem
     const secret =
-      secrets.get(accessKeyId) ?? (/^\d{12}$/.test(accessKeyId) ? user.secretAccessKey : undefined)
+      session?.secretAccessKey ??
+      secrets.get(accessKeyId) ??
+      (/^\d{12}$/.test(accessKeyId) ? user.secretAccessKey : undefined)
     if (secret === undefined)
       return {
         code: request.service === 's3' ? 'InvalidAccessKeyId' : 'UnrecognizedClientException',

@@ -22,6 +22,8 @@ export interface Gateway {
     readonly routes: readonly Route[]
     /** Whose AWS requests are answered; everybody's unless given. */
     readonly verify?: Verify
+    /** Why the caller may not do this; everybody may do everything unless given. */
+    readonly refusal?: (request: AwsRequest) => string | undefined
   }): void
   stop(): Promise<void>
 }
@@ -70,6 +72,12 @@ export const flatHeaders = (headers: IncomingMessage['headers']): Readonly<Recor
     ),
   )
 
+/** What a service calls a refusal by IAM. */
+const deniedCode = ({ service, headers }: AwsRequest): string => {
+  if (service === 'ec2') return 'UnauthorizedOperation'
+  return headers['x-amz-target'] === undefined ? 'AccessDenied' : 'AccessDeniedException'
+}
+
 const send = (response: ServerResponse, { status, headers = {}, body }: AwsResponse): void => {
   response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers })
   response.end(body)
@@ -80,10 +88,13 @@ export const openGateway = async (port: number, report: Report): Promise<Gateway
   let services: ReadonlyMap<string, LocalService> | undefined
   let routes: readonly Route[] = []
   let verify: Verify = () => undefined
+  let refusal: (request: AwsRequest) => string | undefined = () => undefined
 
   const answer = async (request: AwsRequest): Promise<AwsResponse> => {
     const unsigned = verify(request)
     if (unsigned !== undefined) return errorLike(request, 403, unsigned.code, unsigned.message)
+    const refused = refusal(request)
+    if (refused !== undefined) return errorLike(request, 403, deniedCode(request), refused)
     const made = refusedByTerraform(request)
     if (made !== undefined) return made
     const service = services?.get(request.service)
@@ -146,6 +157,7 @@ export const openGateway = async (port: number, report: Report): Promise<Gateway
       services = new Map(parts.services.flatMap((service) => service.names.map((name) => [name, service])))
       routes = parts.routes
       verify = parts.verify ?? verify
+      refusal = parts.refusal ?? refusal
     },
     stop: () =>
       new Promise((resolve, reject) => {

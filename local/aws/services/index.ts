@@ -1,6 +1,7 @@
 import type { LocalService, Report, Resource, ResourceType } from '../../model'
 import type { Persistence } from '../../persistence'
 import type { SampleResources } from '../../sites/resources'
+import { createIam, type Iam } from '../iam'
 import { createAcm } from './acm'
 import { createBalancer } from './balancer'
 import { cloudFormationResourceTypes } from './cloudformation'
@@ -40,6 +41,8 @@ export interface ServiceParts {
   readonly region?: string
   readonly report: Report
   readonly kept?: Persistence
+  /** Of the definition unless given. */
+  readonly iam?: Iam
 }
 
 const noSites: SampleResources = {
@@ -64,7 +67,7 @@ export const createServices = (parts: ServiceParts): readonly LocalService[] => 
     createAcm(sites),
     createSchemas(resources),
     createSsm(resources),
-    createSts(accountId),
+    createSts(accountId, parts.iam ?? createIam(resources, { accountId, region })),
     createEc2(sites, region, report),
     createBalancer(sites, report),
     createWaf(sites, report),

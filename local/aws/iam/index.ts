@@ -1,0 +1,82 @@
+import * as t from 'io-ts'
+import type { AwsRequest, Resource } from '../../model'
+import { resourcesOf } from '../../terraform'
+import { functionKeyId } from '../credentials'
+import { askedOf } from '../error'
+import { accessKeyId } from '../services/protocol'
+import { evaluate, type Limits } from './evaluate'
+import type { CallPlace } from './request-row'
+import { neededFor } from './requests'
+import { type Role, readRoles } from './roles'
+import { createSessions, type Sessions, sessionArn } from './sessions'
+
+/** Who calls, as IAM knows them. */
+export interface Principal {
+  readonly arn: string
+  /** The role that it has; a person at this machine has none, and may do everything. */
+  readonly role?: Role | undefined
+  readonly limits?: Limits
+  /** Of an assumed role. */
+  readonly isSession: boolean
+}
+
+export interface Iam {
+  readonly sessions: Sessions
+  readonly roles: readonly Role[]
+  principalOf(request: AwsRequest): Principal
+  /** Why a call is refused, as AWS says it; `undefined` where it is allowed, or nothing is known of it. */
+  refusal(request: AwsRequest): string | undefined
+}
+
+const RoleOfFunction = t.type({ function_name: t.string, role: t.string })
+
+/**
+ * IAM of a definition. Sessions of assumed roles may call only what their policies allow, and nothing that `requests.ts` does not
+ * know. Functions are held to their role for the calls that are known there; persons at this machine may do everything.
+ */
+export const createIam = (resources: readonly Resource[], place: CallPlace): Iam => {
+  const roles = readRoles(resources)
+  const sessions = createSessions()
+  const roleOfKey = new Map(
+    resourcesOf(resources, 'aws_lambda_function', RoleOfFunction).map(
+      ({ attributes: { function_name, role } }) => [functionKeyId(function_name), role],
+    ),
+  )
+
+  const principalOf = (request: AwsRequest): Principal => {
+    const key = accessKeyId(request) ?? ''
+    const session = sessions.find(key)
+    if (session !== undefined) {
+      const { role, policies } = session
+      const limits = { identity: role.identity, session: policies }
+      return { arn: sessionArn(session), role, limits, isSession: true }
+    }
+    const arn = roleOfKey.get(key)
+    const role = roles.find((one) => one.arn === arn)
+    return role === undefined
+      ? { arn: arn ?? `arn:aws:iam::${place.accountId}:user/local`, isSession: false }
+      : { arn: role.arn, role, limits: { identity: role.identity }, isSession: false }
+  }
+
+  return {
+    sessions,
+    roles,
+    principalOf,
+    refusal: (request) => {
+      const { arn, limits, isSession } = principalOf(request)
+      if (limits === undefined) return undefined
+      const needed = neededFor(request, place)
+      if (needed === undefined)
+        return isSession
+          ? `User: ${arn} is not authorized to perform: ${request.service}:${askedOf(request)}: local/aws/iam/requests.ts does not know what IAM is asked about it`
+          : undefined
+      for (const asked of needed) {
+        const { allowed, reason, statement } = evaluate(asked, limits)
+        if (allowed) continue
+        const by = statement === undefined ? '' : ` (${statement})`
+        return `User: ${arn} is not authorized to perform: ${asked.action} on resource: ${asked.resource} ${reason}${by}`
+      }
+      return undefined
+    },
+  }
+}
