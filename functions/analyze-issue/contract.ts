@@ -6,6 +6,7 @@ import {
   changeReaderPermissions,
   type FunctionContract,
   outboxEvents,
+  RoleArn,
   Variable,
 } from '../runtime/contract'
 
@@ -19,6 +20,7 @@ export const Environment = t.intersection([
     MONITOR_STATE_TABLE: Variable,
     EVENT_BUS_NAME: Variable,
     PLAN_KEY_ID: Variable,
+    READ_ROLE_ARN: RoleArn,
   }),
   /** The documented way to give credentials; the secret wins where both are absent or it holds a value. */
   t.partial({ COGNITO_USERNAME: Variable, COGNITO_PASSWORD: Variable }),
@@ -47,8 +49,7 @@ export const contract = {
     { actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['dynamodb:GetItem'], resources: ['table/monitor-state'] },
     { actions: ['kms:GenerateMac'], resources: ['key/plans'] },
-    ...readOnlyActionPermissions,
-    ...changeReaderPermissions,
     outboxEvents,
   ],
+  assumes: { read: [...readOnlyActionPermissions, ...changeReaderPermissions] },
 } satisfies FunctionContract

@@ -4,6 +4,7 @@ import { AlertUpdated, AnalysisRequested, IssueDetected } from '../../schemas/ev
 import { makeActions } from '../adapters/actions'
 import { makeAgent } from '../adapters/agent'
 import { makeCognitoToken } from '../adapters/agent/cognito'
+import { stepRights } from '../adapters/aws/rights'
 import { makeChangeReader } from '../adapters/changes'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
@@ -22,6 +23,7 @@ import { analyze, analyzeAgain } from './use-case'
 const environment = environmentOf(Environment)
 const settings = settingsOf()
 const base = systemPorts('analyze-issue')
+const rights = stepRights({ read: environment.READ_ROLE_ARN })
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
@@ -34,9 +36,9 @@ const ports = {
     conversations: makeConversations({ bucket: environment.S3_ANALYSIS_BUCKET }),
     settings: settings.agent,
   }),
-  actions: makeActions({ ...settings.execution, alarms: settings.detection.alarms }),
+  actions: makeActions({ ...settings.execution, alarms: settings.detection.alarms }, rights),
   plans: makePlanSigner(makeMac(environment.PLAN_KEY_ID)),
-  changes: makeChangeReader(settings.detection),
+  changes: makeChangeReader({ ...settings.detection, rights }),
   settings,
   pause,
 }

@@ -1,11 +1,12 @@
 import * as t from 'io-ts'
 import { AlertApproved, AnalysisRequested, ExecutionCompleted, ExecutionStarted } from '../../schemas/events'
-import { actionPermissions } from '../adapters/actions'
+import { readOnlyActionPermissions, repairPermissions } from '../adapters/actions'
 import {
   agentPermissions,
   type FunctionContract,
   outboxEvents,
   proberPermissions,
+  RoleArn,
   Variable,
 } from '../runtime/contract'
 
@@ -23,6 +24,8 @@ export const Environment = t.intersection([
     EXECUTION_SWITCH: Variable,
     IDEMPOTENCY_TABLE: Variable,
     BEGUN_EXECUTIONS_TABLE: Variable,
+    REPAIR_ROLE_ARN: RoleArn,
+    READ_ROLE_ARN: RoleArn,
   }),
   t.partial({ COGNITO_USERNAME: Variable, COGNITO_PASSWORD: Variable }),
 ])
@@ -64,9 +67,11 @@ export const contract = {
     },
     { actions: ['kms:VerifyMac'], resources: ['key/decisions', 'key/evidence', 'key/plans'] },
     { actions: ['ssm:GetParameter'], resources: ['parameter/execution-switch'] },
-    // Its probes ask whatever actions are allowed.
-    ...proberPermissions,
-    ...actionPermissions,
     outboxEvents,
   ],
+  assumes: {
+    repair: repairPermissions,
+    // Its probes ask whatever actions are allowed.
+    read: [...proberPermissions, ...readOnlyActionPermissions],
+  },
 } satisfies FunctionContract

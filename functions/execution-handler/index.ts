@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda'
 import { makeActions } from '../adapters/actions'
 import { makeAgent } from '../adapters/agent'
 import { makeCognitoToken } from '../adapters/agent/cognito'
+import { probeCredentials, stepRights } from '../adapters/aws/rights'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeBegunExecutions } from '../adapters/dynamodb/begun-executions'
 import { makeExecutionSlots } from '../adapters/dynamodb/execution-slots'
@@ -25,6 +26,8 @@ import { handle } from './handle'
 const environment = environmentOf(Environment)
 const settings = settingsOf()
 const base = systemPorts('execution-handler')
+const rights = stepRights({ repair: environment.REPAIR_ROLE_ARN, read: environment.READ_ROLE_ARN })
+const credentials = probeCredentials(environment.READ_ROLE_ARN)
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
@@ -36,10 +39,10 @@ const ports = {
     conversations: makeConversations({ bucket: environment.S3_ANALYSIS_BUCKET }),
     settings: settings.agent,
   }),
-  actions: makeActions({ ...settings.execution, alarms: settings.detection.alarms }),
+  actions: makeActions({ ...settings.execution, alarms: settings.detection.alarms }, rights),
   prober: makeProber(settings.probe, {
-    healthCheck: makeHealthCheck(),
-    acmCertificate: makeAcmCertificate(),
+    healthCheck: makeHealthCheck({ credentials }),
+    acmCertificate: makeAcmCertificate({ credentials }),
   }),
   decisions: makeDecisionVerifier(makeMac(environment.DECISION_KEY_ID)),
   attestations: attestationVerifierOf(environment),

@@ -8,13 +8,20 @@ import {
   DetectionRestored,
   IssueDetected,
 } from '../../schemas/events'
-import { type FunctionContract, outboxEvents, proberPermissions, Variable } from '../runtime/contract'
+import {
+  type FunctionContract,
+  outboxEvents,
+  proberPermissions,
+  RoleArn,
+  Variable,
+} from '../runtime/contract'
 
 export const Environment = t.type({
   DYNAMODB_ALERTS_TABLE: Variable,
   MONITOR_STATE_TABLE: Variable,
   EVENT_BUS_NAME: Variable,
   EVIDENCE_KEY_ID: Variable,
+  READ_ROLE_ARN: RoleArn,
 })
 export type Environment = t.TypeOf<typeof Environment>
 
@@ -44,7 +51,7 @@ export const contract = {
       resources: ['table/monitor-state'],
     },
     { actions: ['kms:GenerateMac'], resources: ['key/evidence'] },
-    ...proberPermissions,
     outboxEvents,
   ],
+  assumes: { read: proberPermissions },
 } satisfies FunctionContract

@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda'
+import { probeCredentials } from '../adapters/aws/rights'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeRegistrations } from '../adapters/dynamodb/registrations'
@@ -19,6 +20,7 @@ import { makeMaintenance } from './quiet/maintenance'
 const environment = environmentOf(Environment)
 const settings = settingsOf()
 const base = systemPorts('invoke-agent-analysis')
+const credentials = probeCredentials(environment.READ_ROLE_ARN)
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
@@ -26,8 +28,8 @@ const ports = {
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   prober: makeProber(settings.probe, {
     registrations: makeRegistrations({ table: environment.MONITOR_STATE_TABLE }),
-    healthCheck: makeHealthCheck(),
-    acmCertificate: makeAcmCertificate(),
+    healthCheck: makeHealthCheck({ credentials }),
+    acmCertificate: makeAcmCertificate({ credentials }),
   }),
   evidence: makeEvidenceSigner(makeMac(environment.EVIDENCE_KEY_ID)),
   maintenance: makeMaintenance(settings.detection.maintenance),

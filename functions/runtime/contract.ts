@@ -93,8 +93,14 @@ export interface FunctionContract {
   readonly emits: readonly AnyEvent[]
   /** Codec of the environment: the stack sets each required variable, the optional ones are for people to add. */
   readonly environment: t.Mixed
+  /** Of its own role: nothing that a monitor names. */
   readonly permissions: readonly Permission[]
+  /** What it may do about what monitors name, by the role that it assumes for it. */
+  readonly assumes?: Readonly<Partial<Record<StepRole, readonly Permission[]>>>
 }
+
+/** `cloudops-repair`, for approved steps alone, and `cloudops-read`. */
+export type StepRole = 'repair' | 'read'
 
 /** What a prober asks AWS for, wherever it runs. */
 export const proberPermissions: readonly Permission[] = [
@@ -147,5 +153,10 @@ export const changeReaderPermissions: readonly Permission[] = [
 
 /** A variable that must be there and not empty. */
 export const Variable = text('Variable', 'a non-empty text', { minLength: 1 })
+
+/** A role that is assumed: its account is that of the resources. */
+export const RoleArn = text('RoleArn', 'the ARN of a role', {
+  pattern: '^arn:aws:iam::\\d{12}:role/[\\w+=,.@/-]{1,512}$',
+})
 
 export const outboxEvents: Permission = { actions: ['events:PutEvents'], resources: ['bus'] }

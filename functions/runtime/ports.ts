@@ -214,7 +214,10 @@ export interface Agent {
 /** What changed about a domain's resources, and how they are. */
 export interface ChangeReader {
   /** Never fails; `undefined` where the settings name no resource of the domain. */
-  before(alert: Pick<Alert, 'domain' | 'resources'>, now: Instant): T.Task<ChangeReport | undefined>
+  before(
+    alert: Pick<Alert, 'alert_id' | 'domain' | 'resources'>,
+    now: Instant,
+  ): T.Task<ChangeReport | undefined>
 }
 
 /** What AWS has accepted and goes on with; JSON, so that another invocation can look further. */

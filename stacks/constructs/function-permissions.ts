@@ -2,7 +2,7 @@ import type { FunctionContract, Permission } from '../../functions/runtime/contr
 import { defined } from '../../schemas/defined'
 import { profileModels } from '../agent-resources'
 import type { Statement } from './role-policies'
-import type { StackBindings } from './stack-bindings'
+import { STEP_ROLES, type StackBindings } from './stack-bindings'
 
 /** Services that use the data key on behalf of a caller, by the prefix of their actions. */
 const ENCRYPTED = ['dynamodb', 's3', 'secretsmanager', 'sns'] as const
@@ -14,19 +14,18 @@ const allow = (Sid: string, Action: readonly string[], Resource: readonly string
   Resource,
 })
 
-/** Statements of a function's role: its contract's permissions, and those that no call in the code shows. */
-export const permissionStatements = (
-  contract: FunctionContract,
-  { resources, dataKeyArn, settings }: StackBindings,
-  own: { readonly logGroupArn: string; readonly failuresArn: string },
+/** What permissions come to under the settings: one statement for each list of resources. */
+const contracted = (
+  permissions: readonly Permission[],
+  { resources, settings }: Pick<StackBindings, 'resources' | 'settings'>,
 ): readonly Statement[] => {
   const allowed = new Set(settings.execution.allowed_actions)
-  // One statement per list of resources: actions of a plan may ask for the same permission.
+  // Actions of a plan may ask for the same permission.
   const byResources = new Map<
     string,
     Pick<Permission, 'condition'> & { readonly arns: readonly string[]; readonly actions: Set<string> }
   >()
-  for (const { action, actions, resources: names, condition } of contract.permissions) {
+  for (const { action, actions, resources: names, condition } of permissions) {
     const arns = names.flatMap((name) => resources[name])
     // What the settings neither allow nor name needs no permission.
     if (arns.length === 0 || (action !== undefined && !allowed.has(action))) continue
@@ -35,16 +34,39 @@ export const permissionStatements = (
     byResources.set(key, known)
     for (const needed of actions) known.actions.add(needed)
   }
-  const contracted = [...byResources.values()].map(({ arns, actions, condition }, index) => ({
+  return [...byResources.values()].map(({ arns, actions, condition }, index) => ({
     ...allow(`Contract${index + 1}`, [...actions], arns),
     ...defined({ Condition: condition }),
   }))
+}
+
+/** Statements of a role that functions assume: their permissions about what monitors name, each once. */
+export const stepStatements = (
+  permissions: readonly Permission[],
+  bindings: Pick<StackBindings, 'resources' | 'settings'>,
+): readonly Statement[] => [
+  ...contracted(permissions, bindings),
+  ...recordLimits(permissions, bindings.settings, bindings.resources['route53/zones']),
+]
+
+/** Statements of a function's role: its contract's permissions, and those that no call in the code shows. */
+export const permissionStatements = (
+  contract: FunctionContract,
+  bindings: StackBindings,
+  own: { readonly logGroupArn: string; readonly failuresArn: string },
+): readonly Statement[] => {
+  const { dataKeyArn, settings, stepRoles } = bindings
   const via = ENCRYPTED.filter((service) =>
     contract.permissions.some(({ actions }) => actions.some((action) => action.startsWith(`${service}:`))),
   ).map((service) => `${service}.${settings.region}.amazonaws.com`)
+  const assumed = STEP_ROLES.flatMap((kind) =>
+    contract.assumes?.[kind] === undefined ? [] : [stepRoles[kind]],
+  )
   return [
-    ...contracted,
-    ...recordLimits(contract, settings, resources['route53/zones']),
+    ...contracted(contract.permissions, bindings),
+    ...(assumed.length === 0
+      ? []
+      : [allow('StepRoles', ['sts:AssumeRole', 'sts:SetSourceIdentity'], assumed)]),
     ...modelsBehindProfile(contract, settings),
     allow('Logs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${own.logGroupArn}:*`]),
     allow('Failures', ['sqs:SendMessage'], [own.failuresArn]),
@@ -83,11 +105,11 @@ const CHANGE = 'route53:ChangeResourceRecordSets'
  * IAM. Both conditions are refusals, so that what IAM does not understand is refused.
  */
 const recordLimits = (
-  contract: FunctionContract,
+  permissions: readonly Permission[],
   settings: StackBindings['settings'],
   zones: readonly string[],
 ): readonly Statement[] => {
-  const changes = contract.permissions.some(({ actions }) => actions.includes(CHANGE))
+  const changes = permissions.some(({ actions }) => actions.includes(CHANGE))
   if (!changes || zones.length === 0 || !settings.execution.allowed_actions.includes(CHANGE)) return []
   const names = settings.monitors.flatMap(({ resources = {} }) => resources.route53_record_names ?? [])
   const refuse = (Sid: string, key: string, values: readonly string[]) => ({

@@ -1,6 +1,8 @@
-import type { ResourceName } from '../../functions/runtime/contract'
+import type { ResourceName, StepRole } from '../../functions/runtime/contract'
 import type { EnvironmentName } from '../contracts'
 import type { StackSettings } from '../settings'
+
+export const STEP_ROLES = ['repair', 'read'] as const satisfies readonly StepRole[]
 
 /** What functions may name, as the stack knows it. */
 export interface StackBindings {
@@ -10,4 +12,6 @@ export interface StackBindings {
   readonly busName: string
   readonly dataKeyArn: string
   readonly triggerTopic: { readonly arn: string }
+  /** ARNs of the roles that functions assume for calls about what monitors name. */
+  readonly stepRoles: Readonly<Record<StepRole, string>>
 }

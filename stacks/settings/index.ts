@@ -123,7 +123,8 @@ const probingProblems = ({ monitors, probe }: Record<string, unknown>): readonly
 
 /** A misspelt action would be allowed, and nothing would ever do it. */
 const actionProblems = ({ execution }: Record<string, unknown>): readonly string[] => {
-  const known = [...new Set(executionHandler.permissions.flatMap(({ action }) => action ?? []))]
+  const { repair, read } = executionHandler.assumes
+  const known = [...new Set([...repair, ...read].flatMap(({ action }) => action ?? []))]
   const listed: unknown = isObject(execution) ? execution.allowed_actions : undefined
   const names: readonly unknown[] = Array.isArray(listed) ? listed : []
   return names.flatMap((name, index) =>

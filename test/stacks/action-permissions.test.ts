@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { actionList } from '../../functions/adapters/actions'
+import { changeReaderPermissions, proberPermissions } from '../../functions/runtime/contract'
 import { type Attributes, synthesize } from '../support/synthesized'
 
 const test = suite('permissions of the actions')
@@ -27,12 +28,15 @@ const WITHOUT_RESOURCE = [
   TARGETS,
 ]
 
-/** Statements of the execution's role. */
-const statements = (values: Attributes = {}): readonly Statement[] => {
-  const policies = Object.values(synthesize(values).resource.aws_iam_role_policy ?? {})
-  const own = policies.find(({ role }) => JSON.stringify(role).includes('execution-handler'))
-  return (JSON.parse(String(own?.policy)) as { Statement: Statement[] }).Statement
-}
+/** Statements of a role by the end of its id. */
+const statementsOf = (definition: ReturnType<typeof synthesize>, role: RegExp): readonly Statement[] =>
+  Object.values(definition.resource.aws_iam_role_policy ?? {})
+    .filter((one) => role.test(String(one.role)))
+    .flatMap(({ policy }) => (JSON.parse(String(policy)) as { Statement: Statement[] }).Statement)
+
+/** What an execution may do about what monitors name: by the roles that it assumes. */
+const statements = (values: Attributes = {}): readonly Statement[] =>
+  statementsOf(synthesize(values), /(repair|read)-role/)
 /** Resources on which an operation is allowed. */
 const on = (all: readonly Statement[], operation: string): readonly string[] =>
   all.flatMap(({ Effect, Action, Resource }) =>
@@ -42,7 +46,7 @@ const on = (all: readonly Statement[], operation: string): readonly string[] =>
 test('every action of the settings is allowed, on what the settings name', () => {
   const all = statements()
   for (const { name } of actionList) {
-    const [arn, ...more] = on(all, name)
+    const [arn, ...more] = new Set(on(all, name))
     // What an ACL refers to must be writable with it.
     assert.ok(arn !== undefined && more.every((other) => /:regional\/\w+\/\*\/\*$/.test(other)), name)
     assert.ok(WITHOUT_RESOURCE.includes(name) || !arn.endsWith('*'), `${name} on ${arn}`)
@@ -60,9 +64,9 @@ test('the health of targets may be read where the settings name a target group',
 
 test('an action that the settings do not allow is not in the role', () => {
   const all = statements({ execution: { allowed_actions: ['route53:GetHealthCheck'] } })
-  // Its probes ask for health checks and certificates, whatever the actions are.
-  const probes = ['route53:GetHealthCheck', 'acm:DescribeCertificate']
-  for (const { name } of actionList) assert.is(on(all, name).length, probes.includes(name) ? 1 : 0, name)
+  // Probes ask for health checks and certificates, and an analysis for what changed, whatever the actions are.
+  const always = new Set([...proberPermissions, ...changeReaderPermissions].flatMap(({ actions }) => actions))
+  for (const { name } of actionList) assert.is(on(all, name).length > 0, always.has(name), name)
   assert.not.ok(JSON.stringify(all).includes(CHANGE))
 })
 
@@ -71,6 +75,30 @@ test('the probes of an execution ask for health checks whatever actions are allo
     const arns = on(statements({ execution: { allowed_actions } }), 'route53:GetHealthCheckStatus')
     assert.equal([...new Set(arns)], ['arn:aws:route53:::healthcheck/0b2c5f6e-0000-4000-8000-000000000001'])
   }
+})
+
+test('a function has no right of its own to what monitors name: it assumes a role for it', () => {
+  const definition = synthesize()
+  const named = /^(cloudfront|route53|acm|ec2|cloudtrail|elasticloadbalancing|cloudwatch):/
+  const own = statementsOf(definition, /role-(execution-handler|analyze-issue|invoke-agent-analysis)_/)
+  assert.ok(own.length > 0)
+  const actions = own.flatMap(({ Action }) => Action)
+  assert.equal(
+    actions.filter((action) => named.test(action)),
+    [],
+  )
+  const assumed = (name: string) =>
+    on(statementsOf(definition, new RegExp(`role-${name}_`)), 'sts:AssumeRole').map(
+      (arn) => /aws_iam_role\.(\w+)-role/.exec(arn)?.[1],
+    )
+  assert.equal(assumed('execution-handler'), ['repair', 'read'])
+  assert.equal(assumed('analyze-issue'), ['read'])
+  assert.equal(assumed('notify'), [])
+})
+
+test('without anything to repair, the role for it has no policy', () => {
+  const definition = synthesize({ monitors: [{ domain: 'shop.example.com' }], execution: {} })
+  assert.equal(statementsOf(definition, /repair-role/), [])
 })
 
 test('changing records is off unless the settings allow it', () => {

@@ -7,14 +7,7 @@ import { change, lookFurther } from './change'
 import type { Action, Changing, Common, Limits, Reading, Resources } from './model'
 import { failed, outcomeOf } from './outcome'
 import { previewOf } from './preview'
-import {
-  type Extent,
-  type OwnAccount,
-  policyProblem,
-  SOME_ACCOUNT,
-  type Statement,
-  statementsFor,
-} from './rights'
+import { type Extent, type OwnAccount, policyProblem, SOMEONE, type Statement, statementsFor } from './rights'
 
 export const defineReading = <P>(definition: Reading<P>): Action => ({
   ...common(definition, definition.permissions, definition.permissions),
@@ -96,7 +89,7 @@ const common = <P>(
       if (E.isLeft(given)) return given
       const problem =
         definition.check(given.right, resources, limits) ??
-        policyProblem(rightsTo(given.right, { account_id: SOME_ACCOUNT }, 'all'))
+        policyProblem(rightsTo(given.right, SOMEONE, 'all'))
       return problem === undefined ? E.right(undefined) : E.left(`${name}: ${problem}`)
     },
     rights: (parameters: unknown, own: OwnAccount, extent: Extent): E.Either<string, readonly Statement[]> =>

@@ -19,7 +19,7 @@ import { updateAlias } from './lambda-update-alias'
 import type { Action, Limits } from './model'
 import { failed } from './outcome'
 import { previewProblem } from './preview'
-import { type Extent, policyText } from './rights'
+import { type Extent, type OwnAccount, policyText } from './rights'
 import { changeResourceRecordSets } from './route53-change-resource-record-sets'
 import { getHealthCheck } from './route53-get-health-check'
 import { listRecords } from './route53-list-resource-record-sets'
@@ -48,16 +48,17 @@ export const actionList: readonly Action[] = [
   updateWebAcl,
 ]
 
-export const actionPermissions: readonly Permission[] = actionList.flatMap(({ permissions }) => permissions)
+/** All that steps which change something may call, within sessions that are made of the step. */
+export const repairPermissions: readonly Permission[] = actionList
+  .filter(({ readOnly }) => !readOnly)
+  .flatMap(({ permissions }) => permissions)
 
-/** What the agent may ask for while it analyses, and what the preview of a plan reads. */
+/** What the agent may ask for, and what the preview of a plan reads. */
 export const readOnlyActionPermissions: readonly Permission[] = actionList.flatMap(({ reads }) => reads)
 
 /** How calls get rights of their own. */
-export interface StepRights {
+export interface StepRights extends OwnAccount {
   readonly inSession: InSession
-  /** Whose resources the steps are about. */
-  readonly account_id: string
 }
 
 /** Whether AWS said no, and not that it could not answer: errors of SDKs say whose fault they are. */

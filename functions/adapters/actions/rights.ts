@@ -78,5 +78,5 @@ export const policyProblem = (statements: readonly Statement[]): string | undefi
     : `the policy of its session would have ${length} characters, and AWS takes ${MAX_SESSION_POLICY}: name fewer resources in one step`
 }
 
-/** An account whose resources are meant where none is given: all ids are of one length. */
-export const SOME_ACCOUNT = '000000000000'
+/** Whose are meant where no one is known yet: all ids are of one length. */
+export const SOMEONE: OwnAccount = { account_id: '000000000000' }

@@ -6,7 +6,9 @@ import { clientOptions } from './client-options'
 export interface SessionCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
-  readonly sessionToken?: string
+  readonly sessionToken: string
+  /** Until when; SDK clients that live longer ask for new ones. */
+  readonly expiration?: Date
 }
 
 /** Which rights a call needs: those of a role, cut down to a policy. */

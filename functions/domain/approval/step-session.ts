@@ -8,7 +8,8 @@ const NOT_IN_A_NAME = /[^\w+=,.@-]/g
 const SHORTEST = 2
 const LONGEST = 64
 
-const sessionName = ({ alert_id }: Pick<Alert, 'alert_id'>): string =>
+/** The name of an alert's sessions. */
+export const sessionName = ({ alert_id }: Pick<Alert, 'alert_id'>): string =>
   alert_id.replace(NOT_IN_A_NAME, '-').slice(0, LONGEST).padEnd(SHORTEST, '-')
 
 /** What the calls that look into an alert are known by in CloudTrail. */

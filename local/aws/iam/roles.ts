@@ -44,12 +44,15 @@ export const readRoles = (resources: readonly Resource[]): readonly Role[] => {
           .filter(({ attributes: { role } }) => role === name)
           .map((one) => readPolicy(one.address, one.attributes.policy)),
         ...attached
-          .filter(({ attributes: { role } }) => role === name)
+          .filter(({ attributes: { role, policy_arn } }) => role === name && !isOfAws(policy_arn))
           .map((one) => readPolicy(one.address, textOf(one.address, managed.get(one.attributes.policy_arn)))),
       ],
     }
   })
 }
+
+/** What AWS's own policies say is not known here: no right follows from them. */
+const isOfAws = (arn: string): boolean => arn.startsWith('arn:aws:iam::aws:policy/')
 
 const textOf = (address: string, policy: string | undefined): string => {
   if (policy === undefined) throw new MalformedPolicy(`${address}: its policy is not in the definition`)

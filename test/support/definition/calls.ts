@@ -25,8 +25,15 @@ const aliased = 'arn:aws:lambda:eu-west-1:123456789012:function:shop'
 const wafPlace = 'arn:aws:wafv2:eu-west-1:123456789012:regional'
 const acl = `${wafPlace}/webacl/shop/0b2c5f6e-0000-4000-8000-000000000003`
 const ownKey = 'arn:aws:kms:eu-west-1:123456789012:key/0b2c5f6e-0000-4000-8000-000000000005'
+const role = (kind: 'repair' | 'read') =>
+  ['sts:AssumeRole', 'sts:SetSourceIdentity'].map((action) => `${action} aws_iam_role.${kind}-role`)
 
 export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
+  'adapters/aws/assume-role.ts AssumeRole': {
+    'invoke-agent-analysis': role('read'),
+    'analyze-issue': role('read'),
+    'execution-handler': [...role('repair'), ...role('read')],
+  },
   'adapters/actions/acm-describe-certificate.ts DescribeCertificate': [
     `acm:DescribeCertificate ${certificate}`,
   ],

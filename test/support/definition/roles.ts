@@ -43,6 +43,33 @@ const recordProblems = (name: string, statements: readonly Statement[]): string[
   )
 }
 
+/** Calls about resources of monitors: they are made in sessions of the roles below. */
+const OF_A_STEP = /^adapters\/(actions|changes|prober\/checks\/(health-check|acm-certificate))[./]/
+/** Roles that functions assume for what they call about resources of monitors, and who may. */
+const STEP_ROLES = {
+  repair: ['execution-handler'],
+  read: ['invoke-agent-analysis', 'analyze-issue', 'execution-handler'],
+} as const
+type StepRole = keyof typeof STEP_ROLES
+const isOfStep = (call: string): boolean => OF_A_STEP.test(call)
+const isRead = (pair: string): boolean => /^[a-z0-9-]+:(Get|List|Describe|Lookup)/.test(pair)
+
+/** What functions call about resources of monitors is a right of a role that they assume, and not their own. */
+const assumedNeeds = (names: readonly string[]): readonly string[] =>
+  names.flatMap((name) =>
+    sdkCallsOf(name)
+      .filter((call) => isOfStep(call) && !(NEVER_MADE[name] ?? []).includes(call))
+      .flatMap((call) => pairsNeeded(call, name) ?? []),
+  )
+
+/** What a call of a function needs; `undefined` where no one has said. */
+const pairsNeeded = (call: string, name: string): readonly string[] | undefined => {
+  const needs = NEEDED_BY_CALL[call]
+  return needs === undefined || Array.isArray(needs)
+    ? needs
+    : (needs as Readonly<Record<string, readonly string[]>>)[name]
+}
+
 /** What the code of a function needs, by the tables of `calls.ts`. */
 const neededBy = (name: string): { readonly pairs: ReadonlySet<string>; readonly problems: string[] } => {
   const never = new Set(NEVER_MADE[name])
@@ -53,14 +80,12 @@ const neededBy = (name: string): { readonly pairs: ReadonlySet<string>; readonly
   const pairs = calls
     .filter((call) => !never.has(call))
     .flatMap((call) => {
-      const needs = NEEDED_BY_CALL[call]
-      const own =
-        needs === undefined || Array.isArray(needs) ? needs : (needs as Record<string, string[]>)[name]
+      const own = pairsNeeded(call, name)
       if (own === undefined)
         problems.push(
           `${name}: test/support/definition/calls.ts does not say what ${call} needs, or that it is never made`,
         )
-      return own ?? []
+      return isOfStep(call) ? [] : (own ?? [])
     })
   return { pairs: new Set([...pairs, ...(NEEDED_BY_LIBRARIES[name] ?? []), ...neededByAll(name)]), problems }
 }
@@ -70,24 +95,55 @@ const needed = new Map(functionNames.map((name) => [name, neededBy(name)]))
 /** Every role has exactly the permissions that its function's code needs. */
 export const roleProblems = (definition: TerraformJson): readonly string[] => [
   ...functionNames.flatMap((name) => functionRole(definition, name)),
+  ...(['repair', 'read'] as const).flatMap((role) => stepRole(definition, role)),
   ...policies(definition),
   ...trust(definition),
 ]
 
-const functionRole = (definition: TerraformJson, name: (typeof functionNames)[number]): string[] => {
-  const { pairs, problems } = needed.get(name) ?? { pairs: new Set<string>(), problems: [] }
-  const role = resourcesOf(definition, 'aws_iam_role').find(({ id }) =>
-    id.startsWith(`role-${name}_`),
-  )?.address
+/** Statements of a role by the beginning of its id, and who may assume it. */
+const roleOf = (definition: TerraformJson, id: string) => {
+  const role = resourcesOf(definition, 'aws_iam_role').find((one) => one.id.startsWith(id))
   const attached = resourcesOf(definition, 'aws_iam_role_policy_attachment')
-    .filter(({ attributes }) => referred(attributes.role) === role)
+    .filter(({ attributes }) => referred(attributes.role) === role?.address)
     .map(({ attributes }) => referred(attributes.policy_arn))
   const statements = [
     ...resourcesOf(definition, 'aws_iam_role_policy').filter(
-      ({ attributes }) => referred(attributes.role) === role,
+      ({ attributes }) => referred(attributes.role) === role?.address,
     ),
     ...resourcesOf(definition, 'aws_iam_policy').filter(({ address }) => attached.includes(address)),
   ].flatMap(({ attributes }) => statementsOf(attributes.policy))
+  return { role, statements }
+}
+
+const stepRole = (definition: TerraformJson, kind: StepRole): string[] => {
+  const { role, statements } = roleOf(definition, `${kind}-role`)
+  const name = `cloudops-${kind}`
+  // An execution reads by this role what an analysis reads; what it reads of a step of its own, by the other one.
+  const mayNeed = new Set(
+    assumedNeeds(kind === 'read' ? ['invoke-agent-analysis', 'analyze-issue'] : ['execution-handler']),
+  )
+  const needs = [...mayNeed].filter((pair) => kind === 'read' || !isRead(pair))
+  const given = new Set(pairsOf(statements))
+  const [trusted, ...more] = statementsOf(role?.attributes.assume_role_policy)
+  const principals = typeof trusted?.Principal === 'object' ? listOf(trusted.Principal.AWS) : []
+  const expected = STEP_ROLES[kind].map((one) => roleOf(definition, `role-${one}_`).role?.address)
+  const identities = listOf(trusted?.Condition?.StringLike?.['sts:SourceIdentity'])
+  return [
+    ...recordProblems(name, statements),
+    ...needs.filter((pair) => !given.has(pair)).map((pair) => `${name}: it lacks ${pair}`),
+    ...[...given].filter((pair) => !mayNeed.has(pair)).map((pair) => `${name}: no step needs ${pair}`),
+    ...(more.length === 0 && JSON.stringify(principals.map(referred)) === JSON.stringify(expected)
+      ? []
+      : [`${name}: exactly ${STEP_ROLES[kind].join(', ')} must be able to assume it`]),
+    ...(kind === 'read' || identities.join() === 'd-*'
+      ? []
+      : [`${name}: it can be assumed without a decision`]),
+  ]
+}
+
+const functionRole = (definition: TerraformJson, name: (typeof functionNames)[number]): string[] => {
+  const { pairs, problems } = needed.get(name) ?? { pairs: new Set<string>(), problems: [] }
+  const { statements } = roleOf(definition, `role-${name}_`)
   const given = new Set(pairsOf(statements))
   const services = new Set([...given].map((pair) => pair.split(':')[0]))
   const via = statements
@@ -96,7 +152,6 @@ const functionRole = (definition: TerraformJson, name: (typeof functionNames)[nu
   const expectedVia = ['dynamodb', 's3', 'secretsmanager', 'sns'].filter((service) => services.has(service))
   return [
     ...problems,
-    ...recordProblems(name, statements),
     ...[...pairs].filter((pair) => !given.has(pair)).map((pair) => `${name}: its role lacks ${pair}`),
     ...[...given]
       .filter((pair) => !pairs.has(pair))
@@ -125,6 +180,8 @@ const policies = (definition: TerraformJson): string[] =>
 
 const trust = (definition: TerraformJson): string[] =>
   resourcesOf(definition, 'aws_iam_role').flatMap(({ address, id, attributes }) => {
+    // Those that functions assume are looked at with their permissions.
+    if (/^(repair|read)-role$/.test(id)) return []
     const service = TAKEN_BY.find(([pattern]) => pattern.test(id))?.[1]
     const [statement, ...more] = statementsOf(attributes.assume_role_policy)
     const principal = typeof statement?.Principal === 'object' ? statement.Principal.Service : undefined

@@ -1,10 +1,12 @@
 import type { CertificateDetail } from '@aws-sdk/client-acm'
+import { defined } from '../../../../schemas/defined'
 import { fact } from '../../../domain/issues/fact'
 import { clientOptions } from '../../aws/client-options'
 import type { AcmCertificate, Check } from '../model'
 import { makeFairQueue } from '../net/fair-queue'
 import { Fault, Inconclusive } from '../net/fault'
 import { within } from '../net/time-budget'
+import type { CheckOptions } from './health-check'
 
 /** Whether the ACM certificate of the monitor's resources waits for its validation, or is not renewed. */
 export const acmCertificate: Check<'acm_certificate'> = {
@@ -28,24 +30,32 @@ const RATE = 2
 /** Renewals take hours: what ACM said ten minutes ago still holds. */
 const FRESH_MS = 600_000
 
-export const makeAcmCertificate = ({ rate = RATE, fresh_ms = FRESH_MS } = {}): AcmCertificate => {
+export const makeAcmCertificate = ({
+  rate = RATE,
+  fresh_ms = FRESH_MS,
+  credentials,
+}: CheckOptions = {}): AcmCertificate => {
   const queued = makeFairQueue(rate)
   const known = new Map<string, { readonly at: number; readonly certificate: CertificateDetail }>()
   return async (arn, domain, deadline) => {
     const before = known.get(arn)
     if (before !== undefined && Math.abs(Date.now() - before.at) < fresh_ms)
       return verify(before.certificate, arn, domain)
-    const certificate = await queued(arn, deadline, () => describe(arn))
+    const certificate = await queued(arn, deadline, () => describe(arn, credentials))
     known.set(arn, { at: Date.now(), certificate })
     verify(certificate, arn, domain)
   }
 }
 
 /** Few deployments name certificates: the client is loaded where one is asked for. */
-const describe = async (arn: string): Promise<CertificateDetail> => {
+const describe = async (
+  arn: string,
+  credentials: CheckOptions['credentials'],
+): Promise<CertificateDetail> => {
   const { ACMClient, DescribeCertificateCommand } = await import('@aws-sdk/client-acm')
   // CloudFront's certificates are in another region than the rest.
-  const client = new ACMClient({ ...clientOptions, region: arn.split(':')[3] ?? '', maxAttempts: 2 })
+  const region = arn.split(':')[3] ?? ''
+  const client = new ACMClient({ ...clientOptions, ...defined({ credentials }), region, maxAttempts: 2 })
   try {
     const { Certificate } = await client.send(new DescribeCertificateCommand({ CertificateArn: arn }))
     if (Certificate !== undefined) return Certificate

@@ -1,7 +1,9 @@
 import type { HealthCheckConfig } from '@aws-sdk/client-route-53'
+import { defined } from '../../../../schemas/defined'
 import type { Fact } from '../../../../schemas/issue'
 import { fact } from '../../../domain/issues/fact'
 import { clientOptions } from '../../aws/client-options'
+import type { SessionCredentials } from '../../aws/session'
 import type { Check, HealthCheck } from '../model'
 import { makeFairQueue } from '../net/fair-queue'
 import { Fault, Inconclusive } from '../net/fault'
@@ -22,6 +24,16 @@ export const healthCheck: Check<'health_check'> = {
   },
 }
 
+/** How what AWS says of a monitor's resources is asked for. */
+export interface CheckOptions {
+  /** Calls a second. */
+  readonly rate?: number
+  /** How long an answer holds. */
+  readonly fresh_ms?: number
+  /** Of whoever may look at the resources; the function's own without it. */
+  readonly credentials?: (() => Promise<SessionCredentials>) | undefined
+}
+
 /** Route 53 answers five requests a second per account, and others ask too; one turn is two of them at most. */
 const RATE = 2
 /** Each of Route 53's checkers probes every ten seconds at most: asking sooner brings next to nothing. */
@@ -37,7 +49,11 @@ const METRIC_MS = 300_000
  * Route 53's verdict is the metric `HealthCheckStatus` of CloudWatch, which holds for inverted and calculated health checks as
  * well. What its checkers say explains a failure; where there is no value of the metric, it is all there is.
  */
-export const makeHealthCheck = ({ rate = RATE, fresh_ms = FRESH_MS } = {}): HealthCheck => {
+export const makeHealthCheck = ({
+  rate = RATE,
+  fresh_ms = FRESH_MS,
+  credentials,
+}: CheckOptions = {}): HealthCheck => {
   const queued = makeFairQueue(rate)
   const fresh = makeCache<Hint>(fresh_ms)
   const configs = makeCache<HealthCheckConfig>(CONFIG_MS)
@@ -45,7 +61,7 @@ export const makeHealthCheck = ({ rate = RATE, fresh_ms = FRESH_MS } = {}): Heal
   /** One client of each kind for all: each would leave connections of its own open. */
   let made: Promise<Clients> | undefined
   const clients = (): Promise<Clients> => {
-    made ??= makeClients()
+    made ??= makeClients(credentials)
     return made
   }
 
@@ -112,16 +128,17 @@ interface Clients {
 }
 
 /** Few deployments have health checks: the clients are loaded where one is asked for. */
-const makeClients = async (): Promise<Clients> => {
+const makeClients = async (credentials: CheckOptions['credentials']): Promise<Clients> => {
+  const options = { ...clientOptions, ...defined({ credentials }), maxAttempts: 2 }
   const [route53, cloudWatch] = await Promise.all([
     import('@aws-sdk/client-route-53'),
     import('@aws-sdk/client-cloudwatch'),
   ])
   const { GetHealthCheckCommand, GetHealthCheckStatusCommand, Route53Client } = route53
   const { CloudWatchClient, GetMetricStatisticsCommand } = cloudWatch
-  const client = new Route53Client({ ...clientOptions, maxAttempts: 2 })
+  const client = new Route53Client(options)
   // Route 53 has its metrics there, wherever its checkers and this function are.
-  const metrics = new CloudWatchClient({ ...clientOptions, region: 'us-east-1', maxAttempts: 2 })
+  const metrics = new CloudWatchClient({ ...options, region: 'us-east-1' })
   const saidBy = async <A>(id: string, asked: Promise<A>): Promise<A> => {
     try {
       return await asked

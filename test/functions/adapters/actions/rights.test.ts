@@ -37,13 +37,13 @@ const tooLarge = Object.assign(new Error('too large'), {
   $fault: 'client',
 })
 
-const account_id = '111122223333'
+const own = { account_id: '111122223333' }
 type Call = (actions: Actions, step: { action: string; parameters: Record<string, unknown> }) => Task<unknown>
 const run: Call = (actions, step) => actions.run(step, 'e/1')
 
 const askedFor = async (action: string, parameters: Record<string, unknown>, call = run) => {
   const { asked, inSession } = refusing(tooLarge)
-  const actions = makeActions(limits, { inSession, account_id }).inNameOf(session)
+  const actions = makeActions(limits, { inSession, ...own }).inNameOf(session)
   const outcome = await call(actions, { action, parameters })()
   return { outcome, asked }
 }
@@ -107,7 +107,7 @@ rights('what AWS refuses rights for is not called, and says so', async () => {
   const answer = { error: 'PackedPolicyTooLargeException', message: 'too large' }
   assert.equal(outcome, { status: 'failed', answer, refused: true })
   const { inSession } = refusing(new Error('connect ECONNREFUSED'))
-  const actions = makeActions(limits, { inSession, account_id }).inNameOf(session)
+  const actions = makeActions(limits, { inSession, ...own }).inNameOf(session)
   const unanswered = await actions.run({ action: invalidate, parameters: paths('/*') }, 'e/1')()
   assert.equal([unanswered.status, unanswered.refused], ['failed', undefined])
 })
@@ -115,7 +115,7 @@ rights('what AWS refuses rights for is not called, and says so', async () => {
 rights('every action has rights for its example, which fit into a session and name what they change', () => {
   for (const action of actionList) {
     const of = (extent: 'all' | 'readings') => {
-      const statements = action.rights(action.example, { account_id }, extent)
+      const statements = action.rights(action.example, own, extent)
       return E.isRight(statements) ? statements.right : []
     }
     const operations = (statements: ReturnType<typeof of>) => statements.flatMap(({ Action }) => Action)

@@ -84,7 +84,7 @@ test.after(() => server.stop())
 const resources = { cloudfront_distribution_id: DISTRIBUTION, route53_zone_id: ZONE }
 const read = (more: object = {}, given: object = {}) =>
   makeChangeReader({ pace: makePace(1_000), ...more }).before(
-    { domain: 'shop.example.com', resources: { ...resources, ...given } },
+    { alert_id: 'alert-1', domain: 'shop.example.com', resources: { ...resources, ...given } },
     NOW,
   )()
 const lookups = () =>
@@ -179,7 +179,10 @@ test('the health of the targets behind a load balancer', async () => {
 
 test('a domain without resources asks no one', async () => {
   const reader = makeChangeReader({})
-  assert.is(await reader.before({ domain: 'shop.example.com', resources: {} }, NOW)(), undefined)
+  assert.is(
+    await reader.before({ alert_id: 'alert-1', domain: 'shop.example.com', resources: {} }, NOW)(),
+    undefined,
+  )
   assert.is(server.asked.length, 0)
 })
 
