@@ -10,10 +10,10 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { StackSettings } from '../../stacks/settings'
 import { hasToken } from '../../stacks/settings/agent'
 import { named } from '../../stacks/settings/names'
+import { asked, isMissing, isOurs, nameOf, statusOf } from '../shared/aws-check'
+import { type Finding, ok, stop, warn } from '../shared/finding'
 import { apiAccount } from './api-account'
-import { asked, isMissing, isOurs, nameOf, statusOf } from './aws-check'
 import { documentBucket, stateBucket } from './buckets'
-import { type Finding, ok, stop, warn } from './finding'
 import { modelAvailability, modelIn } from './model-availability'
 
 /** Lambda keeps so many unreserved for functions that reserve nothing. */

@@ -2,8 +2,8 @@ import { type APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-ga
 import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam'
 import type { StackSettings } from '../../stacks/settings'
 import { named } from '../../stacks/settings/names'
-import { nameOf } from './aws-check'
-import { type Finding, ok, stop } from './finding'
+import { nameOf } from '../shared/aws-check'
+import { type Finding, ok, stop } from '../shared/finding'
 
 /** API Gateway has one role for logs in an account and region, whatever number of stacks there are. */
 export const apiAccount = async (

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-s3'
 import type { StackSettings } from '../../stacks/settings'
 import { bucketName } from '../../stacks/settings/names'
-import { isOurs, nameOf, statusOf, type Tags } from './aws-check'
-import { type Finding, ok, stop, warn } from './finding'
+import { isOurs, nameOf, statusOf, type Tags } from '../shared/aws-check'
+import { type Finding, ok, stop, warn } from '../shared/finding'
 
 // Names in the host need DNS for each bucket, which an overridden endpoint does not have.
 const s3 = (region: string): S3Client =>

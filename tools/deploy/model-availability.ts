@@ -2,7 +2,7 @@ import { BedrockClient, GetFoundationModelAvailabilityCommand } from '@aws-sdk/c
 import { modelOf } from '../../schemas/agent-arn'
 import type { StackSettings } from '../../stacks/settings'
 import { protocolOf } from '../../stacks/settings/agent'
-import { type Finding, ok, warn } from './finding'
+import { type Finding, ok, warn } from '../shared/finding'
 
 const CHECK = 'model'
 

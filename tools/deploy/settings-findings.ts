@@ -1,7 +1,7 @@
 import { NO_AGENT_ARN, NO_CLIENT_ID } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
 import { protocolOf } from '../../stacks/settings/agent'
-import { type Finding, ok, stop, warn } from './finding'
+import { type Finding, ok, stop, warn } from '../shared/finding'
 
 /** What `cdktf.json` comes with, so that a synth works at once. */
 const NO_ACCOUNT = '000000000000'

@@ -4,7 +4,7 @@ import * as t from 'io-ts'
 import { ToolError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { decode } from '../../schemas/codec'
-import { type Finding, ok, stop } from './finding'
+import { type Finding, ok, stop } from '../shared/finding'
 
 /** The state's lock file in S3 is stable since this version. */
 const OLDEST = [1, 11] as const
