@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review status events logs schemas test check format synth preflight diff deploy destroy cost pictures generators probe bench mutants chaos eval burst stop resume clean
+.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight diff deploy destroy cost pictures generators probe bench mutants chaos eval burst stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -72,6 +72,9 @@ clean: ## remove what builds and runs have written
 	rm -rf cdktf.out dist .local
 
 ##@ Operate
+
+doctor: $(INSTALLED) ## ask a running deployment whether it does what it is there for, and what to do where not (STAGE=name)
+	@npm run --silent doctor -- --stage="$(STAGE)" $(ARGS)
 
 events: $(INSTALLED) ## follow the events of the bus while they happen (ALERT=id, ARGS="--json")
 	@npm run --silent events -- tail --alert="$(ALERT)" $(ARGS)

@@ -232,6 +232,7 @@ export class CloudOpsStack extends TerraformStack {
       bucketArn: documents.arn,
       dataKeyArn: dataKey.arn,
       logGroupArns: functionNames.map((name) => functions[name].logGroup.arn),
+      functionArns: functionNames.map((name) => functions[name].function.arn),
     })
     const reviewer = new ReviewerPolicy(this, 'reviewer', {
       ...settings,

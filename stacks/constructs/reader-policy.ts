@@ -8,9 +8,10 @@ export interface ReaderPolicyProps extends Place {
   readonly bucketArn: string
   readonly dataKeyArn: string
   readonly logGroupArns: readonly string[]
+  readonly functionArns: readonly string[]
 }
 
-/** What people on call need: everything can be read, nothing decided, replayed or changed. */
+/** What people on call need, and `logs` and `doctor`: everything can be read but secrets, nothing decided, replayed or changed. */
 export class ReaderPolicy extends Construct {
   readonly policy: IamPolicy
 
@@ -28,6 +29,8 @@ export class ReaderPolicy extends Construct {
       Resource,
       ...more,
     })
+    const own = (service: string, resource: string): string =>
+      `arn:aws:${service}:${props.region}:${props.account_id}:${resource}`
     this.policy = new IamPolicy(this, 'policy', {
       name: named(props, 'cloudops-reader'),
       description: 'CloudOps Agent: read alerts, documents, logs and alarms',
@@ -44,12 +47,49 @@ export class ReaderPolicy extends Construct {
           ['logs:StartQuery', 'logs:FilterLogEvents'],
           [...props.logGroupArns.map((arn) => `${arn}:*`)],
         ),
-        // A query's results and the state of alarms and metrics have no resource to name.
+        // Lists, a query's results and the state of alarms and metrics have no resource to name.
         allow(
           'Overview',
-          ['logs:GetQueryResults', 'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
+          [
+            'cloudwatch:DescribeAlarms',
+            'cloudwatch:GetMetricData',
+            'cloudwatch:ListDashboards',
+            'events:ListRules',
+            'lambda:GetAccountSettings',
+            'logs:DescribeLogGroups',
+            'logs:DescribeQueryDefinitions',
+            'logs:GetQueryResults',
+            'logs:StopQuery',
+            'sns:ListSubscriptions',
+            'sqs:ListQueues',
+          ],
           ['*'],
         ),
+        allow('Functions', ['lambda:GetFunctionConfiguration'], props.functionArns),
+        allow(
+          'Health',
+          [
+            'cloudwatch:GetDashboard',
+            'events:DescribeRule',
+            'events:ListTargetsByRule',
+            'secretsmanager:DescribeSecret',
+            'sqs:GetQueueAttributes',
+            'ssm:GetParameter',
+          ],
+          [
+            `arn:aws:cloudwatch::${props.account_id}:dashboard/${named(props, 'cloudops-*')}`,
+            own('events', `rule/${named(props, 'cloudops-*')}`),
+            own('events', `rule/${named(props, 'cloudops-agent')}/${named(props, 'cloudops-*')}`),
+            own('secretsmanager', `secret:cloudops/*`),
+            own('sqs', named(props, 'cloudops-*')),
+            own('ssm', `parameter${named(props, '/cloudops/execution')}`),
+          ],
+        ),
+        allow('Keys', ['kms:DescribeKey'], [own('kms', 'key/*')], {
+          Condition: {
+            'ForAnyValue:StringLike': { 'kms:ResourceAliases': named(props, 'alias/cloudops-*') },
+          },
+        }),
         allow('DataKey', ['kms:Decrypt'], [props.dataKeyArn], {
           Condition: {
             StringEquals: {

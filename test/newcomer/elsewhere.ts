@@ -12,6 +12,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'make bench': 'test/local/commands/interrupt.test.ts',
   'make cost': 'test/tools/cost.test.ts',
   'make status': 'test/tools/status/page.test.ts',
+  'make doctor': 'test/local/workflow/execution.test.ts',
   'make logs': 'test/local/workflow/execution.test.ts',
   'make events': 'test/tools/events/tail.test.ts',
   'npm run architecture': 'test/tools/architecture/picture.test.ts',

@@ -6,6 +6,10 @@ import { clientOptions } from '../aws/client-options'
 const RUN = 'run'
 const MAX_REASON = 200
 
+/** The reason of a stop, empty where none is given; `undefined` where executions may run. */
+export const stopReason = (value: string | undefined): string | undefined =>
+  value === RUN ? undefined : (/^stop: (.+)$/.exec(value ?? '')?.[1]?.slice(0, MAX_REASON) ?? '')
+
 /** The global switch in Parameter Store. It is read anew each time: a stop counts from the next action on. */
 export const makeStopSwitch = ({ parameter }: { readonly parameter: string }): StopSwitch => {
   const client = new SSMClient(clientOptions)
@@ -13,9 +17,9 @@ export const makeStopSwitch = ({ parameter }: { readonly parameter: string }): S
     stopped: () => async () => {
       try {
         const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter }))
-        if (Parameter?.Value === RUN) return undefined
-        const reason = /^stop: (.+)$/.exec(Parameter?.Value ?? '')?.[1]?.slice(0, MAX_REASON)
-        return `executions are stopped by ${parameter}${reason === undefined ? '' : `: ${reason}`}`
+        const reason = stopReason(Parameter?.Value)
+        if (reason === undefined) return undefined
+        return `executions are stopped by ${parameter}${reason === '' ? '' : `: ${reason}`}`
       } catch (error) {
         // Who cannot see the switch must not act: not swallowed, but the safe side of it.
         return `the switch ${parameter} cannot be read (${error instanceof Error ? error.name : 'unknown'})`

@@ -73,7 +73,25 @@ const namedBy = (name: string, qualifier: string | null): string => {
   throw new LambdaError(400, 'InvalidParameterValueException', message)
 }
 
+/** The quota of an account that has asked for none. */
+const CONCURRENT = 1_000
+
+const accountOf = (lambda: Functions): object => {
+  const reserved = lambda
+    .functions()
+    .reduce(
+      (sum, { configuration }) => sum + Math.max(0, configuration.reserved_concurrent_executions ?? 0),
+      0,
+    )
+  return {
+    AccountLimit: { ConcurrentExecutions: CONCURRENT, UnreservedConcurrentExecutions: CONCURRENT - reserved },
+    AccountUsage: { FunctionCount: lambda.functions().length },
+  }
+}
+
 const route = async (lambda: Functions, request: AwsRequest): Promise<AwsResponse> => {
+  if (request.method === 'GET' && /^\/2016-08-19\/account-settings\/?$/.test(request.path))
+    return json(200, accountOf(lambda))
   const path = request.path.match(/^\/2015-03-31\/functions(?:\/([^/]*))?(?:\/([^/]+))?$/)
   const name = namedBy(decodeURIComponent(path?.[1] ?? ''), request.query.get('Qualifier'))
   switch (path === null ? 'other' : `${request.method} ${name === '' ? 'list' : (path[2] ?? 'function')}`) {
@@ -98,7 +116,7 @@ const route = async (lambda: Functions, request: AwsRequest): Promise<AwsRespons
   )
 }
 
-/** Lambda's API: Invoke, GetFunction, GetFunctionConfiguration, GetPolicy, ListFunctions. */
+/** Lambda's API: Invoke, GetFunction, GetFunctionConfiguration, GetPolicy, ListFunctions, GetAccountSettings. */
 export const createLambdaService = (lambda: Functions): LocalService => ({
   names: ['lambda'],
   handle: async (request) => {

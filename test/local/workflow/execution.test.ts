@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { suite } from 'uvu'
@@ -9,6 +11,7 @@ import { laterBy } from '../../../functions/runtime/time'
 import { credentialsIn } from '../../../local/aws/credentials'
 import { type Fixture, prepareFixture, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
 import type { Entry } from '../../../tools/logs/entry'
+import type { Finding } from '../../../tools/shared/finding'
 import { runCommand } from '../../support/run-command'
 
 /** Whoever can write into the table, or knows an alert's id, still cannot have anything carried out. */
@@ -224,6 +227,60 @@ test('what all functions wrote about it, in order; nothing of another alert', as
     assert.is(refused.code, 2)
     assert.match(refused.said, problem)
   }
+})
+
+test('a deployment that works, and one that does not: what is wrong, and what to do', async ({ world }) => {
+  const doctor = (...args: readonly string[]) =>
+    runCommand(process.execPath, ['tools/run.cjs', 'tools/doctor/index.ts', ...args], {
+      cwd: join(__dirname, '..', '..', '..'),
+      env: { ...world.cloud.environment, NO_COLOR: '1' },
+    })
+  await world.clients.invoke('invoke-agent-analysis', { 'detail-type': 'Scheduled Event' })
+  const ask = async () => {
+    const { code, said } = await doctor('--json')
+    const found = said
+      .trim()
+      .split('\n')
+      .map((line): Finding => JSON.parse(line))
+    return { code, of: (check: string) => found.find((one) => one.check === check), found }
+  }
+  const well = await ask()
+  assert.equal(
+    well.found.filter(({ level }) => level !== 'ok'),
+    [],
+  )
+  assert.is(well.code, 0)
+  assert.match(well.of('schedule')?.says ?? '', 'the last tick was 0 min ago')
+
+  await new EventBridgeClient(config(world)).send(
+    new DisableRuleCommand({ Name: 'cloudops-notify', EventBusName: 'cloudops-agent' }),
+  )
+  await new SSMClient(config(world)).send(
+    new PutParameterCommand({ Name: '/cloudops/execution', Value: 'stop: fire drill', Overwrite: true }),
+  )
+  const sqs = new SQSClient(config(world))
+  const QueueUrl = `${world.cloud.endpoint}/000000000000/cloudops-notify-dlq`
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))
+
+  const ill = await ask()
+  assert.is(ill.code, 1)
+  assert.equal(
+    ill.found.flatMap(({ level, check, says, next }) => (level === 'ok' ? [] : [[level, check, says, next]])),
+    [
+      [
+        'stop',
+        'rules',
+        'cloudops-notify disabled: what it leads to does not happen',
+        'aws events enable-rule --name cloudops-notify --event-bus-name cloudops-agent',
+      ],
+      ['warn', 'execution', 'stopped: fire drill', 'make resume'],
+      ['warn', 'dead letters', '1 in cloudops-notify-dlq', 'docs/runbook.md#dead-letters'],
+    ],
+  )
+  const people = await doctor()
+  assert.match(people.said, /^stop rules: cloudops-notify disabled.*\n {5}-> aws events enable-rule/m)
+  assert.match(people.said, '1 of 11 do not work, 2 to look at, in ')
+  assert.is((await doctor('now')).code, 2)
 })
 
 test.run()

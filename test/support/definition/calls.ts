@@ -255,4 +255,10 @@ export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'cloudwatch:GetMetricStatistics': 'metrics have no ARN',
   'events:ListRules': 'lists all rules of a bus at once',
   'sqs:ListQueues': 'lists all queues at once',
+  'cloudwatch:ListDashboards': 'lists all dashboards at once',
+  'lambda:GetAccountSettings': 'the quotas of an account have no ARN',
+  'logs:DescribeLogGroups': 'lists all groups at once',
+  'logs:DescribeQueryDefinitions': 'saved queries have no ARN',
+  'logs:StopQuery': 'a running query has no ARN',
+  'sns:ListSubscriptions': 'lists all subscriptions at once',
 }

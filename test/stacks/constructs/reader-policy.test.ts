@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { synthesize } from '../../support/synthesized'
+
+const test = suite('the policy of those who read')
+
+interface Statement {
+  readonly Action: readonly string[]
+  readonly Resource: readonly string[]
+}
+
+const reader = (settings: Readonly<Record<string, unknown>> = {}) => {
+  const { aws_iam_policy = {} } = synthesize(settings).resource
+  const found = Object.values(aws_iam_policy).find(({ name }) => String(name).startsWith('cloudops-reader'))
+  return String(found?.policy)
+}
+const statements = (): readonly Statement[] => JSON.parse(reader()).Statement
+
+test('everything that the doctor and the log of an alert ask for is allowed', () => {
+  const permissions = ['doctor', 'logs'].flatMap((tool) => [
+    ...readFileSync(join(__dirname, '../../../tools', tool, 'index.ts'), 'utf8').matchAll(
+      /\b[a-z0-9]+:[A-Z]\w+/g,
+    ),
+  ])
+  const wanted = [...permissions.map(([permission]) => permission), 'logs:DescribeLogGroups']
+  assert.ok(wanted.length > 12)
+  const allowed = statements().flatMap(({ Action }) => Action)
+  assert.equal(
+    wanted.filter((permission) => !allowed.includes(permission)),
+    [],
+  )
+})
+
+test('nothing is changed and no secret is read', () => {
+  for (const action of statements().flatMap(({ Action }) => Action))
+    assert.match(
+      action,
+      /:(Get(?!SecretValue)|List|Describe|BatchGet|Query|Filter|StartQuery|StopQuery|Decrypt)/,
+    )
+})
+
+test('of another stage nothing but what has no name', () => {
+  const own = reader({ stage: 'dev' })
+  for (const name of ['rule/cloudops-*-dev', 'parameter/cloudops/execution-dev', 'alias/cloudops-*-dev'])
+    assert.match(own, name)
+  assert.ok(own.length < 6_144, 'longer than a policy may be')
+})
+
+test.run()

@@ -1,0 +1,79 @@
+import pc from 'picocolors'
+import { readCommandLine, runTool, UsageError } from '../../local/commands/shared/command-line'
+import type { Lifetime } from '../../local/commands/shared/lifetime'
+import { asked } from '../shared/aws-check'
+import { deploymentOf, deploymentOptions } from '../shared/deployment'
+import { type Finding, lineOf } from '../shared/finding'
+import * as checks from './checks'
+import { openDeployment } from './clients'
+
+/** `npm run doctor`: whether a running deployment does what it is there for, and what to do where it does not. */
+
+const usage = `Usage: npm run doctor [-- options]     make doctor [STAGE=…]
+
+Asks a running deployment, here or on AWS, whether it does what it is there for. Nothing is changed, and no secret is read.
+Exit code 1 where something does not work.
+
+  --json          one line of JSON for each finding
+  --stage NAME    the deployment's stage (default: the setting "stage")
+  --region NAME   its region (default: AWS_REGION, then the setting "region")
+  --help`
+
+const main = async (life: Lifetime): Promise<number> => {
+  const { values, positionals } = readCommandLine(process.argv.slice(2), {
+    stage: deploymentOptions.stage,
+    region: deploymentOptions.region,
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  })
+  if (values.help === true) {
+    console.log(usage)
+    return 0
+  }
+  if (positionals.length > 0)
+    throw new UsageError(`nothing but options is expected, found ${positionals.join(' ')}`)
+  const { region, stage } = deploymentOf(values)
+  const running = openDeployment(region, stage)
+  life.add(running.close)
+  let date: string | undefined
+  running.events.middlewareStack.add(
+    (next) => async (args) => {
+      const done = await next(args)
+      const { headers = {} } = done.response as { headers?: Record<string, string> }
+      date ??= headers.date
+      return done
+    },
+    { step: 'deserialize', priority: 'low' },
+  )
+  const list: readonly (readonly [check: string, permission: string, ask: () => Promise<Finding>])[] = [
+    ['rules', 'events:ListRules', () => checks.rules(running)],
+    ['clock', 'events:ListRules', async () => checks.clock(date, Date.now())],
+    ['schedule', 'logs:StartQuery and logs:GetQueryResults', () => checks.ticks(running, life.signal)],
+    ['detector', 'dynamodb:GetItem', () => checks.detector(running)],
+    ['execution', 'ssm:GetParameter', () => checks.stopSwitch(running)],
+    ['dead letters', 'sqs:ListQueues and sqs:GetQueueAttributes', () => checks.letters(running)],
+    ['alarms', 'cloudwatch:DescribeAlarms', () => checks.alarms(running)],
+    ['subscriptions', 'sns:ListSubscriptions', () => checks.subscriptions(running)],
+    ['keys', 'lambda:GetFunctionConfiguration and kms:DescribeKey', () => checks.keys(running)],
+    ['cloudops/chat', 'secretsmanager:DescribeSecret', () => checks.secret('cloudops/chat', running)],
+    ['concurrency', 'lambda:GetAccountSettings', () => checks.concurrency(running)],
+  ]
+  const found: Finding[] = []
+  for (const [check, permission, ask] of list) {
+    const finding = await asked(check, permission, ask)
+    life.signal.throwIfAborted()
+    console.log(values.json === true ? JSON.stringify(finding) : lineOf(finding))
+    found.push(finding)
+  }
+  const wrong = found.filter(({ level }) => level === 'stop').length
+  const open = found.filter(({ level }) => level === 'warn').length
+  if (values.json !== true)
+    console.log(
+      pc.bold(
+        `\n${wrong} of ${found.length} do not work, ${open} to look at, in ${region}${stage === '' ? '' : `, stage ${stage}`}`,
+      ),
+    )
+  return wrong === 0 ? 0 : 1
+}
+
+void runTool(usage, main)
