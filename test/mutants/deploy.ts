@@ -50,7 +50,7 @@ export const deploy: readonly Mutant[] = [
   },
   {
     name: 'deploy: a bucket of somebody else passes for ours',
-    file: 'tools/deploy/aws-check.ts',
+    file: 'tools/shared/aws-check.ts',
     find: "Key === 'Project' && ",
     replace: "Key === 'Project' || ",
     tests: ACCOUNT,

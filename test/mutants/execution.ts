@@ -58,8 +58,8 @@ export const execution: readonly Mutant[] = [
   {
     name: 'execution: any value but stop lets run',
     file: 'functions/adapters/ssm/stop-switch.ts',
-    find: 'Parameter?.Value === RUN',
-    replace: "Parameter?.Value !== 'stop'",
+    find: 'value === RUN',
+    replace: "value !== 'stop'",
     tests: stopSwitch,
   },
   {
