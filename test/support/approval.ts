@@ -112,8 +112,17 @@ export const post = (body: object | string, more: object = {}) =>
 
 export const page = (token: string, method = 'GET') =>
   proxy(method, '/approval', { queryStringParameters: { t: token } })
-export const form = (token: string, action: string) =>
-  proxy('POST', '/approval/decision', { body: new URLSearchParams({ t: token, action }).toString() })
+/** What an approval by a link is asked for once more. */
+export const SURE = { sure: 'yes', name: 'dana' }
+export const form = (token: string, action: string, more: Readonly<Record<string, string>> = {}) =>
+  proxy('POST', '/approval/decision', {
+    body: new URLSearchParams({
+      t: token,
+      action,
+      ...(action === 'approve' ? SURE : {}),
+      ...more,
+    }).toString(),
+  })
 
 export interface ClickGiven {
   readonly action?: string

@@ -2,9 +2,10 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { type Alert, DecisionAction } from '../../../schemas/alert'
+import { ClaimedName } from '../../../schemas/claimed-name'
 import { decode } from '../../../schemas/codec'
 import { defined } from '../../../schemas/defined'
-import { type AlertId, type PlanDigest, Remark } from '../../../schemas/scalars'
+import type { AlertId, PlanDigest } from '../../../schemas/scalars'
 import { policyFor } from '../../../schemas/settings'
 import type { Caller } from '../../domain/approval/actions'
 import { withDeadline } from '../../domain/approval/deadline'
@@ -17,7 +18,7 @@ import { formOf, type ProxyEvent } from '../api/request'
 import { logRefusal, sayTo } from '../api/respond'
 import { type DecisionPorts, decideAlert } from '../decide'
 import { unattested } from '../transition'
-import { type AlertPage, alertPage } from './page/alert-page'
+import { type AlertPage, alertPage, confirmPage } from './page/alert-page'
 import { messagePage } from './page/shell'
 import { stateOf } from './page/state'
 import { words } from './page/wording'
@@ -30,19 +31,38 @@ const FROM_RESULT = 'decision'
 
 /** GET shows and never decides: link scanners fetch every link. */
 export const showPage = async (event: ProxyEvent, ports: LinkPorts): Promise<APIGatewayProxyResult> => {
-  const token = event.queryStringParameters?.t ?? ''
+  const token = mended(event.queryStringParameters?.t ?? '')
   const claims = await ports.links.verify(token)()
-  if (E.isLeft(claims)) return errorPage(claims.left, ports)
-  const stored = await ports.alerts.get(claims.right.alert_id)()
+  if (E.isLeft(claims)) return brokenLink(claims.left, ports)
+  const alert = await currentAlert(claims.right.alert_id, ports)
+  return 'statusCode' in alert
+    ? alert
+    : alertPage({
+        ...(await pageOf(alert, visitOf(claims.right, token, FROM_PAGE), ports)),
+        ...defined({ signIn: signInFor(alert, token, ports) }),
+      })
+}
+
+/** What mail programs leave of a link: spaces where a line was broken, marks around it, a sign that was written as a code. */
+const mended = (token: string): string => token.replace(/^3D(?=a1\.)|\s+|^<|[>)\].,;]+$/g, '')
+
+/** The link was cut or changed on its way, or is none of ours: the same to whoever opens it. */
+const brokenLink = (error: AppError, ports: Pick<DecisionPorts, 'log'>): APIGatewayProxyResult => {
+  if (error.tag !== 'unauthenticated') return errorPage(error, ports)
+  logRefusal(ports.log, error, { surface: 'page' })
+  return messagePage(statusOf(error), words.titles.broken, words.broken)
+}
+
+/** The alert as it is now, or the page that says why there is none. */
+export const currentAlert = async (
+  alert_id: AlertId,
+  ports: DecisionPorts,
+): Promise<Alert | APIGatewayProxyResult> => {
+  const stored = await ports.alerts.get(alert_id)()
   if (E.isLeft(stored)) return errorPage(stored.left, ports)
   if (stored.right === undefined) return messagePage(410, words.titles.ended, words.gone)
   const alert = await withDeadline(stored.right, ports)()
-  return E.isLeft(alert)
-    ? errorPage(alert.left, ports)
-    : alertPage({
-        ...(await pageOf(alert.right, visitOf(claims.right, token, FROM_PAGE), ports)),
-        ...defined({ signIn: signInFor(alert.right, token, ports) }),
-      })
+  return E.isLeft(alert) ? errorPage(alert.left, ports) : alert.right
 }
 
 /** People sign in where somebody who does may decide. */
@@ -63,7 +83,7 @@ export interface Visit {
 const visitOf = ({ channel, plan_digest }: LinkClaims, token: string, action: string): Visit => ({
   caller: { surface: 'link', principal: `link:${channel}`, channel },
   plan_digest,
-  form: { field: 't', token, action },
+  form: { field: 't', token, action, page: `../approval?t=${encodeURIComponent(token)}`, asksName: true },
 })
 
 /** The page of an alert as it is now: to decide, or how it ended. */
@@ -77,9 +97,9 @@ export const pageOf = async (
   const { approvals_needed } = policyFor(settings, alert.severity)
   const state = stateOf(alert, plan_digest, now)
   const refusal = refusalOf(alert, { action: 'reject', by: caller.principal, caller }, settings)
-  const { execution } = settings
+  const { execution, messages } = settings
   const common = {
-    ...{ ...state, alert, now, approvalsNeeded: approvals_needed, execution },
+    ...{ ...state, alert, now, approvalsNeeded: approvals_needed, execution, timeZone: messages.time_zone },
     ...defined({ freeze }),
   }
   if (refusal !== undefined)
@@ -106,33 +126,77 @@ const approvalObstacle = async (
   return problem.right === undefined ? undefined : sayTo(unattested(problem.right))
 }
 
-const Form = t.intersection(
-  [t.type({ t: t.string, action: DecisionAction }), t.partial({ comment: Remark })],
-  'Form',
+/** What is sent by the form of a page, whatever it proves itself by. What is too long is shown again, so it is read first. */
+export const Answers = t.intersection(
+  [
+    t.type({ action: DecisionAction }),
+    t.partial({ comment: t.string, name: t.string, sure: t.literal('yes') }),
+  ],
+  'Answers',
 )
+export type Answers = t.TypeOf<typeof Answers>
+
+const Form = t.intersection([t.type({ t: t.string }), Answers], 'Form')
 
 /** POST of the page's form: the one place where a link decides. */
 export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise<APIGatewayProxyResult> => {
   const form = E.flatMap((fields: object) => decode(Form, fields))(formOf(event))
   if (E.isLeft(form)) return messagePage(400, words.titles.form, words.form(form.left))
-  const { t: token, action, comment } = form.right
+  const { t: token, ...answers } = form.right
   const claims = await ports.links.verify(token)()
-  if (E.isLeft(claims)) return errorPage(claims.left, ports)
-  return decideAs(claims.right, visitOf(claims.right, token, FROM_RESULT), { action, comment }, ports)
+  if (E.isLeft(claims)) return brokenLink(claims.left, ports)
+  const { alert_id } = claims.right
+  return decideAs({ alert_id }, visitOf(claims.right, token, FROM_RESULT), answers, ports)
+}
+
+/** Characters of a comment. */
+const MOST = 1_000
+
+/** What is wrong with what was typed. */
+const problemOf = ({ action, comment = '', name, sure }: Answers, { form }: Visit): string | undefined => {
+  if (comment.length > MOST) return words.longComment(comment.length, MOST)
+  const wantsName = form.asksName && action === 'approve' && sure === 'yes'
+  return wantsName && !ClaimedName.is(name) ? words.noName : undefined
+}
+
+/** The form again, with what was typed into it: to be sure, or to be mended. Where its time is over, the page says that. */
+const askAgain = async (
+  alert_id: AlertId,
+  visit: Visit,
+  { action, comment, name, sure }: Answers,
+  problem: string | undefined,
+  ports: DecisionPorts,
+): Promise<APIGatewayProxyResult> => {
+  const alert = await currentAlert(alert_id, ports)
+  if ('statusCode' in alert) return alert
+  const shown = await pageOf(alert, visit, ports)
+  if (shown.form?.offers.includes(action) !== true)
+    return alertPage(shown.viewOnly === undefined ? shown : { ...shown, status: 403 })
+  const again = {
+    ...shown,
+    status: problem === undefined ? 200 : 400,
+    form: { ...shown.form, ...defined({ comment, name, problem }) },
+  }
+  const confirms = action === 'approve' && (sure === 'yes' || problem === undefined)
+  return confirms ? confirmPage(again) : alertPage(again)
 }
 
 /** Decides for whoever has sent the form of a page, and shows what came of it. */
 export const decideAs = async (
   { alert_id, by }: { readonly alert_id: AlertId; readonly by?: string },
   visit: Visit,
-  { action, comment }: { readonly action: DecisionAction; readonly comment: string | undefined },
+  answers: Answers,
   ports: DecisionPorts,
 ): Promise<APIGatewayProxyResult> => {
   const { caller, plan_digest } = visit
+  const { action, comment, name, sure } = answers
+  const problem = problemOf(answers, visit)
+  if (problem !== undefined || (action === 'approve' && sure !== 'yes'))
+    return askAgain(alert_id, visit, answers, problem, ports)
   const request = {
     alert_id,
     action,
-    by: by ?? caller.principal,
+    by: by ?? (ClaimedName.is(name) ? name : caller.principal),
     caller,
     plan_digest,
     ...defined({ comment }),

@@ -2,11 +2,9 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { DecisionAction } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
-import { Remark, Sha256 } from '../../../schemas/scalars'
+import { Sha256 } from '../../../schemas/scalars'
 import { type OidcSettings, policyFor } from '../../../schemas/settings'
-import { withDeadline } from '../../domain/approval/deadline'
 import { isListed } from '../../domain/approval/policy'
 import type { IdentityProvider, Session, Sessions, SignInRecords } from '../../runtime/ports'
 import { laterBy, minutes } from '../../runtime/time'
@@ -15,7 +13,15 @@ import { json, logRefusal } from '../api/respond'
 import { alertPage } from '../link/page/alert-page'
 import { messagePage } from '../link/page/shell'
 import { words } from '../link/page/wording'
-import { decideAs, errorPage, type LinkPorts, pageOf, type Visit } from '../link/routes'
+import {
+  Answers,
+  currentAlert,
+  decideAs,
+  errorPage,
+  type LinkPorts,
+  pageOf,
+  type Visit,
+} from '../link/routes'
 import { cookieOf, LOGIN, SESSION, setCookie, sha256 } from './cookies'
 
 export type SignInPorts = LinkPorts & {
@@ -123,12 +129,8 @@ const notSignedIn = (reason: string, text: string, { log }: SignInPorts): APIGat
 export const showSignedIn = async (event: ProxyEvent, ports: SignInPorts): Promise<APIGatewayProxyResult> => {
   const session = await sessionOf(event, ports)
   if ('statusCode' in session) return session
-  const stored = await ports.alerts.get(session.alert_id)()
-  if (E.isLeft(stored)) return errorPage(stored.left, ports)
-  if (stored.right === undefined) return messagePage(410, words.titles.ended, words.gone)
-  const alert = await withDeadline(stored.right, ports)()
-  if (E.isLeft(alert)) return errorPage(alert.left, ports)
-  return withOrigin(alertPage(await pageOf(alert.right, visitOf(session), ports)))
+  const alert = await currentAlert(session.alert_id, ports)
+  return 'statusCode' in alert ? alert : withOrigin(alertPage(await pageOf(alert, visitOf(session), ports)))
 }
 
 type Proved = Session & { readonly csrf: string }
@@ -148,7 +150,7 @@ const sessionOf = async (event: ProxyEvent, ports: SignInPorts): Promise<Proved 
 const visitOf = ({ principal, plan_digest, csrf }: Proved): Visit => ({
   caller: { surface: 'oidc', principal },
   plan_digest,
-  form: { field: 'csrf', token: csrf, action: 'session' },
+  form: { field: 'csrf', token: csrf, action: 'session', page: 'session', asksName: false },
 })
 
 /** The page's own form says where it comes from: with `no-referrer` a browser would say `null`. */
@@ -157,10 +159,7 @@ const withOrigin = (answer: APIGatewayProxyResult): APIGatewayProxyResult => ({
   headers: { ...answer.headers, 'referrer-policy': 'same-origin' },
 })
 
-const Form = t.intersection(
-  [t.type({ csrf: Sha256, action: DecisionAction }), t.partial({ comment: Remark })],
-  'SessionForm',
-)
+const Form = t.intersection([t.type({ csrf: Sha256 }), Answers], 'SessionForm')
 
 /** POST of the page's form: the one place where somebody who has signed in decides. */
 export const decideSignedIn = async (
@@ -171,7 +170,7 @@ export const decideSignedIn = async (
   if ('statusCode' in session) return session
   const form = E.flatMap((fields: object) => decode(Form, fields))(formOf(event))
   if (E.isLeft(form)) return messagePage(400, words.titles.form, words.form(form.left))
-  const { csrf, action, comment } = form.right
+  const { csrf, ...answers } = form.right
   const own = new URL(ports.settings.oidc?.redirect_uri ?? '').origin
   if (header(event, 'origin') !== own || !timingSafeEqual(Buffer.from(csrf), Buffer.from(session.csrf))) {
     const error = { tag: 'forbidden', message: 'a form of another site' } as const
@@ -179,5 +178,5 @@ export const decideSignedIn = async (
     return messagePage(403, words.titles.unlisted, words.session.elsewhere)
   }
   const { alert_id, name: by } = session
-  return withOrigin(await decideAs({ alert_id, by }, visitOf(session), { action, comment }, ports))
+  return withOrigin(await decideAs({ alert_id, by }, visitOf(session), answers, ports))
 }

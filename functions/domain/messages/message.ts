@@ -120,7 +120,7 @@ const linkTo = (
 export const LOG_ANCHOR = '#log'
 
 /** What visitors have of the fault, since when, how sure that is, and who else has it. */
-const situationOf = (alert: Alert, now: Instant | undefined): readonly string[] => {
+export const situationOf = (alert: Alert, now: Instant | undefined): readonly string[] => {
   const { issue, timestamp } = alert
   const probes = factOf(issue, AGREEING_PROBES)
   const lasts = now === undefined ? '' : ` (${between(timestamp, now)})`

@@ -222,6 +222,100 @@ links('the form of a Teams link decides, that of a mail link is refused', async 
   assert.not.match((await handle(page('email'), mail.ports)).body, '<form')
   assert.is(stored(mail).approval_status, 'pending')
 })
+links('an approval is asked for once more, and wants a name; nothing is decided before', async () => {
+  const w = world(sample.pending())
+  const asked = await handle(form('teams', 'approve', { sure: '', name: '' }), w.ports)
+  assert.is(asked.statusCode, 400, 'what is sure says yes')
+  const first = await handle(
+    proxy('POST', '/approval/decision', { body: 't=teams&action=approve&comment=go+%3Cb%3E' }),
+    w.ports,
+  )
+  assert.is(first.statusCode, 200)
+  for (const part of [
+    'Approve this plan?',
+    'name="name"',
+    'name="sure" value="yes"',
+    'go &lt;b&gt;',
+    'E1SHOPDEMO0001',
+  ])
+    assert.match(first.body, part)
+  assert.match(first.body, 'href="../approval?t=teams"')
+  for (const name of ['', '\u200b', 'x'.repeat(201)]) {
+    const unnamed = await handle(form('teams', 'approve', { name, comment: 'kept' }), w.ports)
+    assert.is(unnamed.statusCode, 400)
+    for (const part of ['Enter your name', 'kept', 'Approve this plan?']) assert.match(unnamed.body, part)
+  }
+  assert.is(stored(w).approval_status, 'pending')
+  const named = await handle(form('teams', 'approve', { name: 'erin' }), w.ports)
+  assert.is(named.statusCode, 200)
+  assert.match(named.body, 'Approved by erin (link in teams)')
+  assert.equal([stored(w).approved_by, stored(w).decided_by], ['erin', 'link:teams'])
+  const late = await handle(proxy('POST', '/approval/decision', { body: 't=teams&action=approve' }), w.ports)
+  assert.match(late.body, 'Already decided')
+  assert.not.match(late.body, 'name="sure"')
+})
+links('who may not approve by a link is not asked whether to', async () => {
+  const w = world(sample.pending())
+  const asked = await handle(proxy('POST', '/approval/decision', { body: 't=email&action=approve' }), w.ports)
+  assert.is(asked.statusCode, 403)
+  assert.not.match(asked.body, 'name="sure"')
+})
+links('a comment that is too long keeps the form and what was typed', async () => {
+  const w = world(sample.pending())
+  const comment = `${'x'.repeat(1_000)}é`
+  for (const action of ['reject', 'approve']) {
+    const answer = await handle(form('teams', action, { comment }), w.ports)
+    assert.is(answer.statusCode, 400)
+    assert.match(answer.body, 'has 1001 characters, 1000 are kept at most')
+    assert.match(answer.body, comment)
+    assert.match(answer.body, '<form')
+  }
+  assert.is(stored(w).approval_status, 'pending')
+  assert.is((await handle(form('teams', 'reject', { comment: 'x'.repeat(1_000) }), w.ports)).statusCode, 200)
+})
+links('a link that a mail program has broken says so; what it only wrapped is mended', async () => {
+  const w = world(sample.pending())
+  for (const broken of ['forged', '', 'team'])
+    for (const request of [page(broken), form(broken, 'approve')]) {
+      const answer = await handle(request, w.ports)
+      assert.is(answer.statusCode, 401)
+      for (const part of ['This link is broken', 'Copy the whole of it']) assert.match(answer.body, part)
+      assert.not.match(answer.body, sample.DOMAIN)
+    }
+  for (const wrapped of ['te\r\n ams', '<teams>', 'teams).', ' teams'])
+    assert.is((await handle(page(wrapped), w.ports)).statusCode, 200, wrapped)
+})
+links('what was carried out is on the page, as it was recorded', async () => {
+  const step = {
+    step_id: 'step-1',
+    action: 'cloudfront:CreateInvalidation',
+    status: 'succeeded',
+    duration_ms: 12,
+  }
+  const steps = [{ ...step, verified: 'yes', undo: 'failed', answer: { note: '<b>' } }]
+  const verification = { status: 'healthy', probes: 2 }
+  const execution_details = JSON.stringify({ steps, reason: 'It is well.', verification })
+  const alert = { ...sample.completed(), execution_details, execution_log: 'executions/x.md' }
+  const { body } = await handle(page('teams'), world(alert).ports)
+  for (const part of [
+    'id="log"',
+    '12 ms',
+    'in effect: yes',
+    'put back: failed',
+    '&lt;b&gt;',
+    'executions/x.md',
+    '2 fresh probe',
+  ])
+    assert.match(body, part)
+  const odd = { ...alert, execution_details: '{"steps":[{"step_id":7}]}' }
+  assert.not.match((await handle(page('teams'), world(odd).ports)).body, 'id="log"')
+})
+links('times are given in the zone of the settings, too', async () => {
+  const { ports } = world(sample.pending())
+  const settings = { ...ports.settings, messages: { time_zone: 'Europe/Berlin' } }
+  const { body } = await handle(page('teams'), { ...ports, settings })
+  assert.match(body, '2026-01-31 09:00 UTC (10:00 Europe/Berlin)')
+})
 links('a plan with a high-risk step is not approved by a link', async () => {
   const [first] = sample.plan.steps
   const risky = { ...sample.plan, steps: first === undefined ? [] : [{ ...first, risk: 'high' as const }] }

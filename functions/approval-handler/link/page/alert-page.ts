@@ -1,18 +1,23 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
-import type { Alert, DecisionAction } from '../../../../schemas/alert'
+import type { Alert } from '../../../../schemas/alert'
 import { shownName } from '../../../../schemas/monitor'
 import type { PlanStep, PreviewField } from '../../../../schemas/plan'
 import type { Instant } from '../../../../schemas/scalars'
 import { certainty, changeLines } from '../../../domain/messages/changes'
 import { factLabel, factValue, faultInWords } from '../../../domain/messages/facts'
+import { intentionOf } from '../../../domain/messages/intention'
 import { fit } from '../../../domain/messages/markdown/fit'
 import { escapeHtml, htmlDialect } from '../../../domain/messages/markdown/html'
 import { isReadWhole, parseMarkdown } from '../../../domain/messages/markdown/parse'
 import { withoutPlan } from '../../../domain/messages/markdown/sections'
 import { walk } from '../../../domain/messages/markdown/walk'
-import { targetOf } from '../../../domain/messages/shown-steps'
+import { situationOf } from '../../../domain/messages/message'
+import { shownSteps, targetOf } from '../../../domain/messages/shown-steps'
+import { duration, withLocalTimes } from '../../../domain/messages/times'
 import { type ExecutionMode, time } from '../../../domain/messages/wording'
-import { previewOf, unpreviewed } from '../../../domain/plan/previews'
+import { previewOf } from '../../../domain/plan/previews'
+import { confirmation, form, type PageForm } from './form'
+import { executionLog } from './log'
 import { page } from './shell'
 import { words } from './wording'
 
@@ -29,15 +34,11 @@ export interface AlertPage {
   readonly now: Instant
   readonly approvalsNeeded: number
   readonly execution: ExecutionMode
+  /** In which times are given beside UTC. */
+  readonly timeZone?: string
   readonly notice?: Notice
-  /** What the form offers; without it the page only shows. `action` is relative to the page's own path. */
-  readonly form?: {
-    /** What the form proves itself by: the token of the link, or that of the session's form. */
-    readonly field: 't' | 'csrf'
-    readonly token: string
-    readonly offers: readonly DecisionAction[]
-    readonly action: string
-  }
+  /** What the form offers; without it the page only shows. */
+  readonly form?: PageForm
   /** Why there is no form on an alert that is undecided. */
   readonly viewOnly?: string
   /** The change freeze that is on. */
@@ -51,73 +52,102 @@ const ANALYSIS = 60_000
 
 /** The page behind a link: everything that a decision needs, nothing preselected. Showing it decides nothing. */
 export const alertPage = (given: AlertPage): APIGatewayProxyResult => {
-  const { alert, status, notice, viewOnly, signIn } = given
+  const { alert, status, notice, viewOnly, signIn, timeZone } = given
+  const title = notice === undefined ? words.title(alert) : `${notice.title} · ${words.title(alert)}`
+  const at: Local = (text) => (timeZone === undefined ? text : withLocalTimes(text, timeZone))
   return page(
     status,
-    notice === undefined ? words.title(alert) : `${notice.title} · ${words.title(alert)}`,
+    title,
     [
-      notice === undefined ? '' : banner(notice),
-      head(given),
-      plan(alert),
+      notice === undefined ? '' : banner(notice, at),
+      head(given, at),
+      plan(given),
       viewOnly === undefined ? '' : `<section><p>${escapeHtml(words.viewOnly(viewOnly))}</p></section>`,
       form(given),
       signIn === undefined
         ? ''
         : `<section><p><a href="${escapeHtml(signIn)}">${escapeHtml(words.signIn)}</a></p></section>`,
-      evidence(alert),
-      analysis(alert),
-      footer(alert),
+      executionLog(alert, at),
+      cause(alert),
+      changes(alert, at),
+      evidence(alert, at),
+      footer(alert, at),
     ].join(''),
   )
 }
 
-const banner = ({ title, text, tone }: Notice): string =>
-  `<section class="outcome ${tone}" role="status"><h2>${escapeHtml(title)}</h2>${paragraphs(text)}</section>`
+/** The question once more, before an approval counts: what would be done, and who says so. */
+export const confirmPage = (given: AlertPage & { readonly form: PageForm }): APIGatewayProxyResult =>
+  page(
+    given.status,
+    `${words.titles.confirm} · ${words.title(given.alert)}`,
+    [
+      given.notice === undefined ? '' : banner(given.notice, (text) => text),
+      confirmation(given),
+      plan(given),
+    ].join(''),
+  )
 
-const paragraphs = (text: string): string =>
-  text
+type Local = (text: string) => string
+
+const banner = ({ title, text, tone }: Notice, at: Local): string =>
+  `<section class="outcome ${tone}" role="status"><h2>${escapeHtml(title)}</h2>${text
     .split('\n')
-    .map((line) => `<p>${escapeHtml(line)}</p>`)
-    .join('')
+    .map((line) => `<p>${escapeHtml(at(line))}</p>`)
+    .join('')}</section>`
 
-const head = ({ alert, now, notice, approvalsNeeded, freeze }: AlertPage): string => {
+const head = ({ alert, now, approvalsNeeded, freeze }: AlertPage, at: Local): string => {
+  const isOpen =
+    alert.approval_status === 'pending' &&
+    alert.ended_at === undefined &&
+    alert.analysis_status !== 'in_progress' &&
+    (alert.approval_expires_at ?? '') > now
   const given = Object.keys(alert.approvals ?? {}).length
   const lines = [
-    `${words.left(minutesLeft(alert, now))} (${time(alert.approval_expires_at)}). ${words.without}`,
-    ...(approvalsNeeded > 1 ? [words.approvals(given, approvalsNeeded)] : []),
-    ...(freeze === undefined ? [] : [words.freeze(freeze)]),
+    ...(alert.ended_at === undefined ? situationOf(alert, now) : []),
+    ...(isOpen
+      ? [`${words.left(timeLeft(alert, now))} (${time(alert.approval_expires_at)}). ${words.without}`]
+      : []),
+    ...(isOpen && approvalsNeeded > 1 ? [words.approvals(given, approvalsNeeded)] : []),
+    ...(isOpen && freeze !== undefined ? [words.freeze(freeze)] : []),
   ]
-  const open = notice === undefined || (alert.approval_status === 'pending' && alert.ended_at === undefined)
   return [
     '<header>',
     `<p class="top"><span class="badge ${alert.severity}">${escapeHtml(words.severity(alert))}</span><span>${escapeHtml(shownName(alert))}</span></p>`,
     `<h1>${escapeHtml(alert.summary)}</h1>`,
-    open ? lines.map((line) => `<p class="soft">${escapeHtml(line)}</p>`).join('') : '',
+    lines.map((line) => `<p class="soft">${escapeHtml(at(line))}</p>`).join(''),
     '</header>',
   ].join('')
 }
 
-const minutesLeft = (alert: Alert, now: Instant): number =>
-  Math.max(0, Math.floor((Date.parse(alert.approval_expires_at ?? now) - Date.parse(now)) / 60_000))
+const timeLeft = ({ approval_expires_at = '' }: Alert, now: Instant): string =>
+  duration(Date.parse(approval_expires_at) - Date.parse(now))
 
 const section = (title: string, content: string): string =>
   `<section><h2>${escapeHtml(title)}</h2>${content}</section>`
 
-const plan = (alert: Alert): string => {
-  const steps = alert.plan?.steps ?? []
-  const problem = alert.analysis_problem ?? alert.plan?.summary ?? ''
+const plan = ({ alert, execution }: AlertPage): string => {
+  const { steps = [], summary = '' } = alert.plan ?? {}
+  if (alert.plan === undefined) return ''
+  const became = shownSteps(alert).map((step) => step.became)
+  const intention = `<p><strong>${escapeHtml(intentionOf(alert, execution))}</strong></p>`
+  if (steps.length === 0) return section(words.plan, intention)
+  const items = steps.map((step, index) => stepItem(alert, step, became[index]))
   return section(
     words.plan,
-    steps.length === 0
-      ? `<p>${escapeHtml(words.noPlan)}</p>${problem === '' ? '' : `<p class="soft">${escapeHtml(problem)}</p>`}`
-      : `<p>${escapeHtml(alert.plan?.summary ?? '')}</p>${notPreviewed(alert)}<ol class="steps">${steps.map((step) => stepItem(alert, step)).join('')}</ol>`,
+    `${intention}<ol class="steps">${items.join('')}</ol><p class="soft small">${escapeHtml(words.said(summary))}</p>`,
   )
 }
 
-const stepItem = (alert: Alert, { id, action, risk, rationale, parameters, rollback }: PlanStep): string => {
+const stepItem = (
+  alert: Alert,
+  { id, action, risk, rationale, parameters, rollback }: PlanStep,
+  became: string | undefined,
+): string => {
   const target = targetOf(parameters)
   return [
     `<li><span class="name">${escapeHtml(action)}</span><span class="badge ${risk}">${escapeHtml(words.risk(risk))}</span>`,
+    became === undefined ? '' : ` <span class="badge">${escapeHtml(became)}</span>`,
     target === '' ? '' : `<p><code>${escapeHtml(target)}</code></p>`,
     previewTable(previewOf(alert, id) ?? []),
     `<p class="soft">${escapeHtml(rationale)}</p>`,
@@ -126,73 +156,43 @@ const stepItem = (alert: Alert, { id, action, risk, rationale, parameters, rollb
   ].join('')
 }
 
-const notPreviewed = (alert: Alert): string => {
-  const problem = unpreviewed(alert)
-  return problem === undefined ? '' : `<p>${escapeHtml(words.notPreviewed(problem))}</p>`
-}
-
 /** What is there now, and what will be. */
 const previewTable = (fields: readonly PreviewField[]): string => {
   if (fields.length === 0) return ''
-  const rows = fields.map(
+  const written = fields.map(
     ({ name, now = words.absent, after = words.unchanged }) =>
       `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(now)}</td><td>${escapeHtml(after)}</td></tr>`,
   )
-  const head = ['', words.now, words.after].map((text) => `<th scope="col">${text}</th>`).join('')
-  return `<table class="facts"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`
+  const columns = ['', words.now, words.after].map((text) => `<th scope="col">${text}</th>`).join('')
+  return `<table class="facts"><thead><tr>${columns}</tr></thead><tbody>${written.join('')}</tbody></table>`
 }
 
-const looks: Readonly<Record<DecisionAction, string>> = {
-  approve: 'go',
-  reject: 'stop',
-  acknowledge: 'go',
-  snooze: 'quiet',
-  analyze_again: 'quiet',
-  stop: 'stop',
-}
+const rows = (given: readonly (readonly [string, string])[]): string =>
+  `<table class="facts"><tbody>${given
+    .map(([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`)
+    .join('')}</tbody></table>`
 
-const form = ({ form: given, alert, execution }: AlertPage): string => {
-  if (given === undefined || given.offers.length === 0) return ''
-  const { field, token, offers, action } = given
-  const decides = offers.some((offer) => offer === 'approve' || offer === 'acknowledge')
-  const hint = offers.includes('approve')
-    ? words.approveHint(alert.plan?.steps.length ?? 0, execution)
-    : offers.includes('acknowledge')
-      ? words.acknowledgeHint
-      : ''
-  const buttons = offers.map(
-    (offer) =>
-      `<button class="${looks[offer]}" name="action" value="${offer}">${escapeHtml(words.actions[offer])}</button>`,
-  )
-  return [
-    `<section>${decides ? `<h2>${escapeHtml(words.decision)}</h2>` : ''}<form method="post" action="${action}" accept-charset="utf-8">`,
-    `<input type="hidden" name="${field}" value="${escapeHtml(token)}">`,
-    decides
-      ? `<label for="comment">${escapeHtml(words.comment)}</label><textarea id="comment" name="comment" maxlength="1000"></textarea>`
-      : '',
-    hint === '' ? '' : `<p class="soft small">${escapeHtml(hint)}</p>`,
-    `<div class="choices">${buttons.join('')}</div></form></section>`,
-  ].join('')
-}
-
-const evidence = (alert: Alert): string => {
+const evidence = (alert: Alert, at: Local): string => {
   const { observed_at, target, facts } = alert.issue.evidence
-  const rows: readonly (readonly [string, string])[] = [
-    [words.cause, faultInWords(alert.issue)],
-    [words.seen, time(observed_at)],
-    [words.probed, target],
-    ...facts.map((one) => [factLabel(one.name), factValue(one)] as const),
-    ...changeLines(alert).map((line) => [words.changes, line] as const),
-    ...certainty(alert).map(({ label, value }) => [label, value] as const),
-  ]
-  const row = ([name, value]: readonly [string, string]) =>
-    `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`
-  return section(words.evidence, `<table class="facts"><tbody>${rows.map(row).join('')}</tbody></table>`)
+  return section(
+    words.evidence,
+    rows([
+      [words.cause, faultInWords(alert.issue)],
+      [words.seen, at(time(observed_at))],
+      [words.probed, target],
+      ...facts.map((one) => [factLabel(one.name), at(factValue(one))] as const),
+    ]),
+  )
 }
 
-const analysis = (alert: Alert): string => {
-  if (alert.agent_analysis === undefined)
-    return section(words.analysis, `<p>${escapeHtml(alert.analysis_problem ?? words.noAnalysis)}</p>`)
+const changes = (alert: Alert, at: Local): string => {
+  const lines = changeLines(alert).map((line) => `<li>${escapeHtml(at(line))}</li>`)
+  return lines.length === 0 ? '' : section(words.changes, `<ul>${lines.join('')}</ul>`)
+}
+
+/** The agent's words, and that they are its own. Where there is none, the plan has said why. */
+const cause = (alert: Alert): string => {
+  if (alert.agent_analysis === undefined || alert.analysis_status === 'unavailable') return ''
   const blocks = withoutPlan(parseMarkdown(alert.agent_analysis))
   const write = (nodes: typeof blocks) => walk(nodes, htmlDialect).join('')
   const { written, cut } = fit(blocks, ANALYSIS, write, (html) => html.length)
@@ -200,8 +200,12 @@ const analysis = (alert: Alert): string => {
     cut || !isReadWhole(alert.agent_analysis)
       ? `<p class="soft small">${escapeHtml(words.cut)} <code>${escapeHtml(alert.s3_analysis_key ?? alert.alert_id)}</code></p>`
       : ''
-  return section(words.analysis, `${written}${rest}`)
+  const sure = certainty(alert).map(({ label, value }) => [label, value] as const)
+  return section(
+    words.analysis,
+    `<p class="soft small">${escapeHtml(words.byAgent)}</p>${sure.length === 0 ? '' : rows(sure)}${written}${rest}`,
+  )
 }
 
-const footer = (alert: Alert): string =>
-  `<footer><p>${escapeHtml(words.alert(alert))} ${escapeHtml(time(alert.timestamp))}</p></footer>`
+const footer = (alert: Alert, at: Local): string =>
+  `<footer><p>${escapeHtml(words.alert(alert))} ${escapeHtml(at(time(alert.timestamp)))}</p></footer>`

@@ -34,8 +34,11 @@ export const stateOf = (alert: Alert, digest: string, now: Instant): State => {
   if (alert.plan_digest !== digest)
     return { status: 409, stale: true, notice: notice(words.titles.revised, words.fresh) }
   if ((alert.approval_expires_at ?? '') <= now) {
-    const text = `The time to decide ended at ${time(alert.approval_expires_at)}.`
-    return { status: 410, stale: true, notice: notice(words.titles.late, text) }
+    return {
+      status: 410,
+      stale: true,
+      notice: notice(words.titles.late, words.late(time(alert.approval_expires_at))),
+    }
   }
   return { status: 200, stale: false }
 }

@@ -27,8 +27,11 @@ th{font-weight:500;color:var(--soft)}.facts th{width:34%}tr:last-child>td,tr:las
 ul,ol{padding-left:1.3rem;margin:.4rem 0}blockquote{margin:.5rem 0;padding-left:.8rem;border-left:3px solid var(--line);color:var(--soft)}
 label{display:block;margin:.2rem 0 .3rem;font-weight:600}
 textarea{display:block;width:100%;min-height:4.5rem;padding:.6rem;font:inherit;color:inherit;background:var(--panel);border:1px solid var(--soft);border-radius:.5rem;resize:vertical}
+input[type=text],input:not([type]){display:block;width:100%;min-height:2.75rem;padding:.4rem .6rem;font:inherit;color:inherit;background:var(--panel);border:1px solid var(--soft);border-radius:.5rem}
+.problem{color:var(--alert);font-weight:600}
 .choices{display:flex;gap:.7rem;flex-wrap:wrap;margin-top:.9rem}
-button{flex:1 1 9rem;min-height:3rem;padding:.4rem 1rem;font:inherit;font-weight:650;border-radius:.55rem;border:2px solid currentColor;background:var(--sheet);color:var(--ink);cursor:pointer}
+button,a.button{flex:1 1 9rem;min-height:3rem;padding:.4rem 1rem;font:inherit;font-weight:650;border-radius:.55rem;border:2px solid currentColor;background:var(--sheet);color:var(--ink);cursor:pointer}
+a.button{text-align:center;text-decoration:none;line-height:2rem;color:var(--soft);border-width:1px;font-weight:500;flex-grow:0}
 button.go{background:var(--go);color:var(--go-ink);border-color:var(--go)}button.stop{color:var(--stop)}button.quiet{color:var(--soft);border-width:1px;font-weight:500;flex-grow:0}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .notice{margin-top:12vh;padding:2rem}

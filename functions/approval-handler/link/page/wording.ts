@@ -2,6 +2,7 @@ import type { Alert } from '../../../../schemas/alert'
 import { shownName } from '../../../../schemas/monitor'
 import { type ExecutionMode, exceptions, labels } from '../../../domain/messages/wording'
 import type { AppError } from '../../../runtime/errors'
+import { oneLine } from '../../../runtime/text'
 
 /** Every sentence of the page, in one place: another language is another object of this form. */
 export const words = {
@@ -10,18 +11,31 @@ export const words = {
   severity: (alert: Alert) => `${alert.severity} severity`,
   risk: (risk: string) => `${risk} risk`,
   plan: labels.plan,
-  noPlan: labels.noPlan,
   now: 'now',
   after: 'after',
   absent: 'not there',
   unchanged: 'as it is',
-  notPreviewed: (problem: string) =>
-    `What this plan would do is not known: ${problem}. "Analyse again" asks for that once more.`,
   evidence: 'Evidence',
   analysis: 'Analysis',
-  noAnalysis: labels.noAnalysis,
+  byAgent: labels.byAgent,
+  said: (summary: string) => `In the agent's words: ${summary}`,
   cut: 'The analysis is longer; this is its beginning. All of it is stored as',
+  log: 'What was carried out',
+  ran: (from: string, to: string) => `From ${from} to ${to}.`,
+  verified: ({ status, probes, summary }: { status: string; probes: number; summary?: string }) =>
+    oneLine(`Afterwards ${probes} fresh probe(s): ${status}. ${summary ?? ''}`),
+  inEffect: (verified: string) => `in effect: ${verified}`,
+  undone: (undo: string) => `put back: ${undo}`,
+  wholeLog: 'The whole log is stored as',
   decision: 'Your decision',
+  confirm: 'Yes, approve',
+  back: 'Back',
+  name: 'Your name',
+  nameHint:
+    'Whoever has this link has the same one. The name is kept with the approval, and shown as what it is: a claim.',
+  noName: 'Enter your name: the approval is kept under it.',
+  longComment: (length: number, most: number) =>
+    `The comment has ${length} characters, ${most} are kept at most. Shorten it: nothing was sent.`,
   comment: 'Comment, or the reason to reject (optional)',
   actions: {
     approve: 'Approve the plan',
@@ -48,7 +62,7 @@ export const words = {
       `You have signed in, and are not listed as approver. Who keeps the settings can add this to ${setting}:`,
     elsewhere: 'The form was not sent by this page. Open the link in the message again.',
   },
-  left: (minutes: number) => `${duration(minutes)} left to decide`,
+  left: (time: string) => `${time} left to decide`,
   without: 'Without a decision nothing is carried out.',
   alert: (alert: Alert) => `Alert ${alert.alert_id}, opened`,
   seen: labels.seen,
@@ -56,7 +70,12 @@ export const words = {
   cause: labels.cause,
   changes: labels.changes,
   approvals: (given: number, needed: number) => `${given} of ${needed} approvals are given.`,
-  fresh: 'This link belongs to an older plan. Use the link of the newest message.',
+  fresh:
+    'What you see is the newest plan. This link was made for the one before it and cannot decide on this one: use that of the newest message.',
+  late: (ended: string) =>
+    `The time to decide ended at ${ended}. Nothing is carried out. If the domain still fails, a new message follows.`,
+  broken:
+    'It is not as it was sent: mail and chat programs cut long links, or change them. Copy the whole of it from the message, from https to its end, or open the message in another program.',
   again: 'The alert is analysed again. A new message follows.',
   analyzing: 'The alert is still being analysed. A message follows.',
   gone: 'This alert is no longer stored.',
@@ -68,13 +87,14 @@ export const words = {
     revised: 'The plan was revised',
     analyzing: 'Being analysed',
     notApprovable: 'This plan cannot be approved here',
+    confirm: 'Approve this plan?',
+    broken: 'This link is broken',
     thanks: 'Thank you',
     form: 'Not understood',
     notSignedIn: 'Not signed in',
     unlisted: 'Not allowed here',
   },
   errors: {
-    unauthenticated: 'This link is not valid',
     gone: 'Nothing to decide',
     conflict: 'Not decided',
     forbidden: 'Not allowed here',
@@ -82,9 +102,3 @@ export const words = {
   } as Readonly<Partial<Record<AppError['tag'], string>>>,
   tryAgain: 'Please try again',
 } as const
-
-const duration = (minutes: number): string => {
-  if (minutes < 60) return `${minutes} min`
-  const hours = Math.floor(minutes / 60)
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`
-}

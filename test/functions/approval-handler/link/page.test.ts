@@ -64,6 +64,15 @@ const press = async (page: Page, button: string): Promise<number> => {
   return status
 }
 
+/** As a person approves: the plan, then a name. */
+const approve = async (page: Page, name = 'Dana'): Promise<number> => {
+  assert.is(await press(page, 'Approve the plan'), 200)
+  assert.equal(await faults(page), [])
+  assert.is(await overflow(page), 0)
+  await page.getByLabel('Your name').fill(name)
+  return press(page, 'Yes, approve')
+}
+
 const faults = async (page: Page): Promise<string[]> => {
   await page.evaluate(AXE)
   return (await page.evaluate(
@@ -107,11 +116,11 @@ test('approve: decided once, also when it is pressed in two windows', async () =
   const link = at.link('page-approve', 'teams')
   const [first, second] = [await open(link), await open(link)]
   await first.getByLabel('Comment').fill('go ahead\nplease')
-  assert.is(await press(first, 'Approve the plan'), 200)
-  assert.match(await first.locator('main').innerText(), 'Approved by link:teams')
+  assert.is(await approve(first), 200)
+  assert.match(await first.locator('main').innerText(), 'Approved by Dana (link in teams)')
   assert.equal(await faults(first), [])
   assert.is(await press(second, 'Approve the plan'), 200)
-  assert.match(await second.locator('main').innerText(), 'Already approved by link:teams')
+  assert.match(await second.locator('main').innerText(), 'was approved by Dana (link in teams)')
   const alert = await at.stored('page-approve')
   assert.equal([alert.approval_status, alert.approval_comment], ['approved', 'go ahead\nplease'])
   assert.is(
@@ -126,14 +135,24 @@ test('reject, and the opposite from a window that was open before', async () => 
   const [first, stale] = [await open(link, 1280), await open(link)]
   assert.is(await press(first, 'Reject'), 200)
   assert.match(await first.locator('main').innerText(), 'Rejected by link:teams')
-  assert.is(await press(stale, 'Approve the plan'), 409)
-  assert.match(await stale.locator('main').innerText(), 'This alert was already rejected by link:teams')
+  assert.is(await press(stale, 'Approve the plan'), 200)
+  assert.match(await stale.locator('main').innerText(), 'This alert was rejected by link:teams')
   assert.equal(await faults(stale), [])
   const again = await open(link)
   assert.match(await again.locator('main').innerText(), 'Already decided')
   assert.is(await again.getByRole('button', { name: 'Approve the plan' }).count(), 0)
   assert.is(await press(again, 'Analyse again'), 200)
   assert.ok(at.events.some(({ name, alertId }) => name === 'AnalysisRequested' && alertId === 'page-reject'))
+})
+
+test('back from the question leads to the plan, and decides nothing', async () => {
+  await at.raise('page-back')
+  const page = await open(at.link('page-back', 'teams'))
+  await press(page, 'Approve the plan')
+  await page.getByRole('link', { name: 'Back' }).click()
+  await page.waitForURL(/approval\?t=/)
+  assert.is(await page.getByRole('button', { name: 'Approve the plan' }).count(), 1)
+  assert.is((await at.stored('page-back')).approval_status, 'pending')
 })
 
 test('acknowledge, where no step could be carried out', async () => {

@@ -49,7 +49,7 @@ const approveSignedIn = async (link: string, sub: string): Promise<Answer> => {
   const cookie = cookieOf(finished)
   const page = await (await api('session', { headers: { cookie } })).text()
   const csrf = /name="csrf" value="([0-9a-f]+)"/.exec(page)?.[1] ?? ''
-  return post(`${at.cloud.api.baseUrl}/approval/session`, cookie, { csrf, action: 'approve' })
+  return post(`${at.cloud.api.baseUrl}/approval/session`, cookie, { csrf, action: 'approve', sure: 'yes' })
 }
 
 /** Sends a form to the local cloud as a browser does that knows it by the name in the settings. */

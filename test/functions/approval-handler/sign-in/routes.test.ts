@@ -92,7 +92,7 @@ const decide = (
   handle(
     proxy('POST', '/approval/session', {
       headers: { cookie, ...(origin === undefined ? {} : { origin }) },
-      body: new URLSearchParams({ action: 'approve', ...fields }).toString(),
+      body: new URLSearchParams({ action: 'approve', sure: 'yes', ...fields }).toString(),
     }),
     w.ports,
   )
@@ -123,6 +123,8 @@ test('somebody listed signs in and approves as themselves, where the link only s
   const signedIn = await session(w, cookie)
   assert.match(signedIn.body, 'value="approve"')
   assert.is(signedIn.headers?.['referrer-policy'], 'same-origin')
+  const unsure = await decide(w, cookie, { csrf: csrfIn(signedIn), action: 'approve', sure: '' })
+  assert.is(unsure.statusCode, 400)
   const decided = await decide(w, cookie, { csrf: csrfIn(signedIn) })
   assert.is(decided.statusCode, 200, decided.body)
   const { approved_by, decided_by, decision_surface } = stored(w)

@@ -1,0 +1,88 @@
+import type { Alert, DecisionAction } from '../../../../schemas/alert'
+import { shownName } from '../../../../schemas/monitor'
+import { intentionOf } from '../../../domain/messages/intention'
+import { escapeHtml } from '../../../domain/messages/markdown/html'
+import type { ExecutionMode } from '../../../domain/messages/wording'
+import { words } from './wording'
+
+/** What a form offers, and what was typed into it before. */
+export interface PageForm {
+  /** What the form proves itself by: the token of the link, or that of the session's form. */
+  readonly field: 't' | 'csrf'
+  readonly token: string
+  readonly offers: readonly DecisionAction[]
+  /** Where it is sent, and where the page is, seen from it; both relative. */
+  readonly action: string
+  readonly page: string
+  /** Whoever has the link has the same one: an approval wants a name. */
+  readonly asksName: boolean
+  readonly comment?: string
+  readonly name?: string
+  /** What is wrong with what was typed. */
+  readonly problem?: string
+}
+
+interface Asked {
+  readonly alert: Alert
+  readonly execution: ExecutionMode
+  readonly form?: PageForm
+}
+
+const looks: Readonly<Record<DecisionAction, string>> = {
+  approve: 'go',
+  reject: 'stop',
+  acknowledge: 'go',
+  snooze: 'quiet',
+  analyze_again: 'quiet',
+  stop: 'stop',
+}
+
+const button = (action: DecisionAction, text: string): string =>
+  `<button class="${looks[action]}" name="action" value="${action}">${escapeHtml(text)}</button>`
+
+const begin = ({ field, token, action }: PageForm): string =>
+  `<form method="post" action="${action}" accept-charset="utf-8"><input type="hidden" name="${field}" value="${escapeHtml(token)}">`
+
+/** No `maxlength`: a browser would cut what is pasted without a word. */
+const commentField = ({ comment = '' }: PageForm): string =>
+  `<label for="comment">${escapeHtml(words.comment)}</label><textarea id="comment" name="comment">\n${escapeHtml(comment)}</textarea>`
+
+const problemOf = ({ problem }: PageForm): string =>
+  problem === undefined ? '' : `<p class="problem" role="alert">${escapeHtml(problem)}</p>`
+
+/** The form below the plan: what people can do now. */
+export const form = ({ form: given, alert, execution }: Asked): string => {
+  if (given === undefined || given.offers.length === 0) return ''
+  const { offers } = given
+  const decides = offers.some((offer) => offer === 'approve' || offer === 'acknowledge')
+  const hint = offers.includes('approve')
+    ? words.approveHint(alert.plan?.steps.length ?? 0, execution)
+    : offers.includes('acknowledge')
+      ? words.acknowledgeHint
+      : ''
+  return [
+    `<section>${decides ? `<h2>${escapeHtml(words.decision)}</h2>` : ''}${begin(given)}`,
+    problemOf(given),
+    decides ? commentField(given) : '',
+    hint === '' ? '' : `<p class="soft small">${escapeHtml(hint)}</p>`,
+    `<div class="choices">${offers.map((offer) => button(offer, words.actions[offer])).join('')}</div></form></section>`,
+  ].join('')
+}
+
+/** An approval is asked for once more, and given a name where the link has none. */
+export const confirmation = ({
+  form: given,
+  alert,
+  execution,
+}: Asked & { readonly form: PageForm }): string => {
+  const { name = '', page, asksName } = given
+  const who = `<label for="name">${escapeHtml(words.name)}</label><input id="name" name="name" autocomplete="name" required value="${escapeHtml(name)}"><p class="soft small">${escapeHtml(words.nameHint)}</p>`
+  return [
+    `<header><p class="top"><span class="badge ${alert.severity}">${escapeHtml(words.severity(alert))}</span><span>${escapeHtml(shownName(alert))}</span></p>`,
+    `<h1>${escapeHtml(words.titles.confirm)}</h1><p><strong>${escapeHtml(intentionOf(alert, execution))}</strong></p>`,
+    `<p class="soft">${escapeHtml(words.approveHint(alert.plan?.steps.length ?? 0, execution))}</p></header>`,
+    `<section>${begin(given)}<input type="hidden" name="sure" value="yes">${problemOf(given)}`,
+    `${asksName ? who : ''}${commentField(given)}`,
+    `<div class="choices">${button('approve', words.confirm)}<a class="button" href="${escapeHtml(page)}">${escapeHtml(words.back)}</a></div></form></section>`,
+  ].join('')
+}
