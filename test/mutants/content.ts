@@ -3,6 +3,20 @@ import type { Mutant } from './mutant'
 /** The guards against what others write. */
 export const content: readonly Mutant[] = [
   {
+    name: 'page: an approval counts before it was asked for once more',
+    file: 'functions/approval-handler/link/routes.ts',
+    find: "|| (action === 'approve' && sure !== 'yes')",
+    replace: "|| (action === 'approve' && sure !== 'yes' && comment === '')",
+    tests: ['test/functions/approval-handler/handle.test.ts'],
+  },
+  {
+    name: 'page: an approval by a link has no name',
+    file: 'functions/approval-handler/link/routes.ts',
+    find: 'wantsName && !ClaimedName.is(name)',
+    replace: 'wantsName && name === undefined',
+    tests: ['test/functions/approval-handler/handle.test.ts'],
+  },
+  {
     name: 'messages: a plan that repairs nothing looks like one that does',
     file: 'functions/domain/messages/intention.ts',
     find: 'if (changes.length === 0) return',

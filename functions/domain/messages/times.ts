@@ -46,6 +46,7 @@ export const inZone = (message: Message, timeZone = 'UTC'): Message => {
 /** `34 min`, `3 h 34 min`, `5 days` */
 export const duration = (milliseconds: number): string => {
   const whole = Math.max(0, Math.floor(milliseconds / minutes(1)))
+  if (whole === 0) return 'less than a minute'
   if (whole < 60) return `${whole} min`
   const hours = Math.floor(whole / 60)
   if (hours >= 48) return `${Math.floor(hours / 24)} days`

@@ -108,7 +108,9 @@ const reasons = ({ steps }: Message): readonly Block[] =>
 /** The plan is never folded behind "see more"; where it is shown in part only, the message says so. */
 const plan = ({ steps, link, notes: asked }: Message): readonly Block[] => {
   if (steps.length === 0) return []
-  const shown = { ...section(`*${labels.plan}*\n${slackPlan(steps)}`), expand: true }
+  // A question has said in the line above it what it is.
+  const title = asked.length === 0 ? `*${labels.plan}*\n` : ''
+  const shown = { ...section(`${title}${slackPlan(steps)}`), expand: true }
   if (asked.length === 0 || fitsSlack(steps)) return [shown]
   const where = link === undefined ? labels.planElsewhere : `<${link.url}|${labels.readPlan}>`
   return [shown, section(`*${labels.planTooLong}* ${where}`)]

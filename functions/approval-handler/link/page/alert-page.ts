@@ -84,7 +84,7 @@ export const confirmPage = (given: AlertPage & { readonly form: PageForm }): API
     [
       given.notice === undefined ? '' : banner(given.notice, (text) => text),
       confirmation(given),
-      plan(given),
+      plan(given, true),
     ].join(''),
   )
 
@@ -126,11 +126,14 @@ const timeLeft = ({ approval_expires_at = '' }: Alert, now: Instant): string =>
 const section = (title: string, content: string): string =>
   `<section><h2>${escapeHtml(title)}</h2>${content}</section>`
 
-const plan = ({ alert, execution }: AlertPage): string => {
+/** `isConfirmed`: what it is for is said above it. */
+const plan = ({ alert, execution }: AlertPage, isConfirmed = false): string => {
   const { steps = [], summary = '' } = alert.plan ?? {}
   if (alert.plan === undefined) return ''
   const became = shownSteps(alert).map((step) => step.became)
-  const intention = `<p><strong>${escapeHtml(intentionOf(alert, execution))}</strong></p>`
+  // What is over will do nothing any more.
+  const intends = !isConfirmed && (alert.ended_at === undefined || steps.length === 0)
+  const intention = intends ? `<p><strong>${escapeHtml(intentionOf(alert, execution))}</strong></p>` : ''
   if (steps.length === 0) return section(words.plan, intention)
   const items = steps.map((step, index) => stepItem(alert, step, became[index]))
   return section(
@@ -163,7 +166,7 @@ const previewTable = (fields: readonly PreviewField[]): string => {
     ({ name, now = words.absent, after = words.unchanged }) =>
       `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(now)}</td><td>${escapeHtml(after)}</td></tr>`,
   )
-  const columns = ['', words.now, words.after].map((text) => `<th scope="col">${text}</th>`).join('')
+  const columns = [words.what, words.now, words.after].map((text) => `<th scope="col">${text}</th>`).join('')
   return `<table class="facts"><thead><tr>${columns}</tr></thead><tbody>${written.join('')}</tbody></table>`
 }
 

@@ -67,6 +67,6 @@ const story = (alert: Alert): string => {
   const head = headline(alert)
   return [
     `${head.charAt(0).toUpperCase()}${head.slice(1)}.`,
-    ...details(alert).filter((line) => !line.startsWith('Comment: ')),
+    ...details(alert).filter((line) => !/^(Comment: |Approved by )/.test(line)),
   ].join('\n')
 }

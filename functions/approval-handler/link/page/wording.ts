@@ -11,6 +11,7 @@ export const words = {
   severity: (alert: Alert) => `${alert.severity} severity`,
   risk: (risk: string) => `${risk} risk`,
   plan: labels.plan,
+  what: 'what',
   now: 'now',
   after: 'after',
   absent: 'not there',

@@ -15,7 +15,8 @@ for (const [text, zone, wanted] of local)
   test(`${text} in ${zone}`, () => assert.is(withLocalTimes(text, zone), wanted))
 
 const durations: readonly (readonly [number, string])[] = [
-  [-5, '0 min'],
+  [-5, 'less than a minute'],
+  [0.9, 'less than a minute'],
   [59, '59 min'],
   [60, '1 h'],
   [214, '3 h 34 min'],
