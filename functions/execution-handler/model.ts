@@ -15,6 +15,8 @@ export interface StepRecord extends ActionReport {
   readonly answer: Readonly<Record<string, unknown>>
   /** Why nothing was sent: what is there is not what was shown. */
   readonly differs?: string
+  /** Why nothing was sent: AWS gave no rights for it. */
+  readonly refused?: string
   /** What putting it back gave, where that was tried. */
   readonly undone?: Pick<StepRecord, 'answer' | 'started_at' | 'duration_ms'>
 }

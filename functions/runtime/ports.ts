@@ -236,8 +236,8 @@ export interface ActionOutcome {
   readonly answer: Readonly<Record<string, unknown>>
   /** Whether its change is in effect, as it found itself; absent for an action that changes nothing. */
   readonly verified?: 'yes' | 'no' | 'unknown'
-  /** AWS gave no rights for it, so that nothing was called. */
-  readonly refused?: true
+  /** Nothing was sent: AWS gave no rights for it. In words, one line. */
+  readonly refused?: string
   /** Nothing was sent: what is there is not what was shown for the decision. In words. */
   readonly differs?: string
   /** Present while AWS is still at it. */

@@ -19,6 +19,7 @@ import type { ReportedIssue } from '../../schemas/issue'
 import type { PlanStep } from '../../schemas/plan'
 import { actionText } from './actions'
 import { changed } from './changes'
+import { trailOf } from './decision-trail'
 import { executionOf } from './execution'
 import type { Filed } from './filed'
 import { counted, spoken, utc } from './format'
@@ -215,7 +216,7 @@ const planned = ({ id, action, risk, rationale, parameters, rollback }: PlanStep
 
 const remark = (text: string | undefined): string => (text === undefined || text === '' ? '.' : `: ${text}`)
 
-const decided = ({ events }: Known): readonly Statement[] => {
+const decided = ({ events, record }: Known): readonly Statement[] => {
   const rows = [
     ...allOf(ApprovalRecorded, events).map(({ filed, data }) => ({
       at: data.approved_at,
@@ -227,7 +228,7 @@ const decided = ({ events }: Known): readonly Statement[] => {
     ...allOf(AlertApproved, events).map(({ filed, data }) => ({
       at: data.approved_at,
       said: statement(
-        `At ${utc(data.approved_at)} ${data.approved_by} (${data.decided_by}, by ${data.decision_surface}) approved revision ${data.plan_revision} of the plan${data.together_with === undefined ? '' : `, together with ${data.together_with.join(', ')}`}${remark(data.comment)}`,
+        `At ${utc(data.approved_at)} ${data.approved_by} (${data.decided_by}, by ${data.decision_surface}) approved revision ${data.plan_revision} of the plan${data.together_with === undefined ? '' : `, together with ${data.together_with.join(', ')}`}${remark(data.comment)}${trailOf(record)}`,
         filed,
       ),
     })),

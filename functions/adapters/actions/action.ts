@@ -92,6 +92,8 @@ const common = <P>(
         policyProblem(rightsTo(given.right, SOMEONE, 'all'))
       return problem === undefined ? E.right(undefined) : E.left(`${name}: ${problem}`)
     },
+    touches: (parameters: unknown): E.Either<string, Resources> =>
+      E.map(definition.touches)(decoded({ name, ...definition }, parameters)),
     rights: (parameters: unknown, own: OwnAccount, extent: Extent): E.Either<string, readonly Statement[]> =>
       E.map((given: P) => rightsTo(given, own, extent))(decoded({ name, ...definition }, parameters)),
   }

@@ -18,7 +18,7 @@ import { getAlias } from './lambda-get-alias'
 import { updateAlias } from './lambda-update-alias'
 import type { Action, Limits } from './model'
 import { failed } from './outcome'
-import { previewProblem } from './preview'
+import { problemOf } from './preview'
 import { type Extent, type OwnAccount, policyText } from './rights'
 import { changeResourceRecordSets } from './route53-change-resource-record-sets'
 import { getHealthCheck } from './route53-get-health-check'
@@ -68,7 +68,7 @@ const isRefusal = (error: unknown): boolean =>
 /** The way to the rights failed: nothing was called. */
 const unauthorized = (error: unknown): ActionOutcome => ({
   ...failed(error),
-  ...(isRefusal(error) ? { refused: true } : {}),
+  ...(isRefusal(error) ? { refused: problemOf(error).message } : {}),
 })
 
 /**
@@ -136,7 +136,7 @@ export const makeActions = (limits: Limits, rights?: StepRights, session?: StepS
 }
 
 /** There is no preview without the rights to read for it. */
-const unreadable = (error: unknown) => E.left(previewProblem(error))
+const unreadable = (error: unknown) => E.left(problemOf(error))
 
 const unknown = (action: string): ActionOutcome =>
   failed(new TypeError(`there is no action ${action} that could do this`))

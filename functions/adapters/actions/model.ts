@@ -96,6 +96,8 @@ export interface Action {
   readonly reads: readonly Permission[]
   readonly example: unknown
   check(parameters: unknown, resources: Resources, limits: Limits): E.Either<string, void>
+  /** What the parameters name of the monitor's resources. */
+  touches(parameters: unknown): E.Either<string, Resources>
   /** What IAM is to allow a step with these parameters: all that it calls, or only what it reads. */
   rights(parameters: unknown, own: OwnAccount, extent: Extent): E.Either<string, readonly Statement[]>
   /** What it changes; of parameters that do not decode nothing is known. */

@@ -22,11 +22,12 @@ export const previewOf = async <P, B>(
   try {
     return E.right(await fieldsOf(definition, parameters, await definition.capture(parameters)))
   } catch (error) {
-    return E.left(previewProblem(error))
+    return E.left(problemOf(error))
   }
 }
 
-export const previewProblem = (error: unknown): PreviewProblem => {
+/** What went wrong before anything was called, for people. */
+export const problemOf = (error: unknown): PreviewProblem => {
   const { name, message } = error instanceof Error ? error : new Error(String(error))
   const shown = name === 'Error' ? message : `${name}: ${message}`
   return { message: oneLine(shown, MAX_PROBLEM), throttled: isThrottling(error) }

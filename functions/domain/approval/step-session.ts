@@ -29,3 +29,11 @@ export const decidedSession = (alert: Alert): StepSession => ({
   ...readingSession(alert),
   ...defined({ source_identity: sourceIdentity(alert) }),
 })
+
+/** Everyone whose decision a source identity is the digest of, by their proved principals. */
+export const decidedBy = ({
+  decided_by,
+  approvals,
+}: Pick<Alert, 'decided_by' | 'approvals'>): readonly string[] => [
+  ...new Set([...(decided_by === undefined ? [] : [decided_by]), ...Object.keys(approvals ?? {}).sort()]),
+]

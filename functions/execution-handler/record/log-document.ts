@@ -1,6 +1,7 @@
 import type { Alert } from '../../../schemas/alert'
 import { shownName } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
+import { decidedBy, decidedSession } from '../../domain/approval/step-session'
 import { fencedJsonOf, plainLine, quoted } from '../../domain/messages/markdown/quote'
 import { firstBytes } from '../../runtime/text'
 import type { Ending, StepRecord } from '../model'
@@ -66,6 +67,16 @@ const undoOf = ({ undo, undone }: StepRecord): readonly string[] => {
   return [`${how} at ${undone.started_at}, took ${Math.round(undone.duration_ms)} ms.`, fenced(undone.answer)]
 }
 
+/** What the calls of the execution are found by where AWS keeps them, and whose decision that is. */
+const inCloudTrail = (alert: Alert): readonly string[] => {
+  const { name, source_identity } = decidedSession(alert)
+  return source_identity === undefined
+    ? []
+    : [
+        `| in CloudTrail | session ${name}, source identity ${source_identity}: the decision of ${plainLine(decidedBy(alert).join(', '))} |`,
+      ]
+}
+
 const facts = (alert: Alert, at: Instant): string =>
   [
     '| | |',
@@ -74,6 +85,7 @@ const facts = (alert: Alert, at: Instant): string =>
     `| execution | ${alert.execution_id ?? ''} |`,
     `| decided by | ${plainLine(alert.approved_by ?? '')} (${plainLine(alert.decided_by ?? '')}) at ${alert.approved_at ?? ''} |`,
     `| plan digest | ${alert.plan_digest ?? ''} |`,
+    ...inCloudTrail(alert),
     `| started | ${alert.execution_started_at ?? ''} |`,
     `| ended | ${at} |`,
   ].join('\n')

@@ -38,6 +38,10 @@ export const stepsResult = ({ failed, obstacle }: Interruption, { steps }: Progr
     const reason = `Step ${failed.step_id} (${failed.action}) was not begun, what is there is not as it was shown: ${failed.differs}.`
     return { failure: { failure_kind: 'evidence_changed', reason } }
   }
+  if (failed.refused !== undefined) {
+    const reason = `Step ${failed.step_id} (${failed.action}) was not begun, AWS gave no rights for it: ${failed.refused}.`
+    return { failure: { failure_kind: 'not_permitted', reason } }
+  }
   const reason = `Step ${failed.step_id} (${failed.action}) failed; the steps after it were skipped.`
   return { failure: { failure_kind: 'action_failed', reason } }
 }

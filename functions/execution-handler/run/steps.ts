@@ -30,11 +30,11 @@ export const runStep = async (
     : await ports.actions.run(step, `${alert.execution_id ?? ''}/${step_id}`, previewOf(alert, step_id))()
   const record: StepRecord = {
     ...progress.running,
-    // What is not as it was shown is left alone: nothing was sent.
-    status: outcome.differs === undefined ? outcome.status : 'skipped',
+    // What is not as it was shown, or what there are no rights for, is left alone: nothing was sent.
+    status: outcome.differs === undefined && outcome.refused === undefined ? outcome.status : 'skipped',
     duration_ms: since(started_at, ports),
     answer: outcome.answer,
-    ...defined({ verified: outcome.verified, differs: outcome.differs }),
+    ...defined({ verified: outcome.verified, differs: outcome.differs, refused: outcome.refused }),
   }
   // The end may have been recorded while the action was under way; it is unanswered there.
   if (!progress.ended) {

@@ -98,14 +98,18 @@ rights('what comes later has a session of its own: an undo, a look at what is un
   for (const call of later) {
     const { asked, outcome } = await askedFor(change, record(), call)
     assert.equal([asked.length, asked[0]?.role], [1, 'repair'])
-    assert.match(JSON.stringify(outcome), '"refused":true')
+    assert.match(JSON.stringify(outcome), '"refused":"PackedPolicyTooLarge')
   }
 })
 
 rights('what AWS refuses rights for is not called, and says so', async () => {
   const { outcome } = await askedFor(invalidate, paths('/*'))
   const answer = { error: 'PackedPolicyTooLargeException', message: 'too large' }
-  assert.equal(outcome, { status: 'failed', answer, refused: true })
+  assert.equal(outcome, {
+    status: 'failed',
+    answer,
+    refused: 'PackedPolicyTooLargeException: too large',
+  })
   const { inSession } = refusing(new Error('connect ECONNREFUSED'))
   const actions = makeActions(limits, { inSession, ...own }).inNameOf(session)
   const unanswered = await actions.run({ action: invalidate, parameters: paths('/*') }, 'e/1')()

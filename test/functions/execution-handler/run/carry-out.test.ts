@@ -34,6 +34,21 @@ const cases: readonly {
   readonly says: string
 }[] = [
   {
+    name: 'AWS gives no rights for the step',
+    set: (world) => {
+      const refused = 'PackedPolicyTooLargeException: too large'
+      world.outcome = () => ({
+        status: 'failed',
+        answer: { error: 'PackedPolicyTooLargeException' },
+        refused,
+      })
+    },
+    end: 'failed refused not_permitted',
+    ran: 1,
+    asked: 1,
+    says: 'AWS gave no rights for it: PackedPolicyTooLargeException: too large',
+  },
+  {
     name: 'recovered before the first step',
     set: (world) => {
       world.before = 'healthy'
