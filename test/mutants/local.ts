@@ -94,6 +94,13 @@ export const local: readonly Mutant[] = [
     tests: ['test/local/commands/serve/env-file.test.ts'],
   },
   {
+    name: 'local cloud: what spins outlives it',
+    file: 'local/aws/lambda/reaper.ts',
+    find: 'while read -r line; do pids=$line; done',
+    replace: 'while read -r line; do :; done',
+    tests: ['test/local/aws/lambda.test.ts'],
+  },
+  {
     name: 'a busy machine ends what only waits for its turn',
     file: 'local/aws/lambda/init-limit.ts',
     find: 'if (cpuMs >= limitMs)',

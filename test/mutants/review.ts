@@ -18,7 +18,7 @@ export const reviewing: readonly Mutant[] = [
   },
   {
     name: 'review: an earlier revision is unverified',
-    file: 'tools/review/stories.ts',
+    file: 'tools/review/story.ts',
     find: 'if (stored > data.plan_revision)',
     replace: 'if (stored > data.plan_revision + 1)',
     tests: ['test/tools/review/verdict.test.ts'],

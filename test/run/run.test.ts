@@ -68,6 +68,19 @@ test('a failure has its diff, and the file after it its own counts', async () =>
   assert.match(again, /^failed: .*fails\.test\.ts: "one"\n {4}Expected values to be deeply equal/)
 })
 
+test('why nothing could begin is said, where the end of a run repeats it', async () => {
+  const report = await run(
+    'cannot-begin',
+    `const cannot = require(${uvu}).suite('a suite')
+    cannot.before(async () => { throw new Error('no database') })
+    cannot('one', () => {})
+    cannot.run()`,
+  )
+  assert.equal(counts(report), [0, 1, 0], report.output)
+  const [again = ''] = failures([report])
+  assert.match(again, /^failed: .*cannot-begin\.test\.ts: a suite {2}"before its tests"\n {4}no database/)
+})
+
 test('a file that dies without a test of its name is repeated by its last words', async () => {
   const [again = ''] = failures([await run('dies', "console.log('last'); process.exit(3)")])
   assert.match(again, /^failed: .*dies\.test\.ts: last\n+.*ended its process \(3\)$/)

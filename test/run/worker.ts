@@ -1,4 +1,5 @@
 import { sep } from 'node:path'
+import { reportHooks } from './hooks'
 
 /**
  * Runs test files one after the other in this process, each as if it had a process of its own: the modules of the
@@ -15,6 +16,8 @@ const forget = (): void => {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
   Object.assign(process.env, environment)
 }
+
+reportHooks()
 
 process.on('message', (path: string) => {
   // Only the file holds the process now.

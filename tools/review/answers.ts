@@ -25,8 +25,8 @@ import type { Filed } from './filed'
 import { counted, spoken, utc } from './format'
 import type { AlertReview, Outage, Question, Statement } from './model'
 import { allOf, firstOf } from './read'
-import { endingText, refusalText } from './stories'
 import { sureness } from './sureness'
+import { endingText, refusalText } from './wording'
 
 /** What is known of one alert: its believed events, its record where the table holds one, and the outage it belongs to. */
 export interface Known {

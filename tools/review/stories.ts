@@ -1,110 +1,20 @@
-import * as E from 'fp-ts/Either'
-import type { Alert, ExecutionResult } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
-import type { EventDefinition } from '../../schemas/event'
 import * as known from '../../schemas/events'
-import type { Instant } from '../../schemas/scalars'
 import { actionText } from './actions'
-import type { Phase, Verdict } from './model'
-
-/** A line as an event gives it, before it is compared with what is stored. */
-export interface Line {
-  readonly phase: Phase
-  readonly text: string
-  readonly by?: string
-  /** Where it differs from the event's own time. */
-  readonly at?: Instant
-}
-
-/** How one kind of event is reported, and what the stored alert must say for it to be believed. */
-export interface Story {
-  readonly name: string
-  readonly lines: (detail: unknown) => E.Either<string, readonly Line[]>
-  readonly compare: (detail: unknown, alert: Alert) => Verdict
-}
-
-type Compare<D> = (data: D, alert: Alert, at: Instant) => Verdict
-
-const story = <D>(
-  event: EventDefinition<string, D>,
-  tell: (data: D) => readonly Line[],
-  compare: Compare<D>,
-): Story => ({
-  name: event.name,
-  lines: (detail) => E.map(({ data }: { readonly data: D }) => tell(data))(event.decode(detail)),
-  compare: (detail, alert) => {
-    const decoded = event.decode(detail)
-    // What is not readable as of today contradicts nothing.
-    if (E.isLeft(decoded)) return keptNoMore(`not readable as of today: ${decoded.left}`)
-    const { data, metadata } = decoded.right
-    return compare(data, alert, metadata.occurred_at)
-  },
-})
-
-const agrees: Verdict = { verification: 'verified' }
-const contradicts = (because: string): Verdict => ({ verification: 'unverified', because })
-const keptNoMore = (because: string): Verdict => ({ verification: 'not_recorded', because })
-
-/** The first attribute whose stored value is another one. */
-const same =
-  <D>(...pairs: readonly (readonly [keyof Alert, (data: D, at: Instant) => unknown])[]): Compare<D> =>
-  (data, alert, at) => {
-    const other = pairs.find(([attribute, value]) => alert[attribute] !== value(data, at))
-    return other === undefined ? agrees : contradicts(`the record has another ${other[0]}`)
-  }
-
-/** For what the table keeps the last of: it must be that one, or an earlier one. */
-const lastOf =
-  <D>(attribute: 'analysis_requested_at' | 'snoozed_until', value: (data: D) => Instant): Compare<D> =>
-  (data, alert) => {
-    const [stored, told] = [alert[attribute], value(data)]
-    if (stored === told) return agrees
-    return stored !== undefined && stored > told
-      ? keptNoMore('the record holds a later one')
-      : contradicts(`the record has another ${attribute}`)
-  }
-
-/** For what belongs to a revision: that of an earlier one is kept no longer. */
-const ofRevision =
-  <D extends { readonly plan_revision: number }>(compare: Compare<D>): Compare<D> =>
-  (data, alert, at) => {
-    const { plan_revision: stored = 0 } = alert
-    if (stored > data.plan_revision) return keptNoMore(`the record holds revision ${stored} of the plan`)
-    return stored < data.plan_revision
-      ? contradicts(`the record has no revision ${data.plan_revision} of the plan`)
-      : compare(data, alert, at)
-  }
-
-const notRecorded = (): Verdict => ({ verification: 'not_recorded' })
-const isOfEarlierRevision = ({ analyzed_at }: Alert, at: Instant): boolean =>
-  analyzed_at !== undefined && at < analyzed_at
-const because = (reason: string | undefined): string =>
-  reason === undefined || reason === '' ? '' : `: ${reason}`
-const cannotTell = (domain: string): string => `no probe can tell of ${domain}`
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
-
-const RESULTS: Readonly<Record<ExecutionResult, string>> = {
-  resolved: 'a fresh probe found the domain well',
-  still_failing: 'a fresh probe found the domain still failing',
-  unknown: 'the outcome is unknown: no probe saw the end',
-  nothing_to_do: 'nothing to do, a fresh probe found the domain well before the first step',
-  refused: 'nothing was carried out',
-}
-
-/** Why an attempt was refused, with the setting that would have to allow it, once. */
-export const refusalText = ({
-  reason,
-  setting,
-}: Pick<known.ApprovalRefused, 'reason' | 'setting'>): string =>
-  setting === undefined || reason.includes(setting) ? reason : `${reason} (setting ${setting})`
-
-/** How an execution ended. A dry run verifies nothing: what it saw is what there was before. */
-export const endingText = ({ outcome, result, failure_kind, dry_run }: known.ExecutionCompleted): string => {
-  const failure = outcome === 'failed' ? because(failure_kind?.replaceAll('_', ' ')) : ''
-  if (dry_run === true && result !== 'nothing_to_do')
-    return `dry run ${outcome === 'failed' ? `did not succeed${failure}` : 'ended as planned'}; nothing was changed`
-  return `execution ${outcome === 'failed' ? `did not succeed${failure}` : 'ended as planned'}; ${RESULTS[result]}`
-}
+import {
+  agrees,
+  contradicts,
+  isOfEarlierRevision,
+  keptNoMore,
+  type Line,
+  lastOf,
+  notRecorded,
+  ofRevision,
+  type Story,
+  same,
+  story,
+} from './story'
+import { because, cannotTell, endingText, plural, refusalText } from './wording'
 
 export const stories: readonly Story[] = [
   story(

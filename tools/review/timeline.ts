@@ -23,7 +23,8 @@ import {
 import { outagesOf } from './outages'
 import { firstOf } from './read'
 import type { Stored } from './record'
-import { type Line, storyOf } from './stories'
+import { storyOf } from './stories'
+import type { Line } from './story'
 
 export interface Material
   extends Pick<Review, 'generated_at' | 'window' | 'time_zone' | 'filter' | 'notices'> {

@@ -1,13 +1,10 @@
 import type { Fact, Issue } from '../../../schemas/issue'
+import { oneLine } from '../../runtime/text'
 
 /** Characters that a fact's value holds. */
 export const FACT_LENGTH = 256
 /** Characters of a summary, which is the title of a message. */
 export const SUMMARY_LENGTH = 300
-
-/** Text from outside on one line: freed of control characters and cut. It is shown to people and quoted to the agent. */
-export const oneLine = (text: string, length: number): string =>
-  [...text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')].slice(0, length).join('')
 
 /** @example fact('status_code', 503) // { name: 'status_code', value: '503' } */
 export const fact = (name: string, value: unknown): Fact => ({

@@ -1,6 +1,7 @@
 import type { Issue } from '../../../schemas/issue'
 import type { Instant } from '../../../schemas/scalars'
-import { fact, oneLine, SUMMARY_LENGTH } from './fact'
+import { oneLine } from '../../runtime/text'
+import { fact, SUMMARY_LENGTH } from './fact'
 
 /** That no probe can tell whether a domain is well, and what is in the way: somebody has to see to it. */
 export const unknownIssue = (domain: string, reason = 'no reason given', now: Instant): Issue => ({

@@ -7,16 +7,8 @@ const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = requi
 const Module = require('node:module')
 const { dirname, join } = require('node:path')
 const { constants, Script } = require('node:vm')
-const { Worker } = require('node:worker_threads')
 
-// The parent holds the other end of descriptor 4. When the parent is gone, however it went, nothing ends a
-// handler that spins and never reads its channel; a thread of its own does.
-new Worker(
-  `const { Socket } = require('node:net')
-   const end = () => process.kill(process.pid, 'SIGKILL')
-   new Socket({ fd: 4 }).on('error', end).on('close', end).resume()`,
-  { eval: true, execArgv: [], env: {} },
-)
+// A handler that spins does not see that its parent is gone: reaper.ts ends it.
 process.on('disconnect', () => process.exit(0))
 
 const stdout = process.stdout.write.bind(process.stdout)
@@ -60,6 +52,16 @@ const notFound = (message) => Object.assign(new Error(message), { name: 'Runtime
 const [, , kept] = process.argv
 const LARGE = 100_000
 const compile = Module.prototype._compile
+/** Compiled code that is kept after the first invocation, when V8 has made what that needed, too. */
+const unkept = []
+const keepCompiled = () => {
+  for (const [file, script] of unkept.splice(0)) {
+    mkdirSync(kept, { recursive: true })
+    const draft = `${file}.${process.pid}`
+    writeFileSync(draft, script.createCachedData())
+    renameSync(draft, file)
+  }
+}
 
 Module.prototype._compile = function (source, filename, ...more) {
   if (kept === undefined || source.length < LARGE) return compile.call(this, source, filename, ...more)
@@ -78,12 +80,7 @@ Module.prototype._compile = function (source, filename, ...more) {
     filename,
     dirname(filename),
   )
-  if (script.cachedDataRejected ?? true) {
-    mkdirSync(kept, { recursive: true })
-    const draft = `${file}.${process.pid}`
-    writeFileSync(draft, script.createCachedData())
-    renameSync(draft, file)
-  }
+  if (script.cachedDataRejected ?? true) unkept.push([file, script])
   return result
 }
 
@@ -132,6 +129,7 @@ const start = () => {
     try {
       const result = await call(handler, JSON.parse(invocation.payload), contextOf(invocation))
       answer(requestId, { payload: JSON.stringify(result) ?? 'null' })
+      setImmediate(keepCompiled)
     } catch (error) {
       const described = describe(error)
       log('Invoke Error', described)

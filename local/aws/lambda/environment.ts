@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as t from 'io-ts'
 import { watchInit } from './init-limit'
+import { endWithThisProcess } from './reaper'
 
 /** What AWS tells a caller about a failed invocation. */
 export interface FunctionError {
@@ -82,8 +83,9 @@ export const startEnvironment = (settings: EnvironmentSettings): Environment => 
       '--disable-warning=ExperimentalWarning',
       ...[join(__dirname, 'bootstrap.cjs'), COMPILED],
     ],
-    { env: settings.variables, stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'] },
+    { env: settings.variables, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   )
+  const ended = endWithThisProcess(child.pid)
   let ready = false
   let initError: Message | undefined
   let alive = true
@@ -148,10 +150,10 @@ export const startEnvironment = (settings: EnvironmentSettings): Environment => 
       settleWhenComplete()
     }
   })
-  // The pipe's and the channel's errors are those of a process that is ending: its end says what happened.
+  // The channel's errors are those of a process that is ending: its end says what happened.
   child.on('error', () => {})
-  child.stdio[4]?.on('error', () => {})
   child.on('exit', () => {
+    ended()
     alive = false
   })
   const closed = new Promise<void>((resolve) => {

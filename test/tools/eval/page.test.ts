@@ -10,11 +10,10 @@ import { recordedContender } from '../../../tools/eval/agents/recorded'
 import { readTranscript } from '../../../tools/eval/agents/transcript'
 import { readCorpus } from '../../../tools/eval/corpus/read'
 import { evaluationPage } from '../../../tools/eval/page'
-import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../support/browser'
+import { assertReadable, browserPath, openBrowser, openPage } from '../../support/browser'
 import { evaluated } from '../../support/evaluation'
 
 const DOCS = join(__dirname, '..', '..', '..', 'docs')
-const AXE = require.resolve('axe-core/axe.min.js')
 
 const test = suite('tools/eval: the page in a browser')
 const maybe = browserPath === undefined ? test.skip : test
@@ -41,26 +40,8 @@ test.after(async () => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
 })
 
-const open = async (
-  colorScheme: 'light' | 'dark',
-  width: number,
-  use: (page: Page) => Promise<void>,
-): Promise<void> => {
-  const context = await browser.newContext({
-    viewport: { width, height: 1100 },
-    colorScheme,
-    bypassCSP: true,
-  })
-  try {
-    const page = await context.newPage()
-    page.setDefaultTimeout(BROWSER_LIMIT_MS)
-    page.on('request', (request) => assert.is(request.url(), url))
-    await page.goto(url)
-    await use(page)
-  } finally {
-    await context.close()
-  }
-}
+const open = (colorScheme: 'light' | 'dark', width: number, use: (page: Page) => Promise<void>) =>
+  openPage(browser, url, { colorScheme, width, height: 1100 }, use)
 
 for (const [scheme, width] of [
   ['light', 1000],
@@ -69,15 +50,7 @@ for (const [scheme, width] of [
   maybe(`${scheme}, ${width} px: readable, accessible, no sideways scroll`, () =>
     open(scheme, width, async (page) => {
       assert.match(await page.locator('h1').innerText(), /of 100$/)
-      const [wide, view] = await page.evaluate<[number, number]>(
-        '[document.documentElement.scrollWidth, innerWidth]',
-      )
-      assert.ok(wide <= view, `${wide} px on ${view} px`)
-      await page.addScriptTag({ path: AXE })
-      const faults = await page.evaluate<readonly string[]>(
-        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html].join()))',
-      )
-      assert.equal(faults, [])
+      await assertReadable(page)
     }),
   )
 

@@ -6,7 +6,7 @@ import type { DomainEvent } from '../../../schemas/event'
 import { html } from '../../../tools/review/html'
 import { markdown, plain } from '../../../tools/review/markdown'
 import { type AlertReview, type Question, questions, type Review } from '../../../tools/review/model'
-import { refusalText } from '../../../tools/review/stories'
+import { refusalText } from '../../../tools/review/wording'
 import { GROUP, oddDay } from '../../support/odd-day'
 import { reviewedDay } from '../../support/reviewed-day'
 

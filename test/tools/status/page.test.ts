@@ -9,11 +9,10 @@ import { inOrder } from '../../../tools/review/filed'
 import { statusPage } from '../../../tools/status/html'
 import { firstDay } from '../../../tools/status/run'
 import { statusOf } from '../../../tools/status/status'
-import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../support/browser'
+import { assertReadable, browserPath, openBrowser, openPage } from '../../support/browser'
 import { oddDay } from '../../support/odd-day'
 import { filed } from '../../support/reviewed-day'
 
-const AXE = require.resolve('axe-core/axe.min.js')
 const TO = '2026-03-02T16:30:00.000Z'
 
 const test = suite('tools/status: the page in a browser')
@@ -46,22 +45,8 @@ test.after(async () => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
 })
 
-const open = async (
-  colorScheme: 'light' | 'dark',
-  width: number,
-  use: (page: Page) => Promise<void>,
-): Promise<void> => {
-  const context = await browser.newContext({ viewport: { width, height: 760 }, colorScheme, bypassCSP: true })
-  try {
-    const page = await context.newPage()
-    page.setDefaultTimeout(BROWSER_LIMIT_MS)
-    page.on('request', (request) => assert.is(request.url(), url))
-    await page.goto(url)
-    await use(page)
-  } finally {
-    await context.close()
-  }
-}
+const open = (colorScheme: 'light' | 'dark', width: number, use: (page: Page) => Promise<void>) =>
+  openPage(browser, url, { colorScheme, width, height: 760 }, use)
 
 for (const [scheme, width] of [
   ['light', 1000],
@@ -72,15 +57,7 @@ for (const [scheme, width] of [
     open(scheme, width, async (page) => {
       assert.is(await page.locator('h1').innerText(), '1 failing, 10 operational')
       assert.match(await page.locator('section h2').first().innerText(), 'forged.example.com')
-      const [wide, view] = await page.evaluate<[number, number]>(
-        '[document.documentElement.scrollWidth, innerWidth]',
-      )
-      assert.ok(wide <= view, `${wide} px on ${view} px`)
-      await page.addScriptTag({ path: AXE })
-      const faults = await page.evaluate<readonly string[]>(
-        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html].join()))',
-      )
-      assert.equal(faults, [])
+      await assertReadable(page)
     }),
   )
 

@@ -1,4 +1,4 @@
-import { oneLine } from '../../../domain/issues/fact'
+import { oneLine } from '../../../runtime/text'
 import { Inconclusive } from './fault'
 import { type HttpResponse, readable } from './http'
 

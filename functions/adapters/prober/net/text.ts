@@ -8,7 +8,7 @@ import {
   type ZlibOptions,
   zstdDecompressSync,
 } from 'node:zlib'
-import { oneLine } from '../../../domain/issues/fact'
+import { oneLine } from '../../../runtime/text'
 import { codeOf, Fault, Inconclusive } from './fault'
 import type { Headers } from './response-parser'
 
