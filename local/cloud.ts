@@ -158,10 +158,11 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     seed: random('seed'),
   })
   const { resources, accountId, region } = definition
+  const { sites: samples = {} } = options
 
   const dynamodb = await startDynamoDb(definition, kept)
   stops.add(dynamodb.stop)
-  const storage = await startStorage(definition, endpoint, kept)
+  const storage = await startStorage(definition, endpoint, kept, samples, report)
   stops.add(storage.stop)
   const agent = await startAgent({ script: options.agentScript, report })
   stops.add(agent.stop)
@@ -220,12 +221,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
   stops.add(async () => page.stop())
   gateway.attach({
     services: [
-      ...[
-        dynamodb.service,
-        withAliases(lambda.service, options.sites ?? {}, report),
-        bus.service,
-        sns.service,
-      ],
+      ...[dynamodb.service, withAliases(lambda.service, samples, report), bus.service, sns.service],
       ...[...storage.services, ...small, ...(options.services ?? [])],
       ...[createApiGatewayReads(definition), createCloudWatch(definition, bus.fromService)],
       createLogs({ definition, events: lambda.logs }),

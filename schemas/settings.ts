@@ -328,6 +328,9 @@ export const FunctionSettings = struct(
             'elasticloadbalancing:DescribeRules',
             'lambda:GetAlias',
             'wafv2:GetWebACL',
+            's3:ListBucketVersions',
+            'ecs:DescribeServices',
+            'autoscaling:DescribeInstanceRefreshes',
           ],
           description:
             'Actions that a plan may hold and the agent may ask for; the roles get no other permission',
@@ -346,7 +349,7 @@ export const FunctionSettings = struct(
         ),
         max_instances: setting(
           integer('InstanceLimit', 'a number of instances, 1 to 1000', { minimum: 1, maximum: 1_000 }),
-          { default: 20, description: 'Most instances that one step starts, reboots or replaces' },
+          { default: 20, description: 'Most instances that one step starts or reboots' },
         ),
         /**
          * `gated`: the system carries out the approved steps itself. `agent`: the agent carries them out with tools of its

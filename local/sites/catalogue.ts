@@ -1,15 +1,22 @@
 import type { SampleResources } from './resources'
 import type { Sample, Site } from './sample'
 import { api } from './samples/api'
+import { app } from './samples/app'
 import { checkout } from './samples/checkout'
+import { docs } from './samples/docs'
+import { fleet } from './samples/fleet'
 import { forms } from './samples/forms'
+import { media } from './samples/media'
 import { pay } from './samples/pay'
 import { gone, login, old, www } from './samples/plain'
 import { search } from './samples/search'
 import { shop } from './samples/shop'
 
 /** Each with a fault of its own, but for the first. */
-const all: readonly (() => Sample)[] = [www, shop, pay, api, login, old, gone, checkout, search, forms]
+const all: readonly (() => Sample)[] = [
+  ...[www, shop, pay, api, login, old, gone],
+  ...[checkout, search, forms, docs, app, media, fleet],
+]
 
 const ZONE_ID = 'Z0SAMPLEZONE1'
 
@@ -46,6 +53,11 @@ export const createCatalogue = (): Catalogue => {
         rules: parts.flatMap(({ rules = [] }) => rules),
         targetGroups: parts.flatMap(({ targetGroups = [] }) => targetGroups),
         webAcls: parts.flatMap(({ webAcls = [] }) => webAcls),
+        objects: parts.flatMap(({ objects = [] }) => objects),
+        services: parts.flatMap(({ services = [] }) => services),
+        groups: parts.flatMap(({ groups = [] }) => groups),
+        automations: parts.flatMap(({ automations = [] }) => automations),
+        repairFunctions: parts.flatMap(({ repairFunctions = [] }) => repairFunctions),
         changes: () => parts.flatMap(({ changes }) => changes?.() ?? []),
         zones: [{ id: ZONE_ID, records }],
         purge: (id, paths) => {

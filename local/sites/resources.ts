@@ -9,6 +9,11 @@ export interface SampleResources {
   readonly rules?: readonly ListenerRule[]
   readonly targetGroups?: readonly TargetGroup[]
   readonly webAcls?: readonly WebAcl[]
+  readonly objects?: readonly VersionedObject[]
+  readonly services?: readonly EcsService[]
+  readonly groups?: readonly ScalingGroup[]
+  readonly automations?: readonly AutomationDocument[]
+  readonly repairFunctions?: readonly RepairFunction[]
   /** What the trail has of changes; nothing without it. */
   changes?(): readonly TrailEvent[]
   /** Drops what the distribution has cached under the paths (`/*`, `/index.html`). */
@@ -32,6 +37,10 @@ export interface Distribution {
   readonly domain: string
   /** Further alternate names. */
   readonly aliases?: readonly string[]
+  /** Where its behaviours may lead; one of its own unless given. */
+  readonly origins?: readonly string[]
+  /** Where the default one leads; calls that change it write it. */
+  origin?: string
 }
 
 export interface HealthCheck {
@@ -108,4 +117,42 @@ export interface Certificate {
     readonly notAfter: Date
     readonly failureReason?: string | undefined
   }
+}
+
+/** An object of a versioned bucket, its versions newest first; one without a body is a deletion. */
+export interface VersionedObject {
+  readonly bucket: string
+  readonly key: string
+  versions: readonly { readonly id: string; readonly body: string | undefined; readonly at: Date }[]
+}
+
+/** A service of ECS; calls that deploy it write its task definition. */
+export interface EcsService {
+  readonly arn: string
+  /** `family:revision` of those that can be deployed. */
+  readonly definitions: readonly string[]
+  definition: string
+}
+
+/** An Auto Scaling group. */
+export interface ScalingGroup {
+  readonly arn: string
+  readonly instances: readonly string[]
+  /** All of them were replaced. */
+  onRefreshed(): void
+}
+
+/** An Automation document of the team. */
+export interface AutomationDocument {
+  readonly name: string
+  readonly version: string
+  /** What it does, with its parameters by name. Throws where it fails. */
+  run(parameters: Readonly<Record<string, string>>): void
+}
+
+/** A function of the team that repairs something. */
+export interface RepairFunction {
+  readonly arn: string
+  /** What it does with its input, and answers. Throws where it fails. */
+  run(input: Readonly<Record<string, unknown>>): object
 }

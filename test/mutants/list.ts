@@ -14,6 +14,7 @@ import { monitors } from './monitors'
 import type { Mutant } from './mutant'
 import { prober } from './prober'
 import { proberChecks } from './prober-checks'
+import { repairMutants } from './repairs'
 import { reviewing } from './review'
 import { settings } from './settings'
 import { signIns } from './sign-in'
@@ -37,6 +38,7 @@ export const mutants: readonly Mutant[] = [
   ...monitors,
   ...prober,
   ...proberChecks,
+  ...repairMutants,
   ...reviewing,
   ...workflow,
   ...settings,

@@ -22,6 +22,12 @@ export const RULE = own(
 )
 export const BLUE = own('elasticloadbalancing', 'targetgroup/search-blue/1111111111111111')
 export const GREEN = own('elasticloadbalancing', 'targetgroup/search-green/2222222222222222')
+export const BUCKET = 'example-docs'
+export const SERVICE = own('ecs', 'service/web/app')
+export const GROUP = own(
+  'autoscaling',
+  'autoScalingGroup:7d0f2a6e-1b3c-4d5e-8f90-a1b2c3d4e5f6:autoScalingGroupName/fleet',
+)
 export const ACL = own('wafv2', 'regional/webacl/forms/3d0f2a6e-1b3c-4d5e-8f90-a1b2c3d4e5f6')
 export const resources: Resources = {
   cloudfront_distribution_id: DISTRIBUTION,
@@ -35,6 +41,11 @@ export const resources: Resources = {
   lambda_versions: ['39', '40', '41', '42', '43'],
   listener_rule_arn: RULE,
   target_group_arns: [BLUE, GREEN],
+  cloudfront_standby_origins: ['standby', 'elsewhere'],
+  s3_bucket: BUCKET,
+  s3_keys: ['index.html', 'other.html'],
+  ecs_service_arn: SERVICE,
+  auto_scaling_group_arn: GROUP,
   web_acl_arn: ACL,
   web_acl_rules: ['bad-bots', 'gone'],
 }

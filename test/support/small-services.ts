@@ -2,6 +2,7 @@ import { openGateway } from '../../local/aws/gateway'
 import { lambdaResourceTypes } from '../../local/aws/lambda/definition'
 import { createServices, serviceResourceTypes } from '../../local/aws/services'
 import { withAliases } from '../../local/aws/services/aliases'
+import { withVersions } from '../../local/aws/storage/versions'
 import type { LocalService, Report } from '../../local/model'
 import { type Catalogue, createCatalogue } from '../../local/sites/catalogue'
 import { type Definition, readDefinition } from '../../local/terraform'
@@ -115,8 +116,15 @@ export const startSmallServices = async (): Promise<SmallServices> => {
     report,
   })
   const gateway = await openGateway(0, () => {})
-  const noFunctions: LocalService = { names: ['lambda'], handle: async () => ({ status: 404 }) }
-  gateway.attach({ services: [...services, withAliases(noFunctions, sites, report)], routes: [] })
+  const none = (name: string): LocalService => ({ names: [name], handle: async () => ({ status: 404 }) })
+  gateway.attach({
+    services: [
+      ...services,
+      withAliases(none('lambda'), sites, report),
+      withVersions(none('s3'), sites, report),
+    ],
+    routes: [],
+  })
   return {
     definition,
     catalogue,

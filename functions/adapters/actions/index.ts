@@ -4,13 +4,18 @@ import type { Permission } from '../../runtime/contract'
 import type { ActionOutcome, Actions, StepSession } from '../../runtime/ports'
 import type { InSession } from '../aws/session'
 import { describeCertificate } from './acm-describe-certificate'
+import { describeInstanceRefreshes } from './autoscaling-describe-instance-refreshes'
+import { startInstanceRefresh } from './autoscaling-start-instance-refresh'
 import { createInvalidation } from './cloudfront-create-invalidation'
 import { getDistribution } from './cloudfront-get-distribution'
+import { updateDistribution } from './cloudfront-update-distribution'
 import { lookupEvents } from './cloudtrail-lookup-events'
 import { describeAlarms } from './cloudwatch-describe-alarms'
 import { describeInstances } from './ec2-describe-instances'
 import { rebootInstances } from './ec2-reboot-instances'
 import { startInstances } from './ec2-start-instances'
+import { describeServices } from './ecs-describe-services'
+import { updateService } from './ecs-update-service'
 import { describeRules } from './elasticloadbalancing-describe-rules'
 import { describeTargetHealth } from './elasticloadbalancing-describe-target-health'
 import { modifyRule } from './elasticloadbalancing-modify-rule'
@@ -23,6 +28,8 @@ import { type Extent, type OwnAccount, policyText } from './rights'
 import { changeResourceRecordSets } from './route53-change-resource-record-sets'
 import { getHealthCheck } from './route53-get-health-check'
 import { listRecords } from './route53-list-resource-record-sets'
+import { copyObject } from './s3-copy-object'
+import { listBucketVersions } from './s3-list-bucket-versions'
 import { getWebAcl } from './wafv2-get-web-acl'
 import { updateWebAcl } from './wafv2-update-web-acl'
 
@@ -46,6 +53,13 @@ export const actionList: readonly Action[] = [
   updateAlias,
   getWebAcl,
   updateWebAcl,
+  listBucketVersions,
+  copyObject,
+  describeServices,
+  updateService,
+  updateDistribution,
+  describeInstanceRefreshes,
+  startInstanceRefresh,
 ]
 
 /** All that steps which change something may call, within sessions that are made of the step. */

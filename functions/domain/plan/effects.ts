@@ -8,10 +8,13 @@ export const onlyLooks = (action: string): boolean => LOOKING.test(action)
 
 /** Actions whose change is put back where it did not help; a test holds this against every action that there is. */
 const UNDONE: ReadonlySet<string> = new Set([
+  'cloudfront:UpdateDistribution',
   'ec2:StartInstances',
+  'ecs:UpdateService',
   'elasticloadbalancing:ModifyRule',
   'lambda:UpdateAlias',
   'route53:ChangeResourceRecordSets',
+  's3:CopyObject',
   'wafv2:UpdateWebACL',
 ])
 

@@ -1,5 +1,7 @@
+import type { MonitorResources } from '../../../schemas/monitor-resources'
 import type { Confidence } from '../../../schemas/plan'
 import { type Analysis, factOf, type Issue, type Step } from './prompt'
+import { repairsOf } from './repairs'
 
 /** What the local agent makes of one kind of issue. */
 export interface Diagnosis {
@@ -46,36 +48,46 @@ const staleContent: Rule = (issue, { cloudfront_distribution_id: id }) => ({
         ],
 })
 
-const serverError: Rule = (_, { route53_health_check_id: check, instance_ids: instances = [] }) => ({
-  confidence: 'low',
-  gaps: ['could not check the logs of the service'],
-  cause:
-    'The service answers with a server error: the instances behind it are stopped or cannot do their work.',
-  actions: ['Look at the health check and the instances.', 'Start or replace the instances that are down.'],
-  prevention: 'Let an Auto Scaling group replace instances that fail their health check.',
-  steps: [
-    ...(check === undefined
-      ? []
-      : [
-          {
-            action: 'route53:GetHealthCheck',
-            parameters: { health_check_id: check },
-            rationale: 'Shows since when and from where the failure is seen. It changes nothing.',
-            risk: 'low',
-          },
-        ]),
-    ...(instances.length === 0
-      ? []
-      : [
-          {
-            action: 'ec2:DescribeInstances',
-            parameters: { instance_ids: instances },
-            rationale: 'Shows whether the instances run. It changes nothing.',
-            risk: 'low',
-          },
-        ]),
-  ],
-})
+/** Looks at what is behind the site before it is mended. */
+const looks = ({
+  route53_health_check_id: check,
+  instance_ids: ids = [],
+}: MonitorResources): Diagnosis['steps'] => [
+  ...(check === undefined
+    ? []
+    : [
+        {
+          action: 'route53:GetHealthCheck',
+          parameters: { health_check_id: check },
+          rationale: 'Shows since when and from where the failure is seen. It changes nothing.',
+          risk: 'low',
+        },
+      ]),
+  ...(ids.length === 0
+    ? []
+    : [
+        {
+          action: 'ec2:DescribeInstances',
+          parameters: { instance_ids: ids },
+          rationale: 'Shows whether the instances run. It changes nothing.',
+          risk: 'low',
+        },
+      ]),
+]
+
+const serverError: Rule = (_, resources) => {
+  const [repair] = repairsOf(resources)
+  return {
+    confidence: repair === undefined ? 'low' : 'medium',
+    gaps: ['could not check the logs of the service'],
+    cause:
+      repair?.cause ??
+      'The service answers with an error: what is behind it is stopped or cannot do its work.',
+    actions: ['Look at what is behind the site.', repair?.step.rationale ?? 'Start or replace what is down.'],
+    prevention: 'Let a deployment watch its own errors, and a group replace instances that fail.',
+    steps: [...looks(resources), ...(repair === undefined ? [] : [repair.step])],
+  }
+}
 
 const byPeople = (
   cause: string,
@@ -124,10 +136,14 @@ const other = byPeople(
   'could not check the logs of the service',
 )
 
+/** Of what refuses visitors only a firewall is known. */
+const clientError: Rule = (issue, resources) =>
+  resources.web_acl_arn === undefined ? other(issue, resources) : serverError(issue, resources)
+
 const ruleFor = (issue: Issue): Rule => {
   // Without the fact it is a server error: a client error would have been named.
   if (issue.issue_type === 'http_status')
-    return factOf(issue, 'status_code')?.startsWith('4') ? other : serverError
+    return factOf(issue, 'status_code')?.startsWith('4') ? clientError : serverError
   return rules[issue.issue_type] ?? other
 }
 

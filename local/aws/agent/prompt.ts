@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { MonitorResources } from '../../../schemas/monitor-resources'
 
 const Fact = t.type({ name: t.string, value: t.string })
 
@@ -17,11 +18,7 @@ export type Step = t.TypeOf<typeof Step>
 const Analysis = t.intersection([
   t.type({ kind: t.literal('analysis'), domain: t.string, issues: t.array(Issue) }),
   t.partial({
-    resources: t.partial({
-      cloudfront_distribution_id: t.string,
-      route53_health_check_id: t.string,
-      instance_ids: t.array(t.string),
-    }),
+    resources: MonitorResources,
     allowed_actions: t.array(t.string),
   }),
 ])

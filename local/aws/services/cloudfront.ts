@@ -50,20 +50,59 @@ const invalidationXml = (invalidation: Invalidation, status: 'InProgress' | 'Com
   },
 })
 
-const distributionXml = ({ id, domain, aliases = [] }: Distribution, accountId: string): XmlValue => ({
+/** The whole configuration: what is read of it is written back as it was. */
+const configOf = ({ id, domain, aliases = [], origins = ['origin'], origin }: Distribution): XmlObject => ({
+  CallerReference: id,
+  Aliases: { Quantity: 1 + aliases.length, Items: { CNAME: [domain, ...aliases] } },
+  DefaultRootObject: '',
+  Origins: {
+    Quantity: origins.length,
+    Items: {
+      Origin: origins.map((Id) => ({
+        Id,
+        DomainName: `${Id}.${domain}`,
+        // By such a header an origin knows the distribution: nobody else may learn it.
+        CustomHeaders: {
+          Quantity: 1,
+          Items: { OriginCustomHeader: { HeaderName: 'x-origin-secret', HeaderValue: `s3cret-of-${Id}` } },
+        },
+      })),
+    },
+  },
+  DefaultCacheBehavior: {
+    TargetOriginId: origin ?? origins[0] ?? 'origin',
+    ViewerProtocolPolicy: 'redirect-to-https',
+  },
+  Comment: `sample of ${domain}`,
+  Enabled: true,
+})
+
+type XmlObject = { readonly [name: string]: XmlValue }
+
+const distributionXml = (
+  { id }: Distribution,
+  config: XmlObject,
+  Status: string,
+  accountId: string,
+): XmlValue => ({
   Id: id,
   ARN: `arn:aws:cloudfront::${accountId}:distribution/${id}`,
-  Status: 'Deployed',
+  Status,
   LastModifiedTime: new Date(0),
   InProgressInvalidationBatches: 0,
   DomainName: `${id.toLowerCase()}.cloudfront.test`,
-  DistributionConfig: {
-    CallerReference: id,
-    Aliases: { Quantity: 1 + aliases.length, Items: { CNAME: [domain, ...aliases] } },
-    DefaultRootObject: '',
-    Comment: `sample of ${domain}`,
-    Enabled: true,
-  },
+  DistributionConfig: config,
+})
+
+/** What a written configuration is read for; the rest of it is kept as it is. */
+const UpdateDistribution = t.type({
+  DistributionConfig: t.type({
+    CallerReference: t.string,
+    DefaultCacheBehavior: t.type({ TargetOriginId: t.string }),
+    Origins: t.type({ Quantity: t.string }),
+    Comment: t.string,
+    Enabled: t.string,
+  }),
 })
 
 /** The distributions of the sample sites; an invalidation drops what their network has cached. */
@@ -78,6 +117,43 @@ export const createCloudFront = (
     const found = sites.distributions.find((distribution) => distribution.id === id)
     if (found !== undefined) return found
     throw new AwsError('NoSuchDistribution', 'The specified distribution does not exist.', 404)
+  }
+
+  /** Configurations that were written since the start, how often, and whether they are everywhere. */
+  const written = new Map<
+    string,
+    { readonly config: XmlObject; readonly version: number; deployed: boolean }
+  >()
+  const stateOf = (distribution: Distribution) =>
+    written.get(distribution.id) ?? { config: configOf(distribution), version: 0, deployed: true }
+  const etagOf = (distribution: Distribution): string => `E${stateOf(distribution).version}LOCAL`
+  const update = (distribution: Distribution, body: Buffer, etag: string | undefined): void => {
+    if (etag !== etagOf(distribution))
+      throw new AwsError(
+        'PreconditionFailed',
+        "The request failed because it didn't meet the preconditions.",
+        412,
+      )
+    const parsed = parseXml(body)
+    const { DistributionConfig: given } = decodeInput(UpdateDistribution, 'InvalidArgument', parsed)
+    const { TargetOriginId: origin } = given.DefaultCacheBehavior
+    if (!(distribution.origins ?? []).includes(origin))
+      throw new AwsError('NoSuchOrigin', 'One or more of your origins or origin groups do not exist.', 404)
+    const { version } = stateOf(distribution)
+    written.set(distribution.id, {
+      config: given as unknown as XmlObject,
+      version: version + 1,
+      deployed: false,
+    })
+    distribution.origin = origin
+    report('cloudfront', `${distribution.id}: origin ${origin}`)
+  }
+  /** A change is everywhere as soon as somebody looks a second time. */
+  const shown = (distribution: Distribution): XmlValue => {
+    const state = stateOf(distribution)
+    const status = state.deployed ? 'Deployed' : 'InProgress'
+    state.deployed = true
+    return distributionXml(distribution, state.config, status, accountId)
   }
 
   const invalidate = (distributionId: string, body: Buffer): Invalidation => {
@@ -104,9 +180,32 @@ export const createCloudFront = (
       path: /^\/distribution\/([^/]+)$/,
       run: ([id = '']) => ({
         root: 'Distribution',
-        value: distributionXml(find(id), accountId),
-        headers: { etag: 'E1LOCAL' },
+        value: shown(find(id)),
+        headers: { etag: etagOf(find(id)) },
       }),
+    },
+    {
+      method: 'GET',
+      path: /^\/distribution\/([^/]+)\/config$/,
+      run: ([id = '']) => ({
+        root: 'DistributionConfig',
+        value: stateOf(find(id)).config,
+        headers: { etag: etagOf(find(id)) },
+      }),
+    },
+    {
+      method: 'PUT',
+      path: /^\/distribution\/([^/]+)\/config$/,
+      run: ([id = ''], { body, headers }) => {
+        const distribution = find(id)
+        update(distribution, body, headers['if-match'])
+        const { config } = stateOf(distribution)
+        return {
+          root: 'Distribution',
+          value: distributionXml(distribution, config, 'InProgress', accountId),
+          headers: { etag: etagOf(distribution) },
+        }
+      },
     },
     {
       method: 'POST',

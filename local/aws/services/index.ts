@@ -3,12 +3,14 @@ import type { Persistence } from '../../persistence'
 import type { SampleResources } from '../../sites/resources'
 import { createIam, type Iam } from '../iam'
 import { createAcm } from './acm'
+import { createAutoScaling } from './auto-scaling'
 import { createBalancer } from './balancer'
 import { cloudFormationResourceTypes } from './cloudformation'
 import { createCloudFront } from './cloudfront'
 import { createCloudTrail } from './cloudtrail'
 import { createCognito, type UserPool } from './cognito'
 import { createEc2 } from './ec2'
+import { createEcs } from './ecs'
 import { createKms, kmsResourceTypes } from './kms'
 import { createRoute53 } from './route53'
 import { createSchemas, schemasResourceTypes } from './schemas'
@@ -70,6 +72,8 @@ export const createServices = (parts: ServiceParts): readonly LocalService[] => 
     createSts(accountId, parts.iam ?? createIam(resources, { accountId, region })),
     createEc2(sites, region, report),
     createBalancer(sites, report),
+    createEcs(sites, report),
+    createAutoScaling(sites, report),
     createWaf(sites, report),
     createCloudTrail(() => sites.changes?.() ?? []),
   ]

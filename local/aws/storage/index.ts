@@ -1,11 +1,13 @@
-import type { AwsRequest, AwsResponse, LocalService } from '../../model'
+import type { AwsRequest, AwsResponse, LocalService, Report } from '../../model'
 import { inMemory, type Persistence } from '../../persistence'
+import type { SampleResources } from '../../sites/resources'
 import { type Definition, DefinitionError } from '../../terraform'
 import { S3Bucket, SqsQueue } from './definition'
 import { createQueues, type Queues } from './queues'
 import { createS3 } from './s3'
 import { createSqs, queueAttributes, sendable } from './sqs'
 import { openStores, type Stores } from './stores'
+import { withVersions } from './versions'
 
 export { storageResourceTypes } from './definition'
 
@@ -30,6 +32,8 @@ export const startStorage = async (
   definition: Definition,
   endpoint: string,
   kept: Persistence = inMemory,
+  samples: Pick<SampleResources, 'objects'> = {},
+  report: Report = () => {},
 ): Promise<Storage> => {
   const { region } = definition
   const fauxqs = await import('fauxqs')
@@ -127,7 +131,7 @@ export const startStorage = async (
   }
 
   return {
-    services: [s3, sqs],
+    services: [withVersions(s3, samples, report), sqs],
     queues: createQueues(queues, stores),
     sendToQueue: async (queueArn, body, attributes) => {
       const QueueUrl = queues.find(({ arn }) => arn === queueArn)?.url ?? (await urlOfMade(queueArn))

@@ -13,6 +13,7 @@ import { writeOutputs } from './outputs'
 import { probeRealDomains } from './real-domains'
 import { missing, repairedDomain, runScenario } from './scenario'
 import { agentNames } from './settings'
+import { REPAIRED } from './sites'
 import { ordered, render } from './timeline'
 import { type Asked, startWorld, type World } from './world'
 
@@ -72,7 +73,10 @@ const demo = async (asked: Asked, progress: Progress, life: Lifetime): Promise<v
   await record(folder, world)
   const problems = [...(await missing(world.watch, world.clients)), ...undecodable(world.watch.events)]
   if (problems.length > 0) throw new Error(problems.join('\n'))
-  const end = wrapped('The execution completed and the site is well again.', columns)
+  const end = wrapped(
+    `${REPAIRED.length} approved plans were carried out, and their sites are well again.`,
+    columns,
+  )
   console.log(`\n${pc.green(end.join('\n'))}`)
 }
 

@@ -1,7 +1,7 @@
 import type { Step } from '../shared/progress'
 import type { Clients } from './clients'
 import { createPeople } from './people'
-import { BROKEN, DOWN, EXPIRED, LOOP, NO_NAME, STALE, WRONG_NAME } from './sites'
+import { BROKEN, DOWN, EXPIRED, NO_NAME, REPAIRED, STALE, WRONG_NAME } from './sites'
 import type { Watch } from './watch'
 import type { World } from './world'
 
@@ -39,12 +39,11 @@ export const endAlerts = async (
   await watch.event('ApprovalRefused', STALE)
   const after = await clients.alert(alert(STALE))
   if (after?.approval_status !== 'pending') throw new Error('a stranger could decide')
-  await people.approveInSlack(alert(STALE))
+  for (const domain of REPAIRED) await people.approveInSlack(alert(domain))
 
   step('Others decide by the API, on the page of a link, by invocation')
   await people.rejectByApi(alert(DOWN), 'the instances are being replaced')
   await people.acknowledgeOnPage(alert(WRONG_NAME))
-  await people.acknowledgeOnPage(alert(LOOP))
   await people.acknowledgeDirectly(alert(NO_NAME))
 
   step('The expired certificate is renewed: a probe withdraws its alert')
@@ -52,8 +51,8 @@ export const endAlerts = async (
   await clients.invoke('invoke-agent-analysis', {})
   await watch.event('AlertClosed', EXPIRED)
 
-  step('The approved plan is carried out, and verified by a fresh probe')
-  await watch.event('ExecutionCompleted', STALE, 60_000)
+  step('The approved plans are carried out, and verified by fresh probes')
+  for (const domain of REPAIRED) await watch.event('ExecutionCompleted', domain, 60_000)
   await cloud.idle()
 }
 
@@ -71,10 +70,16 @@ export const missing = async (watch: Watch, clients: Clients): Promise<string[]>
     ),
   )
   const problems = [
-    completed.size === 1 ? '' : `${completed.size} executions ended, not one`,
-    has('ExecutionCompleted', ({ outcome, result }) => outcome === 'completed' && result === 'resolved')
-      ? ''
-      : 'no execution ended completed and resolved',
+    completed.size === REPAIRED.length ? '' : `${completed.size} executions ended, not ${REPAIRED.length}`,
+    ...REPAIRED.map((repaired) =>
+      has(
+        'ExecutionCompleted',
+        ({ domain, outcome, result }) =>
+          domain === repaired && outcome === 'completed' && result === 'resolved',
+      )
+        ? ''
+        : `the execution for ${repaired} did not end completed and resolved`,
+    ),
     has('AlertRejected', () => true) ? '' : 'no alert was rejected',
     has('AlertClosed', ({ closed_reason }) => closed_reason === 'recovered')
       ? ''

@@ -27,6 +27,34 @@ const policy = {
   reminder_minutes: 30,
 }
 
+const READINGS = [
+  'acm:DescribeCertificate',
+  'autoscaling:DescribeInstanceRefreshes',
+  'cloudfront:GetDistribution',
+  'cloudtrail:LookupEvents',
+  'ec2:DescribeInstances',
+  'ecs:DescribeServices',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:DescribeTargetHealth',
+  'lambda:GetAlias',
+  'route53:GetHealthCheck',
+  'route53:ListResourceRecordSets',
+  's3:ListBucketVersions',
+  'wafv2:GetWebACL',
+]
+/** All but the first are off unless settings allow them. */
+const REPAIRS = [
+  'cloudfront:CreateInvalidation',
+  'autoscaling:StartInstanceRefresh',
+  'cloudfront:UpdateDistribution',
+  'ec2:StartInstances',
+  'ecs:UpdateService',
+  'elasticloadbalancing:ModifyRule',
+  'lambda:UpdateAlias',
+  's3:CopyObject',
+  'wafv2:UpdateWebACL',
+]
+
 /** Settings of a deployment in every respect but its account; what `given` adds is about the monitored domains. */
 export const demoSettings = (given: {
   readonly monitors: readonly object[]
@@ -43,5 +71,10 @@ export const demoSettings = (given: {
   approval: { critical: policy, high: policy, medium: policy, low: policy },
   // All sample sites answer at one address, which is no cause that they share.
   detection: { grouping: { min_domains: 50 } },
-  execution: { verify_seconds: 30, verify_interval_ms: 200 },
+  execution: {
+    allowed_actions: [...READINGS, ...REPAIRS],
+    max_concurrent: 10,
+    verify_seconds: 30,
+    verify_interval_ms: 200,
+  },
 })

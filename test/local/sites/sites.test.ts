@@ -115,6 +115,10 @@ const wellAfter: readonly (readonly [string, number])[] = [
   ['checkout.example.test', 500],
   ['search.example.test', 502],
   ['forms.example.test', 403],
+  ['docs.example.test', 404],
+  ['app.example.test', 503],
+  ['media.example.test', 504],
+  ['fleet.example.test', 507],
 ]
 for (const [domain, status] of wellAfter)
   test(`${domain} answers ${status} until it is repaired, and again when it is spoilt`, async () => {
@@ -215,7 +219,22 @@ test('monitors are plain JSON that the settings take, and name the AWS resources
   assert.equal(JSON.parse(JSON.stringify(sites.monitors)), sites.monitors)
   assert.equal(
     sites.monitors.map(({ domain }) => domain.split('.')[0]),
-    ['www', 'shop', 'pay', 'api', 'login', 'old', 'gone', 'checkout', 'search', 'forms'],
+    [
+      'www',
+      'shop',
+      'pay',
+      'api',
+      'login',
+      'old',
+      'gone',
+      'checkout',
+      'search',
+      'forms',
+      'docs',
+      'app',
+      'media',
+      'fleet',
+    ],
   )
   const api = sites.monitors.find(({ domain }) => domain === 'api.example.test')
   assert.equal(api?.resources, {

@@ -24,6 +24,10 @@ const rule =
 const aliased = 'arn:aws:lambda:eu-west-1:123456789012:function:shop'
 const wafPlace = 'arn:aws:wafv2:eu-west-1:123456789012:regional'
 const acl = `${wafPlace}/webacl/shop/0b2c5f6e-0000-4000-8000-000000000003`
+const pages = 'arn:aws:s3:::shop-pages'
+const service = 'arn:aws:ecs:eu-west-1:123456789012:service/web/shop'
+const group =
+  'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:0b2c5f6e-0000-4000-8000-000000000004:autoScalingGroupName/shop'
 const ownKey = 'arn:aws:kms:eu-west-1:123456789012:key/0b2c5f6e-0000-4000-8000-000000000005'
 const role = (kind: 'repair' | 'read') =>
   ['sts:AssumeRole', 'sts:SetSourceIdentity'].map((action) => `${action} aws_iam_role.${kind}-role`)
@@ -62,6 +66,40 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/actions/elb-rule.ts DescribeTargetHealth': ['elasticloadbalancing:DescribeTargetHealth *'],
   'adapters/actions/elasticloadbalancing-modify-rule.ts ModifyRule': [
     `elasticloadbalancing:ModifyRule ${rule}`,
+  ],
+  'adapters/actions/cloudfront-update-distribution.ts GetDistribution': [
+    `cloudfront:GetDistribution ${distribution}`,
+  ],
+  'adapters/actions/cloudfront-update-distribution.ts GetDistributionConfig': [
+    `cloudfront:GetDistributionConfig ${distribution}`,
+  ],
+  'adapters/actions/cloudfront-update-distribution.ts UpdateDistribution': [
+    `cloudfront:UpdateDistribution ${distribution}`,
+  ],
+  'adapters/actions/s3-versions.ts ListObjectVersions': [`s3:ListBucketVersions ${pages}`],
+  'adapters/actions/s3-copy-object.ts CopyObject': [
+    ...['GetObjectVersion', 'GetObjectVersionTagging', 'PutObject', 'PutObjectTagging'].map(
+      (operation) => `s3:${operation} ${pages}/index.html`,
+    ),
+    `kms:Decrypt ${ownKey}`,
+    `kms:GenerateDataKey ${ownKey}`,
+  ],
+  'adapters/actions/s3-copy-object.ts DeleteObject': [`s3:DeleteObject ${pages}/index.html`],
+  'adapters/actions/ecs-service.ts DescribeServices': [`ecs:DescribeServices ${service}`],
+  'adapters/actions/ecs-update-service.ts DescribeTaskDefinition': ['ecs:DescribeTaskDefinition *'],
+  'adapters/actions/ecs-update-service.ts UpdateService': [
+    `ecs:UpdateService ${service}`,
+    'iam:PassRole arn:aws:iam::123456789012:role/shop-task',
+  ],
+  'adapters/actions/scaling-group.ts DescribeInstanceRefreshes': ['autoscaling:DescribeInstanceRefreshes *'],
+  'adapters/actions/autoscaling-start-instance-refresh.ts DescribeAutoScalingGroups': [
+    'autoscaling:DescribeAutoScalingGroups *',
+  ],
+  'adapters/actions/autoscaling-start-instance-refresh.ts StartInstanceRefresh': [
+    `autoscaling:StartInstanceRefresh ${group}`,
+  ],
+  'adapters/actions/autoscaling-start-instance-refresh.ts CancelInstanceRefresh': [
+    `autoscaling:CancelInstanceRefresh ${group}`,
   ],
   'adapters/actions/lambda-alias.ts GetAlias': [`lambda:GetAlias ${aliased}`],
   'adapters/actions/lambda-update-alias.ts GetFunctionConfiguration': [
@@ -190,6 +228,12 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     'adapters/actions/ec2-start-instances.ts StopInstances',
     'adapters/actions/elasticloadbalancing-modify-rule.ts ModifyRule',
     'adapters/actions/lambda-update-alias.ts UpdateAlias',
+    'adapters/actions/cloudfront-update-distribution.ts UpdateDistribution',
+    'adapters/actions/s3-copy-object.ts CopyObject',
+    'adapters/actions/s3-copy-object.ts DeleteObject',
+    'adapters/actions/ecs-update-service.ts UpdateService',
+    'adapters/actions/autoscaling-start-instance-refresh.ts StartInstanceRefresh',
+    'adapters/actions/autoscaling-start-instance-refresh.ts CancelInstanceRefresh',
     'adapters/actions/wafv2-update-web-acl.ts UpdateWebACL',
     'adapters/actions/route53-change-resource-record-sets.ts ChangeResourceRecordSets',
     'adapters/actions/route53-change-resource-record-sets.ts GetChange',
@@ -244,6 +288,9 @@ export const neededByAll = (name: string): readonly string[] => [
 export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'xray:PutTraceSegments': 'X-Ray has no resources',
   'xray:PutTelemetryRecords': 'X-Ray has no resources',
+  'ecs:DescribeTaskDefinition': 'ECS has no resource-level permission for it',
+  'autoscaling:DescribeInstanceRefreshes': 'Auto Scaling describes no single group by its ARN',
+  'autoscaling:DescribeAutoScalingGroups': 'Auto Scaling describes no single group by its ARN',
   'ec2:DescribeInstanceStatus': 'EC2 has no resource-level permission for it',
   'elasticloadbalancing:DescribeRules': 'ELB has no resource-level permission for it',
   'ec2:DescribeInstances': 'EC2 has no resource-level permission for it',

@@ -1,8 +1,26 @@
+import { createHash } from 'node:crypto'
+import { AutoScalingClient, StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling'
+import { CloudFrontClient, GetDistributionConfigCommand } from '@aws-sdk/client-cloudfront'
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ACL, ALIAS, actions, INSTANCE, OTHER_INSTANCE, weights } from '../../../support/actions'
+import { current, html } from '../../../../local/sites/sample'
+import {
+  ACL,
+  ALIAS,
+  actions,
+  BUCKET,
+  GROUP,
+  INSTANCE,
+  OTHER_INSTANCE,
+  SERVICE,
+  weights,
+} from '../../../support/actions'
 import { type SmallServices, startSmallServices } from '../../../support/small-services'
+
+const MEDIA = 'E1MEDIADEMO001'
+/** Digest of the page that is released. */
+const RELEASED = createHash('md5').update(html('Docs', current)).digest('hex')
 
 /** Every change on the sample site whose fault it ends: previewed, made, looked at, put back, and never over what others changed. */
 
@@ -55,6 +73,36 @@ const repairs: readonly Repair[] = [
     site: 'api.example.test',
     path: '/health',
     shown: [['instances', `${INSTANCE} stopped, ${OTHER_INSTANCE} stopped`, 'running']],
+  },
+  {
+    action: 'ecs:UpdateService',
+    parameters: { service_arn: SERVICE, task_definition: 'app:41' },
+    site: 'app.example.test',
+    shown: [
+      ['service', 'web/app'],
+      ['desired tasks', '2'],
+      ['task definition', 'app:42', 'app:41'],
+    ],
+    other: { service_arn: SERVICE, task_definition: 'app:40' },
+  },
+  {
+    action: 's3:CopyObject',
+    parameters: { bucket: BUCKET, key: 'index.html', version_id: 'v2' },
+    site: 'docs.example.test',
+    shown: [
+      ['object', `${BUCKET}/index.html`],
+      ['content', 'deleted', `that of version v2, ETag "${RELEASED}"`],
+    ],
+    other: { bucket: BUCKET, key: 'index.html', version_id: 'v1' },
+  },
+  {
+    action: 'cloudfront:UpdateDistribution',
+    parameters: { distribution_id: MEDIA, origin_id: 'standby' },
+    site: 'media.example.test',
+    shown: [
+      ['distribution', MEDIA],
+      ['origin of the behaviour default', 'primary', 'standby'],
+    ],
   },
 ]
 
@@ -109,7 +157,7 @@ for (const repair of repairs) {
     const reported = services.reports.length
     await preview(action, parameters).then(
       () => assert.unreachable(),
-      (error: Error) => assert.match(error.message, /already|expected stopped/),
+      (error: Error) => assert.match(error.message, /already|expected stopped|no earlier/),
     )
     const again = await run(action, parameters)
     assert.equal([again.status, again.undoable, services.reports.length], ['failed', undefined, reported])
@@ -146,6 +194,49 @@ const impossible: readonly (readonly [string, string, Record<string, unknown>, R
     /has no rule gone/,
   ],
   [
+    'a revision that is not there',
+    'ecs:UpdateService',
+    { service_arn: SERVICE, task_definition: 'app:39' },
+    /Unable to describe/,
+  ],
+  [
+    'a later revision',
+    'ecs:UpdateService',
+    { service_arn: SERVICE, task_definition: 'app:43' },
+    /no earlier revision/,
+  ],
+  [
+    'another family',
+    'ecs:UpdateService',
+    { service_arn: SERVICE, task_definition: 'miner:1' },
+    /no earlier revision/,
+  ],
+  [
+    'a version that does not exist',
+    's3:CopyObject',
+    { bucket: BUCKET, key: 'index.html', version_id: 'v9' },
+    /no version v9/,
+  ],
+  ['a deletion', 's3:CopyObject', { bucket: BUCKET, key: 'index.html', version_id: 'v3' }, /is a deletion/],
+  [
+    'a key without versions',
+    's3:CopyObject',
+    { bucket: BUCKET, key: 'other.html', version_id: 'v1' },
+    /no version v1/,
+  ],
+  [
+    'an origin that the distribution does not have',
+    'cloudfront:UpdateDistribution',
+    { distribution_id: MEDIA, origin_id: 'elsewhere' },
+    /no origin elsewhere/,
+  ],
+  [
+    'a behaviour that it does not have',
+    'cloudfront:UpdateDistribution',
+    { distribution_id: MEDIA, origin_id: 'standby', path_pattern: '/img/*' },
+    /no behaviour for \/img/,
+  ],
+  [
     'a reboot of what is stopped',
     'ec2:RebootInstances',
     { instance_ids: [INSTANCE] },
@@ -169,6 +260,59 @@ test('instances that run are rebooted, and nothing is to be put back', async () 
   const { status, verified, undoable } = await run('ec2:RebootInstances', { instance_ids: [INSTANCE] })
   assert.equal([status, verified, undoable], ['succeeded', 'yes', undefined])
   assert.equal(services.reports, [`${INSTANCE}: rebooted`])
+})
+
+test('a service is deployed anew with the definition of now: there is nothing to put back', async () => {
+  const same = { service_arn: SERVICE, task_definition: 'same' }
+  const { status, verified, undoable } = await run('ecs:UpdateService', same)
+  assert.equal([status, verified], ['succeeded', 'yes'])
+  assert.equal(services.reports, [`${SERVICE}: deployed app:42`])
+  assert.match(
+    String((await undo('ecs:UpdateService', same, undoable)).answer.message),
+    'nothing to put back',
+  )
+})
+
+const refresh = { group_arn: GROUP, min_healthy_percentage: 50 }
+const FLEET = { site: 'fleet.example.test' } as Repair
+test('a group replaces its instances, and its site is well', async () => {
+  assert.equal(await preview('autoscaling:StartInstanceRefresh', refresh), [
+    ['group', 'fleet'],
+    ['instances', '2', 'replaced, 50 % stay healthy'],
+  ])
+  assert.is(isWell(FLEET), false)
+  const { status, verified, answer, undoable } = await run('autoscaling:StartInstanceRefresh', refresh)
+  assert.equal([status, verified, answer.status, undoable], ['succeeded', 'yes', 'Successful', undefined])
+  assert.is(isWell(FLEET), true)
+})
+
+test('a refresh that is under way is not begun twice, is cancelled once, and is no success', async () => {
+  const step = { action: 'autoscaling:StartInstanceRefresh', parameters: refresh }
+  const client = new AutoScalingClient(services.client())
+  const { InstanceRefreshId: handle = '' } = await client.send(
+    new StartInstanceRefreshCommand({ AutoScalingGroupName: 'fleet', Strategy: 'Rolling', Preferences: {} }),
+  )
+  assert.match(String((await run(step.action, refresh)).answer.message), 'is being refreshed already')
+  const accepted = { handle, answer: { refresh: handle } }
+  assert.is((await actions.cancel(step, accepted)())?.status, 'succeeded')
+  const { status, verified, operation } = await actions.look(step, accepted)()
+  assert.equal([status, verified, operation], ['failed', 'unknown', undefined])
+  assert.is((await actions.cancel(step, accepted)())?.status, 'failed')
+})
+
+test('what a distribution keeps secret is written back, and is in nothing that people see', async () => {
+  const action = 'cloudfront:UpdateDistribution'
+  const parameters = { distribution_id: MEDIA, origin_id: 'standby' }
+  const outcome = await run(action, parameters)
+  const undone = await undo(action, parameters, outcome.undoable)
+  assert.not.match(JSON.stringify([outcome, undone, services.reports]), /s3cret/)
+  const { DistributionConfig } = await new CloudFrontClient(services.client()).send(
+    new GetDistributionConfigCommand({ Id: MEDIA }),
+  )
+  const secrets = DistributionConfig?.Origins?.Items?.map(
+    ({ CustomHeaders }) => CustomHeaders?.Items?.[0]?.HeaderValue,
+  )
+  assert.equal(secrets, ['s3cret-of-primary', 's3cret-of-standby'])
 })
 
 test.run()

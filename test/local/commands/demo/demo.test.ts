@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { BROKEN, REPAIRED } from '../../../../local/commands/demo/sites'
 import type { Row } from '../../../../local/commands/shared/event-rows'
 
 /** `make demo` as a newcomer runs it: piped, from its own entry point, judged by its exit code and by what it leaves. */
@@ -50,7 +51,7 @@ test('runs the whole workflow and leaves its record', async () => {
     new Set(rows.flatMap((row) => (row.alert_id === alertId ? [row.phase] : [])))
   // Messages that are sent together are about no one alert.
   const alerts = [...new Set(rows.map(({ alert_id }) => alert_id))].filter((id) => id !== '')
-  assert.is(alerts.length, 6, 'every broken site has its alert, the healthy one has none')
+  assert.is(alerts.length, BROKEN.length, 'every broken site has its alert, the healthy one has none')
   for (const alert of alerts)
     for (const phase of ['detected', 'analysed', 'message', 'ended'] as const)
       assert.ok(phases(alert).has(phase), `${alert} has no ${phase}`)
@@ -63,6 +64,17 @@ test('runs the whole workflow and leaves its record', async () => {
   assert.is(stored.result, 'resolved')
   const times = rows.map(({ at }) => at)
   assert.equal(times, [...times].sort(), 'by time')
+
+  const actions = rows.flatMap(({ phase, text }) => (phase === 'action' ? [text.split(': ')[0]] : []))
+  assert.is(
+    new Set(actions).size,
+    REPAIRED.length,
+    `each of the repaired sites in a way of its own: ${actions}`,
+  )
+  assert.is(
+    rows.filter(({ phase, text }) => phase === 'ended' && /resolved/.test(text)).length,
+    REPAIRED.length,
+  )
 
   assert.match(read('analysis.md'), /## Root Cause/)
   assert.match(read('execution.md'), 'cloudfront:CreateInvalidation')

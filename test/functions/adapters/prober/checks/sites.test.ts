@@ -44,9 +44,12 @@ const expected: Record<string, string> = {
   'login.example.test': 'tls_hostname_mismatch',
   'old.example.test': 'http_redirect_loop',
   'gone.example.test': 'dns_nxdomain',
-  'checkout.example.test': 'http_status',
-  'search.example.test': 'http_status',
-  'forms.example.test': 'http_status',
+  ...Object.fromEntries(
+    ['checkout', 'search', 'forms', 'docs', 'app', 'media', 'fleet'].map((name) => [
+      `${name}.example.test`,
+      'http_status',
+    ]),
+  ),
 }
 
 test('finds each fault of the sample sites, and none after their repair', async () => {
