@@ -44,7 +44,7 @@ export const analysisPrompt = (
     '',
     'End with one fenced JSON block, the repair plan:',
     '{"version":1,"summary":"…","steps":[{"id":"step-1","action":"service:Operation","parameters":{…},"rationale":"…","risk":"low|medium|high","rollback":"optional"}],"confidence":"low|medium|high","gaps":["could not check …"]}',
-    `Propose at most ${maxSteps} steps, only actions of "allowed_actions" with parameters like those of "action_parameters" and no`,
+    `Propose at most ${maxSteps} steps, only actions of "allowed_actions" with parameters like those of "action_parameters" (or of its "one_of") and no`,
     'others, only on the resources given. Where none of them helps, give no steps. No other JSON block may hold "steps".',
     '',
     '```json',

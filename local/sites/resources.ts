@@ -104,6 +104,11 @@ export interface RecordSet {
   /** seconds */
   readonly ttl: number
   readonly values: readonly string[]
+  /** Of a routing policy. */
+  readonly set_identifier?: string
+  readonly weight?: number
+  readonly failover?: 'PRIMARY' | 'SECONDARY'
+  readonly health_check_id?: string
 }
 
 export interface Certificate {
@@ -111,6 +116,8 @@ export interface Certificate {
   readonly domain: string
   /** Further names. */
   readonly names?: readonly string[]
+  /** The record by which its domain is validated. */
+  readonly validation?: { readonly name: string; readonly value: string }
   /** As ACM would see it now. */
   state(): {
     readonly status: 'ISSUED' | 'EXPIRED' | 'PENDING_VALIDATION' | 'FAILED'

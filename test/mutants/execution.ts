@@ -240,11 +240,10 @@ export const execution: readonly Mutant[] = [
   },
   {
     name: 'execution: a record is put back over what somebody else has changed',
-    file: 'functions/adapters/actions/route53-change-resource-record-sets.ts',
-    find: "Changes: [change('DELETE', from), change('CREATE', to)]",
-    replace:
-      "Changes: [change('DELETE', from), change('CREATE', to)].map((c) => ({ ...c, Action: 'UPSERT' as const }))",
-    tests: calls,
+    file: 'functions/adapters/actions/record-sets.ts',
+    find: "'DELETE',",
+    replace: "'CREATE',",
+    tests: ['test/functions/adapters/actions/tokens.test.ts'],
   },
   {
     name: 'execution: an executing call to the agent is sent again',

@@ -82,6 +82,7 @@ const common = <P>(
     name,
     leastRisk,
     example: definition.example,
+    otherExamples: definition.otherExamples ?? [],
     permissions: permissions.map(forThis),
     reads: reads.map(forThis),
     check: (parameters: unknown, resources: Resources, limits: Limits): E.Either<string, void> => {

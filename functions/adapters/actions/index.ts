@@ -127,7 +127,11 @@ export const makeActions = (limits: Limits, rights?: StepRights, session?: StepS
     offered: () =>
       actionList
         .filter(({ name }) => limits.allowed_actions.includes(name))
-        .map(({ name, readOnly, example }) => ({ action: name, read_only: readOnly, parameters: example })),
+        .map(({ name, readOnly, example, otherExamples: others }) => ({
+          action: name,
+          read_only: readOnly,
+          parameters: others.length === 0 ? example : { one_of: [example, ...others] },
+        })),
     readOnly: (name) => find(name)?.readOnly === true,
     // No one knows what an unknown action can do.
     leastRisk: (name) => find(name)?.leastRisk ?? 'high',

@@ -29,6 +29,8 @@ export interface Common<P> {
   readonly parameters: t.Type<P, unknown, unknown>
   /** Shows the agent what parameters look like. */
   readonly example: P
+  /** Further ones, where parameters may look otherwise. */
+  readonly otherExamples?: readonly P[]
   /** Why these parameters are not allowed for this alert; `undefined` where they are. */
   check(parameters: P, resources: Resources, limits: Limits): string | undefined
   /** What these parameters name of the monitor's resources: IAM lets the step touch them and no others. */
@@ -95,6 +97,7 @@ export interface Action {
   /** Those of `permissions` that a preview needs. */
   readonly reads: readonly Permission[]
   readonly example: unknown
+  readonly otherExamples: readonly unknown[]
   check(parameters: unknown, resources: Resources, limits: Limits): E.Either<string, void>
   /** What the parameters name of the monitor's resources. */
   touches(parameters: unknown): E.Either<string, Resources>

@@ -21,7 +21,7 @@ interface StateChange<P, S> extends Described<P, S> {
   /** What people see of it. */
   shown(parameters: P, now: S, after: S): readonly PreviewField[]
   /** Whether it has the effect that it is for, where that is more than being so; `false` where this is not known. */
-  works?(parameters: P): Promise<boolean>
+  works?(parameters: P, answer: Answer | undefined): Promise<boolean>
 }
 
 const same = (a: unknown, b: unknown): boolean => canonicalize(a) === canonicalize(b)
@@ -59,11 +59,11 @@ export const defineStateChange = <P, S extends Answer>({
       const after = goal(parameters, before)
       return { ...(await replace(parameters, before, after)), after }
     },
-    verify: async (parameters, before) => {
+    verify: async (parameters, before, answer) => {
       const { state } = await read(parameters)
       if (same(state, before)) return 'no'
       if (!same(state, goal(parameters, before))) return 'unknown'
-      return works === undefined || (await works(parameters)) ? 'yes' : 'unknown'
+      return works === undefined || (await works(parameters, answer)) ? 'yes' : 'unknown'
     },
     undo: (parameters, before) => replace(parameters, goal(parameters, before), before),
   })

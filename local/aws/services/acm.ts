@@ -13,7 +13,7 @@ export const createAcm = ({ certificates }: Pick<SampleResources, 'certificates'
       if (found === undefined) {
         throw new AwsError('ResourceNotFoundException', `Could not find certificate ${CertificateArn}.`)
       }
-      const { arn, domain, names = [] } = found
+      const { arn, domain, names = [], validation: record } = found
       const { status, notAfter, failureReason } = found.state()
       const validation = status === 'PENDING_VALIDATION' ? 'PENDING_VALIDATION' : 'SUCCESS'
       return {
@@ -28,6 +28,10 @@ export const createAcm = ({ certificates }: Pick<SampleResources, 'certificates'
           DomainValidationOptions: [domain, ...names].map((DomainName) => ({
             DomainName,
             ValidationStatus: validation,
+            ...(record !== undefined &&
+              DomainName === domain && {
+                ResourceRecord: { Name: `${record.name}.`, Type: 'CNAME', Value: record.value },
+              }),
           })),
         },
       }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as t from 'io-ts'
+import { defined } from '../../../schemas/defined'
 import type { AwsRequest } from '../../model'
 import type { HostedZone, RecordSet } from '../../sites/resources'
 import { attributes } from '../../terraform/attributes'
@@ -10,12 +11,20 @@ const oneOrMore = <C extends t.Mixed>(codec: C) => t.union([codec, t.array(codec
 
 const Change = t.strict({
   Action: t.keyof({ CREATE: null, DELETE: null, UPSERT: null }),
-  ResourceRecordSet: t.strict({
-    Name: t.string,
-    Type: t.string,
-    TTL: t.string,
-    ResourceRecords: t.strict({ ResourceRecord: oneOrMore(t.strict({ Value: t.string })) }),
-  }),
+  ResourceRecordSet: attributes(
+    {
+      Name: t.string,
+      Type: t.string,
+      TTL: t.string,
+      ResourceRecords: t.strict({ ResourceRecord: oneOrMore(t.strict({ Value: t.string })) }),
+    },
+    {
+      SetIdentifier: t.string,
+      Weight: t.string,
+      Failover: t.keyof({ PRIMARY: null, SECONDARY: null }),
+      HealthCheckId: t.string,
+    },
+  ),
 })
 
 const ChangeRequest = t.strict({
@@ -27,11 +36,16 @@ const ChangeRequest = t.strict({
 const absolute = (name: string): string => (name.endsWith('.') ? name : `${name}.`)
 
 /** Route 53 orders by the labels from the right. */
-const sortKey = ({ name, type }: Pick<RecordSet, 'name' | 'type'>): string =>
-  `${name.split('.').reverse().join('.')} ${type}`
+const sortKey = ({ name, type, set_identifier = '' }: Pick<RecordSet, 'name' | 'type' | 'set_identifier'>) =>
+  `${name.split('.').reverse().join('.')} ${type} ${set_identifier}`
 
 const sameSet = (a: RecordSet, b: RecordSet): boolean =>
-  sortKey(a) === sortKey(b) && a.ttl === b.ttl && [...a.values].sort().join() === [...b.values].sort().join()
+  sortKey(a) === sortKey(b) &&
+  a.ttl === b.ttl &&
+  a.weight === b.weight &&
+  a.failover === b.failover &&
+  a.health_check_id === b.health_check_id &&
+  [...a.values].sort().join() === [...b.values].sort().join()
 
 const readChanges = (body: Buffer): readonly { action: string; set: RecordSet }[] => {
   const { ChangeResourceRecordSetsRequest: request } = decodeInput(
@@ -46,6 +60,12 @@ const readChanges = (body: Buffer): readonly { action: string; set: RecordSet }[
       type: given.Type,
       ttl: Number(given.TTL),
       values: [given.ResourceRecords.ResourceRecord].flat().map(({ Value }) => Value),
+      ...defined({
+        set_identifier: given.SetIdentifier,
+        weight: given.Weight === undefined ? undefined : Number(given.Weight),
+        failover: given.Failover,
+        health_check_id: given.HealthCheckId,
+      }),
     },
   }))
 }
@@ -73,9 +93,15 @@ const changed = (
   return others
 }
 
-const setXml = ({ name, type, ttl, values }: RecordSet): XmlValue => ({
+const setXml = ({ name, type, ttl, values, ...routing }: RecordSet): XmlValue => ({
   Name: name,
   Type: type,
+  ...defined({
+    SetIdentifier: routing.set_identifier,
+    Weight: routing.weight,
+    Failover: routing.failover,
+    HealthCheckId: routing.health_check_id,
+  }),
   TTL: ttl,
   ResourceRecords: { ResourceRecord: values.map((Value) => ({ Value })) },
 })

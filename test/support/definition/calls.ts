@@ -111,15 +111,10 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
     acl,
     ...['managedruleset', 'rulegroup', 'ipset', 'regexpatternset'].map((kind) => `${wafPlace}/${kind}/*/*`),
   ].map((resource) => `wafv2:UpdateWebACL ${resource}`),
-  'adapters/actions/route53-change-resource-record-sets.ts ChangeResourceRecordSets': [
-    `route53:ChangeResourceRecordSets ${zone}`,
-  ],
-  'adapters/actions/route53-change-resource-record-sets.ts GetChange': [
-    'route53:GetChange arn:aws:route53:::change/*',
-  ],
-  'adapters/actions/route53-change-resource-record-sets.ts ListResourceRecordSets': [
-    `route53:ListResourceRecordSets ${zone}`,
-  ],
+  'adapters/actions/record-sets.ts ChangeResourceRecordSets': [`route53:ChangeResourceRecordSets ${zone}`],
+  'adapters/actions/record-kinds.ts DescribeCertificate': [`acm:DescribeCertificate ${certificate}`],
+  'adapters/actions/record-sets.ts GetChange': ['route53:GetChange arn:aws:route53:::change/*'],
+  'adapters/actions/record-sets.ts ListResourceRecordSets': [`route53:ListResourceRecordSets ${zone}`],
   'adapters/actions/route53-get-health-check.ts GetHealthCheck': [`route53:GetHealthCheck ${healthCheck}`],
   'adapters/actions/route53-get-health-check.ts GetHealthCheckStatus': [
     `route53:GetHealthCheckStatus ${healthCheck}`,
@@ -235,9 +230,9 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     'adapters/actions/autoscaling-start-instance-refresh.ts StartInstanceRefresh',
     'adapters/actions/autoscaling-start-instance-refresh.ts CancelInstanceRefresh',
     'adapters/actions/wafv2-update-web-acl.ts UpdateWebACL',
-    'adapters/actions/route53-change-resource-record-sets.ts ChangeResourceRecordSets',
-    'adapters/actions/route53-change-resource-record-sets.ts GetChange',
-    'adapters/actions/route53-change-resource-record-sets.ts ListResourceRecordSets',
+    'adapters/actions/record-sets.ts ChangeResourceRecordSets',
+    'adapters/actions/record-sets.ts GetChange',
+    'adapters/actions/record-sets.ts ListResourceRecordSets',
     'adapters/dynamodb/alert-store.ts Query',
     'adapters/s3/documents.ts GetObject',
     'adapters/dynamodb/monitor-store.ts Put',

@@ -102,7 +102,7 @@ const table: readonly (readonly [string, string, Record<string, unknown>, string
   ['an IPv6 address', change, record({ type: 'AAAA', values: ['2001:db8::1'] })],
   ['another name', change, record({ type: 'CNAME', values: ['standby.example.test'] })],
   ['a foreign zone', change, record({ zone_id: 'Z0OTHER' }), 'hosted zone Z0OTHER is not the one'],
-  ['a foreign name', change, record({ name: 'example.test' }), 'do not name example.test'],
+  ['a foreign name', change, record({ name: 'example.test' }), 'route53_record_names'],
   ['a name below its own', change, record({ name: `a.${NAME}` }), 'route53_record_names'],
   ['a type that is not offered', change, record({ type: 'NS' }), 'parameters.type: expected one of A,'],
   ['no value', change, record({ values: [] }), '1 to 10 are needed'],

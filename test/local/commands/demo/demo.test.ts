@@ -65,14 +65,14 @@ test('runs the whole workflow and leaves its record', async () => {
   const times = rows.map(({ at }) => at)
   assert.equal(times, [...times].sort(), 'by time')
 
-  const actions = rows.flatMap(({ phase, text }) => (phase === 'action' ? [text.split(': ')[0]] : []))
+  const actions = rows.flatMap(({ phase, what }) => (phase === 'action' ? [what.split(': ')[0]] : []))
   assert.is(
     new Set(actions).size,
     REPAIRED.length,
     `each of the repaired sites in a way of its own: ${actions}`,
   )
   assert.is(
-    rows.filter(({ phase, text }) => phase === 'ended' && /resolved/.test(text)).length,
+    rows.filter(({ phase, what }) => phase === 'ended' && /resolved/.test(what)).length,
     REPAIRED.length,
   )
 
