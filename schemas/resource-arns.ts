@@ -101,7 +101,10 @@ export const resourceArns = (
     'ecs/services': named('ecs_service_arn'),
     'ecs/descriptions': everything('ecs_service_arn'),
     'ecs/task-roles': named('ecs_role_arns'),
-    'autoscaling/groups': named('auto_scaling_group_arn'),
+    // IAM knows a group by its name, which is its own in region and account.
+    'autoscaling/groups': named('auto_scaling_group_arn', (arn) =>
+      arn.replace(/autoScalingGroup:[^:]*:/, 'autoScalingGroup:*:'),
+    ),
     'autoscaling/descriptions': everything('auto_scaling_group_arn'),
     'wafv2/web-acls': named('web_acl_arn'),
     'wafv2/references': of(({ web_acl_arn: acl }) => (acl === undefined ? [] : referredBy(acl))),

@@ -10,7 +10,8 @@ const functionName = (given: string): string => {
 const ofFunction: (action: string, qualified: boolean) => Needs =
   (action, qualified) =>
   ([, given = ''], { query }, { accountId, region }) => {
-    const qualifier = qualified ? query.get('Qualifier') : null
+    const [, , , , , , , named] = decodeURIComponent(given).split(':')
+    const qualifier = qualified ? (named ?? query.get('Qualifier')) : null
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName(given)}`
     return [needs(`lambda:${action}`, qualifier === null ? arn : `${arn}:${qualifier}`)]
   }
@@ -47,6 +48,7 @@ const objects: Needs = ([, method = '', bucket = '', key = ''], request) => {
     needs(`s3:${action}`, `arn:aws:s3:::${bucket}/${decodeURIComponent(name)}`)
   if (method === 'GET' || method === 'HEAD')
     return [of(request.query.has('versionId') ? 'GetObjectVersion' : 'GetObject', key)]
+  if (method === 'DELETE') return [of('DeleteObject', key)]
   const source = request.headers['x-amz-copy-source']
   return [of('PutObject', key), ...(source === undefined ? [] : copied(source))]
 }
@@ -76,6 +78,14 @@ const execution: Needs = ([operation], request, { accountId, region }) => [
   ),
 ]
 
+/** A request names its group, and its ARN holds an id besides. */
+const scalingGroup: Needs = ([operation], request, { accountId, region }) => [
+  needs(
+    `autoscaling:${operation}`,
+    `arn:aws:autoscaling:${region}:${accountId}:autoScalingGroup:id:autoScalingGroupName/${formOf(request).get('AutoScalingGroupName')}`,
+  ),
+]
+
 const byForm =
   (service: string, field: string): Needs =>
   ([operation], request) => [needs(`${service}:${operation}`, formOf(request).get(field) ?? '')]
@@ -97,8 +107,9 @@ export const computeRequests: readonly RequestRow[] = [
   ['elasticloadbalancing', /^ModifyRule$/, byForm('elasticloadbalancing', 'RuleArn')],
   ['elasticloadbalancing', /^Describe\w+$/, anywhere('elasticloadbalancing')],
   ['autoscaling', /^Describe\w+$/, anywhere('autoscaling')],
+  ['autoscaling', /^(?:Start|Cancel)InstanceRefresh$/, scalingGroup],
   ['wafv2', /^(?:Get|Update)WebACL$/, webAcl],
-  ['s3', /^(GET|HEAD|PUT) \/([^/]+)\/(.+)$/, objects],
+  ['s3', /^(GET|HEAD|PUT|DELETE) \/([^/]+)\/(.+)$/, objects],
   [
     's3',
     /^GET \/([^/]+)\/?$/,
@@ -107,6 +118,13 @@ export const computeRequests: readonly RequestRow[] = [
     ],
   ],
   ['ssm', /^StartAutomationExecution$/, automation],
+  [
+    'ssm',
+    /^DescribeDocument$/,
+    (_, request, { accountId, region }) => [
+      needs('ssm:DescribeDocument', `arn:aws:ssm:${region}:${accountId}:document/${jsonOf(request).Name}`),
+    ],
+  ],
   ['ssm', /^(?:Get|Stop)AutomationExecution$/, execution],
 ]
 

@@ -26,8 +26,7 @@ const wafPlace = 'arn:aws:wafv2:eu-west-1:123456789012:regional'
 const acl = `${wafPlace}/webacl/shop/0b2c5f6e-0000-4000-8000-000000000003`
 const pages = 'arn:aws:s3:::shop-pages'
 const service = 'arn:aws:ecs:eu-west-1:123456789012:service/web/shop'
-const group =
-  'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:0b2c5f6e-0000-4000-8000-000000000004:autoScalingGroupName/shop'
+const group = 'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:*:autoScalingGroupName/shop'
 const ownKey = 'arn:aws:kms:eu-west-1:123456789012:key/0b2c5f6e-0000-4000-8000-000000000005'
 const role = (kind: 'repair' | 'read') =>
   ['sts:AssumeRole', 'sts:SetSourceIdentity'].map((action) => `${action} aws_iam_role.${kind}-role`)

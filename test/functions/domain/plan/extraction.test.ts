@@ -91,7 +91,7 @@ const refused: readonly (readonly [string, string, string])[] = [
   ],
   [
     'one good step and one bad',
-    fence(planOf({}, { action: 'ec2:RebootInstances' })),
+    fence(planOf({}, { action: 'ec2:TerminateInstances' })),
     'steps.1.action: there is no',
   ],
   ['the same id twice', fence(planOf({}, { id: 'step-1' })), 'steps.1.id: step-1 is there twice'],
