@@ -93,7 +93,7 @@ test('more than IAM takes stops the synth', () =>
     () => synthesize(fleetOf(800)),
     (error: unknown) =>
       error instanceof SettingsError &&
-      /^monitors: .* permissions of [a-z-]+ \d{5} characters, allowed are about 60000: split/.test(
+      /^monitors: .* permissions of [a-z-]+ \d{5,6} characters, allowed are about 60000: split/.test(
         error.message,
       ),
   ))
