@@ -261,6 +261,7 @@ export class CloudOpsStack extends TerraformStack {
       reviewer_policy_arn: reviewer.review.arn,
       follower_policy_arn: reviewer.follow.arn,
       operator_policy_arn: operators.arn,
+      approver_policy_arn: api.approvers.arn,
       protected: settings.deletion_protection,
       ...(api.key === undefined ? {} : { api_key_id: api.key.id }),
     }

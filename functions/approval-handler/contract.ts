@@ -38,6 +38,7 @@ export const contract = {
       on: 'api',
       routes: [
         { method: 'POST', path: '/approval', api_key: true },
+        { method: 'POST', path: '/approval/iam', api_key: false, iam: true },
         { method: 'GET', path: '/approval', api_key: false },
         { method: 'POST', path: '/approval/decision', api_key: false },
         { method: 'POST', path: '/slack/interactions', api_key: false },

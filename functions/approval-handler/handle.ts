@@ -56,10 +56,15 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
   switch (`${event.httpMethod} ${event.resource}`) {
     case 'POST /approval': {
       const caller = callerOf(event)
-      if (caller === undefined)
-        return refuse({ tag: 'unauthenticated', reason: 'neither API key nor IAM identity' }, ports)
-      const fields = requestFields(event)
-      return E.isLeft(fields) ? refuse(badInput(fields.left), ports) : decideFor(fields.right, caller, ports)
+      return caller === undefined
+        ? refuse({ tag: 'unauthenticated', reason: 'neither API key nor IAM identity' }, ports)
+        : decideAsked(event, caller, ports)
+    }
+    case 'POST /approval/iam': {
+      const caller = iamCallerOf(event)
+      return caller === undefined
+        ? refuse({ tag: 'unauthenticated', reason: 'no IAM identity' }, ports)
+        : decideAsked(event, caller, ports)
     }
     case 'GET /approval':
       return showPage(event, ports)
@@ -85,6 +90,25 @@ const callerOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
   const { userArn, apiKeyId } = requestContext?.identity ?? {}
   const named = userArn || (apiKeyId ? `api-key:${apiKeyId}` : '')
   return named === '' ? undefined : { surface: 'api', principal: named.slice(0, 200) }
+}
+
+/** An IAM user, or a person of Identity Center, whose session name no one else can choose. */
+const PERSON = /^arn:aws:(iam::\d{12}:user\/|sts::\d{12}:assumed-role\/AWSReservedSSO_[^/]+\/)/
+
+/** Who has signed the request. The session of any other role is a machine: whoever may assume the role chooses its name. */
+const iamCallerOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
+  const arn = requestContext?.identity?.userArn || undefined
+  if (arn === undefined) return undefined
+  return { surface: 'api', principal: (PERSON.test(arn) ? arn : `machine:${arn}`).slice(0, 200) }
+}
+
+const decideAsked = async (
+  event: ProxyEvent,
+  caller: Caller,
+  ports: ApprovalPorts,
+): Promise<APIGatewayProxyResult> => {
+  const fields = requestFields(event)
+  return E.isLeft(fields) ? refuse(badInput(fields.left), ports) : decideFor(fields.right, caller, ports)
 }
 
 const decideFor = async (

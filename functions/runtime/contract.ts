@@ -80,6 +80,8 @@ export interface Route {
   /** Below the stage, for example `/approval/decision`. */
   readonly path: string
   readonly api_key: boolean
+  /** By an IAM signature, whatever the setting `api_authorization` says. */
+  readonly iam?: true
   /** The setting without which there is no such route. */
   readonly needs?: 'oidc'
 }

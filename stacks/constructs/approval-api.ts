@@ -9,6 +9,7 @@ import { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest-api'
 import { ApiGatewayStage } from '@cdktf/provider-aws/lib/api-gateway-stage'
 import { ApiGatewayUsagePlan } from '@cdktf/provider-aws/lib/api-gateway-usage-plan'
 import { ApiGatewayUsagePlanKey } from '@cdktf/provider-aws/lib/api-gateway-usage-plan-key'
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
 import { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias'
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function'
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
@@ -18,6 +19,7 @@ import type { Route } from '../../functions/runtime/contract'
 import { named, type Place } from '../settings/names'
 import { ApiAccount } from './api-gateway-account'
 import { LogGroup } from './log-group'
+import { policy } from './names'
 
 /** One line per request, without query strings: they hold tokens. */
 const ACCESS_LOG = JSON.stringify({
@@ -53,6 +55,8 @@ export class ApprovalApi extends Construct {
   readonly stage: ApiGatewayStage
   /** Absent where callers sign with IAM. */
   readonly key: ApiGatewayApiKey | undefined
+  /** For people who decide from a command line. Whether they may decide an alert, its policy says. */
+  readonly approvers: IamPolicy
   private readonly resources = new Map<string, string>()
 
   constructor(
@@ -96,6 +100,16 @@ export class ApprovalApi extends Construct {
         throttlingBurstLimit: props.throttle.burst,
         metricsEnabled: true,
       },
+    })
+    this.approvers = new IamPolicy(this, 'approvers', {
+      name: named(props, 'cloudops-approver'),
+      description: 'CloudOps Agent: ask for decisions as an IAM identity',
+      policy: policy({
+        Sid: 'Decide',
+        Effect: 'Allow',
+        Action: ['execute-api:Invoke'],
+        Resource: [`${this.api.executionArn}/${STAGE_NAME}/POST/approval/iam`],
+      }),
     })
     this.key = props.authorization === 'api_key' ? this.apiKey() : undefined
   }
@@ -148,14 +162,14 @@ export class ApprovalApi extends Construct {
     })
   }
 
-  private route({ method, path, api_key }: Route, alias: LambdaAlias): string[] {
+  private route({ method, path, api_key, iam }: Route, alias: LambdaAlias): string[] {
     const id = `${method.toLowerCase()}${path.replaceAll('/', '-')}`
     const common = { restApiId: this.api.id, resourceId: this.resource(path), httpMethod: method }
-    const iam = this.props.authorization === 'iam'
+    const signed = iam === true || (api_key && this.props.authorization === 'iam')
     const gatewayMethod = new ApiGatewayMethod(this, id, {
       ...common,
-      authorization: api_key && iam ? 'AWS_IAM' : 'NONE',
-      apiKeyRequired: api_key && !iam,
+      authorization: signed ? 'AWS_IAM' : 'NONE',
+      apiKeyRequired: api_key && !signed,
     })
     const integration = new ApiGatewayIntegration(this, `${id}-integration`, {
       ...common,

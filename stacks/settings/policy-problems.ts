@@ -105,10 +105,14 @@ const allowedCaller = (
   authorization: Known['api_authorization'],
   account: string,
 ): string | undefined => {
+  const person = new RegExp(
+    `^arn:aws:(iam::${account}:user/[^*?]+|sts::${account}:assumed-role/AWSReservedSSO_[^/*?]+/[^/*?]+)$`,
+  )
+  // These sign what the command line asks for, whatever the setting is.
   if (authorization === 'api_key')
-    return /^api-key:[a-z0-9]+$/.test(value)
+    return /^api-key:[a-z0-9]+$/.test(value) || person.test(value)
       ? undefined
-      : 'api-key:ID, in lower case, while api_authorization is "api_key"'
+      : `api-key:ID, in lower case, or the ARN of an IAM user or a person of Identity Center of account ${account}, while api_authorization is "api_key"`
   const caller = new RegExp(
     `^arn:aws:(iam::${account}:(user/[^*?]+|root)|sts::${account}:(assumed-role/[^/*?]+/[^/*?]+|federated-user/[^*?]+))$`,
   )

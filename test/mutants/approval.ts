@@ -306,6 +306,21 @@ export const approval: readonly Mutant[] = [
     tests: tests.handle,
   },
   {
+    name: 'command line: the session of any role is a person',
+    file: 'functions/approval-handler/handle.ts',
+    find: '(PERSON.test(arn) ? arn',
+    replace: "(arn !== '' ? arn",
+    tests: tests.handle,
+  },
+  {
+    name: 'command line: whoever has an API key has signed',
+    file: 'functions/approval-handler/handle.ts',
+    find: 'const arn = requestContext?.identity?.userArn || undefined',
+    replace:
+      'const arn = requestContext?.identity?.userArn || requestContext?.identity?.apiKeyId || undefined',
+    tests: tests.handle,
+  },
+  {
     name: 'local cloud: the permission of a function holds for its aliases',
     file: 'local/aws/lambda/permissions.ts',
     find: 'own.name === name && sameQualifier(given.qualifier ?? own.qualifier, qualifier)',

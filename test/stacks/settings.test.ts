@@ -210,12 +210,12 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     'a key in capitals, as no key is',
     { approval: { high: { api_approvers: ['api-key:A1B2C3'] } } },
-    'approval.high.api_approvers.0: found "api-key:A1B2C3", allowed is api-key:ID, in lower case, while api_authorization is "api_key"',
+    'approval.high.api_approvers.0: found "api-key:A1B2C3", allowed is api-key:ID, in lower case, or the ARN of an IAM user or a person of Identity Center of account 123456789012, while api_authorization is "api_key"',
   ],
   [
     'an IAM identity where callers are known by keys',
-    { approval: { high: { api_approvers: ['arn:aws:iam::123456789012:user/dana'] } } },
-    'approval.high.api_approvers.0: found "arn:aws:iam::123456789012:user/dana", allowed is api-key:ID, in lower case, while api_authorization is "api_key"',
+    { approval: { high: { api_approvers: ['arn:aws:iam::210987654321:user/dana'] } } },
+    'approval.high.api_approvers.0: found "arn:aws:iam::210987654321:user/dana", allowed is api-key:ID, in lower case, or the ARN of an IAM user or a person of Identity Center of account 123456789012, while api_authorization is "api_key"',
   ],
   [
     'a key where callers are known by IAM',

@@ -155,6 +155,44 @@ for (const [name, payload, qualifier, words] of misplaced) {
     }
   })
 }
+const signed = (userArn: string | null, fields: object = direct('approve')) =>
+  proxy('POST', '/approval/iam', {
+    body: JSON.stringify(fields),
+    requestContext: { identity: { userArn, apiKeyId: 'k1' } },
+  })
+const ACCOUNT = '123456789012'
+const identities: readonly (readonly [string, string | null, number])[] = [
+  ['an IAM user who is listed', `arn:aws:iam::${ACCOUNT}:user/dana`, 200],
+  ['an IAM user who is not', `arn:aws:iam::${ACCOUNT}:user/mallory`, 403],
+  [
+    'a person of Identity Center who is listed',
+    `arn:aws:sts::${ACCOUNT}:assumed-role/AWSReservedSSO_Ops_0123/dana@example.com`,
+    200,
+  ],
+  [
+    'a session of another role, whoever it calls itself, also where the settings list it',
+    `arn:aws:sts::${ACCOUNT}:assumed-role/ops/dana`,
+    403,
+  ],
+  ['an API key without a signature', null, 401],
+]
+for (const [name, userArn, status] of identities) {
+  api(`the command line: ${name}: ${status}`, async () => {
+    const w = world(sample.pending(), {
+      allow_machine: false,
+      api_approvers: identities.flatMap(([who, arn]) => (arn === null || who.endsWith('not') ? [] : [arn])),
+    })
+    assert.is((await handle(signed(userArn), w.ports)).statusCode, status)
+    assert.is(stored(w).approval_status, status === 200 ? 'approved' : 'pending')
+    if (status === 200) assert.is(stored(w).decided_by, userArn)
+  })
+}
+api('the command line: any role is a machine, and decides where machines do', async () => {
+  const w = world(sample.pending())
+  const role = `arn:aws:sts::${ACCOUNT}:assumed-role/ops/dana`
+  assert.is((await handle(signed(role), w.ports)).statusCode, 200)
+  assert.is(stored(w).decided_by, `machine:${role}`)
+})
 api('only the alias of API Gateway is that', () => {
   const qualifiers = [':api', '', ':$LATEST', ':4', ':apis', ':my-api', ':api:api', ':API', ':']
   assert.equal(

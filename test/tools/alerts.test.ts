@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type ApprovalCloud, startApprovalCloud } from '../support/approval-cloud'
+import { type Ran, runCommand } from '../support/run-command'
+import * as sample from '../support/samples'
+
+/** `npm run alerts` against the deployed definition. */
+
+const ROOT = join(__dirname, '..', '..')
+
+const test = suite('tools/alerts')
+let at: ApprovalCloud
+test.before(async () => {
+  at = await startApprovalCloud()
+})
+test.after(() => at?.stop())
+
+const alerts = (...args: readonly string[]): Promise<Ran> =>
+  runCommand(process.execPath, ['-r', 'tsx/cjs', join(ROOT, 'tools', 'alerts', 'index.ts'), ...args], {
+    cwd: ROOT,
+    env: { ...at.cloud.environment, APPROVAL_API_URL: at.cloud.api.url, NO_COLOR: '1' },
+  })
+
+test('lists what is open, shows one whole, and decides it as who has signed', async () => {
+  await at.raise('alert-cli-1')
+  await at.raise('alert-cli-2')
+  const list = await alerts('list')
+  assert.is(list.code, 0, list.said)
+  assert.match(list.said, /^severity +domain +state +since +left +alert +what\n/)
+  assert.match(list.said, /high +shop\.example\.com +to approve +\S.* alert-cli-1/)
+  const json = (await alerts('list', '--json')).said.trim().split('\n')
+  assert.equal(json.map((line) => (JSON.parse(line) as { alert_id: string }).alert_id).sort(), [
+    'alert-cli-1',
+    'alert-cli-2',
+  ])
+  const shown = await alerts('show', 'alert-cli-1')
+  assert.match(
+    shown.said,
+    /1\. cloudfront:CreateInvalidation {2}low risk\n {5}distribution id E1SHOPDEMO0001, paths \/\*/,
+  )
+
+  const unasked = await alerts('approve', 'alert-cli-1')
+  assert.is(unasked.code, 1)
+  assert.match(unasked.said, 'nothing was decided')
+  assert.is((await at.stored('alert-cli-1')).approval_status, 'pending')
+
+  const approved = await alerts('approve', 'alert-cli-1', '--yes')
+  assert.equal([approved.code, approved.said.slice(0, 12)], [0, 'approved by '], approved.said)
+  const { approval_status, decided_by, decision_surface } = await at.stored('alert-cli-1')
+  assert.equal([approval_status, decision_surface], ['approved', 'api'])
+  assert.match(decided_by ?? '', /^arn:aws:iam::000000000000:user\//)
+
+  assert.match((await alerts('snooze', 'alert-cli-2')).said, 'reminders are held back until')
+  const rejected = await alerts('reject', 'alert-cli-2', '--comment', 'the cache is not the cause', '--json')
+  assert.is(JSON.parse(rejected.said).approval_status, 'rejected')
+  assert.is((await at.stored('alert-cli-2')).rejection_reason, 'the cache is not the cause')
+  const late = await alerts('approve', 'alert-cli-2', '--yes')
+  assert.is(late.code, 1)
+  assert.match(late.said, 'already rejected by')
+})
+const wrong: readonly (readonly [string, readonly string[], number, string])[] = [
+  ['nothing', [], 2, 'one of list, show, approve, reject, snooze, stop is needed'],
+  ['no alert', ['approve'], 2, 'expected an alert id'],
+  ['no id of an alert', ['show', '../x'], 2, 'expected an alert id'],
+  ['a comment that says nothing', ['list', '--comment', 'x'], 2, '--comment: only with a decision'],
+  ['an alert that is none', ['show', 'alert-none'], 1, 'there is no alert alert-none in alerts'],
+  ['an API without TLS', ['stop', 'alert-cli-1', '--api', 'http://example.com'], 1, 'expected the https URL'],
+]
+for (const [name, args, code, part] of wrong)
+  test(`${name}: exit ${code}, and a sentence`, async () => {
+    const done = await alerts(...args)
+    assert.is(done.code, code, done.said)
+    assert.ok(done.said.includes(part), done.said)
+    assert.not.match(done.said, sample.SESSION)
+  })
+test.run()

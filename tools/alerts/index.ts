@@ -1,0 +1,134 @@
+import { createInterface } from 'node:readline/promises'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import * as E from 'fp-ts/Either'
+import pc from 'picocolors'
+import {
+  readCommandLine,
+  runTool,
+  ToolError,
+  textOf,
+  UsageError,
+} from '../../local/commands/shared/command-line'
+import { type Alert, DecisionAction } from '../../schemas/alert'
+import { decode } from '../../schemas/codec'
+import { AlertId, Remark } from '../../schemas/scalars'
+import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
+import { decideBy } from './decide'
+import { alertTable, shownAlert } from './print'
+import { openAlerts, readAlert } from './read'
+
+/** `npm run alerts`: what waits, and a decision on it, from a terminal. */
+
+const usage = `Usage: npm run alerts -- list | show ID | approve ID | reject ID | snooze ID | stop ID   [options]
+
+list reads the table, and so does what shows an alert (policy cloudops-reader). What decides is signed with your IAM identity and sent to
+POST /approval/iam: you decide as the IAM user or the person of Identity Center that you are, if approval.<severity>.api_approvers
+lists you. Any other role is a machine.
+
+  --comment TEXT   said with the decision: the reason to reject
+  --yes            approve without asking once more
+  --json           one alert a line, as it is stored; of a decision, the answer
+  --api URL        the approval API (default: APPROVAL_API_URL; approval_url of the deployment's outputs)
+${deploymentUsage}
+  --help`
+
+const decisions = ['approve', 'reject', 'snooze', 'stop'] as const
+type Decision = (typeof decisions)[number]
+
+interface Asked {
+  readonly command: 'list' | 'show' | Decision
+  readonly id: string
+  readonly comment: string | undefined
+  readonly sure: boolean
+  readonly json: boolean
+  readonly api: string | undefined
+  readonly deployment: Deployment
+}
+
+/** `undefined` where only help is wanted. */
+const read = (args: readonly string[]): Asked | undefined => {
+  const { values, positionals } = readCommandLine(args, {
+    ...deploymentOptions,
+    comment: { type: 'string' },
+    api: { type: 'string' },
+    yes: { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  })
+  if (values.help === true) return undefined
+  const [given = '', id = '', ...more] = positionals
+  const command = (['list', 'show', ...decisions] as const).find((known) => known === given)
+  if (command === undefined)
+    throw new UsageError(`one of list, show, ${decisions.join(', ')} is needed, found ${given || 'nothing'}`)
+  if (more.length > 0 || (command === 'list' && id !== '')) throw new UsageError('that is one word too many')
+  if (command !== 'list' && E.isLeft(decode(AlertId, id)))
+    throw new UsageError(`${command}: expected ${AlertId.description}, found ${id || 'nothing'}`)
+  const comment = textOf(values, 'comment')
+  if (comment !== undefined && !Remark.is(comment))
+    throw new UsageError(`--comment: expected ${Remark.description}`)
+  if (comment !== undefined && !DecisionAction.is(command))
+    throw new UsageError('--comment: only with a decision')
+  return {
+    ...{ command, id, comment, sure: values.yes === true, json: values.json === true },
+    api: textOf(values, 'api') ?? process.env.APPROVAL_API_URL,
+    deployment: deploymentOf(values),
+  }
+}
+
+const main = async (): Promise<number> => {
+  const asked = read(process.argv.slice(2))
+  if (asked === undefined) {
+    console.log(usage)
+    return 0
+  }
+  const { command, id, json, deployment } = asked
+  const client = new DynamoDBClient({ region: deployment.region })
+  try {
+    if (command === 'list') {
+      const alerts = await openAlerts(client, deployment.table)
+      if (json) for (const alert of alerts) console.log(JSON.stringify(alert))
+      else console.log(alertTable(alerts, new Date()))
+      return 0
+    }
+    const alert = await readAlert(client, deployment.table, id)
+    if (command === 'show') console.log(json ? JSON.stringify(alert) : shownAlert(alert, new Date()))
+    else return await decided(command, alert, asked, client)
+    return 0
+  } finally {
+    client.destroy()
+  }
+}
+
+const decided = async (
+  action: Decision,
+  alert: Alert,
+  { comment, sure, json, api, deployment }: Asked,
+  client: DynamoDBClient,
+): Promise<number> => {
+  if (api === undefined)
+    throw new ToolError(
+      'where is the API? Give --api URL, or APPROVAL_API_URL: `approval_url` of the outputs',
+    )
+  if (action === 'approve' && !sure) {
+    console.error(shownAlert(alert, new Date()))
+    if (!(await agreed('Carry out exactly this plan?')))
+      throw new ToolError('nothing was decided; --yes approves without asking')
+  }
+  const request = { alert_id: alert.alert_id, action, plan_digest: alert.plan_digest, comment }
+  const { status, body } = await decideBy(client, { api, region: deployment.region }, request)
+  if (json) console.log(JSON.stringify(body))
+  else if (status === 200) console.log(pc.green(String(body.message ?? 'done')))
+  else console.error(pc.red(`${String(body.error ?? body.message ?? 'not done')} (${status})`))
+  return status === 200 ? 0 : 1
+}
+
+/** Whoever is at a terminal says yes; no one else does. */
+const agreed = async (question: string): Promise<boolean> => {
+  if (!process.stdin.isTTY) return false
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await terminal.question(`${question} [y/N] `)
+  terminal.close()
+  return /^y(es)?$/i.test(answer.trim())
+}
+
+void runTool(usage, main)
