@@ -27,6 +27,7 @@ export type ActionResource =
   | 'autoscaling/descriptions'
   | 'wafv2/web-acls'
   | 'wafv2/references'
+  | 'ssm/documents'
   | 'ssm/automations'
   | 'ssm/executions'
   | 'ssm/automation-roles'
@@ -108,6 +109,9 @@ export const resourceArns = (
     'autoscaling/descriptions': everything('auto_scaling_group_arn'),
     'wafv2/web-acls': named('web_acl_arn'),
     'wafv2/references': of(({ web_acl_arn: acl }) => (acl === undefined ? [] : referredBy(acl))),
+    'ssm/documents': of(({ automations = [] }) =>
+      automations.map(({ document }) => `arn:aws:ssm:*:${account_id}:document/${document}`),
+    ),
     'ssm/automations': automations,
     // The id of an execution is not known before it is started.
     'ssm/executions': automations.length === 0 ? [] : [`arn:aws:ssm:*:${account_id}:automation-execution/*`],

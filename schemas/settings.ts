@@ -331,6 +331,7 @@ export const FunctionSettings = struct(
             's3:ListBucketVersions',
             'ecs:DescribeServices',
             'autoscaling:DescribeInstanceRefreshes',
+            'ssm:DescribeDocument',
           ],
           description:
             'Actions that a plan may hold and the agent may ask for; the roles get no other permission',

@@ -20,6 +20,7 @@ import { didYouMean } from './nearest'
 import { oidcProblems } from './oidc-problems'
 import { policyProblems } from './policy-problems'
 import { probeProblems } from './probe-problems'
+import { repairProblems } from './repair-problems'
 import { severalMonitorsProblems } from './several-monitors'
 import { withSharedChecks } from './shared-checks'
 import { sourceProblems } from './source-problems'
@@ -101,6 +102,7 @@ const crossProblems = (settings: StackSettings): readonly string[] => [
   ...agentProblems(settings),
   ...sourceProblems(settings),
   ...severalMonitorsProblems(settings.monitors),
+  ...repairProblems(settings),
   ...detectionProblems(settings),
   ...authorityProblems(settings),
   ...zoneProblems('messages.time_zone', settings.messages.time_zone),

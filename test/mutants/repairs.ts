@@ -118,4 +118,32 @@ export const repairMutants: readonly Mutant[] = [
     replace: "if (latest?.Status === 'none')",
     tests: repairs,
   },
+  {
+    name: 'repairs: a plan says the role of a runbook',
+    file: 'functions/adapters/actions/ssm-start-automation-execution.ts',
+    find: 'assume_role_arn !== listed.assume_role_arn ||',
+    replace: '',
+    tests: actions,
+  },
+  {
+    name: 'repairs: a runbook is taken back by whatever the plan says',
+    file: 'functions/adapters/actions/ssm-start-automation-execution.ts',
+    find: '!same(undo, listed.undo)',
+    replace: '!same(undo, undo)',
+    tests: actions,
+  },
+  {
+    name: 'repairs: a parameter may have any value',
+    file: 'functions/adapters/actions/listed.ts',
+    find: 'choices[name]?.includes(value) !== true',
+    replace: 'choices[name] === undefined',
+    tests: actions,
+  },
+  {
+    name: 'repairs: a standby set without a health check becomes the primary one',
+    file: 'functions/adapters/actions/record-kinds.ts',
+    find: 'chosen.HealthCheckId === undefined && chosen.AliasTarget',
+    replace: "chosen.HealthCheckId === 'none' && chosen.AliasTarget",
+    tests: ['test/functions/adapters/actions/records.test.ts'],
+  },
 ]

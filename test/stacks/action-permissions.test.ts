@@ -53,8 +53,8 @@ test('every action of the settings is allowed, on what the settings name', () =>
     // What is of the stack itself is a reference.
     const arns = on(all, OPERATION[name] ?? name).filter((one) => !one.startsWith('${'))
     const [arn, ...more] = new Set(arns)
-    // What an ACL refers to must be writable with it.
-    assert.ok(arn !== undefined && more.every((other) => /:regional\/\w+\/\*\/\*$/.test(other)), name)
+    // What an ACL refers to must be writable with it, and what takes a runbook or a function back is one, too.
+    assert.ok(arn !== undefined && more.every((other) => /:regional\/\w+\/\*\/\*$|\bun/.test(other)), name)
     assert.ok(WITHOUT_RESOURCE.includes(name) || !arn.endsWith('*'), `${name} on ${arn}`)
   }
   assert.equal(on(all, CHANGE), [ZONE])

@@ -22,6 +22,24 @@ export const RULE = own(
 )
 export const BLUE = own('elasticloadbalancing', 'targetgroup/search-blue/1111111111111111')
 export const GREEN = own('elasticloadbalancing', 'targetgroup/search-green/2222222222222222')
+export const ROLE = 'arn:aws:iam::000000000000:role/runbooks'
+export const LOAD = own('lambda', 'function:load-certificate:live')
+export const UNLOAD = own('lambda', 'function:unload-certificate:live')
+/** A runbook and a function of the team, as the settings name them, with what a plan gives. */
+export const runbook = (site = 'old', more: object = {}) => ({
+  document: 'reset-redirects',
+  version: '3',
+  assume_role_arn: ROLE,
+  parameters: { site },
+  undo: { document: 'restore-redirects', version: '1' },
+  ...more,
+})
+export const invocation = (name = 'login', more: object = {}) => ({
+  function_arn: LOAD,
+  input: { name },
+  undo_function_arn: UNLOAD,
+  ...more,
+})
 export const BUCKET = 'example-docs'
 export const SERVICE = own('ecs', 'service/web/app')
 export const GROUP = own(
@@ -46,6 +64,13 @@ export const resources: Resources = {
   s3_keys: ['index.html', 'other.html'],
   ecs_service_arn: SERVICE,
   auto_scaling_group_arn: GROUP,
+  automations: [
+    { ...runbook(), parameters: { site: ['old', 'nowhere'] } },
+    { document: 'missing', version: '1', assume_role_arn: ROLE },
+  ],
+  repair_functions: [
+    { function_arn: LOAD, input: { name: ['login', 'nowhere'] }, undo_function_arn: UNLOAD },
+  ],
   web_acl_arn: ACL,
   web_acl_rules: ['bad-bots', 'gone'],
 }

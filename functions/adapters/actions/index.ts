@@ -20,6 +20,7 @@ import { describeRules } from './elasticloadbalancing-describe-rules'
 import { describeTargetHealth } from './elasticloadbalancing-describe-target-health'
 import { modifyRule } from './elasticloadbalancing-modify-rule'
 import { getAlias } from './lambda-get-alias'
+import { invokeFunction } from './lambda-invoke-function'
 import { updateAlias } from './lambda-update-alias'
 import type { Action, Limits } from './model'
 import { failed } from './outcome'
@@ -30,6 +31,8 @@ import { getHealthCheck } from './route53-get-health-check'
 import { listRecords } from './route53-list-resource-record-sets'
 import { copyObject } from './s3-copy-object'
 import { listBucketVersions } from './s3-list-bucket-versions'
+import { describeDocument } from './ssm-describe-document'
+import { startAutomationExecution } from './ssm-start-automation-execution'
 import { getWebAcl } from './wafv2-get-web-acl'
 import { updateWebAcl } from './wafv2-update-web-acl'
 
@@ -60,6 +63,9 @@ export const actionList: readonly Action[] = [
   updateDistribution,
   describeInstanceRefreshes,
   startInstanceRefresh,
+  describeDocument,
+  startAutomationExecution,
+  invokeFunction,
 ]
 
 /** All that steps which change something may call, within sessions that are made of the step. */

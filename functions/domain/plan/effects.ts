@@ -12,9 +12,11 @@ const UNDONE: ReadonlySet<string> = new Set([
   'ec2:StartInstances',
   'ecs:UpdateService',
   'elasticloadbalancing:ModifyRule',
+  'lambda:InvokeFunction',
   'lambda:UpdateAlias',
   'route53:ChangeResourceRecordSets',
   's3:CopyObject',
+  'ssm:StartAutomationExecution',
   'wafv2:UpdateWebACL',
 ])
 

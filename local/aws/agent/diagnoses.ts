@@ -99,13 +99,34 @@ const byPeople = (
   return () => ({ cause, actions: [action], prevention, confidence, gaps, steps: [] })
 }
 
-const redirectLoop = byPeople(
+const loopByPeople = byPeople(
   'The redirects lead back to where they began, so no browser ever gets a page.',
   'Correct the redirect rules of the web server or of the load balancer.',
   'Follow every redirect in a test before the rules go live.',
   'medium',
   'could not check the rules of the web server',
 )
+
+/** A runbook of the team is started with the first values that the settings name. */
+const redirectLoop: Rule = (issue, resources) => {
+  const diagnosis = loopByPeople(issue, resources)
+  const [runbook] = resources.automations ?? []
+  if (runbook === undefined) return diagnosis
+  const { parameters: choices = {}, ...rest } = runbook
+  const parameters = Object.fromEntries(Object.entries(choices).map(([name, [value = '']]) => [name, value]))
+  return {
+    ...diagnosis,
+    steps: [
+      {
+        action: 'ssm:StartAutomationExecution',
+        parameters: { ...rest, parameters },
+        rationale: 'The runbook sets the redirect rules back.',
+        risk: 'high',
+        rollback: 'The undo document restores the rules.',
+      },
+    ],
+  }
+}
 
 const expiredCertificate = byPeople(
   'The certificate is not valid any more, so browsers refuse the connection.',

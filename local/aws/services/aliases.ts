@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as t from 'io-ts'
 import type { AwsRequest, AwsResponse, LocalService, Report } from '../../model'
-import type { FunctionAlias, SampleResources } from '../../sites/resources'
+import type { FunctionAlias, RepairFunction, SampleResources } from '../../sites/resources'
 import { attributes } from '../../terraform/attributes'
 import { jsonError } from '../error'
 import { AwsError, answering, decodeInput } from './protocol'
@@ -13,6 +13,8 @@ const UpdateAlias = attributes(
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/(configuration|aliases\/([^/]+))$/
 
+const REPAIR = /^\/2015-03-31\/functions\/([^/]+)\/(configuration|invocations)$/
+
 const missing = (what: string): AwsError =>
   new AwsError('ResourceNotFoundException', `${what} not found`, 404)
 
@@ -22,10 +24,10 @@ const json = (value: object): AwsResponse => ({
   body: JSON.stringify(value),
 })
 
-/** Aliases of functions that the sample sites have; every other call is for the functions of the definition. */
+/** Aliases and repair functions that the sample sites have; every other call is for the functions of the definition. */
 export const withAliases = (
   lambda: LocalService,
-  { aliases = [] }: Pick<SampleResources, 'aliases'>,
+  { aliases = [], repairFunctions = [] }: Pick<SampleResources, 'aliases' | 'repairFunctions'>,
   report: Report,
 ): LocalService => {
   const revisions = new Map<FunctionAlias, string>()
@@ -71,9 +73,27 @@ export const withAliases = (
     return json(shown(alias))
   }
 
+  /** What a repair function answers; a failure is an answer, too. */
+  const invoke = ({ arn, run }: RepairFunction, body: Buffer): AwsResponse => {
+    report('lambda', `${arn}: invoked`)
+    try {
+      return json(run(JSON.parse(body.toString())))
+    } catch (error) {
+      const errorMessage = error instanceof Error ? error.message : String(error)
+      return { ...json({ errorMessage }), headers: { 'x-amz-function-error': 'Unhandled' } }
+    }
+  }
+
   return {
     names: lambda.names,
     handle: async (request) => {
+      const [, reference = '', what] = REPAIR.exec(request.path) ?? []
+      const repair = repairFunctions.find(({ arn }) => arn === decodeURIComponent(reference))
+      if (repair !== undefined)
+        return what === 'invocations'
+          ? invoke(repair, request.body)
+          : json({ FunctionArn: repair.arn, Version: '7', CodeSha256: 'c2FtcGxl' })
+
       const [, name = '', , aliasName] = PATH.exec(request.path) ?? []
       const asked = decodeURIComponent(name)
       const own = aliases.filter(({ arn }) => {

@@ -68,7 +68,7 @@ export const createServices = (parts: ServiceParts): readonly LocalService[] => 
     createRoute53(sites),
     createAcm(sites),
     createSchemas(resources),
-    createSsm(resources),
+    createSsm(resources, sites, report),
     createSts(accountId, parts.iam ?? createIam(resources, { accountId, region })),
     createEc2(sites, region, report),
     createBalancer(sites, report),

@@ -1,7 +1,9 @@
 import * as t from 'io-ts'
-import type { LocalService, Resource } from '../../model'
+import type { LocalService, Report, Resource } from '../../model'
+import type { SampleResources } from '../../sites/resources'
 import { resourcesOf } from '../../terraform'
 import { attributes, resourceType, tagAttributes } from '../../terraform/attributes'
+import { automationOperations } from './automations'
 import { AwsError, epochSeconds, jsonOperation, jsonService } from './protocol'
 
 /** Plain texts only: a secret belongs to Secrets Manager. */
@@ -25,7 +27,11 @@ const PutParameter = attributes(
 )
 
 /** Parameter Store with the definition's parameters, their values as in the definition at the start. */
-export const createSsm = (resources: readonly Resource[]): LocalService => {
+export const createSsm = (
+  resources: readonly Resource[],
+  sites: Pick<SampleResources, 'automations'>,
+  report: Report,
+): LocalService => {
   const parameters = new Map(
     resourcesOf(resources, 'aws_ssm_parameter', Parameter).map(({ attributes: given, computed }) => [
       given.name,
@@ -39,6 +45,7 @@ export const createSsm = (resources: readonly Resource[]): LocalService => {
   }
 
   return jsonService('ssm', {
+    ...automationOperations(sites, report),
     GetParameter: jsonOperation('ValidationException', GetParameter, ({ Name }) => {
       const { value, arn, version, at } = find(Name)
       return {

@@ -40,6 +40,7 @@ const READINGS = [
   'route53:GetHealthCheck',
   'route53:ListResourceRecordSets',
   's3:ListBucketVersions',
+  'ssm:DescribeDocument',
   'wafv2:GetWebACL',
 ]
 /** All but the first are off unless settings allow them. */
@@ -50,8 +51,10 @@ const REPAIRS = [
   'ec2:StartInstances',
   'ecs:UpdateService',
   'elasticloadbalancing:ModifyRule',
+  'lambda:InvokeFunction',
   'lambda:UpdateAlias',
   's3:CopyObject',
+  'ssm:StartAutomationExecution',
   'wafv2:UpdateWebACL',
 ]
 

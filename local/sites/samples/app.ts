@@ -12,7 +12,8 @@ export const app = (): Sample => {
     site: failing(
       'app',
       'App',
-      { ecs_service_arn: service.arn },
+      // Its task definitions name no roles.
+      { ecs_service_arn: service.arn, ecs_role_arns: [] },
       () => service.definition !== 'app:42',
       json(503, { message: 'Service Temporarily Unavailable' }),
     ),

@@ -27,6 +27,9 @@ const acl = `${wafPlace}/webacl/shop/0b2c5f6e-0000-4000-8000-000000000003`
 const pages = 'arn:aws:s3:::shop-pages'
 const service = 'arn:aws:ecs:eu-west-1:123456789012:service/web/shop'
 const group = 'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:*:autoScalingGroupName/shop'
+const runbooks = 'arn:aws:ssm:*:123456789012'
+const mend = 'arn:aws:lambda:eu-west-1:123456789012:function:mend-shop:live'
+const unmend = 'arn:aws:lambda:eu-west-1:123456789012:function:unmend-shop:live'
 const ownKey = 'arn:aws:kms:eu-west-1:123456789012:key/0b2c5f6e-0000-4000-8000-000000000005'
 const role = (kind: 'repair' | 'read') =>
   ['sts:AssumeRole', 'sts:SetSourceIdentity'].map((action) => `${action} aws_iam_role.${kind}-role`)
@@ -100,6 +103,26 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/actions/autoscaling-start-instance-refresh.ts CancelInstanceRefresh': [
     `autoscaling:CancelInstanceRefresh ${group}`,
   ],
+  'adapters/actions/ssm-automation.ts DescribeDocument': [
+    `ssm:DescribeDocument ${runbooks}:document/restart-shop`,
+  ],
+  'adapters/actions/ssm-automation.ts StartAutomationExecution': [
+    `ssm:StartAutomationExecution ${runbooks}:automation-definition/restart-shop:3`,
+    `ssm:StartAutomationExecution ${runbooks}:automation-definition/undo-restart-shop:1`,
+    'iam:PassRole arn:aws:iam::123456789012:role/shop-runbooks',
+  ],
+  'adapters/actions/ssm-automation.ts GetAutomationExecution': [
+    `ssm:GetAutomationExecution ${runbooks}:automation-execution/*`,
+  ],
+  'adapters/actions/ssm-automation.ts StopAutomationExecution': [
+    `ssm:StopAutomationExecution ${runbooks}:automation-execution/*`,
+  ],
+  'adapters/actions/lambda-invoke-function.ts Invoke': [mend, unmend].map(
+    (arn) => `lambda:InvokeFunction ${arn}`,
+  ),
+  'adapters/actions/lambda-invoke-function.ts GetFunctionConfiguration': [mend, unmend].map(
+    (arn) => `lambda:GetFunctionConfiguration ${arn}`,
+  ),
   'adapters/actions/lambda-alias.ts GetAlias': [`lambda:GetAlias ${aliased}`],
   'adapters/actions/lambda-update-alias.ts GetFunctionConfiguration': [
     `lambda:GetFunctionConfiguration ${aliased}:41`,
@@ -222,6 +245,10 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     'adapters/actions/ec2-start-instances.ts StopInstances',
     'adapters/actions/elasticloadbalancing-modify-rule.ts ModifyRule',
     'adapters/actions/lambda-update-alias.ts UpdateAlias',
+    'adapters/actions/lambda-invoke-function.ts Invoke',
+    'adapters/actions/ssm-automation.ts GetAutomationExecution',
+    'adapters/actions/ssm-automation.ts StartAutomationExecution',
+    'adapters/actions/ssm-automation.ts StopAutomationExecution',
     'adapters/actions/cloudfront-update-distribution.ts UpdateDistribution',
     'adapters/actions/s3-copy-object.ts CopyObject',
     'adapters/actions/s3-copy-object.ts DeleteObject',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { AutoScalingClient, StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling'
 import { CloudFrontClient, GetDistributionConfigCommand } from '@aws-sdk/client-cloudfront'
+import { SSMClient, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm'
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -12,8 +13,13 @@ import {
   BUCKET,
   GROUP,
   INSTANCE,
+  invocation,
+  LOAD,
   OTHER_INSTANCE,
+  ROLE,
+  runbook,
   SERVICE,
+  UNLOAD,
   weights,
 } from '../../../support/actions'
 import { type SmallServices, startSmallServices } from '../../../support/small-services'
@@ -176,6 +182,71 @@ for (const repair of repairs) {
     })
 }
 
+/** What the team's own runbooks and functions do, and undo, is theirs to say: they can be started again. */
+const ofTheTeam: readonly Repair[] = [
+  {
+    action: 'ssm:StartAutomationExecution',
+    parameters: runbook(),
+    site: 'old.example.test',
+    shown: [
+      [
+        'document',
+        `reset-redirects, version 3, hash ${createHash('sha256').update('reset-redirects:3').digest('hex')}`,
+        'started with site old',
+      ],
+      ['role', ROLE],
+      ['taken back by', 'restore-redirects, version 1'],
+    ],
+  },
+  {
+    action: 'lambda:InvokeFunction',
+    parameters: invocation(),
+    site: 'login.example.test',
+    shown: [
+      ['function', `${LOAD}, version 7, code c2FtcGxl`, 'invoked with name login'],
+      ['taken back by', UNLOAD],
+    ],
+  },
+]
+for (const repair of ofTheTeam) {
+  const { action, parameters, site, shown } = repair
+  const isMended = () => services.catalogue.sites.find(({ domain }) => domain === site)?.repaired
+  test(`${action}: previewed, carried out once, and taken back by what the settings name`, async () => {
+    assert.equal(await preview(action, parameters), shown)
+    assert.equal([isMended(), services.reports.length], [false, 0])
+    const { status, verified, undoable } = await run(action, parameters)
+    assert.equal([status, verified, isMended(), services.reports.length], ['succeeded', 'yes', true, 1])
+    assert.is((await undo(action, parameters, undoable)).status, 'succeeded')
+    assert.is(services.reports.length, 2)
+  })
+}
+
+test('a runbook that fails is a failed step with its words, and is not taken back', async () => {
+  const { status, answer, verified, undoable } = await run('ssm:StartAutomationExecution', runbook('nowhere'))
+  assert.equal([status, verified, undoable, answer.status], ['failed', 'unknown', undefined, 'Failed'])
+  assert.match(String(answer.text), 'no redirects of nowhere')
+})
+
+test('a runbook that is under way can be cancelled', async () => {
+  const step = { action: 'ssm:StartAutomationExecution', parameters: runbook() }
+  const { AutomationExecutionId: handle = '' } = await new SSMClient(services.client()).send(
+    new StartAutomationExecutionCommand({
+      DocumentName: 'reset-redirects',
+      DocumentVersion: '3',
+      Parameters: { site: ['old'] },
+    }),
+  )
+  const accepted = { handle, answer: { execution: handle } }
+  assert.is((await actions.cancel(step, accepted)())?.status, 'succeeded')
+  assert.equal((await actions.look(step, accepted)()).answer.status, 'Cancelled')
+})
+
+test('a function that fails is a failed step with its words', async () => {
+  const { status, answer, verified, undoable } = await run('lambda:InvokeFunction', invocation('nowhere'))
+  assert.equal([status, verified, undoable], ['failed', 'unknown', undefined])
+  assert.match(String(answer.message), /the function failed: .*no certificate nowhere/)
+})
+
 const impossible: readonly (readonly [string, string, Record<string, unknown>, RegExp])[] = [
   ['a version that does not exist', 'lambda:UpdateAlias', { alias_arn: ALIAS, version: '39' }, /not found/],
   ['a later version', 'lambda:UpdateAlias', { alias_arn: ALIAS, version: '43' }, /not found|no earlier one/],
@@ -192,6 +263,12 @@ const impossible: readonly (readonly [string, string, Record<string, unknown>, R
     'wafv2:UpdateWebACL',
     { web_acl_arn: ACL, rule: 'gone', action: 'count' },
     /has no rule gone/,
+  ],
+  [
+    'a document that is not there',
+    'ssm:StartAutomationExecution',
+    { document: 'missing', version: '1', assume_role_arn: ROLE, parameters: {} },
+    /does not exist/,
   ],
   [
     'a revision that is not there',
