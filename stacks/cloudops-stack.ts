@@ -248,7 +248,15 @@ export class CloudOpsStack extends TerraformStack {
         topicArn: alertsTopic.arn,
         escalationArns: escalationTopics.map((topic) => topic.arn),
       },
-      watched: watchedIn(functions, settings),
+      watched: {
+        ...watchedIn(functions, settings),
+        topics: [
+          { id: 'cloudops-alerts', name: alertsTopic.name },
+          ...escalationTopics.map(({ name }) => ({ id: 'cloudops-escalations', name })),
+          { id: 'execution-trigger', name: triggerTopic.name },
+        ],
+        tables: store.tables,
+      },
       logGroupOf: (name) => functions[functionNamed(name)].logGroup.name,
     })
     const outputs = {
@@ -291,7 +299,7 @@ const functionNamed = (name: string): FunctionName => {
 const watchedIn = (
   functions: Readonly<Record<FunctionName, EventFunction>>,
   settings: StackSettings,
-): Watched => ({
+): Omit<Watched, 'topics' | 'tables'> => ({
   functions: Object.fromEntries(
     functionNames.map((name) => [
       name,

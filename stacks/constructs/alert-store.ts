@@ -40,6 +40,14 @@ export class AlertStore extends Construct {
     })
   }
 
+  get tables(): readonly { readonly id: string; readonly name: string }[] {
+    const { alerts, monitorState, idempotency, begunExecutions, digests } = this
+    return [alerts, monitorState, idempotency, begunExecutions, digests].map(({ node, name }) => ({
+      id: node.id,
+      name,
+    }))
+  }
+
   private table(
     id: string,
     name: string,

@@ -6,7 +6,12 @@
 const { spawnSync } = require('node:child_process')
 const { readFileSync, writeFileSync } = require('node:fs')
 
-const NOT_IN_MOTO = ['aws_cloudwatch_query_definition', 'aws_schemas_registry', 'aws_schemas_schema']
+const NOT_IN_MOTO = [
+  'aws_cloudwatch_composite_alarm',
+  'aws_cloudwatch_query_definition',
+  'aws_schemas_registry',
+  'aws_schemas_schema',
+]
 
 const args = process.argv.slice(2)
 if (args[0] === 'init') {

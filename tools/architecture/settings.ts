@@ -5,6 +5,11 @@ export const PICTURE_SETTINGS = {
   alert_emails: ['ops-team@example.com'],
   escalation_emails: ['on-call@example.com'],
   monitors: [{ domain: 'shop.example.com' }],
+  oidc: {
+    issuer: 'https://id.example.com',
+    client_id: 'cloudops',
+    redirect_uri: 'https://approval.example.com/prod/approval/signed-in',
+  },
   detection: {
     alarms: [{ alarm_name: 'shop-5xx', domain: 'shop.example.com' }],
     sources: [{ source: 'acme.synthetics' }],

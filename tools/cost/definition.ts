@@ -18,6 +18,7 @@ const Definition = t.type(
       aws_cloudwatch_metric_alarm: resources(
         t.partial({ metric_query: t.array(t.partial({ metric: t.unknown })) }),
       ),
+      aws_cloudwatch_composite_alarm: some,
       aws_cloudwatch_event_rule: resources(Rule),
       aws_cloudwatch_event_target: resources(Target),
       aws_cloudwatch_log_metric_filter: some,
@@ -39,6 +40,7 @@ export interface Standing {
   /** Runs in a month of 30 days, of what runs by the clock. */
   readonly scheduled: Readonly<Record<string, number>>
   readonly alarmMetrics: number
+  readonly compositeAlarms: number
   readonly customMetrics: number
   readonly dashboards: number
   readonly keys: number
@@ -91,6 +93,7 @@ export const standingOf = (json: unknown, settings: StackSettings): E.Either<str
           sum + (queries === undefined ? 1 : queries.filter(({ metric }) => metric !== undefined).length),
         0,
       ),
+      compositeAlarms: count(resource.aws_cloudwatch_composite_alarm),
       customMetrics: count(resource.aws_cloudwatch_log_metric_filter),
       dashboards: count(resource.aws_cloudwatch_dashboard),
       keys: count(resource.aws_kms_key),

@@ -68,9 +68,14 @@ export const monthOf = (standing: Standing, a: Assumptions, prices: Prices): Lin
       model_input_token: tokens.input,
       model_output_token: tokens.output,
     }),
-    line('CloudWatch alarms', `${whole(standing.alarmMetrics)} metrics watched`, {
-      alarm_metric: standing.alarmMetrics,
-    }),
+    line(
+      'CloudWatch alarms',
+      `${whole(standing.alarmMetrics)} metrics, ${standing.compositeAlarms} of alarms`,
+      {
+        alarm_metric: standing.alarmMetrics,
+        composite_alarm: standing.compositeAlarms,
+      },
+    ),
     line('CloudWatch dashboard', `${standing.dashboards}, ${standing.customMetrics} metrics from the logs`, {
       dashboard: standing.dashboards,
       custom_metric: standing.customMetrics,

@@ -23,6 +23,7 @@ export const prices = {
   archive_gb: { usd: 0.1, per: 'GB taken into the archive' },
   archive_gb_month: { usd: 0.023, per: 'GB of the archive kept for a month' },
   api_request: { usd: 3.5 / 1e6, per: 'request of the REST API' },
+  composite_alarm: { usd: 0.5, per: 'alarm of alarms, a month' },
   alarm_metric: { usd: 0.1, per: 'metric that an alarm looks at, a month' },
   custom_metric: { usd: 0.3, per: 'metric made from the logs, a month' },
   dashboard: { usd: 3, per: 'dashboard, a month' },

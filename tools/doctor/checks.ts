@@ -150,14 +150,19 @@ export const letters = async ({ sqs, stage }: Running): Promise<Finding> => {
 
 /** Nothing rings that no one has heard. */
 export const alarms = async ({ alarms: cloudwatch }: Running): Promise<Finding> => {
-  const { MetricAlarms = [] } = await cloudwatch.send(
-    new DescribeAlarmsCommand({ AlarmNamePrefix: 'cloudops-', StateValue: 'ALARM' }),
+  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatch.send(
+    new DescribeAlarmsCommand({
+      AlarmNamePrefix: 'cloudops-',
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+      StateValue: 'ALARM',
+    }),
   )
-  return MetricAlarms.length === 0
+  const ringing = [...MetricAlarms, ...CompositeAlarms]
+  return ringing.length === 0
     ? ok('alarms', 'none rings')
     : warn(
         'alarms',
-        MetricAlarms.map(({ AlarmName }) => AlarmName).join(', '),
+        ringing.map(({ AlarmName }) => AlarmName).join(', '),
         'each has its section in docs/runbook.md',
       )
 }

@@ -20,14 +20,11 @@ export interface AlarmProps {
   readonly metric: string
   readonly dimensions: Readonly<Record<string, string>>
   readonly statistic: 'Sum' | 'Maximum' | 'Minimum'
-  /** The alarm rings when the statistic is above it; with `below`, when it is below. */
+  /** The alarm rings when the statistic is above it. */
   readonly threshold: number
-  readonly below?: boolean
   /** Seconds of one period, and how many in a row. */
   readonly period?: number
   readonly periods?: number
-  /** Whether silence is bad news. */
-  readonly silenceRings?: boolean
 }
 
 /** One alarm, whose description says where the runbook speaks of it. */
@@ -49,11 +46,11 @@ export class Alarm extends Construct {
       metricName: props.metric,
       dimensions: { ...props.dimensions },
       statistic: props.statistic,
-      comparisonOperator: props.below === true ? 'LessThanThreshold' : 'GreaterThanThreshold',
+      comparisonOperator: 'GreaterThanThreshold',
       threshold: props.threshold,
       period: props.period ?? 300,
       evaluationPeriods: props.periods ?? 1,
-      treatMissingData: props.silenceRings === true ? 'breaching' : 'notBreaching',
+      treatMissingData: 'notBreaching',
     })
   }
 }

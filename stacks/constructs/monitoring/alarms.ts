@@ -1,14 +1,23 @@
 import { Construct } from 'constructs'
 import { defined } from '../../../schemas/defined'
 import { Alarm, type AlarmProps, type Alerting } from './alarm'
+import { Heartbeat } from './heartbeat'
 import { logMetricNamespace } from './log-metrics'
+
+/** A thing by its name without a stage, and by its name in the account. */
+export interface Named {
+  readonly id: string
+  readonly name: string
+}
 
 export interface Watched {
   /** Functions by the name of their folder: name in the account, and time-out in seconds. */
   readonly functions: Readonly<Record<string, { readonly functionName: string; readonly timeoutS: number }>>
-  readonly queueNames: readonly { readonly id: string; readonly name: string }[]
+  readonly queueNames: readonly Named[]
   /** Rules of the account; `busName` is absent on the default bus. */
   readonly rules: readonly { readonly id: string; readonly name: string; readonly busName?: string }[]
+  readonly topics: readonly Named[]
+  readonly tables: readonly Named[]
   readonly api: { readonly name: string; readonly stage: string }
   readonly scheduleMinutes: number
   readonly approvalBacklog: number
@@ -16,6 +25,11 @@ export interface Watched {
 
 /** Part of a function's time-out after which it is called slow. */
 const SLOW = 0.9
+
+/** Refused requests of five minutes: above what people and their mistakes make, below what the API's throttle lets through. */
+const REFUSED = 50
+/** A table on demand refuses some while it grows; the SDK sends those again. */
+const THROTTLED = 10
 
 /** Everything that is reported before a user reports it. */
 export class Alarms extends Construct {
@@ -30,6 +44,8 @@ export class Alarms extends Construct {
       this.functionAlarms(name, functionName, timeoutS)
     for (const queue of watched.queueNames) this.deadLetters(queue.id, queue.name)
     for (const rule of watched.rules) this.failedRule(rule)
+    for (const topic of watched.topics) this.undelivered(topic)
+    for (const table of watched.tables) this.throttledTable(table)
     this.api(watched.api)
     this.work(watched)
   }
@@ -109,7 +125,44 @@ export class Alarms extends Construct {
     })
   }
 
+  private undelivered({ id, name }: Named): void {
+    this.alarm(`undelivered-${id}`, {
+      name: `${id}-undelivered`,
+      means: 'SNS could not deliver a message to a subscriber of this topic',
+      section: 'messages-that-do-not-arrive',
+      namespace: 'AWS/SNS',
+      metric: 'NumberOfNotificationsFailed',
+      dimensions: { TopicName: name },
+      statistic: 'Sum',
+      threshold: 0,
+    })
+  }
+
+  private throttledTable({ id, name }: Named): void {
+    for (const way of ['Read', 'Write'] as const)
+      this.alarm(`throttled-${way.toLowerCase()}s-${id}`, {
+        name: `cloudops-table-${id}-${way.toLowerCase()}s-throttled`,
+        means: `DynamoDB refuses ${way.toLowerCase()}s of this table: more come than it takes`,
+        section: 'throttled-tables',
+        namespace: 'AWS/DynamoDB',
+        metric: `${way}ThrottleEvents`,
+        dimensions: { TableName: name },
+        statistic: 'Sum',
+        threshold: THROTTLED,
+      })
+  }
+
   private api({ name, stage }: Watched['api']): void {
+    this.alarm('api-4xx', {
+      name: 'cloudops-approval-api-4xx',
+      means: `More than ${REFUSED} requests were refused in five minutes: somebody guesses, or a client is broken`,
+      section: 'api-refusals',
+      namespace: 'AWS/ApiGateway',
+      metric: '4XXError',
+      dimensions: { ApiName: name, Stage: stage },
+      statistic: 'Sum',
+      threshold: REFUSED,
+    })
     this.alarm('api-5xx', {
       name: 'cloudops-approval-api-5xx',
       means: 'The approval API answered with a server error',
@@ -125,18 +178,21 @@ export class Alarms extends Construct {
 
   private work({ scheduleMinutes, approvalBacklog }: Watched): void {
     const common = { namespace: logMetricNamespace(this.alerting.place), dimensions: {} }
-    this.alarm('no-probe-tick', {
-      ...common,
-      name: 'cloudops-no-probe-tick',
-      means: 'The detector has finished no tick: nobody is watching the domains',
-      section: 'no-probe-tick',
-      urgent: true,
+    new Heartbeat(this, 'no-probe-tick', this.alerting, {
+      namespace: common.namespace,
       metric: 'ProbeTicks',
+      everyS: scheduleMinutes * 60,
+    })
+    this.alarm('agent-failures', {
+      ...common,
+      name: 'cloudops-agent-failures',
+      means:
+        'The agent gave no analysis that can be used, three times in an hour: people get the evidence alone',
+      section: 'agent-failures',
+      metric: 'AgentFailures',
       statistic: 'Sum',
-      threshold: 1,
-      below: true,
-      period: Math.max(15, 3 * scheduleMinutes) * 60,
-      silenceRings: true,
+      threshold: 2,
+      period: 3_600,
     })
     this.alarm('approval-backlog', {
       ...common,

@@ -10,6 +10,12 @@ export const LOG_METRICS = {
     pattern: '{ $.message = "probe tick finished" && $.trigger = "schedule" }',
     value: '1',
   },
+  /** Analyses that the agent failed to give; that there is no agent is no failure. */
+  AgentFailures: {
+    function: 'analyze-issue',
+    pattern: '{ $.message = "agent unavailable" && $.level = "WARN" }',
+    value: '1',
+  },
   /** Requests that wait for a decision. */
   AwaitingDecision: {
     function: 'alert-sweeper',

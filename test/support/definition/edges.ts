@@ -138,19 +138,27 @@ const subscriptions = (definition: TerraformJson): string[] =>
 
 const alarms = (definition: TerraformJson): string[] => {
   const { account, region } = placeOf(definition)
-  return resourcesOf(definition, 'aws_cloudwatch_metric_alarm').flatMap(({ address, attributes }) => {
-    const caller: Caller = {
-      service: 'cloudwatch.amazonaws.com',
-      sourceArns: [`arn:aws:cloudwatch:${region}:${account}:alarm:${attributes.alarm_name}`],
-    }
-    const topics = [...listOf(attributes.alarm_actions), ...listOf(attributes.ok_actions)]
-    return [
-      ...(listOf(attributes.alarm_actions).length > 0 ? [] : [`${address}: it tells nobody`]),
-      ...topics.flatMap((topic) =>
-        toTopic(definition, `${address} -> ${referred(topic)}`, referred(topic), caller),
-      ),
-    ]
-  })
+  const composite = resourcesOf(definition, 'aws_cloudwatch_composite_alarm')
+  // An alarm that is a condition, or the suppressor, of another one calls people through that one.
+  const partOf = (address: string): boolean =>
+    composite.some(({ attributes }) => JSON.stringify(attributes).includes(`\${${address}.`))
+  return [...resourcesOf(definition, 'aws_cloudwatch_metric_alarm'), ...composite].flatMap(
+    ({ address, attributes }) => {
+      const caller: Caller = {
+        service: 'cloudwatch.amazonaws.com',
+        sourceArns: [`arn:aws:cloudwatch:${region}:${account}:alarm:${attributes.alarm_name}`],
+      }
+      const topics = [...listOf(attributes.alarm_actions), ...listOf(attributes.ok_actions)]
+      return [
+        ...(listOf(attributes.alarm_actions).length > 0 || partOf(address)
+          ? []
+          : [`${address}: it tells nobody`]),
+        ...topics.flatMap((topic) =>
+          toTopic(definition, `${address} -> ${referred(topic)}`, referred(topic), caller),
+        ),
+      ]
+    },
+  )
 }
 
 /** Actions that a role's policies allow on a resource. */

@@ -67,7 +67,10 @@ const reads: readonly (readonly [command: string, says: RegExp])[] = [
     'cloudwatch set-alarm-state --alarm-name cloudops-no-probe-tick --state-value ALARM --state-reason test',
     /^$/,
   ],
-  ['cloudwatch describe-alarms --state-value ALARM', /"AlarmName": "cloudops-no-probe-tick"/],
+  [
+    'cloudwatch describe-alarms --alarm-types CompositeAlarm --state-value ALARM',
+    /"AlarmName": "cloudops-no-probe-tick"/,
+  ],
 ]
 for (const [command, says] of reads) {
   withCli(`aws ${command} shows ${says.source.slice(0, 50)}`, async () => {
