@@ -6,12 +6,13 @@ import { DigestDue } from '../../schemas/events'
 import { Channel } from '../../schemas/scalars'
 import { isNotified, policyFor } from '../../schemas/settings'
 import { AlertEvent, noticeFor, SystemEvent } from '../domain/messages/events'
-import { type AppError, isThrottled } from '../runtime/errors'
+import { type AppError, isGoneForGood, isThrottled } from '../runtime/errors'
 import type { Result, UseCase } from '../runtime/ports'
 import { alertMessage, isExecutable, policyOf } from './alert-message'
 import { type Delivery, reported } from './delivery'
 import { type DigestsSent, sendDigests } from './digest'
 import { eventValidity } from './event-validity'
+import { sendElsewhere } from './fallback'
 import type { DueDigest, NotifyPorts } from './model'
 
 export type { NotifyPorts } from './model'
@@ -74,7 +75,7 @@ const notifyOf = (
         ? pipe(
             alertMessage(name, alert, channel, ports),
             TE.flatMap((message) => sent(ports.send(channel, message), delivery, ports)),
-            TE.orElse((error) => (isThrottled(error) ? putAside(delivery, ports) : TE.left(error))),
+            TE.orElse((error) => notTaken(error, delivery, ports)),
           )
         : putAside(delivery, ports),
     ),
@@ -82,6 +83,21 @@ const notifyOf = (
 }
 
 const isDue = (event: Notification['event']): event is DueDigest => event['detail-type'] === DigestDue.name
+
+/** More than it takes waits; what is for a channel that is gone goes to the next one, and is a failure where there is none. */
+const notTaken = (error: AppError, delivery: AlertDelivery, ports: NotifyPorts): Result<Notified> => {
+  if (isThrottled(error)) return putAside(delivery, ports)
+  if (!isGoneForGood(error)) return TE.left(error)
+  const { event, channel, alert } = delivery
+  return pipe(
+    sendElsewhere(channel, event['detail-type'], alert, ports),
+    TE.flatMap((other) => {
+      if (other === undefined) return TE.left(error)
+      ports.log.warn('channel gone, sent to another one', { alert_id: alert.alert_id, channel, other })
+      return sent(TE.right(true), { event, channel: other, alert }, ports)
+    }),
+  )
+}
 
 /** More than the channel takes is sent together, by the next `DigestDue`. */
 const putAside = ({ event, channel, alert }: AlertDelivery, ports: NotifyPorts): Result<Notified> => {

@@ -38,6 +38,8 @@ export type AppError =
       readonly retryable: boolean
       /** It takes no more for now: nothing of the call was done. */
       readonly throttled?: true
+      /** Where it was to go is not there any more: a channel that is archived, a webhook that was removed. */
+      readonly gone?: true
     }
   /** Another writer was first: the caller reads again and decides anew. */
   | { readonly tag: 'condition_failed'; readonly id: string }
@@ -128,6 +130,10 @@ export const disposition = (error: AppError): 'retry' | 'refuse' => {
 /** Whether a service takes no more for now. */
 export const isThrottled = (error: AppError): boolean =>
   error.tag === 'service_failed' && error.throttled === true
+
+/** Whether what a message was for is not there any more. */
+export const isGoneForGood = (error: AppError): boolean =>
+  error.tag === 'service_failed' && error.gone === true
 
 /** HTTP status of an error, for API answers. */
 export const statusOf = (error: AppError): number => {

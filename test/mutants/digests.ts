@@ -120,8 +120,8 @@ export const digests: readonly Mutant[] = [
   {
     name: 'digests: a throttled message becomes a dead letter',
     file: 'functions/notify/use-case.ts',
-    find: 'isThrottled(error) ? putAside(delivery, ports) : TE.left(error)',
-    replace: 'isThrottled(error) ? TE.left(error) : TE.left(error)',
+    find: 'if (isThrottled(error)) return putAside(delivery, ports)\n',
+    replace: '',
     tests: tests.digest,
   },
   {
@@ -139,10 +139,31 @@ export const digests: readonly Mutant[] = [
     tests: tests.digest,
   },
   {
-    name: 'teams: what it throttles counts as taken',
-    file: 'functions/adapters/channels/teams/index.ts',
-    find: "!THROTTLED.test(answer ?? '')",
-    replace: "!THROTTLED.test('')",
+    name: 'webhook: what it throttles with 200 is refused for good',
+    file: 'functions/adapters/channels/webhook.ts',
+    find: 'const throttled = /\\b429\\b|rate_?limited/.test(problem)',
+    replace: "const throttled = problem === ''",
     tests: tests.send,
+  },
+  {
+    name: 'webhook: 200 with an error in it is taken',
+    file: 'functions/adapters/channels/webhook.ts',
+    find: '(answer) => problemIn(answer) === undefined',
+    replace: "(answer) => problemIn(answer) !== ''",
+    tests: tests.send,
+  },
+  {
+    name: 'notify: any failure goes to another channel',
+    file: 'functions/notify/use-case.ts',
+    find: 'if (!isGoneForGood(error)) return TE.left(error)\n',
+    replace: '',
+    tests: ['test/functions/notify/use-case.test.ts'],
+  },
+  {
+    name: 'notify: in place of a channel that is gone, one that is notified anyway',
+    file: 'functions/notify/fallback.ts',
+    find: '(other) => !isNotified(policy, other, alert.reminders_sent ?? 0)',
+    replace: '(other) => other !== channel || isNotified(policy, other, 0)',
+    tests: ['test/functions/notify/use-case.test.ts'],
   },
 ]

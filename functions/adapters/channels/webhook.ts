@@ -1,8 +1,10 @@
+import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { text } from '../../../schemas/codec'
 import type { Message } from '../../domain/messages/model'
 import { delayBefore } from '../../runtime/backoff'
 import type { AppError } from '../../runtime/errors'
+import { parseJson } from '../../runtime/json'
 import type { Result } from '../../runtime/ports'
 import { redact, rememberSecret } from '../../runtime/redaction'
 import { oneLine } from '../../runtime/text'
@@ -19,9 +21,44 @@ export const webhook = (service: string, url: string) => {
   return {
     // Nothing sent before can be changed: what is no news needs no more than its words.
     send: ({ isNews }: Message, payload: object, { brief }: Others = {}) =>
-      postJson({ service, operation: 'webhook', url, body: isNews ? payload : (brief ?? payload) }),
+      pipe(
+        postJson({ service, operation: 'webhook', url, body: isNews ? payload : (brief ?? payload) }),
+        TE.filterOrElse(
+          (answer) => problemIn(answer) === undefined,
+          (answer) => refusedInWords(service, problemIn(answer) ?? ''),
+        ),
+      ),
   } satisfies Sender<object>
 }
+
+/** Some products answer 200 to what they do not take, and say so in words or in JSON. */
+const problemIn = (answer: string | undefined): string | undefined => {
+  const text = (answer ?? '').slice(0, REASON)
+  const [words] = /\bHTTP error \d{3}\b/i.exec(text) ?? /\bdelivery failed\b/i.exec(text) ?? []
+  if (words !== undefined) return words
+  const value = parseJson(text)
+  if (typeof value !== 'object' || value === null) return undefined
+  const error = 'error' in value && value.error ? value.error : undefined
+  if (typeof error === 'string') return error
+  return error !== undefined || ('ok' in value && value.ok === false) ? 'no reason given' : undefined
+}
+
+const refusedInWords = (service: string, problem: string): AppError => {
+  const throttled = /\b429\b|rate_?limited/.test(problem)
+  const message = `answered 200: ${oneLine(redact(withoutUrls(problem)), 200)}`
+  return {
+    ...{ tag: 'service_failed', service, operation: 'webhook', message },
+    retryable: throttled || /\berror 5\d\d\b/.test(problem),
+    ...(throttled ? { throttled: true } : {}),
+    ...(isOfChannel(problem) ? { gone: true } : {}),
+  }
+}
+
+/** What Slack and others say of a channel, or of a webhook, that is not there any more. */
+const isOfChannel = (reason: string): boolean =>
+  /\b(is_archived|channel_is_archived|channel_not_found|no_service|no_active_hooks|not_in_channel)\b/.test(
+    reason,
+  )
 
 export interface Post {
   readonly service: string
@@ -115,6 +152,7 @@ const bodyOf = async (response: Response): Promise<string | undefined> => {
 class Refused extends Error {
   readonly retryable: boolean
   private readonly throttled: boolean
+  private readonly gone: boolean
   readonly askedMs: number | undefined
 
   constructor(status: number, text: string, retryAfter: string | null) {
@@ -125,11 +163,17 @@ class Refused extends Error {
     this.throttled = status === 429
     this.retryable = this.throttled || status >= 500
     this.askedMs = askedMs
+    this.gone = status === 404 || status === 410 || isOfChannel(reason)
   }
 
   get result() {
     const { message, retryable } = this
-    return { message, retryable, ...(this.throttled ? { throttled: true as const } : {}) }
+    return {
+      message,
+      retryable,
+      ...(this.throttled ? { throttled: true as const } : {}),
+      ...(this.gone ? { gone: true as const } : {}),
+    }
   }
 }
 

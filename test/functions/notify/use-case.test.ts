@@ -333,4 +333,52 @@ test('a notice about the detection is reported without an alert', async () => {
   ])
 })
 
+const gone = { tag: 'service_failed', service: 'slack', operation: 'chat.postMessage' } as const
+const archived = { ...gone, message: 'is_archived', retryable: false, gone: true } as const
+test('what is for a channel that is gone goes to the next one that gets nothing, and says so', async () => {
+  const w = world(sample.pending(), { channels: ['slack', 'teams'] })
+  const { send } = w.ports
+  const ports: NotifyPorts = {
+    ...w.ports,
+    send: (channel, message) => (channel === 'slack' ? TE.left(archived) : send(channel, message)),
+  }
+  assert.is(await notified({ ...w, ports }, newest(sample.pending())), 'sent')
+  assert.equal(
+    w.sent.map(({ channel, message }) => [channel, message.lines[0]]),
+    [
+      [
+        'email',
+        'This is for Slack, whose channel is archived or gone: mend it in the secret of the channels.',
+      ],
+    ],
+  )
+  assert.equal(
+    w.facts.map(({ name, detail }) => [name, (detail.data as { channel: string }).channel]),
+    [
+      ['MessageFailed', 'slack'],
+      ['MessageDelivered', 'email'],
+    ],
+  )
+})
+test('it fails where every other channel is notified anyway, or has no way', async () => {
+  for (const w of [world(sample.pending()), world(sample.pending(), { channels: ['slack'] }, false)]) {
+    const { send } = w.ports
+    const ports: NotifyPorts = {
+      ...w.ports,
+      send: (channel, message) => (channel === 'slack' ? TE.left(archived) : send(channel, message)),
+    }
+    assert.is(await notified({ ...w, ports }, newest(sample.pending())), 'service_failed')
+  }
+})
+test('any other failure goes nowhere else', async () => {
+  const w = world(sample.pending(), { channels: ['slack'] })
+  const { send } = w.ports
+  const ports: NotifyPorts = {
+    ...w.ports,
+    send: (channel, message) =>
+      channel === 'slack' ? TE.left({ ...gone, message: 'x', retryable: true }) : send(channel, message),
+  }
+  assert.is(await notified({ ...w, ports }, newest(sample.pending())), 'service_failed')
+  assert.equal(w.sent, [])
+})
 test.run()

@@ -43,6 +43,9 @@ const GONE = new Set([
   'not_in_channel',
 ])
 
+/** Of these, what is so for every message. */
+const NO_CHANNEL = new Set(['channel_not_found', 'is_archived', 'not_in_channel'])
+
 export const isGone = (error: AppError): boolean => error.tag === 'service_failed' && GONE.has(error.message)
 
 export const makeSlackApi = (given: {
@@ -92,6 +95,7 @@ const changed = (answer: unknown): E.Either<AppError, void> => {
 const refused = (operation: string, error = 'no reason given'): AppError => ({
   ...failed(operation, error.slice(0, 100), TRANSIENT.has(error)),
   ...(THROTTLED.has(error) ? { throttled: true } : {}),
+  ...(NO_CHANNEL.has(error) ? { gone: true } : {}),
 })
 
 const failed = (operation: string, message: string, retryable: boolean) => ({

@@ -1,7 +1,4 @@
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
 import { inZone } from '../../../domain/messages/times'
-import type { AppError } from '../../../runtime/errors'
 import type { ChannelAdapter } from '../channel'
 import { WebhookUrl, webhook } from '../webhook'
 import { teamsLimits } from './limits'
@@ -26,22 +23,5 @@ export const teams: ChannelAdapter<'teams_webhook_url'> = {
   connect:
     ({ webhookUrl }) =>
     ({ teams_webhook_url: url = webhookUrl }) =>
-      url === undefined ? undefined : taken(webhook('teams', url)),
+      url === undefined ? undefined : webhook('teams', url),
 }
-
-/** A webhook of the old kind says 200 to what Teams throttles, and the rest in words. */
-const THROTTLED = /\bHTTP error 429\b/
-
-const taken = ({ send }: ReturnType<typeof webhook>): ReturnType<typeof webhook> => ({
-  send: (message, payload, others) =>
-    pipe(
-      send(message, payload, others),
-      TE.filterOrElse(
-        (answer) => !THROTTLED.test(answer ?? ''),
-        (): AppError => ({
-          ...{ tag: 'service_failed', service: 'teams', operation: 'webhook', message: 'HTTP error 429' },
-          ...{ retryable: true, throttled: true },
-        }),
-      ),
-    ),
-})

@@ -1,0 +1,52 @@
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Alert } from '../../schemas/alert'
+import { Channel } from '../../schemas/scalars'
+import { isNotified } from '../../schemas/settings'
+import type { NotifiedEvent } from '../domain/messages/events'
+import type { Result } from '../runtime/ports'
+import { alertMessage, policyOf } from './alert-message'
+import type { NotifyPorts } from './model'
+
+const order = Object.keys(Channel.keys) as readonly Channel[]
+
+/** The channels after one that get nothing of this alert by themselves. */
+const othersThan = (channel: Channel, name: NotifiedEvent, alert: Alert, ports: NotifyPorts) => {
+  const after = order.indexOf(channel) + 1
+  const policy = policyOf(name, alert, ports)
+  return [...order.slice(after), ...order.slice(0, after - 1)].filter(
+    (other) => !isNotified(policy, other, alert.reminders_sent ?? 0),
+  )
+}
+
+/**
+ * Sends a message to the next channel that is configured and not notified anyway, with a line that says why it is there: the one it is
+ * for is archived or gone. Answers which channel took it, if any.
+ */
+export const sendElsewhere = (
+  channel: Channel,
+  name: NotifiedEvent,
+  alert: Alert,
+  ports: NotifyPorts,
+): Result<Channel | undefined> =>
+  othersThan(channel, name, alert, ports).reduce<Result<Channel | undefined>>(
+    (before, other) =>
+      pipe(
+        before,
+        TE.flatMap((took) =>
+          took === undefined
+            ? pipe(
+                alertMessage(name, alert, other, ports),
+                TE.flatMap((message) =>
+                  ports.send(other, { ...message, lines: [reason(channel), ...message.lines] }),
+                ),
+                TE.map((sent) => (sent ? other : undefined)),
+              )
+            : TE.right(took),
+        ),
+      ),
+    TE.right(undefined),
+  )
+
+const reason = (channel: Channel): string =>
+  `This is for ${Channel.meanings[channel]}, whose channel is archived or gone: mend it in the secret of the channels.`
