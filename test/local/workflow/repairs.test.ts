@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Fixture, prepareFixture, startWorld, type World } from '../../../tools/chaos/fixture'
 
-/** Repairs that the demo does not show, from the alert to the log: two that an agent must know more for, one that does not help. */
+/** Repairs that the demo does not show, from the alert to the log, and one that does not help. */
 
 const ARN = 'arn:aws'
 const PLACE = 'us-east-1:000000000000'
@@ -18,6 +18,26 @@ const STEPS: Readonly<Record<string, { action: string; parameters: object }>> = 
   'app.example.test': {
     action: 'ecs:UpdateService',
     parameters: { service_arn: `${ARN}:ecs:${PLACE}:service/web/app`, task_definition: 'app:41' },
+  },
+  'old.example.test': {
+    action: 'ssm:StartAutomationExecution',
+    parameters: {
+      ...{ document: 'reset-redirects', version: '3', parameters: { site: 'old' } },
+      assume_role_arn: `${ARN}:iam::000000000000:role/runbooks`,
+      undo: { document: 'restore-redirects', version: '1' },
+    },
+  },
+  'login.example.test': {
+    action: 'lambda:InvokeFunction',
+    parameters: {
+      function_arn: `${ARN}:lambda:${PLACE}:function:load-certificate:live`,
+      input: { name: 'login' },
+      undo_function_arn: `${ARN}:lambda:${PLACE}:function:unload-certificate:live`,
+    },
+  },
+  'api.example.test': {
+    action: 'ec2:StartInstances',
+    parameters: { instance_ids: ['i-0a1b2c3d4e5f60001', 'i-0a1b2c3d4e5f60002'] },
   },
   // The ill side keeps half of the visitors.
   'search.example.test': {
@@ -66,7 +86,7 @@ test.after(async () => {
   await fixture?.stop()
 })
 
-for (const domain of ['docs.example.test', 'app.example.test'])
+for (const domain of Object.keys(STEPS).filter((one) => one !== 'search.example.test'))
   test(`${domain}: ${STEPS[domain]?.action} is carried out as approved, and the site is well`, async () => {
     const alert = await world.clients.alert(ids.get(domain) ?? '')
     assert.equal([alert?.execution_status, alert?.result], ['completed', 'resolved'])
