@@ -25,7 +25,7 @@ export const repairMutants: readonly Mutant[] = [
     file: 'functions/adapters/actions/lambda-update-alias.ts',
     find: 'Number(version) > Number(now.version)',
     replace: 'Number(version) < 0',
-    tests: repairs,
+    tests: tokens,
   },
   {
     name: 'repairs: an alias is written without its revision',

@@ -40,6 +40,14 @@ test('an alias is updated in the revision that was read, by a call that is sent 
   })
 })
 
+test('an alias is led to no later version, though it is listed and there', async () => {
+  server.reply = ({ path }) =>
+    json(path.includes('/aliases/') ? { FunctionVersion: '40', RevisionId: 'r-7' } : { Version: '41' })
+  const { status, answer } = await run('lambda:UpdateAlias', { alias_arn: ALIAS, version: '41' })
+  assert.equal([status, /no earlier one/.test(String(answer.message))], ['failed', true])
+  assert.not.ok(server.asked.some(({ method }) => method === 'PUT'))
+})
+
 test('a release that has only a share of the calls is taken back whole, and shown so', async () => {
   let alias: object = { FunctionVersion: '42', RoutingConfig: { AdditionalVersionWeights: { 43: 0.1 } } }
   server.reply = ({ method, path, body }) => {
