@@ -1,3 +1,5 @@
+import { previewText } from '../../functions/domain/messages/shown-steps'
+import { previewOf } from '../../functions/domain/plan/previews'
 import { wellFormed } from '../../functions/runtime/text'
 import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
@@ -16,7 +18,7 @@ import {
   MessageFailed,
 } from '../../schemas/events'
 import type { ReportedIssue } from '../../schemas/issue'
-import type { PlanStep } from '../../schemas/plan'
+import type { PlanStep, PreviewField } from '../../schemas/plan'
 import { actionText } from './actions'
 import { changed } from './changes'
 import { trailOf } from './decision-trail'
@@ -181,7 +183,7 @@ const analyses = ({ events, record }: Known): readonly Statement[] => {
         { ...statement(head, filed), ...inItsWords(record?.agent_analysis) },
         ...sureness(data, filed),
         ...(plan.summary === '' ? [] : [statement(`The plan: ${plan.summary}`)]),
-        ...plan.steps.map(planned),
+        ...plan.steps.map((step) => planned(step, previewOf(record ?? {}, step.id))),
       ]
     return [
       statement(head, filed),
@@ -206,10 +208,14 @@ const inItsWords = (analysis: string | undefined): Pick<Statement, 'details'> =>
   }
 }
 
-const planned = ({ id, action, risk, rationale, parameters, rollback }: PlanStep): Statement => ({
+const planned = (
+  { id, action, risk, rationale, parameters, rollback }: PlanStep,
+  preview: readonly PreviewField[] = [],
+): Statement => ({
   text: `Step ${id}: ${action}, ${risk} risk. Why: ${rationale}`,
   details: [
     `parameters: ${JSON.stringify(parameters)}`,
+    ...(preview.length === 0 ? [] : [`shown before the decision: ${previewText(preview)}`]),
     ...(rollback === undefined ? [] : [`to take it back: ${rollback}`]),
   ],
 })

@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { escapeHtml } from '../../../functions/domain/messages/markdown/html'
+import { previewOf } from '../../../functions/domain/plan/previews'
 import type { Alert } from '../../../schemas/alert'
 import type { DomainEvent } from '../../../schemas/event'
 import { html } from '../../../tools/review/html'
@@ -205,6 +206,12 @@ test('parameters, rationale and answers are those of the record, word for word',
   const [step] = record.plan?.steps ?? []
   const details = reviewOf('group').answers.evidence.flatMap((one) => one.details ?? [])
   assert.ok(details.includes(`parameters: ${JSON.stringify(step?.parameters)}`))
+  const [shown] = previewOf(day.lives.group.alert, step?.id ?? '') ?? []
+  assert.type(shown?.name, 'string')
+  assert.ok(
+    details.some((detail) => detail.startsWith(`shown before the decision: ${shown?.name}: `)),
+    details.join('\n'),
+  )
   assert.ok(said('group', 'evidence').includes(step?.rationale ?? '-'))
   const done = reviewOf('group').answers.done.flatMap((one) => one.details ?? [])
   assert.ok(done.includes('answer: {"id":"I2J0EXAMPLE"}'))
