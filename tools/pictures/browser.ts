@@ -6,8 +6,8 @@ import { ToolError } from '../../local/commands/shared/command-line'
 /** What is seen somewhere, by its address or as HTML. */
 export type Place = { readonly url: string } | { readonly html: string }
 
-export type Picture = Place & {
-  readonly name: string
+/** A picture that is a part of another one. */
+export type Unnamed = Place & {
   /** Pixels. */
   readonly width: number
   readonly dark?: boolean
@@ -21,11 +21,22 @@ export type Picture = Place & {
   readonly before?: (page: Page) => Promise<unknown>
 }
 
+export type Picture = Unnamed & { readonly name: string }
+
 /** Bytes: a page of documents has several pictures. */
 const MOST = 150_000
 
 /** Takes one picture and answers its file. @throws ToolError naming the picture, where something is wrong with it */
 export const shoot = async (browser: Browser, picture: Picture, folder: string): Promise<string> => {
+  const path = join(folder, `${picture.name}.png`)
+  const { length } = await taken(browser, picture, path)
+  if (length > MOST)
+    throw new ToolError(`${picture.name} has ${length} bytes, at most ${MOST} are wanted: crop it`)
+  return path
+}
+
+/** Takes one picture, and writes it where a path is given. @throws ToolError as `shoot` */
+export const taken = async (browser: Browser, picture: Picture, path?: string): Promise<Buffer> => {
   const { name, width, height, dark = false, script, of, before } = picture
   const tab = await browser.newPage({
     viewport: { width, height: height ?? 100 },
@@ -42,17 +53,14 @@ export const shoot = async (browser: Browser, picture: Picture, folder: string):
       if (problems.length > 0) throw new ToolError(`${name}: ${problems.join('; ')}`)
     }
     await before?.(tab)
-    const path = join(folder, `${name}.png`)
     // A clip is measured from the page's top, a box from what is seen of it.
     await tab.evaluate('scrollTo(0, 0)')
     const box = of === undefined ? null : await tab.locator(of).first().boundingBox()
-    const { length } = await tab.screenshot({
-      path,
+    return await tab.screenshot({
+      ...(path !== undefined && { path }),
       fullPage: height === undefined || box !== null,
       ...(box !== null && { clip: { ...box, height: Math.min(box.height, height ?? box.height) } }),
     })
-    if (length > MOST) throw new ToolError(`${name} has ${length} bytes, at most ${MOST} are wanted: crop it`)
-    return path
   } finally {
     await tab.close()
   }

@@ -5,14 +5,16 @@ import { chromium } from 'playwright-core'
 import { readCommandLine, runTool, ToolError, textOf } from '../../local/commands/shared/command-line'
 import { makeFolder } from '../../local/commands/shared/folder'
 import { createProgress } from '../../local/commands/shared/progress'
-import { shoot } from './browser'
+import { shoot, type Unnamed } from './browser'
+import { SHEETS, type SheetName } from './faults'
 import { takeAll } from './pictures'
 import { record, recordingSvg } from './recording'
+import { type Cell, cellOf, writeSheet } from './sheet'
 
 const usage = `Usage: npm run pictures [-- --out FOLDER] [NAME...]
 
 Runs the demo and takes the pictures of the documents from it, with a real browser: messages, pages, console, review, status.
-With names only these are written; "recording" takes the one of the demo's terminal, as an SVG that moves.
+With names only these are written ("slack-faults", "teams-faults", "email-faults", "page-faults": of every kind of fault); "recording" takes the one of the demo's terminal, as an SVG that moves.
 
   --out FOLDER   where to write them (docs/pictures)
   --help         show this
@@ -62,7 +64,17 @@ void runTool(usage, async (life) => {
       taken(await shoot(browser, picture, folder))
     }
   }
-  await takeAll(take, progress, life)
+  const sheets = new Map<SheetName, Cell[]>(
+    SHEETS.filter((sheet) => positionals.length === 0 || missing.delete(`${sheet}-faults`)).map((sheet) => [
+      sheet,
+      [],
+    ]),
+  )
+  const gather = async (sheet: SheetName, ...cell: [string, string, Unnamed]): Promise<void> => {
+    sheets.get(sheet)?.push(await cellOf(browser, ...cell))
+  }
+  await takeAll(take, sheets.size === 0 ? undefined : gather, progress, life)
+  for (const [sheet, cells] of sheets) taken(await writeSheet(browser, `${sheet}-faults`, cells, folder))
   if (missing.size > 0) throw new ToolError(`there is no picture ${[...missing].join(', ')}`)
   progress.done()
   return 0

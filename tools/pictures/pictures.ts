@@ -1,9 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { SlackMessage } from '../../functions/adapters/channels/slack/message'
-import { escapeHtml } from '../../functions/domain/messages/markdown/html'
-import type { ChatMessage } from '../../local/chat'
 import { endAlerts, raiseAlerts, recoveredDomain, repairedDomain } from '../../local/commands/demo/scenario'
 import { startWorld, type World } from '../../local/commands/demo/world'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
@@ -13,43 +10,14 @@ import { runReview } from '../review/run'
 import { readOptions as statusOptions } from '../status/options'
 import { runStatus } from '../status/run'
 import type { Picture } from './browser'
-import { slackHtml } from './slack'
-import { renderScript, teamsHtml } from './teams'
+import { type Gather, gatherNow, snoozeAll } from './faults'
+import { linkIn, mail, messagesOf, slack, teamsPicture } from './messages'
 
 type Take = (...pictures: readonly Picture[]) => Promise<void>
 
 /** Looks before the monitors are shown, so that their latencies have a course. */
 const LOOKS = 12
 const PHONE = 390
-
-const slack = (messages: readonly ChatMessage[]): string =>
-  slackHtml(
-    messages.map(({ received_at, payload }) => ({
-      at: received_at.slice(11, 16),
-      message: payload as unknown as SlackMessage,
-    })),
-  )
-
-interface TeamsMessage {
-  readonly attachments: readonly [{ readonly content: unknown }]
-}
-const cards = (messages: readonly ChatMessage[]): string =>
-  renderScript(messages.map(({ payload }) => (payload as unknown as TeamsMessage).attachments[0].content))
-
-const mail = ({ payload }: ChatMessage): string => {
-  const style =
-    'body{margin:0;padding:20px;width:660px;background:#fff;color:#202124;font:14px/1.5 Inter,Arial,sans-serif}h1{font-size:18px;font-weight:500;margin:0 0 12px}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.5 "DejaVu Sans Mono",monospace;margin:0}'
-  return `<!doctype html><meta charset="utf-8"><style>${style}</style><h1>${escapeHtml(String(payload.subject))}</h1><pre>${escapeHtml(String(payload.text))}</pre>`
-}
-
-const messagesOf = ({ cloud }: World, domain: string, channel: string): readonly ChatMessage[] =>
-  cloud.chat.messages.filter(
-    (message) => message.channel === channel && JSON.stringify(message.payload).includes(domain),
-  )
-
-/** The link in a message of Teams: it leads to the page that decides. */
-const linkIn = (message: ChatMessage | undefined): string =>
-  /http[^"\\]+\?t=[A-Za-z0-9._-]+/.exec(JSON.stringify(message?.payload ?? {}))?.[0] ?? ''
 
 const asked = (world: World): readonly Picture[] => {
   const [question] = messagesOf(world, repairedDomain, 'slack')
@@ -64,7 +32,7 @@ const asked = (world: World): readonly Picture[] => {
   }
   return [
     { name: 'slack-question', html: slack([question]), width: 676 },
-    { name: 'teams-question', html: teamsHtml, width: 676, script: cards([card]) },
+    { name: 'teams-question', ...teamsPicture([card]), width: 676 },
     { name: 'email-question', html: mail(letter), width: 700 },
     { name: 'page-light', url, width: 800, height: 1000 },
     { name: 'page-dark', url, width: 800, height: 900, dark: true },
@@ -82,9 +50,8 @@ const ended = (
   { name: 'slack-outcome', html: slack(messagesOf(world, repairedDomain, 'slack').slice(1)), width: 676 },
   {
     name: 'teams-outcome',
-    html: teamsHtml,
+    ...teamsPicture(messagesOf(world, repairedDomain, 'teams').slice(1)),
     width: 676,
-    script: cards(messagesOf(world, repairedDomain, 'teams').slice(1)),
   },
   { name: 'page-decided', url: pages.decided, width: 800, height: 620 },
   { name: 'page-recovered', url: pages.recovered, width: PHONE, height: 560, dark: true },
@@ -124,7 +91,12 @@ const never = (): never => {
 }
 
 /** Runs the demo and takes the pictures where it is at what they show. */
-export const takeAll = async (take: Take, progress: Progress, life: Lifetime): Promise<void> => {
+export const takeAll = async (
+  take: Take,
+  gather: Gather | undefined,
+  progress: Progress,
+  life: Lifetime,
+): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'pictures-'))
   life.add(() => rmSync(folder, { recursive: true, force: true }))
   const { step } = progress
@@ -136,11 +108,18 @@ export const takeAll = async (take: Take, progress: Progress, life: Lifetime): P
   for (let look = 0; look < LOOKS; look++) await world.clients.invoke('invoke-agent-analysis', {})
   step('Taking pictures of the questions')
   await take(...asked(world))
+  if (gather !== undefined) {
+    await gatherNow(world, alerts, 'question', gather)
+    step('Putting each alert off, to see what that changes')
+    await snoozeAll(world, alerts)
+    await gatherNow(world, alerts, 'update', gather)
+  }
   const linkOf = (domain: string): string => linkIn(messagesOf(world, domain, 'teams')[0])
   const pages = { decided: linkOf(repairedDomain), recovered: linkOf(recoveredDomain) }
   await endAlerts(shown, alerts)
   step('Taking pictures of the outcomes')
   await take(...ended(world, pages))
+  if (gather !== undefined) await gatherNow(world, alerts, 'outcome', gather)
   const pictures = await filed(world, folder, { progress, stop: life.signal })
   step('Taking pictures of review and status')
   await take(...pictures)

@@ -3,7 +3,7 @@ import { escapeHtml } from '../../functions/domain/messages/markdown/html'
 
 /** Block Kit as Slack's clients show it, near enough to judge a message by. Slack publishes no renderer. */
 
-const STYLE = `body{margin:0;padding:18px;background:#fff;color:#1d1c1d;font:15px/1.467 Lato,"Helvetica Neue",Arial,sans-serif;width:640px}
+const STYLE = `body{margin:0;padding:18px;background:#fff;color:#1d1c1d;font:15px/1.467 Lato,"Helvetica Neue",Arial,sans-serif;max-width:640px}
 .post{display:flex;gap:10px;margin-bottom:14px}.face{flex:0 0 36px;height:36px;border-radius:6px;background:#0b4c8c;color:#fff;font-weight:900;display:grid;place-items:center}
 .name{font-weight:900}.app{background:#e8e8e8;color:#616061;border-radius:2px;font-size:10px;font-weight:700;padding:1px 4px;margin:0 6px;vertical-align:middle}.at{color:#616061;font-size:12px}
 .b{margin:6px 0}.header{font-size:18px;font-weight:900}.fields{display:grid;grid-template-columns:1fr 1fr;gap:6px 16px}.context{color:#616061;font-size:13px}
@@ -11,9 +11,14 @@ const STYLE = `body{margin:0;padding:18px;background:#fff;color:#1d1c1d;font:15p
 code{border:1px solid #ddd;background:#f8f8f8;color:#c01343;border-radius:3px;padding:1px 3px;font:12px/1.5 "DejaVu Sans Mono",monospace}pre{border:1px solid #ddd;background:#f8f8f8;border-radius:4px;padding:8px;white-space:pre-wrap;font:12px/1.5 "DejaVu Sans Mono",monospace}
 a{color:#1264a3;text-decoration:none}.user{background:#e8f5fa;color:#1264a3;padding:0 2px;border-radius:3px}label{font-weight:700;display:block;margin-bottom:4px}.input{border:1px solid #868686;border-radius:4px;height:34px}.optional{color:#616061;font-weight:400}`
 
-/** A time as somebody in Berlin sees it; Slack says "today" of this day. */
-const dateOf = (at: number): string =>
-  `today at ${new Intl.DateTimeFormat('en-US', { timeZone: 'Europe/Berlin', timeStyle: 'short' }).format(at * 1_000)}`
+/** A time as somebody in Berlin sees it. */
+const dateOf = (at: number): string => {
+  const shown = (options: Intl.DateTimeFormatOptions, moment = at * 1_000): string =>
+    new Intl.DateTimeFormat('en-US', { timeZone: 'Europe/Berlin', ...options }).format(moment)
+  const day = shown({ month: 'short', day: 'numeric' })
+  const today = shown({ month: 'short', day: 'numeric' }, Date.now())
+  return `${day === today ? 'today' : day} at ${shown({ timeStyle: 'short' })}`
+}
 
 /** Marks of Slack's own Markdown. The text is escaped already: that is what Slack wants. */
 const mrkdwn = (text: string): string =>

@@ -44,7 +44,7 @@ export const teamsHostConfig = {
   adaptiveCard: { allowCustomStyle: false },
 }
 
-const STYLE = `body{margin:0;padding:18px;background:#f5f5f5;width:640px;font-family:${FONT}}
+const STYLE = `body{margin:0;padding:18px;background:#f5f5f5;max-width:640px;font-family:${FONT}}
 #cards{display:grid;gap:12px}#cards>div{border:1px solid #e1e1e1;border-radius:6px;overflow:hidden;background:#fff;box-shadow:0 1px 3px #0002}
 .ac-pushButton{border:1px solid #d1d1d1;border-radius:4px;background:#fff;color:#242424;font:600 14px ${FONT};padding:6px 14px}`
 

@@ -57,11 +57,15 @@ const question = (message: Message): readonly Block[] => [
   context(foot(message)),
 ]
 
+/** Seen before it is read. */
+const OUTCOMES = { good: '🟢 ', bad: '🔴 ', alert: '', neutral: '' } as const
+
 const outcome = (message: Message): readonly Block[] => [
   section(
-    [`*${cut(message.heading)}*  ${cut(message.summary)}`, ...message.lines.map((line) => cut(line))].join(
-      '\n',
-    ),
+    [
+      `${OUTCOMES[message.tone]}*${cut(message.heading)}*  ${cut(message.summary)}`,
+      ...message.lines.map((line) => cut(line)),
+    ].join('\n'),
   ),
   ...decision(message),
   ...plan(message),

@@ -38,7 +38,7 @@ export const teamsMessage = (message: Message): object => {
     body: [
       head(message),
       ...(message.digest === undefined ? [] : digest(message.digest)),
-      ...message.lines.map((text) => line([cut(text, 1_000)])),
+      ...message.lines.map((text, index) => line([cut(text, 1_000)], index === 0 ? 'Medium' : 'None')),
       ...(message.intention === undefined
         ? []
         : [line([cut(message.intention, 1_200, { weight: 'Bolder' })], 'Medium')]),

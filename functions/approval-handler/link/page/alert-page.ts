@@ -167,7 +167,7 @@ const previewTable = (fields: readonly PreviewField[]): string => {
       `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(now)}</td><td>${escapeHtml(after)}</td></tr>`,
   )
   const columns = [words.what, words.now, words.after].map((text) => `<th scope="col">${text}</th>`).join('')
-  return `<table class="facts"><thead><tr>${columns}</tr></thead><tbody>${written.join('')}</tbody></table>`
+  return `<table class="preview"><thead><tr>${columns}</tr></thead><tbody>${written.join('')}</tbody></table>`
 }
 
 const rows = (given: readonly (readonly [string, string])[]): string =>
