@@ -7,7 +7,7 @@ import { isExecuted, revisionIf } from './state'
 export const alertApproved = alertNotification(AlertApproved, {
   headline: (alert) => `approved by ${deciderOf(alert)}`,
   details: ({ approved_at, approval_comment }) => [
-    `At ${time(approved_at)}. The plan is carried out now.`,
+    `${time(approved_at)}. The plan is carried out now.`,
     ...comment(approval_comment),
   ],
   occasions: (alert) => revisionIf(alert.approval_status === 'approved', alert),

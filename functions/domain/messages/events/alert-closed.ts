@@ -8,7 +8,7 @@ import { revisionIf } from './state'
 export const alertClosed = alertNotification(AlertClosed, {
   headline: (alert) => closed(alert),
   details: (alert) => [
-    alert.closed_reason === 'recovered' ? illFor(alert, alert.closed_at) : `At ${time(alert.closed_at)}.`,
+    alert.closed_reason === 'recovered' ? illFor(alert, alert.closed_at) : `${time(alert.closed_at)}.`,
     ...notKnown(alert),
     ...comment(alert.approval_comment),
   ],

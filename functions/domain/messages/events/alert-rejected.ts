@@ -7,7 +7,7 @@ import { revisionIf } from './state'
 export const alertRejected = alertNotification(AlertRejected, {
   headline: (alert) => `rejected by ${deciderOf(alert)}`,
   details: ({ rejected_at, rejection_reason }) => [
-    `At ${time(rejected_at)}. Nothing is carried out.`,
+    `${time(rejected_at)}. Nothing is carried out.`,
     ...comment(rejection_reason),
   ],
   occasions: (alert) => revisionIf(alert.approval_status === 'rejected', alert),

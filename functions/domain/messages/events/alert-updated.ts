@@ -7,7 +7,7 @@ import { isUndecided, upTo } from './state'
 /** What is shown is the state after the last change: the message of an earlier one would say less. */
 export const alertUpdated = alertNotification(AlertUpdated, {
   headline: (alert) => changed(alert),
-  details: (alert) => [`At ${time(alert.update?.updated_at)}.`, ...consequences(alert)],
+  details: (alert) => [`${time(alert.update?.updated_at)}.`, ...consequences(alert)],
   occasions: ({ update_seq = 0 }) => upTo(update_seq),
   isSuperseded: ({ update_seq, ended_at }, occasion) => ended_at !== undefined || occasion !== update_seq,
   tone: ({ update }) => (update?.reason === 'left' ? 'good' : 'alert'),

@@ -15,7 +15,7 @@ export const executionCompleted = alertNotification(ExecutionCompleted, {
   details: (alert) => [
     alert.result === 'resolved'
       ? illFor(alert, alert.executed_at)
-      : `At ${time(alert.executed_at)}. ${illFor(alert, undefined)}`,
+      : `${time(alert.executed_at)}. ${illFor(alert, undefined)}`,
     ...why(alert),
     `Approved by ${deciderOf(alert)}.`,
   ],
