@@ -10,7 +10,7 @@ import { runReview } from '../review/run'
 import { readOptions as statusOptions } from '../status/options'
 import { runStatus } from '../status/run'
 import type { Picture } from './browser'
-import { type Gather, gatherNow, snoozeAll } from './faults'
+import { forgetLimits, type Gather, gatherNow, shownOf, snoozeAll } from './faults'
 import { linkIn, mail, messagesOf, slack, teamsPicture } from './messages'
 
 type Take = (...pictures: readonly Picture[]) => Promise<void>
@@ -109,17 +109,19 @@ export const takeAll = async (
   step('Taking pictures of the questions')
   await take(...asked(world))
   if (gather !== undefined) {
-    await gatherNow(world, alerts, 'question', gather)
-    step('Putting each alert off, to see what that changes')
-    await snoozeAll(world, alerts)
-    await gatherNow(world, alerts, 'update', gather)
+    await gatherNow(world, shownOf(alerts), 'question', gather)
+    step('Putting alerts off, to see what that changes')
+    await forgetLimits(world)
+    await snoozeAll(world, shownOf(alerts))
+    await gatherNow(world, shownOf(alerts), 'update', gather)
+    await forgetLimits(world)
   }
   const linkOf = (domain: string): string => linkIn(messagesOf(world, domain, 'teams')[0])
   const pages = { decided: linkOf(repairedDomain), recovered: linkOf(recoveredDomain) }
   await endAlerts(shown, alerts)
   step('Taking pictures of the outcomes')
   await take(...ended(world, pages))
-  if (gather !== undefined) await gatherNow(world, alerts, 'outcome', gather)
+  if (gather !== undefined) await gatherNow(world, shownOf(alerts), 'outcome', gather)
   const pictures = await filed(world, folder, { progress, stop: life.signal })
   step('Taking pictures of review and status')
   await take(...pictures)
