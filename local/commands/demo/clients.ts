@@ -20,6 +20,9 @@ export interface StoredAlert {
   readonly decision_open?: string
   readonly failure_kind?: string
   readonly plan?: { readonly steps: readonly unknown[] }
+  readonly previews?: readonly {
+    readonly fields?: readonly { readonly name: string; readonly now?: string; readonly after?: string }[]
+  }[]
   readonly outbox: Readonly<Record<string, unknown>>
 }
 

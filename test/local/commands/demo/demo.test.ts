@@ -65,6 +65,10 @@ test('runs the whole workflow and leaves its record', async () => {
   const times = rows.map(({ at }) => at)
   assert.equal(times, [...times].sort(), 'by time')
 
+  assert.ok(
+    rows.some(({ phase, what }) => phase === 'analysed' && what === 'preview: version: 42 -> 41'),
+    'what people saw beside the plan',
+  )
   const actions = rows.flatMap(({ phase, what }) => (phase === 'action' ? [what.split(': ')[0]] : []))
   assert.is(
     new Set(actions).size,
