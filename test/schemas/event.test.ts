@@ -7,6 +7,7 @@ import { type AnyEvent, defineEvent, rulePattern, SOURCE } from '../../schemas/e
 import { eventId } from '../../schemas/event-id'
 import { events, IssueDetected } from '../../schemas/events'
 import { arbitrary } from '../support/arbitrary'
+import { sampleSize } from '../support/sample-size'
 
 const test = suite('schemas/event')
 
@@ -51,7 +52,7 @@ for (const event of every) {
         if (E.isLeft(decoded)) throw new Error('refused')
         assert.equal(event.detail.encode(decoded.right), value)
       }),
-      { numRuns: 50 },
+      { numRuns: sampleSize(50) },
     ))
 
   test(`${event.name}: is decoded from the bus, with and without a replay's name`, () => {

@@ -112,11 +112,21 @@ export const synthesizeInto = (outdir: string, values: Attributes = {}): string 
 export const readDefinition = (stack: string): TerraformJson =>
   JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8'))
 
+/** Texts of definitions by their settings: a file asks for the same one in many tests. */
+const made = new Map<string, string>()
+
 /** Synthesizes in this process: what is asserted on the definition does not depend on the functions' code. */
 export const synthesize = (values: Attributes = {}): TerraformJson => {
+  const key = JSON.stringify(values)
+  const text = made.get(key) ?? synthesized(values)
+  made.set(key, text)
+  return JSON.parse(text)
+}
+
+const synthesized = (values: Attributes): string => {
   const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'))
   try {
-    return readDefinition(synthesizeInto(outdir, values))
+    return readFileSync(join(synthesizeInto(outdir, values), 'cdk.tf.json'), 'utf8')
   } finally {
     rmSync(outdir, { recursive: true, force: true })
   }

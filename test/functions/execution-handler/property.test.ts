@@ -6,6 +6,7 @@ import { execute } from '../../../functions/execution-handler/use-case'
 import { agentFailed } from '../../../functions/runtime/errors'
 import type { ActionOutcome } from '../../../functions/runtime/ports'
 import { approvedPlan, assessment, ExecutionWorld, planOf } from '../../support/execution'
+import { sampleSize } from '../../support/sample-size'
 import * as sample from '../../support/samples'
 
 /** Whatever the world does meanwhile: what runs is the beginning of the plan, in its order, each step once. */
@@ -117,7 +118,7 @@ test('what runs is a beginning of the plan; the end is reported once; undo follo
       assert.is(new Set(undone).size, undone.length)
       assert.equal(world.counted.running, {}, 'the place is given back')
     }),
-    { numRuns: 500 },
+    { numRuns: sampleSize(500) },
   )
 })
 

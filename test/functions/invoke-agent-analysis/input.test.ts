@@ -10,6 +10,7 @@ import { alarmEvent, reportedIssue } from '../../support/alarm-event'
 import { mutated } from '../../support/arbitrary'
 import { DetectionWorld } from '../../support/detection'
 import { failureOf } from '../../support/failure'
+import { sampleSize } from '../../support/sample-size'
 import { settings } from '../../support/samples'
 
 const test = suite('functions/invoke-agent-analysis/input')
@@ -197,7 +198,7 @@ for (const [name, codec, event] of reports)
         assert.ok(monitors.length > 0 && monitors.every(({ domain }) => all.includes(domain)))
         assert.is(report === undefined || report.reported_by !== '', true)
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: sampleSize(300), seed: 7 },
     )
     assert.ok(refused > 50, `only ${refused} of 300 were refused`)
   })

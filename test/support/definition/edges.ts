@@ -31,12 +31,21 @@ export const edgeProblems = (definition: TerraformJson): readonly string[] => [
   ...logGroups(definition),
 ]
 
+/** Addresses that attributes refer to: hundreds of definitions that differ in one thing have the same ones. */
+const references = new WeakMap<object, readonly string[]>()
+const referencesOf = (attributes: object): readonly string[] => {
+  const known =
+    references.get(attributes) ??
+    [...JSON.stringify(attributes).matchAll(/\$\{(aws_\w+\.[\w-]+)\./g)].map(([, to = '']) => to)
+  references.set(attributes, known)
+  return known
+}
+
 /** References to what is not there: Terraform would refuse them, too. */
 const dangling = (definition: TerraformJson): string[] => {
   const there = new Set(resourcesOf(definition).map(({ address }) => address))
   return resourcesOf(definition).flatMap(({ address, attributes }) =>
-    [...JSON.stringify(attributes).matchAll(/\$\{(aws_\w+\.[\w-]+)\./g)]
-      .map(([, to = '']) => to)
+    referencesOf(attributes)
       .filter((to) => !there.has(to))
       .map((to) => `${address}: refers to ${to}, which is not there`),
   )

@@ -23,9 +23,17 @@ const reachedFrom = (entry: string): readonly string[] => {
   return [...seen]
 }
 
-/** SDK commands that a function's code holds: `adapters/documents.ts PutObject`. */
-export const sdkCallsOf = (functionName: string): readonly string[] =>
-  reachedFrom(join(ROOT, functionName, 'index.ts'))
+const known = new Map<string, readonly string[]>()
+
+/** SDK commands that a function's code holds: `adapters/documents.ts PutObject`. The sources are read once. */
+export const sdkCallsOf = (functionName: string): readonly string[] => {
+  const calls = known.get(functionName) ?? sdkCallsIn(reachedFrom(join(ROOT, functionName, 'index.ts')))
+  known.set(functionName, calls)
+  return calls
+}
+
+const sdkCallsIn = (files: readonly string[]): readonly string[] =>
+  files
     .flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/new ([A-Z]\w+)Command\b|paginate([A-Z]\w+)\(/g)].map(
         ([, command, paginated]) => `${relative(ROOT, file)} ${command ?? paginated}`,

@@ -30,8 +30,12 @@ export const causeText = (markdown: string): string => {
 const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Whether a text has a word, or a beginning of one, whatever the case of its letters. */
-export const hasWord = (text: string, word: string): boolean =>
-  new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}`, 'iu').test(text)
+export const hasWord = (text: string, word: string): boolean => {
+  const pattern = patterns.get(word) ?? new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}`, 'iu')
+  patterns.set(word, pattern)
+  return pattern.test(text)
+}
+const patterns = new Map<string, RegExp>()
 
 const without = (text: string, pattern: RegExp): string =>
   text

@@ -98,6 +98,7 @@ const headingOf = (line: string): RootContent | undefined => {
 }
 
 const isRule = (line: string): boolean => {
+  if (!/^[ \t]*[-*_]/.test(line)) return false
   const marks = line.replaceAll(/[ \t]/g, '')
   const [mark = ''] = marks
   return marks.length >= 3 && '-*_'.includes(mark) && marks === mark.repeat(marks.length)

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeLinkSigner, makeLinkVerifier } from '../../../../functions/adapters/mac/links'
 import type { LinkClaims, LinkSigner, LinkVerifier } from '../../../../functions/runtime/ports'
+import { sampleSize } from '../../../support/sample-size'
 import { type SmallServices, startSmallServices } from '../../../support/small-services'
 
 /** Tokens by the stock client against a key that one role may generate with and another verify with. */
@@ -102,7 +103,7 @@ test('a token in which any character is another one, is missing or is added is n
         assert.is(await tagOf(changed), 'unauthenticated')
       },
     ),
-    { numRuns: 300 },
+    { numRuns: sampleSize(300) },
   )
 })
 

@@ -15,6 +15,7 @@ import { Issue } from '../../../../schemas/issue'
 import type { Monitor } from '../../../../schemas/monitor'
 import { manualDeadline } from '../../../support/deadline'
 import { factOf, findingOf, type Probed, startProbed } from '../../../support/probed'
+import { sampleSize } from '../../../support/sample-size'
 
 const test = suite('functions/adapters/prober: verdicts on answers')
 
@@ -446,7 +447,7 @@ test('whatever a server sends, there is a verdict that can be stored', async () 
       assert.not.match(report.reason ?? '', 'unexpected')
       for (const issue of report.issues) assert.equal(decode(Issue, issue), E.right(issue))
     }),
-    { numRuns: 150 },
+    { numRuns: sampleSize(150) },
   )
 })
 

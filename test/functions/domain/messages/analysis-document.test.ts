@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { analysisDocument, evidenceOnly } from '../../../../functions/domain/messages/analysis-document'
 import { textOf } from '../../../../functions/domain/messages/markdown/walk'
 import { hostile } from '../../../support/hostile'
+import { sampleSize } from '../../../support/sample-size'
 import * as sample from '../../../support/samples'
 
 const test = suite('the document of an analysis')
@@ -99,7 +100,7 @@ test('whatever it is, it stays a quotation', () => {
       ),
       (pieces) => holds(pieces.join('')),
     ),
-    { numRuns: 500 },
+    { numRuns: sampleSize(500) },
   )
 })
 test('an analysis that is none is one line of reason', () => {

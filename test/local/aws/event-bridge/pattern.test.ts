@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compilePattern, InvalidPattern } from '../../../../local/aws/event-bridge/pattern'
+import { sampleSize } from '../../../support/sample-size'
 
 interface Case {
   readonly name: string
@@ -229,7 +230,7 @@ wildcards('match as a regular expression would', () => {
     fc.property(pattern, letters, (given, text) => {
       assert.is(verdict(p({ wildcard: given }), { a: text }), meant(given).test(text) ? 'match' : 'no-match')
     }),
-    { numRuns: 2_000 },
+    { numRuns: sampleSize(2_000) },
   )
 })
 

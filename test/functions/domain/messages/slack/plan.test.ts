@@ -11,6 +11,7 @@ import { slackCode } from '../../../../../functions/domain/messages/slack/text'
 import { slackProblem } from '../../../../../local/chat/slack-limits'
 import type { Plan } from '../../../../../schemas/plan'
 import { fitting, planOf, step, tooLong } from '../../../../support/long-plans'
+import { sampleSize } from '../../../../support/sample-size'
 import * as sample from '../../../../support/samples'
 
 const test = suite('the plan in Slack')
@@ -81,7 +82,7 @@ test('whatever a plan holds: Approve is only shown below every parameter uncut',
       const shown = message.blocks.find(({ expand }) => expand === true)?.text as { text: string }
       for (const { parameters } of plan.steps) assert.ok(shown.text.includes(slackCode(targetOf(parameters))))
     }),
-    { numRuns: 200 },
+    { numRuns: sampleSize(200) },
   )
   assert.ok(approvable > 0, 'no plan of them can be approved')
 })
