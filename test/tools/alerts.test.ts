@@ -17,7 +17,7 @@ test.before(async () => {
 test.after(() => at?.stop())
 
 const alerts = (...args: readonly string[]): Promise<Ran> =>
-  runCommand(process.execPath, ['-r', 'tsx/cjs', join(ROOT, 'tools', 'alerts', 'index.ts'), ...args], {
+  runCommand(process.execPath, ['tools/run.cjs', 'tools/alerts/index.ts', ...args], {
     cwd: ROOT,
     env: { ...at.cloud.environment, APPROVAL_API_URL: at.cloud.api.url, NO_COLOR: '1' },
   })
