@@ -117,7 +117,8 @@ const made = new Map<string, string>()
 
 /** Synthesizes in this process: what is asserted on the definition does not depend on the functions' code. */
 export const synthesize = (values: Attributes = {}): TerraformJson => {
-  const key = JSON.stringify(values)
+  // One that is not given takes the place of one of the full settings.
+  const key = JSON.stringify({ ...FULL_SETTINGS, ...values })
   const text = made.get(key) ?? synthesized(values)
   made.set(key, text)
   return JSON.parse(text)

@@ -32,11 +32,18 @@ export interface Analysed {
 /** Milliseconds of one analysis, as the deployed function has. */
 const TIME_MS = 300_000
 
+/** By what they are made of: an incident is asked about and carried out many times. */
+const known = new Map<string, FunctionSettings>()
+
 /** Settings as deployed, with every action allowed that there is. */
-export const settingsFor = (
-  { incident: { monitor, runbook } }: Case,
-  allowed: readonly string[],
-): FunctionSettings =>
+export const settingsFor = ({ incident }: Case, allowed: readonly string[]): FunctionSettings => {
+  const key = JSON.stringify([incident.monitor, incident.runbook, allowed])
+  const settings = known.get(key) ?? readFor(incident, allowed)
+  known.set(key, settings)
+  return settings
+}
+
+const readFor = ({ monitor, runbook }: Case['incident'], allowed: readonly string[]): FunctionSettings =>
   functionSettings(
     // Not those of this deployment: a score is to be the same for everybody.
     readSettings({
