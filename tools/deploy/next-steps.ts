@@ -8,7 +8,7 @@ const NOWHERE = 'nowhere.invalid'
 
 /** What to do after a deployment, ready to be copied. */
 export const afterDeployment = (deployed: Deployed, settings: StackSettings): string => {
-  const { region, stage, alert_emails, monitors } = settings
+  const { region, stage, alert_emails, monitors, oidc } = settings
   const fill = (secret: string, shape: string): string[] => [
     `  aws secretsmanager put-secret-value --region ${region} --secret-id ${secret} --secret-string file:///dev/stdin`,
     `    ${shape}`,
@@ -19,12 +19,13 @@ export const afterDeployment = (deployed: Deployed, settings: StackSettings): st
     deployed.api_key_id === undefined
       ? 'Callers        sign with IAM and need execute-api:Invoke'
       : `Its key        aws apigateway get-api-key --region ${region} --api-key ${deployed.api_key_id} --include-value --query value --output text`,
+    ...(oidc === undefined ? [] : signIn(oidc, deployed)),
     '',
     'Fill the secrets: paste the JSON, then Ctrl-D. Leave out what you do not use.',
     ...(hasToken(settings) ? fill(deployed.cognito_secret, '{"username":"…","password":"…"}') : []),
     ...fill(
       deployed.chat_secret,
-      '{"slack_webhook_url":"…","slack_signing_secret":"…","slack_bot_token":"…","slack_channel":"…","teams_webhook_url":"…"}',
+      `{"slack_webhook_url":"…","slack_signing_secret":"…","slack_bot_token":"…","slack_channel":"…","teams_webhook_url":"…"${oidc === undefined ? '' : ',"oidc_client_secret":"…"'}}`,
     ),
     ...(alert_emails.length === 0
       ? []
@@ -39,3 +40,16 @@ export const afterDeployment = (deployed: Deployed, settings: StackSettings): st
     'Slack, Teams, upgrades, keys, tear-down: docs/deploying.md. Alarms: docs/runbook.md.',
   ].join('\n')
 }
+
+/** The address is known after the first deployment only, unless it is a domain of one's own. */
+const signIn = (
+  { issuer, redirect_uri }: NonNullable<StackSettings['oidc']>,
+  { approval_url }: Deployed,
+): readonly string[] => [
+  `Sign-in        register ${redirect_uri} at ${issuer}`,
+  ...(redirect_uri === `${approval_url}/signed-in`
+    ? []
+    : [
+        `               oidc.redirect_uri is another address than ${approval_url}/signed-in: right only if it leads there, as a domain of your own does`,
+      ]),
+]

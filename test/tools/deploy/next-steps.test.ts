@@ -1,0 +1,31 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readSettings } from '../../../stacks/settings'
+import { afterDeployment } from '../../../tools/deploy/next-steps'
+import { FULL_SETTINGS } from '../../support/synthesized'
+
+const test = suite('tools/deploy: what to do after a deployment')
+const deployed = {
+  approval_url: 'https://abc.execute-api.eu-west-1.amazonaws.com/prod/approval',
+  chat_secret: 'cloudops/chat',
+  cognito_secret: 'cloudops/cognito-credentials',
+}
+const said = (oidc: object | undefined): string =>
+  afterDeployment(deployed, readSettings({ values: { ...FULL_SETTINGS, oidc }, read: () => '' }))
+const oidc = { issuer: 'https://id.example.com', client_id: 'cloudops' }
+
+test('where no one signs in, nothing is said of it', () => assert.not.match(said(undefined), /oidc|sign-in/i))
+test('the client and its secret are asked for where people sign in', () => {
+  const text = said({ ...oidc, redirect_uri: `${deployed.approval_url}/signed-in` })
+  assert.match(text, '"oidc_client_secret":"…"')
+  assert.match(text, `Sign-in        register ${deployed.approval_url}/signed-in at https://id.example.com`)
+  assert.not.match(text, 'is another address')
+})
+test('a redirect URI that does not lead here is noticed', () => {
+  const text = said({
+    ...oidc,
+    redirect_uri: 'https://xyz.execute-api.eu-west-1.amazonaws.com/prod/approval/signed-in',
+  })
+  assert.match(text, `oidc.redirect_uri is another address than ${deployed.approval_url}/signed-in`)
+})
+test.run()
