@@ -5,7 +5,7 @@ import { Issue, IssueType, Symptom } from './issue'
 import { MonitorKey, storedMembers } from './members'
 import { AnalysisMode, OutboxEntry } from './monitor'
 import { MonitorResources } from './monitor-resources'
-import { Plan, StepPreview } from './plan'
+import { Plan, StepId, StepPreview } from './plan'
 import {
   AlertId,
   Count,
@@ -249,7 +249,16 @@ export const Alert = struct(
     execution_deadline: Instant,
     execution_id: Uuid,
     execution_started_at: Instant,
+    /** When the execution is given up if no one goes on with it. */
     claim_expires_at: Instant,
+    /** Which part of the execution it is, after the first: each is an invocation. */
+    execution_segment: Ordinal,
+    /** When the segment is dead, or has waited long enough: another one may go on. */
+    segment_expires_at: Instant,
+    /** It waits for AWS: when it is looked at again. */
+    wait_until: Instant,
+    /** The step that it waits for, or waited for last. */
+    waiting_for: StepId,
     /** Looked at before every action. */
     stop_requested_at: Instant,
     stop_requested_by: Principal,

@@ -383,6 +383,14 @@ export const FunctionSettings = struct(
           { default: 30, description: 'Executions that may start within an hour' },
         ),
         freezes: setting(t.array(Freeze), { default: [] }),
+        /** What an execution may take with everything that it waits for at AWS. */
+        max_total_minutes: setting(
+          integer('TotalMinutes', 'minutes, 15 to 720', { minimum: 15, maximum: 720 }),
+          {
+            default: 180,
+            description: 'Longest execution, with what it waits for; then it begins nothing more and ends',
+          },
+        ),
         /** A plan with more steps than this is not executable. */
         max_steps: setting(integer('StepLimit', 'a number of steps, 1 to 50', { minimum: 1, maximum: 50 }), {
           default: 10,

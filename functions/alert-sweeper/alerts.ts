@@ -3,6 +3,7 @@ import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
 import { AnalysisRequested } from '../../schemas/events'
 import { emptyPlan } from '../../schemas/plan'
+import type { Instant } from '../../schemas/scalars'
 import { policyFor } from '../../schemas/settings'
 import type { Command } from '../domain/alert/commands'
 import { KEEP_DAYS } from '../domain/alert/decide'
@@ -22,7 +23,7 @@ const ANALYSIS_ATTEMPTS = 3
 /** How long people wait for an analysis that no one begins, in milliseconds. */
 const ANALYSIS_WAIT_MS = minutes(30)
 
-/** An approval that has not started is sent again; one that is late, or whose execution died, ends. */
+/** An approval that has not started is sent again, and an execution that waits or died is gone on with; one that is late ends. */
 export const sweepExecution = async (alert: Alert, tick: Tick): Promise<void> => {
   const { now, ports, swept } = tick
   const late = await givingUp(alert, tick)
@@ -32,12 +33,18 @@ export const sweepExecution = async (alert: Alert, tick: Tick): Promise<void> =>
     ports.log.warn('execution given up', { alert_id: alert.alert_id, command: giveUp.name })
     return
   }
-  const waiting =
-    alert.execution_status === 'not_started' && laterBy(alert.approved_at ?? now, LEAVE_MS) <= now
-  if (!waiting) return
+  if (!isToGoOn(alert, now)) return
   const sent = await ports.trigger.send(alert)()
   if (E.isLeft(sent)) swept.failures.push(`${alert.alert_id}: ${messageOf(sent.left)}`)
   else swept.resent += 1
+}
+
+/** An approval that has not started; an execution that has waited long enough, is to stop, or whose segment is dead. */
+const isToGoOn = (alert: Alert, now: Instant): boolean => {
+  const { execution_status, approved_at, wait_until, segment_expires_at, stop_requested_at } = alert
+  if (execution_status === 'not_started') return laterBy(approved_at ?? now, LEAVE_MS) <= now
+  if (wait_until !== undefined) return wait_until <= now || stop_requested_at !== undefined
+  return segment_expires_at !== undefined && segment_expires_at <= now
 }
 
 const givingUp = async (alert: Alert, { now, ports }: Tick): Promise<Command> => {
@@ -56,7 +63,8 @@ const unsigned = async (alert: Alert, tick: Tick): Promise<Command | undefined> 
   const genuine = await noting(tick, alert.alert_id, ports.decisions.verify(alert)())
   if (genuine === undefined) return undefined
   const { execution_deadline, claim_expires_at } = alert
-  const lastEnd = genuine ? laterBy(execution_deadline ?? now, CLAIM_MS) : now
+  const longest = minutes(ports.settings.execution.max_total_minutes) + CLAIM_MS
+  const lastEnd = genuine ? laterBy(execution_deadline ?? now, longest) : now
   const isOver = alert.execution_status === 'in_progress' ? lastEnd <= now : !genuine
   if (!isOver) return undefined
   const command: Command =

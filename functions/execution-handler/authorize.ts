@@ -28,10 +28,7 @@ export const authorize =
     const refusal = refusalOf(alert)
     if (refusal !== undefined) return TE.left(conflict(refusal))
     return pipe(
-      decisions.verify(alert),
-      TE.flatMap((signed) => (signed ? attestations.problem(alert) : TE.right('decision' as const))),
-      TE.flatMap((what) => (what === undefined ? TE.right(alert) : TE.left(unsigned(alert, what)))),
-      TE.flatMap(() => (digestFits(alert) ? TE.right(alert) : TE.left(altered(alert)))),
+      attested(alert, { decisions, attestations }),
       TE.flatMap(() => {
         const old = tooOld(alert, settings, clock.now())
         return old === undefined ? TE.right(alert) : TE.left(conflict(old))
@@ -56,6 +53,23 @@ const frozen = (held: string): AppError => ({
   message: `nothing is begun: ${held}`,
   setting: 'execution.freezes',
 })
+
+/** The same for an execution that goes on: what it rests on is still signed. What the settings say is looked at before its next step. */
+export const authorizeFurther =
+  (alert: Alert) =>
+  (permits: Pick<Permits, 'decisions' | 'attestations'>): Result<Alert> =>
+    attested(alert, permits)
+
+const attested = (
+  alert: Alert,
+  { decisions, attestations }: Pick<Permits, 'decisions' | 'attestations'>,
+): Result<Alert> =>
+  pipe(
+    decisions.verify(alert),
+    TE.flatMap((signed) => (signed ? attestations.problem(alert) : TE.right('decision' as const))),
+    TE.flatMap((what) => (what === undefined ? TE.right(alert) : TE.left(unsigned(alert, what)))),
+    TE.flatMap(() => (digestFits(alert) ? TE.right(alert) : TE.left(altered(alert)))),
+  )
 
 const refusalOf = (alert: Alert): string | undefined => {
   const { execution_status: status, result } = alert

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -8,14 +7,8 @@ import { type AppError, messageOf } from '../runtime/errors'
 import type { Result } from '../runtime/ports'
 import { laterBy } from '../runtime/time'
 import { claim } from './claim'
+import { approvalId } from './journal'
 import type { ExecutionPorts } from './ports'
-
-/** Tells this approval from every other one, of this and of other alerts: all of it is signed. */
-export const approvalId = ({ alert_id, plan_digest, approved_at }: Alert): string =>
-  createHash('sha256')
-    .update(JSON.stringify([alert_id, plan_digest, approved_at]))
-    .digest('hex')
-    .slice(0, 32)
 
 /**
  * Begins an execution: first it is remembered where no one else can write, then its slot is its own for good, then the alert is
@@ -30,6 +23,7 @@ export const begin = (
   const marker = {
     approval: approvalId(alert),
     execution_id,
+    started_at: ports.clock.now(),
     remember_until: laterBy(alert.execution_deadline ?? ports.clock.now(), REMEMBER_MS),
   }
   return pipe(

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import { commitOnce } from '../domain/alert/commit'
 import { decide } from '../domain/alert/decide'
-import { CLAIM_MS } from '../domain/alert/times'
+import { CLAIM_MS, SEGMENT_MS } from '../domain/alert/times'
 import { conflict } from '../runtime/errors'
 import type { Result } from '../runtime/ports'
 import type { ExecutionPorts } from './ports'
@@ -12,7 +12,13 @@ import type { ExecutionPorts } from './ports'
 /** Makes this execution the only one of its approval. */
 export const claim = (alert: Alert, execution_id: string, ports: ExecutionPorts): Result<Alert> => {
   const transition = decide(
-    { name: 'claim', execution_id, plan_digest: alert.plan_digest ?? '', claim_ms: CLAIM_MS },
+    {
+      name: 'claim',
+      execution_id,
+      plan_digest: alert.plan_digest ?? '',
+      claim_ms: CLAIM_MS,
+      segment_ms: SEGMENT_MS,
+    },
     alert,
     ports.clock.now(),
   )

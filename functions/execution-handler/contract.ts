@@ -1,5 +1,11 @@
 import * as t from 'io-ts'
-import { AlertApproved, AnalysisRequested, ExecutionCompleted, ExecutionStarted } from '../../schemas/events'
+import {
+  AlertApproved,
+  AnalysisRequested,
+  ExecutionCompleted,
+  ExecutionStarted,
+  ExecutionSuspended,
+} from '../../schemas/events'
 import { readOnlyActionPermissions, repairPermissions } from '../adapters/actions'
 import {
   agentPermissions,
@@ -48,7 +54,7 @@ export const contract = {
       },
     },
   ],
-  emits: [ExecutionStarted, ExecutionCompleted, AnalysisRequested],
+  emits: [ExecutionStarted, ExecutionSuspended, ExecutionCompleted, AnalysisRequested],
   environment: Environment,
   permissions: [
     ...agentPermissions,
@@ -62,7 +68,7 @@ export const contract = {
     },
     // No other function may write here: whoever may write alerts cannot have one carried out again.
     {
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       resources: ['table/begun-executions'],
     },
     { actions: ['kms:VerifyMac'], resources: ['key/decisions', 'key/evidence', 'key/plans'] },

@@ -1,10 +1,10 @@
-import type * as T from 'fp-ts/Task'
 import type { ExecutionOutcome, ExecutionResult, FailureKind } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
 import type { ActionReport } from '../../schemas/events/execution-completed'
 import type { PlanStep } from '../../schemas/plan'
 import type { Instant } from '../../schemas/scalars'
-import type { ActionOutcome } from '../runtime/ports'
+import type { FunctionSettings } from '../../schemas/settings'
+import type { RemoteOperation } from '../runtime/ports'
 
 /** Time kept free at the end, in milliseconds, to record how it ended. */
 export const RESERVE_MS = 60_000
@@ -40,7 +40,7 @@ export interface TracedAction {
 
 /** Why no action may begin now. */
 export interface StopReason {
-  readonly kind: Extract<FailureKind, 'stopped' | 'out_of_time'>
+  readonly kind: FailureKind
   /** One sentence for people. */
   readonly reason: string
 }
@@ -51,16 +51,28 @@ export interface Interruption {
   readonly obstacle?: StopReason
 }
 
+/** A step that AWS has accepted and is still at. */
+export interface Waiting extends Pick<StepRecord, 'step_id' | 'action' | 'parameters' | 'started_at'> {
+  readonly operation: RemoteOperation
+}
+
 /** What an execution has seen and done so far; written by one execution only. */
 export interface Progress {
   readonly steps: StepRecord[]
   readonly requests: AgentRequest[]
   readonly traced: Map<string, TracedAction>
-  /** How to put back what a step changed, by the step's id. */
-  readonly undos: Map<string, T.Task<ActionOutcome>>
+  /** What was there before a step, where it can be put back, by the step's id. */
+  readonly undos: Map<string, unknown>
+  /** Which invocation of the execution this is, from 1. */
+  readonly segment: number
+  /** When the execution began. */
+  readonly started_at: Instant
   readonly dry_run: boolean
   /** Why the agent could not be asked, in sentences. */
   readonly problems: string[]
+  waiting?: Waiting
+  /** Why it is not recorded what was done: nothing more may begin. */
+  unrecorded?: string
   assessment?: string
   closing?: string
   /** The action that is under way. */
@@ -69,8 +81,14 @@ export interface Progress {
   ended: boolean
 }
 
-export const newProgress = (dry_run: boolean): Progress => ({
+export const newProgress = (
+  { execution: { dry_run } }: FunctionSettings,
+  segment: number,
+  started_at: Instant,
+): Progress => ({
   dry_run,
+  segment,
+  started_at,
   steps: [],
   requests: [],
   traced: new Map(),
@@ -110,6 +128,9 @@ export interface Ending {
   }
   readonly verification: Verification
 }
+
+/** How far one segment came: the end, or that the execution waits. */
+export type CarriedOut = Ending | { readonly waits: Waiting }
 
 export const reportOf = (step: StepRecord): ActionReport => {
   const { step_id, action, status, started_at, duration_ms, verified, undo } = step

@@ -6,7 +6,8 @@ import { CLAIM_MS } from '../domain/alert/times'
 import { type AppError, begunBefore, messageOf } from '../runtime/errors'
 import type { Base, BegunExecutions, ExecutionSlots, Result } from '../runtime/ports'
 import { laterBy } from '../runtime/time'
-import { approvalId } from './begin'
+import { approvalId } from './journal'
+import type { Executed } from './record/record'
 
 type Ports = Base & {
   readonly slots: ExecutionSlots
@@ -15,15 +16,15 @@ type Ports = Base & {
 }
 
 /** Takes one of the slots that the settings allow, begins, carries out, and gives the slot back. */
-export const withSlot = <A>(
+export const withSlot = (
   alert: Alert,
   execution_id: string,
   ports: Ports,
   run: {
     readonly begin: (keepSlot: Result<void>) => Result<Alert>
-    readonly carryOut: (alert: Alert) => Result<A>
+    readonly carryOut: (alert: Alert) => Result<Executed>
   },
-): Result<A> => {
+): Result<Executed> => {
   const { slots, settings } = ports
   const { max_concurrent, max_per_hour } = settings.execution
   const limits = { max_concurrent, max_per_hour }
@@ -37,16 +38,23 @@ export const withSlot = <A>(
     TE.flatMap(() =>
       pipe(run.begin(slots.keep(slot, limits)), TE.orElse(after<Alert>(slots.forget(slot), ports))),
     ),
-    TE.flatMap((begun) => ended(run.carryOut(begun), slots.release(execution_id), ports)),
+    TE.flatMap((begun) => releasing(execution_id, ports, run.carryOut(begun))),
   )
 }
 
-const ended = <A>(done: Result<A>, release: Result<void>, ports: Base): Result<A> =>
-  pipe(
+/** Gives the slot back at the end. An execution that waits keeps it: it ends by itself when no one goes on. */
+export const releasing = (
+  execution_id: string,
+  ports: Base & Pick<Ports, 'slots'>,
+  done: Result<Executed>,
+): Result<Executed> => {
+  const release = ports.slots.release(execution_id)
+  return pipe(
     done,
-    TE.tap(() => tried(release, ports)),
-    TE.orElse(after<A>(release, ports)),
+    TE.tap(({ result }) => (result === undefined ? TE.right(undefined) : tried(release, ports))),
+    TE.orElse(after<Executed>(release, ports)),
   )
+}
 
 /** Gives the slot back, and passes the error on. */
 const after =

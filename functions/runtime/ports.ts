@@ -320,6 +320,8 @@ export interface ExecutionSlots {
    * where there is no room any more.
    */
   keep(slot: Slot, limits: SlotLimits): Result<void>
+  /** Holds the slot for longer; where it was lost, it is taken again: `limited` where there is no room any more. */
+  extend(slot: Slot, limits: SlotLimits): Result<void>
   /** Gives the slot back; the execution counts for the hour. */
   release(executionId: string): Result<void>
   /** As if it had not been taken: the execution did not begin. */
@@ -330,16 +332,43 @@ export interface ExecutionSlots {
 export interface BegunMarker {
   readonly approval: string
   readonly execution_id: string
+  readonly started_at: Instant
   /** When no execution of it can begin or live any more. */
   readonly remember_until: Instant
 }
 
-/** Remembers which approvals have begun, where no one who may write alerts can write. */
+/** Which segment of an execution writes. */
+export interface JournalKey {
+  readonly approval: string
+  readonly execution_id: string
+  readonly segment: number
+}
+
+/** What is known of an execution beside its alert: what rests on it must not be the word of whoever may write alerts. */
+export interface ExecutionJournal {
+  readonly execution_id: string
+  readonly started_at: Instant
+  readonly segment: number
+  /** The call that has begun and is not known to have ended. */
+  readonly call_begun?: string
+  /** What the segments up to now have done, as the handler writes it: JSON. */
+  readonly known?: string
+}
+
+/** Remembers which approvals have begun, and how far they are, where no one who may write alerts can write. */
 export interface BegunExecutions {
   /** Strongly consistent. */
   has(approval: string): Result<boolean>
   /** `conflict` where another execution of this approval has begun before. Repeatable. */
   mark(marker: BegunMarker): Result<void>
+  /** Strongly consistent. */
+  read(approval: string): Result<ExecutionJournal | undefined>
+  /** A call that changes something is about to be made. `conflict` where another segment goes on, or a call is open. Repeatable. */
+  beginCall(entry: JournalKey & { readonly call: string }): Result<void>
+  /** It gave an answer. `conflict` where it is not the one that is open. Repeatable. */
+  endCall(entry: JournalKey & { readonly call: string; readonly known: string }): Result<void>
+  /** Another segment goes on after this one. `conflict` where one does already, or a call is open. Repeatable by its holder. */
+  nextSegment(entry: JournalKey & { readonly holder: string }): Result<void>
   /** Takes back the marker of this execution, and no other one's. */
   withdraw(marker: Pick<BegunMarker, 'approval' | 'execution_id'>): Result<void>
 }

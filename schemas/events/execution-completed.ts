@@ -8,19 +8,19 @@ import { open, vocabulary } from '../vocabulary'
 import { exampleMetadata } from './examples'
 import { aboutAlert, actionName, executionId, ofMembers, ofMonitor, stepId } from './fields'
 
-const ActionStatus = vocabulary('ActionStatus', 'What became of the step.', {
+export const ActionStatus = vocabulary('ActionStatus', 'What became of the step.', {
   succeeded: 'AWS took it',
   failed: 'it was refused or did not succeed',
   skipped: 'it was not begun',
 })
 
-const ActionVerified = vocabulary(
+export const ActionVerified = vocabulary(
   'ActionVerified',
   'Whether the change is in effect, as the action itself found afterwards.',
   { yes: 'it is', no: 'it is not', unknown: 'it is not known' },
 )
 
-const UndoStatus = vocabulary('UndoStatus', 'What became of putting the change back.', {
+export const UndoStatus = vocabulary('UndoStatus', 'What became of putting the change back.', {
   succeeded: 'it is as it was before',
   failed: 'it is not as it was before',
 })

@@ -14,6 +14,7 @@ import { DigestDue } from './digest-due'
 import { ExecutionCompleted } from './execution-completed'
 import { ExecutionStarted } from './execution-started'
 import { ExecutionStopRequested } from './execution-stop-requested'
+import { ExecutionSuspended } from './execution-suspended'
 import { IssueDetected } from './issue-detected'
 import { MessageDelivered } from './message-delivered'
 import { MessageFailed } from './message-failed'
@@ -38,6 +39,7 @@ export const events = [
   DigestDue,
   ExecutionStarted,
   ExecutionStopRequested,
+  ExecutionSuspended,
   ExecutionCompleted,
   MessageDelivered,
   MessageFailed,
@@ -60,6 +62,7 @@ export {
   ExecutionCompleted,
   ExecutionStarted,
   ExecutionStopRequested,
+  ExecutionSuspended,
   IssueDetected,
   MessageDelivered,
   MessageFailed,

@@ -122,8 +122,8 @@ export const authority: readonly Mutant[] = [
   {
     name: 'times: a claim that is shorter than the function',
     file: 'functions/domain/alert/times.ts',
-    find: 'CLAIM_MS = 16 * MINUTE_MS',
-    replace: 'CLAIM_MS = 14 * MINUTE_MS',
+    find: 'SEGMENT_MS = 16 * MINUTE_MS',
+    replace: 'SEGMENT_MS = 14 * MINUTE_MS',
     tests: ['test/functions/domain/alert/times.test.ts'],
   },
   {

@@ -8,6 +8,8 @@ const undo = ['test/functions/execution-handler/run/undo.test.ts']
 const hostile = ['test/functions/execution-handler/agent/hostile-agent.test.ts']
 const agentMode = ['test/functions/execution-handler/agent/agent-mode.test.ts']
 const actions = ['test/functions/adapters/actions/actions.test.ts']
+const continued = ['test/functions/execution-handler/continue.test.ts']
+const journalTable = ['test/functions/adapters/dynamodb/begun-executions.test.ts']
 const previews = ['test/functions/domain/plan/previews.test.ts']
 const revised = ['test/functions/approval-handler/revised.test.ts']
 const calls = ['test/functions/adapters/actions/calls.test.ts']
@@ -122,8 +124,8 @@ export const execution: readonly Mutant[] = [
   {
     name: 'execution: steps go on after a failed one',
     file: 'functions/execution-handler/run/steps.ts',
-    find: "if (record.status !== 'succeeded') {",
-    replace: "if (record.action === 'failed') {",
+    find: "if (record !== undefined && record.status !== 'succeeded') {",
+    replace: "if (record !== undefined && record.action === 'failed') {",
     tests: carryOut,
   },
   {
@@ -440,5 +442,97 @@ export const execution: readonly Mutant[] = [
     find: 'if (other !== undefined) return',
     replace: "if (other === 'never') return",
     tests: extraction,
+  },
+  {
+    name: 'long: an open call is made again',
+    file: 'functions/execution-handler/continue.ts',
+    find: 'if (journal.call_begun !== undefined) return',
+    replace: "if (journal.call_begun === 'never') return",
+    tests: continued,
+  },
+  {
+    name: 'long: an execution that waits is taken before its time',
+    file: 'functions/execution-handler/continue.ts',
+    find: 'return wait_until > now && stop_requested_at === undefined',
+    replace: "return wait_until === 'never' && stop_requested_at === undefined",
+    tests: continued,
+  },
+  {
+    name: 'long: a stop is waited for',
+    file: 'functions/execution-handler/continue.ts',
+    find: 'return wait_until > now && stop_requested_at === undefined',
+    replace: 'return wait_until > now && stop_requested_at !== now',
+    tests: continued,
+  },
+  {
+    name: 'long: a living segment is taken over',
+    file: 'functions/execution-handler/continue.ts',
+    find: 'return segment_expires_at !== undefined && segment_expires_at <= now',
+    replace: 'return segment_expires_at !== undefined && segment_expires_at !== now',
+    tests: continued,
+  },
+  {
+    name: 'long: the journal does not say which segment goes on',
+    file: 'functions/execution-handler/continue.ts',
+    find: 'TE.tap(() => ports.begun.nextSegment({ ...key, holder: ports.ids.uuid() })),',
+    replace:
+      "TE.tap(() => (key.segment > 0 ? TE.right(undefined) : ports.begun.nextSegment({ ...key, holder: '' }))),",
+    tests: continued,
+  },
+  {
+    name: 'long: an altered decision goes on',
+    file: 'functions/execution-handler/continue.ts',
+    find: 'authorizeFurther(alert)(ports)',
+    replace: 'TE.right<AppError, Alert>(authorizeFurther(alert) === undefined ? alert : alert)',
+    tests: continued,
+  },
+  {
+    name: 'long: the settings of today are not asked',
+    file: 'functions/execution-handler/run/preflight.ts',
+    find: 'if (today !== undefined) return messageOf(today)',
+    replace: "if (today?.tag === 'gone') return messageOf(today)",
+    tests: continued,
+  },
+  {
+    name: 'long: it goes on for ever',
+    file: 'functions/execution-handler/run/stop-conditions.ts',
+    find: 'minutes(max_total_minutes)) <= ports.clock.now()',
+    replace: 'minutes(max_total_minutes)) === ports.clock.now()',
+    tests: continued,
+  },
+  {
+    name: 'long: what could not be recorded is not the last',
+    file: 'functions/execution-handler/run/stop-conditions.ts',
+    find: 'if (progress.unrecorded !== undefined)',
+    replace: "if (progress.unrecorded === 'never')",
+    tests: continued,
+  },
+  {
+    name: 'long: a call that could not be recorded is made',
+    file: 'functions/execution-handler/journal.ts',
+    find: 'if (E.isLeft(begun)) return notBegun(begun.left)',
+    replace: "if (E.isLeft(begun) && call === 'agent') return notBegun(begun.left)",
+    tests: continued,
+  },
+  {
+    name: 'long: the slot is given back while it waits',
+    file: 'functions/execution-handler/slot.ts',
+    find: 'result === undefined ? TE.right(undefined) :',
+    replace: "result === 'refused' ? TE.right(undefined) :",
+    tests: continued,
+  },
+  {
+    name: 'long: a segment of earlier begins a call',
+    file: 'functions/adapters/dynamodb/begun-executions.ts',
+    find: "condition: '#segment = :segment AND (attribute_not_exists(call_begun)",
+    replace: "condition: '#segment >= :segment AND (attribute_not_exists(call_begun)",
+    tests: journalTable,
+  },
+  {
+    name: 'long: another segment goes on over an open call',
+    file: 'functions/adapters/dynamodb/begun-executions.ts',
+    find: '(#segment = :segment AND attribute_not_exists(call_begun))',
+    replace: '(#segment = :segment AND attribute_exists(started_at))',
+    tests: journalTable,
   },
 ]

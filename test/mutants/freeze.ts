@@ -50,7 +50,7 @@ export const freezes: readonly Mutant[] = [
   {
     name: 'freeze: a change under way goes on',
     file: 'functions/execution-handler/run/steps.ts',
-    find: ' ?? (await frozen(step, alert, ports))',
+    find: '(await frozen(step, alert, ports)) ??',
     replace: '',
     tests,
   },

@@ -22,6 +22,21 @@ export const heard: Extract<Command, { name: 'update' }> = { name: 'update', upd
 
 /** One of each, as it fits the samples. */
 export const commands: Record<Command['name'], Command> = {
+  wait: {
+    name: 'wait',
+    execution_id: sample.EXECUTION,
+    segment: 1,
+    step_id: 'step-1',
+    wait_until: '2026-01-31T08:02:00.000Z',
+    claim_ms: 960_000,
+  },
+  continue: {
+    name: 'continue',
+    execution_id: sample.EXECUTION,
+    segment: 1,
+    segment_ms: 960_000,
+    claim_ms: 1_560_000,
+  },
   take_lease: { name: 'take_lease', lease_id: OTHER, lease_ms: 1_000 },
   record_analysis: {
     name: 'record_analysis',

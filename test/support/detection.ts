@@ -74,6 +74,7 @@ const settingsFor = (domains: readonly string[]): FunctionSettings => ({
     dry_run: false,
     max_concurrent: 5,
     max_per_hour: 30,
+    max_total_minutes: 180,
     max_steps: 10,
     freezes: [],
     verify_seconds: 0,

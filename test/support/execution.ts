@@ -1,13 +1,16 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../functions/adapters/actions'
-import { forgotten, kept, taken } from '../../functions/adapters/dynamodb/execution-slots'
+import { extended, forgotten, kept, taken } from '../../functions/adapters/dynamodb/execution-slots'
 import type { ExecutionPorts } from '../../functions/execution-handler/ports'
 import { type AppError, begunBefore, conflict } from '../../functions/runtime/errors'
 import type {
   ActionOutcome,
   AgentCall,
+  BegunExecutions,
   BegunMarker,
+  ExecutionJournal,
+  JournalKey,
   PreviewProblem,
   ProbeReport,
 } from '../../functions/runtime/ports'
@@ -61,6 +64,53 @@ export const denied: AppError = {
 
 type Answer = Given
 
+/** What only the execution may write, in memory: markers and what is known beside them. */
+type Journals = Map<
+  string,
+  BegunMarker & ExecutionJournal & { readonly holder?: string; readonly last?: string }
+>
+
+/** The conditions of the table's writes. */
+const journal = (
+  items: Journals,
+): Pick<BegunExecutions, 'read' | 'beginCall' | 'endCall' | 'nextSegment'> => {
+  const write =
+    (
+      { approval, execution_id }: JournalKey,
+      change: (item: NonNullable<ReturnType<Journals['get']>>) => ReturnType<Journals['get']>,
+    ) =>
+    async (): Promise<E.Either<AppError, void>> => {
+      const item = items.get(approval)
+      const next = item === undefined || item.execution_id !== execution_id ? undefined : change(item)
+      if (next === undefined) return E.left(conflict('this execution goes on elsewhere'))
+      items.set(approval, next)
+      return E.right(undefined)
+    }
+  return {
+    read: (approval) => async () => E.right(items.get(approval)),
+    beginCall: ({ call, ...key }) =>
+      write(key, (item) =>
+        item.segment === key.segment && (item.call_begun === undefined || item.call_begun === call)
+          ? { ...item, call_begun: call }
+          : undefined,
+      ),
+    endCall: ({ call, known, ...key }) =>
+      write(key, ({ call_begun, ...item }) =>
+        item.segment === key.segment &&
+        (call_begun === call || (call_begun === undefined && item.last === call))
+          ? { ...item, known, last: call }
+          : undefined,
+      ),
+    nextSegment: ({ holder, ...key }) =>
+      write(key, (item) =>
+        (item.segment === key.segment && item.call_begun === undefined) ||
+        (item.segment === key.segment + 1 && item.holder === holder)
+          ? { ...item, segment: key.segment + 1, holder }
+          : undefined,
+      ),
+  }
+}
+
 /** Everything around one execution; what a test does not set is as on a good day. */
 export class ExecutionWorld {
   readonly base = fakeBase()
@@ -85,6 +135,10 @@ export class ExecutionWorld {
   outcome = (_run: number): ActionOutcome => ({ status: 'succeeded', answer: { invalidation_id: 'I1' } })
   /** What a preview gives. */
   preview = (): E.Either<PreviewProblem, readonly PreviewField[]> => E.right(sample.previewed)
+  /** What a look at what AWS is at gives; a cancel: `undefined` where it cannot be ended. */
+  looked = (): ActionOutcome => ({ status: 'succeeded', answer: {}, verified: 'yes' })
+  cancelled = (): ActionOutcome | undefined => undefined
+  looksAtAws = 0
   /** What putting back gives. */
   undo = (_before: unknown): ActionOutcome => ({ status: 'succeeded', answer: {} })
   /** Milliseconds that one action takes. */
@@ -96,7 +150,7 @@ export class ExecutionWorld {
   stopped = (_look: number): string | undefined => undefined
   looks = 0
   /** Slots as the table counts them. */
-  readonly begun = new Map<string, BegunMarker>()
+  readonly begun: Journals = new Map()
   counted: Parameters<typeof taken>[0] = { revision: 0, running: {}, started: {} }
   /** Milliseconds of each alarm that was set; none expired unless a test gives a promise that ends. */
   readonly timers: number[] = []
@@ -107,13 +161,19 @@ export class ExecutionWorld {
   /** What the probes after the steps say beyond their status, by the number of the probe; the last confirmation is 0. */
   later = (_probe: number): Partial<ProbeReport> => ({})
   readonly settings: FunctionSettings
-  private readonly started: number
+  private started: number
 
   constructor(alert: Alert, execution: Partial<FunctionSettings['execution']> = {}) {
     this.alerts = fakeAlerts(alert)
     this.settings = { ...sample.settings, execution: { ...sample.settings.execution, ...execution } }
     this.base.advance(60_000)
     this.started = Date.parse(this.base.clock.now())
+  }
+
+  /** Another invocation of the function, with all its time. */
+  anew(): void {
+    this.started = Date.parse(this.base.clock.now())
+    this.confirmed = 0
   }
 
   private count(next: Omit<typeof this.counted, 'revision'>): void {
@@ -167,6 +227,11 @@ export class ExecutionWorld {
       actions: {
         ...allowed,
         preview: () => async () => this.preview(),
+        look: () => async () => {
+          this.looksAtAws += 1
+          return this.looked()
+        },
+        cancel: () => async () => this.cancelled(),
         undo: (_, before) => async () => this.undo(before),
         run:
           ({ action, parameters }, token, expected) =>
@@ -192,6 +257,10 @@ export class ExecutionWorld {
           const next = kept(this.counted, slot, limits)
           return E.isLeft(next) ? next : E.right(this.count(next.right))
         },
+        extend: (slot, limits) => async () => {
+          const next = extended(this.counted, slot, limits)
+          return E.isLeft(next) ? next : E.right(this.count(next.right))
+        },
         release: (id) => async () => {
           const { [id]: _, ...running } = this.counted.running
           return E.right(this.count({ ...this.counted, running }))
@@ -203,9 +272,10 @@ export class ExecutionWorld {
         mark: (marker) => async () => {
           const before = this.begun.get(marker.approval)
           if (before !== undefined && before.execution_id !== marker.execution_id) return E.left(begunBefore)
-          this.begun.set(marker.approval, marker)
+          if (before === undefined) this.begun.set(marker.approval, { ...marker, segment: 1 })
           return E.right(undefined)
         },
+        ...journal(this.begun),
         withdraw:
           ({ approval, execution_id }) =>
           async () => {

@@ -151,6 +151,17 @@ export const recovered = (): Alert => step(pending(), { name: 'recover' })
 export const running = (): Alert =>
   step(approved(), { name: 'claim', execution_id: EXECUTION, plan_digest: digestOf(plan), claim_ms: 960_000 })
 
+/** AWS is at its step. */
+export const waiting = (): Alert =>
+  step(running(), {
+    name: 'wait',
+    execution_id: EXECUTION,
+    segment: 1,
+    step_id: 'step-1',
+    wait_until: '2026-01-31T08:02:00.000Z',
+    claim_ms: 960_000,
+  })
+
 export const completed = (): Alert =>
   step(running(), {
     name: 'complete',
@@ -213,6 +224,7 @@ export const settings: FunctionSettings = {
     start_within_minutes: 30,
     max_invalidation_paths: 20,
     max_instances: 20,
+    max_total_minutes: 180,
     max_steps: 5,
     freezes: [],
     verify_seconds: 10,

@@ -188,6 +188,13 @@ export const stories: readonly Story[] = [
     ),
   ),
   story(
+    known.ExecutionSuspended,
+    ({ action, step_number, step_count }) => [
+      { phase: 'started', text: `step ${step_number} of ${step_count} is under way at AWS: ${action}` },
+    ],
+    same(['execution_id', ({ execution_id }) => execution_id]),
+  ),
+  story(
     known.ExecutionStopRequested,
     ({ stop_requested_by }) => [
       { phase: 'asked', text: 'the execution is to stop before its next action', by: stop_requested_by },

@@ -21,6 +21,7 @@ export type CloudOpsEvent =
   | DigestDueEvent
   | ExecutionStartedEvent
   | ExecutionStopRequestedEvent
+  | ExecutionSuspendedEvent
   | ExecutionCompletedEvent
   | MessageDeliveredEvent
   | MessageFailedEvent
@@ -152,6 +153,10 @@ export type ExecutionStartedDetailType = 'ExecutionStarted'
  * Name of the event
  */
 export type ExecutionStopRequestedDetailType = 'ExecutionStopRequested'
+/**
+ * Name of the event
+ */
+export type ExecutionSuspendedDetailType = 'ExecutionSuspended'
 /**
  * Name of the event
  */
@@ -1667,6 +1672,94 @@ export interface ExecutionStopRequestedData {
    * When they asked. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   stop_requested_at: string
+  /**
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
+   */
+  monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
+}
+/**
+ * AWS has accepted a step and is still at it: the execution waits, and goes on by itself when it is done. Once for each step.
+ */
+export interface ExecutionSuspendedEvent {
+  /**
+   * Version of the envelope: 0
+   */
+  version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
+  id: string
+  'detail-type': ExecutionSuspendedDetailType
+  source: Source
+  /**
+   * The account that it was published in
+   */
+  account: string
+  /**
+   * When it happened, in whole seconds
+   */
+  time: string
+  /**
+   * The region of the bus
+   */
+  region: string
+  /**
+   * Empty
+   */
+  resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
+  'replay-name'?: string
+  detail: ExecutionSuspended
+}
+export interface ExecutionSuspended {
+  metadata: Metadata
+  data: ExecutionSuspendedData
+}
+export interface ExecutionSuspendedData {
+  /**
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
+   */
+  alert_id: string
+  /**
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
+   */
+  domain: string
+  /**
+   * The execution; an approval has one at most. A UUID.
+   */
+  execution_id: string
+  /**
+   * The step, by its id in the plan. A step id such as step-1.
+   */
+  step_id: string
+  /**
+   * The action, as IAM names it. An action such as cloudfront:CreateInvalidation.
+   */
+  action: string
+  /**
+   * Which step of the plan it is, from 1. A whole number, 0 or more.
+   */
+  step_number: number
+  /**
+   * How many steps the plan has. A whole number, 0 or more.
+   */
+  step_count: number
+  /**
+   * When it began to wait. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  waiting_since: string
   /**
    * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
    */

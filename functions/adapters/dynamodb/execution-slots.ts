@@ -101,6 +101,14 @@ export const kept = (state: State, slot: Slot, limits: SlotLimits): E.Either<App
   )(isOwn ? E.right(counts) : taken(state, slot, limits))
 }
 
+/** The slot of an execution that goes on, for longer; what is not held any more is taken again. */
+export const extended = (state: State, slot: Slot, limits: SlotLimits): E.Either<AppError, Counts> => {
+  const { running, started } = current(state, slot.now)
+  return running[slot.execution_id] === undefined
+    ? taken(state, slot, limits)
+    : E.right({ running: { ...running, [slot.execution_id]: slot.until }, started })
+}
+
 export const forgotten = (state: State, slot: Pick<Slot, 'execution_id' | 'approval'>): Counts =>
   excluding(state, slot)
 
@@ -157,6 +165,7 @@ export const makeExecutionSlots = ({ table }: { readonly table: string }): Execu
   return {
     take: (slot, limits) => change((state) => taken(state, slot, limits)),
     keep: (slot, limits) => change((state) => kept(state, slot, limits)),
+    extend: (slot, limits) => change((state) => extended(state, slot, limits)),
     release: (executionId) =>
       change(({ running, started }) => E.right({ running: without(running, executionId), started })),
     forget: (slot) => change((state) => E.right(forgotten(state, slot))),

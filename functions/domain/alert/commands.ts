@@ -104,6 +104,29 @@ export type Command =
       readonly execution_id: string
       readonly plan_digest: PlanDigest
       readonly claim_ms: number
+      /** How long its first segment may live; `claim_ms` without it. */
+      readonly segment_ms?: number
+    }
+  /** AWS is at a step for longer than a function lives: the segment ends, and the execution goes on later. */
+  | {
+      readonly name: 'wait'
+      readonly execution_id: string
+      readonly segment: number
+      readonly step_id: string
+      readonly wait_until: Instant
+      /** How long after that it is given up. */
+      readonly claim_ms: number
+      /** Until when it has waited already, where it waits on. */
+      readonly waited_until?: Instant
+    }
+  /** The execution goes on: from a segment that waits, or that is dead. */
+  | {
+      readonly name: 'continue'
+      readonly execution_id: string
+      readonly segment: number
+      readonly segment_ms: number
+      readonly claim_ms: number
+      readonly waited_until?: Instant
     }
   /** Asks a running execution to stop before its next action. */
   | { readonly name: 'stop'; readonly actor: Actor }

@@ -6,7 +6,6 @@ import {
   AlertSnoozed,
   AlertUpdated,
   AnalysisRequested,
-  ExecutionStarted,
   ExecutionStopRequested,
   ReminderDue,
 } from '../../../schemas/events'
@@ -18,6 +17,7 @@ import { severityOf } from '../issues/symptom'
 import { type Actor, type AnalysisGiven, type Command, DETECTOR } from './commands'
 import { approving, recording, rejecting } from './decision-effects'
 import { closing, completing } from './ending-effects'
+import { claiming, waiting } from './execution-effects'
 import { domainsIn } from './members'
 import type { Effect, TransitionContext } from './model'
 
@@ -79,6 +79,17 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
       return reminding(context)
     case 'claim':
       return claiming(context, command)
+    case 'wait':
+      return waiting(context, command)
+    case 'continue':
+      return {
+        set: {
+          execution_segment: command.segment + 1,
+          segment_expires_at: laterBy(now, command.segment_ms),
+          claim_expires_at: laterBy(now, command.claim_ms),
+        },
+        remove: ['wait_until'],
+      }
     case 'stop':
       return stopping(context, command.actor)
     case 'cancel':
@@ -287,25 +298,6 @@ const reminding = ({ alert, about, now, revision, eventMetadata }: TransitionCon
     }),
   }
 }
-
-const claiming = (
-  { alert, about, now, revision, eventMetadata }: TransitionContext,
-  { execution_id, claim_ms, plan_digest }: Extract<Command, { name: 'claim' }>,
-): Effect => ({
-  set: {
-    execution_status: 'in_progress',
-    execution_id,
-    execution_started_at: now,
-    claim_expires_at: laterBy(now, claim_ms),
-  },
-  event: ExecutionStarted.create(eventMetadata(revision), {
-    ...about,
-    execution_id,
-    started_at: now,
-    plan_digest,
-    step_count: alert.plan?.steps.length ?? 0,
-  }),
-})
 
 const stopping = (
   { alert, about, now, revision, eventMetadata }: TransitionContext,

@@ -68,6 +68,12 @@ export const guardsOf = (command: Command, alert: Alert, now: Instant): readonly
         absent('closed_reason'),
         after('execution_deadline', now),
       ]
+    case 'wait':
+      return segment(command, alert)
+    case 'continue':
+      return command.waited_until === undefined
+        ? [...segment(command, alert), before('segment_expires_at', now)]
+        : segment(command, alert)
     case 'stop':
       return [equal('execution_status', 'in_progress'), absent('stop_requested_at')]
     case 'cancel':
@@ -82,6 +88,19 @@ export const guardsOf = (command: Command, alert: Alert, now: Instant): readonly
       return []
   }
 }
+
+/** It is still this segment of this execution, and waits as long as was read, or not. */
+const segment = (
+  command: Extract<Command, { name: 'wait' | 'continue' }>,
+  { execution_segment }: Alert,
+): readonly Guard[] => [
+  equal('execution_status', 'in_progress'),
+  equal('execution_id', command.execution_id),
+  execution_segment === undefined && command.segment === 1
+    ? absent('execution_segment')
+    : equal('execution_segment', command.segment),
+  command.waited_until === undefined ? absent('wait_until') : equal('wait_until', command.waited_until),
+]
 
 /** The stored time is over; or it is still the one of which was found that it does not count, if there is any. */
 const ended = (

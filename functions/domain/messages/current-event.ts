@@ -8,7 +8,11 @@ export const currentEvent = (alert: Alert): NotifiedEvent => {
   if (alert.closed_reason !== undefined) return 'AlertClosed'
   if (alert.approval_status === 'rejected') return 'AlertRejected'
   if (alert.execution_status === 'in_progress')
-    return alert.stop_requested_at === undefined ? 'ExecutionStarted' : 'ExecutionStopRequested'
+    return alert.stop_requested_at !== undefined
+      ? 'ExecutionStopRequested'
+      : alert.wait_until === undefined
+        ? 'ExecutionStarted'
+        : 'ExecutionSuspended'
   if (alert.approval_status === 'approved') return 'AlertApproved'
   if (alert.analysis_status === 'in_progress') return 'AnalysisRequested'
   return Object.keys(alert.approvals ?? {}).length > 0 ? 'ApprovalRecorded' : 'AlertAnalyzed'

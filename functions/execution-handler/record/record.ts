@@ -6,10 +6,11 @@ import { defined } from '../../../schemas/defined'
 import type { AlertId } from '../../../schemas/scalars'
 import { commit, commitOnce } from '../../domain/alert/commit'
 import { decide } from '../../domain/alert/decide'
+import { CLAIM_MS, POLL_MS } from '../../domain/alert/times'
 import { type AppError, conflict, messageOf } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
-import { documentKey } from '../../runtime/time'
-import { type Ending, reportOf } from '../model'
+import { documentKey, laterBy } from '../../runtime/time'
+import { type CarriedOut, type Ending, reportOf, type Waiting } from '../model'
 import type { ExecutionPorts } from '../ports'
 import { executionRecord, leastRecord } from './execution-record'
 import { logDocument, shortLog } from './log-document'
@@ -17,8 +18,47 @@ import { logDocument, shortLog } from './log-document'
 export interface Executed {
   readonly alert_id: AlertId
   readonly execution_status: Alert['execution_status']
-  readonly result: NonNullable<Alert['result']>
+  /** Absent while the execution waits. */
+  readonly result?: NonNullable<Alert['result']>
   readonly message: string
+}
+
+/** Records how one segment ended: the execution with it, or that it waits. */
+export const finish = (alert: Alert, done: CarriedOut, ports: ExecutionPorts): Result<Executed> =>
+  'waits' in done ? recordWait(alert, done.waits, ports) : record(alert, done, ports)
+
+/** The execution waits, and the sweeper sees that it goes on: nothing of it is lost if this cannot be written. */
+export const recordWait = (alert: Alert, waiting: Waiting, ports: ExecutionPorts): Result<Executed> => {
+  const now = ports.clock.now()
+  const { step_id, action } = waiting
+  const wait_until = laterBy(now, POLL_MS)
+  const transition = decide(
+    {
+      name: 'wait',
+      execution_id: alert.execution_id ?? '',
+      segment: alert.execution_segment ?? 1,
+      step_id,
+      wait_until,
+      claim_ms: CLAIM_MS,
+      ...defined({ waited_until: alert.wait_until }),
+    },
+    alert,
+    now,
+  )
+  if (E.isLeft(transition))
+    return TE.left(conflict(`this execution cannot wait: ${transition.left.guard.attribute}`))
+  return pipe(
+    commitOnce(transition.right, (stored) => stored.wait_until === wait_until, ports),
+    TE.map(({ alert_id, execution_status }) => {
+      ports.log.info('execution waits', { alert_id, step_id, action, wait_until })
+      return {
+        alert_id,
+        execution_status,
+        message: `${step_id} (${action}) is under way; the execution goes on when it is done`,
+      }
+    }),
+    TE.mapLeft(final),
+  )
 }
 
 /**

@@ -1,29 +1,42 @@
 import type { Alert } from '../../../schemas/alert'
+import { defined } from '../../../schemas/defined'
+import { decidedSession } from '../../domain/approval/step-session'
 import { executeByAgent } from '../agent/agent-mode'
 import { assess, close } from '../agent/ask'
+import { recorded } from '../journal'
 import {
+  type CarriedOut,
   type Ending,
-  newProgress,
+  type Interruption,
   type Progress,
   RESERVE_MS,
   type StepsResult,
+  type StopReason,
   type Verification,
 } from '../model'
 import type { ExecutionPorts } from '../ports'
 import { afterDryRun, ending, outOfTime, stepsResult, unknown } from './ending'
 import { preflight } from './preflight'
-import { runSteps, undoSteps } from './steps'
+import { runSteps, skip, undoSteps } from './steps'
+import { stopReason } from './stop-conditions'
 import { verificationOf, verify } from './verify'
+import { settleWaiting } from './waiting'
 
 /**
  * Carries out a claimed plan and says how it ended. It never rejects: after the claim nothing may lead to a second run, so
  * every failure is an ending. A minute before the function is ended it stops, whatever is under way.
  */
-export const carryOut = async (alert: Alert, ports: ExecutionPorts): Promise<Ending> => {
-  const progress = newProgress(ports.settings.execution.dry_run)
+export const carryOut = async (
+  alert: Alert,
+  given: ExecutionPorts,
+  progress: Progress,
+  /** What is done first in a segment after the first one; it may find a reason to begin nothing. */
+  settle: () => Promise<StopReason | undefined> = async () => undefined,
+): Promise<CarriedOut> => {
+  const ports = { ...given, actions: given.actions.inNameOf(decidedSession(alert)) }
   const timer = ports.timer(Math.max(0, ports.remaining() - RESERVE_MS))
   const late = timer.expired.then(() => outOfTime(alert, progress))
-  const whole = carryOutPlan(alert, ports, progress).catch((error: unknown) => {
+  const whole = segment(alert, ports, progress, settle).catch((error: unknown) => {
     const name = error instanceof Error ? error.name : 'unknown error'
     return unknown(progress, 'outcome_unknown', `The execution broke off (${name}).`)
   })
@@ -34,13 +47,75 @@ export const carryOut = async (alert: Alert, ports: ExecutionPorts): Promise<End
   return done
 }
 
-const carryOutPlan = async (alert: Alert, ports: ExecutionPorts, progress: Progress): Promise<Ending> => {
-  const before = await preflight(alert, ports, progress)
+const segment = async (
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+  settle: () => Promise<StopReason | undefined>,
+): Promise<CarriedOut> => {
+  const obstacle = await settle()
+  return progress.steps.length === 0 && obstacle === undefined
+    ? carryOutPlan(alert, ports, progress)
+    : goOn(alert, ports, progress, obstacle)
+}
+
+/** What is left of the plan after the segments before this one. */
+const goOn = async (
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+  stopped: StopReason | undefined,
+): Promise<CarriedOut> => {
+  const rest = (alert.plan?.steps ?? []).filter(
+    ({ id }) => !progress.steps.some(({ step_id }) => step_id === id),
+  )
+  const failed = progress.steps.find(({ status }) => status !== 'succeeded')
+  if (stopped !== undefined || failed !== undefined) {
+    skip(rest, ports, progress)
+    const interruption = stopped === undefined ? defined({ failed }) : { obstacle: stopped }
+    return conclude(alert, ports, progress, stepsResult(interruption, progress))
+  }
+  if (rest.length === 0) return conclude(alert, ports, progress, stepsResult({}, progress))
+  const before = await preflight(alert, ports, progress, rest)
+  if (!('end' in before))
+    return afterSteps(await runSteps(rest, alert, ports, progress), alert, ports, progress)
+  skip(rest, ports, progress)
+  const { result, failure_kind: kind, reason } = before.end
+  const steps: StepsResult =
+    result === 'nothing_to_do' || kind === undefined
+      ? { done: reason }
+      : stepsResult({ obstacle: { kind, reason } }, progress)
+  return conclude(alert, ports, progress, steps)
+}
+
+const afterSteps = async (
+  interruption: Interruption,
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+): Promise<CarriedOut> => {
+  const { waiting } = progress
+  if (waiting === undefined) return conclude(alert, ports, progress, stepsResult(interruption, progress))
+  if (progress.unrecorded === undefined) return { waits: waiting }
+  // Without a record no one could go on with it.
+  const { operation } = waiting
+  const outcome = { status: 'succeeded', answer: operation.answer, operation } as const
+  const obstacle = await stopReason(alert, ports, progress)
+  const stopped = await settleWaiting(alert, ports, progress, outcome, obstacle)
+  return goOn(alert, ports, progress, stopped)
+}
+
+const carryOutPlan = async (alert: Alert, ports: ExecutionPorts, progress: Progress): Promise<CarriedOut> => {
+  const before = await preflight(alert, ports, progress, alert.plan?.steps ?? [])
   const first = before.observed === undefined ? undefined : verificationOf(before.observed, 1)
   if ('end' in before) return ending(progress, before.end, first)
-  if (ports.settings.execution.mode === 'agent' && !ports.settings.execution.dry_run) {
-    const result = await executeByAgent(alert, before.observed, ports, progress)
-    return conclude(alert, ports, progress, result)
+  if (ports.settings.execution.mode === 'agent' && !progress.dry_run) {
+    const { observed } = before
+    let result: StepsResult | undefined
+    const obstacle = await recorded('agent', alert, ports, progress, async () => {
+      result = await executeByAgent(alert, observed, ports, progress)
+    })
+    return conclude(alert, ports, progress, result ?? stepsResult(defined({ obstacle }), progress))
   }
   const assessed = await assess(alert, before.observed, ports, progress)
   if (assessed?.verdict === 'stop') {
@@ -49,8 +124,8 @@ const carryOutPlan = async (alert: Alert, ports: ExecutionPorts, progress: Progr
     return ending(progress, end, first)
   }
   const interruption = await runSteps(alert.plan?.steps ?? [], alert, ports, progress)
-  if (ports.settings.execution.dry_run) return ending(progress, afterDryRun(interruption), first)
-  return conclude(alert, ports, progress, stepsResult(interruption, progress))
+  if (progress.dry_run) return ending(progress, afterDryRun(interruption), first)
+  return afterSteps(interruption, alert, ports, progress)
 }
 
 /** Verifies, puts back what is seen not to have helped, and asks the agent for its closing words. */

@@ -9,6 +9,22 @@ export const unknown = (
   reason: string,
 ): Ending => ending(progress, { outcome: 'failed', result: 'unknown', failure_kind, reason })
 
+/** The end of an execution that died in the middle of a call: what became of that is not known. */
+export const diedDuring = (alert: Alert, call: string, progress: Progress): Ending => {
+  const [step_id] = call.split('/')
+  const step = alert.plan?.steps.find(({ id }) => id === step_id)
+  const isKnown = progress.steps.some((one) => one.step_id === step_id)
+  if (step !== undefined && !isKnown) {
+    const { action, parameters } = step
+    progress.running = { step_id: step.id, action, parameters, started_at: progress.started_at }
+  }
+  return unknown(
+    progress,
+    'outcome_unknown',
+    `The execution died during ${call}, and what became of that is not known. See what it did before you repeat anything.`,
+  )
+}
+
 /** The end that is recorded while something is still under way: the last look at the domain, at best. */
 export const outOfTime = (alert: Alert, progress: Progress): Ending => {
   const planned = alert.plan?.steps.length ?? 0

@@ -1,8 +1,11 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
+import type { PlanStep } from '../../../schemas/plan'
+import { decisionRefusal } from '../../domain/approval/policy'
 import { unplannedChange, unplannedMember } from '../../domain/issues/material-change'
 import { digestFits } from '../../domain/plan/digest'
 import { changedSince, unpreviewed } from '../../domain/plan/previews'
+import { messageOf } from '../../runtime/errors'
 import type { ProbeReport } from '../../runtime/ports'
 import { resourcesOf } from '../authorize'
 import type { End, Progress } from '../model'
@@ -31,7 +34,11 @@ export const preflight = async (
   alert: Alert,
   ports: ExecutionPorts,
   progress: Progress,
+  /** Those that are not carried out yet. */
+  steps: readonly PlanStep[],
 ): Promise<Preflight> => {
+  const isFirst = progress.steps.length === 0
+  const none = isFirst ? 'nothing was carried out' : 'nothing more was carried out'
   const problem = notPermitted(alert, ports)
   if (problem !== undefined) return { end: refusedEnd('not_permitted', `The plan may not run: ${problem}.`) }
   const obstacle = await stopReason(alert, ports, progress)
@@ -40,30 +47,32 @@ export const preflight = async (
   const observed = together(alert, reports)
   if (observed.status === 'healthy') {
     const who = reports.length > 1 ? `All ${reports.length} domains` : 'The domain'
-    const reason = `${who} had recovered before the first step; nothing was carried out.`
+    const reason = `${who} had recovered before ${isFirst ? 'the first step' : steps[0]?.id}; ${none}.`
     return { end: { outcome: 'completed', result: 'nothing_to_do', reason }, observed }
   }
   if (observed.status === 'unknown') {
-    const reason = `No probe could tell whether the domain still fails; nothing was carried out. ${observed.reason ?? ''}`
+    const reason = `No probe could tell whether the domain still fails; ${none}. ${observed.reason ?? ''}`
     return { end: refusedEnd('state_unknown', reason.trim()), observed }
   }
   const change = unplanned(alert, reports)
   if (change !== undefined) {
-    const reason = `The plan was made for something else: ${change}. Nothing was carried out; a new analysis was asked for.`
+    const reason = `The plan was made for something else: ${change}. ${capital(none)}; a new analysis was asked for.`
     return { end: refusedEnd('evidence_changed', reason), observed }
   }
   if (progress.dry_run) return { observed }
-  const differs = await changedSince(alert, alert.plan?.steps ?? [], ports)
+  const differs = await changedSince(alert, steps, ports)
   if (E.isLeft(differs)) {
-    const reason = `It cannot be said what the plan would do now; nothing was carried out. ${differs.left}`
+    const reason = `It cannot be said what the plan would do now; ${none}. ${differs.left}`
     return { end: refusedEnd('state_unknown', reason), observed }
   }
   if (differs.right !== undefined) {
-    const reason = `What would be changed is not as it was shown: ${differs.right}. Nothing was carried out; a new analysis was asked for.`
+    const reason = `What would be changed is not as it was shown: ${differs.right}. ${capital(none)}; a new analysis was asked for.`
     return { end: refusedEnd('evidence_changed', reason), observed }
   }
   return { observed }
 }
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 /** Why what fails now is not what was decided on: of one of the monitors. */
 const unplanned = (alert: Alert, reports: readonly SignedReport[]): string | undefined => {
@@ -79,6 +88,8 @@ const unplanned = (alert: Alert, reports: readonly SignedReport[]): string | und
 /** Why a plan that was decided on may not run now: the settings may have changed, or the item between check and claim. */
 const notPermitted = (alert: Alert, ports: ExecutionPorts): string | undefined => {
   const steps = alert.plan?.steps ?? []
+  const today = decisionRefusal(alert, ports.settings)
+  if (today !== undefined) return messageOf(today)
   if (!digestFits(alert)) return 'it is not the one that was decided on'
   if (steps.length === 0) return 'it has no executable step'
   const { max_steps } = ports.settings.execution

@@ -6,6 +6,7 @@ import { heldBack } from '../../domain/freeze'
 import { onlyReads } from '../../domain/plan/changes-something'
 import { previewOf } from '../../domain/plan/previews'
 import type { ActionOutcome } from '../../runtime/ports'
+import { recorded } from '../journal'
 import { type Interruption, type Progress, reportOf, type StepRecord, type StopReason } from '../model'
 import type { ExecutionPorts } from '../ports'
 import { stopReason } from './stop-conditions'
@@ -20,7 +21,7 @@ export const runStep = async (
   alert: Alert,
   ports: ExecutionPorts,
   progress: Progress,
-): Promise<StepRecord> => {
+): Promise<ActionOutcome> => {
   const { id: step_id, action, parameters } = step
   const started_at = ports.clock.now()
   progress.running = { step_id, action, parameters, started_at }
@@ -28,25 +29,28 @@ export const runStep = async (
   const outcome = progress.dry_run
     ? await rehearsed(step, ports)
     : await ports.actions.run(step, `${alert.execution_id ?? ''}/${step_id}`, previewOf(alert, step_id))()
+  // The end may have been recorded while the action was under way; it is unanswered there.
+  if (progress.ended) return outcome
+  const { running } = progress
+  delete progress.running
+  // With an agent that has tools of its own there is no one to go on later.
+  if (outcome.operation !== undefined && ports.settings.execution.mode === 'gated') {
+    progress.waiting = { ...running, operation: outcome.operation }
+    ports.log.info('action under way', { alert_id: alert.alert_id, step_id, action })
+    return outcome
+  }
   const record: StepRecord = {
-    ...progress.running,
+    ...running,
     // What is not as it was shown, or what there are no rights for, is left alone: nothing was sent.
     status: outcome.differs === undefined && outcome.refused === undefined ? outcome.status : 'skipped',
     duration_ms: since(started_at, ports),
     answer: outcome.answer,
     ...defined({ verified: outcome.verified, differs: outcome.differs, refused: outcome.refused }),
   }
-  // The end may have been recorded while the action was under way; it is unanswered there.
-  if (!progress.ended) {
-    delete progress.running
-    progress.steps.push(record)
-    if (outcome.undoable !== undefined) {
-      const { before } = outcome.undoable
-      progress.undos.set(step_id, ports.actions.undo(step, before))
-    }
-  }
+  progress.steps.push(record)
+  if (outcome.undoable !== undefined) progress.undos.set(step_id, outcome.undoable.before)
   ports.log.info('action carried out', { alert_id: alert.alert_id, ...reportOf(record) })
-  return record
+  return outcome
 }
 
 /** In a dry run what reads is carried out, and what changes something says what it would do. */
@@ -58,7 +62,7 @@ const rehearsed = async (step: PlanStep, { actions, ids }: ExecutionPorts): Prom
     : { status: 'failed', answer: { error: 'NoPreview', message: previewed.left.message } }
 }
 
-/** Runs the steps in order, once each, up to the first failure, stop, or end of the time. */
+/** Runs the steps in order, once each, up to the first failure, stop, end of the time, or one that AWS takes long for. */
 export const runSteps = async (
   steps: readonly PlanStep[],
   alert: Alert,
@@ -66,18 +70,35 @@ export const runSteps = async (
   progress: Progress,
 ): Promise<Interruption> => {
   for (const [index, step] of steps.entries()) {
-    const obstacle = (await stopReason(alert, ports, progress)) ?? (await frozen(step, alert, ports))
+    const obstacle =
+      (await stopReason(alert, ports, progress)) ??
+      (await frozen(step, alert, ports)) ??
+      (await begin(step, alert, ports, progress))
     if (obstacle !== undefined) {
       skip(steps.slice(index), ports, progress)
       return { obstacle }
     }
-    const record = await runStep(step, alert, ports, progress)
-    if (record.status !== 'succeeded') {
+    if (progress.waiting !== undefined) return {}
+    const record = progress.steps.at(-1)
+    if (record !== undefined && record.status !== 'succeeded') {
       skip(steps.slice(index + 1), ports, progress)
       return { failed: record }
     }
   }
   return {}
+}
+
+/** What changes something is recorded before and after; what only reads may be read again. */
+const begin = async (
+  step: PlanStep,
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+): Promise<StopReason | undefined> => {
+  const run = async () => void (await runStep(step, alert, ports, progress))
+  if (!ports.actions.readOnly(step.action)) return recorded(`${step.id}/run`, alert, ports, progress, run)
+  await run()
+  return undefined
 }
 
 /** A freeze stops what changes something, and no look. */
@@ -91,7 +112,7 @@ const frozen = async (
   return held === undefined ? undefined : { kind: 'stopped', reason: `Nothing more was changed: ${held}.` }
 }
 
-const skip = (steps: readonly PlanStep[], ports: ExecutionPorts, progress: Progress): void => {
+export const skip = (steps: readonly PlanStep[], ports: ExecutionPorts, progress: Progress): void => {
   const started_at = ports.clock.now()
   for (const { id: step_id, action, parameters } of steps) {
     const record = { step_id, action, parameters, started_at, status: 'skipped', duration_ms: 0 } as const
@@ -105,17 +126,23 @@ export const undoSteps = async (
   ports: ExecutionPorts,
   progress: Progress,
 ): Promise<string | undefined> => {
-  for (const [step_id, undo] of [...progress.undos].reverse()) {
-    const obstacle = await stopReason(alert, ports, progress)
-    if (obstacle !== undefined) return `What was changed was not put back. ${obstacle.reason}`
-    const started_at = ports.clock.now()
-    const { status, answer } = await undo()
+  for (const [step_id, before] of [...progress.undos].reverse()) {
     const at = progress.steps.findIndex((step) => step.step_id === step_id)
     const step = progress.steps[at]
-    if (progress.ended || step === undefined) continue
-    const undone = { answer, started_at, duration_ms: since(started_at, ports) }
-    progress.steps[at] = { ...step, undo: status, undone }
-    ports.log.info('action undone', { alert_id: alert.alert_id, step_id, status })
+    // An earlier segment may have put it back.
+    if (step === undefined || step.undo !== undefined) continue
+    const put = async () => {
+      const started_at = ports.clock.now()
+      const { status, answer } = await ports.actions.undo(step, before)()
+      if (progress.ended) return
+      const undone = { answer, started_at, duration_ms: since(started_at, ports) }
+      progress.steps[at] = { ...step, undo: status, undone }
+      ports.log.info('action undone', { alert_id: alert.alert_id, step_id, status })
+    }
+    const obstacle =
+      (await stopReason(alert, ports, progress)) ??
+      (await recorded(`${step_id}/undo`, alert, ports, progress, put))
+    if (obstacle !== undefined) return `What was changed was not put back. ${obstacle.reason}`
   }
   if (progress.undos.size === 0) return undefined
   const failed = progress.steps.filter(({ undo }) => undo === 'failed').map(({ step_id }) => step_id)

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Alert } from '../../../schemas/alert'
+import { laterBy, minutes } from '../../runtime/time'
 import { type Progress, RESERVE_MS, type StopReason } from '../model'
 import type { ExecutionPorts } from '../ports'
 
@@ -9,8 +10,8 @@ export const ACTION_MS = 90_000
 const stopped = (reason: string): StopReason => ({ kind: 'stopped', reason })
 
 /**
- * Why no action may begin now, checked before every single one: the time, the global switch, the stop button of this
- * alert, and whether the execution is still ours. What cannot be read counts as a stop.
+ * Why no action may begin now, checked before every single one: the time of the function and of the whole, the global switch, the stop
+ * button of this alert, and whether the execution is still ours. What cannot be read counts as a stop.
  */
 export const stopReason = async (
   alert: Alert,
@@ -19,6 +20,14 @@ export const stopReason = async (
 ): Promise<StopReason | undefined> => {
   if (progress.ended || ports.remaining() <= RESERVE_MS + ACTION_MS)
     return { kind: 'out_of_time', reason: 'No time was left to begin another action.' }
+  const { max_total_minutes } = ports.settings.execution
+  if (laterBy(progress.started_at, minutes(max_total_minutes)) <= ports.clock.now())
+    return {
+      kind: 'out_of_time',
+      reason: `Nothing more was begun: the execution took longer than execution.max_total_minutes (${max_total_minutes}).`,
+    }
+  if (progress.unrecorded !== undefined)
+    return stopped(`Nothing more was begun: what was done could not be recorded. ${progress.unrecorded}`)
   const off = await ports.stopSwitch.stopped()()
   if (off !== undefined) return stopped(`Nothing more was begun: ${off}.`)
   const stored = await ports.alerts.get(alert.alert_id)()

@@ -145,6 +145,11 @@ export const rowOf = (event: BusEvent): Row => {
       )
     case 'ExecutionStarted':
       return row('execution started', `${count(data.step_count, 'approved step')}, claimed once`)
+    case 'ExecutionSuspended':
+      return row(
+        'execution started',
+        `step ${data.step_number} of ${data.step_count} is under way at AWS: ${text('action')}`,
+      )
     case 'ExecutionStopRequested':
       return row('decided', `to be stopped, by ${by('stop_requested_by')}`)
     case 'ExecutionCompleted':

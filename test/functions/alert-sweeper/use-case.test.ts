@@ -218,9 +218,9 @@ time(
   'a claim that was put off in the table ends when no execution of its decision can live any more',
   async () => {
     const running = { ...quiet(sample.running()), claim_expires_at: FAR }
-    const early = world(45, [running])
+    const early = world(235, [running])
     assert.is((await sweep(early.ports)()).ended, 0)
-    const late = world(47, [running])
+    const late = world(237, [running])
     assert.is((await sweep(late.ports)()).ended, 1)
     assert.is(late.alert()?.failure_kind, 'outcome_unknown')
   },

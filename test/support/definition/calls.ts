@@ -171,6 +171,7 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/dynamodb/begun-executions.ts Delete': [`dynamodb:DeleteItem ${BEGUN}`],
   'adapters/dynamodb/begun-executions.ts Get': [`dynamodb:GetItem ${BEGUN}`],
   'adapters/dynamodb/begun-executions.ts Put': [`dynamodb:PutItem ${BEGUN}`],
+  'adapters/dynamodb/begun-executions.ts Update': [`dynamodb:UpdateItem ${BEGUN}`],
   'adapters/dynamodb/digests.ts BatchWrite': [`dynamodb:BatchWriteItem ${DIGESTS}`],
   'adapters/dynamodb/digests.ts Delete': [`dynamodb:DeleteItem ${DIGESTS}`],
   'adapters/dynamodb/digests.ts Put': [`dynamodb:PutItem ${DIGESTS}`],

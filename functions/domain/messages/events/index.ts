@@ -15,6 +15,7 @@ import { detectionRestored } from './detection-restored'
 import { executionCompleted } from './execution-completed'
 import { executionStarted } from './execution-started'
 import { executionStopRequested } from './execution-stop-requested'
+import { executionSuspended } from './execution-suspended'
 import type { AlertNotification, SystemNotification } from './notification'
 import { reminderDue } from './reminder-due'
 
@@ -31,6 +32,7 @@ const alertNotifications = [
   alertClosed,
   executionStarted,
   executionStopRequested,
+  executionSuspended,
   executionCompleted,
 ] as const
 const systemNotifications = [detectionDegraded, detectionRestored] as const

@@ -25,6 +25,7 @@ const told = async (result: Result<unknown>): Promise<string> => {
 const marker = (execution_id: string, approval = 'a1') => ({
   approval,
   execution_id,
+  started_at: '2026-01-31T08:00:00.000Z',
   remember_until: '2026-01-31T10:00:00.500Z',
 })
 const BEFORE = 'conflict: an execution of this decision has begun before'
@@ -68,5 +69,46 @@ test('a table that is not there lets nothing begin', async () => {
   const other = makeBegunExecutions({ table: 'other' })
   for (const result of [other.has('a1'), other.mark(marker('e1')), other.withdraw(marker('e1'))])
     assert.match(await told(result), 'service_failed: dynamodb')
+})
+const first = { approval: 'a1', execution_id: 'e1', segment: 1 }
+const second = { ...first, segment: 2 }
+const ELSEWHERE = 'conflict: this execution goes on elsewhere'
+
+test('a call is recorded before and after it, by the segment that runs', async () => {
+  await told(begun.mark(marker('e1')))
+  const call = 'step-1/run'
+  assert.is(await told(begun.beginCall({ ...first, call })), 'ok')
+  assert.is(await told(begun.beginCall({ ...first, call })), 'ok', 'its answer may have got lost')
+  assert.is(await told(begun.beginCall({ ...first, call: 'step-2/run' })), ELSEWHERE, 'one at a time')
+  assert.is(
+    await told(begun.nextSegment({ ...first, holder: 'h' })),
+    ELSEWHERE,
+    'over an open call no one goes on',
+  )
+  assert.is(await told(begun.endCall({ ...second, call, known: '{}' })), ELSEWHERE)
+  assert.is(await told(begun.endCall({ ...first, call, known: '{"a":1}' })), 'ok')
+  assert.is(
+    await told(begun.endCall({ ...first, call, known: '{"a":1}' })),
+    'ok',
+    'its answer may have got lost',
+  )
+  assert.is(await told(begun.endCall({ ...first, call: 'step-2/run', known: '{}' })), ELSEWHERE)
+  const journal = await begun.read('a1')()
+  if (E.isLeft(journal)) return assert.unreachable(messageOf(journal.left))
+  const { segment, call_begun, known, started_at } = journal.right ?? {}
+  assert.equal([segment, call_begun, known, started_at], [1, undefined, '{"a":1}', marker('e1').started_at])
+})
+test('one goes on after a segment, and what the one before still wants is refused', async () => {
+  await told(begun.mark(marker('e1')))
+  const all = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => told(begun.nextSegment({ ...first, holder: `h${n}` }))),
+  )
+  assert.is(all.filter((one) => one === 'ok').length, 1)
+  const holder = `h${all.indexOf('ok')}`
+  assert.is(await told(begun.nextSegment({ ...first, holder })), 'ok', 'its answer may have got lost')
+  assert.is(await told(begun.beginCall({ ...first, call: 'step-2/run' })), ELSEWHERE)
+  assert.is(await told(begun.beginCall({ ...second, execution_id: 'e2', call: 'step-2/run' })), ELSEWHERE)
+  assert.is(await told(begun.beginCall({ ...second, call: 'step-2/run' })), 'ok')
+  assert.is(await told(begun.read('a2')), 'ok', 'of another approval nothing is known')
 })
 test.run()

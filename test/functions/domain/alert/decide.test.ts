@@ -26,6 +26,7 @@ const states = {
   acknowledged: sample.acknowledged(),
   recovered: sample.recovered(),
   running: sample.running(),
+  waiting: sample.waiting(),
   completed: sample.completed(),
 }
 
@@ -74,6 +75,11 @@ const allowed: Record<
   acknowledged: [['follow_up'], ['follow_up']],
   recovered: [['follow_up'], ['follow_up']],
   running: [
+    ['complete', 'stop', 'wait'],
+    ['complete', 'stop', 'wait', 'continue', 'give_up_claim'],
+  ],
+  // To wait on, or to go on, it must be said until when it has waited.
+  waiting: [
     ['complete', 'stop'],
     ['complete', 'stop', 'give_up_claim'],
   ],
@@ -105,6 +111,34 @@ details('a decision on another plan than the stored one is refused by its digest
   }
   const refused = decide(command, sample.pending(), at(1))
   assert.is(E.isLeft(refused) ? refused.left.guard.attribute : 'allowed', 'plan_digest')
+})
+details('an execution that waits goes on once, as its next segment', () => {
+  const waiting = sample.waiting()
+  const { wait_until: waited_until } = waiting
+  const goOn = { ...commands.continue, waited_until } as Command
+  const next = sample.step(waiting, goOn, at(3))
+  assert.equal([next.execution_segment, next.wait_until, next.waiting_for], [2, undefined, 'step-1'])
+  assert.is(next.segment_expires_at, at(19))
+  for (const again of [goOn, commands.continue]) {
+    const refused = decide(again, next, at(4))
+    assert.is(E.isLeft(refused) ? refused.left.guard.attribute : 'allowed', 'execution_segment')
+  }
+})
+details('people hear once that it waits for a step', () => {
+  const waiting = sample.waiting()
+  const { wait_until: waited_until } = waiting
+  const on = { ...commands.wait, waited_until, wait_until: at(9) } as Command
+  const decided = decide(on, waiting, at(8))
+  assert.ok(E.isRight(decided) && decided.right.event === undefined && decided.right.set.wait_until === at(9))
+})
+details('it is not given up while it waits', () => {
+  const claim_ms = 10 * 60_000
+  const waiting = sample.step(sample.running(), { ...commands.wait, claim_ms, wait_until: at(90) } as Command)
+  for (const [minutes, expected] of [
+    [99, false],
+    [101, true],
+  ] as const)
+    assert.is(E.isRight(decide({ name: 'give_up_claim' }, waiting, at(minutes))), expected)
 })
 details('a deadline alone is no approval', () => {
   const forged = { ...sample.pending(), execution_deadline: at(60) }
@@ -163,6 +197,7 @@ details('open work is in its index exactly while it is open', () => {
     'first of two approved': ['', 'yes', ''],
     approved: ['', '', 'awaiting'],
     running: ['', '', 'running'],
+    waiting: ['', '', 'running'],
   }
   for (const [name, alert] of Object.entries(states))
     assert.equal(keys(alert), expected[name as keyof typeof states] ?? ['', '', ''], name)
