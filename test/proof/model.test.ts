@@ -61,6 +61,8 @@ whole('at least 100,000 states, and no command of theirs was never made', () => 
     'complete',
     'give_up_start',
     'give_up_claim',
+    'wait',
+    'continue',
     'keep',
   ]
   assert.equal(
@@ -109,6 +111,18 @@ const mistakes: readonly (readonly [string, Partial<Variant>, string, Invariant]
     { slot: 'taken back after the claim' },
     'two executions and one slot',
     'LIMIT',
+  ],
+  [
+    'a call that is recorded after it was made',
+    { calls: 'recorded after' },
+    'an execution that takes long',
+    'I7',
+  ],
+  [
+    'a segment that the item alone knows',
+    { journal: false },
+    'an execution that takes long, and whose item is set back',
+    'I7',
   ],
   ['no sweeper', { sweeper: false }, 'an execution', 'I5'],
   ['rules that match replayed events', { replayGuard: false }, 'an execution', 'I4'],

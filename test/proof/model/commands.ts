@@ -103,13 +103,32 @@ export const commandOf = (
         plan_digest: view.plan_digest ?? '',
         claim_ms: minutes(CLAIM),
       }
+    case 'wait':
+      return {
+        name,
+        execution_id: view.execution_id ?? '',
+        segment: view.execution_segment ?? 1,
+        step_id: 'step-1',
+        wait_until: at(minute + 1),
+        claim_ms: minutes(1),
+      }
+    case 'continue':
+      return {
+        name,
+        execution_id: view.execution_id ?? '',
+        segment: view.execution_segment ?? 1,
+        segment_ms: minutes(CLAIM),
+        claim_ms: minutes(CLAIM),
+        ...(view.wait_until === undefined ? {} : { waited_until: view.wait_until }),
+      }
     case 'complete':
       return {
         name,
         execution_id: view.execution_id ?? '',
-        outcome: of === 'stopped' ? 'failed' : 'completed',
-        result: of === 'stopped' ? 'unknown' : 'resolved',
+        outcome: of === 'done' ? 'completed' : 'failed',
+        result: of === 'done' ? 'resolved' : 'unknown',
         ...(of === 'stopped' ? { failure_kind: 'stopped' as const } : {}),
+        ...(of === 'died' ? { failure_kind: 'outcome_unknown' as const } : {}),
         actions: [],
         stored: {},
       }

@@ -1,4 +1,5 @@
 import { type Click, commandOf, digestOf, leaseId } from './commands'
+import { begins, further, notes, opens } from './segments'
 import { OWN, RIVAL, Slots } from './slots'
 import { AGAIN, APPROVED, advanced, type Budget, ended, type Process, type State } from './state'
 import { at, NONE, type Table, type Variant } from './table'
@@ -11,9 +12,14 @@ export interface Bounds extends Budget {
   readonly approvals_needed: number
   /** What people may click. */
   readonly clickable: readonly Click[]
+  /** Its first step takes long, and every call is recorded. */
+  readonly long: boolean
   /** A good course that leads to where the search begins. */
   readonly prefix: readonly string[]
 }
+
+/** Steps that are done, as one that carries out knows it. */
+const doneOf = ({ wants }: Process): number => Number(wants.split(':')[1] ?? '0')
 
 /** Steps of the plan. */
 const STEPS = 2
@@ -74,6 +80,12 @@ export class Invocations {
         const id = process.kind === 'rival' ? RIVAL : String(process.mark)
         return ended({ ...state, slots: this.slots.release(state.slots, id) }, index)
       }
+      case 'next':
+        return begins(state, index, process, this.variant)
+      case 'do':
+        return this.carriesOut(state, index, process)
+      case 'note':
+        return notes(state, index, process, doneOf(process) + 1)
       case 'act':
         return process.kind === 'rival'
           ? advanced(state, index, { step: 'release' })
@@ -87,6 +99,8 @@ export class Invocations {
   private authorized(state: State, index: number): State {
     const alert = this.table.get(state.table)
     const signed = alert.decision_mac === 'm' || !this.variant.macs
+    if (this.bounds.long && alert.execution_status === 'in_progress')
+      return signed ? further(state, index, alert, at(state.minute)) : ended(state, index)
     if (
       alert.approval_status !== 'approved' ||
       (alert.execution_status !== 'not_started' && this.variant.claimsStay) ||
@@ -163,7 +177,7 @@ export class Invocations {
     if (process.replayed) throw new Violation('I4', 'a replay began an execution')
     const mark = process.mark > 0 ? process.mark : this.newMark(state)
     const next = this.isKept ? 'keep' : 'write'
-    return advanced({ ...state, marker: mark }, index, { step: isLate ? 'act' : next, mark })
+    return advanced({ ...state, marker: mark, journal: 100 }, index, { step: isLate ? 'act' : next, mark })
   }
 
   write(state: State, index: number, process: Process): State {
@@ -213,6 +227,8 @@ export class Invocations {
   /** What an invocation does when its write is done with. */
   private after(state: State, index: number, { kind, wants }: Process): State {
     const done = wants.split(':')[0]
+    if (done === 'wait') return ended(state, index)
+    if (done === 'continue') return advanced(state, index, { step: 'next', event: NONE })
     if (kind === 'analyze' && done === 'take_lease')
       return advanced(state, index, { step: 'write', wants: 'record_analysis' })
     if (kind === 'execute' && done === 'claim')
@@ -239,17 +255,29 @@ export class Invocations {
   /** One step of the plan, after a look at whether somebody wants it stopped. */
   private act(state: State, index: number, process: Process): State {
     const alert = state.table === NONE ? undefined : this.table.get(state.table)
-    const done = Number(process.wants.split(':')[1] ?? '0')
+    const done = doneOf(process)
     if (alert?.stop_requested_at !== undefined || done >= STEPS)
       return advanced(state, index, {
         step: 'write',
         wants: done >= STEPS ? 'complete:done' : 'complete:stopped',
       })
+    return this.bounds.long
+      ? opens(state, index, process, this.variant)
+      : this.carriesOut(state, index, process)
+  }
+
+  private carriesOut(state: State, index: number, process: Process): State {
+    const alert = state.table === NONE ? undefined : this.table.get(state.table)
+    const done = doneOf(process)
     const ran = `${state.ran}${done}`
     if (!STEPS_DONE.startsWith(ran)) throw new Violation('I7', `the steps ran as ${ran}`)
     if (state.approved === 0 || alert?.plan_digest !== digestOf(state.approved))
       throw new Violation('I7', 'a plan ran that no one had approved')
-    return advanced({ ...state, ran }, index, { wants: `claim:${done + 1}` })
+    return advanced(
+      { ...state, ran },
+      index,
+      this.bounds.long ? { step: 'note' } : { wants: `claim:${done + 1}` },
+    )
   }
 
   publish(state: State, event: number): State {

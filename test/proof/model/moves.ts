@@ -2,6 +2,7 @@ import { rulePattern } from '../../../schemas/event'
 import { AlertApproved, AnalysisRequested, IssueDetected } from '../../../schemas/events'
 import { commandOf } from './commands'
 import { type Bounds, Invocations } from './invocations'
+import { isDue } from './segments'
 import {
   AGAIN,
   APPROVED,
@@ -66,6 +67,7 @@ export class Model {
       leases: 0,
       claims: 0,
       marker: 0,
+      journal: 0,
       slots: 0,
       ran: '',
       approved: 0,
@@ -126,6 +128,11 @@ export class Model {
         ),
       ]
     if (leftOf(state, 'attacks') > 0) {
+      if (this.bounds.long && alert.execution_segment !== undefined && alert.ended_at === undefined)
+        yield [
+          'somebody sets the wait back',
+          spend({ ...state, table: this.table.setBackWait(state.table, minute) }, 'attacks'),
+        ]
       if (alert.approval_status === 'approved' && alert.execution_status !== 'not_started')
         yield [
           'somebody sets the item back',
@@ -196,6 +203,8 @@ export class Model {
         ]
     if (alert.execution_open === 'awaiting' && (state.messages & APPROVED) === 0)
       yield ['the sweeper sends the trigger again', { ...state, messages: state.messages | APPROVED }]
+    if (this.bounds.long && isDue(alert, at(state.minute)) && (state.messages & APPROVED) === 0)
+      yield ['the sweeper has the execution go on', { ...state, messages: state.messages | APPROVED }]
     if (alert.analysis_open !== undefined && (state.messages & AGAIN) === 0)
       yield ['the sweeper asks for the analysis again', { ...state, messages: state.messages | AGAIN }]
   }

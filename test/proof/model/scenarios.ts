@@ -20,6 +20,7 @@ const bounds = {
   minutes: 3,
   clickable: [],
   prefix: [],
+  long: false,
   crashes: 1,
   duplicates: 0,
   replays: 1,
@@ -47,6 +48,34 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'an approval that is written into the table': {
     bounds: { ...bounds, prefix: analysed, attacks: 1, replays: 0, minutes: 2 },
+  },
+  'an execution that takes long': {
+    bounds: {
+      ...bounds,
+      prefix: [...approved, 'decide publish', 'decide clear'],
+      long: true,
+      duplicates: 1,
+      replays: 0,
+    },
+  },
+  'an execution that takes long and is stopped': {
+    bounds: {
+      ...bounds,
+      prefix: [...approved, 'decide publish', 'decide clear'],
+      ...{ long: true, clicks: 1, clickable: ['stop'], replays: 0 },
+    },
+    limit: 30_000,
+  },
+  'an execution that takes long, and whose item is set back': {
+    bounds: {
+      ...bounds,
+      prefix: [...approved, 'decide publish', 'decide clear'],
+      long: true,
+      attacks: 1,
+      crashes: 0,
+      processes: 1,
+      replays: 0,
+    },
   },
   'two executions and one slot': {
     bounds: {

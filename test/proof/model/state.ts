@@ -16,13 +16,18 @@ export interface Process {
   readonly event: number
   /** Which execution it is, by its slot and marker; 0 before. */
   readonly mark: number
+  /** Which segment of the execution it is. */
+  readonly segment: number
   /** All of it in a word. */
   readonly key: string
 }
 
 export const processOf = (given: Omit<Process, 'key'>): Process => {
-  const { kind, step, wants, view, began, replayed, event, mark } = given
-  return { ...given, key: `${kind}.${step}.${wants}.${view}.${began}.${replayed}.${event}.${mark}` }
+  const { kind, step, wants, view, began, replayed, event, mark, segment } = given
+  return {
+    ...given,
+    key: `${kind}.${step}.${wants}.${view}.${began}.${replayed}.${event}.${mark}.${segment}`,
+  }
 }
 
 /** Messages under way, as bits; each may be delivered late, twice, in any order, or never. */
@@ -46,6 +51,8 @@ export interface State {
   readonly claims: number
   /** Whose marker says that an execution has begun; 0 without one. */
   readonly marker: number
+  /** What is recorded beside the marker: see `segments.ts`. */
+  readonly journal: number
   /** Number of the item that counts executions. */
   readonly slots: number
   /** Indexes of the steps that were carried out, in their order. */
@@ -103,7 +110,7 @@ export const keyOf = (state: State): string => {
           .map(({ key }) => key)
           .sort()
           .join(';')
-  return `${state.table}|${state.minute}|${keys}|${state.messages}|${state.committed}|${state.published}|${state.leases}|${state.claims}|${state.marker}|${state.slots}|${state.ran}|${state.approved}|${state.left}`
+  return `${state.table}|${state.minute}|${keys}|${state.messages}|${state.committed}|${state.published}|${state.leases}|${state.claims}|${state.marker}|${state.journal}|${state.slots}|${state.ran}|${state.approved}|${state.left}`
 }
 
 /** Who has written nothing yet and dies might as well never have begun. */
@@ -111,7 +118,14 @@ export const hasWritten = ({ kind, step, wants, mark }: Process): boolean =>
   step === 'publish' ||
   step === 'clear' ||
   (kind === 'analyze' && wants === 'record_analysis') ||
-  (kind === 'execute' && (step === 'act' || step === 'unmark' || mark > 0 || wants.startsWith('complete')))
+  (kind === 'execute' &&
+    (step === 'act' ||
+      step === 'do' ||
+      step === 'note' ||
+      step === 'next' ||
+      step === 'unmark' ||
+      mark > 0 ||
+      wants.startsWith('complete')))
 
 export const starting = (
   kind: Process['kind'],
@@ -128,6 +142,7 @@ export const starting = (
     replayed: false,
     event: NONE,
     mark: 0,
+    segment: 1,
     ...change,
   })
 

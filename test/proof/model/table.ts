@@ -28,6 +28,10 @@ export interface Variant {
   readonly voids: boolean
   /** When a slot becomes that of an execution for good. */
   readonly slot: 'kept before the claim' | 'taken back after the claim'
+  /** Which segment runs is recorded where no one else can write; otherwise the item alone says so. */
+  readonly journal: boolean
+  /** When it is recorded that a call is made. */
+  readonly calls: 'recorded before' | 'recorded after'
 }
 export const asBuilt: Variant = {
   outbox: 'map',
@@ -39,6 +43,8 @@ export const asBuilt: Variant = {
   macs: true,
   voids: true,
   slot: 'kept before the claim',
+  journal: true,
+  calls: 'recorded before',
 }
 
 /** Time in minutes since the start. */
@@ -131,6 +137,12 @@ export class Table {
       ...before
     } = rest
     return this.intern({ ...before, execution_status: 'not_started', execution_open: 'awaiting' })
+  }
+
+  /** The item as it was when its first segment waited. */
+  setBackWait(number: number, minute: number): number {
+    const { execution_segment: _, ...before } = this.get(number)
+    return this.intern({ ...before, wait_until: at(minute), segment_expires_at: at(minute) })
   }
 
   /** The same with a decision that no one has made. */
