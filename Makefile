@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight diff deploy destroy cost pictures generators probe bench mutants chaos eval burst stop resume clean
+.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight diff deploy destroy target-account cost pictures generators probe bench mutants chaos eval burst stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -107,6 +107,9 @@ deploy: $(INSTALLED) ## deploy to the account of the settings (ARGS=--yes: witho
 
 destroy: $(INSTALLED) ## remove a deployment; the setting deletion_protection must be false
 	@npm run --silent deploy -- destroy $(ARGS)
+
+target-account: $(INSTALLED) ## the roles that another account needs, as a template (ARGS="--account 222222222222 --format terraform")
+	@npm run --silent target-account -- $(ARGS)
 
 cost: $(INSTALLED) ## what a month of the settings' deployment costs (ARGS="--alerts 200"; ARGS=--help lists what is assumed)
 	@npm run --silent cost -- $(ARGS)

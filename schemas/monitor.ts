@@ -3,6 +3,7 @@ import { integer, oneOf, struct, text } from './codec'
 import { Checks, Expectation } from './expectation'
 import { Issue, Symptom } from './issue'
 import { MonitorKey, storedMembers } from './members'
+import { MonitorAccount } from './monitor-account'
 import { MonitorResources } from './monitor-resources'
 import {
   AlertId,
@@ -50,6 +51,7 @@ export const Monitor = struct(
     expect: Expectation,
     checks: Checks,
     resources: MonitorResources,
+    account: MonitorAccount,
   },
 )
 export type Monitor = t.TypeOf<typeof Monitor>

@@ -1,6 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider'
 import { type App, TerraformOutput, TerraformStack } from 'cdktf'
-import type { FunctionContract, Route, StepRole as StepRoleKind } from '../functions/runtime/contract'
+import type { FunctionContract, Route } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
 import { resourceArns } from '../schemas/resource-arns'
 import { agentResources } from './agent-resources'
@@ -13,18 +13,16 @@ import { DocumentStore } from './constructs/document-store'
 import { EventBus } from './constructs/event-bus'
 import { EventFunction } from './constructs/event-function'
 import { ExecutionSwitch } from './constructs/execution-switch'
-import { stepStatements } from './constructs/function-permissions'
 import { FunctionRole } from './constructs/function-role'
 import { DataKey, MacKey } from './constructs/keys'
 import { Monitoring } from './constructs/monitoring'
 import type { Watched } from './constructs/monitoring/alarms'
 import { ReaderPolicy } from './constructs/reader-policy'
 import { ReviewerPolicy } from './constructs/reviewer-policy'
-import { permit } from './constructs/role-policies'
 import { SchemaRegistry } from './constructs/schema-registry'
 import { Secrets } from './constructs/secrets'
-import { STEP_ROLES, type StackBindings } from './constructs/stack-bindings'
-import { StepRole } from './constructs/step-role'
+import type { StackBindings } from './constructs/stack-bindings'
+import { StepRoles } from './constructs/step-roles'
 import { Topic } from './constructs/topics'
 import { contracts, type FunctionName, functionNames } from './contracts'
 import { busPolicyStatements } from './other-sources'
@@ -80,18 +78,7 @@ export class CloudOpsStack extends TerraformStack {
     const roles = Object.fromEntries(
       functionNames.map((name) => [name, new FunctionRole(this, `role-${name}`, settings, name).role]),
     ) as Record<FunctionName, FunctionRole['role']>
-    const stepRoles = Object.fromEntries(
-      STEP_ROLES.map((kind) => [
-        kind,
-        new StepRole(this, `${kind}-role`, {
-          place: settings,
-          kind,
-          assumedBy: functionNames
-            .filter((name) => assumedBy(name)[kind] !== undefined)
-            .map((name) => roles[name].arn),
-        }),
-      ]),
-    ) as Record<StepRoleKind, StepRole>
+    const stepRoles = new StepRoles(this, 'step-roles', settings, roles)
     const linkKey = (generation: number) =>
       new MacKey(this, generation === 1 ? 'links' : `links-${generation}`, settings, {
         generates: roles.notify.arn,
@@ -132,7 +119,7 @@ export class CloudOpsStack extends TerraformStack {
       busName: bus.name,
       dataKeyArn: dataKey.arn,
       triggerTopic,
-      stepRoles: { repair: stepRoles.repair.role.arn, read: stepRoles.read.role.arn },
+      stepRoles: { repair: stepRoles.arnsOf('repair'), read: stepRoles.arnsOf('read') },
       environment: {
         DYNAMODB_ALERTS_TABLE: store.alerts.name,
         MONITOR_STATE_TABLE: store.monitorState.name,
@@ -154,8 +141,8 @@ export class CloudOpsStack extends TerraformStack {
         EVIDENCE_KEY_ID: evidence.keyId,
         PLAN_KEY_ID: plans.keyId,
         EXECUTION_SWITCH: executionSwitch.name,
-        REPAIR_ROLE_ARN: stepRoles.repair.role.arn,
-        READ_ROLE_ARN: stepRoles.read.role.arn,
+        REPAIR_ROLE_ARN: stepRoles.arnOf('repair'),
+        READ_ROLE_ARN: stepRoles.arnOf('read'),
       },
       resources: {
         'table/alerts': [store.alerts.arn],
@@ -187,18 +174,14 @@ export class CloudOpsStack extends TerraformStack {
         'agent/harness': agent['agent/harness'],
         ...resourceArns(
           settings,
-          settings.monitors.map(({ resources = {} }) => resources),
+          settings.monitors.flatMap(({ resources = {}, account }) =>
+            account === undefined ? [resources] : [],
+          ),
         ),
         '*': ['*'],
       },
     }
-    for (const kind of STEP_ROLES) {
-      const { role } = stepRoles[kind]
-      const permissions = functionNames.flatMap((name) => assumedBy(name)[kind] ?? [])
-      const statements = stepStatements(permissions, bindings)
-      // A role without a right needs no policy: a policy must have a statement.
-      if (statements.length > 0) permit(stepRoles[kind], { role, place: settings, id: kind }, statements)
-    }
+    stepRoles.permit(bindings)
     const functions = Object.fromEntries(
       functionNames.map((name) => {
         const contract: FunctionContract = contracts[name]
@@ -277,9 +260,6 @@ export class CloudOpsStack extends TerraformStack {
       new TerraformOutput(this, name, { value, staticId: true })
   }
 }
-
-const assumedBy = (name: FunctionName): NonNullable<FunctionContract['assumes']> =>
-  (contracts[name] as FunctionContract).assumes ?? {}
 
 /** ARNs of the roles whose contract has a permission. */
 const rolesThat = (action: string, roles: Readonly<Record<FunctionName, { readonly arn: string }>>) =>

@@ -38,7 +38,7 @@ const ports = {
   }),
   actions: makeActions({ ...settings.execution, alarms: settings.detection.alarms }, rights),
   plans: makePlanSigner(makeMac(environment.PLAN_KEY_ID)),
-  changes: makeChangeReader({ ...settings.detection, rights }),
+  changes: makeChangeReader({ ...settings.detection, monitors: settings.monitors, rights }),
   settings,
   pause,
 }

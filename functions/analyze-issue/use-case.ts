@@ -165,7 +165,7 @@ interface Analysis {
 }
 
 const raise = (alert: Alert, given: AnalysisPorts): TE.TaskEither<AppError, Analyzed> => {
-  const ports = { ...given, actions: given.actions.inNameOf(readingSession(alert)) }
+  const ports = { ...given, actions: given.actions.inNameOf(readingSession(alert, given.settings)) }
   const started = Date.parse(ports.clock.now())
   const session = ports.ids.uuid()
   return pipe(

@@ -56,7 +56,7 @@ const goOn =
       return nextSegment(alert, journal, ports, progress, async () => undefined)()
     const { waiting } = progress
     const obstacle = await stopReason(alert, ports, progress)
-    const named = { ...ports, actions: ports.actions.inNameOf(decidedSession(alert)) }
+    const named = { ...ports, actions: ports.actions.inNameOf(decidedSession(alert, ports.settings)) }
     const looked = await named.actions.look(waiting, waiting.operation)()
     // Where AWS gives no rights to look, nothing is known of it: it is looked at again.
     const outcome = looked.refused !== undefined ? { ...looked, operation: waiting.operation } : looked

@@ -7,6 +7,7 @@ import type { ChangeReport } from '../../schemas/change-report'
 import type { DomainEvent } from '../../schemas/event'
 import type { Issue, Timings } from '../../schemas/issue'
 import type { Monitor, MonitorState } from '../../schemas/monitor'
+import type { MonitorAccount } from '../../schemas/monitor-account'
 import type { PlanStep, PreviewField } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
 import type { AlertId, Channel, EventId, Instant, PlanDigest, Risk, Sha256 } from '../../schemas/scalars'
@@ -215,7 +216,7 @@ export interface Agent {
 export interface ChangeReader {
   /** Never fails; `undefined` where the settings name no resource of the domain. */
   before(
-    alert: Pick<Alert, 'alert_id' | 'domain' | 'resources'>,
+    alert: Pick<Alert, 'alert_id' | 'domain' | 'monitor' | 'resources'>,
     now: Instant,
   ): T.Task<ChangeReport | undefined>
 }
@@ -262,6 +263,8 @@ export interface StepSession {
   readonly name: string
   /** Of approved steps: the digest of the decision. */
   readonly source_identity?: string | undefined
+  /** Whose resources they are about; the own account's without it. */
+  readonly account?: MonitorAccount | undefined
 }
 
 /** The allow-list. */

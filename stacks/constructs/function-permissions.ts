@@ -1,4 +1,4 @@
-import type { FunctionContract, Permission } from '../../functions/runtime/contract'
+import type { FunctionContract, Permission, ResourceName } from '../../functions/runtime/contract'
 import { defined } from '../../schemas/defined'
 import { profileModels } from '../agent-resources'
 import type { Statement } from './role-policies'
@@ -14,10 +14,16 @@ const allow = (Sid: string, Action: readonly string[], Resource: readonly string
   Resource,
 })
 
+/** What permissions are about: what no one has named is not there. */
+export interface StepBindings {
+  readonly settings: StackBindings['settings']
+  readonly resources: Readonly<Partial<Record<ResourceName, readonly string[]>>>
+}
+
 /** What permissions come to under the settings: one statement for each list of resources. */
 const contracted = (
   permissions: readonly Permission[],
-  { resources, settings }: Pick<StackBindings, 'resources' | 'settings'>,
+  { resources, settings }: StepBindings,
 ): readonly Statement[] => {
   const allowed = new Set(settings.execution.allowed_actions)
   // Actions of a plan may ask for the same permission.
@@ -26,7 +32,7 @@ const contracted = (
     Pick<Permission, 'condition'> & { readonly arns: readonly string[]; readonly actions: Set<string> }
   >()
   for (const { action, actions, resources: names, condition } of permissions) {
-    const arns = names.flatMap((name) => resources[name])
+    const arns = names.flatMap((name) => resources[name] ?? [])
     // What the settings neither allow nor name needs no permission.
     if (arns.length === 0 || (action !== undefined && !allowed.has(action))) continue
     const key = JSON.stringify([arns, condition])
@@ -43,10 +49,10 @@ const contracted = (
 /** Statements of a role that functions assume: their permissions about what monitors name, each once. */
 export const stepStatements = (
   permissions: readonly Permission[],
-  bindings: Pick<StackBindings, 'resources' | 'settings'>,
+  bindings: StepBindings,
 ): readonly Statement[] => [
   ...contracted(permissions, bindings),
-  ...recordLimits(permissions, bindings.settings, bindings.resources['route53/zones']),
+  ...recordLimits(permissions, bindings.settings, bindings.resources['route53/zones'] ?? []),
 ]
 
 /** Statements of a function's role: its contract's permissions, and those that no call in the code shows. */
@@ -60,7 +66,7 @@ export const permissionStatements = (
     contract.permissions.some(({ actions }) => actions.some((action) => action.startsWith(`${service}:`))),
   ).map((service) => `${service}.${settings.region}.amazonaws.com`)
   const assumed = STEP_ROLES.flatMap((kind) =>
-    contract.assumes?.[kind] === undefined ? [] : [stepRoles[kind]],
+    contract.assumes?.[kind] === undefined ? [] : stepRoles[kind],
   )
   return [
     ...contracted(contract.permissions, bindings),

@@ -12,6 +12,6 @@ export interface StackBindings {
   readonly busName: string
   readonly dataKeyArn: string
   readonly triggerTopic: { readonly arn: string }
-  /** ARNs of the roles that functions assume for calls about what monitors name. */
-  readonly stepRoles: Readonly<Record<StepRole, string>>
+  /** ARNs of the roles that functions assume for calls about what monitors name, in each of their accounts. */
+  readonly stepRoles: Readonly<Record<StepRole, readonly string[]>>
 }

@@ -8,6 +8,7 @@ import { Monitor } from '../../schemas/monitor'
 import { DomainName } from '../../schemas/scalars'
 import { FunctionSettings, ProbeSettings } from '../../schemas/settings'
 import { withDefaultScope } from '../other-sources'
+import { accountProblems } from './account-problems'
 import { agentProblems, withAgent } from './agent'
 import { defaultsOf } from './defaults'
 import { DeploymentSettings } from './deployment'
@@ -103,6 +104,7 @@ const crossProblems = (settings: StackSettings): readonly string[] => [
   ...sourceProblems(settings),
   ...severalMonitorsProblems(settings.monitors),
   ...repairProblems(settings),
+  ...accountProblems(settings),
   ...detectionProblems(settings),
   ...authorityProblems(settings),
   ...zoneProblems('messages.time_zone', settings.messages.time_zone),

@@ -11,6 +11,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'make mutants': 'test/local/commands/interrupt.test.ts',
   'make bench': 'test/local/commands/interrupt.test.ts',
   'make cost': 'test/tools/cost.test.ts',
+  'make target-account': 'test/tools/target-account.test.ts',
   'make status': 'test/tools/status/page.test.ts',
   'make doctor': 'test/local/workflow/execution.test.ts',
   'make logs': 'test/local/workflow/execution.test.ts',

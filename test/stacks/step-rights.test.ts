@@ -8,7 +8,6 @@ import { type Asked, evaluate } from '../../local/aws/iam/evaluate'
 import { type Policy, readPolicy } from '../../local/aws/iam/policy'
 import { resourceArns } from '../../schemas/resource-arns'
 import { stepStatements } from '../../stacks/constructs/function-permissions'
-import type { StackBindings } from '../../stacks/constructs/stack-bindings'
 import { readSettings } from '../../stacks/settings'
 import { FULL_SETTINGS } from '../support/synthesized'
 
@@ -47,7 +46,7 @@ const roleFor = (action: Action, ...monitors: readonly Resources[]): readonly Po
       ...settings,
       monitors: [{ domain: 'shop.example.com', resources: { route53_record_names } }],
     },
-  } as unknown as StackBindings
+  }
   const permissions = action.readOnly
     ? action.reads
     : actionList.filter(({ readOnly }) => !readOnly).flatMap((one) => one.permissions)

@@ -83,6 +83,7 @@ const common = <P>(
     leastRisk,
     example: definition.example,
     otherExamples: definition.otherExamples ?? [],
+    ofOwnAccount: definition.ofOwnAccount === true,
     permissions: permissions.map(forThis),
     reads: reads.map(forThis),
     check: (parameters: unknown, resources: Resources, limits: Limits): E.Either<string, void> => {

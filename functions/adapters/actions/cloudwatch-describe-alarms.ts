@@ -22,7 +22,8 @@ export const describeAlarms = defineReading({
     const other = alarm_names.find((name) => !known.has(name))
     return other === undefined ? undefined : `alarm ${other} is not among those that the settings name`
   },
-  // Alarms belong to no monitor.
+  // Alarms belong to no monitor, and those that can be read are of the own account.
+  ofOwnAccount: true,
   touches: () => ({}),
   execute: ({ alarm_names }) => stateAnswer(alarmState(alarm_names)),
 })

@@ -1,4 +1,6 @@
 import * as E from 'fp-ts/Either'
+import { defined } from '../../../schemas/defined'
+import { accountIdOf } from '../../../schemas/monitor-account'
 import type { PlanStep } from '../../../schemas/plan'
 import type { Permission } from '../../runtime/contract'
 import type { ActionOutcome, Actions, StepSession } from '../../runtime/ports'
@@ -107,10 +109,18 @@ export const makeActions = (limits: Limits, rights?: StepRights, session?: StepS
     const action = find(name)
     if (action === undefined) return undefined
     if (rights === undefined || session === undefined) return call(action)
-    const statements = action.rights(parameters, rights, extent)
+    const { source_identity } = session
+    const account = action.ofOwnAccount ? undefined : session.account
+    const own = account === undefined ? rights : { account_id: accountIdOf(account) }
+    const statements = action.rights(parameters, own, extent)
     if (E.isLeft(statements)) return otherwise(new TypeError(statements.left))
     const role = extent === 'readings' || action.readOnly ? 'read' : 'repair'
-    const request = { role, policy: policyText(statements.right), ...session } as const
+    const request = {
+      role,
+      policy: policyText(statements.right),
+      name: session.name,
+      ...defined({ source_identity, account }),
+    } as const
     // The call itself never rejects: what does is the way to its rights.
     return rights.inSession(request, async () => call(action)).catch(otherwise)
   }

@@ -35,6 +35,8 @@ export interface Common<P> {
   check(parameters: P, resources: Resources, limits: Limits): string | undefined
   /** What these parameters name of the monitor's resources: IAM lets the step touch them and no others. */
   touches(parameters: P): Resources
+  /** True where it is about what no monitor names and the own account has. */
+  readonly ofOwnAccount?: true
   /** What IAM can hold of these parameters beside the resources: conditions by operation. */
   conditions?(parameters: P): Readonly<Record<string, Condition>>
 }
@@ -99,6 +101,8 @@ export interface Action {
   readonly example: unknown
   readonly otherExamples: readonly unknown[]
   check(parameters: unknown, resources: Resources, limits: Limits): E.Either<string, void>
+  /** Whether it is about the own account, whatever account the monitor's resources are in. */
+  readonly ofOwnAccount: boolean
   /** What the parameters name of the monitor's resources. */
   touches(parameters: unknown): E.Either<string, Resources>
   /** What IAM is to allow a step with these parameters: all that it calls, or only what it reads. */

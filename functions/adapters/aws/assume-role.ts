@@ -1,4 +1,5 @@
 import { defined } from '../../../schemas/defined'
+import { roleIn } from '../../../schemas/monitor-account'
 import { rememberPassing } from '../../runtime/redaction'
 import { loadedOnce } from '../agent/loaded-once'
 import { clientOptions } from './client-options'
@@ -25,20 +26,21 @@ const sts = loadedOnce(async () => {
 /** Asks STS for the credentials of a session. Rejects with its error: what it refuses was not called. */
 export const assumeRole =
   (roles: Roles) =>
-  async ({ role, policy, name, source_identity }: SessionRequest): Promise<SessionCredentials> => {
+  async ({ role, policy, name, source_identity, account }: SessionRequest): Promise<SessionCredentials> => {
     const { client, AssumeRoleCommand } = await sts()
+    const arn = account === undefined ? roles[role] : roleIn(account, role)
     const { Credentials: given } = await client.send(
       new AssumeRoleCommand({
-        RoleArn: roles[role],
+        RoleArn: arn,
         RoleSessionName: name,
         DurationSeconds: SESSION_SECONDS,
         Policy: policy,
-        ...defined({ SourceIdentity: source_identity }),
+        ...defined({ SourceIdentity: source_identity, ExternalId: account?.external_id }),
       }),
     )
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {}
     if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined)
-      throw new Error(`STS gave no credentials of ${roles[role]}`)
+      throw new Error(`STS gave no credentials of ${arn}`)
     for (const secret of [SecretAccessKey, SessionToken]) rememberPassing(secret)
     return {
       accessKeyId: AccessKeyId,

@@ -1,3 +1,4 @@
+import type { MonitorAccount } from '../../../schemas/monitor-account'
 import { proberPermissions } from '../../runtime/contract'
 import type { StepRights } from '../actions'
 import { assumeRole, type Roles } from './assume-role'
@@ -21,6 +22,6 @@ const PROBE_POLICY = JSON.stringify({
 
 /** Credentials of probes: they live as long as the SDK's clients that use them. */
 export const probeCredentials =
-  (read: string): (() => Promise<SessionCredentials>) =>
-  () =>
-    assumeRole({ read })({ role: 'read', name: 'probe', policy: PROBE_POLICY })
+  (read: string) =>
+  (account?: MonitorAccount): Promise<SessionCredentials> =>
+    assumeRole({ read })({ role: 'read', name: 'probe', policy: PROBE_POLICY, account })

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { defined } from '../../../schemas/defined'
+import type { MonitorAccount } from '../../../schemas/monitor-account'
 import { clientOptions } from './client-options'
 
 /** Temporary credentials, as SDK clients take them. */
@@ -21,6 +22,8 @@ export interface SessionRequest {
   readonly name: string
   /** Who decided, as CloudTrail keeps it through every role that is assumed later. */
   readonly source_identity?: string | undefined
+  /** Of the resources, where it is another one. */
+  readonly account?: MonitorAccount | undefined
 }
 
 /** Makes the calls of `call` with the rights of a session. Rejects with STS's error before anything was called. */

@@ -8,6 +8,8 @@ import { sessionOptions } from '../aws/session'
 export interface StateReader {
   /** What people read where it could not be read. */
   readonly what: string
+  /** Of what no monitor names, and the own account has. */
+  readonly ofOwnAccount?: true
   read(signal: AbortSignal): Promise<readonly Fact[]>
 }
 
@@ -119,6 +121,7 @@ export const readableAlarms = (alarms: DetectionSettings['alarms']): readonly st
 
 export const alarmState = (names: readonly string[]): StateReader => ({
   what: 'CloudWatch alarms',
+  ofOwnAccount: true,
   read: async (signal) => {
     const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch')
     const { MetricAlarms = [], CompositeAlarms = [] } = await new CloudWatchClient(sessionOptions()).send(

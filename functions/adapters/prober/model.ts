@@ -1,6 +1,7 @@
 import type { SecureContext } from 'node:tls'
 import type { IssueType } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
+import type { MonitorAccount } from '../../../schemas/monitor-account'
 import type { Severity } from '../../../schemas/scalars'
 import type { Lifetime } from './net/certificate'
 import type { ProbeContext } from './net/request'
@@ -18,10 +19,20 @@ export interface Target {
 }
 
 /** Asks Route 53. @throws Fault where the health check fails, Inconclusive where it gives no answer */
-export type HealthCheck = (id: string, domain: string, deadline: Deadline) => Promise<void>
+export type HealthCheck = (
+  id: string,
+  domain: string,
+  deadline: Deadline,
+  account?: MonitorAccount,
+) => Promise<void>
 
 /** Asks ACM. @throws Fault where the certificate is not validated or not renewed, Inconclusive where it gives no answer */
-export type AcmCertificate = (arn: string, domain: string, deadline: Deadline) => Promise<void>
+export type AcmCertificate = (
+  arn: string,
+  domain: string,
+  deadline: Deadline,
+  account?: MonitorAccount,
+) => Promise<void>
 
 /** Asks the registry. @throws Fault for a registration that ends or has ended, Inconclusive where it gives no answer */
 export type RegistrationCheck = (monitor: Monitor) => Promise<void>

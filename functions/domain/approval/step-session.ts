@@ -1,5 +1,6 @@
 import type { Alert } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
+import { type Monitor, monitorOf } from '../../../schemas/monitor'
 import type { StepSession } from '../../runtime/ports'
 import { decisionDigest } from './attested'
 
@@ -12,8 +13,19 @@ const LONGEST = 64
 export const sessionName = ({ alert_id }: Pick<Alert, 'alert_id'>): string =>
   alert_id.replace(NOT_IN_A_NAME, '-').slice(0, LONGEST).padEnd(SHORTEST, '-')
 
-/** What the calls that look into an alert are known by in CloudTrail. */
-export const readingSession = (alert: Pick<Alert, 'alert_id'>): StepSession => ({ name: sessionName(alert) })
+/** Where the resources of a monitor are. */
+interface Monitors {
+  readonly monitors: readonly Monitor[]
+}
+
+/** What the calls that look into an alert are known by in CloudTrail, and where its monitor's resources are today. */
+export const readingSession = (
+  alert: Pick<Alert, 'alert_id' | 'domain' | 'monitor'>,
+  { monitors }: Monitors,
+): StepSession => ({
+  name: sessionName(alert),
+  ...defined({ account: monitorOf(monitors, alert)?.account }),
+})
 
 /** Digits of the decision's digest that a source identity holds. */
 const DIGITS = 32
@@ -25,8 +37,8 @@ export const sourceIdentity = (alert: Alert): string | undefined => {
 }
 
 /** What the calls of approved steps are known by in CloudTrail: the alert, and the decision with all who made it. */
-export const decidedSession = (alert: Alert): StepSession => ({
-  ...readingSession(alert),
+export const decidedSession = (alert: Alert, settings: Monitors): StepSession => ({
+  ...readingSession(alert, settings),
   ...defined({ source_identity: sourceIdentity(alert) }),
 })
 

@@ -1,7 +1,7 @@
 import type { Alert } from '../../../schemas/alert'
 import { shownName } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
-import { decidedBy, decidedSession } from '../../domain/approval/step-session'
+import { decidedBy, sessionName, sourceIdentity } from '../../domain/approval/step-session'
 import { fencedJsonOf, plainLine, quoted } from '../../domain/messages/markdown/quote'
 import { firstBytes } from '../../runtime/text'
 import type { Ending, StepRecord } from '../model'
@@ -69,11 +69,11 @@ const undoOf = ({ undo, undone }: StepRecord): readonly string[] => {
 
 /** What the calls of the execution are found by where AWS keeps them, and whose decision that is. */
 const inCloudTrail = (alert: Alert): readonly string[] => {
-  const { name, source_identity } = decidedSession(alert)
+  const source_identity = sourceIdentity(alert)
   return source_identity === undefined
     ? []
     : [
-        `| in CloudTrail | session ${name}, source identity ${source_identity}: the decision of ${plainLine(decidedBy(alert).join(', '))} |`,
+        `| in CloudTrail | session ${sessionName(alert)}, source identity ${source_identity}: the decision of ${plainLine(decidedBy(alert).join(', '))} |`,
       ]
 }
 

@@ -33,7 +33,7 @@ export const carryOut = async (
   /** What is done first in a segment after the first one; it may find a reason to begin nothing. */
   settle: () => Promise<StopReason | undefined> = async () => undefined,
 ): Promise<CarriedOut> => {
-  const ports = { ...given, actions: given.actions.inNameOf(decidedSession(alert)) }
+  const ports = { ...given, actions: given.actions.inNameOf(decidedSession(alert, given.settings)) }
   const timer = ports.timer(Math.max(0, ports.remaining() - RESERVE_MS))
   const late = timer.expired.then(() => outOfTime(alert, progress))
   const whole = segment(alert, ports, progress, settle).catch((error: unknown) => {

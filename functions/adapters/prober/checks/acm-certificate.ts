@@ -2,6 +2,7 @@ import type { CertificateDetail } from '@aws-sdk/client-acm'
 import { defined } from '../../../../schemas/defined'
 import { fact } from '../../../domain/issues/fact'
 import { clientOptions } from '../../aws/client-options'
+import type { SessionCredentials } from '../../aws/session'
 import type { AcmCertificate, Check } from '../model'
 import { makeFairQueue } from '../net/fair-queue'
 import { Fault, Inconclusive } from '../net/fault'
@@ -18,10 +19,10 @@ export const acmCertificate: Check<'acm_certificate'> = {
     equipment.acmCertificate !== undefined &&
     resources.acm_certificate_arn !== undefined &&
     checks.acm_certificate !== false,
-  run: async ({ monitor: { domain, resources = {} }, equipment }, deadline) => {
+  run: async ({ monitor: { domain, resources = {}, account }, equipment }, deadline) => {
     const { acm_certificate_arn: arn } = resources
     if (arn !== undefined && equipment.acmCertificate !== undefined)
-      await within(deadline, equipment.acmCertificate(arn, domain, deadline))
+      await within(deadline, equipment.acmCertificate(arn, domain, deadline, account))
   },
 }
 
@@ -37,11 +38,13 @@ export const makeAcmCertificate = ({
 }: CheckOptions = {}): AcmCertificate => {
   const queued = makeFairQueue(rate)
   const known = new Map<string, { readonly at: number; readonly certificate: CertificateDetail }>()
-  return async (arn, domain, deadline) => {
+  return async (arn, domain, deadline, account) => {
     const before = known.get(arn)
     if (before !== undefined && Math.abs(Date.now() - before.at) < fresh_ms)
       return verify(before.certificate, arn, domain)
-    const certificate = await queued(arn, deadline, () => describe(arn, credentials))
+    const certificate = await queued(arn, deadline, () =>
+      describe(arn, credentials && (() => credentials(account))),
+    )
     known.set(arn, { at: Date.now(), certificate })
     verify(certificate, arn, domain)
   }
@@ -50,7 +53,7 @@ export const makeAcmCertificate = ({
 /** Few deployments name certificates: the client is loaded where one is asked for. */
 const describe = async (
   arn: string,
-  credentials: CheckOptions['credentials'],
+  credentials: (() => Promise<SessionCredentials>) | undefined,
 ): Promise<CertificateDetail> => {
   const { ACMClient, DescribeCertificateCommand } = await import('@aws-sdk/client-acm')
   // CloudFront's certificates are in another region than the rest.

@@ -1,6 +1,7 @@
 import type { HealthCheckConfig } from '@aws-sdk/client-route-53'
 import { defined } from '../../../../schemas/defined'
 import type { Fact } from '../../../../schemas/issue'
+import type { MonitorAccount } from '../../../../schemas/monitor-account'
 import { fact } from '../../../domain/issues/fact'
 import { clientOptions } from '../../aws/client-options'
 import type { SessionCredentials } from '../../aws/session'
@@ -17,10 +18,10 @@ export const healthCheck: Check<'health_check'> = {
     equipment.healthCheck !== undefined &&
     resources.route53_health_check_id !== undefined &&
     checks.health_check !== false,
-  run: async ({ monitor: { domain, resources = {} }, equipment }, deadline) => {
+  run: async ({ monitor: { domain, resources = {}, account }, equipment }, deadline) => {
     const { route53_health_check_id: id } = resources
     if (id !== undefined && equipment.healthCheck !== undefined)
-      await within(deadline, equipment.healthCheck(id, domain, deadline))
+      await within(deadline, equipment.healthCheck(id, domain, deadline, account))
   },
 }
 
@@ -30,8 +31,8 @@ export interface CheckOptions {
   readonly rate?: number
   /** How long an answer holds. */
   readonly fresh_ms?: number
-  /** Of whoever may look at the resources; the function's own without it. */
-  readonly credentials?: (() => Promise<SessionCredentials>) | undefined
+  /** Of whoever may look at the resources of an account; the function's own without it. */
+  readonly credentials?: ((account?: MonitorAccount) => Promise<SessionCredentials>) | undefined
 }
 
 /** Route 53 answers five requests a second per account, and others ask too; one turn is two of them at most. */
@@ -58,33 +59,34 @@ export const makeHealthCheck = ({
   const fresh = makeCache<Hint>(fresh_ms)
   const configs = makeCache<HealthCheckConfig>(CONFIG_MS)
   const metrics = makeCache<{ readonly value: number | undefined }>(fresh_ms)
-  /** One client of each kind for all: each would leave connections of its own open. */
-  let made: Promise<Clients> | undefined
-  const clients = (): Promise<Clients> => {
-    made ??= makeClients(credentials)
-    return made
+  /** One client of each kind for all of an account: each would leave connections of its own open. */
+  const made = new Map<string | undefined, Promise<Clients>>()
+  const clients = (account: MonitorAccount | undefined): Promise<Clients> => {
+    const known = made.get(account?.role_arn) ?? makeClients(credentials && (() => credentials(account)))
+    made.set(account?.role_arn, known)
+    return known
   }
 
-  const ask = async (id: string): Promise<Hint> => {
+  const ask = async (id: string, account: MonitorAccount | undefined): Promise<Hint> => {
     // Another domain with the same health check may have asked while this one waited.
     const before = fresh.get(id)
     if (before !== undefined) return before
-    const { configOf, observationsOf } = await clients()
+    const { configOf, observationsOf } = await clients(account)
     const config = configs.get(id) ?? configs.put(id, await configOf(id))
     const idle = config.Disabled === true || config.Type === 'CALCULATED'
     return fresh.put(id, { config, reports: idle ? [] : await observationsOf(id) })
   }
-  const hintOf = (id: string, deadline: Deadline): Promise<Hint> => {
+  const hintOf = (id: string, deadline: Deadline, account: MonitorAccount | undefined): Promise<Hint> => {
     const before = fresh.get(id)
-    return before === undefined ? queued(id, deadline, () => ask(id)) : Promise.resolve(before)
+    return before === undefined ? queued(id, deadline, () => ask(id, account)) : Promise.resolve(before)
   }
 
-  return async (id, domain, deadline) => {
-    const { metricOf } = await clients()
+  return async (id, domain, deadline, account) => {
+    const { metricOf } = await clients(account)
     const metric = metrics.get(id) ?? metrics.put(id, { value: await metricOf(id) })
-    if (metric.value === undefined) return verify(id, domain, await hintOf(id, deadline))
+    if (metric.value === undefined) return verify(id, domain, await hintOf(id, deadline, account))
     if (metric.value >= 1) return
-    throw failure(id, domain, await hintOf(id, deadline).catch(withoutHint))
+    throw failure(id, domain, await hintOf(id, deadline, account).catch(withoutHint))
   }
 }
 
@@ -128,7 +130,9 @@ interface Clients {
 }
 
 /** Few deployments have health checks: the clients are loaded where one is asked for. */
-const makeClients = async (credentials: CheckOptions['credentials']): Promise<Clients> => {
+const makeClients = async (
+  credentials: (() => Promise<SessionCredentials>) | undefined,
+): Promise<Clients> => {
   const options = { ...clientOptions, ...defined({ credentials }), maxAttempts: 2 }
   const [route53, cloudWatch] = await Promise.all([
     import('@aws-sdk/client-route-53'),

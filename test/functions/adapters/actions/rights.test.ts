@@ -9,6 +9,7 @@ import { MAX_SESSION_POLICY, policyText } from '../../../../functions/adapters/a
 import type { InSession, SessionRequest } from '../../../../functions/adapters/aws/session'
 import type { Actions } from '../../../../functions/runtime/ports'
 import {
+  ALARM,
   change,
   DISTRIBUTION,
   invalidate,
@@ -155,4 +156,19 @@ rights('a step that needs a longer policy than STS takes is not allowed, and say
   assert.match(E.isLeft(longer) ? longer.left : '', 'would have 2049 characters, and AWS takes 2048')
 })
 
+rights(
+  'of a monitor of another account, the policy names its resources, and what the own account has stays there',
+  async () => {
+    const account = { role_arn: 'arn:aws:iam::222222222222:role/cloudops-repair', external_id: 'ours' }
+    const { asked, inSession } = refusing(tooLarge)
+    const actions = makeActions(limits, { inSession, ...own }).inNameOf({ ...session, account })
+    await actions.run({ action: invalidate, parameters: paths('/*') }, 'e/1')()
+    await actions.run({ action: 'cloudwatch:DescribeAlarms', parameters: { alarm_names: [ALARM] } }, 'e/2')()
+    assert.equal(
+      asked.map((one) => one.account),
+      [account, undefined],
+    )
+    assert.match(asked[0]?.policy ?? '', `arn:aws:cloudfront::222222222222:distribution/${DISTRIBUTION}`)
+  },
+)
 rights.run()
