@@ -3,6 +3,9 @@ import { accountIdOf } from '../../schemas/monitor-account'
 import type { StackSettings } from './model'
 import { problem } from './problem'
 
+/** Where no account is set yet, this is what is said, and nothing of its resources. */
+const NO_ACCOUNT = '000000000000'
+
 /** Texts within a value, with their paths. */
 const textsOf = (value: unknown, path: string): readonly (readonly [string, string])[] => {
   if (typeof value === 'string') return [[path, value]]
@@ -15,7 +18,7 @@ const foreignArns = ({ resources, account }: Monitor, own: string): readonly str
   const expected = account === undefined ? own : accountIdOf(account)
   return textsOf(resources, 'resources').flatMap(([path, arn]) => {
     const [scheme, , , , id = ''] = arn.split(':')
-    return scheme !== 'arn' || id === '' || id === expected
+    return scheme !== 'arn' || id === '' || id === expected || expected === NO_ACCOUNT
       ? []
       : [
           problem(

@@ -26,6 +26,8 @@ const settings = readSettings({
   values: {
     ...FULL_SETTINGS,
     account_id: '111111111111',
+    // Of that account are no resources.
+    monitors: [{ domain: 'shop.example.com' }],
     detection: JSON.parse(block('other-sources.md', 'json settings')),
   },
   read: () => '',

@@ -16,6 +16,7 @@ import { prober } from './prober'
 import { proberChecks } from './prober-checks'
 import { repairMutants } from './repairs'
 import { reviewing } from './review'
+import { rights } from './rights'
 import { settings } from './settings'
 import { signIns } from './sign-in'
 import { sources } from './sources'
@@ -40,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   ...proberChecks,
   ...repairMutants,
   ...reviewing,
+  ...rights,
   ...workflow,
   ...settings,
   ...signIns,

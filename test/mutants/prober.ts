@@ -134,8 +134,8 @@ export const prober: readonly Mutant[] = [
   {
     name: 'prober: Route 53 being silent holds the probe up',
     file: 'functions/adapters/prober/checks/health-check.ts',
-    find: 'within(deadline, equipment.healthCheck(id, domain, deadline))',
-    replace: 'equipment.healthCheck(id, domain, deadline)',
+    find: 'within(deadline, equipment.healthCheck(id, domain, deadline, account))',
+    replace: 'equipment.healthCheck(id, domain, deadline, account)',
     tests: HEALTH_CHECK,
   },
   {

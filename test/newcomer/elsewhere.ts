@@ -30,6 +30,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'aws dynamodb get-item': 'test/local/commands/serve/commands.test.ts',
   'aws ssm put-parameter': 'test/functions/adapters/ssm/stop-switch.test.ts',
   'aws schemas put-code-binding': 'the registry of an account makes it',
+  'aws cloudformation deploy': 'needs another account',
   'aws cloudfront list-invalidations': 'test/local/aws/services/cloudfront.test.ts',
 }
 
@@ -39,6 +40,7 @@ export const notAsTheyAre: readonly (readonly [page: string, holds: string, why:
   ['README.md', 'make preflight', 'needs an account; preflight is one of the mistakes'],
   ['docs/deploying.md', 'create-bucket', 'needs an account'],
   ['docs/deploying.md', 'state push', 'needs the state of a deployment'],
+  ['docs/deploying.md', 'cloudformation deploy', 'needs another account'],
   ['docs/deploying.md', '-replace=', 'needs the state of a deployment'],
   [
     'docs/incident-review.md',

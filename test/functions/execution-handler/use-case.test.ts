@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { decide } from '../../../functions/domain/alert/decide'
 import { execute } from '../../../functions/execution-handler/use-case'
 import { type AppError, messageOf } from '../../../functions/runtime/errors'
-import type { Prober } from '../../../functions/runtime/ports'
+import type { Actions, Prober, StepSession } from '../../../functions/runtime/ports'
 import { laterBy } from '../../../functions/runtime/time'
 import type { Alert } from '../../../schemas/alert'
 import { approvedPlan, assessment, denied, ExecutionWorld, planOf } from '../../support/execution'
@@ -318,6 +318,23 @@ once('the end cannot be recorded: not to be tried again, and the next delivery i
   assert.ok(E.isLeft(done) && done.left.tag === 'service_failed' && !done.left.retryable)
   assert.ok((await endOf(world)).startsWith('conflict: an execution of this alert is in progress'))
   assert.is(world.ran.length, 1)
+})
+
+once('its calls are made in the name of the decision, and in the account of the monitor', async () => {
+  const world = new ExecutionWorld(sample.approved())
+  const { ports } = world
+  const sessions: StepSession[] = []
+  const actions: Actions = {
+    ...ports.actions,
+    inNameOf: (session) => {
+      sessions.push(session)
+      return ports.actions
+    },
+  }
+  await execute(sample.ALERT_ID)({ ...ports, actions })()
+  const [session, ...more] = sessions
+  assert.equal([session?.name, more.length], [sample.ALERT_ID, 0])
+  assert.match(session?.source_identity ?? '', /^d-[0-9a-f]{32}$/)
 })
 
 once('the sweeper has given it up meanwhile: its end stays', async () => {

@@ -46,7 +46,7 @@ const cases: readonly (readonly [string, Attributes, string, 'ok' | 'warn' | 'st
   ['an agent', {}, 'agent', 'ok', /AGENT12345/],
   [
     'an agent of another account',
-    { account_id: '210987654321' },
+    { account_id: '210987654321', detection: {}, monitors: [{ domain: 'shop.example.com' }] },
     'agent',
     'warn',
     /of another account, 123456789012/,
