@@ -8,9 +8,9 @@ const target = ['test/tools/target-account.test.ts']
 export const rights: readonly Mutant[] = [
   {
     name: "rights: an execution calls in no one's name",
-    file: 'functions/execution-handler/use-case.ts',
-    find: 'actions: ports.actions.inNameOf(decidedSession(claimed, ports.settings))',
-    replace: 'actions: ports.actions',
+    file: 'functions/execution-handler/run/carry-out.ts',
+    find: 'actions: given.actions.inNameOf(decidedSession(alert, given.settings))',
+    replace: 'actions: given.actions',
     tests: ['test/functions/execution-handler/use-case.test.ts'],
   },
   {
