@@ -461,7 +461,7 @@ export const execution: readonly Mutant[] = [
     name: 'long: a stop is waited for',
     file: 'functions/execution-handler/continue.ts',
     find: 'return wait_until > now && stop_requested_at === undefined',
-    replace: 'return wait_until > now && stop_requested_at !== now',
+    replace: "return wait_until > now && stop_requested_at !== 'never'",
     tests: continued,
   },
   {

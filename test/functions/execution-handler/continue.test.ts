@@ -349,6 +349,7 @@ long('what cannot be recorded is the last', async () => {
   })()
   assert.ok(E.isRight(done))
   assert.equal([tokens(world), world.alert.failure_kind], [['step-1'], 'stopped'])
+  assert.match(String(world.details.reason), 'what was done could not be recorded')
   const never = worldOf(['/a', '/b'], [])
   await execute(sample.ALERT_ID)({
     ...never.ports,
