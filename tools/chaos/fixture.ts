@@ -99,7 +99,7 @@ export const startWorld = async (
   }
   advance(0)
   const proxy = await startProxy()
-  const through = ['DYNAMODB', 'EVENTBRIDGE', 'CLOUDFRONT', 'S3', 'SNS', 'KMS'].map((service) => [
+  const through = ['DYNAMODB', 'EVENTBRIDGE', 'CLOUDFRONT', 'S3', 'SNS', 'KMS', 'STS'].map((service) => [
     `AWS_ENDPOINT_URL_${service}`,
     proxy.endpoint,
   ])

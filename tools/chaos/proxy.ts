@@ -3,7 +3,7 @@ import { listen } from '../../local/listen'
 
 /** One call of a function to an AWS API or a webhook, as it passes the proxy. */
 export interface Tapped {
-  /** Name of the function that calls; empty for unsigned requests. */
+  /** Name of the function that calls, in a session of its own, too; empty for unsigned requests. */
   readonly from: string
   /** `AWSEvents.PutEvents` say, or method and path where a protocol names no operation. */
   readonly operation: string
@@ -31,12 +31,16 @@ export const startProxy = async (): Promise<CallProxy> => {
   let fateOf: (call: Tapped) => Fate = () => 'pass'
   let tell: (call: Tapped) => void = () => {}
   const calls: Tapped[] = []
+  /** Who has opened a session, by the access key that was given for it. */
+  const sessions = new Map<string, string>()
+  const callerOf = (key: string): string => /^local-([a-z-]+)$/.exec(key)?.[1] ?? sessions.get(key) ?? ''
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(Buffer.from(chunk))
     const body = Buffer.concat(chunks)
-    const [, from = ''] = request.headers.authorization?.match(/Credential=local-([a-z-]+)\//) ?? []
+    const [, key = ''] = request.headers.authorization?.match(/Credential=([\w-]+)\//) ?? []
+    const from = callerOf(key)
     const path = request.url?.split('?')[0] ?? ''
     const operation = String(request.headers['x-amz-target'] ?? `${request.method} ${path}`)
     const call = { from, operation, body: body.toString() }
@@ -54,6 +58,11 @@ export const startProxy = async (): Promise<CallProxy> => {
         tell(call)
         return
       }
+      if (call.body.includes('Action=AssumeRole'))
+        answer.on('data', (chunk: Buffer) => {
+          const [, opened] = /<AccessKeyId>(\w+)</.exec(chunk.toString()) ?? []
+          if (opened !== undefined) sessions.set(opened, from)
+        })
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(response)
     })

@@ -20,6 +20,7 @@ const withVariables = (variables: Record<string, string>, run: () => unknown): s
 
 const whole = {
   DYNAMODB_ALERTS_TABLE: 'alerts',
+  IDEMPOTENCY_TABLE: 'sent',
   EVENT_BUS_NAME: 'bus',
   CHAT_SECRET_ID: 'chat',
   LINK_KEY_IDS: 'links',
