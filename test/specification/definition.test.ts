@@ -81,8 +81,9 @@ const permissions = [
   ['execution-handler', 's3:GetObject'],
   ['execution-handler', 'dynamodb:GetItem'],
   ['execution-handler', 'dynamodb:UpdateItem'],
-  ['execution-handler', 'cloudfront:CreateInvalidation'],
-  ['execution-handler', 'ec2:DescribeInstances'],
+  // What an execution does to the monitors' resources it does in sessions of this role.
+  ['step-roles_repair-rights', 'cloudfront:CreateInvalidation'],
+  ['step-roles_repair-rights', 'ec2:DescribeInstances'],
   ['notify', 'sns:Publish'],
   ['alert-sweeper', 'sns:Publish'],
 ] as const

@@ -1,7 +1,10 @@
+import { readOnlyActionPermissions, repairPermissions } from '../../../functions/adapters/actions'
+import type { MonitorResources } from '../../../schemas/monitor-resources'
+import { resourceArns } from '../../../schemas/resource-arns'
 import { functionNames } from '../../../stacks/contracts'
-import type { TerraformJson } from '../synthesized'
+import { FULL_SETTINGS, type TerraformJson } from '../synthesized'
 import { NEEDED_BY_CALL, NEEDED_BY_LIBRARIES, NEVER_MADE, neededByAll, WITHOUT_RESOURCE } from './calls'
-import { covers, listOf, referred, resourcesOf, type Statement, statementsOf } from './model'
+import { covers, listOf, placeOf, referred, resourcesOf, type Statement, statementsOf } from './model'
 import { sdkCallsOf } from './sdk-calls'
 
 /** Who may take on a role, by the role's id. */
@@ -115,6 +118,44 @@ const roleOf = (definition: TerraformJson, id: string) => {
   return { role, statements }
 }
 
+const DECLARED = { repair: repairPermissions, read: readOnlyActionPermissions } as const
+
+const NAMED = (FULL_SETTINGS.monitors as readonly { readonly resources?: MonitorResources }[]).flatMap(
+  ({ resources }) => resources ?? [],
+)
+
+/** What the actions say that they need, on what the settings of the tests name, is there under the conditions that they say. */
+const declaredProblems = (
+  name: string,
+  kind: StepRole,
+  statements: readonly Statement[],
+  account_id: string,
+): string[] => {
+  const arns: Readonly<Record<string, readonly string[]>> = {
+    '*': ['*'],
+    ...resourceArns({ account_id }, NAMED),
+  }
+  return DECLARED[kind].flatMap(({ actions, resources, condition = {} }) =>
+    actions.flatMap((action) =>
+      resources
+        .flatMap((resource) => arns[resource] ?? [])
+        .filter(
+          (arn) =>
+            !statements.some(
+              ({ Effect, Action, Resource, Condition = {} }) =>
+                Effect === 'Allow' &&
+                listOf(Action).includes(action) &&
+                listOf(Resource).includes(arn) &&
+                JSON.stringify(Condition) === JSON.stringify(condition),
+            ),
+        )
+        .map((arn) => `${name}: it lacks ${action} on ${arn} under ${JSON.stringify(condition)}`),
+    ),
+  )
+}
+
+const TRUSTED_CALLS = 'sts:AssumeRole,sts:SetSourceIdentity'
+
 const stepRole = (definition: TerraformJson, kind: StepRole): string[] => {
   const { role, statements } = roleOf(definition, `${kind}-role`)
   const name = `cloudops-${kind}`
@@ -130,6 +171,10 @@ const stepRole = (definition: TerraformJson, kind: StepRole): string[] => {
   const identities = listOf(trusted?.Condition?.StringLike?.['sts:SourceIdentity'])
   return [
     ...recordProblems(name, statements),
+    ...declaredProblems(name, kind, statements, placeOf(definition).account),
+    ...(listOf(trusted?.Action).join() === TRUSTED_CALLS
+      ? []
+      : [`${name}: it is not assumed by ${TRUSTED_CALLS}`]),
     ...needs.filter((pair) => !given.has(pair)).map((pair) => `${name}: it lacks ${pair}`),
     ...[...given].filter((pair) => !mayNeed.has(pair)).map((pair) => `${name}: no step needs ${pair}`),
     ...(more.length === 0 && JSON.stringify(principals.map(referred)) === JSON.stringify(expected)
