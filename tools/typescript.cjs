@@ -61,6 +61,7 @@ const load = (module, filename) => {
 // Before 22.12 Node cannot require the packages that are ES modules; tsx can.
 if (process.features.require_module) {
   process.setSourceMapsEnabled(true)
-  Module.enableCompileCache(join(CACHE, 'compiled'))
+  // Node 20 has none.
+  Module.enableCompileCache?.(join(CACHE, 'compiled'))
   Module._extensions['.ts'] = load
 } else require('tsx/cjs')

@@ -9,6 +9,22 @@ export type Times = Readonly<Record<string, number>>
 /** For a file that never ran here. Terraform waits longest. */
 const UNKNOWN_SECONDS = { terraform: 120, starts: 15, alone: 1 }
 const TERRAFORM = join('test', 'terraform')
+/** Of those that take much longer than others of their kind, so that on a clean clone, too, none of them is left alone at the end. */
+const LONG_SECONDS: Times = {
+  'test/newcomer/newcomer.test.ts': 70,
+  'test/docs/consumers/demo-run.test.ts': 50,
+  'test/tools/review/busy-day.test.ts': 50,
+  'test/local/commands/serve/commands.test.ts': 40,
+  'test/local/workflow/repairs.test.ts': 40,
+  'test/local/workflow/crash.test.ts': 40,
+  'test/local/commands/serve/serve.test.ts': 35,
+  'test/proof/hostile-content.test.ts': 55,
+  'test/proof/model.test.ts': 30,
+  'test/proof/simulator.test.ts': 20,
+  'test/functions/domain/messages/markdown/parse.test.ts': 20,
+  'test/functions/execution-handler/agent/hostile-agent.test.ts': 15,
+  'test/functions/adapters/agent/endings.test.ts': 15,
+}
 
 const fileIn = (root: string) => join(root, 'dist', 'test-times.json')
 
@@ -28,7 +44,9 @@ export const writeTimes = (root: string, times: Times, reports: readonly Report[
 
 export const expected = (times: Times, { path, starts }: TestFile): number => {
   const { terraform, starts: some, alone } = UNKNOWN_SECONDS
-  return times[path] ?? (starts ? (path.startsWith(TERRAFORM) ? terraform : some) : alone)
+  return (
+    times[path] ?? LONG_SECONDS[path] ?? (starts ? (path.startsWith(TERRAFORM) ? terraform : some) : alone)
+  )
 }
 
 /** What a file was expected to take, and what it took or has taken so far. */

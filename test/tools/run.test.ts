@@ -35,6 +35,17 @@ for (const version of ['18.20.1', '20.11.9', '8.0.0'])
     assert.match(said, new RegExp(`^Node\\.js [\\d.]+ or newer is needed, this is ${version}: `))
   })
 
+for (const [lacks, without] of [
+  ['a compile cache, as Node 20', "require('node:module').enableCompileCache = undefined"],
+  ['ES modules that can be required, as Node before 20.19', 'delete process.features.require_module'],
+] as const)
+  test(`a command runs on a Node without ${lacks}`, () => {
+    const older = `${without}; process.argv.splice(1, 0, 'x', 'tools/probe/index.ts', '--help'); require('./tools/run.cjs')`
+    const { status, said } = node(root, '-e', older)
+    assert.is(status, 0, said)
+    assert.match(said, /^Usage: npm run --silent probe/)
+  })
+
 test('a command runs with its own arguments', () => {
   const { status, said } = node(root, 'tools/run.cjs', 'tools/probe/index.ts', '--help')
   assert.is(status, 0, said)

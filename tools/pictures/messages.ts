@@ -3,7 +3,7 @@ import { escapeHtml } from '../../functions/domain/messages/markdown/html'
 import type { ChatMessage } from '../../local/chat'
 import type { World } from '../../local/commands/demo/world'
 import type { Picture } from './browser'
-import { slackHtml } from './slack'
+import { slackHtml, timeOf } from './slack'
 import { renderScript, teamsHtml } from './teams'
 
 /** Messages of the demo as what they are sent to shows them. */
@@ -11,7 +11,7 @@ import { renderScript, teamsHtml } from './teams'
 export const slack = (messages: readonly ChatMessage[]): string =>
   slackHtml(
     messages.map(({ received_at, payload }) => ({
-      at: received_at.slice(11, 16),
+      at: timeOf(Date.parse(received_at)),
       message: payload as unknown as SlackMessage,
     })),
   )

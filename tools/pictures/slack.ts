@@ -11,13 +11,16 @@ const STYLE = `body{margin:0;padding:18px;background:#fff;color:#1d1c1d;font:15p
 code{border:1px solid #ddd;background:#f8f8f8;color:#c01343;border-radius:3px;padding:1px 3px;font:12px/1.5 "DejaVu Sans Mono",monospace}pre{border:1px solid #ddd;background:#f8f8f8;border-radius:4px;padding:8px;white-space:pre-wrap;font:12px/1.5 "DejaVu Sans Mono",monospace}
 a{color:#1264a3;text-decoration:none}.user{background:#e8f5fa;color:#1264a3;padding:0 2px;border-radius:3px}label{font-weight:700;display:block;margin-bottom:4px}.input{border:1px solid #868686;border-radius:4px;height:34px}.optional{color:#616061;font-weight:400}`
 
-/** A time as somebody in Berlin sees it. */
+/** A moment as somebody in Berlin sees it. */
+const inBerlin = (moment: number, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat('en-US', { timeZone: 'Europe/Berlin', ...options }).format(moment)
+
+export const timeOf = (moment: number): string => inBerlin(moment, { timeStyle: 'short' })
+
 const dateOf = (at: number): string => {
-  const shown = (options: Intl.DateTimeFormatOptions, moment = at * 1_000): string =>
-    new Intl.DateTimeFormat('en-US', { timeZone: 'Europe/Berlin', ...options }).format(moment)
-  const day = shown({ month: 'short', day: 'numeric' })
-  const today = shown({ month: 'short', day: 'numeric' }, Date.now())
-  return `${day === today ? 'today' : day} at ${shown({ timeStyle: 'short' })}`
+  const dayOf = (moment: number): string => inBerlin(moment, { month: 'short', day: 'numeric' })
+  const day = dayOf(at * 1_000)
+  return `${day === dayOf(Date.now()) ? 'today' : day} at ${timeOf(at * 1_000)}`
 }
 
 /** Marks of Slack's own Markdown. The text is escaped already: that is what Slack wants. */

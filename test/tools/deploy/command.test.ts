@@ -11,6 +11,8 @@ import { type Attributes, FULL_SETTINGS } from '../../support/synthesized'
 
 const ROOT = join(__dirname, '..', '..', '..')
 const DEV = { ...FULL_SETTINGS, stage: 'dev', deletion_protection: false }
+/** Of an account that is not that of the credentials; what its monitors name would be of the other one. */
+const ELSEWHERE = { ...DEV, account_id: '210987654321', monitors: [{ domain: 'shop.example.com' }] }
 
 const test = suite('tools/deploy')
 
@@ -63,7 +65,7 @@ const refused: readonly (readonly [string, readonly string[], Attributes, number
   [
     'another account',
     ['diff'],
-    { ...DEV, account_id: '210987654321' },
+    ELSEWHERE,
     1,
     /stop credentials: of account 123456789012, but account_id is 210987654321\n {5}-> /,
   ],
@@ -87,7 +89,7 @@ for (const [name, args, settings, code, words] of refused)
 
 test('with credentials of another account nothing else is asked', async () => {
   server.asked.length = 0
-  await run(['preflight'], { ...DEV, account_id: '210987654321' })
+  await run(['preflight'], ELSEWHERE)
   assert.is(server.asked.length, 1)
 })
 
