@@ -54,18 +54,10 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
   // What Slack has signed may be longer: it repeats the whole message.
   if (isTooLarge(event) && event.resource !== '/slack/interactions') return refuse(tooLarge, ports)
   switch (`${event.httpMethod} ${event.resource}`) {
-    case 'POST /approval': {
-      const caller = callerOf(event)
-      return caller === undefined
-        ? refuse({ tag: 'unauthenticated', reason: 'neither API key nor IAM identity' }, ports)
-        : decideAsked(event, caller, ports)
-    }
-    case 'POST /approval/iam': {
-      const caller = iamCallerOf(event)
-      return caller === undefined
-        ? refuse({ tag: 'unauthenticated', reason: 'no IAM identity' }, ports)
-        : decideAsked(event, caller, ports)
-    }
+    case 'POST /approval':
+      return decideAsked(event, callerOf(event) ?? 'neither API key nor IAM identity', ports)
+    case 'POST /approval/iam':
+      return decideAsked(event, iamCallerOf(event) ?? 'no IAM identity', ports)
     case 'GET /approval':
       return showPage(event, ports)
     case 'POST /approval/decision':
@@ -102,11 +94,13 @@ const iamCallerOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
   return { surface: 'api', principal: (PERSON.test(arn) ? arn : `machine:${arn}`).slice(0, 200) }
 }
 
+/** @param caller who asks, or what the request lacks to say so */
 const decideAsked = async (
   event: ProxyEvent,
-  caller: Caller,
+  caller: Caller | string,
   ports: ApprovalPorts,
 ): Promise<APIGatewayProxyResult> => {
+  if (typeof caller === 'string') return refuse({ tag: 'unauthenticated', reason: caller }, ports)
   const fields = requestFields(event)
   return E.isLeft(fields) ? refuse(badInput(fields.left), ports) : decideFor(fields.right, caller, ports)
 }

@@ -71,9 +71,9 @@ export const repairMutants: readonly Mutant[] = [
   },
   {
     name: 'repairs: instances that run are started',
-    file: 'functions/adapters/actions/ec2-start-instances.ts',
-    find: "expectState(states, 'stopped')",
-    replace: "expectState({}, 'stopped')",
+    file: 'functions/adapters/actions/instances.ts',
+    find: 'expectState(states, expected)',
+    replace: 'expectState({}, expected)',
     tests: repairs,
   },
   {

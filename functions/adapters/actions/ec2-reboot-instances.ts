@@ -2,10 +2,8 @@ import * as t from 'io-ts'
 import { defineChange } from './action'
 import {
   ec2Client,
-  expectState,
-  foreignInstances,
   type InstanceStates,
-  instanceStates,
+  ofInstances,
   runningOperation,
   statesText,
   verifyRunning,
@@ -18,24 +16,9 @@ export const rebootInstances = defineChange<t.TypeOf<typeof Parameters>, Instanc
   name: 'ec2:RebootInstances',
   leastRisk: 'medium',
   permissions: [{ actions: ['ec2:RebootInstances'], resources: ['ec2/instances'] }],
-  reads: [
-    {
-      actions: ['ec2:DescribeInstances', 'ec2:DescribeInstanceStatus'],
-      resources: ['ec2/descriptions'],
-      reason: 'given only where the settings name instances: the actions themselves know no resource',
-    },
-  ],
+  ...ofInstances('running'),
   parameters: Parameters,
-  example: { instance_ids: ['i-0123456789abcdef0'] },
-  check: ({ instance_ids }, resources, { max_instances }) =>
-    foreignInstances(instance_ids, resources, max_instances),
   touches: ({ instance_ids }) => ({ instance_ids }),
-  changes: ({ instance_ids }) => instance_ids.map((id) => `instance ${id}`),
-  capture: async ({ instance_ids }) => {
-    const states = await instanceStates(instance_ids)
-    expectState(states, 'running')
-    return states
-  },
   preview: async (_, before) => [{ name: 'instances', now: statesText(before), after: 'rebooted' }],
   execute: async ({ instance_ids }) => {
     const { RebootInstancesCommand } = await import('@aws-sdk/client-ec2')

@@ -4,9 +4,9 @@ import { defineChange } from './action'
 import {
   ec2Client,
   expectState,
-  foreignInstances,
   type InstanceStates,
   instanceStates,
+  ofInstances,
   runningOperation,
   statesText,
   verifyRunning,
@@ -27,25 +27,10 @@ export const startInstances = defineChange<t.TypeOf<typeof Parameters>, Instance
       condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
     },
   ],
-  reads: [
-    {
-      actions: ['ec2:DescribeInstances', 'ec2:DescribeInstanceStatus'],
-      resources: ['ec2/descriptions'],
-      reason: 'given only where the settings name instances: the actions themselves know no resource',
-    },
-  ],
+  ...ofInstances('stopped'),
   parameters: Parameters,
-  example: { instance_ids: ['i-0123456789abcdef0'] },
-  check: ({ instance_ids }, resources, { max_instances }) =>
-    foreignInstances(instance_ids, resources, max_instances),
   // Volumes name their keys, parameters do not: the role holds those of the settings.
   touches: ({ instance_ids }) => ({ instance_ids, kms_key_arns: [ANY_KEY] }),
-  changes: ({ instance_ids }) => instance_ids.map((id) => `instance ${id}`),
-  capture: async ({ instance_ids }) => {
-    const states = await instanceStates(instance_ids)
-    expectState(states, 'stopped')
-    return states
-  },
   preview: async (_, before) => [{ name: 'instances', now: statesText(before), after: 'running' }],
   execute: async ({ instance_ids }) => {
     const { StartInstancesCommand } = await import('@aws-sdk/client-ec2')

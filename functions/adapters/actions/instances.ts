@@ -51,8 +51,32 @@ export const expectState = (states: InstanceStates, expected: InstanceStateName)
     throw new Error(`${other.map(([id, state]) => `${id} is ${state}`).join(', ')}, expected ${expected}`)
 }
 
+interface Named {
+  readonly instance_ids: readonly string[]
+}
+
+/** What every change of instances says alike. @param expected the state that all of them must be in before it */
+export const ofInstances = (expected: InstanceStateName) => ({
+  reads: [
+    {
+      actions: ['ec2:DescribeInstances', 'ec2:DescribeInstanceStatus'],
+      resources: ['ec2/descriptions'] as const,
+      reason: 'given only where the settings name instances: the actions themselves know no resource',
+    },
+  ],
+  example: { instance_ids: ['i-0123456789abcdef0'] },
+  check: ({ instance_ids }: Named, resources: Resources, { max_instances }: Pick<Limits, 'max_instances'>) =>
+    foreignInstances(instance_ids, resources, max_instances),
+  changes: ({ instance_ids }: Named) => instance_ids.map((id) => `instance ${id}`),
+  capture: async ({ instance_ids }: Named): Promise<InstanceStates> => {
+    const states = await instanceStates(instance_ids)
+    expectState(states, expected)
+    return states
+  },
+})
+
 /** Whether all of them run and pass both status checks, which takes minutes. */
-export const runningOperation: LongOperation<{ readonly instance_ids: readonly string[] }> = {
+export const runningOperation: LongOperation<Named> = {
   handle: () => 'status checks',
   progress: async ({ instance_ids: ids }) => {
     const { DescribeInstanceStatusCommand } = await import('@aws-sdk/client-ec2')
