@@ -43,7 +43,7 @@ const options = (names: readonly string[]): BuildOptions & { readonly write: fal
   minify: true,
   keepNames: true,
   platform: 'node',
-  target: 'node22',
+  target: 'node24',
   format: 'cjs',
   // Paths as they are below this folder: a linked node_modules gives the same bytes as an installed one.
   preserveSymlinks: true,

@@ -1,7 +1,7 @@
 import type { Place } from '../settings/names'
 
 /** Runtime of every function; its tests run on the same major. */
-export const RUNTIME = 'nodejs22.x'
+export const RUNTIME = 'nodejs24.x'
 
 /** A policy document of statements, as the provider wants it. */
 export const policy = (...statements: readonly object[]): string =>

@@ -24,7 +24,6 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'make diff': 'test/terraform/deploy.test.ts',
   'make deploy': 'test/terraform/deploy.test.ts',
   terraform: 'needs the state of a deployment; test/terraform/terraform.test.ts applies the same definition',
-  'npx cdktf-cli@0.21.0': 'test/terraform/cdktf-cli.test.ts',
   'aws s3api create-bucket': 'a bucket for states, in an account of AWS',
   'aws s3api put-bucket-versioning': 'test/local/commands/serve/reads.test.ts',
   'aws dynamodb get-item': 'test/local/commands/serve/commands.test.ts',

@@ -6,6 +6,9 @@
 const { spawnSync } = require('node:child_process')
 const { readFileSync, writeFileSync } = require('node:fs')
 
+require('../../tools/typescript.cjs')
+const { forProvider5 } = require('./provider-5')
+
 const NOT_IN_MOTO = [
   'aws_cloudwatch_composite_alarm',
   'aws_cloudwatch_query_definition',
@@ -15,7 +18,7 @@ const NOT_IN_MOTO = [
 
 const args = process.argv.slice(2)
 if (args[0] === 'init') {
-  const definition = JSON.parse(readFileSync('cdk.tf.json', 'utf8'))
+  const definition = JSON.parse(forProvider5(readFileSync('cdk.tf.json', 'utf8')))
   for (const type of NOT_IN_MOTO) delete definition.resource[type]
   writeFileSync('cdk.tf.json', JSON.stringify(definition))
   const aws = { s3_use_path_style: true, skip_metadata_api_check: true, max_retries: 2 }

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { forProvider5, VERSION } from './provider-5'
 import { type Ran, runCommand } from './run-command'
 import type { Attributes } from './synthesized'
 
@@ -51,7 +52,7 @@ export const missing = (command: string): string | undefined =>
 
 /** Why the provider cannot be installed in an empty folder, from a mirror or the network; `undefined` where it can. */
 export const missingProvider = (folder: string): string | undefined => {
-  const required_providers = { aws: { source: 'aws', version: '5.100.0' } }
+  const required_providers = { aws: { source: 'aws', version: VERSION } }
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ terraform: { required_providers } }))
   const init = spawnSync('terraform', ['init', '-input=false'], {
@@ -74,10 +75,10 @@ interface Changeable {
   readonly resource: Record<string, unknown>
 }
 
-/** Changes the definition in a folder. */
-export const rewrite = (folder: string, change: (definition: Changeable) => void): void => {
+/** Changes the definition in a folder, and makes it one of the provider that can be had. */
+export const rewrite = (folder: string, change: (definition: Changeable) => void = () => undefined): void => {
   const path = join(folder, 'cdk.tf.json')
-  const definition: Changeable = JSON.parse(readFileSync(path, 'utf8'))
+  const definition: Changeable = JSON.parse(forProvider5(readFileSync(path, 'utf8')))
   change(definition)
   writeFileSync(path, JSON.stringify(definition))
 }

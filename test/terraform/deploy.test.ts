@@ -1,12 +1,11 @@
 import {
-  chmodSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -41,9 +40,7 @@ const testDeploy = why === undefined ? test : test.skip
 test.before(async (context) => {
   if (why !== undefined) return
   mkdirSync(join(scratch, 'bin'))
-  const wrapper = join(scratch, 'bin', 'terraform')
-  copyFileSync(join(__dirname, '..', 'support', 'terraform-on-moto.cjs'), wrapper)
-  chmodSync(wrapper, 0o755)
+  symlinkSync(join(__dirname, '..', 'support', 'terraform-on-moto.cjs'), join(scratch, 'bin', 'terraform'))
   context.moto = await startMoto()
 })
 test.after(async ({ moto }) => {

@@ -19,6 +19,7 @@ const testTerraform = noTerraform === undefined ? test : test.skip
 
 testTerraform('the definition is valid', async () => {
   cpSync(synthesizeInto(scratch), folder, { recursive: true })
+  rewrite(folder)
   const init = await terraform(folder, ['init', '-input=false'])
   assert.is(init.code, 0, init.said)
   const valid = await terraform(folder, ['validate'])

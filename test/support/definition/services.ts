@@ -1,3 +1,4 @@
+import { devDependencies } from '../../../package.json'
 import type { TerraformJson } from '../synthesized'
 import { blockOf, listOf, placeOf, referred, resourcesOf, statementsOf } from './model'
 
@@ -12,6 +13,9 @@ const OPEN_ROUTES: Readonly<Record<string, string>> = {
   'post-slack-interactions': "Slack's signature",
 }
 
+/** The major version of the package that `npm run` takes its Node from. */
+const TESTED_RUNTIME = `nodejs${devDependencies.node.split('.')[0]}.x`
+
 /** Functions, API and bus: what they must have besides the edges that lead to them. */
 export const serviceProblems = (definition: TerraformJson): readonly string[] => [
   ...functions(definition),
@@ -22,7 +26,7 @@ export const serviceProblems = (definition: TerraformJson): readonly string[] =>
 const functions = (definition: TerraformJson): string[] =>
   resourcesOf(definition, 'aws_lambda_function').flatMap(({ address, attributes }) => [
     ...(blockOf(attributes, 'tracing_config').mode === 'Active' ? [] : [`${address}: not traced`]),
-    ...(attributes.runtime === 'nodejs22.x'
+    ...(attributes.runtime === TESTED_RUNTIME
       ? []
       : [`${address}: another runtime than the one that is tested`]),
     ...(resourcesOf(definition, 'aws_cloudwatch_log_group').some(

@@ -42,7 +42,7 @@ export const bundleWorker = async (folder: string): Promise<string> => {
     bundle: true,
     minify: true,
     platform: 'node',
-    target: 'node22',
+    target: 'node24',
     format: 'cjs',
     mainFields: ['module', 'main'],
     logLevel: 'error',
