@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { domainToUnicode } from 'node:url'
 import ipaddr from 'ipaddr.js'
 import { isReservedDomain } from '../../schemas/reserved-domains'
 import type { ProbeSettings } from '../../schemas/settings'
@@ -6,6 +7,10 @@ import { problem } from './problem'
 import { isTopLevelDomain } from './top-level-domains'
 
 type Reach = Pick<ProbeSettings, 'allow_private'>
+
+/** Node 24 takes such a label in a web address as it is; browsers and the Node before refuse it. */
+const isBadPunycode = (label: string): boolean =>
+  label.startsWith('xn--') && /^(xn--|$)/.test(domainToUnicode(label))
 
 /** Why a host cannot be one that visitors reach by its name. */
 export const domainProblems = (
@@ -16,7 +21,11 @@ export const domainProblems = (
   const top = domain.split('.').at(-1) ?? ''
   if (isIP(domain) !== 0) return [problem(field, domain, 'a host name, not an IP address')]
   // What ends in a number is an IPv4 address for every browser, and mostly no valid one.
-  if (!URL.canParse(`https://${domain}/`) || new URL(`https://${domain}/`).hostname !== domain)
+  if (
+    !URL.canParse(`https://${domain}/`) ||
+    new URL(`https://${domain}/`).hostname !== domain ||
+    domain.split('.').some(isBadPunycode)
+  )
     return [problem(field, domain, 'a host name that a web address can hold')]
   if (top === 'onion') return [problem(field, domain, 'a host name in DNS, which knows no .onion')]
   if (allow_private) return []
