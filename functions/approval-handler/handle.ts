@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
-import type { AlertId } from '../../schemas/scalars'
+import { type AlertId, Principal } from '../../schemas/scalars'
 import type { Caller } from '../domain/approval/actions'
 import { type AppError, badInput } from '../runtime/errors'
 import { isTooLarge, ProxyEvent, readParameters, requestFields, tooLarge } from './api/request'
@@ -55,9 +55,9 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
   if (isTooLarge(event) && event.resource !== '/slack/interactions') return refuse(tooLarge, ports)
   switch (`${event.httpMethod} ${event.resource}`) {
     case 'POST /approval':
-      return decideAsked(event, callerOf(event) ?? 'neither API key nor IAM identity', ports)
+      return decideAsked(event, callerOf(event), ports)
     case 'POST /approval/iam':
-      return decideAsked(event, iamCallerOf(event) ?? 'no IAM identity', ports)
+      return decideAsked(event, iamCallerOf(event), ports)
     case 'GET /approval':
       return showPage(event, ports)
     case 'POST /approval/decision':
@@ -77,32 +77,41 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
   }
 }
 
-/** Whom API Gateway has authenticated: an IAM identity or the holder of an API key. `undefined` on a route open to all. */
-const callerOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
+/** Whom API Gateway has authenticated: an IAM identity or the holder of an API key. A left on a route open to all. */
+const callerOf = ({ requestContext }: ProxyEvent): E.Either<AppError, Caller> => {
   const { userArn, apiKeyId } = requestContext?.identity ?? {}
-  const named = userArn || (apiKeyId ? `api-key:${apiKeyId}` : '')
-  return named === '' ? undefined : { surface: 'api', principal: named.slice(0, 200) }
+  return named(userArn || (apiKeyId ? `api-key:${apiKeyId}` : ''), 'neither API key nor IAM identity')
 }
 
 /** An IAM user, or a person of Identity Center, whose session name no one else can choose. */
 const PERSON = /^arn:aws:(iam::\d{12}:user\/|sts::\d{12}:assumed-role\/AWSReservedSSO_[^/]+\/)/
 
 /** Who has signed the request. The session of any other role is a machine: whoever may assume the role chooses its name. */
-const iamCallerOf = ({ requestContext }: ProxyEvent): Caller | undefined => {
-  const arn = requestContext?.identity?.userArn || undefined
-  if (arn === undefined) return undefined
-  return { surface: 'api', principal: (PERSON.test(arn) ? arn : `machine:${arn}`).slice(0, 200) }
+const iamCallerOf = ({ requestContext }: ProxyEvent): E.Either<AppError, Caller> => {
+  const arn = requestContext?.identity?.userArn || ''
+  return named(arn === '' || PERSON.test(arn) ? arn : `machine:${arn}`, 'no IAM identity')
 }
 
-/** @param caller who asks, or what the request lacks to say so */
+/** A principal is taken whole or not at all: of two long ones that begin alike, their beginnings are one. */
+const named = (principal: string, missing: string): E.Either<AppError, Caller> => {
+  if (principal === '') return E.left({ tag: 'unauthenticated', reason: missing })
+  const { length } = principal
+  const message = `the name of the caller has ${length} characters; 200 at most can be kept with a decision`
+  return Principal.is(principal)
+    ? E.right({ surface: 'api', principal })
+    : E.left({ tag: 'forbidden', message })
+}
+
 const decideAsked = async (
   event: ProxyEvent,
-  caller: Caller | string,
+  caller: E.Either<AppError, Caller>,
   ports: ApprovalPorts,
 ): Promise<APIGatewayProxyResult> => {
-  if (typeof caller === 'string') return refuse({ tag: 'unauthenticated', reason: caller }, ports)
+  if (E.isLeft(caller)) return refuse(caller.left, ports)
   const fields = requestFields(event)
-  return E.isLeft(fields) ? refuse(badInput(fields.left), ports) : decideFor(fields.right, caller, ports)
+  return E.isLeft(fields)
+    ? refuse(badInput(fields.left), ports)
+    : decideFor(fields.right, caller.right, ports)
 }
 
 const decideFor = async (

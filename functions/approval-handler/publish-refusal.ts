@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
 import { ApprovalRefused } from '../../schemas/events'
+import type { Attempt } from '../../schemas/events/approval-refused'
 import type { CommitPorts } from '../domain/alert/commit'
 import type { DecisionRequest } from '../domain/approval/actions'
 import { type AppError, messageOf } from '../runtime/errors'
@@ -11,9 +12,9 @@ import { traced } from '../runtime/trace'
 /** A refusal changes nothing, so its event needs no outbox: what cannot be published is in the log alone. */
 export const publishRefusal = (
   alert: Alert,
-  { action, caller }: DecisionRequest,
+  { action, caller }: Pick<DecisionRequest, 'caller'> & { readonly action: Attempt },
   error: AppError,
-  ports: CommitPorts,
+  ports: Pick<CommitPorts, 'clock' | 'events' | 'log' | 'trace'>,
 ): TE.TaskEither<AppError, never> => {
   const now = ports.clock.now()
   const event = ApprovalRefused.create(

@@ -4,20 +4,27 @@ import { struct } from '../codec'
 import { described } from '../described'
 import { defineEvent } from '../event'
 import { Instant, Remark, Summary } from '../scalars'
-import { open } from '../vocabulary'
+import { open, vocabulary } from '../vocabulary'
 import { exampleMetadata } from './examples'
 import { aboutAlert, decidedBy, ofMonitor } from './fields'
 
+/** What somebody may be refused: decisions, and what leads to them. */
+export const Attempt = vocabulary('Attempt', 'What was attempted.', {
+  ...DecisionAction.meanings,
+  sign_in: 'to sign in, in order to decide',
+})
+export type Attempt = t.TypeOf<typeof Attempt>
+
 export const ApprovalRefused = defineEvent({
   name: 'ApprovalRefused',
-  version: '1.0',
+  version: '1.1',
   description:
-    'Somebody tried to decide and was not allowed to. The alert is unchanged; the setting is the one that would have to allow it.',
+    'Somebody tried to decide, or to sign in for it, and was not allowed to. The alert is unchanged; the setting is the one that would have to allow it.',
   data: struct(
     'ApprovalRefusedData',
     {
       ...aboutAlert,
-      attempted: open(DecisionAction),
+      attempted: open(Attempt),
       decided_by: decidedBy,
       decision_surface: open(DecisionSurface),
       reason: described(Remark, 'why it was refused'),

@@ -308,16 +308,15 @@ export const approval: readonly Mutant[] = [
   {
     name: 'command line: the session of any role is a person',
     file: 'functions/approval-handler/handle.ts',
-    find: '(PERSON.test(arn) ? arn',
-    replace: "(arn !== '' ? arn",
+    find: '|| PERSON.test(arn) ? arn',
+    replace: "|| arn !== '' ? arn",
     tests: tests.handle,
   },
   {
     name: 'command line: whoever has an API key has signed',
     file: 'functions/approval-handler/handle.ts',
-    find: 'const arn = requestContext?.identity?.userArn || undefined',
-    replace:
-      'const arn = requestContext?.identity?.userArn || requestContext?.identity?.apiKeyId || undefined',
+    find: "const arn = requestContext?.identity?.userArn || ''",
+    replace: "const arn = requestContext?.identity?.userArn || requestContext?.identity?.apiKeyId || ''",
     tests: tests.handle,
   },
   {

@@ -9,6 +9,20 @@ const settings = ['test/stacks/settings.test.ts']
 /** Who has signed in, and what their browser may do. */
 export const signIns: readonly Mutant[] = [
   {
+    name: 'sign-in: a caller with a long name is who begins alike',
+    file: 'functions/approval-handler/handle.ts',
+    find: 'return Principal.is(principal)',
+    replace: "return principal !== ''",
+    tests: ['test/functions/approval-handler/handle.test.ts'],
+  },
+  {
+    name: 'sign-in: no one hears of one that was refused',
+    file: routes,
+    find: "await publishRefusal(alert.right, { action: 'sign_in', caller }, error, ports)()",
+    replace: 'void error',
+    tests: signIn,
+  },
+  {
     name: 'sign-in: the form of another site decides',
     file: routes,
     find: "header(event, 'origin') !== own || ",
@@ -25,7 +39,7 @@ export const signIns: readonly Mutant[] = [
   {
     name: 'sign-in: who is not listed gets a session',
     file: routes,
-    find: "if (!isListed({ surface: 'oidc', principal }, policyFor(ports.settings, severity))) {",
+    find: 'if (!isListed(caller, policyFor(ports.settings, severity))) {',
     replace: "if (principal === '') {",
     tests: signIn,
   },

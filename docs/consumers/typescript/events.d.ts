@@ -110,9 +110,9 @@ export type DecisionSurface = string
  */
 export type ApprovalRefusedDetailType = 'ApprovalRefused'
 /**
- * What was asked for. A newer version may have more words than these. `approve`: to carry out the plan. `reject`: not to carry it out. `acknowledge`: to end an alert that has no step to carry out. `snooze`: to pause reminders and expiry. `analyze_again`: another analysis. `stop`: to stop the execution.
+ * What was attempted. A newer version may have more words than these. `approve`: to carry out the plan. `reject`: not to carry it out. `acknowledge`: to end an alert that has no step to carry out. `snooze`: to pause reminders and expiry. `analyze_again`: another analysis. `stop`: to stop the execution. `sign_in`: to sign in, in order to decide.
  */
-export type DecisionAction = string
+export type Attempt = string
 /**
  * Name of the event
  */
@@ -987,7 +987,7 @@ export interface ApprovalRecordedData {
   comment?: string
 }
 /**
- * Somebody tried to decide and was not allowed to. The alert is unchanged; the setting is the one that would have to allow it.
+ * Somebody tried to decide, or to sign in for it, and was not allowed to. The alert is unchanged; the setting is the one that would have to allow it.
  */
 export interface ApprovalRefusedEvent {
   /**
@@ -1035,7 +1035,7 @@ export interface ApprovalRefusedData {
    * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
    */
   domain: string
-  attempted: DecisionAction
+  attempted: Attempt
   /**
    * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
    */

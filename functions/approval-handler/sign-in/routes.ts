@@ -22,6 +22,7 @@ import {
   pageOf,
   type Visit,
 } from '../link/routes'
+import { publishRefusal } from '../publish-refusal'
 import { cookieOf, LOGIN, SESSION, setCookie, sha256 } from './cookies'
 
 export type SignInPorts = LinkPorts & {
@@ -99,9 +100,12 @@ export const finishSignIn = async (event: ProxyEvent, ports: SignInPorts): Promi
   if (E.isLeft(alert)) return errorPage(alert.left, ports, alert_id)
   if (alert.right === undefined) return messagePage(410, words.titles.ended, words.gone)
   const { severity } = alert.right
-  if (!isListed({ surface: 'oidc', principal }, policyFor(ports.settings, severity))) {
+  const caller = { surface: 'oidc', principal } as const
+  if (!isListed(caller, policyFor(ports.settings, severity))) {
     const setting = `approval.${severity}.oidc_approvers`
-    logRefusal(ports.log, { tag: 'forbidden', message: 'not listed', setting }, { alert_id, principal })
+    const error = { tag: 'forbidden', message: 'not listed', setting } as const
+    logRefusal(ports.log, error, { alert_id, principal })
+    await publishRefusal(alert.right, { action: 'sign_in', caller }, error, ports)()
     return messagePage(403, words.titles.unlisted, words.session.unlisted(setting), principal)
   }
   const expires_at = laterBy(ports.clock.now(), minutes(SESSION_MINUTES))

@@ -81,6 +81,26 @@ for (const [name, payload, status, words] of bad) {
   })
 }
 
+for (const route of ['/approval', '/approval/iam'])
+  api(
+    `${route}: a caller whose name is too long to be kept is refused, and never taken for who begins alike`,
+    async () => {
+      const [user, longest] = ['arn:aws:iam::123456789012:user/', 200]
+      for (const [length, status] of [
+        [longest, 200],
+        [longest + 1, 403],
+        [longest + 200, 403],
+      ] as const) {
+        const w = world(sample.pending())
+        const userArn = `${user}${'a'.repeat(length - user.length)}`
+        const asked = { body: JSON.stringify(direct('approve')), requestContext: { identity: { userArn } } }
+        const answer = await handle(proxy('POST', route, asked), w.ports)
+        assert.is(answer.statusCode, status, `${length}`)
+        assert.is(stored(w).decided_by, status === 200 ? userArn : undefined)
+      }
+    },
+  )
+
 const forms: readonly (readonly [string, object])[] = [
   [
     'query parameters',

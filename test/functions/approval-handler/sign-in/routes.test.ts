@@ -150,6 +150,14 @@ test('who is not listed sees the principal to be listed, and gets no session; na
   assert.match(finished.body, 'approval.high.oidc_approvers')
   assert.is(finished.headers?.['set-cookie'], undefined)
   assert.not.match(finished.body, sample.DOMAIN)
+  const refused = { attempted: 'sign_in', decided_by: principal('mallory'), decision_surface: 'oidc' }
+  assert.equal(
+    w.events.events.map(({ name, detail: { data } }) => {
+      const { attempted, decided_by, decision_surface, setting } = data as Record<string, unknown>
+      return { name, attempted, decided_by, decision_surface, setting }
+    }),
+    [{ name: 'ApprovalRefused', ...refused, setting: 'approval.high.oidc_approvers' }],
+  )
 })
 test('an answer counts once, in the browser that began, within ten minutes, and for its own beginning', async () => {
   const w = signInWorld()
