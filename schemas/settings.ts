@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { integer, oneOf, struct, text } from './codec'
+import { decimal, integer, oneOf, struct, text } from './codec'
 import { DetectionSettings, Minutes } from './detection'
 import { Freeze } from './freeze'
 import { Monitor } from './monitor'
@@ -185,6 +185,12 @@ export const ApprovalPolicy = t.type(
 )
 export type ApprovalPolicy = t.TypeOf<typeof ApprovalPolicy>
 
+const tokenPrice = (what: string) =>
+  setting(
+    decimal('TokenPrice', 'US dollars for a million tokens, 0 to 1000', { minimum: 0, maximum: 1_000 }),
+    { description: `US dollars for a million tokens that the agent ${what}` },
+  )
+
 /** The agent, as far as its ARN does not say it. */
 export const AgentSettings = struct(
   'AgentSettings',
@@ -229,6 +235,10 @@ export const AgentSettings = struct(
     user_pool_region: setting(
       text('PoolRegion', 'a region such as us-east-1', { pattern: '^[a-z]{2}(-[a-z]+)+-\\d$' }),
       { description: "Region of the Cognito user pool, where it is not the agent's" },
+    ),
+    token_prices: setting(
+      struct('TokenPrices', { read: tokenPrice('reads'), written: tokenPrice('writes') }, {}),
+      { description: 'The metric `AgentCost` is made of them, and there is none without' },
     ),
     guardrail_id: setting(
       text('GuardrailId', 'the id of a Bedrock guardrail', { pattern: '^[a-z0-9]{1,64}$' }),

@@ -226,6 +226,7 @@ export class CloudOpsStack extends TerraformStack {
       archiveArn: eventBus.archive.arn,
     })
     new Monitoring(this, 'monitoring', {
+      settings,
       alerting: {
         place: settings,
         topicArn: alertsTopic.arn,
@@ -293,6 +294,7 @@ const watchedIn = (
   api: { name: named(settings, 'cloudops-approval-api'), stage: STAGE_NAME },
   scheduleMinutes: minutesOf(settings.schedule),
   approvalBacklog: settings.approval_backlog_alarm,
+  signIn: settings.oidc !== undefined,
 })
 
 /** Of a rate such as `rate(2 hours)`. */

@@ -38,12 +38,12 @@ export const eachAlert = async (
   sweepOne: (alert: Alert) => Promise<void>,
   reserve = RESERVE_MS,
 ): Promise<void> => {
-  const { alerts, log } = tick.ports
+  const { alerts, log, measure } = tick.ports
   const ids = (await noting(tick, `index of open ${work}`, alerts.withOpenWork(work)())) ?? []
   const portion = portionOf(ids, tick.now)
   const later = ids.length - portion.length
   tick.swept.later += later
-  // Metrics of the backlog are made of this line.
+  measure({ name: 'OpenWork', value: ids.length, by: { Work: work } })
   log.info('open work', { work, items: ids.length, later })
   await eachOf(
     portion,

@@ -53,6 +53,7 @@ export const sweep =
       await sweepAnalysis(alert, tick)
       await keepItem(alert, tick)
     })
+    if (swept.ended > 0) ports.measure({ name: 'GivenUp', value: swept.ended })
     if (swept.left > 0) swept.failures.push(`${swept.left} item(s) left to the next sweep: no time`)
     return swept
   }

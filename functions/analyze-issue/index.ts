@@ -35,6 +35,7 @@ const ports = {
     token: makeCognitoToken(environment, settings.agent),
     conversations: makeConversations({ bucket: environment.S3_ANALYSIS_BUCKET }),
     settings: settings.agent,
+    measure: base.measure,
   }),
   actions: makeActions({ ...settings.execution, alarms: settings.detection.alarms }, rights),
   plans: makePlanSigner(makeMac(environment.PLAN_KEY_ID)),

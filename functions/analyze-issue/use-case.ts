@@ -12,6 +12,7 @@ import type { AlertId } from '../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
 import { type CommitPorts, commit, commitOnce } from '../domain/alert/commit'
 import { decide, isTerminal, newAlert } from '../domain/alert/decide'
+import { openingMeasurement } from '../domain/alert/measurements'
 import type { Transition } from '../domain/alert/model'
 import { LEASE_MS } from '../domain/alert/times'
 import { analysedPlanOf } from '../domain/approval/attested'
@@ -121,6 +122,7 @@ const opened = (issue: IssueDetected, ports: AnalysisPorts): TE.TaskEither<AppEr
 const open = (alert: Alert, ports: AnalysisPorts): TE.TaskEither<AppError, Alert | Analyzed> =>
   pipe(
     ports.alerts.create(alert),
+    TE.tapIO(() => () => ports.measure(openingMeasurement(alert))),
     TE.map((): Alert | Analyzed => alert),
     TE.orElse((error) => (error.tag === 'condition_failed' ? retake(alert, ports) : TE.left(error))),
   )
@@ -183,8 +185,9 @@ const raise = (alert: Alert, given: AnalysisPorts): TE.TaskEither<AppError, Anal
     TE.flatMap(({ analysis, stored }) => record(alert, session, analysis, stored, ports)),
     TE.tapIO((outcome) => () => {
       const duration_ms = Date.parse(ports.clock.now()) - started
-      if (outcome !== 'ended')
-        ports.log.info('Analysis completed', { alert_id: alert.alert_id, domain: alert.domain, duration_ms })
+      if (outcome === 'ended') return
+      ports.measure({ name: 'AnalysisSeconds', value: duration_ms / 1000 })
+      ports.log.info('Analysis completed', { alert_id: alert.alert_id, domain: alert.domain, duration_ms })
     }),
   )
 }
@@ -249,6 +252,7 @@ const askAgent =
     const { kind, message } = answer.left
     // People read in each alert that there is no agent; whoever has none yet need not be warned of it.
     const log = kind === 'absent' ? ports.log.info : ports.log.warn
+    if (kind !== 'absent') ports.measure({ name: 'AgentFailures', value: 1 })
     log('agent unavailable', { alert_id: alert.alert_id, kind, problem: message })
     return unavailable(alert, 'The agent gave no analysis', message)
   }

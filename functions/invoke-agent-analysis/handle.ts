@@ -40,6 +40,7 @@ const orFail = <A>(done: E.Either<Problem, A>): A => {
 const tick = async (input: DetectionInput, ports: DetectionPorts): Promise<Detected> => {
   const detected = await detectAll(input)(ports)()
   const { checked, healthy, unknown, skipped, alert_ids, failures } = detected
+  if (input.trigger === 'schedule') ports.measure({ name: 'ProbeTicks', value: 1 })
   ports.log.info('probe tick finished', {
     trigger: input.trigger,
     checked,

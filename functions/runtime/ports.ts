@@ -6,6 +6,7 @@ import type { Alert } from '../../schemas/alert'
 import type { ChangeReport } from '../../schemas/change-report'
 import type { DomainEvent } from '../../schemas/event'
 import type { Issue, Timings } from '../../schemas/issue'
+import type { Measurement } from '../../schemas/metrics'
 import type { Monitor, MonitorState } from '../../schemas/monitor'
 import type { MonitorAccount } from '../../schemas/monitor-account'
 import type { PlanStep, PreviewField } from '../../schemas/plan'
@@ -37,10 +38,14 @@ export interface Log {
   error(message: string, fields?: Record<string, unknown>): void
 }
 
+/** Adds to a metric. What has happened is measured by the one whose conditional write made it true, and so once. */
+export type Measure = (measurement: Measurement) => void
+
 export interface Base {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  readonly measure: Measure
   /** W3C `traceparent` of the invocation, where it is traced. */
   trace(): string | undefined
 }

@@ -46,7 +46,6 @@ export const unmodelledTypes: Readonly<Record<string, ResourceType>> = {
   aws_api_gateway_account: unmodelled(),
   aws_cloudwatch_composite_alarm: regional('cloudwatch', 'alarm:', 'alarm_name'),
   aws_cloudwatch_dashboard: unmodelled(),
-  aws_cloudwatch_log_metric_filter: unmodelled(),
   aws_cloudwatch_log_resource_policy: unmodelled(),
   aws_cloudwatch_metric_alarm: regional('cloudwatch', 'alarm:', 'alarm_name'),
   aws_iam_policy: iam('policy'),

@@ -18,6 +18,7 @@ import { named } from '../settings/names'
 import { DeadLetters } from './dead-letters'
 import { permissionStatements } from './function-permissions'
 import { LogGroup } from './log-group'
+import { metricNamespace } from './monitoring/metric-namespace'
 import { RUNTIME } from './names'
 import { permit } from './role-policies'
 import type { StackBindings } from './stack-bindings'
@@ -98,7 +99,11 @@ export class EventFunction extends Construct {
       timeout: contract.timeout_s,
       tracingConfig: { mode: 'Active' },
       environment: {
-        variables: { ...variables, POWERTOOLS_LOG_LEVEL: settings.log_level },
+        variables: {
+          ...variables,
+          POWERTOOLS_LOG_LEVEL: settings.log_level,
+          METRICS_NAMESPACE: metricNamespace(settings),
+        },
       },
       // Before the account's limit allows it, any reservation is refused: none without the setting.
       ...defined({ reservedConcurrentExecutions: reserved }),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { dimensionsOf, METRICS, type MetricName } from '../../schemas/metrics'
 
 /** The runbook has a section for every alarm that names one, and knows every saved query. */
 
@@ -50,6 +51,17 @@ test('every saved query answers a question of the page', () => {
     .map(({ name }) => name.replace(/^CloudOps\//, '').replace(/ \(corrected\)$/, ''))
     .filter((name) => !words.includes(`\`${name}\``))
   assert.equal(unnamed, [])
+})
+
+test('every metric of the domain is explained as it is defined', () => {
+  const rows = Object.entries(METRICS).map(([name, { unit, means }]) => {
+    const by = dimensionsOf(name as MetricName).map((dimension) => `\`${dimension}\``)
+    return `| \`${name}\` | ${unit} | ${by.join(', ')} | ${means} |`
+  })
+  assert.equal(
+    rows.filter((row) => !page.includes(row)),
+    [],
+  )
 })
 
 test('every dead-letter queue of a channel and function is told of', () => {

@@ -176,9 +176,9 @@ export const sources: readonly Mutant[] = [
   },
   {
     name: 'sources: a look that somebody asked for hides that the schedule stopped',
-    file: 'stacks/constructs/monitoring/log-metrics.ts',
-    find: ' && $.trigger = "schedule"',
-    replace: '',
+    file: 'functions/invoke-agent-analysis/handle.ts',
+    find: "if (input.trigger === 'schedule') ports.measure",
+    replace: 'ports.measure',
     tests: ['test/functions/invoke-agent-analysis/observe/report.test.ts'],
   },
   {

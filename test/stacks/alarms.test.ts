@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { DIMENSIONS, dimensionsOf, METRICS, type MetricName } from '../../schemas/metrics'
 import { calls, rings, type Series, type State, statesOf } from '../support/cloudwatch'
 import { type Attributes, synthesize } from '../support/synthesized'
 
@@ -141,5 +142,55 @@ test('whoever must act at once is reached by each urgent alarm itself', () => {
   const { alarm_actions, ok_actions } = calling
   assert.equal([(alarm_actions as unknown[]).length, (ok_actions as unknown[]).length], [2, 2])
 })
+
+test('one alarm says whether anything urgent rings, and each of those calls people by itself', () => {
+  const summary = compositeNamed('cloudops-critical')
+  const rule = String(summary.alarm_rule).replace(
+    /\$\{aws_cloudwatch_composite_alarm\.([\w-]+)\.alarm_name\}/g,
+    (_, id: string) => String(composite[id]?.alarm_name),
+  )
+  const urgent = [...Object.values(metric), ...Object.values(composite)]
+    .filter(({ alarm_actions }) => (alarm_actions as unknown[] | undefined)?.length === 2)
+    .map(({ alarm_name }) => String(alarm_name))
+  assert.ok(urgent.length > 5)
+  assert.equal(rule.split(' OR ').sort(), urgent.map((name) => `ALARM("${name}")`).sort())
+  assert.equal(
+    [summary.alarm_actions, summary.ok_actions].map((actions) => (actions as unknown[]).length),
+    [1, 1],
+  )
+})
+
+/** Of each: name and dimensions. */
+const seriesOf = (widgets: readonly { properties?: { metrics?: readonly unknown[][] } }[]) =>
+  widgets.flatMap(({ properties }) => properties?.metrics ?? [])
+
+test('what alarms and the dashboard look at is what functions write', () => {
+  const { aws_cloudwatch_dashboard: dashboards = {} } = synthesize().resource
+  const [dashboard] = Object.values(dashboards)
+  const shown = seriesOf(JSON.parse(String(dashboard?.dashboard_body)).widgets)
+    .filter(([namespace]) => namespace === 'CloudOpsAgent')
+    .map(([, name, ...dimensions]) => [name, Object.fromEntries(pairs(dimensions as string[]))] as const)
+  const alarmed = Object.values(metric)
+    .filter(({ namespace }) => namespace === 'CloudOpsAgent')
+    .map(
+      ({ metric_name, dimensions }) => [metric_name, (dimensions ?? {}) as Record<string, string>] as const,
+    )
+  assert.ok(shown.length > 30 && alarmed.length >= 4)
+  for (const [name, dimensions] of [...shown, ...alarmed]) {
+    assert.ok(Object.keys(METRICS).includes(String(name)), `no function writes ${name}`)
+    const known = dimensionsOf(name as MetricName)
+    const given = Object.entries(dimensions)
+    // A series for each dimension by itself, or a single one.
+    assert.is(given.length, Math.min(known.length, 1), `${name} has other series`)
+    for (const [by, value] of given)
+      assert.ok(
+        known.some((one) => one === by && DIMENSIONS[one].some((word) => word === value)),
+        `${name} has no ${by} ${value}`,
+      )
+  }
+})
+
+const pairs = (flat: readonly string[]): [string, string][] =>
+  flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? ''] as [string, string]] : []))
 
 test.run()

@@ -11,6 +11,7 @@ import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
 import type { DomainEvent } from '../../schemas/event'
 import type { Fact, Issue, IssueType } from '../../schemas/issue'
+import type { Measurement } from '../../schemas/metrics'
 import { identityOf, keyOf, type Monitor, type MonitorState } from '../../schemas/monitor'
 import type { Severity } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
@@ -99,6 +100,7 @@ export class DetectionWorld {
   readonly states = this.inMemory.monitors.items
   readonly alerts = this.inMemory.alerts.items
   readonly published: DomainEvent[] = []
+  readonly measured: Measurement[] = []
   readonly lines: {
     readonly level: string
     readonly message: string
@@ -202,6 +204,7 @@ export class DetectionWorld {
       clock: { now: () => this.instant },
       ids: { uuid: () => `${(this.uuids++).toString(16).padStart(8, '0')}-0000-4000-8000-000000000000` },
       log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+      measure: (measurement) => void this.measured.push(measurement),
       trace: () => undefined,
       monitors: this.monitors(),
       alerts: {

@@ -14,6 +14,7 @@ import type {
 } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { DomainEvent } from '../../schemas/event'
+import type { Measurement } from '../../schemas/metrics'
 import type { MonitorState } from '../../schemas/monitor'
 
 /** In-memory ports for use cases; the store checks the same guards that the table does. */
@@ -26,6 +27,7 @@ export interface LogLine {
 
 export interface FakeBase extends Base {
   readonly lines: LogLine[]
+  readonly measured: Measurement[]
   /** Moves the clock. */
   advance(milliseconds: number): void
 }
@@ -36,6 +38,7 @@ export const fakeBase = (start = START): FakeBase => {
   let now = Date.parse(start)
   let next = 0
   const lines: LogLine[] = []
+  const measured: Measurement[] = []
   const at =
     (level: string) =>
     (message: string, fields: Record<string, unknown> = {}) => {
@@ -45,8 +48,12 @@ export const fakeBase = (start = START): FakeBase => {
     clock: { now: () => new Date(now).toISOString() },
     ids: { uuid: () => `00000000-0000-4000-8000-${String(++next).padStart(12, '0')}` },
     log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
+    measure: (measurement) => {
+      measured.push(measurement)
+    },
     trace: () => undefined,
     lines,
+    measured,
     advance: (milliseconds) => {
       now += milliseconds
     },

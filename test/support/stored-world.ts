@@ -77,9 +77,9 @@ export class StoredWorld extends DetectionWorld {
   }
 
   private analysisPorts(monitors: MonitorStore): AnalysisPorts {
-    const { clock, ids, log, trace, events } = super.ports()
+    const { clock, ids, log, measure, trace, events } = super.ports()
     return {
-      ...{ clock, ids, log, trace, events, monitors },
+      ...{ clock, ids, log, measure, trace, events, monitors },
       alerts: this.alertStore,
       documents: fakeDocuments(),
       agent: {

@@ -6,6 +6,10 @@ import * as assert from 'uvu/assert'
 import { synthesizeInto } from '../support/synthesized'
 import { missing, missingProvider, overrideProvider, rewrite, terraform } from '../support/terraform'
 
+const {
+  NOT_IN_MOTO,
+}: { readonly NOT_IN_MOTO: readonly string[] } = require('../support/terraform-on-moto.cjs')
+
 const test = suite('the real Terraform and AWS provider')
 
 const scratch = mkdtempSync(join(tmpdir(), 'terraform-test-'))
@@ -41,6 +45,10 @@ testTerraform('a plan needs no server, and creates everything', async () => {
   })
   assert.is(plan.code, 0, plan.said)
   assert.match(plan.said, /Plan: \d{3} to add, 0 to change, 0 to destroy/)
+  // No deployment of these types is tested: moto does not have them.
+  for (const type of NOT_IN_MOTO)
+    assert.match(plan.said, new RegExp(`# ${type}\\.\\S+ will be created`), `${type} is not in the plan`)
+  console.log(`proved by validate and plan alone: ${NOT_IN_MOTO.join(', ')}`)
 })
 
 test.run()

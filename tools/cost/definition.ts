@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode } from '../../schemas/codec'
+import { steadySeries } from '../../schemas/metrics'
 import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
 import { named } from '../../stacks/settings/names'
@@ -21,7 +22,6 @@ const Definition = t.type(
       aws_cloudwatch_composite_alarm: some,
       aws_cloudwatch_event_rule: resources(Rule),
       aws_cloudwatch_event_target: resources(Target),
-      aws_cloudwatch_log_metric_filter: some,
       aws_cloudwatch_dashboard: some,
       aws_kms_key: some,
       aws_secretsmanager_secret: some,
@@ -94,7 +94,7 @@ export const standingOf = (json: unknown, settings: StackSettings): E.Either<str
         0,
       ),
       compositeAlarms: count(resource.aws_cloudwatch_composite_alarm),
-      customMetrics: count(resource.aws_cloudwatch_log_metric_filter),
+      customMetrics: steadySeries(),
       dashboards: count(resource.aws_cloudwatch_dashboard),
       keys: count(resource.aws_kms_key),
       secrets: count(resource.aws_secretsmanager_secret),

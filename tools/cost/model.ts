@@ -76,10 +76,14 @@ export const monthOf = (standing: Standing, a: Assumptions, prices: Prices): Lin
         composite_alarm: standing.compositeAlarms,
       },
     ),
-    line('CloudWatch dashboard', `${standing.dashboards}, ${standing.customMetrics} metrics from the logs`, {
-      dashboard: standing.dashboards,
-      custom_metric: standing.customMetrics,
-    }),
+    line(
+      'CloudWatch dashboard',
+      `${standing.dashboards}, ${standing.customMetrics} metrics that are sent by the clock`,
+      {
+        dashboard: standing.dashboards,
+        custom_metric: standing.customMetrics,
+      },
+    ),
     line('CloudWatch logs', `${size(logged)}, kept for ${standing.logDays} days`, {
       log_gb: logged,
       log_gb_month: logged * (standing.logDays / 30),

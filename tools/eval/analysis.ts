@@ -122,6 +122,7 @@ export const analyseCase = async (
     clock: { now: () => found.detected_at },
     ids: { uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}` },
     log: quiet,
+    measure: () => {},
     trace: () => undefined,
     alerts,
     monitors: monitorsWith(found),

@@ -6,7 +6,7 @@ import { AGENT_FORMS, agentProtocol, aliasOf, regionOf } from '../../../schemas/
 import { type AgentSettings, NO_AGENT_ARN } from '../../../schemas/settings'
 import { delayBefore } from '../../runtime/backoff'
 import { type AgentFailure, agentFailed, transientKinds } from '../../runtime/errors'
-import type { Agent } from '../../runtime/ports'
+import type { Agent, Measure } from '../../runtime/ports'
 import { redact, redactAll } from '../../runtime/redaction'
 import { makeClassicAgent } from './classic'
 import type { Token } from './cognito'
@@ -16,6 +16,7 @@ import { makeAgentCore } from './core'
 import { byIam } from './core/by-iam'
 import { byToken } from './core/by-token'
 import { makeHarnessAgent } from './harness'
+import { metered } from './metered'
 
 /** How often a call that may be repeated is made, and the wait before the second, in milliseconds; it doubles. */
 const ATTEMPTS = 3
@@ -33,6 +34,7 @@ interface AgentGiven {
   /** For models, whose conversations we keep. */
   readonly conversations: Conversations
   readonly settings?: Partial<AgentSettings>
+  readonly measure?: Measure
   /** Milliseconds before the second attempt of a call that may be repeated. */
   readonly firstWaitMs?: number
 }
@@ -57,8 +59,13 @@ const discreet = (agent: Agent): Agent => ({
 })
 
 /** The agent behind an ARN; its form says by which protocol. */
-export const makeAgent = (given: AgentGiven): Agent =>
-  discreet(repeating(agentOf(given), given.firstWaitMs ?? FIRST_WAIT_MS))
+export const makeAgent = (given: AgentGiven): Agent => {
+  const { measure, settings, firstWaitMs = FIRST_WAIT_MS } = given
+  const agent = agentOf(given)
+  // Within the repetitions: what was answered was paid for.
+  const counted = measure === undefined ? agent : metered(agent, settings?.token_prices, measure)
+  return discreet(repeating(counted, firstWaitMs))
+}
 
 const failing = (failure: AgentFailure): Agent => ({ invoke: () => TE.left(failure) })
 

@@ -5,12 +5,14 @@ import type { Task } from 'fp-ts/Task'
 import type { Base, Log, Timer } from '../../runtime/ports'
 import { redact, redactAll } from '../../runtime/redaction'
 import { traceparentOf } from '../../runtime/trace'
+import { measuring } from './metrics'
 
 /** Clock, ids, trace and a structured log of this process. */
 export const systemPorts = (serviceName: string): Base => ({
   clock: { now: () => new Date().toISOString() },
   ids: { uuid: () => randomUUID() },
   log: structuredLog(serviceName),
+  measure: measuring(serviceName),
   // Lambda sets it anew for each invocation.
   trace: () => traceparentOf(process.env._X_AMZN_TRACE_ID),
 })

@@ -124,7 +124,8 @@ const queryOf = ({ queryStringParameters, multiValueQueryStringParameters }: Pro
   return new URLSearchParams(repeated.length > 0 ? repeated : Object.entries(queryStringParameters ?? {}))
 }
 
-const notSignedIn = (reason: string, text: string, { log }: SignInPorts): APIGatewayProxyResult => {
+const notSignedIn = (reason: string, text: string, { log, measure }: SignInPorts): APIGatewayProxyResult => {
+  measure({ name: 'SignInFailures', value: 1 })
   logRefusal(log, { tag: 'unauthenticated', reason }, { surface: 'oidc' })
   return messagePage(401, words.titles.notSignedIn, text)
 }

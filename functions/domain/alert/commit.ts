@@ -5,6 +5,7 @@ import type { EventId } from '../../../schemas/scalars'
 import { conditionFailed } from '../../runtime/errors'
 import type { AlertStore, Base, Result } from '../../runtime/ports'
 import { traced } from '../../runtime/trace'
+import { transitionMeasurements } from './measurements'
 import type { Transition } from './model'
 import { deliver, type OutboxPorts } from './outbox'
 
@@ -21,6 +22,7 @@ export const commit =
       untraced.event === undefined ? untraced : { ...untraced, event: traced(untraced.event, ports) }
     return pipe(
       ports.alerts.apply(transition),
+      TE.tapIO((alert) => () => transitionMeasurements(transition, alert).forEach(ports.measure)),
       TE.tap(({ alert_id }) => {
         const markPublished = (eventId: EventId) => ports.alerts.markPublished(alert_id, eventId)
         return transition.event === undefined

@@ -28,7 +28,11 @@ export const decideFleet = async (tick: FleetTick, ports: DetectionPorts): Promi
     },
     ports,
   )
-  if (E.isRight(done)) return done.right.changed.decision
+  if (E.isRight(done)) {
+    const { decision, analysesLeft } = done.right.changed
+    ports.measure({ name: 'AnalysesLeft', value: analysesLeft })
+    return decision
+  }
   const problem = problemText(done.left)
   ports.log.error('fleet not decided', { problem })
   return typeof done.left !== 'string' && done.left.tag === 'corrupt'
@@ -69,6 +73,7 @@ const lookOf = (fleet: readonly Assessed[]): LastLook | undefined => {
 
 interface Planned extends StateChange {
   readonly decision: FleetDecision
+  readonly analysesLeft: number
 }
 
 const plan = (
@@ -95,6 +100,7 @@ const plan = (
   const reason = held ? { held: `the prober suspects itself since ${degraded.since}` } : {}
   const { granted, ...given } = grantAnalyses(grouped, backlog, before.granted ?? {}, analyses_per_hour, now)
 
+  const analysesLeft = Math.max(0, analyses_per_hour - Object.keys(granted).length)
   const grants = Object.keys(granted).some((id) => before.granted?.[id] !== granted[id])
   const { recent_alerts: recentBefore = {} } = before
   const recentAlerts = recentAlertsAfter(recentBefore, tick.fleet, given.decisions, now)
@@ -102,7 +108,7 @@ const plan = (
   const decision = { ...given, ...reason, ...defined({ last_look }) }
   const looked = tick.whole ? lookOf(tick.fleet) : last_look
   if (!grants && degraded === before.degraded && recentAlerts === recentBefore && looked === last_look)
-    return { decision, next: undefined, events: [] }
+    return { decision, analysesLeft, next: undefined, events: [] }
   const events = degradationEvents(before.degraded, degraded, suspicion, tick.fleet, now)
   const fleet = {
     granted,
@@ -111,6 +117,7 @@ const plan = (
   }
   return {
     decision,
+    analysesLeft,
     next: withEvents({ ...state, revision: state.revision + 1, fleet }, events),
     events,
   }

@@ -8,7 +8,7 @@ const Structured = t.intersection([
 ])
 
 /** Fields of every line, which say nothing that the line does not say already. */
-const known = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'xray_trace_id'])
+const known = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'xray_trace_id', '_aws'])
 
 const palette = [pc.cyan, pc.magenta, pc.blue, pc.green, pc.yellow, pc.white]
 const NAME_WIDTH = 22

@@ -29,6 +29,9 @@ export interface AlarmProps {
 
 /** One alarm, whose description says where the runbook speaks of it. */
 export class Alarm extends Construct {
+  /** As Terraform refers to it: what names it is made after it. */
+  readonly name: string
+
   constructor(
     scope: Construct,
     id: string,
@@ -37,7 +40,7 @@ export class Alarm extends Construct {
   ) {
     super(scope, id)
     const actions = [topicArn, ...(props.urgent === true ? escalationArns : [])]
-    new CloudwatchMetricAlarm(this, 'alarm', {
+    this.name = new CloudwatchMetricAlarm(this, 'alarm', {
       alarmName: named(place, props.name),
       alarmDescription: `${props.means}. docs/runbook.md#${props.section}`,
       alarmActions: actions,
@@ -51,6 +54,6 @@ export class Alarm extends Construct {
       period: props.period ?? 300,
       evaluationPeriods: props.periods ?? 1,
       treatMissingData: 'notBreaching',
-    })
+    }).alarmName
   }
 }

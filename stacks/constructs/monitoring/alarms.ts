@@ -1,8 +1,10 @@
+import { CloudwatchCompositeAlarm } from '@cdktf/provider-aws/lib/cloudwatch-composite-alarm'
 import { Construct } from 'constructs'
 import { defined } from '../../../schemas/defined'
+import { named } from '../../settings/names'
 import { Alarm, type AlarmProps, type Alerting } from './alarm'
 import { Heartbeat } from './heartbeat'
-import { logMetricNamespace } from './log-metrics'
+import { metricNamespace } from './metric-namespace'
 
 /** A thing by its name without a stage, and by its name in the account. */
 export interface Named {
@@ -21,6 +23,8 @@ export interface Watched {
   readonly api: { readonly name: string; readonly stage: string }
   readonly scheduleMinutes: number
   readonly approvalBacklog: number
+  /** People sign in with a provider. */
+  readonly signIn: boolean
 }
 
 /** Part of a function's time-out after which it is called slow. */
@@ -28,11 +32,16 @@ const SLOW = 0.9
 
 /** Refused requests of five minutes: above what people and their mistakes make, below what the API's throttle lets through. */
 const REFUSED = 50
+/** Sign-ins of five minutes that do not hold: above what expired pages and closed browsers make. */
+const NOT_SIGNED_IN = 10
 /** A table on demand refuses some while it grows; the SDK sends those again. */
 const THROTTLED = 10
 
 /** Everything that is reported before a user reports it. */
 export class Alarms extends Construct {
+  /** Names of those that call somebody at once. */
+  private readonly urgent: string[] = []
+
   constructor(
     scope: Construct,
     id: string,
@@ -48,10 +57,25 @@ export class Alarms extends Construct {
     for (const table of watched.tables) this.throttledTable(table)
     this.api(watched.api)
     this.work(watched)
+    this.summary()
   }
 
   private alarm(id: string, props: AlarmProps): void {
-    new Alarm(this, id, this.alerting, props)
+    const { name } = new Alarm(this, id, this.alerting, props)
+    if (props.urgent === true) this.urgent.push(name)
+  }
+
+  /** Each urgent alarm calls people itself; this one says whether any of them still rings. */
+  private summary(): void {
+    const { place, topicArn } = this.alerting
+    new CloudwatchCompositeAlarm(this, 'critical', {
+      alarmName: named(place, 'cloudops-critical'),
+      alarmDescription:
+        'Something rings that calls for somebody at once, and is OK when nothing of it rings any more. docs/runbook.md#critical',
+      alarmRule: this.urgent.map((name) => `ALARM("${name}")`).join(' OR '),
+      alarmActions: [topicArn],
+      okActions: [topicArn],
+    })
   }
 
   private functionAlarms(name: string, functionName: string, timeoutS: number): void {
@@ -176,13 +200,14 @@ export class Alarms extends Construct {
     })
   }
 
-  private work({ scheduleMinutes, approvalBacklog }: Watched): void {
-    const common = { namespace: logMetricNamespace(this.alerting.place), dimensions: {} }
-    new Heartbeat(this, 'no-probe-tick', this.alerting, {
+  private work({ scheduleMinutes, approvalBacklog, signIn }: Watched): void {
+    const common = { namespace: metricNamespace(this.alerting.place), dimensions: {} }
+    const heartbeat = new Heartbeat(this, 'no-probe-tick', this.alerting, {
       namespace: common.namespace,
       metric: 'ProbeTicks',
       everyS: scheduleMinutes * 60,
     })
+    this.urgent.push(heartbeat.name)
     this.alarm('agent-failures', {
       ...common,
       name: 'cloudops-agent-failures',
@@ -196,11 +221,12 @@ export class Alarms extends Construct {
     })
     this.alarm('approval-backlog', {
       ...common,
+      dimensions: { Work: 'decision' },
       name: 'cloudops-approval-backlog',
       means: `More than ${approvalBacklog} requests wait for a decision`,
       section: 'approval-backlog',
       urgent: true,
-      metric: 'AwaitingDecision',
+      metric: 'OpenWork',
       statistic: 'Maximum',
       threshold: approvalBacklog,
       periods: 3,
@@ -214,6 +240,16 @@ export class Alarms extends Construct {
       metric: 'GivenUp',
       statistic: 'Sum',
       threshold: 0,
+    })
+    if (!signIn) return
+    this.alarm('sign-in-failures', {
+      ...common,
+      name: 'cloudops-sign-in-failures',
+      means: `More than ${NOT_SIGNED_IN} sign-ins did not hold in five minutes: the provider is set up wrongly, or somebody tries`,
+      section: 'sign-in-failures',
+      metric: 'SignInFailures',
+      statistic: 'Sum',
+      threshold: NOT_SIGNED_IN,
     })
   }
 }

@@ -1,9 +1,12 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard'
 import { Construct } from 'constructs'
-import { named, type Place } from '../../settings/names'
+import { DIMENSIONS, type DimensionName, type MetricName } from '../../../schemas/metrics'
+import type { StackSettings } from '../../settings'
+import { named } from '../../settings/names'
 import type { Watched } from './alarms'
-import { logMetricNamespace } from './log-metrics'
+import { metricNamespace } from './metric-namespace'
 
+type Statistic = 'Sum' | 'Minimum' | 'Maximum' | 'p90' | 'p99'
 type Metric = readonly (string | { readonly [option: string]: string | number })[]
 
 /** CloudWatch's grid is 24 wide; two graphs fit side by side. */
@@ -12,15 +15,29 @@ const HEIGHT = 6
 
 /** The state of the whole system on one page, in the order in which an alert passes through it. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, place: Place, watched: Watched) {
+  constructor(scope: Construct, id: string, settings: StackSettings, watched: Watched) {
     super(scope, id)
     const names = Object.values(watched.functions).map(({ functionName }) => functionName)
     const perFunction = (metric: string): Metric[] =>
       names.map((name) => ['AWS/Lambda', metric, 'FunctionName', name])
-    const own = logMetricNamespace(place)
-    const graphs: readonly (readonly [string, 'Sum' | 'Maximum' | 'p99', readonly Metric[]])[] = [
-      ['Finished probe ticks', 'Sum', [[own, 'ProbeTicks']]],
-      ['Waiting for a decision', 'Maximum', [[own, 'AwaitingDecision']]],
+    const own = metricNamespace(settings)
+    /** A metric of the domain: its series by one dimension, or the single one. */
+    const series = (metric: MetricName, by?: DimensionName): Metric[] =>
+      by === undefined ? [[own, metric]] : DIMENSIONS[by].map((value) => [own, metric, by, value])
+    const graphs: readonly (readonly [string, Statistic, readonly Metric[]])[] = [
+      ['Finished probe ticks', 'Sum', series('ProbeTicks')],
+      ['Alerts opened, by check', 'Sum', series('AlertsOpened', 'Check')],
+      ['Analyses (seconds)', 'p90', series('AnalysisSeconds')],
+      ['Analyses left in the hour', 'Minimum', series('AnalysesLeft')],
+      ['Failures of the agent', 'Sum', series('AgentFailures')],
+      ["The agent's tokens", 'Sum', series('AgentTokens', 'Direction')],
+      ...(settings.agent.token_prices === undefined
+        ? []
+        : [['The agent (US dollars)', 'Sum', series('AgentCost')] as const]),
+      ['Open work', 'Maximum', series('OpenWork', 'Work')],
+      ['Time to decision (seconds)', 'p90', series('DecisionSeconds', 'Decision')],
+      ['Executions, by what came of them', 'Sum', series('Executions', 'Result')],
+      ['Alerts ended', 'Sum', series('AlertsEnded', 'Ending')],
       ['Invocations', 'Sum', perFunction('Invocations')],
       ['Errors', 'Sum', [...perFunction('Errors'), ...perFunction('Throttles')]],
       ['Duration, 99th percentile (ms)', 'p99', perFunction('Duration')],
@@ -59,7 +76,7 @@ export class Dashboard extends Construct {
       ],
     ]
     new CloudwatchDashboard(this, 'dashboard', {
-      dashboardName: named(place, 'cloudops-agent'),
+      dashboardName: named(settings, 'cloudops-agent'),
       dashboardBody: JSON.stringify({
         widgets: graphs.map(([title, stat, metrics], index) => ({
           type: 'metric',
@@ -67,7 +84,7 @@ export class Dashboard extends Construct {
           y: Math.floor(index / 2) * HEIGHT,
           width: WIDTH,
           height: HEIGHT,
-          properties: { title, stat, metrics, region: place.region, period: 300, view: 'timeSeries' },
+          properties: { title, stat, metrics, region: settings.region, period: 300, view: 'timeSeries' },
         })),
       }),
     })

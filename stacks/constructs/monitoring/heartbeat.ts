@@ -24,6 +24,9 @@ const WAIT_S = 60
  * silence before it: a deployment is no outage.
  */
 export class Heartbeat extends Construct {
+  /** Of the alarm that calls people. */
+  readonly name: string
+
   constructor(
     scope: Construct,
     id: string,
@@ -67,7 +70,7 @@ export class Heartbeat extends Construct {
       alarmRule: `INSUFFICIENT_DATA("${seen.alarmName}")`,
     })
     const actions = [topicArn, ...escalationArns]
-    new CloudwatchCompositeAlarm(this, 'alarm', {
+    this.name = new CloudwatchCompositeAlarm(this, 'alarm', {
       alarmName: named(place, 'cloudops-no-probe-tick'),
       alarmDescription:
         'The detector has finished no tick: nobody is watching the domains. docs/runbook.md#no-probe-tick',
@@ -75,6 +78,6 @@ export class Heartbeat extends Construct {
       actionsSuppressor: { alarm: awaited.alarmName, waitPeriod: WAIT_S, extensionPeriod: PERIODS * period },
       alarmActions: actions,
       okActions: actions,
-    })
+    }).alarmName
   }
 }

@@ -159,7 +159,9 @@ const alarms = (definition: TerraformJson): string[] => {
       }
       const topics = [...listOf(attributes.alarm_actions), ...listOf(attributes.ok_actions)]
       return [
-        ...(listOf(attributes.alarm_actions).length > 0 || partOf(address)
+        // One that says when it is over is none that only others are made of.
+        ...(listOf(attributes.alarm_actions).length > 0 ||
+        (partOf(address) && listOf(attributes.ok_actions).length === 0)
           ? []
           : [`${address}: it tells nobody`]),
         ...topics.flatMap((topic) =>

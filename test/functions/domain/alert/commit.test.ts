@@ -70,4 +70,20 @@ test('a transition without an event publishes nothing', async () => {
   assert.equal(ports.events.events, [])
 })
 
+test('of two that decide at once, the one whose write holds is measured', async () => {
+  const { ports } = world()
+  await Promise.all([commit(rejection())(ports)(), commit(rejection())(ports)()])
+  assert.equal(
+    ports.measured.map(({ name }) => name),
+    ['AlertsEnded', 'DecisionSeconds'],
+  )
+})
+
+test('an event that is published late has been measured with its write', async () => {
+  const { ports } = world()
+  ports.events.down = true
+  await commit(rejection())(ports)()
+  assert.is(ports.measured.length, 2)
+})
+
 test.run()
