@@ -37,7 +37,7 @@ const probe = async (
   ca_pem = root.pem,
   parts: ProberParts = {},
 ): Promise<ProbeReport> => {
-  const server = createServer(identity, (socket) => {
+  const server = createServer({ ...identity, ciphers: 'DEFAULT:@SECLEVEL=1' }, (socket) => {
     socket.on('error', () => socket.destroy())
     socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'))
   })
