@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight diff deploy destroy target-account cost pictures generators probe bench mutants chaos eval burst stop resume clean
+.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight diff deploy rollback destroy target-account cost pictures generators probe bench mutants chaos eval burst stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -104,6 +104,9 @@ diff: $(INSTALLED) ## show what a deployment would change
 
 deploy: $(INSTALLED) ## deploy to the account of the settings (ARGS=--yes: without asking)
 	@npm run --silent deploy -- deploy $(ARGS)
+
+rollback: $(INSTALLED) ## lead the functions back to what was in use before the last deployment
+	@npm run --silent deploy -- rollback
 
 destroy: $(INSTALLED) ## remove a deployment; the setting deletion_protection must be false
 	@npm run --silent deploy -- destroy $(ARGS)

@@ -1,5 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider'
 import { type App, TerraformOutput, TerraformStack } from 'cdktf'
+import { API_ALIAS } from '../functions/approval-handler/contract'
 import type { FunctionContract, Route } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
 import { resourceArns } from '../schemas/resource-arns'
@@ -13,12 +14,14 @@ import { DocumentStore } from './constructs/document-store'
 import { EventBus } from './constructs/event-bus'
 import { EventFunction } from './constructs/event-function'
 import { ExecutionSwitch } from './constructs/execution-switch'
+import { LIVE } from './constructs/function-alias'
 import { FunctionRole } from './constructs/function-role'
 import { DataKey, MacKey } from './constructs/keys'
 import { Monitoring } from './constructs/monitoring'
 import type { Watched } from './constructs/monitoring/alarms'
 import { ReaderPolicy } from './constructs/reader-policy'
 import { ReviewerPolicy } from './constructs/reviewer-policy'
+import { RolloutRecord } from './constructs/rollout-record'
 import { SchemaRegistry } from './constructs/schema-registry'
 import { Secrets } from './constructs/secrets'
 import type { StackBindings } from './constructs/stack-bindings'
@@ -255,6 +258,17 @@ export class CloudOpsStack extends TerraformStack {
       operator_policy_arn: operators.arn,
       approver_policy_arn: api.approvers.arn,
       protected: settings.deletion_protection,
+      rollout: new RolloutRecord(this, 'versions', settings).parameter.name,
+      functions: Object.fromEntries(
+        functionNames.map((name) => [
+          name,
+          {
+            name: functions[name].function.functionName,
+            version: functions[name].function.version,
+            aliases: isServed(contracts[name]) ? [LIVE, API_ALIAS] : [LIVE],
+          },
+        ]),
+      ),
       ...(api.key === undefined ? {} : { api_key_id: api.key.id }),
     }
     for (const [name, value] of Object.entries(outputs))
@@ -276,6 +290,8 @@ const functionNamed = (name: string): FunctionName => {
   return known
 }
 
+const isServed = ({ triggers }: FunctionContract): boolean => triggers.some(({ on }) => on === 'api')
+
 /** What the alarms and the dashboard look at. */
 const watchedIn = (
   functions: Readonly<Record<FunctionName, EventFunction>>,
@@ -284,7 +300,11 @@ const watchedIn = (
   functions: Object.fromEntries(
     functionNames.map((name) => [
       name,
-      { functionName: named(settings, name), timeoutS: contracts[name].timeout_s },
+      {
+        functionName: named(settings, name),
+        alias: isServed(contracts[name]) ? API_ALIAS : LIVE,
+        timeoutS: contracts[name].timeout_s,
+      },
     ]),
   ),
   queueNames: functionNames.flatMap((name) =>

@@ -10,7 +10,7 @@ import { ApiGatewayStage } from '@cdktf/provider-aws/lib/api-gateway-stage'
 import { ApiGatewayUsagePlan } from '@cdktf/provider-aws/lib/api-gateway-usage-plan'
 import { ApiGatewayUsagePlanKey } from '@cdktf/provider-aws/lib/api-gateway-usage-plan-key'
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
-import { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias'
+import type { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias'
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function'
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
 import { Construct } from 'constructs'
@@ -18,6 +18,7 @@ import { API_ALIAS } from '../../functions/approval-handler/contract'
 import type { Route } from '../../functions/runtime/contract'
 import { named, type Place } from '../settings/names'
 import { ApiAccount } from './api-gateway-account'
+import { functionAlias } from './function-alias'
 import { LogGroup } from './log-group'
 import { policy } from './names'
 
@@ -139,11 +140,10 @@ export class ApprovalApi extends Construct {
    * caller is API Gateway's word. A deployment is made anew whenever one of them, or the way there, changes.
    */
   serve(routes: readonly Route[], handler: LambdaFunction): void {
-    const alias = new LambdaAlias(this, 'alias', {
+    const alias = functionAlias(this, 'alias', {
+      handler,
       name: API_ALIAS,
       description: 'Invoked by API Gateway alone',
-      functionName: handler.functionName,
-      functionVersion: '$LATEST',
     })
     const parts = routes.flatMap((route) => this.route(route, alias))
     this.deployment.dependsOn = parts

@@ -2,6 +2,7 @@ import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target'
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group'
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role'
+import type { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias'
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function'
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config'
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
@@ -16,6 +17,7 @@ import { alarmPatterns, issuePatterns } from '../other-sources'
 import type { StackSettings } from '../settings'
 import { named } from '../settings/names'
 import { DeadLetters } from './dead-letters'
+import { functionAlias, LIVE } from './function-alias'
 import { permissionStatements } from './function-permissions'
 import { LogGroup } from './log-group'
 import { metricNamespace } from './monitoring/metric-namespace'
@@ -32,6 +34,8 @@ const reservedFor = ({ reserved_concurrency }: StackSettings, id: string): numbe
 /** A function of the folder `id`, wired as its contract says. */
 export class EventFunction extends Construct {
   readonly function: LambdaFunction
+  /** What is wired leads here: to one version, which a deployment takes into use and a rollback gives up. */
+  readonly alias: LambdaAlias
   readonly logGroup: CloudwatchLogGroup
   readonly deadLetters: readonly DeadLetters[]
   /** Rules that lead here; `busName` is absent on the default bus. */
@@ -68,15 +72,27 @@ export class EventFunction extends Construct {
       }),
     )
     this.function = this.lambda(functionName, permissions)
-    new LambdaFunctionEventInvokeConfig(this, 'asynchronous', {
+    this.alias = functionAlias(this, 'alias', {
+      handler: this.function,
+      name: LIVE,
+      description: 'The version that is in use',
+    })
+    // People invoke the function by its bare name. What is set for that holds for no alias, and the other way round.
+    this.asynchronous('asynchronous', failures)
+    this.asynchronous('alias-asynchronous', failures, this.alias.name)
+    const channels = contract.triggers.flatMap((trigger) => this.wire(trigger, failures))
+    failures.accept(this.senders)
+    this.deadLetters = [failures, ...channels]
+  }
+
+  private asynchronous(id: string, failures: DeadLetters, qualifier?: string): void {
+    new LambdaFunctionEventInvokeConfig(this, id, {
       functionName: this.function.functionName,
       maximumRetryAttempts: 2,
       maximumEventAgeInSeconds: 3_600,
       destinationConfig: { onFailure: { destination: failures.queue.arn } },
+      ...defined({ qualifier }),
     })
-    const channels = contract.triggers.flatMap((trigger) => this.wire(trigger, failures))
-    failures.accept(this.senders)
-    this.deadLetters = [failures, ...channels]
   }
 
   private lambda(functionName: string, permissions: readonly ITerraformDependable[]): LambdaFunction {
@@ -95,6 +111,7 @@ export class EventFunction extends Construct {
       handler: 'index.handler',
       filename: asset.path,
       sourceCodeHash: asset.assetHash,
+      publish: true,
       memorySize: contract.memory_mb,
       timeout: contract.timeout_s,
       tracingConfig: { mode: 'Active' },
@@ -225,7 +242,7 @@ export class EventFunction extends Construct {
     new SnsTopicSubscription(this, 'subscription', {
       topicArn: triggerTopic.arn,
       protocol: 'lambda',
-      endpoint: this.function.arn,
+      endpoint: this.alias.arn,
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: failures.queue.arn }),
     })
     this.invokedBy('topic-permission', 'sns.amazonaws.com', triggerTopic.arn)
@@ -260,7 +277,7 @@ export class EventFunction extends Construct {
     new CloudwatchEventTarget(this, id, {
       rule: rule.name,
       targetId: id,
-      arn: this.function.arn,
+      arn: this.alias.arn,
       retryPolicy: RETRY,
       deadLetterConfig: { arn: letters.queue.arn },
       ...more,
@@ -272,6 +289,7 @@ export class EventFunction extends Construct {
       statementId: id,
       action: 'lambda:InvokeFunction',
       functionName: this.function.functionName,
+      qualifier: this.alias.name,
       principal,
       sourceArn,
     })

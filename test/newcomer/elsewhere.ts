@@ -23,6 +23,8 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'make eval': 'test/tools/eval/command.test.ts',
   'make diff': 'test/terraform/deploy.test.ts',
   'make deploy': 'test/terraform/deploy.test.ts',
+  'make rollback': 'test/terraform/deploy.test.ts',
+  'aws lambda get-alias': 'test/terraform/deploy.test.ts',
   terraform: 'needs the state of a deployment; test/terraform/terraform.test.ts applies the same definition',
   'aws s3api create-bucket': 'a bucket for states, in an account of AWS',
   'aws s3api put-bucket-versioning': 'test/local/commands/serve/reads.test.ts',

@@ -7,3 +7,13 @@ export const thrown = (run: () => unknown): string => {
   }
   return 'nothing was thrown'
 }
+
+/** The same of what rejects. */
+export const rejection = async (run: () => Promise<unknown>): Promise<string> => {
+  try {
+    await run()
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  return 'nothing was thrown'
+}

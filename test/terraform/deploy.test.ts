@@ -8,8 +8,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { createServer, request as forward } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { GetAliasCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Ran, runCommand } from '../support/run-command'
@@ -27,7 +30,12 @@ import {
 
 const ROOT = join(__dirname, '..', '..')
 /** Its state may be a local file, and what it deploys may be destroyed again. */
-const SETTINGS = { ...FULL_SETTINGS, stage: 'dev', deletion_protection: false }
+const REGION = 'eu-west-1'
+const SETTINGS: typeof FULL_SETTINGS & Record<string, unknown> = {
+  ...FULL_SETTINGS,
+  stage: 'dev',
+  deletion_protection: false,
+}
 
 const test = suite<{ moto: Moto }>('make preflight, diff, deploy, destroy')
 
@@ -50,7 +58,12 @@ test.after(async ({ moto }) => {
 
 const deploy = (moto: Moto, ...args: readonly string[]): Promise<Ran> => deployStage(moto, 'dev', args)
 
-const deployStage = (moto: Moto, stage: string, args: readonly string[]): Promise<Ran> => {
+const deployStage = (
+  moto: Moto,
+  stage: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> => {
   const file = join(scratch, 'settings.json')
   writeFileSync(file, JSON.stringify({ ...SETTINGS, stage }))
   return runCommand(process.execPath, ['tools/run.cjs', 'tools/deploy/index.ts', ...args], {
@@ -66,6 +79,7 @@ const deployStage = (moto: Moto, stage: string, args: readonly string[]): Promis
       TF_CLI_ARGS_apply: '-parallelism=30',
       // What is there was read a moment ago.
       TF_CLI_ARGS_destroy: '-parallelism=30 -refresh=false',
+      ...env,
     },
   })
 }
@@ -106,12 +120,101 @@ testDeploy(
   },
 )
 
+/** Answers calls of functions, which moto cannot run, and hands everything else on to it. */
+const withFunctions = async <A>(
+  moto: Moto,
+  answers: Readonly<Record<string, unknown>>,
+  run: (endpoint: string) => Promise<A>,
+): Promise<A> => {
+  const server = createServer((request, response) => {
+    const [, name] = /\/functions\/([^/]+)\/invocations/.exec(request.url ?? '') ?? []
+    if (name !== undefined) {
+      request.resume()
+      response.end(JSON.stringify(answers[name] ?? {}))
+      return
+    }
+    const { hostname, port } = new URL(moto.endpoint)
+    const { method, url, headers } = request
+    const onward = forward({ hostname, port, method, path: url, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers)
+      answer.pipe(response)
+    })
+    request.pipe(onward)
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  const { port } = server.address() as AddressInfo
+  try {
+    return await run(`http://127.0.0.1:${port}`)
+  } finally {
+    server.close()
+  }
+}
+
+const ANSWERS = {
+  'invoke-agent-analysis-dev': { checked: 1, healthy: 1 },
+  'notify-dev': 'unfounded',
+  'approval-handler-dev': { statusCode: 404 },
+}
+
+/** The aliases of moto's functions. */
+const aliasesOf = (moto: Moto) => {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const lambda = new LambdaClient({ endpoint: moto.endpoint, region: REGION, credentials })
+  return {
+    of: async (FunctionName: string, Name: string) => {
+      const { FunctionVersion, RoutingConfig } = await lambda.send(
+        new GetAliasCommand({ FunctionName, Name }),
+      )
+      return [FunctionVersion, Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})]
+    },
+    share: (FunctionName: string, version: string) =>
+      lambda.send(
+        new UpdateAliasCommand({
+          FunctionName,
+          Name: 'live',
+          RoutingConfig: { AdditionalVersionWeights: { [version]: 0.1 } },
+        }),
+      ),
+  }
+}
+
+testDeploy('new versions are taken into use together, once they answer', async ({ moto }) => {
+  const aliases = aliasesOf(moto)
+  assert.equal(await aliases.of('notify-dev', 'live'), ['1', []])
+  SETTINGS.log_level = 'DEBUG'
+  const { code, said } = await withFunctions(moto, ANSWERS, (lambda) =>
+    deployStage(moto, 'dev', ['deploy', '--yes', '--canary-minutes', '0'], {
+      AWS_ENDPOINT_URL_LAMBDA: lambda,
+    }),
+  )
+  assert.is(code, 0, said)
+  for (const name of Object.keys(ANSWERS)) assert.match(said, `ok   ${name}: version 2 answers`)
+  for (const [name, alias] of [
+    ['analyze-issue-dev', 'live'],
+    ['notify-dev', 'live'],
+    ['approval-handler-dev', 'live'],
+    ['approval-handler-dev', 'api'],
+  ] as const)
+    assert.equal(await aliases.of(name, alias), ['2', []], `${name}:${alias}`)
+  // As in the middle of the next one: Terraform leaves that alone, too.
+  await aliases.share('notify-dev', '1')
+})
+
 testDeploy('then nothing is left to change, and its own things do not stand against it', async ({ moto }) => {
   const { code, said } = await deploy(moto, 'diff')
   assert.is(code, 0, said)
   assert.match(said, 'No changes.')
   assert.match(said, /^ok {3}bucket: .* is there, of this deployment/m)
   assert.match(said, /^warn cloudops\/chat-dev: is empty$/m)
+})
+
+testDeploy('rollback leads everything back, and once', async ({ moto }) => {
+  const aliases = aliasesOf(moto)
+  const { code, said } = await deploy(moto, 'rollback')
+  assert.is(code, 0, said)
+  assert.match(said, /notify:live: version 2 -> 1/)
+  assert.equal(await aliases.of('notify-dev', 'live'), ['1', []])
+  assert.equal(await aliases.of('approval-handler-dev', 'api'), ['1', []])
 })
 
 testDeploy('a state that is elsewhere, or was never stored, stops it', async ({ moto }) => {

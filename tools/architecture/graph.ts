@@ -170,12 +170,17 @@ export const graphOf = (definition: Definition): Graph => {
       referenceIn(function_name),
     ]),
   )
+  /** The function, also where an alias leads to it. */
+  const behind = (value: unknown) => {
+    const reference = referenceIn(value)
+    return aliases.get(reference ?? '') ?? reference
+  }
   const edges: readonly Edge[] = [
     ...links(definition, 'aws_cloudwatch_event_rule', ({ event_bus_name }, to) => [
       { from: referenceIn(event_bus_name), to },
     ]),
     ...links(definition, 'aws_cloudwatch_event_target', (given) => [
-      { from: referenceIn(given.rule), to: referenceIn(given.arn) },
+      { from: referenceIn(given.rule), to: behind(given.arn) },
       {
         from: referenceIn(given.rule),
         to: referenceIn(nested(given, 'dead_letter_config', 'arn')),
@@ -186,7 +191,7 @@ export const graphOf = (definition: Definition): Graph => {
       const topic = referenceIn(given.topic_arn)
       const { deadLetterTargetArn } = JSON.parse(text(given.redrive_policy) || '{}') as Record<string, string>
       return [
-        { from: topic, to: given.protocol === 'email' ? 'people' : referenceIn(given.endpoint) },
+        { from: topic, to: given.protocol === 'email' ? 'people' : behind(given.endpoint) },
         { from: topic, to: referenceIn(deadLetterTargetArn), failure: true },
       ]
     }),
@@ -198,7 +203,7 @@ export const graphOf = (definition: Definition): Graph => {
       },
     ]),
     ...links(definition, 'aws_api_gateway_integration', (given) => [
-      { from: referenceIn(given.rest_api_id), to: aliases.get(referenceIn(given.uri) ?? '') },
+      { from: referenceIn(given.rest_api_id), to: behind(given.uri) },
     ]),
     ...links(definition, 'aws_cloudwatch_event_archive', (given, to) => [
       { from: referenceIn(given.event_source_arn), to },

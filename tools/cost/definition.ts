@@ -16,6 +16,7 @@ const Definition = t.type(
   {
     resource: t.type({
       aws_lambda_function: resources(t.type({ function_name: t.string, memory_size: t.number })),
+      aws_lambda_alias: resources(t.type({ function_name: t.string })),
       aws_cloudwatch_metric_alarm: resources(
         t.partial({ metric_query: t.array(t.partial({ metric: t.unknown })) }),
       ),
@@ -70,12 +71,16 @@ export const standingOf = (json: unknown, settings: StackSettings): E.Either<str
     const functions = Object.entries(resource.aws_lambda_function)
     const bare = (name: string): string =>
       settings.stage === '' ? name : name.slice(0, -named(settings, '').length)
+    /** The function, also where an alias leads to it. */
+    const behind = (arn: string): string =>
+      Object.entries(resource.aws_lambda_alias).find(([id]) => arn.includes(`.${id}.`))?.[1].function_name ??
+      arn
     const scheduled = Object.entries(resource.aws_cloudwatch_event_rule).flatMap(([id, rule]) =>
       rule.schedule_expression === undefined
         ? []
         : Object.values(resource.aws_cloudwatch_event_target)
             .filter((target) => target.rule.includes(`.${id}.`))
-            .flatMap((target) => functions.filter(([name]) => target.arn.includes(`.${name}.`)))
+            .flatMap((target) => functions.filter(([name]) => behind(target.arn).includes(`.${name}.`)))
             .map(
               ([, { function_name }]) =>
                 [bare(function_name), runsOf(rule.schedule_expression ?? '')] as const,

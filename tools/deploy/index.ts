@@ -1,33 +1,58 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
+import {
+  readCommandLine,
+  runTool,
+  ToolError,
+  textOf,
+  UsageError,
+} from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { settingsGiven } from '../shared/deployment'
 import { type Finding, lineOf } from '../shared/finding'
 import { accountFindings, credentialsFinding } from './account-findings'
 import { afterDeployment } from './next-steps'
+import { rollBack, type ShiftOptions, shift } from './rollout'
+import { rolloutOn } from './rollout/lambda'
 import { settingsFindings } from './settings-findings'
-import { deployedIn, isEmpty, protectedIn, run, terraformFinding } from './terraform'
+import { deployedIn, isEmpty, protectedIn, publishedIn, run, terraformFinding } from './terraform'
 
-const USAGE = `usage: make preflight | diff | deploy | destroy   [ARGS=--yes]
+const USAGE = `usage: make preflight | diff | deploy | rollback | destroy   [ARGS=--yes]
 
 preflight  checks what can be known before anything is changed; exit code 1 where a deployment would fail or do harm
 diff       checks, then shows what a deployment would change
-deploy     checks, shows what will change, and changes it after a yes
+deploy     checks, shows what will change, changes it after a yes, and takes the new versions of the functions into use: those that watch, speak to people
+           and take their decisions answer a call first, and get a tenth of the calls for some minutes
+rollback   leads every function back to the version that was in use before the last deployment, at once; tables, rights and rules stay as they are
 destroy    shows what would be removed, and removes it after a yes; refused while the setting "deletion_protection" is true
 
 --yes      deploy and destroy ask nobody
+--canary-minutes N  deploy: how long a tenth of the calls goes to the new versions first (5; 0: they are taken into use at once)
+--again    deploy: takes into use what was rolled back
 
 Settings come from cdktf.json and CLOUDOPS_SETTINGS, credentials from the environment, as with the aws command.`
 
-const commands = ['preflight', 'diff', 'deploy', 'destroy'] as const
+const commands = ['preflight', 'diff', 'deploy', 'rollback', 'destroy'] as const
 type Command = (typeof commands)[number]
 
 const ROOT = join(__dirname, '..', '..')
 const STACK = join(process.env.CDKTF_OUTDIR ?? join(ROOT, 'cdktf.out'), 'stacks', 'cloudops')
 
-const read = (args: readonly string[]): { readonly command: Command; readonly yes: boolean } => {
-  const { values, positionals } = readCommandLine(args, { yes: { type: 'boolean' } })
+interface Asked {
+  readonly command: Command
+  readonly yes: boolean
+  readonly again: boolean
+  readonly canaryMinutes: number
+}
+
+const CANARY_MINUTES = '5'
+
+const read = (args: readonly string[]): Asked => {
+  const { values, positionals } = readCommandLine(args, {
+    yes: { type: 'boolean' },
+    again: { type: 'boolean' },
+    'canary-minutes': { type: 'string' },
+  })
   const [given, ...more] = positionals
   const command = commands.find((known) => known === given)
   if (command === undefined || more.length > 0)
@@ -37,7 +62,13 @@ const read = (args: readonly string[]): { readonly command: Command; readonly ye
   if (yes && !asks) throw new UsageError('--yes: only with deploy and destroy')
   if (asks && !yes && !process.stdin.isTTY)
     throw new UsageError(`${command}: there is no terminal to ask on; --yes asks nobody`)
-  return { command, yes }
+  const again = values.again === true
+  const minutes = textOf(values, 'canary-minutes')
+  if ((again || minutes !== undefined) && command !== 'deploy')
+    throw new UsageError('--again and --canary-minutes: only with deploy')
+  if (!/^([0-9]|[1-5][0-9]|60)$/.test(minutes ?? CANARY_MINUTES))
+    throw new UsageError('--canary-minutes: a number of minutes, 0 to 60')
+  return { command, yes, again, canaryMinutes: Number(minutes ?? CANARY_MINUTES) }
 }
 
 /** A shell that has sourced `.local/env` would deploy to the laptop. @throws ToolError */
@@ -77,8 +108,13 @@ const prepare = async (wasDeployed: boolean, life: Lifetime): Promise<void> => {
     )
 }
 
+const takeIntoUse = (region: string, options: ShiftOptions): Promise<void> => {
+  const { functions, parameter } = publishedIn(STACK)
+  return shift(functions, rolloutOn(region, parameter), options)
+}
+
 const main = async (life: Lifetime): Promise<number> => {
-  const { command, yes } = read(process.argv.slice(2))
+  const { command, yes, again, canaryMinutes } = read(process.argv.slice(2))
   refuseLocal()
   const { settings } = settingsGiven()
   if (command === 'destroy' && settings.deletion_protection)
@@ -88,7 +124,7 @@ const main = async (life: Lifetime): Promise<number> => {
   const able = !(await check([terraformFinding(), credentialsFinding(settings)])).some(isStop)
   // What forbids a deployment forbids neither its removal nor a look at what it would do.
   const found =
-    command === 'destroy'
+    command === 'destroy' || command === 'rollback'
       ? []
       : await check([...settingsFindings(settings), ...(able ? accountFindings(settings) : [])])
   if (!able || (found.some(isStop) && command !== 'diff')) return 1
@@ -102,6 +138,14 @@ const main = async (life: Lifetime): Promise<number> => {
     case 'diff':
       await run('terraform', ['plan', '-input=false'], STACK, life)
       return 0
+    case 'rollback': {
+      const { functions, parameter } = publishedIn(STACK)
+      await rollBack(functions, rolloutOn(settings.region, parameter), console.log)
+      console.log(
+        'What was in use before the last deployment is in use again. make deploy takes it forward when something has changed.',
+      )
+      return 0
+    }
     case 'destroy':
       if (protectedIn(STACK) === true)
         throw new ToolError(
@@ -111,6 +155,7 @@ const main = async (life: Lifetime): Promise<number> => {
       return 0
     case 'deploy':
       await run('terraform', ['apply', ...approve], STACK, life)
+      await takeIntoUse(settings.region, { again, canaryMinutes, say: console.log, signal: life.signal })
       console.log(`\n${afterDeployment(deployedIn(STACK), settings)}`)
       return 0
   }

@@ -5,6 +5,7 @@ import { ToolError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { decode } from '../../schemas/codec'
 import { type Finding, ok, stop } from '../shared/finding'
+import { Published } from './rollout/model'
 
 /** The state's lock file in S3 is stable since this version. */
 const OLDEST = [1, 11] as const
@@ -92,6 +93,22 @@ export const isEmpty = (folder: string): boolean =>
 /** Whether what has been applied is protected; `undefined` where the state does not say. @throws ToolError */
 export const protectedIn = (folder: string): boolean | undefined =>
   orThrow('the outputs cannot be read', answerOf(Protection, ['output', '-json'], folder)).protected?.value
+
+const Rollout = t.type(
+  { functions: t.type({ value: Published }), rollout: t.type({ value: t.string }) },
+  'RolloutOutputs',
+)
+
+/** What has been published, and where it is written which of it is in use. @throws ToolError */
+export const publishedIn = (
+  folder: string,
+): { readonly functions: Published; readonly parameter: string } => {
+  const { functions, rollout } = orThrow(
+    'what is deployed has no versions, or its outputs cannot be read: make deploy first',
+    answerOf(Rollout, ['output', '-json'], folder),
+  )
+  return { functions: functions.value, parameter: rollout.value }
+}
 
 /** The outputs of what has been applied. @throws ToolError */
 export const deployedIn = (folder: string): Deployed => {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Report, RetryDelay } from '../../model'
 import { type Definition, DefinitionError } from '../../terraform'
-import { EventInvokeConfig, LATEST, referenceOf, sameQualifier } from './definition'
+import { EventInvokeConfig, type FunctionReference, LATEST, referenceOf } from './definition'
 import type { Invocation, InvokeResult } from './environment'
 import type { RunnableFunction } from './functions'
 
@@ -21,6 +21,8 @@ export interface AsynchronousOptions {
 }
 
 type Condition = 'RetriesExhausted' | 'EventAgeExceeded'
+
+const keyOf = ({ name, qualifier = LATEST }: FunctionReference): string => `${name}:${qualifier}`
 
 const queueOnly = (address: string, arn: string | undefined): void => {
   if (arn !== undefined && !arn.startsWith('arn:aws:sqs:')) {
@@ -64,16 +66,16 @@ export const createAsynchronous = ({
     EventInvokeConfig,
   )) {
     queueOnly(address, attributes.destination_config?.on_failure?.destination)
-    configurations.set(referenceOf(attributes.function_name).name, attributes)
+    const { name, qualifier = attributes.qualifier } = referenceOf(attributes.function_name)
+    configurations.set(keyOf({ name, qualifier }), attributes)
   }
   /** That of a function is not that of its aliases. */
-  const configurationOf = (invoked: RunnableFunction, { arn }: Invocation) =>
-    sameQualifier(referenceOf(arn).qualifier, undefined) ? configurations.get(invoked.name) : undefined
+  const configurationOf = ({ arn }: Invocation) => configurations.get(keyOf(referenceOf(arn)))
   const stopping = new AbortController()
 
   const run = async (invoked: RunnableFunction, invocation: Invocation): Promise<void> => {
     const { maximum_retry_attempts: retries = 2, maximum_event_age_in_seconds: age = 21_600 } =
-      configurationOf(invoked, invocation) ?? {}
+      configurationOf(invocation) ?? {}
     const expires = Date.now() + age * 1000
     for (let attempt = 1; ; attempt++) {
       const result = await invoke(invoked, invocation)
@@ -93,7 +95,7 @@ export const createAsynchronous = ({
     condition: Condition,
     attempts: number,
   ): Promise<void> => {
-    const destination = configurationOf(invoked, invocation)?.destination_config?.on_failure?.destination
+    const destination = configurationOf(invocation)?.destination_config?.on_failure?.destination
     const deadLetters = invoked.configuration.dead_letter_config?.target_arn
     const reason = /"errorMessage":"((?:[^"\\]|\\.){0,200})/.exec(result.payload)?.[1] ?? condition
     for (const queue of [destination, deadLetters])

@@ -1,15 +1,18 @@
 import * as t from 'io-ts'
+import { oneOf } from '../../../schemas/codec'
 import type { ResourceContext } from '../../model'
 import { attributes, block, resourceType, tagAttributes } from '../../terraform/attributes'
 
 export const LATEST = '$LATEST'
+/** The version that publishing makes. */
+const ONLY = '1'
 
 export const functionArn = (
   name: string,
   { region, accountId }: Pick<ResourceContext, 'region' | 'accountId'>,
 ) => `arn:aws:lambda:${region}:${accountId}:function:${name}`
 
-/** `aws_lambda_function` of a zip file; container images, layers, VPCs and versions are not supported. */
+/** `aws_lambda_function` of a zip file; container images, layers and VPCs are not supported. */
 export const LambdaFunction = attributes(
   { function_name: t.string, role: t.string, handler: t.string, runtime: t.string, filename: t.string },
   {
@@ -28,7 +31,7 @@ export const LambdaFunction = attributes(
     /** MB */
     memory_size: t.number,
     package_type: t.literal('Zip'),
-    publish: t.literal(false),
+    publish: t.boolean,
     reserved_concurrent_executions: t.number,
     skip_destroy: t.boolean,
     source_code_hash: t.string,
@@ -48,6 +51,7 @@ export const EventInvokeConfig = attributes(
     destination_config: block(attributes({}, { on_failure: Destination })),
     maximum_event_age_in_seconds: t.number,
     maximum_retry_attempts: t.number,
+    qualifier: t.string,
   },
 )
 export type EventInvokeConfig = t.TypeOf<typeof EventInvokeConfig>
@@ -58,9 +62,9 @@ export const LambdaPermission = attributes(
 )
 export type LambdaPermission = t.TypeOf<typeof LambdaPermission>
 
-/** Versions are not supported, so that an alias leads to `$LATEST`, all of it. */
+/** There is one version of each function, which is its latest as well: code is replaced, not kept. */
 export const LambdaAlias = attributes(
-  { name: t.string, function_name: t.string, function_version: t.literal(LATEST) },
+  { name: t.string, function_name: t.string, function_version: oneOf('LocalVersion', LATEST, ONLY) },
   { description: t.string },
 )
 export type LambdaAlias = t.TypeOf<typeof LambdaAlias>
@@ -69,14 +73,15 @@ const invokeArn = (arn: string, { region }: ResourceContext) =>
   `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`
 
 export const lambdaResourceTypes = {
-  aws_lambda_function: resourceType(LambdaFunction, ({ function_name }, context) => {
+  aws_lambda_function: resourceType(LambdaFunction, ({ function_name, publish }, context) => {
     const arn = functionArn(function_name, context)
+    const version = publish === true ? ONLY : LATEST
     return {
       arn,
       id: function_name,
       invoke_arn: invokeArn(arn, context),
-      qualified_arn: `${arn}:${LATEST}`,
-      version: LATEST,
+      qualified_arn: `${arn}:${version}`,
+      version,
     }
   }),
   aws_lambda_alias: resourceType(LambdaAlias, ({ name, function_name }, context) => {

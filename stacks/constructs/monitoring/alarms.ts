@@ -13,8 +13,10 @@ export interface Named {
 }
 
 export interface Watched {
-  /** Functions by the name of their folder: name in the account, and time-out in seconds. */
-  readonly functions: Readonly<Record<string, { readonly functionName: string; readonly timeoutS: number }>>
+  /** Functions by the name of their folder: name in the account, the alias by which they work, and time-out in seconds. */
+  readonly functions: Readonly<
+    Record<string, { readonly functionName: string; readonly alias: string; readonly timeoutS: number }>
+  >
   readonly queueNames: readonly Named[]
   /** Rules of the account; `busName` is absent on the default bus. */
   readonly rules: readonly { readonly id: string; readonly name: string; readonly busName?: string }[]
@@ -49,8 +51,7 @@ export class Alarms extends Construct {
     watched: Watched,
   ) {
     super(scope, id)
-    for (const [name, { functionName, timeoutS }] of Object.entries(watched.functions))
-      this.functionAlarms(name, functionName, timeoutS)
+    for (const [name, one] of Object.entries(watched.functions)) this.functionAlarms(name, one)
     for (const queue of watched.queueNames) this.deadLetters(queue.id, queue.name)
     for (const rule of watched.rules) this.failedRule(rule)
     for (const topic of watched.topics) this.undelivered(topic)
@@ -78,12 +79,19 @@ export class Alarms extends Construct {
     })
   }
 
-  private functionAlarms(name: string, functionName: string, timeoutS: number): void {
-    const common = { namespace: 'AWS/Lambda', dimensions: { FunctionName: functionName } }
+  private functionAlarms(
+    name: string,
+    { functionName, alias, timeoutS }: Watched['functions'][string],
+  ): void {
+    const ofFunction = { FunctionName: functionName }
+    // What people try on a function's newest version, and what a deployment tries before it is in use, calls no one.
+    const dimensions = { ...ofFunction, Resource: `${functionName}:${alias}` }
+    const common = { namespace: 'AWS/Lambda', dimensions }
     const analysis = name === 'invoke-agent-analysis'
     this.alarm(`errors-${name}`, {
       ...common,
-      // The documented alarm keeps its name, its text and its threshold.
+      dimensions: analysis ? ofFunction : dimensions,
+      // The documented alarm keeps its name, its text, its dimension and its threshold.
       name: analysis ? 'lambda-analysis-errors' : `cloudops-${name}-errors`,
       means: analysis ? 'Alert when analysis Lambda has errors' : `An invocation of ${name} failed`,
       section: 'function-errors',

@@ -401,9 +401,9 @@ test('a handler that spins ends when its parent is killed', async () => {
 
 const refusedAliases: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   [
-    'a version',
+    'a version beside the only one',
     { function_version: '4' },
-    /^aws_lambda_alias\.api: function_version: "\$LATEST" is needed, not a string$/,
+    /^aws_lambda_alias\.api: function_version: one of 1, \$LATEST is needed, not a string$/,
   ],
   [
     'two versions',

@@ -1,6 +1,15 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { strToU8, zipSync } from 'fflate'
+import * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { API_ALIAS } from '../../../functions/approval-handler/contract'
+import { credentialsIn } from '../../../local/aws/credentials'
 import { NO_AGENT_ARN } from '../../../schemas/settings'
+import { functionNames } from '../../../stacks/contracts'
 import { type Fixture, prepareFixture, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
 
 /** A deployment whose settings name no agent: what a team has after its first ten minutes. */
@@ -49,6 +58,74 @@ test('its alert can still be decided', async ({ world }) => {
   const { alert_id } = (await world.watch.event('AlertAnalyzed', SHOP)).detail.data
   await world.people.acknowledgeOnPage(String(alert_id))
   assert.is((await world.clients.alert(String(alert_id)))?.closed_reason, 'acknowledged')
+})
+
+test('what happened to its alert is in the metrics, each fact once', ({ world }) => {
+  const measured = (name: string) =>
+    world.logs.filter((line) => line.includes('"message":"metric"') && line.includes(`"${name}":`))
+  for (const name of ['AlertsOpened', 'AlertsEnded', 'DecisionSeconds'])
+    assert.is(measured(name).length, 1, name)
+  assert.match(measured('AlertsEnded')[0] ?? '', '"Ending":"acknowledged"')
+})
+
+/** Of code that always fails. */
+const failing = (folder: string): string => {
+  const file = join(folder, 'failing.zip')
+  const source = "exports.handler = async () => { throw new Error('on purpose') }"
+  writeFileSync(file, zipSync({ 'index.js': strToU8(source) }))
+  return file
+}
+
+const Published = t.record(t.string, t.type({ name: t.string, aliases: t.array(t.string) }))
+
+test('an event that fails by an alias, or by the bare name, waits in the queue of its function', async ({
+  fixture,
+  world,
+}) => {
+  const { cloud } = world
+  const { functions } = cloud.definition.outputs
+  if (!Published.is(functions)) throw new Error('the definition says nothing of its versions')
+  assert.is(Object.keys(functions).length, functionNames.length)
+  const common = {
+    endpoint: cloud.endpoint,
+    region: cloud.definition.region,
+    credentials: credentialsIn(cloud.environment),
+  }
+  const [lambda, sqs] = [new LambdaClient(common), new SQSClient(common)]
+  const zip = failing(fixture.folder)
+  try {
+    for (const [folder, { name, aliases }] of Object.entries(functions)) {
+      await cloud.lambda.find(name).replaceCode(zip)
+      // API Gateway waits for its answer: by its alias no event comes.
+      const ways = ['', ...aliases.filter((alias) => alias !== API_ALIAS).map((alias) => `:${alias}`)]
+      for (const way of ways) {
+        const sent = { by: `${name}${way}` }
+        await lambda.send(
+          new InvokeCommand({
+            FunctionName: `${name}${way}`,
+            InvocationType: 'Event',
+            Payload: JSON.stringify(sent),
+          }),
+        )
+        await cloud.idle()
+        const QueueName = `cloudops-${folder}-dlq`
+        const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }))
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+        )
+        const letters = Messages.map(({ Body = '' }) => JSON.parse(Body))
+        const [letter] = letters.filter(({ requestPayload }) => requestPayload?.by === sent.by)
+        assert.is(letter?.requestContext.approximateInvokeCount, 3, `${sent.by} has no letter`)
+        assert.match(
+          letter.requestContext.functionArn,
+          new RegExp(`:${name}:${way === '' ? '\\$LATEST' : way.slice(1)}$`),
+        )
+      }
+    }
+  } finally {
+    lambda.destroy()
+    sqs.destroy()
+  }
 })
 
 test.run()

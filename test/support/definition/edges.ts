@@ -5,9 +5,11 @@ import {
   blockOf,
   type Caller,
   covers,
+  functionBehind,
   keyAdmits,
   listOf,
   placeOf,
+  type Resource,
   referred,
   resourcesOf,
   ruleCaller,
@@ -28,6 +30,7 @@ export const edgeProblems = (definition: TerraformJson): readonly string[] => [
   ...asynchronousFailures(definition),
   ...apiIntegrations(definition),
   ...apiAlias(definition),
+  ...versions(definition),
   ...logGroups(definition),
 ]
 
@@ -55,20 +58,15 @@ const policyOn = (definition: TerraformJson, type: string, key: string, address:
   resourcesOf(definition, type).find(({ attributes }) => referred(attributes[key]) === address)?.attributes
     .policy
 
-/** With an alias, the permission must be that of the alias: one of the function does not hold for it, and the other way round. */
-const toLambda = (
-  definition: TerraformJson,
-  edge: string,
-  address: string,
-  caller: Caller,
-  alias?: string,
-): string[] =>
-  resourcesOf(definition, 'aws_lambda_permission').some(
+/** By an alias alone, and the permission must be that of the alias: one of the function does not hold for it. */
+const toLambda = (definition: TerraformJson, edge: string, alias: string, caller: Caller): string[] => {
+  const address = functionBehind(definition, alias)
+  if (address === alias)
+    return [`${edge}: it invokes the function by no alias, and so whatever was deployed last`]
+  return resourcesOf(definition, 'aws_lambda_permission').some(
     ({ attributes }) =>
       referred(attributes.function_name) === address &&
-      (alias === undefined
-        ? attributes.qualifier === undefined
-        : attributes.qualifier === `\${${alias}.name}`) &&
+      attributes.qualifier === `\${${alias}.name}` &&
       attributes.action === 'lambda:InvokeFunction' &&
       attributes.principal === caller.service &&
       attributes.source_account === undefined &&
@@ -76,6 +74,7 @@ const toLambda = (
   )
     ? []
     : [`${edge}: no permission lets ${caller.service} invoke the function for this source`]
+}
 
 const toTopic = (definition: TerraformJson, edge: string, address: string, caller: Caller): string[] => {
   const topic = resourcesOf(definition, 'aws_sns_topic').find((resource) => resource.address === address)
@@ -112,7 +111,7 @@ const targets = (definition: TerraformJson): string[] =>
     const ruleBus = resourcesOf(definition).find((found) => found.address === rule)?.attributes.event_bus_name
     const retry = blockOf(attributes, 'retry_policy')
     return [
-      ...(receiver.startsWith('aws_lambda_function.')
+      ...(receiver.startsWith('aws_lambda_')
         ? toLambda(definition, edge, receiver, caller)
         : receiver.startsWith('aws_sns_topic.')
           ? toTopic(definition, edge, receiver, caller)
@@ -183,25 +182,61 @@ const roleActionsOn = (definition: TerraformJson, role: string, address: string)
     )
     .flatMap(({ Action }) => listOf(Action))
 
+/** For whoever invokes a function by its name, and for each alias that events come by: what is set for the one holds for no other. */
 const asynchronousFailures = (definition: TerraformJson): string[] =>
   resourcesOf(definition, 'aws_lambda_function').flatMap(({ address, attributes }) => {
-    const config = resourcesOf(definition, 'aws_lambda_function_event_invoke_config').find(
-      (found) => referred(found.attributes.function_name) === address,
-    )?.attributes
-    if (config === undefined)
-      return [`${address}: nothing says what becomes of a failed asynchronous invocation`]
-    const queue = referred(blockOf(blockOf(config, 'destination_config'), 'on_failure').destination)
-    return [
-      ...(queue.startsWith('aws_sqs_queue.') ? [] : [`${address}: a failed asynchronous invocation is lost`]),
-      ...(roleActionsOn(definition, referred(attributes.role), queue).includes('sqs:SendMessage')
-        ? []
-        : [`${address}: its role may not send to ${queue}`]),
-      ...(typeof config.maximum_retry_attempts === 'number' &&
-      typeof config.maximum_event_age_in_seconds === 'number'
-        ? []
-        : [`${address}: no retry policy for asynchronous invocations`]),
-    ]
+    const aliases = aliasesOf(definition, address).filter((alias) => alias.attributes.name !== API_ALIAS)
+    return [undefined, ...aliases.map((alias) => `\${${alias.address}.name}`)].flatMap((qualifier) =>
+      failuresOf(definition, { address, attributes }, qualifier),
+    )
   })
+
+const aliasesOf = (definition: TerraformJson, address: string) =>
+  resourcesOf(definition, 'aws_lambda_alias').filter(
+    ({ attributes }) => referred(attributes.function_name) === address,
+  )
+
+const failuresOf = (
+  definition: TerraformJson,
+  { address, attributes }: Pick<Resource, 'address' | 'attributes'>,
+  qualifier: string | undefined,
+): string[] => {
+  const edge = qualifier === undefined ? address : `${address} by ${referred(qualifier)}`
+  const config = resourcesOf(definition, 'aws_lambda_function_event_invoke_config').find(
+    (found) =>
+      referred(found.attributes.function_name) === address && found.attributes.qualifier === qualifier,
+  )?.attributes
+  if (config === undefined) return [`${edge}: nothing says what becomes of a failed asynchronous invocation`]
+  const queue = referred(blockOf(blockOf(config, 'destination_config'), 'on_failure').destination)
+  return [
+    ...(queue.startsWith('aws_sqs_queue.') ? [] : [`${edge}: a failed asynchronous invocation is lost`]),
+    ...(roleActionsOn(definition, referred(attributes.role), queue).includes('sqs:SendMessage')
+      ? []
+      : [`${edge}: its role may not send to ${queue}`]),
+    ...(typeof config.maximum_retry_attempts === 'number' &&
+    typeof config.maximum_event_age_in_seconds === 'number'
+      ? []
+      : [`${edge}: no retry policy for asynchronous invocations`]),
+  ]
+}
+
+/** A function is used by its versions, and where an alias leads is no business of Terraform's after the first time. */
+const versions = (definition: TerraformJson): string[] => [
+  ...resourcesOf(definition, 'aws_lambda_function').flatMap(({ address, attributes }) => [
+    ...(attributes.publish === true ? [] : [`${address}: it has no versions to go back to`]),
+    ...(aliasesOf(definition, address).length > 0 ? [] : [`${address}: it has no alias`]),
+  ]),
+  ...resourcesOf(definition, 'aws_lambda_alias').flatMap(({ address, attributes }) => [
+    ...(attributes.function_version === `\${${referred(attributes.function_name)}.version}`
+      ? []
+      : [`${address}: it leads to no version that there is`]),
+    ...(['function_version', 'routing_config'].every((name) =>
+      listOf(blockOf(attributes, 'lifecycle').ignore_changes).includes(name),
+    )
+      ? []
+      : [`${address}: a deployment would take back where it leads`]),
+  ]),
+]
 
 const apiIntegrations = (definition: TerraformJson): string[] =>
   resourcesOf(definition, 'aws_api_gateway_integration').flatMap(({ address, attributes }) => {
@@ -215,21 +250,24 @@ const apiIntegrations = (definition: TerraformJson): string[] =>
     )
     if (alias === undefined)
       return [`${address}: it invokes the function by no alias, so that others could send events as it does`]
-    const { name, function_name, function_version } = alias.attributes
     return [
-      ...toLambda(definition, address, referred(function_name), caller, alias.address),
-      ...(name === API_ALIAS ? [] : [`${alias.address}: the function does not know it for API Gateway's`]),
-      ...(function_version === '$LATEST' ? [] : [`${alias.address}: it leads to no version that there is`]),
+      ...toLambda(definition, address, alias.address, caller),
+      ...(alias.attributes.name === API_ALIAS
+        ? []
+        : [`${alias.address}: the function does not know it for API Gateway's`]),
     ]
   })
 
 /** What an event says of its caller is believed on the alias: API Gateway alone may invoke that, and nothing else. */
 const apiAlias = (definition: TerraformJson): string[] =>
-  resourcesOf(definition, 'aws_lambda_permission').flatMap(({ address, attributes }) =>
-    (attributes.principal === 'apigateway.amazonaws.com') === (attributes.qualifier !== undefined)
+  resourcesOf(definition, 'aws_lambda_permission').flatMap(({ address, attributes }) => {
+    const alias = resourcesOf(definition, 'aws_lambda_alias').find(
+      (found) => found.address === referred(attributes.qualifier),
+    )
+    return (attributes.principal === 'apigateway.amazonaws.com') === (alias?.attributes.name === API_ALIAS)
       ? []
-      : [`${address}: aliases are for API Gateway, functions for everybody else`],
-  )
+      : [`${address}: the alias of the API is for API Gateway, and API Gateway for nothing else`]
+  })
 
 const logGroups = (definition: TerraformJson): string[] => {
   const { region } = placeOf(definition)

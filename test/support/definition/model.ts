@@ -34,6 +34,12 @@ export const resourcesOf = (definition: TerraformJson, type?: string): readonly 
 export const referred = (value: unknown): string =>
   typeof value === 'string' ? (/\$\{(aws_\w+\.[\w-]+)\./.exec(value)?.[1] ?? '') : ''
 
+/** The function behind an address: an alias has one behind it. */
+export const functionBehind = (definition: TerraformJson, address: string): string => {
+  const alias = resourcesOf(definition, 'aws_lambda_alias').find((found) => found.address === address)
+  return alias === undefined ? address : referred(alias.attributes.function_name)
+}
+
 /** A nested block, as an object or as a list of one. */
 export const blockOf = (attributes: Attributes, name: string): Attributes => {
   const value = [attributes[name]].flat()[0]

@@ -1,5 +1,14 @@
+import { API_ALIAS } from '../../../functions/approval-handler/contract'
 import type { TerraformJson } from '../synthesized'
-import { listOf, type Resource, referred, resourcesOf, type Statement, statementsOf } from './model'
+import {
+  functionBehind,
+  listOf,
+  type Resource,
+  referred,
+  resourcesOf,
+  type Statement,
+  statementsOf,
+} from './model'
 
 /** A definition with one thing taken away. */
 export interface Mutation {
@@ -26,11 +35,13 @@ const PROTECTING: Readonly<Record<string, readonly string[]>> = {
     'ttl',
   ],
   aws_kms_key: ['enable_key_rotation', 'policy'],
-  aws_lambda_function: ['tracing_config'],
+  aws_lambda_alias: ['lifecycle'],
+  aws_lambda_function: ['publish', 'tracing_config'],
   aws_lambda_function_event_invoke_config: [
     'destination_config',
     'maximum_event_age_in_seconds',
     'maximum_retry_attempts',
+    'qualifier',
   ],
   aws_lambda_permission: ['qualifier', 'source_arn'],
   aws_s3_bucket: ['lifecycle'],
@@ -182,8 +193,16 @@ const guardMutations = (definition: TerraformJson, resource: Resource): readonly
 /** The API past its alias, or an alias that the function does not know. */
 const aliasMutations = (definition: TerraformJson, resource: Resource): readonly Mutation[] => {
   const { type, attributes } = resource
-  if (type === 'aws_lambda_alias')
-    return [changed(definition, resource, 'name', 'other', 'under another name')]
+  if (type === 'aws_lambda_alias') {
+    const latest = changed(definition, resource, 'function_version', '$LATEST', 'to whatever is latest')
+    return attributes.name === API_ALIAS
+      ? [latest, changed(definition, resource, 'name', 'other', 'under another name')]
+      : [latest]
+  }
+  if (type === 'aws_cloudwatch_event_target' && String(attributes.arn).includes('aws_lambda_alias')) {
+    const bare = `\${${functionBehind(definition, referred(attributes.arn))}.arn}`
+    return [changed(definition, resource, 'arn', bare, 'past the alias')]
+  }
   if (type !== 'aws_api_gateway_integration') return []
   const alias = resourcesOf(definition, 'aws_lambda_alias').find(
     ({ address }) => address === referred(attributes.uri),

@@ -1,7 +1,7 @@
 import type { FunctionContract } from '../../../functions/runtime/contract'
 import { contracts, functionNames } from '../../../stacks/contracts'
 import type { TerraformJson } from '../synthesized'
-import { blockOf, referred, resourcesOf } from './model'
+import { blockOf, functionBehind, referred, resourcesOf } from './model'
 import { isAlarmRule } from './sources'
 
 /** AWS's own limit; the sixth target is refused at the deployment. */
@@ -20,7 +20,9 @@ export const ruleProblems = (definition: TerraformJson): readonly string[] => [
 const channels = (definition: TerraformJson, name: (typeof functionNames)[number]): string[] => {
   const { triggers }: FunctionContract = contracts[name]
   const told = resourcesOf(definition, 'aws_cloudwatch_event_target')
-    .filter(({ attributes }) => referred(attributes.arn).startsWith(`aws_lambda_function.${name}_`))
+    .filter(({ attributes }) =>
+      functionBehind(definition, referred(attributes.arn)).startsWith(`aws_lambda_function.${name}_`),
+    )
     .map(({ attributes }) => String(blockOf(attributes, 'input_transformer').input_template))
   return triggers.flatMap((trigger) =>
     (trigger.on === 'events' ? (trigger.channels ?? []) : [])
@@ -33,7 +35,7 @@ const guards = (definition: TerraformJson): readonly string[] =>
   resourcesOf(definition, 'aws_cloudwatch_event_rule').flatMap(({ address, attributes }) => {
     const receivers = resourcesOf(definition, 'aws_cloudwatch_event_target')
       .filter((target) => referred(target.attributes.rule) === address)
-      .map((target) => referred(target.attributes.arn))
+      .map((target) => functionBehind(definition, referred(target.attributes.arn)))
     const count = [
       ...(receivers.length > 0 ? [] : [`${address}: it leads nowhere`]),
       ...(receivers.length > MOST_TARGETS

@@ -2,7 +2,16 @@ import { compilePattern } from '../../../local/aws/event-bridge/pattern'
 import { SOURCE } from '../../../schemas/event'
 import { contracts, functionNames } from '../../../stacks/contracts'
 import type { TerraformJson } from '../synthesized'
-import { listOf, placeOf, type Resource, referred, resourcesOf, type Statement, statementsOf } from './model'
+import {
+  functionBehind,
+  listOf,
+  placeOf,
+  type Resource,
+  referred,
+  resourcesOf,
+  type Statement,
+  statementsOf,
+} from './model'
 
 /** Who else is heard, who may speak, and that nobody hears himself. */
 
@@ -56,7 +65,7 @@ const loops = (definition: TerraformJson, { address }: Resource, pattern: Patter
   const { account, region } = placeOf(definition)
   const receivers = resourcesOf(definition, 'aws_cloudwatch_event_target')
     .filter((target) => referred(target.attributes.rule) === address)
-    .map((target) => referred(target.attributes.arn))
+    .map((target) => functionBehind(definition, referred(target.attributes.arn)))
   return functionNames
     .filter((name) => receivers.some((receiver) => receiver.startsWith(`aws_lambda_function.${name}_`)))
     .flatMap((name) =>
