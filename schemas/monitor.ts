@@ -10,6 +10,7 @@ import {
   Count,
   DomainName,
   Instant,
+  JsonObject,
   LongText,
   MonitorName,
   Ordinal,
@@ -199,6 +200,8 @@ export type OutboxEntry = t.TypeOf<typeof OutboxEntry>
 
 /** Key of the one item about all domains: a name that no domain can have. */
 export const FLEET = '_fleet'
+/** Key of the one item with the windows that people have opened. */
+export const WINDOWS = '_windows'
 
 /** Item of the monitor-state table, one per monitor; written under the condition that `revision` is unchanged. */
 export const MonitorState = struct(
@@ -221,6 +224,8 @@ export const MonitorState = struct(
     mute: Mute,
     /** Only in the item `FLEET`. */
     fleet: FleetState,
+    /** Only in the item `WINDOWS`, by their ids. Each is decoded by itself: one that cannot be read hides no other. */
+    windows: t.record(t.string, JsonObject),
     /** Key of the sparse index of items with an open outbox. */
     outbox_open: t.literal('yes'),
   },

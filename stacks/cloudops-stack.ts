@@ -91,9 +91,13 @@ export class CloudOpsStack extends TerraformStack {
     const links = linkKey(generation)
     // Links that were sent before a rotation stay valid until the next one.
     const linkKeys = generation === 1 ? [links] : [linkKey(generation - 1), links]
+    const hasWindows = settings.windows !== undefined
     const decisions = new MacKey(this, 'decisions', settings, {
       generates: roles['approval-handler'].arn,
-      verifies: [roles['execution-handler'].arn, roles['alert-sweeper'].arn],
+      verifies: [
+        ...[roles['execution-handler'].arn, roles['alert-sweeper'].arn],
+        ...(hasWindows ? [roles['invoke-agent-analysis'].arn] : []),
+      ],
     }).key
     // A key for each that vouches for something: who may make the one MAC cannot make another.
     const attesting = (id: string, generates: string) =>
@@ -103,6 +107,9 @@ export class CloudOpsStack extends TerraformStack {
       }).key
     const evidence = attesting('evidence', roles['invoke-agent-analysis'].arn)
     const plans = attesting('plans', roles['analyze-issue'].arn)
+    const routes = contracts['approval-handler'].triggers.flatMap(({ routes: all }) =>
+      all.filter((route: Route) => route.needs === undefined || settings[route.needs] !== undefined),
+    )
     const { parameter: executionSwitch, operators } = new ExecutionSwitch(this, 'execution', settings)
     const api = new ApprovalApi(this, 'approval-api', {
       ...settings,
@@ -111,6 +118,8 @@ export class CloudOpsStack extends TerraformStack {
       throttle: settings.api_throttle,
       authorization: settings.api_authorization,
       manageAccount: settings.manage_api_gateway_account,
+      // Decisions have a policy of their own.
+      maintained: routes.filter(({ path, iam }: Route) => iam === true && path !== '/approval/iam'),
     })
     const approvalUrl = `${api.stage.invokeUrl}/approval`
 
@@ -151,6 +160,7 @@ export class CloudOpsStack extends TerraformStack {
         'table/alerts': [store.alerts.arn],
         'table/alerts/index': [`${store.alerts.arn}/index/*`],
         'table/monitor-state': [store.monitorState.arn],
+        'table/monitor-state/windows': hasWindows ? [store.monitorState.arn] : [],
         'table/monitor-state/index': [`${store.monitorState.arn}/index/*`],
         'table/idempotency': [store.idempotency.arn],
         'table/sign-ins': settings.oidc === undefined ? [] : [store.idempotency.arn],
@@ -167,6 +177,7 @@ export class CloudOpsStack extends TerraformStack {
         'secret/chat': [chat.arn],
         'key/links': linkKeys.map(({ arn: key }) => key),
         'key/decisions': [decisions.arn],
+        'key/windows': hasWindows ? [decisions.arn] : [],
         'key/evidence': [evidence.arn],
         'key/plans': [plans.arn],
         'parameter/execution-switch': [executionSwitch.arn],
@@ -195,13 +206,6 @@ export class CloudOpsStack extends TerraformStack {
       }),
     ) as Record<FunctionName, EventFunction>
 
-    const routes = contracts['approval-handler'].triggers.flatMap((trigger) =>
-      trigger.on === 'api'
-        ? trigger.routes.filter(
-            (route: Route) => route.needs === undefined || settings[route.needs] !== undefined,
-          )
-        : [],
-    )
     api.serve(routes, functions['approval-handler'].function)
     eventBus.protect(
       functionNames.map((name) => roles[name].arn),
@@ -257,6 +261,7 @@ export class CloudOpsStack extends TerraformStack {
       follower_policy_arn: reviewer.follow.arn,
       operator_policy_arn: operators.arn,
       approver_policy_arn: api.approvers.arn,
+      ...(api.maintainers === undefined ? {} : { maintainer_policy_arn: api.maintainers.arn }),
       protected: settings.deletion_protection,
       rollout: new RolloutRecord(this, 'versions', settings).parameter.name,
       functions: Object.fromEntries(

@@ -1,4 +1,5 @@
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
+import { struct } from '../../schemas/codec'
 import {
   AlertApproved,
   AlertClosed,
@@ -9,21 +10,31 @@ import {
   ApprovalRefused,
   ExecutionCompleted,
   ExecutionStopRequested,
+  WindowEnded,
+  WindowOpened,
 } from '../../schemas/events'
+import { WINDOWS } from '../../schemas/monitor'
 import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
 
-export const Environment = t.type({
-  DYNAMODB_ALERTS_TABLE: Variable,
-  /** Of what is done once: sign-ins are. */
-  IDEMPOTENCY_TABLE: Variable,
-  EVENT_BUS_NAME: Variable,
-  CHAT_SECRET_ID: Variable,
-  /** Those whose links are still valid, separated by commas. */
-  LINK_KEY_IDS: Variable,
-  DECISION_KEY_ID: Variable,
-  EVIDENCE_KEY_ID: Variable,
-  PLAN_KEY_ID: Variable,
-})
+export const Environment = struct(
+  'Environment',
+  {
+    DYNAMODB_ALERTS_TABLE: Variable,
+    /** Of what is done once: sign-ins are. */
+    IDEMPOTENCY_TABLE: Variable,
+    EVENT_BUS_NAME: Variable,
+    CHAT_SECRET_ID: Variable,
+    /** Those whose links are still valid, separated by commas. */
+    LINK_KEY_IDS: Variable,
+    DECISION_KEY_ID: Variable,
+    EVIDENCE_KEY_ID: Variable,
+    PLAN_KEY_ID: Variable,
+  },
+  {
+    /** Of windows, where the settings have people who may open them. */
+    MONITOR_STATE_TABLE: Variable,
+  },
+)
 export type Environment = t.TypeOf<typeof Environment>
 
 /** Alias of the function by which API Gateway, and no one else, may invoke it. */
@@ -39,6 +50,7 @@ export const contract = {
       routes: [
         { method: 'POST', path: '/approval', api_key: true },
         { method: 'POST', path: '/approval/iam', api_key: false, iam: true },
+        { method: 'POST', path: '/windows/iam', api_key: false, iam: true, needs: 'windows' },
         { method: 'GET', path: '/approval', api_key: false },
         { method: 'POST', path: '/approval/decision', api_key: false },
         { method: 'POST', path: '/slack/interactions', api_key: false },
@@ -59,11 +71,19 @@ export const contract = {
     AnalysisRequested,
     ExecutionStopRequested,
     ExecutionCompleted,
+    WindowOpened,
+    WindowEnded,
   ],
   environment: Environment,
+  environment_with: { windows: ['MONITOR_STATE_TABLE'] },
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'], resources: ['table/sign-ins'] },
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      resources: ['table/monitor-state/windows'],
+      condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [WINDOWS] } },
+    },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },
     { actions: ['kms:VerifyMac'], resources: ['key/links', 'key/evidence', 'key/plans'] },
     { actions: ['kms:GenerateMac'], resources: ['key/decisions'] },

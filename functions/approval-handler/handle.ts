@@ -9,11 +9,12 @@ import { isTooLarge, ProxyEvent, readParameters, requestFields, tooLarge } from 
 import { decidedAnswer, errorAnswer, json, logRefusal } from './api/respond'
 import { API_ALIAS } from './contract'
 import { decideAlert } from './decide'
+import { type FleetPorts, windowsAnswer } from './fleet/respond'
 import { decideByLink, type LinkPorts, showPage } from './link/routes'
 import { beginSignIn, decideSignedIn, finishSignIn, type SignInPorts, showSignedIn } from './sign-in/routes'
 import { type SlackPorts, slackInteraction } from './slack/interaction'
 
-export type ApprovalPorts = LinkPorts & SlackPorts & SignInPorts
+export type ApprovalPorts = LinkPorts & SlackPorts & SignInPorts & FleetPorts
 
 /** Whether an ARN as it was called, `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`, names API Gateway's alias. */
 export const isViaApi = (invokedFunctionArn: string): boolean => {
@@ -58,6 +59,8 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
       return decideAsked(event, callerOf(event), ports)
     case 'POST /approval/iam':
       return decideAsked(event, iamCallerOf(event), ports)
+    case 'POST /windows/iam':
+      return orRefuse(await windowsAnswer(event, iamCallerOf(event), ports), ports)
     case 'GET /approval':
       return showPage(event, ports)
     case 'POST /approval/decision':
@@ -126,6 +129,11 @@ const decideFor = async (
     ? refuse(decided.left, ports, request.right.alert_id)
     : decidedAnswer(decided.right)
 }
+
+const orRefuse = (
+  answer: E.Either<AppError, APIGatewayProxyResult>,
+  ports: ApprovalPorts,
+): APIGatewayProxyResult => (E.isLeft(answer) ? refuse(answer.left, ports) : answer.right)
 
 const refuse = (error: AppError, ports: ApprovalPorts, alert_id?: AlertId): APIGatewayProxyResult => {
   logRefusal(ports.log, error, defined({ alert_id }))

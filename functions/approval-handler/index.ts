@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda'
 import { slackFields } from '../adapters/channels/slack/fields'
 import { makeSlackReplies } from '../adapters/channels/slack/replies'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeSignInRecords } from '../adapters/dynamodb/sign-ins'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { attestationVerifierOf } from '../adapters/mac/attestations'
@@ -9,6 +10,7 @@ import { makeDecisionSigner, makePauseSigner } from '../adapters/mac/decisions'
 import { makeLinkVerifier } from '../adapters/mac/links'
 import { makeMac } from '../adapters/mac/mac'
 import { makeSessions } from '../adapters/mac/sessions'
+import { makeWindowSigner } from '../adapters/mac/windows'
 import { clientSecret } from '../adapters/oidc/client-secret'
 import { makeIdentityProvider } from '../adapters/oidc/provider'
 import { fieldValues } from '../adapters/secrets/fields'
@@ -24,10 +26,12 @@ const environment = environmentOf(Environment)
 const base = systemPorts('approval-handler')
 const decisionMac = makeMac(environment.DECISION_KEY_ID)
 const settings = settingsOf()
+const events = makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log })
+const { MONITOR_STATE_TABLE: monitorTable } = environment
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
-  events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
+  events,
   signer: makeDecisionSigner(decisionMac),
   pauses: makePauseSigner(decisionMac),
   attestations: attestationVerifierOf(environment),
@@ -42,6 +46,15 @@ const ports = {
           provider: makeIdentityProvider(settings.oidc, clientSecret(environment.CHAT_SECRET_ID)),
           records: makeSignInRecords({ table: environment.IDEMPOTENCY_TABLE }),
           sessions: makeSessions({ mac: decisionMac, clock: base.clock }),
+        },
+      }),
+  ...(monitorTable === undefined
+    ? {}
+    : {
+        fleet: {
+          ...{ ...base, events, settings, remaining: () => Number.POSITIVE_INFINITY },
+          monitors: makeMonitorStore({ table: monitorTable }),
+          windowSigner: makeWindowSigner(decisionMac),
         },
       }),
 }

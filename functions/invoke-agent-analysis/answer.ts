@@ -3,9 +3,9 @@ import { defined } from '../../schemas/defined'
 import type { Issue } from '../../schemas/issue'
 import { identityOf, keyOf, type MonitorIdentity } from '../../schemas/monitor'
 import { factOf } from '../domain/issues/fact'
+import { problemText } from '../domain/monitors/state'
 import type { ProbeReport } from '../runtime/ports'
 import type { FleetDecision, Recorded, Unobserved } from './model'
-import { problemText } from './monitor-state'
 
 export interface DomainFinding extends MonitorIdentity {
   readonly status: ProbeReport['status'] | 'failed' | 'skipped'
@@ -71,7 +71,7 @@ const findingOf = ({ observation, state }: Recorded, held: string | undefined): 
   const answered = status === 'healthy' || first_byte_ms !== undefined
   const latency_ms = answered && total_ms !== undefined ? Math.round(total_ms) : undefined
   const certificate_expires_at = observation.report.certificate_expires_at ?? expiryIn(issues)
-  const quiet = observation.quiet ?? (status === 'issue' ? held : undefined)
+  const quiet = observation.quiet?.reason ?? (status === 'issue' ? held : undefined)
   return {
     ...identity,
     status,

@@ -1,4 +1,5 @@
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
+import { struct } from '../../schemas/codec'
 import {
   AlertClosed,
   AlertUpdated,
@@ -16,13 +17,20 @@ import {
   Variable,
 } from '../runtime/contract'
 
-export const Environment = t.type({
-  DYNAMODB_ALERTS_TABLE: Variable,
-  MONITOR_STATE_TABLE: Variable,
-  EVENT_BUS_NAME: Variable,
-  EVIDENCE_KEY_ID: Variable,
-  READ_ROLE_ARN: RoleArn,
-})
+export const Environment = struct(
+  'Environment',
+  {
+    DYNAMODB_ALERTS_TABLE: Variable,
+    MONITOR_STATE_TABLE: Variable,
+    EVENT_BUS_NAME: Variable,
+    EVIDENCE_KEY_ID: Variable,
+    READ_ROLE_ARN: RoleArn,
+  },
+  {
+    /** What windows are signed with, where the settings have people who may open them. */
+    DECISION_KEY_ID: Variable,
+  },
+)
 export type Environment = t.TypeOf<typeof Environment>
 
 export const contract = {
@@ -44,6 +52,7 @@ export const contract = {
     DetectionRestored,
   ],
   environment: Environment,
+  environment_with: { windows: ['DECISION_KEY_ID'] },
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     {
@@ -51,6 +60,7 @@ export const contract = {
       resources: ['table/monitor-state'],
     },
     { actions: ['kms:GenerateMac'], resources: ['key/evidence'] },
+    { actions: ['kms:VerifyMac'], resources: ['key/windows'] },
     outboxEvents,
   ],
   assumes: { read: proberPermissions },

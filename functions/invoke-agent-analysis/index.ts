@@ -6,6 +6,7 @@ import { makeRegistrations } from '../adapters/dynamodb/registrations'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { makeEvidenceSigner } from '../adapters/mac/attestations'
 import { makeMac } from '../adapters/mac/mac'
+import { makeWindowVerifier } from '../adapters/mac/windows'
 import { makeProber } from '../adapters/prober'
 import { makeAcmCertificate } from '../adapters/prober/checks/acm-certificate'
 import { makeHealthCheck } from '../adapters/prober/checks/health-check'
@@ -21,6 +22,7 @@ const environment = environmentOf(Environment)
 const settings = settingsOf()
 const base = systemPorts('invoke-agent-analysis')
 const credentials = probeCredentials(environment.READ_ROLE_ARN)
+const { DECISION_KEY_ID: windowKey } = environment
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
@@ -34,6 +36,7 @@ const ports = {
   evidence: makeEvidenceSigner(makeMac(environment.EVIDENCE_KEY_ID)),
   maintenance: makeMaintenance(settings.detection.maintenance),
   settings,
+  ...(windowKey === undefined ? {} : { windowVerifier: makeWindowVerifier(makeMac(windowKey)) }),
 }
 
 export const handler = redacted((payload: unknown, context: Context) =>

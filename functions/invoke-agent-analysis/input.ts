@@ -46,7 +46,7 @@ const Payload = t.partial(
 /** Who asks by hand, as far as it is known. */
 const DIRECT = 'direct invocation'
 
-type Known = Pick<FunctionSettings, 'monitors' | 'detection'>
+type Known = Pick<FunctionSettings, 'monitors' | 'detection' | 'windows'>
 
 /** What a payload asks for. A domain that is not monitored is refused by its name. */
 export const readInput = (payload: unknown, settings: Known): E.Either<string, Request> => {
@@ -56,6 +56,11 @@ export const readInput = (payload: unknown, settings: Known): E.Either<string, R
   if (detailType !== undefined) return E.map(detection)(readEvent(payload, given.right, settings))
   if (mute !== undefined && unmute !== undefined)
     return E.left('mute: expected either mute or unmute, found both')
+  // Who invokes the function names themselves; whoever opens a window has proved who they are.
+  if (mute !== undefined && settings.windows !== undefined)
+    return E.left(
+      'mute: expected none while the setting windows is there; people open windows by npm run windows',
+    )
   if (mute !== undefined)
     return E.map((monitors: readonly Monitor[]): Request => ({ kind: 'mute', mute, monitors }))(
       findOne(mute, settings),

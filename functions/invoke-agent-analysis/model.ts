@@ -12,6 +12,7 @@ import type {
 } from '../../schemas/monitor'
 import type { AlertId, Instant, Severity } from '../../schemas/scalars'
 import type { Command } from '../domain/alert/commands'
+import type { Quiet } from '../domain/windows'
 import type { AppError } from '../runtime/errors'
 import type { ProbeReport } from '../runtime/ports'
 
@@ -84,8 +85,8 @@ export interface Observation {
   readonly alerts: ReadonlyMap<string, AlertView>
   /** The alerts of its open entries, as they were read. */
   readonly stored: readonly Alert[]
-  /** Why no alert may open. */
-  readonly quiet?: string
+  /** Why no alert may open, or none that is not critical. */
+  readonly quiet?: Quiet
 }
 
 /** A monitor that was not observed: no time was left, or its state could not be read. */

@@ -4,6 +4,7 @@ import type { MonitorState } from '../../schemas/monitor'
 import type { AlertId } from '../../schemas/scalars'
 import type { ObservedFaults } from '../domain/alert/change'
 import { checkOf } from '../domain/issues/coverage'
+import { isHeldBack } from '../domain/windows'
 import type { Observation } from './model'
 
 /** A domain as a tick observed it, and what of it is open. */
@@ -46,8 +47,8 @@ export const observedAlerts = (
       if (group !== undefined && group.leader !== key) shared.add(alert_id)
       const of = failing.get(alert_id) ?? new Map<string, Issue | undefined>()
       // What is expected in a maintenance window makes nothing worse.
-      const issue = quiet === undefined ? report.issues.find((one) => checkOf(one) === check) : undefined
-      failing.set(alert_id, of.set(key, issue))
+      const issue = report.issues.find((one) => checkOf(one) === check)
+      failing.set(alert_id, of.set(key, issue && isHeldBack(quiet, issue) ? undefined : issue))
     }
   }
   return [...failing].map(([alert_id, of]) => ({

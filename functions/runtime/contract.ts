@@ -9,6 +9,8 @@ export type ResourceName =
   | 'table/alerts/index'
   | 'table/monitor-state'
   | 'table/monitor-state/index'
+  /** Its items that people write without a deployment: none without the setting. */
+  | 'table/monitor-state/windows'
   | 'table/idempotency'
   /** Sign-ins that have begun: none without the setting `oidc`. */
   | 'table/sign-ins'
@@ -25,6 +27,8 @@ export type ResourceName =
   | 'secret/chat'
   | 'key/links'
   | 'key/decisions'
+  /** What windows are signed with: none without the setting `windows`. */
+  | 'key/windows'
   | 'key/evidence'
   | 'key/plans'
   | 'parameter/execution-switch'
@@ -83,8 +87,11 @@ export interface Route {
   /** By an IAM signature, whatever the setting `api_authorization` says. */
   readonly iam?: true
   /** The setting without which there is no such route. */
-  readonly needs?: 'oidc'
+  readonly needs?: OptionalSetting
 }
+
+/** Settings without which something of a contract is not there. */
+export type OptionalSetting = 'oidc' | 'windows'
 
 /** What a function is: the stack and the handler both read it, so they cannot disagree. */
 export interface FunctionContract {
@@ -95,6 +102,8 @@ export interface FunctionContract {
   readonly emits: readonly AnyEvent[]
   /** Codec of the environment: the stack sets each required variable, the optional ones are for people to add. */
   readonly environment: t.Mixed
+  /** Optional variables that the stack sets where the settings have the group. */
+  readonly environment_with?: Readonly<Partial<Record<OptionalSetting, readonly string[]>>>
   /** Of its own role: nothing that a monitor names. */
   readonly permissions: readonly Permission[]
   /** What it may do about what monitors name, by the role that it assumes for it. */

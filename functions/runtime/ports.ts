@@ -12,6 +12,7 @@ import type { MonitorAccount } from '../../schemas/monitor-account'
 import type { PlanStep, PreviewField } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
 import type { AlertId, Channel, EventId, Instant, PlanDigest, Risk, Sha256 } from '../../schemas/scalars'
+import type { StoredWindow, Window } from '../../schemas/window'
 import type { Transition } from '../domain/alert/model'
 import type { AnalysedPlan, Evidence, Pause, SignedDecision } from '../domain/approval/attested'
 import type { Message } from '../domain/messages/model'
@@ -426,6 +427,14 @@ export interface PauseSigner {
 export interface PauseVerifier {
   /** False for an alert without a pause as well. */
   verify(alert: Alert): Result<boolean>
+}
+
+/** MAC over a window; only `approval-handler` may make one. */
+export interface WindowSigner {
+  sign(window: Window): Result<string>
+}
+export interface WindowVerifier {
+  genuine(window: StoredWindow): Result<boolean>
 }
 
 /** What a sign-in began with; it is used once, by the browser that began it. */

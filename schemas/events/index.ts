@@ -19,6 +19,8 @@ import { IssueDetected } from './issue-detected'
 import { MessageDelivered } from './message-delivered'
 import { MessageFailed } from './message-failed'
 import { ReminderDue } from './reminder-due'
+import { WindowEnded } from './window-ended'
+import { WindowOpened } from './window-opened'
 
 /** Every event of the bus. The only list there is: registry, docs and tests walk it. */
 export const events = [
@@ -43,6 +45,8 @@ export const events = [
   ExecutionCompleted,
   MessageDelivered,
   MessageFailed,
+  WindowOpened,
+  WindowEnded,
 ] as const
 
 export {
@@ -67,4 +71,6 @@ export {
   MessageDelivered,
   MessageFailed,
   ReminderDue,
+  WindowEnded,
+  WindowOpened,
 }

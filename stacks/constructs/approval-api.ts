@@ -44,6 +44,8 @@ export interface ApprovalApiProps extends Place {
   /** How `POST /approval` knows its callers. */
   readonly authorization: 'api_key' | 'iam'
   readonly manageAccount: boolean
+  /** Signed routes by which people change something without a deployment. */
+  readonly maintained: readonly Route[]
 }
 
 export const STAGE_NAME = 'prod'
@@ -58,6 +60,8 @@ export class ApprovalApi extends Construct {
   readonly key: ApiGatewayApiKey | undefined
   /** For people who decide from a command line. Whether they may decide an alert, its policy says. */
   readonly approvers: IamPolicy
+  /** For people who open windows; absent where the settings have none. */
+  readonly maintainers: IamPolicy | undefined
   private readonly resources = new Map<string, string>()
 
   constructor(
@@ -102,21 +106,42 @@ export class ApprovalApi extends Construct {
         metricsEnabled: true,
       },
     })
-    this.approvers = new IamPolicy(this, 'approvers', {
-      name: named(props, 'cloudops-approver'),
-      description: 'CloudOps Agent: ask for decisions as an IAM identity',
-      policy: policy({
-        Sid: 'Decide',
-        Effect: 'Allow',
-        Action: ['execute-api:Invoke'],
-        Resource: [`${this.api.executionArn}/${STAGE_NAME}/POST/approval/iam`],
-      }),
+    this.approvers = this.callers('approvers', ['/approval/iam'], {
+      name: 'cloudops-approver',
+      Sid: 'Decide',
+      does: 'ask for decisions',
     })
+    this.maintainers =
+      props.maintained.length === 0
+        ? undefined
+        : this.callers(
+            'maintainers',
+            props.maintained.map(({ path }) => path),
+            { name: 'cloudops-maintainer', Sid: 'Maintain', does: 'change what needs no deployment' },
+          )
     this.key = props.authorization === 'api_key' ? this.apiKey() : undefined
   }
 
   private readonly api: ApiGatewayRestApi
   private readonly deployment: ApiGatewayDeployment
+
+  /** A policy for people who sign what they send to these routes. */
+  private callers(
+    id: string,
+    paths: readonly string[],
+    { name, Sid, does }: Readonly<Record<'name' | 'Sid' | 'does', string>>,
+  ): IamPolicy {
+    return new IamPolicy(this, id, {
+      name: named(this.props, name),
+      description: `CloudOps Agent: ${does} as an IAM identity`,
+      policy: policy({
+        Sid,
+        Effect: 'Allow',
+        Action: ['execute-api:Invoke'],
+        Resource: paths.map((path) => `${this.api.executionArn}/${STAGE_NAME}/POST${path}`),
+      }),
+    })
+  }
 
   private apiKey(): ApiGatewayApiKey {
     const key = new ApiGatewayApiKey(this, 'key', {

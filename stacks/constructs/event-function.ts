@@ -9,7 +9,7 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription'
 import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf'
 import { Construct } from 'constructs'
-import type { FunctionContract, Trigger } from '../../functions/runtime/contract'
+import type { FunctionContract, OptionalSetting, Trigger } from '../../functions/runtime/contract'
 import { defined } from '../../schemas/defined'
 import { replayedPattern, rulePattern } from '../../schemas/event'
 import { propertiesOf } from '../../schemas/properties'
@@ -102,7 +102,12 @@ export class EventFunction extends Construct {
     const asset = new TerraformAsset(this, 'code', { path: given.code, type: AssetType.FILE })
     const values: Readonly<Record<string, string>> = environment
     const needed = propertiesOf(contract.environment).filter(({ required }) => required)
-    const variables = Object.fromEntries(needed.map(({ name }) => [name, values[name]]))
+    const added = Object.entries(contract.environment_with ?? {}).flatMap(([setting, names]) =>
+      settings[setting as OptionalSetting] === undefined ? [] : names,
+    )
+    const variables = Object.fromEntries(
+      [...needed.map(({ name }) => name), ...added].map((name) => [name, values[name]]),
+    )
     return new LambdaFunction(this, 'function', {
       functionName,
       description: contract.description,

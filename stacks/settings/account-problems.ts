@@ -4,7 +4,7 @@ import type { StackSettings } from './model'
 import { problem } from './problem'
 
 /** Where no account is set yet, this is what is said, and nothing of its resources. */
-const NO_ACCOUNT = '000000000000'
+export const NO_ACCOUNT = '000000000000'
 
 /** Texts within a value, with their paths. */
 const textsOf = (value: unknown, path: string): readonly (readonly [string, string])[] => {

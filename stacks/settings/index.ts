@@ -13,6 +13,7 @@ import { agentProblems, withAgent } from './agent'
 import { defaultsOf } from './defaults'
 import { DeploymentSettings } from './deployment'
 import { detectionProblems, zoneProblems } from './detection-problems'
+import { fleetProblems } from './fleet-problems'
 import { freezeProblems } from './freeze-problems'
 import { meantDomain, withoutUser } from './meant-domain'
 import { CaFile, StackSettings } from './model'
@@ -33,7 +34,7 @@ const DEFAULTS = defaultsOf(StackSettings)
 
 /** The part of the settings that travels with the functions. */
 export const functionSettings = (settings: StackSettings): FunctionSettings => {
-  const { agent, monitors, probe, approval, people, messages, oidc, execution } = settings
+  const { agent, monitors, probe, approval, people, messages, oidc, windows, execution } = settings
   return FunctionSettings.encode({
     agent,
     monitors: withSharedChecks(monitors),
@@ -43,7 +44,7 @@ export const functionSettings = (settings: StackSettings): FunctionSettings => {
     people,
     messages,
     execution,
-    ...defined({ oidc }),
+    ...defined({ oidc, windows }),
   })
 }
 
@@ -99,6 +100,7 @@ const withRunbooks = (values: Record<string, unknown>, read: Given['read']): Rec
 const crossProblems = (settings: StackSettings): readonly string[] => [
   ...policyProblems(settings),
   ...oidcProblems(settings),
+  ...fleetProblems(settings),
   ...freezeProblems(settings),
   ...agentProblems(settings),
   ...sourceProblems(settings),

@@ -26,8 +26,9 @@ const settings = readSettings({
   values: {
     ...FULL_SETTINGS,
     account_id: '111111111111',
-    // Of that account are no resources.
+    // Of that account are no resources, and no people.
     monitors: [{ domain: 'shop.example.com' }],
+    windows: undefined,
     detection: JSON.parse(block('other-sources.md', 'json settings')),
   },
   read: () => '',

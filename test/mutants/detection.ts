@@ -96,7 +96,7 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: the fleet is decided until the function is ended',
-    file: 'functions/invoke-agent-analysis/monitor-state.ts',
+    file: 'functions/domain/monitors/state.ts',
     find: 'if (!timeToWrite(ports)) return',
     replace: 'if (false) return',
     tests: TIME_BUDGET,
@@ -265,8 +265,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: a muted domain costs an analysis',
     file: 'functions/invoke-agent-analysis/decide/analysis-backlog.ts',
-    find: 'fleet.filter(({ observation }) => observation.quiet === undefined)',
-    replace: 'fleet',
+    find: '      if (isHeldBack(observation.quiet, issue)) continue\n',
+    replace: '',
     tests: BACKLOG,
   },
   {

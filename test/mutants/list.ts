@@ -20,6 +20,7 @@ import { rights } from './rights'
 import { settings } from './settings'
 import { signIns } from './sign-in'
 import { sources } from './sources'
+import { windows } from './windows'
 import { workflow } from './workflow'
 
 /** Every mutant; one file per area. */
@@ -42,6 +43,7 @@ export const mutants: readonly Mutant[] = [
   ...repairMutants,
   ...reviewing,
   ...rights,
+  ...windows,
   ...workflow,
   ...settings,
   ...signIns,

@@ -26,6 +26,26 @@ test('where no one signs in there is no route and no permission for it', () => {
   assert.not.match(JSON.stringify(policies), 'dynamodb:DeleteItem')
 })
 
+test('where no one may open windows there is no route, no variable and no permission for them', () => {
+  const { resource } = synthesize({ windows: undefined })
+  assert.not.match(JSON.stringify(resource.aws_api_gateway_resource), 'windows')
+  const ofFunction = (type: string, name: string, key: string) =>
+    JSON.stringify(Object.values(resource[type] ?? {}).filter((one) => String(one[key]).includes(name)))
+  assert.not.match(ofFunction('aws_iam_role_policy', 'approval-handler', 'role'), 'LeadingKeys')
+  assert.not.match(ofFunction('aws_iam_role_policy', 'invoke-agent-analysis', 'role'), 'kms:VerifyMac')
+  assert.is(
+    Object.values(resource.aws_lambda_function ?? {}).some(
+      (one) =>
+        one.function_name === 'approval-handler' && JSON.stringify(one).includes('MONITOR_STATE_TABLE'),
+    ),
+    false,
+  )
+  assert.is(
+    Object.values(resource.aws_iam_policy ?? {}).some(({ name }) => name === 'cloudops-maintainer'),
+    false,
+  )
+})
+
 /** As many of each as the synth takes, or nearly. */
 const alarms = Array.from({ length: 50 }, (_, n) => ({
   alarm_name: `${'a'.repeat(100)}-${n}`,

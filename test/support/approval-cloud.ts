@@ -15,13 +15,14 @@ import * as E from 'fp-ts/Either'
 import type { Command } from '../../functions/domain/alert/commands'
 import { decide, newAlert } from '../../functions/domain/alert/decide'
 import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
-import { credentialsIn } from '../../local/aws/credentials'
+import { type Credentials, credentialsIn } from '../../local/aws/credentials'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
 import { waitFor } from '../../local/commands/demo/wait'
 import { people } from '../../local/commands/serve/settings'
 import { secretValues } from '../../local/secret-values'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { DomainEvent } from '../../schemas/event'
 import type { Plan } from '../../schemas/plan'
 import { contextWith } from '../../stacks/settings/source'
@@ -81,10 +82,12 @@ export const startApprovalCloud = async ({
   teamsUrl,
   settings = {},
   chat: moreChat = {},
+  credentials,
 }: {
   readonly teamsUrl?: string
   readonly settings?: object
   readonly chat?: object
+  readonly credentials?: Credentials
 } = {}): Promise<ApprovalCloud> => {
   const folder = mkdtempSync(join(tmpdir(), 'approval-cloud-'))
   const monitors = [{ domain: sample.DOMAIN, resources: { cloudfront_distribution_id: sample.DISTRIBUTION } }]
@@ -103,6 +106,7 @@ export const startApprovalCloud = async ({
     },
     schedules: false,
     people,
+    ...defined({ credentials }),
   })
   const common = {
     region: cloud.environment.AWS_REGION ?? 'us-east-1',

@@ -107,6 +107,8 @@ export class DetectionWorld {
     readonly fields: Record<string, unknown>
   }[] = []
   settings: FunctionSettings
+  /** What only some settings bring. */
+  more: Partial<DetectionPorts> = {}
   remaining_ms = 300_000
   /** Called before a probe, to let time pass. */
   beforeProbe: (domain: string) => void = () => undefined
@@ -232,6 +234,7 @@ export class DetectionWorld {
       maintenance: makeMaintenance(this.settings.detection.maintenance),
       settings: this.settings,
       remaining: () => this.remaining_ms,
+      ...this.more,
     }
   }
 

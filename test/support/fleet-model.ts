@@ -74,7 +74,8 @@ export class FleetModel {
       for (const [id, earlier] of this.births)
         if (earlier.key === key) this.mayFollow(id, earlier, key, outage, entry.issue.severity)
       this.births.set(entry.alert_id, { key, at: this.now, outage })
-      if (this.isQuiet(state.domain)) this.violated(`${key} was told although it is silenced`)
+      if (this.isQuiet(state.domain) && entry.issue.severity !== 'critical')
+        this.violated(`${key} was told although it is silenced`)
       if (entry.analysis === undefined) this.pay()
     }
   }

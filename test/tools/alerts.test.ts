@@ -1,26 +1,37 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { waitFor } from '../../local/commands/demo/wait'
 import { type ApprovalCloud, startApprovalCloud } from '../support/approval-cloud'
 import { type Ran, runCommand } from '../support/run-command'
 import * as sample from '../support/samples'
 
-/** `npm run alerts` against the deployed definition. */
+/** `npm run alerts` and `npm run windows` against the deployed definition. */
 
 const ROOT = join(__dirname, '..', '..')
 
 const test = suite('tools/alerts')
 let at: ApprovalCloud
+const credentials = { accessKeyId: 'LOCALDANA', secretAccessKey: randomBytes(20).toString('hex') }
 test.before(async () => {
-  at = await startApprovalCloud()
+  at = await startApprovalCloud({
+    credentials,
+    settings: { windows: { people: [`arn:aws:iam::000000000000:user/${credentials.accessKeyId}`] } },
+  })
 })
 test.after(() => at?.stop())
 
-const alerts = (...args: readonly string[]): Promise<Ran> =>
-  runCommand(process.execPath, ['tools/run.cjs', 'tools/alerts/index.ts', ...args], {
-    cwd: ROOT,
-    env: { ...at.cloud.environment, APPROVAL_API_URL: at.cloud.api.url, NO_COLOR: '1' },
-  })
+const run =
+  (tool: string) =>
+  (...args: readonly string[]): Promise<Ran> =>
+    runCommand(process.execPath, ['tools/run.cjs', `tools/${tool}/index.ts`, ...args], {
+      cwd: ROOT,
+      env: { ...at.cloud.environment, APPROVAL_API_URL: at.cloud.api.url, NO_COLOR: '1' },
+    })
+
+const alerts = run('alerts')
+const windows = run('windows')
 
 test('lists what is open, shows one whole, and decides it as who has signed', async () => {
   await at.raise('alert-cli-1')
@@ -59,6 +70,32 @@ test('lists what is open, shows one whole, and decides it as who has signed', as
   assert.is(late.code, 1)
   assert.match(late.said, 'already rejected by')
 })
+test('opens a window, shows it and ends it as who has signed', async () => {
+  const opened = await windows(
+    'open',
+    sample.DOMAIN,
+    '--minutes',
+    '30',
+    '--reason',
+    'moving the cache',
+    '--json',
+  )
+  assert.is(opened.code, 0, opened.said)
+  const { window_id } = JSON.parse(opened.said) as { readonly window_id: string }
+  const list = await windows('list')
+  for (const part of [window_id, sample.DOMAIN, 'user/LOCALDANA', 'moving the cache'])
+    assert.ok(list.said.includes(part), list.said)
+  await waitFor('the event', () => at.events.some(({ name }) => name === 'WindowOpened'))
+  assert.is((await windows('end', window_id)).code, 0)
+  assert.not.match((await windows('list')).said, window_id)
+  const [unasked, long] = await Promise.all([
+    windows('open', '--minutes', '30'),
+    windows('open', sample.DOMAIN, '--minutes', '9999'),
+  ])
+  assert.equal([unasked.code, long.code], [2, 1])
+  assert.match(long.said, 'windows.longest_minutes')
+})
+
 const wrong: readonly (readonly [string, readonly string[], number, string])[] = [
   ['nothing', [], 2, 'one of list, show, approve, reject, snooze, stop is needed'],
   ['no alert', ['approve'], 2, 'expected an alert id'],

@@ -13,7 +13,7 @@ import { type Alert, DecisionAction } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
 import { AlertId, Remark } from '../../schemas/scalars'
 import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
-import { decideBy } from './decide'
+import { askSigned } from '../shared/signed-request'
 import { alertTable, shownAlert } from './print'
 import { openAlerts, readAlert } from './read'
 
@@ -115,7 +115,11 @@ const decided = async (
       throw new ToolError('nothing was decided; --yes approves without asking')
   }
   const request = { alert_id: alert.alert_id, action, plan_digest: alert.plan_digest, comment }
-  const { status, body } = await decideBy(client, { api, region: deployment.region }, request)
+  const { status, body } = await askSigned(
+    client,
+    { api, region: deployment.region, route: '/approval/iam' },
+    request,
+  )
   if (json) console.log(JSON.stringify(body))
   else if (status === 200) console.log(pc.green(String(body.message ?? 'done')))
   else console.error(pc.red(`${String(body.error ?? body.message ?? 'not done')} (${status})`))

@@ -57,6 +57,21 @@ export const stories: readonly Story[] = [
     notRecorded,
   ),
   story(
+    known.WindowOpened,
+    ({ targets, starts_at, ends_at, opened_by, reason }) => [
+      {
+        phase: 'other',
+        text: `${opened_by} opened a window from ${starts_at} to ${ends_at} for ${targets.join(', ')}${because(reason)}`,
+      },
+    ],
+    notRecorded,
+  ),
+  story(
+    known.WindowEnded,
+    ({ window_id, ended_by }) => [{ phase: 'other', text: `${ended_by} ended the window ${window_id}` }],
+    notRecorded,
+  ),
+  story(
     known.AlertAnalyzed,
     ({ analysis_status, analysis_problem, steps, plan_revision, approval_expires_at }) => [
       {

@@ -25,6 +25,8 @@ export type CloudOpsEvent =
   | ExecutionCompletedEvent
   | MessageDeliveredEvent
   | MessageFailedEvent
+  | WindowOpenedEvent
+  | WindowEndedEvent
 /**
  * Name of the event
  */
@@ -197,6 +199,14 @@ export type MessageFailedDetailType = 'MessageFailed'
  * Why the channel did not take it. `refused`: it will not take it as it is. `unavailable`: a later attempt may succeed.
  */
 export type DeliveryFailure = 'refused' | 'unavailable'
+/**
+ * Name of the event
+ */
+export type WindowOpenedDetailType = 'WindowOpened'
+/**
+ * Name of the event
+ */
+export type WindowEndedDetailType = 'WindowEnded'
 
 /**
  * A domain is broken. Carries the typed evidence of the probe that saw it; an analysis follows.
@@ -2008,4 +2018,126 @@ export interface MessageFailedData {
    * Its domain. A lower-case host name such as shop.example.com.
    */
   domain?: string
+}
+/**
+ * Somebody opened a window: until it ends, no alert opens for its targets, except for what is critical. Domains are probed as ever.
+ */
+export interface WindowOpenedEvent {
+  /**
+   * Version of the envelope: 0
+   */
+  version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
+  id: string
+  'detail-type': WindowOpenedDetailType
+  source: Source
+  /**
+   * The account that it was published in
+   */
+  account: string
+  /**
+   * When it happened, in whole seconds
+   */
+  time: string
+  /**
+   * The region of the bus
+   */
+  region: string
+  /**
+   * Empty
+   */
+  resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
+  'replay-name'?: string
+  detail: WindowOpened
+}
+export interface WindowOpened {
+  metadata: Metadata
+  data: WindowOpenedData
+}
+export interface WindowOpenedData {
+  /**
+   * The window, which is the correlation_id as well. The id of a window, "window-" and a UUID.
+   */
+  window_id: string
+  /**
+   * What it is for, at most 50.
+   *
+   * Items: A domain, *.example.com for every name below it, or domain#name for one monitor. A host name, *.host name, or domain#name of one monitor.
+   */
+  targets: string[]
+  /**
+   * When it begins. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  starts_at: string
+  /**
+   * When it is over. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  ends_at: string
+  /**
+   * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
+   */
+  opened_by: string
+  /**
+   * Why, in their words. A text of at most 1000 characters.
+   */
+  reason?: string
+}
+/**
+ * Somebody ended a window before its time. One whose time is over ends without an event.
+ */
+export interface WindowEndedEvent {
+  /**
+   * Version of the envelope: 0
+   */
+  version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
+  id: string
+  'detail-type': WindowEndedDetailType
+  source: Source
+  /**
+   * The account that it was published in
+   */
+  account: string
+  /**
+   * When it happened, in whole seconds
+   */
+  time: string
+  /**
+   * The region of the bus
+   */
+  region: string
+  /**
+   * Empty
+   */
+  resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
+  'replay-name'?: string
+  detail: WindowEnded
+}
+export interface WindowEnded {
+  metadata: Metadata
+  data: WindowEndedData
+}
+export interface WindowEndedData {
+  /**
+   * The window, which is the correlation_id as well. The id of a window, "window-" and a UUID.
+   */
+  window_id: string
+  /**
+   * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
+   */
+  ended_by: string
+  /**
+   * When they did. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  ended_at: string
 }

@@ -13,6 +13,7 @@ import type { Instant } from '../../../schemas/scalars'
 import { checkOf, isUnchecked } from '../../domain/issues/coverage'
 import { isWorse, speaksAgain } from '../../domain/issues/repetition'
 import { unknownIssue } from '../../domain/issues/unknown'
+import { isHeldBack, type Quiet } from '../../domain/windows'
 import type { ProbeReport } from '../../runtime/ports'
 import { laterBy, minutes } from '../../runtime/time'
 import { hasPassed, isFuture } from '../clock-skew'
@@ -28,8 +29,8 @@ export interface ObservedState {
   readonly started_at: Instant
   readonly now: Instant
   readonly alerts: ReadonlyMap<string, AlertView>
-  /** No alert may open: the domain is muted or in maintenance. */
-  readonly quiet: boolean
+  /** What may open no alert: the domain is muted or in maintenance. */
+  readonly quiet: Quiet | undefined
   /** Alerts of groups whose leading domain does not fail any more. */
   readonly orphaned: ReadonlySet<string>
   readonly settings: DetectionSettings
@@ -47,7 +48,7 @@ export const observedState = (
   ...{ identity: identityOf(monitor), report, started_at, alerts, orphaned },
   ...defined({ last_look }),
   now: clock.now(),
-  quiet: quiet !== undefined,
+  quiet,
   settings: settings.detection,
 })
 
@@ -160,7 +161,7 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
   }
 
   function appears(check: string, issue: Issue): void {
-    if (observed.quiet) return
+    if (isHeldBack(observed.quiet, issue)) return
     const threshold = check === PROBING ? settings.unknown_ticks : settings.failure_ticks
     const before = state.suspects?.[check]
     const streak =
@@ -173,7 +174,7 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
   }
 
   function addCandidate(candidate: AlertCandidate): void {
-    if (!observed.quiet) candidates.push(candidate)
+    if (!isHeldBack(observed.quiet, candidate.issue)) candidates.push(candidate)
   }
 
   function lastWell(): Pick<Streak, 'last_well_at'> {

@@ -2,6 +2,7 @@ import type { Alert } from '../../../schemas/alert'
 import type { Instant } from '../../../schemas/scalars'
 import { changeOf } from '../../domain/alert/change'
 import { checkOf } from '../../domain/issues/coverage'
+import { isHeldBack } from '../../domain/windows'
 import type { Assessed, PendingAnalysis } from '../model'
 import { grantOf, observedAlerts } from '../observed-alerts'
 
@@ -10,11 +11,10 @@ export const analysisBacklog = (
   fleet: readonly Assessed[],
   times: { readonly now: Instant; readonly cool_down_ms: number },
 ): readonly PendingAnalysis[] => {
-  const audible = fleet.filter(({ observation }) => observation.quiet === undefined)
   const changed = changedIn(fleet, times)
   // What has changed is analysed for that, and not for what it was before.
   const ids = new Set(changed.map(({ alert_id }) => alert_id))
-  return [...deferredOf(audible).filter(({ alert_id }) => !ids.has(alert_id)), ...changed]
+  return [...deferredOf(fleet).filter(({ alert_id }) => !ids.has(alert_id)), ...changed]
 }
 
 /** Those whose plan was made for less than is seen now. */
@@ -43,6 +43,7 @@ const deferredOf = (fleet: readonly Assessed[]): readonly PendingAnalysis[] => {
     const failing = new Set(observation.report.issues.map(checkOf))
     for (const [check, { alert_id, issue, detected_at }] of Object.entries(assessed.open)) {
       if (!failing.has(check) || observation.alerts.get(alert_id) !== 'deferred') continue
+      if (isHeldBack(observation.quiet, issue)) continue
       const since = found.get(alert_id)?.since ?? detected_at
       if (detected_at > since) continue
       found.set(alert_id, {

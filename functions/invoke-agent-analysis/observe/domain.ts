@@ -5,13 +5,14 @@ import { defined } from '../../../schemas/defined'
 import { identityOf, keyOf, type Monitor, type MonitorState } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { PROBE_SHARE } from '../../../schemas/settings'
+import type { Window } from '../../../schemas/window'
 import { decide, isTerminal } from '../../domain/alert/decide'
 import { isAbout } from '../../domain/alert/members'
 import { checkOf } from '../../domain/issues/coverage'
+import { emptyState } from '../../domain/monitors/state'
 import type { AppError } from '../../runtime/errors'
 import type { ProbeReport } from '../../runtime/ports'
 import type { AlertView, Observation } from '../model'
-import { emptyState } from '../monitor-state'
 import type { DetectionPorts } from '../ports'
 import { quietReason } from '../quiet'
 
@@ -31,6 +32,7 @@ export const observeDomain = async (
   monitor: Monitor,
   reserve: number,
   read: ReadAlert,
+  windows: readonly Window[],
   ports: DetectionPorts,
 ): Promise<E.Either<AppError, Observation>> => {
   const identity = identityOf(monitor)
@@ -50,7 +52,7 @@ export const observeDomain = async (
     alerts.set(entry.alert_id, viewOf(key, alert.right, ports.clock.now()))
     if (alert.right !== undefined) stored.push(alert.right)
   }
-  const quiet = quietReason(monitor.domain, state, ports)
+  const quiet = quietReason(identity, state, windows, ports)
   return E.right({
     ...{ monitor, key, state, report, started_at, alerts, stored },
     ...defined({ quiet }),

@@ -6,6 +6,7 @@ import { makeRateLimit } from '../../runtime/rate-limit'
 import { inParallel } from '../../runtime/worker-pool'
 import type { DetectionInput, Observation, Observations, Report, Unobserved } from '../model'
 import type { DetectionPorts } from '../ports'
+import { openWindows } from '../quiet/windows'
 import { observeDomain, sharedReads } from './domain'
 import { withReport } from './report'
 
@@ -19,6 +20,7 @@ export const observeAll = async (
   const needed = confirmationMs(probe) + reserve
   const limited = makeRateLimit({ rate: detection.domains_per_second })
   const readAlert = sharedReads(ports)
+  const windows = await openWindows(ports)
   const observed: Observation[] = []
   const unobserved: Unobserved[] = []
   const observe = async (monitor: Monitor): Promise<void> => {
@@ -27,7 +29,7 @@ export const observeAll = async (
       unobserved.push({ ...identity, status: 'skipped', reason: outOfTime(needed) })
       return
     }
-    const observation = await observeDomain(monitor, reserve, readAlert, ports)
+    const observation = await observeDomain(monitor, reserve, readAlert, windows, ports)
     if (E.isRight(observation))
       observed.push(report === undefined ? observation.right : reported(observation.right, report))
     else unobserved.push({ ...identity, status: 'failed', reason: messageOf(observation.left) })

@@ -8,9 +8,9 @@ import {
   type MonitorState,
   type Mute,
 } from '../../../schemas/monitor'
+import { type Problem, type StateChange, updateState } from '../../domain/monitors/state'
 import { laterBy, minutes } from '../../runtime/time'
 import type { Request } from '../input'
-import { type Problem, type StateChange, updateState } from '../monitor-state'
 import type { DetectionPorts } from '../ports'
 
 /** How often a state is read anew when a tick wrote in between. */

@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { commit } from '../../domain/alert/commit'
 import { decide } from '../../domain/alert/decide'
+import { NO_TIME, timeToWrite } from '../../domain/monitors/time-budget'
 import { type AppError, messageOf } from '../../runtime/errors'
 import { inParallel } from '../../runtime/worker-pool'
 import type { AlertCommand, FleetDecision, Recorded } from '../model'
 import type { DetectionPorts } from '../ports'
-import { NO_TIME, timeToWrite } from '../time-budget'
 import { reportChanges } from './changes'
 import { withdrawable } from './group-recovery'
 

@@ -5,13 +5,13 @@ import { changeOf } from '../../domain/alert/change'
 import type { Command } from '../../domain/alert/commands'
 import { commit } from '../../domain/alert/commit'
 import { decide } from '../../domain/alert/decide'
+import { NO_TIME, timeToWrite } from '../../domain/monitors/time-budget'
 import { type AppError, messageOf } from '../../runtime/errors'
 import { minutes } from '../../runtime/time'
 import { inParallel } from '../../runtime/worker-pool'
 import type { FleetDecision, Recorded } from '../model'
 import { grantOf, type ObservedAlert, observedAlerts } from '../observed-alerts'
 import type { DetectionPorts } from '../ports'
-import { NO_TIME, timeToWrite } from '../time-budget'
 
 /** One for each reason: what a tick sees of an alert has no more than these. */
 const MOST = 4

@@ -6,9 +6,9 @@ import type { MonitorIdentity, MonitorState, OpenIssue } from '../../../schemas/
 import type { Instant } from '../../../schemas/scalars'
 import { alertId } from '../../domain/alert/alert-id'
 import { domainsIn } from '../../domain/alert/members'
+import { type StateChange, withEvents } from '../../domain/monitors/state'
 import { assessDomain, type ObservedState } from '../assess/domain'
 import type { AlertDecisions, Assessment, Origin } from '../model'
-import { type StateChange, withEvents } from '../monitor-state'
 
 export interface Change extends StateChange {
   readonly recovered: readonly string[]

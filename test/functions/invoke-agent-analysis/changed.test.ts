@@ -80,6 +80,7 @@ for (const [name, minutes, change] of [
     60,
     async (world: StoredWorld) => {
       answers(world, '404')
+      world.severities.set('http_status', 'high')
       await world.send({ mute: { domain: shop, minutes: 60, by: 'dana' } })
     },
   ],

@@ -146,6 +146,7 @@ test('a muted domain opens no alert until the time is over or somebody ends it',
   const answer = await world.send({ mute: { domain: shop, minutes: 30, by: 'dana', reason: 'migration' } })
   assert.equal(answer, { domain: shop, muted_until: '2026-01-31T08:30:00.000Z' })
   world.conditions.set(shop, down)
+  for (const fault of down) world.severities.set(fault, 'high')
   const silent = await world.tick()
   assert.equal(silent.domains[0]?.quiet, 'muted by dana until 2026-01-31T08:30:00.000Z')
   assert.equal([silent.alert_ids, namesOf(world)], [[], []])

@@ -170,7 +170,7 @@ test('after the approval people only hear of it', async () => {
 
 test('a domain in maintenance makes nothing worse until the window is over', async () => {
   const world = await missing()
-  await world.send({ mute: { domain: shop, minutes: 30, by: 'dana' } })
+  world.with({ maintenance: [{ cron: '0 8 * * *', duration_minutes: 30, time_zone: 'UTC' }] })
   answers(world, '503')
   await tick(world)
   assert.equal(reasons(world), [])

@@ -187,6 +187,7 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
     notify: ['kms:GenerateMac aws_kms_key.links-key'],
   },
   'adapters/mac/mac.ts VerifyMac': {
+    'invoke-agent-analysis': ['kms:VerifyMac aws_kms_key.decisions-key'],
     'approval-handler': ['links', 'evidence', 'plans'].map((id) => `kms:VerifyMac aws_kms_key.${id}-key`),
     'execution-handler': ['decisions', 'evidence', 'plans'].map(
       (id) => `kms:VerifyMac aws_kms_key.${id}-key`,
@@ -202,7 +203,7 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/dynamodb/outbox.ts Update': {
     'alert-sweeper': [`dynamodb:UpdateItem ${ALERTS}`, `dynamodb:UpdateItem ${MONITORS}`],
     'analyze-issue': [`dynamodb:UpdateItem ${ALERTS}`],
-    'approval-handler': [`dynamodb:UpdateItem ${ALERTS}`],
+    'approval-handler': [`dynamodb:UpdateItem ${ALERTS}`, `dynamodb:UpdateItem ${MONITORS}`],
     'execution-handler': [`dynamodb:UpdateItem ${ALERTS}`],
     'invoke-agent-analysis': [`dynamodb:UpdateItem ${ALERTS}`, `dynamodb:UpdateItem ${MONITORS}`],
   },
@@ -231,7 +232,6 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
 /** Methods of an adapter that a function shares and does not use. It must not have the permission either. */
 export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
   'invoke-agent-analysis': [
-    'adapters/mac/mac.ts VerifyMac',
     'adapters/dynamodb/alert-store.ts Put',
     'adapters/dynamodb/alert-store.ts Query',
     'adapters/dynamodb/monitor-store.ts Query',
@@ -265,7 +265,11 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     'adapters/dynamodb/monitor-store.ts Put',
     'adapters/dynamodb/monitor-store.ts Query',
   ],
-  'approval-handler': ['adapters/dynamodb/alert-store.ts Put', 'adapters/dynamodb/alert-store.ts Query'],
+  'approval-handler': [
+    'adapters/dynamodb/alert-store.ts Put',
+    'adapters/dynamodb/alert-store.ts Query',
+    'adapters/dynamodb/monitor-store.ts Query',
+  ],
   'execution-handler': [
     'adapters/dynamodb/alert-store.ts Put',
     'adapters/dynamodb/alert-store.ts Query',

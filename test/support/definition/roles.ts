@@ -1,4 +1,5 @@
 import { readOnlyActionPermissions, repairPermissions } from '../../../functions/adapters/actions'
+import { WINDOWS } from '../../../schemas/monitor'
 import type { MonitorResources } from '../../../schemas/monitor-resources'
 import { resourceArns } from '../../../schemas/resource-arns'
 import { functionNames } from '../../../stacks/contracts'
@@ -101,7 +102,17 @@ export const roleProblems = (definition: TerraformJson): readonly string[] => [
   ...(['repair', 'read'] as const).flatMap((role) => stepRole(definition, role)),
   ...policies(definition),
   ...trust(definition),
+  ...keyProblems(definition),
 ]
+
+/** Who decides writes items of the detector's table that people may change, and no other one. */
+const keyProblems = (definition: TerraformJson): string[] =>
+  roleOf(definition, 'role-approval-handler').statements.flatMap(({ Resource, Condition }) =>
+    listOf(Resource).some((arn) => arn.includes('aws_dynamodb_table.monitor-state')) &&
+    listOf(Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys']).join() !== WINDOWS
+      ? ['approval-handler: it may write every item of monitor-state']
+      : [],
+  )
 
 /** Statements of a role by the beginning of its id, and who may assume it. */
 const roleOf = (definition: TerraformJson, id: string) => {

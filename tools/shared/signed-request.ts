@@ -34,13 +34,19 @@ const bytesOf = (data: string | ArrayBuffer | ArrayBufferView): Uint8Array => {
     : new Uint8Array(data)
 }
 
-/** Sends a decision, signed by the SDK with the identity of `client`. It is sent once: whoever gets no answer looks first. */
-export const decideBy = async (
+/** A route of the API that takes signed requests. */
+export type SignedRoute = '/approval/iam' | '/windows/iam'
+
+/**
+ * Sends a request, signed by the SDK with the identity of `client`. It is sent once: whoever gets no answer looks first.
+ * @param api URL of the approval API, which ends in `/approval`
+ */
+export const askSigned = async (
   client: DynamoDBClient,
-  { api, region }: { readonly api: string; readonly region: string },
+  { api, region, route }: { readonly api: string; readonly region: string; readonly route: SignedRoute },
   request: object,
 ): Promise<Answer> => {
-  const url = urlOf(api)
+  const url = urlOf(api, route)
   const body = JSON.stringify(request)
   const signer = new SignatureV4({
     credentials: client.config.credentials,
@@ -72,9 +78,9 @@ export const decideBy = async (
   }
 }
 
-const urlOf = (api: string): URL => {
+const urlOf = (api: string, route: SignedRoute): URL => {
   try {
-    const url = new URL(`${api.replace(/\/$/, '')}/iam`)
+    const url = new URL(`${api.replace(/\/(approval\/?)?$/, '')}${route}`)
     if (url.protocol === 'https:' || url.hostname === '127.0.0.1') return url
   } catch {
     // Said below.

@@ -1,11 +1,13 @@
 import * as E from 'fp-ts/Either'
-import type { DomainEvent } from '../../schemas/event'
-import type { MonitorState } from '../../schemas/monitor'
-import { deliver, outboxEntry } from '../domain/alert/outbox'
-import { type AppError, conditionFailed, messageOf } from '../runtime/errors'
-import { traced } from '../runtime/trace'
-import type { DetectionPorts } from './ports'
-import { NO_TIME, timeToWrite } from './time-budget'
+import type { DomainEvent } from '../../../schemas/event'
+import type { MonitorState } from '../../../schemas/monitor'
+import { type AppError, conditionFailed, messageOf } from '../../runtime/errors'
+import type { Base, MonitorStore } from '../../runtime/ports'
+import { traced } from '../../runtime/trace'
+import { deliver, type OutboxPorts, outboxEntry } from '../alert/outbox'
+import { NO_TIME, type TimeLeft, timeToWrite } from './time-budget'
+
+export type MonitorPorts = OutboxPorts & Pick<Base, 'trace'> & TimeLeft & { readonly monitors: MonitorStore }
 
 export const emptyState = (domain: string): MonitorState => ({
   domain,
@@ -45,7 +47,7 @@ export interface StateChange {
 export const updateState = async <C extends StateChange>(
   { domain, attempts, purpose }: Readonly<{ domain: string; attempts: number; purpose: string }>,
   change: (state: MonitorState) => C | Promise<C>,
-  ports: DetectionPorts,
+  ports: MonitorPorts,
 ): Promise<E.Either<Problem, { readonly state: MonitorState; readonly changed: C }>> => {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     if (!timeToWrite(ports)) return E.left(`${NO_TIME} ${purpose}`)

@@ -1,4 +1,7 @@
-import type { DetectionPorts } from './ports'
+export interface TimeLeft {
+  /** Milliseconds until the function is ended. */
+  readonly remaining: () => number
+}
 
 /** One write and its event may take this long; nothing is begun with less time left. Milliseconds. */
 const WRITE_MS = 3_000
@@ -7,5 +10,4 @@ const WRITE_MS = 3_000
 export const NO_TIME = 'no time was left'
 
 /** Whether another write can be begun before the function is ended. What is left undone is there for the next tick to see. */
-export const timeToWrite = ({ remaining }: Pick<DetectionPorts, 'remaining'>): boolean =>
-  remaining() >= WRITE_MS
+export const timeToWrite = ({ remaining }: TimeLeft): boolean => remaining() >= WRITE_MS

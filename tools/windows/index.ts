@@ -1,0 +1,151 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+import pc from 'picocolors'
+import { oneLine } from '../../functions/runtime/text'
+import {
+  readCommandLine,
+  runTool,
+  ToolError,
+  textOf,
+  UsageError,
+} from '../../local/commands/shared/command-line'
+import { printable } from '../../local/commands/shared/printable'
+import { decode } from '../../schemas/codec'
+import { type Instant, Remark } from '../../schemas/scalars'
+import { Window, WindowId, WindowTarget } from '../../schemas/window'
+import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
+import { askSigned } from '../shared/signed-request'
+
+/** `npm run windows`: times in which only what is critical opens an alert, without a deployment. */
+
+const usage = `Usage: npm run windows -- list | open TARGET... --minutes N | end ID   [options]
+
+While a window is open, no alert opens for its targets, except for what is critical; what is open stays open, and probes go on. Requests
+are signed with your IAM identity and sent to POST /windows/iam (policy cloudops-maintainer): windows.people must list you. A TARGET is a
+domain, *.example.com for every name below it, or domain#name for one of several monitors.
+
+  --minutes N      how long it lasts, at most windows.longest_minutes
+  --from TIME      when it begins, such as 2026-01-31T22:00:00Z (default: now)
+  --reason TEXT    said with it
+  --json           the answer as JSON
+  --api URL        the approval API (default: APPROVAL_API_URL; approval_url of the deployment's outputs)
+${deploymentUsage}
+  --help`
+
+interface Asked {
+  readonly request: object
+  readonly json: boolean
+  readonly api: string
+  readonly region: string
+}
+
+/** `undefined` where only help is wanted. */
+const read = (args: readonly string[]): Asked | undefined => {
+  const { values, positionals } = readCommandLine(args, {
+    ...deploymentOptions,
+    minutes: { type: 'string' },
+    from: { type: 'string' },
+    reason: { type: 'string' },
+    api: { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  })
+  if (values.help === true) return undefined
+  const request = requestOf(positionals, {
+    minutes: textOf(values, 'minutes'),
+    from: textOf(values, 'from'),
+    reason: textOf(values, 'reason'),
+  })
+  const api = textOf(values, 'api') ?? process.env.APPROVAL_API_URL
+  if (api === undefined)
+    throw new ToolError(
+      'where is the API? Give --api URL, or APPROVAL_API_URL: `approval_url` of the outputs',
+    )
+  return { request, json: values.json === true, api, region: deploymentOf(values).region }
+}
+
+type Options = Readonly<Record<'minutes' | 'from' | 'reason', string | undefined>>
+
+const requestOf = ([command = '', ...words]: readonly string[], options: Options): object => {
+  if (command !== 'open') {
+    const [needless] = Object.entries(options).find(([, value]) => value !== undefined) ?? []
+    if (needless !== undefined) throw new UsageError(`--${needless}: only with open`)
+  }
+  switch (command) {
+    case 'list':
+      if (words.length > 0) throw new UsageError('that is one word too many')
+      return { action: 'list' }
+    case 'end': {
+      const [window_id = '', ...more] = words
+      if (!WindowId.is(window_id) || more.length > 0)
+        throw new UsageError(`end: expected ${WindowId.description}, found ${words.join(' ') || 'nothing'}`)
+      return { action: 'end', window_id }
+    }
+    case 'open':
+      return openRequest(words, options)
+    default:
+      throw new UsageError(`one of list, open, end is needed, found ${command || 'nothing'}`)
+  }
+}
+
+const openRequest = (targets: readonly string[], { minutes, from, reason }: Options): object => {
+  const wrong = targets.find((target) => !WindowTarget.is(target))
+  if (wrong !== undefined || targets.length === 0)
+    throw new UsageError(`open: expected ${WindowTarget.description}, found ${wrong ?? 'nothing'}`)
+  if (minutes === undefined || !/^[1-9]\d{0,4}$/.test(minutes))
+    throw new UsageError(`--minutes: expected a number of minutes, found ${minutes ?? 'nothing'}`)
+  if (reason !== undefined && !Remark.is(reason))
+    throw new UsageError(`--reason: expected ${Remark.description}`)
+  const at = from === undefined ? undefined : new Date(from)
+  if (at !== undefined && (Number.isNaN(at.getTime()) || !/(Z|[+-]\d\d:\d\d)$/.test(from ?? '')))
+    throw new UsageError('--from: expected a time with its zone, such as 2026-01-31T22:00:00Z')
+  return {
+    action: 'open',
+    targets,
+    minutes: Number(minutes),
+    starts_at: at?.toISOString() satisfies Instant | undefined,
+    reason,
+  }
+}
+
+const Answer = t.type({ message: t.string, windows: t.array(Window) }, 'Answer')
+
+/** One line of what can be seen: texts of others move no cursor. */
+const safe = (text: string): string => printable(oneLine(text, 300))
+
+const shown = ({ window_id, targets, starts_at, ends_at, opened_by, reason }: Window): string =>
+  [
+    `${pc.bold(window_id)}  ${starts_at} to ${ends_at}`,
+    `  ${safe(targets.join(' '))}`,
+    `  ${pc.dim(safe(opened_by))}${reason === undefined ? '' : `  ${safe(reason)}`}`,
+  ].join('\n')
+
+const main = async (): Promise<number> => {
+  const asked = read(process.argv.slice(2))
+  if (asked === undefined) {
+    console.log(usage)
+    return 0
+  }
+  const client = new DynamoDBClient({ region: asked.region })
+  try {
+    const { status, body } = await askSigned(client, { ...asked, route: '/windows/iam' }, asked.request)
+    if (status !== 200) {
+      console.error(pc.red(`${safe(String(body.error ?? body.message ?? 'not done'))} (${status})`))
+      return 1
+    }
+    const answer = decode(Answer, body)
+    if (E.isLeft(answer)) throw new ToolError(`the answer cannot be read: ${answer.left}`)
+    const { message, windows } = answer.right
+    if (asked.json) console.log(JSON.stringify(body))
+    else {
+      console.log(pc.green(safe(message)))
+      for (const window of windows) console.log(shown(window))
+    }
+    return 0
+  } finally {
+    client.destroy()
+  }
+}
+
+void runTool(usage, main)
