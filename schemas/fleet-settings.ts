@@ -29,3 +29,16 @@ const LONGEST_MINUTES = 1_440
 
 export const longestMinutes = ({ longest_minutes = LONGEST_MINUTES }: WindowSettings): number =>
   longest_minutes
+
+/** Monitors that people add without a deployment. */
+export const AddedMonitorsSettings = struct(
+  'AddedMonitorsSettings',
+  {
+    people: setting(t.array(KnownPerson), {
+      description:
+        'People who may add and remove monitors by `npm run monitors`; without the group there are none, and no route for them',
+    }),
+  },
+  {},
+)
+export type AddedMonitorsSettings = t.TypeOf<typeof AddedMonitorsSettings>

@@ -202,6 +202,8 @@ export type OutboxEntry = t.TypeOf<typeof OutboxEntry>
 export const FLEET = '_fleet'
 /** Key of the one item with the windows that people have opened. */
 export const WINDOWS = '_windows'
+/** Key of the one item with the monitors that people have added. */
+export const ADDED = '_monitors'
 
 /** Item of the monitor-state table, one per monitor; written under the condition that `revision` is unchanged. */
 export const MonitorState = struct(
@@ -226,6 +228,8 @@ export const MonitorState = struct(
     fleet: FleetState,
     /** Only in the item `WINDOWS`, by their ids. Each is decoded by itself: one that cannot be read hides no other. */
     windows: t.record(t.string, JsonObject),
+    /** Only in the item `ADDED`, by the monitors' keys. Each is decoded by itself, too. */
+    added: t.record(t.string, JsonObject),
     /** Key of the sparse index of items with an open outbox. */
     outbox_open: t.literal('yes'),
   },

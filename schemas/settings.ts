@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { decimal, integer, oneOf, struct, text } from './codec'
 import { DetectionSettings, Minutes } from './detection'
-import { WindowSettings } from './fleet-settings'
+import { AddedMonitorsSettings, WindowSettings } from './fleet-settings'
 import { Freeze } from './freeze'
 import { Monitor } from './monitor'
 import { ActionName, Channel, LongText, type Severity, TimeZone } from './scalars'
@@ -423,7 +423,7 @@ export const FunctionSettings = struct(
       'ExecutionSettings',
     ),
   },
-  { oidc: OidcSettings, windows: WindowSettings },
+  { oidc: OidcSettings, windows: WindowSettings, added_monitors: AddedMonitorsSettings },
 )
 export type FunctionSettings = t.TypeOf<typeof FunctionSettings>
 

@@ -160,6 +160,7 @@ export class CloudOpsStack extends TerraformStack {
         'table/alerts': [store.alerts.arn],
         'table/alerts/index': [`${store.alerts.arn}/index/*`],
         'table/monitor-state': [store.monitorState.arn],
+        'table/monitor-state/added': settings.added_monitors === undefined ? [] : [store.monitorState.arn],
         'table/monitor-state/windows': hasWindows ? [store.monitorState.arn] : [],
         'table/monitor-state/index': [`${store.monitorState.arn}/index/*`],
         'table/idempotency': [store.idempotency.arn],

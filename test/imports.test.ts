@@ -111,10 +111,10 @@ const rules: readonly Rule[] = [
     broken: { file: 'functions/adapters/channels/index.ts', target: 'functions/notify/use-case' },
   },
   {
-    name: 'stacks import schemas and contracts',
+    name: 'stacks import schemas, contracts and what monitors have to be',
     of: /^stacks\//,
     about: OWN,
-    allowed: /^(schemas|stacks)\/|^functions\/([a-z-]+\/)?contract$/,
+    allowed: /^(schemas|stacks)\/|^functions\/(([a-z-]+\/)?contract$|domain\/monitor-rules\/)/,
     broken: { file: 'stacks/cloudops-stack.ts', target: 'functions/runtime/handler' },
   },
   {

@@ -10,10 +10,12 @@ import {
   ApprovalRefused,
   ExecutionCompleted,
   ExecutionStopRequested,
+  MonitorsAdded,
+  MonitorsRemoved,
   WindowEnded,
   WindowOpened,
 } from '../../schemas/events'
-import { WINDOWS } from '../../schemas/monitor'
+import { ADDED, WINDOWS } from '../../schemas/monitor'
 import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
 
 export const Environment = struct(
@@ -31,7 +33,7 @@ export const Environment = struct(
     PLAN_KEY_ID: Variable,
   },
   {
-    /** Of windows, where the settings have people who may open them. */
+    /** Of windows and added monitors, where the settings have people who may change them. */
     MONITOR_STATE_TABLE: Variable,
   },
 )
@@ -51,6 +53,7 @@ export const contract = {
         { method: 'POST', path: '/approval', api_key: true },
         { method: 'POST', path: '/approval/iam', api_key: false, iam: true },
         { method: 'POST', path: '/windows/iam', api_key: false, iam: true, needs: 'windows' },
+        { method: 'POST', path: '/monitors/iam', api_key: false, iam: true, needs: 'added_monitors' },
         { method: 'GET', path: '/approval', api_key: false },
         { method: 'POST', path: '/approval/decision', api_key: false },
         { method: 'POST', path: '/slack/interactions', api_key: false },
@@ -73,9 +76,11 @@ export const contract = {
     ExecutionCompleted,
     WindowOpened,
     WindowEnded,
+    MonitorsAdded,
+    MonitorsRemoved,
   ],
   environment: Environment,
-  environment_with: { windows: ['MONITOR_STATE_TABLE'] },
+  environment_with: { windows: ['MONITOR_STATE_TABLE'], added_monitors: ['MONITOR_STATE_TABLE'] },
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'], resources: ['table/sign-ins'] },
@@ -83,6 +88,11 @@ export const contract = {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       resources: ['table/monitor-state/windows'],
       condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [WINDOWS] } },
+    },
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      resources: ['table/monitor-state/added'],
+      condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [ADDED] } },
     },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },
     { actions: ['kms:VerifyMac'], resources: ['key/links', 'key/evidence', 'key/plans'] },

@@ -9,7 +9,7 @@ import { isTooLarge, ProxyEvent, readParameters, requestFields, tooLarge } from 
 import { decidedAnswer, errorAnswer, json, logRefusal } from './api/respond'
 import { API_ALIAS } from './contract'
 import { decideAlert } from './decide'
-import { type FleetPorts, windowsAnswer } from './fleet/respond'
+import { type FleetPorts, monitorsAnswer, windowsAnswer } from './fleet/respond'
 import { decideByLink, type LinkPorts, showPage } from './link/routes'
 import { beginSignIn, decideSignedIn, finishSignIn, type SignInPorts, showSignedIn } from './sign-in/routes'
 import { type SlackPorts, slackInteraction } from './slack/interaction'
@@ -60,7 +60,10 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
     case 'POST /approval/iam':
       return decideAsked(event, iamCallerOf(event), ports)
     case 'POST /windows/iam':
+    case 'POST /windows/iam':
       return orRefuse(await windowsAnswer(event, iamCallerOf(event), ports), ports)
+    case 'POST /monitors/iam':
+      return orRefuse(await monitorsAnswer(event, iamCallerOf(event), ports), ports)
     case 'GET /approval':
       return showPage(event, ports)
     case 'POST /approval/decision':

@@ -31,6 +31,8 @@ export interface Detected {
   readonly domains: readonly DomainFinding[]
   /** Domains whose state could not be read or written, and alerts that could not be withdrawn; the next tick does it. */
   readonly failures: readonly string[]
+  /** Rows of added monitors that are not probed, and why. */
+  readonly refused?: readonly string[]
 }
 
 export const answerOf = (

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { type Problem, problemText } from '../domain/monitors/state'
 import { InvocationFailed } from '../runtime/handler'
+import { withAdded } from './added'
 import type { Detected } from './answer'
 import { readInput } from './input'
 import type { DetectionInput } from './model'
@@ -16,7 +17,8 @@ const LISTED = 10
  * @throws InvocationFailed for a payload that asks for something else, and, after every domain was tried, when a
  * domain's state could not be recorded: the same invocation may be repeated, nothing is published twice.
  */
-export const handle = async (payload: unknown, ports: DetectionPorts): Promise<Detected | Muted> => {
+export const handle = async (payload: unknown, given: DetectionPorts): Promise<Detected | Muted> => {
+  const { ports, refused } = await withAdded(given)
   const request = readInput(payload, ports.settings)
   if (E.isLeft(request)) {
     ports.log.error('input refused', { problem: request.left })
@@ -24,7 +26,7 @@ export const handle = async (payload: unknown, ports: DetectionPorts): Promise<D
   }
   switch (request.right.kind) {
     case 'detect':
-      return tick(request.right.input, ports)
+      return { ...(await tick(request.right.input, ports)), ...(refused.length > 0 ? { refused } : {}) }
     case 'mute':
       return orFail(await mute(request.right, ports))
     case 'unmute':

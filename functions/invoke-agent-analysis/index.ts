@@ -13,9 +13,11 @@ import { makeHealthCheck } from '../adapters/prober/checks/health-check'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
 import { redacted } from '../runtime/handler'
+import type { Prober } from '../runtime/ports'
 import { settingsOf } from '../runtime/settings'
 import { Environment } from './contract'
 import { handle } from './handle'
+import type { FleetMonitor } from './model'
 import { makeMaintenance } from './quiet/maintenance'
 
 const environment = environmentOf(Environment)
@@ -23,12 +25,23 @@ const settings = settingsOf()
 const base = systemPorts('invoke-agent-analysis')
 const credentials = probeCredentials(environment.READ_ROLE_ARN)
 const { DECISION_KEY_ID: windowKey } = environment
+const proberOf = (services: Parameters<typeof makeProber>[1]): Prober => {
+  const deployed = makeProber(settings.probe, services)
+  if (settings.added_monitors === undefined) return deployed
+  // What people have added goes to public addresses alone, whatever the settings allow for their own.
+  const added = makeProber({ ...settings.probe, allow_private: false }, services)
+  const of = (monitor: FleetMonitor): Prober => (monitor.added === true ? added : deployed)
+  return {
+    probe: (monitor) => of(monitor).probe(monitor),
+    confirm: (monitor) => of(monitor).confirm(monitor),
+  }
+}
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
-  prober: makeProber(settings.probe, {
+  prober: proberOf({
     registrations: makeRegistrations({ table: environment.MONITOR_STATE_TABLE }),
     healthCheck: makeHealthCheck({ credentials }),
     acmCertificate: makeAcmCertificate({ credentials }),

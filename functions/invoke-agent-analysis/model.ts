@@ -75,8 +75,11 @@ export interface PendingAnalysis {
 }
 
 /** One monitor as a tick found it. */
+/** `added` without a deployment: it is probed, and no one's alert but its own. */
+export type FleetMonitor = Monitor & { readonly added?: true }
+
 export interface Observation {
-  readonly monitor: Monitor
+  readonly monitor: FleetMonitor
   /** What its state, decisions about it and the ids of its alerts are under. */
   readonly key: string
   readonly state: MonitorState
@@ -147,6 +150,7 @@ export interface Suspicion {
 export interface FleetTick {
   readonly fleet: readonly Assessed[]
   readonly whole: boolean
+  readonly unobserved: readonly Unobserved[]
   /** Alerts of groups whose leading domain does not fail any more: what never came into being will not come any more. */
   readonly orphaned: ReadonlySet<string>
   readonly suspicion: Suspicion | undefined

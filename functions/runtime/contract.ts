@@ -11,6 +11,7 @@ export type ResourceName =
   | 'table/monitor-state/index'
   /** Its items that people write without a deployment: none without the setting. */
   | 'table/monitor-state/windows'
+  | 'table/monitor-state/added'
   | 'table/idempotency'
   /** Sign-ins that have begun: none without the setting `oidc`. */
   | 'table/sign-ins'
@@ -91,7 +92,7 @@ export interface Route {
 }
 
 /** Settings without which something of a contract is not there. */
-export type OptionalSetting = 'oidc' | 'windows'
+export type OptionalSetting = 'oidc' | 'windows' | 'added_monitors'
 
 /** What a function is: the stack and the handler both read it, so they cannot disagree. */
 export interface FunctionContract {

@@ -18,6 +18,8 @@ import { ExecutionSuspended } from './execution-suspended'
 import { IssueDetected } from './issue-detected'
 import { MessageDelivered } from './message-delivered'
 import { MessageFailed } from './message-failed'
+import { MonitorsAdded } from './monitors-added'
+import { MonitorsRemoved } from './monitors-removed'
 import { ReminderDue } from './reminder-due'
 import { WindowEnded } from './window-ended'
 import { WindowOpened } from './window-opened'
@@ -47,6 +49,8 @@ export const events = [
   MessageFailed,
   WindowOpened,
   WindowEnded,
+  MonitorsAdded,
+  MonitorsRemoved,
 ] as const
 
 export {
@@ -70,6 +74,8 @@ export {
   IssueDetected,
   MessageDelivered,
   MessageFailed,
+  MonitorsAdded,
+  MonitorsRemoved,
   ReminderDue,
   WindowEnded,
   WindowOpened,

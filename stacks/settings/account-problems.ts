@@ -1,7 +1,7 @@
+import { problem } from '../../functions/domain/monitor-rules/problem'
 import type { Monitor } from '../../schemas/monitor'
 import { accountIdOf } from '../../schemas/monitor-account'
 import type { StackSettings } from './model'
-import { problem } from './problem'
 
 /** Where no account is set yet, this is what is said, and nothing of its resources. */
 export const NO_ACCOUNT = '000000000000'

@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import { domainProblems } from '../../functions/domain/monitor-rules/host-problems'
 import { contract } from '../../functions/invoke-agent-analysis/contract'
 import { type MaintenanceWindow, matchesDomain } from '../../schemas/detection'
 import {
@@ -7,7 +8,6 @@ import {
   type ProbeSettings,
   TICK_RESERVE_MS,
 } from '../../schemas/settings'
-import { domainProblems } from './host-problems'
 
 /** What would stop the detector at its start, or make it blind, and that no codec sees. */
 export const detectionProblems = ({

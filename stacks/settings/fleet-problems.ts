@@ -1,6 +1,6 @@
+import { empty, problem } from '../../functions/domain/monitor-rules/problem'
 import { NO_ACCOUNT } from './account-problems'
 import type { StackSettings } from './model'
-import { empty, problem } from './problem'
 
 /** People of whom API Gateway never says that they have signed, by the setting that lists them. */
 const peopleProblems = (
@@ -25,6 +25,9 @@ const peopleProblems = (
 /** What could never be asked for without a deployment. */
 export const fleetProblems = ({
   windows,
+  added_monitors,
   account_id,
-}: Pick<StackSettings, 'windows' | 'account_id'>): readonly string[] =>
-  peopleProblems('windows.people', windows?.people, account_id)
+}: Pick<StackSettings, 'windows' | 'added_monitors' | 'account_id'>): readonly string[] => [
+  ...peopleProblems('windows.people', windows?.people, account_id),
+  ...peopleProblems('added_monitors.people', added_monitors?.people, account_id),
+]

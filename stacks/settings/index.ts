@@ -1,6 +1,11 @@
 import { X509Certificate } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
+import { monitorProblems } from '../../functions/domain/monitor-rules/monitor-problems'
+import { didYouMean } from '../../functions/domain/monitor-rules/nearest'
+import { severalMonitorsProblems } from '../../functions/domain/monitor-rules/several-monitors'
+import { withSharedChecks } from '../../functions/domain/monitor-rules/shared-checks'
+import { unknownFields } from '../../functions/domain/monitor-rules/unknown-fields'
 import { contract as executionHandler } from '../../functions/execution-handler/contract'
 import { describeCodec, fieldPath } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
@@ -17,16 +22,11 @@ import { fleetProblems } from './fleet-problems'
 import { freezeProblems } from './freeze-problems'
 import { meantDomain, withoutUser } from './meant-domain'
 import { CaFile, StackSettings } from './model'
-import { monitorProblems } from './monitor-problems'
-import { didYouMean } from './nearest'
 import { oidcProblems } from './oidc-problems'
 import { policyProblems } from './policy-problems'
 import { probeProblems } from './probe-problems'
 import { repairProblems } from './repair-problems'
-import { severalMonitorsProblems } from './several-monitors'
-import { withSharedChecks } from './shared-checks'
 import { sourceProblems } from './source-problems'
-import { unknownFields } from './unknown-fields'
 
 export { StackSettings } from './model'
 
@@ -34,7 +34,8 @@ const DEFAULTS = defaultsOf(StackSettings)
 
 /** The part of the settings that travels with the functions. */
 export const functionSettings = (settings: StackSettings): FunctionSettings => {
-  const { agent, monitors, probe, approval, people, messages, oidc, windows, execution } = settings
+  const { agent, monitors, probe, approval, people, messages, oidc, windows, added_monitors, execution } =
+    settings
   return FunctionSettings.encode({
     agent,
     monitors: withSharedChecks(monitors),
@@ -44,7 +45,7 @@ export const functionSettings = (settings: StackSettings): FunctionSettings => {
     people,
     messages,
     execution,
-    ...defined({ oidc, windows }),
+    ...defined({ oidc, windows, added_monitors }),
   })
 }
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
+import { problem } from '../../functions/domain/monitor-rules/problem'
 import { contract } from '../../functions/invoke-agent-analysis/contract'
 import { confirmationMs, PROBE_SHARE, type ProbeSettings, TICK_RESERVE_MS } from '../../schemas/settings'
-import { problem } from './problem'
 
 /** What of the probes' settings cannot work, one line each; fields are relative to them. */
 export const probeProblems = (probe: ProbeSettings): readonly string[] => [

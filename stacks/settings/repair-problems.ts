@@ -1,6 +1,6 @@
+import { problem } from '../../functions/domain/monitor-rules/problem'
 import type { MonitorResources } from '../../schemas/monitor-resources'
 import type { StackSettings } from './model'
-import { problem } from './problem'
 
 type Key = keyof MonitorResources
 

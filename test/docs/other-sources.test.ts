@@ -29,6 +29,7 @@ const settings = readSettings({
     // Of that account are no resources, and no people.
     monitors: [{ domain: 'shop.example.com' }],
     windows: undefined,
+    added_monitors: undefined,
     detection: JSON.parse(block('other-sources.md', 'json settings')),
   },
   read: () => '',

@@ -242,6 +242,13 @@ export const detection: readonly Mutant[] = [
     tests: SELF_CHECK,
   },
   {
+    name: 'detection: what was not observed was well at the last look',
+    file: 'functions/invoke-agent-analysis/decide/index.ts',
+    find: '    ...unobserved.map(keyOf),\n',
+    replace: '',
+    tests: ['test/functions/invoke-agent-analysis/last-look.test.ts'],
+  },
+  {
     name: 'detection: a mute is not kept',
     file: 'functions/invoke-agent-analysis/quiet/index.ts',
     find: 'mute.until > now',

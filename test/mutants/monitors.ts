@@ -15,8 +15,8 @@ const SETTINGS = 'test/stacks/several-monitors.test.ts'
 const schema = of('schemas/monitor.ts', DETECTION)
 const cause = of('functions/invoke-agent-analysis/decide/shared-causes.ts', DETECTION)
 const group = of('functions/invoke-agent-analysis/decide/grouping.ts', DETECTION)
-const list = of('stacks/settings/several-monitors.ts', SETTINGS)
-const shared = of('stacks/settings/shared-checks.ts', SETTINGS)
+const list = of('functions/domain/monitor-rules/several-monitors.ts', SETTINGS)
+const shared = of('functions/domain/monitor-rules/shared-checks.ts', SETTINGS)
 
 /** What tells the monitors of one domain apart, and what they have in common. */
 export const monitors: readonly Mutant[] = [

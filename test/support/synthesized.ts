@@ -92,6 +92,7 @@ export const FULL_SETTINGS: Attributes = {
     redirect_uri: 'https://approval.example.com/prod/approval/signed-in',
   },
   windows: { people: ['arn:aws:iam::123456789012:user/dana'] },
+  added_monitors: { people: ['arn:aws:iam::123456789012:user/dana'] },
   execution: { allowed_actions: actionList.map(({ name }) => name) },
   tags: { Team: 'web' },
 }

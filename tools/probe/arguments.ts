@@ -11,7 +11,7 @@ import { defined } from '../../schemas/defined'
 import { Monitor } from '../../schemas/monitor'
 import { DomainName } from '../../schemas/scalars'
 import { ProbeSettings } from '../../schemas/settings'
-import { monitorProblems } from '../../stacks/settings/monitor-problems'
+import { monitorProblems } from '../../functions/domain/monitor-rules/monitor-problems'
 import { probeProblems } from '../../stacks/settings/probe-problems'
 import { type Expected, expectationKeys, readExpectation } from './expectation'
 

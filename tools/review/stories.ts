@@ -57,6 +57,26 @@ export const stories: readonly Story[] = [
     notRecorded,
   ),
   story(
+    known.MonitorsAdded,
+    ({ monitors, added_by }) => [
+      {
+        phase: 'other',
+        text: `${added_by} added ${plural(monitors.length, 'monitor')}: ${monitors.join(', ')}`,
+      },
+    ],
+    notRecorded,
+  ),
+  story(
+    known.MonitorsRemoved,
+    ({ monitors, removed_by }) => [
+      {
+        phase: 'other',
+        text: `${removed_by} removed ${plural(monitors.length, 'monitor')}: ${monitors.join(', ')}`,
+      },
+    ],
+    notRecorded,
+  ),
+  story(
     known.WindowOpened,
     ({ targets, starts_at, ends_at, opened_by, reason }) => [
       {

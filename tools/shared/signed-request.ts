@@ -35,7 +35,7 @@ const bytesOf = (data: string | ArrayBuffer | ArrayBufferView): Uint8Array => {
 }
 
 /** A route of the API that takes signed requests. */
-export type SignedRoute = '/approval/iam' | '/windows/iam'
+export type SignedRoute = '/approval/iam' | '/windows/iam' | '/monitors/iam'
 
 /**
  * Sends a request, signed by the SDK with the identity of `client`. It is sent once: whoever gets no answer looks first.

@@ -27,6 +27,8 @@ export type CloudOpsEvent =
   | MessageFailedEvent
   | WindowOpenedEvent
   | WindowEndedEvent
+  | MonitorsAddedEvent
+  | MonitorsRemovedEvent
 /**
  * Name of the event
  */
@@ -207,6 +209,14 @@ export type WindowOpenedDetailType = 'WindowOpened'
  * Name of the event
  */
 export type WindowEndedDetailType = 'WindowEnded'
+/**
+ * Name of the event
+ */
+export type MonitorsAddedDetailType = 'MonitorsAdded'
+/**
+ * Name of the event
+ */
+export type MonitorsRemovedDetailType = 'MonitorsRemoved'
 
 /**
  * A domain is broken. Carries the typed evidence of the probe that saw it; an analysis follows.
@@ -2140,4 +2150,124 @@ export interface WindowEndedData {
    * When they did. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   ended_at: string
+}
+/**
+ * Somebody added monitors, or replaced what they were: their domains are probed from the next tick on. What belongs to them is what the deployed settings say, which is nothing.
+ */
+export interface MonitorsAddedEvent {
+  /**
+   * Version of the envelope: 0
+   */
+  version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
+  id: string
+  'detail-type': MonitorsAddedDetailType
+  source: Source
+  /**
+   * The account that it was published in
+   */
+  account: string
+  /**
+   * When it happened, in whole seconds
+   */
+  time: string
+  /**
+   * The region of the bus
+   */
+  region: string
+  /**
+   * Empty
+   */
+  resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
+  'replay-name'?: string
+  detail: MonitorsAdded
+}
+export interface MonitorsAdded {
+  metadata: Metadata
+  data: MonitorsAddedData
+}
+export interface MonitorsAddedData {
+  /**
+   * Which they are, at most 100.
+   *
+   * Items: A domain, with "#" and the name of its monitor where it has one. A domain, with "#" and the name of its monitor where it has one.
+   */
+  monitors: string[]
+  /**
+   * Which change of the list it was. A whole number, 1 or more.
+   */
+  revision: number
+  /**
+   * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
+   */
+  added_by: string
+  /**
+   * When they asked. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  added_at: string
+}
+/**
+ * Somebody removed monitors that had been added: their domains are not probed any more. Monitors of the deployed settings are never among them.
+ */
+export interface MonitorsRemovedEvent {
+  /**
+   * Version of the envelope: 0
+   */
+  version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
+  id: string
+  'detail-type': MonitorsRemovedDetailType
+  source: Source
+  /**
+   * The account that it was published in
+   */
+  account: string
+  /**
+   * When it happened, in whole seconds
+   */
+  time: string
+  /**
+   * The region of the bus
+   */
+  region: string
+  /**
+   * Empty
+   */
+  resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
+  'replay-name'?: string
+  detail: MonitorsRemoved
+}
+export interface MonitorsRemoved {
+  metadata: Metadata
+  data: MonitorsRemovedData
+}
+export interface MonitorsRemovedData {
+  /**
+   * Which they are, at most 100.
+   *
+   * Items: A domain, with "#" and the name of its monitor where it has one. A domain, with "#" and the name of its monitor where it has one.
+   */
+  monitors: string[]
+  /**
+   * Which change of the list it was. A whole number, 1 or more.
+   */
+  revision: number
+  /**
+   * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
+   */
+  removed_by: string
+  /**
+   * When they asked. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  removed_at: string
 }

@@ -46,3 +46,18 @@ export const windowsAnswer = async (
     askWindows(fields, person, settings, fleet),
   )
 }
+
+export const monitorsAnswer = async (
+  event: ProxyEvent,
+  caller: E.Either<AppError, Caller>,
+  { fleet }: FleetPorts,
+): Answer => {
+  const settings = fleet?.settings.added_monitors
+  if (fleet === undefined || settings === undefined) return notThere('added_monitors')
+  const listed = { people: settings.people, setting: 'added_monitors.people' }
+  return answerOf(event, caller, listed, async (fields, person) => {
+    // Only where it is asked for: what monitors have to be is much to load.
+    const { askMonitors }: typeof import('./monitors') = require('./monitors')
+    return askMonitors(fields, person, fleet)
+  })
+}

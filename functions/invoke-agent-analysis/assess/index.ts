@@ -17,5 +17,5 @@ export const assessAll = async (
   const skipped = unobserved.filter(({ status }) => status === 'skipped').length
   const suspicion = whole ? await selfCheck(observed, skipped, ports) : undefined
   if (suspicion !== undefined) ports.log.warn('detection degraded', { ...suspicion })
-  return { fleet, whole, orphaned, suspicion }
+  return { fleet, whole, unobserved, orphaned, suspicion }
 }

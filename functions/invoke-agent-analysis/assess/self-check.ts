@@ -31,7 +31,9 @@ export const suspectProber = (
   { min_domains, share_percent }: DetectionSettings['self_check'],
 ): Suspicion | undefined => {
   const relevant = observations.filter(
-    (observation) => observation.quiet === undefined && !isBroken(observation),
+    // What people have added keeps nothing back of what is deployed.
+    (observation) =>
+      observation.quiet === undefined && !isBroken(observation) && observation.monitor.added !== true,
   )
   const statuses = [...byDomain(relevant).values()]
   const checked = statuses.length

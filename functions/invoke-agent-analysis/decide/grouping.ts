@@ -1,13 +1,20 @@
 import { defined } from '../../../schemas/defined'
 import type { Issue } from '../../../schemas/issue'
-import type { Monitor, MonitorState } from '../../../schemas/monitor'
+import type { MonitorState } from '../../../schemas/monitor'
 import type { AlertId } from '../../../schemas/scalars'
 import { alertId } from '../../domain/alert/alert-id'
 import { membersOf } from '../../domain/alert/members'
 import { severityRank } from '../../domain/issues/severity'
 import { otherSymptoms } from '../../domain/issues/symptom'
-import type { AlertCandidate, AlertDecision, Assessed, FleetDecisions, OpenAlert } from '../model'
-import { causeWithin, domainsOf, groupIssue, sharedCauses } from './shared-causes'
+import type {
+  AlertCandidate,
+  AlertDecision,
+  Assessed,
+  FleetDecisions,
+  FleetMonitor,
+  OpenAlert,
+} from '../model'
+import { causeWithin, domainsOf, groupIssue, ofItsKind, sharedCauses } from './shared-causes'
 
 interface DomainCandidate {
   /** The monitor's. */
@@ -154,7 +161,7 @@ const sharing = (
     return known
   }
   const several = new Set(repeated(fleet.map(({ observation }) => observation.monitor.domain)))
-  const causesOf = (issue: Issue, monitor: Monitor): readonly string[] => [
+  const causesOf = (issue: Issue, monitor: FleetMonitor): readonly string[] => [
     ...sharedCauses(issue, monitor),
     ...(several.has(monitor.domain) ? [causeWithin(issue, monitor)] : []),
   ]
@@ -164,7 +171,8 @@ const sharing = (
     for (const candidate of assessed.candidates) {
       const one = { key, domain, name, state, candidate }
       waiting.add(one)
-      const causes = sharedByAll === undefined ? causesOf(candidate.issue, monitor) : [sharedByAll]
+      const causes =
+        sharedByAll === undefined ? causesOf(candidate.issue, monitor) : [ofItsKind(sharedByAll, monitor)]
       for (const cause of causes) at(cause).candidates.push(one)
     }
     for (const [check, entry] of Object.entries(assessed.open)) {

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/Either'
 import { defined } from '../../../schemas/defined'
-import { FLEET, type LastLook, type MonitorState } from '../../../schemas/monitor'
+import { FLEET, keyOf, type LastLook, type MonitorState } from '../../../schemas/monitor'
 import { problemText, type StateChange, updateState, withEvents } from '../../domain/monitors/state'
 import { laterBy, minutes } from '../../runtime/time'
-import type { Assessed, FleetDecision, FleetTick, OpenAlert, Suspicion } from '../model'
+import type { FleetDecision, FleetTick, OpenAlert, Suspicion } from '../model'
 import type { DetectionPorts } from '../ports'
 import { analysisBacklog } from './analysis-backlog'
 import { grantAnalyses } from './budget'
@@ -63,11 +63,13 @@ const sharedByAll = (suspicion: Suspicion | undefined): string | undefined =>
 const MOST_NOT_WELL = 500
 
 /** What a tick of all monitors has seen. */
-const lookOf = (fleet: readonly Assessed[]): LastLook | undefined => {
+const lookOf = ({ fleet, unobserved }: FleetTick): LastLook | undefined => {
   const [at] = fleet.map(({ observation }) => observation.started_at).sort()
-  const not_well = fleet.flatMap(({ observation: { key, report } }) =>
-    report.status === 'healthy' ? [] : [key],
-  )
+  const not_well = [
+    ...fleet.flatMap(({ observation: { key, report } }) => (report.status === 'healthy' ? [] : [key])),
+    // What was not observed was not seen to be well.
+    ...unobserved.map(keyOf),
+  ]
   return at === undefined || not_well.length > MOST_NOT_WELL ? undefined : { at, not_well }
 }
 
@@ -106,7 +108,7 @@ const plan = (
   const recentAlerts = recentAlertsAfter(recentBefore, tick.fleet, given.decisions, now)
   const { last_look } = before
   const decision = { ...given, ...reason, ...defined({ last_look }) }
-  const looked = tick.whole ? lookOf(tick.fleet) : last_look
+  const looked = tick.whole ? lookOf(tick) : last_look
   if (!grants && degraded === before.degraded && recentAlerts === recentBefore && looked === last_look)
     return { decision, analysesLeft, next: undefined, events: [] }
   const events = degradationEvents(before.degraded, degraded, suspicion, tick.fleet, now)

@@ -3,6 +3,7 @@ import type { Monitor } from '../../../schemas/monitor'
 import { checkOf } from '../../domain/issues/coverage'
 import { FACT_LENGTH, factOf, SUMMARY_LENGTH } from '../../domain/issues/fact'
 import { issueTypes } from '../../domain/issues/table'
+import type { FleetMonitor } from '../model'
 
 const given = (issue: Issue, name: string): string | undefined => {
   const value = factOf(issue, name)
@@ -21,7 +22,14 @@ const classOf = (issue: Issue): string => {
 }
 
 /** What a fault may share with those of other domains, in words that people read; nothing for what is its own. */
-export const sharedCauses = (issue: Issue, { domain, resources }: Monitor): readonly string[] => {
+export const sharedCauses = (issue: Issue, monitor: FleetMonitor): readonly string[] =>
+  causesOf(issue, monitor).map((cause) => ofItsKind(cause, monitor))
+
+/** What was added shares no alert with what is deployed: whose alert it is says what may be repaired. */
+export const ofItsKind = (cause: string, { added }: FleetMonitor): string =>
+  added === true ? `${cause}, of added monitors` : cause
+
+const causesOf = (issue: Issue, { domain, resources }: Monitor): readonly string[] => {
   const { issue_type } = issue
   const { layer } = issueTypes[issue_type]
   const cause = classOf(issue)

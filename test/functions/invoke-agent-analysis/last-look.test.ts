@@ -43,6 +43,15 @@ test('nothing is said of a look that could not tell, or that was the first', asy
   assert.equal(await between([BROKEN]), [undefined, at(0)])
 })
 
+test('a look that had no time for it has not seen it well', async () => {
+  const world = new DetectionWorld([shop, blog])
+  world.remaining_ms = 10_000
+  await world.tick()
+  world.remaining_ms = 300_000
+  world.later(1)
+  assert.equal(await between([BROKEN], world), [undefined, at(1)])
+})
+
 test('what failed while no alert might open was not well', async () => {
   const world = new DetectionWorld([shop, blog])
   const settings = world.settings.detection

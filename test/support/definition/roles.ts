@@ -1,5 +1,5 @@
 import { readOnlyActionPermissions, repairPermissions } from '../../../functions/adapters/actions'
-import { WINDOWS } from '../../../schemas/monitor'
+import { ADDED, WINDOWS } from '../../../schemas/monitor'
 import type { MonitorResources } from '../../../schemas/monitor-resources'
 import { resourceArns } from '../../../schemas/resource-arns'
 import { functionNames } from '../../../stacks/contracts'
@@ -107,12 +107,13 @@ export const roleProblems = (definition: TerraformJson): readonly string[] => [
 
 /** Who decides writes items of the detector's table that people may change, and no other one. */
 const keyProblems = (definition: TerraformJson): string[] =>
-  roleOf(definition, 'role-approval-handler').statements.flatMap(({ Resource, Condition }) =>
-    listOf(Resource).some((arn) => arn.includes('aws_dynamodb_table.monitor-state')) &&
-    listOf(Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys']).join() !== WINDOWS
+  roleOf(definition, 'role-approval-handler').statements.flatMap(({ Resource, Condition }) => {
+    const keys = listOf(Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'])
+    return listOf(Resource).some((arn) => arn.includes('aws_dynamodb_table.monitor-state')) &&
+      (keys.length !== 1 || !keys.every((key) => key === WINDOWS || key === ADDED))
       ? ['approval-handler: it may write every item of monitor-state']
-      : [],
-  )
+      : []
+  })
 
 /** Statements of a role by the beginning of its id, and who may assume it. */
 const roleOf = (definition: TerraformJson, id: string) => {

@@ -1,12 +1,11 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeWindowSigner, makeWindowVerifier } from '../../../../functions/adapters/mac/windows'
-import type { ApprovalPorts } from '../../../../functions/approval-handler/handle'
-import { handle } from '../../../../functions/approval-handler/handle'
+import { makeWindowVerifier } from '../../../../functions/adapters/mac/windows'
 import { type MonitorState, WINDOWS } from '../../../../schemas/monitor'
 import type { Severity } from '../../../../schemas/scalars'
 import type { Window } from '../../../../schemas/window'
 import { DetectionWorld } from '../../../support/detection'
+import { askFleet, plainMac } from '../../../support/fleet-api'
 
 const test = suite('windows that people open')
 
@@ -14,48 +13,21 @@ const shop = 'shop.example.com'
 const other = 'www.example.org'
 const dana = 'arn:aws:iam::123456789012:user/dana'
 const settings = { people: [dana], longest_minutes: 120 }
-const mac = {
-  generate: async (message: string) => Buffer.from(message).toString('base64url'),
-  verify: async (message: string, given: string) => Buffer.from(message).toString('base64url') === given,
-}
-
 const makeWorld = (): DetectionWorld => {
   const world = new DetectionWorld([shop, other])
   world.settings = { ...world.settings, windows: settings }
-  world.more = { windowVerifier: makeWindowVerifier(mac) }
+  world.more = { windowVerifier: makeWindowVerifier(plainMac) }
   return world
 }
 
 interface Said {
-  readonly status: number
-  readonly error?: string
-  readonly window_id?: string
-  readonly windows?: readonly Window[]
+  readonly window_id: string
+  readonly windows: readonly Window[]
 }
+const ask = (world: DetectionWorld, body: object, userArn: string | null = dana) =>
+  askFleet<Said>(world, '/windows/iam', body, userArn)
 
-/** As API Gateway hands on what somebody has signed. */
-const ask = async (world: DetectionWorld, body: object, userArn: string | null = dana): Promise<Said> => {
-  const { clock, ids, log, trace, events, monitors } = world.ports()
-  const fleet = {
-    ...{ clock, ids, log, trace, events, monitors, settings: world.settings },
-    remaining: () => 30_000,
-    windowSigner: makeWindowSigner(mac),
-  }
-  const answer = await handle(
-    {
-      httpMethod: 'POST',
-      path: '/prod/windows/iam',
-      resource: '/windows/iam',
-      body: JSON.stringify(body),
-      requestContext: { identity: { userArn } },
-    },
-    'arn:aws:lambda:us-east-1:123456789012:function:approval-handler:api',
-    { ...fleet, fleet } as unknown as ApprovalPorts,
-  )
-  return { status: answer.statusCode, ...(JSON.parse(answer.body) as object) }
-}
-
-const open = (world: DetectionWorld, more: object = {}): Promise<Said> =>
+const open = (world: DetectionWorld, more: object = {}) =>
   ask(world, { action: 'open', targets: [shop], minutes: 60, reason: 'moving the cache', ...more })
 
 const alertsWith = async (world: DetectionWorld, severity: Severity): Promise<number> => {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Monitor } from '../../schemas/monitor'
+import type { Monitor } from '../../../schemas/monitor'
 import { domainProblems, isOwnAddress } from './host-problems'
 import { type ProbeBasis, problem } from './problem'
 

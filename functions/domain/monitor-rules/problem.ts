@@ -1,4 +1,4 @@
-import type { ProbeSettings } from '../../schemas/settings'
+import type { ProbeSettings } from '../../../schemas/settings'
 
 /** What of the probes' settings the monitors depend on. */
 export type ProbeBasis = Pick<

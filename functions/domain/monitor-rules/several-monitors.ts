@@ -1,4 +1,4 @@
-import type { Monitor } from '../../schemas/monitor'
+import type { Monitor } from '../../../schemas/monitor'
 import { problem } from './problem'
 import { ownersOf, portOf, sharedChecks } from './shared-checks'
 import { isTopLevelDomain } from './top-level-domains'
@@ -30,7 +30,7 @@ const nameProblems = (monitors: readonly Monitor[]): readonly string[] =>
 const HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i
 const topOf = (name: string): string => name.split('.').at(-1)?.toLowerCase() ?? ''
 
-const nameIn = ({ name, domain }: Monitor): string => (name ?? domain).toLowerCase()
+export const nameIn = ({ name, domain }: Monitor): string => (name ?? domain).toLowerCase()
 
 /** Two of them would only see the same twice. */
 const placeProblems = (monitors: readonly Monitor[]): readonly string[] =>
@@ -50,7 +50,7 @@ const placeProblems = (monitors: readonly Monitor[]): readonly string[] =>
       : []
   })
 
-const placeOf = (monitor: Monitor): string => {
+export const placeOf = (monitor: Monitor): string => {
   const { domain, scheme = 'https', path = '/' } = monitor
   const host = `${domain}:${portOf(monitor)}`
   if (scheme === 'tcp' || scheme === 'tls') return `${scheme}://${host}`

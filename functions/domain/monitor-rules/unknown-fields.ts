@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
-import { ScalarType } from '../../schemas/codec'
-import { propertiesOf } from '../../schemas/properties'
+import { ScalarType } from '../../../schemas/codec'
+import { propertiesOf } from '../../../schemas/properties'
 import { didYouMean } from './nearest'
 
 /** What none of the codecs knows in `value`, a line each: most often a misspelt setting, or one in another place. */

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { domainToUnicode } from 'node:url'
 import ipaddr from 'ipaddr.js'
-import { isReservedDomain } from '../../schemas/reserved-domains'
-import type { ProbeSettings } from '../../schemas/settings'
+import { isReservedDomain } from '../../../schemas/reserved-domains'
+import type { ProbeSettings } from '../../../schemas/settings'
 import { problem } from './problem'
 import { isTopLevelDomain } from './top-level-domains'
 

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { getDomain } from 'tldts-icann'
-import type { Monitor } from '../../schemas/monitor'
+import type { Monitor } from '../../../schemas/monitor'
 import { isOwnAddress } from './host-problems'
 import { empty, type ProbeBasis, problem } from './problem'
 

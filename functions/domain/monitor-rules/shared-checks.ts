@@ -1,6 +1,6 @@
 import { getDomain } from 'tldts-icann'
-import type { Checks } from '../../schemas/expectation'
-import type { Monitor } from '../../schemas/monitor'
+import type { Checks } from '../../../schemas/expectation'
+import type { Monitor } from '../../../schemas/monitor'
 
 /** A check of what several monitors of one domain have in common: one of them makes it. */
 interface SharedCheck {

@@ -1,5 +1,5 @@
 import { getDomain } from 'tldts-icann'
-import type { Monitor } from '../../schemas/monitor'
+import type { Monitor } from '../../../schemas/monitor'
 import { dnsProblems } from './dns-problems'
 import { domainProblems } from './host-problems'
 import { empty, type ProbeBasis, problem } from './problem'

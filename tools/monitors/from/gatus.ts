@@ -1,0 +1,96 @@
+import * as t from 'io-ts'
+import { struct } from '../../../schemas/codec'
+import type { Monitor } from '../../../schemas/monitor'
+import { asExport, type Imported, methodOf, nameFrom, placeOfUrl, unread } from './model'
+
+/** Of Gatus: its configuration, with `endpoints`. */
+const Endpoint = t.intersection([
+  struct(
+    'GatusEndpoint',
+    { url: t.string },
+    {
+      name: t.string,
+      group: t.string,
+      method: t.string,
+      enabled: t.boolean,
+      conditions: t.array(t.string),
+    },
+  ),
+  t.UnknownRecord,
+])
+type Endpoint = t.TypeOf<typeof Endpoint>
+const Configuration = t.type({ endpoints: t.array(Endpoint) }, 'GatusConfiguration')
+
+/** How often and to whom it speaks is another matter there. */
+const READ = new Set(['name', 'group', 'url', 'method', 'enabled', 'conditions', 'interval', 'alerts', 'ui'])
+
+type Expect = NonNullable<Monitor['expect']>
+
+/** What a condition asks for, as an expectation of a monitor; `undefined` where there is none like it. */
+const expectationOf = (condition: string): Partial<Expect> | undefined => {
+  const [, subject = '', sign = '', value = ''] =
+    /^\s*(\S+)\s*(==|!=|<=|>=|<|>)\s*(.+?)\s*$/.exec(condition) ?? []
+  const pattern = /^pat\(\*([^*]+)\*\)$/.exec(value)?.[1]
+  switch (`${subject} ${sign}`) {
+    case '[STATUS] ==': {
+      const any = /^any\(([\d, ]+)\)$/.exec(value)?.[1] ?? value
+      const codes = any.split(',').map((code) => code.trim())
+      return codes.every((code) => /^[2-9]\d\d$/.test(code)) ? { status: codes.map(Number) } : undefined
+    }
+    case '[BODY] ==':
+      return pattern === undefined ? undefined : { body_contains: pattern }
+    case '[BODY] !=':
+      return pattern === undefined ? undefined : { body_not_contains: pattern }
+    case '[RESPONSE_TIME] <':
+    case '[RESPONSE_TIME] <=':
+      return /^\d+$/.test(value) ? { max_ms: Number(value) } : undefined
+    case '[CERTIFICATE_EXPIRATION] >':
+    case '[CERTIFICATE_EXPIRATION] >=': {
+      const hours = /^(\d+)h$/.exec(value)?.[1]
+      return hours === undefined
+        ? undefined
+        : { certificate_days: Math.max(1, Math.ceil(Number(hours) / 24)) }
+    }
+    case '[CONNECTED] ==':
+      return value === 'true' ? {} : undefined
+    default:
+      return undefined
+  }
+}
+
+export const fromGatus = (given: unknown): readonly Imported[] =>
+  asExport(Configuration, given, 'Gatus').endpoints.map(importOne)
+
+const importOne = (endpoint: Endpoint): Imported => {
+  const { url, name: own, group, method: verb, enabled, conditions = [] } = endpoint
+  const entry = [group, own ?? url].filter((part) => part !== undefined).join('/')
+  if (enabled === false) return { entry, unsupported: ['enabled: it is off there'] }
+  const rest = unread(endpoint, READ)
+  const place = placeOf(url)
+  if (place === undefined) return { entry, unsupported: [`url: ${url.slice(0, 100)} is not probed here`] }
+  const method = methodOf(verb)
+  if (method === undefined) return { entry, unsupported: [`method: ${verb} could change something`] }
+  const name = nameFrom(entry)
+  const expected = conditions.map((condition) => ({ condition, is: expectationOf(condition) }))
+  const expect: Expect = Object.assign({}, ...expected.map(({ is }) => is ?? {}))
+  return {
+    entry,
+    monitor: {
+      ...place,
+      ...(name === undefined ? {} : { name }),
+      ...method,
+      ...(Object.keys(expect).length === 0 ? {} : { expect }),
+    },
+    unsupported: [
+      ...expected.flatMap(({ condition, is }) => (is === undefined ? [`conditions: ${condition}`] : [])),
+      ...rest,
+    ],
+  }
+}
+
+const placeOf = (url: string): Monitor | undefined => {
+  const [, scheme, domain, port] = /^(tcp|tls):\/\/([^/:]+):(\d{1,5})$/.exec(url) ?? []
+  return scheme === undefined || domain === undefined
+    ? placeOfUrl(url)
+    : { domain, scheme: scheme === 'tls' ? 'tls' : 'tcp', port: Number(port) }
+}

@@ -1,0 +1,27 @@
+import { parse } from 'yaml'
+import { ToolError } from '../../../local/commands/shared/command-line'
+import { fromBlackbox } from './blackbox'
+import { fromGatus } from './gatus'
+import type { Imported } from './model'
+import { fromRoute53 } from './route53'
+import { fromUptimeKuma } from './uptime-kuma'
+
+const importers = {
+  'uptime-kuma': fromUptimeKuma,
+  gatus: fromGatus,
+  blackbox: fromBlackbox,
+  route53: fromRoute53,
+} as const satisfies Record<string, (given: unknown) => readonly Imported[]>
+export type Product = keyof typeof importers
+export const PRODUCTS = Object.keys(importers) as readonly Product[]
+
+/** Every entry of an export. JSON is YAML, too. @throws ToolError for what is no export of the product */
+export const exportsOf = (product: Product, text: string): readonly Imported[] => {
+  let given: unknown
+  try {
+    given = parse(text, { maxAliasCount: 100 })
+  } catch (error) {
+    throw new ToolError(`this cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return importers[product](given)
+}

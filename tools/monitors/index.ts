@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+import pc from 'picocolors'
+import { AddedRow } from '../../functions/domain/monitors/added'
+import { oneLine } from '../../functions/runtime/text'
+import {
+  readCommandLine,
+  runTool,
+  ToolError,
+  textOf,
+  UsageError,
+} from '../../local/commands/shared/command-line'
+import { printable } from '../../local/commands/shared/printable'
+import { decode } from '../../schemas/codec'
+import { MonitorKey } from '../../schemas/members'
+import { identityOf, keyOf, type Monitor } from '../../schemas/monitor'
+import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
+import { askSigned } from '../shared/signed-request'
+import { exportsOf, PRODUCTS, type Product } from './from'
+import { type Imported, placeOfUrl } from './from/model'
+
+/** `npm run monitors`: what is probed without a deployment. */
+
+const usage = `Usage: npm run monitors -- list | add URL | remove MONITOR... | import PRODUCT FILE   [options]
+
+Monitors that are added are probed and nothing else: what may be repaired, in which account and by whose approval is said by the deployed
+settings alone, and what those watch is theirs. Requests are signed with your IAM identity and sent to POST /monitors/iam (policy
+cloudops-maintainer): added_monitors.people must list you. A MONITOR is a domain, or domain#name.
+
+PRODUCT is ${PRODUCTS.join(', ')}: a backup of Uptime Kuma (JSON), the configuration of Gatus or of Prometheus with blackbox_exporter
+(YAML), or what aws route53 list-health-checks answers. What has no counterpart here is listed, entry by entry.
+
+  --name NAME      add: what it is called among several of its domain
+  --contains TEXT  add: what the page must contain
+  --replace        add, import: also where it was added before, and differently
+  --dry-run        import: only say what would be added
+  --json           the answer as JSON
+  --api URL        the approval API (default: APPROVAL_API_URL; approval_url of the deployment's outputs)
+${deploymentUsage}
+  --help`
+
+/** Monitors of one request, and bytes of them: the API reads 32 KB. */
+const MOST_AT_ONCE = 100
+const MOST_BYTES = 24_000
+
+interface Asked {
+  readonly requests: readonly object[]
+  readonly imported: readonly Imported[]
+  readonly json: boolean
+  readonly api: string
+  readonly region: string
+}
+
+/** `undefined` where nothing is to be asked. */
+const read = (args: readonly string[]): Asked | undefined => {
+  const { values, positionals } = readCommandLine(args, {
+    ...deploymentOptions,
+    name: { type: 'string' },
+    contains: { type: 'string' },
+    api: { type: 'string' },
+    replace: { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  })
+  if (values.help === true) {
+    console.log(usage)
+    return undefined
+  }
+  const replace = values.replace === true
+  const { monitors, requests, imported } = wanted(positionals, {
+    name: textOf(values, 'name'),
+    contains: textOf(values, 'contains'),
+  })
+  report(imported)
+  if (values['dry-run'] === true) {
+    for (const monitor of monitors) console.log(JSON.stringify(monitor))
+    return undefined
+  }
+  const api = textOf(values, 'api') ?? process.env.APPROVAL_API_URL
+  if (api === undefined)
+    throw new ToolError(
+      'where is the API? Give --api URL, or APPROVAL_API_URL: `approval_url` of the outputs',
+    )
+  return {
+    requests: [...requests, ...batches(monitors).map((part) => ({ action: 'add', monitors: part, replace }))],
+    imported,
+    json: values.json === true,
+    api,
+    region: deploymentOf(values).region,
+  }
+}
+
+interface Wanted {
+  readonly monitors: readonly Monitor[]
+  readonly requests: readonly object[]
+  readonly imported: readonly Imported[]
+}
+
+const wanted = (
+  [command = '', ...words]: readonly string[],
+  { name, contains }: Readonly<Record<'name' | 'contains', string | undefined>>,
+): Wanted => {
+  const none = { monitors: [], requests: [], imported: [] }
+  if (command !== 'add' && (name !== undefined || contains !== undefined))
+    throw new UsageError('--name, --contains: only with add')
+  switch (command) {
+    case 'list':
+      if (words.length > 0) throw new UsageError('that is one word too many')
+      return { ...none, requests: [{ action: 'list' }] }
+    case 'remove': {
+      const wrong = words.find((key) => !MonitorKey.is(key))
+      if (wrong !== undefined || words.length === 0 || words.length > MOST_AT_ONCE)
+        throw new UsageError(`remove: expected ${MonitorKey.description}, found ${wrong ?? words.length}`)
+      return { ...none, requests: [{ action: 'remove', monitors: words }] }
+    }
+    case 'add': {
+      const [url = '', ...more] = words
+      const place = placeOfUrl(url.includes('://') ? url : `https://${url}`)
+      if (place === undefined || url === '' || more.length > 0)
+        throw new UsageError(`add: expected one URL or domain, found ${words.join(' ') || 'nothing'}`)
+      const expect = contains === undefined ? {} : { expect: { body_contains: contains } }
+      return { ...none, monitors: [{ ...place, ...(name === undefined ? {} : { name }), ...expect }] }
+    }
+    case 'import': {
+      const [product = '', file = '', ...more] = words
+      const known = PRODUCTS.find((one): one is Product => one === product)
+      if (known === undefined || file === '' || more.length > 0)
+        throw new UsageError(`import: expected one of ${PRODUCTS.join(', ')} and a file`)
+      const imported = exportsOf(known, textIn(file))
+      const monitors = imported.flatMap(({ monitor }) => (monitor === undefined ? [] : [monitor]))
+      return { ...none, imported, monitors: withNames(monitors) }
+    }
+    default:
+      throw new UsageError(`one of list, add, remove, import is needed, found ${command || 'nothing'}`)
+  }
+}
+
+const textIn = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ToolError(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** A name is needed where a domain has several monitors; alone, it is called as its domain. */
+const withNames = (monitors: readonly Monitor[]): readonly Monitor[] => {
+  const count = new Map<string, number>()
+  for (const { domain } of monitors) count.set(domain, (count.get(domain) ?? 0) + 1)
+  return monitors.map(({ name, ...monitor }) =>
+    name === undefined || count.get(monitor.domain) === 1 ? monitor : { ...monitor, name },
+  )
+}
+
+const batches = (monitors: readonly Monitor[]): readonly (readonly Monitor[])[] => {
+  const parts: Monitor[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const monitor of monitors) {
+    const size = Buffer.byteLength(JSON.stringify(monitor)) + 1
+    const last = parts.at(-1)
+    if (last === undefined || last.length >= MOST_AT_ONCE || bytes + size > MOST_BYTES) {
+      parts.push([monitor])
+      bytes = size
+    } else {
+      last.push(monitor)
+      bytes += size
+    }
+  }
+  return parts
+}
+
+/** One line of what can be seen: texts of others move no cursor. */
+const safe = (text: string): string => printable(oneLine(text, 300))
+
+const report = (imported: readonly Imported[]): void => {
+  for (const { entry, monitor, unsupported } of imported) {
+    if (unsupported.length === 0) continue
+    const left = monitor === undefined ? pc.red('not imported') : pc.yellow('imported without')
+    console.error(`${safe(entry)}: ${left} ${safe(unsupported.join('; '))}`)
+  }
+}
+
+const Answer = t.type({ message: t.string, added: t.array(AddedRow), problems: t.array(t.string) }, 'Answer')
+
+const shown = ({ monitor, added_by, added_at }: AddedRow): string => {
+  const { domain, name, ...more } = monitor as Monitor
+  const details = Object.keys(more).length === 0 ? '' : `  ${JSON.stringify(more)}`
+  return `${pc.bold(safe(keyOf(identityOf({ domain, ...(name === undefined ? {} : { name }) }))))}${safe(details)}  ${pc.dim(`${safe(added_by)} ${added_at}`)}`
+}
+
+const main = async (): Promise<number> => {
+  const asked = read(process.argv.slice(2))
+  if (asked === undefined) return 0
+  if (asked.requests.length === 0) throw new ToolError('there is nothing to add')
+  const client = new DynamoDBClient({ region: asked.region })
+  try {
+    for (const [index, request] of asked.requests.entries()) {
+      const { status, body } = await askSigned(client, { ...asked, route: '/monitors/iam' }, request)
+      if (status !== 200) {
+        console.error(pc.red(`${safe(String(body.error ?? body.message ?? 'not done'))} (${status})`))
+        return 1
+      }
+      if (asked.json) console.log(JSON.stringify(body))
+      else print(body, index === asked.requests.length - 1)
+    }
+    return 0
+  } finally {
+    client.destroy()
+  }
+}
+
+const print = (body: unknown, isLast: boolean): void => {
+  const answer = decode(Answer, body)
+  if (E.isLeft(answer)) throw new ToolError(`the answer cannot be read: ${answer.left}`)
+  const { message, added, problems } = answer.right
+  console.log(pc.green(safe(message)))
+  if (!isLast) return
+  for (const row of added) console.log(shown(row))
+  for (const line of problems) console.error(`${pc.red('not probed')} ${safe(line)}`)
+}
+
+void runTool(usage, main)
