@@ -60,7 +60,6 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
     case 'POST /approval/iam':
       return decideAsked(event, iamCallerOf(event), ports)
     case 'POST /windows/iam':
-    case 'POST /windows/iam':
       return orRefuse(await windowsAnswer(event, iamCallerOf(event), ports), ports)
     case 'POST /monitors/iam':
       return orRefuse(await monitorsAnswer(event, iamCallerOf(event), ports), ports)

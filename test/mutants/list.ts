@@ -1,3 +1,4 @@
+import { added } from './added'
 import { approval } from './approval'
 import { authority } from './authority'
 import { content } from './content'
@@ -25,6 +26,7 @@ import { workflow } from './workflow'
 
 /** Every mutant; one file per area. */
 export const mutants: readonly Mutant[] = [
+  ...added,
   ...approval,
   ...authority,
   ...content,

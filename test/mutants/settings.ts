@@ -1,10 +1,13 @@
 import type { Mutant } from './mutant'
 
+/** What a monitor has to be is asked at the synth and of what people add. */
+const RULES = new Set(['monitor-problems', 'host-problems', 'redirect-problems', 'dns-problems', 'problem'])
+
 const of =
   (file: string) =>
   (name: string, find: string, replace: string): Mutant => ({
     name: `settings: ${name}`,
-    file: `stacks/settings/${file}.ts`,
+    file: `${RULES.has(file) ? 'functions/domain/monitor-rules' : 'stacks/settings'}/${file}.ts`,
     find,
     replace,
     tests: ['test/stacks/settings.test.ts'],

@@ -18,6 +18,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'make events': 'test/tools/events/tail.test.ts',
   'npm run alerts': 'test/tools/alerts.test.ts',
   'npm run windows': 'test/tools/alerts.test.ts',
+  'npm run monitors': 'test/tools/alerts.test.ts',
   'npm run architecture': 'test/tools/architecture/picture.test.ts',
   'make burst': 'test/proof/burst.test.ts',
   'make generators': 'installs 260 MB; CI has them where test/docs/consumers/demo-run.test.ts needs them',

@@ -26,9 +26,9 @@ test('where no one signs in there is no route and no permission for it', () => {
   assert.not.match(JSON.stringify(policies), 'dynamodb:DeleteItem')
 })
 
-test('where no one may open windows there is no route, no variable and no permission for them', () => {
-  const { resource } = synthesize({ windows: undefined })
-  assert.not.match(JSON.stringify(resource.aws_api_gateway_resource), 'windows')
+test('where no one may open windows or add monitors there is no route, no variable and no permission for them', () => {
+  const { resource } = synthesize({ windows: undefined, added_monitors: undefined })
+  assert.not.match(JSON.stringify(resource.aws_api_gateway_resource), /windows|monitors/)
   const ofFunction = (type: string, name: string, key: string) =>
     JSON.stringify(Object.values(resource[type] ?? {}).filter((one) => String(one[key]).includes(name)))
   assert.not.match(ofFunction('aws_iam_role_policy', 'approval-handler', 'role'), 'LeadingKeys')

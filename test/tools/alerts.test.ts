@@ -7,17 +7,18 @@ import { type ApprovalCloud, startApprovalCloud } from '../support/approval-clou
 import { type Ran, runCommand } from '../support/run-command'
 import * as sample from '../support/samples'
 
-/** `npm run alerts` and `npm run windows` against the deployed definition. */
+/** `npm run alerts`, `npm run windows` and `npm run monitors` against the deployed definition. */
 
 const ROOT = join(__dirname, '..', '..')
 
 const test = suite('tools/alerts')
 let at: ApprovalCloud
+const people = ['arn:aws:iam::000000000000:user/LOCALDANA']
 const credentials = { accessKeyId: 'LOCALDANA', secretAccessKey: randomBytes(20).toString('hex') }
 test.before(async () => {
   at = await startApprovalCloud({
     credentials,
-    settings: { windows: { people: [`arn:aws:iam::000000000000:user/${credentials.accessKeyId}`] } },
+    settings: { windows: { people }, added_monitors: { people } },
   })
 })
 test.after(() => at?.stop())
@@ -32,6 +33,7 @@ const run =
 
 const alerts = run('alerts')
 const windows = run('windows')
+const monitors = run('monitors')
 
 test('lists what is open, shows one whole, and decides it as who has signed', async () => {
   await at.raise('alert-cli-1')
@@ -94,6 +96,23 @@ test('opens a window, shows it and ends it as who has signed', async () => {
   ])
   assert.equal([unasked.code, long.code], [2, 1])
   assert.match(long.said, 'windows.longest_minutes')
+})
+
+test('adds a monitor, shows it and removes it as who has signed', async () => {
+  const added = await monitors('add', 'https://blog.example.com/feed', '--name', 'feed', '--contains', '<rss')
+  assert.is(added.code, 0, added.said)
+  assert.match(added.said, /blog\.example\.com#feed .*"body_contains":"<rss".*user\/LOCALDANA/)
+  const [own, other] = await Promise.all([
+    monitors('add', `https://${sample.DOMAIN}/cart`, '--name', 'cart'),
+    monitors('add', 'https://blog.example.com/en', '--name', 'feed'),
+  ])
+  assert.equal([own.code, other.code], [1, 1])
+  assert.match(own.said, 'what they watch is theirs')
+  assert.match(other.said, 'replace')
+  await waitFor('the event', () => at.events.some(({ name }) => name === 'MonitorsAdded'))
+  const { said } = await monitors('remove', 'blog.example.com#feed')
+  assert.match(said, '1 removed')
+  assert.not.match((await monitors('list')).said, 'blog.example.com')
 })
 
 const wrong: readonly (readonly [string, readonly string[], number, string])[] = [

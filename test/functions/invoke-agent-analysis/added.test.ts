@@ -126,10 +126,10 @@ test('rows that are none are named, stop no tick, and no one else', async () => 
   assert.is(checked, 2)
   assert.equal(world.probed.sort(), [blog, shop])
   assert.equal(
-    refused.map((line) => line.split(':')[0]),
+    [...new Set(refused.map((line) => line.split(':')[0]))],
     ['news.example.net', shop, 'x.example.net', 'y.example.net'],
   )
-  assert.is((await ask(world, { action: 'list' })).problems?.length, 4)
+  assert.equal((await ask(world, { action: 'list' })).problems, refused)
   assert.ok(
     world.lines.some(({ level, message }) => level === 'error' && message === 'added monitors not probed'),
   )

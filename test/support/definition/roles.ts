@@ -105,15 +105,29 @@ export const roleProblems = (definition: TerraformJson): readonly string[] => [
   ...keyProblems(definition),
 ]
 
-/** Who decides writes items of the detector's table that people may change, and no other one. */
-const keyProblems = (definition: TerraformJson): string[] =>
-  roleOf(definition, 'role-approval-handler').statements.flatMap(({ Resource, Condition }) => {
-    const keys = listOf(Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'])
-    return listOf(Resource).some((arn) => arn.includes('aws_dynamodb_table.monitor-state')) &&
-      (keys.length !== 1 || !keys.every((key) => key === WINDOWS || key === ADDED))
-      ? ['approval-handler: it may write every item of monitor-state']
-      : []
-  })
+/** Items of the detector's table that people change by a route: who serves it reaches that item, and no other one. */
+const KEYS = { windows: WINDOWS, monitors: ADDED }
+const KEY_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']
+
+const keyProblems = (definition: TerraformJson): string[] => {
+  const routes = resourcesOf(definition, 'aws_api_gateway_resource').map(
+    ({ attributes }) => attributes.path_part,
+  )
+  const wanted = Object.entries(KEYS).flatMap(([route, key]) =>
+    routes.includes(route) ? KEY_ACTIONS.map((action) => `${action} ${key}`) : [],
+  )
+  const given = roleOf(definition, 'role-approval-handler').statements.flatMap(
+    ({ Action, Resource, Condition }) => {
+      const keys = listOf(Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'])
+      return listOf(Resource).some((arn) => arn.includes('aws_dynamodb_table.monitor-state'))
+        ? listOf(Action).map((action) => `${action} ${keys.join() || 'every item'}`)
+        : []
+    },
+  )
+  return given.sort().join() === wanted.sort().join()
+    ? []
+    : [`approval-handler: of monitor-state it may ${given.join(', ')}`]
+}
 
 /** Statements of a role by the beginning of its id, and who may assume it. */
 const roleOf = (definition: TerraformJson, id: string) => {

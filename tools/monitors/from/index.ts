@@ -19,7 +19,7 @@ export const PRODUCTS = Object.keys(importers) as readonly Product[]
 export const exportsOf = (product: Product, text: string): readonly Imported[] => {
   let given: unknown
   try {
-    given = parse(text, { maxAliasCount: 100 })
+    given = parse(text, { maxAliasCount: 100, logLevel: 'error' })
   } catch (error) {
     throw new ToolError(`this cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { addedMonitor } from '../../../functions/domain/monitors/added'
+import { ToolError } from '../../../local/commands/shared/command-line'
+import { exportsOf, PRODUCTS, type Product } from '../../../tools/monitors/from'
+import { sampleSize } from '../../support/sample-size'
+
+const test = suite('tools/monitors: exports of other products')
+
+const fixture = (name: string): string => readFileSync(join(__dirname, 'exports', name), 'utf8')
+
+const PROBE = {
+  ...{ timeout_ms: 10_000, confirmations: 3, confirm_interval_ms: 2_000, concurrency: 32 },
+  ...{ allow_private: false, resolvers: [], rdap_url: 'https://rdap.org/' },
+}
+
+const files: readonly (readonly [Product, string, readonly (readonly [object | undefined, string])[]])[] = [
+  [
+    'uptime-kuma',
+    'uptime-kuma.json',
+    [
+      [{ domain: 'shop.example.com', name: 'Shop' }, 'ignoreTls'],
+      [
+        {
+          domain: 'blog.example.com',
+          path: '/feed?all=1',
+          name: 'Blog-feed',
+          expect: { status: [200, 301], body_contains: '<rss' },
+        },
+        'authMethod: probes do not sign in (basic) headers basic_auth_user',
+      ],
+      [{ domain: 'db.example.com', name: 'Database', scheme: 'tcp', port: 5432 }, ''],
+      [undefined, 'type: ping is not probed here'],
+      [undefined, 'active: it is paused there'],
+      [undefined, 'method: POST could change something'],
+    ],
+  ],
+  [
+    'gatus',
+    'gatus.yaml',
+    [
+      [
+        {
+          domain: 'shop.example.com',
+          name: 'web/shop',
+          expect: { status: [200, 204], body_contains: 'Welcome', max_ms: 800, certificate_days: 2 },
+        },
+        'conditions: [BODY].status == UP headers',
+      ],
+      [{ domain: 'mail.example.com', name: 'mail', scheme: 'tls', port: 993 }, ''],
+      [undefined, 'url: icmp://example.com is not probed here'],
+      [undefined, 'enabled: it is off there'],
+    ],
+  ],
+  [
+    'blackbox',
+    'prometheus.yml',
+    [
+      [{ domain: 'shop.example.com' }, ''],
+      [{ domain: 'legacy.example.com', scheme: 'http', path: '/health' }, ''],
+      [{ domain: 'mail.example.com', scheme: 'tls', port: 465 }, 'file_sd_configs'],
+      [
+        { domain: 'api.example.com', path: '/v1' },
+        'params.module: http_json is one of your own, it is taken for https',
+      ],
+    ],
+  ],
+  [
+    'route53',
+    'route53.json',
+    [
+      [{ domain: 'shop.example.com', path: '/health', expect: { body_contains: 'OK' } }, ''],
+      [{ domain: 'old.example.com', scheme: 'http', port: 8080 }, 'AlarmIdentifier'],
+      [undefined, 'Type: CALCULATED is not probed here'],
+      [undefined, 'IPAddress: a monitor is for a host name, and there is none'],
+    ],
+  ],
+]
+for (const [product, file, expected] of files) {
+  test(`${product}: what is watched, and what is left out by name`, () =>
+    assert.equal(
+      exportsOf(product, fixture(file)).map(({ monitor, unsupported }) => [monitor, unsupported.join(' ')]),
+      expected,
+    ))
+  test(`${product}: every monitor of it may be added`, () =>
+    assert.equal(
+      exportsOf(product, fixture(file)).flatMap(({ monitor }) => {
+        const made = monitor && addedMonitor(monitor, { monitors: [], probe: PROBE })
+        return made !== undefined && E.isLeft(made) ? made.left : []
+      }),
+      [],
+    ))
+}
+
+for (const product of PRODUCTS)
+  test(`${product}: another file is refused, and nothing else goes wrong`, () =>
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string(), fc.constant('a: *b')), (text) => {
+        try {
+          assert.ok(Array.isArray(exportsOf(product, text)))
+        } catch (error) {
+          assert.instance(error, ToolError)
+        }
+      }),
+      { numRuns: sampleSize(100) },
+    ))
+
+test.run()
