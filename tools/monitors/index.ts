@@ -187,8 +187,12 @@ const Answer = t.type({ message: t.string, added: t.array(AddedRow), problems: t
 
 const shown = ({ monitor, added_by, added_at }: AddedRow): string => {
   const { domain, name, ...more } = monitor as Monitor
-  const details = Object.keys(more).length === 0 ? '' : `  ${JSON.stringify(more)}`
-  return `${pc.bold(safe(keyOf(identityOf({ domain, ...(name === undefined ? {} : { name }) }))))}${safe(details)}  ${pc.dim(`${safe(added_by)} ${added_at}`)}`
+  const key = keyOf(identityOf({ domain, ...(name === undefined ? {} : { name }) }))
+  return [
+    pc.bold(safe(key)),
+    ...(Object.keys(more).length === 0 ? [] : [safe(JSON.stringify(more))]),
+    pc.dim(`${safe(added_by)} ${added_at}`),
+  ].join('  ')
 }
 
 const main = async (): Promise<number> => {

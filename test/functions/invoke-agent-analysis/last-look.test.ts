@@ -44,9 +44,14 @@ test('nothing is said of a look that could not tell, or that was the first', asy
 })
 
 test('a look that had no time for it has not seen it well', async () => {
-  const world = new DetectionWorld([shop, blog])
-  world.remaining_ms = 10_000
-  await world.tick()
+  const world = new DetectionWorld([blog, shop])
+  world.settings = { ...world.settings, probe: { ...world.settings.probe, concurrency: 1 } }
+  world.beforeProbe = () => {
+    world.remaining_ms = 10_000
+  }
+  assert.is((await world.tick()).skipped, 1)
+  assert.equal(world.probed, [blog])
+  world.beforeProbe = () => undefined
   world.remaining_ms = 300_000
   world.later(1)
   assert.equal(await between([BROKEN], world), [undefined, at(1)])
