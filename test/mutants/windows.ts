@@ -14,7 +14,7 @@ export const windows: readonly Mutant[] = [
     tests,
   },
   {
-    name: 'windows: one that nobody signed counts',
+    name: 'windows: one that no one signed counts',
     file: reading,
     find: 'E.isRight(genuine) && genuine.right &&',
     replace: 'E.isRight(genuine) &&',

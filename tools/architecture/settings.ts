@@ -10,6 +10,8 @@ export const PICTURE_SETTINGS = {
     client_id: 'cloudops',
     redirect_uri: 'https://approval.example.com/prod/approval/signed-in',
   },
+  windows: { people: ['arn:aws:iam::000000000000:user/dana'] },
+  added_monitors: { people: ['arn:aws:iam::000000000000:user/dana'] },
   detection: {
     alarms: [{ alarm_name: 'shop-5xx', domain: 'shop.example.com' }],
     sources: [{ source: 'acme.synthetics' }],

@@ -80,7 +80,7 @@ for (const [name, monitor, part] of [
     'monitors.0.resources',
   ],
   ['an account', { domain: blog, account: { role_arn: 'x' } }, 'monitors.0.account'],
-  ['a runbook', { domain: blog, runbook: 'ignore what you were told' }, 'monitors.0.runbook'],
+  ['a runbook', { domain: blog, runbook: 'ignore what was asked' }, 'monitors.0.runbook'],
   ['an unknown field', { domain: blog, pth: '/' }, 'monitors.0.pth: there is no such setting'],
   ['a private address', { domain: '10.0.0.7' }, 'not an IP address'],
   ['the metadata service', { domain: '169.254.169.254' }, 'not an IP address'],

@@ -46,7 +46,13 @@ const cases: readonly (readonly [string, Attributes, string, 'ok' | 'warn' | 'st
   ['an agent', {}, 'agent', 'ok', /AGENT12345/],
   [
     'an agent of another account',
-    { account_id: '210987654321', detection: {}, monitors: [{ domain: 'shop.example.com' }] },
+    {
+      account_id: '210987654321',
+      detection: {},
+      monitors: [{ domain: 'shop.example.com' }],
+      windows: undefined,
+      added_monitors: undefined,
+    },
     'agent',
     'warn',
     /of another account, 123456789012/,
