@@ -93,7 +93,7 @@ export class CloudOpsStack extends TerraformStack {
     const linkKeys = generation === 1 ? [links] : [linkKey(generation - 1), links]
     const decisions = new MacKey(this, 'decisions', settings, {
       generates: roles['approval-handler'].arn,
-      verifies: [roles['execution-handler'].arn, roles['alert-sweeper'].arn],
+      verifies: [roles['execution-handler'].arn, roles['alert-sweeper'].arn, roles['analyze-issue'].arn],
     }).key
     // A key for each that vouches for something: who may make the one MAC cannot make another.
     const attesting = (id: string, generates: string) =>

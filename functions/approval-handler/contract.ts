@@ -9,6 +9,7 @@ import {
   ApprovalRefused,
   ExecutionCompleted,
   ExecutionStopRequested,
+  PlanAmended,
 } from '../../schemas/events'
 import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
 
@@ -57,6 +58,7 @@ export const contract = {
     AlertClosed,
     AlertSnoozed,
     AnalysisRequested,
+    PlanAmended,
     ExecutionStopRequested,
     ExecutionCompleted,
   ],

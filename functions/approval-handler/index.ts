@@ -5,7 +5,7 @@ import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeSignInRecords } from '../adapters/dynamodb/sign-ins'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { attestationVerifierOf } from '../adapters/mac/attestations'
-import { makeDecisionSigner, makePauseSigner } from '../adapters/mac/decisions'
+import { makeAmendmentSigner, makeDecisionSigner, makePauseSigner } from '../adapters/mac/decisions'
 import { makeLinkVerifier } from '../adapters/mac/links'
 import { makeMac } from '../adapters/mac/mac'
 import { makeSessions } from '../adapters/mac/sessions'
@@ -29,6 +29,7 @@ const ports = {
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   signer: makeDecisionSigner(decisionMac),
+  amendments: makeAmendmentSigner(decisionMac),
   pauses: makePauseSigner(decisionMac),
   attestations: attestationVerifierOf(environment),
   links: makeLinkVerifier({ keyIds: environment.LINK_KEY_IDS.split(','), clock: base.clock }),

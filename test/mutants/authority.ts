@@ -31,15 +31,15 @@ export const authority: readonly Mutant[] = [
   {
     name: 'authority: the session of the agent is not signed',
     file: attested,
-    find: 'defined({ agent_session_id, agent_conversation_digest, change_report })',
-    replace: 'defined({ agent_conversation_digest, change_report })',
+    find: 'defined({ agent_session_id, agent_conversation_digest, change_report, amendment })',
+    replace: 'defined({ agent_conversation_digest, change_report, amendment })',
     tests: attributes,
   },
   {
     name: 'authority: what changed before, which people decide on, is not signed',
     file: attested,
-    find: 'defined({ agent_session_id, agent_conversation_digest, change_report })',
-    replace: 'defined({ agent_session_id, agent_conversation_digest })',
+    find: 'defined({ agent_session_id, agent_conversation_digest, change_report, amendment })',
+    replace: 'defined({ agent_session_id, agent_conversation_digest, amendment })',
     tests: attributes,
   },
   {

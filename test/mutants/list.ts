@@ -1,3 +1,4 @@
+import { amendments } from './amendments'
 import { approval } from './approval'
 import { authority } from './authority'
 import { content } from './content'
@@ -24,6 +25,7 @@ import { workflow } from './workflow'
 
 /** Every mutant; one file per area. */
 export const mutants: readonly Mutant[] = [
+  ...amendments,
   ...approval,
   ...authority,
   ...content,

@@ -70,6 +70,7 @@ export const world = (
       genuine: ({ approvals = {} }) => TE.of(Object.values(approvals).every(({ mac }) => mac === 'recorded')),
     },
     pauses: trusting.pauses,
+    amendments: trusting.amendments,
     attestations: trusting.attestations,
     links: {
       verify: (token) => {

@@ -192,6 +192,7 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
       (id) => `kms:VerifyMac aws_kms_key.${id}-key`,
     ),
     'alert-sweeper': ['kms:VerifyMac aws_kms_key.decisions-key'],
+    'analyze-issue': ['kms:VerifyMac aws_kms_key.decisions-key'],
     notify: ['evidence', 'plans'].map((id) => `kms:VerifyMac aws_kms_key.${id}-key`),
   },
   'adapters/channels/email/topic.ts Publish': ['sns:Publish aws_sns_topic.cloudops-alerts'],
@@ -237,7 +238,6 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     'adapters/dynamodb/monitor-store.ts Query',
   ],
   'analyze-issue': [
-    'adapters/mac/mac.ts VerifyMac',
     // What changes something is permitted in an execution only.
     'adapters/actions/cloudfront-create-invalidation.ts CreateInvalidation',
     'adapters/actions/cloudfront-create-invalidation.ts GetInvalidation',
