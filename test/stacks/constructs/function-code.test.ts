@@ -10,13 +10,13 @@ import { functionNames } from '../../../stacks/contracts'
 
 /** Most kilobytes that are parsed at each cold start: the figure of docs/benchmarks.md that no busy machine changes. */
 const MOST_KB: Readonly<Record<string, number>> = {
-  'alert-sweeper': 600,
-  'analyze-issue': 860,
-  'approval-handler': 720,
-  'execution-handler': 1_120,
-  'incident-review': 430,
+  'alert-sweeper': 620,
+  'analyze-issue': 790,
+  'approval-handler': 730,
+  'execution-handler': 1_050,
+  'incident-review': 120,
   'invoke-agent-analysis': 900,
-  notify: 740,
+  notify: 750,
 }
 
 const test = suite('code of the functions')
