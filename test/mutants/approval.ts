@@ -138,7 +138,7 @@ export const approval: readonly Mutant[] = [
   },
   {
     name: 'links: a MAC may be written in four ways',
-    file: 'functions/adapters/mac/mac.ts',
+    file: 'functions/adapters/mac/kms.ts',
     find: "if (bytes.length !== 32 || bytes.toString('base64url') !== mac) return false",
     replace: '',
     tests: tests.links,
