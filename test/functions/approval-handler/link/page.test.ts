@@ -139,7 +139,8 @@ test('change the plan: it comes back as a revision of its own, and the page of t
     })),
   }
   await at.raise('page-amend', { plan })
-  const page = await open(at.link('page-amend', 'teams'))
+  const before = at.link('page-amend', 'teams')
+  const page = await open(before)
   assert.is(await press(page, 'Change the plan'), 200)
   assert.equal(await faults(page), [])
   assert.is(await overflow(page), 0)
@@ -154,7 +155,7 @@ test('change the plan: it comes back as a revision of its own, and the page of t
   const { amendment, plan: next } = await at.stored('page-amend')
   assert.equal([amendment?.by, amendment?.problem], ['Dana', undefined])
   assert.equal(next?.steps[0]?.parameters.paths, ['/a'])
-  assert.is(await statusOf(at.link('page-amend', 'teams')), 200)
+  assert.is(await statusOf(before), 409)
 })
 
 test('reject, and the opposite from a window that was open before', async () => {
