@@ -1,8 +1,11 @@
 import type { Context } from 'aws-lambda'
+import { wiredChannels } from '../../schemas/settings'
+import { pagerDutyFields } from '../adapters/channels/pagerduty/fields'
 import { slackFields } from '../adapters/channels/slack/fields'
 import { makeSlackReplies } from '../adapters/channels/slack/replies'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeSignInRecords } from '../adapters/dynamodb/sign-ins'
+import { makeTakenEvents } from '../adapters/dynamodb/taken-events'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { attestationVerifierOf } from '../adapters/mac/attestations'
 import { makeAmendmentSigner, makeDecisionSigner, makePauseSigner } from '../adapters/mac/decisions'
@@ -36,6 +39,14 @@ const ports = {
   slackSecret: makeSecret(environment.CHAT_SECRET_ID, fieldValues('SlackSecret', slackFields)),
   slackReplies: makeSlackReplies(),
   settings,
+  ...(wiredChannels(settings).includes('pagerduty')
+    ? {
+        pagerDuty: {
+          secret: makeSecret(environment.CHAT_SECRET_ID, fieldValues('PagerDutySecret', pagerDutyFields)),
+          taken: makeTakenEvents({ table: environment.IDEMPOTENCY_TABLE }),
+        },
+      }
+    : {}),
   ...(settings.oidc === undefined
     ? {}
     : {

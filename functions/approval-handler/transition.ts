@@ -60,12 +60,21 @@ export const transitionFor = (
     case 'acknowledge':
       return TE.fromEither(made({ name: 'acknowledge', decision }))
     case 'snooze': {
-      const until = laterBy(now, minutes(policyFor(ports.settings, alert.severity).snooze_minutes))
+      const { snooze_minutes } = policyFor(ports.settings, alert.severity)
+      // Whoever is on call has taken it: no reminder is needed any more, and nothing else changes by it.
+      const onCall = request.caller.surface === 'pagerduty'
+      const until = onCall ? (alert.approval_expires_at ?? now) : laterBy(now, minutes(snooze_minutes))
+      const pause = {
+        name: 'snooze',
+        actor,
+        until,
+        ...(onCall ? { keeps_deadline: true as const } : {}),
+      } as const
       return sealed(
-        (mac) => made({ name: 'snooze', actor, until, mac }),
+        (mac) => made({ ...pause, mac }),
         ({ set }) => {
-          const pause = pauseOf({ ...alert, ...set })
-          return pause === undefined ? TE.right('') : ports.pauses.sign(pause)
+          const held = pauseOf({ ...alert, ...set })
+          return held === undefined ? TE.right('') : ports.pauses.sign(held)
         },
       )
     }

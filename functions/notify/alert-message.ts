@@ -13,6 +13,12 @@ import type { NotifyPorts } from './model'
 
 export const isExecutable = ({ plan }: Alert): boolean => (plan?.steps.length ?? 0) > 0
 
+/** An event about an alert: its name, and its id. */
+export interface AlertOccasion {
+  readonly name: NotifiedEvent
+  readonly id: string
+}
+
 /** That of the alert's severity, or of the event's own. */
 export const policyOf = (event: NotifiedEvent, alert: Alert, { settings }: NotifyPorts): ApprovalPolicy =>
   policyFor(settings, notificationOf[event].severity?.(alert) ?? alert.severity)
@@ -28,11 +34,12 @@ const showsPlan = (shown: NotifiedEvent, alert: Alert): boolean => {
  * question is shown as altered, and everything else without it.
  */
 export const alertMessage = (
-  event: NotifiedEvent,
+  occasion: AlertOccasion,
   alert: Alert,
   channel: Channel,
   ports: NotifyPorts,
 ): Result<Message> => {
+  const { name: event } = occasion
   const policy = policyOf(event, alert, ports)
   // A channel that is only notified from now on gets the question in full, not a reminder of something it never saw.
   const isFirst = event === 'ReminderDue' && !isNotified(policy, channel, (alert.reminders_sent ?? 0) - 1)
@@ -49,5 +56,6 @@ export const alertMessage = (
       if (problem === undefined || (problem === 'plan' && !isExecutable(alert))) return message
       return message.brief ?? alteredMessage(alert, problem, link)
     }),
+    TE.map((message) => ({ ...message, event: occasion })),
   )
 }

@@ -130,7 +130,7 @@ export const content: readonly Mutant[] = [
   },
   {
     name: 'redaction: a webhook is no secret',
-    file: 'functions/adapters/channels/webhook.ts',
+    file: 'functions/adapters/channels/http.ts',
     find: '  rememberSecret(url)\n',
     replace: '',
     tests: ['test/functions/notify/dead-letters.test.ts'],

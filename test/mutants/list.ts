@@ -8,6 +8,7 @@ import { digests } from './digests'
 import { evaluation } from './evaluation'
 import { execution } from './execution'
 import { freezes } from './freeze'
+import { handOffs } from './hand-off'
 import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
 import { modelMutants } from './models'
@@ -35,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   ...evaluation,
   ...execution,
   ...freezes,
+  ...handOffs,
   ...lifecycleMutants,
   ...local,
   ...modelMutants,

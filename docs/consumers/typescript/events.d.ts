@@ -103,7 +103,7 @@ export type WantedAnalysis = 'revision' | 'generation' | 'resumption'
  */
 export type PlanAmendedDetailType = 'PlanAmended'
 /**
- * Where it was decided. A newer version may have more words than these. `api`: POST /approval. `direct`: direct invocation of the function. `slack`: a button in Slack. `link`: the page behind a link in a message. `oidc`: the page, by somebody who has signed in.
+ * Where it was decided. A newer version may have more words than these. `api`: POST /approval. `direct`: direct invocation of the function. `slack`: a button in Slack. `link`: the page behind a link in a message. `oidc`: the page, by somebody who has signed in. `pagerduty`: an acknowledgement in PagerDuty, which holds reminders back and decides nothing.
  */
 export type DecisionSurface = string
 /**
@@ -147,7 +147,7 @@ export type ReminderDueDetailType = 'ReminderDue'
  */
 export type DigestDueDetailType = 'DigestDue'
 /**
- * Where people are notified. A newer version may have more words than these. `slack`: Slack. `teams`: Microsoft Teams. `email`: mail.
+ * Where people are notified. A newer version may have more words than these. `slack`: Slack. `teams`: Microsoft Teams. `email`: mail. `pagerduty`: PagerDuty. `webhook`: the webhook of another system.
  */
 export type Channel = string
 /**

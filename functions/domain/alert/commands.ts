@@ -97,7 +97,14 @@ export type Command =
     }
   | { readonly name: 'reject'; readonly decision: Decision; readonly mac: string }
   | { readonly name: 'acknowledge'; readonly decision: Decision }
-  | { readonly name: 'snooze'; readonly actor: Actor; readonly until: Instant; readonly mac: string }
+  /** `keeps_deadline`: reminders are held back, and the request is open no longer for it. */
+  | {
+      readonly name: 'snooze'
+      readonly actor: Actor
+      readonly until: Instant
+      readonly mac: string
+      readonly keeps_deadline?: true
+    }
   /** `unknown`: keys of the members of which no probe can tell. */
   | { readonly name: 'recover'; readonly unknown?: readonly string[] }
   /** `beyond`: the stored deadline, where it is later than the one that the policy or a signed pause gives. */

@@ -239,9 +239,10 @@ export const pausedExpiry = (alert: Alert, until: Instant, now: Instant): Instan
 
 const snoozing = (
   { alert, about, now, eventMetadata }: TransitionContext,
-  { actor, until, mac }: Extract<Command, { name: 'snooze' }>,
+  { actor, until, mac, keeps_deadline }: Extract<Command, { name: 'snooze' }>,
 ): Effect => {
-  const approval_expires_at = pausedExpiry(alert, until, now)
+  const { approval_expires_at: before = now } = alert
+  const approval_expires_at = keeps_deadline === true ? before : pausedExpiry(alert, until, now)
   return {
     set: { snoozed_until: until, snoozed_by: nameOf(actor), snooze_mac: mac, approval_expires_at },
     event: AlertSnoozed.create(eventMetadata(until), {

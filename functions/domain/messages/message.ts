@@ -10,6 +10,7 @@ import { certainty, changeLines } from './changes'
 import { currentEvent } from './current-event'
 import { type NotifiedEvent, notificationOf } from './events'
 import { factLabel, factValue, shownFacts } from './facts'
+import { incidentOf } from './incident'
 import { intentionOf } from './intention'
 import { parseMarkdown } from './markdown/parse'
 import { sectionOf, withoutPlan } from './markdown/sections'
@@ -74,6 +75,7 @@ export const messageFor = (
     offers: offersOf(alert),
     replaces: !asks && !leaves,
     isNews: isQuiet !== true,
+    incident: incidentOf(event, alert),
     facts: [],
     steps: [],
     notes: [],

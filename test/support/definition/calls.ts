@@ -229,6 +229,10 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
     'alert-sweeper': ['sns:Publish aws_sns_topic.execution-trigger'],
     notify: ['sns:Publish aws_sns_topic.cloudops-alerts'],
   },
+  'adapters/dynamodb/taken-events.ts Delete': [`dynamodb:DeleteItem ${SENT}`],
+  'adapters/dynamodb/taken-events.ts Put': [`dynamodb:PutItem ${SENT}`],
+  'adapters/ssm/stop-switch.ts GetParameter': ['ssm:GetParameter aws_ssm_parameter.execution-switch'],
+  'adapters/sns/trigger-topic.ts Publish': ['sns:Publish aws_sns_topic.execution-trigger'],
 }
 
 /** Methods of an adapter that a function shares and does not use. It must not have the permission either. */
