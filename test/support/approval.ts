@@ -84,7 +84,7 @@ export const world = (
     attestations: trusting.attestations,
     links: {
       verify: (token) => {
-        const claims = tokens[token]
+        const claims = Object.hasOwn(tokens, token) ? tokens[token] : undefined
         return claims === undefined
           ? TE.left({ tag: 'unauthenticated', reason: 'no token of ours' })
           : TE.of(claims)
