@@ -1,8 +1,10 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { Channel } from '../../schemas/scalars'
 import { type ApprovalPolicy, isNotified, policyFor } from '../../schemas/settings'
+import { underFreeze } from '../domain/freeze'
 import { alteredMessage } from '../domain/messages/altered'
 import { type NotifiedEvent, notificationOf } from '../domain/messages/events'
 import { messageFor } from '../domain/messages/message'
@@ -20,8 +22,11 @@ export interface AlertOccasion {
 }
 
 /** That of the alert's severity, or of the event's own. */
-export const policyOf = (event: NotifiedEvent, alert: Alert, { settings }: NotifyPorts): ApprovalPolicy =>
-  policyFor(settings, notificationOf[event].severity?.(alert) ?? alert.severity)
+export const policyOf = (
+  event: NotifiedEvent,
+  alert: Alert,
+  { settings }: Pick<NotifyPorts, 'settings'>,
+): ApprovalPolicy => policyFor(settings, notificationOf[event].severity?.(alert) ?? alert.severity)
 
 /** Whether its message shows a plan: as a question, again as it is now, or as what became of it. */
 const showsPlan = (shown: NotifiedEvent, alert: Alert): boolean => {
@@ -40,18 +45,22 @@ export const alertMessage = (
   ports: NotifyPorts,
 ): Result<Message> => {
   const { name: event } = occasion
-  const policy = policyOf(event, alert, ports)
+  const now = ports.clock.now()
   // A channel that is only notified from now on gets the question in full, not a reminder of something it never saw.
-  const isFirst = event === 'ReminderDue' && !isNotified(policy, channel, (alert.reminders_sent ?? 0) - 1)
+  const isFirst =
+    event === 'ReminderDue' &&
+    !isNotified(policyOf(event, alert, ports), channel, (alert.reminders_sent ?? 0) - 1)
   const shown = isFirst ? 'AlertAnalyzed' : event
-  const moment = { execution: ports.settings.execution, now: ports.clock.now() }
   return pipe(
     TE.Do,
     TE.bind('link', () => linkFor(alert, channel, ports)),
     TE.bind('problem', () =>
       showsPlan(shown, alert) ? ports.attestations.problem(alert) : TE.right(undefined),
     ),
-    TE.map(({ link, problem }) => {
+    TE.bind('frozen', () => TE.fromTask(() => underFreeze(alert, ports.settings, now))),
+    TE.map(({ link, problem, frozen: { settings, freeze } }) => {
+      const moment = { execution: settings.execution, now, ...defined({ freeze }) }
+      const policy = policyOf(event, alert, { settings })
       const message = messageFor(shown, alert, policy, channel, link, moment)
       if (problem === undefined || (problem === 'plan' && !isExecutable(alert))) return message
       return message.brief ?? alteredMessage(alert, problem, link)

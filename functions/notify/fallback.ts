@@ -4,7 +4,7 @@ import type { Alert } from '../../schemas/alert'
 import { Channel, handOffChannels } from '../../schemas/scalars'
 import { isNotified } from '../../schemas/settings'
 import type { Result } from '../runtime/ports'
-import { type AlertOccasion, alertMessage, policyOf } from './alert-message'
+import { type AlertOccasion, alertMessage, isExecutable, policyOf } from './alert-message'
 import type { NotifyPorts } from './model'
 
 /** Where people read. No one is woken because a channel was archived. */
@@ -21,7 +21,8 @@ const othersThan = (channel: Channel, occasion: AlertOccasion, alert: Alert, por
 
 /**
  * Sends a message to the next channel that is configured and not notified anyway, with a line that says why it is there: the one it is
- * for is archived or gone. Answers which channel took it, if any.
+ * for is archived or gone. What it sends counts as that channel's own; one that has no room for it is left out. Answers which channel took it,
+ * if any.
  */
 export const sendElsewhere = (
   channel: Channel,
@@ -36,9 +37,9 @@ export const sendElsewhere = (
         TE.flatMap((took) =>
           took === undefined
             ? pipe(
-                alertMessage(occasion, alert, other, ports),
-                TE.flatMap((message) =>
-                  ports.send(other, { ...message, lines: [reason(channel), ...message.lines] }),
+                ports.limits.take(other, isExecutable(alert) ? 'plan' : 'message', ports.clock.now()),
+                TE.flatMap((may) =>
+                  may ? sendInstead(channel, other, occasion, alert, ports) : TE.right(false),
                 ),
                 TE.map((sent) => (sent ? other : undefined)),
               )
@@ -46,6 +47,18 @@ export const sendElsewhere = (
         ),
       ),
     TE.right(undefined),
+  )
+
+const sendInstead = (
+  channel: Channel,
+  other: Channel,
+  occasion: AlertOccasion,
+  alert: Alert,
+  ports: NotifyPorts,
+): Result<boolean> =>
+  pipe(
+    alertMessage(occasion, alert, other, ports),
+    TE.flatMap((message) => ports.send(other, { ...message, lines: [reason(channel), ...message.lines] })),
   )
 
 const reason = (channel: Channel): string =>

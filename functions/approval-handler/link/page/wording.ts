@@ -1,6 +1,6 @@
 import type { Alert } from '../../../../schemas/alert'
 import { shownName } from '../../../../schemas/monitor'
-import { type ExecutionMode, exceptions, labels } from '../../../domain/messages/wording'
+import { type ExecutionMode, exceptions, freezeNote, labels } from '../../../domain/messages/wording'
 import type { AppError } from '../../../runtime/errors'
 import { oneLine } from '../../../runtime/text'
 
@@ -56,8 +56,7 @@ export const words = {
     `Approving carries out exactly ${steps === 1 ? 'this step, once' : `these ${steps} steps, in this order, once`}.`,
   acknowledgeHint: 'Acknowledging says that people take it from here. Nothing is carried out.',
   viewOnly: (reason: string) => `This link shows the alert. It cannot be decided here: ${reason}.`,
-  freeze: (name: string) =>
-    `A change freeze is on (${name}): two different people must approve, or it has to wait.`,
+  freeze: freezeNote,
   signIn: 'Sign in to decide as yourself',
   session: {
     absent: 'Your sign-in is over, or was for another alert. Open the link in its message and sign in again.',
