@@ -4,7 +4,7 @@ import { DetectionSettings, Minutes } from './detection'
 import { AddedMonitorsSettings, WindowSettings } from './fleet-settings'
 import { Freeze } from './freeze'
 import { Monitor } from './monitor'
-import { ActionName, Channel, LongText, type Severity, TimeZone } from './scalars'
+import { ActionName, Channel, handOffChannels, LongText, type Severity, TimeZone } from './scalars'
 import { setting } from './setting'
 
 /** The agent of a deployment that has none (yet): a name that no agent can have. */
@@ -435,3 +435,15 @@ export const policyFor = (settings: FunctionSettings, severity: t.TypeOf<typeof 
 export const isNotified = (policy: ApprovalPolicy, channel: Channel, reminders: number): boolean =>
   policy.channels.includes(channel) ||
   (policy.escalation.channels.includes(channel) && reminders >= policy.escalation.after_reminders)
+
+/** Whether any severity notifies a channel, from the start or later. */
+const isNamed = ({ approval }: Pick<FunctionSettings, 'approval'>, channel: Channel): boolean =>
+  Object.values(approval).some(
+    ({ channels, escalation }) => channels.includes(channel) || escalation.channels.includes(channel),
+  )
+
+/** The channels that there is anything for: those of the hand-off only where a policy names them. */
+export const wiredChannels = (settings: Pick<FunctionSettings, 'approval'>): readonly Channel[] =>
+  (Object.keys(Channel.keys) as Channel[]).filter(
+    (channel) => !handOffChannels.includes(channel) || isNamed(settings, channel),
+  )

@@ -4,6 +4,7 @@ import { API_ALIAS } from '../functions/approval-handler/contract'
 import type { FunctionContract, Route } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
 import { resourceArns } from '../schemas/resource-arns'
+import { wiredChannels } from '../schemas/settings'
 import { agentResources } from './agent-resources'
 import { useBackend } from './backend'
 import { AgentHarness } from './constructs/agent-harness'
@@ -91,12 +92,11 @@ export class CloudOpsStack extends TerraformStack {
     const links = linkKey(generation)
     // Links that were sent before a rotation stay valid until the next one.
     const linkKeys = generation === 1 ? [links] : [linkKey(generation - 1), links]
-    const hasWindows = settings.windows !== undefined
     const decisions = new MacKey(this, 'decisions', settings, {
       generates: roles['approval-handler'].arn,
       verifies: [
-        ...[roles['execution-handler'].arn, roles['alert-sweeper'].arn],
-        ...(hasWindows ? [roles['invoke-agent-analysis'].arn] : []),
+        ...[roles['execution-handler'].arn, roles['alert-sweeper'].arn, roles['analyze-issue'].arn],
+        ...(settings.windows !== undefined ? [roles['invoke-agent-analysis'].arn] : []),
       ],
     }).key
     // A key for each that vouches for something: who may make the one MAC cannot make another.
@@ -107,8 +107,16 @@ export class CloudOpsStack extends TerraformStack {
       }).key
     const evidence = attesting('evidence', roles['invoke-agent-analysis'].arn)
     const plans = attesting('plans', roles['analyze-issue'].arn)
-    const routes = contracts['approval-handler'].triggers.flatMap(({ routes: all }) =>
-      all.filter((route: Route) => route.needs === undefined || settings[route.needs] !== undefined),
+    const has = {
+      oidc: settings.oidc !== undefined,
+      windows: settings.windows !== undefined,
+      added_monitors: settings.added_monitors !== undefined,
+      pagerduty: wiredChannels(settings).includes('pagerduty'),
+    }
+    const routes = contracts['approval-handler'].triggers.flatMap((trigger) =>
+      trigger.on === 'api'
+        ? trigger.routes.filter(({ needs }: Route) => needs === undefined || has[needs])
+        : [],
     )
     const { parameter: executionSwitch, operators } = new ExecutionSwitch(this, 'execution', settings)
     const api = new ApprovalApi(this, 'approval-api', {
@@ -160,11 +168,11 @@ export class CloudOpsStack extends TerraformStack {
         'table/alerts': [store.alerts.arn],
         'table/alerts/index': [`${store.alerts.arn}/index/*`],
         'table/monitor-state': [store.monitorState.arn],
-        'table/monitor-state/added': settings.added_monitors === undefined ? [] : [store.monitorState.arn],
-        'table/monitor-state/windows': hasWindows ? [store.monitorState.arn] : [],
+        'table/monitor-state/added': has.added_monitors ? [store.monitorState.arn] : [],
+        'table/monitor-state/windows': has.windows ? [store.monitorState.arn] : [],
         'table/monitor-state/index': [`${store.monitorState.arn}/index/*`],
         'table/idempotency': [store.idempotency.arn],
-        'table/sign-ins': settings.oidc === undefined ? [] : [store.idempotency.arn],
+        'table/taken-once': has.oidc || has.pagerduty ? [store.idempotency.arn] : [],
         'table/begun-executions': [store.begunExecutions.arn],
         'table/digests': [store.digests.arn],
         'bucket/alerts': [`${documents.arn}/alerts/*`],
@@ -178,7 +186,7 @@ export class CloudOpsStack extends TerraformStack {
         'secret/chat': [chat.arn],
         'key/links': linkKeys.map(({ arn: key }) => key),
         'key/decisions': [decisions.arn],
-        'key/windows': hasWindows ? [decisions.arn] : [],
+        'key/windows': has.windows ? [decisions.arn] : [],
         'key/evidence': [evidence.arn],
         'key/plans': [plans.arn],
         'parameter/execution-switch': [executionSwitch.arn],

@@ -12,6 +12,7 @@ import {
   ExecutionStopRequested,
   MonitorsAdded,
   MonitorsRemoved,
+  PlanAmended,
   WindowEnded,
   WindowOpened,
 } from '../../schemas/events'
@@ -22,7 +23,7 @@ export const Environment = struct(
   'Environment',
   {
     DYNAMODB_ALERTS_TABLE: Variable,
-    /** Of what is done once: sign-ins are. */
+    /** Of what is done once: sign-ins, and what PagerDuty sends. */
     IDEMPOTENCY_TABLE: Variable,
     EVENT_BUS_NAME: Variable,
     CHAT_SECRET_ID: Variable,
@@ -57,6 +58,7 @@ export const contract = {
         { method: 'GET', path: '/approval', api_key: false },
         { method: 'POST', path: '/approval/decision', api_key: false },
         { method: 'POST', path: '/slack/interactions', api_key: false },
+        { method: 'POST', path: '/pagerduty/webhook', api_key: false, needs: 'pagerduty' },
         { method: 'GET', path: '/approval/sign-in', api_key: false, needs: 'oidc' },
         { method: 'GET', path: '/approval/signed-in', api_key: false, needs: 'oidc' },
         { method: 'GET', path: '/approval/session', api_key: false, needs: 'oidc' },
@@ -72,6 +74,7 @@ export const contract = {
     AlertClosed,
     AlertSnoozed,
     AnalysisRequested,
+    PlanAmended,
     ExecutionStopRequested,
     ExecutionCompleted,
     WindowOpened,
@@ -83,7 +86,7 @@ export const contract = {
   environment_with: { windows: ['MONITOR_STATE_TABLE'], added_monitors: ['MONITOR_STATE_TABLE'] },
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
-    { actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'], resources: ['table/sign-ins'] },
+    { actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'], resources: ['table/taken-once'] },
     {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       resources: ['table/monitor-state/windows'],

@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/Either'
 import { ADDED } from '../../schemas/monitor'
-import { addedIn } from '../domain/monitors/added'
 import { messageOf } from '../runtime/errors'
 import type { DetectionPorts } from './ports'
 
@@ -16,6 +15,8 @@ export const withAdded = async (
 ): Promise<{ readonly ports: DetectionPorts; readonly refused: readonly string[] }> => {
   const { settings, monitors, log } = ports
   if (settings.added_monitors === undefined) return { ports, refused: [] }
+  // Only where the setting is given: what monitors have to be is much to load.
+  const { addedIn } = await import('../domain/monitors/added')
   const item = await monitors.get(ADDED)()
   const { monitors: added, problems } = E.isLeft(item)
     ? { monitors: [], problems: [messageOf(item.left)] }

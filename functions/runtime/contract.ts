@@ -13,8 +13,8 @@ export type ResourceName =
   | 'table/monitor-state/windows'
   | 'table/monitor-state/added'
   | 'table/idempotency'
-  /** Sign-ins that have begun: none without the setting `oidc`. */
-  | 'table/sign-ins'
+  /** Sign-ins that have begun, and what PagerDuty has sent: none without the setting `oidc` and the channel. */
+  | 'table/taken-once'
   | 'table/begun-executions'
   | 'table/digests'
   | 'bucket/alerts'
@@ -55,7 +55,7 @@ export interface Permission {
 
 export type Trigger =
   | { readonly on: 'schedule'; readonly rule: string; readonly expression: string; readonly input?: object }
-  /** One rule; with `channels`, one target per channel whose payload is `{ channel, event }`. */
+  /** One rule; with `channels`, one target for each that the settings have a use for, whose payload is `{ channel, event }`. */
   | {
       readonly on: 'events'
       readonly rule: string
@@ -87,8 +87,8 @@ export interface Route {
   readonly api_key: boolean
   /** By an IAM signature, whatever the setting `api_authorization` says. */
   readonly iam?: true
-  /** The setting without which there is no such route. */
-  readonly needs?: OptionalSetting
+  /** The setting without which there is no such route, or the channel. */
+  readonly needs?: OptionalSetting | 'pagerduty'
 }
 
 /** Settings without which something of a contract is not there. */

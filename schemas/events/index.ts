@@ -20,6 +20,7 @@ import { MessageDelivered } from './message-delivered'
 import { MessageFailed } from './message-failed'
 import { MonitorsAdded } from './monitors-added'
 import { MonitorsRemoved } from './monitors-removed'
+import { PlanAmended } from './plan-amended'
 import { ReminderDue } from './reminder-due'
 import { WindowEnded } from './window-ended'
 import { WindowOpened } from './window-opened'
@@ -33,6 +34,7 @@ export const events = [
   AlertAnalyzed,
   AlertUpdated,
   AnalysisRequested,
+  PlanAmended,
   ApprovalRecorded,
   ApprovalRefused,
   AlertApproved,
@@ -76,6 +78,7 @@ export {
   MessageFailed,
   MonitorsAdded,
   MonitorsRemoved,
+  PlanAmended,
   ReminderDue,
   WindowEnded,
   WindowOpened,

@@ -1,4 +1,5 @@
 import { added } from './added'
+import { amendments } from './amendments'
 import { approval } from './approval'
 import { authority } from './authority'
 import { content } from './content'
@@ -8,6 +9,7 @@ import { digests } from './digests'
 import { evaluation } from './evaluation'
 import { execution } from './execution'
 import { freezes } from './freeze'
+import { handOffs } from './hand-off'
 import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
 import { modelMutants } from './models'
@@ -27,6 +29,7 @@ import { workflow } from './workflow'
 /** Every mutant; one file per area. */
 export const mutants: readonly Mutant[] = [
   ...added,
+  ...amendments,
   ...approval,
   ...authority,
   ...content,
@@ -36,6 +39,7 @@ export const mutants: readonly Mutant[] = [
   ...evaluation,
   ...execution,
   ...freezes,
+  ...handOffs,
   ...lifecycleMutants,
   ...local,
   ...modelMutants,

@@ -1,8 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Monitor } from '../../schemas/monitor'
 import { severalMonitorsProblems } from '../../functions/domain/monitor-rules/several-monitors'
 import { withSharedChecks } from '../../functions/domain/monitor-rules/shared-checks'
+import type { Monitor } from '../../schemas/monitor'
 
 /** What several monitors in a list come to: names, places, and what they have in common. */
 

@@ -93,6 +93,8 @@ export const FULL_SETTINGS: Attributes = {
   },
   windows: { people: ['arn:aws:iam::123456789012:user/dana'] },
   added_monitors: { people: ['arn:aws:iam::123456789012:user/dana'] },
+  // One more channel than these would be the sixth target of its rule.
+  approval: { critical: { channels: ['slack', 'teams', 'email', 'pagerduty'] } },
   execution: { allowed_actions: actionList.map(({ name }) => name) },
   tags: { Team: 'web' },
 }

@@ -16,6 +16,6 @@ export const knownMonitors = async ({
   const item = await monitors.get(ADDED)()
   if (E.isLeft(item)) return item
   // Only where it is wanted: what monitors have to be is much to load.
-  const { addedIn }: typeof import('../../domain/monitors/added') = require('../../domain/monitors/added')
+  const { addedIn } = await import('../../domain/monitors/added')
   return E.right([...deployed, ...addedIn(item.right, settings).monitors.map(identityOf)])
 }

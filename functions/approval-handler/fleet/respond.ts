@@ -57,7 +57,7 @@ export const monitorsAnswer = async (
   const listed = { people: settings.people, setting: 'added_monitors.people' }
   return answerOf(event, caller, listed, async (fields, person) => {
     // Only where it is asked for: what monitors have to be is much to load.
-    const { askMonitors }: typeof import('./monitors') = require('./monitors')
+    const { askMonitors } = await import('./monitors')
     return askMonitors(fields, person, fleet)
   })
 }
