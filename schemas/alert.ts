@@ -245,6 +245,8 @@ export const Alert = struct(
     decision_mac: LongText,
     /** How many different people had to approve when it was decided. */
     approvals_needed: Ordinal,
+    /** True where the settings said so when it was decided: nothing of this approval may change anything, whatever they say later. */
+    approved_as_dry_run: t.boolean,
 
     execution_deadline: Instant,
     execution_id: Uuid,

@@ -8,6 +8,7 @@ import { commit } from '../domain/alert/commit'
 import { decide } from '../domain/alert/decide'
 import { CLAIM_MS, POLL_MS, SEGMENT_MS } from '../domain/alert/times'
 import { decidedSession } from '../domain/approval/step-session'
+import { runsDry } from '../domain/plan/dry-run'
 import { type AppError, conflict } from '../runtime/errors'
 import type { ExecutionJournal, Result } from '../runtime/ports'
 import { laterBy } from '../runtime/time'
@@ -42,7 +43,9 @@ export const continueExecution = (alert: Alert, ports: ExecutionPorts): Result<E
 const goOn =
   (alert: Alert, journal: ExecutionJournal, ports: ExecutionPorts): Result<Executed> =>
   async () => {
-    const progress = newProgress(ports.settings, journal.segment + 1, journal.started_at)
+    // What a segment has left was no rehearsal; a dry run that died has left nothing.
+    const dry = journal.known === undefined && runsDry(alert, ports.settings)
+    const progress = newProgress(dry, journal.segment + 1, journal.started_at)
     const known = readKnown(journal.known, progress)
     if (E.isLeft(known))
       return E.left({

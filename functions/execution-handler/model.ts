@@ -3,7 +3,6 @@ import { defined } from '../../schemas/defined'
 import type { ActionReport } from '../../schemas/events/execution-completed'
 import type { PlanStep } from '../../schemas/plan'
 import type { Instant } from '../../schemas/scalars'
-import type { FunctionSettings } from '../../schemas/settings'
 import type { RemoteOperation } from '../runtime/ports'
 
 /** Time kept free at the end, in milliseconds, to record how it ended. */
@@ -67,6 +66,7 @@ export interface Progress {
   readonly segment: number
   /** When the execution began. */
   readonly started_at: Instant
+  /** Nothing is changed, every step says what it would do. */
   readonly dry_run: boolean
   /** Why the agent could not be asked, in sentences. */
   readonly problems: string[]
@@ -81,11 +81,7 @@ export interface Progress {
   ended: boolean
 }
 
-export const newProgress = (
-  { execution: { dry_run } }: FunctionSettings,
-  segment: number,
-  started_at: Instant,
-): Progress => ({
+export const newProgress = (dry_run: boolean, segment: number, started_at: Instant): Progress => ({
   dry_run,
   segment,
   started_at,

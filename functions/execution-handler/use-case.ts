@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { AlertId } from '../../schemas/scalars'
+import { runsDry } from '../domain/plan/dry-run'
 import { type AppError, notFound } from '../runtime/errors'
 import type { Result, UseCase } from '../runtime/ports'
 import { authorize } from './authorize'
@@ -39,7 +40,7 @@ const start = (alert: Alert, ports: ExecutionPorts): Result<Executed> =>
         carryOut: (claimed) =>
           pipe(
             TE.fromTask<CarriedOut, AppError>(() =>
-              carryOut(claimed, ports, newProgress(ports.settings, 1, started_at)),
+              carryOut(claimed, ports, newProgress(runsDry(alert, ports.settings), 1, started_at)),
             ),
             TE.flatMap((done) => finish(claimed, done, ports)),
           ),

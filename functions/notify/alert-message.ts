@@ -7,6 +7,7 @@ import { alteredMessage } from '../domain/messages/altered'
 import { type NotifiedEvent, notificationOf } from '../domain/messages/events'
 import { messageFor } from '../domain/messages/message'
 import type { Message } from '../domain/messages/model'
+import { executionMode } from '../domain/messages/wording'
 import type { Result } from '../runtime/ports'
 import { linkFor } from './link'
 import type { NotifyPorts } from './model'
@@ -37,7 +38,7 @@ export const alertMessage = (
   // A channel that is only notified from now on gets the question in full, not a reminder of something it never saw.
   const isFirst = event === 'ReminderDue' && !isNotified(policy, channel, (alert.reminders_sent ?? 0) - 1)
   const shown = isFirst ? 'AlertAnalyzed' : event
-  const moment = { execution: ports.settings.execution, now: ports.clock.now() }
+  const moment = { execution: executionMode(alert, ports.settings), now: ports.clock.now() }
   return pipe(
     TE.Do,
     TE.bind('link', () => linkFor(alert, channel, ports)),

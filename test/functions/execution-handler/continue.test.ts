@@ -137,6 +137,16 @@ long('what is undone was captured before the wait, and comes from no item of oth
   assert.equal(undone, [{ ttl: 60 }])
 })
 
+long('where dry runs begin while it waits, nothing more is begun, and it is no dry run', async () => {
+  const world = worldOf(['/a', '/b'])
+  await now(world)
+  Object.assign(world.settings.execution, { dry_run: true })
+  assert.is(await later(world), 'failed resolved not_permitted')
+  assert.equal(statuses(world), ['step-1 succeeded', 'step-2 skipped'])
+  assert.match(String(world.details.reason), 'execution.dry_run')
+  assert.is(world.alert.dry_run, undefined)
+})
+
 const refusals: readonly (readonly [
   string,
   (world: ExecutionWorld) => void | Promise<void>,

@@ -51,6 +51,7 @@ export const otherValues: Other = {
   s3_analysis_url: ['s3://bucket/alerts/other.md'],
   approved_by: ['eve'],
   approved_at: [FAR, PAST],
+  approved_as_dry_run: [true, false],
   rejected_by: ['eve'],
   rejected_at: [PAST],
   approval_comment: ['agreed'],
