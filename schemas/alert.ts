@@ -261,6 +261,8 @@ export const Alert = struct(
     wait_until: Instant,
     /** The step that it waits for, or waited for last. */
     waiting_for: StepId,
+    /** What AWS knows that by: its status events only shorten the wait. What is looked at is in the journal. */
+    waiting_handle: LongText,
     /** Looked at before every action. */
     stop_requested_at: Instant,
     stop_requested_by: Principal,

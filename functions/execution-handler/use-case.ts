@@ -17,15 +17,18 @@ import { withSlot } from './slot'
 /**
  * Executes an alert's approved plan, at most once, or goes on with its execution where that waits. After the claim, whatever
  * happens is recorded as its end.
+ * @param early look at what is waited for before its time
  */
 export const execute =
-  (alertId: AlertId): UseCase<ExecutionPorts, Executed> =>
+  (alertId: AlertId, early = false): UseCase<ExecutionPorts, Executed> =>
   (ports) =>
     pipe(
       ports.alerts.get(alertId),
       TE.flatMap(TE.fromNullable(notFound('alert', alertId))),
       TE.flatMap((alert) =>
-        alert.execution_status === 'in_progress' ? continueExecution(alert, ports) : start(alert, ports),
+        alert.execution_status === 'in_progress'
+          ? continueExecution(alert, ports, early)
+          : start(alert, ports),
       ),
     )
 

@@ -300,8 +300,8 @@ export interface Actions {
 }
 
 export interface ExecutionTrigger {
-  /** Sends an approval's trigger once more. */
-  send(alert: Alert): Result<void>
+  /** Sends an approval's trigger once more. `early`: what is waited for is worth a look before its time. */
+  send(alert: Alert, options?: { readonly early: true }): Result<void>
 }
 
 /** One of the executions at the same time that the settings allow. */

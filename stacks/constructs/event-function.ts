@@ -13,7 +13,7 @@ import type { FunctionContract, Trigger } from '../../functions/runtime/contract
 import { defined } from '../../schemas/defined'
 import { replayedPattern, rulePattern } from '../../schemas/event'
 import { propertiesOf } from '../../schemas/properties'
-import { alarmPatterns, issuePatterns } from '../other-sources'
+import { alarmPatterns, issuePatterns, statusPatterns } from '../other-sources'
 import type { StackSettings } from '../settings'
 import { named } from '../settings/names'
 import { DeadLetters } from './dead-letters'
@@ -27,6 +27,13 @@ import type { StackBindings } from './stack-bindings'
 
 /** Retries of a target before its dead-letter queue: an hour, not EventBridge's day. */
 const RETRY = { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 30 }
+
+/** What comes from others, in words. */
+const EXTERNAL = {
+  alarms: 'CloudWatch alarms',
+  statuses: 'Ends of what AWS was at',
+  issues: 'Issues of other detectors',
+} as const
 
 const reservedFor = ({ reserved_concurrency }: StackSettings, id: string): number | undefined =>
   Object.entries(reserved_concurrency).find(([name]) => name === id)?.[1]
@@ -145,6 +152,11 @@ export class EventFunction extends Construct {
       case 'alarms':
         this.externalRules('alarms', trigger.rule, alarmPatterns(this.given.bindings.settings), failures)
         return []
+      case 'statuses': {
+        const patterns = statusPatterns(this.given.bindings.settings, trigger.statuses)
+        this.externalRules('statuses', trigger.rule, patterns, failures)
+        return []
+      }
       case 'issues':
         this.externalRules('issues', trigger.rule, issuePatterns(this.given.bindings.settings), failures)
         return []
@@ -167,9 +179,9 @@ export class EventFunction extends Construct {
     this.senders.push({ service: 'events.amazonaws.com', arn: rule.arn })
   }
 
-  /** Rules for what others publish, one per pattern: CloudWatch on the default bus, other detectors on the system's own. */
+  /** Rules for what others publish, one per pattern: AWS on the default bus, other detectors on the system's own. */
   private externalRules(
-    kind: 'alarms' | 'issues',
+    kind: keyof typeof EXTERNAL,
     ruleName: string,
     patterns: readonly string[],
     failures: DeadLetters,
@@ -179,13 +191,13 @@ export class EventFunction extends Construct {
       const numbered = (name: string) => (index === 0 ? name : `${name}-${index + 1}`)
       const id = numbered(kind)
       const name = named(settings, numbered(ruleName))
-      const description = `${kind === 'alarms' ? 'CloudWatch alarms' : 'Issues of other detectors'} for ${this.id}`
-      const bus = kind === 'alarms' ? {} : { eventBusName: busName }
+      const description = `${EXTERNAL[kind]} for ${this.id}`
+      const bus = kind === 'issues' ? { eventBusName: busName } : {}
       const rule = new CloudwatchEventRule(this, `${id}-rule`, { name, description, eventPattern, ...bus })
       this.rules.push({
         id: `${this.id}-${id}`,
         name,
-        ...(kind === 'alarms' ? {} : { busName: named(settings, 'cloudops-agent') }),
+        ...(kind === 'issues' ? { busName: named(settings, 'cloudops-agent') } : {}),
       })
       this.target(rule, `${id}-target`, failures, bus)
       this.invokedBy(`${id}-permission`, 'events.amazonaws.com', rule.arn)
@@ -228,17 +240,22 @@ export class EventFunction extends Construct {
 
   private topic(trigger: Extract<Trigger, { on: 'topic' }>, failures: DeadLetters): void {
     const { busName, triggerTopic } = this.given.bindings
-    const rule = this.busRule(trigger.rule, JSON.stringify(rulePattern(trigger.events, 'live')), busName)
-    const template = Object.keys(trigger.message).map((name) => `"${name}":<${name}>`)
-    new CloudwatchEventTarget(this, 'target', {
-      rule: rule.name,
-      eventBusName: busName,
-      targetId: 'execution-trigger',
-      arn: triggerTopic.arn,
-      inputTransformer: { inputPaths: { ...trigger.message }, inputTemplate: `{${template.join(',')}}` },
-      retryPolicy: RETRY,
-      deadLetterConfig: { arn: failures.queue.arn },
-    })
+    for (const [index, { rule: name, events, message }] of trigger.rules.entries()) {
+      const numbered = (id: string) => (index === 0 ? id : `${id}-${index + 1}`)
+      const pattern = JSON.stringify(rulePattern(events, 'live'))
+      const rule = this.busRule(name, pattern, busName, numbered('rule'))
+      const template = Object.keys(message).map((field) => `"${field}":<${field}>`)
+      new CloudwatchEventTarget(this, numbered('target'), {
+        rule: rule.name,
+        eventBusName: busName,
+        targetId: 'execution-trigger',
+        arn: triggerTopic.arn,
+        inputTransformer: { inputPaths: { ...message }, inputTemplate: `{${template.join(',')}}` },
+        retryPolicy: RETRY,
+        deadLetterConfig: { arn: failures.queue.arn },
+      })
+      this.senders.push({ service: 'events.amazonaws.com', arn: rule.arn })
+    }
     new SnsTopicSubscription(this, 'subscription', {
       topicArn: triggerTopic.arn,
       protocol: 'lambda',
@@ -246,21 +263,23 @@ export class EventFunction extends Construct {
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: failures.queue.arn }),
     })
     this.invokedBy('topic-permission', 'sns.amazonaws.com', triggerTopic.arn)
-    this.senders.push(
-      { service: 'events.amazonaws.com', arn: rule.arn },
-      { service: 'sns.amazonaws.com', arn: triggerTopic.arn },
-    )
+    this.senders.push({ service: 'sns.amazonaws.com', arn: triggerTopic.arn })
   }
 
-  private busRule(name: string, eventPattern: string, eventBusName: string): CloudwatchEventRule {
+  private busRule(
+    name: string,
+    eventPattern: string,
+    eventBusName: string,
+    id = 'rule',
+  ): CloudwatchEventRule {
     const { settings } = this.given.bindings
     const description = this.contract.description
     this.rules.push({
-      id: this.id,
+      id: id === 'rule' ? this.id : name.replace(/^cloudops-/, ''),
       name: named(settings, name),
       busName: named(settings, 'cloudops-agent'),
     })
-    return new CloudwatchEventRule(this, 'rule', {
+    return new CloudwatchEventRule(this, id, {
       name: named(settings, name),
       description,
       eventBusName,

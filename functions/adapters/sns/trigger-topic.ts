@@ -8,11 +8,14 @@ import { serviceFailed } from '../aws/failure'
 export const makeExecutionTrigger = ({ topic }: { readonly topic: string }): ExecutionTrigger => {
   const client = new SNSClient(clientOptions)
   return {
-    send: ({ alert_id, approved_by }) =>
+    send: ({ alert_id, approved_by }, options) =>
       TE.tryCatch(
         async () => {
           await client.send(
-            new PublishCommand({ TopicArn: topic, Message: JSON.stringify({ alert_id, approved_by }) }),
+            new PublishCommand({
+              TopicArn: topic,
+              Message: JSON.stringify({ alert_id, approved_by, ...options }),
+            }),
           )
         },
         serviceFailed('sns', 'Publish'),

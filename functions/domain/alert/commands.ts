@@ -115,6 +115,8 @@ export type Command =
       readonly execution_id: string
       readonly segment: number
       readonly step_id: string
+      /** What AWS knows the operation by. */
+      readonly handle?: string
       readonly wait_until: Instant
       /** How long after that it is given up. */
       readonly claim_ms: number

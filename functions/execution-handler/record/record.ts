@@ -30,7 +30,7 @@ export const finish = (alert: Alert, done: CarriedOut, ports: ExecutionPorts): R
 /** The execution waits, and the sweeper sees that it goes on: nothing of it is lost if this cannot be written. */
 export const recordWait = (alert: Alert, waiting: Waiting, ports: ExecutionPorts): Result<Executed> => {
   const now = ports.clock.now()
-  const { step_id, action } = waiting
+  const { step_id, action, operation } = waiting
   const wait_until = laterBy(now, POLL_MS)
   const transition = decide(
     {
@@ -38,6 +38,7 @@ export const recordWait = (alert: Alert, waiting: Waiting, ports: ExecutionPorts
       execution_id: alert.execution_id ?? '',
       segment: alert.execution_segment ?? 1,
       step_id,
+      handle: operation.handle,
       wait_until,
       claim_ms: CLAIM_MS,
       ...defined({ waited_until: alert.wait_until }),

@@ -117,6 +117,7 @@ export const otherValues: Other = {
   execution_segment: [2],
   segment_expires_at: [FAR, PAST],
   wait_until: [FAR, PAST],
+  waiting_handle: ['ecs-svc/0000000000000000000'],
   waiting_for: ['step-9'],
   claim_expires_at: [FAR, PAST],
   stop_requested_at: [PAST],
