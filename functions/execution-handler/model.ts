@@ -16,6 +16,8 @@ export interface StepRecord extends ActionReport {
   readonly differs?: string
   /** Why nothing was sent: AWS gave no rights for it. */
   readonly refused?: string
+  /** The policy of the session that it had its rights from, as JSON. */
+  readonly session_policy?: string
   /** What putting it back gave, where that was tried. */
   readonly undone?: Pick<StepRecord, 'answer' | 'started_at' | 'duration_ms'>
 }

@@ -7,6 +7,7 @@ import type { AlertId } from '../../../schemas/scalars'
 import { commit, commitOnce } from '../../domain/alert/commit'
 import { decide } from '../../domain/alert/decide'
 import { CLAIM_MS, POLL_MS } from '../../domain/alert/times'
+import { decidedSession } from '../../domain/approval/step-session'
 import { type AppError, conflict, messageOf } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
 import { documentKey, laterBy } from '../../runtime/time'
@@ -68,7 +69,10 @@ export const recordWait = (alert: Alert, waiting: Waiting, ports: ExecutionPorts
  */
 export const record = (alert: Alert, ending: Ending, ports: ExecutionPorts): Result<Executed> =>
   pipe(
-    TE.tryCatch<AppError, Stored>(() => storeLog(alert, ending, ports), unexpected),
+    TE.tryCatch<AppError, Stored>(
+      () => storeLog(alert, withPolicies(alert, ending, ports), ports),
+      unexpected,
+    ),
     TE.orElse(
       (problem): Result<Stored> => TE.right({ execution_details: leastRecord(ending, messageOf(problem)) }),
     ),
@@ -87,6 +91,18 @@ export const record = (alert: Alert, ending: Ending, ports: ExecutionPorts): Res
     ),
     TE.mapLeft(final),
   )
+
+/** What each step that was begun had its rights from: made of the step alone, so it is known at the end as well. */
+const withPolicies = (alert: Alert, ending: Ending, ports: ExecutionPorts): Ending => {
+  if (ending.dry_run === true) return ending
+  const actions = ports.actions.inNameOf(decidedSession(alert, ports.settings))
+  return {
+    ...ending,
+    steps: ending.steps.map((step) =>
+      step.status === 'skipped' ? step : { ...step, ...defined({ session_policy: actions.policyOf(step) }) },
+    ),
+  }
+}
 
 type Stored = Pick<Alert, 'execution_log' | 'execution_details' | 'dry_run'>
 

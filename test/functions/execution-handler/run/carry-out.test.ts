@@ -398,6 +398,19 @@ endings('each step is given what was shown of it', async () => {
   assert.equal(world.ran[0]?.expected, sample.previewed)
 })
 
+endings('record and log say which rights the session of a step had; of a dry run they say none', async () => {
+  const policy =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"cloudfront:CreateInvalidation"}]}'
+  for (const dry_run of [false, true]) {
+    const world = new ExecutionWorld(sample.approved(), { dry_run })
+    world.policy = policy
+    await run(world)
+    const [step] = world.details.steps as { session_policy?: string }[]
+    assert.is(step?.session_policy, dry_run ? undefined : policy)
+    assert.is(world.document.includes('Rights of its session:'), !dry_run)
+  }
+})
+
 endings('a dry run says so everywhere', async () => {
   const world = new ExecutionWorld(sample.approved(), { dry_run: true })
   await run(world)
