@@ -363,7 +363,7 @@ export const FunctionSettings = struct(
         ),
         max_instances: setting(
           integer('InstanceLimit', 'a number of instances, 1 to 1000', { minimum: 1, maximum: 1_000 }),
-          { default: 20, description: 'Most instances that one step starts or reboots' },
+          { default: 20, description: 'Most instances that one step starts, reboots or replaces' },
         ),
         /**
          * `gated`: the system carries out the approved steps itself. `agent`: the agent carries them out with tools of its

@@ -170,10 +170,10 @@ export const makeActions = (limits: Limits, rights?: StepRights, session?: StepS
     },
     changes: (step) => find(step.action)?.changes(step.parameters) ?? [],
     preview: (step) => async () =>
-      (await within(step, 'readings', ({ preview }) => preview(step.parameters), unreadable)) ??
+      (await within(step, 'readings', ({ preview }) => preview(step.parameters, limits), unreadable)) ??
       E.left({ message: `there is no action ${step.action}`, throttled: false }),
     run: (step, token, expected) => async () =>
-      (await within(step, 'all', ({ run }) => run(step.parameters, token, expected), unauthorized)) ??
+      (await within(step, 'all', ({ run }) => run(step.parameters, limits, token, expected), unauthorized)) ??
       unknown(step.action),
     look: (step, operation) => async () =>
       (await within(step, 'all', ({ look }) => look(step.parameters, operation), unauthorized)) ??
