@@ -52,7 +52,7 @@ generators: $(INSTALLED) ## install the code generators of others that the publi
 pictures: $(INSTALLED) ## take the pictures of docs/ from the running demo (needs chromium; ARGS=recording: of its terminal)
 	@npm run --silent pictures -- $(ARGS)
 
-bench: $(INSTALLED) ## measure (ONLY=probe or ack; CHECK=1 exits 1 below the goals)
+bench: $(INSTALLED) ## measure, into docs/benchmarks.md (ONLY=cold-start, ack or probe; CHECK=1 exits 1 below the goals and writes nothing)
 	@npm run --silent bench -- $(if $(ONLY),--only $(ONLY)) $(if $(CHECK),--check)
 
 mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each

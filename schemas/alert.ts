@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { Amendment, WantedAmendment } from './amendment'
 import { ChangeReport } from './change-report'
 import { oneOf, struct } from './codec'
 import { Issue, IssueType, Symptom } from './issue'
@@ -24,7 +25,10 @@ import {
   UnixSeconds,
   Uuid,
 } from './scalars'
+import { DecisionSurface } from './surface'
 import { vocabulary } from './vocabulary'
+
+export { DecisionSurface } from './surface'
 
 export const ApprovalStatus = oneOf('ApprovalStatus', 'pending', 'approved', 'rejected')
 export const ExecutionStatus = oneOf('ExecutionStatus', 'not_started', 'in_progress', 'completed', 'failed')
@@ -72,15 +76,6 @@ export const FailureKind = vocabulary('FailureKind', 'Why an execution failed.',
   stopped: 'somebody stopped it, before or while it ran',
 })
 export type FailureKind = t.TypeOf<typeof FailureKind>
-
-export const DecisionSurface = vocabulary('DecisionSurface', 'Where it was decided.', {
-  api: 'POST /approval',
-  direct: 'direct invocation of the function',
-  slack: 'a button in Slack',
-  link: 'the page behind a link in a message',
-  oidc: 'the page, by somebody who has signed in',
-})
-export type DecisionSurface = t.TypeOf<typeof DecisionSurface>
 
 /** What can be asked for about an alert. The first two are the documented ones. */
 export const DecisionAction = vocabulary('DecisionAction', 'What was asked for.', {
@@ -202,6 +197,10 @@ export const Alert = struct(
     analysis_comment: Remark,
     /** How the first analysis is made where the agent is not asked. */
     analysis_mode: AnalysisMode,
+    /** What the plan is to become: the next analysis makes it, and asks no agent. */
+    amendment_wanted: WantedAmendment,
+    /** What people have changed of the agent's plan in this revision: its MAC covers it. */
+    amendment: Amendment,
     analyzed_at: Instant,
     /** What had changed before the fault was analysed. */
     change_report: ChangeReport,

@@ -14,7 +14,10 @@ export const PlanStep = struct(
 )
 export type PlanStep = t.TypeOf<typeof PlanStep>
 
-const PreviewText = text('PreviewText', 'a line of 1 to 500 characters', { minLength: 1, maxLength: 500 })
+export const PreviewText = text('PreviewText', 'a line of 1 to 500 characters', {
+  minLength: 1,
+  maxLength: 500,
+})
 
 /** One thing that a step changes, or that people must see beside it, in words: what is there now, and what will be. */
 export const PreviewField = struct(

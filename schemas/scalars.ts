@@ -109,5 +109,10 @@ export const Channel = vocabulary('Channel', 'Where people are notified.', {
   slack: 'Slack',
   teams: 'Microsoft Teams',
   email: 'mail',
+  pagerduty: 'PagerDuty',
+  webhook: 'the webhook of another system',
 })
 export type Channel = t.TypeOf<typeof Channel>
+
+/** Channels by which an alert is handed on to those on call: nothing of them is there before a policy names one. */
+export const handOffChannels: readonly Channel[] = ['pagerduty', 'webhook']

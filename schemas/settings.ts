@@ -3,7 +3,7 @@ import { decimal, integer, oneOf, struct, text } from './codec'
 import { DetectionSettings, Minutes } from './detection'
 import { Freeze } from './freeze'
 import { Monitor } from './monitor'
-import { ActionName, Channel, LongText, Severity, TimeZone } from './scalars'
+import { ActionName, Channel, handOffChannels, LongText, Severity, TimeZone } from './scalars'
 import { setting } from './setting'
 
 /** The agent of a deployment that has none (yet): a name that no agent can have. */
@@ -444,3 +444,15 @@ export const isDryRun = (
 export const isNotified = (policy: ApprovalPolicy, channel: Channel, reminders: number): boolean =>
   policy.channels.includes(channel) ||
   (policy.escalation.channels.includes(channel) && reminders >= policy.escalation.after_reminders)
+
+/** Whether any severity notifies a channel, from the start or later. */
+const isNamed = ({ approval }: Pick<FunctionSettings, 'approval'>, channel: Channel): boolean =>
+  Object.values(approval).some(
+    ({ channels, escalation }) => channels.includes(channel) || escalation.channels.includes(channel),
+  )
+
+/** The channels that there is anything for: those of the hand-off only where a policy names them. */
+export const wiredChannels = (settings: Pick<FunctionSettings, 'approval'>): readonly Channel[] =>
+  (Object.keys(Channel.keys) as Channel[]).filter(
+    (channel) => !handOffChannels.includes(channel) || isNamed(settings, channel),
+  )

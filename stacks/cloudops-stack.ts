@@ -4,6 +4,7 @@ import { API_ALIAS } from '../functions/approval-handler/contract'
 import type { FunctionContract, Route } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
 import { resourceArns } from '../schemas/resource-arns'
+import { wiredChannels } from '../schemas/settings'
 import { agentResources } from './agent-resources'
 import { useBackend } from './backend'
 import { AgentHarness } from './constructs/agent-harness'
@@ -93,7 +94,7 @@ export class CloudOpsStack extends TerraformStack {
     const linkKeys = generation === 1 ? [links] : [linkKey(generation - 1), links]
     const decisions = new MacKey(this, 'decisions', settings, {
       generates: roles['approval-handler'].arn,
-      verifies: [roles['execution-handler'].arn, roles['alert-sweeper'].arn],
+      verifies: [roles['execution-handler'].arn, roles['alert-sweeper'].arn, roles['analyze-issue'].arn],
     }).key
     // A key for each that vouches for something: who may make the one MAC cannot make another.
     const attesting = (id: string, generates: string) =>
@@ -117,6 +118,10 @@ export class CloudOpsStack extends TerraformStack {
     const harness = settings.agent.harness === true ? new AgentHarness(this, 'harness', settings) : undefined
     const agentArn = harness?.arn ?? settings.agent_runtime_arn
     const agent = agentResources(settings, agentArn)
+    const has = {
+      oidc: settings.oidc !== undefined,
+      pagerduty: wiredChannels(settings).includes('pagerduty'),
+    }
     const bindings: StackBindings = {
       settings,
       busName: bus.name,
@@ -153,7 +158,7 @@ export class CloudOpsStack extends TerraformStack {
         'table/monitor-state': [store.monitorState.arn],
         'table/monitor-state/index': [`${store.monitorState.arn}/index/*`],
         'table/idempotency': [store.idempotency.arn],
-        'table/sign-ins': settings.oidc === undefined ? [] : [store.idempotency.arn],
+        'table/taken-once': has.oidc || has.pagerduty ? [store.idempotency.arn] : [],
         'table/begun-executions': [store.begunExecutions.arn],
         'table/digests': [store.digests.arn],
         'bucket/alerts': [`${documents.arn}/alerts/*`],
@@ -197,9 +202,7 @@ export class CloudOpsStack extends TerraformStack {
 
     const routes = contracts['approval-handler'].triggers.flatMap((trigger) =>
       trigger.on === 'api'
-        ? trigger.routes.filter(
-            (route: Route) => route.needs === undefined || settings[route.needs] !== undefined,
-          )
+        ? trigger.routes.filter(({ needs }: Route) => needs === undefined || has[needs])
         : [],
     )
     api.serve(routes, functions['approval-handler'].function)

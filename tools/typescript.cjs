@@ -51,9 +51,16 @@ const keep = (path, text) => {
   }
 }
 
+/** Functions import files of theirs late. Node's own `import()` does not know their names. */
+const FUNCTIONS = join(__dirname, '..', 'functions')
+const requiredLate = (code, filename) =>
+  filename.startsWith(FUNCTIONS)
+    ? code.replace(/\bimport\((["']\.{1,2}\/[^"']+["'])\)/g, 'Promise.resolve().then(() => require($1))')
+    : code
+
 const load = (module, filename) => {
   const source = readFileSync(filename, 'utf8')
-  const code = known.get(source) ?? compiled(source, filename)
+  const code = known.get(source) ?? requiredLate(compiled(source, filename), filename)
   known.set(source, code)
   module._compile(code, filename)
 }

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { DigestDue } from '../../schemas/events'
-import { Channel, type Instant } from '../../schemas/scalars'
+import type { Channel, Instant } from '../../schemas/scalars'
+import { wiredChannels } from '../../schemas/settings'
 import { DIGEST } from '../domain/messages/digest'
 import { messageOf } from '../runtime/errors'
 import { laterBy, minutes } from '../runtime/time'
@@ -10,13 +11,11 @@ import { noting } from './tick'
 /** Messages that wait longer than this ring the alarm: their channel takes nothing, or far too little. Milliseconds. */
 const LATE_MS = minutes(30)
 
-const allChannels = Object.keys(Channel.keys) as readonly Channel[]
-
 /** Where messages wait to be sent together, that is due now. */
 export const sweepDigests = async (tick: Tick): Promise<void> => {
   const { now, ports, swept } = tick
   const oldest: { readonly channel: Channel; readonly since: Instant }[] = []
-  for (const channel of allChannels) {
+  for (const channel of wiredChannels(ports.settings)) {
     const entries = await noting(tick, `digests of ${channel}`, ports.digests.waiting(channel, 1)())
     for (const { since } of entries ?? []) oldest.push({ channel, since })
   }

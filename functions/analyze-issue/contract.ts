@@ -1,5 +1,11 @@
 import * as t from 'io-ts'
-import { AlertAnalyzed, AlertUpdated, AnalysisRequested, IssueDetected } from '../../schemas/events'
+import {
+  AlertAnalyzed,
+  AlertUpdated,
+  AnalysisRequested,
+  IssueDetected,
+  PlanAmended,
+} from '../../schemas/events'
 import { readOnlyActionPermissions } from '../adapters/actions'
 import {
   agentPermissions,
@@ -20,6 +26,7 @@ export const Environment = t.intersection([
     MONITOR_STATE_TABLE: Variable,
     EVENT_BUS_NAME: Variable,
     PLAN_KEY_ID: Variable,
+    DECISION_KEY_ID: Variable,
     READ_ROLE_ARN: RoleArn,
   }),
   /** The documented way to give credentials; the secret wins where both are absent or it holds a value. */
@@ -36,7 +43,7 @@ export const contract = {
       on: 'events',
       rule: 'cloudops-issue-detected',
       // An update that makes a plan void has the alert analysed again.
-      events: [IssueDetected, AnalysisRequested, AlertUpdated],
+      events: [IssueDetected, AnalysisRequested, AlertUpdated, PlanAmended],
       replays: 'live',
     },
   ],
@@ -49,6 +56,8 @@ export const contract = {
     { actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['dynamodb:GetItem'], resources: ['table/monitor-state'] },
     { actions: ['kms:GenerateMac'], resources: ['key/plans'] },
+    // An amendment is believed where it was wanted: what is in the table is anybody's word.
+    { actions: ['kms:VerifyMac'], resources: ['key/decisions'] },
     outboxEvents,
   ],
   assumes: { read: [...readOnlyActionPermissions, ...changeReaderPermissions] },

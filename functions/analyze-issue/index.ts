@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda'
 import * as t from 'io-ts'
-import { AlertUpdated, AnalysisRequested, IssueDetected } from '../../schemas/events'
+import { AlertUpdated, AnalysisRequested, IssueDetected, PlanAmended } from '../../schemas/events'
 import { makeActions } from '../adapters/actions'
 import { makeAgent } from '../adapters/agent'
 import { makeCognitoToken } from '../adapters/agent/cognito'
@@ -10,6 +10,7 @@ import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { makePlanSigner } from '../adapters/mac/attestations'
+import { makeAmendmentVerifier } from '../adapters/mac/decisions'
 import { makeMac } from '../adapters/mac/mac'
 import { makeConversations } from '../adapters/s3/conversations'
 import { makeDocumentStore } from '../adapters/s3/documents'
@@ -39,6 +40,7 @@ const ports = {
   }),
   actions: makeActions({ ...settings.execution, alarms: settings.detection.alarms }, rights),
   plans: makePlanSigner(makeMac(environment.PLAN_KEY_ID)),
+  amendments: makeAmendmentVerifier(makeMac(environment.DECISION_KEY_ID)),
   changes: makeChangeReader({ ...settings.detection, monitors: settings.monitors, rights }),
   settings,
   pause,
@@ -46,7 +48,12 @@ const ports = {
 
 export const handler = consumer({
   log: ports.log,
-  input: t.union([IssueDetected.delivered, AnalysisRequested.delivered, AlertUpdated.delivered]),
+  input: t.union([
+    IssueDetected.delivered,
+    AnalysisRequested.delivered,
+    AlertUpdated.delivered,
+    PlanAmended.delivered,
+  ]),
   run: (event, context: Context) => {
     const { data } = event.detail
     const analysis = 'issue' in data ? analyze(data) : analyzeAgain(data.alert_id)

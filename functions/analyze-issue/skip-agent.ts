@@ -11,7 +11,12 @@ import type { AlertStore, Log, PlanSigner } from '../runtime/ports'
 /** An analysis that cost nothing. */
 export type ReusedAnalysis =
   | { readonly kind: 'deferred'; readonly reason: string }
-  | { readonly kind: 'repeated'; readonly text: string; readonly extracted: ExtractedPlan }
+  | {
+      readonly kind: 'repeated'
+      readonly text: string
+      readonly extracted: ExtractedPlan
+      readonly amendment?: Alert['amendment']
+    }
 
 interface SkipPorts {
   readonly alerts: AlertStore
@@ -60,7 +65,15 @@ export const skipAgent =
     }
     const note = `> Carried over from ${previous_alert_id}: the evidence is the same.\n\n`
     const text = `${note}${agent_analysis.replace(CARRIED, '')}`
-    return { kind: 'repeated', text, extracted: defined({ plan, problem: analysis_problem }) }
+    const { amendment } = previous.right
+    // What people have changed of it came over with it.
+    const changed = amendment?.problem === undefined ? amendment : undefined
+    return {
+      kind: 'repeated',
+      text,
+      extracted: defined({ plan, problem: analysis_problem }),
+      ...defined({ amendment: changed }),
+    }
   }
 
 /**
@@ -77,5 +90,7 @@ const previewWanted = async (alert: Alert, ports: SkipPorts): Promise<ReusedAnal
     ...defined({ symptoms }),
   })
   const genuine = await ports.plans.genuine({ ...alert, plan_digest, analysis_status: 'complete' })()
-  return E.isRight(genuine) && genuine.right ? { kind: 'repeated', text, extracted: { plan } } : undefined
+  return E.isRight(genuine) && genuine.right
+    ? { kind: 'repeated', text, extracted: { plan }, ...defined({ amendment: alert.amendment }) }
+    : undefined
 }

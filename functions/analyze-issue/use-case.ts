@@ -34,6 +34,7 @@ import type {
   ActionRequest,
   Actions,
   Agent,
+  AmendmentVerifier,
   ChangeReader,
   DocumentStore,
   MonitorStore,
@@ -42,6 +43,7 @@ import type {
 } from '../runtime/ports'
 import { wellFormed } from '../runtime/text'
 import { documentKey, minutes } from '../runtime/time'
+import { type AmendedAnalysis, amendedAnalysis } from './amended'
 import { earlierAlerts } from './history'
 import { analysisPrompt } from './prompt'
 import { skipAgent } from './skip-agent'
@@ -52,6 +54,7 @@ export type AnalysisPorts = CommitPorts & {
   readonly agent: Agent
   readonly actions: Actions
   readonly plans: PlanSigner
+  readonly amendments: AmendmentVerifier
   readonly changes: ChangeReader
   readonly settings: FunctionSettings
   readonly pause: PreviewPorts['pause']
@@ -160,8 +163,11 @@ interface Analysis {
   /** As the document keeps it. */
   readonly whole: string
   readonly extracted: ExtractedPlan
+  /** Of the analysis that it is the plan of, where that is an earlier one. */
+  readonly session_id?: string
   readonly conversation_digest?: string
   readonly change_report?: ChangeReport
+  readonly amendment?: Alert['amendment']
   readonly previews?: Alert['previews']
   readonly preview_problem?: string
 }
@@ -171,12 +177,10 @@ const raise = (alert: Alert, given: AnalysisPorts): TE.TaskEither<AppError, Anal
   const started = Date.parse(ports.clock.now())
   const session = ports.ids.uuid()
   return pipe(
-    TE.fromTask<ChangeReport | undefined, AppError>(ports.changes.before(alert, ports.clock.now())),
-    TE.flatMap((change_report) =>
+    amendedAnalysis(alert, ports),
+    TE.flatMap((amended) =>
       TE.fromTask<Analysis, AppError>(
-        T.map((analysis: Analysis) => ({ ...analysis, ...defined({ change_report }) }))(
-          analysisOf(alert, change_report, session, ports),
-        ),
+        amended === undefined ? analyzedAnew(alert, session, ports) : T.of(ofEarlier(alert, amended, ports)),
       ),
     ),
     TE.flatMap((analysis) => TE.fromTask<Analysis, AppError>(previewed(analysis, ports))),
@@ -192,6 +196,15 @@ const raise = (alert: Alert, given: AnalysisPorts): TE.TaskEither<AppError, Anal
   )
 }
 
+/** With what had changed before. */
+const analyzedAnew =
+  (alert: Alert, session: string, ports: AnalysisPorts): T.Task<Analysis> =>
+  async () => {
+    const change_report = await ports.changes.before(alert, ports.clock.now())()
+    const analysis = await analysisOf(alert, change_report, session, ports)()
+    return { ...analysis, ...defined({ change_report }) }
+  }
+
 const analysisOf =
   (
     alert: Alert,
@@ -205,8 +218,29 @@ const analysisOf =
     ports.log.info('agent not asked', { alert_id: alert.alert_id, why: reused.kind })
     if (reused.kind === 'deferred') return unavailable(alert, 'The agent was not asked', reused.reason)
     const text = storedAnalysis(reused.text)
-    return { status: 'complete', text, whole: reused.text, extracted: reused.extracted }
+    const { amendment } = reused
+    return {
+      status: 'complete',
+      text,
+      whole: reused.text,
+      extracted: reused.extracted,
+      ...defined({ amendment }),
+    }
   }
+
+/** An amended plan is of the analysis before it, with its session and what had changed then. */
+const ofEarlier = (
+  alert: Alert,
+  { text, plan, amendment }: AmendedAnalysis,
+  { log }: AnalysisPorts,
+): Analysis => {
+  const { alert_id, agent_session_id: session_id, agent_conversation_digest: conversation_digest } = alert
+  log.info('agent not asked', { alert_id, why: 'amended', permitted: amendment.problem === undefined })
+  return {
+    ...{ status: 'complete', text, whole: text, extracted: { plan }, amendment },
+    ...defined({ session_id, conversation_digest, change_report: alert.change_report }),
+  }
+}
 
 const askAgent =
   (
@@ -322,6 +356,7 @@ const record = (
   ports: AnalysisPorts,
 ): TE.TaskEither<AppError, Analyzed> => {
   const { status, text, extracted, conversation_digest, change_report, previews, preview_problem } = analysis
+  const { amendment, session_id = agent_session_id } = analysis
   const { plan, problem } = extracted
   const { alert_id, symptoms } = alert
   const digest = planDigest({
@@ -340,7 +375,7 @@ const record = (
       open_ms: minutes(policyFor(ports.settings, alert.severity).open_minutes),
       stored: {
         agent_analysis: text,
-        agent_session_id,
+        agent_session_id: session_id,
         ...stored,
         ...defined({
           analysis_problem: problem,
@@ -348,6 +383,7 @@ const record = (
           change_report,
           previews,
           preview_problem,
+          amendment,
         }),
       },
     },

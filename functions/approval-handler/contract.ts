@@ -9,12 +9,13 @@ import {
   ApprovalRefused,
   ExecutionCompleted,
   ExecutionStopRequested,
+  PlanAmended,
 } from '../../schemas/events'
 import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
 
 export const Environment = t.type({
   DYNAMODB_ALERTS_TABLE: Variable,
-  /** Of what is done once: sign-ins are. */
+  /** Of what is done once: sign-ins, and what PagerDuty sends. */
   IDEMPOTENCY_TABLE: Variable,
   EVENT_BUS_NAME: Variable,
   CHAT_SECRET_ID: Variable,
@@ -42,6 +43,7 @@ export const contract = {
         { method: 'GET', path: '/approval', api_key: false },
         { method: 'POST', path: '/approval/decision', api_key: false },
         { method: 'POST', path: '/slack/interactions', api_key: false },
+        { method: 'POST', path: '/pagerduty/webhook', api_key: false, needs: 'pagerduty' },
         { method: 'GET', path: '/approval/sign-in', api_key: false, needs: 'oidc' },
         { method: 'GET', path: '/approval/signed-in', api_key: false, needs: 'oidc' },
         { method: 'GET', path: '/approval/session', api_key: false, needs: 'oidc' },
@@ -57,13 +59,14 @@ export const contract = {
     AlertClosed,
     AlertSnoozed,
     AnalysisRequested,
+    PlanAmended,
     ExecutionStopRequested,
     ExecutionCompleted,
   ],
   environment: Environment,
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
-    { actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'], resources: ['table/sign-ins'] },
+    { actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'], resources: ['table/taken-once'] },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },
     { actions: ['kms:VerifyMac'], resources: ['key/links', 'key/evidence', 'key/plans'] },
     { actions: ['kms:GenerateMac'], resources: ['key/decisions'] },

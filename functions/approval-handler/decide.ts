@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import type { AlertId } from '../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../schemas/settings'
 import { type CommitPorts, commit } from '../domain/alert/commit'
 import type { DecisionRequest } from '../domain/approval/actions'
@@ -23,27 +24,31 @@ const ATTEMPTS = 8
 export const decideAlert =
   (request: DecisionRequest): UseCase<DecisionPorts, Decided> =>
   (ports) =>
-    attempt(request, ports, ATTEMPTS)
+    onceRead(request.alert_id, ports, (alert, today, freeze) => decideOn(alert, request, today, freeze))
 
-const attempt = (
-  request: DecisionRequest,
+/** Does something on an alert as it is now, by the settings of now, and anew where somebody else wrote in between. */
+export const onceRead = (
+  alert_id: AlertId,
   ports: DecisionPorts,
-  left: number,
+  act: (alert: Alert, ports: DecisionPorts, freeze: string | undefined) => TE.TaskEither<AppError, Decided>,
+  left = ATTEMPTS,
 ): TE.TaskEither<AppError, Decided> =>
   pipe(
-    ports.alerts.get(request.alert_id),
-    TE.flatMap(TE.fromNullable(notFound('alert', request.alert_id))),
+    ports.alerts.get(alert_id),
+    TE.flatMap(TE.fromNullable(notFound('alert', alert_id))),
     TE.flatMap((alert) => withDeadline(alert, ports)),
     TE.flatMap((alert) =>
       pipe(
         TE.fromTask<Awaited<ReturnType<typeof underFreeze>>, AppError>(() =>
           underFreeze(alert, ports.settings, ports.clock.now()),
         ),
-        TE.flatMap(({ settings, freeze }) => decideOn(alert, request, { ...ports, settings }, freeze)),
+        TE.flatMap(({ settings, freeze }) => act(alert, { ...ports, settings }, freeze)),
       ),
     ),
     TE.orElse((error) =>
-      error.tag === 'condition_failed' && left > 1 ? attempt(request, ports, left - 1) : TE.left(error),
+      error.tag === 'condition_failed' && left > 1
+        ? onceRead(alert_id, ports, act, left - 1)
+        : TE.left(error),
     ),
   )
 

@@ -10,10 +10,11 @@ import { decidedAnswer, errorAnswer, json, logRefusal } from './api/respond'
 import { API_ALIAS } from './contract'
 import { decideAlert } from './decide'
 import { decideByLink, type LinkPorts, showPage } from './link/routes'
+import { type PagerDutyPorts, pagerDutyWebhook } from './pagerduty/route'
 import { beginSignIn, decideSignedIn, finishSignIn, type SignInPorts, showSignedIn } from './sign-in/routes'
 import { type SlackPorts, slackInteraction } from './slack/interaction'
 
-export type ApprovalPorts = LinkPorts & SlackPorts & SignInPorts
+export type ApprovalPorts = LinkPorts & SlackPorts & PagerDutyPorts & SignInPorts
 
 /** Whether an ARN as it was called, `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`, names API Gateway's alias. */
 export const isViaApi = (invokedFunctionArn: string): boolean => {
@@ -50,9 +51,11 @@ export const handle = async (
   return route(event.right, ports)
 }
 
+const signedByOthers: ReadonlySet<string> = new Set(['/slack/interactions', '/pagerduty/webhook'])
+
 const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewayProxyResult> => {
-  // What Slack has signed may be longer: it repeats the whole message.
-  if (isTooLarge(event) && event.resource !== '/slack/interactions') return refuse(tooLarge, ports)
+  // What others have signed may be longer: they repeat the whole message, or incident.
+  if (isTooLarge(event) && !signedByOthers.has(event.resource)) return refuse(tooLarge, ports)
   switch (`${event.httpMethod} ${event.resource}`) {
     case 'POST /approval':
       return decideAsked(event, callerOf(event), ports)
@@ -64,6 +67,8 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
       return decideByLink(event, ports)
     case 'POST /slack/interactions':
       return slackInteraction(event, ports)
+    case 'POST /pagerduty/webhook':
+      return pagerDutyWebhook(event, ports)
     case 'GET /approval/sign-in':
       return beginSignIn(event, ports)
     case 'GET /approval/signed-in':

@@ -1,11 +1,14 @@
 import type { Context } from 'aws-lambda'
+import { wiredChannels } from '../../schemas/settings'
+import { pagerDutyFields } from '../adapters/channels/pagerduty/fields'
 import { slackFields } from '../adapters/channels/slack/fields'
 import { makeSlackReplies } from '../adapters/channels/slack/replies'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeSignInRecords } from '../adapters/dynamodb/sign-ins'
+import { makeTakenEvents } from '../adapters/dynamodb/taken-events'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { attestationVerifierOf } from '../adapters/mac/attestations'
-import { makeDecisionSigner, makePauseSigner } from '../adapters/mac/decisions'
+import { makeAmendmentSigner, makeDecisionSigner, makePauseSigner } from '../adapters/mac/decisions'
 import { makeLinkVerifier } from '../adapters/mac/links'
 import { makeMac } from '../adapters/mac/mac'
 import { makeSessions } from '../adapters/mac/sessions'
@@ -29,12 +32,21 @@ const ports = {
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   signer: makeDecisionSigner(decisionMac),
+  amendments: makeAmendmentSigner(decisionMac),
   pauses: makePauseSigner(decisionMac),
   attestations: attestationVerifierOf(environment),
   links: makeLinkVerifier({ keyIds: environment.LINK_KEY_IDS.split(','), clock: base.clock }),
   slackSecret: makeSecret(environment.CHAT_SECRET_ID, fieldValues('SlackSecret', slackFields)),
   slackReplies: makeSlackReplies(),
   settings,
+  ...(wiredChannels(settings).includes('pagerduty')
+    ? {
+        pagerDuty: {
+          secret: makeSecret(environment.CHAT_SECRET_ID, fieldValues('PagerDutySecret', pagerDutyFields)),
+          taken: makeTakenEvents({ table: environment.IDEMPOTENCY_TABLE }),
+        },
+      }
+    : {}),
   ...(settings.oidc === undefined
     ? {}
     : {

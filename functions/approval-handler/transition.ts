@@ -13,6 +13,7 @@ import { approvalsRefusal } from '../domain/approval/policy'
 import { digestFits } from '../domain/plan/digest'
 import type { AppError } from '../runtime/errors'
 import type {
+  AmendmentSigner,
   AttestationVerifier,
   DecisionSigner,
   PauseSigner,
@@ -24,6 +25,7 @@ import { explain } from './outcome'
 
 export interface TransitionPorts {
   readonly signer: DecisionSigner
+  readonly amendments: AmendmentSigner
   readonly pauses: PauseSigner & PauseVerifier
   readonly attestations: AttestationVerifier
   readonly settings: FunctionSettings
@@ -58,12 +60,21 @@ export const transitionFor = (
     case 'acknowledge':
       return TE.fromEither(made({ name: 'acknowledge', decision }))
     case 'snooze': {
-      const until = laterBy(now, minutes(policyFor(ports.settings, alert.severity).snooze_minutes))
+      const { snooze_minutes } = policyFor(ports.settings, alert.severity)
+      // Whoever is on call has taken it: no reminder is needed any more, and nothing else changes by it.
+      const onCall = request.caller.surface === 'pagerduty'
+      const until = onCall ? (alert.approval_expires_at ?? now) : laterBy(now, minutes(snooze_minutes))
+      const pause = {
+        name: 'snooze',
+        actor,
+        until,
+        ...(onCall ? { keeps_deadline: true as const } : {}),
+      } as const
       return sealed(
-        (mac) => made({ name: 'snooze', actor, until, mac }),
+        (mac) => made({ ...pause, mac }),
         ({ set }) => {
-          const pause = pauseOf({ ...alert, ...set })
-          return pause === undefined ? TE.right('') : ports.pauses.sign(pause)
+          const held = pauseOf({ ...alert, ...set })
+          return held === undefined ? TE.right('') : ports.pauses.sign(held)
         },
       )
     }
@@ -111,14 +122,23 @@ const approval = (
 /** What an approval rests on was made by whom it should be: write access to the table is neither evidence, plan nor vote. */
 const authentic = (alert: Alert, ports: TransitionPorts): Result<void> =>
   pipe(
-    ports.attestations.problem(alert),
-    TE.flatMap((problem) => (problem === undefined ? TE.right(undefined) : TE.left(unattested(problem)))),
-    TE.flatMap(() => (digestFits(alert) ? TE.right(undefined) : TE.left(unattested('plan')))),
+    attested(alert, ports),
     TE.flatMap(() => {
       const refusal = approvalsRefusal(alert, ports.settings)
       return refusal === undefined ? ports.signer.genuine(alert) : TE.left(refusal)
     }),
     TE.flatMap((genuine) => (genuine ? TE.right(undefined) : TE.left(forged))),
+  )
+
+/** The same of evidence and plan, whatever approvals there are. */
+export const attested = (
+  alert: Alert,
+  { attestations }: Pick<TransitionPorts, 'attestations'>,
+): Result<void> =>
+  pipe(
+    attestations.problem(alert),
+    TE.flatMap((problem) => (problem === undefined ? TE.right(undefined) : TE.left(unattested(problem)))),
+    TE.flatMap(() => (digestFits(alert) ? TE.right(undefined) : TE.left(unattested('plan')))),
   )
 
 export const unattested = (what: 'evidence' | 'plan'): AppError => ({

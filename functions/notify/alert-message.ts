@@ -1,8 +1,10 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
+import { defined } from '../../schemas/defined'
 import type { Channel } from '../../schemas/scalars'
 import { type ApprovalPolicy, isNotified, policyFor } from '../../schemas/settings'
+import { underFreeze } from '../domain/freeze'
 import { alteredMessage } from '../domain/messages/altered'
 import { type NotifiedEvent, notificationOf } from '../domain/messages/events'
 import { messageFor } from '../domain/messages/message'
@@ -14,9 +16,18 @@ import type { NotifyPorts } from './model'
 
 export const isExecutable = ({ plan }: Alert): boolean => (plan?.steps.length ?? 0) > 0
 
+/** An event about an alert: its name, and its id. */
+export interface AlertOccasion {
+  readonly name: NotifiedEvent
+  readonly id: string
+}
+
 /** That of the alert's severity, or of the event's own. */
-export const policyOf = (event: NotifiedEvent, alert: Alert, { settings }: NotifyPorts): ApprovalPolicy =>
-  policyFor(settings, notificationOf[event].severity?.(alert) ?? alert.severity)
+export const policyOf = (
+  event: NotifiedEvent,
+  alert: Alert,
+  { settings }: Pick<NotifyPorts, 'settings'>,
+): ApprovalPolicy => policyFor(settings, notificationOf[event].severity?.(alert) ?? alert.severity)
 
 /** Whether its message shows a plan: as a question, again as it is now, or as what became of it. */
 const showsPlan = (shown: NotifiedEvent, alert: Alert): boolean => {
@@ -29,26 +40,32 @@ const showsPlan = (shown: NotifiedEvent, alert: Alert): boolean => {
  * question is shown as altered, and everything else without it.
  */
 export const alertMessage = (
-  event: NotifiedEvent,
+  occasion: AlertOccasion,
   alert: Alert,
   channel: Channel,
   ports: NotifyPorts,
 ): Result<Message> => {
-  const policy = policyOf(event, alert, ports)
+  const { name: event } = occasion
+  const now = ports.clock.now()
   // A channel that is only notified from now on gets the question in full, not a reminder of something it never saw.
-  const isFirst = event === 'ReminderDue' && !isNotified(policy, channel, (alert.reminders_sent ?? 0) - 1)
+  const isFirst =
+    event === 'ReminderDue' &&
+    !isNotified(policyOf(event, alert, ports), channel, (alert.reminders_sent ?? 0) - 1)
   const shown = isFirst ? 'AlertAnalyzed' : event
-  const moment = { execution: executionMode(alert, ports.settings), now: ports.clock.now() }
   return pipe(
     TE.Do,
     TE.bind('link', () => linkFor(alert, channel, ports)),
     TE.bind('problem', () =>
       showsPlan(shown, alert) ? ports.attestations.problem(alert) : TE.right(undefined),
     ),
-    TE.map(({ link, problem }) => {
+    TE.bind('frozen', () => TE.fromTask(() => underFreeze(alert, ports.settings, now))),
+    TE.map(({ link, problem, frozen: { settings, freeze } }) => {
+      const moment = { execution: executionMode(alert, settings), now, ...defined({ freeze }) }
+      const policy = policyOf(event, alert, { settings })
       const message = messageFor(shown, alert, policy, channel, link, moment)
       if (problem === undefined || (problem === 'plan' && !isExecutable(alert))) return message
       return message.brief ?? alteredMessage(alert, problem, link)
     }),
+    TE.map((message) => ({ ...message, event: occasion })),
   )
 }

@@ -70,7 +70,7 @@ const isDecidedByButtons = ({ alert }: Waiting, channel: Channel, { settings }: 
 /** False where no one has configured the channel. */
 const ask = ({ event, alert, entry }: Waiting, channel: Channel, ports: NotifyPorts) =>
   pipe(
-    alertMessage(event, alert, channel, ports),
+    alertMessage({ name: event, id: entry.event_id }, alert, channel, ports),
     TE.flatMap((message) => reported(lateDelivery(entry, alert), ports)(ports.send(channel, message))),
     TE.tap((taken) =>
       TE.fromIO(() => {

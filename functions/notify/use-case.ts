@@ -40,7 +40,7 @@ export const notify =
     if (SystemEvent.is(event)) {
       const notice = noticeFor(event)
       return isNotified(policyFor(ports.settings, notice.severity), channel, 0)
-        ? sent(ports.send(channel, notice), { event, channel }, ports)
+        ? sent(ports.send(channel, { ...notice, event: occasionOf(event) }), { event, channel }, ports)
         : TE.right(noted(event, channel, 'muted', ports))
     }
     if (isDue(event))
@@ -73,7 +73,7 @@ const notifyOf = (
     TE.flatMap((may) =>
       may
         ? pipe(
-            alertMessage(name, alert, channel, ports),
+            alertMessage(occasionOf(event), alert, channel, ports),
             TE.flatMap((message) => sent(ports.send(channel, message), delivery, ports)),
             TE.orElse((error) => notTaken(error, delivery, ports)),
           )
@@ -81,6 +81,11 @@ const notifyOf = (
     ),
   )
 }
+
+const occasionOf = <N extends string>(event: Delivery['event'] & { readonly 'detail-type': N }) => ({
+  name: event['detail-type'],
+  id: event.detail.metadata.event_id,
+})
 
 const isDue = (event: Notification['event']): event is DueDigest => event['detail-type'] === DigestDue.name
 
@@ -90,7 +95,7 @@ const notTaken = (error: AppError, delivery: AlertDelivery, ports: NotifyPorts):
   if (!isGoneForGood(error)) return TE.left(error)
   const { event, channel, alert } = delivery
   return pipe(
-    sendElsewhere(channel, event['detail-type'], alert, ports),
+    sendElsewhere(channel, occasionOf(event), alert, ports),
     TE.flatMap((other) => {
       if (other === undefined) return TE.left(error)
       ports.log.warn('channel gone, sent to another one', { alert_id: alert.alert_id, channel, other })

@@ -10,8 +10,8 @@ export type ResourceName =
   | 'table/monitor-state'
   | 'table/monitor-state/index'
   | 'table/idempotency'
-  /** Sign-ins that have begun: none without the setting `oidc`. */
-  | 'table/sign-ins'
+  /** Sign-ins that have begun, and what PagerDuty has sent: none without the setting `oidc` and the channel. */
+  | 'table/taken-once'
   | 'table/begun-executions'
   | 'table/digests'
   | 'bucket/alerts'
@@ -50,7 +50,7 @@ export interface Permission {
 
 export type Trigger =
   | { readonly on: 'schedule'; readonly rule: string; readonly expression: string; readonly input?: object }
-  /** One rule; with `channels`, one target per channel whose payload is `{ channel, event }`. */
+  /** One rule; with `channels`, one target for each that the settings have a use for, whose payload is `{ channel, event }`. */
   | {
       readonly on: 'events'
       readonly rule: string
@@ -96,8 +96,8 @@ export interface Route {
   readonly api_key: boolean
   /** By an IAM signature, whatever the setting `api_authorization` says. */
   readonly iam?: true
-  /** The setting without which there is no such route. */
-  readonly needs?: 'oidc'
+  /** The setting without which there is no such route, or the channel. */
+  readonly needs?: 'oidc' | 'pagerduty'
 }
 
 /** What a function is: the stack and the handler both read it, so they cannot disagree. */

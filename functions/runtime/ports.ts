@@ -13,7 +13,13 @@ import type { PlanStep, PreviewField } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
 import type { AlertId, Channel, EventId, Instant, PlanDigest, Risk, Sha256 } from '../../schemas/scalars'
 import type { Transition } from '../domain/alert/model'
-import type { AnalysedPlan, Evidence, Pause, SignedDecision } from '../domain/approval/attested'
+import type {
+  AnalysedPlan,
+  Evidence,
+  Pause,
+  SignedAmendment,
+  SignedDecision,
+} from '../domain/approval/attested'
 import type { Message } from '../domain/messages/model'
 import type { AgentFailure, AppError } from './errors'
 
@@ -416,6 +422,15 @@ export interface DecisionSigner {
   /** Whether every recorded approval of this alert was signed here, on the alert as it is stored. */
   genuine(alert: Alert): Result<boolean>
 }
+/** MAC over what somebody wants changed of a plan; only `approval-handler` may make one. */
+export interface AmendmentSigner {
+  sign(amendment: SignedAmendment): Result<string>
+}
+export interface AmendmentVerifier {
+  /** False for an alert whose amendment was not wanted there, and for one without. */
+  verify(alert: Alert): Result<boolean>
+}
+
 export interface DecisionVerifier {
   /** False where the stored decision was not made by the approval handler, or not on what is stored. */
   verify(alert: Alert): Result<boolean>

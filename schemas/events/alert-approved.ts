@@ -10,7 +10,7 @@ import { aboutAlert, claimed, decidedBy, ofMembers, ofMonitor, planDigest, planR
 
 export const AlertApproved = defineEvent({
   name: 'AlertApproved',
-  version: '1.0',
+  version: '1.1',
   description: 'Somebody approved the plan with this digest. The execution starts from it, once.',
   data: struct(
     'AlertApprovedData',

@@ -10,7 +10,7 @@ import { aboutAlert, claimed, decidedBy, ofMembers, ofMonitor, planDigest, planR
 
 export const AlertRejected = defineEvent({
   name: 'AlertRejected',
-  version: '1.0',
+  version: '1.1',
   description: 'Somebody rejected the plan; nothing will be executed for this alert.',
   data: struct(
     'AlertRejectedData',

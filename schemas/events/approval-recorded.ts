@@ -19,7 +19,7 @@ import {
 
 export const ApprovalRecorded = defineEvent({
   name: 'ApprovalRecorded',
-  version: '1.0',
+  version: '1.1',
   description:
     'One of several people whose approval is needed has approved the plan with this digest. Nothing is executed before the last of them.',
   data: struct(

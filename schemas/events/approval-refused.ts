@@ -11,6 +11,7 @@ import { aboutAlert, decidedBy, ofMonitor } from './fields'
 /** What somebody may be refused: decisions, and what leads to them. */
 export const Attempt = vocabulary('Attempt', 'What was attempted.', {
   ...DecisionAction.meanings,
+  amend: 'to change the plan',
   sign_in: 'to sign in, in order to decide',
 })
 export type Attempt = t.TypeOf<typeof Attempt>

@@ -8,7 +8,7 @@ import { exampleMetadata } from './examples'
 
 export const DigestDue = defineEvent({
   name: 'DigestDue',
-  version: '1.0',
+  version: '1.1',
   description:
     'More messages came at once than some channels take. What waits for them is sent together now; what still waits a minute later is due again.',
   data: struct(

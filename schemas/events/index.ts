@@ -18,6 +18,7 @@ import { ExecutionSuspended } from './execution-suspended'
 import { IssueDetected } from './issue-detected'
 import { MessageDelivered } from './message-delivered'
 import { MessageFailed } from './message-failed'
+import { PlanAmended } from './plan-amended'
 import { ReminderDue } from './reminder-due'
 
 /** Every event of the bus. The only list there is: registry, docs and tests walk it. */
@@ -29,6 +30,7 @@ export const events = [
   AlertAnalyzed,
   AlertUpdated,
   AnalysisRequested,
+  PlanAmended,
   ApprovalRecorded,
   ApprovalRefused,
   AlertApproved,
@@ -66,5 +68,6 @@ export {
   IssueDetected,
   MessageDelivered,
   MessageFailed,
+  PlanAmended,
   ReminderDue,
 }

@@ -9,7 +9,7 @@ import { ofMonitor } from './fields'
 
 export const MessageDelivered = defineEvent({
   name: 'MessageDelivered',
-  version: '1.0',
+  version: '1.1',
   description:
     'A channel took a message at occurred_at: from then on the people who read it can know. causation_id is the event that the message is about.',
   data: struct(

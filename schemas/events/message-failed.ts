@@ -14,7 +14,7 @@ const DeliveryFailure = vocabulary('DeliveryFailure', 'Why the channel did not t
 
 export const MessageFailed = defineEvent({
   name: 'MessageFailed',
-  version: '1.0',
+  version: '1.1',
   description:
     'A channel did not take a message; occurred_at is its first failure for this reason. Where it was unavailable, delivery is tried again and MessageDelivered may follow; what stays undelivered waits in the dead-letter queue of notify. A digest (notified_of DigestDue) that was not taken is due again a minute later, until it is.',
   data: struct(

@@ -11,10 +11,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
-import { type BuildOptions, buildSync, version } from 'esbuild'
+import { join } from 'node:path'
+import { version } from 'esbuild'
 import { zipSync } from 'fflate'
 import type { FunctionSettings } from '../../schemas/settings'
+import { compileFunctions, compilerOptions } from './function-code'
 
 const ROOT = join(__dirname, '..', '..')
 /** Bundles by what they were made from, and zips of them by the settings, so that a synth makes only what has changed. */
@@ -23,39 +24,12 @@ const CACHE_KEPT_MS = 24 * 3_600_000
 /** Every entry of every zip has it: the same code and settings give the same bytes on any machine, on any day. */
 const TIME = '1980-01-01T00:00:00Z'
 
-/** Loaded at run time and therefore bundled whole: one file each is read faster than its thousand modules. */
-const LOADED_LATE = [
-  '@aws-sdk/client-bedrock-runtime',
-  '@aws-sdk/client-cloudfront',
-  '@aws-sdk/client-ec2',
-  '@aws-sdk/client-route-53',
-]
-
 /** Path of the zip of a function. */
 export type CodeOf = (name: string) => string
 
-const options = (names: readonly string[]): BuildOptions & { readonly write: false } => ({
-  absWorkingDir: ROOT,
-  entryPoints: Object.fromEntries(names.map((name) => [name, join('functions', name, 'index.ts')])),
-  outdir: 'dist',
-  write: false,
-  bundle: true,
-  minify: true,
-  keepNames: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'cjs',
-  // Paths as they are below this folder: a linked node_modules gives the same bytes as an installed one.
-  preserveSymlinks: true,
-  // The default of main before module doubles size and load time of the SDK.
-  mainFields: ['module', 'main'],
-  alias: Object.fromEntries(LOADED_LATE.map((name) => [name, `./node_modules/${name}/dist-cjs/index.js`])),
-  logLevel: 'silent',
-})
-
 /**
  * Bundles the folders of `names` with the settings of this deployment into `<name>.zip` under `folder`.
- * @throws Error with esbuild's own message where one does not bundle
+ * @throws Error with esbuild's own message where one does not compile
  */
 export const functionCode = (
   names: readonly string[],
@@ -72,12 +46,11 @@ export const functionCode = (
   return (name) => {
     const [kept, zip] = [join(zips, `${name}.zip`), join(folder, `${name}.zip`)]
     if (!existsSync(kept)) {
-      const code = readFileSync(join(bundles, `${name}.js`))
+      const code = join(bundles, name)
+      const files = readdirSync(code).map((file) => [file, readFileSync(join(code, file))])
       const draft = `${kept}.${process.pid}`
-      writeFileSync(
-        draft,
-        zipSync({ 'index.js': code, 'settings.json': settingsFile }, { mtime: TIME, level: 6 }),
-      )
+      const entries = { ...Object.fromEntries(files), 'settings.json': settingsFile }
+      writeFileSync(draft, zipSync(entries, { mtime: TIME, level: 6 }))
       renameSync(draft, kept)
     }
     copyFileSync(kept, zip)
@@ -95,8 +68,7 @@ const cached = (names: readonly string[]): string => {
     if (Date.now() - statSync(path).mtimeMs > CACHE_KEPT_MS) rmSync(path, { recursive: true, force: true })
   }
   const draft = mkdtempSync(join(CACHE, '.draft-'))
-  for (const { path, contents } of buildSync(options(names)).outputFiles)
-    writeFileSync(join(draft, basename(path)), contents)
+  compileFunctions(names, draft)
   try {
     renameSync(draft, folder)
   } catch (error) {
@@ -109,7 +81,7 @@ const cached = (names: readonly string[]): string => {
 
 /** Of everything that a bundle is made from: our sources, the compiler's options, and the lock file for the packages. */
 const keyOf = (names: readonly string[]): string => {
-  const hash = createHash('sha256').update(JSON.stringify([version, options(names)]))
+  const hash = createHash('sha256').update(JSON.stringify([version, names, compilerOptions]))
   for (const path of ['package-lock.json', 'tsconfig.json', ...sources('functions'), ...sources('schemas')])
     hash.update(`\0${path}\0`).update(readFileSync(join(ROOT, path)))
   return hash.digest('hex').slice(0, 32)

@@ -13,6 +13,7 @@ import type { FunctionContract, Trigger } from '../../functions/runtime/contract
 import { defined } from '../../schemas/defined'
 import { replayedPattern, rulePattern } from '../../schemas/event'
 import { propertiesOf } from '../../schemas/properties'
+import { wiredChannels } from '../../schemas/settings'
 import { alarmPatterns, issuePatterns, statusPatterns } from '../other-sources'
 import type { StackSettings } from '../settings'
 import { named } from '../settings/names'
@@ -219,7 +220,9 @@ export class EventFunction extends Construct {
       this.senders.push(...sender)
       return []
     }
-    return trigger.channels.map((channel) => {
+    const wired: readonly string[] = wiredChannels(settings)
+    const channels = trigger.channels.filter((channel) => wired.includes(channel))
+    return channels.map((channel) => {
       const letters = new DeadLetters(this, `${channel}-failures`, settings, `cloudops-${this.id}-${channel}`)
       letters.accept(sender)
       this.target(rule, `target-${channel}`, letters, {

@@ -31,15 +31,15 @@ export const authority: readonly Mutant[] = [
   {
     name: 'authority: the session of the agent is not signed',
     file: attested,
-    find: 'defined({ agent_session_id, agent_conversation_digest, change_report })',
-    replace: 'defined({ agent_conversation_digest, change_report })',
+    find: 'defined({ agent_session_id, agent_conversation_digest, change_report, amendment })',
+    replace: 'defined({ agent_conversation_digest, change_report, amendment })',
     tests: attributes,
   },
   {
     name: 'authority: what changed before, which people decide on, is not signed',
     file: attested,
-    find: 'defined({ agent_session_id, agent_conversation_digest, change_report })',
-    replace: 'defined({ agent_session_id, agent_conversation_digest })',
+    find: 'defined({ agent_session_id, agent_conversation_digest, change_report, amendment })',
+    replace: 'defined({ agent_session_id, agent_conversation_digest, amendment })',
     tests: attributes,
   },
   {
@@ -135,7 +135,7 @@ export const authority: readonly Mutant[] = [
   },
   {
     name: 'secrets: a value that was replaced still proves something',
-    file: 'functions/approval-handler/slack/interaction.ts',
+    file: 'functions/approval-handler/proven.ts',
     find: 'verdict(kept.right).valid ? secret.now()',
     replace: 'verdict(kept.right).valid ? secret()',
     tests: ['test/functions/approval-handler/hostile.test.ts'],

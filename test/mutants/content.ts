@@ -5,8 +5,8 @@ export const content: readonly Mutant[] = [
   {
     name: 'page: an approval counts before it was asked for once more',
     file: 'functions/approval-handler/link/routes.ts',
-    find: "|| (action === 'approve' && sure !== 'yes')",
-    replace: "|| (action === 'approve' && sure !== 'yes' && comment === '')",
+    find: "(action === 'approve' || action === 'amend') && sure !== 'yes'\n",
+    replace: "(action === 'approve' || action === 'amend') && sure !== 'yes' && comment === ''\n",
     tests: ['test/functions/approval-handler/handle.test.ts'],
   },
   {
@@ -130,7 +130,7 @@ export const content: readonly Mutant[] = [
   },
   {
     name: 'redaction: a webhook is no secret',
-    file: 'functions/adapters/channels/webhook.ts',
+    file: 'functions/adapters/channels/http.ts',
     find: '  rememberSecret(url)\n',
     replace: '',
     tests: ['test/functions/notify/dead-letters.test.ts'],

@@ -110,9 +110,9 @@ export const detection: readonly Mutant[] = [
   },
   {
     name: 'detection: an alert that waits is asked about again and again',
-    file: 'functions/domain/alert/effects.ts',
-    find: "'lease_id', 'analysis_mode'] as const",
-    replace: "'lease_id'] as const",
+    file: 'functions/domain/alert/analysis-effects.ts',
+    find: "'lease_id', 'analysis_mode', 'amendment_wanted'] as const",
+    replace: "'lease_id', 'amendment_wanted'] as const",
     tests: ['test/functions/domain/alert/decide.test.ts'],
   },
   {

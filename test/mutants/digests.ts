@@ -140,14 +140,14 @@ export const digests: readonly Mutant[] = [
   },
   {
     name: 'webhook: what it throttles with 200 is refused for good',
-    file: 'functions/adapters/channels/webhook.ts',
+    file: 'functions/adapters/channels/http.ts',
     find: 'const throttled = /\\b429\\b|rate_?limited/.test(problem)',
     replace: "const throttled = problem === ''",
     tests: tests.send,
   },
   {
     name: 'webhook: 200 with an error in it is taken',
-    file: 'functions/adapters/channels/webhook.ts',
+    file: 'functions/adapters/channels/http.ts',
     find: '(answer) => problemIn(answer) === undefined',
     replace: "(answer) => problemIn(answer) !== ''",
     tests: tests.send,

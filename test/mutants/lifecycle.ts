@@ -113,9 +113,9 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     name: 'the old digest decides while the alert is analysed again',
-    file: 'functions/domain/alert/effects.ts',
-    find: "(['plan_digest', 'lease_id', 'analysis_mode'] as const)",
-    replace: "(['lease_id', 'analysis_mode'] as const)",
+    file: 'functions/domain/alert/analysis-effects.ts',
+    find: "(['plan_digest', 'lease_id', 'analysis_mode', 'amendment_wanted'] as const)",
+    replace: "(['lease_id', 'analysis_mode', 'amendment_wanted'] as const)",
     tests: TABLE,
   },
   {
@@ -134,7 +134,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     name: 'what is worse leaves the approvals that were given for less',
-    file: 'functions/domain/alert/effects.ts',
+    file: 'functions/domain/alert/analysis-effects.ts',
     find: 'set: { ...set, approvals: {}, ...(revise',
     replace: 'set: { ...set, ...(revise',
     tests: TABLE,

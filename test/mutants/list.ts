@@ -1,3 +1,4 @@
+import { amendments } from './amendments'
 import { approval } from './approval'
 import { authority } from './authority'
 import { content } from './content'
@@ -7,6 +8,7 @@ import { digests } from './digests'
 import { evaluation } from './evaluation'
 import { execution } from './execution'
 import { freezes } from './freeze'
+import { handOffs } from './hand-off'
 import { lifecycleMutants } from './lifecycle'
 import { local } from './local'
 import { modelMutants } from './models'
@@ -24,6 +26,7 @@ import { workflow } from './workflow'
 
 /** Every mutant; one file per area. */
 export const mutants: readonly Mutant[] = [
+  ...amendments,
   ...approval,
   ...authority,
   ...content,
@@ -33,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   ...evaluation,
   ...execution,
   ...freezes,
+  ...handOffs,
   ...lifecycleMutants,
   ...local,
   ...modelMutants,

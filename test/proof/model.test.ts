@@ -47,6 +47,7 @@ whole('at least 100,000 states, and no command of theirs was never made', () => 
     'record_analysis',
     'give_up_analysis',
     'analyze_again',
+    'amend',
     'record_approval',
     'approve',
     'reject',

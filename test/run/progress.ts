@@ -53,6 +53,7 @@ export const showProgress = (
       print(`${place}/${count} ${mark} ${path} (${passed} passed${skips}, ${seconds.toFixed(1)} s)`)
       if (failed > 0) print(output)
       for (const [said] of output.matchAll(/^skipped: .*$/gm)) print(pc.yellow(`        ${said}`))
+      for (const [, said] of output.matchAll(/^figure: (.*)$/gm)) print(`        ${said}`)
     },
     stop: () => {
       clearInterval(timer)

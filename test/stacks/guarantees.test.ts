@@ -17,13 +17,39 @@ test('the same with IAM in place of the API key, in a stage, without people to e
   ))
 
 test('where no one signs in there is no route and no permission for it', () => {
-  const { resource } = synthesize({ oidc: undefined })
+  const { resource } = synthesize({ approval: {}, oidc: undefined })
   assert.not.match(JSON.stringify(resource.aws_api_gateway_resource), 'signed-in')
   const policies = Object.values(resource.aws_iam_role_policy ?? {}).filter(({ role }) =>
     String(role).includes('approval-handler'),
   )
   assert.is(policies.length, 1)
   assert.not.match(JSON.stringify(policies), 'dynamodb:DeleteItem')
+})
+
+const handedOn = {
+  approval: {
+    critical: { channels: ['slack', 'pagerduty'] },
+    low: { escalation: { channels: ['webhook'] } },
+  },
+  oidc: undefined,
+}
+test('where no policy names the pager, or another system, there is nothing of them', () => {
+  const { resource } = synthesize({ approval: {}, oidc: undefined })
+  const { aws_schemas_schema: _, ...parts } = resource
+  assert.not.match(JSON.stringify(parts), /pagerduty|notify-webhook/)
+})
+test('where one does: a target with a queue of its own for each, and a route for what PagerDuty sends', () => {
+  const definition = synthesize(handedOn)
+  assert.equal(problemsOf(definition), [])
+  const { resource } = definition
+  const queues = JSON.stringify(resource.aws_sqs_queue)
+  for (const channel of ['slack', 'teams', 'email', 'pagerduty', 'webhook'])
+    assert.match(queues, `cloudops-notify-${channel}`)
+  assert.match(JSON.stringify(resource.aws_api_gateway_resource), '"path_part":"pagerduty"')
+  const policies = Object.values(resource.aws_iam_role_policy ?? {}).filter(({ role }) =>
+    String(role).includes('approval-handler'),
+  )
+  assert.match(JSON.stringify(policies), 'dynamodb:DeleteItem')
 })
 
 /** As many of each as the synth takes, or nearly. */

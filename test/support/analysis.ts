@@ -57,6 +57,7 @@ export const analysisWorld = (
       },
     },
     plans: trusting.plans,
+    amendments: trusting.amendments,
     changes: noChanges,
     actions: {
       ...sample.previewing(actions),

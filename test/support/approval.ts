@@ -3,6 +3,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as TE from 'fp-ts/TaskEither'
 import { makeSlackReplies } from '../../functions/adapters/channels/slack/replies'
 import { type ApprovalPorts, handle as handleAs } from '../../functions/approval-handler/handle'
+import type { TakenEvents } from '../../functions/approval-handler/pagerduty/route'
 import type { LinkClaims } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { ApprovalPolicy } from '../../schemas/settings'
@@ -27,6 +28,14 @@ export interface World {
   readonly events: FakePublisher
   readonly replies: object[]
   readonly ports: ApprovalPorts
+}
+
+const takenInMemory = (): TakenEvents => {
+  const known = new Set<string>()
+  return {
+    take: (id) => TE.fromIO(() => !known.has(id) && known.add(id).has(id)),
+    giveBack: (id) => TE.fromIO(() => void known.delete(id)),
+  }
 }
 
 export const world = (
@@ -61,6 +70,7 @@ export const world = (
     },
   }
   const slackSecret = () => TE.of(secret === undefined ? undefined : { slack_signing_secret: secret })
+  const pagerSecret = () => TE.of(secret === undefined ? undefined : { pagerduty_webhook_secret: secret })
   const ports: ApprovalPorts = {
     ...base,
     alerts,
@@ -70,16 +80,21 @@ export const world = (
       genuine: ({ approvals = {} }) => TE.of(Object.values(approvals).every(({ mac }) => mac === 'recorded')),
     },
     pauses: trusting.pauses,
+    amendments: trusting.amendments,
     attestations: trusting.attestations,
     links: {
       verify: (token) => {
-        const claims = tokens[token]
+        const claims = Object.hasOwn(tokens, token) ? tokens[token] : undefined
         return claims === undefined
           ? TE.left({ tag: 'unauthenticated', reason: 'no token of ours' })
           : TE.of(claims)
       },
     },
     slackSecret: Object.assign(slackSecret, { now: slackSecret, retried: slackSecret }),
+    pagerDuty: {
+      secret: Object.assign(pagerSecret, { now: pagerSecret, retried: pagerSecret }),
+      taken: takenInMemory(),
+    },
     slackReplies: makeSlackReplies((_, message) => {
       replies.push(message)
       return TE.of(undefined)
@@ -167,5 +182,53 @@ export const click = (w: World, user: string, given: ClickGiven = {}): object =>
     ...(given.base64 === true
       ? { body: Buffer.from(body).toString('base64'), isBase64Encoded: true }
       : { body }),
+  })
+}
+
+export interface PagedGiven {
+  readonly id?: string
+  readonly type?: string
+  readonly secret?: string
+  /** Milliseconds since 1970. */
+  readonly at?: number
+  readonly agent?: object | null
+  readonly key?: unknown
+  /** Replaces the header, given the signature of the bytes. */
+  readonly header?: (hex: string) => string
+  readonly base64?: boolean
+  /** In place of the event. */
+  readonly body?: Buffer
+}
+
+/** What a webhook subscription of PagerDuty posts when somebody acknowledges an incident. */
+export const paged = (w: World, given: PagedGiven = {}): object => {
+  const at = given.at ?? Date.parse(w.base.clock.now())
+  const event = {
+    id: given.id ?? '01CCE0QBHMX0XF1Z',
+    event_type: given.type ?? 'incident.acknowledged',
+    resource_type: 'incident',
+    occurred_at: new Date(at).toISOString(),
+    agent:
+      given.agent === undefined
+        ? { id: 'PDANA01', type: 'user_reference', summary: 'Dana Müller' }
+        : given.agent,
+    client: null,
+    data: {
+      id: 'PGR0VU2',
+      type: 'incident',
+      status: 'acknowledged',
+      incident_key: given.key === undefined ? sample.ALERT_ID : given.key,
+    },
+  }
+  const body = given.body ?? Buffer.from(JSON.stringify({ event }))
+  const hex = createHmac('sha256', given.secret ?? SECRET)
+    .update(body)
+    .digest('hex')
+  return proxy('POST', '/pagerduty/webhook', {
+    headers: { 'X-PagerDuty-Signature': (given.header ?? ((mac) => `v1=${mac}`))(hex) },
+    requestContext: {},
+    ...(given.base64 === false
+      ? { body: body.toString('utf8') }
+      : { body: body.toString('base64'), isBase64Encoded: true }),
   })
 }

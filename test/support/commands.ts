@@ -51,6 +51,17 @@ export const commands: Record<Command['name'], Command> = {
       ...sample.previewsOf(sample.plan),
     },
   },
+  amend: {
+    name: 'amend',
+    amendment: {
+      ...{ by: 'dana', decided_by: 'link:teams', surface: 'link', at: '2026-01-31T08:01:00.000Z' },
+      ...{ plan_digest: sample.digestOf(sample.plan), plan_revision: 1, mac: 'amendment' },
+      dropped: [],
+      parameters: {
+        'step-1': { distribution_id: sample.DISTRIBUTION, paths: ['/index.html'] },
+      },
+    },
+  },
   give_up_analysis: {
     name: 'give_up_analysis',
     plan: emptyPlan('no analysis'),

@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto'
 import * as TE from 'fp-ts/TaskEither'
 import type { Mac } from '../../functions/adapters/mac/mac'
 import type {
+  AmendmentSigner,
+  AmendmentVerifier,
   AttestationVerifier,
   EvidenceSigner,
   PauseSigner,
@@ -24,6 +26,7 @@ export const trusting: {
   readonly plans: PlanSigner
   readonly pauses: PauseSigner & PauseVerifier
   readonly attestations: AttestationVerifier
+  readonly amendments: AmendmentSigner & AmendmentVerifier
 } = {
   evidence: { sign: () => TE.right('evidence'), genuine: () => TE.right(true) },
   plans: { sign: () => TE.right('plan'), genuine: () => TE.right(true) },
@@ -32,4 +35,8 @@ export const trusting: {
     verify: ({ snooze_mac }) => TE.right(snooze_mac === 'pause'),
   },
   attestations: { problem: () => TE.right(undefined) },
+  amendments: {
+    sign: () => TE.right('amendment'),
+    verify: ({ amendment_wanted }) => TE.right(amendment_wanted?.mac === 'amendment'),
+  },
 }

@@ -90,6 +90,7 @@ export class StoredWorld extends DetectionWorld {
           }),
       },
       plans: trusting.plans,
+      amendments: trusting.amendments,
       changes: noChanges,
       actions: sample.previewing(makeActions(this.settings.execution)),
       settings: this.settings,

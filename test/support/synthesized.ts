@@ -91,6 +91,8 @@ export const FULL_SETTINGS: Attributes = {
     client_id: 'cloudops',
     redirect_uri: 'https://approval.example.com/prod/approval/signed-in',
   },
+  // One more channel than these would be the sixth target of its rule.
+  approval: { critical: { channels: ['slack', 'teams', 'email', 'pagerduty'] } },
   execution: { allowed_actions: actionList.map(({ name }) => name) },
   tags: { Team: 'web' },
 }

@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { amendmentLines } from '../../functions/domain/messages/amendment'
 import { shownSteps } from '../../functions/domain/messages/shown-steps'
 import { oneLine } from '../../functions/runtime/text'
 import { printable } from '../../local/commands/shared/printable'
@@ -78,6 +79,7 @@ export const shownAlert = (alert: Alert, now: Date): string => {
     `${stateOf(alert)}, open for ${sinceOf(alert, now)}${left === '' ? '' : `, ${left} left to decide`}`,
     '',
     pc.bold(`Plan${plan_revision === undefined ? '' : ` (revision ${plan_revision})`}`),
+    ...amendmentLines(alert, 100).map((line) => pc.yellow(safe(line, 1_000))),
     steps.length === 0 ? 'no step' : safe(plan?.summary ?? '', 500),
     ...steps.flatMap(({ action, risk, target, preview, rationale }, index) => [
       `  ${index + 1}. ${pc.bold(safe(action))}  ${risk} risk`,

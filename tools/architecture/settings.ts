@@ -1,5 +1,6 @@
 /** Settings that make every optional function, rule and topic of the definition appear in the picture. */
 export const PICTURE_SETTINGS = {
+  approval: {},
   account_id: '000000000000',
   region: 'us-east-1',
   alert_emails: ['ops-team@example.com'],

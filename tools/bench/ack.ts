@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
-import * as t from 'io-ts'
 import { API_ALIAS } from '../../functions/approval-handler/contract'
 import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
 import { credentialsIn } from '../../local/aws/credentials'
-import { unpack } from '../../local/aws/lambda/package'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
 import { secretValues } from '../../local/secret-values'
@@ -18,6 +15,9 @@ import { emptyPlan } from '../../schemas/plan'
 import { contextWith } from '../../stacks/settings/source'
 import { synth } from '../../stacks/synth'
 import { attested } from '../shared/attest'
+import { answerOf } from './child'
+import { deployedFunction } from './deployed'
+import { type Bench, median } from './model'
 import { undecidedSince } from './samples'
 
 /** What acknowledging a click in Slack costs a process that has just been started, against what Lambda gives it in three seconds. */
@@ -30,18 +30,6 @@ const SLACK_WAITS_MS = 3_000
 const RUNS = 5
 /** CPU milliseconds that a process of this memory has until Slack stops waiting. */
 const BUDGET_MS = (SLACK_WAITS_MS * MEMORY_MB) / MB_PER_VCPU
-
-const Deployed = t.type({
-  function_name: t.string,
-  filename: t.string,
-  environment: t.type({ variables: t.record(t.string, t.string) }),
-})
-
-export interface Measured {
-  readonly lines: readonly string[]
-  /** Goals that were not reached. */
-  readonly missed: readonly string[]
-}
 
 /** Loads the deployed bundle, answers one invocation, and says what that took. */
 const CHILD = `
@@ -56,34 +44,6 @@ const BARE = `const { user, system } = process.cpuUsage(); console.log(JSON.stri
 interface Answer {
   readonly statusCode?: number
   readonly cpu_ms: number
-}
-
-const run = (args: readonly string[], env: NodeJS.ProcessEnv, input: string): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'] })
-    let out = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString()
-    })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      const line = out.trim().split('\n').at(-1) ?? ''
-      if (code === 0) resolve(JSON.parse(line) as Answer)
-      else reject(new Error(`the process ended with ${code}`))
-    })
-    child.stdin.end(input)
-  })
-
-/** The function as it is deployed: its variables, and its code unpacked into a folder. */
-const functionOf = (cloud: Cloud, folder: string) => {
-  const found = cloud.definition.resources
-    .map(({ attributes }) => attributes)
-    .filter(Deployed.is)
-    .find(({ function_name }) => function_name === FUNCTION)
-  if (found === undefined) throw new Error(`the definition has no function ${FUNCTION}`)
-  const code = join(folder, 'unpacked')
-  unpack(join(cloud.definition.directory, found.filename), code)
-  return { variables: found.environment.variables, bundle: join(code, 'index.js') }
 }
 
 const click = (alertId: string, digest: string, endpoint: string, secret: string): object => {
@@ -116,10 +76,7 @@ const undecided = async (alert_id: string, cloud: Cloud): Promise<Alert> => {
   return attested({ ...alert, plan_digest, previews }, cloud)
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
-export const benchAck = async (tell: (what: string) => void): Promise<Measured> => {
+const measure: Bench['run'] = async (tell) => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-ack-'))
   tell('synthesizing the stack and starting its cloud on this machine')
   const definition = synth(
@@ -137,7 +94,7 @@ export const benchAck = async (tell: (what: string) => void): Promise<Measured> 
     },
   })
   try {
-    const { variables, bundle } = functionOf(cloud, folder)
+    const { variables, bundle } = deployedFunction(cloud.definition, folder, FUNCTION)
     const env = { PATH: process.env.PATH, ...variables, ...cloud.environmentOf(FUNCTION) }
     const table = DynamoDBDocumentClient.from(
       new DynamoDBClient({
@@ -153,25 +110,33 @@ export const benchAck = async (tell: (what: string) => void): Promise<Measured> 
       const alert = await undecided(`bench-${index}`, cloud)
       await table.send(new PutCommand({ TableName: 'alerts', Item: alert }))
       const event = click(alert.alert_id, alert.plan_digest ?? '', cloud.endpoint, secret)
-      const answer = await run(['-e', CHILD, bundle], env, JSON.stringify(event))
+      const answer = await answerOf<Answer>(['-e', CHILD, bundle], { env, input: JSON.stringify(event) })
       if (answer.statusCode !== 200) throw new Error(`the click was answered with ${answer.statusCode}`)
       cold.push(answer.cpu_ms)
-      bare.push((await run(['-e', BARE], env, '')).cpu_ms)
+      bare.push((await answerOf<Answer>(['-e', BARE], { env })).cpu_ms)
     }
     const [ack, start] = [median(cold), median(bare)]
-    const share = Math.round((ack / BUDGET_MS) * 100)
     return {
-      lines: [
-        `a click, from a cold process to its answer: ${ack.toFixed(0)} ms of CPU (of it ${start.toFixed(0)} ms Node itself)`,
-        `${MEMORY_MB} MB give ${BUDGET_MS.toFixed(0)} ms of CPU in Slack's three seconds: ${share} % are used`,
+      figures: [
+        {
+          what: 'a click, from a cold process to its answer',
+          value: ack,
+          unit: 'ms',
+          goal: { most: BUDGET_MS },
+        },
+        { what: 'of it, Node itself', value: start, unit: 'ms' },
       ],
-      missed:
-        ack > BUDGET_MS
-          ? [`the answer to a click takes ${ack.toFixed(0)} of ${BUDGET_MS.toFixed(0)} ms`]
-          : [],
     }
   } finally {
     await cloud.stop()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+export const ack: Bench = {
+  title: "Slack's acknowledgement",
+  method:
+    `CPU time of a process that loads \`${FUNCTION}\` as it is deployed and answers one signed click on the local cloud: median of ` +
+    `${RUNS}. The goal is what ${MEMORY_MB} MB give in the three seconds that Slack waits.`,
+  run: measure,
 }

@@ -1,44 +1,72 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import pc from 'picocolors'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
-import { benchAck } from './ack'
-import type { Outcome } from './model'
-import { benchProbe } from './probe'
+import { ack } from './ack'
+import { coldStart } from './cold-start'
+import { type Bench, type Figure, type Verdict, verdictOf } from './model'
+import { goalOf, measuredOf, pageWith, sectionOf } from './page'
+import { probe } from './probe'
 
-type Bench = (tell: (what: string) => void, life: Lifetime) => Promise<Outcome>
+const benches: Readonly<Record<string, Bench>> = { 'cold-start': coldStart, ack, probe }
 
-const benches: Readonly<Record<string, Bench>> = {
-  ack: async (tell) => ({ unmeasured: [], ...(await benchAck(tell)) }),
-  probe: benchProbe,
+const PAGE = join(__dirname, '..', '..', 'docs', 'benchmarks.md')
+
+const usage = `Usage: npm run --silent bench -- [--only NAME,NAME] [--check]
+
+  --only NAMES  some of ${Object.keys(benches).join(', ')}; all without it
+  --check       exit 1 below the goals, 2 where one could not be measured; writes no page
+
+Without --check the figures go to docs/benchmarks.md.`
+
+const chosenOf = (only: string | undefined): readonly Bench[] => {
+  const names = only?.split(',') ?? Object.keys(benches)
+  return names.map((name) => {
+    const bench = benches[name]
+    if (bench === undefined) throw new UsageError(`there is no benchmark ${name}`)
+    return bench
+  })
 }
 
-const usage = `Usage: npm run --silent bench -- [--only NAME] [--check]
+const colours: Readonly<Record<Verdict, (text: string) => string>> = {
+  reached: pc.green,
+  missed: pc.red,
+  'not measured': pc.yellow,
+  reported: pc.dim,
+}
 
-  --only NAME   one of ${Object.keys(benches).join(', ')}; all without it
-  --check       exit 1 below the goals, 2 where one could not be measured`
+const line = (figure: Figure): string => {
+  const goal = goalOf(figure)
+  const said = `  ${figure.what}: ${measuredOf(figure)}${goal === '' ? '' : ` (${goal})`}`
+  return colours[verdictOf(figure)](said)
+}
 
 const main = async (life: Lifetime): Promise<number> => {
   const { values } = readCommandLine(process.argv.slice(2), {
     only: { type: 'string' },
     check: { type: 'boolean' },
   })
-  const only = textOf(values, 'only')
-  const chosen = Object.entries(benches).filter(([name]) => only === undefined || name === only)
-  if (chosen.length === 0) throw new UsageError(`there is no benchmark ${only}`)
-  const missed: string[] = []
-  const unmeasured: string[] = []
-  for (const [name, bench] of chosen) {
-    console.log(pc.bold(`Benchmark ${name}`))
-    const outcome = await bench((what) => console.log(pc.dim(what)), life)
-    console.log(outcome.lines.join('\n'))
-    missed.push(...outcome.missed)
-    unmeasured.push(...outcome.unmeasured)
+  const check = values.check === true
+  const day = new Date().toISOString().slice(0, 10)
+  const sections = new Map<string, string>()
+  const verdicts = new Set<Verdict>()
+  for (const bench of chosenOf(textOf(values, 'only'))) {
+    console.log(pc.bold(bench.title))
+    const outcome = await bench.run((what) => console.log(pc.dim(`  ${what}`)), life)
+    for (const figure of outcome.figures) {
+      console.log(line(figure))
+      verdicts.add(verdictOf(figure))
+    }
+    sections.set(bench.title, sectionOf(bench, outcome, day))
   }
-  for (const goal of missed) console.log(pc.red(`below the goal: ${goal}`))
-  for (const goal of unmeasured) console.log(pc.yellow(`not measured: ${goal}`))
-  if (missed.length + unmeasured.length === 0) console.log(pc.green('every goal is reached'))
-  if (values.check !== true) return 0
-  return missed.length > 0 ? 1 : unmeasured.length > 0 ? 2 : 0
+  if (!check) {
+    const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''
+    const titles = Object.values(benches).map(({ title }) => title)
+    writeFileSync(PAGE, pageWith(page, titles, sections))
+    return 0
+  }
+  return verdicts.has('missed') ? 1 : verdicts.has('not measured') ? 2 : 0
 }
 
 void runTool(usage, main)

@@ -1,3 +1,4 @@
+import { wiredChannels } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
 import { hasToken } from '../../stacks/settings/agent'
 import { named } from '../../stacks/settings/names'
@@ -13,6 +14,12 @@ export const afterDeployment = (deployed: Deployed, settings: StackSettings): st
     `  aws secretsmanager put-secret-value --region ${region} --secret-id ${secret} --secret-string file:///dev/stdin`,
     `    ${shape}`,
   ]
+  const wired = wiredChannels(settings)
+  const more = [
+    ...(oidc === undefined ? [] : ['oidc_client_secret']),
+    ...(wired.includes('pagerduty') ? ['pagerduty_routing_key', 'pagerduty_webhook_secret'] : []),
+    ...(wired.includes('webhook') ? ['webhook_url', 'webhook_secret'] : []),
+  ].map((field) => `,"${field}":"…"`)
   const watched = monitors.some(({ domain }) => domain === NOWHERE)
   return [
     `Approval API   ${deployed.approval_url}`,
@@ -20,12 +27,17 @@ export const afterDeployment = (deployed: Deployed, settings: StackSettings): st
       ? 'Callers        sign with IAM and need execute-api:Invoke'
       : `Its key        aws apigateway get-api-key --region ${region} --api-key ${deployed.api_key_id} --include-value --query value --output text`,
     ...(oidc === undefined ? [] : signIn(oidc, deployed)),
+    ...(wired.includes('pagerduty')
+      ? [
+          `PagerDuty      send incident.acknowledged to ${deployed.approval_url.replace(/approval$/, 'pagerduty/webhook')}`,
+        ]
+      : []),
     '',
     'Fill the secrets: paste the JSON, then Ctrl-D. Leave out what you do not use.',
     ...(hasToken(settings) ? fill(deployed.cognito_secret, '{"username":"…","password":"…"}') : []),
     ...fill(
       deployed.chat_secret,
-      `{"slack_webhook_url":"…","slack_signing_secret":"…","slack_bot_token":"…","slack_channel":"…","teams_webhook_url":"…"${oidc === undefined ? '' : ',"oidc_client_secret":"…"'}}`,
+      `{"slack_webhook_url":"…","slack_signing_secret":"…","slack_bot_token":"…","slack_channel":"…","teams_webhook_url":"…"${more.join('')}}`,
     ),
     ...(alert_emails.length === 0
       ? []

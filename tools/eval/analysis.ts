@@ -132,6 +132,7 @@ export const analyseCase = async (
     actions: makeActions(settings.execution),
     changes: { before: () => async () => given.incident.changes },
     plans: { sign: () => TE.right('evaluation'), genuine: () => TE.right(true) },
+    amendments: { verify: () => TE.right(false) },
     settings,
     pause,
     remaining: () => TIME_MS,

@@ -94,6 +94,24 @@ export const stories: readonly Story[] = [
           : lastOf<typeof data>('analysis_requested_at', ({ requested_at }) => requested_at)(data, alert, at),
   ),
   story(
+    known.PlanAmended,
+    ({ amended_by, decided_by, plan_revision, dropped, changed, comment }) => [
+      {
+        phase: 'asked',
+        text: `plan ${plan_revision} changed: ${[
+          ...(dropped.length === 0 ? [] : [`without ${dropped.join(', ')}`]),
+          ...(changed.length === 0 ? [] : [`other parameters in ${changed.join(', ')}`]),
+        ].join('; ')}${because(comment)}`,
+        by: `${amended_by} (${decided_by})`,
+      },
+    ],
+    (data, alert) => {
+      const made = alert.amendment_wanted ?? alert.amendment
+      if (made === undefined) return keptNoMore('the record holds a later revision of the plan')
+      return made.at === data.amended_at ? agrees : keptNoMore('the record holds a later change of the plan')
+    },
+  ),
+  story(
     known.ApprovalRecorded,
     ({ approved_by, decided_by, approvals, approvals_needed, comment }) => [
       {

@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path'
 import { asyncApi } from '../../schemas/async-api'
 import type { AnyEvent } from '../../schemas/event'
 import { events } from '../../schemas/events'
+import { jsonSchema } from '../../schemas/json-schema'
 import { suffixOf } from '../../schemas/metadata'
 import { type OpenApi, openApi } from '../../schemas/open-api'
+import { WebhookMessage } from '../../schemas/webhook-message'
 import { partyOf, readContracts } from '../shared/contracts'
 import { eventsPage } from './events-page'
 import { byVersion, type Released } from './gate'
@@ -14,6 +16,8 @@ const ROOT = join(__dirname, '..', '..')
 export const DOCS = join(ROOT, 'docs')
 const SCHEMAS = 'schemas'
 const RELEASED = join(SCHEMAS, 'released')
+/** Body of the channel `webhook`. */
+const WEBHOOK = join(SCHEMAS, 'webhook-message.json')
 const TYPES = join('consumers', 'typescript', 'events.d.ts')
 
 const every: readonly AnyEvent[] = events
@@ -52,6 +56,10 @@ export const generated = async (released = readReleased()): Promise<ReadonlyMap<
   const files = new Map(all.map((document) => [fileOf(document), json(document)]))
   const everyEvent = json(asyncApi(every, contracts.map(partyOf), packageVersion()))
   files.set(join(SCHEMAS, 'asyncapi.json'), everyEvent)
+  files.set(
+    WEBHOOK,
+    json({ $schema: 'http://json-schema.org/draft-04/schema#', ...jsonSchema(WebhookMessage) }),
+  )
   files.set(TYPES, await typescriptOf(everyEvent))
   files.set('EVENTS.md', eventsPage({ events: every, contracts, released, documents: all }))
   return files

@@ -11,6 +11,7 @@ export type CloudOpsEvent =
   | AlertAnalyzedEvent
   | AlertUpdatedEvent
   | AnalysisRequestedEvent
+  | PlanAmendedEvent
   | ApprovalRecordedEvent
   | ApprovalRefusedEvent
   | AlertApprovedEvent
@@ -100,17 +101,21 @@ export type WantedAnalysis = 'revision' | 'generation' | 'resumption'
 /**
  * Name of the event
  */
-export type ApprovalRecordedDetailType = 'ApprovalRecorded'
+export type PlanAmendedDetailType = 'PlanAmended'
 /**
- * Where it was decided. A newer version may have more words than these. `api`: POST /approval. `direct`: direct invocation of the function. `slack`: a button in Slack. `link`: the page behind a link in a message. `oidc`: the page, by somebody who has signed in.
+ * Where it was decided. A newer version may have more words than these. `api`: POST /approval. `direct`: direct invocation of the function. `slack`: a button in Slack. `link`: the page behind a link in a message. `oidc`: the page, by somebody who has signed in. `pagerduty`: an acknowledgement in PagerDuty, which holds reminders back and decides nothing.
  */
 export type DecisionSurface = string
 /**
  * Name of the event
  */
+export type ApprovalRecordedDetailType = 'ApprovalRecorded'
+/**
+ * Name of the event
+ */
 export type ApprovalRefusedDetailType = 'ApprovalRefused'
 /**
- * What was attempted. A newer version may have more words than these. `approve`: to carry out the plan. `reject`: not to carry it out. `acknowledge`: to end an alert that has no step to carry out. `snooze`: to pause reminders and expiry. `analyze_again`: another analysis. `stop`: to stop the execution. `sign_in`: to sign in, in order to decide.
+ * What was attempted. A newer version may have more words than these. `approve`: to carry out the plan. `reject`: not to carry it out. `acknowledge`: to end an alert that has no step to carry out. `snooze`: to pause reminders and expiry. `analyze_again`: another analysis. `stop`: to stop the execution. `amend`: to change the plan. `sign_in`: to sign in, in order to decide.
  */
 export type Attempt = string
 /**
@@ -142,7 +147,7 @@ export type ReminderDueDetailType = 'ReminderDue'
  */
 export type DigestDueDetailType = 'DigestDue'
 /**
- * Where people are notified. A newer version may have more words than these. `slack`: Slack. `teams`: Microsoft Teams. `email`: mail.
+ * Where people are notified. A newer version may have more words than these. `slack`: Slack. `teams`: Microsoft Teams. `email`: mail. `pagerduty`: PagerDuty. `webhook`: the webhook of another system.
  */
 export type Channel = string
 /**
@@ -884,6 +889,107 @@ export interface AnalysisRequestedData {
    * How many they are. A whole number, 1 or more.
    */
   domain_count?: number
+}
+/**
+ * Somebody who may approve wants the plan with this digest changed. It is void from now on, with the approvals that it had; the changed plan becomes the next revision once it is checked and previewed.
+ */
+export interface PlanAmendedEvent {
+  /**
+   * Version of the envelope: 0
+   */
+  version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
+  id: string
+  'detail-type': PlanAmendedDetailType
+  source: Source
+  /**
+   * The account that it was published in
+   */
+  account: string
+  /**
+   * When it happened, in whole seconds
+   */
+  time: string
+  /**
+   * The region of the bus
+   */
+  region: string
+  /**
+   * Empty
+   */
+  resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
+  'replay-name'?: string
+  detail: PlanAmended
+}
+export interface PlanAmended {
+  metadata: Metadata
+  data: PlanAmendedData
+}
+export interface PlanAmendedData {
+  /**
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
+   */
+  alert_id: string
+  /**
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
+   */
+  domain: string
+  /**
+   * Who changed it, as the request named them: claimed, not proved. A name of 1 to 200 characters.
+   */
+  amended_by: string
+  /**
+   * When they did. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  amended_at: string
+  /**
+   * The authenticated principal of the request, such as slack:TEAM/USER, api-key:ID or an IAM ARN: proved. A name of 1 to 200 characters.
+   */
+  decided_by: string
+  decision_surface: DecisionSurface
+  /**
+   * Digest of alert, plan and analysis: what people approve, and what is compared before anything runs. A SHA-256 digest in 64 lower-case hex digits.
+   */
+  plan_digest: string
+  /**
+   * Which analysis of the alert the plan is of; only the last one can be approved. A whole number, 1 or more.
+   */
+  plan_revision: number
+  /**
+   * The steps that are left out.
+   *
+   * Items: The step, by its id in the plan. A step id such as step-1.
+   */
+  dropped: string[]
+  /**
+   * The steps that get other parameters.
+   *
+   * Items: The step, by its id in the plan. A step id such as step-1.
+   */
+  changed: string[]
+  /**
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
+   */
+  monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
+  /**
+   * What they wrote. A text of at most 1000 characters.
+   */
+  comment?: string
 }
 /**
  * One of several people whose approval is needed has approved the plan with this digest. Nothing is executed before the last of them.

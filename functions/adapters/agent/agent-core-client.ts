@@ -1,5 +1,5 @@
+import { loadedOnce } from '../../runtime/loaded-once'
 import { strictEventStreams } from './event-streams'
-import { loadedOnce } from './loaded-once'
 import { longCalls } from './long-calls'
 
 /** The SDK's client of AgentCore: loaded when a runtime or a harness is asked first, and by no one else. */

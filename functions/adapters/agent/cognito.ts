@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import { CognitoIdentityProviderClient, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
@@ -7,8 +6,8 @@ import { regionOf } from '../../../schemas/agent-arn'
 import { text } from '../../../schemas/codec'
 import { type AgentSettings, NO_CLIENT_ID } from '../../../schemas/settings'
 import { type AgentFailure, agentFailed, messageOf } from '../../runtime/errors'
+import { loadedOnce } from '../../runtime/loaded-once'
 import { rememberPassing } from '../../runtime/redaction'
-import { clientOptions } from '../aws/client-options'
 import { makeSecret } from '../secrets/secret'
 import { nameOf } from './failure'
 
@@ -48,10 +47,9 @@ export const makeCognitoToken = (
 ): Token => {
   const { COGNITO_CLIENT_ID: clientId, COGNITO_SECRET_ID: secretId } = environment
   if (clientId === NO_CLIENT_ID) return () => TE.right(undefined)
-  const client = new CognitoIdentityProviderClient({
-    ...clientOptions,
-    region: poolRegion(environment, settings),
-  })
+  const initiateAuth = loadedOnce(async () =>
+    (await import('./initiate-auth')).makeInitiateAuth(poolRegion(environment, settings)),
+  )
   const secret = makeSecret(secretId, Credentials)
   let kept: { readonly token: string; readonly until: number } | undefined
 
@@ -71,20 +69,18 @@ export const makeCognitoToken = (
     client_secret,
   }: Credentials): Promise<E.Either<AgentFailure, string>> => {
     const answer = await TE.tryCatch(
-      () =>
-        client.send(
-          new InitiateAuthCommand({
-            AuthFlow: 'USER_PASSWORD_AUTH',
-            ClientId: clientId,
-            AuthParameters: {
-              USERNAME: username,
-              PASSWORD: password,
-              ...(client_secret === undefined
-                ? {}
-                : { SECRET_HASH: secretHash(client_secret, username, clientId) }),
-            },
-          }),
-        ),
+      async () =>
+        (await initiateAuth())({
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          ClientId: clientId,
+          AuthParameters: {
+            USERNAME: username,
+            PASSWORD: password,
+            ...(client_secret === undefined
+              ? {}
+              : { SECRET_HASH: secretHash(client_secret, username, clientId) }),
+          },
+        }),
       (error) => error,
     )()
     if (E.isLeft(answer)) return E.left(refused(answer.left))

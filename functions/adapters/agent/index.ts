@@ -6,16 +6,11 @@ import { AGENT_FORMS, agentProtocol, aliasOf, regionOf } from '../../../schemas/
 import { type AgentSettings, NO_AGENT_ARN } from '../../../schemas/settings'
 import { delayBefore } from '../../runtime/backoff'
 import { type AgentFailure, agentFailed, transientKinds } from '../../runtime/errors'
+import { loadedOnce } from '../../runtime/loaded-once'
 import type { Agent, Measure } from '../../runtime/ports'
 import { redact, redactAll } from '../../runtime/redaction'
-import { makeClassicAgent } from './classic'
 import type { Token } from './cognito'
 import type { Conversations } from './conversation/stored'
-import { makeConverseAgent } from './converse'
-import { makeAgentCore } from './core'
-import { byIam } from './core/by-iam'
-import { byToken } from './core/by-token'
-import { makeHarnessAgent } from './harness'
 import { metered } from './metered'
 
 /** How often a call that may be repeated is made, and the wait before the second, in milliseconds; it doubles. */
@@ -69,6 +64,12 @@ export const makeAgent = (given: AgentGiven): Agent => {
 
 const failing = (failure: AgentFailure): Agent => ({ invoke: () => TE.left(failure) })
 
+/** The protocol of this agent is loaded with the first call, and no other one. */
+const spokenLate = (load: () => Promise<Agent>): Agent => {
+  const agent = loadedOnce(load)
+  return { invoke: (call) => async () => (await agent()).invoke(call)() }
+}
+
 const agentOf = ({ runtimeArn, token, conversations, settings = {} }: AgentGiven): Agent => {
   // Without this a filled secret would be taken to a Cognito client that does not exist.
   if (runtimeArn === NO_AGENT_ARN)
@@ -82,24 +83,44 @@ const agentOf = ({ runtimeArn, token, conversations, settings = {} }: AgentGiven
   } = settings
   switch (agentProtocol(runtimeArn)) {
     case 'classic':
-      return makeClassicAgent({ region, ...aliasOf(runtimeArn), token })
+      return spokenLate(async () =>
+        (await import('./classic')).makeClassicAgent({ region, ...aliasOf(runtimeArn), token }),
+      )
     case 'core': {
       const runtime = { runtimeArn, region, qualifier }
-      return makeAgentCore(auth === 'sigv4' ? byIam(runtime) : byToken(runtime, token))
+      return spokenLate(async () => {
+        const { makeAgentCore } = await import('./core')
+        return makeAgentCore(
+          auth === 'sigv4'
+            ? (await import('./core/by-iam')).byIam(runtime)
+            : (await import('./core/by-token')).byToken(runtime, token),
+        )
+      })
     }
     case 'harness':
       return modelId === undefined
         ? failing(agentFailed('not_configured', 'a harness is asked with the model of agent.model_id'))
-        : makeHarnessAgent({ harnessArn: runtimeArn, qualifier, region, modelId, conversations, maxTokens })
+        : spokenLate(async () =>
+            (await import('./harness')).makeHarnessAgent({
+              harnessArn: runtimeArn,
+              qualifier,
+              region,
+              modelId,
+              conversations,
+              maxTokens,
+            }),
+          )
     case 'converse':
-      return makeConverseAgent({
-        modelArn: runtimeArn,
-        modelId,
-        region,
-        conversations,
-        maxTokens,
-        guardrail: guardrailOf(settings),
-      })
+      return spokenLate(async () =>
+        (await import('./converse')).makeConverseAgent({
+          modelArn: runtimeArn,
+          modelId,
+          region,
+          conversations,
+          maxTokens,
+          guardrail: guardrailOf(settings),
+        }),
+      )
     case undefined:
       return failing(
         agentFailed('not_configured', `AGENT_RUNTIME_ARN names no agent: it must be ${AGENT_FORMS}`),

@@ -1,7 +1,7 @@
 import { defined } from '../../../schemas/defined'
 import { roleIn } from '../../../schemas/monitor-account'
+import { loadedOnce } from '../../runtime/loaded-once'
 import { rememberPassing } from '../../runtime/redaction'
-import { loadedOnce } from '../agent/loaded-once'
 import { clientOptions } from './client-options'
 import type { SessionCredentials, SessionRequest } from './session'
 

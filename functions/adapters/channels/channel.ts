@@ -45,7 +45,7 @@ export interface ChannelRates extends SendRates {
  *   limits: pagerLimits,
  *   rates: { messages: [{ per_hour: 60, at_once: 10 }], digests: [{ per_hour: 60, at_once: 5 }], pause_ms: 1_000 },
  *   digest: { linked: 5, characters: 4_000 },
- *   connect: () => ({ pager_webhook_url: url }) => (url === undefined ? undefined : webhook('pager', url)),
+ *   connect: () => ({ pager_webhook_url: url }) => (url === undefined ? undefined : incomingWebhook('pager', url)),
  * }
  */
 export interface ChannelAdapter<F extends string = string, P extends object = object> {

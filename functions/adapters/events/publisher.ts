@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -8,9 +7,9 @@ import { type AnyEvent, type DomainEvent, isOfMajor } from '../../../schemas/eve
 import { events as known } from '../../../schemas/events'
 import { delayBefore } from '../../runtime/backoff'
 import { type AppError, badInput } from '../../runtime/errors'
+import { loadedOnce } from '../../runtime/loaded-once'
 import type { EventPublisher, Log } from '../../runtime/ports'
 import { redactAll } from '../../runtime/redaction'
-import { clientOptions } from '../aws/client-options'
 import { serviceFailed } from '../aws/failure'
 
 /** PutEvents takes at most so many entries, and so many bytes of all of them together. */
@@ -20,6 +19,9 @@ const MAX_BYTES = 256 * 1024
 const TIME_BYTES = 14
 /** How often entries that the bus refused are sent, and for how long, in milliseconds. */
 const BACKOFF = { attempts: 3, first_ms: 100, patience_ms: 2_000 }
+
+/** Loaded with the first event: a tick or a sweep that finds nothing has none. */
+const eventBridge = loadedOnce(async () => (await import('./put-events')).makePutEvents())
 
 type Definitions = readonly AnyEvent[]
 
@@ -68,7 +70,6 @@ export const makeEventPublisher = ({
   readonly log?: Pick<Log, 'info'>
   readonly definitions?: Definitions
 }): EventPublisher => {
-  const client = new EventBridgeClient(clientOptions)
   const entryOf = (event: DomainEvent) => ({
     EventBusName: bus,
     Source: event.source,
@@ -82,8 +83,8 @@ export const makeEventPublisher = ({
     let reason = ''
     let [attempts, waited_ms] = [0, 0]
     for (;;) {
-      const answer = await client.send(new PutEventsCommand({ Entries: waiting.map(entryOf) }))
-      const entries = answer.Entries ?? []
+      const putEvents = await eventBridge()
+      const entries = await putEvents(waiting.map(entryOf))
       reason = entries.find((entry) => entry.ErrorCode !== undefined)?.ErrorCode ?? reason
       for (const event of waiting.filter((_, index) => entries[index]?.EventId !== undefined))
         log?.info('event published', published(event))

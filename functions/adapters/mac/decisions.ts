@@ -1,7 +1,20 @@
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../../schemas/alert'
-import { messageFor, pauseOf, recordedApprovals, storedApproval } from '../../domain/approval/attested'
-import type { DecisionSigner, DecisionVerifier, PauseSigner, PauseVerifier } from '../../runtime/ports'
+import {
+  messageFor,
+  pauseOf,
+  recordedApprovals,
+  storedApproval,
+  wantedAmendmentOf,
+} from '../../domain/approval/attested'
+import type {
+  AmendmentSigner,
+  AmendmentVerifier,
+  DecisionSigner,
+  DecisionVerifier,
+  PauseSigner,
+  PauseVerifier,
+} from '../../runtime/ports'
 import { serviceFailed } from '../aws/failure'
 import { type Mac, sameText } from './mac'
 
@@ -59,6 +72,23 @@ export const makePauseVerifier = (mac: Mac): PauseVerifier => ({
         const message = messageOfPause(alert)
         if (message === undefined || alert.snooze_mac === undefined) return false
         return mac.verify(message, alert.snooze_mac)
+      },
+      serviceFailed('kms', 'VerifyMac'),
+    ),
+})
+
+export const makeAmendmentSigner = (mac: Mac): AmendmentSigner => ({
+  sign: (amendment) =>
+    TE.tryCatch(() => mac.generate(messageFor('amendment', amendment)), serviceFailed('kms', 'GenerateMac')),
+})
+
+export const makeAmendmentVerifier = (mac: Mac): AmendmentVerifier => ({
+  verify: (alert) =>
+    TE.tryCatch(
+      async () => {
+        const amendment = wantedAmendmentOf(alert)
+        if (amendment === undefined || alert.amendment_wanted === undefined) return false
+        return mac.verify(messageFor('amendment', amendment), alert.amendment_wanted.mac)
       },
       serviceFailed('kms', 'VerifyMac'),
     ),

@@ -1,9 +1,11 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import * as TE from 'fp-ts/TaskEither'
+import { loadedOnce } from '../../runtime/loaded-once'
 import type { DocumentStore } from '../../runtime/ports'
 import { redact } from '../../runtime/redaction'
-import { clientOptions } from '../aws/client-options'
 import { serviceFailed } from '../aws/failure'
+
+/** The client of S3 is loaded with the first document: they are read and written late in an invocation. */
+const objects = loadedOnce(async () => (await import('./objects')).makeObjects())
 
 /** Documents in the bucket; Markdown unless said otherwise. */
 export const makeDocumentStore = ({
@@ -12,35 +14,22 @@ export const makeDocumentStore = ({
 }: {
   readonly bucket: string
   readonly contentType?: string
-}): DocumentStore => {
-  // Names in the host need DNS for each bucket, which an overridden endpoint does not have.
-  const client = new S3Client({
-    ...clientOptions,
-    forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined,
-  })
-  return {
-    write: (key, text) =>
-      TE.tryCatch(
-        async () => {
-          await client.send(
-            new PutObjectCommand({
-              Bucket: bucket,
-              Key: key,
-              Body: redact(text),
-              ContentType: contentType,
-            }),
-          )
-          return `s3://${bucket}/${key}`
-        },
-        serviceFailed('s3', 'PutObject'),
-      ),
-    read: (key) =>
-      TE.tryCatch(
-        async () => {
-          const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-          return (await Body?.transformToString()) ?? ''
-        },
-        serviceFailed('s3', 'GetObject'),
-      ),
-  }
-}
+}): DocumentStore => ({
+  write: (key, text) =>
+    TE.tryCatch(
+      async () => {
+        const { put } = await objects()
+        await put({ Bucket: bucket, Key: key, Body: redact(text), ContentType: contentType })
+        return `s3://${bucket}/${key}`
+      },
+      serviceFailed('s3', 'PutObject'),
+    ),
+  read: (key) =>
+    TE.tryCatch(
+      async () => {
+        const { text } = await objects()
+        return text({ Bucket: bucket, Key: key })
+      },
+      serviceFailed('s3', 'GetObject'),
+    ),
+})

@@ -1,13 +1,12 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import type * as t from 'io-ts'
 import { decode } from '../../../schemas/codec'
 import type { AppError } from '../../runtime/errors'
 import { parseJson } from '../../runtime/json'
+import { loadedOnce } from '../../runtime/loaded-once'
 import type { Log, Result } from '../../runtime/ports'
 import { rememberSecret } from '../../runtime/redaction'
-import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
 import { systemPorts } from '../system'
 
@@ -30,6 +29,9 @@ export interface Secret<A> {
   retried(): Result<A | undefined>
 }
 
+/** Loaded with the first secret that is read. */
+const readValue = loadedOnce(async () => (await import('./read-value')).makeReadValue())
+
 /**
  * A secret's JSON value, decoded. Messages of decoding never hold a value. A codec that leaves out what is wrong reports it by
  * `problemsOf`; each problem is a line of the log whenever the value is fetched.
@@ -39,13 +41,12 @@ export const makeSecret = <A>(
   codec: t.Type<A, unknown, unknown> & { readonly problemsOf?: (value: A) => readonly string[] },
   log: Log = systemPorts(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'secrets').log,
 ): Secret<A> => {
-  const client = new SecretsManagerClient(clientOptions)
   let kept: { readonly value: A; readonly until: number } | undefined
   /** When every retry is free again. */
   let freeAt = 0
   const fetched = async (): Promise<E.Either<AppError, A | undefined>> => {
     const answer = await TE.tryCatch(
-      () => client.send(new GetSecretValueCommand({ SecretId: secretId })),
+      async () => (await readValue())(secretId),
       (error) => error,
     )()
     if (E.isLeft(answer)) {
@@ -54,8 +55,8 @@ export const makeSecret = <A>(
       kept = undefined
       return E.right(undefined)
     }
-    rememberSecret(answer.right.SecretString ?? '')
-    const value = decode(codec, parseJson(answer.right.SecretString ?? ''))
+    rememberSecret(answer.right)
+    const value = decode(codec, parseJson(answer.right))
     if (E.isLeft(value)) {
       kept = undefined
       return E.left({ tag: 'corrupt', what: 'secret', id: secretId, message: value.left })

@@ -1,6 +1,5 @@
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { loadedOnce } from '../../runtime/loaded-once'
 import type { StopSwitch } from '../../runtime/ports'
-import { clientOptions } from '../aws/client-options'
 
 /** Value of the parameter while executions may run; anything else stops them, `stop: reason` for people to read. */
 const RUN = 'run'
@@ -12,12 +11,11 @@ export const stopReason = (value: string | undefined): string | undefined =>
 
 /** The global switch in Parameter Store. It is read anew each time: a stop counts from the next action on. */
 export const makeStopSwitch = ({ parameter }: { readonly parameter: string }): StopSwitch => {
-  const client = new SSMClient(clientOptions)
+  const readParameter = loadedOnce(async () => (await import('./read-parameter')).makeReadParameter())
   return {
     stopped: () => async () => {
       try {
-        const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter }))
-        const reason = stopReason(Parameter?.Value)
+        const reason = stopReason(await (await readParameter())(parameter))
         if (reason === undefined) return undefined
         return `executions are stopped by ${parameter}${reason === '' ? '' : `: ${reason}`}`
       } catch (error) {

@@ -57,9 +57,12 @@ export const tooLarge: AppError = {
 export const isTooLarge = (event: ProxyEvent, most = MOST_BYTES): boolean =>
   bodyBytes(event) > most || queryBytes(event) > MOST_BYTES
 
+/** The bytes of the body, as they were sent. */
+export const rawBytes = ({ body, isBase64Encoded }: ProxyEvent): Buffer =>
+  Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8')
+
 /** The raw body, as it was sent. */
-export const rawBody = ({ body, isBase64Encoded }: ProxyEvent): string =>
-  isBase64Encoded === true ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? '')
+export const rawBody = (event: ProxyEvent): string => rawBytes(event).toString('utf8')
 
 export const header = ({ headers }: ProxyEvent, name: string): string | undefined =>
   Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1]

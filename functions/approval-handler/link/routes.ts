@@ -15,11 +15,12 @@ import { offersOf } from '../../domain/messages/offers'
 import { executionMode } from '../../domain/messages/wording'
 import { type AppError, statusOf } from '../../runtime/errors'
 import type { LinkClaims, LinkVerifier } from '../../runtime/ports'
+import { amendPlan } from '../amend'
 import { formOf, type ProxyEvent } from '../api/request'
 import { logRefusal, sayTo } from '../api/respond'
 import { type DecisionPorts, decideAlert } from '../decide'
 import { unattested } from '../transition'
-import { type AlertPage, alertPage, confirmPage } from './page/alert-page'
+import { type AlertPage, alertPage, amendPage, confirmPage } from './page/alert-page'
 import { messagePage } from './page/shell'
 import { stateOf } from './page/state'
 import { words } from './page/wording'
@@ -110,7 +111,8 @@ export const pageOf = async (
   const obstacle = offers.includes('approve')
     ? await approvalObstacle(alert, caller, { ...ports, settings })
     : undefined
-  if (obstacle === undefined) return { ...common, form: { ...form, offers } }
+  if (obstacle === undefined)
+    return { ...common, form: { ...form, offers, amends: offers.includes('approve') } }
   const notice = { title: words.titles.notApprovable, text: `${capital(obstacle)}.`, tone: 'bad' } as const
   return { ...common, notice, form: { ...form, offers: offers.filter((offer) => offer !== 'approve') } }
 }
@@ -131,7 +133,7 @@ const approvalObstacle = async (
 /** What is sent by the form of a page, whatever it proves itself by. What is too long is shown again, so it is read first. */
 export const Answers = t.intersection(
   [
-    t.type({ action: DecisionAction }),
+    t.type({ action: t.union([DecisionAction, t.literal('amend')]) }),
     t.partial({ comment: t.string, name: t.string, sure: t.literal('yes') }),
   ],
   'Answers',
@@ -157,7 +159,7 @@ const MOST = 1_000
 /** What is wrong with what was typed. */
 const problemOf = ({ action, comment = '', name, sure }: Answers, { form }: Visit): string | undefined => {
   if (comment.length > MOST) return words.longComment(comment.length, MOST)
-  const wantsName = form.asksName && action === 'approve' && sure === 'yes'
+  const wantsName = form.asksName && (action === 'approve' || action === 'amend') && sure === 'yes'
   return wantsName && !ClaimedName.is(name) ? words.noName : undefined
 }
 
@@ -165,20 +167,26 @@ const problemOf = ({ action, comment = '', name, sure }: Answers, { form }: Visi
 const askAgain = async (
   alert_id: AlertId,
   visit: Visit,
-  { action, comment, name, sure }: Answers,
+  answers: Answers,
   problem: string | undefined,
   ports: DecisionPorts,
 ): Promise<APIGatewayProxyResult> => {
+  const { action, comment, name, sure } = answers
   const alert = await currentAlert(alert_id, ports)
   if ('statusCode' in alert) return alert
   const shown = await pageOf(alert, visit, ports)
-  if (shown.form?.offers.includes(action) !== true)
+  const offered = action === 'amend' ? shown.form?.amends : shown.form?.offers.includes(action)
+  if (shown.form === undefined || offered !== true)
     return alertPage(shown.viewOnly === undefined ? shown : { ...shown, status: 403 })
   const again = {
     ...shown,
     status: problem === undefined ? 200 : 400,
-    form: { ...shown.form, ...defined({ comment, name, problem }) },
+    form: {
+      ...shown.form,
+      ...defined({ comment, name, problem, fields: sure === 'yes' ? answers : undefined }),
+    },
   }
+  if (action === 'amend') return amendPage(again)
   const confirms = action === 'approve' && (sure === 'yes' || problem === undefined)
   return confirms ? confirmPage(again) : alertPage(again)
 }
@@ -193,17 +201,21 @@ export const decideAs = async (
   const { caller, plan_digest } = visit
   const { action, comment, name, sure } = answers
   const problem = problemOf(answers, visit)
-  if (problem !== undefined || (action === 'approve' && sure !== 'yes'))
-    return askAgain(alert_id, visit, answers, problem, ports)
+  const isUnsure = (action === 'approve' || action === 'amend') && sure !== 'yes'
+  if (problem !== undefined || isUnsure) return askAgain(alert_id, visit, answers, problem, ports)
   const request = {
     alert_id,
-    action,
     by: by ?? (ClaimedName.is(name) ? name : caller.principal),
     caller,
     plan_digest,
     ...defined({ comment }),
   }
-  const decided = await decideAlert(request)(ports)()
+  const decided =
+    action === 'amend'
+      ? await amendPlan({ ...request, fields: answers })(ports)()
+      : await decideAlert({ ...request, action })(ports)()
+  if (E.isLeft(decided) && action === 'amend' && decided.left.tag === 'bad_input')
+    return askAgain(alert_id, visit, answers, `${capital(sayTo(decided.left))}.`, ports)
   if (E.isLeft(decided)) return errorPage(decided.left, ports, alert_id)
   const { alert, message } = decided.right
   const shown = await pageOf(alert, visit, ports)

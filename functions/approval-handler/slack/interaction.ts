@@ -14,6 +14,7 @@ import { header, isTooLarge, type ProxyEvent, rawBody } from '../api/request'
 import { json, logRefusal, sayTo } from '../api/respond'
 import { type DecisionPorts, decideAlert } from '../decide'
 import type { Decided } from '../outcome'
+import { type ProvingSecret, provenBy } from '../proven'
 import { readClick, type SlackClick } from './click'
 import { isPlausible, type SignedRequest, signedBySlack } from './signature'
 
@@ -25,12 +26,7 @@ interface SlackSecret {
 }
 
 export type SlackPorts = DecisionPorts & {
-  readonly slackSecret: (() => Result<SlackSecret | undefined>) & {
-    /** Read anew. */
-    readonly now: () => Result<SlackSecret | undefined>
-    /** Read anew, unless that was done just now. */
-    readonly retried: () => Result<SlackSecret | undefined>
-  }
+  readonly slackSecret: ProvingSecret<SlackSecret>
   readonly slackReplies: SlackReplies
 }
 
@@ -80,10 +76,6 @@ interface Verdict {
   readonly configured: boolean
 }
 
-/**
- * By the secret as it is now: one that was replaced proves nothing any more, and the new one counts at once. A request that the
- * kept value does not fit has it read again, a few times a second at most.
- */
 const isSigned = async (
   request: SignedRequest,
   secret: SlackPorts['slackSecret'],
@@ -93,10 +85,7 @@ const isSigned = async (
     configured: value?.slack_signing_secret !== undefined,
   })
   if (!isPlausible(request)) return E.right({ valid: false, configured: true })
-  const kept = await secret()()
-  if (E.isLeft(kept)) return kept
-  const again = verdict(kept.right).valid ? secret.now() : secret.retried()
-  return E.map(verdict)(await again())
+  return provenBy(secret, verdict)
 }
 
 const answer = async (click: SlackClick, ports: SlackPorts): Promise<APIGatewayProxyResult> => {

@@ -6,6 +6,7 @@ import type {
   ExecutionResult,
   FailureKind,
 } from '../../../schemas/alert'
+import type { WantedAmendment } from '../../../schemas/amendment'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
 import type { Plan } from '../../../schemas/plan'
 import type { Instant, PlanDigest } from '../../../schemas/scalars'
@@ -42,6 +43,7 @@ export interface AnalysisGiven {
     | 's3_analysis_url'
     | 'analysis_problem'
     | 'change_report'
+    | 'amendment'
     | 'previews'
     | 'preview_problem'
   >
@@ -61,6 +63,8 @@ export type Command =
   | (AnalysisGiven & { readonly name: 'give_up_analysis' })
   /** A new revision of an undecided alert's plan. The present one no longer decides. */
   | { readonly name: 'analyze_again'; readonly actor: Actor }
+  /** The present plan with other steps or parameters becomes a new revision. The present one no longer decides. */
+  | { readonly name: 'amend'; readonly amendment: WantedAmendment }
   /** The first analysis by the agent of an undecided alert that opened with its evidence alone; once, by whoever is first. */
   | { readonly name: 'analyze_deferred' }
   /** What the alert is about has changed: people hear of it, each change once. */
@@ -95,7 +99,14 @@ export type Command =
     }
   | { readonly name: 'reject'; readonly decision: Decision; readonly mac: string }
   | { readonly name: 'acknowledge'; readonly decision: Decision }
-  | { readonly name: 'snooze'; readonly actor: Actor; readonly until: Instant; readonly mac: string }
+  /** `keeps_deadline`: reminders are held back, and the request is open no longer for it. */
+  | {
+      readonly name: 'snooze'
+      readonly actor: Actor
+      readonly until: Instant
+      readonly mac: string
+      readonly keeps_deadline?: true
+    }
   /** `unknown`: keys of the members of which no probe can tell. */
   | { readonly name: 'recover'; readonly unknown?: readonly string[] }
   /** `beyond`: the stored deadline, where it is later than the one that the policy or a signed pause gives. */

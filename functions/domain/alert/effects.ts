@@ -1,11 +1,9 @@
 import type { Alert, AnalysisStatus } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
-import type { DomainEvent } from '../../../schemas/event'
 import {
   AlertAnalyzed,
   AlertSnoozed,
   AlertUpdated,
-  AnalysisRequested,
   ExecutionStopRequested,
   ReminderDue,
 } from '../../../schemas/events'
@@ -14,6 +12,7 @@ import type { Instant } from '../../../schemas/scalars'
 import { laterBy } from '../../runtime/time'
 import { nameOf } from '../approval/people'
 import { severityOf } from '../issues/symptom'
+import { amending, analyzingAgain, requested, revising } from './analysis-effects'
 import { type Actor, type AnalysisGiven, type Command, DETECTOR } from './commands'
 import { approving, recording, rejecting } from './decision-effects'
 import { closing, completing } from './ending-effects'
@@ -52,6 +51,8 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
       return analyzed(context, command, 'unavailable')
     case 'analyze_again':
       return analyzingAgain(context, nameOf(command.actor), command.actor.comment)
+    case 'amend':
+      return amending(context, command.amendment)
     case 'analyze_deferred':
       return analyzingAgain(context, DETECTOR)
     case 'update':
@@ -138,7 +139,15 @@ const analyzed = (
     },
     // What the revision before this one had, and this one has not.
     remove: (
-      ['reminded_at', 'snoozed_until', 'snoozed_by', 'snooze_mac', 'plan_mac', ...optional] as const
+      [
+        'amendment_wanted',
+        'reminded_at',
+        'snoozed_until',
+        'snoozed_by',
+        'snooze_mac',
+        'plan_mac',
+        ...optional,
+      ] as const
     ).filter((attribute) => !(attribute in stored)),
     event: AlertAnalyzed.create(eventMetadata(plan_revision), {
       ...about,
@@ -174,6 +183,7 @@ const optional = [
   'agent_session_id',
   'agent_conversation_digest',
   'change_report',
+  'amendment',
   'previews',
   'preview_problem',
 ] as const
@@ -213,49 +223,6 @@ const aboutIssue = ({
   summary: issue.summary,
 })
 
-/** The plan and the approvals that it has are void. */
-const revising = (now: Instant, revise: 'now' | 'deferred'): Effect => {
-  const { set, remove = [] } = toAnalyze(now, DETECTOR)
-  return {
-    set: { ...set, approvals: {}, ...(revise === 'deferred' ? { analysis_mode: 'deferred' } : {}) },
-    remove: revise === 'deferred' ? remove.filter((attribute) => attribute !== 'analysis_mode') : remove,
-  }
-}
-
-/** From now on no digest decides: the present plan is not to be carried out, and the next is not there yet. */
-const analyzingAgain = (context: TransitionContext, by: string, comment?: string): Effect => ({
-  ...toAnalyze(context.now, by, comment),
-  event: requested(context, 'revision', by),
-})
-
-const toAnalyze = (now: Instant, by: string, comment?: string): Effect => ({
-  set: {
-    analysis_status: 'in_progress',
-    // Free for whoever is asked to analyse.
-    lease_expires_at: now,
-    analysis_attempts: 0,
-    analysis_requested_by: by,
-    analysis_requested_at: now,
-    ...defined({ analysis_comment: comment }),
-  },
-  remove: [
-    ...(['plan_digest', 'lease_id', 'analysis_mode'] as const),
-    ...(comment === undefined ? (['analysis_comment'] as const) : []),
-  ],
-})
-
-const requested = (
-  { about, now, revision, eventMetadata }: TransitionContext,
-  wanted: 'revision' | 'generation',
-  by: string,
-): DomainEvent =>
-  AnalysisRequested.create(eventMetadata(`${wanted}/${revision}`), {
-    ...about,
-    wanted,
-    requested_by: by,
-    requested_at: now,
-  })
-
 /** However often it is snoozed, a plan can be approved this long after its analysis and no longer, in milliseconds. */
 const APPROVABLE_MS = 14 * 86_400_000
 
@@ -272,9 +239,10 @@ export const pausedExpiry = (alert: Alert, until: Instant, now: Instant): Instan
 
 const snoozing = (
   { alert, about, now, eventMetadata }: TransitionContext,
-  { actor, until, mac }: Extract<Command, { name: 'snooze' }>,
+  { actor, until, mac, keeps_deadline }: Extract<Command, { name: 'snooze' }>,
 ): Effect => {
-  const approval_expires_at = pausedExpiry(alert, until, now)
+  const { approval_expires_at: before = now } = alert
+  const approval_expires_at = keeps_deadline === true ? before : pausedExpiry(alert, until, now)
   return {
     set: { snoozed_until: until, snoozed_by: nameOf(actor), snooze_mac: mac, approval_expires_at },
     event: AlertSnoozed.create(eventMetadata(until), {

@@ -26,6 +26,8 @@ export const guardsOf = (command: Command, alert: Alert, now: Instant): readonly
       return [...analyzing, before('lease_expires_at', now)]
     case 'analyze_again':
       return [...undecided(now), { attribute: 'analysis_status', is: 'not_equal', value: 'in_progress' }]
+    case 'amend':
+      return asSeen(now, command.amendment.plan_digest, alert)
     case 'analyze_deferred':
       return [...undecided(now), equal('analysis_mode', 'deferred'), equal('analysis_status', 'unavailable')]
     case 'update':
@@ -122,13 +124,18 @@ const awaitingStart: readonly Guard[] = [
 
 const undecided = (now: Instant): readonly Guard[] => [...open, after('approval_expires_at', now)]
 
-/** Somebody decides on what was read: on this plan, and for a fault that has not become worse or wider meanwhile. */
-const decidable = (now: Instant, digest: string, alert: Alert): readonly Guard[] => [
+/** What was read is what there is: this plan, and a fault that has not become worse or wider meanwhile. */
+const asSeen = (now: Instant, digest: string, alert: Alert): readonly Guard[] => [
   ...undecided(now),
   equal('analysis_status', 'complete'),
   equal('plan_digest', digest),
   unchanged('severity', alert),
   unchanged('evidence_mac', alert),
+]
+
+/** Somebody decides on what was read, with the approvals that it has. */
+const decidable = (now: Instant, digest: string, alert: Alert): readonly Guard[] => [
+  ...asSeen(now, digest, alert),
   sameApprovals(alert),
 ]
 

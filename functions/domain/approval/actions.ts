@@ -6,7 +6,7 @@ export const actions = Object.keys(DecisionAction.keys) as readonly DecisionActi
 
 /** What was proved about who asks. */
 export type Caller =
-  | { readonly surface: 'api' | 'direct' | 'oidc'; readonly principal: string }
+  | { readonly surface: 'api' | 'direct' | 'oidc' | 'pagerduty'; readonly principal: string }
   | { readonly surface: 'slack'; readonly principal: string; readonly team: string; readonly user: string }
   | { readonly surface: 'link'; readonly principal: string; readonly channel: Channel }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { Alert, DecisionSurface } from '../../../schemas/alert'
+import type { Amendment, WantedAmendment } from '../../../schemas/amendment'
 import type { ChangeReport } from '../../../schemas/change-report'
 import { defined } from '../../../schemas/defined'
 import type { Issue, Symptom } from '../../../schemas/issue'
@@ -38,6 +39,8 @@ export interface AnalysedPlan {
   readonly agent_conversation_digest?: Sha256
   /** People decide on it, too. */
   readonly change_report?: ChangeReport
+  /** What of the plan is not the agent's. */
+  readonly amendment?: Amendment
   readonly resources: Alert['resources']
   readonly evidence_digest: Sha256
 }
@@ -49,6 +52,9 @@ export interface Pause {
   readonly snoozed_until: Instant
   readonly approval_expires_at: Instant
 }
+
+/** An amendment of one plan of one alert, as it is signed. */
+export type SignedAmendment = Omit<WantedAmendment, 'mac'> & { readonly alert_id: AlertId }
 
 export type DecisionKind = 'approve' | 'reject' | 'record_approval'
 
@@ -91,7 +97,7 @@ const sha256 = (text: string): Sha256 => createHash('sha256').update(text, 'utf8
 
 /** What goes into a MAC: of one length whatever is signed, and of no other purpose. */
 export const messageFor = (
-  purpose: 'evidence' | 'plan' | 'pause' | 'decision' | 'session',
+  purpose: 'evidence' | 'plan' | 'pause' | 'decision' | 'session' | 'amendment',
   signed: object,
 ): string => `cloudops/${purpose}/1:${sha256(canonical(signed))}`
 
@@ -126,14 +132,21 @@ export const evidenceDigest = ({
 /** The analysis as an alert holds it, if it has one. */
 export const analysedPlanOf = (alert: Alert): AnalysedPlan | undefined => {
   const { alert_id, plan_revision, plan_digest, analysis_status, analyzed_at, resources } = alert
-  const { agent_session_id, agent_conversation_digest, change_report } = alert
+  const { agent_session_id, agent_conversation_digest, change_report, amendment } = alert
   return plan_revision === undefined || plan_digest === undefined || analyzed_at === undefined
     ? undefined
     : {
         ...{ alert_id, plan_revision, plan_digest, analysis_status, analyzed_at, resources },
         evidence_digest: evidenceDigest(alert),
-        ...defined({ agent_session_id, agent_conversation_digest, change_report }),
+        ...defined({ agent_session_id, agent_conversation_digest, change_report, amendment }),
       }
+}
+
+/** The amendment that an alert waits for, if it does. */
+export const wantedAmendmentOf = ({ alert_id, amendment_wanted }: Alert): SignedAmendment | undefined => {
+  if (amendment_wanted === undefined) return undefined
+  const { mac: _, ...amendment } = amendment_wanted
+  return { alert_id, ...amendment }
 }
 
 export const pauseOf = (alert: Alert): Pause | undefined => {

@@ -16,6 +16,9 @@ export const callerOf = (principal: string, surface: DecisionSurface): Caller | 
       const [, team, user] = /^slack:([^/]+)\/([^/]+)$/.exec(principal) ?? []
       return team === undefined || user === undefined ? undefined : { surface, principal, team, user }
     }
+    // It holds reminders back, and is no one who can decide.
+    case 'pagerduty':
+      return undefined
     case 'link': {
       const channel = principal.replace(/^link:/, '')
       return Channel.is(channel) ? { surface, principal, channel } : undefined
@@ -83,6 +86,8 @@ const proofOf = (principal: string, surface: DecisionSurface): string => {
       return `Slack ${principal.replace(/^slack:/, '')}`
     case 'oidc':
       return `signed in as ${principal.replace(/^oidc:https?:\/\//, '')}`
+    case 'pagerduty':
+      return `PagerDuty ${principal.replace(/^pagerduty:/, '')}`
     case 'link':
       return `link in ${principal.replace(/^link:/, '')}`
   }

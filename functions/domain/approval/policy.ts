@@ -1,6 +1,6 @@
 import type { Alert, DecisionSurface } from '../../../schemas/alert'
 import { personOf } from '../../../schemas/person'
-import type { Channel } from '../../../schemas/scalars'
+import { type Channel, handOffChannels } from '../../../schemas/scalars'
 import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../../schemas/settings'
 import type { AppError } from '../../runtime/errors'
 import { shownSteps } from '../messages/shown-steps'
@@ -19,6 +19,18 @@ const tooLong: AppError = {
   tag: 'forbidden',
   message:
     'this plan is too long to be shown in Slack, where no one can approve it; the link of its message shows all of it, and the API, or a link that decides, can approve it',
+}
+
+/** No setting lets them decide: everyone in the other system has the same link. */
+const handedOn: AppError = {
+  tag: 'forbidden',
+  message: 'links that are handed on to another system show the alert and decide nothing',
+}
+
+/** Whoever carries the pager was proved to PagerDuty, and not here. */
+const onCall: AppError = {
+  tag: 'forbidden',
+  message: 'what is done in PagerDuty holds reminders back and decides nothing',
 }
 
 const forbidden = (
@@ -41,6 +53,7 @@ export const isListed = (caller: Caller, policy: ApprovalPolicy): boolean => {
       return policy.oidc_approvers.includes(caller.principal)
     case 'direct':
     case 'link':
+    case 'pagerduty':
       return false
   }
 }
@@ -61,6 +74,7 @@ export const linkRefusal = (
     case 'buttons':
       return isTooLong(alert) ? tooLong : { tag: 'forbidden', message: 'decide by the buttons in Slack' }
     case 'view_only':
+      if (handOffChannels.includes(channel)) return handedOn
       return forbidden('links of this channel show the alert but do not decide', alert, `links.${channel}`)
     case 'several':
       return forbidden(
@@ -85,6 +99,7 @@ export const refusalOf = (
   settings: FunctionSettings,
 ): AppError | undefined => {
   const policy = policyFor(settings, alert.severity)
+  if (caller.surface === 'pagerduty') return action === 'snooze' ? undefined : onCall
   const unknown = unlisted(alert, caller, policy, settings)
   if (unknown !== undefined) return unknown
   if (action !== 'approve') return undefined
@@ -177,6 +192,8 @@ const unlisted = (
       return policy.slack_approvers.length === 0
         ? forbidden('no one is listed as approver', alert, 'slack_approvers')
         : forbidden('you are not listed as approver', alert, 'slack_approvers')
+    case 'pagerduty':
+      return onCall
     case 'oidc':
       return forbidden('you are not listed as approver', alert, 'oidc_approvers')
     case 'link':

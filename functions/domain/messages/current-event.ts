@@ -14,6 +14,7 @@ export const currentEvent = (alert: Alert): NotifiedEvent => {
         ? 'ExecutionStarted'
         : 'ExecutionSuspended'
   if (alert.approval_status === 'approved') return 'AlertApproved'
-  if (alert.analysis_status === 'in_progress') return 'AnalysisRequested'
+  if (alert.analysis_status === 'in_progress')
+    return alert.amendment_wanted === undefined ? 'AnalysisRequested' : 'PlanAmended'
   return Object.keys(alert.approvals ?? {}).length > 0 ? 'ApprovalRecorded' : 'AlertAnalyzed'
 }

@@ -9,7 +9,9 @@ import { AGREEING_PROBES, factOf } from '../issues/fact'
 import { certainty, changeLines } from './changes'
 import { currentEvent } from './current-event'
 import { type NotifiedEvent, notificationOf } from './events'
+import { isUndecided } from './events/state'
 import { factLabel, factValue, shownFacts } from './facts'
+import { incidentOf } from './incident'
 import { intentionOf } from './intention'
 import { parseMarkdown } from './markdown/parse'
 import { sectionOf, withoutPlan } from './markdown/sections'
@@ -21,6 +23,7 @@ import { whatVisitorsSee } from './visitors'
 import {
   type ExecutionMode,
   exceptions,
+  freezeNote,
   labels,
   membersInWords,
   severityLabel,
@@ -40,6 +43,8 @@ export interface Moment {
   readonly execution?: ExecutionMode
   /** When it is read first: without it, nothing is said of how long something takes or has taken by then. */
   readonly now?: Instant
+  /** The change freeze that holds its plan back then. */
+  readonly freeze?: string
   /** Also where the event by itself would not repeat the analysis. */
   readonly isWhole?: true
 }
@@ -53,7 +58,8 @@ export const messageFor = (
   url: string | undefined,
   moment: Moment = {},
 ): Message => {
-  const { execution = DEFAULT_MODE, now, isWhole } = moment
+  const { execution = DEFAULT_MODE, now, isWhole, freeze } = moment
+  const frozen = freeze === undefined ? [] : [freezeNote(freeze)]
   const notification = notificationOf[event]
   const { question, tone, headline, details, leavesQuestion, keepsPlan, isQuiet } = notification
   const asks = question !== undefined
@@ -70,10 +76,11 @@ export const messageFor = (
     heading: `${severityLabel({ severity })} · ${shownName(alert)}`,
     summary,
     tone: tone?.(alert) ?? (asks ? 'alert' : 'neutral'),
-    lines: details(alert),
+    lines: leaves && isUndecided(alert) ? [...details(alert), ...frozen] : details(alert),
     offers: offersOf(alert),
     replaces: !asks && !leaves,
     isNews: isQuiet !== true,
+    incident: incidentOf(event, alert),
     facts: [],
     steps: [],
     notes: [],
@@ -94,7 +101,13 @@ export const messageFor = (
       situation: situationOf(alert, now),
       facts: evidenceOf(alert),
       changes: changeLines(alert),
-      notes: [who, ...(isExecutable ? exceptions(execution) : []), until(alert, now), ...snooze(alert)],
+      notes: [
+        who,
+        ...frozen,
+        ...(isExecutable ? exceptions(execution) : []),
+        until(alert, now),
+        ...snooze(alert),
+      ],
     }
   }
   if (keepsPlan === true) return { ...common, ...planOf(alert, true), brief: common }
@@ -102,10 +115,18 @@ export const messageFor = (
   const state = currentEvent(alert)
   const head =
     leaves && notification.changesHead?.(alert) === true && state !== event
-      ? messageFor(state, alert, policy, channel, url, { ...moment, isWhole: true })
+      ? sinceThen(
+          messageFor(state, alert, policy, channel, url, { ...moment, isWhole: true }),
+          alert,
+          summary,
+        )
       : undefined
   return { ...common, ...defined({ head }) }
 }
+
+/** A question is about the alert as it is now; what was decided before says what has changed since. */
+const sinceThen = (head: Message, alert: Alert, summary: string): Message =>
+  isUndecided(alert) ? head : { ...head, lines: [oneLine(`Since then: ${summary}.`), ...head.lines] }
 
 const linkTo = (
   { execution_log }: Alert,

@@ -36,6 +36,9 @@ export interface Digest {
   readonly named: readonly { readonly what: string; readonly domains: string }[]
 }
 
+/** What an alert is to a system of incidents. */
+export type IncidentState = 'open' | 'acknowledged' | 'resolved'
+
 /** What a message contains, before it takes the form of a channel. All of it comes from stored data. */
 export interface Message {
   readonly alert_id: AlertId
@@ -76,6 +79,10 @@ export interface Message {
   readonly isNews: boolean
   readonly link?: MessageLink
   readonly digest?: Digest
+  /** `open` without it. */
+  readonly incident?: IncidentState
+  /** The event that it is about: of one id, however often it is sent. */
+  readonly event?: { readonly name: string; readonly id: string }
 }
 
 /** A message about the system itself. No alert is behind it: no message of it waits for an end. */

@@ -115,6 +115,10 @@ export const until = ({ approval_expires_at }: Alert, now: Instant | undefined):
   )
 }
 
+/** What a change freeze means for a plan that changes something. */
+export const freezeNote = (name: string): string =>
+  `A change freeze is on (${oneLine(name, 200)}): two different people must approve, or it has to wait.`
+
 /** Until when reminders are held back. */
 export const snooze = ({ snoozed_until, snoozed_by }: Alert): readonly string[] =>
   snoozed_until === undefined ? [] : [`Snoozed until ${time(snoozed_until)} by ${snoozed_by ?? 'somebody'}.`]

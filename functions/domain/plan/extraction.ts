@@ -54,7 +54,7 @@ const readPlan = (
 ): ExtractedPlan => {
   const plan = decode(Plan, value)
   if (E.isLeft(plan)) return none(`The plan of the agent does not have the form of a plan: ${plan.left}.`)
-  const problem = problemOf(plan.right, alert, actions, limits)
+  const problem = planProblem(plan.right, alert, actions, limits)
   return problem === undefined
     ? { plan: withLeastRisks(plan.right, actions) }
     : none(`The plan of the agent is not permitted: ${problem}.`, plan.right.summary)
@@ -64,7 +64,7 @@ const readPlan = (
 const RISKS: readonly Risk[] = ['low', 'medium', 'high']
 
 /** No step looks, or is decided, more harmless than its action can be: an agent's word may only raise a risk. */
-const withLeastRisks = (plan: Plan, actions: Pick<Actions, 'leastRisk'>): Plan => ({
+export const withLeastRisks = (plan: Plan, actions: Pick<Actions, 'leastRisk'>): Plan => ({
   ...plan,
   steps: plan.steps.map((step) => ({ ...step, risk: worse(step.risk, actions.leastRisk(step.action)) })),
 })
@@ -85,7 +85,8 @@ const isPlanLike = (value: unknown): boolean =>
 /** Longest plan, as JSON in UTF-16 units: people must be able to read it, and the item of the table to hold it. */
 const MAX_PLAN = 20_000
 
-const problemOf = (
+/** Why a plan is not permitted for this alert under these settings; `undefined` where it is. */
+export const planProblem = (
   plan: Plan,
   alert: Pick<Alert, 'resources'>,
   actions: Pick<Actions, 'check' | 'changes'>,

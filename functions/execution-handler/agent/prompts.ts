@@ -3,6 +3,7 @@ import * as t from 'io-ts'
 import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
+import { amendedText } from '../../domain/messages/amendment'
 import { type FencedJson, fencedBlocks } from '../../domain/plan/fenced-json'
 import { parseJson } from '../../runtime/json'
 import type { AgentAnswer, ProbeReport } from '../../runtime/ports'
@@ -20,6 +21,10 @@ const executionData = (alert: Alert, observed: ProbeReport, plan: unknown = aler
     issue: alert.issue,
     state: { status: observed.status, issues: observed.issues },
     analysis: (alert.agent_analysis ?? '').slice(0, 20_000),
+    // The plan of the analysis is another one then, and that is no reason to stop.
+    ...(alert.amendment === undefined || alert.amendment.problem !== undefined
+      ? {}
+      : { people_changed_the_plan: alert.amendment.changes.map(amendedText) }),
     plan,
   })
 

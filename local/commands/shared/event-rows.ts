@@ -119,6 +119,8 @@ export const rowOf = (event: BusEvent): Row => {
     }
     case 'AnalysisRequested':
       return row('analysed', `again (${text('wanted')}), asked for by ${text('requested_by')}`)
+    case 'PlanAmended':
+      return row('analysed', `plan ${data.plan_revision} is changed by ${by('amended_by')}`)
     case 'AnalysisDeferred':
       return row(
         'analysed',

@@ -28,6 +28,7 @@ const world = (alert: Alert | undefined, minutes: number) => {
     documents: fakeDocuments(),
     agent: { invoke: () => TE.of({ text: '## Root Cause\n\nA second look.' }) },
     plans: trusting.plans,
+    amendments: trusting.amendments,
     changes: noChanges,
     actions: sample.previewing(makeActions(sample.settings.execution)),
     settings: sample.settings,

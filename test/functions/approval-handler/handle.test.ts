@@ -227,21 +227,6 @@ api('a severity that needs a person refuses machines and names the setting', asy
   assert.is(answer.statusCode, 403)
   assert.match(String(bodyOf(answer).error), 'approval.high.allow_machine')
 })
-api('fifty conflicting decisions at once: one decision, one event, forty-nine truthful answers', async () => {
-  const w = world(sample.pending())
-  const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, index) => handle(direct(index % 2 === 0 ? 'approve' : 'reject'), w.ports)),
-  )
-  const { approval_status } = stored(w)
-  assert.is(w.events.events.length, 1)
-  for (const [index, answer] of answers.entries()) {
-    const wanted = index % 2 === 0 ? 'approved' : 'rejected'
-    assert.is(answer.statusCode, wanted === approval_status ? 200 : 409)
-  }
-  const phrase = w.base.lines.filter(({ message }) => /^Alert (approved|rejected)$/.test(message))
-  assert.is(phrase.length, 1)
-  assert.is(phrase[0]?.fields.approval_status, approval_status)
-})
 api('an event that cannot be published stays in the outbox; the decision stays', async () => {
   const w = world(sample.pending())
   w.events.down = true
@@ -251,14 +236,6 @@ api('an event that cannot be published stays in the outbox; the decision stays',
 api.run()
 
 const links = suite('approval: links')
-links('opening a link a hundred times decides nothing', async () => {
-  const w = world(sample.pending())
-  for (let index = 0; index < 100; index++) {
-    assert.is((await handle(page('teams'), w.ports)).statusCode, 200)
-    assert.is((await handle(page('teams', 'HEAD'), w.ports)).statusCode, 404)
-  }
-  assert.is(stored(w).approval_status, 'pending')
-})
 links('the page escapes what comes from outside and allows no script', async () => {
   const hostile = {
     ...sample.pending(),

@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Message } from '../../../functions/domain/messages/model'
+import { alertMessage } from '../../../functions/notify/alert-message'
 import { Notification, type NotifyPorts, notify } from '../../../functions/notify/use-case'
 import type { LinkClaims } from '../../../functions/runtime/ports'
 import type { Alert } from '../../../schemas/alert'
@@ -253,7 +254,10 @@ test('after the approval an update says that the decision is not about what join
   const w = world(joined)
   assert.is(await notified(w, newest(joined)), 'sent')
   const { replaces, head, lines } = w.sent[0]?.message ?? { lines: [] }
-  assert.equal([replaces, head], [false, undefined])
+  assert.is(replaces, false)
+  // What was sent of the decision says it, too, where it can be changed.
+  assert.match(head?.summary ?? '', 'approved by')
+  assert.match(head?.lines[0] ?? '', /^Since then: b\.example\.com failing too/)
   assert.match(lines.join(' '), 'The decision is not about what joined')
 })
 test('an outcome whose plan no analysis has signed says what happened, and shows nothing of it', async () => {
@@ -380,5 +384,35 @@ test('any other failure goes nowhere else', async () => {
   }
   assert.is(await notified({ ...w, ports }, newest(sample.pending())), 'service_failed')
   assert.equal(w.sent, [])
+})
+test('what is sent to another channel counts as its own, and one that has no room is left out', async () => {
+  const w = world(sample.pending(), { channels: ['slack'] })
+  const { send } = w.ports
+  const taken: string[] = []
+  const ports: NotifyPorts = {
+    ...w.ports,
+    limits: { take: (channel) => TE.right(taken.push(channel) > 0 && channel !== 'teams') },
+    send: (channel, message) => (channel === 'slack' ? TE.left(archived) : send(channel, message)),
+  }
+  assert.is(await notified({ ...w, ports }, newest(sample.pending())), 'sent')
+  assert.equal([taken, w.sent.map(({ channel }) => channel)], [['slack', 'teams', 'email'], ['email']])
+})
+test('a change freeze is in the question and in what changes it, with how many must approve', async () => {
+  const alert = sample.pending()
+  for (const channel of ['slack', 'teams', 'email'] as const) {
+    const w = world(alert, { channels: [channel] })
+    const freeze = { from: '2026-01-01', until: '2026-12-31', time_zone: 'UTC', reason: 'Year end' }
+    const execution = { ...w.ports.settings.execution, freezes: [freeze] }
+    const settings = { ...w.ports.settings, execution }
+    const occasion = { name: 'AlertAnalyzed', id: 'x' } as const
+    const asked = await alertMessage(occasion, alert, channel, { ...w.ports, settings })()
+    const notes = E.isRight(asked) ? asked.right.notes.join(' ') : ''
+    assert.match(notes, 'A change freeze is on (Year end): two different people must approve')
+    assert.match(notes, /2 (of these|listed people) must approve/)
+    const snoozed = { ...alert, snoozed_until: alert.approval_expires_at ?? alert.timestamp }
+    const paused = { name: 'AlertSnoozed', id: 'x' } as const
+    const told = await alertMessage(paused, snoozed, channel, { ...w.ports, settings })()
+    assert.match(E.isRight(told) ? told.right.lines.join(' ') : '', 'A change freeze is on (Year end)')
+  }
 })
 test.run()

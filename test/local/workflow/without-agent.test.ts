@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { strToU8, zipSync } from 'fflate'
+import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -11,6 +12,7 @@ import { credentialsIn } from '../../../local/aws/credentials'
 import { NO_AGENT_ARN } from '../../../schemas/settings'
 import { functionNames } from '../../../stacks/contracts'
 import { type Fixture, prepareFixture, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
+import { CHECKS } from '../../../tools/deploy/rollout/checks'
 
 /** A deployment whose settings name no agent: what a team has after its first ten minutes. */
 
@@ -67,6 +69,17 @@ test('what happened to its alert is in the metrics, each fact once', ({ world })
     assert.is(measured(name).length, 1, name)
   assert.match(measured('AlertsEnded')[0] ?? '', '"Ending":"acknowledged"')
 })
+
+for (const [folder, { payload, answer }] of Object.entries(CHECKS))
+  test(`${folder} answers what a deployment asks a new version`, async ({ world }) => {
+    const [messages, lines] = [world.cloud.chat.messages.length, world.logs.length]
+    assert.ok(E.isRight(answer(await world.clients.invoke(folder, payload() as object))))
+    await world.cloud.idle()
+    // What a tick finds is found, whoever asks for it.
+    if (folder === 'invoke-agent-analysis') return
+    assert.is(world.cloud.chat.messages.length, messages)
+    assert.not.match(world.logs.slice(lines).join('\n'), /"event published"/)
+  })
 
 /** Of code that always fails. */
 const failing = (folder: string): string => {

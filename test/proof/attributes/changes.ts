@@ -9,6 +9,15 @@ const PAST = '2020-01-31T08:00:00.000Z'
 const FORGED = 'Zm9yZ2VkZm9yZ2VkZm9yZ2VkZm9yZ2VkZm9yZ2VkZm8'
 const OTHER_UUID = '00000000-0000-4000-8000-0000000000ee'
 const vote = { by: 'sam', surface: 'slack', at: '2026-01-31T08:00:00.000Z', mac: FORGED } as const
+const amender = { by: 'eve', decided_by: 'slack:T/UEVE', surface: 'slack', at: PAST } as const
+const wanted = {
+  ...amender,
+  plan_digest: 'f'.repeat(64),
+  plan_revision: 1,
+  dropped: ['step-1'],
+  parameters: {},
+  mac: FORGED,
+}
 const otherPlan = {
   ...sample.plan,
   steps: [
@@ -78,6 +87,10 @@ export const otherValues: Other = {
   analysis_requested_by: ['eve'],
   analysis_requested_at: [PAST],
   analysis_mode: ['deferred', 'repeated'],
+  amendment_wanted: [wanted],
+  amendment: [
+    { ...amender, of_revision: 1, changes: [{ step_id: 'step-1', action: 'cloudfront:CreateInvalidation' }] },
+  ],
   analyzed_at: [FAR, PAST],
   analysis_problem: ['none'],
   plan: [otherPlan, { ...sample.plan, steps: [] }],

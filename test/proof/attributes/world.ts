@@ -7,6 +7,7 @@ import {
   makePlanSigner,
 } from '../../../functions/adapters/mac/attestations'
 import {
+  makeAmendmentSigner,
   makeDecisionSigner,
   makeDecisionVerifier,
   makePauseSigner,
@@ -111,6 +112,7 @@ export class AttackedTable {
       ...this.world.ports,
       alerts: reading(this.world.alerts),
       signer: makeDecisionSigner(decisions),
+      amendments: makeAmendmentSigner(decisions),
       pauses: makePauseSigner(decisions),
       decisions: makeDecisionVerifier(decisions),
       attestations: makeAttestationVerifier({ evidence, plan }),

@@ -25,7 +25,15 @@ export const digestOf = (revision: number): string => {
 }
 
 /** What people can ask for; `approve` is by one of two people. */
-export type Click = 'approve:a' | 'approve:b' | 'reject' | 'snooze' | 'analyze_again' | 'stop' | 'cancel'
+export type Click =
+  | 'approve:a'
+  | 'approve:b'
+  | 'reject'
+  | 'snooze'
+  | 'analyze_again'
+  | 'amend'
+  | 'stop'
+  | 'cancel'
 
 /** The fault is worse than the last plan was made for, whose revision its MAC says: a decided alert only tells. */
 const worse = (view: Alert, keepsPlan: boolean): Command => {
@@ -94,6 +102,14 @@ export const commandOf = (
     }
     case 'reject':
       return { name, decision: decision('a', digestOf(Number(of))), mac: 'm' }
+    case 'amend':
+      return {
+        name,
+        amendment: {
+          ...{ ...decision('a', digestOf(Number(of))), at: at(minute), plan_revision: Number(of) },
+          ...{ dropped: ['step-2'], parameters: {}, mac: 'm' },
+        },
+      }
     case 'snooze':
       return { name, mac: 'pause', actor: sample.actor, until: at(minute + SNOOZE) }
     case 'claim':

@@ -293,6 +293,7 @@ export class Invocations {
 
 const messageOf: Record<string, number> = {
   AnalysisRequested: AGAIN,
+  PlanAmended: AGAIN,
   AlertUpdated: AGAIN,
   AlertApproved: APPROVED,
 }

@@ -1,5 +1,5 @@
 import { rulePattern } from '../../../schemas/event'
-import { AlertApproved, AnalysisRequested, IssueDetected } from '../../../schemas/events'
+import { AlertApproved, AnalysisRequested, IssueDetected, PlanAmended } from '../../../schemas/events'
 import { commandOf } from './commands'
 import { type Bounds, Invocations } from './invocations'
 import { isDue } from './segments'
@@ -36,7 +36,7 @@ export class Model {
   ) {
     this.invocations = new Invocations(bounds, variant, table)
     // The rules as they are deployed.
-    const pattern = rulePattern([IssueDetected, AnalysisRequested, AlertApproved], 'live')
+    const pattern = rulePattern([IssueDetected, AnalysisRequested, PlanAmended, AlertApproved], 'live')
     this.takesReplays = !variant.replayGuard || pattern['replay-name'].some(({ exists }) => exists)
   }
 
@@ -107,7 +107,7 @@ export class Model {
         // A message shows a revision of the plan, and its buttons stand for that one.
         const shown = click.startsWith('approve')
           ? `/${alert.plan_revision}`
-          : click === 'reject'
+          : click === 'reject' || click === 'amend'
             ? `:${alert.plan_revision}`
             : ''
         if (shown !== '' && alert.plan_digest === undefined) continue

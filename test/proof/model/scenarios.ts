@@ -97,6 +97,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     },
     limit: 30_000,
   },
+  'a plan that people change while others decide': {
+    bounds: {
+      ...{ ...bounds, prefix: analysed, minutes: 2, replays: 0, crashes: 0, clicks: 2 },
+      clickable: ['approve:a', 'amend'],
+    },
+    limit: 10_000,
+  },
   'a decision, while the fault becomes worse': {
     bounds: {
       ...bounds,

@@ -7,6 +7,8 @@ import {
   makePlanSigner,
 } from '../../../functions/adapters/mac/attestations'
 import {
+  makeAmendmentSigner,
+  makeAmendmentVerifier,
   makeDecisionSigner,
   makeDecisionVerifier,
   makePauseSigner,
@@ -60,6 +62,7 @@ const calls = {
   evidence: ['sign'],
   plans: ['sign'],
   signer: ['sign', 'genuine'],
+  amendments: ['sign', 'verify'],
   trigger: ['send'],
 } as const
 
@@ -72,6 +75,7 @@ const signing = {
   changes: noChanges,
   attestations: makeAttestationVerifier({ evidence, plan }),
   signer: makeDecisionSigner(decisions),
+  amendments: { ...makeAmendmentSigner(decisions), ...makeAmendmentVerifier(decisions) },
   decisions: makeDecisionVerifier(decisions),
   pauses: makePauseSigner(decisions),
 }

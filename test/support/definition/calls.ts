@@ -160,14 +160,14 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/dynamodb/alert-store.ts Query': [`dynamodb:Query ${ALERTS}/index/*`],
   'adapters/dynamodb/alert-store.ts Update': [`dynamodb:UpdateItem ${ALERTS}`],
   // InitiateAuth is not signed: Cognito knows its caller by the credentials in it.
-  'adapters/agent/cognito.ts InitiateAuth': [],
-  'adapters/s3/documents.ts GetObject': [`s3:GetObject ${DOCUMENTS}/alerts/*`],
-  'adapters/s3/documents.ts PutObject': {
+  'adapters/agent/initiate-auth.ts InitiateAuth': [],
+  'adapters/s3/objects.ts GetObject': [`s3:GetObject ${DOCUMENTS}/alerts/*`],
+  'adapters/s3/objects.ts PutObject': {
     'analyze-issue': [`s3:PutObject ${DOCUMENTS}/alerts/*`],
     'execution-handler': [`s3:PutObject ${DOCUMENTS}/executions/*`],
     'incident-review': [`s3:PutObject ${DOCUMENTS}/reviews/*`],
   },
-  'adapters/events/publisher.ts PutEvents': ['events:PutEvents aws_cloudwatch_event_bus.bus'],
+  'adapters/events/put-events.ts PutEvents': ['events:PutEvents aws_cloudwatch_event_bus.bus'],
   'adapters/dynamodb/begun-executions.ts Delete': [`dynamodb:DeleteItem ${BEGUN}`],
   'adapters/dynamodb/begun-executions.ts Get': [`dynamodb:GetItem ${BEGUN}`],
   'adapters/dynamodb/begun-executions.ts Put': [`dynamodb:PutItem ${BEGUN}`],
@@ -180,21 +180,21 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/dynamodb/send-limits.ts Update': [`dynamodb:UpdateItem ${DIGESTS}`],
   'adapters/dynamodb/execution-slots.ts Get': [`dynamodb:GetItem ${SENT}`],
   'adapters/dynamodb/execution-slots.ts Put': [`dynamodb:PutItem ${SENT}`],
-  'adapters/mac/mac.ts GenerateMac': {
+  'adapters/mac/kms.ts GenerateMac': {
     'invoke-agent-analysis': ['kms:GenerateMac aws_kms_key.evidence-key'],
     'analyze-issue': ['kms:GenerateMac aws_kms_key.plans-key'],
     'approval-handler': ['kms:GenerateMac aws_kms_key.decisions-key'],
     notify: ['kms:GenerateMac aws_kms_key.links-key'],
   },
-  'adapters/mac/mac.ts VerifyMac': {
+  'adapters/mac/kms.ts VerifyMac': {
     'approval-handler': ['links', 'evidence', 'plans'].map((id) => `kms:VerifyMac aws_kms_key.${id}-key`),
     'execution-handler': ['decisions', 'evidence', 'plans'].map(
       (id) => `kms:VerifyMac aws_kms_key.${id}-key`,
     ),
     'alert-sweeper': ['kms:VerifyMac aws_kms_key.decisions-key'],
+    'analyze-issue': ['kms:VerifyMac aws_kms_key.decisions-key'],
     notify: ['evidence', 'plans'].map((id) => `kms:VerifyMac aws_kms_key.${id}-key`),
   },
-  'adapters/channels/email/topic.ts Publish': ['sns:Publish aws_sns_topic.cloudops-alerts'],
   'adapters/dynamodb/monitor-store.ts Get': [`dynamodb:GetItem ${MONITORS}`],
   'adapters/dynamodb/monitor-store.ts Put': [`dynamodb:PutItem ${MONITORS}`],
   'adapters/dynamodb/monitor-store.ts Query': [`dynamodb:Query ${MONITORS}/index/*`],
@@ -214,7 +214,7 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/prober/checks/health-check.ts GetMetricStatistics': ['cloudwatch:GetMetricStatistics *'],
   'adapters/dynamodb/registrations.ts Get': [`dynamodb:GetItem ${MONITORS}`],
   'adapters/dynamodb/registrations.ts Put': [`dynamodb:PutItem ${MONITORS}`],
-  'adapters/secrets/secret.ts GetSecretValue': {
+  'adapters/secrets/read-value.ts GetSecretValue': {
     'analyze-issue': ['secretsmanager:GetSecretValue aws_secretsmanager_secret.cognito-secret'],
     'approval-handler': ['secretsmanager:GetSecretValue aws_secretsmanager_secret.chat-secret'],
     'execution-handler': ['secretsmanager:GetSecretValue aws_secretsmanager_secret.cognito-secret'],
@@ -224,6 +224,13 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/dynamodb/sent-messages.ts Update': [`dynamodb:UpdateItem ${SENT}`],
   'adapters/dynamodb/sign-ins.ts Delete': [`dynamodb:DeleteItem ${SENT}`],
   'adapters/dynamodb/sign-ins.ts Put': [`dynamodb:PutItem ${SENT}`],
+  'adapters/ssm/read-parameter.ts GetParameter': ['ssm:GetParameter aws_ssm_parameter.execution-switch'],
+  'adapters/sns/publish.ts Publish': {
+    'alert-sweeper': ['sns:Publish aws_sns_topic.execution-trigger'],
+    notify: ['sns:Publish aws_sns_topic.cloudops-alerts'],
+  },
+  'adapters/dynamodb/taken-events.ts Delete': [`dynamodb:DeleteItem ${SENT}`],
+  'adapters/dynamodb/taken-events.ts Put': [`dynamodb:PutItem ${SENT}`],
   'adapters/ssm/stop-switch.ts GetParameter': ['ssm:GetParameter aws_ssm_parameter.execution-switch'],
   'adapters/sns/trigger-topic.ts Publish': ['sns:Publish aws_sns_topic.execution-trigger'],
 }
@@ -231,13 +238,12 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
 /** Methods of an adapter that a function shares and does not use. It must not have the permission either. */
 export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
   'invoke-agent-analysis': [
-    'adapters/mac/mac.ts VerifyMac',
+    'adapters/mac/kms.ts VerifyMac',
     'adapters/dynamodb/alert-store.ts Put',
     'adapters/dynamodb/alert-store.ts Query',
     'adapters/dynamodb/monitor-store.ts Query',
   ],
   'analyze-issue': [
-    'adapters/mac/mac.ts VerifyMac',
     // What changes something is permitted in an execution only.
     'adapters/actions/cloudfront-create-invalidation.ts CreateInvalidation',
     'adapters/actions/cloudfront-create-invalidation.ts GetInvalidation',
@@ -261,7 +267,7 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     'adapters/actions/record-sets.ts GetChange',
     'adapters/actions/record-sets.ts ListResourceRecordSets',
     'adapters/dynamodb/alert-store.ts Query',
-    'adapters/s3/documents.ts GetObject',
+    'adapters/s3/objects.ts GetObject',
     'adapters/dynamodb/monitor-store.ts Put',
     'adapters/dynamodb/monitor-store.ts Query',
   ],
@@ -269,7 +275,7 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
   'execution-handler': [
     'adapters/dynamodb/alert-store.ts Put',
     'adapters/dynamodb/alert-store.ts Query',
-    'adapters/mac/mac.ts GenerateMac',
+    'adapters/mac/kms.ts GenerateMac',
   ],
   notify: [
     'adapters/dynamodb/alert-store.ts Put',
@@ -283,9 +289,9 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     'adapters/dynamodb/digests.ts Delete',
     'adapters/dynamodb/digests.ts Put',
     'adapters/dynamodb/monitor-store.ts Put',
-    'adapters/mac/mac.ts GenerateMac',
+    'adapters/mac/kms.ts GenerateMac',
   ],
-  'incident-review': ['adapters/s3/documents.ts GetObject'],
+  'incident-review': ['adapters/s3/objects.ts GetObject'],
 }
 
 /** What no call of ours shows, by function: the idempotency library's own calls. */

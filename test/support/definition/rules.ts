@@ -1,4 +1,5 @@
 import type { FunctionContract } from '../../../functions/runtime/contract'
+import { handOffChannels } from '../../../schemas/scalars'
 import { contracts, functionNames } from '../../../stacks/contracts'
 import type { TerraformJson } from '../synthesized'
 import { blockOf, functionBehind, referred, resourcesOf } from './model'
@@ -24,8 +25,11 @@ const channels = (definition: TerraformJson, name: (typeof functionNames)[number
       functionBehind(definition, referred(attributes.arn)).startsWith(`aws_lambda_function.${name}_`),
     )
     .map(({ attributes }) => String(blockOf(attributes, 'input_transformer').input_template))
+  const queues = JSON.stringify(definition.resource.aws_sqs_queue)
+  const isOptional = (channel: string) => handOffChannels.some((one) => one === channel)
   return triggers.flatMap((trigger) =>
     (trigger.on === 'events' ? (trigger.channels ?? []) : [])
+      .filter((channel) => queues.includes(`cloudops-${name}-${channel}`) || !isOptional(channel))
       .filter((channel) => !told.some((template) => template.startsWith(`{"channel":"${channel}",`)))
       .map((channel) => `${name}: nothing leads to the channel ${channel}`),
   )

@@ -10,11 +10,11 @@ const reachedFrom = (entry: string): readonly string[] => {
     if (seen.has(file)) return
     seen.add(file)
     const source = readFileSync(file, 'utf8')
-    for (const [statement, path = ''] of source.matchAll(
+    for (const [statement, atStart, late = ''] of source.matchAll(
       /(?:^|\n)(?:import|export)\b[^'"]*?from\s+'(\.[^']*)'|import\(\s*'(\.[^']*)'/g,
     )) {
       if (/^\s*(import|export)\s+type\b/.test(statement)) continue
-      const base = join(dirname(file), path)
+      const base = join(dirname(file), atStart ?? late)
       const found = [`${base}.ts`, join(base, 'index.ts')].find((candidate) => existsSync(candidate))
       if (found?.startsWith(ROOT)) visit(found)
     }

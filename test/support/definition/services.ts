@@ -11,6 +11,7 @@ const OPEN_ROUTES: Readonly<Record<string, string>> = {
   'get-approval-session': 'a session of the page; it decides nothing',
   'post-approval-session': 'a session of the page, with the origin and the token of its form',
   'post-slack-interactions': "Slack's signature",
+  'post-pagerduty-webhook': "PagerDuty's signature; it decides nothing",
 }
 
 /** The major version of the package that `npm run` takes its Node from. */

@@ -23,11 +23,12 @@ const unfounded = () => {
   return {
     channel: 'email',
     event: {
+      id: randomUUID(),
       source: ReminderDue.source,
       'detail-type': ReminderDue.name,
       time: metadata.occurred_at,
       detail: {
-        metadata: { ...metadata, event_id: randomUUID(), correlation_id: NO_ALERT },
+        metadata: { ...metadata, event_id: randomUUID().replaceAll('-', ''), correlation_id: NO_ALERT },
         data: { ...data, alert_id: NO_ALERT },
       },
     },

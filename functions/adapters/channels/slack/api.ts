@@ -6,7 +6,7 @@ import { decode } from '../../../../schemas/codec'
 import type { AppError } from '../../../runtime/errors'
 import { parseJson } from '../../../runtime/json'
 import type { Result } from '../../../runtime/ports'
-import { postJson } from '../webhook'
+import { postJson } from '../http'
 
 /** Names a message in Slack: with it, and a bot token, the message can be updated in place. */
 export const SlackMessageRef = t.strict({ channel: t.string, ts: t.string }, 'SlackMessageRef')

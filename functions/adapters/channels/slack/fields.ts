@@ -1,6 +1,6 @@
 import { text } from '../../../../schemas/codec'
 import { Key } from '../../secrets/fields'
-import { WebhookUrl } from '../webhook'
+import { WebhookUrl } from '../http'
 
 /** With both of the first two, messages are posted by the app and updated in place when they are over. */
 export const slackFields = {

@@ -1,6 +1,6 @@
 import { makeSentMessages } from '../../dynamodb/sent-messages'
 import type { ChannelAdapter } from '../channel'
-import { webhook } from '../webhook'
+import { incomingWebhook } from '../http'
 import { makeSlackApi } from './api'
 import { slackFields } from './fields'
 import { slackLimits } from './limits'
@@ -28,7 +28,7 @@ export const slack: ChannelAdapter<keyof typeof slackFields, SlackMessage> = {
     return ({ slack_bot_token: token, slack_channel: channel, slack_webhook_url: url = webhookUrl }) => {
       if (token !== undefined && channel !== undefined)
         return { send: updateInPlace({ api: makeSlackApi({ token, channel }), sent, log }) }
-      return url === undefined ? undefined : webhook('slack', url)
+      return url === undefined ? undefined : incomingWebhook('slack', url)
     }
   },
 }

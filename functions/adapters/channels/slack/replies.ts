@@ -5,7 +5,7 @@ import { escapeSlack } from '../../../domain/messages/slack/text'
 import type { Result } from '../../../runtime/ports'
 import { rememberPassing } from '../../../runtime/redaction'
 import { oneLine } from '../../../runtime/text'
-import { postJson } from '../webhook'
+import { postJson } from '../http'
 import { slackMessage } from './message'
 
 /** Slack waits three seconds for the answer to a click; the message must not use them up. */

@@ -1,6 +1,6 @@
 import { inZone } from '../../../domain/messages/times'
 import type { ChannelAdapter } from '../channel'
-import { WebhookUrl, webhook } from '../webhook'
+import { incomingWebhook, WebhookUrl } from '../http'
 import { teamsLimits } from './limits'
 import { teamsMessage } from './message'
 
@@ -23,5 +23,5 @@ export const teams: ChannelAdapter<'teams_webhook_url'> = {
   connect:
     ({ webhookUrl }) =>
     ({ teams_webhook_url: url = webhookUrl }) =>
-      url === undefined ? undefined : webhook('teams', url),
+      url === undefined ? undefined : incomingWebhook('teams', url),
 }

@@ -3,6 +3,7 @@ import type { Alert } from '../../../../schemas/alert'
 import { shownName } from '../../../../schemas/monitor'
 import type { PlanStep, PreviewField } from '../../../../schemas/plan'
 import type { Instant } from '../../../../schemas/scalars'
+import { amendmentLines } from '../../../domain/messages/amendment'
 import { certainty, changeLines } from '../../../domain/messages/changes'
 import { factLabel, factValue, faultInWords } from '../../../domain/messages/facts'
 import { intentionOf } from '../../../domain/messages/intention'
@@ -16,7 +17,7 @@ import { shownSteps, targetOf } from '../../../domain/messages/shown-steps'
 import { duration, withLocalTimes } from '../../../domain/messages/times'
 import { type ExecutionMode, time } from '../../../domain/messages/wording'
 import { previewOf } from '../../../domain/plan/previews'
-import { confirmation, form, type PageForm } from './form'
+import { amendment, confirmation, form, type PageForm } from './form'
 import { executionLog } from './log'
 import { page } from './shell'
 import { words } from './wording'
@@ -49,6 +50,8 @@ export interface AlertPage {
 
 /** Characters of HTML; a page is answered through API Gateway and read on a phone. */
 const ANALYSIS = 60_000
+/** Changes of a plan that are shown: all that one form can make. */
+const MOST_AMENDED = 100
 
 /** The page behind a link: everything that a decision needs, nothing preselected. Showing it decides nothing. */
 export const alertPage = (given: AlertPage): APIGatewayProxyResult => {
@@ -86,6 +89,14 @@ export const confirmPage = (given: AlertPage & { readonly form: PageForm }): API
       confirmation(given),
       plan(given, true),
     ].join(''),
+  )
+
+/** The plan to be changed: nothing counts before it is sent. */
+export const amendPage = (given: AlertPage & { readonly form: PageForm }): APIGatewayProxyResult =>
+  page(
+    given.status,
+    `${words.titles.amend} · ${words.title(given.alert)}`,
+    [amendment(given), plan(given, true)].join(''),
   )
 
 type Local = (text: string) => string
@@ -136,9 +147,12 @@ const plan = ({ alert, execution }: AlertPage, isConfirmed = false): string => {
   const intention = intends ? `<p><strong>${escapeHtml(intentionOf(alert, execution))}</strong></p>` : ''
   if (steps.length === 0) return section(words.plan, intention)
   const items = steps.map((step, index) => stepItem(alert, step, became[index]))
+  const amended = amendmentLines(alert, MOST_AMENDED)
+    .map((line) => `<p>${escapeHtml(line)}</p>`)
+    .join('')
   return section(
     words.plan,
-    `${intention}<ol class="steps">${items.join('')}</ol><p class="soft small">${escapeHtml(words.said(summary))}</p>`,
+    `${intention}${amended}<ol class="steps">${items.join('')}</ol><p class="soft small">${escapeHtml(words.said(summary))}</p>`,
   )
 }
 

@@ -1,8 +1,10 @@
 import type { Alert, DecisionAction } from '../../../../schemas/alert'
 import { shownName } from '../../../../schemas/monitor'
+import { emptyPlan } from '../../../../schemas/plan'
 import { intentionOf } from '../../../domain/messages/intention'
 import { escapeHtml } from '../../../domain/messages/markdown/html'
 import type { ExecutionMode } from '../../../domain/messages/wording'
+import { type EditableValue, editableValues, keeps } from '../../amendment-form'
 import { words } from './wording'
 
 /** What a form offers, and what was typed into it before. */
@@ -11,6 +13,8 @@ export interface PageForm {
   readonly field: 't' | 'csrf'
   readonly token: string
   readonly offers: readonly DecisionAction[]
+  /** Whether the plan can be changed here. */
+  readonly amends?: boolean
   /** Where it is sent, and where the page is, seen from it; both relative. */
   readonly action: string
   readonly page: string
@@ -18,6 +22,8 @@ export interface PageForm {
   readonly asksName: boolean
   readonly comment?: string
   readonly name?: string
+  /** What was typed into the fields of a plan's steps. */
+  readonly fields?: Readonly<Record<string, unknown>>
   /** What is wrong with what was typed. */
   readonly problem?: string
 }
@@ -37,8 +43,8 @@ const looks: Readonly<Record<DecisionAction, string>> = {
   stop: 'stop',
 }
 
-const button = (action: DecisionAction, text: string): string =>
-  `<button class="${looks[action]}" name="action" value="${action}">${escapeHtml(text)}</button>`
+const button = (action: DecisionAction | 'amend', text: string): string =>
+  `<button class="${action === 'amend' ? 'quiet' : looks[action]}" name="action" value="${action}">${escapeHtml(text)}</button>`
 
 const begin = ({ field, token, action }: PageForm): string =>
   `<form method="post" action="${action}" accept-charset="utf-8"><input type="hidden" name="${field}" value="${escapeHtml(token)}">`
@@ -65,8 +71,50 @@ export const form = ({ form: given, alert, execution }: Asked): string => {
     problemOf(given),
     decides ? commentField(given) : '',
     hint === '' ? '' : `<p class="soft small">${escapeHtml(hint)}</p>`,
-    `<div class="choices">${offers.map((offer) => button(offer, words.actions[offer])).join('')}</div></form></section>`,
+    `<div class="choices">${offers.map((offer) => button(offer, words.actions[offer])).join('')}${given.amends === true ? button('amend', words.amend) : ''}</div></form></section>`,
   ].join('')
+}
+
+/** Whose name it is kept under, where the link does not say who has it. */
+const nameField = ({ name = '', asksName }: PageForm): string =>
+  asksName
+    ? `<label for="name">${escapeHtml(words.name)}</label><input id="name" name="name" autocomplete="name" required value="${escapeHtml(name)}"><p class="soft small">${escapeHtml(words.nameHint)}</p>`
+    : ''
+
+/** The plan as fields: which steps stay, and with which values. */
+export const amendment = ({ form: given, alert }: Asked & { readonly form: PageForm }): string => {
+  const { fields = {} } = given
+  const isFirst = Object.keys(fields).length === 0
+  const plan = alert.plan ?? emptyPlan('')
+  const values = editableValues(plan)
+  const steps = plan.steps.map(({ id, action, risk }, index) => {
+    const kept = isFirst || fields[keeps(index)] === 'yes'
+    return [
+      `<fieldset><legend><span class="name">${escapeHtml(action)}</span> <span class="badge ${risk}">${escapeHtml(words.risk(risk))}</span></legend>`,
+      `<label><input type="checkbox" name="${keeps(index)}" value="yes"${kept ? ' checked' : ''}> ${escapeHtml(words.keep(id))}</label>`,
+      values
+        .filter(({ step_id }) => step_id === id)
+        .map((value) => valueField(value, fields[value.name]))
+        .join(''),
+      '</fieldset>',
+    ].join('')
+  })
+  return [
+    `<header><p class="top"><span class="badge ${alert.severity}">${escapeHtml(words.severity(alert))}</span><span>${escapeHtml(shownName(alert))}</span></p>`,
+    `<h1>${escapeHtml(words.titles.amend)}</h1><p class="soft">${escapeHtml(words.amendHint)}</p></header>`,
+    `<section>${begin(given)}<input type="hidden" name="sure" value="yes">${problemOf(given)}${steps.join('')}`,
+    `${nameField(given)}${commentField(given)}`,
+    `<div class="choices">${button('amend', words.confirmAmend)}<a class="button" href="${escapeHtml(given.page)}">${escapeHtml(words.back)}</a></div></form></section>`,
+  ].join('')
+}
+
+const valueField = ({ name, label, kind, shown }: EditableValue, typed: unknown): string => {
+  const text = escapeHtml(typeof typed === 'string' ? typed : shown)
+  const field =
+    kind === 'texts' || kind === 'numbers'
+      ? `<textarea id="${name}" name="${name}">\n${text}</textarea>`
+      : `<input id="${name}" name="${name}" autocomplete="off" value="${text}">`
+  return `<label for="${name}">${escapeHtml(label)}</label>${field}`
 }
 
 /** An approval is asked for once more, and given a name where the link has none. */
@@ -75,14 +123,13 @@ export const confirmation = ({
   alert,
   execution,
 }: Asked & { readonly form: PageForm }): string => {
-  const { name = '', page, asksName } = given
-  const who = `<label for="name">${escapeHtml(words.name)}</label><input id="name" name="name" autocomplete="name" required value="${escapeHtml(name)}"><p class="soft small">${escapeHtml(words.nameHint)}</p>`
+  const { page } = given
   return [
     `<header><p class="top"><span class="badge ${alert.severity}">${escapeHtml(words.severity(alert))}</span><span>${escapeHtml(shownName(alert))}</span></p>`,
     `<h1>${escapeHtml(words.titles.confirm)}</h1><p><strong>${escapeHtml(intentionOf(alert, execution))}</strong></p>`,
     `<p class="soft">${escapeHtml(words.approveHint(alert.plan?.steps.length ?? 0, execution))}</p></header>`,
     `<section>${begin(given)}<input type="hidden" name="sure" value="yes">${problemOf(given)}`,
-    `${asksName ? who : ''}${commentField(given)}`,
+    `${nameField(given)}${commentField(given)}`,
     `<div class="choices">${button('approve', words.confirm)}<a class="button" href="${escapeHtml(page)}">${escapeHtml(words.back)}</a></div></form></section>`,
   ].join('')
 }

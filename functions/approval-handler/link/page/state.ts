@@ -28,7 +28,8 @@ export const stateOf = (alert: Alert, digest: string, now: Instant): State => {
     return { status: 410, stale: false, notice: ended(alert, words.titles.ended, story(alert)) }
   const notice = (title: string, text: string): Notice => ({ title, text, tone: 'neutral' })
   if (alert.analysis_status === 'in_progress') {
-    const text = alert.analysis_requested_at === undefined ? words.analyzing : words.again
+    const again = alert.amendment_wanted === undefined ? words.again : words.amending
+    const text = alert.analysis_requested_at === undefined ? words.analyzing : again
     return { status: 409, stale: true, notice: notice(words.titles.analyzing, text) }
   }
   if (alert.plan_digest !== digest)

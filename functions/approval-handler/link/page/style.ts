@@ -26,6 +26,7 @@ table{border-collapse:collapse;width:100%;margin:.3rem 0}td,th{border-bottom:1px
 th{font-weight:500;color:var(--soft)}.facts th{width:34%}.preview{font-size:.9rem}.preview th[scope=row]{overflow-wrap:normal}tr:last-child>td,tr:last-child>th{border-bottom:0}
 ul,ol{padding-left:1.3rem;margin:.4rem 0}blockquote{margin:.5rem 0;padding-left:.8rem;border-left:3px solid var(--line);color:var(--soft)}
 label{display:block;margin:.2rem 0 .3rem;font-weight:600}
+fieldset{margin:0 0 1rem;padding:.6rem .8rem;border:1px solid var(--soft);border-radius:.5rem}
 textarea{display:block;width:100%;min-height:4.5rem;padding:.6rem;font:inherit;color:inherit;background:var(--panel);border:1px solid var(--soft);border-radius:.5rem;resize:vertical}
 input[type=text],input:not([type]){display:block;width:100%;min-height:2.75rem;padding:.4rem .6rem;font:inherit;color:inherit;background:var(--panel);border:1px solid var(--soft);border-radius:.5rem}
 .problem{color:var(--alert);font-weight:600}

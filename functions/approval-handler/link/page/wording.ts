@@ -1,6 +1,6 @@
 import type { Alert } from '../../../../schemas/alert'
 import { shownName } from '../../../../schemas/monitor'
-import { type ExecutionMode, exceptions, labels } from '../../../domain/messages/wording'
+import { type ExecutionMode, exceptions, freezeNote, labels } from '../../../domain/messages/wording'
 import type { AppError } from '../../../runtime/errors'
 import { oneLine } from '../../../runtime/text'
 
@@ -31,6 +31,11 @@ export const words = {
   decision: 'Your decision',
   confirm: 'Yes, approve',
   back: 'Back',
+  amend: 'Change the plan',
+  confirmAmend: 'Use the changed plan',
+  amendHint:
+    'Leave steps out, or change their values. It is checked and previewed like a plan of the agent, is a new revision, and wants every approval anew; buttons and links of this one are void then.',
+  keep: (id: string) => `Keep ${id}`,
   name: 'Your name',
   nameHint:
     'Whoever has this link has the same one. The name is kept with the approval, and shown as what it is: a claim.',
@@ -51,8 +56,7 @@ export const words = {
     `Approving carries out exactly ${steps === 1 ? 'this step, once' : `these ${steps} steps, in this order, once`}.`,
   acknowledgeHint: 'Acknowledging says that people take it from here. Nothing is carried out.',
   viewOnly: (reason: string) => `This link shows the alert. It cannot be decided here: ${reason}.`,
-  freeze: (name: string) =>
-    `A change freeze is on (${name}): two different people must approve, or it has to wait.`,
+  freeze: freezeNote,
   signIn: 'Sign in to decide as yourself',
   session: {
     absent: 'Your sign-in is over, or was for another alert. Open the link in its message and sign in again.',
@@ -78,6 +82,7 @@ export const words = {
   broken:
     'It is not as it was sent: mail and chat programs cut long links, or change them. Copy the whole of it from the message, from https to its end, or open the message in another program.',
   again: 'The alert is analysed again. A new message follows.',
+  amending: 'The plan is changed; what it would do is looked up. A new message follows.',
   analyzing: 'The alert is still being analysed. A message follows.',
   gone: 'This alert is no longer stored.',
   form: (problem: string) => `The form is not complete: ${problem}.`,
@@ -89,6 +94,7 @@ export const words = {
     analyzing: 'Being analysed',
     notApprovable: 'This plan cannot be approved here',
     confirm: 'Approve this plan?',
+    amend: 'Change this plan',
     broken: 'This link is broken',
     thanks: 'Thank you',
     form: 'Not understood',

@@ -2,7 +2,7 @@ import type { Alert } from '../../../../schemas/alert'
 import { AlertUpdated } from '../../../../schemas/events'
 import { countInWords, membersInWords, namesInWords, time } from '../wording'
 import { alertNotification } from './notification'
-import { isUndecided, upTo } from './state'
+import { upTo } from './state'
 
 /** What is shown is the state after the last change: the message of an earlier one would say less. */
 export const alertUpdated = alertNotification(AlertUpdated, {
@@ -12,7 +12,8 @@ export const alertUpdated = alertNotification(AlertUpdated, {
   isSuperseded: ({ update_seq, ended_at }, occasion) => ended_at !== undefined || occasion !== update_seq,
   tone: ({ update }) => (update?.reason === 'left' ? 'good' : 'alert'),
   leavesQuestion: (alert) => alert.analysis_status !== 'in_progress',
-  changesHead: isUndecided,
+  // Also of what was decided: it is not about what joined since.
+  changesHead: (alert) => alert.analysis_status !== 'in_progress',
   severity: ({ update, severity }) => update?.severity ?? severity,
 })
 

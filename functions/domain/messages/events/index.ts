@@ -17,6 +17,7 @@ import { executionStarted } from './execution-started'
 import { executionStopRequested } from './execution-stop-requested'
 import { executionSuspended } from './execution-suspended'
 import type { AlertNotification, SystemNotification } from './notification'
+import { planAmended } from './plan-amended'
 import { reminderDue } from './reminder-due'
 
 /** Every event that people are notified of. The only lists there are: notify's rule, codec and messages come from them. */
@@ -27,6 +28,7 @@ const alertNotifications = [
   approvalRecorded,
   alertSnoozed,
   analysisRequested,
+  planAmended,
   alertApproved,
   alertRejected,
   alertClosed,

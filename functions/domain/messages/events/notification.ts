@@ -61,6 +61,11 @@ export interface SystemNotification<N extends string = string> {
   readonly noticeFor: (delivered: Delivered<unknown>) => NoticeMessage
 }
 
+const ofSystem = (content: Pick<Message, 'title' | 'heading' | 'summary' | 'tone' | 'lines'>) => ({
+  ...content,
+  incident: content.tone === 'good' ? ('resolved' as const) : ('open' as const),
+})
+
 /** Nothing is stored to read the message from, so `content` shows typed words and numbers of the event only. */
 export const systemNotification = <N extends string, D>(
   event: EventDefinition<N, D>,
@@ -80,6 +85,6 @@ export const systemNotification = <N extends string, D>(
     offers: [],
     replaces: false,
     isNews: true,
-    ...content(data as D),
+    ...ofSystem(content(data as D)),
   }),
 })

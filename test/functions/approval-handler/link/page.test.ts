@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeLinkSigner } from '../../../../functions/adapters/mac/links'
+import { waitFor } from '../../../../local/commands/demo/wait'
 import { emptyPlan } from '../../../../schemas/plan'
 import { type ApprovalCloud, startApprovalCloud } from '../../../support/approval-cloud'
 import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../../support/browser'
@@ -127,6 +128,34 @@ test('approve: decided once, also when it is pressed in two windows', async () =
     at.events.filter(({ name, alertId }) => name === 'AlertApproved' && alertId === 'page-approve').length,
     1,
   )
+})
+
+test('change the plan: it comes back as a revision of its own, and the page of the one before says so', async () => {
+  const plan = {
+    ...sample.plan,
+    steps: sample.plan.steps.map((step) => ({
+      ...step,
+      parameters: { distribution_id: sample.DISTRIBUTION, paths: ['/a', '/b'] },
+    })),
+  }
+  await at.raise('page-amend', { plan })
+  const before = at.link('page-amend', 'teams')
+  const page = await open(before)
+  assert.is(await press(page, 'Change the plan'), 200)
+  assert.equal(await faults(page), [])
+  assert.is(await overflow(page), 0)
+  await page.getByLabel('paths').fill('/a\n')
+  await page.getByLabel('Your name').fill('Dana')
+  assert.is(await press(page, 'Use the changed plan'), 200)
+  assert.match(await page.locator('main').innerText(), 'a new message follows')
+  await waitFor(
+    'the next revision',
+    async () => (await at.stored('page-amend')).plan_revision === 2 || undefined,
+  )
+  const { amendment, plan: next } = await at.stored('page-amend')
+  assert.equal([amendment?.by, amendment?.problem], ['Dana', undefined])
+  assert.equal(next?.steps[0]?.parameters.paths, ['/a'])
+  assert.is(await statusOf(before), 409)
 })
 
 test('reject, and the opposite from a window that was open before', async () => {

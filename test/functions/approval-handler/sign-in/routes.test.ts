@@ -142,6 +142,21 @@ test('two people who have signed in are two, and one of them is not', async () =
     assert.is(stored(w).approval_status, status)
   }
 })
+test('who has signed in changes the plan as themselves, where the link only shows; by the form of their own session alone', async () => {
+  const w = signInWorld()
+  assert.is((await handle(form('teams', 'amend', { sure: 'yes' }), w.ports)).statusCode, 403)
+  const cookie = cookieIn((await signIn(w)).finished)
+  const shown = await session(w, cookie)
+  assert.match(shown.body, 'value="amend"')
+  const change = { csrf: csrfIn(shown), action: 'amend', keep0: 'yes', value1: '/index.html' }
+  assert.is((await decide(w, cookie, change, 'https://evil.example')).statusCode, 403)
+  assert.is(stored(w).amendment_wanted, undefined)
+  const answer = await decide(w, cookie, change)
+  assert.is(answer.statusCode, 200, answer.body)
+  const { by, decided_by, surface, parameters } = stored(w).amendment_wanted ?? {}
+  assert.equal([by, decided_by, surface], ['Dana', principal('dana'), 'oidc'])
+  assert.equal(parameters?.['step-1']?.paths, ['/index.html'])
+})
 test('who is not listed sees the principal to be listed, and gets no session; names and addresses list no one', async () => {
   const w = signInWorld({ oidc_approvers: [principal('dana@example.com'), principal('Dana')] })
   const { finished } = await signIn(w, 'mallory', { name: 'Dana', email: 'dana@example.com' })

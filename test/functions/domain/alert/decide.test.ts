@@ -40,7 +40,17 @@ const allowed: Record<
     ['take_lease', 'record_analysis', 'give_up_analysis', 'update', 'recover'],
   ],
   pending: [
-    ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'update', 'recover', 'remind'],
+    [
+      'record_approval',
+      'approve',
+      'reject',
+      'snooze',
+      'analyze_again',
+      'amend',
+      'update',
+      'recover',
+      'remind',
+    ],
     ['update', 'recover', 'expire'],
   ],
   'pending, no steps': [
@@ -48,7 +58,7 @@ const allowed: Record<
     ['update', 'recover', 'expire'],
   ],
   snoozed: [
-    ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'update', 'recover'],
+    ['record_approval', 'approve', 'reject', 'snooze', 'analyze_again', 'amend', 'update', 'recover'],
     ['update', 'recover', 'expire'],
   ],
   deferred: [
@@ -64,7 +74,7 @@ const allowed: Record<
     ['take_lease', 'give_up_analysis', 'update', 'recover', 'expire'],
   ],
   'first of two approved': [
-    ['approve', 'reject', 'snooze', 'analyze_again', 'update', 'recover', 'remind'],
+    ['approve', 'reject', 'snooze', 'analyze_again', 'amend', 'update', 'recover', 'remind'],
     ['update', 'recover', 'expire'],
   ],
   approved: [

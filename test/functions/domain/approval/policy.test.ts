@@ -1,7 +1,10 @@
 import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Alert } from '../../../../schemas/alert'
+import { approvalsRefusal, linkRefusal, refusalOf } from '../../../../functions/domain/approval/policy'
+import { type AppError, messageOf } from '../../../../functions/runtime/errors'
+import { type Alert, DecisionAction } from '../../../../schemas/alert'
+import { handOffChannels } from '../../../../schemas/scalars'
 import type { ApprovalPolicy } from '../../../../schemas/settings'
 import { bodyOf, click, form, handle, page, post, stored, type World, world } from '../../../support/approval'
 import * as sample from '../../../support/samples'
@@ -11,6 +14,7 @@ const TWO: Partial<ApprovalPolicy> = {
   slack_approvers: ['T0DEMO/U0DANA', 'T0DEMO/U0SAM', 'T0DEMO/U0KIM'],
   api_approvers: ['api-key:person1'],
 }
+const messageIn = (error: AppError | undefined): string => (error === undefined ? '' : messageOf(error))
 const request = (action: string, more: object = {}) => ({
   alert_id: sample.ALERT_ID,
   action,
@@ -355,3 +359,28 @@ slack('a reason of 1001 characters is refused', async () => {
   assert.is(stored(w).approval_status, 'pending')
 })
 slack.run()
+
+const pager = suite('approval: what is handed on')
+const caller = { surface: 'pagerduty', principal: 'pagerduty:PDANA01' } as const
+const asked = (action: DecisionAction, policy: Partial<ApprovalPolicy> = {}) =>
+  refusalOf(sample.pending(), { action, by: 'dana', caller }, world(sample.pending(), policy).ports.settings)
+pager(
+  'an acknowledgement holds reminders back; every other thing is refused, whatever the settings list',
+  () => {
+    const lax = { allow_machine: true, api_approvers: [caller.principal], oidc_approvers: [caller.principal] }
+    for (const action of Object.keys(DecisionAction.keys) as DecisionAction[])
+      for (const policy of [{}, lax, { ...lax, approvals_needed: 2 }])
+        assert.is(asked(action, policy)?.tag, action === 'snooze' ? undefined : 'forbidden', action)
+  },
+)
+pager('an approval by a pager that somebody wrote into the table is none', () => {
+  const { settings } = world(sample.pending()).ports
+  const by = { approved_by: 'dana', decided_by: caller.principal, decision_surface: 'pagerduty' } as const
+  assert.is(approvalsRefusal({ ...sample.approved(), ...by }, settings)?.tag, 'forbidden')
+})
+pager('a link that is handed on shows the alert, whatever the settings let links do', () => {
+  const { settings } = world(sample.pending(), { links: { teams: 'decide', email: 'decide' } }).ports
+  for (const channel of handOffChannels)
+    assert.match(messageIn(linkRefusal(sample.pending(), channel, settings)), /decide nothing/)
+})
+pager.run()

@@ -11,7 +11,7 @@ import { slackProblem } from '../../../../local/chat/slack-limits'
 import { receiveTeams } from '../../../../local/chat/teams'
 import type { Alert } from '../../../../schemas/alert'
 import { emptyPlan, type Plan } from '../../../../schemas/plan'
-import type { Channel, Risk } from '../../../../schemas/scalars'
+import { type Channel, handOffChannels, type Risk } from '../../../../schemas/scalars'
 import { hostile } from '../../../support/hostile'
 import * as sample from '../../../support/samples'
 
@@ -24,6 +24,8 @@ const message = (
 ) => messageFor(event, alert, policy, channel, URL)
 
 const channels = Object.keys(adapters) as Channel[]
+/** Where people read every message, not only what has become of an incident. */
+const reading = channels.filter((channel) => !handOffChannels.includes(channel))
 
 const planWith = (...steps: readonly (readonly [action: string, risk: Risk])[]): Plan => ({
   ...sample.plan,
@@ -151,7 +153,7 @@ model('what a reader needs first comes first, on every channel', () => {
   const facts = [...sample.issue.evidence.facts, { name: 'agreeing_probes', value: '3 of 3' }]
   const seen = { ...alert, issue: { ...sample.issue, evidence: { ...sample.issue.evidence, facts } } }
   const now = '2026-01-31T08:26:00.000Z'
-  for (const channel of channels) {
+  for (const channel of reading) {
     const made = messageFor('AlertAnalyzed', seen, sample.policy, channel, URL, { now })
     const text = JSON.stringify(adapters[channel].render(made))
     const order = [
@@ -227,7 +229,7 @@ model('an outcome keeps plan and cause, and says what ran; its brief form does n
     execution_log: 'executions/x.md',
     execution_details: JSON.stringify({ steps }),
   }
-  for (const channel of channels) {
+  for (const channel of reading) {
     const made = message(alert, 'ExecutionCompleted', channel)
     const text = JSON.stringify(adapters[channel].render(made))
     for (const part of ['E1SHOPDEMO0001', 'done, then put back', 'The cache is stale.', 'Ill for', '#log'])

@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { type Post, postJson } from '../../../../functions/adapters/channels/http'
 import { respondToSlack } from '../../../../functions/adapters/channels/slack/replies'
-import { type Post, postJson } from '../../../../functions/adapters/channels/webhook'
 import { messageOf } from '../../../../functions/runtime/errors'
 import { type Reply, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server'
 
-const test = suite('adapters/webhook')
+const test = suite('adapters/channels/http')
 let server: ScriptedServer
 let waits: number[]
 test.before(async () => {

@@ -15,21 +15,28 @@ export const WebhookUrl = text('WebhookUrl', 'an https URL', {
   pattern: '^(https://|http://127\\.0\\.0\\.1[:/])[\\x21-\\x7e]{3,2000}$',
 })
 
-/** Sends by a webhook. */
-export const webhook = (service: string, url: string) => {
+/** Sends by the webhook of a product that takes its own form of a message. */
+export const incomingWebhook = (service: string, url: string) => {
   rememberSecret(url)
   return {
     // Nothing sent before can be changed: what is no news needs no more than its words.
     send: ({ isNews }: Message, payload: object, { brief }: Others = {}) =>
-      pipe(
+      taken(
         postJson({ service, operation: 'webhook', url, body: isNews ? payload : (brief ?? payload) }),
-        TE.filterOrElse(
-          (answer) => problemIn(answer) === undefined,
-          (answer) => refusedInWords(service, problemIn(answer) ?? ''),
-        ),
+        service,
       ),
   } satisfies Sender<object>
 }
+
+/** What was posted, unless the answer says in words that it was not taken. */
+export const taken = (posting: Result<string | undefined>, service: string): Result<string | undefined> =>
+  pipe(
+    posting,
+    TE.filterOrElse(
+      (answer) => problemIn(answer) === undefined,
+      (answer) => refusedInWords(service, problemIn(answer) ?? ''),
+    ),
+  )
 
 /** Some products answer 200 to what they do not take, and say so in words or in JSON. */
 const problemIn = (answer: string | undefined): string | undefined => {
@@ -38,6 +45,8 @@ const problemIn = (answer: string | undefined): string | undefined => {
   if (words !== undefined) return words
   const value = parseJson(text)
   if (typeof value !== 'object' || value === null) return undefined
+  if ('errors' in value && Array.isArray(value.errors) && value.errors.length > 0)
+    return typeof value.errors[0] === 'string' ? value.errors[0] : 'no reason given'
   const error = 'error' in value && value.error ? value.error : undefined
   if (typeof error === 'string') return error
   return error !== undefined || ('ok' in value && value.ok === false) ? 'no reason given' : undefined
@@ -65,7 +74,8 @@ export interface Post {
   readonly operation: string
   /** A secret: no message holds it. */
   readonly url: string
-  readonly body: object
+  /** JSON, or a text of it that is sent as it is: a signature is over its bytes. */
+  readonly body: object | string
   readonly headers?: Readonly<Record<string, string>>
   /** Until the product must have answered, in milliseconds. */
   readonly timeoutMs?: number
@@ -128,7 +138,7 @@ const once = ({ url, body, headers, timeoutMs = TIMEOUT_MS }: Post): Promise<Res
   fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-    body: JSON.stringify(body),
+    body: typeof body === 'string' ? body : JSON.stringify(body),
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   })

@@ -1,0 +1,38 @@
+import { inZone } from '../../../domain/messages/times'
+import { rememberSecret } from '../../../runtime/redaction'
+import type { ChannelAdapter, Sender } from '../channel'
+import { postJson, taken } from '../http'
+import { pagerDutyFields } from './fields'
+import { type PagerDutyEvent, pagerDutyEvent, pagerDutyLimits } from './message'
+
+const EVENTS_URL = 'https://events.pagerduty.com/v2/enqueue'
+
+/** PagerDuty, by the Events API (version 2): an alert is one incident, which its end resolves. */
+export const pagerduty: ChannelAdapter<keyof typeof pagerDutyFields, PagerDutyEvent> = {
+  fields: pagerDutyFields,
+  sendsBy: ['pagerduty_routing_key'],
+  render: (message, timeZone) => pagerDutyEvent(inZone(message, timeZone)),
+  limits: pagerDutyLimits,
+  // 120 events in a minute for each integration ("Events API v2 rate limits" of PagerDuty's documentation).
+  rates: {
+    messages: [{ per_hour: 7_200, at_once: 60 }],
+    digests: [{ per_hour: 600, at_once: 10 }],
+    pause_ms: 500,
+  },
+  digest: { linked: 20, characters: 18_000 },
+  connect:
+    () =>
+    ({ pagerduty_routing_key: routing_key, pagerduty_events_url: url = EVENTS_URL }) =>
+      routing_key === undefined ? undefined : eventsOf(routing_key, url),
+}
+
+const eventsOf = (routing_key: string, url: string): Sender<PagerDutyEvent> => {
+  rememberSecret(routing_key)
+  return {
+    send: (_, event) =>
+      taken(
+        postJson({ service: 'pagerduty', operation: 'enqueue', url, body: { routing_key, ...event } }),
+        'pagerduty',
+      ),
+  }
+}

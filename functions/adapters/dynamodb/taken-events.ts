@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
+import type { Result } from '../../runtime/ports'
+import { clientOptions } from '../aws/client-options'
+import { isNamed, serviceFailed } from '../aws/failure'
+
+/** Whatever an id holds, no key of another item begins like this. */
+const keyOf = (id: string): string => `pagerduty#${createHash('sha256').update(id).digest('hex')}`
+
+/** Events of others that were taken, among the items of the table of what is done once. */
+export const makeTakenEvents = ({ table }: { readonly table: string }) => {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
+  return {
+    /** Whether no one has taken it before. `until`: how long that is known, in milliseconds since 1970. */
+    take:
+      (id: string, until: number): Result<boolean> =>
+      async () => {
+        try {
+          const Item = { id: keyOf(id), expiration: Math.ceil(until / 1_000) }
+          await client.send(
+            new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(id)' }),
+          )
+          return E.right(true)
+        } catch (error) {
+          return isNamed(error, 'ConditionalCheckFailedException')
+            ? E.right(false)
+            : E.left(serviceFailed('dynamodb', 'PutItem')(error))
+        }
+      },
+    giveBack: (id: string): Result<void> =>
+      TE.tryCatch(
+        async () => {
+          await client.send(new DeleteCommand({ TableName: table, Key: { id: keyOf(id) } }))
+        },
+        serviceFailed('dynamodb', 'DeleteItem'),
+      ),
+  }
+}

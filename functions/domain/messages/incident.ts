@@ -1,0 +1,29 @@
+import type { Alert } from '../../../schemas/alert'
+import type { NotifiedEvent } from './events'
+import type { IncidentState } from './model'
+
+/** What says that somebody looks after the alert: whoever is on call need not be woken for it. */
+const taken: ReadonlySet<NotifiedEvent> = new Set<NotifiedEvent>([
+  'AlertSnoozed',
+  'AlertApproved',
+  'AlertRejected',
+  'ExecutionStarted',
+  'ExecutionSuspended',
+  'ExecutionStopRequested',
+])
+
+/** Where the domain is well again, and no one has to look after any part of it. */
+const isWell = ({ closed_reason, unknown_members, result }: Alert): boolean =>
+  (closed_reason === 'recovered' && unknown_members === undefined) ||
+  result === 'resolved' ||
+  result === 'nothing_to_do'
+
+/**
+ * What a system of incidents should make of an event. A decision takes an incident and ends none: only a domain that is well does.
+ * What was carried out and has not helped opens it again.
+ */
+export const incidentOf = (event: NotifiedEvent, alert: Alert): IncidentState => {
+  if (isWell(alert)) return 'resolved'
+  const isTaken = taken.has(event) || (event === 'AlertClosed' && alert.closed_reason === 'acknowledged')
+  return isTaken ? 'acknowledged' : 'open'
+}

@@ -1,0 +1,110 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+import { resourceTypes } from '../../local/cloud'
+import { demoSettings } from '../../local/commands/demo/settings'
+import { readDefinition } from '../../local/terraform'
+import { contextWith } from '../../stacks/settings/source'
+import { synth } from '../../stacks/synth'
+import { answerOf } from './child'
+import { type Deployed, deployedFunctions } from './deployed'
+import type { Bench, Figure } from './model'
+
+const ROOT = join(__dirname, '..', '..')
+const ROUNDS = 11
+/** Times what two SDK clients take. */
+const SMALL = 1.25
+const LARGE = 1.6
+/** Those that people and other functions wait for, or that run every minute. */
+const QUICK = ['alert-sweeper', 'approval-handler', 'notify']
+
+/** Loads a file, or nothing, and says what that took. */
+const LOAD = `
+if (process.argv[1]) require(process.argv[1])
+const { user, system } = process.cpuUsage()
+process.stdout.write('\\n' + JSON.stringify((user + system) / 1000) + '\\n', () => process.exit(0))`
+
+const TWO_CLIENTS = `
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+export const handler = [new DynamoDBClient({}), new EventBridgeClient({})]`
+
+/** Two SDK clients, bundled as a function is: less than this no function of AWS's own SDK can be. */
+const twoClients = (folder: string): string => {
+  const outfile = join(folder, 'two-clients', 'index.js')
+  buildSync({
+    absWorkingDir: ROOT,
+    stdin: { contents: TWO_CLIENTS, resolveDir: ROOT },
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    preserveSymlinks: true,
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+  })
+  return outfile
+}
+
+const kilobytes = ({ folder }: Deployed): { readonly first: number; readonly late: number } => {
+  const sizes = readdirSync(folder).map((file) => statSync(join(folder, file)).size / 1_000)
+  const first = statSync(join(folder, 'index.js')).size / 1_000
+  return { first, late: sizes.reduce((sum, size) => sum + size, -first) }
+}
+
+export const coldStart: Bench = {
+  title: 'Cold start',
+  method:
+    'CPU time that a process takes to load each function as it is deployed, over that of Node alone, times what a bundle of two clients ' +
+    `of the SDK takes (DynamoDB and EventBridge). All of them in turns, ${ROUNDS} rounds; the least of each counts, since a busy machine ` +
+    'only adds. What is loaded when it is first needed lies in files of its own and is not part of it.',
+  run: async (tell, life) => {
+    const folder = mkdtempSync(join(tmpdir(), 'bench-cold-'))
+    life.add(() => rmSync(folder, { recursive: true, force: true }))
+    tell('synthesizing the stack')
+    const stack = synth(
+      contextWith(demoSettings({ monitors: [{ domain: 'shop.example.com' }], probe: {} })),
+      folder,
+    )
+    const functions = deployedFunctions(
+      readDefinition(stack, resourceTypes, { endpoint: 'http://127.0.0.1:9' }),
+      folder,
+    )
+    const two = twoClients(folder)
+    const region = { PATH: process.env.PATH, AWS_REGION: 'us-east-1' }
+    const measured = new Map<string, number[]>()
+    const measure = async (name: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> => {
+      const took = await answerOf<number>(['-e', LOAD, ...args], { env })
+      measured.set(name, [...(measured.get(name) ?? []), took])
+    }
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      tell(`round ${round} of ${ROUNDS}`)
+      await measure('', [], region)
+      await measure('two', [two], region)
+      for (const { name, bundle, variables } of functions)
+        await measure(name, [bundle], { ...region, ...variables })
+    }
+    const least = (name: string): number => Math.min(...(measured.get(name) ?? []))
+    const bare = least('')
+    const reference = least('two') - bare
+    const figures = functions.map(
+      ({ name }): Figure => ({
+        what: name,
+        value: (least(name) - bare) / reference,
+        goal: { most: QUICK.includes(name) ? SMALL : LARGE },
+      }),
+    )
+    const details = [
+      `Node itself ${bare.toFixed(0)} ms, two clients ${reference.toFixed(0)} ms more`,
+      ...functions.map((one) => {
+        const { first, late } = kilobytes(one)
+        const took = (least(one.name) - bare).toFixed(0)
+        return `${one.name} ${took} ms: ${first.toFixed(0)} kB at the start, ${late.toFixed(0)} kB when needed`
+      }),
+    ]
+    return { figures, details }
+  },
+}

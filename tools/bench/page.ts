@@ -1,0 +1,59 @@
+import { arch, cpus, platform } from 'node:os'
+import { type Bench, type Figure, type Outcome, verdictOf } from './model'
+
+const INTRODUCTION = `# Benchmarks
+
+Written by \`make bench\`; \`make bench ONLY=cold-start\` measures one part and replaces its section. \`CHECK=1\` exits 1 where a goal is
+missed. Ratios are between things that were measured in the same run, in turns: another machine, or a busy one, gives other times and
+about the same ratios.
+`
+
+const numberOf = (value: number): string =>
+  Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2)
+
+const withUnit = (value: number, unit: string | undefined): string =>
+  unit === undefined ? numberOf(value) : `${numberOf(value)} ${unit}`
+
+export const goalOf = ({ goal, unit }: Figure): string => {
+  if (goal === undefined) return ''
+  return 'most' in goal ? `at most ${withUnit(goal.most, unit)}` : `at least ${withUnit(goal.least, unit)}`
+}
+
+export const measuredOf = ({ value, unit }: Figure): string =>
+  typeof value === 'string' ? `not measured: ${value}` : withUnit(value, unit)
+
+export const sectionOf = (
+  { title, method }: Bench,
+  { figures, details = [] }: Outcome,
+  day: string,
+): string =>
+  [
+    `## ${title}`,
+    '',
+    method,
+    '',
+    '| figure | measured | goal | |',
+    '|---|---|---|---|',
+    ...figures.map((one) => `| ${one.what} | ${measuredOf(one)} | ${goalOf(one)} | ${verdictOf(one)} |`),
+    '',
+    ...details.map((line) => `- ${line}`),
+    ...(details.length === 0 ? [] : ['']),
+    `Measured on ${day}, Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} CPUs.`,
+    '',
+  ].join('\n')
+
+/** The page with these sections new; others stay as they are, in the order of the titles. */
+export const pageWith = (
+  page: string,
+  titles: readonly string[],
+  sections: ReadonlyMap<string, string>,
+): string => {
+  const kept = new Map(
+    page
+      .split(/^(?=## )/m)
+      .slice(1)
+      .map((section) => [section.slice(3, section.indexOf('\n')), section]),
+  )
+  const all = titles.flatMap((title) => sections.get(title) ?? kept.get(title) ?? [])
+  return `${[INTRODUCTION, ...all].map((part) => part.trimEnd()).join('\n\n')}\n`
+}
