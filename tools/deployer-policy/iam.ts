@@ -1,6 +1,7 @@
+import { API_ALIAS } from '../../functions/approval-handler/contract'
 import type { StackSettings } from '../../stacks/settings'
 import { iamName } from '../../stacks/settings/names'
-import type { Right } from './rights'
+import type { Right, RightsContext } from './rights'
 
 /** Whose rights these are: policies and role that begin so are out of their own reach. */
 export const DEPLOYER = 'cloudops-deployer'
@@ -10,9 +11,10 @@ export const boundaryArn = ({ iam, account_id }: Pick<StackSettings, 'iam' | 'ac
   iam.permissions_boundary_arn ?? `arn:aws:iam::${account_id}:policy/cloudops-boundary`
 
 /** What changes who may do what: of a role only within the boundary, and never of the deployer itself. */
-export const iamRights = (settings: StackSettings): readonly Right[] => {
-  const at = (kind: 'role' | 'policy') =>
-    `arn:aws:iam::${settings.account_id}:${kind}${settings.iam.path ?? '/'}${iamName(settings, 'cloudops-*')}`
+export const iamRights = ({ settings, defined }: RightsContext): readonly Right[] => {
+  const named = (kind: 'role' | 'policy', name: string) =>
+    `arn:aws:iam::${settings.account_id}:${kind}${settings.iam.path ?? '/'}${name}`
+  const at = (kind: 'role' | 'policy') => named(kind, iamName(settings, 'cloudops-*'))
   const within = { StringEquals: { 'iam:PermissionsBoundary': boundaryArn(settings) } }
   return [
     {
@@ -40,11 +42,16 @@ export const iamRights = (settings: StackSettings): readonly Right[] => {
         'ListRoleTags',
         'TagRole',
         'UntagRole',
-        'UpdateAssumeRolePolicy',
         'UpdateRole',
         'UpdateRoleDescription',
       ],
       on: [at('role')],
+    },
+    // IAM knows no condition on the boundary for it: of the roles of the definition alone, not of all that begin as they do.
+    {
+      service: 'iam',
+      actions: ['UpdateAssumeRolePolicy'],
+      on: defined('aws_iam_role').map(({ name }) => named('role', name)),
     },
     {
       service: 'iam',
@@ -79,9 +86,9 @@ export const iamRights = (settings: StackSettings): readonly Right[] => {
   ]
 }
 
-/** Whatever else is attached to a deployer: it changes neither the boundary nor itself, and takes no role out of the boundary. */
+/** Whatever else is attached to a deployer: it changes neither the boundary nor itself, takes no role out of the boundary, and is not API Gateway. */
 export const refusals = (settings: StackSettings): readonly Right[] => {
-  const own = (kind: 'role' | 'policy' | 'user') =>
+  const own = (kind: 'role' | 'policy' | 'user' | 'group') =>
     `arn:aws:iam::${settings.account_id}:${kind}/*${DEPLOYER}*`
   return [
     {
@@ -112,12 +119,18 @@ export const refusals = (settings: StackSettings): readonly Right[] => {
         'Untag*',
         'Update*',
       ],
-      on: [own('role'), own('user')],
+      on: [own('role'), own('user'), own('group')],
     },
     {
       service: 'iam',
       actions: ['DeleteRolePermissionsBoundary', 'DeleteUserPermissionsBoundary'],
       on: ['*'],
+    },
+    // What comes by this alias is believed to come from API Gateway, with the identity that it checked.
+    {
+      service: 'lambda',
+      actions: ['InvokeFunction'],
+      on: [`arn:aws:lambda:*:${settings.account_id}:function:*:${API_ALIAS}`],
     },
   ]
 }

@@ -4,6 +4,7 @@ import { roleIn } from '../../schemas/monitor-account'
 import { targetAccounts } from '../../stacks/target-account'
 import { boundaryArn, iamRights, refusals } from './iam'
 import { type Right, type RightsContext, rightsOf } from './rights'
+import { rolloutRights } from './rollout'
 import { stateRights } from './state'
 
 /** IAM takes so many characters of a managed policy, not counting white space. */
@@ -78,9 +79,13 @@ export const deployerPolicies = (context: RightsContext): readonly Document[] =>
     return needed
   })
   return packed([
-    ...merged(refusals(context.settings), 'Deny', 'NotThemselves'),
-    ...merged(iamRights(context.settings), 'Allow', 'Iam'),
-    ...merged([...rights, ...stateRights(context.settings)], 'Allow', 'Stack'),
+    ...merged(refusals(context.settings), 'Deny', 'Never'),
+    ...merged(iamRights(context), 'Allow', 'Iam'),
+    ...merged(
+      [...rights, ...rolloutRights(context.settings), ...stateRights(context.settings)],
+      'Allow',
+      'Stack',
+    ),
   ])
 }
 

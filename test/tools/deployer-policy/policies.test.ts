@@ -80,7 +80,13 @@ const deployer = (set: Readonly<Record<string, object>>) =>
     .filter(([name]) => name.startsWith('deployer-policy'))
     .map(([name, policy]) => readPolicy(name, JSON.stringify(policy)))
 const policies = deployer(example)
-const may = (action: string, resource: string, context: Record<string, string | undefined> = {}): boolean =>
+type Policies = ReturnType<typeof deployer>
+const may = (
+  action: string,
+  resource: string,
+  context: Record<string, string | undefined> = {},
+  identity: Policies = policies,
+): boolean =>
   evaluate(
     {
       action,
@@ -94,7 +100,7 @@ const may = (action: string, resource: string, context: Record<string, string | 
         ...context,
       },
     },
-    { identity: policies },
+    { identity },
   ).allowed
 
 const iam = (rest: string): string => `arn:aws:iam::${ACCOUNT}:${rest}`
@@ -113,6 +119,13 @@ const CALLS: readonly (readonly [string, string, Record<string, string>, boolean
     { 'aws:ResourceTag/Project': 'CloudOpsAgent' },
     true,
   ],
+  // What a rollout does.
+  ['lambda:PublishVersion', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:notify`, {}, true],
+  ['lambda:UpdateAlias', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:notify`, {}, true],
+  ['lambda:InvokeFunction', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:notify:7`, {}, true],
+  ['ssm:PutParameter', `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/cloudops/rollout`, {}, true],
+  ['cloudwatch:GetMetricStatistics', '*', {}, true],
+  ['iam:UpdateAssumeRolePolicy', iam('role/cloudops-notify'), {}, true],
   // More rights than the boundary gives.
   ['iam:CreateRole', ROLE, {}, false],
   ['iam:CreateRole', ROLE, { 'iam:PermissionsBoundary': iam('policy/AdministratorAccess') }, false],
@@ -134,9 +147,12 @@ const CALLS: readonly (readonly [string, string, Record<string, string>, boolean
   ['iam:PassRole', ROLE, { 'iam:PassedToService': 'ec2.amazonaws.com' }, false],
   ['iam:PassRole', iam('role/admin'), { 'iam:PassedToService': 'lambda.amazonaws.com' }, false],
   ['iam:UpdateAssumeRolePolicy', iam('role/admin'), {}, false],
+  ['iam:UpdateAssumeRolePolicy', iam('role/cloudops-payroll'), {}, false],
   ['sts:AssumeRole', iam('role/cloudops-repair'), {}, false],
   ['lambda:UpdateFunctionCode', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:payroll`, {}, false],
   ['lambda:InvokeFunction', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:approval-handler`, {}, false],
+  ['lambda:InvokeFunction', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:approval-handler:api`, {}, false],
+  ['lambda:InvokeFunction', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:execution-handler:7`, {}, false],
   ['kms:PutKeyPolicy', `arn:aws:kms:eu-west-1:${ACCOUNT}:key/x`, {}, false],
   // What the system keeps.
   [
@@ -152,6 +168,41 @@ const CALLS: readonly (readonly [string, string, Record<string, string>, boolean
 for (const [action, resource, context, allowed] of CALLS)
   test(`${allowed ? 'allowed' : 'refused'}: ${action} on ${resource.split(':').slice(5).join(':')} ${JSON.stringify(context)}`, () =>
     assert.is(may(action, resource, context), allowed))
+
+/** Refused to a deployer with every right there is, by the example and by settings of another boundary. */
+const ALL = readPolicy(
+  'all',
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }),
+)
+const NEVER: readonly (readonly [string, string])[] = [
+  ['iam:CreatePolicyVersion', 'policy/cloudops-deployer-2'],
+  ['iam:SetDefaultPolicyVersion', 'policy/cloudops-deployer-2'],
+  ['iam:DeletePolicy', 'policy/platform/cloudops-deployer-2'],
+  ['iam:PutRolePolicy', 'role/cloudops-deployer'],
+  ['iam:AttachRolePolicy', 'role/cloudops-deployer'],
+  ['iam:DetachRolePolicy', 'role/platform/cloudops-deployer'],
+  ['iam:DeleteRolePolicy', 'role/cloudops-deployer'],
+  ['iam:UpdateAssumeRolePolicy', 'role/cloudops-deployer'],
+  ['iam:PutRolePermissionsBoundary', 'role/cloudops-deployer'],
+  ['iam:DeleteRolePermissionsBoundary', 'role/cloudops-notify'],
+  ['iam:DetachUserPolicy', 'user/cloudops-deployer'],
+  ['iam:AttachGroupPolicy', 'group/cloudops-deployer'],
+]
+for (const [settings, set, boundary] of [
+  ['the example', example, 'policy/cloudops-boundary'],
+  ['a boundary of their own', documents(FULL), 'policy/boundaries/workloads'],
+] as const)
+  test(`with every other right a deployer changes neither itself nor the boundary: ${settings}`, () => {
+    const identity = [...deployer(set), ALL]
+    assert.ok(may('iam:CreatePolicyVersion', iam('policy/other'), {}, identity))
+    for (const [action, resource] of [
+      ...NEVER,
+      ...['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy'].map(
+        (action) => [`iam:${action}`, boundary] as const,
+      ),
+    ])
+      assert.not.ok(may(action, iam(resource), within, identity), `${action} on ${resource}`)
+  })
 
 test('a role within the boundary has all that the definition gives it, and nothing of IAM', () => {
   const boundary = [readPolicy('boundary', JSON.stringify(documents(FULL)['deployer-boundary.json']))]
