@@ -25,6 +25,7 @@ import { metricNamespace } from './monitoring/metric-namespace'
 import { RUNTIME } from './names'
 import { permit } from './role-policies'
 import type { StackBindings } from './stack-bindings'
+import { vpcOf } from './vpc'
 
 /** Retries of a target before its dead-letter queue: an hour, not EventBridge's day. */
 const RETRY = { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 30 }
@@ -63,7 +64,7 @@ export class EventFunction extends Construct {
   ) {
     super(scope, id)
     const { settings } = given.bindings
-    const failures = new DeadLetters(this, 'failures', settings, `cloudops-${id}`)
+    const failures = new DeadLetters(this, 'failures', settings, `cloudops-${id}`, given.bindings.keys.queues)
     const functionName = named(settings, id)
     this.logGroup = new LogGroup(this, 'logs', {
       name: `/aws/lambda/${functionName}`,
@@ -77,6 +78,8 @@ export class EventFunction extends Construct {
       permissionStatements(contract, given.bindings, {
         logGroupArn: this.logGroup.arn,
         failuresArn: failures.queue.arn,
+        id,
+        functionArn: `arn:aws:lambda:${settings.region}:${settings.account_id}:function:${functionName}`,
       }),
     )
     this.function = this.lambda(functionName, permissions)
@@ -107,6 +110,7 @@ export class EventFunction extends Construct {
     const { contract, given } = this
     const { settings, environment } = given.bindings
     const reserved = reservedFor(settings, this.id)
+    const vpc = vpcOf(settings, this.id)
     const asset = new TerraformAsset(this, 'code', { path: given.code, type: AssetType.FILE })
     const values: Readonly<Record<string, string>> = environment
     const needed = propertiesOf(contract.environment).filter(({ required }) => required)
@@ -131,7 +135,10 @@ export class EventFunction extends Construct {
         },
       },
       // Before the account's limit allows it, any reservation is refused: none without the setting.
-      ...defined({ reservedConcurrentExecutions: reserved }),
+      ...defined({ reservedConcurrentExecutions: reserved, kmsKeyArn: given.bindings.keys.environment }),
+      ...(vpc === undefined
+        ? {}
+        : { vpcConfig: { subnetIds: vpc.subnet_ids, securityGroupIds: vpc.security_group_ids } }),
       // A function that runs before it may do anything rings every alarm.
       dependsOn: [this.logGroup, ...permissions],
     })
@@ -223,7 +230,14 @@ export class EventFunction extends Construct {
     const wired: readonly string[] = wiredChannels(settings)
     const channels = trigger.channels.filter((channel) => wired.includes(channel))
     return channels.map((channel) => {
-      const letters = new DeadLetters(this, `${channel}-failures`, settings, `cloudops-${this.id}-${channel}`)
+      const { queues } = this.given.bindings.keys
+      const letters = new DeadLetters(
+        this,
+        `${channel}-failures`,
+        settings,
+        `cloudops-${this.id}-${channel}`,
+        queues,
+      )
       letters.accept(sender)
       this.target(rule, `target-${channel}`, letters, {
         eventBusName: busName,
