@@ -244,6 +244,8 @@ export const Alert = struct(
     decision_mac: LongText,
     /** How many different people had to approve when it was decided. */
     approvals_needed: Ordinal,
+    /** True where the settings said so when it was decided: nothing of this approval may change anything, whatever they say later. */
+    approved_as_dry_run: t.boolean,
 
     execution_deadline: Instant,
     execution_id: Uuid,
@@ -258,6 +260,8 @@ export const Alert = struct(
     wait_until: Instant,
     /** The step that it waits for, or waited for last. */
     waiting_for: StepId,
+    /** What AWS knows that by: its status events only shorten the wait. What is looked at is in the journal. */
+    waiting_handle: LongText,
     /** Looked at before every action. */
     stop_requested_at: Instant,
     stop_requested_by: Principal,

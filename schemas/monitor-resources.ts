@@ -117,7 +117,11 @@ export const MonitorResources = t.partial(
       { description: 'Its certificate' },
     ),
     instance_ids: setting(
-      t.array(text('InstanceId', 'an EC2 instance id', { pattern: '^i-[0-9a-f]{8,17}$' })),
+      t.array(
+        text('InstanceId', 'an EC2 instance id, or in another region its ARN', {
+          pattern: `^(arn:aws:ec2:${PLACE}:instance/)?i-[0-9a-f]{8,17}$`,
+        }),
+      ),
       { description: 'Instances behind it' },
     ),
     target_group_arn: setting(TargetGroupArn, {

@@ -84,7 +84,9 @@ export const resourceArns = (
     'elb/target-groups': everything('target_group_arn', 'target_group_arns'),
     'elb/rules': named('listener_rule_arn'),
     'elb/descriptions': everything('listener_rule_arn'),
-    'ec2/instances': named('instance_ids', (id) => `arn:aws:ec2:*:${account_id}:instance/${id}`),
+    'ec2/instances': named('instance_ids', (id) =>
+      id.startsWith('arn:') ? id : `arn:aws:ec2:*:${account_id}:instance/${id}`,
+    ),
     'ec2/descriptions': everything('instance_ids'),
     'lambda/functions': named('lambda_alias_arn', unqualified),
     'lambda/versions': of(({ lambda_alias_arn: alias, lambda_versions = [] }) =>

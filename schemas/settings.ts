@@ -4,7 +4,7 @@ import { DetectionSettings, Minutes } from './detection'
 import { AddedMonitorsSettings, WindowSettings } from './fleet-settings'
 import { Freeze } from './freeze'
 import { Monitor } from './monitor'
-import { ActionName, Channel, handOffChannels, LongText, type Severity, TimeZone } from './scalars'
+import { ActionName, Channel, handOffChannels, LongText, Severity, TimeZone } from './scalars'
 import { setting } from './setting'
 
 /** The agent of a deployment that has none (yet): a name that no agent can have. */
@@ -294,6 +294,9 @@ export const OidcSettings = struct(
 )
 export type OidcSettings = t.TypeOf<typeof OidcSettings>
 
+/** Whether plans are only rehearsed, or for which severities. */
+const DryRun = t.union([t.boolean, t.array(Severity)], 'DryRun')
+
 /** What travels inside every function's zip as `settings.json`: one version per deployment, no size limit. */
 export const FunctionSettings = struct(
   'FunctionSettings',
@@ -361,7 +364,7 @@ export const FunctionSettings = struct(
         ),
         max_instances: setting(
           integer('InstanceLimit', 'a number of instances, 1 to 1000', { minimum: 1, maximum: 1_000 }),
-          { default: 20, description: 'Most instances that one step starts or reboots' },
+          { default: 20, description: 'Most instances that one step starts, reboots or replaces' },
         ),
         /**
          * `gated`: the system carries out the approved steps itself. `agent`: the agent carries them out with tools of its
@@ -373,9 +376,10 @@ export const FunctionSettings = struct(
             '`gated`: the system carries out the approved steps itself. `agent`: the agent does, with tools of its own',
         }),
         /** Nothing is changed: every step only says what it would do. */
-        dry_run: setting(t.boolean, {
+        dry_run: setting(DryRun, {
           default: false,
-          description: 'Nothing is changed; every step says what it would do',
+          description:
+            'Nothing is changed; every step says what it would do. A list: so for alerts of these severities',
         }),
         /** Executions at the same time. */
         max_concurrent: setting(
@@ -428,8 +432,14 @@ export const FunctionSettings = struct(
 export type FunctionSettings = t.TypeOf<typeof FunctionSettings>
 
 /** The policy that applies to an alert. */
-export const policyFor = (settings: FunctionSettings, severity: t.TypeOf<typeof Severity>): ApprovalPolicy =>
+export const policyFor = (settings: FunctionSettings, severity: Severity): ApprovalPolicy =>
   settings.approval[severity]
+
+/** Whether plans for alerts of this severity are only rehearsed. */
+export const isDryRun = (
+  { execution: { dry_run } }: Pick<FunctionSettings, 'execution'>,
+  severity: Severity,
+): boolean => (typeof dry_run === 'boolean' ? dry_run : dry_run.includes(severity))
 
 /** Whether a channel is notified of an alert after so many reminders. */
 export const isNotified = (policy: ApprovalPolicy, channel: Channel, reminders: number): boolean =>

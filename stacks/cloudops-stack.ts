@@ -1,5 +1,5 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider'
-import { type App, TerraformOutput, TerraformStack } from 'cdktf'
+import { type App, TerraformStack } from 'cdktf'
 import { API_ALIAS } from '../functions/approval-handler/contract'
 import type { FunctionContract, Route } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
@@ -9,8 +9,9 @@ import { agentResources } from './agent-resources'
 import { useBackend } from './backend'
 import { AgentHarness } from './constructs/agent-harness'
 import { AlertStore } from './constructs/alert-store'
-import { ApprovalApi, STAGE_NAME } from './constructs/approval-api'
+import { ApprovalApi } from './constructs/approval-api'
 import type { CodeOf } from './constructs/bundle'
+import { chosenKeys } from './constructs/customer-keys'
 import { DocumentStore } from './constructs/document-store'
 import { EventBus } from './constructs/event-bus'
 import { EventFunction } from './constructs/event-function'
@@ -19,7 +20,6 @@ import { LIVE } from './constructs/function-alias'
 import { FunctionRole } from './constructs/function-role'
 import { DataKey, MacKey } from './constructs/keys'
 import { Monitoring } from './constructs/monitoring'
-import type { Watched } from './constructs/monitoring/alarms'
 import { ReaderPolicy } from './constructs/reader-policy'
 import { ReviewerPolicy } from './constructs/reviewer-policy'
 import { RolloutRecord } from './constructs/rollout-record'
@@ -30,8 +30,11 @@ import { StepRoles } from './constructs/step-roles'
 import { Topic } from './constructs/topics'
 import { contracts, type FunctionName, functionNames } from './contracts'
 import { busPolicyStatements } from './other-sources'
+import { arnOutputs, output } from './outputs'
 import type { StackSettings } from './settings'
-import { bucketName, named } from './settings/names'
+import { bucketName, ownTags } from './settings/names'
+import { hasSchemaRegistry } from './settings/network'
+import { isServed, watchedIn } from './watched'
 
 /** The whole system in one stack: a plain `cdktf deploy` needs no name. */
 export class CloudOpsStack extends TerraformStack {
@@ -42,12 +45,13 @@ export class CloudOpsStack extends TerraformStack {
     new AwsProvider(this, 'aws', {
       region,
       allowedAccountIds: [account_id],
-      defaultTags: [{ tags: { ...settings.tags, Project: 'CloudOpsAgent' } }],
+      defaultTags: [{ tags: { ...settings.tags, ...ownTags(settings) } }],
     })
 
     const arn = (service: string, resource: string) =>
       `arn:aws:${service}:${region}:${account_id}:${resource}`
     const dataKey = new DataKey(this, 'data', settings).key
+    const keys = chosenKeys(settings, dataKey.arn)
     const store = new AlertStore(this, 'store', { ...settings, dataKeyArn: dataKey.arn })
     const documentStore = new DocumentStore(this, 'document-store', {
       bucketName: bucketName(settings),
@@ -56,7 +60,11 @@ export class CloudOpsStack extends TerraformStack {
       keepDays: settings.document_days,
     })
     const documents = documentStore.bucket
-    const eventBus = new EventBus(this, 'event-bus', { ...settings, archiveDays: settings.archive_days })
+    const eventBus = new EventBus(this, 'event-bus', {
+      ...settings,
+      archiveDays: settings.archive_days,
+      keys,
+    })
     const bus = eventBus.bus
     const alarmTopic = (name: string, emails: readonly string[]) =>
       new Topic(this, name, {
@@ -118,7 +126,12 @@ export class CloudOpsStack extends TerraformStack {
         ? trigger.routes.filter(({ needs }: Route) => needs === undefined || has[needs])
         : [],
     )
-    const { parameter: executionSwitch, operators } = new ExecutionSwitch(this, 'execution', settings)
+    const { parameter: executionSwitch, operators } = new ExecutionSwitch(
+      this,
+      'execution',
+      settings,
+      keys.parameter,
+    )
     const api = new ApprovalApi(this, 'approval-api', {
       ...settings,
       dataKeyArn: dataKey.arn,
@@ -129,7 +142,7 @@ export class CloudOpsStack extends TerraformStack {
       // Decisions have a policy of their own.
       maintained: routes.filter(({ path, iam }: Route) => iam === true && path !== '/approval/iam'),
     })
-    const approvalUrl = `${api.stage.invokeUrl}/approval`
+    const approvalUrl = `${api.entrance.url}/approval`
 
     const harness = settings.agent.harness === true ? new AgentHarness(this, 'harness', settings) : undefined
     const agentArn = harness?.arn ?? settings.agent_runtime_arn
@@ -138,6 +151,7 @@ export class CloudOpsStack extends TerraformStack {
       settings,
       busName: bus.name,
       dataKeyArn: dataKey.arn,
+      keys,
       triggerTopic,
       stepRoles: { repair: stepRoles.arnsOf('repair'), read: stepRoles.arnsOf('read') },
       environment: {
@@ -220,7 +234,7 @@ export class CloudOpsStack extends TerraformStack {
       functionNames.map((name) => roles[name].arn),
       busPolicyStatements(settings, bus.arn),
     )
-    new SchemaRegistry(this, 'schemas', settings, events)
+    if (hasSchemaRegistry(settings)) new SchemaRegistry(this, 'schemas', settings, events)
     documentStore.restrict(rolesThat('s3:PutObject', roles), [
       ...rolesThat('s3:GetObject', roles),
       ...settings.reader_role_arns,
@@ -259,7 +273,7 @@ export class CloudOpsStack extends TerraformStack {
       },
       logGroupOf: (name) => functions[functionNamed(name)].logGroup.name,
     })
-    const outputs = {
+    output(this, {
       approval_url: approvalUrl,
       bus_name: bus.name,
       bucket: documents.id,
@@ -284,9 +298,22 @@ export class CloudOpsStack extends TerraformStack {
         ]),
       ),
       ...(api.key === undefined ? {} : { api_key_id: api.key.id }),
-    }
-    for (const [name, value] of Object.entries(outputs))
-      new TerraformOutput(this, name, { value, staticId: true })
+      ...arnOutputs({
+        bus,
+        archive: eventBus.archive,
+        documents,
+        dataKey,
+        alertsTable: store.alerts,
+        topics: {
+          'cloudops-alerts': alertsTopic,
+          'execution-trigger': triggerTopic,
+          ...Object.fromEntries(escalationTopics.map((topic) => ['cloudops-escalations', topic])),
+        },
+        functions,
+        roles,
+        api,
+      }),
+    })
   }
 }
 
@@ -302,37 +329,4 @@ const functionNamed = (name: string): FunctionName => {
   const known = functionNames.find((other) => other === name)
   if (known === undefined) throw new Error(`there is no function ${name}`)
   return known
-}
-
-const isServed = ({ triggers }: FunctionContract): boolean => triggers.some(({ on }) => on === 'api')
-
-/** What the alarms and the dashboard look at. */
-const watchedIn = (
-  functions: Readonly<Record<FunctionName, EventFunction>>,
-  settings: StackSettings,
-): Omit<Watched, 'topics' | 'tables'> => ({
-  functions: Object.fromEntries(
-    functionNames.map((name) => [
-      name,
-      {
-        functionName: named(settings, name),
-        alias: isServed(contracts[name]) ? API_ALIAS : LIVE,
-        timeoutS: contracts[name].timeout_s,
-      },
-    ]),
-  ),
-  queueNames: functionNames.flatMap((name) =>
-    functions[name].deadLetters.map((letters) => ({ id: letters.baseName, name: letters.name })),
-  ),
-  rules: functionNames.flatMap((name) => functions[name].rules),
-  api: { name: named(settings, 'cloudops-approval-api'), stage: STAGE_NAME },
-  scheduleMinutes: minutesOf(settings.schedule),
-  approvalBacklog: settings.approval_backlog_alarm,
-  signIn: settings.oidc !== undefined,
-})
-
-/** Of a rate such as `rate(2 hours)`. */
-const minutesOf = (schedule: string): number => {
-  const [, count = '0', unit = ''] = /^rate\((\d+) (\w+)\)$/.exec(schedule) ?? []
-  return Number(count) * (unit.startsWith('hour') ? 60 : 1)
 }

@@ -1,3 +1,5 @@
+import type { AwsStatus } from '../functions/runtime/contract'
+import { defined } from '../schemas/defined'
 import type { Alarm, IssueSource } from '../schemas/detection'
 import { IssueDetected } from '../schemas/events'
 import type { StackSettings } from './settings/model'
@@ -34,6 +36,24 @@ export const alarmPatterns = (settings: SourceSettings): readonly string[] =>
     detail: { state: { value: ['ALARM', 'OK'] } },
     ...LIVE,
   }))
+
+/** A pattern for the ends of what the allowed actions may wait for; none where they wait for nothing that AWS reports. */
+export const statusPatterns = (
+  { execution: { allowed_actions: allowed } }: Pick<StackSettings, 'execution'>,
+  statuses: readonly AwsStatus[],
+): readonly string[] =>
+  patterns(
+    statuses.filter(({ action }) => allowed.includes(action)),
+    (wanted) => {
+      const branches = wanted.map(({ source, detail_types, ended }) => ({
+        source: [source],
+        'detail-type': detail_types,
+        ...defined({ detail: ended }),
+      }))
+      const [first] = branches
+      return { ...(branches.length === 1 ? first : { $or: branches }), ...LIVE }
+    },
+  )
 
 /** Patterns for `IssueDetected` of exactly these sources, each from its own account; never for the system's own. */
 export const issuePatterns = (settings: SourceSettings): readonly string[] =>

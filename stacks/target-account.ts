@@ -5,7 +5,7 @@ import { type Fitted, fitted } from './constructs/role-policies'
 import { STEP_ROLES } from './constructs/stack-bindings'
 import { assumedBy, permissionsBy, trustOf } from './constructs/step-roles'
 import { SettingsError, type StackSettings } from './settings'
-import { named } from './settings/names'
+import { roleArn } from './settings/names'
 
 /** A role that another account needs, so that this deployment can look at and repair what monitors name there. */
 export interface TargetRole {
@@ -39,9 +39,7 @@ export const targetRoles = (settings: StackSettings, account: MonitorAccount): r
   return STEP_ROLES.map((kind) => {
     const arn = roleIn(account, kind)
     const [, path = '/', name = ''] = /:role(\/(?:.*\/)?)([^/]+)$/.exec(arn) ?? []
-    const handlers = assumedBy(kind).map(
-      (id) => `arn:aws:iam::${settings.account_id}:role/${named(settings, `cloudops-${id}`)}`,
-    )
+    const handlers = assumedBy(kind).map((id) => roleArn(settings, `cloudops-${id}`))
     const policies = fitted(stepStatements(permissionsBy(kind), bindings))
     if (policies === undefined)
       throw new SettingsError([

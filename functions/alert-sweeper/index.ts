@@ -11,6 +11,7 @@ import { environmentOf } from '../runtime/environment'
 import { InvocationFailed } from '../runtime/handler'
 import { settingsOf } from '../runtime/settings'
 import { Environment } from './contract'
+import { handlesIn, lookEarly } from './status'
 import { sweep } from './use-case'
 
 const environment = environmentOf(Environment)
@@ -31,9 +32,11 @@ const ports = {
 /** How many failures one log line lists. */
 const LISTED = 20
 
-export const handler = async (_: unknown, context: Context) => {
+export const handler = async (payload: unknown, context: Context) => {
   const remaining = () => context.getRemainingTimeInMillis()
-  const { failures, ...counts } = await sweep({ ...ports, remaining })()
+  const handles = handlesIn(payload)
+  const all = { ...ports, remaining }
+  const { failures, ...counts } = await (handles === undefined ? sweep(all) : lookEarly(handles, all))()
   ports.log.info('sweep finished', { ...counts, failed: failures.length })
   if (failures.length === 0) return counts
   // A failed invocation is what the alarm counts.

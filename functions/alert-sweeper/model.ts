@@ -50,3 +50,21 @@ export interface Tick {
   readonly ports: SweepPorts
   readonly swept: Swept
 }
+
+export const newTick = (ports: SweepPorts): Tick => ({
+  now: ports.clock.now(),
+  ports,
+  swept: {
+    published: 0,
+    resent: 0,
+    resumed: 0,
+    expired: 0,
+    reminded: 0,
+    ended: 0,
+    digests: 0,
+    kept: 0,
+    left: 0,
+    later: 0,
+    failures: [],
+  },
+})

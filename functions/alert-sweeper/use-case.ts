@@ -1,7 +1,7 @@
 import type * as T from 'fp-ts/Task'
 import { keepItem, sweepAnalysis, sweepDecision, sweepExecution } from './alerts'
 import { sweepDigests } from './digests'
-import type { SweepPorts, Swept, Tick } from './model'
+import { newTick, type SweepPorts, type Swept, type Tick } from './model'
 import { publishEntries } from './outbox'
 import { AFTER_OUTBOX_MS, eachAlert, eachOf, noting, portionOf } from './tick'
 
@@ -12,20 +12,8 @@ import { AFTER_OUTBOX_MS, eachAlert, eachOf, noting, portionOf } from './tick'
 export const sweep =
   (ports: SweepPorts): T.Task<Swept> =>
   async () => {
-    const swept: Swept = {
-      published: 0,
-      resent: 0,
-      resumed: 0,
-      expired: 0,
-      reminded: 0,
-      ended: 0,
-      digests: 0,
-      kept: 0,
-      left: 0,
-      later: 0,
-      failures: [],
-    }
-    const tick: Tick = { now: ports.clock.now(), ports, swept }
+    const tick = newTick(ports)
+    const { swept } = tick
     // What waits for a channel is due whatever else there is to do.
     await sweepDigests(tick)
     // Executions first, then what is known and not said; the outbox leaves time to what comes after it.

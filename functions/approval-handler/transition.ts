@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
-import { type FunctionSettings, policyFor } from '../../schemas/settings'
+import { type FunctionSettings, isDryRun, policyFor } from '../../schemas/settings'
 import type { Actor, Command, Decision } from '../domain/alert/commands'
 import { decide } from '../domain/alert/decide'
 import type { Transition } from '../domain/alert/model'
@@ -103,8 +103,10 @@ const approval = (
   const record = (mac: string) => made({ name: 'record_approval', decision: given, mac, approvals_needed })
   const decision = { ...given, ...(before.length === 0 ? {} : { together_with: before }) }
   const start_within_ms = minutes(ports.settings.execution.start_within_minutes)
-  const approve = (mac: string) => made({ name: 'approve', decision, mac, start_within_ms, approvals_needed })
-  const terms = { approvals_needed, execution_deadline: laterBy(now, start_within_ms) }
+  const dry = isDryRun(ports.settings, alert.severity) ? { approved_as_dry_run: true } : {}
+  const approve = (mac: string) =>
+    made({ name: 'approve', decision, mac, start_within_ms, approvals_needed, ...dry })
+  const terms = { approvals_needed, execution_deadline: laterBy(now, start_within_ms), ...dry }
   const isLast = before.length + 1 >= approvals_needed
   const signed = isLast
     ? signedDecision(alert, 'approve', decision, now, terms)

@@ -8,6 +8,7 @@ import { commit } from '../domain/alert/commit'
 import { decide } from '../domain/alert/decide'
 import { CLAIM_MS, POLL_MS, SEGMENT_MS } from '../domain/alert/times'
 import { decidedSession } from '../domain/approval/step-session'
+import { runsDry } from '../domain/plan/dry-run'
 import { type AppError, conflict } from '../runtime/errors'
 import type { ExecutionJournal, Result } from '../runtime/ports'
 import { laterBy } from '../runtime/time'
@@ -26,9 +27,9 @@ import { releasing } from './slot'
  * Goes on with an execution that waits, or whose segment died, as its next segment: once, by two conditional writes of which the second is
  * in a table that no other function may write. What is still under way is only looked at, and left for another minute.
  */
-export const continueExecution = (alert: Alert, ports: ExecutionPorts): Result<Executed> =>
+export const continueExecution = (alert: Alert, ports: ExecutionPorts, early: boolean): Result<Executed> =>
   pipe(
-    TE.fromEither(due(alert, ports.clock.now())),
+    TE.fromEither(due(alert, ports.clock.now(), early)),
     TE.flatMap(() => authorizeFurther(alert)(ports)),
     TE.flatMap(() => ports.begun.read(approvalId(alert))),
     TE.flatMap((journal) =>
@@ -42,7 +43,9 @@ export const continueExecution = (alert: Alert, ports: ExecutionPorts): Result<E
 const goOn =
   (alert: Alert, journal: ExecutionJournal, ports: ExecutionPorts): Result<Executed> =>
   async () => {
-    const progress = newProgress(ports.settings, journal.segment + 1, journal.started_at)
+    // What a segment has left was no rehearsal; a dry run that died has left nothing.
+    const dry = journal.known === undefined && runsDry(alert, ports.settings)
+    const progress = newProgress(dry, journal.segment + 1, journal.started_at)
     const known = readKnown(journal.known, progress)
     if (E.isLeft(known))
       return E.left({
@@ -65,13 +68,14 @@ const goOn =
     return nextSegment(alert, journal, ports, progress, settle)()
   }
 
-/** A stop is not waited for; what runs, or waits, is left alone. */
+/** A stop is not waited for, nor is what AWS says is over; what runs, or waits, is left alone. */
 const due = (
   { wait_until, segment_expires_at, stop_requested_at }: Alert,
   now: Instant,
+  early: boolean,
 ): E.Either<AppError, void> => {
   if (wait_until !== undefined)
-    return wait_until > now && stop_requested_at === undefined
+    return wait_until > now && stop_requested_at === undefined && !early
       ? E.left(conflict(`an execution of this alert waits until ${wait_until}`))
       : E.right(undefined)
   return segment_expires_at !== undefined && segment_expires_at <= now

@@ -4,6 +4,7 @@ import {
   AnalysisRequested,
   ExecutionCompleted,
   ExecutionStarted,
+  ExecutionStopRequested,
   ExecutionSuspended,
 } from '../../schemas/events'
 import { readOnlyActionPermissions, repairPermissions } from '../adapters/actions'
@@ -45,13 +46,23 @@ export const contract = {
     {
       on: 'topic',
       topic: 'execution-trigger',
-      rule: 'cloudops-alert-approved',
-      events: [AlertApproved],
-      message: {
-        alert_id: '$.detail.data.alert_id',
-        approved_by: '$.detail.data.approved_by',
-        event_id: '$.detail.metadata.event_id',
-      },
+      rules: [
+        {
+          rule: 'cloudops-alert-approved',
+          events: [AlertApproved],
+          message: {
+            alert_id: '$.detail.data.alert_id',
+            approved_by: '$.detail.data.approved_by',
+            event_id: '$.detail.metadata.event_id',
+          },
+        },
+        // What waits is stopped at once, and not with the next sweep.
+        {
+          rule: 'cloudops-execution-stop',
+          events: [ExecutionStopRequested],
+          message: { alert_id: '$.detail.data.alert_id', event_id: '$.detail.metadata.event_id' },
+        },
+      ],
     },
   ],
   emits: [ExecutionStarted, ExecutionSuspended, ExecutionCompleted, AnalysisRequested],

@@ -24,9 +24,9 @@ export const handle = async (payload: unknown, ports: ExecutionPorts): Promise<D
     if (isNotification(payload)) throw new InvocationFailed(`input ${input.left}`)
     return answer(400, { error: input.left })
   }
-  const { via, alert_ids } = input.right
-  for (const alertId of alert_ids) {
-    const done = await execute(alertId)(ports)()
+  const { via, triggers } = input.right
+  for (const { alert_id: alertId, early } of triggers) {
+    const done = await execute(alertId, early)(ports)()
     if (via === 'direct') {
       return E.isRight(done)
         ? answer(200, done.right)

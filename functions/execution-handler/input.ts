@@ -5,29 +5,34 @@ import { AlertId } from '../../schemas/scalars'
 import { parseJson } from '../runtime/json'
 
 /** What starts an execution: the documented direct payload, or the documented message of the topic `execution-trigger`. */
-const Trigger = t.type({ alert_id: AlertId }, 'Trigger')
+const Trigger = t.intersection(
+  [t.type({ alert_id: AlertId }), t.partial({ early: t.literal(true) })],
+  'Trigger',
+)
+type Trigger = t.TypeOf<typeof Trigger>
 
 const Notification = t.type({ Records: t.array(t.type({ Sns: t.type({ Message: t.string }) })) }, 'SnsEvent')
 
 export interface ExecutionInput {
   readonly via: 'topic' | 'direct'
-  readonly alert_ids: readonly string[]
+  /** `early`: AWS says that what is waited for has ended. It is looked at, and nothing else follows from it. */
+  readonly triggers: readonly Trigger[]
 }
 
 /** Decodes the payload, or says which field is wrong. */
 export const readInput = (payload: unknown): E.Either<string, ExecutionInput> => {
   if (typeof payload !== 'object' || payload === null || !('Records' in payload)) {
-    return E.map(
-      ({ alert_id }: t.TypeOf<typeof Trigger>): ExecutionInput => ({ via: 'direct', alert_ids: [alert_id] }),
-    )(decode(Trigger, payload))
+    return E.map((trigger: Trigger): ExecutionInput => ({ via: 'direct', triggers: [trigger] }))(
+      decode(Trigger, payload),
+    )
   }
   const notification = decode(Notification, payload)
   if (E.isLeft(notification)) return notification
-  const alert_ids: string[] = []
+  const triggers: Trigger[] = []
   for (const { Sns } of notification.right.Records) {
     const message = decode(Trigger, parseJson(Sns.Message))
     if (E.isLeft(message)) return E.left(`Records.Sns.Message.${message.left}`)
-    alert_ids.push(message.right.alert_id)
+    triggers.push(message.right)
   }
-  return E.right({ via: 'topic', alert_ids })
+  return E.right({ via: 'topic', triggers })
 }

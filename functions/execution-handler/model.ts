@@ -3,7 +3,6 @@ import { defined } from '../../schemas/defined'
 import type { ActionReport } from '../../schemas/events/execution-completed'
 import type { PlanStep } from '../../schemas/plan'
 import type { Instant } from '../../schemas/scalars'
-import type { FunctionSettings } from '../../schemas/settings'
 import type { RemoteOperation } from '../runtime/ports'
 
 /** Time kept free at the end, in milliseconds, to record how it ended. */
@@ -17,6 +16,8 @@ export interface StepRecord extends ActionReport {
   readonly differs?: string
   /** Why nothing was sent: AWS gave no rights for it. */
   readonly refused?: string
+  /** The policy of the session that it had its rights from, as JSON. */
+  readonly session_policy?: string
   /** What putting it back gave, where that was tried. */
   readonly undone?: Pick<StepRecord, 'answer' | 'started_at' | 'duration_ms'>
 }
@@ -67,6 +68,7 @@ export interface Progress {
   readonly segment: number
   /** When the execution began. */
   readonly started_at: Instant
+  /** Nothing is changed, every step says what it would do. */
   readonly dry_run: boolean
   /** Why the agent could not be asked, in sentences. */
   readonly problems: string[]
@@ -81,11 +83,7 @@ export interface Progress {
   ended: boolean
 }
 
-export const newProgress = (
-  { execution: { dry_run } }: FunctionSettings,
-  segment: number,
-  started_at: Instant,
-): Progress => ({
+export const newProgress = (dry_run: boolean, segment: number, started_at: Instant): Progress => ({
   dry_run,
   segment,
   started_at,

@@ -9,6 +9,7 @@ import { alteredMessage } from '../domain/messages/altered'
 import { type NotifiedEvent, notificationOf } from '../domain/messages/events'
 import { messageFor } from '../domain/messages/message'
 import type { Message } from '../domain/messages/model'
+import { executionMode } from '../domain/messages/wording'
 import type { Result } from '../runtime/ports'
 import { linkFor } from './link'
 import type { NotifyPorts } from './model'
@@ -59,7 +60,7 @@ export const alertMessage = (
     ),
     TE.bind('frozen', () => TE.fromTask(() => underFreeze(alert, ports.settings, now))),
     TE.map(({ link, problem, frozen: { settings, freeze } }) => {
-      const moment = { execution: settings.execution, now, ...defined({ freeze }) }
+      const moment = { execution: executionMode(alert, settings), now, ...defined({ freeze }) }
       const policy = policyOf(event, alert, { settings })
       const message = messageFor(shown, alert, policy, channel, link, moment)
       if (problem === undefined || (problem === 'plan' && !isExecutable(alert))) return message

@@ -65,20 +65,34 @@ export type Trigger =
     }
   /** Every replayed event of the bus, of whatever source, and no live one. */
   | { readonly on: 'replays'; readonly rule: string }
-  /** Subscribed to the topic, which a rule fills by an input transformer. */
+  /** Subscribed to the topic, which rules fill by input transformers. */
   | {
       readonly on: 'topic'
       readonly topic: 'execution-trigger'
-      readonly rule: string
-      readonly events: readonly AnyEvent[]
-      /** Payload by JSON path of the event. */
-      readonly message: Readonly<Record<string, string>>
+      readonly rules: readonly {
+        readonly rule: string
+        readonly events: readonly AnyEvent[]
+        /** Payload by JSON path of the event. */
+        readonly message: Readonly<Record<string, string>>
+      }[]
     }
   | { readonly on: 'api'; readonly routes: readonly Route[] }
   /** Changes of state of the CloudWatch alarms that the settings list: rules of the default bus, none without any. */
   | { readonly on: 'alarms'; readonly rule: string }
+  /** What AWS says of its own long work, where the settings allow an action that waits for it: a rule of the default bus. */
+  | { readonly on: 'statuses'; readonly rule: string; readonly statuses: readonly AwsStatus[] }
   /** `IssueDetected` of the other detectors that the settings list: rules of the bus, none without any. */
   | { readonly on: 'issues'; readonly rule: string }
+
+/** Events by which a service of AWS says that something it was at has ended. */
+export interface AwsStatus {
+  /** The action of a plan that may wait for it. */
+  readonly action: string
+  readonly source: string
+  readonly detail_types: readonly string[]
+  /** By field of the detail, the values that mean an end; absent where the detail-type says so. */
+  readonly ended?: Readonly<Record<string, readonly string[]>>
+}
 
 export interface Route {
   readonly method: 'GET' | 'POST'

@@ -298,6 +298,8 @@ export interface Actions {
    * nothing is sent.
    */
   run(step: Step, token: string, expected?: readonly PreviewField[]): T.Task<ActionOutcome>
+  /** The policy of the session in which a step is carried out, as JSON; `undefined` where calls have no session of their own. */
+  policyOf(step: Step): string | undefined
   /** Looks once more at what AWS has accepted of a step. Reads only. */
   look(step: Step, operation: RemoteOperation): T.Task<ActionOutcome>
   /** Asks AWS to end what it has accepted, once; `undefined` where the action cannot. */
@@ -307,8 +309,8 @@ export interface Actions {
 }
 
 export interface ExecutionTrigger {
-  /** Sends an approval's trigger once more. */
-  send(alert: Alert): Result<void>
+  /** Sends an approval's trigger once more. `early`: what is waited for is worth a look before its time. */
+  send(alert: Alert, options?: { readonly early: true }): Result<void>
 }
 
 /** One of the executions at the same time that the settings allow. */

@@ -44,6 +44,11 @@ const ofBucket = unmodelled((attributes, context) => ({ id: named(attributes, 'b
  */
 export const unmodelledTypes: Readonly<Record<string, ResourceType>> = {
   aws_api_gateway_account: unmodelled(),
+  aws_api_gateway_base_path_mapping: unmodelled(),
+  aws_api_gateway_domain_name: unmodelled((attributes, context) => {
+    const name = named(attributes, 'domain_name', context)
+    return { id: name, domain_name: name, regional_domain_name: `d-${name}`, regional_zone_id: 'Z0' }
+  }),
   aws_cloudwatch_composite_alarm: regional('cloudwatch', 'alarm:', 'alarm_name'),
   aws_cloudwatch_dashboard: unmodelled(),
   aws_cloudwatch_log_resource_policy: unmodelled(),
@@ -60,4 +65,5 @@ export const unmodelledTypes: Readonly<Record<string, ResourceType>> = {
   aws_schemas_discoverer: unmodelled(),
   aws_sqs_queue_policy: unmodelled(),
   aws_sqs_queue_redrive_allow_policy: unmodelled(),
+  aws_wafv2_web_acl_association: unmodelled(),
 }

@@ -1,5 +1,4 @@
 import { CloudformationStack } from '@cdktf/provider-aws/lib/cloudformation-stack'
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role'
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy'
 import { Token } from 'cdktf'
 import { Construct } from 'constructs'
@@ -7,6 +6,7 @@ import { harnessModels } from '../agent-resources'
 import type { StackSettings } from '../settings'
 import { named } from '../settings/names'
 import { policy } from './names'
+import { makeRole } from './roles'
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream']
 /** What the service takes where a call does not say it; every call of the functions says all of it. */
@@ -26,8 +26,8 @@ export class AgentHarness extends Construct {
     // A name of letters, digits and underscores.
     const name = named(settings, 'cloudops-agent').replaceAll('-', '_')
     const core = (resource: string) => `arn:aws:bedrock-agentcore:${region}:${account_id}:${resource}`
-    const role = new IamRole(this, 'role', {
-      name: named(settings, 'cloudops-agent-harness'),
+    const role = makeRole(this, 'role', settings, {
+      name: 'cloudops-agent-harness',
       assumeRolePolicy: policy({
         Effect: 'Allow',
         Principal: { Service: 'bedrock-agentcore.amazonaws.com' },

@@ -1,9 +1,9 @@
 import { ApiGatewayAccount } from '@cdktf/provider-aws/lib/api-gateway-account'
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role'
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment'
 import { Construct } from 'constructs'
-import { named, type Place } from '../settings/names'
+import type { Place } from '../settings/names'
 import { policy } from './names'
+import { makeRole } from './roles'
 
 /** The role by which API Gateway writes logs: one for the whole account and region, so a setting says whose it is. */
 export class ApiAccount extends Construct {
@@ -11,8 +11,8 @@ export class ApiAccount extends Construct {
 
   constructor(scope: Construct, id: string, place: Place) {
     super(scope, id)
-    const role = new IamRole(this, 'role', {
-      name: named(place, `cloudops-api-gateway-logs-${place.region}`),
+    const role = makeRole(this, 'role', place, {
+      name: `cloudops-api-gateway-logs-${place.region}`,
       assumeRolePolicy: policy({
         Effect: 'Allow',
         Principal: { Service: 'apigateway.amazonaws.com' },

@@ -9,7 +9,7 @@ import { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest-api'
 import { ApiGatewayStage } from '@cdktf/provider-aws/lib/api-gateway-stage'
 import { ApiGatewayUsagePlan } from '@cdktf/provider-aws/lib/api-gateway-usage-plan'
 import { ApiGatewayUsagePlanKey } from '@cdktf/provider-aws/lib/api-gateway-usage-plan-key'
-import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
+import type { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
 import type { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias'
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function'
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission'
@@ -17,10 +17,12 @@ import { Construct } from 'constructs'
 import { API_ALIAS } from '../../functions/approval-handler/contract'
 import type { Route } from '../../functions/runtime/contract'
 import { named, type Place } from '../settings/names'
+import { ApiEntrance, type EntranceSettings } from './api-entrance'
 import { ApiAccount } from './api-gateway-account'
 import { functionAlias } from './function-alias'
 import { LogGroup } from './log-group'
 import { policy } from './names'
+import { makePolicy } from './roles'
 
 /** One line per request, without query strings: they hold tokens. */
 const ACCESS_LOG = JSON.stringify({
@@ -37,7 +39,7 @@ const ACCESS_LOG = JSON.stringify({
   integrationError: '$context.integrationErrorMessage',
 })
 
-export interface ApprovalApiProps extends Place {
+export interface ApprovalApiProps extends Place, EntranceSettings {
   readonly dataKeyArn: string
   readonly retentionDays: number
   readonly throttle: { readonly requests_per_second: number; readonly burst: number }
@@ -56,6 +58,8 @@ const INTEGRATION = { type: 'AWS_PROXY', integrationHttpMethod: 'POST' } as cons
 /** The REST API of decisions. */
 export class ApprovalApi extends Construct {
   readonly stage: ApiGatewayStage
+  /** How people and products reach it. */
+  readonly entrance: ApiEntrance
   /** Absent where callers sign with IAM. */
   readonly key: ApiGatewayApiKey | undefined
   /** For people who decide from a command line. Whether they may decide an alert, its policy says. */
@@ -95,6 +99,7 @@ export class ApprovalApi extends Construct {
       accessLogSettings: { destinationArn: logs.arn, format: ACCESS_LOG },
       dependsOn: account,
     })
+    this.entrance = new ApiEntrance(this, 'entrance', { ...props, stage: this.stage, apiId: this.api.id })
     // Usage plans throttle only calls with a key, so the stage throttles every route.
     new ApiGatewayMethodSettings(this, 'throttling', {
       restApiId: this.api.id,
@@ -131,8 +136,8 @@ export class ApprovalApi extends Construct {
     paths: readonly string[],
     { name, Sid, does }: Readonly<Record<'name' | 'Sid' | 'does', string>>,
   ): IamPolicy {
-    return new IamPolicy(this, id, {
-      name: named(this.props, name),
+    return makePolicy(this, id, this.props, {
+      name,
       description: `CloudOps Agent: ${does} as an IAM identity`,
       policy: policy({
         Sid,

@@ -7,20 +7,20 @@ import { policy } from './names'
 /** Seconds that a dead letter is kept: fourteen days, the most there is. */
 const KEEP_S = 1_209_600
 
-/** A dead-letter queue, encrypted by SQS itself, so that no key policy comes between a failure and its queue. */
+/** A dead-letter queue, encrypted by SQS itself unless a key is given, so that no key policy comes between a failure and its queue. */
 export class DeadLetters extends Construct {
   readonly queue: SqsQueue
   /** Name without the stage, and with it. */
   readonly baseName: string
   readonly name: string
 
-  constructor(scope: Construct, id: string, place: Place, name: string) {
+  constructor(scope: Construct, id: string, place: Place, name: string, keyArn?: string) {
     super(scope, id)
     this.baseName = `${name}-dlq`
     this.name = named(place, this.baseName)
     this.queue = new SqsQueue(this, 'queue', {
       name: this.name,
-      sqsManagedSseEnabled: true,
+      ...(keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: keyArn }),
       messageRetentionSeconds: KEEP_S,
     })
     this.queue.overrideLogicalId(this.baseName)

@@ -2,6 +2,7 @@ import { CloudwatchEventArchive } from '@cdktf/provider-aws/lib/cloudwatch-event
 import { CloudwatchEventBus } from '@cdktf/provider-aws/lib/cloudwatch-event-bus'
 import { CloudwatchEventBusPolicy } from '@cdktf/provider-aws/lib/cloudwatch-event-bus-policy'
 import { Construct } from 'constructs'
+import { defined } from '../../schemas/defined'
 import { SOURCE } from '../../schemas/event'
 import { named, type Place } from '../settings/names'
 import { policy } from './names'
@@ -14,16 +15,24 @@ export class EventBus extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: Place & { readonly archiveDays: number },
+    private readonly props: Place & {
+      readonly archiveDays: number
+      /** Keys in place of AWS's own. */
+      readonly keys: { readonly bus?: string | undefined; readonly archive?: string | undefined }
+    },
   ) {
     super(scope, id)
-    this.bus = new CloudwatchEventBus(this, 'bus', { name: named(props, 'cloudops-agent') })
+    this.bus = new CloudwatchEventBus(this, 'bus', {
+      name: named(props, 'cloudops-agent'),
+      ...defined({ kmsKeyIdentifier: props.keys.bus }),
+    })
     this.bus.overrideLogicalId('bus')
     this.archive = new CloudwatchEventArchive(this, 'archive', {
       name: named(props, 'cloudops-agent'),
       description: 'Every event of the bus, for incident review',
       eventSourceArn: this.bus.arn,
       retentionDays: props.archiveDays,
+      ...defined({ kmsKeyIdentifier: props.keys.archive }),
     })
     this.archive.overrideLogicalId('archive')
   }

@@ -14,7 +14,7 @@ import { defined } from '../../schemas/defined'
 import { replayedPattern, rulePattern } from '../../schemas/event'
 import { propertiesOf } from '../../schemas/properties'
 import { wiredChannels } from '../../schemas/settings'
-import { alarmPatterns, issuePatterns } from '../other-sources'
+import { alarmPatterns, issuePatterns, statusPatterns } from '../other-sources'
 import type { StackSettings } from '../settings'
 import { named } from '../settings/names'
 import { DeadLetters } from './dead-letters'
@@ -25,9 +25,17 @@ import { metricNamespace } from './monitoring/metric-namespace'
 import { RUNTIME } from './names'
 import { permit } from './role-policies'
 import type { StackBindings } from './stack-bindings'
+import { vpcOf } from './vpc'
 
 /** Retries of a target before its dead-letter queue: an hour, not EventBridge's day. */
 const RETRY = { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 30 }
+
+/** What comes from others, in words. */
+const EXTERNAL = {
+  alarms: 'CloudWatch alarms',
+  statuses: 'Ends of what AWS was at',
+  issues: 'Issues of other detectors',
+} as const
 
 const reservedFor = ({ reserved_concurrency }: StackSettings, id: string): number | undefined =>
   Object.entries(reserved_concurrency).find(([name]) => name === id)?.[1]
@@ -56,7 +64,7 @@ export class EventFunction extends Construct {
   ) {
     super(scope, id)
     const { settings } = given.bindings
-    const failures = new DeadLetters(this, 'failures', settings, `cloudops-${id}`)
+    const failures = new DeadLetters(this, 'failures', settings, `cloudops-${id}`, given.bindings.keys.queues)
     const functionName = named(settings, id)
     this.logGroup = new LogGroup(this, 'logs', {
       name: `/aws/lambda/${functionName}`,
@@ -70,6 +78,8 @@ export class EventFunction extends Construct {
       permissionStatements(contract, given.bindings, {
         logGroupArn: this.logGroup.arn,
         failuresArn: failures.queue.arn,
+        id,
+        functionArn: `arn:aws:lambda:${settings.region}:${settings.account_id}:function:${functionName}`,
       }),
     )
     this.function = this.lambda(functionName, permissions)
@@ -100,6 +110,7 @@ export class EventFunction extends Construct {
     const { contract, given } = this
     const { settings, environment } = given.bindings
     const reserved = reservedFor(settings, this.id)
+    const vpc = vpcOf(settings, this.id)
     const asset = new TerraformAsset(this, 'code', { path: given.code, type: AssetType.FILE })
     const values: Readonly<Record<string, string>> = environment
     const needed = propertiesOf(contract.environment).filter(({ required }) => required)
@@ -129,7 +140,10 @@ export class EventFunction extends Construct {
         },
       },
       // Before the account's limit allows it, any reservation is refused: none without the setting.
-      ...defined({ reservedConcurrentExecutions: reserved }),
+      ...defined({ reservedConcurrentExecutions: reserved, kmsKeyArn: given.bindings.keys.environment }),
+      ...(vpc === undefined
+        ? {}
+        : { vpcConfig: { subnetIds: vpc.subnet_ids, securityGroupIds: vpc.security_group_ids } }),
       // A function that runs before it may do anything rings every alarm.
       dependsOn: [this.logGroup, ...permissions],
     })
@@ -151,6 +165,11 @@ export class EventFunction extends Construct {
       case 'alarms':
         this.externalRules('alarms', trigger.rule, alarmPatterns(this.given.bindings.settings), failures)
         return []
+      case 'statuses': {
+        const patterns = statusPatterns(this.given.bindings.settings, trigger.statuses)
+        this.externalRules('statuses', trigger.rule, patterns, failures)
+        return []
+      }
       case 'issues':
         this.externalRules('issues', trigger.rule, issuePatterns(this.given.bindings.settings), failures)
         return []
@@ -173,9 +192,9 @@ export class EventFunction extends Construct {
     this.senders.push({ service: 'events.amazonaws.com', arn: rule.arn })
   }
 
-  /** Rules for what others publish, one per pattern: CloudWatch on the default bus, other detectors on the system's own. */
+  /** Rules for what others publish, one per pattern: AWS on the default bus, other detectors on the system's own. */
   private externalRules(
-    kind: 'alarms' | 'issues',
+    kind: keyof typeof EXTERNAL,
     ruleName: string,
     patterns: readonly string[],
     failures: DeadLetters,
@@ -185,13 +204,13 @@ export class EventFunction extends Construct {
       const numbered = (name: string) => (index === 0 ? name : `${name}-${index + 1}`)
       const id = numbered(kind)
       const name = named(settings, numbered(ruleName))
-      const description = `${kind === 'alarms' ? 'CloudWatch alarms' : 'Issues of other detectors'} for ${this.id}`
-      const bus = kind === 'alarms' ? {} : { eventBusName: busName }
+      const description = `${EXTERNAL[kind]} for ${this.id}`
+      const bus = kind === 'issues' ? { eventBusName: busName } : {}
       const rule = new CloudwatchEventRule(this, `${id}-rule`, { name, description, eventPattern, ...bus })
       this.rules.push({
         id: `${this.id}-${id}`,
         name,
-        ...(kind === 'alarms' ? {} : { busName: named(settings, 'cloudops-agent') }),
+        ...(kind === 'issues' ? { busName: named(settings, 'cloudops-agent') } : {}),
       })
       this.target(rule, `${id}-target`, failures, bus)
       this.invokedBy(`${id}-permission`, 'events.amazonaws.com', rule.arn)
@@ -216,7 +235,14 @@ export class EventFunction extends Construct {
     const wired: readonly string[] = wiredChannels(settings)
     const channels = trigger.channels.filter((channel) => wired.includes(channel))
     return channels.map((channel) => {
-      const letters = new DeadLetters(this, `${channel}-failures`, settings, `cloudops-${this.id}-${channel}`)
+      const { queues } = this.given.bindings.keys
+      const letters = new DeadLetters(
+        this,
+        `${channel}-failures`,
+        settings,
+        `cloudops-${this.id}-${channel}`,
+        queues,
+      )
       letters.accept(sender)
       this.target(rule, `target-${channel}`, letters, {
         eventBusName: busName,
@@ -236,17 +262,22 @@ export class EventFunction extends Construct {
 
   private topic(trigger: Extract<Trigger, { on: 'topic' }>, failures: DeadLetters): void {
     const { busName, triggerTopic } = this.given.bindings
-    const rule = this.busRule(trigger.rule, JSON.stringify(rulePattern(trigger.events, 'live')), busName)
-    const template = Object.keys(trigger.message).map((name) => `"${name}":<${name}>`)
-    new CloudwatchEventTarget(this, 'target', {
-      rule: rule.name,
-      eventBusName: busName,
-      targetId: 'execution-trigger',
-      arn: triggerTopic.arn,
-      inputTransformer: { inputPaths: { ...trigger.message }, inputTemplate: `{${template.join(',')}}` },
-      retryPolicy: RETRY,
-      deadLetterConfig: { arn: failures.queue.arn },
-    })
+    for (const [index, { rule: name, events, message }] of trigger.rules.entries()) {
+      const numbered = (id: string) => (index === 0 ? id : `${id}-${index + 1}`)
+      const pattern = JSON.stringify(rulePattern(events, 'live'))
+      const rule = this.busRule(name, pattern, busName, numbered('rule'))
+      const template = Object.keys(message).map((field) => `"${field}":<${field}>`)
+      new CloudwatchEventTarget(this, numbered('target'), {
+        rule: rule.name,
+        eventBusName: busName,
+        targetId: 'execution-trigger',
+        arn: triggerTopic.arn,
+        inputTransformer: { inputPaths: { ...message }, inputTemplate: `{${template.join(',')}}` },
+        retryPolicy: RETRY,
+        deadLetterConfig: { arn: failures.queue.arn },
+      })
+      this.senders.push({ service: 'events.amazonaws.com', arn: rule.arn })
+    }
     new SnsTopicSubscription(this, 'subscription', {
       topicArn: triggerTopic.arn,
       protocol: 'lambda',
@@ -254,21 +285,23 @@ export class EventFunction extends Construct {
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: failures.queue.arn }),
     })
     this.invokedBy('topic-permission', 'sns.amazonaws.com', triggerTopic.arn)
-    this.senders.push(
-      { service: 'events.amazonaws.com', arn: rule.arn },
-      { service: 'sns.amazonaws.com', arn: triggerTopic.arn },
-    )
+    this.senders.push({ service: 'sns.amazonaws.com', arn: triggerTopic.arn })
   }
 
-  private busRule(name: string, eventPattern: string, eventBusName: string): CloudwatchEventRule {
+  private busRule(
+    name: string,
+    eventPattern: string,
+    eventBusName: string,
+    id = 'rule',
+  ): CloudwatchEventRule {
     const { settings } = this.given.bindings
     const description = this.contract.description
     this.rules.push({
-      id: this.id,
+      id: id === 'rule' ? this.id : name.replace(/^cloudops-/, ''),
       name: named(settings, name),
       busName: named(settings, 'cloudops-agent'),
     })
-    return new CloudwatchEventRule(this, 'rule', {
+    return new CloudwatchEventRule(this, id, {
       name: named(settings, name),
       description,
       eventBusName,

@@ -1,8 +1,10 @@
 import type { FunctionContract, Permission, ResourceName } from '../../functions/runtime/contract'
 import { defined } from '../../schemas/defined'
 import { profileModels } from '../agent-resources'
+import { keyUses } from './customer-keys'
 import type { Statement } from './role-policies'
 import { STEP_ROLES, type StackBindings } from './stack-bindings'
+import { vpcOf, vpcStatements } from './vpc'
 
 /** Services that use the data key on behalf of a caller, by the prefix of their actions. */
 const ENCRYPTED = ['dynamodb', 's3', 'secretsmanager', 'sns'] as const
@@ -59,12 +61,17 @@ export const stepStatements = (
 export const permissionStatements = (
   contract: FunctionContract,
   bindings: StackBindings,
-  own: { readonly logGroupArn: string; readonly failuresArn: string },
+  own: {
+    readonly id: string
+    readonly logGroupArn: string
+    readonly failuresArn: string
+    readonly functionArn: string
+  },
 ): readonly Statement[] => {
   const { dataKeyArn, settings, stepRoles } = bindings
   const via = ENCRYPTED.filter((service) =>
     contract.permissions.some(({ actions }) => actions.some((action) => action.startsWith(`${service}:`))),
-  ).map((service) => `${service}.${settings.region}.amazonaws.com`)
+  )
   const assumed = STEP_ROLES.flatMap((kind) =>
     contract.assumes?.[kind] === undefined ? [] : stepRoles[kind],
   )
@@ -78,11 +85,26 @@ export const permissionStatements = (
     allow('Failures', ['sqs:SendMessage'], [own.failuresArn]),
     // X-Ray has no resources to name.
     allow('Tracing', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
-    {
-      ...allow('DataKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [dataKeyArn]),
-      Condition: { StringEquals: { 'kms:ViaService': via } },
-    },
+    ...keyStatements(dataKeyArn, via, keyUses(contract, bindings.keys), settings),
+    ...(vpcOf(settings, own.id) === undefined ? [] : vpcStatements(own.functionArn)),
   ]
+}
+
+/** One statement for each key, with the services that use it in the function's name. */
+const keyStatements = (
+  dataKeyArn: string,
+  ownServices: readonly string[],
+  chosen: ReturnType<typeof keyUses>,
+  { region }: Pick<StackBindings['settings'], 'region'>,
+): readonly Statement[] => {
+  const services = new Map([[dataKeyArn, [...ownServices]]])
+  for (const { keyArn, service } of chosen) services.set(keyArn, [...(services.get(keyArn) ?? []), service])
+  return [...services].map(([arn, names], index) => ({
+    ...allow(index === 0 ? 'DataKey' : `CustomerKey${index}`, ['kms:Decrypt', 'kms:GenerateDataKey'], [arn]),
+    Condition: {
+      StringEquals: { 'kms:ViaService': names.map((name) => `${name}.${region}.amazonaws.com`) },
+    },
+  }))
 }
 
 const INVOKE_MODEL = 'bedrock:InvokeModelWithResponseStream'

@@ -1,7 +1,8 @@
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role'
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role'
 import { Construct } from 'constructs'
-import { named, type Place } from '../settings/names'
+import type { Place } from '../settings/names'
 import { policy } from './names'
+import { makeRole } from './roles'
 
 /** The role of a function, made before the function: key policies name it. */
 export class FunctionRole extends Construct {
@@ -9,8 +10,8 @@ export class FunctionRole extends Construct {
 
   constructor(scope: Construct, id: string, place: Place, name: string) {
     super(scope, id)
-    this.role = new IamRole(this, 'role', {
-      name: named(place, `cloudops-${name}`),
+    this.role = makeRole(this, 'role', place, {
+      name: `cloudops-${name}`,
       assumeRolePolicy: policy({
         Effect: 'Allow',
         Principal: { Service: 'lambda.amazonaws.com' },

@@ -2,6 +2,7 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias'
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key'
 import { Construct } from 'constructs'
 import { named, type Place } from '../settings/names'
+import type { CustomerKeys } from '../settings/organization'
 import { policy, rootArn } from './names'
 
 /** Administration of a key without its use: the account can manage it, no one gets MACs by an IAM policy alone. */
@@ -25,11 +26,28 @@ const ADMINISTRATION = [
 /** What a service needs of the key of a topic that it publishes to. */
 const USES = { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' }
 
+/** What uses the key besides, where the settings choose it for the bus, the archive or the queues. */
+const servicesOf = ({ bus, archive, queues }: CustomerKeys): readonly object[] => [
+  ...([bus, archive].includes('data')
+    ? [
+        {
+          Sid: 'Bus',
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: ['kms:DescribeKey', 'kms:ReEncrypt*'],
+          Resource: '*',
+        },
+      ]
+    : []),
+  // Rules put dead letters in by the statement above; a subscription does so in the name of SNS.
+  ...(queues === 'data' ? [{ Sid: 'Queues', ...USES, Principal: { Service: 'sns.amazonaws.com' } }] : []),
+]
+
 /** Encrypts tables, bucket, topics, secrets and logs. */
 export class DataKey extends Construct {
   readonly key: KmsKey
 
-  constructor(scope: Construct, id: string, place: Place) {
+  constructor(scope: Construct, id: string, place: Place & { readonly customer_keys: CustomerKeys }) {
     super(scope, id)
     this.key = new KmsKey(this, 'key', {
       description: 'CloudOps Agent: tables, documents, topics, secrets, logs',
@@ -56,6 +74,7 @@ export class DataKey extends Construct {
           ...USES,
           Principal: { Service: 'events.amazonaws.com' },
         },
+        ...servicesOf(place.customer_keys),
         {
           Sid: 'Logs',
           Effect: 'Allow',

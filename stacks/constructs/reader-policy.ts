@@ -1,7 +1,8 @@
-import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
+import type { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
 import { Construct } from 'constructs'
 import { named, type Place } from '../settings/names'
 import { policy } from './names'
+import { makePolicy } from './roles'
 
 export interface ReaderPolicyProps extends Place {
   readonly tableArns: readonly string[]
@@ -31,8 +32,8 @@ export class ReaderPolicy extends Construct {
     })
     const own = (service: string, resource: string): string =>
       `arn:aws:${service}:${props.region}:${props.account_id}:${resource}`
-    this.policy = new IamPolicy(this, 'policy', {
-      name: named(props, 'cloudops-reader'),
+    this.policy = makePolicy(this, 'policy', props, {
+      name: 'cloudops-reader',
       description: 'CloudOps Agent: read alerts, documents, logs and alarms',
       policy: policy(
         allow(

@@ -1,8 +1,9 @@
-import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
+import type { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
 import { Construct } from 'constructs'
 import { defined } from '../../schemas/defined'
 import { named, type Place } from '../settings/names'
 import { policy } from './names'
+import { makePolicy } from './roles'
 
 export interface ReviewerPolicyProps extends Place {
   readonly alertsTableArn: string
@@ -34,8 +35,8 @@ export class ReviewerPolicy extends Construct {
     const arn = (service: string, resource: string): string =>
       `arn:aws:${service}:${props.region}:${props.account_id}:${resource}`
     const bus = named(props, 'cloudops-agent')
-    this.review = new IamPolicy(this, 'review', {
-      name: named(props, 'cloudops-reviewer'),
+    this.review = makePolicy(this, 'review', props, {
+      name: 'cloudops-reviewer',
       description: 'CloudOps Agent: review incidents from the archive',
       policy: policy(
         // A replay is started on three things: what it is from, where it goes, and itself.
@@ -68,8 +69,8 @@ export class ReviewerPolicy extends Construct {
         }),
       ),
     })
-    this.follow = new IamPolicy(this, 'follow', {
-      name: named(props, 'cloudops-follower'),
+    this.follow = makePolicy(this, 'follow', props, {
+      name: 'cloudops-follower',
       description: 'CloudOps Agent: follow the events of the bus by a rule and a queue of its own',
       policy: policy(
         allow('Bus', ['events:DescribeEventBus'], [props.busArn]),

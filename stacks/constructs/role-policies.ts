@@ -1,12 +1,12 @@
-import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role'
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy'
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment'
 import type { ITerraformDependable } from 'cdktf'
 import type { Construct } from 'constructs'
 import { SettingsError } from '../settings'
-import { named, type Place } from '../settings/names'
+import type { Place } from '../settings/names'
 import { policy } from './names'
+import { makePolicy } from './roles'
 
 export interface Statement {
   readonly Sid: string
@@ -74,8 +74,8 @@ export const permit = (
     policy: policy(...policies.inline),
   })
   const attached = policies.attached.map((portion, index) => {
-    const { arn } = new IamPolicy(scope, `permissions-${index + 1}`, {
-      name: named(place, `cloudops-${id}-${place.region}-${index + 1}`),
+    const { arn } = makePolicy(scope, `permissions-${index + 1}`, place, {
+      name: `cloudops-${id}-${place.region}-${index + 1}`,
       description: `CloudOps Agent: resources that ${id} may use`,
       policy: policy(...portion),
     })

@@ -1,6 +1,7 @@
 import type { ResourceName, StepRole } from '../../functions/runtime/contract'
 import type { EnvironmentName } from '../contracts'
 import type { StackSettings } from '../settings'
+import type { ChosenKeys } from './customer-keys'
 
 export const STEP_ROLES = ['repair', 'read'] as const satisfies readonly StepRole[]
 
@@ -11,6 +12,8 @@ export interface StackBindings {
   readonly resources: Readonly<Record<ResourceName, readonly string[]>>
   readonly busName: string
   readonly dataKeyArn: string
+  /** Those that take the place of AWS's own. */
+  readonly keys: ChosenKeys
   readonly triggerTopic: { readonly arn: string }
   /** ARNs of the roles that functions assume for calls about what monitors name, in each of their accounts. */
   readonly stepRoles: Readonly<Record<StepRole, readonly string[]>>

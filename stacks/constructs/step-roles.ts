@@ -1,14 +1,14 @@
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role'
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role'
 import { Construct } from 'constructs'
 import type { FunctionContract, Permission, StepRole } from '../../functions/runtime/contract'
 import { defined } from '../../schemas/defined'
 import { roleIn } from '../../schemas/monitor-account'
 import { contracts, type FunctionName, functionNames } from '../contracts'
 import type { StackSettings } from '../settings'
-import { named } from '../settings/names'
 import { type StepBindings, stepStatements } from './function-permissions'
 import { policy } from './names'
 import { permit } from './role-policies'
+import { makeRole } from './roles'
 import { STEP_ROLES } from './stack-bindings'
 
 /** Every session of a repair is somebody's decision: it carries the digest of one. */
@@ -51,8 +51,8 @@ export class StepRoles extends Construct {
   ) {
     super(scope, id)
     const make = (kind: StepRole): IamRole => {
-      const role = new IamRole(this, kind, {
-        name: named(settings, `cloudops-${kind}`),
+      const role = makeRole(this, kind, settings, {
+        name: `cloudops-${kind}`,
         description: `CloudOps Agent: assumed to ${kind === 'repair' ? 'repair' : 'look at'} what monitors name`,
         assumeRolePolicy: policy(
           trustOf(

@@ -4,42 +4,17 @@ import { integer, oneOf, struct, text } from '../../schemas/codec'
 import { setting } from '../../schemas/setting'
 import { NO_AGENT_ARN, NO_CLIENT_ID } from '../../schemas/settings'
 import { type FunctionName, functionNames } from '../contracts'
+import { Backend } from './backend'
+import { ApiDomain, SchemaRegistryChoice, Vpc, WebAclArn } from './network'
+import { CustomerKeys, IamSettings } from './organization'
+import { BucketName, Region, TagName } from './scalars'
 
 const Email = text('Email', 'an e-mail address', { pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$' })
-const BucketName = text('BucketName', 'an S3 bucket name', { pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' })
-// Other partitions have other ARNs and endpoints than the definition names.
-const Region = text('Region', 'a region such as us-east-1, not of China, GovCloud or an isolated partition', {
-  pattern: '^(?!cn-|us-gov-|us-iso|eu-isoe-|eusc-)[a-z]{2}(-[a-z]+)+-\\d$',
-})
-// By its tag a deployment knows its own things.
-const TagName = text('TagName', 'a name of up to 128 characters other than Project and aws:…', {
-  pattern: '^(?!Project$|aws:).{1,128}$',
-})
 const Reserved = setting(
   integer('ReservedConcurrency', 'executions at once, 1 to 1000', { minimum: 1, maximum: 1000 }),
   {
     description:
       'Concurrency that is kept for it and that it cannot exceed. New accounts have 10 in all and refuse any',
-  },
-)
-
-/** State in S3, encrypted, with a lock file beside it. */
-export const S3Backend = struct(
-  'S3Backend',
-  {
-    bucket: setting(BucketName, {
-      description:
-        'Bucket of the Terraform state, encrypted and locked by a file. Without it the state is a local file, for development only',
-    }),
-  },
-  {
-    region: setting(Region, { description: "Region of that bucket, where it is not the deployment's own" }),
-    kms_key_arn: setting(
-      text('KeyArn', 'the ARN of a KMS key', {
-        pattern: '^arn:aws:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$',
-      }),
-      { description: "Key of the state; without it the bucket's own encryption" },
-    ),
   },
 )
 
@@ -159,9 +134,16 @@ export const DeploymentSettings = struct(
           'Count it up to replace the key of the links in messages; those of the key before it stay valid until the next time',
       },
     ),
+    iam: IamSettings,
+    customer_keys: CustomerKeys,
+    schema_registry: setting(SchemaRegistryChoice, {
+      default: 'auto',
+      description:
+        'Whether the schemas of the events are registered with EventBridge; `auto` where the region has it',
+    }),
     tags: setting(t.record(TagName, t.string), {
       default: {},
-      description: 'On every resource, besides `Project`',
+      description: 'On every resource, besides `Project` and `Stage`',
     }),
   },
   {
@@ -169,7 +151,12 @@ export const DeploymentSettings = struct(
       description:
         'Exact name of the bucket; without it `domain-alert-analysis-ACCOUNT-REGION`, which no one else has',
     }),
-    backend: S3Backend,
+    backend: Backend,
+    vpc: Vpc,
+    api_domain: ApiDomain,
+    web_acl_arn: setting(WebAclArn, {
+      description: 'Web ACL of WAF in front of the API; the stack only associates it',
+    }),
   },
 )
 export type DeploymentSettings = t.TypeOf<typeof DeploymentSettings>

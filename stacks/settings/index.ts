@@ -15,6 +15,7 @@ import { FunctionSettings, ProbeSettings } from '../../schemas/settings'
 import { withDefaultScope } from '../other-sources'
 import { accountProblems } from './account-problems'
 import { agentProblems, withAgent } from './agent'
+import { backendProblems } from './backend-problems'
 import { defaultsOf } from './defaults'
 import { DeploymentSettings } from './deployment'
 import { detectionProblems, zoneProblems } from './detection-problems'
@@ -22,7 +23,9 @@ import { fleetProblems } from './fleet-problems'
 import { freezeProblems } from './freeze-problems'
 import { meantDomain, withoutUser } from './meant-domain'
 import { CaFile, StackSettings } from './model'
+import { networkProblems } from './network-problems'
 import { oidcProblems } from './oidc-problems'
+import { organizationProblems, tagProblems } from './organization-problems'
 import { policyProblems } from './policy-problems'
 import { probeProblems } from './probe-problems'
 import { repairProblems } from './repair-problems'
@@ -78,6 +81,7 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
     ...(E.isLeft(decoded) ? problemsOf(decoded.left) : crossProblems(decoded.right)),
     ...probingProblems(withCa),
     ...actionProblems(withCa),
+    ...tagProblems(withCa),
   ]
   if (E.isLeft(decoded) || problems.length > 0) throw new SettingsError([...new Set(problems)])
   return withAgent(decoded.right)
@@ -109,6 +113,9 @@ const crossProblems = (settings: StackSettings): readonly string[] => [
   ...repairProblems(settings),
   ...accountProblems(settings),
   ...detectionProblems(settings),
+  ...organizationProblems(settings),
+  ...networkProblems(settings),
+  ...backendProblems(settings),
   ...authorityProblems(settings),
   ...zoneProblems('messages.time_zone', settings.messages.time_zone),
 ]

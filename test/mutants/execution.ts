@@ -185,6 +185,13 @@ export const execution: readonly Mutant[] = [
     tests: hostile,
   },
   {
+    name: 'execution: what was approved as a dry run is carried out by the settings of today',
+    file: 'functions/domain/plan/dry-run.ts',
+    find: 'approved_as_dry_run === true ||',
+    replace: '',
+    tests: carryOut,
+  },
+  {
     name: 'execution: a dry run changes something',
     file: 'functions/execution-handler/run/steps.ts',
     find: 'progress.dry_run\n',

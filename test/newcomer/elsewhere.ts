@@ -27,6 +27,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'make deploy': 'test/terraform/deploy.test.ts',
   'make rollback': 'test/terraform/deploy.test.ts',
   'aws lambda get-alias': 'test/terraform/deploy.test.ts',
+  'npm run deployer-policy': 'test/tools/deployer-policy/policies.test.ts',
   terraform: 'needs the state of a deployment; test/terraform/terraform.test.ts applies the same definition',
   'aws s3api create-bucket': 'a bucket for states, in an account of AWS',
   'aws s3api put-bucket-versioning': 'test/local/commands/serve/reads.test.ts',
@@ -45,6 +46,8 @@ export const notAsTheyAre: readonly (readonly [page: string, holds: string, why:
   ['docs/deploying.md', 'create-bucket', 'needs an account'],
   ['docs/deploying.md', 'state push', 'needs the state of a deployment'],
   ['docs/deploying.md', 'cloudformation deploy', 'needs another account'],
+  ['docs/deploying.md', 'npm run deployer-policy', 'writes policies beside the project'],
+  ['docs/deploying.md', 'providers lock', 'needs the registry of providers'],
   ['docs/deploying.md', '-replace=', 'needs the state of a deployment'],
   [
     'docs/incident-review.md',

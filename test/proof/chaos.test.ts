@@ -42,7 +42,7 @@ test.run()
 
 const tool = suite('chaos: the command')
 tool('it says what was killed, altered, lost and found', () => {
-  const run = { seed: 1, kills: [], killed: 2, end: 'no alert', problems: [] }
+  const run = { seed: 1, kills: [], killed: 2, end: 'no alert', waited: '1 looks in vain', problems: [] }
   const runs = [run, { ...run, attacked: 'severity' }, { ...run, problems: problemsOf(undefined, [], 0) }]
   const said = summaryOf([...runs, { ...run, problems: ['2 invalidations for 1 approval(s)'] }], 7)
   assert.match(said, /^4 outages from seed 7: 8 processes killed, 1 alerts altered/)
@@ -84,7 +84,7 @@ tool('of what was not run to its end nothing is missed, and what was done twice 
     '2 invalidations for 1 approval(s)',
   ])
   const run = {
-    ...{ seed: 1, kills: [], killed: 0, end: 'no alert', problems: [] },
+    ...{ seed: 1, kills: [], killed: 0, end: 'no alert', waited: '0 looks in vain', problems: [] },
     unfinished: 'no process',
   }
   assert.match(summaryOf([run], 1), /found: 0 lost, 0 that broke a promise; 1 could not be run to their end/)

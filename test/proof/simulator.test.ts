@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { sampled, sampleSize } from '../support/sample-size'
 import { type Fault, faultKinds } from './simulator/faults'
-import { Simulation } from './simulator/world'
+import { type Long, Simulation } from './simulator/world'
 
 const course = async (
   planned: readonly Fault[],
@@ -66,6 +66,31 @@ test('two people must approve: the same, at every port call of their decisions',
       assert.equal(simulation.problems(), [], `${kind} at call ${at} (${simulation.faults.names[at - 1]})`)
     }
 })
+
+const longCourses: readonly (readonly [string, Long, string])[] = [
+  ['AWS takes long for each of two steps', { looks: 2 }, 'completed resolved'],
+  ['it is stopped while AWS is at the first one', { looks: 99, stopped: true }, 'failed still_failing'],
+]
+for (const [name, long, end] of longCourses)
+  test(`${name}: the same, at every port call of its segments`, async () => {
+    const take = async (planned: readonly Fault[]) => {
+      const simulation = new Simulation(planned, true, 1, long)
+      await simulation.run()
+      return simulation
+    }
+    const good = await take([])
+    assert.equal(good.problems(), [])
+    const [alert] = good.alerts.items.values()
+    assert.equal(`${alert?.execution_status} ${alert?.result}`, end)
+    const { names } = good.faults
+    const [first, last] = [names.indexOf('begun.mark'), names.lastIndexOf('slots.release')]
+    assert.ok(names.slice(first, last).filter((one) => one === 'actions.look').length >= 1)
+    for (const kind of faultKinds)
+      for (const at of sampled(calls(first, last + 1))) {
+        const simulation = await take([{ at, kind }])
+        assert.equal(simulation.problems(), [], `${kind} at call ${at} (${simulation.faults.names[at - 1]})`)
+      }
+  })
 
 test('every port call that is tried is made in a good course', async () => {
   const { names } = (await course([])).faults

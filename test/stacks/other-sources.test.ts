@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { awsStatuses } from '../../functions/alert-sweeper/contract'
 import { compilePattern } from '../../local/aws/event-bridge/pattern'
 import { IssueDetected } from '../../schemas/events'
-import { alarmPatterns, busPolicyStatements, issuePatterns } from '../../stacks/other-sources'
+import { alarmPatterns, busPolicyStatements, issuePatterns, statusPatterns } from '../../stacks/other-sources'
 import { readSettings } from '../../stacks/settings'
 import { alarmEvent, reportedIssue } from '../support/alarm-event'
 import { FULL_SETTINGS } from '../support/synthesized'
@@ -65,6 +66,39 @@ const issues: readonly (readonly [string, object, boolean])[] = [
 for (const [name, event, expected] of issues)
   test(`${expected ? 'takes' : 'leaves'} ${name}`, () =>
     assert.is(taken(issuePatterns(full), event), expected))
+
+const status = (source: string, detailType: string, detail: object) => ({
+  source,
+  'detail-type': detailType,
+  detail,
+})
+const ecs = (eventName: string) =>
+  status('aws.ecs', 'ECS Deployment State Change', { eventName, deploymentId: 'ecs-svc/1' })
+const refresh = status('aws.autoscaling', 'EC2 Auto Scaling Instance Refresh Failed', {})
+const automation = (Status: string) =>
+  status('aws.ssm', 'EC2 Automation Execution Status-change Notification', { Status })
+const waitsFor = (...allowed_actions: readonly string[]) =>
+  statusPatterns({ execution: { ...full.execution, allowed_actions: [...allowed_actions] } }, awsStatuses)
+const allOfThem = awsStatuses.map(({ action }) => action)
+const ends: readonly (readonly [string, object, boolean])[] = [
+  ['a deployment that is done', ecs('SERVICE_DEPLOYMENT_COMPLETED'), true],
+  ['a deployment that failed', ecs('SERVICE_DEPLOYMENT_FAILED'), true],
+  ['a deployment that begins', ecs('SERVICE_DEPLOYMENT_IN_PROGRESS'), false],
+  ['a refresh that failed', refresh, true],
+  ['an automation that is done', automation('Success'), true],
+  ['an automation under way', automation('InProgress'), false],
+  ['a replay', { ...automation('Success'), 'replay-name': 'incident' }, false],
+  ['the same of another source', { ...automation('Success'), source: 'acme.ssm' }, false],
+]
+for (const [name, event, expected] of ends)
+  test(`${expected ? 'takes' : 'leaves'} ${name}`, () =>
+    assert.is(taken(waitsFor(...allOfThem), event), expected))
+
+test('listens to what the allowed actions wait for alone', () => {
+  assert.equal(waitsFor('cloudfront:CreateInvalidation'), [])
+  assert.ok(taken(waitsFor('autoscaling:StartInstanceRefresh'), refresh))
+  assert.not(taken(waitsFor('autoscaling:StartInstanceRefresh'), automation('Success')))
+})
 
 test('has no rule where nothing is listed', () => {
   const none = settingsOf({})

@@ -6,6 +6,8 @@ import * as sample from './samples'
 export const DISTRIBUTION = 'E1SHOPDEMO0001'
 export const HEALTH_CHECK = '5f1c2d3e-4a5b-4c6d-8e7f-90a1b2c3d4e5'
 export const INSTANCE = 'i-0a1b2c3d4e5f60001'
+/** In another region than this system. */
+export const ELSEWHERE = 'arn:aws:ec2:eu-central-1:000000000000:instance/i-0a1b2c3d4e5f60009'
 export const OTHER_INSTANCE = 'i-0a1b2c3d4e5f60002'
 export const ZONE = 'Z0SAMPLEZONE1'
 export const NAME = 'shop.example.test'
@@ -50,7 +52,7 @@ export const ACL = own('wafv2', 'regional/webacl/forms/3d0f2a6e-1b3c-4d5e-8f90-a
 export const resources: Resources = {
   cloudfront_distribution_id: DISTRIBUTION,
   route53_health_check_id: HEALTH_CHECK,
-  instance_ids: [INSTANCE, OTHER_INSTANCE],
+  instance_ids: [INSTANCE, OTHER_INSTANCE, ELSEWHERE],
   route53_zone_id: ZONE,
   route53_record_names: [NAME],
   acm_certificate_arn: CERTIFICATE,
@@ -106,3 +108,35 @@ export const weights = (blue: unknown, green: unknown) => ({
     { target_group_arn: GREEN, weight: green },
   ],
 })
+
+/** Allowed parameters of every action. */
+export const allowed: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  [invalidate]: paths('/*'),
+  'cloudfront:GetDistribution': { distribution_id: DISTRIBUTION },
+  'cloudfront:UpdateDistribution': { distribution_id: DISTRIBUTION, origin_id: 'standby' },
+  'route53:GetHealthCheck': { health_check_id: HEALTH_CHECK },
+  'route53:ListResourceRecordSets': { zone_id: ZONE, name: NAME },
+  [change]: record(),
+  'ec2:DescribeInstances': { instance_ids: [INSTANCE] },
+  'ec2:StartInstances': { instance_ids: [INSTANCE] },
+  'ec2:RebootInstances': { instance_ids: [INSTANCE] },
+  'acm:DescribeCertificate': { certificate_arn: CERTIFICATE },
+  'cloudtrail:LookupEvents': { resource_id: DISTRIBUTION },
+  'cloudwatch:DescribeAlarms': { alarm_names: [ALARM] },
+  'elasticloadbalancing:DescribeTargetHealth': { target_group_arn: TARGETS },
+  'elasticloadbalancing:DescribeRules': { rule_arn: RULE },
+  'elasticloadbalancing:ModifyRule': weights(100, 0),
+  'lambda:GetAlias': { alias_arn: ALIAS },
+  'lambda:UpdateAlias': { alias_arn: ALIAS, version: '41' },
+  'lambda:InvokeFunction': invocation(),
+  'wafv2:GetWebACL': { web_acl_arn: ACL },
+  'wafv2:UpdateWebACL': { web_acl_arn: ACL, rule: 'bad-bots', action: 'count' },
+  's3:ListBucketVersions': { bucket: BUCKET, key: 'index.html' },
+  's3:CopyObject': { bucket: BUCKET, key: 'index.html', version_id: 'v2' },
+  'ecs:DescribeServices': { service_arn: SERVICE },
+  'ecs:UpdateService': { service_arn: SERVICE, task_definition: 'app:41' },
+  'autoscaling:DescribeInstanceRefreshes': { group_arn: GROUP },
+  'autoscaling:StartInstanceRefresh': { group_arn: GROUP, min_healthy_percentage: 90 },
+  'ssm:DescribeDocument': { document: 'reset-redirects', version: '3' },
+  'ssm:StartAutomationExecution': runbook(),
+}

@@ -139,6 +139,8 @@ export class ExecutionWorld {
   looked = (): ActionOutcome => ({ status: 'succeeded', answer: {}, verified: 'yes' })
   cancelled = (): ActionOutcome | undefined => undefined
   looksAtAws = 0
+  /** The policy of each step's session. */
+  policy: string | undefined
   /** What putting back gives. */
   undo = (_before: unknown): ActionOutcome => ({ status: 'succeeded', answer: {} })
   /** Milliseconds that one action takes. */
@@ -226,6 +228,10 @@ export class ExecutionWorld {
       },
       actions: {
         ...allowed,
+        inNameOf() {
+          return this
+        },
+        policyOf: () => this.policy,
         preview: () => async () => this.preview(),
         look: () => async () => {
           this.looksAtAws += 1

@@ -158,6 +158,7 @@ export const waiting = (): Alert =>
     execution_id: EXECUTION,
     segment: 1,
     step_id: 'step-1',
+    handle: 'ecs-svc/1234567890123456789',
     wait_until: '2026-01-31T08:02:00.000Z',
     claim_ms: 960_000,
   })

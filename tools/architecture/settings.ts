@@ -17,4 +17,5 @@ export const PICTURE_SETTINGS = {
     alarms: [{ alarm_name: 'shop-5xx', domain: 'shop.example.com' }],
     sources: [{ source: 'acme.synthetics' }],
   },
+  execution: { allowed_actions: ['ssm:StartAutomationExecution'] },
 }

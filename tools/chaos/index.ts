@@ -33,8 +33,8 @@ const verdictOf = ({ problems, unfinished }: ChaosRun): string => {
 }
 
 const line = (run: ChaosRun): string => {
-  const { seed, killed, kills, end, attacked } = run
-  return `${verdictOf(run)} seed ${seed}: ${end}; ${killed} killed (${kills.join(', ')})${attacked === undefined ? '' : `; altered: ${attacked}`}`
+  const { seed, killed, kills, end, attacked, waited } = run
+  return `${verdictOf(run)} seed ${seed}: ${end}; ${waited}; ${killed} killed (${kills.join(', ')})${attacked === undefined ? '' : `; altered: ${attacked}`}`
 }
 
 const main = async (life: Lifetime): Promise<number> => {

@@ -39,12 +39,16 @@ export const killsOf = (seed: number): readonly Kill[] => {
   const random = randomOf(seed)
   const upTo = (count: number): number => Math.floor(random() * count)
   const fates = ['lost before', 'lost after', 'pass'] as const
-  return Array.from({ length: 1 + upTo(3) }, () => ({
-    victim: victims[upTo(victims.length)] ?? victims[0],
-    call: 1 + upTo(10),
-    fate: fates[upTo(fates.length)] ?? 'pass',
-    after_ms: upTo(250),
-  }))
+  return Array.from({ length: 1 + upTo(3) }, () => {
+    const victim = victims[upTo(victims.length)] ?? victims[0]
+    return {
+      victim,
+      // An execution goes on in several segments, and makes most of its calls in the later ones.
+      call: 1 + upTo(victim === 'execution-handler' ? 40 : 10),
+      fate: fates[upTo(fates.length)] ?? 'pass',
+      after_ms: upTo(250),
+    }
+  })
 }
 
 export const described = ({ victim, call, fate, after_ms }: Kill): string =>

@@ -1,4 +1,5 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
 import { listen } from '../../local/listen'
 
 /** One call of a function to an AWS API or a webhook, as it passes the proxy. */
@@ -20,16 +21,22 @@ export interface CallProxy {
   leadTo(endpoint: string): void
   /** Asked for every call, before it is passed on. */
   decide(fate: (call: Tapped) => Fate): void
+  /** What an answer becomes on its way back; the same text where nothing is changed. */
+  answers(change: (call: Tapped, body: string) => string): void
   /** Called when a call got lost. */
   onLost(listener: (call: Tapped) => void): void
   readonly calls: readonly Tapped[]
   stop(): Promise<void>
 }
 
+/** Calls that look at what AWS is at. */
+const LOOKS = /^GET .*\/invalidation\/\w+$/
+
 export const startProxy = async (): Promise<CallProxy> => {
   let target = ''
   let fateOf: (call: Tapped) => Fate = () => 'pass'
   let tell: (call: Tapped) => void = () => {}
+  let changed: (call: Tapped, body: string) => string = (_, body) => body
   const calls: Tapped[] = []
   /** Who has opened a session, by the access key that was given for it. */
   const sessions = new Map<string, string>()
@@ -63,6 +70,15 @@ export const startProxy = async (): Promise<CallProxy> => {
           const [, opened] = /<AccessKeyId>(\w+)</.exec(chunk.toString()) ?? []
           if (opened !== undefined) sessions.set(opened, from)
         })
+      if (LOOKS.test(operation)) {
+        void readText(answer).then((text) => {
+          const said = Buffer.from(changed(call, text))
+          const { 'transfer-encoding': _, ...headers } = answer.headers
+          response.writeHead(answer.statusCode ?? 502, { ...headers, 'content-length': said.length })
+          response.end(said)
+        })
+        return
+      }
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(response)
     })
@@ -80,6 +96,9 @@ export const startProxy = async (): Promise<CallProxy> => {
     },
     decide: (fate) => {
       fateOf = fate
+    },
+    answers: (change) => {
+      changed = change
     },
     onLost: (listener) => {
       tell = listener

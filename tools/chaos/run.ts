@@ -17,6 +17,8 @@ export interface ChaosRun {
   readonly killed: number
   /** What somebody who may write the table did to the alert while it awaited its decision. */
   readonly attacked?: string
+  /** How often AWS was still at a step, and whether somebody stopped it meanwhile. */
+  readonly waited: string
   /** How the alert ended. */
   readonly end: string
   /** Why the course could not be run to its end: says nothing of the promises. */
@@ -25,13 +27,25 @@ export interface ChaosRun {
   readonly problems: readonly string[]
 }
 
-/** What else happens in a run, from its seed: what the table's writer does, and how far the clock jumps between two minutes. */
-const mischiefOf = (
-  seed: number,
-): { readonly attackName: string | undefined; readonly jump: () => number } => {
+interface Mischief {
+  readonly attackName: string | undefined
+  readonly jump: () => number
+  /** Looks at the step until AWS is done with it. */
+  readonly looks: number
+  readonly isStopped: boolean
+}
+
+/**
+ * What else happens in a run, from its seed: what the table's writer does, how far the clock jumps between two minutes, how long
+ * AWS takes for the step, and whether people stop it while it waits.
+ */
+const mischiefOf = (seed: number): Mischief => {
   const random = randomOf(seed ^ 0x5eed)
+  const slow = randomOf(seed ^ 0x510)
   const attackName = attackNames[Math.floor(random() * attackNames.length)]
   return {
+    looks: slow() < 0.6 ? 1 + Math.floor(slow() * 4) : 0,
+    isStopped: slow() < 0.3,
     // Every third alert, so that a few runs have both kinds.
     attackName: seed % 3 === 0 ? attackName : undefined,
     // Mostly as it was; sometimes a clock is put right, by some minutes ahead or two back.
@@ -60,7 +74,9 @@ export const runChaos = async (world: World, { sites }: Fixture, seed: number): 
 
   sites.spoil(SHOP)
   const kills = killsOf(seed)
-  const { attackName, jump } = mischiefOf(seed)
+  const { attackName, jump, looks, isStopped } = mischiefOf(seed)
+  const slow = takingLong(world, looks)
+  let stops = 0
   let attacked: string | undefined
   const armed = arm(world, kills)
   const progress = watchProgress(cloud.lambda, armed.killed)
@@ -71,6 +87,12 @@ export const runChaos = async (world: World, { sites }: Fixture, seed: number): 
     await cloud.idle()
     alert = await current()
     if (alert !== undefined && isDone(alert)) break
+    if (isStopped && alert?.wait_until !== undefined && alert.stop_requested_at === undefined) {
+      const { alert_id } = alert
+      stops += 1
+      await attempt(clients.invoke('approval-handler', { alert_id, action: 'stop', approved_by: 'chaos' }))
+      await cloud.idle()
+    }
     if (alert?.decision_open !== undefined) {
       if (attackName !== undefined && attacked === undefined && alert.plan_digest !== undefined)
         attacked = (await attack(world, alert.alert_id, attackName)) ? attackName : undefined
@@ -91,6 +113,7 @@ export const runChaos = async (world: World, { sites }: Fixture, seed: number): 
   }
   progress.end()
   await armed.disarm()
+  slow.end()
   await cloud.idle()
   alert = await current()
   const invalidations = proxy.calls
@@ -104,8 +127,24 @@ export const runChaos = async (world: World, { sites }: Fixture, seed: number): 
   world.advance(PAUSE)
   return {
     ...{ seed, kills: kills.map(described), killed: armed.killed(), end: endOf(alert), problems },
+    waited: `${slow.looked()} looks in vain${stops === 0 ? '' : ', stopped'}`,
     ...defined({ attacked, unfinished }),
   }
+}
+
+/** A look at a step ends the minute that a function watches it for. */
+const WATCHED = 61_000
+
+/** Has CloudFront be at an invalidation for so many looks, each of which outlasts its watch. */
+const takingLong = ({ proxy, advance }: Pick<World, 'proxy' | 'advance'>, looks: number) => {
+  let left = looks
+  proxy.answers((_, body) => {
+    if (left === 0 || !body.includes('<Status>Completed</Status>')) return body
+    left -= 1
+    advance(WATCHED)
+    return body.replace('<Status>Completed</Status>', '<Status>InProgress</Status>')
+  })
+  return { looked: () => looks - left, end: () => proxy.answers((_, body) => body) }
 }
 
 const isDone = ({ ended_at, outbox }: StoredAlert): boolean =>

@@ -9,6 +9,7 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { StackSettings } from '../../stacks/settings'
 import { hasToken } from '../../stacks/settings/agent'
+import { backendOf } from '../../stacks/settings/backend'
 import { named } from '../../stacks/settings/names'
 import { asked, isMissing, isOurs, nameOf, statusOf } from '../shared/aws-check'
 import { type Finding, ok, stop, warn } from '../shared/finding'
@@ -47,13 +48,15 @@ export const credentialsFinding = async ({ region, account_id }: StackSettings):
 /** What only AWS knows of the account, each as soon as it is known. Nothing is changed. */
 export const accountFindings = (settings: StackSettings): readonly Promise<Finding>[] => {
   const { region, backend } = settings
+  const state = backend === undefined ? undefined : backendOf(backend)
   const lambda = new LambdaClient({ region })
   const secrets = new SecretsManagerClient({ region })
   const model = modelIn(settings)
   return [
-    ...(backend === undefined
-      ? []
-      : [asked('state', 's3:ListBucket and s3:GetBucketVersioning', () => stateBucket(backend, settings))]),
+    // Only a bucket can be looked at without Terraform.
+    ...(state?.kind === 'bucket'
+      ? [asked('state', 's3:ListBucket and s3:GetBucketVersioning', () => stateBucket(state, settings))]
+      : []),
     asked('bucket', 's3:ListBucket and s3:GetBucketTagging', () => documentBucket(settings)),
     asked('concurrency', 'lambda:GetAccountSettings and lambda:GetFunctionConcurrency', () =>
       concurrency(settings, lambda),

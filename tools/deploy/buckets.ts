@@ -5,6 +5,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import type { StackSettings } from '../../stacks/settings'
+import type { backendOf } from '../../stacks/settings/backend'
 import { bucketName } from '../../stacks/settings/names'
 import { isOurs, nameOf, statusOf, type Tags } from '../shared/aws-check'
 import { type Finding, ok, stop, warn } from '../shared/finding'
@@ -30,7 +31,7 @@ const look = async (
 }
 
 export const stateBucket = async (
-  { bucket, region }: NonNullable<StackSettings['backend']>,
+  { bucket, region }: Extract<ReturnType<typeof backendOf>, { kind: 'bucket' }>,
   settings: StackSettings,
 ): Promise<Finding> => {
   const check = 'state'

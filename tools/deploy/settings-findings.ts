@@ -1,6 +1,8 @@
 import { NO_AGENT_ARN, NO_CLIENT_ID } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
 import { protocolOf } from '../../stacks/settings/agent'
+import { backendOf } from '../../stacks/settings/backend'
+import { hasSchemaRegistry } from '../../stacks/settings/network'
 import { type Finding, ok, stop, warn } from '../shared/finding'
 
 /** What `cdktf.json` comes with, so that a synth works at once. */
@@ -19,6 +21,15 @@ export const settingsFindings = (settings: StackSettings): Finding[] => [
     : []),
   stateFinding(settings),
   agentFinding(settings),
+  ...(settings.schema_registry === 'auto' && !hasSchemaRegistry(settings)
+    ? [
+        warn(
+          'schemas',
+          `EventBridge registers none in ${settings.region}: the stack leaves them out`,
+          'consumers take docs/schemas; set schema_registry to on where the region has it by now',
+        ),
+      ]
+    : []),
   ...(settings.monitors.length > 0
     ? [ok('monitors', `${settings.monitors.length} watched`)]
     : [warn('monitors', 'no domain is watched', 'list domains under monitors')]),
@@ -29,7 +40,12 @@ export const settingsFindings = (settings: StackSettings): Finding[] => [
 
 /** A local state is plain text on one disk, and holds the value of the API key: for development only. */
 const stateFinding = ({ backend, stage }: StackSettings): Finding => {
-  if (backend !== undefined) return ok('state', `encrypted and locked in ${backend.bucket}`)
+  if (backend !== undefined) {
+    const chosen = backendOf(backend)
+    return chosen.kind === 'bucket'
+      ? ok('state', `encrypted and locked in ${chosen.bucket}`)
+      : ok('state', `kept by the backend ${chosen.type}, which must encrypt and lock it`)
+  }
   if (stage.startsWith('dev')) return ok('state', `a local file, which is for development only`)
   return stop(
     'state',

@@ -290,6 +290,7 @@ const done = ({ events, record }: Known): readonly Statement[] => {
       const step = kept?.steps?.find(({ step_id }) => step_id === report.step_id)
       const details = [
         ...(step?.parameters === undefined ? [] : [`parameters: ${JSON.stringify(step.parameters)}`]),
+        ...(step?.session_policy === undefined ? [] : [`rights of its session: ${step.session_policy}`]),
         ...(step?.answer === undefined ? [] : [`answer: ${JSON.stringify(step.answer)}`]),
       ]
       const said = statement(`${report.step_id}: ${actionText(report, data.dry_run === true)}.`, filed)

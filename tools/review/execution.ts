@@ -11,6 +11,7 @@ const ExecutionDetails = t.partial({
       t.type({ step_id: t.string }),
       t.partial({
         parameters: t.record(t.string, t.unknown),
+        session_policy: t.string,
         answer: t.record(t.string, t.unknown),
       }),
     ]),

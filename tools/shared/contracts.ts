@@ -40,20 +40,19 @@ const ruleOf = (trigger: Trigger): readonly Rule[] => {
       return [{ rule, events: wanted, replays, pattern: rulePattern(wanted, replays) }]
     }
     case 'topic':
-      return [
-        {
-          rule: trigger.rule,
-          events: trigger.events,
-          replays: 'live',
-          pattern: rulePattern(trigger.events, 'live'),
-        },
-      ]
+      return trigger.rules.map(({ rule, events: wanted }) => ({
+        rule,
+        events: wanted,
+        replays: 'live',
+        pattern: rulePattern(wanted, 'live'),
+      }))
     case 'replays':
       return [{ rule: trigger.rule, events, replays: 'replayed', pattern: replayedPattern }]
     case 'schedule':
     case 'api':
     // What others say is none of this system's events.
     case 'alarms':
+    case 'statuses':
     case 'issues':
       return []
   }

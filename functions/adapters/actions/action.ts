@@ -33,14 +33,14 @@ export const defineChange = <P, B>(definition: Changing<P, B>): Action => {
     ...common(definition, [...definition.permissions, ...definition.reads], definition.reads),
     readOnly: false,
     changes: (parameters) => E.match(() => [], definition.changes)(decoded(definition, parameters)),
-    preview: (parameters) =>
+    preview: (parameters, limits) =>
       given<Awaited<ReturnType<Action['preview']>>>(
         parameters,
-        (known) => previewOf(definition, known),
+        (known) => previewOf(definition, known, limits),
         (message) => E.left({ message, throttled: false }),
       ),
-    run: (parameters, token, expected) =>
-      given(parameters, (known) => change(definition, known, token, expected), refused),
+    run: (parameters, limits, token, expected) =>
+      given(parameters, (known) => change(definition, known, limits, token, expected), refused),
     look: (parameters, accepted) =>
       given(parameters, (known) => lookFurther(definition, known, accepted), refused),
     ...(operation?.cancel === undefined

@@ -54,11 +54,16 @@ export const startInstanceRefresh = defineChange<Parameters, Before>({
   check: ({ group_arn }, resources) => foreign('group', group_arn, resources.auto_scaling_group_arn),
   touches: ({ group_arn }) => ({ auto_scaling_group_arn: group_arn }),
   changes: ({ group_arn }) => [`instances of ${group_arn}`],
-  capture: async ({ group_arn }) => {
+  capture: async ({ group_arn }, { max_instances }) => {
     const [latest] = await refreshesOf(group_arn)
     if (RUNNING.includes(latest?.Status ?? ''))
       throw new Error(`the group ${groupNamed(group_arn)} is being refreshed already`)
-    return { instances: await sizeOf(group_arn) }
+    const instances = await sizeOf(group_arn)
+    if (instances > max_instances)
+      throw new Error(
+        `the ${instances} instances of ${groupNamed(group_arn)} are more than execution.max_instances (${max_instances})`,
+      )
+    return { instances }
   },
   preview: async ({ group_arn, min_healthy_percentage }, { instances }) => [
     { name: 'group', now: groupNamed(group_arn) },

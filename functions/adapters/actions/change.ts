@@ -4,7 +4,7 @@ import type { PreviewField } from '../../../schemas/plan'
 import { differenceOf } from '../../domain/plan/previews'
 import type { ActionOutcome, RemoteOperation } from '../../runtime/ports'
 import { isTransient } from '../aws/failure'
-import type { Answer, Changing, LongOperation, Progress, Verified } from './model'
+import type { Answer, Changing, Limits, LongOperation, Progress, Verified } from './model'
 import { failed, outcomeOf } from './outcome'
 import { fieldsOf } from './preview'
 import { watch } from './watch'
@@ -13,11 +13,12 @@ import { watch } from './watch'
 export const change = async <P, B>(
   definition: Changing<P, B>,
   parameters: P,
+  limits: Limits,
   token: string,
   expected: readonly PreviewField[] | undefined,
 ): Promise<ActionOutcome> => {
   try {
-    const before = await definition.capture(parameters)
+    const before = await definition.capture(parameters, limits)
     if (expected !== undefined) {
       const differs = differenceOf(expected, await fieldsOf(definition, parameters, before))
       if (differs !== undefined)

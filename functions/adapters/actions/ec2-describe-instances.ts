@@ -1,7 +1,6 @@
 import * as t from 'io-ts'
-import { sessionOptions } from '../aws/session'
 import { defineReading } from './action'
-import { foreignInstances } from './instances'
+import { bareIds, ec2Client, foreignInstances } from './instances'
 
 /** Reads the state of the instances behind a domain. */
 export const describeInstances = defineReading({
@@ -19,9 +18,9 @@ export const describeInstances = defineReading({
   check: ({ instance_ids }, resources) => foreignInstances(instance_ids, resources),
   touches: ({ instance_ids }) => ({ instance_ids }),
   execute: async ({ instance_ids }) => {
-    const { DescribeInstancesCommand, EC2Client } = await import('@aws-sdk/client-ec2')
-    const { Reservations = [] } = await new EC2Client(sessionOptions()).send(
-      new DescribeInstancesCommand({ InstanceIds: instance_ids }),
+    const { DescribeInstancesCommand } = await import('@aws-sdk/client-ec2')
+    const { Reservations = [] } = await (await ec2Client(instance_ids)).send(
+      new DescribeInstancesCommand({ InstanceIds: bareIds(instance_ids) }),
     )
     return {
       instances: Reservations.flatMap(({ Instances = [] }) => Instances).map((instance) => ({

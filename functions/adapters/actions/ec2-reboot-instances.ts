@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { defineChange } from './action'
 import {
+  bareIds,
   ec2Client,
   type InstanceStates,
   ofInstances,
@@ -22,7 +23,9 @@ export const rebootInstances = defineChange<t.TypeOf<typeof Parameters>, Instanc
   preview: async (_, before) => [{ name: 'instances', now: statesText(before), after: 'rebooted' }],
   execute: async ({ instance_ids }) => {
     const { RebootInstancesCommand } = await import('@aws-sdk/client-ec2')
-    await (await ec2Client(1)).send(new RebootInstancesCommand({ InstanceIds: [...instance_ids] }))
+    await (await ec2Client(instance_ids, 1)).send(
+      new RebootInstancesCommand({ InstanceIds: bareIds(instance_ids) }),
+    )
     return { rebooted: instance_ids.length }
   },
   // EC2 accepts a reboot without a word: where its answer got lost, nothing shows whether it was made.

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { ANY_KEY } from '../aws/arn'
 import { defineChange } from './action'
 import {
+  bareIds,
   ec2Client,
   expectState,
   type InstanceStates,
@@ -34,8 +35,8 @@ export const startInstances = defineChange<t.TypeOf<typeof Parameters>, Instance
   preview: async (_, before) => [{ name: 'instances', now: statesText(before), after: 'running' }],
   execute: async ({ instance_ids }) => {
     const { StartInstancesCommand } = await import('@aws-sdk/client-ec2')
-    const { StartingInstances = [] } = await (await ec2Client(1)).send(
-      new StartInstancesCommand({ InstanceIds: [...instance_ids] }),
+    const { StartingInstances = [] } = await (await ec2Client(instance_ids, 1)).send(
+      new StartInstancesCommand({ InstanceIds: bareIds(instance_ids) }),
     )
     return {
       after: Object.fromEntries(
@@ -48,7 +49,9 @@ export const startInstances = defineChange<t.TypeOf<typeof Parameters>, Instance
   undo: async ({ instance_ids }) => {
     expectState(await instanceStates(instance_ids), 'running')
     const { StopInstancesCommand } = await import('@aws-sdk/client-ec2')
-    await (await ec2Client(1)).send(new StopInstancesCommand({ InstanceIds: [...instance_ids] }))
+    await (await ec2Client(instance_ids, 1)).send(
+      new StopInstancesCommand({ InstanceIds: bareIds(instance_ids) }),
+    )
     return { stopped: instance_ids.length }
   },
 })

@@ -4,7 +4,7 @@ import { accountIdOf } from '../../../schemas/monitor-account'
 import type { PlanStep } from '../../../schemas/plan'
 import type { Permission } from '../../runtime/contract'
 import type { ActionOutcome, Actions, StepSession } from '../../runtime/ports'
-import type { InSession } from '../aws/session'
+import type { InSession, SessionRequest } from '../aws/session'
 import { describeCertificate } from './acm-describe-certificate'
 import { describeInstanceRefreshes } from './autoscaling-describe-instance-refreshes'
 import { startInstanceRefresh } from './autoscaling-start-instance-refresh'
@@ -27,7 +27,7 @@ import { updateAlias } from './lambda-update-alias'
 import type { Action, Limits } from './model'
 import { failed } from './outcome'
 import { problemOf } from './preview'
-import { type Extent, type OwnAccount, policyText } from './rights'
+import { type Extent, type OwnAccount, policyText, type Statement } from './rights'
 import { changeResourceRecordSets } from './route53-change-resource-record-sets'
 import { getHealthCheck } from './route53-get-health-check'
 import { listRecords } from './route53-list-resource-record-sets'
@@ -99,6 +99,25 @@ const unauthorized = (error: unknown): ActionOutcome => ({
  */
 export const makeActions = (limits: Limits, rights?: StepRights, session?: StepSession): Actions => {
   const find = (name: string): Action | undefined => actionList.find((action) => action.name === name)
+  /** The session that a step's calls are made in; a left where its parameters are none. */
+  const sessionOf = (
+    action: Action,
+    parameters: unknown,
+    extent: Extent,
+    own: StepRights,
+    { name, source_identity, account: named }: StepSession,
+  ): E.Either<string, SessionRequest> => {
+    const account = action.ofOwnAccount ? undefined : named
+    const whose = account === undefined ? own : { account_id: accountIdOf(account) }
+    return E.map(
+      (statements: readonly Statement[]): SessionRequest => ({
+        role: extent === 'readings' || action.readOnly ? 'read' : 'repair',
+        policy: policyText(statements),
+        name,
+        ...defined({ source_identity, account }),
+      }),
+    )(action.rights(parameters, whose, extent))
+  }
   /** Calls an action of a step with the rights for it; `undefined` where there is no such action, or it cannot do this. */
   const within = async <A>(
     { action: name, parameters }: Pick<PlanStep, 'action' | 'parameters'>,
@@ -109,20 +128,10 @@ export const makeActions = (limits: Limits, rights?: StepRights, session?: StepS
     const action = find(name)
     if (action === undefined) return undefined
     if (rights === undefined || session === undefined) return call(action)
-    const { source_identity } = session
-    const account = action.ofOwnAccount ? undefined : session.account
-    const own = account === undefined ? rights : { account_id: accountIdOf(account) }
-    const statements = action.rights(parameters, own, extent)
-    if (E.isLeft(statements)) return otherwise(new TypeError(statements.left))
-    const role = extent === 'readings' || action.readOnly ? 'read' : 'repair'
-    const request = {
-      role,
-      policy: policyText(statements.right),
-      name: session.name,
-      ...defined({ source_identity, account }),
-    } as const
+    const request = sessionOf(action, parameters, extent, rights, session)
+    if (E.isLeft(request)) return otherwise(new TypeError(request.left))
     // The call itself never rejects: what does is the way to its rights.
-    return rights.inSession(request, async () => call(action)).catch(otherwise)
+    return rights.inSession(request.right, async () => call(action)).catch(otherwise)
   }
   return {
     inNameOf(other) {
@@ -151,12 +160,20 @@ export const makeActions = (limits: Limits, rights?: StepRights, session?: StepS
     readOnly: (name) => find(name)?.readOnly === true,
     // No one knows what an unknown action can do.
     leastRisk: (name) => find(name)?.leastRisk ?? 'high',
+    policyOf: ({ action: name, parameters }) => {
+      const action = find(name)
+      if (action === undefined || rights === undefined || session === undefined) return undefined
+      return E.match(
+        () => undefined,
+        ({ policy }: SessionRequest): string | undefined => policy,
+      )(sessionOf(action, parameters, 'all', rights, session))
+    },
     changes: (step) => find(step.action)?.changes(step.parameters) ?? [],
     preview: (step) => async () =>
-      (await within(step, 'readings', ({ preview }) => preview(step.parameters), unreadable)) ??
+      (await within(step, 'readings', ({ preview }) => preview(step.parameters, limits), unreadable)) ??
       E.left({ message: `there is no action ${step.action}`, throttled: false }),
     run: (step, token, expected) => async () =>
-      (await within(step, 'all', ({ run }) => run(step.parameters, token, expected), unauthorized)) ??
+      (await within(step, 'all', ({ run }) => run(step.parameters, limits, token, expected), unauthorized)) ??
       unknown(step.action),
     look: (step, operation) => async () =>
       (await within(step, 'all', ({ look }) => look(step.parameters, operation), unauthorized)) ??

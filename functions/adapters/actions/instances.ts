@@ -1,4 +1,6 @@
 import type { EC2Client, InstanceStateName } from '@aws-sdk/client-ec2'
+import { defined } from '../../../schemas/defined'
+import { regionOf } from '../aws/arn'
 import { sessionOptions } from '../aws/session'
 import type { Limits, LongOperation, Resources, Verified } from './model'
 
@@ -15,6 +17,8 @@ export const foreignInstances = (
   if (ids.length > most)
     return `parameters.instance_ids: ${ids.length} instances are more than execution.max_instances (${most})`
   if (new Set(ids).size < ids.length) return 'parameters.instance_ids: one is there twice'
+  if (new Set(ids.map(placeOf)).size > 1)
+    return 'parameters.instance_ids: they are in several regions; name those of one region in a step'
   const own = new Set(resources.instance_ids ?? [])
   const foreign = ids.find((id) => !own.has(id))
   return foreign === undefined
@@ -22,15 +26,25 @@ export const foreignInstances = (
     : `instance ${foreign} is not among those that the settings name for this domain`
 }
 
-export const ec2Client = async (maxAttempts = 3): Promise<EC2Client> => {
+/** Region of an instance that is named by its ARN; one that is named by its id is where this system is. */
+const placeOf = (named: string): string | undefined =>
+  named.startsWith('arn:') ? regionOf(named) : undefined
+
+/** The ids of instances as EC2 takes them. */
+export const bareIds = (named: readonly string[]): string[] =>
+  named.map((one) => one.slice(one.lastIndexOf('/') + 1))
+
+/** A client for instances, which are in one region. */
+export const ec2Client = async ([first = '']: readonly string[], maxAttempts = 3): Promise<EC2Client> => {
   const { EC2Client } = await import('@aws-sdk/client-ec2')
-  return new EC2Client({ ...sessionOptions(), maxAttempts })
+  return new EC2Client({ ...sessionOptions(), ...defined({ region: placeOf(first) }), maxAttempts })
 }
 
-export const instanceStates = async (ids: readonly string[]): Promise<InstanceStates> => {
+export const instanceStates = async (named: readonly string[]): Promise<InstanceStates> => {
   const { DescribeInstancesCommand } = await import('@aws-sdk/client-ec2')
-  const { Reservations = [] } = await (await ec2Client()).send(
-    new DescribeInstancesCommand({ InstanceIds: [...ids] }),
+  const ids = bareIds(named)
+  const { Reservations = [] } = await (await ec2Client(named)).send(
+    new DescribeInstancesCommand({ InstanceIds: ids }),
   )
   const found = new Map(
     Reservations.flatMap(({ Instances = [] }) => Instances).map((one) => [one.InstanceId, one.State?.Name]),
@@ -67,7 +81,7 @@ export const ofInstances = (expected: InstanceStateName) => ({
   example: { instance_ids: ['i-0123456789abcdef0'] },
   check: ({ instance_ids }: Named, resources: Resources, { max_instances }: Pick<Limits, 'max_instances'>) =>
     foreignInstances(instance_ids, resources, max_instances),
-  changes: ({ instance_ids }: Named) => instance_ids.map((id) => `instance ${id}`),
+  changes: ({ instance_ids }: Named) => bareIds(instance_ids).map((id) => `instance ${id}`),
   capture: async ({ instance_ids }: Named): Promise<InstanceStates> => {
     const states = await instanceStates(instance_ids)
     expectState(states, expected)
@@ -80,8 +94,8 @@ export const runningOperation: LongOperation<Named> = {
   handle: () => 'status checks',
   progress: async ({ instance_ids: ids }) => {
     const { DescribeInstanceStatusCommand } = await import('@aws-sdk/client-ec2')
-    const { InstanceStatuses = [] } = await (await ec2Client()).send(
-      new DescribeInstanceStatusCommand({ InstanceIds: [...ids], IncludeAllInstances: true }),
+    const { InstanceStatuses = [] } = await (await ec2Client(ids)).send(
+      new DescribeInstanceStatusCommand({ InstanceIds: bareIds(ids), IncludeAllInstances: true }),
     )
     const checks = InstanceStatuses.flatMap(({ InstanceStatus, SystemStatus }) => [
       InstanceStatus?.Status,

@@ -57,7 +57,7 @@ export interface Changing<P, B> extends Common<P> {
   /** What it changes, in words for people: two steps of one plan never change the same. */
   changes(parameters: P): readonly string[]
   /** Reads what must be known to put it back; `undefined` where there is nothing to put back. Rejects where the change must not be made on it. */
-  capture(parameters: P): Promise<B>
+  capture(parameters: P, limits: Limits): Promise<B>
   /**
    * What is there now and what will be, read and never changed. These are the fields that are compared before the change is made:
    * all that people are shown, and all that it overwrites. Nothing that changes by itself (a time, a counter) belongs here, and no
@@ -110,9 +110,14 @@ export interface Action {
   /** What it changes; of parameters that do not decode nothing is known. */
   changes(parameters: unknown): readonly string[]
   /** Never rejects. */
-  preview(parameters: unknown): Promise<E.Either<PreviewProblem, readonly PreviewField[]>>
+  preview(parameters: unknown, limits: Limits): Promise<E.Either<PreviewProblem, readonly PreviewField[]>>
   /** Carries it out once and looks whether it took effect; nothing is sent where it is not as `expected` says. Never rejects. */
-  run(parameters: unknown, token: string, expected?: readonly PreviewField[]): Promise<ActionOutcome>
+  run(
+    parameters: unknown,
+    limits: Limits,
+    token: string,
+    expected?: readonly PreviewField[],
+  ): Promise<ActionOutcome>
   /** Looks further at what AWS has accepted. Never rejects. */
   look(parameters: unknown, operation: RemoteOperation): Promise<ActionOutcome>
   /** Absent where AWS cannot end what it has accepted. Never rejects. */

@@ -4,7 +4,7 @@ import type { PreviewField } from '../../../schemas/plan'
 import type { PreviewProblem } from '../../runtime/ports'
 import { oneLine } from '../../runtime/text'
 import { isThrottling } from '../aws/failure'
-import type { Changing } from './model'
+import type { Changing, Limits } from './model'
 
 /** Fields of one preview, and characters of one value. */
 const MOST_FIELDS = 20
@@ -18,9 +18,10 @@ const MAX_PROBLEM = 300
 export const previewOf = async <P, B>(
   definition: Pick<Changing<P, B>, 'capture' | 'preview'>,
   parameters: P,
+  limits: Limits,
 ): Promise<E.Either<PreviewProblem, readonly PreviewField[]>> => {
   try {
-    return E.right(await fieldsOf(definition, parameters, await definition.capture(parameters)))
+    return E.right(await fieldsOf(definition, parameters, await definition.capture(parameters, limits)))
   } catch (error) {
     return E.left(problemOf(error))
   }

@@ -58,10 +58,11 @@ export const watchedIds = ({
     ...instance_ids,
   ].filter((id) => id !== undefined)
 
-/** A resource, and where its trail is. Instances are where this system is. */
+/** A resource, and where its trail is. Instances are where this system is, or where their ARN says. */
 export const watchedAs = (id: string): Watched => {
   if (/^i-[0-9a-f]+$/.test(id)) return { id }
   const [, , service, region = GLOBAL] = id.split(':')
+  if (service === 'ec2') return { id: id.slice(id.lastIndexOf('/') + 1), region }
   return { id, region: service === 'acm' ? region : GLOBAL }
 }
 

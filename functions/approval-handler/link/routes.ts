@@ -12,6 +12,7 @@ import { withDeadline } from '../../domain/approval/deadline'
 import { refusalOf } from '../../domain/approval/policy'
 import { underFreeze } from '../../domain/freeze'
 import { offersOf } from '../../domain/messages/offers'
+import { executionMode } from '../../domain/messages/wording'
 import { type AppError, statusOf } from '../../runtime/errors'
 import type { LinkClaims, LinkVerifier } from '../../runtime/ports'
 import { amendPlan } from '../amend'
@@ -98,9 +99,10 @@ export const pageOf = async (
   const { approvals_needed } = policyFor(settings, alert.severity)
   const state = stateOf(alert, plan_digest, now)
   const refusal = refusalOf(alert, { action: 'reject', by: caller.principal, caller }, settings)
-  const { execution, messages } = settings
+  const execution = executionMode(alert, settings)
+  const timeZone = settings.messages.time_zone
   const common = {
-    ...{ ...state, alert, now, approvalsNeeded: approvals_needed, execution, timeZone: messages.time_zone },
+    ...{ ...state, alert, now, approvalsNeeded: approvals_needed, execution, timeZone },
     ...defined({ freeze }),
   }
   if (refusal !== undefined)

@@ -7,6 +7,7 @@ import { isKnownTeam } from '../../domain/approval/policy'
 import { currentEvent } from '../../domain/messages/current-event'
 import { messageFor } from '../../domain/messages/message'
 import type { Message } from '../../domain/messages/model'
+import { executionMode } from '../../domain/messages/wording'
 import { type AppError, messageOf } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
 import { header, isTooLarge, type ProxyEvent, rawBody } from '../api/request'
@@ -128,7 +129,7 @@ const replyTo = async (
 const replacement = (alert: Alert, ports: SlackPorts, why?: string): Message => {
   const policy = policyFor(ports.settings, alert.severity)
   const message = messageFor(currentEvent(alert), alert, policy, 'slack', undefined, {
-    execution: ports.settings.execution,
+    execution: executionMode(alert, ports.settings),
     now: ports.clock.now(),
   })
   return why === undefined

@@ -94,6 +94,8 @@ export type Command =
       readonly start_within_ms: number
       /** How many distinct principals must approve, this one included; 1 without it. */
       readonly approvals_needed?: number
+      /** True where it is only to be rehearsed. */
+      readonly approved_as_dry_run?: boolean
     }
   | { readonly name: 'reject'; readonly decision: Decision; readonly mac: string }
   | { readonly name: 'acknowledge'; readonly decision: Decision }
@@ -124,6 +126,8 @@ export type Command =
       readonly execution_id: string
       readonly segment: number
       readonly step_id: string
+      /** What AWS knows the operation by. */
+      readonly handle?: string
       readonly wait_until: Instant
       /** How long after that it is given up. */
       readonly claim_ms: number

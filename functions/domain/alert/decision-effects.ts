@@ -34,7 +34,13 @@ export const recording = (
 /** The approval that decides. */
 export const approving = (
   { now, revision, about, eventMetadata }: TransitionContext,
-  { decision, mac, start_within_ms, approvals_needed = 1 }: Extract<Command, { name: 'approve' }>,
+  {
+    decision,
+    mac,
+    start_within_ms,
+    approvals_needed = 1,
+    approved_as_dry_run,
+  }: Extract<Command, { name: 'approve' }>,
 ): Effect => {
   const { by, decided_by, surface, plan_digest, comment, together_with = [] } = decision
   const execution_deadline = laterBy(now, start_within_ms)
@@ -48,7 +54,7 @@ export const approving = (
       decision_mac: mac,
       approvals_needed,
       execution_deadline,
-      ...defined({ approval_comment: comment }),
+      ...defined({ approval_comment: comment, approved_as_dry_run }),
     },
     event: AlertApproved.create(eventMetadata(revision), {
       ...about,

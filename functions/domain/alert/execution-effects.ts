@@ -1,3 +1,4 @@
+import { defined } from '../../../schemas/defined'
 import { ExecutionStarted, ExecutionSuspended } from '../../../schemas/events'
 import { laterBy } from '../../runtime/time'
 import type { Command } from './commands'
@@ -26,12 +27,13 @@ export const claiming = (
 /** People hear once that it waits for a step, however often it is looked at. */
 export const waiting = (
   { alert, about, now, revision, eventMetadata }: TransitionContext,
-  { execution_id, step_id, wait_until, claim_ms }: Extract<Command, { name: 'wait' }>,
+  { execution_id, step_id, handle, wait_until, claim_ms }: Extract<Command, { name: 'wait' }>,
 ): Effect => {
   const steps = alert.plan?.steps ?? []
   const set = {
     wait_until,
     waiting_for: step_id,
+    ...defined({ waiting_handle: handle }),
     segment_expires_at: wait_until,
     claim_expires_at: laterBy(wait_until, claim_ms),
   }

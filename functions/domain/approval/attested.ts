@@ -64,6 +64,8 @@ export interface Terms {
   readonly approvals_needed: number
   /** Nothing begins after it. */
   readonly execution_deadline: Instant
+  /** True where people were asked for a dry run. */
+  readonly approved_as_dry_run?: boolean | undefined
 }
 
 /** A decision, and everything that the right to make it rests on. */
@@ -175,13 +177,17 @@ export const signedDecision = (
 /** The stored approval, if the alert holds a whole one. */
 export const storedApproval = (alert: Alert): SignedDecision | undefined => {
   const { plan_digest, approved_by: by, decided_by, decision_surface: surface, approved_at: at } = alert
-  const { approvals_needed, execution_deadline } = alert
+  const { approvals_needed, execution_deadline, approved_as_dry_run } = alert
   if (alert.approval_status !== 'approved' || plan_digest === undefined || by === undefined) return undefined
   if (decided_by === undefined || surface === undefined || at === undefined) return undefined
   if (approvals_needed === undefined || execution_deadline === undefined) return undefined
   const together_with = Object.keys(alert.approvals ?? {})
   const decision = { plan_digest, by, decided_by, surface, together_with }
-  return signedDecision(alert, 'approve', decision, at, { approvals_needed, execution_deadline })
+  return signedDecision(alert, 'approve', decision, at, {
+    approvals_needed,
+    execution_deadline,
+    approved_as_dry_run,
+  })
 }
 
 /** What a stored approval is known by where AWS keeps who decided: who and what follows from it by the alert. */

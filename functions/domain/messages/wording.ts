@@ -5,11 +5,20 @@ import type { ApprovalPolicy, FunctionSettings } from '../../../schemas/settings
 import { oneLine } from '../../runtime/text'
 import { domainsIn, type Members } from '../alert/members'
 import { linkLimit } from '../approval/links'
+import { runsDry } from '../plan/dry-run'
 import type { MessageLink } from './model'
 import { between } from './times'
 
 /** Whether approving means that the system carries out the plan, or something else. */
-export type ExecutionMode = Pick<FunctionSettings['execution'], 'mode' | 'dry_run'>
+export interface ExecutionMode extends Pick<FunctionSettings['execution'], 'mode'> {
+  readonly dry_run: boolean
+}
+
+/** What approving this alert means, or has meant. */
+export const executionMode = (alert: Alert, settings: FunctionSettings): ExecutionMode => ({
+  mode: settings.execution.mode,
+  dry_run: runsDry(alert, settings),
+})
 
 /** `2026-01-31 08:05 UTC` */
 export const time = (instant: Instant | undefined): string =>

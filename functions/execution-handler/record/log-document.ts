@@ -3,6 +3,7 @@ import { shownName } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { decidedBy, sessionName, sourceIdentity } from '../../domain/approval/step-session'
 import { fencedJsonOf, plainLine, quoted } from '../../domain/messages/markdown/quote'
+import { parseJson } from '../../runtime/json'
 import { firstBytes } from '../../runtime/text'
 import type { Ending, StepRecord } from '../model'
 
@@ -49,6 +50,9 @@ const step = (record: StepRecord, index: number): readonly string[] =>
       : `Started ${record.started_at}, took ${Math.round(record.duration_ms)} ms.`,
     'Parameters:',
     fenced(record.parameters),
+    ...(record.session_policy === undefined
+      ? []
+      : ['Rights of its session:', fenced(parseJson(record.session_policy))]),
     'Answer:',
     fenced(record.answer),
     record.verified === undefined ? undefined : inEffect[record.verified],

@@ -7,6 +7,7 @@ import type { AlertId } from '../../../schemas/scalars'
 import { commit, commitOnce } from '../../domain/alert/commit'
 import { decide } from '../../domain/alert/decide'
 import { CLAIM_MS, POLL_MS } from '../../domain/alert/times'
+import { decidedSession } from '../../domain/approval/step-session'
 import { type AppError, conflict, messageOf } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
 import { documentKey, laterBy } from '../../runtime/time'
@@ -30,7 +31,7 @@ export const finish = (alert: Alert, done: CarriedOut, ports: ExecutionPorts): R
 /** The execution waits, and the sweeper sees that it goes on: nothing of it is lost if this cannot be written. */
 export const recordWait = (alert: Alert, waiting: Waiting, ports: ExecutionPorts): Result<Executed> => {
   const now = ports.clock.now()
-  const { step_id, action } = waiting
+  const { step_id, action, operation } = waiting
   const wait_until = laterBy(now, POLL_MS)
   const transition = decide(
     {
@@ -38,6 +39,7 @@ export const recordWait = (alert: Alert, waiting: Waiting, ports: ExecutionPorts
       execution_id: alert.execution_id ?? '',
       segment: alert.execution_segment ?? 1,
       step_id,
+      handle: operation.handle,
       wait_until,
       claim_ms: CLAIM_MS,
       ...defined({ waited_until: alert.wait_until }),
@@ -67,7 +69,10 @@ export const recordWait = (alert: Alert, waiting: Waiting, ports: ExecutionPorts
  */
 export const record = (alert: Alert, ending: Ending, ports: ExecutionPorts): Result<Executed> =>
   pipe(
-    TE.tryCatch<AppError, Stored>(() => storeLog(alert, ending, ports), unexpected),
+    TE.tryCatch<AppError, Stored>(
+      () => storeLog(alert, withPolicies(alert, ending, ports), ports),
+      unexpected,
+    ),
     TE.orElse(
       (problem): Result<Stored> => TE.right({ execution_details: leastRecord(ending, messageOf(problem)) }),
     ),
@@ -86,6 +91,18 @@ export const record = (alert: Alert, ending: Ending, ports: ExecutionPorts): Res
     ),
     TE.mapLeft(final),
   )
+
+/** What each step that was begun had its rights from: made of the step alone, so it is known at the end as well. */
+const withPolicies = (alert: Alert, ending: Ending, ports: ExecutionPorts): Ending => {
+  if (ending.dry_run === true) return ending
+  const actions = ports.actions.inNameOf(decidedSession(alert, ports.settings))
+  return {
+    ...ending,
+    steps: ending.steps.map((step) =>
+      step.status === 'skipped' ? step : { ...step, ...defined({ session_policy: actions.policyOf(step) }) },
+    ),
+  }
+}
 
 type Stored = Pick<Alert, 'execution_log' | 'execution_details' | 'dry_run'>
 

@@ -4,6 +4,7 @@ import type { PlanStep } from '../../../schemas/plan'
 import { decisionRefusal } from '../../domain/approval/policy'
 import { unplannedChange, unplannedMember } from '../../domain/issues/material-change'
 import { digestFits } from '../../domain/plan/digest'
+import { runsDry } from '../../domain/plan/dry-run'
 import { changedSince, unpreviewed } from '../../domain/plan/previews'
 import { messageOf } from '../../runtime/errors'
 import type { ProbeReport } from '../../runtime/ports'
@@ -39,7 +40,10 @@ export const preflight = async (
 ): Promise<Preflight> => {
   const isFirst = progress.steps.length === 0
   const none = isFirst ? 'nothing was carried out' : 'nothing more was carried out'
-  const problem = notPermitted(alert, ports)
+  const problem =
+    !progress.dry_run && runsDry(alert, ports.settings)
+      ? 'execution.dry_run says that nothing is changed any more'
+      : notPermitted(alert, ports)
   if (problem !== undefined) return { end: refusedEnd('not_permitted', `The plan may not run: ${problem}.`) }
   const obstacle = await stopReason(alert, ports, progress)
   if (obstacle !== undefined) return { end: refusedEnd(obstacle.kind, obstacle.reason) }

@@ -2,7 +2,10 @@ import * as t from 'io-ts'
 import { type Definition, DefinitionError } from '../../terraform'
 import { attributes, block, resourceType, tagAttributes } from '../../terraform/attributes'
 
-export const EventBus = attributes({ name: t.string }, { description: t.string, ...tagAttributes })
+export const EventBus = attributes(
+  { name: t.string },
+  { description: t.string, kms_key_identifier: t.string, ...tagAttributes },
+)
 
 export const EventRule = attributes(
   { name: t.string },
@@ -36,7 +39,7 @@ export type EventTarget = t.TypeOf<typeof EventTarget>
 
 export const EventArchive = attributes(
   { name: t.string, event_source_arn: t.string },
-  { description: t.string, event_pattern: t.string, retention_days: t.number },
+  { description: t.string, event_pattern: t.string, kms_key_identifier: t.string, retention_days: t.number },
 )
 
 export const EventBusPolicy = attributes({ policy: t.string }, { event_bus_name: t.string })

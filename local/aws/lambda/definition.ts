@@ -12,7 +12,7 @@ export const functionArn = (
   { region, accountId }: Pick<ResourceContext, 'region' | 'accountId'>,
 ) => `arn:aws:lambda:${region}:${accountId}:function:${name}`
 
-/** `aws_lambda_function` of a zip file; container images, layers and VPCs are not supported. */
+/** `aws_lambda_function` of a zip file; container images and layers are not supported. A laptop has no VPCs. */
 export const LambdaFunction = attributes(
   { function_name: t.string, role: t.string, handler: t.string, runtime: t.string, filename: t.string },
   {
@@ -37,6 +37,7 @@ export const LambdaFunction = attributes(
     source_code_hash: t.string,
     /** seconds */
     timeout: t.number,
+    vpc_config: block(t.strict({ subnet_ids: t.array(t.string), security_group_ids: t.array(t.string) })),
     tracing_config: block(t.strict({ mode: t.string })),
     ...tagAttributes,
   },

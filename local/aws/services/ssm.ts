@@ -6,10 +6,10 @@ import { attributes, resourceType, tagAttributes } from '../../terraform/attribu
 import { automationOperations } from './automations'
 import { AwsError, epochSeconds, jsonOperation, jsonService } from './protocol'
 
-/** Plain texts only: a secret belongs to Secrets Manager. */
+/** Texts, encrypted or not, and no secrets: those belong to Secrets Manager. */
 const Parameter = attributes(
-  { name: t.string, type: t.literal('String'), value: t.string },
-  { description: t.string, allowed_pattern: t.string, tier: t.string, ...tagAttributes },
+  { name: t.string, type: t.keyof({ String: null, SecureString: null }), value: t.string },
+  { description: t.string, allowed_pattern: t.string, key_id: t.string, tier: t.string, ...tagAttributes },
 )
 
 export const ssmResourceTypes = {

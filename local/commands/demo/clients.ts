@@ -18,6 +18,8 @@ export interface StoredAlert {
   readonly execution_log?: string
   readonly ended_at?: string
   readonly decision_open?: string
+  readonly wait_until?: string
+  readonly stop_requested_at?: string
   readonly failure_kind?: string
   readonly plan?: { readonly steps: readonly unknown[] }
   readonly previews?: readonly {

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { SweepPorts, Swept } from '../../../functions/alert-sweeper/model'
 import { eventOf } from '../../../functions/alert-sweeper/outbox'
+import { handlesIn, lookEarly } from '../../../functions/alert-sweeper/status'
 import { portionOf } from '../../../functions/alert-sweeper/tick'
 import { sweep } from '../../../functions/alert-sweeper/use-case'
 import { conditionFailed } from '../../../functions/runtime/errors'
@@ -42,14 +43,15 @@ const world = (minutes: number, alerts: readonly Alert[], states: readonly Monit
   const base = fakeBase()
   base.advance(minutes * 60_000)
   const sent: string[] = []
+  const early: string[] = []
   const ports = {
     ...base,
     alerts: fakeAlerts(...alerts),
     monitors: fakeMonitors(...states),
     events: fakePublisher(),
     trigger: {
-      send: ({ alert_id }: Alert) => {
-        sent.push(alert_id)
+      send: ({ alert_id }: Alert, options?: { readonly early: true }) => {
+        ;(options?.early === true ? early : sent).push(alert_id)
         return TE.of(undefined)
       },
     },
@@ -59,7 +61,7 @@ const world = (minutes: number, alerts: readonly Alert[], states: readonly Monit
     settings: sample.settings,
     remaining: () => 60_000,
   } satisfies SweepPorts
-  return { base, ports, sent, alert: () => ports.alerts.items.get(sample.ALERT_ID) }
+  return { base, ports, sent, early, alert: () => ports.alerts.items.get(sample.ALERT_ID) }
 }
 
 const time = suite('sweeper: what its time has come for')
@@ -109,6 +111,42 @@ for (const [name, alert, minutes, expected, reason] of table) {
     assert.equal(stored()?.outbox, {}, 'what it says is published at once')
   })
 }
+const ecs = (deploymentId: unknown, more = {}) => ({
+  source: 'aws.ecs',
+  'detail-type': 'ECS Deployment State Change',
+  detail: { eventName: 'SERVICE_DEPLOYMENT_COMPLETED', deploymentId },
+  ...more,
+})
+const statuses: readonly (readonly [string, unknown, Alert, readonly string[] | undefined])[] = [
+  ['of what is waited for', ecs('ecs-svc/1234567890123456789'), sample.waiting(), [sample.ALERT_ID]],
+  ['of another deployment', ecs('ecs-svc/2'), sample.waiting(), []],
+  ['where nothing waits', ecs('ecs-svc/1234567890123456789'), sample.running(), []],
+  ['with an id that is no text', ecs(7), sample.waiting(), []],
+  [
+    'of another service',
+    ecs('ecs-svc/1234567890123456789', { source: 'aws.eks' }),
+    sample.waiting(),
+    undefined,
+  ],
+  [
+    'that is the schedule',
+    { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} },
+    sample.waiting(),
+    undefined,
+  ],
+  ['that is nothing', undefined, sample.waiting(), undefined],
+]
+for (const [name, payload, alert, expected] of statuses) {
+  time(`an event ${name}`, async () => {
+    const { ports, early, sent } = world(1, [quiet(alert)])
+    const handles = handlesIn(payload)
+    assert.is(handles === undefined, expected === undefined)
+    if (handles === undefined) return
+    assert.equal(await lookEarly(handles, ports)(), { ...nothing, resent: expected?.length ?? 0 })
+    assert.equal([early, sent], [expected, []])
+  })
+}
+
 time('an approval whose time is over in a change freeze ends as never started, and says so', async () => {
   const { ports, alert } = world(30, [quiet(sample.approved())])
   const freezes = [{ from: '2026-01-31', until: '2026-01-31', time_zone: 'UTC', reason: 'sale' }]

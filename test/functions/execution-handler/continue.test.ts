@@ -34,8 +34,8 @@ const later = async (world: ExecutionWorld, minutes = 2): Promise<string> => {
   world.anew()
   return now(world)
 }
-const now = async (world: ExecutionWorld): Promise<string> => {
-  const ended = await execute(sample.ALERT_ID)(world.ports)()
+const now = async (world: ExecutionWorld, early = false): Promise<string> => {
+  const ended = await execute(sample.ALERT_ID, early)(world.ports)()
   if (E.isLeft(ended)) return `${ended.left.tag}: ${messageOf(ended.left)}`
   const { execution_status, result, failure_kind } = world.alert
   return [execution_status, result, failure_kind].filter((part) => part !== undefined).join(' ')
@@ -79,6 +79,19 @@ long('while AWS is at it, it is only looked at, and people hear of it once', asy
   assert.equal(world.eventNames, ['ExecutionStarted', 'ExecutionSuspended'])
   assert.equal(Object.keys(world.counted.running).length, 1)
   assert.equal(tokens(world), ['step-1'])
+})
+
+long('what AWS says is over is looked at early, and waits on where it is not', async () => {
+  const world = worldOf(['/a', '/b'])
+  await now(world)
+  assert.is(world.alert.waiting_handle, operation.handle)
+  world.looked = () => underWay
+  assert.is(await now(world, true), 'in_progress')
+  assert.equal([world.looksAtAws, world.alert.execution_segment], [1, undefined])
+  world.looked = () => done
+  world.anew()
+  assert.is(await now(world, true), 'completed resolved')
+  assert.equal(tokens(world), ['step-1', 'step-2'])
 })
 
 long('two triggers at once: one goes on', async () => {
@@ -135,6 +148,16 @@ long('what is undone was captured before the wait, and comes from no item of oth
   assert.not(JSON.stringify(world.alert).includes('"ttl":60'))
   assert.is(await later(world), 'completed still_failing')
   assert.equal(undone, [{ ttl: 60 }])
+})
+
+long('where dry runs begin while it waits, nothing more is begun, and it is no dry run', async () => {
+  const world = worldOf(['/a', '/b'])
+  await now(world)
+  Object.assign(world.settings.execution, { dry_run: true })
+  assert.is(await later(world), 'failed resolved not_permitted')
+  assert.equal(statuses(world), ['step-1 succeeded', 'step-2 skipped'])
+  assert.match(String(world.details.reason), 'execution.dry_run')
+  assert.is(world.alert.dry_run, undefined)
 })
 
 const refusals: readonly (readonly [

@@ -26,6 +26,8 @@ const read: readonly (readonly [string, unknown, string])[] = [
   ['more than is needed', { ...documented, approved_by: 'dana' }, 'direct test-123'],
   ['the documented message', notification(documented), 'topic test-123'],
   ['the message of the rule', notification({ ...documented, approved_by: 'dana' }), 'topic test-123'],
+  ['of a wait that AWS says is over', notification({ ...documented, early: true }), 'topic test-123 early'],
+  ['what is early otherwise', { ...documented, early: 'yes' }, 'early: expected'],
   ['two messages', notification(documented, { alert_id: 'b' }), 'topic test-123 b'],
   ['nothing', null, 'input: expected'],
   ['an empty object', {}, 'alert_id: expected'],
@@ -39,7 +41,9 @@ const read: readonly (readonly [string, unknown, string])[] = [
 for (const [name, payload, expected] of read) {
   input(name, () => {
     const found = readInput(payload)
-    const told = E.isRight(found) ? `${found.right.via} ${found.right.alert_ids.join(' ')}` : found.left
+    const told = E.isRight(found)
+      ? `${found.right.via} ${found.right.triggers.map(({ alert_id, early }) => `${alert_id}${early ? ' early' : ''}`).join(' ')}`
+      : found.left
     assert.ok(told.startsWith(expected), told)
   })
 }

@@ -22,12 +22,19 @@ import { execute } from '../../../functions/execution-handler/use-case'
 import { makeMaintenance } from '../../../functions/invoke-agent-analysis/quiet/maintenance'
 import { detectAll } from '../../../functions/invoke-agent-analysis/use-case'
 import { type AppError, disposition } from '../../../functions/runtime/errors'
+import type { ActionOutcome } from '../../../functions/runtime/ports'
 import type { Alert } from '../../../schemas/alert'
 import type { DomainEvent } from '../../../schemas/event'
 import { rulePattern } from '../../../schemas/event'
-import { AlertApproved, AnalysisRequested, IssueDetected } from '../../../schemas/events'
+import {
+  AlertApproved,
+  AnalysisRequested,
+  ExecutionStopRequested,
+  IssueDetected,
+} from '../../../schemas/events'
+import type { Plan } from '../../../schemas/plan'
 import type { FunctionSettings } from '../../../schemas/settings'
-import { assessment, ExecutionWorld, report } from '../../support/execution'
+import { assessment, ExecutionWorld, planOf, report } from '../../support/execution'
 import { fakeAlerts, fakeMonitors, noChanges } from '../../support/fakes'
 import { localMac } from '../../support/macs'
 import * as sample from '../../support/samples'
@@ -45,7 +52,7 @@ const calls = {
   events: ['publish'],
   documents: ['write', 'read'],
   agent: ['invoke'],
-  actions: ['run', 'preview'],
+  actions: ['run', 'preview', 'look', 'cancel'],
   prober: ['probe', 'confirm'],
   stopSwitch: ['stopped'],
   slots: ['take', 'keep', 'extend', 'release', 'forget'],
@@ -86,15 +93,35 @@ const settingsFor = (approvals_needed: 1 | 2): FunctionSettings => {
   return { ...sample.settings, approval: { critical: rules, high: rules, medium: rules, low: rules } }
 }
 
+type Rule =
+  | typeof IssueDetected
+  | typeof AnalysisRequested
+  | typeof AlertApproved
+  | typeof ExecutionStopRequested
+
 interface Message {
   readonly run: () => Promise<E.Either<AppError, unknown>>
   readonly attempts: number
 }
 
-const answerOf = (prompt: string): string =>
+const answerOf = (prompt: string, plan: Plan): string =>
   prompt.includes('"kind": "execution"')
     ? assessment(true)
-    : `${sample.ANALYSIS}\n\n\`\`\`json\n${JSON.stringify(sample.plan)}\n\`\`\`\n`
+    : `${sample.ANALYSIS}\n\n\`\`\`json\n${JSON.stringify(plan)}\n\`\`\`\n`
+
+/** A course in which AWS takes long for each of two steps. */
+export interface Long {
+  /** Looks at a step until AWS is done with it. */
+  readonly looks: number
+  /** Whether somebody stops it while it waits. */
+  readonly stopped?: true
+}
+
+const underWay: ActionOutcome = {
+  ...{ status: 'succeeded', answer: {}, verified: 'unknown' },
+  operation: { handle: 'I1', answer: {} },
+}
+const done: ActionOutcome = { status: 'succeeded', answer: {}, verified: 'yes' }
 
 /** The whole system in one process: the real use cases over ports in memory, a bus that delivers, and time. */
 export class Simulation {
@@ -114,8 +141,31 @@ export class Simulation {
     private readonly sweeps = true,
     /** How many people must approve. */
     private readonly approvals: 1 | 2 = 1,
+    private readonly long?: Long,
   ) {
+    if (long !== undefined) this.takeLong(long)
     this.faults = new Faults(planned, () => this.execution.base.advance(17 * MINUTE))
+  }
+
+  /** Looks at what AWS is at now. */
+  private looks = 0
+  private finished = 0
+
+  private takeLong({ looks }: Long): void {
+    this.execution.outcome = () => {
+      this.looks = 0
+      return underWay
+    }
+    this.execution.looked = () => {
+      this.looks += 1
+      if (this.looks < looks) return underWay
+      this.finished += 1
+      return done
+    }
+  }
+
+  private get plan(): Plan {
+    return this.long === undefined ? sample.plan : planOf('/a', '/b')
   }
 
   /** Lets all of it happen. Every minute the sweeper runs, somebody looks at the alerts, and messages arrive. */
@@ -151,11 +201,13 @@ export class Simulation {
       monitors: this.watchedMonitors(),
       settings: settingsFor(this.approvals),
       ...signing,
-      agent: { invoke: ({ prompt }: { prompt: string }) => TE.of({ text: answerOf(prompt) }) },
+      agent: { invoke: ({ prompt }: { prompt: string }) => TE.of({ text: answerOf(prompt, this.plan) }) },
       actions: {
         ...makeActions(sample.settings.execution),
         run: world.ports.actions.run,
         preview: world.ports.actions.preview,
+        look: world.ports.actions.look,
+        cancel: world.ports.actions.cancel,
       },
       trigger: { send: ({ alert_id }: Alert) => TE.fromIO(() => this.send(() => this.executes(alert_id))) },
       prober: { confirm: () => async () => this.seen(), probe: () => async () => this.seen() },
@@ -165,7 +217,9 @@ export class Simulation {
   }
 
   private seen() {
-    return report(this.execution.ran.length === 0 ? 'issue' : 'healthy')
+    // What takes long has helped when AWS is done with the last of it.
+    const helped = this.long === undefined ? this.execution.ran.length > 0 : this.finished >= 2
+    return report(helped ? 'healthy' : 'issue')
   }
 
   private stores() {
@@ -208,12 +262,11 @@ export class Simulation {
   private deliver(event: DomainEvent): void {
     this.published.set(event.detail.metadata.event_id, event.name)
     const { alert_id } = event.detail.data as { alert_id: string }
-    const matched = (rule: typeof IssueDetected | typeof AnalysisRequested | typeof AlertApproved) =>
-      rulePattern([rule], 'live')['detail-type'].includes(event.name)
+    const matched = (rule: Rule) => rulePattern([rule], 'live')['detail-type'].includes(event.name)
     if (matched(IssueDetected))
       this.send(() => analyze(event.detail.data as Parameters<typeof analyze>[0])(this.common())())
     if (matched(AnalysisRequested)) this.send(() => analyzeAgain(alert_id)(this.common())())
-    if (matched(AlertApproved)) this.send(() => this.executes(alert_id))
+    if (matched(AlertApproved) || matched(ExecutionStopRequested)) this.send(() => this.executes(alert_id))
   }
 
   private executes(alertId: string): Promise<E.Either<AppError, unknown>> {
@@ -237,6 +290,8 @@ export class Simulation {
   /** Somebody approves what waits for a decision, and tries again a minute later where that failed. */
   private async decide(): Promise<void> {
     for (const alert of this.alerts.items.values()) {
+      if (this.long?.stopped === true && alert.wait_until !== undefined && offersOf(alert).includes('stop'))
+        await this.process(() => this.stops(alert.alert_id))
       if (alert.decision_open === undefined) continue
       // A plan whose preview failed is asked for anew.
       const [action] = offersOf(alert)
@@ -246,6 +301,10 @@ export class Simulation {
           decideAlert({ alert_id: alert.alert_id, action, by: 'dana', caller })(this.common())(),
         )
     }
+  }
+
+  private stops(alert_id: string) {
+    return decideAlert({ alert_id, action: 'stop', by: 'dana', caller: machine })(this.common())()
   }
 
   private async process<A>(run: () => Promise<A>): Promise<A | 'crashed'> {
@@ -267,7 +326,19 @@ export class Simulation {
     const ends = [...this.published.values()].filter((name) => name === 'ExecutionCompleted').length
     unless(alerts.length > 0, 'the fault has no alert')
     unless(ends === approvals, `${ends} terminal events for ${approvals} approval(s)`)
-    unless(ran.length <= approvals, `${ran.length} actions for ${approvals} approved plan(s) of one`)
+    const { steps } = this.plan
+    unless(
+      ran.length <= approvals * steps.length,
+      `${ran.length} actions for ${approvals} approved plan(s) of ${steps.length}`,
+    )
+    for (const { execution_id } of alerts) {
+      const own = ran.filter(({ token }) => token.startsWith(`${execution_id}/`))
+      const inOrder = own.every(
+        ({ token, parameters }, index) =>
+          token === `${execution_id}/${steps[index]?.id}` && parameters !== undefined,
+      )
+      unless(inOrder, `${execution_id} left the order of its plan`)
+    }
     unless(new Set(ran.map(({ token }) => token)).size === ran.length, 'an action was carried out twice')
     for (const { alert_id, ended_at, outbox, execution_status } of alerts) {
       unless(ended_at !== undefined, `${alert_id} is still open: ${execution_status}`)

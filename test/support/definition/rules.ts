@@ -3,7 +3,7 @@ import { handOffChannels } from '../../../schemas/scalars'
 import { contracts, functionNames } from '../../../stacks/contracts'
 import type { TerraformJson } from '../synthesized'
 import { blockOf, functionBehind, referred, resourcesOf } from './model'
-import { isAlarmRule } from './sources'
+import { isAwsRule } from './sources'
 
 /** AWS's own limit; the sixth target is refused at the deployment. */
 const MOST_TARGETS = 5
@@ -60,7 +60,7 @@ const guards = (definition: TerraformJson): readonly string[] =>
       ...count,
       ...(!isOurs || once ? [] : [`${address}: it takes an event in each major version that is published`]),
       ...(guarded ? [] : [`${address}: its pattern must ask for "replay-name": ${wanted}`]),
-      ...(referred(attributes.event_bus_name) === '' && !isAlarmRule(pattern)
+      ...(referred(attributes.event_bus_name) === '' && !isAwsRule(pattern)
         ? [`${address}: it listens on the default bus`]
         : []),
     ]

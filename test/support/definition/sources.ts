@@ -20,6 +20,13 @@ type Pattern = Readonly<Record<string, unknown>>
 export const isAlarmRule = ({ source }: Pattern): boolean =>
   JSON.stringify(source) === JSON.stringify(['aws.cloudwatch'])
 
+const branchesOf = (pattern: Pattern): readonly Pattern[] =>
+  Array.isArray(pattern.$or) ? (pattern.$or as readonly Pattern[]) : [pattern]
+
+/** Whether it hears services of AWS alone: no one else may put events of such a source. */
+export const isAwsRule = (pattern: Pattern): boolean =>
+  branchesOf(pattern).every((branch) => exact(branch.source)?.every((source) => source.startsWith('aws.')))
+
 const ALARM = /^arn:aws:cloudwatch:[a-z0-9-]+:\d{12}:alarm:[^*?]+$/
 
 export const sourceProblems = (definition: TerraformJson): readonly string[] => [
@@ -90,8 +97,9 @@ const exact = (value: unknown): readonly string[] | undefined =>
 const vague = (definition: TerraformJson, { address }: Resource, pattern: Pattern): readonly string[] => {
   if (JSON.stringify(pattern) === '{"replay-name":[{"exists":true}]}') return []
   const alarms = exact(pattern.resources) ?? []
+  const kinds = branchesOf(pattern).map((branch) => exact(branch['detail-type'] ?? pattern['detail-type']))
   return [
-    ...(exact(pattern['detail-type']) === undefined ? [`${address}: it takes every detail-type`] : []),
+    ...(kinds.includes(undefined) ? [`${address}: it takes every detail-type`] : []),
     ...(heardBy(definition, pattern) === undefined ? [`${address}: it does not say whose events`] : []),
     ...(isAlarmRule(pattern) && (alarms.length === 0 || !alarms.every((arn) => ALARM.test(arn)))
       ? [`${address}: it takes other alarms than those that are named`]
@@ -108,11 +116,10 @@ const vague = (definition: TerraformJson, { address }: Resource, pattern: Patter
 /** `account source` of those that a rule hears; `undefined` where it does not name both. */
 const heardBy = (definition: TerraformJson, pattern: Pattern): readonly string[] | undefined => {
   const { account } = placeOf(definition)
-  const branches = Array.isArray(pattern.$or) ? (pattern.$or as readonly Pattern[]) : [pattern]
-  const pairs = branches.map((branch) => {
+  const pairs = branchesOf(pattern).map((branch) => {
     const sources = exact(branch.source)
     // The system and AWS speak in this account; whoever else does must be pinned to his.
-    const own = sources?.every((source) => source === SOURCE || source === 'aws.cloudwatch')
+    const own = sources?.every((source) => source === SOURCE || source.startsWith('aws.'))
     const accounts = own === true ? [account] : exact(branch.account)
     return accounts?.length === 1 ? sources?.map((source) => `${accounts[0]} ${source}`) : undefined
   })

@@ -7,6 +7,7 @@ import {
   CERTIFICATE,
   change,
   DISTRIBUTION,
+  ELSEWHERE,
   HEALTH_CHECK,
   INSTANCE,
   invalidate,
@@ -86,6 +87,18 @@ for (const [action, parameters, body, expected] of answered)
     const { status, answer } = await run(action, parameters)
     assert.equal([status, answer], ['succeeded', expected])
   })
+calls('an instance in another region is asked there, and named by its id', async () => {
+  process.env.AWS_ENDPOINT_URL = server.endpoint
+  server.reply = () => ({
+    status: 200,
+    body: '<R><reservationSet><item><instancesSet><item><instanceId>i-0a1b2c3d4e5f60009</instanceId><instanceState><name>running</name></instanceState></item></instancesSet></item></reservationSet></R>',
+  })
+  const { status, answer } = await run('ec2:DescribeInstances', { instance_ids: [ELSEWHERE] })
+  assert.equal([status, JSON.stringify(answer).includes('"state":"running"')], ['succeeded', true])
+  const [{ body = '', headers } = {}] = server.asked
+  assert.match(body, 'InstanceId.1=i-0a1b2c3d4e5f60009')
+  assert.match(String(headers?.authorization), '/eu-central-1/ec2/')
+})
 calls('what AWS refuses is a failed step with its error', async () => {
   const { status, answer } = await run('cloudfront:GetDistribution', { distribution_id: 'E1OTHER000001' })
   assert.equal([status, answer.error], ['failed', 'NoSuchDistribution'])

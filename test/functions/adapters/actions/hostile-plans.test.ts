@@ -4,68 +4,12 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { actionList } from '../../../../functions/adapters/actions'
 import { resourceArns } from '../../../../schemas/resource-arns'
-import {
-  ACL,
-  ALARM,
-  ALIAS,
-  BUCKET,
-  CERTIFICATE,
-  change,
-  DISTRIBUTION,
-  GROUP,
-  HEALTH_CHECK,
-  INSTANCE,
-  invalidate,
-  invocation,
-  limits,
-  NAME,
-  paths,
-  RULE,
-  record,
-  resources,
-  runbook,
-  SERVICE,
-  TARGETS,
-  weights,
-  ZONE,
-} from '../../../support/actions'
+import { allowed, limits, resources } from '../../../support/actions'
 import { sampleSize } from '../../../support/sample-size'
 
 /** Whatever a plan says: what is allowed touches what the settings name for this alert, and nothing else. */
 
 const account_id = '000000000000'
-
-/** Allowed parameters of every action. */
-const allowed: Readonly<Record<string, object>> = {
-  [invalidate]: paths('/*'),
-  'cloudfront:GetDistribution': { distribution_id: DISTRIBUTION },
-  'cloudfront:UpdateDistribution': { distribution_id: DISTRIBUTION, origin_id: 'standby' },
-  'route53:GetHealthCheck': { health_check_id: HEALTH_CHECK },
-  'route53:ListResourceRecordSets': { zone_id: ZONE, name: NAME },
-  [change]: record(),
-  'ec2:DescribeInstances': { instance_ids: [INSTANCE] },
-  'ec2:StartInstances': { instance_ids: [INSTANCE] },
-  'ec2:RebootInstances': { instance_ids: [INSTANCE] },
-  'acm:DescribeCertificate': { certificate_arn: CERTIFICATE },
-  'cloudtrail:LookupEvents': { resource_id: DISTRIBUTION },
-  'cloudwatch:DescribeAlarms': { alarm_names: [ALARM] },
-  'elasticloadbalancing:DescribeTargetHealth': { target_group_arn: TARGETS },
-  'elasticloadbalancing:DescribeRules': { rule_arn: RULE },
-  'elasticloadbalancing:ModifyRule': weights(100, 0),
-  'lambda:GetAlias': { alias_arn: ALIAS },
-  'lambda:UpdateAlias': { alias_arn: ALIAS, version: '41' },
-  'lambda:InvokeFunction': invocation(),
-  'wafv2:GetWebACL': { web_acl_arn: ACL },
-  'wafv2:UpdateWebACL': { web_acl_arn: ACL, rule: 'bad-bots', action: 'count' },
-  's3:ListBucketVersions': { bucket: BUCKET, key: 'index.html' },
-  's3:CopyObject': { bucket: BUCKET, key: 'index.html', version_id: 'v2' },
-  'ecs:DescribeServices': { service_arn: SERVICE },
-  'ecs:UpdateService': { service_arn: SERVICE, task_definition: 'app:41' },
-  'autoscaling:DescribeInstanceRefreshes': { group_arn: GROUP },
-  'autoscaling:StartInstanceRefresh': { group_arn: GROUP, min_healthy_percentage: 90 },
-  'ssm:DescribeDocument': { document: 'reset-redirects', version: '3' },
-  'ssm:StartAutomationExecution': runbook(),
-}
 
 /** Texts of a plan: those of the settings, those near them, and those of somebody else. */
 const near = (text: string): fc.Arbitrary<string> =>

@@ -5,6 +5,7 @@ import { SSMClient, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm'
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { makeActions } from '../../../../functions/adapters/actions'
 import { current, html } from '../../../../local/sites/sample'
 import {
   ACL,
@@ -15,6 +16,7 @@ import {
   INSTANCE,
   invocation,
   LOAD,
+  limits,
   OTHER_INSTANCE,
   ROLE,
   runbook,
@@ -361,6 +363,17 @@ test('a group replaces its instances, and its site is well', async () => {
   const { status, verified, answer, undoable } = await run('autoscaling:StartInstanceRefresh', refresh)
   assert.equal([status, verified, answer.status, undoable], ['succeeded', 'yes', 'Successful', undefined])
   assert.is(isWell(FLEET), true)
+})
+
+test('a group with more instances than a step may replace is neither previewed nor refreshed', async () => {
+  const few = makeActions({ ...limits, max_instances: 1 })
+  const step = { action: 'autoscaling:StartInstanceRefresh', parameters: refresh }
+  const { status, answer } = await few.run(step, 'e/step-1')()
+  assert.is(status, 'failed')
+  assert.match(String(answer.message), 'the 2 instances of fleet are more than execution.max_instances (1)')
+  const previewed = await few.preview(step)()
+  assert.ok(E.isLeft(previewed) && previewed.left.message.includes('execution.max_instances'))
+  assert.equal(services.reports, [])
 })
 
 test('a refresh that is under way is not begun twice, is cancelled once, and is no success', async () => {

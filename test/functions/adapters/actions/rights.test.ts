@@ -66,6 +66,17 @@ rights('a change has those of its calls on its own resource, in the name of aler
   ])
 })
 
+rights('the policy that is shown is the one that is asked for; without sessions there is none', async () => {
+  const step = { action: invalidate, parameters: paths('/*') }
+  const { asked } = await askedFor(step.action, step.parameters)
+  const { inSession } = refusing(tooLarge)
+  const actions = makeActions(limits, { inSession, ...own }).inNameOf(session)
+  assert.is(actions.policyOf(step), asked[0]?.policy)
+  assert.is(actions.policyOf({ ...step, parameters: {} }), undefined)
+  assert.is(actions.policyOf({ ...step, action: 'ec2:TerminateInstances' }), undefined)
+  assert.is(makeActions(limits).policyOf(step), undefined)
+})
+
 rights('a record is held by its name, type and operations where IAM knows them', async () => {
   const { asked } = await askedFor(change, record())
   const [limited, looked, listed] = JSON.parse(asked[0]?.policy ?? '{}').Statement

@@ -269,6 +269,30 @@ const cases: readonly {
     says: 'nothing was changed',
   },
   {
+    name: 'a dry run for the severity of this alert',
+    execution: { dry_run: ['low', sample.issue.severity] },
+    end: 'completed still_failing',
+    ran: 0,
+    asked: 1,
+    says: 'nothing was changed',
+  },
+  {
+    name: 'dry runs are for other severities',
+    execution: { dry_run: ['low'] },
+    end: 'completed resolved',
+    ran: 1,
+    asked: 2,
+    says: 'afterwards the domain is well',
+  },
+  {
+    name: 'people approved a dry run, which the settings of today no longer say',
+    alert: { ...sample.approved(), approved_as_dry_run: true },
+    end: 'completed still_failing',
+    ran: 0,
+    asked: 1,
+    says: 'nothing was changed',
+  },
+  {
     name: 'the settings no longer allow the action',
     execution: { allowed_actions: [] },
     end: 'failed refused not_permitted',
@@ -372,6 +396,19 @@ endings('each step is given what was shown of it', async () => {
   const world = new ExecutionWorld(sample.approved())
   await run(world)
   assert.equal(world.ran[0]?.expected, sample.previewed)
+})
+
+endings('record and log say which rights the session of a step had; of a dry run they say none', async () => {
+  const policy =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"cloudfront:CreateInvalidation"}]}'
+  for (const dry_run of [false, true]) {
+    const world = new ExecutionWorld(sample.approved(), { dry_run })
+    world.policy = policy
+    await run(world)
+    const [step] = world.details.steps as { session_policy?: string }[]
+    assert.is(step?.session_policy, dry_run ? undefined : policy)
+    assert.is(world.document.includes('Rights of its session:'), !dry_run)
+  }
 })
 
 endings('a dry run says so everywhere', async () => {

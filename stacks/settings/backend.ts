@@ -1,0 +1,68 @@
+import * as t from 'io-ts'
+import { oneOf, text } from '../../schemas/codec'
+import { setting } from '../../schemas/setting'
+import { BucketName, KeyArn, Region } from './scalars'
+
+/** Where the state is kept: a bucket, encrypted and locked, or any other backend of Terraform with its own configuration. */
+export const Backend = t.partial(
+  {
+    bucket: setting(BucketName, {
+      description:
+        'Bucket of the Terraform state, encrypted and locked by a file. Without a backend the state is a local file, for development only',
+    }),
+    region: setting(Region, { description: "Region of that bucket, where it is not the deployment's own" }),
+    kms_key_arn: setting(KeyArn, {
+      description: "Key of the state; without it the bucket's own encryption",
+    }),
+    type: setting(
+      oneOf(
+        'BackendType',
+        'azurerm',
+        'cloud',
+        'consul',
+        'cos',
+        'gcs',
+        'http',
+        'kubernetes',
+        'oss',
+        'pg',
+        'remote',
+        's3',
+      ),
+      {
+        description:
+          'In place of a bucket: another backend of Terraform (`cloud` is HCP Terraform), or `s3` with a configuration of your own',
+      },
+    ),
+    config: setting(t.record(text('BackendOption', 'the name of an option', { minLength: 1 }), t.unknown), {
+      description:
+        "That backend's configuration, as Terraform takes it; its credentials come from the environment",
+    }),
+  },
+  'Backend',
+)
+export type Backend = t.TypeOf<typeof Backend>
+
+/** What a backend is, of its two forms. */
+export const backendOf = ({
+  bucket,
+  region,
+  kms_key_arn,
+  type,
+  config,
+}: Backend):
+  | {
+      readonly kind: 'bucket'
+      readonly bucket: string
+      readonly region?: string
+      readonly kms_key_arn?: string
+    }
+  | { readonly kind: 'other'; readonly type: string; readonly config: Readonly<Record<string, unknown>> } =>
+  type === undefined
+    ? {
+        kind: 'bucket',
+        bucket: bucket ?? '',
+        ...(region === undefined ? {} : { region }),
+        ...(kms_key_arn === undefined ? {} : { kms_key_arn }),
+      }
+    : { kind: 'other', type, config: config ?? {} }

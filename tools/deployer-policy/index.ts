@@ -1,0 +1,32 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { definedBy } from '../shared/defined'
+import { settingsGiven } from '../shared/deployment'
+import { DEPLOYER } from './iam'
+import { documentsOf, sizeOf } from './policies'
+
+const USAGE = `usage: npm run deployer-policy -- --out FOLDER
+
+Writes the policies of a role that may deploy what the settings say, change it and take it down, and the permissions boundary of every
+role that it may make. The setting iam.permissions_boundary_arn says which boundary that is; without one, cloudops-boundary.`
+
+const main = async (): Promise<number> => {
+  const { values, positionals } = readCommandLine(process.argv.slice(2), { out: { type: 'string' } })
+  const out = textOf(values, 'out')
+  if (out === undefined || positionals.length > 0)
+    throw new UsageError('--out FOLDER is needed, and nothing else')
+  const { settings } = settingsGiven()
+  const folder = resolve(out)
+  mkdirSync(folder, { recursive: true })
+  for (const [name, policy] of Object.entries(documentsOf({ settings, defined: definedBy(settings) }))) {
+    writeFileSync(join(folder, name), `${JSON.stringify(policy, null, 2)}\n`)
+    console.log(`${join(out, name)}   ${sizeOf(policy)} characters`)
+  }
+  console.log(
+    `Make them policies whose names begin with ${DEPLOYER}: what is named so is out of a deployer's own reach.`,
+  )
+  return 0
+}
+
+void runTool(USAGE, main)
