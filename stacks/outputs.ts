@@ -1,4 +1,4 @@
-import { TerraformOutput, type TerraformStack } from 'cdktf'
+import { TerraformOutput, type TerraformStack, Token } from 'cdktf'
 import type { ApprovalApi } from './constructs/approval-api'
 import type { DeadLetters } from './constructs/dead-letters'
 import { functionNames } from './contracts'
@@ -49,6 +49,7 @@ export const arnOutputs = ({
 
 /** Outputs by their names, each of them the definition's own. */
 export const output = (stack: TerraformStack, outputs: Readonly<Record<string, unknown>>): void => {
+  // As a token a value is rendered by cdktf's resolver. What an output does with maps itself makes Node warn at every synth.
   for (const [name, value] of Object.entries(outputs))
-    new TerraformOutput(stack, name, { value, staticId: true })
+    new TerraformOutput(stack, name, { value: Token.asAny(value), staticId: true })
 }

@@ -18,6 +18,9 @@ const told = async (token: ReturnType<typeof makeCognitoToken>): Promise<string>
   return E.isRight(given) ? (given.right ?? 'no token') : `${given.left.kind}: ${given.left.message}`
 }
 
+const ok = (result: object) => () => ({ status: 200, body: JSON.stringify(result) })
+const token = (seconds: number) => ok({ AuthenticationResult: { AccessToken: 'a.b.c', ExpiresIn: seconds } })
+
 const real = suite('Cognito: against the local user pool')
 let services: SmallServices
 real.before(async () => {
@@ -56,6 +59,27 @@ real('a client that is not there', async () => {
     /^authentication: Cognito sign-in failed: ResourceNotFoundException/,
   )
 })
+real('an app client with a secret is proven by a hash', async () => {
+  const pool = await startScriptedServer()
+  try {
+    pool.reply = token(3600)
+    process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER = pool.endpoint
+    const client_secret = 'the-secret-of-the-client'
+    await new SecretsManagerClient(services.client()).send(
+      new PutSecretValueCommand({
+        SecretId: SECRET,
+        SecretString: JSON.stringify({ username: 'ted8hc', password: PASSWORD, client_secret }),
+      }),
+    )
+    assert.is(await told(makeCognitoToken(base)), 'a.b.c')
+    const { AuthParameters } = JSON.parse(pool.asked[0]?.body ?? '{}')
+    const expected = createHmac('sha256', client_secret).update('ted8hcclient-1').digest('base64')
+    assert.is(AuthParameters.SECRET_HASH, expected)
+  } finally {
+    delete process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER
+    await pool.stop()
+  }
+})
 real.run()
 
 const scripted = suite('Cognito: what may come back')
@@ -70,8 +94,6 @@ scripted.before.each(() => {
 scripted.after(() => server.stop())
 
 const direct = { ...base, COGNITO_USERNAME: 'ted8hc', COGNITO_PASSWORD: PASSWORD }
-const ok = (result: object) => () => ({ status: 200, body: JSON.stringify(result) })
-const token = (seconds: number) => ok({ AuthenticationResult: { AccessToken: 'a.b.c', ExpiresIn: seconds } })
 
 scripted('sends the documented flow', async () => {
   server.reply = token(3600)
@@ -81,26 +103,6 @@ scripted('sends the documented flow', async () => {
     ClientId: 'client-1',
     AuthParameters: { USERNAME: 'ted8hc', PASSWORD },
   })
-})
-scripted('an app client with a secret is proven by a hash', async () => {
-  const local = await startSmallServices()
-  const { endpoint } = local.client()
-  process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = endpoint
-  const held = new SecretsManagerClient({ endpoint, region: 'us-east-1' })
-  const client_secret = 'the-secret-of-the-client'
-  await held.send(
-    new PutSecretValueCommand({
-      SecretId: SECRET,
-      SecretString: JSON.stringify({ username: 'ted8hc', password: PASSWORD, client_secret }),
-    }),
-  )
-  server.reply = token(3600)
-  assert.is(await told(makeCognitoToken(base)), 'a.b.c')
-  delete process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER
-  await local.stop()
-  const { AuthParameters } = JSON.parse(server.asked[0]?.body ?? '{}')
-  const expected = createHmac('sha256', client_secret).update('ted8hcclient-1').digest('base64')
-  assert.is(AuthParameters.SECRET_HASH, expected)
 })
 scripted('the pool is in the region of the agent, or of the setting', () => {
   assert.is(poolRegion(base, {}), 'eu-west-1')
