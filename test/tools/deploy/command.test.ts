@@ -47,7 +47,7 @@ const run = (args: readonly string[], settings: Attributes) => {
 
 /** Exit code, and a part of what is said. */
 const refused: readonly (readonly [string, readonly string[], Attributes, number, RegExp])[] = [
-  ['no command', [], DEV, 2, /one of preflight, diff, deploy, destroy is needed.*usage: make/s],
+  ['no command', [], DEV, 2, /one of preflight, diff, deploy, rollback, destroy is needed.*usage: make/s],
   ['an unknown command', ['apply'], DEV, 2, /one of preflight/],
   ['two commands', ['diff', 'deploy'], DEV, 2, /one of preflight/],
   ['an unknown option', ['deploy', '--force'], DEV, 2, /--force/],
