@@ -140,6 +140,7 @@ const tlsFront = (
   use: (socket: Socket) => void,
 ): Server => {
   const server = createTlsServer({
+    ciphers: WEAK_TOO,
     ...options,
     SNICallback: (name, done) => done(null, contexts.get(name)),
   })
