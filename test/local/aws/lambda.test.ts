@@ -166,7 +166,8 @@ test('gives the result, the context, the environment and nothing of the parent',
   assert.is(result.env.AWS_ACCESS_KEY_ID, 'local-echo')
   assert.is(result.env.AWS_ENDPOINT_URL, gateway.endpoint)
   assert.is(result.env.PARENT_SECRET, undefined)
-  assert.ok(result.limit < 400 * 2 ** 20, `a heap of ${result.limit} bytes for 256 MB`)
+  // Beside the old space there is room for the young one, on Node 24 more than before.
+  assert.ok(result.limit < 512 * 2 ** 20, `a heap of ${result.limit} bytes for 256 MB`)
 })
 
 test('runs in the trace of whoever calls, else in one of its own', async () => {
