@@ -89,7 +89,7 @@ def decode(published, event):
     name = message_name(event)
     message = published["components"]["messages"].get(name)
     if message is None:
-        raise Refused(f"there is no event {name}")
+        raise Refused(f"there is no event {json.dumps(name)}")
     found = problem(message["payload"], event, published["components"]["schemas"])
     if found is not None:
         raise Refused(f"{name}: {found}")
