@@ -11,8 +11,14 @@ import { type Attributes, FULL_SETTINGS } from '../../support/synthesized'
 
 const ROOT = join(__dirname, '..', '..', '..')
 const DEV = { ...FULL_SETTINGS, stage: 'dev', deletion_protection: false }
-/** Of an account that is not that of the credentials; what its monitors name would be of the other one. */
-const ELSEWHERE = { ...DEV, account_id: '210987654321', monitors: [{ domain: 'shop.example.com' }] }
+/** Of an account that is not that of the credentials; what its monitors name, and who is listed, would be of the other one. */
+const ELSEWHERE = {
+  ...DEV,
+  account_id: '210987654321',
+  monitors: [{ domain: 'shop.example.com' }],
+  windows: undefined,
+  added_monitors: undefined,
+}
 
 const test = suite('tools/deploy')
 
