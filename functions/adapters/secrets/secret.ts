@@ -29,6 +29,9 @@ export interface Secret<A> {
   retried(): Result<A | undefined>
 }
 
+/** Loaded with the first secret that is read. */
+const readValue = loadedOnce(async () => (await import('./read-value')).makeReadValue())
+
 /**
  * A secret's JSON value, decoded. Messages of decoding never hold a value. A codec that leaves out what is wrong reports it by
  * `problemsOf`; each problem is a line of the log whenever the value is fetched.
@@ -38,7 +41,6 @@ export const makeSecret = <A>(
   codec: t.Type<A, unknown, unknown> & { readonly problemsOf?: (value: A) => readonly string[] },
   log: Log = systemPorts(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'secrets').log,
 ): Secret<A> => {
-  const readValue = loadedOnce(async () => (await import('./read-value')).makeReadValue())
   let kept: { readonly value: A; readonly until: number } | undefined
   /** When every retry is free again. */
   let freeAt = 0
