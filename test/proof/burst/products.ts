@@ -4,7 +4,7 @@ import { channels } from '../../../functions/adapters/channels'
 import type { Message } from '../../../functions/domain/messages/model'
 import type { AppError } from '../../../functions/runtime/errors'
 import type { Clock, Result } from '../../../functions/runtime/ports'
-import type { Channel } from '../../../schemas/scalars'
+import { Channel } from '../../../schemas/scalars'
 
 /** So many in so many seconds; `sliding`: in any such time, otherwise in those that begin with each multiple of it. */
 interface Limit {
@@ -25,6 +25,9 @@ export const documented: Readonly<Partial<Record<Channel, readonly Limit[]>>> = 
   ],
   email: [{ most: 10, seconds: 1, sliding: true }],
 }
+
+/** Channels with documented limits. What is handed on to those on call has none here. */
+export const limited = Object.keys(documented).filter(Channel.is)
 
 /** One message that a product has taken. */
 export interface Taken {
