@@ -4,7 +4,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 const root = join(__dirname, '..', '..')
-const page = readFileSync(join(root, 'docs', 'guarantees.md'), 'utf8')
+const read = (name: string): string => readFileSync(join(root, 'docs', name), 'utf8')
+const page = read('guarantees.md')
 const testsIn = (text: string): readonly string[] =>
   [...text.matchAll(/`(test\/[^`]+)`/g)].map(([, path = '']) => path)
 const [promises = ''] = page.split('<!-- attributes: generated -->')
@@ -28,5 +29,20 @@ test('each of the invariants I1 to I7 has its row, and no promise is without a t
     rows.filter((row) => testsIn(row).length === 0),
     [],
   )
+})
+test('every threat has a control, and a test that is there', () => {
+  const threats = read('threat-model.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| threat '))
+  assert.ok(threats.length > 20)
+  for (const threat of threats) {
+    const [, , control = ''] = threat.split('|')
+    const tests = testsIn(threat)
+    assert.ok(control.trim() !== '' && tests.length > 0, threat)
+    assert.equal(
+      tests.filter((path) => !existsSync(join(root, path))),
+      [],
+    )
+  }
 })
 test.run()
