@@ -13,7 +13,7 @@ import { type Alert, DecisionAction } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
 import { AlertId, Remark } from '../../schemas/scalars'
 import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
-import { askSigned } from '../shared/signed-request'
+import { apiOf, askSigned } from '../shared/signed-request'
 import { alertTable, shownAlert } from './print'
 import { openAlerts, readAlert } from './read'
 
@@ -70,7 +70,7 @@ const read = (args: readonly string[]): Asked | undefined => {
     throw new UsageError('--comment: only with a decision')
   return {
     ...{ command, id, comment, sure: values.yes === true, json: values.json === true },
-    api: textOf(values, 'api') ?? process.env.APPROVAL_API_URL,
+    api: textOf(values, 'api'),
     deployment: deploymentOf(values),
   }
 }
@@ -102,13 +102,10 @@ const main = async (): Promise<number> => {
 const decided = async (
   action: Decision,
   alert: Alert,
-  { comment, sure, json, api, deployment }: Asked,
+  { comment, sure, json, api: given, deployment }: Asked,
   client: DynamoDBClient,
 ): Promise<number> => {
-  if (api === undefined)
-    throw new ToolError(
-      'where is the API? Give --api URL, or APPROVAL_API_URL: `approval_url` of the outputs',
-    )
+  const api = apiOf(given)
   if (action === 'approve' && !sure) {
     console.error(shownAlert(alert, new Date()))
     if (!(await agreed('Carry out exactly this plan?')))

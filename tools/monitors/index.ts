@@ -17,7 +17,7 @@ import { decode } from '../../schemas/codec'
 import { MonitorKey } from '../../schemas/members'
 import { identityOf, keyOf, type Monitor } from '../../schemas/monitor'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
-import { askSigned } from '../shared/signed-request'
+import { apiOf, askSigned } from '../shared/signed-request'
 import { exportsOf, PRODUCTS, type Product } from './from'
 import { type Imported, placeOfUrl } from './from/model'
 
@@ -79,11 +79,7 @@ const read = (args: readonly string[]): Asked | undefined => {
     for (const monitor of monitors) console.log(JSON.stringify(monitor))
     return undefined
   }
-  const api = textOf(values, 'api') ?? process.env.APPROVAL_API_URL
-  if (api === undefined)
-    throw new ToolError(
-      'where is the API? Give --api URL, or APPROVAL_API_URL: `approval_url` of the outputs',
-    )
+  const api = apiOf(textOf(values, 'api'))
   return {
     requests: [...requests, ...batches(monitors).map((part) => ({ action: 'add', monitors: part, replace }))],
     imported,

@@ -15,7 +15,7 @@ import { decode } from '../../schemas/codec'
 import { type Instant, Remark } from '../../schemas/scalars'
 import { Window, WindowId, WindowTarget } from '../../schemas/window'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
-import { askSigned } from '../shared/signed-request'
+import { apiOf, askSigned } from '../shared/signed-request'
 
 /** `npm run windows`: times in which only what is critical opens an alert, without a deployment. */
 
@@ -57,11 +57,7 @@ const read = (args: readonly string[]): Asked | undefined => {
     from: textOf(values, 'from'),
     reason: textOf(values, 'reason'),
   })
-  const api = textOf(values, 'api') ?? process.env.APPROVAL_API_URL
-  if (api === undefined)
-    throw new ToolError(
-      'where is the API? Give --api URL, or APPROVAL_API_URL: `approval_url` of the outputs',
-    )
+  const api = apiOf(textOf(values, 'api'))
   return { request, json: values.json === true, api, region: deploymentOf(values).region }
 }
 

@@ -7,17 +7,16 @@ import { MonitorKey } from '../../../schemas/members'
 import { ADDED, identityOf, keyOf, type Monitor, type MonitorState } from '../../../schemas/monitor'
 import { JsonObject } from '../../../schemas/scalars'
 import { AddedRow, addedIn, addedMonitor, MOST_ADDED, MOST_BYTES } from '../../domain/monitors/added'
-import { type MonitorPorts, type StateChange, updateState } from '../../domain/monitors/state'
+import type { MonitorPorts, StateChange } from '../../domain/monitors/state'
 import { type AppError, badInput, conflict, notFound } from '../../runtime/errors'
 import type { Base } from '../../runtime/ports'
+import { changeItem, NO_CHANGE } from './change'
 import type { Known } from './known'
 
 export type AddedPorts = MonitorPorts & Pick<Base, 'clock'> & { readonly settings: Known }
 
 /** Monitors of one request. */
 const MOST_AT_ONCE = 100
-/** How often the item is read anew when somebody else wrote in between. */
-const ATTEMPTS = 8
 
 const Asked = t.type({ action: oneOf('MonitorsAction', 'add', 'remove', 'list') }, 'MonitorsRequest')
 const Add = t.intersection(
@@ -46,7 +45,7 @@ export const askMonitors = async (fields: unknown, person: string, ports: AddedP
     case 'remove':
       return remove(fields, person, ports)
     case 'list':
-      return changed(() => E.right({ message: 'what was added without a deployment' }), ports)
+      return changed(() => E.right({ ...NO_CHANGE, message: 'what was added without a deployment' }), ports)
   }
 }
 
@@ -72,7 +71,7 @@ const add = async (fields: unknown, person: string, ports: AddedPorts): Answer =
   return changed((state) => {
     const before: Rows = state.added ?? {}
     const fresh = Object.entries(rows).filter(([key, row]) => !isSame(before[key], row))
-    if (fresh.length === 0) return E.right({ message: 'they were there already, just so' })
+    if (fresh.length === 0) return E.right({ ...NO_CHANGE, message: 'they were there already, just so' })
     const other = fresh.find(([key]) => before[key] !== undefined)
     if (other !== undefined && !replace)
       return E.left(conflict(`${other[0]} was added before, and differently: replace says that it is meant`))
@@ -85,7 +84,7 @@ const add = async (fields: unknown, person: string, ports: AddedPorts): Answer =
       { correlation_id: 'monitors', occasion: revision, occurred_at: added_at },
       { monitors: keys, revision, added_by: person, added_at },
     )
-    return E.right({ message: `${keys.length} added`, rows: next, event })
+    return E.right({ ...withRows(state, next, event), message: `${keys.length} added` })
   }, ports)
 }
 
@@ -105,7 +104,7 @@ const remove = async (fields: unknown, person: string, ports: AddedPorts): Answe
       { monitors, revision, removed_by: person, removed_at },
     )
     const rows = Object.fromEntries(Object.entries(before).filter(([key]) => !monitors.includes(key)))
-    return E.right({ message: `${monitors.length} removed`, rows, event })
+    return E.right({ ...withRows(state, rows, event), message: `${monitors.length} removed` })
   }, ports)
 }
 
@@ -138,42 +137,26 @@ const doubled = (
   return lines.length === 0 ? undefined : conflict(lines.join('; ').slice(0, 4_000))
 }
 
-/** A change of the item, with its event; none where it stays as it is. */
-interface Done {
+/** A change of the item, and what is said of it. */
+interface Done extends StateChange {
   readonly message: string
-  readonly rows?: Rows
-  readonly event?: StateChange['events'][number]
 }
 
-/** One conditional write of the item; what may not be done leaves it as it is. */
+const withRows = (state: MonitorState, rows: Rows, event: StateChange['events'][number]): StateChange => ({
+  next: { ...state, revision: state.revision + 1, added: { ...rows } },
+  events: [event],
+})
+
+/** Changes the item, and answers what it holds since. */
 const changed = async (
   change: (state: MonitorState) => E.Either<AppError, Done>,
   ports: AddedPorts,
 ): Answer => {
-  const done = await updateState(
-    { domain: ADDED, attempts: ATTEMPTS, purpose: 'to record it' },
-    (state): StateChange & { readonly answer: E.Either<AppError, Done> } => {
-      const answer = change(state)
-      if (E.isLeft(answer) || answer.right.rows === undefined) return { next: undefined, events: [], answer }
-      const { rows, event } = answer.right
-      return {
-        next: { ...state, revision: state.revision + 1, added: { ...rows } },
-        events: event === undefined ? [] : [event],
-        answer,
-      }
-    },
-    ports,
-  )
-  if (E.isLeft(done))
-    return E.left(
-      typeof done.left === 'string'
-        ? { tag: 'limited', message: done.left, setting: 'api_throttle' }
-        : done.left,
-    )
-  const { state, changed: made } = done.right
-  if (E.isLeft(made.answer)) return made.answer
+  const made = await changeItem(ADDED, change, ports)
+  if (E.isLeft(made)) return made
+  const { state, done } = made.right
   return E.right({
-    message: made.answer.right.message,
+    message: done.message,
     added: Object.values(state.added ?? {}).filter((row) => AddedRow.is(row)),
     problems: addedIn(state, ports.settings).problems,
   })

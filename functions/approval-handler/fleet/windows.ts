@@ -14,11 +14,12 @@ import {
   WindowId,
   WindowTarget,
 } from '../../../schemas/window'
-import { type MonitorPorts, type StateChange, updateState } from '../../domain/monitors/state'
+import type { MonitorPorts, StateChange } from '../../domain/monitors/state'
 import { endOf, isOver, isTarget, signedPart, windowsIn } from '../../domain/windows'
 import { type AppError, badInput, conflict, notFound } from '../../runtime/errors'
 import type { Base, WindowSigner } from '../../runtime/ports'
 import { laterBy, minutes } from '../../runtime/time'
+import { changeItem, NO_CHANGE } from './change'
 import { type Known, knownMonitors } from './known'
 
 export type WindowPorts = MonitorPorts &
@@ -37,8 +38,6 @@ const Asked = t.type({ action: oneOf('WindowAction', 'open', 'end', 'list') }, '
 
 /** How far ahead a window may be opened: what is forgotten by then mutes no one. */
 const AHEAD_MINUTES = 30 * 24 * 60
-/** How often the item is read anew when somebody else wrote in between. */
-const ATTEMPTS = 8
 
 /** What is open or to come, and the one that was asked about. */
 export interface WindowsAnswer {
@@ -64,7 +63,11 @@ export const askWindows = (
     case 'end':
       return endWindow(fields, person, settings, ports)
     case 'list':
-      return changed((state) => E.right(unchanged(state, 'the windows that have not ended')), settings, ports)
+      return changed(
+        () => E.right({ ...NO_CHANGE, message: 'the windows that have not ended' }),
+        settings,
+        ports,
+      )
   }
 }
 
@@ -162,8 +165,6 @@ interface Done extends StateChange {
 const kept = (state: MonitorState, settings: WindowSettings, now: Instant): readonly StoredWindow[] =>
   windowsIn(state).windows.filter((window) => !isOver(window, settings, now))
 
-const unchanged = (_: MonitorState, message: string): Done => ({ next: undefined, events: [], message })
-
 const withWindows = (
   state: MonitorState,
   windows: readonly StoredWindow[],
@@ -177,32 +178,18 @@ const withWindows = (
   events,
 })
 
-/** One conditional write of the item; what may not be done leaves it as it is. */
+/** Changes the item, and answers what has not ended since. */
 const changed = async (
   change: (state: MonitorState) => E.Either<AppError, Done>,
   settings: WindowSettings,
   ports: WindowPorts,
 ): Answer => {
-  const done = await updateState(
-    { domain: WINDOWS, attempts: ATTEMPTS, purpose: 'to record it' },
-    (state): StateChange & { readonly answer: E.Either<AppError, Done> } => {
-      const answer = change(state)
-      return E.isLeft(answer) ? { next: undefined, events: [], answer } : { ...answer.right, answer }
-    },
-    ports,
-  )
-  if (E.isLeft(done))
-    return E.left(
-      typeof done.left === 'string'
-        ? { tag: 'limited', message: done.left, setting: 'api_throttle' }
-        : done.left,
-    )
-  const { state, changed: made } = done.right
-  if (E.isLeft(made.answer)) return made.answer
-  const { message, window_id } = made.answer.right
+  const made = await changeItem(WINDOWS, change, ports)
+  if (E.isLeft(made)) return made
+  const { state, done } = made.right
   return E.right({
-    message,
-    ...defined({ window_id }),
+    message: done.message,
+    ...defined({ window_id: done.window_id }),
     windows: kept(state, settings, ports.clock.now()).map((window) => ({
       ...signedPart(window),
       ends_at: endOf(window, settings),
