@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { oneOf, text } from '../../schemas/codec'
+import { defined } from '../../schemas/defined'
 import { setting } from '../../schemas/setting'
 import { BucketName, KeyArn, Region } from './scalars'
 
@@ -62,7 +63,6 @@ export const backendOf = ({
     ? {
         kind: 'bucket',
         bucket: bucket ?? '',
-        ...(region === undefined ? {} : { region }),
-        ...(kms_key_arn === undefined ? {} : { kms_key_arn }),
+        ...defined({ region, kms_key_arn }),
       }
     : { kind: 'other', type, config: config ?? {} }

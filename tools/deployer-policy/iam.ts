@@ -11,7 +11,7 @@ export const boundaryArn = ({ iam, account_id }: Pick<StackSettings, 'iam' | 'ac
   iam.permissions_boundary_arn ?? `arn:aws:iam::${account_id}:policy/cloudops-boundary`
 
 /** What changes who may do what: of a role only within the boundary, and never of the deployer itself. */
-export const iamRights = ({ settings, defined }: RightsContext): readonly Right[] => {
+export const iamRights = ({ settings, resources }: RightsContext): readonly Right[] => {
   const named = (kind: 'role' | 'policy', name: string) =>
     `arn:aws:iam::${settings.account_id}:${kind}${settings.iam.path ?? '/'}${name}`
   const at = (kind: 'role' | 'policy') => named(kind, iamName(settings, 'cloudops-*'))
@@ -51,7 +51,7 @@ export const iamRights = ({ settings, defined }: RightsContext): readonly Right[
     {
       service: 'iam',
       actions: ['UpdateAssumeRolePolicy'],
-      on: defined('aws_iam_role').map(({ name }) => named('role', name)),
+      on: resources('aws_iam_role').map(({ name }) => named('role', name)),
     },
     {
       service: 'iam',

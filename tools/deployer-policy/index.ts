@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
-import { definedBy } from '../shared/defined'
 import { settingsGiven } from '../shared/deployment'
+import { resourcesBy } from '../shared/named-resources'
 import { DEPLOYER } from './iam'
 import { documentsOf, sizeOf } from './policies'
 
@@ -19,7 +19,7 @@ const main = async (): Promise<number> => {
   const { settings } = settingsGiven()
   const folder = resolve(out)
   mkdirSync(folder, { recursive: true })
-  for (const [name, policy] of Object.entries(documentsOf({ settings, defined: definedBy(settings) }))) {
+  for (const [name, policy] of Object.entries(documentsOf({ settings, resources: resourcesBy(settings) }))) {
     writeFileSync(join(folder, name), `${JSON.stringify(policy, null, 2)}\n`)
     console.log(`${join(out, name)}   ${sizeOf(policy)} characters`)
   }

@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { ToolError } from '../../local/commands/shared/command-line'
+import { defined } from '../../schemas/defined'
 import { roleIn } from '../../schemas/monitor-account'
 import { targetAccounts } from '../../stacks/target-account'
 import { boundaryArn, iamRights, refusals } from './iam'
@@ -50,7 +51,7 @@ const merged = (
     Effect: effect,
     Action: actions.map((action) => `${service}:${action}`).sort(),
     Resource: [...new Set(on)],
-    ...(condition === undefined ? {} : { Condition: condition }),
+    ...defined({ Condition: condition }),
   }))
 }
 
@@ -71,7 +72,7 @@ const packed = (statements: readonly Statement[]): readonly Document[] => {
  */
 export const deployerPolicies = (context: RightsContext): readonly Document[] => {
   const known = rightsOf(context)
-  const rights = context.defined.types.flatMap((type) => {
+  const rights = context.resources.types.flatMap((type) => {
     if (OF_IAM.includes(type)) return []
     const needed = known[type]
     if (needed === undefined)
@@ -111,11 +112,15 @@ const OF_API_LOGS = [
 ]
 
 /** The most that any role of the definition may do: what a deployer makes can never be more. */
-export const boundaryPolicy = ({ defined, settings }: RightsContext): Document => {
-  const statements = ['aws_iam_role_policy', 'aws_iam_policy'].flatMap(defined).flatMap(({ attributes }) => {
-    const decoded = Policy.decode(JSON.parse(String(attributes.policy)))
-    return decoded._tag === 'Right' ? decoded.right.Statement.filter(({ Effect }) => Effect === 'Allow') : []
-  })
+export const boundaryPolicy = ({ resources, settings }: RightsContext): Document => {
+  const statements = ['aws_iam_role_policy', 'aws_iam_policy']
+    .flatMap(resources)
+    .flatMap(({ attributes }) => {
+      const decoded = Policy.decode(JSON.parse(String(attributes.policy)))
+      return decoded._tag === 'Right'
+        ? decoded.right.Statement.filter(({ Effect }) => Effect === 'Allow')
+        : []
+    })
   const actions = new Set([...statements.flatMap(({ Action }) => Action), ...OF_API_LOGS])
   const passed = statements.flatMap(({ Action, Resource = [] }) =>
     [Action].flat().includes('iam:PassRole') ? [Resource].flat() : [],

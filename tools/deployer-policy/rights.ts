@@ -1,6 +1,7 @@
+import { defined } from '../../schemas/defined'
 import type { StackSettings } from '../../stacks/settings'
 import { bucketName, named } from '../../stacks/settings/names'
-import type { Defined } from '../shared/defined'
+import type { NamedResources } from '../shared/named-resources'
 
 /** Actions of a service upon resources; without a prefix an action is of the service named before it. */
 export interface Right {
@@ -13,7 +14,7 @@ export interface Right {
 
 export interface RightsContext {
   readonly settings: StackSettings
-  readonly defined: Defined
+  readonly resources: NamedResources
 }
 
 const TAGS = ['TagResource', 'UntagResource', 'ListTagsForResource'] as const
@@ -21,13 +22,13 @@ const TAGS = ['TagResource', 'UntagResource', 'ListTagsForResource'] as const
 /** What Terraform does to resources of each type of the definition, from nothing to a destroy. Roles and policies are elsewhere. */
 export const rightsOf = ({
   settings,
-  defined,
+  resources,
 }: RightsContext): Readonly<Record<string, readonly Right[]>> => {
   const { region, account_id } = settings
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account_id}:${resource}`
   const own = named(settings, 'cloudops-*')
   const namesOf = (type: string, service: string, kind = ''): readonly string[] =>
-    defined(type).map(({ name }) => arn(service, `${kind}${name}`))
+    resources(type).map(({ name }) => arn(service, `${kind}${name}`))
   /** Names that begin as ours do are one pattern. */
   const patterned = (arns: readonly string[], pattern: string): readonly string[] => [
     ...new Set(arns.map((one) => (/[:/]cloudops-[^:/]*$/.test(one) ? pattern : one))),
@@ -56,7 +57,7 @@ export const rightsOf = ({
     actions: readonly string[],
     on: readonly string[],
     condition?: Right['condition'],
-  ): Right => ({ service, actions, on, ...(condition === undefined ? {} : { condition }) })
+  ): Right => ({ service, actions, on, ...defined({ condition }) })
   const inBucket = (...actions: readonly string[]) => [right('s3', actions, [bucket])]
   const apis = right(
     'apigateway',
@@ -334,7 +335,7 @@ export const rightsOf = ({
           'UntagResource',
           'UpdateSecret',
         ],
-        defined('aws_secretsmanager_secret').map(({ name }) => arn('secretsmanager', `secret:${name}-*`)),
+        resources('aws_secretsmanager_secret').map(({ name }) => arn('secretsmanager', `secret:${name}-*`)),
       ),
     ],
     aws_ssm_parameter: [

@@ -14,6 +14,7 @@ import {
 } from '../../local/commands/shared/command-line'
 import { printable } from '../../local/commands/shared/printable'
 import { decode } from '../../schemas/codec'
+import { defined } from '../../schemas/defined'
 import { MonitorKey } from '../../schemas/members'
 import { identityOf, keyOf, type Monitor } from '../../schemas/monitor'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
@@ -118,7 +119,7 @@ const wanted = (
       if (place === undefined || url === '' || more.length > 0)
         throw new UsageError(`add: expected one URL or domain, found ${words.join(' ') || 'nothing'}`)
       const expect = contains === undefined ? {} : { expect: { body_contains: contains } }
-      return { ...none, monitors: [{ ...place, ...(name === undefined ? {} : { name }), ...expect }] }
+      return { ...none, monitors: [{ ...place, ...defined({ name }), ...expect }] }
     }
     case 'import': {
       const [product = '', file = '', ...more] = words
@@ -183,7 +184,7 @@ const Answer = t.type({ message: t.string, added: t.array(AddedRow), problems: t
 
 const shown = ({ monitor, added_by, added_at }: AddedRow): string => {
   const { domain, name, ...more } = monitor as Monitor
-  const key = keyOf(identityOf({ domain, ...(name === undefined ? {} : { name }) }))
+  const key = keyOf(identityOf({ domain, ...defined({ name }) }))
   return [
     pc.bold(safe(key)),
     ...(Object.keys(more).length === 0 ? [] : [safe(JSON.stringify(more))]),

@@ -6,7 +6,7 @@ import { evaluate } from '../../../local/aws/iam/evaluate'
 import { readPolicy } from '../../../local/aws/iam/policy'
 import { readSettings } from '../../../stacks/settings'
 import { documentsOf, MOST, sizeOf } from '../../../tools/deployer-policy/policies'
-import { definedBy } from '../../../tools/shared/defined'
+import { resourcesBy } from '../../../tools/shared/named-resources'
 import { sameText } from '../../support/same-text'
 import { type Attributes, FULL_SETTINGS } from '../../support/synthesized'
 
@@ -28,7 +28,7 @@ const EXAMPLE = {
 
 const documents = (values: Attributes) => {
   const settings = readSettings({ values, read: () => '' })
-  return documentsOf({ settings, defined: definedBy(settings) })
+  return documentsOf({ settings, resources: resourcesBy(settings) })
 }
 const example = documents(EXAMPLE)
 const names = Object.keys(example)

@@ -2,6 +2,7 @@ import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cl
 import { GetAliasCommand, InvokeCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import * as E from 'fp-ts/Either'
+import { parseJson } from '../../../functions/runtime/json'
 import { ToolError } from '../../../local/commands/shared/command-line'
 import { decode } from '../../../schemas/codec'
 import { nameOf } from '../../shared/aws-check'
@@ -37,14 +38,6 @@ const orSay = async <A>(what: string, ask: () => Promise<A>): Promise<A> => {
     throw nameOf(error) === 'PreconditionFailedException'
       ? new ToolError(`${what}: ${ELSEWHERE}`)
       : new ToolError(`${what}: ${nameOf(error)}: ${error instanceof Error ? error.message : String(error)}`)
-  }
-}
-
-const parsed = (json: string): unknown => {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
   }
 }
 
@@ -94,7 +87,7 @@ export const rolloutOn = (region: string, parameter: string): Rollout => {
           }),
         )
         const text = Buffer.from(answer.Payload ?? []).toString()
-        return answer.FunctionError === undefined ? E.right(parsed(text)) : E.left(text.slice(0, 500))
+        return answer.FunctionError === undefined ? E.right(parseJson(text)) : E.left(text.slice(0, 500))
       }),
     failures: ({ functionName, alias }, version, since) =>
       orSay(`failures of ${functionName}:${version} cannot be read`, async () => {
@@ -118,7 +111,7 @@ export const rolloutOn = (region: string, parameter: string): Rollout => {
     read: () =>
       orSay(`${parameter} cannot be read`, async () => {
         const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameter }))
-        const record = decode(Record, parsed(Parameter?.Value ?? ''))
+        const record = decode(Record, parseJson(Parameter?.Value ?? ''))
         if (E.isLeft(record))
           throw new ToolError(
             `${parameter} is not as make deploy wrote it: ${record.left}\n-> put {} there: aliases stay as they are, and there is nothing to go back to`,

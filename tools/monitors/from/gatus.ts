@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { struct } from '../../../schemas/codec'
+import { defined } from '../../../schemas/defined'
 import type { Monitor } from '../../../schemas/monitor'
 import { asExport, type Imported, methodOf, nameFrom, placeOfUrl, unread } from './model'
 
@@ -77,7 +78,7 @@ const importOne = (endpoint: Endpoint): Imported => {
     entry,
     monitor: {
       ...place,
-      ...(name === undefined ? {} : { name }),
+      ...defined({ name }),
       ...method,
       ...(Object.keys(expect).length === 0 ? {} : { expect }),
     },

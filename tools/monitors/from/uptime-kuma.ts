@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { defined } from '../../../schemas/defined'
 import type { Monitor } from '../../../schemas/monitor'
 import { asExport, type Imported, methodOf, nameFrom, placeOfUrl, unread } from './model'
 
@@ -64,7 +65,7 @@ const importOne = (entry: Readonly<Record<string, unknown>>): Imported => {
       ? { entry: label, unsupported: ['hostname and port: there are none'] }
       : {
           entry: label,
-          monitor: { domain, ...(name === undefined ? {} : { name }), scheme: 'tcp', port },
+          monitor: { domain, ...defined({ name }), scheme: 'tcp', port },
           unsupported: rest,
         }
   }
@@ -79,7 +80,7 @@ const importOne = (entry: Readonly<Record<string, unknown>>): Imported => {
   const keyword = type === 'keyword' ? text(entry.keyword) : undefined
   const inverted = entry.invertKeyword === true
   const expect: NonNullable<Monitor['expect']> = {
-    ...(status === undefined ? {} : { status }),
+    ...defined({ status }),
     ...(keyword === undefined ? {} : inverted ? { body_not_contains: keyword } : { body_contains: keyword }),
   }
   const signsIn = text(entry.authMethod)
@@ -87,7 +88,7 @@ const importOne = (entry: Readonly<Record<string, unknown>>): Imported => {
     entry: label,
     monitor: {
       ...place,
-      ...(name === undefined ? {} : { name }),
+      ...defined({ name }),
       ...method,
       ...(Object.keys(expect).length === 0 ? {} : { expect }),
     },

@@ -24,9 +24,9 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 
 /** The resources of a deployment by their types, as its settings make them; its code is not bundled for it. */
-export type Defined = ((type: string) => readonly Named[]) & { readonly types: readonly string[] }
+export type NamedResources = ((type: string) => readonly Named[]) & { readonly types: readonly string[] }
 
-export const definedBy = (settings: StackSettings): Defined => {
+export const resourcesBy = (settings: StackSettings): NamedResources => {
   const definition = decode(Definition, JSON.parse(definitionText(settings)))
   if (E.isLeft(definition)) throw new ToolError(`the definition cannot be read: ${definition.left}`)
   const { resource } = definition.right
