@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild'
+import { TARGET } from './names'
 
 const ROOT = join(__dirname, '..', '..')
 
@@ -10,7 +11,7 @@ const TOGETHER = ['analyze-issue', 'execution-handler']
 const common = {
   absWorkingDir: ROOT,
   platform: 'node',
-  target: 'node24',
+  target: TARGET,
   // Names stay: a stack trace in a log shall say where. Shorter ones save nothing at a cold start.
   minifySyntax: true,
   minifyWhitespace: true,
@@ -58,14 +59,16 @@ const compileGroup = (names: readonly string[], folder: string): void => {
     entryPoints: Object.fromEntries(names.map((name) => [name, join('functions', name, 'index.ts')])),
     outdir: chunks,
   }).metafile
-  const converted = join(folder, 'converted')
-  buildSync({ ...commonJs, entryPoints: Object.keys(outputs), outdir: converted })
-  for (const name of names) {
-    const target = join(folder, name)
-    mkdirSync(target, { recursive: true })
+  const parts = names.map((name) => {
     const entry = Object.keys(outputs).find((path) => basename(path) === `${name}.js`) ?? ''
     const atStart = reached(entry, outputs, ({ kind }) => kind !== 'dynamic-import')
-    const late = reached(entry, outputs).filter((path) => !atStart.includes(path))
+    return { name, atStart, late: reached(entry, outputs).filter((path) => !atStart.includes(path)) }
+  })
+  const converted = join(folder, 'converted')
+  buildSync({ ...commonJs, entryPoints: [...new Set(parts.flatMap(({ late }) => late))], outdir: converted })
+  for (const { name, atStart, late } of parts) {
+    const target = join(folder, name)
+    mkdirSync(target, { recursive: true })
     for (const path of late) copyFileSync(join(converted, basename(path)), join(target, basename(path)))
     joinAtStart(
       atStart.map((path) => basename(path)),
@@ -74,7 +77,7 @@ const compileGroup = (names: readonly string[], folder: string): void => {
       target,
     )
   }
-  for (const made of [chunks, converted]) rmSync(made, { recursive: true })
+  for (const made of [chunks, converted]) rmSync(made, { recursive: true, force: true })
 }
 
 /** One file is loaded in half the time of ten. What is loaded late finds the chunks of the start in it by files of a line. */

@@ -1,7 +1,13 @@
 import type { Place } from '../settings/names'
 
-/** Runtime of every function; its tests run on the same major. */
-export const RUNTIME = 'nodejs24.x'
+/** Major version of Node that every function runs on, and its tests. */
+const NODE = 24
+
+/** As Lambda calls it. */
+export const RUNTIME = `nodejs${NODE}.x`
+
+/** As the compiler of the functions calls it. */
+export const TARGET = `node${NODE}`
 
 /** A policy document of statements, as the provider wants it. */
 export const policy = (...statements: readonly object[]): string =>
