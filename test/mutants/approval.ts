@@ -53,6 +53,13 @@ export const approval: readonly Mutant[] = [
     tests: tests.policy,
   },
   {
+    name: 'links: what is decided at once wants no name',
+    file: 'functions/approval-handler/link/page/form.ts',
+    find: "action === 'approve' || action === 'amend' || isDecisive(action)",
+    replace: "action === 'approve' || action === 'amend'",
+    tests: tests.handle,
+  },
+  {
     name: 'policy: everybody is listed in Slack',
     file: 'functions/domain/approval/policy.ts',
     find: 'return policy.slack_approvers.includes(',

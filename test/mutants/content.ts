@@ -12,8 +12,8 @@ export const content: readonly Mutant[] = [
   {
     name: 'page: an approval by a link has no name',
     file: 'functions/approval-handler/link/routes.ts',
-    find: 'wantsName && !ClaimedName.is(name)',
-    replace: 'wantsName && name === undefined',
+    find: 'return isNamed(action) ? words.noName : undefined',
+    replace: 'return undefined',
     tests: ['test/functions/approval-handler/handle.test.ts'],
   },
   {

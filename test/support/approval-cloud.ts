@@ -28,7 +28,7 @@ import type { Plan } from '../../schemas/plan'
 import { contextWith } from '../../stacks/settings/source'
 import { synth } from '../../stacks/synth'
 import { attested } from '../../tools/shared/attest'
-import { SURE } from './approval'
+import { NAMED, SURE } from './approval'
 import { applied } from './fakes'
 import * as sample from './samples'
 
@@ -272,7 +272,7 @@ export const startApprovalCloud = async ({
       return answerOf(
         await fetch(new URL('approval/decision', url), {
           method: 'POST',
-          body: new URLSearchParams({ t: token, action, ...(action === 'approve' ? SURE : {}) }),
+          body: new URLSearchParams({ t: token, action, ...(action === 'approve' ? SURE : NAMED) }),
         }),
       )
     },

@@ -127,14 +127,15 @@ export const post = (body: object | string, more: object = {}) =>
 
 export const page = (token: string, method = 'GET') =>
   proxy(method, '/approval', { queryStringParameters: { t: token } })
-/** What an approval by a link is asked for once more. */
-export const SURE = { sure: 'yes', name: 'dana' }
+/** What a decision by a link is kept under, and what an approval is asked for once more. */
+export const NAMED = { name: 'dana' }
+export const SURE = { sure: 'yes', ...NAMED }
 export const form = (token: string, action: string, more: Readonly<Record<string, string>> = {}) =>
   proxy('POST', '/approval/decision', {
     body: new URLSearchParams({
       t: token,
       action,
-      ...(action === 'approve' ? SURE : {}),
+      ...(action === 'approve' ? SURE : NAMED),
       ...more,
     }).toString(),
   })

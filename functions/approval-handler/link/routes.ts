@@ -21,6 +21,7 @@ import { logRefusal, sayTo } from '../api/respond'
 import { type DecisionPorts, decideAlert } from '../decide'
 import { unattested } from '../transition'
 import { type AlertPage, alertPage, amendPage, confirmPage } from './page/alert-page'
+import { isNamed } from './page/form'
 import { messagePage } from './page/shell'
 import { stateOf } from './page/state'
 import { words } from './page/wording'
@@ -153,15 +154,26 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
   return decideAs({ alert_id }, visitOf(claims.right, token, FROM_RESULT), answers, ports)
 }
 
-/** Characters of a comment. */
+/** Characters of a comment, and of a name. */
 const MOST = 1_000
+const MOST_NAME = 200
 
 /** What is wrong with what was typed. */
-const problemOf = ({ action, comment = '', name, sure }: Answers, { form }: Visit): string | undefined => {
+const problemOf = (
+  { action, comment = '', name = '', sure }: Answers,
+  { form }: Visit,
+): string | undefined => {
   if (comment.length > MOST) return words.longComment(comment.length, MOST)
-  const wantsName = form.asksName && (action === 'approve' || action === 'amend') && sure === 'yes'
-  return wantsName && !ClaimedName.is(name) ? words.noName : undefined
+  const { length } = name
+  const isAskedAgain = isUnsure({ action, ...defined({ sure }) })
+  if (!form.asksName || isAskedAgain || ClaimedName.is(name)) return undefined
+  if (length > MOST_NAME) return words.longName(length, MOST_NAME)
+  return isNamed(action) ? words.noName : undefined
 }
+
+/** What is asked for once more before it counts. */
+const isUnsure = ({ action, sure }: Pick<Answers, 'action' | 'sure'>): boolean =>
+  (action === 'approve' || action === 'amend') && sure !== 'yes'
 
 /** The form again, with what was typed into it: to be sure, or to be mended. Where its time is over, the page says that. */
 const askAgain = async (
@@ -199,10 +211,9 @@ export const decideAs = async (
   ports: DecisionPorts,
 ): Promise<APIGatewayProxyResult> => {
   const { caller, plan_digest } = visit
-  const { action, comment, name, sure } = answers
+  const { action, comment, name } = answers
   const problem = problemOf(answers, visit)
-  const isUnsure = (action === 'approve' || action === 'amend') && sure !== 'yes'
-  if (problem !== undefined || isUnsure) return askAgain(alert_id, visit, answers, problem, ports)
+  if (problem !== undefined || isUnsure(answers)) return askAgain(alert_id, visit, answers, problem, ports)
   const request = {
     alert_id,
     by: by ?? (ClaimedName.is(name) ? name : caller.principal),

@@ -56,7 +56,12 @@ export const createPeople = (cloud: Cloud, clients: Clients): People => {
       const page = await fetch(url)
       if (page.status !== 200) throw new Error(`the page of ${alertId} was answered with ${page.status}`)
       const token = new URL(url).searchParams.get('t') ?? ''
-      const form = new URLSearchParams({ t: token, action: 'acknowledge', comment: 'we take it from here' })
+      const form = new URLSearchParams({
+        t: token,
+        action: 'acknowledge',
+        name: 'Sam',
+        comment: 'we take it from here',
+      })
       const decided = await fetch(new URL('approval/decision', url), { method: 'POST', body: form })
       if (decided.status !== 200)
         throw new Error(`the form of ${alertId} was answered with ${decided.status}`)

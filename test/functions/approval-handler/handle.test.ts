@@ -278,7 +278,8 @@ links('an approval is asked for once more, and wants a name; nothing is decided 
   for (const name of ['', '\u200b', 'x'.repeat(201)]) {
     const unnamed = await handle(form('teams', 'approve', { name, comment: 'kept' }), w.ports)
     assert.is(unnamed.statusCode, 400)
-    for (const part of ['Enter your name', 'kept', 'Approve this plan?']) assert.match(unnamed.body, part)
+    const wrong = name.length > 200 ? 'The name has 201 characters' : 'Enter your name'
+    for (const part of [wrong, 'kept', 'Approve this plan?']) assert.match(unnamed.body, part)
   }
   assert.is(stored(w).approval_status, 'pending')
   const named = await handle(form('teams', 'approve', { name: 'erin' }), w.ports)
@@ -288,6 +289,61 @@ links('an approval is asked for once more, and wants a name; nothing is decided 
   const late = await handle(proxy('POST', '/approval/decision', { body: 't=teams&action=approve' }), w.ports)
   assert.match(late.body, 'Already decided')
   assert.not.match(late.body, 'name="sure"')
+})
+links(
+  'what counts at once wants a name as well, keeps what was typed, and decides nothing before',
+  async () => {
+    const stepless = sample.pending(emptyPlan('nothing to run'))
+    const cases = [
+      ['reject', sample.pending(), 'rejected_by'],
+      ['acknowledge', stepless, 'closed_by'],
+      ['snooze', sample.pending(), 'snoozed_by'],
+    ] as const
+    for (const [action, alert, field] of cases) {
+      const w = world(alert)
+      const before = stored(w)
+      for (const [name, wrong] of [
+        ['', 'Enter your name'],
+        [' \u2800\u200b', 'Enter your name'],
+        ['x'.repeat(201), 'The name has 201 characters, 200 are kept at most'],
+      ] as const) {
+        const answer = await handle(form('teams', action, { name, comment: '<kept>' }), w.ports)
+        assert.is(answer.statusCode, 400, `${action} ${name}`)
+        for (const part of [wrong, '&lt;kept&gt;', `value="${action}"`, '<form'])
+          assert.match(answer.body, part)
+      }
+      const unnamed = proxy('POST', '/approval/decision', { body: `t=teams&action=${action}` })
+      assert.is((await handle(unnamed, w.ports)).statusCode, 400)
+      assert.equal(stored(w), before)
+      const hostile = 'Erin"><b>\nnot a line'
+      assert.is((await handle(form('teams', action, { name: hostile }), w.ports)).statusCode, 200, action)
+      assert.match(String(stored(w)[field]), 'Erin"><b>')
+      assert.not.match((await handle(page('teams'), w.ports)).body, '<b>')
+    }
+  },
+)
+links('to stop and to have it analysed again wait for no name, and take none that is too long', async () => {
+  const rejected = world({
+    ...sample.pending(),
+    approval_status: 'rejected',
+    ended_at: '2026-01-31T08:10:00.000Z',
+  })
+  const again = (name: string) => handle(form('teams', 'analyze_again', { name }), rejected.ports)
+  assert.is((await again('x'.repeat(201))).statusCode, 400)
+  assert.is((await again('')).statusCode, 200)
+})
+links('a browser asks for the name only where a button decides at once', async () => {
+  const { body } = await handle(page('teams'), world(sample.pending()).ports)
+  assert.match(body, /<input id="name" name="name" autocomplete="name" required/)
+  const checked = [...body.matchAll(/name="action" value="(\w+)"( formnovalidate)?>/g)].map(
+    ([, action, free]) => [action, free === undefined],
+  )
+  assert.equal(checked, [
+    ['approve', false],
+    ['reject', true],
+    ['snooze', true],
+    ['amend', false],
+  ])
 })
 links('who may not approve by a link is not asked whether to', async () => {
   const w = world(sample.pending())

@@ -18,7 +18,7 @@ export interface PageForm {
   /** Where it is sent, and where the page is, seen from it; both relative. */
   readonly action: string
   readonly page: string
-  /** Whoever has the link has the same one: an approval wants a name. */
+  /** Whoever has the link has the same one: what is kept under a name wants one. */
   readonly asksName: boolean
   readonly comment?: string
   readonly name?: string
@@ -34,6 +34,14 @@ interface Asked {
   readonly form?: PageForm
 }
 
+/** What counts as soon as it is sent, and is kept under a name. To stop must not wait for one. */
+const decisive = ['reject', 'acknowledge', 'snooze'] as const
+const isDecisive = (action: string): boolean => decisive.some((one) => one === action)
+
+/** What is kept under a name, at once or after a second question. */
+export const isNamed = (action: string): boolean =>
+  action === 'approve' || action === 'amend' || isDecisive(action)
+
 const looks: Readonly<Record<DecisionAction, string>> = {
   approve: 'go',
   reject: 'stop',
@@ -43,8 +51,9 @@ const looks: Readonly<Record<DecisionAction, string>> = {
   stop: 'stop',
 }
 
-const button = (action: DecisionAction | 'amend', text: string): string =>
-  `<button class="${action === 'amend' ? 'quiet' : looks[action]}" name="action" value="${action}">${escapeHtml(text)}</button>`
+/** `isUnchecked`: sent by the browser without the name that other buttons want. */
+const button = (action: DecisionAction | 'amend', text: string, isUnchecked = false): string =>
+  `<button class="${action === 'amend' ? 'quiet' : looks[action]}" name="action" value="${action}"${isUnchecked ? ' formnovalidate' : ''}>${escapeHtml(text)}</button>`
 
 const begin = ({ field, token, action }: PageForm): string =>
   `<form method="post" action="${action}" accept-charset="utf-8"><input type="hidden" name="${field}" value="${escapeHtml(token)}">`
@@ -60,7 +69,7 @@ const problemOf = ({ problem }: PageForm): string =>
 export const form = ({ form: given, alert, execution }: Asked): string => {
   if (given === undefined || given.offers.length === 0) return ''
   const { offers } = given
-  const decides = offers.some((offer) => offer === 'approve' || offer === 'acknowledge')
+  const decides = offers.some(isNamed)
   const hint = offers.includes('approve')
     ? words.approveHint(alert.plan?.steps.length ?? 0, execution)
     : offers.includes('acknowledge')
@@ -69,9 +78,9 @@ export const form = ({ form: given, alert, execution }: Asked): string => {
   return [
     `<section>${decides ? `<h2>${escapeHtml(words.decision)}</h2>` : ''}${begin(given)}`,
     problemOf(given),
-    decides ? commentField(given) : '',
+    decides ? `${nameField(given)}${commentField(given)}` : '',
     hint === '' ? '' : `<p class="soft small">${escapeHtml(hint)}</p>`,
-    `<div class="choices">${offers.map((offer) => button(offer, words.actions[offer])).join('')}${given.amends === true ? button('amend', words.amend) : ''}</div></form></section>`,
+    `<div class="choices">${offers.map((offer) => button(offer, words.actions[offer], !isDecisive(offer))).join('')}${given.amends === true ? button('amend', words.amend, true) : ''}</div></form></section>`,
   ].join('')
 }
 

@@ -38,8 +38,10 @@ export const words = {
   keep: (id: string) => `Keep ${id}`,
   name: 'Your name',
   nameHint:
-    'Whoever has this link has the same one. The name is kept with the approval, and shown as what it is: a claim.',
-  noName: 'Enter your name: the approval is kept under it.',
+    'Whoever has this link has the same one. The name is kept with what you decide, and shown as what it is: a claim.',
+  noName: 'Enter your name: what you decide is kept under it. Nothing is decided yet.',
+  longName: (length: number, most: number) =>
+    `The name has ${length} characters, ${most} are kept at most. Shorten it: nothing is decided yet.`,
   longComment: (length: number, most: number) =>
     `The comment has ${length} characters, ${most} are kept at most. Shorten it: nothing was sent.`,
   comment: 'Comment, or the reason to reject (optional)',

@@ -162,10 +162,17 @@ test('reject, and the opposite from a window that was open before', async () => 
   await at.raise('page-reject')
   const link = at.link('page-reject', 'teams')
   const [first, stale] = [await open(link, 1280), await open(link)]
+  await first.getByRole('button', { name: 'Reject', exact: true }).click()
+  assert.is(
+    await first.evaluate('document.activeElement.id'),
+    'name',
+    'the browser asks for the name, and sends nothing',
+  )
+  await first.getByLabel('Your name').fill('Dana')
   assert.is(await press(first, 'Reject'), 200)
-  assert.match(await first.locator('main').innerText(), 'Rejected by link:teams')
+  assert.match(await first.locator('main').innerText(), 'Rejected by Dana (link in teams)')
   assert.is(await press(stale, 'Approve the plan'), 200)
-  assert.match(await stale.locator('main').innerText(), 'This alert was rejected by link:teams')
+  assert.match(await stale.locator('main').innerText(), 'This alert was rejected by Dana (link in teams)')
   assert.equal(await faults(stale), [])
   const again = await open(link)
   assert.match(await again.locator('main').innerText(), 'Already decided')
@@ -188,8 +195,10 @@ test('acknowledge, where no step could be carried out', async () => {
   await at.raise('page-acknowledge', { plan: emptyPlan('nothing to run') })
   const page = await open(at.link('page-acknowledge', 'teams'))
   assert.is(await page.getByRole('button', { name: 'Approve the plan' }).count(), 0)
+  await page.getByLabel('Your name').fill('Dana')
   assert.is(await press(page, 'Acknowledge'), 200)
-  assert.is((await at.stored('page-acknowledge')).closed_reason, 'acknowledged')
+  const { closed_reason, closed_by } = await at.stored('page-acknowledge')
+  assert.equal([closed_reason, closed_by], ['acknowledged', 'Dana'])
 })
 
 test('a link that only shows has no button, and says why', async () => {
