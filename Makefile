@@ -99,10 +99,10 @@ resume: $(INSTALLED) ## let approved plans be carried out again (STAGE=name)
 preflight: $(INSTALLED) ## check account, credentials and settings before a deployment
 	@npm run --silent deploy -- preflight
 
-diff: $(INSTALLED) ## show what a deployment would change
-	@npm run --silent deploy -- diff
+diff: $(INSTALLED) ## show what a deployment would change, and keep the plan
+	@npm run --silent deploy -- diff $(ARGS)
 
-deploy: $(INSTALLED) ## deploy to the account of the settings (ARGS=--yes: without asking)
+deploy: $(INSTALLED) ## deploy to the account of the settings (ARGS=--yes: without asking; ARGS=--saved: what the last diff has shown)
 	@npm run --silent deploy -- deploy $(ARGS)
 
 rollback: $(INSTALLED) ## lead the functions back to what was in use before the last deployment

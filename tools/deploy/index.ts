@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   readCommandLine,
   runTool,
@@ -9,24 +7,27 @@ import {
 } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { settingsGiven } from '../shared/deployment'
-import { type Finding, lineOf } from '../shared/finding'
 import { accountFindings, credentialsFinding } from './account-findings'
 import { afterDeployment } from './next-steps'
+import { check, isStop, prepare, prepareSaved, refuseLocal, STACK } from './prepare'
 import { rollBack, type ShiftOptions, shift } from './rollout'
 import { rolloutOn } from './rollout/lambda'
+import { applySaved, checkSaved, savePlan } from './saved-plan'
 import { settingsFindings } from './settings-findings'
-import { deployedIn, isEmpty, protectedIn, publishedIn, run, terraformFinding } from './terraform'
+import { deployedIn, protectedIn, publishedIn, run, terraformFinding } from './terraform'
 
 const USAGE = `usage: make preflight | diff | deploy | rollback | destroy   [ARGS=--yes]
 
 preflight  checks what can be known before anything is changed; exit code 1 where a deployment would fail or do harm
-diff       checks, then shows what a deployment would change
+diff       checks, then shows what a deployment would change, and keeps the plan beside the definition
 deploy     checks, shows what will change, changes it after a yes, and takes the new versions of the functions into use: those that watch, speak to people
            and take their decisions answer a call first, and get a tenth of the calls for some minutes
 rollback   leads every function back to the version that was in use before the last deployment, at once; tables, rights and rules stay as they are
 destroy    shows what would be removed, and removes it after a yes; refused while the setting "deletion_protection" is true
 
 --yes      deploy and destroy ask nobody
+--saved    deploy: makes exactly what the last diff has shown, without asking; refused where anything that it was made of has changed
+--detailed-exitcode  diff: exit code 0 where nothing would change, 2 where something would, 1 for everything else
 --canary-minutes N  deploy: how long a tenth of the calls goes to the new versions first (5; 0: they are taken into use at once)
 --again    deploy: takes into use what was rolled back
 
@@ -35,22 +36,26 @@ Settings come from cdktf.json and CLOUDOPS_SETTINGS, credentials from the enviro
 const commands = ['preflight', 'diff', 'deploy', 'rollback', 'destroy'] as const
 type Command = (typeof commands)[number]
 
-const ROOT = join(__dirname, '..', '..')
-const STACK = join(process.env.CDKTF_OUTDIR ?? join(ROOT, 'cdktf.out'), 'stacks', 'cloudops')
-
 interface Asked {
   readonly command: Command
   readonly yes: boolean
   readonly again: boolean
+  readonly saved: boolean
+  readonly detailed: boolean
   readonly canaryMinutes: number
 }
 
 const CANARY_MINUTES = '5'
+const DETAILED = 'detailed-exitcode'
+/** As Terraform has it. */
+const CHANGES = 2
 
 const read = (args: readonly string[]): Asked => {
   const { values, positionals } = readCommandLine(args, {
     yes: { type: 'boolean' },
     again: { type: 'boolean' },
+    saved: { type: 'boolean' },
+    [DETAILED]: { type: 'boolean' },
     'canary-minutes': { type: 'string' },
   })
   const [given, ...more] = positionals
@@ -60,7 +65,11 @@ const read = (args: readonly string[]): Asked => {
   const yes = values.yes === true
   const asks = command === 'deploy' || command === 'destroy'
   if (yes && !asks) throw new UsageError('--yes: only with deploy and destroy')
-  if (asks && !yes && !process.stdin.isTTY)
+  const saved = values.saved === true
+  if (saved && command !== 'deploy') throw new UsageError('--saved: only with deploy')
+  const detailed = values[DETAILED] === true
+  if (detailed && command !== 'diff') throw new UsageError(`--${DETAILED}: only with diff`)
+  if (asks && !yes && !saved && !process.stdin.isTTY)
     throw new UsageError(`${command}: there is no terminal to ask on; --yes asks nobody`)
   const again = values.again === true
   const minutes = textOf(values, 'canary-minutes')
@@ -68,44 +77,7 @@ const read = (args: readonly string[]): Asked => {
     throw new UsageError('--again and --canary-minutes: only with deploy')
   if (!/^([0-9]|[1-5][0-9]|60)$/.test(minutes ?? CANARY_MINUTES))
     throw new UsageError('--canary-minutes: a number of minutes, 0 to 60')
-  return { command, yes, again, canaryMinutes: Number(minutes ?? CANARY_MINUTES) }
-}
-
-/** A shell that has sourced `.local/env` would deploy to the laptop. @throws ToolError */
-const refuseLocal = ({ AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID } = process.env): void => {
-  if (AWS_ACCESS_KEY_ID?.startsWith('LOCAL') !== true) return
-  throw new ToolError(
-    `this shell has the environment of \`make local\` (${AWS_ENDPOINT_URL ?? 'its credentials'}), and a deployment goes to AWS\n-> open another shell`,
-  )
-}
-
-/** Tells what is found as soon as it is known, in a fixed order. */
-const check = async (findings: readonly (Finding | Promise<Finding>)[]): Promise<readonly Finding[]> => {
-  const all: Finding[] = []
-  for (const finding of findings) {
-    const found = await finding
-    console.log(lineOf(found))
-    all.push(found)
-  }
-  return all
-}
-
-const isStop = ({ level }: Finding): boolean => level === 'stop'
-
-/** The definition of the settings with its state, which is where the settings say and nowhere else. @throws ToolError */
-const prepare = async (wasDeployed: boolean, life: Lifetime): Promise<void> => {
-  const unsaved = join(STACK, 'errored.tfstate')
-  if (existsSync(unsaved))
-    throw new ToolError(
-      `an earlier run could not store its state and left ${unsaved}\n-> terraform -chdir=${STACK} state push errored.tfstate, then remove the file`,
-    )
-  await run(process.execPath, ['tools/run.cjs', 'main.ts'], ROOT, life)
-  // Stages and backends take turns in one folder, and the provider's version is the definition's.
-  await run('terraform', ['init', '-input=false', '-reconfigure', '-upgrade'], STACK, life)
-  if (wasDeployed && isEmpty(STACK))
-    throw new ToolError(
-      'this deployment is there already, but its state knows of nothing: it is kept elsewhere\n-> move it here first (docs/deploying.md#the-state)',
-    )
+  return { command, yes, again, saved, detailed, canaryMinutes: Number(minutes ?? CANARY_MINUTES) }
 }
 
 const takeIntoUse = (region: string, options: ShiftOptions): Promise<void> => {
@@ -114,7 +86,7 @@ const takeIntoUse = (region: string, options: ShiftOptions): Promise<void> => {
 }
 
 const main = async (life: Lifetime): Promise<number> => {
-  const { command, yes, again, canaryMinutes } = read(process.argv.slice(2))
+  const { command, yes, again, saved, detailed, canaryMinutes } = read(process.argv.slice(2))
   refuseLocal()
   const { settings } = settingsGiven()
   if (command === 'destroy' && settings.deletion_protection)
@@ -129,15 +101,16 @@ const main = async (life: Lifetime): Promise<number> => {
       : await check([...settingsFindings(settings), ...(able ? accountFindings(settings) : [])])
   if (!able || (found.some(isStop) && command !== 'diff')) return 1
   if (command === 'preflight') return 0
-  await prepare(
-    found.some(({ deployed }) => deployed === true),
-    life,
-  )
+  if (saved) checkSaved(STACK, settings)
+  const wasDeployed = found.some(({ deployed }) => deployed === true)
+  await (saved ? prepareSaved(life) : prepare(wasDeployed, life))
   const approve = yes ? ['-auto-approve', '-input=false'] : []
   switch (command) {
-    case 'diff':
-      await run('terraform', ['plan', '-input=false'], STACK, life)
-      return 0
+    case 'diff': {
+      const planned = await savePlan(STACK, settings, life)
+      if (planned === 'changes') console.log('\nTo make exactly this: make deploy ARGS=--saved')
+      return planned === 'changes' && detailed ? CHANGES : 0
+    }
     case 'rollback': {
       const { functions, parameter } = publishedIn(STACK)
       await rollBack(functions, rolloutOn(settings.region, parameter), console.log)
@@ -154,7 +127,7 @@ const main = async (life: Lifetime): Promise<number> => {
       await run('terraform', ['destroy', ...approve], STACK, life)
       return 0
     case 'deploy':
-      await run('terraform', ['apply', ...approve], STACK, life)
+      await (saved ? applySaved(STACK, life) : run('terraform', ['apply', ...approve], STACK, life))
       await takeIntoUse(settings.region, { again, canaryMinutes, say: console.log, signal: life.signal })
       console.log(`\n${afterDeployment(deployedIn(STACK), settings)}`)
       return 0
@@ -162,4 +135,8 @@ const main = async (life: Lifetime): Promise<number> => {
 }
 
 // Terraform decides how long it takes to end: it finishes what it is changing and writes its state.
-void runTool(USAGE, main, { tidyMs: Number.POSITIVE_INFINITY })
+void runTool(USAGE, main, {
+  tidyMs: Number.POSITIVE_INFINITY,
+  // Whoever reads these codes must not take a mistake for changes.
+  wrongUsage: process.argv.includes(`--${DETAILED}`) ? 1 : 2,
+})

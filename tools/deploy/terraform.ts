@@ -36,21 +36,33 @@ const env = { ...process.env, CHECKPOINT_DISABLE: '1' }
 
 /**
  * Runs a command with this terminal, to its end. Ctrl-C reaches it as well, and is its own to deal with: Terraform ends
- * what it is doing and writes its state.
- * @throws ToolError when it does not end well
+ * what it is doing and writes its state. Answers its exit code. @throws ToolError when it cannot be run
  */
-export const run = (command: string, args: readonly string[], cwd: string, life: Lifetime): Promise<void> =>
+export const runFor = (
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  life: Lifetime,
+): Promise<number | null> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, stdio: 'inherit', env })
     const closed = new Promise((end) => child.once('close', end))
     life.add(() => closed)
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => child.kill('SIGINT'))
     child.on('error', (error) => reject(new ToolError(`${command} cannot be run: ${error.message}`)))
-    child.on('close', (code) => {
-      if (code === 0) resolve()
-      else reject(new ToolError(`${[command, ...args].join(' ')} ended with code ${code}`))
-    })
+    child.on('close', resolve)
   })
+
+/** The same, for what is of no use unless it ends well. @throws ToolError when it does not */
+export const run = async (
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  life: Lifetime,
+): Promise<void> => {
+  const code = await runFor(command, args, cwd, life)
+  if (code !== 0) throw new ToolError(`${[command, ...args].join(' ')} ended with code ${code}`)
+}
 
 const answerOf = <A>(
   codec: t.Type<A, unknown>,

@@ -42,22 +42,24 @@ export const textOf = (values: Values, name: string): string | undefined => {
 export interface ToolOptions extends Endings {
   /** Exit code of what went wrong; 1 unless given. */
   readonly failure?: number
+  /** Exit code of a command line that cannot be meant; 2 unless given. */
+  readonly wrongUsage?: number
 }
 
 /** Runs a tool, ends what it has started, and turns what it throws into a line and an exit code. */
 export const runTool = async (
   usage: string,
   main: (life: Lifetime) => Promise<number>,
-  { failure = 1, ...endings }: ToolOptions = {},
+  { failure = 1, wrongUsage = 2, ...endings }: ToolOptions = {},
 ): Promise<void> => {
   const life = beginLifetime(endings)
   const code = await main(life).catch((error: unknown) => {
     // What is interrupted fails somewhere, and that is no news.
     if (life.signal.aborted) return failure
-    const wrongUsage = error instanceof UsageError
-    const said = error instanceof ToolError || wrongUsage ? error.message : problemOf(error, process.env)
-    console.error(wrongUsage ? `${said}\n\n${usage}` : said)
-    return wrongUsage ? 2 : failure
+    const misused = error instanceof UsageError
+    const said = error instanceof ToolError || misused ? error.message : problemOf(error, process.env)
+    console.error(misused ? `${said}\n\n${usage}` : said)
+    return misused ? wrongUsage : failure
   })
   if (life.signal.aborted) return
   await life.stop()

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ToolError } from '../../local/commands/shared/command-line'
+import type { Lifetime } from '../../local/commands/shared/lifetime'
+import { type Finding, lineOf } from '../shared/finding'
+import { isEmpty, run } from './terraform'
+
+const ROOT = join(__dirname, '..', '..')
+
+/** The folder of the definition. */
+export const STACK = join(process.env.CDKTF_OUTDIR ?? join(ROOT, 'cdktf.out'), 'stacks', 'cloudops')
+
+/** A shell that has sourced `.local/env` would deploy to the laptop. @throws ToolError */
+export const refuseLocal = ({ AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID } = process.env): void => {
+  if (AWS_ACCESS_KEY_ID?.startsWith('LOCAL') !== true) return
+  throw new ToolError(
+    `this shell has the environment of \`make local\` (${AWS_ENDPOINT_URL ?? 'its credentials'}), and a deployment goes to AWS\n-> open another shell`,
+  )
+}
+
+/** Prints what is found as soon as it is known, in a fixed order. */
+export const check = async (
+  findings: readonly (Finding | Promise<Finding>)[],
+): Promise<readonly Finding[]> => {
+  const all: Finding[] = []
+  for (const finding of findings) {
+    const found = await finding
+    console.log(lineOf(found))
+    all.push(found)
+  }
+  return all
+}
+
+export const isStop = ({ level }: Finding): boolean => level === 'stop'
+
+/** State and plans hold the value of the API key: what is written from here on, others of this machine do not read. */
+const keepToOwner = (): void => {
+  process.umask(0o077)
+}
+
+/** What an interrupted deployment has left goes before anything else. @throws ToolError */
+const refuseUnsaved = (): void => {
+  const unsaved = join(STACK, 'errored.tfstate')
+  if (existsSync(unsaved))
+    throw new ToolError(
+      `an earlier run could not store its state and left ${unsaved}\n-> terraform -chdir=${STACK} state push errored.tfstate, then remove the file`,
+    )
+}
+
+/** Stages and backends take turns in one folder, and the provider's version is the definition's. @throws ToolError */
+const initialise = (life: Lifetime): Promise<void> =>
+  run('terraform', ['init', '-input=false', '-reconfigure', '-upgrade'], STACK, life)
+
+/** The definition of the settings with its state, which is where the settings say and nowhere else. @throws ToolError */
+export const prepare = async (wasDeployed: boolean, life: Lifetime): Promise<void> => {
+  refuseUnsaved()
+  keepToOwner()
+  await run(process.execPath, ['tools/run.cjs', 'main.ts'], ROOT, life)
+  await initialise(life)
+  if (wasDeployed && isEmpty(STACK))
+    throw new ToolError(
+      'this deployment is there already, but its state knows of nothing: it is kept elsewhere\n-> move it here first (docs/deploying.md#the-state)',
+    )
+}
+
+/** The definition as it was planned, on this machine or on another. @throws ToolError */
+export const prepareSaved = (life: Lifetime): Promise<void> => {
+  refuseUnsaved()
+  keepToOwner()
+  return initialise(life)
+}
