@@ -2,6 +2,7 @@ import type { Mutant } from './mutant'
 
 const COMMAND = ['test/tools/deploy/command.test.ts']
 const ACCOUNT = ['test/tools/deploy/account-findings.test.ts']
+const PLANS = ['test/terraform/saved-plan.test.ts']
 const SETTINGS = ['test/tools/deploy/settings-findings.test.ts']
 
 /** What stands between a slip and somebody's account. */
@@ -37,8 +38,8 @@ export const deploy: readonly Mutant[] = [
   {
     name: 'deploy: without a terminal nobody is asked',
     file: 'tools/deploy/index.ts',
-    find: 'if (asks && !yes && !process.stdin.isTTY)',
-    replace: 'if (asks && !yes && process.stdin.isTTY)',
+    find: 'if (asks && !yes && !saved && !process.stdin.isTTY)',
+    replace: 'if (asks && !yes && !saved && process.stdin.isTTY)',
     tests: COMMAND,
   },
   {
@@ -68,6 +69,20 @@ export const deploy: readonly Mutant[] = [
     find: 'return isThere && !isOwn',
     replace: 'return isThere && isOwn',
     tests: ACCOUNT,
+  },
+  {
+    name: 'saved plans: a zip may be another one than was planned',
+    file: 'tools/deploy/saved-plan.ts',
+    find: '(path) => saved.files[path] !== now[path]',
+    replace: '(path) => saved.files[path] === undefined',
+    tests: PLANS,
+  },
+  {
+    name: 'saved plans: everybody on the machine reads them',
+    file: 'tools/deploy/prepare.ts',
+    find: 'process.umask(0o077)',
+    replace: 'process.umask(0o022)',
+    tests: PLANS,
   },
   {
     name: 'rollout: what was under way counts as what was in use',
