@@ -15,8 +15,8 @@ const rcode = { noError: 0, formErr: 1, servFail: 2, nxDomain: 3 }
 /** seconds: a repair should be seen at the next question */
 const ttl = 1
 
-/** Answers for `zone` and what is below it; `exists` says which names are there, each with the address 127.0.0.1. */
-const answerer = (zone: string, exists: (name: string) => boolean) => {
+/** Answers for `zone` and what is below it; `addressesOf` says where a name leads: one without addresses is not there. */
+const answerer = (zone: string, addressesOf: (name: string) => readonly string[]) => {
   const soa: packet.Answer = {
     type: 'SOA',
     name: zone,
@@ -34,9 +34,10 @@ const answerer = (zone: string, exists: (name: string) => boolean) => {
   const decide = ({ name, type }: packet.Question): { code: number; answers: packet.Answer[] } => {
     const asked = name.toLowerCase()
     if (asked !== zone && !asked.endsWith(`.${zone}`)) return { code: rcode.servFail, answers: [] }
-    if (asked !== zone && !exists(asked)) return { code: rcode.nxDomain, answers: [] }
+    const addresses = addressesOf(asked)
+    if (asked !== zone && addresses.length === 0) return { code: rcode.nxDomain, answers: [] }
     if (asked === zone || type !== 'A') return { code: rcode.noError, answers: [] }
-    return { code: rcode.noError, answers: [{ type: 'A', name, ttl, data: '127.0.0.1' }] }
+    return { code: rcode.noError, answers: addresses.map((data) => ({ type: 'A', name, ttl, data })) }
   }
 
   /** `undefined` where the message has not even an id to answer to. */
@@ -96,8 +97,11 @@ const serveTcp = (socket: Socket, answer: (message: Buffer) => Buffer | undefine
 const attempts = 10
 
 /** A name server on the loopback interface. Names outside `zone` are answered with SERVFAIL. */
-export const startDns = async (zone: string, exists: (name: string) => boolean): Promise<DnsServer> => {
-  const answer = answerer(zone, exists)
+export const startDns = async (
+  zone: string,
+  addressesOf: (name: string) => readonly string[],
+): Promise<DnsServer> => {
+  const answer = answerer(zone, addressesOf)
   const sockets = new Set<Socket>()
 
   const tryPort = async (): Promise<DnsServer> => {

@@ -110,10 +110,7 @@ export const startSites = async (): Promise<Sites> => {
   https.on('tlsClientError', (_, socket) => socket.destroy())
   const secure = await open(https)
   const plain = await open(createHttpServer(redirectToHttps(byDomain, secure.port)))
-  const dns = await startDns(zone, (name) => {
-    const site = byDomain.get(name)
-    return site !== undefined && (site.fault !== 'no_name' || site.repaired)
-  })
+  const dns = await startDns(zone, catalogue.addressesOf)
 
   return {
     ...catalogue.resources(secure.port),

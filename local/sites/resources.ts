@@ -91,10 +91,8 @@ export interface WebAcl {
 
 export interface HostedZone {
   readonly id: string
-  /** What it holds at the start. */
-  readonly records: readonly RecordSet[]
-  /** Is given what it holds after each change. */
-  readonly onChange?: (records: readonly RecordSet[]) => void
+  /** What it holds; calls that change it write it. */
+  records: readonly RecordSet[]
 }
 
 export interface RecordSet {

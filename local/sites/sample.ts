@@ -1,7 +1,18 @@
 import type { MonitorResources } from '../../schemas/monitor-resources'
-import type { SampleResources } from './resources'
+import type { HostedZone, SampleResources } from './resources'
 
 export const zone = 'example.test'
+/** Where all sample sites answer. */
+export const sitesAddress = '127.0.0.1'
+
+/** Leads a name to an address, or nowhere. */
+export const setAddress = (hosted: HostedZone, domain: string, address: string | undefined): void => {
+  const name = `${domain}.`
+  hosted.records = [
+    ...hosted.records.filter((record) => record.name !== name),
+    ...(address === undefined ? [] : [{ name, type: 'A', ttl: 60, values: [address] }]),
+  ]
+}
 
 export interface Answer {
   readonly status: number
@@ -10,7 +21,7 @@ export interface Answer {
 }
 
 /** What is wrong with a site's transport until it is repaired. */
-export type TransportFault = 'expired_certificate' | 'wrong_host_name' | 'no_name'
+export type TransportFault = 'expired_certificate' | 'wrong_host_name'
 
 /** Has the form of the settings' monitors. */
 export interface SampleMonitor {

@@ -1,7 +1,7 @@
 import type { MonitorResources } from '../../../schemas/monitor-resources'
 import type { Confidence } from '../../../schemas/plan'
 import { type Analysis, factOf, type Issue, type Step } from './prompt'
-import { repairsOf } from './repairs'
+import { recordRepair, repairsOf } from './repairs'
 
 /** What the local agent makes of one kind of issue. */
 export interface Diagnosis {
@@ -75,8 +75,8 @@ const looks = ({
       ]),
 ]
 
-const serverError: Rule = (_, resources) => {
-  const [repair] = repairsOf(resources)
+const serverError: Rule = (issue, resources) => {
+  const [repair] = repairsOf(resources, issue)
   return {
     confidence: repair === undefined ? 'low' : 'medium',
     gaps: ['could not check the logs of the service'],
@@ -86,6 +86,21 @@ const serverError: Rule = (_, resources) => {
     actions: ['Look at what is behind the site.', repair?.step.rationale ?? 'Start or replace what is down.'],
     prevention: 'Let a deployment watch its own errors, and a group replace instances that fail.',
     steps: [...looks(resources), ...(repair === undefined ? [] : [repair.step])],
+  }
+}
+
+/** Nothing listens where the name leads: where the record is known to be wrong, it is led elsewhere. */
+const noListener: Rule = (issue, resources) => {
+  const diagnosis = other(issue, resources)
+  const repair = recordRepair(resources, issue)
+  if (repair === undefined) return diagnosis
+  return {
+    ...diagnosis,
+    confidence: 'medium',
+    cause: repair.cause,
+    actions: [repair.step.rationale ?? ''],
+    prevention: 'Change the record before the address is given up.',
+    steps: [repair.step],
   }
 }
 
@@ -140,6 +155,8 @@ const rules: Readonly<Record<string, Rule>> = {
   http_header_mismatch: staleContent,
   http_redirect_loop: redirectLoop,
   tls_expired: expiredCertificate,
+  tcp_refused: noListener,
+  tcp_timeout: noListener,
   dns_nxdomain: byPeople(
     'The name is not in the domain name system: its record or its delegation is gone.',
     'Restore the record, or renew the registration of the domain.',

@@ -1,5 +1,6 @@
 import type { MonitorResources } from '../../../schemas/monitor-resources'
-import type { Step } from './prompt'
+import { sitesAddress, zone } from '../../sites/sample'
+import { factOf, type Issue, type Step } from './prompt'
 
 /** What the local agent thinks is wrong with a resource behind a site that fails, and what would mend it. */
 export interface Repair {
@@ -7,7 +8,7 @@ export interface Repair {
   readonly step: Omit<Step, 'id'>
 }
 
-type Rule = (resources: MonitorResources) => Repair | undefined
+type Rule = (resources: MonitorResources, issue: Issue) => Repair | undefined
 
 const release: Rule = ({ lambda_alias_arn: alias, lambda_versions: [...versions] = [] }) => {
   const version = versions.sort((a, b) => Number(a) - Number(b)).at(-1)
@@ -67,6 +68,21 @@ const standby: Rule = ({ cloudfront_distribution_id: id, cloudfront_standby_orig
   }
 }
 
+/** What does not even answer that it is down runs, and hangs. */
+const hanging: Rule = ({ instance_ids: ids = [] }, issue) => {
+  if (ids.length === 0 || factOf(issue, 'status_code') !== '504') return undefined
+  return {
+    cause: 'The instances behind it run and do not answer.',
+    step: {
+      action: 'ec2:RebootInstances',
+      parameters: { instance_ids: ids },
+      rationale: 'The instances answer again after a reboot.',
+      risk: 'medium',
+      rollback: 'Nothing to take back.',
+    },
+  }
+}
+
 const instances: Rule = ({ instance_ids: ids = [] }) => {
   if (ids.length === 0) return undefined
   return {
@@ -95,8 +111,23 @@ const group: Rule = ({ auto_scaling_group_arn: arn }) => {
   }
 }
 
-const rules: readonly Rule[] = [release, side, firewall, standby, instances, group]
+const rules: readonly Rule[] = [release, side, firewall, standby, hanging, instances, group]
 
 /** What the resources of a site that fails let it propose; the likeliest one first. */
-export const repairsOf = (resources: MonitorResources): readonly Repair[] =>
-  rules.flatMap((rule) => rule(resources) ?? [])
+export const repairsOf = (resources: MonitorResources, issue: Issue): readonly Repair[] =>
+  rules.flatMap((rule) => rule(resources, issue) ?? [])
+
+/** Of the sample sites alone it is known where their records should lead. */
+export const recordRepair: Rule = ({ route53_zone_id: zone_id, route53_record_names: [name] = [] }) => {
+  if (zone_id === undefined || name?.endsWith(`.${zone}`) !== true) return undefined
+  return {
+    cause: 'The record of the name leads to an address where nothing listens.',
+    step: {
+      action: 'route53:ChangeResourceRecordSets',
+      parameters: { zone_id, name, type: 'A', ttl: 60, values: [sitesAddress] },
+      rationale: 'The name leads to the address of the web server again.',
+      risk: 'high',
+      rollback: 'The record gets the value of before.',
+    },
+  }
+}

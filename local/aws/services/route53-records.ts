@@ -108,12 +108,11 @@ const setXml = ({ name, type, ttl, values, ...routing }: RecordSet): XmlValue =>
 
 /** Record sets of hosted zones: read, changed as one batch or not at all. A change is everywhere as soon as it is asked for. */
 export const recordRoutes = (hosted: readonly HostedZone[]): readonly XmlRoute[] => {
-  const zones = new Map(hosted.map(({ id, records }) => [id, records]))
   const changes = new Map<string, Date>()
 
-  const setsOf = (id: string): readonly RecordSet[] => {
-    const sets = zones.get(id)
-    if (sets !== undefined) return sets
+  const zoneOf = (id: string): HostedZone => {
+    const zone = hosted.find((one) => one.id === id)
+    if (zone !== undefined) return zone
     throw new AwsError('NoSuchHostedZone', `No hosted zone found with ID: ${id}`, 404)
   }
   const info = (id: string, status: string, at: Date): XmlValue => ({
@@ -122,7 +121,7 @@ export const recordRoutes = (hosted: readonly HostedZone[]): readonly XmlRoute[]
   const list = (id: string, { query }: AwsRequest) => {
     const start = { name: absolute(query.get('name') ?? ''), type: query.get('type') ?? '' }
     const limit = Number(query.get('maxitems') ?? 300)
-    const found = [...setsOf(id)]
+    const found = [...zoneOf(id).records]
       .filter((set) => start.name === '.' || sortKey(set) >= sortKey(start))
       .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
     return {
@@ -145,9 +144,8 @@ export const recordRoutes = (hosted: readonly HostedZone[]): readonly XmlRoute[]
       method: 'POST',
       path: /^\/hostedzone\/([^/]+)\/rrset\/?$/,
       run: ([id = ''], { body }) => {
-        const sets = readChanges(body).reduce(changed, setsOf(id))
-        zones.set(id, sets)
-        hosted.find((zone) => zone.id === id)?.onChange?.(sets)
+        const zone = zoneOf(id)
+        zone.records = readChanges(body).reduce(changed, zone.records)
         const changeId = `C${randomBytes(7).toString('hex').toUpperCase()}`
         const at = new Date()
         changes.set(changeId, at)

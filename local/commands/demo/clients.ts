@@ -22,7 +22,9 @@ export interface StoredAlert {
   readonly stop_requested_at?: string
   readonly failure_kind?: string
   readonly plan?: { readonly steps: readonly unknown[] }
+  readonly execution_details?: string
   readonly previews?: readonly {
+    readonly step_id: string
     readonly fields?: readonly { readonly name: string; readonly now?: string; readonly after?: string }[]
   }[]
   readonly outbox: Readonly<Record<string, unknown>>

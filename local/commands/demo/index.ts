@@ -5,7 +5,7 @@ import type { AgentProtocol } from '../../../schemas/agent-arn'
 import type { AnyEvent } from '../../../schemas/event'
 import { events as known } from '../../../schemas/events'
 import { readCommandLine, runTool, textOf, UsageError } from '../shared/command-line'
-import type { BusEvent, Row } from '../shared/event-rows'
+import type { BusEvent } from '../shared/event-rows'
 import type { Lifetime } from '../shared/lifetime'
 import { wrapped } from '../shared/printable'
 import { createProgress, type Progress } from '../shared/progress'
@@ -14,6 +14,7 @@ import { probeRealDomains } from './real-domains'
 import { missing, repairedDomain, runScenario } from './scenario'
 import { agentNames } from './settings'
 import { REPAIRED } from './sites'
+import { stepRows } from './step-rows'
 import { ordered, render } from './timeline'
 import { type Asked, startWorld, type World } from './world'
 
@@ -33,32 +34,9 @@ const undecodable = (events: readonly BusEvent[]): string[] =>
     return E.isLeft(decoded) ? [`${event['detail-type']}: ${decoded.left}`] : []
   })
 
-/** What each plan would change, as people saw it beside the plan. */
-const previews = async ({ watch, clients }: World): Promise<Row[]> => {
-  const analysed = new Map(
-    watch.events
-      .filter((event) => event['detail-type'] === 'AlertAnalyzed')
-      .map(({ detail }) => [String(detail.data.alert_id), detail]),
-  )
-  const rows = [...analysed].map(async ([alert_id, { data, metadata }]) => {
-    const steps = (await clients.alert(alert_id))?.previews ?? []
-    const changed = steps
-      .flatMap(({ fields = [] }) => fields)
-      .filter(({ now, after }) => after !== undefined && after !== now)
-    return changed.map(({ name, now = 'nothing', after }) => ({
-      at: metadata.occurred_at,
-      phase: 'analysed' as const,
-      alert_id,
-      domain: String(data.domain),
-      what: `preview: ${name}: ${now} -> ${after}`,
-    }))
-  })
-  return (await Promise.all(rows)).flat()
-}
-
 const record = async (folder: string, world: World): Promise<void> => {
   const { watch, cloud, clients } = world
-  const rows = ordered([...watch.rows(), ...(await previews(world))])
+  const rows = ordered([...watch.rows(), ...(await stepRows(watch.events, clients.alert))])
   const messages = Object.fromEntries(
     cloud.chat.messages.map((message, index) => [
       `messages/${String(index + 1).padStart(2, '0')}-${message.channel}.json`,

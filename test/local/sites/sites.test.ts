@@ -104,7 +104,7 @@ test('api fails until it is repaired', async () => {
   assert.is(sites.healthChecks[0]?.status(), 503)
   assert.equal(
     sites.instances.map(({ state }) => state()),
-    ['stopped', 'stopped'],
+    ['stopped', 'stopped', 'running'],
   )
   sites.repair('api.example.test')
   assert.is((await get('api.example.test', '/health')).status, 200)
@@ -119,6 +119,7 @@ const wellAfter: readonly (readonly [string, number])[] = [
   ['app.example.test', 503],
   ['media.example.test', 504],
   ['fleet.example.test', 507],
+  ['portal.example.test', 504],
 ]
 for (const [domain, status] of wellAfter)
   test(`${domain} answers ${status} until it is repaired, and again when it is spoilt`, async () => {
@@ -141,6 +142,21 @@ test('gone has no name until it is repaired; unknown sites cannot be', async () 
   sites.repair('gone.example.test')
   assert.equal(await resolver().resolve4('gone.example.test'), ['127.0.0.1'])
   assert.throws(() => sites.repair('nope.example.test'), /no sample site nope\.example\.test, only www/)
+})
+
+test('news leads to an address that it has left, until its record is changed', async () => {
+  const resolved = () => resolver().resolve4('news.example.test')
+  assert.equal(await resolved(), ['127.0.0.2'])
+  const [zone] = sites.zones
+  if (zone === undefined) throw new Error('there is no zone')
+  const [record] = zone.records.filter(({ name }) => name === 'news.example.test.')
+  if (record === undefined) throw new Error('there is no record')
+  zone.records = [{ ...record, values: ['127.0.0.1', '127.0.0.3'] }]
+  assert.equal(await resolved(), ['127.0.0.1', '127.0.0.3'])
+  sites.spoil('news.example.test')
+  assert.equal(await resolved(), ['127.0.0.2'])
+  sites.repair('news.example.test')
+  assert.equal(await resolved(), ['127.0.0.1'])
 })
 
 test('plain HTTP leads to HTTPS', async () => {
@@ -234,12 +250,14 @@ test('monitors are plain JSON that the settings take, and name the AWS resources
       'app',
       'media',
       'fleet',
+      'portal',
+      'news',
     ],
   )
   const api = sites.monitors.find(({ domain }) => domain === 'api.example.test')
   assert.equal(api?.resources, {
     route53_health_check_id: sites.healthChecks[0]?.id,
-    instance_ids: sites.instances.map(({ id }) => id),
+    instance_ids: sites.instances.slice(0, 2).map(({ id }) => id),
   })
 })
 

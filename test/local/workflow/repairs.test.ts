@@ -35,6 +35,17 @@ const STEPS: Readonly<Record<string, { action: string; parameters: object }>> = 
       undo_function_arn: `${ARN}:lambda:${PLACE}:function:unload-certificate:live`,
     },
   },
+  'portal.example.test': {
+    action: 'ec2:RebootInstances',
+    parameters: { instance_ids: ['i-0a1b2c3d4e5f60041'] },
+  },
+  'news.example.test': {
+    action: 'route53:ChangeResourceRecordSets',
+    parameters: {
+      ...{ zone_id: 'Z0SAMPLEZONE1', name: 'news.example.test', type: 'A' },
+      ...{ ttl: 60, values: ['127.0.0.1'] },
+    },
+  },
   'api.example.test': {
     action: 'ec2:StartInstances',
     parameters: { instance_ids: ['i-0a1b2c3d4e5f60001', 'i-0a1b2c3d4e5f60002'] },

@@ -65,8 +65,10 @@ export const bringToLife = (given: World, { domain, path = '/' }: Monitor): Livi
         : [
             {
               id: zone.id,
-              records: zone.records.map((record) => ({ ...record, name: `${record.name}.` })),
-              onChange: (sets) => {
+              get records() {
+                return (world.zone?.records ?? []).map((record) => ({ ...record, name: `${record.name}.` }))
+              },
+              set records(sets) {
                 const before = world.zone?.records ?? []
                 const records = sets.map((set) => ({ ...set, name: set.name.slice(0, -1) })) as Record[]
                 world = { ...world, zone: { ...zone, records } }

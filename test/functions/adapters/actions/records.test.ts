@@ -42,8 +42,10 @@ const holding = async (...records: readonly RecordSet[]) => {
       zones: [
         {
           id: ZONE,
-          records,
-          onChange: (changed) => {
+          get records() {
+            return now
+          },
+          set records(changed) {
             now = changed
           },
         },

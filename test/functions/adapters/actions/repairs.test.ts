@@ -6,7 +6,7 @@ import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeActions } from '../../../../functions/adapters/actions'
-import { current, html } from '../../../../local/sites/sample'
+import { current, html, sitesAddress } from '../../../../local/sites/sample'
 import {
   ACL,
   ALIAS,
@@ -19,6 +19,7 @@ import {
   limits,
   OTHER_INSTANCE,
   ROLE,
+  record,
   runbook,
   SERVICE,
   UNLOAD,
@@ -27,6 +28,7 @@ import {
 import { type SmallServices, startSmallServices } from '../../../support/small-services'
 
 const MEDIA = 'E1MEDIADEMO001'
+const NEWS = 'news.example.test'
 /** Digest of the page that is released. */
 const RELEASED = createHash('md5').update(html('Docs', current)).digest('hex')
 
@@ -104,6 +106,17 @@ const repairs: readonly Repair[] = [
     other: { bucket: BUCKET, key: 'index.html', version_id: 'v1' },
   },
   {
+    action: 'route53:ChangeResourceRecordSets',
+    parameters: record({ name: NEWS, values: [sitesAddress] }),
+    site: NEWS,
+    shown: [
+      ['record', `${NEWS} A`],
+      ['values', '127.0.0.2', sitesAddress],
+      ['TTL', '60 s', '60 s'],
+    ],
+    other: record({ name: NEWS, values: ['127.0.0.3'] }),
+  },
+  {
     action: 'cloudfront:UpdateDistribution',
     parameters: { distribution_id: MEDIA, origin_id: 'standby' },
     site: 'media.example.test',
@@ -130,6 +143,7 @@ test.before.each(async () => {
 test.after.each(() => services.stop())
 
 const isWell = ({ site, path = '/' }: Repair): boolean =>
+  services.catalogue.addressesOf(site).includes(sitesAddress) &&
   services.catalogue.sites.find(({ domain }) => domain === site)?.respond(path)?.status === 200
 
 type Parameters = Readonly<Record<string, unknown>>
@@ -334,11 +348,18 @@ for (const [what, action, parameters, message] of impossible)
     assert.equal(services.reports, [])
   })
 
-test('instances that run are rebooted, and nothing is to be put back', async () => {
-  services.catalogue.repair('api.example.test')
-  const { status, verified, undoable } = await run('ec2:RebootInstances', { instance_ids: [INSTANCE] })
+test('instances that hang cannot be started; a reboot ends it, and nothing is to be put back', async () => {
+  const parameters = { instance_ids: ['i-0a1b2c3d4e5f60041'] }
+  const portal = { site: 'portal.example.test' } as Repair
+  assert.is((await run('ec2:StartInstances', parameters)).status, 'failed')
+  assert.is(isWell(portal), false)
+  assert.equal(await preview('ec2:RebootInstances', parameters), [
+    ['instances', 'i-0a1b2c3d4e5f60041 running', 'rebooted'],
+  ])
+  const { status, verified, undoable } = await run('ec2:RebootInstances', parameters)
   assert.equal([status, verified, undoable], ['succeeded', 'yes', undefined])
-  assert.equal(services.reports, [`${INSTANCE}: rebooted`])
+  assert.is(isWell(portal), true)
+  assert.equal(services.reports, ['i-0a1b2c3d4e5f60041: rebooted'])
 })
 
 test('a service is deployed anew with the definition of now: there is nothing to put back', async () => {

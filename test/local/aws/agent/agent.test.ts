@@ -19,6 +19,12 @@ test.after.each(stopAgents)
 
 const servers = { route53_health_check_id: 'check-0001', instance_ids: ['i-00000001'] }
 
+/** Whatever action it thinks of. */
+const unlimited: typeof analysis = (...given) => {
+  const { allowed_actions, ...rest } = analysis(...given)
+  return rest as ReturnType<typeof analysis>
+}
+
 const plans: readonly [string, object, readonly { action: string; parameters: object }[]][] = [
   [
     'stale content is invalidated',
@@ -40,6 +46,29 @@ const plans: readonly [string, object, readonly { action: string; parameters: ob
     ],
   ],
   ['a client error', analysis('http_status', servers, { status_code: '404' }), []],
+  [
+    'instances that hang are rebooted',
+    unlimited('http_status', { instance_ids: ['i-00000001'] }, { status_code: '504' }),
+    [
+      { action: 'ec2:DescribeInstances', parameters: { instance_ids: ['i-00000001'] } },
+      { action: 'ec2:RebootInstances', parameters: { instance_ids: ['i-00000001'] } },
+    ],
+  ],
+  [
+    'a record of a sample site leads elsewhere',
+    unlimited('tcp_refused', { route53_zone_id: 'Z1', route53_record_names: ['news.example.test'] }),
+    [
+      {
+        action: 'route53:ChangeResourceRecordSets',
+        parameters: { zone_id: 'Z1', name: 'news.example.test', type: 'A', ttl: 60, values: ['127.0.0.1'] },
+      },
+    ],
+  ],
+  [
+    'where another record should lead is for people to say',
+    unlimited('tcp_refused', { route53_zone_id: 'Z1', route53_record_names: ['www.example.com'] }),
+    [],
+  ],
   ['an expired certificate', analysis('tls_expired', stale), []],
   ['a redirect loop', analysis('http_redirect_loop', stale), []],
   ['a dead name', analysis('dns_nxdomain', stale), []],

@@ -66,10 +66,21 @@ test('runs the whole workflow and leaves its record', async () => {
   assert.equal(times, [...times].sort(), 'by time')
 
   assert.ok(
-    rows.some(({ phase, what }) => phase === 'analysed' && what === 'preview: version: 42 -> 41'),
+    rows.some(({ phase, what }) => phase === 'analysed' && what === 'preview of step-1: version: 42 -> 41'),
     'what people saw beside the plan',
   )
-  const actions = rows.flatMap(({ phase, what }) => (phase === 'action' ? [what.split(': ')[0]] : []))
+  const { action: carriedOut = [], rights = [] } = Object.groupBy(
+    rows.filter(({ phase }) => phase === 'action'),
+    ({ what }) => (what.startsWith('rights of ') ? 'rights' : 'action'),
+  )
+  const ofWhom = (some: readonly Row[]) => [...new Set(some.map(({ domain }) => domain))].sort()
+  assert.equal(ofWhom(rights), [...REPAIRED].sort(), 'what IAM let the steps of each do')
+  assert.ok(
+    rights.some(({ what }) =>
+      /^rights of step-1, session policy [0-9a-f]{12}: .*cloudfront:CreateInvalidation.* on arn:/.test(what),
+    ),
+  )
+  const actions = carriedOut.map(({ what }) => what.split(': ')[0])
   assert.is(
     new Set(actions).size,
     REPAIRED.length,

@@ -44,8 +44,9 @@ const expected: Record<string, string> = {
   'login.example.test': 'tls_hostname_mismatch',
   'old.example.test': 'http_redirect_loop',
   'gone.example.test': 'dns_nxdomain',
+  'news.example.test': 'tcp_refused',
   ...Object.fromEntries(
-    ['checkout', 'search', 'forms', 'docs', 'app', 'media', 'fleet'].map((name) => [
+    ['checkout', 'search', 'forms', 'docs', 'app', 'media', 'fleet', 'portal'].map((name) => [
       `${name}.example.test`,
       'http_status',
     ]),
