@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { rightsOf } from '../../../../local/commands/demo/step-rows'
 import { render } from '../../../../local/commands/demo/timeline'
 import { deliveriesJoined, type Row, rowsOf } from '../../../../local/commands/shared/event-rows'
 import { wrapped } from '../../../../local/commands/shared/printable'
@@ -80,5 +81,49 @@ test('the channels of one message are one row', () => {
     ['AlertAnalyzed to Slack, Teams', 'AlertClosed to mail'],
   )
 })
+
+const at = '2026-01-31T08:05:04.000Z'
+const policyOf = (...Statement: readonly object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
+const details = (session_policy: unknown) =>
+  JSON.stringify({ steps: [{ step_id: 'step-1', started_at: at, session_policy }] })
+const rights: readonly (readonly [string, string | undefined, readonly RegExp[]])[] = [
+  ['no execution', undefined, []],
+  ['what is no JSON', '{', []],
+  ['a step that was skipped', details(undefined), []],
+  [
+    'a policy that is none',
+    details('nonsense'),
+    [/^rights of step-1, session policy [0-9a-f]{12}: a policy that/],
+  ],
+  [
+    'two statements, one with a condition',
+    details(
+      policyOf(
+        { Effect: 'Allow', Action: 'a:Get', Resource: ['arn:1', 'arn:2'] },
+        {
+          Effect: 'Allow',
+          Action: ['a:Put', 'a:Do'],
+          Resource: '*',
+          Condition: { Bool: { 'a:Key': 'true' } },
+        },
+      ),
+    ),
+    [/: a:Get on arn:1, arn:2$/, /: a:Put, a:Do on \*, by a:Key$/],
+  ],
+  [
+    'more statements than rows, and longer ones',
+    details(policyOf(...Array(9).fill({ Action: 'a:Get', Resource: `arn:${'x'.repeat(400)}` }))),
+    [...Array(6).fill(/^.{299}…$/), /: and 3 more$/],
+  ],
+]
+for (const [what, execution_details, expected] of rights)
+  test(`rights of steps: ${what}`, () => {
+    const found = rightsOf(execution_details === undefined ? {} : { execution_details })
+    assert.is(found.length, expected.length)
+    for (const [index, row] of found.entries()) {
+      assert.is(row.at, at)
+      assert.match(row.what, expected[index] ?? /^never$/)
+    }
+  })
 
 test.run()
