@@ -23,6 +23,7 @@ export const Environment = struct(
   'Environment',
   {
     DYNAMODB_ALERTS_TABLE: Variable,
+    S3_ANALYSIS_BUCKET: Variable,
     /** Of what is done once: sign-ins, and what PagerDuty sends. */
     IDEMPOTENCY_TABLE: Variable,
     EVENT_BUS_NAME: Variable,
@@ -97,6 +98,7 @@ export const contract = {
       resources: ['table/monitor-state/added'],
       condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [ADDED] } },
     },
+    { actions: ['s3:GetObject'], resources: ['bucket/executions'] },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },
     { actions: ['kms:VerifyMac'], resources: ['key/links', 'key/evidence', 'key/plans'] },
     { actions: ['kms:GenerateMac'], resources: ['key/decisions'] },

@@ -5,14 +5,15 @@ import { defined } from '../../schemas/defined'
 import { type AlertId, Principal } from '../../schemas/scalars'
 import type { Caller } from '../domain/approval/actions'
 import { type AppError, badInput } from '../runtime/errors'
+import { loadedOnce } from '../runtime/loaded-once'
 import { isTooLarge, ProxyEvent, readParameters, requestFields, tooLarge } from './api/request'
 import { decidedAnswer, errorAnswer, json, logRefusal } from './api/respond'
 import { API_ALIAS } from './contract'
 import { decideAlert } from './decide'
-import { type FleetPorts, monitorsAnswer, windowsAnswer } from './fleet/respond'
-import { decideByLink, type LinkPorts, showPage } from './link/routes'
+import type { FleetPorts } from './fleet/respond'
+import type { LinkPorts } from './link/routes'
 import { type PagerDutyPorts, pagerDutyWebhook } from './pagerduty/route'
-import { beginSignIn, decideSignedIn, finishSignIn, type SignInPorts, showSignedIn } from './sign-in/routes'
+import type { SignInPorts } from './sign-in/routes'
 import { type SlackPorts, slackInteraction } from './slack/interaction'
 
 export type ApprovalPorts = LinkPorts & SlackPorts & PagerDutyPorts & SignInPorts & FleetPorts
@@ -52,6 +53,11 @@ export const handle = async (
   return route(event.right, ports)
 }
 
+/** What a click in Slack does without is loaded with the first request for it: Slack waits three seconds for a cold start. */
+const pages = loadedOnce(() => import('./link/routes'))
+const signIn = loadedOnce(() => import('./sign-in/routes'))
+const fleet = loadedOnce(() => import('./fleet/respond'))
+
 const signedByOthers: ReadonlySet<string> = new Set(['/slack/interactions', '/pagerduty/webhook'])
 
 const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewayProxyResult> => {
@@ -63,25 +69,25 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
     case 'POST /approval/iam':
       return decideAsked(event, iamCallerOf(event), ports)
     case 'POST /windows/iam':
-      return orRefuse(await windowsAnswer(event, iamCallerOf(event), ports), ports)
+      return orRefuse(await (await fleet()).windowsAnswer(event, iamCallerOf(event), ports), ports)
     case 'POST /monitors/iam':
-      return orRefuse(await monitorsAnswer(event, iamCallerOf(event), ports), ports)
+      return orRefuse(await (await fleet()).monitorsAnswer(event, iamCallerOf(event), ports), ports)
     case 'GET /approval':
-      return showPage(event, ports)
+      return (await pages()).showPage(event, ports)
     case 'POST /approval/decision':
-      return decideByLink(event, ports)
+      return (await pages()).decideByLink(event, ports)
     case 'POST /slack/interactions':
       return slackInteraction(event, ports)
     case 'POST /pagerduty/webhook':
       return pagerDutyWebhook(event, ports)
     case 'GET /approval/sign-in':
-      return beginSignIn(event, ports)
+      return (await signIn()).beginSignIn(event, ports)
     case 'GET /approval/signed-in':
-      return finishSignIn(event, ports)
+      return (await signIn()).finishSignIn(event, ports)
     case 'GET /approval/session':
-      return showSignedIn(event, ports)
+      return (await signIn()).showSignedIn(event, ports)
     case 'POST /approval/session':
-      return decideSignedIn(event, ports)
+      return (await signIn()).decideSignedIn(event, ports)
     default:
       return json(404, { error: `there is no ${event.httpMethod} ${event.resource}` })
   }

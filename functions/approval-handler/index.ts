@@ -16,6 +16,7 @@ import { makeSessions } from '../adapters/mac/sessions'
 import { makeWindowSigner } from '../adapters/mac/windows'
 import { clientSecret } from '../adapters/oidc/client-secret'
 import { makeIdentityProvider } from '../adapters/oidc/provider'
+import { makeDocumentReader } from '../adapters/s3/documents'
 import { fieldValues } from '../adapters/secrets/fields'
 import { makeSecret } from '../adapters/secrets/secret'
 import { systemPorts } from '../adapters/system'
@@ -35,6 +36,7 @@ const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   events,
+  documents: makeDocumentReader({ bucket: environment.S3_ANALYSIS_BUCKET }),
   signer: makeDecisionSigner(decisionMac),
   amendments: makeAmendmentSigner(decisionMac),
   pauses: makePauseSigner(decisionMac),

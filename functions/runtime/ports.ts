@@ -99,6 +99,18 @@ export interface DocumentStore {
   read(key: string): Result<string>
 }
 
+/** What was read of a document. */
+export interface DocumentStart {
+  readonly text: string
+  /** Whether there is more of it. */
+  readonly cut: boolean
+}
+
+export interface DocumentReader {
+  /** The beginning of a document, so many bytes of it at most, whatever its size. */
+  start(key: string, bytes: number): Result<DocumentStart>
+}
+
 /** Sends one message to one channel; false where the channel is not configured. */
 export type SendMessage = (channel: Channel, message: Message) => Result<boolean>
 

@@ -60,6 +60,13 @@ export const approval: readonly Mutant[] = [
     tests: tests.handle,
   },
   {
+    name: 'links: whatever document the item names is shown as its log',
+    file: 'functions/approval-handler/link/show-log.ts',
+    find: 'if (execution_log !== ownKey(alert)) {',
+    replace: 'if (ownKey(alert) === undefined) {',
+    tests: ['test/functions/approval-handler/link/show-log.test.ts'],
+  },
+  {
     name: 'policy: everybody is listed in Slack',
     file: 'functions/domain/approval/policy.ts',
     find: 'return policy.slack_approvers.includes(',

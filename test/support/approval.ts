@@ -13,6 +13,7 @@ import {
   type FakePublisher,
   fakeAlerts,
   fakeBase,
+  fakeDocuments,
   fakePublisher,
 } from './fakes'
 import { trusting } from './macs'
@@ -25,6 +26,7 @@ export const SECRET = 'a-signing-secret'
 export interface World {
   readonly base: FakeBase
   readonly alerts: FakeAlerts
+  readonly documents: ReturnType<typeof fakeDocuments>
   readonly events: FakePublisher
   readonly replies: object[]
   readonly ports: ApprovalPorts
@@ -46,6 +48,7 @@ export const world = (
   const base = fakeBase()
   base.advance(60_000)
   const alerts = fakeAlerts(alert)
+  const documents = fakeDocuments()
   const events = fakePublisher()
   const replies: object[] = []
   const rules = { ...sample.policy, ...policy }
@@ -75,6 +78,7 @@ export const world = (
     ...base,
     alerts,
     events,
+    documents,
     signer: {
       sign: ({ kind }) => TE.of(kind === 'record_approval' ? 'recorded' : 'signed'),
       genuine: ({ approvals = {} }) => TE.of(Object.values(approvals).every(({ mac }) => mac === 'recorded')),
@@ -101,7 +105,7 @@ export const world = (
     }),
     settings: { ...sample.settings, approval: { critical: rules, high: rules, medium: rules, low: rules } },
   }
-  return { base, alerts, events, replies, ports }
+  return { base, alerts, documents, events, replies, ports }
 }
 
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:approval-handler'

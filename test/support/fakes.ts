@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
+import { serviceFailed } from '../../functions/adapters/aws/failure'
 import { holds } from '../../functions/domain/alert/guards'
 import type { Transition } from '../../functions/domain/alert/model'
 import { outboxEntry } from '../../functions/domain/alert/outbox'
@@ -8,6 +9,7 @@ import type {
   AlertStore,
   Base,
   ChangeReader,
+  DocumentReader,
   DocumentStore,
   EventPublisher,
   MonitorStore,
@@ -179,7 +181,7 @@ export const fakePublisher = (): FakePublisher => {
   return publisher
 }
 
-export const fakeDocuments = (): DocumentStore & { readonly items: Map<string, string> } => {
+export const fakeDocuments = (): DocumentStore & DocumentReader & { readonly items: Map<string, string> } => {
   const items = new Map<string, string>()
   return {
     items,
@@ -188,6 +190,12 @@ export const fakeDocuments = (): DocumentStore & { readonly items: Map<string, s
       return TE.of(`s3://bucket/${key}`)
     },
     read: (key) => TE.of(items.get(key) ?? ''),
+    start: (key, bytes) => {
+      const text = items.get(key)
+      return text === undefined
+        ? TE.left(serviceFailed('s3', 'GetObject')({ name: 'NoSuchKey' }))
+        : TE.of({ text: text.slice(0, bytes), cut: text.length > bytes })
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import * as TE from 'fp-ts/TaskEither'
 import { loadedOnce } from '../../runtime/loaded-once'
-import type { DocumentStore } from '../../runtime/ports'
+import type { DocumentReader, DocumentStore } from '../../runtime/ports'
 import { redact } from '../../runtime/redaction'
 import { serviceFailed } from '../aws/failure'
 
@@ -29,6 +29,21 @@ export const makeDocumentStore = ({
       async () => {
         const { text } = await objects()
         return text({ Bucket: bucket, Key: key })
+      },
+      serviceFailed('s3', 'GetObject'),
+    ),
+})
+
+/** Documents as far as they are shown: no more of one is fetched than is asked for. */
+export const makeDocumentReader = ({ bucket }: { readonly bucket: string }): DocumentReader => ({
+  start: (key, bytes) =>
+    TE.tryCatch(
+      async () => {
+        const { start } = await objects()
+        const { text, size } = await start({ Bucket: bucket, Key: key }, bytes)
+        const cut = size > bytes
+        // The last character may be cut in two.
+        return { text: redact(cut ? text.replace(/\ufffd$/, '') : text), cut }
       },
       serviceFailed('s3', 'GetObject'),
     ),

@@ -25,8 +25,9 @@ import { isNamed } from './page/form'
 import { messagePage } from './page/shell'
 import { stateOf } from './page/state'
 import { words } from './page/wording'
+import { type LogPorts, SHOW_LOG, showLog } from './show-log'
 
-export type LinkPorts = DecisionPorts & { readonly links: LinkVerifier }
+export type LinkPorts = DecisionPorts & LogPorts & { readonly links: LinkVerifier }
 
 /** The form's action as seen from `approval` and from `approval/decision`. */
 const FROM_PAGE = 'approval/decision'
@@ -38,13 +39,19 @@ export const showPage = async (event: ProxyEvent, ports: LinkPorts): Promise<API
   const claims = await ports.links.verify(token)()
   if (E.isLeft(claims)) return brokenLink(claims.left, ports)
   const alert = await currentAlert(claims.right.alert_id, ports)
-  return 'statusCode' in alert
-    ? alert
-    : alertPage({
-        ...(await pageOf(alert, visitOf(claims.right, token, FROM_PAGE), ports)),
-        ...defined({ signIn: signInFor(alert, token, ports) }),
-      })
+  if ('statusCode' in alert) return alert
+  if (wantsLog(event)) return showLog(alert, `approval?${linkQuery(token)}`, ports)
+  return alertPage({
+    ...(await pageOf(alert, visitOf(claims.right, token, FROM_PAGE), ports)),
+    ...defined({ signIn: signInFor(alert, token, ports) }),
+  })
 }
+
+/** Whether a page is to show the log in place of the alert. */
+export const wantsLog = ({ queryStringParameters }: ProxyEvent): boolean =>
+  SHOW_LOG === `show=${queryStringParameters?.show ?? ''}`
+
+const linkQuery = (token: string): string => `t=${encodeURIComponent(token)}`
 
 /** What mail programs leave of a link: spaces where a line was broken, marks around it, a sign that was written as a code. */
 const mended = (token: string): string => token.replace(/^3D(?=a1\.)|\s+|^<|[>)\].,;]+$/g, '')
@@ -73,7 +80,7 @@ const signInFor = (alert: Alert, token: string, { settings, clock }: LinkPorts):
   settings.oidc !== undefined &&
   policyFor(settings, alert.severity).oidc_approvers.length > 0 &&
   stateOf(alert, alert.plan_digest ?? '', clock.now()).notice === undefined
-    ? `approval/sign-in?t=${encodeURIComponent(token)}`
+    ? `approval/sign-in?${linkQuery(token)}`
     : undefined
 
 /** Who looks at an alert, for which plan, and what their form proves itself by. */
@@ -81,18 +88,21 @@ export interface Visit {
   readonly caller: Caller
   readonly plan_digest: PlanDigest
   readonly form: Omit<NonNullable<AlertPage['form']>, 'offers'>
+  /** Where the log is shown, relative to the page. */
+  readonly logUrl: string
 }
 
 const visitOf = ({ channel, plan_digest }: LinkClaims, token: string, action: string): Visit => ({
   caller: { surface: 'link', principal: `link:${channel}`, channel },
   plan_digest,
-  form: { field: 't', token, action, page: `../approval?t=${encodeURIComponent(token)}`, asksName: true },
+  form: { field: 't', token, action, page: `../approval?${linkQuery(token)}`, asksName: true },
+  logUrl: `${action === FROM_PAGE ? '' : '../'}approval?${linkQuery(token)}&${SHOW_LOG}`,
 })
 
 /** The page of an alert as it is now: to decide, or how it ended. */
 export const pageOf = async (
   alert: Alert,
-  { caller, plan_digest, form }: Visit,
+  { caller, plan_digest, form, logUrl }: Visit,
   ports: DecisionPorts,
 ): Promise<AlertPage> => {
   const now = ports.clock.now()
@@ -103,7 +113,7 @@ export const pageOf = async (
   const execution = executionMode(alert, settings)
   const timeZone = settings.messages.time_zone
   const common = {
-    ...{ ...state, alert, now, approvalsNeeded: approvals_needed, execution, timeZone },
+    ...{ ...state, alert, now, approvalsNeeded: approvals_needed, execution, timeZone, logUrl },
     ...defined({ freeze }),
   }
   if (refusal !== undefined)

@@ -21,7 +21,9 @@ import {
   type LinkPorts,
   pageOf,
   type Visit,
+  wantsLog,
 } from '../link/routes'
+import { SHOW_LOG, showLog } from '../link/show-log'
 import { publishRefusal } from '../publish-refusal'
 import { cookieOf, LOGIN, SESSION, setCookie, sha256 } from './cookies'
 
@@ -135,7 +137,9 @@ export const showSignedIn = async (event: ProxyEvent, ports: SignInPorts): Promi
   const session = await sessionOf(event, ports)
   if ('statusCode' in session) return session
   const alert = await currentAlert(session.alert_id, ports)
-  return 'statusCode' in alert ? alert : withOrigin(alertPage(await pageOf(alert, visitOf(session), ports)))
+  if ('statusCode' in alert) return alert
+  if (wantsLog(event)) return showLog(alert, 'session', ports)
+  return withOrigin(alertPage(await pageOf(alert, visitOf(session), ports)))
 }
 
 type Proved = Session & { readonly csrf: string }
@@ -156,6 +160,7 @@ const visitOf = ({ principal, plan_digest, csrf }: Proved): Visit => ({
   caller: { surface: 'oidc', principal },
   plan_digest,
   form: { field: 'csrf', token: csrf, action: 'session', page: 'session', asksName: false },
+  logUrl: `session?${SHOW_LOG}`,
 })
 
 /** The page's own form says where it comes from: with `no-referrer` a browser would say `null`. */

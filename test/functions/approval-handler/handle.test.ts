@@ -394,7 +394,7 @@ links('what was carried out is on the page, as it was recorded', async () => {
     'in effect: yes',
     'put back: failed',
     '&lt;b&gt;',
-    'executions/x.md',
+    'href="approval?t=teams&amp;show=log"',
     '2 fresh probe',
   ])
     assert.match(body, part)

@@ -104,6 +104,18 @@ for (const domain of Object.keys(STEPS).filter((one) => one !== 'search.example.
     assert.match(await world.clients.document(alert?.execution_log ?? ''), STEPS[domain]?.action ?? '')
   })
 
+test('the link of an outcome leads to the page, and the page to the whole log', async () => {
+  const [domain, id] = [...ids][0] ?? ['', '']
+  const { payload } = await world.people.message('teams', id)
+  const [url = ''] = JSON.stringify(payload).match(/http[^"\\]+\?t=[A-Za-z0-9._-]+/) ?? []
+  const page = await (await fetch(url)).text()
+  const [, href = ''] = /href="([^"]*show=log)"/.exec(page) ?? []
+  const log = await fetch(new URL(href.replaceAll('&amp;', '&'), url))
+  assert.is(log.status, 200)
+  const text = await log.text()
+  for (const part of [STEPS[domain]?.action ?? '', 'in CloudTrail', 'Verification']) assert.match(text, part)
+})
+
 test('what does not help is put back after a confirmed failure, and the log says so', async () => {
   const alert = await world.clients.alert(ids.get('search.example.test') ?? '')
   assert.equal([alert?.execution_status, alert?.result], ['completed', 'still_failing'])

@@ -161,7 +161,10 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/dynamodb/alert-store.ts Update': [`dynamodb:UpdateItem ${ALERTS}`],
   // InitiateAuth is not signed: Cognito knows its caller by the credentials in it.
   'adapters/agent/initiate-auth.ts InitiateAuth': [],
-  'adapters/s3/objects.ts GetObject': [`s3:GetObject ${DOCUMENTS}/alerts/*`],
+  'adapters/s3/objects.ts GetObject': {
+    'approval-handler': [`s3:GetObject ${DOCUMENTS}/executions/*`],
+    'execution-handler': [`s3:GetObject ${DOCUMENTS}/alerts/*`],
+  },
   'adapters/s3/objects.ts PutObject': {
     'analyze-issue': [`s3:PutObject ${DOCUMENTS}/alerts/*`],
     'execution-handler': [`s3:PutObject ${DOCUMENTS}/executions/*`],
@@ -275,6 +278,7 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
     'adapters/dynamodb/alert-store.ts Put',
     'adapters/dynamodb/alert-store.ts Query',
     'adapters/dynamodb/monitor-store.ts Query',
+    'adapters/s3/objects.ts PutObject',
   ],
   'execution-handler': [
     'adapters/dynamodb/alert-store.ts Put',

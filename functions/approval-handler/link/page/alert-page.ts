@@ -44,6 +44,8 @@ export interface AlertPage {
   readonly viewOnly?: string
   /** The change freeze that is on. */
   readonly freeze?: string
+  /** Where the log of the execution is shown, relative to the page. */
+  readonly logUrl?: string
   /** Where people sign in to decide as themselves, relative to the page's own path. */
   readonly signIn?: string
 }
@@ -55,7 +57,7 @@ const MOST_AMENDED = 100
 
 /** The page behind a link: everything that a decision needs, nothing preselected. Showing it decides nothing. */
 export const alertPage = (given: AlertPage): APIGatewayProxyResult => {
-  const { alert, status, notice, viewOnly, signIn, timeZone } = given
+  const { alert, status, notice, viewOnly, signIn, timeZone, logUrl } = given
   const title = notice === undefined ? words.title(alert) : `${notice.title} · ${words.title(alert)}`
   const at: Local = (text) => (timeZone === undefined ? text : withLocalTimes(text, timeZone))
   return page(
@@ -70,7 +72,7 @@ export const alertPage = (given: AlertPage): APIGatewayProxyResult => {
       signIn === undefined
         ? ''
         : `<section><p><a href="${escapeHtml(signIn)}">${escapeHtml(words.signIn)}</a></p></section>`,
-      executionLog(alert, at),
+      executionLog(alert, logUrl, at),
       cause(alert),
       changes(alert, at),
       evidence(alert, at),

@@ -31,7 +31,11 @@ const Details = t.intersection([
 const MAX_ANSWER = 1_000
 
 /** What was carried out, as it was recorded; nothing where nothing was. */
-export const executionLog = (alert: Alert, at: (text: string) => string): string => {
+export const executionLog = (
+  alert: Alert,
+  logUrl: string | undefined,
+  at: (text: string) => string,
+): string => {
   const details = parseJson(alert.execution_details ?? '')
   if (!Details.is(details)) return ''
   const { steps, reason, verification } = details
@@ -46,9 +50,9 @@ export const executionLog = (alert: Alert, at: (text: string) => string): string
     `<section id="log"><h2>${escapeHtml(words.log)}</h2>`,
     lines.map((line) => `<p>${escapeHtml(line)}</p>`).join(''),
     steps.length === 0 ? '' : `<ol class="steps">${steps.map(stepItem).join('')}</ol>`,
-    alert.execution_log === undefined
+    alert.execution_log === undefined || logUrl === undefined
       ? ''
-      : `<p class="soft small">${escapeHtml(words.wholeLog)} <code>${escapeHtml(alert.execution_log)}</code></p>`,
+      : `<p><a href="${escapeHtml(logUrl)}">${escapeHtml(words.wholeLog)}</a></p>`,
     '</section>',
   ].join('')
 }

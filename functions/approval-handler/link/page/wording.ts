@@ -27,7 +27,14 @@ export const words = {
     oneLine(`Afterwards ${probes} fresh probe(s): ${status}. ${summary ?? ''}`),
   inEffect: (verified: string) => `in effect: ${verified}`,
   undone: (undo: string) => `put back: ${undo}`,
-  wholeLog: 'The whole log is stored as',
+  wholeLog: 'Read the whole log',
+  backToAlert: 'Back to the alert',
+  logCut: 'The log is longer; this is its beginning. All of it is stored as',
+  noLog: 'No log is stored of this alert: nothing was carried out yet, or it could not be written.',
+  foreignLog:
+    'What is stored as the log of this alert is not the log of its execution. It is not shown; have somebody look into it who may read the table.',
+  unreadLog: (key: string) =>
+    `The log cannot be read just now, or is no longer kept. Open this page again; it was stored as ${oneLine(key, 300)}.`,
   decision: 'Your decision',
   confirm: 'Yes, approve',
   back: 'Back',
@@ -102,6 +109,7 @@ export const words = {
     form: 'Not understood',
     notSignedIn: 'Not signed in',
     unlisted: 'Not allowed here',
+    noLog: 'There is no log',
   },
   errors: {
     gone: 'Nothing to decide',

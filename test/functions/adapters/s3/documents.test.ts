@@ -2,7 +2,7 @@ import { CreateBucketCommand, HeadObjectCommand, S3Client } from '@aws-sdk/clien
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeDocumentStore } from '../../../../functions/adapters/s3/documents'
+import { makeDocumentReader, makeDocumentStore } from '../../../../functions/adapters/s3/documents'
 import { messageOf } from '../../../../functions/runtime/errors'
 import type { Result } from '../../../../functions/runtime/ports'
 import { documentKey } from '../../../../functions/runtime/time'
@@ -41,6 +41,21 @@ test('is written, read back to the letter, and written again', async () => {
     assert.is(await run(store.write(key, text)), `s3://${bucket}/${key}`)
     assert.is(await run(store.read(key)), text)
   }
+})
+
+test('the beginning of a document is read, and no character of it cut in two', async () => {
+  const { write } = makeDocumentStore({ bucket })
+  const { start } = makeDocumentReader({ bucket })
+  await run(write(key, 'ab🙂c'))
+  for (const [bytes, text, cut] of [
+    [7, 'ab🙂c', false],
+    [1_000, 'ab🙂c', false],
+    [6, 'ab🙂', true],
+    [5, 'ab', true],
+    [1, 'a', true],
+  ] as const)
+    assert.equal(await run(start(key, bytes)), { text, cut }, String(bytes))
+  assert.match(String(await run(start('none.md', 10))), 's3 GetObject: NoSuchKey')
 })
 
 test('is Markdown unless said otherwise', async () => {

@@ -8,6 +8,7 @@ import { makeSessions } from '../../../../functions/adapters/mac/sessions'
 import { makeIdentityProvider } from '../../../../functions/adapters/oidc/provider'
 import type { ApprovalPorts } from '../../../../functions/approval-handler/handle'
 import type { SignInRecord } from '../../../../functions/runtime/ports'
+import { documentKey } from '../../../../functions/runtime/time'
 import type { Alert } from '../../../../schemas/alert'
 import type { ApprovalPolicy } from '../../../../schemas/settings'
 import { form, handle, page, proxy, stored, type World, world } from '../../../support/approval'
@@ -250,6 +251,26 @@ test('a session decides from its own page alone, for a quarter of an hour', asyn
     assert.is((await session(w, `__Host-cloudops-session=${forged}`)).statusCode, 401, forged)
   w.base.advance(16 * 60_000)
   assert.is((await decide(w, cookie, { csrf })).statusCode, 401)
+})
+test('whoever has signed in reads the log, and no one without a session', async () => {
+  const w = signInWorld()
+  const cookie = cookieIn((await signIn(w)).finished)
+  const ended = sample.completed()
+  const { domain, alert_id, execution_started_at = '' } = ended
+  const key = documentKey('executions', domain, alert_id, execution_started_at)
+  w.alerts.items.set(alert_id, { ...ended, execution_log: key, execution_details: '{"steps":[]}' })
+  w.documents.items.set(key, 'what was carried out')
+  assert.match((await session(w, cookie)).body, 'href="session?show=log"')
+  const log = (own: string) =>
+    handle(
+      proxy('GET', '/approval/session', { headers: { cookie: own }, queryStringParameters: { show: 'log' } }),
+      w.ports,
+    )
+  const read = await log(cookie)
+  assert.match(read.body, 'what was carried out')
+  assert.match(read.body, 'href="session"')
+  const refused = await log('')
+  assert.equal([refused.statusCode, refused.body.includes('what was carried out')], [401, false])
 })
 test('who is taken off the list decides no more, and a plan that was revised is not the one that was seen', async () => {
   const w = signInWorld()
