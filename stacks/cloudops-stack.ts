@@ -126,12 +126,7 @@ export class CloudOpsStack extends TerraformStack {
         ? trigger.routes.filter(({ needs }: Route) => needs === undefined || has[needs])
         : [],
     )
-    const { parameter: executionSwitch, operators } = new ExecutionSwitch(
-      this,
-      'execution',
-      settings,
-      keys.parameter,
-    )
+    const { parameter: executionSwitch, operators } = new ExecutionSwitch(this, 'execution', settings, keys)
     const api = new ApprovalApi(this, 'approval-api', {
       ...settings,
       dataKeyArn: dataKey.arn,
@@ -230,10 +225,7 @@ export class CloudOpsStack extends TerraformStack {
     ) as Record<FunctionName, EventFunction>
 
     api.serve(routes, functions['approval-handler'].function)
-    eventBus.protect(
-      functionNames.map((name) => roles[name].arn),
-      busPolicyStatements(settings, bus.arn),
-    )
+    eventBus.protect(speakers(roles), busPolicyStatements(settings, bus.arn))
     if (hasSchemaRegistry(settings)) new SchemaRegistry(this, 'schemas', settings, events)
     documentStore.restrict(rolesThat('s3:PutObject', roles), [
       ...rolesThat('s3:GetObject', roles),
@@ -246,6 +238,8 @@ export class CloudOpsStack extends TerraformStack {
       dataKeyArn: dataKey.arn,
       logGroupArns: functionNames.map((name) => functions[name].logGroup.arn),
       functionArns: functionNames.map((name) => functions[name].function.arn),
+      topicArns: [alertsTopic, ...escalationTopics, triggerTopic].map((topic) => topic.arn),
+      parameterKeyArn: keys.parameter,
     })
     const reviewer = new ReviewerPolicy(this, 'reviewer', {
       ...settings,
@@ -316,6 +310,10 @@ export class CloudOpsStack extends TerraformStack {
     })
   }
 }
+
+/** ARNs of the roles of functions that emit something: no other one speaks on the bus. */
+const speakers = (roles: Readonly<Record<FunctionName, { readonly arn: string }>>): readonly string[] =>
+  functionNames.filter((name) => contracts[name].emits.length > 0).map((name) => roles[name].arn)
 
 /** ARNs of the roles whose contract has a permission. */
 const rolesThat = (action: string, roles: Readonly<Record<FunctionName, { readonly arn: string }>>) =>

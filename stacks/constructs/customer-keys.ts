@@ -22,13 +22,15 @@ export const chosenKeys = (
 export const keyUses = (
   contract: FunctionContract,
   { queues, environment, parameter }: ChosenKeys,
-): readonly { readonly keyArn: string; readonly service: string }[] => {
+): readonly { readonly keyArn: string; readonly service: string; readonly encrypts: boolean }[] => {
   const readsSwitch = contract.permissions.some(({ resources }) =>
     resources.includes('parameter/execution-switch'),
   )
   return [
-    ...(queues === undefined ? [] : [{ keyArn: queues, service: 'sqs' }]),
-    ...(environment === undefined ? [] : [{ keyArn: environment, service: 'lambda' }]),
-    ...(parameter === undefined || !readsSwitch ? [] : [{ keyArn: parameter, service: 'ssm' }]),
+    ...(queues === undefined ? [] : [{ keyArn: queues, service: 'sqs', encrypts: true }]),
+    ...(environment === undefined ? [] : [{ keyArn: environment, service: 'lambda', encrypts: false }]),
+    ...(parameter === undefined || !readsSwitch
+      ? []
+      : [{ keyArn: parameter, service: 'ssm', encrypts: false }]),
   ]
 }

@@ -8,6 +8,8 @@ import { vpcOf, vpcStatements } from './vpc'
 
 /** Services that use the data key on behalf of a caller, by the prefix of their actions. */
 const ENCRYPTED = ['dynamodb', 's3', 'secretsmanager', 'sns'] as const
+/** What only reads what somebody else has encrypted. */
+const READS = /^(secretsmanager:Get|s3:Get|ssm:Get|lambda:)/
 
 const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): Statement => ({
   Sid,
@@ -69,8 +71,13 @@ export const permissionStatements = (
   },
 ): readonly Statement[] => {
   const { dataKeyArn, settings, stepRoles } = bindings
-  const via = ENCRYPTED.filter((service) =>
-    contract.permissions.some(({ actions }) => actions.some((action) => action.startsWith(`${service}:`))),
+  const used = contract.permissions.flatMap(({ actions }) => actions)
+  const via = ENCRYPTED.filter((service) => used.some((action) => action.startsWith(`${service}:`))).map(
+    (service) => ({
+      keyArn: dataKeyArn,
+      service,
+      encrypts: used.some((action) => action.startsWith(`${service}:`) && !READS.test(action)),
+    }),
   )
   const assumed = STEP_ROLES.flatMap((kind) =>
     contract.assumes?.[kind] === undefined ? [] : stepRoles[kind],
@@ -85,27 +92,41 @@ export const permissionStatements = (
     allow('Failures', ['sqs:SendMessage'], [own.failuresArn]),
     // X-Ray has no resources to name.
     allow('Tracing', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
-    ...keyStatements(dataKeyArn, via, keyUses(contract, bindings.keys), settings),
+    ...keyStatements([...via, ...keyUses(contract, bindings.keys)], settings),
     ...(vpcOf(settings, own.id) === undefined ? [] : vpcStatements(own.functionArn)),
   ]
 }
 
-/** One statement for each key, with the services that use it in the function's name. */
-const keyStatements = (
-  dataKeyArn: string,
-  ownServices: readonly string[],
-  chosen: ReturnType<typeof keyUses>,
-  { region }: Pick<StackBindings['settings'], 'region'>,
-): readonly Statement[] => {
-  const services = new Map([[dataKeyArn, [...ownServices]]])
-  for (const { keyArn, service } of chosen) services.set(keyArn, [...(services.get(keyArn) ?? []), service])
-  return [...services].map(([arn, names], index) => ({
-    ...allow(index === 0 ? 'DataKey' : `CustomerKey${index}`, ['kms:Decrypt', 'kms:GenerateDataKey'], [arn]),
-    Condition: {
-      StringEquals: { 'kms:ViaService': names.map((name) => `${name}.${region}.amazonaws.com`) },
-    },
-  }))
+/** A key that a service uses in the function's name. */
+interface KeyUse {
+  readonly keyArn: string
+  readonly service: string
+  /** Whether something is encrypted by it, and not only decrypted. */
+  readonly encrypts: boolean
 }
+
+/** For each key, with the services that use it in the function's name: to decrypt by all of them, to encrypt by those that write. */
+const keyStatements = (
+  uses: readonly KeyUse[],
+  { region }: Pick<StackBindings['settings'], 'region'>,
+): readonly Statement[] =>
+  [...new Set(uses.map(({ keyArn }) => keyArn))].flatMap((arn, index) => {
+    const own = uses.filter(({ keyArn }) => keyArn === arn)
+    const writing = own.filter(({ encrypts }) => encrypts)
+    const by = (sid: string, actions: readonly string[], services: readonly KeyUse[]): Statement => ({
+      ...allow(`${index === 0 ? 'DataKey' : `CustomerKey${index}`}${sid}`, actions, [arn]),
+      Condition: {
+        StringEquals: {
+          'kms:ViaService': services.map(({ service }) => `${service}.${region}.amazonaws.com`),
+        },
+      },
+    })
+    if (writing.length === own.length) return [by('', ['kms:Decrypt', 'kms:GenerateDataKey'], own)]
+    return [
+      by('', ['kms:Decrypt'], own),
+      ...(writing.length === 0 ? [] : [by('Writes', ['kms:GenerateDataKey'], writing)]),
+    ]
+  })
 
 const INVOKE_MODEL = 'bedrock:InvokeModelWithResponseStream'
 

@@ -10,6 +10,9 @@ export interface ReaderPolicyProps extends Place {
   readonly dataKeyArn: string
   readonly logGroupArns: readonly string[]
   readonly functionArns: readonly string[]
+  readonly topicArns: readonly string[]
+  /** Of the switch, where it is encrypted. */
+  readonly parameterKeyArn: string | undefined
 }
 
 /** What people on call need, and `logs` and `doctor`: everything can be read but secrets, nothing decided, replayed or changed. */
@@ -66,24 +69,31 @@ export class ReaderPolicy extends Construct {
           ],
           ['*'],
         ),
-        allow('Functions', ['lambda:GetFunctionConfiguration'], props.functionArns),
+        allow('Functions', ['lambda:GetAlias', 'lambda:GetFunctionConfiguration'], props.functionArns),
         allow(
           'Health',
           [
+            'cloudwatch:DescribeAlarmHistory',
             'cloudwatch:GetDashboard',
             'events:DescribeRule',
             'events:ListTargetsByRule',
             'secretsmanager:DescribeSecret',
+            'sns:ListSubscriptionsByTopic',
             'sqs:GetQueueAttributes',
+            'sqs:GetQueueUrl',
             'ssm:GetParameter',
           ],
           [
             `arn:aws:cloudwatch::${props.account_id}:dashboard/${named(props, 'cloudops-*')}`,
+            own('cloudwatch', `alarm:${named(props, '*')}`),
             own('events', `rule/${named(props, 'cloudops-*')}`),
             own('events', `rule/${named(props, 'cloudops-agent')}/${named(props, 'cloudops-*')}`),
             own('secretsmanager', `secret:cloudops/*`),
             own('sqs', named(props, 'cloudops-*')),
-            own('ssm', `parameter${named(props, '/cloudops/execution')}`),
+            ...props.topicArns,
+            ...['execution', 'rollout'].map((name) =>
+              own('ssm', `parameter${named(props, `/cloudops/${name}`)}`),
+            ),
           ],
         ),
         allow('Keys', ['kms:DescribeKey'], [own('kms', 'key/*')], {
@@ -91,6 +101,13 @@ export class ReaderPolicy extends Construct {
             'ForAnyValue:StringLike': { 'kms:ResourceAliases': named(props, 'alias/cloudops-*') },
           },
         }),
+        ...(props.parameterKeyArn === undefined
+          ? []
+          : [
+              allow('SwitchKey', ['kms:Decrypt'], [props.parameterKeyArn], {
+                Condition: { StringEquals: { 'kms:ViaService': `ssm.${props.region}.amazonaws.com` } },
+              }),
+            ]),
         allow('DataKey', ['kms:Decrypt'], [props.dataKeyArn], {
           Condition: {
             StringEquals: {

@@ -1,7 +1,7 @@
 import type { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
 import { Construct } from 'constructs'
 import { defined } from '../../schemas/defined'
-import { named, type Place } from '../settings/names'
+import { named, type Place, tailPattern } from '../settings/names'
 import { policy } from './names'
 import { makePolicy } from './roles'
 
@@ -77,7 +77,7 @@ export class ReviewerPolicy extends Construct {
         allow(
           'OwnRules',
           ['events:PutRule', 'events:PutTargets', 'events:RemoveTargets', 'events:DeleteRule'],
-          [arn('events', `rule/${bus}/cloudops-tail-*`)],
+          [arn('events', `rule/${bus}/${tailPattern(props)}`)],
         ),
         allow(
           'OwnQueues',
@@ -90,7 +90,7 @@ export class ReviewerPolicy extends Construct {
             'sqs:ReceiveMessage',
             'sqs:SetQueueAttributes',
           ],
-          [arn('sqs', 'cloudops-tail-*')],
+          [arn('sqs', tailPattern(props))],
         ),
         // Rules and queues of its own are found by their prefix; neither action knows a single one.
         allow('Find', ['events:ListRules', 'sqs:ListQueues'], ['*']),

@@ -80,7 +80,11 @@ export const DeploymentSettings = struct(
             minimum: 1,
             maximum: 10_000,
           }),
-          { default: 10, description: 'Steady rate of all routes together; more is answered with 429' },
+          {
+            default: 10,
+            description:
+              'Steady rate of each method of each route, and of all calls with the API key together; more is answered with 429',
+          },
         ),
         burst: setting(integer('ApiBurst', 'requests at once, 1 to 5000', { minimum: 1, maximum: 5000 }), {
           default: 20,

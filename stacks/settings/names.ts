@@ -14,6 +14,13 @@ export interface Place {
 export const named = ({ stage }: Pick<Place, 'stage'>, name: string): string =>
   stage === '' ? name : `${name}-${stage}`
 
+/** Names of what `npm run events -- tail` makes begin so. */
+export const TAIL_PREFIX = 'cloudops-tail-'
+
+/** As IAM has them, `cloudops-tail-20260131T080500Z-1a2b` and those of a stage: as long as they are, so that no stage has those of another. */
+export const tailPattern = (place: Pick<Place, 'stage'>): string =>
+  named(place, `${TAIL_PREFIX}????????T??????Z-????`)
+
 /** Name of a role or a policy of IAM. */
 export const iamName = (place: Pick<Place, 'stage' | 'iam'>, name: string): string =>
   `${place.iam.role_prefix ?? ''}${named(place, name)}`

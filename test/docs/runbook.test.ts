@@ -17,14 +17,18 @@ const Definition = t.type({
       t.type({ alarm_name: t.string, alarm_description: t.string }),
     ),
     aws_cloudwatch_query_definition: t.record(t.string, t.type({ name: t.string })),
+    aws_iam_policy: t.record(t.string, t.type({ name: t.string, policy: t.string })),
   }),
 })
 const decoded = Definition.decode(
   JSON.parse(readFileSync(join(root, 'test', 'golden', 'cloudops.tf.json'), 'utf8')),
 )
 if (decoded._tag === 'Left') throw new Error('the golden definition has no alarms or queries')
-const { aws_cloudwatch_metric_alarm: alarms, aws_cloudwatch_query_definition: queries } =
-  decoded.right.resource
+const {
+  aws_cloudwatch_metric_alarm: alarms,
+  aws_cloudwatch_query_definition: queries,
+  aws_iam_policy: policies,
+} = decoded.right.resource
 
 /** As GitHub makes them. */
 const anchors = new Set(
@@ -61,6 +65,36 @@ test('every metric of the domain is explained as it is defined', () => {
   assert.equal(
     rows.filter((row) => !page.includes(row)),
     [],
+  )
+})
+
+/** Commands of the page that neither who reads nor who is on call may run, and who may. */
+const OF_OTHERS: Readonly<Record<string, string>> = {
+  'cloudfront:ListInvalidations': 'of the account of the distribution',
+  'secretsmanager:PutSecretValue':
+    'of who administers secrets: a signing secret of chat is the right to decide',
+}
+/** What IAM calls a command, where that is something else. */
+const OPERATIONS: Readonly<Record<string, string>> = { 'lambda:Invoke': 'lambda:InvokeFunction' }
+
+test('who reads and who is on call may run every command of the page', () => {
+  const Policy = t.type({ Statement: t.array(t.type({ Action: t.union([t.string, t.array(t.string)]) })) })
+  const allowed = Object.values(policies)
+    .filter(({ name }) => ['cloudops-reader', 'cloudops-operator'].includes(name))
+    .flatMap(({ policy }) => {
+      const read = Policy.decode(JSON.parse(policy))
+      return read._tag === 'Right' ? read.right.Statement.flatMap(({ Action }) => Action) : []
+    })
+  const commands = [...page.matchAll(/\baws ([a-z0-9]+) ([a-z-]+)/g)].map(
+    ([, service = '', command = '']) => {
+      const operation = command.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+      return OPERATIONS[`${service}:${operation}`] ?? `${service}:${operation}`
+    },
+  )
+  assert.ok(commands.length > 10)
+  assert.equal(
+    [...new Set(commands)].filter((command) => !allowed.includes(command)).sort(),
+    Object.keys(OF_OTHERS).sort(),
   )
 })
 

@@ -72,8 +72,8 @@ export const sources: readonly Mutant[] = [
   {
     name: 'sources: nobody else is admitted',
     file: 'stacks/cloudops-stack.ts',
-    find: '      busPolicyStatements(settings, bus.arn),\n',
-    replace: '      [],\n',
+    find: 'protect(speakers(roles), busPolicyStatements(settings, bus.arn))',
+    replace: 'protect(speakers(roles), [])',
     tests: EDGES,
   },
   {

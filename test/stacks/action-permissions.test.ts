@@ -47,6 +47,15 @@ const on = (all: readonly Statement[], operation: string): readonly string[] =>
     Effect === 'Allow' && Action.includes(operation) ? Resource : [],
   )
 
+test('nothing describes instances where no monitor names one', () => {
+  const monitors = [
+    { domain: 'shop.example.com', resources: { cloudfront_distribution_id: 'E1SHOPDEMO0001' } },
+  ]
+  for (const operation of ['ec2:DescribeInstances', 'ec2:DescribeInstanceStatus'])
+    assert.equal(on(statements({ monitors }), operation), [], operation)
+  assert.equal([...new Set(on(statements(), 'ec2:DescribeInstances'))], ['*'])
+})
+
 test('every action of the settings is allowed, on what the settings name', () => {
   const all = statements()
   for (const { name } of actionList) {

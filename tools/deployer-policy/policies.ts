@@ -113,14 +113,17 @@ const OF_API_LOGS = [
 
 /** The most that any role of the definition may do: what a deployer makes can never be more. */
 export const boundaryPolicy = ({ resources, settings }: RightsContext): Document => {
-  const statements = ['aws_iam_role_policy', 'aws_iam_policy']
-    .flatMap(resources)
-    .flatMap(({ attributes }) => {
-      const decoded = Policy.decode(JSON.parse(String(attributes.policy)))
-      return decoded._tag === 'Right'
-        ? decoded.right.Statement.filter(({ Effect }) => Effect === 'Allow')
-        : []
-    })
+  // Most policies are for people, whose roles are none of the definition.
+  const attached = resources('aws_iam_role_policy_attachment').map(({ attributes }) =>
+    String(attributes.policy_arn),
+  )
+  const statements = [
+    ...resources('aws_iam_role_policy'),
+    ...resources('aws_iam_policy').filter(({ address }) => attached.includes(`\${${address}.arn}`)),
+  ].flatMap(({ attributes }) => {
+    const decoded = Policy.decode(JSON.parse(String(attributes.policy)))
+    return decoded._tag === 'Right' ? decoded.right.Statement.filter(({ Effect }) => Effect === 'Allow') : []
+  })
   const actions = new Set([...statements.flatMap(({ Action }) => Action), ...OF_API_LOGS])
   const passed = statements.flatMap(({ Action, Resource = [] }) =>
     [Action].flat().includes('iam:PassRole') ? [Resource].flat() : [],

@@ -215,7 +215,7 @@ export const keys = async ({ lambda, keys: kms, stage }: Running): Promise<Findi
 /** Whether plans are carried out at all. */
 export const stopSwitch = async ({ ssm, stage }: Running): Promise<Finding> => {
   const { Parameter } = await ssm.send(
-    new GetParameterCommand({ Name: named({ stage }, '/cloudops/execution') }),
+    new GetParameterCommand({ Name: named({ stage }, '/cloudops/execution'), WithDecryption: true }),
   )
   const reason = stopReason(Parameter?.Value)
   return reason === undefined

@@ -48,17 +48,17 @@ const main = async (life: Lifetime): Promise<number> => {
   if (alert !== undefined && E.isLeft(decode(AlertId, alert)))
     throw new UsageError(`--alert: expected ${AlertId.description}, found ${alert}`)
 
-  const { bus, region } = deploymentOf(values)
+  const { bus, stage, region } = deploymentOf(values)
   const clients = { events: new EventBridgeClient({ region }), sqs: new SQSClient({ region }) }
   try {
     if (command === 'clean') {
-      const removed = await removeLeftOver(clients, bus, new Date(Date.now() - HOUR))
+      const removed = await removeLeftOver(clients, { bus, stage }, new Date(Date.now() - HOUR))
       console.log(removed.length === 0 ? 'nothing is left over' : `removed ${removed.join(', ')}`)
       return 0
     }
     const print = (line: string): void => void process.stdout.write(`${line}\n`)
     const followed = tail(
-      { bus, replays: values.replays === true, ...defined({ alert }) },
+      { bus, stage, replays: values.replays === true, ...defined({ alert }) },
       {
         clients,
         stop: life.signal,

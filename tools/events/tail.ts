@@ -5,6 +5,7 @@ import { type Clients, makeTemporary, patternOf, tailName } from './temporary'
 
 export interface TailOptions {
   readonly bus: string
+  readonly stage: string
   readonly alert?: string
   readonly replays: boolean
 }
@@ -27,7 +28,7 @@ const REMEMBERED = 10_000
 /** Follows the bus until it is stopped. What it made is removed in any case. */
 export const tail = async (options: TailOptions, given: Tail): Promise<void> => {
   const { clients, stop, now } = given
-  const made = await makeTemporary(clients, options.bus, tailName(now()), patternOf(options))
+  const made = await makeTemporary(clients, options.bus, tailName(now(), options.stage), patternOf(options))
   try {
     given.ready()
     const seen = new Set<string>()

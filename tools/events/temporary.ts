@@ -15,9 +15,8 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
+import { named, TAIL_PREFIX } from '../../stacks/settings/names'
 
-/** Names of what a tail makes begin with this: the follower's policy allows nothing else. */
-export const PREFIX = 'cloudops-tail-'
 const TARGET = 'queue'
 /** Seconds that an unread event waits. */
 const KEEP_S = '300'
@@ -38,13 +37,21 @@ export const patternOf = (wanted: { readonly alert?: string; readonly replays: b
   ...(wanted.alert === undefined ? {} : { detail: { metadata: { correlation_id: [wanted.alert] } } }),
 })
 
-/** `cloudops-tail-20260131T080500Z-1a2b`: tells when it was made, so that what was left behind is found. */
-export const tailName = (now: Date): string =>
-  `${PREFIX}${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z-${randomBytes(2).toString('hex')}`
+/**
+ * `cloudops-tail-20260131T080500Z-1a2b`, with the stage behind it: tells when it was made, so that what was left behind is found. The
+ * follower's policy allows no other names.
+ */
+export const tailName = (now: Date, stage: string): string =>
+  named(
+    { stage },
+    `${TAIL_PREFIX}${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z-${randomBytes(2).toString('hex')}`,
+  )
 
-/** When a tail of this name was begun. */
-export const begunAt = (name: string): Date | undefined => {
-  const [, y, mo, d, h, mi, s] = /^cloudops-tail-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(name) ?? []
+/** When a tail of this name was begun; `undefined` for what is none of the stage. */
+export const begunAt = (name: string, stage: string): Date | undefined => {
+  const [, y, mo, d, h, mi, s, end] =
+    /^cloudops-tail-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[\da-f]{4}(.*)$/.exec(name) ?? []
+  if (end !== named({ stage }, '')) return undefined
   return y === undefined ? undefined : new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`)
 }
 
@@ -151,17 +158,17 @@ const removeTail = async (
 /** Removes rules and queues of tails that were begun before `before`: left behind by a process that was killed. */
 export const removeLeftOver = async (
   clients: Clients,
-  bus: string,
+  { bus, stage }: { readonly bus: string; readonly stage: string },
   before: Date,
 ): Promise<readonly string[]> => {
   const { Rules = [] } = await clients.events.send(
-    new ListRulesCommand({ EventBusName: bus, NamePrefix: PREFIX }),
+    new ListRulesCommand({ EventBusName: bus, NamePrefix: TAIL_PREFIX }),
   )
-  const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({ QueueNamePrefix: PREFIX }))
+  const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({ QueueNamePrefix: TAIL_PREFIX }))
   const queues = new Map(QueueUrls.map((url) => [url.split('/').at(-1) ?? '', url]))
   const names = new Set([...Rules.flatMap(({ Name }) => Name ?? []), ...queues.keys()])
   const old = [...names].filter((name) => {
-    const begun = begunAt(name)
+    const begun = begunAt(name, stage)
     return begun !== undefined && begun < before
   })
   for (const name of old) await removeTail(clients, bus, name, queues.get(name))

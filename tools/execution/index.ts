@@ -48,7 +48,7 @@ const run = async ({ command, parameter, value, region }: Asked): Promise<string
   const client = new SSMClient({ region })
   if (command !== 'status')
     await client.send(new PutParameterCommand({ Name: parameter, Value: value, Overwrite: true }))
-  const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter }))
+  const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter, WithDecryption: true }))
   return `${parameter}: ${Parameter?.Value ?? 'no value'}`
 }
 

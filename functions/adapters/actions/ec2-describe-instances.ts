@@ -9,8 +9,8 @@ export const describeInstances = defineReading({
   permissions: [
     {
       actions: ['ec2:DescribeInstances'],
-      resources: ['*'],
-      reason: 'ec2:DescribeInstances has no resource-level permission',
+      resources: ['ec2/descriptions'],
+      reason: 'given only where the settings name instances: the action itself knows no resource',
     },
   ],
   parameters: t.strict({ instance_ids: t.array(t.string) }, 'DescribeInstancesParameters'),

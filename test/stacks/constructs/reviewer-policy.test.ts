@@ -52,7 +52,7 @@ test('a follower makes, changes and removes what bears its prefix only', () => {
   for (const { Action, Resource } of statementsOf('cloudops-follower')) {
     if (Action.every((action) => reads.test(action))) continue
     assert.ok(
-      Resource.every((arn) => arn.endsWith('cloudops-tail-*')),
+      Resource.every((arn) => /[:/]cloudops-tail-\?{8}T\?{6}Z-\?{4}$/.test(arn)),
       `${Action.join()} on ${Resource.join()}`,
     )
   }

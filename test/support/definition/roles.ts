@@ -217,21 +217,41 @@ const functionRole = (definition: TerraformJson, name: (typeof functionNames)[nu
   const { statements } = roleOf(definition, `role-${name}_`)
   const given = new Set(pairsOf(statements))
   const services = new Set([...given].map((pair) => pair.split(':')[0]))
-  const via = statements
-    .filter(({ Resource }) => listOf(Resource).some((arn) => referred(arn) === 'aws_kms_key.data-key'))
-    .flatMap(({ Condition }) => listOf(Condition?.StringEquals?.['kms:ViaService']))
-  const expectedVia = ['dynamodb', 's3', 'secretsmanager', 'sns'].filter((service) => services.has(service))
+  const via = (action: string): string =>
+    statements
+      .filter(
+        ({ Action, Resource }) =>
+          listOf(Action).includes(action) &&
+          listOf(Resource).some((arn) => referred(arn) === 'aws_kms_key.data-key'),
+      )
+      .flatMap(({ Condition }) => listOf(Condition?.StringEquals?.['kms:ViaService']))
+      .map((host) => host.split('.')[0])
+      .join()
+  const reading = ['dynamodb', 's3', 'secretsmanager', 'sns'].filter((service) => services.has(service))
+  // Nothing is encrypted where a secret or an object is only read.
+  const writing = reading.filter(
+    (service) =>
+      service === 'dynamodb' ||
+      service === 'sns' ||
+      [...given].some((pair) => pair.startsWith('s3:Put') && service === 's3'),
+  )
+  const keyUse = [
+    ['kms:Decrypt', reading],
+    ['kms:GenerateDataKey', writing],
+  ] as const
   return [
     ...problems,
     ...[...pairs].filter((pair) => !given.has(pair)).map((pair) => `${name}: its role lacks ${pair}`),
     ...[...given]
       .filter((pair) => !pairs.has(pair))
       .map((pair) => `${name}: nothing in its code needs ${pair}`),
-    ...(JSON.stringify(via.map((host) => host.split('.')[0])) === JSON.stringify(expectedVia)
-      ? []
-      : [
-          `${name}: uses the data key via ${via.join(', ') || 'anything'}, not via ${expectedVia.join(', ')}`,
-        ]),
+    ...keyUse.flatMap(([action, services]) =>
+      via(action) === services.join()
+        ? []
+        : [
+            `${name}: has ${action} of the data key via ${via(action) || 'nothing'}, not via ${services.join()}`,
+          ],
+    ),
   ]
 }
 

@@ -1,4 +1,5 @@
 import { devDependencies } from '../../../package.json'
+import { contracts, functionNames } from '../../../stacks/contracts'
 import type { TerraformJson } from '../synthesized'
 import { blockOf, listOf, placeOf, referred, resourcesOf, statementsOf } from './model'
 
@@ -85,8 +86,13 @@ const bus = (definition: TerraformJson): string[] =>
     const policy = resourcesOf(definition, 'aws_cloudwatch_event_bus_policy').find(
       ({ attributes }) => referred(attributes.event_bus_name) === address,
     )?.attributes.policy
+    const speakers = functionNames
+      .filter((name) => contracts[name].emits.length > 0)
+      .map((name) => `aws_lambda_function.${name}_`)
     const roles = new Set(
-      resourcesOf(definition, 'aws_lambda_function').map(({ attributes }) => referred(attributes.role)),
+      resourcesOf(definition, 'aws_lambda_function')
+        .filter(({ address }) => speakers.some((speaker) => address.startsWith(speaker)))
+        .map(({ attributes }) => referred(attributes.role)),
     )
     const reserved = statementsOf(policy).some(({ Effect, Principal, Action, Condition }) => {
       const admitted = listOf(Condition?.ArnNotEquals?.['aws:PrincipalArn']).map(referred)
@@ -96,7 +102,7 @@ const bus = (definition: TerraformJson): string[] =>
         listOf(Action).includes('events:PutEvents') &&
         Condition?.['ForAnyValue:StringEquals']?.['events:source'] === 'cloudops.agent' &&
         Condition.StringEquals?.['aws:PrincipalAccount'] === placeOf(definition).account &&
-        admitted.length > 0 &&
+        admitted.length === roles.size &&
         admitted.every((role) => roles.has(role))
       )
     })

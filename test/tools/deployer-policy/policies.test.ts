@@ -219,6 +219,8 @@ test('a role within the boundary has all that the definition gives it, and nothi
       action,
     )
   for (const action of [
+    'events:PutRule',
+    'sqs:CreateQueue',
     'iam:CreateRole',
     'iam:PutRolePolicy',
     'lambda:UpdateFunctionCode',

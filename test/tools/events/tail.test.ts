@@ -11,9 +11,12 @@ import {
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { evaluate } from '../../../local/aws/iam/evaluate'
+import { readPolicy } from '../../../local/aws/iam/policy'
 import { waitFor } from '../../../local/commands/demo/wait'
 import { AlertClosed, IssueDetected } from '../../../schemas/events'
-import { PREFIX } from '../../../tools/events/temporary'
+import { TAIL_PREFIX, tailPattern } from '../../../stacks/settings/names'
+import { begunAt, tailName } from '../../../tools/events/temporary'
 import { type BareCloud, startBareCloud } from '../../support/archived-day'
 import { runCommand } from '../../support/run-command'
 
@@ -38,8 +41,10 @@ test.after(async () => {
 
 /** Rules and queues that a tail has made. */
 const made = async (): Promise<readonly string[]> => {
-  const { Rules = [] } = await events.send(new ListRulesCommand({ EventBusName: BUS, NamePrefix: PREFIX }))
-  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: PREFIX }))
+  const { Rules = [] } = await events.send(
+    new ListRulesCommand({ EventBusName: BUS, NamePrefix: TAIL_PREFIX }),
+  )
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: TAIL_PREFIX }))
   return [...Rules.flatMap(({ Name }) => Name ?? []), ...QueueUrls]
 }
 
@@ -146,7 +151,7 @@ test('clean removes what a killed tail has left behind, and not what may still r
   killed.child.kill('SIGKILL')
   await killed.ended()
   assert.is((await made()).length, 2)
-  const old = `${PREFIX}20250101T000000Z-abcd`
+  const old = `${TAIL_PREFIX}20250101T000000Z-abcd`
   await events.send(new PutRuleCommand({ Name: old, EventBusName: BUS, EventPattern: '{"source":["x"]}' }))
   await sqs.send(new CreateQueueCommand({ QueueName: old }))
   const { code, said } = await runCommand(
@@ -162,6 +167,28 @@ test('clean removes what a killed tail has left behind, and not what may still r
   assert.is((await made()).length, 2)
   assert.not.ok((await made()).some((name) => name.includes('20250101')))
 })
+
+/** Whose names the follower's policy of a stage is about. */
+const mayMake = (stage: string, name: string): boolean => {
+  const Statement = [{ Effect: 'Allow', Action: 'sqs:CreateQueue', Resource: tailPattern({ stage }) }]
+  const identity = [readPolicy('follower', JSON.stringify({ Version: '2012-10-17', Statement }))]
+  return evaluate({ action: 'sqs:CreateQueue', resource: name, context: {} }, { identity }).allowed
+}
+const now = new Date('2026-01-31T08:05:00.000Z')
+for (const [stage, other] of [
+  ['', 'dev'],
+  ['dev', ''],
+  ['dev', 'a-dev'],
+  ['a-dev', 'dev'],
+  ['prod', 'dev'],
+] as const)
+  test(`a tail of the stage "${stage}" is none of "${other}"`, () => {
+    const name = tailName(now, stage)
+    assert.equal(begunAt(name, stage), now)
+    assert.is(begunAt(name, other), undefined)
+    assert.ok(mayMake(stage, name))
+    assert.not.ok(mayMake(other, name))
+  })
 
 const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['no command', [], /one of tail, clean is needed, found nothing/],
