@@ -102,6 +102,11 @@ export const Evidence = described(
 )
 export type Evidence = t.TypeOf<typeof Evidence>
 
+/** Name of a check; those of other detectors have their own. */
+export const CheckName = text('CheckName', 'the name of a check such as site', {
+  pattern: '^[a-z][a-z0-9_]{0,39}$',
+})
+
 const issueOf = <T extends t.Mixed>(issueType: T) =>
   described(
     struct(
@@ -115,7 +120,7 @@ const issueOf = <T extends t.Mixed>(issueType: T) =>
       {
         /** The check that fails; its symptom may be another from tick to tick. */
         check: described(
-          text('CheckName', 'the name of a check such as site', { pattern: '^[a-z][a-z0-9_]{0,39}$' }),
+          CheckName,
           'the check that fails; its symptom may change without becoming another fault',
         ),
       },

@@ -1,4 +1,4 @@
-/** What a metric can be told apart by: closed lists, so that its series are bounded whatever happens. */
+/** What series of a metric differ by: closed lists, so that its series are bounded whatever happens. */
 export const DIMENSIONS = {
   /** `other`: a check of another detector, whose name is its own. */
   Check: [
@@ -67,6 +67,20 @@ export const METRICS = {
     by: ['Decision'],
   },
   Executions: { unit: 'Count', means: 'approvals that came to their end', by: ['Outcome', 'Result'] },
+  SilentWitnesses: {
+    unit: 'Count',
+    means:
+      'witnesses in other regions of which nothing fresh is known; counted with the setting `vantage` alone',
+  },
+  FailsElsewhere: {
+    unit: 'Count',
+    means:
+      'monitors that are well from here and fail from a witness; counted with the setting `vantage` alone',
+  },
+  PrimaryTicks: {
+    unit: 'Count',
+    means: 'ticks of a witness that found the first deployment at work; a witness alone counts them',
+  },
   SignInFailures: { unit: 'Count', means: 'sign-ins that were begun or shown and did not hold' },
 } as const satisfies Readonly<Record<string, MetricRow>>
 export type MetricName = keyof typeof METRICS

@@ -204,6 +204,10 @@ export const FLEET = '_fleet'
 export const WINDOWS = '_windows'
 /** Key of the one item with the monitors that people have added. */
 export const ADDED = '_monitors'
+/** Key of the one item that says when the last tick of the schedule came to its end: all that a witness may read. */
+export const HEARTBEAT = '_heartbeat'
+/** Key of the item with a part of what a witness has seen, by its region. */
+export const vantageKey = (vantage: string, part: number): string => `_vantage-${vantage}-${part}`
 
 /** Item of the monitor-state table, one per monitor; written under the condition that `revision` is unchanged. */
 export const MonitorState = struct(
@@ -230,6 +234,10 @@ export const MonitorState = struct(
     windows: t.record(t.string, JsonObject),
     /** Only in the item `ADDED`, by the monitors' keys. Each is decoded by itself, too. */
     added: t.record(t.string, JsonObject),
+    /** Only in the item `HEARTBEAT`. */
+    ticked_at: Instant,
+    /** Only in items of `vantageKey`: what a witness has published last, with its MAC. It is decoded and verified when it is read. */
+    vantage: JsonObject,
     /** Key of the sparse index of items with an open outbox. */
     outbox_open: t.literal('yes'),
   },

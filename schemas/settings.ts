@@ -6,6 +6,7 @@ import { Freeze } from './freeze'
 import { Monitor } from './monitor'
 import { ActionName, Channel, handOffChannels, LongText, Severity, TimeZone } from './scalars'
 import { setting } from './setting'
+import { VantageSettings } from './vantage'
 
 /** The agent of a deployment that has none (yet): a name that no agent can have. */
 export const NO_AGENT_ARN = 'arn:aws:bedrock:us-east-1:000000000000:agent/UNCONFIGURED/alias/UNCONFIGURED'
@@ -427,7 +428,12 @@ export const FunctionSettings = struct(
       'ExecutionSettings',
     ),
   },
-  { oidc: OidcSettings, windows: WindowSettings, added_monitors: AddedMonitorsSettings },
+  {
+    oidc: OidcSettings,
+    windows: WindowSettings,
+    added_monitors: AddedMonitorsSettings,
+    vantage: VantageSettings,
+  },
 )
 export type FunctionSettings = t.TypeOf<typeof FunctionSettings>
 

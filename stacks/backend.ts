@@ -33,7 +33,9 @@ class GivenBackend extends TerraformBackend {
 /** Where Terraform keeps its state: a file beside the definition, an encrypted object with a lock file, or as the settings say. */
 export const useBackend = (stack: TerraformStack, settings: StackSettings): void => {
   const { backend, region } = settings
-  const file = `${named(settings, 'cloudops')}.tfstate`
+  // A witness may be deployed from the same folder, and must not be taken for the deployment that it watches.
+  const name = settings.vantage?.role === 'witness' ? `cloudops-witness-${region}` : 'cloudops'
+  const file = `${named(settings, name)}.tfstate`
   if (backend === undefined) {
     // From the stack's folder to the project's: a new synth or a clean-up of cdktf.out must not lose the state.
     new LocalBackend(stack, { path: `../../../terraform.${file}` })

@@ -1,7 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider'
 import { type App, TerraformStack } from 'cdktf'
 import { API_ALIAS } from '../functions/approval-handler/contract'
-import type { FunctionContract, Route } from '../functions/runtime/contract'
+import type { FunctionContract, ResourceName, Route } from '../functions/runtime/contract'
 import { events } from '../schemas/events'
 import { resourceArns } from '../schemas/resource-arns'
 import { wiredChannels } from '../schemas/settings'
@@ -28,7 +28,8 @@ import { Secrets } from './constructs/secrets'
 import type { StackBindings } from './constructs/stack-bindings'
 import { StepRoles } from './constructs/step-roles'
 import { Topic } from './constructs/topics'
-import { contracts, type FunctionName, functionNames } from './contracts'
+import { VantagePoints } from './constructs/vantage-points'
+import { contracts, type EnvironmentName, type FunctionName, functionNames } from './contracts'
 import { busPolicyStatements } from './other-sources'
 import { arnOutputs, output } from './outputs'
 import type { StackSettings } from './settings'
@@ -115,10 +116,18 @@ export class CloudOpsStack extends TerraformStack {
       }).key
     const evidence = attesting('evidence', roles['invoke-agent-analysis'].arn)
     const plans = attesting('plans', roles['analyze-issue'].arn)
+    const vantage = new VantagePoints(this, 'vantage-points', {
+      settings,
+      busArn: bus.arn,
+      table: store.monitorState,
+      dataKeyArn: dataKey.arn,
+      verifierArn: roles['invoke-agent-analysis'].arn,
+    })
     const has = {
       oidc: settings.oidc !== undefined,
       windows: settings.windows !== undefined,
       added_monitors: settings.added_monitors !== undefined,
+      vantage: settings.vantage !== undefined,
       pagerduty: wiredChannels(settings).includes('pagerduty'),
     }
     const routes = contracts['approval-handler'].triggers.flatMap((trigger) =>
@@ -172,7 +181,8 @@ export class CloudOpsStack extends TerraformStack {
         EXECUTION_SWITCH: executionSwitch.name,
         REPAIR_ROLE_ARN: stepRoles.arnOf('repair'),
         READ_ROLE_ARN: stepRoles.arnOf('read'),
-      },
+        VANTAGE_KEYS: vantage.points.map(({ region, key }) => `${region}=${key.keyId}`).join(','),
+      } satisfies Record<EnvironmentName | 'VANTAGE_KEYS', string>,
       resources: {
         'table/alerts': [store.alerts.arn],
         'table/alerts/index': [`${store.alerts.arn}/index/*`],
@@ -198,6 +208,8 @@ export class CloudOpsStack extends TerraformStack {
         'key/windows': has.windows ? [decisions.arn] : [],
         'key/evidence': [evidence.arn],
         'key/plans': [plans.arn],
+        'key/vantage': vantage.points.map(({ key }) => key.arn),
+        'role/vantage': [],
         'parameter/execution-switch': [executionSwitch.arn],
         agent: agent.agent,
         'agent/model': agent['agent/model'],
@@ -211,7 +223,7 @@ export class CloudOpsStack extends TerraformStack {
           ),
         ),
         '*': ['*'],
-      },
+      } satisfies Record<ResourceName, readonly string[]>,
     }
     stepRoles.permit(bindings)
     const functions = Object.fromEntries(
@@ -225,7 +237,10 @@ export class CloudOpsStack extends TerraformStack {
     ) as Record<FunctionName, EventFunction>
 
     api.serve(routes, functions['approval-handler'].function)
-    eventBus.protect(speakers(roles), busPolicyStatements(settings, bus.arn))
+    eventBus.protect(
+      [...speakers(roles), ...vantage.points.map(({ role }) => role.arn)],
+      [...busPolicyStatements(settings, bus.arn), ...vantage.busStatements],
+    )
     if (hasSchemaRegistry(settings)) new SchemaRegistry(this, 'schemas', settings, events)
     documentStore.restrict(rolesThat('s3:PutObject', roles), [
       ...rolesThat('s3:GetObject', roles),
@@ -279,6 +294,7 @@ export class CloudOpsStack extends TerraformStack {
       operator_policy_arn: operators.arn,
       approver_policy_arn: api.approvers.arn,
       ...(api.maintainers === undefined ? {} : { maintainer_policy_arn: api.maintainers.arn }),
+      ...(has.vantage ? { vantage_points: vantage.outputs } : {}),
       protected: settings.deletion_protection,
       rollout: new RolloutRecord(this, 'versions', settings).parameter.name,
       functions: Object.fromEntries(

@@ -7,6 +7,7 @@ import { contract as incidentReview } from '../functions/incident-review/contrac
 import { contract as invokeAgentAnalysis } from '../functions/invoke-agent-analysis/contract'
 import { contract as notify } from '../functions/notify/contract'
 import type { FunctionContract } from '../functions/runtime/contract'
+import { contract as witness } from '../functions/witness/contract'
 
 /** Every function, by the name of its folder. */
 export const contracts = {
@@ -19,6 +20,10 @@ export const contracts = {
   'incident-review': incidentReview,
 } as const satisfies Record<string, FunctionContract>
 export type FunctionName = keyof typeof contracts
+
+/** The one function of a deployment that only watches another one, from another region. */
+export const witnessContract: FunctionContract = witness
+export const WITNESS = 'witness'
 
 export const functionNames = Object.keys(contracts) as FunctionName[]
 

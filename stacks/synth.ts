@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'cdktf'
 import { CloudOpsStack } from './cloudops-stack'
-import { functionCode, zipFolder } from './constructs/bundle'
-import { functionNames } from './contracts'
-import { functionSettings, type Given, readSettings, type StackSettings } from './settings'
+import { type CodeOf, functionCode, zipFolder } from './constructs/bundle'
+import { functionNames, WITNESS } from './contracts'
+import { functionSettings, type Given, readSettings, type StackSettings, witnessSettings } from './settings'
+import { WitnessStack } from './witness-stack'
 
 /**
  * Writes the definition of the settings, with the zips of its functions, into `outdir` (cdktf's own where it is left out).
@@ -14,10 +15,20 @@ import { functionSettings, type Given, readSettings, type StackSettings } from '
 export const synth = (given: Given, outdir?: string): string => {
   const settings = readSettings(given)
   const app = new App(outdir === undefined ? {} : { outdir })
-  const code = functionCode(functionNames, functionSettings(settings), zipFolder(app.outdir))
-  new CloudOpsStack(app, 'cloudops', settings, code)
+  const witness = witnessSettings(settings)
+  const code =
+    witness === undefined
+      ? functionCode(functionNames, functionSettings(settings), zipFolder(app.outdir))
+      : functionCode([WITNESS], witness, zipFolder(app.outdir))
+  addStack(app, settings, code)
   app.synth()
   return join(app.outdir, 'stacks', 'cloudops')
+}
+
+/** The one stack of an app: the whole system, or what only watches another one. */
+export const addStack = (app: App, settings: StackSettings, code: CodeOf): void => {
+  const Stack = settings.vantage?.role === 'witness' ? WitnessStack : CloudOpsStack
+  new Stack(app, 'cloudops', settings, code)
 }
 
 /** The text of the definition that settings make, for what asks of its names and types: no code is bundled for it. */
@@ -27,7 +38,7 @@ export const definitionText = (settings: StackSettings): string => {
     const code = join(outdir, 'code.zip')
     writeFileSync(code, '')
     const app = new App({ outdir })
-    new CloudOpsStack(app, 'cloudops', settings, () => code)
+    addStack(app, settings, () => code)
     app.synth()
     return readFileSync(join(outdir, 'stacks', 'cloudops', 'cdk.tf.json'), 'utf8')
   } finally {

@@ -7,6 +7,7 @@ import type { Watched } from './constructs/monitoring/alarms'
 import { contracts, type FunctionName, functionNames } from './contracts'
 import type { StackSettings } from './settings'
 import { named } from './settings/names'
+import { minutesOf } from './settings/schedule'
 
 /** Whether API Gateway leads to it, by an alias that no one else may invoke. */
 export const isServed = ({ triggers }: FunctionContract): boolean => triggers.some(({ on }) => on === 'api')
@@ -35,9 +36,3 @@ export const watchedIn = (
   approvalBacklog: settings.approval_backlog_alarm,
   signIn: settings.oidc !== undefined,
 })
-
-/** Of a rate such as `rate(2 hours)`. */
-const minutesOf = (schedule: string): number => {
-  const [, count = '0', unit = ''] = /^rate\((\d+) (\w+)\)$/.exec(schedule) ?? []
-  return Number(count) * (unit.startsWith('hour') ? 60 : 1)
-}

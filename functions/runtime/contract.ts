@@ -32,6 +32,10 @@ export type ResourceName =
   | 'key/windows'
   | 'key/evidence'
   | 'key/plans'
+  /** What witnesses sign with: none without the setting `vantage`. */
+  | 'key/vantage'
+  /** The role that a witness takes on at the first deployment. */
+  | 'role/vantage'
   | 'parameter/execution-switch'
   | 'agent'
   | 'agent/model'
@@ -62,6 +66,8 @@ export type Trigger =
       readonly events: readonly AnyEvent[]
       readonly replays: Replays
       readonly channels?: readonly string[]
+      /** The setting without which there is no such rule. */
+      readonly needs?: OptionalSetting
     }
   /** Every replayed event of the bus, of whatever source, and no live one. */
   | { readonly on: 'replays'; readonly rule: string }
@@ -106,7 +112,7 @@ export interface Route {
 }
 
 /** Settings without which something of a contract is not there. */
-export type OptionalSetting = 'oidc' | 'windows' | 'added_monitors'
+export type OptionalSetting = 'oidc' | 'windows' | 'added_monitors' | 'vantage'
 
 /** What a function is: the stack and the handler both read it, so they cannot disagree. */
 export interface FunctionContract {

@@ -5,6 +5,7 @@ import type * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { ChangeReport } from '../../schemas/change-report'
 import type { DomainEvent } from '../../schemas/event'
+import type { VantageObserved } from '../../schemas/events'
 import type { Issue, Timings } from '../../schemas/issue'
 import type { Measurement } from '../../schemas/metrics'
 import type { Monitor, MonitorState } from '../../schemas/monitor'
@@ -12,6 +13,7 @@ import type { MonitorAccount } from '../../schemas/monitor-account'
 import type { PlanStep, PreviewField } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
 import type { AlertId, Channel, EventId, Instant, PlanDigest, Risk, Sha256 } from '../../schemas/scalars'
+import type { VantageObservation } from '../../schemas/vantage'
 import type { StoredWindow, Window } from '../../schemas/window'
 import type { Transition } from '../domain/alert/model'
 import type {
@@ -413,6 +415,20 @@ export interface EvidenceSigner {
   sign(evidence: Evidence): Result<string>
   /** Whether what an alert says of its fault was signed here. */
   genuine(alert: Alert): Result<boolean>
+}
+
+/** The first deployment, as a witness in another region reaches it: what it may do there is publish, sign and read one instant. */
+export interface PrimaryPorts extends EventPublisher {
+  /** By the key of this vantage point. */
+  sign(observation: VantageObservation): Result<string>
+  /** When the last tick of its schedule came to its end; `undefined` before the first one. */
+  lastTick(): Result<Instant | undefined>
+}
+
+/** MAC over what a witness has seen; only the role of that witness may make one. */
+export interface VantageVerifier {
+  /** Whether the witness of the region that the observation names has signed it; never of one that the settings do not list. */
+  genuine(observed: VantageObserved): Result<boolean>
 }
 
 /** MAC over the plan of a revision; only `analyze-issue` may make one. */

@@ -22,6 +22,7 @@ import { MonitorsAdded } from './monitors-added'
 import { MonitorsRemoved } from './monitors-removed'
 import { PlanAmended } from './plan-amended'
 import { ReminderDue } from './reminder-due'
+import { VantageObserved } from './vantage-observed'
 import { WindowEnded } from './window-ended'
 import { WindowOpened } from './window-opened'
 
@@ -53,6 +54,7 @@ export const events = [
   WindowEnded,
   MonitorsAdded,
   MonitorsRemoved,
+  VantageObserved,
 ] as const
 
 export {
@@ -80,6 +82,7 @@ export {
   MonitorsRemoved,
   PlanAmended,
   ReminderDue,
+  VantageObserved,
   WindowEnded,
   WindowOpened,
 }

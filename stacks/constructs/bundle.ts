@@ -14,7 +14,6 @@ import {
 import { join } from 'node:path'
 import { version } from 'esbuild'
 import { zipSync } from 'fflate'
-import type { FunctionSettings } from '../../schemas/settings'
 import { compileFunctions, compilerOptions } from './function-code'
 
 const ROOT = join(__dirname, '..', '..')
@@ -31,11 +30,7 @@ export type CodeOf = (name: string) => string
  * Bundles the folders of `names` with the settings of this deployment into `<name>.zip` under `folder`.
  * @throws Error with esbuild's own message where one does not compile
  */
-export const functionCode = (
-  names: readonly string[],
-  settings: FunctionSettings,
-  folder: string,
-): CodeOf => {
+export const functionCode = (names: readonly string[], settings: object, folder: string): CodeOf => {
   const missing = names.find((name) => !existsSync(join(ROOT, 'functions', name, 'index.ts')))
   if (missing !== undefined)
     throw new Error(`there is no function ${missing}: functions/${missing}/index.ts is missing`)

@@ -37,6 +37,9 @@ const EXTERNAL = {
   issues: 'Issues of other detectors',
 } as const
 
+/** Functions whose schedule is a setting. */
+const PROBING: readonly string[] = ['invoke-agent-analysis', 'witness']
+
 const reservedFor = ({ reserved_concurrency }: StackSettings, id: string): number | undefined =>
   Object.entries(reserved_concurrency).find(([name]) => name === id)?.[1]
 
@@ -184,7 +187,7 @@ export class EventFunction extends Construct {
     const rule = new CloudwatchEventRule(this, 'rule', {
       name: named(settings, trigger.rule),
       description: this.contract.description,
-      scheduleExpression: this.id === 'invoke-agent-analysis' ? settings.schedule : trigger.expression,
+      scheduleExpression: PROBING.includes(this.id) ? settings.schedule : trigger.expression,
     })
     this.rules.push({ id: this.id, name: named(settings, trigger.rule) })
     this.target(rule, 'target', failures, {})
@@ -199,13 +202,13 @@ export class EventFunction extends Construct {
     patterns: readonly string[],
     failures: DeadLetters,
   ): void {
-    const { settings, busName } = this.given.bindings
+    const { settings } = this.given.bindings
     for (const [index, eventPattern] of patterns.entries()) {
       const numbered = (name: string) => (index === 0 ? name : `${name}-${index + 1}`)
       const id = numbered(kind)
       const name = named(settings, numbered(ruleName))
       const description = `${EXTERNAL[kind]} for ${this.id}`
-      const bus = kind === 'issues' ? { eventBusName: busName } : {}
+      const bus = kind === 'issues' ? { eventBusName: this.bus.name } : {}
       const rule = new CloudwatchEventRule(this, `${id}-rule`, { name, description, eventPattern, ...bus })
       this.rules.push({
         id: `${this.id}-${id}`,
@@ -219,16 +222,20 @@ export class EventFunction extends Construct {
   }
 
   private events(trigger: Extract<Trigger, { on: 'events' }>, failures: DeadLetters): readonly DeadLetters[] {
-    const { settings, busName } = this.given.bindings
+    const { settings } = this.given.bindings
+    if (trigger.needs !== undefined && settings[trigger.needs] === undefined) return []
+    const busName = this.bus.name
+    const own = (id: string) => (trigger.needs === undefined ? id : `${trigger.needs}-${id}`)
     const rule = this.busRule(
       trigger.rule,
       JSON.stringify(rulePattern(trigger.events, trigger.replays)),
       busName,
+      own('rule'),
     )
-    this.invokedBy('rule-permission', 'events.amazonaws.com', rule.arn)
+    this.invokedBy(own('rule-permission'), 'events.amazonaws.com', rule.arn)
     const sender = [{ service: 'events.amazonaws.com', arn: rule.arn }]
     if (trigger.channels === undefined) {
-      this.target(rule, 'target', failures, { eventBusName: busName })
+      this.target(rule, own('target'), failures, { eventBusName: busName })
       this.senders.push(...sender)
       return []
     }
@@ -253,7 +260,7 @@ export class EventFunction extends Construct {
   }
 
   private replays(trigger: Extract<Trigger, { on: 'replays' }>, failures: DeadLetters): void {
-    const { busName } = this.given.bindings
+    const busName = this.bus.name
     const rule = this.busRule(trigger.rule, JSON.stringify(replayedPattern), busName)
     this.invokedBy('rule-permission', 'events.amazonaws.com', rule.arn)
     this.target(rule, 'target', failures, { eventBusName: busName })
@@ -261,7 +268,7 @@ export class EventFunction extends Construct {
   }
 
   private topic(trigger: Extract<Trigger, { on: 'topic' }>, failures: DeadLetters): void {
-    const { busName, triggerTopic } = this.given.bindings
+    const { name: busName, triggerTopic } = this.bus
     for (const [index, { rule: name, events, message }] of trigger.rules.entries()) {
       const numbered = (id: string) => (index === 0 ? id : `${id}-${index + 1}`)
       const pattern = JSON.stringify(rulePattern(events, 'live'))
@@ -286,6 +293,14 @@ export class EventFunction extends Construct {
     })
     this.invokedBy('topic-permission', 'sns.amazonaws.com', triggerTopic.arn)
     this.senders.push({ service: 'sns.amazonaws.com', arn: triggerTopic.arn })
+  }
+
+  /** Of the deployment: one that only watches has neither. */
+  private get bus(): { readonly name: string; readonly triggerTopic: { readonly arn: string } } {
+    const { busName, triggerTopic } = this.given.bindings
+    if (busName === undefined || triggerTopic === undefined)
+      throw new Error(`${this.id}: its contract wants a bus, and this deployment has none`)
+    return { name: busName, triggerTopic }
   }
 
   private busRule(

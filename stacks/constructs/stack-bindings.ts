@@ -1,5 +1,4 @@
 import type { ResourceName, StepRole } from '../../functions/runtime/contract'
-import type { EnvironmentName } from '../contracts'
 import type { StackSettings } from '../settings'
 import type { ChosenKeys } from './customer-keys'
 
@@ -8,13 +7,15 @@ export const STEP_ROLES = ['repair', 'read'] as const satisfies readonly StepRol
 /** What functions may name, as the stack knows it. */
 export interface StackBindings {
   readonly settings: StackSettings
-  readonly environment: Readonly<Record<EnvironmentName, string>>
-  readonly resources: Readonly<Record<ResourceName, readonly string[]>>
-  readonly busName: string
+  readonly environment: Readonly<Record<string, string>>
+  /** What is not here is not there. */
+  readonly resources: Readonly<Partial<Record<ResourceName, readonly string[]>>>
+  /** Bus and topic of a deployment that has them. */
+  readonly busName?: string
   readonly dataKeyArn: string
   /** Those that take the place of AWS's own. */
   readonly keys: ChosenKeys
-  readonly triggerTopic: { readonly arn: string }
+  readonly triggerTopic?: { readonly arn: string }
   /** ARNs of the roles that functions assume for calls about what monitors name, in each of their accounts. */
   readonly stepRoles: Readonly<Record<StepRole, readonly string[]>>
 }

@@ -2,7 +2,7 @@ import type { StackSettings } from '../settings'
 import type { Statement } from './role-policies'
 
 /** Functions that reach watched domains and their resources: in a VPC where the settings name its subnets. */
-const REACHES_OUT: readonly string[] = ['invoke-agent-analysis', 'execution-handler']
+const REACHES_OUT: readonly string[] = ['invoke-agent-analysis', 'execution-handler', 'witness']
 
 /** Where a function runs; `undefined` outside of any VPC of the account. */
 export const vpcOf = (

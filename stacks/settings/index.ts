@@ -12,6 +12,7 @@ import { defined } from '../../schemas/defined'
 import { Monitor } from '../../schemas/monitor'
 import { DomainName } from '../../schemas/scalars'
 import { FunctionSettings, ProbeSettings } from '../../schemas/settings'
+import { WitnessSettings } from '../../schemas/witness-settings'
 import { withDefaultScope } from '../other-sources'
 import { accountProblems } from './account-problems'
 import { agentProblems, withAgent } from './agent'
@@ -30,6 +31,7 @@ import { policyProblems } from './policy-problems'
 import { probeProblems } from './probe-problems'
 import { repairProblems } from './repair-problems'
 import { sourceProblems } from './source-problems'
+import { vantageProblems } from './vantage-problems'
 
 export { StackSettings } from './model'
 
@@ -39,6 +41,7 @@ const DEFAULTS = defaultsOf(StackSettings)
 export const functionSettings = (settings: StackSettings): FunctionSettings => {
   const { agent, monitors, probe, approval, people, messages, oidc, windows, added_monitors, execution } =
     settings
+  const vantage = settings.vantage && { ...settings.vantage, region: settings.region }
   return FunctionSettings.encode({
     agent,
     monitors: withSharedChecks(monitors),
@@ -48,8 +51,26 @@ export const functionSettings = (settings: StackSettings): FunctionSettings => {
     people,
     messages,
     execution,
-    ...defined({ oidc, windows, added_monitors }),
+    ...defined({ oidc, windows, added_monitors, vantage }),
   })
+}
+
+/**
+ * The part that travels with the function of a witness, `undefined` where the deployment is none. What asks AWS or a registry about a
+ * domain is the same wherever it is asked: a witness looks only at what may differ from region to region.
+ */
+export const witnessSettings = (settings: StackSettings): WitnessSettings | undefined => {
+  const { monitors, probe, detection, vantage, region } = settings
+  return vantage?.role !== 'witness'
+    ? undefined
+    : WitnessSettings.encode({
+        monitors: withSharedChecks(monitors).map(
+          ({ runbook: _, resources: __, account: ___, ...monitor }) => monitor,
+        ),
+        probe: { ...probe, rdap_url: '' },
+        domains_per_second: detection.domains_per_second,
+        vantage: { ...vantage, region },
+      })
 }
 
 /** Every problem of the settings, one line each. */
@@ -116,6 +137,7 @@ const crossProblems = (settings: StackSettings): readonly string[] => [
   ...organizationProblems(settings),
   ...networkProblems(settings),
   ...backendProblems(settings),
+  ...vantageProblems(settings),
   ...authorityProblems(settings),
   ...zoneProblems('messages.time_zone', settings.messages.time_zone),
 ]

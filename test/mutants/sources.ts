@@ -72,8 +72,8 @@ export const sources: readonly Mutant[] = [
   {
     name: 'sources: nobody else is admitted',
     file: 'stacks/cloudops-stack.ts',
-    find: 'protect(speakers(roles), busPolicyStatements(settings, bus.arn))',
-    replace: 'protect(speakers(roles), [])',
+    find: '[...busPolicyStatements(settings, bus.arn), ...vantage.busStatements]',
+    replace: '[...vantage.busStatements]',
     tests: EDGES,
   },
   {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { App } from 'cdktf'
 import { strToU8, zipSync } from 'fflate'
 import { actionList } from '../../functions/adapters/actions'
-import { CloudOpsStack } from '../../stacks/cloudops-stack'
 import { readSettings } from '../../stacks/settings'
+import { addStack } from '../../stacks/synth'
 
 export type Attributes = Readonly<Record<string, unknown>>
 
@@ -108,7 +108,7 @@ export const synthesizeInto = (outdir: string, values: Attributes = {}): string 
   const zip = join(outdir, 'code.zip')
   writeFileSync(zip, zipSync({ 'index.js': strToU8('') }, { mtime: '1980-01-01T00:00:00Z' }))
   const app = new App({ outdir })
-  new CloudOpsStack(app, 'cloudops', settings, () => zip)
+  addStack(app, settings, () => zip)
   app.synth()
   return join(outdir, 'stacks', 'cloudops')
 }

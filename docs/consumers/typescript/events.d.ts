@@ -30,6 +30,7 @@ export type CloudOpsEvent =
   | WindowEndedEvent
   | MonitorsAddedEvent
   | MonitorsRemovedEvent
+  | VantageObservedEvent
 /**
  * Name of the event
  */
@@ -222,6 +223,14 @@ export type MonitorsAddedDetailType = 'MonitorsAdded'
  * Name of the event
  */
 export type MonitorsRemovedDetailType = 'MonitorsRemoved'
+/**
+ * Name of the event
+ */
+export type VantageObservedDetailType = 'VantageObserved'
+/**
+ * How a monitor was found from a vantage point. A newer version may have more words than these. `healthy`: no check failed. `issue`: a check failed, and was confirmed there. `unknown`: the prober there could not tell.
+ */
+export type VantageStatus = string
 
 /**
  * A domain is broken. Carries the typed evidence of the probe that saw it; an analysis follows.
@@ -2376,4 +2385,100 @@ export interface MonitorsRemovedData {
    * When they asked. A UTC time such as 2026-01-31T08:05:00.000Z.
    */
   removed_at: string
+}
+/**
+ * A deployment that only watches, from another region, has looked at the domains. It opens and ends no alert.
+ */
+export interface VantageObservedEvent {
+  /**
+   * Version of the envelope: 0
+   */
+  version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
+  id: string
+  'detail-type': VantageObservedDetailType
+  source: Source
+  /**
+   * The account that it was published in
+   */
+  account: string
+  /**
+   * When it happened, in whole seconds
+   */
+  time: string
+  /**
+   * The region of the bus
+   */
+  region: string
+  /**
+   * Empty
+   */
+  resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
+  'replay-name'?: string
+  detail: VantageObserved
+}
+export interface VantageObserved {
+  metadata: Metadata
+  data: VantageObservedData
+}
+export interface VantageObservedData {
+  /**
+   * The region of the one that looked. A region such as us-east-1.
+   */
+  vantage: string
+  /**
+   * When that tick began. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  observed_at: string
+  /**
+   * Which part of the tick this is; the first one is 1. A whole number, 1 or more.
+   */
+  part: number
+  /**
+   * How many there are. A whole number, 1 or more.
+   */
+  parts: number
+  /**
+   * What was found, at most 100 monitors.
+   */
+  findings: VantageFinding[]
+  /**
+   * MAC over all of it by the key of this vantage point. A MAC of 32 bytes in base64url.
+   */
+  mac: string
+}
+/**
+ * One monitor.
+ */
+export interface VantageFinding {
+  /**
+   * A domain, with "#" and the name of its monitor where it has one. A domain, with "#" and the name of its monitor where it has one.
+   */
+  monitor: string
+  status: VantageStatus
+  /**
+   * What fails, at most 12.
+   */
+  failing?: VantageFault[]
+  /**
+   * Checks of which nothing is known.
+   *
+   * Items: A check that gave no answer. The name of a check such as site.
+   */
+  unchecked?: string[]
+}
+/**
+ * One failing check.
+ */
+export interface VantageFault {
+  /**
+   * The check that fails. The name of a check such as site.
+   */
+  check: string
+  issue_type: IssueType
 }

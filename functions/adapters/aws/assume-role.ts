@@ -1,3 +1,4 @@
+import type { Credentials } from '@aws-sdk/client-sts'
 import { defined } from '../../../schemas/defined'
 import { roleIn } from '../../../schemas/monitor-account'
 import { loadedOnce } from '../../runtime/loaded-once'
@@ -38,14 +39,22 @@ export const assumeRole =
         ...defined({ SourceIdentity: source_identity, ExternalId: account?.external_id }),
       }),
     )
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {}
-    if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined)
-      throw new Error(`STS gave no credentials of ${arn}`)
-    for (const secret of [SecretAccessKey, SessionToken]) rememberPassing(secret)
-    return {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-      ...defined({ expiration: Expiration }),
-    }
+    return credentialsOf(arn, given)
   }
+
+/** What STS gives, as SDK clients take it; from now on no log holds it. */
+export const credentialsOf = (
+  arn: string | undefined,
+  given: Credentials | undefined,
+): SessionCredentials => {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {}
+  if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined)
+    throw new Error(`STS gave no credentials of ${arn}`)
+  for (const secret of [SecretAccessKey, SessionToken]) rememberPassing(secret)
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    ...defined({ expiration: Expiration }),
+  }
+}

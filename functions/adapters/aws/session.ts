@@ -2,15 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { defined } from '../../../schemas/defined'
 import type { MonitorAccount } from '../../../schemas/monitor-account'
 import { clientOptions } from './client-options'
+import type { SessionCredentials } from './session-credentials'
 
-/** Temporary credentials, as SDK clients take them. */
-export interface SessionCredentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken: string
-  /** Until when; SDK clients that live longer ask for new ones. */
-  readonly expiration?: Date
-}
+export type { SessionCredentials }
 
 /** Which rights a call needs: those of a role, cut down to a policy. */
 export interface SessionRequest {

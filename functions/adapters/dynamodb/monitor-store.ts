@@ -7,7 +7,7 @@ import { decode } from '../../../schemas/codec'
 import { MonitorState } from '../../../schemas/monitor'
 import { type AppError, conditionFailed } from '../../runtime/errors'
 import type { MonitorStore } from '../../runtime/ports'
-import { clientOptions } from '../aws/client-options'
+import { clientOptions, type Elsewhere } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
 import { removePublished } from './outbox'
 
@@ -15,8 +15,15 @@ import { removePublished } from './outbox'
 const MOST_DOMAINS = 20_000
 
 /** The monitor-state table: one item per domain, written under the condition that no one else wrote in between. */
-export const makeMonitorStore = ({ table }: { readonly table: string }): MonitorStore => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions), {
+export const makeMonitorStore = ({
+  table,
+  elsewhere,
+}: {
+  readonly table: string
+  /** Where the table is, if not where the function is. */
+  readonly elsewhere?: Elsewhere
+}): MonitorStore => {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ ...clientOptions, ...elsewhere }), {
     marshallOptions: { removeUndefinedValues: true },
   })
   const failed = (operation: string, domain: string) => (error: unknown) =>

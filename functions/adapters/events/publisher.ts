@@ -10,6 +10,7 @@ import { type AppError, badInput } from '../../runtime/errors'
 import { loadedOnce } from '../../runtime/loaded-once'
 import type { EventPublisher, Log } from '../../runtime/ports'
 import { redactAll } from '../../runtime/redaction'
+import type { Elsewhere } from '../aws/client-options'
 import { serviceFailed } from '../aws/failure'
 
 /** PutEvents takes at most so many entries, and so many bytes of all of them together. */
@@ -21,7 +22,9 @@ const TIME_BYTES = 14
 const BACKOFF = { attempts: 3, first_ms: 100, patience_ms: 2_000 }
 
 /** Loaded with the first event: a tick or a sweep that finds nothing has none. */
-const eventBridge = loadedOnce(async () => (await import('./put-events')).makePutEvents())
+const connected = (elsewhere?: Elsewhere) =>
+  loadedOnce(async () => (await import('./put-events')).makePutEvents(elsewhere))
+const eventBridge = connected()
 
 type Definitions = readonly AnyEvent[]
 
@@ -64,12 +67,16 @@ export const makeEventPublisher = ({
   bus,
   log,
   definitions = known,
+  elsewhere,
 }: {
   readonly bus: string
   /** Where each event that the bus has taken is a line. */
   readonly log?: Pick<Log, 'info'>
   readonly definitions?: Definitions
+  /** Where the bus is, if not where the function is. */
+  readonly elsewhere?: Elsewhere
 }): EventPublisher => {
+  const connection = elsewhere === undefined ? eventBridge : connected(elsewhere)
   const entryOf = (event: DomainEvent) => ({
     EventBusName: bus,
     Source: event.source,
@@ -83,7 +90,7 @@ export const makeEventPublisher = ({
     let reason = ''
     let [attempts, waited_ms] = [0, 0]
     for (;;) {
-      const putEvents = await eventBridge()
+      const putEvents = await connection()
       const entries = await putEvents(waiting.map(entryOf))
       reason = entries.find((entry) => entry.ErrorCode !== undefined)?.ErrorCode ?? reason
       for (const event of waiting.filter((_, index) => entries[index]?.EventId !== undefined))

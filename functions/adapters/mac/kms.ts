@@ -1,5 +1,5 @@
 import { GenerateMacCommand, KMSClient, VerifyMacCommand } from '@aws-sdk/client-kms'
-import { clientOptions } from '../aws/client-options'
+import { clientOptions, type Elsewhere } from '../aws/client-options'
 import { isNamed } from '../aws/failure'
 
 const ALGORITHM = 'HMAC_SHA_256'
@@ -12,8 +12,9 @@ export interface Mac {
   verify(message: string, mac: string): Promise<boolean>
 }
 
-export const makeKmsMac = (keyId: string): Mac => {
-  const client = new KMSClient(clientOptions)
+/** @param elsewhere where the key is, if not where the function is */
+export const makeKmsMac = (keyId: string, elsewhere?: Elsewhere): Mac => {
+  const client = new KMSClient({ ...clientOptions, ...elsewhere })
   return {
     generate: async (message) => {
       const { Mac } = await client.send(

@@ -97,7 +97,7 @@ const sha256 = (text: string): Sha256 => createHash('sha256').update(text, 'utf8
 
 /** What goes into a MAC: of one length whatever is signed, and of no other purpose. */
 export const messageFor = (
-  purpose: 'evidence' | 'plan' | 'pause' | 'decision' | 'session' | 'amendment' | 'window',
+  purpose: 'evidence' | 'plan' | 'pause' | 'decision' | 'session' | 'amendment' | 'window' | 'observation',
   signed: object,
 ): string => `cloudops/${purpose}/1:${sha256(canonical(signed))}`
 

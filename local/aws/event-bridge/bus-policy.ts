@@ -19,6 +19,8 @@ const OPERATORS = [
   'StringEquals',
   'ForAllValues:StringEquals',
   'ForAnyValue:StringEquals',
+  'StringNotEquals',
+  'ArnEquals',
   'ArnNotEquals',
   'Null',
 ] as const
@@ -68,10 +70,12 @@ const listed = (value: string | readonly string[]): readonly string[] =>
 const holds = (operator: (typeof OPERATORS)[number], wanted: readonly string[], found: string): boolean => {
   switch (operator) {
     case 'StringEquals':
+    case 'ArnEquals':
     case 'ForAllValues:StringEquals':
     case 'ForAnyValue:StringEquals':
       return wanted.includes(found)
     case 'ArnNotEquals':
+    case 'StringNotEquals':
       return !wanted.includes(found)
     case 'Null':
       return wanted.every((value) => value === 'false')

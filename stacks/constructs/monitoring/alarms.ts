@@ -211,6 +211,14 @@ export class Alarms extends Construct {
   private work({ scheduleMinutes, approvalBacklog, signIn }: Watched): void {
     const common = { namespace: metricNamespace(this.alerting.place), dimensions: {} }
     const heartbeat = new Heartbeat(this, 'no-probe-tick', this.alerting, {
+      words: {
+        name: 'cloudops-no-probe-tick',
+        parts: 'cloudops-probe-ticks',
+        missing: 'The detector has finished no tick',
+        seen: 'the detector has finished its first tick',
+        silent: 'The detector has finished no tick: nobody is watching the domains',
+        section: 'no-probe-tick',
+      },
       namespace: common.namespace,
       metric: 'ProbeTicks',
       everyS: scheduleMinutes * 60,

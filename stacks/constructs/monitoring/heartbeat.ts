@@ -5,6 +5,18 @@ import { named } from '../../settings/names'
 import type { Alerting } from './alarm'
 
 export interface HeartbeatProps {
+  /** Whose heartbeat it is, in a sentence that ends with what people lose. */
+  readonly words: {
+    /** Of the alarm that calls people: `cloudops-no-probe-tick`. */
+    readonly name: string
+    /** Beginning of the names of its parts: `cloudops-probe-ticks`. */
+    readonly parts: string
+    readonly missing: string
+    readonly seen: string
+    readonly silent: string
+    /** Section of `docs/runbook.md`. */
+    readonly section: string
+  }
   readonly namespace: string
   readonly metric: string
   /** Seconds from one heartbeat to the next. */
@@ -19,7 +31,7 @@ const SHORTEST_S = 300
 const WAIT_S = 60
 
 /**
- * Rings when the detector has stopped. A gap is filled with 0: CloudWatch's own way with missing data looks for older points first,
+ * Rings when what beats has stopped. A gap is filled with 0: CloudWatch's own way with missing data looks for older points first,
  * and so lets an alarm of one period of 15 minutes ring after 45 to 60. No one is called before the first heartbeat, nor for the
  * silence before it: a deployment is no outage.
  */
@@ -31,14 +43,14 @@ export class Heartbeat extends Construct {
     scope: Construct,
     id: string,
     { place, topicArn, escalationArns }: Alerting,
-    { namespace, metric, everyS }: HeartbeatProps,
+    { words, namespace, metric, everyS }: HeartbeatProps,
   ) {
     super(scope, id)
     const period = Math.max(SHORTEST_S, everyS)
+    const page = `docs/runbook.md#${words.section}`
     const missing = new CloudwatchMetricAlarm(this, 'missing', {
-      alarmName: named(place, 'cloudops-probe-ticks-missing'),
-      alarmDescription:
-        'The detector has finished no tick. cloudops-no-probe-tick says so to people. docs/runbook.md#no-probe-tick',
+      alarmName: named(place, `${words.parts}-missing`),
+      alarmDescription: `${words.missing}. ${words.name} says so to people. ${page}`,
       metricQuery: [
         { id: 'ticks', metric: { namespace, metricName: metric, period, stat: 'Sum' } },
         { id: 'filled', expression: 'FILL(ticks, 0)', label: 'ticks', returnData: true },
@@ -50,9 +62,8 @@ export class Heartbeat extends Construct {
       treatMissingData: 'breaching',
     })
     const seen = new CloudwatchMetricAlarm(this, 'seen', {
-      alarmName: named(place, 'cloudops-probe-ticks-seen'),
-      alarmDescription:
-        'Has no data until the detector has finished its first tick, and is OK from then on. docs/runbook.md#no-probe-tick',
+      alarmName: named(place, `${words.parts}-seen`),
+      alarmDescription: `Has no data until ${words.seen}, and is OK from then on. ${page}`,
       namespace,
       metricName: metric,
       statistic: 'Sum',
@@ -64,16 +75,14 @@ export class Heartbeat extends Construct {
       treatMissingData: 'ignore',
     })
     const awaited = new CloudwatchCompositeAlarm(this, 'awaited', {
-      alarmName: named(place, 'cloudops-probe-ticks-awaited'),
-      alarmDescription:
-        'Rings until the detector has finished its first tick, and keeps cloudops-no-probe-tick from calling people. docs/runbook.md#no-probe-tick',
+      alarmName: named(place, `${words.parts}-awaited`),
+      alarmDescription: `Rings until ${words.seen}, and keeps ${words.name} from calling people. ${page}`,
       alarmRule: `INSUFFICIENT_DATA("${seen.alarmName}")`,
     })
     const actions = [topicArn, ...escalationArns]
     this.name = new CloudwatchCompositeAlarm(this, 'alarm', {
-      alarmName: named(place, 'cloudops-no-probe-tick'),
-      alarmDescription:
-        'The detector has finished no tick: nobody is watching the domains. docs/runbook.md#no-probe-tick',
+      alarmName: named(place, words.name),
+      alarmDescription: `${words.silent}. ${page}`,
       alarmRule: `ALARM("${missing.alarmName}")`,
       actionsSuppressor: { alarm: awaited.alarmName, waitPeriod: WAIT_S, extensionPeriod: PERIODS * period },
       alarmActions: actions,
