@@ -17,14 +17,14 @@ import {
   WindowOpened,
 } from '../../schemas/events'
 import { ADDED, WINDOWS } from '../../schemas/monitor'
-import { type FunctionContract, outboxEvents, Variable } from '../runtime/contract'
+import { type FunctionContract, outboxEvents, RoleArn, Variable } from '../runtime/contract'
 
 export const Environment = struct(
   'Environment',
   {
     DYNAMODB_ALERTS_TABLE: Variable,
     S3_ANALYSIS_BUCKET: Variable,
-    /** Of what is done once: sign-ins, and what PagerDuty sends. */
+    /** Of what is done once: sign-ins, what PagerDuty sends, and trying a plan in a minute. */
     IDEMPOTENCY_TABLE: Variable,
     EVENT_BUS_NAME: Variable,
     CHAT_SECRET_ID: Variable,
@@ -33,6 +33,7 @@ export const Environment = struct(
     DECISION_KEY_ID: Variable,
     EVIDENCE_KEY_ID: Variable,
     PLAN_KEY_ID: Variable,
+    READ_ROLE_ARN: RoleArn,
   },
   {
     /** Of windows and added monitors, where the settings have people who may change them. */
@@ -104,4 +105,6 @@ export const contract = {
     { actions: ['kms:GenerateMac'], resources: ['key/decisions'] },
     outboxEvents,
   ],
+  // To try a plan: by the role that an analysis has for its previews, and with no more than that.
+  assumes: { read: [] },
 } satisfies FunctionContract

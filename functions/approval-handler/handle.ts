@@ -8,6 +8,7 @@ import { type AppError, badInput } from '../runtime/errors'
 import { loadedOnce } from '../runtime/loaded-once'
 import { isTooLarge, ProxyEvent, readParameters, requestFields, tooLarge } from './api/request'
 import { decidedAnswer, errorAnswer, json, logRefusal } from './api/respond'
+import { readTrial, trialAnswer, wantsTrial } from './api/trial'
 import { API_ALIAS } from './contract'
 import { decideAlert } from './decide'
 import type { FleetPorts } from './fleet/respond'
@@ -15,6 +16,7 @@ import type { LinkPorts } from './link/routes'
 import { type PagerDutyPorts, pagerDutyWebhook } from './pagerduty/route'
 import type { SignInPorts } from './sign-in/routes'
 import { type SlackPorts, slackInteraction } from './slack/interaction'
+import { tryPlanOf } from './trial'
 
 export type ApprovalPorts = LinkPorts & SlackPorts & PagerDutyPorts & SignInPorts & FleetPorts
 
@@ -135,12 +137,25 @@ const decideFor = async (
   caller: Caller,
   ports: ApprovalPorts,
 ): Promise<APIGatewayProxyResult> => {
+  if (wantsTrial(fields)) return tryFor(fields, caller, ports)
   const request = readParameters(fields, caller)
   if (E.isLeft(request)) return refuse(badInput(request.left), ports)
   const decided = await decideAlert(request.right)(ports)()
   return E.isLeft(decided)
     ? refuse(decided.left, ports, request.right.alert_id)
     : decidedAnswer(decided.right)
+}
+
+/** The same plan, and nothing is decided. */
+const tryFor = async (
+  fields: unknown,
+  caller: Caller,
+  ports: ApprovalPorts,
+): Promise<APIGatewayProxyResult> => {
+  const request = readTrial(fields, caller)
+  if (E.isLeft(request)) return refuse(badInput(request.left), ports)
+  const done = await tryPlanOf(request.right)(ports)
+  return E.isLeft(done) ? refuse(done.left, ports, request.right.alert_id) : trialAnswer(done.right)
 }
 
 const orRefuse = (

@@ -19,9 +19,10 @@ import { makeIdentityProvider } from '../adapters/oidc/provider'
 import { makeDocumentReader } from '../adapters/s3/documents'
 import { fieldValues } from '../adapters/secrets/fields'
 import { makeSecret } from '../adapters/secrets/secret'
-import { systemPorts } from '../adapters/system'
+import { systemPorts, timer } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
 import { redacted } from '../runtime/handler'
+import { loadedOnce } from '../runtime/loaded-once'
 import { settingsOf } from '../runtime/settings'
 import { Environment } from './contract'
 import { handle } from './handle'
@@ -45,11 +46,23 @@ const ports = {
   slackSecret: makeSecret(environment.CHAT_SECRET_ID, fieldValues('SlackSecret', slackFields)),
   slackReplies: makeSlackReplies(),
   settings,
+  trials: {
+    take: makeTakenEvents({ table: environment.IDEMPOTENCY_TABLE, kind: 'trial' }).take,
+    timer,
+    actions: loadedOnce(async () => {
+      const [{ makeActions }, { stepRights }] = await Promise.all([
+        import('../adapters/actions'),
+        import('../adapters/aws/rights'),
+      ])
+      const limits = { ...settings.execution, alarms: settings.detection.alarms }
+      return makeActions(limits, stepRights({ read: environment.READ_ROLE_ARN }))
+    }),
+  },
   ...(wiredChannels(settings).includes('pagerduty')
     ? {
         pagerDuty: {
           secret: makeSecret(environment.CHAT_SECRET_ID, fieldValues('PagerDutySecret', pagerDutyFields)),
-          taken: makeTakenEvents({ table: environment.IDEMPOTENCY_TABLE }),
+          taken: makeTakenEvents({ table: environment.IDEMPOTENCY_TABLE, kind: 'pagerduty' }),
         },
       }
     : {}),

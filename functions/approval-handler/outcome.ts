@@ -154,7 +154,7 @@ export const explain = ({ command, guard, alert }: Refusal): AppError => {
 }
 
 /** A decision on an older revision: the answer names the one that counts, and where to read it. */
-const revised = (
+export const revised = (
   { plan_revision = 1, plan_digest = '', s3_analysis_url }: Alert,
   message = `the plan was revised after this message; decide on revision ${plan_revision}`,
 ): AppError => ({
@@ -167,7 +167,7 @@ const revised = (
   },
 })
 
-const closed = (alert: Alert): AppError => ({
+export const closed = (alert: Alert): AppError => ({
   tag: 'gone',
   message:
     alert.closed_reason === 'recovered'

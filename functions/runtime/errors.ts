@@ -27,8 +27,8 @@ export type AppError =
   | { readonly tag: 'unauthenticated'; readonly reason: string }
   /** Known, but not allowed; `setting` names what would have to allow it. */
   | { readonly tag: 'forbidden'; readonly message: string; readonly setting?: string }
-  /** Too many at the same time or in an hour; `setting` names the limit. It may be asked again later. */
-  | { readonly tag: 'limited'; readonly message: string; readonly setting: string }
+  /** Too many at the same time or in an hour; `setting` names the limit, where one does. It may be asked again later. */
+  | { readonly tag: 'limited'; readonly message: string; readonly setting?: string }
   /** A service did not do its part; `retryable` is false where a second attempt could do a thing twice. */
   | {
       readonly tag: 'service_failed'

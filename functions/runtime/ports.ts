@@ -279,6 +279,8 @@ export interface PreviewProblem {
   readonly message: string
   /** Too much was asked for: it may be asked again. */
   readonly throttled: boolean
+  /** IAM does not let it be read. */
+  readonly denied?: true
 }
 
 type Step = Pick<PlanStep, 'action' | 'parameters'>

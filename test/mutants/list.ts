@@ -23,6 +23,7 @@ import { rights } from './rights'
 import { settings } from './settings'
 import { signIns } from './sign-in'
 import { sources } from './sources'
+import { trials } from './trials'
 import { windows } from './windows'
 import { workflow } from './workflow'
 
@@ -49,6 +50,7 @@ export const mutants: readonly Mutant[] = [
   ...repairMutants,
   ...reviewing,
   ...rights,
+  ...trials,
   ...windows,
   ...workflow,
   ...settings,

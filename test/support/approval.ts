@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as TE from 'fp-ts/TaskEither'
+import { makeActions } from '../../functions/adapters/actions'
 import { makeSlackReplies } from '../../functions/adapters/channels/slack/replies'
+import { timer } from '../../functions/adapters/system'
 import { type ApprovalPorts, handle as handleAs } from '../../functions/approval-handler/handle'
 import type { TakenEvents } from '../../functions/approval-handler/pagerduty/route'
 import type { LinkClaims } from '../../functions/runtime/ports'
@@ -95,6 +97,11 @@ export const world = (
       },
     },
     slackSecret: Object.assign(slackSecret, { now: slackSecret, retried: slackSecret }),
+    trials: {
+      actions: async () => sample.previewing(makeActions(sample.settings.execution)),
+      timer,
+      take: takenInMemory().take,
+    },
     pagerDuty: {
       secret: Object.assign(pagerSecret, { now: pagerSecret, retried: pagerSecret }),
       taken: takenInMemory(),

@@ -53,6 +53,14 @@ test('lists what is open, shows one whole, and decides it as who has signed', as
     /1\. cloudfront:CreateInvalidation {2}low risk\n {5}distribution id E1SHOPDEMO0001, paths \/\*/,
   )
 
+  const tried = await alerts('dry', 'alert-cli-1')
+  assert.is(tried.code, 0, tried.said)
+  assert.match(tried.said, /^step-1 cloudfront:CreateInvalidation: /)
+  assert.match(tried.said, /^nothing was changed; /m)
+  const again = await alerts('dry', 'alert-cli-1')
+  assert.equal([again.code, /once a minute.* \(429\)/.test(again.said)], [1, true], again.said)
+  assert.is((await at.stored('alert-cli-1')).approval_status, 'pending')
+
   const unasked = await alerts('approve', 'alert-cli-1')
   assert.is(unasked.code, 1)
   assert.match(unasked.said, 'nothing was decided')
@@ -116,7 +124,7 @@ test('adds a monitor, shows it and removes it as who has signed', async () => {
 })
 
 const wrong: readonly (readonly [string, readonly string[], number, string])[] = [
-  ['nothing', [], 2, 'one of list, show, approve, reject, snooze, stop is needed'],
+  ['nothing', [], 2, 'one of list, show, dry, approve, reject, snooze, stop is needed'],
   ['no alert', ['approve'], 2, 'expected an alert id'],
   ['no id of an alert', ['show', '../x'], 2, 'expected an alert id'],
   ['a comment that says nothing', ['list', '--comment', 'x'], 2, '--comment: only with a decision'],

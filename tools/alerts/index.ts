@@ -14,16 +14,16 @@ import { decode } from '../../schemas/codec'
 import { AlertId, Remark } from '../../schemas/scalars'
 import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 import { apiOf, askSigned } from '../shared/signed-request'
-import { alertTable, shownAlert } from './print'
+import { alertTable, shownAlert, triedPlan } from './print'
 import { openAlerts, readAlert } from './read'
 
 /** `npm run alerts`: what waits, and a decision on it, from a terminal. */
 
-const usage = `Usage: npm run alerts -- list | show ID | approve ID | reject ID | snooze ID | stop ID   [options]
+const usage = `Usage: npm run alerts -- list | show ID | dry ID | approve ID | reject ID | snooze ID | stop ID   [options]
 
 list reads the table, and so does what shows an alert (policy cloudops-reader). What decides is signed with your IAM identity and sent to
 POST /approval/iam: you decide as the IAM user or the person of Identity Center that you are, if approval.<severity>.api_approvers
-lists you. Any other role is a machine.
+lists you. Any other role is a machine. dry tries the plan: what each step would do now; nothing is decided or changed.
 
   --comment TEXT   said with the decision: the reason to reject
   --yes            approve without asking once more
@@ -36,7 +36,7 @@ const decisions = ['approve', 'reject', 'snooze', 'stop'] as const
 type Decision = (typeof decisions)[number]
 
 interface Asked {
-  readonly command: 'list' | 'show' | Decision
+  readonly command: 'list' | 'show' | 'dry' | Decision
   readonly id: string
   readonly comment: string | undefined
   readonly sure: boolean
@@ -57,9 +57,11 @@ const read = (args: readonly string[]): Asked | undefined => {
   })
   if (values.help === true) return undefined
   const [given = '', id = '', ...more] = positionals
-  const command = (['list', 'show', ...decisions] as const).find((known) => known === given)
+  const command = (['list', 'show', 'dry', ...decisions] as const).find((known) => known === given)
   if (command === undefined)
-    throw new UsageError(`one of list, show, ${decisions.join(', ')} is needed, found ${given || 'nothing'}`)
+    throw new UsageError(
+      `one of list, show, dry, ${decisions.join(', ')} is needed, found ${given || 'nothing'}`,
+    )
   if (more.length > 0 || (command === 'list' && id !== '')) throw new UsageError('that is one word too many')
   if (command !== 'list' && E.isLeft(decode(AlertId, id)))
     throw new UsageError(`${command}: expected ${AlertId.description}, found ${id || 'nothing'}`)
@@ -92,6 +94,7 @@ const main = async (): Promise<number> => {
     }
     const alert = await readAlert(client, deployment.table, id)
     if (command === 'show') console.log(json ? JSON.stringify(alert) : shownAlert(alert, new Date()))
+    else if (command === 'dry') return await tried(alert, asked, client)
     else return await decided(command, alert, asked, client)
     return 0
   } finally {
@@ -112,14 +115,24 @@ const decided = async (
       throw new ToolError('nothing was decided; --yes approves without asking')
   }
   const request = { alert_id: alert.alert_id, action, plan_digest: alert.plan_digest, comment }
-  const { status, body } = await askSigned(
-    client,
-    { api, region: deployment.region, route: '/approval/iam' },
-    request,
-  )
+  const place = { api, region: deployment.region, route: '/approval/iam' } as const
+  const { status, body } = await askSigned(client, place, request)
   if (json) console.log(JSON.stringify(body))
   else if (status === 200) console.log(pc.green(String(body.message ?? 'done')))
   else console.error(pc.red(`${String(body.error ?? body.message ?? 'not done')} (${status})`))
+  return status === 200 ? 0 : 1
+}
+
+const tried = async (
+  { alert_id, plan_digest }: Alert,
+  { json, api, deployment }: Asked,
+  client: DynamoDBClient,
+): Promise<number> => {
+  const place = { api: apiOf(api), region: deployment.region, route: '/approval/iam' } as const
+  const { status, body } = await askSigned(client, place, { alert_id, action: 'try_dry', plan_digest })
+  if (json) console.log(JSON.stringify(body))
+  else if (status === 200) console.log(triedPlan(body))
+  else console.error(pc.red(`${String(body.error ?? body.message ?? 'not tried')} (${status})`))
   return status === 200 ? 0 : 1
 }
 

@@ -1,3 +1,4 @@
+import * as t from 'io-ts'
 import pc from 'picocolors'
 import { amendmentLines } from '../../functions/domain/messages/amendment'
 import { shownSteps } from '../../functions/domain/messages/shown-steps'
@@ -5,6 +6,7 @@ import { oneLine } from '../../functions/runtime/text'
 import { printable } from '../../local/commands/shared/printable'
 import type { Alert } from '../../schemas/alert'
 import { shownName } from '../../schemas/monitor'
+import { PreviewField } from '../../schemas/plan'
 
 const SEVERITIES: Readonly<Record<Alert['severity'], (text: string) => string>> = {
   critical: (text) => pc.bold(pc.red(text)),
@@ -99,5 +101,31 @@ export const shownAlert = (alert: Alert, now: Date): string => {
     ...(alert.s3_analysis_key === undefined
       ? []
       : [pc.dim(`analysis ${safe(alert.s3_analysis_key, 1_024)}`)]),
+  ].join('\n')
+}
+
+const Tried = t.type({
+  message: t.string,
+  steps: t.array(
+    t.intersection([
+      t.type({ step_id: t.string, action: t.string, finding: t.string, fields: t.array(PreviewField) }),
+      t.partial({ reason: t.string }),
+    ]),
+  ),
+})
+
+/** What trying a plan has found, as the API answers it. */
+export const triedPlan = (answer: unknown): string => {
+  if (!Tried.is(answer)) return pc.red('the API has answered something else than what it found')
+  return [
+    ...answer.steps.flatMap(({ step_id, action, finding, reason, fields }) => [
+      `${safe(step_id)} ${pc.bold(safe(action))}: ${safe(finding.replaceAll('_', ' '))}`,
+      ...(reason === undefined ? [] : [`  ${safe(reason, 300)}`]),
+      ...fields.map(
+        ({ name, now = 'not there', after = 'as it is' }) =>
+          `  ${safe(name)}: ${safe(now, 500)} -> ${safe(after, 500)}`,
+      ),
+    ]),
+    safe(answer.message),
   ].join('\n')
 }

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 import type { PreviewField } from '../../../schemas/plan'
 import type { PreviewProblem } from '../../runtime/ports'
 import { oneLine } from '../../runtime/text'
-import { isThrottling } from '../aws/failure'
+import { isDenied, isThrottling } from '../aws/failure'
 import type { Changing, Limits } from './model'
 
 /** Fields of one preview, and characters of one value. */
@@ -31,7 +31,11 @@ export const previewOf = async <P, B>(
 export const problemOf = (error: unknown): PreviewProblem => {
   const { name, message } = error instanceof Error ? error : new Error(String(error))
   const shown = name === 'Error' ? message : `${name}: ${message}`
-  return { message: oneLine(shown, MAX_PROBLEM), throttled: isThrottling(error) }
+  return {
+    message: oneLine(shown, MAX_PROBLEM),
+    throttled: isThrottling(error),
+    ...(isDenied(error) ? { denied: true } : {}),
+  }
 }
 
 /** The fields as people read them, and as they are compared. */

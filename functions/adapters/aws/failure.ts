@@ -61,6 +61,12 @@ export const serviceFailed =
 /** Whether an error of an SDK says that too much was asked for: nothing was done. */
 export const isThrottling = (error: unknown): boolean => error instanceof Error && THROTTLED.has(error.name)
 
+/** Error names that mean: IAM does not allow it. */
+const DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'])
+
+/** Whether an error of an SDK says that there is no right to the call. */
+export const isDenied = (error: unknown): boolean => error instanceof Error && DENIED.has(error.name)
+
 /** Whether an SDK error has this name. */
 export const isNamed = (error: unknown, name: string): boolean =>
   error instanceof Error && error.name === name

@@ -7,11 +7,17 @@ import type { Result } from '../../runtime/ports'
 import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
 
-/** Whatever an id holds, no key of another item begins like this. */
-const keyOf = (id: string): string => `pagerduty#${createHash('sha256').update(id).digest('hex')}`
+/** Whatever an id holds, no key of another kind begins like this. */
+const keyOf = (kind: string, id: string): string => `${kind}#${createHash('sha256').update(id).digest('hex')}`
 
-/** Events of others that were taken, among the items of the table of what is done once. */
-export const makeTakenEvents = ({ table }: { readonly table: string }) => {
+interface Taking {
+  readonly table: string
+  /** What is taken: events of PagerDuty, or leave to try a plan. */
+  readonly kind: 'pagerduty' | 'trial'
+}
+
+/** What was taken, among the items of the table of what is done once. */
+export const makeTakenEvents = ({ table, kind }: Taking) => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
   return {
     /** Whether no one has taken it before. `until`: how long that is known, in milliseconds since 1970. */
@@ -19,7 +25,7 @@ export const makeTakenEvents = ({ table }: { readonly table: string }) => {
       (id: string, until: number): Result<boolean> =>
       async () => {
         try {
-          const Item = { id: keyOf(id), expiration: Math.ceil(until / 1_000) }
+          const Item = { id: keyOf(kind, id), expiration: Math.ceil(until / 1_000) }
           await client.send(
             new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(id)' }),
           )
@@ -33,7 +39,7 @@ export const makeTakenEvents = ({ table }: { readonly table: string }) => {
     giveBack: (id: string): Result<void> =>
       TE.tryCatch(
         async () => {
-          await client.send(new DeleteCommand({ TableName: table, Key: { id: keyOf(id) } }))
+          await client.send(new DeleteCommand({ TableName: table, Key: { id: keyOf(kind, id) } }))
         },
         serviceFailed('dynamodb', 'DeleteItem'),
       ),

@@ -20,6 +20,7 @@ import { formOf, type ProxyEvent } from '../api/request'
 import { logRefusal, sayTo } from '../api/respond'
 import { type DecisionPorts, decideAlert } from '../decide'
 import { unattested } from '../transition'
+import { type TrialPorts, tryPlanOf } from '../trial'
 import { type AlertPage, alertPage, amendPage, confirmPage } from './page/alert-page'
 import { isNamed } from './page/form'
 import { messagePage } from './page/shell'
@@ -27,7 +28,7 @@ import { stateOf } from './page/state'
 import { words } from './page/wording'
 import { type LogPorts, SHOW_LOG, showLog } from './show-log'
 
-export type LinkPorts = DecisionPorts & LogPorts & { readonly links: LinkVerifier }
+export type LinkPorts = TrialPorts & LogPorts & { readonly links: LinkVerifier }
 
 /** The form's action as seen from `approval` and from `approval/decision`. */
 const FROM_PAGE = 'approval/decision'
@@ -122,10 +123,15 @@ export const pageOf = async (
   const obstacle = offers.includes('approve')
     ? await approvalObstacle(alert, caller, { ...ports, settings })
     : undefined
+  const tries = state.notice === undefined && (alert.plan?.steps.length ?? 0) > 0
   if (obstacle === undefined)
-    return { ...common, form: { ...form, offers, amends: offers.includes('approve') } }
+    return { ...common, form: { ...form, offers, tries, amends: offers.includes('approve') } }
   const notice = { title: words.titles.notApprovable, text: `${capital(obstacle)}.`, tone: 'bad' } as const
-  return { ...common, notice, form: { ...form, offers: offers.filter((offer) => offer !== 'approve') } }
+  return {
+    ...common,
+    notice,
+    form: { ...form, tries, offers: offers.filter((offer) => offer !== 'approve') },
+  }
 }
 
 /** Why this plan is not approved here by whoever looks at it: nothing is shown for approval that would be refused. */
@@ -144,12 +150,14 @@ const approvalObstacle = async (
 /** What is sent by the form of a page, whatever it proves itself by. What is too long is shown again, so it is read first. */
 export const Answers = t.intersection(
   [
-    t.type({ action: t.union([DecisionAction, t.literal('amend')]) }),
+    t.type({ action: t.union([DecisionAction, t.literal('amend'), t.literal('try_dry')]) }),
     t.partial({ comment: t.string, name: t.string, sure: t.literal('yes') }),
   ],
   'Answers',
 )
 export type Answers = t.TypeOf<typeof Answers>
+/** What decides, or changes the plan. */
+type Deciding = Omit<Answers, 'action'> & { readonly action: Exclude<Answers['action'], 'try_dry'> }
 
 const Form = t.intersection([t.type({ t: t.string }), Answers], 'Form')
 
@@ -161,7 +169,7 @@ export const decideByLink = async (event: ProxyEvent, ports: LinkPorts): Promise
   const claims = await ports.links.verify(token)()
   if (E.isLeft(claims)) return brokenLink(claims.left, ports)
   const { alert_id } = claims.right
-  return decideAs({ alert_id }, visitOf(claims.right, token, FROM_RESULT), answers, ports)
+  return answerTo({ alert_id }, visitOf(claims.right, token, FROM_RESULT), answers, ports)
 }
 
 /** Characters of a comment, and of a name. */
@@ -170,7 +178,7 @@ const MOST_NAME = 200
 
 /** What is wrong with what was typed. */
 const problemOf = (
-  { action, comment = '', name = '', sure }: Answers,
+  { action, comment = '', name = '', sure }: Deciding,
   { form }: Visit,
 ): string | undefined => {
   if (comment.length > MOST) return words.longComment(comment.length, MOST)
@@ -182,14 +190,14 @@ const problemOf = (
 }
 
 /** What is asked for once more before it counts. */
-const isUnsure = ({ action, sure }: Pick<Answers, 'action' | 'sure'>): boolean =>
+const isUnsure = ({ action, sure }: Pick<Deciding, 'action' | 'sure'>): boolean =>
   (action === 'approve' || action === 'amend') && sure !== 'yes'
 
 /** The form again, with what was typed into it: to be sure, or to be mended. Where its time is over, the page says that. */
 const askAgain = async (
   alert_id: AlertId,
   visit: Visit,
-  answers: Answers,
+  answers: Deciding,
   problem: string | undefined,
   ports: DecisionPorts,
 ): Promise<APIGatewayProxyResult> => {
@@ -213,11 +221,40 @@ const askAgain = async (
   return confirms ? confirmPage(again) : alertPage(again)
 }
 
-/** Decides for whoever has sent the form of a page, and shows what came of it. */
-export const decideAs = async (
+/** Does what whoever has sent the form of a page asks for, and shows what came of it. */
+export const answerTo = async (
+  who: { readonly alert_id: AlertId; readonly by?: string },
+  visit: Visit,
+  { action, ...answers }: Answers,
+  ports: TrialPorts,
+): Promise<APIGatewayProxyResult> =>
+  action === 'try_dry'
+    ? tryDry(who.alert_id, visit, answers, ports)
+    : decideAs(who, visit, { ...answers, action }, ports)
+
+/** The page with what the plan would do now, and with what was typed into the form. */
+const tryDry = async (
+  alert_id: AlertId,
+  visit: Visit,
+  { comment, name }: Pick<Answers, 'comment' | 'name'>,
+  ports: TrialPorts,
+): Promise<APIGatewayProxyResult> => {
+  const { caller, plan_digest } = visit
+  const done = await tryPlanOf({ alert_id, caller, plan_digest })(ports)
+  if (E.isLeft(done)) return errorPage(done.left, ports, alert_id)
+  const { alert, steps, message } = done.right
+  const { form, ...shown } = await pageOf(alert, visit, ports)
+  return alertPage({
+    ...{ ...shown, status: 200, tried: steps },
+    ...(form === undefined ? {} : { form: { ...form, ...defined({ comment, name }) } }),
+    notice: { title: words.titles.tried, text: `${capital(message)}.`, tone: 'neutral' },
+  })
+}
+
+const decideAs = async (
   { alert_id, by }: { readonly alert_id: AlertId; readonly by?: string },
   visit: Visit,
-  answers: Answers,
+  answers: Deciding,
   ports: DecisionPorts,
 ): Promise<APIGatewayProxyResult> => {
   const { caller, plan_digest } = visit

@@ -15,8 +15,8 @@ import { messagePage } from '../link/page/shell'
 import { words } from '../link/page/wording'
 import {
   Answers,
+  answerTo,
   currentAlert,
-  decideAs,
   errorPage,
   type LinkPorts,
   pageOf,
@@ -188,5 +188,5 @@ export const decideSignedIn = async (
     return messagePage(403, words.titles.unlisted, words.session.elsewhere)
   }
   const { alert_id, name: by } = session
-  return withOrigin(await decideAs({ alert_id, by }, visitOf(session), answers, ports))
+  return withOrigin(await answerTo({ alert_id, by }, visitOf(session), answers, ports))
 }

@@ -89,7 +89,12 @@ const attacked = async (policy: Partial<ApprovalPolicy> = {}): Promise<Attacked>
     },
     ...(w.ports.pagerDuty === undefined
       ? {}
-      : { pagerDuty: { ...w.ports.pagerDuty, taken: makeTakenEvents({ table: 'idempotency' }) } }),
+      : {
+          pagerDuty: {
+            ...w.ports.pagerDuty,
+            taken: makeTakenEvents({ table: 'idempotency', kind: 'pagerduty' }),
+          },
+        }),
   }
   const session = await sessions.sign({
     principal: DANA,

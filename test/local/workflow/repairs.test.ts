@@ -78,6 +78,12 @@ const test = suite('repairs, on the local cloud')
 let fixture: Fixture
 let world: World
 const ids = new Map<string, string>()
+interface Tried {
+  readonly statusCode: number
+  readonly body: string
+}
+/** What trying each plan has answered, before it was approved. */
+const tried = new Map<string, Tried>()
 test.before(async () => {
   fixture = await prepareFixture([...Object.keys(STEPS), 'www.example.test'])
   world = await startWorld(fixture, { agentScript: scripted })
@@ -86,6 +92,10 @@ test.before(async () => {
   for (const domain of Object.keys(STEPS)) {
     const { detail } = await world.watch.event('AlertAnalyzed', domain)
     ids.set(domain, String(detail.data.alert_id))
+  }
+  for (const alert_id of ids.values()) {
+    const request = { alert_id, action: 'try_dry' }
+    tried.set(alert_id, (await world.clients.invoke('approval-handler', request)) as Tried)
   }
   for (const alert_id of ids.values())
     await world.clients.invoke('approval-handler', { alert_id, action: 'approve', approved_by: 'dana' })
@@ -115,6 +125,18 @@ test('the link of an outcome leads to the page, and the page to the whole log', 
   const text = await log.text()
   for (const part of [STEPS[domain]?.action ?? '', 'in CloudTrail', 'Verification']) assert.match(text, part)
 })
+
+for (const domain of Object.keys(STEPS))
+  test(`${domain}: tried dry before, the step would do what was shown, by read rights alone`, () => {
+    const { statusCode, body = '' } = tried.get(ids.get(domain) ?? '') ?? {}
+    assert.is(statusCode, 200, body)
+    const { steps } = JSON.parse(body) as { steps: { finding: string; fields: unknown[] }[] }
+    assert.equal(
+      steps.map(({ finding, fields }) => [finding, fields.length > 0]),
+      [['as_shown', true]],
+      body,
+    )
+  })
 
 test('what does not help is put back after a confirmed failure, and the log says so', async () => {
   const alert = await world.clients.alert(ids.get('search.example.test') ?? '')

@@ -12,7 +12,7 @@ import { functionNames } from '../../../stacks/contracts'
 const MOST_KB: Readonly<Record<string, number>> = {
   'alert-sweeper': 620,
   'analyze-issue': 790,
-  'approval-handler': 710,
+  'approval-handler': 750,
   'execution-handler': 1_050,
   'incident-review': 120,
   'invoke-agent-analysis': 900,

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import type { Alert } from '../../../../schemas/alert'
 import { shownName } from '../../../../schemas/monitor'
-import type { PlanStep, PreviewField } from '../../../../schemas/plan'
+import type { PlanStep } from '../../../../schemas/plan'
 import type { Instant } from '../../../../schemas/scalars'
 import { amendmentLines } from '../../../domain/messages/amendment'
 import { certainty, changeLines } from '../../../domain/messages/changes'
@@ -17,9 +17,12 @@ import { shownSteps, targetOf } from '../../../domain/messages/shown-steps'
 import { duration, withLocalTimes } from '../../../domain/messages/times'
 import { type ExecutionMode, time } from '../../../domain/messages/wording'
 import { previewOf } from '../../../domain/plan/previews'
+import type { TriedStep } from '../../../domain/plan/trial'
 import { amendment, confirmation, form, type PageForm } from './form'
 import { executionLog } from './log'
+import { previewTable } from './preview'
 import { page } from './shell'
+import { triedSteps } from './trial'
 import { words } from './wording'
 
 /** Shown above the alert: how it ended, or what was just done. */
@@ -48,6 +51,8 @@ export interface AlertPage {
   readonly logUrl?: string
   /** Where people sign in to decide as themselves, relative to the page's own path. */
   readonly signIn?: string
+  /** What trying the plan has just found. */
+  readonly tried?: readonly TriedStep[]
 }
 
 /** Characters of HTML; a page is answered through API Gateway and read on a phone. */
@@ -66,6 +71,7 @@ export const alertPage = (given: AlertPage): APIGatewayProxyResult => {
     [
       notice === undefined ? '' : banner(notice, at),
       head(given, at),
+      given.tried === undefined ? '' : triedSteps(given.tried),
       plan(given),
       viewOnly === undefined ? '' : `<section><p>${escapeHtml(words.viewOnly(viewOnly))}</p></section>`,
       form(given),
@@ -173,17 +179,6 @@ const stepItem = (
     rollback === undefined ? '' : `<p class="soft small">${escapeHtml(rollback)}</p>`,
     '</li>',
   ].join('')
-}
-
-/** What is there now, and what will be. */
-const previewTable = (fields: readonly PreviewField[]): string => {
-  if (fields.length === 0) return ''
-  const written = fields.map(
-    ({ name, now = words.absent, after = words.unchanged }) =>
-      `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(now)}</td><td>${escapeHtml(after)}</td></tr>`,
-  )
-  const columns = [words.what, words.now, words.after].map((text) => `<th scope="col">${text}</th>`).join('')
-  return `<table class="preview"><thead><tr>${columns}</tr></thead><tbody>${written.join('')}</tbody></table>`
 }
 
 const rows = (given: readonly (readonly [string, string])[]): string =>

@@ -15,6 +15,8 @@ export interface PageForm {
   readonly offers: readonly DecisionAction[]
   /** Whether the plan can be changed here. */
   readonly amends?: boolean
+  /** Whether the plan can be tried here. */
+  readonly tries?: boolean
   /** Where it is sent, and where the page is, seen from it; both relative. */
   readonly action: string
   readonly page: string
@@ -42,18 +44,20 @@ const isDecisive = (action: string): boolean => decisive.some((one) => one === a
 export const isNamed = (action: string): boolean =>
   action === 'approve' || action === 'amend' || isDecisive(action)
 
-const looks: Readonly<Record<DecisionAction, string>> = {
+const looks: Readonly<Record<DecisionAction | 'amend' | 'try_dry', string>> = {
   approve: 'go',
   reject: 'stop',
   acknowledge: 'go',
   snooze: 'quiet',
   analyze_again: 'quiet',
   stop: 'stop',
+  amend: 'quiet',
+  try_dry: 'quiet',
 }
 
 /** `isUnchecked`: sent by the browser without the name that other buttons want. */
-const button = (action: DecisionAction | 'amend', text: string, isUnchecked = false): string =>
-  `<button class="${action === 'amend' ? 'quiet' : looks[action]}" name="action" value="${action}"${isUnchecked ? ' formnovalidate' : ''}>${escapeHtml(text)}</button>`
+const button = (action: keyof typeof looks, text: string, isUnchecked = false): string =>
+  `<button class="${looks[action]}" name="action" value="${action}"${isUnchecked ? ' formnovalidate' : ''}>${escapeHtml(text)}</button>`
 
 const begin = ({ field, token, action }: PageForm): string =>
   `<form method="post" action="${action}" accept-charset="utf-8"><input type="hidden" name="${field}" value="${escapeHtml(token)}">`
@@ -80,7 +84,7 @@ export const form = ({ form: given, alert, execution }: Asked): string => {
     problemOf(given),
     decides ? `${nameField(given)}${commentField(given)}` : '',
     hint === '' ? '' : `<p class="soft small">${escapeHtml(hint)}</p>`,
-    `<div class="choices">${offers.map((offer) => button(offer, words.actions[offer], !isDecisive(offer))).join('')}${given.amends === true ? button('amend', words.amend, true) : ''}</div></form></section>`,
+    `<div class="choices">${offers.map((offer) => button(offer, words.actions[offer], !isDecisive(offer))).join('')}${given.amends === true ? button('amend', words.amend, true) : ''}${given.tries === true ? button('try_dry', words.tryDry, true) : ''}</div></form></section>`,
   ].join('')
 }
 

@@ -158,6 +158,22 @@ test('who has signed in changes the plan as themselves, where the link only show
   assert.equal([by, decided_by, surface], ['Dana', principal('dana'), 'oidc'])
   assert.equal(parameters?.['step-1']?.paths, ['/index.html'])
 })
+test('who has signed in tries the plan dry, where the link only shows; by the form of their own session alone', async () => {
+  const w = signInWorld()
+  assert.is((await handle(form('teams', 'try_dry'), w.ports)).statusCode, 403)
+  const cookie = cookieIn((await signIn(w)).finished)
+  const shown = await session(w, cookie)
+  assert.match(shown.body, 'value="try_dry"')
+  const trial = { csrf: csrfIn(shown), action: 'try_dry' }
+  assert.is((await decide(w, cookie, trial, 'https://evil.example')).statusCode, 403)
+  assert.is((await decide(w, cookie, { ...trial, csrf: 'a'.repeat(64) })).statusCode, 403)
+  const before = JSON.stringify(stored(w))
+  const answer = await decide(w, cookie, trial)
+  assert.is(answer.statusCode, 200, answer.body)
+  assert.match(answer.body, 'What the plan would do now')
+  assert.is(answer.headers?.['referrer-policy'], 'same-origin')
+  assert.equal([JSON.stringify(stored(w)), w.events.events], [before, []])
+})
 test('who is not listed sees the principal to be listed, and gets no session; names and addresses list no one', async () => {
   const w = signInWorld({ oidc_approvers: [principal('dana@example.com'), principal('Dana')] })
   const { finished } = await signIn(w, 'mallory', { name: 'Dana', email: 'dana@example.com' })
