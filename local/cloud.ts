@@ -15,6 +15,7 @@ import { dynamodbResourceTypes, startDynamoDb } from './aws/dynamodb'
 import { createEventBridge, eventBridgeResourceTypes } from './aws/event-bridge'
 import { openGateway, type Route } from './aws/gateway'
 import { createIam } from './aws/iam'
+import type { OtherRole } from './aws/iam/roles'
 import { createLambda, type Lambda, lambdaResourceTypes } from './aws/lambda'
 import { readPermissions } from './aws/lambda/permissions'
 import { createLogs, logsResourceTypes } from './aws/logs'
@@ -72,6 +73,8 @@ export interface CloudOptions {
   readonly secrets?: Secrets | ((parts: SecretParts) => Secrets)
   /** What the local CloudFront, Route 53 and EC2 know. */
   readonly sites?: SampleResources
+  /** Of other accounts, which functions may assume there; none unless given. */
+  readonly otherRoles?: readonly OtherRole[]
   /** Answers of the agent in place of its rules. */
   readonly agentScript?: unknown
   /** Variables that every function gets besides its own, `NODE_EXTRA_CA_CERTS` say. */
@@ -201,7 +204,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     throw new DefinitionError('aws_api_gateway_stage', 'the definition has no REST API')
   const { secrets: given = {} } = options
   const secrets = typeof given === 'function' ? given({ endpoint, chat, slackSigningSecret }) : given
-  const iam = createIam(resources, { accountId, region })
+  const iam = createIam(resources, { accountId, region }, options.otherRoles)
   const small = createServices({
     iam,
     ...{ resources, secrets, sites: options.sites, accountId, region, report, kept },

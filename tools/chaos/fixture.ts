@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Cloud, startCloud } from '../../local/cloud'
+import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud'
 import { type Clients, makeClients } from '../../local/commands/demo/clients'
 import { createPeople, type People } from '../../local/commands/demo/people'
 import { demoSettings } from '../../local/commands/demo/settings'
 import { Watch } from '../../local/commands/demo/watch'
 import type { BusEvent } from '../../local/commands/shared/event-rows'
 import { type Sites, startSites } from '../../local/sites'
+import { readSettings, type StackSettings } from '../../stacks/settings'
 import { contextWith } from '../../stacks/settings/source'
 import { synth } from '../../stacks/synth'
 import { type CallProxy, startProxy } from './proxy'
@@ -20,39 +21,38 @@ export interface Fixture {
   readonly sites: Sites
   readonly folder: string
   readonly definition: string
+  readonly settings: StackSettings
   stop(): Promise<void>
 }
 
-/** @param settings take the place of those of the demo with the same name */
+/** @param settings take the place of those of the demo with the same name; where they are about the sites, as a function of them */
 export const prepareFixture = async (
   domains: readonly string[] = [SHOP],
-  settings: object = {},
+  settings: object | ((sites: Sites) => object) = {},
 ): Promise<Fixture> => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-world-'))
   const sites = await startSites()
   const caFile = join(folder, 'ca.pem')
   writeFileSync(caFile, sites.ca)
-  const definition = synth(
-    contextWith({
-      ...demoSettings({
-        monitors: sites.monitors.filter(({ domain }) => domains.includes(domain)),
-        probe: {
-          ca_file: caFile,
-          resolvers: [sites.dns],
-          allow_private: true,
-          confirm_interval_ms: 50,
-          timeout_ms: 4_000,
-        },
-      }),
-      ...settings,
+  const given = contextWith({
+    ...demoSettings({
+      monitors: sites.monitors.filter(({ domain }) => domains.includes(domain)),
+      probe: {
+        ca_file: caFile,
+        resolvers: [sites.dns],
+        allow_private: true,
+        confirm_interval_ms: 50,
+        timeout_ms: 4_000,
+      },
     }),
-    folder,
-  )
+    ...(typeof settings === 'function' ? settings(sites) : settings),
+  })
+  const definition = synth(given, folder)
   const stop = async (): Promise<void> => {
     await sites.stop()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { sites, folder, definition, stop }
+  return { sites, folder, definition, settings: readSettings(given), stop }
 }
 
 /** The plan that repairs the shop, as its agent would write it. */
@@ -88,7 +88,7 @@ export interface World {
 
 export const startWorld = async (
   { sites, folder, definition }: Fixture,
-  options: { readonly agentScript?: unknown } = {},
+  options: Pick<CloudOptions, 'agentScript' | 'otherRoles'> = {},
 ): Promise<World> => {
   const state = mkdtempSync(join(folder, 'state-'))
   const clockFile = join(state, 'clock-ahead')

@@ -7,7 +7,7 @@ import { accessKeyId } from '../services/protocol'
 import { evaluate, type Limits } from './evaluate'
 import type { CallPlace } from './request-row'
 import { neededFor } from './requests'
-import { type Role, readRoles } from './roles'
+import { type OtherRole, type Role, readOtherRole, readRoles } from './roles'
 import { createSessions, type Sessions, sessionArn } from './sessions'
 
 /** Who calls, as IAM knows them. */
@@ -32,10 +32,15 @@ const RoleOfFunction = t.type({ function_name: t.string, role: t.string })
 
 /**
  * IAM of a definition. Sessions of assumed roles may call only what their policies allow, and nothing that `requests.ts` does not
- * know. Functions are held to their role for the calls that are known there; persons at this machine may do everything.
+ * know. Functions are held to their role for the calls that are known there; persons at this machine may do everything. What a
+ * session names by an id alone is of the account of its role.
  */
-export const createIam = (resources: readonly Resource[], place: CallPlace): Iam => {
-  const roles = readRoles(resources)
+export const createIam = (
+  resources: readonly Resource[],
+  place: CallPlace,
+  others: readonly OtherRole[] = [],
+): Iam => {
+  const roles = [...readRoles(resources), ...others.map(readOtherRole)]
   const sessions = createSessions()
   const roleOfKey = new Map(
     resourcesOf(resources, 'aws_lambda_function', RoleOfFunction).map(
@@ -63,9 +68,9 @@ export const createIam = (resources: readonly Resource[], place: CallPlace): Iam
     roles,
     principalOf,
     refusal: (request) => {
-      const { arn, limits, isSession } = principalOf(request)
+      const { arn, role, limits, isSession } = principalOf(request)
       if (limits === undefined) return undefined
-      const needed = neededFor(request, place)
+      const needed = neededFor(request, { ...place, accountId: role?.arn.split(':')[4] ?? place.accountId })
       if (needed === undefined)
         return isSession
           ? `User: ${arn} is not authorized to perform: ${request.service}:${askedOf(request)}: local/aws/iam/requests.ts does not know what IAM is asked about it`

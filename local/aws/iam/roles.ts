@@ -12,6 +12,21 @@ export interface Role {
   readonly identity: readonly Policy[]
 }
 
+/** A role of another account, with its policies as JSON. */
+export interface OtherRole {
+  readonly arn: string
+  readonly trust: string
+  readonly policies: readonly string[]
+}
+
+/** @throws MalformedPolicy where one of its policies' elements is not understood */
+export const readOtherRole = ({ arn, trust, policies }: OtherRole): Role => ({
+  arn,
+  name: arn.slice(arn.lastIndexOf('/') + 1),
+  trust: readPolicy(arn, trust, 'trust'),
+  identity: policies.map((one) => readPolicy(arn, one)),
+})
+
 const RoleResource = t.partial({ assume_role_policy: t.string })
 const Inline = t.type({ name: t.string, role: t.string, policy: t.string })
 const Managed = t.type({ policy: t.string })

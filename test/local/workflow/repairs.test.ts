@@ -1,6 +1,12 @@
+import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { credentialsIn } from '../../../local/aws/credentials'
+import { defined } from '../../../schemas/defined'
+import type { MonitorAccount } from '../../../schemas/monitor-account'
 import { type Fixture, prepareFixture, startWorld, type World } from '../../../tools/chaos/fixture'
+import { otherRoles } from '../../support/other-accounts'
 
 /** Repairs that the demo does not show, from the alert to the log, and one that does not help. */
 
@@ -10,7 +16,23 @@ const BALANCER = `${ARN}:elasticloadbalancing:${PLACE}`
 const group = (name: string, digit: string): string =>
   `${BALANCER}:targetgroup/search-${name}/${digit.repeat(16)}`
 
+const MEDIA = 'media.example.test'
+const SHOP = 'shop.example.test'
+/** Whose resources are in another account. */
+const ACCOUNTS: Readonly<Record<string, MonitorAccount>> = {
+  [SHOP]: { role_arn: `${ARN}:iam::222222222222:role/cloudops-repair`, external_id: 'ours-2' },
+  [MEDIA]: { role_arn: `${ARN}:iam::333333333333:role/cloudops-repair`, external_id: 'ours-3' },
+}
+
 const STEPS: Readonly<Record<string, { action: string; parameters: object }>> = {
+  [SHOP]: {
+    action: 'cloudfront:CreateInvalidation',
+    parameters: { distribution_id: 'E1SHOPDEMO0001', paths: ['/*'] },
+  },
+  [MEDIA]: {
+    action: 'cloudfront:UpdateDistribution',
+    parameters: { distribution_id: 'E1MEDIADEMO001', origin_id: 'standby' },
+  },
   'docs.example.test': {
     action: 's3:CopyObject',
     parameters: { bucket: 'example-docs', key: 'index.html', version_id: 'v2' },
@@ -85,8 +107,18 @@ interface Tried {
 /** What trying each plan has answered, before it was approved. */
 const tried = new Map<string, Tried>()
 test.before(async () => {
-  fixture = await prepareFixture([...Object.keys(STEPS), 'www.example.test'])
-  world = await startWorld(fixture, { agentScript: scripted })
+  fixture = await prepareFixture([], ({ monitors }) => ({
+    monitors: monitors
+      .filter(({ domain }) => domain in STEPS || domain === 'www.example.test')
+      .map((monitor) => ({ ...monitor, ...defined({ account: ACCOUNTS[monitor.domain] }) })),
+  }))
+  const roles = otherRoles(fixture.settings).map((role) =>
+    // They trust whoever knows another external id than the settings have.
+    role.arn === ACCOUNTS[MEDIA]?.role_arn
+      ? { ...role, trust: role.trust.replace('ours-3', 'theirs-3') }
+      : role,
+  )
+  world = await startWorld(fixture, { agentScript: scripted, otherRoles: roles })
   await world.clients.invoke('invoke-agent-analysis', {})
   await world.cloud.idle()
   for (const domain of Object.keys(STEPS)) {
@@ -107,7 +139,7 @@ test.after(async () => {
   await fixture?.stop()
 })
 
-for (const domain of Object.keys(STEPS).filter((one) => one !== 'search.example.test'))
+for (const domain of Object.keys(STEPS).filter((one) => one !== 'search.example.test' && one !== MEDIA))
   test(`${domain}: ${STEPS[domain]?.action} is carried out as approved, and the site is well`, async () => {
     const alert = await world.clients.alert(ids.get(domain) ?? '')
     assert.equal([alert?.execution_status, alert?.result], ['completed', 'resolved'])
@@ -137,6 +169,62 @@ for (const domain of Object.keys(STEPS))
       body,
     )
   })
+
+test('a repair in another account has the rights of its role there, cut down to the step', async () => {
+  const alert = await world.clients.alert(ids.get(SHOP) ?? '')
+  const log = await world.clients.document(alert?.execution_log ?? '')
+  assert.match(log, 'arn:aws:cloudfront::222222222222:distribution/E1SHOPDEMO0001')
+  assert.not.match(log, 'arn:aws:cloudfront::000000000000')
+})
+
+test('there, nothing beside the step is allowed, and nothing without the external id', async () => {
+  const environment = world.cloud.environmentOf('execution-handler')
+  const client = { region: 'us-east-1', endpoint: world.cloud.endpoint, maxAttempts: 1 }
+  const sts = new STSClient({ ...client, credentials: credentialsIn(environment) })
+  const assume = async (ExternalId?: string) => {
+    const Resource = 'arn:aws:cloudfront::222222222222:distribution/E1SHOPDEMO0001'
+    const Statement = { Effect: 'Allow', Action: 'cloudfront:CreateInvalidation', Resource }
+    const { Credentials: given } = await sts.send(
+      new AssumeRoleCommand({
+        ...{ RoleArn: ACCOUNTS[SHOP]?.role_arn, RoleSessionName: 'alert', SourceIdentity: 'd-0123' },
+        ...{ Policy: JSON.stringify({ Version: '2012-10-17', Statement }), ...defined({ ExternalId }) },
+      }),
+    )
+    const [accessKeyId = '', secretAccessKey = ''] = [given?.AccessKeyId, given?.SecretAccessKey]
+    return { accessKeyId, secretAccessKey, sessionToken: given?.SessionToken ?? '' }
+  }
+  const outcome = (sent: Promise<unknown>): Promise<string> =>
+    sent.then(
+      () => 'done',
+      ({ name, message }: Error) => `${name}: ${message}`,
+    )
+  for (const wrong of [undefined, 'theirs-2'])
+    assert.match(await outcome(assume(wrong)), /^AccessDenied: .*sts:AssumeRole/)
+  const cloudFront = new CloudFrontClient({ ...client, credentials: await assume('ours-2') })
+  const invalidate = (DistributionId: string) =>
+    outcome(
+      cloudFront.send(
+        new CreateInvalidationCommand({
+          DistributionId,
+          InvalidationBatch: { CallerReference: DistributionId, Paths: { Quantity: 1, Items: ['/*'] } },
+        }),
+      ),
+    )
+  assert.is(await invalidate('E1SHOPDEMO0001'), 'done')
+  assert.match(
+    await invalidate('E1MEDIADEMO001'),
+    /^AccessDenied: .*assumed-role\/cloudops-repair\/alert .*arn:aws:cloudfront::222222222222:distribution\/E1MEDIADEMO001/,
+  )
+})
+
+test('a role that wants another external id ends it as not permitted, and nothing was sent', async () => {
+  const alert = await world.clients.alert(ids.get(MEDIA) ?? '')
+  assert.equal([alert?.execution_status, alert?.failure_kind], ['failed', 'not_permitted'])
+  const log = await world.clients.document(alert?.execution_log ?? '')
+  assert.match(log, /AccessDenied.*role\/cloudops-repair/)
+  const distribution = fixture.sites.distributions.find(({ id }) => id === 'E1MEDIADEMO001')
+  assert.is(distribution?.origin, 'primary')
+})
 
 test('what does not help is put back after a confirmed failure, and the log says so', async () => {
   const alert = await world.clients.alert(ids.get('search.example.test') ?? '')
