@@ -192,6 +192,7 @@ export class CloudOpsStack extends TerraformStack {
         'table/monitor-state/index': [`${store.monitorState.arn}/index/*`],
         'table/idempotency': [store.idempotency.arn],
         'table/taken-once': [store.idempotency.arn],
+        'table/taken-once/given-back': has.oidc || has.pagerduty ? [store.idempotency.arn] : [],
         'table/begun-executions': [store.begunExecutions.arn],
         'table/digests': [store.digests.arn],
         'bucket/alerts': [`${documents.arn}/alerts/*`],

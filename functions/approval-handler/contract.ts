@@ -88,7 +88,8 @@ export const contract = {
   environment_with: { windows: ['MONITOR_STATE_TABLE'], added_monitors: ['MONITOR_STATE_TABLE'] },
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
-    { actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'], resources: ['table/taken-once'] },
+    { actions: ['dynamodb:PutItem'], resources: ['table/taken-once'] },
+    { actions: ['dynamodb:DeleteItem'], resources: ['table/taken-once/given-back'] },
     {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       resources: ['table/monitor-state/windows'],

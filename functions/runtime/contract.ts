@@ -13,8 +13,10 @@ export type ResourceName =
   | 'table/monitor-state/windows'
   | 'table/monitor-state/added'
   | 'table/idempotency'
-  /** Sign-ins that have begun, and what PagerDuty has sent: none without the setting `oidc` and the channel. */
+  /** Sign-ins that have begun, what PagerDuty has sent, and plans that were tried. */
   | 'table/taken-once'
+  /** The same, to give back what was taken: none without the setting `oidc` and the channel. */
+  | 'table/taken-once/given-back'
   | 'table/begun-executions'
   | 'table/digests'
   | 'bucket/alerts'

@@ -37,6 +37,7 @@ const role = (kind: 'repair' | 'read') =>
 export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/aws/assume-role.ts AssumeRole': {
     'invoke-agent-analysis': role('read'),
+    'approval-handler': role('read'),
     'analyze-issue': role('read'),
     'execution-handler': [...role('repair'), ...role('read')],
   },

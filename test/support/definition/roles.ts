@@ -52,7 +52,7 @@ const OF_A_STEP = /^adapters\/(actions|changes|prober\/checks\/(health-check|acm
 /** Roles that functions assume for what they call about resources of monitors, and who may. */
 const STEP_ROLES = {
   repair: ['execution-handler'],
-  read: ['invoke-agent-analysis', 'analyze-issue', 'execution-handler'],
+  read: ['invoke-agent-analysis', 'analyze-issue', 'approval-handler', 'execution-handler'],
 } as const
 type StepRole = keyof typeof STEP_ROLES
 const isOfStep = (call: string): boolean => OF_A_STEP.test(call)
