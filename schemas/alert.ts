@@ -233,6 +233,8 @@ export const Alert = struct(
     unknown_members: t.array(MonitorKey),
     /** When nothing could happen to the alert any more: rejected, closed or executed. */
     ended_at: Instant,
+    /** When its domains were seen to be well again, where that was after the end and not because of it. */
+    resolved_at: Instant,
     /** Who wanted a new alert after the end of this one, without waiting for the cool-down. */
     follow_up_requested_by: Principal,
     follow_up_requested_at: Instant,

@@ -5,7 +5,7 @@
 const { createHash } = require('node:crypto')
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs')
 const Module = require('node:module')
-const { basename, join } = require('node:path')
+const { basename, join, sep } = require('node:path')
 const { version } = require('esbuild/package.json')
 
 /** In the packages' folder: installing them anew empties it, and copies of the project that link to it share it. */
@@ -51,10 +51,10 @@ const keep = (path, text) => {
   }
 }
 
-/** Functions import files of theirs late. Node's own `import()` does not know their names. */
-const FUNCTIONS = join(__dirname, '..', 'functions')
+/** Functions import files of theirs late, in copies of the project as well. Node's own `import()` does not know their names. */
+const isOfFunctions = (filename) => filename.split(sep).includes('functions')
 const requiredLate = (code, filename) =>
-  filename.startsWith(FUNCTIONS)
+  isOfFunctions(filename)
     ? code.replace(/\bimport\((["']\.{1,2}\/[^"']+["'])\)/g, 'Promise.resolve().then(() => require($1))')
     : code
 

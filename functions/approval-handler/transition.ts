@@ -63,7 +63,9 @@ export const transitionFor = (
       const { snooze_minutes } = policyFor(ports.settings, alert.severity)
       // Whoever is on call has taken it: no reminder is needed any more, and nothing else changes by it.
       const onCall = request.caller.surface === 'pagerduty'
-      const until = onCall ? (alert.approval_expires_at ?? now) : laterBy(now, minutes(snooze_minutes))
+      const until = onCall
+        ? (alert.approval_expires_at ?? now)
+        : laterBy(heldToTheEnd(alert) ?? now, minutes(snooze_minutes))
       const pause = {
         name: 'snooze',
         actor,
@@ -88,6 +90,10 @@ export const transitionFor = (
     }
   }
 }
+
+/** When the request ends, where reminders are held back until then already: a pause for longer begins there. */
+const heldToTheEnd = ({ snoozed_until, approval_expires_at }: Alert): Instant | undefined =>
+  snoozed_until === approval_expires_at ? snoozed_until : undefined
 
 /** The approval that decides, or one of those before it. */
 const approval = (

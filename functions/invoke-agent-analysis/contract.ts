@@ -8,6 +8,7 @@ import {
   DetectionDegraded,
   DetectionRestored,
   IssueDetected,
+  IssueResolved,
 } from '../../schemas/events'
 import {
   type FunctionContract,
@@ -45,6 +46,7 @@ export const contract = {
   emits: [
     IssueDetected,
     AlertClosed,
+    IssueResolved,
     AlertUpdated,
     AnalysisDeferred,
     AnalysisRequested,

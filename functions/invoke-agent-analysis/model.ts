@@ -49,6 +49,8 @@ export interface EndedAlert {
   readonly issue: Issue
   /** Of the worst that was seen of it. */
   readonly severity: Severity
+  /** It says itself that the domain is well again. */
+  readonly well: boolean
   /** Somebody wants a new alert without waiting for the cool-down. */
   readonly follow_up: boolean
   /** The domain failed with it, and what was decided was not about it. */

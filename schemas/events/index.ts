@@ -16,6 +16,7 @@ import { ExecutionStarted } from './execution-started'
 import { ExecutionStopRequested } from './execution-stop-requested'
 import { ExecutionSuspended } from './execution-suspended'
 import { IssueDetected } from './issue-detected'
+import { IssueResolved } from './issue-resolved'
 import { MessageDelivered } from './message-delivered'
 import { MessageFailed } from './message-failed'
 import { MonitorsAdded } from './monitors-added'
@@ -48,6 +49,7 @@ export const events = [
   ExecutionStopRequested,
   ExecutionSuspended,
   ExecutionCompleted,
+  IssueResolved,
   MessageDelivered,
   MessageFailed,
   WindowOpened,
@@ -76,6 +78,7 @@ export {
   ExecutionStopRequested,
   ExecutionSuspended,
   IssueDetected,
+  IssueResolved,
   MessageDelivered,
   MessageFailed,
   MonitorsAdded,

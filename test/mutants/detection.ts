@@ -153,8 +153,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: an alert is withdrawn by the tick that sees the end, and by no later one',
     file: 'functions/invoke-agent-analysis/assess/domain.ts',
-    find: 'if (isOpen(view)) recovered.push(entry.alert_id)',
-    replace: 'if (isOpen(view) && entry.recovered_at === undefined) recovered.push(entry.alert_id)',
+    find: 'if (isOpen(view) || ',
+    replace: 'if ((isOpen(view) && entry.recovered_at === undefined) || ',
     tests: RECOVERY,
   },
   {

@@ -8,6 +8,34 @@ const signature = 'functions/approval-handler/pagerduty/signature.ts'
 /** What is handed on to those on call, and what may come back from there. */
 export const handOffs: readonly Mutant[] = [
   {
+    name: 'hand-off: what was rejected is never resolved',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
+    find: "if (isOpen(view) || (typeof view === 'object' && !view.well)) recovered.push",
+    replace: 'if (isOpen(view)) recovered.push',
+    tests: ['test/functions/invoke-agent-analysis/use-case.test.ts'],
+  },
+  {
+    name: 'hand-off: it is forgotten although its end could not be written',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
+    find: 'const done = isKnown ||',
+    replace: "const done = typeof view === 'object' ||",
+    tests: ['test/functions/invoke-agent-analysis/use-case.test.ts'],
+  },
+  {
+    name: 'hand-off: what is well is well again',
+    file: 'functions/domain/alert/guards.ts',
+    find: 'return isWell(alert)',
+    replace: "return alert.alert_id === ''",
+    tests: ['test/functions/domain/alert/decide.test.ts'],
+  },
+  {
+    name: 'hand-off: no pause after an acknowledgement',
+    file: 'functions/approval-handler/transition.ts',
+    find: 'laterBy(heldToTheEnd(alert) ?? now,',
+    replace: 'laterBy(now,',
+    tests: ['test/functions/approval-handler/pagerduty.test.ts'],
+  },
+  {
     name: 'pager: any signature will do',
     file: signature,
     find: 'timingSafeEqual(Buffer.from(given, ',

@@ -80,6 +80,7 @@ export const commands: Record<Command['name'], Command> = {
     },
     revise: 'now',
   },
+  resolve: { name: 'resolve' },
   follow_up: { name: 'follow_up', actor: sample.actor },
   record_approval: {
     name: 'record_approval',

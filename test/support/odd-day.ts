@@ -231,6 +231,10 @@ export const oddDay = (): OddDay => {
     .message('slack')
     .wait(20 * MINUTE)
     .run({ name: 'recover' })
+  // As the detector does it: what the earlier alert was about is over as well.
+  acknowledged
+    .wait(Date.parse(followed.alert.closed_at ?? '') - Date.parse(acknowledged.at()))
+    .run({ name: 'resolve' })
 
   const revised = new OddLife('15:00', 8, 'revised.example.com')
     .analyse()

@@ -173,6 +173,9 @@ export const completed = (): Alert =>
     stored: {},
   })
 
+/** Rejected, and well again an hour after it was opened. */
+export const resolved = (): Alert => step(rejected(), { name: 'resolve' }, '2026-01-31T09:00:00.000Z')
+
 export const policy: ApprovalPolicy = {
   slack_approvers: ['T0DEMO/U0DANA'],
   api_approvers: [],

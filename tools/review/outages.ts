@@ -1,5 +1,5 @@
 import { defined } from '../../schemas/defined'
-import { AlertClosed, ExecutionCompleted, IssueDetected } from '../../schemas/events'
+import { AlertClosed, ExecutionCompleted, IssueDetected, IssueResolved } from '../../schemas/events'
 import type { Instant } from '../../schemas/scalars'
 import type { Filed } from './filed'
 import type { Outage } from './model'
@@ -13,9 +13,12 @@ export const recoveryOf = (
   if (completed?.data.result === 'resolved' || completed?.data.result === 'nothing_to_do')
     return { at: completed.data.completed_at, event_id: completed.filed.event_id }
   const closed = firstOf(AlertClosed, events)
-  return closed?.data.closed_reason === 'recovered'
-    ? { at: closed.data.closed_at, event_id: closed.filed.event_id }
-    : undefined
+  if (closed?.data.closed_reason === 'recovered')
+    return { at: closed.data.closed_at, event_id: closed.filed.event_id }
+  const resolved = firstOf(IssueResolved, events)
+  return resolved === undefined
+    ? undefined
+    : { at: resolved.data.resolved_at, event_id: resolved.filed.event_id }
 }
 
 /** When the fault was seen first: the evidence is that of the last tick which had to see it. */
@@ -34,10 +37,13 @@ export const outagesOf = (alerts: ReadonlyMap<string, readonly Filed[]>): Readon
     }),
   )
   const next = new Map<string, string>()
-  for (const [id, { previous_alert_id: previous }] of issues) {
+  for (const [id, issue] of issues) {
+    const { previous_alert_id: previous } = issue
     const before = previous === undefined ? undefined : alerts.get(previous)
-    if (previous !== undefined && before !== undefined && recoveryOf(before) === undefined)
-      next.set(previous, id)
+    if (previous === undefined || before === undefined) continue
+    // One that is well only later, together with the alerts after it, was about the same outage.
+    const recovered = recoveryOf(before)?.at
+    if (recovered === undefined || recovered > beginningOf(issue)) next.set(previous, id)
   }
   const previousOf = new Map([...next].map(([before, after]) => [after, before]))
   const last = (id: string, follow: ReadonlyMap<string, string>): string => {

@@ -221,6 +221,11 @@ export const stories: readonly Story[] = [
     ),
   ),
   story(
+    known.IssueResolved,
+    () => [{ phase: 'closed', text: 'a probe found the domain well, after the alert had ended' }],
+    same(['resolved_at', ({ resolved_at }) => resolved_at]),
+  ),
+  story(
     known.ReminderDue,
     ({ reminder, approval_expires_at }) => [
       { phase: 'asked', text: `reminder ${reminder}; the request ends at ${approval_expires_at}` },

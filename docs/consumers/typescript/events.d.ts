@@ -24,6 +24,7 @@ export type CloudOpsEvent =
   | ExecutionStopRequestedEvent
   | ExecutionSuspendedEvent
   | ExecutionCompletedEvent
+  | IssueResolvedEvent
   | MessageDeliveredEvent
   | MessageFailedEvent
   | WindowOpenedEvent
@@ -195,6 +196,10 @@ export type UndoStatus = 'succeeded' | 'failed'
  * Why an execution failed. A newer version may have more words than these. `action_failed`: AWS refused a step, or it did not succeed. `agent_stopped`: the agent saw a reason not to go on. `agent_unavailable`: the agent could not be asked. `not_permitted`: what was to be carried out is not what was approved, or is not allowed. `state_unknown`: it is not known whether the fault is as it was when it was approved. `evidence_changed`: the domain fails in another way than when it was approved. `out_of_time`: the time of the function was over. `outcome_unknown`: the execution died: what it did last is not known. `never_started`: its time was over before it began. `stopped`: somebody stopped it, before or while it ran.
  */
 export type FailureKind = string
+/**
+ * Name of the event
+ */
+export type IssueResolvedDetailType = 'IssueResolved'
 /**
  * Name of the event
  */
@@ -2020,6 +2025,74 @@ export interface ActionReport {
   duration_ms: number
   verified?: ActionVerified
   undo?: UndoStatus
+}
+/**
+ * The domain of an alert that had ended before is well again: the alert was rejected, acknowledged or not decided, or what was carried out had not helped. Where the alert was open, AlertClosed says so; where its plan has helped, ExecutionCompleted.
+ */
+export interface IssueResolvedEvent {
+  /**
+   * Version of the envelope: 0
+   */
+  version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
+  id: string
+  'detail-type': IssueResolvedDetailType
+  source: Source
+  /**
+   * The account that it was published in
+   */
+  account: string
+  /**
+   * When it happened, in whole seconds
+   */
+  time: string
+  /**
+   * The region of the bus
+   */
+  region: string
+  /**
+   * Empty
+   */
+  resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
+  'replay-name'?: string
+  detail: IssueResolved
+}
+export interface IssueResolved {
+  metadata: Metadata
+  data: IssueResolvedData
+}
+export interface IssueResolvedData {
+  /**
+   * The alert, which is the correlation_id as well. An alert id (letters, digits, ".", "_", "-"; at most 64).
+   */
+  alert_id: string
+  /**
+   * The domain of the alert; of a group, the one that leads. A lower-case host name such as shop.example.com.
+   */
+  domain: string
+  /**
+   * When all of its domains were seen to be well. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  resolved_at: string
+  /**
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
+   */
+  monitor?: string
+  /**
+   * The domains that share the alert, those that lead first, at most 200; absent for an alert of one.
+   *
+   * Items: A domain that fails. A lower-case host name such as shop.example.com.
+   */
+  domains?: string[]
+  /**
+   * How many they are. A whole number, 1 or more.
+   */
+  domain_count?: number
 }
 /**
  * A channel took a message at occurred_at: from then on the people who read it can know. causation_id is the event that the message is about.

@@ -110,6 +110,8 @@ export type Command =
   /** `unknown`: keys of the members of which no probe can tell. */
   | { readonly name: 'recover'; readonly unknown?: readonly string[] }
   /** `beyond`: the stored deadline, where it is later than the one that the policy or a signed pause gives. */
+  /** After its end: the domain is well again, and not because of it. */
+  | { readonly name: 'resolve' }
   | { readonly name: 'expire'; readonly beyond?: Instant }
   | { readonly name: 'remind' }
   | {

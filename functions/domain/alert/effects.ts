@@ -15,7 +15,7 @@ import { severityOf } from '../issues/symptom'
 import { amending, analyzingAgain, requested, revising } from './analysis-effects'
 import { type Actor, type AnalysisGiven, type Command, DETECTOR } from './commands'
 import { approving, recording, rejecting } from './decision-effects'
-import { closing, completing } from './ending-effects'
+import { closing, completing, resolving } from './ending-effects'
 import { claiming, waiting } from './execution-effects'
 import { domainsIn } from './members'
 import type { Effect, TransitionContext } from './model'
@@ -74,6 +74,8 @@ export const effectOf = (command: Command, alert: Alert, now: Instant): Effect =
       return snoozing(context, command)
     case 'recover':
       return closing(context, { reason: 'recovered', unknown: command.unknown ?? [] })
+    case 'resolve':
+      return resolving(context)
     case 'expire':
       return closing(context, { reason: 'expired' })
     case 'remind':

@@ -6,7 +6,7 @@ import type {
   FailureKind,
 } from '../../../schemas/alert'
 import { defined } from '../../../schemas/defined'
-import { AlertClosed, ExecutionCompleted } from '../../../schemas/events'
+import { AlertClosed, ExecutionCompleted, IssueResolved } from '../../../schemas/events'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
 import { MOST_MEMBERS } from '../../../schemas/members'
 import { domainOf } from '../../../schemas/monitor'
@@ -88,3 +88,9 @@ export const completing = (
     }),
   }
 }
+
+/** What an alert was about is over, some time after the alert itself. */
+export const resolving = ({ now, about, revision, eventMetadata }: TransitionContext): Effect => ({
+  set: { resolved_at: now },
+  event: IssueResolved.create(eventMetadata(revision), { ...about, resolved_at: now }),
+})

@@ -2,6 +2,7 @@ import type { Alert } from '../../../schemas/alert'
 import type { Instant } from '../../../schemas/scalars'
 import type { Command } from './commands'
 import type { Guard } from './model'
+import { isWell } from './well'
 
 const equal = (attribute: keyof Alert, value: string | number): Guard => ({ attribute, is: 'equal', value })
 const absent = (attribute: keyof Alert): Guard => ({ attribute, is: 'absent' })
@@ -37,6 +38,11 @@ export const guardsOf = (command: Command, alert: Alert, now: Instant): readonly
       ]
     case 'follow_up':
       return [{ attribute: 'ended_at', is: 'present' }, absent('follow_up_requested_at')]
+    case 'resolve':
+      // What its end has said already is not said again: no ended alert has not ended.
+      return isWell(alert)
+        ? [absent('ended_at')]
+        : [{ attribute: 'ended_at', is: 'present' }, absent('resolved_at')]
     case 'record_approval': {
       const { decision, approvals_needed } = command
       return [

@@ -4,6 +4,7 @@ import { isExecuted } from './events/state'
 
 /** The event whose message shows an alert's state now. */
 export const currentEvent = (alert: Alert): NotifiedEvent => {
+  if (alert.resolved_at !== undefined) return 'IssueResolved'
   if (isExecuted(alert)) return 'ExecutionCompleted'
   if (alert.closed_reason !== undefined) return 'AlertClosed'
   if (alert.approval_status === 'rejected') return 'AlertRejected'

@@ -1,4 +1,5 @@
 import type { Alert } from '../../../schemas/alert'
+import { isWell } from '../alert/well'
 import type { NotifiedEvent } from './events'
 import type { IncidentState } from './model'
 
@@ -11,12 +12,6 @@ const taken: ReadonlySet<NotifiedEvent> = new Set<NotifiedEvent>([
   'ExecutionSuspended',
   'ExecutionStopRequested',
 ])
-
-/** Where the domain is well again, and no one has to look after any part of it. */
-const isWell = ({ closed_reason, unknown_members, result }: Alert): boolean =>
-  (closed_reason === 'recovered' && unknown_members === undefined) ||
-  result === 'resolved' ||
-  result === 'nothing_to_do'
 
 /**
  * What a system of incidents should make of an event. A decision takes an incident and ends none: only a domain that is well does.

@@ -4,7 +4,8 @@ import { unpreviewed } from '../plan/previews'
 /** What people can do about an alert now. */
 export const offersOf = (alert: Alert): readonly DecisionAction[] => {
   if (alert.ended_at !== undefined) {
-    const well = alert.closed_reason === 'recovered' || alert.result === 'resolved'
+    const well =
+      alert.closed_reason === 'recovered' || alert.result === 'resolved' || alert.resolved_at !== undefined
     return well || alert.follow_up_requested_at !== undefined ? [] : ['analyze_again']
   }
   if (alert.execution_status === 'in_progress') return alert.stop_requested_at === undefined ? ['stop'] : []

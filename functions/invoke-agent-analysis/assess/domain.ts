@@ -152,11 +152,13 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
       return
     }
     // The alert of a group is its leader's; whether the whole group is over does not follow from this domain.
-    if (isOpen(view)) recovered.push(entry.alert_id)
+    // One that has ended before hears of it as well, until it says so itself.
+    const isKnown = typeof view === 'object' && view.well
+    if (isOpen(view) || (typeof view === 'object' && !view.well)) recovered.push(entry.alert_id)
     if (entry.group !== undefined && entry.group.leader !== state.domain) return
     const { well: _, ...rest } = entry
     const since = entry.recovered_at ?? now
-    const done = typeof view === 'object' || (view === 'missing' && hasPassed(since, FORGET_MS, now))
+    const done = isKnown || (view === 'missing' && hasPassed(since, FORGET_MS, now))
     if (!done) open[check] = { ...rest, recovered_at: since }
   }
 

@@ -8,6 +8,7 @@ import { PROBE_SHARE } from '../../../schemas/settings'
 import type { Window } from '../../../schemas/window'
 import { decide, isTerminal } from '../../domain/alert/decide'
 import { isAbout } from '../../domain/alert/members'
+import { isWell } from '../../domain/alert/well'
 import { checkOf } from '../../domain/issues/coverage'
 import { emptyState } from '../../domain/monitors/state'
 import type { AppError } from '../../runtime/errors'
@@ -94,6 +95,8 @@ const viewOf = (key: string, alert: Alert | undefined, now: Instant): AlertView 
     ended_at: alert.ended_at ?? alert.timestamp,
     issue: alert.issue,
     severity: alert.severity,
+    // Without a time of its end there is no end that could be added to.
+    well: isWell(alert) || alert.ended_at === undefined,
     follow_up: alert.follow_up_requested_at !== undefined,
     outside: !isAbout(alert, key),
     repeatable: alert.analysis_status === 'complete' && alert.execution_status === 'not_started',

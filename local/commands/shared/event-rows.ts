@@ -140,6 +140,8 @@ export const rowOf = (event: BusEvent): Row => {
       const closer = text('closed_by') === '' ? '' : ` by ${principalInWords(text('closed_by'))}`
       return row('ended', `${text('closed_reason')}${closer}`)
     }
+    case 'IssueResolved':
+      return row('ended', 'well again, after the alert had ended')
     case 'ReminderDue':
       return row(
         'message',

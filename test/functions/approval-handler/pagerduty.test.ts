@@ -3,7 +3,16 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Alert } from '../../../schemas/alert'
 import { emptyPlan } from '../../../schemas/plan'
-import { handle, type PagedGiven, paged, SECRET, stored, type World, world } from '../../support/approval'
+import {
+  form,
+  handle,
+  type PagedGiven,
+  paged,
+  SECRET,
+  stored,
+  type World,
+  world,
+} from '../../support/approval'
 import * as sample from '../../support/samples'
 
 /** What comes back from PagerDuty: an acknowledgement stops reminders, and nothing decides. */
@@ -84,6 +93,26 @@ test('what is sent again is done once, also after the alert has changed', async 
   assert.is(w.events.events.length, 1)
   assert.is(await status(w, { id: 'another' }), 202)
   assert.ok(stored(w).snoozed_until)
+})
+
+test('a pause by people after it begins where it ends: the request is open longer, and reminders stay held back', async () => {
+  const w = world(sample.pending())
+  assert.is(await status(w), 202)
+  const { approval_expires_at: before = '' } = stored(w)
+  assert.is((await handle(form('teams', 'snooze'), w.ports)).statusCode, 200)
+  const { snoozed_until, snoozed_by, approval_expires_at } = stored(w)
+  const longer = Date.parse(approval_expires_at ?? '') - Date.parse(before)
+  assert.is(longer, sample.policy.snooze_minutes * 60_000)
+  assert.equal([snoozed_until, snoozed_by], [approval_expires_at, 'dana (link in teams)'])
+  assert.equal(
+    w.events.events.map(({ name }) => name),
+    ['AlertSnoozed', 'AlertSnoozed'],
+  )
+  assert.is(new Set(w.events.events.map(({ detail }) => detail.metadata.event_id)).size, 2)
+  // No later than an old plan may be approved, however often.
+  for (let time = 0; time < 1_000; time++) await handle(form('teams', 'snooze'), w.ports)
+  const last = Date.parse(stored(w).analyzed_at ?? '') + 14 * 86_400_000
+  assert.ok(Date.parse(stored(w).approval_expires_at ?? '') <= last)
 })
 
 test('what could not be done is taken again', async () => {

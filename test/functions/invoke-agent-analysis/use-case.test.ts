@@ -174,6 +174,72 @@ test('recovery before the alert exists: kept for 15 minutes, then forgotten', as
   assert.equal(namesOf(world), ['IssueDetected'])
 })
 
+/** The shop is broken, people have rejected its alert, and it is well again. */
+const rejectedAndWell = async (): Promise<DetectionWorld> => {
+  const world = await broken()
+  world.analyze(shop)
+  world.change(first, { approval_status: 'rejected', ended_at: world.instant })
+  world.conditions.set(shop, 'healthy')
+  world.later(5)
+  return world
+}
+
+test('a domain that is well again after its alert was rejected: said once, however often that fails', async () => {
+  const world = await rejectedAndWell()
+  const { alerts } = world.ports()
+  const failing = {
+    ...world.ports(),
+    alerts: { ...alerts, apply: () => async () => E.left(serviceDown('dynamodb')) },
+  }
+  const input = { trigger: 'schedule', monitors: world.settings.monitors } as const
+  assert.equal((await detectAll(input)(failing)()).failures, [`${first}: dynamodb Call: out of order`])
+  assert.ok(world.entry(shop).recovered_at, 'it is kept until the alert says so')
+  for (let tick = 0; tick < 3; tick++) {
+    world.later(5)
+    await world.tick()
+  }
+  const { resolved_at, approval_status, closed_reason } = world.alerts.get(first) ?? {}
+  assert.equal([approval_status, closed_reason], ['rejected', undefined])
+  assert.ok(resolved_at)
+  assert.equal(namesOf(world), ['IssueDetected', 'IssueResolved'])
+  assert.equal(world.states.get(shop)?.open, {})
+})
+
+test('what has helped, or was withdrawn, is not said to be well again', async () => {
+  for (const end of [
+    { execution_status: 'completed', approval_status: 'approved', result: 'resolved' },
+    { execution_status: 'failed', approval_status: 'approved', result: 'nothing_to_do' },
+    { closed_reason: 'recovered' },
+  ] as const) {
+    const world = await broken()
+    world.analyze(shop)
+    world.change(first, { ...end, ended_at: world.instant })
+    world.conditions.set(shop, 'healthy')
+    world.later(5)
+    await world.tick()
+    assert.equal([namesOf(world), world.states.get(shop)?.open], [['IssueDetected'], {}])
+  }
+})
+
+test('alerts of the same outage that had ended before are over with the last one; those of an earlier outage are not', async () => {
+  const world = await rejectedAndWell()
+  const ended = world.alerts.get(first)
+  if (ended === undefined) throw new Error('there is an alert')
+  const before = (days: number) => new Date(Date.parse(ended.timestamp) - days * 86_400_000).toISOString()
+  world.alerts.set(first, { ...ended, previous_alert_id: 'alert-b' })
+  world.alerts.set('alert-b', {
+    ...{ ...ended, alert_id: 'alert-b', timestamp: before(1), ended_at: before(0.5) },
+    previous_alert_id: 'alert-a',
+  })
+  world.alerts.set('alert-a', { ...ended, alert_id: 'alert-a', timestamp: before(9), ended_at: before(8) })
+  await world.tick()
+  const resolved = world.published.flatMap(({ name, detail }) =>
+    name === 'IssueResolved' ? [detail.metadata.correlation_id] : [],
+  )
+  assert.equal(resolved, ['alert-b', first])
+  assert.is(world.alerts.get('alert-a')?.resolved_at, undefined)
+})
+
 for (const execution_status of ['not_started', 'in_progress'] as const) {
   test(`an approved alert (${execution_status}) is left to its execution`, async () => {
     const world = await broken()
@@ -192,6 +258,7 @@ for (const execution_status of ['not_started', 'in_progress'] as const) {
     world.conditions.set(shop, 'healthy')
     world.change(first, {
       execution_status: 'completed',
+      result: 'resolved',
       executed_at: world.instant,
       ended_at: world.instant,
     })

@@ -118,6 +118,7 @@ export const otherValues: Other = {
   closed_by: ['eve'],
   unknown_members: [['eve.example.com']],
   ended_at: [PAST],
+  resolved_at: [PAST],
   follow_up_requested_by: ['eve'],
   follow_up_requested_at: [PAST],
   decided_by: ['api-key:shared', 'slack:T0DEMO/U0KIM', 'link:teams'],

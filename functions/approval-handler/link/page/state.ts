@@ -1,5 +1,6 @@
 import type { Alert } from '../../../../schemas/alert'
 import type { Instant } from '../../../../schemas/scalars'
+import { isWell } from '../../../domain/alert/well'
 import { currentEvent } from '../../../domain/messages/current-event'
 import { notificationOf } from '../../../domain/messages/events'
 import { time } from '../../../domain/messages/wording'
@@ -47,12 +48,7 @@ export const stateOf = (alert: Alert, digest: string, now: Instant): State => {
 const ended = (alert: Alert, title: string, text: string): Notice => ({
   title,
   text,
-  tone:
-    alert.result === 'resolved' || alert.closed_reason === 'recovered'
-      ? 'good'
-      : alert.execution_status === 'failed'
-        ? 'bad'
-        : 'neutral',
+  tone: isWell(alert) ? 'good' : alert.execution_status === 'failed' ? 'bad' : 'neutral',
 })
 
 const decidedText = (alert: Alert, { what, by, at }: { what: string; by: string; at: Instant }): string => {

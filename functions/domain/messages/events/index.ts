@@ -16,6 +16,7 @@ import { executionCompleted } from './execution-completed'
 import { executionStarted } from './execution-started'
 import { executionStopRequested } from './execution-stop-requested'
 import { executionSuspended } from './execution-suspended'
+import { issueResolved } from './issue-resolved'
 import type { AlertNotification, SystemNotification } from './notification'
 import { planAmended } from './plan-amended'
 import { reminderDue } from './reminder-due'
@@ -36,6 +37,7 @@ const alertNotifications = [
   executionStopRequested,
   executionSuspended,
   executionCompleted,
+  issueResolved,
 ] as const
 const systemNotifications = [detectionDegraded, detectionRestored] as const
 

@@ -101,6 +101,8 @@ const story: readonly (readonly [NotifiedEvent, Alert, string, string])[] = [
   ['ReminderDue', sample.pending(), 'trigger', 'firing'],
   ['AlertApproved', sample.approved(), 'acknowledge', 'firing'],
   ['ExecutionCompleted', { ...sample.completed(), result: 'still_failing' }, 'trigger', 'firing'],
+  ['AlertRejected', sample.rejected(), 'acknowledge', 'firing'],
+  ['IssueResolved', { ...sample.rejected(), resolved_at: '2026-01-31T09:00:00.000Z' }, 'resolve', 'resolved'],
   ['ExecutionCompleted', { ...sample.completed(), result: 'resolved' }, 'resolve', 'resolved'],
 ]
 for (const channel of channels)

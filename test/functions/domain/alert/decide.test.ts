@@ -81,8 +81,14 @@ const allowed: Record<
     ['claim', 'cancel'],
     ['cancel', 'give_up_start'],
   ],
-  rejected: [['follow_up'], ['follow_up']],
-  acknowledged: [['follow_up'], ['follow_up']],
+  rejected: [
+    ['follow_up', 'resolve'],
+    ['follow_up', 'resolve'],
+  ],
+  acknowledged: [
+    ['follow_up', 'resolve'],
+    ['follow_up', 'resolve'],
+  ],
   recovered: [['follow_up'], ['follow_up']],
   running: [
     ['complete', 'stop', 'wait'],
@@ -425,7 +431,7 @@ invariants('no decision reverses, nothing runs unapproved or twice, every approv
         const before = alert
         const decided = decide(command, alert, at(now))
         if (E.isLeft(decided)) return
-        if (command.name !== 'follow_up' && command.name !== 'keep')
+        if (!['follow_up', 'keep', 'resolve'].includes(command.name))
           assert.not.ok(isTerminal(before), `${command.name} after the end`)
         alert = applied(alert, decided.right)
         if (before.approval_status !== 'pending') assert.is(alert.approval_status, before.approval_status)

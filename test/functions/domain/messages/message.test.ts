@@ -52,6 +52,7 @@ const moments: readonly (readonly [string, NotifiedEvent, Alert, string])[] = [
   ],
   ['a start', 'ExecutionStarted', sample.running(), 'is being carried out'],
   ['a result', 'ExecutionCompleted', sample.completed(), 'resolved'],
+  ['the end of what was rejected', 'IssueResolved', sample.resolved(), 'well again'],
 ]
 for (const [name, event, alert, words] of moments) {
   model(`${name} leads with severity and domain and fits every channel`, () => {
