@@ -102,8 +102,10 @@ export const definitionOf = (
   }
 }
 
-/** The small services of one stack behind a real gateway. */
-export const startSmallServices = async (): Promise<SmallServices> => {
+/** The small services of one stack behind a real gateway. @param around what a call meets before its service */
+export const startSmallServices = async (
+  around: (service: LocalService) => LocalService = (service) => service,
+): Promise<SmallServices> => {
   const definition = definitionOf(stack)
   const catalogue = createCatalogue()
   const sites = catalogue.resources(sitesPort)
@@ -122,7 +124,7 @@ export const startSmallServices = async (): Promise<SmallServices> => {
       ...services,
       withAliases(none('lambda'), sites, report),
       withVersions(none('s3'), sites, report),
-    ],
+    ].map(around),
     routes: [],
   })
   return {

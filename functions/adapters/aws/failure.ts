@@ -9,6 +9,7 @@ const THROTTLED = new Set([
   'RequestLimitExceeded',
   'Throttling',
   'PriorRequestNotComplete',
+  'SlowDown',
   'TooManyRequestsException',
 ])
 
@@ -21,7 +22,6 @@ const TRANSIENT = new Set([
   'ServiceUnavailableException',
   'TimeoutError',
   'AbortError',
-  'SlowDown',
 ])
 
 interface Described {

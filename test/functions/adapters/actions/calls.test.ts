@@ -137,7 +137,8 @@ calls('a preview that is throttled says so, and what else fails does not', async
       status: 400,
       body: `<ErrorResponse><Error><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`,
     })
-    assert.equal(await preview(invalidate, paths('/*')), { message: `${code}: no`, throttled })
+    const denied = throttled ? {} : { denied: true }
+    assert.equal(await preview(invalidate, paths('/*')), { message: `${code}: no`, throttled, ...denied })
   }
 })
 

@@ -1,0 +1,183 @@
+import * as E from 'fp-ts/Either'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { errorLike } from '../../../../local/aws/error'
+import { neededFor } from '../../../../local/aws/iam/requests'
+import type { AwsRequest, AwsResponse, LocalService } from '../../../../local/model'
+import type { PreviewField } from '../../../../schemas/plan'
+import {
+  ACL,
+  ALIAS,
+  actions,
+  all,
+  BUCKET,
+  GROUP,
+  invocation,
+  paths,
+  record,
+  runbook,
+  SERVICE,
+  weights,
+} from '../../../support/actions'
+import { type SmallServices, startSmallServices } from '../../../support/small-services'
+
+/** What can go wrong on the way of every change: each ends with what is known, and nothing is sent a second time. */
+
+/** One change for each action, on the sample site that it mends. */
+const changes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'cloudfront:CreateInvalidation': paths('/*'),
+  'cloudfront:UpdateDistribution': { distribution_id: 'E1MEDIADEMO001', origin_id: 'standby' },
+  'route53:ChangeResourceRecordSets': record({ name: 'news.example.test', values: ['127.0.0.1'] }),
+  'ec2:StartInstances': { instance_ids: ['i-0a1b2c3d4e5f60001'] },
+  'ec2:RebootInstances': { instance_ids: ['i-0a1b2c3d4e5f60041'] },
+  'elasticloadbalancing:ModifyRule': weights(100, 0),
+  'lambda:UpdateAlias': { alias_arn: ALIAS, version: '41' },
+  'lambda:InvokeFunction': invocation(),
+  'wafv2:UpdateWebACL': { web_acl_arn: ACL, rule: 'bad-bots', action: 'count' },
+  's3:CopyObject': { bucket: BUCKET, key: 'index.html', version_id: 'v2' },
+  'ecs:UpdateService': { service_arn: SERVICE, task_definition: 'app:41' },
+  'autoscaling:StartInstanceRefresh': { group_arn: GROUP, min_healthy_percentage: 50 },
+  'ssm:StartAutomationExecution': runbook(),
+}
+/** IAM has no copy: it is a put. */
+const operationOf = (action: string): string => (action === 's3:CopyObject' ? 's3:PutObject' : action)
+
+/** What becomes of a call: answered by its service, or in another way. */
+type Fate = (
+  request: AwsRequest,
+  answer: () => Promise<AwsResponse>,
+  isChange: boolean,
+) => Promise<AwsResponse>
+const answered: Fate = (_, answer) => answer()
+const refusal = (request: AwsRequest, status: number, code: string): AwsResponse =>
+  request.service === 'ec2'
+    ? {
+        status,
+        headers: { 'content-type': 'text/xml' },
+        body: `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors><RequestID>r</RequestID></Response>`,
+      }
+    : errorLike(request, status, code, 'no')
+
+let services: SmallServices
+let fate: Fate = answered
+let changing = ''
+let sent: string[] = []
+const place = { accountId: '000000000000', region: 'us-east-1' }
+
+const test = suite('actions: what goes wrong on the way')
+test.before.each(async () => {
+  fate = answered
+  sent = []
+  const around = (service: LocalService): LocalService => ({
+    ...service,
+    handle: (request) => {
+      const asked = (neededFor(request, place) ?? []).map(({ action }) => action)
+      const isChange = asked.includes(operationOf(changing))
+      if (isChange) sent.push(changing)
+      return fate(request, () => service.handle(request), isChange)
+    },
+  })
+  services = await startSmallServices(around)
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: services.client().endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  })
+})
+test.after.each(() => services.stop())
+
+const stepOf = (action: string) => ({ action, parameters: { ...changes[action] } })
+const run = (action: string, expected?: readonly PreviewField[]) => {
+  changing = action
+  return actions.run(stepOf(action), 'e/step-1', expected)()
+}
+const preview = async (action: string) => {
+  changing = action
+  return actions.preview(stepOf(action))()
+}
+
+test('every action that changes something is here', () =>
+  assert.equal(Object.keys(changes).sort(), all.filter((name) => !actions.readOnly(name)).sort()))
+
+test('reads that are throttled, again and again, are no previews, and say so', async () => {
+  fate = async (request) => refusal(request, 400, 'Throttling')
+  // Clients ask again, later each time: all of them at once.
+  const shown = await Promise.all(
+    Object.keys(changes).map(async (action) => [action, await actions.preview(stepOf(action))()] as const),
+  )
+  for (const [action, found] of shown)
+    assert.equal([action, E.isLeft(found) && found.left.throttled], [action, true])
+  assert.equal(services.reports, [])
+})
+
+/** Where nothing but its answer shows whether it was made, or what it did is the team's. */
+const unseen = new Set([
+  'cloudfront:CreateInvalidation',
+  'ec2:RebootInstances',
+  'autoscaling:StartInstanceRefresh',
+  'ssm:StartAutomationExecution',
+  'lambda:InvokeFunction',
+])
+/** Where what is there afterwards may be on its way still: it is not known to be in effect. */
+const underWay = new Set(['route53:ChangeResourceRecordSets', 'ecs:UpdateService'])
+
+for (const action of Object.keys(changes)) {
+  test(`${action}: what is there differs from what was shown: nothing is sent, and it is said where`, async () => {
+    const shown = await preview(action)
+    if (E.isLeft(shown)) return assert.unreachable(shown.left.message)
+    const [first, ...rest] = shown.right
+    if (first === undefined) return assert.unreachable('nothing is shown')
+    const before = services.reports.length
+    for (const expected of [[{ ...first, now: 'something else' }, ...rest], rest, [...shown.right, first]]) {
+      const { status, differs, undoable, operation } = await run(action, expected)
+      assert.equal([status, typeof differs, undoable, operation], ['failed', 'string', undefined, undefined])
+    }
+    assert.equal([sent, services.reports.length], [[], before])
+    assert.is((await run(action, shown.right)).status, 'succeeded', 'as it was shown')
+    assert.is(sent.length, 1)
+  })
+
+  test(`${action}: a read that is refused is no preview, and sends nothing`, async () => {
+    fate = async (request) => refusal(request, 403, 'AccessDenied')
+    const shown = await preview(action)
+    assert.ok(E.isLeft(shown))
+    assert.equal([shown.left.throttled, shown.left.denied], [false, true], shown.left.message)
+    const { status, undoable } = await run(action, [{ name: 'what was shown' }])
+    assert.equal([status, undoable], ['failed', undefined])
+    assert.equal([sent, services.reports], [[], []])
+  })
+
+  for (const [what, status, code] of [
+    ['throttled', 400, 'Throttling'],
+    ['refused', 403, 'AccessDenied'],
+    ['not answered for an error within', 500, 'InternalError'],
+  ] as const)
+    test(`${action}: ${what}, it is sent once, has failed, and nothing is put back`, async () => {
+      fate = async (request, answer, isChange) => (isChange ? refusal(request, status, code) : answer())
+      const { status: ended, verified, undoable, operation, answer } = await run(action)
+      assert.equal([ended, undoable, operation, sent.length], ['failed', undefined, undefined, 1])
+      assert.is.not(verified, 'yes')
+      assert.is(typeof answer.error, 'string')
+      assert.equal(services.reports, [])
+    })
+
+  test(`${action}: it is made and its answer gets lost: sent once, and seen where it can be seen`, async () => {
+    fate = async (request, answer, isChange) => {
+      const answeredBy = await answer()
+      return isChange ? refusal(request, 500, 'InternalError') : answeredBy
+    }
+    const { status, verified, undoable } = await run(action)
+    assert.equal([status, sent.length], ['failed', 1])
+    const isSeen = !unseen.has(action) && !underWay.has(action)
+    assert.is(verified, isSeen ? 'yes' : 'unknown')
+    assert.is(undoable !== undefined, isSeen, 'only what is known to be made is put back')
+    if (undoable === undefined) return
+    fate = answered
+    const undone = await actions.undo(stepOf(action), undoable.before)()
+    assert.is(undone.status, 'succeeded', JSON.stringify(undone))
+    assert.ok(E.isRight(await preview(action)), 'it is as it was')
+  })
+}
+
+test.run()
