@@ -152,4 +152,73 @@ test('a record of another name or type is refused by the session, and by the rol
   assert.not.ok(decided('RecordTypes', 'AAAA', { identity: role, session }))
   assert.not.ok(decided('RecordTypes', 'MX', { identity: role }))
 })
+
+/** What a call needs beside itself, which nothing of the call shows, on what, and by which key it is limited. */
+interface Beside {
+  readonly operation: string
+  readonly resource: string
+  readonly limit?: readonly [key: string, value: string, other: string]
+}
+const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/0b2c5f6e-0000-4000-8000-000000000005'
+const passed = (role: string, service: string): Beside => ({
+  operation: 'iam:PassRole',
+  resource: `arn:aws:iam::123456789012:role/${role}`,
+  limit: ['iam:PassedToService', service, 'ec2.amazonaws.com'],
+})
+const needsBeside: Readonly<Record<string, readonly Beside[]>> = {
+  'autoscaling:StartInstanceRefresh': [],
+  'cloudfront:CreateInvalidation': [],
+  'cloudfront:UpdateDistribution': [],
+  'ec2:RebootInstances': [],
+  'ec2:StartInstances': [
+    {
+      operation: 'kms:CreateGrant',
+      resource: KEY,
+      limit: ['kms:GrantIsForAWSResource', 'true', 'false'],
+    },
+  ],
+  'ecs:UpdateService': [passed('shop-task', 'ecs-tasks.amazonaws.com')],
+  'elasticloadbalancing:ModifyRule': [],
+  'lambda:InvokeFunction': [],
+  'lambda:UpdateAlias': [],
+  'route53:ChangeResourceRecordSets': [],
+  's3:CopyObject': [
+    { operation: 'kms:Decrypt', resource: KEY },
+    { operation: 'kms:GenerateDataKey', resource: KEY },
+  ],
+  'ssm:StartAutomationExecution': [passed('shop-runbooks', 'ssm.amazonaws.com')],
+  'wafv2:UpdateWebACL': [],
+}
+
+test('each action that changes something says what its call needs beside itself', () => {
+  const changing = actionList.filter(({ readOnly }) => !readOnly)
+  assert.equal(changing.map(({ name }) => name).sort(), Object.keys(needsBeside).sort())
+  for (const { name, permissions } of changing) {
+    const declared = permissions
+      .flatMap(({ actions }) => actions)
+      .filter((operation) => /^(iam|kms):/.test(operation))
+    assert.equal(declared.sort(), needsBeside[name]?.map(({ operation }) => operation).sort(), name)
+  }
+})
+
+for (const action of actionList)
+  for (const { operation, resource, limit } of needsBeside[action.name] ?? [])
+    test(`${action.name}: ${operation} on exactly what the settings name${limit === undefined ? '' : `, by ${limit[0]}`}`, () => {
+      const role = roleFor(action, {
+        ...namedBy(action),
+        ecs_role_arns: ['arn:aws:iam::123456789012:role/shop-task'],
+        kms_key_arns: [KEY],
+      })
+      const session = [readPolicy('session', policyText(statementsOf(action)))]
+      const may = (on: string, context: Asked['context']) =>
+        evaluate({ action: operation, resource: on, context }, { identity: role, session }).allowed
+      const [key = '', value = '', other = ''] = limit ?? []
+      assert.ok(may(resource, { [key]: value }))
+      assert.not.ok(may(beside(resource), { [key]: value }), 'another one')
+      assert.not.ok(may(resource.replace(/[^/]+$/, '*'), { [key]: value }), 'any one')
+      if (limit === undefined) return
+      assert.not.ok(may(resource, { [key]: other }), 'to somebody else')
+      assert.not.ok(may(resource, {}), 'to whomever')
+    })
+
 test.run()

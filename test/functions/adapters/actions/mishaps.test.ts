@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { errorLike } from '../../../../local/aws/error'
+import { askedOf, errorLike } from '../../../../local/aws/error'
 import { neededFor } from '../../../../local/aws/iam/requests'
 import type { AwsRequest, AwsResponse, LocalService } from '../../../../local/model'
+import { defined } from '../../../../schemas/defined'
 import type { PreviewField } from '../../../../schemas/plan'
 import {
   ACL,
@@ -179,5 +180,99 @@ for (const action of Object.keys(changes)) {
     assert.ok(E.isRight(await preview(action)), 'it is as it was')
   })
 }
+
+const xml = (body: string): AwsResponse => ({ status: 200, headers: { 'content-type': 'text/xml' }, body })
+const ok = '<status>ok</status>'
+const statuses = (state: string, instance: string) =>
+  xml(
+    `<R><instanceStatusSet><item><instanceId>i-1</instanceId><instanceState><name>${state}</name></instanceState><instanceStatus>${instance}</instanceStatus><systemStatus>${ok}</systemStatus></item></instanceStatusSet></R>`,
+  )
+const deployment = (id: string, rolloutState: string, taskDefinition: string): AwsResponse => ({
+  status: 200,
+  body: JSON.stringify({
+    services: [
+      {
+        ...{ status: 'ACTIVE', desiredCount: 2, runningCount: 2, deployments: [{ id, rolloutState }] },
+        taskDefinition: `arn:aws:ecs:us-east-1:000000000000:task-definition/${taskDefinition}`,
+      },
+    ],
+  }),
+})
+const refreshed = (inner: string) =>
+  xml(
+    `<R><DescribeInstanceRefreshesResult><InstanceRefreshes>${inner}</InstanceRefreshes></DescribeInstanceRefreshesResult></R>`,
+  )
+const refresh = (status: string) =>
+  refreshed(`<member><InstanceRefreshId>h-1</InstanceRefreshId><Status>${status}</Status></member>`)
+
+interface Later {
+  readonly what: string
+  readonly action: string
+  /** The call that looks, and what it finds. */
+  readonly asked: RegExp
+  readonly found: AwsResponse
+  readonly before?: unknown
+  /** What is left of the change, and whether it can be put back. */
+  readonly verified: 'yes' | 'no' | 'unknown'
+  readonly says: RegExp
+}
+const ecs = {
+  action: 'ecs:UpdateService',
+  asked: /DescribeServices/,
+  before: { task_definition: 'app:42', desired: 2 },
+}
+const group = { action: 'autoscaling:StartInstanceRefresh', asked: /DescribeInstanceRefreshes/ }
+const ec2 = { asked: /DescribeInstanceStatus/ }
+const later: readonly Later[] = [
+  {
+    ...ecs,
+    what: 'the new tasks do not come up',
+    ...{ found: deployment('h-1', 'FAILED', 'app:41'), verified: 'yes', says: /FAILED/ },
+  },
+  {
+    ...ecs,
+    what: 'ECS has gone back by itself',
+    ...{ found: deployment('h-1', 'FAILED', 'app:42'), verified: 'no', says: /FAILED/ },
+  },
+  {
+    ...ecs,
+    what: 'somebody has deployed something else',
+    ...{ found: deployment('h-2', 'IN_PROGRESS', 'app:40'), verified: 'unknown', says: /another deployment/ },
+  },
+  ...['Failed', 'Cancelled', 'RollbackSuccessful', 'RollbackFailed'].map((status) => ({
+    ...group,
+    what: `it ends as ${status}`,
+    ...{ found: refresh(status), verified: 'unknown' as const, says: new RegExp(status) },
+  })),
+  {
+    ...group,
+    what: 'it is not there any more',
+    ...{ found: refreshed(''), verified: 'unknown', says: /h-1/ },
+  },
+  ...(['ec2:StartInstances', 'ec2:RebootInstances'] as const).flatMap((action) => [
+    {
+      ...{ ...ec2, action, what: 'a status check fails', verified: 'yes' as const },
+      ...{ found: statuses('running', '<status>impaired</status>'), says: /impaired/ },
+    },
+    {
+      ...{ ...ec2, action, what: 'an instance is stopped meanwhile', verified: 'yes' as const },
+      ...{ found: statuses('stopping', ok), says: /an instance has ended/ },
+    },
+  ]),
+]
+for (const { what, action, asked, found, before, verified, says } of later)
+  test(`${action}, accepted, and then ${what}: failed with what is known`, async () => {
+    services.catalogue.repair('api.example.test')
+    fate = async (request, answer) => (asked.test(askedOf(request)) ? found : answer())
+    const accepted = { handle: 'h-1', answer: { begun: true }, ...defined({ before }) }
+    const outcome = await actions.look(stepOf(action), accepted)()
+    assert.equal([outcome.status, outcome.operation], ['failed', undefined])
+    // A reboot, or a group that is refreshed, is in effect by its answer alone.
+    const isByAnswer = action === 'ec2:RebootInstances' || action === group.action
+    assert.is(outcome.verified, isByAnswer ? 'unknown' : verified)
+    assert.is(outcome.undoable !== undefined, outcome.verified === 'yes')
+    assert.match(JSON.stringify(outcome.answer), says)
+    assert.equal(services.reports, [])
+  })
 
 test.run()
