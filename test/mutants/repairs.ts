@@ -7,6 +7,41 @@ const tokens = ['test/functions/adapters/actions/tokens.test.ts']
 /** The guards of each repair: what it may touch, and that it never writes over others. */
 export const repairMutants: readonly Mutant[] = [
   {
+    name: 'repairs: what is there is not what was shown, and is changed',
+    file: 'functions/adapters/actions/change.ts',
+    find: 'if (differs !== undefined)',
+    replace: 'if (differs === undefined)',
+    tests: ['test/functions/adapters/actions/mishaps.test.ts'],
+  },
+  {
+    name: 'repairs: what is not known to be made is put back',
+    file: 'functions/adapters/actions/change.ts',
+    find: "verified === 'yes' || (status === 'succeeded' && verified === 'unknown')",
+    replace: "verified !== 'no'",
+    tests: ['test/functions/adapters/actions/mishaps.test.ts'],
+  },
+  {
+    name: 'repairs: a deployment that failed is one that is under way',
+    file: 'functions/adapters/actions/ecs-update-service.ts',
+    find: "if (own.rolloutState === 'FAILED') return { state: 'failed', answer: { rollout: own.rolloutState } }",
+    replace: '',
+    tests: ['test/functions/adapters/actions/mishaps.test.ts'],
+  },
+  {
+    name: 'repairs: an instance whose checks fail is awaited',
+    file: 'functions/adapters/actions/instances.ts',
+    find: "ended || checks.includes('impaired')",
+    replace: 'ended',
+    tests: ['test/functions/adapters/actions/mishaps.test.ts'],
+  },
+  {
+    name: 'repairs: what IAM refuses to show is not known for another reason',
+    file: 'functions/adapters/actions/preview.ts',
+    find: '...(isDenied(error) ? { denied: true } : {}),',
+    replace: '',
+    tests: ['test/functions/adapters/actions/mishaps.test.ts'],
+  },
+  {
     name: 'repairs: what is not listed is allowed',
     file: 'functions/adapters/actions/action.ts',
     find: 'listed?.includes(given) === true',

@@ -7,6 +7,27 @@ const target = ['test/tools/target-account.test.ts']
 /** The guards that hold a step to its rights, here and where they are simulated. */
 export const rights: readonly Mutant[] = [
   {
+    name: 'rights: the role of a runbook is passed to whatever service',
+    file: 'functions/adapters/actions/ssm-start-automation-execution.ts',
+    find: "condition: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },",
+    replace: '',
+    tests: ['test/stacks/step-rights.test.ts'],
+  },
+  {
+    name: 'rights: a key is granted to whomever',
+    file: 'functions/adapters/actions/ec2-start-instances.ts',
+    find: "condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },",
+    replace: '',
+    tests: ['test/stacks/step-rights.test.ts'],
+  },
+  {
+    name: 'rights: a session of another account is one of this',
+    file: 'local/aws/iam/index.ts',
+    find: "role?.arn.split(':')[4] ?? place.accountId",
+    replace: 'place.accountId',
+    tests: ['test/local/aws/iam/sessions.test.ts'],
+  },
+  {
     name: "rights: an execution calls in no one's name",
     file: 'functions/execution-handler/run/carry-out.ts',
     find: 'actions: given.actions.inNameOf(decidedSession(alert, given.settings))',

@@ -42,6 +42,7 @@ const allow = (Action: unknown, Resource: unknown, more: object = {}) => ({
   ...more,
 })
 const DISTRIBUTIONS = 'arn:aws:cloudfront::123456789012:distribution'
+const ELSEWHERE = 'arn:aws:iam::222222222222:role/team/cloudops-repair'
 const roleArn = (name: string) => `arn:aws:iam::123456789012:role/${name}`
 
 const definition = definitionOf({
@@ -81,7 +82,7 @@ const definition = definitionOf({
       policy: policy(
         allow(
           ['sts:AssumeRole', 'sts:SetSourceIdentity'],
-          [ref('aws_iam_role.repair.arn'), ref('aws_iam_role.foreign.arn')],
+          [ref('aws_iam_role.repair.arn'), ref('aws_iam_role.foreign.arn'), ELSEWHERE],
         ),
       ),
     },
@@ -100,7 +101,17 @@ const definition = definitionOf({
 
 let gateway: Gateway
 test.before(async () => {
-  const iam = createIam(definition.resources, definition)
+  const iam = createIam(definition.resources, definition, [
+    {
+      arn: ELSEWHERE,
+      trust: policy({
+        ...allow(['sts:AssumeRole', 'sts:SetSourceIdentity'], undefined),
+        Principal: { AWS: roleArn('handler-role') },
+        Condition: { StringEquals: { 'sts:ExternalId': 'of-ours' } },
+      }),
+      policies: [policy(allow('cloudfront:*', '*'))],
+    },
+  ])
   gateway = await openGateway(0, () => {})
   gateway.attach({
     services: createServices({
@@ -187,6 +198,16 @@ test('a session policy does not widen the role, and without one the role alone c
   }).catch(({ message }: Error) => message)
   // Its trust does not name sts:SetSourceIdentity.
   assert.match(String(foreign), /sts:SetSourceIdentity/)
+})
+test('what a session names by its id is of the account of its role', async () => {
+  const of = (account: string) =>
+    assume({
+      ...{ RoleArn: ELSEWHERE, ExternalId: 'of-ours' },
+      Policy: STEP.replace('123456789012', account),
+    })
+  assert.is(await invalidate(await of('222222222222')), 'done')
+  assert.match(await invalidate(await of('123456789012')), /AccessDenied: .*::222222222222:distribution/)
+  assert.match(await outcome(assume({ RoleArn: ELSEWHERE, ExternalId: 'yours' })), /AccessDenied/)
 })
 test('a function is held to its own role: the right to repair is in the sessions alone', async () => {
   assert.match(await invalidate(handler()), /AccessDenied: .*role\/handler-role .*no identity-based policy/)
