@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant'
 
 const evaluator = ['test/local/aws/iam/evaluate.test.ts']
+const resourcePolicies = ['test/local/aws/iam/authorize.test.ts']
 const sessions = ['test/local/aws/iam/sessions.test.ts']
 const target = ['test/tools/target-account.test.ts']
 
@@ -96,6 +97,41 @@ export const rights: readonly Mutant[] = [
     find: 'found.find(({ refusal }) => refusal !== undefined)',
     replace: "found.find(({ refusal }) => refusal?.statement === '')",
     tests: evaluator,
+  },
+  {
+    name: 'rights: the local IAM overlooks what resources refuse',
+    file: 'local/aws/iam/authorize.ts',
+    find: 'if (refusal !== undefined)',
+    replace: "if (refusal?.statement === '')",
+    tests: resourcePolicies,
+  },
+  {
+    name: 'rights: a key is used without its policy',
+    file: 'local/aws/iam/authorize.ts',
+    find: "(isForeign || action.startsWith('kms:'))",
+    replace: 'isForeign',
+    tests: resourcePolicies,
+  },
+  {
+    name: 'rights: another account needs one side alone',
+    file: 'local/aws/iam/authorize.ts',
+    find: 'himself === undefined || isForeign',
+    replace: 'himself === undefined',
+    tests: resourcePolicies,
+  },
+  {
+    name: 'rights: what a resource gives is not within the boundary',
+    file: 'local/aws/iam/authorize.ts',
+    find: 'boundary, session })',
+    replace: 'boundary: undefined, session: undefined })',
+    tests: resourcePolicies,
+  },
+  {
+    name: 'rights: a function may do what the local IAM does not know',
+    file: 'local/aws/iam/index.ts',
+    find: 'if (needed === undefined)',
+    replace: 'if (needed === undefined) return undefined\n      if (needed === undefined)',
+    tests: sessions,
   },
   {
     name: 'rights: the local IAM overlooks session policies',

@@ -4,9 +4,11 @@ import { resourcesOf } from '../../terraform'
 import { functionKeyId } from '../credentials'
 import { askedOf } from '../error'
 import { accessKeyId } from '../services/protocol'
-import { evaluate, type Limits } from './evaluate'
+import { authorize } from './authorize'
+import type { Limits } from './evaluate'
 import type { CallPlace } from './request-row'
-import { neededFor } from './requests'
+import { neededIn } from './requests'
+import { readResourcePolicies } from './resource-policies'
 import { type OtherRole, type Role, readOtherRole, readRoles } from './roles'
 import { createSessions, type Sessions, sessionArn } from './sessions'
 
@@ -31,9 +33,9 @@ export interface Iam {
 const RoleOfFunction = t.type({ function_name: t.string, role: t.string })
 
 /**
- * IAM of a definition. Sessions of assumed roles may call only what their policies allow, and nothing that `requests.ts` does not
- * know. Functions are held to their role for the calls that are known there; persons at this machine may do everything. What a
- * session names by an id alone is of the account of its role.
+ * IAM of a definition. Functions and sessions of roles may call only what their policies and those of the resources allow, and nothing
+ * that `requests.ts` does not know; persons at this machine may do everything. What a session names by an id alone is of the account of
+ * its role.
  */
 export const createIam = (
   resources: readonly Resource[],
@@ -42,6 +44,8 @@ export const createIam = (
 ): Iam => {
   const roles = [...readRoles(resources), ...others.map(readOtherRole)]
   const sessions = createSessions()
+  const neededFor = neededIn(resources)
+  const policies = readResourcePolicies(resources, place)
   const roleOfKey = new Map(
     resourcesOf(resources, 'aws_lambda_function', RoleOfFunction).map(
       ({ attributes: { function_name, role } }) => [functionKeyId(function_name), role],
@@ -68,15 +72,16 @@ export const createIam = (
     roles,
     principalOf,
     refusal: (request) => {
-      const { arn, role, limits, isSession } = principalOf(request)
+      const { arn, role, limits } = principalOf(request)
       if (limits === undefined) return undefined
-      const needed = neededFor(request, { ...place, accountId: role?.arn.split(':')[4] ?? place.accountId })
+      const accountId = role?.arn.split(':')[4] ?? place.accountId
+      const needed = neededFor(request, { ...place, accountId })
       if (needed === undefined)
-        return isSession
-          ? `User: ${arn} is not authorized to perform: ${request.service}:${askedOf(request)}: local/aws/iam/requests.ts does not know what IAM is asked about it`
-          : undefined
+        return `User: ${arn} is not authorized to perform: ${request.service}:${askedOf(request)}: local/aws/iam/requests.ts does not know what IAM is asked about it`
+      // A policy names the role, and not its session.
+      const caller = { id: role?.arn ?? arn, accountId, limits }
       for (const asked of needed) {
-        const { allowed, reason, statement } = evaluate(asked, limits)
+        const { allowed, reason, statement } = authorize(asked, caller, policies)
         if (allowed) continue
         const by = statement === undefined ? '' : ` (${statement})`
         return `User: ${arn} is not authorized to perform: ${asked.action} on resource: ${asked.resource} ${reason}${by}`

@@ -19,8 +19,8 @@ const Statement = attributes(
 )
 
 const Document = attributes(
-  { Version: t.literal('2012-10-17'), Statement: t.union([Statement, t.array(Statement)]) },
-  { Id: t.string },
+  { Statement: t.union([Statement, t.array(Statement)]) },
+  { Version: t.literal('2012-10-17'), Id: t.string },
 )
 
 export interface Statement {
@@ -30,7 +30,7 @@ export interface Statement {
   readonly actions: Patterns
   /** Absent in a trust policy: it is about the role that it belongs to. */
   readonly resources?: Patterns
-  /** ARNs of AWS principals, of a trust policy; services are left out. */
+  /** ARNs or accounts of AWS principals, and names of services, of a trust policy and of a resource's policy. */
   readonly principals?: readonly string[]
   readonly conditions: readonly ConditionLine[]
 }
@@ -70,16 +70,22 @@ const patterns = (
   return of === undefined ? { of: listed(not ?? []), inverted: true } : { of: listed(of), inverted: false }
 }
 
+/** Of identities, boundaries and sessions; of who may assume a role; or of what it is at. */
+export type PolicyKind = 'identity' | 'trust' | 'resource'
+
 /**
- * Reads a policy document: of identities, boundaries and sessions, or (`trust`) of who may assume a role.
+ * Reads a policy document.
  * @throws MalformedPolicy
  */
-export const readPolicy = (name: string, json: string, kind: 'identity' | 'trust' = 'identity'): Policy => {
+export const readPolicy = (name: string, json: string, kind: PolicyKind = 'identity'): Policy => {
   const given = parse(name, json)
   const decoded = Document.decode(given)
   if (decoded._tag === 'Left') throw new MalformedPolicy(`${name}: ${failures(decoded.left)}`)
   const [unknown] = unknownPaths(given, decoded.right)
   if (unknown !== undefined) throw new MalformedPolicy(`${name}: ${unknown} is not understood`)
+  // What is at a resource is of the first version where it does not say so, which has no variables; none are understood here.
+  if (decoded.right.Version === undefined && kind !== 'resource')
+    throw new MalformedPolicy(`${name}: Version: "2012-10-17" is needed, not nothing`)
   const all = [decoded.right.Statement].flat()
   if (all.length === 0) throw new MalformedPolicy(`${name} has no statement`)
   return {
@@ -88,27 +94,32 @@ export const readPolicy = (name: string, json: string, kind: 'identity' | 'trust
   }
 }
 
-const statement = (
-  given: t.TypeOf<typeof Statement>,
-  name: string,
-  kind: 'identity' | 'trust',
-): Statement => {
+const statement = (given: t.TypeOf<typeof Statement>, name: string, kind: PolicyKind): Statement => {
   const { Effect: effect, Action, NotAction, Resource, NotResource, Principal, Condition: conditions } = given
-  if ((Principal === undefined) === (kind === 'trust'))
-    throw new MalformedPolicy(`${name} ${kind === 'trust' ? 'needs a Principal' : 'must have no Principal'}`)
+  if ((Principal === undefined) !== (kind === 'identity'))
+    throw new MalformedPolicy(
+      `${name} ${kind === 'identity' ? 'must have no Principal' : 'needs a Principal'}`,
+    )
   if (kind === 'trust' && (Resource ?? NotResource) !== undefined)
     throw new MalformedPolicy(`${name} must have no Resource`)
   return {
     name,
     effect,
     actions: patterns(name, 'Action', Action, NotAction),
-    ...(kind === 'trust'
-      ? { principals: Principal === '*' ? ['*'] : listed(Principal?.AWS ?? []) }
-      : { resources: patterns(name, 'Resource', Resource, NotResource) }),
+    ...(Principal === undefined ? {} : { principals: principalsOf(name, Principal) }),
+    ...(kind === 'trust' ? {} : { resources: patterns(name, 'Resource', Resource, NotResource) }),
     conditions: Object.entries(conditions ?? {}).flatMap(([operator, keys]) =>
       Object.entries(keys).map(([key, values]) => ({ operator, key, values: [values].flat().map(String) })),
     ),
   }
+}
+
+const principalsOf = (name: string, given: NonNullable<t.TypeOf<typeof Statement>['Principal']>) => {
+  if (given === '*') return ['*']
+  const other = Object.keys(given).find((kind) => kind !== 'AWS' && kind !== 'Service')
+  if (other !== undefined)
+    throw new MalformedPolicy(`${name}: principals of the kind ${other} are not understood`)
+  return Object.values(given).flatMap(listed)
 }
 
 const parse = (name: string, json: string): unknown => {

@@ -56,10 +56,10 @@ const STEP_ROLES = {
 } as const
 type StepRole = keyof typeof STEP_ROLES
 const isOfStep = (call: string): boolean => OF_A_STEP.test(call)
-const isRead = (pair: string): boolean => /^[a-z0-9-]+:(Get|List|Describe|Lookup)/.test(pair)
+export const isRead = (pair: string): boolean => /^[a-z0-9-]+:(Get|List|Describe|Lookup)/.test(pair)
 
 /** What functions call about resources of monitors is a right of a role that they assume, and not their own. */
-const assumedNeeds = (names: readonly string[]): readonly string[] =>
+export const assumedNeeds = (names: readonly string[]): readonly string[] =>
   names.flatMap((name) =>
     sdkCallsOf(name)
       .filter((call) => isOfStep(call) && !(NEVER_MADE[name] ?? []).includes(call))
@@ -75,7 +75,9 @@ const pairsNeeded = (call: string, name: string): readonly string[] | undefined 
 }
 
 /** What the code of a function needs, by the tables of `calls.ts`. */
-const neededBy = (name: string): { readonly pairs: ReadonlySet<string>; readonly problems: string[] } => {
+export const neededBy = (
+  name: string,
+): { readonly pairs: ReadonlySet<string>; readonly problems: string[] } => {
   const never = new Set(NEVER_MADE[name])
   const calls = sdkCallsOf(name)
   const problems = [...never]
@@ -146,7 +148,8 @@ const roleOf = (definition: TerraformJson, id: string) => {
 
 const DECLARED = { repair: repairPermissions, read: readOnlyActionPermissions } as const
 
-const NAMED = (FULL_SETTINGS.monitors as readonly { readonly resources?: MonitorResources }[]).flatMap(
+/** Resources that the monitors of the tests name. */
+export const NAMED = (FULL_SETTINGS.monitors as readonly { readonly resources?: MonitorResources }[]).flatMap(
   ({ resources }) => resources ?? [],
 )
 
@@ -212,11 +215,31 @@ const stepRole = (definition: TerraformJson, kind: StepRole): string[] => {
   ]
 }
 
+/** Services that use the data key in a role's name, by what it may do: to decrypt, and to encrypt what is written. */
+export const keyUses = (
+  pairs: Iterable<string>,
+): readonly (readonly [action: string, services: readonly string[]])[] => {
+  const given = [...pairs]
+  const reading = ['dynamodb', 's3', 'secretsmanager', 'sns'].filter((service) =>
+    given.some((pair) => pair.startsWith(`${service}:`)),
+  )
+  // Nothing is encrypted where a secret or an object is only read.
+  const writing = reading.filter(
+    (service) =>
+      service === 'dynamodb' ||
+      service === 'sns' ||
+      (service === 's3' && given.some((pair) => pair.startsWith('s3:Put'))),
+  )
+  return [
+    ['kms:Decrypt', reading],
+    ['kms:GenerateDataKey', writing],
+  ]
+}
+
 const functionRole = (definition: TerraformJson, name: (typeof functionNames)[number]): string[] => {
   const { pairs, problems } = needed.get(name) ?? { pairs: new Set<string>(), problems: [] }
   const { statements } = roleOf(definition, `role-${name}_`)
   const given = new Set(pairsOf(statements))
-  const services = new Set([...given].map((pair) => pair.split(':')[0]))
   const via = (action: string): string =>
     statements
       .filter(
@@ -227,25 +250,13 @@ const functionRole = (definition: TerraformJson, name: (typeof functionNames)[nu
       .flatMap(({ Condition }) => listOf(Condition?.StringEquals?.['kms:ViaService']))
       .map((host) => host.split('.')[0])
       .join()
-  const reading = ['dynamodb', 's3', 'secretsmanager', 'sns'].filter((service) => services.has(service))
-  // Nothing is encrypted where a secret or an object is only read.
-  const writing = reading.filter(
-    (service) =>
-      service === 'dynamodb' ||
-      service === 'sns' ||
-      [...given].some((pair) => pair.startsWith('s3:Put') && service === 's3'),
-  )
-  const keyUse = [
-    ['kms:Decrypt', reading],
-    ['kms:GenerateDataKey', writing],
-  ] as const
   return [
     ...problems,
     ...[...pairs].filter((pair) => !given.has(pair)).map((pair) => `${name}: its role lacks ${pair}`),
     ...[...given]
       .filter((pair) => !pairs.has(pair))
       .map((pair) => `${name}: nothing in its code needs ${pair}`),
-    ...keyUse.flatMap(([action, services]) =>
+    ...keyUses(given).flatMap(([action, services]) =>
       via(action) === services.join()
         ? []
         : [

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { askedOf, errorLike } from '../../../../local/aws/error'
-import { neededFor } from '../../../../local/aws/iam/requests'
+import { neededIn } from '../../../../local/aws/iam/requests'
 import type { AwsRequest, AwsResponse, LocalService } from '../../../../local/model'
 import { defined } from '../../../../schemas/defined'
 import type { PreviewField } from '../../../../schemas/plan'
@@ -64,6 +64,7 @@ let fate: Fate = answered
 let changing = ''
 let sent: string[] = []
 const place = { accountId: '000000000000', region: 'us-east-1' }
+const neededFor = neededIn([])
 
 const test = suite('actions: what goes wrong on the way')
 test.before.each(async () => {

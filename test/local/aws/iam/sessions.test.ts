@@ -4,7 +4,7 @@ import {
   GetDistributionCommand,
 } from '@aws-sdk/client-cloudfront'
 import { ChangeResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53'
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
@@ -184,8 +184,14 @@ test('a session may do what its policy says, and nothing beside it', async () =>
     /AccessDenied: .*assumed-role\/repair\/alert-1 .*no session policy allows the cloudfront:CreateInvalidation action/,
   )
   assert.match(await look(session), /AccessDenied/)
+  const change = new PutParameterCommand({ Name: '/switch', Value: 'stop', Overwrite: true })
+  for (const one of [session, handler()])
+    assert.match(
+      await outcome(new SSMClient(as(one)).send(change)),
+      /AccessDeniedException: .*requests.ts does not know/,
+    )
   const parameter = new SSMClient(as(session)).send(new GetParameterCommand({ Name: '/switch' }))
-  assert.match(await outcome(parameter), /AccessDeniedException: .*requests.ts does not know/)
+  assert.match(await outcome(parameter), /no identity-based policy allows the ssm:GetParameter action/)
 })
 test('a session policy does not widen the role, and without one the role alone counts', async () => {
   const wide = await assume({ Policy: policy(allow('*', '*')) })
