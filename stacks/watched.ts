@@ -35,4 +35,5 @@ export const watchedIn = (
   scheduleMinutes: minutesOf(settings.schedule),
   approvalBacklog: settings.approval_backlog_alarm,
   signIn: settings.oidc !== undefined,
+  witnesses: settings.vantage !== undefined,
 })

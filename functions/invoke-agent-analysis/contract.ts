@@ -9,6 +9,7 @@ import {
   DetectionRestored,
   IssueDetected,
   IssueResolved,
+  VantageObserved,
 } from '../../schemas/events'
 import {
   type FunctionContract,
@@ -30,6 +31,8 @@ export const Environment = struct(
   {
     /** What windows are signed with, where the settings have people who may open them. */
     DECISION_KEY_ID: Variable,
+    /** What witnesses sign with, `REGION=KEY` of each, where the settings have any. */
+    VANTAGE_KEYS: Variable,
   },
 )
 export type Environment = t.TypeOf<typeof Environment>
@@ -42,6 +45,7 @@ export const contract = {
     { on: 'schedule', rule: 'cloudops-analysis-schedule', expression: 'rate(5 minutes)' },
     { on: 'alarms', rule: 'cloudops-alarms' },
     { on: 'issues', rule: 'cloudops-other-detectors' },
+    { on: 'events', rule: 'cloudops-vantage', events: [VantageObserved], replays: 'live', needs: 'vantage' },
   ],
   emits: [
     IssueDetected,
@@ -54,7 +58,7 @@ export const contract = {
     DetectionRestored,
   ],
   environment: Environment,
-  environment_with: { windows: ['DECISION_KEY_ID'] },
+  environment_with: { windows: ['DECISION_KEY_ID'], vantage: ['VANTAGE_KEYS'] },
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     {
@@ -63,6 +67,7 @@ export const contract = {
     },
     { actions: ['kms:GenerateMac'], resources: ['key/evidence'] },
     { actions: ['kms:VerifyMac'], resources: ['key/windows'] },
+    { actions: ['kms:VerifyMac'], resources: ['key/vantage'] },
     outboxEvents,
   ],
   assumes: { read: proberPermissions },

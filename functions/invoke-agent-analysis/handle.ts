@@ -8,6 +8,7 @@ import type { DetectionInput } from './model'
 import type { DetectionPorts } from './ports'
 import { type Muted, mute, unmute } from './quiet/mute'
 import { detectAll } from './use-case'
+import type { Received } from './vantage/receive'
 
 /** Failures that are named in the error; all of them are in the log. */
 const LISTED = 10
@@ -17,7 +18,10 @@ const LISTED = 10
  * @throws InvocationFailed for a payload that asks for something else, and, after every domain was tried, when a
  * domain's state could not be recorded: the same invocation may be repeated, nothing is published twice.
  */
-export const handle = async (payload: unknown, given: DetectionPorts): Promise<Detected | Muted> => {
+export const handle = async (
+  payload: unknown,
+  given: DetectionPorts,
+): Promise<Detected | Muted | Received> => {
   const { ports, refused } = await withAdded(given)
   const request = readInput(payload, ports.settings)
   if (E.isLeft(request)) {
@@ -29,6 +33,10 @@ export const handle = async (payload: unknown, given: DetectionPorts): Promise<D
       return { ...(await tick(request.right.input, ports)), ...(refused.length > 0 ? { refused } : {}) }
     case 'mute':
       return orFail(await mute(request.right, ports))
+    case 'vantage': {
+      const { receive } = await import('./vantage/receive')
+      return orFail(await receive(request.right.observed, ports))
+    }
     case 'unmute':
       return orFail(await unmute(request.right, ports))
   }
@@ -43,6 +51,9 @@ const tick = async (input: DetectionInput, ports: DetectionPorts): Promise<Detec
   const detected = await detectAll(input)(ports)()
   const { checked, healthy, unknown, skipped, alert_ids, failures } = detected
   if (input.trigger === 'schedule') ports.measure({ name: 'ProbeTicks', value: 1 })
+  // Only where somebody looks at it.
+  if (input.trigger === 'schedule' && ports.settings.vantage !== undefined)
+    await (await import('./vantage/heartbeat')).beat(ports)
   ports.log.info('probe tick finished', {
     trigger: input.trigger,
     checked,

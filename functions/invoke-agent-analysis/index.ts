@@ -6,6 +6,7 @@ import { makeRegistrations } from '../adapters/dynamodb/registrations'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { makeEvidenceSigner } from '../adapters/mac/attestations'
 import { makeMac } from '../adapters/mac/mac'
+import { makeVantageVerifier } from '../adapters/mac/vantage'
 import { makeWindowVerifier } from '../adapters/mac/windows'
 import { makeProber } from '../adapters/prober'
 import { makeAcmCertificate } from '../adapters/prober/checks/acm-certificate'
@@ -24,7 +25,7 @@ const environment = environmentOf(Environment)
 const settings = settingsOf()
 const base = systemPorts('invoke-agent-analysis')
 const credentials = probeCredentials(environment.READ_ROLE_ARN)
-const { DECISION_KEY_ID: windowKey } = environment
+const { DECISION_KEY_ID: windowKey, VANTAGE_KEYS: vantageKeys } = environment
 const proberOf = (services: Parameters<typeof makeProber>[1]): Prober => {
   const deployed = makeProber(settings.probe, services)
   if (settings.added_monitors === undefined) return deployed
@@ -50,6 +51,7 @@ const ports = {
   maintenance: makeMaintenance(settings.detection.maintenance),
   settings,
   ...(windowKey === undefined ? {} : { windowVerifier: makeWindowVerifier(makeMac(windowKey)) }),
+  ...(vantageKeys === undefined ? {} : { vantageVerifier: makeVantageVerifier(vantageKeys) }),
 }
 
 export const handler = redacted((payload: unknown, context: Context) =>

@@ -4,6 +4,7 @@ import * as t from 'io-ts'
 import { ClaimedName } from '../../schemas/claimed-name'
 import { decode, integer, struct } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
+import { VantageObserved } from '../../schemas/events'
 import { type Monitor, type MonitorIdentity, monitorOf } from '../../schemas/monitor'
 import { DomainName, MonitorName, Remark } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
@@ -27,6 +28,7 @@ export type UnmuteRequest = t.TypeOf<typeof UnmuteRequest>
 export type Request =
   | { readonly kind: 'detect'; readonly input: DetectionInput }
   | { readonly kind: 'mute'; readonly mute: MuteRequest; readonly monitors: readonly Monitor[] }
+  | { readonly kind: 'vantage'; readonly observed: VantageObserved }
   | { readonly kind: 'unmute'; readonly unmute: UnmuteRequest; readonly monitors: readonly Monitor[] }
 
 /** By hand: `{}` for every domain, or the domains to probe; `mute` and `unmute` are about one. */
@@ -53,6 +55,11 @@ export const readInput = (payload: unknown, settings: Known): E.Either<string, R
   const given = decode(Payload, payload ?? {})
   if (E.isLeft(given)) return given
   const { domain, domains, mute, unmute, by, 'detail-type': detailType } = given.right
+  if (detailType === VantageObserved.name)
+    return pipe(
+      decode(VantageObserved.delivered, payload),
+      E.map(({ detail }): Request => ({ kind: 'vantage', observed: detail.data })),
+    )
   if (detailType !== undefined) return E.map(detection)(readEvent(payload, given.right, settings))
   if (mute !== undefined && unmute !== undefined)
     return E.left('mute: expected either mute or unmute, found both')
@@ -142,7 +149,7 @@ const readEvent = (
         : E.left('source: expected one that the setting detection.sources lists')
     default:
       return E.left(
-        'detail-type: expected Scheduled Event, CloudWatch Alarm State Change or IssueDetected, found another',
+        'detail-type: expected Scheduled Event, CloudWatch Alarm State Change, IssueDetected or VantageObserved, found another',
       )
   }
 }

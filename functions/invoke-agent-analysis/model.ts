@@ -12,6 +12,7 @@ import type {
 } from '../../schemas/monitor'
 import type { AlertId, Instant, Severity } from '../../schemas/scalars'
 import type { Command } from '../domain/alert/commands'
+import type { View } from '../domain/vantage/quorum'
 import type { Quiet } from '../domain/windows'
 import type { AppError } from '../runtime/errors'
 import type { ProbeReport } from '../runtime/ports'
@@ -92,6 +93,8 @@ export interface Observation {
   readonly stored: readonly Alert[]
   /** Why no alert may open, or none that is not critical. */
   readonly quiet?: Quiet
+  /** What witnesses in other regions saw of it; absent without any, and where a person asks. */
+  readonly elsewhere?: readonly View[]
 }
 
 /** A monitor that was not observed: no time was left, or its state could not be read. */
@@ -126,6 +129,8 @@ export interface Assessment {
   readonly suspects: Record<string, Streak>
   readonly changes: readonly Instant[]
   readonly candidates: readonly AlertCandidate[]
+  /** Checks whose fault waits until more regions see it. */
+  readonly held: readonly string[]
   /** Entries whose alert should exist by now and does not: their event is published again. */
   readonly lost: readonly OpenIssue[]
   /** Alerts whose fault is over: to be closed if no one has decided. */

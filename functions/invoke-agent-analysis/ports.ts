@@ -1,7 +1,7 @@
 import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import type { CommitPorts } from '../domain/alert/commit'
-import type { EvidenceSigner, MonitorStore, Prober, WindowVerifier } from '../runtime/ports'
+import type { EvidenceSigner, MonitorStore, Prober, VantageVerifier, WindowVerifier } from '../runtime/ports'
 
 /** Why a domain is in maintenance at an instant, or `undefined`. */
 export type Maintenance = (domain: string, now: Instant) => string | undefined
@@ -14,6 +14,8 @@ export type DetectionPorts = CommitPorts & {
   readonly maintenance: Maintenance
   /** Absent where the settings have no one who may open windows. */
   readonly windowVerifier?: WindowVerifier
+  /** Absent where the settings have no witnesses. */
+  readonly vantageVerifier?: VantageVerifier
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number
 }

@@ -24,6 +24,7 @@ import { settings } from './settings'
 import { signIns } from './sign-in'
 import { sources } from './sources'
 import { trials } from './trials'
+import { vantage } from './vantage'
 import { windows } from './windows'
 import { workflow } from './workflow'
 
@@ -52,6 +53,7 @@ export const mutants: readonly Mutant[] = [
   ...rights,
   ...trials,
   ...windows,
+  ...vantage,
   ...workflow,
   ...settings,
   ...signIns,

@@ -27,7 +27,7 @@ test('where no one signs in there is no route and no permission for it', () => {
 })
 
 test('where no one may open windows or add monitors there is no route, no variable and no permission for them', () => {
-  const { resource } = synthesize({ windows: undefined, added_monitors: undefined })
+  const { resource } = synthesize({ windows: undefined, added_monitors: undefined, vantage: undefined })
   assert.not.match(JSON.stringify(resource.aws_api_gateway_resource), /windows|monitors/)
   const ofFunction = (type: string, name: string, key: string) =>
     JSON.stringify(Object.values(resource[type] ?? {}).filter((one) => String(one[key]).includes(name)))

@@ -65,6 +65,45 @@ test('a witness has nothing to decide, to ask or to repair with, and one right: 
   assert.equal([statements[0]?.Action, statements[0]?.Resource], [['sts:AssumeRole'], [PRIMARY.role_arn]])
 })
 
+/** Every alarm of a definition, with other names for the heartbeat's parts. */
+const alarmsIn = ({ resource }: TerraformJson, parts: string, calling: string) =>
+  ['aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm'].flatMap((type) =>
+    Object.values(resource[type] ?? {})
+      .filter(({ alarm_name: name }) => String(name).startsWith(parts) || name === calling)
+      .map((alarm) => {
+        const {
+          '//': _,
+          alarm_description: __,
+          alarm_actions: actions,
+          ok_actions: ok,
+          ...arithmetic
+        } = alarm
+        const names = JSON.stringify(arithmetic).replaceAll(
+          /_alarm\.[\w-]*(missing|seen|awaited)\w*/g,
+          '_alarm.$1',
+        )
+        return [names.replaceAll(parts, 'PARTS').replaceAll(calling, 'CALLING'), actions, ok] as const
+      }),
+  )
+
+test('the silence of the first deployment is measured as the silence of a detector is, and calls a topic of its own', () => {
+  const silent = alarmsIn(synthesize(WITNESS), 'cloudops-primary-ticks', 'cloudops-primary-silent')
+  const ticks = alarmsIn(synthesize(), 'cloudops-probe-ticks', 'cloudops-no-probe-tick')
+  assert.is(silent.length, 4)
+  assert.equal(
+    silent.map(([arithmetic]) => arithmetic.replaceAll('PrimaryTicks', 'ProbeTicks')),
+    ticks.map(([arithmetic]) => arithmetic),
+    'test/stacks/alarms.test.ts simulates it',
+  )
+  const topic = ['$', '{aws_sns_topic.cloudops-witness-alerts.arn}'].join('')
+  assert.equal(
+    silent.map(([, actions, ok]) => [actions, ok]).filter(([actions]) => actions !== undefined),
+    [[[topic], [topic]]],
+  )
+  const emails = Object.values(synthesize(WITNESS).resource.aws_sns_topic_subscription ?? {})
+  assert.equal(emails.map(({ endpoint }) => endpoint).sort(), ['on-call@example.com', 'ops-team@example.com'])
+})
+
 test('what travels with a witness names no person, no resource and no account', () => {
   const settings = witnessSettings(readSettings({ values: { ...FULL_SETTINGS, ...WITNESS }, read: () => '' }))
   assert.equal(Object.keys(settings ?? {}).sort(), ['domains_per_second', 'monitors', 'probe', 'vantage'])
@@ -78,6 +117,20 @@ test('its state is not that of the deployment that it watches', () => {
   const pathOf = (values: Attributes) => JSON.stringify(synthesize(values).terraform.backend)
   assert.match(pathOf(WITNESS), 'cloudops-witness-us-east-1.tfstate')
   assert.not.match(pathOf({}), 'witness')
+})
+
+test('without the setting there is nothing of other regions', () => {
+  const { resource, output } = synthesize({ vantage: undefined })
+  // The schemas of all events are registered in any case.
+  const { aws_schemas_schema: _, ...others } = resource
+  assert.not.match(JSON.stringify({ others, output }), /vantage|witness|FailsElsewhere/i)
+})
+
+test('what a witness takes as its settings is an output, and the synth of the witness takes it', () => {
+  const { output } = synthesize()
+  const { value } = output.vantage_points as { readonly value: Readonly<Record<string, object>> }
+  assert.equal(Object.keys(value).sort(), ['ap-south-1', 'us-east-1'])
+  assert.equal(Object.keys(value['us-east-1'] ?? {}).sort(), Object.keys(PRIMARY).sort())
 })
 
 const wrong = (vantage: object, more: Attributes = {}): readonly string[] => {

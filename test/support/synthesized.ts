@@ -93,6 +93,13 @@ export const FULL_SETTINGS: Attributes = {
   },
   windows: { people: ['arn:aws:iam::123456789012:user/dana'] },
   added_monitors: { people: ['arn:aws:iam::123456789012:user/dana'] },
+  vantage: {
+    role: 'primary',
+    witnesses: [
+      { region: 'us-east-1', role_arn: 'arn:aws:iam::123456789012:role/cloudops-witness-us-east-1' },
+      { region: 'ap-south-1', role_arn: 'arn:aws:iam::222222222222:role/cloudops-witness-ap-south-1' },
+    ],
+  },
   // One more channel than these would be the sixth target of its rule.
   approval: { critical: { channels: ['slack', 'teams', 'email', 'pagerduty'] } },
   execution: { allowed_actions: actionList.map(({ name }) => name) },

@@ -1,5 +1,6 @@
 import type { Fact, Issue, IssueType } from '../../../schemas/issue'
 import { AGREEING_PROBES, factOf } from '../issues/fact'
+import { VANTAGE_FACT } from '../vantage/quorum'
 import { time, words } from './wording'
 
 /** What is wrong, as people say it, and the facts that tell most about it, in their order. */
@@ -156,6 +157,7 @@ const labels: Readonly<Record<string, string>> = {
   missing_record: 'DNS record wanted',
   registered_domain: 'Registered',
   registration_expires_at: 'Registered until',
+  [VANTAGE_FACT]: 'Seen',
 }
 
 /** `status_code`: `HTTP status`; `found_records`: `Found records` */
@@ -194,15 +196,18 @@ const tellingFacts = ({ issue_type, evidence: { facts } }: Issue): readonly Fact
   return (found.length > 0 ? found : others).slice(0, SHOWN)
 }
 
-/** Enough of the evidence to know the fault, and who else has reported it. */
+/** Enough of the evidence to know the fault, from where it is seen, and who else has reported it. */
 export const shownFacts = (issue: Issue): readonly Fact[] => {
   const { facts } = issue.evidence
   const isReport = ({ name }: Fact): boolean => name.startsWith('reported_')
+  const isVantage = ({ name }: Fact): boolean => name === VANTAGE_FACT
   const own = facts.filter(
-    (one) => !isReport(one) && !one.name.startsWith('group_') && one.name !== AGREEING_PROBES,
+    (one) =>
+      !isReport(one) && !isVantage(one) && !one.name.startsWith('group_') && one.name !== AGREEING_PROBES,
   )
   return [
     ...tellingFacts({ ...issue, evidence: { ...issue.evidence, facts: own } }),
+    ...facts.filter(isVantage),
     ...facts.filter(isReport),
   ]
 }

@@ -10,9 +10,11 @@ import {
   type Streak,
 } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
+import type { VantageSettings } from '../../../schemas/vantage'
 import { checkOf, isUnchecked } from '../../domain/issues/coverage'
 import { isWorse, speaksAgain } from '../../domain/issues/repetition'
 import { unknownIssue } from '../../domain/issues/unknown'
+import { isHeldForQuorum, type View, withVantage } from '../../domain/vantage/quorum'
 import { isHeldBack, type Quiet } from '../../domain/windows'
 import type { ProbeReport } from '../../runtime/ports'
 import { laterBy, minutes } from '../../runtime/time'
@@ -36,20 +38,23 @@ export interface ObservedState {
   readonly settings: DetectionSettings
   /** What the tick of all monitors before this one has seen, where that is known. */
   readonly last_look?: LastLook
+  /** What witnesses saw of it, and how many must see a fault. */
+  readonly elsewhere?: { readonly views: readonly View[]; readonly vantage: VantageSettings }
 }
 
 /** What a tick knows of one domain for the assessment of its state. */
 export const observedState = (
-  { monitor, report, started_at, alerts, quiet }: Observation,
+  { monitor, report, started_at, alerts, quiet, elsewhere: views }: Observation,
   orphaned: ReadonlySet<string>,
-  { clock, settings }: DetectionPorts,
+  { clock, settings: { detection, vantage } }: DetectionPorts,
   last_look?: LastLook,
 ): ObservedState => ({
   ...{ identity: identityOf(monitor), report, started_at, alerts, orphaned },
   ...defined({ last_look }),
   now: clock.now(),
   quiet,
-  settings: settings.detection,
+  settings: detection,
+  ...(views === undefined || vantage === undefined ? {} : { elsewhere: { views, vantage } }),
 })
 
 const isOpen = (view: AlertView): boolean => view === 'open' || view === 'deferred'
@@ -73,11 +78,12 @@ const MOST_CHANGES = 20
  * is a check, by whatever symptom: another one of the same check is the same fault, and a streak counts ticks in which it fails.
  */
 export const assessDomain = (state: MonitorState, observed: ObservedState): Assessment => {
-  const { settings, now, report } = observed
+  const { settings, now, report, elsewhere } = observed
   const failing = new Map(failures(observed).map((issue) => [checkOf(issue), issue]))
   const open: Record<string, OpenIssue> = {}
   const suspects: Record<string, Streak> = {}
   const candidates: AlertCandidate[] = []
+  const held: string[] = []
   const lost: OpenIssue[] = []
   const recovered: string[] = []
   const recent = laterBy(now, -minutes(settings.flapping.within_minutes))
@@ -99,7 +105,7 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
   for (const [check, suspect] of Object.entries(state.suspects ?? {}))
     if (isUnobserved(check) && open[check] === undefined) suspects[check] ??= suspect
 
-  return { open, suspects, changes, candidates, lost, recovered, flapping: flapping() }
+  return { open, suspects, changes, candidates, held, lost, recovered, flapping: flapping() }
 
   /** Neither seen nor over: its check gave no answer. An expired certificate is the site's fault, and no warning any more. */
   function isUnobserved(check: string): boolean {
@@ -168,15 +174,28 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
     const before = state.suspects?.[check]
     const streak =
       before === undefined ? { ...counted(before, threshold), ...lastWell() } : counted(before, threshold)
-    if (threshold > 1) suspects[check] = streak
+    const waits =
+      elsewhere !== undefined && isHeldForQuorum({ check, since: streak.since, ...elsewhere }, now)
+    if (threshold > 1 || waits) suspects[check] = streak
     if (streak.ticks < threshold) return
+    if (waits) {
+      held.push(check)
+      return
+    }
     // What was warned of has come: the alert about it ends, and this one follows it.
     const warning = issue.issue_type === 'tls_expired' ? state.open.certificate?.alert_id : undefined
     addCandidate({ check, issue, ...defined({ previous: warning }), repeated: false, fresh: true, streak })
   }
 
   function addCandidate(candidate: AlertCandidate): void {
-    if (!isHeldBack(observed.quiet, candidate.issue)) candidates.push(candidate)
+    const { check, issue, streak } = candidate
+    if (isHeldBack(observed.quiet, issue)) return
+    const since = streak?.since ?? observed.started_at
+    candidates.push(
+      elsewhere === undefined
+        ? candidate
+        : { ...candidate, issue: withVantage(issue, { check, since, ...elsewhere }) },
+    )
   }
 
   function lastWell(): Pick<Streak, 'last_well_at'> {

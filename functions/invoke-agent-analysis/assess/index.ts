@@ -4,6 +4,9 @@ import { assessDomain, observedState } from './domain'
 import { orphans } from './orphans'
 import { selfCheck } from './self-check'
 
+/** Names that one line of the log holds. */
+const NAMED = 20
+
 /** What each domain's state and probe come to, and whether the prober has to suspect itself. */
 export const assessAll = async (
   { observed, unobserved, whole }: Observations,
@@ -14,6 +17,12 @@ export const assessAll = async (
     observation,
     assessed: assessDomain(observation.state, observedState(observation, orphaned, ports)),
   }))
+  const held = fleet.flatMap(({ observation: { key }, assessed }) => (assessed.held.length > 0 ? [key] : []))
+  if (held.length > 0)
+    ports.log.info('held back until more regions see it', {
+      count: held.length,
+      monitors: held.slice(0, NAMED),
+    })
   const skipped = unobserved.filter(({ status }) => status === 'skipped').length
   const suspicion = whole ? await selfCheck(observed, skipped, ports) : undefined
   if (suspicion !== undefined) ports.log.warn('detection degraded', { ...suspicion })

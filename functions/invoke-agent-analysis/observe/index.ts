@@ -12,7 +12,7 @@ import { withReport } from './report'
 
 /** Probes the domains at a steady rate, bounded in concurrency and time. One domain never stops another. */
 export const observeAll = async (
-  { monitors, report }: DetectionInput,
+  { monitors, report, trigger }: DetectionInput,
   ports: DetectionPorts,
 ): Promise<Observations> => {
   const { probe, detection, monitors: monitored } = ports.settings
@@ -40,7 +40,12 @@ export const observeAll = async (
   logUnanswered(observed, ports)
   const skipped = unobserved.filter(({ status }) => status === 'skipped').length
   if (skipped > 0) ports.log.error('domains not probed', { skipped })
-  return { observed, unobserved, whole: monitors.length === monitored.length }
+  const whole = monitors.length === monitored.length
+  const { vantage } = ports.settings
+  // Whoever asks by hand waits for no other region.
+  if (vantage === undefined || trigger === 'manual') return { observed, unobserved, whole }
+  const { withViews } = await import('../vantage/views')
+  return { observed: await withViews(observed, vantage, trigger === 'schedule', ports), unobserved, whole }
 }
 
 /** How many checks are named that gave no answer: a registry that is away would fill the log. */

@@ -27,6 +27,8 @@ export interface Watched {
   readonly approvalBacklog: number
   /** People sign in with a provider. */
   readonly signIn: boolean
+  /** Deployments in other regions watch the same domains. */
+  readonly witnesses: boolean
 }
 
 /** Part of a function's time-out after which it is called slow. */
@@ -208,7 +210,33 @@ export class Alarms extends Construct {
     })
   }
 
-  private work({ scheduleMinutes, approvalBacklog, signIn }: Watched): void {
+  /** Of a region that is down nothing is heard: whoever trusts in several must know how many there are. */
+  private elsewhere(everyS: number): void {
+    const often = {
+      namespace: metricNamespace(this.alerting.place),
+      dimensions: {},
+      section: 'other-regions',
+      statistic: 'Maximum',
+      threshold: 0,
+      period: Math.max(300, everyS),
+      periods: 3,
+    } as const
+    this.alarm('witness-silent', {
+      ...often,
+      name: 'cloudops-witness-silent',
+      means:
+        'Nothing fresh has come from a witness in another region: fewer regions confirm faults than the settings say',
+      metric: 'SilentWitnesses',
+    })
+    this.alarm('fails-elsewhere', {
+      ...often,
+      name: 'cloudops-fails-elsewhere',
+      means: 'Something fails from a witness in another region that is well from here, and so has no alert',
+      metric: 'FailsElsewhere',
+    })
+  }
+
+  private work({ scheduleMinutes, approvalBacklog, signIn, witnesses }: Watched): void {
     const common = { namespace: metricNamespace(this.alerting.place), dimensions: {} }
     const heartbeat = new Heartbeat(this, 'no-probe-tick', this.alerting, {
       words: {
@@ -257,6 +285,7 @@ export class Alarms extends Construct {
       statistic: 'Sum',
       threshold: 0,
     })
+    if (witnesses) this.elsewhere(scheduleMinutes * 60)
     if (!signIn) return
     this.alarm('sign-in-failures', {
       ...common,

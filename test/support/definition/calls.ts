@@ -191,7 +191,9 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
     notify: ['kms:GenerateMac aws_kms_key.links-key'],
   },
   'adapters/mac/kms.ts VerifyMac': {
-    'invoke-agent-analysis': ['kms:VerifyMac aws_kms_key.decisions-key'],
+    'invoke-agent-analysis': ['decisions', 'vantage-us-east-1', 'vantage-ap-south-1'].map(
+      (id) => `kms:VerifyMac aws_kms_key.${id}-key`,
+    ),
     'approval-handler': ['links', 'evidence', 'plans'].map((id) => `kms:VerifyMac aws_kms_key.${id}-key`),
     'execution-handler': ['decisions', 'evidence', 'plans'].map(
       (id) => `kms:VerifyMac aws_kms_key.${id}-key`,

@@ -5,6 +5,7 @@ import { ruleProblems } from './rules'
 import { serviceProblems } from './services'
 import { sourceProblems } from './sources'
 import { storeProblems } from './stores'
+import { vantageProblems } from './vantage'
 
 /** Everything that is wrong with a definition, each in a line that says where and what. */
 export const problemsOf = (definition: TerraformJson): readonly string[] => [
@@ -14,4 +15,5 @@ export const problemsOf = (definition: TerraformJson): readonly string[] => [
   ...storeProblems(definition),
   ...roleProblems(definition),
   ...serviceProblems(definition),
+  ...vantageProblems(definition),
 ]

@@ -283,7 +283,7 @@ const policies = (definition: TerraformJson): string[] =>
 const trust = (definition: TerraformJson): string[] =>
   resourcesOf(definition, 'aws_iam_role').flatMap(({ address, id, attributes }) => {
     // Those that functions assume are looked at with their permissions.
-    if (/^(repair|read)-role$/.test(id)) return []
+    if (/^((repair|read)-role$|vantage-points_)/.test(id)) return []
     const service = TAKEN_BY.find(([pattern]) => pattern.test(id))?.[1]
     const [statement, ...more] = statementsOf(attributes.assume_role_policy)
     const principal = typeof statement?.Principal === 'object' ? statement.Principal.Service : undefined

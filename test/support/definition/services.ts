@@ -92,7 +92,12 @@ const bus = (definition: TerraformJson): string[] =>
     const roles = new Set(
       resourcesOf(definition, 'aws_lambda_function')
         .filter(({ address }) => speakers.some((speaker) => address.startsWith(speaker)))
-        .map(({ attributes }) => referred(attributes.role)),
+        .map(({ attributes }) => referred(attributes.role))
+        .concat(
+          resourcesOf(definition, 'aws_iam_role')
+            .map(({ address }) => address)
+            .filter((address) => address.startsWith('aws_iam_role.vantage-points_')),
+        ),
     )
     const reserved = statementsOf(policy).some(({ Effect, Principal, Action, Condition }) => {
       const admitted = listOf(Condition?.ArnNotEquals?.['aws:PrincipalArn']).map(referred)

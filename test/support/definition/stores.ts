@@ -85,7 +85,7 @@ const macKeyChecks = (attributes: Attributes): Checks => {
     const [only, ...more] = users(action)
     if (only === undefined || more.length > 0 || typeof only.Principal !== 'object') return undefined
     const roles = listOf(only.Principal.AWS).map(referred)
-    return roles.every((role) => role.startsWith('aws_iam_role.role-')) ? roles : undefined
+    return roles.every((role) => /^aws_iam_role\.(role-|vantage-points_role-)/.test(role)) ? roles : undefined
   }
   return {
     'one role makes MACs': rolesWith('kms:GenerateMac')?.length === 1,
