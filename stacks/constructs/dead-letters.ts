@@ -26,9 +26,8 @@ export class DeadLetters extends Construct {
     this.queue.overrideLogicalId(this.baseName)
   }
 
-  /** Lets rules and topics put dead letters in. */
+  /** Lets rules and topics put dead letters in, and no one by anything but TLS. */
   accept(senders: readonly { readonly service: string; readonly arn: string }[]): void {
-    if (senders.length === 0) return
     new SqsQueuePolicy(this, 'policy', {
       queueUrl: this.queue.url,
       policy: policy(
@@ -40,6 +39,14 @@ export class DeadLetters extends Construct {
           Resource: this.queue.arn,
           Condition: { ArnEquals: { 'aws:SourceArn': arn } },
         })),
+        {
+          Sid: 'TlsOnly',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sqs:*',
+          Resource: this.queue.arn,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
       ),
     })
   }

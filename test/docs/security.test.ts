@@ -3,16 +3,19 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readPolicy } from '../../local/aws/iam/policy'
+import { rules, rulesPage } from '../support/lint'
+import { findingsOf, problemsOf } from '../support/lint/model'
 import { verdictsOf } from '../support/permissions/decide'
 import { type Deployed, deployed } from '../support/permissions/deployed'
 import { edgeVerdicts } from '../support/permissions/edges'
 import { rightsPage } from '../support/permissions/page'
 import { byAdministrators, byForeigners, keptFromAdministrators } from '../support/permissions/strangers'
 import { sameText } from '../support/same-text'
+import { synthesize } from '../support/synthesized'
 
 /** Who may do what, as IAM decides it of the synthesized definition; docs/security.md is written from it. */
 
-const test = suite('docs/security.md: rights')
+const test = suite('docs/security.md: rights and practices')
 const PAGE = join(__dirname, '..', '..', 'docs', 'security.md')
 
 const definition = deployed()
@@ -45,6 +48,79 @@ test('administrators of other accounts may do nothing, and one of this account n
   assert.equal(foreign.allowed, [])
   assert.equal(byAdministrators(definition), [])
 })
+
+const findings = findingsOf(synthesize(), rules)
+
+test('each practice that is held is held, and each exception applies', () => {
+  assert.equal(findings.flatMap(problemsOf), [])
+  assert.ok(findings.length >= 52)
+  assert.equal(new Set(findings.map(({ rule }) => rule.id)).size, findings.length)
+  assert.ok(findings.filter(({ rule }) => 'held' in rule.verdict).length > 70)
+})
+
+/** The definition without what a rule looks for, and the rule that must notice. */
+const broken: readonly (readonly [id: string, type: string, attribute: string, value: unknown])[] = [
+  ['table-point-in-time-recovery', 'aws_dynamodb_table', 'point_in_time_recovery', undefined],
+  ['bucket-never-public', 'aws_s3_bucket_public_access_block', 'block_public_acls', false],
+  ['bucket-tls-only', 'aws_s3_bucket_policy', 'policy', '{"Statement":[]}'],
+  ['queue-tls-only', 'aws_sqs_queue_policy', 'policy', '{"Statement":[]}'],
+  [
+    'topic-not-public',
+    'aws_sns_topic_policy',
+    'policy',
+    '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sns:Publish"}]}',
+  ],
+  [
+    'policy-names-actions',
+    'aws_iam_role_policy',
+    'policy',
+    '{"Statement":[{"Effect":"Allow","Action":["s3:*"],"Resource":["x"]}]}',
+  ],
+  [
+    'role-named-takers',
+    'aws_iam_role',
+    'assume_role_policy',
+    '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}',
+  ],
+  ['function-traced', 'aws_lambda_function', 'tracing_config', undefined],
+  ['function-not-public', 'aws_lambda_permission', 'principal', '*'],
+  [
+    'function-without-secrets',
+    'aws_lambda_function',
+    'environment',
+    { variables: { SLACK_WEBHOOK_URL: 'x' } },
+  ],
+  ['api-authorized', 'aws_api_gateway_method', 'authorization', 'NONE'],
+  ['target-dead-letters', 'aws_cloudwatch_event_target', 'dead_letter_config', undefined],
+  ['log-group-ends', 'aws_cloudwatch_log_group', 'retention_in_days', 0],
+  ['alarm-calls', 'aws_cloudwatch_metric_alarm', 'alarm_actions', []],
+  ['bus-reserves-its-source', 'aws_cloudwatch_event_bus_policy', 'policy', '{"Statement":[]}'],
+  // Reasons that would no longer apply.
+  ['table-items-end', 'aws_dynamodb_table', 'ttl', { enabled: true }],
+  ['parameter-encrypted', 'aws_ssm_parameter', 'type', 'SecureString'],
+  ['key-rotated', 'aws_kms_key', 'enable_key_rotation', true],
+]
+for (const [id, type, attribute, value] of broken)
+  test(`${id} notices ${attribute} of ${type}`, () => {
+    const definition = synthesize()
+    const changed = Object.fromEntries(
+      Object.entries(definition.resource[type] ?? {}).map(([name, one]) => [
+        name,
+        {
+          ...one,
+          [attribute]: value,
+          ...(type === 'aws_api_gateway_method' ? { api_key_required: false } : {}),
+        },
+      ]),
+    )
+    const problems = findingsOf(
+      { ...definition, resource: { ...definition.resource, [type]: changed } },
+      rules,
+    )
+      .flatMap(problemsOf)
+      .filter((problem) => problem.startsWith(`${id}: `))
+    assert.ok(problems.length > 0)
+  })
 
 /** The same definition with other policies of one role. */
 const withPolicies = (name: string, change: (texts: readonly string[]) => readonly string[]): Deployed => {
@@ -99,6 +175,7 @@ test('the page is not stale', () => {
       foreign: foreign.calls,
       administrator: keptFromAdministrators(definition).length,
     }),
+    ...rulesPage(findings),
   ].join('\n')
   if (process.env.UPDATE_GOLDEN === '1') writeFileSync(PAGE, page)
   sameText(

@@ -27,7 +27,12 @@ const checksByType: Readonly<Record<string, (resource: Resource, definition: Ter
       .every((index) => (index as Attributes).projection_type === 'KEYS_ONLY'),
   }),
   aws_s3_bucket: (bucket, definition) => bucketChecks(bucket, definition),
-  aws_sqs_queue: ({ attributes }) => ({
+  aws_sqs_queue: ({ address, attributes }, definition) => ({
+    'TLS only': tlsOnly(
+      resourcesOf(definition, 'aws_sqs_queue_policy').find(
+        (one) => referred(one.attributes.queue_url) === address,
+      )?.attributes.policy,
+    ),
     'encrypted by SQS': attributes.sqs_managed_sse_enabled === true,
     'letters are kept for fourteen days': attributes.message_retention_seconds === 1_209_600,
   }),
