@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight diff deploy rollback destroy target-account cost pictures generators probe bench mutants chaos eval burst stop resume clean
+.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight adopt diff deploy rollback destroy target-account cost pictures generators probe bench mutants chaos eval burst stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -98,6 +98,9 @@ resume: $(INSTALLED) ## let approved plans be carried out again (STAGE=name)
 
 preflight: $(INSTALLED) ## check account, credentials and settings before a deployment
 	@npm run --silent deploy -- preflight
+
+adopt: $(INSTALLED) ## take over what the deployment guide has made, after a plan (CONFIRM=addresses: do what the plan shows)
+	@npm run --silent adopt -- --confirm="$(CONFIRM)"
 
 diff: $(INSTALLED) ## show what a deployment would change, and keep the plan
 	@npm run --silent deploy -- diff $(ARGS)

@@ -2,10 +2,12 @@ import type { Mutant } from './mutant'
 
 const COMMAND = ['test/tools/deploy/command.test.ts']
 const ACCOUNT = ['test/tools/deploy/account-findings.test.ts']
+const EXISTING = ['test/tools/deploy/existing.test.ts']
+const REVIEW = ['test/tools/adopt/review.test.ts']
 const PLANS = ['test/terraform/saved-plan.test.ts']
 const SETTINGS = ['test/tools/deploy/settings-findings.test.ts']
 
-/** What stands between a slip and somebody's account. */
+/** What keeps a slip from somebody's account. */
 export const deploy: readonly Mutant[] = [
   {
     name: 'deploy: credentials of any account will do',
@@ -69,6 +71,48 @@ export const deploy: readonly Mutant[] = [
     find: 'return isThere && !isOwn',
     replace: 'return isThere && isOwn',
     tests: ACCOUNT,
+  },
+  {
+    name: "adoption: the guide's tag passes for ours",
+    file: 'tools/deploy/existing/table.ts',
+    find: 'isOurs(tags) && hasOwnIndex',
+    replace: 'isOurs(tags) || hasOwnIndex',
+    tests: EXISTING,
+  },
+  {
+    name: 'adoption: a table with another key is taken over',
+    file: 'tools/deploy/existing/table.ts',
+    find: "keys.join() === 'alert_id (HASH S)'",
+    replace: 'keys.length > 0',
+    tests: EXISTING,
+  },
+  {
+    name: 'adoption: a rule of somebody else is overwritten',
+    file: 'tools/deploy/existing/schedule.ts',
+    find: 'targets.filter(({ Arn }) => Arn !== guides)',
+    replace: 'targets.filter(({ Arn }) => Arn === undefined)',
+    tests: EXISTING,
+  },
+  {
+    name: 'adoption: an alarm that calls somebody is replaced',
+    file: 'tools/deploy/existing/schedule.ts',
+    find: 'if (actions.length > 0) return',
+    replace: 'if (actions.length > 9) return',
+    tests: EXISTING,
+  },
+  {
+    name: 'adoption: what is replaced counts as changed',
+    file: 'tools/adopt/review.ts',
+    find: "change.actions.includes('delete')",
+    replace: "change.actions.join() === 'delete'",
+    tests: REVIEW,
+  },
+  {
+    name: 'adoption: what no one has named is changed',
+    file: 'tools/adopt/review.ts',
+    find: 'if (missing.length > 0) return',
+    replace: 'if (missing.length === wanted.length) return',
+    tests: REVIEW,
   },
   {
     name: 'saved plans: a zip may be another one than was planned',

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Stands before the real Terraform on the path: what moto 5.2 does not have is left out of the definition before it is
- * initialised, and the provider is told of moto's ways. The command is then the real one's.
+ * In the place of the real Terraform on the path: what moto 5.2 does not have is left out of the definition before it is
+ * initialised, and the provider gets what moto needs. The command is then the real one's.
  */
 const { spawnSync } = require('node:child_process')
 const { readFileSync, writeFileSync } = require('node:fs')

@@ -5,17 +5,18 @@ import {
   GetFunctionConcurrencyCommand,
   LambdaClient,
 } from '@aws-sdk/client-lambda'
-import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { StackSettings } from '../../stacks/settings'
 import { hasToken } from '../../stacks/settings/agent'
 import { backendOf } from '../../stacks/settings/backend'
 import { named } from '../../stacks/settings/names'
-import { asked, isMissing, isOurs, nameOf, statusOf } from '../shared/aws-check'
+import { asked, isMissing, nameOf, statusOf } from '../shared/aws-check'
 import { type Finding, ok, stop, warn } from '../shared/finding'
 import { apiAccount } from './api-account'
 import { documentBucket, stateBucket } from './buckets'
 import { modelAvailability, modelIn } from './model-availability'
+import { COGNITO, secretFinding } from './secrets'
 
 /** Lambda keeps so many unreserved for functions that reserve nothing. */
 const UNRESERVED = 100
@@ -45,19 +46,36 @@ export const credentialsFinding = async ({ region, account_id }: StackSettings):
   }
 }
 
+/** Names that are taken, once or in the whole world: the bucket's, and those of the secrets that are used. */
+const bucketFinding = (settings: StackSettings): Promise<Finding> =>
+  asked('bucket', 's3:ListBucket and s3:GetBucketTagging', () => documentBucket(settings))
+
+const secretFindings = (settings: StackSettings): readonly Promise<Finding>[] => {
+  const client = new SecretsManagerClient({ region: settings.region })
+  return (hasToken(settings) ? [COGNITO] : [])
+    .concat('cloudops/chat')
+    .map((name) => named(settings, name))
+    .map((name) => asked(name, 'secretsmanager:DescribeSecret', () => secretFinding(name, settings, client)))
+}
+
+/** What of these is there, and whose it is. Nothing is changed. */
+export const takenFindings = (settings: StackSettings): readonly Promise<Finding>[] => [
+  bucketFinding(settings),
+  ...secretFindings(settings),
+]
+
 /** What only AWS knows of the account, each as soon as it is known. Nothing is changed. */
 export const accountFindings = (settings: StackSettings): readonly Promise<Finding>[] => {
   const { region, backend } = settings
   const state = backend === undefined ? undefined : backendOf(backend)
   const lambda = new LambdaClient({ region })
-  const secrets = new SecretsManagerClient({ region })
   const model = modelIn(settings)
   return [
     // Only a bucket can be looked at without Terraform.
     ...(state?.kind === 'bucket'
       ? [asked('state', 's3:ListBucket and s3:GetBucketVersioning', () => stateBucket(state, settings))]
       : []),
-    asked('bucket', 's3:ListBucket and s3:GetBucketTagging', () => documentBucket(settings)),
+    bucketFinding(settings),
     asked('concurrency', 'lambda:GetAccountSettings and lambda:GetFunctionConcurrency', () =>
       concurrency(settings, lambda),
     ),
@@ -67,10 +85,7 @@ export const accountFindings = (settings: StackSettings): readonly Promise<Findi
     ...(model === undefined
       ? []
       : [asked('model', 'bedrock:GetFoundationModelAvailability', () => modelAvailability(model, settings))]),
-    ...(hasToken(settings) ? ['cloudops/cognito-credentials'] : [])
-      .concat('cloudops/chat')
-      .map((name) => named(settings, name))
-      .map((name) => asked(name, 'secretsmanager:DescribeSecret', () => secret(name, settings, secrets))),
+    ...secretFindings(settings),
   ]
 }
 
@@ -106,40 +121,6 @@ const reservedNow = async (FunctionName: string, client: LambdaClient): Promise<
     return ReservedConcurrentExecutions
   } catch (error) {
     if (isMissing(error)) return 0
-    throw error
-  }
-}
-
-const secret = async (
-  SecretId: string,
-  settings: StackSettings,
-  client: SecretsManagerClient,
-): Promise<Finding> => {
-  const command = (rest: string) =>
-    `aws secretsmanager ${rest} --region ${settings.region} --secret-id ${SecretId}`
-  try {
-    const {
-      DeletedDate,
-      Tags = [],
-      VersionIdsToStages,
-    } = await client.send(new DescribeSecretCommand({ SecretId }))
-    if (DeletedDate !== undefined)
-      return stop(
-        SecretId,
-        'waits to be deleted since an earlier deployment, and its name is taken until then',
-        `take another stage, or give its value up: ${command('delete-secret')} --force-delete-without-recovery`,
-      )
-    if (!isOurs(Tags))
-      return stop(
-        SecretId,
-        'is there already, and not by this stack: making it would fail',
-        'rename it, or take another stage',
-      )
-    return VersionIdsToStages === undefined
-      ? warn(SecretId, 'is empty', `${command('put-secret-value')} --secret-string file:///dev/stdin`)
-      : ok(SecretId, 'has a value')
-  } catch (error) {
-    if (isMissing(error)) return ok(SecretId, 'will be made, empty')
     throw error
   }
 }

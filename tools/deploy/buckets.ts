@@ -1,4 +1,6 @@
 import {
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   HeadBucketCommand,
@@ -9,6 +11,7 @@ import type { backendOf } from '../../stacks/settings/backend'
 import { bucketName } from '../../stacks/settings/names'
 import { isOurs, nameOf, statusOf, type Tags } from '../shared/aws-check'
 import { type Finding, ok, stop, warn } from '../shared/finding'
+import { listed, otherOwner } from './existing/owner'
 
 // Names in the host need DNS for each bucket, which an overridden endpoint does not have.
 const s3 = (region: string): S3Client =>
@@ -26,6 +29,16 @@ const look = async (
   } catch (error) {
     if (statusOf(error) === 404) return 'none'
     if (statusOf(error) === 403 || statusOf(error) === 301) return 'foreign'
+    throw error
+  }
+}
+
+/** What is no error, but that there is none. */
+const absent = async <A>(code: string, ask: () => Promise<A>): Promise<A | undefined> => {
+  try {
+    return await ask()
+  } catch (error) {
+    if (nameOf(error) === code) return undefined
     throw error
   }
 }
@@ -55,6 +68,22 @@ export const stateBucket = async (
       )
 }
 
+const bucketTags = async (client: S3Client, Bucket: string): Promise<Tags> => {
+  const found = await absent('NoSuchTagSet', () => client.send(new GetBucketTaggingCommand({ Bucket })))
+  return found?.TagSet ?? []
+}
+
+/** Rules of a bucket in whose place the stack's would come; the guide's own rule of expiry is not one of them. */
+const ownRules = async (client: S3Client, Bucket: string): Promise<string | undefined> => {
+  const policy = await absent('NoSuchBucketPolicy', () => client.send(new GetBucketPolicyCommand({ Bucket })))
+  if (policy !== undefined) return 'it has a policy, which would go: remove it first, and keep a copy'
+  const expiry = await absent('NoSuchLifecycleConfiguration', () =>
+    client.send(new GetBucketLifecycleConfigurationCommand({ Bucket })),
+  )
+  const rules = (expiry?.Rules ?? []).map(({ ID = '' }) => ID).filter((id) => id !== 'DeleteOldAnalysis')
+  return rules.length === 0 ? undefined : `it has rules of expiry, which would go: ${listed(rules)}`
+}
+
 export const documentBucket = async (settings: StackSettings): Promise<Finding> => {
   const check = 'bucket'
   const name = bucketName(settings)
@@ -67,20 +96,21 @@ export const documentBucket = async (settings: StackSettings): Promise<Finding> 
       `${name} is of another account or region, or hidden from these credentials`,
       'where it is yours, allow s3:ListBucket; where it is not, set bucket_name to another name',
     )
-  return isOurs(await bucketTags(client, name))
-    ? { ...ok(check, `${name} is there, of this deployment`), deployed: true }
-    : stop(
-        check,
-        `${name} is there already, and not by this stack: making it would fail`,
-        'set bucket_name to another name',
-      )
-}
-
-const bucketTags = async (client: S3Client, Bucket: string): Promise<Tags> => {
-  try {
-    return (await client.send(new GetBucketTaggingCommand({ Bucket }))).TagSet ?? []
-  } catch (error) {
-    if (nameOf(error) === 'NoSuchTagSet') return []
-    throw error
-  }
+  const tags = await bucketTags(client, name)
+  if (isOurs(tags)) return { ...ok(check, `${name} is there, of this deployment`), deployed: true }
+  const taken = stop(
+    check,
+    `${name} is there already, and not by this stack: making it would fail`,
+    'set bucket_name to another name',
+  )
+  // Only a name that was set is that of somebody's bucket on purpose.
+  if (settings.bucket_name === undefined) return taken
+  const problem = otherOwner(tags) ?? (await ownRules(client, name))
+  return problem === undefined
+    ? {
+        ...taken,
+        next: 'make adopt takes it over with its documents (docs/migrating.md); or set bucket_name to another name',
+        adopts: { to: 'aws_s3_bucket.documents', id: name },
+      }
+    : { ...taken, says: `${taken.says}; it cannot be taken over either: ${problem}` }
 }

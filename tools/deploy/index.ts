@@ -8,6 +8,7 @@ import {
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { settingsGiven } from '../shared/deployment'
 import { accountFindings, credentialsFinding } from './account-findings'
+import { existingFindings } from './existing'
 import { afterDeployment } from './next-steps'
 import { check, isStop, prepare, prepareSaved, refuseLocal, STACK } from './prepare'
 import { rollBack, type ShiftOptions, shift } from './rollout'
@@ -98,7 +99,10 @@ const main = async (life: Lifetime): Promise<number> => {
   const found =
     command === 'destroy' || command === 'rollback'
       ? []
-      : await check([...settingsFindings(settings), ...(able ? accountFindings(settings) : [])])
+      : [
+          ...(await check([...settingsFindings(settings), ...(able ? accountFindings(settings) : [])])),
+          ...(able ? await check(await existingFindings(settings)) : []),
+        ]
   if (!able || (found.some(isStop) && command !== 'diff')) return 1
   if (command === 'preflight') return 0
   if (saved) checkSaved(STACK, settings)

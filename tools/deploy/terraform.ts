@@ -20,7 +20,16 @@ const Outputs = t.intersection([
   t.partial({ api_key_id: t.type({ value: t.string }) }),
 ])
 const Protection = t.partial({ protected: t.type({ value: t.boolean }) })
-const State = t.partial({ values: t.unknown })
+/** A state as its backend keeps it: it is read without the provider, which takes seconds to describe its types. */
+const State = t.partial({
+  resources: t.array(
+    t.type({
+      type: t.string,
+      name: t.string,
+      instances: t.array(t.partial({ attributes: t.partial({ id: t.string }) })),
+    }),
+  ),
+})
 
 /** What the stack says of itself. */
 export interface Deployed {
@@ -64,16 +73,23 @@ export const run = async (
   if (code !== 0) throw new ToolError(`${[command, ...args].join(' ')} ended with code ${code}`)
 }
 
+/** Bytes: a plan holds the whole definition several times. */
+const LONGEST_ANSWER = 2 ** 28
+
 const answerOf = <A>(
   codec: t.Type<A, unknown>,
   args: readonly string[],
   cwd?: string,
 ): E.Either<string, A> => {
-  const { status, stdout, stderr, error } = spawnSync('terraform', args, { cwd, env, encoding: 'utf8' })
+  const { status, stdout, stderr, error } = spawnSync('terraform', args, {
+    ...{ cwd, env, encoding: 'utf8' },
+    maxBuffer: LONGEST_ANSWER,
+  })
   if (error !== undefined) return E.left('not found')
   if (status !== 0) return E.left(stderr.trim() || `ended with code ${status}`)
   try {
-    return decode(codec, JSON.parse(stdout))
+    // Where nothing was ever stored, a state is nothing at all.
+    return decode(codec, JSON.parse(stdout === '' ? '{}' : stdout))
   } catch {
     return E.left('answered with something that is not JSON')
   }
@@ -98,9 +114,20 @@ export const terraformFinding = (): Finding => {
     : stop(check, `${version} is too old, ${wanted} is needed`, next)
 }
 
+/** What a file of a plan holds. @throws ToolError */
+export const shownBy = <A>(codec: t.Type<A, unknown>, folder: string, plan: string): A =>
+  orThrow(`${plan} cannot be read`, answerOf(codec, ['show', '-json', plan], folder))
+
+/** The ids of what a state knows, by address. @throws ToolError */
+export const knownIn = (folder: string): ReadonlyMap<string, string | undefined> => {
+  const { resources = [] } = orThrow('the state cannot be read', answerOf(State, ['state', 'pull'], folder))
+  return new Map(
+    resources.map(({ type, name, instances: [first] }) => [`${type}.${name}`, first?.attributes?.id]),
+  )
+}
+
 /** Whether the state of a folder knows of nothing. @throws ToolError */
-export const isEmpty = (folder: string): boolean =>
-  orThrow('the state cannot be read', answerOf(State, ['show', '-json'], folder)).values === undefined
+export const isEmpty = (folder: string): boolean => knownIn(folder).size === 0
 
 /** Whether what has been applied is protected; `undefined` where the state does not say. @throws ToolError */
 export const protectedIn = (folder: string): boolean | undefined =>

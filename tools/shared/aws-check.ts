@@ -17,9 +17,15 @@ export const asked = async (
   try {
     return await ask()
   } catch (error) {
-    return statusOf(error) === 403 || nameOf(error).startsWith('AccessDenied')
-      ? warn(check, 'not known: these credentials may not ask', `allow ${permission}, or look by hand`)
-      : warn(check, `not known: the question failed (${nameOf(error)})`, 'try again, or look by hand')
+    const denied =
+      statusOf(error) === 403 ||
+      /^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(nameOf(error))
+    return {
+      ...(denied
+        ? warn(check, 'not known: these credentials may not ask', `allow ${permission}, or look by hand`)
+        : warn(check, `not known: the question failed (${nameOf(error)})`, 'try again, or look by hand')),
+      unknown: true,
+    }
   }
 }
 

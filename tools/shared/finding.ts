@@ -9,6 +9,17 @@ export interface Finding {
   readonly next?: string
   /** It shows that this deployment was made before. */
   readonly deployed?: true
+  /** The question had no answer. */
+  readonly unknown?: true
+  /** What is there can be taken over, by an import of Terraform. */
+  readonly adopts?: ResourceImport
+}
+
+export interface ResourceImport {
+  /** Address in the definition. */
+  readonly to: string
+  /** As the provider imports it: a name or an ARN. */
+  readonly id: string
 }
 
 export const ok = (check: string, says: string): Finding => ({ level: 'ok', check, says })

@@ -42,6 +42,8 @@ const tagging = (value: string): Reply =>
 const fresh = {
   'HEAD bucket': empty(404),
   'GET tags': xml('<Error><Code>NoSuchTagSet</Code></Error>', 404),
+  'GET policy': xml('<Error><Code>NoSuchBucketPolicy</Code></Error>', 404),
+  'GET expiry': xml('<Error><Code>NoSuchLifecycleConfiguration</Code></Error>', 404),
   'HEAD state': empty(200),
   'GET versioning': xml('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
   'GET limits': json({ AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 } }),
@@ -59,13 +61,20 @@ const fresh = {
     regionAvailability: 'AVAILABLE',
   }),
 }
+const NAMED = { bucket_name: BUCKET }
+const expiry = (id: string): Reply =>
+  xml(`<LifecycleConfiguration><Rule><ID>${id}</ID><Status>Enabled</Status></Rule></LifecycleConfiguration>`)
 const availability = (more: object): Reply => json({ ...(JSON.parse(fresh.model.body) as object), ...more })
 const MODEL = { agent_runtime_arn: NO_AGENT_ARN, agent: { model_id: 'eu.some.model-v1:0' } }
 type Part = keyof typeof fresh
 
 const partOf = ({ method, path, body }: Asked): Part => {
   if (path.startsWith('/state-bucket')) return path.includes('versioning') ? 'GET versioning' : 'HEAD state'
-  if (path.startsWith(`/${BUCKET}`)) return method === 'HEAD' ? 'HEAD bucket' : 'GET tags'
+  if (path.startsWith(`/${BUCKET}`)) {
+    if (method === 'HEAD') return 'HEAD bucket'
+    if (path.includes('policy')) return 'GET policy'
+    return path.includes('lifecycle') ? 'GET expiry' : 'GET tags'
+  }
   if (path.includes('/account-settings')) return 'GET limits'
   if (path.endsWith('/concurrency')) return 'GET reserved'
   if (path === '/account') return 'GET account'
@@ -162,6 +171,39 @@ const cases: readonly Case[] = [
     name: 'a bucket without tags',
     account: { 'HEAD bucket': empty(200) },
     found: ['stop', 'bucket', /not by this stack/],
+  },
+  {
+    name: 'a bucket that was named on purpose',
+    account: { 'HEAD bucket': empty(200), 'GET expiry': expiry('DeleteOldAnalysis') },
+    settings: NAMED,
+    found: ['stop', 'bucket', /making it would fail -> make adopt takes it over with its documents/],
+  },
+  {
+    name: 'one of another product',
+    account: { 'HEAD bucket': empty(200), 'GET tags': tagging('Shop') },
+    settings: NAMED,
+    found: ['stop', 'bucket', /cannot be taken over either: its tag Project is Shop/],
+  },
+  {
+    name: 'one with a policy',
+    account: { 'HEAD bucket': empty(200), 'GET policy': json({ Statement: [] }) },
+    settings: NAMED,
+    found: ['stop', 'bucket', /cannot be taken over either: it has a policy, which would go/],
+  },
+  {
+    name: 'one with rules of expiry',
+    account: { 'HEAD bucket': empty(200), 'GET expiry': expiry('Ours') },
+    settings: NAMED,
+    found: ['stop', 'bucket', /rules of expiry, which would go: Ours/],
+  },
+  {
+    name: 'one whose policy may not be read',
+    account: {
+      'HEAD bucket': empty(200),
+      'GET policy': xml('<Error><Code>AccessDenied</Code></Error>', 403),
+    },
+    settings: NAMED,
+    found: ['warn', 'bucket', /may not ask/],
   },
   {
     name: 'a bucket of another account',
@@ -302,6 +344,20 @@ const cases: readonly Case[] = [
     name: 'a secret of this name by somebody else',
     account: { secret: json({ Tags: [], VersionIdsToStages: { v1: ['AWSCURRENT'] } }) },
     found: ['stop', 'cloudops/chat', /not by this stack.*another stage/],
+  },
+  {
+    name: "the guide's secret",
+    account: { secret: json({ ARN: 'arn:of:it', Tags: [], VersionIdsToStages: { v1: ['AWSCURRENT'] } }) },
+    found: [
+      'stop',
+      'cloudops/cognito-credentials',
+      /not by this stack.*make adopt takes it over with its value/,
+    ],
+  },
+  {
+    name: "a secret of another product under the guide's name",
+    account: { secret: json({ ARN: 'arn:of:it', Tags: [{ Key: 'Project', Value: 'Shop' }] }) },
+    found: ['stop', 'cloudops/cognito-credentials', /its tag Project is Shop -> rename it/],
   },
   {
     name: 'a secret that may not be described',
