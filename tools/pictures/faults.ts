@@ -1,15 +1,26 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { credentialsIn } from '../../local/aws/credentials'
+import type { ChatMessage } from '../../local/chat'
 import { DOWN, EXPIRED, NO_NAME, REPAIRED, WRONG_NAME } from '../../local/commands/demo/sites'
 import { waitFor } from '../../local/commands/demo/wait'
 import type { World } from '../../local/commands/demo/world'
-import type { Unnamed } from './browser'
+import type { Place, Unnamed } from './browser'
 import { linkIn, mail, messagesOf, slack, teamsPicture } from './messages'
+import { type SheetLook, SIZES, type Size } from './sheet'
 
-/** The sheets: every kind of fault at every moment, as a channel shows it. */
-export const SHEETS = ['slack', 'teams', 'email', 'page'] as const
-export type SheetName = (typeof SHEETS)[number]
+/** A sheet: every kind of fault at every moment, as a channel shows it on such a screen. */
+export interface Sheet extends SheetLook {
+  readonly channel: 'slack' | 'teams' | 'email' | 'page'
+}
+
+/** `slack-faults-phone-dark` */
+export const nameOf = ({ channel, size, dark }: Sheet): string =>
+  `${channel}-faults-${size}-${dark ? 'dark' : 'light'}`
+
+export const SHEETS: readonly Sheet[] = (['slack', 'teams', 'email', 'page'] as const).flatMap((channel) =>
+  (['phone', 'desktop'] as const).flatMap((size) => [false, true].map((dark) => ({ channel, size, dark }))),
+)
 
 /** Of the repaired ones, one whose change cannot be taken back and one whose change can. */
 const ROWS = new Set([...REPAIRED.slice(0, 2), DOWN, EXPIRED, WRONG_NAME, NO_NAME])
@@ -18,7 +29,10 @@ const ROWS = new Set([...REPAIRED.slice(0, 2), DOWN, EXPIRED, WRONG_NAME, NO_NAM
 export const shownOf = (alerts: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
   new Map([...alerts].filter(([domain]) => ROWS.has(domain)))
 
-export type Gather = (sheet: SheetName, row: string, column: string, picture: Unnamed) => Promise<void>
+export type Gather = (sheet: Sheet, row: string, column: string, picture: Unnamed) => Promise<void>
+
+/** Of a page only so much from its top, in pixels. */
+const PAGE = { phone: 1_500, desktop: 1_300 } as const
 
 /** What people see of each alert now: its newest message on each channel, and its page. */
 export const gatherNow = async (
@@ -30,14 +44,36 @@ export const gatherNow = async (
   for (const [domain, id] of alerts) {
     const of = (channel: 'slack' | 'teams' | 'email') => messagesOf(world, id, channel)
     const [post, card, letter] = [of('slack').at(-1), of('teams').at(-1), of('email').at(-1)]
-    if (post !== undefined) await gather('slack', domain, column, { html: slack([post]), width: 480 })
-    if (card !== undefined) await gather('teams', domain, column, { ...teamsPicture([card]), width: 480 })
-    if (letter !== undefined) await gather('email', domain, column, { html: mail(letter), width: 480 })
-    // The half of the pages that is looked at in the dark, on a phone or at a desk.
     const url = linkIn(of('teams')[0])
-    const isDark = column === 'outcome'
-    const size = column === 'update' ? { width: 800, height: 2_400 } : { width: 390, height: 1_170 }
-    await gather('page', domain, column, { url, ...size, dark: isDark })
+    for (const sheet of SHEETS) {
+      const { size, dark } = sheet
+      const seen = pictureIn(sheet.channel, { post, card, letter, url, size })
+      if (seen !== undefined) await gather(sheet, domain, column, { ...seen, width: SIZES[size].width, dark })
+    }
+  }
+}
+
+interface Shown {
+  readonly post: ChatMessage | undefined
+  readonly card: ChatMessage | undefined
+  readonly letter: ChatMessage | undefined
+  readonly url: string
+  readonly size: Size
+}
+
+const pictureIn = (
+  channel: Sheet['channel'],
+  { post, card, letter, url, size }: Shown,
+): (Omit<Unnamed, 'width'> & Place) | undefined => {
+  switch (channel) {
+    case 'slack':
+      return post && { html: slack([post]) }
+    case 'teams':
+      return card && teamsPicture([card])
+    case 'email':
+      return letter && { html: mail(letter) }
+    case 'page':
+      return { url, height: PAGE[size] }
   }
 }
 

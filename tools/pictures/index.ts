@@ -6,7 +6,7 @@ import { readCommandLine, runTool, ToolError, textOf } from '../../local/command
 import { makeFolder } from '../../local/commands/shared/folder'
 import { createProgress } from '../../local/commands/shared/progress'
 import { shoot, type Unnamed } from './browser'
-import { SHEETS, type SheetName } from './faults'
+import { nameOf, SHEETS, type Sheet } from './faults'
 import { takeAll } from './pictures'
 import { record, recordingSvg } from './recording'
 import { type Cell, cellOf, writeSheet } from './sheet'
@@ -14,7 +14,8 @@ import { type Cell, cellOf, writeSheet } from './sheet'
 const usage = `Usage: npm run pictures [-- --out FOLDER] [NAME...]
 
 Runs the demo and takes the pictures of the documents from it, with a real browser: messages, pages, console, review, status.
-With names only these are written ("slack-faults", "teams-faults", "email-faults", "page-faults": of every kind of fault); "recording" takes the one of the demo's terminal, as an SVG that moves.
+With names only these are written ("slack-faults-phone-dark": of every kind of fault, on "slack", "teams", "email" or "page", "phone" or
+"desktop", "light" or "dark"); "recording" takes the one of the demo's terminal, as an SVG that moves.
 
   --out FOLDER   where to write them (docs/pictures)
   --help         show this
@@ -64,17 +65,17 @@ void runTool(usage, async (life) => {
       taken(await shoot(browser, picture, folder))
     }
   }
-  const sheets = new Map<SheetName, Cell[]>(
-    SHEETS.filter((sheet) => positionals.length === 0 || missing.delete(`${sheet}-faults`)).map((sheet) => [
+  const sheets = new Map<Sheet, Cell[]>(
+    SHEETS.filter((sheet) => positionals.length === 0 || missing.delete(nameOf(sheet))).map((sheet) => [
       sheet,
       [],
     ]),
   )
-  const gather = async (sheet: SheetName, ...cell: [string, string, Unnamed]): Promise<void> => {
+  const gather = async (sheet: Sheet, ...cell: [string, string, Unnamed]): Promise<void> => {
     sheets.get(sheet)?.push(await cellOf(browser, ...cell))
   }
   await takeAll(take, sheets.size === 0 ? undefined : gather, progress, life)
-  for (const [sheet, cells] of sheets) taken(await writeSheet(browser, `${sheet}-faults`, cells, folder))
+  for (const [sheet, cells] of sheets) taken(await writeSheet(browser, nameOf(sheet), cells, sheet, folder))
   if (missing.size > 0) throw new ToolError(`there is no picture ${[...missing].join(', ')}`)
   progress.done()
   return 0

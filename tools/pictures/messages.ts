@@ -24,7 +24,7 @@ const cards = (messages: readonly ChatMessage[]): string =>
 
 export const mail = ({ payload }: ChatMessage): string => {
   const style =
-    'body{margin:0;padding:20px;max-width:660px;background:#fff;color:#202124;font:14px/1.5 Inter,Arial,sans-serif}h1{font-size:18px;font-weight:500;margin:0 0 12px}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.5 "DejaVu Sans Mono",monospace;margin:0}'
+    ':root{color-scheme:light dark}body{margin:0;padding:20px;max-width:660px;background:light-dark(#fff,#1f1f1f);color:light-dark(#202124,#e3e3e3);font:14px/1.5 Inter,Arial,sans-serif}h1{font-size:18px;font-weight:500;margin:0 0 12px}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.5 "DejaVu Sans Mono",monospace;margin:0}'
   return `<!doctype html><meta charset="utf-8"><style>${style}</style><h1>${escapeHtml(String(payload.subject))}</h1><pre>${escapeHtml(String(payload.text))}</pre>`
 }
 

@@ -32,7 +32,9 @@ const asked = (world: World): readonly Picture[] => {
   }
   return [
     { name: 'slack-question', html: slack([question]), width: 676 },
+    { name: 'slack-question-dark', html: slack([question]), width: 676, dark: true },
     { name: 'teams-question', ...teamsPicture([card]), width: 676 },
+    { name: 'teams-question-dark', ...teamsPicture([card]), width: 676, dark: true },
     { name: 'email-question', html: mail(letter), width: 700 },
     { name: 'page-light', url, width: 800, height: 1000 },
     { name: 'page-dark', url, width: 800, height: 900, dark: true },

@@ -3,13 +3,15 @@ import { escapeHtml } from '../../functions/domain/messages/markdown/html'
 
 /** Block Kit as Slack's clients show it, near enough to judge a message by. Slack publishes no renderer. */
 
-const STYLE = `body{margin:0;padding:18px;background:#fff;color:#1d1c1d;font:15px/1.467 Lato,"Helvetica Neue",Arial,sans-serif;max-width:640px}
+const STYLE = `:root{--ground:#fff;--ink:#1d1c1d;--soft:#616061;--badge:#e8e8e8;--rule:#bbb;--code:#c01343;--panel:#f8f8f8;--edge:#ddd;--link:#1264a3;--user:#e8f5fa}
+@media (prefers-color-scheme:dark){:root{--ground:#1a1d21;--ink:#d1d2d3;--soft:#ababad;--badge:#35373b;--rule:#565856;--code:#e8912d;--panel:#232529;--edge:#36393f;--link:#1d9bd1;--user:#1a3c4d}}
+body{margin:0;padding:18px;background:var(--ground);color:var(--ink);font:15px/1.467 Lato,"Helvetica Neue",Arial,sans-serif;max-width:640px}
 .post{display:flex;gap:10px;margin-bottom:14px}.face{flex:0 0 36px;height:36px;border-radius:6px;background:#0b4c8c;color:#fff;font-weight:900;display:grid;place-items:center}
-.name{font-weight:900}.app{background:#e8e8e8;color:#616061;border-radius:2px;font-size:10px;font-weight:700;padding:1px 4px;margin:0 6px;vertical-align:middle}.at{color:#616061;font-size:12px}
-.b{margin:6px 0}.header{font-size:18px;font-weight:900}.fields{display:grid;grid-template-columns:1fr 1fr;gap:6px 16px}.context{color:#616061;font-size:13px}
-.buttons{display:flex;gap:8px;flex-wrap:wrap}.button{border:1px solid #bbb;border-radius:4px;font-weight:700;padding:5px 12px}.primary{background:#007a5a;border-color:#007a5a;color:#fff}.danger{background:#e01e5a;border-color:#e01e5a;color:#fff}
-code{border:1px solid #ddd;background:#f8f8f8;color:#c01343;border-radius:3px;padding:1px 3px;font:12px/1.5 "DejaVu Sans Mono",monospace}pre{border:1px solid #ddd;background:#f8f8f8;border-radius:4px;padding:8px;white-space:pre-wrap;font:12px/1.5 "DejaVu Sans Mono",monospace}
-a{color:#1264a3;text-decoration:none}.user{background:#e8f5fa;color:#1264a3;padding:0 2px;border-radius:3px}label{font-weight:700;display:block;margin-bottom:4px}.input{border:1px solid #868686;border-radius:4px;height:34px}.optional{color:#616061;font-weight:400}`
+.name{font-weight:900}.app{background:var(--badge);color:var(--soft);border-radius:2px;font-size:10px;font-weight:700;padding:1px 4px;margin:0 6px;vertical-align:middle}.at{color:var(--soft);font-size:12px}
+.b{margin:6px 0}.header{font-size:18px;font-weight:900}.fields{display:grid;grid-template-columns:1fr 1fr;gap:6px 16px}.context{color:var(--soft);font-size:13px}
+.buttons{display:flex;gap:8px;flex-wrap:wrap}.button{border:1px solid var(--rule);border-radius:4px;font-weight:700;padding:5px 12px}.primary{background:#007a5a;border-color:#007a5a;color:#fff}.danger{background:#e01e5a;border-color:#e01e5a;color:#fff}
+code{border:1px solid var(--edge);background:var(--panel);color:var(--code);border-radius:3px;padding:1px 3px;font:12px/1.5 "DejaVu Sans Mono",monospace}pre{border:1px solid var(--edge);background:var(--panel);border-radius:4px;padding:8px;white-space:pre-wrap;font:12px/1.5 "DejaVu Sans Mono",monospace}
+a{color:var(--link);text-decoration:none}.user{background:var(--user);color:var(--link);padding:0 2px;border-radius:3px}label{font-weight:700;display:block;margin-bottom:4px}.input{border:1px solid var(--rule);border-radius:4px;height:34px}.optional{color:var(--soft);font-weight:400}`
 
 /** A moment as somebody in Berlin sees it. */
 const inBerlin = (moment: number, options: Intl.DateTimeFormatOptions): string =>
