@@ -9,6 +9,20 @@ const settings = ['test/stacks/settings.test.ts']
 /** Who has signed in, and what their browser may do. */
 export const signIns: readonly Mutant[] = [
   {
+    name: 'sign-in: a token of identity with any signature',
+    file: 'functions/adapters/oidc/provider.ts',
+    find: '            oidc.enableNonRepudiationChecks,\n',
+    replace: '',
+    tests: ['test/functions/adapters/oidc/provider.test.ts'],
+  },
+  {
+    name: 'sign-in: a token of another sign-in',
+    file: 'functions/adapters/oidc/provider.ts',
+    find: '            expectedNonce: begun.nonce,\n',
+    replace: '',
+    tests: ['test/functions/adapters/oidc/provider.test.ts'],
+  },
+  {
     name: 'sign-in: a caller with a long name is who begins alike',
     file: 'functions/approval-handler/handle.ts',
     find: 'return Principal.is(principal)',

@@ -194,6 +194,8 @@ const ROUTES = [
   ['GET', '/approval/signed-in'],
   ['GET', '/approval/session'],
   ['POST', '/approval/session'],
+  ['POST', '/windows/iam'],
+  ['POST', '/monitors/iam'],
   ['DELETE', '/approval'],
   ['POST', '/approval/../approval'],
 ] as const
@@ -218,6 +220,8 @@ test('ten thousand hostile requests change nothing, and no answer shows what is 
       'comment',
       'plan_digest',
       't',
+      'show',
+      'name',
       'csrf',
       'code',
       'state',

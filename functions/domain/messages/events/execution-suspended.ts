@@ -16,4 +16,5 @@ export const executionSuspended = alertNotification(ExecutionSuspended, {
     waiting_for === undefined ? [] : [`${plan_revision}/${waiting_for}`],
   isSuperseded: isExecuted,
   isQuiet: true,
+  keepsPlan: true,
 })

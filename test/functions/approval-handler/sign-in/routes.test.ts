@@ -97,6 +97,8 @@ const decide = (
     }),
     w.ports,
   )
+const figure = (text: string): void => console.log(`\nfigure: red team, with a real provider: ${text}`)
+
 const csrfIn = ({ body }: APIGatewayProxyResult): string =>
   /name="csrf" value="([0-9a-f]+)"/.exec(body)?.[1] ?? ''
 
@@ -217,6 +219,7 @@ test('an answer counts once, in the browser that began, within ten minutes, and 
   const tardy = await provider.visit(locationIn(late))
   w.base.advance(11 * 60_000)
   assert.is((await back(w, tardy, cookieIn(late))).statusCode, 401, 'expired')
+  figure('6 answers that are replayed, mixed up, late, or of another browser: no session')
 })
 test('what the provider refused, or never said, is no sign-in', async () => {
   const w = signInWorld()
@@ -234,6 +237,7 @@ test('what the provider refused, or never said, is no sign-in', async () => {
     assert.is(answer.statusCode, 401, url.search)
     assert.is(answer.headers?.['set-cookie'], undefined)
   }
+  figure('4 answers with a forged code, none, another issuer or an error: no session')
 })
 test('a link that is forged, or of nothing, begins no sign-in', async () => {
   const w = signInWorld()
