@@ -15,7 +15,7 @@ export interface Cell {
 /** Of what a sheet's pictures are: widths of what is looked at and of a column, in pixels. */
 export const SIZES = {
   phone: { width: 390, column: 300 },
-  desktop: { width: 760, column: 500 },
+  desktop: { width: 680, column: 480 },
 } as const
 export type Size = keyof typeof SIZES
 

@@ -24,6 +24,7 @@ import {
   type ExecutionMode,
   exceptions,
   freezeNote,
+  headlineOf,
   labels,
   membersInWords,
   severityLabel,
@@ -110,7 +111,11 @@ export const messageFor = (
       ],
     }
   }
-  if (keepsPlan === true) return { ...common, ...planOf(alert, true), brief: common }
+  if (keepsPlan === true) {
+    // It takes the place of the question, whose headline this was.
+    const lines = [oneLine(`${labels.cause}: ${headlineOf(alert)}.`), ...common.lines]
+    return { ...common, ...planOf(alert, true), lines, brief: common }
+  }
   // As it is now: what has joined or left is in its headline.
   const state = currentEvent(alert)
   const head =

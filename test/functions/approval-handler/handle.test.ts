@@ -340,10 +340,17 @@ links('a browser asks for the name only where a button decides at once', async (
   )
   assert.equal(checked, [
     ['approve', false],
+    ['amend', false],
+    ['try_dry', false],
     ['reject', true],
     ['snooze', true],
-    ['amend', false],
   ])
+  // The name is after what does without it, and before what wants it.
+  const places = ['value="try_dry"', 'id="name"', 'value="reject"'].map((part) => body.indexOf(part))
+  assert.equal(
+    places,
+    [...places].sort((a, b) => a - b),
+  )
 })
 links('who may not approve by a link is not asked whether to', async () => {
   const w = world(sample.pending())

@@ -67,26 +67,39 @@ const commentField = ({ comment = '' }: PageForm): string =>
   `<label for="comment">${escapeHtml(words.comment)}</label><textarea id="comment" name="comment">\n${escapeHtml(comment)}</textarea>`
 
 const problemOf = ({ problem }: PageForm): string =>
-  problem === undefined ? '' : `<p class="problem" role="alert">${escapeHtml(problem)}</p>`
+  problem === undefined
+    ? ''
+    : `<p class="problem" role="alert" tabindex="-1" autofocus>${escapeHtml(problem)}</p>`
 
-/** The form below the plan: what people can do now. */
+/** Where the form is on its page. */
+export const FORM_ANCHOR = 'decide'
+
+/** The form below the plan: first what is asked once more, then what counts as soon as it is sent, with what that wants. */
 export const form = ({ form: given, alert, execution }: Asked): string => {
   if (given === undefined || given.offers.length === 0) return ''
   const { offers } = given
-  const decides = offers.some(isNamed)
-  const hint = offers.includes('approve')
-    ? words.approveHint(alert.plan?.steps.length ?? 0, execution)
-    : offers.includes('acknowledge')
-      ? words.acknowledgeHint
-      : ''
+  const atOnce = offers.filter(isDecisive)
+  const later = [
+    ...offers.filter((offer) => !isDecisive(offer)).map((offer) => button(offer, words.actions[offer], true)),
+    ...(given.amends === true ? [button('amend', words.amend, true)] : []),
+    ...(given.tries === true ? [button('try_dry', words.tryDry, true)] : []),
+  ]
   return [
-    `<section>${decides ? `<h2>${escapeHtml(words.decision)}</h2>` : ''}${begin(given)}`,
+    `<section id="${FORM_ANCHOR}">${offers.some(isNamed) ? `<h2>${escapeHtml(words.decision)}</h2>` : ''}${begin(given)}`,
     problemOf(given),
-    decides ? `${nameField(given)}${commentField(given)}` : '',
-    hint === '' ? '' : `<p class="soft small">${escapeHtml(hint)}</p>`,
-    `<div class="choices">${offers.map((offer) => button(offer, words.actions[offer], !isDecisive(offer))).join('')}${given.amends === true ? button('amend', words.amend, true) : ''}${given.tries === true ? button('try_dry', words.tryDry, true) : ''}</div></form></section>`,
+    offers.includes('approve') ? hint(words.approveHint(alert.plan?.steps.length ?? 0, execution)) : '',
+    choices(later),
+    atOnce.length === 0 ? '' : `${nameField(given)}${commentField(given)}`,
+    atOnce.includes('acknowledge') ? hint(words.acknowledgeHint) : '',
+    choices(atOnce.map((offer) => button(offer, words.actions[offer]))),
+    '</form></section>',
   ].join('')
 }
+
+const hint = (text: string): string => `<p class="soft small">${escapeHtml(text)}</p>`
+
+const choices = (buttons: readonly string[]): string =>
+  buttons.length === 0 ? '' : `<div class="choices">${buttons.join('')}</div>`
 
 /** Whose name it is kept under, where the link does not say who has it. */
 const nameField = ({ name = '', asksName }: PageForm): string =>

@@ -37,5 +37,7 @@ button.go{background:var(--go);color:var(--go-ink);border-color:var(--go)}button
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .notice{margin-top:12vh;padding:2rem}
 footer{color:var(--soft);font-size:.88rem;padding:0 .3rem 1rem}
+form>label,form>.choices+label{margin-top:1.1rem}
+@media (max-width:30rem){.preview thead{display:none}.preview tr{display:grid;grid-template-columns:1fr 1fr;border-bottom:1px solid var(--line)}.preview th[scope=row]{grid-column:1/-1;padding-bottom:0}.preview td,.preview th{border:0}.preview td+td::before{content:"→ "}.steps>li{padding-left:0}.steps>li::before{position:static;display:inline-block;margin-right:.5rem}}
 @media (min-width:48rem){main{padding:2rem 1rem}h1{font-size:1.7rem}}
 `

@@ -36,6 +36,7 @@ export const words = {
   unreadLog: (key: string) =>
     `The log cannot be read just now, or is no longer kept. Open this page again; it was stored as ${oneLine(key, 300)}.`,
   decision: 'Your decision',
+  toDecision: 'To your decision',
   confirm: 'Yes, approve',
   back: 'Back',
   amend: 'Change the plan',

@@ -35,6 +35,20 @@ const planWith = (...steps: readonly (readonly [action: string, risk: Risk])[]):
 })
 
 const model = suite('messages: what they say')
+model('what takes the place of a question says what was broken; a short reply does not repeat it', () => {
+  const ends = [
+    ['AlertRejected', sample.rejected()],
+    ['AlertClosed', sample.acknowledged()],
+    ['ExecutionStarted', sample.running()],
+    ['ExecutionCompleted', sample.completed()],
+    ['IssueResolved', sample.resolved()],
+  ] as const
+  for (const [event, alert] of ends) {
+    const { lines, brief } = message(alert, event)
+    assert.is(lines[0], `Fault: ${alert.summary}.`, event)
+    assert.not.match(brief?.lines.join() ?? '', 'Fault: ')
+  }
+})
 const moments: readonly (readonly [string, NotifiedEvent, Alert, string])[] = [
   ['a question', 'AlertAnalyzed', sample.pending(), 'does not contain the expected text'],
   ['a reminder', 'ReminderDue', sample.pending(), 'still undecided'],
