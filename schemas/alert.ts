@@ -25,6 +25,7 @@ import {
   UnixSeconds,
   Uuid,
 } from './scalars'
+import { StandingCitation } from './standing-approval'
 import { DecisionSurface } from './surface'
 import { vocabulary } from './vocabulary'
 
@@ -244,6 +245,8 @@ export const Alert = struct(
     decision_surface: DecisionSurface,
     /** MAC over the decision and all that it rests on, base64url. */
     decision_mac: LongText,
+    /** By which standing approval it was decided, if by one. */
+    standing_approval: StandingCitation,
     /** How many different people had to approve when it was decided. */
     approvals_needed: Ordinal,
     /** True where the settings said so when it was decided: nothing of this approval may change anything, whatever they say later. */

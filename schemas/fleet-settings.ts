@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { struct, text } from './codec'
 import { Minutes } from './detection'
 import { setting } from './setting'
+import { DailyUses, GrantedDays, MOST_DAYS } from './standing-approval'
 
 /** Somebody whom IAM proves to be one person: the session of any other role has the name that its user chose. */
 const KnownPerson = text('KnownPerson', 'the ARN of an IAM user or of a person of Identity Center', {
@@ -42,3 +43,27 @@ export const AddedMonitorsSettings = struct(
   {},
 )
 export type AddedMonitorsSettings = t.TypeOf<typeof AddedMonitorsSettings>
+
+/** Repairs that people approve in advance. */
+export const StandingApprovalSettings = struct(
+  'StandingApprovalSettings',
+  {
+    people: setting(t.array(KnownPerson), {
+      description:
+        'People who may approve repairs in advance by `npm run standing`, each also in `api_approvers` of the severity; without the group there are none, and nothing is approved in advance',
+    }),
+  },
+  {
+    longest_days: setting(GrantedDays, {
+      description: 'For how long one may be granted at most; 30 without it',
+    }),
+    max_per_day: setting(DailyUses, { description: 'Most uses of one within 24 hours; 3 without it' }),
+  },
+)
+export type StandingApprovalSettings = t.TypeOf<typeof StandingApprovalSettings>
+
+const DAILY_USES = 3
+
+export const longestDays = ({ longest_days = MOST_DAYS }: StandingApprovalSettings): number => longest_days
+
+export const mostUsesPerDay = ({ max_per_day = DAILY_USES }: StandingApprovalSettings): number => max_per_day

@@ -209,6 +209,9 @@ export const HEARTBEAT = '_heartbeat'
 /** Key of the item with a part of what a witness has seen, by its region. */
 export const vantageKey = (vantage: string, part: number): string => `_vantage-${vantage}-${part}`
 
+/** Key of the one item with the repairs that people have approved in advance. */
+export const STANDING_APPROVALS = '_standing'
+
 /** Item of the monitor-state table, one per monitor; written under the condition that `revision` is unchanged. */
 export const MonitorState = struct(
   'MonitorState',
@@ -238,6 +241,8 @@ export const MonitorState = struct(
     ticked_at: Instant,
     /** Only in items of `vantageKey`: what a witness has published last, with its MAC. It is decoded and verified when it is read. */
     vantage: JsonObject,
+    /** Only in the item `STANDING_APPROVALS`, by their ids. Each is decoded by itself, too. */
+    standing: t.record(t.string, JsonObject),
     /** Key of the sparse index of items with an open outbox. */
     outbox_open: t.literal('yes'),
   },

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { decimal, integer, oneOf, struct, text } from './codec'
 import { DetectionSettings, Minutes } from './detection'
-import { AddedMonitorsSettings, WindowSettings } from './fleet-settings'
+import { AddedMonitorsSettings, StandingApprovalSettings, WindowSettings } from './fleet-settings'
 import { Freeze } from './freeze'
 import { Monitor } from './monitor'
 import { ActionName, Channel, handOffChannels, LongText, Severity, TimeZone } from './scalars'
@@ -432,6 +432,7 @@ export const FunctionSettings = struct(
     oidc: OidcSettings,
     windows: WindowSettings,
     added_monitors: AddedMonitorsSettings,
+    standing_approvals: StandingApprovalSettings,
     vantage: VantageSettings,
   },
 )

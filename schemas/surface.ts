@@ -7,6 +7,7 @@ export const DecisionSurface = vocabulary('DecisionSurface', 'Where it was decid
   slack: 'a button in Slack',
   link: 'the page behind a link in a message',
   oidc: 'the page, by somebody who has signed in',
+  standing: 'nowhere: people had approved it in advance',
   pagerduty: 'an acknowledgement in PagerDuty, which holds reminders back and decides nothing',
 })
 export type DecisionSurface = t.TypeOf<typeof DecisionSurface>

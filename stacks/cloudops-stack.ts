@@ -128,6 +128,7 @@ export class CloudOpsStack extends TerraformStack {
       windows: settings.windows !== undefined,
       added_monitors: settings.added_monitors !== undefined,
       vantage: settings.vantage !== undefined,
+      standing_approvals: settings.standing_approvals !== undefined,
       pagerduty: wiredChannels(settings).includes('pagerduty'),
     }
     const routes = contracts['approval-handler'].triggers.flatMap((trigger) =>
@@ -188,6 +189,7 @@ export class CloudOpsStack extends TerraformStack {
         'table/alerts/index': [`${store.alerts.arn}/index/*`],
         'table/monitor-state': [store.monitorState.arn],
         'table/monitor-state/added': has.added_monitors ? [store.monitorState.arn] : [],
+        'table/monitor-state/standing': has.standing_approvals ? [store.monitorState.arn] : [],
         'table/monitor-state/windows': has.windows ? [store.monitorState.arn] : [],
         'table/monitor-state/index': [`${store.monitorState.arn}/index/*`],
         'table/idempotency': [store.idempotency.arn],

@@ -1,6 +1,7 @@
 import type * as t from 'io-ts'
 import { struct } from '../../schemas/codec'
 import {
+  AlertAnalyzed,
   AlertApproved,
   AlertClosed,
   AlertRejected,
@@ -13,10 +14,11 @@ import {
   MonitorsAdded,
   MonitorsRemoved,
   PlanAmended,
+  StandingApprovalChanged,
   WindowEnded,
   WindowOpened,
 } from '../../schemas/events'
-import { ADDED, WINDOWS } from '../../schemas/monitor'
+import { ADDED, STANDING_APPROVALS, WINDOWS } from '../../schemas/monitor'
 import { type FunctionContract, outboxEvents, RoleArn, Variable } from '../runtime/contract'
 
 export const Environment = struct(
@@ -36,7 +38,7 @@ export const Environment = struct(
     READ_ROLE_ARN: RoleArn,
   },
   {
-    /** Of windows and added monitors, where the settings have people who may change them. */
+    /** Of windows, added monitors and standing approvals, where the settings have people who may change them. */
     MONITOR_STATE_TABLE: Variable,
   },
 )
@@ -57,6 +59,7 @@ export const contract = {
         { method: 'POST', path: '/approval/iam', api_key: false, iam: true },
         { method: 'POST', path: '/windows/iam', api_key: false, iam: true, needs: 'windows' },
         { method: 'POST', path: '/monitors/iam', api_key: false, iam: true, needs: 'added_monitors' },
+        { method: 'POST', path: '/standing/iam', api_key: false, iam: true, needs: 'standing_approvals' },
         { method: 'GET', path: '/approval', api_key: false },
         { method: 'POST', path: '/approval/decision', api_key: false },
         { method: 'POST', path: '/slack/interactions', api_key: false },
@@ -66,6 +69,13 @@ export const contract = {
         { method: 'GET', path: '/approval/session', api_key: false, needs: 'oidc' },
         { method: 'POST', path: '/approval/session', api_key: false, needs: 'oidc' },
       ],
+    },
+    {
+      on: 'events',
+      rule: 'cloudops-standing-approvals',
+      events: [AlertAnalyzed, ExecutionCompleted],
+      replays: 'live',
+      needs: 'standing_approvals',
     },
   ],
   emits: [
@@ -83,9 +93,14 @@ export const contract = {
     WindowEnded,
     MonitorsAdded,
     MonitorsRemoved,
+    StandingApprovalChanged,
   ],
   environment: Environment,
-  environment_with: { windows: ['MONITOR_STATE_TABLE'], added_monitors: ['MONITOR_STATE_TABLE'] },
+  environment_with: {
+    windows: ['MONITOR_STATE_TABLE'],
+    added_monitors: ['MONITOR_STATE_TABLE'],
+    standing_approvals: ['MONITOR_STATE_TABLE'],
+  },
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     { actions: ['dynamodb:PutItem'], resources: ['table/taken-once'] },
@@ -101,6 +116,11 @@ export const contract = {
       condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [ADDED] } },
     },
     { actions: ['s3:GetObject'], resources: ['bucket/executions'] },
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      resources: ['table/monitor-state/standing'],
+      condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [STANDING_APPROVALS] } },
+    },
     { actions: ['secretsmanager:GetSecretValue'], resources: ['secret/chat'] },
     { actions: ['kms:VerifyMac'], resources: ['key/links', 'key/evidence', 'key/plans'] },
     { actions: ['kms:GenerateMac'], resources: ['key/decisions'] },

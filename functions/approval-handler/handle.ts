@@ -16,9 +16,17 @@ import type { LinkPorts } from './link/routes'
 import { type PagerDutyPorts, pagerDutyWebhook } from './pagerduty/route'
 import type { SignInPorts } from './sign-in/routes'
 import { type SlackPorts, slackInteraction } from './slack/interaction'
+import type { StandingPorts } from './standing/ports'
 import { tryPlanOf } from './trial'
 
-export type ApprovalPorts = LinkPorts & SlackPorts & PagerDutyPorts & SignInPorts & FleetPorts
+export type ApprovalPorts = LinkPorts &
+  SlackPorts &
+  PagerDutyPorts &
+  SignInPorts &
+  FleetPorts & {
+    /** What is approved in advance: absent where the settings have no one who may. */
+    readonly standing?: StandingPorts
+  }
 
 /** Whether an ARN as it was called, `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`, names API Gateway's alias. */
 export const isViaApi = (invokedFunctionArn: string): boolean => {
@@ -28,6 +36,20 @@ export const isViaApi = (invokedFunctionArn: string): boolean => {
 
 const isProxyEvent = (payload: unknown): boolean =>
   typeof payload === 'object' && payload !== null && 'httpMethod' in payload
+
+/** What a rule of the bus hands on. It only says where to look: whoever may invoke the function could write one. */
+const isEvent = (payload: unknown): boolean =>
+  typeof payload === 'object' && payload !== null && 'detail-type' in payload
+
+const onEvent = async (
+  payload: unknown,
+  standing: StandingPorts,
+  ports: ApprovalPorts,
+): Promise<APIGatewayProxyResult> => {
+  // Only where something is approved in advance: clicks do not wait for it.
+  const { standingEvent } = await import('./standing/event')
+  return standingEvent(payload, { ...ports, standing })
+}
 
 const MISPLACED = {
   proxyEvent: `an event of API Gateway is taken from API Gateway alone, which invokes the alias ${API_ALIAS}; a direct invocation gives alert_id and action`,
@@ -46,6 +68,7 @@ export const handle = async (
   const proxied = isProxyEvent(payload)
   if (proxied !== isViaApi(invokedFunctionArn))
     return refuse(badInput(proxied ? MISPLACED.proxyEvent : MISPLACED.direct), ports)
+  if (isEvent(payload) && ports.standing !== undefined) return onEvent(payload, ports.standing, ports)
   if (!proxied) return decideFor(payload, { surface: 'direct', principal: 'lambda:direct' }, ports)
   const event = decode(ProxyEvent, payload)
   if (E.isLeft(event)) {
@@ -74,6 +97,8 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
       return orRefuse(await (await fleet()).windowsAnswer(event, iamCallerOf(event), ports), ports)
     case 'POST /monitors/iam':
       return orRefuse(await (await fleet()).monitorsAnswer(event, iamCallerOf(event), ports), ports)
+    case 'POST /standing/iam':
+      return orRefuse(await (await fleet()).standingAnswer(event, iamCallerOf(event), ports.standing), ports)
     case 'GET /approval':
       return (await pages()).showPage(event, ports)
     case 'POST /approval/decision':

@@ -13,6 +13,7 @@ import { makeAmendmentSigner, makeDecisionSigner, makePauseSigner } from '../ada
 import { makeLinkVerifier } from '../adapters/mac/links'
 import { makeMac } from '../adapters/mac/mac'
 import { makeSessions } from '../adapters/mac/sessions'
+import { makeStandingApprovalSigner } from '../adapters/mac/standing-approvals'
 import { makeWindowSigner } from '../adapters/mac/windows'
 import { clientSecret } from '../adapters/oidc/client-secret'
 import { makeIdentityProvider } from '../adapters/oidc/provider'
@@ -82,6 +83,15 @@ const ports = {
           ...{ ...base, events, settings, remaining: () => Number.POSITIVE_INFINITY },
           monitors: makeMonitorStore({ table: monitorTable }),
           windowSigner: makeWindowSigner(decisionMac),
+        },
+      }),
+  ...(monitorTable === undefined || settings.standing_approvals === undefined
+    ? {}
+    : {
+        standing: {
+          ...{ ...base, events, settings, remaining: () => Number.POSITIVE_INFINITY },
+          monitors: makeMonitorStore({ table: monitorTable }),
+          standingSigner: makeStandingApprovalSigner(decisionMac),
         },
       }),
 }

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import type { Instant } from '../../schemas/scalars'
 import { type FunctionSettings, isDryRun, policyFor } from '../../schemas/settings'
+import type { StandingCitation } from '../../schemas/standing-approval'
 import type { Actor, Command, Decision } from '../domain/alert/commands'
 import { decide } from '../domain/alert/decide'
 import type { Transition } from '../domain/alert/model'
@@ -122,6 +123,34 @@ const approval = (
       authentic(alert, ports),
       TE.flatMap(() => ports.signer.sign(signed)),
     ),
+  )
+}
+
+/** The approval of a plan that people have approved in advance: it cites what they have granted, and is one decision. */
+export const standingApprovalFor = (
+  alert: Alert,
+  standing_approval: StandingCitation,
+  now: Instant,
+  ports: Pick<TransitionPorts, 'signer' | 'settings'>,
+): Made => {
+  const decision: Decision = {
+    by: 'standing approval',
+    decided_by: standing_approval.standing_id,
+    surface: 'standing',
+    plan_digest: alert.plan_digest ?? '',
+  }
+  const start_within_ms = minutes(ports.settings.execution.start_within_minutes)
+  const terms = { approvals_needed: 1, execution_deadline: laterBy(now, start_within_ms), standing_approval }
+  return sealed(
+    (mac) =>
+      E.mapLeft(explain)(
+        decide(
+          { name: 'approve', decision, mac, start_within_ms, approvals_needed: 1, standing_approval },
+          alert,
+          now,
+        ),
+      ),
+    () => ports.signer.sign(signedDecision(alert, 'approve', decision, now, terms)),
   )
 }
 

@@ -8,14 +8,14 @@ import { decisionRefusal } from '../domain/approval/policy'
 import { heldBack } from '../domain/freeze'
 import { digestFits } from '../domain/plan/digest'
 import { type AppError, conflict } from '../runtime/errors'
-import type { AttestationVerifier, Clock, DecisionVerifier, Result } from '../runtime/ports'
+import type { AttestationVerifier, DecisionVerifier, Result } from '../runtime/ports'
 import { laterBy, minutes } from '../runtime/time'
+import { standingProblem } from './standing'
+import type { StandingPorts } from './standing/ports'
 
-interface Permits {
+interface Permits extends StandingPorts {
   readonly decisions: DecisionVerifier
   readonly attestations: AttestationVerifier
-  readonly settings: FunctionSettings
-  readonly clock: Clock
 }
 
 /**
@@ -24,7 +24,8 @@ interface Permits {
  */
 export const authorize =
   (alert: Alert) =>
-  ({ decisions, attestations, settings, clock }: Permits): Result<Alert> => {
+  (permits: Permits): Result<Alert> => {
+    const { decisions, attestations, settings, clock } = permits
     const refusal = refusalOf(alert)
     if (refusal !== undefined) return TE.left(conflict(refusal))
     return pipe(
@@ -37,9 +38,24 @@ export const authorize =
         const today = decisionRefusal(alert, settings)
         return today === undefined ? TE.right(alert) : TE.left(today)
       }),
-      TE.flatMap(() => notFrozen(alert, settings, clock.now())),
+      TE.flatMap(() => stillAllowed(alert, permits)),
     )
   }
+
+/** Read anew at the claim: what people have approved in advance is not revoked, and no freeze is on. */
+export const stillAllowed = (alert: Alert, permits: StandingPorts): Result<Alert> =>
+  pipe(
+    () => standingProblem(alert, permits),
+    TE.flatMap((problem) =>
+      problem === undefined
+        ? notFrozen(alert, permits.settings, permits.clock.now())
+        : TE.left<AppError, Alert>({
+            tag: 'forbidden',
+            message: `nothing is begun: ${problem}`,
+            setting: 'standing_approvals',
+          }),
+    ),
+  )
 
 /** The sweeper asks again until the freeze, or the time of the approval, is over. */
 const notFrozen = (alert: Alert, settings: FunctionSettings, now: Instant): Result<Alert> =>

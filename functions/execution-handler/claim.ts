@@ -7,6 +7,7 @@ import { decide } from '../domain/alert/decide'
 import { CLAIM_MS, SEGMENT_MS } from '../domain/alert/times'
 import { conflict } from '../runtime/errors'
 import type { Result } from '../runtime/ports'
+import { stillAllowed } from './authorize'
 import type { ExecutionPorts } from './ports'
 
 /** Makes this execution the only one of its approval. */
@@ -25,7 +26,9 @@ export const claim = (alert: Alert, execution_id: string, ports: ExecutionPorts)
   if (E.isLeft(transition))
     return TE.left(conflict(`this alert cannot be executed: ${transition.left.guard.attribute}`))
   return pipe(
-    commitOnce(transition.right, (stored) => stored.execution_id === execution_id, ports),
+    // A decision of people was looked at just now; what was approved in advance may have been revoked since.
+    alert.decision_surface === 'standing' ? stillAllowed(alert, ports) : TE.right(alert),
+    TE.flatMap(() => commitOnce(transition.right, (stored) => stored.execution_id === execution_id, ports)),
     // Somebody else claimed it in this moment: theirs is the execution.
     TE.mapLeft((error) =>
       error.tag === 'condition_failed' ? conflict('another execution was first') : error,

@@ -7,6 +7,7 @@ import {
   ExecutionStopRequested,
   ExecutionSuspended,
 } from '../../schemas/events'
+import { STANDING_APPROVALS } from '../../schemas/monitor'
 import { readOnlyActionPermissions, repairPermissions } from '../adapters/actions'
 import {
   agentPermissions,
@@ -34,7 +35,12 @@ export const Environment = t.intersection([
     REPAIR_ROLE_ARN: RoleArn,
     READ_ROLE_ARN: RoleArn,
   }),
-  t.partial({ COGNITO_USERNAME: Variable, COGNITO_PASSWORD: Variable }),
+  t.partial({
+    COGNITO_USERNAME: Variable,
+    COGNITO_PASSWORD: Variable,
+    /** Of standing approvals, where the settings have people who may grant them. */
+    MONITOR_STATE_TABLE: Variable,
+  }),
 ])
 export type Environment = t.TypeOf<typeof Environment>
 
@@ -67,6 +73,7 @@ export const contract = {
   ],
   emits: [ExecutionStarted, ExecutionSuspended, ExecutionCompleted, AnalysisRequested],
   environment: Environment,
+  environment_with: { standing_approvals: ['MONITOR_STATE_TABLE'] },
   permissions: [
     ...agentPermissions,
     { actions: ['s3:GetObject'], resources: ['bucket/sessions'] },
@@ -76,6 +83,11 @@ export const contract = {
     {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       resources: ['table/idempotency'],
+    },
+    {
+      actions: ['dynamodb:GetItem'],
+      resources: ['table/monitor-state/standing'],
+      condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [STANDING_APPROVALS] } },
     },
     // No other function may write here: whoever may write alerts cannot have one carried out again.
     {

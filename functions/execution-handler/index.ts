@@ -6,10 +6,12 @@ import { probeCredentials, stepRights } from '../adapters/aws/rights'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeBegunExecutions } from '../adapters/dynamodb/begun-executions'
 import { makeExecutionSlots } from '../adapters/dynamodb/execution-slots'
+import { makeStandingApprovals } from '../adapters/dynamodb/standing-approvals'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { attestationVerifierOf } from '../adapters/mac/attestations'
 import { makeDecisionVerifier } from '../adapters/mac/decisions'
 import { makeMac } from '../adapters/mac/mac'
+import { verifiedStandingApproval } from '../adapters/mac/standing-approvals'
 import { makeProber } from '../adapters/prober'
 import { makeAcmCertificate } from '../adapters/prober/checks/acm-certificate'
 import { makeHealthCheck } from '../adapters/prober/checks/health-check'
@@ -28,6 +30,7 @@ const settings = settingsOf()
 const base = systemPorts('execution-handler')
 const rights = stepRights({ repair: environment.REPAIR_ROLE_ARN, read: environment.READ_ROLE_ARN })
 const credentials = probeCredentials(environment.READ_ROLE_ARN)
+const { MONITOR_STATE_TABLE: monitorTable } = environment
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
@@ -51,6 +54,14 @@ const ports = {
   begun: makeBegunExecutions({ table: environment.BEGUN_EXECUTIONS_TABLE }),
   stopSwitch: makeStopSwitch({ parameter: environment.EXECUTION_SWITCH }),
   settings,
+  ...(monitorTable === undefined || settings.standing_approvals === undefined
+    ? {}
+    : {
+        standing: makeStandingApprovals({
+          table: monitorTable,
+          isSigned: verifiedStandingApproval(makeMac(environment.DECISION_KEY_ID)),
+        }),
+      }),
   pause,
   timer,
 }

@@ -10,6 +10,7 @@ import type {
   DocumentStore,
   ExecutionSlots,
   Prober,
+  StandingApprovals,
   StopSwitch,
   Timer,
 } from '../runtime/ports'
@@ -21,6 +22,8 @@ export type ExecutionPorts = CommitPorts & {
   readonly prober: Prober
   readonly decisions: DecisionVerifier
   readonly attestations: AttestationVerifier
+  /** Absent where the settings have no one who may approve in advance. */
+  readonly standing?: StandingApprovals
   readonly stopSwitch: StopSwitch
   readonly slots: ExecutionSlots
   readonly begun: BegunExecutions

@@ -11,6 +11,7 @@ import {
   IssueResolved,
   VantageObserved,
 } from '../../schemas/events'
+import { STANDING_APPROVALS } from '../../schemas/monitor'
 import {
   type FunctionContract,
   outboxEvents,
@@ -64,6 +65,8 @@ export const contract = {
     {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       resources: ['table/monitor-state'],
+      // It parses what strangers send: what people have approved in advance is out of its reach.
+      condition: { 'ForAllValues:StringNotEquals': { 'dynamodb:LeadingKeys': [STANDING_APPROVALS] } },
     },
     { actions: ['kms:GenerateMac'], resources: ['key/evidence'] },
     { actions: ['kms:VerifyMac'], resources: ['key/windows'] },

@@ -12,6 +12,7 @@ export type ResourceName =
   /** Its items that people write without a deployment: none without the setting. */
   | 'table/monitor-state/windows'
   | 'table/monitor-state/added'
+  | 'table/monitor-state/standing'
   | 'table/idempotency'
   /** Sign-ins that have begun, what PagerDuty has sent, and plans that were tried. */
   | 'table/taken-once'
@@ -114,7 +115,7 @@ export interface Route {
 }
 
 /** Settings without which something of a contract is not there. */
-export type OptionalSetting = 'oidc' | 'windows' | 'added_monitors' | 'vantage'
+export type OptionalSetting = 'oidc' | 'windows' | 'added_monitors' | 'vantage' | 'standing_approvals'
 
 /** What a function is: the stack and the handler both read it, so they cannot disagree. */
 export interface FunctionContract {

@@ -13,6 +13,7 @@ import type { MonitorAccount } from '../../schemas/monitor-account'
 import type { PlanStep, PreviewField } from '../../schemas/plan'
 import type { Registration } from '../../schemas/registration'
 import type { AlertId, Channel, EventId, Instant, PlanDigest, Risk, Sha256 } from '../../schemas/scalars'
+import type { StandingApproval, StoredStandingApproval } from '../../schemas/standing-approval'
 import type { VantageObservation } from '../../schemas/vantage'
 import type { StoredWindow, Window } from '../../schemas/window'
 import type { Transition } from '../domain/alert/model'
@@ -302,6 +303,8 @@ export interface Actions {
   /** Whether a step may run at all: known, allowed by the settings, parameters decoded, within limits, on these resources. */
   check(step: Step, resources: Alert['resources']): E.Either<string, void>
   readOnly(action: string): boolean
+  /** Whether people may approve it in advance: of low risk, and put back or leaving nothing to put back. */
+  inAdvance(action: string): boolean
   /** The least risk that a step of this action has, whatever an agent says of it. */
   leastRisk(action: string): Risk
   offered(): readonly OfferedAction[]
@@ -482,6 +485,18 @@ export interface WindowSigner {
 }
 export interface WindowVerifier {
   genuine(window: StoredWindow): Result<boolean>
+}
+
+/** MAC over a standing approval with its uses; only `approval-handler` may make one. */
+export interface StandingApprovalSigner {
+  sign(approval: StandingApproval): Result<string>
+  /** Whether it was signed here. */
+  genuine(approval: StoredStandingApproval): Result<boolean>
+}
+/** Standing approvals, for whom they are granted to. */
+export interface StandingApprovals {
+  /** As it is stored now; `undefined` where there is none with this id that `approval-handler` has signed. */
+  genuine(id: string): Result<StandingApproval | undefined>
 }
 
 /** What a sign-in began with; it is used once, by the browser that began it. */

@@ -4,13 +4,14 @@ import { struct } from '../codec'
 import { described } from '../described'
 import { defineEvent } from '../event'
 import { Instant, Principal, Remark } from '../scalars'
+import { StandingCitation } from '../standing-approval'
 import { open } from '../vocabulary'
 import { exampleDigest, exampleMetadata } from './examples'
 import { aboutAlert, claimed, decidedBy, ofMembers, ofMonitor, planDigest, planRevision } from './fields'
 
 export const AlertApproved = defineEvent({
   name: 'AlertApproved',
-  version: '1.1',
+  version: '1.2',
   description: 'Somebody approved the plan with this digest. The execution starts from it, once.',
   data: struct(
     'AlertApprovedData',
@@ -31,6 +32,10 @@ export const AlertApproved = defineEvent({
       together_with: described(
         t.array(described(Principal, 'an authenticated principal')),
         'who approved before, where several are needed',
+      ),
+      standing_approval: described(
+        StandingCitation,
+        'what people had granted in advance, where the plan was approved by that and by no one now',
       ),
     },
   ),

@@ -23,6 +23,7 @@ import { MonitorsAdded } from './monitors-added'
 import { MonitorsRemoved } from './monitors-removed'
 import { PlanAmended } from './plan-amended'
 import { ReminderDue } from './reminder-due'
+import { StandingApprovalChanged } from './standing-approval-changed'
 import { VantageObserved } from './vantage-observed'
 import { WindowEnded } from './window-ended'
 import { WindowOpened } from './window-opened'
@@ -57,6 +58,7 @@ export const events = [
   MonitorsAdded,
   MonitorsRemoved,
   VantageObserved,
+  StandingApprovalChanged,
 ] as const
 
 export {
@@ -85,6 +87,7 @@ export {
   MonitorsRemoved,
   PlanAmended,
   ReminderDue,
+  StandingApprovalChanged,
   VantageObserved,
   WindowEnded,
   WindowOpened,

@@ -26,8 +26,35 @@ const peopleProblems = (
 export const fleetProblems = ({
   windows,
   added_monitors,
+  standing_approvals,
+  approval,
+  execution,
   account_id,
-}: Pick<StackSettings, 'windows' | 'added_monitors' | 'account_id'>): readonly string[] => [
+}: Pick<
+  StackSettings,
+  'windows' | 'added_monitors' | 'standing_approvals' | 'approval' | 'execution' | 'account_id'
+>): readonly string[] => [
   ...peopleProblems('windows.people', windows?.people, account_id),
   ...peopleProblems('added_monitors.people', added_monitors?.people, account_id),
+  ...peopleProblems('standing_approvals.people', standing_approvals?.people, account_id),
+  ...(standing_approvals?.people ?? []).flatMap((arn, index) =>
+    Object.values(approval).some(({ api_approvers }) => api_approvers.includes(arn))
+      ? []
+      : [
+          problem(
+            `standing_approvals.people.${index}`,
+            arn,
+            'somebody whom approval.SEVERITY.api_approvers lists for a severity: who may not decide may not do so in advance',
+          ),
+        ],
+  ),
+  ...(standing_approvals !== undefined && execution.mode === 'agent'
+    ? [
+        problem(
+          'execution.mode',
+          execution.mode,
+          'gated with standing_approvals: what an agent does with tools of its own cannot be approved in advance',
+        ),
+      ]
+    : []),
 ]

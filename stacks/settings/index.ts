@@ -39,8 +39,8 @@ const DEFAULTS = defaultsOf(StackSettings)
 
 /** The part of the settings that travels with the functions. */
 export const functionSettings = (settings: StackSettings): FunctionSettings => {
-  const { agent, monitors, probe, approval, people, messages, oidc, windows, added_monitors, execution } =
-    settings
+  const { agent, monitors, probe, approval, people, messages, execution } = settings
+  const { oidc, windows, added_monitors, standing_approvals } = settings
   const vantage = settings.vantage && { ...settings.vantage, region: settings.region }
   return FunctionSettings.encode({
     agent,
@@ -51,7 +51,7 @@ export const functionSettings = (settings: StackSettings): FunctionSettings => {
     people,
     messages,
     execution,
-    ...defined({ oidc, windows, added_monitors, vantage }),
+    ...defined({ oidc, windows, added_monitors, standing_approvals, vantage }),
   })
 }
 

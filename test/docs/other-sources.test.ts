@@ -26,6 +26,8 @@ const settings = readSettings({
   values: {
     ...FULL_SETTINGS,
     account_id: '111111111111',
+    approval: {},
+    standing_approvals: undefined,
     // Of that account are no resources, and no people.
     monitors: [{ domain: 'shop.example.com' }],
     windows: undefined,

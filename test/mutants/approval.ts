@@ -68,7 +68,7 @@ export const approval: readonly Mutant[] = [
   },
   {
     name: 'policy: everybody is listed in Slack',
-    file: 'functions/domain/approval/policy.ts',
+    file: 'functions/domain/approval/listed.ts',
     find: 'return policy.slack_approvers.includes(',
     replace: 'return true || policy.slack_approvers.includes(',
     tests: tests.both,

@@ -191,9 +191,9 @@ export const authority: readonly Mutant[] = [
   },
   {
     name: 'people: the execution counts principals',
-    file: 'functions/domain/approval/policy.ts',
-    find: 'new Set(approvalsOf(alert).map(({ principal }) => personOf(principal, people)))',
-    replace: 'new Set(approvalsOf(alert).map(({ principal }) => personOf(principal, people && {})))',
+    file: 'functions/domain/approval/listed.ts',
+    find: 'new Set(principals.map((one) => personOf(one, people)))',
+    replace: 'new Set(principals.map((one) => personOf(one, people && {})))',
     tests: ['test/functions/execution-handler/today.test.ts'],
   },
   {

@@ -279,7 +279,7 @@ const refused: readonly (readonly [string, Attributes, RegExp])[] = [
 for (const [name, values, words] of refused)
   test(`${name} is refused at the synth`, () => {
     try {
-      readSettings({ values: { ...FULL_SETTINGS, ...values }, read: () => '' })
+      readSettings({ values: { ...FULL_SETTINGS, standing_approvals: undefined, ...values }, read: () => '' })
       assert.unreachable()
     } catch (error) {
       assert.instance(error, SettingsError)

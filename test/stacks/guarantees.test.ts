@@ -17,7 +17,7 @@ test('the same with IAM in place of the API key, in a stage, without people to e
   ))
 
 test('where no one signs in there is no route and no permission for it', () => {
-  const { resource } = synthesize({ approval: {}, oidc: undefined })
+  const { resource } = synthesize({ approval: {}, oidc: undefined, standing_approvals: undefined })
   assert.not.match(JSON.stringify(resource.aws_api_gateway_resource), 'signed-in')
   const policies = Object.values(resource.aws_iam_role_policy ?? {}).filter(({ role }) =>
     String(role).includes('approval-handler'),
@@ -27,8 +27,14 @@ test('where no one signs in there is no route and no permission for it', () => {
 })
 
 test('where no one may open windows or add monitors there is no route, no variable and no permission for them', () => {
-  const { resource } = synthesize({ windows: undefined, added_monitors: undefined, vantage: undefined })
-  assert.not.match(JSON.stringify(resource.aws_api_gateway_resource), /windows|monitors/)
+  const { resource } = synthesize({
+    windows: undefined,
+    added_monitors: undefined,
+    standing_approvals: undefined,
+    vantage: undefined,
+  })
+  assert.not.match(JSON.stringify(resource.aws_api_gateway_resource), /windows|monitors|standing/)
+  assert.not.match(JSON.stringify(resource.aws_cloudwatch_event_rule), 'standing')
   const ofFunction = (type: string, name: string, key: string) =>
     JSON.stringify(Object.values(resource[type] ?? {}).filter((one) => String(one[key]).includes(name)))
   assert.not.match(ofFunction('aws_iam_role_policy', 'approval-handler', 'role'), 'LeadingKeys')
@@ -49,12 +55,13 @@ test('where no one may open windows or add monitors there is no route, no variab
 const handedOn = {
   approval: {
     critical: { channels: ['slack', 'pagerduty'] },
+    high: { api_approvers: ['arn:aws:iam::123456789012:user/dana'] },
     low: { escalation: { channels: ['webhook'] } },
   },
   oidc: undefined,
 }
 test('where no policy names the pager, or another system, there is nothing of them', () => {
-  const { resource } = synthesize({ approval: {}, oidc: undefined })
+  const { resource } = synthesize({ approval: {}, oidc: undefined, standing_approvals: undefined })
   const { aws_schemas_schema: _, ...parts } = resource
   assert.not.match(JSON.stringify(parts), /pagerduty|notify-webhook/)
 })

@@ -13,7 +13,7 @@ const read = (path: string): string => {
 
 const problems = (values: object): readonly string[] => {
   try {
-    readSettings({ values: { ...FULL_SETTINGS, ...values }, read })
+    readSettings({ values: { ...FULL_SETTINGS, standing_approvals: undefined, ...values }, read })
     return []
   } catch (error) {
     if (error instanceof SettingsError) return error.problems
@@ -892,7 +892,7 @@ test('takes resolvers as Node takes them', () => {
 
 test('merges a part of a group with its defaults', () => {
   const settings = readSettings({
-    values: { ...FULL_SETTINGS, approval: { high: { open_minutes: 5 } } },
+    values: { ...FULL_SETTINGS, standing_approvals: undefined, approval: { high: { open_minutes: 5 } } },
     read,
   })
   assert.is(settings.approval.high.open_minutes, 5)

@@ -100,8 +100,12 @@ export const FULL_SETTINGS: Attributes = {
       { region: 'ap-south-1', role_arn: 'arn:aws:iam::222222222222:role/cloudops-witness-ap-south-1' },
     ],
   },
+  standing_approvals: { people: ['arn:aws:iam::123456789012:user/dana'] },
   // One more channel than these would be the sixth target of its rule.
-  approval: { critical: { channels: ['slack', 'teams', 'email', 'pagerduty'] } },
+  approval: {
+    critical: { channels: ['slack', 'teams', 'email', 'pagerduty'] },
+    high: { api_approvers: ['arn:aws:iam::123456789012:user/dana'] },
+  },
   execution: { allowed_actions: actionList.map(({ name }) => name) },
   tags: { Team: 'web' },
 }

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as E from 'fp-ts/Either'
 import pc from 'picocolors'
@@ -12,6 +11,7 @@ import {
 import { type Alert, DecisionAction } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
 import { AlertId, Remark } from '../../schemas/scalars'
+import { agreed } from '../shared/agreed'
 import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 import { apiOf, askSigned } from '../shared/signed-request'
 import { alertTable, shownAlert, triedPlan } from './print'
@@ -134,15 +134,6 @@ const tried = async (
   else if (status === 200) console.log(triedPlan(body))
   else console.error(pc.red(`${String(body.error ?? body.message ?? 'not tried')} (${status})`))
   return status === 200 ? 0 : 1
-}
-
-/** Whoever is at a terminal says yes; no one else does. */
-const agreed = async (question: string): Promise<boolean> => {
-  if (!process.stdin.isTTY) return false
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question(`${question} [y/N] `)
-  terminal.close()
-  return /^y(es)?$/i.test(answer.trim())
 }
 
 void runTool(usage, main)

@@ -1,6 +1,6 @@
 /** Settings that make every optional function, rule and topic of the definition appear in the picture. */
 export const PICTURE_SETTINGS = {
-  approval: {},
+  approval: { high: { api_approvers: ['arn:aws:iam::000000000000:user/dana'] } },
   account_id: '000000000000',
   region: 'us-east-1',
   alert_emails: ['ops-team@example.com'],
@@ -13,6 +13,7 @@ export const PICTURE_SETTINGS = {
   },
   windows: { people: ['arn:aws:iam::000000000000:user/dana'] },
   added_monitors: { people: ['arn:aws:iam::000000000000:user/dana'] },
+  standing_approvals: { people: ['arn:aws:iam::000000000000:user/dana'] },
   detection: {
     alarms: [{ alarm_name: 'shop-5xx', domain: 'shop.example.com' }],
     sources: [{ source: 'acme.synthetics' }],

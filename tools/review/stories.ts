@@ -92,6 +92,16 @@ export const stories: readonly Story[] = [
     notRecorded,
   ),
   story(
+    known.StandingApprovalChanged,
+    ({ standing_id, change, changed_by, domain, issue_type, people, people_needed, reason }) => [
+      {
+        phase: 'other',
+        text: `${changed_by}: ${standing_id} for ${issue_type} of ${domain} is ${change} (${people} of ${people_needed} people)${because(reason)}`,
+      },
+    ],
+    notRecorded,
+  ),
+  story(
     known.AlertAnalyzed,
     ({ analysis_status, analysis_problem, steps, plan_revision, approval_expires_at }) => [
       {

@@ -42,7 +42,7 @@ export const apiOf = (given: string | undefined): string => {
 }
 
 /** A route of the API that takes signed requests. */
-export type SignedRoute = '/approval/iam' | '/windows/iam' | '/monitors/iam'
+export type SignedRoute = '/approval/iam' | '/windows/iam' | '/monitors/iam' | '/standing/iam'
 
 /**
  * Sends a request, signed by the SDK with the identity of `client`. It is sent once: whoever gets no answer looks first.

@@ -32,6 +32,7 @@ export type CloudOpsEvent =
   | MonitorsAddedEvent
   | MonitorsRemovedEvent
   | VantageObservedEvent
+  | StandingApprovalChangedEvent
 /**
  * Name of the event
  */
@@ -109,7 +110,7 @@ export type WantedAnalysis = 'revision' | 'generation' | 'resumption'
  */
 export type PlanAmendedDetailType = 'PlanAmended'
 /**
- * Where it was decided. A newer version may have more words than these. `api`: POST /approval. `direct`: direct invocation of the function. `slack`: a button in Slack. `link`: the page behind a link in a message. `oidc`: the page, by somebody who has signed in. `pagerduty`: an acknowledgement in PagerDuty, which holds reminders back and decides nothing.
+ * Where it was decided. A newer version may have more words than these. `api`: POST /approval. `direct`: direct invocation of the function. `slack`: a button in Slack. `link`: the page behind a link in a message. `oidc`: the page, by somebody who has signed in. `standing`: nowhere: people had approved it in advance. `pagerduty`: an acknowledgement in PagerDuty, which holds reminders back and decides nothing.
  */
 export type DecisionSurface = string
 /**
@@ -236,6 +237,14 @@ export type VantageObservedDetailType = 'VantageObserved'
  * How a monitor was found from a vantage point. A newer version may have more words than these. `healthy`: no check failed. `issue`: a check failed, and was confirmed there. `unknown`: the prober there could not tell.
  */
 export type VantageStatus = string
+/**
+ * Name of the event
+ */
+export type StandingApprovalChangedDetailType = 'StandingApprovalChanged'
+/**
+ * What became of a standing approval. A newer version may have more words than these. `proposed`: the first person has granted it, and others are needed. `granted`: as many people as are needed have granted it: from now on it is used. `revoked`: it is not used any more, and nothing more that it approved is begun.
+ */
+export type StandingChange = string
 
 /**
  * A domain is broken. Carries the typed evidence of the probe that saw it; an analysis follows.
@@ -1296,6 +1305,34 @@ export interface AlertApprovedData {
    * Items: An authenticated principal. A name of 1 to 200 characters.
    */
   together_with?: string[]
+  standing_approval?: StandingCitation
+}
+/**
+ * What people had granted in advance, where the plan was approved by that and by no one now.
+ */
+export interface StandingCitation {
+  /**
+   * The standing approval. The id of a standing approval, "standing-" and a UUID.
+   */
+  standing_id: string
+  /**
+   * Who granted it: proved.
+   *
+   * Items: An authenticated principal. A name of 1 to 200 characters.
+   */
+  granted_by: string[]
+  /**
+   * Which use it is within 24 hours. A whole number, 1 or more.
+   */
+  use: number
+  /**
+   * How many there may be within 24 hours. A whole number, 1 or more.
+   */
+  max_per_day: number
+  /**
+   * Until when it was granted. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  expires_at: string
 }
 /**
  * Somebody rejected the plan; nothing will be executed for this alert.
@@ -2554,4 +2591,85 @@ export interface VantageFault {
    */
   check: string
   issue_type: IssueType
+}
+/**
+ * Somebody granted or revoked a standing approval: repairs of one kind that are carried out without asking each time. A use that fails revokes it, too. Each use is an AlertApproved.
+ */
+export interface StandingApprovalChangedEvent {
+  /**
+   * Version of the envelope: 0
+   */
+  version: string
+  /**
+   * EventBridge’s own id of this delivery: do not de-duplicate on it
+   */
+  id: string
+  'detail-type': StandingApprovalChangedDetailType
+  source: Source
+  /**
+   * The account that it was published in
+   */
+  account: string
+  /**
+   * When it happened, in whole seconds
+   */
+  time: string
+  /**
+   * The region of the bus
+   */
+  region: string
+  /**
+   * Empty
+   */
+  resources: string[]
+  /**
+   * Name of the replay, in replayed events alone: such an event must have no side effect
+   */
+  'replay-name'?: string
+  detail: StandingApprovalChanged
+}
+export interface StandingApprovalChanged {
+  metadata: Metadata
+  data: StandingApprovalChangedData
+}
+export interface StandingApprovalChangedData {
+  /**
+   * The standing approval, which is the correlation_id as well. The id of a standing approval, "standing-" and a UUID.
+   */
+  standing_id: string
+  change: StandingChange
+  /**
+   * The domain that is repaired. A lower-case host name such as shop.example.com.
+   */
+  domain: string
+  severity: Severity
+  issue_type: IssueType
+  /**
+   * The authenticated principal: proved; approval-handler where a failed use revoked it. A name of 1 to 200 characters.
+   */
+  changed_by: string
+  /**
+   * When. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  changed_at: string
+  /**
+   * Until when it is granted at most. A UTC time such as 2026-01-31T08:05:00.000Z.
+   */
+  expires_at: string
+  /**
+   * How many different people have granted it. A whole number, 0 or more.
+   */
+  people: number
+  /**
+   * How many have to. A whole number, 1 or more.
+   */
+  people_needed: number
+  /**
+   * Which of several monitors of the domain; absent where it is called as its domain. A name such as checkout (letters, digits, ".", "_", "-", "/", ":"; at most 64).
+   */
+  monitor?: string
+  /**
+   * Why, in their words, or how the use ended. A text of at most 1000 characters.
+   */
+  reason?: string
 }

@@ -12,6 +12,7 @@ import { type Extent, type OwnAccount, policyProblem, SOMEONE, type Statement, s
 export const defineReading = <P>(definition: Reading<P>): Action => ({
   ...common(definition, definition.permissions, definition.permissions),
   readOnly: true,
+  inAdvance: true,
   changes: () => [],
   preview: async () => E.right([]),
   run: (parameters) => outcomeOf(decoded(definition, parameters), definition.execute),
@@ -32,6 +33,7 @@ export const defineChange = <P, B>(definition: Changing<P, B>): Action => {
   return {
     ...common(definition, [...definition.permissions, ...definition.reads], definition.reads),
     readOnly: false,
+    inAdvance: definition.leastRisk === 'low' && (undo !== undefined || definition.leavesNothing === true),
     changes: (parameters) => E.match(() => [], definition.changes)(decoded(definition, parameters)),
     preview: (parameters, limits) =>
       given<Awaited<ReturnType<Action['preview']>>>(

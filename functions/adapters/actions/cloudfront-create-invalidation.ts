@@ -11,6 +11,7 @@ const InvalidationPath = text('InvalidationPath', 'a path such as /* or /images/
 export const createInvalidation = defineChange({
   name: 'cloudfront:CreateInvalidation',
   leastRisk: 'low',
+  leavesNothing: true,
   permissions: [
     {
       actions: ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'],

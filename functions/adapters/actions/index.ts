@@ -158,6 +158,7 @@ export const makeActions = (limits: Limits, rights?: StepRights, session?: StepS
           parameters: others.length === 0 ? example : { one_of: [example, ...others] },
         })),
     readOnly: (name) => find(name)?.readOnly === true,
+    inAdvance: (name) => find(name)?.inAdvance === true,
     // No one knows what an unknown action can do.
     leastRisk: (name) => find(name)?.leastRisk ?? 'high',
     policyOf: ({ action: name, parameters }) => {

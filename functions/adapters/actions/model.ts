@@ -68,6 +68,8 @@ export interface Changing<P, B> extends Common<P> {
   execute(parameters: P, token: string, before: B): Promise<Answer>
   /** Looks whether the change is in effect. `answer` is undefined where `execute` failed. Rejects where this cannot be known. */
   verify(parameters: P, before: B, answer: Answer | undefined): Promise<Verified>
+  /** True where it changes nothing that would have to be put back, however it ends. */
+  readonly leavesNothing?: true
   /** Puts back what was there before, unless somebody else has changed it since. Absent where there is nothing to put back. */
   undo?(parameters: P, before: B): Promise<Answer>
   /** For what AWS accepts at once and carries out later: `verify` is asked when it is done. */
@@ -95,6 +97,8 @@ export interface Action {
   readonly name: string
   readonly leastRisk: Risk
   readonly readOnly: boolean
+  /** Whether people may approve it in advance: it only reads, or is of low risk and is put back, or leaves nothing to put back. */
+  readonly inAdvance: boolean
   readonly permissions: readonly Permission[]
   /** Those of `permissions` that a preview needs. */
   readonly reads: readonly Permission[]

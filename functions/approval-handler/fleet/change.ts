@@ -12,13 +12,13 @@ export const NO_CHANGE: StateChange = { next: undefined, events: [] }
 /** One conditional write of an item of the fleet; what may not be done leaves it as it is. */
 export const changeItem = async <D extends StateChange>(
   domain: string,
-  change: (state: MonitorState) => E.Either<AppError, D>,
+  change: (state: MonitorState) => E.Either<AppError, D> | Promise<E.Either<AppError, D>>,
   ports: MonitorPorts,
 ): Promise<E.Either<AppError, { readonly state: MonitorState; readonly done: D }>> => {
   const updated = await updateState(
     { domain, attempts: ATTEMPTS, purpose: 'to record it' },
-    (state): StateChange & { readonly answer: E.Either<AppError, D> } => {
-      const answer = change(state)
+    async (state): Promise<StateChange & { readonly answer: E.Either<AppError, D> }> => {
+      const answer = await change(state)
       return { ...(E.isLeft(answer) ? NO_CHANGE : answer.right), answer }
     },
     ports,

@@ -4,6 +4,7 @@ import type { Caller } from '../../domain/approval/actions'
 import { type AppError, badInput } from '../../runtime/errors'
 import { type ProxyEvent, requestFields } from '../api/request'
 import { json } from '../api/respond'
+import type { StandingPorts } from '../standing/ports'
 import { askWindows, type WindowPorts } from './windows'
 
 /** What people change of the fleet without a deployment: absent where the settings have no one who may. */
@@ -59,5 +60,19 @@ export const monitorsAnswer = async (
     // Only where it is asked for: what monitors have to be is much to load.
     const { askMonitors } = await import('./monitors')
     return askMonitors(fields, person, fleet)
+  })
+}
+
+export const standingAnswer = async (
+  event: ProxyEvent,
+  caller: E.Either<AppError, Caller>,
+  ports: StandingPorts | undefined,
+): Answer => {
+  const settings = ports?.settings.standing_approvals
+  if (ports === undefined || settings === undefined) return notThere('standing_approvals')
+  const listed = { people: settings.people, setting: 'standing_approvals.people' }
+  return answerOf(event, caller, listed, async (fields, person) => {
+    const { askStandingApprovals } = await import('../standing/requests')
+    return askStandingApprovals(fields, person, settings, ports)
   })
 }

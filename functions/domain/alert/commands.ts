@@ -10,6 +10,7 @@ import type { WantedAmendment } from '../../../schemas/amendment'
 import type { ActionReport } from '../../../schemas/events/execution-completed'
 import type { Plan } from '../../../schemas/plan'
 import type { Instant, PlanDigest } from '../../../schemas/scalars'
+import type { StandingCitation } from '../../../schemas/standing-approval'
 
 /** Who asks, where, and the proof of it. */
 export interface Actor {
@@ -96,6 +97,8 @@ export type Command =
       readonly approvals_needed?: number
       /** True where it is only to be rehearsed. */
       readonly approved_as_dry_run?: boolean
+      /** Where people had approved it in advance. */
+      readonly standing_approval?: StandingCitation
     }
   | { readonly name: 'reject'; readonly decision: Decision; readonly mac: string }
   | { readonly name: 'acknowledge'; readonly decision: Decision }

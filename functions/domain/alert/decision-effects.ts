@@ -40,6 +40,7 @@ export const approving = (
     start_within_ms,
     approvals_needed = 1,
     approved_as_dry_run,
+    standing_approval,
   }: Extract<Command, { name: 'approve' }>,
 ): Effect => {
   const { by, decided_by, surface, plan_digest, comment, together_with = [] } = decision
@@ -54,7 +55,7 @@ export const approving = (
       decision_mac: mac,
       approvals_needed,
       execution_deadline,
-      ...defined({ approval_comment: comment, approved_as_dry_run }),
+      ...defined({ approval_comment: comment, approved_as_dry_run, standing_approval }),
     },
     event: AlertApproved.create(eventMetadata(revision), {
       ...about,
@@ -65,7 +66,7 @@ export const approving = (
       plan_digest,
       plan_revision: revision,
       execution_deadline,
-      ...defined({ comment }),
+      ...defined({ comment, standing_approval }),
       ...(together_with.length === 0 ? {} : { together_with: [...together_with] }),
     }),
   }

@@ -6,6 +6,7 @@ import type { ChangeReport } from '../../../schemas/change-report'
 import { defined } from '../../../schemas/defined'
 import type { Issue, Symptom } from '../../../schemas/issue'
 import type { AlertId, Instant, PlanDigest, Severity, Sha256 } from '../../../schemas/scalars'
+import type { StandingCitation } from '../../../schemas/standing-approval'
 import type { Decision } from '../alert/commands'
 import { severityOf } from '../issues/symptom'
 
@@ -66,6 +67,8 @@ export interface Terms {
   readonly execution_deadline: Instant
   /** True where people were asked for a dry run. */
   readonly approved_as_dry_run?: boolean | undefined
+  /** What people had granted in advance, where no one approves it now. */
+  readonly standing_approval?: StandingCitation | undefined
 }
 
 /** A decision, and everything that the right to make it rests on. */
@@ -97,7 +100,16 @@ const sha256 = (text: string): Sha256 => createHash('sha256').update(text, 'utf8
 
 /** What goes into a MAC: of one length whatever is signed, and of no other purpose. */
 export const messageFor = (
-  purpose: 'evidence' | 'plan' | 'pause' | 'decision' | 'session' | 'amendment' | 'window' | 'observation',
+  purpose:
+    | 'evidence'
+    | 'plan'
+    | 'pause'
+    | 'decision'
+    | 'session'
+    | 'amendment'
+    | 'window'
+    | 'observation'
+    | 'standing',
   signed: object,
 ): string => `cloudops/${purpose}/1:${sha256(canonical(signed))}`
 
@@ -177,7 +189,7 @@ export const signedDecision = (
 /** The stored approval, if the alert holds a whole one. */
 export const storedApproval = (alert: Alert): SignedDecision | undefined => {
   const { plan_digest, approved_by: by, decided_by, decision_surface: surface, approved_at: at } = alert
-  const { approvals_needed, execution_deadline, approved_as_dry_run } = alert
+  const { approvals_needed, execution_deadline, approved_as_dry_run, standing_approval } = alert
   if (alert.approval_status !== 'approved' || plan_digest === undefined || by === undefined) return undefined
   if (decided_by === undefined || surface === undefined || at === undefined) return undefined
   if (approvals_needed === undefined || execution_deadline === undefined) return undefined
@@ -187,6 +199,7 @@ export const storedApproval = (alert: Alert): SignedDecision | undefined => {
     approvals_needed,
     execution_deadline,
     approved_as_dry_run,
+    standing_approval,
   })
 }
 

@@ -19,6 +19,9 @@ export const callerOf = (principal: string, surface: DecisionSurface): Caller | 
     // It holds reminders back, and is no one who can decide.
     case 'pagerduty':
       return undefined
+    // Who granted it is cited beside it.
+    case 'standing':
+      return undefined
     case 'link': {
       const channel = principal.replace(/^link:/, '')
       return Channel.is(channel) ? { surface, principal, channel } : undefined
@@ -74,7 +77,14 @@ export const claimedNameOf = ({ approved_by, rejected_by, closed_by }: Alert): s
 
 /** Who decided, in a message: the name that was claimed, and what was proved. */
 export const deciderOf = (alert: Alert): string =>
-  namedWithProof(claimedNameOf(alert), alert.decided_by, alert.decision_surface)
+  citedIn(alert) ?? namedWithProof(claimedNameOf(alert), alert.decided_by, alert.decision_surface)
+
+/** Which standing approval, whose, and how often it was used. */
+const citedIn = ({ standing_approval: cited }: Alert): string | undefined => {
+  if (cited === undefined) return undefined
+  const people = cited.granted_by.map((one) => oneLine(ownName(one), 60)).join(' and ')
+  return `${cited.standing_id} of ${people} (use ${cited.use} of ${cited.max_per_day} in 24 hours)`
+}
 
 const proofOf = (principal: string, surface: DecisionSurface): string => {
   switch (surface) {
@@ -88,6 +98,8 @@ const proofOf = (principal: string, surface: DecisionSurface): string => {
       return `signed in as ${principal.replace(/^oidc:https?:\/\//, '')}`
     case 'pagerduty':
       return `PagerDuty ${principal.replace(/^pagerduty:/, '')}`
+    case 'standing':
+      return `standing approval ${principal}`
     case 'link':
       return `link in ${principal.replace(/^link:/, '')}`
   }

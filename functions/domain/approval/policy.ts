@@ -1,5 +1,4 @@
 import type { Alert, DecisionSurface } from '../../../schemas/alert'
-import { personOf } from '../../../schemas/person'
 import { type Channel, handOffChannels } from '../../../schemas/scalars'
 import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../../schemas/settings'
 import type { AppError } from '../../runtime/errors'
@@ -7,6 +6,7 @@ import { shownSteps } from '../messages/shown-steps'
 import { fitsSlack } from '../messages/slack/plan'
 import type { Caller, DecisionRequest } from './actions'
 import { hasHighRisk, linkLimit } from './links'
+import { grantRefusal, isListed, peopleOf } from './listed'
 import { callerOf, isNameOf } from './people'
 
 /** Slack approves what its message shows, and nothing else. */
@@ -40,22 +40,6 @@ const forbidden = (
 ): AppError => {
   const setting = `approval.${alert.severity}.${name}`
   return { tag: 'forbidden', message: `${message} (setting ${setting})`, setting }
-}
-
-/** Whether the settings list who asks by the principal that was proved: a person, not a shared key or link. */
-export const isListed = (caller: Caller, policy: ApprovalPolicy): boolean => {
-  switch (caller.surface) {
-    case 'slack':
-      return policy.slack_approvers.includes(`${caller.team}/${caller.user}`)
-    case 'api':
-      return policy.api_approvers.includes(caller.principal)
-    case 'oidc':
-      return policy.oidc_approvers.includes(caller.principal)
-    case 'direct':
-    case 'link':
-    case 'pagerduty':
-      return false
-  }
 }
 
 /** Whether a Slack team has any approver at all: to others nothing is said. */
@@ -161,18 +145,33 @@ export const approvalsRefusal = (alert: Alert, settings: FunctionSettings): AppE
   return undefined
 }
 
-/** The different people whose approvals an alert holds. */
-export const approvingPeople = (alert: Alert, { people }: FunctionSettings): ReadonlySet<string> =>
-  new Set(approvalsOf(alert).map(({ principal }) => personOf(principal, people)))
+/** How many different people have approved an alert. What they had approved in advance is no one's approval of it. */
+export const approvingPeople = (alert: Alert, settings: FunctionSettings): number =>
+  alert.decision_surface === 'standing'
+    ? 0
+    : peopleOf(
+        approvalsOf(alert).map(({ principal }) => principal),
+        settings,
+      )
 
 /** Why a decided alert has not the approvals that the settings want now, or `undefined` where it has. */
 export const decisionRefusal = (alert: Alert, settings: FunctionSettings): AppError | undefined => {
+  if (alert.decision_surface === 'standing') return grantersRefusal(alert, settings)
   const refusal = approvalsRefusal(alert, settings)
   if (refusal !== undefined) return refusal
   const { approvals_needed } = policyFor(settings, alert.severity)
-  return approvingPeople(alert, settings).size >= approvals_needed
+  return approvingPeople(alert, settings) >= approvals_needed
     ? undefined
     : forbidden(`${approvals_needed} different people must approve`, alert, 'approvals_needed')
+}
+
+/** The same of those who approved it in advance. */
+const grantersRefusal = (alert: Alert, settings: FunctionSettings): AppError | undefined => {
+  const setting = 'standing_approvals'
+  const { severity, standing_approval: cited } = alert
+  if (cited === undefined) return { tag: 'forbidden', message: 'no standing approval is cited', setting }
+  const message = grantRefusal(cited.granted_by, severity, settings)
+  return message === undefined ? undefined : { tag: 'forbidden', message, setting }
 }
 
 const unlisted = (

@@ -72,7 +72,7 @@ export const heldBack = async (
 ): Promise<string | undefined> => {
   if (!changesSomething(alert.plan)) return undefined
   const { approved_at } = alert
-  const people = approvingPeople(alert, settings).size
+  const people = approvingPeople(alert, settings)
   const holding = (await freezesOn(settings, alert, now)).find(
     ({ covers }) => approved_at === undefined || !covers(approved_at) || people < PEOPLE,
   )

@@ -22,6 +22,14 @@ const UNDONE: ReadonlySet<string> = new Set([
 
 export const canBeUndone = (action: string): boolean => UNDONE.has(action)
 
+/**
+ * Changes of low risk that are put back, or leave nothing to put back: people may approve them in advance. A test holds this against
+ * every action that there is.
+ */
+const IN_ADVANCE: ReadonlySet<string> = new Set(['cloudfront:CreateInvalidation'])
+
+export const mayBeApprovedInAdvance = (action: string): boolean => onlyLooks(action) || IN_ADVANCE.has(action)
+
 /** The steps that change something. */
 export const changesOf = (steps: readonly Pick<PlanStep, 'action'>[]): readonly string[] =>
   steps.map(({ action }) => action).filter((action) => !onlyLooks(action))

@@ -11,6 +11,7 @@ import type { ProbeReport } from '../../runtime/ports'
 import { resourcesOf } from '../authorize'
 import type { End, Progress } from '../model'
 import type { ExecutionPorts } from '../ports'
+import { standingReason } from '../standing'
 import { probeAll, type SignedReport, signedMonitors, together } from './signed-monitors'
 import { stopReason } from './stop-conditions'
 
@@ -58,6 +59,13 @@ export const preflight = async (
     const reason = `No probe could tell whether the domain still fails; ${none}. ${observed.reason ?? ''}`
     return { end: refusedEnd('state_unknown', reason.trim()), observed }
   }
+  const other = await standingReason(
+    alert,
+    ports,
+    reports.flatMap(({ report }) => report.issues),
+  )
+  if (other !== undefined)
+    return { end: refusedEnd('not_permitted', `${capital(none)}: ${other}.`), observed }
   const change = unplanned(alert, reports)
   if (change !== undefined) {
     const reason = `The plan was made for something else: ${change}. ${capital(none)}; a new analysis was asked for.`

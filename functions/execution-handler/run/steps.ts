@@ -9,6 +9,7 @@ import type { ActionOutcome } from '../../runtime/ports'
 import { recorded } from '../journal'
 import { type Interruption, type Progress, reportOf, type StepRecord, type StopReason } from '../model'
 import type { ExecutionPorts } from '../ports'
+import { standingReason } from '../standing'
 import { stopReason } from './stop-conditions'
 
 /** Milliseconds since an instant. */
@@ -72,6 +73,7 @@ export const runSteps = async (
   for (const [index, step] of steps.entries()) {
     const obstacle =
       (await stopReason(alert, ports, progress)) ??
+      (await withdrawn(alert, ports)) ??
       (await frozen(step, alert, ports)) ??
       (await begin(step, alert, ports, progress))
     if (obstacle !== undefined) {
@@ -99,6 +101,14 @@ const begin = async (
   if (!ports.actions.readOnly(step.action)) return recorded(`${step.id}/run`, alert, ports, progress, run)
   await run()
   return undefined
+}
+
+/** What was approved in advance counts for each step anew. */
+const withdrawn = async (alert: Alert, ports: ExecutionPorts): Promise<StopReason | undefined> => {
+  const problem = await standingReason(alert, ports)
+  return problem === undefined
+    ? undefined
+    : { kind: 'stopped', reason: `Nothing more was begun: ${problem}.` }
 }
 
 /** A freeze stops what changes something, and no look. */

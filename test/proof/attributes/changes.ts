@@ -61,6 +61,15 @@ export const otherValues: Other = {
   approved_by: ['eve'],
   approved_at: [FAR, PAST],
   approved_as_dry_run: [true, false],
+  standing_approval: [
+    {
+      standing_id: 'standing-5b1f6c1e-0a4f-4c0e-9d7a-3f6c2b1a9e10',
+      granted_by: ['eve'],
+      use: 1,
+      max_per_day: 1,
+      expires_at: FAR,
+    },
+  ],
   rejected_by: ['eve'],
   rejected_at: [PAST],
   approval_comment: ['agreed'],

@@ -219,6 +219,7 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
     `route53:GetHealthCheckStatus ${healthCheck}`,
   ],
   'adapters/prober/checks/health-check.ts GetMetricStatistics': ['cloudwatch:GetMetricStatistics *'],
+  'adapters/dynamodb/standing-approvals.ts Get': [`dynamodb:GetItem ${MONITORS}`],
   'adapters/dynamodb/registrations.ts Get': [`dynamodb:GetItem ${MONITORS}`],
   'adapters/dynamodb/registrations.ts Put': [`dynamodb:PutItem ${MONITORS}`],
   'adapters/secrets/read-value.ts GetSecretValue': {

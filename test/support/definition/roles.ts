@@ -1,5 +1,5 @@
 import { readOnlyActionPermissions, repairPermissions } from '../../../functions/adapters/actions'
-import { ADDED, WINDOWS } from '../../../schemas/monitor'
+import { ADDED, STANDING_APPROVALS, WINDOWS } from '../../../schemas/monitor'
 import type { MonitorResources } from '../../../schemas/monitor-resources'
 import { resourceArns } from '../../../schemas/resource-arns'
 import { functionNames } from '../../../stacks/contracts'
@@ -108,7 +108,7 @@ export const roleProblems = (definition: TerraformJson): readonly string[] => [
 ]
 
 /** Items of the detector's table that people change by a route: who serves it reaches that item, and no other one. */
-const KEYS = { windows: WINDOWS, monitors: ADDED }
+const KEYS = { windows: WINDOWS, monitors: ADDED, standing: STANDING_APPROVALS }
 const KEY_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']
 
 const keyProblems = (definition: TerraformJson): string[] => {

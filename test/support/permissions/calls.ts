@@ -1,5 +1,5 @@
 import type { Asked } from '../../../local/aws/iam/evaluate'
-import { ADDED, WINDOWS } from '../../../schemas/monitor'
+import { ADDED, STANDING_APPROVALS, WINDOWS } from '../../../schemas/monitor'
 import { functionNames } from '../../../stacks/contracts'
 import { assumedNeeds, isRead, keyUses, neededBy } from '../definition/roles'
 import type { Deployed } from './deployed'
@@ -89,7 +89,9 @@ export const contextsOf = (
   if (action === 'kms:CreateGrant') return all({ 'kms:GrantIsForAWSResource': 'true', ...via(region, 'ec2') })
   if (/^kms:(Decrypt|GenerateDataKey)$/.test(action)) return all(via(region, 's3'))
   if (name === 'approval-handler' && resource === 'aws_dynamodb_table.monitor-state')
-    return all(...[WINDOWS, ADDED].map((key) => ({ 'dynamodb:LeadingKeys': [key] })))
+    return all(...[WINDOWS, ADDED, STANDING_APPROVALS].map((key) => ({ 'dynamodb:LeadingKeys': [key] })))
+  if (name === 'execution-handler' && resource === 'aws_dynamodb_table.monitor-state')
+    return all({ 'dynamodb:LeadingKeys': [STANDING_APPROVALS] })
   if (action === 'iam:PassRole')
     return all({ 'iam:PassedToService': `${PASSED[resource.split('/').at(-1) ?? '']}.amazonaws.com` })
   return all({})

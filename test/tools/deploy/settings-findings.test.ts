@@ -65,7 +65,10 @@ const cases: readonly (readonly [string, Attributes, string, 'ok' | 'warn' | 'st
 
 for (const [name, values, check, level, words] of cases)
   test(`${name}: ${level}`, () => {
-    const settings = readSettings({ values: { ...FULL_SETTINGS, ...values }, read: () => '' })
+    const settings = readSettings({
+      values: { ...FULL_SETTINGS, approval: {}, standing_approvals: undefined, ...values },
+      read: () => '',
+    })
     const found = settingsFindings(settings).find((one) => one.check === check)
     assert.is(found?.level, level)
     assert.match(`${found?.says} -> ${found?.next}`, words)

@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import * as E from 'fp-ts/Either'
+import pc from 'picocolors'
+import { parseJson } from '../../functions/runtime/json'
+import {
+  readCommandLine,
+  runTool,
+  ToolError,
+  textOf,
+  UsageError,
+} from '../../local/commands/shared/command-line'
+import type { Alert } from '../../schemas/alert'
+import { decode } from '../../schemas/codec'
+import { defined } from '../../schemas/defined'
+import { AlertId, Remark } from '../../schemas/scalars'
+import { ApprovedRepair, StandingApprovalId } from '../../schemas/standing-approval'
+import { readAlert } from '../alerts/read'
+import { agreed } from '../shared/agreed'
+import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
+import { apiOf, askSigned } from '../shared/signed-request'
+import { Answer, safe, shownApproval, shownRepair } from './print'
+
+/** `npm run standing`: repairs that are carried out without asking each time, for a while. */
+
+const usage = `Usage: npm run standing -- list | grant --like ALERT | approve ID | revoke ID   [options]
+
+A standing approval has plans carried out without asking: for one monitor, one severity and one kind of fault, to the last parameter.
+Requests are signed with your IAM identity and sent to POST /standing/iam (policy cloudops-maintainer): standing_approvals.people must
+list you, and approval.<severity>.api_approvers as well. revoke counts at once.
+
+  --like ALERT     grants what the plan of this alert does, for faults of its kind (policy cloudops-reader)
+  --repair FILE    grants what a JSON file says instead (docs/approvals.md)
+  --days N         for how long, at most standing_approvals.longest_days
+  --per-day N      most uses within 24 hours (default: 1)
+  --reason TEXT    said with it
+  --yes            grants or approves without asking once more
+  --json           the answer as JSON
+  --api URL        the approval API (default: APPROVAL_API_URL; approval_url of the deployment's outputs)
+${deploymentUsage}
+  --help`
+
+interface Asked {
+  readonly command: 'list' | 'grant' | 'approve' | 'revoke'
+  readonly id: string
+  readonly options: Readonly<Record<'like' | 'repair' | 'days' | 'per-day' | 'reason', string | undefined>>
+  readonly sure: boolean
+  readonly json: boolean
+  readonly api: string
+  readonly deployment: Deployment
+}
+
+/** `undefined` where only help is wanted. */
+const read = (args: readonly string[]): Asked | undefined => {
+  const { values, positionals } = readCommandLine(args, {
+    ...deploymentOptions,
+    like: { type: 'string' },
+    repair: { type: 'string' },
+    days: { type: 'string' },
+    'per-day': { type: 'string' },
+    reason: { type: 'string' },
+    api: { type: 'string' },
+    yes: { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  })
+  if (values.help === true) return undefined
+  const options = {
+    like: textOf(values, 'like'),
+    repair: textOf(values, 'repair'),
+    days: textOf(values, 'days'),
+    'per-day': textOf(values, 'per-day'),
+    reason: textOf(values, 'reason'),
+  }
+  const [given = '', id = '', ...more] = positionals
+  const command = (['list', 'grant', 'approve', 'revoke'] as const).find((known) => known === given)
+  if (command === undefined)
+    throw new UsageError(`one of list, grant, approve, revoke is needed, found ${given || 'nothing'}`)
+  const takesId = command === 'approve' || command === 'revoke'
+  if (more.length > 0 || (!takesId && id !== '')) throw new UsageError('that is one word too many')
+  if (takesId && !StandingApprovalId.is(id))
+    throw new UsageError(`${command}: expected ${StandingApprovalId.description}, found ${id || 'nothing'}`)
+  const [needless] =
+    Object.entries(options).find(
+      ([name, value]) =>
+        value !== undefined && command !== 'grant' && !(command === 'revoke' && name === 'reason'),
+    ) ?? []
+  if (needless !== undefined) throw new UsageError(`--${needless}: not with ${command}`)
+  if (options.reason !== undefined && !Remark.is(options.reason))
+    throw new UsageError(`--reason: expected ${Remark.description}`)
+  return {
+    ...{ command, id, options, sure: values.yes === true, json: values.json === true },
+    api: apiOf(textOf(values, 'api')),
+    deployment: deploymentOf(values),
+  }
+}
+
+const numberOf = (name: string, value: string | undefined): number => {
+  if (value === undefined || !/^[1-9]\d?$/.test(value))
+    throw new UsageError(`--${name}: expected a number, found ${value ?? 'nothing'}`)
+  return Number(value)
+}
+
+/** What the plan of an alert does, for faults of its kind. */
+const repairLike = (
+  { domain, monitor, severity, issue, plan }: Alert,
+  max_per_day: number,
+): ApprovedRepair => ({
+  ...{ domain, severity, max_per_day },
+  evidence: { issue_type: issue.issue_type },
+  steps: (plan?.steps ?? []).map(({ action, parameters }) => ({ action, parameters })),
+  ...defined({ monitor }),
+})
+
+const repairIn = (file: string): ApprovedRepair => {
+  const repair = decode(ApprovedRepair, parseJson(readFileSync(file, 'utf8')))
+  if (E.isLeft(repair)) throw new ToolError(`${file}: ${repair.left}`)
+  return repair.right
+}
+
+const requestOf = async (
+  { command, id, options, ...asked }: Asked,
+  client: DynamoDBClient,
+): Promise<object> => {
+  if (command === 'list') return { action: 'list' }
+  if (command === 'revoke') return { action: 'revoke', standing_id: id, reason: options.reason }
+  if (command === 'approve') {
+    await meant(asked, 'Have its plans carried out without asking?')
+    return { action: 'approve', standing_id: id }
+  }
+  const { like, repair: file, reason } = options
+  if ((like === undefined) === (file === undefined))
+    throw new UsageError('grant: one of --like ALERT and --repair FILE is needed')
+  if (like !== undefined && E.isLeft(decode(AlertId, like)))
+    throw new UsageError(`--like: expected ${AlertId.description}, found ${like}`)
+  const days = numberOf('days', options.days)
+  const perDay = numberOf('per-day', options['per-day'] ?? '1')
+  const repair =
+    like === undefined
+      ? repairIn(file ?? '')
+      : repairLike(await readAlert(client, asked.deployment.table, like), perDay)
+  console.error(shownRepair(repair))
+  await meant(asked, `Have exactly this carried out without asking, for ${days} days?`)
+  return { action: 'grant', repair, days, reason }
+}
+
+/** @throws ToolError where no one says yes */
+const meant = async ({ sure }: Pick<Asked, 'sure'>, question: string): Promise<void> => {
+  if (!sure && !(await agreed(question)))
+    throw new ToolError('nothing was granted; --yes grants without asking')
+}
+
+const main = async (): Promise<number> => {
+  const asked = read(process.argv.slice(2))
+  if (asked === undefined) {
+    console.log(usage)
+    return 0
+  }
+  const { region } = asked.deployment
+  const client = new DynamoDBClient({ region })
+  try {
+    const request = await requestOf(asked, client)
+    const { status, body } = await askSigned(client, { ...asked, region, route: '/standing/iam' }, request)
+    if (status !== 200) {
+      console.error(pc.red(`${safe(String(body.error ?? body.message ?? 'not done'))} (${status})`))
+      return 1
+    }
+    const answer = decode(Answer, body)
+    if (E.isLeft(answer)) throw new ToolError(`the answer cannot be read: ${answer.left}`)
+    if (asked.json) console.log(JSON.stringify(body))
+    else {
+      const { message, standing_approvals, problems } = answer.right
+      console.log(pc.green(safe(message)))
+      for (const approval of standing_approvals) console.log(shownApproval(approval))
+      for (const problem of problems) console.error(pc.yellow(safe(problem)))
+    }
+    return 0
+  } finally {
+    client.destroy()
+  }
+}
+
+void runTool(usage, main)
