@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight adopt diff deploy rollback destroy target-account cost pictures generators probe bench mutants chaos eval burst stop resume clean
+.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight adopt diff deploy rollback destroy target-account cost pictures generators docs probe bench mutants chaos eval burst stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -48,6 +48,11 @@ schemas: $(INSTALLED) ## write docs/schemas and docs/EVENTS.md, unless a change 
 
 generators: $(INSTALLED) ## install the code generators of others that the published schemas are tried with (260 MB, for CI)
 	npm ci --prefix .ci/generators --ignore-scripts --fetch-retries=1 --no-audit --no-fund --loglevel=error
+
+docs: ## write the pages as a site with a search, into dist/docs (SERVE=1 shows it on this machine)
+	npm ci --prefix .ci/docs --ignore-scripts --fetch-retries=1 --no-audit --no-fund --loglevel=error
+	.ci/docs/node_modules/.bin/vitepress build .ci/docs
+	$(if $(SERVE),.ci/docs/node_modules/.bin/vitepress preview .ci/docs)
 
 pictures: $(INSTALLED) ## take the pictures of docs/ from the running demo (needs chromium; ARGS=recording: of its terminal)
 	@npm run --silent pictures -- $(ARGS)
