@@ -130,6 +130,22 @@ test('approve: decided once, also when it is pressed in two windows', async () =
   )
 })
 
+test('try it dry: what the plan would do now, and the form with what was typed; not twice in a minute', async () => {
+  await at.raise('page-dry')
+  const page = await open(at.link('page-dry', 'teams'))
+  await page.getByLabel('Comment').fill('is it still so?')
+  assert.is(await press(page, 'Try it dry'), 200)
+  assert.equal(await faults(page), [])
+  assert.is(await overflow(page), 0)
+  const text = await page.locator('main').innerText()
+  for (const part of ['Tried, and nothing was changed', 'What the plan would do now', 'not as shown'])
+    assert.match(text, part)
+  assert.is(await page.getByLabel('Comment').inputValue(), 'is it still so?')
+  assert.is(await press(page, 'Try it dry'), 429)
+  assert.match(await page.locator('main').innerText(), 'once a minute')
+  assert.is((await at.stored('page-dry')).approval_status, 'pending')
+})
+
 test('change the plan: it comes back as a revision of its own, and the page of the one before says so', async () => {
   const plan = {
     ...sample.plan,
