@@ -5,6 +5,7 @@ import type { Caller } from '../domain/approval/actions'
 import { withDeadline } from '../domain/approval/deadline'
 import { refusalOf } from '../domain/approval/policy'
 import { readingSession } from '../domain/approval/step-session'
+import { resourcesOf } from '../domain/plan/resources'
 import { type TriedStep, trialInWords, tryPlan } from '../domain/plan/trial'
 import { type AppError, conflict, notFound } from '../runtime/errors'
 import type { Actions, Result, Timer } from '../runtime/ports'
@@ -66,7 +67,7 @@ export const tryPlanOf =
     if (E.isLeft(first)) return first
     if (!first.right) return E.left(limited)
     const actions = (await trials.actions()).inNameOf(readingSession(alert, settings))
-    const steps = await tryPlan(alert, { actions, timer: trials.timer })
+    const steps = await tryPlan(alert, resourcesOf(alert, ports), { actions, timer: trials.timer })
     log.info('Plan tried dry', {
       ...{ alert_id: alert.alert_id, surface: request.caller.surface, tried_by: request.caller.principal },
       findings: steps.map(({ step_id, finding }) => `${step_id} ${finding}`),

@@ -1,7 +1,6 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
-import { monitorOf } from '../../schemas/monitor'
 import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import { decisionRefusal } from '../domain/approval/policy'
@@ -117,9 +116,3 @@ const unsigned = ({ alert_id }: Alert, what: 'decision' | 'evidence' | 'plan'): 
 
 const altered = ({ alert_id }: Alert): AppError =>
   conflict(`plan or analysis of ${alert_id} are not what the decision was about; nothing was executed`)
-
-/** What actions may touch: the resources that the settings name for the monitor now, whatever the item says. */
-export const resourcesOf = (
-  alert: Pick<Alert, 'domain' | 'monitor'>,
-  { settings }: { readonly settings: FunctionSettings },
-): Alert['resources'] => monitorOf(settings.monitors, alert)?.resources ?? {}

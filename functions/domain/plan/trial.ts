@@ -42,7 +42,8 @@ const LONGEST = 300
 
 /** Looks at each step of a plan by itself, with read rights: what it would do to what is there now. Changes nothing. */
 export const tryPlan = async (
-  { plan, previews, resources }: Pick<Alert, 'plan' | 'previews' | 'resources'>,
+  { plan, previews }: Pick<Alert, 'plan' | 'previews'>,
+  resources: Alert['resources'],
   { actions, timer }: TrialPorts,
 ): Promise<readonly TriedStep[]> => {
   const limit = timer(LIMIT_MS)

@@ -12,9 +12,9 @@ import {
   refusedAnswer,
   shownAction,
 } from '../../domain/plan/agent-requests'
+import { resourcesOf } from '../../domain/plan/resources'
 import type { ActionRequest } from '../../runtime/ports'
 import { oneLine } from '../../runtime/text'
-import { resourcesOf } from '../authorize'
 import type { Progress } from '../model'
 import type { ExecutionPorts } from '../ports'
 import { runStep } from '../run/steps'

@@ -162,6 +162,19 @@ test('what could not be previewed when the plan was made is looked at, and is no
   assert.is((await handle(form('teams', 'approve'), w.ports)).statusCode, 409)
 })
 
+test('resources are those that the settings of today name, whatever the alert says', async () => {
+  const w = trying()
+  const [{ domain } = { domain: '' }] = sample.settings.monitors
+  const settings = {
+    ...w.ports.settings,
+    monitors: [{ domain, resources: { cloudfront_distribution_id: 'E1OTHER000001' } }],
+  }
+  const request = post({ alert_id: sample.ALERT_ID, action: 'try_dry' })
+  const [one = ''] = findings(bodyOf(await handle(request, { ...w.ports, settings })))
+  assert.match(one, /^step-1 not_permitted .* is not the one that the settings name/)
+  assert.equal(w.asked, [])
+})
+
 const rejected = (): Alert => ({
   ...sample.pending(two),
   ...{ approval_status: 'rejected', rejected_at: AT, rejected_by: 'erin' },
