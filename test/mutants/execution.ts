@@ -94,7 +94,7 @@ export const execution: readonly Mutant[] = [
   },
   {
     name: 'execution: what the settings do not name any more is touched',
-    file: 'functions/execution-handler/authorize.ts',
+    file: 'functions/domain/plan/resources.ts',
     find: 'monitorOf(settings.monitors, alert)?.resources ?? {}',
     replace:
       "monitorOf(settings.monitors, alert)?.resources ?? { cloudfront_distribution_id: 'E1SHOPDEMO0001' }",
