@@ -19,6 +19,7 @@ import type { OtherRole } from './aws/iam/roles'
 import { createLambda, type Lambda, lambdaResourceTypes } from './aws/lambda'
 import { readPermissions } from './aws/lambda/permissions'
 import { createLogs, logsResourceTypes } from './aws/logs'
+import type { OtherRegions, Visitor } from './aws/other-regions'
 import { createServices, serviceResourceTypes } from './aws/services'
 import { withAliases } from './aws/services/aliases'
 import { createCloudWatch } from './aws/services/cloudwatch'
@@ -33,7 +34,7 @@ import { createMonitors } from './console/monitors'
 import type { LocalService, Report, ResourceType, RetryDelay } from './model'
 import { inMemory, keepIn } from './persistence'
 import type { SampleResources } from './sites/resources'
-import { type Definition, DefinitionError, readDefinition } from './terraform'
+import { type Definition, readDefinition } from './terraform'
 import { unmodelledTypes } from './terraform/unmodelled'
 
 /** Every resource type that the local cloud understands. */
@@ -75,6 +76,10 @@ export interface CloudOptions {
   readonly sites?: SampleResources
   /** Of other accounts, which functions may assume there; none unless given. */
   readonly otherRoles?: readonly OtherRole[]
+  /** Clouds of other regions of the account: what is signed for one of them is passed on to it. */
+  readonly otherRegions?: OtherRegions
+  /** Functions of theirs that call here, with the secret of the same user. */
+  readonly visitors?: readonly Visitor[]
   /** Answers of the agent in place of its rules. */
   readonly agentScript?: unknown
   /** Variables that every function gets besides its own, `NODE_EXTRA_CA_CERTS` say. */
@@ -199,12 +204,12 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
   stops.add(bus.stop)
 
   const front = createApiGateway({ definition, invoke: lambda.invoke, permits, report })
+  // A deployment that only watches another one has none.
   const [stage] = front.stages
-  if (stage === undefined)
-    throw new DefinitionError('aws_api_gateway_stage', 'the definition has no REST API')
+  const stageUrl = stage?.invokeUrl ?? `${endpoint}/none`
   const { secrets: given = {} } = options
   const secrets = typeof given === 'function' ? given({ endpoint, chat, slackSigningSecret }) : given
-  const iam = createIam(resources, { accountId, region }, options.otherRoles)
+  const iam = createIam(resources, { accountId, region }, options.otherRoles, options.visitors)
   const small = createServices({
     iam,
     ...{ resources, secrets, sites: options.sites, accountId, region, report, kept },
@@ -218,7 +223,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     reader: createReader(clientEnvironment, readPlaces(definition)),
     people: options.people ?? [],
     events: bus.archived(),
-    interactionsUrl: `${stage.invokeUrl}/slack/interactions`,
+    interactionsUrl: `${stageUrl}/slack/interactions`,
     report,
   })
   stops.add(async () => page.stop())
@@ -232,10 +237,14 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     routes: [...front.routes, page.route, home(page.route), ...(options.routes ?? [])],
     verify: createVerify(
       user,
-      lambda.functions().map(({ name }) => name),
+      [
+        ...lambda.functions().map(({ name }) => name),
+        ...(options.visitors ?? []).map(({ functionName }) => functionName),
+      ],
       iam.sessions,
     ),
     refusal: iam.refusal,
+    ...(options.otherRegions === undefined ? {} : { otherRegions: options.otherRegions }),
   })
   bus.start()
 
@@ -259,13 +268,13 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     }
   }
 
-  const [key = ''] = stage.keys.keys()
+  const [key = ''] = stage?.keys.keys() ?? []
   return {
     endpoint,
     agentEndpoint: agent.endpoint,
     environment: clientEnvironment,
     environmentOf: (name) => ({ ...endpoints, ...credentialVariables(credentialsOf(name)) }),
-    api: { url: `${stage.invokeUrl}/approval`, baseUrl: stage.invokeUrl, key },
+    api: { url: `${stageUrl}/approval`, baseUrl: stageUrl, key },
     definition,
     agent,
     chat,

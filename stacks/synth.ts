@@ -5,7 +5,14 @@ import { App } from 'cdktf'
 import { CloudOpsStack } from './cloudops-stack'
 import { type CodeOf, functionCode, zipFolder } from './constructs/bundle'
 import { functionNames, WITNESS } from './contracts'
-import { functionSettings, type Given, readSettings, type StackSettings, witnessSettings } from './settings'
+import {
+  functionSettings,
+  type Given,
+  isWitness,
+  readSettings,
+  type StackSettings,
+  witnessSettings,
+} from './settings'
 import { WitnessStack } from './witness-stack'
 
 /**
@@ -27,7 +34,7 @@ export const synth = (given: Given, outdir?: string): string => {
 
 /** The one stack of an app: the whole system, or what only watches another one. */
 export const addStack = (app: App, settings: StackSettings, code: CodeOf): void => {
-  const Stack = settings.vantage?.role === 'witness' ? WitnessStack : CloudOpsStack
+  const Stack = isWitness(settings) ? WitnessStack : CloudOpsStack
   new Stack(app, 'cloudops', settings, code)
 }
 

@@ -120,6 +120,8 @@ export type OptionalSetting = 'oidc' | 'windows' | 'added_monitors' | 'vantage' 
 /** What a function is: the stack and the handler both read it, so they cannot disagree. */
 export interface FunctionContract {
   readonly description: string
+  /** Of a deployment that only watches another one; no other deployment has it. */
+  readonly only?: 'witness'
   readonly memory_mb: number
   readonly timeout_s: number
   readonly triggers: readonly Trigger[]

@@ -5,6 +5,7 @@ import { foreignRequest } from './browser-guard'
 import { refusedByTerraform } from './by-terraform'
 import type { Verify } from './credentials'
 import { askedOf, errorLike } from './error'
+import { type OtherRegions, passOn } from './other-regions'
 import { inTraceOf } from './trace'
 
 /** A part of the local cloud that is no AWS API: the REST API's stages and the pages under `/_local`. */
@@ -24,6 +25,8 @@ export interface Gateway {
     readonly verify?: Verify
     /** Why the caller may not do this; everybody may do everything unless given. */
     readonly refusal?: (request: AwsRequest) => string | undefined
+    /** Where requests go that are signed for another region; without it there is one region alone. */
+    readonly otherRegions?: OtherRegions
   }): void
   stop(): Promise<void>
 }
@@ -44,13 +47,20 @@ const targets: Readonly<Record<string, string>> = {
 }
 
 /** Service of a SigV4 credential scope, `KEY/20260102/eu-west-1/events/aws4_request`. */
-const serviceOfScope = (credential: string | null | undefined): string | undefined =>
-  credential?.match(/^(.+)\/\d{8}\/[^/]*\/([^/]+)\/aws4_request$/)?.[2]
+const scopeOf = (
+  credential: string | null | undefined,
+): readonly [region: string, service: string] | undefined => {
+  const [, region, service] = credential?.match(/^.+\/\d{8}\/([^/]*)\/([^/]+)\/aws4_request$/) ?? []
+  return region === undefined || service === undefined ? undefined : [region, service]
+}
 
-const serviceOf = ({ headers }: IncomingMessage, query: URLSearchParams): string | undefined =>
-  serviceOfScope(headers.authorization?.match(/^AWS4-\S+ .*Credential=([^,\s]+)/)?.[1]) ??
-  serviceOfScope(query.get('X-Amz-Credential')) ??
-  targets[String(headers['x-amz-target']).split('.')[0] ?? '']
+/** For which region and service a request is signed, if it is. */
+const signedFor = ({ headers }: IncomingMessage, query: URLSearchParams) =>
+  scopeOf(headers.authorization?.match(/^AWS4-\S+ .*Credential=([^,\s]+)/)?.[1]) ??
+  scopeOf(query.get('X-Amz-Credential'))
+
+const serviceOf = (request: IncomingMessage, query: URLSearchParams): string | undefined =>
+  signedFor(request, query)?.[1] ?? targets[String(request.headers['x-amz-target']).split('.')[0] ?? '']
 
 /** Body of a request; rejects when the client goes away or sends more than the limit. */
 export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
@@ -89,6 +99,7 @@ export const openGateway = async (port: number, report: Report): Promise<Gateway
   let routes: readonly Route[] = []
   let verify: Verify = () => undefined
   let refusal: (request: AwsRequest) => string | undefined = () => undefined
+  let otherRegions: OtherRegions = {}
 
   const answer = async (request: AwsRequest): Promise<AwsResponse> => {
     const unsigned = verify(request)
@@ -112,6 +123,8 @@ export const openGateway = async (port: number, report: Report): Promise<Gateway
     if (foreign !== undefined)
       return send(response, { status: 403, headers: { 'content-type': 'text/plain' }, body: foreign })
     if (services === undefined) return send(response, { status: 503, body: 'the local cloud is starting' })
+    const elsewhere = otherRegions[signedFor(request, query)?.[0] ?? '']
+    if (elsewhere !== undefined) return passOn(elsewhere, request, response)
     if (service === undefined || service === 'execute-api') {
       const route = routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
       if (route !== undefined) return route.handle(request, response)
@@ -158,6 +171,7 @@ export const openGateway = async (port: number, report: Report): Promise<Gateway
       routes = parts.routes
       verify = parts.verify ?? verify
       refusal = parts.refusal ?? refusal
+      otherRegions = parts.otherRegions ?? otherRegions
     },
     stop: () =>
       new Promise((resolve, reject) => {

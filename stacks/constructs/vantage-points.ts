@@ -65,9 +65,12 @@ export class VantagePoints extends Construct {
         Action: ['events:PutEvents'],
         Resource: [busArn],
         Condition: {
-          'ForAllValues:StringEquals': { 'events:source': [SOURCE] },
-          Null: { 'events:source': 'false' },
-          StringEquals: { 'events:detail-type': VantageObserved.name },
+          // A request holds several events.
+          'ForAllValues:StringEquals': {
+            'events:source': [SOURCE],
+            'events:detail-type': [VantageObserved.name],
+          },
+          Null: { 'events:source': 'false', 'events:detail-type': 'false' },
         },
       },
       { Sid: 'Signature', Effect: 'Allow', Action: ['kms:GenerateMac'], Resource: [key.arn] },
@@ -117,7 +120,7 @@ export class VantagePoints extends Construct {
             Resource: this.props.busArn,
             Condition: {
               ArnEquals: { 'aws:PrincipalArn': arns },
-              StringNotEquals: { 'events:detail-type': VantageObserved.name },
+              'ForAnyValue:StringNotEquals': { 'events:detail-type': VantageObserved.name },
             },
           },
         ]

@@ -55,6 +55,9 @@ export const functionSettings = (settings: StackSettings): FunctionSettings => {
   })
 }
 
+/** Whether a deployment only watches another one. */
+export const isWitness = ({ vantage }: Pick<StackSettings, 'vantage'>): boolean => vantage?.role === 'witness'
+
 /**
  * The part that travels with the function of a witness, `undefined` where the deployment is none. What asks AWS or a registry about a
  * domain is the same wherever it is asked: a witness looks only at what may differ from region to region.

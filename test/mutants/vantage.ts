@@ -91,8 +91,8 @@ export const vantage: readonly Mutant[] = [
   {
     name: 'vantage: a witness may put any event by its own policy',
     file: points,
-    find: "          StringEquals: { 'events:detail-type': VantageObserved.name },\n        },\n      },\n      { Sid: 'Signature'",
-    replace: "        },\n      },\n      { Sid: 'Signature'",
+    find: "            'events:detail-type': [VantageObserved.name],\n",
+    replace: '',
     tests: definition,
   },
   {

@@ -81,6 +81,8 @@ export interface World {
   readonly proxy: CallProxy
   /** Structured log lines of every function. */
   readonly logs: string[]
+  /** Variables by which another cloud's functions have the same clock. */
+  readonly clockEnvironment: Readonly<Record<string, string>>
   /** Moves the functions' clock on. */
   advance(milliseconds: number): void
   stop(): Promise<void>
@@ -88,7 +90,7 @@ export interface World {
 
 export const startWorld = async (
   { sites, folder, definition }: Fixture,
-  options: Pick<CloudOptions, 'agentScript' | 'otherRoles'> = {},
+  options: Pick<CloudOptions, 'agentScript' | 'otherRoles' | 'credentials' | 'visitors'> = {},
 ): Promise<World> => {
   const state = mkdtempSync(join(folder, 'state-'))
   const clockFile = join(state, 'clock-ahead')
@@ -98,6 +100,10 @@ export const startWorld = async (
     writeFileSync(clockFile, String(ahead))
   }
   advance(0)
+  const clockEnvironment = {
+    NODE_OPTIONS: `--require=${join(__dirname, 'shifted-clock.cjs')}`,
+    CLOCK_AHEAD_FILE: clockFile,
+  }
   const proxy = await startProxy()
   const through = ['DYNAMODB', 'EVENTBRIDGE', 'CLOUDFRONT', 'S3', 'SNS', 'KMS', 'STS'].map((service) => [
     `AWS_ENDPOINT_URL_${service}`,
@@ -109,11 +115,7 @@ export const startWorld = async (
     sites,
     schedules: false,
     ...options,
-    environment: {
-      ...Object.fromEntries(through),
-      NODE_OPTIONS: `--require=${join(__dirname, 'shifted-clock.cjs')}`,
-      CLOCK_AHEAD_FILE: clockFile,
-    },
+    environment: { ...Object.fromEntries(through), ...clockEnvironment },
     secrets: ({ chat, slackSigningSecret }) => ({
       'cloudops/cognito-credentials': JSON.stringify({ username: 'tests', password: 'not-a-real-password' }),
       'cloudops/chat': JSON.stringify({
@@ -135,5 +137,6 @@ export const startWorld = async (
     await proxy.stop()
     rmSync(state, { recursive: true, force: true })
   }
-  return { cloud, clients, people: createPeople(cloud, clients), watch, proxy, logs, advance, stop }
+  const acting = { clients, people: createPeople(cloud, clients), advance, clockEnvironment }
+  return { cloud, watch, proxy, logs, ...acting, stop }
 }

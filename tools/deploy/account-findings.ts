@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import type { StackSettings } from '../../stacks/settings'
+import { isWitness, type StackSettings } from '../../stacks/settings'
 import { hasToken } from '../../stacks/settings/agent'
 import { backendOf } from '../../stacks/settings/backend'
 import { named } from '../../stacks/settings/names'
@@ -70,11 +70,15 @@ export const accountFindings = (settings: StackSettings): readonly Promise<Findi
   const state = backend === undefined ? undefined : backendOf(backend)
   const lambda = new LambdaClient({ region })
   const model = modelIn(settings)
-  return [
-    // Only a bucket can be looked at without Terraform.
-    ...(state?.kind === 'bucket'
+  // Only a bucket can be looked at without Terraform.
+  const stateFindings =
+    state?.kind === 'bucket'
       ? [asked('state', 's3:ListBucket and s3:GetBucketVersioning', () => stateBucket(state, settings))]
-      : []),
+      : []
+  // It has none of what is looked at below.
+  if (isWitness(settings)) return stateFindings
+  return [
+    ...stateFindings,
     bucketFinding(settings),
     asked('concurrency', 'lambda:GetAccountSettings and lambda:GetFunctionConcurrency', () =>
       concurrency(settings, lambda),

@@ -6,10 +6,11 @@ import {
   UsageError,
 } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
+import { isWitness } from '../../stacks/settings'
 import { settingsGiven } from '../shared/deployment'
 import { accountFindings, credentialsFinding } from './account-findings'
 import { existingFindings } from './existing'
-import { afterDeployment } from './next-steps'
+import { afterDeployment, afterWitness } from './next-steps'
 import { check, isStop, prepare, prepareSaved, refuseLocal, STACK } from './prepare'
 import { rollBack, type ShiftOptions, shift } from './rollout'
 import { rolloutOn } from './rollout/lambda'
@@ -101,7 +102,7 @@ const main = async (life: Lifetime): Promise<number> => {
       ? []
       : [
           ...(await check([...settingsFindings(settings), ...(able ? accountFindings(settings) : [])])),
-          ...(able ? await check(await existingFindings(settings)) : []),
+          ...(able && !isWitness(settings) ? await check(await existingFindings(settings)) : []),
         ]
   if (!able || (found.some(isStop) && command !== 'diff')) return 1
   if (command === 'preflight') return 0
@@ -133,7 +134,9 @@ const main = async (life: Lifetime): Promise<number> => {
     case 'deploy':
       await (saved ? applySaved(STACK, life) : run('terraform', ['apply', ...approve], STACK, life))
       await takeIntoUse(settings.region, { again, canaryMinutes, say: console.log, signal: life.signal })
-      console.log(`\n${afterDeployment(deployedIn(STACK), settings)}`)
+      console.log(
+        `\n${isWitness(settings) ? afterWitness(settings) : afterDeployment(deployedIn(STACK), settings)}`,
+      )
       return 0
   }
 }

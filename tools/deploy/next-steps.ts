@@ -7,6 +7,17 @@ import type { Deployed } from './terraform'
 /** A name that no resolver knows, by RFC 6761. */
 const NOWHERE = 'nowhere.invalid'
 
+/** What to do after the deployment of a witness. */
+export const afterWitness = ({ region, alert_emails, escalation_emails }: StackSettings): string => {
+  const people = [...new Set([...alert_emails, ...escalation_emails])]
+  return [
+    people.length === 0
+      ? `No one is called when the first deployment is silent: list addresses under alert_emails, and deploy again.`
+      : `Each of ${people.join(', ')} must confirm the mail from AWS Notifications.`,
+    `cloudops-witness-silent of the first deployment is OK when it has heard of ${region}. What the witness sees, and when it calls: docs/regions.md.`,
+  ].join('\n')
+}
+
 /** What to do after a deployment, ready to be copied. */
 export const afterDeployment = (deployed: Deployed, settings: StackSettings): string => {
   const { region, stage, alert_emails, monitors, oidc } = settings

@@ -15,7 +15,7 @@ import { FLEET, MonitorState } from '../../schemas/monitor'
 import { named } from '../../stacks/settings/names'
 import { runQuery } from '../logs/query'
 import { isMissing } from '../shared/aws-check'
-import { readContracts, rulesOf } from '../shared/contracts'
+import { deployedContracts, rulesOf } from '../shared/contracts'
 import { type Finding, ok, stop, warn } from '../shared/finding'
 import type { Running } from './clients'
 
@@ -44,8 +44,10 @@ export const clock = (serverTime: string | undefined, now: number): Finding => {
 
 /** Every rule that leads to a function is there and enabled. */
 export const rules = async ({ events, stage }: Running): Promise<Finding> => {
-  const wanted = readContracts().flatMap((contracted) => [
-    ...rulesOf(contracted).map(({ rule }) => [rule, named({ stage }, 'cloudops-agent')] as const),
+  const wanted = deployedContracts().flatMap((contracted) => [
+    ...rulesOf(contracted).map(
+      ({ rule, optional }) => [rule, named({ stage }, 'cloudops-agent'), optional] as const,
+    ),
     ...contracted.contract.triggers.flatMap((trigger) =>
       trigger.on === 'schedule' ? [[trigger.rule, undefined] as const] : [],
     ),
@@ -61,7 +63,10 @@ export const rules = async ({ events, stage }: Running): Promise<Finding> => {
       NextToken = page.NextToken
     } while (NextToken !== undefined)
   }
-  const names = wanted.map(([rule]) => named({ stage }, rule))
+  const names = wanted.flatMap(([rule, , optional]) => {
+    const name = named({ stage }, rule)
+    return optional === true && !states.has(name) ? [] : [name]
+  })
   const missing = names.filter((name) => !states.has(name))
   const busOf = (name: string | undefined): string => {
     const bus = wanted.find(([rule]) => named({ stage }, rule) === name)?.[1]

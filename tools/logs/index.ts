@@ -13,7 +13,7 @@ import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { decode } from '../../schemas/codec'
 import { AlertId } from '../../schemas/scalars'
 import { named } from '../../stacks/settings/names'
-import { readContracts } from '../shared/contracts'
+import { deployedContracts } from '../shared/contracts'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 import { lineOf } from './entry'
 import { existing } from './query'
@@ -68,7 +68,7 @@ const main = async (life: Lifetime): Promise<number> => {
   life.add(() => client.destroy())
 
   const prefix = '/aws/lambda/'
-  const wanted = readContracts().map(({ name }) => `${prefix}${named({ stage }, name)}`)
+  const wanted = deployedContracts().map(({ name }) => `${prefix}${named({ stage }, name)}`)
   const groups = await existing(client, wanted, prefix)
   if (groups.length === 0)
     throw new ToolError(

@@ -24,6 +24,10 @@ export const readContracts = (): readonly Contracted[] =>
     .map(({ name }) => ({ name, ...load(join(FUNCTIONS, name, 'contract.ts')) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 
+/** Those of a whole deployment. */
+export const deployedContracts = (): readonly Contracted[] =>
+  readContracts().filter(({ contract }) => contract.only === undefined)
+
 const load = (path: string): Pick<Contracted, 'contract'> => require(path)
 
 export interface Rule {
@@ -31,13 +35,16 @@ export interface Rule {
   readonly events: readonly AnyEvent[]
   readonly replays: Replays
   readonly pattern: object
+  /** It is there only under some settings. */
+  readonly optional?: true
 }
 
 const ruleOf = (trigger: Trigger): readonly Rule[] => {
   switch (trigger.on) {
     case 'events': {
-      const { rule, events: wanted, replays } = trigger
-      return [{ rule, events: wanted, replays, pattern: rulePattern(wanted, replays) }]
+      const { rule, events: wanted, replays, needs } = trigger
+      const one = { rule, events: wanted, replays, pattern: rulePattern(wanted, replays) }
+      return [needs === undefined ? one : { ...one, optional: true }]
     }
     case 'topic':
       return trigger.rules.map(({ rule, events: wanted }) => ({

@@ -19,7 +19,7 @@ const OPERATORS = [
   'StringEquals',
   'ForAllValues:StringEquals',
   'ForAnyValue:StringEquals',
-  'StringNotEquals',
+  'ForAnyValue:StringNotEquals',
   'ArnEquals',
   'ArnNotEquals',
   'Null',
@@ -75,7 +75,7 @@ const holds = (operator: (typeof OPERATORS)[number], wanted: readonly string[], 
     case 'ForAnyValue:StringEquals':
       return wanted.includes(found)
     case 'ArnNotEquals':
-    case 'StringNotEquals':
+    case 'ForAnyValue:StringNotEquals':
       return !wanted.includes(found)
     case 'Null':
       return wanted.every((value) => value === 'false')

@@ -3,6 +3,7 @@ import type { AwsRequest, Resource } from '../../model'
 import { resourcesOf } from '../../terraform'
 import { functionKeyId } from '../credentials'
 import { askedOf } from '../error'
+import type { Visitor } from '../other-regions'
 import { accessKeyId } from '../services/protocol'
 import { authorize } from './authorize'
 import type { Limits } from './evaluate'
@@ -41,16 +42,18 @@ export const createIam = (
   resources: readonly Resource[],
   place: CallPlace,
   others: readonly OtherRole[] = [],
+  visitors: readonly Visitor[] = [],
 ): Iam => {
   const roles = [...readRoles(resources), ...others.map(readOtherRole)]
   const sessions = createSessions()
   const neededFor = neededIn(resources)
   const policies = readResourcePolicies(resources, place)
-  const roleOfKey = new Map(
-    resourcesOf(resources, 'aws_lambda_function', RoleOfFunction).map(
-      ({ attributes: { function_name, role } }) => [functionKeyId(function_name), role],
+  const roleOfKey = new Map([
+    ...resourcesOf(resources, 'aws_lambda_function', RoleOfFunction).map(
+      ({ attributes: { function_name, role } }) => [functionKeyId(function_name), role] as const,
     ),
-  )
+    ...visitors.map(({ functionName, role }) => [functionKeyId(functionName), role] as const),
+  ])
 
   const principalOf = (request: AwsRequest): Principal => {
     const key = accessKeyId(request) ?? ''

@@ -63,7 +63,7 @@ export const createServices = (parts: ServiceParts): readonly LocalService[] => 
   return [
     createSecretsManager(resources, secrets, parts.kept),
     createCognito(parts.userPool ?? expectedUserPool(resources, secrets)),
-    createKms(resources, parts.kept),
+    createKms(resources, parts.kept, parts.iam),
     createCloudFront(sites, accountId, report),
     createRoute53(sites),
     createAcm(sites),

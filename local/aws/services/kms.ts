@@ -5,6 +5,7 @@ import type { Persistence } from '../../persistence'
 import { resourcesOf } from '../../terraform'
 import { attributes } from '../../terraform/attributes'
 import { functionKeyId } from '../credentials'
+import type { Iam } from '../iam'
 import { type Key, readKeys } from './kms-keys'
 import { AwsError, accessKeyId, epochSeconds, jsonOperation, jsonService } from './protocol'
 
@@ -64,7 +65,11 @@ const describe = (key: Key) => ({
  * (the access key id is the function's), anybody else without one.
  * @throws Error when a key's kind, alias or policy is not understood
  */
-export const createKms = (resources: readonly Resource[], kept?: Persistence): LocalService => {
+export const createKms = (
+  resources: readonly Resource[],
+  kept?: Persistence,
+  iam?: Pick<Iam, 'principalOf'>,
+): LocalService => {
   const find = readKeys(resources, kept)
   const roles = new Map(
     resourcesOf(resources, 'aws_lambda_function', RoleOfFunction).map(
@@ -75,7 +80,8 @@ export const createKms = (resources: readonly Resource[], kept?: Persistence): L
   const permitted = (reference: string, action: string, request: AwsRequest): Key => {
     const key = find(reference)
     const caller = accessKeyId(request)
-    const role = roles.get(caller ?? '')
+    // Of a session, the role that was assumed.
+    const role = roles.get(caller ?? '') ?? iam?.principalOf(request).role?.arn
     if (key.allows(action, role)) return key
     throw new AwsError(
       'AccessDeniedException',

@@ -12,7 +12,7 @@ const ALLOWED: Readonly<Record<string, (region: string) => readonly [string, str
   Observations: () => [
     'events:PutEvents',
     'aws_cloudwatch_event_bus.bus',
-    '{"ForAllValues:StringEquals":{"events:source":["cloudops.agent"]},"Null":{"events:source":"false"},"StringEquals":{"events:detail-type":"VantageObserved"}}',
+    '{"ForAllValues:StringEquals":{"events:source":["cloudops.agent"],"events:detail-type":["VantageObserved"]},"Null":{"events:source":"false","events:detail-type":"false"}}',
   ],
   Signature: (region) => ['kms:GenerateMac', `aws_kms_key.vantage-${region}-key`, '{}'],
   Heartbeat: () => [
@@ -85,7 +85,7 @@ const silenced = (definition: TerraformJson, roles: readonly string[]): readonly
         Effect === 'Deny' &&
         Principal === '*' &&
         Action === 'events:PutEvents' &&
-        Condition?.StringNotEquals?.['events:detail-type'] === 'VantageObserved',
+        Condition?.['ForAnyValue:StringNotEquals']?.['events:detail-type'] === 'VantageObserved',
     )
     .flatMap(({ Condition }) => listOf(Condition?.ArnEquals?.['aws:PrincipalArn']).map(referred))
   return refused.sort().join() === [...roles].sort().join()

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readSettings } from '../../../stacks/settings'
-import { afterDeployment } from '../../../tools/deploy/next-steps'
+import { afterDeployment, afterWitness } from '../../../tools/deploy/next-steps'
 import { FULL_SETTINGS } from '../../support/synthesized'
 
 const test = suite('tools/deploy: what to do after a deployment')
@@ -27,5 +27,13 @@ test('a redirect URI that does not lead here is noticed', () => {
     redirect_uri: 'https://xyz.execute-api.eu-west-1.amazonaws.com/prod/approval/signed-in',
   })
   assert.match(text, `oidc.redirect_uri is another address than ${deployed.approval_url}/signed-in`)
+})
+test('a witness has no API and no secrets: its people, and where it is heard', () => {
+  const settings = readSettings({ values: FULL_SETTINGS, read: () => '' })
+  const text = afterWitness({ ...settings, region: 'us-east-1' })
+  assert.match(text, 'Each of ops-team@example.com, on-call@example.com must confirm')
+  assert.match(text, 'heard of us-east-1')
+  assert.not.match(text, /secret|API/i)
+  assert.match(afterWitness({ ...settings, alert_emails: [], escalation_emails: [] }), 'No one is called')
 })
 test.run()

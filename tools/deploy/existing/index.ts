@@ -11,7 +11,7 @@ import type { StackSettings } from '../../../stacks/settings'
 import { hasToken } from '../../../stacks/settings/agent'
 import { named } from '../../../stacks/settings/names'
 import { asked } from '../../shared/aws-check'
-import { readContracts } from '../../shared/contracts'
+import { deployedContracts } from '../../shared/contracts'
 import { type Finding, ok } from '../../shared/finding'
 import { COGNITO, secretFinding } from '../secrets'
 import { approvalApi, guideRole } from './beside'
@@ -43,7 +43,7 @@ const questions = (settings: StackSettings): readonly Promise<Finding>[] => {
     new LambdaClient({ region }),
   ]
   const logs = new CloudWatchLogsClient({ region })
-  const functions = readContracts().map(({ name }) => name)
+  const functions = deployedContracts().map(({ name }) => name)
   return [
     asked(
       'table',

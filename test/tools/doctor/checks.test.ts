@@ -1,0 +1,51 @@
+import type { ListRulesCommand } from '@aws-sdk/client-eventbridge'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { contracts } from '../../../stacks/contracts'
+import { rules } from '../../../tools/doctor/checks'
+import type { Running } from '../../../tools/doctor/clients'
+import { deployedContracts, rulesOf } from '../../../tools/shared/contracts'
+
+const test = suite('tools/doctor: rules')
+
+const named = deployedContracts().flatMap((one) => rulesOf(one))
+const scheduled = ['cloudops-analysis-schedule', 'cloudops-alert-sweep']
+const needed = named.flatMap(({ rule, optional }) => (optional === true ? [] : [rule]))
+
+/** What the doctor finds where these rules are there. */
+const found = async (there: Readonly<Record<string, string>>) => {
+  const events = {
+    send: async ({ input }: ListRulesCommand) => ({
+      Rules: Object.entries(there)
+        .filter(([name]) => scheduled.includes(name) === (input.EventBusName === undefined))
+        .map(([Name, State]) => ({ Name, State })),
+    }),
+  }
+  return rules({ events, stage: '' } as unknown as Running)
+}
+const enabled = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 'ENABLED']))
+
+test('the functions of a deployment are asked about, and not that of a witness', () => {
+  assert.equal(
+    deployedContracts().map(({ name }) => name),
+    Object.keys(contracts).sort(),
+  )
+})
+
+test('a rule that only some settings have may be missing, and must not be disabled', async () => {
+  const all = enabled([...needed, ...scheduled])
+  assert.is((await found(all)).level, 'ok')
+  assert.is((await found({ ...all, 'cloudops-vantage': 'ENABLED' })).level, 'ok')
+  const disabled = await found({ ...all, 'cloudops-vantage': 'DISABLED' })
+  assert.is(disabled.level, 'stop')
+  assert.match(disabled.says, 'cloudops-vantage disabled')
+})
+
+test('any other rule must be there', async () => {
+  const [first = '', ...others] = needed
+  const missing = await found(enabled([...others, ...scheduled]))
+  assert.is(missing.level, 'stop')
+  assert.match(missing.says, `${first} not found`)
+})
+
+test.run()
