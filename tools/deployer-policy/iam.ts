@@ -1,7 +1,7 @@
 import { API_ALIAS } from '../../functions/approval-handler/contract'
 import type { StackSettings } from '../../stacks/settings'
 import { iamName } from '../../stacks/settings/names'
-import type { Right, RightsContext } from './rights'
+import type { Right, RightsContext } from './model'
 
 /** Whose rights these are: policies and role that begin so are out of their own reach. */
 export const DEPLOYER = 'cloudops-deployer'

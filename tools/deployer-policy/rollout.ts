@@ -2,7 +2,7 @@ import type { StackSettings } from '../../stacks/settings'
 import { named } from '../../stacks/settings/names'
 import { modelIn } from '../deploy/model-availability'
 import { CHECKS } from '../deploy/rollout/checks'
-import type { Right } from './rights'
+import type { Right } from './model'
 
 /** What `make deploy` asks for beside Terraform: whether new versions answer, how many of their calls fail, and if there is the model. */
 export const rolloutRights = (settings: StackSettings): readonly Right[] => {

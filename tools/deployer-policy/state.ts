@@ -1,7 +1,7 @@
 import type { StackSettings } from '../../stacks/settings'
 import { backendOf } from '../../stacks/settings/backend'
 import { named } from '../../stacks/settings/names'
-import type { Right } from './rights'
+import type { Right } from './model'
 
 /** What the state needs, where it is in a bucket; another backend has rights of its own. */
 export const stateRights = (settings: StackSettings): readonly Right[] => {

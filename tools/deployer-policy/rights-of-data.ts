@@ -1,0 +1,136 @@
+import { namesIn, type RightsByType, type RightsContext, right, TAGS } from './model'
+
+/** Tables, the bucket, keys, secrets and parameters. */
+export const dataRights = (context: RightsContext): RightsByType => {
+  const { resources } = context
+  const { arn, namesOf, tables, bucket, keys, aliases, ours, region } = namesIn(context)
+  const inBucket = (...actions: readonly string[]) => [right('s3', actions, [bucket])]
+  return {
+    aws_dynamodb_table: [
+      right(
+        'dynamodb',
+        [
+          'CreateTable',
+          'UpdateTable',
+          'DeleteTable',
+          'DescribeTable',
+          'DescribeContinuousBackups',
+          'UpdateContinuousBackups',
+          'DescribeTimeToLive',
+          'UpdateTimeToLive',
+          'DescribeKinesisStreamingDestination',
+          'ListTagsOfResource',
+          'TagResource',
+          'UntagResource',
+        ],
+        tables,
+      ),
+      right(
+        'kms',
+        [
+          'CreateGrant',
+          'Decrypt',
+          'DescribeKey',
+          'Encrypt',
+          'GenerateDataKey',
+          'ReEncryptFrom',
+          'ReEncryptTo',
+        ],
+        [keys],
+        { ...ours, StringLike: { 'kms:ViaService': `*.${region}.amazonaws.com` } },
+      ),
+    ],
+    aws_s3_bucket: [
+      ...inBucket(
+        'CreateBucket',
+        'DeleteBucket',
+        'ListBucket',
+        'ListBucketVersions',
+        'GetAccelerateConfiguration',
+        'GetBucketAcl',
+        'GetBucketCORS',
+        'GetBucketLocation',
+        'GetBucketLogging',
+        'GetBucketObjectLockConfiguration',
+        'GetBucketRequestPayment',
+        'GetBucketTagging',
+        'GetBucketWebsite',
+        'GetReplicationConfiguration',
+        'PutBucketTagging',
+        ...TAGS,
+      ),
+      // A destroy empties it where nothing is protected.
+      right('s3', ['DeleteObject', 'DeleteObjectVersion'], [`${bucket}/*`]),
+    ],
+    aws_s3_bucket_ownership_controls: inBucket('GetBucketOwnershipControls', 'PutBucketOwnershipControls'),
+    aws_s3_bucket_versioning: inBucket('GetBucketVersioning', 'PutBucketVersioning'),
+    aws_s3_bucket_server_side_encryption_configuration: inBucket(
+      'GetEncryptionConfiguration',
+      'PutEncryptionConfiguration',
+    ),
+    aws_s3_bucket_public_access_block: inBucket('GetBucketPublicAccessBlock', 'PutBucketPublicAccessBlock'),
+    aws_s3_bucket_lifecycle_configuration: inBucket('GetLifecycleConfiguration', 'PutLifecycleConfiguration'),
+    aws_s3_bucket_policy: inBucket('GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy'),
+    aws_kms_key: [
+      right('kms', ['CreateKey', 'TagResource'], ['*'], {
+        StringEquals: { 'aws:RequestTag/Project': 'CloudOpsAgent' },
+      }),
+      right(
+        'kms',
+        [
+          'DescribeKey',
+          'DisableKey',
+          'DisableKeyRotation',
+          'EnableKey',
+          'EnableKeyRotation',
+          'GetKeyPolicy',
+          'GetKeyRotationStatus',
+          'ListResourceTags',
+          'PutKeyPolicy',
+          'ScheduleKeyDeletion',
+          'TagResource',
+          'UntagResource',
+          'UpdateKeyDescription',
+        ],
+        [keys],
+        ours,
+      ),
+    ],
+    aws_kms_alias: [
+      right('kms', ['CreateAlias', 'DeleteAlias', 'UpdateAlias'], [aliases]),
+      right('kms', ['CreateAlias', 'DeleteAlias', 'UpdateAlias'], [keys], ours),
+      right('kms', ['ListAliases'], ['*']),
+    ],
+    aws_secretsmanager_secret: [
+      right(
+        'secretsmanager',
+        [
+          'CreateSecret',
+          'DeleteSecret',
+          'DescribeSecret',
+          'GetResourcePolicy',
+          'TagResource',
+          'UntagResource',
+          'UpdateSecret',
+        ],
+        resources('aws_secretsmanager_secret').map(({ name }) => arn('secretsmanager', `secret:${name}-*`)),
+      ),
+    ],
+    aws_ssm_parameter: [
+      right(
+        'ssm',
+        [
+          'AddTagsToResource',
+          'DeleteParameter',
+          'GetParameter',
+          'GetParameters',
+          'ListTagsForResource',
+          'PutParameter',
+          'RemoveTagsFromResource',
+        ],
+        namesOf('aws_ssm_parameter', 'ssm', 'parameter'),
+      ),
+      right('ssm', ['DescribeParameters'], ['*']),
+    ],
+  }
+}
