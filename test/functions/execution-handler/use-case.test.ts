@@ -326,6 +326,7 @@ once('its calls are made in the name of the decision, and in the account of the 
   const sessions: StepSession[] = []
   const actions: Actions = {
     ...ports.actions,
+    run: () => () => Promise.reject(new Error('no one is named')),
     inNameOf: (session) => {
       sessions.push(session)
       return ports.actions
@@ -334,6 +335,7 @@ once('its calls are made in the name of the decision, and in the account of the 
   await execute(sample.ALERT_ID)({ ...ports, actions })()
   const [session, ...more] = sessions
   assert.is(session?.name, sample.ALERT_ID)
+  assert.is(world.ran.length, 1)
   for (const other of more) assert.equal(other, session, 'the record says the rights of the same session')
   assert.match(session?.source_identity ?? '', /^d-[0-9a-f]{32}$/)
 })
