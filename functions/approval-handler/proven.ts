@@ -4,8 +4,8 @@ import type { Result } from '../runtime/ports'
 
 /** A secret that others sign their requests with. */
 export type ProvingSecret<S> = (() => Result<S | undefined>) & {
-  /** Read anew. */
-  readonly now: () => Result<S | undefined>
+  /** Read anew, unless that was done since a moment of `performance.now()`. */
+  readonly now: (since?: number) => Result<S | undefined>
   /** Read anew, unless that was done just now. */
   readonly retried: () => Result<S | undefined>
 }
@@ -18,8 +18,9 @@ export const provenBy = async <S, V extends { readonly valid: boolean }>(
   secret: ProvingSecret<S>,
   verdict: (value: S | undefined) => V,
 ): Promise<E.Either<AppError, V>> => {
+  const since = performance.now()
   const kept = await secret()()
   if (E.isLeft(kept)) return kept
-  const again = verdict(kept.right).valid ? secret.now() : secret.retried()
+  const again = verdict(kept.right).valid ? secret.now(since) : secret.retried()
   return E.map(verdict)(await again())
 }

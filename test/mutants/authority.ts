@@ -136,7 +136,7 @@ export const authority: readonly Mutant[] = [
   {
     name: 'secrets: a value that was replaced still proves something',
     file: 'functions/approval-handler/proven.ts',
-    find: 'verdict(kept.right).valid ? secret.now()',
+    find: 'verdict(kept.right).valid ? secret.now(since)',
     replace: 'verdict(kept.right).valid ? secret()',
     tests: ['test/functions/approval-handler/hostile.test.ts'],
   },

@@ -9,6 +9,13 @@ const settings = ['test/stacks/settings.test.ts']
 /** Who has signed in, and what their browser may do. */
 export const signIns: readonly Mutant[] = [
   {
+    name: 'secrets: one that was replaced proves something as long as it is kept',
+    file: 'functions/adapters/secrets/secret.ts',
+    find: 'kept !== undefined && kept.asked >= since',
+    replace: 'kept !== undefined',
+    tests: ['test/functions/adapters/secrets/secret.test.ts'],
+  },
+  {
     name: 'sign-in: a token of identity with any signature',
     file: 'functions/adapters/oidc/provider.ts',
     find: '            oidc.enableNonRepudiationChecks,\n',

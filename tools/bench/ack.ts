@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createServer } from 'node:tls'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { API_ALIAS } from '../../functions/approval-handler/contract'
@@ -10,6 +12,7 @@ import { credentialsIn } from '../../local/aws/credentials'
 import { type Cloud, startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
 import { secretValues } from '../../local/secret-values'
+import { createAuthority, days } from '../../local/sites/certificates'
 import type { Alert } from '../../schemas/alert'
 import { emptyPlan } from '../../schemas/plan'
 import { contextWith } from '../../stacks/settings/source'
@@ -17,7 +20,7 @@ import { synth } from '../../stacks/synth'
 import { attested } from '../shared/attest'
 import { answerOf } from './child'
 import { deployedFunction } from './deployed'
-import { type Bench, median } from './model'
+import type { Bench } from './model'
 import { undecidedSince } from './samples'
 
 /** What acknowledging a click in Slack costs a process that has just been started, against what Lambda gives it in three seconds. */
@@ -27,9 +30,13 @@ const MEMORY_MB = 256
 /** Lambda gives one vCPU at so much memory, and of it in proportion below. */
 const MB_PER_VCPU = 1_769
 const SLACK_WAITS_MS = 3_000
-const RUNS = 5
+const RUNS = 9
 /** CPU milliseconds that a process of this memory has until Slack stops waiting. */
 const BUDGET_MS = (SLACK_WAITS_MS * MEMORY_MB) / MB_PER_VCPU
+/** Of which the rest is left for what Lambda itself does before the code is there. */
+const MOST_MS = 300
+/** What the function asks while it answers, as the SDK's variables name it. */
+const ASKED = ['DYNAMODB', 'KMS', 'SECRETS_MANAGER', 'EVENTBRIDGE']
 
 /** Loads the deployed bundle, answers one invocation, and says what that took. */
 const CHILD = `
@@ -76,6 +83,42 @@ const undecided = async (alert_id: string, cloud: Cloud): Promise<Alert> => {
   return attested({ ...alert, plan_digest, previews }, cloud)
 }
 
+interface Front {
+  /** Variables with which the SDK connects by TLS, as it does on AWS. */
+  readonly variables: Readonly<Record<string, string>>
+  stop(): void
+}
+
+/** TLS in front of the cloud of this machine: one connection, with its handshake, for each service that is asked. */
+const tlsBefore = async (endpoint: string, folder: string): Promise<Front> => {
+  const authority = await createAuthority()
+  const { cert, key } = await authority.issue('localhost', days(-1, 1))
+  const { port, hostname } = new URL(endpoint)
+  const server = createServer({ cert, key }, (socket) => {
+    const behind = connect(Number(port), hostname)
+    socket.pipe(behind).pipe(socket)
+    const end = (): void => {
+      socket.destroy()
+      behind.destroy()
+    }
+    socket.on('error', end)
+    behind.on('error', end)
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const url = `https://localhost:${(server.address() as AddressInfo).port}`
+  const trusted = join(folder, 'authority.pem')
+  writeFileSync(trusted, authority.certificate)
+  return {
+    variables: {
+      NODE_EXTRA_CA_CERTS: trusted,
+      ...Object.fromEntries(ASKED.map((service) => [`AWS_ENDPOINT_URL_${service}`, url])),
+    },
+    stop: () => void server.close(),
+  }
+}
+
 const measure: Bench['run'] = async (tell) => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-ack-'))
   tell('synthesizing the stack and starting its cloud on this machine')
@@ -84,6 +127,7 @@ const measure: Bench['run'] = async (tell) => {
     folder,
   )
   let secret = ''
+  let front: Front | undefined
   const cloud = await startCloud({
     definition,
     stateDir: join(folder, 'code'),
@@ -95,7 +139,9 @@ const measure: Bench['run'] = async (tell) => {
   })
   try {
     const { variables, bundle } = deployedFunction(cloud.definition, folder, FUNCTION)
-    const env = { PATH: process.env.PATH, ...variables, ...cloud.environmentOf(FUNCTION) }
+    front = await tlsBefore(cloud.endpoint, folder)
+    const own = { PATH: process.env.PATH, ...variables, ...cloud.environmentOf(FUNCTION) }
+    const env = { ...own, ...front.variables }
     const table = DynamoDBDocumentClient.from(
       new DynamoDBClient({
         region: 'us-east-1',
@@ -115,19 +161,22 @@ const measure: Bench['run'] = async (tell) => {
       cold.push(answer.cpu_ms)
       bare.push((await answerOf<Answer>(['-e', BARE], { env })).cpu_ms)
     }
-    const [ack, start] = [median(cold), median(bare)]
+    const [ack, start] = [Math.min(...cold), Math.min(...bare)]
     return {
       figures: [
         {
           what: 'a click, from a cold process to its answer',
           value: ack,
           unit: 'ms',
-          goal: { most: BUDGET_MS },
+          goal: { most: MOST_MS },
         },
         { what: 'of it, Node itself', value: start, unit: 'ms' },
+        { what: 'the same, in starts of Node', value: ack / start },
       ],
+      details: [`${BUDGET_MS.toFixed(0)} ms is what ${MEMORY_MB} MB give until Slack stops waiting`],
     }
   } finally {
+    front?.stop()
     await cloud.stop()
     rmSync(folder, { recursive: true, force: true })
   }
@@ -136,7 +185,7 @@ const measure: Bench['run'] = async (tell) => {
 export const ack: Bench = {
   title: "Slack's acknowledgement",
   method:
-    `CPU time of a process that loads \`${FUNCTION}\` as it is deployed and answers one signed click on the local cloud: median of ` +
-    `${RUNS}. The goal is what ${MEMORY_MB} MB give in the three seconds that Slack waits.`,
+    `CPU time of a process that loads \`${FUNCTION}\` as it is deployed and answers one signed click on the local cloud, by TLS to ` +
+    `each service of AWS that it asks: the least of ${RUNS}, in turns with Node alone, since a busy machine only adds.`,
   run: measure,
 }

@@ -23,8 +23,12 @@ const RETRY_MS = 1_000
 export interface Secret<A> {
   /** As it was read within the last five minutes: for what we send ourselves. */
   (): Result<A | undefined>
-  /** Read anew: a value that was replaced proves nothing from that moment on. */
-  now(): Result<A | undefined>
+  /**
+   * Read anew: a value that was replaced proves nothing from that moment on. What was read since a moment is new enough for whoever
+   * came before it.
+   * @param since of `performance.now()`, which no clock sets back
+   */
+  now(since?: number): Result<A | undefined>
   /** Read anew, ten times at once and then once a second; otherwise as it was read last. */
   retried(): Result<A | undefined>
 }
@@ -41,10 +45,11 @@ export const makeSecret = <A>(
   codec: t.Type<A, unknown, unknown> & { readonly problemsOf?: (value: A) => readonly string[] },
   log: Log = systemPorts(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'secrets').log,
 ): Secret<A> => {
-  let kept: { readonly value: A; readonly until: number } | undefined
+  let kept: { readonly value: A; readonly until: number; readonly asked: number } | undefined
   /** When every retry is free again. */
   let freeAt = 0
   const fetched = async (): Promise<E.Either<AppError, A | undefined>> => {
+    const asked = performance.now()
     const answer = await TE.tryCatch(
       async () => (await readValue())(secretId),
       (error) => error,
@@ -63,13 +68,16 @@ export const makeSecret = <A>(
     }
     for (const problem of codec.problemsOf?.(value.right) ?? [])
       log.error('field of a secret left out', { secret: secretId, problem })
-    kept = { value: value.right, until: Date.now() + KEEP_MS }
+    kept = { value: value.right, until: Date.now() + KEEP_MS, asked }
     return value
   }
   const cached = async (): Promise<E.Either<AppError, A | undefined>> =>
     kept !== undefined && kept.until > Date.now() ? E.right(kept.value) : fetched()
   return Object.assign(() => cached, {
-    now: () => fetched,
+    now:
+      (since = Number.POSITIVE_INFINITY) =>
+      async () =>
+        kept !== undefined && kept.asked >= since ? E.right(kept.value) : fetched(),
     retried: () => async () => {
       const now = Date.now()
       if (freeAt - now > (RETRIES - 1) * RETRY_MS) return E.right(kept?.value)

@@ -35,6 +35,20 @@ test('is decoded, and kept for the next call', async () => {
   assert.match(server.asked[0]?.body ?? '', 'cloudops/cognito-credentials')
 })
 
+test('is read anew for what it proves, but for whoever came before it was read', async () => {
+  server.reply = value('{"username":"ted","password":"p"}')
+  const secret = credentials()
+  const came = performance.now()
+  await answerOf(secret)
+  await secret.now(came)()
+  assert.is(server.asked.length, 1, 'a cold start asks once')
+  server.reply = value('{"username":"ted","password":"replaced"}')
+  const later = await secret.now(performance.now())()
+  assert.is(E.isRight(later) && later.right?.password, 'replaced')
+  await secret.now()()
+  assert.is(server.asked.length, 3)
+})
+
 test('no value yet is no error', async () => {
   server.reply = () => ({ status: 400, body: '{"__type":"ResourceNotFoundException"}' })
   assert.is(await answerOf(credentials()), undefined)
