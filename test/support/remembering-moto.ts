@@ -6,12 +6,24 @@ export interface RememberingMoto {
   readonly endpoint: string
   /** What a call is refused with, by a text that its body holds; nothing unless set. */
   denied: string | undefined
+  /** What was called, as IAM names it, of the services whose calls name it. */
+  readonly called: Set<string>
   stop(): void
 }
 
 interface Call {
   readonly target: string
   readonly body: string
+}
+
+/** Services that sign under another name than IAM's. */
+const IAM_NAMES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' }
+
+const actionOf = (request: IncomingMessage, { target, body }: Call): string | undefined => {
+  const [, signed = ''] =
+    /Credential=[^/]+\/\d+\/[^/]+\/([a-z0-9-]+)\//.exec(request.headers.authorization ?? '') ?? []
+  const action = target.split('.').at(-1) || /(?:^|&)Action=(\w+)/.exec(body)?.[1]
+  return action === undefined ? undefined : `${IAM_NAMES[signed] ?? signed}:${action}`
 }
 
 type Json = Record<string, unknown>
@@ -74,6 +86,8 @@ export const rememberingMoto = async (moto: string): Promise<RememberingMoto> =>
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const bytes = await read(request)
     const call = { target: String(request.headers['x-amz-target'] ?? ''), body: bytes.toString() }
+    const action = actionOf(request, call)
+    if (action !== undefined) self.called.add(action)
     if (self.denied !== undefined && call.body.includes(self.denied)) {
       response.writeHead(403, { 'content-type': 'text/xml' }).end(DENIED)
       return
@@ -103,6 +117,7 @@ export const rememberingMoto = async (moto: string): Promise<RememberingMoto> =>
   const self: RememberingMoto = {
     endpoint: `http://127.0.0.1:${await listen(server)}`,
     denied: undefined,
+    called: new Set(),
     stop: () => {
       server.close()
       server.closeAllConnections()

@@ -6,6 +6,9 @@ import { strToU8, zipSync } from 'fflate'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { listen } from '../../local/listen'
+import { readSettings } from '../../stacks/settings'
+import { documentsOf } from '../../tools/deployer-policy/policies'
+import { resourcesBy } from '../../tools/shared/named-resources'
 import { type AwsCli, hasCli, startAwsCli } from '../support/aws-cli'
 import { ACCOUNT, aws, FUNCTIONS, followGuide, REGION, switchOff } from '../support/guide-account'
 import { type RememberingMoto, rememberingMoto } from '../support/remembering-moto'
@@ -35,6 +38,7 @@ const ADOPTED = [
   'aws_sns_topic.execution-trigger',
   ...FUNCTIONS.map((name) => `aws_cloudwatch_log_group.logs-${name}`),
 ]
+const SETTINGS = { ...FULL_SETTINGS, bucket_name: 'domain-alert-analysis' }
 const ITEM = {
   alert_id: { S: 'old-1' },
   domain: { S: 'shop.example.com' },
@@ -50,7 +54,6 @@ const why =
 if (why !== undefined) console.log(`skipped: make adopt: ${why}`)
 const testAdopt = why === undefined ? test : test.skip
 
-let settings: string
 let environment: Readonly<Record<string, string>>
 
 test.before(async (context) => {
@@ -74,15 +77,8 @@ test.before(async (context) => {
     })
   })
   const address = `http://127.0.0.1:${await listen(context.state)}/state`
-  settings = join(scratch, 'settings.json')
-  writeFileSync(
-    settings,
-    JSON.stringify({
-      ...FULL_SETTINGS,
-      bucket_name: 'domain-alert-analysis',
-      backend: { type: 'http', config: { address } },
-    }),
-  )
+  const settings = join(scratch, 'settings.json')
+  writeFileSync(settings, JSON.stringify({ ...SETTINGS, backend: { type: 'http', config: { address } } }))
   environment = {
     ...TERRAFORM_ENVIRONMENT,
     PATH: [join(scratch, 'bin'), process.env.PATH].join(delimiter),
@@ -100,6 +96,8 @@ test.before(async (context) => {
   const zip = join(scratch, 'code.zip')
   writeFileSync(zip, zipSync({ 'lambda_invoke_handler.py': strToU8('def lambda_handler(e, c): pass') }))
   await followGuide(context.cli, zip, ITEM)
+  // The guide's commands were given by somebody else.
+  context.proxy.called.clear()
 })
 test.after(async ({ moto, proxy, cli, state }) => {
   await cli?.stop()
@@ -145,8 +143,11 @@ testAdopt(
   },
 )
 
-testAdopt('plans the takeover, and changes nothing', async ({ cli }) => {
+testAdopt('plans the takeover, and changes nothing', async ({ cli, proxy }) => {
+  const before = [...proxy.called]
   await switchOff(cli)
+  proxy.called.clear()
+  for (const call of before) proxy.called.add(call)
   const { code, said } = await adopt()
   assert.is(code, 0, said)
   assert.equal(wantedIn(said).split(',').sort(), [...ADOPTED, 'aws_kms_key.data-key'].sort())
@@ -182,6 +183,25 @@ testAdopt('then everything is taken over, and nothing of it is left to change', 
   assert.match(said, 'Everything has been taken over')
   // No other command finds an import.
   assert.is(JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')).import, undefined)
+})
+
+interface Policy {
+  readonly Statement: readonly { readonly Effect: string; readonly Action: readonly string[] }[]
+}
+
+testAdopt('the policies of a deployer hold every call that this took', ({ proxy }) => {
+  const given = readSettings({ values: SETTINGS, read: () => '' })
+  const actions = Object.entries(documentsOf({ settings: given, resources: resourcesBy(given) }))
+    .filter(([name]) => name.startsWith('deployer-policy'))
+    .flatMap(([, policy]) =>
+      (policy as Policy).Statement.flatMap(({ Effect, Action }) => (Effect === 'Allow' ? Action : [])),
+    )
+  assert.ok(proxy.called.size > 30)
+  // Everybody may ask who they are.
+  assert.equal(
+    [...proxy.called].filter((called) => !actions.includes(called) && called !== 'sts:GetCallerIdentity'),
+    [],
+  )
 })
 
 testAdopt('what was in the table, in the secret and subscribed to the topic is there', async ({ cli }) => {

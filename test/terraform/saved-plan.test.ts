@@ -202,4 +202,37 @@ testPlan('then nothing is left to change: exit code 0, and no plan', async () =>
   assert.not.ok(existsSync(record))
 })
 
+/** A definition whose second value can be made only when something is there. */
+const halting = (there: string) => ({
+  ...SMALL,
+  resource: {
+    terraform_data: {
+      value: { input: 'one' },
+      first: { input: 'first' },
+      second: {
+        input: 'second',
+        depends_on: ['terraform_data.first'],
+        provisioner: [{ 'local-exec': { command: `test -e ${there}` } }],
+      },
+    },
+  },
+})
+
+testPlan('a deployment that broke off is taken up where it was, by a plan of what is left', async () => {
+  const there = join(scratch, 'there')
+  writeFileSync(join(scratch, 'small.json'), JSON.stringify(halting(there)))
+  const broken = await run(['deploy', '--yes'])
+  assert.is(broken.code, 1, broken.said)
+  assert.match(broken.said, /terraform apply .* ended with code 1/)
+  writeFileSync(there, '')
+  const left = await run(['diff', '--detailed-exitcode'])
+  assert.is(left.code, 2, left.said)
+  // What failed half-way is made anew, and what was made stays.
+  assert.match(left.said, /terraform_data\.second is tainted, so must be replaced/)
+  assert.match(left.said, 'Plan: 1 to add, 0 to change, 1 to destroy')
+  const { code, said } = await run(['deploy', '--saved'])
+  assert.is(code, 0, said)
+  assert.match(said, 'Apply complete! Resources: 1 added, 0 changed, 1 destroyed')
+})
+
 test.run()

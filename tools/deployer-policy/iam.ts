@@ -47,6 +47,16 @@ export const iamRights = ({ settings, resources }: RightsContext): readonly Righ
       ],
       on: [at('role')],
     },
+    // Preflight says whether the deployment guide's is there; its name has no stage.
+    ...(settings.stage === ''
+      ? [
+          {
+            service: 'iam',
+            actions: ['GetRole'],
+            on: [`arn:aws:iam::${settings.account_id}:role/lambda-execution-role`],
+          },
+        ]
+      : []),
     // IAM knows no condition on the boundary for it: of the roles of the definition alone, not of all that begin as they do.
     {
       service: 'iam',

@@ -24,7 +24,13 @@ export const functionNamed = async (settings: Place, id: string, client: LambdaC
   const FunctionName = named(settings, id)
   const check = `function ${FunctionName}`
   try {
-    const { Configuration = {}, Tags } = await client.send(new GetFunctionCommand({ FunctionName }))
+    const {
+      Configuration = {},
+      Tags,
+      TagsError,
+    } = await client.send(new GetFunctionCommand({ FunctionName }))
+    // Without the right to see them a function of ours would pass for one of somebody else.
+    if (TagsError !== undefined) throw Object.assign(new Error('tags'), { name: 'AccessDeniedException' })
     const tags = listedTags(Tags)
     if (isOurs(tags)) return ours(check)
     const runtime = Configuration.Runtime ?? 'an image'

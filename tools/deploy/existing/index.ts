@@ -34,6 +34,12 @@ const unusedSecret = async (settings: StackSettings, client: SecretsManagerClien
   return found.level === 'warn' ? ours(found.check) : found
 }
 
+/** What is neither touched nor taken over prevents nothing where it is not known. */
+const beside = async (question: Promise<Finding>): Promise<Finding> => {
+  const { unknown: _, ...found } = await question
+  return found
+}
+
 /** Every question about a name that the deployment guide, or somebody else, may have given before. */
 const questions = (settings: StackSettings): readonly Promise<Finding>[] => {
   const { region, stage } = settings
@@ -58,7 +64,9 @@ const questions = (settings: StackSettings): readonly Promise<Finding>[] => {
       ),
     ),
     ...functions.map((name) =>
-      asked(`function ${name}`, 'lambda:GetFunction', () => functionNamed(settings, name, lambda)),
+      asked(`function ${name}`, 'lambda:GetFunction and lambda:ListTags', () =>
+        functionNamed(settings, name, lambda),
+      ),
     ),
     ...functions.map((name) =>
       asked(`log group of ${name}`, 'logs:DescribeLogGroups and logs:ListTagsForResource', () =>
@@ -71,8 +79,10 @@ const questions = (settings: StackSettings): readonly Promise<Finding>[] => {
     asked('alarm', 'cloudwatch:DescribeAlarms and cloudwatch:ListTagsForResource', () =>
       analysisAlarm(settings, new CloudWatchClient({ region })),
     ),
-    asked('API', 'apigateway:GET on /restapis', () =>
-      approvalApi(settings, new APIGatewayClient({ region })),
+    beside(
+      asked('API', 'apigateway:GET on /restapis', () =>
+        approvalApi(settings, new APIGatewayClient({ region })),
+      ),
     ),
     // Where it is used, its value is asked about as well.
     ...(hasToken(settings)
@@ -83,7 +93,9 @@ const questions = (settings: StackSettings): readonly Promise<Finding>[] => {
           ),
         ]),
     // The one name of the guide that no stage has.
-    ...(stage === '' ? [asked('role', 'iam:GetRole', () => guideRole(new IAMClient({ region })))] : []),
+    ...(stage === ''
+      ? [beside(asked('role', 'iam:GetRole', () => guideRole(new IAMClient({ region }))))]
+      : []),
   ]
 }
 
