@@ -14,6 +14,12 @@ export const PICTURE_SETTINGS = {
   windows: { people: ['arn:aws:iam::000000000000:user/dana'] },
   added_monitors: { people: ['arn:aws:iam::000000000000:user/dana'] },
   standing_approvals: { people: ['arn:aws:iam::000000000000:user/dana'] },
+  vantage: {
+    role: 'primary',
+    witnesses: [
+      { region: 'eu-west-1', role_arn: 'arn:aws:iam::000000000000:role/cloudops-witness-eu-west-1' },
+    ],
+  },
   detection: {
     alarms: [{ alarm_name: 'shop-5xx', domain: 'shop.example.com' }],
     sources: [{ source: 'acme.synthetics' }],

@@ -20,6 +20,7 @@ const withVariables = (variables: Record<string, string>, run: () => unknown): s
 
 const whole = {
   DYNAMODB_ALERTS_TABLE: 'alerts',
+  S3_ANALYSIS_BUCKET: 'analyses',
   IDEMPOTENCY_TABLE: 'sent',
   EVENT_BUS_NAME: 'bus',
   CHAT_SECRET_ID: 'chat',
@@ -27,6 +28,7 @@ const whole = {
   DECISION_KEY_ID: 'decisions',
   EVIDENCE_KEY_ID: 'evidence',
   PLAN_KEY_ID: 'plans',
+  READ_ROLE_ARN: 'arn:aws:iam::000000000000:role/cloudops-read',
 }
 
 environment('a whole environment is decoded', () => {
@@ -40,7 +42,7 @@ for (const name of Object.keys(whole)) {
     const { [name]: _, ...rest } = whole as Record<string, string>
     assert.match(
       withVariables(rest, () => environmentOf(Approval)),
-      new RegExp(`environment variable ${name}: expected a non-empty text`),
+      new RegExp(`environment variable ${name}: expected (a non-empty text|the ARN of a role)`),
     )
     assert.match(
       withVariables({ ...rest, [name]: '' }, () => environmentOf(Approval)),

@@ -115,20 +115,33 @@ const keyProblems = (definition: TerraformJson): string[] => {
   const routes = resourcesOf(definition, 'aws_api_gateway_resource').map(
     ({ attributes }) => attributes.path_part,
   )
-  const wanted = Object.entries(KEYS).flatMap(([route, key]) =>
-    routes.includes(route) ? KEY_ACTIONS.map((action) => `${action} ${key}`) : [],
-  )
-  const given = roleOf(definition, 'role-approval-handler').statements.flatMap(
-    ({ Action, Resource, Condition }) => {
-      const keys = listOf(Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'])
-      return listOf(Resource).some((arn) => arn.includes('aws_dynamodb_table.monitor-state'))
-        ? listOf(Action).map((action) => `${action} ${keys.join() || 'every item'}`)
-        : []
-    },
-  )
-  return given.sort().join() === wanted.sort().join()
-    ? []
-    : [`approval-handler: of monitor-state it may ${given.join(', ')}`]
+  const standing = routes.includes('standing')
+  const wanted: Readonly<Record<string, readonly string[]>> = {
+    'approval-handler': Object.entries(KEYS).flatMap(([route, key]) =>
+      routes.includes(route) ? KEY_ACTIONS.map((action) => `${action} ${key}`) : [],
+    ),
+    'execution-handler': standing ? [`dynamodb:GetItem ${STANDING_APPROVALS}`] : [],
+    // What people have approved in advance is nothing that a detector may see or write.
+    'invoke-agent-analysis': KEY_ACTIONS.map(
+      (action) => `${action} ${standing ? `all but ${STANDING_APPROVALS}` : 'every item'}`,
+    ),
+  }
+  return Object.entries(wanted).flatMap(([name, actions]) => {
+    const given = roleOf(definition, `role-${name}`).statements.flatMap(({ Action, Resource, Condition }) =>
+      listOf(Resource).some((arn) => /aws_dynamodb_table\.monitor-state\.arn\}$/.test(arn))
+        ? listOf(Action).map((action) => `${action} ${keysOf(Condition)}`)
+        : [],
+    )
+    return given.sort().join() === [...actions].sort().join()
+      ? []
+      : [`${name}: of monitor-state it may ${given.join(', ')}`]
+  })
+}
+
+const keysOf = (condition: Statement['Condition']): string => {
+  const keys = (operator: string) => listOf(condition?.[operator]?.['dynamodb:LeadingKeys']).join()
+  const [only, allBut] = [keys('ForAllValues:StringEquals'), keys('ForAllValues:StringNotEquals')]
+  return allBut === '' ? only || 'every item' : `all but ${allBut}`
 }
 
 /** Statements of a role by the beginning of its id, and who may assume it. */

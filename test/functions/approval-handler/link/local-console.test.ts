@@ -65,8 +65,8 @@ const stale: readonly (readonly [string, (id: string) => Promise<unknown>, strin
   [
     'it is analysed again',
     (id) => at.move(id, { name: 'analyze_again', actor }),
-    // The next analysis may be there before the click.
-    /analysed again|was revised after this message/,
+    // The next analysis may be there before the click, or take the place of its answer: what its plan would do is not known here.
+    /analysed again|was revised after this message|is not known/,
   ],
 ]
 for (const [name, change, words] of stale) {

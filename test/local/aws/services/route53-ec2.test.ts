@@ -23,7 +23,7 @@ test('Route 53 and EC2 show why the sample API fails, and that it was repaired',
   const ec2 = new EC2Client(services.client())
   const { healthChecks, instances } = services.catalogue.resources(8443)
   const HealthCheckId = healthChecks[0]?.id
-  const InstanceIds = instances.map(({ id }) => id)
+  const InstanceIds = instances.flatMap(({ id, name }) => (name.startsWith('api-') ? [id] : []))
   const check = await route53.send(new GetHealthCheckCommand({ HealthCheckId }))
   assert.is(check.HealthCheck?.HealthCheckConfig?.FullyQualifiedDomainName, 'api.example.test')
   assert.is(check.HealthCheck?.HealthCheckConfig?.Port, 8443)
