@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import * as t from 'io-ts'
 import type { MonitorIdentity } from '../schemas/monitor'
 import { type Agent, startAgent } from './aws/agent'
-import { apiGatewayResourceTypes, createApiGateway } from './aws/api-gateway'
+import { createApiGateway } from './aws/api-gateway'
 import { createApiGatewayReads } from './aws/api-gateway/reads'
 import {
   type Credentials,
@@ -11,44 +11,31 @@ import {
   functionCredentials,
   randomCredentials,
 } from './aws/credentials'
-import { dynamodbResourceTypes, startDynamoDb } from './aws/dynamodb'
-import { createEventBridge, eventBridgeResourceTypes } from './aws/event-bridge'
+import { startDynamoDb } from './aws/dynamodb'
+import { createEventBridge } from './aws/event-bridge'
 import { openGateway, type Route } from './aws/gateway'
 import { createIam } from './aws/iam'
 import type { OtherRole } from './aws/iam/roles'
-import { createLambda, type Lambda, lambdaResourceTypes } from './aws/lambda'
+import { createLambda, type Lambda } from './aws/lambda'
 import { readPermissions } from './aws/lambda/permissions'
-import { createLogs, logsResourceTypes } from './aws/logs'
+import { createLogs } from './aws/logs'
 import type { OtherRegions, Visitor } from './aws/other-regions'
-import { createServices, serviceResourceTypes } from './aws/services'
+import { createServices } from './aws/services'
 import { withAliases } from './aws/services/aliases'
 import { createCloudWatch } from './aws/services/cloudwatch'
-import { createSns, snsResourceTypes } from './aws/sns'
-import { type Storage, startStorage, storageResourceTypes } from './aws/storage'
+import { createSns } from './aws/sns'
+import { type Storage, startStorage } from './aws/storage'
 import { routeToTarget } from './aws/targets'
 import { type Chat, createChat } from './chat'
 import { createPage, type Person } from './console'
 import { createReader, readPlaces } from './console/alerts'
 import { createDeadLetters } from './console/dead-letters'
 import { createMonitors } from './console/monitors'
-import type { LocalService, Report, ResourceType, RetryDelay } from './model'
+import type { LocalService, Report, RetryDelay } from './model'
 import { inMemory, keepIn } from './persistence'
+import { resourceTypes } from './resource-types'
 import type { SampleResources } from './sites/resources'
 import { type Definition, readDefinition } from './terraform'
-import { unmodelledTypes } from './terraform/unmodelled'
-
-/** Every resource type that the local cloud understands. */
-export const resourceTypes: Readonly<Record<string, ResourceType>> = {
-  ...apiGatewayResourceTypes,
-  ...dynamodbResourceTypes,
-  ...eventBridgeResourceTypes,
-  ...lambdaResourceTypes,
-  ...logsResourceTypes,
-  ...serviceResourceTypes,
-  ...snsResourceTypes,
-  ...storageResourceTypes,
-  ...unmodelledTypes,
-}
 
 type Secrets = Readonly<Record<string, string>>
 

@@ -9,6 +9,7 @@ import { verdictsOf } from '../support/permissions/decide'
 import { type Deployed, deployed } from '../support/permissions/deployed'
 import { edgeVerdicts } from '../support/permissions/edges'
 import { rightsPage } from '../support/permissions/page'
+import { peopleVerdicts } from '../support/permissions/people'
 import { byAdministrators, byForeigners, keptFromAdministrators } from '../support/permissions/strangers'
 import { sameText } from '../support/same-text'
 import { synthesize } from '../support/synthesized'
@@ -22,6 +23,7 @@ const definition = deployed()
 const verdicts = verdictsOf(definition)
 const edges = edgeVerdicts(definition)
 const foreign = byForeigners(definition)
+const people = peopleVerdicts(definition)
 
 test('each call of the code is allowed', () => {
   assert.equal(
@@ -122,6 +124,19 @@ for (const [id, type, attribute, value] of broken)
     assert.ok(problems.length > 0)
   })
 
+test('people read, stop and hand over, and neither decide, speak nor repair', () => {
+  assert.ok(people.length >= 6)
+  const changing = people.filter(({ changes }) => changes.length > 0).map(({ policy }) => policy)
+  assert.equal(changing.sort(), ['cloudops-operator', 'cloudops-reviewer'])
+  for (const { policy, changes } of people)
+    for (const pair of changes)
+      assert.match(
+        pair,
+        /^(sqs:(Receive|Delete)Message .*-dlq|lambda:InvokeFunction aws_lambda_function\.(notify|analyze-issue|invoke-agent-analysis)_function_\w+|ssm:PutParameter .*execution-switch|events:StartReplay .*archive)$/,
+        policy,
+      )
+})
+
 /** The same definition with other policies of one role. */
 const withPolicies = (name: string, change: (texts: readonly string[]) => readonly string[]): Deployed => {
   const arn = definition.roleOfFunction(name)
@@ -172,6 +187,7 @@ test('the page is not stale', () => {
     ...rightsPage({
       verdicts,
       edges,
+      people,
       foreign: foreign.calls,
       administrator: keptFromAdministrators(definition).length,
     }),

@@ -39,6 +39,8 @@ export const dataRights = (context: RightsContext): RightsByType => {
         [keys],
         { ...ours, StringLike: { 'kms:ViaService': `*.${region}.amazonaws.com` } },
       ),
+      // The provider compares a table's key with the one that AWS would take.
+      right('kms', ['DescribeKey'], [keys], { StringEquals: { 'kms:RequestAlias': 'alias/aws/dynamodb' } }),
     ],
     aws_s3_bucket: [
       ...inBucket(

@@ -185,7 +185,7 @@ export const dataRules: readonly Rule[] = [
     'aws_kms_key',
     isSet('enable_key_rotation', (value) => value === true),
     {
-      except: /\.(links|decisions|evidence|plans)-key$/,
+      except: /\.(links|decisions|evidence|plans|vantage-[\w-]+)-key$/,
       reason:
         'KMS rotates no HMAC keys; links have `link_key_generation`, and a MAC is checked by the key that made it',
     },

@@ -6,6 +6,15 @@ const POLICIES = ['aws_iam_policy', 'aws_iam_role_policy']
 const principals = ({ Principal }: Statement) =>
   typeof Principal === 'object' ? Object.entries(Principal) : []
 
+/** A service, a role of the stack, or an account with the role of it that is meant. */
+const isNamedTaker = (name: string, { Condition }: Statement): boolean =>
+  /^[a-z]+\.amazonaws\.com$/.test(name) ||
+  referred(name).startsWith('aws_iam_role.') ||
+  (/^arn:aws:iam::\d{12}:root$/.test(name) &&
+    listOf(Condition?.ArnEquals?.['aws:PrincipalArn']).some((arn) =>
+      /^arn:aws:iam::\d{12}:role\/[^*?]+$/.test(arn),
+    ))
+
 /** Roles, policies, and what they say. */
 export const identityRules: readonly Rule[] = [
   rule('policy-names-actions', 'A policy names each action', POLICIES, ({ attributes }) =>
@@ -89,11 +98,7 @@ export const identityRules: readonly Rule[] = [
       allows(attributes.assume_role_policy).every(
         (one) =>
           principals(one).length === 1 &&
-          principals(one).every(([, who]) =>
-            listOf(who).every(
-              (name) => /^[a-z]+\.amazonaws\.com$/.test(name) || referred(name).startsWith('aws_iam_role.'),
-            ),
-          ),
+          principals(one).every(([, who]) => listOf(who).every((name) => isNamedTaker(name, one))),
       ),
   ),
   only(

@@ -105,7 +105,7 @@ export const verdictsOf = (deployed: Deployed): readonly Verdicts[] => {
 }
 
 /** Whatever could be asked of the stack's own resources. */
-const everything = ({
+export const everything = ({
   resources,
 }: Deployed): readonly { readonly action: string; readonly resource: string }[] => [
   ...resources.flatMap(({ address, type }) => {
@@ -121,7 +121,7 @@ const everything = ({
 ]
 
 /** The same keys, as favourable as a caller could make them. */
-const attempts = ({ region }: Deployed, action: string): readonly Asked['context'][] => {
+export const attempts = ({ region }: Deployed, action: string): readonly Asked['context'][] => {
   const keys = keysOf(action)
   if (action.startsWith('kms:'))
     return [undefined, 'dynamodb', 's3', 'secretsmanager', 'sns', 'sqs', 'ssm', 'lambda'].map((service) => ({

@@ -1,5 +1,6 @@
 import type { Allowed, Verdicts } from './decide'
 import type { EdgeVerdicts } from './edges'
+import type { PersonVerdict } from './people'
 
 const KIND_NAMES: Readonly<Record<string, string>> = {
   aws_dynamodb_table: 'table',
@@ -48,13 +49,36 @@ const count = (number: number): string => number.toLocaleString('en-US')
 export interface Proofs {
   readonly verdicts: readonly Verdicts[]
   readonly edges: EdgeVerdicts
+  readonly people: readonly PersonVerdict[]
   /** Calls of administrators that were tried and denied. */
   readonly foreign: number
   readonly administrator: number
 }
 
+/** Each action with what it is on, or how many of a kind. */
+const changesOf = ({ changes }: PersonVerdict): string => {
+  const on = new Map<string, string[]>()
+  for (const pair of changes) {
+    const [action = '', resource = ''] = pair.split(' ')
+    on.set(action, [...(on.get(action) ?? []), resource.replace(/_function_[0-9A-F]{8}$/, '')])
+  }
+  return [...on]
+    .map(([action, resources]) =>
+      resources.length > 3
+        ? `\`${action}\` on ${resources.length} of the kind ${KIND_NAMES[resources[0]?.split('.')[0] ?? ''] ?? 'others'}`
+        : `\`${action}\` on ${resources.map((one) => label(one).replace(/`aws_\w+\./, '`')).join(', ')}`,
+    )
+    .join('; ')
+}
+
 /** The part of docs/security.md about rights. */
-export const rightsPage = ({ verdicts, edges, foreign, administrator }: Proofs): readonly string[] => [
+export const rightsPage = ({
+  verdicts,
+  edges,
+  people,
+  foreign,
+  administrator,
+}: Proofs): readonly string[] => [
   '## Functions',
   '',
   'Each call that the code of a function makes, what it is on, and the statement that allows it: of the role, or of the policy of a key or role. The roles `cloudops-repair`',
@@ -78,6 +102,23 @@ export const rightsPage = ({ verdicts, edges, foreign, administrator }: Proofs):
       ...[denied.action, denied.resource, denied.place, denied.way].map(count),
     ]),
   ),
+  '',
+  '## People',
+  '',
+  'What the policies that are given to people let them do with the same resources; what each is for is in [deploying.md](deploying.md#who-may-do-what). Approvers and maintainers call',
+  'the API, and a follower makes rules and queues of its own.',
+  '',
+  ...table(
+    ['policy', 'changes, sends or invokes', 'reads', 'denied'],
+    people.map((one) => [
+      `\`${one.policy}\``,
+      changesOf(one) || 'nothing',
+      count(one.reads),
+      count(one.denied),
+    ]),
+  ),
+  '',
+  '## Services and administrators',
   '',
   `Rules, topics and alarms have ${count(edges.edges)} ways to call what they lead to, each allowed by the policy of the target; ${count(edges.denied)} others, from each of them to what it`,
   'does not lead to and from the same names in another account, are denied.',

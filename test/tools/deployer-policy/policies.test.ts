@@ -96,6 +96,7 @@ const may = (
         'iam:PassedToService': undefined,
         'aws:ResourceTag/Project': undefined,
         'aws:RequestTag/Project': undefined,
+        'kms:RequestAlias': undefined,
         'kms:ViaService': undefined,
         ...context,
       },
