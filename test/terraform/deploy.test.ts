@@ -63,9 +63,10 @@ const deployStage = (
   stage: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  more: object = {},
 ): Promise<Ran> => {
   const file = join(scratch, 'settings.json')
-  writeFileSync(file, JSON.stringify({ ...SETTINGS, stage }))
+  writeFileSync(file, JSON.stringify({ ...SETTINGS, stage, ...more }))
   return runCommand(process.execPath, ['tools/run.cjs', 'tools/deploy/index.ts', ...args], {
     cwd: ROOT,
     env: {
@@ -240,6 +241,24 @@ testDeploy(
     writeFileSync(STATE, state)
     assert.is(code, 1, said)
     assert.match(said, 'what is deployed is still protected')
+  },
+)
+
+testDeploy(
+  'a witness is deployed by an output of the first deployment, whose state it leaves alone',
+  async ({ moto }) => {
+    const before = readFileSync(STATE, 'utf8')
+    const primary = JSON.parse(before).outputs.vantage_points.value['us-east-1']
+    const witness = { region: 'us-east-1', vantage: { role: 'witness', primary } }
+    const deployed = await deployStage(moto, 'dev', ['deploy', '--yes'], {}, witness)
+    assert.is(deployed.code, 0, deployed.said)
+    assert.match(deployed.said, /Apply complete! Resources: \d{2} added, 0 changed, 0 destroyed/)
+    assert.match(deployed.said, 'heard of us-east-1')
+    assert.ok(existsSync(join(scratch, 'terraform.cloudops-witness-us-east-1-dev.tfstate')))
+    const again = await deployStage(moto, 'dev', ['diff'], {}, witness)
+    assert.is(again.code, 0, again.said)
+    assert.match(again.said, 'No changes.')
+    assert.is(readFileSync(STATE, 'utf8'), before)
   },
 )
 
