@@ -32,7 +32,7 @@ export const shownOf = (alerts: ReadonlyMap<string, string>): ReadonlyMap<string
 export type Gather = (sheet: Sheet, row: string, column: string, picture: Unnamed) => Promise<void>
 
 /** Of a page and of a mail only so much from its top, in pixels: what a decision needs is there. */
-const TALLEST = { phone: 1_500, desktop: 1_200 } as const
+const TALLEST = { page: { phone: 1_350, desktop: 1_100 }, email: { phone: 1_000, desktop: 900 } } as const
 
 /** What people see of each alert now: its newest message on each channel, and its page. */
 export const gatherNow = async (
@@ -71,9 +71,9 @@ const pictureIn = (
     case 'teams':
       return card && teamsPicture([card])
     case 'email':
-      return letter && { html: mail(letter), height: TALLEST[size] }
+      return letter && { html: mail(letter), height: TALLEST.email[size] }
     case 'page':
-      return { url, height: TALLEST[size] }
+      return { url, height: TALLEST.page[size] }
   }
 }
 

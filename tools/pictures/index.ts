@@ -75,7 +75,17 @@ void runTool(usage, async (life) => {
     sheets.get(sheet)?.push(await cellOf(browser, ...cell))
   }
   await takeAll(take, sheets.size === 0 ? undefined : gather, progress, life)
-  for (const [sheet, cells] of sheets) taken(await writeSheet(browser, nameOf(sheet), cells, sheet, folder))
+  const failed: string[] = []
+  for (const [sheet, cells] of sheets) {
+    try {
+      taken(await writeSheet(browser, nameOf(sheet), cells, sheet, folder))
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error
+      failed.push(error.message)
+    }
+  }
+  // After all the others: they took minutes.
+  if (failed.length > 0) throw new ToolError(failed.join('; '))
   if (missing.size > 0) throw new ToolError(`there is no picture ${[...missing].join(', ')}`)
   progress.done()
   return 0

@@ -27,7 +27,7 @@ export interface SheetLook {
 /** Bytes: a sheet is looked at on its own. */
 const MOST = 300_000
 /** Of the pictures' compression, from what is wanted to what is still read well. */
-const QUALITIES = [0.72, 0.6, 0.5, 0.4, 0.3]
+const QUALITIES = [0.72, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1]
 
 const style = ({ size, dark }: SheetLook): string =>
   `body{margin:0;padding:16px;background:${dark ? '#0b0e12' : '#eef1f5'};color:${dark ? '#e7ebf1' : '#18212e'};font:14px/1.4 Lato,"Segoe UI",Arial,sans-serif}
@@ -68,7 +68,9 @@ export const writeSheet = async (
       writeFileSync(path, webp)
       return path
     }
-    throw new ToolError(`${name} has more than ${MOST} bytes, however it is compressed`)
+    throw new ToolError(
+      `${name} has more than ${MOST} bytes, however it is compressed: make its pictures shorter`,
+    )
   } finally {
     await tab.close()
   }
