@@ -56,6 +56,7 @@ const ended = (
     width: 676,
   },
   { name: 'page-decided', url: pages.decided, width: 800, height: 620 },
+  { name: 'page-log', url: `${pages.decided}&show=log`, width: 800, height: 900 },
   { name: 'page-recovered', url: pages.recovered, width: PHONE, height: 560, dark: true },
 ]
 
@@ -121,6 +122,7 @@ export const takeAll = async (
   const linkOf = (domain: string): string => linkIn(messagesOf(world, domain, 'teams')[0])
   const pages = { decided: linkOf(repairedDomain), recovered: linkOf(recoveredDomain) }
   await endAlerts(shown, alerts)
+  await world.cloud.idle()
   step('Taking pictures of the outcomes')
   await take(...ended(world, pages))
   if (gather !== undefined) await gatherNow(world, shownOf(alerts), 'outcome', gather)

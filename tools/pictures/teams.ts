@@ -68,7 +68,7 @@ const hostConfig = ({ foregroundColors, grounds, line }: typeof light) => ({
 })
 
 const STYLE = `:root{color-scheme:light dark}body{margin:0;padding:18px;background:light-dark(#f5f5f5,#141414);max-width:640px;font-family:${FONT}}
-#cards{display:grid;gap:12px}#cards>div{border:1px solid light-dark(#e1e1e1,#3d3d3d);border-radius:6px;overflow:hidden;box-shadow:0 1px 3px #0002}
+#cards{display:grid;gap:12px;overflow-wrap:anywhere}#cards>div{border:1px solid light-dark(#e1e1e1,#3d3d3d);border-radius:6px;overflow:hidden;box-shadow:0 1px 3px #0002}
 .ac-pushButton{border:1px solid light-dark(#d1d1d1,#666);border-radius:4px;background:light-dark(#fff,#292929);color:light-dark(#242424,#fff);font:600 14px ${FONT};padding:6px 14px}`
 
 export const teamsHtml = `<!doctype html><meta charset="utf-8"><style>${STYLE}</style><div id="cards"></div>`

@@ -172,6 +172,8 @@ export const factValue = ({ name, value }: Fact): string => {
   if (name === 'age' && SECONDS.test(value)) return `${ageOf(Number(value))} ago`
   if (name === 'budget_ms') return `${value} ms`
   if (name === 'cert_names') return value.replaceAll('DNS:', '')
+  // One for each kind of record that was asked for.
+  if (name === 'dns_errors') return [...new Set(value.split(' '))].join(' ')
   return value
 }
 

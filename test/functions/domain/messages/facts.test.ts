@@ -162,6 +162,12 @@ test('a fault of another layer shows nothing of the certificate, even where noth
 test('where nothing of its own is known, what is', () =>
   assert.equal(shownOf(issueOf('dns_timeout', { odd_thing: 'x', cert_names: 'DNS:a' })), ['Odd thing: x']))
 
+test('what several look-ups have said alike is said once', () =>
+  assert.equal(
+    ['ENOTFOUND ENOTFOUND', 'ENOTFOUND ESERVFAIL'].map((value) => factValue({ name: 'dns_errors', value })),
+    ['ENOTFOUND', 'ENOTFOUND ESERVFAIL'],
+  ))
+
 test('a group: the evidence of the one that leads', () =>
   assert.equal(
     shownOf(
