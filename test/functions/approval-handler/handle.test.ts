@@ -408,6 +408,12 @@ links('what was carried out is on the page, as it was recorded', async () => {
   const odd = { ...alert, execution_details: '{"steps":[{"step_id":7}]}' }
   assert.not.match((await handle(page('teams'), world(odd).ports)).body, 'id="log"')
 })
+links('what was rejected and is well again says both, and offers nothing any more', async () => {
+  const { body } = await handle(page('teams'), world(sample.resolved()).ports)
+  for (const part of ['This alert was rejected by dana', 'Well again.', 'Ill for 1 h'])
+    assert.match(body, part)
+  assert.equal([body.split('Rejected by').length, body.includes('<form')], [1, false])
+})
 links('times are given in the zone of the settings, too', async () => {
   const { ports } = world(sample.pending())
   const settings = { ...ports.settings, messages: { time_zone: 'Europe/Berlin' } }

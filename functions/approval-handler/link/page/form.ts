@@ -63,8 +63,8 @@ const begin = ({ field, token, action }: PageForm): string =>
   `<form method="post" action="${action}" accept-charset="utf-8"><input type="hidden" name="${field}" value="${escapeHtml(token)}">`
 
 /** No `maxlength`: a browser would cut what is pasted without a word. */
-const commentField = ({ comment = '' }: PageForm): string =>
-  `<label for="comment">${escapeHtml(words.comment)}</label><textarea id="comment" name="comment">\n${escapeHtml(comment)}</textarea>`
+const commentField = ({ comment = '' }: PageForm, label: string = words.comment): string =>
+  `<label for="comment">${escapeHtml(label)}</label><textarea id="comment" name="comment">\n${escapeHtml(comment)}</textarea>`
 
 const problemOf = ({ problem }: PageForm): string =>
   problem === undefined
@@ -79,6 +79,7 @@ export const form = ({ form: given, alert, execution }: Asked): string => {
   if (given === undefined || given.offers.length === 0) return ''
   const { offers } = given
   const atOnce = offers.filter(isDecisive)
+  const rejectable = atOnce.includes('reject')
   const later = [
     ...offers.filter((offer) => !isDecisive(offer)).map((offer) => button(offer, words.actions[offer], true)),
     ...(given.amends === true ? [button('amend', words.amend, true)] : []),
@@ -89,7 +90,9 @@ export const form = ({ form: given, alert, execution }: Asked): string => {
     problemOf(given),
     offers.includes('approve') ? hint(words.approveHint(alert.plan?.steps.length ?? 0, execution)) : '',
     choices(later),
-    atOnce.length === 0 ? '' : `${nameField(given)}${commentField(given)}`,
+    atOnce.length === 0
+      ? ''
+      : `${nameField(given)}${commentField(given, rejectable ? words.commentOrReason : words.comment)}`,
     atOnce.includes('acknowledge') ? hint(words.acknowledgeHint) : '',
     choices(atOnce.map((offer) => button(offer, words.actions[offer]))),
     '</form></section>',

@@ -78,7 +78,7 @@ const stepItem = ({
       : oneLine(JSON.stringify(answer), MAX_ANSWER)
   return [
     `<li><span class="name">${escapeHtml(oneLine(action === '' ? step_id : action))}</span>`,
-    `<span class="soft">${escapeHtml(oneLine(facts.join(', ')))}</span>`,
+    `<p class="soft">${escapeHtml(oneLine(facts.join(', ')))}</p>`,
     said === '' ? '' : `<p><code>${escapeHtml(said)}</code></p>`,
     '</li>',
   ].join('')

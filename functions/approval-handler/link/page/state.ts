@@ -55,7 +55,8 @@ const decidedText = (alert: Alert, { what, by, at }: { what: string; by: string;
   const decided = `This alert was ${what} by ${oneLine(by)} at ${time(at)}.`
   const comment = alert.approval_comment ?? alert.rejection_reason
   const suffix = comment === undefined ? '' : `\nComment: ${oneLine(comment)}`
-  return what === 'approved' ? `${decided}${suffix}\n${story(alert)}` : `${decided}${suffix}`
+  const goesOn = what === 'approved' || alert.resolved_at !== undefined
+  return goesOn ? `${decided}${suffix}\n${story(alert)}` : `${decided}${suffix}`
 }
 
 /** Its state now, in the words of the messages. */
@@ -64,6 +65,6 @@ const story = (alert: Alert): string => {
   const head = headline(alert)
   return [
     `${head.charAt(0).toUpperCase()}${head.slice(1)}.`,
-    ...details(alert).filter((line) => !/^(Comment: |Approved by )/.test(line)),
+    ...details(alert).filter((line) => !/^(Comment: |(Approved|Rejected|Acknowledged) by )/.test(line)),
   ].join('\n')
 }

@@ -6,7 +6,7 @@ export const STYLE = `
 body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.55 Inter,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 main{max-width:47rem;margin:0 auto;padding:1rem}
 h1,h2,h3,h4,h5,h6{line-height:1.25;margin:0}
-h1{font-size:1.45rem}h2{font-size:1.05rem;margin-bottom:.5rem}h3,h4,h5,h6{font-size:1rem;margin:1rem 0 .3rem}
+h1{font-size:1.3rem}h2{font-size:1.05rem;margin-bottom:.5rem}h3,h4,h5,h6{font-size:1rem;margin:1rem 0 .3rem}
 p{margin:.4rem 0}a{color:var(--accent)}
 section,header{background:var(--sheet);border:1px solid var(--line);border-radius:.75rem;padding:1.1rem 1.25rem;margin:0 0 .9rem}
 header{border-top:.3rem solid var(--alert)}
@@ -37,7 +37,7 @@ button.go{background:var(--go);color:var(--go-ink);border-color:var(--go)}button
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .notice{margin-top:12vh;padding:2rem}
 footer{color:var(--soft);font-size:.88rem;padding:0 .3rem 1rem}
-form>label,form>.choices+label{margin-top:1.1rem}
+form>.choices+label{margin-top:1.1rem}
 @media (max-width:30rem){.preview thead{display:none}.preview tr{display:grid;grid-template-columns:1fr 1fr;border-bottom:1px solid var(--line)}.preview th[scope=row]{grid-column:1/-1;padding-bottom:0}.preview td,.preview th{border:0}.preview td+td::before{content:"→ "}.steps>li{padding-left:0}.steps>li::before{position:static;display:inline-block;margin-right:.5rem}}
 @media (min-width:48rem){main{padding:2rem 1rem}h1{font-size:1.7rem}}
 `

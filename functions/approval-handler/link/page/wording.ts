@@ -62,7 +62,8 @@ export const words = {
     `The name has ${length} characters, ${most} are kept at most. Shorten it: nothing is decided yet.`,
   longComment: (length: number, most: number) =>
     `The comment has ${length} characters, ${most} are kept at most. Shorten it: nothing was sent.`,
-  comment: 'Comment, or the reason to reject (optional)',
+  comment: 'Comment (optional)',
+  commentOrReason: 'Comment, or the reason to reject (optional)',
   actions: {
     approve: 'Approve the plan',
     reject: labels.reject,
