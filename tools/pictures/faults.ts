@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { credentialsIn } from '../../local/aws/credentials'
@@ -94,6 +95,25 @@ export const forgetLimits = async ({ cloud }: World): Promise<void> => {
       )
   } finally {
     client.destroy()
+  }
+}
+
+/** So that each of many messages at once is sent by itself. */
+export const withoutLimits = async (world: World, work: () => Promise<unknown>): Promise<void> => {
+  let isDone = false
+  const forgetting = async (): Promise<void> => {
+    while (!isDone) {
+      await forgetLimits(world)
+      await pause(250)
+    }
+  }
+  const forgotten = forgetting()
+  try {
+    await work()
+    await world.cloud.idle()
+  } finally {
+    isDone = true
+    await forgotten
   }
 }
 

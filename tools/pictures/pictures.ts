@@ -10,7 +10,7 @@ import { runReview } from '../review/run'
 import { readOptions as statusOptions } from '../status/options'
 import { runStatus } from '../status/run'
 import type { Picture } from './browser'
-import { forgetLimits, type Gather, gatherNow, shownOf, snoozeAll } from './faults'
+import { forgetLimits, type Gather, gatherNow, shownOf, snoozeAll, withoutLimits } from './faults'
 import { linkIn, mail, messagesOf, slack, teamsPicture } from './messages'
 
 type Take = (...pictures: readonly Picture[]) => Promise<void>
@@ -117,12 +117,10 @@ export const takeAll = async (
     await forgetLimits(world)
     await snoozeAll(world, shownOf(alerts))
     await gatherNow(world, shownOf(alerts), 'update', gather)
-    await forgetLimits(world)
   }
   const linkOf = (domain: string): string => linkIn(messagesOf(world, domain, 'teams')[0])
   const pages = { decided: linkOf(repairedDomain), recovered: linkOf(recoveredDomain) }
-  await endAlerts(shown, alerts)
-  await world.cloud.idle()
+  await withoutLimits(world, () => endAlerts(shown, alerts))
   step('Taking pictures of the outcomes')
   await take(...ended(world, pages))
   if (gather !== undefined) await gatherNow(world, shownOf(alerts), 'outcome', gather)

@@ -18,7 +18,7 @@ import { duration, withLocalTimes } from '../../../domain/messages/times'
 import { type ExecutionMode, time } from '../../../domain/messages/wording'
 import { previewOf } from '../../../domain/plan/previews'
 import type { TriedStep } from '../../../domain/plan/trial'
-import { amendment, confirmation, FORM_ANCHOR, form, type PageForm } from './form'
+import { amendment, confirmation, FORM_ANCHOR, form, isNamed, type PageForm } from './form'
 import { executionLog } from './log'
 import { previewTable } from './preview'
 import { page } from './shell'
@@ -135,7 +135,7 @@ const head = ({ alert, now, approvalsNeeded, freeze, form: asked }: AlertPage, a
     `<p class="top"><span class="badge ${alert.severity}">${escapeHtml(words.severity(alert))}</span><span>${escapeHtml(shownName(alert))}</span></p>`,
     `<h1>${escapeHtml(alert.summary)}</h1>`,
     lines.map((line) => `<p class="soft">${escapeHtml(at(line))}</p>`).join(''),
-    (asked?.offers.length ?? 0) > 0
+    asked?.offers.some(isNamed) === true
       ? `<p><a href="#${FORM_ANCHOR}">${escapeHtml(words.toDecision)}</a></p>`
       : '',
     '</header>',
