@@ -16,10 +16,16 @@ const ROLE_NAME = 64
 
 /** Names of roles that would be too long, and keys of another region. */
 export const organizationProblems = (settings: StackSettings): readonly string[] => {
-  const { iam, region, customer_keys, manage_api_gateway_account } = settings
+  const { iam, region, customer_keys, manage_api_gateway_account, vantage } = settings
+  const names = [
+    'cloudops-invoke-agent-analysis',
+    ...(manage_api_gateway_account ? [`cloudops-api-gateway-logs-${region}`] : []),
+    ...(vantage?.role === 'witness' ? [`cloudops-witness-${region}`] : []),
+    ...(vantage?.witnesses ?? []).map((one) => `cloudops-vantage-${one.region}`),
+  ]
   const longest = named(
     settings,
-    manage_api_gateway_account ? `cloudops-api-gateway-logs-${region}` : 'cloudops-invoke-agent-analysis',
+    names.reduce((a, b) => (b.length > a.length ? b : a)),
   )
   const left = ROLE_NAME - longest.length
   return [

@@ -223,6 +223,12 @@ const WRONG: readonly (readonly [string, object, Attributes, RegExp])[] = [
     /^vantage.primary.role_arn: .* a role of account 123456789012/,
   ],
   [
+    'a prefix with which the role of a witness would be too long',
+    { role: 'primary', witnesses: [{ region: 'ap-southeast-1', role_arn: roleOf('ap-southeast-1') }] },
+    { manage_api_gateway_account: false, stage: 'a'.repeat(12), iam: { role_prefix: 'p'.repeat(21) } },
+    /^iam.role_prefix: .* at most 20 characters: with cloudops-vantage-ap-southeast-1-a{12} /,
+  ],
+  [
     'a witness of nothing',
     { role: 'witness', primary: PRIMARY },
     { region: 'us-east-1', monitors: [], detection: {} },

@@ -225,8 +225,9 @@ test('by its role a witness says nothing else, and no one else says it', async (
     'AccessDenied',
   )
   // It may say what the key of its region has not signed. It is not believed.
-  const before = await stateOf(world, vantageKey(THERE, 1))
-  const forged = { ...example, data: { ...example.data, observed_at: new Date().toISOString() } }
+  const before = (await stateOf(world, vantageKey(THERE, 1))) as { readonly vantage: VantageObserved }
+  const observed_at = new Date(Date.parse(before.vantage.observed_at) + 60_000).toISOString()
+  const forged = { ...example, data: { ...before.vantage, observed_at } }
   await put('VantageObserved', source, forged)
   await world.cloud.idle()
   assert.equal(await stateOf(world, vantageKey(THERE, 1)), before)
