@@ -11,7 +11,7 @@ import type { backendOf } from '../../stacks/settings/backend'
 import { bucketName } from '../../stacks/settings/names'
 import { isOurs, nameOf, statusOf, type Tags } from '../shared/aws-check'
 import { type Finding, ok, stop, warn } from '../shared/finding'
-import { listed, otherOwner } from './existing/owner'
+import { free, listed, otherOwner } from './existing/owner'
 
 // Names in the host need DNS for each bucket, which an overridden endpoint does not have.
 const s3 = (region: string): S3Client =>
@@ -113,4 +113,17 @@ export const documentBucket = async (settings: StackSettings): Promise<Finding> 
         adopts: { to: 'aws_s3_bucket.documents', id: name },
       }
     : { ...taken, says: `${taken.says}; it cannot be taken over either: ${problem}` }
+}
+
+/** The guide's bucket, where the stack makes another one beside it. Its name is anybody's: one that is hidden is not the guide's. */
+export const guideBucket = async (settings: StackSettings): Promise<Finding> => {
+  const name = 'domain-alert-analysis'
+  const check = `bucket ${name}`
+  return (await look(s3(settings.region), name, settings.account_id)) === 'there'
+    ? warn(
+        check,
+        'is there, as the guide names the bucket of its documents: they stay in it',
+        `set bucket_name to ${name} to have it taken over, or leave it (docs/migrating.md)`,
+      )
+    : free(check)
 }

@@ -66,5 +66,9 @@ export const logGroupOf = async (
   if (owner !== undefined) return foreign(check, owner)
   return GUIDE_FUNCTIONS.includes(id)
     ? adoptable(check, `aws_cloudwatch_log_group.logs-${id}`, name)
-    : foreign(check, 'a function of the same name has written it')
+    : stop(
+        check,
+        'is there already, and not by this stack: making it would fail',
+        `export what is worth keeping, then aws logs delete-log-group --region ${settings.region} --log-group-name ${name}; or take another stage`,
+      )
 }

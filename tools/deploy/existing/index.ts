@@ -13,6 +13,7 @@ import { named } from '../../../stacks/settings/names'
 import { asked } from '../../shared/aws-check'
 import { deployedContracts } from '../../shared/contracts'
 import { type Finding, ok } from '../../shared/finding'
+import { guideBucket } from '../buckets'
 import { COGNITO, secretFinding } from '../secrets'
 import { approvalApi, guideRole } from './beside'
 import { functionNamed, GUIDE_FUNCTIONS, logGroupOf } from './functions'
@@ -92,9 +93,12 @@ const questions = (settings: StackSettings): readonly Promise<Finding>[] => {
             unusedSecret(settings, new SecretsManagerClient({ region })),
           ),
         ]),
-    // The one name of the guide that no stage has.
+    // Names of the guide that no stage has.
     ...(stage === ''
       ? [beside(asked('role', 'iam:GetRole', () => guideRole(new IAMClient({ region }))))]
+      : []),
+    ...(stage === '' && settings.bucket_name === undefined
+      ? [beside(asked('bucket of the guide', 's3:ListBucket', () => guideBucket(settings)))]
       : []),
   ]
 }
