@@ -2,14 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Caller } from '../../local/aws/iam/authorize'
 import { readPolicy } from '../../local/aws/iam/policy'
+import { contracts, functionNames } from '../../stacks/contracts'
 import { rules, rulesPage } from '../support/lint'
 import { findingsOf, problemsOf } from '../support/lint/model'
-import { verdictsOf } from '../support/permissions/decide'
+import { keysOf } from '../support/permissions/calls'
+import { decide, verdictsOf } from '../support/permissions/decide'
 import { type Deployed, deployed } from '../support/permissions/deployed'
 import { edgeVerdicts } from '../support/permissions/edges'
 import { rightsPage } from '../support/permissions/page'
-import { peopleVerdicts } from '../support/permissions/people'
+import { peopleVerdicts, personBy } from '../support/permissions/people'
 import { byAdministrators, byForeigners, keptFromAdministrators } from '../support/permissions/strangers'
 import { sameText } from '../support/same-text'
 import { synthesize } from '../support/synthesized'
@@ -135,6 +138,38 @@ test('people read, stop and hand over, and neither decide, speak nor repair', ()
         /^(sqs:(Receive|Delete)Message .*-dlq|lambda:InvokeFunction aws_lambda_function\.(notify|analyze-issue|invoke-agent-analysis)_function_\w+|ssm:PutParameter .*execution-switch|events:StartReplay .*archive)$/,
         policy,
       )
+})
+
+test('keys in place of those of AWS are used by those who need them, by the service in between', () => {
+  const keys = { bus: 'data', archive: 'data', queues: 'data', environment: 'data', parameter: 'data' }
+  const chosen = deployed({ customer_keys: keys })
+  const key = chosen.arnOf('aws_kms_key.data-key')
+  const uses = (caller: Caller, action: string, service: string) => {
+    const context = { ...keysOf(action), 'kms:ViaService': `${service}.${chosen.region}.amazonaws.com` }
+    return decide(chosen, caller, { action, resource: key, context }).allowed
+  }
+  const may = (roleArn: string, action: string, service: string) =>
+    uses(chosen.caller(roleArn), action, service)
+  for (const name of functionNames) {
+    const role = chosen.roleOfFunction(name)
+    for (const action of ['kms:Decrypt', 'kms:GenerateDataKey'])
+      assert.ok(may(role, action, 'sqs'), `${name}: its dead letters`)
+    assert.ok(may(role, 'kms:Decrypt', 'lambda'), `${name}: its variables`)
+    assert.not.ok(may(role, 'kms:GenerateDataKey', 'lambda'), name)
+    const reads = contracts[name].permissions.some(({ resources }) =>
+      (resources as readonly string[]).includes('parameter/execution-switch'),
+    )
+    assert.is(may(role, 'kms:Decrypt', 'ssm'), reads, `${name}: the switch`)
+    assert.not.ok(may(role, 'kms:Encrypt', 'ssm'), name)
+  }
+  const person = (policy: string, action: string, service: string) =>
+    uses(personBy(chosen, policy), action, service)
+  assert.ok(person('cloudops-operator', 'kms:Encrypt', 'ssm'))
+  assert.ok(person('cloudops-operator', 'kms:Decrypt', 'ssm'))
+  assert.ok(person('cloudops-operator', 'kms:Decrypt', 'sqs'))
+  assert.ok(person('cloudops-reader', 'kms:Decrypt', 'ssm'))
+  assert.not.ok(person('cloudops-reader', 'kms:Encrypt', 'ssm'))
+  assert.not.ok(person('cloudops-operator', 'kms:Decrypt', 'dynamodb'))
 })
 
 /** The same definition with other policies of one role. */

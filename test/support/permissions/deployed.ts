@@ -43,11 +43,12 @@ const keysOfOthers = (accountId: string): readonly ResourcePolicy[] =>
     policy: readPolicy(arn, leftToIam(accountId), 'resource'),
   }))
 
-export const deployed = (): Deployed => {
+/** @param values settings that take the place of the full ones */
+export const deployed = (values: Attributes = {}): Deployed => {
   const outdir = mkdtempSync(join(tmpdir(), 'deployed-'))
   try {
     const { accountId, region, resources } = readDefinition(
-      synthesizeInto(outdir, settings()),
+      synthesizeInto(outdir, { ...settings(), ...values }),
       resourceTypes,
       {
         endpoint: 'http://127.0.0.1:1',

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { authorize } from '../../../local/aws/iam/authorize'
+import { authorize, type Caller } from '../../../local/aws/iam/authorize'
 import { readPolicy } from '../../../local/aws/iam/policy'
 import { resourcesOf } from '../../../local/terraform'
 import { isRead } from '../definition/roles'
@@ -21,6 +21,22 @@ const Attachment = t.type({ policy_arn: t.string })
 /** Reads by other names. */
 const READS = /:(BatchGet|Query|Scan|Filter|StartQuery)/
 
+/** Somebody whose role has one policy. */
+const personWith = ({ accountId }: Deployed, name: string, text: string): Caller => ({
+  id: `arn:aws:iam::${accountId}:role/somebody`,
+  accountId,
+  limits: { identity: [readPolicy(name, text)] },
+})
+
+/** @throws Error where there is no such policy */
+export const personBy = (deployed: Deployed, policy: string): Caller => {
+  const found = resourcesOf(deployed.resources, 'aws_iam_policy', Managed).find(
+    ({ attributes }) => attributes.name === policy,
+  )
+  if (found === undefined) throw new Error(`there is no policy ${policy}`)
+  return personWith(deployed, found.address, found.attributes.policy)
+}
+
 export const peopleVerdicts = (deployed: Deployed): readonly PersonVerdict[] => {
   const attached = resourcesOf(deployed.resources, 'aws_iam_role_policy_attachment', Attachment).map(
     ({ attributes }) => attributes.policy_arn,
@@ -28,12 +44,7 @@ export const peopleVerdicts = (deployed: Deployed): readonly PersonVerdict[] => 
   return resourcesOf(deployed.resources, 'aws_iam_policy', Managed)
     .filter(({ computed: { arn = '' } }) => !attached.includes(arn))
     .map(({ address, attributes }) => {
-      const identity = [readPolicy(address, attributes.policy)]
-      const caller = {
-        id: `arn:aws:iam::${deployed.accountId}:role/somebody`,
-        accountId: deployed.accountId,
-        limits: { identity },
-      }
+      const caller = personWith(deployed, address, attributes.policy)
       const asked = everything(deployed)
       const allowed = asked.filter(({ action, resource }) =>
         attempts(deployed, action).some(
