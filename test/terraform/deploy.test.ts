@@ -186,6 +186,7 @@ testDeploy('new versions are taken into use together, once they answer', async (
   const { code, said } = await withFunctions(moto, ANSWERS, (lambda) =>
     deployStage(moto, 'dev', ['deploy', '--yes', '--canary-minutes', '0'], {
       AWS_ENDPOINT_URL_LAMBDA: lambda,
+      TF_CLI_ARGS_apply: '-parallelism=30 -refresh=false',
     }),
   )
   assert.is(code, 0, said)
