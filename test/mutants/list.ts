@@ -23,6 +23,7 @@ import { rights } from './rights'
 import { settings } from './settings'
 import { signIns } from './sign-in'
 import { sources } from './sources'
+import { standingApprovals } from './standing'
 import { trials } from './trials'
 import { vantage } from './vantage'
 import { windows } from './windows'
@@ -51,6 +52,7 @@ export const mutants: readonly Mutant[] = [
   ...repairMutants,
   ...reviewing,
   ...rights,
+  ...standingApprovals,
   ...trials,
   ...windows,
   ...vantage,

@@ -98,11 +98,20 @@ export const shownAlert = (alert: Alert, now: Date): string => {
       : [
           `${alert.approval_status} by ${safe(alert.approved_by ?? alert.rejected_by ?? alert.closed_by ?? '')} (${safe(alert.decided_by)})`,
         ]),
+    ...grantedBy(alert),
     ...(alert.s3_analysis_key === undefined
       ? []
       : [pc.dim(`analysis ${safe(alert.s3_analysis_key, 1_024)}`)]),
   ].join('\n')
 }
+
+/** Whose approval in advance it was. */
+const grantedBy = ({ standing_approval: cited }: Alert): readonly string[] =>
+  cited === undefined
+    ? []
+    : [
+        `in advance by ${safe(cited.granted_by.join(', '), 400)}; use ${cited.use} of ${cited.max_per_day} within 24 hours`,
+      ]
 
 const Tried = t.type({
   message: t.string,

@@ -17,6 +17,7 @@ import {
   MessageDelivered,
   MessageFailed,
 } from '../../schemas/events'
+import type { AlertApproved as AlertApprovedData } from '../../schemas/events/alert-approved'
 import type { ReportedIssue } from '../../schemas/issue'
 import type { PlanStep, PreviewField } from '../../schemas/plan'
 import { actionText } from './actions'
@@ -222,6 +223,17 @@ const planned = (
 
 const remark = (text: string | undefined): string => (text === undefined || text === '' ? '.' : `: ${text}`)
 
+/** Who approved, or who had approved in advance. */
+const approverOf = ({
+  approved_by,
+  decided_by,
+  decision_surface,
+  standing_approval: cited,
+}: AlertApprovedData): string =>
+  cited === undefined
+    ? `${approved_by} (${decided_by}, by ${decision_surface})`
+    : `${cited.standing_id}, granted by ${cited.granted_by.join(' and ')} (use ${cited.use} of ${cited.max_per_day} within 24 hours),`
+
 const decided = ({ events, record }: Known): readonly Statement[] => {
   const rows = [
     ...allOf(ApprovalRecorded, events).map(({ filed, data }) => ({
@@ -234,7 +246,7 @@ const decided = ({ events, record }: Known): readonly Statement[] => {
     ...allOf(AlertApproved, events).map(({ filed, data }) => ({
       at: data.approved_at,
       said: statement(
-        `At ${utc(data.approved_at)} ${data.approved_by} (${data.decided_by}, by ${data.decision_surface}) approved revision ${data.plan_revision} of the plan${data.together_with === undefined ? '' : `, together with ${data.together_with.join(', ')}`}${remark(data.comment)}${trailOf(record)}`,
+        `At ${utc(data.approved_at)} ${approverOf(data)} approved revision ${data.plan_revision} of the plan${data.together_with === undefined ? '' : `, together with ${data.together_with.join(', ')}`}${remark(data.comment)}${trailOf(record)}`,
         filed,
       ),
     })),

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/Either'
-import type { Alert } from '../../../schemas/alert'
 import { STANDING_APPROVALS } from '../../../schemas/monitor'
 import type { AlertId } from '../../../schemas/scalars'
 import type { StandingApproval, StandingUse } from '../../../schemas/standing-approval'
 import { signedStandingApproval } from '../../domain/approval/standing-approval'
+import { failedUse } from '../../domain/approval/standing-use'
 import type { AppError } from '../../runtime/errors'
 import { minutes } from '../../runtime/time'
 import { changeItem, NO_CHANGE } from '../fleet/change'
@@ -51,15 +51,9 @@ const endOf = async (
     )
   }
   if (alert.ended_at === undefined) return E.right({ running: use.alert_id })
-  const failure = failureOf(alert)
+  const failure = failedUse(alert)
   return E.right(failure === undefined ? { ...use, ended_at: alert.ended_at } : { failed: failure })
 }
-
-/** Why a use did not end well, in words; `undefined` where it did. */
-export const failureOf = ({ alert_id, execution_status, result, failure_kind }: Alert): string | undefined =>
-  execution_status === 'completed' && (result === 'resolved' || result === 'nothing_to_do')
-    ? undefined
-    : `its use for ${alert_id} ended ${execution_status}, ${failure_kind ?? result ?? 'unknown'}`
 
 /** After an execution: notes that its use ended well, or revokes what it was approved by. */
 export const settleUse = async (alert_id: AlertId, ports: UsePorts): Promise<E.Either<AppError, string>> => {

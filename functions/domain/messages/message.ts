@@ -80,7 +80,7 @@ export const messageFor = (
     lines: leaves && isUndecided(alert) ? [...details(alert), ...frozen] : details(alert),
     offers: offersOf(alert),
     replaces: !asks && !leaves,
-    isNews: isQuiet !== true,
+    isNews: typeof isQuiet === 'function' ? !isQuiet(alert) : isQuiet !== true,
     incident: incidentOf(event, alert),
     facts: [],
     steps: [],

@@ -81,6 +81,14 @@ const inCloudTrail = (alert: Alert): readonly string[] => {
       ]
 }
 
+/** Whose approval in advance it was. */
+const inAdvance = ({ standing_approval: cited }: Alert): readonly string[] =>
+  cited === undefined
+    ? []
+    : [
+        `| approved in advance | by ${plainLine(cited.granted_by.join(', '))}, until ${cited.expires_at}; use ${cited.use} of ${cited.max_per_day} within 24 hours |`,
+      ]
+
 const facts = (alert: Alert, at: Instant): string =>
   [
     '| | |',
@@ -88,6 +96,7 @@ const facts = (alert: Alert, at: Instant): string =>
     `| alert | ${alert.alert_id} |`,
     `| execution | ${alert.execution_id ?? ''} |`,
     `| decided by | ${plainLine(alert.approved_by ?? '')} (${plainLine(alert.decided_by ?? '')}) at ${alert.approved_at ?? ''} |`,
+    ...inAdvance(alert),
     `| plan digest | ${alert.plan_digest ?? ''} |`,
     ...inCloudTrail(alert),
     `| started | ${alert.execution_started_at ?? ''} |`,

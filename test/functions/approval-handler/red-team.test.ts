@@ -1,10 +1,11 @@
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeAlertStore } from '../../../functions/adapters/dynamodb/alert-store'
+import { makeMonitorStore } from '../../../functions/adapters/dynamodb/monitor-store'
 import { makeSignInRecords } from '../../../functions/adapters/dynamodb/sign-ins'
 import { makeTakenEvents } from '../../../functions/adapters/dynamodb/taken-events'
 import { makeSessions } from '../../../functions/adapters/mac/sessions'
@@ -12,12 +13,14 @@ import type { ApprovalPorts } from '../../../functions/approval-handler/handle'
 import { sha256 } from '../../../functions/approval-handler/sign-in/cookies'
 import { waitFor } from '../../../local/commands/demo/wait'
 import type { Alert } from '../../../schemas/alert'
+import { STANDING_APPROVALS } from '../../../schemas/monitor'
 import type { ApprovalPolicy } from '../../../schemas/settings'
 import { click, form, handle, page, paged, post, proxy, type World, world } from '../../support/approval'
 import { type Dynamo, startDynamo } from '../../support/dynamodb'
 import { hostile } from '../../support/hostile'
 import { localMac } from '../../support/macs'
 import * as sample from '../../support/samples'
+import { another, repair, StandingWorld } from '../../support/standing-world'
 
 /**
  * Attacks on every surface of the approval, with their figures. The handler runs in this process over a real DynamoDB. Over HTTP, with
@@ -35,19 +38,23 @@ let dynamo: Dynamo
 let table: DynamoDBDocumentClient
 test.before(async () => {
   dynamo = await startDynamo({ name: 'alerts', key: 'alert_id', indexes: [] })
-  const TableName = 'idempotency'
-  await dynamo.client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    }),
-  )
-  await waitFor('the second table', async () => {
-    const { Table } = await dynamo.client.send(new DescribeTableCommand({ TableName }))
-    return Table?.TableStatus === 'ACTIVE' ? true : undefined
-  })
+  for (const [TableName, key] of [
+    ['idempotency', 'id'],
+    ['monitor-state', 'domain'],
+  ] as const) {
+    await dynamo.client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+      }),
+    )
+    await waitFor(`the table ${TableName}`, async () => {
+      const { Table } = await dynamo.client.send(new DescribeTableCommand({ TableName }))
+      return Table?.TableStatus === 'ACTIVE' ? true : undefined
+    })
+  }
   table = DynamoDBDocumentClient.from(dynamo.client, { marshallOptions: { removeUndefinedValues: true } })
 })
 test.after(() => dynamo.stop())
@@ -412,6 +419,84 @@ test('no pager approves: forged, replayed and signed events of every kind', asyn
   )
   figure(
     `${3 + kinds.length * 3} events of PagerDuty, each signed one three times: reminders held back once, nothing decided`,
+  )
+})
+
+/** What somebody with access to the table could make of a value: a longer text, a later time, one more, one less. */
+const altered = (value: unknown): readonly unknown[] => {
+  if (typeof value === 'number') return [value + 1]
+  if (typeof value === 'string')
+    return [`${value}x`, value.replace('2026', '2027')].filter((one) => one !== value)
+  if (Array.isArray(value))
+    return [
+      [],
+      [...value, ...value],
+      ...value.flatMap((one, at) => altered(one).map((other) => value.with(at, other))),
+    ]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, one]) => [
+    Object.fromEntries(Object.entries(value).filter(([name]) => name !== key)),
+    ...altered(one).map((other) => ({ ...value, [key]: other })),
+  ])
+}
+
+test('with a repair approved in advance: events, entries and races give no one more than was granted', async () => {
+  const w = new StandingWorld()
+  const monitors = makeMonitorStore({ table: 'monitor-state' })
+  const alerts = makeAlertStore({ table: 'alerts' })
+  Object.assign(w.approval, { alerts })
+  Object.assign(w.approval.standing ?? {}, { monitors })
+  const put = (Item: object, TableName = 'alerts') => table.send(new PutCommand({ TableName, Item }))
+  const statusOf = async (id: string) => {
+    const { Item } = await table.send(
+      new GetCommand({ TableName: 'alerts', Key: { alert_id: id }, ConsistentRead: true }),
+    )
+    return (Item as Alert).approval_status
+  }
+  const id = await w.grant({ max_per_day: 1 })
+  const state = { TableName: 'monitor-state', Key: { domain: STANDING_APPROVALS } }
+  const { Item: granted = {} } = await table.send(new GetCommand(state))
+  const entry = (granted.standing as Record<string, unknown>)[id]
+  const entries = altered(entry).filter((other) => JSON.stringify(other) !== JSON.stringify(entry))
+  await put(sample.pending())
+  for (const other of entries) {
+    await put({ ...granted, standing: { [id]: other } }, 'monitor-state')
+    await w.analyzed(sample.pending())
+    assert.is(await statusOf(sample.ALERT_ID), 'pending', JSON.stringify(other))
+  }
+  await put(granted, 'monitor-state')
+
+  const asked = { action: 'grant', repair, days: 30 }
+  const strangers = [
+    proxy('POST', '/standing/iam', { body: JSON.stringify(asked) }),
+    proxy('POST', '/approval', { body: JSON.stringify(asked) }),
+    form('teams', 'grant', { repair: JSON.stringify(repair), days: '30' }),
+    click({ alerts: w.execution.alerts, base: w.execution.base } as unknown as World, 'U0DANA', {
+      action: 'grant',
+    }),
+    asked,
+    { 'detail-type': 'StandingApprovalChanged', detail: { data: asked } },
+  ]
+  for (const request of strangers) await handle(request, w.approval)
+  const { Item: after = {} } = await table.send(new GetCommand(state))
+  assert.equal(after, granted)
+
+  const events = [
+    [{}, { 'replay-name': 'r' }],
+    [{ plan_digest: 'f'.repeat(64) }, {}],
+    [{ alert_id: 'alert-none' }, {}],
+  ] as const
+  for (const [more, around] of events) await w.analyzed(sample.pending(), more, around)
+  assert.is(await statusOf(sample.ALERT_ID), 'pending')
+
+  const plans = Array.from({ length: 10 }, (_, n) => another(`alert-race-${n}`))
+  for (const plan of plans) await put(plan)
+  const race = plans.flatMap((plan) => Array.from({ length: 5 }, () => plan))
+  await Promise.all(race.map((plan) => w.analyzed(plan).catch(() => undefined)))
+  const statuses = await Promise.all(plans.map(({ alert_id }) => statusOf(alert_id)))
+  assert.is(statuses.filter((status) => status === 'approved').length, 1)
+  figure(
+    `a repair approved in advance: ${entries.length} altered entries count for nothing, ${strangers.length} requests of others grant nothing, ${race.length} events at once for ${plans.length} plans and one use: 1 approved`,
   )
 })
 

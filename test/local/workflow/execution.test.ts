@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge'
@@ -9,6 +10,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { laterBy } from '../../../functions/runtime/time'
 import { credentialsIn } from '../../../local/aws/credentials'
+import { demoSettings } from '../../../local/commands/demo/settings'
 import { type Fixture, prepareFixture, SHOP, startWorld, type World } from '../../../tools/chaos/fixture'
 import type { Entry } from '../../../tools/logs/entry'
 import type { Finding } from '../../../tools/shared/finding'
@@ -17,12 +19,23 @@ import { runCommand } from '../../support/run-command'
 /** Whoever can write into the table, or knows an alert's id, still cannot have anything carried out. */
 
 const CORE = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/triage-AbC123'
+const USER = 'arn:aws:iam::000000000000:user/LOCALDANA'
 type Item = Record<string, unknown>
 
 const test = suite<{ fixture: Fixture; world: World }>('only what was approved, on the local cloud')
 test.before(async (context) => {
-  context.fixture = await prepareFixture([SHOP], { agent_runtime_arn: CORE })
-  context.world = await startWorld(context.fixture)
+  const { approval } = demoSettings({ monitors: [], probe: {} })
+  const listed = Object.entries(approval).map(([severity, policy]) => [
+    severity,
+    { ...policy, api_approvers: [USER] },
+  ])
+  context.fixture = await prepareFixture([SHOP], {
+    agent_runtime_arn: CORE,
+    approval: Object.fromEntries(listed),
+    standing_approvals: { people: [USER] },
+  })
+  const credentials = { accessKeyId: 'LOCALDANA', secretAccessKey: randomBytes(20).toString('hex') }
+  context.world = await startWorld(context.fixture, { credentials })
 })
 test.after(async ({ fixture, world }) => {
   await world.stop()
@@ -227,6 +240,57 @@ test('what all functions wrote about it, in order; nothing of another alert', as
     assert.is(refused.code, 2)
     assert.match(refused.said, problem)
   }
+})
+
+test('what was approved in advance runs without a click, and once more than the limit asks people', async ({
+  fixture,
+  world,
+}) => {
+  const last = (name: string) => world.watch.events.filter((event) => event['detail-type'] === name).at(-1)
+  const before = String(last('AlertAnalyzed')?.detail.data.alert_id)
+  // The test before has set it back.
+  const { execution_open: _, ...setBack } = await read(world, before)
+  await write(world, { ...setBack, execution_status: 'completed', result: 'resolved' })
+  const standing = (...args: readonly string[]) =>
+    runCommand(process.execPath, ['tools/run.cjs', 'tools/standing/index.ts', ...args], {
+      cwd: join(__dirname, '..', '..', '..'),
+      env: { ...world.cloud.environment, APPROVAL_API_URL: world.cloud.api.url, NO_COLOR: '1' },
+    })
+  const like = ['grant', '--like', before, '--days', '1', '--reason', 'stale after a release']
+  const unsure = await standing(...like)
+  assert.equal([unsure.code, /--yes grants without asking/.test(unsure.said)], [1, true], unsure.said)
+  const granted = await standing(...like, '--yes')
+  assert.is(granted.code, 0, granted.said)
+  assert.match(granted.said, /granted until .*, 1 in 24 hours at most/)
+  const [id = ''] = /standing-[0-9a-f-]{36}/.exec(granted.said) ?? []
+
+  /** The shop is well for a tick, and then serves the release before. */
+  const again = async (n: number): Promise<Item> => {
+    for (const _ of [1, 2]) {
+      world.advance(60_000)
+      await world.clients.invoke('invoke-agent-analysis', {})
+      await world.cloud.idle()
+    }
+    fixture.sites.spoil(SHOP)
+    world.advance(62 * 60_000)
+    return read(world, await alerted(world, n))
+  }
+  const clicked = invalidations(world)
+  const used = await again(4)
+  assert.equal(
+    [used.decided_by, used.execution_status, used.result, invalidations(world)],
+    [id, 'completed', 'resolved', clicked + 1],
+  )
+  const messages = JSON.stringify(world.cloud.chat.messages)
+  assert.match(messages, `${id} of LOCALDANA (use 1 of 1 in 24 hours)`)
+  const asked = await again(5)
+  assert.equal([asked.approval_status, invalidations(world)], ['pending', clicked + 1])
+  assert.match((await standing('list')).said, /in force until .*; 1 of 1 uses in 24 hours/)
+  assert.is((await standing('revoke', id)).code, 0)
+  assert.match((await standing('list')).said, /not in force: .*LOCALDANA revoked it at/)
+  assert.is(last('StandingApprovalChanged')?.detail.data.change, 'revoked')
+  await world.people.rejectByApi(String(asked.alert_id), 'not now')
+  await world.cloud.idle()
 })
 
 test('a deployment that works, and one that does not: what is wrong, and what to do', async ({ world }) => {

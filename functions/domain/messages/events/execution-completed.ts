@@ -3,6 +3,7 @@ import { ExecutionCompleted } from '../../../../schemas/events'
 import { parseJson } from '../../../runtime/json'
 import { oneLine } from '../../../runtime/text'
 import { deciderOf } from '../../approval/people'
+import { failedUse } from '../../approval/standing-use'
 import { illFor, time, words } from '../wording'
 import { alertNotification } from './notification'
 import { isExecuted, revisionIf } from './state'
@@ -18,6 +19,7 @@ export const executionCompleted = alertNotification(ExecutionCompleted, {
       : `${time(alert.executed_at)}. ${illFor(alert, undefined)}`,
     ...why(alert),
     `Approved by ${deciderOf(alert)}.`,
+    ...revokes(alert),
   ],
   occasions: (alert) => revisionIf(isExecuted(alert), alert),
   tone: ({ result }) => (result === 'resolved' || result === 'nothing_to_do' ? 'good' : 'bad'),
@@ -45,6 +47,12 @@ const kinds: Readonly<Partial<Record<NonNullable<Alert['failure_kind']>, string>
   outcome_unknown: 'The execution ended without a word. See what it did before you repeat anything.',
   never_started: 'The execution did not start in time. It needs a new approval.',
 }
+
+/** What was approved in advance ends with a use that fails. */
+const revokes = (alert: Alert): readonly string[] =>
+  alert.standing_approval === undefined || failedUse(alert) === undefined
+    ? []
+    : [`This revokes ${alert.standing_approval.standing_id}: people are asked from now on.`]
 
 /** What the execution gave as the reason, else what its kind of failure means. */
 const why = (alert: Alert): readonly string[] => {

@@ -33,7 +33,7 @@ interface AlertContent {
   /** Where it is not that of the alert. */
   readonly severity?: (alert: Alert) => Severity
   /** Not worth a notification of its own where a question before it is updated in place. */
-  readonly isQuiet?: true
+  readonly isQuiet?: true | ((alert: Alert) => boolean)
 }
 
 export interface AlertNotification<N extends string = string> extends AlertContent {

@@ -10,6 +10,7 @@ import { hasTools, protocols, scripted } from '../../../support/agents'
 import { analysisWorld } from '../../../support/analysis'
 import { ExecutionWorld } from '../../../support/execution'
 import * as sample from '../../../support/samples'
+import { repair, StandingWorld } from '../../../support/standing-world'
 
 /** Scripts of the local agent, one per way in which an agent may behave; real protocols, the product's own adapters. */
 const FOLDER = join(__dirname, '..', '..', '..', 'fixtures', 'agent')
@@ -163,6 +164,27 @@ for (const protocol of protocols) {
         alert().analysis_problem ?? 'no problem',
       )
     })
+
+    if (protocol === protocols[0])
+      test(`${name}, with its repair approved in advance: that runs, or nothing`, async () => {
+        await start(name)
+        const { run, alert } = analysisWorld(async (call) => {
+          const answer = await agent.invoke(call)()
+          return E.isRight(answer) ? answer.right : answer.left
+        })
+        await run()
+        const world = new StandingWorld(alert())
+        await world.grant()
+        await world.analyzed()
+        assert.is(world.alert.approval_status, expected.analysis === undefined ? 'approved' : 'pending')
+        await local.stop()
+        await start(name)
+        await world.execute(sample.ALERT_ID, { ...world.executing, agent })
+        assert.equal(
+          world.execution.ran.map(({ action, parameters }) => ({ action, parameters })),
+          expected.analysis === undefined ? repair.steps : [],
+        )
+      })
   }
   test.run()
 }
