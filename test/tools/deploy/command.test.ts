@@ -18,6 +18,8 @@ const ELSEWHERE = {
   monitors: [{ domain: 'shop.example.com' }],
   windows: undefined,
   added_monitors: undefined,
+  standing_approvals: undefined,
+  approval: undefined,
 }
 
 const test = suite('tools/deploy')
