@@ -203,6 +203,7 @@ const ROUTES = [
   ['POST', '/approval/session'],
   ['POST', '/windows/iam'],
   ['POST', '/monitors/iam'],
+  ['POST', '/standing/iam'],
   ['DELETE', '/approval'],
   ['POST', '/approval/../approval'],
 ] as const
