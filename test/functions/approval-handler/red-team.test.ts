@@ -152,6 +152,7 @@ const surfaces: Readonly<Record<string, (w: Attacked, action: string) => object>
 }
 
 const ROUNDS = 5
+const STANDING_ROUNDS = 20
 test('races over all surfaces have one decision each, and PagerDuty takes part in none', async () => {
   const names = Object.keys(surfaces)
   let asked = 0
@@ -181,6 +182,33 @@ test('races over all surfaces have one decision each, and PagerDuty takes part i
   }
   figure(
     `${ROUNDS} races of 50 requests over ${names.length + 1} surfaces (${asked} in all): one decision each`,
+  )
+})
+
+test('a standing approval races people who reject, and its event is repeated: one decision', async () => {
+  const won = new Map<string, number>()
+  for (let round = 0; round < STANDING_ROUNDS; round++) {
+    const w = new StandingWorld()
+    await w.grant()
+    const people = [post(decision('reject')), form('teams', 'reject'), post(decision('reject'))]
+    // People come later from round to round: who is first changes on the way.
+    const rejecting = () =>
+      people.map(async (request) => {
+        for (let turn = 0; turn < round * 10; turn++) await Promise.resolve()
+        return handle(request, w.approval)
+      })
+    const used = () => [w.analyzed(), w.analyzed()]
+    const asked = round % 2 === 0 ? [...used(), ...rejecting()] : [...rejecting(), ...used()]
+    await Promise.all(asked)
+    const { approval_status, decision_surface = '' } = w.alert
+    assert.is(approval_status, decision_surface === 'standing' ? 'approved' : 'rejected')
+    const decided = w.execution.events.events.filter(({ name }) => /^Alert(Approved|Rejected)$/.test(name))
+    assert.is(decided.length, 1)
+    won.set(approval_status, (won.get(approval_status) ?? 0) + 1)
+  }
+  assert.is(won.size, 2, 'each was first once')
+  figure(
+    `${STANDING_ROUNDS} races of a standing approval and people (${[...won].map(([who, times]) => `${times} × ${who}`).join(', ')}): one decision each`,
   )
 })
 
