@@ -23,7 +23,7 @@ code,pre{font:.88em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans 
 code{background:var(--panel);border-radius:.25rem;padding:.05rem .3rem}
 pre{background:var(--panel);border:1px solid var(--line);border-radius:.5rem;padding:.7rem;margin:.5rem 0;white-space:pre-wrap}pre code{padding:0;background:none}
 table{border-collapse:collapse;width:100%;margin:.3rem 0}td,th{border-bottom:1px solid var(--line);padding:.4rem .6rem .4rem 0;text-align:left;vertical-align:top}
-th{font-weight:500;color:var(--soft)}.facts th{width:34%}.preview{font-size:.9rem}.preview th[scope=row]{overflow-wrap:normal}tr:last-child>td,tr:last-child>th{border-bottom:0}
+th{font-weight:500;color:var(--soft)}.facts th{width:34%}.preview{font-size:.9rem}.preview th[scope=row]{overflow-wrap:normal}tr:last-child>td,tr:last-child>th{border-bottom:0}.log td:first-child:not(:last-child){width:8.5rem;overflow-wrap:normal}
 ul,ol{padding-left:1.3rem;margin:.4rem 0}blockquote{margin:.5rem 0;padding-left:.8rem;border-left:3px solid var(--line);color:var(--soft)}
 label{display:block;margin:.2rem 0 .3rem;font-weight:600}
 fieldset{margin:0 0 1rem;padding:.6rem .8rem;border:1px solid var(--soft);border-radius:.5rem}
