@@ -125,6 +125,18 @@ const mistakes: readonly (readonly [string, Partial<Variant>, string, Invariant]
     'an execution that takes long, and whose item is set back',
     'I7',
   ],
+  [
+    'an approval in advance that is read when it begins, and not again',
+    { standing: 'read once' },
+    'a plan that was approved in advance, and is revoked',
+    'I7',
+  ],
+  [
+    'an approval in advance whose use is not counted',
+    { standing: 'not counted' },
+    'a plan that was approved in advance, and is revoked',
+    'I7',
+  ],
   ['no sweeper', { sweeper: false }, 'an execution', 'I5'],
   ['rules that match replayed events', { replayGuard: false }, 'an execution', 'I4'],
   ['a TTL that no one extends', { keeps: false }, 'a bus that is down for a month', 'I5'],

@@ -1,7 +1,17 @@
 import { type Click, commandOf, digestOf, leaseId } from './commands'
 import { begins, further, notes, opens } from './segments'
 import { OWN, RIVAL, Slots } from './slots'
-import { AGAIN, APPROVED, advanced, type Budget, ended, type Process, type State } from './state'
+import {
+  AGAIN,
+  APPROVED,
+  advanced,
+  type Budget,
+  ended,
+  type Process,
+  REVOKED,
+  type State,
+  USED,
+} from './state'
 import { at, NONE, type Table, type Variant } from './table'
 import { Violation } from './violation'
 
@@ -14,6 +24,8 @@ export interface Bounds extends Budget {
   readonly clickable: readonly Click[]
   /** Its first step takes long, and every call is recorded. */
   readonly long: boolean
+  /** The plan is approved in advance, and by no one who clicks. */
+  readonly inAdvance: boolean
   /** A good course that leads to where the search begins. */
   readonly prefix: readonly string[]
 }
@@ -57,6 +69,8 @@ export class Invocations {
         if (process.kind === 'execute') return this.authorized(state, index)
         return advanced(state, index, { step: 'write', view: state.table })
       }
+      case 'count':
+        return this.counts(state, index)
       case 'mark':
         return this.mark(state, index, process)
       case 'unmark': {
@@ -108,8 +122,16 @@ export class Invocations {
     )
       return ended(state, index)
     if (this.variant.marker !== 'none' && state.marker !== 0) return ended(state, index)
+    if (state.standing === REVOKED) return ended(state, index)
     const step = this.variant.marker === 'before' ? 'mark' : 'write'
     return advanced(state, index, { step: this.isCounted ? 'slot' : step, view: state.table })
+  }
+
+  /** One use is counted before the plan is approved by it; a repetition finds its own. */
+  private counts(state: State, index: number): State {
+    if (state.standing === REVOKED) return ended(state, index)
+    const standing = this.variant.standing === 'not counted' ? state.standing : USED
+    return advanced({ ...state, standing }, index, { step: 'read' })
   }
 
   /** Without another execution no one competes for a slot. */
@@ -256,7 +278,8 @@ export class Invocations {
   private act(state: State, index: number, process: Process): State {
     const alert = state.table === NONE ? undefined : this.table.get(state.table)
     const done = doneOf(process)
-    if (alert?.stop_requested_at !== undefined || done >= STEPS)
+    const revoked = state.standing === REVOKED && this.variant.standing !== 'read once'
+    if (alert?.stop_requested_at !== undefined || revoked || done >= STEPS)
       return advanced(state, index, {
         step: 'write',
         wants: done >= STEPS ? 'complete:done' : 'complete:stopped',
@@ -273,6 +296,8 @@ export class Invocations {
     if (!STEPS_DONE.startsWith(ran)) throw new Violation('I7', `the steps ran as ${ran}`)
     if (state.approved === 0 || alert?.plan_digest !== digestOf(state.approved))
       throw new Violation('I7', 'a plan ran that no one had approved')
+    if (this.bounds.inAdvance && state.standing !== USED)
+      throw new Violation('I7', 'what was approved in advance ran revoked, or was not counted')
     return advanced(
       { ...state, ran },
       index,

@@ -9,10 +9,12 @@ import {
   begun,
   budgetOf,
   ended,
+  GRANTED,
   hasWritten,
   ISSUE,
   leftOf,
   type Process,
+  REVOKED,
   type State,
   spend,
   starting,
@@ -71,6 +73,7 @@ export class Model {
       slots: 0,
       ran: '',
       approved: 0,
+      standing: this.bounds.inAdvance ? GRANTED : 0,
       left: budgetOf(this.bounds),
     }
   }
@@ -117,6 +120,7 @@ export class Model {
         ]
       }
     }
+    if (this.bounds.inAdvance) yield* this.inAdvance(state)
     if (leftOf(state, 'recoveries') > 0)
       yield ['the domain recovers', spend(begun(state, starting('detect', 'recover', minute)), 'recoveries')]
     if (leftOf(state, 'changes') > 0)
@@ -159,6 +163,22 @@ export class Model {
       yield ['another approval is carried out', spend(begun(state, starting('rival', '', minute)), 'rivals')]
     if (this.variant.sweeper) yield* this.sweeps(state)
     if (leftOf(state, 'sleeps') > 0) yield ['sixteen days pass', this.sleep(spend(state, 'sleeps'))]
+  }
+
+  /** The rule hands on that a plan was made, once more than once, and as a replay; somebody revokes at any time. */
+  private *inAdvance(state: State): Generator<Move> {
+    const { plan_digest, plan_revision, approval_status } = this.table.get(state.table)
+    const { minute } = state
+    const asks = (replayed: boolean) =>
+      starting('decide', `approve:a/${plan_revision}`, minute, { step: 'count', replayed })
+    if (plan_digest !== undefined && approval_status === 'pending') {
+      if (!state.processes.some(({ kind }) => kind === 'decide'))
+        yield ['AlertAnalyzed arrives', begun(state, asks(false))]
+      if (leftOf(state, 'replays') > 0 && this.takesReplays)
+        yield ['AlertAnalyzed is replayed', spend(begun(state, asks(true)), 'replays')]
+    }
+    if (leftOf(state, 'revocations') > 0 && state.standing !== REVOKED)
+      yield ['somebody revokes', spend({ ...state, standing: REVOKED }, 'revocations')]
   }
 
   /** Everybody is dead, every message lost, and only the clock and the sweeper go on. What is promised must come true. */

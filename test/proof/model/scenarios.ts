@@ -30,6 +30,8 @@ const bounds = {
   attacks: 0,
   rivals: 0,
   changes: 0,
+  revocations: 0,
+  inAdvance: false,
 }
 
 export interface Scenario {
@@ -83,6 +85,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       prefix: [...approved, 'decide publish', 'decide clear'],
       ...{ duplicates: 1, replays: 0, minutes: 0, processes: 3, rivals: 1 },
     },
+  },
+  'a plan that was approved in advance, and is revoked': {
+    bounds: { ...bounds, prefix: analysed, inAdvance: true, revocations: 1, duplicates: 1, minutes: 2 },
+    limit: 30_000,
   },
   'an execution that people stop': {
     bounds: { ...bounds, prefix: approved, clicks: 1, clickable: ['stop', 'cancel', 'reject', 'approve:b'] },

@@ -59,9 +59,16 @@ export interface State {
   readonly ran: string
   /** Revision that was approved; 0 before. */
   readonly approved: number
+  /** What was approved in advance: see GRANTED. */
+  readonly standing: number
   /** What is left of the budget, a decimal place for each. */
   readonly left: number
 }
+
+/** A standing approval that is granted, has counted its one use, or was revoked; 0 where there is none. */
+export const GRANTED = 1
+export const USED = 2
+export const REVOKED = 3
 
 /** How much of each kind of mishap, and of what people do, one course may hold; at most nine of each. */
 export interface Budget {
@@ -77,6 +84,8 @@ export interface Budget {
   readonly rivals: number
   /** The fault becomes worse. */
   readonly changes: number
+  /** Somebody revokes what was approved in advance; its end and a freeze are the same to what comes after. */
+  readonly revocations: number
 }
 
 const places = {
@@ -89,6 +98,7 @@ const places = {
   attacks: 1e6,
   rivals: 1e7,
   changes: 1e8,
+  revocations: 1e9,
 } as const
 const kinds = Object.keys(places) as (keyof Budget)[]
 
@@ -110,7 +120,7 @@ export const keyOf = (state: State): string => {
           .map(({ key }) => key)
           .sort()
           .join(';')
-  return `${state.table}|${state.minute}|${keys}|${state.messages}|${state.committed}|${state.published}|${state.leases}|${state.claims}|${state.marker}|${state.journal}|${state.slots}|${state.ran}|${state.approved}|${state.left}`
+  return `${state.table}|${state.minute}|${keys}|${state.messages}|${state.committed}|${state.published}|${state.leases}|${state.claims}|${state.marker}|${state.journal}|${state.slots}|${state.ran}|${state.approved}|${state.standing}|${state.left}`
 }
 
 /** Who has written nothing yet and dies might as well never have begun. */

@@ -26,6 +26,8 @@ export interface Variant {
   readonly macs: boolean
   /** A fault that becomes worse makes the plan before it void. */
   readonly voids: boolean
+  /** When what was approved in advance is read: before each step as well, or once; or its use is not counted. */
+  readonly standing: 'each step' | 'read once' | 'not counted'
   /** When a slot becomes that of an execution for good. */
   readonly slot: 'kept before the claim' | 'taken back after the claim'
   /** Which segment runs is recorded where no one else can write; otherwise the item alone says so. */
@@ -42,6 +44,7 @@ export const asBuilt: Variant = {
   marker: 'before',
   macs: true,
   voids: true,
+  standing: 'each step',
   slot: 'kept before the claim',
   journal: true,
   calls: 'recorded before',

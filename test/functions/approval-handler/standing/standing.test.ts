@@ -1,12 +1,15 @@
 import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { makeStandingApprovalSigner } from '../../../../functions/adapters/mac/standing-approvals'
+import { signedStandingApproval } from '../../../../functions/domain/approval/standing-approval'
 import type { Alert } from '../../../../schemas/alert'
 import { STANDING_APPROVALS } from '../../../../schemas/monitor'
 import type { ApprovedRepair } from '../../../../schemas/standing-approval'
 import { handle } from '../../../support/approval'
 import { planOf } from '../../../support/execution'
 import { unavailable } from '../../../support/fakes'
+import { localMac } from '../../../support/macs'
 import * as sample from '../../../support/samples'
 import { another, DANA, KIM, repair, StandingWorld } from '../../../support/standing-world'
 
@@ -258,6 +261,15 @@ for (const [what, more] of settings)
     assert.is(w.alert.approval_status, 'pending')
   })
 
+test('what has ended is used no more, whatever waits', async () => {
+  const w = new StandingWorld()
+  await w.grant()
+  w.execution.base.advance(10 * 24 * HOUR_MS)
+  const now = w.execution.base.clock.now()
+  const open = another('alert-1', { approval_expires_at: '2026-02-11T00:00:00.000Z', analyzed_at: now })
+  assert.is((await w.used(open)).approval_status, 'pending')
+})
+
 test('pinned facts have to be seen word for word', async () => {
   const w = new StandingWorld()
   await w.grant({
@@ -293,7 +305,7 @@ test('a use that fails revokes it, by the event or by the next use', async () =>
 const nothingRuns = async (
   change: (w: StandingWorld, id: string) => unknown,
   reason: RegExp,
-): Promise<void> => {
+): Promise<StandingWorld> => {
   const w = new StandingWorld()
   const id = await w.grant()
   await w.analyzed()
@@ -303,6 +315,14 @@ const nothingRuns = async (
   assert.is(w.execution.ran.length, 0)
   const said = done._tag === 'Left' ? JSON.stringify(done.left) : (w.alert.execution_details ?? '')
   assert.match(said, reason)
+  return w
+}
+
+/** As if the decision had been signed without its use. */
+const uncounted = async (w: StandingWorld, id: string): Promise<void> => {
+  const none = { ...signedStandingApproval(w.stored(id)), uses: [] }
+  const mac = await makeStandingApprovalSigner(localMac('decisions')).sign(none)()
+  w.write(id, { uses: [], ...(mac._tag === 'Right' ? { mac: mac.right } : {}) })
 }
 
 const between: readonly (readonly [string, (w: StandingWorld, id: string) => unknown, RegExp])[] = [
@@ -315,6 +335,7 @@ const between: readonly (readonly [string, (w: StandingWorld, id: string) => unk
     /is not there/,
   ],
   ['a use that is taken away', (w, id) => w.write(id, { uses: [] }), /is not there/],
+  ['a use that was never counted, in an entry that is signed', uncounted, /this use is not counted/],
   ['unreadable', (w, id) => w.write(id, { repair: 'x' as never }), /is not there/],
   [
     'cited as another',
@@ -347,23 +368,26 @@ const between: readonly (readonly [string, (w: StandingWorld, id: string) => unk
   ],
 ]
 for (const [what, change, reason] of between)
-  test(`between approval and claim: ${what}`, () => nothingRuns(change, reason))
+  test(`between approval and claim: ${what}`, async () => void (await nothingRuns(change, reason)))
 
-test('revoked while the execution takes its slot: the claim reads it again', () =>
-  nothingRuns((w, id) => {
-    const { mark } = w.executing.begun
-    Object.assign(w.executing.begun, {
+test('revoked while the execution takes its slot: the claim reads it again', async () => {
+  const w = await nothingRuns((started, id) => {
+    const { mark } = started.executing.begun
+    Object.assign(started.executing.begun, {
       mark: (marker: Parameters<typeof mark>[0]) => async () => {
-        await w.ask({ action: 'revoke', standing_id: id })
+        await started.ask({ action: 'revoke', standing_id: id })
         return mark(marker)()
       },
     })
-  }, /revoked it at/))
+  }, /revoked it at/)
+  assert.is(w.alert.execution_status, 'not_started')
+})
 
-test('what a probe sees now has to be the pinned fault', () =>
-  nothingRuns((w) => {
+test('what a probe sees now has to be the pinned fault', async () => {
+  await nothingRuns((w) => {
     w.execution.found = { issues: [sample.issue, { ...sample.issue, issue_type: 'http_status' }] }
-  }, /the fault is http_status, not http_body_mismatch/))
+  }, /the fault is http_status, not http_body_mismatch/)
+})
 
 test('revoked between two steps: the second does not begin', async () => {
   const w = new StandingWorld(sample.pending(planOf('/a', '/b')))
