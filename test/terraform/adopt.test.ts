@@ -108,12 +108,14 @@ test.after(async ({ moto, proxy, cli, state }) => {
   rmSync(scratch, { recursive: true, force: true })
 })
 
+const command = (name: 'adopt' | 'deploy', ...args: readonly string[]): Promise<Ran> =>
+  runCommand(process.execPath, ['tools/run.cjs', `tools/${name}/index.ts`, ...args], {
+    cwd: ROOT,
+    env: environment,
+  })
+
 const adopt = (...confirm: readonly string[]): Promise<Ran> =>
-  runCommand(
-    process.execPath,
-    ['tools/run.cjs', 'tools/adopt/index.ts', ...confirm.map((text) => `--confirm=${text}`)],
-    { cwd: ROOT, env: environment },
-  )
+  command('adopt', ...confirm.map((text) => `--confirm=${text}`))
 
 /** What a plan wants to have confirmed. */
 const wantedIn = (said: string): string => /make adopt CONFIRM=(\S+)/.exec(said)?.[1] ?? ''
@@ -202,6 +204,15 @@ testAdopt('the policies of a deployer hold every call that this took', ({ proxy 
     [...proxy.called].filter((called) => !actions.includes(called) && called !== 'sts:GetCallerIdentity'),
     [],
   )
+})
+
+testAdopt('the rest is deployed around it, and nothing of all is left to change', async () => {
+  const { code, said } = await command('deploy', 'deploy', '--yes')
+  assert.is(code, 0, said)
+  assert.match(said, /Apply complete! Resources: \d{3} added, \d+ changed, 0 destroyed/)
+  const after = await command('deploy', 'diff')
+  assert.is(after.code, 0, after.said)
+  assert.match(after.said, 'No changes.')
 })
 
 testAdopt('what was in the table, in the secret and subscribed to the topic is there', async ({ cli }) => {
