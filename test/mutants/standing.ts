@@ -145,4 +145,16 @@ export const standingApprovals: readonly Mutant[] = [
     "  alert.decision_surface === 'standing'\n    ? 0",
     "  alert.decision_surface === 'standing'\n    ? 2",
   ),
+  mutant(
+    'what was revoked keeps others out',
+    'functions/approval-handler/standing/stored.ts',
+    ' - over(state, ports).length >= ',
+    ' >= ',
+  ),
+  mutant(
+    'what the table would not keep is granted',
+    'functions/approval-handler/standing/requests.ts',
+    'if (unkept !== undefined) return unkept',
+    '',
+  ),
 ]

@@ -123,4 +123,11 @@ export const vantage: readonly Mutant[] = [
     replace: "settings.vantage?.role === 'nothing' ?",
     tests: ['test/stacks/vantage.test.ts'],
   },
+  {
+    name: 'vantage: a witness has as many voices as it repeats itself',
+    file: views,
+    find: 'voices.set(vantage, {',
+    replace: 'voices.set(`${vantage} ${voices.size}`, {',
+    tests,
+  },
 ]

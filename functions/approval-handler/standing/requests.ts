@@ -29,10 +29,11 @@ import {
 } from '../../domain/approval/standing-approval'
 import type { StateChange } from '../../domain/monitors/state'
 import { changesOf, mayBeApprovedInAdvance } from '../../domain/plan/effects'
+import { holdsHalf, unkeepable } from '../../domain/plan/unexpected-fields'
 import { type AppError, badInput, conflict, messageOf } from '../../runtime/errors'
 import { changeItem, NO_CHANGE } from '../fleet/change'
 import type { StandingPorts } from './ports'
-import { changedEvent, revoked, signedHere, withApproval } from './stored'
+import { changedEvent, isFull, revoked, signedHere, withApproval } from './stored'
 
 const Asked = t.type(
   { action: oneOf('StandingAction', 'list', 'grant', 'approve', 'revoke') },
@@ -75,6 +76,8 @@ export const askStandingApprovals = async (
 ): Answer => {
   const asked = decode(Asked, fields)
   if (E.isLeft(asked)) return E.left(badInput(asked.left))
+  if (holdsHalf(JSON.stringify(fields)))
+    return E.left(badInput('body: expected whole characters, found half of one'))
   switch (asked.right.action) {
     case 'list':
       return changed(async () => E.right({ ...NO_CHANGE, message: 'what is approved in advance' }), ports)
@@ -115,7 +118,7 @@ const propose = async (
     ...defined({ reason }),
   }
   return changed(async (state) => {
-    if (Object.keys(state.standing ?? {}).length >= MOST_STANDING_APPROVALS)
+    if (isFull(state, ports))
       return E.left(conflict(`there are ${MOST_STANDING_APPROVALS} standing approvals already: revoke some`))
     return granted(approval, person, state, ports)
   }, ports)
@@ -209,7 +212,9 @@ const repairProblem = (
     return `repair: expected at most ${MOST_REPAIR_BYTES} bytes as JSON`
   if (max_per_day > mostUsesPerDay(settings))
     return `repair.max_per_day: expected at most ${mostUsesPerDay(settings)} (standing_approvals.max_per_day), found ${max_per_day}`
-  for (const [index, { action }] of steps.entries()) {
+  for (const [index, { action, parameters }] of steps.entries()) {
+    const unkept = unkeepable(parameters, `repair.steps.${index}.parameters`)
+    if (unkept !== undefined) return unkept
     if (!execution.allowed_actions.includes(action))
       return `repair.steps.${index}.action: ${action} is not in the setting execution.allowed_actions`
     if (!mayBeApprovedInAdvance(action))

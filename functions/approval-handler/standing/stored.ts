@@ -4,8 +4,13 @@ import type { DomainEvent } from '../../../schemas/event'
 import { StandingApprovalChanged } from '../../../schemas/events'
 import type { StandingApprovalChanged as Changed } from '../../../schemas/events/standing-approval-changed'
 import type { MonitorState } from '../../../schemas/monitor'
+import type { Instant } from '../../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../../schemas/settings'
-import type { StandingApproval, StoredStandingApproval } from '../../../schemas/standing-approval'
+import {
+  MOST_STANDING_APPROVALS,
+  type StandingApproval,
+  type StoredStandingApproval,
+} from '../../../schemas/standing-approval'
 import { peopleOf } from '../../domain/approval/listed'
 import { daysAfter, endOfGrant, standingApprovalsIn } from '../../domain/approval/standing-approval'
 import type { StateChange } from '../../domain/monitors/state'
@@ -32,26 +37,48 @@ export const signedHere = async (
   return genuine.right ? E.right(stored) : E.left(forged(id))
 }
 
-/** The item with one that is new or other than before, signed. What ended more than a day ago is left out. */
+/** Those that count no more, the one first that has not for longest. */
+const over = (
+  state: Pick<MonitorState, 'standing'>,
+  { settings, clock }: StandingPorts,
+): readonly { readonly id: string; readonly at: Instant }[] => {
+  const now = clock.now()
+  return standingApprovalsIn(state)
+    .approvals.map((one) => {
+      const end = endOfGrant(one, settings)
+      const { revoked_at = end } = one
+      return { id: one.standing_id, at: revoked_at < end ? revoked_at : end }
+    })
+    .filter(({ at }) => at <= now)
+    .sort((one, other) => (one.at < other.at ? -1 : 1))
+}
+
+/** Whether no other one has room. What is over gives way. */
+export const isFull = (state: MonitorState, ports: StandingPorts): boolean =>
+  Object.keys(state.standing ?? {}).length - over(state, ports).length >= MOST_STANDING_APPROVALS
+
+/** The item with one that is new or other than before, signed. What has been over for a day is left out, and what is over where it is full. */
 export const withApproval = async (
   state: MonitorState,
   approval: StandingApproval,
   events: readonly DomainEvent[],
-  { standingSigner, settings, clock }: StandingPorts,
+  ports: StandingPorts,
 ): Answer<StateChange> => {
-  const mac = await standingSigner.sign(approval)()
+  const mac = await ports.standingSigner.sign(approval)()
   if (E.isLeft(mac)) return mac
   const stored: StoredStandingApproval = { ...approval, mac: mac.right }
-  const now = clock.now()
-  const over = standingApprovalsIn(state)
-    .approvals.filter((one) => daysAfter(endOfGrant(one, settings), 1) <= now)
-    .map(({ standing_id }) => standing_id)
-  const others = Object.entries(state.standing ?? {}).filter(([id]) => !over.includes(id))
+  const { [approval.standing_id]: _, ...others } = state.standing ?? {}
+  const now = ports.clock.now()
+  const surplus = Object.keys(others).length + 1 - MOST_STANDING_APPROVALS
+  const left = over({ standing: others }, ports)
+    .filter(({ at }, index) => index < surplus || daysAfter(at, 1) <= now)
+    .map(({ id }) => id)
+  const kept = Object.entries(others).filter(([id]) => !left.includes(id))
   return E.right({
     next: {
       ...state,
       revision: state.revision + 1,
-      standing: { ...Object.fromEntries(others), [approval.standing_id]: stored },
+      standing: { ...Object.fromEntries(kept), [approval.standing_id]: stored },
     },
     events,
   })

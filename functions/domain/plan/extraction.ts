@@ -7,7 +7,7 @@ import { readJson } from '../../runtime/json'
 import type { Actions, AgentAnswer } from '../../runtime/ports'
 import { wellFormed } from '../../runtime/text'
 import { fencedJson } from './fenced-json'
-import { unexpectedField } from './unexpected-fields'
+import { holdsHalf, unexpectedField } from './unexpected-fields'
 
 /** A plan that may be shown and approved; `problem` says why it has no executable step. */
 export interface ExtractedPlan {
@@ -98,8 +98,7 @@ export const planProblem = (
   if (unexpected !== undefined) return unexpected
   const json = JSON.stringify(plan)
   if (json.length > MAX_PLAN) return `it is longer than ${MAX_PLAN} characters`
-  // The table would keep it changed, and its digest would not fit any more.
-  if (/\\ud[89a-f][0-9a-f]{2}/.test(json)) return 'it holds half of a character'
+  if (holdsHalf(json)) return 'it holds half of a character'
   if (steps.length > max_steps)
     return `steps: ${steps.length} are more than execution.max_steps (${max_steps})`
   const ids = new Set<string>()

@@ -21,7 +21,7 @@ export const unexpectedField = (plan: Plan): string | undefined => {
     const at = `steps.${index}`
     const more = foreignName(step, stepNames)
     if (more !== undefined) return `${at}.${more}: a step has no such property`
-    const unkept = unkeepable(step.parameters, `${at}.parameters`, 1)
+    const unkept = unkeepable(step.parameters, `${at}.parameters`)
     if (unkept !== undefined) return unkept
   }
   return undefined
@@ -33,7 +33,7 @@ const foreignName = (given: object, known: ReadonlySet<string>): string | undefi
     ?.slice(0, MAX_NAME)
 
 /** Where a value is that would come back from the table changed, or not get into it at all. */
-const unkeepable = (value: unknown, at: string, depth: number): string | undefined => {
+export const unkeepable = (value: unknown, at: string, depth = 1): string | undefined => {
   if (typeof value === 'number')
     return isKept(value) ? undefined : `${at}: is a number that cannot be stored exactly`
   if (typeof value !== 'object' || value === null) return undefined
@@ -45,6 +45,9 @@ const unkeepable = (value: unknown, at: string, depth: number): string | undefin
   }
   return undefined
 }
+
+/** Whether JSON holds half of a character: the table would keep it changed, and no digest or MAC would fit any more. */
+export const holdsHalf = (json: string): boolean => /\\ud[89a-f][0-9a-f]{2}/.test(json)
 
 const isKept = (value: number): boolean =>
   Number.isFinite(value) &&

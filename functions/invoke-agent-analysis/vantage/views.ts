@@ -24,14 +24,8 @@ export const withViews = async (
 ): Promise<readonly Observation[]> => {
   const witnesses = witnessesOf(vantage)
   const known = await Promise.all(witnesses.map((region) => observedFrom(region, vantage, ports)))
-  const views = new Map<string, View[]>()
-  for (const { findings, observed_at, vantage: region } of known.flat())
-    for (const finding of findings)
-      views.set(finding.monitor, [
-        ...(views.get(finding.monitor) ?? []),
-        { vantage: region, observed_at, finding },
-      ])
-  const all = observed.map((one) => ({ ...one, elsewhere: views.get(one.key) ?? [] }))
+  const views = viewsOf(known.flat())
+  const all = observed.map((one) => ({ ...one, elsewhere: [...(views.get(one.key)?.values() ?? [])] }))
   if (isRegular) {
     const silent = witnesses.filter((_, index) => known[index]?.length === 0)
     if (silent.length > 0) ports.log.warn('witnesses are silent', { witnesses: silent })
@@ -39,6 +33,22 @@ export const withViews = async (
     reportElsewhere(all, ports)
   }
   return all
+}
+
+/** By monitor and witness. Each witness has one voice, the newest, however often and in however many parts it names a monitor. */
+const viewsOf = (
+  observations: readonly VantageObserved[],
+): ReadonlyMap<string, ReadonlyMap<string, View>> => {
+  const views = new Map<string, Map<string, View>>()
+  for (const { findings, observed_at, vantage } of observations)
+    for (const finding of findings) {
+      const voices = views.get(finding.monitor) ?? new Map<string, View>()
+      const before = voices.get(vantage)
+      if (before === undefined || before.observed_at < observed_at)
+        voices.set(vantage, { vantage, observed_at, finding })
+      views.set(finding.monitor, voices)
+    }
+  return views
 }
 
 /** All parts of what a witness has published last that are fresh and its own. */

@@ -392,6 +392,20 @@ test('parts are joined, and each is as old as it is', async () => {
   assert.is(world.regionsNamed, 'fails from eu-central-1, us-east-1')
 })
 
+test('a witness has one voice, however often its observation names a monitor', async () => {
+  const world = broken({ quorum: 3 }, [US, IN])
+  const twice = { [US]: [fails(shop), fails(shop)], [IN]: [well(shop)] }
+  assert.equal(await run(world, [twice, twice]), [0, 0])
+})
+
+test('of two parts that name a monitor the newer one counts', async () => {
+  const world = broken({ quorum: 3 }, [US, IN])
+  await world.deliver(await world.made(US, [fails(shop)], { part: 2, parts: 2 }))
+  world.later(1)
+  await world.deliver(await world.made(US, [well(shop)], { part: 1, parts: 2 }))
+  assert.equal(await run(world, [{ [IN]: [fails(shop)] }]), [0])
+})
+
 const STORED: readonly (readonly [string, Change])[] = [
   ['without its MAC', (_, { mac: __, ...good }) => good],
   ['with another finding', (_, good) => ({ ...good, findings: [well(shop), well(blog)] })],

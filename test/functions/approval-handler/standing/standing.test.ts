@@ -121,6 +121,10 @@ test('what may not be approved in advance is refused, and the answer names the f
     },
   )
   const step = (action: string): Partial<ApprovedRepair> => ({ steps: [{ action, parameters: {} }] })
+  const nested = (levels: number): unknown => (levels === 0 ? 'y' : [nested(levels - 1)])
+  const holding = (x: unknown): Partial<ApprovedRepair> => ({
+    steps: [{ action: 'cloudfront:CreateInvalidation', parameters: { x } }],
+  })
   const refused: readonly (readonly [Partial<ApprovedRepair>, RegExp])[] = [
     [step('lambda:UpdateAlias'), /steps\.0\.action: lambda:UpdateAlias is not of low risk/],
     [step('route53:ChangeResourceRecordSets'), /not of low risk/],
@@ -136,6 +140,9 @@ test('what may not be approved in advance is refused, and the answer names the f
       { steps: [{ action: 'cloudfront:CreateInvalidation', parameters: { x: 'y'.repeat(4_000) } }] },
       /at most 4000 bytes/,
     ],
+    [holding(nested(9)), /^repair\.steps\.0\.parameters\.x.*: lists and objects are nested deeper than 8/],
+    [holding(2 ** 60), /^repair\.steps\.0\.parameters\.x: is a number that cannot be stored exactly/],
+    [holding('\ud800'), /^body: expected whole characters/],
   ]
   for (const [changes, problem] of refused) {
     const answer = await w.ask({ action: 'grant', repair: { ...repair, ...changes }, days: 1 })
@@ -435,6 +442,21 @@ test('a grant that no one has signed counts for nothing, and the list says so', 
   assert.equal(answer.standing_approvals, [])
   assert.match(answer.problems?.join() ?? '', /was not signed here/)
   assert.is((await w.ask({ action: 'approve', standing_id: id }, KIM)).status, 403)
+})
+
+test('what was revoked or has ended keeps no one from granting another', async () => {
+  const w = new StandingWorld()
+  const ids: string[] = []
+  for (let count = 0; count < 40; count++) ids.push(await w.grant())
+  const grant = { action: 'grant', repair, days: 10 }
+  assert.match((await w.ask(grant)).error ?? '', /there are 40 standing approvals already: revoke some/)
+  for (const standing_id of ids) await w.ask({ action: 'revoke', standing_id })
+  const id = await w.grant()
+  const { standing_approvals = [] } = await w.ask({ action: 'list' })
+  // The item holds so many and no more; what is left out is over, the one that was revoked first.
+  assert.is(standing_approvals.length, 40)
+  assert.not(standing_approvals.some(({ standing_id }) => standing_id === ids[0]))
+  assert.ok(standing_approvals.some(({ standing_id }) => standing_id === id))
 })
 
 test('a repeated event finds its own use', async () => {
