@@ -271,7 +271,7 @@ for (const [what, more] of settings)
 test('what has ended is used no more, whatever waits', async () => {
   const w = new StandingWorld()
   await w.grant()
-  w.execution.base.advance(10 * 24 * HOUR_MS)
+  w.execution.base.advance(10 * 24 * HOUR_MS + 1)
   const now = w.execution.base.clock.now()
   const open = another('alert-1', { approval_expires_at: '2026-02-11T00:00:00.000Z', analyzed_at: now })
   assert.is((await w.used(open)).approval_status, 'pending')
