@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight adopt diff deploy rollback destroy target-account cost pictures generators docs probe bench mutants chaos eval burst stop resume clean
+.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight adopt diff deploy rollback destroy target-account cost pictures generators docs probe bench mutants chaos eval burst soak stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -71,6 +71,9 @@ eval: $(INSTALLED) ## score an agent on incidents with known causes, by carrying
 
 burst: $(INSTALLED) ## let alerts open at once while every channel answers at its documented limits, and count who was made known (ALERTS=10000)
 	@ALERTS="$(or $(ALERTS),10000)" node tools/run.cjs test/proof/burst.test.ts
+
+soak: $(INSTALLED) ## many alerts through the whole system, with faults in every port and the limits of a new account: books, memory, cost (RUNS=10000|short SEED=)
+	@RUNS="$(or $(RUNS),10000)" $(if $(SEED),SEED="$(SEED)") node tools/run.cjs test/proof/soak.test.ts
 
 clean: ## remove what builds and runs have written
 	@! test -e cdktf.out/stacks/cloudops/errored.tfstate || { echo 'cdktf.out/stacks/cloudops/errored.tfstate holds a state that was never stored: push it first (docs/deploying.md#the-state)'; exit 1; }

@@ -22,6 +22,7 @@ import { reviewing } from './review'
 import { rights } from './rights'
 import { settings } from './settings'
 import { signIns } from './sign-in'
+import { soaked } from './soak'
 import { sources } from './sources'
 import { standingApprovals } from './standing'
 import { trials } from './trials'
@@ -59,5 +60,6 @@ export const mutants: readonly Mutant[] = [
   ...workflow,
   ...settings,
   ...signIns,
+  ...soaked,
   ...sources,
 ]

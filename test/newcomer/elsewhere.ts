@@ -22,6 +22,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'npm run standing': 'test/local/workflow/execution.test.ts',
   'npm run architecture': 'test/tools/architecture/picture.test.ts',
   'make burst': 'test/proof/burst.test.ts',
+  'make soak': 'test/proof/soak.test.ts',
   'make generators': 'installs 260 MB; CI has them where test/docs/consumers/demo-run.test.ts needs them',
   'make eval': 'test/tools/eval/command.test.ts',
   'make docs': 'test/docs/site.test.ts',

@@ -24,6 +24,9 @@ export interface Fault {
   readonly kind: FaultKind
 }
 
+/** What happens at a port call, by its number among those of its process; nothing, mostly. */
+export type FaultAt = (ofProcess: number) => FaultKind | undefined
+
 /** The process is gone: nothing of it catches this, and whatever it does afterwards comes to nothing. */
 export class Crash extends Error {
   override readonly name = 'Crash'
@@ -54,20 +57,35 @@ const failureOf = (port: string, method: string): unknown => {
   }
 }
 
+interface Life {
+  dead: boolean
+  calls: number
+  readonly faultAt: FaultAt
+}
+
 /** Counts the port calls of a course, and lets happen what is planned for them. */
 export class Faults {
   calls = 0
   /** Calls by their number, for whoever reads a failure. */
   readonly names: string[] = []
 
+  /** @param noted takes the name of each call; `names` keeps them all unless somebody else does */
   constructor(
     private readonly planned: readonly Fault[],
     private readonly jump: () => void,
+    private readonly noted = (name: string): void => void this.names.push(name),
   ) {}
 
-  /** The same ports for one process, with faults. Only methods that are named here are port calls. */
-  process<P extends object>(ports: P, methods: Readonly<Record<string, readonly string[]>>): P {
-    const life = { dead: false }
+  /**
+   * The same ports for one process, with faults. Only methods that are named here are port calls.
+   * @param faultAt what happens to this process; without it, what was planned for the course
+   */
+  process<P extends object>(
+    ports: P,
+    methods: Readonly<Record<string, readonly string[]>>,
+    faultAt: FaultAt = () => this.plannedNow(),
+  ): P {
+    const life: Life = { dead: false, calls: 0, faultAt }
     const faulty: Record<string, unknown> = Object.fromEntries(Object.entries(ports))
     for (const [port, names] of Object.entries(methods)) {
       const original = (ports as Record<string, unknown>)[port] as Record<string, unknown>
@@ -86,19 +104,16 @@ export class Faults {
   }
 
   private async happen(
-    life: { dead: boolean },
+    life: Life,
     port: string,
     method: string,
     call: () => Promise<unknown>,
   ): Promise<unknown> {
     if (life.dead) throw new Crash()
     this.calls += 1
-    this.names.push(`${port}.${method}`)
-    const now = this.calls
-    const fault = this.planned.find(({ at, kind }) =>
-      kind === 'throttled' ? now >= at && now < at + 3 : now === at,
-    )
-    switch (fault?.kind) {
+    this.noted(`${port}.${method}`)
+    life.calls += 1
+    switch (life.faultAt(life.calls)) {
       case undefined:
         return call()
       case 'crash before':
@@ -118,5 +133,12 @@ export class Faults {
         this.jump()
         return call()
     }
+  }
+
+  private plannedNow(): FaultKind | undefined {
+    const now = this.calls
+    return this.planned.find(({ at, kind }) =>
+      kind === 'throttled' ? now >= at && now < at + 3 : now === at,
+    )?.kind
   }
 }

@@ -1,22 +1,9 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../../functions/adapters/actions'
-import {
-  makeAttestationVerifier,
-  makeEvidenceSigner,
-  makePlanSigner,
-} from '../../../functions/adapters/mac/attestations'
-import {
-  makeAmendmentSigner,
-  makeAmendmentVerifier,
-  makeDecisionSigner,
-  makeDecisionVerifier,
-  makePauseSigner,
-} from '../../../functions/adapters/mac/decisions'
 import { sweep } from '../../../functions/alert-sweeper/use-case'
 import { analyze, analyzeAgain } from '../../../functions/analyze-issue/use-case'
 import { decideAlert } from '../../../functions/approval-handler/decide'
-import type { Caller } from '../../../functions/domain/approval/actions'
 import { offersOf } from '../../../functions/domain/messages/offers'
 import { execute } from '../../../functions/execution-handler/use-case'
 import { makeMaintenance } from '../../../functions/invoke-agent-analysis/quiet/maintenance'
@@ -34,62 +21,19 @@ import {
 } from '../../../schemas/events'
 import type { Plan } from '../../../schemas/plan'
 import type { FunctionSettings } from '../../../schemas/settings'
-import { assessment, ExecutionWorld, planOf, report } from '../../support/execution'
-import { fakeAlerts, fakeMonitors, noChanges } from '../../support/fakes'
-import { localMac } from '../../support/macs'
+import { ExecutionWorld, planOf, report } from '../../support/execution'
+import { fakeAlerts, fakeMonitors } from '../../support/fakes'
 import * as sample from '../../support/samples'
 import { Crash, type Fault, Faults } from './faults'
+import { answerOf, machine, people, policyOf, portCalls, signing } from './parts'
 
 const MINUTE = 60_000
 /** How long the domains are probed, every five minutes, and how long the clock goes on, in minutes. */
 const DETECTS = 30
 const ENDS = 80
 
-/** Every method that leaves the process. */
-const calls = {
-  alerts: ['get', 'create', 'apply', 'markPublished', 'withOpenWork'],
-  monitors: ['get', 'put', 'markPublished', 'withOpenOutbox'],
-  events: ['publish'],
-  documents: ['write', 'read'],
-  agent: ['invoke'],
-  actions: ['run', 'preview', 'look', 'cancel'],
-  prober: ['probe', 'confirm'],
-  stopSwitch: ['stopped'],
-  slots: ['take', 'keep', 'extend', 'release', 'forget'],
-  begun: ['has', 'mark', 'read', 'beginCall', 'endCall', 'nextSegment', 'withdraw'],
-  decisions: ['verify'],
-  attestations: ['problem'],
-  evidence: ['sign'],
-  plans: ['sign'],
-  signer: ['sign', 'genuine'],
-  amendments: ['sign', 'verify'],
-  trigger: ['send'],
-} as const
-
-const [evidence, plan, decisions] = [localMac('evidence'), localMac('plans'), localMac('decisions')]
-
-/** The deployed signatures, by keys in this process. */
-const signing = {
-  evidence: makeEvidenceSigner(evidence),
-  plans: makePlanSigner(plan),
-  changes: noChanges,
-  attestations: makeAttestationVerifier({ evidence, plan }),
-  signer: makeDecisionSigner(decisions),
-  amendments: { ...makeAmendmentSigner(decisions), ...makeAmendmentVerifier(decisions) },
-  decisions: makeDecisionVerifier(decisions),
-  pauses: makePauseSigner(decisions),
-}
-
-const machine: Caller = { surface: 'direct', principal: 'lambda:direct' }
-const people: readonly Caller[] = ['U0DANA', 'U0SAM'].map((user) => ({
-  surface: 'slack',
-  principal: `slack:T0DEMO/${user}`,
-  team: 'T0DEMO',
-  user,
-}))
-
 const settingsFor = (approvals_needed: 1 | 2): FunctionSettings => {
-  const rules = { ...sample.policy, approvals_needed, slack_approvers: ['T0DEMO/U0DANA', 'T0DEMO/U0SAM'] }
+  const rules = policyOf(approvals_needed)
   return { ...sample.settings, approval: { critical: rules, high: rules, medium: rules, low: rules } }
 }
 
@@ -103,11 +47,6 @@ interface Message {
   readonly run: () => Promise<E.Either<AppError, unknown>>
   readonly attempts: number
 }
-
-const answerOf = (prompt: string, plan: Plan): string =>
-  prompt.includes('"kind": "execution"')
-    ? assessment(true)
-    : `${sample.ANALYSIS}\n\n\`\`\`json\n${JSON.stringify(plan)}\n\`\`\`\n`
 
 /** A course in which AWS takes long for each of two steps. */
 export interface Long {
@@ -189,7 +128,7 @@ export class Simulation {
   /** Ports of one process, which may die. */
   private common() {
     this.ports ??= this.makePorts()
-    return this.faults.process(this.ports, calls)
+    return this.faults.process(this.ports, portCalls)
   }
 
   private makePorts() {
