@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { demoSettings } from '../../local/commands/demo/settings'
 import { waitFor } from '../../local/commands/demo/wait'
 import { type ApprovalCloud, startApprovalCloud } from '../support/approval-cloud'
 import { type Ran, runCommand } from '../support/run-command'
@@ -16,9 +17,13 @@ let at: ApprovalCloud
 const people = ['arn:aws:iam::000000000000:user/LOCALDANA']
 const credentials = { accessKeyId: 'LOCALDANA', secretAccessKey: randomBytes(20).toString('hex') }
 test.before(async () => {
+  const policies = Object.entries(demoSettings({ monitors: [], probe: {} }).approval)
+  const approval = Object.fromEntries(
+    policies.map(([severity, policy]) => [severity, { ...policy, api_approvers: people }]),
+  )
   at = await startApprovalCloud({
     credentials,
-    settings: { windows: { people }, added_monitors: { people } },
+    settings: { approval, windows: { people }, added_monitors: { people }, standing_approvals: { people } },
   })
 })
 test.after(() => at?.stop())
@@ -34,6 +39,7 @@ const run =
 const alerts = run('alerts')
 const windows = run('windows')
 const monitors = run('monitors')
+const standing = run('standing')
 
 test('lists what is open, shows one whole, and decides it as who has signed', async () => {
   await at.raise('alert-cli-1')
@@ -121,6 +127,23 @@ test('adds a monitor, shows it and removes it as who has signed', async () => {
   const { said } = await monitors('remove', 'blog.example.com#feed')
   assert.match(said, '1 removed')
   assert.not.match((await monitors('list')).said, 'blog.example.com')
+})
+
+test('whoever joins in a grant sees what is granted, and is asked', async () => {
+  await at.raise('alert-cli-3')
+  const granted = await standing('grant', '--like', 'alert-cli-3', '--days', '1', '--yes')
+  assert.is(granted.code, 0, granted.said)
+  const [id = ''] = /standing-[0-9a-f-]{36}/.exec(granted.said) ?? []
+  const unsure = await standing('approve', id)
+  assert.is(unsure.code, 1, unsure.said)
+  assert.match(
+    unsure.said,
+    /cloudfront:CreateInvalidation \{"distribution_id":"E1SHOPDEMO0001","paths":\["\/\*"\]\}/,
+  )
+  assert.match(unsure.said, /1 of 1: .*LOCALDANA/)
+  assert.match(unsure.said, 'nothing was granted')
+  const none = await standing('approve', `standing-${sample.LEASE}`, '--yes')
+  assert.equal([none.code, /there is no standing approval standing-/.test(none.said)], [1, true], none.said)
 })
 
 const wrong: readonly (readonly [string, readonly string[], number, string])[] = [

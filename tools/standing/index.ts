@@ -19,7 +19,7 @@ import { readAlert } from '../alerts/read'
 import { agreed } from '../shared/agreed'
 import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 import { apiOf, askSigned } from '../shared/signed-request'
-import { Answer, safe, shownApproval, shownRepair } from './print'
+import { Answer, type Shown, safe, shownApproval, shownRepair } from './print'
 
 /** `npm run standing`: repairs that are carried out without asking each time, for a while. */
 
@@ -125,6 +125,7 @@ const requestOf = async (
   if (command === 'list') return { action: 'list' }
   if (command === 'revoke') return { action: 'revoke', standing_id: id, reason: options.reason }
   if (command === 'approve') {
+    console.error(shownApproval(await known(id, asked, client)))
     await meant(asked, 'Have its plans carried out without asking?')
     return { action: 'approve', standing_id: id }
   }
@@ -142,6 +143,33 @@ const requestOf = async (
   console.error(shownRepair(repair))
   await meant(asked, `Have exactly this carried out without asking, for ${days} days?`)
   return { action: 'grant', repair, days, reason }
+}
+
+/** @throws ToolError where there is none of this id that was signed */
+const known = async (
+  id: string,
+  { api, deployment: { region } }: Pick<Asked, 'api' | 'deployment'>,
+  client: DynamoDBClient,
+): Promise<Shown> => {
+  const { status, body } = await askSigned(
+    client,
+    { api, region, route: '/standing/iam' },
+    { action: 'list' },
+  )
+  if (status !== 200) throw new ToolError(`${refusalIn(body)} (${status})`)
+  const found = answerIn(body).standing_approvals.find(({ standing_id }) => standing_id === id)
+  if (found === undefined) throw new ToolError(`there is no standing approval ${id}`)
+  return found
+}
+
+const refusalIn = (body: Readonly<Record<string, unknown>>): string =>
+  safe(String(body.error ?? body.message ?? 'not done'))
+
+/** @throws ToolError */
+const answerIn = (body: unknown): Answer => {
+  const answer = decode(Answer, body)
+  if (E.isLeft(answer)) throw new ToolError(`the answer cannot be read: ${answer.left}`)
+  return answer.right
 }
 
 /** @throws ToolError where no one says yes */
@@ -162,14 +190,12 @@ const main = async (): Promise<number> => {
     const request = await requestOf(asked, client)
     const { status, body } = await askSigned(client, { ...asked, region, route: '/standing/iam' }, request)
     if (status !== 200) {
-      console.error(pc.red(`${safe(String(body.error ?? body.message ?? 'not done'))} (${status})`))
+      console.error(pc.red(`${refusalIn(body)} (${status})`))
       return 1
     }
-    const answer = decode(Answer, body)
-    if (E.isLeft(answer)) throw new ToolError(`the answer cannot be read: ${answer.left}`)
+    const { message, standing_approvals, problems } = answerIn(body)
     if (asked.json) console.log(JSON.stringify(body))
     else {
-      const { message, standing_approvals, problems } = answer.right
       console.log(pc.green(safe(message)))
       for (const approval of standing_approvals) console.log(shownApproval(approval))
       for (const problem of problems) console.error(pc.yellow(safe(problem)))

@@ -20,24 +20,30 @@ const Shown = struct(
   },
   { reason: Remark, out_of_force: t.string, revoked_at: Instant, revoked_by: Principal },
 )
-type Shown = t.TypeOf<typeof Shown>
+export type Shown = t.TypeOf<typeof Shown>
 
 export const Answer = t.type(
   { message: t.string, standing_approvals: t.array(Shown), problems: t.array(t.string) },
   'Answer',
 )
+export type Answer = t.TypeOf<typeof Answer>
 
 /** One line of what can be seen: texts of others move no cursor. */
 export const safe = (text: string): string => printable(oneLine(text, 600))
 
-/** What is granted, one line for each step. */
+/** JSON to its last character: whoever grants it must see what no one could, and what looks like something else. */
+const exact = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+/** What is granted, all of it, one line for each step. */
 export const shownRepair = ({ domain, monitor, severity, evidence, steps }: ApprovedRepair): string => {
-  const facts = (evidence.facts ?? []).map(({ name, value }) => ` and ${name} ${JSON.stringify(value)}`)
+  const facts = (evidence.facts ?? []).map(({ name, value }) => ` and ${name} ${exact(value)}`)
   return [
-    safe(
-      `${shownName({ domain, monitor })}: where an alert is ${severity}, and the fault ${evidence.issue_type}${facts.join('')}`,
-    ),
-    ...steps.map(({ action, parameters }) => `  ${safe(`${action} ${JSON.stringify(parameters)}`)}`),
+    `${safe(`${shownName({ domain, monitor })}: where an alert is ${severity}, and the fault ${evidence.issue_type}`)}${facts.join('')}`,
+    ...steps.map(({ action, parameters }) => `  ${action} ${exact(parameters)}`),
   ].join('\n')
 }
 
