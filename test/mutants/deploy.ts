@@ -108,6 +108,20 @@ export const deploy: readonly Mutant[] = [
     tests: REVIEW,
   },
   {
+    name: 'adoption: a plan may do what is not known here',
+    file: 'tools/adopt/review.ts',
+    find: '!change.actions.every((action) => HARMLESS.has(action))',
+    replace: '!change.actions.some((action) => HARMLESS.has(action))',
+    tests: REVIEW,
+  },
+  {
+    name: 'adoption: a bucket is taken over with those who hear of its documents',
+    file: 'tools/deploy/buckets.ts',
+    find: ' ?? (await listeners(client, name))',
+    replace: '',
+    tests: ['test/tools/deploy/account-findings.test.ts'],
+  },
+  {
     name: 'adoption: what no one has named is changed',
     file: 'tools/adopt/review.ts',
     find: 'if (missing.length > 0) return',

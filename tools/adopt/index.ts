@@ -61,8 +61,7 @@ const orThrow = <A>(answer: E.Either<string, A>): A => {
 /** @throws ToolError where the kept plan must not be applied */
 const reviewed = (): Review => {
   const review = reviewOf(changesIn(STACK, KEPT), importsIn())
-  if (E.isLeft(review))
-    throw new ToolError(`the plan is refused: ${review.left}\n-> nothing has been changed`)
+  if (E.isLeft(review)) throw new ToolError(`${review.left}\n-> nothing has been changed`)
   return review.right
 }
 

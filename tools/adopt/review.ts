@@ -24,6 +24,9 @@ export const newOf = (
       )
 }
 
+/** What an adoption may do. Whatever else a plan says, now or in a later Terraform, is refused. */
+const HARMLESS: ReadonlySet<string> = new Set(['no-op', 'read', 'create', 'update'])
+
 const same = (actions: readonly string[]): boolean => actions.join() === 'no-op' || actions.join() === 'read'
 
 const doesOf = ({ change: { actions, importing } }: Change): string => {
@@ -40,6 +43,11 @@ export const reviewOf = (
   if (gone.length > 0)
     return E.left(
       `the plan is refused: it would destroy or replace ${gone.map(({ address }) => address).join(', ')}`,
+    )
+  const others = changes.filter(({ change }) => !change.actions.every((action) => HARMLESS.has(action)))
+  if (others.length > 0)
+    return E.left(
+      `the plan is refused: it does not only read, make or change ${others.map(({ address }) => address).join(', ')}`,
     )
   const missed = imports.filter(
     ({ to }) => changes.find(({ address }) => address === to)?.change.importing === undefined,

@@ -48,7 +48,14 @@ export const credentialsFinding = async ({ region, account_id }: StackSettings):
 
 /** Names that are taken, once or in the whole world: the bucket's, and those of the secrets that are used. */
 const bucketFinding = (settings: StackSettings): Promise<Finding> =>
-  asked('bucket', 's3:ListBucket and s3:GetBucketTagging', () => documentBucket(settings))
+  asked(
+    'bucket',
+    // One that is named on purpose is looked at more closely: it may be taken over.
+    settings.bucket_name === undefined
+      ? 's3:ListBucket and s3:GetBucketTagging'
+      : 's3:ListBucket, s3:GetBucketTagging, s3:GetBucketPolicy, s3:GetLifecycleConfiguration, s3:GetReplicationConfiguration and s3:GetBucketNotification',
+    () => documentBucket(settings),
+  )
 
 const secretFindings = (settings: StackSettings): readonly Promise<Finding>[] => {
   const client = new SecretsManagerClient({ region: settings.region })

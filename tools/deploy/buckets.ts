@@ -1,6 +1,8 @@
 import {
   GetBucketLifecycleConfigurationCommand,
+  GetBucketNotificationConfigurationCommand,
   GetBucketPolicyCommand,
+  GetBucketReplicationCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   HeadBucketCommand,
@@ -84,6 +86,27 @@ const ownRules = async (client: S3Client, Bucket: string): Promise<string | unde
   return rules.length === 0 ? undefined : `it has rules of expiry, which would go: ${listed(rules)}`
 }
 
+/** Who gets what is written to a bucket, or hears of it: the stack's definition says nothing of either, so it would go on. */
+const listeners = async (client: S3Client, Bucket: string): Promise<string | undefined> => {
+  const copies = await absent('ReplicationConfigurationNotFoundError', () =>
+    client.send(new GetBucketReplicationCommand({ Bucket })),
+  )
+  const to = (copies?.ReplicationConfiguration?.Rules ?? []).map(
+    ({ Destination }) => Destination?.Bucket ?? 'another bucket',
+  )
+  if (to.length > 0) return `it is copied to ${listed(to)}, which would go on`
+  const told = await client.send(new GetBucketNotificationConfigurationCommand({ Bucket }))
+  const whom = [
+    ...(told.QueueConfigurations ?? []).map(({ QueueArn = 'a queue' }) => QueueArn),
+    ...(told.TopicConfigurations ?? []).map(({ TopicArn = 'a topic' }) => TopicArn),
+    ...(told.LambdaFunctionConfigurations ?? []).map(
+      ({ LambdaFunctionArn = 'a function' }) => LambdaFunctionArn,
+    ),
+    ...(told.EventBridgeConfiguration === undefined ? [] : ['EventBridge']),
+  ]
+  return whom.length === 0 ? undefined : `it tells ${listed(whom)} of its documents, which would go on`
+}
+
 export const documentBucket = async (settings: StackSettings): Promise<Finding> => {
   const check = 'bucket'
   const name = bucketName(settings)
@@ -105,7 +128,7 @@ export const documentBucket = async (settings: StackSettings): Promise<Finding> 
   )
   // Only a name that was set is that of somebody's bucket on purpose.
   if (settings.bucket_name === undefined) return taken
-  const problem = otherOwner(tags) ?? (await ownRules(client, name))
+  const problem = otherOwner(tags) ?? (await ownRules(client, name)) ?? (await listeners(client, name))
   return problem === undefined
     ? {
         ...taken,

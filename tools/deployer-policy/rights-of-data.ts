@@ -53,6 +53,8 @@ export const dataRights = (context: RightsContext): RightsByType => {
         'GetBucketCORS',
         'GetBucketLocation',
         'GetBucketLogging',
+        // Whoever takes one over looks who hears of its documents.
+        'GetBucketNotification',
         'GetBucketObjectLockConfiguration',
         'GetBucketRequestPayment',
         'GetBucketTagging',

@@ -60,6 +60,16 @@ const refused: readonly (readonly [string, readonly Change[], RegExp])[] = [
     [change(TABLE, ['create']), imported(TOPIC, 'no-op')],
     /does not take over aws_dynamodb_table\.alerts$/,
   ],
+  [
+    'lets something go out of the state',
+    [...GOOD, change('aws_sqs_queue.old', ['forget'])],
+    /does not only read, make or change aws_sqs_queue\.old$/,
+  ],
+  [
+    'does what only a later Terraform knows',
+    [imported(TABLE, 'update', 'hand-over'), imported(TOPIC, 'no-op')],
+    /does not only read, make or change aws_dynamodb_table\.alerts$/,
+  ],
   ['leaves one out', [imported(TABLE, 'update')], /does not take over aws_sns_topic/],
 ]
 for (const [name, changes, words] of refused)

@@ -44,6 +44,8 @@ const fresh = {
   'GET tags': xml('<Error><Code>NoSuchTagSet</Code></Error>', 404),
   'GET policy': xml('<Error><Code>NoSuchBucketPolicy</Code></Error>', 404),
   'GET expiry': xml('<Error><Code>NoSuchLifecycleConfiguration</Code></Error>', 404),
+  'GET replication': xml('<Error><Code>ReplicationConfigurationNotFoundError</Code></Error>', 404),
+  'GET notification': xml('<NotificationConfiguration/>'),
   'HEAD state': empty(200),
   'GET versioning': xml('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'),
   'GET limits': json({ AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 } }),
@@ -72,7 +74,8 @@ const partOf = ({ method, path, body }: Asked): Part => {
   if (path.startsWith('/state-bucket')) return path.includes('versioning') ? 'GET versioning' : 'HEAD state'
   if (path.startsWith(`/${BUCKET}`)) {
     if (method === 'HEAD') return 'HEAD bucket'
-    if (path.includes('policy')) return 'GET policy'
+    for (const rule of ['policy', 'replication', 'notification'] as const)
+      if (path.includes(`?${rule}`)) return `GET ${rule}`
     return path.includes('lifecycle') ? 'GET expiry' : 'GET tags'
   }
   if (path.includes('/account-settings')) return 'GET limits'
@@ -195,6 +198,47 @@ const cases: readonly Case[] = [
     account: { 'HEAD bucket': empty(200), 'GET expiry': expiry('Ours') },
     settings: NAMED,
     found: ['stop', 'bucket', /rules of expiry, which would go: Ours/],
+  },
+  {
+    name: 'one that is copied elsewhere',
+    account: {
+      'HEAD bucket': empty(200),
+      'GET replication': xml(
+        '<ReplicationConfiguration><Role>r</Role><Rule><Status>Enabled</Status><Destination><Bucket>arn:aws:s3:::else</Bucket></Destination></Rule></ReplicationConfiguration>',
+      ),
+    },
+    settings: NAMED,
+    found: [
+      'stop',
+      'bucket',
+      /cannot be taken over either: it is copied to arn:aws:s3:::else, which would go on/,
+    ],
+  },
+  {
+    name: 'one that tells others of its documents',
+    account: {
+      'HEAD bucket': empty(200),
+      'GET notification': xml(
+        '<NotificationConfiguration><QueueConfiguration><Queue>arn:aws:sqs:eu-west-1:123456789012:else</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration></NotificationConfiguration>',
+      ),
+    },
+    settings: NAMED,
+    found: [
+      'stop',
+      'bucket',
+      /it tells arn:aws:sqs:eu-west-1:123456789012:else of its documents, which would go on/,
+    ],
+  },
+  {
+    name: 'one that tells every rule of the account',
+    account: {
+      'HEAD bucket': empty(200),
+      'GET notification': xml(
+        '<NotificationConfiguration><EventBridgeConfiguration/></NotificationConfiguration>',
+      ),
+    },
+    settings: NAMED,
+    found: ['stop', 'bucket', /it tells EventBridge of its documents/],
   },
   {
     name: 'one whose policy may not be read',
