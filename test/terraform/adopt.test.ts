@@ -145,11 +145,17 @@ testAdopt(
   },
 )
 
+/** What somebody else does meanwhile: none of it is a call of the deployer. */
+const asSomebodyElse = async <A>({ called }: RememberingMoto, act: () => Promise<A>): Promise<A> => {
+  const before = [...called]
+  const done = await act()
+  called.clear()
+  for (const call of before) called.add(call)
+  return done
+}
+
 testAdopt('plans the takeover, and changes nothing', async ({ cli, proxy }) => {
-  const before = [...proxy.called]
-  await switchOff(cli)
-  proxy.called.clear()
-  for (const call of before) proxy.called.add(call)
+  await asSomebodyElse(proxy, () => switchOff(cli))
   const { code, said } = await adopt()
   assert.is(code, 0, said)
   assert.equal(wantedIn(said).split(',').sort(), [...ADOPTED, 'aws_kms_key.data-key'].sort())
@@ -158,6 +164,26 @@ testAdopt('plans the takeover, and changes nothing', async ({ cli, proxy }) => {
     Table: { GlobalSecondaryIndexes?: readonly unknown[] }
   }
   assert.equal(Table.GlobalSecondaryIndexes ?? [], [])
+})
+
+testAdopt('who has joined since the plan was made prevents it', async ({ cli, proxy }) => {
+  const topic = `arn:aws:sns:${REGION}:${ACCOUNT}:execution-trigger`
+  const joined = [
+    '--topic-arn',
+    topic,
+    '--protocol',
+    'https',
+    '--notification-endpoint',
+    'https://else.example',
+  ]
+  const { SubscriptionArn } = (await asSomebodyElse(proxy, () =>
+    aws(cli, 'sns', 'subscribe', ...joined, '--return-subscription-arn'),
+  )) as { SubscriptionArn: string }
+  const { code, said } = await adopt([...ADOPTED, 'aws_kms_key.data-key'].join(','))
+  await asSomebodyElse(proxy, () => aws(cli, 'sns', 'unsubscribe', '--subscription-arn', SubscriptionArn))
+  assert.is(code, 1, said)
+  assert.match(said, /^stop topic execution-trigger: .* https https:\/\/else\.example, who would get the id/m)
+  assert.match(said, 'nothing has been changed')
 })
 
 testAdopt('a right that is missing breaks it off, and it is taken up where it was', async ({ proxy }) => {

@@ -65,15 +65,20 @@ const reviewed = (): Review => {
   return review.right
 }
 
-const plan = async (settings: StackSettings, life: Lifetime): Promise<number> => {
+/** What is there now, and whose it is; `undefined` where that prevents an adoption. */
+const lookedAt = async (settings: StackSettings): Promise<readonly Finding[] | undefined> => {
   const found = [
     ...(await check([...settingsFindings(settings), ...takenFindings(settings)])),
     ...(await check(await existingFindings(settings))),
   ]
-  if (found.some(prevents)) {
-    console.log('\nWhat stops it or is not known is settled first; nothing has been changed.')
-    return 1
-  }
+  if (!found.some(prevents)) return found
+  console.log('\nWhat stops it or is not known is settled first; nothing has been changed.')
+  return undefined
+}
+
+const plan = async (settings: StackSettings, life: Lifetime): Promise<number> => {
+  const found = await lookedAt(settings)
+  if (found === undefined) return 1
   const imports = found.flatMap(({ adopts }) => (adopts === undefined ? [] : [adopts]))
   const isDeployed = found.some(({ deployed }) => deployed === true)
   if (imports.length === 0 && !isDeployed) {
@@ -109,6 +114,8 @@ const apply = async (
   life: Lifetime,
 ): Promise<number> => {
   checkSaved(STACK, settings, KEPT)
+  // No plan notices who has joined since it was made: a subscription, a stream or a rule is none of its resources.
+  if ((await lookedAt(settings)) === undefined) return 1
   await prepareSaved(life)
   orThrow(
     confirmedBy(
