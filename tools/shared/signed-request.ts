@@ -1,6 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SignatureV4 } from '@smithy/signature-v4'
+import * as t from 'io-ts'
+import { parseJson } from '../../functions/runtime/json'
 import { ToolError } from '../../local/commands/shared/command-line'
 
 interface Answer {
@@ -77,12 +79,9 @@ export const askSigned = async (
     body,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   })
-  const text = await response.text()
-  try {
-    return { status: response.status, body: JSON.parse(text) as Answer['body'] }
-  } catch {
-    throw new ToolError(`${url.href} answered ${response.status} and no JSON: is it the approval API?`)
-  }
+  const answer = parseJson(await response.text())
+  if (t.UnknownRecord.is(answer)) return { status: response.status, body: answer }
+  throw new ToolError(`${url.href} answered ${response.status} and no JSON object: is it the approval API?`)
 }
 
 const urlOf = (api: string, route: SignedRoute): URL => {

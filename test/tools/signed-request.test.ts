@@ -1,0 +1,39 @@
+import { createServer } from 'node:http'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { listen } from '../../local/listen'
+import { askSigned } from '../../tools/shared/signed-request'
+import { messageOf } from '../support/failure'
+
+/** What answers need not be the approval API: a proxy, a portal, another service. */
+
+const test = suite('signed requests')
+
+for (const [answer, is] of [
+  ['{"message":"x"}', 'taken'],
+  ['null', 'refused'],
+  ['[]', 'refused'],
+  ['"ok"', 'refused'],
+  ['', 'refused'],
+  ['<html>Sign in</html>', 'refused'],
+  ['{"a":'.repeat(100_000), 'refused'],
+] as const)
+  test(`an answer of ${answer.slice(0, 20) || 'nothing'} is ${is}`, async () => {
+    const server = createServer((_, response) => response.end(answer))
+    const client = new DynamoDBClient({
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    })
+    try {
+      const api = `http://127.0.0.1:${await listen(server)}/prod/approval`
+      const asked = askSigned(client, { api, region: 'eu-west-1', route: '/approval/iam' }, {})
+      if (is === 'taken') assert.equal(await asked, { status: 200, body: { message: 'x' } })
+      else assert.match(await messageOf(asked), 'answered 200 and no JSON object: is it the approval API?')
+    } finally {
+      server.close()
+      client.destroy()
+    }
+  })
+
+test.run()
