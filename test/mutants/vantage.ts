@@ -127,7 +127,7 @@ export const vantage: readonly Mutant[] = [
     name: 'vantage: a witness has as many voices as it repeats itself',
     file: views,
     find: 'voices.set(vantage, {',
-    replace: 'voices.set(`${vantage} ${voices.size}`, {',
+    replace: 'voices.set(vantage + voices.size, {',
     tests,
   },
 ]

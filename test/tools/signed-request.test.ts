@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { listen } from '../../local/listen'
-import { askSigned } from '../../tools/shared/signed-request'
+import { askSigned, refusalOf } from '../../tools/shared/signed-request'
 import { messageOf } from '../support/failure'
 
 /** What answers need not be the approval API: a proxy, a portal, another service. */
@@ -35,5 +35,11 @@ for (const [answer, is] of [
       client.destroy()
     }
   })
+
+test('what it says moves no cursor, is one line and bounded', () => {
+  assert.is(refusalOf({ status: 400, body: { error: 'no\u001b[2J\nyes' } }), 'no[2J yes (400)')
+  assert.ok(refusalOf({ status: 400, body: { message: 'x'.repeat(9_000) } }).length < 320)
+  assert.is(refusalOf({ status: 500, body: {} }, 300, 'not tried'), 'not tried (500)')
+})
 
 test.run()

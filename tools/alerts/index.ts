@@ -13,7 +13,7 @@ import { decode } from '../../schemas/codec'
 import { AlertId, Remark } from '../../schemas/scalars'
 import { agreed } from '../shared/agreed'
 import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
-import { apiOf, askSigned } from '../shared/signed-request'
+import { apiOf, askSigned, refusalOf } from '../shared/signed-request'
 import { alertTable, shownAlert, triedPlan } from './print'
 import { openAlerts, readAlert } from './read'
 
@@ -34,6 +34,9 @@ ${deploymentUsage}
 
 const decisions = ['approve', 'reject', 'snooze', 'stop'] as const
 type Decision = (typeof decisions)[number]
+
+/** Characters of why something was not done: a plan of many steps may have many reasons. */
+const MOST_REFUSED = 2_000
 
 interface Asked {
   readonly command: 'list' | 'show' | 'dry' | Decision
@@ -116,10 +119,11 @@ const decided = async (
   }
   const request = { alert_id: alert.alert_id, action, plan_digest: alert.plan_digest, comment }
   const place = { api, region: deployment.region, route: '/approval/iam' } as const
-  const { status, body } = await askSigned(client, place, request)
+  const answer = await askSigned(client, place, request)
+  const { status, body } = answer
   if (json) console.log(JSON.stringify(body))
   else if (status === 200) console.log(pc.green(String(body.message ?? 'done')))
-  else console.error(pc.red(`${String(body.error ?? body.message ?? 'not done')} (${status})`))
+  else console.error(pc.red(refusalOf(answer, MOST_REFUSED)))
   return status === 200 ? 0 : 1
 }
 
@@ -129,10 +133,11 @@ const tried = async (
   client: DynamoDBClient,
 ): Promise<number> => {
   const place = { api: apiOf(api), region: deployment.region, route: '/approval/iam' } as const
-  const { status, body } = await askSigned(client, place, { alert_id, action: 'try_dry', plan_digest })
+  const answer = await askSigned(client, place, { alert_id, action: 'try_dry', plan_digest })
+  const { status, body } = answer
   if (json) console.log(JSON.stringify(body))
   else if (status === 200) console.log(triedPlan(body))
-  else console.error(pc.red(`${String(body.error ?? body.message ?? 'not tried')} (${status})`))
+  else console.error(pc.red(refusalOf(answer, MOST_REFUSED, 'not tried')))
   return status === 200 ? 0 : 1
 }
 

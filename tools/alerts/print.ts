@@ -2,11 +2,10 @@ import * as t from 'io-ts'
 import pc from 'picocolors'
 import { amendmentLines } from '../../functions/domain/messages/amendment'
 import { shownSteps } from '../../functions/domain/messages/shown-steps'
-import { oneLine } from '../../functions/runtime/text'
-import { printable } from '../../local/commands/shared/printable'
 import type { Alert } from '../../schemas/alert'
 import { shownName } from '../../schemas/monitor'
 import { PreviewField } from '../../schemas/plan'
+import { printableLine } from '../shared/printable-line'
 
 const SEVERITIES: Readonly<Record<Alert['severity'], (text: string) => string>> = {
   critical: (text) => pc.bold(pc.red(text)),
@@ -39,8 +38,7 @@ const leftOf = (alert: Alert, now: Date): string =>
     ? ''
     : duration(Date.parse(alert.approval_expires_at) - now.getTime())
 
-/** One line of what can be seen: texts of others move no cursor. */
-const safe = (text: string, most = 200): string => printable(oneLine(text, most))
+const safe = (text: string, most = 200): string => printableLine(text, most)
 
 const HEAD = ['severity', 'domain', 'state', 'since', 'left', 'alert', 'what']
 

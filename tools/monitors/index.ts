@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import pc from 'picocolors'
 import { AddedRow } from '../../functions/domain/monitors/added'
-import { oneLine } from '../../functions/runtime/text'
 import {
   readCommandLine,
   runTool,
@@ -12,13 +10,12 @@ import {
   textOf,
   UsageError,
 } from '../../local/commands/shared/command-line'
-import { printable } from '../../local/commands/shared/printable'
-import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
 import { MonitorKey } from '../../schemas/members'
 import { identityOf, keyOf, type Monitor } from '../../schemas/monitor'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
-import { apiOf, askSigned } from '../shared/signed-request'
+import { printableLine } from '../shared/printable-line'
+import { answerAs, apiOf, askSigned, refusalOf } from '../shared/signed-request'
 import { exportsOf, PRODUCTS, type Product } from './from'
 import { type Imported, placeOfUrl } from './from/model'
 
@@ -169,8 +166,7 @@ const batches = (monitors: readonly Monitor[]): readonly (readonly Monitor[])[] 
   return parts
 }
 
-/** One line of what can be seen: texts of others move no cursor. */
-const safe = (text: string): string => printable(oneLine(text, 300))
+const safe = (text: string): string => printableLine(text, 300)
 
 const report = (imported: readonly Imported[]): void => {
   for (const { entry, monitor, unsupported } of imported) {
@@ -199,13 +195,13 @@ const main = async (): Promise<number> => {
   const client = new DynamoDBClient({ region: asked.region })
   try {
     for (const [index, request] of asked.requests.entries()) {
-      const { status, body } = await askSigned(client, { ...asked, route: '/monitors/iam' }, request)
-      if (status !== 200) {
-        console.error(pc.red(`${safe(String(body.error ?? body.message ?? 'not done'))} (${status})`))
+      const answer = await askSigned(client, { ...asked, route: '/monitors/iam' }, request)
+      if (answer.status !== 200) {
+        console.error(pc.red(refusalOf(answer)))
         return 1
       }
-      if (asked.json) console.log(JSON.stringify(body))
-      else print(body, index === asked.requests.length - 1)
+      if (asked.json) console.log(JSON.stringify(answer.body))
+      else print(answerAs(Answer, answer.body), index === asked.requests.length - 1)
     }
     return 0
   } finally {
@@ -213,10 +209,7 @@ const main = async (): Promise<number> => {
   }
 }
 
-const print = (body: unknown, isLast: boolean): void => {
-  const answer = decode(Answer, body)
-  if (E.isLeft(answer)) throw new ToolError(`the answer cannot be read: ${answer.left}`)
-  const { message, added, problems } = answer.right
+const print = ({ message, added, problems }: t.TypeOf<typeof Answer>, isLast: boolean): void => {
   console.log(pc.green(safe(message)))
   if (!isLast) return
   for (const row of added) console.log(shown(row))

@@ -1,9 +1,12 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SignatureV4 } from '@smithy/signature-v4'
+import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { parseJson } from '../../functions/runtime/json'
 import { ToolError } from '../../local/commands/shared/command-line'
+import { decode } from '../../schemas/codec'
+import { printableLine } from './printable-line'
 
 interface Answer {
   readonly status: number
@@ -82,6 +85,17 @@ export const askSigned = async (
   const answer = parseJson(await response.text())
   if (t.UnknownRecord.is(answer)) return { status: response.status, body: answer }
   throw new ToolError(`${url.href} answered ${response.status} and no JSON object: is it the approval API?`)
+}
+
+/** What an answer that is no 200 says, on one line of at most so many characters, and its status. */
+export const refusalOf = ({ status, body }: Answer, most = 300, otherwise = 'not done'): string =>
+  `${printableLine(String(body.error ?? body.message ?? otherwise), most)} (${status})`
+
+/** The body of an answer. @throws ToolError where it is not what the codec wants */
+export const answerAs = <A>(codec: t.Type<A, unknown>, body: Answer['body']): A => {
+  const answer = decode(codec, body)
+  if (E.isLeft(answer)) throw new ToolError(`the answer cannot be read: ${answer.left}`)
+  return answer.right
 }
 
 const urlOf = (api: string, route: SignedRoute): URL => {

@@ -18,8 +18,8 @@ import { ApprovedRepair, StandingApprovalId } from '../../schemas/standing-appro
 import { readAlert } from '../alerts/read'
 import { agreed } from '../shared/agreed'
 import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
-import { apiOf, askSigned } from '../shared/signed-request'
-import { Answer, type Shown, safe, shownApproval, shownRepair } from './print'
+import { answerAs, apiOf, askSigned, refusalOf } from '../shared/signed-request'
+import { Answer, MOST_SHOWN, type Shown, safe, shownApproval, shownRepair } from './print'
 
 /** `npm run standing`: repairs that are carried out without asking each time, for a while. */
 
@@ -151,25 +151,11 @@ const known = async (
   { api, deployment: { region } }: Pick<Asked, 'api' | 'deployment'>,
   client: DynamoDBClient,
 ): Promise<Shown> => {
-  const { status, body } = await askSigned(
-    client,
-    { api, region, route: '/standing/iam' },
-    { action: 'list' },
-  )
-  if (status !== 200) throw new ToolError(`${refusalIn(body)} (${status})`)
-  const found = answerIn(body).standing_approvals.find(({ standing_id }) => standing_id === id)
+  const answer = await askSigned(client, { api, region, route: '/standing/iam' }, { action: 'list' })
+  if (answer.status !== 200) throw new ToolError(refusalOf(answer, MOST_SHOWN))
+  const found = answerAs(Answer, answer.body).standing_approvals.find(({ standing_id }) => standing_id === id)
   if (found === undefined) throw new ToolError(`there is no standing approval ${id}`)
   return found
-}
-
-const refusalIn = (body: Readonly<Record<string, unknown>>): string =>
-  safe(String(body.error ?? body.message ?? 'not done'))
-
-/** @throws ToolError */
-const answerIn = (body: unknown): Answer => {
-  const answer = decode(Answer, body)
-  if (E.isLeft(answer)) throw new ToolError(`the answer cannot be read: ${answer.left}`)
-  return answer.right
 }
 
 /** @throws ToolError where no one says yes */
@@ -188,13 +174,13 @@ const main = async (): Promise<number> => {
   const client = new DynamoDBClient({ region })
   try {
     const request = await requestOf(asked, client)
-    const { status, body } = await askSigned(client, { ...asked, region, route: '/standing/iam' }, request)
-    if (status !== 200) {
-      console.error(pc.red(`${refusalIn(body)} (${status})`))
+    const answer = await askSigned(client, { ...asked, region, route: '/standing/iam' }, request)
+    if (answer.status !== 200) {
+      console.error(pc.red(refusalOf(answer, MOST_SHOWN)))
       return 1
     }
-    const { message, standing_approvals, problems } = answerIn(body)
-    if (asked.json) console.log(JSON.stringify(body))
+    const { message, standing_approvals, problems } = answerAs(Answer, answer.body)
+    if (asked.json) console.log(JSON.stringify(answer.body))
     else {
       console.log(pc.green(safe(message)))
       for (const approval of standing_approvals) console.log(shownApproval(approval))

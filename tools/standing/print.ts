@@ -1,11 +1,10 @@
 import * as t from 'io-ts'
 import pc from 'picocolors'
-import { oneLine } from '../../functions/runtime/text'
-import { printable } from '../../local/commands/shared/printable'
 import { struct } from '../../schemas/codec'
 import { shownName } from '../../schemas/monitor'
 import { Count, Instant, Principal, Remark } from '../../schemas/scalars'
 import { ApprovedRepair, StandingApprovalId } from '../../schemas/standing-approval'
+import { printableLine } from '../shared/printable-line'
 
 const Shown = struct(
   'ShownStandingApproval',
@@ -28,8 +27,10 @@ export const Answer = t.type(
 )
 export type Answer = t.TypeOf<typeof Answer>
 
-/** One line of what can be seen: texts of others move no cursor. */
-export const safe = (text: string): string => printable(oneLine(text, 600))
+/** Characters of one text of others. */
+export const MOST_SHOWN = 600
+
+export const safe = (text: string): string => printableLine(text, MOST_SHOWN)
 
 /** JSON to its last character: whoever grants it must see what no one could, and what looks like something else. */
 const exact = (value: unknown): string =>

@@ -1,21 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import pc from 'picocolors'
-import { oneLine } from '../../functions/runtime/text'
-import {
-  readCommandLine,
-  runTool,
-  ToolError,
-  textOf,
-  UsageError,
-} from '../../local/commands/shared/command-line'
-import { printable } from '../../local/commands/shared/printable'
-import { decode } from '../../schemas/codec'
+import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import { type Instant, Remark } from '../../schemas/scalars'
 import { Window, WindowId, WindowTarget } from '../../schemas/window'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
-import { apiOf, askSigned } from '../shared/signed-request'
+import { printableLine } from '../shared/printable-line'
+import { answerAs, apiOf, askSigned, refusalOf } from '../shared/signed-request'
 
 /** `npm run windows`: times in which only what is critical opens an alert, without a deployment. */
 
@@ -107,8 +98,7 @@ const openRequest = (targets: readonly string[], { minutes, from, reason }: Opti
 
 const Answer = t.type({ message: t.string, windows: t.array(Window) }, 'Answer')
 
-/** One line of what can be seen: texts of others move no cursor. */
-const safe = (text: string): string => printable(oneLine(text, 300))
+const safe = (text: string): string => printableLine(text, 300)
 
 const shown = ({ window_id, targets, starts_at, ends_at, opened_by, reason }: Window): string =>
   [
@@ -125,15 +115,13 @@ const main = async (): Promise<number> => {
   }
   const client = new DynamoDBClient({ region: asked.region })
   try {
-    const { status, body } = await askSigned(client, { ...asked, route: '/windows/iam' }, asked.request)
-    if (status !== 200) {
-      console.error(pc.red(`${safe(String(body.error ?? body.message ?? 'not done'))} (${status})`))
+    const answer = await askSigned(client, { ...asked, route: '/windows/iam' }, asked.request)
+    if (answer.status !== 200) {
+      console.error(pc.red(refusalOf(answer)))
       return 1
     }
-    const answer = decode(Answer, body)
-    if (E.isLeft(answer)) throw new ToolError(`the answer cannot be read: ${answer.left}`)
-    const { message, windows } = answer.right
-    if (asked.json) console.log(JSON.stringify(body))
+    const { message, windows } = answerAs(Answer, answer.body)
+    if (asked.json) console.log(JSON.stringify(answer.body))
     else {
       console.log(pc.green(safe(message)))
       for (const window of windows) console.log(shown(window))
