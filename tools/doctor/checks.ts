@@ -14,6 +14,7 @@ import { decode } from '../../schemas/codec'
 import { FLEET, MonitorState } from '../../schemas/monitor'
 import { named } from '../../stacks/settings/names'
 import { runQuery } from '../logs/query'
+import { allPages } from '../shared/all-pages'
 import { isMissing } from '../shared/aws-check'
 import { deployedContracts, rulesOf } from '../shared/contracts'
 import { type Finding, ok, stop, warn } from '../shared/finding'
@@ -54,14 +55,13 @@ export const rules = async ({ events, stage }: Running): Promise<Finding> => {
   ])
   const states = new Map<string, string>()
   for (const EventBusName of new Set(wanted.map(([, bus]) => bus))) {
-    let NextToken: string | undefined
-    do {
+    const found = await allPages(async (token) => {
       const page = await events.send(
-        new ListRulesCommand({ EventBusName, NamePrefix: 'cloudops-', NextToken }),
+        new ListRulesCommand({ EventBusName, NamePrefix: 'cloudops-', NextToken: token }),
       )
-      for (const { Name = '', State = '' } of page.Rules ?? []) states.set(Name, State)
-      NextToken = page.NextToken
-    } while (NextToken !== undefined)
+      return { items: page.Rules, next: page.NextToken }
+    })
+    for (const { Name = '', State = '' } of found) states.set(Name, State)
   }
   const names = wanted.flatMap(([rule, , optional]) => {
     const name = named({ stage }, rule)
@@ -175,15 +175,15 @@ export const alarms = async ({ alarms: cloudwatch }: Running): Promise<Finding> 
 /** Whoever is written to by mail has said yes to it. */
 export const subscriptions = async ({ sns, stage }: Running): Promise<Finding> => {
   const topics = ['cloudops-alerts', 'cloudops-escalations'].map((name) => named({ stage }, name))
-  const pending: string[] = []
-  let NextToken: string | undefined
-  do {
-    const page = await sns.send(new ListSubscriptionsCommand({ NextToken }))
-    for (const { SubscriptionArn, TopicArn = '', Endpoint = '' } of page.Subscriptions ?? [])
-      if (topics.includes(TopicArn.split(':').at(-1) ?? '') && SubscriptionArn === 'PendingConfirmation')
-        pending.push(Endpoint)
-    NextToken = page.NextToken
-  } while (NextToken !== undefined)
+  const all = await allPages(async (token) => {
+    const page = await sns.send(new ListSubscriptionsCommand({ NextToken: token }))
+    return { items: page.Subscriptions, next: page.NextToken }
+  })
+  const pending = all.flatMap(({ SubscriptionArn, TopicArn = '', Endpoint = '' }) =>
+    topics.includes(TopicArn.split(':').at(-1) ?? '') && SubscriptionArn === 'PendingConfirmation'
+      ? [Endpoint]
+      : [],
+  )
   return pending.length === 0
     ? ok('subscriptions', 'all confirmed')
     : warn(

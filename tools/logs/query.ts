@@ -6,6 +6,7 @@ import {
   StartQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { ToolError } from '../../local/commands/shared/command-line'
+import { allPages } from '../shared/all-pages'
 
 /** A row of a result, by the names of its columns. */
 export type Row = ReadonlyMap<string, string>
@@ -61,12 +62,12 @@ export const existing = async (
   wanted: readonly string[],
   prefix: string,
 ): Promise<readonly string[]> => {
-  const found = new Set<string>()
-  let nextToken: string | undefined
-  do {
-    const page = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: prefix, nextToken }))
-    for (const { logGroupName } of page.logGroups ?? []) if (logGroupName) found.add(logGroupName)
-    nextToken = page.nextToken
-  } while (nextToken !== undefined)
+  const groups = await allPages(async (token) => {
+    const page = await client.send(
+      new DescribeLogGroupsCommand({ logGroupNamePrefix: prefix, nextToken: token }),
+    )
+    return { items: page.logGroups, next: page.nextToken }
+  })
+  const found = new Set(groups.map(({ logGroupName }) => logGroupName))
   return wanted.filter((name) => found.has(name))
 }

@@ -8,6 +8,7 @@ import { ToolError } from '../../local/commands/shared/command-line'
 import { Alert } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
+import { allPages } from '../shared/all-pages'
 import { type Filed, readFiled } from './filed'
 import type { Stored } from './record'
 
@@ -18,9 +19,7 @@ const BATCH = 100
 
 /** Keys of everything that a replay has filed so far. */
 export const filedKeys = async (s3: S3Client, bucket: string, replay: string): Promise<readonly string[]> => {
-  const keys: string[] = []
-  let token: string | undefined
-  do {
+  const files = await allPages(async (token) => {
     const page = await s3.send(
       new ListObjectsV2Command({
         Bucket: bucket,
@@ -28,10 +27,9 @@ export const filedKeys = async (s3: S3Client, bucket: string, replay: string): P
         ...defined({ ContinuationToken: token }),
       }),
     )
-    keys.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])))
-    token = page.NextContinuationToken
-  } while (token !== undefined)
-  return keys
+    return { items: page.Contents, next: page.NextContinuationToken }
+  })
+  return files.flatMap(({ Key }) => (Key === undefined ? [] : [Key]))
 }
 
 /** Reads files; those that cannot be read are reported, not dropped. */

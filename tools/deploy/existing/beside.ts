@@ -1,22 +1,18 @@
 import { type APIGatewayClient, GetRestApisCommand, type RestApi } from '@aws-sdk/client-api-gateway'
 import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam'
 import { named, type Place } from '../../../stacks/settings/names'
+import { allPages } from '../../shared/all-pages'
 import { isMissing, isOurs, nameOf } from '../../shared/aws-check'
 import { type Finding, warn } from '../../shared/finding'
 import { free, listed, ours } from './owner'
 
 /** What of the guide a deployment neither touches nor takes over. */
 
-const apisOf = async (client: APIGatewayClient): Promise<readonly RestApi[]> => {
-  const all: RestApi[] = []
-  let position: string | undefined
-  do {
-    const page = await client.send(new GetRestApisCommand({ limit: 500, position }))
-    all.push(...(page.items ?? []))
-    position = page.position
-  } while (position !== undefined)
-  return all
-}
+const apisOf = (client: APIGatewayClient): Promise<readonly RestApi[]> =>
+  allPages(async (token) => {
+    const page = await client.send(new GetRestApisCommand({ limit: 500, position: token }))
+    return { items: page.items, next: page.position }
+  })
 
 /** API Gateway takes a name twice: the new API is made beside the other one. */
 export const approvalApi = async (settings: Place, client: APIGatewayClient): Promise<Finding> => {

@@ -11,22 +11,18 @@ import {
   type Target,
 } from '@aws-sdk/client-eventbridge'
 import { named, type Place } from '../../../stacks/settings/names'
+import { allPages } from '../../shared/all-pages'
 import { isMissing, isOurs } from '../../shared/aws-check'
 import { type Finding, stop, warn } from '../../shared/finding'
 import { foreign, free, listed, otherOwner, ours, shown } from './owner'
 
 /** Both services take a name that is there for a change of it: so somebody else's would be gone without a word. */
 
-const targetsOf = async (client: EventBridgeClient, Rule: string): Promise<readonly Target[]> => {
-  const all: Target[] = []
-  let NextToken: string | undefined
-  do {
-    const page = await client.send(new ListTargetsByRuleCommand({ Rule, NextToken }))
-    all.push(...(page.Targets ?? []))
-    NextToken = page.NextToken
-  } while (NextToken !== undefined)
-  return all
-}
+const targetsOf = (client: EventBridgeClient, Rule: string): Promise<readonly Target[]> =>
+  allPages(async (token) => {
+    const page = await client.send(new ListTargetsByRuleCommand({ Rule, NextToken: token }))
+    return { items: page.Targets, next: page.NextToken }
+  })
 
 /** The rule of the schedule. */
 export const scheduleRule = async (settings: Place, client: EventBridgeClient): Promise<Finding> => {

@@ -7,6 +7,7 @@ import {
   type TimeToLiveDescription,
 } from '@aws-sdk/client-dynamodb'
 import { named, type Place } from '../../../stacks/settings/names'
+import { allPages } from '../../shared/all-pages'
 import { isMissing, isOurs, type Tags } from '../../shared/aws-check'
 import type { Finding } from '../../shared/finding'
 import { adoptable, foreign, free, isOfStage, listed, otherOwner, ours, shown } from './owner'
@@ -42,16 +43,11 @@ const problemsOf = (table: TableDescription, ttl: TimeToLiveDescription): readon
   ]
 }
 
-const tagsOf = async (client: DynamoDBClient, ResourceArn: string): Promise<Tags> => {
-  const all: Tags[number][] = []
-  let NextToken: string | undefined
-  do {
-    const page = await client.send(new ListTagsOfResourceCommand({ ResourceArn, NextToken }))
-    all.push(...(page.Tags ?? []))
-    NextToken = page.NextToken
-  } while (NextToken !== undefined)
-  return all
-}
+const tagsOf = (client: DynamoDBClient, ResourceArn: string): Promise<Tags> =>
+  allPages(async (token) => {
+    const page = await client.send(new ListTagsOfResourceCommand({ ResourceArn, NextToken: token }))
+    return { items: page.Tags, next: page.NextToken }
+  })
 
 /** The table `alerts`, which the guide makes under the same name. */
 export const alertsTable = async (settings: Place, client: DynamoDBClient): Promise<Finding> => {

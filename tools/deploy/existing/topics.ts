@@ -10,6 +10,7 @@ import * as t from 'io-ts'
 import { parseJson } from '../../../functions/runtime/json'
 import { decode, struct } from '../../../schemas/codec'
 import { named, type Place } from '../../../stacks/settings/names'
+import { allPages } from '../../shared/all-pages'
 import { isMissing, isOurs } from '../../shared/aws-check'
 import { type Finding, stop } from '../../shared/finding'
 import { adoptable, foreign, free, listed, otherOwner, ours } from './owner'
@@ -27,16 +28,11 @@ const ownStatements = (policy: string | undefined): readonly string[] => {
   return decoded.right.Statement.map(({ Sid }) => Sid ?? 'one without Sid').filter((sid) => sid !== DEFAULT)
 }
 
-const subscriptionsOf = async (client: SNSClient, TopicArn: string): Promise<readonly Subscription[]> => {
-  const all: Subscription[] = []
-  let NextToken: string | undefined
-  do {
-    const page = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn, NextToken }))
-    all.push(...(page.Subscriptions ?? []))
-    NextToken = page.NextToken
-  } while (NextToken !== undefined)
-  return all
-}
+const subscriptionsOf = (client: SNSClient, TopicArn: string): Promise<readonly Subscription[]> =>
+  allPages(async (token) => {
+    const page = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn, NextToken: token }))
+    return { items: page.Subscriptions, next: page.NextToken }
+  })
 
 /**
  * A subscription by which the guide starts a function: the new one has the same name, and lets no such call in. One of somebody else
