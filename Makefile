@@ -1,6 +1,6 @@
 # Every target in one line below its group: `make` lists them. Arguments: `make demo DOMAINS=example.com,example.org`, `make test FILES=lifecycle`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo local review status events logs doctor schemas test check format synth preflight adopt diff deploy rollback destroy target-account cost pictures generators docs probe bench mutants chaos eval burst soak stop resume clean
+.PHONY: help install demo local review status events logs doctor schemas test check audit format synth preflight adopt diff deploy rollback destroy target-account cost pictures generators docs probe bench mutants chaos eval burst soak stop resume clean
 
 INSTALLED := node_modules/.package-lock.json
 
@@ -36,6 +36,9 @@ test: $(INSTALLED) ## check format and types, run the tests (FILES=text: only fi
 
 check: $(INSTALLED) ## lint and type-check only
 	npm run --silent check
+
+audit: $(INSTALLED) ## ask the registry what is known against the packages; 1 where one of production has a grave advisory
+	@npm run --silent audit
 
 format: $(INSTALLED) ## format the sources and apply safe lint fixes
 	npm run --silent format

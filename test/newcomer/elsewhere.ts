@@ -26,6 +26,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'make generators': 'installs 260 MB; CI has them where test/docs/consumers/demo-run.test.ts needs them',
   'make eval': 'test/tools/eval/command.test.ts',
   'make docs': 'test/docs/site.test.ts',
+  'make audit': 'test/tools/audit.test.ts',
   'make adopt': 'test/terraform/adopt.test.ts',
   'aws lambda get-function': 'keeps code of the Python version, in an account of AWS',
   'aws lambda delete-function': 'test/terraform/adopt.test.ts',
