@@ -12,9 +12,7 @@ import { attestationVerifierOf } from '../adapters/mac/attestations'
 import { makeDecisionVerifier } from '../adapters/mac/decisions'
 import { makeMac } from '../adapters/mac/mac'
 import { verifiedStandingApproval } from '../adapters/mac/standing-approvals'
-import { makeProber } from '../adapters/prober'
-import { makeAcmCertificate } from '../adapters/prober/checks/acm-certificate'
-import { makeHealthCheck } from '../adapters/prober/checks/health-check'
+import { lateProber } from '../adapters/prober/late'
 import { makeConversations } from '../adapters/s3/conversations'
 import { makeDocumentStore } from '../adapters/s3/documents'
 import { makeStopSwitch } from '../adapters/ssm/stop-switch'
@@ -44,9 +42,16 @@ const ports = {
     measure: base.measure,
   }),
   actions: makeActions({ ...settings.execution, alarms: settings.detection.alarms }, rights),
-  prober: makeProber(settings.probe, {
-    healthCheck: makeHealthCheck({ credentials }),
-    acmCertificate: makeAcmCertificate({ credentials }),
+  prober: lateProber(async () => {
+    const [{ makeProber }, { makeHealthCheck }, { makeAcmCertificate }] = await Promise.all([
+      import('../adapters/prober'),
+      import('../adapters/prober/checks/health-check'),
+      import('../adapters/prober/checks/acm-certificate'),
+    ])
+    return makeProber(settings.probe, {
+      healthCheck: makeHealthCheck({ credentials }),
+      acmCertificate: makeAcmCertificate({ credentials }),
+    })
   }),
   decisions: makeDecisionVerifier(makeMac(environment.DECISION_KEY_ID)),
   attestations: attestationVerifierOf(environment),

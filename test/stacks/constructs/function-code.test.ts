@@ -12,11 +12,17 @@ import { functionNames } from '../../../stacks/contracts'
 const MOST_KB: Readonly<Record<string, number>> = {
   'alert-sweeper': 620,
   'analyze-issue': 790,
-  'approval-handler': 750,
-  'execution-handler': 1_050,
+  'approval-handler': 700,
+  'execution-handler': 840,
   'incident-review': 120,
   'invoke-agent-analysis': 900,
   notify: 750,
+}
+
+/** What the first decision of a function does without, by the function in it that has to be elsewhere. */
+const LATE: Readonly<Record<string, readonly string[]>> = {
+  'approval-handler': ['situationOf', 'slackMessage', 'makeActions', 'makeKmsMac'],
+  'execution-handler': ['makeProber', 'makeHealthCheck', 'makeKmsMac'],
 }
 
 const test = suite('code of the functions')
@@ -35,6 +41,19 @@ test('what is loaded at the start of each function is bounded', () => {
     return kilobytes <= most ? [] : [`${name}: ${kilobytes.toFixed(0)} kB, at most ${most}`]
   })
   assert.equal(larger, [])
+})
+
+test('what the first decision does without lies in files that are loaded later', () => {
+  for (const [name, wanted] of Object.entries(LATE)) {
+    const found = readdirSync(join(folder, name))
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => ({ file, text: readFileSync(join(folder, name, file), 'utf8') }))
+    for (const one of wanted) {
+      const holds = found.filter(({ text }) => new RegExp(`\\b${one}=`).test(text)).map(({ file }) => file)
+      assert.ok(holds.length > 0, `${one} is nowhere in ${name}`)
+      assert.not.ok(holds.includes('index.js'), `${name} loads ${one} at its start`)
+    }
+  }
 })
 
 test('each file that code asks for is beside it', () => {
