@@ -108,15 +108,6 @@ testPlan(
   },
 )
 
-test('git takes no plan, wherever it is', () => {
-  const paths = ['cdktf.out/stacks/cloudops/saved.tfplan', 'saved.tfplan', 'docs/saved.tfplan.json']
-  const ignored = execFileSync('git', ['check-ignore', '--no-index', ...paths], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  })
-  assert.equal(ignored.trim().split('\n'), paths)
-})
-
 /** What is done to a plan that was made, and what is said of it then. */
 const changed: readonly (readonly [string, RegExp, () => void, string?])[] = [
   [

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -108,6 +109,15 @@ test('with credentials of another account nothing else is asked', async () => {
   server.asked.length = 0
   await run(['preflight'], ELSEWHERE)
   assert.is(server.asked.length, 1)
+})
+
+test('git takes no saved plan, wherever it is', () => {
+  const paths = ['cdktf.out/stacks/cloudops/saved.tfplan', 'saved.tfplan', 'docs/saved.tfplan.json']
+  const ignored = execFileSync('git', ['check-ignore', '--no-index', ...paths], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+  assert.equal(ignored.trim().split('\n'), paths)
 })
 
 test.run()
