@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
+import { decodesToItself } from './decodes-to-itself'
 
 /** JSON Schema (the subset shared by OpenAPI 3 and Draft 4) of a scalar. */
 export type ScalarSchema =
@@ -98,15 +99,21 @@ export const oneOf = <K extends string>(name: string, ...words: readonly [K, ...
   t.keyof(Object.fromEntries(words.map((word) => [word, null])) as Record<K, null>, name)
 
 /** An object with required and optional properties. Unknown properties are ignored: readers are tolerant. */
-export const struct = <R extends t.Props, O extends t.Props>(name: string, required: R, optional: O) =>
-  t.intersection([t.type(required), t.partial(optional)], name)
+export const struct = <R extends t.Props, O extends t.Props>(name: string, required: R, optional: O) => {
+  const parts = [t.type(required), t.partial(optional)] as const
+  const both = t.intersection([...parts], name)
+  // io-ts merges what the parts encode even where each gives back the value itself.
+  return parts.every(({ encode }) => encode === t.identity)
+    ? Object.assign(both, { encode: t.identity })
+    : both
+}
 
 /**
  * Decodes, or says on one line per field where the input is wrong and what was expected there. Values are never
  * repeated in the message, only their kind: the input may hold a secret.
  */
 export const decode = <A>(codec: t.Type<A, unknown, unknown>, input: unknown): E.Either<string, A> =>
-  E.mapLeft(explain)(codec.decode(input))
+  decodesToItself(codec) && codec.is(input) ? E.right(input) : E.mapLeft(explain)(codec.decode(input))
 
 export const explain = (errors: t.Errors): string => [...new Set(errors.map(explainOne))].join('; ')
 

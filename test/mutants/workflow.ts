@@ -3,6 +3,13 @@ import type { Mutant } from './mutant'
 /** The guards of the straight path. */
 export const workflow: readonly Mutant[] = [
   {
+    name: 'events: what a strict codec leaves out comes through',
+    file: 'schemas/decodes-to-itself.ts',
+    find: "['ScalarType', 'OpenWords',",
+    replace: "['ScalarType', 'ExactType', 'OpenWords',",
+    tests: ['test/schemas/codec.test.ts'],
+  },
+  {
     name: 'rule pattern without the event names',
     file: 'schemas/event.ts',
     find: "'detail-type': events.map((event) => event.name),",

@@ -1,11 +1,15 @@
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { decode, integer, oneOf, struct, text } from '../../schemas/codec'
+import { decode, explain, integer, oneOf, struct, text } from '../../schemas/codec'
+import type { AnyEvent } from '../../schemas/event'
+import { events } from '../../schemas/events'
 import { Monitor } from '../../schemas/monitor'
 import { Plan } from '../../schemas/plan'
 import { DomainName, Severity } from '../../schemas/scalars'
+import { arbitrary } from '../support/arbitrary'
 
 const test = suite('schemas/codec')
 
@@ -103,5 +107,78 @@ test('a codec that is no scalar of ours is named', () =>
     decode(t.type({ domain: DomainName, on: t.boolean }), { domain: 'a', on: 1 }),
     E.left('on: expected true or false, found a number'),
   ))
+
+/** Each changes what it accepts, or accepts what `is` refuses. */
+const changing: readonly (readonly [string, t.Mixed, unknown, unknown])[] = [
+  ['a strict object', t.strict({ a: t.string }), { a: 'x', b: 'y' }, { a: 'x' }],
+  [
+    'a strict object within others',
+    struct('Holder', { list: t.array(t.strict({ a: t.string })) }, {}),
+    { list: [{ a: 'x', b: 'y' }] },
+    { list: [{ a: 'x' }] },
+  ],
+  [
+    'a strict object of a map or a choice',
+    t.record(t.string, t.union([t.string, t.strict({ a: t.string })])),
+    { one: 'x', two: { a: 'x', b: 'y' } },
+    { one: 'x', two: { a: 'x' } },
+  ],
+  [
+    'a codec of its own',
+    new t.Type(
+      'Doubled',
+      t.number.is,
+      (input, context) => E.map((n: number) => 2 * n)(t.number.validate(input, context)),
+      t.identity,
+    ),
+    2,
+    4,
+  ],
+  ['a missing property that may be anything', t.type({ a: t.unknown }), {}, { a: undefined }],
+]
+for (const [name, codec, input, output] of changing)
+  test(`decodes what changes on the way: ${name}`, () => assert.equal(decode(codec, input), E.right(output)))
+
+test('what io-ts accepts is accepted, as the very same object, whatever else is in it', () => {
+  for (const event of events as readonly AnyEvent[])
+    fc.assert(
+      fc.property(arbitrary(event.detail), fc.dictionary(fc.string(), fc.jsonValue()), (detail, more) => {
+        const input = { ...more, ...(detail as object) }
+        const decoded = decode(event.detail, input)
+        assert.ok(E.isRight(event.detail.decode(input)))
+        assert.ok(E.isRight(decoded) && decoded.right === input)
+        assert.is(event.detail.encode(input), input)
+      }),
+      { numRuns: 20 },
+    )
+})
+
+test('what io-ts refuses is refused, by its words', () => {
+  for (const { detail, example } of events as readonly AnyEvent[])
+    fc.assert(
+      fc.property(fc.constantFrom(...pathsOf(example)), fc.jsonValue(), (path, value) => {
+        const input = replaced(example, path, value)
+        const [own, theirs] = [decode(detail, input), detail.decode(input)]
+        assert.equal(own, E.isLeft(theirs) ? E.left(explain(theirs.left)) : E.right(input))
+      }),
+      { numRuns: 40 },
+    )
+})
+
+/** Where something is, from the outside in. */
+const pathsOf = (value: unknown): readonly (readonly string[])[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => [
+        [key],
+        ...pathsOf(inner).map((path) => [key, ...path]),
+      ])
+    : []
+
+const replaced = (value: unknown, [key, ...path]: readonly string[], by: unknown): unknown => {
+  if (key === undefined) return by
+  const copy = Object.assign(Array.isArray(value) ? [] : {}, value) as unknown as Record<string, unknown>
+  copy[key] = replaced(copy[key], path, by)
+  return copy
+}
 
 test.run()

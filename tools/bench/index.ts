@@ -5,11 +5,12 @@ import { readCommandLine, runTool, textOf, UsageError } from '../../local/comman
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { ack } from './ack'
 import { coldStart } from './cold-start'
+import { events } from './events'
 import { type Bench, type Figure, type Verdict, verdictOf } from './model'
 import { goalOf, measuredOf, pageWith, sectionOf } from './page'
 import { probe } from './probe'
 
-const benches: Readonly<Record<string, Bench>> = { 'cold-start': coldStart, ack, probe }
+const benches: Readonly<Record<string, Bench>> = { 'cold-start': coldStart, ack, events, probe }
 
 const PAGE = join(__dirname, '..', '..', 'docs', 'benchmarks.md')
 

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bundled } from '../bundle'
 import { type Bench, type Figure, median } from '../model'
 import { type Limit, startLimited } from './limit'
 import { blackbox, type Rival, sTime } from './rivals'
 import { startTarget, type Target } from './target'
-import { bundleWorker, type Latencies, runWorker } from './worker-process'
+import { type Latencies, runWorker } from './worker-process'
 
 const ROUNDS = 5
 const PROBES = 600
@@ -37,7 +38,7 @@ export const probe: Bench = {
     life.add(() => rmSync(folder, { recursive: true, force: true }))
     const target = await startTarget(folder)
     life.add(target.stop)
-    const worker = await bundleWorker(folder)
+    const worker = await bundled(join(__dirname, 'worker.ts'), folder)
     const notes: Notes = { figures: [], details: [] }
     await compare(worker, target, folder, tell, notes)
     await distort(worker, target, tell, notes)

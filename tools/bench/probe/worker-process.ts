@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { build } from 'esbuild'
 import type { Limit } from './limit'
 import type { Target } from './target'
 
@@ -31,23 +29,6 @@ export interface Measured {
   readonly rate: number
   readonly max_rss_mb: number
   readonly latencies: Latencies
-}
-
-/** As a function is bundled: what tsx adds must not be measured. */
-export const bundleWorker = async (folder: string): Promise<string> => {
-  const outfile = join(folder, 'worker.cjs')
-  await build({
-    entryPoints: [join(__dirname, 'worker.ts')],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-  })
-  return outfile
 }
 
 /** @throws Error where the worker does not end well, with what it said */
