@@ -60,8 +60,8 @@ docs: ## write the pages as a site with a search, into dist/docs (SERVE=1 shows 
 pictures: $(INSTALLED) ## take the pictures of docs/ from the running demo (needs chromium; ARGS=recording: of its terminal)
 	@npm run --silent pictures -- $(ARGS)
 
-bench: $(INSTALLED) ## measure, into docs/benchmarks.md (ONLY=cold-start, ack or probe; CHECK=1 exits 1 below the goals and writes nothing)
-	@npm run --silent bench -- $(if $(ONLY),--only $(ONLY)) $(if $(CHECK),--check)
+bench: $(INSTALLED) ## measure, into docs/benchmarks.md (ONLY=events,ack some parts; CHECK=1 exits 1 below the goals and writes nothing; QUICK=1 beside it)
+	@npm run --silent bench -- $(if $(ONLY),--only $(ONLY)) $(if $(CHECK),--check) $(if $(QUICK),--quick)
 
 mutants: $(INSTALLED) ## break the guards that matter, one at a time, and see a test fail for each
 	npm run --silent mutants

@@ -6,18 +6,20 @@ import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { ack } from './ack'
 import { coldStart } from './cold-start'
 import { events } from './events'
+import { growth } from './growth'
 import { type Bench, type Figure, type Verdict, verdictOf } from './model'
 import { goalOf, measuredOf, pageWith, sectionOf } from './page'
 import { probe } from './probe'
 
-const benches: Readonly<Record<string, Bench>> = { 'cold-start': coldStart, ack, events, probe }
+const benches: Readonly<Record<string, Bench>> = { 'cold-start': coldStart, ack, events, growth, probe }
 
 const PAGE = join(__dirname, '..', '..', 'docs', 'benchmarks.md')
 
-const usage = `Usage: npm run --silent bench -- [--only NAME,NAME] [--check]
+const usage = `Usage: npm run --silent bench -- [--only NAME,NAME] [--check] [--quick]
 
   --only NAMES  some of ${Object.keys(benches).join(', ')}; all without it
   --check       exit 1 below the goals, 2 where one could not be measured; writes no page
+  --quick       with --check: smaller and fewer, for a machine that has other work as well
 
 Without --check the figures go to docs/benchmarks.md.`
 
@@ -47,14 +49,16 @@ const main = async (life: Lifetime): Promise<number> => {
   const { values } = readCommandLine(process.argv.slice(2), {
     only: { type: 'string' },
     check: { type: 'boolean' },
+    quick: { type: 'boolean' },
   })
-  const check = values.check === true
+  const [check, quick] = [values.check === true, values.quick === true]
+  if (quick && !check) throw new UsageError('--quick is for --check: it measures too little for the page')
   const day = new Date().toISOString().slice(0, 10)
   const sections = new Map<string, string>()
   const verdicts = new Set<Verdict>()
   for (const bench of chosenOf(textOf(values, 'only'))) {
     console.log(pc.bold(bench.title))
-    const outcome = await bench.run((what) => console.log(pc.dim(`  ${what}`)), life)
+    const outcome = await bench.run((what) => console.log(pc.dim(`  ${what}`)), life, quick)
     for (const figure of outcome.figures) {
       console.log(line(figure))
       verdicts.add(verdictOf(figure))

@@ -19,11 +19,17 @@ export interface Outcome {
   readonly details?: readonly string[]
 }
 
+/**
+ * Something that is measured.
+ * @param quick smaller and fewer, and no more than what holds on a busy machine has a goal
+ */
+export type Scope<A> = (tell: (what: string) => void, life: Lifetime, quick: boolean) => Promise<A>
+
 export interface Bench {
   readonly title: string
   /** How it is measured, for docs/benchmarks.md. */
   readonly method: string
-  run(tell: (what: string) => void, life: Lifetime): Promise<Outcome>
+  readonly run: Scope<Outcome>
 }
 
 export type Verdict = 'reached' | 'missed' | 'not measured' | 'reported'
