@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   copyFileSync,
@@ -14,11 +15,12 @@ import {
 import { join } from 'node:path'
 import { version } from 'esbuild'
 import { zipSync } from 'fflate'
-import { compileFunctions, compilerOptions } from './function-code'
 
 const ROOT = join(__dirname, '..', '..')
 /** Bundles by what they were made from, and zips of them by the settings, so that a synth makes only what has changed. */
 const CACHE = join(ROOT, 'dist')
+const COMPILER = join('stacks', 'constructs')
+const COMPILED_BY = ['function-code.ts', 'direct-imports.ts', 'names.ts']
 const CACHE_KEPT_MS = 24 * 3_600_000
 /** Every entry of every zip has it: the same code and settings give the same bytes on any machine, on any day. */
 const TIME = '1980-01-01T00:00:00Z'
@@ -63,7 +65,7 @@ const cached = (names: readonly string[]): string => {
     if (Date.now() - statSync(path).mtimeMs > CACHE_KEPT_MS) rmSync(path, { recursive: true, force: true })
   }
   const draft = mkdtempSync(join(CACHE, '.draft-'))
-  compileFunctions(names, draft)
+  compile(names, draft)
   try {
     renameSync(draft, folder)
   } catch (error) {
@@ -74,10 +76,22 @@ const cached = (names: readonly string[]): string => {
   return folder
 }
 
-/** Of everything that a bundle is made from: our sources, the compiler's options, and the lock file for the packages. */
+/** @throws Error with esbuild's own message where one does not compile */
+const compile = (names: readonly string[], folder: string): void => {
+  const { status, stderr, error } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'tools', 'run.cjs'), join(COMPILER, 'compile.ts'), folder, ...names],
+    { encoding: 'utf8' },
+  )
+  if (status !== 0) throw error ?? new Error(stderr)
+}
+
+/** Of everything that a bundle is made from: our sources, how they are compiled, and the lock file for the packages. */
 const keyOf = (names: readonly string[]): string => {
-  const hash = createHash('sha256').update(JSON.stringify([version, names, compilerOptions]))
-  for (const path of ['package-lock.json', 'tsconfig.json', ...sources('functions'), ...sources('schemas')])
+  const hash = createHash('sha256').update(JSON.stringify([version, names]))
+  const compiler = COMPILED_BY.map((file) => join(COMPILER, file))
+  const ours = [...sources('functions'), ...sources('schemas')]
+  for (const path of ['package-lock.json', 'tsconfig.json', ...compiler, ...ours])
     hash.update(`\0${path}\0`).update(readFileSync(join(ROOT, path)))
   return hash.digest('hex').slice(0, 32)
 }

@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { type BuildOptions, buildSync, type Metafile } from 'esbuild'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { directImports } from './direct-imports'
 import { TARGET } from './names'
 
 const ROOT = join(__dirname, '..', '..')
@@ -38,69 +39,80 @@ const commonJs = {
   supported: { 'dynamic-import': false },
 } as const satisfies BuildOptions
 
-/** Whatever the code depends on besides its sources. */
-export const compilerOptions = { TOGETHER, split, commonJs }
-
 /**
  * Compiles the folders of `names` into one folder each below `folder`: `index.js` with all that is loaded at the start, and files
  * beside it for what is loaded when it is needed, so that this is also parsed late.
  * @throws Error with esbuild's own message where one does not compile
  */
-export const compileFunctions = (names: readonly string[], folder: string): void => {
+export const compileFunctions = async (names: readonly string[], folder: string): Promise<void> => {
   const together = names.filter((name) => TOGETHER.includes(name))
   const groups = [...names.filter((name) => !together.includes(name)).map((name) => [name]), together]
-  for (const group of groups.filter(({ length }) => length > 0)) compileGroup(group, folder)
+  await Promise.all(groups.filter(({ length }) => length > 0).map((group) => compileGroup(group, folder)))
 }
 
-const compileGroup = (names: readonly string[], folder: string): void => {
-  const chunks = join(folder, 'chunks')
-  const { outputs } = buildSync({
-    ...split,
-    entryPoints: Object.fromEntries(names.map((name) => [name, join('functions', name, 'index.ts')])),
-    outdir: chunks,
-  }).metafile
+const compileGroup = async (names: readonly string[], folder: string): Promise<void> => {
+  const chunks = join(folder, `chunks-of-${names[0]}`)
+  const { outputs } = (
+    await build({
+      ...split,
+      plugins: [directImports],
+      entryPoints: Object.fromEntries(names.map((name) => [name, join('functions', name, 'index.ts')])),
+      outdir: chunks,
+    })
+  ).metafile
   const parts = names.map((name) => {
     const entry = Object.keys(outputs).find((path) => basename(path) === `${name}.js`) ?? ''
     const atStart = reached(entry, outputs, ({ kind }) => kind !== 'dynamic-import')
     return { name, atStart, late: reached(entry, outputs).filter((path) => !atStart.includes(path)) }
   })
-  const converted = join(folder, 'converted')
-  buildSync({ ...commonJs, entryPoints: [...new Set(parts.flatMap(({ late }) => late))], outdir: converted })
+  const converted = join(folder, `converted-of-${names[0]}`)
+  await build({
+    ...commonJs,
+    entryPoints: [...new Set(parts.flatMap(({ late }) => late))],
+    outdir: converted,
+  })
   for (const { name, atStart, late } of parts) {
+    const [start, files] = [atStart, late].map((paths) => paths.map((path) => basename(path))) as [
+      string[],
+      string[],
+    ]
     const target = join(folder, name)
     mkdirSync(target, { recursive: true })
-    for (const path of late) copyFileSync(join(converted, basename(path)), join(target, basename(path)))
-    joinAtStart(
-      atStart.map((path) => basename(path)),
-      late.map((path) => basename(path)),
-      chunks,
-      target,
-    )
+    await joinAtStart(start, files, chunks, target)
+    for (const file of files)
+      writeFileSync(join(target, file), inStart(readFileSync(join(converted, file), 'utf8'), start))
   }
   for (const made of [chunks, converted]) rmSync(made, { recursive: true, force: true })
 }
 
-/** One file is loaded in half the time of ten. What is loaded late finds the chunks of the start in it by files of a line. */
-const joinAtStart = (
+/** What `index.js` calls a chunk that it holds. */
+const nameOf = (chunk: string): string => basename(chunk, '.js').replaceAll(/\W/g, '_')
+
+/** One file is loaded in half the time of ten. */
+const joinAtStart = async (
   [entry = '', ...chunks]: readonly string[],
   late: readonly string[],
   folder: string,
   target: string,
-): void => {
+): Promise<void> => {
   const lines = [
     `export * from './${entry}'`,
-    ...chunks.map((chunk, index) => `export * as chunk${index} from './${chunk}'`),
+    ...chunks.map((chunk) => `export * as ${nameOf(chunk)} from './${chunk}'`),
   ]
-  buildSync({
+  await build({
     ...commonJs,
     stdin: { contents: lines.join('\n'), resolveDir: folder },
     outfile: join(target, 'index.js'),
     bundle: true,
     external: late.map((file) => `./${file}`),
   })
-  for (const [index, chunk] of chunks.entries())
-    writeFileSync(join(target, chunk), `module.exports = require('./index.js').chunk${index}\n`)
 }
+
+/** What is loaded late finds the chunks of the start in the one file that holds them, so that no module is there twice. */
+const inStart = (text: string, [, ...chunks]: readonly string[]): string =>
+  text.replaceAll(/require\("\.\/([^"]+)"\)/g, (whole, file: string) =>
+    chunks.includes(file) ? `require("./index.js").${nameOf(file)}` : whole,
+  )
 
 type Import = Metafile['outputs'][string]['imports'][number]
 

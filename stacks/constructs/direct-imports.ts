@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Plugin, PluginBuild } from 'esbuild'
+
+/** What functions load of the SDK at their start. Clients that are loaded late may import what they like. */
+const AT_START =
+  /\/node_modules\/(@smithy\/|@aws-sdk\/(client-dynamodb|core|credential-|dynamodb-|lib-|middleware-|util-)).*\/dist-es\/.+\.js$/
+/** Packages of which every client uses something. They declare that loading one of their files has no effect by itself. */
+const SHARED = /^@(aws-sdk|smithy)\/core(\/|$)/
+
+const IMPORT = /^import\s*\{([^}]*)\}\s*from\s*["']([^"']+)["'];?/gm
+const EXPORT_FROM = /^export\s*(?:\*|\{([^}]*)\})\s*from\s*["']([^"']+)["'];?/gm
+const EXPORT = /^export\s+(?:const|class|(?:async\s+)?function\*?)\s+([\w$]+)|^export\s*\{([^}]*)\}\s*;/gm
+
+interface Exports {
+  /** Names that the file defines, or has imported. */
+  readonly own: ReadonlySet<string>
+  /** Others, with the file that they come from and their name there. */
+  readonly named: ReadonlyMap<string, { readonly name: string; readonly from: string }>
+  /** Files all of whose names are exported. */
+  readonly all: readonly string[]
+}
+
+/** `a, b as c` */
+const namesIn = (list: string): readonly (readonly [name: string, as: string])[] =>
+  list
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => {
+      const [name = '', , as = name] = one.split(/\s+/)
+      return [name, as]
+    })
+
+const exportsOf = (text: string): Exports => {
+  const own = [...text.matchAll(EXPORT)].flatMap(([, name, list = '']) =>
+    name === undefined ? namesIn(list).map(([, as]) => as) : [name],
+  )
+  const others = [...text.matchAll(EXPORT_FROM)].map(([, list, from = '']) => ({ list, from }))
+  return {
+    own: new Set(own),
+    named: new Map(
+      others.flatMap(({ list = '', from }) =>
+        namesIn(list).map(([name, as]) => [as, { name, from }] as const),
+      ),
+    ),
+    all: others.filter(({ list }) => list === undefined).map(({ from }) => from),
+  }
+}
+
+const remembered = <A>(load: (key: string) => Promise<A>): ((key: string) => Promise<A>) => {
+  const known = new Map<string, Promise<A>>()
+  return (key) => {
+    const value = known.get(key) ?? load(key)
+    known.set(key, value)
+    return value
+  }
+}
+
+interface Origin {
+  readonly path: string
+  readonly name: string
+}
+
+const makeOrigin = (build: PluginBuild) => {
+  const found = remembered(async (key) => {
+    const [spec = '', resolveDir = ''] = key.split('\n')
+    const { path, errors } = await build.resolve(spec, { resolveDir, kind: 'import-statement' })
+    return errors.length === 0 && path.endsWith('.js') ? path : undefined
+  })
+  const exportsIn = remembered(async (path) => exportsOf(await readFile(path, 'utf8')))
+  /** The file that defines what `importer` imports, and its name there; nothing where that cannot be seen. */
+  const originOf = async (spec: string, name: string, importer: string): Promise<Origin | undefined> => {
+    const path = await found(`${spec}\n${dirname(importer)}`)
+    if (path === undefined) return undefined
+    const { own, named, all } = await exportsIn(path)
+    if (own.has(name)) return { path, name }
+    const other = named.get(name)
+    if (other !== undefined) return originOf(other.from, other.name, path)
+    for (const from of all) {
+      const origin = await originOf(from, name, path)
+      if (origin !== undefined) return origin
+    }
+    return undefined
+  }
+  return originOf
+}
+
+/**
+ * Has what the SDK's clients share imported from the files that define it, and not from the lists of everything that there is. esbuild puts
+ * into one chunk what such a list leads to from a file of the start, as soon as any chunk needs it.
+ */
+export const directImports: Plugin = {
+  name: 'direct-imports',
+  setup: (build) => {
+    const originOf = makeOrigin(build)
+    const direct = async (importer: string, text: string, list: string, spec: string): Promise<string> => {
+      const lines = await Promise.all(
+        namesIn(list).map(async ([name, as]) => {
+          const origin = await originOf(spec, name, importer)
+          return origin && `import { ${origin.name} as ${as} } from ${JSON.stringify(origin.path)}`
+        }),
+      )
+      return lines.includes(undefined) ? text : lines.join(';')
+    }
+    build.onLoad({ filter: AT_START }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const imports = [...text.matchAll(IMPORT)].filter(([, , spec = '']) => SHARED.test(spec))
+      const parts = await Promise.all(
+        imports.map(async ([whole, list = '', spec = '']) => [whole, await direct(path, whole, list, spec)]),
+      )
+      return {
+        contents: parts.reduce((all, [from = '', to = '']) => all.replace(from, () => to), text),
+        loader: 'js',
+      }
+    })
+  },
+}
