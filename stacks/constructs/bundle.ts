@@ -14,10 +14,13 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { version } from 'esbuild'
-import { zipSync } from 'fflate'
+import { deflateSync, Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 
 const ROOT = join(__dirname, '..', '..')
-/** Bundles by what they were made from, and zips of them by the settings, so that a synth makes only what has changed. */
+/**
+ * Bundles by what they were made from, each file of them compressed once, and zips of them by the settings, so that a synth
+ * makes only what has changed.
+ */
 const CACHE = join(ROOT, 'dist')
 const COMPILER = join('stacks', 'constructs')
 const COMPILED_BY = ['function-code.ts', 'direct-imports.ts', 'names.ts']
@@ -44,15 +47,62 @@ export const functionCode = (names: readonly string[], settings: object, folder:
     const [kept, zip] = [join(zips, `${name}.zip`), join(folder, `${name}.zip`)]
     if (!existsSync(kept)) {
       const code = join(bundles, name)
-      const files = readdirSync(code).map((file) => [file, readFileSync(join(code, file))])
-      const draft = `${kept}.${process.pid}`
-      const entries = { ...Object.fromEntries(files), 'settings.json': settingsFile }
-      writeFileSync(draft, zipSync(entries, { mtime: TIME, level: 6 }))
-      renameSync(draft, kept)
+      const entries = readdirSync(code)
+        .filter((file) => !file.endsWith(COMPRESSED))
+        .map((file) => ({
+          entry: new Compressed(file, join(code, file)),
+          bytes: readFileSync(join(code, file)),
+        }))
+      const own = new ZipDeflate('settings.json', { level: LEVEL })
+      keep(kept, zipOf([...entries, { entry: own, bytes: settingsFile }]))
     }
     copyFileSync(kept, zip)
     return zip
   }
+}
+
+const LEVEL = 6
+/** Of a file beside one of a bundle: the same, compressed. */
+const COMPRESSED = '.deflated'
+
+/** Other synths of the same at the same time write the same. */
+const keep = (path: string, bytes: Uint8Array): void => {
+  const draft = `${path}.${process.pid}`
+  writeFileSync(draft, bytes)
+  renameSync(draft, path)
+}
+
+/** A file of a bundle as an entry. fflate's own compression takes seconds and is the same on any machine, unlike Node's. */
+class Compressed extends ZipPassThrough {
+  override compression = 8
+  readonly kept: string
+
+  constructor(name: string, path: string) {
+    super(name)
+    this.kept = `${path}${COMPRESSED}`
+  }
+
+  protected override process(bytes: Uint8Array<ArrayBuffer>, final: boolean): void {
+    if (!existsSync(this.kept)) keep(this.kept, deflateSync(bytes, { level: LEVEL }))
+    this.ondata(null, readFileSync(this.kept), final)
+  }
+}
+
+const zipOf = (
+  files: readonly { readonly entry: ZipPassThrough | ZipDeflate; readonly bytes: Uint8Array }[],
+): Uint8Array => {
+  const parts: Uint8Array[] = []
+  const zip = new Zip((error, part) => {
+    if (error) throw error
+    parts.push(part)
+  })
+  for (const { entry, bytes } of files) {
+    entry.mtime = TIME
+    zip.add(entry)
+    entry.push(bytes, true)
+  }
+  zip.end()
+  return Buffer.concat(parts)
 }
 
 /** Folder of bundles made of the present sources and packages. */
