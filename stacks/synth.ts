@@ -35,7 +35,14 @@ export const synth = (given: Given, outdir?: string): string => {
 /** The one stack of an app: the whole system, or what only watches another one. */
 export const addStack = (app: App, settings: StackSettings, code: CodeOf): void => {
   const Stack = isWitness(settings) ? WitnessStack : CloudOpsStack
-  new Stack(app, 'cloudops', settings, code)
+  // cdktf takes a stack trace of every value; by source maps they are a third of a synth. An error's is made when it is read.
+  const mapped = process.sourceMapsEnabled
+  process.setSourceMapsEnabled(false)
+  try {
+    new Stack(app, 'cloudops', settings, code)
+  } finally {
+    process.setSourceMapsEnabled(mapped)
+  }
 }
 
 /** The text of the definition that settings make, for what asks of its names and types: no code is bundled for it. */

@@ -7,13 +7,20 @@ import { sourceProblems } from './sources'
 import { storeProblems } from './stores'
 import { vantageProblems } from './vantage'
 
-/** Everything that is wrong with a definition, each in a line that says where and what. */
-export const problemsOf = (definition: TerraformJson): readonly string[] => [
-  ...edgeProblems(definition),
-  ...ruleProblems(definition),
-  ...sourceProblems(definition),
-  ...storeProblems(definition),
-  ...roleProblems(definition),
-  ...serviceProblems(definition),
-  ...vantageProblems(definition),
+/** The cheapest first, for what asks whether there is any problem. */
+const checks: readonly ((definition: TerraformJson) => readonly string[])[] = [
+  vantageProblems,
+  ruleProblems,
+  serviceProblems,
+  storeProblems,
+  roleProblems,
+  edgeProblems,
+  sourceProblems,
 ]
+
+/** Everything that is wrong with a definition, each in a line that says where and what. */
+export const problemsOf = (definition: TerraformJson): readonly string[] =>
+  checks.flatMap((check) => check(definition))
+
+export const hasProblems = (definition: TerraformJson): boolean =>
+  checks.some((check) => check(definition).length > 0)

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -109,15 +108,6 @@ test('with credentials of another account nothing else is asked', async () => {
   server.asked.length = 0
   await run(['preflight'], ELSEWHERE)
   assert.is(server.asked.length, 1)
-})
-
-test('git takes no saved plan, wherever it is', () => {
-  const paths = ['cdktf.out/stacks/cloudops/saved.tfplan', 'saved.tfplan', 'docs/saved.tfplan.json']
-  const ignored = execFileSync('git', ['check-ignore', '--no-index', ...paths], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  })
-  assert.equal(ignored.trim().split('\n'), paths)
 })
 
 test.run()
