@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../schemas/alert'
 import { defined } from '../../schemas/defined'
 import type { Channel } from '../../schemas/scalars'
-import { type ApprovalPolicy, isNotified, policyFor } from '../../schemas/settings'
+import { isNotified } from '../../schemas/settings'
 import { underFreeze } from '../domain/freeze'
 import { alteredMessage } from '../domain/messages/altered'
 import { type NotifiedEvent, notificationOf } from '../domain/messages/events'
@@ -13,21 +13,13 @@ import { executionMode } from '../domain/messages/wording'
 import type { Result } from '../runtime/ports'
 import { linkFor } from './link'
 import type { NotifyPorts } from './model'
-
-export const isExecutable = ({ plan }: Alert): boolean => (plan?.steps.length ?? 0) > 0
+import { isExecutable, policyOf } from './policy'
 
 /** An event about an alert: its name, and its id. */
 export interface AlertOccasion {
   readonly name: NotifiedEvent
   readonly id: string
 }
-
-/** That of the alert's severity, or of the event's own. */
-export const policyOf = (
-  event: NotifiedEvent,
-  alert: Alert,
-  { settings }: Pick<NotifyPorts, 'settings'>,
-): ApprovalPolicy => policyFor(settings, notificationOf[event].severity?.(alert) ?? alert.severity)
 
 /** Whether its message shows a plan: as a question, again as it is now, or as what became of it. */
 const showsPlan = (shown: NotifiedEvent, alert: Alert): boolean => {

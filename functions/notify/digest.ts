@@ -55,8 +55,10 @@ const sendAll = async (
   if (E.isLeft(entries)) return entries
   const read = await readAll(entries.right, ports)
   if (E.isLeft(read)) return read
+  const form = await ports.digestForm(channel)()
+  if (E.isLeft(form)) return form
   const isLate = () => Date.parse(ports.clock.now()) - begunAt > SENDING_MS
-  const asked = await askOneByOne(read.right, channel, ports, isLate)
+  const asked = await askOneByOne(read.right, channel, form.right.pause_ms, ports, isLate)
   if (E.isLeft(asked)) return asked
   const { sent: questions, wait } = asked.right
   let left = asked.right.together
@@ -65,8 +67,8 @@ const sendAll = async (
     const may = await ports.limits.take(channel, 'digest', ports.clock.now())()
     if (E.isLeft(may)) return may
     if (!may.right) return E.right('waiting')
-    if (digests > 0 || questions > 0) await ports.pause(ports.digestForm[channel].pause_ms)()
-    const { portion, left: rest } = nextPortion(left, ports.digestForm[channel])
+    if (digests > 0 || questions > 0) await ports.pause(form.right.pause_ms)()
+    const { portion, left: rest } = nextPortion(left, form.right)
     const sent = await sendOne(due, channel, [...portion.linked], [...portion.named], ports)
     if (E.isLeft(sent)) return sent
     if (sent.right === 'not configured') return forgotten(rest, ports)

@@ -4,8 +4,9 @@ import type { Alert } from '../../schemas/alert'
 import { Channel, handOffChannels } from '../../schemas/scalars'
 import { isNotified } from '../../schemas/settings'
 import type { Result } from '../runtime/ports'
-import { type AlertOccasion, alertMessage, isExecutable, policyOf } from './alert-message'
+import { type AlertOccasion, alertMessage } from './alert-message'
 import type { NotifyPorts } from './model'
+import { isExecutable, policyOf } from './policy'
 
 /** Where people read. No one is woken because a channel was archived. */
 const order = (Object.keys(Channel.keys) as Channel[]).filter((channel) => !handOffChannels.includes(channel))

@@ -2,15 +2,11 @@ import type { Context } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import type { DomainEvent } from '../../schemas/event'
-import type { Channel } from '../../schemas/scalars'
 import { serviceFailed } from '../adapters/aws/failure'
-import { channels } from '../adapters/channels'
-import type { ChannelAdapter } from '../adapters/channels/channel'
-import { makeMessageSender } from '../adapters/channels/send'
+import { lateSending } from '../adapters/channels/late'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeDigests } from '../adapters/dynamodb/digests'
 import { once } from '../adapters/dynamodb/idempotency'
-import { makeSendLimits } from '../adapters/dynamodb/send-limits'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { attestationVerifierOf } from '../adapters/mac/attestations'
 import { makeLinkSigner } from '../adapters/mac/links'
@@ -30,25 +26,21 @@ const events = makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.l
 /** A message that is tried again fails again, with the same fact. */
 const publishOnce = once({
   table: environment.IDEMPOTENCY_TABLE,
-  key: 'detail.metadata.event_id',
+  key: ({ detail }) => detail.metadata.event_id,
   run: async (fact: DomainEvent): Promise<void> => {
     const published = await events.publish([fact])()
     if (E.isLeft(published)) throw new Error(messageOf(published.left))
   },
 })
-const ofEach = <A>(part: (channel: ChannelAdapter) => A): Readonly<Record<Channel, A>> =>
-  Object.fromEntries(Object.entries(channels).map(([name, one]) => [name, part(one)])) as Record<Channel, A>
-
 const ports = {
   ...base,
   alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
   attestations: attestationVerifierOf(environment),
-  limits: makeSendLimits({ table: environment.DIGESTS_TABLE, rates: ofEach(({ rates }) => rates) }),
   digests: makeDigests({ table: environment.DIGESTS_TABLE }),
-  digestForm: ofEach(({ digest, rates: { pause_ms } }) => ({ ...digest, pause_ms })),
   pause,
   links: makeLinkSigner({ keyId: environment.LINK_KEY_ID }),
-  send: makeMessageSender({
+  ...lateSending({
+    limitsTable: environment.DIGESTS_TABLE,
     secretId: environment.CHAT_SECRET_ID,
     topic: environment.SNS_TOPIC_ARN,
     sentTable: environment.IDEMPOTENCY_TABLE,
@@ -73,9 +65,20 @@ const consume = consumer({
   refusalsFail: true,
 })
 
+interface Delivered {
+  readonly channel?: unknown
+  readonly event?: { readonly detail?: { readonly metadata?: { readonly event_id?: unknown } } }
+}
+
+/** Before it is decoded, so that what cannot be is refused once as well. */
+const keyOf = (payload: unknown): readonly unknown[] => {
+  const { channel = null, event } = (payload ?? {}) as Delivered
+  return [event?.detail?.metadata?.event_id ?? null, channel]
+}
+
 /** Rules deliver at least once and the sweeper may publish again: each channel is notified once. */
 export const handler = once({
   table: environment.IDEMPOTENCY_TABLE,
-  key: '[event.detail.metadata.event_id, channel]',
+  key: keyOf,
   run: consume,
 })

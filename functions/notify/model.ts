@@ -39,7 +39,7 @@ export type NotifyPorts = DeliveryPorts & {
   readonly limits: SendLimits
   readonly digests: Digests
   /** What a digest of a channel holds, and how long to wait before another one, in milliseconds. */
-  readonly digestForm: Readonly<Record<Channel, DigestRoom & { readonly pause_ms: number }>>
+  readonly digestForm: (channel: Channel) => Result<DigestRoom & { readonly pause_ms: number }>
   readonly pause: (milliseconds: number) => T.Task<void>
   readonly send: SendMessage
   readonly settings: FunctionSettings

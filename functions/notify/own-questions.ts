@@ -31,6 +31,8 @@ export interface Asked {
 export const askOneByOne = async (
   waiting: readonly Waiting[],
   channel: Channel,
+  /** Between two messages. */
+  pause_ms: number,
   ports: NotifyPorts,
   isLate: () => boolean,
 ): Promise<E.Either<AppError, Asked>> => {
@@ -45,7 +47,7 @@ export const askOneByOne = async (
     const may = await ports.limits.take(channel, 'plan', ports.clock.now())()
     if (E.isLeft(may)) return may
     if (!may.right) break
-    if (tried > 0) await ports.pause(ports.digestForm[channel].pause_ms)()
+    if (tried > 0) await ports.pause(pause_ms)()
     tried += 1
     const done = await ask(question, channel, ports)
     if (E.isRight(done)) {

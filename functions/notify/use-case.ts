@@ -7,13 +7,13 @@ import { Channel } from '../../schemas/scalars'
 import { isNotified, policyFor } from '../../schemas/settings'
 import { AlertEvent, noticeFor, SystemEvent } from '../domain/messages/events'
 import { type AppError, isGoneForGood, isThrottled } from '../runtime/errors'
+import { late } from '../runtime/late'
 import type { Result, UseCase } from '../runtime/ports'
-import { alertMessage, isExecutable, policyOf } from './alert-message'
 import { type Delivery, reported } from './delivery'
-import { type DigestsSent, sendDigests } from './digest'
+import type { DigestsSent } from './digest'
 import { eventValidity } from './event-validity'
-import { sendElsewhere } from './fallback'
 import type { DueDigest, NotifyPorts } from './model'
+import { isExecutable, policyOf } from './policy'
 
 export type { NotifyPorts } from './model'
 
@@ -26,6 +26,8 @@ export const Notification = t.type(
   'Notification',
 )
 export type Notification = t.TypeOf<typeof Notification>
+
+const composing = late('messages', () => import('./compose'))
 
 /** `waiting`: to be sent together with others. */
 export type Notified = DigestsSent | 'muted' | 'unfounded'
@@ -45,7 +47,7 @@ export const notify =
     }
     if (isDue(event))
       return pipe(
-        sendDigests(event, channel, ports),
+        composing(({ sendDigests }) => sendDigests(event, channel, ports)),
         TE.map((done) => noted(event, channel, done, ports)),
       )
     return pipe(
@@ -73,7 +75,7 @@ const notifyOf = (
     TE.flatMap((may) =>
       may
         ? pipe(
-            alertMessage(occasionOf(event), alert, channel, ports),
+            composing(({ alertMessage }) => alertMessage(occasionOf(event), alert, channel, ports)),
             TE.flatMap((message) => sent(ports.send(channel, message), delivery, ports)),
             TE.orElse((error) => notTaken(error, delivery, ports)),
           )
@@ -95,7 +97,7 @@ const notTaken = (error: AppError, delivery: AlertDelivery, ports: NotifyPorts):
   if (!isGoneForGood(error)) return TE.left(error)
   const { event, channel, alert } = delivery
   return pipe(
-    sendElsewhere(channel, occasionOf(event), alert, ports),
+    composing(({ sendElsewhere }) => sendElsewhere(channel, occasionOf(event), alert, ports)),
     TE.flatMap((other) => {
       if (other === undefined) return TE.left(error)
       ports.log.warn('channel gone, sent to another one', { alert_id: alert.alert_id, channel, other })

@@ -9,6 +9,9 @@ const ROOT = join(__dirname, '..', '..')
 /** Most of what these are made of is the same, and is compiled once for both; what one uses of it, the other has to carry. */
 const TOGETHER = ['analyze-issue', 'execution-handler']
 
+const JMESPATH = '@aws-lambda-powertools/jmespath'
+const NO_JMESPATH = './functions/adapters/dynamodb/no-jmespath.ts'
+
 const common = {
   absWorkingDir: ROOT,
   platform: 'node',
@@ -30,6 +33,7 @@ const split = {
   preserveSymlinks: true,
   // The default of main before module doubles size and load time of the SDK.
   mainFields: ['module', 'main'],
+  alias: { [JMESPATH]: NO_JMESPATH, [`${JMESPATH}/functions`]: NO_JMESPATH },
 } as const satisfies BuildOptions
 
 /** Node loads CommonJS in less time than ES modules. */

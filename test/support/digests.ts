@@ -1,6 +1,7 @@
 import * as TE from 'fp-ts/TaskEither'
 import { channels } from '../../functions/adapters/channels'
 import { afterOneMore, ratesOf } from '../../functions/adapters/dynamodb/send-limits'
+import type { NotifyPorts } from '../../functions/notify/model'
 import type { DigestEntry, Digests, SendLimits } from '../../functions/runtime/ports'
 import type { Channel } from '../../schemas/scalars'
 
@@ -50,9 +51,7 @@ export const fakeLimits = (): SendLimits => {
 }
 
 /** What the deployed adapters say of each channel's digests. */
-export const digestForm = Object.fromEntries(
-  Object.entries(channels).map(([name, { digest, rates }]) => [
-    name,
-    { ...digest, pause_ms: rates.pause_ms },
-  ]),
-) as Readonly<Record<Channel, (typeof channels)[Channel]['digest'] & { readonly pause_ms: number }>>
+export const digestForm: NotifyPorts['digestForm'] = (channel) => {
+  const { digest, rates } = channels[channel]
+  return TE.right({ ...digest, pause_ms: rates.pause_ms })
+}

@@ -11,6 +11,7 @@ import { type FieldValues, fieldValues } from '../secrets/fields'
 import { makeSecret } from '../secrets/secret'
 import { channels } from '.'
 import type { ChannelAdapter, Sender } from './channel'
+import type { MessageSettings } from './model'
 
 /** Value of the secret `cloudops/chat`: the fields of all channels. */
 const ChatSecret = fieldValues<string>(
@@ -23,15 +24,7 @@ const ChatSecret = fieldValues<string>(
  * would refuse is refused here, with the part that is wrong. A channel that is left without a way by a wrong field of
  * the secret fails with the field's name.
  */
-export const makeMessageSender = (given: {
-  readonly secretId: string
-  readonly topic: string
-  readonly sentTable: string
-  readonly webhookUrls: { readonly [C in Channel]?: string | undefined }
-  /** Of those who read mails and cards. */
-  readonly timeZone?: string
-  readonly log: Log
-}): SendMessage => {
+export const makeMessageSender = (given: MessageSettings): SendMessage => {
   const secret = makeSecret(given.secretId, ChatSecret, given.log)
   const connected = Object.fromEntries(
     Object.entries(channels).map(([name, adapter]) => [

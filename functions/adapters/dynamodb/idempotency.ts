@@ -8,18 +8,19 @@ const REMEMBER_S = 3 * 86_400
 /**
  * Does a thing once per key: a repetition gets the first one's answer. When it fails, the key is free again, so that a
  * retry does it; when it dies in the middle, with the end of its invocation.
- * @param key JMESPath of the payload's parts that tell one thing from another
+ * @param key the payload's parts that tell one thing from another, as JSON; where all of them are `null`, the thing is refused
  */
 export const once = <I, A>(given: {
   readonly table: string
-  readonly key: string
+  readonly key: (input: I) => unknown
   readonly run: (input: I, context: Context) => Promise<A>
-}): ((input: I, context: Context) => Promise<A>) =>
-  makeIdempotent(given.run, {
+}): ((input: I, context: Context) => Promise<A>) => {
+  const keyed = makeIdempotent((_key: unknown, context: Context, input: I) => given.run(input, context), {
     persistenceStore: new DynamoDBPersistenceLayer({ tableName: given.table }),
     config: new IdempotencyConfig({
-      eventKeyJmesPath: given.key,
       throwOnNoIdempotencyKey: true,
       expiresAfterSeconds: REMEMBER_S,
     }),
-  }) as (input: I, context: Context) => Promise<A>
+  }) as (key: unknown, context: Context, input: I) => Promise<A>
+  return (input, context) => keyed(given.key(input), context, input)
+}

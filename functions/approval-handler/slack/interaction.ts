@@ -1,10 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
 import { isKnownTeam } from '../../domain/approval/policy'
 import { type AppError, messageOf } from '../../runtime/errors'
-import { loadedOnce } from '../../runtime/loaded-once'
+import { late } from '../../runtime/late'
 import { header, isTooLarge, type ProxyEvent, rawBody } from '../api/request'
 import { json, logRefusal } from '../api/respond'
 import { decideAlert } from '../decide'
@@ -67,15 +65,7 @@ const isSigned = async (
 }
 
 /** Loaded when it is decided: no decision waits for the words about it. */
-const words = loadedOnce(() => import('./reply'))
-
-const notLoaded = (error: unknown): AppError => ({
-  tag: 'service_failed',
-  service: 'slack',
-  operation: 'reply',
-  message: `the words of the reply cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
-  retryable: false,
-})
+const words = late('slack', () => import('./reply'))
 
 const answer = async (click: SlackClick, ports: SlackPorts): Promise<APIGatewayProxyResult> => {
   const { request, team } = click
@@ -85,10 +75,7 @@ const answer = async (click: SlackClick, ports: SlackPorts): Promise<APIGatewayP
     logRefusal(ports.log, decided.left, { alert_id, surface: 'slack', principal: caller.principal })
   if (!isKnownTeam(team, ports.settings)) return json(403, {})
   // The decision holds whatever becomes of the message: the other messages of the alert show it, too.
-  const replied = await pipe(
-    TE.tryCatch(words, notLoaded),
-    TE.flatMap(({ reply }) => reply(click, decided, ports)),
-  )()
+  const replied = await words(({ reply }) => reply(click, decided, ports))()
   if (E.isLeft(replied))
     ports.log.warn('slack message not replaced', { alert_id, problem: messageOf(replied.left) })
   return { statusCode: 200, body: '' }

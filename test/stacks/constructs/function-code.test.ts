@@ -16,7 +16,7 @@ const MOST_KB: Readonly<Record<string, number>> = {
   'execution-handler': 790,
   'incident-review': 120,
   'invoke-agent-analysis': 860,
-  notify: 720,
+  notify: 590,
 }
 
 /** What the first decision of a function does without, by the function in it that has to be elsewhere. */
@@ -24,6 +24,7 @@ const LATE: Readonly<Record<string, readonly string[]>> = {
   // Protocols of services that are asked later: lists of the SDK's core name them beside the one of DynamoDB.
   'alert-sweeper': ['AwsQueryProtocol', 'AwsRestJsonProtocol', 'XmlShapeDeserializer'],
   'approval-handler': ['situationOf', 'slackMessage', 'makeActions', 'makeKmsMac'],
+  notify: ['situationOf', 'slackMessage', 'makeMessageSender', 'digestMessage', 'makeKmsMac'],
   'execution-handler': ['makeProber', 'makeHealthCheck', 'makeKmsMac'],
 }
 

@@ -2,27 +2,23 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Message } from '../../../domain/messages/model'
 import { escapeSlack } from '../../../domain/messages/slack/text'
-import { loadedOnce } from '../../../runtime/loaded-once'
+import { late } from '../../../runtime/late'
 import type { Result } from '../../../runtime/ports'
 import { rememberPassing } from '../../../runtime/redaction'
 import { oneLine } from '../../../runtime/text'
-import { serviceFailed } from '../../aws/failure'
 import { postJson } from '../http'
 
 /** Slack waits three seconds for the answer to a click; the message must not use them up. */
 const TIMEOUT_MS = 1_500
 
 /** Loaded with the first reply: nothing that is decided waits for the form of a message. */
-const form = loadedOnce(() => import('./message'))
+const form = late('slack', () => import('./message'))
 
 /** What is sent to the response URL of a click. */
 export const makeSlackReplies = (respond = respondToSlack) => ({
   /** The message that was clicked is replaced, for everyone. */
   replace: (url: string, message: Message): Result<void> =>
-    pipe(
-      TE.tryCatch(form, serviceFailed('slack', 'render')),
-      TE.flatMap(({ slackMessage }) => respond(url, { replace_original: true, ...slackMessage(message) })),
-    ),
+    form(({ slackMessage }) => respond(url, { replace_original: true, ...slackMessage(message) })),
   /** Only the one who clicked sees it; the message stays as it is. */
   answer: (url: string, text: string): Result<void> =>
     respond(url, { response_type: 'ephemeral', replace_original: false, text: escapeSlack(oneLine(text)) }),

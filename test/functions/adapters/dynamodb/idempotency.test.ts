@@ -1,3 +1,5 @@
+import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency'
+import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
 import type { Context } from 'aws-lambda'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -26,7 +28,7 @@ const input = (event_id: string, channel: string): Input => ({
 const makeHandler = () =>
   once<Input, string>({
     table: 'idempotency',
-    key: '[event.detail.metadata.event_id, channel]',
+    key: ({ event, channel }) => [event.detail.metadata.event_id, channel],
     run: async ({ channel }) => {
       if (fails > 0) {
         fails -= 1
@@ -71,5 +73,22 @@ test('deliveries at the same time: one sends', async () => {
   )
   assert.ok(all.some(({ status }) => status === 'fulfilled'))
   assert.equal(ran, ['slack'])
+})
+test('what was remembered by an expression for the key is known', async () => {
+  const expressed = makeIdempotent(async (_: Input, _context: Context) => 'sent', {
+    persistenceStore: new DynamoDBPersistenceLayer({ tableName: 'idempotency' }),
+    config: new IdempotencyConfig({ eventKeyJmesPath: '[event.detail.metadata.event_id, channel]' }),
+  })
+  await expressed(input('e5', 'slack'), context)
+  await makeHandler()(input('e5', 'slack'), context)
+  assert.equal(ran, [])
+})
+test('what has no key is refused', async () => {
+  const handler = once<Input, string>({
+    table: 'idempotency',
+    key: () => [null, null],
+    run: async () => 'sent',
+  })
+  assert.match((await failureOf(handler(input('e6', 'slack'), context))).message, /idempotency/)
 })
 test.run()

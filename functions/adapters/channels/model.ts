@@ -1,0 +1,30 @@
+import type { Channel } from '../../../schemas/scalars'
+import type { DigestRoom } from '../../domain/messages/digest'
+import type { Log, Result, SendLimits, SendMessage } from '../../runtime/ports'
+
+/** What messages are sent by. */
+export interface MessageSettings {
+  /** The chat secret. */
+  readonly secretId: string
+  /** ARN of the topic `cloudops-alerts`. */
+  readonly topic: string
+  /** The table of what has been sent. */
+  readonly sentTable: string
+  readonly webhookUrls: { readonly [C in Channel]?: string | undefined }
+  /** Of those who read mails and cards. */
+  readonly timeZone?: string
+  readonly log: Log
+}
+
+export interface SendingSettings extends MessageSettings {
+  /** The table of what the channels' products have been sent. */
+  readonly limitsTable: string
+}
+
+/** What a message to people needs of the channels. */
+export interface Sending {
+  readonly limits: SendLimits
+  /** What a digest of a channel holds, and how long to wait before another one, in milliseconds. */
+  readonly digestForm: (channel: Channel) => Result<DigestRoom & { readonly pause_ms: number }>
+  readonly send: SendMessage
+}
