@@ -82,9 +82,23 @@ export const local: readonly Mutant[] = [
   {
     name: 'a changed definition passes for changed code',
     file: 'local/commands/serve/changes.ts',
-    find: "  if (before.rest !== after.rest) return { kind: 'definition' }\n",
-    replace: '',
+    find: 'rest: JSON.stringify({ ...document, resource: { ...resource, aws_lambda_function: bare } }),',
+    replace: "rest: '',",
     tests: ['test/local/commands/serve/changes.test.ts'],
+  },
+  {
+    name: 'a change of a contract passes for one of code alone',
+    file: 'local/commands/serve/development.ts',
+    find: ' || holds(sourcesOf(DEFINITION), files)',
+    replace: '',
+    tests: ['test/local/commands/serve/development.test.ts'],
+  },
+  {
+    name: 'a limit of time ends what a debugger holds',
+    file: 'local/aws/lambda/environment.ts',
+    find: 'settings.inspect === undefined ? settings.timeoutMs : DEBUGGED_MS',
+    replace: 'settings.timeoutMs',
+    tests: ['test/local/aws/inspect.test.ts'],
   },
   {
     name: 'everybody may read the key in the file to be sourced',

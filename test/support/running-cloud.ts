@@ -42,6 +42,7 @@ export const startRunningCloud = async (given: Partial<Arguments> = {}): Promise
   const lines: string[] = []
   const args: Arguments = {
     ...{ port: 0, monitors: undefined, state: undefined, agentScript: undefined, folder, logs: false },
+    inspect: [],
     ...given,
   }
   try {

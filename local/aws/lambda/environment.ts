@@ -39,6 +39,10 @@ export interface EnvironmentSettings {
   readonly timeoutMs: number
   /** Milliseconds of CPU time that loading the handler may take; as many as AWS gives unless given. */
   readonly initMs?: number
+  /** Whether stack traces name the sources that the code's maps lead to. */
+  readonly sourceMaps?: boolean
+  /** Port of 127.0.0.1 for a debugger, 0 for any free one: no limit of time holds then. */
+  readonly inspect?: number | undefined
   readonly onLine: (line: string) => void
 }
 
@@ -73,18 +77,27 @@ interface Run {
 
 const seconds = (ms: number) => (ms / 1000).toFixed(2)
 
+/** Milliseconds that a debugger may hold an invocation. */
+const DEBUGGED_MS = 24 * 3_600_000
+
+/** What V8 has compiled is kept of bundles only: code that is being worked on changes before it is loaded again. */
+const commandLine = ({ memory, sourceMaps = false, inspect }: EnvironmentSettings): readonly string[] => [
+  `--max-old-space-size=${memory}`,
+  // The bootstrap uses one on purpose; a line for each cold start would say nothing.
+  '--disable-warning=ExperimentalWarning',
+  ...(inspect === undefined ? [] : [`--inspect=127.0.0.1:${inspect}`]),
+  ...(sourceMaps ? ['--enable-source-maps'] : []),
+  join(__dirname, 'bootstrap.cjs'),
+  ...(sourceMaps ? [] : [COMPILED]),
+]
+
 /** Starts the process. An error while loading the handler is the result of the first invocation, as in AWS. */
 export const startEnvironment = (settings: EnvironmentSettings): Environment => {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [
-      `--max-old-space-size=${settings.memory}`,
-      // The bootstrap uses one on purpose; a line for each cold start would say nothing.
-      '--disable-warning=ExperimentalWarning',
-      ...[join(__dirname, 'bootstrap.cjs'), COMPILED],
-    ],
-    { env: settings.variables, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
-  )
+  const child: ChildProcess = spawn(process.execPath, commandLine(settings), {
+    env: settings.variables,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const timeoutMs = settings.inspect === undefined ? settings.timeoutMs : DEBUGGED_MS
   const ended = endWithThisProcess(child.pid)
   let ready = false
   let initError: Message | undefined
@@ -132,10 +145,10 @@ export const startEnvironment = (settings: EnvironmentSettings): Environment => 
   const dispatch = () => {
     if (run === undefined || !ready || !child.connected) return
     run.release()
-    const problem = `Task timed out after ${seconds(settings.timeoutMs)} seconds`
-    const timer = setTimeout(() => timeOut(problem), settings.timeoutMs)
+    const problem = `Task timed out after ${seconds(timeoutMs)} seconds`
+    const timer = setTimeout(() => timeOut(problem), timeoutMs)
     run.release = () => clearTimeout(timer)
-    const deadline = Date.now() + settings.timeoutMs
+    const deadline = Date.now() + timeoutMs
     child.send({ ...run.invocation, deadline })
   }
 
@@ -185,7 +198,8 @@ export const startEnvironment = (settings: EnvironmentSettings): Environment => 
           release: () => {},
           timedOut: undefined,
         }
-        if (!ready) run.release = watchInit(child.pid, settings.initMs, timeOut)
+        if (!ready && settings.inspect === undefined)
+          run.release = watchInit(child.pid, settings.initMs, timeOut)
         dispatch()
         closed.then(() => fail('Runtime.ExitError', 'Runtime exited before it was invoked'))
       }),

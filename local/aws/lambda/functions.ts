@@ -15,10 +15,11 @@ export interface RunnableFunction {
   readonly configuration: LambdaFunction
   /** Names by which it can be invoked beside its own. */
   readonly aliases: readonly string[]
-  /** Of the code that is in use now. */
   readonly pool: Pool
   /** Takes the code of another zip into use; what runs ends with the code it began with. */
   replaceCode(zip: string): Promise<void>
+  /** Takes code that is being worked on into use, from a folder with source maps. */
+  develop(folder: string): Promise<void>
   stop(): Promise<void>
   /** Environments it may have at once; 0 refuses every invocation. */
   readonly limit: number
@@ -36,6 +37,8 @@ export interface FunctionOptions {
   readonly concurrency: number
   /** Milliseconds of CPU time that loading a handler may take; as many as AWS gives unless given. */
   readonly initMs?: number
+  /** Ports of debuggers, by function: it has one environment, and no limit of time. */
+  readonly inspect?: ReadonlyMap<string, number> | undefined
   readonly onLine: (functionName: string, line: string) => void
 }
 
@@ -106,26 +109,28 @@ export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, Run
       reserved_concurrent_executions = -1,
     } = configuration
     const arn = computed.arn ?? ''
-    const limit =
-      reserved_concurrent_executions < 0 ? concurrency : Math.min(concurrency, reserved_concurrent_executions)
+    const inspect = options.inspect?.get(name)
+    const reserved = reserved_concurrent_executions < 0 ? concurrency : reserved_concurrent_executions
+    const limit = Math.min(inspect === undefined ? concurrency : 1, reserved)
+    const settingsOf = (root: string): EnvironmentSettings => ({
+      variables: {
+        ...options.environment,
+        ...variablesOf(configuration, definition.region, root, credentialsOf(name)),
+      },
+      memory: memory_size,
+      timeoutMs: timeout * 1000,
+      ...(options.initMs !== undefined && { initMs: options.initMs }),
+      inspect,
+      onLine: (line) => onLine(name, line),
+    })
     let versions = 0
-    const poolOf = (zip: string): Pool => {
+    const unpacked = (zip: string): EnvironmentSettings => {
       const root = join(stateDir, 'functions', versions === 0 ? name : `${name}.${versions}`)
       versions += 1
       unpack(zip, root)
-      const settings: EnvironmentSettings = {
-        variables: {
-          ...options.environment,
-          ...variablesOf(configuration, definition.region, root, credentialsOf(name)),
-        },
-        memory: memory_size,
-        timeoutMs: timeout * 1000,
-        ...(options.initMs !== undefined && { initMs: options.initMs }),
-        onLine: (line) => onLine(name, line),
-      }
-      return createPool(name, settings, limit)
+      return settingsOf(root)
     }
-    const pools = [poolOf(join(definition.directory, configuration.filename))] as [Pool, ...Pool[]]
+    const pool = createPool(name, unpacked(join(definition.directory, configuration.filename)), limit)
     const runnable: RunnableFunction = {
       name,
       arn,
@@ -134,15 +139,10 @@ export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, Run
         .filter(({ attributes }) => referenceOf(attributes.function_name).name === name)
         .map(({ attributes }) => attributes.name),
       limit,
-      get pool() {
-        return pools[0]
-      },
-      replaceCode: async (zip) => {
-        const [before] = pools
-        pools.unshift(poolOf(zip))
-        await before.retire()
-      },
-      stop: async () => void (await Promise.all(pools.map((pool) => pool.stop()))),
+      pool,
+      replaceCode: (zip) => pool.renew(unpacked(zip)),
+      develop: (folder) => pool.renew({ ...settingsOf(folder), sourceMaps: true }),
+      stop: pool.stop,
     }
     return [name, runnable] as const
   })

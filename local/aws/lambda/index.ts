@@ -26,6 +26,8 @@ export interface LambdaOptions {
   readonly concurrency?: number
   /** Milliseconds of CPU time that loading a handler may take; as many as AWS gives unless given. */
   readonly initMs?: number
+  /** Ports of debuggers, by function. */
+  readonly inspect?: ReadonlyMap<string, number> | undefined
   readonly sendToQueue: SendToQueue
   readonly retryDelay: RetryDelay
   readonly report: Report

@@ -12,18 +12,19 @@ export interface Pool {
   invoke(invocation: Invocation): Promise<InvokeResult>
   /** Ends the processes that run an invocation; tells how many. */
   kill(): Promise<number>
-  /** Lets what is under way end and takes no process into use again. */
-  retire(): Promise<void>
+  /** Environments have these settings from now on. What runs ends with those that it began with, unless it holds the debugger's port. */
+  renew(settings: EnvironmentSettings): Promise<void>
   stop(): Promise<void>
 }
 
-export const createPool = (functionName: string, settings: EnvironmentSettings, limit: number): Pool => {
+export const createPool = (functionName: string, first: EnvironmentSettings, limit: number): Pool => {
+  let settings = first
   const idle: Environment[] = []
-  const busy = new Set<Environment>()
+  /** With the settings that each began with. */
+  const busy = new Map<Environment, EnvironmentSettings>()
   const waiting: { readonly start: () => void; readonly refuse: (error: Error) => void }[] = []
   let free = limit
   let stopped = false
-  let retired = false
 
   const stoppedError = () => new Error(`${functionName} is stopped`)
 
@@ -48,32 +49,41 @@ export const createPool = (functionName: string, settings: EnvironmentSettings, 
     return startEnvironment(settings)
   }
 
+  const killAll = (environments: Iterable<Environment>): Promise<unknown> =>
+    Promise.all([...environments].map((environment) => environment.kill()))
+
   return {
     invoke: async (invocation) => {
       await slot()
       if (stopped) throw stoppedError()
       const environment = take()
-      busy.add(environment)
+      const began = settings
+      busy.set(environment, began)
       const result = await environment.run(invocation)
       busy.delete(environment)
-      if (retired) await environment.kill()
+      if (began !== settings) await environment.kill()
       else if (environment.alive()) idle.push(environment)
       release()
       return result
     },
     kill: async () => {
-      const running = [...busy]
-      await Promise.all(running.map((environment) => environment.kill()))
+      const running = [...busy.keys()]
+      await killAll(running)
       return running.length
     },
-    retire: async () => {
-      retired = true
-      await Promise.all(idle.splice(0).map((environment) => environment.kill()))
+    renew: async (next) => {
+      settings = next
+      await killAll(idle.splice(0))
+      if (next.inspect === undefined) return
+      await killAll([...busy].filter(([, began]) => began !== next).map(([environment]) => environment))
+      const started = [...busy.values()].includes(next) || idle.length + waiting.length > 0
+      // A debugger wants something to attach to before there is an invocation.
+      if (!started && !stopped) idle.push(startEnvironment(next))
     },
     stop: async () => {
       stopped = true
       for (const { refuse } of waiting.splice(0)) refuse(stoppedError())
-      await Promise.all([...busy, ...idle.splice(0)].map((environment) => environment.kill()))
+      await killAll([...busy.keys(), ...idle.splice(0)])
     },
   }
 }

@@ -14,9 +14,13 @@ export interface Arguments {
   readonly folder: string
   /** Every line of the functions' logs in the terminal. */
   readonly logs: boolean
+  /** Functions that a debugger may attach to, each with its port on 127.0.0.1; 0: any free one. */
+  readonly inspect: readonly { readonly name: string; readonly port: number }[]
 }
 
 export const DEFAULT_PORT = 4560
+/** Where debuggers look first. */
+const INSPECT_PORT = 9229
 
 export const usage = `Usage: make local ARGS="[options]"
 
@@ -26,6 +30,8 @@ export const usage = `Usage: make local ARGS="[options]"
   --agent-script FILE  JSON: answers of the agent in place of its rules, a list of { "when", "respond" }
   --folder DIR         where env, the definition and functions.log are written (.local unless given)
   --logs               show every line of the functions' logs, not only warnings and errors
+  --inspect NAMES      a debugger may attach to these functions (notify,alert-sweeper): on port ${INSPECT_PORT}, the next one on the
+                       next; NAME:PORT on another
   --help               this text`
 
 const options = {
@@ -35,15 +41,24 @@ const options = {
   'agent-script': { type: 'string' },
   folder: { type: 'string' },
   logs: { type: 'boolean' },
+  inspect: { type: 'string' },
   help: { type: 'boolean' },
 } as const
 
-const portOf = (given: string): number => {
+const portOf = (option: string, given: string): number => {
   const port = Number(given)
   if (!/^\d{1,5}$/.test(given) || port > 65_535)
-    throw new UsageError(`--port: found ${given}, a number from 0 to 65535 is wanted`)
+    throw new UsageError(`--${option}: found ${given}, a number from 0 to 65535 is wanted`)
   return port
 }
+
+const inspectOf = (given: string | undefined): Arguments['inspect'] =>
+  given?.split(',').map((one, index) => {
+    const [name = '', port, ...rest] = one.split(':')
+    if (name === '' || rest.length > 0)
+      throw new UsageError(`--inspect: found '${one}', NAME or NAME:PORT is wanted`)
+    return { name, port: port === undefined ? INSPECT_PORT + index : portOf('inspect', port) }
+  }) ?? []
 
 const pathOf = (option: string, given: string | undefined, kind: 'file' | 'folder'): string | undefined => {
   if (given === undefined) return undefined
@@ -71,11 +86,12 @@ export const readArguments = (given: readonly string[], home: string): Arguments
   if (values.help === true) return undefined
   const port = text('port')
   return {
-    port: port === undefined ? DEFAULT_PORT : portOf(port),
+    port: port === undefined ? DEFAULT_PORT : portOf('port', port),
     monitors: pathOf('monitors', text('monitors'), 'file'),
     state: pathOf('state', text('state'), 'folder'),
     agentScript: pathOf('agent-script', text('agent-script'), 'file'),
     folder: pathOf('folder', text('folder'), 'folder') ?? home,
     logs: values.logs === true,
+    inspect: inspectOf(text('inspect')),
   }
 }

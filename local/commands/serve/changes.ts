@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, watch } from 'node:fs'
+import { type FSWatcher, readdirSync, readFileSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import * as t from 'io-ts'
 
@@ -14,79 +13,98 @@ const Document = t.type({
   ]),
 })
 
-/** A synthesized definition, as far as two of them are compared. */
+/** A definition, as far as two of them are compared. */
 export interface Synthesized {
-  /** Zip of every function, by its name. */
+  /** File of each function's zip as the definition names it, by the function's name. */
   readonly zips: Readonly<Record<string, string>>
-  /** Hash of every zip: the same code and settings give the same bytes. */
-  readonly hashes: Readonly<Record<string, string>>
   /** Everything but the code. */
   readonly rest: string
 }
 
-const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
-
-/** Reads the definition in a folder. @throws Error when it is none */
-export const readSynthesized = (folder: string): Synthesized => {
-  const document: unknown = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'))
-  if (!Document.is(document)) throw new Error(`${folder} holds no definition with functions`)
+/** Reads the text of a definition. @throws Error when it is none */
+export const parseDefinition = (text: string): Synthesized => {
+  const document: unknown = JSON.parse(text)
+  if (!Document.is(document)) throw new Error('the definition has no functions')
   const { resource } = document
   const zips: Record<string, string> = {}
   const bare: Record<string, unknown> = {}
   for (const [name, { filename, source_code_hash: _, ...rest }] of Object.entries(
     resource.aws_lambda_function,
   )) {
-    zips[rest.function_name] = join(folder, filename)
+    zips[rest.function_name] = filename
     bare[name] = rest
   }
-  const hashes = Object.fromEntries(Object.entries(zips).map(([name, zip]) => [name, hashOf(zip)]))
   return {
     zips,
-    hashes,
     rest: JSON.stringify({ ...document, resource: { ...resource, aws_lambda_function: bare } }),
   }
 }
 
-/** What has to happen for the second definition to take the place of the first. */
-export type Change =
-  | { readonly kind: 'none' }
-  /** The code of these functions alone. */
-  | { readonly kind: 'code'; readonly functions: readonly string[] }
-  | { readonly kind: 'definition' }
-
-export const changeOf = (before: Synthesized, after: Synthesized): Change => {
-  if (before.rest !== after.rest) return { kind: 'definition' }
-  const functions = Object.keys(after.hashes).filter((name) => before.hashes[name] !== after.hashes[name])
-  return functions.length === 0 ? { kind: 'none' } : { kind: 'code', functions }
+/** Reads the definition in a folder, where its zips are. @throws Error when it is none */
+export const readSynthesized = (folder: string): Synthesized => {
+  const { zips, rest } = parseDefinition(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'))
+  return {
+    rest,
+    zips: Object.fromEntries(Object.entries(zips).map(([name, zip]) => [name, join(folder, zip)])),
+  }
 }
 
 /** Milliseconds without another change: editors and git write several files. */
 const QUIET_MS = 150
 
 /**
- * Calls `changed` after files below `root/paths` have changed, one call after the other. Gives the way to end it.
- * @param changed must not reject
+ * Calls `changed` with the files below `root/paths` that have changed, from `root`, one call after the other. Gives the way to end it.
+ * @param changed must not reject; gets the folder where the system does not say which of its files it was
  */
 export const watchSources = (
   root: string,
   paths: readonly string[],
-  changed: () => Promise<void>,
+  changed: (files: readonly string[]) => Promise<void>,
 ): (() => Promise<void>) => {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
-  const seen = (): void => {
+  const files = new Set<string>()
+  const seen = (file: string): void => {
+    files.add(file)
     clearTimeout(timer)
     timer = setTimeout(() => {
-      running = running.then(changed)
+      const given = [...files]
+      files.clear()
+      running = running.then(() => changed(given))
     }, QUIET_MS)
   }
-  const watchers = paths
-    .map((path) => join(root, path))
-    .filter((path) => existsSync(path))
-    .map((path) => watch(path, { recursive: true }, seen))
+  // Each folder by itself: Node's recursive watch of Linux loses a file that an editor replaces by a renamed one.
+  const watchers = new Map<string, FSWatcher>()
+  const isFolder = (path: string): boolean =>
+    statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() ?? false
+  const follow = (folder: string, wanted: (path: string) => boolean = () => true): void => {
+    const watcher = watch(join(root, folder), (_, name) => {
+      const path = name === null ? folder : join(folder, name)
+      if (!wanted(path)) return
+      seen(path)
+      if (isFolder(path)) followIfThere(path)
+    })
+    // One that is gone, which the folder above reports.
+    watcher.on('error', () => watcher.close())
+    watchers.get(folder)?.close()
+    watchers.set(folder, watcher)
+    for (const one of readdirSync(join(root, folder), { withFileTypes: true }))
+      if (one.isDirectory() && wanted(join(folder, one.name))) follow(join(folder, one.name))
+  }
+  /** A new folder may be gone again before it is watched. */
+  const followIfThere = (folder: string): void => {
+    try {
+      follow(folder)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    }
+  }
+  const single = new Set(paths.filter((path) => !isFolder(path)))
+  for (const path of paths) if (!single.has(path)) follow(path)
+  follow('', (path) => single.has(path))
   return async () => {
     clearTimeout(timer)
-    for (const watcher of watchers) watcher.close()
+    for (const watcher of watchers.values()) watcher.close()
     await running
   }
 }

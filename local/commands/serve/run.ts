@@ -9,13 +9,14 @@ import { resourceTypes } from '../../resource-types'
 import { secretValues } from '../../secret-values'
 import { startSites } from '../../sites'
 import { readDefinition } from '../../terraform'
-import { ToolError } from '../shared/command-line'
+import { ToolError, UsageError } from '../shared/command-line'
 import { makeFolder } from '../shared/folder'
 import { lock } from '../shared/lock'
 import type { Step } from '../shared/progress'
-import { synthesize } from '../shared/synth'
+import { definitionText, synthesize } from '../shared/synth'
 import type { Arguments } from './arguments'
-import { changeOf, readSynthesized } from './changes'
+import { parseDefinition, readSynthesized } from './changes'
+import { type Compiled, startDevelopment } from './development'
 import { writeEnvFile } from './env-file'
 import { makeEventLine } from './event-line'
 import { cloudLine, functionLine, isNews } from './log'
@@ -34,8 +35,8 @@ export interface Run {
   readonly logFile: string
   /** Fires the schedules once, without waiting. */
   firstLook(): void
-  /** Synthesizes again and takes what has changed into use. Never rejects: what is wrong is said, what ran goes on. */
-  rebuild(): Promise<void>
+  /** Takes the change of these files into use. Never rejects: what is wrong is said, what ran goes on. */
+  rebuild(files: readonly string[]): Promise<void>
 }
 
 /** What was started; ended in reverse. */
@@ -79,6 +80,25 @@ const refuseTakenPort = async (port: number): Promise<void> => {
   }
 }
 
+/** Ports of debuggers for the functions that are there. @throws UsageError naming one that is not */
+const inspected = (
+  wanted: Arguments['inspect'],
+  functions: readonly string[],
+): ReadonlyMap<string, number> => {
+  const unknown = wanted.find(({ name }) => !functions.includes(name))
+  if (unknown !== undefined)
+    throw new UsageError(`--inspect: there is no function ${unknown.name}, but ${functions.join(', ')}`)
+  return new Map(wanted.map(({ name, port }) => [name, port]))
+}
+
+const develop = async (
+  { lambda }: Cloud,
+  compiled: Compiled,
+  functions: readonly string[],
+): Promise<void> => {
+  for (const name of functions) await lambda.find(name).develop(compiled.write(name))
+}
+
 /** Starts the cloud of the synthesized stack and writes the file to be sourced. */
 export const startRun = async (
   given: Arguments,
@@ -93,7 +113,10 @@ export const startRun = async (
   await refuseTakenPort(given.port)
   step(given.monitors === undefined ? 'Starting the sample sites' : `Reading ${given.monitors}`)
   const { settings, sites } = await world(given, stops)
-  const synth = () => synthesize(join(given.folder, 'cloud'), settings, stops.signal)
+  const cloudFolder = join(given.folder, 'cloud')
+  const synth = () => synthesize(cloudFolder, settings, stops.signal)
+  const definitionNow = async () =>
+    parseDefinition(await definitionText(cloudFolder, settings, stops.signal)).rest
   step('Synthesizing the stack, as a deployment would')
   const definition = await synth()
   step('Starting the local cloud from the synthesized definition')
@@ -110,6 +133,10 @@ export const startRun = async (
   const logs = createWriteStream(logFile)
   stops.add(() => logs.end())
 
+  const development = startDevelopment(() => synthesized.zips)
+  stops.add(development.stop)
+  const inspect = inspected(given.inspect, Object.keys(synthesized.zips))
+
   const open = async (port: number): Promise<Cloud> => {
     const opened = await startCloud({
       definition,
@@ -121,6 +148,7 @@ export const startRun = async (
       people,
       monitored: monitoredIn(settings),
       agentScript,
+      inspect,
       report,
       ...(sites && { sites }),
     })
@@ -132,6 +160,7 @@ export const startRun = async (
       const line = eventLine(event)
       if (line !== undefined) say(line)
     })
+    if (inspect.size > 0) await develop(opened, await development.compile(), [...inspect.keys()])
     return opened
   }
   const chatOf = ({ endpoint }: Cloud): string => `${endpoint}/_local/chat`
@@ -159,25 +188,35 @@ export const startRun = async (
     grace.abort()
     await cloud.stop()
     // Whatever stops the start: the next change tries again.
+    const { rest } = synthesized
     synthesized = { ...synthesized, rest: '' }
     cloud = await open(port)
+    synthesized = { ...synthesized, rest }
     writeEnv(cloud)
   }
 
-  const rebuild = async (): Promise<void> => {
+  /** Changed since the code and the definition that are up. */
+  const pending = new Set<string>()
+
+  const rebuild = async (files: readonly string[]): Promise<void> => {
+    const began = performance.now()
+    for (const file of files) pending.add(file)
+    const changed = [...pending]
     try {
-      await synth()
-      const after = readSynthesized(definition)
-      const change = changeOf(synthesized, after)
-      if (change.kind === 'none') return
-      if (change.kind === 'code') {
-        for (const name of change.functions) await cloud.lambda.find(name).replaceCode(after.zips[name] ?? '')
-        report('rebuild', `new code in use: ${change.functions.join(', ')}`)
-      } else {
+      const compiled = await development.compile()
+      if (compiled.isOfDefinition(changed) && (await definitionNow()) !== synthesized.rest) {
+        await synth()
+        synthesized = readSynthesized(definition)
         await replaceCloud()
         report('rebuild', 'the changed definition is up, with the state of before')
+      } else {
+        const functions = compiled.functionsOf(changed)
+        await develop(cloud, compiled, functions)
+        const seconds = ((performance.now() - began) / 1000).toFixed(1)
+        if (functions.length > 0)
+          report('rebuild', `new code in use after ${seconds} s: ${functions.join(', ')}`)
       }
-      synthesized = after
+      pending.clear()
     } catch (error) {
       report('rebuild', `not taken into use: ${error instanceof Error ? error.message : String(error)}`)
     }

@@ -19,6 +19,7 @@ const nothing = {
   agentScript: undefined,
   folder: '/home',
   logs: false,
+  inspect: [],
 }
 
 const read: readonly (readonly [name: string, given: readonly string[], expected: object | undefined])[] = [
@@ -33,6 +34,18 @@ const read: readonly (readonly [name: string, given: readonly string[], expected
   ],
   ['another folder', ['--folder', folder], { ...nothing, folder }],
   ['every line of the logs', ['--logs'], { ...nothing, logs: true }],
+  [
+    'functions to debug',
+    ['--inspect', 'notify,witness,alert-sweeper:0'],
+    {
+      ...nothing,
+      inspect: [
+        { name: 'notify', port: 9229 },
+        { name: 'witness', port: 9230 },
+        { name: 'alert-sweeper', port: 0 },
+      ],
+    },
+  ],
   ['help', ['--help'], undefined],
 ]
 for (const [name, given, expected] of read) {
@@ -48,6 +61,10 @@ const refused: readonly (readonly [given: readonly string[], says: RegExp])[] = 
   [['--agent-script', folder], /--agent-script: there is no file/],
   [['--state', file], /--state: .* is no folder/],
   [['--state', ''], /--state: a folder is wanted/],
+  [['--inspect', ''], /--inspect: found ''/],
+  [['--inspect', 'notify,'], /--inspect: found ''/],
+  [['--inspect', 'notify:x'], /--inspect: found x/],
+  [['--inspect', 'notify:1:2'], /--inspect: found 'notify:1:2'/],
   [['--ports', '1'], /--ports/],
   [['example.com'], /example\.com/],
 ]

@@ -95,6 +95,7 @@ const expected = [Key, '# kept']
 const edit = (file: string, before: string, after: string): void => {
   const path = join(copy, file)
   const text = readFileSync(path, 'utf8')
+  output = ''
   assert.ok(text.includes(before), `${file} holds ${before}`)
   writeFileSync(path, text.replace(before, after))
 }
@@ -133,15 +134,23 @@ test('says what it does, when it is ready, and where', async () => {
 
 test('takes changed code into use, without losing state', async () => {
   edit('functions/runtime/errors.ts', 'return `there is no ', 'return `nowhere is a ')
-  await said(/new code in use: .*approval-handler/)
+  await said(/new code in use after [\d.]+ s: .*approval-handler/)
   assert.match(await answer(), /nowhere is a alert test-123/)
   assert.equal(await stored(), expected)
 })
 
-test('code that does not compile is said and not taken into use', async () => {
+test('code that the definition is made of as well is taken into use, where the definition is the same', async () => {
+  edit('functions/approval-handler/contract.ts', 'export const', '/** As before. */\nexport const')
+  await said(/new code in use after [\d.]+ s: approval-handler$/m)
+  edit('functions/runtime/errors.ts', 'return `nowhere is a ', 'return `nobody knows the ')
+  await said(/new code in use after [\d.]+ s: .*approval-handler/)
+  assert.match(await answer(), /nobody knows the alert test-123/)
+})
+
+test('code that does not compile is said by file and line and not taken into use', async () => {
   edit('functions/approval-handler/index.ts', 'import', 'import (')
-  await said(/not taken into use/)
-  assert.match(await answer(), /nowhere is a alert test-123/)
+  await said(/not taken into use: functions\/approval-handler\/index\.ts:\d+:\d+: /)
+  assert.match(await answer(), /nobody knows the alert test-123/)
   edit('functions/approval-handler/index.ts', 'import (', 'import')
 })
 
