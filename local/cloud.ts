@@ -17,6 +17,7 @@ import { openGateway, type Route } from './aws/gateway'
 import { createIam } from './aws/iam'
 import type { OtherRole } from './aws/iam/roles'
 import { createLambda, type Lambda } from './aws/lambda'
+import { createEventSources } from './aws/lambda/event-sources'
 import { readPermissions } from './aws/lambda/permissions'
 import { createLogs } from './aws/logs'
 import type { OtherRegions, Visitor } from './aws/other-regions'
@@ -237,6 +238,11 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     ...(options.otherRegions === undefined ? {} : { otherRegions: options.otherRegions }),
   })
   bus.start()
+  const eventSources = createEventSources({
+    ...{ definition, lambda, report },
+    ...{ callSqs: storage.callSqs, refusal: iam.refusal },
+  })
+  stops.add(eventSources.stop)
 
   /** Started work of any part; while it rises, one part may have given work to another that was idle before. */
   let started = 0
@@ -254,6 +260,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
       before = started
       await bus.idle()
       await sns.idle()
+      await eventSources.idle()
       await lambda.idle()
     }
   }

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { struct, text } from './codec'
+import { integer, struct, text } from './codec'
 import { Minutes } from './detection'
 import { setting } from './setting'
 import { DailyUses, GrantedDays, MOST_DAYS } from './standing-approval'
@@ -30,6 +30,9 @@ const LONGEST_MINUTES = 1_440
 
 export const longestMinutes = ({ longest_minutes = LONGEST_MINUTES }: WindowSettings): number =>
   longest_minutes
+
+/** Monitors that may be added at most. */
+export const MOST_ADDED = 1_000
 
 /** Monitors that people add without a deployment. */
 export const AddedMonitorsSettings = struct(
@@ -67,3 +70,19 @@ const DAILY_USES = 3
 export const longestDays = ({ longest_days = MOST_DAYS }: StandingApprovalSettings): number => longest_days
 
 export const mostUsesPerDay = ({ max_per_day = DAILY_USES }: StandingApprovalSettings): number => max_per_day
+
+/** A fleet that one invocation cannot observe within a tick. */
+export const ShardSettings = struct(
+  'ShardSettings',
+  {
+    monitors: setting(
+      integer('ShardSize', 'a number of monitors, 100 to 5000', { minimum: 100, maximum: 5_000 }),
+      {
+        description:
+          'Most monitors that one invocation observes: the schedule hands each tick out in shards of so many, and one invocation decides over all of them. Without the group one invocation does everything',
+      },
+    ),
+  },
+  {},
+)
+export type ShardSettings = t.TypeOf<typeof ShardSettings>

@@ -77,6 +77,11 @@ export const METRICS = {
     means:
       'monitors that are well from here and fail from a witness; counted with the setting `vantage` alone',
   },
+  MissingShards: {
+    unit: 'Count',
+    means:
+      'shards of a tick that gave no result before it was decided; counted with the setting `shards` alone',
+  },
   PrimaryTicks: {
     unit: 'Count',
     means: 'ticks of a witness that found the first deployment at work; a witness alone counts them',

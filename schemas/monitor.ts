@@ -194,6 +194,14 @@ export const FleetState = struct(
 )
 export type FleetState = t.TypeOf<typeof FleetState>
 
+/** The newest tick that somebody has begun to decide. No other one is decided before `until`, or before it is done. */
+export const TickClaim = struct(
+  'TickClaim',
+  { tick: Instant, claim_id: LongText, until: Instant },
+  { decided_at: Instant },
+)
+export type TickClaim = t.TypeOf<typeof TickClaim>
+
 /** An event that is committed and not known to be published: `detail` is the event's detail as JSON text. */
 export const OutboxEntry = t.type({ name: LongText, detail: LongText, committed_at: Instant }, 'OutboxEntry')
 export type OutboxEntry = t.TypeOf<typeof OutboxEntry>
@@ -208,6 +216,11 @@ export const ADDED = '_monitors'
 export const HEARTBEAT = '_heartbeat'
 /** Key of the item with a part of what a witness has seen, by its region. */
 export const vantageKey = (vantage: string, part: number): string => `_vantage-${vantage}-${part}`
+
+/** Key of the one item that says which tick of a fleet in shards is decided, and by whom. */
+export const TICK = '_tick'
+/** Key of the item with a part of what a shard has seen last. */
+export const shardKey = (shard: number, part: number): string => `_shard-${shard}-${part}`
 
 /** Key of the one item with the repairs that people have approved in advance. */
 export const STANDING_APPROVALS = '_standing'
@@ -241,6 +254,10 @@ export const MonitorState = struct(
     ticked_at: Instant,
     /** Only in items of `vantageKey`: what a witness has published last, with its MAC. It is decoded and verified when it is read. */
     vantage: JsonObject,
+    /** Only in the item `TICK`. */
+    tick: TickClaim,
+    /** Only in items of `shardKey`. It is decoded and verified when it is read, too. */
+    shard: JsonObject,
     /** Only in the item `STANDING_APPROVALS`, by their ids. Each is decoded by itself, too. */
     standing: t.record(t.string, JsonObject),
     /** Key of the sparse index of items with an open outbox. */

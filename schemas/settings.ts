@@ -1,7 +1,12 @@
 import * as t from 'io-ts'
 import { decimal, integer, oneOf, struct, text } from './codec'
 import { DetectionSettings, Minutes } from './detection'
-import { AddedMonitorsSettings, StandingApprovalSettings, WindowSettings } from './fleet-settings'
+import {
+  AddedMonitorsSettings,
+  ShardSettings,
+  StandingApprovalSettings,
+  WindowSettings,
+} from './fleet-settings'
 import { Freeze } from './freeze'
 import { Monitor } from './monitor'
 import { ActionName, Channel, handOffChannels, LongText, Severity, TimeZone } from './scalars'
@@ -434,6 +439,7 @@ export const FunctionSettings = struct(
     added_monitors: AddedMonitorsSettings,
     standing_approvals: StandingApprovalSettings,
     vantage: VantageSettings,
+    shards: ShardSettings,
   },
 )
 export type FunctionSettings = t.TypeOf<typeof FunctionSettings>

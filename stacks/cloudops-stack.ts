@@ -29,12 +29,14 @@ import type { StackBindings } from './constructs/stack-bindings'
 import { StepRoles } from './constructs/step-roles'
 import { Topic } from './constructs/topics'
 import { VantagePoints } from './constructs/vantage-points'
+import { WorkQueue } from './constructs/work-queue'
 import { contracts, type EnvironmentName, type FunctionName, functionNames } from './contracts'
 import { busPolicyStatements } from './other-sources'
 import { arnOutputs, output } from './outputs'
 import type { StackSettings } from './settings'
 import { bucketName, ownTags } from './settings/names'
 import { hasSchemaRegistry } from './settings/network'
+import { shardCount } from './settings/shard-problems'
 import { isServed, watchedIn } from './watched'
 
 /** The whole system in one stack: a plain `cdktf deploy` needs no name. */
@@ -129,6 +131,7 @@ export class CloudOpsStack extends TerraformStack {
       added_monitors: settings.added_monitors !== undefined,
       vantage: settings.vantage !== undefined,
       standing_approvals: settings.standing_approvals !== undefined,
+      shards: settings.shards !== undefined,
       pagerduty: wiredChannels(settings).includes('pagerduty'),
     }
     const routes = contracts['approval-handler'].triggers.flatMap((trigger) =>
@@ -152,12 +155,23 @@ export class CloudOpsStack extends TerraformStack {
     const harness = settings.agent.harness === true ? new AgentHarness(this, 'harness', settings) : undefined
     const agentArn = harness?.arn ?? settings.agent_runtime_arn
     const agent = agentResources(settings, agentArn)
+    const shards = has.shards
+      ? new WorkQueue(this, 'shards', {
+          place: settings,
+          name: 'cloudops-shards',
+          keyArn: keys.queues,
+          timeoutS: contracts['invoke-agent-analysis'].timeout_s,
+          // Its shards, and the decision.
+          atOnce: shardCount(settings) + 1,
+        })
+      : undefined
     const bindings: StackBindings = {
       settings,
       busName: bus.name,
       dataKeyArn: dataKey.arn,
       keys,
       triggerTopic,
+      ...(shards === undefined ? {} : { workQueue: shards }),
       stepRoles: { repair: stepRoles.arnsOf('repair'), read: stepRoles.arnsOf('read') },
       environment: {
         DYNAMODB_ALERTS_TABLE: store.alerts.name,
@@ -183,7 +197,8 @@ export class CloudOpsStack extends TerraformStack {
         REPAIR_ROLE_ARN: stepRoles.arnOf('repair'),
         READ_ROLE_ARN: stepRoles.arnOf('read'),
         VANTAGE_KEYS: vantage.points.map(({ region, key }) => `${region}=${key.keyId}`).join(','),
-      } satisfies Record<EnvironmentName | 'VANTAGE_KEYS', string>,
+        SHARD_QUEUE_URL: shards?.queue.url ?? '',
+      } satisfies Record<EnvironmentName | 'VANTAGE_KEYS' | 'SHARD_QUEUE_URL', string>,
       resources: {
         'table/alerts': [store.alerts.arn],
         'table/alerts/index': [`${store.alerts.arn}/index/*`],
@@ -212,6 +227,7 @@ export class CloudOpsStack extends TerraformStack {
         'key/evidence': [evidence.arn],
         'key/plans': [plans.arn],
         'key/vantage': vantage.points.map(({ key }) => key.arn),
+        'queue/shards': shards === undefined ? [] : [shards.queue.arn],
         'role/vantage': [],
         'parameter/execution-switch': [executionSwitch.arn],
         agent: agent.agent,

@@ -36,4 +36,5 @@ export const watchedIn = (
   approvalBacklog: settings.approval_backlog_alarm,
   signIn: settings.oidc !== undefined,
   witnesses: settings.vantage !== undefined,
+  shards: settings.shards !== undefined,
 })

@@ -48,7 +48,7 @@ export const answerOf = (
   const count = (status: DomainFinding['status']) =>
     domains.filter((finding) => finding.status === status).length
   return {
-    checked: domains.length - count('skipped'),
+    checked: domains.length - unobserved.filter(({ status }) => status !== 'failed').length,
     healthy: count('healthy'),
     unknown: count('unknown'),
     skipped: count('skipped'),

@@ -34,6 +34,8 @@ export const Environment = struct(
     DECISION_KEY_ID: Variable,
     /** What witnesses sign with, `REGION=KEY` of each, where the settings have any. */
     VANTAGE_KEYS: Variable,
+    /** Where shards of a tick wait, where the settings have them. */
+    SHARD_QUEUE_URL: Variable,
   },
 )
 export type Environment = t.TypeOf<typeof Environment>
@@ -47,6 +49,7 @@ export const contract = {
     { on: 'alarms', rule: 'cloudops-alarms' },
     { on: 'issues', rule: 'cloudops-other-detectors' },
     { on: 'events', rule: 'cloudops-vantage', events: [VantageObserved], replays: 'live', needs: 'vantage' },
+    { on: 'queue', needs: 'shards' },
   ],
   emits: [
     IssueDetected,
@@ -59,7 +62,7 @@ export const contract = {
     DetectionRestored,
   ],
   environment: Environment,
-  environment_with: { windows: ['DECISION_KEY_ID'], vantage: ['VANTAGE_KEYS'] },
+  environment_with: { windows: ['DECISION_KEY_ID'], vantage: ['VANTAGE_KEYS'], shards: ['SHARD_QUEUE_URL'] },
   permissions: [
     { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: ['table/alerts'] },
     {
@@ -71,6 +74,12 @@ export const contract = {
     { actions: ['kms:GenerateMac'], resources: ['key/evidence'] },
     { actions: ['kms:VerifyMac'], resources: ['key/windows'] },
     { actions: ['kms:VerifyMac'], resources: ['key/vantage'] },
+    { actions: ['sqs:SendMessage'], resources: ['queue/shards'] },
+    // Lambda takes the messages in the name of the function's role.
+    {
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: ['queue/shards'],
+    },
     outboxEvents,
   ],
   assumes: { read: proberPermissions },

@@ -7,11 +7,10 @@ import { readInput } from './input'
 import type { DetectionInput } from './model'
 import type { DetectionPorts } from './ports'
 import { type Muted, mute, unmute } from './quiet/mute'
+import type { Sharded } from './shards'
+import { finish } from './tick'
 import { detectAll } from './use-case'
 import type { Received } from './vantage/receive'
-
-/** Failures that are named in the error; all of them are in the log. */
-const LISTED = 10
 
 /**
  * Answers the function's payload: what was checked and which alerts are open, or until when a domain is muted.
@@ -21,8 +20,12 @@ const LISTED = 10
 export const handle = async (
   payload: unknown,
   given: DetectionPorts,
-): Promise<Detected | Muted | Received> => {
+): Promise<Detected | Muted | Received | Sharded> => {
   const { ports, refused } = await withAdded(given)
+  if (ports.settings.shards !== undefined) {
+    const { isSharded, handleSharded } = await import('./shards')
+    if (isSharded(payload)) return handleSharded(payload, ports)
+  }
   const request = readInput(payload, ports.settings)
   if (E.isLeft(request)) {
     ports.log.error('input refused', { problem: request.left })
@@ -49,27 +52,6 @@ const orFail = <A>(done: E.Either<Problem, A>): A => {
 
 const tick = async (input: DetectionInput, ports: DetectionPorts): Promise<Detected> => {
   const detected = await detectAll(input)(ports)()
-  const { checked, healthy, unknown, skipped, alert_ids, failures } = detected
-  if (input.trigger === 'schedule') ports.measure({ name: 'ProbeTicks', value: 1 })
-  // Only where somebody looks at it.
-  if (input.trigger === 'schedule' && ports.settings.vantage !== undefined)
-    await (await import('./vantage/heartbeat')).beat(ports)
-  ports.log.info('probe tick finished', {
-    trigger: input.trigger,
-    checked,
-    healthy,
-    unknown,
-    skipped,
-    open: alert_ids.length,
-    failures: failures.length,
-  })
-  // An alarm of several domains is confirmed by one of them.
-  if (input.report !== undefined && healthy === input.monitors.length)
-    ports.log.info('report not confirmed', {
-      domains: [...new Set(input.monitors.map(({ domain }) => domain))],
-      by: input.report.reported_by,
-    })
-  if (failures.length > 0)
-    throw new InvocationFailed(`${failures.length} not recorded: ${failures.slice(0, LISTED).join('; ')}`)
+  await finish(detected, input, ports)
   return detected
 }

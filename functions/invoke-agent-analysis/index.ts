@@ -4,13 +4,14 @@ import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeRegistrations } from '../adapters/dynamodb/registrations'
 import { makeEventPublisher } from '../adapters/events/publisher'
-import { makeEvidenceSigner } from '../adapters/mac/attestations'
+import { makeEvidenceSigner, makeShardSigner } from '../adapters/mac/attestations'
 import { makeMac } from '../adapters/mac/mac'
 import { makeVantageVerifier } from '../adapters/mac/vantage'
 import { makeWindowVerifier } from '../adapters/mac/windows'
 import { makeProber } from '../adapters/prober'
 import { makeAcmCertificate } from '../adapters/prober/checks/acm-certificate'
 import { makeHealthCheck } from '../adapters/prober/checks/health-check'
+import { makeShardQueue } from '../adapters/sqs/shard-queue'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
 import { redacted } from '../runtime/handler'
@@ -25,7 +26,8 @@ const environment = environmentOf(Environment)
 const settings = settingsOf()
 const base = systemPorts('invoke-agent-analysis')
 const credentials = probeCredentials(environment.READ_ROLE_ARN)
-const { DECISION_KEY_ID: windowKey, VANTAGE_KEYS: vantageKeys } = environment
+const { DECISION_KEY_ID: windowKey, VANTAGE_KEYS: vantageKeys, SHARD_QUEUE_URL: queueUrl } = environment
+const evidenceMac = makeMac(environment.EVIDENCE_KEY_ID)
 const proberOf = (services: Parameters<typeof makeProber>[1]): Prober => {
   const deployed = makeProber(settings.probe, services)
   if (settings.added_monitors === undefined) return deployed
@@ -47,11 +49,14 @@ const ports = {
     healthCheck: makeHealthCheck({ credentials }),
     acmCertificate: makeAcmCertificate({ credentials }),
   }),
-  evidence: makeEvidenceSigner(makeMac(environment.EVIDENCE_KEY_ID)),
+  evidence: makeEvidenceSigner(evidenceMac),
   maintenance: makeMaintenance(settings.detection.maintenance),
   settings,
   ...(windowKey === undefined ? {} : { windowVerifier: makeWindowVerifier(makeMac(windowKey)) }),
   ...(vantageKeys === undefined ? {} : { vantageVerifier: makeVantageVerifier(vantageKeys) }),
+  ...(queueUrl === undefined
+    ? {}
+    : { shardQueue: makeShardQueue(queueUrl), shardSigner: makeShardSigner(evidenceMac) }),
 }
 
 export const handler = redacted((payload: unknown, context: Context) =>

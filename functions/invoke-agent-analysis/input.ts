@@ -48,7 +48,7 @@ const Payload = t.partial(
 /** Who asks by hand, as far as it is known. */
 const DIRECT = 'direct invocation'
 
-type Known = Pick<FunctionSettings, 'monitors' | 'detection' | 'windows'>
+type Known = Pick<FunctionSettings, 'monitors' | 'detection' | 'windows' | 'shards'>
 
 /** What a payload asks for. A domain that is not monitored is refused by its name. */
 export const readInput = (payload: unknown, settings: Known): E.Either<string, Request> => {
@@ -82,6 +82,10 @@ export const readInput = (payload: unknown, settings: Known): E.Either<string, R
   if (domain !== undefined && domains === undefined)
     return E.map((input: DetectionInput) => detection({ ...input, ...asked }))(readIssue(payload, settings))
   const wanted = [...(domain === undefined ? [] : [domain]), ...(domains ?? [])]
+  if (wanted.length === 0 && settings.shards !== undefined)
+    return E.left(
+      'domain: expected at least one: with the setting shards the schedule alone observes all of them',
+    )
   if (wanted.length === 0)
     return E.right(detection({ trigger: 'manual', monitors: settings.monitors, ...defined({ by }) }))
   return pipe(

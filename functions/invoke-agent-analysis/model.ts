@@ -97,9 +97,9 @@ export interface Observation {
   readonly elsewhere?: readonly View[]
 }
 
-/** A monitor that was not observed: no time was left, or its state could not be read. */
+/** A monitor that was not observed: no time was left, its state could not be read, or its shard gave no result. */
 export interface Unobserved extends MonitorIdentity {
-  readonly status: 'skipped' | 'failed'
+  readonly status: 'skipped' | 'failed' | 'unknown'
   readonly reason: string
 }
 

@@ -1,7 +1,15 @@
 import type { Instant } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
 import type { CommitPorts } from '../domain/alert/commit'
-import type { EvidenceSigner, MonitorStore, Prober, VantageVerifier, WindowVerifier } from '../runtime/ports'
+import type {
+  EvidenceSigner,
+  MonitorStore,
+  Prober,
+  ShardQueue,
+  ShardSigner,
+  VantageVerifier,
+  WindowVerifier,
+} from '../runtime/ports'
 
 /** Why a domain is in maintenance at an instant, or `undefined`. */
 export type Maintenance = (domain: string, now: Instant) => string | undefined
@@ -16,6 +24,9 @@ export type DetectionPorts = CommitPorts & {
   readonly windowVerifier?: WindowVerifier
   /** Absent where the settings have no witnesses. */
   readonly vantageVerifier?: VantageVerifier
+  /** Absent where one invocation observes the whole fleet. */
+  readonly shardQueue?: ShardQueue
+  readonly shardSigner?: ShardSigner
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number
 }

@@ -2,7 +2,7 @@ import type * as T from 'fp-ts/Task'
 import { answerOf, type Detected } from './answer'
 import { assessAll } from './assess'
 import { decideFleet } from './decide'
-import type { DetectionInput } from './model'
+import type { DetectionInput, Observations, Origin } from './model'
 import { observeAll } from './observe'
 import type { DetectionPorts } from './ports'
 import { recordAll } from './record'
@@ -19,12 +19,19 @@ import { updateAlerts } from './record/alerts'
 export const detectAll =
   (input: DetectionInput) =>
   (ports: DetectionPorts): T.Task<Detected> =>
-  async () => {
-    const observations = await observeAll(input, ports)
-    const { unobserved, whole } = observations
-    const tick = await assessAll(observations, ports)
-    const decision = await decideFleet(tick, ports)
-    const recorded = await recordAll(tick, decision, input, ports)
-    const undone = await updateAlerts(recorded, decision, whole && unobserved.length === 0, ports)
-    return answerOf(recorded, unobserved, decision, undone)
-  }
+  async () =>
+    conclude(await observeAll(input, ports), input, ports)
+
+/** All steps of a tick after the first one: what follows from what was observed, whoever has observed it. */
+export const conclude = async (
+  observations: Observations,
+  origin: Origin,
+  ports: DetectionPorts,
+): Promise<Detected> => {
+  const { unobserved, whole } = observations
+  const tick = await assessAll(observations, ports)
+  const decision = await decideFleet(tick, ports)
+  const recorded = await recordAll(tick, decision, origin, ports)
+  const undone = await updateAlerts(recorded, decision, whole && unobserved.length === 0, ports)
+  return answerOf(recorded, unobserved, decision, undone)
+}

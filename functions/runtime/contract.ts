@@ -37,6 +37,8 @@ export type ResourceName =
   | 'key/plans'
   /** What witnesses sign with: none without the setting `vantage`. */
   | 'key/vantage'
+  /** Shards of a tick: none without the setting `shards`. */
+  | 'queue/shards'
   /** The role that a witness takes on at the first deployment. */
   | 'role/vantage'
   | 'parameter/execution-switch'
@@ -86,6 +88,8 @@ export type Trigger =
       }[]
     }
   | { readonly on: 'api'; readonly routes: readonly Route[] }
+  /** A queue of the stack, which the function fills itself: one message for each invocation. */
+  | { readonly on: 'queue'; readonly needs: OptionalSetting }
   /** Changes of state of the CloudWatch alarms that the settings list: rules of the default bus, none without any. */
   | { readonly on: 'alarms'; readonly rule: string }
   /** What AWS says of its own long work, where the settings allow an action that waits for it: a rule of the default bus. */
@@ -115,7 +119,13 @@ export interface Route {
 }
 
 /** Settings without which something of a contract is not there. */
-export type OptionalSetting = 'oidc' | 'windows' | 'added_monitors' | 'vantage' | 'standing_approvals'
+export type OptionalSetting =
+  | 'oidc'
+  | 'windows'
+  | 'added_monitors'
+  | 'vantage'
+  | 'standing_approvals'
+  | 'shards'
 
 /** What a function is: the stack and the handler both read it, so they cannot disagree. */
 export interface FunctionContract {

@@ -436,6 +436,35 @@ export interface VantageVerifier {
   genuine(observed: VantageObserved): Result<boolean>
 }
 
+/** What the MAC of a shard's result covers: whose it is, and the digest of all that it says. */
+export interface SignedShard {
+  readonly tick: Instant
+  readonly shard: number
+  /** Digest of the settings that it was made by. */
+  readonly settings: Sha256
+  readonly parts: number
+  readonly digest: Sha256
+}
+
+/** MAC over what an invocation has seen of a shard; only the detector may make one. */
+export interface ShardSigner {
+  sign(shard: SignedShard): Result<string>
+  /** Whether it was signed here. */
+  genuine(shard: SignedShard, mac: string): Result<boolean>
+}
+
+/** A message for an invocation of this function, at once or so many seconds later. */
+export interface QueueMessage {
+  readonly body: string
+  readonly delay_s: number
+}
+
+/** The queue of shards. */
+export interface ShardQueue {
+  /** Sends all of them or says what failed; what SQS refused is sent again by itself before that. */
+  send(messages: readonly QueueMessage[]): Result<void>
+}
+
 /** MAC over the plan of a revision; only `analyze-issue` may make one. */
 export interface PlanSigner {
   sign(plan: AnalysedPlan): Result<string>

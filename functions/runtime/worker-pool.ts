@@ -4,10 +4,10 @@ export const inParallel = async <A, B>(
   items: readonly A[],
   run: (item: A) => Promise<B>,
 ): Promise<readonly B[]> => {
-  const waiting = [...items]
+  const waiting = items.values()
   const done: B[] = []
   const worker = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) done.push(await run(item))
+    for (const item of waiting) done.push(await run(item))
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
   return done

@@ -94,7 +94,7 @@ export class EventFunction extends Construct {
     // People invoke the function by its bare name. What is set for that holds for no alias, and the other way round.
     this.asynchronous('asynchronous', failures)
     this.asynchronous('alias-asynchronous', failures, this.alias.name)
-    const channels = contract.triggers.flatMap((trigger) => this.wire(trigger, failures))
+    const channels = contract.triggers.flatMap((trigger) => this.wire(trigger, failures, permissions))
     failures.accept(this.senders)
     this.deadLetters = [failures, ...channels]
   }
@@ -152,7 +152,11 @@ export class EventFunction extends Construct {
     })
   }
 
-  private wire(trigger: Trigger, failures: DeadLetters): readonly DeadLetters[] {
+  private wire(
+    trigger: Trigger,
+    failures: DeadLetters,
+    permissions: readonly ITerraformDependable[],
+  ): readonly DeadLetters[] {
     switch (trigger.on) {
       case 'schedule':
         this.schedule(trigger, failures)
@@ -176,6 +180,11 @@ export class EventFunction extends Construct {
       case 'issues':
         this.externalRules('issues', trigger.rule, issuePatterns(this.given.bindings.settings), failures)
         return []
+      case 'queue': {
+        const { workQueue } = this.given.bindings
+        workQueue?.feed(this.alias, permissions)
+        return workQueue === undefined ? [] : [workQueue.deadLetters]
+      }
       case 'api':
         // The API knows its functions: see approval-api.ts.
         return []

@@ -14,8 +14,9 @@ export const detectionProblems = ({
   monitors,
   detection,
   probe,
-}: Pick<FunctionSettings, 'monitors' | 'detection' | 'probe'>): readonly string[] => [
-  ...rateProblems(monitors.length, detection.domains_per_second, probe),
+  shards,
+}: Pick<FunctionSettings, 'monitors' | 'detection' | 'probe' | 'shards'>): readonly string[] => [
+  ...(shards === undefined ? rateProblems(monitors.length, detection.domains_per_second, probe) : []),
   ...detection.maintenance.flatMap((window, index) => {
     const problem = windowProblem(window)
     return problem === undefined ? [] : [`detection.maintenance.${index}.${problem}`]
@@ -49,7 +50,7 @@ const rateProblems = (monitors: number, rate: number, probe: ProbeSettings): rea
   return left <= 0 || needed <= left
     ? []
     : [
-        `detection.domains_per_second: found ${rate}: to begin with ${monitors} monitors takes ${needed} ms, allowed are the ${left} ms that invoke-agent-analysis has before the last probes`,
+        `detection.domains_per_second: found ${rate}: to begin with ${monitors} monitors takes ${needed} ms, allowed are the ${left} ms that invoke-agent-analysis has before the last probes; more are observed with the setting shards`,
       ]
 }
 

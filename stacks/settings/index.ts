@@ -30,6 +30,7 @@ import { organizationProblems, tagProblems } from './organization-problems'
 import { policyProblems } from './policy-problems'
 import { probeProblems } from './probe-problems'
 import { repairProblems } from './repair-problems'
+import { shardProblems } from './shard-problems'
 import { sourceProblems } from './source-problems'
 import { vantageProblems } from './vantage-problems'
 
@@ -40,7 +41,7 @@ const DEFAULTS = defaultsOf(StackSettings)
 /** The part of the settings that travels with the functions. */
 export const functionSettings = (settings: StackSettings): FunctionSettings => {
   const { agent, monitors, probe, approval, people, messages, execution } = settings
-  const { oidc, windows, added_monitors, standing_approvals } = settings
+  const { oidc, windows, added_monitors, standing_approvals, shards } = settings
   const vantage = settings.vantage && { ...settings.vantage, region: settings.region }
   return FunctionSettings.encode({
     agent,
@@ -51,7 +52,7 @@ export const functionSettings = (settings: StackSettings): FunctionSettings => {
     people,
     messages,
     execution,
-    ...defined({ oidc, windows, added_monitors, standing_approvals, vantage }),
+    ...defined({ oidc, windows, added_monitors, standing_approvals, vantage, shards }),
   })
 }
 
@@ -137,6 +138,7 @@ const crossProblems = (settings: StackSettings): readonly string[] => [
   ...repairProblems(settings),
   ...accountProblems(settings),
   ...detectionProblems(settings),
+  ...shardProblems(settings),
   ...organizationProblems(settings),
   ...networkProblems(settings),
   ...backendProblems(settings),

@@ -176,8 +176,8 @@ export const sources: readonly Mutant[] = [
   },
   {
     name: 'sources: a look that somebody asked for hides that the schedule stopped',
-    file: 'functions/invoke-agent-analysis/handle.ts',
-    find: "if (input.trigger === 'schedule') ports.measure",
+    file: 'functions/invoke-agent-analysis/tick.ts',
+    find: "if (trigger === 'schedule') ports.measure",
     replace: 'ports.measure',
     tests: ['test/functions/invoke-agent-analysis/observe/report.test.ts'],
   },
@@ -190,8 +190,8 @@ export const sources: readonly Mutant[] = [
   },
   {
     name: 'sources: an alarm that one of its domains confirms counts as not confirmed',
-    file: 'functions/invoke-agent-analysis/handle.ts',
-    find: 'healthy === input.monitors.length',
+    file: 'functions/invoke-agent-analysis/tick.ts',
+    find: 'healthy === monitors?.length',
     replace: 'healthy > 0',
     tests: ['test/functions/invoke-agent-analysis/observe/report.test.ts'],
   },

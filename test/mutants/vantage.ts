@@ -70,7 +70,7 @@ export const vantage: readonly Mutant[] = [
   {
     name: 'vantage: who asks by hand waits for other regions',
     file: 'functions/invoke-agent-analysis/observe/index.ts',
-    find: "vantage === undefined || trigger === 'manual'",
+    find: "vantage === undefined || input.trigger === 'manual'",
     replace: 'vantage === undefined',
     tests,
   },

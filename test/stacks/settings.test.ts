@@ -790,7 +790,7 @@ test('more monitors than can be begun with are refused with both times', () =>
       detection: { domains_per_second: 1 },
     }),
     [
-      'detection.domains_per_second: found 1: to begin with 400 monitors takes 400000 ms, allowed are the 231000 ms that invoke-agent-analysis has before the last probes',
+      'detection.domains_per_second: found 1: to begin with 400 monitors takes 400000 ms, allowed are the 231000 ms that invoke-agent-analysis has before the last probes; more are observed with the setting shards',
     ],
   ))
 

@@ -100,6 +100,7 @@ export const FULL_SETTINGS: Attributes = {
       { region: 'ap-south-1', role_arn: 'arn:aws:iam::222222222222:role/cloudops-witness-ap-south-1' },
     ],
   },
+  shards: { monitors: 1_000 },
   standing_approvals: { people: ['arn:aws:iam::123456789012:user/dana'] },
   // One more channel than these would be the sixth target of its rule.
   approval: {

@@ -156,6 +156,7 @@ const VERBS: Readonly<Record<string, string>> = {
   's3:GetObject': 'reads',
   's3:PutObject': 'writes',
   'sns:Publish': 'publishes',
+  'sqs:SendMessage': 'hands out',
   'events:PutEvents': 'events',
 }
 const verbOf = (action: string): readonly string[] => {
@@ -201,6 +202,12 @@ export const graphOf = (definition: Definition): Graph => {
         to: referenceIn(nested(given, 'destination_config', 'on_failure', 'destination')),
         failure: true,
       },
+    ]),
+    ...links(definition, 'aws_lambda_event_source_mapping', (given) => [
+      { from: referenceIn(given.event_source_arn), to: behind(given.function_name) },
+    ]),
+    ...links(definition, 'aws_sqs_queue', ({ redrive_policy }, from) => [
+      { from, to: referenceIn(JSON.parse(text(redrive_policy) || '{}').deadLetterTargetArn), failure: true },
     ]),
     ...links(definition, 'aws_api_gateway_integration', (given) => [
       { from: referenceIn(given.rest_api_id), to: behind(given.uri) },

@@ -12,6 +12,7 @@ export const PICTURE_SETTINGS = {
     redirect_uri: 'https://approval.example.com/prod/approval/signed-in',
   },
   windows: { people: ['arn:aws:iam::000000000000:user/dana'] },
+  shards: { monitors: 1_000 },
   added_monitors: { people: ['arn:aws:iam::000000000000:user/dana'] },
   standing_approvals: { people: ['arn:aws:iam::000000000000:user/dana'] },
   vantage: {

@@ -57,6 +57,7 @@ const ruleOf = (trigger: Trigger): readonly Rule[] => {
       return [{ rule: trigger.rule, events, replays: 'replayed', pattern: replayedPattern }]
     case 'schedule':
     case 'api':
+    case 'queue':
     // What others say is none of this system's events.
     case 'alarms':
     case 'statuses':

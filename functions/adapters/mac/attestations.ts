@@ -1,6 +1,6 @@
 import * as TE from 'fp-ts/TaskEither'
 import { analysedPlanOf, evidenceOf, messageFor } from '../../domain/approval/attested'
-import type { AttestationVerifier, EvidenceSigner, PlanSigner } from '../../runtime/ports'
+import type { AttestationVerifier, EvidenceSigner, PlanSigner, ShardSigner } from '../../runtime/ports'
 import { serviceFailed } from '../aws/failure'
 import { type Mac, makeMac, sameText } from './mac'
 
@@ -15,6 +15,17 @@ export const makeEvidenceSigner = (mac: Mac): EvidenceSigner => ({
         // The key may only make MACs here: the same input makes the same one.
         return sameText(await mac.generate(messageFor('evidence', evidence)), alert.evidence_mac)
       },
+      serviceFailed('kms', 'GenerateMac'),
+    ),
+})
+
+/** By the detector's own key: what it saw of a shard becomes evidence, which the same key signs. */
+export const makeShardSigner = (mac: Mac): ShardSigner => ({
+  sign: (shard) =>
+    TE.tryCatch(() => mac.generate(messageFor('shard', shard)), serviceFailed('kms', 'GenerateMac')),
+  genuine: (shard, given) =>
+    TE.tryCatch(
+      async () => sameText(await mac.generate(messageFor('shard', shard)), given),
       serviceFailed('kms', 'GenerateMac'),
     ),
 })

@@ -109,6 +109,7 @@ export const messageFor = (
     | 'amendment'
     | 'window'
     | 'observation'
+    | 'shard'
     | 'standing',
   signed: object,
 ): string => `cloudops/${purpose}/1:${sha256(canonical(signed))}`

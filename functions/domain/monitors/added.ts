@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { decode, struct } from '../../../schemas/codec'
+import { MOST_ADDED } from '../../../schemas/fleet-settings'
 import { identityOf, keyOf, Monitor, type MonitorState } from '../../../schemas/monitor'
 import { Instant, JsonObject, Principal } from '../../../schemas/scalars'
 import type { FunctionSettings } from '../../../schemas/settings'
@@ -10,8 +11,6 @@ import { nameIn, placeOf } from '../monitor-rules/several-monitors'
 import { withSharedChecks } from '../monitor-rules/shared-checks'
 import { unknownFields } from '../monitor-rules/unknown-fields'
 
-/** Monitors that may be added at most. */
-export const MOST_ADDED = 1_000
 /** Bytes that they may have together, as JSON: an item holds 400 KB. */
 export const MOST_BYTES = 300_000
 

@@ -23,8 +23,7 @@ export const assessAll = async (
       count: held.length,
       monitors: held.slice(0, NAMED),
     })
-  const skipped = unobserved.filter(({ status }) => status === 'skipped').length
-  const suspicion = whole ? await selfCheck(observed, skipped, ports) : undefined
+  const suspicion = whole ? await selfCheck(observed, unobserved, ports) : undefined
   if (suspicion !== undefined) ports.log.warn('detection degraded', { ...suspicion })
   return { fleet, whole, unobserved, orphaned, suspicion }
 }

@@ -1,6 +1,6 @@
 import type { DetectionSettings } from '../../../schemas/detection'
 import { issueTypes } from '../../domain/issues/table'
-import type { Observation, Suspicion } from '../model'
+import type { Observation, Suspicion, Unobserved } from '../model'
 import type { DetectionPorts } from '../ports'
 
 const isBroken = ({ state }: Observation): boolean =>
@@ -65,12 +65,12 @@ export const suspectProber = (
  */
 export const selfCheck = async (
   observations: readonly Observation[],
-  skipped: number,
+  unobserved: readonly Unobserved[],
   ports: DetectionPorts,
 ): Promise<Suspicion | undefined> => {
   const { self_check } = ports.settings.detection
   const suspicion = suspectProber(observations, self_check)
-  if (suspicion === undefined) return skipped === 0 ? undefined : outOfTime(observations, skipped)
+  if (suspicion === undefined) return outOfTime(observations, unobserved)
   if (suspicion.failing === 0 || self_check.references.length === 0) return suspicion
   const answers = await Promise.all(self_check.references.map((domain) => ports.prober.probe({ domain })()))
   const answered = answers.filter(
@@ -90,9 +90,21 @@ export const selfCheck = async (
   return { ...suspicion, reason: 'self_check_failed', explanation: explanation.slice(0, 1_000) }
 }
 
-const outOfTime = (observations: readonly Observation[], skipped: number): Suspicion => ({
-  reason: 'out_of_time',
-  explanation: `no time was left to probe ${skipped} of ${observations.length + skipped} domains`,
-  checked: observations.length,
-  failing: observations.filter(({ report }) => report.status === 'issue').length,
-})
+const outOfTime = (
+  observations: readonly Observation[],
+  unobserved: readonly Unobserved[],
+): Suspicion | undefined => {
+  const passedOver = unobserved.filter(({ status }) => status !== 'failed')
+  if (passedOver.length === 0) return undefined
+  const of = `${passedOver.length} of ${observations.length + passedOver.length} domains`
+  const missing = passedOver.find(({ status }) => status === 'unknown')
+  return {
+    reason: 'out_of_time',
+    explanation:
+      missing === undefined
+        ? `no time was left to probe ${of}`
+        : `nothing was observed of ${of}: ${missing.reason}`.slice(0, 1_000),
+    checked: observations.length,
+    failing: observations.filter(({ report }) => report.status === 'issue').length,
+  }
+}

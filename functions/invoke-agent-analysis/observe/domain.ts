@@ -45,6 +45,18 @@ export const observeDomain = async (
   const report = await confirmed(monitor, state, reserve, ports)
   if (report.status === 'unknown')
     ports.log.warn('probe could not tell', { ...identity, reason: report.reason })
+  return observationOf({ monitor, state, report, started_at }, read, windows, ports)
+}
+
+/** A report of a monitor with what is stored about it: its open alerts, and why none may open. */
+export const observationOf = async (
+  { monitor, state, report, started_at }: Pick<Observation, 'monitor' | 'state' | 'report' | 'started_at'>,
+  read: ReadAlert,
+  windows: readonly Window[],
+  ports: DetectionPorts,
+): Promise<E.Either<AppError, Observation>> => {
+  const identity = identityOf(monitor)
+  const key = keyOf(identity)
   const alerts = new Map<string, AlertView>()
   const stored: Alert[] = []
   for (const entry of Object.values(state.open)) {

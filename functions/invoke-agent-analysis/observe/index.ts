@@ -10,12 +10,27 @@ import { openWindows } from '../quiet/windows'
 import { observeDomain, sharedReads } from './domain'
 import { withReport } from './report'
 
-/** Probes the domains at a steady rate, bounded in concurrency and time. One domain never stops another. */
-export const observeAll = async (
-  { monitors, report, trigger }: DetectionInput,
+/** Probes monitors, with what other regions saw of them where the settings have any and no one waits. */
+export const observeAll = async (input: DetectionInput, ports: DetectionPorts): Promise<Observations> => {
+  const { observed, unobserved } = await observeMonitors(input, ports)
+  const whole = input.monitors.length === ports.settings.monitors.length
+  const { vantage } = ports.settings
+  // Whoever asks by hand waits for no other region.
+  if (vantage === undefined || input.trigger === 'manual') return { observed, unobserved, whole }
+  const { withViews } = await import('../vantage/views')
+  return {
+    observed: await withViews(observed, vantage, input.trigger === 'schedule', ports),
+    unobserved,
+    whole,
+  }
+}
+
+/** Probes monitors at a steady rate, bounded in concurrency and time. One never stops another. */
+export const observeMonitors = async (
+  { monitors, report }: Pick<DetectionInput, 'monitors' | 'report'>,
   ports: DetectionPorts,
-): Promise<Observations> => {
-  const { probe, detection, monitors: monitored } = ports.settings
+): Promise<Pick<Observations, 'observed' | 'unobserved'>> => {
+  const { probe, detection } = ports.settings
   const reserve = TICK_RESERVE_MS + probe.timeout_ms
   const needed = confirmationMs(probe) + reserve
   const limited = makeRateLimit({ rate: detection.domains_per_second })
@@ -40,12 +55,7 @@ export const observeAll = async (
   logUnanswered(observed, ports)
   const skipped = unobserved.filter(({ status }) => status === 'skipped').length
   if (skipped > 0) ports.log.error('domains not probed', { skipped })
-  const whole = monitors.length === monitored.length
-  const { vantage } = ports.settings
-  // Whoever asks by hand waits for no other region.
-  if (vantage === undefined || trigger === 'manual') return { observed, unobserved, whole }
-  const { withViews } = await import('../vantage/views')
-  return { observed: await withViews(observed, vantage, trigger === 'schedule', ports), unobserved, whole }
+  return { observed, unobserved }
 }
 
 /** How many checks are named that gave no answer: a registry that is away would fill the log. */

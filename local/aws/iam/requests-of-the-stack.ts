@@ -120,7 +120,13 @@ const named =
     needs(`${service}:${operation}`, own(place, service, arnOf(textOf(jsonOf(request)[field])))),
   ]
 
-/** What the functions ask of the stack's own tables, topics, keys, secrets, parameters and bus. */
+/** Of a batch, IAM is asked about the operation. */
+const ofQueue: Needs = ([, operation], request, place) => {
+  const [account = '', name = ''] = textOf(jsonOf(request).QueueUrl).split('/').slice(-2)
+  return [needs(`sqs:${operation}`, `arn:aws:sqs:${place.region}:${account}:${name}`)]
+}
+
+/** What the functions ask of the stack's own tables, queues, topics, keys, secrets, parameters and bus. */
 export const stackRequests = (known: Known): readonly RequestRow[] => [
   ['dynamodb', /^(?:Get|Put|Update|Delete)Item$|^(?:Query|Scan)$/, table(known)],
   ['dynamodb', /^Batch(?:Get|Write)Item$/, batch(known)],
@@ -136,6 +142,7 @@ export const stackRequests = (known: Known): readonly RequestRow[] => [
     /^GetSecretValue$/,
     named('secretsmanager', 'SecretId', (id) => known.arns.get(id) ?? id),
   ],
+  ['sqs', /^(SendMessage|ReceiveMessage|DeleteMessage|GetQueueAttributes)(?:Batch)?$/, ofQueue],
   ['ssm', /^GetParameter$/, named('ssm', 'Name', (name) => `parameter${name}`)],
   // Both sides are asked where the role is given out.
   ['sts', /^AssumeRole$/, () => []],

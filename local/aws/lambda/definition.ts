@@ -70,6 +70,18 @@ export const LambdaAlias = attributes(
 )
 export type LambdaAlias = t.TypeOf<typeof LambdaAlias>
 
+/** Of an SQS queue; streams and what filters messages are not supported. */
+export const EventSourceMapping = attributes(
+  { event_source_arn: t.string, function_name: t.string },
+  {
+    batch_size: t.number,
+    enabled: t.boolean,
+    function_response_types: t.array(t.literal('ReportBatchItemFailures')),
+    scaling_config: block(t.strict({ maximum_concurrency: t.number })),
+    ...tagAttributes,
+  },
+)
+
 const invokeArn = (arn: string, { region }: ResourceContext) =>
   `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`
 
@@ -89,6 +101,11 @@ export const lambdaResourceTypes = {
     const arn = `${functionArn(referenceOf(function_name).name, context)}:${name}`
     return { arn, id: arn, invoke_arn: invokeArn(arn, context) }
   }),
+  aws_lambda_event_source_mapping: resourceType(EventSourceMapping, (_, { name, region, accountId }) => ({
+    id: name,
+    uuid: name,
+    arn: `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${name}`,
+  })),
   aws_lambda_function_event_invoke_config: resourceType(EventInvokeConfig),
   aws_lambda_permission: resourceType(LambdaPermission),
 }

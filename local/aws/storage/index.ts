@@ -16,6 +16,8 @@ export interface Storage {
   readonly queues: Queues
   /** Attributes are sent as strings. Rejects when there is no such queue. */
   sendToQueue(queueArn: string, body: string, attributes: Readonly<Record<string, string>>): Promise<void>
+  /** A call of SQS by the cloud itself; rejects with SQS's answer where that is an error. */
+  callSqs(operation: string, input: object): Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -133,6 +135,10 @@ export const startStorage = async (
   return {
     services: [withVersions(s3, samples, report), sqs],
     queues: createQueues(queues, stores),
+    callSqs: async (operation, input) => {
+      const answer = await callSqs(operation, input)
+      return answer === '' ? {} : JSON.parse(answer)
+    },
     sendToQueue: async (queueArn, body, attributes) => {
       const QueueUrl = queues.find(({ arn }) => arn === queueArn)?.url ?? (await urlOfMade(queueArn))
       // SQS refuses an empty attribute.

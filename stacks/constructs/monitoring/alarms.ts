@@ -29,6 +29,8 @@ export interface Watched {
   readonly signIn: boolean
   /** Deployments in other regions watch the same domains. */
   readonly witnesses: boolean
+  /** A tick is observed by several invocations. */
+  readonly shards: boolean
 }
 
 /** Part of a function's time-out after which it is called slow. */
@@ -236,7 +238,7 @@ export class Alarms extends Construct {
     })
   }
 
-  private work({ scheduleMinutes, approvalBacklog, signIn, witnesses }: Watched): void {
+  private work({ scheduleMinutes, approvalBacklog, signIn, witnesses, shards }: Watched): void {
     const common = { namespace: metricNamespace(this.alerting.place), dimensions: {} }
     const heartbeat = new Heartbeat(this, 'no-probe-tick', this.alerting, {
       words: {
@@ -286,6 +288,16 @@ export class Alarms extends Construct {
       threshold: 0,
     })
     if (witnesses) this.elsewhere(scheduleMinutes * 60)
+    if (shards)
+      this.alarm('missing-shards', {
+        ...common,
+        name: 'cloudops-missing-shards',
+        means: 'Shards of a tick gave no result: nothing is known of their domains',
+        section: 'missing-shards',
+        metric: 'MissingShards',
+        statistic: 'Maximum',
+        threshold: 0,
+      })
     if (!signIn) return
     this.alarm('sign-in-failures', {
       ...common,

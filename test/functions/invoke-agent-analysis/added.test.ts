@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { MOST_ADDED } from '../../../functions/domain/monitors/added'
+import { MOST_ADDED } from '../../../schemas/fleet-settings'
 import { ADDED, type MonitorState } from '../../../schemas/monitor'
 import { DetectionWorld } from '../../support/detection'
 import { askFleet } from '../../support/fleet-api'

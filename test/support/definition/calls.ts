@@ -8,6 +8,7 @@ const MONITORS = 'aws_dynamodb_table.monitor-state'
 const SENT = 'aws_dynamodb_table.idempotency'
 const BEGUN = 'aws_dynamodb_table.begun-executions'
 const DIGESTS = 'aws_dynamodb_table.digests'
+const SHARDS = 'aws_sqs_queue.cloudops-shards'
 const DOCUMENTS = 'aws_s3_bucket.documents'
 
 /** `action resource` by call; where it depends on the function, by the function's name. */
@@ -233,6 +234,7 @@ export const NEEDED_BY_CALL: Readonly<Record<string, Needs>> = {
   'adapters/dynamodb/sign-ins.ts Delete': [`dynamodb:DeleteItem ${SENT}`],
   'adapters/dynamodb/sign-ins.ts Put': [`dynamodb:PutItem ${SENT}`],
   'adapters/ssm/read-parameter.ts GetParameter': ['ssm:GetParameter aws_ssm_parameter.execution-switch'],
+  'adapters/sqs/send-batch.ts SendMessageBatch': [`sqs:SendMessage ${SHARDS}`],
   'adapters/sns/publish.ts Publish': {
     'alert-sweeper': ['sns:Publish aws_sns_topic.execution-trigger'],
     notify: ['sns:Publish aws_sns_topic.cloudops-alerts'],
@@ -306,8 +308,11 @@ export const NEVER_MADE: Readonly<Record<string, readonly string[]>> = {
   'incident-review': ['adapters/s3/objects.ts GetObject'],
 }
 
-/** What no call of ours shows, by function: the idempotency library's own calls. */
+/** What no call of ours shows, by function: the idempotency library's own calls, and those by which Lambda takes messages for it. */
 export const NEEDED_BY_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+  'invoke-agent-analysis': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
+    (operation) => `sqs:${operation} ${SHARDS}`,
+  ),
   notify: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'].map(
     (operation) => `dynamodb:${operation} ${SENT}`,
   ),

@@ -34,7 +34,9 @@ const checksByType: Readonly<Record<string, (resource: Resource, definition: Ter
       )?.attributes.policy,
     ),
     'encrypted by SQS': attributes.sqs_managed_sse_enabled === true,
-    'letters are kept for fourteen days': attributes.message_retention_seconds === 1_209_600,
+    ...(isForLetters(attributes)
+      ? { 'letters are kept for fourteen days': attributes.message_retention_seconds === 1_209_600 }
+      : { 'what is not done becomes a dead letter': hasDeadLetters(attributes, definition) }),
   }),
   aws_sns_topic: ({ attributes }) => ({
     'encrypted with the data key': byDataKey(attributes.kms_master_key_id),
@@ -70,6 +72,17 @@ const checksByType: Readonly<Record<string, (resource: Resource, definition: Ter
       'value',
     ),
   }),
+}
+
+/** By its name, which ends with the stage where there is one. */
+export const isForLetters = ({ name }: Attributes): boolean => /-dlq(-|$)/.test(String(name))
+
+const hasDeadLetters = ({ redrive_policy }: Attributes, definition: TerraformJson): boolean => {
+  const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(String(redrive_policy ?? '{}'))
+  const queue = resourcesOf(definition, 'aws_sqs_queue').find(
+    ({ address }) => address === referred(deadLetterTargetArn),
+  )
+  return queue !== undefined && isForLetters(queue.attributes) && maxReceiveCount > 1
 }
 
 const tlsOnly = (policy: unknown): boolean =>

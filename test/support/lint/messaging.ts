@@ -1,5 +1,8 @@
-import { blockOf, listOf, referred, statementsOf } from '../definition/model'
+import { blockOf, listOf, type Resource, referred, statementsOf } from '../definition/model'
+import { isForLetters } from '../definition/stores'
 import { allows, beside, isPublic, isSet, only, type Rule, rule, tlsOnly } from './model'
+
+const holdsLetters = ({ attributes }: Resource): boolean => isForLetters(attributes)
 
 /** Queues, topics, the bus and its rules. */
 export const messagingRules: readonly Rule[] = [
@@ -20,25 +23,40 @@ export const messagingRules: readonly Rule[] = [
         'a key with a wrong policy would lose dead letters without a word; `customer_keys.queues` chooses one',
     },
   ),
-  rule(
-    'queue-keeps-letters',
-    'A dead letter is kept for fourteen days',
-    'aws_sqs_queue',
-    isSet('message_retention_seconds', (value) => value === 1_209_600),
+  only(
+    holdsLetters,
+    rule(
+      'queue-keeps-letters',
+      'A dead letter is kept for fourteen days',
+      'aws_sqs_queue',
+      isSet('message_retention_seconds', (value) => value === 1_209_600),
+    ),
   ),
-  rule(
-    'queue-watched',
-    'A dead letter rings',
-    'aws_sqs_queue',
-    (queue, definition) =>
-      Object.values(definition.resource.aws_cloudwatch_metric_alarm ?? {}).some(
-        ({ metric_name, dimensions }) =>
-          metric_name === 'ApproximateNumberOfMessagesVisible' &&
-          JSON.stringify(dimensions ?? {}).includes(`${queue.address}.`),
-      ) ||
-      Object.values(definition.resource.aws_cloudwatch_metric_alarm ?? {}).some(
-        ({ alarm_name }) => alarm_name === `${queue.attributes.name}-not-empty`,
-      ),
+  only(
+    holdsLetters,
+    rule(
+      'queue-watched',
+      'A dead letter rings',
+      'aws_sqs_queue',
+      (queue, definition) =>
+        Object.values(definition.resource.aws_cloudwatch_metric_alarm ?? {}).some(
+          ({ metric_name, dimensions }) =>
+            metric_name === 'ApproximateNumberOfMessagesVisible' &&
+            JSON.stringify(dimensions ?? {}).includes(`${queue.address}.`),
+        ) ||
+        Object.values(definition.resource.aws_cloudwatch_metric_alarm ?? {}).some(
+          ({ alarm_name }) => alarm_name === `${queue.attributes.name}-not-empty`,
+        ),
+    ),
+  ),
+  only(
+    (queue) => !holdsLetters(queue),
+    rule(
+      'queue-dead-letters',
+      'What is taken out of a queue and not done goes into another one',
+      'aws_sqs_queue',
+      isSet('redrive_policy'),
+    ),
   ),
   rule(
     'queue-not-public',

@@ -22,7 +22,7 @@ for (const [type, count] of [
   ['aws_cloudwatch_event_rule', 8],
   ['aws_sns_topic', 3],
   ['aws_dynamodb_table', 3],
-  ['aws_sqs_queue', 10],
+  ['aws_sqs_queue', 12],
 ] as const)
   test(`every ${type} is drawn, and connected`, () => {
     const ids = Object.keys(definition.resource[type] ?? {}).map((name) => `${type}.${name}`)
@@ -46,6 +46,9 @@ for (const connection of [
   'cloudops-alert-approved -> execution-trigger',
   'execution-trigger -> execution-handler',
   'cloudops-approval-api -> approval-handler',
+  'invoke-agent-analysis -> cloudops-shards',
+  'cloudops-shards -> invoke-agent-analysis',
+  'cloudops-shards -> cloudops-shards-dlq',
   'notify -> cloudops-notify-dlq',
   'cloudops-notify -> cloudops-notify-slack-dlq',
   'cloudops-alerts -> people',
