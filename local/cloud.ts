@@ -104,6 +104,7 @@ export interface Cloud {
   readonly sns: ReturnType<typeof createSns>
   readonly lambda: Lambda
   readonly sendToQueue: Storage['sendToQueue']
+  readonly queues: Storage['queues']
   /** Resolves when no event, message or invocation is under way. */
   idle(): Promise<void>
   /** Ends everything that was started. */
@@ -279,6 +280,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     sns,
     lambda,
     sendToQueue,
+    queues: storage.queues,
     idle,
     stop: stops.stop,
   }

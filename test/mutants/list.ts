@@ -21,6 +21,7 @@ import { repairMutants } from './repairs'
 import { reviewing } from './review'
 import { rights } from './rights'
 import { settings } from './settings'
+import { shards } from './shards'
 import { signIns } from './sign-in'
 import { soaked } from './soak'
 import { sources } from './sources'
@@ -53,6 +54,7 @@ export const mutants: readonly Mutant[] = [
   ...repairMutants,
   ...reviewing,
   ...rights,
+  ...shards,
   ...standingApprovals,
   ...trials,
   ...windows,

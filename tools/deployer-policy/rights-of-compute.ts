@@ -56,6 +56,25 @@ export const computeRights = (context: RightsContext): RightsByType => {
         functions.flatMap((one) => [one, `${one}:*`]),
       ),
     ],
+    aws_lambda_event_source_mapping: [
+      // Its id is not known before it is there: what it is for is what limits it.
+      right(
+        'lambda',
+        [
+          'CreateEventSourceMapping',
+          'DeleteEventSourceMapping',
+          'GetEventSourceMapping',
+          'UpdateEventSourceMapping',
+        ],
+        ['*'],
+        { ArnLike: { 'lambda:FunctionArn': functions.flatMap((one) => [one, `${one}:*`]) } },
+      ),
+      right(
+        'lambda',
+        ['ListTags', 'TagResource', 'UntagResource'],
+        [arn('lambda', 'event-source-mapping:*')],
+      ),
+    ],
     aws_lambda_permission: [
       right(
         'lambda',

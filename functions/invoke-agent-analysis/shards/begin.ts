@@ -45,6 +45,6 @@ export const beginTick = async (tick: Instant, ports: DetectionPorts): Promise<B
     throw new InvocationFailed(`shards not handed out: ${messageOf(sent.left)}`)
   }
   const begun = { tick, shards: shards.length, monitors: settings.monitors.length }
-  log.info('tick handed out', { ...begun })
+  log.info('tick handed out', { ...begun, settings: of.settings })
   return begun
 }

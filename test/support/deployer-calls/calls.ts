@@ -36,6 +36,7 @@ const KEYS = [
   'iam:PassedToService',
   'kms:RequestAlias',
   'kms:ViaService',
+  'lambda:FunctionArn',
 ]
 
 export const askedIn = (calls: Calls): readonly Asked[] =>

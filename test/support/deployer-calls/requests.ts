@@ -135,6 +135,7 @@ const resourcesOf = (request: Read, { accountId, region }: Place): readonly stri
     case 'apigateway':
       return [`arn:aws:apigateway:${region}::${path}`]
     case 'lambda': {
+      if (isMapping(request) && !path.includes('/tags/')) return ['*']
       const given =
         first('FunctionName') ||
         (/\/(?:functions|tags)\/(.+?)(?:\/[a-z-]+(?:\/[^/]+)?)?$/.exec(path)?.[1] ?? '')
@@ -150,6 +151,13 @@ const resourcesOf = (request: Read, { accountId, region }: Place): readonly stri
       throw new Error(`${service} ${request.method} ${path} ${operation} is not known here`)
   }
 }
+
+/** Of a mapping, IAM is asked about the function that it is for: there is one. */
+const isMapping = ({ service, path }: Read): boolean =>
+  service === 'lambda' && /event-source-mappings?[:/]|event-source-mappings$/.test(path)
+/** What has no name before it is made. */
+const MADE = 'arn:aws:lambda:eu-west-1:123456789012:event-source-mapping:00000000-0000-0000-0000-000000000000'
+const MAPPED = 'arn:aws:lambda:eu-west-1:123456789012:function:invoke-agent-analysis-dev:live'
 
 const actionsOf = ({ service, method, path, operation, query }: Read): readonly string[] => {
   switch (service) {
@@ -206,6 +214,7 @@ export const askedBy = (
       service === 'iam' && text(fields.RoleName) !== '' ? boundaryOf(request, boundaries) : undefined,
     'iam:PassedToService': undefined,
     'kms:ViaService': undefined,
+    'lambda:FunctionArn': isMapping(request) ? MAPPED : undefined,
   }
   const asked = resourcesOf(request, place).flatMap((resource) =>
     actionsOf(request).map((action) => ({ action, resource, context })),
@@ -234,7 +243,11 @@ const TAGGING: Readonly<Record<string, string>> = {
 const tagged = ({ service, fields }: Read, asked: readonly Asked[]): readonly Asked[] => {
   const tagging = TAGGING[service]
   if (tagging === undefined || tagsIn(fields.Tags ?? fields.tags).Project === undefined) return []
-  return asked.map((one) => ({ ...one, action: `${service}:${tagging}` }))
+  return asked.map((one) => ({
+    ...one,
+    action: `${service}:${tagging}`,
+    resource: one.resource.replace('*', MADE),
+  }))
 }
 
 const passed = ({ service, method, path, fields }: Read, context: Asked['context']): readonly Asked[] => {

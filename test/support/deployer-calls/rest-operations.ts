@@ -38,6 +38,10 @@ export const S3: Readonly<Record<string, string>> = {
 
 /** Operations of Lambda by method and path. */
 export const LAMBDA: readonly (readonly [method: string, path: RegExp, operation: string])[] = [
+  ['POST', /\/event-source-mappings\/?$/, 'CreateEventSourceMapping'],
+  ['GET', /\/event-source-mappings\/[^/]+$/, 'GetEventSourceMapping'],
+  ['PUT', /\/event-source-mappings\/[^/]+$/, 'UpdateEventSourceMapping'],
+  ['DELETE', /\/event-source-mappings\/[^/]+$/, 'DeleteEventSourceMapping'],
   ['POST', /\/functions$/, 'CreateFunction'],
   ['GET', /\/functions\/[^/]+$/, 'GetFunction'],
   ['DELETE', /\/functions\/[^/]+$/, 'DeleteFunction'],

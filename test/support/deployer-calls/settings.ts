@@ -23,8 +23,9 @@ export const CHANGED: Attributes = {
   log_retention_days: '30',
   document_days: 30,
   archive_days: 30,
-  schedule: 'rate(3 minutes)',
+  schedule: 'rate(6 minutes)',
   approval_backlog_alarm: 7,
+  shards: { monitors: 2_000 },
   detection: { alarms: [{ alarm_name: 'shop-5xx', domain: 'shop.example.com' }] },
   link_key_generation: 2,
 }

@@ -78,6 +78,7 @@ const MADE_BY: Readonly<Record<string, string>> = {
   aws_kms_alias: 'kms:CreateAlias',
   aws_kms_key: 'kms:CreateKey',
   aws_lambda_alias: 'lambda:CreateAlias',
+  aws_lambda_event_source_mapping: 'lambda:CreateEventSourceMapping',
   aws_lambda_function: 'lambda:CreateFunction',
   aws_lambda_function_event_invoke_config: 'lambda:PutFunctionEventInvokeConfig',
   aws_lambda_permission: 'lambda:AddPermission',
