@@ -240,13 +240,14 @@ const TAGGING: Readonly<Record<string, string>> = {
   sqs: 'TagQueue',
   ssm: 'AddTagsToResource',
 }
-const tagged = ({ service, fields }: Read, asked: readonly Asked[]): readonly Asked[] => {
+const tagged = (request: Read, asked: readonly Asked[]): readonly Asked[] => {
+  const { service, fields } = request
   const tagging = TAGGING[service]
   if (tagging === undefined || tagsIn(fields.Tags ?? fields.tags).Project === undefined) return []
   return asked.map((one) => ({
     ...one,
     action: `${service}:${tagging}`,
-    resource: one.resource.replace('*', MADE),
+    resource: isMapping(request) ? MADE : one.resource,
   }))
 }
 
