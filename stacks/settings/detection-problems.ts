@@ -15,8 +15,11 @@ export const detectionProblems = ({
   detection,
   probe,
   shards,
-}: Pick<FunctionSettings, 'monitors' | 'detection' | 'probe' | 'shards'>): readonly string[] => [
-  ...(shards === undefined ? rateProblems(monitors.length, detection.domains_per_second, probe) : []),
+  vantage,
+}: Pick<FunctionSettings, 'monitors' | 'detection' | 'probe' | 'shards' | 'vantage'>): readonly string[] => [
+  ...(shards === undefined || vantage?.role === 'witness'
+    ? rateProblems(monitors.length, detection.domains_per_second, probe)
+    : []),
   ...detection.maintenance.flatMap((window, index) => {
     const problem = windowProblem(window)
     return problem === undefined ? [] : [`detection.maintenance.${index}.${problem}`]

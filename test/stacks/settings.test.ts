@@ -788,6 +788,7 @@ test('more monitors than can be begun with are refused with both times', () =>
     problems({
       monitors: numbered(400, (n) => ({ domain: `d${n}.example.com` })),
       detection: { domains_per_second: 1 },
+      shards: undefined,
     }),
     [
       'detection.domains_per_second: found 1: to begin with 400 monitors takes 400000 ms, allowed are the 231000 ms that invoke-agent-analysis has before the last probes; more are observed with the setting shards',
@@ -813,10 +814,13 @@ test('private networks have names of their own', () => {
 
 test('probes that need more time than there is are refused with the sum', () => {
   const probe = { timeout_ms: 60_000, confirmations: 3, confirm_interval_ms: 60_000 }
-  assert.equal(problems({ probe }), [
+  assert.equal(problems({ probe, shards: undefined }), [
     'probe.timeout_ms: found 60000: 3 confirmations of up to 90000 ms, 2 times confirm_interval_ms of 60000 ms and 70000 ms to decide and to write are 460000 ms, allowed is 300000 ms, the time of invoke-agent-analysis',
   ])
-  assert.equal(problems({ probe: { ...probe, timeout_ms: 30_000, confirm_interval_ms: 10_000 } }), [])
+  assert.equal(
+    problems({ probe: { ...probe, timeout_ms: 30_000, confirm_interval_ms: 10_000 }, shards: undefined }),
+    [],
+  )
 })
 
 for (const resolver of ['127.0.0.1:70000', '127.0.0.1:0', '[::1]:99999'])

@@ -10,8 +10,13 @@ export const severalMonitorsProblems = (monitors: readonly Monitor[]): readonly 
   ...sharedProblems(monitors),
 ]
 
-const nameProblems = (monitors: readonly Monitor[]): readonly string[] =>
-  monitors.flatMap((monitor, index) => {
+/** Where each value comes first. */
+const firsts = (values: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(values.map((value, index) => [value, index] as const).reverse())
+
+const nameProblems = (monitors: readonly Monitor[]): readonly string[] => {
+  const firstOf = firsts(monitors.map(nameIn))
+  return monitors.flatMap((monitor, index) => {
     const { name, domain } = monitor
     const wrong = (allowed: string) => [
       name === undefined
@@ -19,13 +24,14 @@ const nameProblems = (monitors: readonly Monitor[]): readonly string[] =>
         : problem(`monitors.${index}.name`, name, allowed),
     ]
     const called = nameIn(monitor)
-    const first = monitors.findIndex((other) => nameIn(other) === called)
+    const first = firstOf.get(called) ?? index
     if (first < index) return wrong(`a name that no other monitor has: monitors.${first} is called ${called}`)
     // Whoever reads it would look for that host.
     return name !== undefined && name !== domain && HOST.test(name) && isTopLevelDomain(topOf(name))
       ? wrong('a name that is not that of another host')
       : []
   })
+}
 
 const HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i
 const topOf = (name: string): string => name.split('.').at(-1)?.toLowerCase() ?? ''
@@ -33,9 +39,12 @@ const topOf = (name: string): string => name.split('.').at(-1)?.toLowerCase() ??
 export const nameIn = ({ name, domain }: Monitor): string => (name ?? domain).toLowerCase()
 
 /** Two of them would only see the same twice. */
-const placeProblems = (monitors: readonly Monitor[]): readonly string[] =>
-  monitors.flatMap((monitor, index) => {
-    const first = monitors.findIndex((other) => placeOf(other) === placeOf(monitor))
+const placeProblems = (monitors: readonly Monitor[]): readonly string[] => {
+  const places = monitors.map(placeOf)
+  const firstOf = firsts(places)
+  return monitors.flatMap((monitor, index) => {
+    const place = places[index] ?? ''
+    const first = firstOf.get(place) ?? index
     const { path, port } = monitor
     const [field, found] =
       path !== undefined ? ['path', path] : port !== undefined ? ['port', port] : ['domain', monitor.domain]
@@ -44,11 +53,12 @@ const placeProblems = (monitors: readonly Monitor[]): readonly string[] =>
           problem(
             `monitors.${index}.${field}`,
             found,
-            `another domain, port or path than that of monitors.${first}: ${placeOf(monitor)}`,
+            `another domain, port or path than that of monitors.${first}: ${place}`,
           ),
         ]
       : []
   })
+}
 
 export const placeOf = (monitor: Monitor): string => {
   const { domain, scheme = 'https', path = '/' } = monitor

@@ -22,7 +22,16 @@ const at = (monitor: Monitor): string => `${monitor.domain}:${portOf(monitor)}`
 const isWatched = ({ domain }: Monitor, all: readonly Monitor[]): boolean => {
   const apex = getDomain(domain)
   const other = domain === apex ? `www.${domain}` : domain === `www.${apex}` ? apex : undefined
-  return all.some((one) => one.domain === other && isWeb(one) && isUsualPort(one))
+  return typeof other === 'string' && webDomains(all).has(other)
+}
+
+/** Domains with a web site that is watched, of each list that was asked about: it is asked about for each of its monitors. */
+const known = new WeakMap<readonly Monitor[], ReadonlySet<string>>()
+const webDomains = (all: readonly Monitor[]): ReadonlySet<string> => {
+  const found =
+    known.get(all) ?? new Set(all.filter((one) => isWeb(one) && isUsualPort(one)).map(({ domain }) => domain))
+  known.set(all, found)
+  return found
 }
 
 export const sharedChecks: readonly SharedCheck[] = [
@@ -107,9 +116,8 @@ export const ownersOf = (check: SharedCheck, monitors: readonly Monitor[]): Read
 /** The monitors as the functions know them: what several of a domain have in common is checked by one of them. */
 export const withSharedChecks = (monitors: readonly Monitor[]): Monitor[] => {
   const owners = sharedChecks.map((check) => ({ check, owned: new Set(ownersOf(check, monitors).values()) }))
-  const several = new Set(
-    monitors.map(({ domain }) => domain).filter((domain, index, all) => all.indexOf(domain) < index),
-  )
+  const [domains, several] = [new Set<string>(), new Set<string>()]
+  for (const { domain } of monitors) (domains.has(domain) ? several : domains).add(domain)
   return monitors.map((monitor) => {
     const left = owners.filter(
       ({ check, owned }) =>

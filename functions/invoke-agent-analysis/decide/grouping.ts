@@ -143,8 +143,12 @@ const own = ({ key, state, candidate }: DomainCandidate): Extract<AlertDecision,
   ...(candidate.repeated ? { analysis: 'repeated' as const } : {}),
 })
 
-const repeated = (values: readonly string[]): readonly string[] =>
-  values.filter((value, index) => values.indexOf(value) < index)
+/** Those that come more than once. */
+const repeated = (values: readonly string[]): ReadonlySet<string> => {
+  const [once, again] = [new Set<string>(), new Set<string>()]
+  for (const value of values) (once.has(value) ? again : once).add(value)
+  return again
+}
 
 const sizeOf = ({ candidates, open_alerts }: Sharing): number => candidates.length + open_alerts.length
 
@@ -160,7 +164,7 @@ const sharing = (
     found.set(key, known)
     return known
   }
-  const several = new Set(repeated(fleet.map(({ observation }) => observation.monitor.domain)))
+  const several = repeated(fleet.map(({ observation }) => observation.monitor.domain))
   const causesOf = (issue: Issue, monitor: FleetMonitor): readonly string[] => [
     ...sharedCauses(issue, monitor),
     ...(several.has(monitor.domain) ? [causeWithin(issue, monitor)] : []),
