@@ -4,28 +4,22 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from 'node:tls'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { API_ALIAS } from '../../functions/approval-handler/contract'
-import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
-import { credentialsIn } from '../../local/aws/credentials'
-import { type Cloud, startCloud } from '../../local/cloud'
+import { startCloud } from '../../local/cloud'
 import { demoSettings } from '../../local/commands/demo/settings'
 import { secretValues } from '../../local/secret-values'
 import { createAuthority, days } from '../../local/sites/certificates'
-import type { Alert } from '../../schemas/alert'
-import { emptyPlan } from '../../schemas/plan'
 import { contextWith } from '../../stacks/settings/source'
 import { synth } from '../../stacks/synth'
-import { attested } from '../shared/attest'
 import { answerOf } from './child'
 import { deployedFunction } from './deployed'
 import type { Bench } from './model'
-import { undecidedSince } from './samples'
+import { type Table, tableOf, undecidedIn } from './stored'
 
 /** What acknowledging a click in Slack costs a process that has just been started, against what Lambda gives it in three seconds. */
 
 const FUNCTION = 'approval-handler'
+const DOMAIN = 'shop.example.com'
 const MEMORY_MB = 256
 /** Lambda gives one vCPU at so much memory, and of it in proportion below. */
 const MB_PER_VCPU = 1_769
@@ -35,6 +29,8 @@ const RUNS = 9
 const BUDGET_MS = (SLACK_WAITS_MS * MEMORY_MB) / MB_PER_VCPU
 /** Of which the rest is left for what Lambda itself does before the code is there. */
 const MOST_MS = 300
+/** The same in starts of Node, which take some 27 ms where that was measured: what a busy or slow machine is held to. */
+const MOST_STARTS = 11
 /** What the function asks while it answers, as the SDK's variables name it. */
 const ASKED = ['DYNAMODB', 'KMS', 'SECRETS_MANAGER', 'EVENTBRIDGE']
 
@@ -73,16 +69,6 @@ const click = (alertId: string, digest: string, endpoint: string, secret: string
   }
 }
 
-/** An alert that a click decides: digest and MACs are its own. */
-const undecided = async (alert_id: string, cloud: Cloud): Promise<Alert> => {
-  const alert = { ...undecidedSince(new Date().toISOString()), alert_id }
-  const { plan = emptyPlan(''), agent_analysis } = alert
-  const previews = plan.steps.map(({ id }) => ({ step_id: id, fields: [] }))
-  const analysis_digest = analysisDigest(agent_analysis)
-  const plan_digest = planDigest({ alert_id, plan, analysis_digest, previews })
-  return attested({ ...alert, plan_digest, previews }, cloud)
-}
-
 interface Front {
   /** Variables with which the SDK connects by TLS, as it does on AWS. */
   readonly variables: Readonly<Record<string, string>>
@@ -119,15 +105,13 @@ const tlsBefore = async (endpoint: string, folder: string): Promise<Front> => {
   }
 }
 
-const measure: Bench['run'] = async (tell) => {
+const measure: Bench['run'] = async (tell, _life, quick) => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-ack-'))
   tell('synthesizing the stack and starting its cloud on this machine')
-  const definition = synth(
-    contextWith(demoSettings({ monitors: [{ domain: 'shop.example.com' }], probe: {} })),
-    folder,
-  )
+  const definition = synth(contextWith(demoSettings({ monitors: [{ domain: DOMAIN }], probe: {} })), folder)
   let secret = ''
   let front: Front | undefined
+  let table: Table | undefined
   const cloud = await startCloud({
     definition,
     stateDir: join(folder, 'code'),
@@ -142,19 +126,13 @@ const measure: Bench['run'] = async (tell) => {
     front = await tlsBefore(cloud.endpoint, folder)
     const own = { PATH: process.env.PATH, ...variables, ...cloud.environmentOf(FUNCTION) }
     const env = { ...own, ...front.variables }
-    const table = DynamoDBDocumentClient.from(
-      new DynamoDBClient({
-        region: 'us-east-1',
-        endpoint: cloud.endpoint,
-        credentials: credentialsIn(cloud.environment),
-      }),
-    )
+    table = tableOf(cloud)
     const cold: number[] = []
     const bare: number[] = []
     for (let index = 0; index < RUNS; index += 1) {
       tell(`cold process ${index + 1} of ${RUNS}`)
-      const alert = await undecided(`bench-${index}`, cloud)
-      await table.send(new PutCommand({ TableName: 'alerts', Item: alert }))
+      const alert = await undecidedIn(cloud, DOMAIN, `bench-${index}`)
+      await table.put([alert])
       const event = click(alert.alert_id, alert.plan_digest ?? '', cloud.endpoint, secret)
       const answer = await answerOf<Answer>(['-e', CHILD, bundle], { env, input: JSON.stringify(event) })
       if (answer.statusCode !== 200) throw new Error(`the click was answered with ${answer.statusCode}`)
@@ -168,14 +146,19 @@ const measure: Bench['run'] = async (tell) => {
           what: 'a click, from a cold process to its answer',
           value: ack,
           unit: 'ms',
-          goal: { most: MOST_MS },
+          ...(quick ? {} : { goal: { most: MOST_MS } }),
         },
         { what: 'of it, Node itself', value: start, unit: 'ms' },
-        { what: 'the same, in starts of Node', value: ack / start },
+        {
+          what: 'the same, in starts of Node',
+          value: ack / start,
+          ...(quick ? { goal: { most: MOST_STARTS } } : {}),
+        },
       ],
       details: [`${BUDGET_MS.toFixed(0)} ms is what ${MEMORY_MB} MB give until Slack stops waiting`],
     }
   } finally {
+    table?.close()
     front?.stop()
     await cloud.stop()
     rmSync(folder, { recursive: true, force: true })

@@ -1,17 +1,32 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import pc from 'picocolors'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { ack } from './ack'
 import { coldStart } from './cold-start'
+import { commands } from './commands'
 import { events } from './events'
 import { growth } from './growth'
+import { decision } from './latency/decision'
+import { message } from './latency/message'
 import { type Bench, type Figure, type Verdict, verdictOf } from './model'
 import { goalOf, measuredOf, pageWith, sectionOf } from './page'
 import { probe } from './probe'
+import { schedule } from './schedule'
 
-const benches: Readonly<Record<string, Bench>> = { 'cold-start': coldStart, ack, events, growth, probe }
+const benches: Readonly<Record<string, Bench>> = {
+  'cold-start': coldStart,
+  ack,
+  decision,
+  message,
+  events,
+  growth,
+  probe,
+  schedule,
+  commands,
+}
 
 const PAGE = join(__dirname, '..', '..', 'docs', 'benchmarks.md')
 
@@ -58,12 +73,13 @@ const main = async (life: Lifetime): Promise<number> => {
   const verdicts = new Set<Verdict>()
   for (const bench of chosenOf(textOf(values, 'only'))) {
     console.log(pc.bold(bench.title))
+    const [load = Number.NaN] = loadavg()
     const outcome = await bench.run((what) => console.log(pc.dim(`  ${what}`)), life, quick)
     for (const figure of outcome.figures) {
       console.log(line(figure))
       verdicts.add(verdictOf(figure))
     }
-    sections.set(bench.title, sectionOf(bench, outcome, day))
+    sections.set(bench.title, sectionOf(bench, outcome, { day, load }))
   }
   if (!check) {
     const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''

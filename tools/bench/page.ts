@@ -3,9 +3,9 @@ import { type Bench, type Figure, type Outcome, verdictOf } from './model'
 
 const INTRODUCTION = `# Benchmarks
 
-Written by \`make bench\`; \`make bench ONLY=cold-start\` measures one part and replaces its section. \`CHECK=1\` exits 1 where a goal is
-missed. Ratios are between things that were measured in the same run, in turns: another machine, or a busy one, gives other times and
-about the same ratios.
+Written by \`make bench\`; \`make bench ONLY=cold-start,events\` measures some parts and replaces their sections. \`CHECK=1\` exits 1 where a
+goal is missed; CI does that with \`QUICK=1\`, which measures less and holds a busy machine to what such a one can show. Ratios are between
+things that were measured in the same run, in turns: another machine, or a busy one, gives other times and about the same ratios.
 `
 
 const numberOf = (value: number): string =>
@@ -22,10 +22,16 @@ export const goalOf = ({ goal, unit }: Figure): string => {
 export const measuredOf = ({ value, unit }: Figure): string =>
   typeof value === 'string' ? `not measured: ${value}` : withUnit(value, unit)
 
+/** When it was measured, and how many processes wanted to run before it began: the load average of a minute. */
+interface Occasion {
+  readonly day: string
+  readonly load: number
+}
+
 export const sectionOf = (
   { title, method }: Bench,
   { figures, details = [] }: Outcome,
-  day: string,
+  { day, load }: Occasion,
 ): string =>
   [
     `## ${title}`,
@@ -38,7 +44,7 @@ export const sectionOf = (
     '',
     ...details.map((line) => `- ${line}`),
     ...(details.length === 0 ? [] : ['']),
-    `Measured on ${day}, Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} CPUs.`,
+    `Measured on ${day}, Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} CPUs; load average before it ${load.toFixed(1)}.`,
     '',
   ].join('\n')
 

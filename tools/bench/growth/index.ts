@@ -16,7 +16,7 @@ const ROUNDS = 3
 /** A review holds all that its window holds: a page about 100,000 alerts is longer than a text of V8 can be. */
 const MOST_REVIEWED = 10_000
 /** Times what it takes with the fewest. */
-const GOAL = { calls: 1, cpu: 1.25 }
+const GOAL = { calls: 1, cpu: 1.25, cpu_quick: 1.5 }
 /** Monitored, and well. */
 const DOMAINS = [
   ...['www', 'shop', 'pay', 'api', 'login'],
@@ -39,11 +39,11 @@ interface Grown {
   readonly many: Taken
 }
 
-const figuresOf = ({ work, size, few, many }: Grown): readonly Figure[] => {
+const figuresOf = ({ work, size, few, many }: Grown, cpu: number): readonly Figure[] => {
   const what = `${UNITS[work]} with ${counted(size)} alerts`
   return [
     { what: `${what}: calls`, value: many.calls / few.calls, goal: { most: GOAL.calls } },
-    { what: `${what}: CPU`, value: many.cpu_ms / few.cpu_ms, goal: { most: GOAL.cpu } },
+    { what: `${what}: CPU`, value: many.cpu_ms / few.cpu_ms, goal: { most: cpu } },
   ]
 }
 
@@ -115,6 +115,7 @@ export const growth: Bench = {
     const grown = [...(await functionsGrow(tell, life, quick)), ...(await reviewGrows(tell, life, quick))]
     const largest = (work: Work | 'review') => grown.filter((one) => one.work === work).at(-1)
     const last = [...works, 'review' as const].flatMap((work) => largest(work) ?? [])
-    return { figures: grown.flatMap(figuresOf), details: last.map(detailOf) }
+    const cpu = quick ? GOAL.cpu_quick : GOAL.cpu
+    return { figures: grown.flatMap((one) => figuresOf(one, cpu)), details: last.map(detailOf) }
   },
 }

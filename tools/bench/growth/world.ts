@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Cloud, startCloud } from '../../../local/cloud'
 import { secretValues } from '../../../local/secret-values'
-import type { Fixture } from '../../chaos/fixture'
+import { type Fixture, SHOP } from '../../chaos/fixture'
 import { type Deployed, deployedFunction } from '../deployed'
+import { type Table, tableOf, undecidedIn } from '../stored'
 import { invocations, type Taken } from './invocations'
-import { type Table, tableOf, undecidedIn } from './stored'
 
 /** Invocations that come first and do not count: code is compiled by them, connections opened. */
 const WARM = 4
@@ -56,7 +56,7 @@ export const startWorld = async (fixture: Fixture, domains: number): Promise<Wor
     throw new Error('the definition lacks a function')
   const table = tableOf(cloud)
   const open = (prefix: string, count: number) =>
-    Promise.all(Array.from({ length: count }, (_, index) => undecidedIn(cloud, `${prefix}-${index}`)))
+    Promise.all(Array.from({ length: count }, (_, index) => undecidedIn(cloud, SHOP, `${prefix}-${index}`)))
   await table.put(await open('open', OPEN))
   let rounds = 0
   const decisions = async (): Promise<Taken> => {

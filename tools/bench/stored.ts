@@ -1,13 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { analysisDigest, planDigest } from '../../../functions/domain/plan/digest'
-import { credentialsIn } from '../../../local/aws/credentials'
-import type { Cloud } from '../../../local/cloud'
-import type { Alert } from '../../../schemas/alert'
-import { emptyPlan } from '../../../schemas/plan'
-import { SHOP } from '../../chaos/fixture'
-import { attested } from '../../shared/attest'
-import { resolved, undecidedSince } from '../samples'
+import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
+import { credentialsIn } from '../../local/aws/credentials'
+import type { Cloud } from '../../local/cloud'
+import type { Alert } from '../../schemas/alert'
+import { emptyPlan } from '../../schemas/plan'
+import { attested } from '../shared/attest'
+import { resolved, undecidedSince } from './samples'
 
 /** What one BatchWriteItem takes, and how many are under way at once. */
 const BATCH = 25
@@ -20,9 +19,9 @@ const ended = (index: number): Alert => {
 }
 
 /** An alert that a decision decides: digest and MACs are its own, and everything of it is published. */
-export const undecidedIn = async (cloud: Cloud, alert_id: string): Promise<Alert> => {
+export const undecidedIn = async (cloud: Cloud, domain: string, alert_id: string): Promise<Alert> => {
   const { outbox: _, outbox_open: __, ...since } = undecidedSince(new Date().toISOString())
-  const alert = { ...since, alert_id, domain: SHOP, outbox: {} }
+  const alert = { ...since, alert_id, domain, outbox: {} }
   const { plan = emptyPlan(''), agent_analysis } = alert
   const previews = plan.steps.map(({ id }) => ({ step_id: id, fields: [] }))
   const analysis_digest = analysisDigest(agent_analysis)
