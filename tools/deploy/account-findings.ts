@@ -62,7 +62,11 @@ const secretFindings = (settings: StackSettings): readonly Promise<Finding>[] =>
   return (hasToken(settings) ? [COGNITO] : [])
     .concat('cloudops/chat')
     .map((name) => named(settings, name))
-    .map((name) => asked(name, 'secretsmanager:DescribeSecret', () => secretFinding(name, settings, client)))
+    .map((name) =>
+      asked(name, 'secretsmanager:DescribeSecret and secretsmanager:GetResourcePolicy', () =>
+        secretFinding(name, settings, client),
+      ),
+    )
 }
 
 /** What of these is there, and whose it is. Nothing is changed. */

@@ -11,7 +11,7 @@ import {
 import type { StackSettings } from '../../stacks/settings'
 import type { backendOf } from '../../stacks/settings/backend'
 import { bucketName } from '../../stacks/settings/names'
-import { isOurs, nameOf, statusOf, type Tags } from '../shared/aws-check'
+import { absent, isOurs, statusOf, type Tags } from '../shared/aws-check'
 import { type Finding, ok, stop, warn } from '../shared/finding'
 import { free, listed, otherOwner } from './existing/owner'
 
@@ -31,16 +31,6 @@ const look = async (
   } catch (error) {
     if (statusOf(error) === 404) return 'none'
     if (statusOf(error) === 403 || statusOf(error) === 301) return 'foreign'
-    throw error
-  }
-}
-
-/** What is no error, but that there is none. */
-const absent = async <A>(code: string, ask: () => Promise<A>): Promise<A | undefined> => {
-  try {
-    return await ask()
-  } catch (error) {
-    if (nameOf(error) === code) return undefined
     throw error
   }
 }

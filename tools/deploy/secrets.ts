@@ -1,9 +1,13 @@
-import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import {
+  DescribeSecretCommand,
+  GetResourcePolicyCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
 import type { StackSettings } from '../../stacks/settings'
 import { named } from '../../stacks/settings/names'
 import { isMissing, isOurs } from '../shared/aws-check'
 import { type Finding, ok, stop, warn } from '../shared/finding'
-import { otherOwner } from './existing/owner'
+import { OTHERS_POLICY, otherOwner } from './existing/owner'
 
 /** The guide makes a secret under this name, too. */
 export const COGNITO = 'cloudops/cognito-credentials'
@@ -50,7 +54,11 @@ export const secretFinding = async (
         'waits to be deleted since an earlier deployment, and its name is taken until then',
         `take another stage, or give its value up: ${command('delete-secret')} --force-delete-without-recovery`,
       )
-    if (!isOurs(Tags)) return taken(SecretId, settings, otherOwner(Tags), ARN)
+    if (!isOurs(Tags)) {
+      const { ResourcePolicy } = await client.send(new GetResourcePolicyCommand({ SecretId }))
+      const owner = otherOwner(Tags) ?? (ResourcePolicy === undefined ? undefined : OTHERS_POLICY)
+      return taken(SecretId, settings, owner, ARN)
+    }
     return VersionIdsToStages === undefined
       ? warn(SecretId, 'is empty', `${command('put-secret-value')} --secret-string file:///dev/stdin`)
       : ok(SecretId, 'has a value')

@@ -97,6 +97,8 @@ export const computeRights = (context: RightsContext): RightsByType => {
           'CreateLogGroup',
           'DeleteLogGroup',
           'DeleteRetentionPolicy',
+          // Whoever takes one over looks who reads it.
+          'DescribeSubscriptionFilters',
           'DisassociateKmsKey',
           'PutRetentionPolicy',
           ...TAGS,

@@ -19,6 +19,8 @@ export const dataRights = (context: RightsContext): RightsByType => {
           'DescribeTimeToLive',
           'UpdateTimeToLive',
           'DescribeKinesisStreamingDestination',
+          // Whoever takes one over looks whom it lets in.
+          'GetResourcePolicy',
           'ListTagsOfResource',
           'TagResource',
           'UntagResource',

@@ -8,6 +8,16 @@ export const statusOf = (error: unknown): number | undefined =>
 export const isMissing = (error: unknown): boolean =>
   statusOf(error) === 404 || nameOf(error) === 'ResourceNotFoundException'
 
+/** What is no error, but that there is none. */
+export const absent = async <A>(code: string, ask: () => Promise<A>): Promise<A | undefined> => {
+  try {
+    return await ask()
+  } catch (error) {
+    if (nameOf(error) === code) return undefined
+    throw error
+  }
+}
+
 /** One question to AWS. What may not be asked, or gets no answer, is left open and said. */
 export const asked = async (
   check: string,

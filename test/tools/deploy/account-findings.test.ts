@@ -399,6 +399,11 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: "the guide's secret, which others may read",
+    account: { secret: json({ ARN: 'arn:of:it', Tags: [], ResourcePolicy: '{}' }) },
+    found: ['stop', 'cloudops/cognito-credentials', /a policy of its own, .* -> rename it/],
+  },
+  {
     name: "a secret of another product under the guide's name",
     account: { secret: json({ ARN: 'arn:of:it', Tags: [{ Key: 'Project', Value: 'Shop' }] }) },
     found: ['stop', 'cloudops/cognito-credentials', /its tag Project is Shop -> rename it/],

@@ -58,6 +58,8 @@ const replyOf =
   (asked: Asked): Reply => {
     const answer = answers[operationOf(asked)]
     if (typeof answer === 'string') return xml(200, answer)
+    if (answer === undefined && operationOf(asked) === 'GetResourcePolicy')
+      return refusal(400, 'PolicyNotFoundException')
     return answer === undefined
       ? refusal(404, 'ResourceNotFoundException')
       : {
@@ -124,6 +126,7 @@ const groupsOf = (names: readonly string[], given: Readonly<Record<string, strin
     })),
   },
   ListTagsForResource: { tags: given },
+  DescribeSubscriptionFilters: {},
 })
 const group = (name: string) => () =>
   logGroupOf(settings, name, new CloudWatchLogsClient({ region, maxAttempts: 1 }))
@@ -249,6 +252,13 @@ const cases: readonly (readonly [
     'stop',
     /replicas: eu-central-1/,
   ],
+  [
+    'a policy of its own',
+    table,
+    { ...tableOf({}), GetResourcePolicy: { Policy: '{}' } },
+    'stop',
+    /not by this stack: it has a policy of its own, which would go on to let others in/,
+  ],
   ['another attribute of expiry', table, tableOf({}, GUIDE, 'expires'), 'stop', /items expire by expires/],
   ['a table that is being made', table, tableOf({ TableStatus: 'CREATING' }), 'stop', /status is CREATING/],
 
@@ -341,6 +351,16 @@ const cases: readonly (readonly [
     groupsOf(['/aws/lambda/notify-sales']),
     'ok',
     /is free/,
+  ],
+  [
+    'a log group that somebody reads',
+    group('approval-handler'),
+    {
+      ...groupsOf(['/aws/lambda/approval-handler']),
+      DescribeSubscriptionFilters: { subscriptionFilters: [{ destinationArn: 'arn:of:else' }] },
+    },
+    'stop',
+    /not by this stack: its lines go to arn:of:else, which would go on/,
   ],
   [
     "what the guide's function has written",

@@ -1,13 +1,14 @@
 import {
   type CloudWatchLogsClient,
   DescribeLogGroupsCommand,
+  DescribeSubscriptionFiltersCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { GetFunctionCommand, type LambdaClient } from '@aws-sdk/client-lambda'
 import { named, type Place } from '../../../stacks/settings/names'
 import { isMissing, isOurs, type Tags } from '../../shared/aws-check'
 import { type Finding, stop } from '../../shared/finding'
-import { adoptable, foreign, free, otherOwner, ours, shown } from './owner'
+import { adoptable, foreign, free, listed, otherOwner, ours, shown } from './owner'
 
 /** The guide's three; the others of the stack are not in it. */
 export const GUIDE_FUNCTIONS: readonly string[] = [
@@ -64,6 +65,14 @@ export const logGroupOf = async (
   if (isOurs(listedTags(tags))) return ours(check)
   const owner = otherOwner(listedTags(tags))
   if (owner !== undefined) return foreign(check, owner)
+  const { subscriptionFilters: readers = [] } = await client.send(
+    new DescribeSubscriptionFiltersCommand({ logGroupName: name }),
+  )
+  if (readers.length > 0)
+    return foreign(
+      check,
+      `its lines go to ${listed(readers.map(({ destinationArn = '' }) => destinationArn))}, which would go on`,
+    )
   return GUIDE_FUNCTIONS.includes(id)
     ? adoptable(check, `aws_cloudwatch_log_group.logs-${id}`, name)
     : stop(

@@ -54,7 +54,7 @@ const questions = (settings: StackSettings): readonly Promise<Finding>[] => {
   return [
     asked(
       'table',
-      'dynamodb:DescribeTable, dynamodb:ListTagsOfResource and dynamodb:DescribeTimeToLive',
+      'dynamodb:DescribeTable, dynamodb:ListTagsOfResource, dynamodb:DescribeTimeToLive and dynamodb:GetResourcePolicy',
       () => alertsTable(settings, dynamodb),
     ),
     ...TOPICS.map((topic) =>
@@ -70,8 +70,10 @@ const questions = (settings: StackSettings): readonly Promise<Finding>[] => {
       ),
     ),
     ...functions.map((name) =>
-      asked(`log group of ${name}`, 'logs:DescribeLogGroups and logs:ListTagsForResource', () =>
-        logGroupOf(settings, name, logs),
+      asked(
+        `log group of ${name}`,
+        'logs:DescribeLogGroups, logs:ListTagsForResource and logs:DescribeSubscriptionFilters',
+        () => logGroupOf(settings, name, logs),
       ),
     ),
     asked('rule', 'events:DescribeRule, events:ListTagsForResource and events:ListTargetsByRule', () =>
@@ -89,7 +91,7 @@ const questions = (settings: StackSettings): readonly Promise<Finding>[] => {
     ...(hasToken(settings)
       ? []
       : [
-          asked(COGNITO, 'secretsmanager:DescribeSecret', () =>
+          asked(COGNITO, 'secretsmanager:DescribeSecret and secretsmanager:GetResourcePolicy', () =>
             unusedSecret(settings, new SecretsManagerClient({ region })),
           ),
         ]),

@@ -32,6 +32,9 @@ export const otherOwner = (tags: Tags): string | undefined => {
     : `its tag Project is ${shown(project)}`
 }
 
+/** Of what the definition gives none: Terraform would leave it, and whom it lets in. */
+export const OTHERS_POLICY = 'it has a policy of its own, which would go on to let others in: remove it first'
+
 export const free = (check: string): Finding => ok(check, 'is free')
 export const ours = (check: string): Finding => ({ ...ok(check, 'of this deployment'), deployed: true })
 

@@ -2,15 +2,16 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
+  GetResourcePolicyCommand,
   ListTagsOfResourceCommand,
   type TableDescription,
   type TimeToLiveDescription,
 } from '@aws-sdk/client-dynamodb'
 import { named, type Place } from '../../../stacks/settings/names'
 import { allPages } from '../../shared/all-pages'
-import { isMissing, isOurs, type Tags } from '../../shared/aws-check'
+import { absent, isMissing, isOurs, type Tags } from '../../shared/aws-check'
 import type { Finding } from '../../shared/finding'
-import { adoptable, foreign, free, isOfStage, listed, otherOwner, ours, shown } from './owner'
+import { adoptable, foreign, free, isOfStage, listed, OTHERS_POLICY, otherOwner, ours, shown } from './owner'
 
 /** The guide's tag is the stack's of 1.0.0: what no guide makes tells their tables apart. */
 const OWN_INDEX = 'open-outbox'
@@ -64,7 +65,10 @@ export const alertsTable = async (settings: Place, client: DynamoDBClient): Prom
     const { TimeToLiveDescription: ttl = {} } = await client.send(
       new DescribeTimeToLiveCommand({ TableName }),
     )
-    const problems = problemsOf(table, ttl)
+    const policy = await absent('PolicyNotFoundException', () =>
+      client.send(new GetResourcePolicyCommand({ ResourceArn: table.TableArn })),
+    )
+    const problems = [...problemsOf(table, ttl), ...(policy?.Policy === undefined ? [] : [OTHERS_POLICY])]
     return problems.length > 0
       ? foreign(check, problems.join('; '))
       : adoptable(check, 'aws_dynamodb_table.alerts', TableName)
