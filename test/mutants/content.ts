@@ -133,7 +133,7 @@ export const content: readonly Mutant[] = [
     file: 'functions/adapters/channels/http.ts',
     find: '  rememberSecret(url)\n',
     replace: '',
-    tests: ['test/functions/notify/dead-letters.test.ts'],
+    tests: ['test/functions/adapters/channels/send.test.ts'],
   },
   {
     name: 'retries: what a peer asks for makes them faster',

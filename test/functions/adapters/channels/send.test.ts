@@ -163,4 +163,10 @@ for (const [channel, status, body, isTaken, throttled] of answers)
     const told = await tell(channel, right(), {}, {}, { status, body })
     assert.equal([told.done === true, told.throttled], [isTaken, throttled])
   })
+test('a webhook of a variable is as secret as one of the secret', async () => {
+  const teamsUrl = `${server.endpoint}/hook/of-a-variable`
+  const body = `no card at ${encodeURIComponent(teamsUrl)}`
+  const { done } = await tell('teams', {}, { teamsUrl }, {}, { status: 400, body })
+  assert.is(done, 'service_failed: teams webhook: HTTP 400: no card at [secret]')
+})
 test.run()

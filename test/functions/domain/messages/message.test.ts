@@ -6,10 +6,12 @@ import { mailMessage } from '../../../../functions/adapters/channels/email/messa
 import { slackMessage } from '../../../../functions/adapters/channels/slack/message'
 import { encodedSize, teamsMessage } from '../../../../functions/adapters/channels/teams/message'
 import type { NotifiedEvent } from '../../../../functions/domain/messages/events'
+import { alertNotification } from '../../../../functions/domain/messages/events/notification'
 import { messageFor } from '../../../../functions/domain/messages/message'
 import { slackProblem } from '../../../../local/chat/slack-limits'
 import { receiveTeams } from '../../../../local/chat/teams'
 import type { Alert } from '../../../../schemas/alert'
+import { AlertClosed } from '../../../../schemas/events'
 import { emptyPlan, type Plan } from '../../../../schemas/plan'
 import { type Channel, handOffChannels, type Risk } from '../../../../schemas/scalars'
 import { hostile } from '../../../support/hostile'
@@ -48,6 +50,14 @@ model('what takes the place of a question says what was broken; a short reply do
     assert.is(lines[0], `Fault: ${alert.summary}.`, event)
     assert.not.match(brief?.lines.join() ?? '', 'Fault: ')
   }
+})
+model('a line that shows nothing is not sent', () => {
+  const { details } = alertNotification(AlertClosed, {
+    headline: () => 'closed',
+    details: () => ['\u200b', 'By dana', '\n'],
+    occasions: () => [],
+  })
+  assert.equal(details(sample.acknowledged()), ['By dana'])
 })
 const moments: readonly (readonly [string, NotifiedEvent, Alert, string])[] = [
   ['a question', 'AlertAnalyzed', sample.pending(), 'does not contain the expected text'],
