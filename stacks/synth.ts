@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'cdktf'
 import { CloudOpsStack } from './cloudops-stack'
-import { type CodeOf, functionCode, zipFolder } from './constructs/bundle'
+import { type CodeOf, compositionsOf, functionCode, zipFolder } from './constructs/bundle'
 import { functionNames, WITNESS } from './contracts'
 import {
   functionSettings,
@@ -31,6 +31,9 @@ export const synth = (given: Given, outdir?: string): string => {
   app.synth()
   return join(app.outdir, 'stacks', 'cloudops')
 }
+
+/** What the functions are made of: of each the bytes of its source files, at its start and later. */
+export const functionCompositions = () => compositionsOf(functionNames)
 
 /** The one stack of an app: the whole system, or what only watches another one. */
 export const addStack = (app: App, settings: StackSettings, code: CodeOf): void => {

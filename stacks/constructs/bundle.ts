@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path'
 import { version } from 'esbuild'
 import { deflateSync, Zip, ZipDeflate, ZipPassThrough } from 'fflate'
+import { COMPOSITIONS, type Composition } from './function-code'
 
 const ROOT = join(__dirname, '..', '..')
 /**
@@ -104,6 +105,10 @@ const zipOf = (
   zip.end()
   return Buffer.concat(parts)
 }
+
+/** What the functions' code is made of, by their names. */
+export const compositionsOf = (names: readonly string[]): Readonly<Record<string, Composition>> =>
+  JSON.parse(readFileSync(join(cached(names), COMPOSITIONS), 'utf8'))
 
 /** Folder of bundles made of the present sources and packages. */
 const cached = (names: readonly string[]): string => {

@@ -43,6 +43,15 @@ const commonJs = {
   supported: { 'dynamic-import': false },
 } as const satisfies BuildOptions
 
+/** Bytes of each source file in what a function loads at its start, and in what it loads when needed. */
+export interface Composition {
+  readonly start: Readonly<Record<string, number>>
+  readonly late: Readonly<Record<string, number>>
+}
+
+/** In the folder of what was compiled: a `Composition` by the function's name. */
+export const COMPOSITIONS = 'compositions.json'
+
 /**
  * Compiles the folders of `names` into one folder each below `folder`: `index.js` with all that is loaded at the start, and files
  * beside it for what is loaded when it is needed, so that this is also parsed late.
@@ -51,10 +60,16 @@ const commonJs = {
 export const compileFunctions = async (names: readonly string[], folder: string): Promise<void> => {
   const together = names.filter((name) => TOGETHER.includes(name))
   const groups = [...names.filter((name) => !together.includes(name)).map((name) => [name]), together]
-  await Promise.all(groups.filter(({ length }) => length > 0).map((group) => compileGroup(group, folder)))
+  const parts = await Promise.all(
+    groups.filter(({ length }) => length > 0).map((group) => compileGroup(group, folder)),
+  )
+  writeFileSync(join(folder, COMPOSITIONS), JSON.stringify(Object.assign({}, ...parts)))
 }
 
-const compileGroup = async (names: readonly string[], folder: string): Promise<void> => {
+const compileGroup = async (
+  names: readonly string[],
+  folder: string,
+): Promise<Readonly<Record<string, Composition>>> => {
   const chunks = join(folder, `chunks-of-${names[0]}`)
   const { outputs } = (
     await build({
@@ -87,7 +102,23 @@ const compileGroup = async (names: readonly string[], folder: string): Promise<v
       writeFileSync(join(target, file), inStart(readFileSync(join(converted, file), 'utf8'), start))
   }
   for (const made of [chunks, converted]) rmSync(made, { recursive: true, force: true })
+  return Object.fromEntries(
+    parts.map(({ name, atStart, late }) => [
+      name,
+      { start: sizesIn(atStart, outputs), late: sizesIn(late, outputs) },
+    ]),
+  )
 }
+
+/** A source file is in one chunk. */
+const sizesIn = (paths: readonly string[], outputs: Metafile['outputs']): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    paths.flatMap((path) =>
+      Object.entries(outputs[path]?.inputs ?? {})
+        .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+        .map(([file, { bytesInOutput }]) => [file, bytesInOutput]),
+    ),
+  )
 
 /** What `index.js` calls a chunk that it holds. */
 const nameOf = (chunk: string): string => basename(chunk, '.js').replaceAll(/\W/g, '_')

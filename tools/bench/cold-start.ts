@@ -6,10 +6,11 @@ import { demoSettings } from '../../local/commands/demo/settings'
 import { resourceTypes } from '../../local/resource-types'
 import { readDefinition } from '../../local/terraform'
 import { contextWith } from '../../stacks/settings/source'
-import { synth } from '../../stacks/synth'
+import { functionCompositions, synth } from '../../stacks/synth'
 import { answerOf } from './child'
 import { type Deployed, deployedFunctions } from './deployed'
-import type { Bench, Figure } from './model'
+import type { Bench, Figure, Picture } from './model'
+import { type Area, treemap } from './treemap'
 
 const ROOT = join(__dirname, '..', '..')
 const ROUNDS = 11
@@ -54,6 +55,41 @@ const kilobytes = ({ folder }: Deployed): { readonly first: number; readonly lat
   const first = statSync(join(folder, 'index.js')).size / 1_000
   return { first, late: sizes.reduce((sum, size) => sum + size, -first) }
 }
+
+/** Smaller parts of a function's start are one. */
+const OTHERS_KB = 3
+const colours: readonly (readonly [RegExp, string])[] = [
+  [/^(@aws|@aws-sdk|@smithy|powertools)\//, '#ffe0b8'],
+  [/^(functions\/|schemas$)/, '#cfe3ff'],
+  [/./, '#e4e7ec'],
+]
+
+/** The package that a source file is of, or the folder. */
+const ownerOf = (file: string): string => {
+  const [, inPackage] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? []
+  const [top = '', folder = ''] = file.split('/')
+  return inPackage?.replace('@aws-lambda-', '') ?? (top === 'functions' ? `${top}/${folder}` : top)
+}
+
+const areasOf = (files: Readonly<Record<string, number>>): readonly Area[] => {
+  const sizes = new Map<string, number>()
+  const add = (name: string, size: number): void => void sizes.set(name, (sizes.get(name) ?? 0) + size)
+  for (const [file, bytes] of Object.entries(files)) add(ownerOf(file), bytes / 1_000)
+  for (const [name, size] of [...sizes]) if (size < OTHERS_KB && sizes.delete(name)) add('others', size)
+  return [...sizes]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, size]) => ({ name, size, colour: colours.find(([of]) => of.test(name))?.[1] ?? '' }))
+}
+
+const picture = async (): Promise<Picture> => ({
+  path: 'pictures/code-at-the-start.svg',
+  caption: 'What each function parses at its start, by area: of AWS, of this project, and of other packages',
+  svg: await treemap(
+    Object.fromEntries(
+      Object.entries(functionCompositions()).map(([name, { start }]) => [name, areasOf(start)]),
+    ),
+  ),
+})
 
 export const coldStart: Bench = {
   title: 'Cold start',
@@ -105,6 +141,6 @@ export const coldStart: Bench = {
         return `${one.name} ${took} ms: ${first.toFixed(0)} kB at the start, ${late.toFixed(0)} kB when needed`
       }),
     ]
-    return { figures, details }
+    return { figures, details, picture: await picture() }
   },
 }

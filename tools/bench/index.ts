@@ -28,7 +28,8 @@ const benches: Readonly<Record<string, Bench>> = {
   commands,
 }
 
-const PAGE = join(__dirname, '..', '..', 'docs', 'benchmarks.md')
+const DOCS = join(__dirname, '..', '..', 'docs')
+const PAGE = join(DOCS, 'benchmarks.md')
 
 const usage = `Usage: npm run --silent bench -- [--only NAME,NAME] [--check] [--quick]
 
@@ -80,6 +81,8 @@ const main = async (life: Lifetime): Promise<number> => {
       verdicts.add(verdictOf(figure))
     }
     sections.set(bench.title, sectionOf(bench, outcome, { day, load }))
+    const { picture } = outcome
+    if (!check && picture !== undefined) writeFileSync(join(DOCS, picture.path), picture.svg)
   }
   if (!check) {
     const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''

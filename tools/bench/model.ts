@@ -13,10 +13,20 @@ export interface Figure {
   readonly goal?: Goal
 }
 
+/** An SVG of the page. */
+export interface Picture {
+  /** Below `docs/`. */
+  readonly path: string
+  readonly svg: string
+  /** What it shows. */
+  readonly caption: string
+}
+
 export interface Outcome {
   readonly figures: readonly Figure[]
   /** What the figures were made from. */
   readonly details?: readonly string[]
+  readonly picture?: Picture
 }
 
 /**

@@ -30,7 +30,7 @@ interface Occasion {
 
 export const sectionOf = (
   { title, method }: Bench,
-  { figures, details = [] }: Outcome,
+  { figures, details = [], picture }: Outcome,
   { day, load }: Occasion,
 ): string =>
   [
@@ -44,6 +44,7 @@ export const sectionOf = (
     '',
     ...details.map((line) => `- ${line}`),
     ...(details.length === 0 ? [] : ['']),
+    ...(picture === undefined ? [] : [`![${picture.caption}](${picture.path})`, '']),
     `Measured on ${day}, Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} CPUs; load average before it ${load.toFixed(1)}.`,
     '',
   ].join('\n')
