@@ -13,12 +13,11 @@ import { API_ALIAS } from './contract'
 import { decideAlert } from './decide'
 import type { FleetPorts } from './fleet/respond'
 import type { LinkPorts } from './link/routes'
-import { type PagerDutyPorts, pagerDutyWebhook } from './pagerduty/route'
+import type { PagerDutyPorts } from './pagerduty/route'
 import type { SignInPorts } from './sign-in/routes'
 import { slackInteraction } from './slack/interaction'
 import type { SlackPorts } from './slack/ports'
 import type { StandingPorts } from './standing/ports'
-import { tryPlanOf } from './trial'
 
 export type ApprovalPorts = LinkPorts &
   SlackPorts &
@@ -83,6 +82,8 @@ export const handle = async (
 const pages = loadedOnce(() => import('./link/routes'))
 const signIn = loadedOnce(() => import('./sign-in/routes'))
 const fleet = loadedOnce(() => import('./fleet/respond'))
+const pagerDuty = loadedOnce(() => import('./pagerduty/route'))
+const trial = loadedOnce(() => import('./trial'))
 
 const signedByOthers: ReadonlySet<string> = new Set(['/slack/interactions', '/pagerduty/webhook'])
 
@@ -107,7 +108,7 @@ const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewa
     case 'POST /slack/interactions':
       return slackInteraction(event, ports)
     case 'POST /pagerduty/webhook':
-      return pagerDutyWebhook(event, ports)
+      return (await pagerDuty()).pagerDutyWebhook(event, ports)
     case 'GET /approval/sign-in':
       return (await signIn()).beginSignIn(event, ports)
     case 'GET /approval/signed-in':
@@ -180,6 +181,7 @@ const tryFor = async (
 ): Promise<APIGatewayProxyResult> => {
   const request = readTrial(fields, caller)
   if (E.isLeft(request)) return refuse(badInput(request.left), ports)
+  const { tryPlanOf } = await trial()
   const done = await tryPlanOf(request.right)(ports)
   return E.isLeft(done) ? refuse(done.left, ports, request.right.alert_id) : trialAnswer(done.right)
 }

@@ -15,12 +15,13 @@ import { makeShardQueue } from '../adapters/sqs/shard-queue'
 import { systemPorts } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
 import { redacted } from '../runtime/handler'
+import { loadedOnce } from '../runtime/loaded-once'
 import type { Prober } from '../runtime/ports'
 import { settingsOf } from '../runtime/settings'
 import { Environment } from './contract'
 import { handle } from './handle'
 import type { FleetMonitor } from './model'
-import { makeMaintenance } from './quiet/maintenance'
+import type { Maintenance } from './ports'
 
 const environment = environmentOf(Environment)
 const settings = settingsOf()
@@ -50,7 +51,6 @@ const ports = {
     acmCertificate: makeAcmCertificate({ credentials }),
   }),
   evidence: makeEvidenceSigner(evidenceMac),
-  maintenance: makeMaintenance(settings.detection.maintenance),
   settings,
   ...(windowKey === undefined ? {} : { windowVerifier: makeWindowVerifier(makeMac(windowKey)) }),
   ...(vantageKeys === undefined ? {} : { vantageVerifier: makeVantageVerifier(vantageKeys) }),
@@ -59,6 +59,17 @@ const ports = {
     : { shardQueue: makeShardQueue(queueUrl), shardSigner: makeShardSigner(evidenceMac) }),
 }
 
-export const handler = redacted((payload: unknown, context: Context) =>
-  handle(payload, { ...ports, remaining: () => context.getRemainingTimeInMillis() }),
+/** What reads cron expressions is loaded where the settings hold one. */
+const maintenanceOf = loadedOnce(async (): Promise<Maintenance> => {
+  const windows = settings.detection.maintenance
+  if (windows.length === 0) return () => undefined
+  return (await import('./quiet/maintenance')).makeMaintenance(windows)
+})
+
+export const handler = redacted(async (payload: unknown, context: Context) =>
+  handle(payload, {
+    ...ports,
+    maintenance: await maintenanceOf(),
+    remaining: () => context.getRemainingTimeInMillis(),
+  }),
 )

@@ -15,7 +15,7 @@ const MOST_KB: Readonly<Record<string, number>> = {
   'approval-handler': 650,
   'execution-handler': 790,
   'incident-review': 120,
-  'invoke-agent-analysis': 860,
+  'invoke-agent-analysis': 820,
   notify: 590,
 }
 
@@ -25,6 +25,7 @@ const LATE: Readonly<Record<string, readonly string[]>> = {
   'alert-sweeper': ['AwsQueryProtocol', 'AwsRestJsonProtocol', 'XmlShapeDeserializer'],
   'approval-handler': ['situationOf', 'slackMessage', 'makeActions', 'makeKmsMac'],
   notify: ['situationOf', 'slackMessage', 'makeMessageSender', 'digestMessage', 'makeKmsMac'],
+  'invoke-agent-analysis': ['makeMaintenance', 'makeKmsMac'],
   'execution-handler': ['makeProber', 'makeHealthCheck', 'makeKmsMac'],
 }
 
