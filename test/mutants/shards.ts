@@ -98,10 +98,10 @@ export const shards: readonly Mutant[] = [
     tests,
   },
   {
-    name: 'shards: a shard is observed when its tick is decided',
+    name: 'shards: a shard that observed nothing counts as one that is there',
     file: `${folder}/observe-shard.ts`,
-    find: 'if (left() <= 0)',
-    replace: 'if (left() <= -999_999)',
+    find: 'if (observed.length === 0 && unobserved.some',
+    replace: 'if (observed.length < 0 && unobserved.some',
     tests,
   },
   {

@@ -78,8 +78,13 @@ test('settings and prices count', async () => {
   near(of(month([], { agent_runtime_arn: NO_AGENT_ARN }), 'Agent'), 0)
   near(of(month([], { link_key_generation: 2 }), 'KMS'), of(usual, 'KMS') + 1)
   near(of(month(['--price', 'secret=1,secret_request=0']), 'Secrets Manager'), 2)
-  assert.ok(of(month([], { schedule: 'rate(1 minute)' }), 'Lambda') > of(usual, 'Lambda') * 1.5)
+  const often = { shards: undefined, schedule: 'rate(1 minute)' }
+  assert.ok(of(month([], often), 'Lambda') > of(month([], { shards: undefined }), 'Lambda') * 1.5)
   near(month([], { stage: 'dev' }).usd, usual.usd)
+  const without = month([], { shards: undefined })
+  near(of(without, 'SQS'), -1)
+  for (const service of ['Lambda', 'SQS', 'DynamoDB', 'KMS'])
+    assert.ok(of(usual, service) > of(without, service), `${service} of shards`)
 })
 
 const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [

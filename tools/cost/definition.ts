@@ -5,6 +5,7 @@ import { steadySeries } from '../../schemas/metrics'
 import { NO_AGENT_ARN } from '../../schemas/settings'
 import type { StackSettings } from '../../stacks/settings'
 import { named } from '../../stacks/settings/names'
+import { shardCount } from '../../stacks/settings/shard-problems'
 
 const resources = <A>(codec: t.Type<A, unknown>) => t.record(t.string, codec)
 const some = t.union([resources(t.unknown), t.undefined])
@@ -36,6 +37,8 @@ const Definition = t.type(
 export interface Standing {
   readonly domains: number
   readonly concurrency: number
+  /** Shards of a tick; 0 where one invocation observes all of it. */
+  readonly shards: number
   /** Memory in GB by the function's name without the stage. */
   readonly memory: Readonly<Record<string, number>>
   /** Runs in a month of 30 days, of what runs by the clock. */
@@ -89,6 +92,7 @@ export const standingOf = (json: unknown, settings: StackSettings): E.Either<str
     return {
       domains: settings.monitors.length,
       concurrency: settings.probe.concurrency,
+      shards: shardCount(settings),
       memory: Object.fromEntries(
         functions.map(([, { function_name, memory_size }]) => [bare(function_name), memory_size / 1024]),
       ),

@@ -20,6 +20,13 @@ const WRITES_AN_ALERT = 60
 const READS_AN_ALERT = 80
 /** A sweep asks the indexes and reads little. */
 const READS_A_SWEEP = 6
+/** Of a tick in shards: it is handed out, and decided over when all of it is there, and looked at again at its deadline. */
+const RUNS_A_TICK = 3
+/** Of a result: KB for each monitor, packed; and how often it is read, to see whether it is there and to decide. */
+const [RESULT_KB, READS_A_RESULT] = [0.01, 4]
+/** A message is sent, received and deleted; Lambda's five pollers ask for the next one every twenty seconds. */
+const REQUESTS_A_MESSAGE = 3
+const POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
 
 export const costOf = (usage: Usage, prices: Prices): number =>
   (Object.entries(usage) as [PriceName, number][]).reduce(
@@ -49,8 +56,17 @@ export const monthOf = (standing: Standing, a: Assumptions, prices: Prices): Lin
   const ticks = standing.scheduled['invoke-agent-analysis'] ?? 0
   const sweeps = standing.scheduled['alert-sweeper'] ?? 0
   // Each tick keeps what it has seen, in one item.
-  const writes = ticks + alerts * WRITES_AN_ALERT
-  const reads = ticks * standing.domains + sweeps * READS_A_SWEEP + alerts * READS_AN_ALERT
+  const { shards } = standing
+  const results = ticks * shards
+  const result = Math.max(1, Math.ceil((standing.domains / Math.max(1, shards)) * RESULT_KB))
+  const writes = ticks + results * result + alerts * WRITES_AN_ALERT
+  const reads =
+    ticks * standing.domains +
+    results * READS_A_RESULT * Math.ceil(result / 4) +
+    sweeps * READS_A_SWEEP +
+    alerts * READS_AN_ALERT
+  const messages = shards === 0 ? 0 : results + 2 * ticks
+  const requests = shards === 0 ? 0 : messages * REQUESTS_A_MESSAGE + POLLS_A_MONTH
   const documents = alerts * a.analyses + executions
   const kept = (documents * a.document_kb * (standing.documentDays / 30)) / KB_A_GB
   const events = alerts * a.events
@@ -58,7 +74,8 @@ export const monthOf = (standing: Standing, a: Assumptions, prices: Prices): Lin
   const logged = (invocations * a.log_kb) / KB_A_GB
   const mails = alerts * a.messages * standing.emails
   const tokens = { input: analyses * a.input_tokens, output: analyses * a.output_tokens }
-  const keyRequests = standing.tables * KEY_CACHE_A_MONTH + alerts * (a.requests + 3 * a.messages)
+  const keyRequests =
+    standing.tables * KEY_CACHE_A_MONTH + alerts * (a.requests + 3 * a.messages) + 2 * results
   return [
     line('Lambda', `${whole(invocations)} runs, ${whole(gbSeconds)} GB-seconds`, {
       lambda_request: invocations,
@@ -110,6 +127,9 @@ export const monthOf = (standing: Standing, a: Assumptions, prices: Prices): Lin
       sns_publish: executions + alerts * a.messages,
       sns_email: mails,
     }),
+    ...(shards === 0
+      ? []
+      : [line('SQS', `${whole(messages)} messages, ${whole(requests)} requests`, { sqs_request: requests })]),
     line('EventBridge', `${whole(events)} events`, { events_custom: events }),
     line('EventBridge archive', `${size(archived)}, kept for ${standing.archiveDays} days`, {
       archive_gb: archived,
@@ -119,15 +139,17 @@ export const monthOf = (standing: Standing, a: Assumptions, prices: Prices): Lin
   ]
 }
 
+const runsOfTick = (shards: number): number => (shards === 0 ? 1 : shards + RUNS_A_TICK)
+
 /** How often each function runs, and for how long. */
 const runsOf = (
-  { scheduled, domains, concurrency }: Standing,
+  { scheduled, domains, concurrency, shards }: Standing,
   a: Assumptions,
 ): readonly { readonly name: string; readonly count: number; readonly seconds: number }[] => [
   {
     name: 'invoke-agent-analysis',
-    count: scheduled['invoke-agent-analysis'] ?? 0,
-    seconds: 1 + Math.ceil(domains / concurrency) * a.probe_seconds,
+    count: (scheduled['invoke-agent-analysis'] ?? 0) * runsOfTick(shards),
+    seconds: 1 + (Math.ceil(domains / concurrency) * a.probe_seconds) / runsOfTick(shards),
   },
   { name: 'alert-sweeper', count: scheduled['alert-sweeper'] ?? 0, seconds: a.sweep_seconds },
   { name: 'analyze-issue', count: a.alerts * a.analyses, seconds: a.analysis_seconds },

@@ -17,6 +17,7 @@ export const prices = {
   s3_put: { usd: 0.005 / 1e3, per: 'PUT or LIST' },
   s3_get: { usd: 0.0004 / 1e3, per: 'GET' },
   s3_gb_month: { usd: 0.023, per: 'GB of documents kept for a month' },
+  sqs_request: { usd: 0.4 / 1e6, per: 'request to a queue (64 KB)' },
   sns_publish: { usd: 0.5 / 1e6, per: 'message published' },
   sns_email: { usd: 2 / 1e5, per: 'message delivered by e-mail' },
   events_custom: { usd: 1 / 1e6, per: 'event of the bus (64 KB)' },

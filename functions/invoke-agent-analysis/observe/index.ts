@@ -38,19 +38,20 @@ export const observeMonitors = async (
   const windows = await openWindows(ports)
   const observed: Observation[] = []
   const unobserved: Unobserved[] = []
+  const skip = async (monitor: Monitor): Promise<void> => {
+    unobserved.push({ ...identityOf(monitor), status: 'skipped', reason: outOfTime(needed) })
+  }
   const observe = async (monitor: Monitor): Promise<void> => {
     const identity = identityOf(monitor)
-    if (ports.remaining() < needed) {
-      unobserved.push({ ...identity, status: 'skipped', reason: outOfTime(needed) })
-      return
-    }
+    if (ports.remaining() < needed) return skip(monitor)
     const observation = await observeDomain(monitor, reserve, readAlert, windows, ports)
     if (E.isRight(observation))
       observed.push(report === undefined ? observation.right : reported(observation.right, report))
     else unobserved.push({ ...identity, status: 'failed', reason: messageOf(observation.left) })
   }
   await inParallel(probe.concurrency, rotated(monitors, ports.ids.uuid()), (monitor) =>
-    limited(() => observe(monitor)),
+    // What is passed over waits for no turn: there is no time for that, either.
+    ports.remaining() < needed ? skip(monitor) : limited(() => observe(monitor)),
   )
   logUnanswered(observed, ports)
   const skipped = unobserved.filter(({ status }) => status === 'skipped').length

@@ -30,15 +30,18 @@ export const observeShard = async (
   const own = shards.find((one) => one.shard === shard)
   if (own === undefined) throw new InvocationFailed(`shard: expected 1 to ${shards.length}, found ${shard}`)
   const left = () => timeToObserve(tick, clock.now())
-  if (left() <= 0) {
+  const late = (): ShardObserved => {
     log.error('shard too late', { tick, shard })
     return { shard, result: 'late' }
   }
+  if (left() <= 0) return late()
   const of = { tick, settings, shard }
   if (await hasResult(of, given)) return { shard, result: 'repeated' }
   const ports = { ...given, remaining: () => Math.min(given.remaining(), left()) }
   const started_at = clock.now()
   const { observed, unobserved } = await observeMonitors({ monitors: own.monitors }, ports)
+  // A result that says nothing is none: it would hide that nothing is known.
+  if (observed.length === 0 && unobserved.some(({ status }) => status === 'skipped')) return late()
   const result = within(budgetOf(shards.length), resultOf(started_at, observed, unobserved, ports))
   // To write it is what the time before the deadline was kept free for.
   const written = await writeResult(of, result, given)

@@ -28,6 +28,7 @@ export const edgeProblems = (definition: TerraformJson): readonly string[] => [
   ...subscriptions(definition),
   ...alarms(definition),
   ...asynchronousFailures(definition),
+  ...eventSources(definition),
   ...apiIntegrations(definition),
   ...apiAlias(definition),
   ...versions(definition),
@@ -75,6 +76,29 @@ const toLambda = (definition: TerraformJson, edge: string, alias: string, caller
     ? []
     : [`${edge}: no permission lets ${caller.service} invoke the function for this source`]
 }
+
+/** What a function takes out of a queue: by an alias, one message at a time, and by no one else while it is at it. */
+const eventSources = (definition: TerraformJson): string[] =>
+  resourcesOf(definition, 'aws_lambda_event_source_mapping').flatMap(({ address, attributes }) => {
+    const alias = referred(attributes.function_name)
+    const behind = functionBehind(definition, alias)
+    const found = (type: string, wanted: string) =>
+      resourcesOf(definition, type).find((resource) => resource.address === wanted)?.attributes ?? {}
+    const queue = found('aws_sqs_queue', referred(attributes.event_source_arn))
+    const { timeout } = found('aws_lambda_function', behind)
+    const { maximum_concurrency } = blockOf(attributes, 'scaling_config')
+    return [
+      ...(alias === behind ? [`${address}: it invokes the function by no alias`] : []),
+      ...(Number(queue.visibility_timeout_seconds) > Number(timeout)
+        ? []
+        : [`${address}: its messages come again while the function may be at them`]),
+      ...(attributes.batch_size === 1 ? [] : [`${address}: the function takes one message at a time`]),
+      ...(JSON.stringify(attributes.function_response_types) === '["ReportBatchItemFailures"]'
+        ? []
+        : [`${address}: what is held would count as done`]),
+      ...(Number(maximum_concurrency) >= 2 ? [] : [`${address}: it takes as many invocations as there are`]),
+    ]
+  })
 
 const toTopic = (definition: TerraformJson, edge: string, address: string, caller: Caller): string[] => {
   const topic = resourcesOf(definition, 'aws_sns_topic').find((resource) => resource.address === address)

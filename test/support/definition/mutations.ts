@@ -36,6 +36,7 @@ const PROTECTING: Readonly<Record<string, readonly string[]>> = {
   ],
   aws_kms_key: ['enable_key_rotation', 'policy'],
   aws_lambda_alias: ['lifecycle'],
+  aws_lambda_event_source_mapping: ['batch_size', 'function_response_types', 'scaling_config'],
   aws_lambda_function: ['publish', 'tracing_config'],
   aws_lambda_function_event_invoke_config: [
     'destination_config',

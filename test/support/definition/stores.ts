@@ -36,7 +36,10 @@ const checksByType: Readonly<Record<string, (resource: Resource, definition: Ter
     'encrypted by SQS': attributes.sqs_managed_sse_enabled === true,
     ...(isForLetters(attributes)
       ? { 'letters are kept for fourteen days': attributes.message_retention_seconds === 1_209_600 }
-      : { 'what is not done becomes a dead letter': hasDeadLetters(attributes, definition) }),
+      : {
+          'what is not done becomes a dead letter': hasDeadLetters(attributes, definition),
+          'messages end': attributes.message_retention_seconds === 3_600,
+        }),
   }),
   aws_sns_topic: ({ attributes }) => ({
     'encrypted with the data key': byDataKey(attributes.kms_master_key_id),

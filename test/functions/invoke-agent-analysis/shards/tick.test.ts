@@ -168,6 +168,18 @@ test('results that are late, or come twice, change nothing', async () => {
   assert.is(said(world, 'shard too late').length, 1)
 })
 
+test('a shard that has time left for no monitor gives no result', async () => {
+  const fleet = new ShardedFleet(five)
+  const { world } = fleet
+  await fleet.begin()
+  world.remaining_ms = 3_500
+  assert.equal(
+    await fleet.take('observe'),
+    [1, 2, 3].map((shard) => ({ shard, result: 'late' })),
+  )
+  assert.equal([[...world.states], world.probed], [[], []])
+})
+
 test('two that observe a shard at the same time leave one result', async () => {
   const fleet = new ShardedFleet(five)
   await fleet.begin()
