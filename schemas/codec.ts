@@ -100,7 +100,8 @@ export const oneOf = <K extends string>(name: string, ...words: readonly [K, ...
 
 /** An object with required and optional properties. Unknown properties are ignored: readers are tolerant. */
 export const struct = <R extends t.Props, O extends t.Props>(name: string, required: R, optional: O) => {
-  const parts = [t.type(required), t.partial(optional)] as const
+  // With a name of their own io-ts would put one together from all their fields, at every start.
+  const parts = [t.type(required, name), t.partial(optional, name)] as const
   const both = t.intersection([...parts], name)
   // io-ts merges what the parts encode even where each gives back the value itself.
   return parts.every(({ encode }) => encode === t.identity)

@@ -11,6 +11,7 @@ import type {
   ExampleMetadata,
   Replays,
 } from './event-model'
+import { lazy } from './lazy'
 import { majorOf, metadataOf, suffixOf } from './metadata'
 
 export type * from './event-model'
@@ -47,22 +48,29 @@ export const defineEvent = <N extends string, D>(given: {
   readonly earlier?: EarlierMajor<N, D>
 }): EventDefinition<N, D> => {
   const { name, version, earlier } = given
-  const detail = t.type(
-    { metadata: metadataOf(version), data: given.data },
-    `${typeName(given)}Detail`,
-  ) as unknown as t.Type<EventDetail<D>, unknown, unknown>
-  const anyMajor = earlier === undefined ? detail : inAnyMajor(detail, version, earlier)
-  const delivered = struct(
-    name,
-    {
-      id: t.string,
-      source: t.literal(SOURCE),
-      'detail-type': t.literal(name),
-      time: t.string,
-      detail: anyMajor,
-    },
-    { 'replay-name': t.string },
-  ) as unknown as t.Type<Delivered<D>, unknown, unknown>
+  // Every function knows every event, and reads or writes a few of them: their codecs are made when they are used.
+  const detail = lazy(
+    () =>
+      t.type(
+        { metadata: metadataOf(version), data: given.data },
+        `${typeName(given)}Detail`,
+      ) as unknown as t.Type<EventDetail<D>, unknown, unknown>,
+  )
+  const anyMajor = lazy(() => (earlier === undefined ? detail() : inAnyMajor(detail(), version, earlier)))
+  const delivered = lazy(
+    () =>
+      struct(
+        name,
+        {
+          id: t.string,
+          source: t.literal(SOURCE),
+          'detail-type': t.literal(name),
+          time: t.string,
+          detail: anyMajor(),
+        },
+        { 'replay-name': t.string },
+      ) as unknown as t.Type<Delivered<D>, unknown, unknown>,
+  )
   const withVersion = (metadata: ExampleMetadata, data: D): EventDetail<D> => ({
     metadata: { ...metadata, schema_version: version },
     data,
@@ -73,9 +81,15 @@ export const defineEvent = <N extends string, D>(given: {
     version,
     description: given.description,
     data: given.data,
-    detail,
-    anyMajor,
-    delivered,
+    get detail() {
+      return detail()
+    },
+    get anyMajor() {
+      return anyMajor()
+    },
+    get delivered() {
+      return delivered()
+    },
     example: withVersion(given.example.metadata, given.example.data),
     get majors() {
       return [...(earlier?.event.majors ?? []), definition]
@@ -86,7 +100,7 @@ export const defineEvent = <N extends string, D>(given: {
       source: SOURCE,
       detail: withVersion({ event_id: eventId(context.correlation_id, name, occasion), ...context }, data),
     }),
-    decode: (input) => decode(anyMajor, input),
+    decode: (input) => decode(anyMajor(), input),
     inEarlierMajors: (newest) => earlier?.beside(newest) ?? [],
   }
   return definition
