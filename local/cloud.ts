@@ -137,6 +137,10 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   }
 }
 
+/** @throws DefinitionError on anything in the definition of a folder that `startCloud` would not understand */
+export const checkDefinition = (folder: string, endpoint: string): void =>
+  void readDefinition(folder, resourceTypes, { endpoint })
+
 /** The bare address leads to the page. */
 const home = ({ prefix: location }: Route): Route => ({
   prefix: '/',

@@ -51,10 +51,10 @@ const keep = (path, text) => {
   }
 }
 
-/** Functions import files of theirs late, in copies of the project as well. Node's own `import()` does not know their names. */
-const isOfFunctions = (filename) => filename.split(sep).includes('functions')
+/** Functions and the local cloud import files of theirs late, in copies of the project as well. Node's own `import()` does not know their names. */
+const LATE = ['functions', 'local']
 const requiredLate = (code, filename) =>
-  isOfFunctions(filename)
+  filename.split(sep).some((folder) => LATE.includes(folder))
     ? code.replace(/\bimport\((["']\.{1,2}\/[^"']+["'])\)/g, 'Promise.resolve().then(() => require($1))')
     : code
 

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Resource } from '../../model'
 import { type Definition, DefinitionError } from '../../terraform'
 import { type Credentials, credentialVariables, functionKeyId } from '../credentials'
 import { LATEST, LambdaAlias, LambdaFunction, referenceOf } from './definition'
 import type { EnvironmentSettings } from './environment'
 import { unpack } from './package'
-import { createPool, type Pool } from './pool'
+import { createPool, type Pool, type Settings } from './pool'
 
 /** A function that can be invoked. */
 export interface RunnableFunction {
@@ -124,13 +125,21 @@ export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, Run
       onLine: (line) => onLine(name, line),
     })
     let versions = 0
-    const unpacked = (zip: string): EnvironmentSettings => {
+    /** The zip may be replaced before an environment wants what is in it. */
+    const deployed = (zip: string): Settings => {
       const root = join(stateDir, 'functions', versions === 0 ? name : `${name}.${versions}`)
       versions += 1
-      unpack(zip, root)
-      return settingsOf(root)
+      const kept = `${root}.zip`
+      mkdirSync(dirname(kept), { recursive: true })
+      copyFileSync(zip, kept)
+      let unpacked = false
+      return () => {
+        if (!unpacked) unpack(kept, root)
+        unpacked = true
+        return settingsOf(root)
+      }
     }
-    const pool = createPool(name, unpacked(join(definition.directory, configuration.filename)), limit)
+    const pool = createPool(name, deployed(join(definition.directory, configuration.filename)), limit)
     const runnable: RunnableFunction = {
       name,
       arn,
@@ -140,8 +149,8 @@ export const readFunctions = (options: FunctionOptions): ReadonlyMap<string, Run
         .map(({ attributes }) => attributes.name),
       limit,
       pool,
-      replaceCode: (zip) => pool.renew(unpacked(zip)),
-      develop: (folder) => pool.renew({ ...settingsOf(folder), sourceMaps: true }),
+      replaceCode: (zip) => pool.renew(deployed(zip)),
+      develop: (folder) => pool.renew(() => ({ ...settingsOf(folder), sourceMaps: true })),
       stop: pool.stop,
     }
     return [name, runnable] as const

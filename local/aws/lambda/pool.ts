@@ -6,22 +6,25 @@ import {
   startEnvironment,
 } from './environment'
 
+/** Asked for each environment that starts. */
+export type Settings = () => EnvironmentSettings
+
 /** The execution environments of one function: started when needed, kept, and never more than `limit`. */
 export interface Pool {
-  /** Waits for a free environment; rejects only when the pool is stopped. */
+  /** Waits for a free environment; rejects when the pool is stopped or the code cannot be unpacked. */
   invoke(invocation: Invocation): Promise<InvokeResult>
   /** Ends the processes that run an invocation; tells how many. */
   kill(): Promise<number>
   /** Environments have these settings from now on. What runs ends with those that it began with, unless it holds the debugger's port. */
-  renew(settings: EnvironmentSettings): Promise<void>
+  renew(settings: Settings): Promise<void>
   stop(): Promise<void>
 }
 
-export const createPool = (functionName: string, first: EnvironmentSettings, limit: number): Pool => {
+export const createPool = (functionName: string, first: Settings, limit: number): Pool => {
   let settings = first
   const idle: Environment[] = []
   /** With the settings that each began with. */
-  const busy = new Map<Environment, EnvironmentSettings>()
+  const busy = new Map<Environment, Settings>()
   const waiting: { readonly start: () => void; readonly refuse: (error: Error) => void }[] = []
   let free = limit
   let stopped = false
@@ -46,7 +49,17 @@ export const createPool = (functionName: string, first: EnvironmentSettings, lim
     for (let environment = idle.pop(); environment !== undefined; environment = idle.pop()) {
       if (environment.alive()) return environment
     }
-    return startEnvironment(settings)
+    return startEnvironment(settings())
+  }
+
+  /** A zip that cannot be unpacked keeps no place. */
+  const taken = (): Environment => {
+    try {
+      return take()
+    } catch (error) {
+      release()
+      throw error
+    }
   }
 
   const killAll = (environments: Iterable<Environment>): Promise<unknown> =>
@@ -56,8 +69,8 @@ export const createPool = (functionName: string, first: EnvironmentSettings, lim
     invoke: async (invocation) => {
       await slot()
       if (stopped) throw stoppedError()
-      const environment = take()
       const began = settings
+      const environment = taken()
       busy.set(environment, began)
       const result = await environment.run(invocation)
       busy.delete(environment)
@@ -74,11 +87,11 @@ export const createPool = (functionName: string, first: EnvironmentSettings, lim
     renew: async (next) => {
       settings = next
       await killAll(idle.splice(0))
-      if (next.inspect === undefined) return
+      if (next().inspect === undefined) return
       await killAll([...busy].filter(([, began]) => began !== next).map(([environment]) => environment))
       const started = [...busy.values()].includes(next) || idle.length + waiting.length > 0
       // A debugger wants something to attach to before there is an invocation.
-      if (!started && !stopped) idle.push(startEnvironment(next))
+      if (!started && !stopped) idle.push(startEnvironment(next()))
     },
     stop: async () => {
       stopped = true

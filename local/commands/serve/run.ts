@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { randomCredentials } from '../../aws/credentials'
-import { type Cloud, startCloud } from '../../cloud'
-import { resourceTypes } from '../../resource-types'
+import type { Cloud } from '../../cloud'
 import { secretValues } from '../../secret-values'
 import { startSites } from '../../sites'
-import { readDefinition } from '../../terraform'
 import { ToolError, UsageError } from '../shared/command-line'
 import { makeFolder } from '../shared/folder'
 import { lock } from '../shared/lock'
@@ -118,7 +116,8 @@ export const startRun = async (
   const definitionNow = async () =>
     parseDefinition(await definitionText(cloudFolder, settings, stops.signal)).rest
   step('Synthesizing the stack, as a deployment would')
-  const definition = await synth()
+  // The cloud is loaded while another process synthesizes.
+  const [definition, { startCloud, checkDefinition }] = await Promise.all([synth(), import('../../cloud')])
   step('Starting the local cloud from the synthesized definition')
   let synthesized = readSynthesized(definition)
 
@@ -181,7 +180,7 @@ export const startRun = async (
   const replaceCloud = async (): Promise<void> => {
     const { endpoint } = cloud
     // What the local cloud does not understand is said before anything stops.
-    readDefinition(definition, resourceTypes, { endpoint })
+    checkDefinition(definition, endpoint)
     const port = Number(new URL(endpoint).port)
     const grace = new AbortController()
     await Promise.race([cloud.idle(), wait(GRACE_MS, undefined, { signal: grace.signal })])

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import ora from 'ora'
+import type { Ora } from 'ora'
 import pc from 'picocolors'
 import { wrapped } from './printable'
 
@@ -21,17 +21,20 @@ const QUIET_MS = 5_000
 /** Columns of the spinner, or of the mark in its place. */
 const MARK = 2
 
+/** Loaded where there is a terminal: it takes a tenth of a second. Keys belong to the terminal: Ctrl-C is one. */
+const spinnerOf = (stream: NodeJS.WriteStream): Ora => {
+  const { default: ora }: typeof import('ora') = require('ora')
+  return ora({ stream, discardStdin: false, color: pc.isColorSupported ? 'cyan' : false })
+}
+
 /** @param stamp what is written before each line; nothing unless given */
 export const createProgress = (
   // Stdout is for the result.
   stream: NodeJS.WriteStream = process.stderr,
   stamp: () => string = () => '',
 ): Progress => {
-  // A terminal without a width has no lines that could be drawn anew. Keys belong to the terminal: Ctrl-C is one.
-  const spinner =
-    stream.isTTY && stream.columns > 0
-      ? ora({ stream, discardStdin: false, color: pc.isColorSupported ? 'cyan' : false })
-      : undefined
+  // A terminal without a width has no lines that could be drawn anew.
+  const spinner = stream.isTTY && stream.columns > 0 ? spinnerOf(stream) : undefined
   let current = ''
   let said = 0
   const line = (text: string): void => void stream.write(`${stamp()}${text}\n`)
