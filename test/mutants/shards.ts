@@ -98,6 +98,20 @@ export const shards: readonly Mutant[] = [
     tests,
   },
   {
+    name: 'shards: what was seen before a fault began ends it',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
+    find: 'return detected_at > observed.started_at && !isFuture(detected_at, now)',
+    replace: 'return detected_at > now',
+    tests,
+  },
+  {
+    name: 'shards: a result is there before all of its parts are',
+    file: `${folder}/store.ts`,
+    find: '[...parts].reverse()',
+    replace: '[...parts]',
+    tests,
+  },
+  {
     name: 'shards: a shard that observed nothing counts as one that is there',
     file: `${folder}/observe-shard.ts`,
     find: 'if (observed.length === 0 && unobserved.some',

@@ -63,7 +63,7 @@ test('an account that allows ten invocations at once: what does not come in time
     size: SIZE,
     atOnce: 10,
     rate: SIZE / 80,
-    concurrency: 4,
+    concurrency: Math.max(4, Math.ceil(SIZE / 250)),
   })
   await fleet.ticks(1)
   assert.equal(measured(fleet, 'MissingShards'), [10])

@@ -98,7 +98,7 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
     const view = observed.alerts.get(entry.alert_id) ?? 'missing'
     failing.delete(check)
     if (issue !== undefined) goesOn(check, entry, issue, view)
-    else if (isUnobserved(check)) open[check] = entry
+    else if (isUnobserved(check) || isOfLater(entry)) open[check] = entry
     else isWell(check, entry, view)
   }
   for (const [check, issue] of failing) appears(check, issue)
@@ -114,6 +114,11 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
     return (
       report.status === 'unknown' || (isUnchecked(check, report) && !(check === 'certificate' && expired))
     )
+  }
+
+  /** Seen by another tick after this look had begun: that it is over cannot follow from what was seen before. */
+  function isOfLater({ detected_at }: OpenIssue): boolean {
+    return detected_at > observed.started_at && !isFuture(detected_at, now)
   }
 
   function goesOn(check: string, entry: OpenIssue, issue: Issue, view: AlertView): void {

@@ -9,7 +9,7 @@ import { Instant, Ordinal, Sha256 } from '../../../schemas/scalars'
 import type { SignedShard } from '../../runtime/ports'
 
 /** Bytes of the results of all shards together, as JSON, and of one: the invocation that decides holds them all. */
-const MOST_OF_ALL = 48 * 1024 * 1024
+const MOST_OF_ALL = 24 * 1024 * 1024
 const MOST_OF_ONE = 4 * 1024 * 1024
 /** Characters of packed text in one item, which ends at 400 KB. */
 const PART_LENGTH = 300_000

@@ -25,7 +25,7 @@ const LATE: Readonly<Record<string, readonly string[]>> = {
   'alert-sweeper': ['AwsQueryProtocol', 'AwsRestJsonProtocol', 'XmlShapeDeserializer'],
   'approval-handler': ['situationOf', 'slackMessage', 'makeActions', 'makeKmsMac'],
   notify: ['situationOf', 'slackMessage', 'makeMessageSender', 'digestMessage', 'makeKmsMac'],
-  'invoke-agent-analysis': ['makeMaintenance', 'makeKmsMac'],
+  'invoke-agent-analysis': ['makeMaintenance', 'makeKmsMac', 'handleSharded', 'makeSendBatch'],
   'execution-handler': ['makeProber', 'makeHealthCheck', 'makeKmsMac'],
 }
 

@@ -244,7 +244,7 @@ test('an item of the tick that cannot be read stops the decision, and says so', 
 })
 
 test('a result that is mostly faults fits, as far as there is room, and says what it left out', async () => {
-  assert.equal([budgetOf(1), budgetOf(12), budgetOf(48)], [4 * 1024 * 1024, 4 * 1024 * 1024, 1024 * 1024])
+  assert.equal([budgetOf(1), budgetOf(6), budgetOf(24)], [4 * 1024 * 1024, 4 * 1024 * 1024, 1024 * 1024])
   const reports = four.map(broken) as unknown as ShardResult['reports']
   const [one] = reports
   const room = Buffer.byteLength(JSON.stringify(nothing)) + 2 * (Buffer.byteLength(JSON.stringify(one)) + 1)

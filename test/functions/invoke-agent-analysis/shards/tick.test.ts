@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { FLEET, TICK } from '../../../../schemas/monitor'
+import { FLEET, shardKey, TICK } from '../../../../schemas/monitor'
 import { DetectionWorld } from '../../../support/detection'
 import { ShardedFleet } from '../../../support/sharded'
 
@@ -152,6 +153,24 @@ test('a late older tick writes nothing', async () => {
   assert.is(said(world, 'late tick writes nothing').length, 1)
 })
 
+test('what somebody saw begin after a shard was observed is not ended by what the shard saw', async () => {
+  const fleet = new ShardedFleet(five)
+  const { world } = fleet
+  await fleet.begin()
+  await fleet.take('observe')
+  world.later(1)
+  world.conditions.set(five[0] ?? '', ['http_status'])
+  await world.tick({ domain: five[0] })
+  world.analyze(five[0] ?? '')
+  await fleet.take('decide')
+  assert.equal(published(world, 'AlertClosed'), [])
+  assert.is(world.entry(five[0] ?? '').recovered_at, undefined)
+  world.conditions.set(five[0] ?? '', 'healthy')
+  world.later(4)
+  await fleet.tick()
+  assert.is(published(world, 'AlertClosed').length, 1)
+})
+
 test('results that are late, or come twice, change nothing', async () => {
   const fleet = new ShardedFleet(five)
   const { world } = fleet
@@ -178,6 +197,40 @@ test('a shard that has time left for no monitor gives no result', async () => {
     [1, 2, 3].map((shard) => ({ shard, result: 'late' })),
   )
   assert.equal([[...world.states], world.probed], [[], []])
+})
+
+test('a result that one item has no room for is in several, and is there when the first one is', async () => {
+  const fleet = new ShardedFleet(five, 5)
+  const { world } = fleet
+  // What cannot be packed.
+  const random = () => randomBytes(192).toString('base64')
+  for (const domain of five) {
+    world.conditions.set(domain, ['http_status'])
+    world.facts.set(
+      domain,
+      Array.from({ length: 300 }, (_, index) => ({ name: `fact_${index}`, value: random() })),
+    )
+  }
+  const parts = () => [...world.states.keys()].filter((key) => key.startsWith('_shard'))
+  world.beforePut = ({ domain }) =>
+    domain === shardKey(1, 1)
+      ? { tag: 'service_failed', service: 'dynamodb', operation: 'PutItem', message: 'no', retryable: true }
+      : undefined
+  await fleet.begin()
+  const [message = ''] = fleet.messages('observe')
+  await fleet.deliver(message).catch(() => undefined)
+  assert.ok(parts().length >= 1, 'the others are written first')
+  world.later(4)
+  await fleet.take('decide')
+  assert.is(of(world, 'MissingShards').at(-1)?.value, 1)
+  world.beforePut = () => undefined
+  world.later(1)
+  fleet.queue.length = 0
+  await fleet.tick()
+  assert.equal(parts().sort(), [shardKey(1, 1), shardKey(1, 2)])
+  for (const key of parts()) assert.ok(Buffer.byteLength(JSON.stringify(world.states.get(key))) < 400 * 1024)
+  assert.is(of(world, 'MissingShards').at(-1)?.value, 0)
+  assert.is(opened(world).length, 5)
 })
 
 test('two that observe a shard at the same time leave one result', async () => {
