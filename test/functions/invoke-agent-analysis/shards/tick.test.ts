@@ -156,6 +156,11 @@ test('a late older tick writes nothing', async () => {
 test('what somebody saw begin after a shard was observed is not ended by what the shard saw', async () => {
   const fleet = new ShardedFleet(five)
   const { world } = fleet
+  // One of which there is something to say, so that its state is read again for the decision.
+  world.conditions.set(five[0] ?? '', 'unknown')
+  await fleet.tick()
+  world.conditions.set(five[0] ?? '', 'healthy')
+  world.later(5)
   await fleet.begin()
   await fleet.take('observe')
   world.later(1)
