@@ -72,6 +72,8 @@ export interface CloudOptions {
   readonly agentScript?: unknown
   /** Variables that every function gets besides its own, `NODE_EXTRA_CA_CERTS` say. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Processes per function; 4 unless given. */
+  readonly concurrency?: number
   /** Ports of debuggers, by function: it runs one invocation at a time, for as long as it takes. */
   readonly inspect?: ReadonlyMap<string, number> | undefined
   /** Whether schedules fire by themselves; true unless given. */
@@ -185,6 +187,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
     stateDir: options.stateDir,
     environment: { ...options.environment, ...endpoints },
     credentialsOf,
+    concurrency: options.concurrency,
     inspect: options.inspect,
     sendToQueue,
     retryDelay,

@@ -114,6 +114,8 @@ export const startWorld = async (
     stateDir: state,
     sites,
     schedules: false,
+    // What waits for a process that runs costs less than one more of them.
+    concurrency: 2,
     ...options,
     environment: { ...Object.fromEntries(through), ...clockEnvironment },
     secrets: ({ chat, slackSigningSecret }) => ({

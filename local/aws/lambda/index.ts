@@ -23,7 +23,7 @@ export interface LambdaOptions {
   /** A function's own; any secret unless given. */
   readonly credentialsOf?: (functionName: string) => Credentials
   /** 4 unless given */
-  readonly concurrency?: number
+  readonly concurrency?: number | undefined
   /** Milliseconds of CPU time that loading a handler may take; as many as AWS gives unless given. */
   readonly initMs?: number
   /** Ports of debuggers, by function. */
