@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Lifetime } from '../../../local/commands/shared/lifetime'
 import { type Bench, type Figure, median } from '../model'
 import { copyProject } from './copy'
 
@@ -8,16 +9,28 @@ const ROUNDS = 3
 /** Seconds. */
 const GOAL = { synth: 3, local: 3, demo: 40 }
 
-const start = (folder: string, command: string, args: readonly string[]): ChildProcess =>
-  // A group of its own, which npm and what it starts are ended with.
-  spawn(command, args, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
+interface Place {
+  readonly folder: string
+  readonly life: Lifetime
+}
+
+/** In a group of its own, which npm and what it starts are ended with, at the latest with this command. */
+const start = ({ folder, life }: Place, command: string, args: readonly string[]): ChildProcess => {
+  const child = spawn(command, args, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
+  life.add(() => end(child))
+  return child
+}
+
+const end = ({ pid, exitCode, signalCode }: ChildProcess): void => {
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGINT')
+}
 
 const secondsSince = (began: number): number => (performance.now() - began) / 1_000
 
 /** Seconds until it has ended well. @throws Error where it does not */
-const untilEnd = async (folder: string, command: string, ...args: readonly string[]): Promise<number> => {
+const untilEnd = async (place: Place, command: string, ...args: readonly string[]): Promise<number> => {
   const began = performance.now()
-  const child = start(folder, command, args)
+  const child = start(place, command, args)
   child.stdout?.resume()
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`)
@@ -27,9 +40,9 @@ const untilEnd = async (folder: string, command: string, ...args: readonly strin
 const READY = /^.*Ready in .*$/m
 
 /** Seconds until it says that it is ready; it is ended then. @throws Error where it ends before */
-const untilReady = async (folder: string, ...args: readonly string[]): Promise<number> => {
+const untilReady = async (place: Place, ...args: readonly string[]): Promise<number> => {
   const began = performance.now()
-  const child = start(folder, 'npm', args)
+  const child = start(place, 'npm', args)
   const closed = once(child, 'close')
   const ready = new Promise<number>((resolve) => {
     let said = ''
@@ -40,7 +53,7 @@ const untilReady = async (folder: string, ...args: readonly string[]): Promise<n
   })
   const took = await Promise.race([ready, closed.then(() => undefined)])
   if (took === undefined) throw new Error(`npm ${args.join(' ')} ended before it was ready`)
-  process.kill(-Number(child.pid), 'SIGINT')
+  end(child)
   await closed
   return took
 }
@@ -62,20 +75,21 @@ export const commands: Bench = {
   run: async (tell, life) => {
     const { folder, forget, remove } = copyProject()
     life.add(remove)
+    const place: Place = { folder, life }
     const took = { bare: [] as number[], first: [] as number[], again: [] as number[], local: [] as number[] }
     for (let round = 1; round <= ROUNDS; round += 1) {
       tell(`round ${round} of ${ROUNDS}`)
       forget()
-      took.bare.push(await untilEnd(folder, process.execPath, '-e', '0'))
-      took.first.push(await untilEnd(folder, 'npm', 'run', '--silent', 'synth'))
-      took.again.push(await untilEnd(folder, 'npm', 'run', '--silent', 'synth'))
+      took.bare.push(await untilEnd(place, process.execPath, '-e', '0'))
+      took.first.push(await untilEnd(place, 'npm', 'run', '--silent', 'synth'))
+      took.again.push(await untilEnd(place, 'npm', 'run', '--silent', 'synth'))
       const home = join(folder, '.local')
       took.local.push(
-        await untilReady(folder, 'run', '--silent', 'local', '--', '--port', '0', '--folder', home),
+        await untilReady(place, 'run', '--silent', 'local', '--', '--port', '0', '--folder', home),
       )
     }
     tell('the demo')
-    const demo = await untilEnd(folder, 'npm', 'run', '--silent', 'demo')
+    const demo = await untilEnd(place, 'npm', 'run', '--silent', 'demo')
     return {
       figures: [
         seconds('synth, after installation', took.first, GOAL.synth),

@@ -13,6 +13,11 @@ const COUNTED = 8
 /** Alerts that await a decision all the time. */
 const OPEN = 10
 
+interface Decided {
+  readonly statusCode: number
+  readonly body: string
+}
+
 /** What is measured of each function, per unit of its work. */
 export const works = ['tick', 'sweep', 'decision'] as const
 export type Work = (typeof works)[number]
@@ -63,12 +68,8 @@ export const startWorld = async (fixture: Fixture, domains: number): Promise<Wor
     rounds += 1
     const alerts = await open(`decided-${rounds}`, WARM + COUNTED)
     await table.put(alerts)
-    const events = alerts.map(({ alert_id, plan_digest }) => ({
-      ...{ alert_id, plan_digest, action: 'approve', approved_by: 'dana' },
-    }))
-    const taken = await invocations<{ readonly statusCode: number; readonly body: string }>(
-      ...([approval, cloud, events] as const),
-    )
+    const events = alerts.map(({ alert_id }) => ({ alert_id, action: 'approve', approved_by: 'dana' }))
+    const taken = await invocations<Decided>(approval, cloud, events)
     const refused = taken.find(({ answer }) => answer.statusCode !== 200)
     if (refused !== undefined) throw new Error(`a decision was answered with ${refused.answer.body}`)
     return leastOf(taken, 1)
