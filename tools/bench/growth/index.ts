@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { demoSettings } from '../../../local/commands/demo/settings'
 import { prepareFixture } from '../../chaos/fixture'
 import { bundled } from '../bundle'
 import { answerOf } from '../child'
@@ -64,7 +65,11 @@ const merged = (before: Measured, next: Readonly<Record<Work, Taken>>): Measured
 /** The functions, on two clouds of one definition: the alerts of one become more. */
 const functionsGrow: Scope<readonly Grown[]> = async (tell, life, quick) => {
   tell('synthesizing the stack and starting two clouds of it')
-  const fixture = await prepareFixture(DOMAINS)
+  const { execution } = demoSettings({ monitors: [], probe: {} })
+  // What was approved must be over before the next sweep, which would find it otherwise.
+  const fixture = await prepareFixture(DOMAINS, {
+    execution: { ...execution, max_concurrent: 100, max_per_hour: 1_000 },
+  })
   life.add(fixture.stop)
   for (const domain of DOMAINS) fixture.sites.repair(domain)
   const few = await startWorld(fixture, DOMAINS.length)

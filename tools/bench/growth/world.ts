@@ -78,9 +78,10 @@ export const startWorld = async (fixture: Fixture, domains: number): Promise<Wor
     table,
     measure: async () => {
       const tick = await ticksOf(detection, cloud, domains)
-      const sweep = leastOf(await invocations(sweeper, cloud, repeated({})), OPEN)
+      const swept = await invocations<{ readonly resent: number }>(sweeper, cloud, repeated({}))
+      if (swept.some(({ answer }) => answer.resent > 0)) throw new Error('an approval was not carried out')
+      const sweep = leastOf(swept, OPEN)
       const decision = await decisions()
-      // What was approved is carried out, and must not wait for the next sweep.
       await cloud.idle()
       return { tick, sweep, decision }
     },
