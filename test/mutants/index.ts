@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pc from 'picocolors'
 import { runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
-import { reportOf } from '../run/report'
+import { failures, type Report, reportOf } from '../run/report'
 import { type SharedProcess, sharedProcess } from '../run/shared-process'
 import { copyProject } from '../support/project-copy'
 import { mutants } from './list'
@@ -38,9 +38,13 @@ const remove = ({ folder, tests }: Copy): void => {
   rmSync(folder, { recursive: true, force: true })
 }
 
-const passes = async ({ tests }: Copy, files: readonly string[]): Promise<boolean> => {
-  for (const file of files) if (reportOf(file, await tests.run(file), 0).failed > 0) return false
-  return true
+/** Of the first of the files that fails; `undefined` where all pass. */
+const failureOf = async ({ tests }: Copy, files: readonly string[]): Promise<Report | undefined> => {
+  for (const file of files) {
+    const report = reportOf(file, await tests.run(file), 0)
+    if (report.failed > 0) return report
+  }
+  return undefined
 }
 
 const survives = async (copy: Copy, { name, file, find, replace, tests }: Mutant): Promise<boolean> => {
@@ -52,7 +56,7 @@ const survives = async (copy: Copy, { name, file, find, replace, tests }: Mutant
     path,
     source.replace(find, () => replace),
   )
-  const survived = await passes(copy, tests)
+  const survived = (await failureOf(copy, tests)) === undefined
   writeFileSync(path, source)
   return survived
 }
@@ -87,7 +91,11 @@ const main = async (life: Lifetime): Promise<number> => {
   const unsound: string[] = []
   let sound = 0
   await share(copies, files, async (copy, file) => {
-    if (!(await passes(copy, [file]))) unsound.push(file)
+    const failed = await failureOf(copy, [file])
+    if (failed !== undefined) {
+      unsound.push(file)
+      console.log(failures([failed]).join('\n'))
+    }
     sound += 1
     console.log(pc.dim(`${String(sound).padStart(3)}/${files.length} ${file}`))
   })
