@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { makeDynamoDb } from '../adapters/dynamodb/client'
 import { makeDigests } from '../adapters/dynamodb/digests'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeEventPublisher } from '../adapters/events/publisher'
@@ -15,17 +16,18 @@ import { handlesIn, lookEarly } from './status'
 import { sweep } from './use-case'
 
 const environment = environmentOf(Environment)
+const client = makeDynamoDb()
 const decisionMac = makeMac(environment.DECISION_KEY_ID)
 const base = systemPorts('alert-sweeper')
 const ports = {
   ...base,
-  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
-  monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
+  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE, client }),
+  monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE, client }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   trigger: makeExecutionTrigger({ topic: environment.EXECUTION_TRIGGER_SNS }),
   decisions: makeDecisionVerifier(decisionMac),
   pauses: makePauseVerifier(decisionMac),
-  digests: makeDigests({ table: environment.DIGESTS_TABLE }),
+  digests: makeDigests({ table: environment.DIGESTS_TABLE, client }),
   settings: settingsOf(),
 }
 

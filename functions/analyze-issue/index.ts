@@ -7,6 +7,7 @@ import { makeCognitoToken } from '../adapters/agent/cognito'
 import { stepRights } from '../adapters/aws/rights'
 import { makeChangeReader } from '../adapters/changes'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { makeDynamoDb } from '../adapters/dynamodb/client'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeEventPublisher } from '../adapters/events/publisher'
 import { makePlanSigner } from '../adapters/mac/attestations'
@@ -22,13 +23,14 @@ import { Environment } from './contract'
 import { analyze, analyzeAgain } from './use-case'
 
 const environment = environmentOf(Environment)
+const client = makeDynamoDb()
 const settings = settingsOf()
 const base = systemPorts('analyze-issue')
 const rights = stepRights({ read: environment.READ_ROLE_ARN })
 const ports = {
   ...base,
-  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
-  monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
+  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE, client }),
+  monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE, client }),
   documents: makeDocumentStore({ bucket: environment.S3_ANALYSIS_BUCKET }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   agent: makeAgent({

@@ -4,6 +4,7 @@ import { pagerDutyFields } from '../adapters/channels/pagerduty/fields'
 import { slackFields } from '../adapters/channels/slack/fields'
 import { makeSlackReplies } from '../adapters/channels/slack/replies'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { makeDynamoDb } from '../adapters/dynamodb/client'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeSignInRecords } from '../adapters/dynamodb/sign-ins'
 import { makeTakenEvents } from '../adapters/dynamodb/taken-events'
@@ -29,6 +30,7 @@ import { Environment } from './contract'
 import { handle } from './handle'
 
 const environment = environmentOf(Environment)
+const client = makeDynamoDb()
 const base = systemPorts('approval-handler')
 const decisionMac = makeMac(environment.DECISION_KEY_ID)
 const settings = settingsOf()
@@ -36,7 +38,7 @@ const events = makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.l
 const { MONITOR_STATE_TABLE: monitorTable } = environment
 const ports = {
   ...base,
-  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
+  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE, client }),
   events,
   documents: makeDocumentReader({ bucket: environment.S3_ANALYSIS_BUCKET }),
   signer: makeDecisionSigner(decisionMac),
@@ -48,7 +50,7 @@ const ports = {
   slackReplies: makeSlackReplies(),
   settings,
   trials: {
-    take: makeTakenEvents({ table: environment.IDEMPOTENCY_TABLE, kind: 'trial' }).take,
+    take: makeTakenEvents({ table: environment.IDEMPOTENCY_TABLE, client, kind: 'trial' }).take,
     timer,
     actions: loadedOnce(async () => {
       const [{ makeActions }, { stepRights }] = await Promise.all([
@@ -63,7 +65,7 @@ const ports = {
     ? {
         pagerDuty: {
           secret: makeSecret(environment.CHAT_SECRET_ID, fieldValues('PagerDutySecret', pagerDutyFields)),
-          taken: makeTakenEvents({ table: environment.IDEMPOTENCY_TABLE, kind: 'pagerduty' }),
+          taken: makeTakenEvents({ table: environment.IDEMPOTENCY_TABLE, client, kind: 'pagerduty' }),
         },
       }
     : {}),
@@ -72,7 +74,7 @@ const ports = {
     : {
         signIn: {
           provider: makeIdentityProvider(settings.oidc, clientSecret(environment.CHAT_SECRET_ID)),
-          records: makeSignInRecords({ table: environment.IDEMPOTENCY_TABLE }),
+          records: makeSignInRecords({ table: environment.IDEMPOTENCY_TABLE, client }),
           sessions: makeSessions({ mac: decisionMac, clock: base.clock }),
         },
       }),
@@ -81,7 +83,7 @@ const ports = {
     : {
         fleet: {
           ...{ ...base, events, settings, remaining: () => Number.POSITIVE_INFINITY },
-          monitors: makeMonitorStore({ table: monitorTable }),
+          monitors: makeMonitorStore({ table: monitorTable, client }),
           windowSigner: makeWindowSigner(decisionMac),
         },
       }),
@@ -90,7 +92,7 @@ const ports = {
     : {
         standing: {
           ...{ ...base, events, settings, remaining: () => Number.POSITIVE_INFINITY },
-          monitors: makeMonitorStore({ table: monitorTable }),
+          monitors: makeMonitorStore({ table: monitorTable, client }),
           standingSigner: makeStandingApprovalSigner(decisionMac),
         },
       }),

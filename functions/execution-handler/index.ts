@@ -5,6 +5,7 @@ import { makeCognitoToken } from '../adapters/agent/cognito'
 import { probeCredentials, stepRights } from '../adapters/aws/rights'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
 import { makeBegunExecutions } from '../adapters/dynamodb/begun-executions'
+import { makeDynamoDb } from '../adapters/dynamodb/client'
 import { makeExecutionSlots } from '../adapters/dynamodb/execution-slots'
 import { makeStandingApprovals } from '../adapters/dynamodb/standing-approvals'
 import { makeEventPublisher } from '../adapters/events/publisher'
@@ -24,6 +25,7 @@ import { Environment } from './contract'
 import { handle } from './handle'
 
 const environment = environmentOf(Environment)
+const client = makeDynamoDb()
 const settings = settingsOf()
 const base = systemPorts('execution-handler')
 const rights = stepRights({ repair: environment.REPAIR_ROLE_ARN, read: environment.READ_ROLE_ARN })
@@ -31,7 +33,7 @@ const credentials = probeCredentials(environment.READ_ROLE_ARN)
 const { MONITOR_STATE_TABLE: monitorTable } = environment
 const ports = {
   ...base,
-  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
+  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE, client }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   documents: makeDocumentStore({ bucket: environment.S3_ANALYSIS_BUCKET }),
   agent: makeAgent({
@@ -55,8 +57,8 @@ const ports = {
   }),
   decisions: makeDecisionVerifier(makeMac(environment.DECISION_KEY_ID)),
   attestations: attestationVerifierOf(environment),
-  slots: makeExecutionSlots({ table: environment.IDEMPOTENCY_TABLE }),
-  begun: makeBegunExecutions({ table: environment.BEGUN_EXECUTIONS_TABLE }),
+  slots: makeExecutionSlots({ table: environment.IDEMPOTENCY_TABLE, client }),
+  begun: makeBegunExecutions({ table: environment.BEGUN_EXECUTIONS_TABLE, client }),
   stopSwitch: makeStopSwitch({ parameter: environment.EXECUTION_SWITCH }),
   settings,
   ...(monitorTable === undefined || settings.standing_approvals === undefined
@@ -64,6 +66,7 @@ const ports = {
     : {
         standing: makeStandingApprovals({
           table: monitorTable,
+          client,
           isSigned: verifiedStandingApproval(makeMac(environment.DECISION_KEY_ID)),
         }),
       }),

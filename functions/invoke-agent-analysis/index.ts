@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda'
 import { probeCredentials } from '../adapters/aws/rights'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { makeDynamoDb } from '../adapters/dynamodb/client'
 import { makeMonitorStore } from '../adapters/dynamodb/monitor-store'
 import { makeRegistrations } from '../adapters/dynamodb/registrations'
 import { makeEventPublisher } from '../adapters/events/publisher'
@@ -24,6 +25,7 @@ import type { FleetMonitor } from './model'
 import type { Maintenance } from './ports'
 
 const environment = environmentOf(Environment)
+const client = makeDynamoDb()
 const settings = settingsOf()
 const base = systemPorts('invoke-agent-analysis')
 const credentials = probeCredentials(environment.READ_ROLE_ARN)
@@ -42,11 +44,11 @@ const proberOf = (services: Parameters<typeof makeProber>[1]): Prober => {
 }
 const ports = {
   ...base,
-  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
-  monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE }),
+  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE, client }),
+  monitors: makeMonitorStore({ table: environment.MONITOR_STATE_TABLE, client }),
   events: makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log }),
   prober: proberOf({
-    registrations: makeRegistrations({ table: environment.MONITOR_STATE_TABLE }),
+    registrations: makeRegistrations({ table: environment.MONITOR_STATE_TABLE, client }),
     healthCheck: makeHealthCheck({ credentials }),
     acmCertificate: makeAcmCertificate({ credentials }),
   }),

@@ -5,6 +5,7 @@ import type { DomainEvent } from '../../schemas/event'
 import { serviceFailed } from '../adapters/aws/failure'
 import { lateSending } from '../adapters/channels/late'
 import { makeAlertStore } from '../adapters/dynamodb/alert-store'
+import { makeDynamoDb } from '../adapters/dynamodb/client'
 import { makeDigests } from '../adapters/dynamodb/digests'
 import { once } from '../adapters/dynamodb/idempotency'
 import { makeEventPublisher } from '../adapters/events/publisher'
@@ -19,6 +20,7 @@ import { Environment } from './contract'
 import { Notification, notify } from './use-case'
 
 const environment = environmentOf(Environment)
+const client = makeDynamoDb()
 const base = systemPorts('notify')
 const settings = settingsOf()
 const events = makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.log })
@@ -26,6 +28,7 @@ const events = makeEventPublisher({ bus: environment.EVENT_BUS_NAME, log: base.l
 /** A message that is tried again fails again, with the same fact. */
 const publishOnce = once({
   table: environment.IDEMPOTENCY_TABLE,
+  client,
   key: ({ detail }) => detail.metadata.event_id,
   run: async (fact: DomainEvent): Promise<void> => {
     const published = await events.publish([fact])()
@@ -34,12 +37,13 @@ const publishOnce = once({
 })
 const ports = {
   ...base,
-  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE }),
+  alerts: makeAlertStore({ table: environment.DYNAMODB_ALERTS_TABLE, client }),
   attestations: attestationVerifierOf(environment),
-  digests: makeDigests({ table: environment.DIGESTS_TABLE }),
+  digests: makeDigests({ table: environment.DIGESTS_TABLE, client }),
   pause,
   links: makeLinkSigner({ keyId: environment.LINK_KEY_ID }),
   ...lateSending({
+    client,
     limitsTable: environment.DIGESTS_TABLE,
     secretId: environment.CHAT_SECRET_ID,
     topic: environment.SNS_TOPIC_ARN,
@@ -79,6 +83,7 @@ const keyOf = (payload: unknown): readonly unknown[] => {
 /** Rules deliver at least once and the sweeper may publish again: each channel is notified once. */
 export const handler = once({
   table: environment.IDEMPOTENCY_TABLE,
+  client,
   key: keyOf,
   run: consume,
 })

@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type * as E from 'fp-ts/Either'
 import type { DigestRoom } from '../../domain/messages/digest'
 import type { Message } from '../../domain/messages/model'
@@ -11,6 +12,8 @@ export interface ChannelSettings {
   readonly topic: string
   /** The table of what has been sent. */
   readonly sentTable: string
+  /** What the table is reached by. */
+  readonly client?: DynamoDBClient
   /** The channel's documented variable, where it has one and it is set. */
   readonly webhookUrl: string | undefined
   readonly log: Log

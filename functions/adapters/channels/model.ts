@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Channel } from '../../../schemas/scalars'
 import type { DigestRoom } from '../../domain/messages/digest'
 import type { Log, Result, SendLimits, SendMessage } from '../../runtime/ports'
@@ -10,6 +11,8 @@ export interface MessageSettings {
   readonly topic: string
   /** The table of what has been sent. */
   readonly sentTable: string
+  /** What the tables are reached by. */
+  readonly client?: DynamoDBClient
   readonly webhookUrls: { readonly [C in Channel]?: string | undefined }
   /** Of those who read mails and cards. */
   readonly timeZone?: string

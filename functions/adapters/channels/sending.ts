@@ -1,4 +1,5 @@
 import * as TE from 'fp-ts/TaskEither'
+import { defined } from '../../../schemas/defined'
 import type { Channel } from '../../../schemas/scalars'
 import { makeSendLimits, type SendRates } from '../dynamodb/send-limits'
 import { channels } from '.'
@@ -11,7 +12,7 @@ const rates = Object.fromEntries(
 
 /** Limits, form of digests and sender of all channels. */
 export const makeSending = ({ limitsTable, ...settings }: SendingSettings): Sending => ({
-  limits: makeSendLimits({ table: limitsTable, rates }),
+  limits: makeSendLimits({ table: limitsTable, rates, ...defined({ client: settings.client }) }),
   digestForm: (channel) => {
     const { digest, rates } = channels[channel]
     return TE.right({ ...digest, pause_ms: rates.pause_ms })

@@ -1,11 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
+import { GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import { flow, pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -13,8 +6,8 @@ import { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import { type AppError, conditionFailed } from '../../runtime/errors'
 import type { AlertStore, OpenWork } from '../../runtime/ports'
-import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
+import { documents, type Table } from './client'
 import { renderTransition } from './condition'
 import { removePublished } from './outbox'
 
@@ -33,10 +26,8 @@ const INDEXES: Record<
 const MOST_IDS = 20_000
 
 /** The table `alerts`. */
-export const makeAlertStore = ({ table }: { readonly table: string }): AlertStore => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions), {
-    marshallOptions: { removeUndefinedValues: true },
-  })
+export const makeAlertStore = ({ table, client: shared }: Table): AlertStore => {
+  const client = documents(shared)
   const failed = (operation: string, id: string) => (error: unknown) =>
     isNamed(error, 'ConditionalCheckFailedException')
       ? conditionFailed(id)

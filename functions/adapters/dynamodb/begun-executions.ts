@@ -1,11 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -14,8 +7,8 @@ import { decode } from '../../../schemas/codec'
 import { Instant, Ordinal } from '../../../schemas/scalars'
 import { type AppError, begunBefore, conflict } from '../../runtime/errors'
 import type { BegunExecutions, ExecutionJournal, JournalKey } from '../../runtime/ports'
-import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
+import { documents, type Table } from './client'
 
 const Journal = t.intersection(
   [
@@ -31,8 +24,8 @@ const stored = (id: string, item: unknown): E.Either<AppError, ExecutionJournal>
   )
 
 /** The table of begun executions, which only `execution-handler` may write. */
-export const makeBegunExecutions = ({ table }: { readonly table: string }): BegunExecutions => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
+export const makeBegunExecutions = ({ table, client: shared }: Table): BegunExecutions => {
+  const client = documents(shared)
   const failed =
     (operation: string, onCondition: AppError) =>
     (error: unknown): AppError =>

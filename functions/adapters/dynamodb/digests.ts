@@ -1,8 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   BatchWriteCommand,
   DeleteCommand,
-  DynamoDBDocumentClient,
+  type DynamoDBDocumentClient,
   PutCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb'
@@ -14,8 +13,8 @@ import { decode } from '../../../schemas/codec'
 import { AlertId, Channel, EventId, EventName, Instant } from '../../../schemas/scalars'
 import type { AppError } from '../../runtime/errors'
 import type { DigestEntry, Digests, Result } from '../../runtime/ports'
-import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
+import { documents, type Table } from './client'
 
 const Items = t.array(
   t.strict({ channel: Channel, event_id: EventId, event: EventName, alert_id: AlertId, since: Instant }),
@@ -37,8 +36,8 @@ const keyOf = ({ channel, since, event_id }: DigestEntry) => ({ channel, id: `${
 const senderOf = (channel: Channel) => ({ channel: `sender#${channel}`, id: 'sender' })
 
 /** What waits for a channel is one partition of the table, in the order of its events. */
-export const makeDigests = ({ table }: { readonly table: string }): Digests => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
+export const makeDigests = ({ table, client: shared }: Table): Digests => {
+  const client = documents(shared)
   return {
     add: (entry) =>
       TE.tryCatch(

@@ -1,5 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode } from '../../../schemas/codec'
@@ -7,8 +6,8 @@ import { Count, Instant } from '../../../schemas/scalars'
 import { type AppError, begunBefore } from '../../runtime/errors'
 import type { ExecutionSlots, Slot, SlotLimits } from '../../runtime/ports'
 import { laterBy } from '../../runtime/time'
-import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
+import { documents, type Table } from './client'
 
 /** Key of the one item that counts; it is in the table of things that were done once. */
 const ID = 'limits#execution'
@@ -120,8 +119,8 @@ export const renderSlots = (revision: number, counts: Counts) => ({
 })
 
 /** Slots in the table of things that were done once. */
-export const makeExecutionSlots = ({ table }: { readonly table: string }): ExecutionSlots => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
+export const makeExecutionSlots = ({ table, client: shared }: Table): ExecutionSlots => {
+  const client = documents(shared)
 
   const read = async (): Promise<E.Either<AppError, State>> => {
     const { Item } = await client.send(

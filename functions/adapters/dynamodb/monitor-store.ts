@@ -1,5 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -7,25 +6,16 @@ import { decode } from '../../../schemas/codec'
 import { MonitorState } from '../../../schemas/monitor'
 import { type AppError, conditionFailed } from '../../runtime/errors'
 import type { MonitorStore } from '../../runtime/ports'
-import { clientOptions, type Elsewhere } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
+import { documents, type Table } from './client'
 import { removePublished } from './outbox'
 
 /** How many domains one query of the index gives, a page more or less. */
 const MOST_DOMAINS = 20_000
 
 /** The monitor-state table: one item per domain, written under the condition that no one else wrote in between. */
-export const makeMonitorStore = ({
-  table,
-  elsewhere,
-}: {
-  readonly table: string
-  /** Where the table is, if not where the function is. */
-  readonly elsewhere?: Elsewhere
-}): MonitorStore => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ ...clientOptions, ...elsewhere }), {
-    marshallOptions: { removeUndefinedValues: true },
-  })
+export const makeMonitorStore = ({ table, client: shared }: Table): MonitorStore => {
+  const client = documents(shared)
   const failed = (operation: string, domain: string) => (error: unknown) =>
     isNamed(error, 'ConditionalCheckFailedException')
       ? conditionFailed(domain)

@@ -1,5 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -7,17 +6,15 @@ import { decode } from '../../../schemas/codec'
 import { Registration } from '../../../schemas/registration'
 import type { AppError } from '../../runtime/errors'
 import type { Registrations } from '../../runtime/ports'
-import { clientOptions } from '../aws/client-options'
 import { serviceFailed } from '../aws/failure'
+import { documents, type Table } from './client'
 
 /** No host name holds this sign, so these items cannot be taken for the state of a domain. */
 const keyOf = (domain: string): string => `registration#${domain}`
 
 /** Registrations among the items of the monitor-state table. The last writer wins: all of them asked the same registry. */
-export const makeRegistrations = ({ table }: { readonly table: string }): Registrations => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions), {
-    marshallOptions: { removeUndefinedValues: true },
-  })
+export const makeRegistrations = ({ table, client: shared }: Table): Registrations => {
+  const client = documents(shared)
   const corrupt =
     (id: string) =>
     (message: string): AppError => ({ tag: 'corrupt', what: 'registration', id, message })

@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import type { Channel } from '../../../schemas/scalars'
 import { parseJson } from '../../runtime/json'
 import type { Result, Sending, SendLimits } from '../../runtime/ports'
-import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
+import { documents, type Table } from './client'
 
 /** How much of one kind is sent. */
 export interface Rate {
@@ -93,12 +92,13 @@ export const ratesOf = ({ messages, digests }: SendRates, sending: Sending): rea
 const PATIENCE_MS = 4_000
 
 /** One item for each channel's messages, and one for its digests, in the table of digests. */
-export const makeSendLimits = (given: {
-  readonly table: string
-  readonly rates: Readonly<Record<Channel, SendRates>>
-  readonly patience_ms?: number
-}): SendLimits => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
+export const makeSendLimits = (
+  given: Table & {
+    readonly rates: Readonly<Record<Channel, SendRates>>
+    readonly patience_ms?: number
+  },
+): SendLimits => {
+  const client = documents(given.client)
   const take = async (channel: Channel, sending: Sending, now: number): Promise<boolean> => {
     // Whoever sends digests pauses between them.
     const patience_ms = sending === 'digest' ? 0 : (given.patience_ms ?? PATIENCE_MS)

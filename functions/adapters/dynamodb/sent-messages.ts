@@ -1,5 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -8,9 +7,9 @@ import { decode } from '../../../schemas/codec'
 import type { AlertId } from '../../../schemas/scalars'
 import type { AppError } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
-import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
 import { SlackMessageRef } from '../channels/slack/api'
+import { documents, type Table } from './client'
 
 /** As long as an alert's item, in seconds. */
 const KEEP_S = 30 * 86_400
@@ -27,8 +26,8 @@ export interface SentMessages {
   add(alertId: AlertId, message: SlackMessageRef): Result<void>
 }
 
-export const makeSentMessages = ({ table }: { readonly table: string }): SentMessages => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
+export const makeSentMessages = ({ table, client: shared }: Table): SentMessages => {
+  const client = documents(shared)
   const key = (alertId: AlertId) => ({ TableName: table, Key: { id: `slack#${alertId}` } })
   const append = (alertId: AlertId, message: SlackMessageRef, ifRoom: boolean) => ({
     ...key(alertId),

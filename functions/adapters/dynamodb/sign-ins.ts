@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode } from '../../../schemas/codec'
 import { AlertId, Instant, PlanDigest, Sha256 } from '../../../schemas/scalars'
 import type { SignInRecords } from '../../runtime/ports'
-import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
+import { documents, type Table } from './client'
 
 const Record = t.strict(
   {
@@ -25,8 +24,8 @@ const Record = t.strict(
 const keyOf = (state: string): string => `sign-in#${createHash('sha256').update(state).digest('hex')}`
 
 /** Sign-ins that have begun, among the items of the table of what is done once. */
-export const makeSignInRecords = ({ table }: { readonly table: string }): SignInRecords => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
+export const makeSignInRecords = ({ table, client: shared }: Table): SignInRecords => {
+  const client = documents(shared)
   return {
     add: (state, record) => async () => {
       const expiration = Math.ceil(Date.parse(record.expires_at) / 1000)

@@ -1,5 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode } from '../../../schemas/codec'
@@ -8,8 +7,8 @@ import type { StoredStandingApproval } from '../../../schemas/standing-approval'
 import { signedStandingApproval, standingApprovalsIn } from '../../domain/approval/standing-approval'
 import type { AppError } from '../../runtime/errors'
 import type { Result, StandingApprovals } from '../../runtime/ports'
-import { clientOptions } from '../aws/client-options'
 import { serviceFailed } from '../aws/failure'
+import { documents, type Table } from './client'
 
 const Item = t.partial({ standing: t.record(t.string, t.UnknownRecord) }, 'StandingApprovalsItem')
 
@@ -17,11 +16,11 @@ const Item = t.partial({ standing: t.record(t.string, t.UnknownRecord) }, 'Stand
 export const makeStandingApprovals = ({
   table,
   isSigned,
-}: {
-  readonly table: string
+  client: shared,
+}: Table & {
   readonly isSigned: (approval: StoredStandingApproval) => Result<boolean>
 }): StandingApprovals => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
+  const client = documents(shared)
   const Key = { domain: STANDING_APPROVALS }
   return standingApprovalsFrom(async () => {
     try {

@@ -1,24 +1,22 @@
 import { createHash } from 'node:crypto'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import type { Result } from '../../runtime/ports'
-import { clientOptions } from '../aws/client-options'
 import { isNamed, serviceFailed } from '../aws/failure'
+import { documents, type Table } from './client'
 
 /** Whatever an id holds, no key of another kind begins like this. */
 const keyOf = (kind: string, id: string): string => `${kind}#${createHash('sha256').update(id).digest('hex')}`
 
-interface Taking {
-  readonly table: string
+interface Taking extends Table {
   /** What is taken: events of PagerDuty, or leave to try a plan. */
   readonly kind: 'pagerduty' | 'trial'
 }
 
 /** What was taken, among the items of the table of what is done once. */
-export const makeTakenEvents = ({ table, kind }: Taking) => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions))
+export const makeTakenEvents = ({ table, kind, client: shared }: Taking) => {
+  const client = documents(shared)
   return {
     /** Whether no one has taken it before. `until`: how long that is known, in milliseconds since 1970. */
     take:

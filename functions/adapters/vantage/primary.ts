@@ -8,6 +8,7 @@ import type { Log, PrimaryPorts } from '../../runtime/ports'
 import { credentialsOf } from '../aws/assume-role'
 import { clientOptions, type Elsewhere } from '../aws/client-options'
 import { serviceFailed } from '../aws/failure'
+import { makeDynamoDb } from '../dynamodb/client'
 import { makeMonitorStore } from '../dynamodb/monitor-store'
 import { makeEventPublisher } from '../events/publisher'
 import { makeKmsMac } from '../mac/kms'
@@ -44,7 +45,10 @@ export const connectPrimary = (
 ): PrimaryPorts => {
   const [, , , region = ''] = bus_arn.split(':')
   const elsewhere = inRole(role_arn, region)
-  const table = makeMonitorStore({ table: table_arn.split('/').at(-1) ?? '', elsewhere })
+  const table = makeMonitorStore({
+    table: table_arn.split('/').at(-1) ?? '',
+    client: makeDynamoDb(elsewhere),
+  })
   const mac = makeKmsMac(key_arn, elsewhere)
   return {
     ...makeEventPublisher({ bus: bus_arn, log, elsewhere }),

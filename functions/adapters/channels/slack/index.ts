@@ -1,3 +1,4 @@
+import { defined } from '../../../../schemas/defined'
 import { makeSentMessages } from '../../dynamodb/sent-messages'
 import type { ChannelAdapter } from '../channel'
 import { incomingWebhook } from '../http'
@@ -23,8 +24,8 @@ export const slack: ChannelAdapter<keyof typeof slackFields, SlackMessage> = {
     pause_ms: 1_100,
   },
   digest: { linked: 10, characters: 8_500 },
-  connect: ({ sentTable, webhookUrl, log }) => {
-    const sent = makeSentMessages({ table: sentTable })
+  connect: ({ sentTable, client, webhookUrl, log }) => {
+    const sent = makeSentMessages({ table: sentTable, ...defined({ client }) })
     return ({ slack_bot_token: token, slack_channel: channel, slack_webhook_url: url = webhookUrl }) => {
       if (token !== undefined && channel !== undefined)
         return { send: updateInPlace({ api: makeSlackApi({ token, channel }), sent, log }) }
