@@ -142,15 +142,15 @@ test('takes changed code into use, without losing state', async () => {
 test('code that the definition is made of as well is taken into use, where the definition is the same', async () => {
   edit('functions/approval-handler/contract.ts', 'export const', '/** As before. */\nexport const')
   await said(/new code in use after [\d.]+ s: approval-handler$/m)
-  edit('functions/runtime/errors.ts', 'return `nowhere is a ', 'return `nobody knows the ')
+  edit('functions/runtime/errors.ts', 'return `nowhere is a ', 'return `no one has the ')
   await said(/new code in use after [\d.]+ s: .*approval-handler/)
-  assert.match(await answer(), /nobody knows the alert test-123/)
+  assert.match(await answer(), /no one has the alert test-123/)
 })
 
 test('code that does not compile is said by file and line and not taken into use', async () => {
   edit('functions/approval-handler/index.ts', 'import', 'import (')
   await said(/not taken into use: functions\/approval-handler\/index\.ts:\d+:\d+: /)
-  assert.match(await answer(), /nobody knows the alert test-123/)
+  assert.match(await answer(), /no one has the alert test-123/)
   edit('functions/approval-handler/index.ts', 'import (', 'import')
 })
 
