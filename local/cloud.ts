@@ -17,7 +17,7 @@ import { openGateway, type Route } from './aws/gateway'
 import { createIam } from './aws/iam'
 import type { OtherRole } from './aws/iam/roles'
 import { createLambda, type Lambda } from './aws/lambda'
-import { createEventSources } from './aws/lambda/event-sources'
+import { createEventSources, notTaken } from './aws/lambda/event-sources'
 import { readPermissions } from './aws/lambda/permissions'
 import { createLogs } from './aws/logs'
 import type { OtherRegions, Visitor } from './aws/other-regions'
@@ -217,7 +217,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
   const page = createPage({
     chat,
     bus,
-    deadLetters: createDeadLetters({ queues: storage.queues, bus, sns, lambda }),
+    deadLetters: createDeadLetters({ queues: notTaken(definition, storage.queues), bus, sns, lambda }),
     monitors: createMonitors(lambda, options.monitored),
     reader: createReader(clientEnvironment, readPlaces(definition)),
     people: options.people ?? [],

@@ -36,6 +36,9 @@ test('a tick and the next: each monitor once, decided once, before the next one 
   const probes = new Map<string, number>()
   for (const domain of fleet.world.probed) probes.set(domain, (probes.get(domain) ?? 0) + 1)
   assert.equal([probes.size, [...new Set(probes.values())]], [MONITORS, [3]])
+  console.log(
+    `\n  decided after ${fleet.decidedAfter.map((after) => (after / 1_000).toFixed(1)).join(', ')} s`,
+  )
   assert.is(fleet.decidedAfter.length, 3)
   const [first = 0, failing = 0] = fleet.decidedAfter
   // 100 a second, and what the last of them takes.

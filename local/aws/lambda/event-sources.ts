@@ -60,6 +60,16 @@ interface Mapping {
   readonly atOnce: number
 }
 
+/** Queues without those whose messages functions take: what is in the others waits for people. */
+export const notTaken = (definition: Definition, queues: Storage['queues']): Storage['queues'] => {
+  const taken = new Set(
+    definition
+      .ofType('aws_lambda_event_source_mapping', EventSourceMapping)
+      .map(({ attributes }) => attributes.event_source_arn),
+  )
+  return { ...queues, queues: queues.queues.filter(({ arn }) => !taken.has(arn)) }
+}
+
 /** A call of SQS in the name of a function's role, as IAM sees it. */
 const requestOf = (region: string, functionName: string, operation: string, input: object): AwsRequest => ({
   ...{ service: 'sqs', operation, method: 'POST', path: '/', query: new URLSearchParams() },

@@ -59,19 +59,29 @@ const start = async (): Promise<Fleet> => {
   }
 }
 
-const test = suite<Fleet & { at: number }>(`${MONITORS} domains on the local cloud, in ${SHARDS} shards`)
+const test = suite<Fleet & { ahead: number }>(`${MONITORS} domains on the local cloud, in ${SHARDS} shards`)
 
-test.before(async (context) => void Object.assign(context, await start(), { at: Date.now() }))
+test.before(async (context) => void Object.assign(context, await start(), { ahead: 0 }))
 test.after(({ stop }) => stop())
 
 const logged = (world: World, message: string): readonly Record<string, unknown>[] =>
   world.logs.flatMap((line) => (line.includes(`"${message}"`) ? [JSON.parse(line)] : []))
 
+interface Clock {
+  readonly world: World
+  /** Milliseconds by which the functions' clock is ahead. */
+  ahead: number
+}
+const advance = (clock: Clock, milliseconds: number): void => {
+  clock.world.advance(milliseconds)
+  clock.ahead += milliseconds
+}
+const nowOf = ({ ahead }: Clock): string => new Date(Date.now() + ahead).toISOString()
+
 /** Five minutes pass and the schedule fires; everything that follows has come to its end. */
-const tick = async (context: { readonly world: World; at: number }): Promise<void> => {
-  context.world.advance(5 * 60_000)
-  context.at += 5 * 60_000
-  const time = new Date(context.at).toISOString()
+const tick = async (context: Clock): Promise<void> => {
+  advance(context, 5 * 60_000)
+  const time = nowOf(context)
   await context.world.clients.invoke('invoke-agent-analysis', { 'detail-type': 'Scheduled Event', time })
   await context.world.cloud.idle()
 }
@@ -107,19 +117,17 @@ test('what fails in different shards for one cause is one alert, and ends as one
 test('a tick of which no shard has come is decided at its deadline: nothing is known, nothing ends', async (context) => {
   const { world, broken } = context
   // Long enough that what happened before makes no domain flap.
-  world.advance(24 * 60 * 60_000)
-  context.at += 24 * 60 * 60_000
+  advance(context, 24 * 60 * 60_000)
   broken.add(first)
   await tick(context)
   assert.is(news(world, 'IssueDetected').length, 1)
   const open = (await stateOf(world, first)).open
   broken.clear()
   const { settings } = logged(world, 'tick handed out').at(-1) as { readonly settings: string }
-  const time = new Date(context.at + 1).toISOString()
+  const time = nowOf(context)
   const decide = delivery(JSON.stringify({ work: 'decide', tick: time, settings }))
   assert.equal(await world.clients.invoke('invoke-agent-analysis', decide as object), { decision: 'early' })
-  world.advance(4 * 60_000)
-  context.at += 4 * 60_000
+  advance(context, 4 * 60_000)
   assert.equal(await world.clients.invoke('invoke-agent-analysis', decide as object), { decision: 'made' })
   await world.cloud.idle()
   assert.is(logged(world, 'shards are missing').at(-1)?.count, SHARDS)
