@@ -53,7 +53,7 @@ const detailOf = ({ work, size, few, many }: Grown): string =>
   `${many.calls.toFixed(2)} calls and ${many.cpu_ms.toFixed(2)} ms with ${counted(size)}`
 
 const better = (a: Taken | undefined, b: Taken): Taken => ({
-  calls: Math.max(a?.calls ?? 0, b.calls),
+  calls: Math.min(a?.calls ?? Number.POSITIVE_INFINITY, b.calls),
   cpu_ms: Math.min(a?.cpu_ms ?? Number.POSITIVE_INFINITY, b.cpu_ms),
 })
 
@@ -113,7 +113,7 @@ export const growth: Bench = {
     `Requests to AWS and CPU time of the functions as they are deployed, with more and more ended alerts in the table, over those with ` +
     `${SIZES[0]}: per domain of a tick (${DOMAINS.length} that are well), per open alert of a sweep (10 that await a decision), per ` +
     `approval. Two local clouds in turns, one with ${SIZES[0]} alerts and one with many, ${ROUNDS} rounds for each size, each function in a ` +
-    'new process per round; of its invocations the first four do not count, of the next eight the least CPU time and the most requests. ' +
+    'new process per round; of its invocations the first four do not count, of the next eight the least CPU time and the fewest requests. ' +
     'A review reads, orders and compares the six files of each alert and the stored items (S3 and DynamoDB answer from memory, no page ' +
     `is written): the least of several in one process, up to ${counted(MOST_REVIEWED)} alerts in its window.`,
   run: async (tell, life, quick) => {

@@ -33,7 +33,7 @@ export interface World {
 const leastOf = (taken: readonly Taken[], units: number): Taken => {
   const counted = taken.slice(WARM)
   return {
-    calls: Math.max(...counted.map(({ calls }) => calls)) / units,
+    calls: Math.min(...counted.map(({ calls }) => calls)) / units,
     cpu_ms: Math.min(...counted.map(({ cpu_ms }) => cpu_ms)) / units,
   }
 }
