@@ -23,6 +23,12 @@ const args = require.main === module ? process.argv.slice(2) : undefined
 if (args?.[0] === 'init') {
   const definition = JSON.parse(forProvider5(readFileSync('cdk.tf.json', 'utf8')))
   for (const type of NOT_IN_MOTO) delete definition.resource[type]
+  // Of a mapping to an alias moto answers the version behind it, AWS the alias.
+  for (const mapping of Object.values(definition.resource.aws_lambda_event_source_mapping ?? {}))
+    mapping.lifecycle = { ignore_changes: ['function_name'] }
+  // AWS answers the text that it was given, moto one with spaces.
+  for (const queue of Object.values(definition.resource.aws_sqs_queue))
+    if (queue.redrive_policy) queue.lifecycle = { ignore_changes: ['redrive_policy'] }
   writeFileSync('cdk.tf.json', JSON.stringify(definition))
   const aws = { s3_use_path_style: true, skip_metadata_api_check: true, max_retries: 2 }
   writeFileSync('override.tf.json', JSON.stringify({ provider: { aws } }))

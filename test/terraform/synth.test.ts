@@ -11,6 +11,7 @@ const SOURCES = [
   'functions',
   'schemas',
   'stacks',
+  'tools',
   'main.ts',
   'cdktf.json',
   'package.json',
