@@ -40,7 +40,8 @@ for (const [says, expected] of names) {
     const report = await probed.probe(
       { domain: 'broken.example.com' },
       {},
-      { clock: { makeDeadline: shortOfDns } },
+      // A slow machine must not make an answer late.
+      says === 'silent' ? { clock: { makeDeadline: shortOfDns } } : {},
     )
     assert.is(findingOf(report), expected)
     if (report.status === 'issue') assert.is(report.issues[0]?.severity, 'critical')
