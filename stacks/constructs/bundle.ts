@@ -48,12 +48,12 @@ export const functionCode = (names: readonly string[], settings: object, folder:
     const [kept, zip] = [join(zips, `${name}.zip`), join(folder, `${name}.zip`)]
     if (!existsSync(kept)) {
       const code = join(bundles, name)
-      const entries = readdirSync(code)
-        .filter((file) => !file.endsWith(COMPRESSED))
-        .map((file) => ({
-          entry: new Compressed(file, join(code, file)),
-          bytes: readFileSync(join(code, file)),
-        }))
+      const compressed = join(bundles, `${name}.deflated`)
+      mkdirSync(compressed, { recursive: true })
+      const entries = readdirSync(code).map((file) => ({
+        entry: new Compressed(file, join(compressed, file)),
+        bytes: readFileSync(join(code, file)),
+      }))
       const own = new ZipDeflate('settings.json', { level: LEVEL })
       keep(kept, zipOf([...entries, { entry: own, bytes: settingsFile }]))
     }
@@ -63,8 +63,6 @@ export const functionCode = (names: readonly string[], settings: object, folder:
 }
 
 const LEVEL = 6
-/** Of a file beside one of a bundle: the same, compressed. */
-const COMPRESSED = '.deflated'
 
 /** Other synths of the same at the same time write the same. */
 const keep = (path: string, bytes: Uint8Array): void => {
@@ -76,11 +74,13 @@ const keep = (path: string, bytes: Uint8Array): void => {
 /** A file of a bundle as an entry. fflate's own compression takes seconds and is the same on any machine, unlike Node's. */
 class Compressed extends ZipPassThrough {
   override compression = 8
-  readonly kept: string
 
-  constructor(name: string, path: string) {
+  constructor(
+    name: string,
+    /** Where its compressed bytes are, once they were made. */
+    private readonly kept: string,
+  ) {
     super(name)
-    this.kept = `${path}${COMPRESSED}`
   }
 
   protected override process(bytes: Uint8Array<ArrayBuffer>, final: boolean): void {
