@@ -18,8 +18,8 @@ const fast = given.includes('--fast')
 if (fast) process.env.TEST_SAMPLES = 'few'
 
 const cores = Math.max(2, availableParallelism())
-/** What starts processes often waits for them, so that two more keep the cores busy. */
-const AT_ONCE = fast ? cores : cores + 2
+/** What starts processes often waits for them, so that one more keeps the cores busy. */
+const AT_ONCE = fast ? cores : cores + 1
 
 const main = async (): Promise<void> => {
   const times = readTimes(root)
