@@ -2,7 +2,7 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue'
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy'
 import { Construct } from 'constructs'
 import { named, type Place } from '../settings/names'
-import { policy } from './names'
+import { policy, tlsOnly } from './names'
 
 /** Seconds that a dead letter is kept: fourteen days, the most there is. */
 const KEEP_S = 1_209_600
@@ -39,14 +39,7 @@ export class DeadLetters extends Construct {
           Resource: this.queue.arn,
           Condition: { ArnEquals: { 'aws:SourceArn': arn } },
         })),
-        {
-          Sid: 'TlsOnly',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 'sqs:*',
-          Resource: this.queue.arn,
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
+        tlsOnly('sqs:*', this.queue.arn),
       ),
     })
   }

@@ -6,7 +6,7 @@ import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration'
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning'
 import { Construct } from 'constructs'
-import { policy } from './names'
+import { policy, tlsOnly } from './names'
 
 export interface DocumentStoreProps {
   readonly bucketName: string
@@ -95,14 +95,7 @@ export class DocumentStore extends Construct {
     new S3BucketPolicy(this, 'policy', {
       bucket: this.bucket.id,
       policy: policy(
-        {
-          Sid: 'TlsOnly',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 's3:*',
-          Resource: [this.bucket.arn, `${this.bucket.arn}/*`],
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
+        tlsOnly('s3:*', [this.bucket.arn, `${this.bucket.arn}/*`]),
         except('Writers', 's3:PutObject', writerArns),
         // By its version id an object is read with another permission.
         except('Readers', ['s3:GetObject', 's3:GetObjectVersion'], [...writerArns, ...readerArns]),

@@ -3,7 +3,7 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy'
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription'
 import { Construct } from 'constructs'
 import { named, type Place } from '../settings/names'
-import { policy } from './names'
+import { policy, tlsOnly } from './names'
 
 export interface TopicProps extends Place {
   readonly name: string
@@ -53,14 +53,7 @@ export class Topic extends Construct {
                 },
               }),
         },
-        {
-          Sid: 'TlsOnly',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 'sns:Publish',
-          Resource: this.topic.arn,
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
+        tlsOnly('sns:Publish', this.topic.arn),
       ),
     })
   }

@@ -6,7 +6,7 @@ import type { ITerraformDependable } from 'cdktf'
 import { Construct } from 'constructs'
 import { named, type Place } from '../settings/names'
 import { DeadLetters } from './dead-letters'
-import { policy } from './names'
+import { policy, tlsOnly } from './names'
 
 /** Seconds beside a function's time-out after which a message that it did not delete comes again. */
 const MARGIN_S = 30
@@ -54,14 +54,7 @@ export class WorkQueue extends Construct {
     this.queue.overrideLogicalId(name)
     new SqsQueuePolicy(this, 'policy', {
       queueUrl: this.queue.url,
-      policy: policy({
-        Sid: 'TlsOnly',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 'sqs:*',
-        Resource: this.queue.arn,
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
+      policy: policy(tlsOnly('sqs:*', this.queue.arn)),
     })
   }
 
