@@ -1,19 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'cdktf'
-import { CloudOpsStack } from './cloudops-stack'
-import { type CodeOf, compositionsOf, functionCode, zipFolder } from './constructs/bundle'
+import { addStack } from './add-stack'
+import { compositionsOf, functionCode, zipFolder } from './constructs/bundle'
 import { functionNames, WITNESS } from './contracts'
-import {
-  functionSettings,
-  type Given,
-  isWitness,
-  readSettings,
-  type StackSettings,
-  witnessSettings,
-} from './settings'
-import { WitnessStack } from './witness-stack'
+import { functionSettings, type Given, readSettings, witnessSettings } from './settings'
+
+export { definitionText } from './add-stack'
 
 /**
  * Writes the definition of the settings, with the zips of its functions, into `outdir` (cdktf's own where it is left out).
@@ -34,31 +26,3 @@ export const synth = (given: Given, outdir?: string): string => {
 
 /** What the functions are made of: of each the bytes of its source files, at its start and later. */
 export const functionCompositions = () => compositionsOf(functionNames)
-
-/** The one stack of an app: the whole system, or what only watches another one. */
-export const addStack = (app: App, settings: StackSettings, code: CodeOf): void => {
-  const Stack = isWitness(settings) ? WitnessStack : CloudOpsStack
-  // cdktf takes a stack trace of every value; by source maps they are a third of a synth. An error's is made when it is read.
-  const mapped = process.sourceMapsEnabled
-  process.setSourceMapsEnabled(false)
-  try {
-    new Stack(app, 'cloudops', settings, code)
-  } finally {
-    process.setSourceMapsEnabled(mapped)
-  }
-}
-
-/** The text of the definition that settings make, for what asks of its names and types: no code is bundled for it. */
-export const definitionText = (settings: StackSettings): string => {
-  const outdir = mkdtempSync(join(tmpdir(), 'cloudops-definition-'))
-  try {
-    const code = join(outdir, 'code.zip')
-    writeFileSync(code, '')
-    const app = new App({ outdir })
-    addStack(app, settings, () => code)
-    app.synth()
-    return readFileSync(join(outdir, 'stacks', 'cloudops', 'cdk.tf.json'), 'utf8')
-  } finally {
-    rmSync(outdir, { recursive: true, force: true })
-  }
-}

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { App } from 'cdktf'
 import { strToU8, zipSync } from 'fflate'
 import { actionList } from '../../functions/adapters/actions'
+import { addStack } from '../../stacks/add-stack'
 import { readSettings } from '../../stacks/settings'
-import { addStack } from '../../stacks/synth'
 
 export type Attributes = Readonly<Record<string, unknown>>
 

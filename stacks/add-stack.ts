@@ -1,0 +1,36 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App } from 'cdktf'
+import { CloudOpsStack } from './cloudops-stack'
+import type { CodeOf } from './constructs/bundle'
+import { isWitness, type StackSettings } from './settings'
+import { WitnessStack } from './witness-stack'
+
+/** The one stack of an app: the whole system, or what only watches another one. */
+export const addStack = (app: App, settings: StackSettings, code: CodeOf): void => {
+  const Stack = isWitness(settings) ? WitnessStack : CloudOpsStack
+  // cdktf takes a stack trace of every value; by source maps they are a third of a synth. An error's is made when it is read.
+  const mapped = process.sourceMapsEnabled
+  process.setSourceMapsEnabled(false)
+  try {
+    new Stack(app, 'cloudops', settings, code)
+  } finally {
+    process.setSourceMapsEnabled(mapped)
+  }
+}
+
+/** The text of the definition that settings make, for what asks of its names and types: no code is bundled for it. */
+export const definitionText = (settings: StackSettings): string => {
+  const outdir = mkdtempSync(join(tmpdir(), 'cloudops-definition-'))
+  try {
+    const code = join(outdir, 'code.zip')
+    writeFileSync(code, '')
+    const app = new App({ outdir })
+    addStack(app, settings, () => code)
+    app.synth()
+    return readFileSync(join(outdir, 'stacks', 'cloudops', 'cdk.tf.json'), 'utf8')
+  } finally {
+    rmSync(outdir, { recursive: true, force: true })
+  }
+}
