@@ -1,12 +1,19 @@
-import { readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { Plugin, PluginBuild } from 'esbuild'
+
+const FUNCTIONS = join(__dirname, '..', '..', 'functions')
 
 /** What functions load of the SDK at their start. Clients that are loaded late may import what they like. */
 const AT_START =
   /\/node_modules\/(@smithy\/|@aws-sdk\/(client-dynamodb|core|credential-|dynamodb-|lib-|middleware-|util-)).*\/dist-es\/.+\.js$/
-/** Packages of which every client uses something. They declare that loading one of their files has no effect by itself. */
-const SHARED = /^@(aws-sdk|smithy)\/core(\/|$)/
+/**
+ * Packages of which every client uses something, and the clients under those that have others below them. They declare that loading
+ * one of their files has no effect by itself.
+ */
+const SHARED = /^@(aws-sdk|smithy)\/(core|client-[\w-]+)(\/|$)/
+/** What functions import from by names. */
+const CLIENTS = /^@aws-sdk\/(client-[\w-]+|lib-dynamodb)$/
 
 const IMPORT = /^import\s*\{([^}]*)\}\s*from\s*["']([^"']+)["'];?/gm
 const EXPORT_FROM = /^export\s*(?:\*|\{([^}]*)\})\s*from\s*["']([^"']+)["'];?/gm
@@ -68,7 +75,7 @@ const makeOrigin = (build: PluginBuild) => {
     const { path, errors } = await build.resolve(spec, { resolveDir, kind: 'import-statement' })
     return errors.length === 0 && path.endsWith('.js') ? path : undefined
   })
-  const exportsIn = remembered(async (path) => exportsOf(await readFile(path, 'utf8')))
+  const exportsIn = remembered(async (path) => exportsOf(readFileSync(path, 'utf8')))
   /** The file that defines what `importer` imports, and its name there; nothing where that cannot be seen. */
   const originOf = async (spec: string, name: string, importer: string): Promise<Origin | undefined> => {
     const path = await found(`${spec}\n${dirname(importer)}`)
@@ -77,7 +84,8 @@ const makeOrigin = (build: PluginBuild) => {
     if (own.has(name)) return { path, name }
     const other = named.get(name)
     if (other !== undefined) return originOf(other.from, other.name, path)
-    for (const from of all) {
+    // A client's list of commands has hundreds of files, one for each name.
+    for (const from of [...all.filter((one) => basename(one) === name), ...all]) {
       const origin = await originOf(from, name, path)
       if (origin !== undefined) return origin
     }
@@ -86,14 +94,61 @@ const makeOrigin = (build: PluginBuild) => {
   return originOf
 }
 
+/** How a client writes and reads each shape. Keys that are constants could run code, for esbuild, which then keeps every shape of a client. */
+const SCHEMAS = /\/node_modules\/@aws-sdk\/.*\/dist-es\/.*schemas_\d+\.js$/
+const CONSTANT = /^const (_\w+) = ("[^"\n]*");$/gm
+const KEY = /\[(_\w+)\]:/g
+
+/** Of esbuild's names for files: packages as our sources use them. */
+const USED = 'used'
+const AT_ONCE = /^import\s+(?!type\b)(?:\{([^}]*)\}|[^'{]*)\s*from\s*'(@aws-sdk\/[\w-]+)'/gm
+const LATE = /(?:const\s*\{([^}]*)\}\s*=\s*await\s*)?\bimport\('(@aws-sdk\/[\w-]+)'\)/g
+
+/** What our sources use of each package: names, or everything where one takes the package as a whole. */
+const namesUsed = (): ReadonlyMap<string, ReadonlySet<string>> => {
+  const used = new Map<string, Set<string>>()
+  const files = readdirSync(FUNCTIONS, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.ts'),
+  )
+  const texts = files.map((path) => readFileSync(join(FUNCTIONS, path), 'utf8'))
+  for (const [, list = '*', spec = ''] of texts.flatMap((text) => [
+    ...text.matchAll(AT_ONCE),
+    ...text.matchAll(LATE),
+  ])) {
+    const names = namesIn(list.replaceAll(/\btype\s+\w+,?/g, '').replaceAll(':', ' as ')).map(
+      ([name]) => name,
+    )
+    used.set(spec, new Set([...(used.get(spec) ?? []), ...names]))
+  }
+  return used
+}
+
 /**
  * Has what the SDK's clients share imported from the files that define it, and not from the lists of everything that there is. esbuild puts
- * into one chunk what such a list leads to from a file of the start, as soon as any chunk needs it.
+ * into one chunk what such a list leads to from a file of the start, as soon as any chunk needs it. Of a client itself, there is what our
+ * sources name: a client that is imported late would be there with all of its commands, and most of a compilation was reading those.
  */
 export const directImports: Plugin = {
   name: 'direct-imports',
   setup: (build) => {
     const originOf = makeOrigin(build)
+    const used = namesUsed()
+    build.onResolve({ filter: CLIENTS }, ({ path, importer }) =>
+      importer.startsWith(FUNCTIONS) ? { path, namespace: USED, sideEffects: false } : undefined,
+    )
+    build.onLoad({ filter: /./, namespace: USED }, async ({ path }) => {
+      const names = used.get(path) ?? new Set(['*'])
+      const lines = await Promise.all(
+        [...names].sort().map(async (name) => {
+          const origin = await originOf(path, name, FUNCTIONS)
+          return `export { ${origin?.name ?? name} as ${name} } from ${JSON.stringify(origin?.path ?? path)}`
+        }),
+      )
+      return {
+        contents: names.has('*') ? `export * from '${path}'` : lines.join('\n'),
+        resolveDir: FUNCTIONS,
+      }
+    })
     const direct = async (importer: string, text: string, list: string, spec: string): Promise<string> => {
       const lines = await Promise.all(
         namesIn(list).map(async ([name, as]) => {
@@ -103,16 +158,24 @@ export const directImports: Plugin = {
       )
       return lines.includes(undefined) ? text : lines.join(';')
     }
-    build.onLoad({ filter: AT_START }, async ({ path }) => {
-      const text = await readFile(path, 'utf8')
+    const withDirectImports = async (path: string, text: string): Promise<string> => {
       const imports = [...text.matchAll(IMPORT)].filter(([, , spec = '']) => SHARED.test(spec))
       const parts = await Promise.all(
         imports.map(async ([whole, list = '', spec = '']) => [whole, await direct(path, whole, list, spec)]),
       )
-      return {
-        contents: parts.reduce((all, [from = '', to = '']) => all.replace(from, () => to), text),
-        loader: 'js',
-      }
+      return parts.reduce((all, [from = '', to = '']) => all.replace(from, () => to), text)
+    }
+    build.onLoad({ filter: SCHEMAS }, async ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      const names = new Map([...text.matchAll(CONSTANT)].map(([, name = '', value = '']) => [name, value]))
+      const contents = text.replaceAll(KEY, (whole, name) =>
+        names.has(name) ? `${names.get(name)}:` : whole,
+      )
+      return { contents: await withDirectImports(path, contents), loader: 'js' }
     })
+    build.onLoad({ filter: AT_START }, async ({ path }) => ({
+      contents: await withDirectImports(path, readFileSync(path, 'utf8')),
+      loader: 'js',
+    }))
   },
 }

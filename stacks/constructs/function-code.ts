@@ -6,9 +6,6 @@ import { TARGET } from './names'
 
 const ROOT = join(__dirname, '..', '..')
 
-/** Most of what these are made of is the same, and is compiled once for both; what one uses of it, the other has to carry. */
-const TOGETHER = ['analyze-issue', 'execution-handler']
-
 const JMESPATH = '@aws-lambda-powertools/jmespath'
 const NO_JMESPATH = './functions/adapters/dynamodb/no-jmespath.ts'
 
@@ -16,29 +13,37 @@ const common = {
   absWorkingDir: ROOT,
   platform: 'node',
   target: TARGET,
-  // Names stay: a stack trace in a log shall say where. Shorter ones save nothing at a cold start.
-  minifySyntax: true,
-  minifyWhitespace: true,
   logLevel: 'silent',
 } as const satisfies BuildOptions
 
-/** Chunks by when they are loaded. esbuild splits ES modules only. */
+/** Chunks by who loads them and when. esbuild splits ES modules only. */
 const split = {
   ...common,
   bundle: true,
   splitting: true,
   format: 'esm',
   metafile: true,
+} as const satisfies BuildOptions
+
+/** Names stay: a stack trace in a log shall say where. Shorter ones save nothing at a cold start. */
+const short = { minifySyntax: true, minifyWhitespace: true } as const satisfies BuildOptions
+
+/** What all functions are made of is read once. Whatever is to be left out of some function later must still be seen to be without effect. */
+const fromSources = {
+  ...split,
   // Paths as they are below this folder: a linked node_modules gives the same bytes as an installed one.
   preserveSymlinks: true,
   // The default of main before module doubles size and load time of the SDK.
   mainFields: ['module', 'main'],
   alias: { [JMESPATH]: NO_JMESPATH, [`${JMESPATH}/functions`]: NO_JMESPATH },
+  plugins: [directImports],
+  chunkNames: '[hash]/[name]',
 } as const satisfies BuildOptions
 
 /** Node loads CommonJS in less time than ES modules. */
 const commonJs = {
   ...common,
+  ...short,
   format: 'cjs',
   supported: { 'dynamic-import': false },
 } as const satisfies BuildOptions
@@ -58,67 +63,63 @@ export const COMPOSITIONS = 'compositions.json'
  * @throws Error with esbuild's own message where one does not compile
  */
 export const compileFunctions = async (names: readonly string[], folder: string): Promise<void> => {
-  const together = names.filter((name) => TOGETHER.includes(name))
-  const groups = [...names.filter((name) => !together.includes(name)).map((name) => [name]), together]
+  const all = join(folder, 'all')
+  const entryPoints = Object.fromEntries(names.map((name) => [name, join('functions', name, 'index.ts')]))
+  const { outputs } = (await build({ ...fromSources, entryPoints, outdir: all })).metafile
   const parts = await Promise.all(
-    groups.filter(({ length }) => length > 0).map((group) => compileGroup(group, folder)),
+    names.map(async (name) => [name, await compileFunction(name, outputs, all, folder)]),
   )
-  writeFileSync(join(folder, COMPOSITIONS), JSON.stringify(Object.assign({}, ...parts)))
+  rmSync(all, { recursive: true, force: true })
+  writeFileSync(join(folder, COMPOSITIONS), JSON.stringify(Object.fromEntries(parts)))
 }
 
-const compileGroup = async (
-  names: readonly string[],
+/** Divides anew, since what several functions share is in more chunks, and with more in them, than one of them has use for. */
+const compileFunction = async (
+  name: string,
+  sources: Metafile['outputs'],
+  all: string,
   folder: string,
-): Promise<Readonly<Record<string, Composition>>> => {
-  const chunks = join(folder, `chunks-of-${names[0]}`)
-  const { outputs } = (
-    await build({
-      ...split,
-      plugins: [directImports],
-      entryPoints: Object.fromEntries(names.map((name) => [name, join('functions', name, 'index.ts')])),
-      outdir: chunks,
-    })
-  ).metafile
-  const parts = names.map((name) => {
-    const entry = Object.keys(outputs).find((path) => basename(path) === `${name}.js`) ?? ''
-    const atStart = reached(entry, outputs, ({ kind }) => kind !== 'dynamic-import')
-    return { name, atStart, late: reached(entry, outputs).filter((path) => !atStart.includes(path)) }
-  })
-  const converted = join(folder, `converted-of-${names[0]}`)
-  await build({
-    ...commonJs,
-    entryPoints: [...new Set(parts.flatMap(({ late }) => late))],
-    outdir: converted,
-  })
-  for (const { name, atStart, late } of parts) {
-    const [start, files] = [atStart, late].map((paths) => paths.map((path) => basename(path))) as [
-      string[],
-      string[],
-    ]
-    const target = join(folder, name)
-    mkdirSync(target, { recursive: true })
-    await joinAtStart(start, files, chunks, target)
-    for (const file of files)
-      writeFileSync(join(target, file), inStart(readFileSync(join(converted, file), 'utf8'), start))
-  }
+): Promise<Composition> => {
+  const chunks = join(folder, `chunks-of-${name}`)
+  const entryPoints = [join(all, `${name}.js`)]
+  const { outputs } = (await build({ ...split, ...short, entryPoints, outdir: chunks })).metafile
+  const entry = Object.keys(outputs).find((path) => basename(path) === `${name}.js`) ?? ''
+  const atStart = reached(entry, outputs, ({ kind }) => kind !== 'dynamic-import')
+  const late = reached(entry, outputs).filter((path) => !atStart.includes(path))
+  const converted = join(folder, `converted-of-${name}`)
+  await build({ ...commonJs, entryPoints: [...late], outdir: converted })
+  const [start, files] = [atStart, late].map((paths) => paths.map((path) => basename(path))) as [
+    string[],
+    string[],
+  ]
+  const target = join(folder, name)
+  mkdirSync(target, { recursive: true })
+  await joinAtStart(start, files, chunks, target)
+  for (const file of files)
+    writeFileSync(join(target, file), inStart(readFileSync(join(converted, file), 'utf8'), start))
   for (const made of [chunks, converted]) rmSync(made, { recursive: true, force: true })
-  return Object.fromEntries(
-    parts.map(({ name, atStart, late }) => [
-      name,
-      { start: sizesIn(atStart, outputs), late: sizesIn(late, outputs) },
-    ]),
-  )
+  return { start: sizesIn(atStart, outputs, sources), late: sizesIn(late, outputs, sources) }
 }
 
-/** A source file is in one chunk. */
-const sizesIn = (paths: readonly string[], outputs: Metafile['outputs']): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    paths.flatMap((path) =>
-      Object.entries(outputs[path]?.inputs ?? {})
-        .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-        .map(([file, { bytesInOutput }]) => [file, bytesInOutput]),
-    ),
-  )
+/** By source file: what of each chunk is there, as the chunk divides among its sources. */
+const sizesIn = (
+  paths: readonly string[],
+  outputs: Metafile['outputs'],
+  sources: Metafile['outputs'],
+): Readonly<Record<string, number>> => {
+  const sizes: Record<string, number> = {}
+  for (const [chunk, { bytesInOutput }] of paths.flatMap((path) =>
+    Object.entries(outputs[path]?.inputs ?? {}),
+  )) {
+    const parts = Object.entries(sources[chunk]?.inputs ?? {})
+    const whole = parts.reduce((sum, [, part]) => sum + part.bytesInOutput, 0)
+    for (const [file, part] of parts) {
+      const bytes = (bytesInOutput * part.bytesInOutput) / whole
+      if (bytes > 0) sizes[file] = (sizes[file] ?? 0) + bytes
+    }
+  }
+  return Object.fromEntries(Object.entries(sizes).map(([file, bytes]) => [file, Math.round(bytes)]))
+}
 
 /** What `index.js` calls a chunk that it holds. */
 const nameOf = (chunk: string): string => basename(chunk, '.js').replaceAll(/\W/g, '_')

@@ -19,6 +19,9 @@ const MOST_KB: Readonly<Record<string, number>> = {
   notify: 590,
 }
 
+/** Most kilobytes of any client that is loaded late: all of EC2's commands are 2,300. */
+const MOST_LATE_KB = 200
+
 /** What the first decision of a function does without, by the function in it that has to be elsewhere. */
 const LATE: Readonly<Record<string, readonly string[]>> = {
   // Protocols of services that are asked later: lists of the SDK's core name them beside the one of DynamoDB.
@@ -44,6 +47,16 @@ test('what is loaded at the start of each function is bounded', () => {
     const most = MOST_KB[name] ?? 0
     return kilobytes <= most ? [] : [`${name}: ${kilobytes.toFixed(0)} kB, at most ${most}`]
   })
+  assert.equal(larger, [])
+})
+
+test('of a client that is loaded late there is what our sources name', () => {
+  const larger = functionNames.flatMap((name) =>
+    readdirSync(join(folder, name))
+      .map((file) => ({ file, kilobytes: statSync(join(folder, name, file)).size / 1_000 }))
+      .filter(({ file, kilobytes }) => file.startsWith('client-') && kilobytes > MOST_LATE_KB)
+      .map(({ file, kilobytes }) => `${name}/${file}: ${kilobytes.toFixed(0)} kB, at most ${MOST_LATE_KB}`),
+  )
   assert.equal(larger, [])
 })
 
