@@ -19,8 +19,12 @@ const mirror = (): string | undefined => {
 
 const config = mirror()
 
+/** A quarter of what Terraform and its provider do is collecting garbage of the provider's schema, which lives as long as they do. */
+const NO_GARBAGE = { GOGC: 'off', GOMEMLIMIT: '1GiB' }
+
 /** Credentials that are none; no version check, no telemetry. */
 export const TERRAFORM_ENVIRONMENT: Readonly<Record<string, string>> = {
+  ...NO_GARBAGE,
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_EC2_METADATA_DISABLED: 'true',
