@@ -9,8 +9,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { waitFor } from '../../local/commands/demo/wait'
 import { listen } from '../../local/listen'
+import { hasCli } from '../support/aws-cli'
 import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../support/browser'
-import { hasCli, sourced } from '../support/running-cloud'
+import { shareBundles } from '../support/project-copy'
+import { sourced } from '../support/sourced'
 import { gone, hasTerminal, openTerminal, type Terminal } from '../support/terminal'
 import { notAsTheyAre } from './elsewhere'
 import { freshClone, isCheckout } from './fresh-clone'
@@ -88,6 +90,7 @@ let browser: Browser | undefined
 test.before(async () => {
   if (!ready) return
   freshClone(clone)
+  shareBundles(clone)
   taken = await listen(busy)
 })
 test.after(async () => {

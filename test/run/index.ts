@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { TYPESCRIPT } from '../support/run-command'
 import { type TestFile, testFiles } from './files'
+import { idleShare } from './processors'
 import { showProgress } from './progress'
 import { failures, type Report, reportOf, totals } from './report'
-import { sharedProcess } from './shared-process'
+import { type SharedProcess, sharedProcess } from './shared-process'
 import { expected, readTimes, secondsLeft, writeTimes } from './times'
 
 /**
@@ -17,9 +20,18 @@ const wanted = given.filter((argument) => argument !== '--fast')
 const fast = given.includes('--fast')
 if (fast) process.env.TEST_SAMPLES = 'few'
 
-const cores = Math.max(2, availableParallelism())
-/** What starts processes often waits for them, so that one more keeps the cores busy. */
-const AT_ONCE = fast ? cores : cores + 1
+const AT_ONCE = Math.max(2, availableParallelism())
+/** What starts processes often waits for them: while a quarter of the processors is idle, and there is memory for it, one more file runs. */
+const LOOK_MS = 3_000
+const IDLE = 0.25
+const MOST_AT_ONCE = AT_ONCE + 4
+const MEMORY = 4 * 2 ** 30
+
+/** Files that start at the same time would each compile the functions. What does not compile is said by the tests of it. */
+const compileOnce = (): void => {
+  console.log('compiling the functions, unless they are')
+  spawnSync(process.execPath, [...TYPESCRIPT, join(__dirname, 'compile.ts')], { cwd: root, stdio: 'ignore' })
+}
 
 const main = async (): Promise<void> => {
   const times = readTimes(root)
@@ -33,6 +45,7 @@ const main = async (): Promise<void> => {
     process.exitCode = 1
     return
   }
+  if (files.length > 1 && files.some(({ starts }) => starts)) compileOnce()
   const waiting = [...files]
   const reports: Report[] = []
   const plan = new Map(files.map((file) => [file.path, seconds(file)]))
@@ -45,18 +58,32 @@ const main = async (): Promise<void> => {
       AT_ONCE,
     ),
   )
-  const lane = async (): Promise<void> => {
-    const shared = sharedProcess(root)
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      progress.began(file.path)
-      const started = Date.now()
-      const report = reportOf(file.path, await shared.run(file.path), (Date.now() - started) / 1000)
-      reports.push(report)
-      progress.ended(report)
-    }
-    shared.stop()
+  const free: SharedProcess[] = []
+  const next = async (file: TestFile, shared: SharedProcess): Promise<void> => {
+    progress.began(file.path)
+    const started = Date.now()
+    const report = reportOf(file.path, await shared.run(file.path), (Date.now() - started) / 1000)
+    reports.push(report)
+    progress.ended(report)
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, lane))
+  const lane = async (goesOn: () => boolean): Promise<void> => {
+    const shared = free.pop() ?? sharedProcess(root)
+    for (let file = waiting.shift(); file !== undefined; file = goesOn() ? waiting.shift() : undefined)
+      await next(file, shared)
+    free.push(shared)
+  }
+  const more = new Set<Promise<void>>()
+  const idle = idleShare()
+  const look = setInterval(() => {
+    const room = AT_ONCE + more.size < MOST_AT_ONCE && process.availableMemory() > MEMORY
+    if (idle() < IDLE || !room || waiting.length === 0) return
+    const one = lane(() => false).finally(() => more.delete(one))
+    more.add(one)
+  }, LOOK_MS)
+  await Promise.all(Array.from({ length: AT_ONCE }, () => lane(() => true)))
+  clearInterval(look)
+  await Promise.all(more)
+  for (const shared of free) shared.stop()
   progress.stop()
   writeTimes(root, times, reports)
   for (const failure of failures(reports)) console.log(failure)

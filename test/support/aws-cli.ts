@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
 /** What a command of the CLI has said. */
@@ -22,10 +22,11 @@ const works = (command: string, ...args: readonly string[]): boolean => {
   }
 }
 
+const version = spawnSync('aws', ['--version'], { encoding: 'utf8' })
 /** Whether the stock `aws` CLI is on this machine. */
-export const hasCli = works('aws', '--version')
+export const hasCli = version.status === 0
 /** Whether it is version 2, which reads `--payload` as base64 unless told otherwise. */
-export const hasCliV2 = hasCli && /^aws-cli\/2/.test(execFileSync('aws', ['--version']).toString())
+export const hasCliV2 = hasCli && /^aws-cli\/2/.test(version.stdout)
 
 /** Runs one command after the other in one process of the CLI: its start costs more than any of them. */
 const driver = `

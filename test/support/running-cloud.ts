@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Arguments } from '../../local/commands/serve/arguments'
 import { type Run, startRun } from '../../local/commands/serve/run'
 import { type Said, startAwsCli } from './aws-cli'
+import { sourced } from './sourced'
 
 export { hasCli, hasCliV2 } from './aws-cli'
 
@@ -21,16 +21,6 @@ export interface RunningCloud {
   /** The CLI's answer, parsed. Rejects with its message when it fails. */
   json(...args: readonly string[]): Promise<unknown>
   stop(): Promise<void>
-}
-
-/** What a shell has after it has sourced the file. */
-export const sourced = (file: string): Readonly<Record<string, string>> => {
-  const names = [...readFileSync(file, 'utf8').matchAll(/^export (\w+)=/gm)].map(([, name = '']) => name)
-  const print = names.map((name) => `printf '%s\\0' "$${name}"`).join(';')
-  const values = execFileSync('sh', ['-c', `. '${file}';${print}`])
-    .toString()
-    .split('\0')
-  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']))
 }
 
 export const startRunningCloud = async (given: Partial<Arguments> = {}): Promise<RunningCloud> => {

@@ -7,6 +7,7 @@ import { resourceTypes } from '../../local/resource-types'
 import { readDefinition } from '../../local/terraform'
 import { contextWith } from '../../stacks/settings/source'
 import { functionCompositions, synth } from '../../stacks/synth'
+import { asFunction } from './bundle'
 import { answerOf } from './child'
 import { type Deployed, deployedFunctions } from './deployed'
 import type { Bench, Figure, Picture } from './model'
@@ -34,19 +35,8 @@ export const handler = [new DynamoDBClient({}), new EventBridgeClient({})]`
 /** Two SDK clients, bundled as a function is: less than this no function of AWS's own SDK can be. */
 const twoClients = (folder: string): string => {
   const outfile = join(folder, 'two-clients', 'index.js')
-  buildSync({
-    absWorkingDir: ROOT,
-    stdin: { contents: TWO_CLIENTS, resolveDir: ROOT },
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    preserveSymlinks: true,
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-  })
+  const stdin = { contents: TWO_CLIENTS, resolveDir: ROOT }
+  buildSync({ ...asFunction, absWorkingDir: ROOT, stdin, outfile, preserveSymlinks: true })
   return outfile
 }
 

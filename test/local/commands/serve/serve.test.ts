@@ -8,7 +8,8 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { waitFor } from '../../../../local/commands/demo/wait'
-import { sourced } from '../../../support/running-cloud'
+import { shareBundles } from '../../../support/project-copy'
+import { sourced } from '../../../support/sourced'
 import { below, gone } from '../../../support/terminal'
 
 /** `make local` as a process: it follows the sources of a copy of this repository, keeps its state, and ends whole. */
@@ -103,6 +104,7 @@ const edit = (file: string, before: string, after: string): void => {
 test.before(() => {
   for (const name of SOURCES) cpSync(join(root, name), join(copy, name), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  shareBundles(copy)
 })
 test.after(() => {
   child.kill('SIGKILL')
