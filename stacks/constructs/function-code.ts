@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { directImports } from './direct-imports'
 import { TARGET } from './names'
@@ -10,7 +10,6 @@ const JMESPATH = '@aws-lambda-powertools/jmespath'
 const NO_JMESPATH = './functions/adapters/dynamodb/no-jmespath.ts'
 
 const common = {
-  absWorkingDir: ROOT,
   platform: 'node',
   target: TARGET,
   logLevel: 'silent',
@@ -31,6 +30,7 @@ const short = { minifySyntax: true, minifyWhitespace: true } as const satisfies 
 /** What all functions are made of is read once. Whatever is to be left out of some function later must still be seen to be without effect. */
 const fromSources = {
   ...split,
+  absWorkingDir: ROOT,
   // Paths as they are below this folder: a linked node_modules gives the same bytes as an installed one.
   preserveSymlinks: true,
   // The default of main before module doubles size and load time of the SDK.
@@ -66,28 +66,36 @@ export const compileFunctions = async (names: readonly string[], folder: string)
   const all = join(folder, 'all')
   const entryPoints = Object.fromEntries(names.map((name) => [name, join('functions', name, 'index.ts')]))
   const { outputs } = (await build({ ...fromSources, entryPoints, outdir: all })).metafile
+  const sources = new Map(
+    Object.entries(outputs).map(([path, { inputs }]) => [relative(folder, join(ROOT, path)), inputs]),
+  )
   const parts = await Promise.all(
-    names.map(async (name) => [name, await compileFunction(name, outputs, all, folder)]),
+    names.map(async (name) => [name, await compileFunction(name, sources, all, folder)]),
   )
   rmSync(all, { recursive: true, force: true })
   writeFileSync(join(folder, COMPOSITIONS), JSON.stringify(Object.fromEntries(parts)))
 }
 
+/** Of each chunk of all functions, what its sources have added to it. */
+type Sources = ReadonlyMap<string, Metafile['outputs'][string]['inputs']>
+
 /** Divides anew, since what several functions share is in more chunks, and with more in them, than one of them has use for. */
 const compileFunction = async (
   name: string,
-  sources: Metafile['outputs'],
+  sources: Sources,
   all: string,
   folder: string,
 ): Promise<Composition> => {
   const chunks = join(folder, `chunks-of-${name}`)
   const entryPoints = [join(all, `${name}.js`)]
-  const { outputs } = (await build({ ...split, ...short, entryPoints, outdir: chunks })).metafile
+  const { outputs } = (
+    await build({ ...split, ...short, absWorkingDir: folder, entryPoints, outdir: chunks })
+  ).metafile
   const entry = Object.keys(outputs).find((path) => basename(path) === `${name}.js`) ?? ''
   const atStart = reached(entry, outputs, ({ kind }) => kind !== 'dynamic-import')
   const late = reached(entry, outputs).filter((path) => !atStart.includes(path))
   const converted = join(folder, `converted-of-${name}`)
-  await build({ ...commonJs, entryPoints: [...late], outdir: converted })
+  await build({ ...commonJs, absWorkingDir: folder, entryPoints: [...late], outdir: converted })
   const [start, files] = [atStart, late].map((paths) => paths.map((path) => basename(path))) as [
     string[],
     string[],
@@ -105,13 +113,13 @@ const compileFunction = async (
 const sizesIn = (
   paths: readonly string[],
   outputs: Metafile['outputs'],
-  sources: Metafile['outputs'],
+  sources: Sources,
 ): Readonly<Record<string, number>> => {
   const sizes: Record<string, number> = {}
   for (const [chunk, { bytesInOutput }] of paths.flatMap((path) =>
     Object.entries(outputs[path]?.inputs ?? {}),
   )) {
-    const parts = Object.entries(sources[chunk]?.inputs ?? {})
+    const parts = Object.entries(sources.get(chunk) ?? {})
     const whole = parts.reduce((sum, [, part]) => sum + part.bytesInOutput, 0)
     for (const [file, part] of parts) {
       const bytes = (bytesInOutput * part.bytesInOutput) / whole
@@ -137,6 +145,7 @@ const joinAtStart = async (
   ]
   await build({
     ...commonJs,
+    absWorkingDir: folder,
     stdin: { contents: lines.join('\n'), resolveDir: folder },
     outfile: join(target, 'index.js'),
     bundle: true,
