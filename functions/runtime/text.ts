@@ -1,5 +1,5 @@
 /** A text without halves of characters (lone surrogates), which the table would not keep as they are. */
-export const wellFormed = (text: string): string => Buffer.from(text, 'utf8').toString('utf8')
+export const wellFormed = (text: string): string => text.toWellFormed()
 
 /** The beginning of a text that fits into so many bytes of UTF-8, no character of it cut in two. */
 export const firstBytes = (text: string, bytes: number): string => {
@@ -26,8 +26,12 @@ const PICTURES = /\p{Extended_Pictographic}(?:\ufe0f|\u200d|\p{Emoji_Modifier})/
 /** A braille pattern without dots is a space. */
 const BLANK = /\u2800/g
 
+/** Of most texts that is all. */
+const SEEN = /^[\t\n -~]*$/
+
 /** A text from outside without what no one can see, its lines ended by `\n` alone. Tabs stay. */
 export const visible = (text: string): string => {
+  if (SEEN.test(text)) return text
   const lines = text.replace(LINE_ENDS, '\n').replace(BLANK, ' ')
   return PICTURES.test(lines) ? lines.replace(UNSEEN_BESIDE_PICTURES, '$1') : lines.replace(UNSEEN, '')
 }

@@ -97,11 +97,17 @@ const headingOf = (line: string): RootContent | undefined => {
   return { type: 'heading', depth, children: inlinesOf(closed ? text.slice(0, end).trimEnd() : text) }
 }
 
+/** Three of a mark or more, and nothing else: most lines end the search with their first letter. */
 const isRule = (line: string): boolean => {
-  if (!/^[ \t]*[-*_]/.test(line)) return false
-  const marks = line.replaceAll(/[ \t]/g, '')
-  const [mark = ''] = marks
-  return marks.length >= 3 && '-*_'.includes(mark) && marks === mark.repeat(marks.length)
+  let mark: string | undefined
+  let count = 0
+  for (const character of line) {
+    if (character === ' ' || character === '\t') continue
+    mark ??= character
+    if (character !== mark || !'-*_'.includes(character)) return false
+    count += 1
+  }
+  return count >= 3
 }
 
 const isQuote = (line: string): boolean => /^ {0,3}>/.test(line)

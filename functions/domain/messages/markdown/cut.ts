@@ -1,5 +1,16 @@
 import type { Nodes, RootContent } from 'mdast'
-import { textOf } from './walk'
+
+/** Characters of a node's text, or something above `most`. */
+const lengthOf = (node: Nodes, most: number): number => {
+  if ('value' in node) return node.value.length
+  if (!('children' in node)) return 0
+  let length = 0
+  for (const child of node.children) {
+    length += lengthOf(child, most - length)
+    if (length > most) break
+  }
+  return length
+}
 
 export interface Cut {
   readonly nodes: readonly RootContent[]
@@ -24,7 +35,7 @@ const children = <N extends Nodes>(nodes: readonly N[], length: number): Kept<N>
   let left = length
   for (const node of nodes) {
     // A node without text takes room, too: empty blocks are written.
-    const size = Math.max(1, textOf(node).length)
+    const size = Math.max(1, lengthOf(node, left))
     if (size <= left) {
       kept.push(node)
       left -= size
