@@ -10,13 +10,13 @@ import { WitnessStack } from './witness-stack'
 /** The one stack of an app: the whole system, or what only watches another one. */
 export const addStack = (app: App, settings: StackSettings, code: CodeOf): void => {
   const Stack = isWitness(settings) ? WitnessStack : CloudOpsStack
-  // cdktf takes a stack trace of every value; by source maps they are a third of a synth. An error's is made when it is read.
-  const mapped = process.sourceMapsEnabled
-  process.setSourceMapsEnabled(false)
+  // cdktf takes a stack trace of every value, a third of a synth. That of an error is written when it is read, which is later.
+  const { prepareStackTrace } = Error
+  Error.prepareStackTrace = () => ''
   try {
     new Stack(app, 'cloudops', settings, code)
   } finally {
-    process.setSourceMapsEnabled(mapped)
+    Error.prepareStackTrace = prepareStackTrace
   }
 }
 

@@ -50,7 +50,7 @@ const notFound = (message) => Object.assign(new Error(message), { name: 'Runtime
 // A bundle has megabytes, and compiling them is half of a cold start. What V8 has made of one is kept by its text, in the
 // folder of the first argument, for every later environment with the same code.
 const [, , kept] = process.argv
-const LARGE = 100_000
+const LARGE = 20_000
 const compile = Module.prototype._compile
 /** Compiled code that is kept after the first invocation, when V8 has made what that needed, too. */
 const unkept = []
