@@ -274,6 +274,7 @@ export class CloudOpsStack extends TerraformStack {
       functionArns: functionNames.map((name) => functions[name].function.arn),
       topicArns: [alertsTopic, ...escalationTopics, triggerTopic].map((topic) => topic.arn),
       parameterKeyArn: keys.parameter,
+      sharded: has.shards,
     })
     const reviewer = new ReviewerPolicy(this, 'reviewer', {
       ...settings,

@@ -11,6 +11,8 @@ export interface ReaderPolicyProps extends Place {
   readonly logGroupArns: readonly string[]
   readonly functionArns: readonly string[]
   readonly topicArns: readonly string[]
+  /** Whether the schedule hands ticks out by a queue. */
+  readonly sharded: boolean
   /** Of the switch, where it is encrypted. */
   readonly parameterKeyArn: string | undefined
 }
@@ -60,6 +62,7 @@ export class ReaderPolicy extends Construct {
             'cloudwatch:ListDashboards',
             'events:ListRules',
             'lambda:GetAccountSettings',
+            ...(props.sharded ? ['lambda:ListEventSourceMappings'] : []),
             'logs:DescribeLogGroups',
             'logs:DescribeQueryDefinitions',
             'logs:GetQueryResults',

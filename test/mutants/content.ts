@@ -61,8 +61,8 @@ export const content: readonly Mutant[] = [
   {
     name: 'markdown: empty blocks take no room, and a cut never ends',
     file: 'functions/domain/messages/markdown/cut.ts',
-    find: 'Math.max(1, textOf(node).length)',
-    replace: 'textOf(node).length',
+    find: 'Math.max(1, lengthOf(node, left))',
+    replace: 'lengthOf(node, left)',
     tests: ['test/functions/domain/messages/markdown/parse.test.ts'],
   },
   {

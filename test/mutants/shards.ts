@@ -142,8 +142,8 @@ export const shards: readonly Mutant[] = [
   {
     name: 'local cloud: a message of a failed invocation is deleted',
     file: 'local/aws/lambda/event-sources.ts',
-    find: 'if (failed.has(MessageId)) resting.add(MessageId)',
-    replace: 'if (failed.size > 10) resting.add(MessageId)',
+    find: 'if (failed.has(MessageId)) restingOf(mapping)',
+    replace: 'if (failed.size > 10) restingOf(mapping)',
     tests: ['test/local/aws/event-sources.test.ts'],
   },
   {

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { testFiles } from './files'
+import { idleShare } from './processors'
 import { showProgress } from './progress'
 import { failures, type Report, reportOf } from './report'
 import { sharedProcess } from './shared-process'
@@ -132,6 +133,19 @@ test('progress: a line for each file, failures with all they wrote, skips with t
     'the diff',
     '',
   ])
+})
+
+test('idle is what no one has used since the look before', () => {
+  const looks = [
+    { all: 1_000, idle: 900 },
+    { all: 1_200, idle: 950 },
+    { all: 1_400, idle: 950 },
+    { all: 1_400, idle: 950 },
+  ]
+  const idle = idleShare(() => looks.shift() ?? { all: 0, idle: 0 })
+  assert.equal([idle(), idle(), idle()], [0.25, 0, 0])
+  const share = idleShare()()
+  assert.ok(share >= 0 && share <= 1, String(share))
 })
 
 test.run()

@@ -1,7 +1,11 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
 import { ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import { DescribeKeyCommand } from '@aws-sdk/client-kms'
-import { GetAccountSettingsCommand, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda'
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager'
 import { ListSubscriptionsCommand } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs'
@@ -110,6 +114,28 @@ export const ticks = async ({ logs, stage }: Running, signal: AbortSignal): Prom
         'make logs shows why; fewer domains, or detection.domains_per_second higher',
       )
     : ok('schedule', `the last tick was ${minutes(age)} ago`)
+}
+
+/** Where the schedule hands a tick out by a queue, the detector takes what is in it. */
+export const shards = async ({ sqs, lambda, stage }: Running): Promise<Finding> => {
+  const name = named({ stage }, 'cloudops-shards')
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: name }))
+  if (!QueueUrls.some((url) => url.endsWith(`/${name}`)))
+    return ok('shards', 'none: one invocation is a tick')
+  const mappings = await allPages(async (token) => {
+    const page = await lambda.send(new ListEventSourceMappingsCommand({ Marker: token }))
+    return { items: page.EventSourceMappings, next: page.NextMarker }
+  })
+  const own = mappings.filter(({ EventSourceArn = '' }) => EventSourceArn.endsWith(`:${name}`))
+  const [{ UUID = '', State = 'unknown' } = {}] = own
+  if (own.length === 0) return stop('shards', `no function takes what is in ${name}`, 'make deploy')
+  return own.some((one) => one.State === 'Enabled')
+    ? ok('shards', `${name} is taken`)
+    : stop(
+        'shards',
+        `what takes the messages of ${name} is ${State}: nothing is watched`,
+        `aws lambda update-event-source-mapping --enabled --uuid ${UUID}`,
+      )
 }
 
 /** The detector believes what it sees. */

@@ -49,6 +49,7 @@ const main = async (life: Lifetime): Promise<number> => {
     ['rules', 'events:ListRules', () => checks.rules(running)],
     ['clock', 'events:ListRules', async () => checks.clock(date, Date.now())],
     ['schedule', 'logs:StartQuery and logs:GetQueryResults', () => checks.ticks(running, life.signal)],
+    ['shards', 'lambda:ListEventSourceMappings', () => checks.shards(running)],
     ['detector', 'dynamodb:GetItem', () => checks.detector(running)],
     ['execution', 'ssm:GetParameter', () => checks.stopSwitch(running)],
     ['dead letters', 'sqs:ListQueues and sqs:GetQueueAttributes', () => checks.letters(running)],

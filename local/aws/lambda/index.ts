@@ -7,6 +7,7 @@ import { createAsynchronous, type SendToQueue } from './asynchronous'
 import type { Invocation } from './environment'
 import { LambdaError } from './error'
 import { findFunction, type NamedFunction, type RunnableFunction, readFunctions } from './functions'
+import { mappingsIn } from './mappings'
 import type { InvokeListener, Lambda, LogLine, LogListener, ResultListener } from './model'
 import { functionPolicy } from './permissions'
 import { createLambdaService } from './service'
@@ -139,6 +140,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     },
     find,
     functions: () => [...functions.values()],
+    mappings: () => mappingsIn(options.definition),
     policy: (reference) => functionPolicy(options.definition, named(reference)),
     kill: (name) => find(name).pool.kill(),
     onInvoke: (listener) => subscribe(invokeListeners, listener),

@@ -20,6 +20,8 @@ export interface Lambda {
   invokeAsync(functionReference: string, payload: string): string
   find(functionReference: string): RunnableFunction
   functions(): readonly RunnableFunction[]
+  /** Queues whose messages functions take, as AWS describes them. */
+  mappings(): readonly object[]
   /** Who may invoke the function, as an AWS policy. */
   policy(functionReference: string): object | undefined
   /** SIGKILL to the processes that run an invocation of the function; gives their number. */

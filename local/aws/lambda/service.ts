@@ -5,7 +5,7 @@ import { LambdaError } from './error'
 import type { RunnableFunction } from './functions'
 import type { Lambda } from './model'
 
-type Functions = Pick<Lambda, 'invoke' | 'invokeAsync' | 'find' | 'functions' | 'policy'>
+type Functions = Pick<Lambda, 'invoke' | 'invokeAsync' | 'find' | 'functions' | 'mappings' | 'policy'>
 
 /** Bytes of an invocation's output that `LogType: Tail` gives. */
 const tailBytes = 4096
@@ -92,6 +92,8 @@ const accountOf = (lambda: Functions): object => {
 const route = async (lambda: Functions, request: AwsRequest): Promise<AwsResponse> => {
   if (request.method === 'GET' && /^\/2016-08-19\/account-settings\/?$/.test(request.path))
     return json(200, accountOf(lambda))
+  if (request.method === 'GET' && /^\/2015-03-31\/event-source-mappings\/?$/.test(request.path))
+    return json(200, { EventSourceMappings: lambda.mappings() })
   const path = request.path.match(/^\/2015-03-31\/functions(?:\/([^/]*))?(?:\/([^/]+))?$/)
   const name = namedBy(decodeURIComponent(path?.[1] ?? ''), request.query.get('Qualifier'))
   switch (path === null ? 'other' : `${request.method} ${name === '' ? 'list' : (path[2] ?? 'function')}`) {
@@ -116,7 +118,7 @@ const route = async (lambda: Functions, request: AwsRequest): Promise<AwsRespons
   )
 }
 
-/** Lambda's API: Invoke, GetFunction, GetFunctionConfiguration, GetPolicy, ListFunctions, GetAccountSettings. */
+/** Lambda's API: Invoke, GetFunction, GetFunctionConfiguration, GetPolicy, ListFunctions, ListEventSourceMappings, GetAccountSettings. */
 export const createLambdaService = (lambda: Functions): LocalService => ({
   names: ['lambda'],
   handle: async (request) => {

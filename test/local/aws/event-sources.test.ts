@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda'
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -160,6 +161,21 @@ test('a message is delivered as Lambda delivers it, and deleted when its invocat
     },
   )
   assert.equal(await context.cloud.queues.look('work'), [])
+})
+
+test('the mappings are listed, as whoever looks after it reads them', async ({ cloud }) => {
+  const { AWS_REGION: region = '' } = cloud.environment
+  const lambda = new LambdaClient({
+    region,
+    endpoint: cloud.endpoint,
+    credentials: credentialsIn(cloud.environment),
+  })
+  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}))
+  lambda.destroy()
+  assert.equal(
+    EventSourceMappings.map(({ EventSourceArn, State, BatchSize }) => [EventSourceArn, State, BatchSize]),
+    [[arnOf('work'), 'Enabled', 2]],
+  )
 })
 
 test('no more at a time than the mapping allows', async (context) => {

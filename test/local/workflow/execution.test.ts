@@ -343,7 +343,7 @@ test('a deployment that works, and one that does not: what is wrong, and what to
   )
   const people = await doctor()
   assert.match(people.said, /^stop rules: cloudops-notify disabled.*\n {5}-> aws events enable-rule/m)
-  assert.match(people.said, '1 of 11 do not work, 2 to look at, in ')
+  assert.match(people.said, '1 of 12 do not work, 2 to look at, in ')
   assert.is((await doctor('now')).code, 2)
 })
 

@@ -349,6 +349,7 @@ export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'sqs:ListQueues': 'lists all queues at once',
   'cloudwatch:ListDashboards': 'lists all dashboards at once',
   'lambda:GetAccountSettings': 'the quotas of an account have no ARN',
+  'lambda:ListEventSourceMappings': 'lists all mappings at once',
   'logs:DescribeLogGroups': 'lists all groups at once',
   'logs:DescribeQueryDefinitions': 'saved queries have no ARN',
   'logs:StopQuery': 'a running query has no ARN',

@@ -2,11 +2,11 @@ import type { ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { contracts } from '../../../stacks/contracts'
-import { rules } from '../../../tools/doctor/checks'
+import { rules, shards } from '../../../tools/doctor/checks'
 import type { Running } from '../../../tools/doctor/clients'
 import { deployedContracts, rulesOf } from '../../../tools/shared/contracts'
 
-const test = suite('tools/doctor: rules')
+const test = suite('tools/doctor')
 
 const named = deployedContracts().flatMap((one) => rulesOf(one))
 const scheduled = ['cloudops-analysis-schedule', 'cloudops-alert-sweep']
@@ -47,5 +47,30 @@ test('any other rule must be there', async () => {
   assert.is(missing.level, 'stop')
   assert.match(missing.says, `${first} not found`)
 })
+
+const QUEUE = 'https://sqs.eu-west-1.amazonaws.com/123456789012/cloudops-shards'
+const mapping = (State: string, name = 'cloudops-shards') => ({
+  UUID: 'u-1',
+  EventSourceArn: `arn:aws:sqs:eu-west-1:123456789012:${name}`,
+  State,
+})
+
+for (const [what, queues, mappings, level, says] of [
+  ['no queue', [], [], 'ok', /one invocation is a tick/],
+  ['another one alone', [`${QUEUE}-dlq`], [], 'ok', /one invocation is a tick/],
+  ['a queue that is taken', [QUEUE], [mapping('Enabled')], 'ok', /is taken/],
+  ['a queue that is not', [QUEUE], [mapping('Disabled')], 'stop', /is Disabled: nothing is watched/],
+  ['a queue that no function takes', [QUEUE], [mapping('Enabled', 'work')], 'stop', /no function takes/],
+] as const)
+  test(`shards: ${what}`, async () => {
+    const running = {
+      sqs: { send: async () => ({ QueueUrls: queues }) },
+      lambda: { send: async () => ({ EventSourceMappings: mappings }) },
+      stage: '',
+    }
+    const finding = await shards(running as unknown as Running)
+    assert.is(finding.level, level)
+    assert.match(finding.says, says)
+  })
 
 test.run()
