@@ -142,8 +142,8 @@ export const shards: readonly Mutant[] = [
   {
     name: 'local cloud: a message of a failed invocation is deleted',
     file: 'local/aws/lambda/event-sources.ts',
-    find: 'if (failed.has(MessageId)) restingOf(mapping)',
-    replace: 'if (failed.size > 10) restingOf(mapping)',
+    find: 'if (failed.has(MessageId)) resting.set',
+    replace: 'if (failed.size > 10) resting.set',
     tests: ['test/local/aws/event-sources.test.ts'],
   },
   {

@@ -29,7 +29,7 @@ const MEMORY = 4 * 2 ** 30
 
 /** Files that start at the same time would each compile the functions. What does not compile is said by the tests of it. */
 const compileOnce = (): void => {
-  console.log('compiling the functions, unless they are')
+  console.log('compiling the functions, if they have changed')
   spawnSync(process.execPath, [...TYPESCRIPT, join(__dirname, 'compile.ts')], { cwd: root, stdio: 'ignore' })
 }
 
@@ -55,32 +55,33 @@ const main = async (): Promise<void> => {
       reports.map((report) => took(report.path, report.seconds)),
       [...running].map(([path, since]) => took(path, (Date.now() - since) / 1000)),
       waiting.map(seconds),
-      AT_ONCE,
+      Math.max(AT_ONCE, running.size),
     ),
   )
   const free: SharedProcess[] = []
-  const next = async (file: TestFile, shared: SharedProcess): Promise<void> => {
+  const run = async (file: TestFile): Promise<void> => {
+    const shared = free.pop() ?? sharedProcess(root)
     progress.began(file.path)
     const started = Date.now()
     const report = reportOf(file.path, await shared.run(file.path), (Date.now() - started) / 1000)
     reports.push(report)
     progress.ended(report)
-  }
-  const lane = async (goesOn: () => boolean): Promise<void> => {
-    const shared = free.pop() ?? sharedProcess(root)
-    for (let file = waiting.shift(); file !== undefined; file = goesOn() ? waiting.shift() : undefined)
-      await next(file, shared)
     free.push(shared)
+  }
+  const lane = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await run(file)
   }
   const more = new Set<Promise<void>>()
   const idle = idleShare()
   const look = setInterval(() => {
     const room = AT_ONCE + more.size < MOST_AT_ONCE && process.availableMemory() > MEMORY
-    if (idle() < IDLE || !room || waiting.length === 0) return
-    const one = lane(() => false).finally(() => more.delete(one))
+    if (idle() < IDLE || !room) return
+    const file = waiting.shift()
+    if (file === undefined) return
+    const one = run(file).finally(() => more.delete(one))
     more.add(one)
   }, LOOK_MS)
-  await Promise.all(Array.from({ length: AT_ONCE }, () => lane(() => true)))
+  await Promise.all(Array.from({ length: AT_ONCE }, lane))
   clearInterval(look)
   await Promise.all(more)
   for (const shared of free) shared.stop()

@@ -54,6 +54,8 @@ interface Mapping {
   readonly queue: { readonly arn: string; readonly url: string }
   /** Milliseconds until a message that was taken comes again, or becomes a dead letter. */
   readonly visibleMs: number
+  /** Its messages that no one works on, by when their time is up. */
+  readonly resting: Map<string, number>
   readonly reference: string
   readonly functionName: string
   readonly batchSize: number
@@ -113,6 +115,7 @@ const readMappings = ({ definition, lambda, refusal }: EventSourceOptions): read
       return {
         queue: { arn, url },
         visibleMs: visible * 1_000,
+        resting: new Map(),
         ...{ reference, functionName, batchSize },
         reportsItems: attributes.function_response_types?.includes('ReportBatchItemFailures') ?? false,
         atOnce: Math.min(most, limit),
@@ -157,9 +160,6 @@ export const createEventSources = (options: EventSourceOptions): EventSources =>
   const mappings = readMappings(options)
   const stopping = new AbortController()
   const working = new Set<Promise<void>>()
-  /** Of each queue, messages that no one works on, by when their time is up. */
-  const resting = new Map(mappings.map(({ queue }) => [queue.arn, new Map<string, number>()]))
-  const restingOf = ({ queue }: Mapping): Map<string, number> => resting.get(queue.arn) ?? new Map()
 
   const call = async (functionName: string, operation: string, input: object): Promise<unknown> => {
     const refused = options.refusal(requestOf(definition.region, functionName, operation, input))
@@ -168,7 +168,7 @@ export const createEventSources = (options: EventSourceOptions): EventSources =>
   }
 
   const work = async (mapping: Mapping, batch: readonly SqsMessage[]): Promise<void> => {
-    const { queue, visibleMs, reference, functionName, reportsItems } = mapping
+    const { queue, visibleMs, resting, reference, functionName, reportsItems } = mapping
     const taken = Date.now()
     const payload = JSON.stringify({ Records: batch.map((message) => recordOf(message, queue.arn)) })
     const result = await lambda.invoke(reference, payload)
@@ -178,7 +178,7 @@ export const createEventSources = (options: EventSourceOptions): EventSources =>
         ? failedIn(result.payload, batch)
         : new Set<string>()
     for (const { MessageId, ReceiptHandle } of batch)
-      if (failed.has(MessageId)) restingOf(mapping).set(MessageId, taken + visibleMs)
+      if (failed.has(MessageId)) resting.set(MessageId, taken + visibleMs)
       else await call(functionName, 'DeleteMessage', { QueueUrl: queue.url, ReceiptHandle })
   }
 
@@ -199,7 +199,7 @@ export const createEventSources = (options: EventSourceOptions): EventSources =>
       try {
         const batch = await receive(mapping)
         if (batch.length === 0 || stopping.signal.aborted) continue
-        for (const { MessageId } of batch) restingOf(mapping).delete(MessageId)
+        for (const { MessageId } of batch) mapping.resting.delete(MessageId)
         const one = work(mapping, batch)
         working.add(one)
         await one.finally(() => working.delete(one))
@@ -213,10 +213,8 @@ export const createEventSources = (options: EventSourceOptions): EventSources =>
   for (const mapping of mappings) for (let poller = 0; poller < mapping.atOnce; poller++) void poll(mapping)
 
   /** Messages that could be worked on, and those that somebody has just taken. */
-  const open = async (mapping: Mapping): Promise<number> => {
-    const { functionName, queue } = mapping
-    const rest = restingOf(mapping)
-    for (const [id, until] of rest) if (until <= Date.now()) rest.delete(id)
+  const open = async ({ functionName, queue, resting }: Mapping): Promise<number> => {
+    for (const [id, until] of resting) if (until <= Date.now()) resting.delete(id)
     const answer = await call(functionName, 'GetQueueAttributes', {
       QueueUrl: queue.url,
       AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
@@ -224,7 +222,7 @@ export const createEventSources = (options: EventSourceOptions): EventSources =>
     if (!Counted.is(answer)) return 0
     const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: taken } =
       answer.Attributes
-    return Number(visible) + Math.max(0, Number(taken) - rest.size)
+    return Number(visible) + Math.max(0, Number(taken) - resting.size)
   }
 
   return {
