@@ -140,7 +140,7 @@ const cases: readonly (readonly [
     [reply(302, '', { location: 'https://evil.example/' })],
     1,
     [],
-    'retry: no connection',
+    'refused: HTTP 302',
   ],
   ['a cut connection may have arrived: not again here', [undefined], 1, [], 'retry: no connection'],
 ]
