@@ -17,6 +17,14 @@ const MORE = '… The text is longer; this is its beginning.'
  * footnotes stay text.
  */
 export const parseMarkdown = (markdown: string): Root => {
+  if (last?.markdown !== markdown) last = { markdown, tree: treeOf(markdown) }
+  return last.tree
+}
+
+/** Every channel of a message reads the same text, and so does the page. None of them changes the tree. */
+let last: { readonly markdown: string; readonly tree: Root } | undefined
+
+const treeOf = (markdown: string): Root => {
   const isLong = !isReadWhole(markdown)
   const text = visible(isLong ? markdown.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '') : markdown)
   const children = blocksOf(text.split('\n'))
