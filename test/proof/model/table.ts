@@ -80,6 +80,8 @@ export class Table {
   private readonly numbers = new Map<string, number>()
   private readonly items: Alert[] = []
   private readonly writes = new Map<string, Written>()
+  /** Items whose event is published, by both their numbers. */
+  private readonly without = new Map<number, number>()
   private readonly events = new Map<string, number>()
   readonly eventNames: string[] = []
   /** Commands that were made at least once. */
@@ -113,6 +115,15 @@ export class Table {
   /** Removes a published event from the outbox. */
   published(table: number, event: number): number {
     if (table === NONE || this.variant.outbox === 'none') return table
+    const key = table * MOST_EVENTS + event
+    const known = this.without.get(key)
+    if (known !== undefined) return known
+    const without = this.cleared(table, event)
+    this.without.set(key, without)
+    return without
+  }
+
+  private cleared(table: number, event: number): number {
     const alert = this.get(table)
     const ids = Object.keys(alert.outbox)
     const id = this.variant.outbox === 'list' ? ids[0] : ids.find((each) => this.events.get(each) === event)
@@ -198,7 +209,7 @@ export class Table {
     if (known !== undefined) return known
     this.events.set(id, this.eventNames.length)
     this.eventNames.push(name)
-    if (this.eventNames.length > 30) throw new Error('more events than a set of the model holds')
+    if (this.eventNames.length >= MOST_EVENTS) throw new Error('more events than a set of the model holds')
     return this.eventNames.length - 1
   }
 
@@ -233,6 +244,8 @@ const told = [
 ] as const
 
 const DAY = 86_400
+/** What a set of the model holds. */
+const MOST_EVENTS = 31
 
 const simplified = (alert: Alert): Alert => {
   const times = told.filter((key) => alert[key] !== undefined).map((key) => [key, START])
