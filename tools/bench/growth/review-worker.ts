@@ -115,14 +115,15 @@ const once = async (alerts: number): Promise<Reviewed> => {
   return { alerts, calls: calls() / alerts, cpu_ms: (user + system) / 1_000 / alerts }
 }
 
-/** Each size is repeated until some thousands of alerts were reviewed, for a hundred times at most. */
+/** Each size is repeated until some thousands of alerts were reviewed: a hundred times at most, and four at least. */
 const ENOUGH = 3_000
+const [FEWEST, MOST] = [4, 100]
 
 const main = async (sizes: readonly number[]): Promise<void> => {
   await once(WARM)
   const reviewed: Reviewed[] = []
   for (const size of sizes) {
-    const times = Math.min(100, Math.max(1, Math.floor(ENOUGH / size)))
+    const times = Math.min(MOST, Math.max(FEWEST, Math.floor(ENOUGH / size)))
     let least = await once(size)
     for (let time = 1; time < times; time += 1) {
       const next = await once(size)
