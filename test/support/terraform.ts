@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { forProvider5, VERSION } from './provider-5'
@@ -68,6 +68,53 @@ export const missingProvider = (folder: string): string | undefined => {
   return init.status === 0
     ? undefined
     : 'the AWS provider can be had neither from a mirror nor from the registry'
+}
+
+export interface Provider {
+  /** With these Terraform starts none of its own. */
+  readonly environment: Readonly<Record<string, string>>
+  stop(): Promise<void>
+}
+
+/**
+ * One process of the provider for all commands of a test, as its developers attach to one: reading and comparing 700 MB and describing every
+ * resource of AWS is most of what a short command does. It keeps the settings of who was first, so that its commands come one after the other.
+ * @param folder one that `missingProvider` has initialised
+ * @param stack the folder of the definition, which may be made later: it names its assets from there
+ */
+export const startProvider = async (
+  folder: string,
+  stack: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Provider> => {
+  const versions = join(folder, '.terraform', 'providers', 'registry.terraform.io', 'hashicorp', 'aws')
+  const [platform = ''] = readdirSync(join(versions, VERSION))
+  const installed = join(versions, VERSION, platform)
+  const program = readdirSync(installed).find((file) => file.startsWith('terraform-provider-aws'))
+  if (program === undefined) throw new Error(`there is no provider in ${installed}`)
+  symlinkSync(join(stack, 'assets'), join(folder, 'assets'))
+  const child = spawn(join(installed, program), ['-debug'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, ...TERRAFORM_ENVIRONMENT, ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const attached = new Promise<string>((resolve, reject) => {
+    let said = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      const [, found] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(said) ?? []
+      if (found !== undefined) resolve(found)
+    })
+    child.on('error', reject).on('close', () => reject(new Error(`the provider has ended: ${said}`)))
+  })
+  return {
+    environment: { TF_REATTACH_PROVIDERS: await attached },
+    stop: () => {
+      child.kill('SIGKILL')
+      return ended
+    },
+  }
 }
 
 /** Settings of the provider for a folder, beside those of the definition. */

@@ -18,8 +18,10 @@ import {
   type Moto,
   missing,
   missingProvider,
+  type Provider,
   pathOf,
   startMoto,
+  startProvider,
   TERRAFORM_ENVIRONMENT,
 } from '../support/terraform'
 
@@ -45,7 +47,13 @@ const ITEM = {
   approval_status: { S: 'approved' },
 }
 
-const test = suite<{ moto: Moto; proxy: RememberingMoto; cli: AwsCli; state: Server }>('make adopt')
+const test = suite<{
+  moto: Moto
+  proxy: RememberingMoto
+  provider: Provider
+  cli: AwsCli
+  state: Server
+}>('make adopt')
 const why =
   missing('terraform') ??
   missing('moto_server') ??
@@ -62,6 +70,8 @@ test.before(async (context) => {
   symlinkSync(join(__dirname, '..', 'support', 'terraform-on-moto.cjs'), join(scratch, 'bin', 'terraform'))
   context.moto = await startMoto()
   context.proxy = await rememberingMoto(context.moto.endpoint)
+  const place = { AWS_ENDPOINT_URL: context.proxy.endpoint, AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION }
+  context.provider = await startProvider(join(scratch, 'provider'), folder, place)
   // The names of the guide are those of the stage without a name, whose state may be no local file.
   let kept: string | undefined
   context.state = createServer((request, response) => {
@@ -81,11 +91,10 @@ test.before(async (context) => {
   writeFileSync(settings, JSON.stringify({ ...SETTINGS, backend: { type: 'http', config: { address } } }))
   environment = {
     ...TERRAFORM_ENVIRONMENT,
+    ...place,
+    ...context.provider.environment,
     PATH: [join(scratch, 'bin'), process.env.PATH].join(delimiter),
     REAL_TERRAFORM: pathOf('terraform'),
-    AWS_ENDPOINT_URL: context.proxy.endpoint,
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
     CLOUDOPS_SETTINGS: settings,
     CDKTF_OUTDIR: join(scratch, 'out'),
     TF_CLI_ARGS: '-no-color',
@@ -99,8 +108,9 @@ test.before(async (context) => {
   // The guide's commands were given by somebody else.
   context.proxy.called.clear()
 })
-test.after(async ({ moto, proxy, cli, state }) => {
+test.after(async ({ moto, proxy, provider, cli, state }) => {
   await cli?.stop()
+  await provider?.stop()
   proxy?.stop()
   state?.close()
   state?.closeAllConnections()

@@ -21,8 +21,10 @@ import {
   type Moto,
   missing,
   missingProvider,
+  type Provider,
   pathOf,
   startMoto,
+  startProvider,
   TERRAFORM_ENVIRONMENT,
 } from '../support/terraform'
 
@@ -37,10 +39,11 @@ const SETTINGS: typeof FULL_SETTINGS & Record<string, unknown> = {
   deletion_protection: false,
 }
 
-const test = suite<{ moto: Moto }>('make preflight, diff, deploy, destroy')
+const test = suite<{ moto: Moto; provider: Provider }>('make preflight, diff, deploy, destroy')
 
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-test-'))
 const STATE = join(scratch, 'terraform.cloudops-dev.tfstate')
+const STACK = join(scratch, 'out', 'stacks', 'cloudops')
 const why = missing('terraform') ?? missing('moto_server') ?? missingProvider(join(scratch, 'provider'))
 if (why !== undefined) console.log(`skipped: deploy and destroy: ${why}`)
 const testDeploy = why === undefined ? test : test.skip
@@ -50,11 +53,19 @@ test.before(async (context) => {
   mkdirSync(join(scratch, 'bin'))
   symlinkSync(join(__dirname, '..', 'support', 'terraform-on-moto.cjs'), join(scratch, 'bin', 'terraform'))
   context.moto = await startMoto()
+  context.provider = await startProvider(join(scratch, 'provider'), STACK, {
+    AWS_ENDPOINT_URL: context.moto.endpoint,
+  })
+  attached = context.provider.environment
 })
-test.after(async ({ moto }) => {
+test.after(async ({ moto, provider }) => {
+  await provider?.stop()
   await moto?.stop()
   rmSync(scratch, { recursive: true, force: true })
 })
+
+/** To the one process of the provider. */
+let attached: Readonly<Record<string, string>>
 
 const deploy = (moto: Moto, ...args: readonly string[]): Promise<Ran> => deployStage(moto, 'dev', args)
 
@@ -71,6 +82,7 @@ const deployStage = (
     cwd: ROOT,
     env: {
       ...TERRAFORM_ENVIRONMENT,
+      ...attached,
       PATH: [join(scratch, 'bin'), process.env.PATH].join(delimiter),
       REAL_TERRAFORM: pathOf('terraform'),
       AWS_ENDPOINT_URL: moto.endpoint,
@@ -225,7 +237,7 @@ testDeploy('a state that is elsewhere, or was never stored, stops it', async ({ 
   renameSync(`${STATE}.elsewhere`, STATE)
   assert.is(elsewhere.code, 1, elsewhere.said)
   assert.match(elsewhere.said, /is there already, but its state knows of nothing/)
-  const unsaved = join(scratch, 'out', 'stacks', 'cloudops', 'errored.tfstate')
+  const unsaved = join(STACK, 'errored.tfstate')
   writeFileSync(unsaved, '{}')
   const { code, said } = await deploy(moto, 'deploy', '--yes')
   rmSync(unsaved)
