@@ -4,6 +4,7 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as E from 'fp-ts/Either'
 import { reviewFolder } from '../../functions/incident-review/filing'
+import { inParallel } from '../../functions/runtime/worker-pool'
 import { ToolError } from '../../local/commands/shared/command-line'
 import { Alert } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
@@ -16,6 +17,8 @@ import type { Stored } from './record'
 const AT_ONCE = 16
 /** What BatchGetItem takes. */
 const BATCH = 100
+/** How often those are asked for again that it has left out. */
+const ROUNDS = 50
 
 /** Keys of everything that a replay has filed so far. */
 export const filedKeys = async (s3: S3Client, bucket: string, replay: string): Promise<readonly string[]> => {
@@ -40,16 +43,12 @@ export const readFiles = async (
 ): Promise<{ readonly events: readonly Filed[]; readonly unreadable: readonly string[] }> => {
   const events: Filed[] = []
   const unreadable: string[] = []
-  const waiting = [...keys]
-  const reader = async (): Promise<void> => {
-    for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-      const filed = readFiled((await Body?.transformToString()) ?? '')
-      if (E.isRight(filed)) events.push(filed.right)
-      else unreadable.push(`${key}: ${filed.left}`)
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, reader))
+  await inParallel(AT_ONCE, keys, async (key) => {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+    const filed = readFiled((await Body?.transformToString()) ?? '')
+    if (E.isRight(filed)) events.push(filed.right)
+    else unreadable.push(`${key}: ${filed.left}`)
+  })
   return { events, unreadable }
 }
 
@@ -62,21 +61,21 @@ export const storedAlerts = async (
   const client = DynamoDBDocumentClient.from(dynamo)
   const found = new Map<string, Stored>()
   let waiting = [...new Set(ids)]
-  for (let attempt = 1; waiting.length > 0; attempt++) {
-    if (attempt > 50 + ids.length / BATCH)
-      throw new ToolError(`the table ${table} does not answer for all alerts`)
-    const asked = waiting.slice(0, BATCH)
-    const answer = await client.send(
-      new BatchGetCommand({
-        RequestItems: { [table]: { Keys: asked.map((alert_id) => ({ alert_id })), ConsistentRead: true } },
-      }),
-    )
-    for (const item of answer.Responses?.[table] ?? []) {
-      const alert = decode(Alert, item)
-      found.set(String(item.alert_id), E.isRight(alert) ? alert.right : alert.left)
+  for (let round = 1; waiting.length > 0; round++) {
+    if (round > ROUNDS) throw new ToolError(`the table ${table} does not answer for all alerts`)
+    const again: string[] = []
+    for (let from = 0; from < waiting.length; from += BATCH) {
+      const Keys = waiting.slice(from, from + BATCH).map((alert_id) => ({ alert_id }))
+      const answer = await client.send(
+        new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+      )
+      for (const item of answer.Responses?.[table] ?? []) {
+        const alert = decode(Alert, item)
+        found.set(String(item.alert_id), E.isRight(alert) ? alert.right : alert.left)
+      }
+      for (const { alert_id } of answer.UnprocessedKeys?.[table]?.Keys ?? []) again.push(String(alert_id))
     }
-    const again = (answer.UnprocessedKeys?.[table]?.Keys ?? []).map(({ alert_id }) => String(alert_id))
-    waiting = [...waiting.slice(BATCH), ...again]
+    waiting = again
   }
   return found
 }
