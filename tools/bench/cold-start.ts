@@ -10,11 +10,11 @@ import { functionCompositions, synth } from '../../stacks/synth'
 import { asFunction } from './bundle'
 import { answerOf } from './child'
 import { type Deployed, deployedFunctions } from './deployed'
-import type { Bench, Figure, Picture } from './model'
+import { type Bench, type Figure, median, type Picture } from './model'
 import { type Area, treemap } from './treemap'
 
 const ROOT = join(__dirname, '..', '..')
-const ROUNDS = 11
+const ROUNDS = 21
 /** Times what two SDK clients take. */
 const SMALL = 1.25
 const LARGE = 1.6
@@ -85,8 +85,8 @@ export const coldStart: Bench = {
   title: 'Cold start',
   method:
     'CPU time that a process takes to load each function as it is deployed, over that of Node alone, times what a bundle of two clients ' +
-    `of the SDK takes (DynamoDB and EventBridge). All of them in turns, ${ROUNDS} rounds; the least of each counts, since a busy machine ` +
-    'only adds. What is loaded when it is first needed lies in files of its own and is not part of it.',
+    `of the SDK takes (DynamoDB and EventBridge): the median of ${ROUNDS} rounds, in each of which all of them have their turn, since the ` +
+    'speed of a machine that others use as well changes from minute to minute. What is loaded when it is first needed lies in files of its own and is not part of it.',
   run: async (tell, life) => {
     const folder = mkdtempSync(join(tmpdir(), 'bench-cold-'))
     life.add(() => rmSync(folder, { recursive: true, force: true }))
@@ -113,22 +113,22 @@ export const coldStart: Bench = {
       for (const { name, bundle, variables } of functions)
         await measure(name, [bundle], { ...region, ...variables })
     }
-    const least = (name: string): number => Math.min(...(measured.get(name) ?? []))
-    const bare = least('')
-    const reference = least('two') - bare
+    const load = (name: string, round: number): number =>
+      (measured.get(name)?.[round] ?? 0) - (measured.get('')?.[round] ?? 0)
+    const rounds = Array.from({ length: ROUNDS }, (_, round) => round)
+    const took = (name: string): number => median(rounds.map((round) => load(name, round)))
     const figures = functions.map(
       ({ name }): Figure => ({
         what: name,
-        value: (least(name) - bare) / reference,
+        value: median(rounds.map((round) => load(name, round) / load('two', round))),
         goal: { most: QUICK.includes(name) ? SMALL : LARGE },
       }),
     )
     const details = [
-      `Node itself ${bare.toFixed(0)} ms, two clients ${reference.toFixed(0)} ms more`,
+      `Node itself ${median(measured.get('') ?? []).toFixed(0)} ms, two clients ${took('two').toFixed(0)} ms more`,
       ...functions.map((one) => {
         const { first, late } = kilobytes(one)
-        const took = (least(one.name) - bare).toFixed(0)
-        return `${one.name} ${took} ms: ${first.toFixed(0)} kB at the start, ${late.toFixed(0)} kB when needed`
+        return `${one.name} ${took(one.name).toFixed(0)} ms: ${first.toFixed(0)} kB at the start, ${late.toFixed(0)} kB when needed`
       }),
     ]
     return { figures, details, picture: await picture() }
