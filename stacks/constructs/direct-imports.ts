@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import type { Plugin, PluginBuild } from 'esbuild'
 
-const FUNCTIONS = join(__dirname, '..', '..', 'functions')
+const ROOT = join(__dirname, '..', '..')
+const FUNCTIONS = join(ROOT, 'functions')
 
 /** What functions load of the SDK at their start. Clients that are loaded late may import what they like. */
 const AT_START =
@@ -11,7 +12,7 @@ const AT_START =
  * Packages of which every client uses something, and the clients under those that have others below them. They declare that loading
  * one of their files has no effect by itself.
  */
-const SHARED = /^@(aws-sdk|smithy)\/(core|client-[\w-]+)(\/|$)/
+const SHARED = /^@(aws-sdk|smithy)\/(core|node-http-handler|client-[\w-]+)(\/|$)/
 /** What functions import from by names. */
 const CLIENTS = /^@aws-sdk\/(client-[\w-]+|lib-dynamodb)$/
 
@@ -99,8 +100,13 @@ const SCHEMAS = /\/node_modules\/@aws-sdk\/.*\/dist-es\/.*schemas_\d+\.js$/
 const CONSTANT = /^const (_\w+) = ("[^"\n]*");$/gm
 const KEY = /\[(_\w+)\]:/g
 
-/** Of esbuild's names for files: packages as our sources use them. */
-const USED = 'used'
+/** Lists that define something themselves as well: who imports that shall not reach what they list. */
+const LISTS = /\/node_modules\/@smithy\/core\/dist-es\/submodules\/[^/]+\/index\.js$/
+
+/** Of esbuild's names for files: packages as our sources use them, and what a list defines itself. */
+const [USED, OWN] = ['used', 'own']
+/** Below this folder: esbuild's own names decide the bytes, which another checkout shall give as well. */
+const ownOf = (path: string): string => `${OWN}:${relative(ROOT, path)}`
 const AT_ONCE = /^import\s+(?!type\b)(?:\{([^}]*)\}|[^'{]*)\s*from\s*'(@aws-sdk\/[\w-]+)'/gm
 const LATE = /(?:const\s*\{([^}]*)\}\s*=\s*await\s*)?\bimport\('(@aws-sdk\/[\w-]+)'\)/g
 
@@ -153,7 +159,9 @@ export const directImports: Plugin = {
       const lines = await Promise.all(
         namesIn(list).map(async ([name, as]) => {
           const origin = await originOf(spec, name, importer)
-          return origin && `import { ${origin.name} as ${as} } from ${JSON.stringify(origin.path)}`
+          if (origin === undefined) return undefined
+          const from = LISTS.test(origin.path) ? ownOf(origin.path) : origin.path
+          return `import { ${origin.name} as ${as} } from ${JSON.stringify(from)}`
         }),
       )
       return lines.includes(undefined) ? text : lines.join(';')
@@ -172,6 +180,23 @@ export const directImports: Plugin = {
         names.has(name) ? `${names.get(name)}:` : whole,
       )
       return { contents: await withDirectImports(path, contents), loader: 'js' }
+    })
+    build.onResolve({ filter: /^own:/ }, ({ path }) => ({
+      path: path.slice(`${OWN}:`.length),
+      namespace: OWN,
+      sideEffects: false,
+    }))
+    build.onLoad({ filter: /./, namespace: OWN }, async ({ path }) => {
+      const list = join(ROOT, path)
+      const text = readFileSync(list, 'utf8').replaceAll(EXPORT_FROM, '')
+      return { contents: await withDirectImports(list, text), loader: 'js', resolveDir: dirname(list) }
+    })
+    build.onLoad({ filter: LISTS }, async ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      const { own } = exportsOf(text)
+      const listed = [...text.matchAll(EXPORT_FROM)].map(([whole]) => whole)
+      const others = own.size === 0 ? [] : [`export * from ${JSON.stringify(ownOf(path))}`]
+      return { contents: [...listed, ...others].join('\n'), loader: 'js' }
     })
     build.onLoad({ filter: AT_START }, async ({ path }) => ({
       contents: await withDirectImports(path, readFileSync(path, 'utf8')),
