@@ -9,7 +9,7 @@ import { executionMode } from '../../domain/messages/wording'
 import type { AppError } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
 import { sayTo } from '../api/respond'
-import type { Decided } from '../outcome'
+import { type Decided, revised } from '../outcome'
 import type { SlackClick } from './click'
 import type { SlackPorts } from './ports'
 
@@ -26,7 +26,7 @@ export const reply = (
 }
 
 const wordsOf = async (
-  { action, alert_id }: SlackClick['request'],
+  { action, alert_id, plan_digest }: SlackClick['request'],
   decided: E.Either<AppError, Decided>,
   ports: SlackPorts,
 ): Promise<Message | string> => {
@@ -36,9 +36,10 @@ const wordsOf = async (
   const isStale = (decided.left.tag === 'conflict' || decided.left.tag === 'gone') && action !== 'snooze'
   const stored = isStale ? await ports.alerts.get(alert_id)() : E.right(undefined)
   if (E.isLeft(stored) || stored.right === undefined) return `Not done: ${why}`
-  // A stale button shows the outcome; on an alert that is still open, why it does nothing any more.
+  // A stale button shows the outcome; on an alert that is still open, why it does nothing any more: with a plan that has come in between, that.
+  const isRevised = plan_digest !== undefined && plan_digest !== (stored.right.plan_digest ?? '')
   return currentEvent(stored.right) === 'AlertAnalyzed'
-    ? replacement(stored.right, ports, why)
+    ? replacement(stored.right, ports, isRevised ? sayTo(revised(stored.right)) : why)
     : replacement(stored.right, ports)
 }
 

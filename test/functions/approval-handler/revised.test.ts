@@ -1,7 +1,8 @@
+import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { emptyPlan, type Plan } from '../../../schemas/plan'
-import { bodyOf, handle, post, stored, world } from '../../support/approval'
+import { bodyOf, click, handle, post, stored, world } from '../../support/approval'
 import * as sample from '../../support/samples'
 
 const test = suite('approval: a decision on an older revision')
@@ -71,5 +72,20 @@ test('a plan of which it is not known what it would do: 409, and how to ask for 
   assert.is(answer.statusCode, 409)
   assert.match(String(bodyOf(answer).error), /is not known, step-1: AccessDenied; "Analyse again"/)
   assert.is(stored(w).approval_status, 'pending')
+})
+test('a click while it is analysed, answered when the next plan is there: the message says that, not what was so before', async () => {
+  const w = world(sample.again())
+  const now = second(other)
+  let reads = 0
+  const alerts = {
+    ...w.ports.alerts,
+    get: (id: typeof sample.ALERT_ID) => {
+      reads += 1
+      return reads === 1 ? w.ports.alerts.get(id) : TE.of(now)
+    },
+  }
+  await handle(click(w, 'U0DANA', { digest: sample.digestOf(sample.plan) }), { ...w.ports, alerts })
+  assert.is(reads, 2)
+  assert.match(JSON.stringify(w.replies), 'the plan was revised after this message; decide on revision 2')
 })
 test.run()
