@@ -39,7 +39,7 @@ const SETTINGS: typeof FULL_SETTINGS & Record<string, unknown> = {
   deletion_protection: false,
 }
 
-const test = suite<{ moto: Moto; provider: Provider }>('make preflight, diff, deploy, destroy')
+const test = suite<{ moto: Moto }>('make preflight, diff, deploy, destroy')
 
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-test-'))
 const STATE = join(scratch, 'terraform.cloudops-dev.tfstate')
@@ -48,24 +48,23 @@ const why = missing('terraform') ?? missing('moto_server') ?? missingProvider(jo
 if (why !== undefined) console.log(`skipped: deploy and destroy: ${why}`)
 const testDeploy = why === undefined ? test : test.skip
 
+/** One for all commands. */
+let provider: Provider | undefined
+
 test.before(async (context) => {
   if (why !== undefined) return
   mkdirSync(join(scratch, 'bin'))
   symlinkSync(join(__dirname, '..', 'support', 'terraform-on-moto.cjs'), join(scratch, 'bin', 'terraform'))
   context.moto = await startMoto()
-  context.provider = await startProvider(join(scratch, 'provider'), STACK, {
+  provider = await startProvider(join(scratch, 'provider'), STACK, {
     AWS_ENDPOINT_URL: context.moto.endpoint,
   })
-  attached = context.provider.environment
 })
-test.after(async ({ moto, provider }) => {
+test.after(async ({ moto }) => {
   await provider?.stop()
   await moto?.stop()
   rmSync(scratch, { recursive: true, force: true })
 })
-
-/** To the one process of the provider. */
-let attached: Readonly<Record<string, string>>
 
 const deploy = (moto: Moto, ...args: readonly string[]): Promise<Ran> => deployStage(moto, 'dev', args)
 
@@ -82,7 +81,7 @@ const deployStage = (
     cwd: ROOT,
     env: {
       ...TERRAFORM_ENVIRONMENT,
-      ...attached,
+      ...provider?.environment,
       PATH: [join(scratch, 'bin'), process.env.PATH].join(delimiter),
       REAL_TERRAFORM: pathOf('terraform'),
       AWS_ENDPOINT_URL: moto.endpoint,

@@ -179,6 +179,7 @@ export const ack: Bench = {
   title: "Slack's acknowledgement",
   method:
     `CPU time of a process that loads \`${FUNCTION}\` as it is deployed and answers one signed click on the local cloud, by TLS to ` +
-    `each service of AWS that it asks: the least of ${RUNS}, in turns with the same requests by the stock clients and with Node alone, since a busy machine only adds.`,
+    `each service of AWS that it asks: the least of ${RUNS}, in turns with the same requests by the stock clients and with Node alone, ` +
+    'since a busy machine only adds.',
   run: measure,
 }

@@ -86,7 +86,8 @@ export const coldStart: Bench = {
   method:
     'CPU time that a process takes to load each function as it is deployed, over that of Node alone, times what a bundle of two clients ' +
     `of the SDK takes (DynamoDB and EventBridge): the median of ${ROUNDS} rounds, in each of which all of them have their turn, since the ` +
-    'speed of a machine that others use as well changes from minute to minute. What is loaded when it is first needed lies in files of its own and is not part of it.',
+    'speed of a machine that others use as well changes from minute to minute. What is loaded when it is first needed lies in files of ' +
+    'its own and is not part of it.',
   run: async (tell, life) => {
     const folder = mkdtempSync(join(tmpdir(), 'bench-cold-'))
     life.add(() => rmSync(folder, { recursive: true, force: true }))
