@@ -49,16 +49,19 @@ export const excess = (value: unknown, limits: Limits): string | undefined => {
         return 'it holds a number that is none'
       else if (typeof one === 'object' && one !== null) {
         if (deep === depth) return `lists and objects are nested deeper than ${depth}`
-        if (Array.isArray(one)) for (const inner of one) below.push(inner)
-        else
-          for (const name of Object.keys(one)) {
-            if (strict && name === '__proto__') return 'it holds the name __proto__'
-            characters += name.length
-            below.push((one as Record<string, unknown>)[name])
-          }
+        const isList = Array.isArray(one)
+        const names = isList ? [] : Object.keys(one)
+        // Before it is walked: a look costs what the limits allow, not what was sent.
+        if (count + below.length + (isList ? one.length : names.length) > values)
+          return `it holds more than ${values} values`
+        if (isList) for (const inner of one) below.push(inner)
+        for (const name of names) {
+          if (strict && name === '__proto__') return 'it holds the name __proto__'
+          characters += name.length
+          below.push((one as Record<string, unknown>)[name])
+        }
       }
       if (characters > length) return `it holds more than ${length} characters`
-      if (count + below.length > values) return `it holds more than ${values} values`
     }
     level = below
   }

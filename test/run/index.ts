@@ -22,8 +22,8 @@ if (fast) process.env.TEST_SAMPLES = 'few'
 
 const AT_ONCE = Math.max(2, availableParallelism())
 /** What starts processes often waits for them: while a quarter of the processors is idle, and there is memory for it, one more file runs. */
-const LOOK_MS = 3_000
-const IDLE = 0.25
+const LOOK_MS = 1_000
+const IDLE = 0.15
 const MOST_AT_ONCE = AT_ONCE + 4
 const MEMORY = 4 * 2 ** 30
 

@@ -55,6 +55,27 @@ test('files share a process, and nothing of one reaches the next', async () => {
   assert.equal(counts(next), [2, 0, 0], next.output)
 })
 
+test('what keeps something of its process is loaded anew, with all that leads to it; the rest stays', async () => {
+  const redaction = JSON.stringify(join(ROOT, 'functions', 'runtime', 'redaction'))
+  const leading = JSON.stringify(join(ROOT, 'functions', 'adapters', 'aws', 'failure'))
+  const pure = JSON.stringify(join(ROOT, 'schemas', 'codec'))
+  await run(
+    'keeps',
+    `test('keeps', () => {
+      require(${redaction}).rememberSecret('correct horse battery')
+      require(${leading}).seen = require(${pure}).seen = true
+    })`,
+  )
+  const next = await run(
+    'has-not-kept',
+    `test('has not kept', () => {
+      assert.is(require(${redaction}).redact('correct horse battery'), 'correct horse battery')
+      assert.equal([require(${leading}).seen, require(${pure}).seen], [undefined, true])
+    })`,
+  )
+  assert.equal(counts(next), [1, 0, 0], next.output)
+})
+
 test('a failure has its diff, and the file after it its own counts', async () => {
   const failed = await run(
     'fails',

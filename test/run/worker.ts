@@ -1,18 +1,16 @@
-import { sep } from 'node:path'
 import { reportHooks } from './hooks'
+import { forgetModules } from './modules'
 
 /**
- * Runs test files one after the other in this process, each as if it had a process of its own: the modules of the
- * project are loaded anew and the environment is what it was. The packages stay loaded, which is what a start costs.
+ * Runs test files one after the other in this process, each as if it had a process of its own: modules that keep something are loaded
+ * anew and the environment is what it was. The rest stays loaded, which is what a start costs.
  * A file is over when nothing holds the process any more, so that no handle outlives its file.
  */
 
 const environment = { ...process.env }
-const PACKAGES = `${sep}node_modules${sep}`
 
 const forget = (): void => {
-  for (const path of Object.keys(require.cache)) if (!path.includes(PACKAGES)) delete require.cache[path]
-  module.children.length = 0
+  forgetModules()
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
   Object.assign(process.env, environment)
 }

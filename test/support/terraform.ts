@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { forProvider5, VERSION } from './provider-5'
+import { describeOnly } from './provider-schema'
 import { type Ran, runCommand } from './run-command'
-import type { Attributes } from './synthesized'
+import { type Attributes, synthesize } from './synthesized'
 
 /** A mirror of providers on this machine, where the caller has not named one. */
 const OFFLINE_TOOL = join(__dirname, '..', '..', '..', 'shared', 'tools', 'terraform-offline')
@@ -76,9 +77,15 @@ export interface Provider {
   stop(): Promise<void>
 }
 
+/** Where a provider listens, as it says it to Terraform. */
+interface Attached {
+  readonly Addr: { readonly Network: string; readonly String: string }
+}
+
 /**
- * One process of the provider for all commands of a test, as its developers attach to one: reading and comparing 700 MB and describing every
- * resource of AWS is most of what a short command does. It keeps the settings of who was first, so that its commands come one after the other.
+ * One process of the provider for all commands of a test, as its developers attach to one, described to them as far as our definition goes:
+ * comparing 700 MB and reading what every resource of AWS is like is most of what a short command does. It keeps the settings of who was
+ * first, so that its commands come one after the other.
  * @param folder one that `missingProvider` has initialised
  * @param stack the folder of the definition, which may be made later: it names its assets from there
  */
@@ -108,9 +115,16 @@ export const startProvider = async (
     })
     child.on('error', reject).on('close', () => reject(new Error(`the provider has ended: ${said}`)))
   })
+  const [[name = '', provider] = []] = Object.entries<Attached>(JSON.parse(await attached))
+  if (provider === undefined) throw new Error('the provider has not said where it listens')
+  const socket = join(folder, 'provider.sock')
+  const types = new Set(Object.keys(synthesize().resource))
+  const detach = await describeOnly(types, provider.Addr.String, socket)
+  const Addr = { ...provider.Addr, String: socket }
   return {
-    environment: { TF_REATTACH_PROVIDERS: await attached },
+    environment: { TF_REATTACH_PROVIDERS: JSON.stringify({ [name]: { ...provider, Addr } }) },
     stop: () => {
+      detach()
       child.kill('SIGKILL')
       return ended
     },

@@ -4,16 +4,34 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { synthesizeInto } from '../support/synthesized'
-import { missing, missingProvider, overrideProvider, rewrite, terraform } from '../support/terraform'
+import {
+  missing,
+  missingProvider,
+  overrideProvider,
+  type Provider,
+  rewrite,
+  startProvider,
+  terraform,
+} from '../support/terraform'
 
 const {
   NOT_IN_MOTO,
 }: { readonly NOT_IN_MOTO: readonly string[] } = require('../support/terraform-on-moto.cjs')
 
-const test = suite('the real Terraform and AWS provider')
+const test = suite<{ provider: Provider }>('the real Terraform and AWS provider')
 
 const scratch = mkdtempSync(join(tmpdir(), 'terraform-test-'))
-test.after(() => rmSync(scratch, { recursive: true, force: true }))
+/** Where no one answers. */
+const NO_SERVER = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }
+
+test.before(async (context) => {
+  if (noTerraform === undefined)
+    context.provider = await startProvider(join(scratch, 'provider'), folder, NO_SERVER)
+})
+test.after(async ({ provider }) => {
+  await provider?.stop()
+  rmSync(scratch, { recursive: true, force: true })
+})
 
 const noTerraform = missing('terraform') ?? missingProvider(join(scratch, 'provider'))
 if (noTerraform !== undefined) console.log(`skipped: validate and plan: ${noTerraform}`)
@@ -21,7 +39,7 @@ if (noTerraform !== undefined) console.log(`skipped: validate and plan: ${noTerr
 const folder = join(scratch, 'out/stacks/cloudops')
 const testTerraform = noTerraform === undefined ? test : test.skip
 
-testTerraform('the definition is valid', async () => {
+testTerraform('the definition is valid, by all that the provider knows', async () => {
   cpSync(synthesizeInto(scratch), folder, { recursive: true })
   rewrite(folder)
   const init = await terraform(folder, ['init', '-input=false'])
@@ -30,7 +48,7 @@ testTerraform('the definition is valid', async () => {
   assert.is(valid.code, 0, valid.said)
 })
 
-testTerraform('a plan needs no server, and creates everything', async () => {
+testTerraform('a plan needs no server, and creates everything', async ({ provider }) => {
   overrideProvider(folder, {
     skip_credentials_validation: true,
     skip_requesting_account_id: true,
@@ -40,9 +58,7 @@ testTerraform('a plan needs no server, and creates everything', async () => {
   rewrite(folder, ({ provider }) => {
     delete provider.aws[0].allowed_account_ids
   })
-  const plan = await terraform(folder, ['plan', '-input=false', '-lock=false'], {
-    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-  })
+  const plan = await terraform(folder, ['plan', '-input=false', '-lock=false'], provider.environment)
   assert.is(plan.code, 0, plan.said)
   assert.match(plan.said, /Plan: \d{3} to add, 0 to change, 0 to destroy/)
   // No deployment of these types is tested: moto does not have them.
@@ -57,7 +73,7 @@ testTerraform('a plan needs no server, and creates everything', async () => {
  */
 const RELEASED = join(__dirname, '..', 'fixtures', 'state-1.0.0.json')
 
-testTerraform('a deployment of 1.0.0 keeps everything that holds data', async () => {
+testTerraform('a deployment of 1.0.0 keeps everything that holds data', async ({ provider }) => {
   const { resources } = JSON.parse(readFileSync(RELEASED, 'utf8'))
   const held: readonly string[] = resources.map(({ type, name }: Record<string, string>) => `${type}.${name}`)
   cpSync(RELEASED, join(scratch, 'terraform.cloudops.tfstate'))
@@ -67,7 +83,7 @@ testTerraform('a deployment of 1.0.0 keeps everything that holds data', async ()
       ...['plan', '-json', '-input=false', '-lock=false', '-refresh=false'],
       ...held.map((address) => `-target=${address}`),
     ],
-    { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
+    provider.environment,
   )
   // A definition that is refused would be in the message.
   assert.is(plan.code, 0, plan.said.match(/"@message":"Error[^"]*/g)?.join('\n'))
