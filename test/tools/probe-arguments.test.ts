@@ -8,10 +8,7 @@ const test = suite('npm run probe: arguments')
 
 const targetsOf = (...argv: readonly string[]): unknown => {
   try {
-    const asked = readArguments(argv)
-    return asked === 'help'
-      ? asked
-      : asked.targets.map(({ domain, scheme, port, path }) => [domain, scheme, port, path])
+    return readArguments(argv).targets.map(({ domain, scheme, port, path }) => [domain, scheme, port, path])
   } catch (error) {
     return error instanceof Error ? error.message : error
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -50,6 +50,16 @@ test('a command runs with its own arguments', () => {
   const { status, said } = node(root, 'tools/run.cjs', 'tools/probe/index.ts', '--help')
   assert.is(status, 0, said)
   assert.match(said, /Usage: npm run --silent probe/)
+})
+
+/** What answers `--help`, ends what was started and says an error in a line. */
+const RUN = /^(?:void )?(?:runTool|runArchiveTool)\(/m
+test('every command is run by what the one above was', () => {
+  const commands = ['tools', 'local/commands'].flatMap((place) =>
+    readdirSync(join(root, place)).map((name) => join(root, place, name, 'index.ts')),
+  )
+  const others = commands.filter((path) => existsSync(path) && !RUN.test(readFileSync(path, 'utf8')))
+  assert.equal(others, [])
 })
 
 test.run()

@@ -48,17 +48,14 @@ interface Asked {
   readonly deployment: Deployment
 }
 
-/** `undefined` where only help is wanted. */
-const read = (args: readonly string[]): Asked | undefined => {
+const read = (args: readonly string[]): Asked => {
   const { values, positionals } = readCommandLine(args, {
     ...deploymentOptions,
     comment: { type: 'string' },
     api: { type: 'string' },
     yes: { type: 'boolean' },
     json: { type: 'boolean' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) return undefined
   const [given = '', id = '', ...more] = positionals
   const command = (['list', 'show', 'dry', ...decisions] as const).find((known) => known === given)
   if (command === undefined)
@@ -82,10 +79,6 @@ const read = (args: readonly string[]): Asked | undefined => {
 
 const main = async (): Promise<number> => {
   const asked = read(process.argv.slice(2))
-  if (asked === undefined) {
-    console.log(usage)
-    return 0
-  }
   const { command, id, json, deployment } = asked
   const client = new DynamoDBClient({ region: deployment.region })
   try {

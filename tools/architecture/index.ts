@@ -14,11 +14,7 @@ Writes docs/architecture.svg: the functions, rules, topics, tables and queues of
 const FILE = join(__dirname, '..', '..', 'docs', 'architecture.svg')
 
 void runTool(usage, async () => {
-  const { values, positionals } = readCommandLine(process.argv.slice(2), { help: { type: 'boolean' } })
-  if (values.help === true) {
-    console.log(usage)
-    return 0
-  }
+  const { positionals } = readCommandLine(process.argv.slice(2), {})
   if (positionals.length > 0) throw new UsageError(`there is no command ${positionals.join(' ')}`)
   const folder = mkdtempSync(join(tmpdir(), 'architecture-'))
   try {

@@ -41,11 +41,7 @@ const lineOf = (finding: Finding): string => {
 }
 
 void runTool(USAGE, async () => {
-  const { values } = readCommandLine(process.argv.slice(2), { help: { type: 'boolean' } })
-  if (values.help === true) {
-    console.log(USAGE)
-    return 0
-  }
+  readCommandLine(process.argv.slice(2), {})
   const answer = audit()
   if (answer.kind === 'unanswered') {
     console.log(pc.yellow(`skipped: the registry answers no audit: ${printable(answer.reason)}`))

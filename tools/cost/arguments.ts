@@ -31,8 +31,8 @@ export interface Asked {
   readonly json: boolean
 }
 
-/** `undefined` asks for the usage. @throws UsageError naming the option */
-export const readArguments = (args: readonly string[]): Asked | undefined => {
+/** @throws UsageError naming the option */
+export const readArguments = (args: readonly string[]): Asked => {
   const names = Object.keys(assumptions) as AssumptionName[]
   const { values, positionals } = readCommandLine(args, {
     ...Object.fromEntries(names.map((name) => [nameOf(name), { type: 'string' as const }])),
@@ -40,9 +40,7 @@ export const readArguments = (args: readonly string[]): Asked | undefined => {
     prices: { type: 'boolean' },
     documented: { type: 'boolean' },
     json: { type: 'boolean' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) return undefined
   if (positionals.length > 0)
     throw new UsageError(`${positionals[0]}: there is nothing to name, only options`)
   if (values.prices === true && values.documented === true)

@@ -42,10 +42,6 @@ const standing = async (): Promise<Standing> => {
 
 const main = async (): Promise<number> => {
   const asked = readArguments(process.argv.slice(2))
-  if (asked === undefined) {
-    console.log(USAGE)
-    return 0
-  }
   const { json } = asked
   const say = (data: unknown, text: () => string): void =>
     console.log(json ? JSON.stringify(data, null, 2) : text())

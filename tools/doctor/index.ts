@@ -24,12 +24,7 @@ const main = async (life: Lifetime): Promise<number> => {
     stage: deploymentOptions.stage,
     region: deploymentOptions.region,
     json: { type: 'boolean' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) {
-    console.log(usage)
-    return 0
-  }
   if (positionals.length > 0)
     throw new UsageError(`nothing but options is expected, found ${positionals.join(' ')}`)
   const { region, stage } = deploymentOf(values)

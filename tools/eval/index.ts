@@ -83,10 +83,6 @@ const write = ({ results, kept }: Ran, { out = FOLDER, keep }: Evaluation): stri
 
 const main = async (life: Lifetime): Promise<number> => {
   const options = readOptions(process.argv.slice(2))
-  if (options === undefined) {
-    console.log(usage)
-    return 0
-  }
   if ('compare' in options) {
     console.log(compareFiles(options.compare).join('\n'))
     return 0

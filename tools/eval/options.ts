@@ -62,8 +62,8 @@ const grade = (given: string | undefined): number | undefined => {
   return value
 }
 
-/** Reads the command line; `undefined` where only help is wanted. @throws UsageError */
-export const readOptions = (args: readonly string[]): Options | undefined => {
+/** Reads the command line. @throws UsageError */
+export const readOptions = (args: readonly string[]): Options => {
   const { values, positionals } = readCommandLine(args, {
     agent: { type: 'string' },
     runs: { type: 'string' },
@@ -75,9 +75,7 @@ export const readOptions = (args: readonly string[]): Options | undefined => {
     keep: { type: 'string' },
     script: { type: 'string' },
     out: { type: 'string' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) return undefined
   if (positionals.length > 0) throw new UsageError(`there is no argument ${positionals.join(' ')}`)
   const given = (name: string) => textOf(values, name)
   const compare = given('compare')

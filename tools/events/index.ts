@@ -35,12 +35,7 @@ const main = async (life: Lifetime): Promise<number> => {
     alert: { type: 'string' },
     json: { type: 'boolean' },
     replays: { type: 'boolean' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) {
-    console.log(usage)
-    return 0
-  }
   const [command, ...more] = positionals
   if ((command !== 'tail' && command !== 'clean') || more.length > 0)
     throw new UsageError(`one of tail, clean is needed, found ${positionals.join(' ') || 'nothing'}`)

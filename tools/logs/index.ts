@@ -50,12 +50,7 @@ const main = async (life: Lifetime): Promise<number> => {
     since: { type: 'string' },
     follow: { type: 'boolean' },
     json: { type: 'boolean' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) {
-    console.log(usage)
-    return 0
-  }
   const [alert = '', ...more] = positionals
   if (alert === '' || more.length > 0)
     throw new UsageError(`one alert is needed, found ${positionals.join(' ') || 'none'}`)

@@ -61,12 +61,7 @@ const read = (args: readonly string[]): Asked | undefined => {
     replace: { type: 'boolean' },
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) {
-    console.log(usage)
-    return undefined
-  }
   const replace = values.replace === true
   const { monitors, requests, imported } = wanted(positionals, {
     name: textOf(values, 'name'),

@@ -33,12 +33,7 @@ const browserPath = (): string => {
 void runTool(usage, async (life) => {
   const { values, positionals } = readCommandLine(process.argv.slice(2), {
     out: { type: 'string' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) {
-    console.log(usage)
-    return 0
-  }
   const folder = textOf(values, 'out') ?? join(ROOT, 'docs', 'pictures')
   makeFolder(folder)
   const progress = createProgress()

@@ -62,13 +62,11 @@ const options = {
   timeout: { type: 'string' },
   rdap: { type: 'string' },
   expect: { type: 'string', multiple: true },
-  help: { type: 'boolean' },
 } as const
 
 /** @throws UsageError */
-export const readArguments = (argv: readonly string[]): Asked | 'help' => {
+export const readArguments = (argv: readonly string[]): Asked => {
   const { values, positionals } = parse(argv)
-  if (values.help === true) return 'help'
   if (positionals.length === 0) throw new UsageError('TARGET: expected a host, HOST:PORT or URL, found none')
   const resolvers = (values.resolver ?? []).map(resolverOf)
   const expected = readExpectations(values.expect ?? [], resolvers.length)

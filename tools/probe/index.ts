@@ -29,10 +29,6 @@ const exitCode = (reports: readonly ProbeReport[]): number => {
 
 const main = async (life: Lifetime): Promise<number> => {
   const asked = readArguments(process.argv.slice(2))
-  if (asked === 'help') {
-    console.log(usage)
-    return 0
-  }
   const reports = await probeAll(asked, life)
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined
   console.log(

@@ -78,8 +78,8 @@ const settle = (given: string): number => {
   return seconds
 }
 
-/** Reads the command line; `undefined` where only help is wanted. @throws UsageError */
-export const readOptions = (args: readonly string[], now = new Date()): Options | undefined => {
+/** Reads the command line. @throws UsageError */
+export const readOptions = (args: readonly string[], now = new Date()): Options => {
   const { values, positionals } = readCommandLine(args, {
     ...deploymentOptions,
     from: { type: 'string' },
@@ -90,9 +90,7 @@ export const readOptions = (args: readonly string[], now = new Date()): Options 
     out: { type: 'string' },
     settle: { type: 'string' },
     json: { type: 'boolean' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) return undefined
   if (positionals.length > 0) throw new UsageError(`there is no argument ${positionals.join(' ')}`)
   const given = (name: string) => textOf(values, name)
   const from = given('from')

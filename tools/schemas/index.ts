@@ -19,11 +19,7 @@ break readers of the released schemas without a new major version.
   diff A B what a consumer of A should know of B; each is a folder with schemas or a git revision, B is today's without it`
 
 void runTool(usage, async () => {
-  const { values, positionals } = readCommandLine(process.argv.slice(2), { help: { type: 'boolean' } })
-  if (values.help === true) {
-    console.log(usage)
-    return 0
-  }
+  const { positionals } = readCommandLine(process.argv.slice(2), {})
   const [command = 'write', ...more] = positionals
   if (command === 'diff') {
     const [before, after, ...rest] = more

@@ -35,12 +35,7 @@ const main = async (): Promise<number> => {
   const { values, positionals } = readCommandLine(process.argv.slice(2), {
     set: { type: 'boolean' },
     json: { type: 'boolean' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) {
-    console.log(usage)
-    return 0
-  }
   const [below = ''] = positionals
   const { given, settings } = settingsGiven()
   const all = effectiveSettings(

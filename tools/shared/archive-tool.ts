@@ -12,8 +12,8 @@ export interface ArchiveRun {
 /** A command that replays the archive and writes what it has found. */
 interface ArchiveTool<Options, Written> {
   readonly usage: string
-  /** `undefined` where only help is wanted. @throws UsageError */
-  readonly readOptions: (args: readonly string[]) => Options | undefined
+  /** @throws UsageError */
+  readonly readOptions: (args: readonly string[]) => Options
   /** `undefined` where it was interrupted. */
   readonly run: (options: Options, given: ArchiveRun) => Promise<Written | undefined>
   readonly print: (written: Written, options: Options) => void
@@ -25,10 +25,6 @@ interface ArchiveTool<Options, Written> {
 export const runArchiveTool = <Options, Written>(tool: ArchiveTool<Options, Written>): void => {
   const main = async (life: Lifetime): Promise<number> => {
     const options = tool.readOptions(process.argv.slice(2))
-    if (options === undefined) {
-      console.log(tool.usage)
-      return 0
-    }
     const progress = createProgress()
     try {
       const running = tool.run(options, { progress, stop: life.signal, now: () => new Date() })

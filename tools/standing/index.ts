@@ -50,8 +50,7 @@ interface Asked {
   readonly deployment: Deployment
 }
 
-/** `undefined` where only help is wanted. */
-const read = (args: readonly string[]): Asked | undefined => {
+const read = (args: readonly string[]): Asked => {
   const { values, positionals } = readCommandLine(args, {
     ...deploymentOptions,
     like: { type: 'string' },
@@ -62,9 +61,7 @@ const read = (args: readonly string[]): Asked | undefined => {
     api: { type: 'string' },
     yes: { type: 'boolean' },
     json: { type: 'boolean' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) return undefined
   const options = {
     like: textOf(values, 'like'),
     repair: textOf(values, 'repair'),
@@ -166,10 +163,6 @@ const meant = async ({ sure }: Pick<Asked, 'sure'>, question: string): Promise<v
 
 const main = async (): Promise<number> => {
   const asked = read(process.argv.slice(2))
-  if (asked === undefined) {
-    console.log(usage)
-    return 0
-  }
   const { region } = asked.deployment
   const client = new DynamoDBClient({ region })
   try {

@@ -41,8 +41,8 @@ const number = (option: string, given: string | undefined, [least, most]: readon
   return value
 }
 
-/** Reads the command line; `undefined` where only help is wanted. @throws UsageError */
-export const readOptions = (args: readonly string[], now = new Date()): Options | undefined => {
+/** Reads the command line. @throws UsageError */
+export const readOptions = (args: readonly string[], now = new Date()): Options => {
   const { values, positionals } = readCommandLine(args, {
     ...deploymentOptions,
     to: { type: 'string' },
@@ -51,9 +51,7 @@ export const readOptions = (args: readonly string[], now = new Date()): Options 
     out: { type: 'string' },
     settle: { type: 'string' },
     json: { type: 'boolean' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) return undefined
   if (positionals.length > 0) throw new UsageError(`there is no argument ${positionals.join(' ')}`)
   const given = (name: string) => textOf(values, name)
   const days = number('days', given('days'), [1, 365]) ?? DAYS

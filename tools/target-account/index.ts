@@ -26,12 +26,7 @@ const main = async (): Promise<number> => {
   const { values, positionals } = readCommandLine(process.argv.slice(2), {
     account: { type: 'string' },
     format: { type: 'string' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) {
-    console.log(USAGE)
-    return 0
-  }
   const format = textOf(values, 'format') ?? 'cloudformation'
   if (positionals.length > 0) throw new UsageError('only options are taken')
   if (format !== 'cloudformation' && format !== 'terraform')

@@ -31,8 +31,7 @@ interface Asked {
   readonly region: string
 }
 
-/** `undefined` where only help is wanted. */
-const read = (args: readonly string[]): Asked | undefined => {
+const read = (args: readonly string[]): Asked => {
   const { values, positionals } = readCommandLine(args, {
     ...deploymentOptions,
     minutes: { type: 'string' },
@@ -40,9 +39,7 @@ const read = (args: readonly string[]): Asked | undefined => {
     reason: { type: 'string' },
     api: { type: 'string' },
     json: { type: 'boolean' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) return undefined
   const request = requestOf(positionals, {
     minutes: textOf(values, 'minutes'),
     from: textOf(values, 'from'),
@@ -109,10 +106,6 @@ const shown = ({ window_id, targets, starts_at, ends_at, opened_by, reason }: Wi
 
 const main = async (): Promise<number> => {
   const asked = read(process.argv.slice(2))
-  if (asked === undefined) {
-    console.log(usage)
-    return 0
-  }
   const client = new DynamoDBClient({ region: asked.region })
   try {
     const answer = await askSigned(client, { ...asked, route: '/windows/iam' }, asked.request)

@@ -98,13 +98,11 @@ const agentNamed = (name = ''): AgentProtocol => {
   return known
 }
 
-const readAsked = (): Asked | undefined => {
+const readAsked = (): Asked => {
   const { values, positionals } = readCommandLine(process.argv.slice(2), {
     out: { type: 'string' },
     agent: { type: 'string' },
-    help: { type: 'boolean' },
   })
-  if (values.help === true) return undefined
   const domains = [process.env.DOMAINS ?? '', ...positionals].join(' ').split(/[\s,]+/)
   return {
     domains: domains.filter((domain) => domain !== ''),
@@ -115,10 +113,6 @@ const readAsked = (): Asked | undefined => {
 
 void runTool(usage, async (life) => {
   const asked = readAsked()
-  if (asked === undefined) {
-    console.log(usage)
-    return 0
-  }
   const began = Date.now()
   const stamp = (): string => pc.dim(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)}s`)
   const progress = createProgress(process.stdout, () => `${stamp()} `)

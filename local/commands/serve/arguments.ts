@@ -42,7 +42,6 @@ const options = {
   folder: { type: 'string' },
   logs: { type: 'boolean' },
   inspect: { type: 'string' },
-  help: { type: 'boolean' },
 } as const
 
 const portOf = (option: string, given: string): number => {
@@ -72,10 +71,10 @@ const pathOf = (option: string, given: string | undefined, kind: 'file' | 'folde
 }
 
 /**
- * Reads the command line; `undefined` when help is asked for.
+ * Reads the command line.
  * @throws UsageError naming the argument and what is wanted
  */
-export const readArguments = (given: readonly string[], home: string): Arguments | undefined => {
+export const readArguments = (given: readonly string[], home: string): Arguments => {
   const { values, positionals } = readCommandLine(given, options)
   const [unexpected] = positionals
   if (unexpected !== undefined) throw new UsageError(`Unexpected argument '${unexpected}'`)
@@ -83,7 +82,6 @@ export const readArguments = (given: readonly string[], home: string): Arguments
     const value = values[name]
     return typeof value === 'string' ? value : undefined
   }
-  if (values.help === true) return undefined
   const port = text('port')
   return {
     port: port === undefined ? DEFAULT_PORT : portOf('port', port),

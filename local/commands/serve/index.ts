@@ -30,10 +30,6 @@ const readyText = ({ cloud, chatUrl, envFile, logFile }: Run, tookMs: number): s
 
 void runTool(usage, async (life) => {
   const given = readArguments(process.argv.slice(2), HOME)
-  if (given === undefined) {
-    console.log(usage)
-    return 0
-  }
   const began = Date.now()
   const progress = createProgress(process.stdout)
   life.add(progress.stop)

@@ -46,12 +46,19 @@ export interface ToolOptions extends Endings {
   readonly wrongUsage?: number
 }
 
-/** Runs a tool, ends what it has started, and turns what it throws into a line and an exit code. */
+/**
+ * Runs a tool, ends what it has started, and turns what it throws into a line and an exit code. Where help is asked for, nothing else
+ * is done.
+ */
 export const runTool = async (
   usage: string,
   main: (life: Lifetime) => Promise<number>,
   { failure = 1, wrongUsage = 2, ...endings }: ToolOptions = {},
 ): Promise<void> => {
+  if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+    console.log(usage)
+    return
+  }
   const life = beginLifetime(endings)
   const code = await main(life).catch((error: unknown) => {
     // What is interrupted fails somewhere, and that is no news.

@@ -46,7 +46,6 @@ const read: readonly (readonly [name: string, given: readonly string[], expected
       ],
     },
   ],
-  ['help', ['--help'], undefined],
 ]
 for (const [name, given, expected] of read) {
   test(name, () => assert.equal(readArguments(given, '/home'), expected))
