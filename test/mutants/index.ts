@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pc from 'picocolors'
 import { runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
+import { ANEW, MODULES } from '../run/modules'
 import { failures, type Report, reportOf } from '../run/report'
 import { type SharedProcess, sharedProcess } from '../run/shared-process'
 import { copyProject } from '../support/project-copy'
@@ -30,7 +31,7 @@ interface Copy {
 const makeCopy = (): Copy => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-mutants-'))
   copyProject(folder)
-  return { folder, tests: sharedProcess(folder, silence) }
+  return { folder, tests: sharedProcess(folder, { silence, env: { [MODULES]: ANEW } }) }
 }
 
 const remove = ({ folder, tests }: Copy): void => {

@@ -5,6 +5,8 @@ import { join, relative, sep } from 'node:path'
 
 const ROOT = join(__dirname, '..', '..')
 const PACKAGES = `${sep}node_modules${sep}`
+/** Says that none outlives a file: where the sources change between files. */
+export const [MODULES, ANEW] = ['TEST_MODULES', 'anew']
 /** What stays loaded, unless it keeps something. */
 const OURS = ['functions', 'local', 'schemas', 'stacks', 'test', 'tools']
 /** What a domain's file keeps follows from what it was asked. */
@@ -13,6 +15,7 @@ const PURE = join('functions', 'domain')
 const KEEPS = /^(?:let\b|const \w+ = (?:new Map\b|loadedOnce\(|late\(|once\(|environmentOf\())/m
 
 const isKeeper = (path: string): boolean => {
+  if (process.env[MODULES] === ANEW) return true
   const place = relative(ROOT, path)
   const [folder = ''] = place.split(sep)
   if (!OURS.includes(folder) || place.endsWith('.test.ts')) return true

@@ -16,7 +16,7 @@ const test = suite('test/run')
 
 const scratch = mkdtempSync(join(tmpdir(), 'run-test-'))
 let silence = 600_000
-const shared = sharedProcess(ROOT, () => silence)
+const shared = sharedProcess(ROOT, { silence: () => silence })
 test.after(() => {
   shared.stop()
   rmSync(scratch, { recursive: true, force: true })

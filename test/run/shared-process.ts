@@ -28,11 +28,20 @@ interface Process {
   readonly output: number
 }
 
+interface Options {
+  /** How many milliseconds a file may write nothing. */
+  readonly silence?: () => number
+  /** Beside that of this process. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /**
- * Starts its process when it is needed, and again after a file has ended it. `root` is where the project is, `silence` how
- * many milliseconds a file may write nothing.
+ * Starts its process when it is needed, and again after a file has ended it. `root` is where the project is.
  */
-export const sharedProcess = (root: string, silence = (): number => SILENCE_MS): SharedProcess => {
+export const sharedProcess = (
+  root: string,
+  { silence = () => SILENCE_MS, env = {} }: Options = {},
+): SharedProcess => {
   let running: Process | undefined
 
   const start = (): Process => {
@@ -41,7 +50,7 @@ export const sharedProcess = (root: string, silence = (): number => SILENCE_MS):
     rmSync(folder, { recursive: true })
     const child = spawn(process.execPath, [...TYPESCRIPT, join(root, 'test', 'run', 'worker.ts')], {
       cwd: root,
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, ...env, NO_COLOR: '1' },
       stdio: ['ignore', output, output, 'ipc'],
     })
     return { child, output }
