@@ -1,44 +1,22 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
 import { demoSettings } from '../../local/commands/demo/settings'
 import { resourceTypes } from '../../local/resource-types'
 import { readDefinition } from '../../local/terraform'
 import { contextWith } from '../../stacks/settings/source'
 import { functionCompositions, synth } from '../../stacks/synth'
-import { asFunction } from './bundle'
-import { answerOf } from './child'
 import { type Deployed, deployedFunctions } from './deployed'
 import { type Bench, type Figure, median, type Picture } from './model'
+import { loadedIn, twoClients } from './pace'
 import { type Area, treemap } from './treemap'
 
-const ROOT = join(__dirname, '..', '..')
 const ROUNDS = 21
 /** Times what two SDK clients take. */
 const SMALL = 1.25
 const LARGE = 1.6
 /** Those that people and other functions wait for, or that run every minute. */
 const QUICK = ['alert-sweeper', 'approval-handler', 'notify']
-
-/** Loads a file, or nothing, and says what that took. */
-const LOAD = `
-if (process.argv[1]) require(process.argv[1])
-const { user, system } = process.cpuUsage()
-process.stdout.write('\\n' + JSON.stringify((user + system) / 1000) + '\\n', () => process.exit(0))`
-
-const TWO_CLIENTS = `
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-export const handler = [new DynamoDBClient({}), new EventBridgeClient({})]`
-
-/** Two SDK clients, bundled as a function is: less than this no function of AWS's own SDK can be. */
-const twoClients = (folder: string): string => {
-  const outfile = join(folder, 'two-clients', 'index.js')
-  const stdin = { contents: TWO_CLIENTS, resolveDir: ROOT }
-  buildSync({ ...asFunction, absWorkingDir: ROOT, stdin, outfile, preserveSymlinks: true })
-  return outfile
-}
 
 const kilobytes = ({ folder }: Deployed): { readonly first: number; readonly late: number } => {
   const sizes = readdirSync(folder).map((file) => statSync(join(folder, file)).size / 1_000)
@@ -101,18 +79,15 @@ export const coldStart: Bench = {
       folder,
     )
     const two = twoClients(folder)
-    const region = { PATH: process.env.PATH, AWS_REGION: 'us-east-1' }
     const measured = new Map<string, number[]>()
-    const measure = async (name: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> => {
-      const took = await answerOf<number>(['-e', LOAD, ...args], { env })
-      measured.set(name, [...(measured.get(name) ?? []), took])
+    const measure = async (name: string, ...given: Parameters<typeof loadedIn>): Promise<void> => {
+      measured.set(name, [...(measured.get(name) ?? []), await loadedIn(...given)])
     }
     for (let round = 1; round <= ROUNDS; round += 1) {
       tell(`round ${round} of ${ROUNDS}`)
-      await measure('', [], region)
-      await measure('two', [two], region)
-      for (const { name, bundle, variables } of functions)
-        await measure(name, [bundle], { ...region, ...variables })
+      await measure('', [])
+      await measure('two', [two])
+      for (const { name, bundle, variables } of functions) await measure(name, [bundle], variables)
     }
     const load = (name: string, round: number): number =>
       (measured.get(name)?.[round] ?? 0) - (measured.get('')?.[round] ?? 0)

@@ -1,7 +1,7 @@
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 
-/** What a figure must not exceed, or not stay below. */
-export type Goal = { readonly most: number } | { readonly least: number }
+/** What a figure must not exceed, or not stay below. A time may take `pace` times as long on this machine (docs/adr/0058). */
+export type Goal = { readonly most: number; readonly pace?: number } | { readonly least: number }
 
 export interface Figure {
   readonly what: string
@@ -48,7 +48,7 @@ export const verdictOf = ({ value, goal }: Figure): Verdict => {
   if (typeof value === 'string') return 'not measured'
   if (goal === undefined) return 'reported'
   // A figure that is no number reaches no goal.
-  return ('most' in goal ? value <= goal.most : value >= goal.least) ? 'reached' : 'missed'
+  return ('most' in goal ? value <= goal.most * (goal.pace ?? 1) : value >= goal.least) ? 'reached' : 'missed'
 }
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5)

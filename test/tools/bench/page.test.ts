@@ -1,13 +1,15 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Figure, verdictOf } from '../../../tools/bench/model'
-import { pageWith, sectionOf } from '../../../tools/bench/page'
+import { goalOf, pageWith, sectionOf } from '../../../tools/bench/page'
 
 const test = suite('tools/bench/page')
 
 const verdicts: readonly (readonly [string, Omit<Figure, 'what'>, string])[] = [
   ['at the limit', { value: 2, goal: { most: 2 } }, 'reached'],
   ['above it', { value: 2.01, goal: { most: 2 } }, 'missed'],
+  ['at the limit of a slower machine', { value: 5, goal: { most: 2, pace: 2.5 } }, 'reached'],
+  ['above it there', { value: 5.01, goal: { most: 2, pace: 2.5 } }, 'missed'],
   ['below the least', { value: 0.81, goal: { least: 0.82 } }, 'missed'],
   ['no number', { value: Number.NaN, goal: { least: 0.82 } }, 'missed'],
   ['what this machine lacks', { value: 'not installed', goal: { most: 2 } }, 'not measured'],
@@ -28,6 +30,14 @@ const section = (title: string, value: number) =>
     { figures: [{ what: 'ratio', value, goal: { most: 2 } }], details: ['made of two'] },
     occasion,
   )
+
+test('a time says how much longer this machine takes', () => {
+  assert.is(
+    goalOf({ what: 'x', value: 1, unit: 's', goal: { most: 3, pace: 2.25 } }),
+    'at most 3.00 s × 2.25',
+  )
+  assert.is(goalOf({ what: 'x', value: 1, unit: 's', goal: { most: 3 } }), 'at most 3.00 s')
+})
 
 test('a section says what was measured, how, when, and how busy the machine was', () => {
   const text = section('Events', 1.75)

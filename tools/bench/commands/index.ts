@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Lifetime } from '../../../local/commands/shared/lifetime'
-import { type Bench, type Figure, median } from '../model'
+import { type Bench, type Figure, type Goal, median } from '../model'
+import { paceOf } from '../pace'
 import { copyProject } from './copy'
 
 const ROUNDS = 3
@@ -58,10 +59,10 @@ const untilReady = async (place: Place, ...args: readonly string[]): Promise<num
   return took
 }
 
-const seconds = (what: string, measured: readonly number[], most?: number): Figure => ({
+const seconds = (what: string, measured: readonly number[], goal?: Goal): Figure => ({
   what,
   ...{ value: median(measured), unit: 's' },
-  ...(most === undefined ? {} : { goal: { most } }),
+  ...(goal === undefined ? {} : { goal }),
 })
 
 const listed = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(' ')
@@ -88,14 +89,15 @@ export const commands: Bench = {
         await untilReady(place, 'run', '--silent', 'local', '--', '--port', '0', '--folder', home),
       )
     }
+    const pace = await paceOf(folder)
     tell('the demo')
     const demo = await untilEnd(place, 'npm', 'run', '--silent', 'demo')
     return {
       figures: [
-        seconds('synth, after installation', took.first, GOAL.synth),
+        seconds('synth, after installation', took.first, { most: GOAL.synth, pace }),
         seconds('synth, once more', took.again),
-        seconds('make local', took.local, GOAL.local),
-        seconds('make demo', [demo], GOAL.demo),
+        seconds('make local', took.local, { most: GOAL.local, pace }),
+        seconds('make demo', [demo], { most: GOAL.demo, pace }),
         { what: 'synth once more, in starts of Node', value: median(took.again) / median(took.bare) },
       ],
       details: [

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundled } from '../bundle'
 import { type Bench, type Figure, median } from '../model'
+import { paceOf } from '../pace'
 import { type Limit, startLimited } from './limit'
 import { blackbox, type Rival, sTime } from './rivals'
 import { startTarget, type Target } from './target'
@@ -11,7 +12,7 @@ import { type Latencies, runWorker } from './worker-process'
 const ROUNDS = 5
 const PROBES = 600
 const AT_ONCE = 16
-/** A function of 512 MB has this share of a CPU. */
+/** A function of 512 MB has this share of a CPU; of a slower one, it takes more of it to have as much. */
 const SHARE = 0.29
 const RATE = 100
 const SECONDS = 12
@@ -36,7 +37,7 @@ export const probe: Bench = {
   method:
     `${PROBES} probes (TCP, TLS 1.3, chain, GET) of one local server, ${AT_ONCE} at once, by each program in turns, ${ROUNDS} rounds: ` +
     'probes per CPU second, and the median of the ratios. Latency: of a site that takes 20 ms, one probe after the other against ' +
-    `${RATE} a second on ${SHARE} of a CPU, which is what a function of 512 MB has. Memory: the most that a process has ` +
+    `${RATE} a second on ${SHARE} of a CPU, which is what a function of 512 MB has, or as much more of a slower one. Memory: the most that a process has ` +
     `held after ${LONG.few} and after ${LONG.many} probes.`,
   run: async (tell, life) => {
     const folder = mkdtempSync(join(tmpdir(), 'cloudops-bench-'))
@@ -46,7 +47,7 @@ export const probe: Bench = {
     const worker = await bundled(join(__dirname, 'worker.ts'), folder)
     const notes: Notes = { figures: [], details: [] }
     await compare(worker, target, folder, tell, notes)
-    await distort(worker, target, tell, notes)
+    await distort(worker, target, Math.min(1, SHARE * (await paceOf(folder))), tell, notes)
     await remember(worker, target, tell, notes)
     return notes
   },
@@ -96,12 +97,15 @@ const row = (values: readonly number[]): string => values.map((value) => value.t
 const distort = async (
   worker: string,
   target: Target,
+  share: number,
   tell: (what: string) => void,
   { figures, details }: Notes,
 ): Promise<void> => {
-  tell(`latency: one probe after the other, then ${RATE} a second for ${SECONDS} s on ${SHARE} of a CPU`)
+  tell(
+    `latency: one probe after the other, then ${RATE} a second for ${SECONDS} s on ${share.toFixed(2)} of a CPU`,
+  )
   const calm = (await runWorker(worker, target, { mode: 'calm', probes: 100 })).latencies
-  const limit: Limit = await startLimited(SHARE)
+  const limit: Limit = await startLimited(share)
   try {
     const paced = { mode: 'paced', rate: RATE, seconds: SECONDS } as const
     const { latencies, rate } = await runWorker(worker, target, paced, limit)
@@ -118,7 +122,7 @@ const distort = async (
     )
     details.push(
       `one after the other: ${percentiles(calm)}`,
-      `${RATE} a second (${limit.name}): ${percentiles(latencies)}`,
+      `${RATE} a second on ${share.toFixed(2)} of a CPU (${limit.name}): ${percentiles(latencies)}`,
     )
   } finally {
     limit.stop()
