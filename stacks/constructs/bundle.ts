@@ -24,7 +24,7 @@ const ROOT = join(__dirname, '..', '..')
  */
 const CACHE = join(ROOT, 'dist')
 const COMPILER = join('stacks', 'constructs')
-const COMPILED_BY = ['function-code.ts', 'direct-imports.ts', 'names.ts']
+const COMPILED_BY = ['bundle.ts', 'compile.ts', 'direct-imports.ts', 'function-code.ts', 'names.ts']
 const CACHE_KEPT_MS = 24 * 3_600_000
 /** Every entry of every zip has it: the same code and settings give the same bytes on any machine, on any day. */
 const TIME = '1980-01-01T00:00:00Z'

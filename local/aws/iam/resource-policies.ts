@@ -1,6 +1,8 @@
 import * as t from 'io-ts'
 import type { Resource } from '../../model'
 import { resourcesOf } from '../../terraform'
+import { LambdaPermission } from '../lambda/definition'
+import { statementOf } from '../lambda/permissions'
 import type { ResourcePolicy } from './authorize'
 import { readPolicy } from './policy'
 import type { CallPlace } from './request-row'
@@ -10,11 +12,6 @@ const OfQueue = t.type({ queue_url: t.string, policy: t.string })
 const OfTopic = t.type({ arn: t.string, policy: t.string })
 const OfBucket = t.type({ bucket: t.string, policy: t.string })
 const OfBus = t.intersection([t.type({ policy: t.string }), t.partial({ event_bus_name: t.string })])
-const Permission = t.intersection([
-  t.type({ action: t.string, function_name: t.string, principal: t.string }),
-  t.partial({ qualifier: t.string, source_account: t.string, source_arn: t.string, statement_id: t.string }),
-])
-
 /** Without a policy of its own a key leaves everything to IAM. */
 export const leftToIam = (accountId: string): string =>
   JSON.stringify({
@@ -28,23 +25,6 @@ export const leftToIam = (accountId: string): string =>
       },
     ],
   })
-
-/** A permission as the statement that Lambda makes of it. */
-const statementOf = (arn: string, name: string, given: t.TypeOf<typeof Permission>) => ({
-  Sid: given.statement_id ?? name,
-  Effect: 'Allow',
-  Principal: given.principal.endsWith('.amazonaws.com')
-    ? { Service: given.principal }
-    : { AWS: given.principal },
-  Action: given.action,
-  Resource: arn,
-  Condition: {
-    ...(given.source_arn === undefined ? {} : { ArnLike: { 'aws:SourceArn': given.source_arn } }),
-    ...(given.source_account === undefined
-      ? {}
-      : { StringEquals: { 'aws:SourceAccount': given.source_account } }),
-  },
-})
 
 /**
  * The policies of a definition's keys, queues, topics, buckets, buses and functions.
@@ -61,7 +41,7 @@ export const readResourcePolicies = (
     policy: readPolicy(address, policy, 'resource'),
   })
   const byFunction = new Map<string, object[]>()
-  for (const { name, attributes } of resourcesOf(resources, 'aws_lambda_permission', Permission)) {
+  for (const { name, attributes } of resourcesOf(resources, 'aws_lambda_permission', LambdaPermission)) {
     const { function_name, qualifier } = attributes
     const bare = function_name.startsWith('arn:') ? function_name : arn('lambda', `function:${function_name}`)
     const own = qualifier === undefined ? bare : `${bare}:${qualifier}`

@@ -32,6 +32,23 @@ export const readPermissions = (definition: Pick<Definition, 'ofType' | 'account
     )
 }
 
+/** A permission as the statement that Lambda makes of it, in the policy of what has this ARN. */
+export const statementOf = (arn: string, logicalName: string, given: LambdaPermission) => ({
+  Sid: given.statement_id ?? logicalName,
+  Effect: 'Allow',
+  Principal: given.principal.endsWith('.amazonaws.com')
+    ? { Service: given.principal }
+    : { AWS: given.principal },
+  Action: given.action,
+  Resource: arn,
+  Condition: {
+    ...(given.source_arn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': given.source_arn } }),
+    ...(given.source_account === undefined
+      ? {}
+      : { StringEquals: { 'AWS:SourceAccount': given.source_account } }),
+  },
+})
+
 /** The resource-based policy that the permissions of a function or an alias make, as AWS writes it; `undefined` without any. */
 export const functionPolicy = (
   definition: Pick<Definition, 'ofType'>,
@@ -41,15 +58,6 @@ export const functionPolicy = (
     .ofType('aws_lambda_permission', LambdaPermission)
     .filter(({ attributes: given }) => isOf(given, referenceOf(arn)))
   if (own.length === 0) return undefined
-  const statements = own.map(({ name: logicalName, attributes: given }) => ({
-    Sid: given.statement_id ?? logicalName,
-    Effect: 'Allow',
-    Principal: given.principal.includes('.amazonaws.com')
-      ? { Service: given.principal }
-      : { AWS: given.principal },
-    Action: given.action,
-    Resource: arn,
-    ...(given.source_arn !== undefined && { Condition: { ArnLike: { 'AWS:SourceArn': given.source_arn } } }),
-  }))
+  const statements = own.map(({ name, attributes: given }) => statementOf(arn, name, given))
   return { Version: '2012-10-17', Id: 'default', Statement: statements }
 }
