@@ -1,3 +1,4 @@
+import { getDomain } from 'tldts-icann'
 import type { Issue } from '../../../schemas/issue'
 import type { Monitor } from '../../../schemas/monitor'
 import { checkOf } from '../../domain/issues/coverage'
@@ -10,8 +11,8 @@ const given = (issue: Issue, name: string): string | undefined => {
   return value === '' ? undefined : value
 }
 
-/** Where the domain is registered, roughly: its last two labels. */
-const zoneOf = (domain: string): string => domain.split('.').slice(-2).join('.')
+/** What somebody has registered: of two names below `co.uk` one may fail without the other. */
+const zoneOf = (domain: string): string => getDomain(domain) ?? domain
 
 /** What people call the same: 502 and 503, not 404 and 503; at the site, not at its name with www. */
 const classOf = (issue: Issue): string => {

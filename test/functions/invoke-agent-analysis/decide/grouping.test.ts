@@ -146,6 +146,21 @@ for (const [name, cause, facts, grouped] of [
   })
 }
 
+test('a zone is what somebody has registered: others below the same suffix share nothing with it', async () => {
+  const own = ['a.shop.co.uk', 'b.shop.co.uk', 'shop.co.uk']
+  const others = ['elsewhere.co.uk', 'another.co.uk']
+  const world = new DetectionWorld([...own, ...others]).with({ grouping: { min_domains: 3 } })
+  set(world, own, ['dns_nxdomain'])
+  const { alert_ids } = await world.tick()
+  assert.equal(alert_ids, [alertId('a.shop.co.uk', 'site', 1)])
+  assert.match(detected(world)[0]?.issue.summary ?? '', 'in the zone shop.co.uk')
+  world.analyze('a.shop.co.uk')
+  set(world, others, ['dns_nxdomain'])
+  world.later(5)
+  await world.tick()
+  for (const domain of others) assert.is(world.entry(domain).alert_id, alertId(domain, 'site', 1))
+})
+
 test('two ticks at once: one event, one group, one analysis', async () => {
   const world = behindOneDistribution()
   set(world, many.slice(0, 4), down)
