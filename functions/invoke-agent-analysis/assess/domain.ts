@@ -11,6 +11,7 @@ import {
 } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import type { VantageSettings } from '../../../schemas/vantage'
+import { KEEP_DAYS } from '../../domain/alert/decide'
 import { checkOf, isUnchecked } from '../../domain/issues/coverage'
 import { isWorse, speaksAgain } from '../../domain/issues/repetition'
 import { unknownIssue } from '../../domain/issues/unknown'
@@ -61,6 +62,8 @@ const isOpen = (view: AlertView): boolean => view === 'open' || view === 'deferr
 
 /** An alert that does not exist after this long was lost on its way: its event is published again. */
 const LOST_MS = minutes(10)
+/** One that does not exist after this long was deleted by its age: what was decided on it is not asked again under its id. */
+const KEPT_MS = minutes(KEEP_DAYS * 24 * 60)
 /** A recovered entry whose alert never came into being is kept this long, for an analysis that is still on its way. */
 const FORGET_MS = minutes(15)
 /** The check whether a domain can be checked at all. */
@@ -146,6 +149,10 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
       return
     }
     if (isOpen(view)) return
+    if (hasPassed(entry.detected_at, KEPT_MS, now) && !isFuture(entry.detected_at, now)) {
+      addCandidate({ check, issue, previous: entry.alert_id, repeated: false, fresh: false })
+      return
+    }
     const leads = entry.group === undefined || entry.group.leader === state.domain
     if (!leads && observed.orphaned.has(entry.alert_id))
       addCandidate({ check, issue, repeated: false, fresh: false })

@@ -77,6 +77,22 @@ test('three symptoms in an hour: one alert, and recovered only when the site is 
   assert.equal(alertsOf(world), [site])
 })
 
+test('an alert that was decided and deleted by its age does not come back: what outlives it opens the next one', async () => {
+  const world = new DetectionWorld([shop])
+  world.severities.set('www:http_status', 'medium')
+  world.conditions.set(shop, ['www:http_status'])
+  await tick(world)
+  world.analyze(shop)
+  world.change(www, { approval_status: 'rejected', ended_at: world.instant })
+  await tick(world, 29 * 24 * 60)
+  assert.equal(alertsOf(world), [www])
+  world.alerts.delete(www)
+  await tick(world, 2 * 24 * 60)
+  const next = alertId(shop, 'www', 2)
+  assert.equal(alertsOf(world), [www, next])
+  assert.is(detected(world)[1]?.previous_alert_id, www)
+})
+
 test('what has become worse since people decided is told at once, what is milder is not', async () => {
   for (const [later, alerts] of [
     ['critical', 2],
