@@ -114,8 +114,10 @@ export const unfit = (alert: Alert, { action }: DecisionRequest): AppError | und
 }
 
 /** Who does not say which plan was seen decides on the first one only: a later revision may be another plan. */
-export const unseen = (alert: Alert, { action, plan_digest }: DecisionRequest): AppError | undefined => {
+export const unseen = (alert: Alert, request: DecisionRequest): AppError | undefined => {
+  const { action, plan_digest } = request
   const { plan_revision = 1, analysis_status } = alert
+  if (action === 'snooze') return seenBefore(alert, request) ? revised(alert) : undefined
   if (action !== 'approve' || plan_digest !== undefined) return undefined
   return plan_revision > 1 && analysis_status !== 'in_progress'
     ? revised(
@@ -124,6 +126,14 @@ export const unseen = (alert: Alert, { action, plan_digest }: DecisionRequest): 
       )
     : undefined
 }
+
+/** Whether somebody has seen an alert before its present revision: it may be worse since, and no one is to be kept from hearing of that. */
+const seenBefore = (
+  { plan_digest: present, analyzed_at }: Alert,
+  { plan_digest: seen, asked_at }: DecisionRequest,
+): boolean =>
+  (seen !== undefined && present !== undefined && seen !== present) ||
+  (asked_at !== undefined && analyzed_at !== undefined && asked_at < analyzed_at)
 
 /** Why the lifecycle refuses, in words for people. */
 export const explain = ({ command, guard, alert }: Refusal): AppError => {

@@ -67,6 +67,7 @@ export const readWebhook = (body: string): E.Either<string, PagerDutyWebhook> =>
       action: 'snooze',
       by: ClaimedName.is(agent.summary) ? agent.summary : agent.id,
       caller: { surface: 'pagerduty', principal: `pagerduty:${agent.id}` },
+      asked_at: new Date(at).toISOString(),
     },
   })
 }

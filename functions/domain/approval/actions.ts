@@ -1,5 +1,5 @@
 import { DecisionAction } from '../../../schemas/alert'
-import type { AlertId, Channel, PlanDigest } from '../../../schemas/scalars'
+import type { AlertId, Channel, Instant, PlanDigest } from '../../../schemas/scalars'
 
 /** In the order of the documentation and of the buttons. */
 export const actions = Object.keys(DecisionAction.keys) as readonly DecisionAction[]
@@ -20,4 +20,6 @@ export interface DecisionRequest {
   readonly comment?: string
   /** What the person saw; without it the stored plan is meant. */
   readonly plan_digest?: PlanDigest
+  /** When it was asked, where it may arrive long after: then what has come in between is not meant. */
+  readonly asked_at?: Instant
 }

@@ -136,6 +136,20 @@ test('what could not be done is taken again', async () => {
   assert.ok(stored(w).snoozed_until)
 })
 
+test('an acknowledgement that arrives after a newer plan is of what was before: reminders of that are not held back', async () => {
+  const alert = sample.pending()
+  const w = world(alert)
+  w.base.advance(20 * 60_000)
+  const analyzed_at = w.base.clock.now()
+  const worse = { ...alert, severity: 'critical', analyzed_at, plan_revision: 2 } as const
+  w.alerts.items.set(sample.ALERT_ID, worse)
+  w.base.advance(60_000)
+  assert.is(await status(w, { at: Date.parse(analyzed_at) - 60_000 }), 202)
+  unchanged(w, worse)
+  assert.is(await status(w, { id: 'another' }), 202)
+  assert.ok(stored(w).snoozed_until)
+})
+
 const noted: readonly (readonly [string, PagedGiven])[] = [
   ['a resolution', { type: 'incident.resolved' }],
   ['an escalation', { type: 'incident.escalated' }],

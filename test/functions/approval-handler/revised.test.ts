@@ -51,6 +51,22 @@ for (const action of ['approve', 'reject'] as const) {
   })
 }
 
+test('a pause by an old message holds nothing of the new plan back', async () => {
+  const w = world(second(other))
+  const old = sample.digestOf(sample.plan)
+  const before = stored(w)
+  await handle(click(w, 'U0DANA', { action: 'snooze', digest: old }), w.ports)
+  assert.equal(stored(w), before)
+  assert.match(JSON.stringify(w.replies), 'decide on revision 2')
+  const request = { alert_id: sample.ALERT_ID, action: 'snooze', approved_by: 'dana' }
+  assert.is((await handle(post({ ...request, plan_digest: old }), w.ports)).statusCode, 409)
+  assert.is(
+    (await handle(post({ ...request, plan_digest: sample.digestOf(other) }), w.ports)).statusCode,
+    200,
+  )
+  assert.ok(stored(w).snoozed_until)
+})
+
 test('the revision may have no step any more: nothing is approved by an old button', async () => {
   const w = world(second(emptyPlan('nothing to run')))
   const request = {
