@@ -39,6 +39,12 @@ const folded = (name: string): string =>
     .trim()
     .toLowerCase()
 
+/** Whether two names are one, also where one of them is an address and the other what is before its sign. */
+const isOneName = (one: string, other: string): boolean => {
+  const [a, b] = [folded(one), folded(other)]
+  return a === b || (a.includes('@') !== b.includes('@') && a.split('@')[0] === b.split('@')[0])
+}
+
 /** Whether a name that somebody gave themselves is one of a principal's, or of the person's in the settings. Another name proves nothing. */
 export const isNameOf = (
   name: string,
@@ -47,7 +53,7 @@ export const isNameOf = (
   const person = nameIn(people, principal)
   const principals = person === undefined ? [principal] : [principal, ...(people[person] ?? [])]
   const own = principals.flatMap((one) => [one, one.replace(/^slack:/, ''), ownName(one)])
-  return [by, person ?? by, ...own].some((one) => folded(one) === folded(name))
+  return [by, person ?? by, ...own].some((one) => isOneName(one, name))
 }
 
 /** Characters of a name with its proof: as many as an attribute for a name holds. */

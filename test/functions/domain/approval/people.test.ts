@@ -56,6 +56,16 @@ same('whoever is known by a name is not another one by what cannot be seen', () 
     assert.ok(isNameOf(name, dana), name)
   for (const name of ['dan', 'erin', 'T2/U0DANA']) assert.not(isNameOf(name, dana), name)
 })
+for (const [name, principal, isOne] of [
+  ['dana', 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Ops_1/Dana@example.com', true],
+  ['Dana@Example.com', 'arn:aws:iam::123456789012:user/dana', true],
+  ['dana@example.com', 'arn:aws:iam::123456789012:user/dana@example.com', true],
+  ['dana@example.org', 'arn:aws:iam::123456789012:user/dana@example.com', false],
+  ['dan', 'arn:aws:iam::123456789012:user/dana@example.com', false],
+] as const)
+  same(`${name} is ${isOne ? '' : 'not '}a name of ${principal}`, () =>
+    assert.is(isNameOf(name, { principal, by: principal, people: {} }), isOne),
+  )
 const known = { dana: ['slack:T1/U1', 'arn:aws:iam::123456789012:user/dana'], sam: ['api-key:a1'] }
 for (const [a, b, isOne] of [
   ['slack:T1/U1', 'arn:aws:iam::123456789012:user/ops/Dana', true],
