@@ -18,7 +18,8 @@ export const membersOf = (leader: string, keys: readonly string[]): Required<Mem
   return { members: all.slice(0, MOST_MEMBERS), member_count: all.length }
 }
 
-const isCut = ({ members = [], member_count = 0 }: Members): boolean => member_count > members.length
+/** Whether not all of them are listed. */
+export const isCut = ({ members = [], member_count = 0 }: Members): boolean => member_count > members.length
 
 /** The domains of those that share an alert, each once; nothing for an alert of one. Where not all are listed, monitors are counted. */
 export const domainsIn = (shared: Members): Domains => {

@@ -5,6 +5,7 @@ import { domainOf } from '../../../schemas/monitor'
 import type { Instant } from '../../../schemas/scalars'
 import { type FunctionSettings, policyFor } from '../../../schemas/settings'
 import { minutes } from '../../runtime/time'
+import { isCut } from '../alert/members'
 import { approvingPeople } from '../approval/policy'
 import { changesSomething } from '../plan/changes-something'
 
@@ -22,14 +23,18 @@ const PEOPLE = 2
 /** The freezes that are on for a domain of an alert. Nothing is loaded or read where the settings have none. */
 const freezesOn = async (
   { execution: { freezes } }: FunctionSettings,
-  { domain, members = [] }: Alert,
+  alert: Alert,
   now: Instant,
 ): Promise<readonly OpenFreeze[]> => {
+  const { domain, members = [] } = alert
   const concerned = [domain, ...members.map(domainOf)]
   const open = freezes
     .filter(
       ({ domains }) =>
-        domains === undefined || domains.some((one) => concerned.some((name) => matchesDomain(one, name))),
+        domains === undefined ||
+        // Of those that the alert does not list, any may be one.
+        isCut(alert) ||
+        domains.some((one) => concerned.some((name) => matchesDomain(one, name))),
     )
     .map((freeze) => openAt(freeze, now))
   return (await Promise.all(open)).filter((one) => one !== undefined)

@@ -52,6 +52,16 @@ calendar('holds back a plan for several domains, one of which is frozen', async 
   const settings = settingsWith([ofDomains('other.example')])
   assert.match((await heldBack(shared, settings, '2026-01-31T08:00:00.000Z')) ?? '', 'sale')
 })
+calendar(
+  'holds back a plan for more domains than the alert lists: the frozen one may be among them',
+  async () => {
+    const settings = settingsWith([ofDomains('other.example')])
+    const members = [sample.DOMAIN, 'third.example']
+    const shared = (member_count: number) => ({ ...sample.approved(), members, member_count })
+    assert.is(await heldBack(shared(2), settings, '2026-01-31T08:00:00.000Z'), undefined)
+    assert.match((await heldBack(shared(3), settings, '2026-01-31T08:00:00.000Z')) ?? '', 'sale')
+  },
+)
 calendar('every action is called by a verb that says whether it only reads', () => {
   for (const { name, readOnly } of actionList) assert.is(onlyReads({ action: name }), readOnly, name)
 })
