@@ -52,6 +52,8 @@ export interface EndedAlert {
   readonly severity: Severity
   /** It says itself that the domain is well again. */
   readonly well: boolean
+  /** When it said so. */
+  readonly well_at?: Instant
   /** Somebody wants a new alert without waiting for the cool-down. */
   readonly follow_up: boolean
   /** The domain failed with it, and what was decided was not about it. */

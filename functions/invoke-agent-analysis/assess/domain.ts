@@ -126,7 +126,7 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
 
   function goesOn(check: string, entry: OpenIssue, issue: Issue, view: AlertView): void {
     const { recovered_at, well, ...again } = entry
-    if (typeof view === 'object' && recovered_at !== undefined) {
+    if (typeof view === 'object' && (recovered_at !== undefined || wasWell(view))) {
       // That outage is over and its alert has ended: this is the next one, and waits for a decision as a new fault does.
       open[check] = entry
       addCandidate({ check, issue, previous: entry.alert_id, repeated: false, fresh: true })
@@ -157,6 +157,11 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
     if (!leads && observed.orphaned.has(entry.alert_id))
       addCandidate({ check, issue, repeated: false, fresh: false })
     else if (leads && hasPassed(entry.detected_at, LOST_MS, now)) lost.push(again)
+  }
+
+  /** An execution has seen it well, and this look came later: no tick was in between. */
+  function wasWell({ well_at }: Extract<AlertView, object>): boolean {
+    return well_at !== undefined && well_at < observed.started_at
   }
 
   function isWell(check: string, entry: OpenIssue, view: AlertView): void {

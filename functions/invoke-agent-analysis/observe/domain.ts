@@ -109,6 +109,7 @@ const viewOf = (key: string, alert: Alert | undefined, now: Instant): AlertView 
     severity: alert.severity,
     // Without a time of its end there is no end that could be added to.
     well: isWell(alert) || alert.ended_at === undefined,
+    ...(isWell(alert) ? defined({ well_at: alert.resolved_at ?? alert.ended_at }) : {}),
     follow_up: alert.follow_up_requested_at !== undefined,
     outside: !isAbout(alert, key),
     repeatable: alert.analysis_status === 'complete' && alert.execution_status === 'not_started',

@@ -295,6 +295,21 @@ for (const [name, ending, at] of endings) {
   })
 }
 
+for (const result of ['resolved', 'nothing_to_do'] as const) {
+  test(`${result}, and broken again before a tick saw it well: a new alert at once`, async () => {
+    const world = await broken()
+    world.analyze(shop)
+    world.later(3)
+    const ended_at = world.instant
+    world.change(first, { approval_status: 'approved', execution_status: 'completed', result, ended_at })
+    assert.equal((await world.tick()).alert_ids, [first], 'looked at before')
+    world.later(2)
+    assert.equal((await world.tick()).alert_ids, [second])
+    assert.equal(namesOf(world), ['IssueDetected', 'IssueDetected'])
+    assert.is(world.entry(shop).previous_alert_id, first)
+  })
+}
+
 test('broken again after the fault was forgotten: a new alert at once', async () => {
   const world = await broken()
   world.analyze(shop)
