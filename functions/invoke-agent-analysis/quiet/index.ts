@@ -11,12 +11,13 @@ export const quietReason = (
   identity: MonitorIdentity,
   { mute }: MonitorState,
   windows: readonly Window[],
-  { clock, maintenance }: Pick<DetectionPorts, 'clock' | 'maintenance'>,
+  { clock, maintenance, settings }: Pick<DetectionPorts, 'clock' | 'maintenance' | 'settings'>,
 ): Quiet | undefined => {
   const now = clock.now()
   const deployed = maintenance(identity.domain, now)
   if (deployed !== undefined) return { reason: deployed, critical: 'held' }
-  if (mute !== undefined && mute.until > now)
+  // Nobody has signed a mute: where people prove who they are, one that was left from before counts for nothing.
+  if (settings.windows === undefined && mute !== undefined && mute.until > now)
     return { reason: `muted by ${mute.by} until ${mute.until}`, critical: 'heard' }
   const window = windows.find(({ targets }) => targets.some((target) => isTarget(target, identity)))
   return window === undefined

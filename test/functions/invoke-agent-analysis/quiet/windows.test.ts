@@ -156,4 +156,14 @@ test('where people prove who they are, no one mutes under a claimed name', async
   assert.equal(await world.send({ unmute: { domain: shop, by: 'dana' } }), { domain: shop })
 })
 
+test('where people prove who they are, a mute of before, or of the table alone, holds nothing back', async () => {
+  const world = makeWorld()
+  const { windows: _, ...before } = world.settings
+  world.settings = before
+  await world.send({ mute: { domain: shop, minutes: 43_200, by: 'dana' } })
+  assert.is(await alertsWith(world, 'high'), 0)
+  world.settings = { ...before, windows: settings }
+  assert.is(await alertsWith(world, 'high'), 1)
+})
+
 test.run()
