@@ -54,7 +54,7 @@ export const guardsOf = (command: Command, alert: Alert, now: Instant): readonly
     case 'approve':
       return [
         ...decidable(now, command.decision.plan_digest, alert),
-        ...lastOf(command.approvals_needed ?? 1, command.decision.decided_by),
+        ...lastOf(command.approvals_needed ?? 1, command.decision.decided_by, alert),
       ]
     case 'reject':
     case 'acknowledge':
@@ -151,9 +151,12 @@ const sameApprovals = ({ approvals }: Alert): Guard =>
     ? absent('approvals')
     : { attribute: 'approvals', is: 'size_equal', value: Object.keys(approvals).length }
 
-/** The approval that decides is by somebody who has not approved yet, after all the others. */
-const lastOf = (needed: number, principal: string): readonly Guard[] =>
-  needed <= 1
+/**
+ * The approval that decides is by somebody who has not approved yet, after all the others. Where there are enough already, since fewer
+ * are needed than before, it is by any of them.
+ */
+const lastOf = (needed: number, principal: string, { approvals = {} }: Alert): readonly Guard[] =>
+  needed <= 1 || Object.keys(approvals).length >= needed
     ? []
     : [
         { attribute: 'approvals', is: 'missing_key', value: principal },

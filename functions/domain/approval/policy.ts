@@ -1,5 +1,5 @@
 import type { Alert, DecisionSurface } from '../../../schemas/alert'
-import { type Channel, handOffChannels } from '../../../schemas/scalars'
+import { type Channel, handOffChannels, type Instant } from '../../../schemas/scalars'
 import { type ApprovalPolicy, type FunctionSettings, policyFor } from '../../../schemas/settings'
 import type { AppError } from '../../runtime/errors'
 import { shownSteps } from '../messages/shown-steps'
@@ -117,19 +117,21 @@ const selfApproval = (
 interface Given extends Pick<DecisionRequest, 'by'> {
   readonly principal: string
   readonly surface: DecisionSurface
+  readonly at: Instant
 }
 
 /** The approvals that an alert holds: those before the last one, and the last one where it is decided. */
 const approvalsOf = ({
   approvals = {},
   approved_by,
+  approved_at: at = '',
   decided_by,
   decision_surface,
 }: Alert): readonly Given[] => [
-  ...Object.entries(approvals).map(([principal, { by, surface }]) => ({ principal, by, surface })),
+  ...Object.entries(approvals).map(([principal, { by, surface, at }]) => ({ principal, by, surface, at })),
   ...(approved_by === undefined || decided_by === undefined || decision_surface === undefined
     ? []
-    : [{ principal: decided_by, by: approved_by, surface: decision_surface }]),
+    : [{ principal: decided_by, by: approved_by, surface: decision_surface, at }]),
 ]
 
 /** Why the settings as they are now would not let the approvals of an alert be given, or `undefined` where they would. */
@@ -145,12 +147,18 @@ export const approvalsRefusal = (alert: Alert, settings: FunctionSettings): AppE
   return undefined
 }
 
-/** How many different people have approved an alert. What they had approved in advance is no one's approval of it. */
-export const approvingPeople = (alert: Alert, settings: FunctionSettings): number =>
+/**
+ * How many different people have approved an alert, at times that count. What they had approved in advance is no one's approval of it.
+ */
+export const approvingPeople = (
+  alert: Alert,
+  settings: FunctionSettings,
+  counts: (at: Instant) => boolean = () => true,
+): number =>
   alert.decision_surface === 'standing'
     ? 0
     : peopleOf(
-        approvalsOf(alert).map(({ principal }) => principal),
+        approvalsOf(alert).flatMap(({ principal, at }) => (counts(at) ? [principal] : [])),
         settings,
       )
 

@@ -77,24 +77,28 @@ export const heldBack = async (
 ): Promise<string | undefined> => {
   if (!changesSomething(alert.plan)) return undefined
   const { approved_at } = alert
-  const people = approvingPeople(alert, settings)
   const holding = (await freezesOn(settings, alert, now)).find(
-    ({ covers }) => approved_at === undefined || !covers(approved_at) || people < PEOPLE,
+    ({ covers }) =>
+      approved_at === undefined || !covers(approved_at) || approvingPeople(alert, settings, covers) < PEOPLE,
   )
   return holding && `a change freeze is on (${holding.name})`
 }
 
-/** The settings as they are for this alert now: during a freeze its plan takes two people at least. */
+/** The settings as they are for this alert now: during a freeze its plan takes two people at least, beside those who did not know of it. */
 export const underFreeze = async (
   alert: Alert,
   settings: FunctionSettings,
   now: Instant,
 ): Promise<{ readonly settings: FunctionSettings; readonly freeze?: string }> => {
   if (!changesSomething(alert.plan)) return { settings }
-  const [open] = await freezesOn(settings, alert, now)
+  const freezes = await freezesOn(settings, alert, now)
+  const [open] = freezes
   if (open === undefined) return { settings }
   const policy = policyFor(settings, alert.severity)
-  const approvals_needed = Math.max(PEOPLE, policy.approvals_needed)
+  const before = Object.values(alert.approvals ?? {}).filter(({ at }) =>
+    freezes.some(({ covers }) => !covers(at)),
+  )
+  const approvals_needed = Math.max(PEOPLE + before.length, policy.approvals_needed)
   const approval = { ...settings.approval, [alert.severity]: { ...policy, approvals_needed } }
   return { settings: { ...settings, approval }, freeze: open.name }
 }

@@ -104,6 +104,33 @@ deciding('after the freeze one is enough, also the one who has approved in it', 
   await handle(click(w, 'U0DANA'), over)
   assert.is(stored(w).approval_status, 'approved')
 })
+deciding(
+  'an approval of before the freeze is none of the two; after it those that there are decide',
+  async () => {
+    const people = ['U0DANA', 'U0SAM', 'U0ERIN']
+    const slack_approvers = people.map((user) => `T0DEMO/${user}`)
+    const start = (policy = {}) => {
+      const w = world(sample.pending(), { slack_approvers, approvals_needed: 2, ...policy })
+      const begins = { cron: '20 8 31 1 *', duration_minutes: 20, time_zone: 'UTC', reason: 'sale' }
+      const { approval } = w.ports.settings
+      return { ...w, ports: { ...w.ports, settings: { ...settingsWith([begins]), approval } } }
+    }
+    const until = (w: ReturnType<typeof start>, instant: string) =>
+      w.base.advance(Date.parse(instant) - Date.parse(w.base.clock.now()))
+    const [dana = '', sam = '', erin = ''] = people
+    for (const third of [true, false]) {
+      const w = start()
+      await handle(click(w, dana), w.ports)
+      until(w, '2026-01-31T08:21:00.000Z')
+      await handle(click(w, sam), w.ports)
+      assert.is(stored(w).approval_status, 'pending', 'sam alone knew of it')
+      if (!third) until(w, '2026-01-31T08:40:00.000Z')
+      await handle(click(w, third ? erin : dana), w.ports)
+      assert.is(stored(w).approval_status, 'approved')
+      assert.is(await heldBack(stored(w), w.ports.settings, w.base.clock.now()), undefined)
+    }
+  },
+)
 deciding('whoever rejects does so alone', async () => {
   const w = frozen()
   await handle(click(w, 'U0DANA', { action: 'reject', typed: 'not in the sale' }), w.ports)
@@ -156,6 +183,19 @@ executing('what they approved before the freeze waits', async () => {
   }
   const done = await execute(sample.ALERT_ID)({ ...w.ports, settings })()
   assert.ok(E.isLeft(done) && done.left.tag === 'limited', JSON.stringify(done))
+})
+executing('what one of them approved before the freeze waits, too', async () => {
+  const begins = { cron: '0 8 31 1 *', duration_minutes: 60, time_zone: 'UTC' }
+  const alert = together('slack:T0DEMO/U0SAM')
+  const early = Object.fromEntries(
+    Object.entries(alert.approvals ?? {}).map(([one, given]) => [
+      one,
+      { ...given, at: '2026-01-31T07:59:00.000Z' },
+    ]),
+  )
+  const now = '2026-01-31T08:02:00.000Z'
+  assert.is(await heldBack(alert, settingsWith([begins]), now), undefined)
+  assert.ok(await heldBack({ ...alert, approvals: early }, settingsWith([begins]), now))
 })
 executing('one that begins between two steps stops the next change', async () => {
   const steps = ['step-1', 'step-2'].map((id) => ({
