@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize'
 import type { Alert } from '../../../schemas/alert'
 import type { PlanStep } from '../../../schemas/plan'
+import { heldBack } from '../../domain/freeze'
 import {
   answerText,
   type BoundedRequest,
@@ -12,6 +13,7 @@ import {
   refusedAnswer,
   shownAction,
 } from '../../domain/plan/agent-requests'
+import { onlyReads } from '../../domain/plan/changes-something'
 import { resourcesOf } from '../../domain/plan/resources'
 import type { ActionRequest } from '../../runtime/ports'
 import { oneLine } from '../../runtime/text'
@@ -74,7 +76,13 @@ const refusalOf = async (
     step === undefined
       ? otherRefusal(request, resources, ports)
       : checkRefusal(request, resources, ports.actions)
-  return refusal ?? (await stopReason(alert, ports, progress))?.reason
+  return (
+    refusal ??
+    (await stopReason(alert, ports, progress))?.reason ??
+    (step === undefined || onlyReads(step)
+      ? undefined
+      : await heldBack(alert, ports.settings, ports.clock.now()))
+  )
 }
 
 /** Why something that is no open step of the plan is not carried out. */

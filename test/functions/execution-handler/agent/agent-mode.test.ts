@@ -97,6 +97,21 @@ test('stopped before: it is not asked', async () => {
   assert.is(world.calls.length, 0)
 })
 
+test('a freeze that begins meanwhile: no further change that it asks for is carried out', async () => {
+  const freezes = [{ cron: '10 8 31 1 *', duration_minutes: 60, time_zone: 'UTC', reason: 'sale' }]
+  const world = new ExecutionWorld(approvedPlan(planOf('/a', '/b')), { mode: 'agent', freezes })
+  world.takes = 600_000
+  const told: string[] = []
+  world.answers.push(async ({ onActionRequest }) => {
+    for (const path of ['/a', '/b'])
+      told.push(await onActionRequest({ action: invalidate, parameters: paths(path) })())
+    return 'Done.'
+  })
+  await run(world)
+  assert.is(world.ran.length, 1)
+  assert.match(told[1] ?? '', /^refused: a change freeze is on \(sale\)/)
+})
+
 test('stopped meanwhile: what it asks for is refused', async () => {
   const world = worldOf('/a')
   world.answers.push(async ({ onActionRequest }) => {
