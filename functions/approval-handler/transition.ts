@@ -10,6 +10,7 @@ import { decide } from '../domain/alert/decide'
 import type { Transition } from '../domain/alert/model'
 import type { DecisionRequest } from '../domain/approval/actions'
 import { pauseOf, signedDecision } from '../domain/approval/attested'
+import { peopleOf } from '../domain/approval/listed'
 import { approvalsRefusal } from '../domain/approval/policy'
 import { digestFits } from '../domain/plan/digest'
 import type { AppError } from '../runtime/errors'
@@ -114,7 +115,8 @@ const approval = (
   const approve = (mac: string) =>
     made({ name: 'approve', decision, mac, start_within_ms, approvals_needed, ...dry })
   const terms = { approvals_needed, execution_deadline: laterBy(now, start_within_ms), ...dry }
-  const isLast = before.length + 1 >= approvals_needed
+  // By the settings of today: two principals may be one person by now, and the execution would refuse what they decide.
+  const isLast = peopleOf([...before, given.decided_by], ports.settings) >= approvals_needed
   const signed = isLast
     ? signedDecision(alert, 'approve', decision, now, terms)
     : signedDecision(alert, 'record_approval', given, now)

@@ -171,6 +171,21 @@ unattested('the page of a link offers no approval that would be refused, and say
 })
 unattested.run()
 
+const merged = suite('approval: one person by now')
+merged('two approvals of whom the settings have meanwhile named one do not decide with a third', async () => {
+  const w = world(sample.pending(), {
+    ...{ approvals_needed: 3, api_approvers: ['api-key:k1'] },
+    slack_approvers: ['T0DEMO/U0DANA', 'T0DEMO/U0SAM', 'T0DEMO/U0ERIN'],
+  })
+  await handle(click(w, 'U0DANA'), w.ports)
+  assert.is((await handle(post(request('approve')), w.ports)).statusCode, 200)
+  assert.is(Object.keys(stored(w).approvals ?? {}).length, 2)
+  const people = { Dana: ['slack:T0DEMO/U0DANA', 'api-key:k1'] }
+  await handle(click(w, 'U0SAM'), { ...w.ports, settings: { ...w.ports.settings, people } })
+  assert.is(stored(w).approval_status, 'pending')
+})
+merged.run()
+
 const own = suite('approval: own alerts')
 const raised = (by: string): Alert => ({ ...sample.pending(), raised_by: by })
 for (const [name, by] of [
