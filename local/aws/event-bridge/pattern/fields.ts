@@ -8,13 +8,13 @@ export interface Field {
   readonly positions: Positions
 }
 
-/** The event's scalars by dotted path. */
+/** The event's scalars by dotted path. A name without letters is a part of a path, too: `.a` is not `a`. */
 export const fieldsOf = (event: unknown): Map<string, Field[]> => {
   const fields = new Map<string, Field[]>()
-  const walk = (value: unknown, path: string, place: string, positions: Positions): void => {
+  const walk = (value: unknown, path: string | undefined, place: string, positions: Positions): void => {
     if (Array.isArray(value)) {
       for (const [index, element] of value.entries()) {
-        const inside = typeof element === 'object' && element !== null && !Array.isArray(element)
+        const inside = typeof element === 'object' && element !== null
         walk(
           element,
           path,
@@ -24,13 +24,16 @@ export const fieldsOf = (event: unknown): Map<string, Field[]> => {
       }
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value)) {
-        walk(inner, path === '' ? key : `${path}.${key}`, `${place}.${key}`, positions)
+        walk(inner, path === undefined ? key : `${path}.${key}`, `${place}.${key}`, positions)
       }
-    } else if (value !== undefined) {
-      fields.set(path, [...(fields.get(path) ?? []), { value: value as Scalar, positions }])
+    } else if (value !== undefined && path !== undefined) {
+      const field = { value: value as Scalar, positions }
+      const known = fields.get(path)
+      if (known === undefined) fields.set(path, [field])
+      else known.push(field)
     }
   }
-  walk(event, '', '', new Map())
+  walk(event, undefined, '', new Map())
   return fields
 }
 

@@ -121,12 +121,15 @@ const satisfies = (
   positions: Positions,
 ): boolean => {
   if (first === undefined) return true
-  const candidates = (fields.get(first.path) ?? []).flatMap(({ value, positions: own }) => {
+  let found = false
+  // Of values in the same place one is enough: what comes after it is not tried again for each.
+  const fitting = new Map<Positions, Positions>()
+  for (const { value, positions: own } of fields.get(first.path) ?? []) {
     const agreed = joined(positions, own)
-    return agreed === undefined ? [] : [{ value, agreed }]
-  })
-  if (first.absent && candidates.length === 0 && satisfies(rest, fields, positions)) return true
-  return candidates.some(
-    ({ value, agreed }) => first.tests.some((test) => test(value)) && satisfies(rest, fields, agreed),
-  )
+    if (agreed === undefined) continue
+    found = true
+    if (!fitting.has(own) && first.tests.some((test) => test(value))) fitting.set(own, agreed)
+  }
+  if (first.absent && !found && satisfies(rest, fields, positions)) return true
+  return [...fitting.values()].some((agreed) => satisfies(rest, fields, agreed))
 }

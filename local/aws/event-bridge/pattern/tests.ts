@@ -94,12 +94,18 @@ const textTest = (type: TextType, operand: Node, path: string): TextTest => {
   }
 }
 
-/** Letter by letter, as event-ruler compares: a letter whose other case is longer has no other case. */
+/**
+ * Letter by letter, as event-ruler compares: a letter whose other case is longer has no other case, and one of two UTF-16 units
+ * (an emoji, say) equals nothing.
+ */
 const sameLetters = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length &&
   some.every((letter, index) => {
     const other = others[index] ?? ''
-    return letter === other || letter === other.toLowerCase() || letter === other.toUpperCase()
+    return (
+      letter.length === 1 &&
+      (letter === other || letter === other.toLowerCase() || letter === other.toUpperCase())
+    )
   })
 
 const anythingBut = (operand: Node, path: string): Test => {
@@ -128,13 +134,14 @@ const anythingBut = (operand: Node, path: string): Test => {
 const comparable = (node: Node): Scalar | undefined =>
   node.kind === 'scalar' && node.inexact !== true ? node.value : undefined
 
-const comparisons: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
-  '=': (value, limit) => value === limit,
-  '<': (value, limit) => value < limit,
-  '<=': (value, limit) => value <= limit,
-  '>': (value, limit) => value > limit,
-  '>=': (value, limit) => value >= limit,
-}
+/** A map: an operator from outside may have the name of what every object has. */
+const comparisons: ReadonlyMap<string, (value: number, limit: number) => boolean> = new Map([
+  ['=', (value, limit) => value === limit],
+  ['<', (value, limit) => value < limit],
+  ['<=', (value, limit) => value <= limit],
+  ['>', (value, limit) => value > limit],
+  ['>=', (value, limit) => value >= limit],
+])
 
 const numeric = (operand: Node, path: string): Test => {
   if (operand.kind !== 'array' || operand.elements.length === 0)
@@ -143,7 +150,7 @@ const numeric = (operand: Node, path: string): Test => {
   const parts: { compare: string; limit: number }[] = []
   for (let index = 0; index < values.length; index += 2) {
     const [compare, limit] = [values[index], values[index + 1]]
-    if (typeof compare !== 'string' || comparisons[compare] === undefined)
+    if (typeof compare !== 'string' || !comparisons.has(compare))
       throw new InvalidPattern(path, `Unrecognized numeric range operator: ${String(compare)}`)
     if (typeof limit !== 'number') throw new InvalidPattern(path, `the value of ${compare} must be a number`)
     parts.push({ compare, limit })
@@ -157,9 +164,11 @@ const numeric = (operand: Node, path: string): Test => {
     if (first !== undefined && first.limit >= second.limit)
       throw new InvalidPattern(path, 'Bottom must be less than top')
   }
+  // Of what is written as 1e309 no number is left to compare.
   return (value) =>
     typeof value === 'number' &&
-    parts.every(({ compare, limit }) => comparisons[compare]?.(value, limit) === true)
+    Number.isFinite(value) &&
+    parts.every(({ compare, limit }) => comparisons.get(compare)?.(value, limit) === true)
 }
 
 /** Bytes of an address, 4 or 16; a text with anything else in it (a zone, a shortened form) is none. */
@@ -177,7 +186,8 @@ const addressIn = (text: string): readonly number[] | undefined => {
 
 const cidr = (operand: Node, path: string): Test => {
   const text = textIn(operand, 'cidr', path)
-  const [host = '', length = '', ...others] = text.split('/')
+  // As Java splits it: what is empty at the end is none.
+  const [host = '', length = '', ...others] = text.replace(/\/+$/, '').split('/')
   const network = addressIn(host)
   const bits = Number(length)
   if (network === undefined || others.length > 0 || !/^[+]?\d+$/.test(length) || bits >= network.length * 8)

@@ -212,6 +212,43 @@ check(edges, [
     expected: 'invalid',
     reason: 'anything-but',
   },
+  {
+    name: 'numeric with an operator that every object has',
+    pattern: p({ numeric: ['toString', 5] }),
+    event: { a: 5 },
+    expected: 'invalid',
+    reason: 'operator',
+  },
+  {
+    name: 'a number that is too large to be one',
+    pattern: p({ numeric: ['>', 0] }),
+    event: '{"a":1e309}',
+    expected: 'no-match',
+  },
+  {
+    name: 'a cidr with a slash at its end',
+    pattern: p({ cidr: '10.0.0.0/8/' }),
+    event: { a: '10.0.0.1' },
+    expected: 'match',
+  },
+  {
+    name: 'case of what takes two UTF-16 units',
+    pattern: p({ 'equals-ignore-case': '😀' }),
+    event: { a: '😀' },
+    expected: 'no-match',
+  },
+  {
+    name: 'what is below a name without letters has another path',
+    pattern: { a: [{ exists: true }] },
+    event: { '': { a: 'x' } },
+    expected: 'no-match',
+  },
+  {
+    name: 'a list in a list is an element, too',
+    pattern: { b: [{ exists: true }], 'b.a': [{ exists: false }] },
+    event: { b: [{ a: 'x' }, [null]] },
+    expected: 'match',
+  },
   { name: 'list in a list', pattern: p(['x']), event: {}, expected: 'invalid', reason: 'list' },
 ])
 edges.run()
@@ -239,3 +276,16 @@ wildcards('take a time that grows with the text alone', () => {
   assert.not.ok(matches({ a: 'a'.repeat(200_000) }))
 })
 wildcards.run()
+
+const sizes = suite('event patterns: large events')
+
+sizes('long lists cost no more than their length', () => {
+  const list = Array.from({ length: 20_000 }, (_, index) => index)
+  const began = performance.now()
+  assert.not.ok(compilePattern(jsonOf({ a: ['x'] }))({ a: list }))
+  const every = [{ exists: true }]
+  assert.not.ok(compilePattern(jsonOf({ a: every, b: every, c: ['x'] }))({ a: list, b: list, c: list }))
+  // Some hours where each is tried with each; a busy machine has its time.
+  assert.ok(performance.now() - began < 10_000)
+})
+sizes.run()
