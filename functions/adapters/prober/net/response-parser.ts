@@ -7,7 +7,7 @@ export const MAX_BODY = 1024 * 1024
 
 /** Any three digits: what is no usual status is a status all the same. */
 const STATUS_LINE = /^HTTP\/1\.\d +([1-9]\d\d)(?: .*)?$/
-const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)([ \t]*):[ \t]*(.*?)[ \t]*$/
+const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)([ \t]*):(.*)$/
 const CHUNK_SIZE = /^0*([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?$/
 /** Bytes of chunk sizes: enough for a body in lines, and an end to one in tiny chunks, each of which costs time. */
 const MAX_CHUNKING = 128 * 1024
@@ -158,11 +158,11 @@ export class ResponseParser {
   private parse(lines: readonly string[]): Headers {
     const headers = new Map<string, string>()
     for (const line of lines) {
-      const [, name, space, raw] = HEADER_LINE.exec(line) ?? []
+      const [, name, space, rest] = HEADER_LINE.exec(line) ?? []
       const key = name?.toLowerCase() ?? ''
-      if (raw === undefined || (space !== '' && FRAMING.has(key)))
+      if (rest === undefined || (space !== '' && FRAMING.has(key)))
         throw this.malformed('sends a malformed header')
-      const value = headerText(key, raw)
+      const value = headerText(key, withoutSpace(rest))
       if (key === 'set-cookie') this.cookies.push(value)
       const before = headers.get(key)
       if (SINGLE.has(key)) {
@@ -255,6 +255,15 @@ const headEnd = (bytes: Buffer): { readonly at: number; readonly next: number } 
   const [strict, bare] = [bytes.indexOf('\n\r\n'), bytes.indexOf('\n\n')]
   if (strict !== -1 && (bare === -1 || strict < bare)) return { at: strict, next: strict + 3 }
   return bare === -1 ? undefined : { at: bare, next: bare + 2 }
+}
+
+/** Without the space at its ends. By no expression: one would look at a row of spaces once for each of them. */
+const withoutSpace = (text: string): string => {
+  const isSpace = (at: number) => text[at] === ' ' || text[at] === '\t'
+  let [from, to] = [0, text.length]
+  while (from < to && isSpace(from)) from += 1
+  while (to > from && isSpace(to - 1)) to -= 1
+  return text.slice(from, to)
 }
 
 const chomp = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line)
