@@ -15,6 +15,7 @@ import {
   type ResolveOptions,
   UNANSWERED,
 } from '../net/resolve'
+import { headerText } from '../net/response-parser'
 import type { Deadline } from '../net/time-budget'
 
 type Kind = 'a' | 'aaaa' | 'cname' | 'ns' | 'txt'
@@ -71,7 +72,8 @@ const recordsBy =
         case 'ns':
           return await resolver.resolveNs(host)
         case 'txt':
-          return (await resolver.resolveTxt(host)).map((parts) => parts.join(''))
+          // One byte is one character here, and a character of UTF-8 may be cut in two: the parts are put together first.
+          return (await resolver.resolveTxt(host)).map((parts) => headerText('txt', parts.join('')))
       }
     } catch (error) {
       // The name is there, and has no such record.

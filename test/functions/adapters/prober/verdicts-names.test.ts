@@ -67,6 +67,21 @@ for (const [says, finding] of halves) {
   })
 }
 
+test('a text in UTF-8 is the one that is expected', async () => {
+  probed.names.set('txt.example.com', { a: ['127.0.0.1'], txt: ['größe=1', 'v=spf1 -all'] })
+  const finding = async (txt: string) =>
+    findingOf(
+      await probed.probe({
+        domain: 'txt.example.com',
+        scheme: 'http',
+        port,
+        expect: { dns: { txt: [txt] } },
+      }),
+    )
+  assert.is(await finding('größe=1'), 'healthy')
+  assert.is(await finding('größe=2'), 'dns_mismatch')
+})
+
 /** What another resolver is like, which is listed first: it costs neither a verdict nor much time. */
 const others: readonly (readonly [string, () => Promise<{ address: string; stop?: () => Promise<void> }>])[] =
   [
