@@ -28,12 +28,18 @@ const TIMEOUT_MS = 5_000
 /** Names that are remembered, known or failed. */
 const MAX_KNOWN = 10_000
 
+/** Registries write what they do not know in more than one way. */
+const Said = t.union([t.string, t.null])
+const Events = t.array(t.partial({ eventAction: Said, eventDate: Said }))
 /** The part of an RDAP answer (RFC 9083) that counts. */
 const RdapDomain = t.intersection([
-  t.type({ events: t.array(t.partial({ eventAction: t.string, eventDate: t.string })) }),
-  t.partial({ status: t.array(t.string) }),
+  t.union([t.type({ events: Events }), t.type({ objectClassName: t.literal('domain') })]),
+  t.partial({ events: Events, status: t.union([t.array(Said), t.null]) }),
 ])
-const ENDING = ['redemption period', 'pending delete']
+/** As RDAP writes them, and as EPP does (`pendingDelete`), where a registry hands its own words on. */
+const ENDING = ['redemptionperiod', 'pendingdelete']
+const isEnding = (status: string | null): boolean =>
+  status !== null && ENDING.includes(status.toLowerCase().replace(/\s/g, ''))
 
 /** Whether the registration of the domain ends or has ended. */
 export const registration: Check<'registration'> = {
@@ -112,11 +118,14 @@ const fetchRegistration = async (
   if (response.status !== 200) throw new Inconclusive(`status ${response.status}`)
   const found = decode(RdapDomain, json(response.text()))
   if (E.isLeft(found)) throw new Inconclusive(found.left)
-  const { events, status = [] } = found.right
-  const date = Date.parse(events.find(({ eventAction }) => eventAction === 'expiration')?.eventDate ?? '')
+  const { events = [], status } = found.right
+  const date = events
+    .filter(({ eventAction }) => eventAction?.trim().toLowerCase() === 'expiration')
+    .map(({ eventDate }) => Date.parse(eventDate ?? ''))
+    .find((one) => !Number.isNaN(one))
   return {
-    ending: status.some((word) => ENDING.includes(word.toLowerCase())),
-    ...(Number.isNaN(date) ? {} : { expires_at: new Date(date).toISOString() }),
+    ending: status?.some(isEnding) === true,
+    ...(date === undefined ? {} : { expires_at: new Date(date).toISOString() }),
   }
 }
 

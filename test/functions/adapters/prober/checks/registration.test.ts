@@ -42,6 +42,32 @@ const answers: readonly (readonly [string, unknown, string, string | undefined])
   ['a date that has passed', expires(-1), 'domain_expired', 'critical'],
   ['a registration about to be deleted', expires(100, ['Pending Delete']), 'domain_expired', 'critical'],
   ['no date', { events: [] }, 'healthy', undefined],
+  ['a status in the words of EPP', expires(100, ['pendingDelete']), 'domain_expired', 'critical'],
+  [
+    'a domain without events',
+    { objectClassName: 'domain', status: ['redemption period'] },
+    'domain_expired',
+    'critical',
+  ],
+  [
+    'an action in capitals',
+    { events: [{ ...expires(6.5).events[1], eventAction: 'Expiration' }] },
+    'domain_expiring',
+    'critical',
+  ],
+  [
+    'dates and a status that are not there',
+    {
+      events: [
+        { eventAction: 'last changed', eventDate: null },
+        { eventAction: 'expiration', eventDate: '' },
+        ...expires(6.5).events,
+      ],
+      status: null,
+    },
+    'domain_expiring',
+    'critical',
+  ],
 ]
 for (const [name, body, finding, severity] of answers) {
   test(`${name}: ${finding}`, async () => {
