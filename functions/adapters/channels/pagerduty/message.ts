@@ -9,6 +9,8 @@ import { mailMessage } from '../email/message'
 import { few, upTo } from '../limits'
 
 const SUMMARY = 1_024
+/** A domain with the name of its monitor may be longer. */
+const SOURCE = 255
 /** Of half a megabyte that an event may have: whoever is woken reads no more. Characters. */
 const DETAILS = 40_000
 
@@ -21,7 +23,7 @@ const PagerDutyEvent = struct(
     client_url: upTo(2_000),
     payload: t.type({
       summary: upTo(SUMMARY),
-      source: upTo(255),
+      source: upTo(SOURCE),
       severity: oneOf('PagerDutySeverity', 'critical', 'error', 'warning', 'info'),
       custom_details: t.record(t.string, upTo(DETAILS)),
     }),
@@ -51,7 +53,7 @@ export const pagerDutyEvent = (message: Message): PagerDutyEvent => {
       : { client_url: link.url, links: [{ href: link.url, text: linkText(link) }] }),
     payload: {
       summary: oneLine(message.title, SUMMARY),
-      source: message.domain,
+      source: oneLine(message.domain, SOURCE),
       severity: SEVERITIES[message.severity],
       custom_details: { alert: cutAtSentence(mailMessage(message).text, DETAILS) },
     },

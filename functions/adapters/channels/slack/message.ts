@@ -46,7 +46,7 @@ const question = (message: Message): readonly Block[] => [
   ...(message.intention === undefined ? [] : [section(`*${cut(message.intention)}*`)]),
   ...plan(message),
   ...decision(message),
-  context(message.notes.map(notes).join('\n')),
+  context(message.notes.map(note).join('\n')),
   ...cause(message),
   ...reasons(message),
   ...headed(
@@ -91,8 +91,12 @@ const fact = ({ label, value }: Message['facts'][number]): string => {
 const codeOf = (value: string): string =>
   slackCode(cutToSize(oneLine(value), 200, (piece) => slackCode(piece).length)) || '-'
 
-/** The one place where a user is named so that Slack shows the name; ids come from the settings. */
-const notes = (line: string): string => cut(line).replace(/&lt;@\u200b?([UW][A-Z0-9]{2,20})&gt;/g, '<@$1>')
+/**
+ * The one place where a user is named so that Slack shows the name: who may decide, which is the first note. Its ids come from the
+ * settings; in the others there are names that people gave themselves.
+ */
+const note = (line: string, at: number): string =>
+  at > 0 ? cut(line) : cut(line).replace(/&lt;@\u200b?([UW][A-Z0-9]{2,20})&gt;/g, '<@$1>')
 
 const cause = ({ analysis: nodes, byline = [], link }: Message): readonly Block[] => {
   if (nodes === undefined) return []
@@ -160,7 +164,8 @@ const button = (offer: DecisionAction, message: Message): object => ({
 /** Slack asks once more, and says what it is about: domain, highest risk, steps. */
 const confirmation = ({ domain, steps }: Message): object => {
   const list = steps.map(({ action, risk: own }, index) => `${index + 1}. ${action} (${own})`).join(', ')
-  const head = `${domain}. Highest risk: ${highestRisk(steps)}. ${steps.length} step(s)`
+  // A domain with the name of its monitor may be longer than all that Slack takes here.
+  const head = `${oneLine(domain, 150)}. Highest risk: ${highestRisk(steps)}. ${steps.length} step(s)`
   const text = `${head}: ${list}`
   return {
     title: plain(labels.confirmTitle),

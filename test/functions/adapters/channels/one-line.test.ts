@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { channels } from '../../../../functions/adapters/channels'
@@ -91,7 +92,45 @@ for (const end of ENDS) {
     })
   }
 }
+forged('a name that somebody gave themselves is no user of Slack, wherever a user is named', () => {
+  const alert = { ...sample.snoozed(), snoozed_by: '<@U0CISO> (API key k1)' }
+  const policy = { ...sample.policy, slack_approvers: ['T0123ABCD/U0LISTED'] }
+  for (const event of ['AlertAnalyzed', 'ReminderDue'] as const) {
+    const text = JSON.stringify(
+      channels.slack.render(messageFor(event, alert, policy, 'slack', 'https://a.example/')),
+    )
+    assert.match(text, 'by &lt;@U0CISO&gt;')
+    assert.match(text, '<@U0LISTED>')
+  }
+})
 forged.run()
+
+const long = suite('names as long as they may be')
+/** 253 characters, and 64. */
+const domain = [63, 63, 63, 61].map((length) => 'a'.repeat(length)).join('.')
+const monitor = 'x'.repeat(64)
+
+for (const [event, alert] of [
+  ['AlertAnalyzed', sample.pending()],
+  ['AlertUpdated', sample.pending()],
+  ['ReminderDue', sample.snoozed()],
+  ['AlertApproved', sample.approved()],
+  ['ExecutionCompleted', sample.completed()],
+] as const)
+  long(`${event}: every channel takes its message`, () => {
+    for (const channel of Object.keys(Channel.keys) as Channel[]) {
+      const message = messageFor(
+        event,
+        { ...alert, domain, monitor },
+        sample.policy,
+        channel,
+        'https://a.example/',
+      )
+      const taken = channels[channel].limits(channels[channel].render(message))
+      assert.ok(E.isRight(taken), E.isLeft(taken) ? `${channel}: ${taken.left.slice(-300)}` : '')
+    }
+  })
+long.run()
 
 const copied = suite('values in Slack: copied as they are')
 /** What is seen and copied: without marks of code, entities as what they are for. */
