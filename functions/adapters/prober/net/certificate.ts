@@ -6,6 +6,7 @@ import type { Expectation } from '../../../../schemas/expectation'
 import type { Fact } from '../../../../schemas/issue'
 import type { Instant, Severity } from '../../../../schemas/scalars'
 import { fact } from '../../../domain/issues/fact'
+import { oneLine } from '../../../runtime/text'
 import { Fault } from './fault'
 
 const DEFAULT_RSA_BITS = 2048
@@ -230,9 +231,12 @@ const sentChain = (leaf: X509Certificate): readonly X509Certificate[] => {
   return chain
 }
 
+/** Characters of a name in a sentence: what is wrong with who has it comes after it. */
+const NAME_LENGTH = 80
+
 const nameOf = (certificate: X509Certificate | undefined): string => {
   const { subject } = certificate?.toLegacyObject() ?? {}
-  return oneLine(subject?.CN ?? subject?.O) || 'in its chain'
+  return oneLine(textOf(subject?.CN ?? subject?.O), NAME_LENGTH) || 'in its chain'
 }
 
 /** One of the chain; where none of those sent is, it is the authority that the prober knows. */
@@ -303,7 +307,7 @@ const missingIssuer = (code: string, chain: readonly X509Certificate[]): string 
   const last = chain.at(-1)
   if (!NO_ISSUER.includes(code) || last === undefined) return undefined
   const { issuer } = last.toLegacyObject()
-  const name = oneLine(issuer?.CN ?? issuer?.O)
+  const name = oneLine(textOf(issuer?.CN ?? issuer?.O), NAME_LENGTH)
   const fetchable = /^CA Issuers/m.test(last.infoAccess ?? '')
   return fetchable || INTERMEDIATE.test(name) ? name : undefined
 }
@@ -315,15 +319,15 @@ const weakness = ({ peer, bits }: Leaf, rsaBits: number): string | undefined => 
   return `a key of ${bits} bits only`
 }
 
-const oneLine = (value: string | readonly string[] | undefined): string =>
+const textOf = (value: string | readonly string[] | undefined): string =>
   value === undefined ? '' : String(value)
 
 const instantOf = (ms: number): string => (Number.isNaN(ms) ? '' : new Date(ms).toISOString())
 
 const certificateFacts = ({ peer, from, to, bits }: Leaf): readonly Fact[] => [
-  fact('cert_subject', oneLine(peer.subject?.CN)),
+  fact('cert_subject', textOf(peer.subject?.CN)),
   fact('cert_names', peer.subjectaltname ?? ''),
-  fact('cert_issuer', oneLine(peer.issuer?.CN)),
+  fact('cert_issuer', textOf(peer.issuer?.CN)),
   fact('cert_not_before', instantOf(from)),
   fact('cert_not_after', instantOf(to)),
   ...(bits === undefined ? [] : [fact('cert_key_bits', bits)]),

@@ -1,6 +1,7 @@
 import { getPublicSuffix } from 'tldts-icann'
 import type { Expectation } from '../../../../schemas/expectation'
 import { fact } from '../../../domain/issues/fact'
+import { oneLine } from '../../../runtime/text'
 import { Fault, Inconclusive } from './fault'
 import type { HttpRequest, HttpResponse } from './http'
 import { emptyTrace, Forbidden, NonPublicAddress, type ProbeContext, request, type Trace } from './request'
@@ -10,6 +11,8 @@ import type { Deadline } from './time-budget'
 const MAX_REDIRECTS = 10
 /** Characters of an address that is redirected to. */
 const MAX_URL = 8_192
+/** Characters of a cookie's name in a sentence. */
+const NAME_LENGTH = 40
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 export interface RedirectChain {
@@ -48,7 +51,7 @@ export const followRedirects = async (
     )
   throw new Fault(
     'http_redirect_loop',
-    `${first.href} redirects in a circle for who sends no cookie; with its cookie ${name} it ends at ${ended.url.href} with status ${ended.response.status}`,
+    `${first.href} redirects in a circle for who sends no cookie; with its cookie ${oneLine(name ?? '', NAME_LENGTH)} it ends at ${ended.url.href} with status ${ended.response.status}`,
     [...facts, fact('cookie_name', name), fact('status_with_cookie', ended.response.status)],
     'medium',
   )

@@ -2,6 +2,7 @@ import { defined } from '../../../../schemas/defined'
 import type { Issue } from '../../../../schemas/issue'
 import type { Monitor } from '../../../../schemas/monitor'
 import { PROBE_SHARE } from '../../../../schemas/settings'
+import { FACT_LENGTH } from '../../../domain/issues/fact'
 import { milder } from '../../../domain/issues/severity'
 import { type CheckName, checks } from '../checks'
 import { agreementOn } from '../checks/records'
@@ -12,7 +13,7 @@ import { emptyTrace, type Trace } from '../net/request'
 import type { Deadline, MakeDeadline } from '../net/time-budget'
 import type { LagMeter } from './event-loop-lag'
 import type { Observation } from './observation'
-import { issueOf } from './report'
+import { issueOf, sentence } from './report'
 import { targetOf } from './target'
 
 export interface Timing {
@@ -49,7 +50,7 @@ export const inspect = (monitor: Monitor, equipment: Equipment, timing: Timing):
 
 /** What is neither a fault of the domain nor foreseen is the prober's own: it must not look like an outage. */
 const reasonOf = (error: unknown): string =>
-  error instanceof Inconclusive ? error.message : `unexpected: ${String(error)}`
+  sentence(error instanceof Inconclusive ? error.message : `unexpected: ${String(error)}`, FACT_LENGTH)
 
 interface Findings {
   readonly issues: Map<CheckName, Issue>

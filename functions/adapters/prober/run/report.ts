@@ -10,6 +10,20 @@ import type { Fault } from '../net/fault'
 import type { Trace } from '../net/request'
 import type { Observation } from './observation'
 
+/** Characters of an address in a sentence that is too long. */
+const ADDRESS_LENGTH = 100
+const ADDRESS = /\bhttps?:\/\/\S+/g
+
+/** A sentence of at most `length` characters. Its addresses, which others choose, are cut first: what is wrong stands after them. */
+export const sentence = (text: string, length: number): string => {
+  const line = oneLine(text)
+  if (line.length <= length) return line
+  return oneLine(
+    line.replace(ADDRESS, (address) => oneLine(address, ADDRESS_LENGTH)),
+    length,
+  )
+}
+
 /** What the fault itself says comes first and counts where the trace knows the same fact. */
 export const issueOf = (
   monitor: Monitor,
@@ -23,7 +37,7 @@ export const issueOf = (
   return {
     issue_type: fault.issueType,
     severity: monitor.severity ?? severity ?? issueTypes[fault.issueType].severity,
-    summary: oneLine(fault.summary, SUMMARY_LENGTH),
+    summary: sentence(fault.summary, SUMMARY_LENGTH),
     evidence: {
       observed_at: new Date().toISOString(),
       target: target.slice(0, 300),

@@ -528,6 +528,25 @@ for (const [status, headers, finding] of [
   })
 }
 
+test('an address that is longer than a sentence does not hide what is wrong with it', async () => {
+  const state = 'x'.repeat(2_000)
+  const answers = (status: number, headers: Record<string, string> = {}) =>
+    probed.http((request, response) =>
+      request.url === '/'
+        ? void response.writeHead(302, { location: `/login?state=${state}` }).end()
+        : void response.writeHead(status, headers).end('a page'),
+    )
+  const down = await probed.probe(plain(await answers(503)))
+  assert.match(
+    down.issues[0]?.summary ?? '',
+    /^http:\/\/shop\.example\.com:\d+\/login\?state=x+… answers with status 503$/,
+  )
+  const packed = await probed.probe(
+    plain(await answers(200, { 'content-type': 'text/html; charset=utf-7' }), { body_contains: 'page' }),
+  )
+  assert.match(findingOf(packed), /^unknown: http:.*x… could not be read: its charset "utf-7" is not known$/)
+})
+
 /** A server that speaks HTTP/2 and nothing older. */
 const http2 = async (
   respond: (path: string) => readonly [number, Record<string, string | string[]>, string],
