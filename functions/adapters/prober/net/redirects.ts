@@ -116,6 +116,8 @@ export interface CookieJar {
 
 interface Cookie {
   readonly name: string
+  /** Of the same name and scope there is one: the last that was set. */
+  readonly scope: string
   readonly value: string
   readonly isFor: (url: URL) => boolean
 }
@@ -132,7 +134,7 @@ export const makeCookieJar = (): CookieJar => {
       for (const text of cookies) {
         const { cookie, over = false } = readCookie(text, url) ?? {}
         if (cookie === undefined) continue
-        const others = kept.filter((one) => one.name !== cookie.name || !one.isFor(url))
+        const others = kept.filter((one) => one.name !== cookie.name || one.scope !== cookie.scope)
         kept = over || others.length >= MAX_KEPT ? others : [...others, cookie]
       }
     },
@@ -145,10 +147,10 @@ export const makeCookieJar = (): CookieJar => {
   }
 }
 
-/** RFC 6265, 5.2 and 5.3, as far as a chain of redirects needs them. */
+/** RFC 6265, 5.1 to 5.3, as far as a chain of redirects needs them. */
 const readCookie = (
   text: string,
-  { hostname, protocol }: URL,
+  { hostname, pathname, protocol }: URL,
 ): { cookie: Cookie; over: boolean } | undefined => {
   const [pair = '', ...attributes] = text.split(';').map((part) => part.trim())
   const [, name = '', value = ''] = /^([^=\s]+)=([\x20-\x7e]*)$/.exec(pair) ?? []
@@ -157,16 +159,20 @@ const readCookie = (
   const textOf = (key: string): string => attribute(key)?.split('=')[1]?.trim() ?? ''
   const secure = attribute('secure') !== undefined
   const domain = textOf('domain').toLowerCase().replace(/^\./, '')
-  const path = textOf('path').startsWith('/') ? textOf('path') : '/'
+  const path = textOf('path').startsWith('/') ? textOf('path') : pathname.replace(/\/[^/]*$/, '') || '/'
   const within = (host: string): boolean => host === domain || host.endsWith(`.${domain}`)
   if (name === '' || (secure && protocol !== 'https:')) return undefined
   // Who is not of the domain, or names a whole registry, is not believed.
   if (domain !== '' && (!within(hostname) || getPublicSuffix(domain) === domain)) return undefined
   const isFor = (url: URL): boolean =>
     (domain === '' ? url.hostname === hostname : within(url.hostname)) &&
-    url.pathname.startsWith(path) &&
+    (url.pathname === path || url.pathname.startsWith(path.endsWith('/') ? path : `${path}/`)) &&
     (!secure || url.protocol === 'https:')
-  return { cookie: { name, value, isFor }, over: /^(-|0$)/.test(textOf('max-age')) }
+  const scope = `${domain === '' ? hostname : `.${domain}`} ${path}`
+  // Many a framework takes a cookie away by a date alone.
+  const age = /^-?\d+$/.test(textOf('max-age')) ? Number(textOf('max-age')) : undefined
+  const over = age === undefined ? Date.parse(textOf('expires')) <= Date.now() : age <= 0
+  return { cookie: { name, value, scope, isFor }, over }
 }
 
 /** Ports of other services, which a redirect must not make the prober speak to. */

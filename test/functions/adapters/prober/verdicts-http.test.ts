@@ -379,6 +379,22 @@ const cookies: readonly (readonly [string, string, string, string | undefined])[
   ['http://shop.example.com/', 'a=1; Path=/admin', 'http://shop.example.com/', undefined],
   ['http://shop.example.com/', 'a=1; Max-Age=0', 'http://shop.example.com/', undefined],
   ['http://shop.example.com/', 'a=1; Max-Age=60; HttpOnly; SameSite=Lax', 'http://shop.example.com/', 'a=1'],
+  [
+    'http://shop.example.com/',
+    'a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+    'http://shop.example.com/',
+    undefined,
+  ],
+  [
+    'http://shop.example.com/',
+    'a=1; Expires=Thu, 01-Jan-70 00:00:00 GMT; Max-Age=60',
+    'http://shop.example.com/',
+    'a=1',
+  ],
+  ['http://shop.example.com/', 'a=1; Expires=some day', 'http://shop.example.com/', 'a=1'],
+  ['http://shop.example.com/', 'a=1; Path=/admin', 'http://shop.example.com/administrator', undefined],
+  ['http://shop.example.com/login/start', 'a=1', 'http://shop.example.com/', undefined],
+  ['http://shop.example.com/login/start', 'a=1', 'http://shop.example.com/login/end', 'a=1'],
   ['http://shop.example.com/', 'a=é', 'http://shop.example.com/', undefined],
   ['http://shop.example.com/', 'no cookie', 'http://shop.example.com/', undefined],
   ['http://shop.example.com/', `a=${'x'.repeat(5_000)}`, 'http://shop.example.com/', undefined],
@@ -390,6 +406,17 @@ for (const [from, cookie, to, sent] of cookies) {
     assert.is(jar.headerFor(new URL(to)), sent)
   })
 }
+
+test('a cookie that is taken away again ends no loop', async () => {
+  const port = await probed.http((request, response) => {
+    if (request.headers.cookie !== undefined && request.url === '/') return void response.end('all is well')
+    const [location, cookie] =
+      request.url === '/' ? ['/out', 'a=1'] : ['/', 'a=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT']
+    response.writeHead(302, { location, 'set-cookie': cookie }).end()
+  })
+  const report = await probed.probe(plain(port))
+  assert.equal([findingOf(report), report.issues[0]?.severity], ['http_redirect_loop', 'critical'])
+})
 
 test('whatever a server sends, there is a verdict that can be stored', async () => {
   const heads = [
