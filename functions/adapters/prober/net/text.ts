@@ -1,16 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
-import {
-  brotliDecompressSync,
-  gunzipSync,
-  inflateRawSync,
-  inflateSync,
-  type ZlibOptions,
-  zstdDecompressSync,
-} from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import { oneLine } from '../../../runtime/text'
 import { codeOf, Fault, Inconclusive } from './fault'
-import type { Headers } from './response-parser'
+import { type Headers, MAX_BODY } from './response-parser'
 
 /**
  * A body as text: unpacked by every coding of its `Content-Encoding`, and decoded by the charset that it names.
@@ -19,10 +12,13 @@ import type { Headers } from './response-parser'
 export const readText = (body: Buffer, headers: Headers, name: string, max: number): string =>
   body.length === 0 ? '' : decoded(admitted(unpacked(body, headers, name, max), name), headers, name)
 
-type Unpack = (body: Buffer, options: { readonly maxOutputLength: number }) => Buffer
+interface Options {
+  readonly maxOutputLength: number
+}
+type Unpack = (body: Buffer, options: Options) => Buffer
 
 /** `deflate` is sent with the header of zlib, as it should be, and without. */
-const inflate = (body: Buffer, options: ZlibOptions): Buffer => {
+const inflate = (body: Buffer, options: Options): Buffer => {
   try {
     return inflateSync(body, options)
   } catch (error) {
@@ -32,13 +28,47 @@ const inflate = (body: Buffer, options: ZlibOptions): Buffer => {
 }
 
 /** What follows the end of the compressed text is passed over, as browsers do: many a page has a line break there. */
-const gunzip = (body: Buffer, options: ZlibOptions): Buffer => {
+const gunzip = (body: Buffer, options: Options): Buffer => {
   try {
     return gunzipSync(body, options)
   } catch (error) {
-    if (codeOf(error) !== 'Z_DATA_ERROR' || !isGzip(body)) throw error
-    return inflateRawSync(body.subarray(gzipHeader(body)), options)
+    const members = codeOf(error) === 'Z_DATA_ERROR' && isGzip(body) ? membersOf(body, options) : undefined
+    if (members === undefined) throw error
+    return members
   }
+}
+
+/** Files within one file of gzip that are read one by one; each costs time. */
+const MAX_MEMBERS = 64
+/** Bytes of a checksum and a length, which end each of them. */
+const GZIP_END = 8
+
+/** The texts of all members up to what is none; `undefined` where there are too many. */
+const membersOf = (body: Buffer, { maxOutputLength }: Options): Buffer | undefined => {
+  const read: Buffer[] = []
+  let [rest, left] = [body, maxOutputLength]
+  while (isGzip(rest) && read.length < MAX_MEMBERS) {
+    const start = gzipHeader(rest)
+    const { bytes, taken } = measured(inflateRawSync, rest.subarray(start), left)
+    read.push(bytes)
+    left -= bytes.length
+    rest = rest.subarray(start + taken + GZIP_END)
+  }
+  return isGzip(rest) ? undefined : Buffer.concat(read)
+}
+
+/** What is unpacked, and how many bytes it was made of. */
+const measured = (
+  unpack: (body: Buffer, options: Options & { readonly info: true }) => unknown,
+  body: Buffer,
+  maxOutputLength: number,
+): { readonly bytes: Buffer; readonly taken: number } => {
+  // With `info` there is more than the types know.
+  const { buffer, engine } = unpack(body, { maxOutputLength: Math.max(1, maxOutputLength), info: true }) as {
+    readonly buffer: Buffer
+    readonly engine: { readonly bytesWritten: number }
+  }
+  return { bytes: buffer, taken: engine.bytesWritten }
 }
 
 const isGzip = (body: Buffer): boolean => startsWith(body, 0x1f, 0x8b, 8)
@@ -92,9 +122,31 @@ const unpacked = (body: Buffer, headers: Headers, name: string, maxOutputLength:
 
 /** What is compressed and does not say so is a text to no one: that a word is not in it says nothing. */
 const admitted = (body: Buffer, name: string): Buffer => {
-  const coding = isGzip(body) ? 'gzip' : startsWith(body, 0x28, 0xb5, 0x2f, 0xfd) ? 'zstd' : undefined
+  const coding = isGzip(body)
+    ? 'gzip'
+    : startsWith(body, 0x28, 0xb5, 0x2f, 0xfd)
+      ? 'zstd'
+      : isUtf8(body)
+        ? undefined
+        : WITHOUT_SIGN.find(([, unpack]) => isAllOf(unpack, body))?.[0]
   if (coding !== undefined) throw unreadable(name, `it is compressed (${coding}) and does not say so`)
   return body
+}
+
+/** Codings without bytes of their own at the beginning: what is no text is unpacked to see. */
+const WITHOUT_SIGN: readonly (readonly [string, Parameters<typeof measured>[0]])[] = [
+  ['deflate', inflateSync],
+  ['br', brotliDecompressSync],
+]
+
+/** Whether all bytes are used up by unpacking them, and give something. */
+const isAllOf = (unpack: Parameters<typeof measured>[0], body: Buffer): boolean => {
+  try {
+    const { bytes, taken } = measured(unpack, body, MAX_BODY)
+    return bytes.length > 0 && taken === body.length
+  } catch (error) {
+    return codeOf(error) === 'ERR_BUFFER_TOO_LARGE'
+  }
 }
 
 const unreadable = (name: string, why: string): Inconclusive =>

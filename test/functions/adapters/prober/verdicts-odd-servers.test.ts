@@ -1,5 +1,5 @@
 import { createSecureContext, createServer as createTlsServer, TLSSocket } from 'node:tls'
-import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { listen } from '../../../../local/listen'
@@ -61,6 +61,19 @@ const texts: readonly (readonly [string, string | Buffer, Expectation, string])[
     unread('it is compressed (zstd) and does not say so'),
   ],
   [
+    HTML,
+    deflateSync(FATAL.repeat(9)),
+    { body_not_contains: 'Fatal' },
+    unread('it is compressed (deflate) and does not say so'),
+  ],
+  [
+    HTML,
+    brotliCompressSync(FATAL.repeat(9)),
+    { body_not_contains: 'Fatal' },
+    unread('it is compressed (br) and does not say so'),
+  ],
+  [HTML, Buffer.from(';caf\xe9', 'latin1'), { body_contains: 'café' }, 'healthy'],
+  [
     'Content-Encoding: gzip',
     gzipSync(gzipSync(FATAL)),
     { body_not_contains: 'Fatal' },
@@ -84,6 +97,12 @@ const texts: readonly (readonly [string, string | Buffer, Expectation, string])[
     Buffer.concat([gzipSync('all is '), gzipSync('well')]),
     { body_contains: WELL },
     'healthy',
+  ],
+  [
+    'Content-Encoding: gzip',
+    Buffer.concat([gzipSync(WELL), gzipSync(FATAL), utf8('\r\n')]),
+    { body_not_contains: 'Fatal' },
+    'http_body_mismatch',
   ],
   ['Content-Encoding: gzip', '', { body_not_contains: 'Fatal' }, 'healthy'],
   // The first charset of a type counts, and the last type of several.
