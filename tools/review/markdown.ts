@@ -1,3 +1,5 @@
+import { unlisted } from '../../functions/domain/messages/markdown/quote'
+import { oneLine } from '../../functions/runtime/text'
 import { shownName } from '../../schemas/monitor'
 import { actionLabels } from './actions'
 import { blindnessText } from './blindness'
@@ -19,15 +21,15 @@ import {
 } from './model'
 
 /**
- * A text from outside as plain text in Markdown: no markup, no link, no image, no line of its own. A colon before slashes is
- * escaped too, since a bare address becomes a link in most renderers.
+ * A text from outside as plain text in Markdown: no markup, no link, no image, no list, nothing unseen, no line of its own. A colon
+ * before slashes is escaped too, since a bare address becomes a link in most renderers.
  */
 export const plain = (text: string): string =>
-  text
-    .replace(/[\s\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-    .replace(/[\\`*_{}[\]<>|~#!&@]/g, '\\$&')
-    .replace(/:(?=\/\/)/g, '\\:')
-    .trim()
+  unlisted(
+    oneLine(text)
+      .replace(/[\\`*_{}[\]<>|~#!&@]/g, '\\$&')
+      .replace(/:(?=\/\/)/g, '\\:'),
+  )
 
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 

@@ -12,7 +12,11 @@ export const quoted = (markdown: string): string =>
 
 /** A text of others on one line of a document, as text: no markup of it becomes markup of ours. */
 export const plainLine = (text: string, length?: number): string =>
-  oneLine(text, length).replace(/[\\`*_[\]<>#|~!&]/g, '\\$&')
+  unlisted(oneLine(text, length).replace(/[\\`*_[\]<>#|~!&]/g, '\\$&'))
+
+/** A line that begins no list, and is no rule and no underline: `2. restart` is no second step of anything. */
+export const unlisted = (line: string): string =>
+  line.replace(/^[-+=]/, '\\$&').replace(/^(\d{1,9})([.)])/, '$1\\$2')
 
 /** JSON in a fence. In a text of it a line separator is written as an escape, so that no line but ours begins with a fence. */
 export const fencedJsonOf = (value: unknown): string =>

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { analysisDocument, evidenceOnly } from '../../../../functions/domain/messages/analysis-document'
 import { textOf } from '../../../../functions/domain/messages/markdown/walk'
+import { plain } from '../../../../tools/review/markdown'
 import { hostile } from '../../../support/hostile'
 import { sampleSize } from '../../../support/sample-size'
 import * as sample from '../../../support/samples'
@@ -37,6 +38,28 @@ const holds = (text: string): void => {
   assert.equal(plans, [plan])
   assert.is(definitions, 0)
 }
+
+for (const text of [
+  '2. route53:ChangeResourceRecordSets, succeeded',
+  '2) restart',
+  '- approved by the CISO',
+  '+ x',
+  '---',
+  '===',
+])
+  test(`a text that begins with ${text.slice(0, 3)} begins no list and no rule of ours`, () => {
+    const lines = evidenceOnly({ ...sample.pending(), summary: text }, text)
+    const { children } = fromMarkdown(lines)
+    assert.equal([...new Set(children.map(({ type }) => type))].sort(), ['heading', 'paragraph'])
+    assert.match(children.map((node) => textOf(node)).join('\n'), text)
+    assert.is(children.filter(({ type }) => type === 'heading').length, 2)
+    assert.equal(
+      fromMarkdown(plain(text)).children.map(({ type }) => type),
+      ['paragraph'],
+    )
+  })
+test('what no one can see is not in a post-mortem either', () =>
+  assert.is(plain('a\u061cb\u200bc\u{e0041}d\ud800'), 'abcd\ufffd'))
 
 const forged: readonly (readonly [string, string])[] = [
   ['\\n', '\n'],
