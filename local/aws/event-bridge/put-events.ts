@@ -4,7 +4,7 @@ import { attributes } from '../../terraform/attributes'
 import { AwsError } from '../services/protocol'
 import type { PutContext, Refusal } from './bus-policy'
 import { type Event, eventTime } from './event'
-import { INVALID, isRecord, parsed } from './request'
+import { INVALID, isRecord, isShallow, parsed } from './request'
 
 /** Bytes of all entries of a request: 1 MB since January 2026. */
 const MAX_SIZE = 1024 * 1024
@@ -96,7 +96,7 @@ export const putEvents = (
       if (denied !== undefined) return refused(denied, DENIED[denied])
     }
     const detail = parsed(Detail)
-    if (!isRecord(detail)) return refused('MalformedDetail', 'Detail is malformed.')
+    if (!isRecord(detail) || !isShallow({ detail })) return refused('MalformedDetail', 'Detail is malformed.')
     const event: Event = {
       version: '0',
       id: randomUUID(),

@@ -13,6 +13,19 @@ export const parsed = (text: string): unknown => {
   }
 }
 
+/** Lists and objects in each other that event-ruler reads, and with it AWS. */
+const DEEPEST = 1_000
+
+/** Whether a value is nested no deeper than that. Without recursion: it may be as deep as a text is long. */
+export const isShallow = (value: unknown): boolean => {
+  let level: unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return false
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+  }
+  return true
+}
+
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -3,7 +3,7 @@ import { attributes } from '../../terraform/attributes'
 import { AwsError, type JsonOperation, jsonOperation } from '../services/protocol'
 import { type Buses, busArn } from './definition'
 import { compilePattern, InvalidPattern } from './pattern'
-import { INVALID, isRecord, Paged, paged, parsed } from './request'
+import { INVALID, isRecord, isShallow, Paged, paged, parsed } from './request'
 import type { Rule, Target } from './rules'
 
 export interface RulePorts {
@@ -49,6 +49,7 @@ const testPattern = (pattern: string, text: string): object => {
   const event = parsed(text)
   const invalid = (reason: string) => new AwsError(INVALID, `Parameter Event is not valid. Reason: ${reason}`)
   if (!isRecord(event)) throw invalid('it must be a JSON object.')
+  if (!isShallow(event)) throw invalid('it is nested too deep.')
   const missing = EVENT_FIELDS.find((field) => !(field in event))
   if (missing !== undefined) throw invalid(`${missing} is required.`)
   try {

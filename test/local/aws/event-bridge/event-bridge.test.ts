@@ -118,16 +118,18 @@ test('answers for each entry and puts the valid ones', async () => {
     entry({ Detail: undefined }),
     entry({ Detail: '{"id":' }),
     entry({ Detail: '["o-1"]' }),
+    entry({ Detail: `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}` }),
     entry({ Source: 'aws.ec2' }),
     entry({ Detail: '{"id":"last"}' }),
   )
-  assert.is(answer.FailedEntryCount, 6)
+  assert.is(answer.FailedEntryCount, 7)
   assert.equal(
     answer.Entries?.map(({ ErrorCode = 'none' }) => ErrorCode),
     [
       'none',
       ...['InvalidArgument', 'InvalidArgument', 'InvalidArgument'],
-      ...['MalformedDetail', 'MalformedDetail', 'NotAuthorizedForSourceException', 'none'],
+      ...['MalformedDetail', 'MalformedDetail', 'MalformedDetail'],
+      ...['NotAuthorizedForSourceException', 'none'],
     ],
   )
   assert.is(
