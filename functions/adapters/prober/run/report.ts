@@ -14,7 +14,7 @@ import type { Observation } from './observation'
 const ADDRESS_LENGTH = 100
 const ADDRESS = /\bhttps?:\/\/\S+/g
 
-/** A sentence of at most `length` characters. Its addresses, which others choose, are cut first: what is wrong stands after them. */
+/** A sentence of at most `length` characters. Its addresses, which others choose, are cut first: what is wrong comes after them. */
 export const sentence = (text: string, length: number): string => {
   const line = oneLine(text)
   if (line.length <= length) return line

@@ -96,7 +96,7 @@ const textTest = (type: TextType, operand: Node, path: string): TextTest => {
 
 /**
  * Letter by letter, as event-ruler compares: a letter whose other case is longer has no other case, and one of two UTF-16 units
- * (an emoji, say) equals nothing.
+ * (an emoji) equals nothing.
  */
 const sameLetters = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length &&
