@@ -13,6 +13,7 @@ import {
 import { defined } from '../../schemas/defined'
 import { MonitorKey } from '../../schemas/members'
 import { identityOf, keyOf, type Monitor } from '../../schemas/monitor'
+import { withoutUser } from '../../stacks/settings/meant-domain'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 import { printableLine } from '../shared/printable-line'
 import { answerAs, apiOf, askSigned, refusalOf } from '../shared/signed-request'
@@ -109,7 +110,9 @@ const wanted = (
       const [url = '', ...more] = words
       const place = placeOfUrl(url.includes('://') ? url : `https://${url}`)
       if (place === undefined || url === '' || more.length > 0)
-        throw new UsageError(`add: expected one URL or domain, found ${words.join(' ') || 'nothing'}`)
+        throw new UsageError(
+          `add: expected one URL or domain, found ${words.map(withoutUser).join(' ') || 'nothing'}`,
+        )
       const expect = contains === undefined ? {} : { expect: { body_contains: contains } }
       return { ...none, monitors: [{ ...place, ...defined({ name }), ...expect }] }
     }

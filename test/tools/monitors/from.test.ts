@@ -109,4 +109,26 @@ for (const product of PRODUCTS)
       { numRuns: sampleSize(100) },
     ))
 
+const ADDRESS = 'https://dana:s3cret@shop.example.com/'
+for (const [product, text] of [
+  ['gatus', `endpoints: [{ url: "${ADDRESS}" }]`],
+  [
+    'blackbox',
+    `scrape_configs: [{ job_name: a, metrics_path: /probe, static_configs: [{ targets: ["${ADDRESS}"] }] }]`,
+  ],
+  ['uptime-kuma', JSON.stringify({ monitorList: [{ type: 'http', url: ADDRESS }] })],
+] as const)
+  test(`${product}: the password of an address is not repeated`, () => {
+    const [one] = exportsOf(product, text)
+    assert.is(one?.monitor, undefined)
+    assert.not.match(JSON.stringify(one), 's3cret')
+  })
+
+test('a line that cannot be read is named, and not repeated', () =>
+  assert.throws(
+    () => exportsOf('gatus', 'endpoints: []\nalerting: { token: "s3cret'),
+    (error: Error) =>
+      /cannot be read: .* at line \d+, column \d+$/.test(error.message) && !error.message.includes('s3cret'),
+  ))
+
 test.run()

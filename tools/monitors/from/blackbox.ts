@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { struct } from '../../../schemas/codec'
 import type { Monitor } from '../../../schemas/monitor'
+import { withoutUser } from '../../../stacks/settings/meant-domain'
 import { asExport, type Imported, placeOfUrl, unread } from './model'
 
 /** Of blackbox_exporter: Prometheus' configuration with jobs whose `metrics_path` is `/probe`. */
@@ -44,11 +45,12 @@ const importJob = (job: Job): readonly Imported[] => {
   if (targets.length === 0)
     return [{ entry: job.job_name, unsupported: ['static_configs: it has no targets', ...rest] }]
   return targets.map((target): Imported => {
-    const entry = `${job.job_name} ${target}`
+    const shown = withoutUser(target)
+    const entry = `${job.job_name} ${shown}`
     const kind = MODULES[module]
     const monitor = placeOf(target, kind ?? (target.includes('://') ? 'web' : 'tcp'))
     if (monitor === undefined)
-      return { entry, unsupported: [`targets: ${target} with the module ${module} is not probed here`] }
+      return { entry, unsupported: [`targets: ${shown} with the module ${module} is not probed here`] }
     const own =
       kind === undefined
         ? [`params.module: ${module} is one of your own, it is taken for ${monitor.scheme ?? 'https'}`]

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { struct } from '../../../schemas/codec'
 import { defined } from '../../../schemas/defined'
 import type { Monitor } from '../../../schemas/monitor'
+import { withoutUser } from '../../../stacks/settings/meant-domain'
 import { asExport, type Imported, methodOf, nameFrom, placeOfUrl, unread } from './model'
 
 /** Of Gatus: its configuration, with `endpoints`. */
@@ -64,11 +65,12 @@ export const fromGatus = (given: unknown): readonly Imported[] =>
 
 const importOne = (endpoint: Endpoint): Imported => {
   const { url, name: own, group, method: verb, enabled, conditions = [] } = endpoint
-  const entry = [group, own ?? url].filter((part) => part !== undefined).join('/')
+  const entry = [group, own ?? withoutUser(url)].filter((part) => part !== undefined).join('/')
   if (enabled === false) return { entry, unsupported: ['enabled: it is off there'] }
   const rest = unread(endpoint, READ)
   const place = placeOf(url)
-  if (place === undefined) return { entry, unsupported: [`url: ${url.slice(0, 100)} is not probed here`] }
+  if (place === undefined)
+    return { entry, unsupported: [`url: ${withoutUser(url).slice(0, 100)} is not probed here`] }
   const method = methodOf(verb)
   if (method === undefined) return { entry, unsupported: [`method: ${verb} could change something`] }
   const name = nameFrom(entry)

@@ -21,7 +21,9 @@ export const exportsOf = (product: Product, text: string): readonly Imported[] =
   try {
     given = parse(text, { maxAliasCount: 100, logLevel: 'error' })
   } catch (error) {
-    throw new ToolError(`this cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    // Its first line says what and where; those of the file that follow may hold what is secret.
+    const [said = ''] = String(error instanceof Error ? error.message : error).split('\n')
+    throw new ToolError(`this cannot be read: ${said.replace(/:$/, '')}`)
   }
   return importers[product](given)
 }
