@@ -109,6 +109,35 @@ for (const product of PRODUCTS)
       { numRuns: sampleSize(100) },
     ))
 
+test('gatus: of two conditions of one kind the second is left by name', () => {
+  const conditions = ['[BODY] == pat(*a*)', '[BODY] == pat(*b*)', '[STATUS] == 200', '[STATUS] == 204']
+  const [one] = exportsOf(
+    'gatus',
+    JSON.stringify({ endpoints: [{ url: 'https://a.example.com', conditions }] }),
+  )
+  assert.equal(one?.monitor?.expect, { body_contains: 'a', status: [200] })
+  assert.equal(one?.unsupported, ['conditions: [BODY] == pat(*b*)', 'conditions: [STATUS] == 204'])
+})
+
+test('gatus: what endpoints have in common is theirs', () => {
+  const text = `
+defaults: &defaults
+  group: core
+  conditions: ["[STATUS] == 204"]
+endpoints:
+  - { <<: *defaults, name: shop, url: "https://shop.example.com" }`
+  const [one] = exportsOf('gatus', text)
+  assert.equal(one?.monitor, { domain: 'shop.example.com', name: 'core/shop', expect: { status: [204] } })
+  assert.equal(one?.unsupported, [])
+})
+
+test('uptime-kuma: what is well while it fails is not imported', () => {
+  const monitor = { name: 'Old shop', type: 'http', url: 'https://old.example.com/', upsideDown: true }
+  const [one] = exportsOf('uptime-kuma', JSON.stringify({ monitorList: [monitor] }))
+  assert.is(one?.monitor, undefined)
+  assert.match(one?.unsupported[0] ?? '', /^upsideDown: /)
+})
+
 const ADDRESS = 'https://dana:s3cret@shop.example.com/'
 for (const [product, text] of [
   ['gatus', `endpoints: [{ url: "${ADDRESS}" }]`],

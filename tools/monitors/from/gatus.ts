@@ -60,6 +60,20 @@ const expectationOf = (condition: string): Partial<Expect> | undefined => {
   }
 }
 
+/** A monitor expects one thing of each kind: a second one is left, as is what has none like it. */
+const expectationsOf = (
+  conditions: readonly string[],
+): { readonly expect: Expect; readonly left: readonly string[] } => {
+  let expect: Expect = {}
+  const left: string[] = []
+  for (const condition of conditions) {
+    const is = expectationOf(condition)
+    if (is === undefined || Object.keys(is).some((field) => field in expect)) left.push(condition)
+    else expect = { ...expect, ...is }
+  }
+  return { expect, left }
+}
+
 export const fromGatus = (given: unknown): readonly Imported[] =>
   asExport(Configuration, given, 'Gatus').endpoints.map(importOne)
 
@@ -74,8 +88,7 @@ const importOne = (endpoint: Endpoint): Imported => {
   const method = methodOf(verb)
   if (method === undefined) return { entry, unsupported: [`method: ${verb} could change something`] }
   const name = nameFrom(entry)
-  const expected = conditions.map((condition) => ({ condition, is: expectationOf(condition) }))
-  const expect: Expect = Object.assign({}, ...expected.map(({ is }) => is ?? {}))
+  const { expect, left } = expectationsOf(conditions)
   return {
     entry,
     monitor: {
@@ -84,10 +97,7 @@ const importOne = (endpoint: Endpoint): Imported => {
       ...method,
       ...(Object.keys(expect).length === 0 ? {} : { expect }),
     },
-    unsupported: [
-      ...expected.flatMap(({ condition, is }) => (is === undefined ? [`conditions: ${condition}`] : [])),
-      ...rest,
-    ],
+    unsupported: [...left.map((condition) => `conditions: ${condition}`), ...rest],
   }
 }
 

@@ -19,7 +19,8 @@ export const PRODUCTS = Object.keys(importers) as readonly Product[]
 export const exportsOf = (product: Product, text: string): readonly Imported[] => {
   let given: unknown
   try {
-    given = parse(text, { maxAliasCount: 100, logLevel: 'error' })
+    // `<<: *defaults` is how Gatus has defaults for its endpoints.
+    given = parse(text, { maxAliasCount: 100, logLevel: 'error', merge: true })
   } catch (error) {
     // Its first line says what and where; those of the file that follow may hold what is secret.
     const [said = ''] = String(error instanceof Error ? error.message : error).split('\n')

@@ -30,7 +30,15 @@ const PACE = [
   'timeout',
   'notificationIDList',
 ]
-const QUIET = ['tags', 'includeSensitiveData', 'packetSize', 'screenshot', 'maintenance', 'maxredirects']
+const QUIET = [
+  'tags',
+  'includeSensitiveData',
+  'upsideDown',
+  'packetSize',
+  'screenshot',
+  'maintenance',
+  'maxredirects',
+]
 /** Fields of other kinds that every entry has with a value. */
 const FILLED = [
   ...['dns_resolve_type', 'dns_resolve_server', 'docker_container', 'proxyId', 'mqttUsername'],
@@ -58,6 +66,8 @@ const importOne = (entry: Readonly<Record<string, unknown>>): Imported => {
   const rest = unread(entry, READ)
   if (entry.active === false || entry.active === 0)
     return { entry: label, unsupported: ['active: it is paused there', ...rest] }
+  if (entry.upsideDown === true || entry.upsideDown === 1)
+    return { entry: label, unsupported: ['upsideDown: nothing is well here while it fails', ...rest] }
   const name = nameFrom(label)
   if (PORTS[type] === true) {
     const [domain, port] = [text(entry.hostname), Number(entry.port)]
