@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as t from 'io-ts'
 import pc from 'picocolors'
-import { AddedRow } from '../../functions/domain/monitors/added'
+import { AddedRow, type Deployed } from '../../functions/domain/monitors/added'
 import {
   readCommandLine,
   runTool,
@@ -13,11 +13,13 @@ import {
 import { defined } from '../../schemas/defined'
 import { MonitorKey } from '../../schemas/members'
 import { identityOf, keyOf, type Monitor } from '../../schemas/monitor'
+import { readSettings } from '../../stacks/settings'
 import { withoutUser } from '../../stacks/settings/meant-domain'
-import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
+import { deploymentOf, deploymentOptions, deploymentUsage, settingsIfAny } from '../shared/deployment'
 import { printableLine } from '../shared/printable-line'
 import { answerAs, apiOf, askSigned, refusalOf } from '../shared/signed-request'
 import { exportsOf, PRODUCTS, type Product } from './from'
+import { allowedOf } from './from/allowed'
 import { type Imported, placeOfUrl } from './from/model'
 
 /** `npm run monitors`: what is probed without a deployment. */
@@ -69,6 +71,7 @@ const read = (args: readonly string[]): Asked | undefined => {
     contains: textOf(values, 'contains'),
   })
   report(imported)
+  if (monitors.length + requests.length === 0) throw new ToolError('there is nothing to add')
   if (values['dry-run'] === true) {
     for (const monitor of monitors) console.log(JSON.stringify(monitor))
     return undefined
@@ -121,9 +124,9 @@ const wanted = (
       const known = PRODUCTS.find((one): one is Product => one === product)
       if (known === undefined || file === '' || more.length > 0)
         throw new UsageError(`import: expected one of ${PRODUCTS.join(', ')} and a file`)
-      const imported = exportsOf(known, textIn(file))
+      const imported = allowedOf(exportsOf(known, textIn(file)), deployed())
       const monitors = imported.flatMap(({ monitor }) => (monitor === undefined ? [] : [monitor]))
-      return { ...none, imported, monitors: withNames(monitors) }
+      return { ...none, imported, monitors }
     }
     default:
       throw new UsageError(`one of list, add, remove, import is needed, found ${command || 'nothing'}`)
@@ -138,13 +141,11 @@ const textIn = (file: string): string => {
   }
 }
 
-/** A name is needed where a domain has several monitors; alone, it is called as its domain. */
-const withNames = (monitors: readonly Monitor[]): readonly Monitor[] => {
-  const count = new Map<string, number>()
-  for (const { domain } of monitors) count.set(domain, (count.get(domain) ?? 0) + 1)
-  return monitors.map(({ name, ...monitor }) =>
-    name === undefined || count.get(monitor.domain) === 1 ? monitor : { ...monitor, name },
-  )
+/** The settings' own monitors and probe, or what counts without any. */
+const deployed = (): Deployed => {
+  const { monitors, probe } =
+    settingsIfAny() ?? readSettings({ values: { account_id: '000000000000' }, read: String })
+  return { monitors, probe }
 }
 
 const batches = (monitors: readonly Monitor[]): readonly (readonly Monitor[])[] => {
@@ -189,7 +190,6 @@ const shown = ({ monitor, added_by, added_at }: AddedRow): string => {
 const main = async (): Promise<number> => {
   const asked = read(process.argv.slice(2))
   if (asked === undefined) return 0
-  if (asked.requests.length === 0) throw new ToolError('there is nothing to add')
   const client = new DynamoDBClient({ region: asked.region })
   try {
     for (const [index, request] of asked.requests.entries()) {

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert'
 import { addedMonitor } from '../../../functions/domain/monitors/added'
 import { ToolError } from '../../../local/commands/shared/command-line'
 import { exportsOf, PRODUCTS, type Product } from '../../../tools/monitors/from'
+import { allowedOf } from '../../../tools/monitors/from/allowed'
 import { sampleSize } from '../../support/sample-size'
 
 const test = suite('tools/monitors: exports of other products')
@@ -95,6 +96,34 @@ for (const [product, file, expected] of files) {
       [],
     ))
 }
+
+/** What of an import is left, by entry, beside a deployment that watches `ours.example.com`. */
+const left = (...urls: readonly string[]) =>
+  allowedOf(
+    exportsOf('gatus', JSON.stringify({ endpoints: urls.map((url, index) => ({ name: `m${index}`, url })) })),
+    { monitors: [{ domain: 'ours.example.com' }], probe: PROBE },
+  ).map(({ monitor, unsupported: [why = ''] }) => monitor ?? why)
+
+test('what the API would refuse keeps nothing else out', () =>
+  assert.equal(
+    left(
+      ...['https://shop.example.com/a', 'https://192.0.2.7/', 'https://ours.example.com/'],
+      ...['https://shop.example.com/a', 'https://shop.example.com/b'],
+    ),
+    [
+      { domain: 'shop.example.com', name: 'm0', path: '/a' },
+      'domain: found "192.0.2.7", allowed is a host name, not an IP address',
+      'domain: found "ours.example.com", allowed is a domain that the deployed settings do not list: what they watch is theirs',
+      'domain: found "shop.example.com:443/a", allowed is another domain, port or path than that of another monitor',
+      { domain: 'shop.example.com', name: 'm4', path: '/b' },
+    ],
+  ))
+
+test('a monitor that is alone is called as its domain', () =>
+  assert.equal(left('https://192.0.2.7/', 'https://shop.example.com/'), [
+    'domain: found "192.0.2.7", allowed is a host name, not an IP address',
+    { domain: 'shop.example.com' },
+  ]))
 
 for (const product of PRODUCTS)
   test(`${product}: another file is refused, and nothing else goes wrong`, () =>
