@@ -37,7 +37,8 @@ const minutes = (ms: number): string => `${Math.round(ms / 60_000)} min`
 /** Whether this machine's clock is AWS's. @param serverTime the header `Date` of an answer */
 export const clock = (serverTime: string | undefined, now: number): Finding => {
   const skew = now - Date.parse(serverTime ?? '')
-  if (Number.isNaN(skew)) return warn('clock', 'not known: the answer had no date', 'compare it by hand')
+  if (Number.isNaN(skew))
+    return { ...warn('clock', 'not known: the answer had no date', 'compare it by hand'), unknown: true }
   return Math.abs(skew) <= MOST_SKEW_MS
     ? ok('clock', 'this machine and AWS agree')
     : warn(

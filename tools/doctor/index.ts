@@ -12,7 +12,7 @@ import { openDeployment } from './clients'
 const usage = `Usage: npm run doctor [-- options]     make doctor [STAGE=…]
 
 Asks a running deployment, here or on AWS, whether it does what it is there for. Nothing is changed, and no secret is read.
-Exit code 1 where something does not work.
+Exit code 1 where something does not work, or nothing answers.
 
   --json          one line of JSON for each finding
   --stage NAME    the deployment's stage (default: the setting "stage")
@@ -55,12 +55,20 @@ const main = async (life: Lifetime): Promise<number> => {
     ['concurrency', 'lambda:GetAccountSettings', () => checks.concurrency(running)],
   ]
   const found: Finding[] = []
+  let failure: unknown
   for (const [check, permission, ask] of list) {
-    const finding = await asked(check, permission, ask)
+    const finding = await asked(check, permission, () =>
+      ask().catch((error: unknown) => {
+        failure ??= error
+        throw error
+      }),
+    )
     life.signal.throwIfAborted()
     console.log(values.json === true ? JSON.stringify(finding) : lineOf(finding))
     found.push(finding)
   }
+  // Nothing is known of a deployment that no question reached, least of all that it works.
+  if (found.every(({ unknown }) => unknown === true)) throw failure
   const wrong = found.filter(({ level }) => level === 'stop').length
   const open = found.filter(({ level }) => level === 'warn').length
   if (values.json !== true)

@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { runCommand } from '../../support/run-command'
+
+const test = suite('tools/doctor: nothing answers')
+
+const ROOT = join(__dirname, '..', '..', '..')
+const env = {
+  ...{ NO_COLOR: '1', AWS_REGION: 'us-east-1', AWS_MAX_ATTEMPTS: '1', AWS_EC2_METADATA_DISABLED: 'true' },
+  ...{ AWS_PROFILE: '', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
+}
+const KEYS = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' }
+
+for (const [what, own, says] of [
+  [
+    'a shell without credentials',
+    { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+    /there are no AWS credentials here\n-> /,
+  ],
+  ['a local cloud that has ended', KEYS, /nothing answers at http:\/\/127\.0\.0\.1:9\n-> /],
+] as const)
+  test(`${what} is no deployment that works`, async () => {
+    const ran = await runCommand(process.execPath, ['tools/run.cjs', 'tools/doctor/index.ts'], {
+      cwd: ROOT,
+      env: { ...env, ...own, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
+    })
+    assert.match(ran.said, says)
+    assert.not.match(ran.said, 'do not work')
+    assert.is(ran.code, 1)
+  })
+
+test.run()
