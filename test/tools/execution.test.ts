@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -68,4 +70,19 @@ for (const [name, args, code, part] of wrong) {
     assert.is(await stopped(), undefined)
   })
 }
+test('the stage is that of the settings, as with every other command', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cloudops-execution-'))
+  try {
+    process.env.CLOUDOPS_SETTINGS = join(folder, 'settings.json')
+    writeFileSync(process.env.CLOUDOPS_SETTINGS, JSON.stringify({ stage: 'blue' }))
+    const done = await run('stop', '--reason', 'x')
+    assert.is(done.code, 1)
+    assert.match(done.text, 'there is no parameter /cloudops/execution-blue')
+    assert.is(await stopped(), undefined)
+  } finally {
+    delete process.env.CLOUDOPS_SETTINGS
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test.run()

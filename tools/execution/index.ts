@@ -10,8 +10,8 @@ stop    nothing is carried out from now on; an execution that runs ends before i
 resume  approvals from now on are carried out; what was refused meanwhile needs a new approval
 status  says which of them counts
 
-The region is that of --region, AWS_REGION or the settings; credentials and AWS_ENDPOINT_URL come from the environment, as with the aws
-command.`
+The stage is that of --stage or the settings, the region that of --region, AWS_REGION or the settings; credentials and AWS_ENDPOINT_URL
+come from the environment, as with the aws command.`
 
 const commands = ['stop', 'resume', 'status'] as const
 
@@ -30,7 +30,7 @@ const read = (args: readonly string[]): Asked => {
   })
   const [given, ...more] = positionals
   const reason = textOf(values, 'reason') ?? ''
-  const stage = textOf(values, 'stage') ?? ''
+  const { region, stage } = deploymentOf(values)
   const command = commands.find((known) => known === given)
   if (command === undefined || more.length > 0) throw new UsageError('one of stop, resume, status is needed')
   if (!/^[a-z0-9]{0,12}$/.test(stage)) throw new UsageError('--stage: up to 12 lower-case letters and digits')
@@ -39,7 +39,7 @@ const read = (args: readonly string[]): Asked => {
   return {
     command,
     parameter: `/cloudops/execution${stage === '' ? '' : `-${stage}`}`,
-    region: deploymentOf(values).region,
+    region,
     value: command === 'resume' ? 'run' : reason === '' ? 'stop' : `stop: ${reason}`,
   }
 }
