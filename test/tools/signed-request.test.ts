@@ -3,7 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { listen } from '../../local/listen'
-import { askSigned, refusalOf } from '../../tools/shared/signed-request'
+import { deploymentOf } from '../../tools/shared/deployment'
+import { apiOf, askSigned, refusalOf } from '../../tools/shared/signed-request'
 import { messageOf } from '../support/failure'
 
 /** What answers need not be the approval API: a proxy, a portal, another service. */
@@ -35,6 +36,20 @@ for (const [answer, is] of [
       client.destroy()
     }
   })
+
+test('a variable that is empty says nothing', () => {
+  const before = process.env.APPROVAL_API_URL
+  process.env.APPROVAL_API_URL = ''
+  try {
+    assert.throws(() => apiOf(undefined), /Give --api URL, or APPROVAL_API_URL/)
+  } finally {
+    if (before === undefined) delete process.env.APPROVAL_API_URL
+    else process.env.APPROVAL_API_URL = before
+  }
+  const settings = deploymentOf({}, {}).region
+  assert.is(deploymentOf({}, { AWS_REGION: '' }).region, settings)
+  assert.is(deploymentOf({}, { AWS_REGION: 'eu-north-1' }).region, 'eu-north-1')
+})
 
 test('what it says moves no cursor, is one line and bounded', () => {
   assert.is(refusalOf({ status: 400, body: { error: 'no\u001b[2J\nyes' } }), 'no[2J yes (400)')

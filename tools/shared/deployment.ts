@@ -59,7 +59,9 @@ export const deploymentOf = (
     return typeof value === 'string' && value !== '' ? value : undefined
   }
   const stage = textOf(values, 'stage') ?? setting('stage') ?? ''
-  const region = textOf(values, 'region') ?? environment.AWS_REGION ?? setting('region') ?? 'us-east-1'
+  // As the aws command has it, an empty variable is none.
+  const region =
+    textOf(values, 'region') ?? textOf(environment, 'AWS_REGION') ?? setting('region') ?? 'us-east-1'
   const own = (name: string): string => named({ stage }, name)
   const bucket_name = textOf(values, 'bucket') ?? setting('bucket_name')
   return {

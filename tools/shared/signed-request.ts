@@ -42,7 +42,7 @@ const bytesOf = (data: string | ArrayBuffer | ArrayBufferView): Uint8Array => {
 /** Where the API is: as an option says it, or the environment. @throws ToolError where neither does */
 export const apiOf = (given: string | undefined): string => {
   const api = given ?? process.env.APPROVAL_API_URL
-  if (api !== undefined) return api
+  if (api !== undefined && api !== '') return api
   throw new ToolError('where is the API? Give --api URL, or APPROVAL_API_URL: `approval_url` of the outputs')
 }
 

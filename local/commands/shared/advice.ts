@@ -31,6 +31,15 @@ const ADVICE: readonly Advice[] = [
     advice: `${LOCAL}, or unset AWS_ENDPOINT_URL`,
   },
   {
+    wanted: /Invalid URL/,
+    says: () => 'an address in this shell is no URL',
+    advice: 'correct or unset AWS_ENDPOINT_URL, or that of the service (AWS_ENDPOINT_URL_…)',
+  },
+  {
+    wanted: /Region not accepted/,
+    advice: 'set AWS_REGION, or name one with --region: us-east-1, say',
+  },
+  {
     wanted: /Region is missing/,
     says: () => 'no AWS region is named',
     advice: 'set AWS_REGION, or name one with --region',

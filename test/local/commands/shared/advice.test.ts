@@ -26,6 +26,12 @@ const cases: readonly (readonly [error: unknown, environment: Record<string, str
   ],
   [named('UnrecognizedClientException', 'the key is not known'), {}, /not known\n-> .*earlier start/],
   [named('Error', 'Region is missing'), {}, /^no AWS region is named\n-> set AWS_REGION/],
+  [
+    named('Error', 'Region not accepted: region="us east" is not a valid hostname component.'),
+    {},
+    /"us east" is not .*\n-> set AWS_REGION/,
+  ],
+  [named('TypeError', 'Invalid URL'), {}, /^an address in this shell is no URL\n-> .*AWS_ENDPOINT_URL/],
   [named('ExpiredTokenException', 'expired'), {}, /expired\n-> sign in again$/],
   [named('TypeError', 'x is not a function'), {}, /^TypeError: x is not a function$/],
   ['a text', {}, /^a text$/],
