@@ -25,13 +25,41 @@ const placeOf = (text: string, said: string): number => {
   return right
 }
 
+const positionOf = (text: string, place: number): string => {
+  const before = text.slice(0, place).split('\n')
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
+}
+
+/** What editors of Windows put before a text, and what is left of one that is no UTF-8. */
+const OTHER_ENCODING = /^[\uFEFF\uFFFD]/
+
 /** Where a text stops being JSON, for whoever wrote it by hand; `undefined` where it is JSON. */
 export const jsonProblem = (text: string): string | undefined => {
+  if (OTHER_ENCODING.test(text)) return 'is not JSON: expected UTF-8 without a byte order mark'
   const said = failure(text)
   if (said === undefined) return undefined
-  const before = text.slice(0, placeOf(text, said)).split('\n')
   const reason = said
     .replace(/,? ?(\.{3})?".*" is not valid JSON$/s, '')
     .replace(/ (in JSON )?at position.*$/s, '')
-  return `is not JSON: line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${reason}`
+  return `is not JSON: ${positionOf(text, placeOf(text, said))}: ${reason}`
+}
+
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}:]/g
+
+/** The first name that an object of a JSON text has twice: the parser forgets all that was said by it before. */
+export const repeatedName = (text: string): string | undefined => {
+  const open: Set<string>[] = []
+  let last = { text: '', place: 0 }
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    if (token === '{') open.push(new Set())
+    else if (token === '}') open.pop()
+    else if (token !== ':') last = { text: token, place: index }
+    else {
+      const name = String(JSON.parse(last.text))
+      if (open.at(-1)?.has(name) === true)
+        return `${positionOf(text, last.place)}: ${last.text} is there twice`
+      open.at(-1)?.add(name)
+    }
+  }
+  return undefined
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { jsonProblem } from '../../schemas/json-text'
+import { jsonProblem, repeatedName } from '../../schemas/json-text'
 import { type Given, SettingsError } from '.'
 
 /** Folder that relative paths of the settings start from. */
@@ -33,7 +33,7 @@ const readText = (path: string): string => {
 
 const objectIn = (path: string, ...keys: readonly string[]): Record<string, unknown> => {
   const text = readText(path)
-  const problem = jsonProblem(text)
+  const problem = jsonProblem(text) ?? repeatedName(text)
   if (problem !== undefined) throw new SettingsError([`${path}: ${problem}`])
   let value: unknown = JSON.parse(text)
   for (const key of keys) value = isObject(value) ? value[key] : undefined

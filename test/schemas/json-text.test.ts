@@ -1,6 +1,7 @@
+import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { jsonProblem } from '../../schemas/json-text'
+import { jsonProblem, repeatedName } from '../../schemas/json-text'
 
 const test = suite('schemas/json-text')
 
@@ -26,5 +27,20 @@ for (const [text, line, column] of texts) {
 test('JSON has no problem', () => {
   for (const text of ['{}', '[1, "a", null]', ' 7 ']) assert.is(jsonProblem(text), undefined)
 })
+
+for (const text of ['\uFEFF{}', Buffer.from('\uFEFF{}', 'utf16le').toString()])
+  test(`what Windows makes of it is named: ${JSON.stringify(text)}`, () =>
+    assert.match(jsonProblem(text) ?? 'none', 'expected UTF-8 without a byte order mark'))
+
+for (const [text, says] of [
+  ['{"a":1,\n "b":{"a":2},\n "a":3}', 'line 3, column 2: "a" is there twice'],
+  ['[{"a":{}},{"a":{"x":"\\"x","x":1}}]', 'line 1, column 27: "x" is there twice'],
+  ['{"a":1,"\\u0061":2}', 'line 1, column 8: "\\u0061" is there twice'],
+  ['{"a":"a","b":["a","a",{"a":":{}"}],"":0}', undefined],
+] as const)
+  test(`names of ${text}: ${says ?? 'each once'}`, () => assert.is(repeatedName(text), says))
+
+test('names that any JSON has are there once', () =>
+  fc.assert(fc.property(fc.json(), (text) => assert.is(repeatedName(text), undefined))))
 
 test.run()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as t from 'io-ts'
-import { jsonProblem } from '../../../schemas/json-text'
+import { jsonProblem, repeatedName } from '../../../schemas/json-text'
 import { identityOf, type MonitorIdentity } from '../../../schemas/monitor'
 import type { Person } from '../../console'
 import type { Sites } from '../../sites'
@@ -24,7 +24,7 @@ export const readJson = (option: string, file: string): unknown => {
       `--${option}: ${file} cannot be read: ${error instanceof Error ? error.message : error}`,
     )
   }
-  const problem = jsonProblem(text)
+  const problem = jsonProblem(text) ?? repeatedName(text)
   if (problem !== undefined) throw new UsageError(`--${option}: ${file} ${problem}`)
   return JSON.parse(text)
 }
