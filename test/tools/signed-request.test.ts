@@ -37,6 +37,31 @@ for (const [answer, is] of [
     }
   })
 
+for (const [route, says] of [
+  [
+    '/windows/iam',
+    /^there is no POST \/prod\/windows\/iam at .*: the deployed settings have no windows .*, or --api /,
+  ],
+  ['/approval/iam', /^there is no POST \/prod\/approval\/iam at [^ ]+: --api /],
+] as const)
+  test(`an API without ${route}`, async () => {
+    const server = createServer((_, response) => {
+      response.statusCode = 403
+      response.end('{"message":"Missing Authentication Token"}')
+    })
+    const client = new DynamoDBClient({
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    })
+    try {
+      const api = `http://127.0.0.1:${await listen(server)}/prod/approval`
+      assert.match(await messageOf(askSigned(client, { api, region: 'eu-west-1', route }, {})), says)
+    } finally {
+      server.close()
+      client.destroy()
+    }
+  })
+
 test('a variable that is empty says nothing', () => {
   const before = process.env.APPROVAL_API_URL
   process.env.APPROVAL_API_URL = ''

@@ -49,6 +49,13 @@ export const apiOf = (given: string | undefined): string => {
 /** A route of the API that takes signed requests. */
 export type SignedRoute = '/approval/iam' | '/windows/iam' | '/monitors/iam' | '/standing/iam'
 
+/** The setting without which a deployment has no such route. */
+const NEEDS: Readonly<Partial<Record<SignedRoute, string>>> = {
+  '/windows/iam': 'windows',
+  '/monitors/iam': 'added_monitors',
+  '/standing/iam': 'standing_approvals',
+}
+
 /**
  * Sends a request, signed by the SDK with the identity of `client`. It is sent once: whoever gets no answer looks first.
  * @param api URL of the approval API, which ends in `/approval`
@@ -83,8 +90,19 @@ export const askSigned = async (
     signal: AbortSignal.timeout(TIMEOUT_MS),
   })
   const answer = parseJson(await response.text())
+  if (response.status === 403 && isNoRoute(answer)) throw new ToolError(noRoute(url, route))
   if (t.UnknownRecord.is(answer)) return { status: response.status, body: answer }
   throw new ToolError(`${url.href} answered ${response.status} and no JSON object: is it the approval API?`)
+}
+
+/** What API Gateway says of a path that it does not have, whoever asks. */
+const NO_ROUTE = 'Missing Authentication Token'
+const isNoRoute = (answer: unknown): boolean => t.UnknownRecord.is(answer) && answer.message === NO_ROUTE
+
+const noRoute = ({ host, pathname }: URL, route: SignedRoute): string => {
+  const needs = NEEDS[route]
+  const why = needs === undefined ? '' : `the deployed settings have no ${needs} (docs/settings.md), or `
+  return `there is no POST ${pathname} at ${host}: ${why}--api is not the approval API of this deployment`
 }
 
 /** What an answer that is no 200 says, on one line of at most so many characters, and its status. */
