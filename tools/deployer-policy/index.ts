@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { makeFolder } from '../../local/commands/shared/folder'
 import { settingsGiven } from '../shared/deployment'
 import { resourcesBy } from '../shared/named-resources'
 import { DEPLOYER } from './iam'
@@ -18,7 +19,7 @@ const main = async (): Promise<number> => {
     throw new UsageError('--out FOLDER is needed, and nothing else')
   const { settings } = settingsGiven()
   const folder = resolve(out)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   for (const [name, policy] of Object.entries(documentsOf({ settings, resources: resourcesBy(settings) }))) {
     writeFileSync(join(folder, name), `${JSON.stringify(policy, null, 2)}\n`)
     console.log(`${join(out, name)}   ${sizeOf(policy)} characters`)

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as t from 'io-ts'
 import pc from 'picocolors'
@@ -18,6 +17,7 @@ import { withoutUser } from '../../stacks/settings/meant-domain'
 import { deploymentOf, deploymentOptions, deploymentUsage, settingsIfAny } from '../shared/deployment'
 import { printableLine } from '../shared/printable-line'
 import { answerAs, apiOf, askSigned, refusalOf } from '../shared/signed-request'
+import { textIn } from '../shared/text-in'
 import { exportsOf, PRODUCTS, type Product } from './from'
 import { allowedOf } from './from/allowed'
 import { type Imported, placeOfUrl } from './from/model'
@@ -130,14 +130,6 @@ const wanted = (
     }
     default:
       throw new UsageError(`one of list, add, remove, import is needed, found ${command || 'nothing'}`)
-  }
-}
-
-const textIn = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new ToolError(`${file}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as E from 'fp-ts/Either'
 import pc from 'picocolors'
@@ -13,12 +12,14 @@ import {
 import type { Alert } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
+import { jsonProblem } from '../../schemas/json-text'
 import { AlertId, Remark } from '../../schemas/scalars'
-import { ApprovedRepair, StandingApprovalId } from '../../schemas/standing-approval'
+import { ApprovedRepair, DailyUses, GrantedDays, StandingApprovalId } from '../../schemas/standing-approval'
 import { readAlert } from '../alerts/read'
 import { agreed } from '../shared/agreed'
 import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 import { answerAs, apiOf, askSigned, refusalOf } from '../shared/signed-request'
+import { textIn } from '../shared/text-in'
 import { Answer, MOST_SHOWN, type Shown, safe, shownApproval, shownRepair } from './print'
 
 /** `npm run standing`: repairs that are carried out without asking each time, for a while. */
@@ -92,9 +93,9 @@ const read = (args: readonly string[]): Asked => {
   }
 }
 
-const numberOf = (name: string, value: string | undefined): number => {
-  if (value === undefined || !/^[1-9]\d?$/.test(value))
-    throw new UsageError(`--${name}: expected a number, found ${value ?? 'nothing'}`)
+const numberOf = (name: string, value: string | undefined, codec: typeof GrantedDays): number => {
+  if (value === undefined || !/^\d{1,5}$/.test(value) || !codec.is(Number(value)))
+    throw new UsageError(`--${name}: expected ${codec.description}, found ${value ?? 'nothing'}`)
   return Number(value)
 }
 
@@ -110,8 +111,9 @@ const repairLike = (
 })
 
 const repairIn = (file: string): ApprovedRepair => {
-  const repair = decode(ApprovedRepair, parseJson(readFileSync(file, 'utf8')))
-  if (E.isLeft(repair)) throw new ToolError(`${file}: ${repair.left}`)
+  const text = textIn(file)
+  const repair = decode(ApprovedRepair, parseJson(text))
+  if (E.isLeft(repair)) throw new ToolError(`${file}: ${jsonProblem(text) ?? repair.left}`)
   return repair.right
 }
 
@@ -131,8 +133,8 @@ const requestOf = async (
     throw new UsageError('grant: one of --like ALERT and --repair FILE is needed')
   if (like !== undefined && E.isLeft(decode(AlertId, like)))
     throw new UsageError(`--like: expected ${AlertId.description}, found ${like}`)
-  const days = numberOf('days', options.days)
-  const perDay = numberOf('per-day', options['per-day'] ?? '1')
+  const days = numberOf('days', options.days, GrantedDays)
+  const perDay = numberOf('per-day', options['per-day'] ?? '1', DailyUses)
   const repair =
     like === undefined
       ? repairIn(file ?? '')

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as t from 'io-ts'
 import pc from 'picocolors'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { Minutes } from '../../schemas/detection'
 import { type Instant, Remark } from '../../schemas/scalars'
 import { Window, WindowId, WindowTarget } from '../../schemas/window'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
@@ -77,8 +78,8 @@ const openRequest = (targets: readonly string[], { minutes, from, reason }: Opti
   const wrong = targets.find((target) => !WindowTarget.is(target))
   if (wrong !== undefined || targets.length === 0)
     throw new UsageError(`open: expected ${WindowTarget.description}, found ${wrong ?? 'nothing'}`)
-  if (minutes === undefined || !/^[1-9]\d{0,4}$/.test(minutes))
-    throw new UsageError(`--minutes: expected a number of minutes, found ${minutes ?? 'nothing'}`)
+  if (minutes === undefined || !/^\d{1,5}$/.test(minutes) || !Minutes.is(Number(minutes)))
+    throw new UsageError(`--minutes: expected ${Minutes.description}, found ${minutes ?? 'nothing'}`)
   if (reason !== undefined && !Remark.is(reason))
     throw new UsageError(`--reason: expected ${Remark.description}`)
   const at = from === undefined ? undefined : new Date(from)

@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { runCommand } from '../support/run-command'
+
+const test = suite('what commands say of files and numbers that cannot be meant')
+
+const ROOT = join(__dirname, '..', '..')
+const API = ['--api', 'https://api.example.com/prod/approval']
+
+for (const [tool, args, code, says] of [
+  [
+    'standing',
+    ['grant', '--like', 'x', '--days', '31', ...API],
+    2,
+    /^--days: expected days, 1 to 30, found 31$/m,
+  ],
+  ['standing', ['grant', '--repair', ROOT, '--days', '1', ...API], 1, /^\S+: EISDIR/],
+  [
+    'windows',
+    ['open', 'a.example.com', '--minutes', '10081'],
+    2,
+    /^--minutes: expected minutes, 1 to 10080, found 10081$/m,
+  ],
+  // Node's recursive way would never end in this one.
+  ['deployer-policy', ['--out', '/proc/a/b'], 1, /^\/proc\/a\/b cannot be written: /],
+] as const)
+  test(`${tool} ${args.slice(0, 4).join(' ')}`, async () => {
+    const ran = await runCommand(process.execPath, ['tools/run.cjs', `tools/${tool}/index.ts`, ...args], {
+      cwd: ROOT,
+      env: { NO_COLOR: '1' },
+      limit: 60_000,
+    })
+    assert.match(ran.said, says)
+    assert.is(ran.code, code)
+  })
+
+test.run()
