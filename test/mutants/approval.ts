@@ -118,8 +118,8 @@ export const approval: readonly Mutant[] = [
   {
     name: 'approvals: the first of several decides',
     file: 'functions/approval-handler/transition.ts',
-    find: 'before.length + 1 >= approvals_needed',
-    replace: 'before.length + 2 >= approvals_needed',
+    find: 'peopleOf([...before, given.decided_by], ports.settings) >= approvals_needed',
+    replace: 'peopleOf([...before, given.decided_by], ports.settings) + 1 >= approvals_needed',
     tests: tests.policy,
   },
   {

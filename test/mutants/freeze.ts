@@ -15,15 +15,15 @@ export const freezes: readonly Mutant[] = [
   {
     name: 'freeze: what was approved before it is carried out in it',
     file: freeze,
-    find: 'approved_at === undefined || !covers(approved_at) || people < PEOPLE',
-    replace: 'approved_at === undefined || people < PEOPLE',
+    find: 'approvingPeople(alert, settings, covers) < PEOPLE',
+    replace: 'approvingPeople(alert, settings) < PEOPLE',
     tests,
   },
   {
     name: 'freeze: what is approved in it needs no one else',
     file: freeze,
-    find: '!covers(approved_at) || people < PEOPLE',
-    replace: '!covers(approved_at)',
+    find: 'approvingPeople(alert, settings, covers) < PEOPLE',
+    replace: 'approvingPeople(alert, settings, covers) < 1',
     tests,
   },
   {
@@ -57,8 +57,15 @@ export const freezes: readonly Mutant[] = [
   {
     name: 'freeze: the policy stays as it is',
     file: freeze,
-    find: 'Math.max(PEOPLE, policy.approvals_needed)',
+    find: 'Math.max(PEOPLE + before.length, policy.approvals_needed)',
     replace: 'policy.approvals_needed',
+    tests,
+  },
+  {
+    name: 'freeze: who approved before it is one of its two',
+    file: freeze,
+    find: 'Math.max(PEOPLE + before.length, policy.approvals_needed)',
+    replace: 'Math.max(PEOPLE, policy.approvals_needed)',
     tests,
   },
   {

@@ -78,8 +78,7 @@ export const heldBack = async (
   if (!changesSomething(alert.plan)) return undefined
   const { approved_at } = alert
   const holding = (await freezesOn(settings, alert, now)).find(
-    ({ covers }) =>
-      approved_at === undefined || !covers(approved_at) || approvingPeople(alert, settings, covers) < PEOPLE,
+    ({ covers }) => approved_at === undefined || approvingPeople(alert, settings, covers) < PEOPLE,
   )
   return holding && `a change freeze is on (${holding.name})`
 }
