@@ -116,6 +116,20 @@ export const approval: readonly Mutant[] = [
     tests: tests.policy,
   },
   {
+    name: 'approvals: two principals of one person are two people',
+    file: 'functions/approval-handler/transition.ts',
+    find: 'peopleOf([...before, given.decided_by], ports.settings) >= approvals_needed',
+    replace: 'before.length + 1 >= approvals_needed',
+    tests: tests.policy,
+  },
+  {
+    name: 'pause: of a revision that nobody has seen',
+    file: 'functions/approval-handler/outcome.ts',
+    find: 'seenBefore(alert, request) ? revised(alert) : undefined',
+    replace: 'undefined',
+    tests: ['test/functions/approval-handler/revised.test.ts'],
+  },
+  {
     name: 'approvals: the first of several decides',
     file: 'functions/approval-handler/transition.ts',
     find: 'peopleOf([...before, given.decided_by], ports.settings) >= approvals_needed',

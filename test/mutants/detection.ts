@@ -67,6 +67,20 @@ export const detection: readonly Mutant[] = [
     tests: SELF_CHECK,
   },
   {
+    name: 'detection: a mute that no one has signed counts beside windows',
+    file: 'functions/invoke-agent-analysis/quiet/index.ts',
+    find: 'settings.windows === undefined && mute',
+    replace: 'mute',
+    tests: ['test/functions/invoke-agent-analysis/quiet/windows.test.ts'],
+  },
+  {
+    name: 'detection: an alert that was deleted by its age opens again under its id',
+    file: 'functions/invoke-agent-analysis/assess/domain.ts',
+    find: 'hasPassed(entry.detected_at, KEPT_MS, now)',
+    replace: 'false',
+    tests: IDENTITY,
+  },
+  {
     name: 'detection: a maintenance window covers every domain',
     file: 'functions/invoke-agent-analysis/quiet/maintenance.ts',
     find: 'covers(window, domain) && ',

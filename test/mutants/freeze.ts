@@ -27,6 +27,20 @@ export const freezes: readonly Mutant[] = [
     tests,
   },
   {
+    name: 'freeze: a group is let through by those that its alert does not list',
+    file: freeze,
+    find: 'isCut(alert) ||',
+    replace: '',
+    tests,
+  },
+  {
+    name: 'freeze: an agent with tools of its own changes on in it',
+    file: 'functions/execution-handler/agent/requests.ts',
+    find: 'step === undefined || onlyReads(step)',
+    replace: 'true',
+    tests: ['test/functions/execution-handler/agent/agent-mode.test.ts'],
+  },
+  {
     name: 'freeze: it holds back what only looks',
     file: freeze,
     find: '  if (!changesSomething(alert.plan)) return undefined\n',
