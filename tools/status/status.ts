@@ -1,7 +1,7 @@
 import { issueTypes } from '../../functions/domain/issues/table'
 import { defined } from '../../schemas/defined'
 import { SOURCE } from '../../schemas/event'
-import { AlertAnalyzed, IssueDetected } from '../../schemas/events'
+import { AlertAnalyzed, AlertUpdated, IssueDetected } from '../../schemas/events'
 import { IssueType } from '../../schemas/issue'
 import type { Instant } from '../../schemas/scalars'
 import type { UnknownWord } from '../../schemas/vocabulary'
@@ -9,7 +9,7 @@ import { domainsOf } from '../review/answers'
 import { blindnessOf } from '../review/blindness'
 import type { Filed } from '../review/filed'
 import { beginningOf, recoveryOf } from '../review/outages'
-import { firstOf } from '../review/read'
+import { allOf, firstOf } from '../review/read'
 import { covered, cut, type Interval, minus, union } from './intervals'
 import type { Day, DomainStatus, Incident, State, Status } from './model'
 
@@ -64,26 +64,60 @@ const faultsOf = ({ events, from, to, cool_down_minutes }: StatusMaterial): read
         : [[issue.previous_alert_id as string, beginningOf(issue)]]
     }),
   )
-  return [...byAlert].flatMap(([id, own]): readonly Fault[] => {
-    const issue = firstOf(IssueDetected, own)?.data
-    const cause = issue?.issue.issue_type ?? firstOf(AlertAnalyzed, own)?.data.cause
-    const domain = issue?.domain ?? own[0]?.domain
-    if (cause === undefined || domain === undefined) return []
-    const begin = issue === undefined ? from : beginningOf(issue)
-    const recovered = recoveryOf(own)?.at
-    const ended = own.find(({ event }) => ENDS.has(event))?.at
-    const latest =
-      ended === undefined ? undefined : iso(Date.parse(ended) + cool_down_minutes * MINUTE + GRACE_MS)
-    const end = recovered ?? next.get(id) ?? latest
-    return [
-      {
-        ...{ alert_ids: [id], cause, kind: kindOf(cause), from: begin },
-        ...defined({ to: end === undefined || end > to ? undefined : end }),
-        is_end_assumed: end !== undefined && recovered === undefined && !next.has(id),
-        domains: domainsOf(domain, issue?.issue, own).domains,
-      },
-    ]
-  })
+  return [...byAlert]
+    .flatMap(([id, own]): readonly Fault[] => {
+      const recovered = recoveryOf(own)?.at
+      const ended = own.find(({ event }) => ENDS.has(event))?.at
+      const latest =
+        ended === undefined ? undefined : iso(Date.parse(ended) + cool_down_minutes * MINUTE + GRACE_MS)
+      const end = recovered ?? next.get(id) ?? latest
+      const to_known = end === undefined || end > to ? undefined : end
+      const is_end_assumed = end !== undefined && recovered === undefined && !next.has(id)
+      const phases = phasesOf(own, from).filter((phase) => to_known === undefined || phase.from < to_known)
+      return phases.map((phase, index) => {
+        const after = phases[index + 1]
+        return {
+          ...{ alert_ids: [id], ...phase, kind: kindOf(phase.cause) },
+          ...defined({ to: after === undefined ? to_known : after.from }),
+          is_end_assumed: after === undefined && is_end_assumed,
+        }
+      })
+    })
+    .filter(({ to: end }) => end === undefined || end > from)
+}
+
+type Phase = Pick<Fault, 'from' | 'domains'> & { readonly cause: IssueType | UnknownWord }
+
+/** What an alert was about, and from when on: it may get worse or another, and domains join and leave it. */
+const phasesOf = (own: readonly Filed[], from: Instant): readonly Phase[] => {
+  const issue = firstOf(IssueDetected, own)?.data
+  const updates = allOf(AlertUpdated, own).map(({ data }) => data)
+  const [first] = updates
+  const cause =
+    issue?.issue.issue_type ??
+    first?.previous_cause ??
+    first?.cause ??
+    firstOf(AlertAnalyzed, own)?.data.cause
+  const domain = issue?.domain ?? own[0]?.domain
+  if (cause === undefined || domain === undefined) return []
+  const joined = new Set(updates.flatMap(({ reason, changed = [] }) => (reason === 'joined' ? changed : [])))
+  const known = domainsOf(domain, issue?.issue, own).domains
+  const domains = known.filter((one) => one === domain || !joined.has(one))
+  const found: Phase[] = [{ cause, domains, from: issue === undefined ? from : beginningOf(issue) }]
+  for (const { reason, cause: is, changed = [], domains: members = [], updated_at } of updates) {
+    const was = found.at(-1)
+    if (was === undefined || updated_at < was.from) continue
+    const left = reason === 'left' ? changed.filter((one) => !members.includes(one)) : []
+    found.push({
+      // Until a probe finds it well, it stays as grave as it was.
+      cause: kindOf(is) === 'down' && kindOf(was.cause) !== 'down' ? is : was.cause,
+      domains: [...new Set([...was.domains, ...(reason === 'joined' ? changed : [])])].filter(
+        (one) => !left.includes(one),
+      ),
+      from: updated_at,
+    })
+  }
+  return found
 }
 
 /** Alerts of one cause whose times touch are one incident. */
@@ -104,7 +138,7 @@ const incidentsOf = (faults: readonly Fault[]): readonly Incident[] => {
       known.to === undefined || fault.to === undefined ? undefined : known.to > fault.to ? known : fault
     found[index] = {
       ...rest,
-      alert_ids: [...known.alert_ids, ...fault.alert_ids],
+      alert_ids: [...new Set([...known.alert_ids, ...fault.alert_ids])],
       ...defined({ to: later?.to }),
       is_end_assumed: later?.is_end_assumed ?? false,
     }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { DomainEvent } from '../../../schemas/event'
+import { AlertUpdated } from '../../../schemas/events'
 import type { IssueType } from '../../../schemas/issue'
 import { inOrder } from '../../../tools/review/filed'
 import { statusPage } from '../../../tools/status/html'
@@ -129,6 +130,60 @@ test('an alert that began before the window counts from its beginning', () => {
     status(events, { from: '2026-03-02T10:10:00.000Z', known_from: '2026-03-02T00:00:00.000Z' }),
   )
   assert.is(budget.used_ms, Date.parse(one.at()) - Date.parse('2026-03-02T10:10:00.000Z'))
+})
+
+const updated = (one: Life, seq: number, over: Partial<AlertUpdated>): DomainEvent => {
+  const { alert_id, domain, severity, cause, summary } = one.alert
+  return AlertUpdated.create(one.context(seq), {
+    ...{ alert_id, domain, severity, cause, summary, update_seq: seq, updated_at: one.at() },
+    ...{ reason: 'severity', ...over },
+  })
+}
+
+test('a fault that visitors notice only later is down from then on', () => {
+  const one = life('10:00', 'http_header_mismatch').wait(20 * MINUTE)
+  const worse = {
+    severity: 'critical',
+    cause: 'http_status',
+    previous_cause: 'http_header_mismatch',
+  } as const
+  const update = updated(one, 1, worse)
+  one.wait(30 * MINUTE).run({ name: 'recover' })
+  const all = [...one.events, update]
+  const { budget, incidents } = of('shop.example.com', status(all))
+  assert.is(budget.used_ms, 30 * MINUTE)
+  assert.equal(
+    incidents.map(({ kind, cause, to }) => [kind, cause, to]),
+    [
+      ['down', 'http_status', one.at()],
+      ['at_risk', 'http_header_mismatch', update.detail.metadata.occurred_at],
+    ],
+  )
+  const unseen = all.filter(({ name }) => name !== 'IssueDetected')
+  assert.is(of('shop.example.com', status(unseen)).budget.used_ms, 30 * MINUTE, 'it began before the window')
+})
+
+test('a domain that joins a group, or leaves it, is down with it for that time', () => {
+  const domains = (...names: readonly string[]) => ({
+    domains: ['shop.example.com', ...names],
+    domain_count: 1 + names.length,
+  })
+  const one = life('10:00', 'http_status').wait(20 * MINUTE)
+  const from = Date.parse('2026-03-02T10:00:00.000Z')
+  const changed = ['late.example.com']
+  const joined = updated(one, 1, { reason: 'joined', changed, ...domains('late.example.com') })
+  one.wait(30 * MINUTE)
+  const left = updated(one, 2, { reason: 'left', changed, ...domains() })
+  one.wait(10 * MINUTE).run({ name: 'recover' })
+  const done = status([...one.events, joined, left])
+  const late = of('late.example.com', done)
+  assert.equal([late.budget.used_ms, late.state, late.incidents.length], [30 * MINUTE, 'operational', 1])
+  const { budget, incidents } = of('shop.example.com', done)
+  assert.is(budget.used_ms, Date.parse(one.at()) - from)
+  assert.equal(
+    incidents.map(({ alert_ids }) => alert_ids),
+    [[one.alert.alert_id]],
+  )
 })
 
 test('a prober that is not to be trusted now leaves the state open', () => {
