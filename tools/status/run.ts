@@ -4,7 +4,7 @@ import { makeFolder } from '../../local/commands/shared/folder'
 import type { Instant } from '../../schemas/scalars'
 import type { Filed } from '../review/filed'
 import { clientsOf, gather, lookForArchive, type ReviewContext } from '../review/gather'
-import type { Replayable } from '../review/replay'
+import type { Replayable, Window } from '../review/replay'
 import { settingsIfAny } from '../shared/deployment'
 import { statusPage } from './html'
 import type { Status } from './model'
@@ -27,11 +27,20 @@ export const firstDay = (to: Instant, days: number): Instant => {
   return new Date((last - days + 1) * DAY_MS).toISOString()
 }
 
+/** An alert of a fault that goes on ends, and the next one begins, within so many days. */
+const LEAD_DAYS = 15
+
+/** What is replayed for a window: an outage that began before it says what it was, and of whom, only then. */
+export const withLead = ({ from, to }: Window): Window => ({
+  from: new Date(Date.parse(from) - LEAD_DAYS * DAY_MS).toISOString(),
+  to,
+})
+
 /** Since when something is on record: events may be older than the archive that they were put into. */
 const knownFrom = (
   { createdAt, retentionDays }: Replayable,
   events: readonly Filed[],
-  { from, to }: { readonly from: Instant; readonly to: Instant },
+  { from, to }: Window,
 ): Instant => {
   const made = createdAt?.toISOString() ?? from
   const first = events.find(({ at }) => at >= from)?.at ?? made
@@ -47,7 +56,8 @@ export const runStatus = async (options: Options, context: ReviewContext): Promi
   try {
     const window = { from: firstDay(to, days), to }
     const replayable = await lookForArchive(clients, deployment, context)
-    const gathered = await gather({ deployment, replayable, window, settleSeconds }, clients, context)
+    const wanted = { deployment, replayable, window: withLead(window), settleSeconds }
+    const gathered = await gather(wanted, clients, context)
     if (gathered === undefined) return undefined
     const settings = settingsIfAny()
     // The archive goes by whole seconds: what is later than the window is left out.

@@ -150,7 +150,8 @@ const incidentsOf = (faults: readonly Fault[]): readonly Incident[] => {
 export const statusOf = (given: StatusMaterial): Status => {
   const { from, to, known_from, monitored, target, events } = given
   const faults = faultsOf(given)
-  const degraded = blindnessOf(events.filter(({ source, conflicting }) => source === SOURCE && !conflicting))
+  const trustworthy = events.filter(({ source, conflicting }) => source === SOURCE && !conflicting)
+  const degraded = blindnessOf(trustworthy).filter(({ to: end }) => end === undefined || end > from)
   const days = daysOf([Date.parse(from), Date.parse(to)])
   const window: Interval = [Date.parse(from), Date.parse(to)]
   const times = ({ from: begin, to: end }: { readonly from: Instant; readonly to?: Instant }): Interval => [

@@ -9,7 +9,7 @@ import { statusPage } from '../../../tools/status/html'
 import { covered, cut, type Interval, minus, union } from '../../../tools/status/intervals'
 import type { DomainStatus } from '../../../tools/status/model'
 import { readOptions } from '../../../tools/status/options'
-import { firstDay } from '../../../tools/status/run'
+import { firstDay, withLead } from '../../../tools/status/run'
 import { type StatusMaterial, statusOf } from '../../../tools/status/status'
 import { Life } from '../../support/busy-day'
 import { GROUP, oddDay } from '../../support/odd-day'
@@ -130,6 +130,23 @@ test('an alert that began before the window counts from its beginning', () => {
     status(events, { from: '2026-03-02T10:10:00.000Z', known_from: '2026-03-02T00:00:00.000Z' }),
   )
   assert.is(budget.used_ms, Date.parse(one.at()) - Date.parse('2026-03-02T10:10:00.000Z'))
+})
+
+test('an alert of which the window holds nothing but the end is down until then', () => {
+  const over = { from: '2026-03-02T10:10:00.000Z', known_from: '2026-03-02T00:00:00.000Z' }
+  const before = life('08:00', 'http_status').wait(10 * MINUTE)
+  const one = life('10:00', 'http_status').wait(30 * MINUTE)
+  for (const each of [before, one]) each.run({ name: 'recover' })
+  const events = [...before.events, ...one.events].filter(
+    ({ detail: { metadata } }) => metadata.occurred_at >= withLead({ from: over.from, to: TO }).from,
+  )
+  const { budget, incidents } = of('shop.example.com', status(events, over))
+  assert.is(budget.used_ms, Date.parse(one.at()) - Date.parse(over.from))
+  assert.equal(
+    incidents.map(({ alert_ids }) => alert_ids),
+    [[one.alert.alert_id]],
+    'what ended before the window is none of its incidents',
+  )
 })
 
 const updated = (one: Life, seq: number, over: Partial<AlertUpdated>): DomainEvent => {
