@@ -119,7 +119,7 @@ const alertReview = (
   const about = alert ?? (issue === undefined ? undefined : { ...issue, cause: issue.issue_type })
   const durations = durationsOf(believed, outage)
   const outcome = outcomeOf(believed, alert, window.to)
-  const gaps = gapsOf(events, stored, window, reminder_minutes)
+  const gaps = gapsOf(believed, stored, window, reminder_minutes)
   const improve = improvementsOf({ events: believed, durations, outcome, gaps })
   const completed = firstOf(ExecutionCompleted, believed)?.data
   const states = completed?.actions.map((report) => actionState(report, completed.dry_run === true)) ?? []
@@ -127,7 +127,7 @@ const alertReview = (
     alert_id,
     domain,
     ...defined({ monitor }),
-    ...domainsOf(domain, issue, events),
+    ...domainsOf(domain, issue, believed),
     ...(about === undefined ? {} : { cause: about.cause, severity: about.severity, summary: about.summary }),
     outcome,
     recorded: alert !== undefined,

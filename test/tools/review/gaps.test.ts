@@ -1,10 +1,11 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { AlertRejected, AlertUpdated } from '../../../schemas/events'
 import type { Filed } from '../../../tools/review/filed'
 import { gapsOf } from '../../../tools/review/gaps'
 import { quantiles } from '../../../tools/review/measures'
 import { type BusyDay, Life } from '../../support/busy-day'
-import { filed } from '../../support/reviewed-day'
+import { filed, reviewedDay } from '../../support/reviewed-day'
 
 const test = suite('tools/review: gaps, and what is counted')
 
@@ -81,6 +82,26 @@ test('a record that should be there and is not is a gap; one that is kept no lon
   const gaps = (to: BusyDay['to']) => gapsOf(read, undefined, { ...window, to }).map(({ kind }) => kind)
   assert.equal(gaps(window.to), ['missing_record'])
   assert.equal(gaps('2026-05-01T00:00:00.000Z'), [])
+})
+
+test('a forged end hides no gap, and a forged domain is none of the alert', () => {
+  const one = life().wait(5 * MINUTE)
+  const { alert_id, domain } = one.alert
+  const about = { alert_id, domain }
+  const forged = [
+    AlertRejected.create(one.context('forged'), { ...AlertRejected.example.data, ...about }),
+    AlertUpdated.create(one.context(7), {
+      ...{ ...AlertUpdated.example.data, alert_id, domain: 'other.example.com' },
+      ...{ domains: ['bank.example.com'], domain_count: 500 },
+    }),
+  ]
+  const [found] = reviewedDay({ ...window, alerts: [one.alert], events: [...one.events, ...forged] }).alerts
+  assert.equal(
+    found?.timeline.slice(-2).map(({ verification }) => verification),
+    ['unverified', 'unverified'],
+  )
+  assert.equal([found?.outcome, found?.gaps.map(({ kind }) => kind)], ['open', ['open_end']])
+  assert.equal([found?.domains, found?.domain_count], [[domain], 1])
 })
 
 for (const [values, median, p90] of [
