@@ -11,6 +11,7 @@ import {
 import { isInEffect } from './actions'
 import type { Filed } from './filed'
 import type { Durations, Outage, Outcome, Quantiles, Review } from './model'
+import { beginningOf } from './outages'
 import { firstOf } from './read'
 
 const between = (from: string | undefined, to: string | undefined): number | undefined =>
@@ -30,7 +31,7 @@ export const durationsOf = (events: readonly Filed[], outage: Outage | undefined
     (closed?.closed_by === undefined ? undefined : closed.closed_at)
   const repaired = completed?.result === 'resolved' ? completed.completed_at : undefined
   const all = {
-    detect_ms: between(issue?.issue.evidence.observed_at, issue?.detected_at),
+    detect_ms: between(issue && beginningOf(issue), issue?.detected_at),
     notify_ms: between(issue?.detected_at, firstOf(MessageDelivered, events)?.filed.at),
     analyse_ms: between(issue?.detected_at, asked),
     decide_ms: between(asked, decided),

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { AlertRejected, AlertUpdated } from '../../../schemas/events'
 import type { Filed } from '../../../tools/review/filed'
 import { gapsOf } from '../../../tools/review/gaps'
-import { quantiles } from '../../../tools/review/measures'
+import { durationsOf, quantiles } from '../../../tools/review/measures'
 import { type BusyDay, Life } from '../../support/busy-day'
 import { filed, reviewedDay } from '../../support/reviewed-day'
 
@@ -102,6 +102,19 @@ test('a forged end hides no gap, and a forged domain is none of the alert', () =
   )
   assert.equal([found?.outcome, found?.gaps.map(({ kind }) => kind)], ['open', ['open_end']])
   assert.equal([found?.domains, found?.domain_count], [[domain], 1])
+})
+
+test('the time to detect begins with the first failing probe, not with the one that confirmed it', () => {
+  const observed_at = '2026-03-02T08:02:00.000Z'
+  const { issue } = life().alert
+  const evidence = { ...issue.evidence, observed_at }
+  const looks = { failing_since: FROM }
+  const confirmed = new Life(
+    ...([Date.parse(observed_at) + 5_000, 1, 'shop.example.com', { ...issue, evidence }, true] as const),
+    ...([undefined, looks] as const),
+  )
+  const read = confirmed.events.map((event) => filed(event))
+  assert.is(durationsOf(read, undefined).detect_ms, 2 * MINUTE + 5_000)
 })
 
 for (const [values, median, p90] of [
