@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode, struct, text } from '../../schemas/codec'
@@ -41,12 +42,20 @@ export const reviewFolder = (replayName: string): string => `reviews/${replayNam
 
 /**
  * S3 key of a replayed event: sorted by time, and the same for each delivery of the same event, so that a second delivery
- * files nothing new. An event without our metadata goes by the envelope's time and id.
+ * files nothing new. Another event that bears its id and its time is another file: a forged one must not replace it. An event
+ * without our metadata goes by the envelope's time and id.
  */
 export const reviewKey = (event: ReplayedEvent): string => {
   const known = decode(Metadata, event.detail)
   const [at, id] = E.isRight(known)
     ? [known.right.metadata.occurred_at, known.right.metadata.event_id]
     : [event.time, event.id]
-  return `${reviewFolder(event['replay-name'])}${at.replaceAll(':', '-')}-${id}.json`
+  return `${reviewFolder(event['replay-name'])}${at.replaceAll(':', '-')}-${id}-${contentDigest(event)}.json`
 }
+
+/** A replay gives an event as it was archived, so its content needs no canonical form. */
+const contentDigest = ({ source, 'detail-type': name, detail }: ReplayedEvent): string =>
+  createHash('sha256')
+    .update(JSON.stringify([source, name, detail]))
+    .digest('hex')
+    .slice(0, 16)

@@ -74,10 +74,15 @@ const contentOf = ({ event, source, detail }: Filed): string => {
   return JSON.stringify([event, source, identity, rest])
 }
 
+/** What others publish says nothing of an event of ours, whatever id they put in. */
+const idOf = ({ source, event_id }: Pick<Filed, 'source' | 'event_id'>): string => `${source} ${event_id}`
+
 /** Without what is here in a newer major version as well. */
 const inNewestMajor = (all: readonly Filed[]): readonly Filed[] => {
-  const ids = new Set(all.map(({ event_id }) => event_id))
-  return all.filter(({ superseded_by }) => superseded_by === undefined || !ids.has(superseded_by))
+  const ids = new Set(all.map(idOf))
+  return all.filter(
+    ({ source, superseded_by: newer }) => newer === undefined || !ids.has(idOf({ source, event_id: newer })),
+  )
 }
 
 /**
@@ -90,15 +95,17 @@ export const inOrder = (
   const byId = new Map<string, Map<string, Filed>>()
   const newest = inNewestMajor(all)
   for (const filed of newest) {
-    const same = byId.get(filed.event_id) ?? new Map<string, Filed>()
+    const same = byId.get(idOf(filed)) ?? new Map<string, Filed>()
     const content = contentOf(filed)
     const known = same.get(content)
     if (known === undefined || filed.at < known.at) same.set(content, filed)
-    byId.set(filed.event_id, same)
+    byId.set(idOf(filed), same)
   }
   const events = [...byId.values()]
     .flatMap((same) => [...same.values()].map((one) => ({ ...one, conflicting: same.size > 1 })))
-    .sort((a, b) => compare(a.at, b.at) || compare(a.event_id, b.event_id))
+    .sort(
+      (a, b) => compare(a.at, b.at) || compare(a.event_id, b.event_id) || compare(contentOf(a), contentOf(b)),
+    )
   return { events, duplicates: newest.length - events.length }
 }
 

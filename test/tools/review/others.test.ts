@@ -42,6 +42,14 @@ test('another detector stands in the review with its domain, a forged decision a
   assert.is(others[1]?.alert_id, undefined)
 })
 
+test('an id of ours on an event of another source puts ours in no doubt', () => {
+  const { events } = inOrder([filed(decision), filed(decision, { source: 'acme.forger' })])
+  assert.equal(
+    events.map(({ conflicting }) => conflicting),
+    [false, false],
+  )
+})
+
 test('a follower of the bus sees whose it is', () => {
   const lines = (source: string) => {
     const event = readEvent(filedText(decision, { source }))
