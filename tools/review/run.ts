@@ -28,10 +28,12 @@ export interface Written {
 }
 
 /** Around an alert an hour before it and until an hour after its last change; else the last day. */
-const windowOf = (options: Options, alert: Stored, now: Date): Window => {
+export const windowOf = (options: Pick<Options, 'from' | 'to'>, alert: Stored, now: Date): Window => {
   const known = typeof alert === 'string' ? undefined : alert
   const opened = known === undefined ? undefined : Date.parse(known.timestamp) - HOUR
-  const ended = known?.ended_at === undefined ? undefined : Date.parse(known.ended_at) + HOUR
+  // The site may be well only long after the alert was rejected.
+  const last = known?.resolved_at ?? known?.ended_at
+  const ended = last === undefined ? undefined : Date.parse(last) + HOUR
   const latest = Math.min(
     now.getTime(),
     options.to === undefined ? (ended ?? Infinity) : Date.parse(options.to),

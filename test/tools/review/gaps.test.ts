@@ -4,6 +4,7 @@ import { AlertRejected, AlertUpdated } from '../../../schemas/events'
 import type { Filed } from '../../../tools/review/filed'
 import { gapsOf } from '../../../tools/review/gaps'
 import { durationsOf, quantiles } from '../../../tools/review/measures'
+import { windowOf } from '../../../tools/review/run'
 import { type BusyDay, Life } from '../../support/busy-day'
 import { filed, reviewedDay } from '../../support/reviewed-day'
 
@@ -102,6 +103,16 @@ test('a forged end hides no gap, and a forged domain is none of the alert', () =
   )
   assert.equal([found?.outcome, found?.gaps.map(({ kind }) => kind)], ['open', ['open_end']])
   assert.equal([found?.domains, found?.domain_count], [[domain], 1])
+})
+
+test('the window around an alert holds that its site was well long after it was rejected', () => {
+  const one = life().wait(5 * MINUTE)
+  one.run({ name: 'reject', decision: one.decision('dana'), mac: 'mac' })
+  const rejected = one.alert
+  one.wait(300 * MINUTE).run({ name: 'resolve' })
+  const toOf = (alert: typeof rejected) => windowOf({}, alert, new Date('2026-03-04T00:00:00.000Z')).to
+  assert.is(toOf(one.alert), new Date(Date.parse(one.at()) + 60 * MINUTE).toISOString())
+  assert.is(toOf(rejected), new Date(Date.parse(rejected.ended_at ?? '') + 60 * MINUTE).toISOString())
 })
 
 test('the time to detect begins with the first failing probe, not with the one that confirmed it', () => {
