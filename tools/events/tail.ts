@@ -69,8 +69,8 @@ const tell = (messages: readonly Message[], seen: Set<string>, given: Tail): voi
   })
   read.sort((a, b) => (timeOf(a.event) < timeOf(b.event) ? -1 : 1))
   for (const { event, text } of read) {
-    // A replayed event is another delivery on purpose.
-    const id = `${idOf(event)} ${event['replay-name'] ?? ''}`
+    // A replayed event is another delivery on purpose, and one of another source with an id of ours is another event.
+    const id = `${event.source} ${idOf(event)} ${event['replay-name'] ?? ''}`
     if (seen.has(id)) continue
     seen.add(id)
     if (seen.size > REMEMBERED) for (const first of seen) if (seen.delete(first)) break

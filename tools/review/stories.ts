@@ -127,6 +127,24 @@ export const stories: readonly Story[] = [
     ),
   ),
   story(
+    known.AlertUpdated,
+    ({ reason, severity, previous_severity, cause, summary, changed = [], domain_count }) => [
+      {
+        phase: 'seen',
+        text:
+          reason === 'joined' || reason === 'left'
+            ? `${changed.join(', ')} ${reason}${domain_count === undefined ? '' : `: ${plural(domain_count, 'domain')} now`}`
+            : `${reason}: ${cause} (${previous_severity === undefined || previous_severity === severity ? '' : `${previous_severity}, now `}${severity}): ${summary}`,
+      },
+    ],
+    (data, { update, update_seq = 0 }) => {
+      if (update_seq > data.update_seq) return keptNoMore('the record holds a later change of the alert')
+      return update_seq === data.update_seq && update?.updated_at === data.updated_at
+        ? agrees
+        : contradicts('the record has no such change of the alert')
+    },
+  ),
+  story(
     known.AnalysisRequested,
     ({ wanted, requested_by }) => [
       { phase: 'asked', text: `another analysis wanted (${wanted})`, by: requested_by },

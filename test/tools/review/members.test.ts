@@ -1,7 +1,10 @@
+import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { defined } from '../../../schemas/defined'
 import { AlertUpdated } from '../../../schemas/events'
 import { inOrder } from '../../../tools/review/filed'
+import { storyOf } from '../../../tools/review/stories'
 import { review } from '../../../tools/review/timeline'
 import { busyDay } from '../../support/busy-day'
 import { filed, reviewedDay } from '../../support/reviewed-day'
@@ -27,10 +30,40 @@ test('an alert is found by every domain that its events name, also by one that j
   )
   const { events, duplicates } = inOrder([...day.events, joined].map((event) => filed(event)))
   const alerts = new Map(day.alerts.map((alert) => [alert.alert_id, alert]))
-  const found = review({ ...plain, events, duplicates, alerts, filter: { domain: 'late.example.com' } })
+  const stored = alerts.get(alert_id)
+  if (stored === undefined) throw new Error('it is not stored')
+  const { reason, updated_at, severity, cause, summary } = AlertUpdated.example.data
+  const update = { reason, updated_at, severity, cause, summary, symptoms: [] } as typeof stored.update
+  const filter = { domain: 'late.example.com' }
+  const of = (over: Partial<typeof stored>, wanted: typeof filter | { alert: string } = filter) =>
+    review({
+      ...{ ...plain, events, duplicates, filter: wanted },
+      alerts: new Map([...alerts, [alert_id, { ...stored, ...over }]]),
+    }).alerts
   assert.equal(
-    found.alerts.map((one) => [one.alert_id, one.domain_count]),
+    of({ update_seq: 1, ...defined({ update }) }).map((one) => [one.alert_id, one.domain_count]),
     [[alert_id, 230]],
+  )
+  assert.equal(of({}), [], 'a change that the record does not have adds no one')
+  const told = of({ update_seq: 2, ...defined({ update }) }, { alert: alert_id })[0]?.timeline.find(
+    ({ event }) => event === 'AlertUpdated',
+  )
+  assert.equal(
+    [told?.phase, told?.text, told?.because],
+    ['seen', 'late.example.com joined: 230 domains now', 'the record holds a later change of the alert'],
+  )
+})
+
+test('an alert that got worse says so', () => {
+  const lines = storyOf('AlertUpdated')?.lines(AlertUpdated.example)
+  assert.equal(
+    lines,
+    E.right([
+      {
+        phase: 'seen',
+        text: 'severity: http_status (high, now critical): https://shop.example.com/ answers 503',
+      },
+    ]),
   )
 })
 
