@@ -110,13 +110,21 @@ const readAll = async (
     if (E.isLeft(problem)) failures.push(problem.left)
     else items.push({ ...item, isAltered: problem.right !== undefined })
   })
+  // Whom the question has not reached yet is not reminded of it.
+  const asked = new Set(
+    items.flatMap(({ event, alert }) => (event === 'AlertAnalyzed' ? [alert.alert_id] : [])),
+  )
+  const isNeedless = ({ event, alert }: Waiting) => event === 'ReminderDue' && asked.has(alert.alert_id)
+  over.push(...items.filter(isNeedless).map(({ entry }) => entry))
   for (const error of failures)
     ports.log.error('waiting message not read', { error: error.tag, problem: messageOf(error) })
   if (over.length > 0) {
     const removed = await ports.digests.remove(over)()
     if (E.isLeft(removed)) return removed
   }
-  return E.right([...items].sort((a, b) => (a.entry.since < b.entry.since ? -1 : 1)))
+  return E.right(
+    items.filter((item) => !isNeedless(item)).sort((a, b) => (a.entry.since < b.entry.since ? -1 : 1)),
+  )
 }
 
 const nameOf = ({ event }: DigestEntry): DigestItem['event'] | undefined =>

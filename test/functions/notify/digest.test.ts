@@ -8,7 +8,7 @@ import type { AppError } from '../../../functions/runtime/errors'
 import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import type { DomainEvent } from '../../../schemas/event'
-import { AlertAnalyzed, DigestDue } from '../../../schemas/events'
+import { AlertAnalyzed, DigestDue, ReminderDue } from '../../../schemas/events'
 import { digestForm, fakeDigests, fakeLimits } from '../../support/digests'
 import { fakeAlerts, fakeBase, START } from '../../support/fakes'
 import { trusting } from '../../support/macs'
@@ -108,6 +108,28 @@ test('each message of a digest is a fact of its own, with the id that it would h
       { ...(detail.data as object), digest_of: 2 },
     ]),
   )
+})
+
+test('who has not seen the question gets it, and no reminder of it beside it', async () => {
+  for (const one of [sample.deferred(), sample.pending()]) {
+    const alert = { ...named(one, 1), reminders_sent: 1 }
+    const { alert_id, domain } = alert
+    const { name, detail } = ReminderDue.create(
+      { correlation_id: alert_id, occasion: '1/1', occurred_at: START },
+      { ...ReminderDue.example.data, alert_id, domain },
+    )
+    const w = world(alert)
+    for (const event of [questionOf(alert), delivered({ 'detail-type': name, detail })])
+      assert.is(await w.tell(event, { limits: { take: () => TE.right(false) } }), 'waiting')
+    assert.is(await w.tell(due), 'sent')
+    assert.is(w.sent.length, 1)
+    assert.not.match(w.sent[0]?.title ?? '', '2 alerts')
+    assert.equal(
+      w.facts.map(({ detail: { data } }) => Object(data).notified_of),
+      ['AlertAnalyzed'],
+    )
+    assert.equal(w.waiting(), [])
+  }
 })
 
 test('a message that the product throttles waits as well', async () => {
