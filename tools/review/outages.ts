@@ -36,24 +36,38 @@ export const outagesOf = (alerts: ReadonlyMap<string, readonly Filed[]>): Readon
       return issue === undefined ? [] : [[id, issue] as const]
     }),
   )
-  const next = new Map<string, string>()
+  // What was one alert of a group may go on as several.
+  const next = new Map<string, readonly string[]>()
+  const previousOf = new Map<string, string>()
   for (const [id, issue] of issues) {
     const { previous_alert_id: previous } = issue
     const before = previous === undefined ? undefined : alerts.get(previous)
     if (previous === undefined || before === undefined) continue
     // One that is well only later, together with the alerts after it, was about the same outage.
     const recovered = recoveryOf(before)?.at
-    if (recovered === undefined || recovered > beginningOf(issue)) next.set(previous, id)
+    if (recovered !== undefined && recovered <= beginningOf(issue)) continue
+    next.set(previous, [...(next.get(previous) ?? []), id])
+    previousOf.set(id, previous)
   }
-  const previousOf = new Map([...next].map(([before, after]) => [after, before]))
-  const last = (id: string, follow: ReadonlyMap<string, string>): string => {
+  const firstBefore = (id: string): string => {
     const passed = new Set<string>()
     let at = id
-    for (let to = follow.get(at); to !== undefined && !passed.has(to); to = follow.get(at)) {
+    for (let to = previousOf.get(at); to !== undefined && !passed.has(to); to = previousOf.get(at)) {
       passed.add(to)
       at = to
     }
     return at
+  }
+  /** Alerts after which none goes on with an outage. */
+  const lastAfter = (id: string): readonly string[] => {
+    const passed = new Set([id])
+    for (const at of passed) for (const to of next.get(at) ?? []) passed.add(to)
+    const ends = [...passed].filter((at) => !next.has(at))
+    return ends.length === 0 ? [id] : ends
+  }
+  const endOf = (id: string): Instant | undefined => {
+    const ends = lastAfter(id).map((at) => recoveryOf(alerts.get(at) ?? [])?.at)
+    return ends.includes(undefined) ? undefined : ends.sort().at(-1)
   }
   const wells = [...alerts].flatMap(([id, events]) => {
     const at = recoveryOf(events)?.at
@@ -62,10 +76,10 @@ export const outagesOf = (alerts: ReadonlyMap<string, readonly Filed[]>): Readon
   })
   return new Map(
     [...issues].map(([id, { domain }]) => {
-      const first = last(id, previousOf)
+      const first = firstBefore(id)
       const began_with = issues.get(first)
       const from = began_with === undefined ? '' : beginningOf(began_with)
-      const to = recoveryOf(alerts.get(last(id, next)) ?? [])?.at
+      const to = endOf(id)
       const well = [
         ...wells.flatMap((one) => (one.domain === domain && one.at <= from ? [one.at] : [])),
         ...(began_with?.last_well_at === undefined ? [] : [began_with.last_well_at]),

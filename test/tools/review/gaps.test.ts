@@ -4,6 +4,7 @@ import { AlertRejected, AlertUpdated } from '../../../schemas/events'
 import type { Filed } from '../../../tools/review/filed'
 import { gapsOf } from '../../../tools/review/gaps'
 import { durationsOf, quantiles } from '../../../tools/review/measures'
+import { outagesOf } from '../../../tools/review/outages'
 import { windowOf } from '../../../tools/review/run'
 import { type BusyDay, Life } from '../../support/busy-day'
 import { filed, reviewedDay } from '../../support/reviewed-day'
@@ -103,6 +104,32 @@ test('a forged end hides no gap, and a forged domain is none of the alert', () =
   )
   assert.equal([found?.outcome, found?.gaps.map(({ kind }) => kind)], ['open', ['open_end']])
   assert.equal([found?.domains, found?.domain_count], [[domain], 1])
+})
+
+test('an outage of a group that goes on as several alerts began with the group for each, and ends with the last', () => {
+  const issue = (observed_at: string) => {
+    const { evidence, ...rest } = life().alert.issue
+    return { ...rest, evidence: { ...evidence, observed_at } }
+  }
+  const begun = (index: number, minutes: number, previous?: string) => {
+    const at = Date.parse(FROM) + minutes * MINUTE
+    const domain = `d${index}.example.com`
+    return new Life(at, index, domain, issue(new Date(at).toISOString()), true, previous).analyse()
+  }
+  const group = begun(1, 0).wait(5 * MINUTE)
+  group.run({ name: 'reject', decision: group.decision('dana'), mac: 'mac' })
+  const lives = [group, begun(2, 70, group.alert.alert_id), begun(3, 71, group.alert.alert_id)] as const
+  const outages = () =>
+    outagesOf(
+      new Map(lives.map(({ alert, events }) => [alert.alert_id, events.map((event) => filed(event))])),
+    )
+  const [, second, third] = lives
+  second.wait(30 * MINUTE).run({ name: 'recover' })
+  const of = ({ alert }: Life) => outages().get(alert.alert_id)
+  assert.equal([of(second)?.from, of(third)?.from], [FROM, FROM])
+  assert.equal([of(group)?.to, of(second)?.to, of(third)?.to], [undefined, second.at(), undefined])
+  third.wait(50 * MINUTE).run({ name: 'recover' })
+  assert.equal([of(group)?.to, of(second)?.to, of(third)?.to], [third.at(), second.at(), third.at()])
 })
 
 test('the window around an alert holds that its site was well long after it was rejected', () => {
