@@ -44,6 +44,19 @@ export const windowOf = (options: Pick<Options, 'from' | 'to'>, alert: Stored, n
   return { from: new Date(earliest).toISOString(), to: new Date(latest).toISOString() }
 }
 
+/** What is committed before the end of a window may be published after it, at the latest by the sweeper. Milliseconds. */
+const PUBLISHED_MS = 10 * 60_000
+
+/** What is replayed for a window: the archive goes by when an event was published. */
+export const replayedFor = ({ from, to }: Window, now: Date): Window => {
+  const until = new Date(Math.min(Date.parse(to) + PUBLISHED_MS, now.getTime())).toISOString()
+  return { from, to: until > to ? until : to }
+}
+
+/** Without what happened only after the window. */
+export const within = (events: readonly Filed[], { to }: Window, replayed: Window): readonly Filed[] =>
+  replayed.to > to ? events.filter(({ at }) => at < to) : events
+
 /** Replays, collects, compares and writes. @throws ToolError; answers `undefined` where it was interrupted */
 export const runReview = async (options: Options, context: ReviewContext): Promise<Written | undefined> => {
   const { deployment } = options
@@ -69,13 +82,15 @@ const reviewed = async (
       : await storedAlerts(clients.dynamo, deployment.table, [options.alert])
   const window = windowOf(options, options.alert === undefined ? undefined : asked.get(options.alert), now())
   const started = now().getTime()
+  const replayed = replayedFor(window, now())
   const gathered = await gather(
-    { deployment, replayable, window, settleSeconds: options.settleSeconds },
+    { deployment, replayable, window: replayed, settleSeconds: options.settleSeconds },
     clients,
     context,
   )
   if (gathered === undefined) return undefined
-  const { name, events, duplicates, unreadable, late, failures } = gathered
+  const { name, duplicates, unreadable, late, failures } = gathered
+  const events = within(gathered.events, window, replayed)
   progress.step('Comparing them with the stored alerts')
   const ids = events.flatMap(({ alert_id }) => (alert_id === undefined ? [] : [alert_id]))
   const alerts = await storedAlerts(clients.dynamo, deployment.table, [

@@ -5,7 +5,7 @@ import type { Filed } from '../../../tools/review/filed'
 import { gapsOf } from '../../../tools/review/gaps'
 import { durationsOf, quantiles } from '../../../tools/review/measures'
 import { outagesOf } from '../../../tools/review/outages'
-import { windowOf } from '../../../tools/review/run'
+import { replayedFor, windowOf, within } from '../../../tools/review/run'
 import { type BusyDay, Life } from '../../support/busy-day'
 import { filed, reviewedDay } from '../../support/reviewed-day'
 
@@ -130,6 +130,33 @@ test('an outage of a group that goes on as several alerts began with the group f
   assert.equal([of(group)?.to, of(second)?.to, of(third)?.to], [undefined, second.at(), undefined])
   third.wait(50 * MINUTE).run({ name: 'recover' })
   assert.equal([of(group)?.to, of(second)?.to, of(third)?.to], [third.at(), second.at(), third.at()])
+})
+
+test('what was committed before the end of a window and published after it is in it, and nothing later', () => {
+  const one = quiet(5)
+  const completed = one.events.at(-1)
+  if (completed === undefined) throw new Error('it has no end')
+  const { occurred_at } = completed.detail.metadata
+  const to = new Date(Date.parse(occurred_at) + 100).toISOString()
+  const asked = { ...window, to }
+  const archived = one.events.map((event) => ({
+    event,
+    // The bus took the last one a second later.
+    time: Date.parse(event.detail.metadata.occurred_at) + (event === completed ? 1_000 : 0),
+  }))
+  const seen = (now: string) => {
+    const replayed = replayedFor(asked, new Date(now))
+    const read = archived
+      .filter(({ time }) => time < Date.parse(replayed.to))
+      .map(({ event }) => filed(event))
+    const events = within(read, asked, replayed)
+    return [events.length, gapsOf(events, one.alert, asked).map(({ kind }) => kind)]
+  }
+  assert.equal(seen('2026-03-04T00:00:00.000Z'), [one.events.length, []])
+  assert.equal(replayedFor(asked, new Date(to)), asked, 'a window that ends now is not longer')
+  const before = { ...asked, to: occurred_at }
+  const later = within([filed(completed)], before, replayedFor(before, new Date('2026-03-04T00:00:00.000Z')))
+  assert.equal(later, [])
 })
 
 test('the window around an alert holds that its site was well long after it was rejected', () => {
