@@ -74,8 +74,7 @@ const schemas = (path: string, one: JsonSchema, other: JsonSchema, books: Books)
   const was = followed(one, books.before)
   const is = followed(other, books.after)
   const change = (kind: Kind, text: string): Change => ({ kind, path, text })
-  if ((was.anyOf === undefined) !== (is.anyOf === undefined) || was.type !== is.type)
-    return [change('type_changed', `${typeOf(was)} became ${typeOf(is)}`)]
+  if (typeOf(was) !== typeOf(is)) return [change('type_changed', `${typeOf(was)} became ${typeOf(is)}`)]
   return [
     ...(was.description === is.description ? [] : [change('description_changed', 'the description changed')]),
     ...words(was, is, change),
@@ -86,8 +85,12 @@ const schemas = (path: string, one: JsonSchema, other: JsonSchema, books: Books)
   ]
 }
 
-const typeOf = ({ type, anyOf }: JsonSchema): string =>
-  anyOf === undefined ? (type ?? 'anything') : 'a choice'
+const typeOf = ({ type, anyOf, properties, additionalProperties }: JsonSchema): string => {
+  if (anyOf !== undefined) return 'a choice'
+  // The archive may hold anything of any type under a name that one with properties gives a type.
+  if (type === 'object' && properties === undefined && additionalProperties === undefined) return 'any object'
+  return type ?? 'anything'
+}
 
 type Say = (kind: Kind, text: string) => Change
 

@@ -68,6 +68,8 @@ const detail = (name: string, kind: Kind, before: JsonSchema, after: JsonSchema)
 
 /** Every kind of change, some in several forms and depths. */
 const table: readonly Row[] = [
+  detail('any object got properties', 'type_changed', { type: 'object' }, object({ b: text })),
+  detail('an object became any', 'type_changed', object({}), { type: 'object' }),
   { name: 'another source', kind: 'source_changed', before: {}, after: { source: 'other' } },
   { name: 'another detail-type', kind: 'detail_type_changed', before: {}, after: { name: 'PingMade' } },
   {
