@@ -3,7 +3,7 @@ import { defined } from '../../../schemas/defined'
 import type { PreviewField } from '../../../schemas/plan'
 import { differenceOf } from '../../domain/plan/previews'
 import type { ActionOutcome, RemoteOperation } from '../../runtime/ports'
-import { isTransient } from '../aws/failure'
+import { isRefusal, isTransient } from '../aws/failure'
 import type { Answer, Changing, Limits, LongOperation, Progress, Verified } from './model'
 import { failed, outcomeOf } from './outcome'
 import { fieldsOf } from './preview'
@@ -37,7 +37,18 @@ const send = async <P, B>(
   before: B,
   token: string,
 ): Promise<ActionOutcome> => {
-  const executed = await outcomeOf(E.right(parameters), (given) => definition.execute(given, token, before))
+  let isRefused = false
+  const executed = await outcomeOf(E.right(parameters), (given) =>
+    definition.execute(given, token, before).catch((error: unknown) => {
+      isRefused = isRefusal(error)
+      throw error
+    }),
+  )
+  if (isRefused) {
+    // What is there was made by somebody else, also where it is the same: it is not ours to put back.
+    const { undoable: _, ...found } = await seen(definition, parameters, before, executed, undefined)
+    return found
+  }
   const succeeded = executed.status === 'succeeded'
   const { operation } = definition
   const handle = succeeded ? operation?.handle(executed.answer) : undefined

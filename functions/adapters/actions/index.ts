@@ -4,6 +4,7 @@ import { accountIdOf } from '../../../schemas/monitor-account'
 import type { PlanStep } from '../../../schemas/plan'
 import type { Permission } from '../../runtime/contract'
 import type { ActionOutcome, Actions, StepSession } from '../../runtime/ports'
+import { isClientFault } from '../aws/failure'
 import type { InSession, SessionRequest } from '../aws/session'
 import { describeCertificate } from './acm-describe-certificate'
 import { describeInstanceRefreshes } from './autoscaling-describe-instance-refreshes'
@@ -83,14 +84,10 @@ export interface StepRights extends OwnAccount {
   readonly inSession: InSession
 }
 
-/** Whether AWS said no, and not that it could not answer: errors of SDKs say whose fault they are. */
-const isRefusal = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && '$fault' in error && error.$fault === 'client'
-
 /** The way to the rights failed: nothing was called. */
 const unauthorized = (error: unknown): ActionOutcome => ({
   ...failed(error),
-  ...(isRefusal(error) ? { refused: problemOf(error).message } : {}),
+  ...(isClientFault(error) ? { refused: problemOf(error).message } : {}),
 })
 
 /**

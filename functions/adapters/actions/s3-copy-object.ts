@@ -92,7 +92,11 @@ export const copyObject = defineChange<Parameters, Before>({
     const { latest, isOurs } = await madeSince(parameters, before)
     if (latest === undefined) return 'unknown'
     if (latest.version_id === before.now.version_id) return 'no'
-    const known = answer === undefined ? isOurs : latest.version_id === answer.version_id
+    // Without an answer only the content tells it from what somebody else has written.
+    const known =
+      answer === undefined
+        ? isOurs && latest.etag === before.from.etag
+        : latest.version_id === answer.version_id
     return known ? 'yes' : 'unknown'
   },
   undo: async (parameters, before) => {

@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize'
 import type { PreviewField } from '../../../schemas/plan'
+import { SomebodyElse } from '../aws/failure'
 import { defineChange } from './action'
 import type { Answer, Changing } from './model'
 
@@ -48,7 +49,9 @@ export const defineStateChange = <P, S extends Answer>({
   const replace = async (parameters: P, from: S, to: S): Promise<Answer> => {
     const now = await read(parameters)
     if (!same(now.state, from))
-      throw new Error(`it is ${text(now.state)} by now, not ${text(from)}: somebody else has changed it`)
+      throw new SomebodyElse(
+        `it is ${text(now.state)} by now, not ${text(from)}: somebody else has changed it`,
+      )
     return now.replace(to)
   }
   return defineChange<P, S>({

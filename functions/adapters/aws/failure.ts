@@ -61,6 +61,17 @@ export const serviceFailed =
 /** Whether an error of an SDK says that too much was asked for: nothing was done. */
 export const isThrottling = (error: unknown): boolean => error instanceof Error && THROTTLED.has(error.name)
 
+/** Somebody else was faster: nothing was sent. */
+export class SomebodyElse extends Error {}
+
+/** Whether AWS said no, and not that it could not answer, or nothing was sent: whatever is there now, this call has not made it. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof SomebodyElse || (isClientFault(error) && (isThrottling(error) || !isTransient(error)))
+
+/** Whose fault it is, errors of SDKs say. */
+export const isClientFault = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && '$fault' in error && error.$fault === 'client'
+
 /** Error names that mean: IAM does not allow it. */
 const DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'])
 

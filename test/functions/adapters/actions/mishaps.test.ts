@@ -182,6 +182,34 @@ for (const action of Object.keys(changes)) {
   })
 }
 
+for (const action of Object.keys(changes).filter((name) => !unseen.has(name)))
+  test(`${action}: somebody else makes the same change first, and it is refused: theirs is not put back`, async () => {
+    fate = async (request, answer, isChange) => {
+      if (!isChange) return answer()
+      fate = answered
+      assert.is((await actions.run(stepOf(action), 'others')()).status, 'succeeded')
+      return refusal(request, 412, 'PreconditionFailed')
+    }
+    const { status, undoable } = await run(action)
+    assert.equal([status, undoable], ['failed', undefined])
+  })
+
+for (const [what, code, status] of [
+  ['is refused', 'PreconditionFailed', 412],
+  ['gets lost', 'InternalError', 500],
+] as const)
+  test(`a copy ${what} while somebody else writes the object: theirs is not taken for it`, async () => {
+    const parameters = { ...changes['s3:CopyObject'], version_id: 'v1' }
+    fate = async (request, answer, isChange) => {
+      if (!isChange) return answer()
+      fate = answered
+      assert.is((await actions.run({ action: 's3:CopyObject', parameters }, 'others')()).status, 'succeeded')
+      return refusal(request, status, code)
+    }
+    const ended = await run('s3:CopyObject')
+    assert.equal([ended.status, ended.verified, ended.undoable], ['failed', 'unknown', undefined])
+  })
+
 const xml = (body: string): AwsResponse => ({ status: 200, headers: { 'content-type': 'text/xml' }, body })
 const ok = '<status>ok</status>'
 const statuses = (state: string, instance: string) =>
