@@ -15,7 +15,7 @@ import { makeAmendmentVerifier } from '../adapters/mac/decisions'
 import { makeMac } from '../adapters/mac/mac'
 import { makeConversations } from '../adapters/s3/conversations'
 import { makeDocumentStore } from '../adapters/s3/documents'
-import { pause, systemPorts } from '../adapters/system'
+import { pause, systemPorts, timer } from '../adapters/system'
 import { environmentOf } from '../runtime/environment'
 import { consumer } from '../runtime/handler'
 import { settingsOf } from '../runtime/settings'
@@ -46,6 +46,7 @@ const ports = {
   changes: makeChangeReader({ ...settings.detection, monitors: settings.monitors, rights }),
   settings,
   pause,
+  timer,
 }
 
 export const handler = consumer({

@@ -39,6 +39,7 @@ import type {
   DocumentStore,
   MonitorStore,
   PlanSigner,
+  Timer,
   UseCase,
 } from '../runtime/ports'
 import { wellFormed } from '../runtime/text'
@@ -58,6 +59,7 @@ export type AnalysisPorts = CommitPorts & {
   readonly changes: ChangeReader
   readonly settings: FunctionSettings
   readonly pause: PreviewPorts['pause']
+  readonly timer: (milliseconds: number) => Timer
   /** Milliseconds until the function is ended. */
   readonly remaining: () => number
 }
@@ -67,6 +69,8 @@ export type Analyzed = 'analyzed' | 'not detected' | 'already analyzed' | 'being
 
 /** Time kept free to record the result, in milliseconds. */
 const RESERVE_MS = 20_000
+/** What is left of it when previews end, however late an agent has answered. */
+const RECORD_MS = 10_000
 
 /** Analyses one issue: at most one analysis at a time pays for the agent, and the alert is raised whatever the agent does. */
 export const analyze =
@@ -321,7 +325,10 @@ const previewed =
   async () => {
     const { steps } = analysis.extracted.plan
     if (steps.length === 0) return analysis
-    const done = await previewSteps(steps, ports)
+    // What hangs, or is throttled step by step, must not cost the analysis, which has been paid for.
+    const limit = ports.timer(Math.max(0, ports.remaining() - RECORD_MS))
+    const late = limit.expired.then(() => E.left('there was no time left to look at what the plan would do'))
+    const done = await Promise.race([previewSteps(steps, ports), late]).finally(limit.cancel)
     if (E.isRight(done)) return { ...analysis, previews: [...done.right] }
     ports.log.warn('plan not previewed', { problem: done.left })
     return { ...analysis, preview_problem: done.left.slice(0, 1000) }

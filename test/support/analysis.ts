@@ -70,6 +70,7 @@ export const analysisWorld = (
     },
     settings,
     pause: sample.noPause,
+    timer: sample.noTimer,
     remaining: () => 300_000,
   } satisfies AnalysisPorts
   const alert = (): Alert => {

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Command } from '../../functions/domain/alert/commands'
 import { decide, newAlert } from '../../functions/domain/alert/decide'
 import { analysisDigest, planDigest } from '../../functions/domain/plan/digest'
-import type { Actions } from '../../functions/runtime/ports'
+import type { Actions, Timer } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { Issue } from '../../schemas/issue'
 import { emptyPlan, type Plan, type PreviewField } from '../../schemas/plan'
@@ -52,6 +52,8 @@ export const previewing = (actions: Actions): Actions => ({ ...actions, preview:
 
 /** Waits for nothing. */
 export const noPause = () => T.of<void>(undefined)
+/** Never expires. */
+export const noTimer = (): Timer => ({ expired: new Promise<void>(() => {}), cancel: () => {} })
 
 export const ANALYSIS = '## Root Cause\n\nThe cache is stale.'
 

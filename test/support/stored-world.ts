@@ -95,6 +95,7 @@ export class StoredWorld extends DetectionWorld {
       actions: sample.previewing(makeActions(this.settings.execution)),
       settings: this.settings,
       pause: sample.noPause,
+      timer: sample.noTimer,
       remaining: () => 300_000,
     }
   }

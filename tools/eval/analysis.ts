@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../functions/adapters/actions'
-import { pause } from '../../functions/adapters/system'
+import { pause, timer } from '../../functions/adapters/system'
 import { type AnalysisPorts, analyze } from '../../functions/analyze-issue/use-case'
 import { messageOf } from '../../functions/runtime/errors'
 import type { Agent, AlertStore, Base, MonitorStore } from '../../functions/runtime/ports'
@@ -135,6 +135,7 @@ export const analyseCase = async (
     amendments: { verify: () => TE.right(false) },
     settings,
     pause,
+    timer,
     remaining: () => TIME_MS,
   }
   const done = await analyze(found)(ports)()

@@ -33,6 +33,7 @@ const world = (alert: Alert | undefined, minutes: number) => {
     actions: sample.previewing(makeActions(sample.settings.execution)),
     settings: sample.settings,
     pause: sample.noPause,
+    timer: sample.noTimer,
     remaining: () => 300_000,
   } satisfies AnalysisPorts
   return { ports, stored: () => ports.alerts.items.get(sample.ALERT_ID) }

@@ -212,4 +212,28 @@ test('a table that is down: to be tried again, before the agent is paid', async 
   assert.ok(E.isLeft(done) && done.left.tag === 'service_failed' && done.left.retryable)
   assert.is(calls.length, 0)
 })
+test('a plan whose preview hangs is shown with the reason: the analysis, which was paid for, is not lost', async () => {
+  const { run, alert, ports } = analysisWorld()
+  const limits: number[] = []
+  const done = await run({
+    actions: {
+      ...ports.actions,
+      inNameOf: () => ({ ...ports.actions, preview: () => () => new Promise(() => {}) }),
+    },
+    remaining: () => 20_000,
+    timer: (milliseconds) => {
+      limits.push(milliseconds)
+      return { expired: Promise.resolve(), cancel: () => {} }
+    },
+  })
+  assert.equal(done, E.right('analyzed'))
+  const { analysis_status, agent_analysis, plan, preview_problem, previews } = alert()
+  assert.equal(
+    [analysis_status, agent_analysis, plan, previews],
+    ['complete', answer, sample.plan, undefined],
+  )
+  assert.match(preview_problem ?? '', 'no time left')
+  assert.equal(limits, [10_000], 'the rest is for recording it')
+})
+
 test.run()

@@ -87,6 +87,7 @@ const amending = async (policy: Partial<ApprovalPolicy> = {}, plan: Plan = two):
       changes: noChanges,
       actions: sample.previewing(makeActions(settings.execution)),
       pause: sample.noPause,
+      timer: sample.noTimer,
       remaining: () => 300_000,
       ...more,
     }
