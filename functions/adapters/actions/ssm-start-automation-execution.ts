@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import * as t from 'io-ts'
 import { defined } from '../../../schemas/defined'
+import { isTransient } from '../aws/failure'
 import { defineChange } from './action'
 import { choiceProblem, choiceText, same } from './listed'
+import type { Answer } from './model'
 import { executionState, findDocument, startDocument, stopExecution } from './ssm-automation'
+import { watch } from './watch'
 
 const Document = t.strict({ document: t.string, version: t.string })
 
@@ -23,6 +26,21 @@ const Parameters = t.exact(
 type Parameters = t.TypeOf<typeof Parameters>
 
 type Before = Readonly<{ hash: string }>
+
+/** How an execution has ended, as far as it is waited for. Rejects where it is known to have failed: it has put back nothing, or a part. */
+const endOf = async (document: string, execution: string): Promise<Answer> => {
+  let found: Awaited<ReturnType<typeof executionState>> | undefined
+  await watch(async () => {
+    found = await executionState(execution).catch((error: unknown) => {
+      if (isTransient(error)) return found
+      throw error
+    })
+    return found?.isRunning === false
+  }).catch(() => undefined)
+  const { status, isRunning, text } = found ?? { status: 'unknown', isRunning: true }
+  if (isRunning || status === 'Success') return { status }
+  throw new Error(`the document ${document} ended as ${status}${text === undefined ? '' : `: ${text}`}`)
+}
 
 /**
  * Starts a runbook of the team: an Automation document of the settings in its one version, with the role of the settings. IAM holds
@@ -93,6 +111,7 @@ export const startAutomationExecution = defineChange<Parameters, Before>({
   verify: async (_, __, answer) => (answer?.status === 'Success' ? 'yes' : 'unknown'),
   undo: async ({ assume_role_arn, parameters, undo }) => {
     if (undo === undefined) throw new Error('the settings name no document that takes it back')
-    return startDocument(undo, assume_role_arn, parameters, randomUUID())
+    const { execution } = await startDocument(undo, assume_role_arn, parameters, randomUUID())
+    return { execution, ...(execution === undefined ? {} : await endOf(undo.document, execution)) }
   },
 })

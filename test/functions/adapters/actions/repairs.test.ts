@@ -243,6 +243,18 @@ test('a runbook that fails is a failed step with its words, and is not taken bac
   assert.match(String(answer.text), 'no redirects of nowhere')
 })
 
+test('what a runbook did is put back only where the document that takes it back has ended well', async () => {
+  const action = 'ssm:StartAutomationExecution'
+  const isMended = () =>
+    services.catalogue.sites.find(({ domain }) => domain === 'old.example.test')?.repaired
+  const { undoable } = await run(action, runbook())
+  assert.is((await undo(action, runbook(), undoable)).answer.status, 'Success')
+  assert.is(isMended(), false)
+  const { status, answer } = await undo(action, runbook('nowhere'), undoable)
+  assert.is(status, 'failed')
+  assert.match(String(answer.message), 'restore-redirects ended as Failed: there are no redirects of nowhere')
+})
+
 test('a runbook that is under way can be cancelled', async () => {
   const step = { action: 'ssm:StartAutomationExecution', parameters: runbook() }
   const { AutomationExecutionId: handle = '' } = await new SSMClient(services.client()).send(
