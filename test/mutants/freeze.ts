@@ -36,8 +36,8 @@ export const freezes: readonly Mutant[] = [
   {
     name: 'freeze: an agent with tools of its own changes on in it',
     file: 'functions/execution-handler/agent/requests.ts',
-    find: 'step === undefined || onlyReads(step)',
-    replace: 'true',
+    find: '(await obstacleTo(step, alert, ports, progress))?.reason',
+    replace: '(await stopReason(alert, ports, progress))?.reason',
     tests: ['test/functions/execution-handler/agent/agent-mode.test.ts'],
   },
   {
@@ -64,8 +64,8 @@ export const freezes: readonly Mutant[] = [
   {
     name: 'freeze: a change under way goes on',
     file: 'functions/execution-handler/run/steps.ts',
-    find: '(await frozen(step, alert, ports)) ??',
-    replace: '',
+    find: '(await frozen(step, alert, ports))',
+    replace: 'undefined',
     tests,
   },
   {

@@ -1,7 +1,6 @@
 import canonicalize from 'canonicalize'
 import type { Alert } from '../../../schemas/alert'
 import type { PlanStep } from '../../../schemas/plan'
-import { heldBack } from '../../domain/freeze'
 import {
   answerText,
   type BoundedRequest,
@@ -13,13 +12,12 @@ import {
   refusedAnswer,
   shownAction,
 } from '../../domain/plan/agent-requests'
-import { onlyReads } from '../../domain/plan/changes-something'
 import { resourcesOf } from '../../domain/plan/resources'
 import type { ActionRequest } from '../../runtime/ports'
 import { oneLine } from '../../runtime/text'
 import type { Progress } from '../model'
 import type { ExecutionPorts } from '../ports'
-import { runStep } from '../run/steps'
+import { obstacleTo, runStep } from '../run/steps'
 import { stopReason } from '../run/stop-conditions'
 
 /** How many requests are kept; more than are carried out, so that the log shows how it went on. */
@@ -72,17 +70,23 @@ const refusalOf = async (
 ): Promise<string | undefined> => {
   if (progress.requests.length >= MAX_REQUESTS) return 'there were too many requests in this execution'
   const resources = resourcesOf(alert, ports)
-  const refusal =
-    step === undefined
-      ? otherRefusal(request, resources, ports)
-      : checkRefusal(request, resources, ports.actions)
+  if (step === undefined)
+    return otherRefusal(request, resources, ports) ?? (await stopReason(alert, ports, progress))?.reason
   return (
-    refusal ??
-    (await stopReason(alert, ports, progress))?.reason ??
-    (step === undefined || onlyReads(step)
-      ? undefined
-      : await heldBack(alert, ports.settings, ports.clock.now()))
+    checkRefusal(request, resources, ports.actions) ??
+    outOfOrder(step, alert, progress) ??
+    (await obstacleTo(step, alert, ports, progress))?.reason
   )
+}
+
+/** The plan ends with the first step that fails, and never goes back. One that was not asked for here the agent may have made itself. */
+const outOfOrder = (step: PlanStep, { plan }: Alert, { steps, running }: Progress): string | undefined => {
+  if (running !== undefined) return `step ${running.step_id} is under way`
+  const failed = steps.find(({ status }) => status !== 'succeeded')
+  if (failed !== undefined) return `step ${failed.step_id} of the plan did not succeed, which ends it`
+  const order = plan?.steps.map(({ id }) => id) ?? []
+  const later = steps.find(({ step_id }) => order.indexOf(step_id) > order.indexOf(step.id))
+  return later === undefined ? undefined : `step ${later.step_id} of the plan, which comes after it, has run`
 }
 
 /** Why something that is no open step of the plan is not carried out. */

@@ -72,10 +72,7 @@ export const runSteps = async (
 ): Promise<Interruption> => {
   for (const [index, step] of steps.entries()) {
     const obstacle =
-      (await stopReason(alert, ports, progress)) ??
-      (await withdrawn(alert, ports)) ??
-      (await frozen(step, alert, ports)) ??
-      (await begin(step, alert, ports, progress))
+      (await obstacleTo(step, alert, ports, progress)) ?? (await begin(step, alert, ports, progress))
     if (obstacle !== undefined) {
       skip(steps.slice(index), ports, progress)
       return { obstacle }
@@ -89,6 +86,17 @@ export const runSteps = async (
   }
   return {}
 }
+
+/** Why this step may not begin now, whoever asks for it. */
+export const obstacleTo = async (
+  step: PlanStep,
+  alert: Alert,
+  ports: ExecutionPorts,
+  progress: Progress,
+): Promise<StopReason | undefined> =>
+  (await stopReason(alert, ports, progress)) ??
+  (await withdrawn(alert, ports)) ??
+  (await frozen(step, alert, ports))
 
 /** What changes something is recorded before and after; what only reads may be read again. */
 const begin = async (

@@ -78,6 +78,39 @@ test('what it asks for is held to the plan: these steps, these parameters, once'
   )
 })
 
+for (const [what, asked, failing, ran] of [
+  ['a step that failed ends the plan', ['/a', '/b'], 1, ['step-1']],
+  ['no step is gone back to', ['/b', '/a', '/c'], 0, ['step-2', 'step-3']],
+  ['one that was not asked for the agent may have made itself', ['/a', '/c'], 0, ['step-1', 'step-3']],
+] as const)
+  test(`what it asks for is in the order of the plan: ${what}`, async () => {
+    const world = worldOf('/a', '/b', '/c')
+    world.outcome = (run) => ({ status: run === failing ? 'failed' : 'succeeded', answer: {} })
+    world.answers.push(async ({ onActionRequest }) => {
+      for (const path of asked) await onActionRequest({ action: invalidate, parameters: paths(path) })()
+      return 'Done.'
+    })
+    await run(world)
+    assert.equal(
+      world.ran.map(({ token }) => token.split('/')[1]),
+      ran,
+    )
+  })
+
+test('a freeze that begins meanwhile: what it asks for is refused', async () => {
+  const freezes = [{ cron: '5 8 * * *', duration_minutes: 60, time_zone: 'UTC', reason: 'the sale' }]
+  const world = new ExecutionWorld(approvedPlan(planOf('/a')), { mode: 'agent', freezes })
+  const told: string[] = []
+  world.answers.push(async ({ onActionRequest }) => {
+    world.base.advance(360_000)
+    told.push(await onActionRequest({ action: invalidate, parameters: paths('/a') })())
+    return 'Done.'
+  })
+  await run(world)
+  assert.equal([world.ran.length, told.length], [0, 1])
+  assert.match(told[0] ?? '', /^refused: .*the sale/)
+})
+
 test('a call that breaks off is not sent again, and the end says what is known', async () => {
   const world = worldOf('/a')
   world.after = ['issue']
