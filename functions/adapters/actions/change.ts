@@ -31,6 +31,9 @@ export const change = async <P, B>(
   }
 }
 
+/** Looks that must agree, one after the other, that what was accepted a moment ago has failed: AWS may still show what was there before. */
+const AGREEING = 3
+
 const send = async <P, B>(
   definition: Changing<P, B>,
   parameters: P,
@@ -55,11 +58,14 @@ const send = async <P, B>(
   if (operation === undefined || handle === undefined)
     return seen(definition, parameters, before, executed, succeeded ? executed.answer : undefined)
   const accepted = { handle, answer: executed.answer, ...defined({ before }) }
-  let found = await once(operation, parameters, handle)
+  let found: Awaited<ReturnType<typeof once>> = 'running'
+  let bad = 0
   // Most operations are done within seconds: they are waited for here.
   await watch(async () => {
-    if (found === 'running') found = await once(operation, parameters, handle)
-    return found !== 'running'
+    found = await once(operation, parameters, handle)
+    const isBad = found !== 'running' && (found === 'unknown' || found.state === 'failed')
+    bad = isBad ? bad + 1 : 0
+    return found !== 'running' && (bad === 0 || bad === AGREEING)
   })
   return ending(definition, parameters, accepted, found)
 }

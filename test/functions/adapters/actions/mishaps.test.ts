@@ -289,6 +289,29 @@ const later: readonly Later[] = [
     },
   ]),
 ]
+for (const { action, asked, found } of [
+  { ...ecs, found: deployment('h-0', 'COMPLETED', 'app:42') },
+  { ...ec2, action: 'ec2:StartInstances', found: statuses('stopped', ok) },
+  { ...group, found: refreshed('') },
+  {
+    action: 'ssm:StartAutomationExecution',
+    asked: /GetAutomation/,
+    found: { status: 400, body: '{"__type":"X"}' },
+  },
+])
+  test(`${action}, accepted, and not shown yet: it is looked at again, and has not failed`, async () => {
+    let isMade = false
+    let looks = 0
+    fate = async (request, answer, isChange) => {
+      if (isMade && asked.test(askedOf(request)) && ++looks <= 2) return found
+      isMade ||= isChange
+      return answer()
+    }
+    const { status, verified } = await run(action)
+    assert.equal([status, verified], ['succeeded', 'yes'])
+    assert.ok(looks > 2)
+  })
+
 for (const { what, action, asked, found, before, verified, says } of later)
   test(`${action}, accepted, and then ${what}: failed with what is known`, async () => {
     services.catalogue.repair('api.example.test')
