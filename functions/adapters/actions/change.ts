@@ -125,7 +125,13 @@ const seen = async <P, B>(
   { status, answer }: ActionOutcome,
   given: Answer | undefined,
 ): Promise<ActionOutcome> => {
-  const verified = await verify(parameters, before, given).catch((): Verified => 'unknown')
+  let verified = 'unknown' as Verified
+  let looks = 0
+  await watch(async () => {
+    verified = await verify(parameters, before, given).catch((): Verified => 'unknown')
+    looks += 1
+    return status === 'failed' || verified !== 'no' || looks === AGREEING
+  })
   const isInEffect = verified === 'yes' || (status === 'succeeded' && verified === 'unknown')
   return {
     status,

@@ -312,6 +312,25 @@ for (const { action, asked, found } of [
     assert.ok(looks > 2)
   })
 
+for (const [action, asked] of [
+  ['lambda:UpdateAlias', /^GET .*aliases/],
+  ['elasticloadbalancing:ModifyRule', /DescribeRules/],
+  ['wafv2:UpdateWebACL', /GetWebACL/],
+] as const)
+  test(`${action}, made, and not shown yet: it is looked at again, and can be put back`, async () => {
+    let shown: AwsResponse | undefined
+    let [isMade, looks] = [false, 0]
+    fate = async (request, answer, isChange) => {
+      isMade ||= isChange
+      if (!asked.test(askedOf(request))) return answer()
+      if (isMade && shown !== undefined && ++looks <= 2) return shown
+      shown = await answer()
+      return shown
+    }
+    const { status, verified, undoable } = await run(action)
+    assert.equal([status, verified, undoable !== undefined], ['succeeded', 'yes', true])
+  })
+
 for (const { what, action, asked, found, before, verified, says } of later)
   test(`${action}, accepted, and then ${what}: failed with what is known`, async () => {
     services.catalogue.repair('api.example.test')
