@@ -36,7 +36,7 @@ export const freezes: readonly Mutant[] = [
   {
     name: 'freeze: an agent with tools of its own changes on in it',
     file: 'functions/execution-handler/agent/requests.ts',
-    find: '(await obstacleTo(step, alert, ports, progress))?.reason',
+    find: '(await stopReasonOf(step, alert, ports, progress))?.reason',
     replace: '(await stopReason(alert, ports, progress))?.reason',
     tests: ['test/functions/execution-handler/agent/agent-mode.test.ts'],
   },

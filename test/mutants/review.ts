@@ -12,8 +12,8 @@ export const reviewing: readonly Mutant[] = [
   {
     name: 'review: an event counts in each of its major versions',
     file: 'tools/review/filed.ts',
-    find: 'superseded_by === undefined || !ids.has(superseded_by)',
-    replace: 'superseded_by !== String(ids.size)',
+    find: 'newer === undefined || !ids.has(idOf({ source, event_id: newer }))',
+    replace: 'newer !== String(ids.size)',
     tests: ['test/tools/review/majors.test.ts'],
   },
   {

@@ -17,7 +17,7 @@ import type { ActionRequest } from '../../runtime/ports'
 import { oneLine } from '../../runtime/text'
 import type { Progress } from '../model'
 import type { ExecutionPorts } from '../ports'
-import { obstacleTo, runStep } from '../run/steps'
+import { runStep, stopReasonOf } from '../run/steps'
 import { stopReason } from '../run/stop-conditions'
 
 /** How many requests are kept; more than are carried out, so that the log shows how it went on. */
@@ -75,7 +75,7 @@ const refusalOf = async (
   return (
     checkRefusal(request, resources, ports.actions) ??
     outOfOrder(step, alert, progress) ??
-    (await obstacleTo(step, alert, ports, progress))?.reason
+    (await stopReasonOf(step, alert, ports, progress))?.reason
   )
 }
 

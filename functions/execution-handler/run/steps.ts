@@ -72,7 +72,7 @@ export const runSteps = async (
 ): Promise<Interruption> => {
   for (const [index, step] of steps.entries()) {
     const obstacle =
-      (await obstacleTo(step, alert, ports, progress)) ?? (await begin(step, alert, ports, progress))
+      (await stopReasonOf(step, alert, ports, progress)) ?? (await begin(step, alert, ports, progress))
     if (obstacle !== undefined) {
       skip(steps.slice(index), ports, progress)
       return { obstacle }
@@ -88,7 +88,7 @@ export const runSteps = async (
 }
 
 /** Why this step may not begin now, whoever asks for it. */
-export const obstacleTo = async (
+export const stopReasonOf = async (
   step: PlanStep,
   alert: Alert,
   ports: ExecutionPorts,

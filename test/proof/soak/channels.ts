@@ -71,9 +71,24 @@ export class Channels {
     const alert = this.alertOf(alert_id)
     const isNamed = (this.named.get(`${channel} ${alert?.domain}`) ?? '') >= since
     const isSo = alert !== undefined && isNotification(event) && eventValidity(event, event_id, alert)
-    if (isSo === 'valid' && !isNamed && !this.books.isTaken(channel, event_id))
+    if (
+      isSo === 'valid' &&
+      !isNamed &&
+      !this.isNeedless(channel, event, alert_id) &&
+      !this.books.isTaken(channel, event_id)
+    )
       this.books.problems.push(`${channel}: ${event} of ${alert_id} waited and was lost`)
     else this.books.settle(channel, event_id, isNamed ? 'in digest' : 'not sent')
+  }
+
+  /** A reminder of a question that waits itself. */
+  private isNeedless(channel: Channel, event: string, alertId: string): boolean {
+    return (
+      event === 'ReminderDue' &&
+      [...this.digests.entries.values()].some(
+        (one) => one.channel === channel && one.event === 'AlertAnalyzed' && one.alert_id === alertId,
+      )
+    )
   }
 }
 

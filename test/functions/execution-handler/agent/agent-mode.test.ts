@@ -142,7 +142,7 @@ test('a freeze that begins meanwhile: no further change that it asks for is carr
   })
   await run(world)
   assert.is(world.ran.length, 1)
-  assert.match(told[1] ?? '', /^refused: a change freeze is on \(sale\)/)
+  assert.match(told[1] ?? '', /^refused: Nothing more was changed: a change freeze is on \(sale\)/)
 })
 
 test('stopped meanwhile: what it asks for is refused', async () => {
