@@ -3,8 +3,9 @@ import { text } from '../../../schemas/codec'
 import { sessionOptions } from '../aws/session'
 import { defineChange, foreign } from './action'
 
-const InvalidationPath = text('InvalidationPath', 'a path such as /* or /images/logo.png', {
-  pattern: '^/[\\x21-\\x7e]{0,999}$',
+/** CloudFront refuses a path with an asterisk before its end. */
+const InvalidationPath = text('InvalidationPath', 'a path such as /images/logo.png, or /images/*', {
+  pattern: '^/[\\x21-\\x29\\x2b-\\x7e]{0,999}\\*?$',
 })
 
 /** Empties the CDN's cache for some paths; visitors get fresh content. It cannot be taken back and need not be. */
