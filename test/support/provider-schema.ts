@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import {
   type ClientHttp2Session,
+  type ClientHttp2Stream,
   connect,
   constants,
   createServer,
@@ -69,6 +70,15 @@ interface Answer {
   readonly trailers: IncomingHttpHeaders
 }
 
+/** What comes at the end of an answer: with gRPC, whether it went well. */
+const trailersOf = (request: ClientHttp2Stream): (() => IncomingHttpHeaders) => {
+  let trailers: IncomingHttpHeaders = {}
+  request.on('trailers', (given: IncomingHttpHeaders) => {
+    trailers = given
+  })
+  return () => trailers
+}
+
 /** What the provider answers to a message. @throws Error where it does not */
 const answerOf = async (
   provider: ClientHttp2Session,
@@ -76,15 +86,12 @@ const answerOf = async (
   message: Buffer,
 ): Promise<Answer> => {
   const request = provider.request(headers)
-  let trailers: IncomingHttpHeaders = {}
-  request.on('trailers', (given: IncomingHttpHeaders) => {
-    trailers = given
-  })
+  const trailers = trailersOf(request)
   const responded = once(request, 'response')
   request.end(message)
   const [given] = await responded
   const body = Buffer.concat(await request.toArray())
-  return { headers: given, body, trailers }
+  return { headers: given, body, trailers: trailers() }
 }
 
 /** Both ways, as long as both speak. */
@@ -94,11 +101,8 @@ const pass = (
   headers: IncomingHttpHeaders,
 ): void => {
   const request = provider.request(headers, { endStream: false })
-  let trailers: IncomingHttpHeaders = {}
-  request.on('trailers', (given: IncomingHttpHeaders) => {
-    trailers = given
-  })
-  stream.on('wantTrailers', () => stream.sendTrailers(trailers))
+  const trailers = trailersOf(request)
+  stream.on('wantTrailers', () => stream.sendTrailers(trailers()))
   request.on('response', (given, flags) => {
     const isAll = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0
     stream.respond(given, { endStream: isAll, waitForTrailers: !isAll })

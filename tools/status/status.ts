@@ -71,14 +71,14 @@ const faultsOf = ({ events, from, to, cool_down_minutes }: StatusMaterial): read
       const latest =
         ended === undefined ? undefined : iso(Date.parse(ended) + cool_down_minutes * MINUTE + GRACE_MS)
       const end = recovered ?? next.get(id) ?? latest
-      const to_known = end === undefined || end > to ? undefined : end
+      const until = end === undefined || end > to ? undefined : end
       const is_end_assumed = end !== undefined && recovered === undefined && !next.has(id)
-      const phases = phasesOf(own, from).filter((phase) => to_known === undefined || phase.from < to_known)
+      const phases = phasesOf(own, from).filter((phase) => until === undefined || phase.from < until)
       return phases.map((phase, index) => {
         const after = phases[index + 1]
         return {
           ...{ alert_ids: [id], ...phase, kind: kindOf(phase.cause) },
-          ...defined({ to: after === undefined ? to_known : after.from }),
+          ...defined({ to: after === undefined ? until : after.from }),
           is_end_assumed: after === undefined && is_end_assumed,
         }
       })

@@ -36,7 +36,7 @@ const nameProblems = (monitors: readonly Monitor[]): readonly string[] => {
 const HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i
 const topOf = (name: string): string => name.split('.').at(-1)?.toLowerCase() ?? ''
 
-export const nameIn = ({ name, domain }: Monitor): string => (name ?? domain).toLowerCase()
+const nameIn = ({ name, domain }: Monitor): string => (name ?? domain).toLowerCase()
 
 /** Two of them would only see the same twice. */
 const placeProblems = (monitors: readonly Monitor[]): readonly string[] => {
@@ -60,13 +60,41 @@ const placeProblems = (monitors: readonly Monitor[]): readonly string[] => {
   })
 }
 
-export const placeOf = (monitor: Monitor): string => {
+const placeOf = (monitor: Monitor): string => {
   const { domain, scheme = 'https', path = '/' } = monitor
   const host = `${domain}:${portOf(monitor)}`
   if (scheme === 'tcp' || scheme === 'tls') return `${scheme}://${host}`
   const url = `https://${domain}${path}`
   const { pathname, search } = URL.canParse(url) ? new URL(url) : { pathname: path, search: '' }
   return `${host}${pathname}${search}`
+}
+
+interface Taken {
+  /** What of a monitor another one has already, one line each, fields relative to it. */
+  readonly problems: (monitor: Monitor) => readonly string[]
+  /** It is one of the others from now on. */
+  readonly add: (monitor: Monitor) => void
+}
+
+/** The names and places of monitors, to which others are added one by one. */
+export const takenBy = (monitors: readonly Monitor[]): Taken => {
+  const names = new Set(monitors.map(nameIn))
+  const places = new Set(monitors.map(placeOf))
+  return {
+    problems: (monitor) => {
+      const [name, place] = [nameIn(monitor), placeOf(monitor)]
+      return [
+        ...(names.has(name) ? [problem('name', name, 'a name that no other monitor has')] : []),
+        ...(places.has(place)
+          ? [problem('domain', place, 'another domain, port or path than that of another monitor')]
+          : []),
+      ]
+    },
+    add: (monitor) => {
+      names.add(nameIn(monitor))
+      places.add(placeOf(monitor))
+    },
+  }
 }
 
 /** What is checked once cannot be wanted in two ways. */

@@ -7,7 +7,7 @@ import { Instant, JsonObject, Principal } from '../../../schemas/scalars'
 import type { FunctionSettings } from '../../../schemas/settings'
 import { monitorProblems } from '../monitor-rules/monitor-problems'
 import { problem } from '../monitor-rules/problem'
-import { nameIn, placeOf } from '../monitor-rules/several-monitors'
+import { takenBy } from '../monitor-rules/several-monitors'
 import { withSharedChecks } from '../monitor-rules/shared-checks'
 import { unknownFields } from '../monitor-rules/unknown-fields'
 
@@ -84,8 +84,7 @@ interface Added {
  * more, or that is what another one is already, is left out and named; it is no one else's problem.
  */
 export const addedIn = (state: Pick<MonitorState, 'added'> | undefined, deployed: Deployed): Added => {
-  const names = new Set(deployed.monitors.map(nameIn))
-  const places = new Set(deployed.monitors.map(placeOf))
+  const taken = takenBy(deployed.monitors)
   const monitors: Monitor[] = []
   const problems: string[] = []
   for (const [key, value] of Object.entries(state?.added ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -96,20 +95,15 @@ export const addedIn = (state: Pick<MonitorState, 'added'> | undefined, deployed
       problems.push(...lines.map((line) => `${key}: ${line}`.slice(0, 500)))
       continue
     }
-    names.add(nameIn(made.right))
-    places.add(placeOf(made.right))
+    taken.add(made.right)
     monitors.push(made.right)
   }
   return { monitors: withSharedChecks(monitors).map((monitor) => ({ ...monitor, added: true })), problems }
 
   function rowProblems(key: string, monitor: Monitor): readonly string[] {
-    const named = nameIn(monitor)
     return [
       ...(key === keyOf(identityOf(monitor)) ? [] : [problem('domain', monitor.domain, 'that of its key')]),
-      ...(names.has(named) ? [problem('name', named, 'a name that no other monitor has')] : []),
-      ...(places.has(placeOf(monitor))
-        ? [problem('domain', placeOf(monitor), 'another domain, port or path than that of another monitor')]
-        : []),
+      ...taken.problems(monitor),
       ...(monitors.length < MOST_ADDED ? [] : [`there are ${MOST_ADDED} before it already`]),
     ]
   }

@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/Either'
-import { problem } from '../../../functions/domain/monitor-rules/problem'
-import { nameIn, placeOf } from '../../../functions/domain/monitor-rules/several-monitors'
+import { takenBy } from '../../../functions/domain/monitor-rules/several-monitors'
 import { addedMonitor, type Deployed } from '../../../functions/domain/monitors/added'
 import type { Monitor } from '../../../schemas/monitor'
 import type { Imported } from './model'
@@ -10,21 +9,12 @@ import type { Imported } from './model'
  * would keep the rest out.
  */
 export const allowedOf = (imported: readonly Imported[], deployed: Deployed): readonly Imported[] => {
-  const names = new Set<string>()
-  const places = new Set<string>()
+  const taken = takenBy([])
   return withNames(imported.map((one) => refusing(one, (monitor) => refused(monitor, deployed)))).map((one) =>
     refusing(one, (monitor) => {
-      const [name, place] = [nameIn(monitor), placeOf(monitor)]
-      const lines = [
-        ...(names.has(name) ? [problem('name', name, 'a name that no other monitor has')] : []),
-        ...(places.has(place)
-          ? [problem('domain', place, 'another domain, port or path than that of another monitor')]
-          : []),
-      ]
-      if (lines.length > 0) return lines
-      names.add(name)
-      places.add(place)
-      return []
+      const lines = taken.problems(monitor)
+      if (lines.length === 0) taken.add(monitor)
+      return lines
     }),
   )
 }
