@@ -63,7 +63,9 @@ test('lists what is open, shows one whole, and decides it as who has signed', as
   assert.is(tried.code, 0, tried.said)
   assert.match(tried.said, /^step-1 cloudfront:CreateInvalidation: /)
   assert.match(tried.said, /^nothing was changed; /m)
-  const again = await alerts('dry', 'alert-cli-1')
+  const second = await alerts('dry', 'alert-cli-1')
+  // A minute is one of the clock's: a new one may have begun between the two.
+  const again = second.code === 0 ? await alerts('dry', 'alert-cli-1') : second
   assert.equal([again.code, /once a minute.* \(429\)/.test(again.said)], [1, true], again.said)
   assert.is((await at.stored('alert-cli-1')).approval_status, 'pending')
 
