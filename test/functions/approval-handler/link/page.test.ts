@@ -141,7 +141,9 @@ test('try it dry: what the plan would do now, and the form with what was typed; 
   for (const part of ['Tried, and nothing was changed', 'What the plan would do now', 'not as shown'])
     assert.match(text, part)
   assert.is(await page.getByLabel('Comment').inputValue(), 'is it still so?')
-  assert.is(await press(page, 'Try it dry'), 429)
+  const second = await press(page, 'Try it dry')
+  // A minute is one of the clock's: a new one may have begun between the two.
+  assert.is(second === 200 ? await press(page, 'Try it dry') : second, 429)
   assert.match(await page.locator('main').innerText(), 'once a minute')
   assert.is((await at.stored('page-dry')).approval_status, 'pending')
 })
