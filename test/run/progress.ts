@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import type { Report } from './report'
 
 /** Tells how far the run is: a line for each file, and how long it will take; in place where it is a terminal. */

@@ -22,6 +22,8 @@ for (const [tool, args, code, says] of [
     2,
     /^--minutes: expected minutes, 1 to 10080, found 10081$/m,
   ],
+  ['settings', ['detection', 'approval'], 2, /^one PATH at most, found detection approval$/m],
+  ['bench', ['ack'], 2, /^there is no argument ack$/m],
   // Node's recursive way would never end in this one.
   ['deployer-policy', ['--out', '/proc/a/b'], 1, /^\/proc\/a\/b cannot be written: /],
 ] as const)

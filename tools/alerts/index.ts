@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as E from 'fp-ts/Either'
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import {
   readCommandLine,
   runTool,

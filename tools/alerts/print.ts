@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
-import pc from 'picocolors'
 import { amendmentLines } from '../../functions/domain/messages/amendment'
 import { shownSteps } from '../../functions/domain/messages/shown-steps'
+import { pc } from '../../local/commands/shared/colours'
 import type { Alert } from '../../schemas/alert'
 import { shownName } from '../../schemas/monitor'
 import { PreviewField } from '../../schemas/plan'

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readCommandLine, runTool, UsageError } from '../../local/commands/shared/command-line'
+import { readOptionsOnly, runTool } from '../../local/commands/shared/command-line'
 import { contextWith } from '../../stacks/settings/source'
 import { synth } from '../../stacks/synth'
 import { pictureOf } from './picture'
@@ -14,8 +14,7 @@ Writes docs/architecture.svg: the functions, rules, topics, tables and queues of
 const FILE = join(__dirname, '..', '..', 'docs', 'architecture.svg')
 
 void runTool(usage, async () => {
-  const { positionals } = readCommandLine(process.argv.slice(2), {})
-  if (positionals.length > 0) throw new UsageError(`there is no command ${positionals.join(' ')}`)
+  readOptionsOnly(process.argv.slice(2), {})
   const folder = mkdtempSync(join(tmpdir(), 'architecture-'))
   try {
     const stack = synth(contextWith(PICTURE_SETTINGS), folder)

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import pc from 'picocolors'
-import { readCommandLine, runTool, ToolError } from '../../local/commands/shared/command-line'
+import { pc } from '../../local/commands/shared/colours'
+import { readOptionsOnly, runTool, ToolError } from '../../local/commands/shared/command-line'
 import { printable } from '../../local/commands/shared/printable'
 import { type Audit, type Finding, isGrave, type Packages, readAudit } from './report'
 
@@ -41,7 +41,7 @@ const lineOf = (finding: Finding): string => {
 }
 
 void runTool(USAGE, async () => {
-  readCommandLine(process.argv.slice(2), {})
+  readOptionsOnly(process.argv.slice(2), {})
   const answer = audit()
   if (answer.kind === 'unanswered') {
     console.log(pc.yellow(`skipped: the registry answers no audit: ${printable(answer.reason)}`))

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
-import pc from 'picocolors'
-import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { pc } from '../../local/commands/shared/colours'
+import { readOptionsOnly, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { ack } from './ack'
 import { coldStart } from './cold-start'
@@ -63,7 +63,7 @@ const line = (figure: Figure): string => {
 }
 
 const main = async (life: Lifetime): Promise<number> => {
-  const { values } = readCommandLine(process.argv.slice(2), {
+  const values = readOptionsOnly(process.argv.slice(2), {
     only: { type: 'string' },
     check: { type: 'boolean' },
     quick: { type: 'boolean' },

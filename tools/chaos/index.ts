@@ -1,5 +1,5 @@
-import pc from 'picocolors'
-import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { pc } from '../../local/commands/shared/colours'
+import { readOptionsOnly, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { createProgress } from '../../local/commands/shared/progress'
 import { hostileScript } from './content'
@@ -38,11 +38,10 @@ const line = (run: ChaosRun): string => {
 }
 
 const main = async (life: Lifetime): Promise<number> => {
-  const { values, positionals } = readCommandLine(process.argv.slice(2), {
+  const values = readOptionsOnly(process.argv.slice(2), {
     runs: { type: 'string' },
     seed: { type: 'string' },
   })
-  if (positionals.length > 0) throw new UsageError(`unexpected argument ${positionals[0]}`)
   const wanted = numberOf('runs', textOf(values, 'runs'), 200, 10_000)
   const first = numberOf('seed', textOf(values, 'seed'), 1 + (Date.now() % 1_000_000), 2 ** 31)
   const progress = createProgress()

@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import { readCommandLine, runTool, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { asked } from '../shared/aws-check'

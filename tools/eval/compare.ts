@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import { ToolError } from '../../local/commands/shared/command-line'
 import { kindLabels, points } from './labels'
 import { type Answer, type Results, readResults } from './results'

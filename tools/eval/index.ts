@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import pc from 'picocolors'
 import { actionList } from '../../functions/adapters/actions'
+import { pc } from '../../local/commands/shared/colours'
 import { runTool, ToolError } from '../../local/commands/shared/command-line'
 import { makeFolder } from '../../local/commands/shared/folder'
 import type { Lifetime } from '../../local/commands/shared/lifetime'

@@ -1,4 +1,4 @@
-import { readCommandLine, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { readOptionsOnly, textOf, UsageError } from '../../local/commands/shared/command-line'
 import { defined } from '../../schemas/defined'
 import { agentKind } from './agents'
 
@@ -64,7 +64,7 @@ const grade = (given: string | undefined): number | undefined => {
 
 /** Reads the command line. @throws UsageError */
 export const readOptions = (args: readonly string[]): Options => {
-  const { values, positionals } = readCommandLine(args, {
+  const values = readOptionsOnly(args, {
     agent: { type: 'string' },
     runs: { type: 'string' },
     only: { type: 'string' },
@@ -76,7 +76,6 @@ export const readOptions = (args: readonly string[]): Options => {
     script: { type: 'string' },
     out: { type: 'string' },
   })
-  if (positionals.length > 0) throw new UsageError(`there is no argument ${positionals.join(' ')}`)
   const given = (name: string) => textOf(values, name)
   const compare = given('compare')
   if (compare !== undefined) {

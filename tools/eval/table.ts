@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import { causeLabels, kindLabels, percent, planLabels, points } from './labels'
 import type { Answer, Results } from './results'
 import { type Figures, type Summary, summaryOf } from './summary'

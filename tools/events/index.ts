@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import * as E from 'fp-ts/Either'
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { decode } from '../../schemas/codec'

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import { printable } from '../../local/commands/shared/printable'
 import { decode, struct } from '../../schemas/codec'
 import { SOURCE } from '../../schemas/event'

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import * as E from 'fp-ts/Either'
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import {
   readCommandLine,
   runTool,

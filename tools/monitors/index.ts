@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as t from 'io-ts'
-import pc from 'picocolors'
 import { AddedRow, type Deployed } from '../../functions/domain/monitors/added'
+import { pc } from '../../local/commands/shared/colours'
 import {
   readCommandLine,
   runTool,

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import pc from 'picocolors'
 import { chromium } from 'playwright-core'
+import { pc } from '../../local/commands/shared/colours'
 import { readCommandLine, runTool, ToolError, textOf } from '../../local/commands/shared/command-line'
 import { makeFolder } from '../../local/commands/shared/folder'
 import { createProgress } from '../../local/commands/shared/progress'

@@ -1,5 +1,5 @@
-import pc from 'picocolors'
 import type { ProbeReport } from '../../functions/runtime/ports'
+import { pc } from '../../local/commands/shared/colours'
 import { defined } from '../../schemas/defined'
 import type { Timings } from '../../schemas/issue'
 import type { Monitor } from '../../schemas/monitor'

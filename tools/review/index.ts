@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import { runArchiveTool } from '../shared/archive-tool'
 import { blindnessText } from './blindness'
 import { counted, spoken } from './format'

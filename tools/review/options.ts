@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
-import { readCommandLine, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { readOptionsOnly, textOf, UsageError } from '../../local/commands/shared/command-line'
 import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
 import { AlertId, DomainName, type Instant } from '../../schemas/scalars'
@@ -80,7 +80,7 @@ const settle = (given: string): number => {
 
 /** Reads the command line. @throws UsageError */
 export const readOptions = (args: readonly string[], now = new Date()): Options => {
-  const { values, positionals } = readCommandLine(args, {
+  const values = readOptionsOnly(args, {
     ...deploymentOptions,
     from: { type: 'string' },
     to: { type: 'string' },
@@ -91,7 +91,6 @@ export const readOptions = (args: readonly string[], now = new Date()): Options 
     settle: { type: 'string' },
     json: { type: 'boolean' },
   })
-  if (positionals.length > 0) throw new UsageError(`there is no argument ${positionals.join(' ')}`)
   const given = (name: string) => textOf(values, name)
   const from = given('from')
   const to = given('to')

@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
 import { events } from '../../schemas/events'
 import { explainDiff, readSchemas } from './diff'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import pc from 'picocolors'
-import { readCommandLine, runTool, ToolError } from '../../local/commands/shared/command-line'
+import { pc } from '../../local/commands/shared/colours'
+import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
 import { StackSettings } from '../../stacks/settings'
 import { defaultsOf } from '../../stacks/settings/defaults'
 import { settingsGiven } from '../shared/deployment'
@@ -36,7 +36,8 @@ const main = async (): Promise<number> => {
     set: { type: 'boolean' },
     json: { type: 'boolean' },
   })
-  const [below = ''] = positionals
+  const [below = '', ...more] = positionals
+  if (more.length > 0) throw new UsageError(`one PATH at most, found ${positionals.join(' ')}`)
   const { given, settings } = settingsGiven()
   const all = effectiveSettings(
     settings,

@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 
 /** What a check found. `stop`: a deployment would fail or do harm. `warn`: it works, but something is missing. */
 export interface Finding {

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as E from 'fp-ts/Either'
-import pc from 'picocolors'
 import { parseJson } from '../../functions/runtime/json'
+import { pc } from '../../local/commands/shared/colours'
 import {
   readCommandLine,
   runTool,

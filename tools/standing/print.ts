@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import { struct } from '../../schemas/codec'
 import { shownName } from '../../schemas/monitor'
 import { Count, Instant, Principal, Remark } from '../../schemas/scalars'

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import { counted } from '../review/format'
 import { runArchiveTool } from '../shared/archive-tool'
 import type { DomainStatus } from './model'

@@ -1,4 +1,4 @@
-import { readCommandLine, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { readOptionsOnly, textOf, UsageError } from '../../local/commands/shared/command-line'
 import { defined } from '../../schemas/defined'
 import type { Instant } from '../../schemas/scalars'
 import { moment } from '../review/options'
@@ -43,7 +43,7 @@ const number = (option: string, given: string | undefined, [least, most]: readon
 
 /** Reads the command line. @throws UsageError */
 export const readOptions = (args: readonly string[], now = new Date()): Options => {
-  const { values, positionals } = readCommandLine(args, {
+  const values = readOptionsOnly(args, {
     ...deploymentOptions,
     to: { type: 'string' },
     days: { type: 'string' },
@@ -52,7 +52,6 @@ export const readOptions = (args: readonly string[], now = new Date()): Options 
     settle: { type: 'string' },
     json: { type: 'boolean' },
   })
-  if (positionals.length > 0) throw new UsageError(`there is no argument ${positionals.join(' ')}`)
   const given = (name: string) => textOf(values, name)
   const days = number('days', given('days'), [1, 365]) ?? DAYS
   if (!Number.isInteger(days)) throw new UsageError(`--days: expected a whole number, found ${days}`)

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as t from 'io-ts'
-import pc from 'picocolors'
+import { pc } from '../../local/commands/shared/colours'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import { Minutes } from '../../schemas/detection'
 import { type Instant, Remark } from '../../schemas/scalars'

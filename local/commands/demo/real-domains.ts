@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { pc } from '../shared/colours'
 import type { Step } from '../shared/progress'
 import type { Clients } from './clients'
 import type { Watch } from './watch'

@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { pc } from '../shared/colours'
 import { COLOUR, type Row } from '../shared/event-rows'
 import { printable, wrapped } from '../shared/printable'
 

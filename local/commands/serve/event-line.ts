@@ -1,6 +1,6 @@
-import pc from 'picocolors'
 import { SOURCE } from '../../../schemas/event'
 import type { Event } from '../../aws/event-bridge/event'
+import { pc } from '../shared/colours'
 import { type BusEvent, COLOUR, rowOf } from '../shared/event-rows'
 import { printable } from '../shared/printable'
 import { terminalLine } from './log'

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import pc from 'picocolors'
+import { pc } from '../shared/colours'
 import { runTool } from '../shared/command-line'
 import { createProgress } from '../shared/progress'
 import { readArguments, usage } from './arguments'

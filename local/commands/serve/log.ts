@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import pc from 'picocolors'
+import { pc } from '../shared/colours'
 
 const Structured = t.intersection([
   t.type({ level: t.string, message: t.string }),

@@ -33,6 +33,13 @@ export const readCommandLine = (
   }
 }
 
+/** Of a command that takes options alone. @throws UsageError */
+export const readOptionsOnly = (args: readonly string[], options: ParseArgsOptionsConfig): Values => {
+  const { values, positionals } = readCommandLine(args, options)
+  if (positionals.length > 0) throw new UsageError(`there is no argument ${positionals.join(' ')}`)
+  return values
+}
+
 /** The text of an option; an empty one counts as not given, as `make` passes it. */
 export const textOf = (values: Values, name: string): string | undefined => {
   const value = values[name]

@@ -1,6 +1,6 @@
-import pc from 'picocolors'
 import { shownName } from '../../../schemas/monitor'
 import { DANA, STRANGER } from '../demo/settings'
+import { pc } from './colours'
 
 export type Phase =
   | 'detected'

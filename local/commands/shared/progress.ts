@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Ora } from 'ora'
-import pc from 'picocolors'
+import { pc } from './colours'
 import { wrapped } from './printable'
 
 /** Shows a new step; it is under way until the next one. */
