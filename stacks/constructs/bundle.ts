@@ -26,8 +26,11 @@ const CACHE = join(ROOT, 'dist')
 const COMPILER = join('stacks', 'constructs')
 const COMPILED_BY = ['bundle.ts', 'compile.ts', 'direct-imports.ts', 'function-code.ts', 'names.ts']
 const CACHE_KEPT_MS = 24 * 3_600_000
-/** Every entry of every zip has it: the same code and settings give the same bytes on any machine, on any day. */
-const TIME = '1980-01-01T00:00:00Z'
+/**
+ * Every entry of every zip has it: the same code and settings give the same bytes on any machine, on any day. A zip holds what a clock
+ * on the wall shows, from 1980 on, so that it is a time of the machine's own zone.
+ */
+const TIME = new Date(1980, 0, 1, 12)
 
 /** Path of the zip of a function. */
 export type CodeOf = (name: string) => string

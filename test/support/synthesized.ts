@@ -118,7 +118,7 @@ export const synthesizeInto = (outdir: string, values: Attributes = {}): string 
     read: (path) => readFileSync(path, 'utf8'),
   })
   const zip = join(outdir, 'code.zip')
-  writeFileSync(zip, zipSync({ 'index.js': strToU8('') }, { mtime: '1980-01-01T00:00:00Z' }))
+  writeFileSync(zip, zipSync({ 'index.js': strToU8('') }, { mtime: new Date(1980, 0, 1, 12) }))
   const app = new App({ outdir })
   addStack(app, settings, () => zip)
   app.synth()

@@ -7,6 +7,9 @@ import { unpack } from '../../../local/aws/lambda/package'
 import type { FunctionSettings } from '../../../schemas/settings'
 import { functionCode } from '../../../stacks/constructs/bundle'
 import { functionNames } from '../../../stacks/contracts'
+import { runCommand, TYPESCRIPT } from '../../support/run-command'
+
+const ROOT = join(__dirname, '..', '..', '..')
 
 /** Most kilobytes that are parsed at each cold start: the figure of docs/benchmarks.md that no busy machine changes. */
 const MOST_KB: Readonly<Record<string, number>> = {
@@ -103,5 +106,27 @@ test('what is loaded late finds the same modules as what was loaded at the start
     assert.equal(missing, [], name)
   }
 })
+
+/** Bytes of a zip's first header in which its time and date are (APPNOTE 4.3.7). */
+const WHEN = [10, 14] as const
+
+for (const zone of ['America/Los_Angeles', 'Asia/Tokyo'])
+  test(`in ${zone} a zip has the time that it has elsewhere`, async () => {
+    const program =
+      `const { functionCode } = require('./stacks/constructs/bundle')\n` +
+      `const code = functionCode(${JSON.stringify(functionNames)}, { zone: ${JSON.stringify(zone)} }, ${JSON.stringify(folder)})\n` +
+      `console.log(code('alert-sweeper'))`
+    const { code, said } = await runCommand(process.execPath, [...TYPESCRIPT, '-e', program], {
+      cwd: ROOT,
+      env: { TZ: zone },
+    })
+    assert.is(code, 0, said)
+    assert.is(
+      readFileSync(said.trim())
+        .subarray(...WHEN)
+        .toString('hex'),
+      '00602100',
+    )
+  })
 
 test.run()
