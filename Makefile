@@ -27,7 +27,7 @@ $(INSTALLED): package-lock.json
 	@command -v node > /dev/null || { echo 'Node.js is needed: https://nodejs.org/'; exit 1; }
 	@node tools/run.cjs --check
 	@! test -L node_modules || { echo 'node_modules is a link: npm would empty what it leads to. Run make install there, or remove the link'; exit 1; }
-	npm ci --no-audit --no-fund --loglevel=error
+	npm ci --include=dev --no-audit --no-fund --loglevel=error
 	@touch $@
 
 test: $(INSTALLED) ## check format and types, run the tests (FILES=text: only files whose path holds it; FAST=1: only what starts no processes)

@@ -24,7 +24,38 @@ const node = (cwd: string, ...args: readonly string[]) => {
 
 test('packages that are not installed', () => {
   const { status, said } = node(folder, 'tools/run.cjs', 'main.ts')
-  assert.equal([status, said], [1, 'the packages are not installed: run `make install` (or `npm ci`)\n'])
+  assert.equal(
+    [status, said],
+    [
+      1,
+      'the packages are not installed, or not all of them: run `make install` (or `npm ci --include=dev`)\n',
+    ],
+  )
+})
+
+test('some of the packages are not installed, as with NODE_ENV=production', () => {
+  const program = `const load = require('node:module')._load; require('node:module')._load = (name, ...rest) => {
+    if (name === 'picocolors') throw Object.assign(new Error("Cannot find module 'picocolors'"), { code: 'MODULE_NOT_FOUND' })
+    return load(name, ...rest)
+  }; process.argv.splice(1, 0, 'x', 'tools/settings/index.ts'); require('./tools/run.cjs')`
+  const { status, said } = node(root, '-e', program)
+  assert.is(status, 1)
+  assert.match(said, /^the packages are not installed, or not all of them: .+\n$/)
+})
+
+test('a file that a command of ours asks for in vain is a mistake of ours, and is shown as one', () => {
+  const { status, said } = node(root, 'tools/run.cjs', 'tools/nothing/index.ts')
+  assert.is(status, 1)
+  assert.match(said, /Error: Cannot find module .*tools\/nothing\/index\.ts/)
+})
+
+test('npm may not run scripts, and this Node is too old by itself', () => {
+  const program = `require('node:module').isBuiltin = () => false; const { existsSync } = require('node:fs')
+    require('node:fs').existsSync = (path) => !path.endsWith('/node/bin/node') && existsSync(path)
+    process.argv.splice(1, 0, 'x', 'tools/settings/index.ts'); require('./tools/run.cjs')`
+  const { status, said } = node(root, '-e', program)
+  assert.is(status, 1)
+  assert.match(said, /^npm was not allowed to run .*ignore-scripts.*npm rebuild node .*\n$/)
 })
 
 for (const version of ['18.20.1', '20.11.9', '8.0.0'])
