@@ -4,6 +4,10 @@
 
 INSTALLED := node_modules/.package-lock.json
 
+# What runs here talks to this machine, whatever proxy leads away from it.
+export NO_PROXY := 127.0.0.1,localhost,$(or $(no_proxy),$(NO_PROXY))
+export no_proxy := $(NO_PROXY)
+
 ##@ Run
 
 demo: $(INSTALLED) ## run the whole workflow on this machine (DOMAINS=a.com,b.org probes real domains instead; AGENT=converse: by a model's protocol)

@@ -33,6 +33,7 @@ import { createReader, readPlaces } from './console/alerts'
 import { createDeadLetters } from './console/dead-letters'
 import { createMonitors } from './console/monitors'
 import type { LocalService, Report, RetryDelay } from './model'
+import { NO_CONFIGURATION } from './no-aws'
 import { inMemory, keepIn } from './persistence'
 import { resourceTypes } from './resource-types'
 import type { SampleResources } from './sites/resources'
@@ -175,6 +176,7 @@ const compose = async (options: CloudOptions, stops: ReturnType<typeof createSto
   const chat = createChat({ signingSecret: slackSigningSecret, base: endpoint, kept })
 
   const endpoints = {
+    ...NO_CONFIGURATION,
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: agent.endpoint,
     AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME: agent.endpoint,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -34,6 +35,24 @@ test('has each target once', () => assert.equal(targets.length, new Set(targets)
 test('takes no file for a target', () => {
   const phony = /^\.PHONY: (.*)$/m.exec(makefile)?.[1]?.split(' ') ?? []
   assert.equal([...phony].sort(), [...targets].sort())
+})
+
+test('what it runs reaches this machine without a proxy', () => {
+  const show = '@printf "%s\\n" "$$NO_PROXY" "$$no_proxy"'
+  for (const [given, expected] of [
+    [{ no_proxy: 'corp.example' }, 'corp.example'],
+    [{ NO_PROXY: 'corp.example' }, 'corp.example'],
+    [{}, ''],
+  ] as const) {
+    const { NO_PROXY: _, no_proxy: __, ...shell } = process.env
+    const { stdout } = spawnSync('make', ['-s', `--eval=show: ; ${show}`, 'show'], {
+      cwd: root,
+      env: { ...shell, ...given },
+      encoding: 'utf8',
+    })
+    const both = `127.0.0.1,localhost,${expected}`
+    assert.equal(stdout.split('\n').slice(0, 2), [both, both])
+  }
 })
 
 test.run()

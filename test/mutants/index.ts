@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pc } from '../../local/commands/shared/colours'
 import { runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
+import { forgetAws } from '../../local/no-aws'
 import { ANEW, MODULES } from '../run/modules'
 import { failures, type Report, reportOf } from '../run/report'
 import { type SharedProcess, sharedProcess } from '../run/shared-process'
@@ -76,6 +77,7 @@ const share = async <A>(
 }
 
 const main = async (life: Lifetime): Promise<number> => {
+  forgetAws()
   const wanted = process.argv.slice(2)
   const chosen = mutants.filter(
     (mutant) => wanted.length === 0 || wanted.some((part) => mutant.name.includes(part)),

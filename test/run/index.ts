@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { forgetAws } from '../../local/no-aws'
 import { TYPESCRIPT } from '../support/run-command'
 import { type TestFile, testFiles } from './files'
 import { idleShare } from './processors'
@@ -19,6 +20,7 @@ const given = process.argv.slice(2)
 const wanted = given.filter((argument) => argument !== '--fast')
 const fast = given.includes('--fast')
 if (fast) process.env.TEST_SAMPLES = 'few'
+forgetAws()
 
 const AT_ONCE = Math.max(2, availableParallelism())
 /** What starts processes often waits for them: while a quarter of the processors is idle, and there is memory for it, one more file runs. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pc } from '../../local/commands/shared/colours'
 import { readOptionsOnly, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
+import { forgetAws } from '../../local/no-aws'
 import { ack } from './ack'
 import { coldStart } from './cold-start'
 import { commands } from './commands'
@@ -70,6 +71,7 @@ const main = async (life: Lifetime): Promise<number> => {
   })
   const [check, quick] = [values.check === true, values.quick === true]
   if (quick && !check) throw new UsageError('--quick is for --check: it measures too little for the page')
+  forgetAws()
   const day = new Date().toISOString().slice(0, 10)
   const sections = new Map<string, string>()
   const verdicts = new Set<Verdict>()

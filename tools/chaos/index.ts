@@ -2,6 +2,7 @@ import { pc } from '../../local/commands/shared/colours'
 import { readOptionsOnly, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { createProgress } from '../../local/commands/shared/progress'
+import { forgetAws } from '../../local/no-aws'
 import { hostileScript } from './content'
 import { prepareFixture, repairOf, startWorld, type World } from './fixture'
 import { type ChaosRun, runChaos } from './run'
@@ -44,6 +45,7 @@ const main = async (life: Lifetime): Promise<number> => {
   })
   const wanted = numberOf('runs', textOf(values, 'runs'), 200, 10_000)
   const first = numberOf('seed', textOf(values, 'seed'), 1 + (Date.now() % 1_000_000), 2 ** 31)
+  forgetAws()
   const progress = createProgress()
   life.add(progress.stop)
   progress.step(`Preparing sample sites and definition; first seed ${first}`)

@@ -5,6 +5,7 @@ import { pc } from '../../local/commands/shared/colours'
 import { readCommandLine, runTool, ToolError, textOf } from '../../local/commands/shared/command-line'
 import { makeFolder } from '../../local/commands/shared/folder'
 import { createProgress } from '../../local/commands/shared/progress'
+import { forgetAws } from '../../local/no-aws'
 import { shoot, type Unnamed } from './browser'
 import { nameOf, SHEETS, type Sheet } from './faults'
 import { takeAll } from './pictures'
@@ -31,6 +32,7 @@ const browserPath = (): string => {
 }
 
 void runTool(usage, async (life) => {
+  forgetAws()
   const { values, positionals } = readCommandLine(process.argv.slice(2), {
     out: { type: 'string' },
   })

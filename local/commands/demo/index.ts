@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import type { AgentProtocol } from '../../../schemas/agent-arn'
 import type { AnyEvent } from '../../../schemas/event'
 import { events as known } from '../../../schemas/events'
+import { forgetAws } from '../../no-aws'
 import { pc } from '../shared/colours'
 import { readCommandLine, runTool, textOf, UsageError } from '../shared/command-line'
 import type { BusEvent } from '../shared/event-rows'
@@ -112,6 +113,7 @@ const readAsked = (): Asked => {
 }
 
 void runTool(usage, async (life) => {
+  forgetAws()
   const asked = readAsked()
   const began = Date.now()
   const stamp = (): string => pc.dim(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)}s`)

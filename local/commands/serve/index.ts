@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path'
+import { forgetAws } from '../../no-aws'
 import { pc } from '../shared/colours'
 import { runTool } from '../shared/command-line'
 import { createProgress } from '../shared/progress'
@@ -29,6 +30,7 @@ const readyText = ({ cloud, chatUrl, envFile, logFile }: Run, tookMs: number): s
 }
 
 void runTool(usage, async (life) => {
+  forgetAws()
   const given = readArguments(process.argv.slice(2), HOME)
   const began = Date.now()
   const progress = createProgress(process.stdout)

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -16,11 +17,14 @@ interface Run {
   readonly output: string
 }
 
+const { AWS_CONFIG_FILE: _, AWS_SHARED_CREDENTIALS_FILE: __, ...withoutOwn } = process.env
+
 const demo = (environment: Record<string, string> = {}): Promise<Run> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['tools/run.cjs', 'local/commands/demo/index.ts'], {
       cwd: root,
-      env: { ...process.env, COLUMNS: '', ...environment },
+      // What the run of the tests has set for itself would hide a configuration.
+      env: { ...withoutOwn, COLUMNS: '', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
@@ -37,10 +41,30 @@ const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
 /** What the whole run has printed. */
 let said = ''
 
+const home = mkdtempSync(join(tmpdir(), 'demo-home-'))
+/** The shell of somebody who works with AWS elsewhere, west of Greenwich, behind a proxy. */
+const busyShell = {
+  HOME: home,
+  CI: '1',
+  TZ: 'America/Los_Angeles',
+  HTTP_PROXY: 'http://127.0.0.1:9',
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  AWS_PROFILE: 'nothing',
+  AWS_USE_DUALSTACK_ENDPOINT: 'true',
+  AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
+}
+
 const test = suite('make demo')
 
-test('runs the whole workflow and leaves its record', async () => {
-  const { code, output } = await demo()
+test.before(() => {
+  mkdirSync(join(home, '.aws'))
+  const settings = ['use_fips_endpoint = true', 'endpoint_url = http://127.0.0.1:9', 'region = eu-central-1']
+  writeFileSync(join(home, '.aws', 'config'), ['[default]', ...settings, ''].join('\n'))
+})
+test.after(() => rmSync(home, { recursive: true, force: true }))
+
+test('runs the whole workflow and leaves its record, whatever the shell is set to', async () => {
+  const { code, output } = await demo(busyShell)
   assert.is(code, 0, output)
   said = output
   const esc = String.fromCharCode(27)
