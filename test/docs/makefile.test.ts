@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
@@ -38,14 +39,15 @@ test('takes no file for a target', () => {
 })
 
 test('what it runs reaches this machine without a proxy', () => {
-  const show = '@printf "%s\\n" "$$NO_PROXY" "$$no_proxy"'
+  const extra = join(mkdtempSync(join(tmpdir(), 'makefile-')), 'show.mk')
+  writeFileSync(extra, 'show:\n\t@printf "%s\\n" "$$NO_PROXY" "$$no_proxy"\n')
   for (const [given, expected] of [
     [{ no_proxy: 'corp.example' }, 'corp.example'],
     [{ NO_PROXY: 'corp.example' }, 'corp.example'],
     [{}, ''],
   ] as const) {
     const { NO_PROXY: _, no_proxy: __, ...shell } = process.env
-    const { stdout } = spawnSync('make', ['-s', `--eval=show: ; ${show}`, 'show'], {
+    const { stdout } = spawnSync('make', ['-s', '-f', 'Makefile', '-f', extra, 'show'], {
       cwd: root,
       env: { ...shell, ...given },
       encoding: 'utf8',
@@ -53,6 +55,7 @@ test('what it runs reaches this machine without a proxy', () => {
     const both = `127.0.0.1,localhost,${expected}`
     assert.equal(stdout.split('\n').slice(0, 2), [both, both])
   }
+  rmSync(dirname(extra), { recursive: true })
 })
 
 test.run()
