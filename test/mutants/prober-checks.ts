@@ -173,7 +173,7 @@ export const proberChecks: readonly Mutant[] = [
   parser('tiny chunks of a body are free', 'if (this.chunking > MAX_CHUNKING)', 'if (this.chunking < 0)'),
   parser(
     'tiny chunks of a body are held one by one',
-    'if (this.body.length >= MAX_PARTS)',
+    'if (body.length >= MAX_PARTS)',
     'if (this.body.length < 0)',
   ),
   parser('lines end with CRLF only', "bytes.indexOf('\\n\\n')", '-1'),

@@ -3,8 +3,13 @@ import type { TLSSocket } from 'node:tls'
 import { fact } from '../../../domain/issues/fact'
 import { codeOf, Fault } from './fault'
 import { type HttpRequest, type HttpResponse, type ResponseParts, responseOf, USER_AGENT } from './http'
-import { type Headers, headerText, MAX_BODY, MAX_HEADERS } from './response-parser'
+import { appendPart, type Headers, headerText, MAX_BODY, MAX_CHUNKING, MAX_HEADERS } from './response-parser'
 import type { Deadline } from './time-budget'
+
+/** Headers that Node hands on at most: their bytes are what is limited. */
+const MAX_PAIRS = MAX_HEADERS
+/** Bytes that each part of a body costs beside its own. */
+const FRAME_HEAD = 9
 
 /** As `send`, for servers that speak nothing older. @throws Fault */
 export const sendHttp2 = (
@@ -17,10 +22,12 @@ export const sendHttp2 = (
     const session = connect(url.origin, {
       createConnection: () => socket,
       settings: { enablePush: false, maxHeaderListSize: MAX_HEADERS },
+      maxHeaderListPairs: MAX_PAIRS,
       maxSessionMemory: 2,
     })
     const body: Buffer[] = []
     let bytes = 0
+    let framing = 0
     let firstByteAt = 0
     let head: Pick<ResponseParts, 'status' | 'headers' | 'cookies'> | undefined
     const end = (fault?: Fault) => {
@@ -47,16 +54,27 @@ export const sendHttp2 = (
     stream.on('response', (headers) => {
       firstByteAt = performance.now()
       head = headOf(headers)
+      if (bytesOf(head.headers) > MAX_HEADERS)
+        end(new Fault('http_too_large', `${url.href} answers with headers over ${MAX_HEADERS} bytes`))
     })
     stream.on('data', (data: Buffer) => {
       bytes += data.length
+      framing += FRAME_HEAD
       if (bytes > max_body)
         end(new Fault('http_too_large', `${url.href} answers with more than ${max_body} bytes`))
-      else body.push(data)
+      else if (framing > MAX_CHUNKING)
+        end(
+          new Fault(
+            'http_too_large',
+            `${url.href} answers in tiny chunks: frames over ${MAX_CHUNKING} bytes`,
+          ),
+        )
+      else appendPart(body, data)
     })
     // More than one may come, and one that no one listens to would end the process.
     stream.on('error', (error) => end(cutOff(url, codeOf(error))))
-    stream.once('end', () => end())
+    // Node ends the body of a stream that was cancelled, or whose connection has ended, like one that is whole.
+    stream.once('end', () => end(stream.rstCode === constants.NGHTTP2_NO_ERROR ? undefined : cutOff(url, '')))
     stream.once('close', () => end(cutOff(url, '')))
     stream.end()
   })
@@ -65,6 +83,10 @@ const cutOff = (url: URL, code: string): Fault =>
   new Fault('http_malformed', `${url.href} ends the connection before its answer is whole`, [
     fact('error_code', code),
   ])
+
+/** With the colon, the space and the line end that HTTP/1.1 has. */
+const bytesOf = (headers: Headers): number =>
+  [...headers].reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value) + 4, 0)
 
 const headOf = ({
   ':status': status = 0,

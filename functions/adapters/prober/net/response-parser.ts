@@ -10,7 +10,7 @@ const STATUS_LINE = /^HTTP\/1\.\d +([1-9]\d\d)(?: .*)?$/
 const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)([ \t]*):(.*)$/
 const CHUNK_SIZE = /^0*([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?$/
 /** Bytes of chunk sizes: enough for a body in lines, and an end to one in tiny chunks, each of which costs time. */
-const MAX_CHUNKING = 128 * 1024
+export const MAX_CHUNKING = 128 * 1024
 /** Parts in which a body is held. */
 const MAX_PARTS = 256
 /** Characters of one line of chunked framing. */
@@ -229,9 +229,7 @@ export class ResponseParser {
     if (count === 0) return
     this.bytes += count
     if (this.bytes > this.maxBody) throw this.tooLarge()
-    // Many small parts take far more memory than their bytes.
-    if (this.body.length >= MAX_PARTS) this.body.splice(0, MAX_PARTS, Buffer.concat(this.body))
-    this.body.push(this.rest.subarray(0, count))
+    appendPart(this.body, this.rest.subarray(0, count))
     this.rest = this.rest.subarray(count)
   }
 
@@ -248,6 +246,12 @@ export class ResponseParser {
   private malformed(what: string): Fault {
     return new Fault('http_malformed', `${this.name} ${what}`)
   }
+}
+
+/** Many small parts take far more memory than their bytes: they are put together. */
+export const appendPart = (body: Buffer[], part: Buffer): void => {
+  if (body.length >= MAX_PARTS) body.splice(0, MAX_PARTS, Buffer.concat(body))
+  body.push(part)
 }
 
 /** Where the headers end, and where what follows begins. A line ends with CRLF or, for every browser, with LF alone. */
