@@ -174,7 +174,7 @@ export const proberChecks: readonly Mutant[] = [
   parser(
     'tiny chunks of a body are held one by one',
     'if (body.length >= MAX_PARTS)',
-    'if (this.body.length < 0)',
+    'if (body.length < 0)',
   ),
   parser('lines end with CRLF only', "bytes.indexOf('\\n\\n')", '-1'),
   verdictNames(

@@ -22,10 +22,8 @@ export const readEdge = (response: HttpResponse): EdgeFinding | undefined => {
       facts: [fact('s3_error', 'NoSuchBucket')],
       dangling: true,
     }
-  if (!viaCloudFront(response)) return undefined
-  const cached = response.headers.get('x-cache') ?? ''
-  if (!/^Error from cloudfront/i.test(cached) && server !== 'CloudFront') return undefined
-  return fromCloudFront(response.status, text)
+  // `x-cache: Error from cloudfront` is on every error that it hands on, also of an origin: only its own pages are signed so.
+  return server === 'CloudFront' ? fromCloudFront(response.status, text) : undefined
 }
 
 const viaCloudFront = ({ headers }: HttpResponse): boolean =>
