@@ -9,8 +9,7 @@ type Observations = readonly [Observation, ...Observation[]]
 const WITNESSES = 2
 
 /** Whether another probe may still confirm something. */
-export const failing = (observations: readonly Observation[]): boolean =>
-  observations.every(({ unknown }) => unknown === undefined) && suspected(observations).size > 0
+export const failing = (observations: readonly Observation[]): boolean => suspected(observations).size > 0
 
 /**
  * What several probes in a row come to. A check counts as failing where each probe that could tell found it so, by whatever
@@ -18,18 +17,27 @@ export const failing = (observations: readonly Observation[]): boolean =>
  */
 export const confirmed = (observations: Observations, wanted: number): Observation => {
   const last = observations.at(-1) ?? observations[0]
+  const known = observations.filter(couldTell)
   const issues = new Map<CheckName, Issue>()
   const unchecked = new Set<CheckName>()
   for (const [check, issue] of suspected(observations)) {
-    const witnesses = observations.filter((one) => one.issues.has(check)).length
+    const witnesses = known.filter((one) => one.issues.has(check)).length
     if (witnesses >= Math.min(WITNESSES, wanted))
       issues.set(check, seenBy(issue, witnesses, observations.length))
     else unchecked.add(check)
   }
-  for (const check of observations.flatMap((one) => [...one.unchecked]))
-    if (!issues.has(check) && !observations.some((one) => foundWell(one, check))) unchecked.add(check)
-  return { ...last, issues, unchecked }
+  for (const check of known.flatMap((one) => [...one.unchecked]))
+    if (!issues.has(check) && !known.some((one) => foundWell(one, check))) unchecked.add(check)
+  const { unknown: _, ...seen } = known.at(-1) ?? last
+  // Of the site itself nothing is known where no probe could tell, or too few.
+  const isUnknown = known.length === 0 || unchecked.has('site')
+  return { ...seen, issues, unchecked, ...(isUnknown ? { unknown: reasonIn(observations) } : {}) }
 }
+
+const couldTell = ({ unknown }: Observation): boolean => unknown === undefined
+
+const reasonIn = (observations: readonly Observation[]): string =>
+  observations.findLast((one) => !couldTell(one))?.unknown ?? ''
 
 /** People are shown how many of the probes agree. */
 const seenBy = (issue: Issue, witnesses: number, probes: number): Issue => ({
@@ -44,6 +52,7 @@ const seenBy = (issue: Issue, witnesses: number, probes: number): Issue => ({
 const suspected = (observations: readonly Observation[]): ReadonlyMap<CheckName, Issue> =>
   new Map(
     observations
+      .filter(couldTell)
       .flatMap(({ issues }) => [...issues])
       .filter(([check]) => !observations.some((one) => foundWell(one, check))),
   )

@@ -140,6 +140,33 @@ for (const [[first, ...others], wanted, expected] of table) {
   })
 }
 
+const siteOf = (seen: string): Observation => ({
+  issues: new Map<CheckName, Issue>(seen === 'fails' ? [['site', sample.issue]] : []),
+  timings: {},
+  notes: [],
+  unchecked: new Set(),
+  ...(seen === 'cannot tell' ? { unknown: 'no resolver answers' } : {}),
+})
+for (const [[first, ...others], wanted, expected] of table) {
+  test(`the site: ${[first, ...others].join(', ')} of ${wanted}: ${expected}`, () => {
+    const looks = [siteOf(first), ...others.map(siteOf)] as const
+    const { status, reason } = reportOf({ domain: 'example.com' }, confirmed(looks, wanted))
+    assert.is(status, { fails: 'issue', well: 'healthy', 'cannot tell': 'unknown' }[expected])
+    assert.is(reason, expected === 'cannot tell' ? 'no resolver answers' : undefined)
+    assert.is(failing(looks), expected !== 'well' && looks.some(({ issues }) => issues.size > 0))
+  })
+}
+
+test('one confirmation that is kept from the site does not undo what the others saw', async () => {
+  const challenge = { 'cf-mitigated': 'challenge' }
+  const answers = [{}, challenge, {}]
+  const port = await probed.http((_, response) => void response.writeHead(503, answers.shift()).end())
+  const prober = makeProber({ ...probed.settings, confirmations: 3 })
+  const report = await prober.confirm({ domain: 'example.com', scheme: 'http', port })()
+  assert.is(findingOf(report), 'http_status')
+  assert.equal(answers, [])
+})
+
 test('one confirmation of a health check that cannot tell does not undo what the others saw', async () => {
   const port = await probed.http(ok)
   const answers = ['fails', 'cannot tell', 'fails']
