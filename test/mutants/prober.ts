@@ -64,8 +64,8 @@ export const prober: readonly Mutant[] = [
   {
     name: 'prober: a redirect may carry a name and a password',
     file: 'functions/adapters/prober/net/redirects.ts',
-    find: "    target.username !== '' ||\n    target.password !== ''\n",
-    replace: '    false\n',
+    find: "if (!isOfWeb || target.username !== '' || target.password !== '')",
+    replace: 'if (!isOfWeb)',
     tests: HTTP,
   },
   {

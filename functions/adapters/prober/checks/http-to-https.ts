@@ -28,7 +28,7 @@ export const httpToHttps: Check<'http_to_https'> = {
     const deadline = sooner(whole, PATIENCE_MS)
     const first = new URL(`http://${target.url.hostname}${target.url.pathname}${target.url.search}`)
     try {
-      const ends = (_: unknown, to: URL) => to.protocol === 'https:'
+      const ends = (_: unknown, to: URL | undefined) => to?.protocol === 'https:'
       const { url, response } = await followRedirects(
         { first, httpRequest: { method: 'GET' }, expect: {}, deadline, ends },
         equipment.context,

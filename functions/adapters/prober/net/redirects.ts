@@ -20,12 +20,12 @@ export interface RedirectChain {
   readonly httpRequest: HttpRequest
   readonly expect: Expectation
   readonly deadline: Deadline
-  /** A response that ends the chain although it redirects. */
-  readonly ends?: (response: HttpResponse, url: URL) => boolean
+  /** A response that ends the chain although it redirects; `to` is undefined where it leads to no web address. */
+  readonly ends?: (response: HttpResponse, to: URL | undefined) => boolean
 }
 
 export interface FinalResponse {
-  /** Where the redirects ended, or, where the last response redirects and was not followed, where it leads. */
+  /** Where the redirects ended, or, where the last response redirects to a web address and was not followed, where it leads. */
   readonly url: URL
   readonly response: HttpResponse
 }
@@ -102,7 +102,11 @@ const walk = async (
       throw response.incomplete
     if (location === undefined) return { url, response }
     const target = redirectTarget(location, url)
-    if (chain.ends?.(response, target) === true) return { url: target, response }
+    if (chain.ends?.(response, target) === true) return { url: target ?? url, response }
+    if (target === undefined)
+      throw new Fault('http_redirect_blocked', `${url.href} redirects to something that is no web address`, [
+        fact('location', location),
+      ])
     if (reserved(target, first)) throw blocked(target, `port ${target.port} belongs to another service`)
     url = target
   }
@@ -181,19 +185,11 @@ const reserved = (url: URL, first: URL): boolean => {
   return url.port !== '' && url.port !== first.port && port < 1024 && port !== 80 && port !== 443
 }
 
-const redirectTarget = (location: string, from: URL): URL => {
-  const target =
-    location.length <= MAX_URL && URL.canParse(location, from.href) ? new URL(location, from.href) : undefined
-  if (
-    target === undefined ||
-    (target.protocol !== 'https:' && target.protocol !== 'http:') ||
-    target.username !== '' ||
-    target.password !== ''
-  ) {
-    throw new Fault('http_redirect_blocked', `${from.href} redirects to something that is no web address`, [
-      fact('location', location),
-    ])
-  }
+const redirectTarget = (location: string, from: URL): URL | undefined => {
+  if (location.length > MAX_URL || !URL.canParse(location, from.href)) return undefined
+  const target = new URL(location, from.href)
+  const isOfWeb = target.protocol === 'https:' || target.protocol === 'http:'
+  if (!isOfWeb || target.username !== '' || target.password !== '') return undefined
   target.hash = ''
   return target
 }

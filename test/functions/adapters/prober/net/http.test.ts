@@ -123,6 +123,16 @@ for (const [name, location, finding] of redirects) {
   })
 }
 
+for (const location of ['shop-app://signed-in', 'http://user:pass@shop.example.com/', 'http://[', '/next']) {
+  test(`a redirect to ${location} whose status is listed is not followed`, async () => {
+    const port = await probed.http((_, response) => void response.writeHead(302, { location }).end())
+    assert.is(findingOf(await probed.probe({ ...plain(port), expect: { status: [302] } })), 'healthy')
+    const elsewhere = { status: [302], redirect_to: 'http://shop.example.com/' }
+    const report = await probed.probe({ ...plain(port), expect: elsewhere })
+    assert.is(findingOf(report), 'http_redirect_mismatch')
+  })
+}
+
 test('says where a redirect leads and why it is not followed', async () => {
   const port = await probed.http(
     (_, response) => void response.writeHead(302, { location: 'http://100.64.1.1/' }).end(),
