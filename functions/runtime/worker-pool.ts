@@ -12,3 +12,9 @@ export const inParallel = async <A, B>(
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
   return done
 }
+
+/** Starts somewhere else each time, by a random UUID: when time runs out, it must not always be the same ones that are passed over. */
+export const rotated = <A>(items: readonly A[], random: string): readonly A[] => {
+  const start = Number.parseInt(random.slice(0, 8), 16) % Math.max(1, items.length)
+  return [...items.slice(start), ...items.slice(0, start)]
+}

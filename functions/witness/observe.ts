@@ -4,11 +4,11 @@ import { confirmationMs, TICK_RESERVE_MS } from '../../schemas/settings'
 import { MOST_FAULTS, type VantageFinding } from '../../schemas/vantage'
 import type { WitnessSettings } from '../../schemas/witness-settings'
 import { checkOf } from '../domain/issues/coverage'
-import type { ProbeReport, Prober } from '../runtime/ports'
+import type { Base, ProbeReport, Prober } from '../runtime/ports'
 import { makeRateLimit } from '../runtime/rate-limit'
-import { inParallel } from '../runtime/worker-pool'
+import { inParallel, rotated } from '../runtime/worker-pool'
 
-export interface ObservePorts {
+export type ObservePorts = Pick<Base, 'ids'> & {
   readonly prober: Prober
   readonly settings: WitnessSettings
   /** Milliseconds until the function is ended. */
@@ -20,15 +20,21 @@ export const observe = async ({
   prober,
   settings,
   remaining,
+  ids,
 }: ObservePorts): Promise<readonly VantageFinding[]> => {
   const { probe, monitors, domains_per_second } = settings
   const needed = confirmationMs(probe) + TICK_RESERVE_MS
   const limited = makeRateLimit({ rate: domains_per_second })
+  const passedOver = async (monitor: Monitor): Promise<VantageFinding> => ({
+    monitor: keyOf(identityOf(monitor)),
+    status: 'unknown',
+  })
   const look = async (monitor: Monitor): Promise<VantageFinding> =>
-    remaining() < needed
-      ? { monitor: keyOf(identityOf(monitor)), status: 'unknown' }
-      : findingOf(monitor, await prober.confirm(monitor)())
-  return inParallel(probe.concurrency, monitors, (monitor) => limited(() => look(monitor)))
+    remaining() < needed ? passedOver(monitor) : findingOf(monitor, await prober.confirm(monitor)())
+  return inParallel(probe.concurrency, rotated(monitors, ids.uuid()), (monitor) =>
+    // What is passed over waits for no turn: what was seen of the others would not be published in time.
+    remaining() < needed ? passedOver(monitor) : limited(() => look(monitor)),
+  )
 }
 
 /** What of a report the first deployment needs: which checks fail. Its evidence is what that one sees itself. */

@@ -11,6 +11,7 @@ import { type AppError, messageOf } from '../runtime/errors'
 import { InvocationFailed } from '../runtime/handler'
 import type { Base, PrimaryPorts } from '../runtime/ports'
 import { minutes } from '../runtime/time'
+import { inParallel } from '../runtime/worker-pool'
 import { type ObservePorts, observe } from './observe'
 
 export type WitnessPorts = Base &
@@ -68,6 +69,9 @@ const isFresh = (at: Instant | undefined, now: Instant, { settings }: WitnessPor
   return distance <= minutes(freshMinutes(settings.vantage))
 }
 
+/** Parts that are signed at once: one after the other, across regions, they would take longer than the time that is left. */
+const AT_ONCE = 8
+
 /** The findings in parts that an event and an item have room for, each signed by itself. */
 const publish = async (
   findings: readonly VantageFinding[],
@@ -75,24 +79,29 @@ const publish = async (
   { primary, vantage }: WitnessPorts,
 ): Promise<E.Either<AppError, void>> => {
   const parts = Math.ceil(findings.length / MOST_FINDINGS)
-  const events = []
-  for (let part = 1; part <= parts; part++) {
+  const signed = async (part: number) => {
     const observation: VantageObservation = {
       ...{ vantage, observed_at, part, parts },
       findings: findings.slice((part - 1) * MOST_FINDINGS, part * MOST_FINDINGS),
     }
-    const mac = await primary.sign(observation)()
-    if (E.isLeft(mac)) return mac
-    events.push(
-      VantageObserved.create(
-        {
-          correlation_id: `vantage-${vantage}`,
-          occasion: `${observed_at}/${part}`,
-          occurred_at: observed_at,
-        },
-        { ...observation, mac: mac.right },
-      ),
-    )
+    return E.map((mac: string) => ({ ...observation, mac }))(await primary.sign(observation)())
   }
+  const all = await inParallel(
+    AT_ONCE,
+    Array.from({ length: parts }, (_, index) => index + 1),
+    signed,
+  )
+  const observations = E.sequenceArray(all)
+  if (E.isLeft(observations)) return observations
+  const events = observations.right.map((observation) =>
+    VantageObserved.create(
+      {
+        correlation_id: `vantage-${vantage}`,
+        occasion: `${observed_at}/${observation.part}`,
+        occurred_at: observed_at,
+      },
+      observation,
+    ),
+  )
   return primary.publish(events)()
 }

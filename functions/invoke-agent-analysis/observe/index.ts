@@ -3,7 +3,7 @@ import { identityOf, type Monitor } from '../../../schemas/monitor'
 import { confirmationMs, TICK_RESERVE_MS } from '../../../schemas/settings'
 import { messageOf } from '../../runtime/errors'
 import { makeRateLimit } from '../../runtime/rate-limit'
-import { inParallel } from '../../runtime/worker-pool'
+import { inParallel, rotated } from '../../runtime/worker-pool'
 import type { DetectionInput, Observation, Observations, Report, Unobserved } from '../model'
 import type { DetectionPorts } from '../ports'
 import { openWindows } from '../quiet/windows'
@@ -78,9 +78,3 @@ const reported = (observation: Observation, report: Report): Observation => ({
 
 const outOfTime = (needed: number): string =>
   `less than the ${needed} ms were left that the settings probe.timeout_ms, confirmations and confirm_interval_ms may take`
-
-/** Starts somewhere else each time: when time runs out, it must not always be the same domains that are skipped. */
-const rotated = (monitors: readonly Monitor[], random: string): readonly Monitor[] => {
-  const start = Number.parseInt(random.slice(0, 8), 16) % Math.max(1, monitors.length)
-  return [...monitors.slice(start), ...monitors.slice(0, start)]
-}

@@ -11,6 +11,7 @@ import { exampleIssue } from '../../../schemas/events/examples'
 import { serviceDown } from '../../support/detection'
 import { type FakeBase, fakeBase, START } from '../../support/fakes'
 import { localMac } from '../../support/macs'
+import { VirtualTime } from '../../support/virtual-time'
 
 /** A deployment that only watches: what it publishes of what it sees, and what it says of the one that it watches. */
 
@@ -128,6 +129,53 @@ test('where no time is left, nothing is known of the rest', async () => {
   const { ports, published } = world(['a.example.com'])
   assert.is((await watch({ ...ports, remaining: () => 5_000 })).unknown, 1)
   assert.equal(dataOf(published[0]).findings, [{ monitor: 'a.example.com', status: 'unknown' }])
+})
+
+test('a fleet that fails so slowly that the time is over is published all the same, and the next tick begins elsewhere', async () => {
+  const domains = Array.from({ length: 12_000 }, (_, index) => `s${index}.example.com`)
+  const { ports, published, base } = world(domains)
+  const seenBy = async (seed: string): Promise<readonly string[]> => {
+    const time = new VirtualTime()
+    const slow =
+      ({ domain }: { readonly domain: string }) =>
+      async () => {
+        await time.wait(34_000)
+        return { ...well(domain), status: 'issue' } as const
+      }
+    const mac = 'm'.repeat(43)
+    const elsewhere = async () => {
+      await time.wait(150)
+      return E.right(mac)
+    }
+    published.length = 0
+    await time.run(() =>
+      watch({
+        ...ports,
+        ids: { uuid: () => seed },
+        remaining: () => 300_000 - time.now,
+        prober: { probe: slow, confirm: slow },
+        primary: { ...ports.primary, sign: () => elsewhere },
+        settings: {
+          ...ports.settings,
+          domains_per_second: 100,
+          probe: {
+            ...ports.settings.probe,
+            ...{ timeout_ms: 10_000, confirmations: 3, confirm_interval_ms: 2_000, concurrency: 32 },
+          },
+        },
+      }),
+    )
+    assert.ok(time.now < 300_000, `it took ${time.now} ms`)
+    const findings = published.flatMap((event) => dataOf(event).findings)
+    assert.is(findings.length, domains.length)
+    return findings.filter(({ status }) => status === 'issue').map(({ monitor }) => monitor)
+  }
+  const [first, second] = [
+    await seenBy(base.ids.uuid()),
+    await seenBy('00001000-0000-4000-8000-000000000000'),
+  ]
+  assert.ok(first.length > 100)
+  assert.not(first.some((monitor) => second.includes(monitor)))
 })
 
 const minutes = (count: number) => new Date(Date.parse(START) + count * 60_000).toISOString()
