@@ -246,6 +246,25 @@ test('two that observe a shard at the same time leave one result', async () => {
   assert.equal(answers.map((one) => ('result' in one ? one.result : '')).sort(), ['repeated', 'written'])
 })
 
+test('two that observe a shard, and have each a result of its own in several parts, leave one', async () => {
+  const fleet = new ShardedFleet(five, 5)
+  const { world } = fleet
+  // What cannot be packed, and is another with each look.
+  const fact = (_: unknown, index: number) => ({
+    name: `fact_${index}`,
+    value: randomBytes(192).toString('base64'),
+  })
+  world.beforeProbe = (domain) => void world.facts.set(domain, Array.from({ length: 300 }, fact))
+  for (const domain of five) world.conditions.set(domain, ['http_status'])
+  await fleet.begin()
+  const [message = ''] = fleet.messages('observe')
+  const answers = await Promise.all([fleet.deliver(message), fleet.deliver(message)])
+  assert.equal(answers.map((one) => ('result' in one ? one.result : '')).sort(), ['repeated', 'written'])
+  await fleet.take('decide')
+  assert.is(of(world, 'MissingShards').at(-1)?.value, 0)
+  assert.is(opened(world).length, 5)
+})
+
 test('two that decide at the same time: one does, the other looks again later', async () => {
   const fleet = new ShardedFleet(five)
   const { world } = fleet
