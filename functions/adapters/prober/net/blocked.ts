@@ -15,6 +15,8 @@ interface Sign {
 
 const ANY = /./
 const DENIED = [401, 403, 405, 406, 429, 503]
+/** Of those whose pages say the same of an origin that is down, and of servers that name themselves below every error. */
+const REFUSED = [401, 403, 405, 406, 429]
 
 const SIGNS: readonly Sign[] = [
   { by: 'AWS WAF', header: ['x-amzn-waf-action', ANY] },
@@ -41,10 +43,16 @@ const SIGNS: readonly Sign[] = [
   { by: 'Akamai', header: ['server', /^akamai/i], status: [403, 428, 429] },
   { by: 'Akamai', header: ['akamai-grn', ANY], status: [403], page: /Access Denied|Reference\s*(#|&#35;)/i },
   { by: 'Akamai', status: [428], page: /sec-cp-challenge/i },
-  { by: 'Imperva', header: ['x-iinfo', ANY], page: /_Incapsula_Resource|Request unsuccessful\. Incapsula/i },
+  {
+    by: 'Imperva',
+    header: ['x-iinfo', ANY],
+    status: [200, ...REFUSED],
+    page: /_Incapsula_Resource|Request unsuccessful\. Incapsula/i,
+  },
   {
     by: 'Imperva',
     header: ['x-cdn', /imperva|incapsula/i],
+    status: [200, ...REFUSED],
     page: /_Incapsula_Resource|Request unsuccessful\. Incapsula/i,
   },
   { by: 'Imperva', header: ['x-iinfo', ANY], status: [403] },
@@ -53,7 +61,7 @@ const SIGNS: readonly Sign[] = [
   { by: 'HUMAN', status: DENIED, page: /px-captcha|_pxAppId/ },
   { by: 'Kasada', header: ['x-kpsdk-ct', ANY], status: DENIED },
   { by: 'Sucuri', header: ['x-sucuri-block', ANY] },
-  { by: 'Sucuri', status: DENIED, page: /Sucuri Web ?Site Firewall/i },
+  { by: 'Sucuri', status: REFUSED, page: /Sucuri Web ?Site Firewall/i },
   { by: 'SiteGround', header: ['sg-captcha', ANY] },
   { by: 'Imunify360', header: ['server', /^imunify360/i] },
   { by: 'Qrator', header: ['server', /^qrator/i], status: [401, 403, 429] },
@@ -62,7 +70,7 @@ const SIGNS: readonly Sign[] = [
     header: ['server', /^microsoft-azure-application-gateway/i],
     status: [403],
   },
-  { by: 'ModSecurity', status: DENIED, page: /mod_?security/i },
+  { by: 'ModSecurity', status: REFUSED, page: /mod_?security/i },
   { by: 'Alibaba Cloud', page: /acw_sc__v2/ },
   { by: 'Fastly', header: ['x-sigsci-agentresponse', /^(4\d\d|[3-9]\d\d)$/], status: DENIED },
   { by: 'Azure Front Door', header: ['x-azure-ref', ANY], status: [403], page: /The request is blocked/i },

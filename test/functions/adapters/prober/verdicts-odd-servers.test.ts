@@ -296,6 +296,12 @@ const blocks: readonly (readonly [number, Record<string, string>, string, string
   [403, { server: 'cloudflare', 'cf-ray': '1-FRA' }, 'error code: 1014', 'http_status'],
   [530, { server: 'cloudflare', 'cf-ray': '1-FRA' }, 'error code: 1016', 'http_status'],
   [522, { server: 'cloudflare', 'cf-ray': '1-FRA' }, 'error code: 522', 'http_status'],
+  // So is an origin that is down, and a server that names its modules below its own error.
+  [503, { 'x-iinfo': '1' }, 'Request unsuccessful. Incapsula incident ID: 1', 'http_status'],
+  [503, { 'x-cdn': 'Imperva' }, '<iframe src="/_Incapsula_Resource?edet=8"></iframe>', 'http_status'],
+  [503, {}, '<title>Sucuri WebSite Firewall - Back-end not responding</title>', 'http_status'],
+  [503, {}, '<address>Apache/2.4 mod_security/2.9 Server at example.com Port 443</address>', 'http_status'],
+  [200, {}, 'How to set up mod_security', 'healthy'],
   [
     403,
     { server: 'Sucuri/Cloudproxy' },
