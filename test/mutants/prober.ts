@@ -115,6 +115,19 @@ export const prober: readonly Mutant[] = [
     'if (status >= 200) this.status = status',
     '',
   ),
+  odd(
+    'an origin that is down behind Sucuri is a block',
+    'blocked',
+    "by: 'Sucuri', status: REFUSED",
+    "by: 'Sucuri', status: DENIED",
+  ),
+  {
+    name: 'prober: a page that is cut off in HTTP/2 is whole',
+    file: 'functions/adapters/prober/net/http2.ts',
+    find: 'stream.rstCode === constants.NGHTTP2_NO_ERROR ?',
+    replace: 'stream.rstCode !== -1 ?',
+    tests: ['test/functions/adapters/prober/net/http2.test.ts'],
+  },
   odd('an outage at Cloudflare is a block', 'blocked', '(100[5-9]|101[0125]|1020)', '10\\d\\d'),
   odd('a comment declares a charset', 'text', "html.replace(COMMENT, '')", 'html'),
   {

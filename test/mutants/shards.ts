@@ -93,8 +93,8 @@ export const shards: readonly Mutant[] = [
   {
     name: 'shards: a result is written over by another one of the same tick',
     file: `${folder}/store.ts`,
-    find: 'one.part === 1 && stored?.tick === of.tick',
-    replace: 'one.part === 0 && stored?.tick === of.tick',
+    find: '&& stored.data !== one.data',
+    replace: '&& stored.data === one.data',
     tests,
   },
   {

@@ -75,6 +75,13 @@ export const vantage: readonly Mutant[] = [
     tests,
   },
   {
+    name: 'vantage: what is passed over waits for its turn',
+    file: 'functions/witness/observe.ts',
+    find: 'remaining() < needed ? passedOver(monitor) : limited(',
+    replace: 'remaining() < 0 ? passedOver(monitor) : limited(',
+    tests: watching,
+  },
+  {
     name: 'vantage: a heartbeat of any age is one',
     file: 'functions/witness/use-case.ts',
     find: 'return distance <= minutes(freshMinutes(settings.vantage))',

@@ -70,9 +70,9 @@ export const writeResult = async (
         const stored = E.isRight(before) ? before.right : undefined
         if (stored !== undefined && stored.tick > of.tick)
           return { next: undefined, events: [], outcome: 'late' }
-        // The first part says that all are there, and is what may have been decided over. The others belong to one of those who look at
-        // the same time: parts of two would be no result.
-        if (stored?.tick === of.tick && (one.part === 1 || stored.data !== one.data))
+        // The first part may have been decided over. The others belong to one of those who look at the same time: parts of two results
+        // would be none.
+        if (stored?.tick === of.tick && stored.data !== one.data)
           return { next: undefined, events: [], outcome: 'repeated' }
         const next = { ...state, revision: state.revision + 1, shard: { ...part } }
         return { next, events: [], outcome: 'written' }
