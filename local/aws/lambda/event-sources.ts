@@ -24,12 +24,16 @@ export interface EventSources {
   stop(): Promise<void>
 }
 
+const Attribute = t.intersection([
+  t.type({ DataType: t.string }),
+  t.partial({ StringValue: t.string, BinaryValue: t.string }),
+])
 const SqsMessage = t.intersection([
   t.type({ MessageId: t.string, ReceiptHandle: t.string, Body: t.string }),
   t.partial({
     MD5OfBody: t.string,
     Attributes: t.record(t.string, t.string),
-    MessageAttributes: t.UnknownRecord,
+    MessageAttributes: t.record(t.string, Attribute),
   }),
 ])
 type SqsMessage = t.TypeOf<typeof SqsMessage>
@@ -40,7 +44,8 @@ const Counted = t.type({
     ApproximateNumberOfMessagesNotVisible: t.string,
   }),
 })
-const Answer = t.type({ batchItemFailures: t.array(t.type({ itemIdentifier: t.string })) })
+const Answer = t.type({ batchItemFailures: t.unknown })
+const Failures = t.array(t.type({ itemIdentifier: t.string }))
 
 /** What the role of a function must be allowed, or Lambda makes no mapping. */
 const NEEDED = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']
@@ -122,12 +127,23 @@ const readMappings = ({ definition, lambda, refusal }: EventSourceOptions): read
       }
     })
 
+/** As Lambda names what SQS names with capitals; the lists are empty, since SQS has never had them. */
+const attributeOf = ({ DataType, StringValue, BinaryValue }: t.TypeOf<typeof Attribute>): object => ({
+  ...(StringValue !== undefined && { stringValue: StringValue }),
+  ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
+  stringListValues: [],
+  binaryListValues: [],
+  dataType: DataType,
+})
+
 const recordOf = (message: SqsMessage, arn: string): object => ({
   messageId: message.MessageId,
   receiptHandle: message.ReceiptHandle,
   body: message.Body,
   attributes: message.Attributes ?? {},
-  messageAttributes: message.MessageAttributes ?? {},
+  messageAttributes: Object.fromEntries(
+    Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, attributeOf(value)]),
+  ),
   md5OfBody: message.MD5OfBody ?? '',
   eventSource: 'aws:sqs',
   eventSourceARN: arn,
@@ -142,12 +158,17 @@ const parsed = (text: string): unknown => {
   }
 }
 
-/** Ids of the messages that come again: what an answer names, and all where it names one that was not there. */
+/**
+ * Ids of the messages that come again: what an answer names, and all where it names anything but messages that were there: a
+ * misspelled key must not delete what has failed. An answer without a list names none.
+ */
 const failedIn = (answer: string, batch: readonly SqsMessage[]): ReadonlySet<string> => {
   const found = parsed(answer)
-  if (!Answer.is(found)) return new Set()
-  const named = found.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
+  if (!Answer.is(found) || found.batchItemFailures === null || found.batchItemFailures === undefined)
+    return new Set()
   const ids = batch.map(({ MessageId }) => MessageId)
+  if (!Failures.is(found.batchItemFailures)) return new Set(ids)
+  const named = found.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
   return new Set(named.every((id) => ids.includes(id)) ? named : ids)
 }
 

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda'
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { credentialsIn } from '../../../local/aws/credentials'
@@ -20,8 +20,19 @@ const source = `exports.handler = async (event) => {
   const bodies = event.Records.map(({ body }) => body)
   if (bodies.includes('fail')) throw new Error('as it was told')
   if (bodies.includes('slow')) await new Promise((resolve) => setTimeout(resolve, 300))
-  return bodies.includes('stranger')
-    ? { batchItemFailures: [{ itemIdentifier: 'none' }] }
+  const answers = ${JSON.stringify({
+    stranger: { batchItemFailures: [{ itemIdentifier: 'none' }] },
+    'no identifier': { batchItemFailures: [{ messageId: 'none' }] },
+    'null identifier': { batchItemFailures: [{ itemIdentifier: null }] },
+    'empty identifier': { batchItemFailures: [{ itemIdentifier: '' }] },
+    'no object': { batchItemFailures: ['none'] },
+    'no list': { batchItemFailures: {} },
+    'null list': { batchItemFailures: null },
+    nothing: null,
+    'another answer': { statusCode: 200 },
+  })}
+  return bodies[0] in answers
+    ? answers[bodies[0]]
     : { batchItemFailures: event.Records.filter(({ body }) => body === 'again').map(({ messageId }) => ({ itemIdentifier: messageId })) }
 }`
 
@@ -113,6 +124,7 @@ interface Received {
   readonly Records: readonly {
     readonly body: string
     readonly attributes: Readonly<Record<string, string>>
+    readonly messageAttributes: unknown
   }[]
 }
 const received = (): readonly Received[] =>
@@ -198,10 +210,60 @@ test('a failed invocation leaves its messages, until they are dead letters', asy
   assert.equal(await context.cloud.queues.look('work'), [])
 })
 
-test('an answer that names a message which was not there is no success', async (context) => {
-  await send(context, 'stranger')
-  await until(async () => (await deadLetters(context)).includes('stranger'))
-  assert.is(timesOf('stranger'), 2)
+test('an answer that names what cannot be a message of the batch is no success', async (context) => {
+  const bodies = [
+    'stranger',
+    'no identifier',
+    'null identifier',
+    'empty identifier',
+    'no object',
+    'no list',
+  ] as const
+  for (const body of bodies) await send(context, body)
+  await context.cloud.idle()
+  assert.equal(
+    (await context.cloud.queues.look('work')).map(({ body }) => body).sort(),
+    [...bodies].sort(),
+    'all of them come again',
+  )
+  await until(async () => bodies.every((body) => timesOf(body) === 2))
+})
+
+test('an answer without a list of messages is a success', async (context) => {
+  const bodies = ['null list', 'nothing', 'another answer'] as const
+  for (const body of bodies) await send(context, body)
+  await context.cloud.idle()
+  assert.equal(
+    bodies.map((body) => timesOf(body)),
+    [1, 1, 1],
+  )
+  const left = (await context.cloud.queues.look('work')).map(({ body }) => body)
+  assert.equal(
+    left.filter((body) => bodies.some((one) => one === body)),
+    [],
+  )
+})
+
+test('attributes of a message have the names that Lambda gives them', async (context) => {
+  await context.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: `${context.cloud.endpoint}/123456789012/work`,
+      MessageBody: 'with attributes',
+      MessageAttributes: {
+        text: { DataType: 'String', StringValue: 'a' },
+        bytes: { DataType: 'Binary', BinaryValue: Buffer.from('b') },
+      },
+    }),
+  )
+  await context.cloud.idle()
+  const record = received()
+    .flatMap(({ Records }) => Records)
+    .find(({ body }) => body === 'with attributes')
+  const lists = { stringListValues: [], binaryListValues: [] }
+  assert.equal(record?.messageAttributes, {
+    text: { stringValue: 'a', dataType: 'String', ...lists },
+    bytes: { binaryValue: 'Yg==', dataType: 'Binary', ...lists },
+  })
 })
 
 for (const [what, changes, problem] of [
