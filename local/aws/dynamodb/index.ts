@@ -18,6 +18,7 @@ import { flatHeaders, readBody } from '../gateway'
 import { createTableInput, DynamodbTable } from './definition'
 import { createDescriptions } from './descriptions'
 import { createKeptTable } from './persistent-table'
+import './repairs'
 
 export { dynamodbResourceTypes } from './definition'
 

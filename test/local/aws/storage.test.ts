@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
+  DynamoDBServiceException,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -182,6 +184,106 @@ const get = async (Key: string) => {
   const { Body, ContentType } = await s3.send(new GetObjectCommand({ Bucket: 'domain-alert-analysis', Key }))
   return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), ContentType }
 }
+
+const putLimited = (item: Record<string, AttributeValue>) =>
+  dynamo.send(new PutItemCommand({ TableName: 'alerts', Item: { alert_id: { S: 'limits' }, ...item } }))
+const set = (expression: string, values: Record<string, AttributeValue>) =>
+  dynamo.send(
+    new UpdateItemCommand({
+      TableName: 'alerts',
+      Key: { alert_id: { S: 'limits' } },
+      UpdateExpression: expression,
+      ExpressionAttributeValues: values,
+      ...(expression.includes('#o') && { ExpressionAttributeNames: { '#o': 'open' } }),
+    }),
+  )
+const nested = (levels: number): AttributeValue =>
+  levels === 1
+    ? { S: 'leaf' }
+    : levels % 2 === 0
+      ? { L: [nested(levels - 1)] }
+      : { M: { a: nested(levels - 1) } }
+const EMPTY = 'The AttributeValue for a key attribute cannot contain an empty string value.'
+
+/** What DynamoDB refuses and dynalite does not, with DynamoDB's words. */
+for (const [what, send, problem] of [
+  [
+    'an empty key of an index',
+    () => putLimited({ open: { S: '' } }),
+    `One or more parameter values are not valid. A value specified for a secondary index key is not supported. ${EMPTY} IndexName: open-work, IndexKey: open`,
+  ],
+  [
+    'an empty key of an index by an update',
+    () => set('SET #o = :o', { ':o': { S: '' } }),
+    `One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. ${EMPTY}`,
+  ],
+  [
+    'a key of an index that is too long',
+    () => putLimited({ open: { S: 'ü'.repeat(1025) } }),
+    'One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes',
+  ],
+  [
+    'a key of an index that an update makes too long',
+    () => set('SET #o = if_not_exists(nothing, :o)', { ':o': { S: 'x'.repeat(2049) } }),
+    'The update expression attempted to update the secondary index key beyond allowed size limits',
+  ],
+  [
+    'a key of an index that an update makes no text',
+    () => set('SET #o = amount, x = :x', { ':x': { S: 'x' } }),
+    'The update expression attempted to update the secondary index key to unsupported type',
+  ],
+  [
+    'a key of the table by its bytes',
+    () => putLimited({ alert_id: { S: 'ü'.repeat(1025) } }),
+    'One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes',
+  ],
+  [
+    'an item that is nested too deep',
+    () => putLimited({ deep: nested(33) }),
+    'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
+  ],
+  [
+    'a value that is nested too deep',
+    () => set('SET deep = :deep', { ':deep': nested(33) }),
+    'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
+  ],
+  [
+    'an expression that is too long',
+    () => set(`SET ${'x'.repeat(4090)} = :x`, { ':x': { S: 'x' } }),
+    'Invalid UpdateExpression: Expression size has exceeded the maximum allowed size; expression size: 4099',
+  ],
+] as const)
+  test(`DynamoDB: refuses ${what}`, async () => {
+    await putLimited({ amount: { N: '1' } })
+    const error = await send().catch((caught: unknown) => caught)
+    assert.instance(error, DynamoDBServiceException)
+    assert.equal([(error as Error).name, (error as Error).message], ['ValidationException', problem])
+  })
+
+test('DynamoDB: takes what is as large as it may be', async () => {
+  await putLimited({ open: { S: 'x'.repeat(2048) }, empty: { S: '' }, deep: nested(32) })
+  await set(`SET ${'x'.repeat(4087)} = :x`, { ':x': nested(32) })
+})
+
+test('DynamoDB: a failed condition gives the item that is there, where it is asked for', async () => {
+  await putLimited({ open: { S: 'yes' } })
+  const failed = (write: object) =>
+    dynamo
+      .send(
+        new PutItemCommand({
+          TableName: 'alerts',
+          Item: { alert_id: { S: 'limits' } },
+          ConditionExpression: 'attribute_not_exists(alert_id)',
+          ...write,
+        }),
+      )
+      .catch((caught: unknown) => (caught instanceof ConditionalCheckFailedException ? caught.Item : caught))
+  assert.is(await failed({}), undefined)
+  assert.equal(await failed({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }), {
+    alert_id: { S: 'limits' },
+    open: { S: 'yes' },
+  })
+})
 
 test('S3: gives back what it was given, byte for byte', async () => {
   const key = 'alerts/2026-01-02/www.example.test/10-00-00 ü+a.md'
