@@ -65,7 +65,7 @@ export const startStorage = async (
     )
     return { status: answer.statusCode, headers: Object.fromEntries(sent), body: answer.rawPayload }
   }
-  const s3 = createS3(definition, forward)
+  const s3 = createS3(definition, forward, stores)
   const sqs = createSqs(definition, endpoint, forward)
 
   /** A call of the cloud itself. */

@@ -2,6 +2,9 @@ import type { AwsRequest, AwsResponse, LocalService } from '../../model'
 import type { Definition } from '../../terraform'
 import { xmlError } from '../error'
 import { createBucketSettings } from './bucket-settings'
+import { wrongDigest } from './digests'
+import { isListing, list } from './listing'
+import type { Stores } from './stores'
 
 /**
  * Sub-resources that fauxqs takes for something else: it answers `GET ?versions` with a list of objects.
@@ -42,10 +45,20 @@ const unknownSubresources = [
   ...['versionId', 'versioning', 'versions', 'website'],
 ]
 
+/** What changes a write, and fauxqs does not look at: it would overwrite or delete against the caller's condition. */
+const ignored =
+  /^(if-|x-amz-(if-|copy-source-(if-|range)|tagging|mfa|object-lock-|write-offset-bytes|website-redirect-location))/
+
+const isFirst = ({ headers }: AwsRequest): boolean => headers['if-none-match'] === '*'
+
+/** Bytes of a key. */
+const MAX_KEY = 1024
+
 /** S3 in front of fauxqs: what fauxqs would answer wrongly is done here or refused. */
 export const createS3 = (
   definition: Definition,
   forward: (request: AwsRequest) => Promise<AwsResponse>,
+  { s3Store }: Pick<Stores, 's3Store'>,
 ): LocalService => {
   const bucketSetting = createBucketSettings(definition)
 
@@ -67,7 +80,8 @@ export const createS3 = (
 
   const handle = async (request: AwsRequest): Promise<AwsResponse> => {
     const unknown = unknownSubresources.find((name) => request.query.has(name))
-    const [, bucket = '', key = ''] = request.path.split('/')
+    const [, bucket = '', ...rest] = request.path.split('/')
+    const key = rest.join('/')
     const setting =
       request.method === 'GET' && unknown !== undefined && key === ''
         ? bucketSetting(bucket, unknown)
@@ -75,11 +89,21 @@ export const createS3 = (
     if (setting !== undefined) return setting
     if (unknown !== undefined)
       return xmlError(501, 'NotImplemented', `the local cloud does not have ${unknown} of s3`)
+    if (isListing(request, key) && bucket !== '')
+      return list(bucket, s3Store.buckets.get(bucket)?.values(), request)
+    if (request.method === 'GET' || request.method === 'HEAD') return forward(request)
+    const wanted = request.method === 'PUT' && !request.query.has('uploadId') && isFirst(request)
+    const condition = Object.keys(request.headers).find(
+      (name) => ignored.test(name) && !(wanted && name === 'if-none-match'),
+    )
+    if (condition !== undefined)
+      return xmlError(501, 'NotImplemented', `the local cloud's S3 does not have ${condition} of a write`)
     if (request.method !== 'PUT') return forward(request)
-    if (request.headers['if-match'] !== undefined) {
-      return xmlError(501, 'NotImplemented', "the local cloud's S3 has no conditional overwrite")
-    }
-    return request.headers['if-none-match'] === undefined ? forward(request) : putOnce(request)
+    if (Buffer.byteLength(key.replace(/%[0-9a-f]{2}/gi, 'x')) > MAX_KEY)
+      return xmlError(400, 'KeyTooLongError', 'Your key is too long')
+    const wrong = wrongDigest(request)
+    if (wrong !== undefined) return xmlError(400, 'BadDigest', wrong)
+    return wanted ? putOnce(request) : forward(request)
   }
 
   return { names: ['s3'], handle }

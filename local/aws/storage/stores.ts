@@ -28,8 +28,15 @@ interface SqsStore {
   allQueues(): Iterable<Queue>
   getQueueByName(name: string): Queue | undefined
 }
+export interface StoredObject {
+  readonly key: string
+  readonly contentLength: number
+  readonly etag: string
+  readonly lastModified: Date
+}
 interface S3Store {
   persistence?: Persistence
+  readonly buckets: ReadonlyMap<string, ReadonlyMap<string, StoredObject>>
   hasBucket(name: string): boolean
 }
 type Made<A> = new (...args: readonly string[]) => A

@@ -14,12 +14,17 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutObjectCommand,
+  type PutObjectCommandInput,
   S3Client,
 } from '@aws-sdk/client-s3'
 import {
@@ -170,7 +175,7 @@ test('DynamoDB: survives a client that goes away in the middle, refuses what it 
   assert.is(await nameOf(transaction), 'UnknownOperationException')
 })
 
-const put = (Key: string, Body: string | Buffer, more: { IfNoneMatch?: string; IfMatch?: string } = {}) =>
+const put = (Key: string, Body: string | Buffer, more: Partial<PutObjectCommandInput> = {}) =>
   s3.send(
     new PutObjectCommand({
       Bucket: 'domain-alert-analysis',
@@ -316,6 +321,78 @@ test('S3: describes versioning, refuses what it does not have', async () => {
   assert.is((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status, 'Enabled')
   assert.is(await nameOf(s3.send(new ListObjectVersionsCommand({ Bucket }))), 'NotImplemented')
   assert.is(await nameOf(put('x', 'x', { IfMatch: '"0"' })), 'NotImplemented')
+})
+
+const Bucket = 'domain-alert-analysis'
+const pages = async (given: object) => {
+  const found: string[][] = []
+  for (let token: string | undefined; ; ) {
+    const {
+      Contents = [],
+      CommonPrefixes = [],
+      NextContinuationToken,
+      KeyCount,
+    } = await s3.send(
+      new ListObjectsV2Command({
+        Bucket,
+        ...given,
+        ...(token !== undefined && { ContinuationToken: token }),
+      }),
+    )
+    found.push([...Contents.map(({ Key = '' }) => Key), ...CommonPrefixes.map(({ Prefix = '' }) => Prefix)])
+    assert.is(KeyCount, found.at(-1)?.length)
+    token = NextContinuationToken
+    if (token === undefined) return found
+  }
+}
+
+test('S3: lists by the bytes of the keys, each key once whatever the pages', async () => {
+  const sorted = ['B', 'a', 'b', 'b-c', 'b/c', 'b/d', 'b_c', 'é', '～', '😀'].map((name) => `list/${name}`)
+  for (const key of sorted.toReversed()) await put(key, 'x')
+  const Prefix = 'list/'
+  for (const MaxKeys of [1, 2, 3, 1000])
+    assert.equal((await pages({ Prefix, MaxKeys })).flat(), sorted, `pages of ${MaxKeys}`)
+  assert.equal((await pages({ Prefix, StartAfter: 'list/b' })).flat(), sorted.slice(3))
+  const grouped = sorted.filter((key) => !key.startsWith('list/b/'))
+  for (const MaxKeys of [1, 2, 1000])
+    assert.equal(
+      (await pages({ Prefix, MaxKeys, Delimiter: '/' })).flat().sort(),
+      [...grouped, 'list/b/'].sort(),
+      `pages of ${MaxKeys} with a delimiter`,
+    )
+  assert.equal((await pages({ Prefix: 'list/é', EncodingType: 'url' })).flat(), ['list/%C3%A9'])
+  assert.is(await nameOf(s3.send(new ListObjectsV2Command({ Bucket: 'not-there' }))), 'NoSuchBucket')
+})
+
+test('S3: a write whose condition is not looked at changes nothing', async () => {
+  const Key = 'conditions'
+  await put(Key, 'before')
+  const CopySource = `${Bucket}/${Key}`
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }))
+  for (const [what, sent] of [
+    ['delete', () => s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: '"other"' }))],
+    ['put over another', () => put(Key, 'after', { IfMatch: '"other"' })],
+    ['put unless it is this one', () => put(Key, 'after', { IfNoneMatch: '"other"' })],
+    ['copy', () => s3.send(new CopyObjectCommand({ Bucket, Key, CopySource, CopySourceIfMatch: '"other"' }))],
+    [
+      'complete',
+      () => s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, IfNoneMatch: '*' })),
+    ],
+  ] as const)
+    assert.is(await nameOf(sent()), 'NotImplemented', what)
+  assert.is((await get(Key)).bytes.toString(), 'before')
+})
+
+test('S3: refuses a body that is not what it is said to be, and a key that is too long', async () => {
+  for (const said of [
+    { ContentMD5: '1B2M2Y8AsgTpgAmY7PhCfg==' },
+    { ChecksumSHA256: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' },
+    { ChecksumCRC32: 'AAAAAA==' },
+  ])
+    assert.is(await nameOf(put('digest', 'x', said)), 'BadDigest', Object.keys(said)[0])
+  assert.is(await nameOf(put('digest', 'x', { ChecksumAlgorithm: 'SHA256' })), 'no error')
+  assert.is(await nameOf(put('ü'.repeat(512), 'x')), 'no error')
+  assert.is(await nameOf(put(`${'ü'.repeat(512)}x`, 'x')), 'KeyTooLongError')
 })
 
 const receive = async (QueueUrl: string | undefined) => {
