@@ -1,11 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3'
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { credentialsIn } from '../aws/credentials'
 import { DynamodbTable } from '../aws/dynamodb/definition'
 import type { Definition } from '../terraform'
 
-export type StoredItem = Readonly<Record<string, unknown>>
+/** Texts, whatever somebody has written into the table. */
+export type StoredItem = Readonly<Record<string, string>>
 
 export interface Reader {
   /** The alerts of the table, newest first, without the long texts. */
@@ -30,6 +31,14 @@ const shown = [
   ],
   ...['rejected_by', 'closed_reason', 'execution_status', 'result', 's3_analysis_key', 'execution_log'],
 ]
+
+const texts = (item: Readonly<Record<string, unknown>>): StoredItem =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
+    ]),
+  )
 
 /** Where the alerts and their documents are: the table whose key is `alert_id`, and the bucket of the outputs. */
 export const readPlaces = (definition: Definition) => ({
@@ -56,15 +65,20 @@ export const createReader = (
   const s3 = new S3Client({ ...common, forcePathStyle: true })
   return {
     alerts: async () => {
-      const { Items = [] } = await documents.send(
-        new ScanCommand({
+      const scan = paginateScan(
+        { client: documents },
+        {
           TableName: table,
           ConsistentRead: true,
           ProjectionExpression: shown.map((_, index) => `#${index}`).join(', '),
           ExpressionAttributeNames: Object.fromEntries(shown.map((name, index) => [`#${index}`, name])),
-        }),
+        },
       )
-      return Items.sort((a, b) => String(b.timestamp).localeCompare(String(a.timestamp)))
+      const found: StoredItem[] = []
+      // A page ends at 1 MB of what is stored, of which little is shown.
+      for await (const { Items = [] } of scan) found.push(...Items.map(texts))
+      const at = ({ timestamp = '' }: StoredItem) => timestamp
+      return found.sort((a, b) => at(b).localeCompare(at(a)))
     },
     document: async (key) => {
       try {
