@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { pc } from '../shared/colours'
+import { printable } from '../shared/printable'
 
 const Structured = t.intersection([
   t.type({ level: t.string, message: t.string }),
@@ -21,8 +22,11 @@ const level = (text: string): string => {
   return text === 'ERROR' ? pc.red(padded) : text === 'WARN' ? pc.yellow(padded) : pc.dim(padded)
 }
 
+/** Texts of others are in it: nothing of them moves the cursor or begins a line. */
+const flat = (text: string): string => printable(text.replace(/[\t\r\n]+/g, ' '))
+
 const shown = (value: unknown): string =>
-  typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value)
+  flat(typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value))
 
 const parsed = (line: string): unknown => {
   try {
@@ -59,15 +63,15 @@ export const isNews = (output: string): boolean => {
 /** One line of a function's output as a person reads it: a structured one as time, function, level, message, fields. */
 export const functionLine = (name: string, output: string): string => {
   const entry = parsed(output)
-  if (!Structured.is(entry)) return line(new Date(), name, output)
+  if (!Structured.is(entry)) return line(new Date(), name, flat(output))
   const fields = Object.entries(entry)
     .filter(([key]) => !known.has(key))
-    .map(([key, value]) => `${pc.dim(`${key}=`)}${shown(value)}`)
+    .map(([key, value]) => `${pc.dim(`${flat(key)}=`)}${shown(value)}`)
   const at = new Date(entry.timestamp ?? Date.now())
   const when = Number.isNaN(at.getTime()) ? new Date() : at
-  return line(when, name, [level(entry.level), entry.message, ...fields].join(' '))
+  return line(when, name, [level(flat(entry.level)), flat(entry.message), ...fields].join(' '))
 }
 
-/** What a part of the cloud itself reports. */
+/** What a part of the cloud itself reports; a further line of it is indented, and so none of its own. */
 export const cloudLine = (source: string, message: string): string =>
-  line(new Date(), `(${source})`, pc.dim(message))
+  line(new Date(), `(${source})`, pc.dim(message.split('\n').map(flat).join('\n  ')))

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { functionLine, isNews } from '../../../../local/commands/serve/log'
+import { cloudLine, functionLine, isNews } from '../../../../local/commands/serve/log'
 
 const test = suite('local/commands/serve/log')
 
@@ -20,12 +20,30 @@ const lines: readonly (readonly [name: string, output: string, expected: RegExp]
     '{"level":"INFO","message":"m","timestamp":"never"}',
     /^\d\d:\d\d:\d\d notify +INFO {2}m$/,
   ],
+  [
+    'no character of others that a terminal obeys',
+    JSON.stringify({
+      level: 'WARN',
+      message: 'a\u001b[2Jb\nc',
+      'k\u0007': 'x\u001b]0;t\u0007',
+      csi: 'a \u009b2J',
+      turned: '\u202Ex',
+    }),
+    /^\d\d:\d\d:\d\d notify +WARN {2}a\[2Jb c k=x\]0;t csi="a 2J" turned=x$/,
+  ],
+  ['a raw line without them', 'ERROR\tx\u001b[31m\r', /notify +ERROR x\[31m $/],
   ['anything else as it is', 'Error: boom', /notify +Error: boom$/],
   ['JSON without a message as it is', '{"level":"INFO"}', /notify +\{"level":"INFO"\}$/],
 ]
 for (const [name, output, expected] of lines) {
   test(name, () => assert.match(functionLine('notify', output), expected))
 }
+
+test('what the cloud reports of others begins no line of its own', () =>
+  assert.match(
+    cloudLine('events', 'dropped a\u001b[2J\n12:00:00 approved'),
+    /^\d\d:\d\d:\d\d \(events\) +dropped a\[2J\n {2}12:00:00 approved$/,
+  ))
 
 const at = (level: string, message: string, fields: object = {}) =>
   JSON.stringify({ level, message, timestamp: '2026-11-25T17:54:59.536Z', ...fields })
