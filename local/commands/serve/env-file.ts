@@ -5,6 +5,12 @@ import { makeFolder } from '../shared/folder'
 /** `'…'` for a shell, whatever is inside. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
+/** The command that sources a file: quoted where a shell wants it, and never looked for in the PATH, where `env` is a program. */
+export const sourcing = (path: string): string => {
+  const there = path.includes('/') ? path : `./${path}`
+  return `. ${/^[\w./@%+=:,-]+$/.test(there) ? there : quoted(there)}`
+}
+
 /** Sessions and profiles of a real account would win over the keys below. */
 const unset = 'unset AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE'
 

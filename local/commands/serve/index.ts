@@ -5,6 +5,7 @@ import { runTool } from '../shared/command-line'
 import { createProgress } from '../shared/progress'
 import { readArguments, usage } from './arguments'
 import { watchSources } from './changes'
+import { sourcing } from './env-file'
 import { type Run, startRun } from './run'
 
 /** `make local`: the cloud of the synthesized definition stays up until Ctrl-C. */
@@ -16,7 +17,7 @@ const readyText = ({ cloud, chatUrl, envFile, logFile }: Run, tookMs: number): s
   const here = (file: string): string => relative(process.cwd(), file)
   const rows = [
     ['page', chatUrl, 'monitors, messages, alerts, bus'],
-    ['shell', `. ${here(envFile)}`, 'then any AWS client works here'],
+    ['shell', sourcing(here(envFile)), 'then any AWS client works here'],
     ['logs', here(logFile), 'all of them (here: ARGS=--logs)'],
     ['end', 'Ctrl-C', ''],
   ]

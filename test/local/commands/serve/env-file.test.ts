@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { writeEnvFile } from '../../../../local/commands/serve/env-file'
+import { sourcing, writeEnvFile } from '../../../../local/commands/serve/env-file'
 
 const test = suite('local/commands/serve/env-file')
 const folder = mkdtempSync(join(tmpdir(), 'serve-'))
@@ -45,6 +45,17 @@ test('SQS is called here by version 1 of the CLI, which takes its address from t
   assert.is(shell('aws sqs list-queues'), '--endpoint-url http://127.0.0.1:1 sqs list-queues')
   assert.match(shell('aws --output text sqs list-queues'), /^--endpoint-url/)
   assert.is(shell('aws s3 ls "s3://a b"'), 's3 ls s3://a b')
+})
+
+test('the command that sources the file works as it is written, wherever the file is', () => {
+  for (const name of ['env', 'a b/env', "it's $(exit 1)/env"]) {
+    const file = join(folder, name)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, 'FOUND=here\n')
+    const text = execFileSync('sh', ['-c', `${sourcing(name)} && echo "$FOUND"`], { cwd: folder }).toString()
+    assert.is(text, 'here\n', name)
+  }
+  assert.is(sourcing('.local/env'), '. .local/env')
 })
 
 test.run()
