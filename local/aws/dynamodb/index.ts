@@ -14,11 +14,12 @@ import type { AwsRequest, AwsResponse, LocalService } from '../../model'
 import { inMemory, type Persistence } from '../../persistence'
 import { type Definition, DefinitionError } from '../../terraform'
 import { jsonError } from '../error'
+import { isShallow, parsed } from '../event-bridge/request'
 import { flatHeaders, readBody } from '../gateway'
 import { createTableInput, DynamodbTable } from './definition'
 import { createDescriptions } from './descriptions'
 import { createKeptTable } from './persistent-table'
-import './repairs'
+import { NESTED_TOO_DEEP } from './repairs'
 
 export { dynamodbResourceTypes } from './definition'
 
@@ -147,6 +148,8 @@ export const startDynamoDb = async (
   const handle = async (request: AwsRequest): Promise<AwsResponse> => {
     const refusal = unsupported(request.operation)
     if (refusal !== undefined) return refusal
+    if (!isShallow(parsed(request.body.toString())))
+      return jsonError(400, 'ValidationException', NESTED_TOO_DEEP)
     return describe(request, forward) ?? forward(request)
   }
   return { service: { names: ['dynamodb'], handle }, stop }

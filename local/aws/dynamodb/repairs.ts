@@ -12,6 +12,20 @@ const MAX_HASH = 2048
 const MAX_RANGE = 1024
 /** The value of an attribute is the first level. */
 const MAX_LEVELS = 32
+export const NESTED_TOO_DEEP =
+  'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit'
+
+/** Brackets within each other: dynalite's parser takes some four times as long for each, with the whole process, and seconds from eight on. */
+const MAX_BRACKETS = 6
+const bracketsIn = (expression: string): number => {
+  let [open, most] = [0, 0]
+  for (const one of expression) {
+    if (one === '(') open += 1
+    else if (one === ')') open -= 1
+    most = Math.max(most, open)
+  }
+  return most
+}
 
 const innerOf = ({ L, M }: Value): readonly Value[] => L ?? (M === undefined ? [] : Object.values(M))
 
@@ -19,8 +33,7 @@ const innerOf = ({ L, M }: Value): readonly Value[] => L ?? (M === undefined ? [
 const nestedTooDeep = (values: readonly Value[]): string | undefined => {
   let level = values
   for (let levels = 0; level.length > 0; levels++) {
-    if (levels === MAX_LEVELS)
-      return 'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit'
+    if (levels === MAX_LEVELS) return NESTED_TOO_DEEP
     level = level.flatMap(innerOf)
   }
   return undefined
@@ -32,9 +45,12 @@ validations.validateExpressionParams = (data, expressions, others) => {
   const problem = validateExpressionParams(data, expressions, others)
   if (problem !== undefined && problem !== null) return problem
   for (const name of expressions) {
-    const size = Buffer.byteLength(String(data[name] ?? ''))
+    const expression = String(data[name] ?? '')
+    const size = Buffer.byteLength(expression)
     if (size > MAX_EXPRESSION)
       return `Invalid ${name}: Expression size has exceeded the maximum allowed size; expression size: ${size}`
+    if (bracketsIn(expression) > MAX_BRACKETS)
+      return `Invalid ${name}: the local cloud reads no more than ${MAX_BRACKETS} brackets within each other`
   }
   return nestedTooDeep(Object.values(data.ExpressionAttributeValues ?? {}))
 }

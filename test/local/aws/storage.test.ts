@@ -10,6 +10,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
@@ -264,6 +265,49 @@ for (const [what, send, problem] of [
     assert.instance(error, DynamoDBServiceException)
     assert.equal([(error as Error).name, (error as Error).message], ['ValidationException', problem])
   })
+
+/** A request as a client writes it that has no types. */
+const raw = (operation: string, body: string) =>
+  fetch(gateway.endpoint, {
+    method: 'POST',
+    headers: {
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=x/20260101/x/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-date': '20260101T000000Z',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+    },
+    body,
+  })
+
+test('DynamoDB: what is nested thousands of levels deep is refused, and ends nothing', async () => {
+  const deep = (open: string, close: string, levels: number) =>
+    `${open.repeat(levels)}{"S":"x"}${close.repeat(levels)}`
+  for (const levels of [400, 60_000])
+    assert.match(
+      await (
+        await raw(
+          'PutItem',
+          `{"TableName":"alerts","Item":{"alert_id":{"S":"a"},"x":${deep('{"L":[', ']}', levels)}}}`,
+        )
+      ).text(),
+      /ValidationException.*Nesting Levels/,
+    )
+  const expression = `${'('.repeat(2_000)}a = :a${')'.repeat(2_000)}`
+  assert.is(
+    await nameOf(
+      dynamo.send(
+        new ScanCommand({
+          TableName: 'alerts',
+          FilterExpression: expression,
+          ExpressionAttributeValues: { ':a': { S: 'a' } },
+        }),
+      ),
+    ),
+    'ValidationException',
+  )
+  await putLimited({})
+})
 
 test('DynamoDB: takes what is as large as it may be', async () => {
   await putLimited({ open: { S: 'x'.repeat(2048) }, empty: { S: '' }, deep: nested(32) })
