@@ -22,6 +22,9 @@ export interface AsynchronousOptions {
 
 type Condition = 'RetriesExhausted' | 'EventAgeExceeded'
 
+/** What a dead letter has of an error's message. */
+const MESSAGE_BYTES = 1024
+
 const keyOf = ({ name, qualifier = LATEST }: FunctionReference): string => `${name}:${qualifier}`
 
 const queueOnly = (address: string, arn: string | undefined): void => {
@@ -112,7 +115,9 @@ export const createAsynchronous = ({
       const attributes = {
         RequestID: invocation.requestId,
         ErrorCode: '200',
-        ErrorMessage: errorMessage ?? '',
+        ErrorMessage: Buffer.from(errorMessage ?? '')
+          .subarray(0, MESSAGE_BYTES)
+          .toString(),
       }
       await sendToQueue(deadLetters, invocation.payload, attributes)
     }

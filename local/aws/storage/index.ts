@@ -5,7 +5,7 @@ import { type Definition, DefinitionError } from '../../terraform'
 import { S3Bucket, SqsQueue } from './definition'
 import { createQueues, type Queues } from './queues'
 import { createS3 } from './s3'
-import { createSqs, queueAttributes, sendable } from './sqs'
+import { createSqs, queueAttributes, sendable, sendableText } from './sqs'
 import { openStores, type Stores } from './stores'
 import { withVersions } from './versions'
 
@@ -144,7 +144,7 @@ export const startStorage = async (
       // SQS refuses an empty attribute.
       const given = Object.entries(attributes).filter(([, value]) => value !== '')
       const MessageAttributes = Object.fromEntries(
-        given.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+        given.map(([name, value]) => [name, { DataType: 'String', StringValue: sendableText(value) }]),
       )
       await callSqs('SendMessage', { QueueUrl, MessageBody: sendable(body), MessageAttributes })
     },

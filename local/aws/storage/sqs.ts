@@ -1,6 +1,23 @@
+import * as t from 'io-ts'
 import type { AwsRequest, AwsResponse, LocalService } from '../../model'
 import type { Definition } from '../../terraform'
+import { jsonError } from '../error'
 import type { SqsQueue } from './definition'
+import { messageProblem, REFUSED } from './message-limits'
+
+const json = (value: object): AwsResponse => ({
+  status: 200,
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
+  body: JSON.stringify(value),
+})
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 /** fauxqs has one account, whose number is in its ARNs and URLs. */
 const fauxqsAccount = '000000000000'
@@ -9,30 +26,90 @@ const fauxqsAccount = '000000000000'
 const carriesMessages = (operation: string | undefined) =>
   /^(SendMessage|ReceiveMessage|DeleteMessage|ChangeMessageVisibility)/.test(operation ?? '')
 
-/** SQS in front of fauxqs: ARNs and URLs of the definition's account and of the gateway. */
+/** Codes that have a name before them; fauxqs gives it to all. */
+const prefixed = new Set([
+  ...['NonExistentQueue', 'QueueDeletedRecently', 'PurgeQueueInProgress', 'MessageNotInflight'],
+  ...['TooManyEntriesInBatchRequest', 'EmptyBatchRequest', 'BatchEntryIdsNotDistinct', 'BatchRequestTooLong'],
+  ...['InvalidBatchEntryId', 'UnsupportedOperation'],
+])
+
+const withCode = ({ headers = {}, ...answer }: AwsResponse): AwsResponse => {
+  const code = headers['x-amzn-query-error']
+  if (code === undefined) return { ...answer, headers }
+  const short = code.replace(/^AWS\.SimpleQueueService\.(\w+)/, (whole, name) =>
+    prefixed.has(name) ? whole : name,
+  )
+  return { ...answer, headers: { ...headers, 'x-amzn-query-error': short } }
+}
+
+const refused = (code: string, message: string): AwsResponse => {
+  const { headers, ...answer } = jsonError(400, code, message)
+  return { ...answer, headers: { ...headers, 'x-amzn-query-error': `${code};Sender` } }
+}
+
+/** Handles of fauxqs; SQS knows its own, too, of whatever queue. */
+const HANDLE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+const Batch = t.type({ Entries: t.array(t.type({ Id: t.string })) })
+const Batched = t.partial({ Successful: t.array(t.unknown), Failed: t.array(t.unknown) })
+
+/** SQS in front of fauxqs: ARNs and URLs of the definition's account and of the gateway, and what fauxqs takes and SQS does not. */
 export const createSqs = (
   { accountId }: Definition,
   endpoint: string,
   forward: (request: AwsRequest) => Promise<AwsResponse>,
-): LocalService => ({
-  names: ['sqs'],
-  handle: async (request) => {
-    if (carriesMessages(request.operation)) return forward(request)
-    const asked = request.body.toString().replaceAll(`:${accountId}:`, `:${fauxqsAccount}:`)
-    const {
-      body,
-      headers: { 'content-length': _length, ...headers } = {},
-      ...answer
-    } = await forward({
-      ...request,
-      body: Buffer.from(asked),
-    })
-    const answered = String(body ?? '')
-      .replace(/http:\/\/[^/"]+\/0{12}\//g, `${endpoint}/${accountId}/`)
-      .replaceAll(`:${fauxqsAccount}:`, `:${accountId}:`)
-    return { ...answer, headers, body: answered }
-  },
-})
+): LocalService => {
+  /** Each entry is taken or refused by itself. */
+  const sendBatch = async (request: AwsRequest, input: t.TypeOf<typeof Batch>): Promise<AwsResponse> => {
+    const problems = input.Entries.map((entry) => [entry, messageProblem(entry)] as const)
+    const Failed = problems.flatMap(([{ Id }, Message]) =>
+      Message === undefined ? [] : [{ Id, SenderFault: true, Code: 'InvalidParameterValue', Message }],
+    )
+    const Entries = problems.flatMap(([entry, problem]) => (problem === undefined ? [entry] : []))
+    if (Failed.length === 0 || Entries.length === 0 || Entries.length > 10)
+      return Failed.length > 0 && Entries.length === 0 ? json({ Failed }) : forward(request)
+    const answer = await forward({ ...request, body: Buffer.from(JSON.stringify({ ...input, Entries })) })
+    const others = parsed(String(answer.body ?? ''))
+    return answer.status === 200 && Batched.is(others)
+      ? json({ ...others, Failed: [...(others.Failed ?? []), ...Failed] })
+      : answer
+  }
+
+  const carry = async (request: AwsRequest): Promise<AwsResponse> => {
+    const input = parsed(request.body.toString())
+    if (request.operation === 'SendMessage') {
+      const problem = messageProblem(input)
+      if (problem !== undefined) return refused('InvalidParameterValue', problem)
+    }
+    if (request.operation === 'SendMessageBatch' && Batch.is(input)) return sendBatch(request, input)
+    if (t.type({ ReceiptHandle: t.string }).is(input) && !HANDLE.test(input.ReceiptHandle))
+      return refused(
+        'ReceiptHandleIsInvalid',
+        `The input receipt handle "${input.ReceiptHandle}" is not a valid receipt handle.`,
+      )
+    return forward(request)
+  }
+
+  return {
+    names: ['sqs'],
+    handle: async (request) => {
+      if (carriesMessages(request.operation)) return withCode(await carry(request))
+      const asked = request.body.toString().replaceAll(`:${accountId}:`, `:${fauxqsAccount}:`)
+      const {
+        body,
+        headers: { 'content-length': _length, ...headers } = {},
+        ...answer
+      } = await forward({
+        ...request,
+        body: Buffer.from(asked),
+      })
+      const answered = String(body ?? '')
+        .replace(/http:\/\/[^/"]+\/0{12}\//g, `${endpoint}/${accountId}/`)
+        .replaceAll(`:${fauxqsAccount}:`, `:${accountId}:`)
+      return withCode({ ...answer, headers, body: answered })
+    },
+  }
+}
 
 /** The queue's attributes as `CreateQueue` takes them. */
 export const queueAttributes = (queue: SqsQueue): Readonly<Record<string, string>> => {
@@ -55,3 +132,7 @@ export const sendable = (json: string): string =>
     /[\u{fffe}\u{ffff}\u{d800}-\u{dfff}]/gu,
     (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+
+/** A text without what SQS takes in no attribute. */
+export const sendableText = (text: string): string =>
+  [...text].map((one) => (REFUSED.test(one) ? '\ufffd' : one)).join('')

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { REFUSED } from './message-limits'
 
 /** The part of fauxqs that its package does not export; the lock file pins the version that has it. */
 interface Persistence {
@@ -50,10 +51,7 @@ const load = async <A>(file: string, name: string): Promise<A> => {
   return found
 }
 
-/** What SQS takes no character of; fauxqs tests UTF-16 units, and with them refuses half of Unicode. */
-const REFUSED = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u
-
-/** Puts right what fauxqs does otherwise than SQS. */
+/** Puts right what fauxqs does otherwise than SQS: it tests UTF-16 units, and with them refuses half of Unicode. */
 const repair = (refused: RegExp, persistence: Persistence | undefined): void => {
   refused.test = (text) => REFUSED.test(text)
   if (persistence === undefined) return

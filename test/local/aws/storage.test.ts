@@ -29,11 +29,14 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import {
+  DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ReceiveMessageCommand,
+  SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
+  SQSServiceException,
 } from '@aws-sdk/client-sqs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -471,6 +474,66 @@ test('SQS: moves a message that nobody deletes', async () => {
   assert.is((await receive(QueueUrl)).length, 0)
   const moved = await receive(`${gateway.endpoint}/123456789012/dead-letters`)
   assert.ok(moved.some(({ Body }) => Body === 'unhandled'))
+})
+
+const text = (StringValue: string, DataType = 'String') => ({ a: { DataType, StringValue } })
+/** What SQS refuses of a message, and fauxqs takes. */
+for (const [what, message, problem] of [
+  ['an empty attribute', { MessageAttributes: text('') }, /must contain a non-empty value of type 'String'/],
+  ['a control character in one', { MessageAttributes: text('a\u0001') }, /Invalid binary character '#x1'/],
+  ['a number that is none', { MessageAttributes: text('one', 'Number') }, /Can't cast the value/],
+  ['a type that is none', { MessageAttributes: text('x', 'Text') }, /supported type prefixes/],
+  [
+    'more than ten attributes',
+    {
+      MessageAttributes: Object.fromEntries(
+        Array.from({ length: 11 }, (_, index) => [`a${index}`, { DataType: 'String', StringValue: 'x' }]),
+      ),
+    },
+    /Number of message attributes \[11\] exceeds the allowed maximum \[10\]/,
+  ],
+  ['a delay of more than 15 minutes', { DelaySeconds: 901 }, /DelaySeconds must be >= 0 and <= 900/],
+] as const)
+  test(`SQS: refuses ${what}, alone or as one of a batch`, async () => {
+    const QueueUrl = `${gateway.endpoint}/123456789012/dead-letters`
+    const sent = sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'limits', ...message }))
+    const error = await sent.catch((caught: unknown) => caught)
+    assert.instance(error, SQSServiceException)
+    assert.is((error as Error).name, 'InvalidParameterValue')
+    assert.match((error as Error).message, problem)
+    const bad = { Id: 'bad', MessageBody: 'limits', ...message }
+    const batch = new SendMessageBatchCommand({
+      QueueUrl,
+      Entries: [bad, { Id: 'good', MessageBody: 'limits', DelaySeconds: 900 }],
+    })
+    const { Successful, Failed } = await sqs.send(batch)
+    assert.equal(
+      [Successful?.map(({ Id }) => Id), Failed?.map(({ Id, Code }) => [Id, Code])],
+      [['good'], [['bad', 'InvalidParameterValue']]],
+    )
+    const none = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: [bad] }))
+    assert.equal([none.Successful, none.Failed?.length], [undefined, 1])
+  })
+
+test('SQS: errors have the names that SQS gives them', async () => {
+  const QueueUrl = `${gateway.endpoint}/123456789012/dead-letters`
+  for (const [name, sent] of [
+    ['InvalidMessageContents', sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '\u0001' }))],
+    ['MissingParameter', sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '' }))],
+    ['ReceiptHandleIsInvalid', sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: 'none' }))],
+    ['QueueDoesNotExist', sqs.send(new GetQueueUrlCommand({ QueueName: 'none' }))],
+    [
+      'QueueDoesNotExist',
+      sqs.send(new SendMessageCommand({ QueueUrl: `${QueueUrl}-not`, MessageBody: 'x' })),
+    ],
+  ] as const)
+    assert.is(await nameOf(sent), name)
+})
+
+test('SQS: the cloud sends a dead letter whatever its reason holds', async () => {
+  await storage.sendToQueue(queueArn, 'whatever', { ErrorMessage: 'a\u0000\ud800b' })
+  const letters = await storage.queues.look('dead-letters')
+  assert.is(letters.find(({ body }) => body === 'whatever')?.attributes.ErrorMessage, 'a\ufffd\ufffdb')
 })
 
 test('an impossible table stops the start and leaves nothing behind', async () => {
