@@ -58,6 +58,7 @@ const stack = {
     disabled: { ...macKey, is_enabled: false },
   },
   aws_ssm_parameter: {
+    encrypted: { name: '/cloudops/encrypted', type: 'SecureString', value: 'run' },
     switch: {
       name: '/cloudops/execution',
       type: 'String',

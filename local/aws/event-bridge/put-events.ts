@@ -9,6 +9,8 @@ import { INVALID, isRecord, isShallow, parsed } from './request'
 /** Bytes of all entries of a request: 1 MB since January 2026. */
 const MAX_SIZE = 1024 * 1024
 const MAX_ENTRIES = 10
+/** Characters. */
+const MAX_DETAIL_TYPE = 128
 /** Bytes that AWS counts for a time, whatever its digits. */
 const TIME_SIZE = 14
 /** Seconds since 1970 that still give a date of four digits. */
@@ -83,6 +85,11 @@ export const putEvents = (
         `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`,
       )
     }
+    if (DetailType.length > MAX_DETAIL_TYPE)
+      return refused(
+        'InvalidArgument',
+        `Parameter DetailType is not valid. Reason: it has more than ${MAX_DETAIL_TYPE} characters.`,
+      )
     if (Source.startsWith('aws.'))
       return refused('NotAuthorizedForSourceException', 'Not authorized for the source.')
     if (account !== accountId) {

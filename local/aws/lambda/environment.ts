@@ -77,6 +77,9 @@ interface Run {
 
 const seconds = (ms: number) => (ms / 1000).toFixed(2)
 
+/** Bytes of an answer: 6 MB and a little, as Lambda counts. */
+const MAX_ANSWER = 6_291_556
+
 /** Milliseconds that a debugger may hold an invocation. */
 const DEBUGGED_MS = 24 * 3_600_000
 
@@ -129,8 +132,12 @@ export const startEnvironment = (settings: EnvironmentSettings): Environment => 
     if (run?.answer !== undefined && run.marks === 2) settleWith(run.answer)
   }
 
-  const settleWith = ({ payload, error }: Message) =>
-    error === undefined ? settle(false, payload ?? 'null') : settle(true, JSON.stringify(error))
+  const settleWith = ({ payload = 'null', error }: Message) => {
+    if (error !== undefined) return settle(true, JSON.stringify(error))
+    if (Buffer.byteLength(payload) <= MAX_ANSWER) return settle(false, payload)
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER} bytes).`
+    settle(true, JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }))
+  }
 
   const fail = (errorType: string, problem: string) => {
     const errorMessage = `RequestId: ${run?.invocation.requestId} Error: ${problem}`

@@ -60,11 +60,22 @@ const stagesOf = ({ versions }: Stored, version: Version): readonly string[] =>
 const notFound = (what: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified ${what}`)
 
-const select = (secret: Stored, id: string | undefined, stage = 'AWSCURRENT'): Version => {
+const select = (secret: Stored, id: string | undefined, given: string | undefined): Version => {
+  const stage = given ?? 'AWSCURRENT'
   const found =
     id === undefined
       ? secret.versions.find((version) => stagesOf(secret, version).includes(stage))
       : secret.versions.find((version) => version.id === id)
+  if (
+    found !== undefined &&
+    id !== undefined &&
+    given !== undefined &&
+    !stagesOf(secret, found).includes(given)
+  )
+    throw new AwsError(
+      'InvalidRequestException',
+      'You provided a VersionStage that is not associated to the provided VersionId.',
+    )
   if (found !== undefined) return found
   throw notFound(`secret value for ${id === undefined ? `staging label: ${stage}` : `VersionId: ${id}`}`)
 }
@@ -88,6 +99,25 @@ const PutSecretValue = attributes(
   { SecretId: t.string, SecretString: t.string },
   { ClientRequestToken: t.string },
 )
+
+/** Bytes of a value, and characters of a token. */
+const MAX_VALUE = 65_536
+const [MIN_TOKEN, MAX_TOKEN] = [32, 64]
+
+/** @throws AwsError where AWS does not take a value of a client */
+const refuse = (value: string, token: string | undefined): void => {
+  const size = Buffer.byteLength(value)
+  if (size === 0 || size > MAX_VALUE)
+    throw new AwsError(
+      'InvalidParameterException',
+      `SecretString: 1 to ${MAX_VALUE} bytes are needed, not ${size}`,
+    )
+  if (token !== undefined && (token.length < MIN_TOKEN || token.length > MAX_TOKEN))
+    throw new AwsError(
+      'InvalidParameterException',
+      `ClientRequestToken: ${MIN_TOKEN} to ${MAX_TOKEN} characters are needed, not ${token.length}`,
+    )
+}
 
 const put = (secret: Stored, id: string, value: string): Version => {
   const same = secret.versions.find((version) => version.id === id)
@@ -158,6 +188,7 @@ export const createSecretsManager = (
     ListSecrets: jsonOperation(invalid, t.strict({}), () => ({ SecretList: secrets.map(describe) })),
     PutSecretValue: jsonOperation(invalid, PutSecretValue, (input) => {
       const secret = find(input.SecretId)
+      refuse(input.SecretString, input.ClientRequestToken)
       const version = put(secret, input.ClientRequestToken ?? randomUUID(), input.SecretString)
       keep()
       return {

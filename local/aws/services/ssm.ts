@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import * as t from 'io-ts'
 import type { LocalService, Report, Resource } from '../../model'
 import type { SampleResources } from '../../sites/resources'
@@ -23,8 +24,11 @@ export const ssmResourceTypes = {
 const GetParameter = attributes({ Name: t.string }, { WithDecryption: t.boolean })
 const PutParameter = attributes(
   { Name: t.string, Value: t.string },
-  { Overwrite: t.boolean, Type: t.literal('String') },
+  { Overwrite: t.boolean, Type: t.keyof({ String: null, SecureString: null }) },
 )
+
+/** In place of a text that only its key makes readable again. */
+const ciphertextOf = (value: string): string => createHash('sha512').update(value).digest('base64')
 
 /** Parameter Store with the definition's parameters, their values as in the definition at the start. */
 export const createSsm = (
@@ -35,7 +39,10 @@ export const createSsm = (
   const parameters = new Map(
     resourcesOf(resources, 'aws_ssm_parameter', Parameter).map(({ attributes: given, computed }) => [
       given.name,
-      { value: given.value, pattern: given.allowed_pattern, arn: computed.arn, version: 1, at: new Date() },
+      {
+        ...{ type: given.type, value: given.value, pattern: given.allowed_pattern },
+        ...{ arn: computed.arn, version: 1, at: new Date() },
+      },
     ]),
   )
   const find = (name: string) => {
@@ -46,22 +53,24 @@ export const createSsm = (
 
   return jsonService('ssm', {
     ...automationOperations(sites, report),
-    GetParameter: jsonOperation('ValidationException', GetParameter, ({ Name }) => {
-      const { value, arn, version, at } = find(Name)
+    GetParameter: jsonOperation('ValidationException', GetParameter, ({ Name, WithDecryption }) => {
+      const { type, value, arn, version, at } = find(Name)
       return {
         Parameter: {
           Name,
-          Type: 'String',
-          Value: value,
+          Type: type,
+          Value: type === 'SecureString' && WithDecryption !== true ? ciphertextOf(value) : value,
           Version: version,
           ARN: arn,
           LastModifiedDate: epochSeconds(at),
         },
       }
     }),
-    PutParameter: jsonOperation('ValidationException', PutParameter, ({ Name, Value, Overwrite }) => {
+    PutParameter: jsonOperation('ValidationException', PutParameter, ({ Name, Value, Overwrite, Type }) => {
       const found = find(Name)
       if (Overwrite !== true) throw new AwsError('ParameterAlreadyExists', `${Name} is there already`)
+      if (Type !== undefined && Type !== found.type)
+        throw new AwsError('ValidationException', `the local cloud keeps ${Name} a ${found.type}`)
       if (found.pattern !== undefined && !new RegExp(found.pattern).test(Value)) {
         throw new AwsError('ParameterPatternMismatchException', `${Name} must look like ${found.pattern}`)
       }

@@ -36,6 +36,7 @@ const sources = {
   rejecting: `exports.handler = () => new Promise(() => { Promise.reject(new Error('nobody listens')) })`,
   broken: `require('./nowhere')`,
   nothing: `exports.other = 1`,
+  large: `exports.handler = async (size) => 'x'.repeat(size - 2)`,
   loud: `exports.handler = async () => { for (let n = 1; n <= 20000; n += 1) console.log('line ' + n) }`,
   callback: `exports.handler = (event, context, done) => setImmediate(done, null, 'called back')`,
   slow: `exports.handler = async (ms) => { console.log('started'); await new Promise((r) => setTimeout(r, ms)); return process.pid }`,
@@ -259,6 +260,16 @@ test('an answer waits for the output that was written before it', async () => {
   const { log } = await lambda.invoke('loud', '{}')
   assert.is(log.length, 20_000)
   assert.is(log.at(-1), 'line 20000')
+})
+
+test('an answer of more than 6 MB is a failure, and none of the bytes arrive', async () => {
+  assert.is((await lambda.invoke('large', '6291556')).failed, false)
+  const { failed, payload } = await lambda.invoke('large', '6291557')
+  assert.ok(failed)
+  assert.equal(JSON.parse(payload), {
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+  })
 })
 
 test('calls handlers with a callback', async () =>

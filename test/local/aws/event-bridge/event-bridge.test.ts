@@ -115,6 +115,7 @@ test('answers for each entry and puts the valid ones', async () => {
     entry(),
     entry({ Source: '' }),
     entry({ DetailType: undefined }),
+    entry({ DetailType: 'x'.repeat(129) }),
     entry({ Detail: undefined }),
     entry({ Detail: '{"id":' }),
     entry({ Detail: '["o-1"]' }),
@@ -122,12 +123,12 @@ test('answers for each entry and puts the valid ones', async () => {
     entry({ Source: 'aws.ec2' }),
     entry({ Detail: '{"id":"last"}' }),
   )
-  assert.is(answer.FailedEntryCount, 7)
+  assert.is(answer.FailedEntryCount, 8)
   assert.equal(
     answer.Entries?.map(({ ErrorCode = 'none' }) => ErrorCode),
     [
       'none',
-      ...['InvalidArgument', 'InvalidArgument', 'InvalidArgument'],
+      ...['InvalidArgument', 'InvalidArgument', 'InvalidArgument', 'InvalidArgument'],
       ...['MalformedDetail', 'MalformedDetail', 'MalformedDetail'],
       ...['NotAuthorizedForSourceException', 'none'],
     ],

@@ -96,4 +96,23 @@ test('a parameter is overwritten only when asked to, with a new version', async 
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name }))
   assert.equal([Version, Parameter?.Version, Parameter?.Value], [2, 2, 'stop'])
 })
+
+test('an encrypted parameter is readable only for who asks to have it decrypted', async () => {
+  const ssm = new SSMClient(services.client())
+  const Name = '/cloudops/encrypted'
+  const read = async (WithDecryption?: boolean) => {
+    const { Parameter } = await ssm.send(
+      new GetParameterCommand({ Name, ...(WithDecryption !== undefined && { WithDecryption }) }),
+    )
+    return [Parameter?.Type, Parameter?.Value]
+  }
+  assert.equal(await read(true), ['SecureString', 'run'])
+  for (const given of [undefined, false]) {
+    const [type, value] = await read(given)
+    assert.is(type, 'SecureString')
+    assert.is.not(value, 'run')
+  }
+  await ssm.send(new PutParameterCommand({ Name, Value: 'stop', Type: 'SecureString', Overwrite: true }))
+  assert.equal(await read(true), ['SecureString', 'stop'])
+})
 test.run()

@@ -64,6 +64,27 @@ test('Secrets Manager keeps an empty container until a value is put, and its ver
   assert.is(described.Description, 'webhooks')
 })
 
+test('Secrets Manager refuses values, tokens and pairs of version and stage that AWS refuses', async () => {
+  const secrets = new SecretsManagerClient(services.client())
+  const SecretId = 'cloudops/chat'
+  const put = (SecretString: string, ClientRequestToken?: string) =>
+    secrets.send(
+      new PutSecretValueCommand({
+        SecretId,
+        SecretString,
+        ...(ClientRequestToken !== undefined && { ClientRequestToken }),
+      }),
+    )
+  assert.is(await errorOf(put('')), 'InvalidParameterException')
+  assert.is(await errorOf(put('x'.repeat(65_537))), 'InvalidParameterException')
+  assert.is(await errorOf(put('x', 'short')), 'InvalidParameterException')
+  const { VersionId = '' } = await put('x'.repeat(65_536))
+  const read = (VersionStage: string) =>
+    secrets.send(new GetSecretValueCommand({ SecretId, VersionId, VersionStage }))
+  assert.is((await read('AWSCURRENT')).VersionId, VersionId)
+  assert.is(await errorOf(read('AWSPREVIOUS')), 'InvalidRequestException')
+})
+
 test('Secrets Manager refuses what is unknown', async () => {
   const secrets = new SecretsManagerClient(services.client())
   const missing = new GetSecretValueCommand({ SecretId: 'nothing' })
