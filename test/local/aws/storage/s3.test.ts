@@ -1,0 +1,103 @@
+import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+} from '@aws-sdk/client-s3'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { BUCKET, type LocalStores, nameOf, startLocalStores } from '../../../support/local-stores'
+
+const test = suite('local/aws/storage/s3')
+let stores: LocalStores
+test.before(async () => {
+  stores = await startLocalStores()
+})
+test.after(() => stores.stop())
+
+const Bucket = BUCKET
+const put = (Key: string, Body: string, more: Partial<PutObjectCommandInput> = {}) =>
+  stores.s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }))
+const get = async (Key: string) => {
+  const { Body } = await stores.s3.send(new GetObjectCommand({ Bucket, Key }))
+  return Body?.transformToString()
+}
+const pages = async (given: object) => {
+  const found: string[][] = []
+  for (let token: string | undefined; ; ) {
+    const {
+      Contents = [],
+      CommonPrefixes = [],
+      NextContinuationToken,
+      KeyCount,
+    } = await stores.s3.send(
+      new ListObjectsV2Command({
+        Bucket,
+        ...given,
+        ...(token !== undefined && { ContinuationToken: token }),
+      }),
+    )
+    found.push([...Contents.map(({ Key = '' }) => Key), ...CommonPrefixes.map(({ Prefix = '' }) => Prefix)])
+    assert.is(KeyCount, found.at(-1)?.length)
+    token = NextContinuationToken
+    if (token === undefined) return found
+  }
+}
+
+test('lists by the bytes of the keys, each key once whatever the pages', async () => {
+  const sorted = ['B', 'a', 'b', 'b-c', 'b/c', 'b/d', 'b_c', 'é', '～', '😀'].map((name) => `list/${name}`)
+  for (const key of sorted.toReversed()) await put(key, 'x')
+  const Prefix = 'list/'
+  for (const MaxKeys of [1, 2, 3, 1000])
+    assert.equal((await pages({ Prefix, MaxKeys })).flat(), sorted, `pages of ${MaxKeys}`)
+  assert.equal((await pages({ Prefix, StartAfter: 'list/b' })).flat(), sorted.slice(3))
+  const grouped = sorted.filter((key) => !key.startsWith('list/b/'))
+  for (const MaxKeys of [1, 2, 1000])
+    assert.equal(
+      (await pages({ Prefix, MaxKeys, Delimiter: '/' })).flat().sort(),
+      [...grouped, 'list/b/'].sort(),
+      `pages of ${MaxKeys} with a delimiter`,
+    )
+  assert.equal((await pages({ Prefix: 'list/é', EncodingType: 'url' })).flat(), ['list/%C3%A9'])
+  assert.is(await nameOf(stores.s3.send(new ListObjectsV2Command({ Bucket: 'not-there' }))), 'NoSuchBucket')
+})
+
+test('a write whose condition is not looked at changes nothing', async () => {
+  const Key = 'conditions'
+  await put(Key, 'before')
+  const CopySource = `${Bucket}/${Key}`
+  const { UploadId } = await stores.s3.send(new CreateMultipartUploadCommand({ Bucket, Key }))
+  for (const [what, sent] of [
+    ['delete', () => stores.s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: '"other"' }))],
+    ['put over another', () => put(Key, 'after', { IfMatch: '"other"' })],
+    ['put unless it is this one', () => put(Key, 'after', { IfNoneMatch: '"other"' })],
+    [
+      'copy',
+      () => stores.s3.send(new CopyObjectCommand({ Bucket, Key, CopySource, CopySourceIfMatch: '"other"' })),
+    ],
+    [
+      'complete',
+      () => stores.s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, IfNoneMatch: '*' })),
+    ],
+  ] as const)
+    assert.is(await nameOf(sent()), 'NotImplemented', what)
+  assert.is(await get(Key), 'before')
+})
+
+test('refuses a body that is not what it is said to be, and a key that is too long', async () => {
+  for (const said of [
+    { ContentMD5: '1B2M2Y8AsgTpgAmY7PhCfg==' },
+    { ChecksumSHA256: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' },
+    { ChecksumCRC32: 'AAAAAA==' },
+  ])
+    assert.is(await nameOf(put('digest', 'x', said)), 'BadDigest', Object.keys(said)[0])
+  assert.is(await nameOf(put('digest', 'x', { ChecksumAlgorithm: 'SHA256' })), 'no error')
+  assert.is(await nameOf(put('ü'.repeat(512), 'x')), 'no error')
+  assert.is(await nameOf(put(`${'ü'.repeat(512)}x`, 'x')), 'KeyTooLongError')
+})
+
+test.run()
