@@ -44,10 +44,10 @@ export const Expectation = t.partial(
     rsa_bits: setting(integer('RsaBits', 'bits, 512 to 8192', { minimum: 512, maximum: 8192 }), {
       description: 'Fewest bits of an RSA key',
     }),
-    /** Fewer days that the certificate is still valid are a warning (a quarter of its validity, at most 30), or critical (a tenth). */
+    /** Fewer days that the certificate is still valid are a warning (a third of its validity), or critical (a tenth). */
     certificate_days: setting(Count, {
       description:
-        'Days that the certificate must still be valid; fewer are a fault. A quarter of its validity without it, at most 30',
+        'Days that the certificate must still be valid; fewer are a fault. A third of its validity without it, at most 30',
     }),
     certificate_critical_days: setting(Count, {
       description: 'Days below which that fault is critical. A tenth of its validity without it, at most 3',

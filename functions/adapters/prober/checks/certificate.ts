@@ -6,11 +6,8 @@ import { Fault } from '../net/fault'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/**
- * Shares of the validity that must be left, and the days that are enough whatever the validity. ACME clients renew when a third is left,
- * within hours: a warning of a third would be one of every renewal.
- */
-const WARNING = { share: 4, days: 30 }
+/** Shares of the validity that must be left, and the days that are enough whatever the validity. */
+const WARNING = { share: 3, days: 30 }
 const CRITICAL = { share: 10, days: 3 }
 
 /** Whether the certificate ends soon. */
@@ -34,7 +31,7 @@ export const certificate: Check<'certificate'> = {
   },
 }
 
-/** By default a share of the validity: one of six days is warned of 36 hours before its end, one of a year 30 days. */
+/** By default a share of the validity: a certificate of six days is renewed two days before its end, one of a year a month. */
 const thresholds = (expect: Expectation, { validity_ms }: Lifetime) => {
   const share = ({ share, days }: typeof WARNING) => Math.min(validity_ms / share, days * DAY_MS)
   const { certificate_days: warning, certificate_critical_days: critical } = expect
