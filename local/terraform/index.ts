@@ -40,6 +40,8 @@ const Document = t.exact(
       terraform: t.UnknownRecord,
       variable: t.record(t.string, t.UnknownRecord),
       output: t.record(t.string, t.UnknownRecord),
+      /** Addresses of a state of Terraform, which the local cloud has none of. */
+      moved: t.array(t.UnknownRecord),
     }),
   ]),
 )

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic'
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy'
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription'
@@ -16,6 +17,12 @@ export interface TopicProps extends Place {
   readonly emails?: readonly string[]
 }
 
+/** How 1.0.0 called the subscription of an address: cdktf's id of its place in the list. */
+const countedId = (topic: string, place: number): string => {
+  const hash = createHash('md5').update(`${topic}/email-${place}`).digest('hex')
+  return `${topic}_email-${place}_${hash.slice(0, 8).toUpperCase()}`
+}
+
 /** An encrypted topic that one AWS service may publish to, besides roles of this account. */
 export class Topic extends Construct {
   readonly topic: SnsTopic
@@ -28,13 +35,13 @@ export class Topic extends Construct {
       kmsMasterKeyId: props.dataKeyArn,
     })
     this.topic.overrideLogicalId(id)
-    for (const [index, endpoint] of emails.entries()) {
-      new SnsTopicSubscription(this, `email-${index + 1}`, {
+    // By the address, not by its place in the list: where one leaves, the others would be subscribed anew, and hear nothing until each has confirmed.
+    for (const [index, endpoint] of emails.entries())
+      new SnsTopicSubscription(this, `email-${endpoint}`, {
         topicArn: this.topic.arn,
         protocol: 'email',
         endpoint,
-      })
-    }
+      }).moveFromId(`aws_sns_topic_subscription.${countedId(id, index + 1)}`)
     new SnsTopicPolicy(this, 'policy', {
       arn: this.topic.arn,
       policy: policy(
