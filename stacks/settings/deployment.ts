@@ -7,7 +7,7 @@ import { type FunctionName, functionNames } from '../contracts'
 import { Backend } from './backend'
 import { ApiDomain, SchemaRegistryChoice, Vpc, WebAclArn } from './network'
 import { CustomerKeys, IamSettings } from './organization'
-import { BucketName, Region, TagName } from './scalars'
+import { BucketName, Region, TagName, TagValue } from './scalars'
 
 const Email = text('Email', 'an e-mail address', { pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$' })
 const Reserved = setting(
@@ -145,7 +145,7 @@ export const DeploymentSettings = struct(
       description:
         'Whether the schemas of the events are registered with EventBridge; `auto` where the region has it',
     }),
-    tags: setting(t.record(TagName, t.string), {
+    tags: setting(t.record(TagName, TagValue), {
       default: {},
       description: 'On every resource, besides `Project` and `Stage`',
     }),

@@ -26,7 +26,7 @@ import { meantDomain, withoutUser } from './meant-domain'
 import { CaFile, StackSettings } from './model'
 import { networkProblems } from './network-problems'
 import { oidcProblems } from './oidc-problems'
-import { organizationProblems, tagProblems } from './organization-problems'
+import { emailProblems, organizationProblems, tagProblems } from './organization-problems'
 import { policyProblems } from './policy-problems'
 import { probeProblems } from './probe-problems'
 import { repairProblems } from './repair-problems'
@@ -140,6 +140,7 @@ const crossProblems = (settings: StackSettings): readonly string[] => [
   ...detectionProblems(settings),
   ...shardProblems(settings),
   ...organizationProblems(settings),
+  ...emailProblems(settings),
   ...networkProblems(settings),
   ...backendProblems(settings),
   ...vantageProblems(settings),

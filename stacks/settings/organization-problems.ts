@@ -3,16 +3,37 @@ import type { StackSettings } from './model'
 import { named } from './names'
 import { TagName } from './scalars'
 
+/** AWS takes fifty tags of a resource; `Project` and `Stage` are two of them. */
+const MOST_TAGS = 48
+
 /** A name that is no tag's would be left out without a word: a record keeps what it knows. */
-export const tagProblems = ({ tags }: Record<string, unknown>): readonly string[] =>
-  typeof tags !== 'object' || tags === null
-    ? []
-    : Object.keys(tags).flatMap((name) =>
-        TagName.is(name) ? [] : [`tags: found ${JSON.stringify(name)}, allowed is ${TagName.description}`],
-      )
+export const tagProblems = ({ tags }: Record<string, unknown>): readonly string[] => {
+  if (typeof tags !== 'object' || tags === null) return []
+  const names = Object.keys(tags)
+  return [
+    ...names.flatMap((name, index) => {
+      const wrong = (allowed: string) => [`tags: found ${JSON.stringify(name)}, allowed is ${allowed}`]
+      if (!TagName.is(name)) return wrong(TagName.description)
+      // IAM knows no capitals in the names of tags, and refuses what it takes for the same twice.
+      const same = names.slice(0, index).find((other) => other.toLowerCase() === name.toLowerCase())
+      return same === undefined ? [] : wrong(`a name once: to IAM it is ${JSON.stringify(same)}`)
+    }),
+    ...(names.length <= MOST_TAGS ? [] : [problem('tags', names.length, `at most ${MOST_TAGS}`)]),
+  ]
+}
 
 /** IAM takes so many characters of the name of a role. */
 const ROLE_NAME = 64
+
+/** Addresses that are there already: both would be one subscription, and whoever left once would be gone. */
+export const emailProblems = (
+  settings: Pick<StackSettings, 'alert_emails' | 'escalation_emails'>,
+): readonly string[] =>
+  (['alert_emails', 'escalation_emails'] as const).flatMap((field) =>
+    settings[field].flatMap((email, index, all) =>
+      all.indexOf(email) === index ? [] : [problem(`${field}.${index}`, email, 'each address once')],
+    ),
+  )
 
 /** Names of roles that would be too long, and keys of another region. */
 export const organizationProblems = (settings: StackSettings): readonly string[] => {

@@ -12,7 +12,18 @@ export const Region = text(
 export const KeyArn = text('KeyArn', 'the ARN of a KMS key', {
   pattern: '^arn:aws:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$',
 })
-// By its tag a deployment knows its own things.
-export const TagName = text('TagName', 'a name of up to 128 characters other than Project, Stage and aws:…', {
-  pattern: '^(?!(Project|Stage)$|aws:).{1,128}$',
-})
+// What every service takes: IAM, the strictest of them, refuses other characters.
+const TAG_CHARACTER = '[\\p{L}\\p{Z}\\p{N}_.:/=+@-]'
+// By its tag a deployment knows its own things. IAM tells none apart by capitals, and AWS keeps its own prefix in any.
+export const TagName = text(
+  'TagName',
+  'a name of up to 128 letters, digits, spaces and _ . : / = + - @, other than Project, Stage and aws:… in any capitals',
+  {
+    pattern: `^(?!([Pp][Rr][Oo][Jj][Ee][Cc][Tt]|[Ss][Tt][Aa][Gg][Ee])$|[Aa][Ww][Ss]:)${TAG_CHARACTER}{1,128}$`,
+  },
+)
+export const TagValue = text(
+  'TagValue',
+  'a text of up to 256 letters, digits, spaces and _ . : / = + - @, not aws:…',
+  { pattern: `^(?![Aa][Ww][Ss]:)${TAG_CHARACTER}{0,256}$` },
+)

@@ -142,6 +142,12 @@ test('a backend of any kind is in the definition as it was given', () => {
   assert.equal({ backend, cloud }, { backend: undefined, cloud: HCP.config })
 })
 
+const TAG_NAME =
+  'a name of up to 128 letters, digits, spaces and _ . : / = + - @, other than Project, Stage and aws:… in any capitals'
+const TAG_VALUE = 'a text of up to 256 letters, digits, spaces and _ . : / = + - @, not aws:…'
+const numbered = (count: number, kind: string): readonly string[] =>
+  Array.from({ length: count }, (_, n) => `${kind}-0a1b2c${(16 + n).toString(16)}`)
+
 /** What is set, and the whole message. */
 const WRONG: readonly (readonly [Attributes, string])[] = [
   [
@@ -205,9 +211,34 @@ const WRONG: readonly (readonly [Attributes, string])[] = [
     { backend: { type: 's3', config: { assume_role: { session_token: 'x' } } } },
     'backend.config.assume_role.session_token: found what reads like a secret, allowed is none: Terraform takes it from the environment',
   ],
+  [{ tags: { Stage: 'x' } }, `tags: found "Stage", allowed is ${TAG_NAME}`],
+  // To IAM these are Project and aws: again.
+  [{ tags: { project: 'x' } }, `tags: found "project", allowed is ${TAG_NAME}`],
+  [{ tags: { 'AWS:team': 'x' } }, `tags: found "AWS:team", allowed is ${TAG_NAME}`],
+  [{ tags: { 'R&D': 'x' } }, `tags: found "R&D", allowed is ${TAG_NAME}`],
+  [{ tags: { Team: 'x', team: 'Zoë' } }, 'tags: found "team", allowed is a name once: to IAM it is "Team"'],
+  [{ tags: { Owner: 'Ada, Ben' } }, `tags.Owner: found "Ada, Ben", allowed is ${TAG_VALUE}`],
+  [{ tags: { Owner: 'aws:ada' } }, `tags.Owner: found "aws:ada", allowed is ${TAG_VALUE}`],
+  [{ tags: { Owner: 'x'.repeat(257) } }, `tags.Owner: found "${'x'.repeat(99)}, allowed is ${TAG_VALUE}`],
   [
-    { tags: { Stage: 'x' } },
-    'tags: found "Stage", allowed is a name of up to 128 characters other than Project, Stage and aws:…',
+    { tags: Object.fromEntries(Array.from({ length: 49 }, (_, n) => [`tag-${n}`, ''])) },
+    'tags: found 49, allowed is at most 48',
+  ],
+  [
+    { vpc: { ...ORGANIZATION.vpc, subnet_ids: numbered(17, 'subnet') } },
+    'vpc.subnet_ids: found 17, allowed is at most 16, which is what Lambda takes',
+  ],
+  [
+    { vpc: { ...ORGANIZATION.vpc, security_group_ids: numbered(6, 'sg') } },
+    'vpc.security_group_ids: found 6, allowed is at most 5, which is what Lambda takes',
+  ],
+  [
+    { alert_emails: ['ada@example.com', 'ben@example.com', 'ada@example.com'] },
+    'alert_emails.2: found "ada@example.com", allowed is each address once',
+  ],
+  [
+    { escalation_emails: ['ada@example.com', 'ada@example.com'] },
+    'escalation_emails.1: found "ada@example.com", allowed is each address once',
   ],
 ]
 for (const [values, message] of WRONG)

@@ -410,7 +410,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     'a tag that is no text',
     { tags: { Team: 7 } },
-    'tags.Team: found 7, allowed is a text; write it in quotes',
+    'tags.Team: found 7, allowed is a text of up to 256 letters, digits, spaces and _ . : / = + - @, not aws:…; write it in quotes',
   ],
   [
     'a monitor without its domain',
