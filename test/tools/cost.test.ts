@@ -87,9 +87,68 @@ test('settings and prices count', async () => {
     assert.ok(of(usual, service) > of(without, service), `${service} of shards`)
 })
 
+const arn = (service: string, resource: string) =>
+  `arn:aws:${service}:eu-west-1:${FULL_SETTINGS.account_id}:${resource}`
+const primary = {
+  role_arn: `arn:aws:iam::${FULL_SETTINGS.account_id}:role/cloudops-vantage-us-east-1`,
+  bus_arn: arn('events', 'event-bus/cloudops-agent'),
+  key_arn: arn('kms', 'key/0b2c5f6e-0000-4000-8000-00000000000d'),
+  table_arn: arn('dynamodb', 'table/cloudops-monitor-state'),
+}
+const WITNESS = { region: 'us-east-1', vantage: { role: 'witness', primary } }
+
+test('an agent costs whatever the settings call it by', () => {
+  const model_id = 'eu.anthropic.claude-sonnet-4-20250514-v1:0'
+  const harness = { agent_runtime_arn: NO_AGENT_ARN, agent: { model_id, harness: true } }
+  near(of(month([], harness), 'Agent'), of(month(), 'Agent'))
+})
+
+test('a witness costs what it runs, and nothing that follows from an alert', () => {
+  const [few, many] = [month([], WITNESS), month(['--alerts', '6000'], WITNESS)]
+  assert.equal(few, many)
+  assert.ok(of(few, 'Lambda') > 0)
+  assert.ok(of(few, 'EventBridge') > 0)
+  for (const service of ['Agent', 'API Gateway', 'SNS', 'S3']) near(of(few, service), 0)
+})
+
+test('what witnesses say costs the deployment that they speak to', () => {
+  const [alone, watched] = [month([], { vantage: undefined }), month()]
+  for (const service of ['Lambda', 'DynamoDB', 'KMS', 'EventBridge archive'])
+    assert.ok(of(watched, service) > of(alone, service), service)
+})
+
+test('the page says what a witness costs, and whom it speaks to', () => {
+  const [, settings = ''] = /```json\n([\s\S]+?)```/.exec(page) ?? []
+  const { monitors, alert_emails } = JSON.parse(settings)
+  const small = {
+    monitors,
+    alert_emails,
+    escalation_emails: [],
+    shards: undefined,
+    oidc: undefined,
+    detection: {},
+  }
+  const one = {
+    role_arn: primary.role_arn.replace('vantage-us-east-1', 'witness-us-east-1'),
+    region: 'us-east-1',
+  }
+  const [alone, watched, witness] = [
+    month([], { ...small, vantage: undefined }),
+    month([], { ...small, vantage: { role: 'primary', witnesses: [one] } }),
+    month([], { ...small, ...WITNESS }),
+  ]
+  assert.match(page, `costs $${(watched.usd - alone.usd).toFixed(2)} more with each witness`)
+  assert.match(page, `with the same five monitors, costs $${witness.usd.toFixed(2)}`)
+})
+
 const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['an unknown option', ['--domains', '3'], /--domains/],
   ['a number that is none', ['--alerts', 'many'], /--alerts: expected a number of 0 or more, found many/],
+  [
+    'more than all',
+    ['--executed-percent', '200'],
+    /--executed-percent: expected a number from 0 to 100, found 200/,
+  ],
   ['a negative number', ['--alerts=-1'], /--alerts: expected a number of 0 or more, found -1/],
   ['a number left out', ['--alerts='], /--alerts: expected a number of 0 or more/],
   ['an unknown price', ['--price', 'gold=1'], /--price: there is no price gold/],

@@ -18,8 +18,12 @@ ${Object.entries(assumptions)
 
 const numberOf = (option: string, text: string): number => {
   const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new UsageError(`--${option}: expected a number of 0 or more, found ${text}`)
+  // A part of something is never more than all of it.
+  const most = option.endsWith('-percent') ? 100 : Number.POSITIVE_INFINITY
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0 || value > most)
+    throw new UsageError(
+      `--${option}: expected a number ${most === 100 ? 'from 0 to 100' : 'of 0 or more'}, found ${text}`,
+    )
   return value
 }
 

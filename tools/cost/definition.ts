@@ -2,8 +2,9 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode } from '../../schemas/codec'
 import { steadySeries } from '../../schemas/metrics'
-import { NO_AGENT_ARN } from '../../schemas/settings'
-import type { StackSettings } from '../../stacks/settings'
+import { MOST_FINDINGS } from '../../schemas/vantage'
+import { isWitness, type StackSettings } from '../../stacks/settings'
+import { protocolOf } from '../../stacks/settings/agent'
 import { named } from '../../stacks/settings/names'
 import { shardCount } from '../../stacks/settings/shard-problems'
 
@@ -55,6 +56,12 @@ export interface Standing {
   readonly logDays: number
   readonly emails: number
   readonly hasAgent: boolean
+  /** It only watches another deployment: there are no alerts, and so nothing that follows from one. */
+  readonly isWitness: boolean
+  /** Witnesses that publish what they see on the bus of this deployment. */
+  readonly witnesses: number
+  /** Events by which a witness says what it sees in one tick. */
+  readonly observations: number
 }
 
 const MINUTES_A_MONTH = 30 * 24 * 60
@@ -103,7 +110,8 @@ export const standingOf = (json: unknown, settings: StackSettings): E.Either<str
         0,
       ),
       compositeAlarms: count(resource.aws_cloudwatch_composite_alarm),
-      customMetrics: steadySeries(),
+      // A witness sends one: that the first deployment is at work.
+      customMetrics: isWitness(settings) ? 1 : steadySeries(),
       dashboards: count(resource.aws_cloudwatch_dashboard),
       keys: count(resource.aws_kms_key),
       secrets: count(resource.aws_secretsmanager_secret),
@@ -112,6 +120,9 @@ export const standingOf = (json: unknown, settings: StackSettings): E.Either<str
       documentDays: settings.document_days,
       logDays: Number(settings.log_retention_days),
       emails: settings.alert_emails.length,
-      hasAgent: settings.agent_runtime_arn !== NO_AGENT_ARN,
+      hasAgent: protocolOf(settings) !== undefined,
+      isWitness: isWitness(settings),
+      witnesses: settings.vantage?.witnesses?.length ?? 0,
+      observations: Math.ceil(settings.monitors.length / MOST_FINDINGS),
     }
   })(decode(Definition, json))

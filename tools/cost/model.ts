@@ -28,6 +28,9 @@ const [RESULT_KB, READS_A_RESULT] = [0.01, 4]
 const REQUESTS_A_MESSAGE = 3
 const POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
 
+/** Seconds in which an observation of a witness is verified and kept. */
+const OBSERVATION_S = 0.3
+
 export const costOf = (usage: Usage, prices: Prices): number =>
   (Object.entries(usage) as [PriceName, number][]).reduce(
     (sum, [name, much]) => sum + much * prices[name].usd,
@@ -38,7 +41,8 @@ const whole = (value: number): string => Math.round(value).toLocaleString('en-US
 const size = (gb: number): string => (gb >= 1 ? `${gb.toFixed(1)} GB` : `${whole(gb * 1024)} MB`)
 
 /** A month of a deployment, service by service. It is an estimate: what it rests on can be given. */
-export const monthOf = (standing: Standing, a: Assumptions, prices: Prices): Line[] => {
+export const monthOf = (standing: Standing, assumed: Assumptions, prices: Prices): Line[] => {
+  const a = standing.isWitness ? { ...assumed, alerts: 0 } : assumed
   const line = (service: string, said: string, usage: Usage): Line => ({
     service,
     usage: said,
@@ -54,28 +58,35 @@ export const monthOf = (standing: Standing, a: Assumptions, prices: Prices): Lin
   const analyses = standing.hasAgent ? alerts * a.analyses : 0
   const executions = (alerts * a.executed_percent) / 100
   const ticks = standing.scheduled['invoke-agent-analysis'] ?? 0
+  const observed = observedBy(standing)
   const sweeps = standing.scheduled['alert-sweeper'] ?? 0
   // Each tick keeps what it has seen, in one item.
   const { shards } = standing
   const results = ticks * shards
   const result = Math.max(1, Math.ceil((standing.domains / Math.max(1, shards)) * RESULT_KB))
-  const writes = ticks + results * result + alerts * WRITES_AN_ALERT
+  const writes = ticks + results * result + observed.received + alerts * WRITES_AN_ALERT
   const reads =
     ticks * standing.domains +
     results * READS_A_RESULT * Math.ceil(result / 4) +
     sweeps * READS_A_SWEEP +
+    observed.received +
     alerts * READS_AN_ALERT
   const messages = shards === 0 ? 0 : results + 2 * ticks
   const requests = shards === 0 ? 0 : messages * REQUESTS_A_MESSAGE + POLLS_A_MONTH
   const documents = alerts * a.analyses + executions
   const kept = (documents * a.document_kb * (standing.documentDays / 30)) / KB_A_GB
-  const events = alerts * a.events
-  const archived = (events * a.event_kb) / KB_A_GB
+  const events = alerts * a.events + observed.published
+  // What a witness says is in the archive of the bus that it speaks on.
+  const archived = ((alerts * a.events + observed.received) * a.event_kb) / KB_A_GB
   const logged = (invocations * a.log_kb) / KB_A_GB
   const mails = alerts * a.messages * standing.emails
   const tokens = { input: analyses * a.input_tokens, output: analyses * a.output_tokens }
   const keyRequests =
-    standing.tables * KEY_CACHE_A_MONTH + alerts * (a.requests + 3 * a.messages) + 2 * results
+    standing.tables * KEY_CACHE_A_MONTH +
+    alerts * (a.requests + 3 * a.messages) +
+    2 * results +
+    observed.published +
+    2 * observed.received
   return [
     line('Lambda', `${whole(invocations)} runs, ${whole(gbSeconds)} GB-seconds`, {
       lambda_request: invocations,
@@ -139,21 +150,36 @@ export const monthOf = (standing: Standing, a: Assumptions, prices: Prices): Lin
   ]
 }
 
+/** Events of a month by which witnesses say what they see: those of this one, and those that come here. Their schedule is the same. */
+const observedBy = ({ scheduled, observations, witnesses }: Standing) => ({
+  published: (scheduled.witness ?? 0) * observations,
+  received: witnesses * (scheduled['invoke-agent-analysis'] ?? 0) * observations,
+})
+
 const runsOfTick = (shards: number): number => (shards === 0 ? 1 : shards + RUNS_A_TICK)
 
 /** How often each function runs, and for how long. */
 const runsOf = (
-  { scheduled, domains, concurrency, shards }: Standing,
+  standing: Standing,
   a: Assumptions,
-): readonly { readonly name: string; readonly count: number; readonly seconds: number }[] => [
-  {
-    name: 'invoke-agent-analysis',
-    count: (scheduled['invoke-agent-analysis'] ?? 0) * runsOfTick(shards),
-    seconds: 1 + (Math.ceil(domains / concurrency) * a.probe_seconds) / runsOfTick(shards),
-  },
-  { name: 'alert-sweeper', count: scheduled['alert-sweeper'] ?? 0, seconds: a.sweep_seconds },
-  { name: 'analyze-issue', count: a.alerts * a.analyses, seconds: a.analysis_seconds },
-  { name: 'notify', count: a.alerts * a.messages, seconds: 2 },
-  { name: 'approval-handler', count: a.alerts * a.requests, seconds: 0.5 },
-  { name: 'execution-handler', count: (a.alerts * a.executed_percent) / 100, seconds: a.execution_seconds },
-]
+): readonly { readonly name: string; readonly count: number; readonly seconds: number }[] => {
+  const { scheduled, domains, concurrency, shards } = standing
+  return [
+    {
+      name: 'witness',
+      count: scheduled.witness ?? 0,
+      seconds: 1 + Math.ceil(domains / concurrency) * a.probe_seconds,
+    },
+    { name: 'invoke-agent-analysis', count: observedBy(standing).received, seconds: OBSERVATION_S },
+    {
+      name: 'invoke-agent-analysis',
+      count: (scheduled['invoke-agent-analysis'] ?? 0) * runsOfTick(shards),
+      seconds: 1 + (Math.ceil(domains / concurrency) * a.probe_seconds) / runsOfTick(shards),
+    },
+    { name: 'alert-sweeper', count: scheduled['alert-sweeper'] ?? 0, seconds: a.sweep_seconds },
+    { name: 'analyze-issue', count: a.alerts * a.analyses, seconds: a.analysis_seconds },
+    { name: 'notify', count: a.alerts * a.messages, seconds: 2 },
+    { name: 'approval-handler', count: a.alerts * a.requests, seconds: 0.5 },
+    { name: 'execution-handler', count: (a.alerts * a.executed_percent) / 100, seconds: a.execution_seconds },
+  ]
+}
