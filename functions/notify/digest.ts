@@ -58,17 +58,19 @@ const sendAll = async (
   const form = await ports.digestForm(channel)()
   if (E.isLeft(form)) return form
   const isLate = () => Date.parse(ports.clock.now()) - begunAt > SENDING_MS
-  const asked = await askOneByOne(read.right, channel, form.right.pause_ms, ports, isLate)
+  const asked = await askOneByOne(read.right, channel, form.right, ports, isLate)
   if (E.isLeft(asked)) return asked
-  const { sent: questions, wait } = asked.right
+  const { sent: questions, wait, isConfigured = true } = asked.right
+  if (!isConfigured) return forgotten(asked.right.together, ports)
+  const { room } = form.right
   let left = asked.right.together
-  for (let digests = 0; left.length > 0; digests += 1) {
+  for (let digests = 0; room !== undefined && left.length > 0; digests += 1) {
     if (digests === DIGESTS || isLate()) return E.right('waiting')
     const may = await ports.limits.take(channel, 'digest', ports.clock.now())()
     if (E.isLeft(may)) return may
     if (!may.right) return E.right('waiting')
     if (digests > 0 || questions > 0) await ports.pause(form.right.pause_ms)()
-    const { portion, left: rest } = nextPortion(left, form.right)
+    const { portion, left: rest } = nextPortion(left, room)
     const sent = await sendOne(due, channel, [...portion.linked], [...portion.named], ports)
     if (E.isLeft(sent)) return sent
     if (sent.right === 'not configured') return forgotten(rest, ports)

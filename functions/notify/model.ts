@@ -4,7 +4,7 @@ import type { DomainEvent } from '../../schemas/event'
 import type { DigestDue } from '../../schemas/events'
 import type { Channel } from '../../schemas/scalars'
 import type { FunctionSettings } from '../../schemas/settings'
-import type { DigestItem, DigestRoom } from '../domain/messages/digest'
+import type { DigestItem, WaitingForm } from '../domain/messages/digest'
 import type {
   AlertStore,
   AttestationVerifier,
@@ -38,8 +38,8 @@ export type NotifyPorts = DeliveryPorts & {
   readonly links: LinkSigner
   readonly limits: SendLimits
   readonly digests: Digests
-  /** What a digest of a channel holds, and how long to wait before another one, in milliseconds. */
-  readonly digestForm: (channel: Channel) => Result<DigestRoom & { readonly pause_ms: number }>
+  /** How a channel takes what waits for it. */
+  readonly digestForm: (channel: Channel) => Result<WaitingForm>
   readonly pause: (milliseconds: number) => T.Task<void>
   readonly send: SendMessage
   readonly settings: FunctionSettings

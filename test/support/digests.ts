@@ -3,6 +3,7 @@ import { channels } from '../../functions/adapters/channels'
 import { afterOneMore, ratesOf } from '../../functions/adapters/dynamodb/send-limits'
 import type { NotifyPorts } from '../../functions/notify/model'
 import type { DigestEntry, Digests, SendLimits } from '../../functions/runtime/ports'
+import { defined } from '../../schemas/defined'
 import type { Channel } from '../../schemas/scalars'
 
 /** What waits to be sent together, in memory, in the order of the table. */
@@ -53,5 +54,5 @@ export const fakeLimits = (): SendLimits => {
 /** What the deployed adapters say of each channel's digests. */
 export const digestForm: NotifyPorts['digestForm'] = (channel) => {
   const { digest, rates } = channels[channel]
-  return TE.right({ ...digest, pause_ms: rates.pause_ms })
+  return TE.right({ ...defined({ room: digest }), pause_ms: rates.pause_ms })
 }

@@ -32,7 +32,7 @@ export interface Sender<P extends object> {
 }
 
 export interface ChannelRates extends SendRates {
-  /** Between two digests that are sent one after the other, in milliseconds. */
+  /** Between two messages that have waited, in milliseconds. */
   readonly pause_ms: number
 }
 
@@ -61,8 +61,8 @@ export interface ChannelAdapter<F extends string = string, P extends object = ob
   limits(payload: P): E.Either<string, P>
   /** What the product takes in a time, by its documentation; what is more goes into digests. */
   readonly rates: ChannelRates
-  /** What one digest holds. */
-  readonly digest: DigestRoom
+  /** What one digest holds. Absent where each alert is an incident of its own: what waits is sent one by one. */
+  readonly digest?: DigestRoom
   /** Called once a process; what it answers is called for each message, and is `undefined` where no way is configured. */
   connect(settings: ChannelSettings): (secret: { readonly [N in F]?: string }) => Sender<P> | undefined
 }

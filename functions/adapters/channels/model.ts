@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Channel } from '../../../schemas/scalars'
-import type { DigestRoom } from '../../domain/messages/digest'
+import type { WaitingForm } from '../../domain/messages/digest'
 import type { Log, Result, SendLimits, SendMessage } from '../../runtime/ports'
 
 /** What messages are sent by. */
@@ -27,7 +27,7 @@ export interface SendingSettings extends MessageSettings {
 /** What a message to people needs of the channels. */
 export interface Sending {
   readonly limits: SendLimits
-  /** What a digest of a channel holds, and how long to wait before another one, in milliseconds. */
-  readonly digestForm: (channel: Channel) => Result<DigestRoom & { readonly pause_ms: number }>
+  /** How a channel takes what waits for it. */
+  readonly digestForm: (channel: Channel) => Result<WaitingForm>
   readonly send: SendMessage
 }

@@ -15,7 +15,7 @@ export const makeSending = ({ limitsTable, ...settings }: SendingSettings): Send
   limits: makeSendLimits({ table: limitsTable, rates, ...defined({ client: settings.client }) }),
   digestForm: (channel) => {
     const { digest, rates } = channels[channel]
-    return TE.right({ ...digest, pause_ms: rates.pause_ms })
+    return TE.right({ ...defined({ room: digest }), pause_ms: rates.pause_ms })
   },
   send: makeMessageSender(settings),
 })

@@ -30,6 +30,14 @@ export interface DigestRoom {
   readonly characters: number
 }
 
+/** How a channel takes what waits. */
+export interface WaitingForm {
+  /** What a digest holds; absent where nothing is sent together. */
+  readonly room?: DigestRoom
+  /** Between two messages, in milliseconds. */
+  readonly pause_ms: number
+}
+
 /** What goes into one digest. */
 export interface DigestPortion<I extends DigestItem = DigestItem> {
   readonly linked: readonly I[]

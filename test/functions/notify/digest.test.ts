@@ -8,7 +8,7 @@ import type { AppError } from '../../../functions/runtime/errors'
 import type { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import type { DomainEvent } from '../../../schemas/event'
-import { AlertAnalyzed, DigestDue, ReminderDue } from '../../../schemas/events'
+import { AlertAnalyzed, DigestDue, ExecutionCompleted, ReminderDue } from '../../../schemas/events'
 import { digestForm, fakeDigests, fakeLimits } from '../../support/digests'
 import { fakeAlerts, fakeBase, START } from '../../support/fakes'
 import { trusting } from '../../support/macs'
@@ -309,6 +309,59 @@ test('a question that is throttled stays; one that is refused is in the digest, 
     })),
   )
 })
+
+/** What a channel that opens incidents is sent: a digest could neither open one for each alert nor end one. */
+const handedOn = ['pagerduty', 'webhook'] as const
+for (const channel of handedOn) {
+  const tellOf =
+    (w: ReturnType<typeof world>) =>
+    async (event: Notification['event'], more: Partial<NotifyPorts> = {}): Promise<string> => {
+      const policy = { ...sample.policy, channels: [channel] }
+      const { critical, high, medium, low } = { critical: policy, high: policy, medium: policy, low: policy }
+      const settings = { ...sample.settings, approval: { critical, high, medium, low } }
+      const done = await notify({ channel, event })({ ...w.ports, settings, ...more })()
+      return E.isRight(done) ? done.right : done.left.tag
+    }
+
+  test(`${channel}: what waited is sent one by one, each to its own incident`, async () => {
+    const well: Alert = { ...named(sample.completed(), 0), result: 'resolved' }
+    const alerts = [well, ...many(4).slice(1)]
+    const w = world(...alerts)
+    const tell = tellOf(w)
+    const { alert_id, domain } = well
+    const ended = ExecutionCompleted.create(
+      { correlation_id: alert_id, occasion: 1, occurred_at: START },
+      { ...ExecutionCompleted.example.data, alert_id, domain },
+    )
+    const events = [
+      delivered({ 'detail-type': ended.name, detail: ended.detail }),
+      ...alerts.slice(1).map(questionOf),
+    ]
+    for (const event of events) assert.is(await tell(event, { limits: throttledByRoom }), 'waiting')
+    assert.is(await tell(due), 'sent')
+    assert.equal(w.sent.map(({ alert_id, digest, incident }) => [alert_id, digest, incident]).sort(), [
+      ['alert-0', undefined, 'resolved'],
+      ...[1, 2, 3].map((index) => [`alert-${index}`, undefined, 'open']),
+    ])
+    assert.equal(w.waiting(), [])
+  })
+
+  test(`${channel}: what has no room, or is refused, stays and holds up no other`, async () => {
+    const alerts = many(3)
+    const w = world(...alerts)
+    const tell = tellOf(w)
+    for (const alert of alerts) await tell(questionOf(alert), { limits: throttledByRoom })
+    assert.is(await tell(due, { limits: throttledByRoom }), 'waiting')
+    assert.is(w.waiting().length, 3)
+    const { throttled: _, ...failed } = throttled as Extract<AppError, { readonly tag: 'service_failed' }>
+    const refusing: NotifyPorts['send'] = (to, message) =>
+      message.alert_id === 'alert-0' ? TE.left({ ...failed, retryable: false }) : w.ports.send(to, message)
+    assert.is(await tell(due, { send: refusing }), 'waiting')
+    assert.equal([w.waiting(), w.sent.map(({ digest }) => digest)], [['alert-0'], [undefined, undefined]])
+    assert.is(await tell(due, { send: () => TE.right(false) }), 'not configured')
+    assert.equal(w.waiting(), [])
+  })
+}
 
 const problems = ['evidence', 'plan'] as const
 for (const problem of problems)

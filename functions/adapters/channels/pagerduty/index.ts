@@ -16,10 +16,9 @@ export const pagerduty: ChannelAdapter<keyof typeof pagerDutyFields, PagerDutyEv
   // 120 events in a minute for each integration ("Events API v2 rate limits" of PagerDuty's documentation).
   rates: {
     messages: [{ per_hour: 7_200, at_once: 60 }],
-    digests: [{ per_hour: 600, at_once: 10 }],
-    pause_ms: 500,
+    digests: [],
+    pause_ms: 0,
   },
-  digest: { linked: 20, characters: 18_000 },
   connect:
     () =>
     ({ pagerduty_routing_key: routing_key, pagerduty_events_url: url = EVENTS_URL }) =>

@@ -14,10 +14,9 @@ export const webhook: ChannelAdapter<keyof typeof webhookFields, WebhookMessage>
   limits: webhookLimits,
   rates: {
     messages: [{ per_hour: 3_600, at_once: 30 }],
-    digests: [{ per_hour: 120, at_once: 10 }],
-    pause_ms: 500,
+    digests: [],
+    pause_ms: 0,
   },
-  digest: { linked: 20, characters: 18_000 },
   connect:
     () =>
     ({ webhook_url: url, webhook_secret: secret, webhook_header: header }) =>

@@ -3,7 +3,6 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeMessageSender } from '../../../../functions/adapters/channels/send'
 import { webhookMessage } from '../../../../functions/adapters/channels/webhook/message'
-import { digestMessage } from '../../../../functions/domain/messages/digest'
 import type { NotifiedEvent } from '../../../../functions/domain/messages/events'
 import { incidentOf } from '../../../../functions/domain/messages/incident'
 import { messageFor } from '../../../../functions/domain/messages/message'
@@ -149,17 +148,6 @@ test('what is posted by the webhook is what its schema says, with the page that 
     webhookMessage(message('AlertAnalyzed', sample.pending(), 'webhook')).description,
     'The link shows the alert',
   )
-})
-
-test('many alerts at once are one incident of both', async () => {
-  const linked = [{ event: 'AlertAnalyzed' as const, alert: sample.pending() }]
-  const digest = digestMessage({ linked, named: [] }, new Map())
-  const { log } = fakeBase()
-  const given = { secretId: 's', topic: 't', sentTable: 'i', webhookUrls: {}, log }
-  for (const channel of channels) {
-    assert.equal(await makeMessageSender(given)(channel, digest)(), E.right(true))
-    assert.equal([service.incidents.size, service.refused], [1, []])
-  }
 })
 
 const wrong: readonly (readonly [HandOff, object, string])[] = [

@@ -34,9 +34,15 @@ const link = (index: number): MessageLink => ({
 const linksOf = (items: readonly DigestItem[]) =>
   new Map(items.map(({ alert }, index) => [alert.alert_id, link(index)]))
 
+const withDigests = Object.entries(channels).flatMap(([name, { digest: room, ...channel }]) =>
+  room === undefined ? [] : [{ ...channel, name, room }],
+)
+const [slack] = withDigests
+if (slack?.name !== 'slack') throw new Error('slack has digests')
+
 test('a few have a line and a link each', () => {
   const items = [1, 2, 3].map((index) => item(sample.deferred(), index))
-  const { portion, left } = nextPortion(items, channels.slack.digest)
+  const { portion, left } = nextPortion(items, slack.room)
   assert.equal([portion.linked.length, portion.named.length, left.length], [3, 0, 0])
 })
 
@@ -49,7 +55,7 @@ test('of many the worst have a line, what can be approved always has, and the ot
     ...[101, 102].map((index) => item(sample.pending(), index)),
     ...[103, 104].map((index) => item(sample.recovered(), index, 'AlertClosed')),
   ]
-  const { portion, left } = nextPortion(items, channels.slack.digest)
+  const { portion, left } = nextPortion(items, slack.room)
   assert.equal(
     portion.linked.map(({ alert }) => alert.domain),
     ['d101.example.com', 'd102.example.com', 'd100.example.com'],
@@ -72,7 +78,7 @@ test('of many the worst have a line, what can be approved always has, and the ot
 test('what somebody has altered can not be approved, and the line says so', () => {
   const altered = { ...item(sample.pending(), 1), isAltered: true }
   assert.is(isApprovable(altered), false)
-  const { portion } = nextPortion([altered], channels.slack.digest)
+  const { portion } = nextPortion([altered], slack.room)
   assert.match(
     digestMessage(portion, new Map()).digest?.linked[0]?.text ?? '',
     'the record of this alert was altered',
@@ -97,7 +103,7 @@ const anyItem = fc
     }
   })
 
-for (const [name, { digest: room, render, limits }] of Object.entries(channels))
+for (const { name, room, render, limits } of withDigests)
   test(`${name}: thousands of alerts, and more plans than one digest has links for`, () => {
     const items = Array.from({ length: 3_000 }, (_, index) =>
       item(index < 40 ? sample.pending() : sample.deferred(), index),
@@ -114,7 +120,7 @@ for (const [name, { digest: room, render, limits }] of Object.entries(channels))
     assert.ok(E.isRight(payload), JSON.stringify(payload).slice(0, 300))
   })
 
-for (const [name, { digest: room, render, limits }] of Object.entries(channels))
+for (const { name, room, render, limits } of withDigests)
   test(`${name}: every portion is taken, holds each item once, and names it; what can be approved has a link`, () => {
     fc.assert(
       fc.property(fc.array(anyItem, { maxLength: 400 }), (given) => {
