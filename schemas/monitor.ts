@@ -76,13 +76,16 @@ export const monitorOf = (
 /** No host name holds this sign. */
 const NAME_SIGN = '#'
 
-/** Key of a monitor's item, and of what tells its faults from those of others: its domain, `#` and its name where it has one. */
-export const keyOf = ({ domain, monitor }: MonitorIdentity): string =>
-  monitor === undefined ? domain : `${domain}${NAME_SIGN}${monitor}`
+/**
+ * Key of a monitor's item, and of what tells its faults from those of others: its domain, `#` and its name where it has one. Where
+ * people and others name the one that is called as its domain, it is the same one.
+ */
+export const keyOf = ({ domain, monitor = domain }: MonitorIdentity): string =>
+  monitor === domain ? domain : `${domain}${NAME_SIGN}${monitor}`
 
 /** As people read it: `shop.example.com`, or `shop.example.com (cart)`. */
-export const shownName = ({ domain, monitor }: MonitorIdentity): string =>
-  monitor === undefined ? domain : `${domain} (${monitor})`
+export const shownName = ({ domain, monitor = domain }: MonitorIdentity): string =>
+  monitor === domain ? domain : `${domain} (${monitor})`
 
 /** Whose key it is. */
 export const identityFrom = (key: string): MonitorIdentity => {

@@ -46,6 +46,14 @@ test('a granted repair is approved without a click, carried out, and counted', a
   assert.equal(names.slice(0, 2), ['StandingApprovalChanged', 'AlertApproved'])
 })
 
+test('a monitor that is called as its domain is the one without a name', async () => {
+  const w = new StandingWorld()
+  const named = { ...repair, monitor: repair.domain }
+  assert.is((await w.ask({ action: 'grant', repair: named, days: 1 })).status, 200)
+  await w.analyzed()
+  assert.is(w.alert.approval_status, 'approved')
+})
+
 test('as many people as the severity wants, each once, however they are known', async () => {
   const people = { dana: [DANA, 'arn:aws:iam::123456789012:user/dana-admin'] }
   const known = [...people.dana, KIM]
