@@ -148,6 +148,55 @@ test('gatus: of two conditions of one kind the second is left by name', () => {
   assert.equal(one?.unsupported, ['conditions: [BODY] == pat(*b*)', 'conditions: [STATUS] == 204'])
 })
 
+test('gatus: a pattern with more in it than a text between asterisks is no text', () => {
+  const patterns = ['*Hello?*', '*[Hh]ello*', '*50\\\\*', '*a*b*', 'Hello*']
+  const conditions = patterns.flatMap((one) => [`[BODY] == pat(${one})`, `[BODY] != pat(${one})`])
+  const endpoints = [{ url: 'https://a.example.com', conditions }]
+  const [one] = exportsOf('gatus', JSON.stringify({ endpoints }))
+  assert.is(one?.monitor?.expect, undefined)
+  assert.equal(
+    one?.unsupported,
+    conditions.map((condition) => `conditions: ${condition}`),
+  )
+})
+
+test('gatus: what is watched by other lists than that of endpoints is left by name', () => {
+  const text = `
+endpoints:
+  - url: https://a.example.com
+external-endpoints:
+  - name: nightly
+    group: jobs
+suites:
+  - name: checkout
+    endpoints:
+      - name: basket
+        url: https://shop.example.com/basket
+`
+  assert.equal(
+    exportsOf('gatus', text).map(({ entry, monitor, unsupported }) => [entry, monitor?.domain, unsupported]),
+    [
+      ['https://a.example.com', 'a.example.com', []],
+      [
+        'jobs/nightly',
+        undefined,
+        ['external-endpoints: nothing is reported to this system by others than its sources'],
+      ],
+      ['checkout', undefined, ['suites: its steps are not probed here']],
+    ],
+  )
+  assert.is(exportsOf('gatus', 'suites: [{ name: only }]').length, 1)
+})
+
+test('gatus: a URL with a variable of the environment is not probed', () => {
+  for (const url of [`https://a.example.com/h?k=${'$'}{KEY}`, 'https://a.example.com/$KEY/h']) {
+    const [one] = exportsOf('gatus', JSON.stringify({ endpoints: [{ url }] }))
+    assert.equal(one, { entry: url, unsupported: [`url: ${url} is not probed here`] })
+  }
+  const [plain] = exportsOf('gatus', JSON.stringify({ endpoints: [{ url: 'https://a.example.com/$$5' }] }))
+  assert.is(plain?.monitor?.path, '/$5')
+})
+
 test('gatus: what endpoints have in common is theirs', () => {
   const text = `
 defaults: &defaults

@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { ToolError } from '../../../local/commands/shared/command-line'
 import { struct } from '../../../schemas/codec'
 import { defined } from '../../../schemas/defined'
 import type { Monitor } from '../../../schemas/monitor'
@@ -21,7 +22,13 @@ const Endpoint = t.intersection([
   t.UnknownRecord,
 ])
 type Endpoint = t.TypeOf<typeof Endpoint>
-const Configuration = t.type({ endpoints: t.array(Endpoint) }, 'GatusConfiguration')
+/** What is no list of endpoints is listed by its name alone. */
+const Other = struct('GatusEntry', {}, { name: t.string, group: t.string })
+const Configuration = struct(
+  'GatusConfiguration',
+  {},
+  { endpoints: t.array(Endpoint), 'external-endpoints': t.array(Other), suites: t.array(Other) },
+)
 
 /** How often and to whom it speaks is another matter there. */
 const READ = new Set(['name', 'group', 'url', 'method', 'enabled', 'conditions', 'interval', 'alerts', 'ui'])
@@ -32,7 +39,8 @@ type Expect = NonNullable<Monitor['expect']>
 const expectationOf = (condition: string): Partial<Expect> | undefined => {
   const [, subject = '', sign = '', value = ''] =
     /^\s*(\S+)\s*(==|!=|<=|>=|<|>)\s*(.+?)\s*$/.exec(condition) ?? []
-  const pattern = /^pat\(\*([^*]+)\*\)$/.exec(value)?.[1]
+  // `?`, `[…]` and a backslash mean something in a pattern: what holds one is no text.
+  const pattern = /^pat\(\*([^*?[\]\\]+)\*\)$/.exec(value)?.[1]
   switch (`${subject} ${sign}`) {
     case '[STATUS] ==': {
       const any = /^any\(([\d, ]+)\)$/.exec(value)?.[1] ?? value
@@ -74,15 +82,37 @@ const expectationsOf = (
   return { expect, left }
 }
 
-export const fromGatus = (given: unknown): readonly Imported[] =>
-  asExport(Configuration, given, 'Gatus').endpoints.map(importOne)
+export const fromGatus = (given: unknown): readonly Imported[] => {
+  const read = asExport(Configuration, given, 'Gatus')
+  const { endpoints, 'external-endpoints': external = [], suites = [] } = read
+  if (endpoints === undefined && external.length + suites.length === 0)
+    throw new ToolError('this is no export of Gatus: endpoints: expected a list, found nothing')
+  const left = (entries: readonly t.TypeOf<typeof Other>[], why: string): readonly Imported[] =>
+    entries.map(({ name = 'without a name', group }) => ({
+      entry: [group, name].filter((part) => part !== undefined).join('/'),
+      unsupported: [why],
+    }))
+  return [
+    ...(endpoints ?? []).map(importOne),
+    ...left(external, 'external-endpoints: nothing is reported to this system by others than its sources'),
+    ...left(suites, 'suites: its steps are not probed here'),
+  ]
+}
+
+/** Gatus puts the values of its environment in place of `$NAME` and `${NAME}`; `$$` is a dollar sign. */
+const VARIABLE = /\$(?:\w|\{)/
+const urlOf = (url: string): string | undefined => {
+  const plain = url.split('$$')
+  return plain.some((part) => VARIABLE.test(part)) ? undefined : plain.join('$')
+}
 
 const importOne = (endpoint: Endpoint): Imported => {
   const { url, name: own, group, method: verb, enabled, conditions = [] } = endpoint
   const entry = [group, own ?? withoutUser(url)].filter((part) => part !== undefined).join('/')
   if (enabled === false) return { entry, unsupported: ['enabled: it is off there'] }
   const rest = unread(endpoint, READ)
-  const place = placeOf(url)
+  const meant = urlOf(url)
+  const place = meant === undefined ? undefined : placeOf(meant)
   if (place === undefined)
     return { entry, unsupported: [`url: ${withoutUser(url).slice(0, 100)} is not probed here`] }
   const method = methodOf(verb)
