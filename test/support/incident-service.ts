@@ -3,7 +3,7 @@ import { parseJson } from '../../functions/runtime/json'
 import { type Asked, type Reply, startScriptedServer } from './scripted-server'
 
 /** What goes wrong with the next requests, one after the other; then everything is well. `lost`: taken, and not answered. */
-export type Fault = 'throttled' | 'down' | 'lost' | 'error in a 200'
+export type Fault = 'throttled' | 'down' | 'lost' | 'error in a 200' | 'echo'
 
 export interface IncidentService {
   readonly endpoint: string
@@ -108,6 +108,7 @@ export const startIncidentService = async (secret: () => object): Promise<Incide
         return { status: 200, body: '{"status":"invalid event","errors":["Length of summary"]}' }
       default: {
         const reply = take(asked)
+        if (fault === 'echo') return { status: 200, body: asked.body }
         return fault === 'lost' ? undefined : reply
       }
     }

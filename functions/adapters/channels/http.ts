@@ -41,9 +41,15 @@ export const taken = (posting: Result<string | undefined>, service: string): Res
 
 /** Some products answer 200 to what they do not take, and say so in words or in JSON. */
 const problemIn = (answer: string | undefined): string | undefined => {
-  const text = (answer ?? '').slice(0, REASON)
-  const [words] = /\bHTTP error \d{3}\b/i.exec(text) ?? /\bdelivery failed\b/i.exec(text) ?? []
-  if (words !== undefined) return words
+  const text = (answer ?? '').trim()
+  if (/^[[{]/.test(text)) return problemInJson(text)
+  const said = text.slice(0, REASON)
+  const [words] = /\bHTTP error \d{3}\b/i.exec(said) ?? /\bdelivery failed\b/i.exec(said) ?? []
+  return words
+}
+
+/** By its fields alone: a receiver may answer with what it was sent, which has words of its own about errors. */
+const problemInJson = (text: string): string | undefined => {
   const value = parseJson(text)
   if (typeof value !== 'object' || value === null) return undefined
   if ('errors' in value && Array.isArray(value.errors) && value.errors.length > 0)

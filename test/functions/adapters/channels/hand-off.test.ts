@@ -95,6 +95,17 @@ for (const channel of channels)
       assert.is(eventsOf().length, 1, 'one incident with one event, however often it was sent')
     })
 
+for (const length of [100, 20_000])
+  test(`webhook: a receiver that answers with what it was sent has taken it, at ${length} characters`, async () => {
+    const { tell } = senderOf()
+    service.faults.push('echo')
+    const words = 'The origin answers HTTP error 503, and its delivery failed. '
+    const analysed = { ...sample.pending(), agent_analysis: words.repeat(Math.ceil(length / words.length)) }
+    assert.is(await tell('webhook', 'AlertAnalyzed', analysed), 'true')
+    assert.is(service.taken, 1)
+    assert.match(JSON.stringify(eventsOf()), 'HTTP error 503')
+  })
+
 const story: readonly (readonly [NotifiedEvent, Alert, string, string])[] = [
   ['AlertAnalyzed', sample.pending(), 'trigger', 'firing'],
   ['ReminderDue', sample.pending(), 'trigger', 'firing'],
