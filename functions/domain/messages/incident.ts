@@ -15,7 +15,8 @@ const taken: ReadonlySet<NotifiedEvent> = new Set<NotifiedEvent>([
 
 /**
  * What a system of incidents should make of an event. A decision takes an incident and ends none: only a domain that is well does.
- * What was carried out and has not helped opens it again.
+ * What was carried out and has not helped is open again, which PagerDuty notes below an
+ * acknowledged incident and notifies no one of.
  */
 export const incidentOf = (event: NotifiedEvent, alert: Alert): IncidentState => {
   if (isWell(alert)) return 'resolved'
