@@ -78,15 +78,22 @@ export const digests: readonly Mutant[] = [
   {
     name: 'digests: a question that is refused is forgotten',
     file: 'functions/notify/own-questions.ts',
-    find: "if (disposition(done.left) === 'refuse') together.push(question)",
+    find: "if (disposition(done.left) === 'refuse' && room !== undefined) together.push(question)",
     replace: '',
     tests: tests.digest,
   },
   {
     name: 'digests: questions leave no time for digests',
     file: 'functions/notify/own-questions.ts',
-    find: 'if (tried === AT_ONCE || isLate()) break',
+    find: 'if (tried === atOnce || isLate()) break',
     replace: '',
+    tests: tests.digest,
+  },
+  {
+    name: 'digests: what is an incident of its own is not sent by itself',
+    file: 'functions/notify/own-questions.ts',
+    find: 'room === undefined || (isApprovable(item)',
+    replace: '(isApprovable(item)',
     tests: tests.digest,
   },
   {
