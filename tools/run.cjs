@@ -2,10 +2,9 @@
 // end in a stack trace is a sentence here.
 // biome-ignore-start lint/style/useNodejsImportProtocol: a Node that is too old does not know it
 const { existsSync } = require('fs')
-const { isBuiltin } = require('module')
 const { join, resolve } = require('path')
 // biome-ignore-end lint/style/useNodejsImportProtocol: a Node that is too old does not know it
-const { engines } = require('../package.json')
+const { devDependencies, engines } = require('../package.json')
 
 const fail = (problem) => {
   console.error(problem)
@@ -32,11 +31,12 @@ const orNotInstalled = (load) => {
 const [, , file] = process.argv
 if (file !== '--check') {
   orNotInstalled(() => require('./typescript.cjs'))
-  const packages = join(__dirname, '..', 'node_modules')
-  if (!isBuiltin('node:sqlite') && !existsSync(join(packages, 'node', 'bin', 'node')))
+  // The functions' runtime, which the local cloud runs by this very Node.
+  const runtime = devDependencies.node.split('.')[0]
+  if (String(major) !== runtime && !existsSync(join(__dirname, '..', 'node_modules', 'node', 'bin', 'node')))
     fail(
-      'npm was not allowed to run the scripts of packages (ignore-scripts), so that the newer Node.js of the package `node` is missing: ' +
-        'run `npm rebuild node --ignore-scripts=false`, or use Node.js 22.13 or newer',
+      `npm was not allowed to run the scripts of packages (ignore-scripts), so that the package \`node\` has brought no Node.js ${runtime}: ` +
+        `run \`npm rebuild node --ignore-scripts=false\`, or use Node.js ${runtime}`,
     )
   // SQLite is one, and its warning helps no one who runs a command.
   const warn = process.emitWarning
