@@ -86,6 +86,8 @@ export const makeChangeReader = (given: {
       for (const { id, error } of trail.failed) note(`changes of ${id}`, because(error, signal))
       for (const id of trail.cut) note(`changes of ${id}`, 'more resources or events than are looked at')
       const changes = trail.changes.slice(0, MAX_CHANGES)
+      if (trail.changes.length > MAX_CHANGES)
+        note('changes', `all but the latest ${MAX_CHANGES} of ${trail.changes.length} are left out`)
       const report: ChangeReport = {
         as_of: now,
         changes,

@@ -88,13 +88,15 @@ const Identity = t.type({
     sessionContext: t.partial({ sessionIssuer: t.partial({ userName: t.string }) }),
   }),
 })
+/** The trail has what was refused, and EC2's dry runs, among all others: they have changed nothing. */
+const Failed = t.type({ errorCode: t.string })
 
 /** Longest name of a role, as IAM has it. */
 const MAX_NAME = 64
 
 /** The role, never the session: that is often the name or address of a person. */
-const roleOf = ({ CloudTrailEvent = '' }: Event): string | undefined => {
-  const read = Identity.decode(parseJson(CloudTrailEvent))
+const roleOf = (recorded: unknown): string | undefined => {
+  const read = Identity.decode(recorded)
   if (E.isLeft(read)) return undefined
   const { type, userName, invokedBy, sessionContext } = read.right.userIdentity
   const name =
@@ -106,12 +108,13 @@ const roleOf = ({ CloudTrailEvent = '' }: Event): string | undefined => {
 }
 
 const changeOf = (event: Event, resource: string): readonly Change[] => {
-  if (event.ReadOnly === 'true') return []
+  const recorded = parseJson(event.CloudTrailEvent ?? '')
+  if (event.ReadOnly === 'true' || Failed.is(recorded)) return []
   const change = decode(Change, {
     event: event.EventName,
     at: event.EventTime?.toISOString(),
     resource,
-    ...defined({ by: roleOf(event) }),
+    ...defined({ by: roleOf(recorded) }),
   })
   return E.isRight(change) ? [change.right] : []
 }

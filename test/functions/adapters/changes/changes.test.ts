@@ -11,7 +11,9 @@ const NOW = '2026-01-31T08:05:00.000Z'
 const DISTRIBUTION = 'E1SHOPDEMO0001'
 const ZONE = 'Z1SHOPDEMO0001'
 const before = (minutes: number): Date => new Date(Date.parse(NOW) - minutes * 60_000)
-const event = (name: string, minutes: number, more: Partial<TrailEvent> = {}): TrailEvent => ({
+/** What CloudTrail has of a call that was refused, too. */
+type Called = TrailEvent & { readonly errorCode?: string }
+const event = (name: string, minutes: number, more: Partial<Called> = {}): Called => ({
   event: name,
   at: before(minutes),
   resource: DISTRIBUTION,
@@ -22,7 +24,7 @@ const event = (name: string, minutes: number, more: Partial<TrailEvent> = {}): T
 
 const test = suite('what changed before a fault')
 let server: ScriptedServer
-let events: TrailEvent[] = []
+let events: Called[] = []
 let failing = new Set<string>()
 test.before(async () => {
   server = await startScriptedServer()
@@ -60,7 +62,7 @@ test.before(async () => {
     const page = found.slice(Number(NextToken), Number(NextToken) + 50)
     const next = Number(NextToken) + page.length
     return JSON.stringify({
-      Events: page.map(({ event: EventName, at, role, session, readOnly = false }) => ({
+      Events: page.map(({ event: EventName, at, role, session, readOnly = false, errorCode }) => ({
         EventName,
         EventTime: at.getTime() / 1000,
         ReadOnly: String(readOnly),
@@ -68,6 +70,7 @@ test.before(async () => {
         CloudTrailEvent: JSON.stringify({
           userIdentity: { type: 'AssumedRole', sessionContext: { sessionIssuer: { userName: role } } },
           sourceIPAddress: '203.0.113.7',
+          errorCode,
         }),
       })),
       ...(next < found.length ? { NextToken: String(next) } : {}),
@@ -113,6 +116,18 @@ test('who changed what and when, the latest first, and how things are', async ()
   )
 })
 
+test('what was refused, or only tried dry, has changed nothing', async () => {
+  events = [
+    event('UpdateDistribution', 3, { errorCode: 'AccessDenied' }),
+    event('RebootInstances', 4, { errorCode: 'Client.DryRunOperation' }),
+    event('UpdateDistribution', 12),
+  ]
+  assert.equal(
+    (await read())?.changes.map(({ at }) => at),
+    [before(12).toISOString()],
+  )
+})
+
 test('nothing but event, time, role and resource: no person, no address', async () => {
   events = [event('UpdateDistribution', 12)]
   assert.not.match(JSON.stringify(await read()), /dana|203\.0\.113\.7/)
@@ -150,6 +165,7 @@ test('a long trail is paged within the calls', async () => {
   const report = await read()
   assert.is(lookups().length, 4)
   assert.is(report?.changes.length, 10)
+  assert.equal(report?.unchecked, ['changes: all but the latest 10 of 120 are left out'])
 })
 
 test('what cannot be read is a gap, and no failure', async () => {
