@@ -115,8 +115,15 @@ export const handOffs: readonly Mutant[] = [
   {
     name: 'hand-off: a decision ends the incident',
     file: 'functions/domain/messages/incident.ts',
-    find: "return isTaken ? 'acknowledged' : 'open'",
-    replace: "return isTaken ? 'resolved' : 'open'",
+    find: "if (isTaken) return 'acknowledged'",
+    replace: "if (isTaken) return 'resolved'",
+    tests: out,
+  },
+  {
+    name: 'hand-off: what wakes people again can do so once',
+    file: 'functions/adapters/channels/pagerduty/message.ts',
+    find: "event_action: 'resolve', dedup_key: keyAgain",
+    replace: "event_action: 'acknowledge', dedup_key: keyAgain",
     tests: out,
   },
   {

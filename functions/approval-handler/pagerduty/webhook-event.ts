@@ -4,6 +4,7 @@ import { ClaimedName } from '../../../schemas/claimed-name'
 import { decode, struct, text } from '../../../schemas/codec'
 import { AlertId } from '../../../schemas/scalars'
 import type { DecisionRequest } from '../../domain/approval/actions'
+import { alertOfKey } from '../../domain/messages/incident'
 import { parseJson } from '../../runtime/json'
 
 const Id = text('PagerDutyId', 'an id of 1 to 100 letters, digits, - and _', { pattern: '^[\\w-]{1,100}$' })
@@ -56,7 +57,7 @@ export const readWebhook = (body: string): E.Either<string, PagerDutyWebhook> =>
   const at = Date.parse(occurred_at)
   if (Number.isNaN(at)) return E.left(`event.occurred_at: expected ${Time.description}, found another text`)
   const common = { id, event_type, at }
-  const alert_id = data?.incident_key
+  const alert_id = alertOfKey(data?.incident_key ?? '')
   // What an integration did is what we have sent ourselves.
   if (event_type !== 'incident.acknowledged' || agent?.type !== 'user_reference' || !AlertId.is(alert_id))
     return E.right(common)

@@ -15,11 +15,22 @@ const taken: ReadonlySet<NotifiedEvent> = new Set<NotifiedEvent>([
 
 /**
  * What a system of incidents should make of an event. A decision takes an incident and ends none: only a domain that is well does.
- * What was carried out and has not helped is open again, which PagerDuty notes below an
- * acknowledged incident and notifies no one of.
+ * What was carried out and has not helped is open again, and so is what is still undecided after a pause.
  */
 export const incidentOf = (event: NotifiedEvent, alert: Alert): IncidentState => {
   if (isWell(alert)) return 'resolved'
   const isTaken = taken.has(event) || (event === 'AlertClosed' && alert.closed_reason === 'acknowledged')
-  return isTaken ? 'acknowledged' : 'open'
+  if (isTaken) return 'acknowledged'
+  return isAgain(event, alert) ? 'open_again' : 'open'
 }
+
+const isAgain = (event: NotifiedEvent, { snoozed_until }: Alert): boolean =>
+  event === 'ExecutionCompleted' || (event === 'ReminderDue' && snoozed_until !== undefined)
+
+const AGAIN = ':again'
+
+/** Key of the incident that wakes people again: no alert has such an id. */
+export const keyAgain = (alertId: string): string => `${alertId}${AGAIN}`
+
+/** The alert of an incident, by either of its keys. */
+export const alertOfKey = (key: string): string => (key.endsWith(AGAIN) ? key.slice(0, -AGAIN.length) : key)

@@ -36,8 +36,8 @@ export interface Digest {
   readonly named: readonly { readonly what: string; readonly domains: string }[]
 }
 
-/** What an alert is to a system of incidents. */
-export type IncidentState = 'open' | 'acknowledged' | 'resolved'
+/** What an alert is to a system of incidents. `open_again`: somebody had taken it, and has to be woken anew. */
+export type IncidentState = 'open' | 'open_again' | 'acknowledged' | 'resolved'
 
 /** What a message contains, before it takes the form of a channel. All of it comes from stored data. */
 export interface Message {

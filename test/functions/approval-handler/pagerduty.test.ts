@@ -40,6 +40,12 @@ for (const base64 of [true, false])
     )
   })
 
+test('so does one of the incident that has woken people again', async () => {
+  const w = world(sample.pending())
+  assert.is(await status(w, { key: `${sample.ALERT_ID}:again` }), 202)
+  assert.is(stored(w).snoozed_until, sample.pending().approval_expires_at)
+})
+
 const other = '0'.repeat(64)
 const headers: readonly (readonly [string, (hex: string) => string, number])[] = [
   ['the last of several signatures', (hex) => `v1=${other},v1=${hex}`, 202],

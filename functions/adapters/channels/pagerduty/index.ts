@@ -1,21 +1,23 @@
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
 import { inZone } from '../../../domain/messages/times'
 import { rememberSecret } from '../../../runtime/redaction'
 import type { ChannelAdapter, Sender } from '../channel'
 import { postJson, taken } from '../http'
 import { pagerDutyFields } from './fields'
-import { type PagerDutyEvent, pagerDutyEvent, pagerDutyLimits } from './message'
+import { endOfAgain, type PagerDutyEvent, pagerDutyEvent, pagerDutyLimits } from './message'
 
 const EVENTS_URL = 'https://events.pagerduty.com/v2/enqueue'
 
-/** PagerDuty, by the Events API (version 2): an alert is one incident, which its end resolves. */
+/** PagerDuty, by the Events API (version 2): an alert is one incident, and another where it is open again, which its end resolves. */
 export const pagerduty: ChannelAdapter<keyof typeof pagerDutyFields, PagerDutyEvent> = {
   fields: pagerDutyFields,
   sendsBy: ['pagerduty_routing_key'],
   render: (message, timeZone) => pagerDutyEvent(inZone(message, timeZone)),
   limits: pagerDutyLimits,
-  // 120 events in a minute for each integration ("Events API v2 rate limits" of PagerDuty's documentation).
+  // 120 events in a minute for each integration ("Events API v2 rate limits" of PagerDuty's documentation); a message is up to two.
   rates: {
-    messages: [{ per_hour: 7_200, at_once: 60 }],
+    messages: [{ per_hour: 3_600, at_once: 60 }],
     digests: [],
     pause_ms: 0,
   },
@@ -27,11 +29,20 @@ export const pagerduty: ChannelAdapter<keyof typeof pagerDutyFields, PagerDutyEv
 
 const eventsOf = (routing_key: string, url: string): Sender<PagerDutyEvent> => {
   rememberSecret(routing_key)
+  const post = (event: PagerDutyEvent) =>
+    taken(
+      postJson({ service: 'pagerduty', operation: 'enqueue', url, body: { routing_key, ...event } }),
+      'pagerduty',
+    )
   return {
-    send: (_, event) =>
-      taken(
-        postJson({ service: 'pagerduty', operation: 'enqueue', url, body: { routing_key, ...event } }),
-        'pagerduty',
-      ),
+    send: (_, event) => {
+      const again = endOfAgain(event)
+      return again === undefined
+        ? post(event)
+        : pipe(
+            post(event),
+            TE.flatMap(() => post(again)),
+          )
+    },
   }
 }

@@ -1,6 +1,7 @@
 import type * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { decode, oneOf, struct } from '../../../../schemas/codec'
+import { keyAgain } from '../../../domain/messages/incident'
 import { cutAtSentence } from '../../../domain/messages/markdown/cut'
 import type { IncidentState, Message } from '../../../domain/messages/model'
 import { linkText } from '../../../domain/messages/wording'
@@ -34,17 +35,23 @@ export type PagerDutyEvent = t.TypeOf<typeof PagerDutyEvent>
 
 const ACTIONS: Readonly<Record<IncidentState, PagerDutyEvent['event_action']>> = {
   open: 'trigger',
+  open_again: 'trigger',
   acknowledged: 'acknowledge',
   resolved: 'resolve',
 }
 
 const SEVERITIES = { critical: 'critical', high: 'error', medium: 'warning', low: 'info' } as const
 
-/** Everything about one alert goes to one incident: that of its id. What takes or ends an incident needs no words. */
+/**
+ * Everything about one alert goes to the incident of its id. PagerDuty notifies no one of an incident that is acknowledged, whatever
+ * comes for it: what is open again is one of its own. What takes or ends an incident needs no words.
+ */
 export const pagerDutyEvent = (message: Message): PagerDutyEvent => {
   const { alert_id, incident = 'open', link } = message
-  const event = { event_action: ACTIONS[incident], dedup_key: alert_id }
-  if (incident !== 'open') return event
+  const isOpen = incident === 'open' || incident === 'open_again'
+  const dedup_key = incident === 'open_again' ? keyAgain(alert_id) : alert_id
+  const event = { event_action: ACTIONS[incident], dedup_key }
+  if (!isOpen) return event
   return {
     ...event,
     client: 'CloudOps Agent',
@@ -59,6 +66,10 @@ export const pagerDutyEvent = (message: Message): PagerDutyEvent => {
     },
   }
 }
+
+/** What comes with an event: whoever takes or ends an alert ends what woke them again, so that it can wake them once more. */
+export const endOfAgain = ({ event_action, dedup_key }: PagerDutyEvent): PagerDutyEvent | undefined =>
+  event_action === 'trigger' ? undefined : { event_action: 'resolve', dedup_key: keyAgain(dedup_key) }
 
 /** An event as PagerDuty will take it, or which part of it would be refused. */
 export const pagerDutyLimits = (event: object): E.Either<string, PagerDutyEvent> =>

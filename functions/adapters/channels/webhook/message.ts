@@ -21,7 +21,7 @@ export const webhookMessage = (message: Message): WebhookMessage => {
     metadata: {
       severity: message.severity,
       domain: oneLine(message.domain, 300),
-      incident,
+      incident: incident === 'open_again' ? 'open' : incident,
       steps: message.steps.map(({ action, risk }) => ({ action: oneLine(action, 200), risk })),
       ...defined({ event: event?.name, event_id: event?.id }),
     },

@@ -110,7 +110,7 @@ const story: readonly (readonly [NotifiedEvent, Alert, string, string])[] = [
   ['AlertAnalyzed', sample.pending(), 'trigger', 'firing'],
   ['ReminderDue', sample.pending(), 'trigger', 'firing'],
   ['AlertApproved', sample.approved(), 'acknowledge', 'firing'],
-  ['ExecutionCompleted', { ...sample.completed(), result: 'still_failing' }, 'trigger', 'firing'],
+  ['ExecutionCompleted', { ...sample.completed(), result: 'still_failing' }, 'acknowledge', 'firing'],
   ['AlertRejected', sample.rejected(), 'acknowledge', 'firing'],
   ['IssueResolved', { ...sample.rejected(), resolved_at: '2026-01-31T09:00:00.000Z' }, 'resolve', 'resolved'],
   ['ExecutionCompleted', { ...sample.completed(), result: 'resolved' }, 'resolve', 'resolved'],
@@ -122,8 +122,37 @@ for (const channel of channels)
       assert.is(await tell(channel, event, alert), 'true')
       assert.is(stateOf(), channel === 'pagerduty' ? pagerDuty : other, event)
     }
-    assert.equal([[...service.incidents.keys()], service.refused], [[sample.ALERT_ID], []])
+    const again = channel === 'pagerduty' ? [AGAIN] : []
+    assert.equal([[...service.incidents.keys()], service.refused], [[sample.ALERT_ID, ...again], []])
   })
+
+const AGAIN = `${sample.ALERT_ID}:again`
+const paused = { ...sample.pending(), snoozed_until: '2026-01-31T09:00:00.000Z', reminders_sent: 1 }
+/** PagerDuty notifies no one of an incident that is acknowledged, whatever comes for it; of a new one it does. */
+const wakes: readonly (readonly [NotifiedEvent, Alert, string, string | undefined])[] = [
+  ['AlertAnalyzed', sample.pending(), 'trigger', undefined],
+  ['ReminderDue', { ...sample.pending(), reminders_sent: 1 }, 'trigger', undefined],
+  ['AlertSnoozed', paused, 'acknowledge', 'resolve'],
+  ['ReminderDue', paused, 'acknowledge', 'trigger'],
+  ['AlertSnoozed', paused, 'acknowledge', 'resolve'],
+  ['ReminderDue', paused, 'acknowledge', 'trigger'],
+  ['AlertApproved', sample.approved(), 'acknowledge', 'resolve'],
+  ['ExecutionCompleted', { ...sample.completed(), result: 'still_failing' }, 'acknowledge', 'trigger'],
+  [
+    'IssueResolved',
+    { ...sample.completed(), result: 'still_failing', resolved_at: '2026-01-31T09:00:00.000Z' },
+    'resolve',
+    'resolve',
+  ],
+]
+test('pagerduty: what is open again after somebody had taken it wakes people by an incident of its own', async () => {
+  const { tell } = senderOf()
+  for (const [event, alert, first, second] of wakes) {
+    assert.is(await tell('pagerduty', event, alert), 'true')
+    assert.equal([stateOf(), service.incidents.get(AGAIN)?.state], [first, second], event)
+  }
+  assert.equal(service.refused, [])
+})
 
 const states: readonly (readonly [NotifiedEvent, Alert, string])[] = [
   ['AlertRejected', sample.pending(), 'acknowledged'],
@@ -134,8 +163,10 @@ const states: readonly (readonly [NotifiedEvent, Alert, string])[] = [
   ['AlertClosed', { ...sample.pending(), closed_reason: 'expired' }, 'open'],
   ['AlertClosed', { ...sample.pending(), closed_reason: 'acknowledged' }, 'acknowledged'],
   ['ExecutionCompleted', { ...sample.completed(), result: 'nothing_to_do' }, 'resolved'],
-  ['ExecutionCompleted', { ...sample.completed(), result: 'unknown' }, 'open'],
-  ['ExecutionCompleted', { ...sample.completed(), result: 'refused' }, 'open'],
+  ['ExecutionCompleted', { ...sample.completed(), result: 'unknown' }, 'open_again'],
+  ['ExecutionCompleted', { ...sample.completed(), result: 'refused' }, 'open_again'],
+  ['ReminderDue', sample.pending(), 'open'],
+  ['ReminderDue', paused, 'open_again'],
 ]
 test('what an event makes of an incident', () => {
   for (const [event, alert, state] of states)
