@@ -151,9 +151,9 @@ test('gatus: of two conditions of one kind the second is left by name', () => {
 test('gatus: a pattern with more in it than a text between asterisks is no text', () => {
   const patterns = ['*Hello?*', '*[Hh]ello*', '*50\\\\*', '*a*b*', 'Hello*']
   const conditions = patterns.flatMap((one) => [`[BODY] == pat(${one})`, `[BODY] != pat(${one})`])
-  const endpoints = [{ url: 'https://a.example.com', conditions }]
+  const endpoints = [{ url: 'https://a.example.com', conditions: ['[STATUS] == 200', ...conditions] }]
   const [one] = exportsOf('gatus', JSON.stringify({ endpoints }))
-  assert.is(one?.monitor?.expect, undefined)
+  assert.equal(one?.monitor?.expect, { status: [200] })
   assert.equal(
     one?.unsupported,
     conditions.map((condition) => `conditions: ${condition}`),
@@ -214,6 +214,124 @@ test('uptime-kuma: what is well while it fails is not imported', () => {
   const [one] = exportsOf('uptime-kuma', JSON.stringify({ monitorList: [monitor] }))
   assert.is(one?.monitor, undefined)
   assert.match(one?.unsupported[0] ?? '', /^upsideDown: /)
+})
+
+/** What is added of an export, as its monitors and what is left of each. */
+const added = (product: Product, given: object) =>
+  allowedOf(exportsOf(product, JSON.stringify(given)), { monitors: [], probe: PROBE }).map(
+    ({ monitor, unsupported }) => [monitor, unsupported.join('; ')],
+  )
+
+test('several of one domain have names, also where the other product has none, or the same ones', () => {
+  const check = (Id: string, more: object) => ({
+    Id,
+    HealthCheckConfig: { Type: 'HTTPS', FullyQualifiedDomainName: 'Shop.example.com.', ...more },
+  })
+  assert.equal(
+    added('route53', { HealthChecks: [check('a', {}), check('b', { ResourcePath: '/health' })] }),
+    [
+      [{ domain: 'shop.example.com' }, ''],
+      [{ domain: 'shop.example.com', name: 'shop.example.com/health', path: '/health' }, ''],
+    ],
+  )
+  const targets = [
+    'https://shop.example.com/a?b=1',
+    'https://shop.example.com/a?b-1',
+    'http://shop.example.com',
+  ]
+  const job = { job_name: 'web', metrics_path: '/probe', static_configs: [{ targets }] }
+  assert.equal(
+    added('blackbox', { scrape_configs: [job] }).map(([monitor]) => (monitor as { name?: string }).name),
+    ['shop.example.com/a-b-1', 'shop.example.com/a-b-1-2', 'shop.example.com:80'],
+  )
+  const monitorList = ['Магазин', 'API', 'api'].map((name, index) => ({
+    ...{ name, type: 'http', url: `https://shop.example.com/${index}` },
+  }))
+  assert.equal(
+    added('uptime-kuma', { monitorList }).map(([monitor]) => (monitor as { name?: string }).name),
+    ['shop.example.com/0', 'API', 'api-2'],
+  )
+})
+
+test('an expectation that is not possible here is left by name, and the monitor is not', () => {
+  const conditions = ['[STATUS] == 200', '[RESPONSE_TIME] < 90000', `[BODY] == pat(*${'x'.repeat(600)}*)`]
+  const [[monitor, why = ''] = []] = added('gatus', {
+    endpoints: [{ url: 'https://a.example.com', conditions }],
+  })
+  assert.equal(monitor, { domain: 'a.example.com', expect: { status: [200] } })
+  assert.match(why as string, /expect\.max_ms: expected milliseconds, 1 to 60000/)
+  assert.match(why as string, /expect\.body_contains/)
+})
+
+test('gatus: that a status counts here which does not there is said', () => {
+  for (const [conditions, said] of [
+    [['[CONNECTED] == true'], true],
+    [['[STATUS] == 200'], false],
+    [['[STATUS] < 300'], false],
+    [[], false],
+  ] as const) {
+    const [one] = exportsOf(
+      'gatus',
+      JSON.stringify({ endpoints: [{ url: 'https://a.example.com', conditions }] }),
+    )
+    assert.is(
+      one?.unsupported.some((line) => line.startsWith('conditions: none for [STATUS]')),
+      said,
+    )
+  }
+  const tcp = { url: 'tcp://a.example.com:22', conditions: ['[CONNECTED] == true'] }
+  assert.equal(exportsOf('gatus', JSON.stringify({ endpoints: [tcp] }))[0]?.unsupported, [])
+})
+
+test('uptime-kuma: an inverted keyword is one also where it is the 1 of the database', () => {
+  const monitor = { type: 'keyword', url: 'https://a.example.com', keyword: 'Error', invertKeyword: 1 }
+  const [one] = exportsOf('uptime-kuma', JSON.stringify({ monitorList: [monitor] }))
+  assert.equal(one?.monitor?.expect, { body_not_contains: 'Error' })
+})
+
+const relabelled = (relabel_configs: readonly object[], more: object = {}) =>
+  exportsOf(
+    'blackbox',
+    JSON.stringify({
+      scrape_configs: [
+        {
+          ...{ job_name: 'web', metrics_path: '/probe', params: { module: ['http_2xx'] }, relabel_configs },
+          ...{ static_configs: [{ targets: ['shop.example.com'] }], ...more },
+        },
+      ],
+    }),
+  ).map(({ monitor, unsupported }) => [monitor?.domain, unsupported.join('; ')])
+const plain = { source_labels: ['__address__'], target_label: '__param_target' }
+const others = [
+  { source_labels: ['__param_target'], target_label: 'instance' },
+  { target_label: '__address__', replacement: 'blackbox:9115' },
+]
+test('blackbox: a target that rules make another is not imported as it is written', () => {
+  assert.equal(relabelled([plain, ...others]), [['shop.example.com', '']])
+  for (const rule of [
+    { ...plain, replacement: 'https://$1/health' },
+    { ...plain, regex: '(.*);(.*)' },
+    { source_labels: ['host'], target_label: '__param_target' },
+  ])
+    assert.equal(relabelled([plain, rule, ...others]), [
+      [undefined, 'relabel_configs: a rule makes another target of it'],
+    ])
+})
+
+test('blackbox: a rule that chooses targets or their module is said', () => {
+  for (const [rule, said] of [
+    [{ source_labels: ['module'], target_label: '__param_module' }, 'relabel_configs: __param_module'],
+    [{ source_labels: ['env'], regex: 'prod', action: 'keep' }, 'relabel_configs: keep'],
+  ] as const)
+    assert.equal(relabelled([plain, rule, ...others]), [['shop.example.com', said]])
+})
+
+test('blackbox: where params name the target, the other is the exporter', () => {
+  const params = { module: ['http_2xx'], target: ['https://a.example.com', 'https://b.example.com'] }
+  assert.equal(relabelled([], { params }), [
+    ['a.example.com', ''],
+    ['b.example.com', ''],
+  ])
 })
 
 const ADDRESS = 'https://dana:s3cret@shop.example.com/'

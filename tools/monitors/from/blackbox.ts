@@ -2,7 +2,20 @@ import * as t from 'io-ts'
 import { struct } from '../../../schemas/codec'
 import type { Monitor } from '../../../schemas/monitor'
 import { withoutUser } from '../../../stacks/settings/meant-domain'
-import { asExport, type Imported, placeOfUrl, unread } from './model'
+import { asExport, hostOf, type Imported, placeOfUrl, unread } from './model'
+
+const Rule = struct(
+  'RelabelRule',
+  {},
+  {
+    source_labels: t.array(t.string),
+    target_label: t.string,
+    regex: t.unknown,
+    replacement: t.unknown,
+    action: t.string,
+  },
+)
+type Rule = t.TypeOf<typeof Rule>
 
 /** Of blackbox_exporter: Prometheus' configuration with jobs whose `metrics_path` is `/probe`. */
 const Job = t.intersection([
@@ -11,7 +24,8 @@ const Job = t.intersection([
     { job_name: t.string },
     {
       metrics_path: t.string,
-      params: t.partial({ module: t.array(t.string) }),
+      params: t.partial({ module: t.array(t.string), target: t.array(t.string) }),
+      relabel_configs: t.array(Rule),
       static_configs: t.array(t.partial({ targets: t.array(t.string) })),
     },
   ),
@@ -41,12 +55,19 @@ export const fromBlackbox = (given: unknown): readonly Imported[] =>
 const importJob = (job: Job): readonly Imported[] => {
   const [module = 'http_2xx', ...others] = job.params?.module ?? []
   const rest = [...unread(job, READ), ...(others.length > 0 ? ['params.module: more than one'] : [])]
-  const targets = (job.static_configs ?? []).flatMap(({ targets: listed = [] }) => listed)
+  const rules = job.relabel_configs ?? []
+  const targeting = rules.filter((rule) => rule.target_label === '__param_target')
+  rest.push(...rules.flatMap(chosenBy))
+  const listed = (job.static_configs ?? []).flatMap((one) => one.targets ?? [])
+  // Where no rule makes a parameter of what is scraped, that is the exporter itself.
+  const targets = targeting.length === 0 ? (job.params?.target ?? listed) : listed
   if (targets.length === 0)
     return [{ entry: job.job_name, unsupported: ['static_configs: it has no targets', ...rest] }]
   return targets.map((target): Imported => {
     const shown = withoutUser(target)
     const entry = `${job.job_name} ${shown}`
+    if (!targeting.every(isPlain))
+      return { entry, unsupported: ['relabel_configs: a rule makes another target of it', ...rest] }
     const kind = MODULES[module]
     const monitor = placeOf(target, kind ?? (target.includes('://') ? 'web' : 'tcp'))
     if (monitor === undefined)
@@ -59,9 +80,25 @@ const importJob = (job: Job): readonly Imported[] => {
   })
 }
 
+/** What is scraped is what is probed, as it is written. */
+const isPlain = ({ source_labels = [], regex, replacement, action = 'replace' }: Rule): boolean =>
+  source_labels.join() === '__address__' &&
+  (regex === undefined || regex === '(.*)') &&
+  (replacement === undefined || /^\$(1|\{1\})$/.test(String(replacement))) &&
+  action === 'replace'
+
+/** What of a rule decides on what is probed, or how: the others only name what comes of it. */
+const chosenBy = ({ target_label = '', action = 'replace' }: Rule): readonly string[] => {
+  if (action === 'labelmap') return ['relabel_configs: labelmap']
+  if (/^(keep|drop)(equal)?$/.test(action)) return [`relabel_configs: ${action}`]
+  return target_label.startsWith('__param_') && target_label !== '__param_target'
+    ? [`relabel_configs: ${target_label}`]
+    : []
+}
+
 const placeOf = (target: string, kind: 'web' | 'tcp' | 'tls'): Monitor | undefined => {
   // The exporter puts http:// before what has no scheme.
   if (kind === 'web') return placeOfUrl(target.includes('://') ? target : `http://${target}`)
   const [, domain, port] = /^([^/:]+):(\d{1,5})$/.exec(target) ?? []
-  return domain === undefined ? undefined : { domain, scheme: kind, port: Number(port) }
+  return domain === undefined ? undefined : { domain: hostOf(domain), scheme: kind, port: Number(port) }
 }

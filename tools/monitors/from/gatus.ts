@@ -4,7 +4,7 @@ import { struct } from '../../../schemas/codec'
 import { defined } from '../../../schemas/defined'
 import type { Monitor } from '../../../schemas/monitor'
 import { withoutUser } from '../../../stacks/settings/meant-domain'
-import { asExport, type Imported, methodOf, nameFrom, placeOfUrl, unread } from './model'
+import { asExport, hostOf, type Imported, methodOf, nameFrom, placeOfUrl, unread } from './model'
 
 /** Of Gatus: its configuration, with `endpoints`. */
 const Endpoint = t.intersection([
@@ -127,13 +127,26 @@ const importOne = (endpoint: Endpoint): Imported => {
       ...method,
       ...(Object.keys(expect).length === 0 ? {} : { expect }),
     },
-    unsupported: [...left.map((condition) => `conditions: ${condition}`), ...rest],
+    unsupported: [
+      ...left.map((condition) => `conditions: ${condition}`),
+      ...(asksForNoStatus(place, conditions) ? [NO_STATUS] : []),
+      ...rest,
+    ],
   }
 }
+
+const NO_STATUS = 'conditions: none for [STATUS], where every status is well; here those from 200 to 299 are'
+
+/** Gatus looks at nothing that no condition asks for; without any it does not start. */
+const asksForNoStatus = ({ scheme }: Monitor, conditions: readonly string[]): boolean =>
+  scheme !== 'tcp' &&
+  scheme !== 'tls' &&
+  conditions.length > 0 &&
+  !conditions.some((condition) => condition.includes('[STATUS]'))
 
 const placeOf = (url: string): Monitor | undefined => {
   const [, scheme, domain, port] = /^(tcp|tls):\/\/([^/:]+):(\d{1,5})$/.exec(url) ?? []
   return scheme === undefined || domain === undefined
     ? placeOfUrl(url)
-    : { domain, scheme: scheme === 'tls' ? 'tls' : 'tcp', port: Number(port) }
+    : { domain: hostOf(domain), scheme: scheme === 'tls' ? 'tls' : 'tcp', port: Number(port) }
 }

@@ -43,11 +43,17 @@ export const placeOfUrl = (text: string): Monitor | undefined => {
   if ((protocol !== 'https:' && protocol !== 'http:') || username !== '' || password !== '') return undefined
   const path = `${pathname}${search}`
   return {
-    domain: hostname,
+    domain: hostOf(hostname),
     ...(protocol === 'http:' ? { scheme: 'http' as const } : {}),
     ...(port === '' ? {} : { port: Number(port) }),
     ...(path === '/' ? {} : { path }),
   }
+}
+
+/** A host name as monitors have it, of one as it may be written: `Shop.Example.com.` */
+export const hostOf = (text: string): string => {
+  const url = `http://${text}`
+  return (URL.canParse(url) ? new URL(url).hostname : text).replace(/\.$/, '')
 }
 
 /** A name as monitors have them: letters, digits and a few signs. */

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { struct } from '../../../schemas/codec'
 import type { Monitor } from '../../../schemas/monitor'
-import { asExport, type Imported, unread } from './model'
+import { asExport, hostOf, type Imported, unread } from './model'
 
 /** Of Route 53: the answer of `aws route53 list-health-checks`. */
 const Config = t.intersection([
@@ -40,20 +40,20 @@ const SCHEMES: Readonly<Record<string, 'https' | 'http' | 'tcp'>> = {
 
 export const fromRoute53 = (given: unknown): readonly Imported[] =>
   asExport(Listed, given, 'Route 53').HealthChecks.map(({ Id, HealthCheckConfig: config }) => {
-    const { Type, FullyQualifiedDomainName: domain, Port, ResourcePath, SearchString } = config
-    const entry = `${Id} ${domain ?? Type}`
+    const { Type, FullyQualifiedDomainName: host, Port, ResourcePath, SearchString } = config
+    const entry = `${Id} ${host ?? Type}`
     const scheme = SCHEMES[Type]
     if (scheme === undefined) return { entry, unsupported: [`Type: ${Type} is not probed here`] }
     if (config.Disabled === true) return { entry, unsupported: ['Disabled: it is off there'] }
     if (config.Inverted === true)
       return { entry, unsupported: ['Inverted: nothing is well here while it fails'] }
-    if (domain === undefined)
+    if (host === undefined)
       return { entry, unsupported: ['IPAddress: a monitor is for a host name, and there is none'] }
     const usual = scheme === 'https' ? 443 : scheme === 'http' ? 80 : undefined
     const path =
       ResourcePath === undefined || ResourcePath === '' ? '/' : `/${ResourcePath.replace(/^\//, '')}`
     const monitor: Monitor = {
-      domain,
+      domain: hostOf(host),
       ...(scheme === 'https' ? {} : { scheme }),
       ...(Port === undefined || Port === usual ? {} : { port: Port }),
       ...(path === '/' || scheme === 'tcp' ? {} : { path }),

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { defined } from '../../../schemas/defined'
 import type { Monitor } from '../../../schemas/monitor'
-import { asExport, type Imported, methodOf, nameFrom, placeOfUrl, unread } from './model'
+import { asExport, hostOf, type Imported, methodOf, nameFrom, placeOfUrl, unread } from './model'
 
 /** Of Uptime Kuma: the file of Settings, Backup, Export, with `monitorList`. */
 const Backup = t.type({ monitorList: t.array(t.UnknownRecord) }, 'UptimeKumaBackup')
@@ -52,6 +52,7 @@ const FILLED = [
     'url',
   ],
   ...['keyword', 'invertKeyword', 'method', 'accepted_statuscodes', 'authMethod'],
+  ...['kafkaProducerSaslOptions', 'mqttCheckType', 'snmpVersion', 'jsonPath', 'jsonPathOperator', 'path'],
 ]
 const READ = new Set([...OWN, ...PACE, ...QUIET, ...FILLED])
 
@@ -70,12 +71,12 @@ const importOne = (entry: Readonly<Record<string, unknown>>): Imported => {
     return { entry: label, unsupported: ['upsideDown: nothing is well here while it fails', ...rest] }
   const name = nameFrom(label)
   if (PORTS[type] === true) {
-    const [domain, port] = [text(entry.hostname), Number(entry.port)]
-    return domain === undefined || !Number.isInteger(port)
+    const [host, port] = [text(entry.hostname), Number(entry.port)]
+    return host === undefined || !Number.isInteger(port)
       ? { entry: label, unsupported: ['hostname and port: there are none'] }
       : {
           entry: label,
-          monitor: { domain, ...defined({ name }), scheme: 'tcp', port },
+          monitor: { domain: hostOf(host), ...defined({ name }), scheme: 'tcp', port },
           unsupported: rest,
         }
   }
@@ -88,7 +89,7 @@ const importOne = (entry: Readonly<Record<string, unknown>>): Imported => {
     return { entry: label, unsupported: [`method: ${String(entry.method)} could change something`] }
   const { status, problem } = statusOf(entry.accepted_statuscodes)
   const keyword = type === 'keyword' ? text(entry.keyword) : undefined
-  const inverted = entry.invertKeyword === true
+  const inverted = entry.invertKeyword === true || entry.invertKeyword === 1
   const expect: NonNullable<Monitor['expect']> = {
     ...defined({ status }),
     ...(keyword === undefined ? {} : inverted ? { body_not_contains: keyword } : { body_contains: keyword }),
