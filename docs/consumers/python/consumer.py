@@ -13,8 +13,13 @@ From a shell it reads one event a line and says what it made of each::
 """
 
 import json
+import math
 import re
 import sys
+
+
+class Busy(RuntimeError):
+    """Another run handles the event: refused, so that it is delivered once more, since that run may die."""
 
 
 class Refused(ValueError):
@@ -27,13 +32,22 @@ def load(path):
         return json.load(file)
 
 
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def matches(pattern, value):
+    """The patterns are ECMAScript's; what they use means the same here, but for \\d, which is ASCII there, and a final $, which is not before a line break."""
+    return re.search(re.sub(r"\$$", r"\\Z", pattern), value, re.ASCII)
+
+
 TYPES = {
     "object": lambda value: isinstance(value, dict),
     "array": lambda value: isinstance(value, list),
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
-    "integer": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value),
-    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
+    "integer": lambda value: is_number(value) and value == int(value),
+    "number": lambda value: is_number(value),
 }
 
 
@@ -50,8 +64,7 @@ def problem(schema, value, components, path="event"):
     if "enum" in schema and value not in schema["enum"]:
         return f"{path}: expected one of {', '.join(map(str, schema['enum']))}"
     if kind == "string":
-        # The patterns are ECMAScript's; what they use means the same here, but for \d, which is ASCII there.
-        if "pattern" in schema and not re.search(schema["pattern"], value, re.ASCII):
+        if "pattern" in schema and not matches(schema["pattern"], value):
             return f"{path}: expected a text that matches {schema['pattern']}"
         if not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value)):
             return f"{path}: expected {schema.get('minLength', 0)} to {schema.get('maxLength', 'any number of')} characters"
@@ -99,43 +112,57 @@ def decode(published, event):
 def make_consumer(published, seen, on):
     """Handles each event once, and no replay: a replay shows what was, and must not do it again.
 
-    ``seen.add(event_id)`` is False where the id was there before; ``seen.remove(event_id)`` forgets one whose event could not
-    be handled. ``on`` has a function for each detail-type that you care for.
+    ``seen.take(event_id)`` takes an event for this run, for as long as a run may last, by one conditional write: "ours", "taken" while
+    another run has it, "done" where it was kept. A run can die between taking and handling: what it has taken must be there to be
+    taken again, or the event is lost without a word. ``seen.keep(event_id)`` remembers what was handled, ``seen.remove(event_id)``
+    gives back what could not be. ``on`` has a function for each detail-type that you care for.
     """
 
     def consume(event):
-        decode(published, event)
         if "replay-name" in event:
             return "a replay"
-        handle = on.get(event["detail-type"])
+        handle = on.get(event.get("detail-type"))
+        # Also what came with a later release than your schemas: only what you handle has to be readable.
         if handle is None:
             return "not for us"
+        decode(published, event)
         event_id = event["detail"]["metadata"]["event_id"]
-        if not seen.add(event_id):
+        taken = seen.take(event_id)
+        if taken == "done":
             return "seen before"
+        if taken == "taken":
+            raise Busy(event_id)
         try:
             handle(event)
         except Exception:
             seen.remove(event_id)
             raise
+        seen.keep(event_id)
         return "handled"
 
     return consume
 
 
 class Memory:
-    """Remembers within this process; in production a table with a TTL of more than 24 hours."""
+    """Remembers within this process; in production a table: what was handled for more than 24 hours, what was taken for one run."""
 
     def __init__(self):
-        self.ids = set()
+        self.runs = set()
+        self.done = set()
 
-    def add(self, event_id):
-        new = event_id not in self.ids
-        self.ids.add(event_id)
-        return new
+    def take(self, event_id):
+        if event_id in self.done:
+            return "done"
+        if event_id in self.runs:
+            return "taken"
+        self.runs.add(event_id)
+        return "ours"
+
+    def keep(self, event_id):
+        self.done.add(event_id)
 
     def remove(self, event_id):
-        self.ids.discard(event_id)
+        self.runs.discard(event_id)
 
 
 def main():
@@ -145,7 +172,7 @@ def main():
     refused = 0
     for line in sys.stdin:
         try:
-            print(consume(json.loads(line)))
+            print(consume(decode(published, json.loads(line))))
         except Refused as error:
             refused += 1
             print(f"refused: {error}")

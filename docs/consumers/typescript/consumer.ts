@@ -27,11 +27,19 @@ const messageName = (event: unknown): string => {
 /** What you do, by detail-type. What you leave out is none of your business. */
 export type Handlers = { readonly [T in CloudOpsEvent['detail-type']]?: (event: EventOf<T>) => Promise<void> }
 
-/** Remembers event ids for longer than EventBridge repeats a delivery (24 hours); a table with a TTL, say. */
+/**
+ * Remembers event ids; a table with a TTL, say. A run can die between taking an event and handling it (the time of its function is
+ * over): what it has taken must be there to be taken again, or the event is lost without a word.
+ */
 export interface Seen {
-  /** False where this id was there before. */
-  add(eventId: string): Promise<boolean>
-  /** Forgets an id whose event could not be handled, so that the next delivery is. */
+  /**
+   * Takes an event for this run, for as long as a run may last: one conditional write. `taken` while another run has it, `done` where
+   * it was kept.
+   */
+  take(eventId: string): Promise<'ours' | 'taken' | 'done'>
+  /** It was handled: remembered for longer than EventBridge repeats a delivery (24 hours). */
+  keep(eventId: string): Promise<void>
+  /** It could not be handled: whoever gets it next may take it at once. */
   remove(eventId: string): Promise<void>
 }
 
@@ -64,17 +72,23 @@ export const makeConsumer =
     readonly on: Handlers
   }) =>
   async (delivered: unknown): Promise<Handled> => {
-    const event = given.decode(delivered)
-    if (event['replay-name'] !== undefined) return 'a replay'
-    const handle = given.on[event['detail-type']] as ((event: CloudOpsEvent) => Promise<void>) | undefined
+    const { 'detail-type': name, 'replay-name': replay } = Object(delivered)
+    if (replay !== undefined) return 'a replay'
+    const handle = given.on[name as keyof Handlers] as ((event: CloudOpsEvent) => Promise<void>) | undefined
+    // Also what came with a later release than your schemas: only what you handle has to be readable.
     if (handle === undefined) return 'not for us'
+    const event = given.decode(delivered)
     const { event_id } = event.detail.metadata
-    if (!(await given.seen.add(event_id))) return 'seen before'
+    const taken = await given.seen.take(event_id)
+    if (taken === 'done') return 'seen before'
+    // Refused, so that it is delivered once more: the other run may die.
+    if (taken === 'taken') throw new Error(`${event_id} is being handled by another run`)
     try {
       await handle(event)
     } catch (error) {
       await given.seen.remove(event_id)
       throw error
     }
+    await given.seen.keep(event_id)
     return 'handled'
   }

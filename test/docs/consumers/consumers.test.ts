@@ -34,12 +34,18 @@ type Fits = {
 const fits = <T extends Record<string, true>>(): T | undefined => undefined
 fits<Fits>()
 
-const memory = (): Seen & { readonly ids: Set<string> } => {
-  const ids = new Set<string>()
+const memory = (): Seen & { readonly runs: Set<string> } => {
+  const [runs, done] = [new Set<string>(), new Set<string>()]
   return {
-    ids,
-    add: async (id) => !ids.has(id) && ids.add(id) !== undefined,
-    remove: async (id) => void ids.delete(id),
+    runs,
+    take: async (id) => {
+      if (done.has(id)) return 'done'
+      if (runs.has(id)) return 'taken'
+      runs.add(id)
+      return 'ours'
+    },
+    keep: async (id) => void done.add(id),
+    remove: async (id) => void runs.delete(id),
   }
 }
 
@@ -112,6 +118,42 @@ test('TypeScript: an event whose handling threw is handled by the next delivery'
   assert.is(await consume(delivered(first)), 'handled')
 })
 
+test('TypeScript: a run that dies while it handles an event loses none: the next one waits for its end, and handles it', async () => {
+  const [first] = every
+  if (first === undefined) throw new Error('there is no event')
+  const seen = memory()
+  const handled: string[] = []
+  let died = false
+  const consume = makeConsumer({
+    decode,
+    seen,
+    on: {
+      IssueDetected: () => {
+        handled.push(died ? 'the next' : 'the first')
+        return died ? Promise.resolve() : new Promise<never>(() => {})
+      },
+    },
+  })
+  void consume(delivered(first))
+  await new Promise(setImmediate)
+  await consume(delivered(first)).then(
+    () => assert.unreachable('it was dropped'),
+    (error: Error) => assert.match(error.message, /is being handled/),
+  )
+  died = true
+  // The time of its function is over.
+  seen.runs.clear()
+  assert.is(await consume(delivered(first)), 'handled')
+  assert.is(await consume(delivered(first)), 'seen before')
+  assert.equal(handled, ['the first', 'the next'])
+})
+
+test('TypeScript: an event that came after these schemas is not for whoever does nothing with it', async () => {
+  const consume = makeConsumer({ decode, seen: memory(), on: {} })
+  assert.is(await consume({ 'detail-type': 'OfALaterRelease', detail: {} }), 'not for us')
+  assert.is(await consume(null), 'not for us')
+})
+
 test('TypeScript: what no schema accepts is refused with its field', () => {
   const [first] = every
   if (first === undefined) throw new Error('there is no event')
@@ -137,12 +179,60 @@ const runPython = (
     child.stdin.end(`${lines.map((line) => JSON.stringify(line)).join('\n')}\n`)
   })
 
+/** What a program says that has the consumer, the published schemas, and the first example on its input. */
+const inPython = (program: string): Promise<string[]> =>
+  new Promise((resolve) => {
+    const head =
+      'import json, sys\nsys.path.insert(0, sys.argv[1])\nimport consumer\npublished = consumer.load(sys.argv[2])\n'
+    const folder = join(DOCS, 'consumers', 'python')
+    const child = spawn('python3', ['-B', '-c', head + program, folder, ASYNC_API])
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk.toString()
+      })
+    child.on('close', () => resolve(said.trim().split('\n')))
+    const [first] = every
+    child.stdin.end(`${JSON.stringify(first && delivered(first))}\n`)
+  })
+
 withPython('Python: every event is handled once; replays and repetitions are not', async () => {
   const all = every.map(delivered)
   const { code, said } = await runPython([...all, ...all, { ...all[0], 'replay-name': 'review-1' }])
   assert.equal(said, [...all.map(() => 'handled'), ...all.map(() => 'seen before'), 'a replay'])
   assert.is(code, 0)
 })
+
+withPython(
+  'Python: a run that dies loses none, what is not handled is not for us, and ECMAScript’s $ is the end',
+  async () => {
+    const said = await inPython(`
+class Died(BaseException): pass
+class Seen(consumer.Memory): pass
+event = json.loads(sys.stdin.readline())
+def die(_): raise Died()
+seen, handled = Seen(), []
+def run(handle):
+    try: return consumer.make_consumer(published, seen, {"IssueDetected": handle})(event)
+    except (Died, consumer.Busy) as error: return type(error).__name__
+print(run(die), run(handled.append))
+seen.runs.clear()
+print(run(handled.append), run(handled.append), len(handled))
+print(consumer.make_consumer(published, seen, {})({"detail-type": "OfALaterRelease"}))
+event["detail"]["metadata"]["occurred_at"] += "\\n"
+try: consumer.decode(published, event)
+except consumer.Refused: print("refused")
+event["detail"]["metadata"]["occurred_at"] = 1e400
+try: consumer.decode(published, event)
+except consumer.Refused: print("refused")
+print(consumer.problem({"type": "integer"}, 1e400, {}))
+`)
+    assert.equal(said, [
+      ...['Died Busy', 'handled seen before 1', 'not for us', 'refused', 'refused'],
+      'event: expected integer',
+    ])
+  },
+)
 
 withPython('Python and TypeScript refuse the same changed details', async () => {
   const changed = every.flatMap((event) =>
