@@ -22,12 +22,22 @@ for (const [tool, args, code, says] of [
     2,
     /^--minutes: expected minutes, 1 to 10080, found 10081$/m,
   ],
+  // JavaScript reads the first two as days of December and of March.
+  ...['12/05/2026 22:00 +01:00', '2026-02-30T22:00:00Z', '2026-02-28T24:30:00Z', '2026-02-28T22:00:00'].map(
+    (from) =>
+      [
+        'windows',
+        ['open', 'a.example.com', '--minutes', '60', '--from', from, ...API],
+        2,
+        /^--from: expected a time with its zone, such as 2026-01-31T22:00:00Z$/m,
+      ] as const,
+  ),
   ['settings', ['detection', 'approval'], 2, /^one PATH at most, found detection approval$/m],
   ['bench', ['ack'], 2, /^there is no argument ack$/m],
   // Node's recursive way would never end in this one.
   ['deployer-policy', ['--out', '/proc/a/b'], 1, /^\/proc\/a\/b cannot be written: /],
 ] as const)
-  test(`${tool} ${args.slice(0, 4).join(' ')}`, async () => {
+  test(`${tool} ${args.slice(0, 6).join(' ')}`, async () => {
     const ran = await runCommand(process.execPath, ['tools/run.cjs', `tools/${tool}/index.ts`, ...args], {
       cwd: ROOT,
       env: { NO_COLOR: '1' },

@@ -5,6 +5,7 @@ import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
 import { AlertId, DomainName, type Instant } from '../../schemas/scalars'
 import { type Deployment, deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
+import { dayWritten, timeWritten } from '../shared/moment'
 
 export interface Options {
   readonly deployment: Deployment
@@ -38,23 +39,16 @@ ${deploymentUsage}
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** `2026-02-30` would be read as a day of March. */
-const isOnCalendar = (given: string): boolean => {
-  const day = given.slice(0, 10)
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)
-}
-
 /** A moment as people write it. @throws UsageError */
 export const moment = (option: string, given: string, now: Date): Instant => {
   const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(given) ?? []
   if (count !== undefined) return new Date(now.getTime() - Number(count) * (UNITS[unit] ?? 0)).toISOString()
-  const written = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(given)
-  const time = written ? new Date(given) : undefined
-  if (time === undefined || Number.isNaN(time.getTime()) || !isOnCalendar(given))
+  const time = dayWritten(given) ?? timeWritten(given)
+  if (time === undefined)
     throw new UsageError(
       `--${option}: expected a time such as 2026-01-31T08:00:00Z, a date, or how long ago (90m, 24h, 7d), found ${given}`,
     )
-  return time.toISOString()
+  return time
 }
 
 const decoded = <A>(option: string, codec: t.Type<A, unknown, unknown>, given: string): A => {

@@ -3,9 +3,10 @@ import * as t from 'io-ts'
 import { pc } from '../../local/commands/shared/colours'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import { Minutes } from '../../schemas/detection'
-import { type Instant, Remark } from '../../schemas/scalars'
+import { Remark } from '../../schemas/scalars'
 import { Window, WindowId, WindowTarget } from '../../schemas/window'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
+import { timeWritten } from '../shared/moment'
 import { printableLine } from '../shared/printable-line'
 import { answerAs, apiOf, askSigned, refusalOf } from '../shared/signed-request'
 
@@ -82,14 +83,14 @@ const openRequest = (targets: readonly string[], { minutes, from, reason }: Opti
     throw new UsageError(`--minutes: expected ${Minutes.description}, found ${minutes ?? 'nothing'}`)
   if (reason !== undefined && !Remark.is(reason))
     throw new UsageError(`--reason: expected ${Remark.description}`)
-  const at = from === undefined ? undefined : new Date(from)
-  if (at !== undefined && (Number.isNaN(at.getTime()) || !/(Z|[+-]\d\d:\d\d)$/.test(from ?? '')))
+  const starts_at = from === undefined ? undefined : timeWritten(from)
+  if (from !== undefined && starts_at === undefined)
     throw new UsageError('--from: expected a time with its zone, such as 2026-01-31T22:00:00Z')
   return {
     action: 'open',
     targets,
     minutes: Number(minutes),
-    starts_at: at?.toISOString() satisfies Instant | undefined,
+    starts_at,
     reason,
   }
 }

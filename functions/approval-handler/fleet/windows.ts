@@ -92,6 +92,9 @@ const openWindow = async (
     )
   if (starts_at < now || starts_at > laterBy(now, minutes(AHEAD_MINUTES)))
     return refused(badInput(`starts_at: expected from now on, and within 30 days, found ${starts_at}`))
+  // Instants are compared as texts: this one would begin on another day than it ends by.
+  if (laterBy(starts_at, 0) !== starts_at)
+    return refused(badInput(`starts_at: expected a day of the calendar, found ${starts_at}`))
   const monitors = await knownMonitors(ports)
   if (E.isLeft(monitors)) return monitors
   const stranger = targets.find((target) => !monitors.right.some((one) => isTarget(target, one)))

@@ -101,6 +101,7 @@ for (const [name, body, arn, status, part] of [
   ['one for everything', { targets: ['*'] }, dana, 400, 'targets.0'],
   ['one for nothing', { targets: [] }, dana, 400, 'expected 1 to 50'],
   ['one that began before', { starts_at: '2026-01-31T07:59:00.000Z' }, dana, 400, 'from now on'],
+  ['one on no day', { starts_at: '2026-02-30T08:00:00.000Z' }, dana, 400, 'a day of the calendar'],
   ['one in a year', { starts_at: '2027-01-31T08:00:00.000Z' }, dana, 400, 'within 30 days'],
   ['no one who has signed', {}, null, 401, ''],
   ['somebody who is not listed', {}, 'arn:aws:iam::123456789012:user/erin', 403, 'windows.people'],
