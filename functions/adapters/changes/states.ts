@@ -77,7 +77,7 @@ export const recordState = (zone: string, domain: string): StateReader => ({
   what: `records of zone ${zone}`,
   read: async (signal) => {
     const { ListResourceRecordSetsCommand, Route53Client } = await import('@aws-sdk/client-route-53')
-    const { ResourceRecordSets = [] } = await new Route53Client({
+    const { ResourceRecordSets = [], IsTruncated } = await new Route53Client({
       ...sessionOptions(),
       region: 'us-east-1',
     }).send(
@@ -92,7 +92,11 @@ export const recordState = (zone: string, domain: string): StateReader => ({
       ({ Type, ResourceRecords = [], AliasTarget }) =>
         `${Type} ${AliasTarget?.DNSName ?? ResourceRecords.map(({ Value }) => Value).join(' ')}`,
     )
-    return [fact('route53_records', own.length === 0 ? 'none' : own.join('; '))]
+    const hasMore = IsTruncated === true && own.length === ResourceRecordSets.length
+    // A wildcard, or another zone, may answer for it all the same.
+    const shown =
+      own.length === 0 ? 'none of this name' : [...own, ...(hasMore ? ['and more'] : [])].join('; ')
+    return [fact('route53_records', shown)]
   },
 })
 

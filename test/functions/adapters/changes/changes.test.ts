@@ -185,6 +185,30 @@ test('a service that does not answer costs its time and no more', async () => {
   assert.is(report?.unchecked.length, 4)
 })
 
+const recordsOf = async (names: readonly string[], more: boolean) => {
+  const reply = server.reply
+  const record = (name: string, index: number) =>
+    `<ResourceRecordSet><Name>${name}.</Name><Type>A</Type><SetIdentifier>${index}</SetIdentifier><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>203.0.113.9</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>`
+  server.reply = (asked) =>
+    asked.path.includes('/rrset')
+      ? {
+          status: 200,
+          body: `<ListResourceRecordSetsResponse><ResourceRecordSets>${names.map(record).join('')}</ResourceRecordSets><IsTruncated>${more}</IsTruncated><MaxItems>10</MaxItems></ListResourceRecordSetsResponse>`,
+        }
+      : reply(asked)
+  const report = await read()
+  server.reply = reply
+  return report?.states.find(({ name }) => name === 'route53_records')?.value
+}
+test('a name without records of its own may be answered by a wildcard, or in another zone', async () =>
+  assert.is(await recordsOf(['status.example.com'], true), 'none of this name'))
+test('more records than are looked at are said', async () => {
+  const own = Array.from({ length: 10 }, () => 'shop.example.com')
+  assert.match((await recordsOf(own, true)) ?? '', /; and more$/)
+  assert.not.match((await recordsOf(own, false)) ?? '', /and more/)
+  assert.not.match((await recordsOf(['shop.example.com', 'status.example.com'], true)) ?? '', /and more/)
+})
+
 test('the health of the targets behind a load balancer', async () => {
   const target_group_arn =
     'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop/0123456789abcdef'
