@@ -283,6 +283,19 @@ test('gatus: that a status counts here which does not there is said', () => {
   assert.equal(exportsOf('gatus', JSON.stringify({ endpoints: [tcp] }))[0]?.unsupported, [])
 })
 
+test('uptime-kuma: what is paused with its group is paused', () => {
+  const monitor = {
+    name: 'Shop',
+    type: 'http',
+    url: 'https://a.example.com',
+    active: true,
+    forceInactive: true,
+  }
+  assert.equal(exportsOf('uptime-kuma', JSON.stringify({ monitorList: [monitor] })), [
+    { entry: 'Shop', unsupported: ['active: it is paused there'] },
+  ])
+})
+
 test('uptime-kuma: an inverted keyword is one also where it is the 1 of the database', () => {
   const monitor = { type: 'keyword', url: 'https://a.example.com', keyword: 'Error', invertKeyword: 1 }
   const [one] = exportsOf('uptime-kuma', JSON.stringify({ monitorList: [monitor] }))

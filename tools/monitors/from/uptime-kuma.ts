@@ -56,6 +56,10 @@ const FILLED = [
 ]
 const READ = new Set([...OWN, ...PACE, ...QUIET, ...FILLED])
 
+/** Its database has numbers for what its own export writes as true and false. */
+const isOn = (value: unknown): boolean => value === true || value === 1
+const isOff = (value: unknown): boolean => value === false || value === 0
+
 const PORTS: Readonly<Record<string, true>> = { port: true }
 
 export const fromUptimeKuma = (given: unknown): readonly Imported[] =>
@@ -65,9 +69,10 @@ const importOne = (entry: Readonly<Record<string, unknown>>): Imported => {
   const label = text(entry.name) ?? String(entry.id ?? 'without a name')
   const type = text(entry.type) ?? 'unknown'
   const rest = unread(entry, READ)
-  if (entry.active === false || entry.active === 0)
+  // `forceInactive`: its group is paused.
+  if (isOff(entry.active) || isOn(entry.forceInactive))
     return { entry: label, unsupported: ['active: it is paused there', ...rest] }
-  if (entry.upsideDown === true || entry.upsideDown === 1)
+  if (isOn(entry.upsideDown))
     return { entry: label, unsupported: ['upsideDown: nothing is well here while it fails', ...rest] }
   const name = nameFrom(label)
   if (PORTS[type] === true) {
@@ -89,7 +94,7 @@ const importOne = (entry: Readonly<Record<string, unknown>>): Imported => {
     return { entry: label, unsupported: [`method: ${String(entry.method)} could change something`] }
   const { status, problem } = statusOf(entry.accepted_statuscodes)
   const keyword = type === 'keyword' ? text(entry.keyword) : undefined
-  const inverted = entry.invertKeyword === true || entry.invertKeyword === 1
+  const inverted = isOn(entry.invertKeyword)
   const expect: NonNullable<Monitor['expect']> = {
     ...defined({ status }),
     ...(keyword === undefined ? {} : inverted ? { body_not_contains: keyword } : { body_contains: keyword }),
