@@ -20,7 +20,8 @@ export const afterWitness = ({ region, alert_emails, escalation_emails }: StackS
 
 /** What to do after a deployment, ready to be copied. */
 export const afterDeployment = (deployed: Deployed, settings: StackSettings): string => {
-  const { region, stage, alert_emails, monitors, oidc } = settings
+  const { region, stage, alert_emails, escalation_emails, monitors, oidc } = settings
+  const people = [...new Set([...alert_emails, ...escalation_emails])]
   const fill = (secret: string, shape: string): string[] => [
     `  aws secretsmanager put-secret-value --region ${region} --secret-id ${secret} --secret-string file:///dev/stdin`,
     `    ${shape}`,
@@ -50,9 +51,9 @@ export const afterDeployment = (deployed: Deployed, settings: StackSettings): st
       deployed.chat_secret,
       `{"slack_webhook_url":"…","slack_signing_secret":"…","slack_bot_token":"…","slack_channel":"…","teams_webhook_url":"…"${more.join('')}}`,
     ),
-    ...(alert_emails.length === 0
+    ...(people.length === 0
       ? []
-      : ['', `Each of ${alert_emails.join(', ')} must confirm the mail from AWS Notifications.`]),
+      : ['', `Each of ${people.join(', ')} must confirm the mail from AWS Notifications.`]),
     '',
     watched
       ? `Send a test alert (${NOWHERE} is watched):`

@@ -1,4 +1,3 @@
-import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
 import { ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import { DescribeKeyCommand } from '@aws-sdk/client-kms'
 import {
@@ -7,7 +6,6 @@ import {
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda'
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager'
-import { ListSubscriptionsCommand } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
@@ -17,6 +15,7 @@ import { printable } from '../../local/commands/shared/printable'
 import { decode } from '../../schemas/codec'
 import { FLEET, MonitorState } from '../../schemas/monitor'
 import { named } from '../../stacks/settings/names'
+import { minutesOf } from '../../stacks/settings/schedule'
 import { runQuery } from '../logs/query'
 import { allPages } from '../shared/all-pages'
 import { isMissing } from '../shared/aws-check'
@@ -26,9 +25,11 @@ import type { Running } from './clients'
 
 /** Signatures are refused by AWS from five minutes on; people's clicks in Slack, too. */
 const MOST_SKEW_MS = 60_000
-/** The schedule is every five minutes: two were missed. */
-const LATE_TICK_MS = 12 * 60_000
+/** What a tick may take, and its line until it can be asked for; with the schedule of every five minutes two were missed. */
+const [DELAY_MS, LATE_TICK_MS] = [2 * 60_000, 12 * 60_000]
 const HOUR_MS = 3_600_000
+/** Of the rule of the schedule, where it cannot be seen. */
+const SCHEDULE = 'rate(5 minutes)'
 /** What a mass outage wants at once. */
 const CONCURRENT = 50
 
@@ -89,14 +90,25 @@ export const rules = async ({ events, stage }: Running): Promise<Finding> => {
     : ok('rules', `${names.length} enabled`)
 }
 
+/** Milliseconds from one tick to the next, as the rule has it that is deployed. */
+const intervalOf = async ({ events, stage }: Running): Promise<number> => {
+  const name = named({ stage }, 'cloudops-analysis-schedule')
+  const { Rules = [] } = await events.send(new ListRulesCommand({ NamePrefix: name }))
+  const { ScheduleExpression } = Rules.find(({ Name }) => Name === name) ?? {}
+  return minutesOf(ScheduleExpression ?? SCHEDULE) * 60_000
+}
+
 /** The detector has looked lately, and got through. */
-export const ticks = async ({ logs, stage }: Running, signal: AbortSignal): Promise<Finding> => {
+export const ticks = async (running: Running, signal: AbortSignal): Promise<Finding> => {
+  const { logs, stage } = running
+  const late = Math.max(LATE_TICK_MS, 2 * (await intervalOf(running)) + DELAY_MS)
+  const looked = Math.max(HOUR_MS, 2 * late)
   const now = Date.now()
   const [last] = await runQuery(
     logs,
     {
       groups: [`/aws/lambda/${named({ stage }, 'invoke-agent-analysis')}`],
-      from: now - HOUR_MS,
+      from: now - looked,
       to: now,
       query:
         'fields @timestamp, skipped, failures | filter message = "probe tick finished" and trigger = "schedule" | sort @timestamp desc | limit 1',
@@ -104,10 +116,11 @@ export const ticks = async ({ logs, stage }: Running, signal: AbortSignal): Prom
     signal,
   )
   const next = 'docs/runbook.md#no-probe-tick'
-  if (last === undefined) return stop('schedule', 'no tick in the last hour: nothing is watched', next)
+  if (last === undefined)
+    return stop('schedule', `no tick in the last ${minutes(looked)}: nothing is watched`, next)
   const age = now - Date.parse(`${last.get('@timestamp')?.replace(' ', 'T')}Z`)
   const undone = Number(last.get('skipped') ?? 0) + Number(last.get('failures') ?? 0)
-  if (age > LATE_TICK_MS) return stop('schedule', `the last tick was ${minutes(age)} ago`, next)
+  if (age > late) return stop('schedule', `the last tick was ${minutes(age)} ago`, next)
   return undone > 0
     ? warn(
         'schedule',
@@ -180,46 +193,6 @@ export const letters = async ({ sqs, stage }: Running): Promise<Finding> => {
       )
 }
 
-/** Nothing rings that no one has heard. */
-export const alarms = async ({ alarms: cloudwatch }: Running): Promise<Finding> => {
-  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatch.send(
-    new DescribeAlarmsCommand({
-      AlarmNamePrefix: 'cloudops-',
-      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-      StateValue: 'ALARM',
-    }),
-  )
-  const ringing = [...MetricAlarms, ...CompositeAlarms]
-  return ringing.length === 0
-    ? ok('alarms', 'none rings')
-    : warn(
-        'alarms',
-        ringing.map(({ AlarmName }) => AlarmName).join(', '),
-        'each has its section in docs/runbook.md',
-      )
-}
-
-/** Whoever is written to by mail has said yes to it. */
-export const subscriptions = async ({ sns, stage }: Running): Promise<Finding> => {
-  const topics = ['cloudops-alerts', 'cloudops-escalations'].map((name) => named({ stage }, name))
-  const all = await allPages(async (token) => {
-    const page = await sns.send(new ListSubscriptionsCommand({ NextToken: token }))
-    return { items: page.Subscriptions, next: page.NextToken }
-  })
-  const pending = all.flatMap(({ SubscriptionArn, TopicArn = '', Endpoint = '' }) =>
-    topics.includes(TopicArn.split(':').at(-1) ?? '') && SubscriptionArn === 'PendingConfirmation'
-      ? [Endpoint]
-      : [],
-  )
-  return pending.length === 0
-    ? ok('subscriptions', 'all confirmed')
-    : warn(
-        'subscriptions',
-        `${pending.join(', ')}: not confirmed, so no mail comes`,
-        'follow the link in the mail of AWS; make deploy sends another one',
-      )
-}
-
 /** The keys that sign and prove are there and enabled. */
 export const keys = async ({ lambda, keys: kms, stage }: Running): Promise<Finding> => {
   const ids = new Set<string>()
@@ -263,7 +236,13 @@ export const stopSwitch = async ({ ssm, stage }: Running): Promise<Finding> => {
 export const secret = async (id: string, { secrets, stage }: Running): Promise<Finding> => {
   const SecretId = named({ stage }, id)
   try {
-    const { VersionIdsToStages } = await secrets.send(new DescribeSecretCommand({ SecretId }))
+    const { DeletedDate, VersionIdsToStages } = await secrets.send(new DescribeSecretCommand({ SecretId }))
+    if (DeletedDate !== undefined)
+      return stop(
+        SecretId,
+        'waits to be deleted: what is in it can be read by no one',
+        `aws secretsmanager restore-secret --secret-id ${SecretId}`,
+      )
     return VersionIdsToStages === undefined
       ? warn(
           SecretId,

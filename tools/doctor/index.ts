@@ -1,11 +1,14 @@
 import { pc } from '../../local/commands/shared/colours'
 import { readCommandLine, runTool, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
+import { hasToken } from '../../stacks/settings/agent'
+import { COGNITO } from '../deploy/secrets'
 import { asked } from '../shared/aws-check'
-import { deploymentOf, deploymentOptions } from '../shared/deployment'
+import { deploymentOf, deploymentOptions, settingsIfAny } from '../shared/deployment'
 import { type Finding, lineOf } from '../shared/finding'
 import * as checks from './checks'
 import { openDeployment } from './clients'
+import * as people from './people'
 
 /** `npm run doctor`: whether a running deployment does what it is there for, and what to do where it does not. */
 
@@ -28,6 +31,9 @@ const main = async (life: Lifetime): Promise<number> => {
   if (positionals.length > 0)
     throw new UsageError(`nothing but options is expected, found ${positionals.join(' ')}`)
   const { region, stage } = deploymentOf(values)
+  const given = settingsIfAny()
+  // Those of another deployment say nothing of this one.
+  const settings = given?.region === region && given.stage === stage ? given : undefined
   const running = openDeployment(region, stage)
   life.add(running.close)
   let date: string | undefined
@@ -43,15 +49,29 @@ const main = async (life: Lifetime): Promise<number> => {
   const list: readonly (readonly [check: string, permission: string, ask: () => Promise<Finding>])[] = [
     ['rules', 'events:ListRules', () => checks.rules(running)],
     ['clock', 'events:ListRules', async () => checks.clock(date, Date.now())],
-    ['schedule', 'logs:StartQuery and logs:GetQueryResults', () => checks.ticks(running, life.signal)],
+    [
+      'schedule',
+      'events:ListRules, logs:StartQuery and logs:GetQueryResults',
+      () => checks.ticks(running, life.signal),
+    ],
     ['shards', 'lambda:ListEventSourceMappings', () => checks.shards(running)],
     ['detector', 'dynamodb:GetItem', () => checks.detector(running)],
     ['execution', 'ssm:GetParameter', () => checks.stopSwitch(running)],
     ['dead letters', 'sqs:ListQueues and sqs:GetQueueAttributes', () => checks.letters(running)],
-    ['alarms', 'cloudwatch:DescribeAlarms', () => checks.alarms(running)],
-    ['subscriptions', 'sns:ListSubscriptions', () => checks.subscriptions(running)],
+    ['alarms', 'cloudwatch:DescribeAlarms', () => people.alarms(running)],
+    [
+      'subscriptions',
+      'sns:ListSubscriptions',
+      () =>
+        people.subscriptions(running, {
+          'cloudops-alerts': settings?.alert_emails ?? [],
+          'cloudops-escalations': settings?.escalation_emails ?? [],
+        }),
+    ],
     ['keys', 'lambda:GetFunctionConfiguration and kms:DescribeKey', () => checks.keys(running)],
-    ['cloudops/chat', 'secretsmanager:DescribeSecret', () => checks.secret('cloudops/chat', running)],
+    ...['cloudops/chat', ...(settings !== undefined && hasToken(settings) ? [COGNITO] : [])].map(
+      (id) => [id, 'secretsmanager:DescribeSecret', () => checks.secret(id, running)] as const,
+    ),
     ['concurrency', 'lambda:GetAccountSettings', () => checks.concurrency(running)],
   ]
   const found: Finding[] = []

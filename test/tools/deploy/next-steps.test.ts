@@ -28,6 +28,8 @@ test('a redirect URI that does not lead here is noticed', () => {
   })
   assert.match(text, `oidc.redirect_uri is another address than ${deployed.approval_url}/signed-in`)
 })
+test('whoever is called when nobody reacts must confirm as well', () =>
+  assert.match(said(undefined), 'Each of ops-team@example.com, on-call@example.com must confirm'))
 test('a witness has no API and no secrets: its people, and where it is heard', () => {
   const settings = readSettings({ values: FULL_SETTINGS, read: () => '' })
   const text = afterWitness({ ...settings, region: 'us-east-1' })
