@@ -7,8 +7,7 @@ import {
 } from 'cdktf'
 import { defined } from '../schemas/defined'
 import type { StackSettings } from './settings'
-import { backendOf } from './settings/backend'
-import { named } from './settings/names'
+import { backendOf, stateFile, stateKey } from './settings/backend'
 
 /** A backend as Terraform's page of it says: a class of cdktf would leave out what is newer than it. */
 class GivenBackend extends TerraformBackend {
@@ -33,12 +32,9 @@ class GivenBackend extends TerraformBackend {
 /** Where Terraform keeps its state: a file beside the definition, an encrypted object with a lock file, or as the settings say. */
 export const useBackend = (stack: TerraformStack, settings: StackSettings): void => {
   const { backend, region } = settings
-  // A witness may be deployed from the same folder, and must not be taken for the deployment that it watches.
-  const name = settings.vantage?.role === 'witness' ? `cloudops-witness-${region}` : 'cloudops'
-  const file = `${named(settings, name)}.tfstate`
   if (backend === undefined) {
     // From the stack's folder to the project's: a new synth or a clean-up of cdktf.out must not lose the state.
-    new LocalBackend(stack, { path: `../../../terraform.${file}` })
+    new LocalBackend(stack, { path: `../../../terraform.${stateFile(settings)}` })
     return
   }
   const chosen = backendOf(backend)
@@ -48,8 +44,7 @@ export const useBackend = (stack: TerraformStack, settings: StackSettings): void
   }
   new S3Backend(stack, {
     bucket: chosen.bucket,
-    // One bucket may hold the states of many accounts and regions.
-    key: `cloudops-agent/${settings.account_id}/${region}/${file}`,
+    key: stateKey(settings),
     region: chosen.region ?? region,
     encrypt: true,
     ...defined({ kmsKeyId: chosen.kms_key_arn }),

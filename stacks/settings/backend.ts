@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { oneOf, text } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
 import { setting } from '../../schemas/setting'
+import { named, type Place } from './names'
 import { BucketName, KeyArn, Region } from './scalars'
 
 /** Where the state is kept: a bucket, encrypted and locked, or any other backend of Terraform with its own configuration. */
@@ -66,3 +67,14 @@ export const backendOf = ({
         ...defined({ region, kms_key_arn }),
       }
     : { kind: 'other', type, config: config ?? {} }
+
+/** Name of the state: a witness may be deployed from the same folder, and must not be taken for the deployment that it watches. */
+export const stateFile = (
+  settings: Pick<Place, 'region' | 'stage'> & { readonly vantage?: { readonly role: string } | undefined },
+): string =>
+  `${named(settings, settings.vantage?.role === 'witness' ? `cloudops-witness-${settings.region}` : 'cloudops')}.tfstate`
+
+/** Key of the state in a bucket: one may hold those of many accounts and regions. */
+export const stateKey = (
+  settings: Parameters<typeof stateFile>[0] & Pick<Place, 'account_id' | 'region'>,
+): string => `cloudops-agent/${settings.account_id}/${settings.region}/${stateFile(settings)}`

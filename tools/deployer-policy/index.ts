@@ -4,7 +4,7 @@ import { readCommandLine, runTool, textOf, UsageError } from '../../local/comman
 import { makeFolder } from '../../local/commands/shared/folder'
 import { settingsGiven } from '../shared/deployment'
 import { resourcesBy } from '../shared/named-resources'
-import { DEPLOYER } from './iam'
+import { boundaryArn, DEPLOYER } from './iam'
 import { documentsOf, sizeOf } from './policies'
 
 const USAGE = `usage: npm run deployer-policy -- --out FOLDER
@@ -24,6 +24,10 @@ const main = async (): Promise<number> => {
     writeFileSync(join(folder, name), `${JSON.stringify(policy, null, 2)}\n`)
     console.log(`${join(out, name)}   ${sizeOf(policy)} characters`)
   }
+  if (settings.iam.permissions_boundary_arn === undefined)
+    console.log(
+      `These settings put no role within a boundary, and whoever has these policies makes none without: set iam.permissions_boundary_arn to ${boundaryArn(settings)}.`,
+    )
   console.log(
     `Make them policies whose names begin with ${DEPLOYER}: what is named so is out of a deployer's own reach.`,
   )

@@ -1,9 +1,11 @@
 import { namesIn, type RightsByType, type RightsContext, right } from './model'
 
+const GATEWAY = 'ops.apigateway.amazonaws.com'
+
 /** The API, its domain and its firewall. */
 export const apiRights = (context: RightsContext): RightsByType => {
   const { settings } = context
-  const { api } = namesIn(context)
+  const { api, account_id } = namesIn(context)
   const apis = right(
     'apigateway',
     ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -11,7 +13,17 @@ export const apiRights = (context: RightsContext): RightsByType => {
   )
   const tagsOfApi = right('apigateway', ['GET', 'POST', 'PUT', 'DELETE'], [api('/tags/*')])
   return {
-    aws_api_gateway_rest_api: [apis, tagsOfApi],
+    aws_api_gateway_rest_api: [
+      apis,
+      tagsOfApi,
+      // Where an account never had an API or a domain of one, API Gateway makes its own role in the caller's name.
+      right(
+        'iam',
+        ['CreateServiceLinkedRole'],
+        [`arn:aws:iam::${account_id}:role/aws-service-role/${GATEWAY}/AWSServiceRoleForAPIGateway`],
+        { StringEquals: { 'iam:AWSServiceName': GATEWAY } },
+      ),
+    ],
     aws_api_gateway_resource: [apis],
     aws_api_gateway_method: [apis],
     aws_api_gateway_integration: [apis],

@@ -125,7 +125,18 @@ export const computeRights = (context: RightsContext): RightsByType => {
     aws_cloudformation_stack: [
       right(
         'cloudformation',
-        ['CreateStack', 'DeleteStack', 'DescribeStackEvents', 'DescribeStacks', 'GetTemplate', 'UpdateStack'],
+        [
+          ...[
+            'CreateStack',
+            'DeleteStack',
+            'DescribeStackEvents',
+            'DescribeStacks',
+            'GetTemplate',
+            'UpdateStack',
+          ],
+          // Of no call: what may give a stack tags.
+          ...['TagResource', 'UntagResource'],
+        ],
         [arn('cloudformation', `stack/${own}/*`)],
       ),
       right(

@@ -1,9 +1,19 @@
-import { namesIn, type RightsByType, type RightsContext, right, TAGS } from './model'
+import { namesIn, type Right, type RightsByType, type RightsContext, right, TAGS } from './model'
 
 /** Tables, the bucket, keys, secrets and parameters. */
 export const dataRights = (context: RightsContext): RightsByType => {
-  const { resources } = context
+  const { resources, settings } = context
   const { arn, namesOf, tables, bucket, keys, aliases, ours, region } = namesIn(context)
+  // What is encrypted by a key is made by those who may use it: by way of the service that encrypts, and no other way.
+  const use = (on: readonly string[], condition: Right['condition'] = {}) =>
+    right(
+      'kms',
+      ['CreateGrant', 'Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'],
+      on,
+      { ...condition, StringLike: { 'kms:ViaService': `*.${region}.amazonaws.com` } },
+    )
+  /** Keys of the organization, which have none of our tags. */
+  const given = Object.values(settings.customer_keys).filter((key) => key !== undefined && key !== 'data')
   const inBucket = (...actions: readonly string[]) => [right('s3', actions, [bucket])]
   return {
     aws_dynamodb_table: [
@@ -26,20 +36,6 @@ export const dataRights = (context: RightsContext): RightsByType => {
           'UntagResource',
         ],
         tables,
-      ),
-      right(
-        'kms',
-        [
-          'CreateGrant',
-          'Decrypt',
-          'DescribeKey',
-          'Encrypt',
-          'GenerateDataKey',
-          'ReEncryptFrom',
-          'ReEncryptTo',
-        ],
-        [keys],
-        { ...ours, StringLike: { 'kms:ViaService': `*.${region}.amazonaws.com` } },
       ),
       // The provider compares a table's key with the one that AWS would take.
       right('kms', ['DescribeKey'], [keys], { StringEquals: { 'kms:RequestAlias': 'alias/aws/dynamodb' } }),
@@ -78,6 +74,8 @@ export const dataRights = (context: RightsContext): RightsByType => {
     aws_s3_bucket_lifecycle_configuration: inBucket('GetLifecycleConfiguration', 'PutLifecycleConfiguration'),
     aws_s3_bucket_policy: inBucket('GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy'),
     aws_kms_key: [
+      use([keys], ours),
+      ...(given.length === 0 ? [] : [use([...new Set(given)])]),
       right('kms', ['CreateKey', 'TagResource'], ['*'], {
         StringEquals: { 'aws:RequestTag/Project': 'CloudOpsAgent' },
       }),

@@ -14,17 +14,9 @@ export const messagingRights = (context: RightsContext): RightsByType => {
     ],
     aws_sns_topic_policy: [right('sns', ['GetTopicAttributes', 'SetTopicAttributes'], topics)],
     aws_sns_topic_subscription: [
-      right(
-        'sns',
-        [
-          'Subscribe',
-          'Unsubscribe',
-          'GetSubscriptionAttributes',
-          'SetSubscriptionAttributes',
-          'ListSubscriptionsByTopic',
-        ],
-        topics.flatMap((topic) => [topic, `${topic}:*`]),
-      ),
+      right('sns', ['Subscribe', 'ListSubscriptionsByTopic'], topics),
+      // A subscription is no resource to IAM: its own calls are decided without one.
+      right('sns', ['GetSubscriptionAttributes', 'SetSubscriptionAttributes', 'Unsubscribe'], ['*']),
     ],
     aws_sqs_queue: [
       right(

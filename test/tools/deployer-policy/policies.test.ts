@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { evaluate } from '../../../local/aws/iam/evaluate'
 import { readPolicy } from '../../../local/aws/iam/policy'
 import { readSettings } from '../../../stacks/settings'
+import { definitionText } from '../../../stacks/synth'
 import { documentsOf, MOST, sizeOf } from '../../../tools/deployer-policy/policies'
 import { resourcesBy } from '../../../tools/shared/named-resources'
 import { sameText } from '../../support/same-text'
@@ -94,6 +95,7 @@ const may = (
       context: {
         'iam:PermissionsBoundary': undefined,
         'iam:PassedToService': undefined,
+        'iam:AWSServiceName': undefined,
         'aws:ResourceTag/Project': undefined,
         'aws:RequestTag/Project': undefined,
         'kms:RequestAlias': undefined,
@@ -104,9 +106,28 @@ const may = (
     { identity },
   ).allowed
 
+/** A witness's, deployed from the same folder: its state is another object. */
+const WITNESS = {
+  ...{ account_id: ACCOUNT, region: 'us-east-1', stage: 'dev' },
+  backend: { bucket: 'my-terraform-states' },
+  monitors: [{ domain: 'shop.example.com' }],
+  vantage: {
+    role: 'witness',
+    primary: {
+      role_arn: `arn:aws:iam::${ACCOUNT}:role/cloudops-vantage-us-east-1`,
+      bus_arn: `arn:aws:events:eu-west-1:${ACCOUNT}:event-bus/cloudops-agent`,
+      key_arn: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/0b2c5f6e-0000-4000-8000-00000000000d`,
+      table_arn: `arn:aws:dynamodb:eu-west-1:${ACCOUNT}:table/cloudops-monitor-state`,
+    },
+  },
+}
+
 const iam = (rest: string): string => `arn:aws:iam::${ACCOUNT}:${rest}`
 const within = { 'iam:PermissionsBoundary': BOUNDARY }
 const ROLE = iam('role/cloudops-notify')
+
+const backendIn = (values: Attributes): { readonly bucket: string; readonly key: string } =>
+  JSON.parse(definitionText(readSettings({ values, read: () => '' }))).terraform.backend.s3
 
 /** Action, resource, context, and whether it is allowed. */
 const CALLS: readonly (readonly [string, string, Record<string, string>, boolean])[] = [
@@ -169,6 +190,48 @@ const CALLS: readonly (readonly [string, string, Record<string, string>, boolean
 for (const [action, resource, context, allowed] of CALLS)
   test(`${allowed ? 'allowed' : 'refused'}: ${action} on ${resource.split(':').slice(5).join(':')} ${JSON.stringify(context)}`, () =>
     assert.is(may(action, resource, context), allowed))
+
+test('the state of each deployment is where the definition says', () => {
+  for (const values of [EXAMPLE, { ...EXAMPLE, stage: 'dev' }, WITNESS]) {
+    const { bucket, key } = backendIn(values)
+    for (const object of [key, `${key}.tflock`])
+      assert.ok(
+        may('s3:PutObject', `arn:aws:s3:::${bucket}/${object}`, {}, deployer(documents(values))),
+        object,
+      )
+  }
+})
+
+const SNS = ['GetSubscriptionAttributes', 'SetSubscriptionAttributes', 'Unsubscribe']
+test('what IAM decides without a resource is allowed without one', () => {
+  for (const action of SNS) assert.ok(may(`sns:${action}`, '*'), action)
+})
+
+test('the first API of an account may make the role that API Gateway has of itself, and no other service', () => {
+  const role = (service: string) => iam(`role/aws-service-role/${service}/AWSServiceRoleForAPIGateway`)
+  const asked = (service: string, on = service) =>
+    may('iam:CreateServiceLinkedRole', role(on), { 'iam:AWSServiceName': service })
+  assert.ok(asked('ops.apigateway.amazonaws.com'))
+  assert.not.ok(asked('autoscaling.amazonaws.com'))
+  assert.not.ok(asked('autoscaling.amazonaws.com', 'ops.apigateway.amazonaws.com'))
+})
+
+test('keys of an organization can be given to what the settings name them for', () => {
+  const key = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/0b2c5f6e-0000-4000-8000-00000000000e`
+  const identity = deployer(documents({ ...EXAMPLE, customer_keys: { environment: key, bus: 'data' } }))
+  const by = (service: string, action: string, on = key) =>
+    may(action, on, { 'kms:ViaService': `${service}.eu-west-1.amazonaws.com` }, identity)
+  for (const action of [
+    'kms:CreateGrant',
+    'kms:Encrypt',
+    'kms:Decrypt',
+    'kms:GenerateDataKey',
+    'kms:DescribeKey',
+  ])
+    assert.ok(by('lambda', action), action)
+  assert.not.ok(by('lambda', 'kms:Decrypt', key.replace(/e$/, 'f')))
+  assert.not.ok(may('kms:Decrypt', key, {}, identity))
+})
 
 /** Refused to a deployer with every right there is, by the example and by settings of another boundary. */
 const ALL = readPolicy(
