@@ -16,13 +16,17 @@ export interface Statement {
   readonly Condition?: object
 }
 
-/** IAM takes 10,240 characters of inline policies of a role; references are shorter than the ARNs that they refer to. */
+/** IAM takes 10,240 characters of inline policies of a role. */
 const INLINE = 9_500
+/** Characters of what a reference refers to, at most: the ARN of a table, key, queue or secret with the longest of stages. */
+const REFERRED = 130
 /** IAM takes 6,144 characters of a managed policy, and ten of them at a role where no one has asked for more. */
 const MANAGED = 6_000
 const ATTACHED = 10
 
-const sizeOf = (statements: readonly Statement[]): number => policy(...statements).length
+/** As long as IAM gets it: with ARNs where the definition has references, which are shorter. */
+const sizeOf = (statements: readonly Statement[]): number =>
+  policy(...statements).replace(/\$\{TfToken\[[^\]]*\]\}/g, 'x'.repeat(REFERRED)).length
 
 /** Only a permission for several resources can be cut in two: two refusals would refuse more than one. */
 const isDivisible = ({ Effect, Resource }: Statement): boolean =>
@@ -64,10 +68,13 @@ export const permit = (
   statements: readonly Statement[],
 ): readonly ITerraformDependable[] => {
   const policies = fitted(statements)
-  if (policies === undefined)
+  if (policies === undefined) {
+    const whole = sizeOf(statements.filter((statement) => !isDivisible(statement)))
+    const [size, most] = whole > INLINE ? [whole, INLINE] : [sizeOf(statements), ATTACHED * MANAGED]
     throw new SettingsError([
-      `monitors: their resources make the permissions of ${id} ${sizeOf(statements)} characters, allowed are about ${ATTACHED * MANAGED}: split the domains among stages`,
+      `monitors: their resources make the permissions of ${id} ${size} characters${whole > INLINE ? ' in one policy' : ''}, allowed are about ${most}: split the domains among stages`,
     ])
+  }
   const inline = new IamRolePolicy(scope, 'permissions', {
     name: 'contract',
     role: role.id,

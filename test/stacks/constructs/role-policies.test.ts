@@ -1,12 +1,16 @@
+import { App, TerraformStack } from 'cdktf'
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { fitted, type Statement } from '../../../stacks/constructs/role-policies'
+import { fitted, permit, type Statement } from '../../../stacks/constructs/role-policies'
 import { SettingsError } from '../../../stacks/settings'
 import { listOf, referred, resourcesOf, statementsOf } from '../../support/definition/model'
 import { synthesize } from '../../support/synthesized'
 
 const test = suite('stacks/constructs/role-policies')
+
+// No more of it is looked at where the statements are refused.
+const ROLE = { role: {}, place: {}, id: 'notify' } as unknown as Parameters<typeof permit>[1]
 
 const policyOf = (Statement: readonly Statement[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement })
@@ -86,6 +90,47 @@ test('a hundred and fifty domains with all their resources: the roles may use ea
     'acm:DescribeCertificate',
   ])
     assert.is(usable(action), 150, action)
+})
+
+/** Monitors of so many other accounts. */
+const accountsOf = (count: number) => ({
+  detection: {},
+  stage: 'abcdefghijkl',
+  monitors: Array.from({ length: count }, (_, index) => ({
+    domain: `site-${index}.example.com`,
+    account: {
+      role_arn: `arn:aws:iam::${100_000_000_000 + index}:role/platform-team/repairs/cloudops-repair`,
+      external_id: 'abcdefgh',
+    },
+    resources: { cloudfront_distribution_id: `E1SHOPDEMO${1_000 + index}` },
+  })),
+})
+
+/** The longest of what the definition refers to in a policy. */
+const LONGEST =
+  'arn:aws:secretsmanager:ap-southeast-1:123456789012:secret:cloudops/cognito-credentials-abcdefghijkl-AbCdEf'
+
+test('what IAM gets has ARNs in place of references, and fits for any number of accounts', () => {
+  for (let count = 40; count <= 150; count += 5) {
+    const longest = resourcesOf(synthesize(accountsOf(count)), 'aws_iam_role_policy').map(
+      ({ attributes }) => String(attributes.policy).replace(/\$\{[^}]*\}/g, LONGEST).length,
+    )
+    assert.ok(Math.max(...longest) <= 10_240, `${count} accounts: ${Math.max(...longest)}`)
+  }
+})
+
+test('a statement that cannot be cut says what one policy may have', () => {
+  const statement = {
+    ...{ Sid: 'Never', Effect: 'Deny', Action: ['service:Do'] },
+    Resource: Array.from({ length: 300 }, (_, index) => `arn:aws:service::123456789012:thing/E${index}`),
+  }
+  assert.is(fitted([statement]), undefined)
+  assert.throws(
+    () => permit(new TerraformStack(new App(), 'stack'), ROLE, [statement]),
+    (error: unknown) =>
+      error instanceof SettingsError &&
+      /\d{5} characters in one policy, allowed are about 9500:/.test(error.message),
+  )
 })
 
 test('more than IAM takes stops the synth', () =>
