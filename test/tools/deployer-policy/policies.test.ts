@@ -68,8 +68,28 @@ const FULL = {
   web_acl_arn: `arn:aws:wafv2:eu-west-1:${ACCOUNT}:regional/webacl/front/0b2c5f6e-0000-4000-8000-00000000000c`,
 }
 
+/** Monitors in so many other accounts. */
+const ACCOUNTS = {
+  ...EXAMPLE,
+  monitors: Array.from({ length: 200 }, (_, index) => ({
+    domain: `site-${index}.example.com`,
+    account: {
+      role_arn: `arn:aws:iam::${200_000_000_000 + index}:role/web/cloudops-repair-web`,
+      external_id: 'abcdefgh',
+    },
+  })),
+}
+/** Names as long as they may be. */
+const LONG = {
+  ...{ ...EXAMPLE, stage: 'abcdefghijkl', region: 'ap-southeast-1', bucket_name: 'b'.repeat(63) },
+  iam: {
+    permissions_boundary_arn: `arn:aws:iam::${ACCOUNT}:policy/${'p'.repeat(190)}/boundary`,
+    ...{ path: `/${'p'.repeat(198)}/`, role_prefix: 'ten-of-it-' },
+  },
+}
+
 test('IAM takes each of them, and ten are enough for a role, whatever the settings add', () => {
-  for (const set of [example, documents(FULL)]) {
+  for (const set of [example, documents(FULL), documents(ACCOUNTS), documents(LONG)]) {
     assert.ok(Object.keys(set).length <= 11)
     for (const [name, policy] of Object.entries(set))
       assert.ok(sizeOf(policy) <= MOST, `${name} has ${sizeOf(policy)} characters`)
@@ -267,6 +287,18 @@ for (const [settings, set, boundary] of [
     ])
       assert.not.ok(may(action, iam(resource), within, identity), `${action} on ${resource}`)
   })
+
+test('a role within the boundary may take on the roles that monitors name in other accounts', () => {
+  const identity = [readPolicy('boundary', JSON.stringify(documents(ACCOUNTS)['deployer-boundary.json']))]
+  const takes = (role: string) =>
+    evaluate(
+      { action: 'sts:AssumeRole', resource: `arn:aws:iam::200000000199:role/${role}`, context: {} },
+      { identity },
+    ).allowed
+  assert.ok(takes('web/cloudops-repair-web'))
+  assert.ok(takes('web/cloudops-read-web'))
+  assert.not.ok(takes('web/admin'))
+})
 
 test('a role within the boundary has all that the definition gives it, and nothing of IAM', () => {
   const boundary = [readPolicy('boundary', JSON.stringify(documents(FULL)['deployer-boundary.json']))]
