@@ -7,9 +7,8 @@ import { type FunctionName, functionNames } from '../contracts'
 import { Backend } from './backend'
 import { ApiDomain, SchemaRegistryChoice, Vpc, WebAclArn } from './network'
 import { CustomerKeys, IamSettings } from './organization'
-import { BucketName, Region, TagName, TagValue } from './scalars'
+import { BucketName, Email, Region, TagName, TagValue } from './scalars'
 
-const Email = text('Email', 'an e-mail address', { pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$' })
 const Reserved = setting(
   integer('ReservedConcurrency', 'executions at once, 1 to 1000', { minimum: 1, maximum: 1000 }),
   {

@@ -1,7 +1,15 @@
 import { text } from '../../schemas/codec'
 
+// Neither an address nor what S3 keeps to itself.
 export const BucketName = text('BucketName', 'an S3 bucket name', {
-  pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
+  pattern:
+    '^(?!xn--|sthree-|amzn-s3-demo-|\\d+(\\.\\d+){3}$)(?!.*(\\.\\.|(-s3alias|--ol-s3|\\.mrap|--x-s3|--table-s3)$))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
+})
+// What SNS subscribes: the address alone, and no characters beyond ASCII.
+export const Email = text('Email', 'an e-mail address such as ops@example.com, in ASCII', {
+  pattern:
+    "^[\\w.!#$%&'*+/=?^`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])$",
+  maxLength: 254,
 })
 // Other partitions have other ARNs and endpoints than the definition names.
 export const Region = text(

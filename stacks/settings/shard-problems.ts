@@ -7,7 +7,14 @@ import { minutesOf } from './schedule'
 
 type Known = Pick<
   StackSettings,
-  'shards' | 'monitors' | 'probe' | 'detection' | 'schedule' | 'added_monitors' | 'vantage'
+  | 'shards'
+  | 'monitors'
+  | 'probe'
+  | 'detection'
+  | 'schedule'
+  | 'added_monitors'
+  | 'vantage'
+  | 'reserved_concurrency'
 >
 
 /** Invocations that a tick takes with these settings. */
@@ -30,6 +37,8 @@ export const shardProblems = (settings: Known): readonly string[] => {
   const largest = Math.max(shards.monitors, added_monitors === undefined ? 0 : MOST_ADDED)
   const needed = Math.ceil((largest * 1_000) / detection.domains_per_second)
   const interval = minutesOf(schedule) * 60_000
+  const count = shardCount(settings)
+  const kept = settings.reserved_concurrency['invoke-agent-analysis']
   return [
     ...(needed <= left
       ? []
@@ -48,10 +57,20 @@ export const shardProblems = (settings: Known): readonly string[] => {
     ...(monitors.length <= MOST_MONITORS
       ? []
       : [problem('monitors', monitors.length, `at most ${MOST_MONITORS} monitors`)]),
-    ...(shardCount(settings) <= MOST_SHARDS
+    ...(count <= MOST_SHARDS
       ? []
       : [
-          `shards.monitors: found ${shards.monitors}: ${monitors.length} monitors make ${shardCount(settings)} shards, allowed are ${MOST_SHARDS}`,
+          `shards.monitors: found ${shards.monitors}: ${monitors.length} monitors make ${count} shards, allowed are ${MOST_SHARDS}`,
+        ]),
+    // What the queue hands to a function that has no room comes again when its tick has long been decided.
+    ...(kept === undefined || kept > count
+      ? []
+      : [
+          problem(
+            'reserved_concurrency.invoke-agent-analysis',
+            kept,
+            `at least ${count + 1}: a tick has ${count} shards and a decision`,
+          ),
         ]),
   ]
 }

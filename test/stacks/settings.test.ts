@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { functionSettings, readSettings, SettingsError } from '../../stacks/settings'
-import { FULL_SETTINGS } from '../support/synthesized'
+import { type Attributes, FULL_SETTINGS } from '../support/synthesized'
 
 const test = suite('settings')
 
@@ -344,7 +344,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     'an e-mail without a domain',
     { alert_emails: ['a@example.com', 'ops'] },
-    'alert_emails.1: found "ops", allowed is an e-mail address',
+    'alert_emails.1: found "ops", allowed is an e-mail address such as ops@example.com, in ASCII',
   ],
   [
     'a singular minute',
@@ -913,5 +913,45 @@ test('gives the functions the places that alarms and sources leave out', () => {
   assert.equal(detection.sources[0], { account_id: ACCOUNT, source: 'acme.synthetics' })
   assert.equal(detection.sources[1], { account_id: '222222222222', source: 'acme.monitoring' })
 })
+
+/** What SNS and S3 refuse, after half of a deployment has been made. */
+const scalarProblems = (values: Attributes): readonly string[] => {
+  try {
+    readSettings({ values: { account_id: '123456789012', ...values }, read: () => '' })
+    return []
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems
+    throw error
+  }
+}
+for (const email of [
+  ...['mailto:a@b.example', '<a@b.example>', 'Ada <ada@example.com>', 'jörg@example.com', 'a@müller.example'],
+  ...['a@example..com', 'a@-example.com', 'a@example.com.', 'a,b@example.com', 'a@example.com,b'],
+  ...[`${'a'.repeat(65)}@example.com`],
+])
+  test(`${email} is no address`, () => {
+    for (const field of ['alert_emails', 'escalation_emails'])
+      assert.match(scalarProblems({ [field]: [email] }).join('\n'), `${field}.0: found`)
+  })
+for (const email of ['a@b.co', "o'neil+ops@mail.example.com", 'x_1@xn--mller-kva.example', 'A.B@Example.COM'])
+  test(`${email} is one`, () => assert.equal(scalarProblems({ alert_emails: [email] }), []))
+
+for (const bucket of [
+  ...['a..b', '192.168.5.4', 'xn--documents', 'sthree-documents', 'amzn-s3-demo-documents'],
+  ...['documents-s3alias', 'documents--ol-s3', 'documents.mrap', 'documents--x-s3', 'documents--table-s3'],
+])
+  test(`${bucket} is no bucket's name`, () => {
+    assert.match(scalarProblems({ bucket_name: bucket }).join('\n'), 'bucket_name: found')
+    assert.match(scalarProblems({ backend: { bucket } }).join('\n'), 'backend.bucket: found')
+  })
+for (const bucket of [
+  'a.b.c',
+  '1.2.3',
+  '192.168.5.4.5',
+  'my-xn--documents',
+  'documents-s3',
+  'domain-alert-analysis',
+])
+  test(`${bucket} is one`, () => assert.equal(scalarProblems({ bucket_name: bucket }), []))
 
 test.run()

@@ -96,6 +96,27 @@ for (const [what, values, found] of [
     [/^schedule: found "rate\(3 minutes\)", allowed is at least rate\(5 minutes\) with shards/],
   ],
   [
+    'fewer invocations kept than a tick has at once',
+    {
+      monitors: numbered(250),
+      shards: { monitors: 100 },
+      reserved_concurrency: { 'invoke-agent-analysis': 3 },
+    },
+    [
+      /^reserved_concurrency\.invoke-agent-analysis: found 3, allowed is at least 4: a tick has 3 shards and a decision/,
+    ],
+  ],
+  [
+    'as many as it has',
+    {
+      monitors: numbered(250),
+      shards: { monitors: 100 },
+      reserved_concurrency: { 'invoke-agent-analysis': 4 },
+    },
+    [],
+  ],
+  ['few where a tick is one', { reserved_concurrency: { 'invoke-agent-analysis': 1 } }, []],
+  [
     'too small a shard',
     { shards: { monitors: 99 } },
     [/^shards\.monitors: found 99, allowed is a number of monitors, 100 to 5000/],
