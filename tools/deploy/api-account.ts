@@ -1,7 +1,7 @@
 import { type APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-gateway'
 import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam'
 import type { StackSettings } from '../../stacks/settings'
-import { iamName } from '../../stacks/settings/names'
+import { named } from '../../stacks/settings/names'
 import { nameOf } from '../shared/aws-check'
 import { type Finding, ok, stop } from '../shared/finding'
 
@@ -13,8 +13,8 @@ export const apiAccount = async (
 ): Promise<Finding> => {
   const check = 'API Gateway logs'
   const { cloudwatchRoleArn: role = '' } = await client.send(new GetAccountCommand({}))
-  const own = iamName(settings, `cloudops-api-gateway-logs-${settings.region}`)
-  const isOwn = role.endsWith(`:role/${own}`)
+  // On whatever path and with whatever prefix: both may be new, and the role is this stack's all the same.
+  const isOwn = role.endsWith(named(settings, `cloudops-api-gateway-logs-${settings.region}`))
   // An account keeps the name of its role when the stack that made it is destroyed.
   const isThere = role !== '' && (isOwn || (await roleExists(role.split('/').at(-1) ?? '', iam)))
   if (settings.manage_api_gateway_account)

@@ -321,6 +321,22 @@ const cases: readonly Case[] = [
     found: ['ok', 'API Gateway logs', /by the role of this stack/],
   },
   {
+    name: 'a role for logs of this stack, on the path and with the prefix of an organization',
+    account: {
+      'GET account': json({
+        cloudwatchRoleArn: OWN_ROLE.replace('role/', 'role/platform/cloudops/svc-'),
+      }),
+    },
+    settings: { iam: { path: '/platform/cloudops/', role_prefix: 'svc-' } },
+    found: ['ok', 'API Gateway logs', /by the role of this stack/],
+  },
+  {
+    name: 'a role for logs of this stack, which is about to get a path and a prefix',
+    account: { 'GET account': json({ cloudwatchRoleArn: OWN_ROLE }) },
+    settings: { iam: { path: '/platform/', role_prefix: 'svc-' } },
+    found: ['ok', 'API Gateway logs', /by the role of this stack/],
+  },
+  {
     name: 'a role for logs of another stage, which this one would replace',
     account: { 'GET account': json({ cloudwatchRoleArn: OWN_ROLE }) },
     settings: { stage: 'dev' },
