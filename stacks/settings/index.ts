@@ -128,15 +128,13 @@ const withRunbooks = (values: Record<string, unknown>, read: Given['read']): Rec
 
 /** What no single setting shows. */
 const crossProblems = (settings: StackSettings): readonly string[] => [
-  ...policyProblems(settings),
-  ...oidcProblems(settings),
-  ...fleetProblems(settings),
+  // A witness has the settings of the first deployment, of whose account and region this is, and nothing of what it is about.
+  ...(isWitness(settings) ? [] : wholeProblems(settings)),
   ...freezeProblems(settings),
   ...agentProblems(settings),
   ...sourceProblems(settings),
   ...severalMonitorsProblems(settings.monitors),
   ...repairProblems(settings),
-  ...accountProblems(settings),
   ...detectionProblems(settings),
   ...shardProblems(settings),
   ...organizationProblems(settings),
@@ -146,6 +144,14 @@ const crossProblems = (settings: StackSettings): readonly string[] => [
   ...vantageProblems(settings),
   ...authorityProblems(settings),
   ...zoneProblems('messages.time_zone', settings.messages.time_zone),
+]
+
+/** What of people and resources cannot be of the account. */
+const wholeProblems = (settings: StackSettings): readonly string[] => [
+  ...policyProblems(settings),
+  ...oidcProblems(settings),
+  ...fleetProblems(settings),
+  ...accountProblems(settings),
 ]
 
 /** What could never be checked, of the parts that can be read: other problems do not hide these. */

@@ -16,10 +16,14 @@ export const networkProblems = ({
   vpc,
   api_domain,
   web_acl_arn,
+  vantage,
 }: StackSettings): readonly string[] => {
   const foreign = (field: string, arn: string | undefined, account: boolean): readonly string[] => {
     const [, , , ofRegion, ofAccount] = arn?.split(':') ?? []
-    return arn === undefined || (ofRegion === region && (!account || ofAccount === account_id))
+    // A witness has no API: what is given for one is the first deployment's.
+    return arn === undefined ||
+      vantage?.role === 'witness' ||
+      (ofRegion === region && (!account || ofAccount === account_id))
       ? []
       : [problem(field, arn, `one of ${region}${account ? ` in account ${account_id}` : ''}`)]
   }

@@ -104,6 +104,38 @@ test('the silence of the first deployment is measured as the silence of a detect
   assert.equal(emails.map(({ endpoint }) => endpoint).sort(), ['on-call@example.com', 'ops-team@example.com'])
 })
 
+/** What a first deployment may have of its own region and account. */
+const OF_THE_FIRST = {
+  api_domain: {
+    name: 'approval.example.com',
+    certificate_arn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0b2c5f6e-0000-4000-8000-00000000000b',
+  },
+  web_acl_arn:
+    'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/front/0b2c5f6e-0000-4000-8000-00000000000c',
+  customer_keys: {
+    bus: 'arn:aws:kms:eu-west-1:123456789012:key/0b2c5f6e-0000-4000-8000-00000000000e',
+    parameter: 'arn:aws:kms:eu-west-1:123456789012:key/0b2c5f6e-0000-4000-8000-00000000000e',
+  },
+}
+
+for (const [where, own] of [
+  ['in another region', {}],
+  ['in another account', { account_id: '444444444444' }],
+] as const)
+  test(`a witness ${where} takes the other settings of the first deployment as they are`, () => {
+    const definition = synthesize({ ...OF_THE_FIRST, ...WITNESS, ...own })
+    assert.not.match(
+      JSON.stringify(definition.resource),
+      /eu-west-1:123456789012:(key\/0b2c5f6e-0000-4000-8000-00000000000e|certificate|regional)/,
+    )
+  })
+
+test('a key that a witness uses must be of its region', () =>
+  assert.throws(
+    () => synthesize({ ...WITNESS, customer_keys: { queues: OF_THE_FIRST.customer_keys.bus } }),
+    /customer_keys\.queues: found .* allowed is a key of us-east-1/,
+  ))
+
 test('what travels with a witness names no person, no resource and no account', () => {
   const settings = witnessSettings(readSettings({ values: { ...FULL_SETTINGS, ...WITNESS }, read: () => '' }))
   assert.equal(Object.keys(settings ?? {}).sort(), ['domains_per_second', 'monitors', 'probe', 'vantage'])

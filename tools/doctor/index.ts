@@ -1,6 +1,7 @@
 import { pc } from '../../local/commands/shared/colours'
-import { readCommandLine, runTool, UsageError } from '../../local/commands/shared/command-line'
+import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
+import { isWitness } from '../../stacks/settings'
 import { hasToken } from '../../stacks/settings/agent'
 import { COGNITO } from '../deploy/secrets'
 import { asked } from '../shared/aws-check'
@@ -34,6 +35,10 @@ const main = async (life: Lifetime): Promise<number> => {
   const given = settingsIfAny()
   // Those of another deployment say nothing of this one.
   const settings = given?.region === region && given.stage === stage ? given : undefined
+  if (settings !== undefined && isWitness(settings))
+    throw new ToolError(
+      'these settings are of a witness, which has none of what is asked about\n-> its alarms and those of the first deployment say whether both look (docs/regions.md)',
+    )
   const running = openDeployment(region, stage)
   life.add(running.close)
   let date: string | undefined
