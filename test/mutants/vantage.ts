@@ -125,7 +125,7 @@ export const vantage: readonly Mutant[] = [
   },
   {
     name: 'vantage: the state of a witness is that of the deployment that it watches',
-    file: 'stacks/backend.ts',
+    file: 'stacks/settings/backend.ts',
     find: "settings.vantage?.role === 'witness' ?",
     replace: "settings.vantage?.role === 'nothing' ?",
     tests: ['test/stacks/vantage.test.ts'],

@@ -16,6 +16,8 @@ export const apiRights = (context: RightsContext): RightsByType => {
     aws_api_gateway_rest_api: [
       apis,
       tagsOfApi,
+      // Preflight asks who writes its logs, whoever that is.
+      right('apigateway', ['GET'], [api('/account')]),
       // Where an account never had an API or a domain of one, API Gateway makes its own role in the caller's name.
       right(
         'iam',

@@ -227,6 +227,13 @@ test('what IAM decides without a resource is allowed without one', () => {
   for (const action of SNS) assert.ok(may(`sns:${action}`, '*'), action)
 })
 
+test('preflight may look which role writes the logs of API Gateway, where another stack has set it', () => {
+  const identity = deployer(documents({ ...EXAMPLE, manage_api_gateway_account: false }))
+  const account = 'arn:aws:apigateway:eu-west-1::/account'
+  assert.ok(may('apigateway:GET', account, {}, identity))
+  assert.not.ok(may('apigateway:PATCH', account, {}, identity))
+})
+
 test('the first API of an account may make the role that API Gateway has of itself, and no other service', () => {
   const role = (service: string) => iam(`role/aws-service-role/${service}/AWSServiceRoleForAPIGateway`)
   const asked = (service: string, on = service) =>
