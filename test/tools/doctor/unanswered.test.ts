@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { runCommand } from '../../support/run-command'
+import { startScriptedServer } from '../../support/scripted-server'
 
 const test = suite('tools/doctor: nothing answers')
 
@@ -29,5 +30,21 @@ for (const [what, own, says] of [
     assert.not.match(ran.said, 'do not work')
     assert.is(ran.code, 1)
   })
+
+test('credentials that AWS refuses know nothing of a deployment, though its clock is known', async () => {
+  const server = await startScriptedServer()
+  server.reply = () => ({
+    status: 403,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'ExpiredTokenException' },
+    body: JSON.stringify({ message: 'The security token included in the request is expired' }),
+  })
+  const ran = await runCommand(process.execPath, ['tools/run.cjs', 'tools/doctor/index.ts'], {
+    cwd: ROOT,
+    env: { ...env, ...KEYS, AWS_ENDPOINT_URL: server.endpoint },
+  }).finally(() => server.stop())
+  assert.match(ran.said, 'sign in again')
+  assert.not.match(ran.said, 'do not work')
+  assert.is(ran.code, 1)
+})
 
 test.run()
