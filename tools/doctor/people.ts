@@ -7,8 +7,8 @@ import type { Running } from './clients'
 
 /** Whether people hear of what goes wrong. */
 
-/** What the names of alarms begin with; one has the name of the deployment guide. */
-const PREFIXES = ['cloudops-', 'lambda-analysis-errors']
+/** What the names of alarms begin with; two have names of the deployment guide. */
+export const PREFIXES = ['cloudops-', 'execution-trigger-', 'lambda-analysis-errors']
 
 /** Nothing rings that no one has heard. By its name an alarm may be another stage's: a deployment's own call its topic. */
 export const alarms = async ({ alarms: cloudwatch, stage }: Running): Promise<Finding> => {

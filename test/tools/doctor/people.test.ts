@@ -3,7 +3,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { secret, ticks } from '../../../tools/doctor/checks'
 import type { Running } from '../../../tools/doctor/clients'
-import { alarms, subscriptions } from '../../../tools/doctor/people'
+import { alarms, PREFIXES, subscriptions } from '../../../tools/doctor/people'
+import { synthesize } from '../../support/synthesized'
 
 /** A doctor that says "all is well" is believed: what it must not overlook, and what is no fault. */
 
@@ -71,6 +72,21 @@ for (const [what, there, stage, level, says] of [
     assert.match(finding.says, says)
     assert.is(finding.level, level)
   })
+
+test('alarms: each of the definition that calls people is among those that are asked for', () => {
+  const { aws_cloudwatch_metric_alarm = {}, aws_cloudwatch_composite_alarm = {} } = synthesize().resource
+  const calling = [
+    ...Object.values(aws_cloudwatch_metric_alarm),
+    ...Object.values(aws_cloudwatch_composite_alarm),
+  ]
+    .filter(({ alarm_actions }) => alarm_actions !== undefined)
+    .map(({ alarm_name }) => String(alarm_name))
+  assert.ok(calling.length > 50)
+  assert.equal(
+    calling.filter((name) => !PREFIXES.some((prefix) => name.startsWith(prefix))),
+    [],
+  )
+})
 
 const subscription = (Endpoint: string, topic = 'cloudops-alerts', given?: string) => ({
   ...{ Endpoint, TopicArn: arn(topic) },
