@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { NO_CONFIGURATION } from '../../no-aws'
 import { makeFolder } from '../shared/folder'
 
 /** `'…'` for a shell, whatever is inside. */
@@ -11,8 +12,16 @@ export const sourcing = (path: string): string => {
   return `. ${/^[\w./@%+=:,-]+$/.test(there) ? there : quoted(there)}`
 }
 
-/** Sessions and profiles of a real account would win over the keys below. */
-const unset = 'unset AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE'
+/**
+ * What a shell says about AWS: the address of one service, a role or a switch would lead past the address below, to AWS itself. awk sees
+ * names and never a second line of a value; `eval` splits no words, which zsh and a changed IFS do in ways of their own.
+ */
+const unset = `eval "$(awk 'BEGIN { for (name in ENVIRON) if (name ~ /^AWS_[A-Za-z0-9_]+$/) print "unset " name }')"`
+
+/** A proxy does not know this machine as 127.0.0.1. Most clients read the name in small letters first. */
+const noProxy = `no_proxy="127.0.0.1,localhost,\${no_proxy:-\${NO_PROXY:-}}"
+NO_PROXY=$no_proxy
+export no_proxy NO_PROXY`
 
 /** Version 1 of the CLI takes no address for SQS from the environment, only from the command line. */
 const sqs = `unalias aws 2> /dev/null || true
@@ -38,9 +47,14 @@ export const writeEnvFile = (folder: string, variables: Readonly<Record<string, 
   makeFolder(folder)
   const config = join(folder, 'aws-config')
   writeFileSync(config, cliConfig(variables.AWS_REGION ?? ''))
-  const all = { ...variables, AWS_DEFAULT_REGION: variables.AWS_REGION ?? '', AWS_CONFIG_FILE: config }
+  const all = {
+    ...NO_CONFIGURATION,
+    ...variables,
+    AWS_DEFAULT_REGION: variables.AWS_REGION ?? '',
+    AWS_CONFIG_FILE: config,
+  }
   const lines = Object.entries(all).map(([name, value]) => `export ${name}=${quoted(value)}`)
   const file = join(folder, 'env')
-  writeFileSync(file, `${[unset, ...lines, sqs].join('\n')}\n`, { mode: 0o600 })
+  writeFileSync(file, `${[unset, ...lines, noProxy, sqs].join('\n')}\n`, { mode: 0o600 })
   return file
 }

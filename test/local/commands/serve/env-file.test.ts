@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -26,6 +26,56 @@ test('only its owner can read the key in it', () => {
 test('the configuration lets CLI v2 take a payload as text', () => {
   writeEnvFile(folder, { AWS_REGION: 'eu-west-1' })
   assert.match(readFileSync(join(folder, 'aws-config'), 'utf8'), /^cli_binary_format = raw-in-base64-out$/m)
+})
+
+/** What would lead past the local cloud, each by itself. */
+const AWAY = {
+  AWS_ENDPOINT_URL_S3: 'https://s3.example.com',
+  AWS_ENDPOINT_URL_DYNAMODB: 'https://dynamodb.example.com',
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+  AWS_USE_FIPS_ENDPOINT: 'true',
+  AWS_USE_DUALSTACK_ENDPOINT: 'true',
+  AWS_ROLE_ARN: 'arn:aws:iam::111111111111:role/production',
+  AWS_WEB_IDENTITY_TOKEN_FILE: '/token',
+  AWS_SESSION_TOKEN: 'real',
+  AWS_CREDENTIAL_EXPIRATION: '2020-01-01T00:00:00Z',
+  AWS_PROFILE: 'production',
+  AWS_SHARED_CREDENTIALS_FILE: '/production',
+}
+
+const shells = ['sh', 'bash', 'zsh', 'dash'].filter(
+  (name) => spawnSync(name, ['-c', 'exit 0'], { stdio: 'ignore' }).status === 0,
+)
+
+test('nothing that a shell says about AWS is left, in any shell, under any strictness', () => {
+  const file = writeEnvFile(folder, { AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })
+  const env = { ...AWAY, PATH: process.env.PATH, IFS: 'W', OTHER: 'two\nAWS_LINES=x' }
+  for (const name of shells) {
+    const print = `"${process.execPath}" -p 'JSON.stringify(process.env)'`
+    const said = execFileSync(name, ['-euc', `IFS=W; . '${file}'; . '${file}'; unset IFS; ${print}`], { env })
+    const found: Record<string, string> = JSON.parse(said.toString())
+    const ours = Object.entries(found).filter(([key]) => key.startsWith('AWS_'))
+    const expected = {
+      AWS_CONFIG_FILE: join(folder, 'aws-config'),
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      AWS_REGION: 'eu-west-1',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    }
+    assert.equal(Object.fromEntries(ours.sort()), expected, name)
+  }
+})
+
+test('no proxy is asked about this machine, and those that were excepted still are', () => {
+  const file = writeEnvFile(folder, { AWS_REGION: 'eu-west-1' })
+  for (const name of shells)
+    for (const given of [{}, { NO_PROXY: 'corp.example' }, { no_proxy: 'corp.example' }]) {
+      const env = { PATH: process.env.PATH, HTTP_PROXY: 'http://proxy.example', ...given }
+      const said = execFileSync(name, ['-euc', `. '${file}'; env | grep -i '^no_proxy='`], { env }).toString()
+      const excepted = Object.keys(given).length === 0 ? '' : 'corp.example'
+      const expected = ['NO_PROXY', 'no_proxy'].map((key) => `${key}=127.0.0.1,localhost,${excepted}`)
+      assert.equal(said.trim().split('\n').sort(), expected, `${name} ${JSON.stringify(given)}`)
+    }
 })
 
 /** A shell that has sourced the file, with a stock-like `aws` that says what it is given. */
