@@ -62,11 +62,11 @@ export const runTool = async (
   main: (life: Lifetime) => Promise<number>,
   { failure = 1, wrongUsage = 2, ...endings }: ToolOptions = {},
 ): Promise<void> => {
+  const life = beginLifetime(endings)
   if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
     console.log(usage)
     return
   }
-  const life = beginLifetime(endings)
   const code = await main(life).catch((error: unknown) => {
     // What is interrupted fails somewhere, and that is no news.
     if (life.signal.aborted) return failure

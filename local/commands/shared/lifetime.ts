@@ -1,6 +1,8 @@
 /** Exit codes as a shell has them of a command that a signal ends. */
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 const BROKEN_PIPE = 141
+/** A full disk, say: what was to be read is not all there. */
+const LOST = 1
 
 /** Milliseconds that ending may take: Ctrl-C must end a command within two seconds. */
 const TIDY_MS = 1_500
@@ -54,7 +56,12 @@ export const beginLifetime = ({ tidyMs = TIDY_MS, brokenPipe = BROKEN_PIPE }: En
   }
 
   for (const [name, code] of Object.entries(CODES)) process.on(name, () => interrupt(code))
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => interrupt(brokenPipe))
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      const isUnread = error.code === 'EPIPE' || error.code === 'EIO'
+      if (!isUnread && since === undefined) console.error(`the output cannot be written: ${error.message}`)
+      interrupt(isUnread ? brokenPipe : LOST)
+    })
 
   return {
     signal: controller.signal,
