@@ -57,12 +57,21 @@ const decoded = <A>(option: string, codec: t.Type<A, unknown, unknown>, given: s
   return result.right
 }
 
-const zone = (given: string): string => {
+/** The name of a zone as it is known here; `undefined` where it is none. */
+const zoneNamed = (name: string | undefined): string | undefined => {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone
+    return name && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
   } catch {
-    throw new UsageError(`--time-zone: expected a zone such as Europe/Berlin, found ${given}`)
+    return undefined
   }
+}
+
+/** That of this machine, unless one is given. A TZ such as `:/etc/localtime` or an empty one names none. */
+const zone = (given: string | undefined): string => {
+  const known = zoneNamed(given ?? Intl.DateTimeFormat().resolvedOptions().timeZone)
+  if (known !== undefined) return known
+  if (given === undefined) return 'UTC'
+  throw new UsageError(`--time-zone: expected a zone such as Europe/Berlin, found ${given}`)
 }
 
 const settle = (given: string): number => {
@@ -97,7 +106,7 @@ export const readOptions = (args: readonly string[], now = new Date()): Options 
     ...(to === undefined ? {} : { to: moment('to', to, now) }),
     ...(alert === undefined ? {} : { alert: decoded('alert', AlertId, alert) }),
     ...(domain === undefined ? {} : { domain: decoded('domain', DomainName, domain) }),
-    timeZone: zone(given('time-zone') ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
+    timeZone: zone(given('time-zone')),
     ...defined({ out }),
     settleSeconds: settle(given('settle') ?? '10'),
     json: values.json === true,

@@ -8,7 +8,7 @@ import type { ActionReport } from '../../../schemas/events/execution-completed'
 import { actionState, actionText } from '../../../tools/review/actions'
 import { inOrder } from '../../../tools/review/filed'
 import { outcomeOf } from '../../../tools/review/measures'
-import { moment } from '../../../tools/review/options'
+import { moment, readOptions } from '../../../tools/review/options'
 import { storyOf } from '../../../tools/review/stories'
 import { verify } from '../../../tools/review/timeline'
 import { busyDay } from '../../support/busy-day'
@@ -181,5 +181,16 @@ for (const given of [
       (error: Error) => error.message.includes(`found ${given}`),
     )
   })
+
+test('a machine whose TZ names no zone is no reason to stop: times are UTC then', () => {
+  const given = process.env.TZ
+  const zones = ['', 'foo', ':/etc/localtime', 'UTC+3', 'Europe/Berlin'].map((zone) => {
+    process.env.TZ = zone
+    return readOptions([]).timeZone
+  })
+  if (given === undefined) delete process.env.TZ
+  else process.env.TZ = given
+  assert.equal(zones, ['UTC', 'UTC', 'UTC', 'UTC', 'Europe/Berlin'])
+})
 
 test.run()
