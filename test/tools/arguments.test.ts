@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -6,6 +8,16 @@ import { runCommand } from '../support/run-command'
 const test = suite('what commands say of files and numbers that cannot be meant')
 
 const ROOT = join(__dirname, '..', '..')
+const folder = mkdtempSync(join(tmpdir(), 'arguments-'))
+test.after(() => rmSync(folder, { recursive: true }))
+const fileOf = (name: string, text: string, encoding: BufferEncoding): string => {
+  const path = join(folder, name)
+  writeFileSync(path, text, encoding)
+  return path
+}
+const GATUS = `endpoints:\r\n  - url: https://a.example.com/\r\n    conditions: ['[BODY] == pat(*café*)']\r\n`
+const importing = (path: string) => ['import', 'gatus', path, '--dry-run']
+
 const API = ['--api', 'https://api.example.com/prod/approval']
 
 for (const [tool, args, code, says] of [
@@ -32,12 +44,21 @@ for (const [tool, args, code, says] of [
         /^--from: expected a time with its zone, such as 2026-01-31T22:00:00Z$/m,
       ] as const,
   ),
+  // What a page must contain would be another text.
+  ['monitors', importing(fileOf('latin1', GATUS, 'latin1')), 1, /latin1: expected a text in UTF-8$/m],
+  [
+    'monitors',
+    importing(fileOf('utf16', `\uFEFF${GATUS}`, 'utf16le')),
+    1,
+    /utf16: expected a text in UTF-8$/m,
+  ],
+  ['monitors', importing(fileOf('utf8', `\uFEFF${GATUS}`, 'utf8')), 0, /"body_contains":"café"/],
   ['settings', ['detection', 'approval'], 2, /^one PATH at most, found detection approval$/m],
   ['bench', ['ack'], 2, /^there is no argument ack$/m],
   // Node's recursive way would never end in this one.
   ['deployer-policy', ['--out', '/proc/a/b'], 1, /^\/proc\/a\/b cannot be written: /],
 ] as const)
-  test(`${tool} ${args.slice(0, 6).join(' ')}`, async () => {
+  test(`${tool} ${args.slice(0, 6).join(' ').replace(folder, '')}`, async () => {
     const ran = await runCommand(process.execPath, ['tools/run.cjs', `tools/${tool}/index.ts`, ...args], {
       cwd: ROOT,
       env: { NO_COLOR: '1' },
