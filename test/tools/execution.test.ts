@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,14 +36,29 @@ const run = (...args: readonly string[]): Promise<{ code: number | null; text: s
     child.on('close', (code) => resolve({ code, text }))
   })
 
+const bin = mkdtempSync(join(tmpdir(), 'cloudops-npm-'))
+test.after(() => rmSync(bin, { recursive: true }))
+
+/** A folder with an `npm` that says what it is given. */
+const fakeNpm = (): string => {
+  writeFileSync(join(bin, 'npm'), `#!/bin/sh\nprintf '[%s]' "$@"\n`, { mode: 0o755 })
+  return bin
+}
+
 const stopped = () => makeStopSwitch({ parameter: '/cloudops/execution' }).stopped()()
 
 test('stops with a reason, says so, resumes', async () => {
   const stop = await run('stop', '--reason', 'change freeze')
-  assert.equal(stop, { code: 0, text: '/cloudops/execution: stop: change freeze\n' })
+  assert.equal(stop, {
+    code: 0,
+    text: `/cloudops/execution in ${process.env.AWS_REGION}: stop: change freeze\n`,
+  })
   assert.match((await stopped()) ?? '', 'change freeze')
   assert.equal((await run('status')).text, stop.text)
-  assert.equal(await run('resume'), { code: 0, text: '/cloudops/execution: run\n' })
+  assert.equal(await run('resume'), {
+    code: 0,
+    text: `/cloudops/execution in ${process.env.AWS_REGION}: run\n`,
+  })
   assert.is(await stopped(), undefined)
 })
 
@@ -59,7 +74,13 @@ const wrong: readonly (readonly [string, readonly string[], number, string])[] =
     'a stage that is not deployed',
     ['stop', '--stage', 'blue'],
     1,
-    'there is no parameter /cloudops/execution-blue',
+    'there is no /cloudops/execution-blue in ',
+  ],
+  [
+    'the state of a stage that is not deployed',
+    ['status', '--stage', 'blue'],
+    1,
+    'there is no /cloudops/execution-blue in ',
   ],
 ]
 for (const [name, args, code, part] of wrong) {
@@ -77,12 +98,27 @@ test('the stage is that of the settings, as with every other command', async () 
     writeFileSync(process.env.CLOUDOPS_SETTINGS, JSON.stringify({ stage: 'blue' }))
     const done = await run('stop', '--reason', 'x')
     assert.is(done.code, 1)
-    assert.match(done.text, 'there is no parameter /cloudops/execution-blue')
+    assert.match(done.text, /there is no \/cloudops\/execution-blue in .*nothing is stopped/)
     assert.is(await stopped(), undefined)
   } finally {
     delete process.env.CLOUDOPS_SETTINGS
     rmSync(folder, { recursive: true })
   }
+})
+
+test('make hands a reason over as it is written', async () => {
+  const reason = `5" of 'rain'; \`touch x\` $(exit 1) | (`
+  const { status, stdout, stderr } = spawnSync(
+    'make',
+    ['-s', '-o', 'node_modules/.package-lock.json', 'stop', `REASON=${reason.replaceAll('$', '$$$$')}`],
+    {
+      cwd: join(__dirname, '..', '..'),
+      env: { ...process.env, PATH: `${fakeNpm()}:${process.env.PATH}` },
+      encoding: 'utf8',
+    },
+  )
+  assert.is(status, 0, stderr)
+  assert.match(stdout, `[--reason][${reason}]`)
 })
 
 test.run()

@@ -1,5 +1,11 @@
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
-import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import {
+  readCommandLine,
+  runTool,
+  ToolError,
+  textOf,
+  UsageError,
+} from '../../local/commands/shared/command-line'
 import { deploymentOf } from '../shared/deployment'
 
 /** Stops and resumes every execution, by the switch that `execution-handler` reads before each action. */
@@ -46,10 +52,28 @@ const read = (args: readonly string[]): Asked => {
 
 const run = async ({ command, parameter, value, region }: Asked): Promise<string> => {
   const client = new SSMClient({ region })
+  const current = async (): Promise<string> => {
+    try {
+      const { Parameter } = await client.send(
+        new GetParameterCommand({ Name: parameter, WithDecryption: true }),
+      )
+      return Parameter?.Value ?? 'no value'
+    } catch (error) {
+      if (!(error instanceof ParameterNotFound)) throw error
+      throw new ToolError(
+        `there is no ${parameter} in ${region}: nothing is stopped or resumed\n-> is it deployed there, as this stage? (--region, AWS_REGION, --stage)`,
+      )
+    }
+  }
   if (command !== 'status')
-    await client.send(new PutParameterCommand({ Name: parameter, Value: value, Overwrite: true }))
-  const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter, WithDecryption: true }))
-  return `${parameter}: ${Parameter?.Value ?? 'no value'}`
+    await client
+      .send(new PutParameterCommand({ Name: parameter, Value: value, Overwrite: true }))
+      .catch(async (error: unknown) => {
+        // Of one that is not there, AWS says only that its type is missing.
+        await current()
+        throw error
+      })
+  return `${parameter} in ${region}: ${await current()}`
 }
 
 void runTool(USAGE, async () => {

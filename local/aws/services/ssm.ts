@@ -67,6 +67,8 @@ export const createSsm = (
       }
     }),
     PutParameter: jsonOperation('ValidationException', PutParameter, ({ Name, Value, Overwrite, Type }) => {
+      if (Type === undefined && !parameters.has(Name))
+        throw new AwsError('ValidationException', 'A parameter type is required when you create a parameter.')
       const found = find(Name)
       if (Overwrite !== true) throw new AwsError('ParameterAlreadyExists', `${Name} is there already`)
       if (Type !== undefined && Type !== found.type)
