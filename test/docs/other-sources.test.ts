@@ -73,7 +73,7 @@ test('the limits of the fields are those of the table', () => {
 })
 
 test('the payload by hand is understood', () => {
-  const [, payload = ''] = /--payload '([^']+)'/.exec(block('other-sources.md', 'bash', 'old_prices')) ?? []
+  const [, payload = ''] = /echo '([^']+)'/.exec(block('other-sources.md', 'bash', 'old_prices')) ?? []
   assert.ok(E.isRight(readInput(JSON.parse(payload), functionSettings(settings))))
 })
 

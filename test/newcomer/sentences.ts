@@ -7,7 +7,7 @@ export const terminals = {
 /** Commands within sentences of the pages, run by the newcomer in the shell of `make local` as they stand. */
 export const sentences: readonly string[] = [
   'aws events describe-rule --name cloudops-analysis-schedule',
-  "aws lambda invoke --function-name invoke-agent-analysis --payload '{}' response.json",
+  "echo '{}' | aws lambda invoke --function-name invoke-agent-analysis --payload fileb:///dev/stdin response.json",
   'npm run probe -- example.com',
   'make review',
 ]
