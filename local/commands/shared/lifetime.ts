@@ -1,7 +1,7 @@
 /** Exit codes as a shell has them of a command that a signal ends. */
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 const BROKEN_PIPE = 141
-/** A full disk, say: what was to be read is not all there. */
+/** Of a full disk, for example: what was to be read is not all there. */
 const LOST = 1
 
 /** Milliseconds that ending may take: Ctrl-C must end a command within two seconds. */
