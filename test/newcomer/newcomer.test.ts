@@ -197,7 +197,7 @@ withBrowser('a dead letter is handed over again on the page', async () => {
 /** What the commands of a page have to print. */
 const prints: Readonly<Record<string, RegExp>> = {
   'docs/consuming-events.md': /^told: [0-9a-f-]{36}[\s\S]*^0$/m,
-  'docs/execution.md': /execution: stop[\s\S]*execution: run[\s\S]*execution: run/,
+  'docs/execution.md': /execution in \S+: stop[\s\S]*execution in \S+: run[\s\S]*execution in \S+: run/,
   'docs/runbook.md': /\| +trigger +\|[\s\S]*\| +ticks +\|/,
   'docs/other-sources.md': /^told: [0-9a-f-]{36}$/m,
 }

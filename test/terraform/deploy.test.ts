@@ -125,7 +125,7 @@ testDeploy(
       /^Approval API {3}https:\/\/\w+\.execute-api\.eu-west-1\.amazonaws\.com\/prod\/approval$/m,
       /--secret-id cloudops\/cognito-credentials-dev --secret-string file:\/\/\/dev\/stdin$/m,
       /--secret-id cloudops\/chat-dev /,
-      /ops-team@example\.com must confirm/,
+      /^Each of .*ops-team@example\.com.* must confirm/m,
       /--function-name invoke-agent-analysis-dev /,
     ])
       assert.match(after, part)

@@ -123,6 +123,7 @@ test.after(async ({ cloud, sqs, remove }) => {
 interface Received {
   readonly Records: readonly {
     readonly body: string
+    readonly messageId: string
     readonly attributes: Readonly<Record<string, string>>
     readonly messageAttributes: unknown
   }[]
@@ -193,7 +194,9 @@ test('the mappings are listed, as whoever looks after it reads them', async ({ c
 test('no more at a time than the mapping allows', async (context) => {
   await send(context, ...Array.from({ length: 7 }, () => 'slow'))
   await context.cloud.idle()
-  assert.is(timesOf('slow'), 7)
+  // On a slow machine an invocation outlasts the visibility timeout, and its messages come again.
+  const slow = received().flatMap(({ Records }) => Records.filter(({ body }) => body === 'slow'))
+  assert.is(new Set(slow.map(({ messageId }) => messageId)).size, 7)
   assert.ok(received().every(({ Records }) => Records.length <= 2))
 })
 
