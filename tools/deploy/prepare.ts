@@ -59,7 +59,7 @@ export const prepare = async (wasDeployed: boolean, life: Lifetime): Promise<voi
   await initialise(life)
   if (wasDeployed && isEmpty(STACK))
     throw new ToolError(
-      'this deployment is there already, but its state knows of nothing: it is kept elsewhere\n-> move it here first (docs/deploying.md#the-state)',
+      'this deployment is there already, but its state knows of nothing: it is kept elsewhere, or the deployment is in another region, whose roles have the same names\n-> move the state here first (docs/deploying.md#the-state), or give this deployment a stage of its own',
     )
 }
 

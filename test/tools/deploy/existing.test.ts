@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { IAMClient } from '@aws-sdk/client-iam'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { suite } from 'uvu'
@@ -12,6 +13,7 @@ import { readSettings, type StackSettings } from '../../../stacks/settings'
 import { existingFindings } from '../../../tools/deploy/existing'
 import { approvalApi } from '../../../tools/deploy/existing/beside'
 import { functionNamed, logGroupOf } from '../../../tools/deploy/existing/functions'
+import { functionRole } from '../../../tools/deploy/existing/role'
 import { analysisAlarm, scheduleRule } from '../../../tools/deploy/existing/schedule'
 import { alertsTable } from '../../../tools/deploy/existing/table'
 import { guideTopic } from '../../../tools/deploy/existing/topics'
@@ -137,6 +139,13 @@ const ruleOf = (arns: readonly string[], given: Readonly<Record<string, string>>
   ListTargetsByRule: { Targets: arns.map((Arn, index) => ({ Id: `${index + 1}`, Arn })) },
 })
 const rule = () => scheduleRule(settings, new EventBridgeClient({ region, maxAttempts: 1 }))
+
+const roleOf = (given: Readonly<Record<string, string>>): Answers => ({
+  GetRole: `<GetRoleResponse><GetRoleResult><Role><RoleName>r</RoleName><Tags>${tags(given)
+    .map(({ Key, Value }) => `<member><Key>${Key}</Key><Value>${Value}</Value></member>`)
+    .join('')}</Tags></Role></GetRoleResult></GetRoleResponse>`,
+})
+const role = () => functionRole(settings, new IAMClient({ region, maxAttempts: 1 }))
 
 const DIMENSION = [{ Name: 'FunctionName', Value: 'invoke-agent-analysis' }]
 const alarmOf = (more: object, given: Readonly<Record<string, string>> = {}): Answers => ({
@@ -440,7 +449,23 @@ const cases: readonly (readonly [
   ],
 
   ['a rule of another product', rule, ruleOf([], { Project: 'Shop' }), 'stop', /its tag Project is Shop/],
+
+  ['no role of a function', role, {}, 'ok', /^role cloudops-alert-sweeper: is free$/],
+  [
+    'a role of a deployment, which may be in another region',
+    role,
+    roleOf({ Project: 'CloudOpsAgent' }),
+    'ok',
+    /of this/,
+  ],
+  ['a role of another product', role, roleOf({ Project: 'Shop' }), 'stop', /its tag Project is Shop/],
+  ['a role without tags', role, roleOf({}), 'stop', /it has none of its tags/],
 ]
+
+test('a role of a deployment counts as one that is there already', async () => {
+  server.reply = replyOf(roleOf({ Project: 'CloudOpsAgent' }))
+  assert.is((await role()).deployed, true)
+})
 
 for (const [name, ask, answers, level, words, adopts] of cases)
   test(`${name}: ${level}`, async () => {
@@ -513,7 +538,7 @@ test('what may not be asked is not known, and says which right is missing', asyn
   for (const { check, level, unknown, says, next } of found) {
     assert.is(level, 'warn')
     // What is only beside it prevents no adoption.
-    assert.is(unknown, ['API', 'role'].includes(check) ? undefined : true, check)
+    assert.is(unknown, ['API', 'role', 'role of the guide'].includes(check) ? undefined : true, check)
     assert.match(says, 'these credentials may not ask')
     assert.match(next ?? '', /^allow [a-z]+:[A-Z]/)
   }

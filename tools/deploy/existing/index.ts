@@ -18,6 +18,7 @@ import { COGNITO, secretFinding } from '../secrets'
 import { approvalApi, guideRole } from './beside'
 import { functionNamed, GUIDE_FUNCTIONS, logGroupOf } from './functions'
 import { ours } from './owner'
+import { functionRole } from './role'
 import { analysisAlarm, scheduleRule } from './schedule'
 import { alertsTable } from './table'
 import { guideTopic, TOPICS } from './topics'
@@ -87,6 +88,7 @@ const questions = (settings: StackSettings): readonly Promise<Finding>[] => {
         approvalApi(settings, new APIGatewayClient({ region })),
       ),
     ),
+    beside(asked('role', 'iam:GetRole', () => functionRole(settings, new IAMClient({ region })))),
     // Where it is used, its value is asked about as well.
     ...(hasToken(settings)
       ? []
@@ -97,7 +99,7 @@ const questions = (settings: StackSettings): readonly Promise<Finding>[] => {
         ]),
     // Names of the guide that no stage has.
     ...(stage === ''
-      ? [beside(asked('role', 'iam:GetRole', () => guideRole(new IAMClient({ region }))))]
+      ? [beside(asked('role of the guide', 'iam:GetRole', () => guideRole(new IAMClient({ region }))))]
       : []),
     ...(stage === '' && settings.bucket_name === undefined
       ? [beside(asked('bucket of the guide', 's3:ListBucket', () => guideBucket(settings)))]
