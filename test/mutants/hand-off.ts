@@ -120,6 +120,13 @@ export const handOffs: readonly Mutant[] = [
     tests: out,
   },
   {
+    name: 'hand-off: what was paused wakes no one when it ends undecided',
+    file: 'functions/domain/messages/incident.ts',
+    find: "alert.closed_reason === 'expired'",
+    replace: "alert.closed_reason === 'acknowledged'",
+    tests: out,
+  },
+  {
     name: 'hand-off: what wakes people again can do so once',
     file: 'functions/adapters/channels/pagerduty/message.ts',
     find: "event_action: 'resolve', dedup_key: keyAgain",

@@ -15,7 +15,8 @@ const taken: ReadonlySet<NotifiedEvent> = new Set<NotifiedEvent>([
 
 /**
  * What a system of incidents should make of an event. A decision takes an incident and ends none: only a domain that is well does.
- * What was carried out and has not helped is open again, and so is what is still undecided after a pause.
+ * What was carried out and has not helped is open again, and so is what was paused and is still undecided after it, ends undecided, or is
+ * worse now: whoever paused it had looked at less.
  */
 export const incidentOf = (event: NotifiedEvent, alert: Alert): IncidentState => {
   if (isWell(alert)) return 'resolved'
@@ -24,8 +25,15 @@ export const incidentOf = (event: NotifiedEvent, alert: Alert): IncidentState =>
   return isAgain(event, alert) ? 'open_again' : 'open'
 }
 
-const isAgain = (event: NotifiedEvent, { snoozed_until }: Alert): boolean =>
-  event === 'ExecutionCompleted' || (event === 'ReminderDue' && snoozed_until !== undefined)
+const isAgain = (event: NotifiedEvent, alert: Alert): boolean => {
+  if (event === 'ExecutionCompleted') return true
+  if (alert.snoozed_until === undefined || alert.approval_status !== 'pending') return false
+  return (
+    event === 'ReminderDue' ||
+    (event === 'AlertClosed' && alert.closed_reason === 'expired') ||
+    (event === 'AlertUpdated' && alert.update?.reason === 'severity')
+  )
+}
 
 const AGAIN = ':again'
 

@@ -127,7 +127,8 @@ for (const channel of channels)
   })
 
 const AGAIN = `${sample.ALERT_ID}:again`
-const paused = { ...sample.pending(), snoozed_until: '2026-01-31T09:00:00.000Z', reminders_sent: 1 }
+const held = { snoozed_until: '2026-01-31T09:00:00.000Z' }
+const paused = { ...sample.pending(), ...held, reminders_sent: 1 }
 /** PagerDuty notifies no one of an incident that is acknowledged, whatever comes for it; of a new one it does. */
 const wakes: readonly (readonly [NotifiedEvent, Alert, string, string | undefined])[] = [
   ['AlertAnalyzed', sample.pending(), 'trigger', undefined],
@@ -154,6 +155,15 @@ test('pagerduty: what is open again after somebody had taken it wakes people by 
   assert.equal(service.refused, [])
 })
 
+const worse = (alert: Alert, reason: 'severity' | 'left' = 'severity'): Alert => {
+  const { severity, cause, summary } = alert
+  return {
+    ...alert,
+    update_seq: 1,
+    update: { reason, updated_at: alert.timestamp, severity, cause, summary, symptoms: [] },
+  }
+}
+
 const states: readonly (readonly [NotifiedEvent, Alert, string])[] = [
   ['AlertRejected', sample.pending(), 'acknowledged'],
   ['AlertSnoozed', sample.pending(), 'acknowledged'],
@@ -167,6 +177,12 @@ const states: readonly (readonly [NotifiedEvent, Alert, string])[] = [
   ['ExecutionCompleted', { ...sample.completed(), result: 'refused' }, 'open_again'],
   ['ReminderDue', sample.pending(), 'open'],
   ['ReminderDue', paused, 'open_again'],
+  ['AlertClosed', { ...paused, closed_reason: 'expired' }, 'open_again'],
+  ['AlertClosed', { ...sample.recovered(), ...held, unknown_members: ['a'] }, 'open'],
+  ['AlertUpdated', worse(sample.pending()), 'open'],
+  ['AlertUpdated', worse(paused), 'open_again'],
+  ['AlertUpdated', worse({ ...sample.approved(), ...held }), 'open'],
+  ['AlertUpdated', worse(paused, 'left'), 'open'],
 ]
 test('what an event makes of an incident', () => {
   for (const [event, alert, state] of states)
