@@ -226,9 +226,11 @@ event["detail"]["metadata"]["occurred_at"] = 1e400
 try: consumer.decode(published, event)
 except consumer.Refused: print("refused")
 print(consumer.problem({"type": "integer"}, 1e400, {}))
+print(consumer.problem({"type": "integer"}, 10**400, {}))
 `)
     assert.equal(said, [
       ...['Died Busy', 'handled seen before 1', 'not for us', 'refused', 'refused'],
+      'event: expected integer',
       'event: expected integer',
     ])
   },
