@@ -2,7 +2,7 @@ import { type APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-ga
 import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam'
 import type { StackSettings } from '../../stacks/settings'
 import { named } from '../../stacks/settings/names'
-import { nameOf } from '../shared/aws-check'
+import { isDenied, nameOf } from '../shared/aws-check'
 import { type Finding, ok, stop } from '../shared/finding'
 
 /** API Gateway has one role for logs in an account and region, whatever number of stacks there are. */
@@ -22,7 +22,7 @@ export const apiAccount = async (
       ? stop(
           check,
           `the account has ${role} for them, and this stack would take its place`,
-          'set manage_api_gateway_account to false',
+          'set manage_api_gateway_account to false, or allow iam:GetRole if that role is gone',
         )
       : ok(check, 'by the role of this stack')
   if (isOwn)
@@ -40,12 +40,14 @@ export const apiAccount = async (
       )
 }
 
+/** What may not be looked at counts as there: the role of another stage is out of a deployer's reach, and is not to be replaced unseen. */
 const roleExists = async (RoleName: string, client: IAMClient): Promise<boolean> => {
   try {
     await client.send(new GetRoleCommand({ RoleName }))
     return true
   } catch (error) {
     if (nameOf(error) === 'NoSuchEntityException' || nameOf(error) === 'NoSuchEntity') return false
+    if (isDenied(error)) return true
     throw error
   }
 }

@@ -7,6 +7,9 @@ export const statusOf = (error: unknown): number | undefined =>
     : undefined
 export const isMissing = (error: unknown): boolean =>
   statusOf(error) === 404 || nameOf(error) === 'ResourceNotFoundException'
+/** These credentials may not ask. */
+export const isDenied = (error: unknown): boolean =>
+  statusOf(error) === 403 || /^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(nameOf(error))
 
 /** What is no error, but that there is none. */
 export const absent = async <A>(code: string, ask: () => Promise<A>): Promise<A | undefined> => {
@@ -27,11 +30,8 @@ export const asked = async (
   try {
     return await ask()
   } catch (error) {
-    const denied =
-      statusOf(error) === 403 ||
-      /^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(nameOf(error))
     return {
-      ...(denied
+      ...(isDenied(error)
         ? warn(check, 'not known: these credentials may not ask', `allow ${permission}, or look by hand`)
         : warn(check, `not known: the question failed (${nameOf(error)})`, 'try again, or look by hand')),
       unknown: true,

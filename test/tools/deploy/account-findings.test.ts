@@ -30,6 +30,10 @@ const empty = (status: number): Reply => ({ status, body: '' })
 
 const OURS = [{ Key: 'Project', Value: 'CloudOpsAgent' }]
 const NO_SECRET = json({ message: 'none' }, 400, 'ResourceNotFoundException')
+const DENIED_ROLE = xml(
+  '<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>',
+  403,
+)
 const NO_ROLE = xml(
   '<ErrorResponse><Error><Code>NoSuchEntity</Code><Message>none</Message></Error></ErrorResponse>',
   404,
@@ -346,6 +350,21 @@ const cases: readonly Case[] = [
     name: 'a role for logs by somebody else',
     account: { 'GET account': json({ cloudwatchRoleArn: OTHER_ROLE }) },
     found: ['stop', 'API Gateway logs', /somebody-elses.*manage_api_gateway_account to false/],
+  },
+  {
+    name: 'a role for logs by somebody else, which may not be looked at, as by the policies of a deployer',
+    account: { 'GET account': json({ cloudwatchRoleArn: OTHER_ROLE }), role: DENIED_ROLE },
+    found: [
+      'stop',
+      'API Gateway logs',
+      /somebody-elses.*would take its place.*to false, or allow iam:GetRole/,
+    ],
+  },
+  {
+    name: 'a role for logs by somebody else, which is used and may not be looked at',
+    account: { 'GET account': json({ cloudwatchRoleArn: OTHER_ROLE }), role: DENIED_ROLE },
+    settings: { manage_api_gateway_account: false },
+    found: ['ok', 'API Gateway logs', /by arn.*somebody-elses/],
   },
   {
     name: 'a role for logs by somebody else, which is used',
