@@ -103,7 +103,9 @@ review: $(INSTALLED) ## what happened, from the archive: a timeline as HTML, Mar
 status: $(INSTALLED) ## a status page from the archive: state, availability, error budget and incidents of each domain (TO= DAYS= ARGS="--target 99.9")
 	@npm run --silent status -- --to="$(TO)" --days="$(DAYS)" $(ARGS)
 
-# A reason is free text: the shell reads it from the environment, where make puts it, and never as a part of the command.
+# A reason is free text: make puts it into the environment as it is written, and the shell reads it there, never as a part of the command.
+override REASON := $(value REASON)
+export REASON
 stop: $(INSTALLED) ## stop every execution before its next action (REASON="why", STAGE=name)
 	@npm run --silent execution -- stop --reason "$$REASON" --stage "$(STAGE)"
 

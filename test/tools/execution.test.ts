@@ -107,18 +107,20 @@ test('the stage is that of the settings, as with every other command', async () 
 })
 
 test('make hands a reason over as it is written', async () => {
-  const reason = `5" of 'rain'; \`touch x\` $(exit 1) | (`
-  const { status, stdout, stderr } = spawnSync(
-    'make',
-    ['-s', '-o', 'node_modules/.package-lock.json', 'stop', `REASON=${reason.replaceAll('$', '$$$$')}`],
-    {
+  const reason = `5" of 'rain'; \`touch x\` $(exit 1) $(shell echo run) \${HOME} costs $5 $$ | (#`
+  const make = ['-s', '-o', 'node_modules/.package-lock.json', 'stop']
+  for (const [args, given] of [
+    [[...make, `REASON=${reason}`], {}],
+    [make, { REASON: reason }],
+  ] as const) {
+    const { status, stdout, stderr } = spawnSync('make', args, {
       cwd: join(__dirname, '..', '..'),
-      env: { ...process.env, PATH: `${fakeNpm()}:${process.env.PATH}` },
+      env: { ...process.env, ...given, PATH: `${fakeNpm()}:${process.env.PATH}` },
       encoding: 'utf8',
-    },
-  )
-  assert.is(status, 0, stderr)
-  assert.match(stdout, `[--reason][${reason}]`)
+    })
+    assert.is(status, 0, stderr)
+    assert.match(stdout, `[--reason][${reason}]`)
+  }
 })
 
 test.run()
