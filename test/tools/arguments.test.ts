@@ -54,7 +54,9 @@ for (const [tool, args, code, says] of [
   ],
   ['monitors', importing(fileOf('utf8', `\uFEFF${GATUS}`, 'utf8')), 0, /"body_contains":"café"/],
   ['settings', ['detection', 'approval'], 2, /^one PATH at most, found detection approval$/m],
-  ['bench', ['ack'], 2, /^there is no argument ack$/m],
+  ...['bench', 'doctor', 'target-account', 'adopt', 'deployer-policy', 'cost'].map(
+    (tool) => [tool, ['ack'], 2, /^there is no argument ack$/m] as const,
+  ),
   // Node's recursive way would never end in this one.
   ['deployer-policy', ['--out', '/proc/a/b'], 1, /^\/proc\/a\/b cannot be written: /],
 ] as const)

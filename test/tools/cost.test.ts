@@ -154,7 +154,7 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['an unknown price', ['--price', 'gold=1'], /--price: there is no price gold/],
   ['a price without a number', ['--price', 'secret'], /--price secret: expected a number/],
   ['two tables', ['--prices', '--documented'], /one of them at a time/],
-  ['a word', ['lambda'], /lambda: there is nothing to name/],
+  ['a word', ['lambda'], /there is no argument lambda/],
 ]
 for (const [name, args, words] of wrong)
   test(`${name} is refused with its name`, () => {

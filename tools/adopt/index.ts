@@ -1,13 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/Either'
-import {
-  readCommandLine,
-  runTool,
-  ToolError,
-  textOf,
-  UsageError,
-} from '../../local/commands/shared/command-line'
+import { readOptionsOnly, runTool, ToolError, textOf } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import type { StackSettings } from '../../stacks/settings'
 import { credentialsFinding, takenFindings } from '../deploy/account-findings'
@@ -34,8 +28,7 @@ const NOTHING = 'nothing'
 const KEPT: PlanOf = { name: 'adoption', command: 'make adopt' }
 
 const read = (args: readonly string[]): readonly string[] => {
-  const { values, positionals } = readCommandLine(args, { confirm: { type: 'string' } })
-  if (positionals.length > 0) throw new UsageError(`nothing but --confirm is expected`)
+  const values = readOptionsOnly(args, { confirm: { type: 'string' } })
   return (textOf(values, 'confirm') ?? '').split(/[\s,]+/).filter((address) => address !== '')
 }
 

@@ -1,4 +1,4 @@
-import { readCommandLine, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { readOptionsOnly, textOf, UsageError } from '../../local/commands/shared/command-line'
 import { type AssumptionName, type Assumptions, assumptions } from './assumptions'
 import { type PriceName, type Prices, prices } from './prices'
 
@@ -38,15 +38,13 @@ export interface Asked {
 /** @throws UsageError naming the option */
 export const readArguments = (args: readonly string[]): Asked => {
   const names = Object.keys(assumptions) as AssumptionName[]
-  const { values, positionals } = readCommandLine(args, {
+  const values = readOptionsOnly(args, {
     ...Object.fromEntries(names.map((name) => [nameOf(name), { type: 'string' as const }])),
     price: { type: 'string' },
     prices: { type: 'boolean' },
     documented: { type: 'boolean' },
     json: { type: 'boolean' },
   })
-  if (positionals.length > 0)
-    throw new UsageError(`${positionals[0]}: there is nothing to name, only options`)
   if (values.prices === true && values.documented === true)
     throw new UsageError('--prices, --documented: one of them at a time')
   const assumed = Object.fromEntries(

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
+import { readOptionsOnly, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import { makeFolder } from '../../local/commands/shared/folder'
 import { settingsGiven } from '../shared/deployment'
 import { resourcesBy } from '../shared/named-resources'
@@ -13,10 +13,9 @@ Writes the policies of a role that may deploy what the settings say, change it a
 role that it may make. The setting iam.permissions_boundary_arn says which boundary that is; without one, cloudops-boundary.`
 
 const main = async (): Promise<number> => {
-  const { values, positionals } = readCommandLine(process.argv.slice(2), { out: { type: 'string' } })
+  const values = readOptionsOnly(process.argv.slice(2), { out: { type: 'string' } })
   const out = textOf(values, 'out')
-  if (out === undefined || positionals.length > 0)
-    throw new UsageError('--out FOLDER is needed, and nothing else')
+  if (out === undefined) throw new UsageError('--out FOLDER is needed')
   const { settings } = settingsGiven()
   const folder = resolve(out)
   makeFolder(folder)

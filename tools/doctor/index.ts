@@ -1,5 +1,5 @@
 import { pc } from '../../local/commands/shared/colours'
-import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
+import { readOptionsOnly, runTool, ToolError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { isWitness } from '../../stacks/settings'
 import { hasToken } from '../../stacks/settings/agent'
@@ -24,13 +24,11 @@ Exit code 1 where something does not work, or nothing answers.
   --help`
 
 const main = async (life: Lifetime): Promise<number> => {
-  const { values, positionals } = readCommandLine(process.argv.slice(2), {
+  const values = readOptionsOnly(process.argv.slice(2), {
     stage: deploymentOptions.stage,
     region: deploymentOptions.region,
     json: { type: 'boolean' },
   })
-  if (positionals.length > 0)
-    throw new UsageError(`nothing but options is expected, found ${positionals.join(' ')}`)
   const { region, stage } = deploymentOf(values)
   const given = settingsIfAny()
   // Those of another deployment say nothing of this one.

@@ -1,5 +1,5 @@
 import {
-  readCommandLine,
+  readOptionsOnly,
   runTool,
   ToolError,
   textOf,
@@ -23,12 +23,11 @@ Prints both roles (cloudops-repair and cloudops-read) with what the monitors of 
 const formats = { cloudformation: cloudFormation, terraform } as const
 
 const main = async (): Promise<number> => {
-  const { values, positionals } = readCommandLine(process.argv.slice(2), {
+  const values = readOptionsOnly(process.argv.slice(2), {
     account: { type: 'string' },
     format: { type: 'string' },
   })
   const format = textOf(values, 'format') ?? 'cloudformation'
-  if (positionals.length > 0) throw new UsageError('only options are taken')
   if (format !== 'cloudformation' && format !== 'terraform')
     throw new UsageError('--format: cloudformation or terraform')
   const { settings } = settingsGiven()

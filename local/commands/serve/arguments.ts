@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { readCommandLine, UsageError } from '../shared/command-line'
+import { readOptionsOnly, UsageError } from '../shared/command-line'
 
 export interface Arguments {
   /** 0: any free one. */
@@ -75,9 +75,7 @@ const pathOf = (option: string, given: string | undefined, kind: 'file' | 'folde
  * @throws UsageError naming the argument and what is wanted
  */
 export const readArguments = (given: readonly string[], home: string): Arguments => {
-  const { values, positionals } = readCommandLine(given, options)
-  const [unexpected] = positionals
-  if (unexpected !== undefined) throw new UsageError(`Unexpected argument '${unexpected}'`)
+  const values = readOptionsOnly(given, options)
   const text = (name: keyof typeof options): string | undefined => {
     const value = values[name]
     return typeof value === 'string' ? value : undefined
