@@ -197,6 +197,23 @@ test('gatus: a URL with a variable of the environment is not probed', () => {
   assert.is(plain?.monitor?.path, '/$5')
 })
 
+test('gatus: a condition with a variable of the environment is left by name, and two dollar signs are one', () => {
+  const url = 'https://a.example.com'
+  const left = [`[BODY] == pat(*${'$'}{VERSION}*)`, '[BODY] != pat(*US$*)']
+  const [one] = exportsOf(
+    'gatus',
+    JSON.stringify({ endpoints: [{ url, conditions: ['[STATUS] == 200', ...left] }] }),
+  )
+  assert.equal(one?.monitor?.expect, { status: [200] })
+  assert.equal(
+    one?.unsupported,
+    left.map((condition) => `conditions: ${condition}`),
+  )
+  const conditions = ['[STATUS] == 200', '[BODY] == pat(*costs $$5*)']
+  const [plain] = exportsOf('gatus', JSON.stringify({ endpoints: [{ url, conditions }] }))
+  assert.equal(plain?.monitor?.expect, { status: [200], body_contains: 'costs $5' })
+})
+
 test('gatus: what endpoints have in common is theirs', () => {
   const text = `
 defaults: &defaults
@@ -329,6 +346,10 @@ test('blackbox: a target that rules make another is not imported as it is writte
     assert.equal(relabelled([plain, rule, ...others]), [
       [undefined, 'relabel_configs: a rule makes another target of it'],
     ])
+  const address = { source_labels: ['__address__'], regex: '(.*)', target_label: '__address__' }
+  assert.equal(relabelled([{ ...address, replacement: 'https://$1/health' }, plain, ...others]), [
+    [undefined, 'relabel_configs: a rule makes another target of it'],
+  ])
 })
 
 test('blackbox: a rule that chooses targets or their module is said', () => {
@@ -341,10 +362,11 @@ test('blackbox: a rule that chooses targets or their module is said', () => {
 
 test('blackbox: where params name the target, the other is the exporter', () => {
   const params = { module: ['http_2xx'], target: ['https://a.example.com', 'https://b.example.com'] }
-  assert.equal(relabelled([], { params }), [
-    ['a.example.com', ''],
-    ['b.example.com', ''],
-  ])
+  for (const rules of [[], [...others].reverse()])
+    assert.equal(relabelled(rules, { params }), [
+      ['a.example.com', ''],
+      ['b.example.com', ''],
+    ])
 })
 
 const ADDRESS = 'https://dana:s3cret@shop.example.com/'

@@ -57,6 +57,10 @@ const importJob = (job: Job): readonly Imported[] => {
   const rest = [...unread(job, READ), ...(others.length > 0 ? ['params.module: more than one'] : [])]
   const rules = job.relabel_configs ?? []
   const targeting = rules.filter((rule) => rule.target_label === '__param_target')
+  // Rules work one after the other: what changes the address before that changes the target.
+  const until = 1 + rules.findLastIndex((rule) => rule.target_label === '__param_target')
+  const isAsWritten =
+    targeting.every(isPlain) && !rules.slice(0, until).some((rule) => rule.target_label === '__address__')
   rest.push(...rules.flatMap(chosenBy))
   const listed = (job.static_configs ?? []).flatMap((one) => one.targets ?? [])
   // Where no rule makes a parameter of what is scraped, that is the exporter itself.
@@ -66,7 +70,7 @@ const importJob = (job: Job): readonly Imported[] => {
   return targets.map((target): Imported => {
     const shown = withoutUser(target)
     const entry = `${job.job_name} ${shown}`
-    if (!targeting.every(isPlain))
+    if (!isAsWritten)
       return { entry, unsupported: ['relabel_configs: a rule makes another target of it', ...rest] }
     const kind = MODULES[module]
     const monitor = placeOf(target, kind ?? (target.includes('://') ? 'web' : 'tcp'))

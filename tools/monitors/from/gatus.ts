@@ -33,6 +33,13 @@ const Configuration = struct(
 /** How often and to whom it speaks is another matter there. */
 const READ = new Set(['name', 'group', 'url', 'method', 'enabled', 'conditions', 'interval', 'alerts', 'ui'])
 
+/** Gatus puts the values of its environment in place of `$NAME`, `${NAME}` and the shell's own as `$*`; `$$` is a dollar sign. */
+const VARIABLE = /\$[\w{*#@!?-]/
+const withoutVariables = (text: string): string | undefined => {
+  const plain = text.split('$$')
+  return plain.some((part) => VARIABLE.test(part)) ? undefined : plain.join('$')
+}
+
 type Expect = NonNullable<Monitor['expect']>
 
 /** What a condition asks for, as an expectation of a monitor; `undefined` where there is none like it. */
@@ -75,7 +82,8 @@ const expectationsOf = (
   let expect: Expect = {}
   const left: string[] = []
   for (const condition of conditions) {
-    const is = expectationOf(condition)
+    const plain = withoutVariables(condition)
+    const is = plain === undefined ? undefined : expectationOf(plain)
     if (is === undefined || Object.keys(is).some((field) => field in expect)) left.push(condition)
     else expect = { ...expect, ...is }
   }
@@ -99,19 +107,12 @@ export const fromGatus = (given: unknown): readonly Imported[] => {
   ]
 }
 
-/** Gatus puts the values of its environment in place of `$NAME` and `${NAME}`; `$$` is a dollar sign. */
-const VARIABLE = /\$(?:\w|\{)/
-const urlOf = (url: string): string | undefined => {
-  const plain = url.split('$$')
-  return plain.some((part) => VARIABLE.test(part)) ? undefined : plain.join('$')
-}
-
 const importOne = (endpoint: Endpoint): Imported => {
   const { url, name: own, group, method: verb, enabled, conditions = [] } = endpoint
   const entry = [group, own ?? withoutUser(url)].filter((part) => part !== undefined).join('/')
   if (enabled === false) return { entry, unsupported: ['enabled: it is off there'] }
   const rest = unread(endpoint, READ)
-  const meant = urlOf(url)
+  const meant = withoutVariables(url)
   const place = meant === undefined ? undefined : placeOf(meant)
   if (place === undefined)
     return { entry, unsupported: [`url: ${withoutUser(url).slice(0, 100)} is not probed here`] }
