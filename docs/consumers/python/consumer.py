@@ -101,7 +101,7 @@ def message_name(event):
 def decode(published, event):
     """The event, or Refused."""
     name = message_name(event)
-    message = published["components"]["messages"].get(name)
+    message = published["components"]["messages"].get(name) if isinstance(name, str) else None
     if message is None:
         raise Refused(f"there is no event {json.dumps(name)}")
     found = problem(message["payload"], event, published["components"]["schemas"])
@@ -120,9 +120,12 @@ def make_consumer(published, seen, on):
     """
 
     def consume(event):
+        if not isinstance(event, dict):
+            return "not for us"
         if "replay-name" in event:
             return "a replay"
-        handle = on.get(event.get("detail-type"))
+        name = event.get("detail-type")
+        handle = on.get(name) if isinstance(name, str) else None
         # Also what came with a later release than your schemas: only what you handle has to be readable.
         if handle is None:
             return "not for us"

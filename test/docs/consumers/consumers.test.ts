@@ -227,11 +227,17 @@ try: consumer.decode(published, event)
 except consumer.Refused: print("refused")
 print(consumer.problem({"type": "integer"}, 1e400, {}))
 print(consumer.problem({"type": "integer"}, 10**400, {}))
+for none in [None, [], "replay-name", {"detail-type": []}]:
+    print(consumer.make_consumer(published, seen, {})(none))
+    try: consumer.decode(published, none)
+    except consumer.Refused as error: print(error)
 `)
     assert.equal(said, [
       ...['Died Busy', 'handled seen before 1', 'not for us', 'refused', 'refused'],
       'event: expected integer',
       'event: expected integer',
+      ...['not for us', 'there is no event null', 'not for us', 'there is no event null'],
+      ...['not for us', 'there is no event null', 'not for us', 'there is no event []'],
     ])
   },
 )
