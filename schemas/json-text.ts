@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 const failure = (text: string): string | undefined => {
   try {
     JSON.parse(text)
@@ -30,12 +32,17 @@ const positionOf = (text: string, place: number): string => {
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
 }
 
-/** What editors of Windows put before a text, and what is left of one that is no UTF-8. */
-const OTHER_ENCODING = /^[\uFEFF\uFFFD]/
+/** What editors of Windows put before a text. */
+const BYTE_ORDER_MARK = '\uFEFF'
 
-/** Where a text stops being JSON, for whoever wrote it by hand; `undefined` where it is JSON. */
-export const jsonProblem = (text: string): string | undefined => {
-  if (OTHER_ENCODING.test(text)) return 'is not JSON: expected UTF-8 without a byte order mark'
+/**
+ * Where a text stops being JSON, for whoever wrote it by hand; `undefined` where it is JSON. Of a file give the bytes: those that are no
+ * UTF-8 would be read as other characters, without a word.
+ */
+export const jsonProblem = (given: string | Uint8Array): string | undefined => {
+  const text = typeof given === 'string' ? given : Buffer.from(given).toString()
+  if (text.startsWith(BYTE_ORDER_MARK) || (typeof given !== 'string' && !isUtf8(given)))
+    return 'is not JSON: expected UTF-8 without a byte order mark'
   const said = failure(text)
   if (said === undefined) return undefined
   const reason = said

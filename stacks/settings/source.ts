@@ -19,12 +19,12 @@ export const readContext = (): Given => {
 /** The settings of `cdktf.json`, `values` in the place of those with the same name. */
 export const contextWith = (values: object): Given => ({
   values: { ...objectIn(join(ROOT, 'cdktf.json'), 'context', 'cloudops'), ...values },
-  read: readText,
+  read: (path) => readBytes(path).toString(),
 })
 
-const readText = (path: string): string => {
+const readBytes = (path: string): Buffer => {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
     throw new SettingsError([`${path}: cannot be read (${reason})`])
@@ -32,8 +32,9 @@ const readText = (path: string): string => {
 }
 
 const objectIn = (path: string, ...keys: readonly string[]): Record<string, unknown> => {
-  const text = readText(path)
-  const problem = jsonProblem(text) ?? repeatedName(text)
+  const bytes = readBytes(path)
+  const text = bytes.toString()
+  const problem = jsonProblem(bytes) ?? repeatedName(text)
   if (problem !== undefined) throw new SettingsError([`${path}: ${problem}`])
   let value: unknown = JSON.parse(text)
   for (const key of keys) value = isObject(value) ? value[key] : undefined

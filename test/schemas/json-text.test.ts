@@ -28,9 +28,11 @@ test('JSON has no problem', () => {
   for (const text of ['{}', '[1, "a", null]', ' 7 ']) assert.is(jsonProblem(text), undefined)
 })
 
-for (const text of ['\uFEFF{}', Buffer.from('\uFEFF{}', 'utf16le').toString()])
-  test(`what Windows makes of it is named: ${JSON.stringify(text)}`, () =>
-    assert.match(jsonProblem(text) ?? 'none', 'expected UTF-8 without a byte order mark'))
+for (const given of ['\uFEFF{}', Buffer.from('\uFEFF{}', 'utf16le'), Buffer.from('{"a":"café"}', 'latin1')])
+  test(`what Windows makes of it is named: ${JSON.stringify(given)}`, () =>
+    assert.match(jsonProblem(given) ?? 'none', 'expected UTF-8 without a byte order mark'))
+test('what is UTF-8 may have any character', () =>
+  assert.is(jsonProblem(Buffer.from('{"a":"café \uFFFD \u{1F600}"}')), undefined))
 
 for (const [text, says] of [
   ['{"a":1,\n "b":{"a":2},\n "a":3}', 'line 3, column 2: "a" is there twice'],

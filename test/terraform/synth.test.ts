@@ -85,6 +85,12 @@ const UNREADABLE = [
     '{',
     "is not JSON: line 1, column 2: Expected property name or '}'",
   ],
+  [
+    'in Latin-1',
+    join(scratch, 'latin1.json'),
+    Buffer.from('{"monitors":[{"domain":"a.example.com","expect":{"body_contains":"café"}}]}', 'latin1'),
+    'is not JSON: expected UTF-8 without a byte order mark',
+  ],
   ['that is a list', join(scratch, 'list.json'), '[]', 'expected an object'],
 ] as const
 

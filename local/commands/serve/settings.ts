@@ -16,15 +16,16 @@ export const people: readonly Person[] = [
 
 /** JSON of a file. @throws UsageError naming the option and the file */
 export const readJson = (option: string, file: string): unknown => {
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(file, 'utf8')
+    bytes = readFileSync(file)
   } catch (error) {
     throw new UsageError(
       `--${option}: ${file} cannot be read: ${error instanceof Error ? error.message : error}`,
     )
   }
-  const problem = jsonProblem(text) ?? repeatedName(text)
+  const text = bytes.toString()
+  const problem = jsonProblem(bytes) ?? repeatedName(text)
   if (problem !== undefined) throw new UsageError(`--${option}: ${file} ${problem}`)
   return JSON.parse(text)
 }
