@@ -50,8 +50,8 @@ const refused = (code: string, message: string): AwsResponse => {
 /** Handles of fauxqs; SQS knows its own, too, of whatever queue. */
 const HANDLE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-const Batch = t.type({ Entries: t.array(t.type({ Id: t.string })) })
-const Batched = t.partial({ Successful: t.array(t.unknown), Failed: t.array(t.unknown) })
+const Batch = t.type({ Entries: t.array(t.type({ Id: t.string, MessageBody: t.string })) })
+const Batched = t.partial({ Successful: t.array(t.unknown), Failed: t.array(t.type({ Id: t.string })) })
 
 /** SQS in front of fauxqs: ARNs and URLs of the definition's account and of the gateway, and what fauxqs takes and SQS does not. */
 export const createSqs = (
@@ -59,20 +59,27 @@ export const createSqs = (
   endpoint: string,
   forward: (request: AwsRequest) => Promise<AwsResponse>,
 ): LocalService => {
-  /** Each entry is taken or refused by itself. */
+  /**
+   * Each entry is taken or refused by itself, unless the batch is refused as a whole: fauxqs gets them all, so that it looks at that, and
+   * in those that SQS refuses a body that it refuses as well.
+   */
   const sendBatch = async (request: AwsRequest, input: t.TypeOf<typeof Batch>): Promise<AwsResponse> => {
-    const problems = input.Entries.map((entry) => [entry, messageProblem(entry)] as const)
-    const Failed = problems.flatMap(([{ Id }, Message]) =>
-      Message === undefined ? [] : [{ Id, SenderFault: true, Code: 'InvalidParameterValue', Message }],
+    const problems = new Map(input.Entries.map((entry) => [entry.Id, messageProblem(entry)]))
+    const Entries = input.Entries.map((entry) =>
+      problems.get(entry.Id) === undefined
+        ? entry
+        : { ...entry, MessageBody: '\u0001'.repeat(Buffer.byteLength(entry.MessageBody) || 1) },
     )
-    const Entries = problems.flatMap(([entry, problem]) => (problem === undefined ? [entry] : []))
-    if (Failed.length === 0 || Entries.length === 0 || Entries.length > 10)
-      return Failed.length > 0 && Entries.length === 0 ? json({ Failed }) : forward(request)
     const answer = await forward({ ...request, body: Buffer.from(JSON.stringify({ ...input, Entries })) })
-    const others = parsed(String(answer.body ?? ''))
-    return answer.status === 200 && Batched.is(others)
-      ? json({ ...others, Failed: [...(others.Failed ?? []), ...Failed] })
-      : answer
+    const given = parsed(String(answer.body ?? ''))
+    if (answer.status !== 200 || !Batched.is(given) || given.Failed === undefined) return answer
+    const Failed = given.Failed.map((one) => {
+      const Message = problems.get(one.Id)
+      return Message === undefined ? one : { ...one, Code: 'InvalidParameterValue', Message }
+    })
+    const { Successful = [] } = given
+    // SQS has no empty lists.
+    return json({ ...(Successful.length > 0 && { Successful }), ...(Failed.length > 0 && { Failed }) })
   }
 
   const carry = async (request: AwsRequest): Promise<AwsResponse> => {

@@ -53,7 +53,31 @@ for (const [what, message, problem] of [
     )
     const none = await stores.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: [bad] }))
     assert.equal([none.Successful, none.Failed?.length], [undefined, 1])
+    const [Id, MessageBody] = ['good', 'limits']
+    const all = await stores.sqs.send(
+      new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id, MessageBody }] }),
+    )
+    assert.equal([all.Successful?.length, all.Failed], [1, undefined])
   })
+
+test('a batch that SQS refuses as a whole sends nothing, also where one of its messages would be refused', async () => {
+  const QueueUrl = `${stores.endpoint}/123456789012/dead-letters`
+  const bad = { Id: 'bad', MessageBody: 'whole', DelaySeconds: 901 }
+  const good = (Id: string) => ({ Id, MessageBody: 'whole' })
+  const ten = Array.from({ length: 10 }, (_, index) => good(`${index}`))
+  for (const [name, url, Entries] of [
+    ['TooManyEntriesInBatchRequest', QueueUrl, [bad, ...ten]],
+    ['BatchEntryIdsNotDistinct', QueueUrl, [bad, good('bad')]],
+    ['InvalidBatchEntryId', QueueUrl, [{ ...bad, Id: 'b.a.d' }, good('good')]],
+    ['QueueDoesNotExist', `${QueueUrl}-not`, [bad]],
+  ] as const)
+    assert.is(
+      await nameOf(stores.sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [...Entries] }))),
+      name,
+    )
+  const letters = await stores.storage.queues.look('dead-letters')
+  assert.is(letters.filter(({ body }) => body === 'whole').length, 0)
+})
 
 test('errors have the names that SQS gives them', async () => {
   const QueueUrl = `${stores.endpoint}/123456789012/dead-letters`
