@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer'
-
 const failure = (text: string): string | undefined => {
   try {
     JSON.parse(text)
@@ -30,6 +28,15 @@ const placeOf = (text: string, said: string): number => {
 const positionOf = (text: string, place: number): string => {
   const before = text.slice(0, place).split('\n')
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
+}
+
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** What editors of Windows put before a text. */
