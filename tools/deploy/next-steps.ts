@@ -58,8 +58,8 @@ export const afterDeployment = (deployed: Deployed, settings: StackSettings): st
     watched
       ? `Send a test alert (${NOWHERE} is watched):`
       : `Send a test alert: nothing is believed without a probe, so watch {"domain":"${NOWHERE}"} under monitors and deploy, then`,
-    `  aws lambda invoke --region ${region} --function-name ${named({ stage }, 'invoke-agent-analysis')} \\`,
-    `    --cli-binary-format raw-in-base64-out --payload '{"domain":"${NOWHERE}"}' /dev/stdout`,
+    `  echo '{"domain":"${NOWHERE}"}' | \\`,
+    `    aws lambda invoke --region ${region} --function-name ${named({ stage }, 'invoke-agent-analysis')} --payload fileb:///dev/stdin /dev/stdout`,
     '',
     'Slack, Teams, upgrades, keys, tear-down: docs/deploying.md. Alarms: docs/runbook.md.',
   ].join('\n')

@@ -28,6 +28,10 @@ test('a redirect URI that does not lead here is noticed', () => {
   })
   assert.match(text, `oidc.redirect_uri is another address than ${deployed.approval_url}/signed-in`)
 })
+test('the test alert is sent by either version of the CLI', () => {
+  assert.match(said(undefined), /\| *\\\n *aws lambda invoke .*--payload fileb:\/\/\/dev\/stdin/)
+  assert.not.match(said(undefined), '--cli-binary-format')
+})
 test('whoever is called when nobody reacts must confirm as well', () =>
   assert.match(said(undefined), 'Each of ops-team@example.com, on-call@example.com must confirm'))
 test('a witness has no API and no secrets: its people, and where it is heard', () => {
