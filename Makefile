@@ -4,8 +4,9 @@
 
 INSTALLED := node_modules/.package-lock.json
 
-# What runs here talks to this machine, whatever proxy leads away from it.
-export NO_PROXY := 127.0.0.1,localhost,$(or $(no_proxy),$(NO_PROXY))
+# What runs here talks to this machine, whatever proxy leads away from it. A * excepts everything, and only by itself.
+NO_PROXY := $(or $(no_proxy),$(NO_PROXY))
+export NO_PROXY := $(if $(filter *,$(NO_PROXY)),*,127.0.0.1,localhost,$(NO_PROXY))
 export no_proxy := $(NO_PROXY)
 
 ##@ Run

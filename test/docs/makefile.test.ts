@@ -45,6 +45,8 @@ test('what it runs reaches this machine without a proxy', () => {
     [{ no_proxy: 'corp.example' }, 'corp.example'],
     [{ NO_PROXY: 'corp.example' }, 'corp.example'],
     [{}, ''],
+    // By itself it excepts everything; in a list most clients know no such name.
+    [{ no_proxy: '*' }, '*'],
   ] as const) {
     const { NO_PROXY: _, no_proxy: __, ...shell } = process.env
     const { stdout } = spawnSync('make', ['-s', '-f', 'Makefile', '-f', extra, 'show'], {
@@ -52,7 +54,7 @@ test('what it runs reaches this machine without a proxy', () => {
       env: { ...shell, ...given },
       encoding: 'utf8',
     })
-    const both = `127.0.0.1,localhost,${expected}`
+    const both = expected === '*' ? '*' : `127.0.0.1,localhost,${expected}`
     assert.equal(stdout.split('\n').slice(0, 2), [both, both])
   }
   rmSync(dirname(extra), { recursive: true })

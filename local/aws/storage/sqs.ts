@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import type { AwsRequest, AwsResponse, LocalService } from '../../model'
 import type { Definition } from '../../terraform'
 import { jsonError } from '../error'
+import { parsed } from '../event-bridge/request'
 import type { SqsQueue } from './definition'
 import { messageProblem, REFUSED } from './message-limits'
 
@@ -10,14 +11,6 @@ const json = (value: object): AwsResponse => ({
   headers: { 'content-type': 'application/x-amz-json-1.0' },
   body: JSON.stringify(value),
 })
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 /** fauxqs has one account, whose number is in its ARNs and URLs. */
 const fauxqsAccount = '000000000000'

@@ -18,8 +18,9 @@ export const sourcing = (path: string): string => {
  */
 const unset = `eval "$(awk 'BEGIN { for (name in ENVIRON) if (name ~ /^AWS_[A-Za-z0-9_]+$/) print "unset " name }')"`
 
-/** A proxy does not know this machine as 127.0.0.1. Most clients read the name in small letters first. */
-const noProxy = `no_proxy="127.0.0.1,localhost,\${no_proxy:-\${NO_PROXY:-}}"
+/** A proxy does not know this machine as 127.0.0.1. Most clients read the name in small letters first; a `*` excepts everything, by itself alone. */
+const noProxy = `no_proxy="\${no_proxy:-\${NO_PROXY:-}}"
+[ "$no_proxy" = '*' ] || no_proxy="127.0.0.1,localhost,$no_proxy"
 NO_PROXY=$no_proxy
 export no_proxy NO_PROXY`
 

@@ -69,11 +69,13 @@ test('nothing that a shell says about AWS is left, in any shell, under any stric
 test('no proxy is asked about this machine, and those that were excepted still are', () => {
   const file = writeEnvFile(folder, { AWS_REGION: 'eu-west-1' })
   for (const name of shells)
-    for (const given of [{}, { NO_PROXY: 'corp.example' }, { no_proxy: 'corp.example' }]) {
+    for (const given of [{}, { NO_PROXY: 'corp.example' }, { no_proxy: 'corp.example' }, { NO_PROXY: '*' }]) {
       const env = { PATH: process.env.PATH, HTTP_PROXY: 'http://proxy.example', ...given }
       const said = execFileSync(name, ['-euc', `. '${file}'; env | grep -i '^no_proxy='`], { env }).toString()
-      const excepted = Object.keys(given).length === 0 ? '' : 'corp.example'
-      const expected = ['NO_PROXY', 'no_proxy'].map((key) => `${key}=127.0.0.1,localhost,${excepted}`)
+      const [excepted = ''] = Object.values(given)
+      // By itself it excepts everything; in a list most clients know no such name.
+      const both = excepted === '*' ? '*' : `127.0.0.1,localhost,${excepted}`
+      const expected = ['NO_PROXY', 'no_proxy'].map((key) => `${key}=${both}`)
       assert.equal(said.trim().split('\n').sort(), expected, `${name} ${JSON.stringify(given)}`)
     }
 })
