@@ -270,6 +270,21 @@ test('several of one domain have names, also where the other product has none, o
   )
 })
 
+test('no name is that of a monitor of the settings, for which the API would refuse the whole request', () => {
+  const monitorList = ['API', 'Web'].map((name) => ({
+    name,
+    type: 'http',
+    url: `https://b.example.com/${name}`,
+  }))
+  const monitors = [{ domain: 'a.example.com', name: 'api' }]
+  assert.equal(
+    allowedOf(exportsOf('uptime-kuma', JSON.stringify({ monitorList })), { monitors, probe: PROBE }).map(
+      ({ monitor }) => monitor?.name,
+    ),
+    ['API-2', 'Web'],
+  )
+})
+
 test('an expectation that is not possible here is left by name, and the monitor is not', () => {
   const conditions = ['[STATUS] == 200', '[RESPONSE_TIME] < 90000', `[BODY] == pat(*${'x'.repeat(600)}*)`]
   const [[monitor, why = ''] = []] = added('gatus', {

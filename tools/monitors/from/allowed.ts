@@ -10,8 +10,11 @@ import { type Imported, nameFrom } from './model'
  * would keep the rest out.
  */
 export const allowedOf = (imported: readonly Imported[], deployed: Deployed): readonly Imported[] => {
-  const taken = takenBy([])
-  return withNames(imported.map((one) => possible(one, deployed))).map((one) =>
+  const taken = takenBy(deployed.monitors)
+  return withNames(
+    imported.map((one) => possible(one, deployed)),
+    deployed,
+  ).map((one) =>
     refusing(one, (monitor) => {
       const lines = taken.problems(monitor)
       if (lines.length === 0) taken.add(monitor)
@@ -65,8 +68,8 @@ const unlike = (name: string, names: Set<string>): string => {
 }
 
 /** A name is needed where a domain has several monitors, and no two have the same; alone, it is called as its domain. */
-const withNames = (imported: readonly Imported[]): readonly Imported[] => {
-  const names = new Set<string>()
+const withNames = (imported: readonly Imported[], { monitors }: Deployed): readonly Imported[] => {
+  const names = new Set(monitors.map(({ name, domain }) => (name ?? domain).toLowerCase()))
   const count = new Map<string, number>()
   for (const { monitor } of imported)
     if (monitor !== undefined) count.set(monitor.domain, (count.get(monitor.domain) ?? 0) + 1)
