@@ -108,7 +108,7 @@ status: $(INSTALLED) ## a status page from the archive: state, availability, err
 override REASON := $(value REASON)
 export REASON
 stop: $(INSTALLED) ## stop every execution before its next action (REASON="why", STAGE=name)
-	@npm run --silent execution -- stop --reason "$$REASON" --stage "$(STAGE)"
+	@npm run --silent execution -- stop --reason="$$REASON" --stage "$(STAGE)"
 
 resume: $(INSTALLED) ## let approved plans be carried out again (STAGE=name)
 	@npm run --silent execution -- resume --stage "$(STAGE)"

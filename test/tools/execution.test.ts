@@ -106,8 +106,13 @@ test('the stage is that of the settings, as with every other command', async () 
   }
 })
 
+test('a reason may begin as an option does', async () => {
+  assert.match((await run('stop', '--reason=- the cache')).text, 'stop: - the cache')
+  await run('resume')
+})
+
 test('make hands a reason over as it is written', async () => {
-  const reason = `5" of 'rain'; \`touch x\` $(exit 1) $(shell echo run) \${HOME} costs $5 $$ | (#`
+  const reason = `- 5" of 'rain'; \`touch x\` $(exit 1) $(shell echo run) \${HOME} costs $5 $$ | (#`
   const make = ['-s', '-o', 'node_modules/.package-lock.json', 'stop']
   for (const [args, given] of [
     [[...make, `REASON=${reason}`], {}],
@@ -119,7 +124,7 @@ test('make hands a reason over as it is written', async () => {
       encoding: 'utf8',
     })
     assert.is(status, 0, stderr)
-    assert.match(stdout, `[--reason][${reason}]`)
+    assert.match(stdout, `[--reason=${reason}]`)
   }
 })
 
