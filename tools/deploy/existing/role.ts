@@ -1,12 +1,11 @@
 import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam'
-import type { FunctionName } from '../../../stacks/contracts'
 import { iamName, type Place } from '../../../stacks/settings/names'
 import { isMissing, isOurs, nameOf } from '../../shared/aws-check'
 import type { Finding } from '../../shared/finding'
 import { foreign, free, otherOwner, ours } from './owner'
 
 /** One of the functions' roles, whose names are made in the same way. */
-const ONE: FunctionName = 'alert-sweeper'
+const ONE = 'alert-sweeper'
 
 /** IAM has no regions: a deployment of the same stage in another one has roles of the same names. */
 export const functionRole = async (settings: Place, client: IAMClient): Promise<Finding> => {
