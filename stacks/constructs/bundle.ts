@@ -13,8 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { version } from 'esbuild'
 import { deflateSync, Zip, ZipDeflate, ZipPassThrough } from 'fflate'
+import { VERSION } from 'rolldown'
 import { COMPOSITIONS, type Composition } from './function-code'
 
 const ROOT = join(__dirname, '..', '..')
@@ -24,7 +24,7 @@ const ROOT = join(__dirname, '..', '..')
  */
 const CACHE = join(ROOT, 'dist')
 const COMPILER = join('stacks', 'constructs')
-const COMPILED_BY = ['bundle.ts', 'compile.ts', 'direct-imports.ts', 'function-code.ts', 'names.ts']
+const COMPILED_BY = ['bundle.ts', 'compile.ts', 'function-code.ts', 'names.ts']
 const CACHE_KEPT_MS = 24 * 3_600_000
 /**
  * Every entry of every zip has it: the same code and settings give the same bytes on any machine, on any day. A zip holds what a clock
@@ -37,7 +37,7 @@ export type CodeOf = (name: string) => string
 
 /**
  * Bundles the folders of `names` with the settings of this deployment into `<name>.zip` under `folder`.
- * @throws Error with esbuild's own message where one does not compile
+ * @throws Error with the bundler's own message where one does not compile
  */
 export const functionCode = (names: readonly string[], settings: object, folder: string): CodeOf => {
   const missing = names.find((name) => !existsSync(join(ROOT, 'functions', name, 'index.ts')))
@@ -137,22 +137,19 @@ const cached = (names: readonly string[]): string => {
   return folder
 }
 
-/** By how many per cent its memory grows before esbuild collects garbage: a quarter of its work is that, with Go's own 100. */
-const GOGC = '400'
-
-/** @throws Error with esbuild's own message where one does not compile */
+/** @throws Error with the bundler's own message where one does not compile */
 const compile = (names: readonly string[], folder: string): void => {
   const { status, stderr, error } = spawnSync(
     process.execPath,
     [join(ROOT, 'tools', 'run.cjs'), join(COMPILER, 'compile.ts'), folder, ...names],
-    { encoding: 'utf8', env: { GOGC, ...process.env } },
+    { encoding: 'utf8' },
   )
   if (status !== 0) throw error ?? new Error(stderr)
 }
 
 /** Of everything that a bundle is made from: our sources, how they are compiled, and the lock file for the packages. */
 const keyOf = (names: readonly string[]): string => {
-  const hash = createHash('sha256').update(JSON.stringify([version, names]))
+  const hash = createHash('sha256').update(JSON.stringify([VERSION, names]))
   const compiler = COMPILED_BY.map((file) => join(COMPILER, file))
   const ours = [...sources('functions'), ...sources('schemas')]
   for (const path of ['package-lock.json', 'tsconfig.json', ...compiler, ...ours])

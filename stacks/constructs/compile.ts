@@ -1,6 +1,6 @@
 import { compileFunctions } from './function-code'
 
-/** `compile.ts FOLDER NAME…`: a process of its own, since a synth waits for nothing, and plugins of esbuild have to be waited for. */
+/** `compile.ts FOLDER NAME…`: a process of its own, since a synth waits for nothing, and the bundler has to be waited for. */
 const [, , folder = '', ...names] = process.argv
 
 compileFunctions(names, folder).catch((error: unknown) => {
