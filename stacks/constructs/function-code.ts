@@ -15,6 +15,8 @@ const input = {
   logLevel: 'silent',
   // The list of public suffixes is one constant of 70 kB, which would be wherever it is read.
   optimization: { inlineConst: false },
+  // What several late files share would be put into one of them, and two that share in both directions need each other to be loaded first.
+  experimental: { chunkOptimization: { mergeCommonChunks: false } },
   resolve: {
     // The default of main before module doubles size and load time of the SDK.
     mainFields: ['module', 'main'],

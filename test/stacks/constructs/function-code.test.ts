@@ -109,6 +109,34 @@ test('what is loaded late finds the same modules as what was loaded at the start
   }
 })
 
+/** Files that a file needs before its own first line runs. */
+const needs = (path: string): readonly string[] =>
+  [...readFileSync(path, 'utf8').matchAll(/(?<!=>)require\("\.\/([^"]+)"\)/g)].map(([, file = '']) => file)
+
+/** The way from a file back to itself, if there is one. */
+const circleFrom = (
+  folder: string,
+  file: string,
+  way: readonly string[],
+  done: Set<string>,
+): readonly string[] => {
+  if (way.includes(file)) return [...way.slice(way.indexOf(file)), file]
+  if (done.has(file)) return []
+  const found = needs(join(folder, file))
+    .map((next) => circleFrom(folder, next, [...way, file], done))
+    .find((circle) => circle.length > 0)
+  done.add(file)
+  return found ?? []
+}
+
+test('no two files of a function need each other: one of them would find the other half loaded', () => {
+  for (const name of functionNames) {
+    const done = new Set<string>()
+    for (const file of readdirSync(join(folder, name)).filter((one) => one.endsWith('.js')))
+      assert.equal(circleFrom(join(folder, name), file, [], done), [], name)
+  }
+})
+
 test('nothing of a function says where it was compiled', () => {
   for (const name of functionNames)
     for (const file of readdirSync(join(folder, name)))
