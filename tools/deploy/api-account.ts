@@ -1,9 +1,10 @@
 import { type APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-gateway'
-import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam'
+import type { IAMClient } from '@aws-sdk/client-iam'
 import type { StackSettings } from '../../stacks/settings'
 import { named } from '../../stacks/settings/names'
-import { isDenied, nameOf } from '../shared/aws-check'
+import { isDenied } from '../shared/aws-check'
 import { type Finding, ok, stop } from '../shared/finding'
+import { iamRole } from './iam-role'
 
 /** API Gateway has one role for logs in an account and region, whatever number of stacks there are. */
 export const apiAccount = async (
@@ -43,10 +44,8 @@ export const apiAccount = async (
 /** What may not be looked at counts as there: the role of another stage is out of a deployer's reach, and is not to be replaced unseen. */
 const roleExists = async (RoleName: string, client: IAMClient): Promise<boolean> => {
   try {
-    await client.send(new GetRoleCommand({ RoleName }))
-    return true
+    return (await iamRole(RoleName, client)) !== undefined
   } catch (error) {
-    if (nameOf(error) === 'NoSuchEntityException' || nameOf(error) === 'NoSuchEntity') return false
     if (isDenied(error)) return true
     throw error
   }

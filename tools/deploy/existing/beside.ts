@@ -1,9 +1,10 @@
 import { type APIGatewayClient, GetRestApisCommand, type RestApi } from '@aws-sdk/client-api-gateway'
-import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam'
+import type { IAMClient } from '@aws-sdk/client-iam'
 import { named, type Place } from '../../../stacks/settings/names'
 import { allPages } from '../../shared/all-pages'
-import { isMissing, isOurs, nameOf } from '../../shared/aws-check'
+import { isOurs } from '../../shared/aws-check'
 import { type Finding, warn } from '../../shared/finding'
+import { iamRole } from '../iam-role'
 import { free, listed, ours } from './owner'
 
 /** What of the guide a deployment neither touches nor takes over. */
@@ -35,15 +36,10 @@ export const approvalApi = async (settings: Place, client: APIGatewayClient): Pr
 export const guideRole = async (client: IAMClient): Promise<Finding> => {
   const RoleName = 'lambda-execution-role'
   const check = `role ${RoleName}`
-  try {
-    await client.send(new GetRoleCommand({ RoleName }))
-    return warn(
-      check,
-      'is there, as the guide names the role of its functions; nothing of this stack uses it',
-      'remove it after the switch where no other function has it (docs/migrating.md#what-is-left-of-the-old-one)',
-    )
-  } catch (error) {
-    if (isMissing(error) || nameOf(error) === 'NoSuchEntityException') return free(check)
-    throw error
-  }
+  if ((await iamRole(RoleName, client)) === undefined) return free(check)
+  return warn(
+    check,
+    'is there, as the guide names the role of its functions; nothing of this stack uses it',
+    'remove it after the switch where no other function has it (docs/migrating.md#what-is-left-of-the-old-one)',
+  )
 }

@@ -1,7 +1,8 @@
-import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam'
+import type { IAMClient } from '@aws-sdk/client-iam'
 import { iamName, type Place } from '../../../stacks/settings/names'
-import { isMissing, isOurs, nameOf } from '../../shared/aws-check'
+import { isOurs } from '../../shared/aws-check'
 import type { Finding } from '../../shared/finding'
+import { iamRole } from '../iam-role'
 import { foreign, free, otherOwner, ours } from './owner'
 
 /** One of the functions' roles, whose names are made in the same way. */
@@ -11,12 +12,8 @@ const ONE = 'alert-sweeper'
 export const functionRole = async (settings: Place, client: IAMClient): Promise<Finding> => {
   const RoleName = iamName(settings, `cloudops-${ONE}`)
   const check = `role ${RoleName}`
-  try {
-    const { Role } = await client.send(new GetRoleCommand({ RoleName }))
-    const tags = Role?.Tags ?? []
-    return isOurs(tags) ? ours(check) : foreign(check, otherOwner(tags) ?? 'it has none of its tags')
-  } catch (error) {
-    if (isMissing(error) || nameOf(error) === 'NoSuchEntityException') return free(check)
-    throw error
-  }
+  const found = await iamRole(RoleName, client)
+  if (found === undefined) return free(check)
+  const tags = found.Tags ?? []
+  return isOurs(tags) ? ours(check) : foreign(check, otherOwner(tags) ?? 'it has none of its tags')
 }
