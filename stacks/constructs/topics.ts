@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic'
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy'
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription'
+import { TerraformElement } from 'cdktf'
 import { Construct } from 'constructs'
 import { named, type Place } from '../settings/names'
 import { policy, tlsOnly } from './names'
@@ -23,6 +24,22 @@ const countedId = (topic: string, place: number): string => {
   return `${topic}_email-${place}_${hash.slice(0, 8).toUpperCase()}`
 }
 
+/** cdktf's own `moveFromId` says the same, and has `terraform version` run by every synth, which fails where no Terraform is installed. */
+class Moved extends TerraformElement {
+  constructor(
+    private readonly resource: SnsTopicSubscription,
+    private readonly from: string,
+  ) {
+    super(resource, 'moved')
+  }
+
+  override toTerraform() {
+    const { terraformResourceType, friendlyUniqueId } = this.resource
+    const at = (name: string) => `${terraformResourceType}.${name}`
+    return { moved: [{ from: at(this.from), to: at(friendlyUniqueId) }] }
+  }
+}
+
 /** An encrypted topic that one AWS service may publish to, besides roles of this account. */
 export class Topic extends Construct {
   readonly topic: SnsTopic
@@ -36,12 +53,14 @@ export class Topic extends Construct {
     })
     this.topic.overrideLogicalId(id)
     // By the address, not by its place in the list: where one leaves, the others would be subscribed anew, and hear nothing until each has confirmed.
-    for (const [index, endpoint] of emails.entries())
-      new SnsTopicSubscription(this, `email-${endpoint}`, {
+    for (const [index, endpoint] of emails.entries()) {
+      const subscription = new SnsTopicSubscription(this, `email-${endpoint}`, {
         topicArn: this.topic.arn,
         protocol: 'email',
         endpoint,
-      }).moveFromId(`aws_sns_topic_subscription.${countedId(id, index + 1)}`)
+      })
+      new Moved(subscription, countedId(id, index + 1))
+    }
     new SnsTopicPolicy(this, 'policy', {
       arn: this.topic.arn,
       policy: policy(

@@ -52,4 +52,10 @@ test('what was subscribed by 1.0.0, which counted them, is moved and not made an
   )
 })
 
+test('the definition is written where no Terraform is installed', () => {
+  process.env.PATH = ''
+  process.env.TERRAFORM_BINARY_NAME = 'no-terraform'
+  assert.ok(made({ alert_emails: [BEN], escalation_emails: [] }).moved)
+})
+
 test.run()
