@@ -1,6 +1,6 @@
-import { definitionText } from './add-stack'
 import { readSettings, SettingsError } from './settings'
 import { readContext } from './settings/source'
+import { definitionText } from './write-stack'
 
 /** As a process of its own: writes the definition to its standard output, and bundles no code. `make local` sees by it what a change has changed. */
 

@@ -1,11 +1,10 @@
-import { join } from 'node:path'
 import { App } from 'cdktf'
-import { addStack } from './add-stack'
 import { compositionsOf, functionCode, zipFolder } from './constructs/bundle'
 import { functionNames, WITNESS } from './contracts'
 import { functionSettings, type Given, readSettings, witnessSettings } from './settings'
+import { writeStack } from './write-stack'
 
-export { definitionText } from './add-stack'
+export { definitionText } from './write-stack'
 
 /**
  * Writes the definition of the settings, with the zips of its functions, into `outdir` (cdktf's own where it is left out).
@@ -19,9 +18,7 @@ export const synth = (given: Given, outdir?: string): string => {
     witness === undefined
       ? functionCode(functionNames, functionSettings(settings), zipFolder(app.outdir))
       : functionCode([WITNESS], witness, zipFolder(app.outdir))
-  addStack(app, settings, code)
-  app.synth()
-  return join(app.outdir, 'stacks', 'cloudops')
+  return writeStack(app, settings, code)
 }
 
 /** What the functions are made of: of each the bytes of its source files, at its start and later. */

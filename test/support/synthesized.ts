@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { App } from 'cdktf'
 import { strToU8, zipSync } from 'fflate'
 import { actionList } from '../../functions/adapters/actions'
-import { addStack } from '../../stacks/add-stack'
 import { readSettings } from '../../stacks/settings'
+import { writeStack } from '../../stacks/write-stack'
 
 export type Attributes = Readonly<Record<string, unknown>>
 
@@ -119,10 +119,7 @@ export const synthesizeInto = (outdir: string, values: Attributes = {}): string 
   })
   const zip = join(outdir, 'code.zip')
   writeFileSync(zip, zipSync({ 'index.js': strToU8('') }, { mtime: new Date(1980, 0, 1, 12) }))
-  const app = new App({ outdir })
-  addStack(app, settings, () => zip)
-  app.synth()
-  return join(outdir, 'stacks', 'cloudops')
+  return writeStack(new App({ outdir }), settings, () => zip)
 }
 
 export const readDefinition = (stack: string): TerraformJson =>

@@ -7,17 +7,19 @@ import type { CodeOf } from './constructs/bundle'
 import { isWitness, type StackSettings } from './settings'
 import { WitnessStack } from './witness-stack'
 
-/** The one stack of an app: the whole system, or what only watches another one. */
-export const addStack = (app: App, settings: StackSettings, code: CodeOf): void => {
+/** Writes the one stack of an app, the whole system or what only watches another one, and answers its folder. */
+export const writeStack = (app: App, settings: StackSettings, code: CodeOf): string => {
   const Stack = isWitness(settings) ? WitnessStack : CloudOpsStack
   // cdktf takes a stack trace of every value, a third of a synth. That of an error is written when it is read, which is later.
   const { prepareStackTrace } = Error
   Error.prepareStackTrace = () => ''
   try {
     new Stack(app, 'cloudops', settings, code)
+    app.synth()
   } finally {
     Error.prepareStackTrace = prepareStackTrace
   }
+  return join(app.outdir, 'stacks', 'cloudops')
 }
 
 /** The text of the definition that settings make, for what asks of its names and types: no code is bundled for it. */
@@ -26,10 +28,8 @@ export const definitionText = (settings: StackSettings): string => {
   try {
     const code = join(outdir, 'code.zip')
     writeFileSync(code, '')
-    const app = new App({ outdir })
-    addStack(app, settings, () => code)
-    app.synth()
-    return readFileSync(join(outdir, 'stacks', 'cloudops', 'cdk.tf.json'), 'utf8')
+    const stack = writeStack(new App({ outdir }), settings, () => code)
+    return readFileSync(join(stack, 'cdk.tf.json'), 'utf8')
   } finally {
     rmSync(outdir, { recursive: true, force: true })
   }
