@@ -7,14 +7,22 @@ import type { CodeOf } from './constructs/bundle'
 import { isWitness, type StackSettings } from './settings'
 import { WitnessStack } from './witness-stack'
 
-/** Writes the one stack of an app, the whole system or what only watches another one, and answers its folder. */
-export const writeStack = (app: App, settings: StackSettings, code: CodeOf): string => {
+/**
+ * Writes the one stack, the whole system or what only watches another one, into `outdir` (cdktf's own where it is left out), with the
+ * code that `codeIn` puts there. Answers the folder of the stack.
+ */
+export const writeStack = (
+  settings: StackSettings,
+  codeIn: (outdir: string) => CodeOf,
+  outdir?: string,
+): string => {
+  const app = new App(outdir === undefined ? {} : { outdir })
   const Stack = isWitness(settings) ? WitnessStack : CloudOpsStack
   // cdktf takes a stack trace of every value, a third of a synth. That of an error is written when it is read, which is later.
   const { prepareStackTrace } = Error
   Error.prepareStackTrace = () => ''
   try {
-    new Stack(app, 'cloudops', settings, code)
+    new Stack(app, 'cloudops', settings, codeIn(app.outdir))
     app.synth()
   } finally {
     Error.prepareStackTrace = prepareStackTrace
@@ -28,7 +36,7 @@ export const definitionText = (settings: StackSettings): string => {
   try {
     const code = join(outdir, 'code.zip')
     writeFileSync(code, '')
-    const stack = writeStack(new App({ outdir }), settings, () => code)
+    const stack = writeStack(settings, () => () => code, outdir)
     return readFileSync(join(stack, 'cdk.tf.json'), 'utf8')
   } finally {
     rmSync(outdir, { recursive: true, force: true })

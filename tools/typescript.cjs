@@ -51,8 +51,8 @@ const keep = (path, text) => {
   }
 }
 
-/** Functions and the local cloud import files of theirs late, in copies of the project as well. Node's own `import()` does not know their names. */
-const LATE = ['functions', 'local']
+/** Functions, the stack and the local cloud import files of theirs late, in copies of the project as well. Node's own `import()` does not know their names. */
+const LATE = ['functions', 'local', 'stacks']
 const requiredLate = (code, filename) =>
   filename.split(sep).some((folder) => LATE.includes(folder))
     ? code.replace(/\bimport\((["']\.{1,2}\/[^"']+["'])\)/g, 'Promise.resolve().then(() => require($1))')

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   copyFileSync,
@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { deflateSync, Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 import { VERSION } from 'rolldown'
 import { COMPOSITIONS, type Composition } from './function-code'
@@ -35,15 +36,8 @@ const TIME = new Date(1980, 0, 1, 12)
 /** Path of the zip of a function. */
 export type CodeOf = (name: string) => string
 
-/**
- * Bundles the folders of `names` with the settings of this deployment into `<name>.zip` under `folder`.
- * @throws Error with the bundler's own message where one does not compile
- */
-export const functionCode = (names: readonly string[], settings: object, folder: string): CodeOf => {
-  const missing = names.find((name) => !existsSync(join(ROOT, 'functions', name, 'index.ts')))
-  if (missing !== undefined)
-    throw new Error(`there is no function ${missing}: functions/${missing}/index.ts is missing`)
-  const bundles = cached(names)
+/** The bundles of `names` with the settings of this deployment, as `<name>.zip` under `folder`. `bundles` is what `bundled` answers. */
+export const zipped = (bundles: string, settings: object, folder: string): CodeOf => {
   const settingsFile = Buffer.from(JSON.stringify(settings))
   const zips = join(bundles, digest(settingsFile))
   for (const path of [zips, folder]) mkdirSync(path, { recursive: true })
@@ -113,11 +107,19 @@ const zipOf = (
 }
 
 /** What the functions' code is made of, by their names. */
-export const compositionsOf = (names: readonly string[]): Readonly<Record<string, Composition>> =>
-  JSON.parse(readFileSync(join(cached(names), COMPOSITIONS), 'utf8'))
+export const compositionsOf = async (
+  names: readonly string[],
+): Promise<Readonly<Record<string, Composition>>> =>
+  JSON.parse(readFileSync(join(await bundled(names), COMPOSITIONS), 'utf8'))
 
-/** Folder of bundles made of the present sources and packages. */
-const cached = (names: readonly string[]): string => {
+/**
+ * Folder of bundles of `names`, made of the present sources and packages, a folder for each.
+ * @throws Error with the bundler's own message where one does not compile
+ */
+export const bundled = async (names: readonly string[]): Promise<string> => {
+  const missing = names.find((name) => !existsSync(join(ROOT, 'functions', name, 'index.ts')))
+  if (missing !== undefined)
+    throw new Error(`there is no function ${missing}: functions/${missing}/index.ts is missing`)
   const folder = join(CACHE, keyOf(names))
   if (existsSync(folder)) return folder
   mkdirSync(CACHE, { recursive: true })
@@ -126,7 +128,7 @@ const cached = (names: readonly string[]): string => {
     if (Date.now() - statSync(path).mtimeMs > CACHE_KEPT_MS) rmSync(path, { recursive: true, force: true })
   }
   const draft = mkdtempSync(join(CACHE, '.draft-'))
-  compile(names, draft)
+  await compile(names, draft)
   try {
     renameSync(draft, folder)
   } catch (error) {
@@ -137,15 +139,13 @@ const cached = (names: readonly string[]): string => {
   return folder
 }
 
-/** @throws Error with the bundler's own message where one does not compile */
-const compile = (names: readonly string[], folder: string): void => {
-  const { status, stderr, error } = spawnSync(
-    process.execPath,
-    [join(ROOT, 'tools', 'run.cjs'), join(COMPILER, 'compile.ts'), folder, ...names],
-    { encoding: 'utf8' },
-  )
-  if (status !== 0) throw error ?? new Error(stderr)
-}
+const compile = (names: readonly string[], folder: string): Promise<unknown> =>
+  promisify(execFile)(process.execPath, [
+    ...[join(ROOT, 'tools', 'run.cjs'), join(COMPILER, 'compile.ts'), folder],
+    ...names,
+  ]).catch((error: Error & { readonly stderr?: string }) => {
+    throw new Error(error.stderr || error.message)
+  })
 
 /** Of everything that a bundle is made from: our sources, how they are compiled, and the lock file for the packages. */
 const keyOf = (names: readonly string[]): string => {

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { type InputOptions, type OutputChunk, type OutputOptions, rolldown } from 'rolldown'
+import { inParallel } from '../../functions/runtime/worker-pool'
 import { TARGET } from './names'
 
 const ROOT = join(__dirname, '..', '..')
@@ -53,14 +54,19 @@ export interface Composition {
 /** In the folder of what was compiled: a `Composition` by the function's name. */
 export const COMPOSITIONS = 'compositions.json'
 
+/** Each build uses several threads: more of them at once hinder each other, and all seven take half as much CPU again. */
+const AT_ONCE = 2
+
 /**
  * Compiles the folders of `names` into one folder each below `folder`: `index.js` with all that is loaded at the start, and files
  * beside it for what is loaded when it is needed, so that this is also parsed late.
  * @throws Error with the bundler's own message where one does not compile
  */
 export const compileFunctions = async (names: readonly string[], folder: string): Promise<void> => {
-  const compositions = await Promise.all(
-    names.map(async (name) => [name, await compileFunction(name, join(folder, name))]),
+  const compositions = await inParallel(
+    AT_ONCE,
+    names,
+    async (name) => [name, await compileFunction(name, join(folder, name))] as const,
   )
   writeFileSync(join(folder, COMPOSITIONS), JSON.stringify(Object.fromEntries(compositions)))
 }

@@ -1,5 +1,7 @@
-import { compositionsOf } from '../../stacks/constructs/bundle'
+import { bundled } from '../../stacks/constructs/bundle'
 import { functionNames } from '../../stacks/contracts'
 
 /** Leaves the functions compiled in `dist/`, as a synth does. */
-compositionsOf(functionNames)
+bundled(functionNames).catch(() => {
+  process.exitCode = 1
+})

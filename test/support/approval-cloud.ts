@@ -91,7 +91,10 @@ export const startApprovalCloud = async ({
 } = {}): Promise<ApprovalCloud> => {
   const folder = mkdtempSync(join(tmpdir(), 'approval-cloud-'))
   const monitors = [{ domain: sample.DOMAIN, resources: { cloudfront_distribution_id: sample.DISTRIBUTION } }]
-  const definition = synth(contextWith({ ...demoSettings({ monitors, probe: {} }), ...settings }), folder)
+  const definition = await synth(
+    contextWith({ ...demoSettings({ monitors, probe: {} }), ...settings }),
+    folder,
+  )
   const cloud = await startCloud({
     definition,
     stateDir: join(folder, 'code'),

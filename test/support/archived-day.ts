@@ -34,7 +34,7 @@ export interface BareCloud {
 /** The whole definition with no domain to watch. */
 export const startBareCloud = async (): Promise<BareCloud> => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-archived-'))
-  const definition = synth(contextWith(demoSettings({ monitors: [], probe: {} })), folder)
+  const definition = await synth(contextWith(demoSettings({ monitors: [], probe: {} })), folder)
   const cloud = await startCloud({ definition, stateDir: folder, secrets: secretValues, schedules: false })
   return {
     cloud,

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { App } from 'cdktf'
 import { strToU8, zipSync } from 'fflate'
 import { actionList } from '../../functions/adapters/actions'
 import { readSettings } from '../../stacks/settings'
@@ -119,7 +118,7 @@ export const synthesizeInto = (outdir: string, values: Attributes = {}): string 
   })
   const zip = join(outdir, 'code.zip')
   writeFileSync(zip, zipSync({ 'index.js': strToU8('') }, { mtime: new Date(1980, 0, 1, 12) }))
-  return writeStack(new App({ outdir }), settings, () => zip)
+  return writeStack(settings, () => () => zip, outdir)
 }
 
 export const readDefinition = (stack: string): TerraformJson =>

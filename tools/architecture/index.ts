@@ -17,7 +17,7 @@ void runTool(usage, async () => {
   readOptionsOnly(process.argv.slice(2), {})
   const folder = mkdtempSync(join(tmpdir(), 'architecture-'))
   try {
-    const stack = synth(contextWith(PICTURE_SETTINGS), folder)
+    const stack = await synth(contextWith(PICTURE_SETTINGS), folder)
     writeFileSync(FILE, await pictureOf(JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8'))))
   } finally {
     rmSync(folder, { recursive: true, force: true })

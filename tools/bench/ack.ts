@@ -111,7 +111,10 @@ const tlsBefore = async (endpoint: string, folder: string): Promise<Front> => {
 const measure: Bench['run'] = async (tell, _life, quick) => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-ack-'))
   tell('synthesizing the stack and starting its cloud on this machine')
-  const definition = synth(contextWith(demoSettings({ monitors: [{ domain: DOMAIN }], probe: {} })), folder)
+  const definition = await synth(
+    contextWith(demoSettings({ monitors: [{ domain: DOMAIN }], probe: {} })),
+    folder,
+  )
   let secret = ''
   let front: Front | undefined
   let table: Table | undefined

@@ -54,7 +54,7 @@ const picture = async (): Promise<Picture> => ({
   caption: 'What each function parses at its start, by area: of AWS, of this project, and of other packages',
   svg: await treemap(
     Object.fromEntries(
-      Object.entries(functionCompositions()).map(([name, { start }]) => [name, areasOf(start)]),
+      Object.entries(await functionCompositions()).map(([name, { start }]) => [name, areasOf(start)]),
     ),
   ),
 })
@@ -70,7 +70,7 @@ export const coldStart: Bench = {
     const folder = mkdtempSync(join(tmpdir(), 'bench-cold-'))
     life.add(() => rmSync(folder, { recursive: true, force: true }))
     tell('synthesizing the stack')
-    const stack = synth(
+    const stack = await synth(
       contextWith(demoSettings({ monitors: [{ domain: 'shop.example.com' }], probe: {} })),
       folder,
     )

@@ -47,7 +47,7 @@ export const prepareFixture = async (
     }),
     ...(typeof settings === 'function' ? settings(sites) : settings),
   })
-  const definition = synth(given, folder)
+  const definition = await synth(given, folder)
   const stop = async (): Promise<void> => {
     await sites.stop()
     rmSync(folder, { recursive: true, force: true })

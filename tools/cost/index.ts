@@ -31,7 +31,7 @@ const standing = async (): Promise<Standing> => {
   const folder = mkdtempSync(join(tmpdir(), 'cloudops-cost-'))
   try {
     const { given, settings } = settingsGiven()
-    const stack = synth(given, folder)
+    const stack = await synth(given, folder)
     const counted = standingOf(JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8')), settings)
     if (E.isLeft(counted)) throw new ToolError(`the definition is not as expected: ${counted.left}`)
     return counted.right

@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 import { ToolError } from '../../local/commands/shared/command-line'
 import { decode } from '../../schemas/codec'
 import type { StackSettings } from '../../stacks/settings'
-import { definitionText } from '../../stacks/synth'
+import { definitionText } from '../../stacks/write-stack'
 
 const Definition = t.type({ resource: t.record(t.string, t.record(t.string, t.UnknownRecord)) }, 'Definition')
 

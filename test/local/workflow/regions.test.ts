@@ -105,7 +105,7 @@ const start = async (): Promise<Regions> => {
   const points = world.cloud.definition.outputs.vantage_points as Record<string, PrimaryDeployment>
   const given = settingsOf(THERE, sites.port, there, { role: 'witness', primary: points[THERE] })
   const { monitors, probe } = given
-  const definition = synth(contextWith({ ...demoSettings({ monitors, probe }), ...given }), folder)
+  const definition = await synth(contextWith({ ...demoSettings({ monitors, probe }), ...given }), folder)
   const lines: string[] = []
   const witness = await startCloud({
     ...{ definition, credentials, schedules: false },

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { unpack } from '../../../local/aws/lambda/package'
-import type { FunctionSettings } from '../../../schemas/settings'
-import { functionCode } from '../../../stacks/constructs/bundle'
+import { bundled, zipped } from '../../../stacks/constructs/bundle'
 import { functionNames } from '../../../stacks/contracts'
 import { runCommand, TYPESCRIPT } from '../../support/run-command'
 
@@ -37,9 +36,9 @@ const LATE: Readonly<Record<string, readonly string[]>> = {
 
 const test = suite('code of the functions')
 let folder = ''
-test.before(() => {
+test.before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'function-code-'))
-  const code = functionCode(functionNames, {} as FunctionSettings, folder)
+  const code = zipped(await bundled(functionNames), {}, folder)
   for (const name of functionNames) unpack(code(name), join(folder, name))
 })
 test.after(() => rmSync(folder, { recursive: true, force: true }))
@@ -149,9 +148,11 @@ const WHEN = [10, 14] as const
 for (const zone of ['America/Los_Angeles', 'Asia/Tokyo'])
   test(`in ${zone} a zip has the time that it has elsewhere`, async () => {
     const program =
-      `const { functionCode } = require('./stacks/constructs/bundle')\n` +
-      `const code = functionCode(${JSON.stringify(functionNames)}, { zone: ${JSON.stringify(zone)} }, ${JSON.stringify(folder)})\n` +
-      `console.log(code('alert-sweeper'))`
+      `const { bundled, zipped } = require('./stacks/constructs/bundle')\n` +
+      `bundled(${JSON.stringify(functionNames)}).then((bundles) => {\n` +
+      `  const code = zipped(bundles, { zone: ${JSON.stringify(zone)} }, ${JSON.stringify(folder)})\n` +
+      `  console.log(code('alert-sweeper'))\n` +
+      `})`
     const { code, said } = await runCommand(process.execPath, [...TYPESCRIPT, '-e', program], {
       cwd: ROOT,
       env: { TZ: zone },
