@@ -37,6 +37,6 @@ export const functionResource = (name: string, attributes: Readonly<Record<strin
   handler: 'index.handler',
   runtime: `nodejs${process.versions.node.split('.')[0]}.x`,
   filename: `${name}.zip`,
-  timeout: 1,
+  timeout: 60,
   ...attributes,
 })

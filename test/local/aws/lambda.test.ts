@@ -49,11 +49,12 @@ const written = writeDefinition(
   {
     aws_lambda_function: {
       ...Object.fromEntries(Object.keys(sources).map((name) => [name, functionResource(name)])),
-      greedy: functionResource('greedy', { memory_size: 40, timeout: 10 }),
+      sleeping: functionResource('sleeping', { timeout: 1 }),
+      spinning: functionResource('spinning', { timeout: 1 }),
+      greedy: functionResource('greedy', { memory_size: 40 }),
       echo: functionResource('echo', { environment: { variables: { STAGE: 'test' } }, memory_size: 256 }),
       failing: functionResource('failing', { dead_letter_config: { target_arn: queue } }),
-      loud: functionResource('loud', { timeout: 60 }),
-      slow: functionResource('slow', { reserved_concurrent_executions: 2, timeout: 5 }),
+      slow: functionResource('slow', { reserved_concurrent_executions: 2 }),
       refused: functionResource('refused', { reserved_concurrent_executions: 0, filename: 'echo.zip' }),
     },
     aws_lambda_function_event_invoke_config: {
@@ -162,7 +163,7 @@ test('gives the result, the context, the environment and nothing of the parent',
   assert.is(FunctionError, undefined)
   assert.equal(result.event, { a: 'ü' })
   assert.is(result.arn, 'arn:aws:lambda:eu-west-1:123456789012:function:echo')
-  assert.ok(result.left > 500 && result.left <= 1000, `${result.left} ms of one second`)
+  assert.ok(result.left > 0 && result.left <= 60_000, `${result.left} ms of a minute`)
   assert.is(result.env.STAGE, 'test')
   assert.is(result.env.AWS_ACCESS_KEY_ID, 'local-echo')
   assert.is(result.env.AWS_ENDPOINT_URL, gateway.endpoint)
