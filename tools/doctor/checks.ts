@@ -125,7 +125,7 @@ export const ticks = async (running: Running, signal: AbortSignal): Promise<Find
     ? warn(
         'schedule',
         `the last tick left ${undone} of its domains undone`,
-        'make logs shows why; fewer domains, or detection.domains_per_second higher',
+        'its log says why (docs/runbook.md#function-errors); fewer domains, or detection.domains_per_second higher',
       )
     : ok('schedule', `the last tick was ${minutes(age)} ago`)
 }
@@ -160,7 +160,7 @@ export const detector = async ({ table, stage }: Running): Promise<Finding> => {
   if (Item === undefined) return ok('detector', 'has nothing to remember yet')
   const state = decode(MonitorState, Item)
   if (E.isLeft(state))
-    return stop('detector', `its memory cannot be read: ${state.left}`, 'docs/runbook.md#known-troubles')
+    return stop('detector', `its memory cannot be read: ${state.left}`, 'docs/detection.md#time-and-overlap')
   const degraded = state.right.fleet?.degraded
   return degraded === undefined
     ? ok('detector', 'believes what it sees')

@@ -2,7 +2,7 @@ import type { ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { contracts } from '../../../stacks/contracts'
-import { rules, shards } from '../../../tools/doctor/checks'
+import { detector, rules, shards, ticks } from '../../../tools/doctor/checks'
 import type { Running } from '../../../tools/doctor/clients'
 import { deployedContracts, rulesOf } from '../../../tools/shared/contracts'
 
@@ -72,5 +72,28 @@ for (const [what, queues, mappings, level, says] of [
     assert.is(finding.level, level)
     assert.match(finding.says, says)
   })
+
+test('a tick that left something undone: where it says why, without an alert', async () => {
+  const line = [
+    { field: '@timestamp', value: new Date().toISOString().replace('T', ' ').slice(0, -1) },
+    { field: 'skipped', value: '2' },
+    { field: 'failures', value: '1' },
+  ]
+  const running = {
+    events: { send: async () => ({ Rules: [] }) },
+    logs: { send: async () => ({ queryId: 'q', status: 'Complete', results: [line] }) },
+    stage: '',
+  }
+  const finding = await ticks(running as unknown as Running, new AbortController().signal)
+  assert.match(finding.says, 'left 3 of its domains undone')
+  assert.match(finding.next ?? '', 'docs/runbook.md#function-errors')
+})
+
+test('a memory that cannot be read: where it is said what to do', async () => {
+  const running = { table: { send: async () => ({ Item: { domain: '_fleet', fleet: 1 } }) }, stage: '' }
+  const finding = await detector(running as unknown as Running)
+  assert.match(finding.says, 'its memory cannot be read')
+  assert.is(finding.next, 'docs/detection.md#time-and-overlap')
+})
 
 test.run()

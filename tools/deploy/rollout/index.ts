@@ -48,7 +48,7 @@ const check = async (
     const answer = E.isLeft(given) ? given : wanted.answer(given.right)
     if (E.isLeft(answer))
       throw new ToolError(
-        `version ${version} of ${alias.functionName} does not work, and nothing leads to it: ${answer.left}\n-> what was in use before still is; make logs says more`,
+        `version ${version} of ${alias.functionName} does not work, and nothing leads to it: ${answer.left}\n-> what was in use before still is; its log says more (docs/runbook.md#function-errors)`,
       )
     say(`ok   ${alias.functionName}: version ${version} answers`)
   }
@@ -73,7 +73,7 @@ const canary = async (moves: readonly Move[], rollout: Rollout, options: ShiftOp
       if (failed === 0) continue
       for (const back of first) await rollout.lead(back.alias, back.alias.version)
       throw new ToolError(
-        `version ${version} of ${alias.functionName} failed ${failed} times, and no call goes to the new versions any more\n-> make logs says why`,
+        `version ${version} of ${alias.functionName} failed ${failed} times, and no call goes to the new versions any more\n-> its log says why (docs/runbook.md#function-errors)`,
       )
     }
   }

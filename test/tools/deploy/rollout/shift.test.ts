@@ -161,6 +161,9 @@ test('a rollback that is cut off anywhere goes on, and a deployment after it has
   }
 })
 
+/** No alert is known there, of which `make logs` could say something. */
+const WHERE_TO_LOOK = /-> .*docs\/runbook\.md#function-errors/
+
 const broken: readonly (readonly [name: string, answers: typeof ANSWERS, words: string])[] = [
   ['that answers something else', { ...ANSWERS, notify: 'sent' }, 'version 2 of notify does not work'],
   ['that answers nothing', { ...ANSWERS, 'approval-handler': undefined }, 'approval-handler does not work'],
@@ -169,7 +172,9 @@ const broken: readonly (readonly [name: string, answers: typeof ANSWERS, words: 
 for (const [name, answers, words] of broken)
   test(`nothing leads to a version ${name}`, async () => {
     const one = account('1', answers)
-    assert.match(await rejection(() => deploy(one, published('2'))), words)
+    const problem = await rejection(() => deploy(one, published('2')))
+    assert.match(problem, words)
+    assert.match(problem, WHERE_TO_LOOK)
     assert.equal([one.versions(), one.seen.record], [[], {}])
   })
 
@@ -183,6 +188,7 @@ test('a version that fails while it gets a part of the calls gets none any more'
     shift(published('2'), one.rollout, { canaryMinutes: 0.001, again: false, say, signal }),
   )
   assert.match(problem, 'failed 2 times')
+  assert.match(problem, WHERE_TO_LOOK)
   const canaries = all('1').filter((line) => !line.startsWith('analyze-issue'))
   assert.equal(
     shared.at(-1),
