@@ -79,7 +79,6 @@ export interface AgentFailure {
     /** It has tools that this system did not give it. */
     | 'own_tool'
     | 'empty_answer'
-    | 'unexpected'
   readonly message: string
 }
 
