@@ -28,6 +28,13 @@ for (const [tool, args, code, says] of [
     /^--days: expected days, 1 to 30, found 31$/m,
   ],
   ['standing', ['grant', '--repair', ROOT, '--days', '1', ...API], 1, /^\S+: EISDIR/],
+  // The file says how often, and would have won without a word.
+  [
+    'standing',
+    ['grant', '--repair', ROOT, '--days', '1', '--per-day', '2', ...API],
+    2,
+    /^--per-day: not with --repair, whose file says max_per_day$/m,
+  ],
   [
     'windows',
     ['open', 'a.example.com', '--minutes', '10081'],

@@ -24,7 +24,7 @@ import { Answer, MOST_SHOWN, type Shown, safe, shownApproval, shownRepair } from
 
 /** `npm run standing`: repairs that are carried out without asking each time, for a while. */
 
-const usage = `Usage: npm run standing -- list | grant --like ALERT | approve ID | revoke ID   [options]
+const usage = `Usage: npm run standing -- list | grant --like ALERT --days N | approve ID | revoke ID   [options]
 
 A standing approval has plans carried out without asking: for one monitor, one severity and one kind of fault, to the last parameter.
 Requests are signed with your IAM identity and sent to POST /standing/iam (policy cloudops-maintainer): standing_approvals.people must
@@ -32,8 +32,8 @@ list you, and approval.<severity>.api_approvers as well. revoke counts at once.
 
   --like ALERT     grants what the plan of this alert does, for faults of its kind (policy cloudops-reader)
   --repair FILE    grants what a JSON file says instead (docs/approvals.md)
-  --days N         for how long, at most standing_approvals.longest_days
-  --per-day N      most uses within 24 hours (default: 1)
+  --days N         grant: for how long, at most standing_approvals.longest_days
+  --per-day N      with --like: most uses within 24 hours (default: 1)
   --reason TEXT    said with it
   --yes            grants or approves without asking once more
   --json           the answer as JSON
@@ -131,6 +131,8 @@ const requestOf = async (
   const { like, repair: file, reason } = options
   if ((like === undefined) === (file === undefined))
     throw new UsageError('grant: one of --like ALERT and --repair FILE is needed')
+  if (file !== undefined && options['per-day'] !== undefined)
+    throw new UsageError('--per-day: not with --repair, whose file says max_per_day')
   if (like !== undefined && E.isLeft(decode(AlertId, like)))
     throw new UsageError(`--like: expected ${AlertId.description}, found ${like}`)
   const days = numberOf('days', options.days, GrantedDays)
