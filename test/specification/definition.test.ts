@@ -167,6 +167,18 @@ test('the API cloudops-approval-api leads POST /approval to its function, with a
   one('aws_api_gateway_usage_plan', 'name', 'cloudops-approval-plan')
 })
 
+test('the dashboard shows what the functions do and what the table takes', () => {
+  const body = textOf(one('aws_cloudwatch_dashboard', 'dashboard_name', 'cloudops-agent'))
+  for (const [name] of functions)
+    for (const metric of ['Invocations', 'Errors', 'Duration'])
+      assert.match(body, `"AWS/Lambda","${metric}","FunctionName","${name}"`)
+  for (const metric of ['ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'])
+    assert.match(body, `"AWS/DynamoDB","${metric}","TableName","\${aws_dynamodb_table.alerts.name}"`)
+})
+
+test('S3 counts no requests: that is paid for by the metric, and nothing was asked for it', () =>
+  assert.equal(all('aws_s3_bucket_metric'), []))
+
 test('the alarm lambda-analysis-errors is the documented one', () => {
   const alarm = one('aws_cloudwatch_metric_alarm', 'alarm_name', 'lambda-analysis-errors')
   const { metric_name, namespace, statistic, period, evaluation_periods, threshold, comparison_operator } =

@@ -51,6 +51,19 @@ export class Dashboard extends Construct {
           name,
         ]),
       ],
+      ...(['Read', 'Write'] as const).map(
+        (way) =>
+          [
+            `Capacity that ${way.toLowerCase()}s of the tables took`,
+            'Sum',
+            watched.tables.map(({ name }) => [
+              'AWS/DynamoDB',
+              `Consumed${way}CapacityUnits`,
+              'TableName',
+              name,
+            ]),
+          ] as const,
+      ),
       [
         'Events matched by the rules',
         'Sum',
