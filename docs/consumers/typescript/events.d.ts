@@ -194,7 +194,7 @@ export type ActionVerified = 'yes' | 'no' | 'unknown'
  */
 export type UndoStatus = 'succeeded' | 'failed'
 /**
- * Why an execution failed. A newer version may have more words than these. `action_failed`: AWS refused a step, or it did not succeed. `agent_stopped`: the agent saw a reason not to go on. `agent_unavailable`: the agent could not be asked. `not_permitted`: what was to be carried out is not what was approved, or is not allowed. `state_unknown`: it is not known whether the fault is as it was when it was approved. `evidence_changed`: the domain fails in another way than when it was approved. `out_of_time`: the time of the function was over. `outcome_unknown`: the execution died: what it did last is not known. `never_started`: its time was over before it began. `stopped`: somebody stopped it, before or while it ran.
+ * Why an execution failed. A newer version may have more words than these. `action_failed`: AWS refused a step, or it did not succeed. `agent_stopped`: the agent saw a reason not to go on. `agent_unavailable`: the agent could not be asked. `not_permitted`: what was to be carried out is not what was approved, or is not allowed. `state_unknown`: it is not known whether the fault is as it was when it was approved. `evidence_changed`: the domain fails in another way than when it was approved. `out_of_time`: no time was left to begin another step: of the function, or of execution.max_total_minutes. `outcome_unknown`: the execution died: what it did last is not known. `never_started`: its time was over before it began. `stopped`: somebody stopped it, before or while it ran.
  */
 export type FailureKind = string
 /**
