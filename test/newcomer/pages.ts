@@ -17,13 +17,16 @@ export const pages: readonly string[] = [
   'docs/schemas/README.md',
 ]
 
-const FENCED = /^```(\S*)[^\n]*\n([\s\S]*?)^```/gm
+/** A block of code, also one that belongs to a point of a list and is indented with it. */
+const FENCED = /^( *)```(\S*)[^\n]*\n([\s\S]*?)^\1```/gm
 
 const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
 
 /** The blocks of a page that are meant to be typed. */
 export const blocksOf = (page: string): readonly string[] =>
-  [...read(page).matchAll(FENCED)].flatMap(([, language, text = '']) => (language === 'bash' ? [text] : []))
+  [...read(page).matchAll(FENCED)].flatMap(([, indent = '', language, text = '']) =>
+    language === 'bash' ? [text.replaceAll(new RegExp(`^${indent}`, 'gm'), '')] : [],
+  )
 
 /**
  * What is called by commands, each once: `make stop`, `npm run events`, `aws sqs get-queue-url`, `npx tsx`, `terraform`. Arguments
