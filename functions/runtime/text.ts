@@ -25,15 +25,21 @@ const UNSEEN_BESIDE_PICTURES =
 const PICTURES = /\p{Extended_Pictographic}(?:\ufe0f|\u200d|\p{Emoji_Modifier})/u
 /** A braille pattern without dots is a space. */
 const BLANK = /\u2800/g
+/**
+ * Marks above and below a character, as many as any script needs, and those that follow: a higher stack is painted over what is
+ * around it, buttons among it.
+ */
+const STACKED = /([\p{Mn}\p{Me}]{5})[\p{Mn}\p{Me}]+/gu
 
 /** Of most texts that is all. */
 const SEEN = /^[\t\n -~]*$/
 
-/** A text from outside without what no one can see, its lines ended by `\n` alone. Tabs stay. */
+/** A text from outside without what no one can see or what hides other texts, its lines ended by `\n` alone. Tabs stay. */
 export const visible = (text: string): string => {
   if (SEEN.test(text)) return text
   const lines = text.replace(LINE_ENDS, '\n').replace(BLANK, ' ')
-  return PICTURES.test(lines) ? lines.replace(UNSEEN_BESIDE_PICTURES, '$1') : lines.replace(UNSEEN, '')
+  const seen = PICTURES.test(lines) ? lines.replace(UNSEEN_BESIDE_PICTURES, '$1') : lines.replace(UNSEEN, '')
+  return seen.replace(STACKED, '$1')
 }
 
 /**
