@@ -50,6 +50,7 @@ const files: Readonly<Record<string, string>> = {
   'style.css': 'text/css; charset=utf-8',
   'app.js': 'text/javascript; charset=utf-8',
   'dom.js': 'text/javascript; charset=utf-8',
+  'list.js': 'text/javascript; charset=utf-8',
   'messages.js': 'text/javascript; charset=utf-8',
   'monitors.js': 'text/javascript; charset=utf-8',
   'teams.js': 'text/javascript; charset=utf-8',

@@ -1,6 +1,7 @@
-import { button, byId, make, post, shownName, time } from './dom.js'
+import { button, byId, choose, make, post, shownName, time } from './dom.js'
+import { fill } from './list.js'
 import { messageCard, setPeople } from './messages.js'
-import { byUrgency, monitorCard, summaryOf } from './monitors.js'
+import { byUrgency, monitorCard, summaryOf, withAlert } from './monitors.js'
 
 /** What the cloud has told; lists are newest first on the page. */
 const state = { messages: [], events: [], alerts: [], queues: [], people: [], schedules: [], monitors: [] }
@@ -17,18 +18,14 @@ const showView = () => {
   }
 }
 
-const empty = (text) => make('p', { className: 'small' }, text)
-
-const fill = (id, elements, nothing) =>
-  byId(id).replaceChildren(...(elements.length === 0 ? [empty(nothing)] : elements))
-
 const showMonitors = () => {
   byId('count-monitors').textContent = state.monitors.length
-  fill(
-    'monitor-list',
-    byUrgency(state.monitors).map(monitorCard(state.alerts)),
-    'Nothing was looked at yet: "Probe all now" does it.',
-  )
+  fill('monitor-list', {
+    values: byUrgency(state.monitors).map(withAlert(state.alerts)),
+    keyOf: shownName,
+    cardOf: monitorCard,
+    nothing: 'Nothing was looked at yet: "Probe all now" does it.',
+  })
   byId('monitor-summary').textContent = summaryOf(state.monitors)
 }
 
@@ -36,21 +33,19 @@ const showMessages = () => {
   const channel = byId('channel').value
   const shown = state.messages.filter((message) => channel === '' || message.channel === channel)
   byId('count-messages').textContent = state.messages.length
-  fill(
-    'message-list',
-    shown.toReversed().map(messageCard),
-    'No message yet: `aws lambda invoke` probes at once.',
-  )
+  fill('message-list', {
+    values: shown.toReversed(),
+    keyOf: ({ id }) => id,
+    cardOf: messageCard,
+    nothing: 'No message yet: `aws lambda invoke` probes at once.',
+  })
 }
 
-/** A changed message takes the place of its card, so that nobody loses what they read. */
 const seeMessage = (message) => {
   const index = state.messages.findIndex(({ id }) => id === message.id)
   if (index < 0) state.messages.push(message)
   else state.messages[index] = message
-  const card = byId(`message-${message.id}`)
-  if (card === null) showMessages()
-  else card.replaceWith(messageCard(message))
+  showMessages()
 }
 
 const documentLink = (key, text) =>
@@ -95,20 +90,16 @@ const alertCard = (alert) => {
 
 const showAlerts = () => {
   byId('count-alerts').textContent = state.alerts.length
-  fill(
-    'alert-list',
-    state.alerts.map(alertCard),
-    'No alert: everything that is monitored is well, or nothing was probed yet.',
-  )
-  const select = byId('bus-alert')
-  const chosen = select.value
-  select.replaceChildren(
-    make('option', { value: '' }, 'all'),
-    ...state.alerts.map((alert) =>
-      make('option', { value: alert.alert_id }, `${shownName(alert)} ${alert.alert_id}`),
-    ),
-  )
-  select.value = chosen
+  fill('alert-list', {
+    values: state.alerts,
+    keyOf: ({ alert_id }) => alert_id,
+    cardOf: alertCard,
+    nothing: 'No alert: everything that is monitored is well, or nothing was probed yet.',
+  })
+  choose('bus-alert', [
+    ['', 'all'],
+    ...state.alerts.map((alert) => [alert.alert_id, `${shownName(alert)} ${alert.alert_id}`]),
+  ])
 }
 
 const eventCard = ({ event, bus }) => {
@@ -141,7 +132,12 @@ const showBus = () => {
       (alert === '' || event.detail?.data?.alert_id === alert) &&
       JSON.stringify(event).toLowerCase().includes(text),
   )
-  fill('event-list', shown.slice(-200).reverse().map(eventCard), 'No event that fits.')
+  fill('event-list', {
+    values: shown.slice(-200).reverse(),
+    keyOf: JSON.stringify,
+    cardOf: eventCard,
+    nothing: 'No event that fits.',
+  })
 }
 
 const filterBus = (alertId) => {
@@ -197,13 +193,21 @@ const showQueues = () => {
   const full = state.queues.filter(({ messages }) => messages.length > 0)
   byId('count-dead').textContent = full.reduce((sum, { messages }) => sum + messages.length, 0)
   byId('count-dead').className = full.length === 0 ? '' : 'bad'
-  fill('queue-list', full.map(queueCard), `All ${state.queues.length} dead-letter queues are empty.`)
+  fill('queue-list', {
+    values: full,
+    keyOf: ({ name }) => name,
+    cardOf: queueCard,
+    nothing: `All ${state.queues.length} dead-letter queues are empty.`,
+  })
 }
 
 const showRest = () => {
   setPeople(state.people)
   byId('probe-all').replaceChildren(button('Probe all now', 'primary', () => post('probe', {})))
-  byId('person').replaceChildren(...state.people.map(({ id, label }) => make('option', { value: id }, label)))
+  choose(
+    'person',
+    state.people.map(({ id, label }) => [id, label]),
+  )
   byId('schedules').replaceChildren(
     ...state.schedules.map((rule) => button(`Run ${rule}`, '', () => post('schedule', { rule }))),
   )

@@ -24,6 +24,14 @@ export const svg = (tag, attributes, ...children) => {
 
 export const byId = (id) => document.getElementById(id)
 
+/** What a list of choices offers; what was chosen stays so while it is offered. */
+export const choose = (id, offered) => {
+  const select = byId(id)
+  const chosen = select.value
+  select.replaceChildren(...offered.map(([value, label]) => make('option', { value }, label)))
+  if (offered.some(([value]) => value === chosen)) select.value = chosen
+}
+
 /** `shop.example.com`, or `shop.example.com (cart)` of one of several monitors. */
 export const shownName = ({ domain = '', monitor }) =>
   monitor === undefined ? domain : `${domain} (${monitor})`
@@ -71,18 +79,18 @@ export const post = async (path, body) => {
   }
 }
 
-/** Disables the button while its work is under way. */
+/** Pressed again while its work is under way it does nothing. It is not disabled: that would take the focus from it. */
 export const button = (text, className, work) =>
   make(
     'button',
     {
       type: 'button',
       className,
-      onclick: async (event) => {
-        const { currentTarget } = event
-        currentTarget.disabled = true
+      onclick: async ({ currentTarget }) => {
+        if (currentTarget.ariaDisabled === 'true') return
+        currentTarget.ariaDisabled = 'true'
         await work()
-        currentTarget.disabled = false
+        currentTarget.ariaDisabled = null
       },
     },
     text,

@@ -84,13 +84,17 @@ const certificateOf = ({ certificate_expires_at, issue_types }) => {
 }
 
 /** What an open alert says of a fault says more than the fault's name. */
-export const monitorCard = (alerts) => (monitor) => {
-  const { domain, monitor: name, issue_types, reason, looked_at, history } = monitor
-  const [className, words] = lookOf(monitor)
-  const open = alerts.filter(
+export const withAlert = (alerts) => (monitor) => {
+  const { domain, monitor: name, issue_types } = monitor
+  const open = alerts.find(
     (alert) => alert.domain === domain && alert.monitor === name && alert.closed_reason === undefined,
   )
-  const summary = issue_types.length === 0 ? undefined : open[0]?.summary
+  return { ...monitor, summary: issue_types.length === 0 ? undefined : open?.summary }
+}
+
+export const monitorCard = (monitor) => {
+  const { domain, issue_types, summary, reason, looked_at, history } = monitor
+  const [className, words] = lookOf(monitor)
   const names = issue_types.map((type) => type.replaceAll('_', ' '))
   const what = [...(summary === undefined ? names : [summary]), reason].filter(Boolean).join('; ')
   return make(

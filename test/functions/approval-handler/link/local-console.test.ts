@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { waitFor } from '../../../../local/commands/demo/wait'
 import { type ApprovalCloud, startApprovalCloud } from '../../../support/approval-cloud'
 import { BROWSER_LIMIT_MS, browserPath, openBrowser } from '../../../support/browser'
 
@@ -99,5 +100,77 @@ test('Approve where it was approved elsewhere: said so, one decision', async () 
     at.events.filter(({ name, alertId }) => name === 'AlertApproved' && alertId === 'chat-double').length,
     1,
   )
+})
+test('what is typed, opened and reached stays so when a message or an event comes', async () => {
+  await at.raise('chat-typed')
+  const typed = question('chat-typed').getByRole('textbox')
+  await typed.fill('the cache of the new release')
+  await at.raise('chat-later')
+  await question('chat-later').waitFor(LIMIT)
+  assert.is(await typed.inputValue(), 'the cache of the new release')
+  assert.is(await page.evaluate('document.activeElement.value'), 'the cache of the new release')
+
+  await page.getByRole('link', { name: 'Bus' }).click()
+  const asked = page.locator('#event-list details').filter({ hasText: 'chat-typed' }).first()
+  await asked.locator('summary').press('Enter')
+  await api('chat-later', 'reject')
+  await page.locator('#event-list details').filter({ hasText: 'AlertRejected' }).first().waitFor(LIMIT)
+  assert.ok(await asked.locator('pre').isVisible())
+  assert.is(
+    await page.evaluate('document.activeElement.textContent'),
+    await asked.locator('summary').textContent(),
+  )
+  await page.getByRole('link', { name: 'Messages' }).click()
+})
+test('a button that was pressed keeps the focus while its work is under way, and is not pressed twice', async () => {
+  await at.raise('chat-pressed')
+  let sent = 0
+  await page.route('**/chat/click', async (route) => {
+    sent += 1
+    await route.fulfill({ body: 'done' })
+  })
+  const snooze = question('chat-pressed').getByRole('button', { name: 'Snooze' })
+  await snooze.focus()
+  await page.evaluate('document.activeElement.click(), document.activeElement.click()')
+  await page.getByRole('alert').filter({ hasText: 'done' }).waitFor(LIMIT)
+  assert.is(sent, 1)
+  assert.is(await page.evaluate('document.activeElement.textContent'), 'Snooze')
+  await page.unroute('**/chat/click')
+})
+test('whoever was chosen stays so when the stream is opened anew', async () => {
+  const again = await browser.newPage()
+  const people = [
+    { id: 'U0DANA', label: 'Dana' },
+    { id: 'U0MALLORY', label: 'Mallory' },
+  ]
+  const nothing = { messages: [], events: [], alerts: [], queues: [], schedules: [], monitors: [] }
+  let opened = 0
+  await again.route('**/chat/stream', async (route) => {
+    opened += 1
+    await route.fulfill({
+      contentType: 'text/event-stream',
+      body: `retry: 1\n\nevent: start\ndata: ${JSON.stringify({ ...nothing, people })}\n\n`,
+    })
+  })
+  await again.goto(`${at.cloud.endpoint}/_local/chat#messages`)
+  await again.getByLabel('You are').selectOption('Mallory')
+  const until = opened + 3
+  await waitFor('the stream to be opened again', () => opened >= until || undefined)
+  assert.is(await again.getByLabel('You are').inputValue(), 'U0MALLORY')
+  await again.close()
+})
+test('what is reached from below is not behind the head of the page, at 400 %', async () => {
+  await page.setViewportSize({ width: 320, height: 256 })
+  const covered = `(() => {
+    const { bottom } = document.querySelector('header').getBoundingClientRect()
+    const { activeElement } = document
+    const isBehind = activeElement.closest('main') !== null && activeElement.getBoundingClientRect().bottom <= bottom
+    return isBehind ? activeElement.outerHTML : ''
+  })()`
+  await page.getByRole('button', { name: 'Snooze' }).last().focus()
+  for (let count = 0; count < 20; count += 1) {
+    await page.keyboard.press('Shift+Tab')
+    assert.is(await page.evaluate(covered), '')
+  }
 })
 suiteOf.run()
