@@ -24,6 +24,7 @@ code{background:var(--panel);border-radius:.25rem;padding:.05rem .3rem}
 pre{background:var(--panel);border:1px solid var(--line);border-radius:.5rem;padding:.7rem;margin:.5rem 0;white-space:pre-wrap}pre code{padding:0;background:none}
 table{border-collapse:collapse;width:100%;margin:.3rem 0}td,th{border-bottom:1px solid var(--line);padding:.4rem .6rem .4rem 0;text-align:left;vertical-align:top}
 th{font-weight:500;color:var(--soft)}.facts th{width:34%}.preview{font-size:.9rem}.preview th[scope=row]{overflow-wrap:normal}tr:last-child>td,tr:last-child>th{border-bottom:0}.log td:first-child:not(:last-child){width:8.5rem;overflow-wrap:normal}
+.wide{overflow-x:auto}.wide td,.wide th{overflow-wrap:break-word;max-width:16rem}
 ul,ol{padding-left:1.3rem;margin:.4rem 0}blockquote{margin:.5rem 0;padding-left:.8rem;border-left:3px solid var(--line);color:var(--soft)}
 label{display:block;margin:.2rem 0 .3rem;font-weight:600}
 fieldset{margin:0 0 1rem;padding:.6rem .8rem;border:1px solid var(--soft);border-radius:.5rem}
@@ -40,4 +41,5 @@ footer{color:var(--soft);font-size:.88rem;padding:0 .3rem 1rem}
 form>.choices+label{margin-top:1.1rem}
 @media (max-width:30rem){.preview thead{display:none}.preview tr{display:grid;grid-template-columns:1fr 1fr;border-bottom:1px solid var(--line)}.preview th[scope=row]{grid-column:1/-1;padding-bottom:0}.preview td,.preview th{border:0}.preview td+td::before{content:"→ "}.steps>li{padding-left:0}.steps>li::before{position:static;display:inline-block;margin-right:.5rem}}
 @media (min-width:48rem){main{padding:2rem 1rem}h1{font-size:1.7rem}}
+@media print{.wide td,.wide th{overflow-wrap:anywhere;padding-right:.3rem}}
 `

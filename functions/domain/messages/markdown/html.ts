@@ -29,8 +29,9 @@ export const htmlDialect: Dialect<string, string> = {
     return start === undefined ? `<ul>${inner}</ul>` : `<ol start="${start}">${inner}</ol>`
   },
   quote: (inner) => `<blockquote>${inner.join('')}</blockquote>`,
+  // What is wider than the page scrolls, by keyboard as well.
   table: ([head = [], ...rows]) =>
-    `<table><thead><tr>${cells('th', head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('')}</tbody></table>`,
+    `<div class="wide" tabindex="0"><table><thead><tr>${cells('th', head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('')}</tbody></table></div>`,
 }
 
 const cells = (tag: string, row: readonly (readonly string[])[]): string =>

@@ -219,6 +219,38 @@ test('acknowledge, where no step could be carried out', async () => {
   assert.equal([closed_reason, closed_by], ['acknowledged', 'Dana'])
 })
 
+test('at 320 px a table of the analysis scrolls within itself, its words whole; on paper all of it is there', async () => {
+  const names = [
+    'distribution',
+    'region',
+    'deployed',
+    'owner',
+    'condition',
+    'invalidated',
+    'requests',
+    'failures',
+  ]
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  await at.raise('page-wide', {
+    analysis: [row(names), row(names.map(() => '---')), row(names)].join('\n'),
+  })
+  const page = await open(at.link('page-wide', 'teams'), 320)
+  assert.is(await overflow(page), 0)
+  assert.equal(await faults(page), [])
+  const lines = "[...document.querySelectorAll('td')].map((cell) => cell.getClientRects()[0].height)"
+  const ofFacts = Math.min(...((await page.evaluate(lines)) as number[]))
+  for (const name of names) {
+    const box = await page.getByRole('cell', { name, exact: true }).boundingBox()
+    assert.ok((box?.height ?? 0) < 2 * ofFacts, `${name} is broken into letters`)
+  }
+  await page.setViewportSize({ width: 700, height: 844 })
+  await page.emulateMedia({ media: 'print' })
+  for (const name of names) {
+    const { x = 0, width = 0 } = (await page.getByRole('cell', { name, exact: true }).boundingBox()) ?? {}
+    assert.ok(x + width <= 700, `${name} is cut off`)
+  }
+})
+
 test('a link that only shows has no button, and says why', async () => {
   await at.raise('page-view')
   for (const channel of ['email', 'slack'] as const) {
