@@ -1,7 +1,7 @@
 /** The whole look of the page; its hash is in the content security policy. */
 export const STYLE = `
 :root{color-scheme:light dark;--ground:#f4f6f9;--sheet:#fff;--ink:#18212e;--soft:#526072;--line:#d8dee7;--panel:#f4f6f9;--go:#15693a;--go-ink:#fff;--stop:#a3262a;--warn:#8a5300;--accent:#1d5fa8;--alert:#b3261e;--tint:#fdecea;--good-tint:#e5f4ea;--focus:#1d5fa8}
-@media (prefers-color-scheme:dark){:root{--ground:#0d1219;--sheet:#151c26;--ink:#e7ebf1;--soft:#a6b2c1;--line:#2c3644;--panel:#1c2531;--go:#6fd79a;--go-ink:#06210f;--stop:#ff9b98;--warn:#f2bd62;--accent:#8abcf5;--alert:#ff9b98;--tint:#33191b;--good-tint:#12291c;--focus:#8abcf5}}
+@media screen and (prefers-color-scheme:dark){:root{--ground:#0d1219;--sheet:#151c26;--ink:#e7ebf1;--soft:#a6b2c1;--line:#2c3644;--panel:#1c2531;--go:#6fd79a;--go-ink:#06210f;--stop:#ff9b98;--warn:#f2bd62;--accent:#8abcf5;--alert:#ff9b98;--tint:#33191b;--good-tint:#12291c;--focus:#8abcf5}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.55 Inter,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 main{max-width:47rem;margin:0 auto;padding:1rem}
@@ -41,5 +41,5 @@ footer{color:var(--soft);font-size:.88rem;padding:0 .3rem 1rem}
 form>.choices+label{margin-top:1.1rem}
 @media (max-width:30rem){.preview thead{display:none}.preview tr{display:grid;grid-template-columns:1fr 1fr;border-bottom:1px solid var(--line)}.preview th[scope=row]{grid-column:1/-1;padding-bottom:0}.preview td,.preview th{border:0}.preview td+td::before{content:"→ "}.steps>li{padding-left:0}.steps>li::before{position:static;display:inline-block;margin-right:.5rem}}
 @media (min-width:48rem){main{padding:2rem 1rem}h1{font-size:1.7rem}}
-@media print{.wide td,.wide th{overflow-wrap:anywhere;padding-right:.3rem}}
+@media print{:root{color-scheme:light;--ground:#fff;--panel:#fff;--ink:#000;--soft:#333}section:has(form),a[href^="#"]{display:none}section,header{border-width:1px 0 0;border-radius:0;padding:.6rem 0}.outcome{border-left-width:.3rem;padding-left:.8rem}main{max-width:none;padding:0}h1,h2,h3{break-after:avoid}.steps>li,tr{break-inside:avoid}a[rel]::after{content:" (" attr(href) ")"}.wide td,.wide th{overflow-wrap:anywhere;padding-right:.3rem}}
 `

@@ -251,6 +251,32 @@ test('at 320 px a table of the analysis scrolls within itself, its words whole; 
   }
 })
 
+test('on paper: the alert in black on white, addresses of links, and nothing to press', async () => {
+  await at.raise('page-paper', { analysis: 'As [the status](https://status.example.com/1) says.' })
+  const page = await open(at.link('page-paper', 'teams'), 700, 'dark')
+  const looks = (selector: string) =>
+    page.evaluate(
+      `(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.querySelector('${selector}')))`,
+    )
+  const check = async () => {
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+    assert.is(await page.locator('button:visible, input:visible, textarea:visible').count(), 0)
+    assert.equal(await looks('section:not(:has(form))'), ['rgb(0, 0, 0)', 'rgb(255, 255, 255)'])
+    await page.emulateMedia({ media: 'screen' })
+  }
+  await check()
+  const after = await page.evaluate("getComputedStyle(document.querySelector('a[rel]'), '::after').content")
+  assert.is(after, 'none', 'on the screen the text is the link')
+  await page.emulateMedia({ media: 'print' })
+  assert.match(
+    String(await page.evaluate("getComputedStyle(document.querySelector('a[rel]'), '::after').content")),
+    'https://status.example.com/1',
+  )
+  await page.emulateMedia({ media: 'screen' })
+  await press(page, 'Approve the plan')
+  await check()
+})
+
 test('a link that only shows has no button, and says why', async () => {
   await at.raise('page-view')
   for (const channel of ['email', 'slack'] as const) {
