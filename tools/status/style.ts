@@ -6,7 +6,7 @@ export const style = `
   --good: #2c9a5b; --risk: #8a63d2; --some: #e0a020; --bad: #bd2626; --none: #c9ced6;
   --good-ink: #14713f; --risk-ink: #6a3fc0; --bad-ink: #bd2626;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #0e1218; --card: #161c25; --ink: #e7ebf1; --soft: #9aa5b5; --line: #29313d;
     --good: #3aa86b; --risk: #a98bea; --some: #e7ad3a; --bad: #f27171; --none: #3a4452;
@@ -36,7 +36,9 @@ code { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; colo
 summary { cursor: pointer; color: var(--soft); margin: 4px 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; list-style: none; padding: 0; margin-top: 20px; color: var(--soft); font-size: 13px; }
 .legend i { display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 6px; vertical-align: -1px; }
+/* What a colour says is there in no other way than by its colour. */
+.bars i, .legend i, .meter, .meter > span { forced-color-adjust: none; }
 :focus-visible { outline: 2px solid var(--risk-ink); outline-offset: 2px; }
 @media (max-width: 600px) { main { padding: 18px 12px 40px; } section { padding: 14px; } .bars { gap: 1px; } h1 { font-size: 22px; } }
-@media print { body { background: #fff; color: #000; print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { padding: 0; } }
+@media print { :root { color-scheme: light; } body { background: #fff; color: #000; print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { padding: 0; } }
 `

@@ -92,6 +92,7 @@ for (const scheme of ['light', 'dark'] as const) {
         'h1',
         '.soft',
         '.figure span',
+        '.figure.warn b',
         '.notices li',
         '.row .when',
         '.mark.good',
@@ -168,6 +169,22 @@ maybe('on paper every story is open, black on white, and nothing is there to pre
     const pdf = await page.pdf({ format: 'A4' })
     assert.ok(pdf.length > 50_000)
   }),
+)
+
+maybe(
+  'what the colours of a chart mean, and which filter is on, is seen in colours that people have chosen themselves',
+  () =>
+    open('dark', 1180, async (page) => {
+      const meaning = () =>
+        page.evaluate("getComputedStyle(document.querySelector('.legend i.waiting')).backgroundColor")
+      const chosen = await meaning()
+      await page.emulateMedia({ forcedColors: 'active' })
+      assert.is(await meaning(), chosen)
+      const borders = await page.evaluate<readonly string[]>(
+        "['true', 'false'].map((one) => getComputedStyle(document.querySelector('[aria-pressed=' + one + ']')).borderColor)",
+      )
+      assert.is(new Set(borders).size, 2, borders.join())
+    }),
 )
 
 test.run()

@@ -61,4 +61,25 @@ for (const [scheme, width] of [
     }),
   )
 
+maybe('days and what is left of the budget are seen in colours that people have chosen themselves', () =>
+  open('dark', 1000, async (page) => {
+    const marks = ['.bars i.good', '.bars i.bad', '.legend i.risk', '.meter > span']
+    const colours = () =>
+      page.evaluate(
+        `${JSON.stringify(marks)}.map((one) => getComputedStyle(document.querySelector(one)).backgroundColor)`,
+      )
+    const chosen = await colours()
+    await page.emulateMedia({ forcedColors: 'active' })
+    assert.equal(await colours(), chosen)
+  }),
+)
+
+maybe('on paper it is black on white, whatever the screen is', () =>
+  open('dark', 700, async (page) => {
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+    const sheet = await page.evaluate("getComputedStyle(document.querySelector('section')).backgroundColor")
+    assert.is(sheet, 'rgb(255, 255, 255)')
+  }),
+)
+
 test.run()

@@ -2,9 +2,8 @@ import { style as reviewStyle } from '../../review/html/style'
 
 /** The style of the review's page, and what an evaluation has beside it. */
 export const style = `${reviewStyle}
-:root { --fair: #2f7fc1; --poor: #d9920a; --on: #ffffff; --poor-ink: #8a5a00; }
-@media (prefers-color-scheme: dark) { :root { --fair: #4b93cf; --poor: #c98716; --on: #0e1218; --poor-ink: #e7ad3a; } }
-.figure.warn b { color: var(--poor-ink); }
+:root { --fair: #2f7fc1; --poor: #d9920a; --on: #ffffff; }
+@media (prefers-color-scheme: dark) { :root { --fair: #4b93cf; --poor: #c98716; --on: #0e1218; } }
 .good { fill: var(--good); } .fair { fill: var(--fair); } .idle { fill: var(--idle); } .poor { fill: var(--poor); } .bad { fill: var(--bad); }
 .legend i.good { background: var(--good); } .legend i.fair { background: var(--fair); } .legend i.idle { background: var(--idle); }
 .legend i.poor { background: var(--poor); } .legend i.bad { background: var(--bad); }

@@ -4,13 +4,13 @@ export const style = `
   color-scheme: light dark;
   --page: #f4f5f7; --card: #ffffff; --ink: #161b22; --soft: #566070; --line: #dde1e7; --track: #e9ecf1;
   --analysing: #8a63d2; --waiting: #d9920a; --executing: #1f7ae0; --good: #14713f; --bad: #bd2626; --idle: #7b8594;
-  --notifying: #0f8a8a; --link: #1a5fb4; --good-bg: #e3f4ea; --bad-bg: #fbe6e6; --warn-bg: #fdf1d8; --idle-bg: #eceef2; --info-bg: #e4effc;
+  --notifying: #0f8a8a; --link: #1a5fb4; --waiting-ink: #8a5a00; --good-bg: #e3f4ea; --bad-bg: #fbe6e6; --warn-bg: #fdf1d8; --idle-bg: #eceef2; --info-bg: #e4effc;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0e1218; --card: #161c25; --ink: #e7ebf1; --soft: #9aa5b5; --line: #29313d; --track: #222a35;
     --analysing: #a98bea; --waiting: #e7ad3a; --executing: #58a3f5; --good: #4cc082; --bad: #f27171; --idle: #8792a3;
-    --notifying: #43c2c2; --link: #7db8f8; --good-bg: #14301f; --bad-bg: #3a1a1c; --warn-bg: #36290f; --idle-bg: #232a35; --info-bg: #142a44;
+    --notifying: #43c2c2; --link: #7db8f8; --waiting-ink: #e7ad3a; --good-bg: #14301f; --bad-bg: #3a1a1c; --warn-bg: #36290f; --idle-bg: #232a35; --info-bg: #142a44;
   }
 }
 * { box-sizing: border-box; }
@@ -26,7 +26,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .figure { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 12px 14px; }
 .figure b { display: block; font-size: 24px; line-height: 1.15; font-variant-numeric: tabular-nums; }
 .figure span { color: var(--soft); font-size: 13px; }
-.figure.good b { color: var(--good); } .figure.bad b { color: var(--bad); } .figure.warn b { color: var(--waiting); }
+.figure.good b { color: var(--good); } .figure.bad b { color: var(--bad); } .figure.warn b { color: var(--waiting-ink); }
 .figure.zero b { color: var(--soft); }
 .notices { margin: 20px 0 0; padding: 12px 16px 12px 34px; background: var(--warn-bg); border: 1px solid var(--line); border-radius: 12px; }
 .notices li + li { margin-top: 4px; }
@@ -82,6 +82,9 @@ h4 { font-size: 14px; margin: 6px 0 4px; } .answer ul, .plain { margin: 0; paddi
 .details { color: var(--soft); font-size: 13px; } a.source { color: var(--link); font-size: 12.5px; } tr:target td { background: var(--info-bg); }
 .chart { overflow-x: auto; }
 .closed .body { display: none; }
+/* Where people have chosen their own colours: what these mean, and which filter is on. */
+.legend i { forced-color-adjust: none; }
+@media (forced-colors: active) { .tools button[aria-pressed="true"] { border: 3px solid Highlight; } }
 [hidden] { display: none !important; }
 footer { margin-top: 24px; color: var(--soft); font-size: 13px; }
 @media (max-width: 720px) {
@@ -96,7 +99,7 @@ footer { margin-top: 24px; color: var(--soft); font-size: 13px; }
   :root {
     --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --track: #eee;
     --analysing: #8a63d2; --waiting: #d9920a; --executing: #1f7ae0; --good: #116b3b; --bad: #b02020; --idle: #666;
-    --notifying: #0f8a8a; --link: #1a5fb4; --good-bg: #fff; --bad-bg: #f3dede; --warn-bg: #f6ecd4; --idle-bg: #fff; --info-bg: #fff;
+    --notifying: #0f8a8a; --link: #1a5fb4; --waiting-ink: #8a5a00; --good-bg: #fff; --bad-bg: #f3dede; --warn-bg: #f6ecd4; --idle-bg: #fff; --info-bg: #fff;
   }
   body { font-size: 10.5px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; } section { border: 0; padding: 0; break-inside: auto; }

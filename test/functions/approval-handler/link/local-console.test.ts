@@ -159,6 +159,14 @@ test('whoever was chosen stays so when the stream is opened anew', async () => {
   assert.is(await again.getByLabel('You are').inputValue(), 'U0MALLORY')
   await again.close()
 })
+test('the view that is shown is marked in colours that people have chosen themselves', async () => {
+  await page.emulateMedia({ forcedColors: 'active' })
+  const borders = await page.evaluate(
+    "['nav a[aria-current]', 'nav a:not([aria-current])'].map((one) => getComputedStyle(document.querySelector(one)).borderBottomColor)",
+  )
+  assert.is(new Set(borders as readonly string[]).size, 2, String(borders))
+  await page.emulateMedia({ forcedColors: 'none' })
+})
 test('what is reached from below is not behind the head of the page, at 400 %', async () => {
   await page.setViewportSize({ width: 320, height: 256 })
   const covered = `(() => {
