@@ -118,9 +118,11 @@ const writeInline = <I, B>(node: Nodes, dialect: Dialect<I, B>, depth: number, t
   for (const child of node.children) writeInline(child, dialect, inner, to)
 }
 
-/** Only https, and no character that could end the link in any channel. */
+/** Only https, no character that could end the link in any channel, and no user, whose name could pass for the host. */
 const isSafe = (url: string): boolean =>
-  url.length <= 500 && /^https:\/\/[\x21-\x7e]+$/.test(url) && !/[<>|"'()[\]\\`]/.test(url)
+  url.length <= 500 &&
+  /^https:\/\/[\x21-\x7e]+$/.test(url) &&
+  !/[<>|"'()[\]\\`]|^https:\/\/[^/?#]*@/.test(url)
 
 /** The plain text of a node, without recursion: the tree may be deep. */
 export const textOf = (node: Nodes): string => {

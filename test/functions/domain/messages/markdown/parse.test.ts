@@ -104,6 +104,11 @@ reading('whatever an agent writes with them', () => {
     { numRuns: sampleSize(300) },
   )
 })
+reading('an address that begins with the name of another host is no link', () => {
+  for (const address of ['https://apple.example@evil.example/', 'https://apple.example:1@evil.example?a'])
+    assert.is(ours(`[status](${address})`), '<p>status</p>')
+  assert.match(ours('[status](https://a.example/@b?c@d)'), '<a href="https://a.example/@b?c@d"')
+})
 reading('what is beyond its length is said to be there', () => {
   const text = ours(`${'word '.repeat(7_000)}end`)
   assert.not.match(text, 'end</p>')
