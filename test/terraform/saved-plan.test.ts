@@ -77,7 +77,11 @@ test.after(async () => {
   rmSync(scratch, { recursive: true, force: true })
 })
 
-const run = (args: readonly string[], stage = 'dev'): Promise<Ran> => {
+const run = (
+  args: readonly string[],
+  stage = 'dev',
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ran> => {
   const file = join(scratch, 'settings.json')
   writeFileSync(file, JSON.stringify({ ...FULL_SETTINGS, stage, deletion_protection: false }))
   return runCommand(process.execPath, ['tools/run.cjs', 'tools/deploy/index.ts', ...args], {
@@ -91,6 +95,7 @@ const run = (args: readonly string[], stage = 'dev'): Promise<Ran> => {
       CDKTF_OUTDIR: join(scratch, 'out'),
       TF_CLI_ARGS: '-no-color',
       NO_COLOR: '1',
+      ...more,
     },
   })
 }
@@ -225,5 +230,19 @@ testPlan('a deployment that broke off is taken up where it was, by a plan of wha
   assert.is(code, 0, said)
   assert.match(said, 'Apply complete! Resources: 1 added, 0 changed, 1 destroyed')
 })
+
+const data = join(scratch, 'data')
+for (const [name, environment, args] of [
+  ['TF_WORKSPACE of the shell', { TF_WORKSPACE: 'billing' }, ['deploy', '--yes']],
+  ['what another project has selected in a shared TF_DATA_DIR', { TF_DATA_DIR: data }, ['destroy', '--yes']],
+] as const)
+  testPlan(`a workspace is another state than that of the settings, by ${name}: refused`, async () => {
+    mkdirSync(data, { recursive: true })
+    writeFileSync(join(data, 'environment'), 'billing')
+    const { code, said } = await run(args, 'dev', environment)
+    assert.is(code, 1, said)
+    assert.match(said, 'Terraform would use its workspace "billing"')
+    assert.not.match(said, /Initializing/)
+  })
 
 test.run()

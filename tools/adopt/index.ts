@@ -78,7 +78,7 @@ const plan = async (settings: StackSettings, life: Lifetime): Promise<number> =>
     console.log('\nThere is nothing to take over.')
     return 0
   }
-  await prepare(isDeployed, life)
+  await prepare(settings, isDeployed, life)
   const known = knownIn(STACK)
   addImports(orThrow(newOf(imports, known)))
   // What an adoption has begun is of this deployment by its tags, and may lack the rest.
@@ -109,7 +109,7 @@ const apply = async (
   checkSaved(STACK, settings, KEPT)
   // No plan notices who has joined since it was made: a subscription, a stream or a rule is none of its resources.
   if ((await lookedAt(settings)) === undefined) return 1
-  await prepareSaved(life)
+  await prepareSaved(settings, life)
   orThrow(
     confirmedBy(
       reviewed(),

@@ -108,7 +108,7 @@ const main = async (life: Lifetime): Promise<number> => {
   if (command === 'preflight') return 0
   if (saved) checkSaved(STACK, settings)
   const wasDeployed = found.some(({ deployed }) => deployed === true)
-  await (saved ? prepareSaved(life) : prepare(wasDeployed, life))
+  await (saved ? prepareSaved(settings, life) : prepare(settings, wasDeployed, life))
   const approve = yes ? ['-auto-approve', '-input=false'] : []
   switch (command) {
     case 'diff': {

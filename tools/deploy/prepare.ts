@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ToolError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
+import type { StackSettings } from '../../stacks/settings'
 import { type Finding, lineOf } from '../shared/finding'
-import { isEmpty, run } from './terraform'
+import { isEmpty, run, workspaceIn } from './terraform'
 
 const ROOT = join(__dirname, '..', '..')
 
@@ -47,16 +48,35 @@ const refuseUnsaved = (): void => {
     )
 }
 
+/** These keep states by workspaces, which their configuration names. */
+const OF_WORKSPACES: readonly unknown[] = ['cloud', 'remote']
+
+/** A workspace is a state of its own, wherever the settings have theirs: one of another project's shell would be deployed into. @throws ToolError */
+const refuseWorkspace = ({ backend }: StackSettings): void => {
+  if (OF_WORKSPACES.includes(backend?.type)) return
+  const workspace = workspaceIn(STACK)
+  if (workspace !== 'default')
+    throw new ToolError(
+      `Terraform would use its workspace ${JSON.stringify(workspace)}, whose state is another one than that of these settings\n-> unset TF_WORKSPACE, and TF_DATA_DIR where it is of another project; or select it: terraform -chdir=${STACK} workspace select default`,
+    )
+}
+
 /** Stages and backends take turns in one folder, and the provider's version is the definition's. @throws ToolError */
-const initialise = (life: Lifetime): Promise<void> =>
-  run('terraform', ['init', '-input=false', '-reconfigure', '-upgrade'], STACK, life)
+const initialise = async (settings: StackSettings, life: Lifetime): Promise<void> => {
+  refuseWorkspace(settings)
+  await run('terraform', ['init', '-input=false', '-reconfigure', '-upgrade'], STACK, life)
+}
 
 /** The definition of the settings with its state, which is where the settings say and nowhere else. @throws ToolError */
-export const prepare = async (wasDeployed: boolean, life: Lifetime): Promise<void> => {
+export const prepare = async (
+  settings: StackSettings,
+  wasDeployed: boolean,
+  life: Lifetime,
+): Promise<void> => {
   refuseUnsaved()
   keepToOwner()
   await run(process.execPath, ['tools/run.cjs', 'main.ts'], ROOT, life)
-  await initialise(life)
+  await initialise(settings, life)
   if (wasDeployed && isEmpty(STACK))
     throw new ToolError(
       'this deployment is there already, but its state knows of nothing: it is kept elsewhere, or the deployment is in another region, whose roles have the same names\n-> move the state here first (docs/deploying.md#the-state), or give this deployment a stage of its own',
@@ -64,8 +84,8 @@ export const prepare = async (wasDeployed: boolean, life: Lifetime): Promise<voi
 }
 
 /** The definition as it was planned, on this machine or on another. @throws ToolError */
-export const prepareSaved = (life: Lifetime): Promise<void> => {
+export const prepareSaved = (settings: StackSettings, life: Lifetime): Promise<void> => {
   refuseUnsaved()
   keepToOwner()
-  return initialise(life)
+  return initialise(settings, life)
 }

@@ -76,20 +76,25 @@ export const run = async (
 /** Bytes: a plan holds the whole definition several times. */
 const LONGEST_ANSWER = 2 ** 28
 
-const answerOf = <A>(
-  codec: t.Type<A, unknown>,
-  args: readonly string[],
-  cwd?: string,
-): E.Either<string, A> => {
+const textOf = (args: readonly string[], cwd?: string): E.Either<string, string> => {
   const { status, stdout, stderr, error } = spawnSync('terraform', args, {
     ...{ cwd, env, encoding: 'utf8' },
     maxBuffer: LONGEST_ANSWER,
   })
   if (error !== undefined) return E.left('not found')
-  if (status !== 0) return E.left(stderr.trim() || `ended with code ${status}`)
+  return status === 0 ? E.right(stdout) : E.left(stderr.trim() || `ended with code ${status}`)
+}
+
+const answerOf = <A>(
+  codec: t.Type<A, unknown>,
+  args: readonly string[],
+  cwd?: string,
+): E.Either<string, A> => {
+  const text = textOf(args, cwd)
+  if (E.isLeft(text)) return text
   try {
     // Where nothing was ever stored, a state is nothing at all.
-    return decode(codec, JSON.parse(stdout === '' ? '{}' : stdout))
+    return decode(codec, JSON.parse(text.right === '' ? '{}' : text.right))
   } catch {
     return E.left('answered with something that is not JSON')
   }
@@ -113,6 +118,10 @@ export const terraformFinding = (): Finding => {
     ? ok(check, version)
     : stop(check, `${version} is too old, ${wanted} is needed`, next)
 }
+
+/** The workspace whose state would be used: by the shell, or by what was selected last. @throws ToolError */
+export const workspaceIn = (folder: string): string =>
+  orThrow('the workspace cannot be asked for', textOf(['workspace', 'show'], folder)).trim()
 
 /** What a file of a plan holds. @throws ToolError */
 export const shownBy = <A>(codec: t.Type<A, unknown>, folder: string, plan: string): A =>
