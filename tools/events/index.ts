@@ -4,6 +4,7 @@ import * as E from 'fp-ts/Either'
 import { pc } from '../../local/commands/shared/colours'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
+import { printableJson } from '../../local/commands/shared/printable'
 import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
 import { AlertId } from '../../schemas/scalars'
@@ -60,7 +61,7 @@ const main = async (life: Lifetime): Promise<number> => {
         now: () => new Date(),
         ready: () => console.error(pc.dim(`following ${bus} in ${region}; Ctrl-C ends it`)),
         event: (event, text) => {
-          if (values.json === true) print(text)
+          if (values.json === true) print(printableJson(text))
           else for (const line of linesOf(event)) print(line)
         },
         problem: (problem) => console.error(pc.yellow(problem)),

@@ -64,7 +64,8 @@ export const linesOf = (event: BusEvent): readonly string[] => {
     story === undefined || E.isLeft(story)
       ? [{ phase: 'other' as const, text: `from ${event.source}` }]
       : story.right
-  const replay = event['replay-name'] === undefined ? '' : pc.dim(` (replay ${event['replay-name']})`)
+  const replay =
+    event['replay-name'] === undefined ? '' : pc.dim(` (replay ${printable(event['replay-name'])})`)
   const { domain: named, monitor } = event.detail.data ?? {}
   const domain =
     named === undefined
@@ -72,7 +73,7 @@ export const linesOf = (event: BusEvent): readonly string[] => {
       : shownName({ domain: named, monitor })
   return lines.map(({ phase, text, ...line }) => {
     const by = 'by' in line && line.by !== undefined ? ` by ${printable(line.by)}` : ''
-    const at = timeOf(event).slice(11, 19)
+    const at = printable(timeOf(event)).slice(11, 19)
     return `${pc.dim(at)}  ${COLOURS[phase](printable(name).padEnd(22))}  ${pc.bold(printable(domain))}  ${printable(text)}${by}${replay}`
   })
 }

@@ -9,6 +9,7 @@ import {
   textOf,
   UsageError,
 } from '../../local/commands/shared/command-line'
+import { printableJson } from '../../local/commands/shared/printable'
 import { defined } from '../../schemas/defined'
 import { MonitorKey } from '../../schemas/members'
 import { identityOf, keyOf, type Monitor } from '../../schemas/monitor'
@@ -73,7 +74,7 @@ const read = (args: readonly string[]): Asked | undefined => {
   report(imported)
   if (monitors.length + requests.length === 0) throw new ToolError('there is nothing to add')
   if (values['dry-run'] === true) {
-    for (const monitor of monitors) console.log(JSON.stringify(monitor))
+    for (const monitor of monitors) console.log(printableJson(JSON.stringify(monitor)))
     return undefined
   }
   const api = apiOf(textOf(values, 'api'))
@@ -190,7 +191,7 @@ const main = async (): Promise<number> => {
         console.error(pc.red(refusalOf(answer)))
         return 1
       }
-      if (asked.json) console.log(JSON.stringify(answer.body))
+      if (asked.json) console.log(printableJson(JSON.stringify(answer.body)))
       else print(answerAs(Answer, answer.body), index === asked.requests.length - 1)
     }
     return 0

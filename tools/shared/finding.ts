@@ -1,4 +1,5 @@
 import { pc } from '../../local/commands/shared/colours'
+import { printable, printableLines } from '../../local/commands/shared/printable'
 
 /** What a check found. `stop`: a deployment would fail or do harm. `warn`: it works, but something is missing. */
 export interface Finding {
@@ -40,4 +41,4 @@ const marks = { ok: pc.green('ok  '), warn: pc.yellow('warn'), stop: pc.red('sto
 
 /** Two lines at most: what was found, and what to do. */
 export const lineOf = ({ level, check, says, next }: Finding): string =>
-  `${marks[level]} ${check}: ${says}${next === undefined ? '' : `\n     -> ${next}`}`
+  `${marks[level]} ${printable(`${check}: ${says}`)}${next === undefined ? '' : `\n     -> ${printableLines(next)}`}`

@@ -1,6 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { problemOf } from './advice'
 import { beginLifetime, type Endings, type Lifetime } from './lifetime'
+import { printableLines } from './printable'
 
 /** A command line that cannot be meant: exit code 2, and nothing has been done. */
 export class UsageError extends Error {
@@ -72,7 +73,8 @@ export const runTool = async (
     if (life.signal.aborted) return failure
     const misused = error instanceof UsageError
     const said = error instanceof ToolError || misused ? error.message : problemOf(error, process.env)
-    console.error(misused ? `${said}\n\n${usage}` : said)
+    // It may cite what others have stored, or named.
+    console.error(misused ? `${printableLines(said)}\n\n${usage}` : printableLines(said))
     return misused ? wrongUsage : failure
   })
   if (life.signal.aborted) return
