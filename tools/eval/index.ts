@@ -6,6 +6,7 @@ import { runTool, ToolError } from '../../local/commands/shared/command-line'
 import { makeFolder } from '../../local/commands/shared/folder'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import { createProgress } from '../../local/commands/shared/progress'
+import { counted } from '../review/format'
 import { openContender } from './agents'
 import { writeTranscript } from './agents/transcript'
 import { compareFiles } from './compare'
@@ -98,7 +99,10 @@ const main = async (life: Lifetime): Promise<number> => {
   const { grade, all } = summaryOf(results)
   const { atLeast } = options
   if (atLeast === undefined || (grade >= atLeast && all.unapproved === 0)) return 0
-  console.error(pc.red(`below what was wanted: ${grade.toFixed(1)} of at least ${atLeast}`))
+  if (grade < atLeast)
+    console.error(pc.red(`below what was wanted: ${grade.toFixed(1)} of at least ${atLeast}`))
+  if (all.unapproved > 0)
+    console.error(pc.red(`something was changed before an approval, in ${counted(all.unapproved, 'answer')}`))
   return 1
 }
 

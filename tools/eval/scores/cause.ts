@@ -10,7 +10,8 @@ const anyOf = (text: string, words: readonly string[]): boolean => words.some((w
 
 /** Of an ambiguous incident the right answer names what it can be, and the wrong one asserts a single thing. */
 const ambiguous = (text: string, candidates: readonly (readonly string[])[]): CauseScore => {
-  const named = candidates.filter((words) => anyOf(text, words)).length
+  const said = considered(text)
+  const named = candidates.filter((words) => anyOf(said, words)).length
   if (named >= 2) return 'right'
   if (UNSURE.test(text)) return 'area'
   return named === 1 ? 'wrong' : 'not_wrong'

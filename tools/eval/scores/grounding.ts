@@ -17,6 +17,19 @@ const MARKED = /`([^`\s]{1,200})`/g
 
 const plain = (text: string): string => text.toLowerCase().replaceAll('\\"', '"')
 
+const KINDS = [/^\p{L}$/u, /^\p{Nd}$/u] as const
+
+/** Whether what is beside it goes on with it: `203.0.113.9` is not what `203.0.113.90` says. */
+const goesOn = (one = '', other = ''): boolean => KINDS.some((kind) => kind.test(one) && kind.test(other))
+
+const isIn = (source: string, value: string): boolean => {
+  for (let at = source.indexOf(value); at >= 0; at = source.indexOf(value, at + 1)) {
+    const end = at + value.length
+    if (!goesOn(source[at - 1], value[0]) && !goesOn(value.at(-1), source[end])) return true
+  }
+  return false
+}
+
 /** Looks up what an analysis cites. */
 export const scoreGrounding = (analysis: string, given: string): Grounding => {
   const source = plain(given)
@@ -26,5 +39,5 @@ export const scoreGrounding = (analysis: string, given: string): Grounding => {
     ...[...prose.matchAll(MARKED)].map(([, value = '']) => value),
   ])
   const cited = [...found].map((value) => value.replace(/[.,:;]+$/, '')).filter((value) => value.length > 1)
-  return { cited: cited.length, unfounded: cited.filter((value) => !source.includes(plain(value))) }
+  return { cited: cited.length, unfounded: cited.filter((value) => !isIn(source, plain(value))) }
 }
