@@ -285,6 +285,37 @@ test('no name is that of a monitor of the settings, for which the API would refu
   )
 })
 
+test('gatus: a fleet may share its defaults, and what grows with each step is refused', () => {
+  const names = Array.from({ length: 600 }, (_, index) => `a${index}`)
+  const endpoints = names.map((name) => `- {<<: *d, url: "https://${name}.example.com"}`)
+  const text = ['x: &d {conditions: ["[STATUS] == 200"]}', 'endpoints:', ...endpoints].join('\n')
+  assert.is(
+    exportsOf('gatus', text).filter(({ monitor }) => monitor?.expect?.status?.[0] === 200).length,
+    600,
+  )
+  const bomb = names.slice(1, 12).map((name, index) => `${name}: &${name} [${Array(9).fill(`*a${index}`)}]`)
+  assert.throws(
+    () => exportsOf('gatus', ['a0: &a0 [x]', ...bomb, 'endpoints: []'].join('\n')),
+    /Excessive alias/,
+  )
+})
+
+test('blackbox: jobs of other files are named, and where to find them', () => {
+  const more = { scrape_config_files: ['jobs/*.yml', 'more.yml'] }
+  const job = { job_name: 'web', metrics_path: '/probe', static_configs: [{ targets: ['a.example.com'] }] }
+  const left = (file: string) => ({
+    entry: file,
+    unsupported: ['scrape_config_files: its jobs are in other files, which are imported one by one'],
+  })
+  for (const scrape_configs of [[job], undefined])
+    assert.equal(
+      exportsOf('blackbox', JSON.stringify({ ...more, scrape_configs })).filter(
+        ({ monitor }) => monitor === undefined,
+      ),
+      [left('jobs/*.yml'), left('more.yml')],
+    )
+})
+
 test('an expectation that is not possible here is left by name, and the monitor is not', () => {
   const conditions = ['[STATUS] == 200', '[RESPONSE_TIME] < 90000', `[BODY] == pat(*${'x'.repeat(600)}*)`]
   const [[monitor, why = ''] = []] = added('gatus', {

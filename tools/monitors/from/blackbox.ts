@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { ToolError } from '../../../local/commands/shared/command-line'
 import { struct } from '../../../schemas/codec'
 import type { Monitor } from '../../../schemas/monitor'
 import { withoutUser } from '../../../stacks/settings/meant-domain'
@@ -32,7 +33,13 @@ const Job = t.intersection([
   t.UnknownRecord,
 ])
 type Job = t.TypeOf<typeof Job>
-const Configuration = t.type({ scrape_configs: t.array(Job) }, 'PrometheusConfiguration')
+const Configuration = struct(
+  'PrometheusConfiguration',
+  {},
+  { scrape_configs: t.array(Job), scrape_config_files: t.array(t.string) },
+)
+
+const PRODUCT = 'Prometheus with blackbox_exporter'
 
 /** How Prometheus finds the exporter and names what it gets. */
 const READ = new Set([
@@ -47,10 +54,18 @@ const MODULES: Readonly<Record<string, 'web' | 'tcp' | 'tls'>> = {
   tcp_connect_tls: 'tls',
 }
 
-export const fromBlackbox = (given: unknown): readonly Imported[] =>
-  asExport(Configuration, given, 'Prometheus with blackbox_exporter').scrape_configs.flatMap((job) =>
-    job.metrics_path === '/probe' ? importJob(job) : [],
-  )
+const ELSEWHERE = 'scrape_config_files: its jobs are in other files, which are imported one by one'
+
+export const fromBlackbox = (given: unknown): readonly Imported[] => {
+  const read = asExport(Configuration, given, PRODUCT)
+  const { scrape_configs: jobs, scrape_config_files: files = [] } = read
+  if (jobs === undefined && files.length === 0)
+    throw new ToolError(`this is no export of ${PRODUCT}: scrape_configs: expected a list, found nothing`)
+  return [
+    ...(jobs ?? []).flatMap((job) => (job.metrics_path === '/probe' ? importJob(job) : [])),
+    ...files.map((entry) => ({ entry, unsupported: [ELSEWHERE] })),
+  ]
+}
 
 const importJob = (job: Job): readonly Imported[] => {
   const [module = 'http_2xx', ...others] = job.params?.module ?? []
