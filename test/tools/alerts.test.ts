@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { demoSettings } from '../../local/commands/demo/settings'
@@ -126,6 +128,19 @@ test('adds a monitor, shows it and removes it as who has signed', async () => {
   assert.match(own.said, 'what they watch is theirs')
   assert.match(other.said, 'replace')
   await waitFor('the event', () => at.events.some(({ name }) => name === 'MonitorsAdded'))
+  const file = join(mkdtempSync(join(tmpdir(), 'monitors-')), 'gatus.json')
+  const endpoints = ['blog.example.com/feed', 'new.example.com'].map((place) => ({ url: `https://${place}` }))
+  writeFileSync(file, JSON.stringify({ endpoints }))
+  const imported = await monitors('import', 'gatus', file)
+  rmSync(dirname(file), { recursive: true })
+  assert.is(imported.code, 0, imported.said)
+  // What was added before is in the way of one entry, and of no other.
+  assert.match(
+    imported.said,
+    /blog\.example\.com\/feed: not imported domain: found "blog\.example\.com:443\/feed"/,
+  )
+  assert.match(imported.said, /^1 added$/m)
+  assert.is((await monitors('remove', 'new.example.com')).code, 0)
   const { said } = await monitors('remove', 'blog.example.com#feed')
   assert.match(said, '1 removed')
   assert.not.match((await monitors('list')).said, 'blog.example.com')

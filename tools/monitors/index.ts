@@ -12,7 +12,7 @@ import {
 import { printableJson } from '../../local/commands/shared/printable'
 import { defined } from '../../schemas/defined'
 import { MonitorKey } from '../../schemas/members'
-import { identityOf, keyOf, type Monitor } from '../../schemas/monitor'
+import { identityOf, keyOf, Monitor } from '../../schemas/monitor'
 import { readSettings } from '../../stacks/settings'
 import { withoutUser } from '../../stacks/settings/meant-domain'
 import { deploymentOf, deploymentOptions, deploymentUsage, settingsIfAny } from '../shared/deployment'
@@ -50,6 +50,7 @@ const MOST_BYTES = 24_000
 interface Asked {
   readonly requests: readonly object[]
   readonly imported: readonly Imported[]
+  readonly replace: boolean
   readonly json: boolean
   readonly api: string
   readonly region: string
@@ -71,16 +72,16 @@ const read = (args: readonly string[]): Asked | undefined => {
     name: textOf(values, 'name'),
     contains: textOf(values, 'contains'),
   })
-  report(imported)
-  if (monitors.length + requests.length === 0) throw new ToolError('there is nothing to add')
   if (values['dry-run'] === true) {
-    for (const monitor of monitors) console.log(printableJson(JSON.stringify(monitor)))
+    const possible = [...monitors, ...allowed(imported, [], replace)]
+    for (const monitor of possible) console.log(printableJson(JSON.stringify(monitor)))
     return undefined
   }
   const api = apiOf(textOf(values, 'api'))
   return {
-    requests: [...requests, ...batches(monitors).map((part) => ({ action: 'add', monitors: part, replace }))],
+    requests: [...requests, ...additions(monitors, replace)],
     imported,
+    replace,
     json: values.json === true,
     api,
     region: deploymentOf(values).region,
@@ -125,9 +126,7 @@ const wanted = (
       const known = PRODUCTS.find((one): one is Product => one === product)
       if (known === undefined || file === '' || more.length > 0)
         throw new UsageError(`import: expected one of ${PRODUCTS.join(', ')} and a file`)
-      const imported = allowedOf(exportsOf(known, textIn(file)), deployed())
-      const monitors = imported.flatMap(({ monitor }) => (monitor === undefined ? [] : [monitor]))
-      return { ...none, imported, monitors }
+      return { ...none, imported: exportsOf(known, textIn(file)) }
     }
     default:
       throw new UsageError(`one of list, add, remove, import is needed, found ${command || 'nothing'}`)
@@ -140,6 +139,23 @@ const deployed = (): Deployed => {
     settingsIfAny() ?? readSettings({ values: { account_id: '000000000000' }, read: String })
   return { monitors, probe }
 }
+
+/** Those of an import that may be added beside what is there; what keeps the others out is said. @throws ToolError where there are none */
+const allowed = (
+  imported: readonly Imported[],
+  added: readonly Monitor[],
+  replace: boolean,
+): readonly Monitor[] => {
+  if (imported.length === 0) return []
+  const found = allowedOf(imported, { deployed: deployed(), added, replace })
+  report(found)
+  const monitors = found.flatMap(({ monitor }) => (monitor === undefined ? [] : [monitor]))
+  if (monitors.length === 0) throw new ToolError('there is nothing to add')
+  return monitors
+}
+
+const additions = (monitors: readonly Monitor[], replace: boolean): readonly object[] =>
+  batches(monitors).map((part) => ({ action: 'add', monitors: part, replace }))
 
 const batches = (monitors: readonly Monitor[]): readonly (readonly Monitor[])[] => {
   const parts: Monitor[][] = []
@@ -180,19 +196,32 @@ const shown = ({ monitor, added_by, added_at }: AddedRow): string => {
   ].join('  ')
 }
 
+/** What is to be asked for: of an import what is not there yet, which only the API knows. */
+const requestsOf = async (
+  { requests, imported, replace }: Asked,
+  ask: (request: object) => Promise<Readonly<Record<string, unknown>>>,
+): Promise<readonly object[]> => {
+  if (imported.length === 0) return requests
+  const { added } = answerAs(Answer, await ask({ action: 'list' }))
+  const there = added.flatMap(({ monitor }) => (Monitor.is(monitor) ? [monitor] : []))
+  return additions(allowed(imported, there, replace), replace)
+}
+
 const main = async (): Promise<number> => {
   const asked = read(process.argv.slice(2))
   if (asked === undefined) return 0
   const client = new DynamoDBClient({ region: asked.region })
+  const ask = async (request: object): Promise<Readonly<Record<string, unknown>>> => {
+    const answer = await askSigned(client, { ...asked, route: '/monitors/iam' }, request)
+    if (answer.status !== 200) throw new ToolError(refusalOf(answer))
+    return answer.body
+  }
   try {
-    for (const [index, request] of asked.requests.entries()) {
-      const answer = await askSigned(client, { ...asked, route: '/monitors/iam' }, request)
-      if (answer.status !== 200) {
-        console.error(pc.red(refusalOf(answer)))
-        return 1
-      }
-      if (asked.json) console.log(printableJson(JSON.stringify(answer.body)))
-      else print(answerAs(Answer, answer.body), index === asked.requests.length - 1)
+    const requests = await requestsOf(asked, ask)
+    for (const [index, request] of requests.entries()) {
+      const body = await ask(request)
+      if (asked.json) console.log(printableJson(JSON.stringify(body)))
+      else print(answerAs(Answer, body), index === requests.length - 1)
     }
     return 0
   } finally {

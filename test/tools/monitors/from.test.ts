@@ -97,11 +97,14 @@ for (const [product, file, expected] of files) {
     ))
 }
 
+/** Where nothing was added before. */
+const NEW = { added: [], replace: false }
+
 /** What of an import is left, by entry, beside a deployment that watches `ours.example.com`. */
 const left = (...urls: readonly string[]) =>
   allowedOf(
     exportsOf('gatus', JSON.stringify({ endpoints: urls.map((url, index) => ({ name: `m${index}`, url })) })),
-    { monitors: [{ domain: 'ours.example.com' }], probe: PROBE },
+    { ...NEW, deployed: { monitors: [{ domain: 'ours.example.com' }], probe: PROBE } },
   ).map(({ monitor, unsupported: [why = ''] }) => monitor ?? why)
 
 test('what the API would refuse keeps nothing else out', () =>
@@ -118,6 +121,25 @@ test('what the API would refuse keeps nothing else out', () =>
       { domain: 'shop.example.com', name: 'm4', path: '/b' },
     ],
   ))
+
+test('what was added before is the same, another one, or in the way, by entry', () => {
+  const monitorList = ['a', 'b', 'c', 'd'].map((path) => ({
+    ...{ name: path.toUpperCase(), type: 'http', url: `https://shop.example.com/${path}` },
+  }))
+  const shop = (name: string, path: string) => ({ domain: 'shop.example.com', name, path })
+  const added = [shop('A', '/a'), shop('B', '/old'), shop('other', '/c'), { domain: 'd' }]
+  const deployed = { monitors: [], probe: PROBE }
+  const by = (replace: boolean) =>
+    allowedOf(exportsOf('uptime-kuma', JSON.stringify({ monitorList })), { deployed, added, replace }).map(
+      ({ monitor, unsupported: [why = ''] }) => monitor ?? why,
+    )
+  const way =
+    'domain: found "shop.example.com:443/c", allowed is another domain, port or path than that of another monitor'
+  const other = 'it was added before, and differently: --replace says that it is meant'
+  const called = 'name: found "d", allowed is a name that no other monitor has'
+  assert.equal(by(false), [shop('A', '/a'), other, way, called])
+  assert.equal(by(true), [shop('A', '/a'), shop('B', '/b'), way, called])
+})
 
 test('a monitor that is alone is called as its domain', () =>
   assert.equal(left('https://192.0.2.7/', 'https://shop.example.com/'), [
@@ -235,9 +257,10 @@ test('uptime-kuma: what is well while it fails is not imported', () => {
 
 /** What is added of an export, as its monitors and what is left of each. */
 const added = (product: Product, given: object) =>
-  allowedOf(exportsOf(product, JSON.stringify(given)), { monitors: [], probe: PROBE }).map(
-    ({ monitor, unsupported }) => [monitor, unsupported.join('; ')],
-  )
+  allowedOf(exportsOf(product, JSON.stringify(given)), {
+    ...NEW,
+    deployed: { monitors: [], probe: PROBE },
+  }).map(({ monitor, unsupported }) => [monitor, unsupported.join('; ')])
 
 test('several of one domain have names, also where the other product has none, or the same ones', () => {
   const check = (Id: string, more: object) => ({
@@ -278,9 +301,10 @@ test('no name is that of a monitor of the settings, for which the API would refu
   }))
   const monitors = [{ domain: 'a.example.com', name: 'api' }]
   assert.equal(
-    allowedOf(exportsOf('uptime-kuma', JSON.stringify({ monitorList })), { monitors, probe: PROBE }).map(
-      ({ monitor }) => monitor?.name,
-    ),
+    allowedOf(exportsOf('uptime-kuma', JSON.stringify({ monitorList })), {
+      ...NEW,
+      deployed: { monitors, probe: PROBE },
+    }).map(({ monitor }) => monitor?.name),
     ['API-2', 'Web'],
   )
 })

@@ -1,27 +1,49 @@
+import canonicalize from 'canonicalize'
 import * as E from 'fp-ts/Either'
 import { takenBy } from '../../../functions/domain/monitor-rules/several-monitors'
 import { portOf } from '../../../functions/domain/monitor-rules/shared-checks'
 import { addedMonitor, type Deployed } from '../../../functions/domain/monitors/added'
-import type { Monitor } from '../../../schemas/monitor'
+import { identityOf, keyOf, type Monitor } from '../../../schemas/monitor'
 import { type Imported, nameFrom } from './model'
+
+export interface Here {
+  readonly deployed: Deployed
+  /** What was added until now. */
+  readonly added: readonly Monitor[]
+  /** Whether one that was added differently is meant to be another one. */
+  readonly replace: boolean
+}
 
 /**
  * What of an import may be added, by the API's own rules: it takes a request whole or not at all, and one address in a home network
  * would keep the rest out.
  */
-export const allowedOf = (imported: readonly Imported[], deployed: Deployed): readonly Imported[] => {
-  const taken = takenBy(deployed.monitors)
-  return withNames(
+export const allowedOf = (
+  imported: readonly Imported[],
+  { deployed, added, replace }: Here,
+): readonly Imported[] => {
+  const wanted = withNames(
     imported.map((one) => possible(one, deployed)),
     deployed,
-  ).map((one) =>
+  )
+  const before = new Map(added.map((monitor) => [keyIn(monitor), monitor]))
+  const again = new Set(wanted.flatMap(({ monitor }) => (monitor === undefined ? [] : [keyIn(monitor)])))
+  const taken = takenBy([...deployed.monitors, ...added.filter((monitor) => !again.has(keyIn(monitor)))])
+  return wanted.map((one) =>
     refusing(one, (monitor) => {
-      const lines = taken.problems(monitor)
+      const was = before.get(keyIn(monitor))
+      const isOther = was !== undefined && canonicalize(was) !== canonicalize(monitor)
+      const lines = isOther && !replace ? [DIFFERENTLY] : taken.problems(monitor)
       if (lines.length === 0) taken.add(monitor)
+      else if (was !== undefined) taken.add(was)
       return lines
     }),
   )
 }
+
+const DIFFERENTLY = 'it was added before, and differently: --replace says that it is meant'
+
+const keyIn = (monitor: Monitor): string => keyOf(identityOf(monitor))
 
 const refused = (monitor: Monitor, deployed: Deployed): readonly string[] => {
   const made = addedMonitor(monitor, deployed)
