@@ -77,7 +77,7 @@ const add = async (fields: unknown, person: string, ports: AddedPorts): Answer =
     if (other !== undefined && !replace)
       return E.left(conflict(`${other[0]} was added before, and differently: replace says that it is meant`))
     const next = { ...before, ...Object.fromEntries(fresh) }
-    const refused = tooMuch(next) ?? doubled(next, fresh, ports)
+    const refused = tooMuch(next) ?? doubled(before, next, fresh, ports)
     if (refused !== undefined) return E.left(refused)
     const revision = state.revision + 1
     const keys = fresh.map(([key]) => key)
@@ -126,14 +126,17 @@ const tooMuch = (rows: Rows): AppError | undefined => {
     : undefined
 }
 
-/** What would not be probed, since another one is what it is. */
+/** What would not be probed, since another one is what it is: a new one, or one that was probed until now. */
 const doubled = (
-  rows: Rows,
+  before: Rows,
+  next: Rows,
   fresh: readonly (readonly [string, unknown])[],
   { settings }: AddedPorts,
 ): AppError | undefined => {
-  const lines = addedIn({ added: rows }, settings).problems.filter((line) =>
-    fresh.some(([key]) => line.startsWith(`${key}: `)),
+  const problemsOf = (added: Rows): readonly string[] => addedIn({ added }, settings).problems
+  const known = new Set(problemsOf(before))
+  const lines = problemsOf(next).filter(
+    (line) => !known.has(line) || fresh.some(([key]) => line.startsWith(`${key}: `)),
   )
   return lines.length === 0 ? undefined : conflict(lines.join('; ').slice(0, 4_000))
 }

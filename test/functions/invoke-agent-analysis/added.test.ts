@@ -72,6 +72,18 @@ test('the same again changes nothing, and another one only where that is meant',
   assert.equal(events(world), ['MonitorsAdded', 'MonitorsAdded'])
 })
 
+test('none takes the place of one that was added before, whatever the order of their keys', async () => {
+  for (const name of [undefined, 'a', 'z']) {
+    const world = makeWorld()
+    await add(world, { domain: blog, name: 'feed', path: '/feed' })
+    const { status, error = '' } = await add(world, { domain: blog, name, path: '/feed' })
+    assert.is(status, 409, name)
+    assert.match(error, /allowed is another domain, port or path/)
+    const { problems, added } = await ask(world, { action: 'list' })
+    assert.equal([problems, added?.length], [[], 1])
+  }
+})
+
 for (const [name, monitor, part] of [
   ['a domain of the settings', { domain: shop, name: 'cart', path: '/cart' }, 'what they watch is theirs'],
   [
