@@ -5,13 +5,11 @@ import type { ApiMethod, ApiStage } from './stages'
 
 type Values = Readonly<Record<string, readonly string[]>>
 
+/** By a map, since a client may call a value `constructor` or `__proto__`. */
 const grouped = (pairs: Iterable<readonly [string, string]>): Values => {
-  const values: Record<string, string[]> = {}
-  for (const [name, value] of pairs) {
-    values[name] ??= []
-    values[name].push(value)
-  }
-  return values
+  const values = new Map<string, string[]>()
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value])
+  return Object.fromEntries(values)
 }
 
 /** The last value of each, as API Gateway gives in the single-valued fields. */

@@ -218,6 +218,30 @@ test('leaves empty fields null, gives path parameters', async () => {
   assert.is(seen.resource, '/')
 })
 
+test('a parameter or a header may have any name, those of every object in JavaScript among them', async () => {
+  const names = ['constructor', 'toString', '__proto__']
+  const query = names.map((name) => `${name}=1&${name}=2`).join('&')
+  const { status } = await send('GET', `/prod/approval?${query}`, { constructor: 'x', valueOf: 'y' })
+  assert.is(status, 200)
+  assert.equal(
+    Object.entries(seen.multiValueQueryStringParameters ?? {}),
+    names.map((name) => [name, ['1', '2']]),
+  )
+  assert.equal(
+    Object.entries(seen.queryStringParameters ?? {}),
+    names.map((name) => [name, '2']),
+  )
+  const headers = Object.entries(seen.headers ?? {})
+  for (const pair of [
+    ['constructor', 'x'],
+    ['valueOf', 'y'],
+  ])
+    assert.ok(
+      headers.some(([name, value]) => name === pair[0] && value === pair[1]),
+      pair[0],
+    )
+})
+
 test('answers with every header, several cookies, and binary bodies', async () => {
   respond = async () => ({
     payload: {
