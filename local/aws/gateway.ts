@@ -62,16 +62,16 @@ const signedFor = ({ headers }: IncomingMessage, query: URLSearchParams) =>
 const serviceOf = (request: IncomingMessage, query: URLSearchParams): string | undefined =>
   signedFor(request, query)?.[1] ?? targets[String(request.headers['x-amz-target']).split('.')[0] ?? '']
 
-/** Body of a request; rejects when the client goes away or sends more than the limit. */
+/** Body of a request; rejects when the client goes away or sends more than the limit, once it is ready to read the refusal. */
 export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk)
     size += bytes.length
-    if (size > bodyLimit) throw new RangeError(`a request has more than ${bodyLimit} bytes`)
-    chunks.push(bytes)
+    if (size <= bodyLimit) chunks.push(bytes)
   }
+  if (size > bodyLimit) throw new RangeError(`a request has more than ${bodyLimit} bytes`)
   return Buffer.concat(chunks)
 }
 

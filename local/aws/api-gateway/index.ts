@@ -3,6 +3,7 @@ import type { Report } from '../../model'
 import type { Definition } from '../../terraform'
 import { type Route, readBody } from '../gateway'
 import type { InvokeResult } from '../lambda'
+import { LambdaError } from '../lambda/error'
 import type { Permits } from '../lambda/permissions'
 import { answerHeaders, ProxyAnswer, proxyEvent } from './proxy'
 import { type ApiMethod, type ApiStage, findMethod, readStages } from './stages'
@@ -40,8 +41,16 @@ class Refusal extends Error {
 
 const missingToken = () =>
   new Refusal(403, 'Missing Authentication Token', 'MissingAuthenticationTokenException')
+const tooLong = () => new Refusal(413, 'Request Too Long', 'RequestTooLargeException')
 const internal = (status: number) =>
   new Refusal(status, 'Internal server error', 'InternalServerErrorException')
+
+/** What is longer than the port or an invocation takes is too long for API Gateway as well. */
+const refusalOf = (error: unknown): Refusal => {
+  if (error instanceof Refusal) return error
+  const long = error instanceof RangeError || (error instanceof LambdaError && error.status === 413)
+  return long ? tooLong() : internal(500)
+}
 
 const apiKey = (stage: ApiStage, { method }: ApiMethod, given: string | undefined) => {
   const id = stage.keys.get(given ?? '')
@@ -90,7 +99,7 @@ export const createApiGateway = ({ definition, invoke, permits, report }: ApiGat
       accountId: definition.accountId,
     }
     const body = await readBody(request)
-    if (body.length > bodyLimit) throw new Refusal(413, 'Request Too Long', 'RequestTooLargeException')
+    if (body.length > bodyLimit) throw tooLong()
     const source = `${stage.executionArn}/${httpMethod}${found.path}`
     if (!permits(found.functionArn, 'apigateway.amazonaws.com', source)) {
       report('api-gateway', `${source} may not invoke ${found.functionArn}: no aws_lambda_permission fits`)
@@ -113,8 +122,8 @@ export const createApiGateway = ({ definition, invoke, permits, report }: ApiGat
       for (const [name, value] of answerHeaders(answered)) response.setHeader(name, value)
       response.end(Buffer.from(answered.body ?? '', answered.isBase64Encoded ? 'base64' : 'utf8'))
     } catch (error) {
-      const refusal = error instanceof Refusal ? error : internal(500)
-      if (refusal !== error) report('api-gateway', String(error))
+      const refusal = refusalOf(error)
+      if (refusal.status === 500 && refusal !== error) report('api-gateway', String(error))
       response.writeHead(refusal.status, {
         'content-type': 'application/json',
         'x-amzn-errortype': refusal.type,

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { type ApiGateway, apiGatewayResourceTypes, createApiGateway } from '../../../local/aws/api-gateway'
 import { type Gateway, openGateway } from '../../../local/aws/gateway'
 import { lambdaResourceTypes } from '../../../local/aws/lambda'
+import { LambdaError } from '../../../local/aws/lambda/error'
 import { readPermissions } from '../../../local/aws/lambda/permissions'
 import { DefinitionError, readDefinition } from '../../../local/terraform'
 import { unmodelledTypes } from '../../../local/terraform/unmodelled'
@@ -311,6 +312,18 @@ for (const [name, verb, path, headers, status, message] of refusals) {
     assert.equal(seen, {}, 'the function is not invoked')
   })
 }
+
+test('takes what fits into an invocation, and refuses what is longer as too long', async () => {
+  const asked = async (bytes: number) => {
+    const { status, body } = await send('POST', '/prod/approval', { 'x-api-key': key }, 'x'.repeat(bytes))
+    return [status, JSON.parse(body.toString())]
+  }
+  respond = async () => {
+    throw new LambdaError(413, 'RequestTooLargeException', 'Request must be smaller than 6291456 bytes')
+  }
+  for (const MB of [7, 11, 17])
+    assert.equal(await asked(MB * 2 ** 20), [413, { message: 'Request Too Long' }], `${MB} MB`)
+})
 
 test('HEAD is not GET, and an unknown stage is no API', async () => {
   assert.is((await send('HEAD', '/prod/approval')).status, 403)

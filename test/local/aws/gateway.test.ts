@@ -157,11 +157,7 @@ test('reports and answers what fails, and goes on', async () => {
 })
 
 test('refuses a body over the limit', async () => {
-  const answer = await send('PUT', '/', signed('echo'), Buffer.alloc(17 * 1024 * 1024)).catch(
-    (error: NodeJS.ErrnoException) => error,
-  )
-  // The answer comes before the body is sent, so that the client may see the connection end instead.
-  assert.ok('status' in answer ? answer.status === 413 : /EPIPE|ECONNRESET/.test(answer.code ?? ''))
+  assert.is((await send('PUT', '/', signed('echo'), Buffer.alloc(17 * 1024 * 1024))).status, 413)
   assert.is(seen, undefined)
 })
 
