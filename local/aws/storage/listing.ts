@@ -26,14 +26,17 @@ interface Entry {
 /** As S3 sorts: by the bytes of UTF-8. */
 const byBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other))
 
+const isAfter = (name: string, start: string): boolean => start === '' || byBytes(name, start) > 0
+
 const entriesOf = (
   objects: Iterable<StoredObject>,
   prefix: string,
   delimiter: string | undefined,
+  startAfter: string,
 ): readonly Entry[] => {
   const entries = new Map<string, Entry>()
   for (const object of objects) {
-    if (!object.key.startsWith(prefix)) continue
+    if (!object.key.startsWith(prefix) || !isAfter(object.key, startAfter)) continue
     const end = delimiter ? object.key.indexOf(delimiter, prefix.length) : -1
     const name = end < 0 ? object.key : object.key.slice(0, end + (delimiter ?? '').length)
     entries.set(name, end < 0 ? { name, object } : { name })
@@ -58,12 +61,14 @@ export const list = (
     ...[given('prefix'), given('delimiter'), given('continuation-token'), given('encoding-type')],
   ]
   const second = given('list-type') === '2'
-  const start = second ? given('start-after') : given('marker')
-  const after = token === undefined ? (start ?? '') : Buffer.from(token, 'base64url').toString()
+  const startAfter = second ? given('start-after') : undefined
+  const marker = second ? '' : (given('marker') ?? '')
+  // What a page has ended with may be what several keys have in common; `StartAfter` is a key.
+  const after = token === undefined ? marker : Buffer.from(token, 'base64url').toString()
   const shown = (text: string): string => (encoding === 'url' ? encoded(text) : text)
 
-  const rest = entriesOf(objects, prefix, delimiter).filter(
-    ({ name }) => after === '' || byBytes(name, after) > 0,
+  const rest = entriesOf(objects, prefix, delimiter, startAfter ?? '').filter(({ name }) =>
+    isAfter(name, after),
   )
   const page = rest.slice(0, Math.min(limit, MAX_KEYS))
   const last = page.length < rest.length ? page.at(-1)?.name : undefined
@@ -75,8 +80,8 @@ export const list = (
     ...(encoding !== undefined && { EncodingType: encoding }),
     MaxKeys: Math.min(limit, MAX_KEYS),
     IsTruncated: last !== undefined,
-    ...(second ? { KeyCount: page.length } : { Marker: shown(start ?? '') }),
-    ...(second && start !== undefined && { StartAfter: shown(start) }),
+    ...(second ? { KeyCount: page.length } : { Marker: shown(marker) }),
+    ...(startAfter !== undefined && { StartAfter: shown(startAfter) }),
     ...(token !== undefined && { ContinuationToken: token }),
     ...(next !== undefined && second && { NextContinuationToken: next }),
     ...(next !== undefined && !second && delimiter !== undefined && { NextMarker: next }),

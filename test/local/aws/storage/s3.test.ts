@@ -66,6 +66,22 @@ test('lists by the bytes of the keys, each key once whatever the pages', async (
   assert.is(await nameOf(stores.s3.send(new ListObjectsV2Command({ Bucket: 'not-there' }))), 'NoSuchBucket')
 })
 
+test('lists what comes after a key, also where the key is within what several have in common', async () => {
+  for (const name of ['a', 'b/c', 'b/d', 'c/e']) await put(`after/${name}`, 'x')
+  for (const [StartAfter, expected] of [
+    ['after/a', ['after/b/', 'after/c/']],
+    ['after/b/', ['after/b/', 'after/c/']],
+    ['after/b/c', ['after/b/', 'after/c/']],
+    ['after/b/d', ['after/c/']],
+  ] as const)
+    for (const MaxKeys of [1, 1000])
+      assert.equal(
+        (await pages({ Prefix: 'after/', Delimiter: '/', StartAfter, MaxKeys })).flat(),
+        expected,
+        `after ${StartAfter}, pages of ${MaxKeys}`,
+      )
+})
+
 test('a write whose condition is not looked at changes nothing', async () => {
   const Key = 'conditions'
   await put(Key, 'before')
