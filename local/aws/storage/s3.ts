@@ -1,6 +1,8 @@
 import type { AwsRequest, AwsResponse, LocalService } from '../../model'
 import type { Definition } from '../../terraform'
 import { xmlError } from '../error'
+import { AwsError } from '../services/protocol'
+import { withoutPieces } from './aws-chunked'
 import { createBucketSettings } from './bucket-settings'
 import { wrongDigest } from './digests'
 import { isListing, list } from './listing'
@@ -78,7 +80,7 @@ export const createS3 = (
     return put
   }
 
-  const handle = async (request: AwsRequest): Promise<AwsResponse> => {
+  const answer = async (request: AwsRequest): Promise<AwsResponse> => {
     const unknown = unknownSubresources.find((name) => request.query.has(name))
     const [, bucket = '', ...rest] = request.path.split('/')
     const key = rest.join('/')
@@ -104,6 +106,15 @@ export const createS3 = (
     const wrong = wrongDigest(request)
     if (wrong !== undefined) return xmlError(400, 'BadDigest', wrong)
     return wanted ? putOnce(request) : forward(request)
+  }
+
+  const handle = async (request: AwsRequest): Promise<AwsResponse> => {
+    try {
+      return await answer(withoutPieces(request))
+    } catch (error) {
+      if (error instanceof AwsError) return xmlError(error.status, error.code, error.message)
+      throw error
+    }
   }
 
   return { names: ['s3'], handle }

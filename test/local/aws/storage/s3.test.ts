@@ -109,11 +109,57 @@ test('refuses a body that is not what it is said to be, and a key that is too lo
     { ContentMD5: '1B2M2Y8AsgTpgAmY7PhCfg==' },
     { ChecksumSHA256: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' },
     { ChecksumCRC32: 'AAAAAA==' },
+    { ChecksumCRC32C: 'AAAAAA==' },
+    { ChecksumCRC64NVME: 'AAAAAAAAAAA=' },
   ])
     assert.is(await nameOf(put('digest', 'x', said)), 'BadDigest', Object.keys(said)[0])
-  assert.is(await nameOf(put('digest', 'x', { ChecksumAlgorithm: 'SHA256' })), 'no error')
+  for (const ChecksumAlgorithm of ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)
+    assert.is(
+      await nameOf(put('digest', 'some more than x', { ChecksumAlgorithm })),
+      'no error',
+      ChecksumAlgorithm,
+    )
   assert.is(await nameOf(put('ü'.repeat(512), 'x')), 'no error')
   assert.is(await nameOf(put(`${'ü'.repeat(512)}x`, 'x')), 'KeyTooLongError')
+})
+
+/** A body in pieces, as SDKs send streams, with what follows it. */
+const pieces = (parts: readonly string[], trailer: string): string => {
+  const framed = parts.map((part) => `${Buffer.byteLength(part).toString(16)}\r\n${part}\r\n`)
+  return `${framed.join('')}0\r\n${trailer}\r\n\r\n`
+}
+
+const putPieces = async (body: string) => {
+  const answer = await fetch(`${stores.endpoint}/${Bucket}/pieces`, {
+    method: 'PUT',
+    headers: {
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0',
+      'content-encoding': 'gzip,aws-chunked',
+      'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+      'x-amz-trailer': 'x-amz-checksum-crc32',
+      'x-amz-decoded-content-length': '6',
+    },
+    body,
+  })
+  return answer.ok ? 'no error' : /<Code>(\w+)/.exec(await answer.text())?.[1]
+}
+
+test('looks at a body in pieces: its length, its end and what is said of it there', async () => {
+  const { ChecksumCRC32 } = await put('whole', 'abcdef')
+  const right = `x-amz-checksum-crc32:${ChecksumCRC32}`
+  assert.is(await putPieces(pieces(['abcd', 'ef'], right)), 'no error')
+  const kept = await stores.s3.send(new GetObjectCommand({ Bucket, Key: 'pieces', ChecksumMode: 'ENABLED' }))
+  assert.equal([kept.ContentEncoding, kept.ChecksumCRC32], ['gzip', ChecksumCRC32])
+  for (const [what, body, code] of [
+    ['another digest', pieces(['abcdef'], 'x-amz-checksum-crc32:AAAAAA=='), 'BadDigest'],
+    ['a byte too few', pieces(['abcde'], right), 'IncompleteBody'],
+    ['no end', pieces(['abcdef'], right).slice(0, 12), 'IncompleteBody'],
+    ['a size that is none', `z\r\nabcdef\r\n0\r\n\r\n`, 'IncompleteBody'],
+    ['no digest, though one is promised', pieces(['abcdef'], ''), 'MalformedTrailerError'],
+  ] as const)
+    assert.is(await putPieces(body), code, what)
+  assert.is(await get('pieces'), 'abcdef')
 })
 
 test.run()
