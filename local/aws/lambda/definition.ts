@@ -5,7 +5,7 @@ import { attributes, block, resourceType, tagAttributes } from '../../terraform/
 
 export const LATEST = '$LATEST'
 /** The version that publishing makes. */
-const ONLY = '1'
+export const ONLY = '1'
 
 export const functionArn = (
   name: string,

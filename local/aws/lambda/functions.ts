@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Resource } from '../../model'
 import { type Definition, DefinitionError } from '../../terraform'
 import { type Credentials, credentialVariables, functionKeyId } from '../credentials'
-import { LATEST, LambdaAlias, LambdaFunction, referenceOf } from './definition'
+import { LATEST, LambdaAlias, LambdaFunction, ONLY, referenceOf } from './definition'
 import type { EnvironmentSettings } from './environment'
 import { unpack } from './package'
 import { createPool, type Pool, type Settings } from './pool'
@@ -174,6 +174,7 @@ export const findFunction = (
   const found = functions.get(name)
   if (found === undefined) return undefined
   if (qualifier === undefined) return { found, arn: found.arn, qualifier }
-  const there = qualifier === LATEST || found.aliases.includes(qualifier)
+  const published = found.configuration.publish === true && qualifier === ONLY
+  const there = qualifier === LATEST || published || found.aliases.includes(qualifier)
   return there ? { found, arn: `${found.arn}:${qualifier}`, qualifier } : undefined
 }

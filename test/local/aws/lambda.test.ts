@@ -52,7 +52,11 @@ const written = writeDefinition(
       sleeping: functionResource('sleeping', { timeout: 1 }),
       spinning: functionResource('spinning', { timeout: 1 }),
       greedy: functionResource('greedy', { memory_size: 40 }),
-      echo: functionResource('echo', { environment: { variables: { STAGE: 'test' } }, memory_size: 256 }),
+      echo: functionResource('echo', {
+        environment: { variables: { STAGE: 'test' } },
+        memory_size: 256,
+        publish: true,
+      }),
       failing: functionResource('failing', { dead_letter_config: { target_arn: queue } }),
       slow: functionResource('slow', { reserved_concurrent_executions: 2 }),
       refused: functionResource('refused', { reserved_concurrent_executions: 0, filename: 'echo.zip' }),
@@ -209,6 +213,7 @@ for (const [name, Qualifier, expected] of [
   ['echo:api', undefined, `${ECHO}:api`],
   [`${ECHO}:api`, 'api', `${ECHO}:api`],
   ['echo', '$LATEST', `${ECHO}:$LATEST`],
+  ['echo', '1', `${ECHO}:1`],
   [ECHO, undefined, ECHO],
 ] as const) {
   test(`tells the function how it was called: ${name} ${Qualifier}`, async () => {
@@ -286,6 +291,7 @@ test('runs at most as many at once as are reserved, each in a process of its own
 const refusals: readonly (readonly [string, string, Partial<InvokeCommandInput>])[] = [
   ['no-such-function', 'ResourceNotFoundException', {}],
   ['echo:4', 'ResourceNotFoundException', {}],
+  ['slow:1', 'ResourceNotFoundException', {}],
   ['no-such-function', 'ResourceNotFoundException', { InvocationType: 'DryRun' }],
   ['echo', 'ResourceNotFoundException', { Qualifier: 'other' }],
   ['echo', 'ResourceNotFoundException', { Qualifier: 'other', InvocationType: 'DryRun' }],
