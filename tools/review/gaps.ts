@@ -1,6 +1,6 @@
 import { KEEP_DAYS } from '../../functions/domain/alert/decide'
 import type { Alert } from '../../schemas/alert'
-import { AlertSnoozed, IssueDetected } from '../../schemas/events'
+import { AlertAnalyzed, AlertSnoozed, IssueDetected } from '../../schemas/events'
 import type { Instant, Severity } from '../../schemas/scalars'
 import type { Filed } from './filed'
 import { spoken } from './format'
@@ -62,12 +62,20 @@ const missingBeginnings = (events: readonly Filed[], alert: Alert | undefined, {
   ]
 }
 
-/** Until when a pause holds reminders back after an event. */
-const pausedUntil = (events: readonly Filed[]): Instant | undefined =>
-  allOf(AlertSnoozed, events)
-    .map(({ data }) => data.snoozed_until)
+/** Until when a pause holds reminders back after an event: one to the end of a request goes on with that of the next revision. */
+const pausedUntil = (events: readonly Filed[]): Instant | undefined => {
+  const pauses = allOf(AlertSnoozed, events).map(({ data }) => data)
+  const isToTheEnd = pauses.some(
+    ({ snoozed_until, approval_expires_at }) => snoozed_until >= approval_expires_at,
+  )
+  const requests = isToTheEnd ? allOf(AlertAnalyzed, events) : []
+  return [
+    ...pauses.map(({ snoozed_until }) => snoozed_until),
+    ...requests.map(({ data }) => data.approval_expires_at),
+  ]
     .sort()
     .at(-1)
+}
 
 /** Longer than reminders are apart: while an alert is open, somebody should have heard of it. */
 const silences = (events: readonly Filed[], minutes: number): Gap[] =>

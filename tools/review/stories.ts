@@ -4,6 +4,7 @@ import { actionText } from './actions'
 import {
   agrees,
   contradicts,
+  gotWorseAfter,
   isOfEarlierRevision,
   keptNoMore,
   type Line,
@@ -235,7 +236,9 @@ export const stories: readonly Story[] = [
     (data, alert, at) =>
       isOfEarlierRevision(alert, at)
         ? keptNoMore('the record holds a later revision of the plan')
-        : lastOf<typeof data>('snoozed_until', ({ snoozed_until }) => snoozed_until)(data, alert, at),
+        : gotWorseAfter(alert, at)
+          ? keptNoMore('the fault got worse, which ended the pause')
+          : lastOf<typeof data>('snoozed_until', ({ snoozed_until }) => snoozed_until)(data, alert, at),
   ),
   story(
     known.AlertClosed,

@@ -75,3 +75,5 @@ export const ofRevision =
 export const notRecorded = (): Verdict => ({ verification: 'not_recorded' })
 export const isOfEarlierRevision = ({ analyzed_at }: Alert, at: Instant): boolean =>
   analyzed_at !== undefined && at < analyzed_at
+export const gotWorseAfter = ({ update }: Alert, at: Instant): boolean =>
+  update?.reason === 'severity' && update.updated_at >= at

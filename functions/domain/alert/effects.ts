@@ -19,6 +19,7 @@ import { closing, completing, resolving } from './ending-effects'
 import { claiming, waiting } from './execution-effects'
 import { domainsIn } from './members'
 import type { Effect, TransitionContext } from './model'
+import { pausedExpiry, pauseOfRevision, pauseOfWorse } from './pause'
 
 const contextOf = (alert: Alert, now: Instant): TransitionContext => ({
   alert,
@@ -138,19 +139,12 @@ const analyzed = (
       approval_expires_at,
       approvals: {},
       reminders_sent: 0,
+      ...pauseOfRevision(alert, approval_expires_at),
     },
     // What the revision before this one had, and this one has not.
-    remove: (
-      [
-        'amendment_wanted',
-        'reminded_at',
-        'snoozed_until',
-        'snoozed_by',
-        'snooze_mac',
-        'plan_mac',
-        ...optional,
-      ] as const
-    ).filter((attribute) => !(attribute in stored)),
+    remove: (['amendment_wanted', 'reminded_at', 'snooze_mac', 'plan_mac', ...optional] as const).filter(
+      (attribute) => !(attribute in stored),
+    ),
     event: AlertAnalyzed.create(eventMetadata(plan_revision), {
       ...about,
       cause: alert.cause,
@@ -203,6 +197,7 @@ const updating = (
       update_seq,
       update,
       ...(evidence === undefined ? {} : { ...evidence, ...aboutIssue(evidence) }),
+      ...(evidence !== undefined && update.reason === 'severity' ? pauseOfWorse(alert, now) : {}),
       ...revision,
     },
     remove,
@@ -224,20 +219,6 @@ const aboutIssue = ({
   severity: severityOf({ issue, symptoms }),
   summary: issue.summary,
 })
-
-/** However often it is snoozed, a plan can be approved this long after its analysis and no longer, in milliseconds. */
-const APPROVABLE_MS = 14 * 86_400_000
-
-/** The request stays open longer by as much as the pause adds, up to the end of what an old plan may be approved for. */
-export const pausedExpiry = (alert: Alert, until: Instant, now: Instant): Instant => {
-  const paused = alert.snoozed_until ?? now
-  const added = Math.max(0, Date.parse(until) - Date.parse(paused > now ? paused : now))
-  const before = alert.approval_expires_at ?? now
-  const last = laterBy(alert.analyzed_at ?? alert.timestamp, APPROVABLE_MS)
-  const later = laterBy(before, added)
-  // What a policy gives by itself is not taken away.
-  return later <= last ? later : before > last ? before : last
-}
 
 const snoozing = (
   { alert, about, now, eventMetadata }: TransitionContext,

@@ -1,4 +1,6 @@
 import type { Alert } from '../../../schemas/alert'
+import type { Instant } from '../../../schemas/scalars'
+import { isPaused } from '../alert/pause'
 import { isWell } from '../alert/well'
 import type { NotifiedEvent } from './events'
 import type { IncidentState } from './model'
@@ -16,12 +18,12 @@ const taken: ReadonlySet<NotifiedEvent> = new Set<NotifiedEvent>([
 /**
  * What a system of incidents should make of an event. A decision takes an incident and ends none: only a domain that is well does.
  * What was carried out and has not helped is open again, and so is what was paused and is still undecided after it, ends undecided, or is
- * worse now: whoever paused it had looked at less.
+ * worse now: whoever paused it had looked at less. While a pause lasts nothing opens it, a revised plan as little as a late message.
  */
-export const incidentOf = (event: NotifiedEvent, alert: Alert): IncidentState => {
+export const incidentOf = (event: NotifiedEvent, alert: Alert, now?: Instant): IncidentState => {
   if (isWell(alert)) return 'resolved'
   const isTaken = taken.has(event) || (event === 'AlertClosed' && alert.closed_reason === 'acknowledged')
-  if (isTaken) return 'acknowledged'
+  if (isTaken || (now !== undefined && isPaused(alert, now))) return 'acknowledged'
   return isAgain(event, alert) ? 'open_again' : 'open'
 }
 

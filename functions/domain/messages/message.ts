@@ -81,7 +81,7 @@ export const messageFor = (
     offers: offersOf(alert),
     replaces: !asks && !leaves,
     isNews: typeof isQuiet === 'function' ? !isQuiet(alert) : isQuiet !== true,
-    incident: incidentOf(event, alert),
+    incident: incidentOf(event, alert, now),
     facts: [],
     steps: [],
     notes: [],

@@ -78,6 +78,24 @@ test('reminders that came leave no gap, nor does a pause that somebody wanted', 
   )
 })
 
+test('a pause to the end of the request goes on with the next revision: no reminder is missed then', () => {
+  const alert = life().wait(10 * MINUTE)
+  const until = alert.alert.approval_expires_at ?? ''
+  const actor = { by: 'dana', decided_by: 'pagerduty:PDANA', surface: 'pagerduty' } as const
+  alert.run({ name: 'snooze', actor, until, mac: 'mac', keeps_deadline: true })
+  alert.wait(Date.parse(until) - Date.parse(alert.at()) - MINUTE).run({ name: 'analyze_again', actor })
+  alert.run({ name: 'take_lease', lease_id: alert.alert.alert_id, lease_ms: MINUTE })
+  const plan = alert.plan
+  alert.run({
+    name: 'record_analysis',
+    lease_id: alert.alert.alert_id,
+    analysis_status: 'complete',
+    ...{ plan, plan_digest: alert.digest, open_ms: 240 * MINUTE, stored: { agent_analysis: 'analysis' } },
+  })
+  const kept = alert.wait(200 * MINUTE).run({ name: 'recover' })
+  assert.equal(kinds(kept), [])
+})
+
 test('a record that should be there and is not is a gap; one that is kept no longer is none', () => {
   const { events } = quiet(5)
   const read = events.map((event) => filed(event))

@@ -114,6 +114,22 @@ for (const [name, over] of [
     assert.is(said(event, forgotten)[0], 'unverified')
   })
 
+test('a pause that ended since the fault got worse contradicts nothing', () => {
+  const event = eventOf('AlertSnoozed')
+  const alert = alertOf(event)
+  const { severity, cause, summary } = alert
+  const update = {
+    reason: 'severity' as const,
+    updated_at: event.detail.metadata.occurred_at,
+    severity,
+    cause,
+    summary,
+    symptoms: [],
+  }
+  const ended = { ...alert, update, snoozed_until: update.updated_at }
+  assert.is(said(event, ended)[0], 'not_recorded')
+})
+
 const action = (over: Partial<ActionReport> = {}): ActionReport => ({
   step_id: 'step-1',
   action: 'cloudfront:CreateInvalidation',

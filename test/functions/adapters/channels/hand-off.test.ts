@@ -9,7 +9,7 @@ import { messageFor } from '../../../../functions/domain/messages/message'
 import { messageOf } from '../../../../functions/runtime/errors'
 import type { Alert } from '../../../../schemas/alert'
 import { WebhookMessage } from '../../../../schemas/webhook-message'
-import { fakeBase } from '../../../support/fakes'
+import { fakeBase, START } from '../../../support/fakes'
 import {
   type Fault,
   type IncidentService,
@@ -129,14 +129,15 @@ for (const channel of channels)
 const AGAIN = `${sample.ALERT_ID}:again`
 const held = { snoozed_until: '2026-01-31T09:00:00.000Z' }
 const paused = { ...sample.pending(), ...held, reminders_sent: 1 }
+const over = { ...paused, snoozed_until: START }
 /** PagerDuty notifies no one of an incident that is acknowledged, whatever comes for it; of a new one it does. */
 const wakes: readonly (readonly [NotifiedEvent, Alert, string, string | undefined])[] = [
   ['AlertAnalyzed', sample.pending(), 'trigger', undefined],
   ['ReminderDue', { ...sample.pending(), reminders_sent: 1 }, 'trigger', undefined],
   ['AlertSnoozed', paused, 'acknowledge', 'resolve'],
-  ['ReminderDue', paused, 'acknowledge', 'trigger'],
+  ['ReminderDue', over, 'acknowledge', 'trigger'],
   ['AlertSnoozed', paused, 'acknowledge', 'resolve'],
-  ['ReminderDue', paused, 'acknowledge', 'trigger'],
+  ['ReminderDue', over, 'acknowledge', 'trigger'],
   ['AlertApproved', sample.approved(), 'acknowledge', 'resolve'],
   ['ExecutionCompleted', { ...sample.completed(), result: 'still_failing' }, 'acknowledge', 'trigger'],
   [
@@ -187,6 +188,15 @@ const states: readonly (readonly [NotifiedEvent, Alert, string])[] = [
 test('what an event makes of an incident', () => {
   for (const [event, alert, state] of states)
     assert.is(incidentOf(event, alert), state, `${event} ${alert.closed_reason ?? ''} ${alert.result ?? ''}`)
+})
+
+test('while somebody has taken an alert, a revised plan opens no incident again, nor does what comes late', () => {
+  for (const event of ['AlertAnalyzed', 'AlertUpdated', 'ReminderDue', 'ApprovalRecorded'] as const) {
+    assert.is(incidentOf(event, worse(sample.snoozed()), START), 'acknowledged', event)
+    assert.is.not(incidentOf(event, worse(sample.snoozed()), sample.SNOOZED_UNTIL), 'acknowledged', event)
+  }
+  const expired = { ...sample.snoozed(), closed_reason: 'expired' } as const
+  assert.is(incidentOf('AlertClosed', expired, START), 'open_again')
 })
 
 test('what is posted by the webhook is what its schema says, with the page that only shows', async () => {

@@ -286,6 +286,54 @@ details('an alert is analysed again: its digest no longer decides, its next revi
   const old = decide(commands.reject, second, at(3))
   assert.is(E.isLeft(old) ? old.left.guard.attribute : 'allowed', 'plan_digest')
 })
+/** A new revision of its plan, that takes two minutes. */
+const revised = (alert: Alert, minute: number): Alert => {
+  const leased = sample.step(
+    alert,
+    { name: 'take_lease', lease_id: sample.LEASE, lease_ms: 1_000 },
+    at(minute),
+  )
+  return sample.step(leased, commands.record_analysis, at(minute + 2))
+}
+const onCall = (alert: Alert): Command => ({
+  name: 'snooze',
+  mac: 'pause',
+  actor: sample.actor,
+  until: alert.approval_expires_at ?? '',
+  keeps_deadline: true,
+})
+details('a revision of the plan does not end a pause: whoever has taken the alert is not woken by it', () => {
+  const alert = revised(sample.step(sample.snoozed(), commands.analyze_again, at(1)), 1)
+  assert.equal([alert.plan_revision, alert.snoozed_until], [2, at(30)])
+  assert.is(alert.snoozed_by, sample.snoozed().snoozed_by)
+  assert.is(alert.snooze_mac, undefined, 'it gives the new request no more time than the policy does')
+  assert.is(E.isRight(decide(commands.remind, alert, at(29))), false)
+  assert.is(E.isRight(decide(commands.remind, alert, at(30))), true)
+  const taken = sample.step(sample.pending(), onCall(sample.pending()), at(1))
+  const held = revised(sample.step(taken, commands.analyze_again, at(55)), 55)
+  assert.equal(
+    [held.snoozed_until, held.approval_expires_at],
+    [at(117), at(117)],
+    'to the end of the request',
+  )
+  const long = { name: 'snooze', mac: 'pause', actor: sample.actor, until: at(500) } as const
+  const short = revised(
+    sample.step(sample.step(sample.pending(), long, at(1)), commands.analyze_again, at(2)),
+    2,
+  )
+  assert.equal([short.snoozed_until, short.approval_expires_at], [at(64), at(64)], 'and not beyond it')
+})
+details('a pause ends where the fault gets worse, and a pause after that is for what it is then', () => {
+  const worse = sample.step(sample.snoozed(), commands.update, at(5))
+  assert.is(worse.snoozed_until, at(5))
+  assert.is(revised(worse, 5).snoozed_until, at(5))
+  const taken = sample.step(worse, onCall(worse), at(6))
+  const held = revised(taken, 6)
+  assert.equal([held.snoozed_until, held.approval_expires_at], [at(68), at(68)])
+  const wider = { ...heard, update: { ...heard.update, reason: 'joined' as const } }
+  const joined = sample.step(sample.snoozed(), { ...commands.update, ...wider } as Command, at(5))
+  assert.is(joined.snoozed_until, at(30))
+})
 details('a deferred analysis is asked for once: not after people have, and not again when it failed', () => {
   const byPeople = sample.step(sample.deferred(), commands.analyze_again, at(1))
   const asked = sample.step(sample.deferred(), commands.analyze_deferred, at(1))
