@@ -7,27 +7,20 @@ import type { CodeOf } from './constructs/bundle'
 import { isWitness, type StackSettings } from './settings'
 import { WitnessStack } from './witness-stack'
 
-/**
- * Writes the one stack, the whole system or what only watches another one, into `outdir` (cdktf's own where it is left out), with the
- * code that `codeIn` puts there. Answers the folder of the stack.
- */
-export const writeStack = (
-  settings: StackSettings,
-  codeIn: (outdir: string) => CodeOf,
-  outdir?: string,
-): string => {
-  const app = new App(outdir === undefined ? {} : { outdir })
+/** Writes the one stack, the whole system or what only watches another one, into `outdir`. Answers the folder of the stack. */
+export const writeStack = (outdir: string, settings: StackSettings, code: CodeOf): string => {
+  const app = new App({ outdir })
   const Stack = isWitness(settings) ? WitnessStack : CloudOpsStack
   // cdktf takes a stack trace of every value, a third of a synth. That of an error is written when it is read, which is later.
   const { prepareStackTrace } = Error
   Error.prepareStackTrace = () => ''
   try {
-    new Stack(app, 'cloudops', settings, codeIn(app.outdir))
+    new Stack(app, 'cloudops', settings, code)
     app.synth()
   } finally {
     Error.prepareStackTrace = prepareStackTrace
   }
-  return join(app.outdir, 'stacks', 'cloudops')
+  return join(outdir, 'stacks', 'cloudops')
 }
 
 /** The text of the definition that settings make, for what asks of its names and types: no code is bundled for it. */
@@ -36,7 +29,7 @@ export const definitionText = (settings: StackSettings): string => {
   try {
     const code = join(outdir, 'code.zip')
     writeFileSync(code, '')
-    const stack = writeStack(settings, () => () => code, outdir)
+    const stack = writeStack(outdir, settings, () => code)
     return readFileSync(join(stack, 'cdk.tf.json'), 'utf8')
   } finally {
     rmSync(outdir, { recursive: true, force: true })

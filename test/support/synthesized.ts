@@ -118,7 +118,7 @@ export const synthesizeInto = (outdir: string, values: Attributes = {}): string 
   })
   const zip = join(outdir, 'code.zip')
   writeFileSync(zip, zipSync({ 'index.js': strToU8('') }, { mtime: new Date(1980, 0, 1, 12) }))
-  return writeStack(settings, () => () => zip, outdir)
+  return writeStack(outdir, settings, () => zip)
 }
 
 export const readDefinition = (stack: string): TerraformJson =>

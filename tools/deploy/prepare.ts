@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ToolError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
 import type { StackSettings } from '../../stacks/settings'
+import { outFolder } from '../../stacks/settings/out-folder'
 import { type Finding, lineOf } from '../shared/finding'
 import { isEmpty, run, workspaceIn } from './terraform'
 
 const ROOT = join(__dirname, '..', '..')
 
-/** The folder of the definition. */
-export const STACK = join(process.env.CDKTF_OUTDIR ?? join(ROOT, 'cdktf.out'), 'stacks', 'cloudops')
+/** The folder of the definition. A relative one is within the project, wherever the command is run. */
+export const STACK = join(resolve(ROOT, outFolder()), 'stacks', 'cloudops')
 
 /** A shell that has sourced `.local/env` would deploy to the laptop. @throws ToolError */
 export const refuseLocal = ({ AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID } = process.env): void => {
