@@ -50,7 +50,7 @@ export const evaluation: readonly Mutant[] = [
   {
     name: 'evaluation: what was made up counts as read',
     file: 'tools/eval/scores/grounding.ts',
-    find: 'cited.filter((value) => !source.includes(plain(value)))',
+    find: 'cited.filter((value) => !isIn(source, plain(value)))',
     replace: '[]',
     tests: ['test/tools/eval/scores.test.ts'],
   },

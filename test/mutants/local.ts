@@ -131,8 +131,8 @@ export const local: readonly Mutant[] = [
   {
     name: 'another source moves the cursor of the terminal',
     file: 'local/commands/shared/printable.ts',
-    find: 'text.replace(/[\\p{Cc}',
-    replace: 'text.replace(/[',
+    find: 'const UNSEEN = /[\\p{Cc}',
+    replace: 'const UNSEEN = /[',
     tests: ['test/local/commands/serve/event-line.test.ts'],
   },
   {
