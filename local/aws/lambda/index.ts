@@ -39,6 +39,8 @@ const syncPayloadLimit = 6 * 1024 * 1024
 const asyncPayloadLimit = 1024 * 1024
 const keptLines = 5_000
 
+const throttled = () => new LambdaError(429, 'TooManyRequestsException', 'Rate Exceeded.')
+
 const subscribe = <A>(listeners: Set<A>, listener: A) => {
   listeners.add(listener)
   return () => {
@@ -122,13 +124,16 @@ export const createLambda = (options: LambdaOptions): Lambda => {
       const message = `Could not parse request body into json: ${error instanceof Error ? error.message : error}`
       throw new LambdaError(400, 'InvalidRequestContentException', message)
     }
-    if (invoked.limit === 0) throw new LambdaError(429, 'TooManyRequestsException', 'Rate Exceeded.')
+    if (invoked.limit === 0) throw throttled()
     return { invoked, invocation: { requestId: randomUUID(), payload, arn, trace: traceHeader() } }
   }
 
   const lambda: Omit<Lambda, 'service'> = {
     invoke: async (reference, payload) => {
       const { invoked, invocation } = accept(reference, payload, syncPayloadLimit)
+      const { reserved_concurrent_executions: reserved = -1 } = invoked.configuration
+      // Without a reservation only the laptop's own limit is left, which AWS has not: there it is waited for.
+      if (reserved >= 0 && invoked.pool.open() >= reserved) throw throttled()
       return tracked(run(invoked, invocation))
     },
     invokeAsync: (reference, payload) => {

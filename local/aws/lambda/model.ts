@@ -14,7 +14,7 @@ export interface LogLine {
 
 export interface Lambda {
   readonly service: LocalService
-  /** Invokes and waits; a failing function is a result, too. Rejects with `LambdaError`. */
+  /** Invokes and waits; a failing function is a result, too. Rejects with `LambdaError`, also where all that is reserved is in use. */
   invoke(functionReference: string, payload: string): Promise<InvokeResult>
   /** Accepts an event, which then runs with AWS's retries; gives the request id. Throws `LambdaError`. */
   invokeAsync(functionReference: string, payload: string): string

@@ -13,6 +13,8 @@ export type Settings = () => EnvironmentSettings
 export interface Pool {
   /** Waits for a free environment; rejects when the pool is stopped or the code cannot be unpacked. */
   invoke(invocation: Invocation): Promise<InvokeResult>
+  /** Invocations that run, and those that wait to. */
+  open(): number
   /** Ends the processes that run an invocation; tells how many. */
   kill(): Promise<number>
   /** Environments have these settings from now on. What runs ends with those that it began with, unless it holds the debugger's port. */
@@ -79,6 +81,7 @@ export const createPool = (functionName: string, first: Settings, limit: number)
       release()
       return result
     },
+    open: () => limit - free + waiting.length,
     kill: async () => {
       const running = [...busy.keys()]
       await killAll(running)

@@ -18,6 +18,7 @@ import { type Gateway, openGateway } from '../../../local/aws/gateway'
 import { createLambda, type Lambda, lambdaResourceTypes } from '../../../local/aws/lambda'
 import { readPermissions } from '../../../local/aws/lambda/permissions'
 import { DefinitionError, readDefinition } from '../../../local/terraform'
+import { failureOf } from '../../support/failure'
 import { TYPESCRIPT } from '../../support/run-command'
 import { functionResource, ref, writeDefinition } from '../../support/write-definition'
 
@@ -281,11 +282,35 @@ test('an answer of more than 6 MB is a failure, and none of the bytes arrive', a
 test('calls handlers with a callback', async () =>
   assert.is((await invoke('callback')).result, 'called back'))
 
-test('runs at most as many at once as are reserved, each in a process of its own', async () => {
-  const pids = (await Promise.all([60, 60, 60, 60].map((ms) => invoke('slow', ms)))).map(
-    ({ result }) => result,
-  )
+test('runs at most as many events at once as are reserved, each in a process of its own', async () => {
+  const pids: string[] = []
+  const end = lambda.onResult((name, { payload }) => name === 'slow' && pids.push(payload))
+  for (const ms of [60, 60, 60, 60]) await invoke('slow', ms, { InvocationType: 'Event' })
+  await lambda.idle()
+  end()
+  assert.is(pids.length, 4)
   assert.is(new Set(pids).size, 2)
+})
+
+test('refuses whoever waits for an answer while all that is reserved is in use', async () => {
+  const begun = new Promise<void>((resolve) => {
+    let count = 0
+    const end = lambda.onInvoke(() => {
+      count += 1
+      if (count < 2) return
+      end()
+      resolve()
+    })
+  })
+  const held = [invoke('slow', 20_000), invoke('slow', 20_000)]
+  await begun
+  const third = await failureOf(invoke('slow', 1))
+  assert.equal([third.name, third.message], ['TooManyRequestsException', 'Rate Exceeded.'])
+  assert.is((await invoke('slow', 1, { InvocationType: 'Event' })).StatusCode, 202)
+  assert.is(await lambda.kill('slow'), 2)
+  await Promise.all(held)
+  await lambda.idle()
+  assert.is((await invoke('slow', 1)).FunctionError, undefined)
 })
 
 const refusals: readonly (readonly [string, string, Partial<InvokeCommandInput>])[] = [
