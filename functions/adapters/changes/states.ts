@@ -117,6 +117,9 @@ export const targetState = (arn: string): StateReader => ({
   },
 })
 
+/** Alarms of one request, by CloudWatch's limit; it answers with 50 unless it is asked for as many. */
+const MAX_ALARMS = 100
+
 /** Names of the alarms that are where this system is; others are not asked for. */
 export const readableAlarms = (alarms: DetectionSettings['alarms']): readonly string[] =>
   alarms
@@ -128,13 +131,24 @@ export const alarmState = (names: readonly string[]): StateReader => ({
   ofOwnAccount: true,
   read: async (signal) => {
     const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch')
-    const { MetricAlarms = [], CompositeAlarms = [] } = await new CloudWatchClient(sessionOptions()).send(
-      new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
-      { abortSignal: signal },
+    const client = new CloudWatchClient(sessionOptions())
+    const pages = await Promise.all(
+      Array.from({ length: Math.ceil(names.length / MAX_ALARMS) }, (_, page) =>
+        client.send(
+          new DescribeAlarmsCommand({
+            AlarmNames: names.slice(page * MAX_ALARMS, (page + 1) * MAX_ALARMS),
+            AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+            MaxRecords: MAX_ALARMS,
+          }),
+          { abortSignal: signal },
+        ),
+      ),
     )
-    const states = [...MetricAlarms, ...CompositeAlarms].map(
-      ({ AlarmName, StateValue }) => `${AlarmName} ${StateValue}`,
-    )
+    // A fact holds few of them: those that ring come first, then those without data, by the alphabet of their states.
+    const states = pages
+      .flatMap(({ MetricAlarms = [], CompositeAlarms = [] }) => [...MetricAlarms, ...CompositeAlarms])
+      .sort((one, other) => (one.StateValue ?? '').localeCompare(other.StateValue ?? ''))
+      .map(({ AlarmName, StateValue }) => `${AlarmName} ${StateValue}`)
     return states.length === 0 ? [] : [fact('alarm_states', states.join('; '))]
   },
 })

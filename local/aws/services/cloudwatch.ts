@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { defined } from '../../../schemas/defined'
 import type { LocalService } from '../../model'
 import type { Definition } from '../../terraform'
 import { attributes } from '../../terraform/attributes'
@@ -30,6 +31,21 @@ const DescribeAlarms = attributes(
 )
 type DescribeAlarms = t.TypeOf<typeof DescribeAlarms>
 
+/** Alarms of a page at most, and unless the caller says how many; the first is the most that can be named, too. */
+const MOST = 100
+const USUAL = 50
+
+/** A page, and the token of the next one. @throws AwsError */
+const pageOf = <A>(all: readonly A[], { MaxRecords: size = USUAL, NextToken }: DescribeAlarms) => {
+  if (!Number.isInteger(size) || size < 1 || size > MOST)
+    throw new AwsError(INVALID, `MaxRecords: 1 to ${MOST} are allowed, not ${size}`)
+  const start = NextToken === undefined ? 0 : Number(NextToken)
+  if (!(start >= 0 && start < all.length) && NextToken !== undefined)
+    throw new AwsError('InvalidNextToken', 'The next token specified is invalid.')
+  const end = start + size
+  return { page: all.slice(start, end), next: end < all.length ? String(end) : undefined }
+}
+
 const NUMBERS = ['MaxRecords', 'EvaluationPeriods', 'DatapointsToAlarm', 'Period', 'Threshold']
 
 /** Alarms, in the JSON and the query protocol. Other operations are not there. */
@@ -40,6 +56,8 @@ export const createCloudWatch = (definition: Definition, send: SendEvent): Local
     const { AlarmNames, AlarmNamePrefix, AlarmTypes, StateValue, ActionPrefix } = asked
     if (AlarmNames !== undefined && AlarmNamePrefix !== undefined)
       throw new AwsError(INVALID, 'AlarmNames and AlarmNamePrefix cannot be given together')
+    if (AlarmNames !== undefined && AlarmNames.length > MOST)
+      throw new AwsError(INVALID, `AlarmNames: at most ${MOST} are allowed, not ${AlarmNames.length}`)
     const wanted = ({ name, state, actions }: Alarm) =>
       (AlarmNames?.includes(name) ?? true) &&
       name.startsWith(AlarmNamePrefix ?? '') &&
@@ -47,17 +65,20 @@ export const createCloudWatch = (definition: Definition, send: SendEvent): Local
       (ActionPrefix === undefined || actions.some((action) => action.startsWith(ActionPrefix)))
     // As on AWS: composite alarms only where they are asked for.
     const types = AlarmTypes ?? ['MetricAlarm']
+    const all = alarms.all().filter((alarm) => types.includes(alarm.kind) && wanted(alarm))
+    const { page, next } = pageOf(all, asked)
     const ofKind = (kind: Alarm['kind']) =>
-      !types.includes(kind)
-        ? []
-        : alarms
-            .all()
-            .filter((alarm) => alarm.kind === kind && wanted(alarm))
-            .map(({ name, arn, described, state: { since, ...state } }) => ({
-              ...{ AlarmName: name, AlarmArn: arn, ...described, ...state },
-              StateUpdatedTimestamp: timeOf(since),
-            }))
-    return { MetricAlarms: ofKind('MetricAlarm'), CompositeAlarms: ofKind('CompositeAlarm') }
+      page
+        .filter((alarm) => alarm.kind === kind)
+        .map(({ name, arn, described, state: { since, ...state } }) => ({
+          ...{ AlarmName: name, AlarmArn: arn, ...described, ...state },
+          StateUpdatedTimestamp: timeOf(since),
+        }))
+    return {
+      MetricAlarms: ofKind('MetricAlarm'),
+      CompositeAlarms: ofKind('CompositeAlarm'),
+      ...defined({ NextToken: next }),
+    }
   }
 
   const operationsIn = (timeOf: (since: string) => XmlValue): Readonly<Record<string, JsonOperation>> => ({

@@ -1,6 +1,7 @@
 import {
   CloudWatchClient,
   DescribeAlarmsCommand,
+  type DescribeAlarmsCommandInput,
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
   SetAlarmStateCommand,
@@ -148,6 +149,26 @@ test('an alarm that nobody knows, a state that is none, and a parameter without 
   )
   assert.match(unknown.message, 'does not know the parameter ThresholdMetricId')
   assert.equal(sent, [])
+})
+
+test('alarms are described a page at a time, and no more than a hundred by name', async () => {
+  for (let n = 1; n <= 55; n += 1)
+    await client.send(new PutMetricAlarmCommand({ ...balancer, AlarmName: `many-${n}` }))
+  const page = async (given: DescribeAlarmsCommandInput) => {
+    const { MetricAlarms = [], NextToken } = await client.send(
+      new DescribeAlarmsCommand({ AlarmNamePrefix: 'many-', ...given }),
+    )
+    return { count: MetricAlarms.length, NextToken }
+  }
+  const { count, NextToken } = await page({})
+  assert.is(count, 50)
+  assert.equal(await page({ NextToken }), { count: 5, NextToken: undefined })
+  assert.is((await page({ MaxRecords: 100 })).count, 55)
+  for (const wrong of [{ MaxRecords: 101 }, { MaxRecords: 0 }, { NextToken: 'x' }])
+    assert.match((await failureOf(page(wrong))).name, /^Invalid(ParameterValueException|NextToken)/)
+  const AlarmNames = Array.from({ length: 101 }, (_, n) => `many-${n}`)
+  const named = await failureOf(client.send(new DescribeAlarmsCommand({ AlarmNames })))
+  assert.is(named.name, 'InvalidParameterValueException')
 })
 
 test('the query protocol says the same', async () => {
