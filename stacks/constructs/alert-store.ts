@@ -2,6 +2,7 @@ import { DynamodbTable, type DynamodbTableGlobalSecondaryIndex } from '@cdktf/pr
 import { Construct } from 'constructs'
 import { defined } from '../../schemas/defined'
 import { named, type Place } from '../settings/names'
+import type { WatchedTable } from './monitoring/alarms'
 
 export interface StoreProps extends Place {
   readonly dataKeyArn: string
@@ -15,6 +16,7 @@ export class AlertStore extends Construct {
   readonly idempotency: DynamodbTable
   readonly begunExecutions: DynamodbTable
   readonly digests: DynamodbTable
+  private readonly indexNames = new Map<DynamodbTable, readonly string[]>()
 
   constructor(scope: Construct, id: string, props: StoreProps) {
     super(scope, id)
@@ -40,11 +42,12 @@ export class AlertStore extends Construct {
     })
   }
 
-  get tables(): readonly { readonly id: string; readonly name: string }[] {
+  get tables(): readonly WatchedTable[] {
     const { alerts, monitorState, idempotency, begunExecutions, digests } = this
-    return [alerts, monitorState, idempotency, begunExecutions, digests].map(({ node, name }) => ({
-      id: node.id,
-      name,
+    return [alerts, monitorState, idempotency, begunExecutions, digests].map((table) => ({
+      id: table.node.id,
+      name: table.name,
+      indexes: this.indexNames.get(table) ?? [],
     }))
   }
 
@@ -83,6 +86,10 @@ export class AlertStore extends Construct {
       tags: { Project: 'CloudOpsAgent' },
     })
     table.overrideLogicalId(id)
+    this.indexNames.set(
+      table,
+      indexes.map((index) => index.name),
+    )
     return table
   }
 }

@@ -10,6 +10,7 @@ const test = suite('alarms ring in time')
 
 const { aws_cloudwatch_metric_alarm: metric = {}, aws_cloudwatch_composite_alarm: composite = {} } =
   synthesize().resource
+const { aws_dynamodb_table: tables = {} } = synthesize().resource
 const named = (name: string): Attributes => {
   const found = Object.values(metric).find(({ alarm_name }) => alarm_name === name)
   if (found === undefined) throw new Error(`there is no alarm ${name}`)
@@ -95,6 +96,22 @@ test('what would be wrong: the last value repeated, and one long period, ring la
   assert.is(states.indexOf('ALARM') - 2, 4, 'an hour after the last tick')
   const hasty = { ...missing, evaluation_periods: 1, datapoints_to_alarm: 1 }
   assert.is(heard([...silence(6), ...beats(9), undefined, ...beats(9)], { dead: hasty }), 1)
+})
+
+test('refused writes are noticed of every table and of every index, which CloudWatch counts by itself', () => {
+  const wanted = Object.entries(tables).flatMap(([id, { global_secondary_index: indexes = [] }]) => {
+    const TableName = `\${aws_dynamodb_table.${id}.name}`
+    const ofIndexes = (indexes as readonly { readonly name: string }[]).map(({ name }) => ({
+      GlobalSecondaryIndexName: name,
+      TableName,
+    }))
+    return [{ TableName }, ...ofIndexes]
+  })
+  const watched = Object.values(metric)
+    .filter(({ metric_name }) => metric_name === 'WriteThrottleEvents')
+    .map(({ dimensions }) => dimensions)
+  const sorted = (all: readonly unknown[]) => all.map((one) => JSON.stringify(one)).sort()
+  assert.equal(sorted(watched), sorted(wanted))
 })
 
 /** Those that ring for what is counted. */

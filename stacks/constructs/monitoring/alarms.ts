@@ -12,6 +12,10 @@ export interface Named {
   readonly name: string
 }
 
+export interface WatchedTable extends Named {
+  readonly indexes: readonly string[]
+}
+
 export interface Watched {
   /** Functions by the name of their folder: name in the account, the alias by which they work, and time-out in seconds. */
   readonly functions: Readonly<
@@ -21,7 +25,7 @@ export interface Watched {
   /** Rules of the account; `busName` is absent on the default bus. */
   readonly rules: readonly { readonly id: string; readonly name: string; readonly busName?: string }[]
   readonly topics: readonly Named[]
-  readonly tables: readonly Named[]
+  readonly tables: readonly WatchedTable[]
   readonly api: { readonly name: string; readonly stage: string }
   readonly scheduleMinutes: number
   readonly approvalBacklog: number
@@ -174,17 +178,30 @@ export class Alarms extends Construct {
     })
   }
 
-  private throttledTable({ id, name }: Named): void {
+  private throttledTable({ id, name, indexes }: WatchedTable): void {
+    const throttled = {
+      section: 'throttled-tables',
+      namespace: 'AWS/DynamoDB',
+      statistic: 'Sum',
+      threshold: THROTTLED,
+    } as const
     for (const way of ['Read', 'Write'] as const)
       this.alarm(`throttled-${way.toLowerCase()}s-${id}`, {
+        ...throttled,
         name: `cloudops-table-${id}-${way.toLowerCase()}s-throttled`,
         means: `DynamoDB refuses ${way.toLowerCase()}s of this table: more come than it takes`,
-        section: 'throttled-tables',
-        namespace: 'AWS/DynamoDB',
         metric: `${way}ThrottleEvents`,
         dimensions: { TableName: name },
-        statistic: 'Sum',
-        threshold: THROTTLED,
+      })
+    // All open work has one key in an index, so that it is the first to be too full, and the table's own metric counts none of it.
+    for (const index of indexes)
+      this.alarm(`throttled-writes-${id}-${index}`, {
+        ...throttled,
+        name: `cloudops-table-${id}-${index}-writes-throttled`,
+        means:
+          'DynamoDB refuses writes of this table for the sake of an index: more come than the index takes',
+        metric: 'WriteThrottleEvents',
+        dimensions: { TableName: name, GlobalSecondaryIndexName: index },
       })
   }
 
