@@ -4,6 +4,8 @@ import * as t from 'io-ts'
 
 const Attribute = t.partial({ DataType: t.string, StringValue: t.string, BinaryValue: t.string })
 const Message = t.partial({
+  QueueUrl: t.string,
+  MessageDeduplicationId: t.union([t.string, t.null]),
   DelaySeconds: t.union([t.number, t.null]),
   MessageAttributes: t.union([t.record(t.string, Attribute), t.null]),
 })
@@ -14,10 +16,17 @@ const MAX_DELAY = 900
 /** What SQS takes no character of. */
 export const REFUSED = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u
 
+const MAX_NAME = 256
+/** Names of an attribute: no others, none of AWS, and no dots at an end or beside each other. */
+const isName = (name: string): boolean =>
+  /^[\w-]+(\.[\w-]+)*$/.test(name) && !/^(aws|amazon)\./i.test(name) && name.length <= MAX_NAME
+
 const attributeProblem = (
   name: string,
   { DataType = '', StringValue = '', BinaryValue = '' }: t.TypeOf<typeof Attribute>,
 ): string | undefined => {
+  if (!isName(name))
+    return `The message attribute name '${name}' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen (-), and period (.) characters.`
   const [, type] = /^(String|Number|Binary)(?:\..+)?$/.exec(DataType) ?? []
   if (type === undefined)
     return `The type of message (user) attribute '${name}' is invalid. You must use only the following supported type prefixes: Binary, Number, String.`
@@ -34,7 +43,9 @@ const attributeProblem = (
 /** Why SQS takes no such message: always an `InvalidParameterValue`. Of what is no message at all fauxqs says it. */
 export const messageProblem = (message: unknown): string | undefined => {
   if (!Message.is(message)) return undefined
-  const { DelaySeconds: delay, MessageAttributes } = message
+  const { QueueUrl, DelaySeconds: delay, MessageAttributes, MessageDeduplicationId } = message
+  if (typeof MessageDeduplicationId === 'string' && QueueUrl?.endsWith('.fifo') === false)
+    return `Value ${MessageDeduplicationId} for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.`
   if (typeof delay === 'number' && (delay < 0 || delay > MAX_DELAY))
     return `Value ${delay} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${MAX_DELAY}.`
   const attributes = Object.entries(MessageAttributes ?? {})

@@ -5,6 +5,7 @@ import { jsonError } from '../error'
 import { parsed } from '../event-bridge/request'
 import type { SqsQueue } from './definition'
 import { messageProblem, REFUSED } from './message-limits'
+import { queueProblem } from './queue-limits'
 
 const json = (value: object): AwsResponse => ({
   status: 200,
@@ -43,7 +44,10 @@ const refused = (code: string, message: string): AwsResponse => {
 /** Handles of fauxqs; SQS knows its own, too, of whatever queue. */
 const HANDLE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-const Batch = t.type({ Entries: t.array(t.type({ Id: t.string, MessageBody: t.string })) })
+const Batch = t.type({
+  QueueUrl: t.string,
+  Entries: t.array(t.type({ Id: t.string, MessageBody: t.string })),
+})
 const Batched = t.partial({ Successful: t.array(t.unknown), Failed: t.array(t.type({ Id: t.string })) })
 
 /** SQS in front of fauxqs: ARNs and URLs of the definition's account and of the gateway, and what fauxqs takes and SQS does not. */
@@ -57,7 +61,8 @@ export const createSqs = (
    * in those that SQS refuses a body that it refuses as well.
    */
   const sendBatch = async (request: AwsRequest, input: t.TypeOf<typeof Batch>): Promise<AwsResponse> => {
-    const problems = new Map(input.Entries.map((entry) => [entry.Id, messageProblem(entry)]))
+    const { QueueUrl } = input
+    const problems = new Map(input.Entries.map((entry) => [entry.Id, messageProblem({ QueueUrl, ...entry })]))
     const Entries = input.Entries.map((entry) =>
       problems.get(entry.Id) === undefined
         ? entry
@@ -94,6 +99,8 @@ export const createSqs = (
     names: ['sqs'],
     handle: async (request) => {
       if (carriesMessages(request.operation)) return withCode(await carry(request))
+      const problem = queueProblem(request.operation, parsed(request.body.toString()))
+      if (problem !== undefined) return refused(...problem)
       const asked = request.body.toString().replaceAll(`:${accountId}:`, `:${fauxqsAccount}:`)
       const {
         body,

@@ -1,8 +1,10 @@
 import {
+  CreateQueueCommand,
   DeleteMessageCommand,
   GetQueueUrlCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
+  SetQueueAttributesCommand,
   SQSServiceException,
 } from '@aws-sdk/client-sqs'
 import { suite } from 'uvu'
@@ -16,12 +18,27 @@ test.before(async () => {
 })
 test.after(() => stores.stop())
 
-const text = (StringValue: string, DataType = 'String') => ({ a: { DataType, StringValue } })
+const text = (StringValue: string, DataType = 'String', name = 'a') => ({ [name]: { DataType, StringValue } })
 /** What SQS refuses of a message, and fauxqs takes. */
 for (const [what, message, problem] of [
   ['an empty attribute', { MessageAttributes: text('') }, /must contain a non-empty value of type 'String'/],
   ['a control character in one', { MessageAttributes: text('a\u0001') }, /Invalid binary character '#x1'/],
   ['a number that is none', { MessageAttributes: text('one', 'Number') }, /Can't cast the value/],
+  [
+    'an attribute whose name has a space',
+    { MessageAttributes: text('x', 'String', 'a b') },
+    /attribute name 'a b' is invalid/,
+  ],
+  [
+    'an attribute with a name of AWS',
+    { MessageAttributes: text('x', 'String', 'AWS.a') },
+    /attribute name 'AWS.a' is invalid/,
+  ],
+  [
+    'what only a FIFO queue knows',
+    { MessageDeduplicationId: 'd' },
+    /MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid/,
+  ],
   ['a type that is none', { MessageAttributes: text('x', 'Text') }, /supported type prefixes/],
   [
     'more than ten attributes',
@@ -95,6 +112,30 @@ test('errors have the names that SQS gives them', async () => {
     ],
   ] as const)
     assert.is(await nameOf(sent), name)
+})
+
+test('refuses queues that SQS does not make', async () => {
+  const policy = (value: unknown) => ({ RedrivePolicy: JSON.stringify(value) })
+  for (const [name, QueueName, Attributes] of [
+    ['InvalidParameterValue', 'with space', {}],
+    ['InvalidParameterValue', 'x'.repeat(81), {}],
+    ['InvalidParameterValue', 'ordered.fifo', {}],
+    ['InvalidAttributeName', 'unknown', { Visibility: '1' }],
+    ['InvalidAttributeName', 'unknown', { constructor: '1' }],
+    ['InvalidParameterValue', 'redrive', { RedrivePolicy: 'x' }],
+    ['InvalidParameterValue', 'redrive', policy({ deadLetterTargetArn: queueArn })],
+    ['InvalidParameterValue', 'redrive', policy({ deadLetterTargetArn: queueArn, maxReceiveCount: 0 })],
+    ['no error', 'x'.repeat(80), policy({ deadLetterTargetArn: queueArn, maxReceiveCount: '3' })],
+    ['no error', 'ordered.fifo', { FifoQueue: 'true' }],
+  ] as const) {
+    const made = stores.sqs.send(new CreateQueueCommand({ QueueName, Attributes: Attributes as object }))
+    assert.is(await nameOf(made), name, `${QueueName} ${JSON.stringify(Attributes)}`)
+  }
+  const QueueUrl = `${stores.endpoint}/123456789012/dead-letters`
+  const set = stores.sqs.send(
+    new SetQueueAttributesCommand({ QueueUrl, Attributes: { Nope: '1' } as object }),
+  )
+  assert.is(await nameOf(set), 'InvalidAttributeName')
 })
 
 test('the cloud sends a dead letter whatever its reason holds', async () => {
