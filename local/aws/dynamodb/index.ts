@@ -148,12 +148,22 @@ export const startDynamoDb = async (
   const handle = async (request: AwsRequest): Promise<AwsResponse> => {
     const refusal = unsupported(request.operation)
     if (refusal !== undefined) return refusal
-    if (!isShallow(parsed(request.body.toString())))
-      return jsonError(400, 'ValidationException', NESTED_TOO_DEEP)
+    const input = parsed(request.body.toString())
+    if (!isShallow(input)) return jsonError(400, 'ValidationException', NESTED_TOO_DEEP)
+    if (hasLost(input))
+      return jsonError(400, 'ValidationException', `the local cloud keeps no attribute called ${LOST}`)
     return describe(request, forward) ?? forward(request)
   }
   return { service: { names: ['dynamodb'], handle }, stop }
 }
+
+/** What dynalite would lose without a word: it copies attributes from one object to another. */
+const LOST = '__proto__'
+/** Whether an attribute is called so, in a value that is shallow. */
+const hasLost = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (Object.hasOwn(value, LOST) || Object.values(value).some(hasLost))
 
 /** What the product and people do with tables; the tables themselves are the definition's. */
 const operations = new Set([

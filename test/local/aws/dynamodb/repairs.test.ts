@@ -137,6 +137,14 @@ test('what is nested thousands of levels deep is refused, and ends nothing', asy
   await putLimited({})
 })
 
+test('an attribute that would be lost is refused, and as a value its name is a text like any other', async () => {
+  const put = async (attribute: string) =>
+    (await raw('PutItem', `{"TableName":"alerts","Item":{"alert_id":{"S":"proto"},${attribute}}}`)).text()
+  for (const attribute of ['"__proto__":{"S":"x"}', '"m":{"M":{"__proto__":{"S":"x"}}}'])
+    assert.match(await put(attribute), /ValidationException.*keeps no attribute called __proto__/)
+  assert.is(await put('"m":{"M":{"constructor":{"S":"__proto__"}}}'), '{}')
+})
+
 test('takes what is as large as it may be', async () => {
   await putLimited({ open: { S: 'x'.repeat(2048) }, empty: { S: '' }, deep: nested(32) })
   await set(`SET ${'x'.repeat(4087)} = :x`, { ':x': nested(32) })
