@@ -103,7 +103,7 @@ const readAll = async (
     if (
       alert.right === undefined ||
       event === undefined ||
-      eventValidity(event, entry.event_id, alert.right) !== 'valid'
+      eventValidity(event, entry.event_id, alert.right, ports.clock.now()) !== 'valid'
     )
       return void over.push(entry)
     const item = { event, alert: alert.right, entry }

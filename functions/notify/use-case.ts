@@ -64,7 +64,7 @@ const notifyOf = (
 ): TE.TaskEither<AppError, Notified> => {
   const name = event['detail-type']
   if (alert === undefined) return TE.right(noted(event, channel, 'unfounded', ports))
-  const validity = eventValidity(name, event.detail.metadata.event_id, alert)
+  const validity = eventValidity(name, event.detail.metadata.event_id, alert, ports.clock.now())
   if (validity !== 'valid') return TE.right(noted(event, channel, validity, ports))
   if (!isNotified(policyOf(name, alert, ports), channel, alert.reminders_sent ?? 0))
     return TE.right(noted(event, channel, 'muted', ports))

@@ -107,7 +107,7 @@ export const messageFor = (
         ...frozen,
         ...(isExecutable ? exceptions(execution) : []),
         until(alert, now),
-        ...snooze(alert),
+        ...snooze(alert, now),
       ],
     }
   }

@@ -119,9 +119,11 @@ export const until = ({ approval_expires_at }: Alert, now: Instant | undefined):
 export const freezeNote = (name: string): string =>
   `A change freeze is on (${oneLine(name, 200)}): two different people must approve, or it has to wait.`
 
-/** Until when reminders are held back. */
-export const snooze = ({ snoozed_until, snoozed_by }: Alert): readonly string[] =>
-  snoozed_until === undefined ? [] : [`Snoozed until ${time(snoozed_until)} by ${snoozed_by ?? 'somebody'}.`]
+/** Until when reminders are held back, while they are. */
+export const snooze = ({ snoozed_until, snoozed_by }: Alert, now: Instant | undefined): readonly string[] =>
+  snoozed_until === undefined || (now !== undefined && snoozed_until <= now)
+    ? []
+    : [`Snoozed until ${time(snoozed_until)} by ${snoozed_by ?? 'somebody'}.`]
 
 /** For how long visitors had it, where it is over. */
 export const illFor = ({ timestamp }: Alert, end: Instant | undefined): string =>

@@ -5,12 +5,13 @@ import { revisionOf } from '../../../functions/domain/messages/events/state'
 import { eventValidity } from '../../../functions/notify/event-validity'
 import type { Alert } from '../../../schemas/alert'
 import { eventId } from '../../../schemas/event-id'
+import { START } from '../../support/fakes'
 import * as sample from '../../support/samples'
 
 const validity = suite('notify: event validity')
 
 const analyzed = (alert: Alert, occasion: string | number) =>
-  eventValidity('AlertAnalyzed', eventId(alert.alert_id, 'AlertAnalyzed', occasion), alert)
+  eventValidity('AlertAnalyzed', eventId(alert.alert_id, 'AlertAnalyzed', occasion), alert, START)
 
 validity('an event of the present revision is valid', () => {
   const alert = sample.pending()
@@ -29,7 +30,7 @@ validity("with another alert's id, another name's or one that somebody made up, 
     eventId(alert.alert_id, 'AlertApproved', revisionOf(alert)),
     'f'.repeat(32),
   ]
-  for (const id of others) assert.is(eventValidity('AlertAnalyzed', id, alert), 'unfounded')
+  for (const id of others) assert.is(eventValidity('AlertAnalyzed', id, alert, START), 'unfounded')
 })
 
 validity('no notified event of a later state fits an alert that is still undecided', () => {
@@ -42,13 +43,20 @@ validity('no notified event of a later state fits an alert that is still undecid
   ]
   for (const name of later)
     for (const occasion of [1, revisionOf(alert)])
-      assert.is(eventValidity(name, eventId(alert.alert_id, name, occasion), alert), 'unfounded', name)
+      assert.is(eventValidity(name, eventId(alert.alert_id, name, occasion), alert, START), 'unfounded', name)
   assert.ok(later.every((name) => notifiedEvents.some((event) => event.name === name)))
 })
 
 validity('the analysis of an alert that was decided since is superseded', () => {
   const alert = sample.approved()
   assert.is(analyzed(alert, revisionOf(alert)), 'superseded')
+})
+
+validity('a pause that is over is superseded: whoever its end has woken is not sent back by it', () => {
+  const alert = sample.snoozed()
+  const id = eventId(alert.alert_id, 'AlertSnoozed', sample.SNOOZED_UNTIL)
+  assert.is(eventValidity('AlertSnoozed', id, alert, START), 'valid')
+  assert.is(eventValidity('AlertSnoozed', id, alert, sample.SNOOZED_UNTIL), 'superseded')
 })
 
 validity.run()

@@ -70,7 +70,8 @@ export class Channels {
   private removed({ channel, event_id, event, alert_id, since }: DigestEntry): void {
     const alert = this.alertOf(alert_id)
     const isNamed = (this.named.get(`${channel} ${alert?.domain}`) ?? '') >= since
-    const isSo = alert !== undefined && isNotification(event) && eventValidity(event, event_id, alert)
+    const isSo =
+      alert !== undefined && isNotification(event) && eventValidity(event, event_id, alert, this.clock.now())
     if (
       isSo === 'valid' &&
       !isNamed &&

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../../schemas/alert'
 import type { AnyEvent, Delivered, EventDefinition } from '../../../../schemas/event'
-import type { AlertId, Severity } from '../../../../schemas/scalars'
+import type { AlertId, Instant, Severity } from '../../../../schemas/scalars'
 import { oneLine } from '../../../runtime/text'
 import type { Message, NoticeMessage } from '../model'
 import { words } from '../wording'
@@ -19,7 +19,7 @@ interface AlertContent {
   /** Of which occasions the stored alert bears out that they happened. Events of others are not shown. */
   readonly occasions: (alert: Alert) => readonly Occasion[]
   /** Whether something later has made an occasion void: never without it. */
-  readonly isSuperseded?: (alert: Alert, occasion: Occasion) => boolean
+  readonly isSuperseded?: (alert: Alert, occasion: Occasion, now: Instant) => boolean
   /** A decision is wanted, so evidence and plan are shown; `full`: the analysis, too. */
   readonly question?: 'full' | 'short'
   /** `neutral` without it, `alert` for a question. */

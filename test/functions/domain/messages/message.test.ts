@@ -14,6 +14,7 @@ import type { Alert } from '../../../../schemas/alert'
 import { AlertClosed } from '../../../../schemas/events'
 import { emptyPlan, type Plan } from '../../../../schemas/plan'
 import { type Channel, handOffChannels, type Risk } from '../../../../schemas/scalars'
+import { START } from '../../../support/fakes'
 import { hostile } from '../../../support/hostile'
 import * as sample from '../../../support/samples'
 
@@ -295,6 +296,12 @@ model('a pause changes the head, which says until when', () => {
   assert.match(head?.notes.join(' ') ?? '', 'Snoozed until 2026-01-31 08:30 UTC by dana')
   assert.equal(head?.offers, ['approve', 'reject', 'snooze'])
   assert.ok(head?.analysis !== undefined)
+})
+model('a question says of a pause only while it lasts', () => {
+  const notesAt = (now: string): string =>
+    messageFor('ReminderDue', sample.snoozed(), sample.policy, 'slack', URL, { now }).notes.join(' ')
+  assert.match(notesAt(START), 'Snoozed until')
+  assert.not.match(notesAt(sample.SNOOZED_UNTIL), 'Snoozed')
 })
 model('an empty list of approvers is said on the card', () => {
   const made = message(sample.pending(), 'AlertAnalyzed', 'slack', { ...sample.policy, slack_approvers: [] })
