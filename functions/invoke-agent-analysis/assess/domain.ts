@@ -66,6 +66,8 @@ const LOST_MS = minutes(10)
 const KEPT_MS = minutes(KEEP_DAYS * 24 * 60)
 /** A recovered entry whose alert never came into being is kept this long, for an analysis that is still on its way. */
 const FORGET_MS = minutes(15)
+/** Ticks so far apart are not in a row: three of the slowest schedule fit in between. */
+const LAPSED_MS = minutes(24 * 60)
 /** The check whether a domain can be checked at all. */
 const PROBING = 'probing'
 
@@ -223,8 +225,14 @@ export const assessDomain = (state: MonitorState, observed: ObservedState): Asse
 
   /** One more tick that saw the same. Beyond the threshold nothing is counted: nothing would be new. */
   function counted(streak: Streak | undefined, threshold: number): Streak {
-    if (streak === undefined || isFuture(streak.seen_at, now)) return { ticks: 1, since: now, seen_at: now }
+    const isFirst = streak === undefined || isFuture(streak.seen_at, now)
+    if (isFirst || hasLapsed(streak, threshold)) return { ticks: 1, since: now, seen_at: now }
     const isNew = observed.started_at > streak.seen_at && streak.ticks < threshold
     return isNew ? { ...streak, ticks: streak.ticks + 1, seen_at: now } : streak
+  }
+
+  /** Of one that is complete it is not known when it was seen last. */
+  function hasLapsed({ ticks, seen_at }: Streak, threshold: number): boolean {
+    return ticks < threshold && hasPassed(seen_at, LAPSED_MS, now)
   }
 }

@@ -26,6 +26,18 @@ test('a fault counts after as many ticks in a row as the setting wants, and a go
   assert.is(world.states.get(shop)?.suspects, undefined)
 })
 
+test('ticks that are a day apart are not in a row: nothing is known of the time between', async () => {
+  for (const minutes of [8 * 60, 25 * 60]) {
+    const world = new DetectionWorld([shop]).with({ failure_ticks: 2 })
+    world.conditions.set(shop, down)
+    await world.tick()
+    world.later(minutes)
+    assert.equal((await world.tick()).alert_ids, minutes < 24 * 60 ? [first] : [])
+    world.later(5)
+    assert.equal((await world.tick()).alert_ids, [first])
+  }
+})
+
 test('a tick that began before the last one wrote does not count as another', async () => {
   const world = new DetectionWorld([shop]).with({ failure_ticks: 2 })
   world.conditions.set(shop, down)
