@@ -130,6 +130,8 @@ export const AlertUpdate = struct(
     previous_cause: IssueType,
     /** Members that joined or left, at most `MOST_MEMBERS`. */
     changed: t.array(MonitorKey),
+    /** Of those that left, the ones that no one monitors any more: whether they are well is not known. */
+    unmonitored: t.array(MonitorKey),
   },
 )
 export type AlertUpdate = t.TypeOf<typeof AlertUpdate>

@@ -35,6 +35,7 @@ export const observedAlerts = (
 ): readonly ObservedAlert[] => {
   const keys = new Set(domains.map(({ observation }) => observation.key))
   const isObserved = (key: string): boolean => complete || keys.has(key)
+  const isMonitored = (key: string): boolean => !complete || keys.has(key)
   const stored = new Map(
     domains.flatMap(({ observation }) => observation.stored.map((alert) => [alert.alert_id, alert] as const)),
   )
@@ -55,6 +56,6 @@ export const observedAlerts = (
     alert_id,
     alert: stored.get(alert_id),
     isShared: shared.has(alert_id),
-    observed: { failing: of, isObserved, complete },
+    observed: { failing: of, isObserved, isMonitored, complete },
   }))
 }

@@ -26,6 +26,8 @@ export interface ObservedFaults {
   readonly failing: ReadonlyMap<string, Issue | undefined>
   /** Whether a domain was observed: of others nothing is known. */
   readonly isObserved: (key: string) => boolean
+  /** Whether it may be monitored still: of one that is not, nothing is known any more, and it leaves the alert. */
+  readonly isMonitored: (key: string) => boolean
   /** All of them were observed. */
   readonly complete: boolean
 }
@@ -135,12 +137,15 @@ export const changeOf = (
 
   function membersChange(reason: UpdateReason, keys: readonly string[], changed: readonly string[]): Change {
     const listed = membersOf(leader, keys)
+    const named = [...changed].sort().slice(0, MOST_MEMBERS)
+    const unmonitored = named.filter((key) => !observed.isMonitored(key))
     const { issue, symptoms } = alert
     const { severity, cause, summary } = known
     return {
       update: {
         ...{ severity, cause, summary, symptoms: known.symptoms },
-        ...{ reason, updated_at: now, changed: [...changed].sort().slice(0, MOST_MEMBERS) },
+        ...{ reason, updated_at: now, changed: named },
+        ...(unmonitored.length === 0 ? {} : { unmonitored }),
         ...listed,
       },
       ...(isDecided ? {} : { about: { issue, ...defined({ symptoms }), ...listed } }),

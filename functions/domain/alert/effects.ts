@@ -190,7 +190,7 @@ const updating = (
   { update, evidence, revise }: Extract<Command, { name: 'update' }>,
 ): Effect => {
   const update_seq = (alert.update_seq ?? 0) + 1
-  const { symptoms: _, members, member_count, changed, ...reported } = update
+  const { symptoms: _, unmonitored: __, members, member_count, changed, ...reported } = update
   const { set: revision, remove = [] } = revise === undefined ? { set: {} } : revising(now, revise)
   return {
     set: {

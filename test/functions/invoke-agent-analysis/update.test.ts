@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { alertId } from '../../../functions/domain/alert/alert-id'
+import { alertUpdated } from '../../../functions/domain/messages/events/alert-updated'
 import { AlertClosed, AlertUpdated } from '../../../schemas/events'
 import { DetectionWorld, serviceDown } from '../../support/detection'
 import { detected, set } from '../../support/detection-said'
@@ -245,6 +246,18 @@ test('a group says which domains it has: who joins, who leaves, each once', asyn
   set(world, many, 'healthy')
   await tick(world)
   assert.equal([reasons(world), world.alerts.get(group)?.closed_reason], [['joined', 'left'], 'recovered'])
+})
+
+test('a member that is not monitored any more is not said to be well', async () => {
+  const world = await down()
+  world.settings.monitors = world.settings.monitors.filter(({ domain }) => domain !== c)
+  set(world, [b], 'healthy')
+  await tick(world)
+  assert.equal([reasons(world), domainsOf(world)], [['left'], [a]])
+  const alert = world.alerts.get(group)
+  if (alert === undefined) return assert.unreachable()
+  assert.is(alertUpdated.headline(alert), `${b} well again, ${c} not monitored any more, one still failing`)
+  assert.is(alertUpdated.tone?.(alert), 'neutral')
 })
 
 test('one alert that others join becomes that of a group', async () => {

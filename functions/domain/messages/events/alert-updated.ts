@@ -10,7 +10,10 @@ export const alertUpdated = alertNotification(AlertUpdated, {
   details: (alert) => [`${time(alert.update?.updated_at)}.`, ...consequences(alert)],
   occasions: ({ update_seq = 0 }) => upTo(update_seq),
   isSuperseded: ({ update_seq, ended_at }, occasion) => ended_at !== undefined || occasion !== update_seq,
-  tone: ({ update }) => (update?.reason === 'left' ? 'good' : 'alert'),
+  tone: ({ update }) => {
+    if (update?.reason !== 'left') return 'alert'
+    return update.unmonitored === undefined ? 'good' : 'neutral'
+  },
   leavesQuestion: (alert) => alert.analysis_status !== 'in_progress',
   // Also of what was decided: it is not about what joined since.
   changesHead: (alert) => alert.analysis_status !== 'in_progress',
@@ -29,8 +32,17 @@ const changed = ({ update }: Alert): string => {
     case 'joined':
       return `${namesInWords(keys)} failing too, ${count} now`
     case 'left':
-      return `${namesInWords(keys)} well again, ${count} still failing`
+      return `${left(keys, update.unmonitored ?? [])}, ${count} still failing`
   }
+}
+
+/** What the settings have lost is not said to be well. */
+const left = (keys: readonly string[], unmonitored: readonly string[]): string => {
+  const well = keys.filter((key) => !unmonitored.includes(key))
+  return [
+    ...(well.length === 0 ? [] : [`${namesInWords(well)} well again`]),
+    ...(unmonitored.length === 0 ? [] : [`${namesInWords(unmonitored)} not monitored any more`]),
+  ].join(', ')
 }
 
 const consequences = (alert: Alert): readonly string[] => {
