@@ -48,14 +48,12 @@ export interface Change {
 const knownOf = (
   alert: Alert,
 ): Pick<AlertUpdate, 'severity' | 'cause' | 'summary' | 'symptoms'> & Members => {
-  const { update, severity, cause, summary, members, member_count } = alert
-  return (
-    update ?? {
-      ...{ severity, cause, summary },
-      symptoms: [...new Set(symptomsOf(alert).map(symptomClass))],
-      ...defined({ members, member_count }),
-    }
-  )
+  const { severity, cause, summary, members, member_count } = alert.update ?? alert
+  return {
+    ...{ severity, cause, summary },
+    symptoms: alert.update?.symptoms ?? [...new Set(symptomsOf(alert).map(symptomClass))],
+    ...defined({ members, member_count }),
+  }
 }
 
 /**

@@ -248,6 +248,21 @@ test('a group says which domains it has: who joins, who leaves, each once', asyn
   assert.equal([reasons(world), world.alerts.get(group)?.closed_reason], [['joined', 'left'], 'recovered'])
 })
 
+test('what gets worse after somebody has joined names no one who joins with it', async () => {
+  const world = await down()
+  set(world, [d], ['http_status'])
+  await tick(world)
+  world.severities.set('http_timeout', 'critical')
+  set(world, [a], ['http_timeout'])
+  await tick(world)
+  const [joined, other] = updates(world)
+  assert.equal([joined?.reason, joined?.changed], ['joined', [d]])
+  assert.is.not(other?.reason, 'joined')
+  assert.is(other?.changed, undefined)
+  assert.is(world.alerts.get(group)?.update?.changed, undefined)
+  assert.equal(domainsOf(world), [a, b, c, d])
+})
+
 test('a member that is not monitored any more is not said to be well', async () => {
   const world = await down()
   world.settings.monitors = world.settings.monitors.filter(({ domain }) => domain !== c)
