@@ -57,8 +57,8 @@ export const digests: readonly Mutant[] = [
   {
     name: 'digests: what is over is in them',
     file: 'functions/notify/digest.ts',
-    find: "eventValidity(event, entry.event_id, alert.right) !== 'valid'",
-    replace: "eventValidity(event, entry.event_id, alert.right) === 'unfounded'",
+    find: "eventValidity(event, entry.event_id, alert.right, ports.clock.now()) !== 'valid'",
+    replace: "eventValidity(event, entry.event_id, alert.right, ports.clock.now()) === 'unfounded'",
     tests: tests.digest,
   },
   {
