@@ -73,8 +73,18 @@ export const sendHttp2 = (
     })
     // More than one may come, and one that no one listens to would end the process.
     stream.on('error', (error) => end(cutOff(url, codeOf(error))))
-    // Node ends the body of a stream that was cancelled, or whose connection has ended, like one that is whole.
-    stream.once('end', () => end(stream.rstCode === constants.NGHTTP2_NO_ERROR ? undefined : cutOff(url, '')))
+    // Node ends the body of a stream that was reset, or whose connection has ended, like one that is whole. By the event `end` a whole one
+    // may be closed as well, and a reset without error has no other mark: of the two, it alone closes the stream before its body.
+    let isWhole: boolean | undefined
+    const push = stream.push.bind(stream)
+    stream.push = (part, encoding) => {
+      if (part === null) isWhole ??= !stream.closed
+      return push(part, encoding)
+    }
+    stream.once('end', () => {
+      const isClean = isWhole === true && stream.rstCode === constants.NGHTTP2_NO_ERROR
+      end(isClean ? undefined : cutOff(url, ''))
+    })
     stream.once('close', () => end(cutOff(url, '')))
     stream.end()
   })

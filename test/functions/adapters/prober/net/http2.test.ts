@@ -84,6 +84,13 @@ const table: readonly (readonly [string, readonly Buffer[], boolean, string])[] 
   ['a whole page of a server that goes away', [answers(200), ...page, whole, goingAway], true, 'healthy'],
   ['headers after it', [answers(200), ...page, frame(HEADERS, 5, 1, header('a', 'b'))], true, 'healthy'],
   ['a page in lines', [answers(200), ...lines(10_000), whole], false, 'healthy'],
+  [
+    'a page that is reset without error in its middle',
+    [answers(200), ...page, reset(0)],
+    false,
+    'http_malformed',
+  ],
+  ['a head that is', [answers(200), reset(0)], false, 'http_malformed'],
   ['a page that ends with its connection', [answers(200), ...page], true, 'http_malformed'],
   ['one of a server that goes away', [answers(200), ...page, goingAway], true, 'http_malformed'],
   ...[2, 8, 11].map(
