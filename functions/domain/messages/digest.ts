@@ -44,9 +44,10 @@ export interface DigestPortion<I extends DigestItem = DigestItem> {
   readonly named: readonly I[]
 }
 
-/** What a line with its link takes at most, and the words before a list of domains, in characters. */
+/** What a line with its link takes, the link by itself, and the words before a piece of a list as a product may escape them, in characters. */
 const LINKED = 700
-const HEADED = 140
+const LINK = 460
+const HEADED = 205
 /** The worst ones have lines of their own even where there are too many for all. */
 const LEADING = 3
 /** Longest words for what has happened. */
@@ -82,17 +83,23 @@ export const nextPortion = <I extends DigestItem>(
   const linked = sorted.slice(0, lines)
   const named: I[] = []
   const left: I[] = []
-  const kinds = new Set<string>()
-  let characters = room.characters - linked.length * LINKED
+  /** How long the last piece of each kind's list is. */
+  const lists = new Map<string, number>()
+  let characters = linked.reduce(
+    (rest, item) => rest - Math.max(LINKED, lineOf(item).length + LINK),
+    room.characters,
+  )
   for (const item of sorted.slice(lines)) {
     const kind = kindOf(item)
-    const takes = nameOf(item.alert).length + 2 + (kinds.has(kind) ? 0 : HEADED)
+    const name = nameOf(item.alert).length + 2
+    const length = name + (lists.get(kind) ?? PIECE)
+    const takes = name + (length > PIECE ? HEADED : 0)
     if (isApprovable(item) || takes > characters) {
       left.push(item)
       continue
     }
     characters -= takes
-    kinds.add(kind)
+    lists.set(kind, length > PIECE ? name : length)
     named.push(item)
   }
   return { portion: { linked, named }, left }

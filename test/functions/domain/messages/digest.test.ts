@@ -46,6 +46,30 @@ test('a few have a line and a link each', () => {
   assert.equal([portion.linked.length, portion.named.length, left.length], [3, 0, 0])
 })
 
+/** What says most: long names of people, and of monitors, with what Slack wants escaped. */
+const wordy = (index: number): DigestItem => {
+  const by = `${'&'.repeat(60)} ${index % 3}`
+  return {
+    event: 'AlertRejected',
+    alert: {
+      ...sample.rejected(),
+      alert_id: `alert-${index}`,
+      domain: `${'d'.repeat(50)}${index}.example.com`,
+      severity: 'critical',
+      rejected_by: by,
+    },
+  }
+}
+for (const channel of withDigests)
+  for (const count of [channel.room.linked, 40, 400])
+    test(`${channel.name} takes a digest of ${count} that say as much as they may`, () => {
+      const items = Array.from({ length: count }, (_, index) => wordy(index))
+      const { portion } = nextPortion(items, channel.room)
+      const message = digestMessage(portion, linksOf(portion.linked))
+      const taken = channel.limits(channel.render(message, 'UTC'))
+      assert.is(E.isLeft(taken) ? taken.left : '', '')
+    })
+
 test('of many the worst have a line, what can be approved always has, and the others are named by what they have', () => {
   const items = [
     ...Array.from({ length: 100 }, (_, index) =>
