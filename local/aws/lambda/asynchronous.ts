@@ -24,6 +24,9 @@ type Condition = 'RetriesExhausted' | 'EventAgeExceeded'
 
 /** What a dead letter has of an error's message. */
 const MESSAGE_BYTES = 1024
+/** A decoder that waits for more keeps back the character that the cut goes through. */
+const cut = (message: string): string =>
+  new TextDecoder().decode(Buffer.from(message).subarray(0, MESSAGE_BYTES), { stream: true })
 
 const keyOf = ({ name, qualifier = LATEST }: FunctionReference): string => `${name}:${qualifier}`
 
@@ -115,9 +118,7 @@ export const createAsynchronous = ({
       const attributes = {
         RequestID: invocation.requestId,
         ErrorCode: '200',
-        ErrorMessage: Buffer.from(errorMessage ?? '')
-          .subarray(0, MESSAGE_BYTES)
-          .toString(),
+        ErrorMessage: cut(errorMessage ?? ''),
       }
       await sendToQueue(deadLetters, invocation.payload, attributes)
     }

@@ -30,6 +30,7 @@ const sources = {
       id: context.awsRequestId, pid: process.pid, env: { ...process.env }, limit: require('node:v8').getHeapStatistics().heap_size_limit }
   }`,
   failing: `exports.handler = async () => { throw new RangeError('too far') }`,
+  wordy: `exports.handler = async () => { throw new RangeError('é' + 'x' + 'é'.repeat(1024)) }`,
   sleeping: `exports.handler = async () => new Promise(() => { setInterval(() => {}, 1000) })`,
   spinning: `exports.handler = async () => { for (;;); }`,
   crashing: `exports.handler = async () => { console.log('last words'); process.exit(3) }`,
@@ -59,6 +60,7 @@ const written = writeDefinition(
         publish: true,
       }),
       failing: functionResource('failing', { dead_letter_config: { target_arn: queue } }),
+      wordy: functionResource('wordy', { dead_letter_config: { target_arn: queue } }),
       slow: functionResource('slow', { reserved_concurrent_executions: 2 }),
       refused: functionResource('refused', { reserved_concurrent_executions: 0, filename: 'echo.zip' }),
     },
@@ -376,6 +378,13 @@ test('sends an event that keeps failing to the destination and to the dead-lette
   })
   const attributes = { RequestID: requestId, ErrorCode: '200', ErrorMessage: 'too far' }
   assert.equal(letter, { arn: queue, body: '{"n":1}', attributes })
+})
+
+test('the message in a dead letter is cut at the end of a character', async () => {
+  lambda.invokeAsync('wordy', '{}')
+  await lambda.idle()
+  const letter = deadLetters.splice(0).find(({ attributes }) => attributes.ErrorMessage !== undefined)
+  assert.is(letter?.attributes.ErrorMessage, `éx${'é'.repeat(510)}`)
 })
 
 test('the configuration for failed events of a function is not that of its alias', async () => {
