@@ -124,8 +124,8 @@ export const prober: readonly Mutant[] = [
   {
     name: 'prober: a page that is cut off in HTTP/2 is whole',
     file: 'functions/adapters/prober/net/http2.ts',
-    find: 'stream.rstCode === constants.NGHTTP2_NO_ERROR ?',
-    replace: 'stream.rstCode !== -1 ?',
+    find: 'end(isClean ? undefined',
+    replace: 'end(stream.rstCode !== -1 ? undefined',
     tests: ['test/functions/adapters/prober/net/http2.test.ts'],
   },
   odd('an outage at Cloudflare is a block', 'blocked', '(100[5-9]|101[0125]|1020)', '10\\d\\d'),

@@ -23,7 +23,8 @@ const taken: ReadonlySet<NotifiedEvent> = new Set<NotifiedEvent>([
 export const incidentOf = (event: NotifiedEvent, alert: Alert, now?: Instant): IncidentState => {
   if (isWell(alert)) return 'resolved'
   const isTaken = taken.has(event) || (event === 'AlertClosed' && alert.closed_reason === 'acknowledged')
-  if (isTaken || (now !== undefined && isPaused(alert, now))) return 'acknowledged'
+  if (isTaken) return 'acknowledged'
+  if (now !== undefined && isPaused(alert, now)) return 'acknowledged'
   return isAgain(event, alert) ? 'open_again' : 'open'
 }
 
