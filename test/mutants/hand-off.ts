@@ -115,8 +115,8 @@ export const handOffs: readonly Mutant[] = [
   {
     name: 'hand-off: a decision ends the incident',
     file: 'functions/domain/messages/incident.ts',
-    find: "if (isTaken || (now !== undefined && isPaused(alert, now))) return 'acknowledged'",
-    replace: "if (isTaken || (now !== undefined && isPaused(alert, now))) return 'resolved'",
+    find: "if (isTaken) return 'acknowledged'",
+    replace: "if (isTaken) return 'resolved'",
     tests: out,
   },
   {
