@@ -65,10 +65,9 @@ const load = (module, filename) => {
   module._compile(code, filename)
 }
 
-// Before 22.12 Node cannot require the packages that are ES modules; tsx can.
-if (process.features.require_module) {
-  process.setSourceMapsEnabled(true)
-  // Node 20 has none.
-  Module.enableCompileCache?.(join(CACHE, 'compiled'))
-  Module._extensions['.ts'] = load
-} else require('tsx/cjs')
+// Before 20.19 and 22.12 Node cannot require the packages that are ES modules; tsx can.
+if (!process.features.require_module) require('tsx/cjs')
+process.setSourceMapsEnabled(true)
+// Node 20 has none.
+Module.enableCompileCache?.(join(CACHE, 'compiled'))
+Module._extensions['.ts'] = load

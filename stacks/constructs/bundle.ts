@@ -15,8 +15,7 @@ import {
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { deflateSync, Zip, ZipDeflate, ZipPassThrough } from 'fflate'
-import { VERSION } from 'rolldown'
-import { COMPOSITIONS, type Composition } from './function-code'
+import { COMPOSITIONS, type Composition } from './composition'
 
 const ROOT = join(__dirname, '..', '..')
 /**
@@ -25,7 +24,7 @@ const ROOT = join(__dirname, '..', '..')
  */
 const CACHE = join(ROOT, 'dist')
 const COMPILER = join('stacks', 'constructs')
-const COMPILED_BY = ['bundle.ts', 'compile.ts', 'function-code.ts', 'names.ts']
+const COMPILED_BY = ['bundle.ts', 'compile.ts', 'composition.ts', 'function-code.ts', 'names.ts']
 const CACHE_KEPT_MS = 24 * 3_600_000
 /**
  * Every entry of every zip has it: the same code and settings give the same bytes on any machine, on any day. A zip holds what a clock
@@ -139,8 +138,11 @@ export const bundled = async (names: readonly string[]): Promise<string> => {
   return folder
 }
 
+/** The bundler asks for more of Node than a synth: it has the functions' own, wherever npm has installed that. */
+const INSTALLED = join(ROOT, 'node_modules', 'node', 'bin', 'node')
+
 const compile = (names: readonly string[], folder: string): Promise<unknown> =>
-  promisify(execFile)(process.execPath, [
+  promisify(execFile)(existsSync(INSTALLED) ? INSTALLED : process.execPath, [
     ...[join(ROOT, 'tools', 'run.cjs'), join(COMPILER, 'compile.ts'), folder],
     ...names,
   ]).catch((error: Error & { readonly stderr?: string }) => {
@@ -149,7 +151,7 @@ const compile = (names: readonly string[], folder: string): Promise<unknown> =>
 
 /** Of everything that a bundle is made from: our sources, how they are compiled, and the lock file for the packages. */
 const keyOf = (names: readonly string[]): string => {
-  const hash = createHash('sha256').update(JSON.stringify([VERSION, names]))
+  const hash = createHash('sha256').update(JSON.stringify(names))
   const compiler = COMPILED_BY.map((file) => join(COMPILER, file))
   const ours = [...sources('functions'), ...sources('schemas')]
   for (const path of ['package-lock.json', 'tsconfig.json', ...compiler, ...ours])

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { type InputOptions, type OutputChunk, type OutputOptions, rolldown } from 'rolldown'
 import { inParallel } from '../../functions/runtime/worker-pool'
+import { COMPOSITIONS, type Composition } from './composition'
 import { TARGET } from './names'
 
 const ROOT = join(__dirname, '..', '..')
@@ -44,15 +45,6 @@ const output = {
   comments: false,
   strict: true,
 } satisfies OutputOptions
-
-/** Bytes of each source file in what a function loads at its start, and in what it loads when needed. */
-export interface Composition {
-  readonly start: Readonly<Record<string, number>>
-  readonly late: Readonly<Record<string, number>>
-}
-
-/** In the folder of what was compiled: a `Composition` by the function's name. */
-export const COMPOSITIONS = 'compositions.json'
 
 /** Each build uses several threads: more of them at once hinder each other, and all seven take half as much CPU again. */
 const AT_ONCE = 2

@@ -80,6 +80,21 @@ for (const [lacks, without] of [
     assert.match(said, /^Usage: npm run --silent probe/)
   })
 
+for (const [lacks, without] of [
+  ['ES modules that can be required, as Node before 20.19', 'delete process.features.require_module'],
+  [
+    'what the bundler needs, as Node before 20.19',
+    "require('node:util').styleText = undefined; require('node:module').syncBuiltinESMExports()",
+  ],
+] as const)
+  test(`a synth runs on a Node without ${lacks}`, () => {
+    const outdir = `process.env.CDKTF_OUTDIR = ${JSON.stringify(join(folder, 'cdktf.out'))}`
+    const older = `${outdir}; ${without}; process.argv.splice(1, 0, 'x', 'main.ts'); require('./tools/run.cjs')`
+    const { status, said } = node(root, '-e', older)
+    assert.is(status, 0, said)
+    assert.match(said, /\nWritten to /)
+  })
+
 test('a command runs with its own arguments', () => {
   const { status, said } = node(root, 'tools/run.cjs', 'tools/probe/index.ts', '--help')
   assert.is(status, 0, said)
