@@ -10,11 +10,19 @@ const ROOT = join(__dirname, '..', '..')
 const JMESPATH = '@aws-lambda-powertools/jmespath'
 const NO_JMESPATH = join(ROOT, 'functions', 'adapters', 'dynamodb', 'no-jmespath.ts')
 
+/** What the SDK has loaded only where somebody has installed it, for signatures of several regions. */
+const OPTIONAL = ['@aws-sdk/signature-v4-crt', '@aws-sdk/signature-v4a']
+
 const input = {
   cwd: ROOT,
   platform: 'node',
   transform: { target: TARGET },
-  logLevel: 'silent',
+  external: OPTIONAL,
+  logLevel: 'warn',
+  // Rolldown would leave it to Lambda, where there are no packages.
+  onLog: (_, { code, message }) => {
+    if (code === 'UNRESOLVED_IMPORT') throw new Error(message)
+  },
   // The list of public suffixes is one constant of 70 kB, which would be wherever it is read.
   optimization: { inlineConst: false },
   // What several late files share would be put into one of them, and two that share in both directions need each other to be loaded first.

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { unpack } from '../../../local/aws/lambda/package'
 import { bundled, zipped } from '../../../stacks/constructs/bundle'
 import { functionNames } from '../../../stacks/contracts'
+import { copyProject } from '../../support/project-copy'
 import { runCommand, TYPESCRIPT } from '../../support/run-command'
 
 const ROOT = join(__dirname, '..', '..', '..')
@@ -135,6 +136,20 @@ test('no two files of a function need each other: one of them would find the oth
       assert.equal(circleFrom(join(folder, name), file, [], done), [], name)
   }
 })
+
+for (const [how, line] of [
+  ['at the start', "import 'no-such-package'"],
+  ['late', "export const late = () => import('no-such-package')"],
+] as const)
+  test(`a package that is not installed and is loaded ${how} ends the synth, not the function on AWS`, async () => {
+    const copy = join(folder, 'copy', how)
+    copyProject(copy)
+    appendFileSync(join(copy, 'functions', 'incident-review', 'index.ts'), `\n${line}\n`)
+    const words = ['tools/run.cjs', 'stacks/constructs/compile.ts', 'out', 'incident-review']
+    const { code, said } = await runCommand(process.execPath, words, { cwd: copy })
+    assert.is(code, 1)
+    assert.match(said, /Could not resolve 'no-such-package' in functions\/incident-review\/index\.ts/)
+  })
 
 test('nothing of a function says where it was compiled', () => {
   for (const name of functionNames)
