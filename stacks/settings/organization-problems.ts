@@ -25,13 +25,15 @@ export const tagProblems = ({ tags }: Record<string, unknown>): readonly string[
 /** IAM takes so many characters of the name of a role. */
 const ROLE_NAME = 64
 
-/** Addresses that are there already: both would be one subscription, and whoever left once would be gone. */
+/** Addresses that are there already: both would be one subscription, and whoever left once would be gone. Capitals make no other mailbox. */
 export const emailProblems = (
   settings: Pick<StackSettings, 'alert_emails' | 'escalation_emails'>,
 ): readonly string[] =>
   (['alert_emails', 'escalation_emails'] as const).flatMap((field) =>
     settings[field].flatMap((email, index, all) =>
-      all.indexOf(email) === index ? [] : [problem(`${field}.${index}`, email, 'each address once')],
+      all.findIndex((other) => other.toLowerCase() === email.toLowerCase()) === index
+        ? []
+        : [problem(`${field}.${index}`, email, 'each address once, in whatever capitals')],
     ),
   )
 

@@ -234,11 +234,15 @@ const WRONG: readonly (readonly [Attributes, string])[] = [
   ],
   [
     { alert_emails: ['ada@example.com', 'ben@example.com', 'ada@example.com'] },
-    'alert_emails.2: found "ada@example.com", allowed is each address once',
+    'alert_emails.2: found "ada@example.com", allowed is each address once, in whatever capitals',
   ],
   [
     { escalation_emails: ['ada@example.com', 'ada@example.com'] },
-    'escalation_emails.1: found "ada@example.com", allowed is each address once',
+    'escalation_emails.1: found "ada@example.com", allowed is each address once, in whatever capitals',
+  ],
+  [
+    { alert_emails: ['ada@example.com', 'Ada@Example.com'] },
+    'alert_emails.1: found "Ada@Example.com", allowed is each address once, in whatever capitals',
   ],
 ]
 for (const [values, message] of WRONG)
