@@ -110,7 +110,7 @@ test('what is typed, opened and reached stays so when a message or an event come
   assert.is(await typed.inputValue(), 'the cache of the new release')
   assert.is(await page.evaluate('document.activeElement.value'), 'the cache of the new release')
 
-  await page.getByRole('link', { name: 'Bus' }).click()
+  await page.locator('nav').getByRole('link', { name: 'Bus' }).click()
   const asked = page.locator('#event-list details').filter({ hasText: 'chat-typed' }).first()
   await asked.locator('summary').press('Enter')
   await api('chat-later', 'reject')
@@ -120,16 +120,15 @@ test('what is typed, opened and reached stays so when a message or an event come
     await page.evaluate('document.activeElement.textContent'),
     await asked.locator('summary').textContent(),
   )
-  await page.getByRole('link', { name: 'Messages' }).click()
+  await page.locator('nav').getByRole('link', { name: 'Messages' }).click()
 })
 test('a button that was pressed keeps the focus while its work is under way, and is not pressed twice', async () => {
-  await at.raise('chat-pressed')
   let sent = 0
   await page.route('**/chat/click', async (route) => {
     sent += 1
     await route.fulfill({ body: 'done' })
   })
-  const snooze = question('chat-pressed').getByRole('button', { name: 'Snooze' })
+  const snooze = question('chat-typed').getByRole('button', { name: 'Snooze' })
   await snooze.focus()
   await page.evaluate('document.activeElement.click(), document.activeElement.click()')
   await page.getByRole('alert').filter({ hasText: 'done' }).waitFor(LIMIT)
