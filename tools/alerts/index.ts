@@ -8,7 +8,7 @@ import {
   textOf,
   UsageError,
 } from '../../local/commands/shared/command-line'
-import { printableJson } from '../../local/commands/shared/printable'
+import { shownJson } from '../../local/commands/shared/printable'
 import { type Alert, DecisionAction } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
 import { AlertId, Remark } from '../../schemas/scalars'
@@ -86,13 +86,12 @@ const main = async (): Promise<number> => {
   try {
     if (command === 'list') {
       const alerts = await openAlerts(client, deployment.table)
-      if (json) for (const alert of alerts) console.log(printableJson(JSON.stringify(alert)))
+      if (json) for (const alert of alerts) console.log(shownJson(alert))
       else console.log(alertTable(alerts, new Date()))
       return 0
     }
     const alert = await readAlert(client, deployment.table, id)
-    if (command === 'show')
-      console.log(json ? printableJson(JSON.stringify(alert)) : shownAlert(alert, new Date()))
+    if (command === 'show') console.log(json ? shownJson(alert) : shownAlert(alert, new Date()))
     else if (command === 'dry') return await tried(alert, asked, client)
     else return await decided(command, alert, asked, client)
     return 0
@@ -117,7 +116,7 @@ const decided = async (
   const place = { api, region: deployment.region, route: '/approval/iam' } as const
   const answer = await askSigned(client, place, request)
   const { status, body } = answer
-  if (json) console.log(printableJson(JSON.stringify(body)))
+  if (json) console.log(shownJson(body))
   else if (status === 200) console.log(pc.green(printableLine(String(body.message ?? 'done'), MOST_REFUSED)))
   else console.error(pc.red(refusalOf(answer, MOST_REFUSED)))
   return status === 200 ? 0 : 1
@@ -131,7 +130,7 @@ const tried = async (
   const place = { api: apiOf(api), region: deployment.region, route: '/approval/iam' } as const
   const answer = await askSigned(client, place, { alert_id, action: 'try_dry', plan_digest })
   const { status, body } = answer
-  if (json) console.log(printableJson(JSON.stringify(body)))
+  if (json) console.log(shownJson(body))
   else if (status === 200) console.log(triedPlan(body))
   else console.error(pc.red(refusalOf(answer, MOST_REFUSED, 'not tried')))
   return status === 200 ? 0 : 1

@@ -1,7 +1,7 @@
 import { pc } from '../../local/commands/shared/colours'
 import { readOptionsOnly, runTool, ToolError } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
-import { printableJson } from '../../local/commands/shared/printable'
+import { shownJson } from '../../local/commands/shared/printable'
 import { isWitness } from '../../stacks/settings'
 import { hasToken } from '../../stacks/settings/agent'
 import { COGNITO } from '../deploy/secrets'
@@ -88,7 +88,7 @@ const main = async (life: Lifetime): Promise<number> => {
       }),
     )
     life.signal.throwIfAborted()
-    console.log(values.json === true ? printableJson(JSON.stringify(finding)) : lineOf(finding))
+    console.log(values.json === true ? shownJson(finding) : lineOf(finding))
     found.push(finding)
   }
   // Nothing is known of a deployment that no question reached, least of all that it works.

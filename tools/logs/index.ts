@@ -10,7 +10,7 @@ import {
   UsageError,
 } from '../../local/commands/shared/command-line'
 import type { Lifetime } from '../../local/commands/shared/lifetime'
-import { printableJson } from '../../local/commands/shared/printable'
+import { shownJson } from '../../local/commands/shared/printable'
 import { decode } from '../../schemas/codec'
 import { AlertId } from '../../schemas/scalars'
 import { named } from '../../stacks/settings/names'
@@ -77,7 +77,7 @@ const main = async (life: Lifetime): Promise<number> => {
     for (const entry of entries) {
       if (shown.has(entry.id)) continue
       shown.add(entry.id)
-      print(values.json === true ? printableJson(JSON.stringify(entry)) : lineOf(entry, alert))
+      print(values.json === true ? shownJson(entry) : lineOf(entry, alert))
     }
   }
 

@@ -9,7 +9,7 @@ import {
   textOf,
   UsageError,
 } from '../../local/commands/shared/command-line'
-import { printableJson } from '../../local/commands/shared/printable'
+import { shownJson } from '../../local/commands/shared/printable'
 import { defined } from '../../schemas/defined'
 import { MonitorKey } from '../../schemas/members'
 import { identityOf, keyOf, Monitor } from '../../schemas/monitor'
@@ -74,7 +74,7 @@ const read = (args: readonly string[]): Asked | undefined => {
   })
   if (values['dry-run'] === true) {
     const possible = [...monitors, ...allowed(imported, [], replace)]
-    for (const monitor of possible) console.log(printableJson(JSON.stringify(monitor)))
+    for (const monitor of possible) console.log(shownJson(monitor))
     return undefined
   }
   const api = apiOf(textOf(values, 'api'))
@@ -220,7 +220,7 @@ const main = async (): Promise<number> => {
     const requests = await requestsOf(asked, ask)
     for (const [index, request] of requests.entries()) {
       const body = await ask(request)
-      if (asked.json) console.log(printableJson(JSON.stringify(body)))
+      if (asked.json) console.log(shownJson(body))
       else print(answerAs(Answer, body), index === requests.length - 1)
     }
     return 0

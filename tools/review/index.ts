@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path'
 import { pc } from '../../local/commands/shared/colours'
-import { printableJson } from '../../local/commands/shared/printable'
+import { shownJson } from '../../local/commands/shared/printable'
 import { runArchiveTool } from '../shared/archive-tool'
 import { blindnessText } from './blindness'
 import { counted, spoken } from './format'
@@ -35,7 +35,7 @@ runArchiveTool({
   readOptions,
   run: runReview,
   print: ({ review, folder }, { json }) => {
-    if (json) return console.log(printableJson(JSON.stringify(review, null, 2)))
+    if (json) return console.log(shownJson(review, 2))
     console.log(summary(review))
     for (const file of ['review.html', 'review.md', 'review.json'])
       console.log(pc.dim(relative(process.cwd(), join(folder, file)) || file))

@@ -9,7 +9,7 @@ import {
   textOf,
   UsageError,
 } from '../../local/commands/shared/command-line'
-import { printableJson } from '../../local/commands/shared/printable'
+import { shownJson } from '../../local/commands/shared/printable'
 import type { Alert } from '../../schemas/alert'
 import { decode } from '../../schemas/codec'
 import { defined } from '../../schemas/defined'
@@ -178,7 +178,7 @@ const main = async (): Promise<number> => {
       return 1
     }
     const { message, standing_approvals, problems } = answerAs(Answer, answer.body)
-    if (asked.json) console.log(printableJson(JSON.stringify(answer.body)))
+    if (asked.json) console.log(shownJson(answer.body))
     else {
       console.log(pc.green(safe(message)))
       for (const approval of standing_approvals) console.log(shownApproval(approval))

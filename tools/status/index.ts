@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { pc } from '../../local/commands/shared/colours'
-import { printableJson } from '../../local/commands/shared/printable'
+import { shownJson } from '../../local/commands/shared/printable'
 import { counted } from '../review/format'
 import { runArchiveTool } from '../shared/archive-tool'
 import type { DomainStatus } from './model'
@@ -24,7 +24,7 @@ runArchiveTool({
   readOptions,
   run: runStatus,
   print: ({ status, page }, { json }) => {
-    if (json) return console.log(printableJson(JSON.stringify(status, null, 2)))
+    if (json) return console.log(shownJson(status, 2))
     for (const domain of status.domains) console.log(line(domain))
     console.log(pc.dim(relative(process.cwd(), page) || page))
   },

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as t from 'io-ts'
 import { pc } from '../../local/commands/shared/colours'
 import { readCommandLine, runTool, textOf, UsageError } from '../../local/commands/shared/command-line'
-import { printableJson } from '../../local/commands/shared/printable'
+import { shownJson } from '../../local/commands/shared/printable'
 import { Minutes } from '../../schemas/detection'
 import { Remark } from '../../schemas/scalars'
 import { Window, WindowId, WindowTarget } from '../../schemas/window'
@@ -117,7 +117,7 @@ const main = async (): Promise<number> => {
       return 1
     }
     const { message, windows } = answerAs(Answer, answer.body)
-    if (asked.json) console.log(printableJson(JSON.stringify(answer.body)))
+    if (asked.json) console.log(shownJson(answer.body))
     else {
       console.log(pc.green(safe(message)))
       for (const window of windows) console.log(shown(window))

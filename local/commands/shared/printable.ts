@@ -13,6 +13,10 @@ export const printableJson = (json: string): string =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
+/** A value in such JSON. */
+export const shownJson = (value: unknown, indent?: number): string =>
+  printableJson(JSON.stringify(value, null, indent))
+
 /**
  * Lines of at most so many characters, broken between words; a word that is longer than a line is broken within. One line
  * without a width.
