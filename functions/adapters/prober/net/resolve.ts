@@ -58,7 +58,7 @@ export const asking = async <A>(
       ),
     )
     const best = await bestOf(servers, outcomes, (outcome) =>
-      Math.min(...(isValue(outcome) ? [...codesOf(outcome.value), ''] : [codeOf(outcome.error)]).map(worth)),
+      worthOfAll(isValue(outcome) ? codesOf(outcome.value) : [codeOf(outcome.error)]),
     )
     if (isValue(best)) return best.value
     throw best.error
@@ -80,6 +80,10 @@ const worth = (code: string): number => {
   if (code === 'EREFUSED') return 1
   return UNANSWERED.has(code) ? 0 : 2
 }
+
+/** Where one of two questions failed, what the other came to is still more than the silence of another resolver. */
+const worthOfAll = (codes: readonly string[]): number =>
+  codes.length === 0 ? ANSWERED : codes.reduce((sum, code) => sum + worth(code), 0) / codes.length
 
 /** The first answer in the order of the servers; where there is none, what says most. */
 const bestOf = <A>(

@@ -125,6 +125,22 @@ for (const [name, start] of others) {
   })
 }
 
+test('half of a failure says more than a resolver that is silent, whichever is listed first', async () => {
+  const servers = [
+    await startNameServer('silent'),
+    await startNameServer({ failing: ['A'], silent: ['AAAA'] }),
+  ]
+  const resolvers = servers.map(({ address }) => address)
+  try {
+    for (const listed of [resolvers, resolvers.toReversed()]) {
+      const settings = { resolvers: listed, timeout_ms: 4_000 }
+      assert.is(findingOf(await probed.probe({ domain, scheme: 'http', port }, settings)), 'dns_servfail')
+    }
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()))
+  }
+})
+
 test('two resolvers that are not there: the prober cannot tell', async () => {
   const resolvers = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
   const report = await probed.probe({ domain, scheme: 'http', port }, { resolvers })
