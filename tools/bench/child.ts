@@ -1,4 +1,12 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+
+/** A process that does not outlive this one, however this one ends. */
+export const bound = <A extends ChildProcess>(child: A): A => {
+  const end = () => void child.kill('SIGKILL')
+  process.once('exit', end)
+  child.once('close', () => process.off('exit', end))
+  return child
+}
 
 /** Runs a program of one process and answers the JSON of its last line. @throws Error with what it has complained of where it does not end well */
 export const answerOf = <A>(
@@ -6,7 +14,7 @@ export const answerOf = <A>(
   { env = process.env, input = '' }: { readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
 ): Promise<A> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { env, stdio: 'pipe' })
+    const child = bound(spawn(process.execPath, args, { env, stdio: 'pipe' }))
     let out = ''
     let complaints = ''
     child.stdout.on('data', (chunk: Buffer) => {

@@ -75,10 +75,15 @@ const main = async (life: Lifetime): Promise<number> => {
   const day = new Date().toISOString().slice(0, 10)
   const sections = new Map<string, string>()
   const verdicts = new Set<Verdict>()
+  const tell = (what: string) => {
+    // What is interrupted between two measurements would begin the next one.
+    life.signal.throwIfAborted()
+    console.log(pc.dim(`  ${what}`))
+  }
   for (const bench of chosenOf(textOf(values, 'only'))) {
     console.log(pc.bold(bench.title))
     const [load = Number.NaN] = loadavg()
-    const outcome = await bench.run((what) => console.log(pc.dim(`  ${what}`)), life, quick)
+    const outcome = await bench.run(tell, life, quick)
     for (const figure of outcome.figures) {
       console.log(line(figure))
       verdicts.add(verdictOf(figure))

@@ -88,6 +88,14 @@ for (const [name, code, act] of ends) {
   })
 }
 
+inTerminal('SIGTERM ends the benchmark with all that it measures', async () => {
+  const { terminal, processes } = await started(`${node} tools/bench/index.ts --only probe`, /round 1/)
+  const [pid = 0] = processes
+  assert.is(await endedBy(terminal, () => process.kill(pid, 'SIGTERM')), 143)
+  await gone(processes)
+  assert.not.match(terminal.output(), /\n\s+at /, 'no stack trace')
+})
+
 inTerminal('a reader who has gone ends the demo', async () => {
   const { terminal, processes } = await started(
     `bash -c '${demo('d')} | head -1; exit \${PIPESTATUS[0]}'`,

@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { listen } from '../../../local/listen'
+import { bound } from '../child'
 import type { Target } from './target'
 import { WARM_UP } from './warm-up'
 
@@ -53,10 +54,12 @@ export const blackbox = async (
       `      headers: { Host: ${target.host} }\n      tls_config: { ca_file: ${target.ca}, server_name: ${target.host} }\n`,
   )
   const port = await freePort()
-  const child = spawn(
-    COMMAND,
-    [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=error'],
-    { stdio: 'ignore' },
+  const child = bound(
+    spawn(
+      COMMAND,
+      [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=error'],
+      { stdio: 'ignore' },
+    ),
   )
   const { pid } = child
   if (pid === undefined) return absent(COMMAND, 'could not be started')
@@ -125,7 +128,7 @@ export const sTime = (target: Target): Rival => {
   return {
     name,
     perCpuSecond: async () => {
-      const child = spawn('bash', ['-c', `TIMEFORMAT='cpu %U %S'; time openssl s_time ${options}`])
+      const child = bound(spawn('bash', ['-c', `TIMEFORMAT='cpu %U %S'; time openssl s_time ${options}`]))
       let output = ''
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (chunk: Buffer) => {

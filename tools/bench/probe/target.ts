@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAuthority, days } from '../../../local/sites/certificates'
+import { bound } from '../child'
 
 export interface Target {
   readonly host: string
@@ -38,9 +39,11 @@ export const startTarget = async (folder: string): Promise<Target> => {
   writeFileSync(identity, JSON.stringify(await authority.issue(host, days(-1, 90))))
   const ca = join(folder, 'ca.pem')
   writeFileSync(ca, authority.certificate)
-  const child: ChildProcess = spawn(process.execPath, ['-e', program, identity], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child: ChildProcess = bound(
+    spawn(process.execPath, ['-e', program, identity], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  )
   if (child.stdout === null) throw new Error('the target has no output')
   const port = Number(String((await once(child.stdout, 'data'))[0]))
   return {

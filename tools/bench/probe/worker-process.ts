@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { bound } from '../child'
 import type { Limit } from './limit'
 import type { Target } from './target'
 
@@ -35,9 +36,11 @@ export interface Measured {
 export const runWorker = (worker: string, target: Target, task: Task, limit?: Limit): Promise<Measured> =>
   new Promise((resolve, reject) => {
     const input: WorkerInput = { task, host: target.host, port: target.port, ca: target.ca }
-    const child = spawn(process.execPath, [worker, JSON.stringify(input)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = bound(
+      spawn(process.execPath, [worker, JSON.stringify(input)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    )
     if (child.pid !== undefined) limit?.hold(child.pid)
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => {
