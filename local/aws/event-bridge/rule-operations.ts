@@ -53,7 +53,7 @@ const testPattern = (pattern: string, text: string): object => {
   const missing = EVENT_FIELDS.find((field) => !(field in event))
   if (missing !== undefined) throw invalid(`${missing} is required.`)
   try {
-    return { Result: compilePattern(pattern)(event) }
+    return { Result: compilePattern(pattern)(text) }
   } catch (error) {
     if (error instanceof InvalidPattern) throw new AwsError('InvalidEventPatternException', error.message)
     throw error

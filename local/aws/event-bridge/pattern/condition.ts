@@ -1,4 +1,9 @@
-export type Scalar = string | number | boolean | null
+/** A number that is another one when it is read. It equals what is written the same, and compares with nothing. */
+export class InexactNumber {
+  constructor(readonly written: string) {}
+}
+
+export type Scalar = string | number | boolean | null | InexactNumber
 
 /** Whether one scalar of the event fits. */
 export type Test = (value: Scalar) => boolean

@@ -1,7 +1,8 @@
 import type { Scalar } from './condition'
+import type { Node } from './parse'
 
-/** Which element of each array (by the array's own place) a field is in. */
-export type Positions = ReadonlyMap<string, number>
+/** Which element of each array (numbered as they come) a field is in. */
+export type Positions = ReadonlyMap<number, number>
 
 export interface Field {
   readonly value: Scalar
@@ -9,31 +10,25 @@ export interface Field {
 }
 
 /** The event's scalars by dotted path. A name without letters is a part of a path, too: `.a` is not `a`. */
-export const fieldsOf = (event: unknown): Map<string, Field[]> => {
+export const fieldsOf = (event: Node): Map<string, Field[]> => {
   const fields = new Map<string, Field[]>()
-  const walk = (value: unknown, path: string | undefined, place: string, positions: Positions): void => {
-    if (Array.isArray(value)) {
-      for (const [index, element] of value.entries()) {
-        const inside = typeof element === 'object' && element !== null
-        walk(
-          element,
-          path,
-          `${place}[${index}]`,
-          inside ? new Map([...positions, [place, index]]) : positions,
-        )
-      }
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, inner] of Object.entries(value)) {
-        walk(inner, path === undefined ? key : `${path}.${key}`, `${place}.${key}`, positions)
-      }
-    } else if (value !== undefined && path !== undefined) {
-      const field = { value: value as Scalar, positions }
+  let arrays = 0
+  const walk = (node: Node, path: string | undefined, positions: Positions): void => {
+    if (node.kind === 'array') {
+      const array = arrays++
+      for (const [index, element] of node.elements.entries())
+        walk(element, path, element.kind === 'scalar' ? positions : new Map([...positions, [array, index]]))
+    } else if (node.kind === 'object') {
+      for (const [name, inner] of node.members)
+        walk(inner, path === undefined ? name : `${path}.${name}`, positions)
+    } else if (path !== undefined) {
+      const field = { value: node.value, positions }
       const known = fields.get(path)
       if (known === undefined) fields.set(path, [field])
       else known.push(field)
     }
   }
-  walk(event, undefined, '', new Map())
+  walk(event, undefined, new Map())
   return fields
 }
 

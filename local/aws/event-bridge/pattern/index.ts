@@ -1,6 +1,6 @@
 import { InvalidPattern, type Leaf, type Test } from './condition'
 import { type Field, fieldsOf, joined, type Positions } from './fields'
-import { type Node, parsePattern } from './parse'
+import { type Node, nodeOfValue, parseJson, parsePattern } from './parse'
 import { compileTest, existence } from './tests'
 
 export { InvalidPattern } from './condition'
@@ -8,7 +8,7 @@ export { InvalidPattern } from './condition'
 /**
  * Compiles an EventBridge pattern, given as JSON text. The event is seen as EventBridge sees it: flattened into fields named by
  * their dotted path, where fields of array elements match together only when they stand in the same element. The verdicts are
- * those of AWS's event-ruler.
+ * those of AWS's event-ruler. An event that is given as JSON text keeps what reading it would lose.
  * @throws InvalidPattern with the path and the reason
  */
 export const compilePattern = (text: string): ((event: unknown) => boolean) => {
@@ -19,7 +19,7 @@ export const compilePattern = (text: string): ((event: unknown) => boolean) => {
     [...alternative.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
   )
   return (event) => {
-    const fields = fieldsOf(event)
+    const fields = fieldsOf((typeof event === 'string' ? parseJson(event) : undefined) ?? nodeOfValue(event))
     return alternatives.some((leaves) => satisfies(leaves, fields, new Map()))
   }
 }

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import { InvalidPattern, type Scalar, type Test } from './condition'
+import { InexactNumber, InvalidPattern, type Scalar, type Test } from './condition'
 import type { Node } from './parse'
 import { wildcard } from './wildcard'
 
@@ -39,8 +39,10 @@ export const compileTest = (entry: Node, path: string): Test => {
   }
 }
 
-/** An address equals every way of writing it. */
+/** An address equals every way of writing it, a number that cannot be read exactly only its own. */
 const equality = (wanted: Scalar): Test => {
+  if (wanted instanceof InexactNumber)
+    return (value) => value instanceof InexactNumber && value.written === wanted.written
   const address = typeof wanted === 'string' ? addressIn(wanted) : undefined
   if (address === undefined) return (value) => value === wanted
   return (value) =>
@@ -131,8 +133,7 @@ const anythingBut = (operand: Node, path: string): Test => {
   return (value) => !refused.has(value)
 }
 
-const comparable = (node: Node): Scalar | undefined =>
-  node.kind === 'scalar' && node.inexact !== true ? node.value : undefined
+const comparable = (node: Node): Scalar | undefined => (node.kind === 'scalar' ? node.value : undefined)
 
 /** A map: an operator from outside may have the name of what every object has. */
 const comparisons: ReadonlyMap<string, (value: number, limit: number) => boolean> = new Map([

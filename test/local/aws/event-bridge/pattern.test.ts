@@ -19,9 +19,7 @@ const jsonOf = (pattern: unknown): string => (typeof pattern === 'string' ? patt
 
 const verdict = (pattern: unknown, event: unknown): string => {
   try {
-    return compilePattern(jsonOf(pattern))(typeof event === 'string' ? JSON.parse(event) : event)
-      ? 'match'
-      : 'no-match'
+    return compilePattern(jsonOf(pattern))(event) ? 'match' : 'no-match'
   } catch (error) {
     if (error instanceof InvalidPattern) return `invalid ${error.message}`
     throw error
@@ -47,6 +45,7 @@ check(aws, casesOf('event-patterns-2.json'))
 aws.run()
 
 const p = (entry: unknown) => ({ a: [entry] })
+const deep = (levels: number): string => `${'{"a":'.repeat(levels)}[1]${'}'.repeat(levels)}`
 const edges = suite('event patterns: edges')
 check(edges, [
   {
@@ -250,8 +249,70 @@ check(edges, [
     expected: 'match',
   },
   { name: 'list in a list', pattern: p(['x']), event: {}, expected: 'invalid', reason: 'list' },
+  { name: 'pattern nested too deep', pattern: deep(1_001), event: {}, expected: 'invalid', reason: 'deep' },
+  {
+    name: 'pattern nested ever so deep',
+    pattern: deep(100_000),
+    event: {},
+    expected: 'invalid',
+    reason: 'deep',
+  },
+  { name: 'pattern nested deep', pattern: deep(999), event: deep(999), expected: 'match' },
 ])
 edges.run()
+
+const written = suite('event patterns: events as they are written')
+check(written, [
+  {
+    name: 'a field that is given twice has both values',
+    pattern: p('x'),
+    event: '{"a":"x","a":"y"}',
+    expected: 'match',
+  },
+  {
+    name: 'an object that is given twice, too',
+    pattern: { a: { b: [1], c: [2] } },
+    event: '{"a":{"b":1},"a":{"c":2}}',
+    expected: 'match',
+  },
+  {
+    name: 'elements of a list that is given twice need not agree',
+    pattern: { a: { b: [1], c: [2] } },
+    event: '{"a":[{"b":1},{"b":3}],"a":[{"b":3},{"c":2}]}',
+    expected: 'match',
+  },
+  {
+    name: 'a number that no double holds is not its neighbour',
+    pattern: '{"a":[9007199254740992]}',
+    event: '{"a":9007199254740993}',
+    expected: 'no-match',
+  },
+  {
+    name: 'it is itself',
+    pattern: '{"a":[9007199254740993]}',
+    event: '{"a":9007199254740993}',
+    expected: 'match',
+  },
+  {
+    name: 'it has no size',
+    pattern: p({ numeric: ['>', 0] }),
+    event: '{"a":9007199254740993}',
+    expected: 'no-match',
+  },
+  {
+    name: 'it is there, and none of the numbers',
+    pattern: { a: [{ 'anything-but': [1, 2] }], b: [{ exists: true }] },
+    event: '{"a":9007199254740993,"b":1e309}',
+    expected: 'match',
+  },
+  {
+    name: 'one number has many ways to be written',
+    pattern: p(300),
+    event: '{"a":0.0030e+5}',
+    expected: 'match',
+  },
+])
+written.run()
 
 /** What a wildcard means, by a regular expression. */
 const meant = (pattern: string): RegExp => new RegExp(`^${pattern.split('*').join('[^]*')}$`)
