@@ -86,6 +86,9 @@ const compileObject = (
     return compileObject(value, inner, alternatives, mode)
   }, before)
 
+/** Of all `$or` of a pattern, as on AWS: each of two alternatives would double them without end. */
+const MAX_COMBINATIONS = 1_000
+
 const compileOr = (
   value: Node,
   path: string,
@@ -96,10 +99,14 @@ const compileOr = (
   const objects = branches.filter((branch) => branch.kind === 'object')
   if (branches.length < 2 || objects.length < branches.length)
     throw new InvalidPattern(path, '$or must be a list of at least two objects')
-  return objects.flatMap((branch) => {
+  const all: Alternative[] = []
+  for (const branch of objects) {
     if (branch.members.length === 0) throw new InvalidPattern(path, 'an empty object is not allowed')
-    return compileObject(branch, path, before, { ...mode, inside: true })
-  })
+    all.push(...compileObject(branch, path, before, { ...mode, inside: true }))
+    if (all.length > MAX_COMBINATIONS)
+      throw new InvalidPattern(path, `over ${MAX_COMBINATIONS} rule combinations`)
+  }
+  return all
 }
 
 const compileLeaf = (values: readonly Node[], path: string): Leaf => {

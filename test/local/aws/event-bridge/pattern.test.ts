@@ -46,6 +46,11 @@ aws.run()
 
 const p = (entry: unknown) => ({ a: [entry] })
 const deep = (levels: number): string => `${'{"a":'.repeat(levels)}[1]${'}'.repeat(levels)}`
+/** Two to the power of `count`. */
+const combinations = (count: number) =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`f${index}`, { $or: [{ a: ['x'] }, { b: ['y'] }] }]),
+  )
 const edges = suite('event patterns: edges')
 check(edges, [
   {
@@ -258,6 +263,21 @@ check(edges, [
     reason: 'deep',
   },
   { name: 'pattern nested deep', pattern: deep(999), event: deep(999), expected: 'match' },
+  {
+    name: 'more combinations of $or than AWS takes',
+    pattern: combinations(10),
+    event: {},
+    expected: 'invalid',
+    reason: 'over 1000 rule combinations',
+  },
+  {
+    name: 'so many that counting them would take years',
+    pattern: combinations(60),
+    event: {},
+    expected: 'invalid',
+    reason: 'over 1000 rule combinations',
+  },
+  { name: 'combinations of $or', pattern: combinations(9), event: {}, expected: 'no-match' },
 ])
 edges.run()
 
