@@ -1,4 +1,6 @@
-import { SOURCE } from '../../../schemas/event'
+import * as E from 'fp-ts/Either'
+import { type AnyEvent, SOURCE } from '../../../schemas/event'
+import { events } from '../../../schemas/events'
 import type { Event } from '../../aws/event-bridge/event'
 import { pc } from '../shared/colours'
 import { type BusEvent, COLOUR, rowOf } from '../shared/event-rows'
@@ -8,8 +10,13 @@ import { terminalLine } from './log'
 /** Ids that are remembered: what a crash left behind is published again soon. */
 const REMEMBERED = 10_000
 
-/** The bus has let it pass by its own contracts: what says this source is an event of ours. */
-const isOurs = (event: Event): event is Event & BusEvent => event.source === SOURCE
+const definitions: ReadonlyMap<string, AnyEvent> = new Map(events.map((one) => [one.name, one]))
+
+/** Of our source and form: anybody at this machine may put events, with whatever in them. */
+const isOurs = (event: Event): event is Event & BusEvent => {
+  const decoded = event.source === SOURCE && definitions.get(event['detail-type'])?.decode(event.detail)
+  return decoded !== undefined && decoded !== false && E.isRight(decoded)
+}
 
 /** One line for each event, however often it is delivered; what a replay repeats is no news. */
 export const makeEventLine = (): ((event: Event) => string | undefined) => {

@@ -47,6 +47,13 @@ test("another one's event is its name and source, without what moves the cursor"
   assert.match(lineOf(event) ?? '', /^08:05:01 event +Ping from acme\[2J\.synthetics$/)
 })
 
+for (const detail of [{}, { metadata: {} }, { ...named('IssueDetected').example, data: null }])
+  test(`an event with our source and no form of ours is its name and source: ${JSON.stringify(detail).slice(0, 20)}`, () =>
+    assert.match(
+      lineOf(passed(named('IssueDetected'), { detail })) ?? '',
+      /^08:05:01 event +IssueDetected from cloudops\.agent$/,
+    ))
+
 const people: readonly (readonly [name: string, data: object, expected: string])[] = [
   ['AlertApproved', { approved_by: 'dana', decided_by: 'slack:T0DEMO/U0DANA' }, 'approved by dana in Slack'],
   ['AlertApproved', { approved_by: 'sam', decided_by: 'slack:T1/U1' }, 'approved by sam in Slack'],
