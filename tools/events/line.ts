@@ -16,14 +16,7 @@ export const BusEvent = struct(
     source: t.string,
     'detail-type': t.string,
     time: t.string,
-    detail: struct(
-      'Detail',
-      {},
-      {
-        metadata: t.partial({ event_id: t.string, occurred_at: t.string, correlation_id: t.string }),
-        data: t.partial({ domain: t.string, monitor: t.string }),
-      },
-    ),
+    detail: t.UnknownRecord,
   },
   { 'replay-name': t.string },
 )
@@ -37,9 +30,18 @@ export const readEvent = (text: string): E.Either<string, BusEvent> => {
   }
 }
 
+/** What others publish has any form: what is no text is as if it were not there. */
+const textIn = (part: unknown, name: string): string | undefined => {
+  const value = t.UnknownRecord.is(part) ? part[name] : undefined
+  return typeof value === 'string' ? value : undefined
+}
+/** That of others is theirs, and may mean anything. */
+const ownMetadata = ({ source, detail }: BusEvent, name: string): string | undefined =>
+  source === SOURCE ? textIn(detail.metadata, name) : undefined
+
 /** What a consumer de-duplicates on. */
-export const idOf = (event: BusEvent): string => event.detail.metadata?.event_id ?? event.id
-export const timeOf = (event: BusEvent): string => event.detail.metadata?.occurred_at ?? event.time
+export const idOf = (event: BusEvent): string => ownMetadata(event, 'event_id') ?? event.id
+export const timeOf = (event: BusEvent): string => ownMetadata(event, 'occurred_at') ?? event.time
 
 const COLOURS: Readonly<Record<Phase, (text: string) => string>> = {
   seen: pc.red,
@@ -66,11 +68,11 @@ export const linesOf = (event: BusEvent): readonly string[] => {
       : story.right
   const replay =
     event['replay-name'] === undefined ? '' : pc.dim(` (replay ${printable(event['replay-name'])})`)
-  const { domain: named, monitor } = event.detail.data ?? {}
+  const named = textIn(event.detail.data, 'domain')
   const domain =
     named === undefined
-      ? (event.detail.metadata?.correlation_id ?? '')
-      : shownName({ domain: named, monitor })
+      ? (ownMetadata(event, 'correlation_id') ?? '')
+      : shownName({ domain: named, monitor: textIn(event.detail.data, 'monitor') })
   return lines.map(({ phase, text, ...line }) => {
     const by = 'by' in line && line.by !== undefined ? ` by ${printable(line.by)}` : ''
     const at = printable(timeOf(event)).slice(11, 19)

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { printableJson } from '../../../local/commands/shared/printable'
-import { linesOf, readEvent } from '../../../tools/events/line'
+import { idOf, linesOf, readEvent, timeOf } from '../../../tools/events/line'
 import { lineOf, stop } from '../../../tools/shared/finding'
 
 /** What others put on the bus is shown, and nothing of it reaches the terminal as a command. */
@@ -36,6 +36,35 @@ test('what a check has found is of others as well', () => {
     lineOf(stop('bucket', `is of ${HOSTILE}\n`, `ask ${HOSTILE}\nor not`)).replace(/^.*?bucket/, 'bucket'),
     'bucket: is of [2K31mok\n     -> ask [2K31mok\nor not',
   )
+})
+
+const details: readonly object[] = [
+  { metadata: 'text', data: 1 },
+  { metadata: { event_id: 7, occurred_at: 9 }, data: { domain: 5 } },
+  { metadata: null, data: [1] },
+]
+for (const detail of details)
+  test(`an event of others is shown, whatever is in it: ${JSON.stringify(detail)}`, () => {
+    for (const source of ['acme.synthetics', 'cloudops.agent']) {
+      const given = { id: 'i', source, 'detail-type': 'Ping', time: '2026-01-31T08:05:00Z', detail }
+      const read = readEvent(JSON.stringify(given))
+      assert.ok(E.isRight(read), JSON.stringify(read))
+      assert.match(linesOf(read.right).join('\n'), `from ${source}`)
+      assert.is(idOf(read.right), 'i')
+      assert.is(timeOf(read.right), '2026-01-31T08:05:00Z')
+    }
+  })
+
+test('of two events of others that share what we de-duplicate on, neither is hidden', () => {
+  const ids = ['1', '2'].map((id) => {
+    const read = readEvent(
+      JSON.stringify({ ...event, id, detail: { metadata: { event_id: 'same', occurred_at: 'zzz' } } }),
+    )
+    assert.ok(E.isRight(read))
+    assert.is(timeOf(read.right), event.time)
+    return idOf(read.right)
+  })
+  assert.equal(ids, ['1', '2'])
 })
 
 test('as JSON it is the same value, in a line of what can be seen', () => {
