@@ -4,13 +4,15 @@ import { attributes } from '../../terraform/attributes'
 import { AwsError } from '../services/protocol'
 import type { PutContext, Refusal } from './bus-policy'
 import { type Event, eventTime } from './event'
-import { INVALID, isRecord, isShallow, parsed } from './request'
+import { INVALID, isRecord, isShallow, parsed, withinLimits } from './request'
 
 /** Bytes of all entries of a request: 1 MB since January 2026. */
 const MAX_SIZE = 1024 * 1024
 const MAX_ENTRIES = 10
 /** Characters. */
 const MAX_DETAIL_TYPE = 128
+/** A bus, by its name or ARN. */
+const BUS = /^(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:\d{12}:event-bus\/)?[.\-_A-Za-z0-9]+$/
 /** Bytes that AWS counts for a time, whatever its digits. */
 const TIME_SIZE = 14
 /** Seconds since 1970 that still give a date of four digits. */
@@ -53,6 +55,11 @@ const refuse = (entries: readonly Entry[]): void => {
       INVALID,
       `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${MAX_ENTRIES} and greater than or equal to 1`,
     )
+  }
+  for (const [index, { EventBusName, TraceHeader }] of entries.entries()) {
+    const at = `entries.${index + 1}.member`
+    withinLimits(`${at}.eventBusName`, EventBusName, { pattern: BUS, max: 1600 })
+    withinLimits(`${at}.traceHeader`, TraceHeader, { max: 500 })
   }
   if (entries.some(({ Time = 0 }) => Time < 0 || Time > MAX_TIME))
     throw new AwsError(INVALID, 'Parameter Time is not valid.')

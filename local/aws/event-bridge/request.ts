@@ -55,6 +55,9 @@ export const withinLimits = (
   if (pattern?.test(text) === false) throw said(`satisfy regular expression pattern: ${pattern.source}`)
 }
 
+/** Characters of a pattern, as on AWS. */
+export const MAX_PATTERN = 4096
+
 /** Parameters of every operation that lists. */
 export const Paged = { Limit: t.number, NextToken: t.string }
 

@@ -5,7 +5,7 @@ import { AwsError, type JsonOperation, jsonOperation } from '../services/protoco
 import { ruleArn } from './definition'
 import { compilePattern, InvalidPattern } from './pattern'
 import { PutTarget, withTargets } from './put-targets'
-import { INVALID, withinLimits } from './request'
+import { INVALID, MAX_PATTERN, withinLimits } from './request'
 import type { RulePorts } from './rule-operations'
 import type { Rule } from './rules'
 
@@ -41,8 +41,6 @@ const compiled = (pattern: string): Rule['matches'] => {
 
 /** Rules of a bus, as on AWS. */
 const MAX_RULES = 300
-/** Characters of a pattern, as on AWS. */
-const MAX_PATTERN = 4096
 
 /** @throws AwsError for a rule that AWS does not take */
 const refuseRule = ({ Name, Description, State, EventPattern }: t.TypeOf<typeof PutRule>): void => {

@@ -3,7 +3,7 @@ import { attributes } from '../../terraform/attributes'
 import { AwsError, type JsonOperation, jsonOperation } from '../services/protocol'
 import { type Buses, busArn } from './definition'
 import { compilePattern, InvalidPattern } from './pattern'
-import { INVALID, isRecord, isShallow, Paged, paged, parsed } from './request'
+import { INVALID, isRecord, isShallow, MAX_PATTERN, Paged, paged, parsed, withinLimits } from './request'
 import type { Rule, Target } from './rules'
 
 export interface RulePorts {
@@ -46,6 +46,7 @@ const describeTarget = ({ id, arn, settings }: Target) => {
 const EVENT_FIELDS = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type']
 
 const testPattern = (pattern: string, text: string): object => {
+  withinLimits('eventPattern', pattern || undefined, { max: MAX_PATTERN })
   const event = parsed(text)
   const invalid = (reason: string) => new AwsError(INVALID, `Parameter Event is not valid. Reason: ${reason}`)
   if (!isRecord(event)) throw invalid('it must be a JSON object.')

@@ -172,6 +172,10 @@ const refused: readonly (readonly [string, PutEventsRequestEntry[], string])[] =
     'Total size of the entries',
   ],
   ['large resources', [entry({ Detail: detailOf(size - 1), Resources: ['ü'] })], 'Total size of the entries'],
+  ['no name of a bus', [entry(), entry({ EventBusName: '' })], "'entries.2.member.eventBusName'"],
+  ['what is no name of a bus', [entry({ EventBusName: 'bus/own' })], "'entries.1.member.eventBusName'"],
+  ['a bus that is none of EventBridge', [entry({ EventBusName: 'arn:aws:sns:eu-west-1:1:own' })], 'pattern'],
+  ['a trace header that is too long', [entry({ TraceHeader: 'x'.repeat(501) })], '.traceHeader'],
   ['a time out of range', [entry({ Time: new Date(8.64e15) })], 'Time is not valid'],
 ]
 for (const [name, entries, message] of refused) {

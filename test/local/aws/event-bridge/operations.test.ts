@@ -149,11 +149,16 @@ const Event = JSON.stringify({
   'detail-type': 'Order',
   detail: { id: 'o-1' },
 })
+const manyOr = `{${Array.from({ length: 60 }, (_, i) => `"k${i}":{"$or":[{"a":[1]},{"b":[1]}]}`)}}`
 const tried: readonly (readonly [string, string, string, boolean | string])[] = [
   ['a match', '{"detail":{"id":[{"prefix":"o-"}]}}', Event, true],
   ['no match', '{"detail":{"id":["o-2"]}}', Event, false],
   ['an unknown match type', '{"source":[{"like":"x"}]}', Event, 'InvalidEventPatternException'],
   ['a pattern that is no JSON', '{"source":', Event, 'InvalidEventPatternException'],
+  ['no pattern', '', Event, 'InvalidEventPatternException'],
+  ['a pattern that is too long', JSON.stringify({ a: ['x'.repeat(4096)] }), Event, 'ValidationException'],
+  ['a value that is given twice', '{"a":[1]}', Event.replace('{', '{"a":1,"a":2,'), true],
+  ['a pattern of many $or', manyOr, Event, 'InvalidEventPatternException'],
   ['an event that is no JSON', '{"source":["shop"]}', '{', 'ValidationException'],
   ['an event that lacks fields', '{"source":["shop"]}', '{"source":"shop"}', 'ValidationException'],
 ]
