@@ -177,7 +177,8 @@ def main():
     for line in sys.stdin:
         try:
             print(consume(decode(published, json.loads(line))))
-        except Refused as error:
+        # Also a line that is no JSON.
+        except ValueError as error:
             refused += 1
             print(f"refused: {error}")
     sys.exit(1 if refused else 0)

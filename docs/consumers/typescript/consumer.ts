@@ -74,7 +74,10 @@ export const makeConsumer =
   async (delivered: unknown): Promise<Handled> => {
     const { 'detail-type': name, 'replay-name': replay } = Object(delivered)
     if (replay !== undefined) return 'a replay'
-    const handle = given.on[name as keyof Handlers] as ((event: CloudOpsEvent) => Promise<void>) | undefined
+    // Of your own only: every object has a `toString`.
+    const handle = Object.hasOwn(given.on, name)
+      ? (given.on[name as keyof Handlers] as ((event: CloudOpsEvent) => Promise<void>) | undefined)
+      : undefined
     // Also what came with a later release than your schemas: only what you handle has to be readable.
     if (handle === undefined) return 'not for us'
     const event = given.decode(delivered)

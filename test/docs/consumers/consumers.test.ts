@@ -151,6 +151,8 @@ test('TypeScript: a run that dies while it handles an event loses none: the next
 test('TypeScript: an event that came after these schemas is not for whoever does nothing with it', async () => {
   const consume = makeConsumer({ decode, seen: memory(), on: {} })
   assert.is(await consume({ 'detail-type': 'OfALaterRelease', detail: {} }), 'not for us')
+  for (const name of ['toString', 'constructor', '__proto__'])
+    assert.is(await consume({ 'detail-type': name, detail: {} }), 'not for us', name)
   assert.is(await consume(null), 'not for us')
 })
 
@@ -167,7 +169,7 @@ if (!python) console.log('skipped: the Python consumer, because there is no pyth
 const withPython = python ? test : test.skip
 
 const runPython = (
-  lines: readonly object[],
+  lines: readonly (object | string)[],
 ): Promise<{ readonly code: number | null; readonly said: string[] }> =>
   new Promise((resolve) => {
     const child = spawn('python3', [join(DOCS, 'consumers', 'python', 'consumer.py'), ASYNC_API])
@@ -176,7 +178,9 @@ const runPython = (
       said += chunk.toString()
     })
     child.on('close', (code) => resolve({ code, said: said.trim().split('\n') }))
-    child.stdin.end(`${lines.map((line) => JSON.stringify(line)).join('\n')}\n`)
+    child.stdin.end(
+      `${lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')}\n`,
+    )
   })
 
 /** What a program says that has the consumer, the published schemas, and the first example on its input. */
@@ -201,6 +205,14 @@ withPython('Python: every event is handled once; replays and repetitions are not
   const { code, said } = await runPython([...all, ...all, { ...all[0], 'replay-name': 'review-1' }])
   assert.equal(said, [...all.map(() => 'handled'), ...all.map(() => 'seen before'), 'a replay'])
   assert.is(code, 0)
+})
+
+withPython('Python: a line that is no JSON is refused, and the next one read', async () => {
+  const [first] = every.map(delivered)
+  const { code, said } = await runPython(['{"id":', first ?? {}])
+  assert.match(said.shift() ?? '', /^refused: /)
+  assert.equal(said, ['handled'])
+  assert.is(code, 1)
 })
 
 withPython(
