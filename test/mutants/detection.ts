@@ -272,8 +272,8 @@ export const detection: readonly Mutant[] = [
   {
     name: 'detection: one good probe is enough to be well',
     file: 'functions/invoke-agent-analysis/observe/domain.ts',
-    find: "if (report.status !== 'healthy' || !broken) return report",
-    replace: "if (report.status !== 'healthy' || broken || !broken) return report",
+    find: 'if (ending.length === 0) return report',
+    replace: 'if (ending.length >= 0) return report',
     tests: NOISE,
   },
   {

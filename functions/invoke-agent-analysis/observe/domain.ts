@@ -9,7 +9,7 @@ import type { Window } from '../../../schemas/window'
 import { decide, isTerminal } from '../../domain/alert/decide'
 import { isAbout } from '../../domain/alert/members'
 import { isWell } from '../../domain/alert/well'
-import { checkOf } from '../../domain/issues/coverage'
+import { checkOf, isUnchecked } from '../../domain/issues/coverage'
 import { emptyState } from '../../domain/monitors/state'
 import type { AppError } from '../../runtime/errors'
 import type { ProbeReport } from '../../runtime/ports'
@@ -81,22 +81,39 @@ const confirmed = async (
 ): Promise<ProbeReport> => {
   const { confirmations, confirm_interval_ms, timeout_ms } = ports.settings.probe
   let report = await ports.prober.confirm(monitor)()
-  const broken = Object.values(state.open).some(({ recovered_at }) => recovered_at === undefined)
-  if (report.status !== 'healthy' || !broken) return report
-  const cannotTell = (reason: string): ProbeReport => ({ ...report, status: 'unknown', reason })
+  const ending = endingBy(report, state)
+  if (ending.length === 0) return report
+  const cannotTell = (reason: string): ProbeReport =>
+    report.status === 'healthy'
+      ? { ...report, status: 'unknown', reason }
+      : // What goes on beside it is known.
+        { ...report, unchecked: [...(report.unchecked ?? []), ...ending] }
   for (let probes = 1; probes < confirmations; probes++) {
     await wait(confirm_interval_ms)
     if (ports.remaining() < timeout_ms * PROBE_SHARE + reserve)
       return cannotTell('no time was left to confirm that it is well')
     const again = await ports.prober.probe(monitor)()
-    if (again.status === 'unknown') return again
+    if (again.status === 'unknown') return report.status === 'healthy' ? again : cannotTell('')
     // The end of a fault is seen by every probe, or not at all.
     report = { ...report, unchecked: [...(report.unchecked ?? []), ...(again.unchecked ?? [])] }
+    if (report.status === 'issue') {
+      if (again.issues.some((one) => ending.includes(checkOf(one)))) return cannotTell('')
+      continue
+    }
     const known = again.issues.filter((one) => state.open[checkOf(one)] !== undefined)
     if (known.length > 0) return { ...again, issues: known, unchecked: report.unchecked ?? [] }
     if (again.issues.length > 0) return cannotTell('it is now well, now broken')
   }
   return report
+}
+
+/** Checks whose open faults a report does not find any more. */
+const endingBy = (report: ProbeReport, { open }: MonitorState): readonly string[] => {
+  if (report.status === 'unknown') return []
+  const failing = new Set(report.issues.map(checkOf))
+  return Object.entries(open).flatMap(([check, { recovered_at }]) =>
+    recovered_at !== undefined || failing.has(check) || isUnchecked(check, report) ? [] : [check],
+  )
 }
 
 const viewOf = (key: string, alert: Alert | undefined, now: Instant): AlertView => {

@@ -71,6 +71,34 @@ test('the end of a fault is seen by every look of a tick', async () => {
   assert.is(world.alerts.get(alertId(shop, 'health_check', 1))?.closed_reason, undefined)
 })
 
+for (const [other, check] of [
+  ['tls_expiring', 'certificate'],
+  ['www:tcp_refused', 'www'],
+] as const)
+  test(`the end of an outage is seen by every look of a tick, also while ${other} goes on`, async () => {
+    const world = new DetectionWorld([shop])
+    const first = alertId(shop, 'site', 1)
+    const live = async (...looks: readonly Condition[]) => {
+      world.turns.set(shop, [...looks])
+      world.later(5)
+      await world.tick()
+      return world.alerts.get(first)?.closed_reason
+    }
+    world.unchecked.set(shop, [check])
+    await live(['http_status'])
+    world.analyze(shop)
+    world.unchecked.clear()
+    world.conditions.set(shop, [other])
+    for (const second of [['http_status'], 'unknown'] as const) {
+      assert.is(await live([other], second), undefined)
+      const open = world.states.get(shop)?.open ?? {}
+      assert.equal(Object.keys(open).sort(), [check, 'site'].sort(), 'what goes on opens its alert')
+      assert.is(open.site?.recovered_at, undefined)
+    }
+    assert.is(await live(), 'recovered')
+    assert.is.not(world.states.get(shop)?.open[check], undefined)
+  })
+
 test('ticks in a row: one that could not check counts neither way', async () => {
   const world = new DetectionWorld([shop])
   world.settings.detection = { ...world.settings.detection, failure_ticks: 2 }
