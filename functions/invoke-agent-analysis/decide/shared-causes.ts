@@ -30,6 +30,9 @@ export const sharedCauses = (issue: Issue, monitor: FleetMonitor): readonly stri
 export const ofItsKind = (cause: string, { added }: FleetMonitor): string =>
   added === true ? `${cause}, of added monitors` : cause
 
+/** What another service was asked about, which several names may have in common. */
+const ASKED_ABOUT = ['registered_domain', 'certificate_arn', 'health_check_id']
+
 const causesOf = (issue: Issue, { domain, resources }: Monitor): readonly string[] => {
   const { issue_type } = issue
   const { layer } = issueTypes[issue_type]
@@ -42,7 +45,12 @@ const causesOf = (issue: Issue, { domain, resources }: Monitor): readonly string
   const [subject, expiry] = [given(issue, 'cert_subject'), given(issue, 'cert_not_after')]
   if (layer === 'tls' && subject !== undefined && expiry !== undefined)
     return [`${cause} of the certificate ${subject} that ends at ${expiry}`]
-  if (layer === undefined || layer === 'dns') return []
+  if (layer === undefined)
+    return ASKED_ABOUT.flatMap((name) => {
+      const value = given(issue, name)
+      return value === undefined ? [] : [`${cause} of ${value}`]
+    })
+  if (layer === 'dns') return []
   const distribution = resources?.cloudfront_distribution_id
   const addresses = (given(issue, 'addresses') ?? given(issue, 'resolved_address') ?? '').split(' ')
   return [

@@ -132,6 +132,9 @@ for (const [name, cause, facts, grouped] of [
   ['one address', 'tcp_refused', [['resolved_address', '192.0.2.1']], true],
   ['the resolvers', 'dns_servfail', [], true],
   ['one zone', 'dns_nxdomain', [], true],
+  ['one registration', 'domain_expiring', [['registered_domain', 'example.com']], true],
+  ['one certificate of ACM', 'acm_renewal_failed', [['certificate_arn', 'arn:aws:acm:a']], true],
+  ['one health check', 'health_check_failing', [['health_check_id', 'abc']], true],
   ['nothing', 'http_status', [], false],
 ] as const) {
   test(`${cause} of many domains shares ${name}`, async () => {
