@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net'
 import {
   connect as connectTls,
@@ -17,6 +18,9 @@ const CURVES = 'X25519:P-256:P-384:P-521'
 /** Keys of 1024 bits pass the handshake, so that a finding can say what is weak: from Node 24 on, level 2 ends it before. */
 const CIPHERS = `${DEFAULT_CIPHERS}:@SECLEVEL=1`
 
+/** Servers that do not know RFC 5746: browsers connect to them, and a probe renegotiates nothing. */
+const secureOptions = constants.SSL_OP_LEGACY_SERVER_CONNECT
+
 /**
  * What every handshake shares. It is made once, since reading the authorities takes longer than a handshake; the list of
  * authorities is only given where private ones (PEM) join the public ones.
@@ -25,12 +29,18 @@ export const tlsContext = (caPem: string | undefined): SecureContext =>
   createSecureContext({
     ciphers: CIPHERS,
     ecdhCurve: CURVES,
+    secureOptions,
     ...(caPem === undefined ? {} : { ca: [...rootCertificates, caPem] }),
   })
 
 /** Offers nothing newer than TLS 1.1. */
 export const legacyTlsContext = (): SecureContext =>
-  createSecureContext({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' })
+  createSecureContext({
+    minVersion: 'TLSv1',
+    maxVersion: 'TLSv1.1',
+    ciphers: 'DEFAULT:@SECLEVEL=0',
+    secureOptions,
+  })
 
 export interface Where {
   readonly host: string

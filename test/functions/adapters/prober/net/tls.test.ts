@@ -126,6 +126,16 @@ test('a server that never completes the handshake', async () => {
   assert.ok((report.timings.tls_ms ?? -1) >= 0)
 })
 
+test('a server that does not know secure renegotiation is asked for its certificate, as by browsers', async () => {
+  // A ServerHello of TLS 1.2 without any extension, ECDHE-RSA-AES128-GCM-SHA256.
+  const hello = Buffer.concat([Buffer.from('160303002a020000260303', 'hex'), Buffer.alloc(32, 1)])
+  const port = await probed.tcp((socket) => {
+    socket.once('data', () => socket.end(Buffer.concat([hello, Buffer.from('00c02f00', 'hex')])))
+  })
+  const report = await probed.probe({ domain, port })
+  assert.equal([findingOf(report), factOf(report, 'error_code')], ['tls_handshake', 'ECONNRESET'])
+})
+
 /** A TLS server of its own, for what a web server does not let one choose. */
 const withTls = async (options: TlsOptions, use: (port: number) => Promise<void>): Promise<void> => {
   const { key, cert } = await probed.authority.issue(domain, days(-1, 90))
