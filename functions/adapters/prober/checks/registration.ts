@@ -87,7 +87,7 @@ export const makeRegistrationCheck = (
     const domain = registrable(monitor.domain)
     if (domain === undefined) return
     const before = known.get(domain) ?? (await storedOf(domain, store))
-    const fresh = before !== undefined && Date.parse(before.looked_up_at) > now() - FRESH_MS
+    const fresh = before !== undefined && isFresh(before, now())
     const found = fresh ? before : await lookUp(domain)
     if (known.size > MAX_KNOWN) known.clear()
     known.set(domain, found)
@@ -95,6 +95,12 @@ export const makeRegistrationCheck = (
     verify(found, monitor, now())
     if (!kept) throw new Inconclusive(`the registration of ${domain} cannot be stored`)
   }
+}
+
+/** An end that has come since then may have been moved: many a registration is renewed on its last day. */
+const isFresh = ({ looked_up_at, expires_at = '' }: Registration, now: number): boolean => {
+  const [asked, end] = [Date.parse(looked_up_at), Date.parse(expires_at)]
+  return asked > now - FRESH_MS && !(end > asked && end <= now)
 }
 
 /** What cannot be read is looked up anew. */

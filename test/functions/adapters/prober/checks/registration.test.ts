@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import * as TE from 'fp-ts/TaskEither'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeProber } from '../../../../../functions/adapters/prober'
@@ -126,6 +127,30 @@ test('asks for the registered name, once for all of its hosts, and after a failu
   for (let looks = 0; looks < 3; looks++) await prober.probe(monitorOf({ domain: 'shop.example.org' }))()
   assert.is(asked.length, 4)
 })
+
+for (const [renewed, finding] of [
+  [true, 'healthy'],
+  [false, 'domain_expired'],
+] as const)
+  test(`an end that came after the registry was asked is asked about once more (renewed: ${renewed})`, async () => {
+    let asked = 0
+    const now = Date.now()
+    const stored = {
+      domain: 'example.com',
+      looked_up_at: new Date(now - 3_600_000).toISOString(),
+      expires_at: new Date(now - 60_000).toISOString(),
+      ending: false,
+    }
+    const settings = await rdap((_, response) => {
+      asked += 1
+      const eventDate = renewed ? new Date(now + 365 * 86_400_000).toISOString() : stored.expires_at
+      response.end(JSON.stringify({ events: [{ eventAction: 'expiration', eventDate }] }))
+    })
+    const registrations = { get: () => TE.right(stored), put: () => TE.right(undefined) }
+    const prober = makeProber({ ...probed.settings, ...settings }, { registrations })
+    for (let looks = 0; looks < 2; looks++) assert.is(findingOf(await prober.probe(monitorOf())()), finding)
+    assert.is(asked, 1)
+  })
 
 test('a registry that does not answer does not prolong the probe', async () => {
   const { makeDeadline, expire } = manualDeadline()
