@@ -17,6 +17,8 @@ export interface HttpRequest {
   readonly cookieFor?: (url: URL) => string | undefined
   /** Bytes of a body that are read at most. */
   readonly max_body?: number | undefined
+  /** Of which responses, by their heads, no one reads the body: it is not waited for. */
+  readonly endsWithHead?: (status: number, headers: Headers) => boolean
 }
 
 export interface HttpResponse {
@@ -39,7 +41,7 @@ export interface HttpResponse {
 export const send = (
   socket: Socket,
   url: URL,
-  { method, accept = '*/*', cookieFor, max_body = MAX_BODY }: HttpRequest,
+  { method, accept = '*/*', cookieFor, max_body = MAX_BODY, endsWithHead }: HttpRequest,
   deadline: Deadline,
 ): Promise<HttpResponse> =>
   new Promise((resolve, reject) => {
@@ -67,7 +69,7 @@ export const send = (
       } catch (error) {
         return fail(error)
       }
-      if (!parser.done) return
+      if (!parser.done && endsWithHead?.(parser.status, parser.headers) !== true) return
       unwatch()
       socket.destroy()
       answered()

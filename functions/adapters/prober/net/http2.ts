@@ -15,7 +15,7 @@ const FRAME_HEAD = 9
 export const sendHttp2 = (
   socket: TLSSocket,
   url: URL,
-  { method, accept = '*/*', cookieFor, max_body = MAX_BODY }: HttpRequest,
+  { method, accept = '*/*', cookieFor, max_body = MAX_BODY, endsWithHead }: HttpRequest,
   deadline: Deadline,
 ): Promise<HttpResponse> =>
   new Promise((resolve, reject) => {
@@ -56,6 +56,7 @@ export const sendHttp2 = (
       head = headOf(headers)
       if (bytesOf(head.headers) > MAX_HEADERS)
         end(new Fault('http_too_large', `${url.href} answers with headers over ${MAX_HEADERS} bytes`))
+      else if (endsWithHead?.(head.status, head.headers) === true) end()
     })
     stream.on('data', (data: Buffer) => {
       bytes += data.length

@@ -14,6 +14,8 @@ const MAX_URL = 8_192
 /** Characters of a cookie's name in a sentence. */
 const NAME_LENGTH = 40
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
+/** Where less is left for an address, its silence is that of the addresses before it, which took the time. Milliseconds. */
+const LEAST_MS = 2_000
 
 export interface RedirectChain {
   readonly first: URL
@@ -81,7 +83,11 @@ const walk = async (
   trace: Trace,
   jar: CookieJar,
 ): Promise<FinalResponse | string[]> => {
-  const { first, httpRequest, expect, deadline } = chain
+  const { first, expect, deadline } = chain
+  // Browsers follow by the head alone.
+  const endsWithHead: HttpRequest['endsWithHead'] = (status, headers) =>
+    expect.status?.includes(status) !== true && locationIn(status, headers) !== undefined
+  const httpRequest = { ...chain.httpRequest, endsWithHead }
   const visited = new Set<string>()
   let url = first
   for (let count = 0; ; count++) {
@@ -90,14 +96,16 @@ const walk = async (
     if (again || count > MAX_REDIRECTS) return [...visited]
     visited.add(url.href)
     const here = count === 0 ? trace : emptyTrace()
-    const response = await requestOne(url, count > 0, httpRequest, expect, deadline, context, here).finally(
-      () => {
+    const begun_ms = deadline.left()
+    const response = await requestOne(url, count > 0, httpRequest, expect, deadline, context, here)
+      .catch((error: unknown) => {
+        throw count > 0 && begun_ms < LEAST_MS && isOver(error, deadline) ? late(first, url) : error
+      })
+      .finally(() => {
         trace.facts = here.facts
-      },
-    )
+      })
     jar.keep(url, response.cookies ?? [])
-    // An empty one leads nowhere, in browsers too.
-    const location = (REDIRECTS.has(response.status) && response.headers.get('location')) || undefined
+    const location = locationIn(response.status, response.headers)
     if (REDIRECTS.has(response.status) && location === undefined && response.incomplete !== undefined)
       throw response.incomplete
     if (location === undefined) return { url, response }
@@ -111,6 +119,19 @@ const walk = async (
     url = target
   }
 }
+
+/** An empty one leads nowhere, in browsers too. */
+const locationIn = (status: number, headers: HttpResponse['headers']): string | undefined =>
+  (REDIRECTS.has(status) && headers.get('location')) || undefined
+
+const TIMEOUTS = new Set(['dns_timeout', 'tcp_timeout', 'tls_timeout'])
+const isOver = (error: unknown, deadline: Deadline): boolean =>
+  error instanceof Fault
+    ? TIMEOUTS.has(error.issueType)
+    : error instanceof Inconclusive && deadline.left() <= 1
+
+const late = (first: URL, url: URL): Fault =>
+  new Fault('http_timeout', `${first.href} leads to ${url.host} so late that it does not answer in time`)
 
 export interface CookieJar {
   readonly keep: (url: URL, cookies: readonly string[]) => void

@@ -350,6 +350,39 @@ test('a redirect whose body is broken is followed, as browsers do', async () => 
   assert.is(findingOf(await probed.probe(plain(port))), 'healthy')
 })
 
+test('a redirect whose body never comes is followed by its head, as browsers do; one that is wanted is not', async () => {
+  const moved = 'HTTP/1.1 302 Found\r\nLocation: /home\r\n\r\n'
+  const well = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+  const port = await probed.tcp((socket) =>
+    socket.once('data', (data) => socket.write(String(data).startsWith('GET / ') ? moved : well)),
+  )
+  assert.is(findingOf(await probed.probe(plain(port), { timeout_ms: 20_000 })), 'healthy')
+  const { makeDeadline, expire } = manualDeadline()
+  const waiting = await probed.tcp((socket) =>
+    socket.once('data', () => socket.write(moved, () => setImmediate(expire))),
+  )
+  const wanted = plain(waiting, { status: [302] })
+  assert.is(findingOf(await probed.probe(wanted, {}, { clock: { makeDeadline } })), 'http_timeout')
+})
+
+test('what redirects leave no time for is a timeout of the site, not of DNS or the resolver', async () => {
+  probed.names.set('late.example.com', 'silent')
+  let over = false
+  const { makeDeadline } = manualDeadline()
+  const port = await probed.tcp((socket) =>
+    socket.once('data', () => {
+      over = true
+      socket.end(`HTTP/1.1 302 Found\r\nLocation: http://late.example.com:${port}/\r\n\r\n`)
+    }),
+  )
+  const clock = {
+    makeDeadline: (ms: number) => ({ ...makeDeadline(ms), left: () => (over ? 1 : 60_000) }),
+  }
+  const report = await probed.probe(plain(port), {}, { clock })
+  assert.is(findingOf(report), 'http_timeout')
+  assert.match(report.issues[0]?.summary ?? '', 'late.example.com')
+})
+
 test('a loop that a cookie ends is told as such, and one that no cookie ends is a loop', async () => {
   const site = (ends: boolean) =>
     probed.http((request, response) => {
