@@ -16,7 +16,6 @@ export class AlertStore extends Construct {
   readonly idempotency: DynamodbTable
   readonly begunExecutions: DynamodbTable
   readonly digests: DynamodbTable
-  private readonly indexNames = new Map<DynamodbTable, readonly string[]>()
 
   constructor(scope: Construct, id: string, props: StoreProps) {
     super(scope, id)
@@ -47,7 +46,7 @@ export class AlertStore extends Construct {
     return [alerts, monitorState, idempotency, begunExecutions, digests].map((table) => ({
       id: table.node.id,
       name: table.name,
-      indexes: this.indexNames.get(table) ?? [],
+      indexes: indexNames(table),
     }))
   }
 
@@ -86,10 +85,6 @@ export class AlertStore extends Construct {
       tags: { Project: 'CloudOpsAgent' },
     })
     table.overrideLogicalId(id)
-    this.indexNames.set(
-      table,
-      indexes.map((index) => index.name),
-    )
     return table
   }
 }
@@ -101,3 +96,6 @@ const keysOnly = (name: string, hashKey: string, rangeKey?: string): DynamodbTab
   projectionType: 'KEYS_ONLY',
   ...defined({ rangeKey }),
 })
+
+const indexNames = ({ globalSecondaryIndexInput: indexes }: DynamodbTable): readonly string[] =>
+  Array.isArray(indexes) ? indexes.map(({ name }: DynamodbTableGlobalSecondaryIndex) => name) : []
