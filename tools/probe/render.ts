@@ -1,5 +1,6 @@
 import type { ProbeReport } from '../../functions/runtime/ports'
 import { pc } from '../../local/commands/shared/colours'
+import { wrapped } from '../../local/commands/shared/printable'
 import { defined } from '../../schemas/defined'
 import type { Timings } from '../../schemas/issue'
 import type { Monitor } from '../../schemas/monitor'
@@ -115,19 +116,6 @@ const details = (name: string, report: ProbeReport, columns?: number): readonly 
 const hinted = (reason: string): string =>
   reason.includes('probe.allow_private') ? `${reason} (here: --allow-private)` : reason
 
-/** Lines of at most `columns`, each after `indent` spaces; words longer than that are broken. */
-const folded = (text: string, indent: number, columns = Number.POSITIVE_INFINITY): readonly string[] => {
-  const width = Math.max(20, columns - indent)
-  const lines: string[] = ['']
-  for (const word of text.split(' ')) {
-    const last = lines[lines.length - 1] ?? ''
-    let rest = word
-    if (last !== '' && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
-    else {
-      if (last !== '') lines.push('')
-      for (; rest.length > width; rest = rest.slice(width)) lines.splice(-1, 1, rest.slice(0, width), '')
-      lines[lines.length - 1] = rest
-    }
-  }
-  return lines.map((line) => `${' '.repeat(indent)}${line}`)
-}
+/** Lines of at most `columns`, each after `indent` spaces. */
+const folded = (text: string, indent: number, columns = Number.POSITIVE_INFINITY): readonly string[] =>
+  wrapped(text, Math.max(20, columns - indent)).map((line) => `${' '.repeat(indent)}${line}`)
