@@ -30,7 +30,7 @@ Replays the archive of the bus to the review rule alone and writes the timeline 
   --to TIME        the same forms (default: now)
   --alert ID       one alert; without --from and --to the time around it
   --domain NAME    the alerts of one domain
-  --time-zone NAME zone of the local times, Europe/Berlin say (default: this machine's)
+  --time-zone NAME zone of the local times, for example Europe/Berlin (default: this machine's)
   --out DIR        folder of the report (default: .local/reviews/<replay>)
   --settle SECONDS how long to wait for late files after the replay (default: 10)
   --json           print the JSON instead of a summary
