@@ -39,7 +39,7 @@ const regional = (service: string, kind: string, key = 'name') =>
 const ofBucket = unmodelled((attributes, context) => ({ id: named(attributes, 'bucket', context) }))
 
 /**
- * Resource types that mean nothing on a laptop: no one is paged, nothing expires, no one is refused by IAM.
+ * Resource types that mean nothing on a laptop: no one is paged, nothing expires. Roles and policies are read by `local/aws/iam/`.
  * The one list of them; a type that is neither here nor implemented stops the start.
  */
 export const unmodelledTypes: Readonly<Record<string, ResourceType>> = {
