@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -59,6 +59,20 @@ test('each is named by the hash of its contents, and by no address', () => {
 test('no other runs a script when it is installed than those that are allowed to', () => {
   assert.equal(
     packages.filter(([path, one]) => one.hasInstallScript === true && !(nameOf(path) in allowScripts)),
+    [],
+  )
+})
+
+test('each that comes with the product is imported by it', () => {
+  const sources = ['schemas', 'functions', 'stacks', 'local', 'tools'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.(ts|cjs)$/.test(path))
+      .map((path) => readFileSync(join(ROOT, folder, path), 'utf8')),
+  )
+  assert.equal(
+    Object.keys(dependencies).filter(
+      (name) => !sources.some((source) => source.includes(`'${name}'`) || source.includes(`'${name}/`)),
+    ),
     [],
   )
 })
