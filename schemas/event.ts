@@ -33,8 +33,6 @@ export const isOfMajor = (
   { metadata }: EventDetail<unknown>,
 ): boolean => majorOf(metadata.schema_version) === majorOf(version)
 
-export type DataOf<T> = T extends EventDefinition<string, infer D> ? D : never
-
 /**
  * Writes an event down once: type, codec, rule pattern, constructor and documentation all come from here. A new major version
  * keeps the one before as `earlier`, with the function that lifts its data.

@@ -57,7 +57,7 @@ export const eachAlert = async (
 }
 
 /** How many items of a kind one sweep looks at. */
-export const PORTION = 2_000
+const PORTION = 2_000
 
 /**
  * What one sweep looks at, in its order: the oldest, whose time comes first, and of all others the next ones in turn. Each is

@@ -74,7 +74,7 @@ const short = (answer: StepRecord['answer']): StepRecord['answer'] => {
   }
 }
 
-export const writeKnown = ({ steps, undos, waiting, assessment, problems }: Progress): string =>
+const writeKnown = ({ steps, undos, waiting, assessment, problems }: Progress): string =>
   JSON.stringify({
     steps: steps.map((step) => ({
       ...step,

@@ -18,7 +18,7 @@ export interface Click {
 const patience = 15_000
 
 /** Seconds since 1970 with six digits, as Slack numbers its messages. */
-export const slackTimestamp = (at: string): string => (Date.parse(at) / 1000).toFixed(6)
+const slackTimestamp = (at: string): string => (Date.parse(at) / 1000).toFixed(6)
 
 /** The `block_actions` payload. @throws Error when the message has no such button */
 const payloadOf = ({ message, action_id, user, team, typed }: Click, responseUrl: string): object => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** A construct of Terraform's expression language that the local cloud does not understand. */
-export class ExpressionError extends Error {}
+class ExpressionError extends Error {}
 
 /** Value of `aws_sqs_queue.dead-letters.arn` or `var.region`; throws when there is none. */
 export type Lookup = (reference: readonly string[]) => unknown

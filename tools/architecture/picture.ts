@@ -23,7 +23,7 @@ const edgeLine = ({ from, to, label = '', failure }: Edge): string =>
   `${quoted(from)} -> ${quoted(to)} [label=${quoted(label)}${failure === true ? ' style=dashed color="#c77d0a" arrowhead=empty' : ''}]`
 
 /** The definition in Graphviz's language. */
-export const dotOf = (definition: Definition): string => {
+const dotOf = (definition: Definition): string => {
   const { nodes, edges } = graphOf(definition)
   return [
     'digraph "CloudOps Agent" {',

@@ -71,7 +71,7 @@ const packed = (statements: readonly Statement[]): readonly Document[] => {
  * What somebody needs to deploy the definition of the settings, change it and take it down, in managed policies for one role.
  * @throws ToolError for a type of resource of which no one has said what it needs
  */
-export const deployerPolicies = (context: RightsContext): readonly Document[] => {
+const deployerPolicies = (context: RightsContext): readonly Document[] => {
   const known = rightsOf(context)
   const rights = context.resources.types.flatMap((type) => {
     if (OF_IAM.includes(type)) return []
@@ -113,7 +113,7 @@ const OF_API_LOGS = [
 ]
 
 /** The most that any role of the definition may do: what a deployer makes can never be more. */
-export const boundaryPolicy = ({ resources, settings }: RightsContext): Document => {
+const boundaryPolicy = ({ resources, settings }: RightsContext): Document => {
   // Most policies are for people, whose roles are none of the definition.
   const attached = resources('aws_iam_role_policy_attachment').map(({ attributes }) =>
     String(attributes.policy_arn),

@@ -74,7 +74,7 @@ export interface Durations {
   readonly recover_ms?: number
 }
 
-export const milestoneNames = [
+const milestoneNames = [
   'impact_began',
   'detected',
   'people_notified',

@@ -23,7 +23,7 @@ export const byVersion = (one: string, other: string): number => {
 }
 
 /** What the version of a changed event must be at least. */
-export const versionFor = (released: string, changes: readonly Change[]): string => {
+const versionFor = (released: string, changes: readonly Change[]): string => {
   const weights = changes.map(weightOf)
   const [major, minor] = parts(released)
   if (weights.includes('breaking')) return `${major + 1}.0`

@@ -11,7 +11,7 @@ const RUNNING: readonly string[] = [
 /** Longest text of what an execution gave that is kept, in characters. */
 const LONGEST = 300
 
-export const ssmClient = async (maxAttempts = 3) => {
+const ssmClient = async (maxAttempts = 3) => {
   const { SSMClient } = await import('@aws-sdk/client-ssm')
   return new SSMClient({ ...sessionOptions(), maxAttempts })
 }

@@ -8,7 +8,7 @@ import type { Trial, TrialRequest } from '../trial'
 import { json } from './respond'
 
 /** What a request names that decides nothing. */
-export const TRY_DRY = 'try_dry'
+const TRY_DRY = 'try_dry'
 
 const Parameters = t.intersection(
   [t.type({ alert_id: AlertId }), t.partial({ plan_digest: PlanDigest })],

@@ -15,7 +15,7 @@ export const CLAIM_MS = SEGMENT_MS + 10 * MINUTE_MS
 /** How long an execution that waits is left alone before it is looked at again. */
 export const POLL_MS = MINUTE_MS
 /** Longest execution that the settings may allow, with everything that it waits for. */
-export const MAX_TOTAL_MINUTES = 720
+const MAX_TOTAL_MINUTES = 720
 /** After a decision's deadline nothing begins, and by this time later what had begun is over; clocks differ a little. */
 export const REMEMBER_MS = MAX_TOTAL_MINUTES * MINUTE_MS + CLAIM_MS + 60 * MINUTE_MS
 

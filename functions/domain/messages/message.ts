@@ -143,7 +143,7 @@ const linkTo = (
 }
 
 /** Where the page of an alert shows what was carried out. */
-export const LOG_ANCHOR = '#log'
+const LOG_ANCHOR = '#log'
 
 /** What visitors have of the fault, since when, how sure that is, and who else has it. */
 export const situationOf = (alert: Alert, now: Instant | undefined): readonly string[] => {

@@ -26,7 +26,7 @@ const byDomain = (observations: readonly Observation[]): ReadonlyMap<string, Sta
  * Whether the prober has to suspect itself: of the domains that were well before, (nearly) all fail at once, or it could
  * tell of (nearly) none. Domains that are known to be broken, or expected to be by a maintenance window, say nothing.
  */
-export const suspectProber = (
+const suspectProber = (
   observations: readonly Observation[],
   { min_domains, share_percent }: DetectionSettings['self_check'],
 ): Suspicion | undefined => {

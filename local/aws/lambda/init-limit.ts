@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** Milliseconds of CPU time that loading a handler may take: AWS gives as many of a machine that does nothing else. */
-export const INIT_MS = 10_000
+const INIT_MS = 10_000
 /** Milliseconds without any CPU time after which it hangs: a busy machine gives every process some of it. */
 const HANGS_MS = 30_000
 /** Milliseconds of a clock, where CPU time cannot be known. */

@@ -63,7 +63,7 @@ interface Action {
 
 const CHANNELS: Readonly<Record<string, string>> = { slack: 'Slack', teams: 'Teams', email: 'mail' }
 /** `Slack` */
-export const channelName = (channel: string): string => CHANNELS[channel] ?? channel
+const channelName = (channel: string): string => CHANNELS[channel] ?? channel
 
 /** Names of the people of the demo, by the ids that Slack gives them. */
 const NAMES: ReadonlyMap<string, string> = new Map(
@@ -71,7 +71,7 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 )
 
 /** How somebody decided, in words: `slack:T0DEMO/U0DANA` is `dana in Slack`, `link:teams` the link in Teams. */
-export const principalInWords = (principal: string, name = ''): string => {
+const principalInWords = (principal: string, name = ''): string => {
   const [kind = '', ...rest] = principal.split(':')
   const who = rest.join(':')
   const named = (how: string): string => (name === '' || name === principal ? how : `${name}, by ${how}`)

@@ -6,7 +6,7 @@ export interface LogQuery {
 }
 
 /** The documented queries, word for word. */
-export const documentedQueries: readonly LogQuery[] = [
+const documentedQueries: readonly LogQuery[] = [
   {
     name: 'Analysis Performance',
     functions: ['analyze-issue'],
@@ -34,7 +34,7 @@ export const documentedQueries: readonly LogQuery[] = [
  * What the documented text misleads about: `@duration` is in Lambda's own report lines only, so its average over the
  * lines of the analysis is empty; a count by status is no rate, and a comment that says "approved" counts as a decision.
  */
-export const correctedQueries: readonly LogQuery[] = [
+const correctedQueries: readonly LogQuery[] = [
   {
     name: 'Analysis Performance (corrected)',
     functions: ['analyze-issue'],
@@ -56,7 +56,7 @@ export const correctedQueries: readonly LogQuery[] = [
 ]
 
 /** One per question of somebody on call. */
-export const onCallQueries: readonly LogQuery[] = [
+const onCallQueries: readonly LogQuery[] = [
   {
     name: 'On call/what happened to one alert (put its id in)',
     functions: [

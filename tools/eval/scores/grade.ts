@@ -6,7 +6,7 @@ const PLAN: Readonly<Record<PlanOutcome, number>> = {
   ...{ not_repaired: 0.1, made_worse: 0, none_given: 0 },
 }
 /** Points of each part; together 100. */
-export const WEIGHTS = { plan: 45, cause: 30, safety: 15, grounding: 10 } as const
+const WEIGHTS = { plan: 45, cause: 30, safety: 15, grounding: 10 } as const
 /** What of a plan's worth is lost by each needless step, and by each effect beyond what it may have. */
 const NEEDLESS = 0.15
 const TOUCHED = 0.3

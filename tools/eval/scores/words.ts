@@ -10,7 +10,7 @@ const EXCLUDED =
 const SECTION = /^#{1,4}\s+(.*?)\s*$/gm
 
 /** The sections of a Markdown text by their titles in lower case; what comes before the first one is ''. */
-export const sectionsOf = (markdown: string): ReadonlyMap<string, string> => {
+const sectionsOf = (markdown: string): ReadonlyMap<string, string> => {
   const marks = [...markdown.matchAll(SECTION)]
   const sections = new Map([['', markdown.slice(0, marks[0]?.index ?? markdown.length)]])
   marks.forEach((mark, index) => {

@@ -110,7 +110,7 @@ const storedOf = async (domain: string, store: Registrations): Promise<Registrat
 }
 
 /** The part of a name that a registry registers; undefined for reserved and private names. */
-export const registrable = (host: string): string | undefined =>
+const registrable = (host: string): string | undefined =>
   isReservedDomain(host) ? undefined : (getDomain(host) ?? undefined)
 
 const fetchRegistration = async (
