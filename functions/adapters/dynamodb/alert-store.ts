@@ -6,8 +6,7 @@ import { Alert } from '../../../schemas/alert'
 import { decode } from '../../../schemas/codec'
 import { type AppError, conditionFailed } from '../../runtime/errors'
 import type { AlertStore, OpenWork } from '../../runtime/ports'
-import { isNamed, serviceFailed } from '../aws/failure'
-import { documents, type Table } from './client'
+import { documents, type Table, writeFailed } from './client'
 import { renderTransition } from './condition'
 import { removePublished } from './outbox'
 
@@ -28,10 +27,7 @@ const MOST_IDS = 20_000
 /** The table `alerts`. */
 export const makeAlertStore = ({ table, client: shared }: Table): AlertStore => {
   const client = documents(shared)
-  const failed = (operation: string, id: string) => (error: unknown) =>
-    isNamed(error, 'ConditionalCheckFailedException')
-      ? conditionFailed(id)
-      : serviceFailed('dynamodb', operation)(error)
+  const failed = (operation: string, id: string) => writeFailed(operation, conditionFailed(id))
 
   const idsOf = async (index: string, key: string, value: string): Promise<readonly string[]> => {
     const query = {

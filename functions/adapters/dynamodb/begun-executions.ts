@@ -7,8 +7,8 @@ import { decode } from '../../../schemas/codec'
 import { Instant, Ordinal } from '../../../schemas/scalars'
 import { type AppError, begunBefore, conflict } from '../../runtime/errors'
 import type { BegunExecutions, ExecutionJournal, JournalKey } from '../../runtime/ports'
-import { isNamed, serviceFailed } from '../aws/failure'
-import { documents, type Table } from './client'
+import { serviceFailed } from '../aws/failure'
+import { documents, type Table, writeFailed } from './client'
 
 const Journal = t.intersection(
   [
@@ -26,12 +26,6 @@ const stored = (id: string, item: unknown): E.Either<AppError, ExecutionJournal>
 /** The table of begun executions, which only `execution-handler` may write. */
 export const makeBegunExecutions = ({ table, client: shared }: Table): BegunExecutions => {
   const client = documents(shared)
-  const failed =
-    (operation: string, onCondition: AppError) =>
-    (error: unknown): AppError =>
-      isNamed(error, 'ConditionalCheckFailedException')
-        ? onCondition
-        : serviceFailed('dynamodb', operation)(error)
   /** One conditional write of a segment of this execution. */
   const update = (
     { approval, execution_id, segment }: JournalKey,
@@ -54,7 +48,7 @@ export const makeBegunExecutions = ({ table, client: shared }: Table): BegunExec
           }),
         )
       },
-      failed('UpdateItem', conflict('this execution goes on elsewhere')),
+      writeFailed('UpdateItem', conflict('this execution goes on elsewhere')),
     )
   return {
     has: (approval) =>
@@ -109,7 +103,7 @@ export const makeBegunExecutions = ({ table, client: shared }: Table): BegunExec
             }),
           )
         },
-        failed('PutItem', begunBefore),
+        writeFailed('PutItem', begunBefore),
       ),
     withdraw: ({ approval, execution_id }) =>
       TE.tryCatch(
@@ -123,7 +117,7 @@ export const makeBegunExecutions = ({ table, client: shared }: Table): BegunExec
             }),
           )
         },
-        failed('DeleteItem', conflict('the marker is that of another execution')),
+        writeFailed('DeleteItem', conflict('the marker is that of another execution')),
       ),
   }
 }

@@ -13,8 +13,8 @@ import { decode } from '../../../schemas/codec'
 import { AlertId, Channel, EventId, EventName, Instant } from '../../../schemas/scalars'
 import type { AppError } from '../../runtime/errors'
 import type { DigestEntry, Digests, Result } from '../../runtime/ports'
-import { isNamed, serviceFailed } from '../aws/failure'
-import { documents, type Table } from './client'
+import { serviceFailed } from '../aws/failure'
+import { documents, type Table, wasWritten } from './client'
 
 const Items = t.array(
   t.strict({ channel: Channel, event_id: EventId, event: EventName, alert_id: AlertId, since: Instant }),
@@ -66,8 +66,8 @@ export const makeDigests = ({ table, client: shared }: Table): Digests => {
     begin: (channel, now, until): Result<boolean> =>
       TE.tryCatch(
         () =>
-          client
-            .send(
+          wasWritten(
+            client.send(
               new PutCommand({
                 TableName: table,
                 Item: { ...senderOf(channel), until, expiration: expiration() },
@@ -75,14 +75,8 @@ export const makeDigests = ({ table, client: shared }: Table): Digests => {
                 ExpressionAttributeNames: { '#until': 'until' },
                 ExpressionAttributeValues: { ':now': now },
               }),
-            )
-            .then(
-              () => true,
-              (error: unknown) => {
-                if (isNamed(error, 'ConditionalCheckFailedException')) return false
-                throw error
-              },
             ),
+          ),
         serviceFailed('dynamodb', 'PutItem'),
       ),
     end: (channel) =>

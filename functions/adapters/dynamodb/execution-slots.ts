@@ -6,8 +6,8 @@ import { Count, Instant } from '../../../schemas/scalars'
 import { type AppError, begunBefore } from '../../runtime/errors'
 import type { ExecutionSlots, Slot, SlotLimits } from '../../runtime/ports'
 import { laterBy } from '../../runtime/time'
-import { isNamed, serviceFailed } from '../aws/failure'
-import { documents, type Table } from './client'
+import { serviceFailed } from '../aws/failure'
+import { documents, type Table, wasWritten } from './client'
 
 /** Key of the one item that counts; it is in the table of things that were done once. */
 const ID = 'limits#execution'
@@ -134,15 +134,8 @@ export const makeExecutionSlots = ({ table, client: shared }: Table): ExecutionS
   }
 
   /** False where somebody else was faster. */
-  const write = async (revision: number, counts: Counts): Promise<boolean> => {
-    try {
-      await client.send(new PutCommand({ TableName: table, ...renderSlots(revision, counts) }))
-      return true
-    } catch (error) {
-      if (isNamed(error, 'ConditionalCheckFailedException')) return false
-      throw error
-    }
-  }
+  const write = (revision: number, counts: Counts): Promise<boolean> =>
+    wasWritten(client.send(new PutCommand({ TableName: table, ...renderSlots(revision, counts) })))
 
   const change =
     (apply: (state: State) => E.Either<AppError, Counts>): (() => Promise<E.Either<AppError, void>>) =>

@@ -6,8 +6,7 @@ import { decode } from '../../../schemas/codec'
 import { MonitorState } from '../../../schemas/monitor'
 import { type AppError, conditionFailed } from '../../runtime/errors'
 import type { MonitorStore } from '../../runtime/ports'
-import { isNamed, serviceFailed } from '../aws/failure'
-import { documents, type Table } from './client'
+import { documents, type Table, writeFailed } from './client'
 import { removePublished } from './outbox'
 
 /** How many domains one query of the index gives, a page more or less. */
@@ -16,10 +15,7 @@ const MOST_DOMAINS = 20_000
 /** The monitor-state table: one item per domain, written under the condition that no one else wrote in between. */
 export const makeMonitorStore = ({ table, client: shared }: Table): MonitorStore => {
   const client = documents(shared)
-  const failed = (operation: string, domain: string) => (error: unknown) =>
-    isNamed(error, 'ConditionalCheckFailedException')
-      ? conditionFailed(domain)
-      : serviceFailed('dynamodb', operation)(error)
+  const failed = (operation: string, domain: string) => writeFailed(operation, conditionFailed(domain))
 
   return {
     get: (domain) =>

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { EventId } from '../../../schemas/scalars'
-import { isNamed } from '../aws/failure'
+import { wasWritten } from './client'
 
 /**
  * Removes a published event from an item's outbox. When it is the only one, the item leaves the index in the same write;
@@ -29,12 +29,6 @@ export const removePublished = async (
     },
   ]
   // Between the two looks another writer may change the count: the first form is tried once more.
-  for (const attempt of [...attempts, ...attempts]) {
-    try {
-      await client.send(new UpdateCommand({ ...common, ...attempt }))
-      return
-    } catch (error) {
-      if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
-    }
-  }
+  for (const attempt of [...attempts, ...attempts])
+    if (await wasWritten(client.send(new UpdateCommand({ ...common, ...attempt })))) return
 }

@@ -5,8 +5,8 @@ import * as t from 'io-ts'
 import type { Channel } from '../../../schemas/scalars'
 import { parseJson } from '../../runtime/json'
 import type { Result, Sending, SendLimits } from '../../runtime/ports'
-import { isNamed, serviceFailed } from '../aws/failure'
-import { documents, type Table } from './client'
+import { serviceFailed } from '../aws/failure'
+import { documents, type Table, wasWritten } from './client'
 
 /** How much of one kind is sent. */
 export interface Rate {
@@ -115,8 +115,8 @@ export const makeSendLimits = (
       const from = plausible(numbersOf(seen), now, whole, patience_ms)
       const next = afterOneMore(from, now, allowed, patience_ms)
       if (next === undefined) return false
-      const isOurs = await client
-        .send(
+      const isOurs = await wasWritten(
+        client.send(
           new UpdateCommand({
             ...place,
             UpdateExpression: 'SET whole_again = :next, expiration = :expiration',
@@ -128,14 +128,8 @@ export const makeSendLimits = (
               ...(seen === undefined ? {} : { ':seen': seen }),
             },
           }),
-        )
-        .then(
-          () => true,
-          (error: unknown) => {
-            if (isNamed(error, 'ConditionalCheckFailedException')) return false
-            throw error
-          },
-        )
+        ),
+      )
       if (isOurs) {
         await wait(delayOf(next, now, allowed))
         return true

@@ -7,9 +7,9 @@ import { decode } from '../../../schemas/codec'
 import type { AlertId } from '../../../schemas/scalars'
 import type { AppError } from '../../runtime/errors'
 import type { Result } from '../../runtime/ports'
-import { isNamed, serviceFailed } from '../aws/failure'
+import { serviceFailed } from '../aws/failure'
 import { SlackMessageRef } from '../channels/slack/api'
-import { documents, type Table } from './client'
+import { documents, type Table, wasWritten } from './client'
 
 /** As long as an alert's item, in seconds. */
 const KEEP_S = 30 * 86_400
@@ -63,14 +63,8 @@ export const makeSentMessages = ({ table, client: shared }: Table): SentMessages
     add: (alertId, message) =>
       TE.tryCatch(
         async () => {
-          const isFull = await client.send(new UpdateCommand(append(alertId, message, true))).then(
-            () => false,
-            (error: unknown) => {
-              if (isNamed(error, 'ConditionalCheckFailedException')) return true
-              throw error
-            },
-          )
-          if (!isFull) return
+          const hadRoom = await wasWritten(client.send(new UpdateCommand(append(alertId, message, true))))
+          if (hadRoom) return
           await client.send(new UpdateCommand({ ...key(alertId), UpdateExpression: 'REMOVE messages[1]' }))
           await client.send(new UpdateCommand(append(alertId, message, false)))
         },

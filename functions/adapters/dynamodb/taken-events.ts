@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import type { Result } from '../../runtime/ports'
-import { isNamed, serviceFailed } from '../aws/failure'
-import { documents, type Table } from './client'
+import { serviceFailed } from '../aws/failure'
+import { documents, type Table, wasWritten } from './client'
 
 /** Whatever an id holds, no key of another kind begins like this. */
 const keyOf = (kind: string, id: string): string => `${kind}#${createHash('sha256').update(id).digest('hex')}`
@@ -19,21 +18,11 @@ export const makeTakenEvents = ({ table, kind, client: shared }: Taking) => {
   const client = documents(shared)
   return {
     /** Whether no one has taken it before. `until`: how long that is known, in milliseconds since 1970. */
-    take:
-      (id: string, until: number): Result<boolean> =>
-      async () => {
-        try {
-          const Item = { id: keyOf(kind, id), expiration: Math.ceil(until / 1_000) }
-          await client.send(
-            new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(id)' }),
-          )
-          return E.right(true)
-        } catch (error) {
-          return isNamed(error, 'ConditionalCheckFailedException')
-            ? E.right(false)
-            : E.left(serviceFailed('dynamodb', 'PutItem')(error))
-        }
-      },
+    take: (id: string, until: number): Result<boolean> => {
+      const Item = { id: keyOf(kind, id), expiration: Math.ceil(until / 1_000) }
+      const put = new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(id)' })
+      return TE.tryCatch(() => wasWritten(client.send(put)), serviceFailed('dynamodb', 'PutItem'))
+    },
     giveBack: (id: string): Result<void> =>
       TE.tryCatch(
         async () => {
