@@ -1,4 +1,6 @@
+import * as E from 'fp-ts/Either'
 import { type AgentFailure, agentFailed } from '../../runtime/errors'
+import type { AgentCall } from '../../runtime/ports'
 
 /** Largest answer that is read, in UTF-16 units. */
 export const MAX_ANSWER = 1_000_000
@@ -59,7 +61,7 @@ export const ownTool = (name: unknown): AgentProblem =>
 export type Phase = 'asking' | 'answering'
 
 /** What the agent's service or its client said, as people should read it. */
-export const agentFailure = (error: unknown, signal: AbortSignal, phase: Phase): AgentFailure => {
+const agentFailure = (error: unknown, signal: AbortSignal, phase: Phase): AgentFailure => {
   if (error instanceof AgentProblem) return error.failure
   if (signal.aborted) return problem('timeout').failure
   const { name, message } = error instanceof Error ? error : new Error(String(error))
@@ -91,4 +93,26 @@ const byPhase = (name: string, message: string, phase: Phase): AgentFailure => {
   return /Exception$/.test(name)
     ? problem('interrupted', nameOf(name)).failure
     : problem('truncated', nameOf(name)).failure
+}
+
+/**
+ * What `work` answers within the time of a call. It says how far it came, by which what it throws is understood; `denial` is what a
+ * service means by an error whose name alone does not say it.
+ */
+export const withinTime = async <A>(
+  { timeout_ms }: AgentCall,
+  work: (signal: AbortSignal, reached: (phase: Phase) => void) => Promise<A>,
+  denial: (error: unknown) => AgentFailure | undefined = () => undefined,
+): Promise<E.Either<AgentFailure, A>> => {
+  const signal = AbortSignal.timeout(timeout_ms)
+  let phase: Phase = 'asking'
+  try {
+    return E.right(
+      await work(signal, (now) => {
+        phase = now
+      }),
+    )
+  } catch (error) {
+    return E.left(denial(error) ?? agentFailure(error, signal, phase))
+  }
 }

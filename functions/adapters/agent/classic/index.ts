@@ -9,7 +9,7 @@ import { defined } from '../../../../schemas/defined'
 import type { Agent, AgentCall } from '../../../runtime/ports'
 import type { Token } from '../cognito'
 import { strictEventStreams } from '../event-streams'
-import { agentFailure, MAX_ANSWER, MAX_ROUNDS, type Phase, problem } from '../failure'
+import { MAX_ANSWER, MAX_ROUNDS, type Phase, problem, withinTime } from '../failure'
 import { AnswerText } from '../text'
 import { wholeAnswers } from '../whole-answers'
 import { answerControl, tracedCall } from './actions'
@@ -100,16 +100,9 @@ export const makeClassicAgent = (given: {
     invoke: (call) => async () => {
       const accessToken = await token()()
       if (E.isLeft(accessToken)) return accessToken
-      const signal = AbortSignal.timeout(call.timeout_ms)
-      let phase: Phase = 'asking'
-      const reached = (now: Phase) => {
-        phase = now
-      }
-      try {
-        return E.right({ text: await converse(call, accessToken.right, signal, reached) })
-      } catch (error) {
-        return E.left(agentFailure(error, signal, phase))
-      }
+      return withinTime(call, async (signal, reached) => ({
+        text: await converse(call, accessToken.right, signal, reached),
+      }))
     },
   }
 }

@@ -1,9 +1,9 @@
 import type { ContentBlock, Message, ToolUseBlock } from '@aws-sdk/client-bedrock-runtime'
 import * as E from 'fp-ts/Either'
 import { defined } from '../../../../schemas/defined'
-import type { AgentFailure } from '../../../runtime/errors'
 import type { Agent, AgentAnswer, AgentCall } from '../../../runtime/ports'
-import { agentFailure, fewEnough, MAX_ANSWER, MAX_ROUNDS, type Phase, problem } from '../failure'
+import { fewEnough, MAX_ANSWER, MAX_ROUNDS, type Phase, problem, withinTime } from '../failure'
+import { modelDenial } from './denial'
 import { goesOn } from './endings'
 import { type Conversations, digestOf, MAX_CONVERSATION, readBack, written } from './stored'
 import type { Spoken } from './stream'
@@ -39,8 +39,6 @@ export interface Speaker {
   promptBlocks(prompt: string): ContentBlock[]
   /** A tool's answer as the model may read it. @throws AgentProblem where it may not */
   reviewed(text: string, signal: AbortSignal): Promise<string>
-  /** What the service means by an error, where its name alone does not say it. */
-  denial(error: unknown): AgentFailure | undefined
 }
 
 interface Conversed {
@@ -157,26 +155,23 @@ export const makeConversingAgent = (
   }
 
   return {
-    invoke: (call) => async () => {
-      const signal = AbortSignal.timeout(call.timeout_ms)
-      let phase: Phase = 'asking'
-      try {
-        const { messages: said, note } = await before(call)
-        const { text, results, messages, tokens } = await converse(said, call, signal, (now) => {
-          phase = now
-        })
-        const hasTool = resultTool(call.task) !== undefined
-        return E.right({
-          text,
-          tokens,
-          ...(hasTool ? { results } : {}),
-          ...(await keep(call, messages)),
-          ...defined({ note }),
-        })
-      } catch (error) {
-        return E.left(speaker.denial(error) ?? agentFailure(error, signal, phase))
-      }
-    },
+    invoke: (call) => () =>
+      withinTime(
+        call,
+        async (signal, reached) => {
+          const { messages: said, note } = await before(call)
+          const { text, results, messages, tokens } = await converse(said, call, signal, reached)
+          const hasTool = resultTool(call.task) !== undefined
+          return {
+            text,
+            tokens,
+            ...(hasTool ? { results } : {}),
+            ...(await keep(call, messages)),
+            ...defined({ note }),
+          }
+        },
+        modelDenial,
+      ),
   }
 }
 

@@ -9,7 +9,6 @@ import { strictEventStreams } from '../event-streams'
 import { problem } from '../failure'
 import { wholeAnswers } from '../whole-answers'
 import { cacheableModel, withCachePoint } from './caching'
-import { modelDenial } from './denial'
 
 export interface Guardrail {
   readonly id: string
@@ -89,7 +88,6 @@ export const makeConverseAgent = (given: {
       if (action !== 'NONE') throw problem('guardrail')
       return text
     },
-    denial: modelDenial,
   }
   return makeConversingAgent(speaker, given)
 }

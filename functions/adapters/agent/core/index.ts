@@ -3,13 +3,13 @@ import * as E from 'fp-ts/Either'
 import type { Agent, AgentCall } from '../../../runtime/ports'
 import {
   AgentProblem,
-  agentFailure,
   fewEnough,
   MAX_ANSWER,
   MAX_ROUNDS,
   type Phase,
   problem,
   unknownEvent,
+  withinTime,
 } from '../failure'
 import { AnswerText } from '../text'
 import { type Part, readPart } from './parts'
@@ -67,16 +67,9 @@ export const makeAgentCore = (authorized: Authorized): Agent => {
     invoke: (call) => async () => {
       const send = await authorized()()
       if (E.isLeft(send)) return send
-      const signal = AbortSignal.timeout(call.timeout_ms)
-      let phase: Phase = 'asking'
-      const reached = (now: Phase) => {
-        phase = now
-      }
-      try {
-        return E.right({ text: await converse(call, send.right, signal, reached) })
-      } catch (error) {
-        return E.left(agentFailure(error, signal, phase))
-      }
+      return withinTime(call, async (signal, reached) => ({
+        text: await converse(call, send.right, signal, reached),
+      }))
     },
   }
 }

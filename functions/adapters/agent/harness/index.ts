@@ -11,7 +11,6 @@ import { MAX_TOKENS, makeConversingAgent, type Speaker, SYSTEM } from '../conver
 import type { Conversations } from '../conversation/stored'
 import { readMessage, type Spoken } from '../conversation/stream'
 import { toolConfig } from '../conversation/tools'
-import { modelDenial } from '../converse/denial'
 import { ownTool, problem } from '../failure'
 
 /**
@@ -66,7 +65,6 @@ export const makeHarnessAgent = (given: {
     },
     promptBlocks: (prompt) => [{ text: prompt }],
     reviewed: async (text) => text,
-    denial: modelDenial,
   }
   return makeConversingAgent(speaker, given)
 }
