@@ -1,48 +1,34 @@
 import * as TE from 'fp-ts/TaskEither'
+import type { Alert } from '../../../schemas/alert'
 import { analysedPlanOf, evidenceOf, messageFor } from '../../domain/approval/attested'
 import type { AttestationVerifier, EvidenceSigner, PlanSigner, ShardSigner } from '../../runtime/ports'
 import { serviceFailed } from '../aws/failure'
-import { type Mac, makeMac, sameText } from './mac'
+import { fitsAgain, type Mac, macOf, makeMac } from './mac'
+
+const messageOfEvidence = (alert: Alert): string | undefined => {
+  const evidence = evidenceOf(alert)
+  return evidence && messageFor('evidence', evidence)
+}
+
+const messageOfPlan = (alert: Alert): string | undefined => {
+  const plan = analysedPlanOf(alert)
+  return plan && messageFor('plan', plan)
+}
 
 export const makeEvidenceSigner = (mac: Mac): EvidenceSigner => ({
-  sign: (evidence) =>
-    TE.tryCatch(() => mac.generate(messageFor('evidence', evidence)), serviceFailed('kms', 'GenerateMac')),
-  genuine: (alert) =>
-    TE.tryCatch(
-      async () => {
-        const evidence = evidenceOf(alert)
-        if (evidence === undefined || alert.evidence_mac === undefined) return false
-        // The key may only make MACs here: the same input makes the same one.
-        return sameText(await mac.generate(messageFor('evidence', evidence)), alert.evidence_mac)
-      },
-      serviceFailed('kms', 'GenerateMac'),
-    ),
+  sign: (evidence) => macOf(mac, () => messageFor('evidence', evidence)),
+  genuine: (alert) => fitsAgain(mac, () => messageOfEvidence(alert), alert.evidence_mac),
 })
 
 /** By the detector's own key: what it saw of a shard becomes evidence, which the same key signs. */
 export const makeShardSigner = (mac: Mac): ShardSigner => ({
-  sign: (shard) =>
-    TE.tryCatch(() => mac.generate(messageFor('shard', shard)), serviceFailed('kms', 'GenerateMac')),
-  genuine: (shard, given) =>
-    TE.tryCatch(
-      async () => sameText(await mac.generate(messageFor('shard', shard)), given),
-      serviceFailed('kms', 'GenerateMac'),
-    ),
+  sign: (shard) => macOf(mac, () => messageFor('shard', shard)),
+  genuine: (shard, given) => fitsAgain(mac, () => messageFor('shard', shard), given),
 })
 
 export const makePlanSigner = (mac: Mac): PlanSigner => ({
-  sign: (plan) =>
-    TE.tryCatch(() => mac.generate(messageFor('plan', plan)), serviceFailed('kms', 'GenerateMac')),
-  genuine: (alert) =>
-    TE.tryCatch(
-      async () => {
-        const plan = analysedPlanOf(alert)
-        if (plan === undefined || alert.plan_mac === undefined) return false
-        // The key may only make MACs here: the same input makes the same one.
-        return sameText(await mac.generate(messageFor('plan', plan)), alert.plan_mac)
-      },
-      serviceFailed('kms', 'GenerateMac'),
-    ),
+  sign: (plan) => macOf(mac, () => messageFor('plan', plan)),
+  genuine: (alert) => fitsAgain(mac, () => messageOfPlan(alert), alert.plan_mac),
 })
 
 export const makeAttestationVerifier = (macs: {
@@ -55,12 +41,8 @@ export const makeAttestationVerifier = (macs: {
     problem: (alert) =>
       TE.tryCatch(
         async () => {
-          const evidence = evidenceOf(alert)
-          const seen = evidence && messageFor('evidence', evidence)
-          if (!(await fits(macs.evidence, seen, alert.evidence_mac))) return 'evidence'
-          const plan = analysedPlanOf(alert)
-          const made = plan && messageFor('plan', plan)
-          return (await fits(macs.plan, made, alert.plan_mac)) ? undefined : 'plan'
+          if (!(await fits(macs.evidence, messageOfEvidence(alert), alert.evidence_mac))) return 'evidence'
+          return (await fits(macs.plan, messageOfPlan(alert), alert.plan_mac)) ? undefined : 'plan'
         },
         serviceFailed('kms', 'VerifyMac'),
       ),

@@ -16,11 +16,10 @@ import type {
   PauseVerifier,
 } from '../../runtime/ports'
 import { serviceFailed } from '../aws/failure'
-import { type Mac, sameText } from './mac'
+import { fitsAgain, type Mac, macOf, sameText, verified } from './mac'
 
 export const makeDecisionSigner = (mac: Mac): DecisionSigner => ({
-  sign: (decision) =>
-    TE.tryCatch(() => mac.generate(messageFor('decision', decision)), serviceFailed('kms', 'GenerateMac')),
+  sign: (decision) => macOf(mac, () => messageFor('decision', decision)),
   genuine: (alert) =>
     TE.tryCatch(
       async () => {
@@ -35,13 +34,13 @@ export const makeDecisionSigner = (mac: Mac): DecisionSigner => ({
 
 export const makeDecisionVerifier = (mac: Mac): DecisionVerifier => ({
   verify: (alert) =>
-    TE.tryCatch(
-      async () => {
+    verified(
+      mac,
+      () => {
         const approval = storedApproval(alert)
-        if (approval === undefined || alert.decision_mac === undefined) return false
-        return mac.verify(messageFor('decision', approval), alert.decision_mac)
+        return approval && messageFor('decision', approval)
       },
-      serviceFailed('kms', 'VerifyMac'),
+      alert.decision_mac,
     ),
 })
 
@@ -50,46 +49,28 @@ const messageOfPause = (alert: Alert): string | undefined => {
   return pause && messageFor('pause', pause)
 }
 
-/** For who signs pauses: the same input makes the same MAC. */
+/** For who signs pauses. */
 export const makePauseSigner = (mac: Mac): PauseSigner & PauseVerifier => ({
-  sign: (pause) =>
-    TE.tryCatch(() => mac.generate(messageFor('pause', pause)), serviceFailed('kms', 'GenerateMac')),
-  verify: (alert) =>
-    TE.tryCatch(
-      async () => {
-        const message = messageOfPause(alert)
-        if (message === undefined || alert.snooze_mac === undefined) return false
-        return sameText(await mac.generate(message), alert.snooze_mac)
-      },
-      serviceFailed('kms', 'GenerateMac'),
-    ),
+  sign: (pause) => macOf(mac, () => messageFor('pause', pause)),
+  verify: (alert) => fitsAgain(mac, () => messageOfPause(alert), alert.snooze_mac),
 })
 
 export const makePauseVerifier = (mac: Mac): PauseVerifier => ({
-  verify: (alert) =>
-    TE.tryCatch(
-      async () => {
-        const message = messageOfPause(alert)
-        if (message === undefined || alert.snooze_mac === undefined) return false
-        return mac.verify(message, alert.snooze_mac)
-      },
-      serviceFailed('kms', 'VerifyMac'),
-    ),
+  verify: (alert) => verified(mac, () => messageOfPause(alert), alert.snooze_mac),
 })
 
 export const makeAmendmentSigner = (mac: Mac): AmendmentSigner => ({
-  sign: (amendment) =>
-    TE.tryCatch(() => mac.generate(messageFor('amendment', amendment)), serviceFailed('kms', 'GenerateMac')),
+  sign: (amendment) => macOf(mac, () => messageFor('amendment', amendment)),
 })
 
 export const makeAmendmentVerifier = (mac: Mac): AmendmentVerifier => ({
   verify: (alert) =>
-    TE.tryCatch(
-      async () => {
+    verified(
+      mac,
+      () => {
         const amendment = wantedAmendmentOf(alert)
-        if (amendment === undefined || alert.amendment_wanted === undefined) return false
-        return mac.verify(messageFor('amendment', amendment), alert.amendment_wanted.mac)
+        return amendment && messageFor('amendment', amendment)
       },
-      serviceFailed('kms', 'VerifyMac'),
+      alert.amendment_wanted?.mac,
     ),
 })

@@ -1,5 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
+import * as TE from 'fp-ts/TaskEither'
 import { loadedOnce } from '../../runtime/loaded-once'
+import type { Result } from '../../runtime/ports'
+import { serviceFailed } from '../aws/failure'
 import type { Mac } from './kms'
 
 export type { Mac }
@@ -16,3 +19,29 @@ export const makeMac = (keyId: string): Mac => {
     verify: async (message, mac) => (await kms()).verify(message, mac),
   }
 }
+
+/** `undefined` where there is nothing to sign, or nothing that was signed. */
+type Message = () => string | undefined
+
+export const macOf = (mac: Mac, message: () => string): Result<string> =>
+  TE.tryCatch(async () => mac.generate(message()), serviceFailed('kms', 'GenerateMac'))
+
+/** Whether a MAC fits, for whom the key only makes them: the same input makes the same one. */
+export const fitsAgain = (mac: Mac, message: Message, stored: string | undefined): Result<boolean> =>
+  TE.tryCatch(
+    async () => {
+      const text = message()
+      return text !== undefined && stored !== undefined && sameText(await mac.generate(text), stored)
+    },
+    serviceFailed('kms', 'GenerateMac'),
+  )
+
+/** The same, for whom the key verifies. */
+export const verified = (mac: Mac, message: Message, stored: string | undefined): Result<boolean> =>
+  TE.tryCatch(
+    async () => {
+      const text = message()
+      return text !== undefined && stored !== undefined && mac.verify(text, stored)
+    },
+    serviceFailed('kms', 'VerifyMac'),
+  )

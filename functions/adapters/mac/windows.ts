@@ -1,19 +1,12 @@
-import * as TE from 'fp-ts/TaskEither'
 import { messageFor } from '../../domain/approval/attested'
 import { signedPart } from '../../domain/windows'
 import type { WindowSigner, WindowVerifier } from '../../runtime/ports'
-import { serviceFailed } from '../aws/failure'
-import type { Mac } from './mac'
+import { type Mac, macOf, verified } from './mac'
 
 export const makeWindowSigner = (mac: Mac): WindowSigner => ({
-  sign: (window) =>
-    TE.tryCatch(() => mac.generate(messageFor('window', window)), serviceFailed('kms', 'GenerateMac')),
+  sign: (window) => macOf(mac, () => messageFor('window', window)),
 })
 
 export const makeWindowVerifier = (mac: Mac): WindowVerifier => ({
-  genuine: (window) =>
-    TE.tryCatch(
-      () => mac.verify(messageFor('window', signedPart(window)), window.mac),
-      serviceFailed('kms', 'VerifyMac'),
-    ),
+  genuine: (window) => verified(mac, () => messageFor('window', signedPart(window)), window.mac),
 })
