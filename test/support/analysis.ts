@@ -1,5 +1,6 @@
 import { makeActions } from '../../functions/adapters/actions'
-import { type AnalysisPorts, analyze } from '../../functions/analyze-issue/use-case'
+import type { AnalysisPorts } from '../../functions/analyze-issue/ports'
+import { analyze } from '../../functions/analyze-issue/use-case'
 import type { AgentCall } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
 import type { MonitorState } from '../../schemas/monitor'

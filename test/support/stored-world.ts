@@ -3,12 +3,8 @@ import * as TE from 'fp-ts/TaskEither'
 import { makeActions } from '../../functions/adapters/actions'
 import { makeAlertStore } from '../../functions/adapters/dynamodb/alert-store'
 import { makeMonitorStore } from '../../functions/adapters/dynamodb/monitor-store'
-import {
-  type AnalysisPorts,
-  type Analyzed,
-  analyze,
-  analyzeAgain,
-} from '../../functions/analyze-issue/use-case'
+import type { AnalysisPorts } from '../../functions/analyze-issue/ports'
+import { type Analyzed, analyze, analyzeAgain } from '../../functions/analyze-issue/use-case'
 import type { DetectionPorts } from '../../functions/invoke-agent-analysis/ports'
 import type { MonitorStore, Result } from '../../functions/runtime/ports'
 import type { Alert } from '../../schemas/alert'
