@@ -53,6 +53,9 @@ const ignored =
 
 const isFirst = ({ headers }: AwsRequest): boolean => headers['if-none-match'] === '*'
 
+/** What S3 calls an object of which no one says what it is. Without a type fauxqs fails on one without bytes. */
+const UNTYPED = 'binary/octet-stream'
+
 /** Bytes of a key. */
 const MAX_KEY = 1024
 
@@ -105,7 +108,8 @@ export const createS3 = (
       return xmlError(400, 'KeyTooLongError', 'Your key is too long')
     const wrong = wrongDigest(request)
     if (wrong !== undefined) return xmlError(400, 'BadDigest', wrong)
-    return wanted ? putOnce(request) : forward(request)
+    const typed = { ...request, headers: { 'content-type': UNTYPED, ...request.headers } }
+    return wanted ? putOnce(typed) : forward(typed)
   }
 
   const handle = async (request: AwsRequest): Promise<AwsResponse> => {

@@ -129,12 +129,14 @@ const pieces = (parts: readonly string[], trailer: string): string => {
   return `${framed.join('')}0\r\n${trailer}\r\n\r\n`
 }
 
+const authorization =
+  'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0'
+
 const putPieces = async (body: string) => {
   const answer = await fetch(`${stores.endpoint}/${Bucket}/pieces`, {
     method: 'PUT',
     headers: {
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0',
+      authorization,
       'content-encoding': 'gzip,aws-chunked',
       'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
       'x-amz-trailer': 'x-amz-checksum-crc32',
@@ -160,6 +162,25 @@ test('looks at a body in pieces: its length, its end and what is said of it ther
   ] as const)
     assert.is(await putPieces(body), code, what)
   assert.is(await get('pieces'), 'abcdef')
+})
+
+test('takes an object without bytes, and one of no given type', async () => {
+  const url = `${stores.endpoint}/${Bucket}/untyped`
+  for (const body of ['', 'x']) {
+    const { status } = await fetch(url, {
+      method: 'PUT',
+      headers: { authorization },
+      body: Buffer.from(body),
+    })
+    assert.is(status, 200, JSON.stringify(body))
+    const { ContentType, ContentLength } = await stores.s3.send(
+      new GetObjectCommand({ Bucket, Key: 'untyped' }),
+    )
+    assert.equal(
+      { ContentType, ContentLength },
+      { ContentType: 'binary/octet-stream', ContentLength: body.length },
+    )
+  }
 })
 
 test.run()
