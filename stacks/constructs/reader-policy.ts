@@ -53,10 +53,11 @@ export class ReaderPolicy extends Construct {
           ['logs:StartQuery', 'logs:FilterLogEvents'],
           [...props.logGroupArns.map((arn) => `${arn}:*`)],
         ),
-        // Lists, a query's results and the state of alarms and metrics have no resource to name.
+        // Lists, a query's results and metrics have no resource to name. Who may see some alarms alone sees no composite one.
         allow(
           'Overview',
           [
+            'cloudwatch:DescribeAlarmHistory',
             'cloudwatch:DescribeAlarms',
             'cloudwatch:GetMetricData',
             'cloudwatch:ListDashboards',
@@ -76,7 +77,6 @@ export class ReaderPolicy extends Construct {
         allow(
           'Health',
           [
-            'cloudwatch:DescribeAlarmHistory',
             'cloudwatch:GetDashboard',
             'events:DescribeRule',
             'events:ListTargetsByRule',
@@ -88,7 +88,6 @@ export class ReaderPolicy extends Construct {
           ],
           [
             `arn:aws:cloudwatch::${props.account_id}:dashboard/${named(props, 'cloudops-*')}`,
-            own('cloudwatch', `alarm:${named(props, '*')}`),
             own('events', `rule/${named(props, 'cloudops-*')}`),
             own('events', `rule/${named(props, 'cloudops-agent')}/${named(props, 'cloudops-*')}`),
             own('secretsmanager', `secret:cloudops/*`),

@@ -5,9 +5,9 @@ export const computeRights = (context: RightsContext): RightsByType => {
   const { settings } = context
   const { arn, own, functions, groups, alarms, account_id } = namesIn(context)
   const alarm = [
-    right('cloudwatch', ['PutMetricAlarm', 'PutCompositeAlarm', 'DeleteAlarms', ...TAGS], alarms),
-    // It describes all at once.
-    right('cloudwatch', ['DescribeAlarms'], ['*']),
+    right('cloudwatch', ['PutMetricAlarm', 'DeleteAlarms', ...TAGS], alarms),
+    // All are described at once, and composite ones can only be made with a right to all of them.
+    right('cloudwatch', ['DescribeAlarms', 'PutCompositeAlarm'], ['*']),
   ]
   return {
     aws_lambda_function: [

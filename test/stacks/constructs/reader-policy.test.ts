@@ -41,6 +41,16 @@ test('nothing is changed and no secret is read', () => {
     )
 })
 
+test('composite alarms are among what is read of alarms: CloudWatch leaves them out where a right is for some alone', () => {
+  for (const action of ['DescribeAlarms', 'DescribeAlarmHistory'])
+    assert.ok(
+      statements().some(
+        ({ Action, Resource }) => Action.includes(`cloudwatch:${action}`) && Resource.includes('*'),
+      ),
+      action,
+    )
+})
+
 test('of another stage nothing but what has no name', () => {
   const own = reader({ stage: 'dev' })
   for (const name of ['rule/cloudops-*-dev', 'parameter/cloudops/execution-dev', 'alias/cloudops-*-dev'])

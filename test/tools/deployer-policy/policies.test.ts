@@ -225,6 +225,9 @@ test('the state of each deployment is where the definition says', () => {
 const SNS = ['GetSubscriptionAttributes', 'SetSubscriptionAttributes', 'Unsubscribe']
 test('what IAM decides without a resource is allowed without one', () => {
   for (const action of SNS) assert.ok(may(`sns:${action}`, '*'), action)
+  // CloudWatch refuses both to whoever may do so with some alarms alone.
+  for (const action of ['PutCompositeAlarm', 'DescribeAlarms'])
+    assert.ok(may(`cloudwatch:${action}`, '*'), action)
 })
 
 test('preflight may look which role writes the logs of API Gateway, where another stack has set it', () => {
