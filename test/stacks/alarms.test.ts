@@ -181,6 +181,19 @@ test('one alarm says whether anything urgent rings, and each of those calls peop
 const seriesOf = (widgets: readonly { properties?: { metrics?: readonly unknown[][] } }[]) =>
   widgets.flatMap(({ properties }) => properties?.metrics ?? [])
 
+test('an alarm that is taken out is deleted after the composite ones that named it: CloudWatch deletes none that is named', () => {
+  const all: Readonly<Record<string, Attributes>> = { ...metric, ...composite }
+  const inRules = Object.values(composite).flatMap(({ alarm_rule, actions_suppressor }) =>
+    [
+      ...JSON.stringify([alarm_rule, actions_suppressor]).matchAll(
+        /\$\{aws_cloudwatch_\w+_alarm\.([\w-]+)\.alarm_name\}/g,
+      ),
+    ].map(([, id = '']) => id),
+  )
+  assert.ok(inRules.length > 15)
+  for (const id of inRules) assert.equal(all[id]?.lifecycle, { create_before_destroy: true }, id)
+})
+
 test('what alarms and the dashboard look at is what functions write', () => {
   const { aws_cloudwatch_dashboard: dashboards = {} } = synthesize().resource
   const [dashboard] = Object.values(dashboards)

@@ -27,6 +27,12 @@ export interface AlarmProps {
   readonly periods?: number
 }
 
+/**
+ * Of what a composite alarm names. CloudWatch deletes none of these, and by itself Terraform deletes what is taken out before it
+ * changes what named it: no deployment would get beyond that.
+ */
+export const NAMED_BY_ANOTHER = { createBeforeDestroy: true }
+
 /** One alarm, whose description says where the runbook speaks of it. */
 export class Alarm extends Construct {
   /** As Terraform refers to it: what names it is made after it. */
@@ -54,6 +60,7 @@ export class Alarm extends Construct {
       period: props.period ?? 300,
       evaluationPeriods: props.periods ?? 1,
       treatMissingData: 'notBreaching',
+      ...(props.urgent === true ? { lifecycle: NAMED_BY_ANOTHER } : {}),
     }).alarmName
   }
 }

@@ -2,7 +2,7 @@ import { CloudwatchCompositeAlarm } from '@cdktf/provider-aws/lib/cloudwatch-com
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm'
 import { Construct } from 'constructs'
 import { named } from '../../settings/names'
-import type { Alerting } from './alarm'
+import { type Alerting, NAMED_BY_ANOTHER } from './alarm'
 
 export interface HeartbeatProps {
   /** Whose heartbeat it is, in a sentence that ends with what people lose. */
@@ -60,6 +60,7 @@ export class Heartbeat extends Construct {
       evaluationPeriods: PERIODS,
       datapointsToAlarm: SILENT,
       treatMissingData: 'breaching',
+      lifecycle: NAMED_BY_ANOTHER,
     })
     const seen = new CloudwatchMetricAlarm(this, 'seen', {
       alarmName: named(place, `${words.parts}-seen`),
@@ -73,11 +74,13 @@ export class Heartbeat extends Construct {
       // More than one: of the newest nothing may be known yet, each time it is looked at.
       evaluationPeriods: PERIODS,
       treatMissingData: 'ignore',
+      lifecycle: NAMED_BY_ANOTHER,
     })
     const awaited = new CloudwatchCompositeAlarm(this, 'awaited', {
       alarmName: named(place, `${words.parts}-awaited`),
       alarmDescription: `Rings until ${words.seen}, and keeps ${words.name} from calling people. ${page}`,
       alarmRule: `INSUFFICIENT_DATA("${seen.alarmName}")`,
+      lifecycle: NAMED_BY_ANOTHER,
     })
     const actions = [topicArn, ...escalationArns]
     this.name = new CloudwatchCompositeAlarm(this, 'alarm', {
@@ -87,6 +90,7 @@ export class Heartbeat extends Construct {
       actionsSuppressor: { alarm: awaited.alarmName, waitPeriod: WAIT_S, extensionPeriod: PERIODS * period },
       alarmActions: actions,
       okActions: actions,
+      lifecycle: NAMED_BY_ANOTHER,
     }).alarmName
   }
 }
