@@ -273,7 +273,7 @@ export class CloudOpsStack extends TerraformStack {
       logGroupArns: functionNames.map((name) => functions[name].logGroup.arn),
       functionArns: functionNames.map((name) => functions[name].function.arn),
       topicArns: [alertsTopic, ...escalationTopics, triggerTopic].map((topic) => topic.arn),
-      parameterKeyArn: keys.parameter,
+      keys,
       sharded: has.shards,
     })
     const reviewer = new ReviewerPolicy(this, 'reviewer', {

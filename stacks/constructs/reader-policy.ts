@@ -1,6 +1,7 @@
 import type { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy'
 import { Construct } from 'constructs'
 import { named, type Place } from '../settings/names'
+import type { ChosenKeys } from './customer-keys'
 import { policy } from './names'
 import { makePolicy } from './roles'
 
@@ -13,8 +14,8 @@ export interface ReaderPolicyProps extends Place {
   readonly topicArns: readonly string[]
   /** Whether the schedule hands ticks out by a queue. */
   readonly sharded: boolean
-  /** Of the switch, where it is encrypted. */
-  readonly parameterKeyArn: string | undefined
+  /** Of the switch and of the functions' variables, where they are encrypted by keys of their own. */
+  readonly keys: Pick<ChosenKeys, 'parameter' | 'environment'>
 }
 
 /** What people on call need, and `logs` and `doctor`: everything can be read but secrets, nothing decided, replayed or changed. */
@@ -37,6 +38,14 @@ export class ReaderPolicy extends Construct {
     })
     const own = (service: string, resource: string): string =>
       `arn:aws:${service}:${props.region}:${props.account_id}:${resource}`
+    const byKey = (Sid: string, keyArn: string | undefined, service: string) =>
+      keyArn === undefined
+        ? []
+        : [
+            allow(Sid, ['kms:Decrypt'], [keyArn], {
+              Condition: { StringEquals: { 'kms:ViaService': `${service}.${props.region}.amazonaws.com` } },
+            }),
+          ]
     this.policy = makePolicy(this, 'policy', props, {
       name: 'cloudops-reader',
       description: 'CloudOps Agent: read alerts, documents, logs and alarms',
@@ -103,13 +112,8 @@ export class ReaderPolicy extends Construct {
             'ForAnyValue:StringLike': { 'kms:ResourceAliases': named(props, 'alias/cloudops-*') },
           },
         }),
-        ...(props.parameterKeyArn === undefined
-          ? []
-          : [
-              allow('SwitchKey', ['kms:Decrypt'], [props.parameterKeyArn], {
-                Condition: { StringEquals: { 'kms:ViaService': `ssm.${props.region}.amazonaws.com` } },
-              }),
-            ]),
+        ...byKey('SwitchKey', props.keys.parameter, 'ssm'),
+        ...byKey('VariablesKey', props.keys.environment, 'lambda'),
         allow('DataKey', ['kms:Decrypt'], [props.dataKeyArn], {
           Condition: {
             StringEquals: {

@@ -200,7 +200,10 @@ export const keys = async ({ lambda, keys: kms, stage }: Running): Promise<Findi
     const { Environment } = await lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName: named({ stage }, name) }),
     )
-    for (const [variable, value] of Object.entries(Environment?.Variables ?? {}))
+    const { Variables = {}, Error: error } = Environment ?? {}
+    // Lambda answers all the same where it may not decrypt them.
+    if (error !== undefined) throw Object.assign(new Error(error.Message), { name: error.ErrorCode })
+    for (const [variable, value] of Object.entries(Variables))
       if (/_KEY_IDS?$/.test(variable)) for (const id of value.split(',')) ids.add(id)
   }
   const unusable: string[] = []

@@ -72,7 +72,11 @@ const main = async (life: Lifetime): Promise<number> => {
           'cloudops-escalations': settings?.escalation_emails ?? [],
         }),
     ],
-    ['keys', 'lambda:GetFunctionConfiguration and kms:DescribeKey', () => checks.keys(running)],
+    [
+      'keys',
+      'lambda:GetFunctionConfiguration, kms:DescribeKey, and kms:Decrypt by the key of customer_keys.environment',
+      () => checks.keys(running),
+    ],
     ...['cloudops/chat', ...(settings !== undefined && hasToken(settings) ? [COGNITO] : [])].map(
       (id) => [id, 'secretsmanager:DescribeSecret', () => checks.secret(id, running)] as const,
     ),

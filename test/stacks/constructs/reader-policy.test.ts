@@ -33,6 +33,25 @@ test('everything that the doctor and the log of an alert ask for is allowed', ()
   )
 })
 
+test('what the doctor reads by a key of its own is allowed by that key', () => {
+  const key = 'arn:aws:kms:eu-west-1:123456789012:key/0b2c5f6e-0000-4000-8000-00000000000a'
+  for (const [setting, service] of [
+    ['environment', 'lambda'],
+    ['parameter', 'ssm'],
+  ] as const)
+    assert.match(
+      reader({ customer_keys: { [setting]: key } }),
+      `"Action":["kms:Decrypt"],"Resource":["${key}"],"Condition":{"StringEquals":{"kms:ViaService":"${service}.eu-west-1.amazonaws.com"}}`,
+    )
+  const long = reader({
+    ...{ stage: 'abcdefghijkl', bucket_name: 'b'.repeat(63) },
+    customer_keys: { environment: key, parameter: key },
+  })
+  // What is referred to is longer than the reference, at most by so much.
+  const references = long.match(/\$\{[^}]+\}/g) ?? []
+  assert.ok(long.length + references.reduce((sum, { length }) => sum + 110 - length, 0) < 6_144)
+})
+
 test('nothing is changed and no secret is read', () => {
   for (const action of statements().flatMap(({ Action }) => Action))
     assert.match(

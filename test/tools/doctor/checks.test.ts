@@ -2,8 +2,9 @@ import type { ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { contracts } from '../../../stacks/contracts'
-import { detector, rules, shards, ticks } from '../../../tools/doctor/checks'
+import { detector, keys, rules, shards, ticks } from '../../../tools/doctor/checks'
 import type { Running } from '../../../tools/doctor/clients'
+import { asked } from '../../../tools/shared/aws-check'
 import { deployedContracts, rulesOf } from '../../../tools/shared/contracts'
 
 const test = suite('tools/doctor')
@@ -46,6 +47,14 @@ test('any other rule must be there', async () => {
   const missing = await found(enabled([...others, ...scheduled]))
   assert.is(missing.level, 'stop')
   assert.match(missing.says, `${first} not found`)
+})
+
+test('variables that could not be decrypted are no keys that can be used', async () => {
+  const denied = { ErrorCode: 'AccessDeniedException', Message: 'not authorized to perform: kms:Decrypt' }
+  const lambda = { send: async () => ({ Environment: { Error: denied } }) }
+  const finding = await asked('keys', 'kms:Decrypt', () => keys({ lambda, stage: '' } as unknown as Running))
+  assert.equal([finding.level, finding.unknown], ['warn', true])
+  assert.match(finding.says, 'these credentials may not ask')
 })
 
 const QUEUE = 'https://sqs.eu-west-1.amazonaws.com/123456789012/cloudops-shards'
