@@ -341,6 +341,7 @@ export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'ec2:DescribeInstances': 'EC2 has no resource-level permission for it',
   'logs:GetQueryResults': 'results of a query have no ARN',
   'cloudwatch:DescribeAlarms': 'describes all alarms at once',
+  'cloudwatch:DescribeAlarmHistory': 'of composite alarms it is answered to a right to all alarms alone',
   'elasticloadbalancing:DescribeTargetHealth': 'ELB has no resource-level permission for it',
   'cloudtrail:LookupEvents': 'the trail of an account has no ARN',
   'cloudwatch:GetMetricData': 'metrics have no ARN',
