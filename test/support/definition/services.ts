@@ -54,7 +54,7 @@ const api = (definition: TerraformJson): string[] => {
     )
     return [
       ...(throttled ? [] : [`${address}: not every route is throttled`]),
-      ...(attributes.xray_tracing_enabled === true ? [] : [`${address}: not traced`]),
+      ...(attributes.xray_tracing_enabled === false ? [] : [`${address}: traces hold query strings`]),
       ...(referred(log.destination_arn).startsWith('aws_cloudwatch_log_group.')
         ? []
         : [`${address}: no access log`]),

@@ -170,10 +170,10 @@ export const computeRules: readonly Rule[] = [
     ({ attributes }) => blockOf(attributes, 'settings').data_trace_enabled !== true,
   ),
   rule(
-    'api-traced',
-    'The API is traced',
+    'api-queries-not-traced',
+    'API Gateway writes no traces: they would hold the query strings, and with them the tokens of links',
     'aws_api_gateway_stage',
-    isSet('xray_tracing_enabled', (value) => value === true),
+    isSet('xray_tracing_enabled', (value) => value === false),
   ),
   rule(
     'api-throttled',
