@@ -8,7 +8,7 @@ import type { AppError } from '../../runtime/errors'
 import { parseJson } from '../../runtime/json'
 import type { Result } from '../../runtime/ports'
 import { redact, rememberSecret } from '../../runtime/redaction'
-import { oneLine } from '../../runtime/text'
+import { oneLine, visible } from '../../runtime/text'
 import type { Others, Sender } from './channel'
 
 /** https anywhere, plain http only on this machine (the local cloud). */
@@ -61,7 +61,7 @@ const problemInJson = (text: string): string | undefined => {
 
 const refusedInWords = (service: string, problem: string): AppError => {
   const throttled = /\b429\b|rate_?limited/.test(problem)
-  const message = `answered 200: ${oneLine(redact(withoutUrls(problem)), 200)}`
+  const message = `answered 200: ${reasonIn(problem)}`
   return {
     ...{ tag: 'service_failed', service, operation: 'webhook', message },
     retryable: throttled || /\berror 5\d\d\b/.test(problem),
@@ -124,8 +124,7 @@ export const postJson = (post: Post, wait = sleep, random = Math.random): Result
         const { statusCode: status = 0, headers } = response
         const text = await bodyOf(response)
         if (status >= 200 && status < 300) return text
-        const reason = (text ?? '').slice(0, REASON)
-        const refused = new Refused(status, reason, headers['retry-after'])
+        const refused = new Refused(status, text ?? '', headers['retry-after'])
         const delay = refused.retryable
           ? delayBefore({ attempts, waited_ms }, limits, refused.askedMs, random)
           : undefined
@@ -189,7 +188,7 @@ class Refused extends Error {
   readonly askedMs: number | undefined
 
   constructor(status: number, text: string, retryAfter: string | undefined) {
-    const reason = oneLine(redact(withoutUrls(text)), 200)
+    const reason = reasonIn(text)
     const askedMs = delayOf(retryAfter)
     const asked = askedMs === undefined ? '' : `, to be tried again after ${Math.ceil(askedMs / 1_000)} s`
     super(`HTTP ${status}${reason === '' ? '' : `: ${reason}`}${asked}`)
@@ -210,8 +209,12 @@ class Refused extends Error {
   }
 }
 
+/** What is kept of a refusal. A secret is taken out of what is seen: what is unseen may divide one, and goes. */
+const reasonIn = (text: string): string => oneLine(redact(withoutUrls(visible(text.slice(0, REASON)))), 200)
+
 /** Products like to repeat the URL that was called. */
-const withoutUrls = (text: string): string => text.replace(/\S*:\/\/\S*/g, '[url]')
+const withoutUrls = (text: string): string =>
+  text.replace(/\S+/g, (word) => (word.includes('://') ? '[url]' : word))
 
 /** The longest `Retry-After` that is one: what asks for more than a day has no time in it. */
 const LONGEST_ASKED_MS = 86_400_000

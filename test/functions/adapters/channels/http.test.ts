@@ -1,9 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Post, postJson } from '../../../../functions/adapters/channels/http'
+import { type Post, postJson, taken } from '../../../../functions/adapters/channels/http'
 import { respondToSlack } from '../../../../functions/adapters/channels/slack/replies'
 import { messageOf } from '../../../../functions/runtime/errors'
+import { rememberSecret } from '../../../../functions/runtime/redaction'
+import { assertCheap } from '../../../support/cpu'
 import { type Reply, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server'
 
 const test = suite('adapters/channels/http')
@@ -173,6 +175,29 @@ for (const [name, given, body] of bodies) {
     assert.is(server.asked.length, 1)
   })
 }
+test('a reason without a space costs no more than its length', async () => {
+  const long = ':'.repeat(50_000)
+  for (const given of [reply(200, JSON.stringify({ errors: [long] })), reply(404, long)]) {
+    replies(given)
+    await assertCheap(`HTTP ${given.status}`, 400, async () => {
+      assert.ok(E.isLeft(await taken(() => send(), 'slack')()))
+    })
+  }
+})
+test('a part of the URL that something unseen divides is no part of the reason, where the reason is cut as well', async () => {
+  const token = 'XKCDabcdefghijklmnop0123'
+  rememberSecret(`https://hooks.example/services/${token}`)
+  const divided = token.split('').join('\0')
+  for (const before of [0, 190]) {
+    const text = `${'x '.repeat(before / 2)}${divided}`
+    for (const given of [reply(404, text), reply(200, JSON.stringify({ error: text }))]) {
+      replies(given)
+      const done = await taken(() => send(), 'slack')()
+      assert.ok(E.isLeft(done))
+      assert.not.match(JSON.stringify(done), 'XKCD')
+    }
+  }
+})
 const urls: readonly (readonly [string, string])[] = [
   ['another host', 'https://evil.example/actions'],
   ['a host that begins alike', 'https://hooks.slack.com.evil.example/'],
