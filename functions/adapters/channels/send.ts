@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { defined } from '../../../schemas/defined'
 import type { Channel } from '../../../schemas/scalars'
+import { cutAtSentence } from '../../domain/messages/markdown/cut'
 import type { Message } from '../../domain/messages/model'
 import { labels } from '../../domain/messages/wording'
 import type { AppError } from '../../runtime/errors'
@@ -85,20 +86,38 @@ interface Form {
 
 /**
  * The message in the product's form. Where an analysis cannot be written, or makes more of the message than the product takes, it
- * goes without: that something is wrong does not depend on how it is described.
+ * goes without; where that is not enough, without all that does not decide: that something is wrong does not depend on how it is
+ * described.
  */
 const payloadOf = (
   channel: Channel,
   message: Message,
   { timeZone, log }: Form,
 ): E.Either<AppError, object> => {
-  const whole = written(channels[channel], message, timeZone)
-  if (E.isRight(whole) || message.analysis === undefined) return E.mapLeft(unfit(channel))(whole)
-  log.error('analysis not shown', { alert_id: message.alert_id, channel, problem: whole.left })
-  const { analysis, ...rest } = message
-  const without = { ...rest, lines: [...rest.lines, labels.analysisElsewhere] }
-  return E.mapLeft(unfit(channel))(written(channels[channel], without, timeZone))
+  let whole = written(channels[channel], message, timeZone)
+  for (const [without, less] of shorter(message)) {
+    if (E.isRight(whole)) break
+    log.error(`${without} not shown`, { alert_id: message.alert_id, channel, problem: whole.left })
+    whole = written(channels[channel], less, timeZone)
+  }
+  return E.mapLeft(unfit(channel))(whole)
 }
+
+/** The message without what it can go without, the least first. */
+const shorter = (message: Message): readonly (readonly [without: string, less: Message])[] => {
+  const { analysis, ...rest } = message
+  const plain = { ...rest, lines: [...rest.lines, labels.analysisElsewhere] }
+  const bare = {
+    ...rest,
+    lines: [...rest.lines.map((line) => cutAtSentence(line, LINE)), labels.reasonsElsewhere],
+    facts: [],
+    changes: [],
+    steps: rest.steps.map((step) => ({ ...step, rationale: '' })),
+  }
+  return [...(analysis === undefined ? [] : [['analysis', plain] as const]), ['evidence', bare]]
+}
+/** What is left of a line where room is short, in characters. */
+const LINE = 120
 
 const written = (
   { render, limits }: ChannelAdapter,

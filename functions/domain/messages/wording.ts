@@ -77,6 +77,7 @@ export const labels = {
   needsPerson: 'Needs a person.',
   noAnalysis: 'There is no analysis.',
   analysisElsewhere: 'The analysis cannot be shown here; the link leads to it.',
+  reasonsElsewhere: 'Analysis, evidence and reasons cannot be shown here; the link leads to them.',
   altered: 'the record of this alert was altered, nothing of it can be approved',
   noPlan: 'There is no step that could be carried out.',
   readAll: 'Read the whole analysis',

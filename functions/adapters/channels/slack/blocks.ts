@@ -30,3 +30,17 @@ const written = (text: string): string => inReadersZone(escapeSlack(text))
 /** A text from outside on one line, cut by what it takes in the message, in characters. */
 export const cut = (text: string, length = LINE): string =>
   written(cutToSize(oneLine(text), length, (piece) => written(piece).length))
+
+/** Slack takes 3,000 characters in a section. */
+const SECTION = 2_900
+
+/** As few sections as hold the texts. */
+export const sections = (texts: readonly string[]): readonly Block[] => {
+  const filled: string[] = []
+  for (const text of texts) {
+    const last = filled.at(-1)
+    if (last === undefined || last.length + text.length + 1 > SECTION) filled.push(text)
+    else filled[filled.length - 1] = `${last}\n${text}`
+  }
+  return filled.map(section)
+}

@@ -1,9 +1,7 @@
 import type { Digest, Message } from '../../../domain/messages/model'
 import { labels } from '../../../domain/messages/wording'
-import { type Block, context, cut, header, section } from './blocks'
+import { type Block, context, cut, header, section, sections } from './blocks'
 
-/** Slack takes 3,000 characters in a section. */
-const SECTION = 2_900
 /** Longest text of a line, and of a list of domains, in characters as they are sent. */
 const LINE = 400
 const DOMAINS = 1_500
@@ -19,14 +17,3 @@ export const digestBlocks = (message: Message, { linked, named }: Digest): reado
 
 const lineOf = ({ text, link }: Digest['linked'][number]): string =>
   `• ${cut(text, LINE)}${link === undefined ? '' : ` <${link.url}|${labels.show}>`}`
-
-/** As few sections as hold the texts. */
-const sections = (texts: readonly string[]): readonly Block[] => {
-  const filled: string[] = []
-  for (const text of texts) {
-    const last = filled.at(-1)
-    if (last === undefined || last.length + text.length + 1 > SECTION) filled.push(text)
-    else filled[filled.length - 1] = `${last}\n${text}`
-  }
-  return filled.map(section)
-}

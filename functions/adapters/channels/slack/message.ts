@@ -9,7 +9,7 @@ import { fitsSlack, slackPlan, slackReasons } from '../../../domain/messages/sla
 import { escapeSlack, slackCode } from '../../../domain/messages/slack/text'
 import { labels, linkText } from '../../../domain/messages/wording'
 import { oneLine } from '../../../runtime/text'
-import { type Block, context, cut, header, plain, section } from './blocks'
+import { type Block, context, cut, header, plain, section, sections } from './blocks'
 import { digestBlocks } from './digest'
 import { slackDialect } from './markup'
 
@@ -73,23 +73,24 @@ const outcome = (message: Message): readonly Block[] => [
   context(foot(message)),
 ]
 
-const lines = (given: readonly string[]): readonly Block[] =>
-  given.length === 0 ? [] : [section(given.map((line) => cut(line)).join('\n'))]
+const lines = (given: readonly string[]): readonly Block[] => sections(given.map((line) => cut(line)))
 
 const headed = (title: string, given: readonly string[]): readonly Block[] =>
-  given.length === 0 ? [] : [section(`*${title}*\n${given.join('\n')}`)]
+  given.length === 0 ? [] : sections([`*${title}*`, ...given])
 
 const foot = ({ alert_id, link }: Message): string =>
   `${link === undefined ? '' : `<${link.url}|${linkText({ ...link, decides: false })}> · `}Alert \`${alert_id}\``
 
+const FACT = 200
+
 /** A value is copied: as code it is what it was. A time is each reader's own. */
 const fact = ({ label, value }: Message['facts'][number]): string => {
-  const time = cut(value)
+  const time = cut(value, FACT)
   return `${escapeSlack(label)}: ${time.startsWith('<!date') ? time : codeOf(value)}`
 }
 
 const codeOf = (value: string): string =>
-  slackCode(cutToSize(oneLine(value), 200, (piece) => slackCode(piece).length)) || '-'
+  slackCode(cutToSize(oneLine(value), FACT, (piece) => slackCode(piece).length)) || '-'
 
 /**
  * The one place where a user is named so that Slack shows the name: who may decide, which is the first note. Its ids come from the
@@ -111,7 +112,9 @@ const cause = ({ analysis: nodes, byline = [], link }: Message): readonly Block[
 }
 
 const reasons = ({ steps }: Message): readonly Block[] =>
-  steps.length === 0 ? [] : [section(`*${labels.reasons}*\n${slackReasons(steps)}`)]
+  steps.every(({ rationale }) => rationale === '')
+    ? []
+    : [section(`*${labels.reasons}*\n${slackReasons(steps)}`)]
 
 /** The plan is never folded behind "see more"; where it is shown in part only, the message says so. */
 const plan = ({ steps, link, notes: asked }: Message): readonly Block[] => {

@@ -183,7 +183,7 @@ const item = ({ action, risk, target, preview, became }: ShownStep): readonly El
 
 /** Why each step is there, in the agent's words; of what was carried out, no one asks any more. */
 const reasons = ({ steps, notes }: Message): readonly Element[] =>
-  steps.length === 0 || notes.length === 0
+  notes.length === 0 || steps.every(({ rationale }) => rationale === '')
     ? []
     : [
         title(labels.reasons),

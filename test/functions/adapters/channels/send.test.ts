@@ -141,6 +141,43 @@ for (const channel of ['slack', 'teams'] as const) {
   })
 }
 
+/** Texts that take several times their length once they are written for a channel. */
+const growing: readonly (readonly [string, string])[] = [
+  ['ampersands', '&'],
+  ['times', '2026-01-31 08:05 UTC '],
+  ['mentions', '<!channel> '],
+  ['marks', '*_~` '],
+  ['Han characters', '漢'],
+  ['pictures', '😀'],
+]
+for (const [name, unit] of growing)
+  for (const channel of ['slack', 'teams'] as const)
+    test(`${name} wherever others write: ${channel} is notified, with the plan and what decides on it`, async () => {
+      const of = (length: number) => [...unit.repeat(length)].slice(0, length).join('')
+      const [step] = messageFor('AlertAnalyzed', sample.pending(), sample.policy, channel, undefined).steps
+      assert.ok(step)
+      const { done, called } = await tell(
+        channel,
+        right(),
+        {},
+        {
+          summary: of(300),
+          situation: ['Visitors get an error.', 'Since a while.', of(300)],
+          lines: [of(400), ...Array.from({ length: 5 }, () => of(240)), of(310)],
+          notes: ['May decide: dana.', of(300), of(220)],
+          analysis: [{ type: 'paragraph', children: [{ type: 'text', value: of(5_000) }] }],
+          byline: ['By an agent.', of(420)],
+          changes: [of(400), of(400), of(400), of(300)],
+          facts: Array.from({ length: 8 }, (_, at) => ({ label: `Fact ${at}`, value: of(256) })),
+          steps: Array.from({ length: 15 }, () => ({ ...step, rationale: of(1_000) })),
+        },
+      )
+      assert.equal([done, called], [true, [`/hook/${channel}`]])
+      const sent = server.asked.find(({ path }) => path.startsWith('/hook/'))?.body ?? ''
+      assert.match(sent, 'cloudfront:CreateInvalidation')
+      if (channel === 'slack') assert.match(sent, '"action_id":"approve"')
+    })
+
 const answers: readonly (readonly [Channel, number, string, boolean, boolean])[] = [
   [
     'teams',
