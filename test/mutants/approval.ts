@@ -209,8 +209,8 @@ export const approval: readonly Mutant[] = [
   {
     name: 'webhook: the URL is in the reason',
     file: 'functions/adapters/channels/http.ts',
-    find: 'const reason = oneLine(redact(withoutUrls(text)), 200)',
-    replace: 'const reason = text.slice(0, 200).trim()',
+    find: 'oneLine(redact(withoutUrls(visible(text.slice(0, REASON)))), 200)',
+    replace: 'text.slice(0, 200).trim()',
     tests: tests.webhook,
   },
   {

@@ -173,8 +173,8 @@ export const content: readonly Mutant[] = [
   {
     name: 'content: a message is lost with its analysis',
     file: 'functions/adapters/channels/send.ts',
-    find: 'E.isRight(whole) || message.analysis === undefined',
-    replace: 'whole !== undefined',
+    find: 'if (E.isRight(whole)) break',
+    replace: 'if (whole !== undefined) break',
     tests: ['test/functions/adapters/channels/send.test.ts'],
   },
   {
