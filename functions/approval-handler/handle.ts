@@ -86,10 +86,13 @@ const pagerDuty = loadedOnce(() => import('./pagerduty/route'))
 const trial = loadedOnce(() => import('./trial'))
 
 const signedByOthers: ReadonlySet<string> = new Set(['/slack/interactions', '/pagerduty/webhook'])
+/** Where the forms of pages are sent: whoever sends one reads a page. */
+const ofPages: ReadonlySet<string> = new Set(['/approval/decision', '/approval/session'])
 
 const route = async (event: ProxyEvent, ports: ApprovalPorts): Promise<APIGatewayProxyResult> => {
   // What others have signed may be longer: they repeat the whole message, or incident.
-  if (isTooLarge(event) && !signedByOthers.has(event.resource)) return refuse(tooLarge, ports)
+  if (isTooLarge(event) && !signedByOthers.has(event.resource))
+    return ofPages.has(event.resource) ? (await pages()).errorPage(tooLarge, ports) : refuse(tooLarge, ports)
   switch (`${event.httpMethod} ${event.resource}`) {
     case 'POST /approval':
       return decideAsked(event, callerOf(event), ports)

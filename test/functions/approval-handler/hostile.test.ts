@@ -135,6 +135,19 @@ size('many fields are refused whatever their size', async () => {
   const asked = proxy('POST', '/approval', { body: null, queryStringParameters: query })
   assert.is((await handle(asked, w.ports)).statusCode, 400)
 })
+size('whoever sends the form of a page with a long text reads a page, and other clients JSON', async () => {
+  const w = world(sample.pending())
+  const long = { comment: 'é'.repeat(6_000) }
+  const answered = await handle(form('teams', 'reject', long), w.ports)
+  assert.is(answered.statusCode, 413)
+  assert.match(String(answered.headers?.['content-type']), 'text/html')
+  assert.match(answered.body, 'Too long')
+  assert.match(
+    String(bodyOf(await handle(post(JSON.stringify(long).repeat(8)), w.ports)).error),
+    '32768 bytes',
+  )
+  assert.is(stored(w).approval_status, 'pending')
+})
 size('a query that is too large is refused like a body', async () => {
   const w = world(sample.pending())
   const asked = proxy('POST', '/approval', { queryStringParameters: { comment: 'x'.repeat(40_000) } })

@@ -129,6 +129,7 @@ export const words = {
     conflict: 'Not decided',
     forbidden: 'Not allowed here',
     not_found: 'Nothing to decide',
+    too_large: 'Too long, nothing is decided yet',
   } as Readonly<Partial<Record<AppError['tag'], string>>>,
   tryAgain: 'Please try again',
 } as const
