@@ -86,7 +86,7 @@ export interface Post {
   readonly headers?: Readonly<Record<string, string>>
   /** Until the product must have answered, in milliseconds. */
   readonly timeoutMs?: number
-  /** How long in all to wait and try again, in milliseconds; 0: one try. */
+  /** How long in all to try and to wait before the last try, in milliseconds; 0: one try. */
   readonly patienceMs?: number
 }
 
@@ -101,6 +101,15 @@ const ANSWER_BYTES = 1_000_000
 /** How much of it is looked at for the reason of a refusal, in characters. */
 const REASON = 10_000
 
+/** Milliseconds of a clock that no one sets. */
+export const monotonic = (): number => performance.now()
+
+/** The patience of several calls for one message: what is left of it for the next one, in milliseconds. */
+export const sharedPatience = (now = monotonic): (() => number) => {
+  const end = now() + PATIENCE_MS
+  return () => Math.max(0, end - now())
+}
+
 const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -110,7 +119,12 @@ const sleep = (milliseconds: number): Promise<void> =>
  * as that fits; what is asked for beyond it is left to the caller's retry. A 4xx does not get better. What got no answer may have
  * arrived and is not sent again here.
  */
-export const postJson = (post: Post, wait = sleep, random = Math.random): Result<string | undefined> =>
+export const postJson = (
+  post: Post,
+  wait = sleep,
+  random = Math.random,
+  now = monotonic,
+): Result<string | undefined> =>
   TE.tryCatch(
     async () => {
       const limits = {
@@ -120,9 +134,11 @@ export const postJson = (post: Post, wait = sleep, random = Math.random): Result
       }
       let waited_ms = 0
       for (let attempts = 1; ; attempts += 1) {
+        const began = now()
         const response = await once(post)
         const { statusCode: status = 0, headers } = response
         const text = await bodyOf(response)
+        waited_ms += now() - began
         if (status >= 200 && status < 300) return text
         const refused = new Refused(status, text ?? '', headers['retry-after'])
         const delay = refused.retryable

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { inZone } from '../../../domain/messages/times'
 import { rememberSecret } from '../../../runtime/redaction'
 import type { ChannelAdapter, Sender } from '../channel'
-import { postJson, taken } from '../http'
+import { postJson, sharedPatience, taken } from '../http'
 import { pagerDutyFields } from './fields'
 import { endOfAgain, type PagerDutyEvent, pagerDutyEvent, pagerDutyLimits } from './message'
 
@@ -29,11 +29,14 @@ export const pagerduty: ChannelAdapter<keyof typeof pagerDutyFields, PagerDutyEv
 
 const eventsOf = (routing_key: string, url: string): Sender<PagerDutyEvent> => {
   rememberSecret(routing_key)
-  const post = (event: PagerDutyEvent) =>
-    taken(
-      postJson({ service: 'pagerduty', operation: 'enqueue', url, body: { routing_key, ...event } }),
+  const left = sharedPatience()
+  const post = (event: PagerDutyEvent) => {
+    const body = { routing_key, ...event }
+    return taken(
+      postJson({ service: 'pagerduty', operation: 'enqueue', url, body, patienceMs: left() }),
       'pagerduty',
     )
+  }
   return {
     send: (_, event) => {
       const again = endOfAgain(event)

@@ -6,7 +6,7 @@ import { decode } from '../../../../schemas/codec'
 import type { AppError } from '../../../runtime/errors'
 import { parseJson } from '../../../runtime/json'
 import type { Result } from '../../../runtime/ports'
-import { postJson } from '../http'
+import { postJson, sharedPatience } from '../http'
 
 /** Names a message in Slack: with it, and a bot token, the message can be updated in place. */
 export const SlackMessageRef = t.strict({ channel: t.string, ts: t.string }, 'SlackMessageRef')
@@ -16,7 +16,12 @@ export interface SlackApi {
   /** The message that was posted; `left` where it was taken, but the answer does not name it. */
   post(message: object, thread?: SlackMessageRef): Result<E.Either<string, SlackMessageRef>>
   update(ref: SlackMessageRef, message: object): Result<void>
+  /** Whether the time for a message is so far gone that no more of what was sent before is changed. */
+  isLate(): boolean
 }
+
+/** Milliseconds that are kept for what is news. */
+const FOR_NEWS_MS = 5_000
 
 /** Slack answers 200 also to what it refuses. */
 const Answer = t.intersection([t.type({ ok: t.boolean }), t.partial({ error: t.string })])
@@ -48,11 +53,14 @@ const NO_CHANNEL = new Set(['channel_not_found', 'is_archived', 'not_in_channel'
 
 export const isGone = (error: AppError): boolean => error.tag === 'service_failed' && GONE.has(error.message)
 
+/** The calls for one message. */
 export const makeSlackApi = (given: {
   readonly token: string
   readonly channel: string
   readonly url?: string
+  readonly now?: () => number
 }): SlackApi => {
+  const left = sharedPatience(given.now)
   const call = (operation: string, body: object): Result<unknown> =>
     pipe(
       postJson({
@@ -61,6 +69,7 @@ export const makeSlackApi = (given: {
         url: `${given.url ?? 'https://slack.com/api'}/${operation}`,
         headers: { authorization: `Bearer ${given.token}` },
         body,
+        patienceMs: left(),
       }),
       TE.map((text) => parseJson(text ?? '')),
     )
@@ -75,6 +84,7 @@ export const makeSlackApi = (given: {
         TE.flatMapEither(posted),
       ),
     update: (ref, message) => pipe(call('chat.update', { ...message, ...ref }), TE.flatMapEither(changed)),
+    isLate: () => left() < FOR_NEWS_MS,
   }
 }
 

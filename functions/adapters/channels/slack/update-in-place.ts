@@ -75,7 +75,7 @@ interface Changed {
 const unchanged = (threads: readonly SlackMessageRef[]): E.Either<AppError, Changed> =>
   E.right({ count: 0, threads })
 
-/** A failure that may pass stops, to be tried again as a whole. */
+/** A failure that may pass stops, to be tried again as a whole. Where Slack is slow, what is news does not wait for all of them. */
 const changeAll = async (
   api: SlackApi,
   refs: readonly SlackMessageRef[],
@@ -84,6 +84,10 @@ const changeAll = async (
   const threads: SlackMessageRef[] = []
   let count = 0
   for (const ref of refs) {
+    if (api.isLate()) {
+      threads.push(ref)
+      continue
+    }
     const done = await api.update(ref, payload)()
     if (E.isRight(done)) count += 1
     else if (done.left.tag !== 'service_failed' || done.left.retryable) return done

@@ -175,6 +175,20 @@ for (const [name, given, body] of bodies) {
     assert.is(server.asked.length, 1)
   })
 }
+test('the time that a product takes to fail counts as well: the function has to end before it is ended', async () => {
+  replies(reply(503, 'busy'))
+  let now = 0
+  const post = { service: 'slack', operation: 'webhook', url: `${server.endpoint}/slow`, body: {} }
+  // Each try takes six seconds.
+  const done = await postJson(
+    post,
+    wait,
+    () => 0.5,
+    () => (now += 6_000),
+  )()
+  assert.ok(E.isLeft(done) && done.left.tag === 'service_failed' && done.left.retryable)
+  assert.equal([server.asked.length, waits], [3, [500, 1_000]])
+})
 test('a reason without a space costs no more than its length', async () => {
   const long = ':'.repeat(50_000)
   for (const given of [reply(200, JSON.stringify({ errors: [long] })), reply(404, long)]) {

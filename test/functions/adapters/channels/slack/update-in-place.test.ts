@@ -256,4 +256,29 @@ test('notices about the system stand for themselves: no thread, nothing remember
   assert.equal(calls(), ['postMessage', 'postMessage'])
   assert.is(await stored('detection'), undefined)
 })
+test('where Slack is slow, what is news is posted, and messages before it stay as they are', async () => {
+  count = 0
+  for (const event of ['AlertAnalyzed', 'ReminderDue', 'ReminderDue', 'ReminderDue', 'ReminderDue'] as const)
+    await tell('a-slow', event, sample.pending())
+  const message = messageFor('ExecutionCompleted', sample.completed(), sample.policy, 'slack', undefined)
+  const sending = (now: () => number) => {
+    server.asked.length = 0
+    const api = makeSlackApi({ token: TOKEN, channel: 'C0ALERTS', url: `${server.endpoint}/api`, now })
+    return updateInPlace({ api, sent, log })({ ...message, alert_id: 'a-slow' }, slackMessage(message))()
+  }
+  let now = 0
+  assert.ok(E.isRight(await sending(() => (now += 2_000))))
+  assert.equal(
+    [
+      calls().filter((call) => call.startsWith('update')).length < 5,
+      calls().at(-1)?.startsWith('postMessage'),
+    ],
+    [true, true],
+  )
+  // All calls of a message share the time for it: what is throttled late is not waited for.
+  server.reply = () => ({ status: 429, body: '' })
+  now = 0
+  assert.ok(E.isLeft(await sending(() => (now += 9_000))))
+  assert.is(server.asked.length, 1)
+})
 test.run()
