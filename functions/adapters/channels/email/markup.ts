@@ -21,4 +21,5 @@ export const plainDialect = textLayout({
     const label = inner.join('')
     return label === url ? url : `${label} (${url})`
   },
+  showsUrls: true,
 })

@@ -1,6 +1,6 @@
 import type { Dialect } from './walk'
 
-type Inline = 'text' | 'strong' | 'emphasis' | 'code' | 'link' | 'codeBlock'
+type Inline = 'text' | 'strong' | 'emphasis' | 'code' | 'link' | 'showsUrls' | 'codeBlock'
 
 /** Layout of blocks for channels whose texts are lines; the channel says how it writes the pieces of a line. */
 export const textLayout = (pieces: Pick<Dialect<string, string>, Inline>): Dialect<string, string> => ({

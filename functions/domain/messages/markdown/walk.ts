@@ -10,8 +10,10 @@ export interface Dialect<I, B> {
   readonly strong: (inner: readonly I[]) => I
   readonly emphasis: (inner: readonly I[]) => I
   readonly code: (text: string) => I
-  /** `url` is https and holds nothing that ends a link anywhere. */
+  /** `url` is https and holds nothing that ends a link anywhere. Its host is written behind it where it is called otherwise. */
   readonly link: (inner: readonly I[], url: string) => I
+  /** Where links are written with the whole of their addresses. */
+  readonly showsUrls?: true
   readonly lineBreak: () => I
   readonly heading: (inner: readonly I[], depth: number) => B
   readonly paragraph: (inner: readonly I[]) => B
@@ -106,6 +108,8 @@ const writeInline = <I, B>(node: Nodes, dialect: Dialect<I, B>, depth: number, t
     case 'link':
       if (isSafe(node.url)) {
         to.push(dialect.link(inlines(node.children, dialect, inner), node.url))
+        if (dialect.showsUrls !== true && textOf(node) !== node.url)
+          to.push(dialect.text(` (${new URL(node.url).host})`))
         return
       }
       break
@@ -121,6 +125,7 @@ const writeInline = <I, B>(node: Nodes, dialect: Dialect<I, B>, depth: number, t
 /** Only https, no character that could end the link in any channel, and no user, whose name could pass for the host. */
 const isSafe = (url: string): boolean =>
   url.length <= 500 &&
+  URL.canParse(url) &&
   /^https:\/\/[\x21-\x7e]+$/.test(url) &&
   !/[<>|"'()[\]\\`]|^https:\/\/[^/?#]*@/.test(url)
 

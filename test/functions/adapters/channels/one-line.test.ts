@@ -92,6 +92,24 @@ for (const end of ENDS) {
     })
   }
 }
+forged('a link of an agent says where it leads, whatever it is called', () => {
+  const agent_analysis =
+    '## Root Cause\n\nSee [Review and decide](https://evil.example/x), [https://a.example/](https://evil.example/y) and https://plain.example/z.'
+  const alert = { ...sample.pending(), agent_analysis }
+  const texts = (['slack', 'teams', 'email'] as const).map((channel) =>
+    channels[channel].render(
+      messageFor('AlertAnalyzed', alert, sample.policy, channel, 'https://a.example/'),
+    ),
+  )
+  const page = alertPage({
+    ...{ status: 200, alert, now: alert.timestamp, approvalsNeeded: 1 },
+    execution: { mode: 'gated', dry_run: false },
+  })
+  for (const text of [...texts.map((one) => JSON.stringify(one)), page.body]) {
+    assert.is(text.match(/ \((https:\/\/)?evil\.example/g)?.length, 2, text)
+    assert.not.match(text, /\((https:\/\/)?plain\.example/)
+  }
+})
 forged('a name that somebody gave themselves is no user of Slack, wherever a user is named', () => {
   const alert = { ...sample.snoozed(), snoozed_by: '<@U0CISO> (API key k1)' }
   const policy = { ...sample.policy, slack_approvers: ['T0123ABCD/U0LISTED'] }
