@@ -113,11 +113,15 @@ export const unfit = (alert: Alert, { action }: DecisionRequest): AppError | und
   return undefined
 }
 
-/** Who does not say which plan was seen decides on the first one only: a later revision may be another plan. */
+/**
+ * Who does not say which plan was seen decides on the first one only: a later revision may be another plan. What was seen before it neither
+ * holds it back nor makes it void.
+ */
 export const unseen = (alert: Alert, request: DecisionRequest): AppError | undefined => {
   const { action, plan_digest } = request
   const { plan_revision = 1, analysis_status } = alert
-  if (action === 'snooze') return seenBefore(alert, request) ? revised(alert) : undefined
+  if (action === 'snooze' || (action === 'analyze_again' && alert.ended_at === undefined))
+    return seenBefore(alert, request) ? revised(alert) : undefined
   if (action !== 'approve' || plan_digest !== undefined) return undefined
   return plan_revision > 1 && analysis_status !== 'in_progress'
     ? revised(

@@ -67,6 +67,32 @@ test('a pause by an old message holds nothing of the new plan back', async () =>
   assert.ok(stored(w).snoozed_until)
 })
 
+test('to analyse again by an old message or page voids nothing of the new plan', async () => {
+  const needed = { approvals_needed: 2 }
+  const w = world(second(other), needed)
+  const [old, now] = [sample.digestOf(sample.plan), sample.digestOf(other)]
+  await handle(click(w, 'U0DANA', { digest: now }), w.ports)
+  const before = stored(w)
+  assert.is(Object.keys(before.approvals ?? {}).length, 1)
+  await handle(click(w, 'U0DANA', { action: 'analyze_again', digest: old }), w.ports)
+  const request = { alert_id: sample.ALERT_ID, action: 'analyze_again', plan_digest: old }
+  assert.match(String(bodyOf(await handle(post(request), w.ports)).error), 'decide on revision 2')
+  assert.equal(stored(w), before)
+  await handle(click(w, 'U0DANA', { action: 'analyze_again', digest: now }), w.ports)
+  assert.is(stored(w).analysis_status, 'in_progress')
+})
+
+test('after its end an alert is asked about again by whichever of its messages', async () => {
+  const ended = sample.step(second(other), {
+    name: 'reject',
+    decision: sample.decision(other),
+    mac: 'valid',
+  })
+  const w = world(ended)
+  await handle(click(w, 'U0DANA', { action: 'analyze_again', digest: sample.digestOf(sample.plan) }), w.ports)
+  assert.ok(stored(w).follow_up_requested_at)
+})
+
 test('the revision may have no step any more: nothing is approved by an old button', async () => {
   const w = world(second(emptyPlan('nothing to run')))
   const request = {
