@@ -72,7 +72,7 @@ const refusedInWords = (service: string, problem: string): AppError => {
 
 /** What Slack and others say of a channel, or of a webhook, that is not there any more. */
 const isOfChannel = (reason: string): boolean =>
-  /\b(is_archived|channel_is_archived|channel_not_found|no_service|no_active_hooks|not_in_channel)\b/.test(
+  /\b(is_archived|channel_is_archived|channel_not_found|no_service|no_active_hooks|not_in_channel|invalid_token|token_revoked|account_inactive)\b/.test(
     reason,
   )
 

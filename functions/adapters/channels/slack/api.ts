@@ -48,8 +48,18 @@ const GONE = new Set([
   'not_in_channel',
 ])
 
-/** Of these, what is so for every message. */
-const NO_CHANNEL = new Set(['channel_not_found', 'is_archived', 'not_in_channel'])
+/** What is so for every message: of these what is about the channel, and that the app was removed or may not post. */
+const NO_CHANNEL = new Set([
+  'channel_not_found',
+  'is_archived',
+  'not_in_channel',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+  'invalid_auth',
+  'not_authed',
+  'missing_scope',
+])
 
 export const isGone = (error: AppError): boolean => error.tag === 'service_failed' && GONE.has(error.message)
 

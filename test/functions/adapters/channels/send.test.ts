@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { makeMessageSender } from '../../../../functions/adapters/channels/send'
 import { messageFor } from '../../../../functions/domain/messages/message'
 import type { Message } from '../../../../functions/domain/messages/model'
-import { isThrottled, messageOf } from '../../../../functions/runtime/errors'
+import { isGoneForGood, isThrottled, messageOf } from '../../../../functions/runtime/errors'
 import type { Channel } from '../../../../schemas/scalars'
 import { fakeBase } from '../../../support/fakes'
 import * as sample from '../../../support/samples'
@@ -60,6 +60,7 @@ const tell = async (
   return {
     done: E.isRight(done) ? done.right : `${done.left.tag}: ${messageOf(done.left)}`,
     throttled: E.isLeft(done) && isThrottled(done.left),
+    gone: E.isLeft(done) && isGoneForGood(done.left),
     called: server.asked.map(({ path }) => path).filter((path) => path.startsWith('/hook/')),
     errors: lines.filter(({ level }) => level === 'error').map(({ message, fields }) => [message, fields]),
   }
@@ -88,6 +89,7 @@ for (const [field, channel] of cases) {
     assert.equal(await tell(channel, { ...right(), [field]: BAD }), {
       done: true,
       throttled: false,
+      gone: false,
       called: [`/hook/${channel}`],
       errors: [['field of a secret left out', { secret: 'cloudops/chat', problem: problemOf(field) }]],
     })
@@ -200,6 +202,10 @@ for (const [channel, status, body, isTaken, throttled] of answers)
     const told = await tell(channel, right(), {}, {}, { status, body })
     assert.equal([told.done === true, told.throttled], [isTaken, throttled])
   })
+test('a webhook whose app was removed is gone, whatever its status', async () => {
+  const { gone } = await tell('slack', right(), {}, {}, { status: 403, body: 'invalid_token' })
+  assert.ok(gone)
+})
 test('a webhook of a variable is as secret as one of the secret', async () => {
   const teamsUrl = `${server.endpoint}/hook/of-a-variable`
   const body = `no card at ${encodeURIComponent(teamsUrl)}`

@@ -10,7 +10,7 @@ import { makeSentMessages, type SentMessages } from '../../../../../functions/ad
 import { type NotifiedEvent, noticeFor } from '../../../../../functions/domain/messages/events'
 import { messageFor } from '../../../../../functions/domain/messages/message'
 import type { Message } from '../../../../../functions/domain/messages/model'
-import { messageOf } from '../../../../../functions/runtime/errors'
+import { isGoneForGood, messageOf } from '../../../../../functions/runtime/errors'
 import { openGateway } from '../../../../../local/aws/gateway'
 import { createChat } from '../../../../../local/chat'
 import type { Alert } from '../../../../../schemas/alert'
@@ -256,6 +256,14 @@ test('notices about the system stand for themselves: no thread, nothing remember
   assert.equal(calls(), ['postMessage', 'postMessage'])
   assert.is(await stored('detection'), undefined)
 })
+for (const error of ['token_revoked', 'account_inactive', 'invalid_auth', 'not_authed', 'missing_scope'])
+  test(`an app that was removed (${error}) is a channel that is gone: another one has to do`, async () => {
+    server.reply = () => ({ status: 200, body: JSON.stringify({ ok: false, error }) })
+    const done = await tell(`a-${error}`, 'AlertAnalyzed', sample.pending())
+    assert.ok(
+      E.isLeft(done) && isGoneForGood(done.left) && !('retryable' in done.left && done.left.retryable),
+    )
+  })
 test('where Slack is slow, what is news is posted, and messages before it stay as they are', async () => {
   count = 0
   for (const event of ['AlertAnalyzed', 'ReminderDue', 'ReminderDue', 'ReminderDue', 'ReminderDue'] as const)
