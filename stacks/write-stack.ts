@@ -5,10 +5,15 @@ import { App } from 'cdktf'
 import { CloudOpsStack } from './cloudops-stack'
 import type { CodeOf } from './constructs/bundle'
 import { isWitness, type StackSettings } from './settings'
+import { refuseEnvironment } from './settings/source'
 import { WitnessStack } from './witness-stack'
 
-/** Writes the one stack, the whole system or what only watches another one, into `outdir`. Answers the folder of the stack. */
+/**
+ * Writes the one stack, the whole system or what only watches another one, into `outdir`. Answers the folder of the stack.
+ * @throws SettingsError with a variable of the environment that cdktf cannot use
+ */
 export const writeStack = (outdir: string, settings: StackSettings, code: CodeOf): string => {
+  refuseEnvironment()
   const app = new App({ outdir })
   const Stack = isWitness(settings) ? WitnessStack : CloudOpsStack
   // cdktf takes a stack trace of every value, a third of a synth. That of an error is written when it is read, which is later.

@@ -31,18 +31,30 @@ const readBytes = (path: string): Buffer => {
   }
 }
 
-const objectIn = (path: string, ...keys: readonly string[]): Record<string, unknown> => {
-  const bytes = readBytes(path)
+const objectIn = (path: string, ...keys: readonly string[]): Record<string, unknown> =>
+  objectOf(path, readBytes(path), ...keys)
+
+const objectOf = (name: string, bytes: Buffer, ...keys: readonly string[]): Record<string, unknown> => {
   const text = bytes.toString()
   const problem = jsonProblem(bytes) ?? repeatedName(text)
-  if (problem !== undefined) throw new SettingsError([`${path}: ${problem}`])
+  if (problem !== undefined) throw new SettingsError([`${name}: ${problem}`])
   let value: unknown = JSON.parse(text)
   for (const key of keys) value = isObject(value) ? value[key] : undefined
   if (!isObject(value))
     throw new SettingsError([
-      `${path}: expected an object${keys.length === 0 ? '' : ` at ${keys.join('.')}`}`,
+      `${name}: expected an object${keys.length === 0 ? '' : ` at ${keys.join('.')}`}`,
     ])
   return value
+}
+
+/**
+ * What cdktf itself reads of the environment, and would end in a stack trace, or in a format that Terraform does not take: what it
+ * writes as HCL quotes no policy. @throws SettingsError with the variable
+ */
+export const refuseEnvironment = ({ CDKTF_CONTEXT_JSON = '', SYNTH_HCL_OUTPUT } = process.env): void => {
+  if (CDKTF_CONTEXT_JSON !== '') objectOf('CDKTF_CONTEXT_JSON', Buffer.from(CDKTF_CONTEXT_JSON))
+  if (SYNTH_HCL_OUTPUT === 'true')
+    throw new SettingsError(['SYNTH_HCL_OUTPUT: found true; the definition is written as JSON alone'])
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

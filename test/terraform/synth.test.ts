@@ -104,4 +104,23 @@ for (const [name, path, content, why] of UNREADABLE)
     })
   })
 
+/** What cdktf itself reads of a shell, and why it cannot be used. */
+const VARIABLES = [
+  ['CDKTF_CONTEXT_JSON', '{', "is not JSON: line 1, column 2: Expected property name or '}'"],
+  ['CDKTF_CONTEXT_JSON', 'null', 'expected an object'],
+  ['SYNTH_HCL_OUTPUT', 'true', 'found true; the definition is written as JSON alone'],
+] as const
+
+for (const [name, value, why] of VARIABLES)
+  test(`${name}=${value} stops it with the variable`, async () => {
+    assert.equal(
+      await synth(ROOT, {
+        CLOUDOPS_SETTINGS: settings,
+        CDKTF_OUTDIR: join(scratch, 'never'),
+        [name]: value,
+      }),
+      { code: 1, said: `${name}: ${why}\n` },
+    )
+  })
+
 test.run()
