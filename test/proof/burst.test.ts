@@ -1,12 +1,13 @@
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { countOf, seedOf } from '../support/sample-size'
 import { limited } from './burst/products'
 import { Burst, type Reached } from './burst/world'
 import { type Fault, faultKinds } from './simulator/faults'
 
 /** How many open at once; `ALERTS=10000 make burst` for the whole. */
-const ALERTS = Number(process.env.ALERTS ?? 600)
+const ALERTS = countOf('ALERTS', 600)
 const PLANS = 30
 
 /** One call in fifty of notify goes wrong, each in a way that a seed chooses. */
@@ -26,7 +27,7 @@ const test = suite(`${ALERTS} alerts open at once, and each channel answers at i
 for (const faulty of [false, true]) {
   const name = faulty ? 'while functions die and calls fail' : 'nothing else goes wrong'
   test(name, async () => {
-    const burst = new Burst(ALERTS, faulty ? faultsOf(Number(process.env.SEED ?? 20_260_131)) : [])
+    const burst = new Burst(ALERTS, faulty ? faultsOf(seedOf(20_260_131)) : [])
     await burst.run()
     const all = limited.map((channel) => burst.reached(channel))
     console.log(['', ...all.map(line)].join('\n'))

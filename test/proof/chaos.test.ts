@@ -9,11 +9,12 @@ import { watchProgress } from '../../tools/chaos/progress'
 import { attackedProblems, type ChaosRun, problemsOf, runChaos } from '../../tools/chaos/run'
 import { summaryOf } from '../../tools/chaos/summary'
 import { runCommand } from '../support/run-command'
+import { countOf, seedOf } from '../support/sample-size'
 import * as sample from '../support/samples'
 
 /** A short version of `make chaos`: the whole system on the local cloud, with real processes that are killed. */
-const RUNS = Number(process.env.RUNS ?? 4)
-const FIRST = Number(process.env.SEED ?? 1_000)
+const RUNS = countOf('RUNS', 4)
+const FIRST = seedOf(1_000)
 
 const test = suite<{ fixture: Fixture; world: World }>('chaos: processes are killed at random points')
 test.before(async (context) => {

@@ -1,14 +1,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { randomOf } from '../../tools/chaos/kills'
-import { FEW, sampled } from '../support/sample-size'
+import { countOf, FEW, sampled } from '../support/sample-size'
 import { SimulatedFleet } from './shards/fleet'
 
 /**
  * The schedule and the decisions of a large fleet, by the functions themselves: the clock, Lambda, its queue and the sites are simulated.
  * `MONITORS=100000 node tools/run.cjs test/proof/shards.test.ts` for the largest that there may be.
  */
-const MONITORS = Number(process.env.MONITORS ?? (FEW ? 2_000 : 10_000))
+const MONITORS = countOf('MONITORS', FEW ? 2_000 : 10_000)
 const SHARDS = 40
 const SIZE = MONITORS / SHARDS
 

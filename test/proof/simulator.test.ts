@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { sampled, sampleSize } from '../support/sample-size'
+import { countOf, sampled, sampleSize, seedOf } from '../support/sample-size'
 import { type Fault, faultKinds } from './simulator/faults'
 import { type Long, Simulation } from './simulator/world'
 
@@ -41,14 +41,14 @@ for (const kind of faultKinds) {
 
 test('two to four faults in one course, of any kind', async () => {
   const fault = fc.record({ at: fc.integer({ min: 1, max: 2 * BUSY }), kind: fc.constantFrom(...faultKinds) })
-  const seed = Number(process.env.SEED ?? 20_260_131)
+  const seed = seedOf(20_260_131)
   console.log(`  seed ${seed} (SEED tries another)`)
   await fc.assert(
     fc.asyncProperty(fc.array(fault, { minLength: 2, maxLength: 4 }), async (planned) => {
       const simulation = await course(planned)
       assert.equal(simulation.problems(), [])
     }),
-    { numRuns: Number(process.env.RUNS ?? sampleSize(300)), seed },
+    { numRuns: countOf('RUNS', sampleSize(300)), seed },
   )
 })
 

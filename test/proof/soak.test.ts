@@ -1,15 +1,15 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { randomOf } from '../../tools/chaos/kills'
-import { FEW } from '../support/sample-size'
+import { countOf, FEW, seedOf } from '../support/sample-size'
 import { type Burst, heapNow, keptOf, measured, progressOf, sumsOf, tableOf } from './soak/figures'
 import { Soak } from './soak/world'
 
 /** How many alerts, `make soak` for the whole; `short` in bursts of fifty. */
-const RUNS = process.env.RUNS ?? 'short'
-const ALERTS = RUNS === 'short' ? (FEW ? 100 : 200) : Number(RUNS)
+const SHORT = FEW ? 100 : 200
+const ALERTS = countOf('RUNS', SHORT, { short: SHORT })
 const AT_ONCE = ALERTS > 1_000 ? 1_000 : 50
-const SEED = Number(process.env.SEED ?? 20_260_131)
+const SEED = seedOf(20_260_131)
 /** Growth that is none, of the last burst against the first: no two bursts are the same. */
 const FLAT = { calls: 1.4, kept: 1.15 }
 

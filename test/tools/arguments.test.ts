@@ -64,6 +64,7 @@ for (const [tool, args, code, says] of [
   ...['bench', 'doctor', 'target-account', 'adopt', 'deployer-policy', 'cost'].map(
     (tool) => [tool, ['ack'], 2, /^there is no argument ack$/m] as const,
   ),
+  ['bench', ['--only', 'constructor'], 2, /^there is no benchmark constructor$/m],
   // Node's recursive way would never end in this one.
   ['deployer-policy', ['--out', '/proc/a/b'], 1, /^\/proc\/a\/b cannot be written: /],
 ] as const)
@@ -75,6 +76,22 @@ for (const [tool, args, code, says] of [
     })
     assert.match(ran.said, says)
     assert.is(ran.code, code)
+  })
+
+for (const [proof, name, value, says] of [
+  ['soak', 'RUNS', 'abc', /^RUNS: expected a whole number from 1, or short, found abc$/m],
+  ['soak', 'RUNS', '-5', /^RUNS: expected a whole number from 1, or short, found -5$/m],
+  ['soak', 'SEED', '1e9', /^SEED: expected a whole number, found 1e9$/m],
+  ['burst', 'ALERTS', '0', /^ALERTS: expected a whole number from 1, found 0$/m],
+] as const)
+  test(`${proof} ${name}=${value}`, async () => {
+    const ran = await runCommand(process.execPath, ['tools/run.cjs', `test/proof/${proof}.test.ts`], {
+      cwd: ROOT,
+      env: { [name]: value },
+      limit: 60_000,
+    })
+    assert.match(ran.said, says)
+    assert.is(ran.code, 2)
   })
 
 test.run()

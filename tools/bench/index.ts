@@ -44,7 +44,7 @@ Without --check the figures go to docs/benchmarks.md.`
 const chosenOf = (only: string | undefined): readonly Bench[] => {
   const names = only?.split(',') ?? Object.keys(benches)
   return names.map((name) => {
-    const bench = benches[name]
+    const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
     if (bench === undefined) throw new UsageError(`there is no benchmark ${name}`)
     return bench
   })
