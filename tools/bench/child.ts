@@ -29,5 +29,6 @@ export const answerOf = <A>(
       if (code === 0) resolve(JSON.parse(line) as A)
       else reject(new Error(`the process ended with ${code}\n${complaints}`))
     })
-    child.stdin.end(input)
+    // A process that has ended meanwhile says so by its code.
+    child.stdin.on('error', () => undefined).end(input)
   })
