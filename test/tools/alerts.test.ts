@@ -6,6 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { demoSettings } from '../../local/commands/demo/settings'
 import { waitFor } from '../../local/commands/demo/wait'
+import type { Alert } from '../../schemas/alert'
 import { type ApprovalCloud, startApprovalCloud } from '../support/approval-cloud'
 import { type Ran, runCommand } from '../support/run-command'
 import * as sample from '../support/samples'
@@ -178,4 +179,17 @@ for (const [name, args, code, part] of wrong)
     assert.ok(done.said.includes(part), done.said)
     assert.not.match(done.said, sample.SESSION)
   })
+test('an alert that cannot be read is named, and hides none of the others', async () => {
+  const odd = await at.raise('alert-cli-odd')
+  await at.raise('alert-cli-well')
+  await at.overwrite({ ...odd, severity: 'grave' } as unknown as Alert)
+  for (const args of [['list'], ['list', '--json']]) {
+    const { code, said } = await alerts(...args)
+    assert.match(said, /^(?!the stored).*alert-cli-well/m)
+    assert.match(said, /^the stored alert alert-cli-odd cannot be read: .*severity/m)
+    assert.is(code, 1)
+  }
+  assert.match((await alerts('show', 'alert-cli-odd')).said, /^the stored alert alert-cli-odd cannot be read/)
+})
+
 test.run()

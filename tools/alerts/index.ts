@@ -85,10 +85,11 @@ const main = async (): Promise<number> => {
   const client = new DynamoDBClient({ region: deployment.region })
   try {
     if (command === 'list') {
-      const alerts = await openAlerts(client, deployment.table)
+      const { alerts, problems } = await openAlerts(client, deployment.table)
       if (json) for (const alert of alerts) console.log(shownJson(alert))
-      else console.log(alertTable(alerts, new Date()))
-      return 0
+      else if (alerts.length > 0 || problems.length === 0) console.log(alertTable(alerts, new Date()))
+      for (const problem of problems) console.error(pc.red(printableLine(problem, MOST_REFUSED)))
+      return problems.length === 0 ? 0 : 1
     }
     const alert = await readAlert(client, deployment.table, id)
     if (command === 'show') console.log(json ? shownJson(alert) : shownAlert(alert, new Date()))

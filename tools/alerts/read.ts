@@ -16,17 +16,29 @@ const INDEXES = [
 /** More than anyone reads in a terminal. */
 const MOST = 500
 
-/** Alerts that are open, those that wait for a decision first, the oldest of each kind first. */
-export const openAlerts = async (client: DynamoDBClient, table: string): Promise<readonly Alert[]> => {
+export interface OpenAlerts {
+  /** Those that wait for a decision first, the oldest of each kind first. */
+  readonly alerts: readonly Alert[]
+  /** Why there are others. */
+  readonly problems: readonly string[]
+}
+
+/** Alerts that are open. One that cannot be read hides none of the others. */
+export const openAlerts = async (client: DynamoDBClient, table: string): Promise<OpenAlerts> => {
   const ids = new Set<string>()
-  for (const [IndexName, key, value] of INDEXES)
-    for (const id of await idsIn(client, { TableName: table, IndexName }, key, value)) ids.add(id)
+  const problems: string[] = []
+  for (const [IndexName, key, value] of INDEXES) {
+    const some = await idsIn(client, { TableName: table, IndexName }, key, value)
+    for (const id of some.slice(0, MOST)) ids.add(id)
+    if (some.length > MOST) problems.push(`${IndexName} (${value}) has more than the ${MOST} that are shown`)
+  }
   const alerts: Alert[] = []
   for (const id of ids) {
-    const alert = await found(client, table, id)
-    if (alert !== undefined) alerts.push(alert)
+    const alert = await stored(client, table, id)
+    if (E.isLeft(alert)) problems.push(alert.left)
+    else if (alert.right !== undefined) alerts.push(alert.right)
   }
-  return alerts
+  return { alerts, problems }
 }
 
 const idsIn = async (
@@ -47,24 +59,28 @@ const idsIn = async (
   )
   for await (const { Items = [] } of pages) {
     ids.push(...Items.map(({ alert_id }) => String(alert_id)))
-    if (ids.length >= MOST) break
+    if (ids.length > MOST) break
   }
-  return ids.slice(0, MOST)
+  return ids
 }
 
-const found = async (client: DynamoDBClient, table: string, id: string): Promise<Alert | undefined> => {
+/** An alert, `undefined` where there is none, or why it cannot be read. */
+const stored = async (
+  client: DynamoDBClient,
+  table: string,
+  id: string,
+): Promise<E.Either<string, Alert | undefined>> => {
   const { Item } = await DynamoDBDocumentClient.from(client).send(
     new GetCommand({ TableName: table, Key: { alert_id: id }, ConsistentRead: true }),
   )
-  if (Item === undefined) return undefined
-  const alert = decode(Alert, Item)
-  if (E.isLeft(alert)) throw new ToolError(`the stored alert ${id} cannot be read: ${alert.left}`)
-  return alert.right
+  if (Item === undefined) return E.right(undefined)
+  return E.mapLeft((why: string) => `the stored alert ${id} cannot be read: ${why}`)(decode(Alert, Item))
 }
 
-/** @throws ToolError where there is none */
+/** @throws ToolError where there is none, or none that can be read */
 export const readAlert = async (client: DynamoDBClient, table: string, id: string): Promise<Alert> => {
-  const alert = await found(client, table, id)
-  if (alert === undefined) throw new ToolError(`there is no alert ${id} in ${table}`)
-  return alert
+  const alert = await stored(client, table, id)
+  if (E.isLeft(alert)) throw new ToolError(alert.left)
+  if (alert.right === undefined) throw new ToolError(`there is no alert ${id} in ${table}`)
+  return alert.right
 }
