@@ -17,7 +17,7 @@ import { named } from '../../stacks/settings/names'
 import { deployedContracts } from '../shared/contracts'
 import { deploymentOf, deploymentOptions, deploymentUsage } from '../shared/deployment'
 import { lineOf } from './entry'
-import { existing } from './query'
+import { existing, MOST_ROWS } from './query'
 import { storyOf } from './story'
 
 /** `npm run logs`: what all functions have written about one alert, here or on AWS. */
@@ -73,12 +73,19 @@ const main = async (life: Lifetime): Promise<number> => {
   const print = (text: string): void => void process.stdout.write(`${text}\n`)
   const shown = new Set<string>()
   const show = async (from: number): Promise<void> => {
-    const entries = await storyOf(client, { alert, groups, from, to: Date.now() + LATE_MS }, life.signal)
+    const when = { from, to: Date.now() + LATE_MS }
+    const { entries, isCut } = await storyOf(client, { alert, groups, ...when }, life.signal)
     for (const entry of entries) {
       if (shown.has(entry.id)) continue
       shown.add(entry.id)
       print(values.json === true ? shownJson(entry) : lineOf(entry, alert))
     }
+    if (isCut)
+      console.error(
+        pc.yellow(
+          `these are the earliest: a query answers ${MOST_ROWS} lines, and there may be later ones; a shorter --since shows them`,
+        ),
+      )
   }
 
   await show(began)

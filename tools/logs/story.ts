@@ -10,6 +10,12 @@ export interface Told {
   readonly to: number
 }
 
+export interface Story {
+  readonly entries: readonly Entry[]
+  /** Whether there may be more lines than a query answers: later ones than those. */
+  readonly isCut: boolean
+}
+
 /** Traces that one query names. */
 const TRACES_A_QUERY = 100
 
@@ -24,11 +30,13 @@ export const storyOf = async (
   client: CloudWatchLogsClient,
   { alert, ...where }: Told,
   stop: AbortSignal,
-): Promise<readonly Entry[]> => {
-  const found = async (condition: string): Promise<readonly Entry[]> =>
-    (await runQuery(client, { ...where, query: select(condition) }, stop)).flatMap(
-      (row) => entryOf(row) ?? [],
-    )
+): Promise<Story> => {
+  let isCut = false
+  const found = async (condition: string): Promise<readonly Entry[]> => {
+    const rows = await runQuery(client, { ...where, query: select(condition) }, stop)
+    isCut ||= rows.length >= MOST_ROWS
+    return rows.flatMap((row) => entryOf(row) ?? [])
+  }
   const named = await found(`@message like "${alert}"`)
   const traces = [...new Set(named.flatMap(({ trace }) => trace ?? []))]
   const beside: Entry[] = []
@@ -42,5 +50,6 @@ export const storyOf = async (
       entry,
     ]),
   )
-  return [...all.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  const entries = [...all.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  return { entries, isCut }
 }
