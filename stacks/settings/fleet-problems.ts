@@ -1,4 +1,5 @@
 import { empty, problem } from '../../functions/domain/monitor-rules/problem'
+import { ApprovalPolicy } from '../../schemas/settings'
 import { NO_ACCOUNT } from './account-problems'
 import type { StackSettings } from './model'
 
@@ -38,7 +39,7 @@ export const fleetProblems = ({
   ...peopleProblems('added_monitors.people', added_monitors?.people, account_id),
   ...peopleProblems('standing_approvals.people', standing_approvals?.people, account_id),
   ...(standing_approvals?.people ?? []).flatMap((arn, index) =>
-    Object.values(approval).some(({ api_approvers }) => api_approvers.includes(arn))
+    Object.values(approval).some((policy) => ApprovalPolicy.is(policy) && policy.api_approvers.includes(arn))
       ? []
       : [
           problem(

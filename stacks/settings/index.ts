@@ -97,12 +97,13 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
   const ca = CaFile.decode(merged)
   const file = E.isRight(ca) ? ca.right.probe?.ca_file : undefined
   const withCa = withRunbooks(
-    file === undefined ? merged : merge(merged, { probe: { ca_pem: read(file) } }),
+    file === undefined ? merged : merge(merged, { probe: { ca_pem: readFor('probe.ca_file', file, read) } }),
     read,
   )
   const decoded = StackSettings.decode(withCa)
   const problems = [
     ...unknown,
+    ...(E.isLeft(ca) ? problemsOf(ca.left) : []),
     ...(E.isLeft(decoded) ? problemsOf(decoded.left) : crossProblems(decoded.right)),
     ...probingProblems(withCa),
     ...actionProblems(withCa),
@@ -112,14 +113,24 @@ export const readSettings = ({ values, read }: Given): StackSettings => {
   return withAgent(decoded.right)
 }
 
+/** The text of a file that a setting names. @throws SettingsError with the setting's path */
+const readFor = (field: string, path: string, read: Given['read']): string => {
+  try {
+    return read(path)
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    throw new SettingsError(error.problems.map((problem) => `${field}: ${problem}`))
+  }
+}
+
 /** The text of each runbook in the place of its path. */
 const withRunbooks = (values: Record<string, unknown>, read: Given['read']): Record<string, unknown> => ({
   ...values,
   ...(Array.isArray(values.monitors)
     ? {
-        monitors: values.monitors.map((monitor: unknown) =>
+        monitors: values.monitors.map((monitor: unknown, index) =>
           isObject(monitor) && typeof monitor.runbook === 'string'
-            ? { ...monitor, runbook: read(monitor.runbook) }
+            ? { ...monitor, runbook: readFor(`monitors.${index}.runbook`, monitor.runbook, read) }
             : monitor,
         ),
       }

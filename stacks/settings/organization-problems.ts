@@ -64,7 +64,7 @@ export const organizationProblems = (settings: StackSettings): readonly string[]
         ]
       : []),
     ...Object.entries(customer_keys).flatMap(([name, key]) =>
-      key === undefined || key === 'data' || key.split(':')[3] === region || isLeftOut(name)
+      typeof key !== 'string' || key === 'data' || key.split(':')[3] === region || isLeftOut(name)
         ? []
         : [problem(`customer_keys.${name}`, key, `a key of ${region}`)],
     ),

@@ -1,6 +1,6 @@
 import { identityOf, nameIn, type People, personOf } from '../../schemas/person'
 import type { Channel } from '../../schemas/scalars'
-import type { ApprovalPolicy } from '../../schemas/settings'
+import { ApprovalPolicy } from '../../schemas/settings'
 import type { StackSettings } from './model'
 
 type Known = Pick<StackSettings, 'approval' | 'people' | 'oidc' | 'api_authorization' | 'account_id'>
@@ -17,7 +17,10 @@ interface Listed {
 export const policyProblems = (settings: Known): readonly string[] => [
   ...sharedPrincipals(settings.people),
   ...Object.entries(settings.approval).flatMap(([severity, policy]) =>
-    problemsOf(policy, settings).map((problem) => `approval.${severity}.${problem}`),
+    // What a misspelt severity holds is no policy.
+    ApprovalPolicy.is(policy)
+      ? problemsOf(policy, settings).map((problem) => `approval.${severity}.${problem}`)
+      : [],
   ),
 ]
 

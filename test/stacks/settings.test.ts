@@ -513,7 +513,17 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     'a certificate file that is not there',
     { probe: { ca_file: 'no/such.pem' } },
-    'no/such.pem: cannot be read (ENOENT)',
+    'probe.ca_file: no/such.pem: cannot be read (ENOENT)',
+  ],
+  [
+    'certificate files as a list',
+    { probe: { ca_file: ['a.pem'] } },
+    'probe.ca_file: found ["a.pem"], allowed is a path',
+  ],
+  [
+    'a runbook that is not there',
+    { monitors: [{ domain: 'shop.example.com', runbook: 'no/such.md' }] },
+    'monitors.0.runbook: no/such.md: cannot be read (ENOENT)',
   ],
 ]
 
@@ -953,5 +963,30 @@ for (const bucket of [
   'domain-alert-analysis',
 ])
   test(`${bucket} is one`, () => assert.equal(scalarProblems({ bucket_name: bucket }), []))
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Objects that hold settings, by their paths. */
+const groupsOf = (value: object, path = ''): readonly string[] =>
+  Object.entries(value).flatMap(([name, inner]) =>
+    isObject(inner) ? [`${path}${name}`, ...groupsOf(inner, `${path}${name}.`)] : [],
+  )
+const nested = (path: string, value: unknown): object =>
+  path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as object
+
+test('a misspelt name is said wherever it is, and nothing looks for settings in it', () => {
+  const settings = readSettings({ values: FULL_SETTINGS, read })
+  const groups = [...groupsOf(settings), 'customer_keys', 'iam', 'backend']
+    // Names of their own.
+    .filter((path) => !/^(tags|people|agent\.token_prices)/.test(path))
+  assert.ok(groups.includes('approval') && groups.includes('approval.low'))
+  for (const path of groups)
+    for (const value of [{}, null, [], 'x'])
+      assert.ok(
+        problems(nested(`${path}.mispelt`, value)).includes(`${path}.mispelt: there is no such setting`),
+        `${path}: ${problems(nested(`${path}.mispelt`, value))}`,
+      )
+})
 
 test.run()
