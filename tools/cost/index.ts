@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { runTool, ToolError } from '../../local/commands/shared/command-line'
+import { shownJson } from '../../local/commands/shared/printable'
 import { synth } from '../../stacks/synth'
 import { settingsGiven } from '../shared/deployment'
 import { readArguments, USAGE } from './arguments'
@@ -43,8 +44,7 @@ const standing = async (): Promise<Standing> => {
 const main = async (): Promise<number> => {
   const asked = readArguments(process.argv.slice(2))
   const { json } = asked
-  const say = (data: unknown, text: () => string): void =>
-    console.log(json ? JSON.stringify(data, null, 2) : text())
+  const say = (data: unknown, text: () => string): void => console.log(json ? shownJson(data, 2) : text())
   switch (asked.show) {
     case 'prices':
       say(asked.prices, () =>

@@ -1,6 +1,6 @@
 import type { ProbeReport } from '../../functions/runtime/ports'
 import { pc } from '../../local/commands/shared/colours'
-import { wrapped } from '../../local/commands/shared/printable'
+import { shownJson, wrapped } from '../../local/commands/shared/printable'
 import { defined } from '../../schemas/defined'
 import type { Timings } from '../../schemas/issue'
 import type { Monitor } from '../../schemas/monitor'
@@ -9,7 +9,7 @@ import type { Monitor } from '../../schemas/monitor'
 export const renderJson = (targets: readonly Monitor[], reports: readonly ProbeReport[]): string =>
   reports
     .map(({ domain, status, issues, timings, reason, notes, unchecked }, index) =>
-      JSON.stringify({
+      shownJson({
         domain,
         status,
         issues,

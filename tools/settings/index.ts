@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { pc } from '../../local/commands/shared/colours'
 import { readCommandLine, runTool, ToolError, UsageError } from '../../local/commands/shared/command-line'
+import { shownJson } from '../../local/commands/shared/printable'
 import { StackSettings } from '../../stacks/settings'
 import { defaultsOf } from '../../stacks/settings/defaults'
 import { settingsGiven } from '../shared/deployment'
@@ -26,7 +27,7 @@ const fileOf = (): ((name: string) => string) => {
 }
 
 const lineOf = ({ path, value, from }: Effective): string => {
-  const text = JSON.stringify(value)
+  const text = shownJson(value)
   const short = text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text
   return `${pc.bold(path)} = ${short}  ${pc.dim(from)}`
 }
@@ -51,7 +52,7 @@ const main = async (): Promise<number> => {
   )
   if (shown.length === 0)
     throw new ToolError(`there is no setting ${below}${values.set === true ? ' that is set' : ''}`)
-  console.log(values.json === true ? JSON.stringify(shown, null, 2) : shown.map(lineOf).join('\n'))
+  console.log(values.json === true ? shownJson(shown, 2) : shown.map(lineOf).join('\n'))
   return 0
 }
 

@@ -5,6 +5,7 @@ import {
   textOf,
   UsageError,
 } from '../../local/commands/shared/command-line'
+import { shownJson } from '../../local/commands/shared/printable'
 import { accountIdOf } from '../../schemas/monitor-account'
 import { targetAccounts, targetRoles } from '../../stacks/target-account'
 import { settingsGiven } from '../shared/deployment'
@@ -39,7 +40,7 @@ const main = async (): Promise<number> => {
   const [account, ...more] = chosen
   if (account === undefined || more.length > 0)
     throw new UsageError(`--account: one of ${[...new Set(accounts.map(accountIdOf))].join(', ')} is needed`)
-  console.log(JSON.stringify(formats[format](targetRoles(settings, account)), null, 2))
+  console.log(shownJson(formats[format](targetRoles(settings, account)), 2))
   return 0
 }
 
