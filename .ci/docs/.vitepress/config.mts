@@ -8,6 +8,9 @@ import { defineConfig } from 'vitepress'
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const OUT = join(ROOT, 'dist', 'docs')
 
+/** What is the first page of the site. */
+const OVERVIEW = 'README.md'
+
 /** The first heading of a page. */
 const titleOf = (path: string): string =>
   /^# (.+)$/m.exec(readFileSync(join(ROOT, path), 'utf8'))?.[1]?.replaceAll('`', '') ?? path
@@ -39,7 +42,7 @@ export default defineConfig({
     'cdktf.out/**',
     'docs/consumers/**',
   ],
-  rewrites: { 'README.md': 'index.md' },
+  rewrites: { [OVERVIEW]: 'index.md' },
   outDir: OUT,
   cacheDir: join(ROOT, 'dist', 'docs-cache'),
   metaChunk: true,
@@ -79,6 +82,8 @@ export default defineConfig({
           linked.add(target)
           return self.renderToken(tokens, index, options)
         }
+        // The generator renames the page, and not the links to it from below.
+        if (target === OVERVIEW) tokens[index]?.attrSet('href', href.replace(path, '/'))
         return open(tokens, index, options, env, self)
       }
     },
