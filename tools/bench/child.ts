@@ -8,13 +8,21 @@ export const bound = <A extends ChildProcess>(child: A): A => {
   return child
 }
 
+interface Options {
+  readonly env?: NodeJS.ProcessEnv
+  readonly input?: string
+  /** Is given its id. */
+  readonly began?: (pid: number) => void
+}
+
 /** Runs a program of one process and answers the JSON of its last line. @throws Error with what it has complained of where it does not end well */
 export const answerOf = <A>(
   args: readonly string[],
-  { env = process.env, input = '' }: { readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
+  { env = process.env, input = '', began }: Options = {},
 ): Promise<A> =>
   new Promise((resolve, reject) => {
     const child = bound(spawn(process.execPath, args, { env, stdio: 'pipe' }))
+    if (child.pid !== undefined) began?.(child.pid)
     let out = ''
     let complaints = ''
     child.stdout.on('data', (chunk: Buffer) => {

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { bound } from '../child'
+import { answerOf } from '../child'
 import type { Limit } from './limit'
 import type { Target } from './target'
 
@@ -33,22 +32,7 @@ export interface Measured {
 }
 
 /** @throws Error where the worker does not end well, with what it said */
-export const runWorker = (worker: string, target: Target, task: Task, limit?: Limit): Promise<Measured> =>
-  new Promise((resolve, reject) => {
-    const input: WorkerInput = { task, host: target.host, port: target.port, ca: target.ca }
-    const child = bound(
-      spawn(process.execPath, [worker, JSON.stringify(input)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      }),
-    )
-    if (child.pid !== undefined) limit?.hold(child.pid)
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-    child.once('error', reject)
-    child.once('close', (code) => {
-      if (code === 0) resolve(JSON.parse(output))
-      else reject(new Error(`the worker ended with ${code}: ${output}`))
-    })
-  })
+export const runWorker = (worker: string, target: Target, task: Task, limit?: Limit): Promise<Measured> => {
+  const input: WorkerInput = { task, host: target.host, port: target.port, ca: target.ca }
+  return answerOf([worker, JSON.stringify(input)], { began: (pid) => limit?.hold(pid) })
+}
