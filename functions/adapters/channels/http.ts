@@ -102,7 +102,7 @@ const ANSWER_BYTES = 1_000_000
 const REASON = 10_000
 
 /** Milliseconds of a clock that no one sets. */
-export const monotonic = (): number => performance.now()
+const monotonic = (): number => performance.now()
 
 /** The patience of several calls for one message: what is left of it for the next one, in milliseconds. */
 export const sharedPatience = (now = monotonic): (() => number) => {

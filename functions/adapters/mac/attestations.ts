@@ -1,9 +1,9 @@
+import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Alert } from '../../../schemas/alert'
 import { analysedPlanOf, evidenceOf, messageFor } from '../../domain/approval/attested'
 import type { AttestationVerifier, EvidenceSigner, PlanSigner, ShardSigner } from '../../runtime/ports'
-import { serviceFailed } from '../aws/failure'
-import { fitsAgain, type Mac, macOf, makeMac } from './mac'
+import { fitsAgain, type Mac, macOf, makeMac, verified } from './mac'
 
 const messageOfEvidence = (alert: Alert): string | undefined => {
   const evidence = evidenceOf(alert)
@@ -34,20 +34,20 @@ export const makePlanSigner = (mac: Mac): PlanSigner => ({
 export const makeAttestationVerifier = (macs: {
   readonly evidence: Mac
   readonly plan: Mac
-}): AttestationVerifier => {
-  const fits = async (mac: Mac, message: string | undefined, stored: string | undefined): Promise<boolean> =>
-    message !== undefined && stored !== undefined && mac.verify(message, stored)
-  return {
-    problem: (alert) =>
-      TE.tryCatch(
-        async () => {
-          if (!(await fits(macs.evidence, messageOfEvidence(alert), alert.evidence_mac))) return 'evidence'
-          return (await fits(macs.plan, messageOfPlan(alert), alert.plan_mac)) ? undefined : 'plan'
-        },
-        serviceFailed('kms', 'VerifyMac'),
+}): AttestationVerifier => ({
+  problem: (alert) =>
+    pipe(
+      verified(macs.evidence, () => messageOfEvidence(alert), alert.evidence_mac),
+      TE.flatMap((seen) =>
+        seen
+          ? pipe(
+              verified(macs.plan, () => messageOfPlan(alert), alert.plan_mac),
+              TE.map((made) => (made ? undefined : 'plan')),
+            )
+          : TE.right('evidence' as const),
       ),
-  }
-}
+    ),
+})
 
 /** With the keys of a deployment. */
 export const attestationVerifierOf = (keys: {
