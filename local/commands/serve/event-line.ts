@@ -14,8 +14,8 @@ const definitions: ReadonlyMap<string, AnyEvent> = new Map(events.map((one) => [
 
 /** Of our source and form: anybody at this machine may put events, with whatever in them. */
 const isOurs = (event: Event): event is Event & BusEvent => {
-  const decoded = event.source === SOURCE && definitions.get(event['detail-type'])?.decode(event.detail)
-  return decoded !== undefined && decoded !== false && E.isRight(decoded)
+  const definition = event.source === SOURCE ? definitions.get(event['detail-type']) : undefined
+  return definition !== undefined && E.isRight(definition.decode(event.detail))
 }
 
 /** One line for each event, however often it is delivered; what a replay repeats is no news. */
@@ -23,11 +23,12 @@ export const makeEventLine = (): ((event: Event) => string | undefined) => {
   const seen = new Set<string>()
   return (event) => {
     if (event['replay-name'] !== undefined) return undefined
-    const id = isOurs(event) ? event.detail.metadata.event_id : event.id
+    const ours = isOurs(event)
+    const id = ours ? event.detail.metadata.event_id : event.id
     if (seen.has(id)) return undefined
     if (seen.size >= REMEMBERED) seen.clear()
     seen.add(id)
-    if (!isOurs(event))
+    if (!ours)
       return terminalLine(
         new Date(event.time),
         pc.dim,
